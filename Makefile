@@ -1,0 +1,58 @@
+# Everything here works on a machine with Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+
+.PHONY: try test lint types imports tests bench pins clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make try    live a week of Headway in your browser, no Slack needed"
+	@echo "make test   everything that must pass: lint, types, imports, tests"
+	@echo "make bench  measure, each figure beside a floor or a peer"
+	@echo "make pins   compile requirements/*.txt again from pyproject.toml"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Headway needs Python 3.11 or newer; run make PYTHON=python3.12, say")'
+	@echo "Making $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.try: requirements/try.txt | $(BIN)/python
+	@echo "Installing what Headway needs (once, under a minute) …"
+	@$(PIP) -r requirements/try.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(BIN)/python
+	@echo "Installing what the tests need (once, a minute or two) …"
+	@$(PIP) -r requirements/dev.txt
+	@touch $@ $(VENV)/.try
+
+try: $(VENV)/.try
+	@$(BIN)/python main.py try --fresh $(ARGS)
+
+test: lint types imports tests
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+tests: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+pins: $(VENV)/.dev
+	@for set in "base:" "postgres:--extra postgres" "try:--extra local" "dev:--extra postgres --extra local --extra dev"; do \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	    --custom-compile-command "make pins" $${set#*:} -o requirements/$${set%%:*}.txt pyproject.toml || exit 1; done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache var
