@@ -1,0 +1,107 @@
+"""Deliveries: outgoing messages, each with its fate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a delivery is. Each kind has one renderer, named in `handlers/`."""
+
+    PROMPT = "prompt"
+    """Recipient: user. Occurrence: the Monday of the ISO week."""
+    REMINDER = "reminder"
+    """Recipient: user. Occurrence: the prompt's Monday."""
+    ANSWER = "answer"
+    """What answers a person's plain reply, in its thread. Occurrence: the reply's channel and ts."""
+    PROGRESS_DRAFT = "progress_draft"
+    """Recipient: the lead. Occurrence: `team-7/2027-01-07`."""
+    PROGRESS_POST = "progress_post"
+    """Recipient: the team's channel. Occurrence: `team-7/2027-01-07`."""
+    REVIEW_NUDGE = "review_nudge"
+    """Recipient: user. Occurrence: the quarter, `2026-Q4`."""
+
+
+class State(StrEnum):
+    """`due → sending (lease) → sent | unknown | failed | dropped`; unknown is looked up, never blindly sent again."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class Urgency(IntEnum):
+    """What goes first; what answers a person goes before everything else."""
+
+    ANSWER = 0
+    PERSONAL = 5
+    POST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A message to be sent. Planned twice under the same (kind, recipient, occurrence), it exists once."""
+
+    kind: Kind
+    recipient: str
+    """A user id (direct message) or channel id."""
+    occurrence: str
+    """Subject and date, never an instant."""
+    due_at: datetime
+    expires_at: datetime | None = None
+    """After this instant it is pointless and dropped."""
+    urgency: Urgency = Urgency.PERSONAL
+    thread_ts: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """Small JSON for the renderer: ids, never text that can be read fresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One outgoing message and its fate."""
+
+    delivery_id: str
+    """Random hex; stands in the message's metadata, so that a lost response can be looked up."""
+    workspace_id: str
+    kind: Kind
+    recipient: str
+    occurrence: str
+    state: State
+    due_at: datetime
+    expires_at: datetime | None
+    urgency: int
+    thread_ts: str | None
+    about: Mapping[str, Any]
+    lease_until: datetime | None = None
+    """Real time, whatever the moved clock of `try` says; so is `attempted_at`."""
+    attempts: int = 0
+    attempted_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+    """Where it stands in Slack once sent."""
+    sent_at: datetime | None = None
+    wanted: int = 0
+    shown: int = 0
+    """A change raises `wanted`; the sender renders the newest and sets `shown` to what it rendered."""
+    reason: str = ""
+    """Why it failed or was dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a renderer hands to the sender: plain text that carries the same facts, and opaque blocks."""
+
+    text: str
+    blocks: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pointless:
+    """A renderer's answer when the delivery makes no sense any more (answered, closed, left); it is dropped."""
+
+    reason: str

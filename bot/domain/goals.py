@@ -1,0 +1,124 @@
+"""Goals: what is to be achieved, by when, how it is measured, and who owns it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.measures import Measure
+
+
+class Level(StrEnum):
+    ORGANISATION = "organisation"
+    DEPARTMENT = "department"
+    TEAM = "team"
+    INDIVIDUAL = "individual"
+
+
+class GoalState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a closed goal ended."""
+
+    MET = "met"
+    PARTLY = "partly"
+    MISSED = "missed"
+    RETIRED = "retired"
+
+
+class Visibility(StrEnum):
+    EVERYBODY = "everybody"
+    OWNER_AND_LEADS = "owner_and_leads"
+    """Individual goals only: in no post, list, duplicate hint, coverage or other's export."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOwner:
+    team_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOwner:
+    user_id: str
+    team_id: int
+    """The one team this individual goal counts in: cadence, staleness, post and leads follow it."""
+
+
+Owner = TeamOwner | PersonOwner
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The goal above that a goal helps, and how."""
+
+    goal: int
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One wording of a goal. A change makes a new one; check-ins keep the one they were made against."""
+
+    number: int
+    title: str
+    measure: Measure
+    due: date
+    how: str = ""
+    reporter_id: str | None = None
+    """A team goal's reporter where it is not the lead; None for individual goals (the owner reports)."""
+    reason: str = ""
+    """Why target or date changed; asked for from the second revision on."""
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal with its current wording."""
+
+    number: int
+    owner: Owner
+    revision: Revision
+    created_by: str
+    created_at: datetime
+    state: GoalState = GoalState.ACTIVE
+    visibility: Visibility = Visibility.EVERYBODY
+    supports: Support | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    learnt: str = ""
+    """What was learnt, said when it was closed."""
+
+    @property
+    def key(self) -> str:
+        return f"G-{self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.revision.title
+
+    @property
+    def measure(self) -> Measure:
+        return self.revision.measure
+
+    @property
+    def due(self) -> date:
+        return self.revision.due
+
+    @property
+    def team_id(self) -> int:
+        """The team it counts in, whoever owns it."""
+        return self.owner.team_id
+
+
+_KEY = re.compile(r"^\s*g\s*-?\s*(\d{1,9})\s*$", re.IGNORECASE)
+
+
+def number_of(key: str) -> int | None:
+    """Return the number in a goal's key as people type it (`G-12`, `g12`), None if it is no key."""
+    found = _KEY.match(key)
+    return int(found.group(1)) if found else None

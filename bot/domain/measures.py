@@ -1,0 +1,80 @@
+"""How a goal is measured, what was reached, and how far along that is."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+MOST_MILESTONES = 10
+
+
+class Direction(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number that moves from a baseline to a target; the direction follows from the two."""
+
+    baseline: Decimal
+    target: Decimal
+    unit: str = ""
+    """As `bot.domain.reading.numbers` writes it: `%`, `h`, `min`, `days`, `€`, or a word such as `tickets`."""
+    stretch: Decimal | None = None
+
+    @property
+    def direction(self) -> Direction:
+        return Direction.UP if self.target > self.baseline else Direction.DOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """Named steps, at most ten, all different."""
+
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """Reached or not; there is nothing in between."""
+
+
+Measure = Metric | Milestones | YesNo
+Value = Decimal | frozenset[str] | bool
+"""What a check-in reports: a metric's number, the milestones done (their words), or reached yes/no."""
+
+
+def fits(measure: Measure, value: Value) -> bool:
+    """Tell whether a value is of the kind the measure asks for (milestones: only its own steps)."""
+    match measure:
+        case Metric():
+            return isinstance(value, Decimal) and value.is_finite()
+        case Milestones(steps):
+            return isinstance(value, AbstractSet) and value <= set(steps)
+        case YesNo():
+            return isinstance(value, bool)
+
+
+def progress(measure: Measure, value: Value | None) -> Decimal | None:
+    """Return the share achieved (1 = the target; above 1 and below 0 possible), None without a value.
+
+    A metric: (current − baseline) / (target − baseline), which is right in both directions.
+    A metric whose baseline equals its target has no progress; the form refuses it.
+    Milestones that a later wording no longer names don't count.
+    """
+    if value is None or not fits_loosely(measure, value):
+        return None
+    match measure, value:
+        case Metric(baseline, target), Decimal():
+            return None if baseline == target else (value - baseline) / (target - baseline)
+        case Milestones(steps), frozenset():
+            return Decimal(len(value & set(steps))) / Decimal(len(steps)) if steps else None
+        case YesNo(), bool():
+            return Decimal(1 if value else 0)
+    return None
+
+
+def fits_loosely(measure: Measure, value: Value) -> bool:
+    """Like `fits`, but milestones of an earlier wording are allowed."""
+    return isinstance(value, frozenset) if isinstance(measure, Milestones) else fits(measure, value)

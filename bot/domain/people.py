@@ -1,0 +1,52 @@
+"""Who people are, as Slack tells us and as they told us themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Guest(StrEnum):
+    """How a person belongs to the workspace; guests see their own team's goals only."""
+
+    NO = "no"
+    MULTI_CHANNEL = "multi_channel"
+    SINGLE_CHANNEL = "single_channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the directory learnt about one Slack user."""
+
+    user_id: str
+    name: str
+    zone: str
+    is_bot: bool = False
+    guest: Guest = Guest.NO
+    deactivated: bool = False
+    slack_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A Slack user. Until the directory has answered, only the id is known."""
+
+    user_id: str
+    name: str | None = None
+    zone: str | None = None
+    """An IANA zone name; None until known."""
+    country: str | None = None
+    """ISO 3166 alpha-2, for public holidays; None: weekends only."""
+    is_bot: bool = False
+    guest: Guest = Guest.NO
+    deactivated: bool = False
+    slack_admin: bool = False
+    known_since: datetime | None = None
+    """UTC instant of the directory's first answer; None: not yet known, and never prompted."""
+
+    @property
+    def is_known(self) -> bool:
+        return self.known_since is not None
+
+    @property
+    def can_be_prompted(self) -> bool:
+        return self.is_known and not self.is_bot and not self.deactivated

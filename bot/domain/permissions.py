@@ -1,0 +1,85 @@
+"""Who may do what. Pure rules, asked by the services on stored rows."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.goals import Goal, Owner, PersonOwner, TeamOwner, Visibility
+from bot.domain.people import Guest, Person
+from bot.domain.teams import Team, TeamTree
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person who acts, and whether they are a Headway admin."""
+
+    person: Person
+    is_admin: bool = False
+
+    @property
+    def user_id(self) -> str:
+        return self.person.user_id
+
+
+class Deed(StrEnum):
+    """What somebody may want to do with a goal."""
+
+    CHECK_IN = "check_in"
+    CHANGE = "change"
+    """Edit, close, pause, resume."""
+    REVIEW = "review"
+
+
+def can_see(actor: Actor, goal: Goal, tree: TeamTree) -> bool:
+    """Everybody sees a goal unless it is kept to its owner and leads; guests see their own teams' only."""
+    mine = isinstance(goal.owner, PersonOwner) and goal.owner.user_id == actor.user_id
+    if mine or actor.user_id in tree.leads_of(goal.owner):
+        return True
+    if goal.visibility is Visibility.OWNER_AND_LEADS:
+        return False
+    if actor.person.guest is not Guest.NO:
+        return any(team.team_id == goal.team_id for team in tree.teams_of(actor.user_id))
+    return True
+
+
+def who_can(deed: Deed, goal: Goal, tree: TeamTree) -> tuple[str, ...]:
+    """Return the people who may, nearest first; admins come on top, but for checking in and reviewing."""
+    leads = tree.leads_of(goal.owner)
+    match goal.owner, deed:
+        case PersonOwner(user_id), _:
+            return tuple(dict.fromkeys((user_id, *leads)))
+        case TeamOwner(), Deed.CHECK_IN:
+            return tuple(dict.fromkeys((tree.reporter(goal), *leads)))
+    return leads
+
+
+def may(actor: Actor, deed: Deed, goal: Goal, tree: TeamTree) -> bool:
+    """Admins may do anything but answer for others: check-ins and reviews stay with the people of the goal."""
+    if actor.user_id in who_can(deed, goal, tree):
+        return True
+    return actor.is_admin and deed is Deed.CHANGE and can_see(actor, goal, tree)
+
+
+def possible_owners(actor: Actor, tree: TeamTree) -> tuple[Team, ...]:
+    """Return the teams for which this person may set goals, a lead's own first."""
+    if not actor.is_admin:
+        return tree.lead_over(actor.user_id)
+    led = tree.lead_over(actor.user_id)
+    return (*led, *(team for team in tree if team not in led))
+
+
+def may_set_for(actor: Actor, owner: Owner, tree: TeamTree) -> bool:
+    """Anybody sets goals for themselves, leads for people and teams below them, admins for anybody."""
+    if actor.is_admin:
+        return True
+    match owner:
+        case PersonOwner(user_id) if user_id == actor.user_id:
+            return True
+        case PersonOwner(user_id):
+            return any(user_id in team.people for team in tree.lead_over(actor.user_id))
+        case TeamOwner(team_id):
+            return any(team.team_id == team_id for team in tree.lead_over(actor.user_id))
+
+
+def may_manage_team(actor: Actor, team: Team, tree: TeamTree) -> bool:
+    """Its lead, the leads above, and admins."""
+    return actor.is_admin or any(above.lead_id == actor.user_id for above in tree.path_up(team))

@@ -1,0 +1,93 @@
+"""What a service answers when it will not do something. `bot.blocks.refusals` finds the words."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Refusal(Exception):
+    """Something asked for was not done, and nothing was written."""
+
+
+class Subject(StrEnum):
+    GOAL = "goal"
+    TEAM = "team"
+    CHECK_IN = "check_in"
+    PERSON = "person"
+    PROMPT = "prompt"
+    POST = "post"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or the person must not know that there is."""
+
+    def __init__(self, subject: Subject, named: str = "") -> None:
+        super().__init__(subject, named)
+        self.subject, self.named = subject, named
+
+
+class NotAllowed(Refusal):
+    """This person may not; these people may."""
+
+    def __init__(self, *who_can: str, admins_too: bool = False) -> None:
+        super().__init__(who_can)
+        self.who_can, self.admins_too = who_can, admins_too
+
+
+class NoOrganisation(Refusal):
+    """The workspace has no organisation team yet; these admins can name it (user ids, may be empty)."""
+
+    def __init__(self, *admins: str) -> None:
+        super().__init__(admins)
+        self.admins = admins
+
+
+class Problem(StrEnum):
+    """What is wrong with one field. The words are in `bot.blocks.refusals`."""
+
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    NOT_A_NUMBER = "not_a_number"
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    NOT_A_DATE = "not_a_date"
+    AMBIGUOUS_DATE = "ambiguous_date"
+    DATE_PAST = "date_past"
+    BASELINE_IS_TARGET = "baseline_is_target"
+    STRETCH_NOT_BEYOND_TARGET = "stretch_not_beyond_target"
+    TOO_MANY_STEPS = "too_many_steps"
+    SAME_STEP_TWICE = "same_step_twice"
+    NO_SUCH_GOAL = "no_such_goal"
+    SUPPORTS_ITSELF = "supports_itself"
+    SUPPORTS_CIRCLE = "supports_circle"
+    NOT_YOURS_TO_SET = "not_yours_to_set"
+    NOT_IN_TEAM = "not_in_team"
+    WRONG_VALUE = "wrong_value"
+    REASON_MISSING = "reason_missing"
+    CHANNEL_HAS_TEAM = "channel_has_team"
+    NAME_TAKEN = "name_taken"
+    BOT_NOT_MEMBER = "bot_not_member"
+    NO_SUCH_ZONE = "no_such_zone"
+    UNDER_ITSELF = "under_itself"
+
+
+class Invalid(Refusal):
+    """Fields that cannot be taken as they are: field name → what is wrong."""
+
+    def __init__(self, problems: Mapping[str, Problem]) -> None:
+        super().__init__(dict(problems))
+        self.problems = dict(problems)
+
+
+class GoalNotActive(Refusal):
+    """The goal is paused or closed, so it takes no check-ins or changes of that kind."""
+
+    def __init__(self, key: str, state: str) -> None:
+        super().__init__(key, state)
+        self.key, self.state = key, state
+
+
+class NothingToUndo(Refusal):
+    """The check-in was taken back already, or a newer one stands on it."""
+
+
+class NothingYet(Refusal):
+    """*No change* before a first check-in: there is nothing to keep."""

@@ -1,0 +1,141 @@
+"""Teams and the tree they stand in: organisation, departments, teams."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from bot.domain.cadences import Cadence
+from bot.domain.goals import Goal, Level, Owner, PersonOwner, TeamOwner
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressSlot:
+    """When a team's progress post is drafted, in the team's zone; weekday 0 is Monday."""
+
+    weekday: int = 3
+    hour: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A unit in the tree. The one without a parent is the organisation."""
+
+    team_id: int
+    name: str
+    lead_id: str
+    parent_id: int | None
+    channel_id: str
+    zone: str
+    """An IANA zone name, at first the lead's."""
+    cadence: Cadence
+    anchor: date
+    """The Monday from which two and four weeks count."""
+    created_at: datetime
+    progress_slot: ProgressSlot = ProgressSlot()
+    members: frozenset[str] = frozenset()
+    """User ids, the lead not necessarily among them."""
+    usergroup_id: str | None = None
+    """The user group its members were taken from, if any."""
+    posting: bool = False
+    """Whether the bot is in the channel, so that progress can be posted there."""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Members and lead: everybody who takes part (leaders included)."""
+        return self.members | {self.lead_id}
+
+
+@dataclass(frozen=True)
+class TeamTree:
+    """All teams of a workspace, and the questions asked about their order."""
+
+    teams: tuple[Team, ...]
+    _by_id: Mapping[int, Team] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {team.team_id: team for team in self.teams})
+
+    def __iter__(self) -> Iterator[Team]:
+        return iter(self.teams)
+
+    def team(self, team_id: int) -> Team | None:
+        return self._by_id.get(team_id)
+
+    @cached_property
+    def root(self) -> Team | None:
+        """The organisation; None in a workspace that has not named it yet."""
+        return next((team for team in self.teams if team.parent_id is None), None)
+
+    def parent(self, team: Team) -> Team | None:
+        return None if team.parent_id is None else self._by_id.get(team.parent_id)
+
+    def path_up(self, team: Team) -> Iterator[Team]:
+        """Yield the team and those above it, up to the organisation."""
+        seen: set[int] = set()
+        step: Team | None = team
+        while step is not None and step.team_id not in seen:
+            seen.add(step.team_id)
+            yield step
+            step = self.parent(step)
+
+    @cached_property
+    def _children(self) -> Mapping[int, tuple[Team, ...]]:
+        children: dict[int, list[Team]] = {}
+        for team in self.teams:
+            if team.parent_id is not None:
+                children.setdefault(team.parent_id, []).append(team)
+        return {parent: tuple(below) for parent, below in children.items()}
+
+    def children(self, team: Team) -> tuple[Team, ...]:
+        return self._children.get(team.team_id, ())
+
+    def below(self, team: Team) -> Iterator[Team]:
+        """Yield the team and all teams below it."""
+        yield team
+        for child in self.children(team):
+            yield from self.below(child)
+
+    def level(self, owner: Owner) -> Level:
+        match owner:
+            case PersonOwner():
+                return Level.INDIVIDUAL
+            case TeamOwner(team_id):
+                team = self._by_id.get(team_id)
+                if team is not None and team.parent_id is None:
+                    return Level.ORGANISATION
+                return Level.DEPARTMENT if self._children.get(team_id) else Level.TEAM
+
+    def leads_of(self, owner: Owner) -> tuple[str, ...]:
+        """Return the lead of the team a goal counts in and the leads above, nearest first, without repeats."""
+        team = self._by_id.get(owner.team_id)
+        return () if team is None else tuple(dict.fromkeys(above.lead_id for above in self.path_up(team)))
+
+    def teams_of(self, user_id: str) -> tuple[Team, ...]:
+        """Return the teams a person belongs to, as member or lead."""
+        return tuple(team for team in self.teams if user_id in team.people)
+
+    def led_by(self, user_id: str) -> tuple[Team, ...]:
+        return tuple(team for team in self.teams if team.lead_id == user_id)
+
+    def lead_over(self, user_id: str) -> tuple[Team, ...]:
+        """Return the teams a person leads, and every team below those."""
+        found: dict[int, Team] = {}
+        for led in self.led_by(user_id):
+            found.update((team.team_id, team) for team in self.below(led))
+        return tuple(found.values())
+
+    def reporter(self, goal: Goal) -> str:
+        """Return the one person asked for this goal's number: the owner, the named reporter, or the lead."""
+        if isinstance(goal.owner, PersonOwner):
+            return goal.owner.user_id
+        team = self._by_id[goal.owner.team_id]
+        return goal.revision.reporter_id or team.lead_id
+
+    def acting_owner(self, goal: Goal) -> str:
+        """Return who stands for the goal in nudges and reviews: its owner, or the owning team's lead."""
+        return goal.owner.user_id if isinstance(goal.owner, PersonOwner) else self._by_id[goal.team_id].lead_id
+
+
+def tree_of(teams: Iterable[Team]) -> TeamTree:
+    return TeamTree(tuple(teams))

@@ -1,0 +1,28 @@
+"""What was typed into a form that is still open: kept when fields are hidden or the form is closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    draft_id: str
+    """Random hex; travels in the view's private_metadata."""
+    user_id: str
+    form: str
+    """Which form: `goal`, `team`, `check_in`, …"""
+    values: Mapping[str, Any]
+    """Field name → what was typed, as JSON."""
+    updated_at: datetime
+
+
+class DraftStore(Protocol):
+    def get(self, draft_id: str, user_id: str) -> Draft | None:
+        """Return the person's own draft, None otherwise."""
+        ...
+
+    def save(self, draft: Draft) -> None: ...
+
+    def remove(self, draft_id: str) -> None: ...

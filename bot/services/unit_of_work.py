@@ -1,0 +1,83 @@
+"""One short transaction for one workspace, and what can go wrong with it.
+
+Nothing in `services` opens a transaction across a call to Slack: what Slack must be asked is fetched before,
+and what Slack must be told is enqueued as a delivery in the same transaction.
+"""
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # the nouns' protocols stand in their service files, which import this one
+    from bot.services.check_ins import CheckInStore
+    from bot.services.deliveries import DeliveryStore
+    from bot.services.drafts import DraftStore
+    from bot.services.goals import GoalStore
+    from bot.services.opportunities import OpportunityStore
+    from bot.services.people import PeopleStore
+    from bot.services.progress import ProgressStore
+    from bot.services.prompts import PromptStore
+    from bot.services.receipts import ReceiptStore
+    from bot.services.reviews import ReviewStore
+    from bot.services.schedules import ScheduleStore
+    from bot.services.teams import TeamStore
+    from bot.services.workspaces import WorkspaceStore
+
+
+class StorageError(Exception):
+    """The database did not do what was asked; nothing was written."""
+
+
+class Conflict(StorageError):
+    """Somebody else wrote the same thing first (a unique key or a reference was violated)."""
+
+
+class StorageBusy(StorageError):
+    """The database is locked or out of reach for longer than we wait."""
+
+
+class Transaction(Protocol):
+    """The stores of one workspace, inside one transaction."""
+
+    @property
+    def workspace_id(self) -> str: ...
+    @property
+    def workspaces(self) -> "WorkspaceStore": ...
+    @property
+    def people(self) -> "PeopleStore": ...
+    @property
+    def teams(self) -> "TeamStore": ...
+    @property
+    def goals(self) -> "GoalStore": ...
+    @property
+    def check_ins(self) -> "CheckInStore": ...
+    @property
+    def opportunities(self) -> "OpportunityStore": ...
+    @property
+    def prompts(self) -> "PromptStore": ...
+    @property
+    def progress(self) -> "ProgressStore": ...
+    @property
+    def reviews(self) -> "ReviewStore": ...
+    @property
+    def deliveries(self) -> "DeliveryStore": ...
+    @property
+    def schedules(self) -> "ScheduleStore": ...
+    @property
+    def drafts(self) -> "DraftStore": ...
+    @property
+    def receipts(self) -> "ReceiptStore": ...
+
+
+class UnitOfWork(Protocol):
+    """Opens transactions. Leaving the block commits; an exception rolls back and passes on."""
+
+    def reading(self, workspace_id: str) -> AbstractContextManager[Transaction]:
+        """Open a transaction that can only read (a consistent snapshot). Raises StorageBusy."""
+        ...
+
+    def writing(self, workspace_id: str) -> AbstractContextManager[Transaction]:
+        """Open a transaction that writes. Raises Conflict or StorageBusy, at the latest on leaving.
+
+        When it has enqueued a delivery that answers a person, its commit wakes the sender.
+        """
+        ...
