@@ -131,9 +131,7 @@ def is_working_day(day: date, country: str | None, working_weekdays: AbstractSet
     return day.weekday() in weekdays and day not in _holidays_of(code, day.year)
 
 
-def next_working_day(
-    day: date, country: str | None, working_weekdays: AbstractSet[int] | None = None
-) -> date:
+def next_working_day(day: date, country: str | None, working_weekdays: AbstractSet[int] | None = None) -> date:
     """Return the first working day strictly after `day`.
 
     Raises ValueError if no weekday is a working day.

@@ -233,9 +233,7 @@ def test_a_working_week_without_days_is_refused() -> None:
 
 
 @given(day=days, country=st.sampled_from([None, "PT", "NZ", "EG", "XX", "US"]))
-def test_the_next_working_day_is_later_and_nothing_worked_lies_between(
-    day: date, country: str | None
-) -> None:
+def test_the_next_working_day_is_later_and_nothing_worked_lies_between(day: date, country: str | None) -> None:
     found = next_working_day(day, country)
     assert found > day
     assert is_working_day(found, country)

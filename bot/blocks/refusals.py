@@ -1,0 +1,113 @@
+"""The words for what was not done: on a field, or as a message."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
+
+from bot.blocks.forms import plain
+from bot.blocks.text import escape, mention
+from bot.domain.deliveries import Message
+from bot.domain.refusals import (
+    GoalNotActive,
+    Invalid,
+    NoOrganisation,
+    NotAllowed,
+    NotFound,
+    NothingToUndo,
+    NothingYet,
+    Problem,
+    Refusal,
+    Subject,
+)
+
+_WORDS: Mapping[Problem, str] = {
+    Problem.MISSING: "Please fill this in.",
+    Problem.TOO_LONG: "This is too long. Please shorten it.",
+    Problem.NOT_A_NUMBER: "Please give a number, such as 82 or 4.1.",
+    Problem.AMBIGUOUS_NUMBER: "This can be read in two ways. Please write it without thousands separators.",
+    Problem.NOT_A_DATE: "Please give a date, such as 30 June 2027.",
+    Problem.AMBIGUOUS_DATE: "This can be read in two ways. Please write the month as a word.",
+    Problem.DATE_PAST: "This date has passed. Please choose a later one.",
+    Problem.BASELINE_IS_TARGET: "Now and target are the same, so there is nothing to move. Please change one.",
+    Problem.STRETCH_NOT_BEYOND_TARGET: "A stretch lies beyond the target, in the same direction.",
+    Problem.TOO_MANY_STEPS: "At most ten milestones, one a line.",
+    Problem.SAME_STEP_TWICE: "Two milestones have the same words. Please tell them apart.",
+    Problem.NO_SUCH_GOAL: "There is no such goal.",
+    Problem.SUPPORTS_ITSELF: "A goal cannot support itself.",
+    Problem.SUPPORTS_CIRCLE: "That goal already helps this one, so they would go in a circle.",
+    Problem.NOT_YOURS_TO_SET: "You can set goals for yourself and for the people and teams you lead.",
+    Problem.NOT_IN_TEAM: "This person is not in that team.",
+    Problem.WRONG_VALUE: "This does not fit how the goal is measured.",
+    Problem.REASON_MISSING: "Please say why the target or the date changes. It stays with the goal's history.",
+    Problem.CHANNEL_HAS_TEAM: "This channel belongs to another team already.",
+    Problem.NAME_TAKEN: "Another team has this name.",
+    Problem.BOT_NOT_MEMBER: "Headway is not in this channel. Type /invite @Headway there.",
+    Problem.NO_SUCH_ZONE: "Please choose a time zone from the list.",
+    Problem.UNDER_ITSELF: "A team cannot stand below itself.",
+}
+
+_SUBJECTS: Mapping[Subject, str] = {
+    Subject.GOAL: "goal",
+    Subject.TEAM: "team",
+    Subject.CHECK_IN: "check-in",
+    Subject.PERSON: "person",
+    Subject.PROMPT: "prompt",
+    Subject.POST: "progress post",
+}
+
+
+def words_for(problem: Problem) -> str:
+    """Return the sentence that stands under a field."""
+    return _WORDS[problem]
+
+
+def field_errors(invalid: Invalid, view: Mapping[str, Any]) -> dict[str, str]:
+    """Return block_id → sentence for a view's response; what concerns no field in sight goes on the first one."""
+    inputs = [str(block["block_id"]) for block in view.get("blocks", ()) if block.get("type") == "input"]
+    by_field = {block_id.split("@")[0]: block_id for block_id in inputs}
+    errors: dict[str, str] = {}
+    for name, problem in invalid.problems.items():
+        block_id = by_field.get(name, inputs[0] if inputs else name)
+        errors[block_id] = f"{errors[block_id]} {words_for(problem)}" if block_id in errors else words_for(problem)
+    return errors
+
+
+def refusal_message(refusal: Refusal) -> Message:
+    """Return what the person reads: what happened, that nothing was changed, and what they can do."""
+    text = _sentence(refusal)
+    return Message(text, tuple(plain([SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))])))
+
+
+def _sentence(refusal: Refusal) -> str:
+    match refusal:
+        case NotFound(subject=subject, named=named):
+            what = f"{_SUBJECTS[subject]} {escape(named)}".strip()
+            return f"There is no {what} that I can show you. `/goal list` shows the goals you can see."
+        case NotAllowed(who_can=who_can, admins_too=admins_too):
+            return _who_can(who_can, admins_too)
+        case NoOrganisation(admins=admins):
+            who = _people(admins) if admins else "a workspace admin"
+            return f"Headway is not set up here yet. {who} can name the organisation with `/goal team` in its channel."
+        case Invalid(problems=problems):
+            return "Nothing was changed. " + " ".join(dict.fromkeys(words_for(p) for p in problems.values()))
+        case GoalNotActive(key=key, state=state):
+            again = f" `/goal resume {key}` starts it again." if state == "paused" else ""
+            return f"{key} is {state}, so nothing was recorded.{again}"
+        case NothingToUndo():
+            return "This was taken back already, or a newer check-in stands. Nothing was changed."
+        case NothingYet():
+            return "There is no check-in to keep yet. Please give a first number or status."
+    return "That did not work. Nothing was changed."
+
+
+def _who_can(who_can: tuple[str, ...], admins_too: bool) -> str:
+    names = _people(who_can) if who_can else ""
+    if admins_too:
+        names = f"{names}, or a Headway admin" if names else "a Headway admin"
+    return f"Nothing was changed: this can be done by {names or 'nobody here yet'}."
+
+
+def _people(user_ids: tuple[str, ...]) -> str:
+    names = [mention(user_id) for user_id in user_ids[:3]]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

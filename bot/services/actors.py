@@ -1,0 +1,13 @@
+"""Who acts: a person and whether they are a Headway admin."""
+
+from collections.abc import Set as AbstractSet
+
+from bot.domain.people import Person
+from bot.domain.permissions import Actor
+from bot.services.unit_of_work import Transaction
+
+
+def actor(tx: Transaction, user_id: str, admins: AbstractSet[str]) -> Actor:
+    """Return the person who acts, one query. Admins are those configured, and Slack's own admins and owners."""
+    person = tx.people.get(user_id) or Person(user_id)
+    return Actor(person, is_admin=user_id in admins or person.slack_admin)
