@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.check_ins import CheckIn, Standing
+from bot.domain.goals import Goal
+from bot.domain.opportunities import Opportunity
+
 MOST_GOALS = 8
 """More than this stand behind *Show the rest* (PRODUCT, the weekly rhythm)."""
 
@@ -58,3 +62,64 @@ class ObstacleAnswer:
     at: datetime
     opportunity_id: int | None = None
     """None: nothing in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The organisation's goal that a goal helps in the end, with its live number."""
+
+    goal: Goal
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """One goal as a prompt, a check-in list or Home shows it to the person who reports it."""
+
+    goal: Goal
+    standing: Standing
+    """After everything, answers to this very prompt included."""
+    serves: Served | None = None
+    """None: unlinked, or the goal is the organisation's own."""
+    is_stale: bool = False
+    is_overdue: bool = False
+    """Past its date: asked for *Close… / Carry over…*."""
+    is_linked: bool = True
+    """Whether its path leads to an organisation goal (the organisation's own goals are linked)."""
+    recorded: CheckIn | None = None
+    """The newest standing check-in, if it was made since this was asked; whoever made it."""
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether *No change* is offered: not before a first check-in."""
+        return self.standing.latest is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ObstacleLine:
+    """*Anything in the way?* for one team, with what was answered to it."""
+
+    team_id: int
+    team: str
+    answer: ObstacleAnswer | None = None
+    opportunity: Opportunity | None = None
+    """The one the answer names."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptCard:
+    """What a person's prompt shows at one moment."""
+
+    user_id: str
+    zone: str
+    """The person's own; dates are shown in it."""
+    today: date
+    """In that zone."""
+    week: date
+    """The Monday of the prompt's ISO week; a list that is no prompt has the current one."""
+    goals: tuple[GoalLine, ...]
+    """Those to show, in order."""
+    obstacles: tuple[ObstacleLine, ...] = ()
+    hidden: int = 0
+    """How many goals stand behind *Show the rest*."""
+    is_reminder: bool = False
