@@ -1,0 +1,190 @@
+"""Settings: from the environment and `.env`, checked once at the start.
+
+`.env.example` lists every one with its default; a test holds the two together.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+DEFAULT_API_URL = "https://slack.com/api/"
+DEFAULT_DATABASE_URL = "sqlite:///headway.sqlite3"
+
+NAMES = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "PORT",
+    "SLACK_API_URL",
+    "DATABASE_URL",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+    "HEADWAY_COMMAND",
+    "HEADWAY_CHECKIN_COMMAND",
+    "HEADWAY_ADMINS",
+)
+
+
+class SettingError(Exception):
+    """A setting is missing or malformed: the message is one line that names it and says what to put there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How to reach Slack. Exactly one of app token and signing secret decides the mode."""
+
+    bot_token: str
+    app_token: str | None
+    """Present: Socket Mode."""
+    signing_secret: str | None
+    port: int
+    """Where HTTP mode listens; unused in Socket Mode."""
+    api_url: str
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is reached by a socket that we open, rather than by requests that it sends."""
+        return self.app_token is not None
+
+    def __repr__(self) -> str:
+        # The dataclass's own would put the tokens into a traceback or a log.
+        return f"SlackSettings(api_url={self.api_url!r}, socket_mode={self.socket_mode}, port={self.port})"
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What is logged, and how a line looks: `text` or `json`."""
+
+    level: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that an installer may set."""
+
+    slack: SlackSettings
+    database_url: str
+    log: LogSettings
+    command: str
+    checkin_command: str
+    admins: frozenset[str]
+    """User ids of Headway's admins, besides Slack's own admins and owners."""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return what `.env` in this folder and the environment say; the environment wins."""
+    from_file = {name: value for name, value in dotenv_values(folder / ".env").items() if value is not None}
+    return from_file | dict(os.environ)
+
+
+def read_settings(source: Mapping[str, str]) -> Settings:
+    """Return the checked settings. Raises SettingError for the first one that is missing or malformed."""
+    return Settings(
+        slack=_slack(source),
+        database_url=read_database_url(source),
+        log=read_log_settings(source),
+        command=_matching(source, "HEADWAY_COMMAND", _COMMAND, "a command such as /goal", default="/goal"),
+        checkin_command=_matching(
+            source, "HEADWAY_CHECKIN_COMMAND", _COMMAND, "a command such as /checkin", default="/checkin"
+        ),
+        admins=_admins(source),
+    )
+
+
+def read_database_url(source: Mapping[str, str]) -> str:
+    """Return DATABASE_URL in SQLAlchemy's spelling. Raises SettingError."""
+    url = _given(source, "DATABASE_URL") or DEFAULT_DATABASE_URL
+    # Hosting services hand out postgres://; SQLAlchemy wants the driver named.
+    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingError(
+            "DATABASE_URL is not understood: put sqlite:///path/to/file or postgresql://user:password@host/name there."
+        )
+    return url
+
+
+def read_log_settings(source: Mapping[str, str]) -> LogSettings:
+    """Return how to log. Raises SettingError."""
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR")
+    return LogSettings(
+        level=_one_of(source, "LOG_LEVEL", levels, "INFO", str.upper),
+        format=_one_of(source, "LOG_FORMAT", ("text", "json"), "text", str.lower),
+    )
+
+
+_BOT_TOKEN = re.compile(r"xoxb-[\w-]+")
+_APP_TOKEN = re.compile(r"xapp-[\w-]+")
+_SECRET = re.compile(r"[0-9a-fA-F]{16,}")
+_COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
+_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+
+
+def _slack(source: Mapping[str, str]) -> SlackSettings:
+    bot_token = _matching(
+        source, "SLACK_BOT_TOKEN", _BOT_TOKEN, "the Bot User OAuth Token of your app, which begins with xoxb-"
+    )
+    app_token = signing_secret = None
+    if _given(source, "SLACK_APP_TOKEN"):
+        app_token = _matching(source, "SLACK_APP_TOKEN", _APP_TOKEN, "an app-level token, which begins with xapp-")
+    elif _given(source, "SLACK_SIGNING_SECRET"):
+        signing_secret = _matching(
+            source, "SLACK_SIGNING_SECRET", _SECRET, "the Signing Secret from your app's Basic Information page"
+        )
+    else:
+        raise SettingError(
+            "SLACK_APP_TOKEN is missing: put your app-level token (xapp-…) there for Socket Mode, "
+            "or SLACK_SIGNING_SECRET for HTTP mode."
+        )
+    return SlackSettings(bot_token, app_token, signing_secret, _port(source), _api_url(source))
+
+
+def _port(source: Mapping[str, str]) -> int:
+    given = _given(source, "PORT") or "3000"
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise SettingError(f"PORT is not a port: put a number from 1 to 65535 there, not {given!r}.")
+    return int(given)
+
+
+def _api_url(source: Mapping[str, str]) -> str:
+    url = _given(source, "SLACK_API_URL") or DEFAULT_API_URL
+    if not re.fullmatch(r"https?://\S+", url):
+        raise SettingError(f"SLACK_API_URL is not an address: leave it out, or put {DEFAULT_API_URL} there.")
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _admins(source: Mapping[str, str]) -> frozenset[str]:
+    ids = [part for part in re.split(r"[,\s]+", _given(source, "HEADWAY_ADMINS")) if part]
+    for user_id in ids:
+        if not _USER.fullmatch(user_id):
+            raise SettingError(
+                f"HEADWAY_ADMINS holds {user_id!r}: put Slack member ids there, such as U012ABC, separated by commas."
+            )
+    return frozenset(ids)
+
+
+def _given(source: Mapping[str, str], name: str) -> str:
+    return source.get(name, "").strip()
+
+
+def _matching(source: Mapping[str, str], name: str, form: re.Pattern[str], what: str, default: str = "") -> str:
+    given = _given(source, name) or default
+    if not given:
+        raise SettingError(f"{name} is missing: put {what} there.")
+    if not form.fullmatch(given):
+        # The value itself may be a secret, so it is not repeated.
+        raise SettingError(f"{name} is malformed: put {what} there.")
+    return given
+
+
+def _one_of(
+    source: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str, fold: Callable[[str], str]
+) -> str:
+    given = fold(_given(source, name) or default)
+    if given not in allowed:
+        raise SettingError(f"{name} is {given!r}: put one of {', '.join(allowed)} there.")
+    return given
