@@ -24,6 +24,8 @@ class Profile:
     guest: Guest = Guest.NO
     deactivated: bool = False
     slack_admin: bool = False
+    stranger: bool = False
+    """Belongs to another workspace and is met here only in shared channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Person:
     guest: Guest = Guest.NO
     deactivated: bool = False
     slack_admin: bool = False
+    stranger: bool = False
+    """Belongs to another workspace: never a member, never prompted."""
     known_since: datetime | None = None
     """UTC instant of the directory's first answer; None: not yet known, and never prompted."""
 
@@ -49,4 +53,9 @@ class Person:
 
     @property
     def can_be_prompted(self) -> bool:
-        return self.is_known and not self.is_bot and not self.deactivated
+        return self.is_known and self.can_belong and not self.deactivated
+
+    @property
+    def can_belong(self) -> bool:
+        """Whether a team may have this person. The deactivated may: they can come back."""
+        return not self.is_bot and not self.stranger

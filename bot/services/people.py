@@ -19,7 +19,10 @@ class PeopleStore(Protocol):
         ...
 
     def learn(self, profiles: Iterable[Profile], now: datetime, countries: Mapping[str, str | None]) -> None:
-        """Insert or update what the directory says; `known_since` is set once. `countries` by user id, for new ones."""
+        """Insert or update what the directory says; `known_since` is set once.
+
+        `countries` by user id; who is not in it keeps the one they have.
+        """
         ...
 
     def unknown(self, limit: int) -> Sequence[str]:
