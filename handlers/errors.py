@@ -1,0 +1,116 @@
+"""Whatever fails, the person reads what happened, that nothing was lost, and what to do.
+
+Refusals are answers like any other. Anything else gets a short reference, which is also in the log.
+"""
+
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App, BoltResponse, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks.errors import failure_message, message_view
+from bot.blocks.refusals import field_errors, refusal_message
+from bot.domain.deliveries import Message
+from bot.domain.refusals import Invalid, Refusal
+from bot.services.unit_of_work import StorageError
+
+log = logging.getLogger("headway.handlers")
+
+
+def register(app: App) -> None:
+    """Let every listener's failure be answered here."""
+
+    def answer_failure(
+        error: Exception,
+        body: dict[str, Any],
+        respond: Respond,
+        client: WebClient,
+        response: BoltResponse | None,
+    ) -> BoltResponse | None:
+        message = message_for(error, _what(body))
+        if body.get("type") == "view_submission" and response is not None:
+            return _acknowledgement(error, message, body["view"])
+        _tell(message, body, respond, client)
+        # Not acknowledged yet (`response` is there): without this Slack would show an error of its own as well.
+        return None if response is None else BoltResponse(status=200, body="")
+
+    app.error(answer_failure)
+
+
+def message_for(error: Exception, what: str) -> Message:
+    """Return what the person reads, logging what was not foreseen under the reference they are given."""
+    if isinstance(error, Refusal):
+        return refusal_message(error)
+    reference = secrets.token_hex(3)
+    # The error's own words may quote what somebody wrote (an SQL parameter, a payload): only its kind is logged,
+    # and where it happened.
+    log.error("%s failed with %s, reference %s\n%s", what, type(error).__name__, reference, _where(error))
+    return failure_message(reference, storage=isinstance(error, StorageError))
+
+
+def _acknowledgement(error: Exception, message: Message, view: Mapping[str, Any]) -> BoltResponse:
+    """Answer a submission so that the form stays open with all that was typed."""
+    errors = field_errors(error, view) if isinstance(error, Invalid) else {}
+    if not errors:
+        inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+        errors = {inputs[0]: message.text} if inputs else {}
+    answer = (
+        {"response_action": "errors", "errors": errors}
+        if errors
+        else {"response_action": "update", "view": message_view(message)}
+    )
+    return BoltResponse(status=200, body=json.dumps(answer), headers={"content-type": "application/json"})
+
+
+def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: WebClient) -> None:
+    try:
+        if body.get("response_url") or body.get("response_urls"):
+            respond(
+                text=message.text,
+                blocks=[dict(block) for block in message.blocks],
+                response_type="ephemeral",
+                replace_original=False,
+            )
+        elif body.get("trigger_id") and body.get("view"):
+            view = message_view(message)
+            if body["view"].get("type") == "modal":
+                client.views_push(trigger_id=body["trigger_id"], view=view)
+            else:
+                client.views_open(trigger_id=body["trigger_id"], view=view)
+        elif (event := body.get("event", {})).get("type") == "message" and event.get("channel"):
+            client.chat_postMessage(
+                channel=event["channel"], text=message.text, thread_ts=event.get("thread_ts") or event.get("ts")
+            )
+    except SlackApiError as undelivered:
+        log.warning("Could not tell the person: %s", undelivered.response.get("error"))
+
+
+def _what(body: Mapping[str, Any]) -> str:
+    """Name what arrived without quoting anybody."""
+    if "command" in body:
+        return f"command {body['command']}"
+    if body.get("type") == "block_actions":
+        return "action " + ", ".join(str(action.get("action_id")) for action in body.get("actions", ()))
+    if "view" in body:
+        return f"{body.get('type')} {body['view'].get('callback_id')}"
+    return f"event {body.get('event', {}).get('type')}"
+
+
+def _where(error: BaseException) -> str:
+    """Return the places the error came through, without values."""
+    lines = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_name}")
+        trace = trace.tb_next
+    cause = error.__cause__ or error.__context__
+    if cause is not None:
+        lines.append(f"  caused by {type(cause).__name__}")
+        lines.append(_where(cause))
+    return "\n".join(lines)

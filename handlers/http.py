@@ -1,0 +1,44 @@
+"""HTTP mode: Slack's signed requests at `/slack/events`, and `/healthz` for whoever watches."""
+
+from collections.abc import Callable
+
+from slack_bolt import App
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+LARGEST_BODY = 1_000_000
+"""Bytes. A view's state with every field full stays far below this; anything larger is not Slack's."""
+
+Health = Callable[[], dict[str, str]]
+"""What is fine and what is not, by name; `ok` for what is."""
+
+
+def http_app(app: App, health: Health, events_path: str) -> Starlette:
+    """Return the ASGI app to serve.
+
+    Bolt's own adapter dispatches on the event loop, where one slow listener stops every other request; here each
+    request waits for its acknowledgement in a thread of its own.
+    """
+
+    async def events(request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                return Response("Too large", status_code=413)
+        try:
+            bolt_request = to_bolt_request(request, body)
+        except UnicodeDecodeError:
+            return Response("Not understood", status_code=400)
+        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
+
+    async def healthz(_: Request) -> Response:
+        state = await run_in_threadpool(health)
+        fine = all(word == "ok" for word in state.values())
+        return JSONResponse(state, status_code=200 if fine else 503)
+
+    return Starlette(routes=[Route(events_path, events, methods=["POST"]), Route("/healthz", healthz)])
