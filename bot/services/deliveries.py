@@ -1,6 +1,6 @@
 """The outbox: what is to be sent, who may send it now, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,6 +17,10 @@ class DeliveryStore(Protocol):
     def get(self, delivery_id: str) -> Delivery | None: ...
 
     def find(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None: ...
+
+    def occurrences(self, kind: Kind, recipients: Iterable[str], since: str) -> Mapping[str, frozenset[str]]:
+        """Return, by recipient, which occurrences from `since` on (compared as text) have a row, whatever its fate."""
+        ...
 
     def claim_due(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
         """Move up to `limit` deliveries due at `now` to *sending*, most urgent first.

@@ -61,6 +61,10 @@ class GoalStore(Protocol):
         """Return active team goals whose named reporter is this person (not those that fall to a lead)."""
         ...
 
+    def reported_by_any(self, user_ids: Iterable[str]) -> Sequence[Goal]:
+        """Return active team goals whose named reporter is one of these people, by number."""
+        ...
+
     def all(self, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]: ...
 
     def supporting(self, numbers: Iterable[int]) -> Sequence[Goal]:

@@ -1,6 +1,6 @@
 """When something next falls due. Due times live here, never in a scheduler's own store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,6 +33,10 @@ class ScheduleStore(Protocol):
     def remove(self, due: Due, subject: str) -> None: ...
 
     def get(self, due: Due, subject: str) -> Schedule | None: ...
+
+    def of(self, due: Due, subjects: Iterable[str]) -> Mapping[str, Schedule]:
+        """Return those that there are, by subject, in a fixed number of queries."""
+        ...
 
     def until(self, moment: datetime, limit: int) -> Sequence[Schedule]:
         """Return what falls due at or before the moment, earliest first."""
