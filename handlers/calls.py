@@ -32,6 +32,14 @@ class CommandCall:
         self.client.views_open(trigger_id=self.trigger_id, view=dict(view))
 
 
+def open_view(body: Mapping[str, Any], client: WebClient, view: Mapping[str, Any]) -> None:
+    """Open a form after a click: over the modal that was clicked in, or as a new one from a message or Home."""
+    if body.get("view", {}).get("type") == "modal":
+        client.views_push(trigger_id=body["trigger_id"], view=dict(view))
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=dict(view))
+
+
 CommandListener = Callable[[CommandCall], None]
 Renderer = Callable[[Delivery], Message | Pointless]
 """Reads fresh data and builds the message of one delivery, or says why it is pointless by now."""

@@ -13,9 +13,11 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     ConversationSelectElement,
     DatePickerElement,
+    ExternalDataSelectElement,
     InputBlock,
     InputInteractiveElement,
     Option,
+    OptionGroup,
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
@@ -81,6 +83,37 @@ def select(
         initial_option=next((o for o in options if o.value == initial), None),
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,
     )
+
+
+def grouped_select(
+    name: str, groups: Mapping[str, Sequence[Choice]], *, initial: str | None = None, placeholder: str = ""
+) -> StaticSelectElement:
+    """Return a menu whose choices (at most 100 in all) stand under headings; groups without any are left out."""
+    options = {heading: [option(*choice) for choice in choices] for heading, choices in groups.items() if choices}
+    everything = [o for choices in options.values() for o in choices]
+    return StaticSelectElement(
+        action_id=_action(name),
+        option_groups=[OptionGroup(label=clip(heading, 75), options=found) for heading, found in options.items()],
+        initial_option=next((o for o in everything if o.value == initial), None),
+        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
+    )
+
+
+def searching_select(
+    name: str, *, initial: Choice | None = None, placeholder: str = "", from_letters: int = 0
+) -> ExternalDataSelectElement:
+    """Return a menu whose choices we are asked for (a block suggestion with the field's name as action id)."""
+    return ExternalDataSelectElement(
+        action_id=_action(name),
+        initial_option=option(*initial) if initial else None,
+        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
+        min_query_length=from_letters,
+    )
+
+
+def offered(choices: Sequence[Choice]) -> dict[str, Any]:
+    """Return the answer to a block suggestion: at most 100 choices."""
+    return {"options": [option(*choice).to_dict() for choice in choices[:100]]}
 
 
 def radios(name: str, choices: Sequence[Choice], *, initial: str | None = None) -> RadioButtonsElement:

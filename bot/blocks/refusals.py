@@ -38,6 +38,8 @@ _WORDS: Mapping[Problem, str] = {
     Problem.SUPPORTS_CIRCLE: "That goal already helps this one, so they would go in a circle.",
     Problem.NOT_YOURS_TO_SET: "You can set goals for yourself and for the people and teams you lead.",
     Problem.NOT_IN_TEAM: "This person is not in that team.",
+    Problem.NOT_A_PERSON: "Please choose a person who is still here, not an app.",
+    Problem.CHANGED_MEANWHILE: "Somebody changed this meanwhile. Nothing was saved; open it again to see it.",
     Problem.WRONG_VALUE: "This does not fit how the goal is measured.",
     Problem.REASON_MISSING: "Please say why the target or the date changes. It stays with the goal's history.",
     Problem.CHANNEL_HAS_TEAM: "This channel belongs to another team already.",

@@ -30,9 +30,11 @@ class Deed(StrEnum):
 
 
 def can_see(actor: Actor, goal: Goal, tree: TeamTree) -> bool:
-    """Everybody sees a goal unless it is kept to its owner and leads; guests see their own teams' only."""
-    mine = isinstance(goal.owner, PersonOwner) and goal.owner.user_id == actor.user_id
-    if mine or actor.user_id in tree.leads_of(goal.owner):
+    """Everybody sees a goal unless it is kept to its owner and leads; guests see their own teams' only.
+
+    Who is asked for a goal's number sees it, whoever they are.
+    """
+    if actor.user_id == tree.reporter(goal) or actor.user_id in tree.leads_of(goal.owner):
         return True
     if goal.visibility is Visibility.OWNER_AND_LEADS:
         return False

@@ -60,6 +60,8 @@ class Problem(StrEnum):
     SUPPORTS_CIRCLE = "supports_circle"
     NOT_YOURS_TO_SET = "not_yours_to_set"
     NOT_IN_TEAM = "not_in_team"
+    NOT_A_PERSON = "not_a_person"
+    CHANGED_MEANWHILE = "changed_meanwhile"
     WRONG_VALUE = "wrong_value"
     REASON_MISSING = "reason_missing"
     CHANNEL_HAS_TEAM = "channel_has_team"

@@ -67,6 +67,20 @@ class GoalStore(Protocol):
 
     def all(self, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]: ...
 
+    def paths_up(self, numbers: Iterable[int]) -> Mapping[int, Sequence[Goal]]:
+        """Return for each goal those it helps, directly or through others, nearest first; two queries in all.
+
+        A goal that supports nothing is left out. A circle ends where it would begin again.
+        """
+        ...
+
+    def find(self, words: str, limit: int) -> Sequence[Goal]:
+        """Return active goals for everybody's eyes whose title contains the words, any case, by number.
+
+        Team goals come first. Empty words find all of them.
+        """
+        ...
+
     def supporting(self, numbers: Iterable[int]) -> Sequence[Goal]:
         """Return active goals that directly support one of these."""
         ...

@@ -1,0 +1,77 @@
+"""How a goal stands against time: pace, overdue, and when silence makes it stale."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bot.domain.cadences import Cadence
+from bot.domain.check_ins import Standing, Status
+from bot.domain.measures import Measure, Metric
+
+SILENT_CADENCES = 2
+"""So many cadences without a number (milestones, yes/no: without any check-in) make a goal stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Progress beside the share of the time that has gone; 1 is the whole of either."""
+
+    progress: Decimal
+    time_gone: Decimal
+    """From 0 on the day the goal was set to 1 on its date and ever after."""
+
+    @property
+    def lead(self) -> Decimal:
+        """Progress less time gone: above 0 ahead of time, below 0 behind."""
+        return self.progress - self.time_gone
+
+    @property
+    def is_behind(self) -> bool:
+        return self.lead < 0
+
+
+def time_gone(start: date, due: date, today: date) -> Decimal:
+    """Return the share of the days from `start` to `due` that has gone, between 0 and 1.
+
+    A goal that is due on the day it was set, or before, has no time left: 1.
+    """
+    whole = (due - start).days
+    if whole <= 0:
+        return Decimal(1)
+    return min(max(Decimal((today - start).days) / Decimal(whole), Decimal(0)), Decimal(1))
+
+
+def pace(progress: Decimal | None, start: date, due: date, today: date) -> Pace | None:
+    """Return progress against the time gone since the goal was first set; None without progress to compare.
+
+    A revision moves the date, never the start: what was achieved counts from the first baseline on.
+    """
+    return None if progress is None else Pace(progress, time_gone(start, due, today))
+
+
+def is_overdue(due: date, today: date, standing: Standing) -> bool:
+    """Tell whether the date has passed (local calendar) and the goal is not done."""
+    return today > due and standing.status is not Status.DONE
+
+
+def silent_since(measure: Measure, standing: Standing, created_at: datetime) -> datetime:
+    """Return the moment of the last answer that counts against staleness, at first the goal's own beginning.
+
+    A metric's silence ends with a number only; a tap on a status or *no change* keeps the old number's date.
+    """
+    if isinstance(measure, Metric):
+        last = standing.value_at
+    else:
+        last = standing.latest.at if standing.latest is not None else None
+    return created_at if last is None else max(last, created_at)
+
+
+def is_stale(measure: Measure, standing: Standing, created_at: datetime, cadence: Cadence, now: datetime) -> bool:
+    """Tell whether an active goal has been silent for two cadences of the team it counts in.
+
+    A goal that is *done* is not asked about any more, so it does not go stale.
+    """
+    if standing.status is Status.DONE:
+        return False
+    silence = now - silent_since(measure, standing, created_at)
+    return silence >= timedelta(weeks=SILENT_CADENCES * cadence.weeks)
