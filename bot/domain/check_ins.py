@@ -1,11 +1,20 @@
 """Check-ins: dated reports on a goal, and what stands after all of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.measures import Value
+from bot.domain.goals import Goal
+from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, progress
+from bot.domain.refusals import Invalid, NothingYet, Problem
+
+LONGEST_NOTE = 2000
+"""Characters in a check-in's note; a section of a Slack message holds 3000."""
+
+COMMAND_AGAIN = timedelta(seconds=60)
+"""A command that says the same within this time is the same command (ARCHITECTURE, idempotent writes)."""
 
 
 class Status(StrEnum):
@@ -99,3 +108,100 @@ def standing(check_ins: Sequence[CheckIn]) -> Standing:
         if check_in.report.status is not None:
             status, status_at = check_in.report.status, check_in.at
     return Standing(value, value_at, status, status_at, latest)
+
+
+def understood(report: Report, measure: Measure, before: Standing) -> Report:
+    """Return the report as it is to be written on a goal measured so, after what stands on it.
+
+    *Reached* and *done* are one thing for a yes/no goal. Raises Invalid by field (`value`, `note`) where it does
+    not fit, and NothingYet where nothing can be kept.
+    """
+    problems: dict[str, Problem] = {}
+    if report.value is not None and not fits(measure, report.value):
+        problems["value"] = Problem.WRONG_VALUE
+    if report.is_empty:
+        problems["value"] = Problem.MISSING
+    if len(report.note) > LONGEST_NOTE:
+        problems["note"] = Problem.TOO_LONG
+    if problems:
+        raise Invalid(problems)
+    if report.value is not None or report.status is not None:
+        report = replace(report, no_change=False)
+    if report.no_change and before.latest is None:
+        raise NothingYet
+    if isinstance(measure, YesNo):
+        if report.value is True and report.status is None:
+            report = replace(report, status=Status.DONE)
+        elif report.status is Status.DONE and report.value is None:
+            report = replace(report, value=True)
+    return replace(report, note=report.note.strip())
+
+
+def adds_nothing(report: Report, said: Report) -> bool:
+    """Tell whether a report says no more than one that was made already."""
+    if report.no_change:
+        return not report.note or report.note == said.note
+    return (
+        report.value in (None, said.value) and report.status in (None, said.status) and report.note in ("", said.note)
+    )
+
+
+def correction_of(check_in: CheckIn, history: Iterable[CheckIn]) -> CheckIn | None:
+    """Return what stands in the place of a check-in: itself or its latest correction, None when all are undone."""
+    by_id = {c.check_in_id: c for c in history}
+    for candidate in sorted(by_id.values(), key=lambda c: c.check_in_id, reverse=True):
+        step: CheckIn | None = candidate
+        while step is not None and step.check_in_id != check_in.check_in_id:
+            step = by_id.get(step.supersedes) if step.supersedes is not None else None
+        if step is not None and not candidate.undone:
+            return candidate
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a check-in led to: what was understood, and what stands before and after it."""
+
+    goal: Goal
+    check_in: CheckIn
+    before: Standing
+    after: Standing
+    zone: str
+    """The person's own, for dates."""
+    is_new: bool = True
+    """False: it was there already, and nothing was written."""
+
+    @property
+    def progress(self) -> Decimal | None:
+        """The share achieved (1 = the target) with what stands now; None without a value."""
+        return progress(self.goal.measure, self.after.value)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What an undo led to."""
+
+    goal: Goal
+    check_in: CheckIn
+    after: Standing
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInForm:
+    """What the check-in form of one goal shows."""
+
+    goal: Goal
+    standing: Standing
+    zone: str
+    week: str | None = None
+    """The prompt it was opened from."""
+    corrects: CheckIn | None = None
+    """The check-in to be edited; its words fill the form."""
+
+    @property
+    def steps_done(self) -> frozenset[str]:
+        """Milestones that are ticked when it opens: those done that the wording still names."""
+        if not isinstance(self.goal.measure, Milestones) or not isinstance(self.standing.value, frozenset):
+            return frozenset()
+        return self.standing.value & frozenset(self.goal.measure.steps)

@@ -5,7 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.check_ins import CheckIn, Report, Source, Standing
+from bot.domain.check_ins import (
+    COMMAND_AGAIN,
+    CheckIn,
+    CheckInForm,
+    Recorded,
+    Report,
+    Source,
+    Standing,
+    TakenBack,
+    adds_nothing,
+    correction_of,
+    standing,
+    understood,
+)
+from bot.domain.deliveries import Kind
+from bot.domain.goals import Goal, GoalState
+from bot.domain.permissions import Deed, can_see, may, who_can
+from bot.domain.prompts import PromptCard
+from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, NothingToUndo, Subject
+from bot.services.actors import actor
+from bot.services.clock import Clock
+from bot.services.goal_lines import my_goals, zone_of
+from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +68,224 @@ class CheckInStore(Protocol):
     def since(self, goals: Iterable[int], moment: datetime) -> Sequence[CheckIn]:
         """Return standing check-ins made at or after the moment."""
         ...
+
+
+class CheckInService:
+    """Records check-ins, however they are made, takes them back and corrects them."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    def check_in(
+        self,
+        workspace_id: str,
+        user_id: str,
+        number: int,
+        report: Report,
+        source: Source,
+        *,
+        week: str | None = None,
+        once: str | None = None,
+        action_at: datetime | None = None,
+    ) -> Recorded:
+        """Record what a person says about a goal, or return what stands if this adds nothing to it.
+
+        `week` is the prompt it answers, found out where it is not given. `once` names the form or reply, so that
+        it counts one time only. `action_at` is the instant of a click as Slack tells it.
+        Raises NotFound, NotAllowed, GoalNotActive, Invalid (`value`, `note`) and NothingYet.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            goal = goal_to_report(tx, user_id, number)
+            done = tx.receipts.get(once) if once else None
+            if done is not None:
+                return recorded_before(tx, user_id, goal, int(done["check_in"]))
+            recorded = record(tx, user_id, goal, report, source, now, week=week, action_at=action_at)
+            if once:
+                tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
+            return recorded
+
+    def undo(self, workspace_id: str, user_id: str, check_in_id: int) -> TakenBack:
+        """Take back exactly this check-in of the person's own.
+
+        Raises NotFound, NotAllowed (naming whose it is), GoalNotActive when the goal is closed, and NothingToUndo
+        when it was taken back already or a newer one stands.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
+            tx.check_ins.undo(check_in_id, user_id, now)
+            show_anew(tx, goal, user_id)
+            after = standing(tx.check_ins.of_goal(goal.number))
+            return TakenBack(goal, check_in, after, zone_of(tx, user_id))
+
+    def correct(self, workspace_id: str, user_id: str, check_in_id: int, report: Report, *, once: str) -> Recorded:
+        """Put a new report in the place of this check-in of the person's own. Raises as `undo` and `check_in` do."""
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            done = tx.receipts.get(once)
+            if done is not None:
+                check_in, goal = _of_ones_own(tx, user_id, int(done["check_in"]))
+                return recorded_before(tx, user_id, goal, check_in.check_in_id)
+            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
+            recorded = _correction(tx, goal, check_in, report, now)
+            tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
+            return recorded
+
+    def form(self, workspace_id: str, user_id: str, number: int, week: str | None = None) -> CheckInForm:
+        """Return what the form of one goal shows. Raises NotFound, NotAllowed, GoalNotActive."""
+        with self._uow.reading(workspace_id) as tx:
+            goal = goal_to_report(tx, user_id, number)
+            stands = tx.check_ins.standings([number]).get(number, Standing())
+            return CheckInForm(goal, stands, zone_of(tx, user_id), week)
+
+    def correction_form(self, workspace_id: str, user_id: str, check_in_id: int) -> CheckInForm:
+        """Return the form filled with one's own check-in. Raises NotFound, NotAllowed, GoalNotActive, NothingToUndo."""
+        with self._uow.reading(workspace_id) as tx:
+            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
+            stands = standing(tx.check_ins.of_goal(goal.number))
+            return CheckInForm(goal, stands, zone_of(tx, user_id), check_in.week, check_in)
+
+    def recorded(self, workspace_id: str, user_id: str, check_in_id: int) -> Recorded | TakenBack:
+        """Return one's own check-in and what stands now, for a confirmation shown anew. Raises NotFound, NotAllowed."""
+        with self._uow.reading(workspace_id) as tx:
+            check_in, goal = _of_ones_own(tx, user_id, check_in_id)
+            history = tx.check_ins.of_goal(goal.number)
+            after, zone = standing(history), zone_of(tx, user_id)
+            current = correction_of(check_in, history)
+            if current is None:
+                return TakenBack(goal, check_in, after, zone)
+            return Recorded(goal, current, after, after, zone, is_new=False)
+
+    def mine(self, workspace_id: str, user_id: str) -> PromptCard:
+        """Return all goals that this person reports, as a prompt shows them."""
+        now = self._clock.now()
+        with self._uow.reading(workspace_id) as tx:
+            return my_goals(tx, user_id, now)
+
+
+def goal_to_report(tx: Transaction, user_id: str, number: int) -> Goal:
+    """Return a goal on which this person may check in. Raises NotFound, NotAllowed, GoalNotActive."""
+    goal = tx.goals.get(number)
+    if goal is None:
+        raise NotFound(Subject.GOAL, f"G-{number}")
+    tree, acting = tx.teams.tree(), actor(tx, user_id, frozenset())
+    if not may(acting, Deed.CHECK_IN, goal, tree):
+        if not can_see(acting, goal, tree):
+            raise NotFound(Subject.GOAL, goal.key)
+        raise NotAllowed(*who_can(Deed.CHECK_IN, goal, tree))
+    if goal.state is not GoalState.ACTIVE:
+        raise GoalNotActive(goal.key, goal.state)
+    return goal
+
+
+def record(
+    tx: Transaction,
+    user_id: str,
+    goal: Goal,
+    report: Report,
+    source: Source,
+    now: datetime,
+    *,
+    week: str | None = None,
+    action_at: datetime | None = None,
+) -> Recorded:
+    """Write a check-in on a goal that was asked for with `goal_to_report`, unless it adds nothing to what stands."""
+    history = tx.check_ins.of_goal(goal.number)
+    before = standing(history)
+    report = understood(report, goal.measure, before)
+    week = week or _open_week(tx, user_id, goal, before)
+    # Two quick clicks may be worked on in the wrong order, so a click counts from when it was made.
+    at = min(action_at, now) if action_at else now
+    stands = before.latest
+    if stands is not None and (
+        _is_older(source, at, stands) or _says_the_same(stands, user_id, report, source, week, at)
+    ):
+        return Recorded(goal, stands, before, before, zone_of(tx, user_id), is_new=False)
+    check_in = tx.check_ins.add(NewCheckIn(goal.number, goal.revision.number, user_id, at, report, source, week=week))
+    show_anew(tx, goal, user_id)
+    return Recorded(goal, check_in, before, standing([*history, check_in]), zone_of(tx, user_id))
+
+
+def _is_older(source: Source, at: datetime, stands: CheckIn) -> bool:
+    return source is Source.TAP and at < stands.at
+
+
+def _says_the_same(
+    stands: CheckIn, user_id: str, report: Report, source: Source, week: str | None, at: datetime
+) -> bool:
+    if stands.person != user_id or not adds_nothing(report, stands.report):
+        return False
+    match source:
+        case Source.TAP if week is not None:
+            return stands.week == week
+        case Source.TAP | Source.COMMAND:
+            return at - stands.at <= COMMAND_AGAIN
+    return False
+
+
+def _open_week(tx: Transaction, user_id: str, goal: Goal, before: Standing) -> str | None:
+    """Return the person's latest prompt if it asked for this goal and nobody has answered since."""
+    prompt = tx.prompts.latest_of(user_id)
+    if prompt is None or all(item.goal != goal.number for item in prompt.items):
+        return None
+    answered = before.latest is not None and before.latest.at >= prompt.moment
+    return None if answered else prompt.occurrence
+
+
+def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now: datetime) -> Recorded:
+    history = tx.check_ins.of_goal(goal.number)
+    others = standing([c for c in history if c.check_in_id != wrong.check_in_id])
+    report = understood(report, goal.measure, others)
+    new = NewCheckIn(
+        goal.number,
+        goal.revision.number,
+        wrong.person,
+        now,
+        report,
+        Source.FORM,
+        week=wrong.week,
+        supersedes=wrong.check_in_id,
+    )
+    check_in = tx.check_ins.add(new)
+    show_anew(tx, goal, wrong.person)
+    return Recorded(goal, check_in, standing(history), standing([*history, check_in]), zone_of(tx, wrong.person))
+
+
+def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[CheckIn, Goal]:
+    """Return a check-in of the person's own on which nothing newer stands. Raises as `undo` says."""
+    check_in, goal = _of_ones_own(tx, user_id, check_in_id)
+    if goal.state is GoalState.CLOSED:
+        raise GoalNotActive(goal.key, goal.state)
+    latest = standing(tx.check_ins.of_goal(goal.number)).latest
+    if latest is None or latest.check_in_id != check_in_id:
+        raise NothingToUndo
+    return check_in, goal
+
+
+def _of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[CheckIn, Goal]:
+    check_in = tx.check_ins.get(check_in_id)
+    goal = tx.goals.get(check_in.goal) if check_in else None
+    if check_in is None or goal is None or not can_see(actor(tx, user_id, frozenset()), goal, tx.teams.tree()):
+        raise NotFound(Subject.CHECK_IN)
+    if check_in.person != user_id:
+        raise NotAllowed(check_in.person)
+    return check_in, goal
+
+
+def show_anew(tx: Transaction, goal: Goal, user_id: str) -> None:
+    """Raise `wanted` of the messages that show this goal: the prompts of those asked, its team's progress post."""
+    tree = tx.teams.tree()
+    for asked in dict.fromkeys((user_id, tree.reporter(goal))):
+        prompt = tx.prompts.latest_of(asked)
+        if prompt is not None and any(item.goal == goal.number for item in prompt.items):
+            tx.deliveries.want(Kind.PROMPT, asked, prompt.occurrence)
+
+
+def recorded_before(tx: Transaction, user_id: str, goal: Goal, check_in_id: int) -> Recorded:
+    """Return a check-in that was written earlier, with what stands now."""
+    history = tx.check_ins.of_goal(goal.number)
+    check_in = next(c for c in history if c.check_in_id == check_in_id)
+    stands = standing(history)
+    return Recorded(goal, check_in, stands, stands, zone_of(tx, user_id), is_new=False)

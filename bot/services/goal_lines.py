@@ -1,0 +1,116 @@
+"""Goals as a prompt, a check-in list or Home shows them: a fixed number of queries, however many goals."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadences import iso_monday
+from bot.domain.check_ins import CheckIn, Standing
+from bot.domain.goals import Goal, GoalState, Level
+from bot.domain.pace import is_overdue, is_stale
+from bot.domain.prompts import GoalLine, PromptCard, Served
+from bot.domain.teams import TeamTree
+from bot.services.unit_of_work import Transaction
+
+_HIGHEST = 10
+"""Steps that are climbed at most from a goal to the organisation's; each costs one query for all goals together."""
+
+
+def goals_reported_by(tx: Transaction, user_id: str, tree: TeamTree) -> tuple[Goal, ...]:
+    """Return the active goals for which this person is the one asked, by number: three queries."""
+    led = [team.team_id for team in tree.led_by(user_id)]
+    goals = {
+        goal.number: goal
+        for goal in (*tx.goals.of_person(user_id), *tx.goals.of_teams(led), *tx.goals.reported_by(user_id))
+        if tree.team(goal.team_id) is not None and tree.reporter(goal) == user_id
+    }
+    return tuple(goals[number] for number in sorted(goals))
+
+
+def goal_lines(
+    tx: Transaction,
+    goals: Sequence[Goal],
+    tree: TeamTree,
+    now: datetime,
+    zone: str,
+    *,
+    week: str | None = None,
+    since: datetime | None = None,
+) -> tuple[GoalLine, ...]:
+    """Return each goal with what stands, whom it serves, and the answer given for `week` or made since a moment."""
+    above = _paths(tx, goals)
+    served = {goal.number: _served(goal, above, tree) for goal in goals}
+    tops = {top.number for top in served.values() if top is not None}
+    standings = tx.check_ins.standings({*(goal.number for goal in goals), *tops})
+    today = now.astimezone(ZoneInfo(zone)).date()
+
+    def line(goal: Goal) -> GoalLine:
+        stands, top = standings.get(goal.number, Standing()), served[goal.number]
+        team = tree.team(goal.team_id)
+        is_top = tree.level(goal.owner) is Level.ORGANISATION
+        return GoalLine(
+            goal,
+            stands,
+            serves=Served(top, standings.get(top.number, Standing())) if top and not is_top else None,
+            is_stale=team is not None and is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
+            is_overdue=is_overdue(goal.due, today, stands),
+            is_linked=top is not None,
+            recorded=_answer(stands.latest, week, since),
+        )
+
+    return tuple(line(goal) for goal in goals)
+
+
+def my_goals(tx: Transaction, user_id: str, now: datetime) -> PromptCard:
+    """Return all goals that this person reports, with the answers of the current ISO week in their own zone."""
+    tree, zone = tx.teams.tree(), zone_of(tx, user_id)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    week = iso_monday(today)
+    prompt = tx.prompts.get(user_id, week)
+    lines = goal_lines(
+        tx,
+        goals_reported_by(tx, user_id, tree),
+        tree,
+        now,
+        zone,
+        week=week.isoformat(),
+        since=prompt.moment if prompt else None,
+    )
+    return PromptCard(user_id, zone, today, week, lines)
+
+
+def zone_of(tx: Transaction, user_id: str) -> str:
+    """Return the person's own zone, UTC while nobody knows it."""
+    person = tx.people.get(user_id)
+    return (person.zone if person else None) or "UTC"
+
+
+def _answer(latest: CheckIn | None, week: str | None, since: datetime | None) -> CheckIn | None:
+    if latest is None:
+        return None
+    is_answer = (week is not None and latest.week == week) or (since is not None and latest.at >= since)
+    return latest if is_answer else None
+
+
+def _paths(tx: Transaction, goals: Sequence[Goal]) -> Mapping[int, Goal]:
+    """Return the goals and all those above them, by number."""
+    known = {goal.number: goal for goal in goals}
+    for _ in range(_HIGHEST):
+        missing = {goal.supports.goal for goal in known.values() if goal.supports} - known.keys()
+        found = tx.goals.get_many(missing) if missing else {}
+        if not found:
+            break
+        known.update(found)
+    return known
+
+
+def _served(goal: Goal, known: Mapping[int, Goal], tree: TeamTree) -> Goal | None:
+    """Return the organisation's goal at the end of a goal's path (itself, if it is one), None if it leads nowhere."""
+    step: Goal | None = goal
+    for _ in range(_HIGHEST + 1):
+        if step is None or step.state is GoalState.CLOSED:
+            return None
+        if tree.level(step.owner) is Level.ORGANISATION:
+            return step
+        step = known.get(step.supports.goal) if step.supports else None
+    return None
