@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -68,7 +67,7 @@ def _slack(client: WebClient, settings: Settings, now: datetime) -> Iterator[Fin
             "bot token",
             False,
             f"Slack answers {error}.",
-            "Install the app again and copy its token to SLACK_BOT_TOKEN.",
+            "Install the app again and put its token into SLACK_BOT_TOKEN.",
         )
         return
     except OSError as unreachable:
@@ -113,7 +112,7 @@ def _app_token(client: WebClient, app_token: str) -> Finding:
     return Finding("app token", True, "Socket Mode can connect")
 
 
-def _clock(server_date: Any, now: datetime) -> Finding:
+def _clock(server_date: object, now: datetime) -> Finding:
     date = server_date[0] if isinstance(server_date, list) else server_date
     if not date:
         return Finding("clock", True, f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC (Slack gave no time to compare)")
