@@ -4,14 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: try test lint types imports tests bench pins clean
+.PHONY: help install try test lint types imports tests bench pins clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make try    live a week of Headway in your browser, no Slack needed"
-	@echo "make test   everything that must pass: lint, types, imports, tests"
-	@echo "make bench  measure, each figure beside a floor or a peer"
-	@echo "make pins   compile requirements/*.txt again from pyproject.toml"
+	@echo "make try      live a week of Headway in your browser, no Slack needed"
+	@echo "make test     everything that must pass: lint, types, imports, tests"
+	@echo "make bench    measure, each figure beside a floor or a peer"
+	@echo "make install  what a real workspace needs, PostgreSQL included"
+	@echo "make pins     compile requirements/*.txt again from pyproject.toml"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Headway needs Python 3.11 or newer; run make PYTHON=python3.12, say")'
@@ -27,6 +28,12 @@ $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
 	@echo "Installing what the tests need (once, a minute or two) …"
 	@$(PIP) -r requirements/dev.txt
 	@touch $@ $(VENV)/.try
+
+$(VENV)/.run: requirements/postgres.txt | $(BIN)/python
+	@$(PIP) -r requirements/postgres.txt
+	@touch $@
+
+install: $(VENV)/.run
 
 try: $(VENV)/.try
 	@$(BIN)/python main.py try --fresh $(ARGS)
@@ -51,7 +58,7 @@ bench: $(VENV)/.dev
 
 pins: $(VENV)/.dev
 	@for set in "base:" "postgres:--extra postgres" "try:--extra local" "dev:--extra postgres --extra local --extra dev"; do \
-	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	    --custom-compile-command "make pins" $${set#*:} -o requirements/$${set%%:*}.txt pyproject.toml || exit 1; done
 
 clean:
