@@ -1,0 +1,28 @@
+"""What in a text is never a value: links, mentions, code, quoted lines, ticket and order numbers."""
+
+import re
+
+# Not a letter, not a digit, not a space: neighbours neither join across it nor read it as a word.
+MASK = "\ufffc"
+
+_NEVER_VALUES = re.compile(
+    r"""
+    ```.*?``` | `[^`\n]*`                           # code
+    | ^[ \t]*(?:>|&gt;)(?=[ \t]|[^\d=\s&]).*?$      # a quoted line (">= 95%" and ">95%" are no quotations)
+    | <[^<>\n]*>                                    # mentions, channels and links, as Slack sends them
+    | \bhttps?://\S+ | \bwww\.\S+                   # links, as people type them
+    | \S+@\S+\.\w+                                  # mail addresses
+    | @\w+
+    | (?<!\w)\#\d+\b                                # 12 of a ticket, with a hash before it
+    | \b[A-Za-z][A-Za-z0-9]*-\d+\b                  # G-12, SUP-4711
+    | \b(?:ISO|EN|RFC|version|phase|tier|step|wave|sprint|week|ticket|case|order|request|incident|invoice
+        |issue|bug|PR|article|room|floor|page)\s(?:no\.?\s?|number\s|\#)?\d+(?![\d%.,:]*%)\b
+    | \b24/7\b
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+
+
+def mask_non_values(text: str) -> str:
+    """Return the text with everything that is never a value blotted out, at its old length."""
+    return _NEVER_VALUES.sub(lambda found: MASK * len(found.group()), text)

@@ -1,0 +1,103 @@
+"""The units that people measure service in: their names, their conversion, and how a value is written.
+
+A goal keeps its unit as the plain word that is shown: `%`, `h`, `min`, `points`, `€`, or any word of its own
+such as `tickets`. `canonical_unit` turns what people type into that word.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+_SECONDS = {
+    "s": Decimal(1),
+    "min": Decimal(60),
+    "h": Decimal(3600),
+    # Elapsed time, as helpdesks count it; working days are a unit of their own and are not converted.
+    "days": Decimal(86_400),
+    "weeks": Decimal(604_800),
+}
+
+CURRENCIES = ("€", "$", "£", "CHF")
+
+# What people write for each unit, in small letters. "m" is missing on purpose: it is minutes or millions.
+_NAMES = {
+    "%": ("%", "percent", "per cent", "pct", "percentage"),
+    "points": ("points", "point", "pts", "pt", "percentage points", "pp"),
+    "s": ("s", "sec", "secs", "second", "seconds"),
+    "min": ("min", "mins", "minute", "minutes"),
+    "h": ("h", "hr", "hrs", "hour", "hours"),
+    "days": ("d", "day", "days"),
+    "weeks": ("w", "wk", "wks", "week", "weeks"),
+    "working days": ("working day", "working days", "business day", "business days"),
+    "working hours": ("working hour", "working hours", "business hour", "business hours"),
+    "€": ("€", "eur", "euro", "euros"),
+    "$": ("$", "usd", "dollar", "dollars"),
+    "£": ("£", "gbp", "pound", "pounds"),
+    "CHF": ("chf", "francs"),
+}
+UNIT_BY_NAME = {name: unit for unit, names in _NAMES.items() for name in names}
+
+_SINGULAR = {"points": "point", "days": "day", "weeks": "week", "working days": "working day"}
+_SINGULAR["working hours"] = "working hour"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A value with the unit written beside it; the unit is empty where none was written."""
+
+    value: Decimal
+    unit: str = ""
+
+
+def canonical_unit(text: str) -> str:
+    """Return the word for a unit that a goal keeps: "Percent" is `%`, "hrs" is `h`, "tickets" stays."""
+    name = " ".join(text.split())
+    return UNIT_BY_NAME.get(name.casefold(), name)
+
+
+def is_time(unit: str) -> bool:
+    """Say whether a canonical unit measures elapsed time and so converts to the others that do."""
+    return unit in _SECONDS
+
+
+def convert(amount: Amount, unit: str) -> Decimal | None:
+    """Return the amount in a goal's canonical unit, or None where the two do not go together.
+
+    A bare number is taken to be in the goal's unit. Times convert (to four decimals), with a day of 24 hours.
+    """
+    if amount.unit in ("", unit) or amount.unit.casefold() == unit.casefold():
+        return amount.value
+    if is_time(amount.unit) and is_time(unit):
+        exact = amount.value * _SECONDS[amount.unit] / _SECONDS[unit]
+        return plain(exact.quantize(Decimal("0.0001"), ROUND_HALF_UP))
+    return None
+
+
+def format_value(value: Decimal, unit: str) -> str:
+    """Return a value with its unit as people read it: "78%", "4.1 h", "€12,000", "1,204 tickets".
+
+    At most two decimals are shown, four for values below a tenth; halves round away from zero.
+    """
+    places = Decimal("0.01") if abs(value) >= Decimal("0.1") else Decimal("0.0001")
+    rounded = plain(value.quantize(places, ROUND_HALF_UP))
+    if unit in CURRENCIES:
+        return _format_money(rounded, unit)
+    number = f"{rounded:,f}"
+    if unit == "%":
+        return f"{number}%"
+    shown_unit = _SINGULAR.get(unit, unit) if rounded == 1 else unit
+    return f"{number} {shown_unit}".rstrip()
+
+
+def _format_money(value: Decimal, currency: str) -> str:
+    cents = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    number = f"{abs(value):,f}" if value == value.to_integral_value() else f"{abs(cents):,f}"
+    gap = " " if currency.isalpha() else ""
+    return f"{'-' if cents < 0 else ''}{currency}{gap}{number}"
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return an equal Decimal without trailing zeros, exponent or negative zero."""
+    if not value:
+        return Decimal(0)
+    trimmed = value.normalize()
+    return trimmed.quantize(Decimal(1)) if trimmed == trimmed.to_integral_value() else trimmed
