@@ -47,6 +47,12 @@ _WORDS: Mapping[Problem, str] = {
     Problem.BOT_NOT_MEMBER: "Headway is not in this channel. Type /invite @Headway there.",
     Problem.NO_SUCH_ZONE: "Please choose a time zone from the list.",
     Problem.UNDER_ITSELF: "A team cannot stand below itself.",
+    Problem.NOT_YOUR_TEAM: "Please choose a team that you lead, or one below it.",
+    Problem.PEOPLE_OR_GROUP: "Please choose either people or a user group, and empty the other.",
+    Problem.GROUP_UNREADABLE: "Slack did not say who is in this group. Please try again, or pick the people.",
+    Problem.CANNOT_BELONG: "Apps and people of other workspaces cannot be in a team. Please choose somebody else.",
+    Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
+    Problem.NOT_A_CHANNEL: "Please type `/goal team` in the team's own channel, not in a direct message.",
 }
 
 _SUBJECTS: Mapping[Subject, str] = {

@@ -59,3 +59,12 @@ class Person:
     def can_belong(self) -> bool:
         """Whether a team may have this person. The deactivated may: they can come back."""
         return not self.is_bot and not self.stranger
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """A user group of Slack, such as @support."""
+
+    group_id: str
+    handle: str
+    name: str

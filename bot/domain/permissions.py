@@ -85,3 +85,23 @@ def may_set_for(actor: Actor, owner: Owner, tree: TeamTree) -> bool:
 def may_manage_team(actor: Actor, team: Team, tree: TeamTree) -> bool:
     """Its lead, the leads above, and admins."""
     return actor.is_admin or any(above.lead_id == actor.user_id for above in tree.path_up(team))
+
+
+def possible_parents(actor: Actor, tree: TeamTree, team: Team | None = None) -> tuple[Team, ...]:
+    """Return the teams below which this person may put a team: any for admins, else those led and what is below.
+
+    For an existing `team` the place where it stands is among them, and nothing below itself is.
+    """
+    if actor.is_admin:
+        allowed: tuple[Team, ...] = tree.teams
+    else:
+        standing = None if team is None else tree.parent(team)
+        allowed = tuple(dict.fromkeys((*([standing] if standing else []), *tree.lead_over(actor.user_id))))
+    inside = {below.team_id for below in tree.below(team)} if team is not None else set()
+    return tuple(parent for parent in allowed if parent.team_id not in inside)
+
+
+def who_creates_teams(user_id: str, tree: TeamTree) -> tuple[str, ...]:
+    """Return the leads who can make a team for this person: those above them, or the organisation's."""
+    above = [step.lead_id for team in tree.teams_of(user_id) for step in tree.path_up(team)]
+    return tuple(dict.fromkeys(above)) or ((tree.root.lead_id,) if tree.root else ())

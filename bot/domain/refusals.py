@@ -69,6 +69,12 @@ class Problem(StrEnum):
     BOT_NOT_MEMBER = "bot_not_member"
     NO_SUCH_ZONE = "no_such_zone"
     UNDER_ITSELF = "under_itself"
+    NOT_YOUR_TEAM = "not_your_team"
+    PEOPLE_OR_GROUP = "people_or_group"
+    GROUP_UNREADABLE = "group_unreadable"
+    CANNOT_BELONG = "cannot_belong"
+    LEAD_ZONE_UNKNOWN = "lead_zone_unknown"
+    NOT_A_CHANNEL = "not_a_channel"
 
 
 class Invalid(Refusal):

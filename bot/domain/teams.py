@@ -7,6 +7,12 @@ from functools import cached_property
 
 from bot.domain.cadences import Cadence
 from bot.domain.goals import Goal, Level, Owner, PersonOwner, TeamOwner
+from bot.domain.people import UserGroup
+
+LONGEST_NAME = 80
+"""Characters of a team's name: as many as Slack allows a channel's."""
+WEEKLY = Cadence(weeks=1, weekday=0, hour=9)
+"""Monday 9:00, unless a team chooses otherwise (PRODUCT, the weekly rhythm)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,57 @@ class Team:
     def people(self) -> frozenset[str]:
         """Members and lead: everybody who takes part (leaders included)."""
         return self.members | {self.lead_id}
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWish:
+    """What somebody wants a team to be, as the form says it."""
+
+    name: str = ""
+    lead_id: str = ""
+    parent_id: int | None = None
+    """None: the organisation, above which there is nothing."""
+    members: tuple[str, ...] = ()
+    """Picked people; once a user group is chosen, the people in it."""
+    usergroup_id: str | None = None
+    zone: str | None = None
+    """None: the lead's."""
+    cadence: Cadence = WEEKLY
+    progress_slot: ProgressSlot = ProgressSlot()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPlace:
+    """Which team an open form is about; it travels with the form."""
+
+    channel_id: str
+    team_id: int | None
+    """None: a new team."""
+    once: str
+    """Random, new for each form: one sent twice is saved once."""
+    posting: bool = False
+    """Whether the bot was in the channel when the form was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamForm:
+    """What the team form shows."""
+
+    place: TeamPlace
+    wish: TeamWish
+    parent: Team | None = None
+    """None: it is the organisation's form."""
+    usergroup: UserGroup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTeam:
+    """A team as it was saved, and what follows from it."""
+
+    team: Team
+    parent: Team | None
+    first_prompt: date
+    """The local day on which people are asked next."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +192,20 @@ class TeamTree:
     def acting_owner(self, goal: Goal) -> str:
         """Return who stands for the goal in nudges and reviews: its owner, or the owning team's lead."""
         return goal.owner.user_id if isinstance(goal.owner, PersonOwner) else self._by_id[goal.team_id].lead_id
+
+
+def wish_of(team: Team) -> TeamWish:
+    """Return the wish that a team fulfils: what its form shows when it is edited."""
+    return TeamWish(
+        name=team.name,
+        lead_id=team.lead_id,
+        parent_id=team.parent_id,
+        members=() if team.usergroup_id else tuple(sorted(team.members)),
+        usergroup_id=team.usergroup_id,
+        zone=team.zone,
+        cadence=team.cadence,
+        progress_slot=team.progress_slot,
+    )
 
 
 def tree_of(teams: Iterable[Team]) -> TeamTree:

@@ -1,0 +1,114 @@
+"""Time zones as people look for them: by city or country; and the country that a zone suggests.
+
+The tables are those of the IANA database that the tzdata package ships (`zone.tab`, `iso3166.tab`, the links in
+`tzdata.zi`), so names, countries and aliases never disagree with the clocks.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, available_timezones
+
+UTC_NAME = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A zone as it stands in a menu."""
+
+    zone: str
+    """The IANA name."""
+    city: str
+    country: str
+    """The English name of the country, empty for UTC."""
+
+    @property
+    def label(self) -> str:
+        return f"{self.city}, {self.country}" if self.country else self.city
+
+
+def is_zone(name: str) -> bool:
+    """Say whether this is a zone of places or UTC; names of rules ("posix/…", "localtime") are none."""
+    return name == UTC_NAME or ("/" in name and name in _known_zones())
+
+
+def zone_or_utc(name: str | None) -> ZoneInfo:
+    """Return the zone of that name, UTC where there is none."""
+    return ZoneInfo(name if name is not None and is_zone(name) else UTC_NAME)
+
+
+def country_of(zone: str) -> str | None:
+    """Return the country (ISO 3166 alpha-2) that a zone suggests, None for UTC and the like.
+
+    A guess: Slack knows no country. An old alias counts as the zone it stands for.
+    """
+    countries = _countries_of_zones()
+    return countries.get(zone) or countries.get(_aliases().get(zone, zone))
+
+
+def place(zone: str) -> Place:
+    """Return the zone as people call it: by its city and country."""
+    code = country_of(zone)
+    return Place(zone, zone.split("/")[-1].replace("_", " "), _country_names().get(code or "", ""))
+
+
+def find_places(words: str, limit: int = 100) -> tuple[Place, ...]:
+    """Return places whose city, zone name or country has these words, best first.
+
+    Case and accents don't matter. Without words it is the first places in alphabetical order.
+    """
+    wanted = _folded(words)
+    ranked = [(rank, found.label, found) for found in _places() if (rank := _rank(found, wanted)) is not None]
+    return tuple(found for _, _, found in sorted(ranked, key=lambda entry: entry[:2])[:limit])
+
+
+def _rank(found: Place, wanted: str) -> int | None:
+    """Return how well a place answers, 0 best; None if not at all."""
+    city, country = _folded(found.city), _folded(found.country)
+    if city.startswith(wanted):
+        return 0
+    if country.startswith(wanted):
+        return 1
+    return 2 if wanted in f"{city} {country} {_folded(found.zone)}" else None
+
+
+def _folded(words: str) -> str:
+    apart = unicodedata.normalize("NFKD", words.casefold().replace("_", " ").strip())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=1)
+def _known_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[Place, ...]:
+    known = sorted(_countries_of_zones().keys() & _known_zones())
+    return (*(place(zone) for zone in known), place(UTC_NAME))
+
+
+@lru_cache(maxsize=1)
+def _countries_of_zones() -> Mapping[str, str]:
+    rows = (line.split("\t") for line in _table("zone.tab"))
+    return {zone: code for code, _, zone, *_ in rows}
+
+
+@lru_cache(maxsize=1)
+def _country_names() -> Mapping[str, str]:
+    rows = (line.split("\t") for line in _table("iso3166.tab"))
+    # The table's own "Britain (UK)" is found by neither of the words that people type.
+    return {code: "United Kingdom" if code == "GB" else name for code, name in rows}
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> Mapping[str, str]:
+    links = (line.split() for line in _table("tzdata.zi") if line.startswith("L "))
+    return {alias: zone for _, zone, alias in links}
+
+
+def _table(name: str) -> list[str]:
+    content = files("tzdata").joinpath("zoneinfo", name).read_text(encoding="utf-8")
+    return [line for line in content.splitlines() if line and not line.startswith("#")]
