@@ -1,10 +1,26 @@
 """When something next falls due. Due times live here, never in a scheduler's own store."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadences import WEEK, iso_monday
+from bot.domain.deliveries import Kind
+from bot.domain.goals import Goal, PersonOwner
+from bot.domain.people import Person
+from bot.domain.prompt_times import (
+    due_teams,
+    moved_prompt,
+    next_progress_draft,
+    next_prompt,
+    next_review,
+)
+from bot.domain.teams import Team, TeamTree
+from bot.services.unit_of_work import Transaction
 
 
 class Due(StrEnum):
@@ -41,3 +57,139 @@ class ScheduleStore(Protocol):
     def until(self, moment: datetime, limit: int) -> Sequence[Schedule]:
         """Return what falls due at or before the moment, earliest first."""
         ...
+
+
+def reschedule_team(tx: Transaction, team: Team, now: datetime) -> None:
+    """Say when a saved team's people are asked next, and when its progress post is drafted.
+
+    For people who have left it, call `reschedule_people` as well.
+    """
+    slot = tx.schedules.get(Due.PROGRESS_DRAFT, str(team.team_id))
+    if slot is None or slot.next_at > now:
+        draft = next_progress_draft(team, now)
+        tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
+    reschedule_people(tx, team.people, now)
+
+
+def reschedule_goal(tx: Transaction, goal: Goal, now: datetime) -> None:
+    """Say anew when those are asked whom a saved goal may concern without being in its team."""
+    people = {tx.teams.tree().acting_owner(goal)}
+    if isinstance(goal.owner, PersonOwner):
+        people.add(goal.owner.user_id)
+    if goal.revision.reporter_id is not None:
+        people.add(goal.revision.reporter_id)
+    reschedule_people(tx, people, now)
+
+
+def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -> None:
+    """Say when these people are prompted and asked to review next; strangers and the deactivated never are.
+
+    What is due already stays so: planning takes it up.
+    """
+    ids = sorted(set(user_ids))
+    people, prompts = tx.people.get_many(ids), tx.schedules.of(Due.PROMPT, ids)
+    waiting = [user_id for user_id in ids if user_id not in prompts or prompts[user_id].next_at > now]
+    asking = teams_asking(tx, waiting)
+    taken = _weeks_taken(tx, waiting, now)
+    reviews, first_month = tx.schedules.of(Due.REVIEW_NUDGE, waiting), fiscal_start(tx)
+    for user_id in waiting:
+        person = people.get(user_id)
+        teams = asking.get(user_id, ()) if person is not None and person.can_be_prompted else ()
+        if person is None or not teams:
+            _ask_no_more(tx, user_id)
+        else:
+            _put_prompt(tx, person, teams, taken.get(user_id, frozenset()), prompts.get(user_id), now)
+            review = _next_review(person, first_month, now)
+            # A move may take this quarter's moment into the past: then it stays as it was.
+            if user_id not in reviews or review.nominal <= reviews[user_id].nominal:
+                tx.schedules.put(review)
+
+
+def advance_prompt(tx: Transaction, person: Person | None, teams: Sequence[Team], prompt: Schedule) -> None:
+    """Move a prompt that was planned, or skipped as too late, on to the next one.
+
+    It counts from the moment that was due and not from now, so that what fell due since is looked at too.
+    """
+    if person is None or not person.can_be_prompted or not teams:
+        _ask_no_more(tx, prompt.subject)
+        return
+    zone = ZoneInfo(person.zone or "UTC")
+    following = next_prompt(teams, zone, person.country, prompt.next_at, frozenset({prompt.nominal}))
+    if following is not None:
+        tx.schedules.put(Schedule(Due.PROMPT, prompt.subject, following.moment, following.week))
+
+
+def advance_review(tx: Transaction, person: Person | None, review: Schedule) -> None:
+    """Move a review that was asked for on to the next quarter."""
+    if person is None or not person.can_be_prompted:
+        tx.schedules.remove(Due.REVIEW_NUDGE, review.subject)
+    else:
+        tx.schedules.put(_next_review(person, fiscal_start(tx), review.next_at))
+
+
+def fiscal_start(tx: Transaction) -> int:
+    """Return the month (1 to 12) in which the workspace's first quarter begins."""
+    workspace = tx.workspaces.get()
+    return 1 if workspace is None else workspace.fiscal_start_month
+
+
+def teams_asking(tx: Transaction, user_ids: Sequence[str]) -> Mapping[str, tuple[Team, ...]]:
+    """Return whose prompts each person gets: their teams', and those of goals they report, own or help.
+
+    A fixed number of queries, however many people.
+    """
+    tree = tx.teams.tree()
+    own = tx.goals.of_people(user_ids)
+    wanted = set(user_ids)
+    led = {team.team_id: team.lead_id for team in tree if team.lead_id in wanted}
+    acted_for = [*own, *tx.goals.of_teams(sorted(led))]
+    helped = tx.goals.get_many({goal.supports.goal for goal in acted_for if goal.supports is not None})
+    asking: dict[str, set[int]] = {user_id: set() for user_id in user_ids}
+    for team in tree:
+        for user_id in team.people & wanted:
+            asking[user_id].add(team.team_id)
+    for goal in tx.goals.reported_by_any(user_ids):
+        asking[goal.revision.reporter_id or ""].add(goal.team_id)
+    for goal in acted_for:
+        who = asking[tree.acting_owner(goal)]
+        who.add(goal.team_id)
+        if goal.supports is not None and goal.supports.goal in helped:
+            who.add(helped[goal.supports.goal].team_id)
+    return {user_id: _in_order(tree, team_ids) for user_id, team_ids in asking.items()}
+
+
+def _in_order(tree: TeamTree, team_ids: AbstractSet[int]) -> tuple[Team, ...]:
+    return tuple(team for team in tree if team.team_id in team_ids)
+
+
+def _put_prompt(
+    tx: Transaction,
+    person: Person,
+    teams: Sequence[Team],
+    taken: AbstractSet[date],
+    pending: Schedule | None,
+    now: datetime,
+) -> None:
+    zone = ZoneInfo(person.zone or "UTC")
+    coming = next_prompt(teams, zone, person.country, now, taken)
+    if pending is not None and pending.nominal not in taken and due_teams(teams, pending.nominal):
+        overtaken = coming is None or coming.week > pending.nominal
+        coming = moved_prompt(pending.nominal, coming, zone, person.country, now) if overtaken else coming
+    if coming is not None:
+        tx.schedules.put(Schedule(Due.PROMPT, person.user_id, coming.moment, coming.week))
+
+
+def _next_review(person: Person, first_month: int, after: datetime) -> Schedule:
+    quarter, moment = next_review(ZoneInfo(person.zone or "UTC"), person.country, first_month, after)
+    return Schedule(Due.REVIEW_NUDGE, person.user_id, moment, quarter.end)
+
+
+def _weeks_taken(tx: Transaction, user_ids: Sequence[str], now: datetime) -> Mapping[str, AbstractSet[date]]:
+    since = iso_monday(now.date()) - 3 * WEEK
+    found = tx.deliveries.occurrences(Kind.PROMPT, user_ids, since.isoformat())
+    return {user_id: {date.fromisoformat(week) for week in weeks} for user_id, weeks in found.items()}
+
+
+def _ask_no_more(tx: Transaction, user_id: str) -> None:
+    tx.schedules.remove(Due.PROMPT, user_id)
+    tx.schedules.remove(Due.REVIEW_NUDGE, user_id)

@@ -1,0 +1,141 @@
+"""When a person is asked: one prompt an ISO week over all their teams, in their own zone, and one reminder."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, timedelta
+from itertools import count, pairwise
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadences import (
+    DAY,
+    MONDAY_TO_FRIDAY,
+    WEEK,
+    Cadence,
+    Occurrence,
+    Quarter,
+    is_working_day,
+    iso_monday,
+    local_moment,
+    next_occurrence,
+    next_quarter,
+    next_working_day,
+    occurs_in_week,
+    quarter_of,
+    review_window_start,
+)
+from bot.domain.teams import Team
+
+DAY_STARTS = 9
+DAY_ENDS = 17
+"""Working hours, local: nothing that we time ourselves reaches anybody outside them."""
+
+EVERY_DAY = frozenset(range(7))
+
+
+def due_teams(teams: Iterable[Team], week: date) -> tuple[Team, ...]:
+    """Return those whose cadence comes round in the ISO week of that Monday."""
+    return tuple(team for team in teams if occurs_in_week(team.cadence, team.anchor, week))
+
+
+def next_prompt(
+    teams: Sequence[Team],
+    zone: ZoneInfo,
+    country: str | None,
+    after: datetime,
+    taken: AbstractSet[date] = frozenset(),
+) -> Occurrence | None:
+    """Return the first prompt strictly later than the moment `after`; None for somebody in no team.
+
+    It comes at the earliest weekday and hour among the teams that are due in its week, on the next working day
+    if that is a public holiday, and not at all if it would then reach the next prompt. `taken` names the weeks
+    (their Mondays) that had their prompt, which a change of zone or cadence must not bring twice.
+    """
+    if not teams:
+        return None
+    # A holiday can move a prompt into the next week, and so can a person's zone: look from two weeks before.
+    first = iso_monday(after.astimezone(zone).date()) - 2 * WEEK
+    for week, following in pairwise(_due_weeks(teams, first)):
+        if week in taken:
+            continue
+        limit = min(_moments(teams, following, zone, country))
+        ahead = [moment for moment in _moments(teams, week, zone, country) if after < moment < limit]
+        if ahead:
+            moment = min(ahead)
+            return Occurrence(week, moment, moment.astimezone(zone).date())
+    raise AssertionError("a cadence always comes round again")
+
+
+def _due_weeks(teams: Sequence[Team], first: date) -> Iterator[date]:
+    for step in count():
+        week = first + step * WEEK
+        if due_teams(teams, week):
+            yield week
+
+
+def _moments(teams: Sequence[Team], week: date, zone: ZoneInfo, country: str | None) -> list[datetime]:
+    return [_moment(team.cadence, week, zone, country) for team in due_teams(teams, week)]
+
+
+def _moment(cadence: Cadence, week: date, zone: ZoneInfo, country: str | None) -> datetime:
+    day = week + timedelta(days=cadence.weekday)
+    # A team that chose a weekend works then; only public holidays move its prompt.
+    weekdays = None if cadence.weekday in MONDAY_TO_FRIDAY else EVERY_DAY
+    if not is_working_day(day, country, weekdays):
+        day = next_working_day(day, country, weekdays)
+    return local_moment(day, cadence.hour, cadence.minute, zone)
+
+
+def moved_prompt(
+    pending: date, following: Occurrence | None, zone: ZoneInfo, country: str | None, now: datetime
+) -> Occurrence | None:
+    """Return the prompt of a week that was still to come when a move took its moment into the past.
+
+    Somebody who flies from Lisbon to Auckland on Monday at dawn is past nine there: they are asked in the next
+    working hour of their new zone, unless the prompt that follows is as early as that.
+    """
+    moment = working_moment(now, zone, country)
+    if following is not None and following.moment <= moment:
+        return following
+    return Occurrence(pending, moment, moment.astimezone(zone).date())
+
+
+def working_moment(now: datetime, zone: ZoneInfo, country: str | None) -> datetime:
+    """Return `now` if it lies in working hours, otherwise the moment at which they begin next."""
+    local = now.astimezone(zone)
+    if is_working_day(local.date(), country) and local.hour < DAY_ENDS:
+        return max(now, local_moment(local.date(), DAY_STARTS, 0, zone))
+    return local_moment(next_working_day(local.date(), country), DAY_STARTS, 0, zone)
+
+
+def useful_until(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the end of the working day in which a prompt fell due; a late team's day ends at midnight.
+
+    What could not be sent until then is not made up for: the next week asks again.
+    """
+    local = moment.astimezone(zone)
+    if local.hour < DAY_ENDS:
+        return local_moment(local.date(), DAY_ENDS, 0, zone)
+    return local_moment(local.date() + DAY, 0, 0, zone)
+
+
+def reminder_moment(sent_at: datetime, zone: ZoneInfo, country: str | None) -> datetime:
+    """Return nine o'clock of the working day after the prompt was sent."""
+    return local_moment(next_working_day(sent_at.astimezone(zone).date(), country), DAY_STARTS, 0, zone)
+
+
+def next_progress_draft(team: Team, after: datetime) -> Occurrence:
+    """Return the next draft of a team's progress post: its own day and hour, in the weeks its cadence is due."""
+    slot = Cadence(team.cadence.weeks, team.progress_slot.weekday, team.progress_slot.hour)
+    return next_occurrence(slot, team.anchor, ZoneInfo(team.zone), after)
+
+
+def next_review(
+    zone: ZoneInfo, country: str | None, fiscal_start_month: int, after: datetime
+) -> tuple[Quarter, datetime]:
+    """Return the next quarter to examine and the moment strictly later than `after` at which to ask for it."""
+    quarter = quarter_of(after.astimezone(zone).date(), fiscal_start_month)
+    while True:
+        moment = local_moment(review_window_start(quarter, country), DAY_STARTS, 0, zone)
+        if moment > after:
+            return quarter, moment
+        quarter = next_quarter(quarter, fiscal_start_month)
