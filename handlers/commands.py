@@ -1,0 +1,66 @@
+"""The slash commands: acknowledged at once, read, and given to the noun whose sub-command it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.blocks.help import help_message, not_understood_message
+from bot.domain.command_line import NotUnderstood, read_command, sub_command
+from handlers.app import workspace_of
+from handlers.calls import CommandCall, CommandListener
+
+
+@dataclass(frozen=True, slots=True)
+class CommandNames:
+    """What the commands are called in this installation."""
+
+    goal: str = "/goal"
+    checkin: str = "/checkin"
+
+
+def register(app: App, names: CommandNames, listeners: Mapping[str, CommandListener]) -> None:
+    """Listen to both commands. `listeners` holds a listener for each sub-command, `mine` and `checkin`."""
+    known = {"help": _help(names), **listeners}
+
+    def goal(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        text = unescaped(body.get("text") or "")
+        match read_command(text):
+            case NotUnderstood() as unknown:
+                _call(body, "", client, respond).answer(not_understood_message(names.goal, unknown))
+            case understood:
+                known[understood.name](_call(body, understood.rest, client, respond))
+
+    def checkin(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        known["checkin"](_call(body, unescaped(body.get("text") or ""), client, respond))
+
+    app.command(names.goal)(goal)
+    app.command(names.checkin)(checkin)
+
+
+def unescaped(text: str) -> str:
+    """Undo Slack's escaping of what was typed, once, here at the edge; Bolt leaves it as it arrives."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _call(body: Mapping[str, Any], rest: str, client: WebClient, respond: Respond) -> CommandCall:
+    return CommandCall(
+        workspace_id=workspace_of(body),
+        user_id=body["user_id"],
+        channel_id=body["channel_id"],
+        rest=rest,
+        trigger_id=body["trigger_id"],
+        client=client,
+        respond=respond,
+    )
+
+
+def _help(names: CommandNames) -> CommandListener:
+    def show_help(call: CommandCall) -> None:
+        call.answer(help_message(names.goal, names.checkin, sub_command(call.rest)))
+
+    return show_help
