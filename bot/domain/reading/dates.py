@@ -46,9 +46,7 @@ _PHRASE = rf"""
   | (?P<weekday>(?:(?:this|next|coming|this\scoming|the\scoming)\s)?{_WEEKDAY})
   | (?P<period>{_PERIOD})
 """
-_PREPOSITION = (
-    r"""(?P<preposition>by|before|until|till|(?:no|not)\slater\sthan|due(?:\s(?:by|on|in))?|on|in|during)"""
-)
+_PREPOSITION = r"""(?P<preposition>by|before|until|till|(?:no|not)\slater\sthan|due(?:\s(?:by|on|in))?|on|in|during)"""
 _DATE = re.compile(
     rf"(?<![\w/.:-])(?:{_PREPOSITION}\s)?(?:{_PHRASE})(?![\w%€$£]|[-/:.,]\d)",
     re.VERBOSE | re.IGNORECASE,
@@ -179,9 +177,7 @@ def _written(text: str, today: date) -> date:
 
 
 def _month_number(word: str) -> int:
-    return next(
-        (n for n, m in enumerate(_MONTHS, start=1) if word in (m, m[:3]) or word[:4] == "sept" == m[:4]), 0
-    )
+    return next((n for n, m in enumerate(_MONTHS, start=1) if word in (m, m[:3]) or word[:4] == "sept" == m[:4]), 0)
 
 
 def _day_of(day: int, month: int, year: int | None, today: date) -> date:
@@ -209,9 +205,7 @@ def _weekday(text: str, today: date) -> Iterator[date]:
 
 
 def _relative(text: str, today: date) -> Iterator[date]:
-    words = (
-        re.sub(r"['’]?\stime$", "", text).replace("fortnights", "fortnight").replace("fortnight", "2 weeks")
-    )
+    words = re.sub(r"['’]?\stime$", "", text).replace("fortnights", "fortnight").replace("fortnight", "2 weeks")
     words = words.replace("in a 2 weeks", "in 2 weeks").replace("from today", "from now").removeprefix("the ")
     parser = DateDataParser(
         languages=["en"],

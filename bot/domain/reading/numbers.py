@@ -89,9 +89,7 @@ def find_quantities(text: str, own_unit: str = "") -> list[Quantity]:
     return found
 
 
-def value_of(
-    quantity: Quantity, unit: str, known: Sequence[Decimal] = ()
-) -> Decimal | Ambiguous[Decimal] | None:
+def value_of(quantity: Quantity, unit: str, known: Sequence[Decimal] = ()) -> Decimal | Ambiguous[Decimal] | None:
     """Return what a quantity is in a goal's canonical unit; None if it is measured in something else.
 
     Where a number can be read in two ways ("1,204", or "3:15" against minutes), the goal's `known` values
@@ -116,9 +114,7 @@ def _meant(quantity: Quantity, unit: str) -> tuple[Amount, ...]:
     return tuple(a for a in amounts if not a.unit) if unit in CURRENCIES else ()
 
 
-def read_value(
-    text: str, unit: str = "", known: Sequence[Decimal] = ()
-) -> Decimal | Ambiguous[Decimal] | None:
+def read_value(text: str, unit: str = "", known: Sequence[Decimal] = ()) -> Decimal | Ambiguous[Decimal] | None:
     """Return the value of a text that is one number and nothing else, as somebody types it into a field.
 
     None stands for anything else, and for a number with a plus before it, which tells a change.
@@ -146,9 +142,7 @@ def _own_names(own_unit: str) -> set[str]:
     """Singular and plural of a goal's own unit, with and without its "per week"."""
     counted = own_unit.split(" per ", maxsplit=1)[0]
     names = {name.casefold() for name in (own_unit, counted)}
-    return (
-        names | {name.removesuffix("s") for name in names if len(name) > 2} | {f"{name}s" for name in names}
-    )
+    return names | {name.removesuffix("s") for name in names if len(name) > 2} | {f"{name}s" for name in names}
 
 
 def _amounts(match: re.Match[str], own_unit: str) -> tuple[Amount, ...]:
@@ -187,9 +181,7 @@ def _clock_amounts(clock: str, unit: str | None) -> tuple[Amount, ...]:
 def _compound_amounts(text: str) -> tuple[Amount, ...]:
     """The sum of "3h15m", in the smallest unit named; nothing if the units do not descend."""
     parts = re.findall(r"(\d+(?:[.,]\d+)?)\s?([a-z]*)", text, re.IGNORECASE)
-    amounts = [
-        Amount(Decimal(n.replace(",", ".")), _TIME_NAMES.get(name.lower(), "min")) for n, name in parts
-    ]
+    amounts = [Amount(Decimal(n.replace(",", ".")), _TIME_NAMES.get(name.lower(), "min")) for n, name in parts]
     smallest = amounts[-1].unit
     sizes = [convert(Amount(Decimal(1), a.unit), "s") or 0 for a in amounts]
     if sizes != sorted(set(sizes), reverse=True):

@@ -1,0 +1,84 @@
+"""App Home and `/goal`: one list of what a person has to do, then their goals, team and organisation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.prompts import GoalLine
+from bot.domain.teams import Team
+
+
+class Task(StrEnum):
+    """What may wait for a person. The order is the order on the list."""
+
+    CHECK_IN = "check_in"
+    OVERDUE = "overdue"
+    REVIEW = "review"
+    PROGRESS_DRAFT = "progress_draft"
+    NOT_YET_POSTING = "not_yet_posting"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: about a goal, or about a team that the person leads."""
+
+    task: Task
+    goal: GoalLine | None = None
+    team: Team | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """One of the person's teams with the goals it owns."""
+
+    team: Team
+    is_mine_to_lead: bool
+    goals: tuple[GoalLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """What Home shows one person at one moment."""
+
+    user_id: str
+    zone: str
+    """The person's own; dates are shown in it."""
+    today: date
+    organisation: Team | None
+    """None: nobody has named it yet."""
+    may_name_organisation: bool
+    admins: tuple[str, ...]
+    """Who could name it, as far as known."""
+    waiting: tuple[Waiting, ...] = ()
+    goals: tuple[GoalLine, ...] = ()
+    """Those this person reports, team goals included."""
+    teams: tuple[TeamCard, ...] = ()
+    organisation_goals: tuple[GoalLine, ...] = ()
+    next_prompt: datetime | None = None
+    """UTC; None while nothing is planned."""
+
+
+def waiting_list(
+    goals: tuple[GoalLine, ...],
+    asked: frozenset[int],
+    to_review: tuple[GoalLine, ...],
+    drafts: tuple[Team, ...],
+    not_posting: tuple[Team, ...],
+) -> tuple[Waiting, ...]:
+    """Return what waits, most pressing first; nothing stands on it twice for the same reason.
+
+    `asked` are the goals of this week's prompt: those without an answer wait for a check-in, and so does a goal
+    that has gone stale, asked or not.
+    """
+    check_ins = [
+        line
+        for line in goals
+        if line.recorded is None and not line.is_overdue and (line.goal.number in asked or line.is_stale)
+    ]
+    return (
+        *(Waiting(Task.CHECK_IN, goal=line) for line in check_ins),
+        *(Waiting(Task.OVERDUE, goal=line) for line in goals if line.is_overdue),
+        *(Waiting(Task.REVIEW, goal=line) for line in to_review),
+        *(Waiting(Task.PROGRESS_DRAFT, team=team) for team in drafts),
+        *(Waiting(Task.NOT_YET_POSTING, team=team) for team in not_posting),
+    )

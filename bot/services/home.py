@@ -1,0 +1,126 @@
+"""App Home and `/goal`: what waits for me, my goals, my team, the organisation's goal."""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadences import iso_monday, quarter_of, review_window_start
+from bot.domain.goals import Goal
+from bot.domain.home import HomeCard, TeamCard, waiting_list
+from bot.domain.people import Guest, Person
+from bot.domain.permissions import Actor, can_see
+from bot.domain.progress import PostState
+from bot.domain.prompts import Ask, GoalLine
+from bot.domain.teams import Team, TeamTree
+from bot.services.actors import actor
+from bot.services.clock import Clock
+from bot.services.goal_lines import goal_lines, goals_reported_by
+from bot.services.schedules import Due, fiscal_start
+from bot.services.unit_of_work import Transaction, UnitOfWork
+
+_MOST_TEAMS = 5
+"""Teams shown with their goals; a leader of more finds the rest in `/goal teams`."""
+
+
+class HomeService:
+    """Reads what Home shows; a fixed number of queries, whatever the size of the team."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
+
+    def card(self, workspace_id: str, user_id: str) -> HomeCard:
+        """Return what this person sees now."""
+        now = self._clock.now()
+        with self._uow.reading(workspace_id) as tx:
+            me = actor(tx, user_id, self._admins)
+            tree = tx.teams.tree()
+            if tree.root is None:
+                return self._before_the_organisation(tx, me, now)
+            return _card(tx, me, tree, tree.root, now)
+
+    def _before_the_organisation(self, tx: Transaction, me: Actor, now: datetime) -> HomeCard:
+        zone = me.person.zone or "UTC"
+        admins = {*self._admins, *(person.user_id for person in tx.people.slack_admins())}
+        return HomeCard(
+            me.user_id,
+            zone,
+            now.astimezone(ZoneInfo(zone)).date(),
+            organisation=None,
+            may_name_organisation=me.is_admin,
+            admins=tuple(sorted(admins)),
+        )
+
+
+def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime) -> HomeCard:
+    zone = me.person.zone or "UTC"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    week = iso_monday(today)
+    prompt = tx.prompts.get(me.user_id, week)
+    mine = goals_reported_by(tx, me.user_id, tree)
+    led = tree.led_by(me.user_id)
+    teams = tuple(team for team in tree.teams_of(me.user_id) if team.team_id != root.team_id)[:_MOST_TEAMS]
+    owned = tx.goals.of_teams([team.team_id for team in (root, *teams, *led)])
+    visible = tuple(goal for goal in owned if can_see(me, goal, tree))
+    wanted = {goal.number: goal for goal in (*mine, *visible)}
+    lines = {
+        line.goal.number: line
+        for line in goal_lines(
+            tx,
+            tuple(wanted.values()),
+            tree,
+            now,
+            zone,
+            week=week.isoformat(),
+            since=prompt.moment if prompt else None,
+        )
+    }
+    asked = frozenset(
+        item.goal for item in (prompt.items if prompt else ()) if item.ask is Ask.REPORT and item.goal is not None
+    )
+    my_lines = tuple(lines[goal.number] for goal in mine)
+    return HomeCard(
+        me.user_id,
+        zone,
+        today,
+        organisation=root,
+        may_name_organisation=False,
+        admins=(),
+        waiting=waiting_list(
+            my_lines,
+            asked,
+            _to_review(tx, me.person, tree, lines, now),
+            tuple(team for team in led if _draft_waits(tx, team)),
+            tuple(team for team in led if not team.posting),
+        ),
+        goals=my_lines,
+        teams=tuple(TeamCard(team, team.lead_id == me.user_id, _owned_by(team, visible, lines)) for team in teams),
+        organisation_goals=_owned_by(root, visible, lines) if me.person.guest is Guest.NO else (),
+        next_prompt=_next_prompt(tx, me.user_id),
+    )
+
+
+def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -> tuple[GoalLine, ...]:
+    return tuple(lines[goal.number] for goal in goals if goal.team_id == team.team_id)
+
+
+def _to_review(
+    tx: Transaction, person: Person, tree: TeamTree, lines: dict[int, GoalLine], now: datetime
+) -> tuple[GoalLine, ...]:
+    """Return the goals this person is to examine again, from the day of the quarter's nudge on."""
+    today = now.astimezone(ZoneInfo(person.zone or "UTC")).date()
+    quarter = quarter_of(today, fiscal_start(tx))
+    if today < review_window_start(quarter, person.country):
+        return ()
+    own = [line for line in lines.values() if tree.acting_owner(line.goal) == person.user_id]
+    done = tx.reviews.in_quarter([line.goal.number for line in own], quarter.label)
+    return tuple(line for line in own if line.goal.number not in done)
+
+
+def _draft_waits(tx: Transaction, team: Team) -> bool:
+    latest = tx.progress.latest(team.team_id)
+    return latest is not None and latest.state is PostState.DRAFT
+
+
+def _next_prompt(tx: Transaction, user_id: str) -> datetime | None:
+    schedule = tx.schedules.get(Due.PROMPT, user_id)
+    return schedule.next_at if schedule else None
