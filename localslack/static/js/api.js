@@ -1,0 +1,64 @@
+/** The page API of localslack (see PROTOCOL.md) as functions. */
+
+/** A request that the server refused or that never reached it; `message` is a sentence to show. */
+export class Refused extends Error {
+  /** @param {string} code @param {string} message */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+async function request(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new Refused("unreachable", "The local Slack cannot be reached. Is it still running?");
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new Refused(body.error ?? "failed", body.message ?? `The local Slack answered ${response.status}.`);
+  }
+  return body;
+}
+
+const get = (path, query = {}) => {
+  const known = Object.entries(query).filter(([, value]) => value !== undefined);
+  const tail = known.length ? `?${new URLSearchParams(known)}` : "";
+  return request(path + tail, { headers: { accept: "application/json" } });
+};
+
+const post = (path, body) =>
+  request(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+export const bootstrap = () => get("/page/bootstrap");
+export const presets = () => get("/clock/presets");
+export const clock = () => get("/clock");
+export const moveClock = (move) => post("/clock/move", move);
+
+/** What one person sees and does. */
+export class Hands {
+  /** @param {string} user */
+  constructor(user) {
+    this.root = `/page/as/${encodeURIComponent(user)}`;
+  }
+
+  sidebar = () => get(`${this.root}/sidebar`);
+  views = () => get(`${this.root}/views`);
+  messages = (channel, before) => get(`${this.root}/messages`, { channel, before });
+  replies = (channel, ts) => get(`${this.root}/replies`, { channel, ts });
+  say = (channel, text, threadTs) => post(`${this.root}/message`, { channel, text, thread_ts: threadTs });
+  command = (channel, text, threadTs) => post(`${this.root}/command`, { channel, text, thread_ts: threadTs });
+  edit = (channel, ts, text) => post(`${this.root}/edit`, { channel, ts, text });
+  remove = (channel, ts) => post(`${this.root}/delete`, { channel, ts });
+  read = (channel, ts) => post(`${this.root}/read`, { channel, ts });
+  join = (channel) => post(`${this.root}/join`, { channel });
+  open = (user) => post(`${this.root}/open`, { users: [user] });
+  dismiss = (channel, ts) => post(`${this.root}/dismiss`, { channel, ts });
+  action = (action) => post(`${this.root}/action`, action);
+  options = (question) => post(`${this.root}/options`, question);
+  submit = (viewId, state) => post(`${this.root}/submit`, { view_id: viewId, state });
+  close = (viewId, all = false) => post(`${this.root}/close`, { view_id: viewId, all });
+  openHome = (app, tab) => post(`${this.root}/home/opened`, { app, tab });
+}

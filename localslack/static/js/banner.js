@@ -1,0 +1,38 @@
+/** Plain sentences about what went wrong, over the page until put away. */
+import { h, icon } from "./dom.js";
+
+const INFO_SECONDS = 8;
+
+export class Banner {
+  /** @param {import("./session.js").Session} session */
+  constructor(session) {
+    this.node = h("div", { class: "banners", "data-testid": "banners" });
+    session.on("notice", (notice) => this.show(notice));
+    session.on("lost", () => this.lost());
+    session.on("back", () => this.drop("lost"));
+    session.on("me", () => this.drop("lost"));
+  }
+
+  show({ level, code, message }) {
+    const text = message ?? "Something went wrong in the local Slack.";
+    this.drop(code ?? text);
+    const box = h(
+      "div",
+      { class: ["banner", level], role: level === "error" ? "alert" : "status", "data-code": code ?? text },
+      icon(level === "error" ? "warning" : "compass"),
+      h("span", {}, text),
+      h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => box.remove() }, icon("close")),
+    );
+    this.node.append(box);
+    if (level !== "error") setTimeout(() => box.remove(), INFO_SECONDS * 1000);
+  }
+
+  lost() {
+    if (this.node.querySelector('[data-code="lost"]')) return;
+    this.show({ level: "error", code: "lost", message: "The connection to the local Slack is lost. Trying again …" });
+  }
+
+  drop(code) {
+    this.node.querySelector(`[data-code="${CSS.escape(code)}"]`)?.remove();
+  }
+}

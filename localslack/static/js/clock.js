@@ -1,0 +1,95 @@
+/** The clock in the top bar: what time it is here, and the ways to move it. */
+import * as api from "./api.js";
+import { fill, h, icon } from "./dom.js";
+import { openMenu } from "./popup.js";
+import { cityOf, dayOf, timeOfDay } from "./times.js";
+
+const GROUPS = { steps: "A step", people: "A moment in somebody’s day", quarter: "The quarter" };
+
+export class ClockMenu {
+  /** @param {import("./session.js").Session} session */
+  constructor(session) {
+    this.session = session;
+    this.button = h("button", {
+      type: "button",
+      class: "clock",
+      "data-testid": "clock",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () => session.guard(() => this.open()),
+    });
+    this.status = h("span", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+    this.node = h("div", { class: "clock-place" }, this.button, this.status);
+    session.on("me", () => this.draw());
+    session.on("clock", (clock) => this.changed(clock));
+    setInterval(() => this.tick(), 1000);
+  }
+
+  /** Draws when the shown minute changes; the rest of the page follows by "minute". */
+  tick() {
+    if (!this.session.me) return;
+    const minute = Math.floor(this.session.now() / 60);
+    if (minute === this.minute) return;
+    this.minute = minute;
+    this.draw();
+    this.session.emit("minute");
+  }
+
+  changed(clock) {
+    if (!this.session.me) return;
+    const wasMoving = this.moving;
+    this.moving = clock.moving;
+    this.draw();
+    if (wasMoving && !clock.moving) this.arrived(clock);
+  }
+
+  arrived(clock) {
+    this.status.textContent = `It is now ${this.words()}`;
+    this.session.emit("minute");
+    if (!clock.stopped_by?.length) return;
+    const who = clock.stopped_by.join(" and ");
+    const message = `${who} did not finish its work within 10 seconds, so the clock stopped at ${this.words()}. Move it again when it is back.`;
+    this.session.emit("notice", { level: "error", code: "clock_stopped", message });
+  }
+
+  words(seconds = this.session.now()) {
+    const zone = this.session.zone();
+    return `${dayOf(seconds, zone)}, ${timeOfDay(seconds, zone)}`;
+  }
+
+  draw() {
+    const { session, button } = this;
+    const moving = session.clock.moving;
+    button.classList.toggle("moving", moving);
+    button.setAttribute("aria-label", `${this.words()} in ${cityOf(session.zone())}. Move the clock`);
+    button.setAttribute("aria-busy", String(moving));
+    const target = moving && session.clock.target && h("span", { class: "clock-zone" }, `moving to ${this.words(Date.parse(session.clock.target) / 1000)}`);
+    fill(
+      button,
+      icon("clock"),
+      h("span", { class: "clock-time" }, this.words()),
+      target || h("span", { class: "clock-zone" }, `in ${cityOf(session.zone())}`),
+      icon("down"),
+    );
+  }
+
+  async open() {
+    if (this.session.clock.moving) return;
+    const { presets } = await api.presets();
+    const items = [];
+    for (const [group, title] of Object.entries(GROUPS)) {
+      const own = presets.filter((preset) => preset.group === group);
+      if (own.length) items.push({ heading: title }, ...own.map((preset) => this.item(preset)));
+    }
+    openMenu(this.button, "Move the clock", items, { alignEnd: true, className: "clock-menu" });
+  }
+
+  item(preset) {
+    return { label: preset.label, detail: this.words(Date.parse(preset.to) / 1000), pick: () => this.move(preset.to) };
+  }
+
+  async move(to) {
+    const clock = await this.session.guard(() => api.moveClock({ to }));
+    if (clock) this.session.setClock(clock);
+  }
+}

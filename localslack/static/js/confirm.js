@@ -1,0 +1,39 @@
+/** The small "are you sure" dialog, for an app's `confirm` and for the page's own questions. */
+import { freshId, h } from "./dom.js";
+
+/**
+ * @param {{title: string, text: Node | string, confirm: string, deny: string, danger?: boolean}} question
+ * @returns {Promise<boolean>} true when the person confirmed
+ */
+export function confirm({ title, text, confirm: yes, deny, danger = false }) {
+  const heading = freshId("confirm");
+  return new Promise((resolve) => {
+    const finish = (answer) => {
+      dialog.close();
+      dialog.remove();
+      resolve(answer);
+    };
+    const dialog = h(
+      "dialog",
+      {
+        class: "confirm",
+        "aria-labelledby": heading,
+        oncancel: (event) => {
+          event.preventDefault();
+          finish(false);
+        },
+      },
+      h("h2", { id: heading }, title),
+      h("div", { class: "text" }, text),
+      h(
+        "footer",
+        {},
+        h("button", { type: "button", class: "button", onclick: () => finish(false) }, deny),
+        h("button", { type: "button", class: ["button", danger ? "danger" : "primary"], onclick: () => finish(true) }, yes),
+      ),
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+    dialog.querySelector("footer .button:last-child").focus();
+  });
+}

@@ -1,0 +1,87 @@
+/** Fields people type into: text, numbers, addresses, dates and times. */
+import { h } from "../dom.js";
+import { fromLocalField, localField } from "../times.js";
+import { dispatches, naming, use } from "./place.js";
+
+/** @param {object} element @param {import("./place.js").Place} place */
+export function textField(element, place) {
+  const attributes = {
+    class: "field-control",
+    placeholder: element.placeholder?.text,
+    maxlength: element.max_length,
+    ...naming(place),
+  };
+  const node = element.multiline ? h("textarea", { rows: "4", ...attributes }) : h("input", { type: "text", ...attributes });
+  return typing(node, element, place, element.initial_value ?? "");
+}
+
+/** @param {"email" | "url"} type */
+export function typedField(type) {
+  return (element, place) => {
+    const node = h("input", { type, class: "field-control", placeholder: element.placeholder?.text, ...naming(place) });
+    return typing(node, element, place, element.initial_value ?? "");
+  };
+}
+
+/**
+ * A number is typed as text: a browser's number field would silently drop "4,1" or "82 %",
+ * and the person would never learn what is wrong with it.
+ */
+export function numberField(element, place) {
+  const node = h("input", {
+    type: "text",
+    inputmode: element.is_decimal_allowed ? "decimal" : "numeric",
+    class: "field-control short",
+    placeholder: element.placeholder?.text,
+    ...naming(place),
+  });
+  return typing(node, element, place, element.initial_value ?? "");
+}
+
+function typing(node, element, place, initial) {
+  const { form } = place.surface;
+  node.value = form.begin(place.block.block_id, element.action_id, initial) ?? "";
+  if (element.focus_on_load) node.dataset.focusOnLoad = "";
+  const triggers = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+  node.addEventListener("input", () => {
+    form.set(place.block.block_id, element.action_id, node.value);
+    if (dispatches(place) && triggers.includes("on_character_entered")) use(element, place, node.value);
+  });
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !dispatches(place) || !triggers.includes("on_enter_pressed")) return;
+    if (node.tagName === "TEXTAREA" && event.shiftKey) return;
+    event.preventDefault();
+    use(element, place, node.value);
+  });
+  return node;
+}
+
+/** @param {object} element @param {import("./place.js").Place} place */
+export function dateField(element, place) {
+  return choosing("date", element, place, element.initial_date ?? null, (value) => value ?? "", (text) => text || null);
+}
+
+/** @param {object} element @param {import("./place.js").Place} place */
+export function timeField(element, place) {
+  return choosing("time", element, place, element.initial_time ?? null, (value) => value ?? "", (text) => text || null);
+}
+
+/** Shown in the zone of the person looking; its value is an instant. */
+export function datetimeField(element, place) {
+  const zone = place.surface.reader.zone();
+  const show = (value) => (value ? localField(value, zone) : "");
+  const read = (text) => (text ? fromLocalField(text, zone) : null);
+  return choosing("datetime-local", element, place, element.initial_date_time ?? null, show, read);
+}
+
+function choosing(type, element, place, initial, show, read) {
+  const node = h("input", { type, class: "field-control short", ...naming(place) });
+  const { form } = place.surface;
+  node.value = show(form.begin(place.block.block_id, element.action_id, initial));
+  let before = node.value;
+  node.addEventListener("change", async () => {
+    if (await use(element, place, read(node.value))) before = node.value;
+    else node.value = before;
+  });
+  return node;
+}

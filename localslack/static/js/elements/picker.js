@@ -1,0 +1,204 @@
+/**
+ * The searchable list behind every select: a combobox whose field filters a popup list.
+ * Arrows move, Enter picks, Esc closes, Backspace takes back the last of several.
+ */
+import { append, freshId, h, icon } from "../dom.js";
+import { floatBeside } from "../popup.js";
+
+/**
+ * @typedef {{value: string | object, label: string, detail?: string, mark?: () => Node}} Option
+ * @typedef {{label?: string, options: Option[]}} Group
+ *
+ * @typedef {object} PickerSetup
+ * @property {Option[]} chosen
+ * @property {boolean} multiple
+ * @property {number} [most] how many may be chosen
+ * @property {string} placeholder
+ * @property {boolean} clearable
+ * @property {Record<string, unknown>} naming attributes that name the field
+ * @property {(query: string) => Promise<{groups: Group[], say?: string}>} search
+ * @property {(chosen: Option[]) => Promise<boolean>} choose false keeps what was chosen before
+ */
+
+export class Picker {
+  /** @param {PickerSetup} setup */
+  constructor(setup) {
+    this.setup = setup;
+    this.chosen = setup.chosen;
+    this.listId = freshId("list");
+    this.floating = null;
+    this.active = -1;
+    this.shown = [];
+    this.round = 0;
+    this.field = h("input", {
+      type: "text",
+      class: "picker-field",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-expanded": "false",
+      "aria-autocomplete": "list",
+      "aria-controls": this.listId,
+      ...setup.naming,
+    });
+    this.chips = h("span", { class: "chips" });
+    this.clear = h("button", { type: "button", class: "picker-clear", "aria-label": "Clear", onclick: () => this.commit([]) }, icon("close"));
+    this.node = h("div", { class: ["picker", setup.multiple && "multiple"] }, this.chips, this.field, this.clear, icon("down"));
+    this.listen();
+    this.draw();
+  }
+
+  listen() {
+    this.field.addEventListener("click", () => this.open());
+    this.field.addEventListener("focus", () => this.field.select());
+    this.field.addEventListener("input", () => this.search());
+    this.field.addEventListener("keydown", (event) => this.key(event));
+    this.field.addEventListener("blur", () => this.close());
+    this.node.addEventListener("click", (event) => {
+      if (event.target === this.node || event.target === this.chips) this.field.focus();
+    });
+  }
+
+  /** Shows what is chosen, in the field or as chips. */
+  draw() {
+    const { multiple, placeholder, clearable } = this.setup;
+    this.chips.replaceChildren(...(multiple ? this.chosen.map((option) => this.chip(option)) : []));
+    this.field.value = multiple ? "" : (this.chosen[0]?.label ?? "");
+    this.field.placeholder = this.chosen.length && multiple ? "" : placeholder;
+    this.clear.hidden = multiple || !clearable || !this.chosen.length;
+  }
+
+  chip(option) {
+    const drop = () => this.commit(this.chosen.filter((other) => other !== option));
+    return h(
+      "span",
+      { class: "chip" },
+      option.label,
+      h("button", { type: "button", "aria-label": `Remove ${option.label}`, onclick: drop }, icon("close")),
+    );
+  }
+
+  open() {
+    if (this.floating) return;
+    this.list = h("div", { class: "options", role: "listbox", id: this.listId, "aria-multiselectable": String(this.setup.multiple) });
+    // The field keeps the focus while the list is used with the mouse.
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.floating = floatBeside(this.node, this.list, { matchWidth: true, onClose: () => this.closed() });
+    this.field.setAttribute("aria-expanded", "true");
+    this.search("");
+  }
+
+  closed() {
+    this.floating = null;
+    this.round += 1;
+    this.field.setAttribute("aria-expanded", "false");
+    this.field.removeAttribute("aria-activedescendant");
+    this.draw();
+  }
+
+  close() {
+    this.floating?.close();
+  }
+
+  /** Asks for the options of what is typed; an answer that comes after a newer question is dropped. */
+  async search(query = this.field.value) {
+    if (!this.floating) {
+      this.open();
+      if (!query) return;
+    }
+    const round = (this.round += 1);
+    const pending = setTimeout(() => this.say("Looking …"), 150);
+    const { groups, say } = await this.setup.search(query.trim());
+    clearTimeout(pending);
+    if (round !== this.round || !this.floating) return;
+    this.drawOptions(groups, say);
+  }
+
+  say(text) {
+    this.list?.replaceChildren(h("div", { class: "options-say", role: "status" }, text));
+  }
+
+  drawOptions(groups, say) {
+    this.shown = groups.flatMap((group) => group.options);
+    this.list.replaceChildren();
+    if (!this.shown.length) this.say(say ?? "Nothing matches");
+    let index = 0;
+    for (const group of groups) {
+      const nodes = group.options.map((option) => this.optionNode(option, index++));
+      append(this.list, group.label ? [h("div", { role: "group", "aria-label": group.label }, h("div", { class: "menu-heading" }, group.label), nodes)] : nodes);
+    }
+    this.activate(Math.max(0, this.shown.findIndex((option) => this.isChosen(option))));
+    this.floating.place();
+  }
+
+  optionNode(option, index) {
+    return h(
+      "div",
+      {
+        class: "option",
+        role: "option",
+        id: `${this.listId}-${index}`,
+        "aria-selected": String(this.isChosen(option)),
+        onclick: () => this.pick(option),
+        onpointermove: () => this.activate(index),
+      },
+      option.mark?.(),
+      h("span", { class: "option-label" }, option.label, option.detail && h("span", { class: "detail" }, option.detail)),
+      this.isChosen(option) && icon("tick"),
+    );
+  }
+
+  isChosen(option) {
+    return this.chosen.some((other) => sameValue(other.value, option.value));
+  }
+
+  activate(index) {
+    this.active = index;
+    const nodes = [...this.list.querySelectorAll("[role=option]")];
+    nodes.forEach((node, at) => node.classList.toggle("active", at === index));
+    if (!nodes[index]) return;
+    this.field.setAttribute("aria-activedescendant", nodes[index].id);
+    nodes[index].scrollIntoView({ block: "nearest" });
+  }
+
+  pick(option) {
+    const { multiple, most } = this.setup;
+    if (!multiple) this.commit([option]);
+    else if (this.isChosen(option)) this.commit(this.chosen.filter((other) => !sameValue(other.value, option.value)));
+    else if (!most || this.chosen.length < most) this.commit([...this.chosen, option]);
+    else this.say(`At most ${most} can be chosen.`);
+  }
+
+  async commit(chosen) {
+    const before = this.chosen;
+    this.chosen = chosen;
+    if (this.floating) this.close();
+    else this.draw();
+    if (!(await this.setup.choose(chosen))) {
+      this.chosen = before;
+      this.draw();
+    }
+  }
+
+  key(event) {
+    const last = this.shown.length - 1;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!this.floating) this.open();
+      else if (event.key === "ArrowDown") this.activate(this.active >= last ? 0 : this.active + 1);
+      else this.activate(this.active <= 0 ? last : this.active - 1);
+    } else if (event.key === "Enter") {
+      if (!this.floating) this.open();
+      else if (this.shown[this.active]) this.pick(this.shown[this.active]);
+    } else if (event.key === "Escape" && this.floating) {
+      this.close();
+    } else if (event.key === "Backspace" && this.setup.multiple && !this.field.value && this.chosen.length) {
+      this.commit(this.chosen.slice(0, -1));
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+function sameValue(one, other) {
+  return (one?.value ?? one) === (other?.value ?? other);
+}

@@ -1,0 +1,44 @@
+/** Puts the page together and starts it. */
+import { Banner } from "./banner.js";
+import { ClockMenu } from "./clock.js";
+import { append, h, icon } from "./dom.js";
+import { Guide } from "./guide.js";
+import { Modals } from "./modal.js";
+import { Pane } from "./pane.js";
+import { Session } from "./session.js";
+import { Sidebar } from "./sidebar.js";
+import { ThreadPane } from "./thread.js";
+
+const session = new Session();
+const banner = new Banner(session);
+const sidebar = new Sidebar(session);
+const pane = new Pane(session);
+const thread = new ThreadPane(session);
+const clock = new ClockMenu(session);
+const guide = new Guide(session, (text) => pane.fillComposer(text));
+new Modals(session);
+
+const workspace = h("div", { class: "workspace" });
+const scrim = h("div", { class: "scrim", onclick: () => session.emit("drawer", false) });
+session.on("drawer", (open) => document.body.classList.toggle("drawer-open", open));
+session.on("minute", () => pane.list.channel && pane.list.draw());
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented) session.emit("drawer", false);
+});
+
+append(document.getElementById("page"), [
+  h("header", { class: "topbar", "data-testid": "topbar" }, workspace, guide.opener, clock.node),
+  h("div", { class: "columns" }, sidebar.node, scrim, pane.node, thread.node),
+  guide.node,
+  banner.node,
+]);
+
+async function start() {
+  await session.start();
+  append(workspace, [icon("anchor"), h("b", {}, session.directory.team.name), h("span", { class: "local" }, "local workspace")]);
+  document.title = `${session.directory.team.name} · local Slack`;
+  guide.start();
+  document.body.dataset.ready = "true";
+}
+
+session.guard(start);

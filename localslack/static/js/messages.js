@@ -1,0 +1,212 @@
+/** A list of messages: a conversation in the main pane, or one thread. */
+import { h, icon } from "./dom.js";
+import { FormState } from "./form.js";
+import { messageNode } from "./message.js";
+import { dayName, isoDate } from "./times.js";
+
+/** Messages of one author closer than this stand under one name. */
+const GROUP_SECONDS = 300;
+
+export class MessageList {
+  /**
+   * @param {import("./session.js").Session} session
+   * @param {{label: string, inThread: boolean}} setup
+   */
+  constructor(session, { label, inThread }) {
+    this.session = session;
+    this.inThread = inThread;
+    this.list = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "off" });
+    this.node = h("div", { class: "scroller", tabindex: "0", "aria-label": label, role: "region" }, this.list);
+    this.node.addEventListener("scroll", () => this.scrolled());
+    this.reset(null);
+  }
+
+  reset(channel, lastRead = null) {
+    this.channel = channel;
+    this.lastRead = lastRead;
+    this.hasMore = false;
+    /** @type {Map<string, {message: object, form: FormState, node?: HTMLElement, drawn?: string, editing?: boolean}>} */
+    this.entries = new Map();
+    this.dividers = new Map();
+    this.list.replaceChildren();
+  }
+
+  /** Shows what the server answered. */
+  show(channel, { messages, ephemerals, last_read: lastRead, has_more: hasMore }) {
+    this.reset(channel, lastRead);
+    this.hasMore = hasMore;
+    for (const message of [...messages, ...ephemerals]) this.keep(message);
+    this.draw();
+    const unread = this.list.querySelector(".unread-line");
+    if (unread) unread.scrollIntoView({ block: "center" });
+    else this.toEnd();
+  }
+
+  /** Older messages, put above without moving what is being read. */
+  prepend({ messages, has_more: hasMore }) {
+    this.hasMore = hasMore;
+    const fromEnd = this.node.scrollHeight - this.node.scrollTop;
+    for (const message of messages) this.keep(message);
+    this.draw();
+    this.node.scrollTop = this.node.scrollHeight - fromEnd;
+  }
+
+  keep(message) {
+    const entry = this.entries.get(message.ts);
+    if (entry) {
+      entry.message = message;
+      if (message.blocks) entry.form.keepOnly(message.blocks);
+    } else this.entries.set(message.ts, { message, form: new FormState() });
+  }
+
+  /** A message came or changed. */
+  put(message) {
+    const stay = this.atEnd();
+    const known = this.entries.has(message.ts);
+    this.keep(message);
+    this.draw();
+    if (stay || (!known && message.user === this.session.me)) this.toEnd();
+  }
+
+  drop(ts) {
+    if (this.entries.delete(ts)) this.draw();
+  }
+
+  /** @returns {object[]} oldest first */
+  messages() {
+    return [...this.entries.values()].map((entry) => entry.message).sort((one, other) => (one.ts < other.ts ? -1 : 1));
+  }
+
+  atEnd() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 60;
+  }
+
+  toEnd() {
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  /** Draws what changed and leaves every other node untouched: somebody may be typing in it. */
+  draw() {
+    const focus = focusKey(this.list);
+    const wanted = [];
+    let previous = null;
+    let unreadShown = false;
+    for (const message of this.messages()) {
+      const day = isoDate(Number(message.ts), this.session.zone());
+      const newDay = !previous || day !== isoDate(Number(previous.ts), this.session.zone());
+      if (newDay && !this.inThread) wanted.push(this.divider(day, Number(message.ts)));
+      if (!unreadShown && this.isUnread(message)) {
+        unreadShown = true;
+        wanted.push(this.unreadLine());
+      }
+      const compact = !newDay && previous !== null && belongs(message, previous);
+      wanted.push(this.drawEntry(this.entries.get(message.ts), compact));
+      previous = message;
+    }
+    arrange(this.list, wanted);
+    restoreFocus(this.list, focus);
+  }
+
+  isUnread(message) {
+    if (!this.lastRead || this.inThread || message.is_ephemeral) return false;
+    return Number(message.ts) > Number(this.lastRead) && message.user !== this.session.me;
+  }
+
+  drawEntry(entry, compact) {
+    const drawn = JSON.stringify([entry.message, compact, entry.editing]);
+    if (entry.drawn !== drawn) {
+      entry.drawn = drawn;
+      entry.node = messageNode(entry, { list: this, session: this.session, compact });
+    }
+    return entry.node;
+  }
+
+  /** Nodes that depend on names, zones or the clock are drawn anew. */
+  redraw() {
+    for (const entry of this.entries.values()) entry.drawn = undefined;
+    this.dividers.clear();
+    this.draw();
+  }
+
+  divider(day, seconds) {
+    const name = dayName(seconds, this.session.zone(), this.session.now());
+    const key = `${day} ${name}`;
+    if (!this.dividers.has(key)) {
+      this.dividers.set(key, h("div", { class: "day", role: "separator", "aria-label": name }, h("span", {}, name)));
+    }
+    return this.dividers.get(key);
+  }
+
+  unreadLine() {
+    this.line ??= h("div", { class: "unread-line", role: "separator", "aria-label": "New messages" }, h("span", {}, "New"));
+    return this.line;
+  }
+
+  /** The person's own newest message, for ArrowUp. */
+  editLast() {
+    const mine = this.messages().filter((message) => message.user === this.session.me && !message.subtype && !message.is_ephemeral);
+    const last = mine.pop();
+    if (last) this.setEditing(last.ts, true);
+    return Boolean(last);
+  }
+
+  setEditing(ts, editing) {
+    const entry = this.entries.get(ts);
+    if (!entry) return;
+    entry.editing = editing;
+    this.draw();
+    if (editing) entry.node.querySelector("textarea")?.focus();
+  }
+
+  scrolled() {
+    if (this.node.scrollTop < 80 && this.hasMore && !this.loading && this.onOlder) {
+      this.loading = true;
+      this.onOlder(this.messages()[0]?.ts).finally(() => (this.loading = false));
+    }
+  }
+}
+
+function belongs(message, previous) {
+  return (
+    message.user === previous.user &&
+    !message.subtype &&
+    !previous.subtype &&
+    !message.is_ephemeral &&
+    !previous.is_ephemeral &&
+    Number(message.ts) - Number(previous.ts) < GROUP_SECONDS
+  );
+}
+
+/** Puts children into the wanted order, moving only what stands elsewhere. */
+function arrange(parent, wanted) {
+  const keep = new Set(wanted);
+  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  wanted.forEach((node, index) => {
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  });
+}
+
+/** Which control has the focus, in words that survive its message being drawn anew. */
+export function focusKey(root) {
+  const focused = root.contains(document.activeElement) ? document.activeElement : null;
+  if (!focused) return null;
+  return {
+    ts: focused.closest("[data-ts]")?.dataset.ts,
+    block: focused.closest("[data-block-id]")?.dataset.blockId,
+    action: focused.closest("[data-action-id]")?.dataset.actionId,
+  };
+}
+
+/** Gives the focus back; a control that is gone leaves it to its message. */
+export function restoreFocus(root, key) {
+  if (!key || root.contains(document.activeElement)) return;
+  const message = key.ts ? root.querySelector(`[data-ts="${CSS.escape(key.ts)}"]`) : root;
+  const action = key.action && message?.querySelector(`[data-block-id="${CSS.escape(key.block)}"] [data-action-id="${CSS.escape(key.action)}"]`);
+  const target = action && (action.matches("button, input, textarea") ? action : action.querySelector("input, textarea, button"));
+  (target ?? (key.ts ? message : null))?.focus({ preventScroll: true });
+}
+
+/** What stands where there is nothing to read yet. */
+export function emptyState(title, text) {
+  return h("div", { class: "empty" }, icon("compass"), h("h2", {}, title), h("p", {}, text));
+}

@@ -1,0 +1,187 @@
+/** The stack of modals. Only the top one is on the screen; those below keep what was typed. */
+import { renderBlocks } from "./blocks/blocks.js";
+import { showErrors } from "./blocks/input.js";
+import { fill, freshId, h, icon } from "./dom.js";
+import { FormState, isEmpty } from "./form.js";
+import { focusKey, restoreFocus } from "./messages.js";
+import { plainText } from "./mrkdwn.js";
+
+const REQUIRED = "Please complete this required field.";
+
+/** @typedef {{view: object, form: FormState}} Layer */
+
+export class Modals {
+  /** @param {import("./session.js").Session} session */
+  constructor(session) {
+    this.session = session;
+    /** @type {Layer[]} */
+    this.stack = [];
+    this.dialog = h("dialog", { class: "modal", "data-testid": "modal" });
+    this.dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.leave();
+    });
+    session.on("stack", (views) => this.replace(views));
+    session.on("view_opened", ({ view }) => this.replace([view]));
+    session.on("view_pushed", ({ view }) => this.push(view));
+    session.on("view_updated", ({ view }) => this.update(view));
+    session.on("view_closed", ({ stack }) => this.keep(stack));
+    session.on("me", () => this.keep([]));
+  }
+
+  top() {
+    return this.stack[this.stack.length - 1];
+  }
+
+  replace(views) {
+    const known = new Map(this.stack.map((layer) => [layer.view.id, layer]));
+    this.stack = views.map((view) => ({ view, form: known.get(view.id)?.form ?? new FormState() }));
+    this.draw();
+  }
+
+  push(view) {
+    if (this.stack.some((layer) => layer.view.id === view.id)) this.update(view);
+    else {
+      this.stack.push({ view, form: new FormState() });
+      this.draw();
+    }
+  }
+
+  update(view) {
+    const layer = this.stack.find((one) => one.view.id === view.id);
+    if (!layer || layer.view.hash === view.hash) return;
+    layer.view = view;
+    layer.form.keepOnly(view.blocks);
+    if (layer === this.top()) this.draw();
+  }
+
+  /** @param {string[]} ids the views that remain */
+  keep(ids) {
+    const before = this.top();
+    this.stack = this.stack.filter((layer) => ids.includes(layer.view.id));
+    if (this.top() !== before || !this.stack.length) this.draw();
+  }
+
+  draw() {
+    const layer = this.top();
+    if (!layer) {
+      this.shownId = null;
+      if (this.dialog.open) this.dialog.close();
+      this.dialog.remove();
+      return;
+    }
+    const same = this.shownId === layer.view.id;
+    const focus = same ? focusKey(this.dialog) : null;
+    const scrolled = same ? (this.body?.scrollTop ?? 0) : 0;
+    this.shownId = layer.view.id;
+    this.fillDialog(layer);
+    if (!this.dialog.isConnected) document.body.append(this.dialog);
+    if (!this.dialog.open) this.dialog.showModal();
+    this.body.scrollTop = scrolled;
+    if (focus?.action) restoreFocus(this.body, { ...focus, ts: undefined });
+    else if (!same) this.focusFirst();
+  }
+
+  focusFirst() {
+    const first =
+      this.body.querySelector("[data-focus-on-load]") ?? this.body.querySelector("input, textarea") ?? this.body.querySelector("button");
+    (first ?? this.dialog.querySelector("button[type=submit], .close-button"))?.focus({ preventScroll: true });
+  }
+
+  fillDialog(layer) {
+    const { view, form } = layer;
+    const title = freshId("modal-title");
+    const surface = this.session.surface({ type: "view", view_id: view.id }, form);
+    this.body = h("div", { class: "modal-body" }, renderBlocks(view.blocks, surface));
+    this.say = h("div", { class: "modal-say", role: "alert" });
+    this.form = h(
+      "form",
+      { novalidate: true, onsubmit: (event) => this.submitted(event, layer) },
+      this.header(view, title),
+      this.body,
+      this.say,
+      this.footer(view),
+    );
+    this.dialog.setAttribute("aria-labelledby", title);
+    fill(this.dialog, this.form);
+  }
+
+  header(view, id) {
+    const back = this.stack.length > 1;
+    const backButton = h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => this.leave() }, icon("back"));
+    const close = h("button", { type: "button", class: "icon-button close-button", "aria-label": "Close", onclick: () => this.leave(true) }, icon("close"));
+    return h("header", {}, back && backButton, h("h2", { id }, plainText(view.title?.text ?? "")), close);
+  }
+
+  footer(view) {
+    const needsSubmit = view.submit || view.blocks.some((block) => block.type === "input");
+    const cancel = h("button", { type: "button", class: "button", onclick: () => this.leave() }, plainText(view.close?.text ?? (needsSubmit ? "Cancel" : "Close")));
+    const submit = needsSubmit && h("button", { type: "submit", class: "button primary" }, plainText(view.submit?.text ?? "Submit"));
+    return h("footer", {}, cancel, submit);
+  }
+
+  /** Leaves the top modal, or all of them, as the × does. */
+  async leave(all = false) {
+    const layer = this.top();
+    if (!layer || this.leaving) return;
+    this.leaving = true;
+    const done = await this.session.guard(() => this.session.hands.close(layer.view.id, all));
+    this.leaving = false;
+    if (done) this.keep(all ? [] : this.stack.filter((one) => one !== layer).map((one) => one.view.id));
+  }
+
+  async submitted(event, layer) {
+    event.preventDefault();
+    if (this.submitting) return;
+    const missing = missingFields(layer);
+    showErrors(this.body, missing);
+    fill(this.say);
+    if (Object.keys(missing).length) return;
+    this.wait(true);
+    let result;
+    try {
+      result = await this.session.hands.submit(layer.view.id, layer.form.values());
+    } catch (error) {
+      result = { ok: false, message: error.message };
+    } finally {
+      this.wait(false);
+    }
+    this.answered(result, layer);
+  }
+
+  wait(waiting) {
+    this.submitting = waiting;
+    this.dialog.classList.toggle("waiting", waiting);
+    const button = this.dialog.querySelector("button[type=submit]");
+    if (!button) return;
+    button.disabled = waiting;
+    button.classList.toggle("pending", waiting);
+    button.setAttribute("aria-busy", String(waiting));
+  }
+
+  answered(result, layer) {
+    const { view } = layer;
+    if (!result.ok && result.outcome !== "errors") {
+      fill(this.say, icon("warning"), h("span", {}, `${result.message} What you typed is still here.`));
+    } else if (result.outcome === "errors") this.refused(result.errors, layer);
+    else if (result.outcome === "updated") this.update(result.view);
+    else if (result.outcome === "pushed") this.push(result.view);
+    else if (result.outcome === "cleared") this.keep([]);
+    else this.keep(this.stack.filter((one) => one.view.id !== view.id).map((one) => one.view.id));
+  }
+
+  refused(errors, layer) {
+    showErrors(this.body, errors);
+    const known = new Set(layer.view.blocks.filter((block) => block.type === "input").map((block) => block.block_id));
+    const stray = Object.entries(errors).filter(([id]) => !known.has(id)).map(([, text]) => text);
+    if (stray.length) fill(this.say, icon("warning"), h("span", {}, stray.join(" ")));
+  }
+}
+
+/** @param {Layer} layer @returns {Record<string, string>} the required fields that are empty */
+function missingFields({ view, form }) {
+  const missing = view.blocks.filter(
+    (block) => block.type === "input" && !block.optional && isEmpty(form.get(block.block_id, block.element.action_id)),
+  );
+  return Object.fromEntries(missing.map((block) => [block.block_id, REQUIRED]));
+}

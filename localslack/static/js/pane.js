@@ -1,0 +1,177 @@
+/** The main pane: header, tabs of an app, messages or Home, composer. */
+import { Composer } from "./composer.js";
+import { avatar, fill, h, icon } from "./dom.js";
+import { HomeTab } from "./home.js";
+import { MessageList } from "./messages.js";
+
+export class Pane {
+  /** @param {import("./session.js").Session} session */
+  constructor(session) {
+    this.session = session;
+    this.list = new MessageList(session, { label: "Messages", inThread: false });
+    this.list.onOlder = (before) => this.older(before);
+    this.home = new HomeTab(session);
+    this.composer = new Composer(session, { thread: () => undefined, editLast: () => this.list.editLast() });
+    this.header = h("header", { class: "pane-header" });
+    this.foot = h("div", { class: "pane-foot" });
+    this.announcer = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+    this.body = h("div", { class: "pane-body", "data-testid": "pane-body" });
+    this.node = h("main", { class: "pane", "data-testid": "main" }, this.header, this.body, this.foot, this.announcer);
+    this.listen();
+  }
+
+  listen() {
+    const { session } = this;
+    session.on("spot", (spot) => this.show(spot));
+    session.on("sidebar", () => this.spot && this.drawHeader());
+    session.on("message", (event) => this.arrived(event));
+    session.on("message_changed", (event) => this.changed(event));
+    session.on("ephemeral", (event) => this.arrived(event));
+    session.on("ephemeral_changed", (event) => this.changed(event));
+    session.on("message_deleted", (event) => this.here(event.channel) && this.list.drop(event.ts));
+    session.on("ephemeral_deleted", (event) => this.here(event.channel) && this.list.drop(event.ts));
+    document.addEventListener("visibilitychange", () => this.markRead());
+  }
+
+  here(channel) {
+    return this.spot?.tab === "messages" && this.spot.channel === channel;
+  }
+
+  /** @param {import("./session.js").Spot} spot */
+  async show(spot) {
+    this.spot = spot;
+    this.ready = false;
+    this.person = this.session.me;
+    this.drawHeader();
+    if (spot.app) this.session.guard(() => this.home.opened(spot));
+    if (spot.tab === "home") {
+      fill(this.body, this.home.node);
+      fill(this.foot);
+      return;
+    }
+    await this.showMessages(spot);
+  }
+
+  async showMessages(spot) {
+    const answer = await this.session.guard(() => this.session.hands.messages(spot.channel));
+    if (!answer || this.spot !== spot || this.person !== this.session.me) return;
+    fill(this.body, this.list.node);
+    this.list.show(spot.channel, answer);
+    this.drawFoot(answer.is_member);
+    this.ready = true;
+    this.useWaitingText();
+    this.markRead();
+  }
+
+  /** Writes into the composer of the place that is being shown, once it stands there. */
+  fillComposer(text) {
+    this.waitingText = text;
+    this.useWaitingText();
+  }
+
+  useWaitingText() {
+    if (this.waitingText === undefined || !this.ready) return;
+    this.composer.write(this.waitingText);
+    this.composer.focus();
+    this.waitingText = undefined;
+  }
+
+  async older(before) {
+    const { spot } = this;
+    const answer = await this.session.guard(() => this.session.hands.messages(spot.channel, before));
+    if (answer && this.spot === spot) this.list.prepend(answer);
+  }
+
+  drawFoot(isMember) {
+    const name = this.session.placeName(this.spot.channel);
+    if (isMember === false) {
+      const { channel } = this.spot;
+      const join = async () => {
+        if (await this.session.guard(() => this.session.hands.join(channel))) await this.show(this.spot);
+      };
+      const button = h("button", { type: "button", class: "button primary", onclick: join }, "Join channel");
+      fill(this.foot, h("div", { class: "join" }, h("span", {}, `You are reading ${name}, but are not in it.`), button));
+      return;
+    }
+    this.composer.moveTo(this.spot.channel, name);
+    fill(this.foot, this.composer.node, h("p", { class: "composer-hint" }, "Enter sends, Shift-Enter starts a new line, / lists commands"));
+  }
+
+  drawHeader() {
+    const { session, spot } = this;
+    const app = spot.app && session.directory.app(spot.app);
+    const conversation = session.conversation(spot.channel);
+    const menu = h(
+      "button",
+      { type: "button", class: "icon-button drawer-button", "aria-label": "Show the sidebar", onclick: () => session.emit("drawer", true) },
+      icon("menu"),
+    );
+    fill(this.header, menu, this.title(app, conversation), app && this.tabs(app));
+  }
+
+  title(app, conversation) {
+    const name = this.session.placeName(this.spot.channel).replace(/^#/, "");
+    const mark = this.mark(app, conversation, name);
+    const topic = conversation?.topic || conversation?.purpose;
+    const members = conversation?.num_members;
+    return h(
+      "div",
+      { class: "pane-title" },
+      mark,
+      h("h1", {}, name),
+      app && !app.connected && h("span", { class: "badge warn" }, "not running"),
+      topic && h("span", { class: "topic", title: topic }, topic),
+      members ? h("span", { class: "members" }, `${members} ${members === 1 ? "member" : "members"}`) : null,
+    );
+  }
+
+  mark(app, conversation, name) {
+    if (app) return avatar({ id: app.app_id, name, isApp: true }, "small");
+    if (conversation?.user) return avatar({ id: conversation.user, name }, "small");
+    return icon(conversation?.is_private ? "lock" : "hash");
+  }
+
+  tabs(app) {
+    const tab = (name, label) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          "aria-selected": String(this.spot.tab === name),
+          onclick: () => this.session.go({ ...this.spot, tab: name }),
+        },
+        label,
+      );
+    const tabs = [app.has_home && tab("home", "Home"), app.has_messages !== false && tab("messages", "Messages")].filter(Boolean);
+    return tabs.length > 1 ? h("div", { class: "tabs", role: "tablist", "aria-label": app.name }, tabs) : null;
+  }
+
+  arrived({ channel, message }) {
+    if (!this.here(channel)) return;
+    if (message.thread_ts && message.thread_ts !== message.ts && message.subtype !== "thread_broadcast") return;
+    this.list.put({ channel, ...message });
+    if (message.user !== this.session.me) this.announce(message);
+    this.markRead();
+  }
+
+  changed({ channel, message }) {
+    if (this.here(channel) && this.list.entries.has(message.ts)) this.list.put({ channel, ...message });
+  }
+
+  announce(message) {
+    const node = this.list.entries.get(message.ts)?.node;
+    const name = node?.getAttribute("aria-label") ?? "New message";
+    this.announcer.textContent = `${name}: ${node?.querySelector(".content")?.textContent.slice(0, 300) ?? ""}`;
+  }
+
+  /** What is on the screen of somebody who looks counts as read. */
+  markRead() {
+    if (this.spot?.tab !== "messages" || document.visibilityState !== "visible") return;
+    const last = this.list.messages().filter((message) => !message.is_ephemeral).pop();
+    const counts = this.session.conversation(this.spot.channel);
+    if (!last || !counts || Number(counts.last_read ?? 0) >= Number(last.ts)) return;
+    const { channel } = this.spot;
+    this.session.guard(() => this.session.hands.read(channel, last.ts));
+  }
+}

@@ -1,0 +1,61 @@
+/** The thread pane on the right. */
+import { Composer } from "./composer.js";
+import { fill, h, icon } from "./dom.js";
+import { MessageList } from "./messages.js";
+
+export class ThreadPane {
+  /** @param {import("./session.js").Session} session */
+  constructor(session) {
+    this.session = session;
+    this.thread = null;
+    this.list = new MessageList(session, { label: "Thread", inThread: true });
+    this.composer = new Composer(session, { thread: () => this.thread?.ts, editLast: () => this.list.editLast() });
+    this.header = h("header", { class: "pane-header" });
+    this.node = h(
+      "aside",
+      { class: "thread", "data-testid": "thread", "aria-label": "Thread", hidden: true },
+      this.header,
+      h("div", { class: "pane-body" }, this.list.node),
+      h("div", { class: "pane-foot" }, this.composer.node),
+    );
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) session.openThread(null);
+    });
+    session.on("thread", (thread) => this.show(thread));
+    session.on("me", () => this.show(null));
+    session.on("back", () => this.thread && this.show(this.thread));
+    for (const type of ["message", "message_changed", "ephemeral", "ephemeral_changed"]) session.on(type, (event) => this.arrived(event));
+    for (const type of ["message_deleted", "ephemeral_deleted"]) session.on(type, (event) => this.dropped(event));
+  }
+
+  async show(thread) {
+    this.composer.keepDraft();
+    this.thread = thread;
+    this.node.hidden = !thread;
+    document.body.classList.toggle("with-thread", Boolean(thread));
+    if (!thread) return;
+    const name = this.session.placeName(thread.channel);
+    const close = () => this.session.openThread(null);
+    fill(
+      this.header,
+      h("div", { class: "pane-title" }, h("h2", {}, "Thread"), h("span", { class: "topic" }, name)),
+      h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", onclick: close }, icon("close")),
+    );
+    this.composer.moveTo(thread.channel, name);
+    const answer = await this.session.guard(() => this.session.hands.replies(thread.channel, thread.ts));
+    if (!answer || this.thread !== thread) return;
+    this.list.show(thread.channel, { ...answer, last_read: null, has_more: false });
+    this.composer.focus();
+  }
+
+  arrived({ channel, message }) {
+    if (!this.thread || this.thread.channel !== channel) return;
+    if (message.ts === this.thread.ts || message.thread_ts === this.thread.ts) this.list.put({ channel, ...message });
+  }
+
+  dropped({ channel, ts }) {
+    if (!this.thread || this.thread.channel !== channel) return;
+    if (ts === this.thread.ts) this.session.openThread(null);
+    else this.list.drop(ts);
+  }
+}
