@@ -56,8 +56,8 @@ export class Pane {
     const answer = await this.session.guard(() => this.session.hands.messages(spot.channel));
     if (!answer || this.spot !== spot || this.person !== this.session.me) return;
     fill(this.body, this.list.node);
-    this.list.show(spot.channel, answer);
     this.drawFoot(answer.is_member);
+    this.list.show(spot.channel, answer);
     this.ready = true;
     this.useWaitingText();
     this.markRead();
