@@ -116,6 +116,21 @@ def offered(choices: Sequence[Choice]) -> dict[str, Any]:
     return {"options": [option(*choice).to_dict() for choice in choices[:100]]}
 
 
+def searched_select(name: str, *, initial: Choice | None = None, placeholder: str = "") -> ExternalDataSelectElement:
+    """Return a menu whose choices we are asked for while somebody types (`app.options` with the field's name)."""
+    return ExternalDataSelectElement(
+        action_id=_action(name),
+        initial_option=option(*initial) if initial else None,
+        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
+        min_query_length=0,
+    )
+
+
+def found(choices: Sequence[Choice]) -> dict[str, Any]:
+    """Return the answer to a search: at most 100 choices."""
+    return {"options": [option(value, words).to_dict() for value, words in choices[:100]]}
+
+
 def radios(name: str, choices: Sequence[Choice], *, initial: str | None = None) -> RadioButtonsElement:
     """Return at most ten radio buttons."""
     options = [option(value, words) for value, words in choices[:10]]

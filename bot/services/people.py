@@ -1,10 +1,16 @@
 """Who people are."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from bot.domain.people import Person, Profile
+from bot.domain.people import Person, Profile, UserGroup
+from bot.domain.zones import country_of
+from bot.services.clock import Clock
+from bot.services.schedules import reschedule_people
+from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
 class PeopleStore(Protocol):
@@ -30,3 +36,124 @@ class PeopleStore(Protocol):
         ...
 
     def slack_admins(self) -> Sequence[Person]: ...
+
+
+class DirectoryUnavailable(Exception):
+    """Slack did not say who is who: out of reach, not allowed, or asked too often. Nothing is known of it."""
+
+
+class Directory(Protocol):
+    """What Slack can be asked about people, groups and channels; called outside transactions only.
+
+    All but `profile_of` raise DirectoryUnavailable.
+    """
+
+    def profile_of(self, workspace_id: str, user: Mapping[str, Any]) -> Profile:
+        """Return a person as described by Slack's own user object, as an event carries it."""
+        ...
+
+    def profile(self, workspace_id: str, user_id: str) -> Profile:
+        """Return one person, at once: somebody is waiting."""
+        ...
+
+    def profiles(self, workspace_id: str, user_ids: Sequence[str]) -> Iterable[Sequence[Profile]]:
+        """Yield these people in batches as Slack's limits allow."""
+        ...
+
+    def admins(self, workspace_id: str) -> Sequence[Profile]:
+        """Return the workspace's admins and owners."""
+        ...
+
+    def groups(self, workspace_id: str) -> Sequence[UserGroup]: ...
+
+    def group_members(self, workspace_id: str, group_id: str) -> tuple[str, ...]: ...
+
+    def is_in_channel(self, workspace_id: str, channel_id: str) -> bool:
+        """Say whether the bot is a member, so that it can post there."""
+        ...
+
+
+class PeopleService:
+    """Keeps what the directory says about people; `admins` are the configured Headway admins."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
+
+    def person(self, workspace_id: str, user_id: str) -> Person | None:
+        with self._uow.reading(workspace_id) as tx:
+            return tx.people.get(user_id)
+
+    def need(self, workspace_id: str, user_ids: Iterable[str]) -> None:
+        """Remember that the directory has to find out about these people."""
+        with self._uow.writing(workspace_id) as tx:
+            tx.people.add_unknown(user_ids)
+
+    def unknown(self, workspace_id: str, limit: int = 1000) -> Sequence[str]:
+        """Return ids not yet known, oldest first."""
+        with self._uow.reading(workspace_id) as tx:
+            return tx.people.unknown(limit)
+
+    def admins(self, workspace_id: str) -> tuple[str, ...]:
+        """Return the Headway admins: those configured, then Slack's own admins and owners that are known."""
+        with self._uow.reading(workspace_id) as tx:
+            return tuple(dict.fromkeys([*sorted(self._admins), *(who.user_id for who in tx.people.slack_admins())]))
+
+    def admit(self, workspace_id: str, profile: Profile) -> None:
+        """Learn about somebody who acts for the first time."""
+        self.learn(workspace_id, [profile])
+
+    def learn(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
+        """Store what the directory says and plan anew for those for whom it changes something.
+
+        Apps and people of other workspaces are taken out of the teams they were picked for.
+        """
+        by_id = {profile.user_id: profile for profile in profiles}
+        with self._uow.writing(workspace_id) as tx:
+            self._learn(tx, by_id)
+
+    def changed(self, workspace_id: str, profile: Profile) -> bool:
+        """Learn what Slack says has changed about somebody; return False if they are nobody of ours."""
+        with self._uow.writing(workspace_id) as tx:
+            if tx.people.get(profile.user_id) is None and not profile.slack_admin:
+                return False
+            self._learn(tx, {profile.user_id: profile})
+            return True
+
+    def _learn(self, tx: Transaction, by_id: Mapping[str, Profile]) -> None:
+        now = self._clock.now()
+        before = tx.people.get_many(by_id)
+        tx.people.learn(by_id.values(), now, _guessed_countries(before, by_id))
+        after = tx.people.get_many(by_id)
+        outside = {user_id for user_id, person in after.items() if not person.can_belong}
+        taken_out = _take_out_of_teams(tx, outside) if outside else set()
+        moved = {user_id for user_id, person in after.items() if _is_asked_otherwise(before.get(user_id), person)}
+        if moved | taken_out:
+            reschedule_people(tx, moved | taken_out, now)
+
+
+def _guessed_countries(before: Mapping[str, Person], by_id: Mapping[str, Profile]) -> dict[str, str | None]:
+    """Return the country of each person that is still a guess; one that they chose themselves stays."""
+    countries: dict[str, str | None] = {}
+    for user_id, profile in by_id.items():
+        person = before.get(user_id)
+        is_guess = person is None or person.zone is None or person.country == country_of(person.zone)
+        if is_guess:
+            countries[user_id] = country_of(profile.zone)
+    return countries
+
+
+def _is_asked_otherwise(before: Person | None, after: Person) -> bool:
+    """Say whether anything changed that decides when somebody is asked."""
+    if before is None:
+        return True
+    return (before.can_be_prompted, before.zone, before.country) != (after.can_be_prompted, after.zone, after.country)
+
+
+def _take_out_of_teams(tx: Transaction, outside: AbstractSet[str]) -> set[str]:
+    """Remove these from the members of all teams and return whom that concerned; a lead stays until replaced."""
+    taken_out: set[str] = set()
+    for team in tx.teams.tree():
+        if team.members & outside:
+            taken_out |= team.members & outside
+            tx.teams.save(replace(team, members=team.members - outside))
+    return taken_out

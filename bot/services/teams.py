@@ -1,11 +1,31 @@
 """Teams: who belongs together, who leads, and when they are asked."""
 
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.cadences import Cadence
-from bot.domain.teams import ProgressSlot, Team, TeamTree
+from bot.domain.cadences import WEEK, Cadence, iso_monday, next_occurrence
+from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
+from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
+from bot.domain.teams import (
+    LONGEST_NAME,
+    ProgressSlot,
+    SavedTeam,
+    Team,
+    TeamForm,
+    TeamPlace,
+    TeamTree,
+    TeamWish,
+    wish_of,
+)
+from bot.domain.zones import is_zone, zone_or_utc
+from bot.services.actors import actor
+from bot.services.clock import Clock
+from bot.services.schedules import reschedule_people, reschedule_team
+from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +58,222 @@ class TeamStore(Protocol):
     def tree(self) -> TeamTree:
         """Return all teams with their members, in two queries."""
         ...
+
+
+class TeamService:
+    """Sets teams up and keeps them; `admins` are the configured Headway admins."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
+
+    def form(self, workspace_id: str, user_id: str, channel_id: str, *, posting: bool) -> TeamForm:
+        """Return what the form for this channel's team shows: the team that is there, or a new one.
+
+        `posting` says whether the bot is in the channel. Raises NoOrganisation if there is none yet and this
+        person cannot name it, NotAllowed if others look after this team or make new ones.
+        """
+        with self._uow.reading(workspace_id) as tx:
+            who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
+            team = next((team for team in tree if team.channel_id == channel_id), None)
+            self._check_may_set_up(tx, who, tree, team)
+        place = TeamPlace(channel_id, team.team_id if team else None, secrets.token_hex(8), posting)
+        if team is not None:
+            return TeamForm(place, wish_of(team), tree.parent(team))
+        parents = possible_parents(who, tree)
+        parent = tree.root if tree.root in parents else next(iter(parents), None)
+        return TeamForm(place, TeamWish(lead_id=user_id, parent_id=parent.team_id if parent else None), parent)
+
+    def parents(self, workspace_id: str, user_id: str, team_id: int | None, words: str) -> tuple[Team, ...]:
+        """Return the teams below which this person may put the team, those whose name has the words in it."""
+        with self._uow.reading(workspace_id) as tx:
+            who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
+        team = None if team_id is None else tree.team(team_id)
+        wanted = words.strip().casefold()
+        return tuple(found for found in possible_parents(who, tree, team) if wanted in found.name.casefold())
+
+    def save(self, workspace_id: str, user_id: str, place: TeamPlace, wish: TeamWish) -> SavedTeam:
+        """Make or change the team of this place as wished; the same form a second time changes nothing more.
+
+        `wish.members` are the people themselves, also where they come from a user group. Raises what `form`
+        raises, and Invalid with the form's field names.
+        """
+        now = self._clock.now()
+        receipt = f"view:{place.once}"
+        with self._uow.writing(workspace_id) as tx:
+            who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
+            done = tx.receipts.get(receipt)
+            if done is not None and (team := tree.team(int(done["team"]))) is not None:
+                return _saved(team, tree, now)
+            before = None if place.team_id is None else tree.team(place.team_id)
+            self._check_may_set_up(tx, who, tree, before)
+            wish = _checked(tx, who, tree, before, place, wish)
+            tx.people.add_unknown({wish.lead_id, *wish.members})
+            team = _changed(tx, before, wish, place, now) if before else _made(tx, wish, place, now)
+            reschedule_team(tx, team, now)
+            reschedule_people(tx, before.people - team.people if before else (), now)
+            tx.receipts.keep(receipt, {"team": team.team_id}, now)
+            return _saved(team, tree, now)
+
+    def tree(self, workspace_id: str) -> TeamTree:
+        """Return all teams. Raises NoOrganisation in a workspace that has none."""
+        with self._uow.reading(workspace_id) as tx:
+            tree = tx.teams.tree()
+            if tree.root is None:
+                raise NoOrganisation(*self._who_names_the_organisation(tx))
+        return tree
+
+    def saved(self, workspace_id: str, channel_id: str) -> SavedTeam | None:
+        """Return the team of this channel as it stands, with what follows from it."""
+        with self._uow.reading(workspace_id) as tx:
+            tree = tx.teams.tree()
+        team = next((team for team in tree if team.channel_id == channel_id), None)
+        return None if team is None else _saved(team, tree, self._clock.now())
+
+    def bot_is_in(self, workspace_id: str, channel_id: str, *, posting: bool) -> Team | None:
+        """Record whether the bot is in a channel; return the channel's team if that changed anything for it."""
+        with self._uow.writing(workspace_id) as tx:
+            team = tx.teams.in_channel(channel_id)
+            if team is None or team.posting == posting:
+                return None
+            team = replace(team, posting=posting)
+            tx.teams.save(team)
+            return team
+
+    def not_yet_posting(self, workspace_id: str, user_id: str | None = None) -> tuple[Team, ...]:
+        """Return the teams whose channel the bot is not in: those this person leads, or all."""
+        with self._uow.reading(workspace_id) as tx:
+            tree = tx.teams.tree()
+        teams = tree.teams if user_id is None else tree.led_by(user_id)
+        return tuple(team for team in teams if not team.posting)
+
+    def _check_may_set_up(self, tx: Transaction, who: Actor, tree: TeamTree, team: Team | None) -> None:
+        if tree.root is None:
+            if not who.is_admin:
+                raise NoOrganisation(*self._who_names_the_organisation(tx))
+        elif team is not None:
+            if not may_manage_team(who, team, tree):
+                leads = dict.fromkeys(above.lead_id for above in tree.path_up(team))
+                raise NotAllowed(*leads, admins_too=True)
+        elif not possible_parents(who, tree):
+            raise NotAllowed(*who_creates_teams(who.user_id, tree), admins_too=True)
+
+    def _who_names_the_organisation(self, tx: Transaction) -> Iterable[str]:
+        return dict.fromkeys([*sorted(self._admins), *(admin.user_id for admin in tx.people.slack_admins())])
+
+
+def _checked(
+    tx: Transaction, who: Actor, tree: TeamTree, before: Team | None, place: TeamPlace, wish: TeamWish
+) -> TeamWish:
+    """Return the wish with its gaps filled and impossible people of a group left out. Raises Invalid."""
+    known = tx.people.get_many({wish.lead_id, *wish.members})
+    impossible = {user_id for user_id, person in known.items() if not person.can_belong}
+    lead = known.get(wish.lead_id)
+    zone = wish.zone or (lead.zone if lead is not None else None)
+    parent_id = _parent_wished(tree, before, wish)
+    problems: dict[str, Problem | None] = {
+        "name": _problem_of_name(tree, before, wish.name),
+        "lead": _problem_of_lead(wish.lead_id, impossible),
+        "parent": _problem_of_parent(who, tree, before, parent_id),
+        "members": Problem.CANNOT_BELONG if wish.usergroup_id is None and impossible & set(wish.members) else None,
+        "zone": _problem_of_zone(zone),
+        "channel": _problem_of_channel(tree, before, place),
+    }
+    wrong = {field: problem for field, problem in problems.items() if problem is not None}
+    if wrong:
+        raise Invalid(wrong)
+    members = tuple(member for member in wish.members if member not in impossible)
+    return replace(wish, name=wish.name.strip(), parent_id=parent_id, zone=zone, members=members)
+
+
+def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int | None:
+    """Return where the team is to stand: the organisation itself above nothing, others below it by default."""
+    if tree.root is None or (before is not None and before.parent_id is None):
+        return None
+    return wish.parent_id if wish.parent_id is not None else tree.root.team_id
+
+
+def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Problem | None:
+    name = name.strip()
+    if not name:
+        return Problem.MISSING
+    if len(name) > LONGEST_NAME:
+        return Problem.TOO_LONG
+    others = (team for team in tree if before is None or team.team_id != before.team_id)
+    return Problem.NAME_TAKEN if any(team.name.casefold() == name.casefold() for team in others) else None
+
+
+def _problem_of_lead(lead_id: str, impossible: AbstractSet[str]) -> Problem | None:
+    if not lead_id:
+        return Problem.MISSING
+    return Problem.CANNOT_BELONG if lead_id in impossible else None
+
+
+def _problem_of_parent(who: Actor, tree: TeamTree, before: Team | None, parent_id: int | None) -> Problem | None:
+    if parent_id is None or (before is not None and before.parent_id == parent_id):
+        return None
+    if before is not None and any(below.team_id == parent_id for below in tree.below(before)):
+        return Problem.UNDER_ITSELF
+    allowed = {parent.team_id for parent in possible_parents(who, tree, before)}
+    return None if parent_id in allowed else Problem.NOT_YOUR_TEAM
+
+
+def _problem_of_zone(zone: str | None) -> Problem | None:
+    if zone is None:
+        return Problem.LEAD_ZONE_UNKNOWN
+    return None if is_zone(zone) else Problem.NO_SUCH_ZONE
+
+
+def _problem_of_channel(tree: TeamTree, before: Team | None, place: TeamPlace) -> Problem | None:
+    """Somebody else may have made this channel's team while the form was open."""
+    taken = any(team.channel_id == place.channel_id for team in tree)
+    return Problem.CHANNEL_HAS_TEAM if before is None and taken else None
+
+
+def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> Team:
+    zone = wish.zone or "UTC"
+    return tx.teams.add(
+        NewTeam(
+            name=wish.name,
+            lead_id=wish.lead_id,
+            parent_id=wish.parent_id,
+            channel_id=place.channel_id,
+            zone=zone,
+            cadence=wish.cadence,
+            anchor=_this_week(zone, now),
+            progress_slot=wish.progress_slot,
+            members=frozenset(wish.members),
+            usergroup_id=wish.usergroup_id,
+            posting=place.posting,
+            created_at=now,
+        )
+    )
+
+
+def _changed(tx: Transaction, before: Team, wish: TeamWish, place: TeamPlace, now: datetime) -> Team:
+    zone = wish.zone or before.zone
+    # A changed cadence counts anew from next week (PRODUCT, the weekly rhythm).
+    anchor = before.anchor if wish.cadence == before.cadence else _this_week(zone, now) + WEEK
+    team = replace(
+        before,
+        name=wish.name,
+        lead_id=wish.lead_id,
+        parent_id=wish.parent_id,
+        zone=zone,
+        cadence=wish.cadence,
+        anchor=anchor,
+        progress_slot=wish.progress_slot,
+        members=frozenset(wish.members),
+        usergroup_id=wish.usergroup_id,
+        posting=place.posting,
+    )
+    tx.teams.save(team)
+    return team
+
+
+def _this_week(zone: str, now: datetime) -> date:
+    return iso_monday(now.astimezone(zone_or_utc(zone)).date())
+
+
+def _saved(team: Team, tree: TeamTree, now: datetime) -> SavedTeam:
+    first = next_occurrence(team.cadence, team.anchor, zone_or_utc(team.zone), now)
+    return SavedTeam(team, tree.parent(team), first.local_date)

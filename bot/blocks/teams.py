@@ -1,0 +1,273 @@
+"""The team form, what is said when it is saved, and the tree of teams."""
+
+import calendar
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+
+from bot.blocks.forms import (
+    Choice,
+    FieldValue,
+    field,
+    modal,
+    people_picker,
+    person_picker,
+    plain,
+    read,
+    searched_select,
+    select,
+    several,
+    text,
+    text_input,
+)
+from bot.blocks.text import SECTION_LIMIT, day, escape, mention, quoted
+from bot.domain.cadences import Cadence
+from bot.domain.deliveries import Message
+from bot.domain.people import UserGroup
+from bot.domain.refusals import Invalid, Problem
+from bot.domain.teams import LONGEST_NAME, ProgressSlot, SavedTeam, Team, TeamForm, TeamPlace, TeamTree, TeamWish
+from bot.domain.zones import Place, is_zone, place
+
+FORM = "team.form"
+EDIT = "team.edit"
+MOST_NAMED = 12
+"""People named one by one before it says how many more there are."""
+MOST_LINES = 200
+"""Teams listed in one answer: as much as a reader can take in, and well under a message's 50 blocks."""
+INVITE = "Type `/invite @Headway` in the channel"
+CADENCES: Mapping[int, str] = {1: "every week", 2: "every 2 weeks", 4: "every 4 weeks"}
+
+
+def team_form(form: TeamForm) -> dict[str, Any]:
+    """Return the form for one team; for the first one of a workspace it names the organisation."""
+    is_organisation, is_new = form.parent is None, form.place.team_id is None
+    return modal(
+        FORM,
+        "The organisation" if is_organisation else "A new team" if is_new else "Edit the team",
+        [*_notices(form), *_who(form), *_when(form.wish)],
+        submit="Save",
+        metadata=_metadata(form.place),
+    )
+
+
+def _notices(form: TeamForm) -> Iterator[Block]:
+    if form.parent is None and form.place.team_id is None:
+        yield _section(
+            "Every team stands below the organisation, so it comes first. Its goals are what all others help with. "
+            "Its members are the people who lead it together; other teams follow with `/goal team` in their channels."
+        )
+    if not form.place.posting:
+        yield _section(
+            f"*Headway is not in this channel yet*, so it cannot post the team's progress here. {INVITE}. "
+            "You can save first: the team is *not yet posting* until then, and everything else works."
+        )
+
+
+def _who(form: TeamForm) -> Iterator[Block]:
+    wish = form.wish
+    yield field("name", "Name", text_input("name", initial=wish.name, limit=LONGEST_NAME))
+    yield field(
+        "lead",
+        "Lead",
+        person_picker("lead", initial=wish.lead_id or None),
+        hint="Sets the team's goals, reports its numbers and posts its progress, unless somebody else is named.",
+    )
+    if form.parent is not None:
+        above = searched_select("parent", initial=_choice_of_team(form.parent), placeholder="Type a team's name")
+        yield field("parent", "Stands below", above)
+    yield field(
+        "members",
+        "Members",
+        people_picker("members", initial=wish.members),
+        hint="The people who belong to the team, or choose a user group instead.",
+        optional=True,
+    )
+    group = choice_of_group(form.usergroup) if form.usergroup else None
+    yield field(
+        "usergroup",
+        "Or a user group",
+        searched_select("usergroup", initial=group, placeholder="Type a group's name"),
+        hint="Everybody who is in it when you save.",
+        optional=True,
+    )
+
+
+def _when(wish: TeamWish) -> Iterator[Block]:
+    zone = choice_of_place(place(wish.zone)) if wish.zone else None
+    yield field(
+        "zone",
+        "Time zone",
+        searched_select("zone", initial=zone, placeholder="The lead's, or type a city or country"),
+        hint="For the progress post. Everybody is asked in their own time zone.",
+        optional=True,
+    )
+    cadence, slot = wish.cadence, wish.progress_slot
+    weeks = [(str(number), words.capitalize()) for number, words in CADENCES.items()]
+    yield field("weeks", "Ask how it goes", select("weeks", weeks, initial=str(cadence.weeks)))
+    yield field("weekday", "On", select("weekday", _WEEKDAYS, initial=str(cadence.weekday)))
+    yield field("hour", "At", select("hour", _HOURS, initial=str(cadence.hour)))
+    yield field(
+        "progress_weekday", "Progress post on", select("progress_weekday", _WEEKDAYS, initial=str(slot.weekday))
+    )
+    yield field("progress_hour", "Progress post at", select("progress_hour", _HOURS, initial=str(slot.hour)))
+
+
+def read_place(view: Mapping[str, Any]) -> TeamPlace:
+    """Return which team a submitted form is about."""
+    kept = json.loads(view["private_metadata"])
+    return TeamPlace(kept["channel"], kept["team"], kept["once"], kept["posting"])
+
+
+def read_wish(view: Mapping[str, Any]) -> TeamWish:
+    """Return what a submitted form says. Raises Invalid with the fields that cannot be taken."""
+    fields = read(view)
+    problems: dict[str, Problem] = {}
+    numbers = {name: _number(fields, name, allowed, problems) for name, allowed in _ALLOWED.items()}
+    usergroup, members, zone = text(fields, "usergroup"), several(fields, "members"), text(fields, "zone")
+    if usergroup and members:
+        problems["usergroup"] = Problem.PEOPLE_OR_GROUP
+    if zone and not is_zone(zone):
+        problems["zone"] = Problem.NO_SUCH_ZONE
+    parent = text(fields, "parent")
+    if parent and not parent.isdecimal():
+        problems["parent"] = Problem.NOT_YOUR_TEAM
+    if problems:
+        raise Invalid(problems)
+    return TeamWish(
+        name=text(fields, "name"),
+        lead_id=text(fields, "lead"),
+        parent_id=int(parent) if parent else None,
+        members=members,
+        usergroup_id=usergroup or None,
+        zone=zone or None,
+        cadence=Cadence(numbers["weeks"], numbers["weekday"], numbers["hour"]),
+        progress_slot=ProgressSlot(numbers["progress_weekday"], numbers["progress_hour"]),
+    )
+
+
+def read_team_in_form(view: Mapping[str, Any]) -> int | None:
+    """Return the team that an open form is about, None for a new one."""
+    return read_place(view).team_id
+
+
+def choice_of_place(found: Place) -> Choice:
+    return found.zone, found.label
+
+
+def choice_of_group(group: UserGroup) -> Choice:
+    return group.group_id, f"@{group.handle}" if group.name == group.handle else f"{group.name} (@{group.handle})"
+
+
+def choices_of_teams(teams: Sequence[Team]) -> list[Choice]:
+    return [_choice_of_team(team) for team in teams]
+
+
+def saved_view(saved: SavedTeam) -> dict[str, Any]:
+    """Return the confirmation: who is in the team, when they are first asked, and whether it can post."""
+    edit = ButtonElement(text="Edit", action_id=EDIT, value=saved.team.channel_id)
+    lines = [_section(line) for line in _saved_lines(saved)]
+    return modal("team.saved", "Saved", [*lines, ActionsBlock(block_id="saved", elements=[edit])], close="Close")
+
+
+def _saved_lines(saved: SavedTeam) -> Iterator[str]:
+    team, cadence, slot = saved.team, saved.team.cadence, saved.team.progress_slot
+    stands = f"stands below *{quoted(saved.parent.name, 300)}*" if saved.parent else "is the organisation"
+    yield f"*{quoted(team.name, 300)}* {stands}. {_led_by(team)}"
+    yield (
+        f"The next prompt comes on {calendar.day_name[saved.first_prompt.weekday()]}, {day(saved.first_prompt)}, "
+        f"at {_hour(cadence.hour)} in each person's own time, then {CADENCES[cadence.weeks]}."
+    )
+    progress = (
+        f"On {calendar.day_name[slot.weekday]}s at {_hour(slot.hour)} ({escape(place(team.zone).label)}) "
+        f"{mention(team.lead_id)} gets the progress post as a draft"
+    )
+    if team.posting:
+        yield f"{progress}. It is posted in <#{team.channel_id}>."
+    else:
+        yield f"{progress}. *Not yet posting:* Headway is not in <#{team.channel_id}>. {INVITE}."
+
+
+def _led_by(team: Team) -> str:
+    others = sorted(team.members - {team.lead_id})
+    named = ", ".join(mention(user_id) for user_id in others[:MOST_NAMED])
+    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    with_whom = f", with {named}{more}" if others else ""
+    return f"{mention(team.lead_id)} leads it{with_whom}."
+
+
+def tree_message(tree: TeamTree) -> Message:
+    """Return all teams, each under the one it stands below."""
+    lines = [_tree_line(team, depth) for team, depth in _walk(tree)]
+    if len(lines) > MOST_LINES:
+        lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
+    lines.append("`/goal team` in a team's channel opens its form.")
+    return Message("\n".join(lines), tuple(plain([_section(part) for part in _parts(lines)])))
+
+
+def _walk(tree: TeamTree) -> Iterator[tuple[Team, int]]:
+    waiting = [(tree.root, 0)] if tree.root else []
+    while waiting:
+        team, depth = waiting.pop()
+        yield team, depth
+        below = sorted(tree.children(team), key=lambda child: child.name.casefold(), reverse=True)
+        waiting.extend((child, depth + 1) for child in below)
+
+
+def _tree_line(team: Team, depth: int) -> str:
+    # Slack drops blanks at the start of a line, but not em spaces.
+    indent = "\u2003" * depth + ("• " if depth else "")
+    people = len(team.people)
+    size = "1 person" if people == 1 else f"{people} people"
+    waiting = "" if team.posting else ", not yet posting"
+    asked = f"{CADENCES[team.cadence.weeks]} on {calendar.day_name[team.cadence.weekday]}"
+    return f"{indent}*{quoted(team.name, 300)}* · {mention(team.lead_id)} · {size} · asked {asked}{waiting}"
+
+
+def _parts(lines: Sequence[str]) -> Iterator[str]:
+    """Join lines into as few texts as fit a section each."""
+    part = ""
+    for line in lines:
+        if part and len(part) + 1 + len(line) > SECTION_LIMIT:
+            yield part
+            part = ""
+        part = f"{part}\n{line}" if part else line
+    yield part
+
+
+def _choice_of_team(team: Team) -> Choice:
+    return str(team.team_id), team.name
+
+
+def _number(
+    fields: Mapping[str, FieldValue], name: str, allowed: Sequence[Choice], problems: dict[str, Problem]
+) -> int:
+    value = text(fields, name)
+    if value not in {choice for choice, _ in allowed}:
+        problems[name] = Problem.MISSING
+        return 0
+    return int(value)
+
+
+def _metadata(of: TeamPlace) -> str:
+    return json.dumps({"channel": of.channel_id, "team": of.team_id, "once": of.once, "posting": of.posting})
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))
+
+
+def _hour(hour: int) -> str:
+    return f"{hour}:00"
+
+
+_WEEKDAYS: Sequence[Choice] = [(str(number), name) for number, name in enumerate(calendar.day_name)]
+_HOURS: Sequence[Choice] = [(str(hour), _hour(hour)) for hour in range(24)]
+_ALLOWED: Mapping[str, Sequence[Choice]] = {
+    "weeks": [(str(number), words) for number, words in CADENCES.items()],
+    "weekday": _WEEKDAYS,
+    "hour": _HOURS,
+    "progress_weekday": _WEEKDAYS,
+    "progress_hour": _HOURS,
+}
