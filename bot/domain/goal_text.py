@@ -1,0 +1,311 @@
+"""What a goal says when it is typed in one line: "Raise CSAT from 78% to 85% by 30 June".
+
+The form opens filled with it, so a field that can be meant in two ways stays empty for the person to fill.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from bot.domain.reading.ambiguous import Ambiguous
+from bot.domain.reading.dates import DateFound, find_dates
+from bot.domain.reading.masking import MASK, mask_non_values
+from bot.domain.reading.numbers import Quantity, find_quantities, value_of
+
+LONGEST_TEXT = 3000
+"""Characters that are read; what follows them is left out (a Slack section holds as many)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalText:
+    """What the text after `/goal set` says. Whatever it does not say for certain is None, or an empty unit."""
+
+    title: str
+    """The wording without its date and, where it still reads well, without its numbers: "Raise CSAT"."""
+    measure: Literal["metric", "yes_no"] | None = None
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    unit: str = ""
+    due: date | None = None
+    due_readings: tuple[date, ...] = ()
+    """The days that the date can mean if there are several, the likeliest first; `due` is None then."""
+
+
+def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalText:
+    """Return what a goal's text says, with its dates seen from `today` in the person's own zone. Never raises."""
+    wording = " ".join(text[:LONGEST_TEXT].translate(_NO_TOKENS).split())
+    dates = find_dates(mask_non_values(_without_quote_mark(wording)), today, fiscal_start_month)
+    due = _due_of(wording, dates)
+    days = _days(due)
+    rest = _without(wording, due[0].start, _end_of(wording, due[0])) if due else wording
+    undated = rest
+    for found in find_dates(rest, today, fiscal_start_month):
+        if found.certain:
+            undated = undated[: found.start] + MASK * (found.end - found.start) + undated[found.end :]
+    tokens = _Tokens.of(undated, rest)
+    metric = _metric(tokens) if tokens else None
+    title = _title(tokens, metric) if tokens and metric else rest
+    says_what_to_do = _TASK.match(rest) and tokens is not None and not tokens.quantities
+    return GoalText(
+        title=_tidy(title) or wording,
+        measure="metric" if metric else "yes_no" if says_what_to_do else None,
+        baseline=metric.baseline if metric else None,
+        target=metric.target if metric else None,
+        unit=metric.unit if metric else "",
+        due=days[0] if len(days) == 1 else None,
+        due_readings=days if len(days) > 1 else (),
+    )
+
+
+# The date ------------------------------------------------------------------------------------------------
+
+_NOT_DUE = re.compile(r"\b(?:from|since|after|starting|of|as of|than|between|and|to)\s*$", re.IGNORECASE)
+_DEADLINES = ("by", "before", "until", "till", "due", "due by", "due on", "no later than", "not later than")
+_LATEST = re.compile(r",?\s(?:at\sthe\s(?:very\s)?)?latest\b", re.IGNORECASE)
+_FROM_TO = re.compile(r"\bfrom\b.*\bto\b|→|->", re.IGNORECASE)
+
+
+def _due_of(wording: str, dates: Sequence[DateFound]) -> list[DateFound]:
+    """The date, or dates, that say by when: those with "by" if there are any, else the one at an end."""
+    possible = [found for found in dates if _may_be_due(wording, found)]
+    deadlines = [found for found in possible if found.preposition in _DEADLINES]
+    if deadlines:
+        return deadlines
+    at_an_end = [f for f in possible if not wording[: f.start].strip() or not wording[f.end :].strip(" .,;)")]
+    return (at_an_end or possible)[-1:]
+
+
+def _may_be_due(wording: str, found: DateFound) -> bool:
+    before, after = wording[: found.start], wording[found.end :]
+    if _NOT_DUE.search(before):
+        return False
+    if found.is_span:
+        # "Answer every email in 2 days" tells how fast, not by when.
+        return bool(_FROM_TO.search(before)) or not (
+            find_quantities(before) or re.search(r"\bdays?$", wording[found.start : found.end], re.IGNORECASE)
+        )
+    if found.certain:
+        return True
+    stands_apart = before.rstrip().endswith((",", ";", ":", "-", "–", "—", "("))
+    has_year_or_quarter = bool(re.search(r"\d{4}|q[1-4]", wording[found.start : found.end], re.IGNORECASE))
+    return not after.strip(" .)") and (stands_apart or has_year_or_quarter)
+
+
+def _end_of(wording: str, due: DateFound) -> int:
+    at_the_latest = _LATEST.match(wording, due.end)
+    return at_the_latest.end() if at_the_latest else due.end
+
+
+def _days(due: Sequence[DateFound]) -> tuple[date, ...]:
+    readings: list[date] = []
+    for found in due:
+        readings += found.meaning.readings if isinstance(found.meaning, Ambiguous) else [found.meaning]
+    return tuple(dict.fromkeys(readings))
+
+
+# The measure ---------------------------------------------------------------------------------------------
+
+_FIRST_TOKEN = 0xE000
+_MOST_NUMBERS = 40
+_Q = "[\ue000-\ue0ff]"
+_NO_TOKENS = dict.fromkeys(range(_FIRST_TOKEN, _FIRST_TOKEN + 256), MASK)
+
+_ABOUT = r"(?:(?:about|around|at\sleast|at\smost|under|below|over|above|(?:more|less|fewer)\sthan|[<>≤≥~]=?)\s?)?"
+_NOW = r"(?:currently|now|today|up\sfrom|down\sfrom|from)(?:\sat)?"
+_CHANGE = re.compile(
+    r"\b(?:rais|increas|improv|lift|grow|cut|reduc|lower|decreas|bring|get|drop|keep|hold|shorten|mov|boost|push"
+    r"|driv|tak|halv|doubl|trim|expand|extend|shrink|speed)\w*\b",
+    re.IGNORECASE,
+)
+_PAIRS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bfrom\s{_ABOUT}(?P<baseline>{_Q})[\w\s()%]{{0,40}}?\s(?:up\s|down\s)?to\s{_ABOUT}(?P<target>{_Q})",
+        rf"(?P<baseline>{_Q})\s?(?:->|→|=>|–>)\s?{_ABOUT}(?P<target>{_Q})",
+        rf"\bto\s{_ABOUT}(?P<target>{_Q}),?\s\(?{_NOW}\s(?P<baseline>{_Q})\)?",
+    )
+)
+_RANGE = re.compile(rf"(?P<baseline>{_Q})\sto\s{_ABOUT}(?P<target>{_Q})")
+_TO = re.compile(rf"(?<!\bdue\s)(?<!\bup\s)\bto\s{_ABOUT}(?P<target>{_Q})", re.IGNORECASE)
+_SHARE = re.compile(rf"(?P<target>{_Q})\sof\b", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"(?:\b(?:under|below|(?:less|fewer|more)\sthan|at\s(?:most|least)|no\smore\sthan|above|over|minimum\sof"
+    rf"|maximum\sof)\b|[<>≤≥]=?)\s?(?P<target>{_Q})",
+    re.IGNORECASE,
+)
+_REACH = re.compile(rf"\b(?:reach|hit|achieve|attain|score)\b[^.;,{_Q[1:-1]}]{{0,40}}?(?P<target>{_Q})", re.IGNORECASE)
+_BASELINE = re.compile(rf"\b{_NOW}\s(?P<baseline>{_Q})", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:by|within|another|every|each|in)\s$", re.IGNORECASE)
+_COUNTED = re.compile(r"\s(?P<noun>[A-Za-z]{3,}s(?:\sper\s(?:day|week|month|quarter|year))?)(?=$|[\s,.;:()])")
+_NO_NOUNS = {"this", "was", "has", "does", "across", "plus", "less", "always", "versus", "vs", "towards", "its"}
+
+_TASK = re.compile(
+    r"(?:we\s(?:will\s)?|to\s)?(?:publish|launch|finish|complete|write|ship|releas|deliver|introduc|set\sup|hire|train"
+    r"|creat|build|roll\sout|agree|open|clos|migrat|document|hold|run|replac|test|plan|start|draft|sign|install"
+    r"|appoint|prepar|translat|updat|renew|review)\w*\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Tokens:
+    """A text in which every number is one private character, so that a rule can say "from N to N"."""
+
+    text: str
+    quantities: Sequence[Quantity]
+    words: Sequence[str]
+
+    @classmethod
+    def of(cls, undated: str, wording: str) -> "_Tokens | None":
+        """None if there are more numbers than any goal has."""
+        quantities = find_quantities(_without_quote_mark(undated))
+        if len(quantities) > _MOST_NUMBERS:
+            return None
+        pieces, at = [], 0
+        for number, quantity in enumerate(quantities):
+            pieces += [wording[at : quantity.start], chr(_FIRST_TOKEN + number)]
+            at = quantity.end
+        words = [wording[q.start : q.end] for q in quantities]
+        return cls("".join([*pieces, wording[at:]]), quantities, words)
+
+    def quantity(self, token: str) -> Quantity:
+        return self.quantities[ord(token) - _FIRST_TOKEN]
+
+    def is_relative(self, match: re.Match[str]) -> bool:
+        """Whether it tells a change or a limit of time ("by 5%", "within 20 seconds"), not a level."""
+        at = match.start("target")
+        return bool(_RELATIVE.search(self.text[:at])) or self.quantity(match["target"]).signed
+
+    def spelled(self, text: str) -> str:
+        """The text with its numbers as they were written."""
+        for number, words in enumerate(self.words):
+            text = text.replace(chr(_FIRST_TOKEN + number), words)
+        return text
+
+
+@dataclass(frozen=True)
+class _Metric:
+    baseline: Decimal | None
+    target: Decimal | None
+    unit: str
+    match: re.Match[str]
+    is_pair: bool
+
+
+def _metric(tokens: _Tokens) -> _Metric | None:
+    pair = next((m for rule in _PAIRS if (m := rule.search(tokens.text))), None)
+    if pair is None and _CHANGE.search(tokens.text):
+        pair = _RANGE.search(tokens.text)
+    if pair and not _RELATIVE.search(tokens.text[: pair.start("baseline")]):
+        metric = _values(tokens, pair, pair["baseline"], is_pair=True)
+        go_together = metric and value_of(tokens.quantity(pair["baseline"]), metric.unit) is not None
+        return metric if go_together else None
+    target = _target(tokens)
+    if target is None:
+        return None
+    baseline = _BASELINE.search(tokens.text)
+    return _values(tokens, target, baseline["baseline"] if baseline else None, is_pair=False)
+
+
+def _target(tokens: _Tokens) -> re.Match[str] | None:
+    """The one number that is a level to reach; None if there is none, or more than one could be."""
+    percents = [chr(_FIRST_TOKEN + n) for n, q in enumerate(tokens.quantities) if q.amounts[0].unit == "%"]
+    for rule in (_SHARE, _TO, _LIMIT, _REACH):
+        matches = [m for m in rule.finditer(tokens.text) if not tokens.is_relative(m)]
+        if rule is _SHARE:
+            matches = [m for m in matches if percents == [m["target"]]]
+        if rule is _TO:
+            matches = [m for m in matches if _is_change(tokens, m)]
+        if matches:
+            return matches[0] if len(matches) == 1 else None
+    if len(percents) != 1:
+        return None
+    only = re.search(f"(?P<target>{percents[0]})", tokens.text)
+    return only if only and not tokens.is_relative(only) else None
+
+
+def _is_change(tokens: _Tokens, match: re.Match[str]) -> bool:
+    """Whether "to 40" follows a verb of change or has a unit; "reply to 20 customers" has neither."""
+    has_unit = bool(tokens.quantity(match["target"]).amounts[0].unit)
+    return has_unit or bool(_CHANGE.search(tokens.text[: match.start()]))
+
+
+def _values(tokens: _Tokens, match: re.Match[str], baseline: str | None, *, is_pair: bool) -> _Metric | None:
+    target = tokens.quantity(match["target"])
+    current = tokens.quantity(baseline) if baseline else None
+    unit = _unit_of(target) or (_unit_of(current) if current else "") or _counted(tokens, match["target"], baseline)
+    target_value = _certain(value_of(target, unit))
+    current_value = _certain(value_of(current, unit)) if current else None
+    # The one that is certain tells how the other's separators are meant.
+    if target_value is None and current_value is not None:
+        target_value = _certain(value_of(target, unit, [current_value]))
+    if current is not None and current_value is None and target_value is not None:
+        current_value = _certain(value_of(current, unit, [target_value]))
+    if target_value is None and value_of(target, unit) is None:
+        return None
+    return _Metric(current_value, target_value, unit, match, is_pair)
+
+
+def _unit_of(quantity: Quantity) -> str:
+    units = {amount.unit for amount in quantity.amounts}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _counted(tokens: _Tokens, *numbers: str | None) -> str:
+    """What is counted: "from 120 to 40 tickets per week" has a unit of its own."""
+    for token in filter(None, numbers):
+        noun = _COUNTED.match(tokens.text, tokens.text.index(token) + 1)
+        if noun and noun["noun"].split()[0].lower() not in _NO_NOUNS:
+            return noun["noun"]
+    return ""
+
+
+def _certain(value: Decimal | Ambiguous[Decimal] | None) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
+
+
+# The title -----------------------------------------------------------------------------------------------
+
+_GOES_ON_WELL = re.compile(r"\s(?:in|for|at|on|across|with|among|through|using)\b", re.IGNORECASE)
+
+
+def _title(tokens: _Tokens, metric: _Metric) -> str:
+    """The wording without "from 78% to 85%", as the measure shows it; all of it where that would not read well.
+
+    A title without numbers stays true when the target is changed.
+    """
+    text, match = tokens.text, metric.match
+    is_named_change = metric.is_pair or match.re is _TO
+    end = match.end()
+    noun = _COUNTED.match(text, end)
+    if noun and noun["noun"] == metric.unit:
+        end = noun.end()
+    before, after = text[: match.start()].rstrip(), text[end:]
+    ends_there = not after.strip(" .,;)")
+    if is_named_change and (ends_there or (metric.is_pair and _GOES_ON_WELL.match(after))):
+        shorter = tokens.spelled(before + ("" if ends_there else after))
+        if len(re.findall(r"[^\W\d_]{2,}", before)) >= 2:
+            return shorter
+    return tokens.spelled(text)
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """The text with a stretch cut out, and the comma or brackets that it leaves behind."""
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    if before.endswith("(") and after.startswith(")"):
+        before, after = before[:-1].rstrip(), after[1:].lstrip()
+    return f"{before} {after}" if after[:1] not in (",", ".", ";", ":") else before + after
+
+
+def _without_quote_mark(text: str) -> str:
+    """At the start of a command a "> 95%" quotes nobody."""
+    return re.sub(r"^>(\s+)(?=\d)", r"≥\1", text)
+
+
+def _tidy(text: str) -> str:
+    trimmed = " ".join(text.split()).strip(" ,;:–—-").removesuffix(".").rstrip()
+    first = trimmed.split(" ", 1)[0]
+    return trimmed[:1].upper() + trimmed[1:] if first.isalpha() and first.islower() else trimmed

@@ -1,0 +1,196 @@
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.domain.goal_text import GoalText, read_goal_text
+from bot.domain.reading.numbers import find_quantities
+from bot.domain.reading.units import format_value
+
+SATURDAY = date(2026, 11, 21)
+END_OF_JUNE = date(2027, 6, 30)
+
+
+def metric(title: str, baseline: str | None, target: str | None, unit: str = "%", due: date | None = None) -> GoalText:
+    now, aim = (Decimal(n) if n is not None else None for n in (baseline, target))
+    return GoalText(title, "metric", now, aim, unit, due)
+
+
+@pytest.mark.parametrize(
+    ("text", "goal"),
+    [
+        ("Raise CSAT from 78% to 85% by 30 June", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
+        (
+            "The team will earn a satisfied rating on 85 percent of customer service surveys by the end of this month",
+            metric(
+                "The team will earn a satisfied rating on 85 percent of customer service surveys",
+                None,
+                "85",
+                due=date(2026, 11, 30),
+            ),
+        ),
+        (
+            "Cut first response time from 6h to 2h by end of Q2",
+            metric("Cut first response time", "6", "2", "h", END_OF_JUNE),
+        ),
+        (
+            "Publish the new claims guide by Friday",
+            GoalText("Publish the new claims guide", "yes_no", due=date(2026, 11, 27)),
+        ),
+        (
+            ">= 95% of calls answered within 20 seconds",
+            metric(">= 95% of calls answered within 20 seconds", None, "95"),
+        ),
+        (
+            "> 95% of calls answered within 20 seconds",
+            metric("> 95% of calls answered within 20 seconds", None, "95"),
+        ),
+        ("by 30 June, raise CSAT to 85%", metric("Raise CSAT", None, "85", due=END_OF_JUNE)),
+        ("Raise CSAT to 85% (currently 78%)", metric("Raise CSAT", "78", "85")),
+        ("Raise CSAT to at least 85 per cent, up from 78", metric("Raise CSAT", "78", "85")),
+        ("Raise CSAT 78% → 85%, end of June", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
+        (
+            "Raise CSAT from 78 to 85% in Lisbon (by 30 June)",
+            metric("Raise CSAT in Lisbon", "78", "85", due=END_OF_JUNE),
+        ),
+        ("Lift CSAT from 78% in March to 85% by 30 June", metric("Lift CSAT", "78", "85", due=END_OF_JUNE)),
+        ("Raise CSAT by 5 points to 85%", metric("Raise CSAT by 5 points", None, "85")),
+        ("Raise CSAT to 85% by 30 June at the latest", metric("Raise CSAT", None, "85", due=END_OF_JUNE)),
+        ("Reduce open tickets from 120 to 40", metric("Reduce open tickets", "120", "40", "")),
+        (
+            "Cut the backlog from 120 to 40 tickets per week in two weeks",
+            metric("Cut the backlog", "120", "40", "tickets per week", date(2026, 12, 5)),
+        ),
+        ("Raise NPS from -3 to 10", metric("Raise NPS", "-3", "10", "")),
+        ("Cut handle time from 6h to 90 min", metric("Cut handle time", "360", "90", "min")),
+        ("Raise savings from €1,204 to €1.5k", metric("Raise savings", "1204", "1500", "€")),
+        ("Raise calls from 1,204 to 900", metric("Raise calls", "1204", "900", "")),
+        ("Reach an NPS of 45 in Q2 2027", metric("Reach an NPS of 45", None, "45", "", END_OF_JUNE)),
+        ("Keep first response under 2h", metric("Keep first response under 2h", None, "2", "h")),
+        ("Answer 90% of emails in 2 weeks", metric("Answer 90% of emails in 2 weeks", None, "90")),
+        ("85%", metric("85%", None, "85")),
+    ],
+)
+def test_the_text_after_set_fills_the_form(text: str, goal: GoalText) -> None:
+    assert read_goal_text(text, SATURDAY) == goal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Improve onboarding",
+        "Raise CSAT by 5%",
+        "Reply to 20 customers",
+        "Answer every email in 2 days",
+        "Resolve SUP-4711 for <@U12|ana> as in <https://example.com/85|85%>",
+        "Raise `85%` to order no. 90",
+        "Handle 80% of calls and 90% of mails",
+        "Cut it from 78% to 4h",
+        "Cut handle time from 15m to 10m",
+        "Raise CSAT to 80-85%",
+    ],
+)
+def test_what_is_not_said_for_certain_stays_empty(text: str) -> None:
+    assert read_goal_text(text, SATURDAY) == GoalText(text)
+
+
+def test_numbers_whose_separators_cannot_be_told_apart_stay_empty() -> None:
+    goal = read_goal_text("Raise the score from 1,204 to 1,500", SATURDAY)
+    assert goal == GoalText("Raise the score", "metric")
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("Raise CSAT by 03/04", (date(2027, 4, 3), date(2027, 3, 4))),
+        ("Raise CSAT by June", (date(2027, 6, 30), date(2027, 6, 1))),
+        ("Raise CSAT by 30 June or by 15 July", (date(2027, 6, 30), date(2027, 7, 15))),
+    ],
+)
+def test_a_date_that_can_be_two_days_is_offered_and_not_chosen(text: str, readings: tuple[date, ...]) -> None:
+    goal = read_goal_text(text, SATURDAY)
+    assert goal.due is None
+    assert goal.due_readings == readings
+
+
+@pytest.mark.parametrize(
+    "text", ["Win back customers from 1 June", "Improve on the results of June 2026", "Do as well as since 30 June"]
+)
+def test_a_date_that_tells_since_when_is_no_due_date(text: str) -> None:
+    assert read_goal_text(text, SATURDAY).due is None
+
+
+def test_quarters_follow_the_fiscal_year() -> None:
+    goal = read_goal_text("Raise CSAT to 85% by end of Q2", SATURDAY, fiscal_start_month=4)
+    assert goal.due == date(2027, 9, 30)
+
+
+def test_a_text_that_is_only_a_date_keeps_its_words_as_title() -> None:
+    assert read_goal_text("by 30 June", SATURDAY) == GoalText("by 30 June", due=END_OF_JUNE)
+
+
+amounts = st.decimals(0, 100_000, places=1, allow_nan=False, allow_infinity=False)
+
+
+@given(
+    baseline=amounts,
+    target=amounts,
+    unit=st.sampled_from(["%", "h", "min", "€", "points", "tickets"]),
+    due=st.dates(date(2026, 11, 21), date(2035, 1, 1)),
+    verb=st.sampled_from(["Raise", "Cut", "improve"]),
+)
+def test_a_goal_written_with_its_numbers_reads_back_as_it_was(
+    baseline: Decimal, target: Decimal, unit: str, due: date, verb: str
+) -> None:
+    said = f"from {format_value(baseline, unit)} to {format_value(target, unit)}"
+    goal = read_goal_text(f"{verb} our figure {said} by {due:%d %B %Y}", SATURDAY)
+    assert goal.due == due
+    assert goal.title == f"{verb.capitalize()} our figure"
+    separators_are_plain = all(n < 1000 or n % 1 for n in (baseline, target)) or unit == "€"
+    if separators_are_plain:
+        assert (goal.baseline, goal.target, goal.unit) == (baseline, target, unit)
+
+
+def says(text: str, value: Decimal) -> bool:
+    """Whether a value occurs among the numbers of a text, in any unit of time."""
+    found = {amount.value for q in find_quantities(re.sub(r"^>(\s+)", r" \1", text)) for amount in q.amounts}
+    factors = [Decimal(n) for n in (1, 60, 3600, 24, 1440, 86400, 7, 168, 10080, 604800)]
+    return any(
+        abs(value - n * f) < Decimal("0.0001") or abs(value - n / f) < Decimal("0.0001") for n in found for f in factors
+    )
+
+
+PIECES = """raise CSAT from 78% to 85% by 30 June 2h 6 hours reach at least under > >= 1,204 1.5k € €12,000 tickets ->
+    of calls within 20 seconds in two weeks Q2 03/04 SUP-12 <@U1> `82` (now 3:15 15m 1/2 -3 +2 ) , . twelve percent"""
+
+
+@given(st.lists(st.sampled_from(PIECES.split()), max_size=25).map(" ".join))
+@example("> 95% of")
+def test_numbers_that_fill_the_form_stand_in_the_text(text: str) -> None:
+    goal = read_goal_text(text, SATURDAY)
+    for value in (goal.baseline, goal.target):
+        assert value is None or says(text, value)
+    assert goal.title or not text.strip()
+
+
+@given(st.text(), st.dates(), st.integers(1, 12))
+def test_no_text_upsets_the_reading_of_goals(text: str, today: date, month: int) -> None:
+    goal = read_goal_text(text, today, month)
+    assert goal.measure == "metric" or (goal.baseline, goal.target) == (None, None)
+
+
+@given(
+    day=st.dates(date(2026, 11, 21), date(2030, 1, 1)), pattern=st.sampled_from(["%d %B %Y", "%Y-%m-%d", "%d.%m.%Y"])
+)
+def test_the_numbers_of_dates_are_never_values(day: date, pattern: str) -> None:
+    goal = read_goal_text(f"Raise CSAT, agreed on 1 May 2026, by {day.strftime(pattern)}", SATURDAY)
+    assert (goal.measure, goal.due) == (None, day)
+
+
+def test_a_very_long_text_is_read_quickly_enough_to_have_an_answer() -> None:
+    goal = read_goal_text("from 1 to 2 by 3 and " * 2000, SATURDAY)
+    assert goal.measure is None
