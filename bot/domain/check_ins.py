@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.goals import Goal
 from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, progress
+from bot.domain.people import Viewer
 from bot.domain.refusals import Invalid, NothingYet, Problem
 
 LONGEST_NOTE = 2000
@@ -166,8 +167,7 @@ class Recorded:
     check_in: CheckIn
     before: Standing
     after: Standing
-    zone: str
-    """The person's own, for dates."""
+    viewer: Viewer
     is_new: bool = True
     """False: it was there already, and nothing was written."""
 
@@ -184,7 +184,7 @@ class TakenBack:
     goal: Goal
     check_in: CheckIn
     after: Standing
-    zone: str
+    viewer: Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class CheckInForm:
 
     goal: Goal
     standing: Standing
-    zone: str
+    viewer: Viewer
     week: str | None = None
     """The prompt it was opened from."""
     corrects: CheckIn | None = None

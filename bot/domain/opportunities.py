@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+LONGEST_TEXT = 2000
+"""Characters in which an opportunity is told."""
+
 
 class Reason(StrEnum):
     PRODUCT = "product"
@@ -33,3 +36,25 @@ class Opportunity:
     week: date | None = None
     """The prompt it answered."""
     closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObstacleForm:
+    """What the form behind *Yes…* shows."""
+
+    team_id: int
+    team: str
+    week: str
+    """The prompt's Monday, `2027-01-04`."""
+    before: Opportunity | None = None
+    """What the person answered before, to be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person says is in the way of a team, in answer to one prompt."""
+
+    team_id: int
+    week: str
+    text: str
+    reason: Reason

@@ -1,7 +1,7 @@
 """Who people are, as Slack tells us and as they told us themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -68,3 +68,13 @@ class UserGroup:
     group_id: str
     handle: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a message or form, and what day it is where they are."""
+
+    user_id: str
+    zone: str
+    """An IANA zone name; dates are shown in it."""
+    today: date

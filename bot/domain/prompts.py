@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.check_ins import CheckIn, Standing
 from bot.domain.goals import Goal
 from bot.domain.opportunities import Opportunity
+from bot.domain.people import Viewer
 
 MOST_GOALS = 8
 """More than this stand behind *Show the rest* (PRODUCT, the weekly rhythm)."""
@@ -123,3 +124,7 @@ class PromptCard:
     hidden: int = 0
     """How many goals stand behind *Show the rest*."""
     is_reminder: bool = False
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.user_id, self.zone, self.today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.check_ins import (
@@ -26,7 +26,7 @@ from bot.domain.prompts import PromptCard
 from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, NothingToUndo, Subject
 from bot.services.actors import actor
 from bot.services.clock import Clock
-from bot.services.goal_lines import my_goals, zone_of
+from bot.services.goal_lines import my_goals, viewer_of
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -100,7 +100,7 @@ class CheckInService:
             goal = goal_to_report(tx, user_id, number)
             done = tx.receipts.get(once) if once else None
             if done is not None:
-                return recorded_before(tx, user_id, goal, int(done["check_in"]))
+                return recorded_before(tx, user_id, goal, int(done["check_in"]), now)
             recorded = record(tx, user_id, goal, report, source, now, week=week, action_at=action_at)
             if once:
                 tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
@@ -118,7 +118,7 @@ class CheckInService:
             tx.check_ins.undo(check_in_id, user_id, now)
             show_anew(tx, goal, user_id)
             after = standing(tx.check_ins.of_goal(goal.number))
-            return TakenBack(goal, check_in, after, zone_of(tx, user_id))
+            return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
 
     def correct(self, workspace_id: str, user_id: str, check_in_id: int, report: Report, *, once: str) -> Recorded:
         """Put a new report in the place of this check-in of the person's own. Raises as `undo` and `check_in` do."""
@@ -127,7 +127,7 @@ class CheckInService:
             done = tx.receipts.get(once)
             if done is not None:
                 check_in, goal = _of_ones_own(tx, user_id, int(done["check_in"]))
-                return recorded_before(tx, user_id, goal, check_in.check_in_id)
+                return recorded_before(tx, user_id, goal, check_in.check_in_id, now)
             check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
             recorded = _correction(tx, goal, check_in, report, now)
             tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
@@ -135,28 +135,31 @@ class CheckInService:
 
     def form(self, workspace_id: str, user_id: str, number: int, week: str | None = None) -> CheckInForm:
         """Return what the form of one goal shows. Raises NotFound, NotAllowed, GoalNotActive."""
+        now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             goal = goal_to_report(tx, user_id, number)
             stands = tx.check_ins.standings([number]).get(number, Standing())
-            return CheckInForm(goal, stands, zone_of(tx, user_id), week)
+            return CheckInForm(goal, stands, viewer_of(tx, user_id, now), week)
 
     def correction_form(self, workspace_id: str, user_id: str, check_in_id: int) -> CheckInForm:
         """Return the form filled with one's own check-in. Raises NotFound, NotAllowed, GoalNotActive, NothingToUndo."""
+        now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
             stands = standing(tx.check_ins.of_goal(goal.number))
-            return CheckInForm(goal, stands, zone_of(tx, user_id), check_in.week, check_in)
+            return CheckInForm(goal, stands, viewer_of(tx, user_id, now), check_in.week, check_in)
 
     def recorded(self, workspace_id: str, user_id: str, check_in_id: int) -> Recorded | TakenBack:
         """Return one's own check-in and what stands now, for a confirmation shown anew. Raises NotFound, NotAllowed."""
+        now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             check_in, goal = _of_ones_own(tx, user_id, check_in_id)
             history = tx.check_ins.of_goal(goal.number)
-            after, zone = standing(history), zone_of(tx, user_id)
+            after, viewer = standing(history), viewer_of(tx, user_id, now)
             current = correction_of(check_in, history)
             if current is None:
-                return TakenBack(goal, check_in, after, zone)
-            return Recorded(goal, current, after, after, zone, is_new=False)
+                return TakenBack(goal, check_in, after, viewer)
+            return Recorded(goal, current, after, after, viewer, is_new=False)
 
     def mine(self, workspace_id: str, user_id: str) -> PromptCard:
         """Return all goals that this person reports, as a prompt shows them."""
@@ -195,17 +198,17 @@ def record(
     history = tx.check_ins.of_goal(goal.number)
     before = standing(history)
     report = understood(report, goal.measure, before)
-    week = week or _open_week(tx, user_id, goal, before)
+    week = _week_answered(tx, user_id, goal, week, before)
     # Two quick clicks may be worked on in the wrong order, so a click counts from when it was made.
     at = min(action_at, now) if action_at else now
     stands = before.latest
     if stands is not None and (
         _is_older(source, at, stands) or _says_the_same(stands, user_id, report, source, week, at)
     ):
-        return Recorded(goal, stands, before, before, zone_of(tx, user_id), is_new=False)
+        return Recorded(goal, stands, before, before, viewer_of(tx, user_id, now), is_new=False)
     check_in = tx.check_ins.add(NewCheckIn(goal.number, goal.revision.number, user_id, at, report, source, week=week))
     show_anew(tx, goal, user_id)
-    return Recorded(goal, check_in, before, standing([*history, check_in]), zone_of(tx, user_id))
+    return Recorded(goal, check_in, before, standing([*history, check_in]), viewer_of(tx, user_id, now))
 
 
 def _is_older(source: Source, at: datetime, stands: CheckIn) -> bool:
@@ -225,13 +228,24 @@ def _says_the_same(
     return False
 
 
-def _open_week(tx: Transaction, user_id: str, goal: Goal, before: Standing) -> str | None:
-    """Return the person's latest prompt if it asked for this goal and nobody has answered since."""
-    prompt = tx.prompts.latest_of(user_id)
+def _week_answered(tx: Transaction, user_id: str, goal: Goal, given: str | None, before: Standing) -> str | None:
+    """Return the prompt that a check-in answers: the one it names, else the latest if nobody has answered it yet.
+
+    Only a prompt that asked this person for this goal counts, whatever a button's value says.
+    """
+    named = _monday(given)
+    prompt = tx.prompts.latest_of(user_id) if named is None else tx.prompts.get(user_id, named)
     if prompt is None or all(item.goal != goal.number for item in prompt.items):
         return None
     answered = before.latest is not None and before.latest.at >= prompt.moment
-    return None if answered else prompt.occurrence
+    return None if named is None and answered else prompt.occurrence
+
+
+def _monday(week: str | None) -> date | None:
+    try:
+        return date.fromisoformat(week) if week else None
+    except ValueError:
+        return None
 
 
 def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now: datetime) -> Recorded:
@@ -250,7 +264,7 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
     )
     check_in = tx.check_ins.add(new)
     show_anew(tx, goal, wrong.person)
-    return Recorded(goal, check_in, standing(history), standing([*history, check_in]), zone_of(tx, wrong.person))
+    return Recorded(goal, check_in, standing(history), standing([*history, check_in]), viewer_of(tx, wrong.person, now))
 
 
 def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[CheckIn, Goal]:
@@ -283,9 +297,9 @@ def show_anew(tx: Transaction, goal: Goal, user_id: str) -> None:
             tx.deliveries.want(Kind.PROMPT, asked, prompt.occurrence)
 
 
-def recorded_before(tx: Transaction, user_id: str, goal: Goal, check_in_id: int) -> Recorded:
+def recorded_before(tx: Transaction, user_id: str, goal: Goal, check_in_id: int, now: datetime) -> Recorded:
     """Return a check-in that was written earlier, with what stands now."""
     history = tx.check_ins.of_goal(goal.number)
     check_in = next(c for c in history if c.check_in_id == check_in_id)
     stands = standing(history)
-    return Recorded(goal, check_in, stands, stands, zone_of(tx, user_id), is_new=False)
+    return Recorded(goal, check_in, stands, stands, viewer_of(tx, user_id, now), is_new=False)

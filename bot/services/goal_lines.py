@@ -1,13 +1,14 @@
 """Goals as a prompt, a check-in list or Home shows them: a fixed number of queries, however many goals."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import iso_monday
+from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing
 from bot.domain.goals import Goal, GoalState, Level
 from bot.domain.pace import is_overdue, is_stale
+from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine, PromptCard, Served
 from bot.domain.teams import TeamTree
 from bot.services.unit_of_work import Transaction
@@ -32,17 +33,19 @@ def goal_lines(
     goals: Sequence[Goal],
     tree: TeamTree,
     now: datetime,
-    zone: str,
+    today: date,
     *,
     week: str | None = None,
     since: datetime | None = None,
 ) -> tuple[GoalLine, ...]:
-    """Return each goal with what stands, whom it serves, and the answer given for `week` or made since a moment."""
+    """Return each goal with what stands, whom it serves, and the answer given for `week` or made since a moment.
+
+    `today` is the local date of the person who looks.
+    """
     above = _paths(tx, goals)
     served = {goal.number: _served(goal, above, tree) for goal in goals}
     tops = {top.number for top in served.values() if top is not None}
     standings = tx.check_ins.standings({*(goal.number for goal in goals), *tops})
-    today = now.astimezone(ZoneInfo(zone)).date()
 
     def line(goal: Goal) -> GoalLine:
         stands, top = standings.get(goal.number, Standing()), served[goal.number]
@@ -63,26 +66,26 @@ def goal_lines(
 
 def my_goals(tx: Transaction, user_id: str, now: datetime) -> PromptCard:
     """Return all goals that this person reports, with the answers of the current ISO week in their own zone."""
-    tree, zone = tx.teams.tree(), zone_of(tx, user_id)
-    today = now.astimezone(ZoneInfo(zone)).date()
-    week = iso_monday(today)
+    tree, viewer = tx.teams.tree(), viewer_of(tx, user_id, now)
+    week = iso_monday(viewer.today)
     prompt = tx.prompts.get(user_id, week)
     lines = goal_lines(
         tx,
         goals_reported_by(tx, user_id, tree),
         tree,
         now,
-        zone,
+        viewer.today,
         week=week.isoformat(),
-        since=prompt.moment if prompt else None,
+        since=prompt.moment if prompt else local_moment(week, 0, 0, viewer.zone),
     )
-    return PromptCard(user_id, zone, today, week, lines)
+    return PromptCard(user_id, viewer.zone, viewer.today, week, lines)
 
 
-def zone_of(tx: Transaction, user_id: str) -> str:
-    """Return the person's own zone, UTC while nobody knows it."""
+def viewer_of(tx: Transaction, user_id: str, now: datetime) -> Viewer:
+    """Return who looks, in their own zone (UTC while nobody knows it)."""
     person = tx.people.get(user_id)
-    return (person.zone if person else None) or "UTC"
+    zone = (person.zone if person else None) or "UTC"
+    return Viewer(user_id, zone, now.astimezone(ZoneInfo(zone)).date())
 
 
 def _answer(latest: CheckIn | None, week: str | None, since: datetime | None) -> CheckIn | None:

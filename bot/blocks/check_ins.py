@@ -1,0 +1,260 @@
+"""Check-ins: the form, and what a confirmation says."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock, MarkdownTextObject, SectionBlock
+
+from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios, read, several, text, text_input
+from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
+from bot.blocks.text import escape, mention, quoted
+from bot.domain.check_ins import LONGEST_NOTE, CheckIn, CheckInForm, Recorded, Report, Standing, Status, TakenBack
+from bot.domain.deliveries import Message
+from bot.domain.goals import Goal
+from bot.domain.measures import Metric, Milestones, Value, YesNo
+from bot.domain.people import Viewer
+from bot.domain.reading.ambiguous import Ambiguous
+from bot.domain.reading.numbers import read_value
+from bot.domain.refusals import Invalid, Problem
+
+FORM = "check_in.form"
+TAP = "check_in.tap"
+EDIT = "check_in.edit"
+UNDO = "check_in.undo"
+CLOSE = "goal.close"
+
+TITLE_LIMIT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class FormTarget:
+    """What an open check-in form is about; it travels in the view's private_metadata."""
+
+    goal: int
+    week: str | None = None
+    corrects: int | None = None
+
+
+def form_view(form: CheckInForm) -> dict[str, Any]:
+    """Return the form of one goal, or of one check-in to be corrected."""
+    goal, filled = form.goal, form.corrects.report if form.corrects else None
+    status = filled.status if filled else form.standing.status
+    blocks: list[Block] = [
+        _section(f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key}\n{_until_now(form)}"),
+        _value_field(form),
+        field(
+            "status",
+            "How does it stand?",
+            radios("status", [(s.value, status_words(s)) for s in Status], initial=status.value if status else None),
+            optional=True,
+        ),
+        field(
+            "note",
+            "Anything worth knowing?",
+            text_input("note", initial=filled.note if filled else "", multiline=True, limit=LONGEST_NOTE),
+            optional=True,
+        ),
+    ]
+    target = FormTarget(goal.number, form.week, form.corrects.check_in_id if form.corrects else None)
+    return modal(
+        FORM,
+        "Edit check-in" if form.corrects else "Check in",
+        blocks,
+        submit="Save",
+        metadata=json.dumps({"goal": target.goal, "week": target.week, "corrects": target.corrects}),
+    )
+
+
+def read_target(view: Mapping[str, Any]) -> FormTarget:
+    """Return which goal, prompt and correction a submitted form is about."""
+    held = json.loads(view["private_metadata"])
+    return FormTarget(int(held["goal"]), held.get("week"), held.get("corrects"))
+
+
+def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:
+    """Return what a submitted form says about the goal as it is measured now. Raises Invalid on `value`."""
+    fields = read(view)
+    status = fields.get("status")
+    return Report(
+        value=_value_in(fields, form),
+        status=Status(status) if isinstance(status, str) and status in {s.value for s in Status} else None,
+        note=text(fields, "note"),
+    )
+
+
+def recorded_message(recorded: Recorded) -> Message:
+    """Return the confirmation: what was understood, with *Edit*, *Undo* and, when it is done, *Close…*."""
+    words = recorded_words(recorded)
+    return Message(words, tuple(plain([_section(words), *_buttons(recorded)])))
+
+
+def recorded_view(recorded: Recorded) -> dict[str, Any]:
+    """Return the confirmation as the last view of a form that no message shows."""
+    words = recorded_words(recorded)
+    return modal("check_in.recorded", "Recorded", [_section(words), *_buttons(recorded)], close="Done")
+
+
+def taken_back_message(taken_back: TakenBack) -> Message:
+    words = taken_back_words(taken_back)
+    return Message(words, tuple(plain([_section(words), _check_in_again(taken_back.goal)])))
+
+
+def taken_back_view(taken_back: TakenBack) -> dict[str, Any]:
+    words = taken_back_words(taken_back)
+    return modal("check_in.taken_back", "Taken back", [_section(words), _check_in_again(taken_back.goal)], close="Done")
+
+
+def recorded_words(recorded: Recorded) -> str:
+    """Return what was understood and what stands now, as mrkdwn."""
+    goal = recorded.goal
+    lead = "Recorded" if recorded.is_new else "This stands"
+    said = answer_words(goal, recorded.check_in, recorded.after, recorded.viewer)
+    lines = [f"{lead} for *{quoted(goal.title, TITLE_LIMIT)}* ({goal.key}): {said}"]
+    if recorded.progress is not None and isinstance(goal.measure, Metric):
+        way = escape(target_words(goal.measure))
+        lines.append(f"That is {percent(recorded.progress)} of the way {way}.")
+    return "\n".join(lines)
+
+
+def taken_back_words(taken_back: TakenBack) -> str:
+    goal, after = taken_back.goal, taken_back.after
+    stands = standing_words(goal, after, taken_back.viewer)
+    return f"Taken back for *{quoted(goal.title, TITLE_LIMIT)}* ({goal.key}). Now stands: {stands}."
+
+
+def standing_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:
+    """Return the last value and status, each with its date: 82% (4 January), on track (today). Escaped."""
+    parts = []
+    if standing.value is not None and standing.value_at is not None:
+        said = value_words(goal.measure, standing.value)
+        parts.append(f"{escape(said)} ({said_on(standing.value_at, viewer)})")
+    elif isinstance(goal.measure, Metric):
+        parts.append("no number yet")
+    if standing.status is not None and standing.status_at is not None:
+        parts.append(f"{status_words(standing.status).lower()} ({said_on(standing.status_at, viewer)})")
+    return ", ".join(parts) or "no check-in yet"
+
+
+def answer_words(goal: Goal, check_in: CheckIn, after: Standing, viewer: Viewer, *, note_limit: int = 1000) -> str:
+    """Return one check-in as it was understood: On track · 82%, today, by you. An old number keeps its date."""
+    report = check_in.report
+    who = "you" if check_in.person == viewer.user_id else mention(check_in.person)
+    when = said_on(check_in.at, viewer)
+    if report.no_change:
+        said = f"No change · still {standing_words(goal, after, viewer)}"
+    else:
+        said = " · ".join(_said(goal, report, after, viewer)) or "Note"
+    note = f"\n“{quoted(report.note, note_limit)}”" if report.note else ""
+    return f"{said} – {when}, by {who}{note}"
+
+
+def _said(goal: Goal, report: Report, after: Standing, viewer: Viewer) -> list[str]:
+    parts = [status_words(report.status)] if report.status else []
+    if report.value is not None:
+        parts.append(escape(value_words(goal.measure, report.value)))
+    elif after.value is not None and after.value_at is not None:
+        kept = escape(value_words(goal.measure, after.value))
+        parts.append(f"still {kept} ({said_on(after.value_at, viewer)})")
+    return parts
+
+
+def _buttons(recorded: Recorded) -> list[Block]:
+    if recorded.check_in.person != recorded.viewer.user_id:
+        return [_check_in_again(recorded.goal)]
+    buttons = own_buttons(recorded.goal, recorded.check_in)
+    if recorded.after.status is Status.DONE:
+        buttons.append(button(CLOSE, "Close…", recorded.goal.key, about=recorded.goal.title))
+    return [ActionsBlock(elements=buttons)]
+
+
+def own_buttons(goal: Goal, check_in: CheckIn) -> list[ButtonElement]:
+    """Return *Edit* and *Undo* for a check-in of the viewer's own."""
+    value = str(check_in.check_in_id)
+    return [button(EDIT, "Edit", value, about=goal.title), button(UNDO, "Undo", value, about=goal.title)]
+
+
+def button(action_id: str, words: str, value: str, *, about: str) -> ButtonElement:
+    """Return a button; `about` tells a screen reader which goal it belongs to."""
+    label = f"{words} {about}"
+    return ButtonElement(
+        action_id=action_id,
+        text=words,
+        value=value,
+        accessibility_label=label if len(label) <= 75 else label[:74] + "…",
+    )
+
+
+def _check_in_again(goal: Goal) -> ActionsBlock:
+    return ActionsBlock(elements=[button(FORM, "Check in…", goal.key, about=goal.title)])
+
+
+def _until_now(form: CheckInForm) -> str:
+    return f"Until now: {standing_words(form.goal, form.standing, form.viewer)}."
+
+
+def _value_field(form: CheckInForm) -> InputBlock:
+    filled = form.corrects.report.value if form.corrects else None
+    match form.goal.measure:
+        case Metric(unit=unit) as measure:
+            typed = f"{filled:f}" if isinstance(filled, Decimal) else ""
+            unit_hint = f"In {unit}; " if unit else ""
+            hint = f"{unit_hint}it goes {target_words(measure)}."
+            return field(
+                "value", "Where is it now?", text_input("value", initial=typed, limit=50), hint=hint, optional=True
+            )
+        case Milestones(steps):
+            done = filled if isinstance(filled, frozenset) else form.steps_done
+            return field(
+                "value",
+                "Which milestones are done?",
+                checkboxes("value", [(_mark(s), s) for s in steps], initial=[_mark(s) for s in steps if s in done]),
+                optional=True,
+            )
+        case YesNo():
+            now = filled if filled is not None else form.standing.value
+            initial = {True: "yes", False: "no"}.get(now) if isinstance(now, bool) else None
+            choices = [("yes", "Yes, it is reached"), ("no", "Not yet")]
+            return field("value", "Is it reached?", radios("value", choices, initial=initial), optional=True)
+
+
+def _value_in(fields: Mapping[str, FieldValue], form: CheckInForm) -> Value | None:
+    measure = form.goal.measure
+    match measure:
+        case Metric():
+            return _number_in(text(fields, "value"), form, measure)
+        case Milestones(steps):
+            ticked = several(fields, "value")
+            marks = {_mark(step): step for step in steps}
+            if not marks.keys() >= set(ticked):
+                raise Invalid({"value": Problem.WRONG_VALUE})  # the milestones were changed meanwhile
+            return frozenset(marks[mark] for mark in ticked)
+        case YesNo():
+            return {"yes": True, "no": False}.get(text(fields, "value"))
+
+
+def _number_in(typed: str, form: CheckInForm, measure: Metric) -> Decimal | None:
+    if not typed:
+        return None
+    corrected = form.corrects.report.value if form.corrects else None
+    if isinstance(corrected, Decimal) and typed == f"{corrected:f}":
+        return corrected  # it stands as it was filled in; "1.204" could otherwise be read in two ways
+    last = [form.standing.value] if isinstance(form.standing.value, Decimal) else []
+    value = read_value(typed, measure.unit, (measure.baseline, measure.target, *last))
+    if isinstance(value, Ambiguous):
+        raise Invalid({"value": Problem.AMBIGUOUS_NUMBER})
+    if value is None:
+        raise Invalid({"value": Problem.NOT_A_NUMBER})
+    return value
+
+
+def _mark(step: str) -> str:
+    """Return a short stand-in for a milestone's words, which may be longer than an option's value."""
+    return sha256(step.encode()).hexdigest()[:16]
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))

@@ -1,0 +1,200 @@
+"""The weekly prompt's message, and the same list of goals where somebody asks for it."""
+
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from bot.blocks.check_ins import CLOSE, FORM, TAP, TITLE_LIMIT, answer_words, button, own_buttons, standing_words
+from bot.blocks.forms import plain
+from bot.blocks.measures import status_words, target_words, value_words
+from bot.blocks.opportunities import obstacle_blocks, obstacle_words
+from bot.blocks.text import day, escape, quoted
+from bot.domain.check_ins import Status
+from bot.domain.deliveries import Message
+from bot.domain.measures import Milestones, YesNo
+from bot.domain.people import Viewer
+from bot.domain.prompts import GoalLine, PromptCard
+
+SHOW_REST = "prompt.show_rest"
+CARRY_OVER = "goal.edit"
+NO_CHANGE = "no_change"
+REACHED = "reached"
+
+MOST_BLOCKS = 50
+"""Blocks in one message (Slack's reference)."""
+
+_FRAME = 4
+"""Blocks that are no line of their own: greeting, *Show the rest*, what did not fit, how to answer in text."""
+
+_MOST_OBSTACLES = 10
+"""Teams whose question is shown, two blocks each; hardly anybody belongs to more."""
+
+_TAPS = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
+
+
+def prompt_message(card: PromptCard) -> Message:
+    """Return the weekly prompt or its reminder as things stand now; the text says all that the blocks say."""
+    greeting, how = _greeting(card), _how_to_answer(card)
+    rest = _rest_words(card)
+    lines = [f"• {goal_words(line, card.viewer)}" for line in card.goals]
+    lines += [f"• {obstacle_words(line)}" for line in card.obstacles]
+    words = "\n".join(part for part in (greeting, *lines, rest, how) if part)
+    blocks: list[Block] = [_section(greeting), *_lines(card)]
+    if rest:
+        blocks.append(_show_rest(card, rest))
+    if how:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=how, verbatim=True)]))
+    return Message(words, tuple(plain(blocks)))
+
+
+def list_message(card: PromptCard) -> Message:
+    """Return a person's goals to check in on now, as the prompt shows them."""
+    if not card.goals:
+        words = "There is no goal that you report on. `/goal set` sets one; a team's lead names who reports its goals."
+        return Message(words, tuple(plain([_section(words)])))
+    head = "*Your goals.* Tap how each stands, or use *Update…* for a number and a note."
+    words = "\n".join((head, *(f"• {goal_words(line, card.viewer)}" for line in card.goals)))
+    return Message(words, tuple(plain([_section(head), *_lines(card)])))
+
+
+def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]:
+    """Return one goal in two blocks: what stands, and the buttons to answer. For prompt, list and Home."""
+    return [
+        SectionBlock(text=_mrkdwn(goal_words(line, viewer))),
+        ActionsBlock(elements=_buttons(line, viewer, week)),
+    ]
+
+
+def goal_words(line: GoalLine, viewer: Viewer) -> str:
+    """Return what one goal's line says, as mrkdwn."""
+    goal = line.goal
+    title = f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}"
+    return "\n".join((title, *_state(line, viewer), *_marks(line), *_serves(line)))
+
+
+def _state(line: GoalLine, viewer: Viewer) -> Iterable[str]:
+    if line.recorded is not None:
+        said = answer_words(line.goal, line.recorded, line.standing, viewer, note_limit=300)
+        yield f":white_check_mark: Recorded: {said}"
+    else:
+        yield f"Last: {standing_words(line.goal, line.standing, viewer)}"
+
+
+def _marks(line: GoalLine) -> Iterable[str]:
+    if line.is_overdue:
+        yield f"Its date, {day(line.goal.due)}, has passed."
+    elif line.is_stale and line.recorded is None:
+        yield "Two rounds have gone by without news of it."
+
+
+def _serves(line: GoalLine) -> Iterable[str]:
+    if line.serves is not None:
+        top = line.serves.goal
+        value = line.serves.standing.value
+        number = escape(value_words(top.measure, value)) if value is not None else "no number yet"
+        yield f"Helps *{quoted(top.title, TITLE_LIMIT)}*: {number}, {escape(target_words(top.measure))}"
+    elif not line.is_linked:
+        yield "Not linked to a goal of the organisation yet."
+
+
+def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonElement]:
+    goal = line.goal
+    update = button(FORM, "Update…", f"{goal.key}|{week}" if week else goal.key, about=goal.title)
+    close = button(CLOSE, "Close…", goal.key, about=goal.title)
+    if line.recorded is not None:
+        is_own = line.recorded.person == viewer.user_id
+        buttons = own_buttons(goal, line.recorded) if is_own else [update]
+        return [*buttons, close] if line.standing.status is Status.DONE or line.is_overdue else buttons
+    if line.is_overdue:
+        return [close, button(CARRY_OVER, "Carry over…", goal.key, about=goal.title), update]
+    return [*_taps(line, week), update]
+
+
+def _taps(line: GoalLine, week: str | None) -> list[ButtonElement]:
+    goal = line.goal
+    choices = [(status.value, status_words(status)) for status in _TAPS]
+    if isinstance(goal.measure, YesNo):
+        choices.append((REACHED, "Reached"))
+    if line.may_keep:
+        choices.append((NO_CHANGE, "No change"))
+    value = f"{goal.key}|{week or ''}"
+    return [button(f"{TAP}.{name}", words, value, about=goal.title) for name, words in choices]
+
+
+def _lines(card: PromptCard) -> list[Block]:
+    """Return obstacles and goals in what room there is: goals that do not fit in full get one block, then a count."""
+    week = card.week.isoformat()
+    asked = card.obstacles[:_MOST_OBSTACLES]
+    obstacles = [block for line in asked for block in obstacle_blocks(line, week)]
+    room = MOST_BLOCKS - _FRAME - len(obstacles)
+    in_full = max(min(len(card.goals), room - len(card.goals)), 0)
+    blocks = [block for line in card.goals[:in_full] for block in goal_blocks(line, card.viewer, week)]
+    short = card.goals[in_full : in_full + room - 2 * in_full]
+    blocks += [_short(line, card.viewer, week) for line in short]
+    left_out = len(card.goals) - in_full - len(short)
+    if left_out:
+        blocks.append(_section(f"And {left_out} more: `/goal list mine` shows them all."))
+    return [*blocks, *obstacles]
+
+
+def _short(line: GoalLine, viewer: Viewer, week: str) -> SectionBlock:
+    update = button(FORM, "Update…", f"{line.goal.key}|{week}", about=line.goal.title)
+    return SectionBlock(text=_mrkdwn(goal_words(line, viewer)), accessory=update)
+
+
+def _greeting(card: PromptCard) -> str:
+    if card.is_reminder:
+        return "A short reminder: this is still open. It is the only one this week."
+    monday = f"{card.week.day} {card.week:%B}"
+    if not card.goals:
+        return f"*Your week of {monday}.* One question, one tap."
+    return f"*Your check-in for the week of {monday}.* Tap how each goal stands; it takes a minute."
+
+
+def _how_to_answer(card: PromptCard) -> str:
+    open_lines = [line for line in card.goals if line.recorded is None]
+    if not open_lines:
+        return "Thank you, everything is answered." if card.goals and _all_told(card) else ""
+    goal = open_lines[0].goal
+    example = _example(open_lines)
+    if len(card.goals) + card.hidden == 1:
+        return f"Or just reply here, such as `{example}`."
+    return f"Or type `/goal update {goal.key} {example}`, here or anywhere."
+
+
+def _all_told(card: PromptCard) -> bool:
+    return not card.hidden and all(line.answer is not None for line in card.obstacles)
+
+
+def _example(lines: Sequence[GoalLine]) -> str:
+    measure = lines[0].goal.measure
+    if isinstance(measure, YesNo | Milestones):
+        return "on track, waiting for the supplier"
+    last = lines[0].standing.value if lines[0].standing.value is not None else measure.baseline
+    return f"{value_words(measure, last)} on track".replace("`", "")
+
+
+def _rest_words(card: PromptCard) -> str:
+    if not card.hidden:
+        return ""
+    return "There is one more goal." if card.hidden == 1 else f"There are {card.hidden} more goals."
+
+
+def _show_rest(card: PromptCard, words: str) -> SectionBlock:
+    show = ButtonElement(action_id=SHOW_REST, text="Show the rest", value=card.week.isoformat())
+    return SectionBlock(text=_mrkdwn(words), accessory=show)
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=_mrkdwn(words))
+
+
+def _mrkdwn(words: str) -> MarkdownTextObject:
+    return MarkdownTextObject(text=words, verbatim=True)
