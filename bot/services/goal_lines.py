@@ -76,7 +76,7 @@ def my_goals(tx: Transaction, user_id: str, now: datetime) -> PromptCard:
         now,
         viewer.today,
         week=week.isoformat(),
-        since=prompt.moment if prompt else local_moment(week, 0, 0, viewer.zone),
+        since=prompt.moment if prompt else local_moment(week, 0, 0, ZoneInfo(viewer.zone)),
     )
     return PromptCard(user_id, viewer.zone, viewer.today, week, lines)
 

@@ -69,7 +69,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
             tuple(wanted.values()),
             tree,
             now,
-            zone,
+            today,
             week=week.isoformat(),
             since=prompt.moment if prompt else None,
         )
