@@ -42,6 +42,8 @@ _WORDS: Mapping[Problem, str] = {
     Problem.CHANGED_MEANWHILE: "Somebody changed this meanwhile. Nothing was saved; open it again to see it.",
     Problem.WRONG_VALUE: "This does not fit how the goal is measured.",
     Problem.REASON_MISSING: "Please say why the target or the date changes. It stays with the goal's history.",
+    Problem.NOTHING_CHANGED: "Please give a new target or a new date, or choose another decision.",
+    Problem.NOT_LATER: "Please choose a date after the present one.",
     Problem.CHANNEL_HAS_TEAM: "This channel belongs to another team already.",
     Problem.NAME_TAKEN: "Another team has this name.",
     Problem.BOT_NOT_MEMBER: "Headway is not in this channel. Type /invite @Headway there.",
@@ -62,6 +64,7 @@ _SUBJECTS: Mapping[Subject, str] = {
     Subject.PERSON: "person",
     Subject.PROMPT: "prompt",
     Subject.POST: "progress post",
+    Subject.DRAFT: "open form",
 }
 
 

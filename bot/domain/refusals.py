@@ -15,6 +15,7 @@ class Subject(StrEnum):
     PERSON = "person"
     PROMPT = "prompt"
     POST = "post"
+    DRAFT = "draft"
 
 
 class NotFound(Refusal):
@@ -64,6 +65,8 @@ class Problem(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     WRONG_VALUE = "wrong_value"
     REASON_MISSING = "reason_missing"
+    NOTHING_CHANGED = "nothing_changed"
+    NOT_LATER = "not_later"
     CHANNEL_HAS_TEAM = "channel_has_team"
     NAME_TAKEN = "name_taken"
     BOT_NOT_MEMBER = "bot_not_member"

@@ -1,11 +1,19 @@
 """Reviews: at the end of a quarter every goal is examined again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
-from bot.domain.goals import Outcome
+from bot.domain.cadences import Quarter
+from bot.domain.check_ins import Standing
+from bot.domain.goals import Goal, Outcome, Revision
+from bot.domain.measures import Metric
+from bot.domain.reading.ambiguous import Ambiguous
+from bot.domain.reading.numbers import read_value
+from bot.domain.refusals import Invalid, Problem
 
 
 class Smart(StrEnum):
@@ -54,3 +62,207 @@ class Review:
     new_target: Decimal | None = None
     new_due: date | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFields:
+    """What stands in the form, shown or hidden, as it was typed; a field's name is its block_id."""
+
+    specific: str = ""
+    measurable: str = ""
+    achievable: str = ""
+    relevant: str = ""
+    timely: str = ""
+    learnt: str = ""
+    decision: str = ""
+    new_target: str = ""
+    new_due: str = ""
+    reason: str = ""
+    outcome: str = ""
+
+    def merged(self, typed: Mapping[str, str]) -> "ReviewFields":
+        """Return these with what was typed put over them; other names are left out."""
+        names = {one.name for one in fields(self)}
+        return replace(self, **{name: value for name, value in typed.items() if name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewForm:
+    """What the form shows: the goal as it stands, and what was typed so far."""
+
+    goal: Goal
+    standing: Standing
+    quarter: str
+    draft_id: str
+    fields: ReviewFields = ReviewFields()
+    earlier: Review | None = None
+    """This quarter's review, if the goal was examined already."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One goal on the quarter's list, with what was decided about it, if it was."""
+
+    goal: Goal
+    standing: Standing
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewNudge:
+    """What the quarter's message lists for one person."""
+
+    user_id: str
+    zone: str
+    quarter: str
+    ends: date
+    lines: tuple[ReviewLine, ...]
+
+    @property
+    def open(self) -> tuple[ReviewLine, ...]:
+        """Those still to be examined."""
+        return tuple(line for line in self.lines if line.review is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A review as its form gives it, checked."""
+
+    answers: dict[Smart, Answer]
+    learnt: str
+    decision: Decision
+    outcome: Outcome | None = None
+    new_target: Decimal | None = None
+    new_due: date | None = None
+    reason: str = ""
+
+
+LONGEST = 2000
+"""Characters that *learnt* and *reason* take."""
+
+
+def quarter_key(quarter: Quarter) -> str:
+    """Return how a quarter is stored: `2026-Q4`."""
+    return f"{quarter.year}-Q{quarter.number}"
+
+
+def examine(typed: ReviewFields, goal: Goal, today: date) -> Examined:
+    """Return what the form says about a goal. Raises Invalid, by field."""
+    problems: dict[str, Problem] = {}
+    answers = {question: _choice(Answer, getattr(typed, question.value)) for question in Smart}
+    problems |= {question.value: Problem.MISSING for question, answer in answers.items() if answer is None}
+    decision = _choice(Decision, typed.decision)
+    if decision is None:
+        problems["decision"] = Problem.MISSING
+    problems |= {name: Problem.TOO_LONG for name in ("learnt", "reason") if len(getattr(typed, name)) > LONGEST}
+    changes = _Changes(typed, goal, today, problems).read(decision)
+    if problems or decision is None:
+        raise Invalid(problems)
+    return Examined(
+        {question: answer for question, answer in answers.items() if answer is not None},
+        typed.learnt.strip(),
+        decision,
+        changes.outcome,
+        changes.target,
+        changes.due,
+        typed.reason.strip(),
+    )
+
+
+def reworded(goal: Goal, decided: Examined) -> Revision | None:
+    """Return the wording that a decision leads to, without who and when; None if it changes none."""
+    if decided.new_target is None and decided.new_due is None:
+        return None
+    measure = goal.measure
+    if decided.new_target is not None and isinstance(measure, Metric):
+        measure = replace(measure, target=decided.new_target, stretch=_still_beyond(measure, decided.new_target))
+    return replace(
+        goal.revision,
+        number=goal.revision.number + 1,
+        measure=measure,
+        due=decided.new_due or goal.due,
+        reason=decided.reason,
+    )
+
+
+class _Changes:
+    """Reads the fields that only some decisions have, noting what is wrong with them."""
+
+    def __init__(self, typed: ReviewFields, goal: Goal, today: date, problems: dict[str, Problem]) -> None:
+        self._typed, self._goal, self._today, self._problems = typed, goal, today, problems
+        self.target: Decimal | None = None
+        self.due: date | None = None
+        self.outcome: Outcome | None = None
+
+    def read(self, decision: Decision | None) -> "_Changes":
+        match decision:
+            case Decision.ADJUST:
+                self._read_target()
+                self._read_due(needed=False)
+                if self.target is None and self.due is None and not self._problems.keys() & {"new_target", "new_due"}:
+                    self._problems["new_target" if isinstance(self._goal.measure, Metric) else "new_due"] = (
+                        Problem.NOTHING_CHANGED
+                    )
+                self._need_reason()
+            case Decision.CARRY_OVER:
+                self._read_due(needed=True)
+                self._need_reason()
+            case Decision.CLOSE:
+                self.outcome = _choice(Outcome, self._typed.outcome)
+                if self.outcome in (None, Outcome.RETIRED):
+                    self._problems["outcome"] = Problem.MISSING
+        return self
+
+    def _read_target(self) -> None:
+        text, measure = self._typed.new_target.strip(), self._goal.measure
+        if not text or not isinstance(measure, Metric):
+            return
+        value = read_value(text, measure.unit, (measure.baseline, measure.target))
+        if isinstance(value, Ambiguous):
+            self._problems["new_target"] = Problem.AMBIGUOUS_NUMBER
+        elif value is None:
+            self._problems["new_target"] = Problem.NOT_A_NUMBER
+        elif value == measure.baseline:
+            self._problems["new_target"] = Problem.BASELINE_IS_TARGET
+        elif value != measure.target:
+            self.target = value
+
+    def _read_due(self, *, needed: bool) -> None:
+        text = self._typed.new_due.strip()
+        if not text:
+            if needed:
+                self._problems["new_due"] = Problem.MISSING
+            return
+        try:
+            due = date.fromisoformat(text)
+        except ValueError:
+            self._problems["new_due"] = Problem.NOT_A_DATE
+            return
+        if needed and due <= self._goal.due:
+            self._problems["new_due"] = Problem.NOT_LATER
+        elif due <= self._today:
+            self._problems["new_due"] = Problem.DATE_PAST
+        elif due != self._goal.due:
+            self.due = due
+
+    def _need_reason(self) -> None:
+        if not self._typed.reason.strip():
+            self._problems["reason"] = Problem.REASON_MISSING
+
+
+def _still_beyond(measure: Metric, target: Decimal) -> Decimal | None:
+    """Return the stretch if it still lies beyond the new target."""
+    if measure.stretch is None:
+        return None
+    beyond = measure.stretch > target if target > measure.baseline else measure.stretch < target
+    return measure.stretch if beyond else None
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def _choice(kind: type[_Choice], typed: str) -> _Choice | None:
+    try:
+        return kind(typed)
+    except ValueError:
+        return None

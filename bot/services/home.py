@@ -11,6 +11,7 @@ from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see
 from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine
+from bot.domain.reviews import quarter_key
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
@@ -112,7 +113,7 @@ def _to_review(
     if today < review_window_start(quarter, person.country):
         return ()
     own = [line for line in lines.values() if tree.acting_owner(line.goal) == person.user_id]
-    done = tx.reviews.in_quarter([line.goal.number for line in own], quarter.label)
+    done = tx.reviews.in_quarter([line.goal.number for line in own], quarter_key(quarter))
     return tuple(line for line in own if line.goal.number not in done)
 
 

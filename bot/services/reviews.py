@@ -1,9 +1,38 @@
 """The quarterly examination of every goal."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
-from bot.domain.reviews import Review
+from bot.domain.cadences import quarter_of
+from bot.domain.check_ins import Standing
+from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.goals import Goal, GoalState, Outcome
+from bot.domain.people import Person
+from bot.domain.permissions import Actor, Deed, can_see, may, who_can
+from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, Subject
+from bot.domain.reviews import (
+    Decision,
+    Examined,
+    Review,
+    ReviewFields,
+    ReviewForm,
+    ReviewLine,
+    ReviewNudge,
+    examine,
+    quarter_key,
+    reworded,
+)
+from bot.domain.teams import TeamTree
+from bot.services.actors import actor
+from bot.services.clock import Clock
+from bot.services.drafts import Draft
+from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
+from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
 class ReviewStore(Protocol):
@@ -16,3 +45,173 @@ class ReviewStore(Protocol):
     def in_quarter(self, goals: Iterable[int], quarter: str) -> Mapping[int, Review]:
         """Return the newest review of each goal in that quarter."""
         ...
+
+
+class ReviewService:
+    """Opens, keeps and takes the examination of a goal, and says what the quarter's message lists."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
+
+    def open_form(self, workspace_id: str, user_id: str, number: int) -> ReviewForm:
+        """Return the form for a goal, with a draft to keep what will be typed.
+
+        Raises NotFound, NotAllowed, GoalNotActive.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            goal = _reviewable(tx, actor(tx, user_id, self._admins), number)
+            draft = Draft(uuid4().hex, user_id, "review", {"goal": number}, now)
+            tx.drafts.save(draft)
+            return _form(tx, goal, draft, now)
+
+    def keep_typed(self, workspace_id: str, user_id: str, draft_id: str, typed: Mapping[str, str]) -> ReviewForm:
+        """Put what was typed over the draft and return the form as it now stands. Raises NotFound."""
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id)
+            merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
+            draft = replace(draft, values={**asdict(merged), "goal": goal.number}, updated_at=now)
+            tx.drafts.save(draft)
+            return _form(tx, goal, draft, now)
+
+    def decide(
+        self, workspace_id: str, user_id: str, draft_id: str, typed: Mapping[str, str], *, once: str
+    ) -> ReviewLine:
+        """Record the review and let its decision take effect; a form sent twice records once.
+
+        Raises Invalid by field, NotFound, NotAllowed, GoalNotActive.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            me = actor(tx, user_id, self._admins)
+            if (before := tx.receipts.get(once)) is not None:
+                return _line(tx, int(before["goal"]), str(before["quarter"]))
+            draft, goal = _drafted(tx, me, draft_id)
+            merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
+            decided = examine(merged, goal, _today(me.person, now))
+            quarter = _quarter(tx, me.person, now)
+            tx.reviews.add(_review(goal, quarter, user_id, now, decided))
+            _take_effect(tx, goal, decided, user_id, now)
+            tx.drafts.remove(draft_id)
+            tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
+            nudged = tx.teams.tree().acting_owner(goal)
+            tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
+            return _line(tx, goal.number, quarter)
+
+    def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:
+        """Return what the quarter's message lists for this person now, None if there is nothing to examine."""
+        now = self._clock.now()
+        with self._uow.reading(workspace_id) as tx:
+            person = tx.people.get(user_id) or Person(user_id)
+            tree = tx.teams.tree()
+            goals = _goals_to_examine(tx, user_id, tree)
+            numbers = [goal.number for goal in goals]
+            standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
+            lines = tuple(
+                ReviewLine(goal, standings.get(goal.number, Standing()), reviews.get(goal.number))
+                for goal in goals
+                if goal.state is GoalState.ACTIVE or goal.number in reviews
+            )
+            ends = quarter_of(_today(person, now), fiscal_start(tx)).end
+            return ReviewNudge(user_id, person.zone or "UTC", quarter, ends, lines) if lines else None
+
+
+def plan_review_nudge(tx: Transaction, schedule: Schedule) -> bool:
+    """Enqueue the quarter's one message to this person; False if it was there already."""
+    quarter = quarter_of(schedule.nominal, fiscal_start(tx))
+    return tx.deliveries.enqueue(
+        NewDelivery(
+            Kind.REVIEW_NUDGE,
+            schedule.subject,
+            quarter_key(quarter),
+            due_at=schedule.next_at,
+            # The day after the quarter nothing can be examined in it any more.
+            expires_at=datetime.combine(quarter.end + timedelta(days=1), time(), UTC),
+        )
+    )
+
+
+def _goals_to_examine(tx: Transaction, user_id: str, tree: TeamTree) -> tuple[Goal, ...]:
+    states = (GoalState.ACTIVE, GoalState.CLOSED)
+    led = [team.team_id for team in tree.led_by(user_id)]
+    goals = {goal.number: goal for goal in (*tx.goals.of_person(user_id, states), *tx.goals.of_teams(led, states))}
+    return tuple(goals[number] for number in sorted(goals))
+
+
+def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:
+    tree, goal = tx.teams.tree(), tx.goals.get(number)
+    if goal is None or not can_see(me, goal, tree):
+        raise NotFound(Subject.GOAL, f"G-{number}")
+    if not may(me, Deed.REVIEW, goal, tree):
+        raise NotAllowed(*who_can(Deed.REVIEW, goal, tree))
+    if goal.state is GoalState.CLOSED:
+        raise GoalNotActive(goal.key, goal.state.value)
+    return goal
+
+
+def _drafted(tx: Transaction, me: Actor, draft_id: str) -> tuple[Draft, Goal]:
+    draft = tx.drafts.get(draft_id, me.user_id)
+    if draft is None or draft.form != "review":
+        raise NotFound(Subject.DRAFT)
+    return draft, _reviewable(tx, me, int(draft.values["goal"]))
+
+
+def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewForm:
+    quarter = _quarter(tx, tx.people.get(draft.user_id) or Person(draft.user_id), now)
+    return ReviewForm(
+        goal,
+        tx.check_ins.standings([goal.number]).get(goal.number, Standing()),
+        quarter,
+        draft.draft_id,
+        ReviewFields().merged(_texts(draft.values)),
+        tx.reviews.in_quarter([goal.number], quarter).get(goal.number),
+    )
+
+
+def _line(tx: Transaction, number: int, quarter: str) -> ReviewLine:
+    goal = tx.goals.get(number)
+    if goal is None:
+        raise NotFound(Subject.GOAL, f"G-{number}")
+    standing = tx.check_ins.standings([number]).get(number, Standing())
+    return ReviewLine(goal, standing, tx.reviews.in_quarter([number], quarter).get(number))
+
+
+def _review(goal: Goal, quarter: str, user_id: str, now: datetime, decided: Examined) -> Review:
+    return Review(
+        review_id=0,
+        goal=goal.number,
+        revision=goal.revision.number,
+        quarter=quarter,
+        person=user_id,
+        at=now,
+        answers=decided.answers,
+        learnt=decided.learnt,
+        decision=decided.decision,
+        outcome=decided.outcome,
+        new_target=decided.new_target,
+        new_due=decided.new_due,
+        reason=decided.reason,
+    )
+
+
+def _take_effect(tx: Transaction, goal: Goal, decided: Examined, user_id: str, now: datetime) -> None:
+    revision = reworded(goal, decided)
+    if revision is not None:
+        tx.goals.revise(goal.number, replace(revision, changed_by=user_id, changed_at=now))
+    if decided.decision in (Decision.RETIRE, Decision.CLOSE):
+        outcome = decided.outcome or Outcome.RETIRED
+        tx.goals.save(replace(goal, state=GoalState.CLOSED, closed_at=now, outcome=outcome, learnt=decided.learnt))
+        reschedule_goal(tx, goal, now)
+
+
+def _texts(values: Mapping[str, object]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if isinstance(value, str)}
+
+
+def _today(person: Person, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(person.zone or "UTC")).date()
+
+
+def _quarter(tx: Transaction, person: Person, now: datetime) -> str:
+    return quarter_key(quarter_of(_today(person, now), fiscal_start(tx)))
