@@ -3,7 +3,8 @@ import { h } from "../dom.js";
 import { safeSource } from "../mrkdwn.js";
 import { button, overflow } from "./button.js";
 import { checkboxes, radioButtons } from "./choice.js";
-import { dateField, datetimeField, numberField, textField, timeField, typedField } from "./entry.js";
+import { dateField, datetimeField, timeField } from "./dates.js";
+import { numberField, textField, typedField } from "./entry.js";
 import { select } from "./select.js";
 
 const ELEMENTS = {

@@ -1,6 +1,5 @@
-/** Fields people type into: text, numbers, addresses, dates and times. */
+/** Fields people type into: text, numbers, addresses. */
 import { h } from "../dom.js";
-import { fromLocalField, localField } from "../times.js";
 import { dispatches, naming, use } from "./place.js";
 
 /** @param {object} element @param {import("./place.js").Place} place */
@@ -52,36 +51,6 @@ function typing(node, element, place, initial) {
     if (node.tagName === "TEXTAREA" && event.shiftKey) return;
     event.preventDefault();
     use(element, place, node.value);
-  });
-  return node;
-}
-
-/** @param {object} element @param {import("./place.js").Place} place */
-export function dateField(element, place) {
-  return choosing("date", element, place, element.initial_date ?? null, (value) => value ?? "", (text) => text || null);
-}
-
-/** @param {object} element @param {import("./place.js").Place} place */
-export function timeField(element, place) {
-  return choosing("time", element, place, element.initial_time ?? null, (value) => value ?? "", (text) => text || null);
-}
-
-/** Shown in the zone of the person looking; its value is an instant. */
-export function datetimeField(element, place) {
-  const zone = place.surface.reader.zone();
-  const show = (value) => (value ? localField(value, zone) : "");
-  const read = (text) => (text ? fromLocalField(text, zone) : null);
-  return choosing("datetime-local", element, place, element.initial_date_time ?? null, show, read);
-}
-
-function choosing(type, element, place, initial, show, read) {
-  const node = h("input", { type, class: "field-control short", ...naming(place) });
-  const { form } = place.surface;
-  node.value = show(form.begin(place.block.block_id, element.action_id, initial));
-  let before = node.value;
-  node.addEventListener("change", async () => {
-    if (await use(element, place, read(node.value))) before = node.value;
-    else node.value = before;
   });
   return node;
 }

@@ -17,6 +17,7 @@ import { floatBeside } from "../popup.js";
  * @property {boolean} clearable
  * @property {Record<string, unknown>} naming attributes that name the field
  * @property {(query: string) => Promise<{groups: Group[], say?: string}>} search
+ * @property {(text: string) => Option | null} [read] makes a choice of text that was only typed
  * @property {(chosen: Option[]) => Promise<boolean>} choose false keeps what was chosen before
  */
 
@@ -53,7 +54,7 @@ export class Picker {
     this.field.addEventListener("focus", () => this.field.select());
     this.field.addEventListener("input", () => this.search());
     this.field.addEventListener("keydown", (event) => this.key(event));
-    this.field.addEventListener("blur", () => this.close());
+    this.field.addEventListener("blur", () => this.left());
     this.node.addEventListener("click", (event) => {
       if (event.target === this.node || event.target === this.chips) this.field.focus();
     });
@@ -98,6 +99,14 @@ export class Picker {
 
   close() {
     this.floating?.close();
+  }
+
+  /** Leaving the field forgets a search, but not a choice that was typed out. */
+  left() {
+    const typed = this.field.value.trim();
+    const choice = typed && typed !== this.chosen[0]?.label ? this.setup.read?.(typed) : null;
+    if (choice) this.commit([choice]);
+    else this.close();
   }
 
   /** Asks for the options of what is typed; an answer that comes after a newer question is dropped. */
