@@ -1,0 +1,156 @@
+"""An installed app: what its manifest says, its tokens, and whether it is connected."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from localslack.people import Person
+from localslack.wire import Json
+
+if TYPE_CHECKING:
+    from localslack.socket_mode import Connection
+
+MAX_CONNECTIONS = 10
+
+
+@dataclass(frozen=True)
+class AppConfig:
+    """What somebody gives to install an app: a manifest (a dict or the path of a JSON file) and tokens."""
+
+    manifest: Json | Path | str
+    bot_token: str = "xoxb-local-bot-token"  # noqa: S105 - a token of this machine's own workspace
+    app_token: str = "xapp-local-app-token"  # noqa: S105
+    signing_secret: str = "local-signing-secret"  # noqa: S105
+
+    def read_manifest(self) -> Json:
+        """The manifest as a dict; OSError or ValueError if the file is not there or not JSON."""
+        if isinstance(self.manifest, dict):
+            return self.manifest
+        manifest: Json = json.loads(Path(self.manifest).read_text(encoding="utf-8"))
+        return manifest
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command of a manifest."""
+
+    name: str
+    description: str
+    usage_hint: str
+    should_escape: bool
+    url: str | None
+
+
+@dataclass(eq=False)
+class InstalledApp:
+    """An app in the workspace. `connections` are its open Socket Mode links; `turn` goes round them."""
+
+    app_id: str
+    name: str
+    bot_user_id: str
+    bot_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    commands: dict[str, Command]
+    scopes: frozenset[str]
+    bot_events: frozenset[str]
+    has_home: bool
+    has_messages: bool
+    messages_read_only: bool
+    socket_mode: bool
+    events_url: str | None
+    interactivity_url: str | None
+    options_url: str | None
+    connections: list["Connection"] = field(default_factory=list)
+    turn: int = 0
+
+    @property
+    def connected(self) -> bool:
+        """Whether anything can be delivered right now (an HTTP app is taken at its word)."""
+        return bool(self.connections) or not self.socket_mode
+
+    def bot_user(self) -> Person:
+        """The app's member of the workspace."""
+        handle = re.sub(r"[^a-z0-9._-]", "", self.name.lower())
+        return Person(
+            id=self.bot_user_id,
+            name=handle,
+            real_name=self.name,
+            is_bot=True,
+            tz="America/Los_Angeles",
+            app_id=self.app_id,
+            bot_id=self.bot_id,
+        )
+
+    def bot_profile(self, team_id: str) -> Json:
+        """What goes with each message of the bot."""
+        return {
+            "id": self.bot_id,
+            "deleted": False,
+            "name": self.name,
+            "updated": 0,
+            "app_id": self.app_id,
+            "team_id": team_id,
+        }
+
+    def for_page(self) -> Json:
+        """What the page knows of an app (PROTOCOL.md, bootstrap)."""
+        return {
+            "app_id": self.app_id,
+            "name": self.name,
+            "bot_user_id": self.bot_user_id,
+            "commands": [
+                {"command": c.name, "description": c.description, "usage_hint": c.usage_hint}
+                for c in self.commands.values()
+            ],
+            "has_home": self.has_home,
+            "has_messages": self.has_messages,
+            "connected": self.connected,
+        }
+
+
+def install(config: AppConfig) -> InstalledApp:
+    """The installed app of a manifest. Its ids follow from its name, so they survive a restart."""
+    manifest = config.read_manifest()
+    features, settings = _part(manifest, "features"), _part(manifest, "settings")
+    name = str(_part(manifest, "display_information").get("name") or "App")
+    stem = re.sub(r"[^A-Z0-9]", "", name.upper())[:9] or "APP"
+    home, events = _part(features, "app_home"), _part(settings, "event_subscriptions")
+    interactivity = _part(settings, "interactivity")
+    return InstalledApp(
+        app_id=f"A0{stem}",
+        name=str(_part(features, "bot_user").get("display_name") or name),
+        bot_user_id=f"U0{stem}",
+        bot_id=f"B0{stem}",
+        bot_token=config.bot_token,
+        app_token=config.app_token,
+        signing_secret=config.signing_secret,
+        commands={c.name: c for c in map(_command, features.get("slash_commands") or [])},
+        scopes=frozenset(_part(_part(manifest, "oauth_config"), "scopes").get("bot") or []),
+        bot_events=frozenset(events.get("bot_events") or []),
+        has_home=bool(home.get("home_tab_enabled")),
+        has_messages=bool(home.get("messages_tab_enabled", True)),
+        messages_read_only=bool(home.get("messages_tab_read_only_enabled")),
+        socket_mode=bool(settings.get("socket_mode_enabled")),
+        events_url=events.get("request_url"),
+        interactivity_url=interactivity.get("request_url"),
+        options_url=interactivity.get("message_menu_options_url"),
+    )
+
+
+def _part(manifest: Json, name: str) -> Json:
+    part = manifest.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _command(entry: Json) -> Command:
+    return Command(
+        name=str(entry["command"]),
+        description=str(entry.get("description", "")),
+        usage_hint=str(entry.get("usage_hint", "")),
+        should_escape=bool(entry.get("should_escape")),
+        url=entry.get("url"),
+    )

@@ -1,0 +1,209 @@
+"""The objects and interactive elements of Block Kit, with their published limits."""
+
+from collections.abc import Iterator
+
+from localslack.block_kit.rules import (
+    Check,
+    Problem,
+    anything,
+    by_type,
+    either,
+    exactly_one,
+    flag,
+    many,
+    one_of,
+    shape,
+    text,
+    whole,
+)
+
+PLAIN_ONLY = frozenset({"plain_text"})
+DATE = text(10, pattern=r"\d{4}-\d{2}-\d{2}")
+TIME = text(5, pattern=r"(?:[01]\d|2[0-3]):[0-5]\d")
+URL = text(3000, pattern=r"\S+")
+ID = text(255)
+UNIX_SECONDS = whole(1_000_000_000, 9_999_999_999)
+
+
+def composition(longest: int, plain: bool = False) -> Check:
+    """A text object of so many characters; `plain`: mrkdwn is refused."""
+    table = {
+        "plain_text": shape("text", {"text": text(longest), "emoji": flag}),
+        "mrkdwn": shape("text", {"text": text(longest), "verbatim": flag}),
+    }
+    return by_type(table, PLAIN_ONLY if plain else None, "text")
+
+
+CONFIRM = shape(
+    "title text confirm deny",
+    {
+        "title": composition(100, plain=True),
+        "text": composition(300),
+        "confirm": composition(30, plain=True),
+        "deny": composition(30, plain=True),
+        "style": one_of("primary", "danger"),
+    },
+)
+
+
+def option(mrkdwn: bool = False, link: bool = False) -> Check:
+    """One choice; radio buttons and checkboxes may use mrkdwn, an overflow menu links."""
+    fields = {
+        "text": composition(75, plain=not mrkdwn),
+        "value": text(150),
+        "description": composition(75, plain=not mrkdwn),
+    }
+    return shape("text value", fields | ({"url": URL} if link else {}))
+
+
+OPTION = option()
+GROUP = shape("label options", {"label": composition(75, plain=True), "options": many(OPTION, 100)})
+FILTER = shape(
+    "",
+    {
+        "include": many(one_of("im", "mpim", "private", "public"), 4),
+        "exclude_external_shared_channels": flag,
+        "exclude_bot_users": flag,
+    },
+)
+DISPATCH = shape(
+    "trigger_actions_on",
+    {"trigger_actions_on": many(one_of("on_enter_pressed", "on_character_entered"), 2)},
+)
+
+PLACEHOLDER: dict[str, Check] = {"placeholder": composition(150, plain=True)}
+COMMON: dict[str, Check] = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": flag}
+SELECT: dict[str, Check] = COMMON | PLACEHOLDER
+MULTI: dict[str, Check] = SELECT | {"max_selected_items": whole(1, 100)}
+INPUT: dict[str, Check] = {
+    "action_id": ID,
+    "focus_on_load": flag,
+    "dispatch_action_config": DISPATCH,
+    "initial_value": text(3000, shortest=0),
+    **PLACEHOLDER,
+}
+
+
+def choices(value: object) -> list[object]:
+    """Every option of an element, whether grouped or not; nothing where there is no list."""
+    if not isinstance(value, dict):
+        return []
+    found = [*_listed(value, "options")]
+    for group in _listed(value, "option_groups"):
+        found += _listed(group, "options")
+    return found
+
+
+def _listed(value: object, name: str) -> list[object]:
+    items = value.get(name) if isinstance(value, dict) else None
+    return items if isinstance(items, list) else []
+
+
+def initial_among_options(value: object, at: str) -> Iterator[Problem]:
+    """What is chosen at first must be one of the options, to the letter."""
+    if not isinstance(value, dict):
+        return
+    one = value.get("initial_option")
+    for name, chosen in (
+        ("initial_option", [one] if one else []),
+        ("initial_options", _listed(value, "initial_options")),
+    ):
+        if any(choice not in choices(value) for choice in chosen):
+            yield f"{at}/{name}", "must match an option provided"
+
+
+def distinct_values(value: object, at: str) -> Iterator[Problem]:
+    """No two options of one element have the same value."""
+    values = [choice.get("value") for choice in choices(value) if isinstance(choice, dict)]
+    if len(set(values)) < len(values):
+        yield f"{at}/options", "duplicate option values"
+
+
+ORDERED = (initial_among_options, distinct_values)
+OPTIONS: dict[str, Check] = {"options": many(OPTION, 100), "option_groups": many(GROUP, 100)}
+
+
+def _boxes(initial: dict[str, Check]) -> Check:
+    fields = COMMON | {"options": many(option(mrkdwn=True), 10)} | initial
+    return shape("options", fields, *ORDERED)
+
+
+ELEMENTS: dict[str, Check] = {
+    "button": shape(
+        "text",
+        COMMON
+        | {
+            "text": composition(75, plain=True),
+            "url": URL,
+            "value": text(2000, shortest=0),
+            "style": one_of("primary", "danger"),
+            "accessibility_label": text(75),
+        },
+    ),
+    "overflow": shape(
+        "options",
+        {"action_id": ID, "confirm": CONFIRM, "options": many(option(link=True), 5)},
+        distinct_values,
+    ),
+    "static_select": shape(
+        "", SELECT | OPTIONS | {"initial_option": OPTION}, exactly_one("options", "option_groups"), *ORDERED
+    ),
+    "multi_static_select": shape(
+        "",
+        MULTI | OPTIONS | {"initial_options": many(OPTION, 100)},
+        exactly_one("options", "option_groups"),
+        *ORDERED,
+    ),
+    "users_select": shape("", SELECT | {"initial_user": ID}),
+    "multi_users_select": shape("", MULTI | {"initial_users": many(ID, 100, 0)}),
+    "conversations_select": shape(
+        "",
+        SELECT
+        | {
+            "initial_conversation": ID,
+            "default_to_current_conversation": flag,
+            "response_url_enabled": flag,
+            "filter": FILTER,
+        },
+    ),
+    "multi_conversations_select": shape(
+        "",
+        MULTI
+        | {
+            "initial_conversations": many(ID, 100, 0),
+            "default_to_current_conversation": flag,
+            "filter": FILTER,
+        },
+    ),
+    "channels_select": shape("", SELECT | {"initial_channel": ID, "response_url_enabled": flag}),
+    "multi_channels_select": shape("", MULTI | {"initial_channels": many(ID, 100, 0)}),
+    "external_select": shape("", SELECT | {"initial_option": OPTION, "min_query_length": whole(0, 100)}),
+    "multi_external_select": shape(
+        "", MULTI | {"initial_options": many(OPTION, 100), "min_query_length": whole(0, 100)}
+    ),
+    "radio_buttons": _boxes({"initial_option": option(mrkdwn=True)}),
+    "checkboxes": _boxes({"initial_options": many(option(mrkdwn=True), 10)}),
+    "plain_text_input": shape(
+        "", INPUT | {"multiline": flag, "min_length": whole(0, 3000), "max_length": whole(1, 3000)}
+    ),
+    "number_input": shape(
+        "is_decimal_allowed",
+        INPUT | {"is_decimal_allowed": flag, "min_value": text(), "max_value": text(), "initial_value": text()},
+    ),
+    "email_text_input": shape("", INPUT),
+    "url_text_input": shape("", INPUT),
+    "datepicker": shape("", SELECT | {"initial_date": DATE}),
+    "timepicker": shape("", SELECT | {"initial_time": TIME, "timezone": text()}),
+    "datetimepicker": shape("", COMMON | {"initial_date_time": UNIX_SECONDS}),
+    "image": shape(
+        "alt_text",
+        {"alt_text": text(2000), "image_url": URL, "slack_file": anything},
+        either("image_url", "slack_file"),
+    ),
+}
+
+TYPED = frozenset({"plain_text_input", "number_input", "email_text_input", "url_text_input"})
+INTERACTIVE = frozenset(ELEMENTS) - {"image"}
+IN_ACTIONS = INTERACTIVE - TYPED
+IN_INPUT = INTERACTIVE - {"button", "overflow"}
+IN_SECTION = IN_ACTIONS | {"image"}

@@ -1,0 +1,143 @@
+"""Small checks that the tables are made of. Each yields what is wrong as (JSON pointer, reason)."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+Problem = tuple[str, str]
+Check = Callable[[object, str], Iterator[Problem]]
+
+
+def text(longest: int | None = None, shortest: int = 1, pattern: str | None = None) -> Check:
+    """A string of so many characters."""
+
+    def check(value: object, at: str) -> Iterator[Problem]:
+        if not isinstance(value, str):
+            yield at, "must be a string"
+        elif len(value) < shortest:
+            yield at, f"must be more than {shortest - 1} characters"
+        elif longest is not None and len(value) > longest:
+            yield at, f"must be less than {longest + 1} characters"
+        elif pattern and not re.fullmatch(pattern, value):
+            yield at, "does not match the required format"
+
+    return check
+
+
+def flag(value: object, at: str) -> Iterator[Problem]:
+    """True or false."""
+    if not isinstance(value, bool):
+        yield at, "must be a boolean"
+
+
+def whole(least: int, most: int) -> Check:
+    """A whole number between two bounds."""
+
+    def check(value: object, at: str) -> Iterator[Problem]:
+        if not isinstance(value, int) or isinstance(value, bool):
+            yield at, "must be an integer"
+        elif not least <= value <= most:
+            yield at, f"must be between {least} and {most}"
+
+    return check
+
+
+def one_of(*allowed: str) -> Check:
+    """One of a few words."""
+
+    def check(value: object, at: str) -> Iterator[Problem]:
+        if value not in allowed:
+            yield at, f"must be one of {', '.join(allowed)}"
+
+    return check
+
+
+def many(each: Check, most: int, least: int = 1) -> Check:
+    """A list of so many, each of them right."""
+
+    def check(value: object, at: str) -> Iterator[Problem]:
+        if not isinstance(value, list):
+            yield at, "must be an array"
+            return
+        if len(value) < least:
+            yield at, f"no less than {least} items allowed"
+        if len(value) > most:
+            yield at, f"no more than {most} items allowed"
+        for position, item in enumerate(value):
+            yield from each(item, f"{at}/{position}")
+
+    return check
+
+
+def anything(_value: object, _at: str) -> Iterator[Problem]:
+    """What this checker does not look into."""
+    return iter(())
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The fields of an object; `extra` checks what no single field can say."""
+
+    fields: Mapping[str, Check]
+    required: frozenset[str] = frozenset()
+    extra: tuple[Check, ...] = field(default=())
+
+    def __call__(self, value: object, at: str) -> Iterator[Problem]:
+        """What is wrong with this object, found at this JSON pointer."""
+        if not isinstance(value, dict):
+            yield at, "must provide an object"
+            return
+        for name in sorted(self.required - value.keys()):
+            yield at, f"missing required field: {name}"
+        for name, content in value.items():
+            if name == "type":
+                continue
+            if name not in self.fields:
+                yield at, f"invalid additional property: {name}"
+            elif content is not None or name in self.required:
+                yield from self.fields[name](content, f"{at}/{name}")
+        for check in self.extra:
+            yield from check(value, at)
+
+
+def shape(required: str, fields: Mapping[str, Check], *extra: Check) -> Shape:
+    """A Shape from the names of its required fields, separated by spaces."""
+    return Shape(fields, frozenset(required.split()), extra)
+
+
+def by_type(table: Mapping[str, Check], only: frozenset[str] | None = None, what: str = "element") -> Check:
+    """An object whose `type` says which table entry describes it."""
+
+    def check(value: object, at: str) -> Iterator[Problem]:
+        if not isinstance(value, dict):
+            yield at, "must provide an object"
+            return
+        kind = value.get("type")
+        if not isinstance(kind, str) or kind not in table:
+            yield f"{at}/type", f"unsupported type: {kind}"
+        elif only is not None and kind not in only:
+            yield at, f"unsupported {what} here: {kind}"
+        else:
+            yield from table[kind](value, at)
+
+    return check
+
+
+def either(name: str, other: str) -> Check:
+    """At least one of two fields."""
+
+    def check(value: object, at: str) -> Iterator[Problem]:
+        if isinstance(value, dict) and not (value.get(name) or value.get(other)):
+            yield at, f"missing required field: {name} or {other}"
+
+    return check
+
+
+def exactly_one(name: str, other: str) -> Check:
+    """One of two fields, not both."""
+
+    def check(value: object, at: str) -> Iterator[Problem]:
+        if isinstance(value, dict) and bool(value.get(name)) == bool(value.get(other)):
+            yield at, f"exactly one of {name} and {other} is required"
+
+    return check

@@ -1,0 +1,352 @@
+"""Hands and eyes in a local workspace, over the page's own protocol: what scenario tests and benchmarks use.
+
+Everything that waits, waits for the server to say that something changed, with a deadline; nothing sleeps.
+"""
+
+import http.client
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic, sleep
+from typing import TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from localslack.surfaces import MessageSeen, NotThere, ViewSeen
+from localslack.wire import Json, instant
+
+Found = TypeVar("Found")
+
+WITHIN = 10.0  # seconds that a test waits for something by default
+
+
+class DidNotWork(AssertionError):
+    """The workspace or the app refused, or did not answer; `error` is the code."""
+
+    def __init__(self, error: str, message: str) -> None:
+        super().__init__(f"{error}: {message}")
+        self.error = error
+
+
+class LocalSlack:
+    """A running workspace at an address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        self._names: dict[str, str] = {}
+        self._people: dict[str, PersonAt] = {}
+
+    @property
+    def api_url(self) -> str:
+        """The `base_url` for slack_sdk's WebClient."""
+        return f"{self.url}/api/"
+
+    def wait_until_ready(self, within: float = WITHIN) -> "LocalSlack":
+        """Itself, as soon as it answers; NotThere if it does not."""
+        deadline = monotonic() + within
+        while True:
+            try:
+                self.get("/clock")
+            except OSError:
+                if monotonic() > deadline:
+                    raise NotThere(f"no workspace at {self.url}") from None
+                sleep(0.01)  # nothing is there yet that could tell us
+            else:
+                return self
+
+    def as_user(self, who: str) -> "PersonAt":
+        """A person, by id, handle or name."""
+        ident = self.person_id(who)
+        return self._people.setdefault(ident, PersonAt(self, ident))
+
+    # Who and what there is
+
+    def bootstrap(self) -> Json:
+        """What is the same for everybody (PROTOCOL.md)."""
+        return self.get("/page/bootstrap")
+
+    def names(self) -> dict[str, str]:
+        """What is shown for ids: people's real names, channels' and groups' names."""
+        if not self._names:
+            told = self.bootstrap()
+            self._names = {user["id"]: user["real_name"] for user in told["users"]}
+            self._names |= {channel["id"]: channel["name"] for channel in told["channels"]}
+            self._names |= {group["id"]: group["handle"] for group in told["usergroups"]}
+        return self._names
+
+    def person_id(self, who: str) -> str:
+        """The id of somebody by id, handle, real or first name."""
+        wanted = who.removeprefix("@").casefold()
+        users = self.bootstrap()["users"]
+        for read in (
+            lambda user: (user["id"], user["name"], user["real_name"]),
+            lambda user: (user["real_name"].split()[0],),
+        ):
+            for user in users:
+                if wanted in [name.casefold() for name in read(user)]:
+                    return str(user["id"])
+        raise NotThere(f"there is nobody called {who}")
+
+    def channel_id(self, name: str) -> str:
+        """The id of a channel by id or name; private ones by id only."""
+        wanted = name.removeprefix("#")
+        for channel in self.bootstrap()["channels"]:
+            if wanted in (channel["id"], channel["name"]):
+                return str(channel["id"])
+        if name.startswith(("C", "D")):
+            return name
+        raise NotThere(f"there is no channel {name}")
+
+    def app(self, name: str | None = None) -> Json:
+        """An app by name, the only one by default."""
+        apps = self.bootstrap()["apps"]
+        for app in apps:
+            if name in (None, app["name"], app["app_id"]):
+                found: Json = app
+                return found
+        raise NotThere(f"there is no app {name or ''}")
+
+    # Time
+
+    def now(self) -> datetime:
+        """The workspace's virtual time, UTC."""
+        return instant(self.get("/clock")["now"])
+
+    def move_clock(self, to: datetime | str | None = None, within: float = 60.0, **steps: float) -> datetime:
+        """Move time to an instant, or by weeks, days, hours, minutes; the time it is then.
+
+        AssertionError if a follower did not answer, or the move takes longer than `within` real seconds.
+        """
+        target = to.isoformat() if isinstance(to, datetime) else to
+        self.post("/clock/move", {"to": target} if target else steps)
+        clock = self.wait_for(self._arrived, "the clock to arrive", within)
+        if clock["stopped_by"]:
+            raise DidNotWork("follower", f"{', '.join(clock['stopped_by'])} did not answer; it is {clock['now']}")
+        return instant(clock["now"])
+
+    def _arrived(self) -> Json | None:
+        clock = self.get("/clock")
+        return None if clock["moving"] else clock
+
+    # Behind the scenes
+
+    def log(self, kind: str | None = None, since: int = 0, **facts: object) -> list[Json]:
+        """The log's entries of a kind (api, envelope, response_url) with these facts (`method=…`)."""
+        entries: list[Json] = self.get("/control/log", since=since)["entries"]
+        return [
+            entry
+            for entry in entries
+            if kind in (None, entry["kind"]) and all(entry.get(name) == fact for name, fact in facts.items())
+        ]
+
+    def change_person(self, who: str, **facts: object) -> None:
+        """Somebody moves (`tz=`), is renamed or leaves (`deleted=True`); apps hear of it."""
+        self.post(f"/control/people/{self.person_id(who)}", facts)
+        self._names = {}
+
+    def wait_for(self, look: Callable[[], Found | None], what: str = "it", within: float = WITHIN) -> Found:
+        """What `look` returns as soon as it returns something; NotThere after `within` seconds."""
+        deadline = monotonic() + within
+        version = self.get("/page/changes", since=-1)["version"]
+        while not (found := look()):
+            left = deadline - monotonic()
+            if left <= 0:
+                raise NotThere(f"waited {within:g} seconds for {what}")
+            version = self.get("/page/changes", since=version, wait=min(left, 5.0))["version"]
+        return found
+
+    def wait_until_connected(self, app: str | None = None, within: float = WITHIN) -> None:
+        """Return as soon as the app is connected."""
+        self.wait_for(lambda: self.app(app)["connected"], "the app to connect", within)
+
+    # The wire
+
+    def get(self, path: str, **query: object) -> Json:
+        """A reading request."""
+        return self._ask("GET", f"{path}?{urlencode(query)}" if query else path, None)
+
+    def post(self, path: str, body: Json) -> Json:
+        """An acting request; DidNotWork if it is refused."""
+        return self._ask("POST", path, body)
+
+    def _ask(self, method: str, path: str, body: Json | None) -> Json:
+        address = urlsplit(self.url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+        try:
+            sent = None if body is None else json.dumps(body)
+            connection.request(method, path, sent, {"Content-Type": "application/json"})
+            answer: Json = json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+        if "error" in answer:
+            raise DidNotWork(answer["error"], answer.get("message", ""))
+        return answer
+
+
+@dataclass
+class PersonAt:
+    """One person at their page. Channels are named by id, `#name`, or an app's name for its DM."""
+
+    slack: LocalSlack
+    id: str
+    typed: dict[str, Json] = field(default_factory=dict)
+
+    def act(self, what: str, **fields: object) -> Json:
+        """A request of the page; DidNotWork if the workspace refuses or the app does not answer."""
+        return self.slack.post(f"/page/as/{self.id}/{what}", fields)
+
+    def see(self, what: str, **query: object) -> Json:
+        """What the page reads."""
+        return self.slack.get(f"/page/as/{self.id}/{what}", **query)
+
+    def place(self, channel: str) -> str:
+        """The id of a place by id, `#name`, a person's `@name`, or an app's name for its DM."""
+        sidebar = self.see("sidebar")
+        for app in sidebar["apps"]:
+            if channel in (app["name"], app["app_id"]):
+                return str(app["dm"])
+        for entry in sidebar["channels"]:
+            if channel.removeprefix("#") in (entry["id"], entry["name"]):
+                return str(entry["id"])
+        if channel.startswith("@"):
+            return str(self.act("open", users=[self.slack.person_id(channel)])["channel"])
+        return channel
+
+    # Talking
+
+    def say(self, channel: str, text: str, thread: str | None = None) -> MessageSeen:
+        """Send a message, or a reply in the thread of a ts."""
+        place = self.place(channel)
+        answer = self.act("message", channel=place, text=text, thread_ts=thread)
+        return MessageSeen(self, answer["message"], place)
+
+    def edit(self, message: MessageSeen, text: str) -> None:
+        """Change one's own message."""
+        self.act("edit", channel=message.channel, ts=message.ts, text=text)
+
+    def delete(self, message: MessageSeen) -> None:
+        """Take back one's own message."""
+        self.act("delete", channel=message.channel, ts=message.ts)
+
+    def invite(self, channel: str, who: str) -> None:
+        """Bring somebody (the app, say) into a channel."""
+        self.command(channel, f"/invite @{who.removeprefix('@')}")
+
+    def command(self, channel: str, text: str) -> None:
+        """Run a slash command; returns when the app has acknowledged, DidNotWork if it does not."""
+        self.act("command", channel=self.place(channel), text=text)
+
+    # Reading
+
+    def messages(self, channel: str, limit: int = 100) -> list[MessageSeen]:
+        """What stands in a conversation, oldest first, with what only this person sees; no thread replies."""
+        place = self.place(channel)
+        seen = self.see("messages", channel=place, limit=limit)
+        raw = sorted([*seen["messages"], *seen["ephemerals"]], key=lambda message: str(message["ts"]))
+        return [MessageSeen(self, message, place) for message in raw]
+
+    def replies(self, message: MessageSeen) -> list[MessageSeen]:
+        """The replies to a message, oldest first, with what only this person sees."""
+        seen = self.see("replies", channel=message.channel, ts=message.ts)
+        raw = sorted([*seen["messages"][1:], *seen["ephemerals"]], key=lambda reply: str(reply["ts"]))
+        return [MessageSeen(self, reply, message.channel) for reply in raw]
+
+    def message(self, channel: str, ts: str) -> MessageSeen:
+        """One message as it reads now; NotThere if it is gone."""
+        for message in self.messages(channel, limit=1000):
+            if message.ts == ts:
+                return message
+        raise NotThere(f"no message {ts} in {channel}")
+
+    def wait_for_message(
+        self,
+        channel: str,
+        containing: str = "",
+        after: MessageSeen | str | None = None,
+        within: float = WITHIN,
+    ) -> MessageSeen:
+        """The newest message from somebody else with this text, later than `after`; waits for it."""
+        since = after.ts if isinstance(after, MessageSeen) else after or ""
+
+        def look() -> MessageSeen | None:
+            found = [
+                m
+                for m in self.messages(channel)
+                if m.user != self.id and m.ts > since and (containing in m.text or containing in m.plain)
+            ]
+            return found[-1] if found else None
+
+        try:
+            return self.slack.wait_for(look, f"a message with {containing!r}", within)
+        except NotThere as missing:
+            there = "\n---\n".join(message.text for message in self.messages(channel))
+            raise NotThere(f"{missing} in {channel}; there is:\n{there}") from None
+
+    def wait_for_reply(self, message: MessageSeen, containing: str = "", within: float = WITHIN) -> MessageSeen:
+        """The newest reply of somebody else in a message's thread with this text; waits for it."""
+
+        def look() -> MessageSeen | None:
+            found = [r for r in self.replies(message) if r.user != self.id and containing in r.text]
+            return found[-1] if found else None
+
+        return self.slack.wait_for(look, f"a reply with {containing!r}", within)
+
+    def wait_until(self, message: MessageSeen, containing: str, within: float = WITHIN) -> MessageSeen:
+        """The message as soon as it reads so."""
+
+        def look() -> MessageSeen | None:
+            now = message.again()
+            return now if containing in now.text else None
+
+        try:
+            return self.slack.wait_for(look, f"the message to say {containing!r}", within)
+        except NotThere as missing:
+            raise NotThere(f"{missing}; it says:\n{message.again().text}") from None
+
+    # Forms and Home
+
+    def modal(self, titled: str = "", within: float = WITHIN) -> ViewSeen:
+        """The form on top, as soon as there is one whose title contains this."""
+
+        def look() -> ViewSeen | None:
+            stack = self.see("views")["stack"]
+            top = ViewSeen(self, stack[-1]) if stack else None
+            return top if top and titled in top.title else None
+
+        return self.slack.wait_for(look, f"a form {titled!r}", within)
+
+    def no_modal(self) -> bool:
+        """Whether no form is open."""
+        return not self.see("views")["stack"]
+
+    def view(self, view_id: str) -> ViewSeen:
+        """An open form or Home by id; NotThere if it is closed."""
+        homes = [self.see("home", app=app["app_id"])["view"] for app in self.slack.bootstrap()["apps"]]
+        for raw in (*self.see("views")["stack"], *filter(None, homes)):
+            if raw["id"] == view_id:
+                return ViewSeen(self, raw)
+        raise NotThere(f"the view {view_id} is closed")
+
+    def home(self, app: str | None = None, containing: str = "", within: float = WITHIN) -> ViewSeen:
+        """Open an app's Home; what is published there, as soon as it contains the text."""
+        ident = self.slack.app(app)["app_id"]
+        before = self.see("home", app=ident)["view"]
+        self.act("home/opened", app=ident, tab="home")
+
+        def look() -> ViewSeen | None:
+            raw = self.see("home", app=ident)["view"]
+            view = ViewSeen(self, raw) if raw else None
+            return view if view and containing in view.text else None
+
+        if before and not containing:
+            # The app usually publishes anew; without a text to wait for, what stood there must do.
+            try:
+                return self.slack.wait_for(
+                    lambda: (v := look()) and (v if v.raw["hash"] != before["hash"] else None), "Home", 1.0
+                )
+            except NotThere:
+                return ViewSeen(self, before)
+        return self.slack.wait_for(look, f"Home with {containing!r}", within)
+
+
+__all__ = ["DidNotWork", "LocalSlack", "MessageSeen", "NotThere", "PersonAt", "ViewSeen"]

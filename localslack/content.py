@@ -1,0 +1,91 @@
+"""What an app wants to say: read from a request, and checked as Slack would."""
+
+import json
+from dataclasses import dataclass
+
+from localslack.block_kit import check_message_blocks, name_blocks
+from localslack.wire import Json, Refusal
+
+LONGEST_TEXT = 40_000  # https://api.slack.com/methods/chat.postMessage
+LONGEST_UPDATE = 4_000  # https://api.slack.com/methods/chat.update
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an app wants to say, already checked."""
+
+    text: str
+    blocks: list[Json]
+    attachments: list[Json]
+    metadata: Json | None = None
+    thread_ts: str | None = None
+    broadcast: bool = False
+
+    def into(self, message: Json) -> None:
+        """Write the content into a message, in place of what it said before."""
+        message["text"] = self.text
+        for name, part in (("blocks", name_blocks(self.blocks)), ("attachments", self.attachments)):
+            if part:
+                message[name] = part
+            else:
+                message.pop(name, None)
+        if self.metadata is not None:
+            message["metadata"] = self.metadata
+
+
+def read_content(body: Json, longest: int = LONGEST_TEXT) -> Content:
+    """The content of a request; refused under Slack's error names (no_text, invalid_blocks, …)."""
+    text = body.get("text") or ""
+    if not isinstance(text, str):
+        raise Refusal("invalid_arguments")
+    blocks = _listed(body.get("blocks"), "invalid_blocks_format")
+    attachments = _listed(body.get("attachments"), "invalid_attachments")
+    if not (text.strip() or blocks or attachments):
+        raise Refusal("no_text")
+    if len(text) > longest:
+        raise Refusal("msg_too_long")
+    if problems := check_message_blocks(blocks):
+        metadata = {"messages": problems}
+        raise Refusal("invalid_blocks", "; ".join(problems), errors=problems, response_metadata=metadata)
+    thread = body.get("thread_ts")
+    return Content(
+        text,
+        blocks,
+        attachments,
+        metadata=_metadata(body.get("metadata")),
+        thread_ts=str(thread) if thread else None,
+        broadcast=body.get("reply_broadcast") in (True, "true", "1"),
+    )
+
+
+def parsed(value: object, error: str) -> object:
+    """A part of a request that a form body carries as JSON text and a JSON body as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value) if value else None
+    except ValueError as reason:
+        raise Refusal(error) from reason
+
+
+def _listed(value: object, error: str) -> list[Json]:
+    items = parsed(value, error)
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise Refusal(error)
+    return items
+
+
+def _metadata(value: object) -> Json | None:
+    metadata = parsed(value, "invalid_metadata_format")
+    if metadata is None:
+        return None
+    if not isinstance(metadata, dict):
+        raise Refusal("invalid_metadata_format")
+    if not metadata:
+        return {}
+    well_formed = isinstance(metadata.get("event_type"), str) and isinstance(metadata.get("event_payload"), dict)
+    if not well_formed:
+        raise Refusal("invalid_metadata_schema")
+    return metadata

@@ -1,0 +1,123 @@
+"""Channels and direct messages: who is in them, and what was said there."""
+
+import hashlib
+from base64 import b32encode
+from bisect import insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from localslack.wire import Json
+
+
+@dataclass
+class Conversation:
+    """A channel or a DM with its messages, kept in the order of their time stamps."""
+
+    id: str
+    name: str = ""
+    is_private: bool = False
+    is_im: bool = False
+    is_archived: bool = False
+    topic: str = ""
+    purpose: str = ""
+    creator: str = ""
+    created: int = 0
+    members: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
+    messages: dict[str, Json] = field(default_factory=dict)
+    threads: dict[str, list[str]] = field(default_factory=dict)
+    # What one person alone sees, by (person, ts). Slack forgets these on reload; we keep them.
+    ephemerals: dict[tuple[str, str], Json] = field(default_factory=dict)
+    last_read: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """Which family of scopes and events speaks of this conversation: im, groups or channels."""
+        if self.is_im:
+            return "im"
+        return "groups" if self.is_private else "channels"
+
+    def open_to(self, user: str) -> bool:
+        """Whether this person may read here."""
+        return user in self.members or self.kind == "channels"
+
+    def add(self, message: Json) -> None:
+        """Keep a message in its place, a reply also in its thread."""
+        ts = str(message["ts"])
+        self.messages[ts] = message
+        insort(self.order, ts)
+        thread = message.get("thread_ts")
+        if thread and thread != ts:
+            self.threads.setdefault(thread, []).append(ts)
+
+    def remove(self, ts: str) -> Json:
+        """Take a message out and return it."""
+        message = self.messages.pop(ts)
+        self.order.remove(ts)
+        thread = message.get("thread_ts")
+        if thread in self.threads and ts in self.threads[thread]:
+            self.threads[thread].remove(ts)
+        return message
+
+    def newest_first(self) -> Iterator[Json]:
+        """The messages of the conversation itself, without the replies in threads."""
+        for ts in reversed(self.order):
+            message = self.messages[ts]
+            if message.get("thread_ts", ts) == ts or message.get("subtype") == "thread_broadcast":
+                yield message
+
+    def thread(self, ts: str) -> list[Json]:
+        """A message and its replies, oldest first."""
+        return [self.messages[one] for one in (ts, *self.threads.get(ts, ())) if one in self.messages]
+
+    def for_apps(self, bot_user: str) -> Json:
+        """The conversation object of Slack's Web API as one bot sees it."""
+        if self.is_im:
+            other = next((member for member in self.members if member != bot_user), bot_user)
+            told: Json = {"id": self.id, "created": self.created, "is_im": True, "is_org_shared": False}
+            return told | {"user": other, "is_archived": False, "is_user_deleted": False, "is_open": True}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "name_normalized": self.name,
+            "is_channel": not self.is_private,
+            "is_group": self.is_private,
+            "is_im": False,
+            "is_mpim": False,
+            "is_private": self.is_private,
+            "is_archived": self.is_archived,
+            "is_general": self.name == "general",
+            "is_member": bot_user in self.members,
+            "created": self.created,
+            "creator": self.creator,
+            "num_members": len(self.members),
+            "topic": {"value": self.topic, "creator": self.creator, "last_set": self.created},
+            "purpose": {"value": self.purpose, "creator": self.creator, "last_set": self.created},
+        }
+
+
+class Conversations:
+    """All conversations by id."""
+
+    def __init__(self, channels: list[Conversation]) -> None:
+        self.by_id = {channel.id: channel for channel in channels}
+
+    def __iter__(self) -> Iterator[Conversation]:
+        return iter(self.by_id.values())
+
+    def get(self, channel: str) -> Conversation | None:
+        """The conversation with this id, if there is one."""
+        return self.by_id.get(channel)
+
+    def named(self, name: str) -> Conversation | None:
+        """The channel of this name, with or without its #."""
+        wanted = name.removeprefix("#").casefold()
+        return next((c for c in self if not c.is_im and c.name.casefold() == wanted), None)
+
+    def direct(self, one: str, other: str) -> Conversation:
+        """The DM of two, made at its first use. Its id follows from theirs, so it survives a restart."""
+        digest = hashlib.sha256("+".join(sorted((one, other))).encode()).digest()
+        ident = "D0" + b32encode(digest)[:9].decode()
+        if ident not in self.by_id:
+            self.by_id[ident] = Conversation(id=ident, is_im=True, members=[one, other])
+        return self.by_id[ident]

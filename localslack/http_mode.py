@@ -1,0 +1,79 @@
+"""HTTP mode: payloads as signed requests to the addresses in an app's manifest.
+
+https://api.slack.com/authentication/verifying-requests-from-slack (the v0 signature).
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import urllib.error
+import urllib.request
+from time import time
+from urllib.parse import urlencode
+
+from localslack.apps import InstalledApp
+from localslack.wire import Json
+
+
+class Unreachable(Exception):
+    """The app's address did not answer with 200."""
+
+
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """The v0 signature of a request body."""
+    base = b"v0:" + timestamp.encode() + b":" + body
+    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+
+
+def _address(app: InstalledApp, kind: str, payload: Json) -> str | None:
+    if kind == "slash_commands":
+        return app.commands[payload["command"]].url
+    if kind == "events_api":
+        return app.events_url
+    if payload.get("type") == "block_suggestion":
+        return app.options_url or app.interactivity_url
+    return app.interactivity_url
+
+
+async def deliver(app: InstalledApp, kind: str, payload: Json, retry: tuple[int, str] | None, wait: float) -> Json:
+    """Post a payload and return what the app answered; Unreachable if it did not, or not with 200.
+
+    `wait` is in seconds; `retry` the number and reason of a redelivery.
+    """
+    address = _address(app, kind, payload)
+    if not address:
+        raise Unreachable(f"the manifest names no address for {kind}")
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    if kind == "events_api":
+        body, headers = json.dumps(payload).encode(), {"Content-Type": "application/json"}
+    elif kind == "slash_commands":
+        body = urlencode({name: str(value) for name, value in payload.items()}).encode()
+    else:
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+    if retry:
+        headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
+    stamp = str(int(time()))
+    headers |= {
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature(app.signing_secret, stamp, body),
+    }
+    return await asyncio.to_thread(_post, address, body, headers, wait)
+
+
+def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Json:
+    if not address.startswith(("http://", "https://")):
+        raise Unreachable(f"{address} is no http address")
+    request = urllib.request.Request(address, data=body, headers=headers)  # noqa: S310 - the scheme is checked above
+    try:
+        with urllib.request.urlopen(request, timeout=wait) as response:  # noqa: S310
+            answer = response.read().decode()
+    except (urllib.error.URLError, OSError) as failure:
+        raise Unreachable(str(failure)) from failure
+    if not answer:
+        return {}
+    try:
+        parsed = json.loads(answer)
+    except ValueError:
+        return {"text": answer}
+    return parsed if isinstance(parsed, dict) else {"text": answer}

@@ -1,0 +1,43 @@
+"""What a test or the inspector may look at and change behind the scenes."""
+
+from localslack.page.request import Ask
+from localslack.wire import Json, Refusal
+
+CHANGEABLE = {
+    "name": str,
+    "real_name": str,
+    "title": str,
+    "tz": str,
+    "is_admin": bool,
+    "guest": bool,
+    "deleted": bool,
+}
+
+
+def log(ask: Ask) -> Json:
+    """The journal's entries after the n-th."""
+    return ask.workspace.journal.since(int(ask.number("since", 0)))
+
+
+def change_person(ask: Ask) -> Json:
+    """Somebody moves, is renamed, or leaves; apps hear of it as user_change."""
+    person = ask.workspace.people.get(ask.path["person"])
+    if person is None:
+        raise Refusal("user_not_found", "There is nobody with this id.")
+    for name, value in ask.fields.items():
+        if name not in CHANGEABLE or not isinstance(value, CHANGEABLE[name]):
+            raise Refusal("bad_request", f"{name} cannot be changed to {value!r}.")
+        setattr(person, name, value)
+    ask.workspace.events.user_change(person)
+    ask.workspace.pushes.to(None, {"type": "users"})
+    return {"ok": True, "user": person.for_page()}
+
+
+async def disconnect(ask: Ask) -> Json:
+    """Ask an app to link up again, as Slack does every few hours."""
+    app = ask.workspace.apps.get(ask.path["app"])
+    if app is None:
+        raise Refusal("app_not_found", "There is no such app here.")
+    for connection in list(app.connections):
+        await connection.disconnect(ask.maybe("reason") or "refresh_requested")
+    return {"ok": True}

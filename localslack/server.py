@@ -1,0 +1,199 @@
+"""The server: which address answers what, and how it is started in a program of its own or inside a test."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from localslack.answers import answer
+from localslack.apps import AppConfig
+from localslack.client import LocalSlack
+from localslack.page import acting, control, reading, time
+from localslack.page.request import Handler, endpoint
+from localslack.page.socket import serve_page
+from localslack.seed import HARBOUR, Seed, read_seed
+from localslack.web_api import serve_method
+from localslack.wire import Json, Refusal
+from localslack.workspace import Workspace
+
+STATIC = Path(__file__).parent / "static"
+HOST = "127.0.0.1"
+
+READING: dict[str, Handler] = {
+    "/page/bootstrap": reading.bootstrap,
+    "/page/changes": reading.changes,
+    "/page/as/{user}/sidebar": reading.sidebar,
+    "/page/as/{user}/messages": reading.messages,
+    "/page/as/{user}/replies": reading.replies,
+    "/page/as/{user}/members": reading.members,
+    "/page/as/{user}/views": reading.views,
+    "/page/as/{user}/home": reading.home,
+    "/clock": time.clock,
+    "/clock/presets": time.presets,
+    "/control/log": control.log,
+}
+ACTING: dict[str, Handler] = {
+    "/page/as/{user}/message": acting.message,
+    "/page/as/{user}/edit": acting.edit,
+    "/page/as/{user}/delete": acting.delete,
+    "/page/as/{user}/read": acting.read,
+    "/page/as/{user}/join": acting.join,
+    "/page/as/{user}/leave": acting.leave,
+    "/page/as/{user}/open": acting.open_direct,
+    "/page/as/{user}/dismiss": acting.dismiss,
+    "/page/as/{user}/command": acting.command,
+    "/page/as/{user}/action": acting.action,
+    "/page/as/{user}/options": acting.options,
+    "/page/as/{user}/submit": acting.submit,
+    "/page/as/{user}/close": acting.close,
+    "/page/as/{user}/home/opened": acting.home_opened,
+    "/clock/followers": time.follow,
+    "/clock/followers/{follower}": time.poll,
+    "/control/people/{person}": control.change_person,
+    "/control/apps/{app}/disconnect": control.disconnect,
+}
+
+
+async def _index(_: Request) -> Response:
+    page = STATIC / "index.html"
+    return FileResponse(page) if page.is_file() else PlainTextResponse("localslack runs; its page is not here.")
+
+
+async def _answer(request: Request) -> Response:
+    """A use of a response_url."""
+    workspace: Workspace = request.app.state.workspace
+    raw = (await request.body()).decode()
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        # An old habit of some clients: a form with the JSON in `payload`.
+        body = json.loads(dict(parse_qsl(raw)).get("payload", "null"))
+    entry = workspace.journal.write("response_url", request=body, response=None, status=None)
+    try:
+        if not isinstance(body, dict):
+            raise Refusal("invalid_payload")
+        answer(workspace, workspace.tickets.use_response(request.path_params["token"]), body)
+    except Refusal as refusal:
+        status = 404 if refusal.code.endswith("_url") else 400
+        told = {"ok": False, "error": refusal.code} | refusal.extra
+        workspace.journal.complete(entry, response=told, status=status)
+        return JSONResponse(told, status_code=status)
+    workspace.journal.complete(entry, response="ok", status=200)
+    return PlainTextResponse("ok")
+
+
+async def _link(link: WebSocket) -> None:
+    workspace: Workspace = link.app.state.workspace
+    await workspace.socket_mode.link(link, workspace)
+
+
+def _routes() -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        Route("/", _index),
+        Route("/api/{method:path}", serve_method, methods=["GET", "POST"]),
+        Route("/response/{token}", _answer, methods=["POST"]),
+        WebSocketRoute("/link/", _link),
+        WebSocketRoute("/page/socket", serve_page),
+        Route("/clock/move", endpoint(time.move, status=202), methods=["POST"]),
+        Route("/clock/followers/{follower}", endpoint(time.unfollow), methods=["DELETE"]),
+    ]
+    routes += [Route(path, endpoint(handler), methods=["GET"]) for path, handler in READING.items()]
+    routes += [Route(path, endpoint(handler), methods=["POST"]) for path, handler in ACTING.items()]
+    routes.append(Mount("/static", StaticFiles(directory=STATIC, check_dir=False)))
+    return routes
+
+
+def _application(
+    seed: Seed, apps: Sequence[AppConfig], url: str, start: datetime | None, guide: Json | None
+) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(application: Starlette) -> AsyncIterator[None]:
+        workspace = Workspace(seed, apps, start, guide)
+        workspace.url = url
+        application.state.workspace = workspace
+        yield
+        await workspace.close()
+
+    return Starlette(routes=_routes(), lifespan=lifespan)
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that says when it is ready, and lets go of whatever waits when told to stop."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] = lambda: None) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the workspace's waits first: uvicorn waits for open requests before the lifespan ends."""
+        application = self.config.app
+        if isinstance(application, Starlette) and hasattr(application.state, "workspace"):
+            await application.state.workspace.close()
+        await super().shutdown(sockets)
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on this machine, at any free port if `port` is 0; OSError if the port is taken."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def make_server(
+    listener: socket.socket,
+    seed: Seed,
+    apps: Sequence[AppConfig],
+    start: datetime | None = None,
+    guide: Json | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> Server:
+    """A server for this socket; `ready` is called when it serves."""
+    url = f"http://{HOST}:{listener.getsockname()[1]}"
+    application = _application(seed, apps, url, start, guide)
+    config = uvicorn.Config(application, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    return Server(config, ready)
+
+
+@contextmanager
+def serve(
+    seed: Seed | Path | str = HARBOUR,
+    apps: Sequence[AppConfig] = (),
+    port: int = 0,
+    start: datetime | None = None,
+    guide: Json | None = None,
+) -> Iterator[LocalSlack]:
+    """A workspace in a thread of this process, for tests: yields hands and eyes in it, ends it afterwards."""
+    listener = listen(port)
+    server = make_server(listener, seed if isinstance(seed, Seed) else read_seed(seed), apps, start, guide)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="localslack", daemon=True)
+    thread.start()
+    try:
+        yield LocalSlack(f"http://{HOST}:{listener.getsockname()[1]}").wait_until_ready()
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
+        listener.close()

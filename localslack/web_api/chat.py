@@ -1,0 +1,71 @@
+"""chat.*: https://api.slack.com/methods?filter=chat."""
+
+from localslack.content import LONGEST_UPDATE, read_content
+from localslack.conversations import Conversation
+from localslack.web_api.call import Call
+from localslack.wire import Json, Refusal
+
+
+def _target(call: Call) -> Conversation:
+    """Where to say it: a channel's id or name, a DM, or a person (whose DM is opened)."""
+    workspace, bot = call.workspace, call.app.bot_user_id
+    channel = call.text("channel")
+    if channel is None:
+        raise Refusal("channel_not_found")
+    person = workspace.people.get(channel)
+    if person is not None:
+        if person.is_bot:
+            raise Refusal("cannot_dm_bot")
+        if person.deleted:
+            raise Refusal("channel_not_found")
+        return workspace.conversations.direct(bot, person.id)
+    conversation = workspace.conversations.get(channel) or workspace.conversations.named(channel)
+    if conversation is None:
+        raise Refusal("channel_not_found")
+    if bot not in conversation.members:
+        raise Refusal("not_in_channel" if conversation.kind == "channels" else "channel_not_found")
+    if conversation.is_archived:
+        raise Refusal("is_archived")
+    return conversation
+
+
+def post_message(call: Call) -> Json:
+    """chat.postMessage."""
+    conversation = _target(call)
+    content = read_content(call.arguments)
+    message = call.workspace.messages.by_app(call.app, conversation, content)
+    return {"channel": conversation.id, "ts": message["ts"], "message": message}
+
+
+def post_ephemeral(call: Call) -> Json:
+    """chat.postEphemeral."""
+    conversation = _target(call)
+    user = call.required("user")
+    if user not in conversation.members:
+        raise Refusal("user_not_in_channel")
+    content = read_content(call.arguments)
+    message = call.workspace.messages.ephemeral(call.app, conversation, user, content)
+    return {"message_ts": message["ts"]}
+
+
+def _said_in(call: Call) -> tuple[Conversation, str]:
+    """The conversation and time stamp of what is to be changed; a person's id is not taken here."""
+    conversation = call.workspace.conversations.get(call.required("channel"))
+    if conversation is None or not conversation.open_to(call.app.bot_user_id):
+        raise Refusal("channel_not_found")
+    return conversation, call.required("ts")
+
+
+def update(call: Call) -> Json:
+    """chat.update: text without blocks takes the blocks away."""
+    conversation, ts = _said_in(call)
+    content = read_content(call.arguments, LONGEST_UPDATE)
+    message = call.workspace.messages.update(call.app, conversation, ts, content)
+    return {"channel": conversation.id, "ts": ts, "text": message["text"], "message": message}
+
+
+def delete(call: Call) -> Json:
+    """chat.delete."""
+    conversation, ts = _said_in(call)
+    call.workspace.messages.retract(call.app, conversation, ts)
+    return {"channel": conversation.id, "ts": ts}
