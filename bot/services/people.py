@@ -39,7 +39,11 @@ class PeopleStore(Protocol):
 
 
 class DirectoryUnavailable(Exception):
-    """Slack did not say who is who: out of reach, not allowed, or asked too often. Nothing is known of it."""
+    """Slack did not say: out of reach, not allowed, asked too often (`reason` is its error code, or the failure)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Directory(Protocol):
@@ -97,6 +101,11 @@ class PeopleService:
         """Return the Headway admins: those configured, then Slack's own admins and owners that are known."""
         with self._uow.reading(workspace_id) as tx:
             return tuple(dict.fromkeys([*sorted(self._admins), *(who.user_id for who in tx.people.slack_admins())]))
+
+    def knows_an_admin(self, workspace_id: str) -> bool:
+        """Say whether any of Slack's own admins and owners is known."""
+        with self._uow.reading(workspace_id) as tx:
+            return bool(tx.people.slack_admins())
 
     def admit(self, workspace_id: str, profile: Profile) -> None:
         """Learn about somebody who acts for the first time."""

@@ -1,0 +1,193 @@
+"""Who is who, asked of Slack: people, user groups, and whether the bot is in a channel.
+
+Methods: users.info, users.list, usergroups.list, usergroups.users.list, conversations.info
+(https://docs.slack.dev/reference/methods).
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.domain.people import Guest, Profile, UserGroup
+from bot.domain.zones import UTC_NAME, is_zone
+from bot.services.people import DirectoryUnavailable
+
+log = logging.getLogger("headway.directory")
+
+ASKED_ONE_BY_ONE = 50
+"""More unknown people than this are looked for in the whole list, which costs a call for each thousand."""
+PAGE = 1000
+"""People a page; Slack's most for users.list, which allows 20 calls a minute."""
+BATCH = 20
+"""People handed on together when they are asked for one by one."""
+GROUPS_KEPT = 60.0
+"""Seconds for which the list of user groups serves a search, real time: it is asked for at every key typed."""
+SLACKBOT = "USLACKBOT"
+GONE = frozenset({"user_not_found", "user_not_visible"})
+NOT_IN = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
+
+
+class Pace(Protocol):
+    """Slack's limits, kept from our side (`bot.slack.pacer`)."""
+
+    def wait(self, workspace_id: str, method: str) -> None: ...
+
+    def rest(self, workspace_id: str, method: str, seconds: float) -> None: ...
+
+
+class SlackDirectory:
+    """Implements `bot.services.people.Directory`; `clients` gives a workspace's client."""
+
+    def __init__(self, clients: Callable[[str], WebClient], pace: Pace) -> None:
+        self._clients, self._pace = clients, pace
+        self._groups: dict[str, tuple[float, tuple[UserGroup, ...]]] = {}
+        self._lock = threading.Lock()
+
+    def profile_of(self, workspace_id: str, user: Mapping[str, Any]) -> Profile:
+        return profile_of(workspace_id, user)
+
+    def profile(self, workspace_id: str, user_id: str) -> Profile:
+        """Return one person without waiting for a turn. One whom Slack does not know counts as deactivated."""
+        return self._one(workspace_id, user_id, paced=False)
+
+    def profiles(self, workspace_id: str, user_ids: Sequence[str]) -> Iterator[Sequence[Profile]]:
+        """Yield the people asked for, one by one up to fifty, otherwise from the whole list.
+
+        Those whom the list does not have (people of other workspaces, say) are asked for one by one after it.
+        """
+        missing = list(dict.fromkeys(user_ids))
+        if len(missing) > ASKED_ONE_BY_ONE:
+            wanted = set(missing)
+            for page in self._everybody(workspace_id):
+                found = [profile for profile in page if profile.user_id in wanted]
+                wanted -= {profile.user_id for profile in found}
+                if found:
+                    yield found
+                if not wanted:
+                    return
+            missing = [user_id for user_id in missing if user_id in wanted]
+        for start in range(0, len(missing), BATCH):
+            yield self._several(workspace_id, missing[start : start + BATCH])
+
+    def admins(self, workspace_id: str) -> Sequence[Profile]:
+        """Return the workspace's admins and owners, read from the whole list."""
+        pages = self._everybody(workspace_id)
+        return [who for page in pages for who in page if who.slack_admin and not (who.is_bot or who.deactivated)]
+
+    def groups(self, workspace_id: str) -> Sequence[UserGroup]:
+        """Return the user groups by name, at most a minute old."""
+        with self._lock:
+            kept = self._groups.get(workspace_id)
+        if kept is not None and time.monotonic() - kept[0] < GROUPS_KEPT:
+            return kept[1]
+        answer = self._call(workspace_id, "usergroups.list", {"include_disabled": False})
+        groups = [UserGroup(group["id"], group["handle"], group["name"]) for group in answer["usergroups"]]
+        found = tuple(sorted(groups, key=lambda group: group.name.casefold()))
+        with self._lock:
+            self._groups[workspace_id] = time.monotonic(), found
+        return found
+
+    def group_members(self, workspace_id: str, group_id: str) -> tuple[str, ...]:
+        answer = self._call(workspace_id, "usergroups.users.list", {"usergroup": group_id})
+        return tuple(answer["users"])
+
+    def is_in_channel(self, workspace_id: str, channel_id: str) -> bool:
+        """Say whether the bot is a member. A private channel that it cannot see, it is not in."""
+        try:
+            answer = self._call(workspace_id, "conversations.info", {"channel": channel_id})
+        except DirectoryUnavailable as error:
+            if error.reason in NOT_IN:
+                return False
+            raise
+        return bool(answer["channel"].get("is_member"))
+
+    def _several(self, workspace_id: str, user_ids: Iterable[str]) -> list[Profile]:
+        """Return those about whom Slack answers; one trouble does not keep the others waiting."""
+        found: list[Profile] = []
+        for user_id in user_ids:
+            try:
+                found.append(self._one(workspace_id, user_id, paced=True))
+            except DirectoryUnavailable as error:
+                log.warning("users.info gave no answer: %s", error.reason)
+        return found
+
+    def _one(self, workspace_id: str, user_id: str, *, paced: bool) -> Profile:
+        try:
+            answer = self._call(workspace_id, "users.info", {"user": user_id}, paced=paced)
+        except DirectoryUnavailable as error:
+            if error.reason in GONE:
+                return Profile(user_id, name=user_id, zone=UTC_NAME, deactivated=True)
+            raise
+        return profile_of(workspace_id, answer["user"])
+
+    def _everybody(self, workspace_id: str) -> Iterator[list[Profile]]:
+        cursor = ""
+        while True:
+            answer = self._call(workspace_id, "users.list", {"limit": PAGE, "cursor": cursor}, paced=True)
+            yield [profile_of(workspace_id, user) for user in answer["members"]]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _call(
+        self, workspace_id: str, method: str, params: Mapping[str, str | int | bool], *, paced: bool = False
+    ) -> SlackResponse:
+        try:
+            return self._ask(workspace_id, method, params, paced=paced)
+        except SlackApiError as error:
+            raise DirectoryUnavailable(str(error.response.get("error"))) from error
+        except (SlackClientError, OSError) as error:
+            raise DirectoryUnavailable(type(error).__name__) from error
+
+    def _ask(
+        self, workspace_id: str, method: str, params: Mapping[str, str | int | bool], *, paced: bool = False
+    ) -> SlackResponse:
+        """Call Slack; a paced call waits for its turn, and after a 429 as long as Slack says, once more."""
+        client = self._clients(workspace_id)
+        if not paced:
+            return client.api_call(method, params=dict(params))
+        self._pace.wait(workspace_id, method)
+        try:
+            return client.api_call(method, params=dict(params))
+        except SlackApiError as error:
+            if error.response.status_code != 429:
+                raise
+            self._pace.rest(workspace_id, method, float(error.response.headers.get("Retry-After", 30)))
+            self._pace.wait(workspace_id, method)
+            return client.api_call(method, params=dict(params))
+
+
+def profile_of(workspace_id: str, user: Mapping[str, Any]) -> Profile:
+    """Return what Slack's user object says that matters to us (https://docs.slack.dev/reference/objects/user-object)."""
+    told = user.get("profile") or {}
+    name = told.get("display_name") or told.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
+    zone = user.get("tz")
+    return Profile(
+        user_id=user["id"],
+        name=name,
+        zone=zone if isinstance(zone, str) and is_zone(zone) else UTC_NAME,
+        is_bot=bool(user.get("is_bot") or user.get("is_workflow_bot") or user["id"] == SLACKBOT),
+        guest=_guest(user),
+        deactivated=bool(user.get("deleted")),
+        slack_admin=any(user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")),
+        stranger=_is_stranger(workspace_id, user),
+    )
+
+
+def _guest(user: Mapping[str, Any]) -> Guest:
+    # Slack marks a single-channel guest as restricted too, so the narrower mark is read first.
+    if user.get("is_ultra_restricted"):
+        return Guest.SINGLE_CHANNEL
+    return Guest.MULTI_CHANNEL if user.get("is_restricted") else Guest.NO
+
+
+def _is_stranger(workspace_id: str, user: Mapping[str, Any]) -> bool:
+    """Say whether somebody belongs elsewhere. On Enterprise Grid one person is at home in several workspaces."""
+    homes = {user.get("team_id") or workspace_id, *(user.get("enterprise_user") or {}).get("teams", ())}
+    return bool(user.get("is_stranger")) or workspace_id not in homes

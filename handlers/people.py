@@ -1,0 +1,61 @@
+"""People as Slack tells of them: who acts for the first time, who has changed, and the directory's tick."""
+
+import logging
+from typing import Any
+
+from slack_bolt import App
+
+from bot.domain.people import Person
+from bot.services.people import Directory, DirectoryUnavailable, PeopleService
+from handlers.app import workspace_of
+from handlers.services import Services
+
+log = logging.getLogger("headway.handlers")
+
+
+def register(app: App, services: Services) -> None:
+    """Keep zone, name and standing of those we know as Slack has them."""
+
+    def user_changed(event: dict[str, Any], body: dict[str, Any]) -> None:
+        workspace_id = workspace_of(body)
+        services.people.changed(workspace_id, services.directory.profile_of(workspace_id, event["user"]))
+
+    app.event("user_change")(user_changed)
+
+
+def make_known(services: Services, workspace_id: str, user_id: str) -> Person | None:
+    """Return the person who acts, asking Slack about them if this is the first time.
+
+    When Slack does not answer they are left to the directory's tick, and None is returned or what little is known.
+    """
+    person = services.people.person(workspace_id, user_id)
+    if person is not None and person.is_known:
+        return person
+    try:
+        services.people.admit(workspace_id, services.directory.profile(workspace_id, user_id))
+    except DirectoryUnavailable as error:
+        log.warning("users.info gave no answer: %s", error.reason)
+        services.people.need(workspace_id, [user_id])
+    return services.people.person(workspace_id, user_id)
+
+
+def fill_in(people: PeopleService, directory: Directory, workspace_id: str) -> int:
+    """Ask Slack about everybody not yet known in a workspace and store the answers; return how many there were."""
+    learnt = 0
+    try:
+        for batch in directory.profiles(workspace_id, people.unknown(workspace_id)):
+            people.learn(workspace_id, batch)
+            learnt += len(batch)
+    except DirectoryUnavailable as error:
+        log.warning("users.list gave no answer: %s", error.reason)
+    return learnt
+
+
+def find_admins(people: PeopleService, directory: Directory, workspace_id: str) -> None:
+    """Learn who administers a workspace, so that others can be told who may name the organisation."""
+    if people.knows_an_admin(workspace_id):
+        return
+    try:
+        people.learn(workspace_id, directory.admins(workspace_id))
+    except DirectoryUnavailable as error:
+        log.warning("users.list gave no answer: %s", error.reason)

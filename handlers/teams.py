@@ -1,0 +1,148 @@
+"""`/goal team` and `/goal teams`, the team form, and whether the bot is in a team's channel."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.blocks import teams as blocks
+from bot.blocks.forms import found
+from bot.domain.people import UserGroup
+from bot.domain.refusals import Invalid, Problem
+from bot.domain.teams import TeamForm, TeamPlace, TeamWish
+from bot.domain.zones import find_places
+from bot.services.people import DirectoryUnavailable
+from handlers.app import workspace_of
+from handlers.calls import CommandCall, CommandListener
+from handlers.people import make_known
+from handlers.services import Services
+
+log = logging.getLogger("headway.handlers")
+
+
+def commands(services: Services) -> Mapping[str, CommandListener]:
+    def team(call: CommandCall) -> None:
+        call.open(blocks.team_form(_form(services, call.workspace_id, call.user_id, call.channel_id)))
+
+    def teams(call: CommandCall) -> None:
+        call.answer(blocks.tree_message(services.teams.tree(call.workspace_id)))
+
+    return {"team": team, "teams": teams}
+
+
+def register(app: App, services: Services) -> None:
+    def submitted(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        workspace_id, user_id = workspace_of(body), body["user"]["id"]
+        wish = _completed(services, workspace_id, blocks.read_wish(view))
+        place = _looked_up(services, workspace_id, blocks.read_place(view))
+        saved = services.teams.save(workspace_id, user_id, place, wish)
+        ack(response_action="update", view=blocks.saved_view(saved))
+
+    def edit(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        ack()
+        form = _form(services, workspace_of(body), body["user"]["id"], action["value"])
+        view = body["view"]
+        client.views_update(view_id=view["id"], hash=view["hash"], view=blocks.team_form(form))
+
+    app.view(blocks.FORM)(submitted)
+    app.action(blocks.EDIT)(edit)
+    _register_searches(app, services)
+    _register_channel_events(app, services)
+
+
+def _register_searches(app: App, services: Services) -> None:
+    def zones(ack: Ack, payload: dict[str, Any]) -> None:
+        ack(found([blocks.choice_of_place(place) for place in find_places(payload["value"])]))
+
+    def parents(ack: Ack, body: dict[str, Any], payload: dict[str, Any]) -> None:
+        team_id = blocks.read_place(body["view"]).team_id
+        teams = services.teams.parents(workspace_of(body), body["user"]["id"], team_id, payload["value"])
+        ack(found(blocks.choices_of_teams(teams)))
+
+    def groups(ack: Ack, body: dict[str, Any], payload: dict[str, Any]) -> None:
+        wanted = payload["value"].strip().removeprefix("@").casefold()
+        choices = [blocks.choice_of_group(group) for group in _groups(services, workspace_of(body))]
+        ack(found([choice for choice in choices if wanted in choice[1].casefold()]))
+
+    app.options("zone")(zones)
+    app.options("parent")(parents)
+    app.options("usergroup")(groups)
+
+
+def _register_channel_events(app: App, services: Services) -> None:
+    def somebody(posting: bool) -> Callable[..., None]:
+        def listener(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+            if event["user"] == context.bot_user_id:
+                services.teams.bot_is_in(workspace_of(body), event["channel"], posting=posting)
+
+        return listener
+
+    def we_left(event: dict[str, Any], body: dict[str, Any]) -> None:
+        services.teams.bot_is_in(workspace_of(body), event["channel"], posting=False)
+
+    app.event("member_joined_channel")(somebody(posting=True))
+    app.event("member_left_channel")(somebody(posting=False))
+    # Once the bot is out it is no longer told of members; these two say so to the bot itself.
+    app.event("channel_left")(we_left)
+    app.event("group_left")(we_left)
+
+
+def look_again(services: Services, workspace_id: str) -> None:
+    """Ask Slack whether the bot has come into the channels where it was not: an event may have been missed."""
+    for team in services.teams.not_yet_posting(workspace_id):
+        _is_posting(services, workspace_id, team.channel_id)
+
+
+def _form(services: Services, workspace_id: str, user_id: str, channel_id: str) -> TeamForm:
+    """Return the filled form for a channel, whatever Slack can be asked about it in time."""
+    if channel_id.startswith("D"):
+        raise Invalid({"channel": Problem.NOT_A_CHANNEL})
+    make_known(services, workspace_id, user_id)
+    posting = _is_posting(services, workspace_id, channel_id)
+    form = services.teams.form(workspace_id, user_id, channel_id, posting=posting)
+    if form.wish.usergroup_id is None:
+        return form
+    chosen = form.wish.usergroup_id
+    known = {group.group_id: group for group in _groups(services, workspace_id)}
+    return replace(form, usergroup=known.get(chosen, UserGroup(chosen, chosen, chosen)))
+
+
+def _is_posting(services: Services, workspace_id: str, channel_id: str) -> bool:
+    """Say whether the bot is in a channel, as Slack says now or as we knew, and record it for its team."""
+    try:
+        posting = services.directory.is_in_channel(workspace_id, channel_id)
+    except DirectoryUnavailable as error:
+        log.warning("conversations.info gave no answer: %s", error.reason)
+        saved = services.teams.saved(workspace_id, channel_id)
+        return saved is not None and saved.team.posting
+    services.teams.bot_is_in(workspace_id, channel_id, posting=posting)
+    return posting
+
+
+def _groups(services: Services, workspace_id: str) -> tuple[UserGroup, ...]:
+    try:
+        return tuple(services.directory.groups(workspace_id))
+    except DirectoryUnavailable as error:
+        log.warning("usergroups.list gave no answer: %s", error.reason)
+        return ()
+
+
+def _completed(services: Services, workspace_id: str, wish: TeamWish) -> TeamWish:
+    """Return the wish with what only Slack can say: who is in the group, and where the lead is."""
+    if wish.zone is None and wish.lead_id:
+        make_known(services, workspace_id, wish.lead_id)
+    if wish.usergroup_id is None:
+        return wish
+    try:
+        return replace(wish, members=services.directory.group_members(workspace_id, wish.usergroup_id))
+    except DirectoryUnavailable as error:
+        log.warning("usergroups.users.list gave no answer: %s", error.reason)
+        raise Invalid({"usergroup": Problem.GROUP_UNREADABLE}) from error
+
+
+def _looked_up(services: Services, workspace_id: str, place: TeamPlace) -> TeamPlace:
+    """Return the place with what happened since the form was opened: the bot may have been invited."""
+    return place if place.posting else replace(place, posting=_is_posting(services, workspace_id, place.channel_id))
