@@ -1,0 +1,204 @@
+"""Check-ins, their undoing, and what stands after both."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    Subquery,
+    UniqueConstraint,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, standing
+from bot.domain.measures import Value
+from bot.services.check_ins import NewCheckIn
+from bot.services.unit_of_work import Conflict
+from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
+from storage.history import History
+
+
+class CheckInRow(History, Row):
+    __tablename__ = "check_ins"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "check_in_id"),
+        UniqueConstraint("workspace_id", "goal", "check_in_id"),
+        ForeignKeyConstraint(
+            ["workspace_id", "goal", "revision"],
+            ["goal_revisions.workspace_id", "goal_revisions.goal", "goal_revisions.number"],
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "goal", "supersedes"],
+            ["check_ins.workspace_id", "check_ins.goal", "check_ins.check_in_id"],
+        ),
+        Index(None, "workspace_id", "goal", "at", "check_in_id"),
+        Index(None, "workspace_id", "supersedes"),
+        {"sqlite_autoincrement": True},
+    )
+
+    check_in_id: Mapped[Serial] = mapped_column(primary_key=True)
+    goal: Mapped[int]
+    revision: Mapped[int]
+    person: Mapped[UserId]
+    at: Mapped[datetime]
+    number: Mapped[Decimal | None]
+    """A metric's value."""
+    steps: Mapped[list[str] | None]
+    """The milestones done."""
+    reached: Mapped[bool | None]
+    """Yes or no."""
+    status: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[str]
+    no_change: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(16))
+    week: Mapped[str | None] = mapped_column(String(10))
+    supersedes: Mapped[Reference | None]
+
+
+class UndoRow(History, Row):
+    __tablename__ = "check_in_undos"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "check_in_id"], ["check_ins.workspace_id", "check_ins.check_in_id"]),
+    )
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    check_in_id: Mapped[Reference] = mapped_column(primary_key=True)
+    by: Mapped[UserId]
+    at: Mapped[datetime]
+
+
+class SqlCheckIns(Repository):
+    """Implements CheckInStore."""
+
+    def add(self, check_in: NewCheckIn) -> CheckIn:
+        report = check_in.report
+        value = report.value
+        row = CheckInRow(
+            workspace_id=self._workspace_id,
+            goal=check_in.goal,
+            revision=check_in.revision,
+            person=check_in.person,
+            at=check_in.at,
+            number=value if isinstance(value, Decimal) else None,
+            steps=sorted(value) if isinstance(value, frozenset) else None,
+            reached=value if isinstance(value, bool) else None,
+            status=report.status.value if report.status else None,
+            note=report.note,
+            no_change=report.no_change,
+            source=check_in.source.value,
+            week=check_in.week,
+            supersedes=check_in.supersedes,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _check_in(row, undone=False)
+
+    def get(self, check_in_id: int) -> CheckIn | None:
+        return next(iter(self._with_undos(CheckInRow.check_in_id == check_in_id)), None)
+
+    def undo(self, check_in_id: int, by: str, at: datetime) -> None:
+        undone = self._insert(UndoRow).values(workspace_id=self._workspace_id, check_in_id=check_in_id, by=by, at=at)
+        once = undone.on_conflict_do_nothing().returning(UndoRow.check_in_id)
+        if self._session.scalar(once) is None:
+            raise Conflict("The check-in was taken back already")
+
+    def of_goal(self, goal: int) -> Sequence[CheckIn]:
+        return self._with_undos(CheckInRow.goal == goal)
+
+    def latest(self, goals: Iterable[int], each: int) -> Mapping[int, Sequence[CheckIn]]:
+        ranked = self._standing(goals).add_columns(_rank().label("newest")).subquery()
+        return self._by_goal(ranked, ranked.c.newest <= each)
+
+    def standings(self, goals: Iterable[int]) -> Mapping[int, Standing]:
+        # At most three rows a goal tell it all: the newest, the newest with a value, the newest with a status.
+        valued = or_(CheckInRow.number.is_not(None), CheckInRow.steps.is_not(None), CheckInRow.reached.is_not(None))
+        rated = CheckInRow.status.is_not(None)
+        ranked = (
+            self._standing(goals)
+            .add_columns(
+                _rank().label("newest"),
+                case((valued, _rank(valued))).label("newest_value"),
+                case((rated, _rank(rated))).label("newest_status"),
+            )
+            .subquery()
+        )
+        telling = or_(ranked.c.newest == 1, ranked.c.newest_value == 1, ranked.c.newest_status == 1)
+        return {goal: standing(told) for goal, told in self._by_goal(ranked, telling).items()}
+
+    def since(self, goals: Iterable[int], moment: datetime) -> Sequence[CheckIn]:
+        recent = self._standing(goals).where(CheckInRow.at >= moment).order_by(CheckInRow.at, CheckInRow.check_in_id)
+        return [_check_in(row, undone=False) for row in self._session.scalars(recent)]
+
+    def _with_undos(self, condition: ColumnElement[bool]) -> list[CheckIn]:
+        undo = and_(UndoRow.workspace_id == CheckInRow.workspace_id, UndoRow.check_in_id == CheckInRow.check_in_id)
+        oldest_first = (
+            self._rows(CheckInRow)
+            .add_columns(UndoRow.check_in_id)
+            .outerjoin(UndoRow, undo)
+            .where(condition)
+            .order_by(CheckInRow.at, CheckInRow.check_in_id)
+        )
+        return [_check_in(row, undone=taken is not None) for row, taken in self._session.execute(oldest_first)]
+
+    def _standing(self, goals: Iterable[int]) -> Select[CheckInRow]:
+        """Select what `bot.domain.check_ins.standing_check_ins` would keep."""
+        correction = aliased(CheckInRow)
+        corrected = exists().where(
+            correction.workspace_id == CheckInRow.workspace_id,
+            correction.supersedes == CheckInRow.check_in_id,
+            tuple_(correction.at, correction.check_in_id) > tuple_(CheckInRow.at, CheckInRow.check_in_id),
+            ~_undone(correction),
+        )
+        return self._rows(CheckInRow).where(self._among(CheckInRow.goal, goals), ~_undone(CheckInRow), ~corrected)
+
+    def _by_goal(self, ranked: Subquery, condition: ColumnElement[bool]) -> dict[int, list[CheckIn]]:
+        """Return the rows of a ranking that fulfil the condition by goal, oldest first."""
+        ranking = aliased(CheckInRow, ranked)
+        found = select(ranking).where(condition).order_by(ranking.at, ranking.check_in_id)
+        by_goal: dict[int, list[CheckIn]] = {}
+        for row in self._session.scalars(found):
+            by_goal.setdefault(row.goal, []).append(_check_in(row, undone=False))
+        return by_goal
+
+
+def _undone(check_in: type[CheckInRow]) -> ColumnElement[bool]:
+    return exists().where(UndoRow.workspace_id == check_in.workspace_id, UndoRow.check_in_id == check_in.check_in_id)
+
+
+def _rank(*also_by: ColumnElement[bool]) -> ColumnElement[int]:
+    """Number a goal's check-ins from the newest, apart for each answer to `also_by`."""
+    newest_first = (CheckInRow.at.desc(), CheckInRow.check_in_id.desc())
+    return func.row_number().over(partition_by=(CheckInRow.goal, *also_by), order_by=newest_first)
+
+
+def _value(row: CheckInRow) -> Value | None:
+    if row.number is not None:
+        return row.number
+    return row.reached if row.steps is None else frozenset(row.steps)
+
+
+def _check_in(row: CheckInRow, *, undone: bool) -> CheckIn:
+    return CheckIn(
+        check_in_id=row.check_in_id,
+        goal=row.goal,
+        revision=row.revision,
+        person=row.person,
+        at=row.at,
+        report=Report(_value(row), Status(row.status) if row.status else None, row.note, row.no_change),
+        source=Source(row.source),
+        week=row.week,
+        supersedes=row.supersedes,
+        undone=undone,
+    )

@@ -1,0 +1,220 @@
+"""The outbox: deliveries, who may send them now, and what became of them."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, Update, case, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, State, Urgency
+from storage.base import Repository, Row, Tenant
+
+_CHANGED = text("wanted > shown AND state = 'sent'")
+
+
+class DeliveryRow(Row):
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "recipient", "occurrence"),
+        Index(None, "workspace_id", "state", "urgency", "due_at"),
+        Index(None, "state", "due_at"),
+        Index(None, "state", "lease_until"),
+        Index(None, "workspace_id", "channel", "ts"),
+        Index("ix_deliveries_changed", "workspace_id", sqlite_where=_CHANGED, postgresql_where=_CHANGED),
+    )
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    delivery_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    recipient: Mapped[str] = mapped_column(String(32))
+    occurrence: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    urgency: Mapped[int]
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    about: Mapped[dict[str, Any]]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    attempted_at: Mapped[datetime | None]
+    channel: Mapped[str | None] = mapped_column(String(32))
+    ts: Mapped[str | None] = mapped_column(String(32))
+    sent_at: Mapped[datetime | None]
+    wanted: Mapped[int]
+    shown: Mapped[int]
+    reason: Mapped[str]
+
+
+class SqlDeliveries(Repository):
+    """Implements DeliveryStore."""
+
+    def __init__(self, session: Session, workspace_id: str) -> None:
+        super().__init__(session, workspace_id)
+        self.is_urgent = False
+        """Whether this transaction asked for something that a person is waiting for."""
+
+    def enqueue(self, delivery: NewDelivery) -> bool:
+        new = self._insert(DeliveryRow).values(
+            workspace_id=self._workspace_id,
+            delivery_id=secrets.token_hex(16),
+            kind=delivery.kind.value,
+            recipient=delivery.recipient,
+            occurrence=delivery.occurrence,
+            state=State.DUE.value,
+            due_at=delivery.due_at,
+            expires_at=delivery.expires_at,
+            urgency=int(delivery.urgency),
+            thread_ts=delivery.thread_ts,
+            about=dict(delivery.about),
+            attempts=0,
+            wanted=0,
+            shown=0,
+            reason="",
+        )
+        once = new.on_conflict_do_nothing(index_elements=["workspace_id", "kind", "recipient", "occurrence"])
+        is_new = self._session.scalar(once.returning(DeliveryRow.delivery_id)) is not None
+        self.is_urgent |= is_new and delivery.urgency is Urgency.ANSWER
+        return is_new
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        return self._one(DeliveryRow.delivery_id == delivery_id)
+
+    def find(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
+        return self._one(*_keyed(kind, recipient, occurrence))
+
+    def claim_due(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
+        claimable = self._first(
+            limit,
+            (DeliveryRow.urgency, DeliveryRow.due_at, DeliveryRow.delivery_id),
+            DeliveryRow.state == State.DUE.value,
+            DeliveryRow.due_at <= now,
+        )
+        claimed = self._changed(
+            self._update(DeliveryRow.state == State.DUE.value, claimable).values(
+                state=State.SENDING.value,
+                lease_until=real_now + lease,
+                attempts=DeliveryRow.attempts + 1,
+                attempted_at=real_now,
+            )
+        )
+        return sorted(claimed, key=lambda d: (d.urgency, d.due_at, d.delivery_id))
+
+    def claim_changed(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
+        free = or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
+        changed = (DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free)
+        order = (DeliveryRow.urgency, DeliveryRow.sent_at, DeliveryRow.delivery_id)
+        claim = self._update(*changed, self._first(limit, order, *changed)).values(lease_until=real_now + lease)
+        return sorted(self._changed(claim), key=lambda d: (d.urgency, d.sent_at or d.due_at, d.delivery_id))
+
+    def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> None:
+        self._changed(
+            self._update(DeliveryRow.delivery_id == delivery_id).values(
+                state=State.SENT.value,
+                channel=channel,
+                ts=ts,
+                sent_at=at,
+                shown=shown,
+                lease_until=None,
+                reason="",
+            )
+        )
+
+    def mark_shown(self, delivery_id: str, shown: int) -> None:
+        newest = case((DeliveryRow.shown > shown, DeliveryRow.shown), else_=shown)
+        self._changed(self._update(DeliveryRow.delivery_id == delivery_id).values(shown=newest, lease_until=None))
+
+    def mark_unknown(self, delivery_id: str, reason: str) -> None:
+        self._end(delivery_id, State.UNKNOWN, reason)
+
+    def mark_failed(self, delivery_id: str, reason: str) -> None:
+        self._end(delivery_id, State.FAILED, reason)
+
+    def mark_dropped(self, delivery_id: str, reason: str) -> None:
+        self._end(delivery_id, State.DROPPED, reason)
+
+    def mark_due_again(self, delivery_id: str, at: datetime, reason: str) -> None:
+        self._end(delivery_id, State.DUE, reason, due_at=at)
+
+    def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
+        raised = self._changed(self._update(*_keyed(kind, recipient, occurrence)).values(wanted=DeliveryRow.wanted + 1))
+        self.is_urgent |= bool(raised)
+        return raised[0] if raised else None
+
+    def expire_leases(self, real_now: datetime) -> int:
+        expired = self._update(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
+        return len(
+            self._changed(
+                expired.values(state=State.UNKNOWN.value, lease_until=None, reason="the sender did not report back")
+            )
+        )
+
+    def unknown(self, attempted_before: datetime, limit: int) -> Sequence[Delivery]:
+        waiting = self._rows(DeliveryRow).where(
+            DeliveryRow.state == State.UNKNOWN.value, DeliveryRow.attempted_at <= attempted_before
+        )
+        oldest_first = waiting.order_by(DeliveryRow.attempted_at, DeliveryRow.delivery_id).limit(limit)
+        return [_delivery(row) for row in self._session.scalars(oldest_first)]
+
+    def at(self, channel: str, ts: str) -> Delivery | None:
+        return self._one(DeliveryRow.channel == channel, DeliveryRow.ts == ts, DeliveryRow.state == State.SENT.value)
+
+    def _end(self, delivery_id: str, state: State, reason: str, **also: datetime) -> None:
+        """Give an attempt its fate; what is known to have been sent stays sent, whoever reports late."""
+        unsettled = DeliveryRow.state.in_([State.DUE.value, State.SENDING.value, State.UNKNOWN.value])
+        ended = self._update(DeliveryRow.delivery_id == delivery_id, unsettled)
+        self._changed(ended.values(state=state.value, reason=reason, lease_until=None, **also))
+
+    def _one(self, *conditions: ColumnElement[bool]) -> Delivery | None:
+        row = self._session.scalar(self._rows(DeliveryRow).where(*conditions))
+        return None if row is None else _delivery(row)
+
+    def _first(self, limit: int, order: tuple[Any, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Say that a delivery is one of the first so many; those that another claimer holds are passed over."""
+        first = self._rows(DeliveryRow).where(*conditions).order_by(*order).limit(limit)
+        # A common table expression: PostgreSQL may run a plain subquery with a limit more than once.
+        free = first.with_only_columns(DeliveryRow.delivery_id).with_for_update(skip_locked=True).cte()
+        return DeliveryRow.delivery_id.in_(select(free.c.delivery_id))
+
+    def _update(self, *conditions: ColumnElement[bool]) -> Update:
+        return update(DeliveryRow).where(DeliveryRow.workspace_id == self._workspace_id, *conditions)
+
+    def _changed(self, change: Update) -> list[Delivery]:
+        # Rows read before in this transaction are refreshed from what the statement returns.
+        options = {"synchronize_session": False, "populate_existing": True}
+        rows = self._session.scalars(change.returning(DeliveryRow), execution_options=options)
+        return [_delivery(row) for row in rows]
+
+
+def _keyed(kind: Kind, recipient: str, occurrence: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        DeliveryRow.kind == kind.value,
+        DeliveryRow.recipient == recipient,
+        DeliveryRow.occurrence == occurrence,
+    )
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
+    return Delivery(
+        delivery_id=row.delivery_id,
+        workspace_id=row.workspace_id,
+        kind=Kind(row.kind),
+        recipient=row.recipient,
+        occurrence=row.occurrence,
+        state=State(row.state),
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        urgency=row.urgency,
+        thread_ts=row.thread_ts,
+        about=row.about,
+        lease_until=row.lease_until,
+        attempts=row.attempts,
+        attempted_at=row.attempted_at,
+        channel=row.channel,
+        ts=row.ts,
+        sent_at=row.sent_at,
+        wanted=row.wanted,
+        shown=row.shown,
+        reason=row.reason,
+    )

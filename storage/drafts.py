@@ -1,0 +1,49 @@
+"""Drafts: what was typed into forms that are still open."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.services.drafts import Draft
+from bot.services.unit_of_work import Conflict
+from storage.base import Repository, Row, Tenant, UserId
+
+
+class DraftRow(Row):
+    __tablename__ = "drafts"
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    draft_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[UserId]
+    form: Mapped[str] = mapped_column(String(32))
+    values: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class SqlDrafts(Repository):
+    """Implements DraftStore."""
+
+    def get(self, draft_id: str, user_id: str) -> Draft | None:
+        row = self._session.get(DraftRow, (self._workspace_id, draft_id))
+        if row is None or row.user_id != user_id:
+            return None
+        return Draft(row.draft_id, row.user_id, row.form, row.values, row.updated_at)
+
+    def save(self, draft: Draft) -> None:
+        row = self._session.get(DraftRow, (self._workspace_id, draft.draft_id))
+        if row is None:
+            row = DraftRow(workspace_id=self._workspace_id, draft_id=draft.draft_id, user_id=draft.user_id)
+            self._session.add(row)
+        elif row.user_id != draft.user_id:
+            raise Conflict("The draft is somebody else's")
+        row.form = draft.form
+        row.values = dict(draft.values)
+        row.updated_at = draft.updated_at
+        self._session.flush()
+
+    def remove(self, draft_id: str) -> None:
+        self._session.execute(
+            delete(DraftRow).where(DraftRow.workspace_id == self._workspace_id, DraftRow.draft_id == draft_id)
+        )

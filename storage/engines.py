@@ -1,0 +1,127 @@
+"""Connections to SQLite or PostgreSQL: one engine that writes, one that can only read."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.services.unit_of_work import Conflict, StorageBusy
+
+PATIENCE = 5
+"""Seconds that we wait for a lock or a connection before StorageBusy."""
+
+_SQLITE_BUSY = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The two engines of one database."""
+
+    writing: Engine
+    reading: Engine
+
+    def dispose(self) -> None:
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def open_engines(url: str) -> Engines:
+    """Return engines for `sqlite:///file` or `postgresql://…`. Nothing is connected yet.
+
+    Raises ValueError for any other database, and for SQLite without a file (two engines would be two databases).
+    """
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            engines = _sqlite(parsed.set(drivername="sqlite+pysqlite"))
+        case "postgresql" | "postgres":
+            engines = _postgresql(parsed.set(drivername="postgresql+psycopg"))
+        case other:
+            raise ValueError(f"Headway keeps its data in an SQLite file or in PostgreSQL, not in {other}")
+    return engines
+
+
+def _sqlite(url: URL) -> Engines:
+    # One writing connection: threads queue fairly for it in the pool, where SQLite would let them poll for the lock.
+    writing = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=PATIENCE, connect_args={"timeout": PATIENCE})
+    reading = create_engine(
+        url, pool_size=10, max_overflow=10, pool_timeout=PATIENCE, connect_args={"timeout": PATIENCE}
+    )
+    _prepare(writing, "PRAGMA journal_mode = WAL", "PRAGMA foreign_keys = ON")
+    _prepare(reading, "PRAGMA query_only = ON")
+    _begin_with(writing, "BEGIN IMMEDIATE")
+    _begin_with(reading, "BEGIN")
+    for engine in (writing, reading):
+        _translate_errors(engine)
+    return Engines(writing, reading)
+
+
+def _prepare(engine: Engine, *pragmas: str) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        # The driver's own transactions begin too late for BEGIN IMMEDIATE; `None` leaves them to us.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+
+def _begin_with(engine: Engine, statement: str) -> None:
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+
+def _postgresql(url: URL) -> Engines:
+    writing = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=PATIENCE,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": PATIENCE, "options": f"-c lock_timeout={PATIENCE}s"},
+    )
+    _translate_errors(writing)
+    # The same pool; a reading transaction sees one snapshot and refuses to write.
+    reading = writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Engines(writing, reading)
+
+
+def _translate_errors(engine: Engine) -> None:
+    """Raise what the services know instead of the driver's errors, wherever in a transaction they come up."""
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        match context.sqlalchemy_exception:
+            case IntegrityError() as error:
+                raise Conflict("The database refused a second or dangling row") from error
+            case OperationalError() | InterfaceError() as error if _is_passing(error.orig):
+                raise StorageBusy("The database is locked or out of reach") from error
+
+
+def _is_passing(error: Any) -> bool:  # noqa: ANN401 - whatever the driver raised
+    """Tell a lock or lost connection from a mistake of ours, which SQLite's driver reports alike."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE_BUSY
+    return True
+
+
+@contextmanager
+def patience_ends() -> Iterator[None]:
+    """Turn waiting in vain for a pooled connection into StorageBusy."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise StorageBusy("All connections to the database are in use") from error

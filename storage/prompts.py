@@ -1,0 +1,193 @@
+"""Weekly prompts with their lines, and the answers to *anything in the way?*."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, delete, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.deliveries import Kind, State
+from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
+from storage.base import IsoDate, Reference, Repository, Row, Tenant, UserId
+from storage.deliveries import DeliveryRow
+
+
+class PromptRow(Row):
+    __tablename__ = "prompts"
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    person: Mapped[UserId] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(IsoDate, primary_key=True)
+    moment: Mapped[datetime]
+    shows_all: Mapped[bool]
+
+
+class PromptItemRow(Row):
+    __tablename__ = "prompt_items"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "person", "week"], ["prompts.workspace_id", "prompts.person", "prompts.week"]
+        ),
+        ForeignKeyConstraint(["workspace_id", "team_id"], ["teams.workspace_id", "teams.team_id"]),
+        ForeignKeyConstraint(["workspace_id", "goal"], ["goals.workspace_id", "goals.number"]),
+        Index(None, "workspace_id", "team_id", "week"),
+        Index(None, "workspace_id", "goal", "week"),
+    )
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    person: Mapped[UserId] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(IsoDate, primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ask: Mapped[str] = mapped_column(String(16))
+    team_id: Mapped[Reference]
+    goal: Mapped[int | None]
+
+
+class ObstacleAnswerRow(Row):
+    __tablename__ = "obstacle_answers"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "team_id"], ["teams.workspace_id", "teams.team_id"]),
+        ForeignKeyConstraint(
+            ["workspace_id", "opportunity_id"], ["opportunities.workspace_id", "opportunities.opportunity_id"]
+        ),
+        Index(None, "workspace_id", "team_id", "at"),
+    )
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    person: Mapped[UserId] = mapped_column(primary_key=True)
+    team_id: Mapped[Reference] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(IsoDate, primary_key=True)
+    at: Mapped[datetime]
+    opportunity_id: Mapped[Reference | None]
+
+
+_ITS_ITEMS = and_(
+    PromptItemRow.workspace_id == PromptRow.workspace_id,
+    PromptItemRow.person == PromptRow.person,
+    PromptItemRow.week == PromptRow.week,
+)
+
+
+def _sent_as(prompt: type[PromptRow | PromptItemRow]) -> ColumnElement[bool]:
+    """Join a prompt, or one of its lines, to the delivery that brought it. Where it stands is kept only there."""
+    return and_(
+        DeliveryRow.workspace_id == prompt.workspace_id,
+        DeliveryRow.kind == Kind.PROMPT.value,
+        DeliveryRow.recipient == prompt.person,
+        DeliveryRow.occurrence == prompt.week,
+        DeliveryRow.state == State.SENT.value,
+    )
+
+
+class SqlPrompts(Repository):
+    """Implements PromptStore. `channel` and `ts` are read from the prompt's delivery; saving ignores them."""
+
+    def get(self, person: str, week: date) -> Prompt | None:
+        return self._one(self._prompts().where(PromptRow.person == person, PromptRow.week == week))
+
+    def save(self, prompt: Prompt) -> None:
+        key = {"workspace_id": self._workspace_id, "person": prompt.person, "week": prompt.week}
+        self._session.merge(PromptRow(**key, moment=prompt.moment, shows_all=prompt.shows_all))
+        self._session.flush()
+        before = self._items(PromptItemRow.person == prompt.person, PromptItemRow.week == prompt.week)
+        if before.get((prompt.person, prompt.week), ()) == prompt.items:
+            return
+        self._session.execute(delete(PromptItemRow).filter_by(**key))
+        self._session.add_all(
+            PromptItemRow(**key, position=position, ask=item.ask.value, team_id=item.team_id, goal=item.goal)
+            for position, item in enumerate(prompt.items)
+        )
+        self._session.flush()
+
+    def latest_of(self, person: str) -> Prompt | None:
+        return self._one(self._prompts().where(PromptRow.person == person).order_by(PromptRow.week.desc()).limit(1))
+
+    def at(self, channel: str, ts: str) -> Prompt | None:
+        return self._one(self._prompts().where(DeliveryRow.channel == channel, DeliveryRow.ts == ts))
+
+    def answer_obstacle(self, answer: ObstacleAnswer) -> None:
+        self._session.merge(
+            ObstacleAnswerRow(
+                workspace_id=self._workspace_id,
+                person=answer.person,
+                team_id=answer.team_id,
+                week=answer.week,
+                at=answer.at,
+                opportunity_id=answer.opportunity_id,
+            )
+        )
+        self._session.flush()
+
+    def obstacle_answers(self, person: str, week: date) -> Sequence[ObstacleAnswer]:
+        return self._answers(ObstacleAnswerRow.person == person, ObstacleAnswerRow.week == week)
+
+    def obstacle_answers_of_team(self, team_id: int, since: datetime) -> Sequence[ObstacleAnswer]:
+        return self._answers(ObstacleAnswerRow.team_id == team_id, ObstacleAnswerRow.at >= since)
+
+    def latest_week_of_team(self, team_id: int) -> date | None:
+        newest = self._sent_items().where(PromptItemRow.team_id == team_id)
+        return self._session.scalar(newest.with_only_columns(func.max(PromptItemRow.week)))
+
+    def sent_for_team(self, team_id: int, week: date) -> Mapping[str, Prompt]:
+        of_team = self._rows(PromptItemRow).where(PromptItemRow.team_id == team_id, PromptItemRow.week == week)
+        asked = PromptRow.person.in_(of_team.with_only_columns(PromptItemRow.person))
+        sent = self._prompts().where(PromptRow.week == week, DeliveryRow.ts.is_not(None), asked)
+        return {prompt.person: prompt for prompt in self._complete(sent.order_by(PromptRow.person))}
+
+    def weeks_overdue_asked(self, goals: Iterable[int]) -> Mapping[int, date]:
+        overdue = self._sent_items().where(
+            PromptItemRow.ask == Ask.OVERDUE.value, self._among(PromptItemRow.goal, goals)
+        )
+        newest = overdue.with_only_columns(PromptItemRow.goal, func.max(PromptItemRow.week))
+        weeks = self._session.execute(newest.group_by(PromptItemRow.goal))
+        return {goal: week for goal, week in weeks if goal is not None}
+
+    def weeks_asked(self, goals: Iterable[int], since: date) -> Mapping[int, Sequence[date]]:
+        asked = self._sent_items().where(self._among(PromptItemRow.goal, goals), PromptItemRow.week >= since)
+        weeks = asked.with_only_columns(PromptItemRow.goal, PromptItemRow.week).distinct()
+        by_goal: dict[int, list[date]] = {}
+        for goal, week in self._session.execute(weeks.order_by(PromptItemRow.week)):
+            if goal is not None:
+                by_goal.setdefault(goal, []).append(week)
+        return by_goal
+
+    def _prompts(self) -> Select[PromptRow, str | None, str | None]:
+        placed = self._rows(PromptRow).outerjoin(DeliveryRow, _sent_as(PromptRow))
+        return placed.add_columns(DeliveryRow.channel, DeliveryRow.ts)
+
+    def _sent_items(self) -> Select[PromptItemRow]:
+        return self._rows(PromptItemRow).join(DeliveryRow, _sent_as(PromptItemRow))
+
+    def _one(self, found: Select[PromptRow, str | None, str | None]) -> Prompt | None:
+        return next(iter(self._complete(found)), None)
+
+    def _complete(self, found: Select[PromptRow, str | None, str | None]) -> list[Prompt]:
+        """Return the prompts found with their lines, in two queries."""
+        rows = self._session.execute(found).all()
+        if not rows:
+            return []
+        items = self._items(
+            self._among(PromptItemRow.person, {row.person for row, _, _ in rows}),
+            PromptItemRow.week.in_({row.week for row, _, _ in rows}),
+        )
+        return [
+            Prompt(row.person, row.week, row.moment, items.get((row.person, row.week), ()), row.shows_all, channel, ts)
+            for row, channel, ts in rows
+        ]
+
+    def _items(self, *conditions: ColumnElement[bool]) -> Mapping[tuple[str, date], tuple[PromptItem, ...]]:
+        lines: dict[tuple[str, date], list[PromptItem]] = {}
+        for row in self._session.scalars(self._rows(PromptItemRow).where(*conditions).order_by(PromptItemRow.position)):
+            lines.setdefault((row.person, row.week), []).append(PromptItem(Ask(row.ask), row.team_id, row.goal))
+        return {key: tuple(items) for key, items in lines.items()}
+
+    def _answers(self, *conditions: ColumnElement[bool]) -> list[ObstacleAnswer]:
+        oldest_first = (
+            self._rows(ObstacleAnswerRow)
+            .where(*conditions)
+            .order_by(ObstacleAnswerRow.at, ObstacleAnswerRow.person, ObstacleAnswerRow.team_id)
+        )
+        return [
+            ObstacleAnswer(row.person, row.team_id, row.week, row.at, row.opportunity_id)
+            for row in self._session.scalars(oldest_first)
+        ]

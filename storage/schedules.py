@@ -1,0 +1,64 @@
+"""Schedules: when something next falls due."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Index, String, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.services.schedules import Due, Schedule
+from storage.base import Repository, Row, Tenant
+
+
+class ScheduleRow(Row):
+    __tablename__ = "schedules"
+    __table_args__ = (Index(None, "workspace_id", "next_at"), Index(None, "next_at"))
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    due: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(32), primary_key=True)
+    next_at: Mapped[datetime]
+    nominal: Mapped[date]
+
+
+class SqlSchedules(Repository):
+    """Implements ScheduleStore."""
+
+    def put(self, schedule: Schedule) -> None:
+        insert = self._insert(ScheduleRow).values(
+            workspace_id=self._workspace_id,
+            due=schedule.due.value,
+            subject=schedule.subject,
+            next_at=schedule.next_at,
+            nominal=schedule.nominal,
+        )
+        self._session.execute(
+            insert.on_conflict_do_update(
+                index_elements=["workspace_id", "due", "subject"],
+                set_={"next_at": insert.excluded.next_at, "nominal": insert.excluded.nominal},
+            )
+        )
+
+    def remove(self, due: Due, subject: str) -> None:
+        self._session.execute(
+            delete(ScheduleRow).where(
+                ScheduleRow.workspace_id == self._workspace_id,
+                ScheduleRow.due == due.value,
+                ScheduleRow.subject == subject,
+            )
+        )
+
+    def get(self, due: Due, subject: str) -> Schedule | None:
+        one = self._rows(ScheduleRow).where(ScheduleRow.due == due.value, ScheduleRow.subject == subject)
+        row = self._session.scalar(one, execution_options={"populate_existing": True})
+        return None if row is None else _schedule(row)
+
+    def until(self, moment: datetime, limit: int) -> Sequence[Schedule]:
+        due = self._rows(ScheduleRow).where(ScheduleRow.next_at <= moment)
+        earliest_first = due.order_by(ScheduleRow.next_at, ScheduleRow.due, ScheduleRow.subject).limit(limit)
+        rows = self._session.scalars(earliest_first, execution_options={"populate_existing": True})
+        return [_schedule(row) for row in rows]
+
+
+def _schedule(row: ScheduleRow) -> Schedule:
+    return Schedule(Due(row.due), row.subject, row.next_at, row.nominal)

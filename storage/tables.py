@@ -1,0 +1,35 @@
+"""All tables: importing this module has every noun declare its own."""
+
+from storage import (
+    check_ins,
+    deliveries,
+    drafts,
+    goals,
+    opportunities,
+    people,
+    progress,
+    prompts,
+    receipts,
+    reviews,
+    schedules,
+    teams,
+    workspaces,
+)
+from storage.base import Base
+
+NOUNS = (
+    workspaces,
+    people,
+    teams,
+    goals,
+    check_ins,
+    opportunities,
+    prompts,
+    progress,
+    reviews,
+    deliveries,
+    schedules,
+    drafts,
+    receipts,
+)
+metadata = Base.metadata

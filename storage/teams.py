@@ -1,0 +1,148 @@
+"""Teams and their members."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.cadences import Cadence
+from bot.domain.teams import ProgressSlot, Team, TeamTree, tree_of
+from bot.services.teams import NewTeam
+from bot.services.unit_of_work import Conflict
+from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
+
+
+class TeamRow(Row):
+    __tablename__ = "teams"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "team_id"),
+        UniqueConstraint("workspace_id", "channel_id"),
+        ForeignKeyConstraint(["workspace_id", "parent_id"], ["teams.workspace_id", "teams.team_id"]),
+        Index(
+            "uq_teams_one_organisation",
+            "workspace_id",
+            unique=True,
+            sqlite_where=text("parent_id IS NULL"),
+            postgresql_where=text("parent_id IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    team_id: Mapped[Serial] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    lead_id: Mapped[UserId]
+    parent_id: Mapped[Reference | None]
+    channel_id: Mapped[str] = mapped_column(String(32))
+    zone: Mapped[str] = mapped_column(String(64))
+    cadence_weeks: Mapped[int]
+    cadence_weekday: Mapped[int]
+    cadence_hour: Mapped[int]
+    cadence_minute: Mapped[int]
+    anchor: Mapped[date]
+    progress_weekday: Mapped[int]
+    progress_hour: Mapped[int]
+    usergroup_id: Mapped[str | None] = mapped_column(String(32))
+    posting: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class TeamMemberRow(Row):
+    __tablename__ = "team_members"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "team_id"], ["teams.workspace_id", "teams.team_id"]),
+        Index(None, "workspace_id", "user_id"),
+    )
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    team_id: Mapped[Reference] = mapped_column(primary_key=True)
+    user_id: Mapped[UserId] = mapped_column(primary_key=True)
+
+
+class SqlTeams(Repository):
+    """Implements TeamStore."""
+
+    def add(self, team: NewTeam) -> Team:
+        row = TeamRow(workspace_id=self._workspace_id, created_at=team.created_at)
+        _write(row, team)
+        self._session.add(row)
+        self._session.flush()
+        self._set_members(row.team_id, frozenset(), team.members)
+        return _team(row, team.members)
+
+    def save(self, team: Team) -> None:
+        row = self._session.scalar(self._rows(TeamRow).where(TeamRow.team_id == team.team_id))
+        if row is None:
+            raise Conflict("The team to be saved is not there")
+        _write(row, team)
+        self._session.flush()
+        self._set_members(team.team_id, self._members(team.team_id), team.members)
+
+    def get(self, team_id: int) -> Team | None:
+        return self._complete(self._session.scalar(self._rows(TeamRow).where(TeamRow.team_id == team_id)))
+
+    def in_channel(self, channel_id: str) -> Team | None:
+        return self._complete(self._session.scalar(self._rows(TeamRow).where(TeamRow.channel_id == channel_id)))
+
+    def tree(self) -> TeamTree:
+        members: dict[int, set[str]] = {}
+        for member in self._session.scalars(self._rows(TeamMemberRow)):
+            members.setdefault(member.team_id, set()).add(member.user_id)
+        teams = self._session.scalars(self._rows(TeamRow).order_by(TeamRow.team_id))
+        return tree_of(_team(row, members.get(row.team_id, ())) for row in teams)
+
+    def _complete(self, row: TeamRow | None) -> Team | None:
+        return None if row is None else _team(row, self._members(row.team_id))
+
+    def _members(self, team_id: int) -> frozenset[str]:
+        members = self._rows(TeamMemberRow).where(TeamMemberRow.team_id == team_id)
+        return frozenset(self._session.scalars(members.with_only_columns(TeamMemberRow.user_id)))
+
+    def _set_members(self, team_id: int, before: frozenset[str], after: frozenset[str]) -> None:
+        gone = (
+            delete(TeamMemberRow)
+            .where(TeamMemberRow.workspace_id == self._workspace_id, TeamMemberRow.team_id == team_id)
+            .where(self._among(TeamMemberRow.user_id, sorted(before - after)))
+        )
+        if before - after:
+            self._session.execute(gone)
+        self._session.add_all(
+            TeamMemberRow(workspace_id=self._workspace_id, team_id=team_id, user_id=user_id)
+            for user_id in sorted(after - before)
+        )
+        self._session.flush()
+
+
+def _write(row: TeamRow, team: Team | NewTeam) -> None:
+    row.name = team.name
+    row.lead_id = team.lead_id
+    row.parent_id = team.parent_id
+    row.channel_id = team.channel_id
+    row.zone = team.zone
+    row.cadence_weeks = team.cadence.weeks
+    row.cadence_weekday = team.cadence.weekday
+    row.cadence_hour = team.cadence.hour
+    row.cadence_minute = team.cadence.minute
+    row.anchor = team.anchor
+    row.progress_weekday = team.progress_slot.weekday
+    row.progress_hour = team.progress_slot.hour
+    row.usergroup_id = team.usergroup_id
+    row.posting = team.posting
+
+
+def _team(row: TeamRow, members: Iterable[str]) -> Team:
+    return Team(
+        team_id=row.team_id,
+        name=row.name,
+        lead_id=row.lead_id,
+        parent_id=row.parent_id,
+        channel_id=row.channel_id,
+        zone=row.zone,
+        cadence=Cadence(row.cadence_weeks, row.cadence_weekday, row.cadence_hour, row.cadence_minute),
+        anchor=row.anchor,
+        created_at=row.created_at,
+        progress_slot=ProgressSlot(row.progress_weekday, row.progress_hour),
+        members=frozenset(members),
+        usergroup_id=row.usergroup_id,
+        posting=row.posting,
+    )

@@ -1,0 +1,148 @@
+"""Units of work: one transaction of one workspace, with a repository a noun."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.services.check_ins import CheckInStore
+from bot.services.deliveries import DeliveryStore
+from bot.services.drafts import DraftStore
+from bot.services.goals import GoalStore
+from bot.services.opportunities import OpportunityStore
+from bot.services.people import PeopleStore
+from bot.services.progress import ProgressStore
+from bot.services.prompts import PromptStore
+from bot.services.receipts import ReceiptStore
+from bot.services.reviews import ReviewStore
+from bot.services.schedules import ScheduleStore
+from bot.services.teams import TeamStore
+from bot.services.unit_of_work import Transaction, UnitOfWork
+from bot.services.workspaces import WorkspaceStore
+from storage.check_ins import SqlCheckIns
+from storage.deliveries import SqlDeliveries
+from storage.drafts import SqlDrafts
+from storage.engines import Engines, patience_ends
+from storage.goals import SqlGoals
+from storage.history import AppendOnlySession
+from storage.opportunities import SqlOpportunities
+from storage.people import SqlPeople
+from storage.progress import SqlProgress
+from storage.prompts import SqlPrompts
+from storage.receipts import SqlReceipts
+from storage.reviews import SqlReviews
+from storage.schedules import SqlSchedules
+from storage.teams import SqlTeams
+from storage.workspaces import SqlWorkspaces
+
+
+class SqlTransaction:
+    """Implements Transaction; a repository is made when it is first asked for."""
+
+    def __init__(self, session: Session, workspace_id: str) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+
+    @property
+    def workspace_id(self) -> str:
+        return self._workspace_id
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits for what this transaction enqueued or changed."""
+        return self._outbox.is_urgent
+
+    @cached_property
+    def _outbox(self) -> SqlDeliveries:
+        return SqlDeliveries(self._session, self._workspace_id)
+
+    @property
+    def deliveries(self) -> DeliveryStore:
+        return self._outbox
+
+    @cached_property
+    def workspaces(self) -> WorkspaceStore:
+        return SqlWorkspaces(self._session, self._workspace_id)
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        return SqlPeople(self._session, self._workspace_id)
+
+    @cached_property
+    def teams(self) -> TeamStore:
+        return SqlTeams(self._session, self._workspace_id)
+
+    @cached_property
+    def goals(self) -> GoalStore:
+        return SqlGoals(self._session, self._workspace_id)
+
+    @cached_property
+    def check_ins(self) -> CheckInStore:
+        return SqlCheckIns(self._session, self._workspace_id)
+
+    @cached_property
+    def opportunities(self) -> OpportunityStore:
+        return SqlOpportunities(self._session, self._workspace_id)
+
+    @cached_property
+    def prompts(self) -> PromptStore:
+        return SqlPrompts(self._session, self._workspace_id)
+
+    @cached_property
+    def progress(self) -> ProgressStore:
+        return SqlProgress(self._session, self._workspace_id)
+
+    @cached_property
+    def reviews(self) -> ReviewStore:
+        return SqlReviews(self._session, self._workspace_id)
+
+    @cached_property
+    def schedules(self) -> ScheduleStore:
+        return SqlSchedules(self._session, self._workspace_id)
+
+    @cached_property
+    def drafts(self) -> DraftStore:
+        return SqlDrafts(self._session, self._workspace_id)
+
+    @cached_property
+    def receipts(self) -> ReceiptStore:
+        return SqlReceipts(self._session, self._workspace_id)
+
+
+class SqlUnitOfWork:
+    """Implements UnitOfWork. `on_urgent` is called after a commit that somebody waits for: it wakes the sender."""
+
+    def __init__(self, engines: Engines, on_urgent: Callable[[], None]) -> None:
+        self._engines = engines
+        self._on_urgent = on_urgent
+
+    @contextmanager
+    def reading(self, workspace_id: str) -> Iterator[Transaction]:
+        with patience_ends(), AppendOnlySession(self._engines.reading) as session:
+            yield SqlTransaction(session, workspace_id)
+
+    @contextmanager
+    def writing(self, workspace_id: str) -> Iterator[Transaction]:
+        with patience_ends(), AppendOnlySession(self._engines.writing, expire_on_commit=False) as session:
+            transaction = SqlTransaction(session, workspace_id)
+            with session.begin():
+                _take_turns(session, workspace_id)
+                yield transaction
+        if transaction.is_urgent:
+            self._on_urgent()
+
+
+def _take_turns(session: Session, workspace_id: str) -> None:
+    """Let one transaction at a time write in a workspace, as SQLite does by itself.
+
+    Services read, decide and write; at PostgreSQL's READ COMMITTED two of them at once would lose an update.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(workspace_id, 0))))
+
+
+def unit_of_work(engines: Engines, on_urgent: Callable[[], None] = lambda: None) -> UnitOfWork:
+    """Return the unit of work of these engines."""
+    return SqlUnitOfWork(engines, on_urgent)
