@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.opportunities import Opportunity, Reason, Side
+from bot.domain.deliveries import Kind
+from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Opportunity, Reason, Side, Told
+from bot.domain.prompts import Ask, ObstacleAnswer, Prompt
+from bot.domain.refusals import Invalid, NotFound, Problem, Subject
+from bot.domain.teams import Team
+from bot.services.clock import Clock
+from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
 class OpportunityStore(Protocol):
@@ -23,6 +29,97 @@ class OpportunityStore(Protocol):
 
     def get(self, opportunity_id: int) -> Opportunity | None: ...
 
+    def close(self, opportunity_id: int, at: datetime) -> None:
+        """Record that it is no longer open."""
+        ...
+
     def of_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
         """Return open opportunities said at or after the moment, oldest first."""
         ...
+
+
+class OpportunityService:
+    """Takes the answers to *anything in the way?*; a second answer to the same prompt replaces the first."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    def nothing(
+        self, workspace_id: str, user_id: str, team_id: int, week: str, *, action_at: datetime | None = None
+    ) -> None:
+        """Record that nothing is in the way of a team. Raises NotFound unless the person's prompt asked that.
+
+        A click that is older than the answer that stands (`action_at`) changes nothing.
+        """
+        now = self._clock.now()
+        at = min(action_at, now) if action_at else now
+        with self._uow.writing(workspace_id) as tx:
+            prompt, _ = _asked(tx, user_id, team_id, week)
+            before = _answer(tx, prompt, team_id)
+            if before is not None and (before.opportunity_id is None or at < before.at):
+                return
+            _answered(tx, ObstacleAnswer(user_id, team_id, prompt.week, at), before, now)
+
+    def form(self, workspace_id: str, user_id: str, team_id: int, week: str) -> ObstacleForm:
+        """Return what the form shows, what was told before included. Raises NotFound as `nothing` does."""
+        with self._uow.reading(workspace_id) as tx:
+            prompt, team = _asked(tx, user_id, team_id, week)
+            before = _answer(tx, prompt, team_id)
+            told = tx.opportunities.get(before.opportunity_id) if before and before.opportunity_id else None
+            return ObstacleForm(team_id, team.name, week, told)
+
+    def tell(self, workspace_id: str, user_id: str, told: Told, *, once: str) -> Opportunity:
+        """Keep what is in the way as the team's own opportunity; `once` names the form, which counts one time.
+
+        Raises NotFound as `nothing` does, and Invalid (`text`).
+        """
+        if not told.text.strip():
+            raise Invalid({"text": Problem.MISSING})
+        if len(told.text) > LONGEST_TEXT:
+            raise Invalid({"text": Problem.TOO_LONG})
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            prompt, _ = _asked(tx, user_id, told.team_id, told.week)
+            done = tx.receipts.get(once)
+            kept = tx.opportunities.get(int(done["opportunity"])) if done else None
+            if kept is not None:
+                return kept
+            before = _answer(tx, prompt, told.team_id)
+            opportunity = tx.opportunities.add(
+                team_id=told.team_id,
+                said_by=user_id,
+                said_at=now,
+                text=told.text.strip(),
+                reason=told.reason,
+                side=Side.OURS,
+                week=prompt.week,
+            )
+            answer = ObstacleAnswer(user_id, told.team_id, prompt.week, now, opportunity.opportunity_id)
+            _answered(tx, answer, before, now)
+            tx.receipts.keep(once, {"opportunity": opportunity.opportunity_id}, now)
+            return opportunity
+
+
+def _asked(tx: Transaction, user_id: str, team_id: int, week: str) -> tuple[Prompt, Team]:
+    try:
+        prompt = tx.prompts.get(user_id, date.fromisoformat(week))
+    except ValueError:
+        prompt = None
+    team = tx.teams.get(team_id)
+    asked = prompt is not None and any(i.ask is Ask.OBSTACLE and i.team_id == team_id for i in prompt.items)
+    if prompt is None or team is None or not asked:
+        raise NotFound(Subject.PROMPT)
+    return prompt, team
+
+
+def _answer(tx: Transaction, prompt: Prompt, team_id: int) -> ObstacleAnswer | None:
+    answers = tx.prompts.obstacle_answers(prompt.person, prompt.week)
+    return next((answer for answer in answers if answer.team_id == team_id), None)
+
+
+def _answered(tx: Transaction, answer: ObstacleAnswer, before: ObstacleAnswer | None, now: datetime) -> None:
+    if before is not None and before.opportunity_id is not None:
+        tx.opportunities.close(before.opportunity_id, now)
+    tx.prompts.answer_obstacle(answer)
+    tx.deliveries.want(Kind.PROMPT, answer.person, answer.week.isoformat())
