@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.opportunities import Opportunity, Reason, Side
@@ -65,6 +65,15 @@ class SqlOpportunities(Repository):
     def get(self, opportunity_id: int) -> Opportunity | None:
         row = self._session.scalar(self._rows(OpportunityRow).where(OpportunityRow.opportunity_id == opportunity_id))
         return None if row is None else _opportunity(row)
+
+    def close(self, opportunity_id: int, at: datetime) -> None:
+        closing = (
+            update(OpportunityRow)
+            .where(OpportunityRow.workspace_id == self._workspace_id)
+            .where(OpportunityRow.opportunity_id == opportunity_id, OpportunityRow.closed_at.is_(None))
+            .values(closed_at=at)
+        )
+        self._session.execute(closing)
 
     def of_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
         still_open = self._rows(OpportunityRow).where(
