@@ -1,7 +1,7 @@
 """The outbox: deliveries, who may send them now, and what became of them."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -156,6 +156,19 @@ class SqlDeliveries(Repository):
         )
         oldest_first = waiting.order_by(DeliveryRow.attempted_at, DeliveryRow.delivery_id).limit(limit)
         return [_delivery(row) for row in self._session.scalars(oldest_first)]
+
+    def occurrences(self, kind: Kind, recipients: Iterable[str], since: str) -> Mapping[str, frozenset[str]]:
+        planned = self._rows(DeliveryRow).where(
+            DeliveryRow.kind == kind.value,
+            self._among(DeliveryRow.recipient, recipients),
+            DeliveryRow.occurrence >= since,
+        )
+        found: dict[str, set[str]] = {}
+        for recipient, occurrence in self._session.execute(
+            planned.with_only_columns(DeliveryRow.recipient, DeliveryRow.occurrence)
+        ):
+            found.setdefault(recipient, set()).add(occurrence)
+        return {recipient: frozenset(occurrences) for recipient, occurrences in found.items()}
 
     def at(self, channel: str, ts: str) -> Delivery | None:
         return self._one(DeliveryRow.channel == channel, DeliveryRow.ts == ts, DeliveryRow.state == State.SENT.value)

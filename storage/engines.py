@@ -71,10 +71,16 @@ def _prepare(engine: Engine, *pragmas: str) -> None:
     def on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         # The driver's own transactions begin too late for BEGIN IMMEDIATE; `None` leaves them to us.
         connection.isolation_level = None
+        # SQLite's own lower() knows A to Z only; titles are searched in any language.
+        connection.create_function("lower", 1, _lower, deterministic=True)
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _begin_with(engine: Engine, statement: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, update
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.goals import (
@@ -154,28 +154,58 @@ class SqlGoals(Repository):
     def reported_by(self, user_id: str) -> Sequence[Goal]:
         return self._goals(RevisionRow.reporter_id == user_id, GoalRow.owner_id.is_(None), _in((GoalState.ACTIVE,)))
 
+    def reported_by_any(self, user_ids: Iterable[str]) -> Sequence[Goal]:
+        return self._goals(
+            self._among(RevisionRow.reporter_id, user_ids), GoalRow.owner_id.is_(None), _in((GoalState.ACTIVE,))
+        )
+
     def all(self, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
         return self._goals(_in(states))
 
     def supporting(self, numbers: Iterable[int]) -> Sequence[Goal]:
         return self._goals(self._among(GoalRow.supports_goal, numbers), _in((GoalState.ACTIVE,)))
 
-    def _goals(self, *conditions: ColumnElement[bool]) -> list[Goal]:
-        current: Select[GoalRow, RevisionRow] = (
+    def paths_up(self, numbers: Iterable[int]) -> Mapping[int, Sequence[Goal]]:
+        starts = list(numbers)
+        found = {goal.number: goal for goal in self._goals(GoalRow.number.in_(self._with_all_above(starts)))}
+        paths = {number: _path_up(found[number], found) for number in starts if number in found}
+        return {number: path for number, path in paths.items() if path}
+
+    def find(self, words: str, limit: int) -> Sequence[Goal]:
+        titles = RevisionRow.title.icontains(words.strip(), autoescape=True)
+        for_everybody = GoalRow.visibility == Visibility.EVERYBODY.value
+        found = self._current().where(titles, for_everybody, _in((GoalState.ACTIVE,)))
+        return self._read(found.order_by(GoalRow.owner_id.is_not(None), GoalRow.number).limit(limit))
+
+    def _with_all_above(self, numbers: Iterable[int]) -> Select[int]:
+        """Select these goals' numbers and all that they help, once each, so that a circle ends."""
+        reached = (
             self._rows(GoalRow)
-            .add_columns(RevisionRow)
-            .join(
-                RevisionRow,
-                and_(
-                    RevisionRow.workspace_id == GoalRow.workspace_id,
-                    RevisionRow.goal == GoalRow.number,
-                    RevisionRow.number == GoalRow.revision,
-                ),
-            )
-            .where(*conditions)
-            .order_by(GoalRow.number)
+            .with_only_columns(GoalRow.number, GoalRow.supports_goal)
+            .where(self._among(GoalRow.number, numbers))
+            .cte("reached", recursive=True)
         )
-        return [_goal(row, _revision(wording)) for row, wording in self._session.execute(current)]
+        above = (
+            self._rows(GoalRow)
+            .with_only_columns(GoalRow.number, GoalRow.supports_goal)
+            .join(reached, GoalRow.number == reached.c.supports_goal)
+        )
+        return select(reached.union(above).c.number)
+
+    def _goals(self, *conditions: ColumnElement[bool]) -> list[Goal]:
+        return self._read(self._current().where(*conditions).order_by(GoalRow.number))
+
+    def _current(self) -> Select[GoalRow, RevisionRow]:
+        """Select goals with their current wording."""
+        current = and_(
+            RevisionRow.workspace_id == GoalRow.workspace_id,
+            RevisionRow.goal == GoalRow.number,
+            RevisionRow.number == GoalRow.revision,
+        )
+        return self._rows(GoalRow).add_columns(RevisionRow).join(RevisionRow, current)
+
+    def _read(self, found: Select[GoalRow, RevisionRow]) -> list[Goal]:
+        return [_goal(row, _revision(wording)) for row, wording in self._session.execute(found)]
 
     def _next_number(self) -> int:
         counted = (
@@ -213,6 +243,15 @@ class SqlGoals(Repository):
                 row.measure = "yes_no"
         self._session.add(row)
         self._session.flush()
+
+
+def _path_up(goal: Goal, found: Mapping[int, Goal]) -> list[Goal]:
+    path, seen = [], {goal.number}
+    while goal.supports is not None and goal.supports.goal not in seen:
+        goal = found[goal.supports.goal]
+        seen.add(goal.number)
+        path.append(goal)
+    return path
 
 
 def _in(states: Iterable[GoalState]) -> ColumnElement[bool]:

@@ -1,9 +1,10 @@
 """People: what the directory knows of Slack's users."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
-from sqlalchemy import Index, String, case, func
+from sqlalchemy import Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Guest, Person, Profile
@@ -23,9 +24,14 @@ class PersonRow(Row):
     guest: Mapped[str] = mapped_column(String(16))
     deactivated: Mapped[bool]
     slack_admin: Mapped[bool]
+    stranger: Mapped[bool]
     known_since: Mapped[datetime | None]
     added_at: Mapped[datetime]
     """Real time, and only an order: who was added first is asked about first."""
+
+
+_LEARNT = frozenset({"name", "zone", "is_bot", "guest", "deactivated", "slack_admin", "stranger"})
+"""What the directory's latest answer replaces."""
 
 
 class SqlPeople(Repository):
@@ -45,25 +51,28 @@ class SqlPeople(Repository):
             self._session.connection().execute(self._insert(PersonRow).on_conflict_do_nothing(), fields)
 
     def learn(self, profiles: Iterable[Profile], now: datetime, countries: Mapping[str, str | None]) -> None:
-        fields = [
-            self._fields(profile) | {"known_since": now, "country": countries.get(profile.user_id)}
-            for profile in profiles
-        ]
-        if not fields:
+        with_country, without = [], []
+        for profile in profiles:
+            fields = self._fields(profile) | {"known_since": now}
+            if profile.user_id in countries:
+                with_country.append(fields | {"country": countries[profile.user_id]})
+            else:
+                without.append(fields)
+        self._upsert(with_country, _LEARNT | {"country"})
+        self._upsert(without, _LEARNT)
+        self._session.expire_all()
+
+    def _upsert(self, people: list[dict[str, object]], learnt: AbstractSet[str]) -> None:
+        """Insert people, or update these columns of those that are there."""
+        if not people:
             return
         insert = self._insert(PersonRow)
-        new = insert.excluded
-        unknown = PersonRow.known_since.is_(None)
+        known_since = func.coalesce(PersonRow.known_since, insert.excluded.known_since)
         upsert = insert.on_conflict_do_update(
             index_elements=["workspace_id", "user_id"],
-            set_={
-                **{name: new[name] for name in ("name", "zone", "is_bot", "guest", "deactivated", "slack_admin")},
-                "known_since": func.coalesce(PersonRow.known_since, new.known_since),
-                "country": case((unknown, func.coalesce(PersonRow.country, new.country)), else_=PersonRow.country),
-            },
+            set_={name: insert.excluded[name] for name in sorted(learnt)} | {"known_since": known_since},
         )
-        self._session.connection().execute(upsert, fields)
-        self._session.expire_all()
+        self._session.connection().execute(upsert, people)
 
     def unknown(self, limit: int) -> Sequence[str]:
         waiting = self._rows(PersonRow).where(PersonRow.known_since.is_(None))
@@ -85,6 +94,7 @@ class SqlPeople(Repository):
             "guest": profile.guest.value,
             "deactivated": profile.deactivated,
             "slack_admin": profile.slack_admin,
+            "stranger": profile.stranger,
             "known_since": None,
             "added_at": datetime.now(UTC),
         }
@@ -100,5 +110,6 @@ def _person(row: PersonRow) -> Person:
         guest=Guest(row.guest),
         deactivated=row.deactivated,
         slack_admin=row.slack_admin,
+        stranger=row.stranger,
         known_since=row.known_since,
     )

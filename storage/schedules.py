@@ -1,6 +1,6 @@
 """Schedules: when something next falls due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Index, String, delete
@@ -52,6 +52,11 @@ class SqlSchedules(Repository):
         one = self._rows(ScheduleRow).where(ScheduleRow.due == due.value, ScheduleRow.subject == subject)
         row = self._session.scalar(one, execution_options={"populate_existing": True})
         return None if row is None else _schedule(row)
+
+    def of(self, due: Due, subjects: Iterable[str]) -> Mapping[str, Schedule]:
+        wanted = self._rows(ScheduleRow).where(ScheduleRow.due == due.value, self._among(ScheduleRow.subject, subjects))
+        rows = self._session.scalars(wanted, execution_options={"populate_existing": True})
+        return {row.subject: _schedule(row) for row in rows}
 
     def until(self, moment: datetime, limit: int) -> Sequence[Schedule]:
         due = self._rows(ScheduleRow).where(ScheduleRow.next_at <= moment)

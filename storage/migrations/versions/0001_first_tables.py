@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("guest", sa.String(length=16), nullable=False),
         sa.Column("deactivated", sa.Boolean(), nullable=False),
         sa.Column("slack_admin", sa.Boolean(), nullable=False),
+        sa.Column("stranger", sa.Boolean(), nullable=False),
         sa.Column("known_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_people_workspace_id")),
