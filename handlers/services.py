@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.services.people import Directory, PeopleService
-from bot.services.teams import TeamService
-from bot.services.workspaces import WorkspaceService
+from bot.services.home import HomeService
+from bot.services.reviews import ReviewService
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The services of the bot, by noun."""
 
-    workspaces: WorkspaceService
-    people: PeopleService
-    teams: TeamService
-    directory: Directory
-    """Not a service: what Slack itself is asked about people, groups and channels, never inside a transaction."""
+    home: HomeService
+    reviews: ReviewService

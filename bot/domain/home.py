@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.cadences import iso_monday
 from bot.domain.prompts import GoalLine
 from bot.domain.teams import Team
 
@@ -44,6 +45,7 @@ class HomeCard:
     zone: str
     """The person's own; dates are shown in it."""
     today: date
+    """In that zone."""
     organisation: Team | None
     """None: nobody has named it yet."""
     may_name_organisation: bool
@@ -56,6 +58,11 @@ class HomeCard:
     organisation_goals: tuple[GoalLine, ...] = ()
     next_prompt: datetime | None = None
     """UTC; None while nothing is planned."""
+
+    @property
+    def week(self) -> date:
+        """The Monday of the current ISO week, of which a check-in made here is."""
+        return iso_monday(self.today)
 
 
 def waiting_list(

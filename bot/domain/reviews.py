@@ -11,6 +11,7 @@ from bot.domain.cadences import Quarter
 from bot.domain.check_ins import Standing
 from bot.domain.goals import Goal, Outcome, Revision
 from bot.domain.measures import Metric
+from bot.domain.people import Viewer
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import read_value
 from bot.domain.refusals import Invalid, Problem
@@ -94,9 +95,18 @@ class ReviewForm:
     standing: Standing
     quarter: str
     draft_id: str
+    viewer: Viewer
     fields: ReviewFields = ReviewFields()
     earlier: Review | None = None
     """This quarter's review, if the goal was examined already."""
+
+    @property
+    def new_due(self) -> date | None:
+        """The new date as far as one was chosen."""
+        try:
+            return date.fromisoformat(self.fields.new_due)
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +122,7 @@ class ReviewLine:
 class ReviewNudge:
     """What the quarter's message lists for one person."""
 
-    user_id: str
-    zone: str
+    viewer: Viewer
     quarter: str
     ends: date
     lines: tuple[ReviewLine, ...]

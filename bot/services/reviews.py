@@ -12,7 +12,7 @@ from bot.domain.cadences import quarter_of
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.goals import Goal, GoalState, Outcome
-from bot.domain.people import Person
+from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, Subject
 from bot.domain.reviews import (
@@ -77,8 +77,10 @@ class ReviewService:
 
     def decide(
         self, workspace_id: str, user_id: str, draft_id: str, typed: Mapping[str, str], *, once: str
-    ) -> ReviewLine:
+    ) -> tuple[ReviewLine, Viewer]:
         """Record the review and let its decision take effect; a form sent twice records once.
+
+        Returns what was recorded, for the person who looks at it.
 
         Raises Invalid by field, NotFound, NotAllowed, GoalNotActive.
         """
@@ -86,7 +88,7 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             if (before := tx.receipts.get(once)) is not None:
-                return _line(tx, int(before["goal"]), str(before["quarter"]))
+                return _line(tx, int(before["goal"]), str(before["quarter"])), _viewer(me.person, now)
             draft, goal = _drafted(tx, me, draft_id)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
             decided = examine(merged, goal, _today(me.person, now))
@@ -97,7 +99,7 @@ class ReviewService:
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
             nudged = tx.teams.tree().acting_owner(goal)
             tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
-            return _line(tx, goal.number, quarter)
+            return _line(tx, goal.number, quarter), _viewer(me.person, now)
 
     def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:
         """Return what the quarter's message lists for this person now, None if there is nothing to examine."""
@@ -113,8 +115,9 @@ class ReviewService:
                 for goal in goals
                 if goal.state is GoalState.ACTIVE or goal.number in reviews
             )
-            ends = quarter_of(_today(person, now), fiscal_start(tx)).end
-            return ReviewNudge(user_id, person.zone or "UTC", quarter, ends, lines) if lines else None
+            viewer = _viewer(person, now)
+            ends = quarter_of(viewer.today, fiscal_start(tx)).end
+            return ReviewNudge(viewer, quarter, ends, lines) if lines else None
 
 
 def plan_review_nudge(tx: Transaction, schedule: Schedule) -> bool:
@@ -158,12 +161,14 @@ def _drafted(tx: Transaction, me: Actor, draft_id: str) -> tuple[Draft, Goal]:
 
 
 def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewForm:
-    quarter = _quarter(tx, tx.people.get(draft.user_id) or Person(draft.user_id), now)
+    person = tx.people.get(draft.user_id) or Person(draft.user_id)
+    quarter = _quarter(tx, person, now)
     return ReviewForm(
         goal,
         tx.check_ins.standings([goal.number]).get(goal.number, Standing()),
         quarter,
         draft.draft_id,
+        _viewer(person, now),
         ReviewFields().merged(_texts(draft.values)),
         tx.reviews.in_quarter([goal.number], quarter).get(goal.number),
     )
@@ -207,6 +212,10 @@ def _take_effect(tx: Transaction, goal: Goal, decided: Examined, user_id: str, n
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
     return {name: value for name, value in values.items() if isinstance(value, str)}
+
+
+def _viewer(person: Person, now: datetime) -> Viewer:
+    return Viewer(person.user_id, person.zone or "UTC", _today(person, now))
 
 
 def _today(person: Person, now: datetime) -> date:

@@ -1,0 +1,226 @@
+"""App Home and `/goal`: one list of what a person has to do, then goals, teams, organisation."""
+
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, button, standing_words
+from bot.blocks.forms import plain
+from bot.blocks.measures import percent, target_words
+from bot.blocks.prompts import goal_blocks, goal_words
+from bot.blocks.reviews import FORM as REVIEW
+from bot.blocks.text import day, escape, mention, moment, quoted
+from bot.domain.deliveries import Message
+from bot.domain.home import HomeCard, Task, TeamCard, Waiting
+from bot.domain.measures import progress
+from bot.domain.people import Viewer
+from bot.domain.prompts import GoalLine
+
+NEW_GOAL = "goal.new"
+SHOW = "goal.show"
+CHECK_IN = "home.check_in"
+PROGRESS = "progress.open"
+
+_MOST_WAITING = 10
+_MOST_GOALS = 12
+_MOST_TEAM_GOALS = 8
+_MOST_BLOCKS = {"home": 100, "message": 50}
+"""Slack's limits for a view and for a message."""
+
+
+def home_view(card: HomeCard) -> dict[str, Any]:
+    """Return the Home tab."""
+    blocks = plain(_set_up(card) if card.organisation is None else _home(card))
+    return {"type": "home", "callback_id": "home", "blocks": blocks[: _MOST_BLOCKS["home"]]}
+
+
+def mine_message(card: HomeCard) -> Message:
+    """Return the same list as the answer to `/goal`."""
+    blocks = _set_up(card) if card.organisation is None else _mine(card)
+    return Message(_words(card), tuple(plain(blocks)[: _MOST_BLOCKS["message"]]))
+
+
+def _set_up(card: HomeCard) -> list[Block]:
+    return [_header("Headway is not set up here yet"), _section(_set_up_words(card))]
+
+
+def _set_up_words(card: HomeCard) -> str:
+    if card.may_name_organisation:
+        return (
+            "First, name your organisation: go to the channel where all of you are, type `/invite @Headway` and then "
+            "`/goal team`. Its goals are what every other goal helps."
+        )
+    who = " or ".join(mention(user_id) for user_id in card.admins[:3]) or "A workspace admin"
+    return f"{who} can name the organisation with `/goal team` in its channel. Then you can set your goals."
+
+
+def _home(card: HomeCard) -> list[Block]:
+    viewer = Viewer(card.user_id, card.zone, card.today)
+    blocks: list[Block] = [*_waiting(card, viewer), _header("My goals")]
+    if card.goals:
+        blocks.append(_new_goal(card))
+        for line in card.goals[:_MOST_GOALS]:
+            blocks += goal_blocks(line, viewer, card.week.isoformat())
+        blocks += _more(len(card.goals) - _MOST_GOALS, "/goal list mine")
+    else:
+        blocks += [_section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
+        blocks.append(_new_goal(card))
+    for team in card.teams:
+        blocks += _team(team, viewer)
+    blocks += _organisation(card, viewer)
+    return blocks
+
+
+def _mine(card: HomeCard) -> list[Block]:
+    viewer = Viewer(card.user_id, card.zone, card.today)
+    blocks = _waiting(card, viewer)
+    blocks.append(_header("My goals"))
+    blocks += [_goal_row(line, viewer) for line in card.goals[:_MOST_GOALS]]
+    if not card.goals:
+        blocks.append(_section("You have no goal yet. For example: `/goal set Raise CSAT from 78% to 85% by 30 June`"))
+    blocks += _more(len(card.goals) - _MOST_GOALS, "/goal list mine")
+    blocks += _organisation(card, viewer)
+    blocks.append(_new_goal(card))
+    return blocks
+
+
+def _waiting(card: HomeCard, viewer: Viewer) -> list[Block]:
+    if not card.waiting:
+        return [_header("Nothing waits for you"), *_next_prompt(card)]
+    blocks: list[Block] = [_header("What waits for you")]
+    blocks += [_waiting_row(one, viewer) for one in card.waiting[:_MOST_WAITING]]
+    blocks += _more(len(card.waiting) - _MOST_WAITING, "/checkin")
+    return blocks
+
+
+def _waiting_row(one: Waiting, viewer: Viewer) -> SectionBlock:
+    words = f"• {_waiting_words(one)}"
+    if one.goal is not None:
+        goal = one.goal.goal
+        action, label = {
+            Task.OVERDUE: (CLOSE, "Close…"),
+            Task.REVIEW: (REVIEW, "Examine…"),
+        }.get(one.task, (FORM, "Check in…"))
+        return _section(words, button(action, label, goal.key, about=goal.title))
+    if one.team is not None and one.task is Task.PROGRESS_DRAFT:
+        return _section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))
+    return _section(words)
+
+
+def _waiting_words(one: Waiting) -> str:
+    if one.goal is not None:
+        goal = one.goal.goal
+        title = f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key}"
+        match one.task:
+            case Task.OVERDUE:
+                return f"{title}: its date, {day(goal.due)}, has passed. Close it, or carry it over."
+            case Task.REVIEW:
+                return f"{title}: to be examined again before the quarter ends."
+            case _ if one.goal.is_stale:
+                return f"{title}: two rounds without news. How does it stand?"
+        return f"{title}: this week's check-in."
+    name = f"*{quoted(one.team.name, 80)}*" if one.team else "Your team"
+    if one.task is Task.PROGRESS_DRAFT:
+        return f"{name}: the progress post is drafted. Post it, edit it, or skip this week."
+    channel = f"<#{one.team.channel_id}>" if one.team else "its channel"
+    return f"{name} is not yet posting: type `/invite @Headway` in {channel}."
+
+
+def _goal_row(line: GoalLine, viewer: Viewer) -> SectionBlock:
+    goal = line.goal
+    return _section(goal_words(line, viewer), button(FORM, "Check in…", goal.key, about=goal.title))
+
+
+def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
+    team = card.team
+    led = "you lead it" if card.is_mine_to_lead else f"led by {mention(team.lead_id)}"
+    blocks: list[Block] = [
+        _header(team.name),
+        ContextBlock(elements=[_mrkdwn(f"{len(team.people)} people, {led}, in <#{team.channel_id}>")]),
+    ]
+    if not card.goals:
+        blocks.append(_section("This team has no goal yet."))
+    blocks += [_overview(line, viewer) for line in card.goals[:_MOST_TEAM_GOALS]]
+    return blocks + _more(len(card.goals) - _MOST_TEAM_GOALS, "/goal list team")
+
+
+def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
+    if card.organisation is None or not card.organisation_goals:
+        return []
+    name = card.organisation.name
+    blocks: list[Block] = [DividerBlock(), _header(f"What {name} wants its customers to feel")]
+    blocks += [_overview(line, viewer) for line in card.organisation_goals[:_MOST_TEAM_GOALS]]
+    return blocks + _more(len(card.organisation_goals) - _MOST_TEAM_GOALS, "/goal list org")
+
+
+def _overview(line: GoalLine, viewer: Viewer) -> SectionBlock:
+    goal = line.goal
+    return _section(_overview_words(line, viewer), button(SHOW, "Show", goal.key, about=goal.title))
+
+
+def _overview_words(line: GoalLine, viewer: Viewer) -> str:
+    goal = line.goal
+    share = progress(goal.measure, line.standing.value)
+    done = f" · {percent(share)} of the way" if share is not None else ""
+    stale = " · no news for two rounds" if line.is_stale else ""
+    return (
+        f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}, by {day(goal.due)}\n"
+        f"{standing_words(goal, line.standing, viewer)}{done}{stale}"
+    )
+
+
+def _next_prompt(card: HomeCard) -> list[Block]:
+    if card.next_prompt is None:
+        return []
+    return [ContextBlock(elements=[_mrkdwn(f"I will ask you next on {moment(card.next_prompt)}.")])]
+
+
+def _new_goal(card: HomeCard) -> ActionsBlock:
+    new = ButtonElement(action_id=NEW_GOAL, text="New goal", value="new", style=None if card.goals else "primary")
+    elements = [new]
+    if card.goals:
+        elements.append(ButtonElement(action_id=CHECK_IN, text="Check in on all", value="all"))
+    return ActionsBlock(elements=elements)
+
+
+def _more(count: int, command: str) -> list[Block]:
+    return [] if count <= 0 else [ContextBlock(elements=[_mrkdwn(f"And {count} more: `{command}`")])]
+
+
+def _words(card: HomeCard) -> str:
+    if card.organisation is None:
+        return _set_up_words(card)
+    viewer = Viewer(card.user_id, card.zone, card.today)
+    waiting = [f"• {_waiting_words(one)}" for one in card.waiting]
+    return "\n".join(
+        (
+            "What waits for you:" if waiting else "Nothing waits for you.",
+            *waiting,
+            "My goals:" if card.goals else "You have no goal yet.",
+            *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
+            *(f"• {_overview_words(line, viewer)}" for line in card.organisation_goals[:_MOST_TEAM_GOALS]),
+        )
+    )
+
+
+def _header(words: str) -> HeaderBlock:
+    return HeaderBlock(text=PlainTextObject(text=words if len(words) <= 150 else words[:149] + "…"))
+
+
+def _section(words: str, accessory: ButtonElement | None = None) -> SectionBlock:
+    return SectionBlock(text=_mrkdwn(words), accessory=accessory)
+
+
+def _mrkdwn(words: str) -> MarkdownTextObject:
+    return MarkdownTextObject(text=words, verbatim=True)
+

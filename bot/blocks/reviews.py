@@ -1,0 +1,210 @@
+"""The quarterly examination: the message that asks for it, the form, and what a decision says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    InputBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from bot.blocks.check_ins import TITLE_LIMIT, button, standing_words
+from bot.blocks.forms import date_picker, field, modal, plain, radios, read, text_input
+from bot.blocks.measures import target_words
+from bot.blocks.text import day, escape, quoted
+from bot.domain.deliveries import Message
+from bot.domain.goals import Outcome
+from bot.domain.measures import Metric
+from bot.domain.people import Viewer
+from bot.domain.reviews import LONGEST, Answer, Decision, Review, ReviewForm, ReviewLine, ReviewNudge, Smart
+
+FORM = "review.form"
+DECISION = "decision"
+
+MOST_LISTED = 20
+"""Goals with a button of their own in the message; two blocks each leave room for the rest."""
+
+_QUESTIONS: Mapping[Smart, str] = {
+    Smart.SPECIFIC: "Specific: is it clear what shall be different for customers?",
+    Smart.MEASURABLE: "Measurable: does the number still show it?",
+    Smart.ACHIEVABLE: "Achievable: can it be reached with what you have?",
+    Smart.RELEVANT: "Relevant: does it still help what customers need most?",
+    Smart.TIMELY: "Timely: is the date still right?",
+}
+_ANSWERS = [(Answer.YES.value, "Yes"), (Answer.PARTLY.value, "Partly"), (Answer.NO.value, "No")]
+_DECISIONS: Mapping[Decision, str] = {
+    Decision.KEEP: "Keep it as it is",
+    Decision.ADJUST: "Adjust target or date",
+    Decision.CARRY_OVER: "Carry over to a later date",
+    Decision.RETIRE: "Retire it: it no longer matters",
+    Decision.CLOSE: "Close it",
+}
+_OUTCOMES = [
+    (Outcome.MET.value, "Met"),
+    (Outcome.PARTLY.value, "Partly met"),
+    (Outcome.MISSED.value, "Missed"),
+]
+
+
+def nudge_message(nudge: ReviewNudge) -> Message:
+    """Return the quarter's one message, with what was decided so far."""
+    head = _head(nudge)
+    viewer = nudge.viewer
+    blocks: list[Block] = [_section(head)]
+    for line in nudge.lines[:MOST_LISTED]:
+        blocks += _line_blocks(line, viewer)
+    words = [head, *(f"• {_line_words(line, viewer)}" for line in nudge.lines)]
+    left_out = len(nudge.lines) - MOST_LISTED
+    if left_out > 0:
+        more = f"And {left_out} more: `/goal review G-12` opens any of them."
+        blocks.append(_section(more))
+        words = [*words[: MOST_LISTED + 1], more]
+    return Message("\n".join(words), tuple(plain(blocks)))
+
+
+def review_view(form: ReviewForm) -> dict[str, Any]:
+    """Return the form: the five questions, what was learnt, the decision, and the fields that it needs."""
+    goal, typed = form.goal, form.fields
+    blocks: list[Block] = [
+        _section(
+            f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}, "
+            f"by {day(goal.due)}\nLast: {standing_words(goal, form.standing, form.viewer)}"
+        )
+    ]
+    if form.earlier is not None:
+        blocks.append(
+            ContextBlock(elements=[_mrkdwn(f"Examined this quarter already: {decision_words(form.earlier)}")])
+        )
+    blocks += [
+        field(question.value, words, radios(question.value, _ANSWERS, initial=getattr(typed, question.value)))
+        for question, words in _QUESTIONS.items()
+    ]
+    blocks += [
+        field(
+            "learnt",
+            "What did we learn?",
+            text_input("learnt", initial=typed.learnt, multiline=True, limit=LONGEST),
+            optional=True,
+        ),
+        DividerBlock(),
+        field(
+            DECISION,
+            "What shall happen with it?",
+            radios(DECISION, [(d.value, words) for d, words in _DECISIONS.items()], initial=typed.decision),
+            dispatch=True,
+        ),
+        *_fields_of_decision(form),
+    ]
+    return modal(FORM, "Examine a goal", blocks, submit="Save", metadata=form.draft_id)
+
+
+def read_review(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is typed in the fields in sight, by name; an emptied field is an empty text."""
+    return {name: value if isinstance(value, str) else "" for name, value in read(view).items()}
+
+
+def reviewed_view(line: ReviewLine, viewer: Viewer) -> dict[str, Any]:
+    """Return the confirmation that the form ends on."""
+    return modal("review.done", "Recorded", [_section(_line_words(line, viewer))], close="Done")
+
+
+def decision_words(review: Review) -> str:
+    """Return a decision as a sentence: *Carry over* to 30 June 2027: the supplier is late."""
+    match review.decision:
+        case Decision.KEEP:
+            words = "kept as it is"
+        case Decision.ADJUST:
+            words = "adjusted"
+        case Decision.CARRY_OVER:
+            words = "carried over"
+        case Decision.RETIRE:
+            words = "retired"
+        case Decision.CLOSE:
+            outcome = dict(_OUTCOMES).get(review.outcome.value, "") if review.outcome else ""
+            words = f"closed as {outcome.lower()}" if outcome else "closed"
+    if review.new_due is not None:
+        words += f", now by {day(review.new_due)}"
+    return f"{words}. {quoted(review.reason, 300)}".rstrip(". ") if review.reason else words
+
+
+def _head(nudge: ReviewNudge) -> str:
+    if not nudge.open:
+        return f"*All your goals are examined for this quarter.* It ends on {day(nudge.ends)}. Thank you."
+    count = len(nudge.open)
+    goals = "One goal is" if count == 1 else f"{count} goals are"
+    return (
+        f"*The quarter ends on {day(nudge.ends)}.* {goals} to be examined again: is it still the right one, "
+        "what did you learn, and what shall happen with it? Two minutes each."
+    )
+
+
+def _line_blocks(line: ReviewLine, viewer: Viewer) -> list[Block]:
+    words = _line_words(line, viewer)
+    goal = line.goal
+    if line.review is not None:
+        return [_section(words)]
+    return [
+        _section(words),
+        ActionsBlock(elements=[_examine(goal.key, goal.title)]),
+    ]
+
+
+def _examine(key: str, title: str) -> ButtonElement:
+    return button(FORM, "Examine…", key, about=title)
+
+
+def _line_words(line: ReviewLine, viewer: Viewer) -> str:
+    goal = line.goal
+    words = f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}"
+    if line.review is not None:
+        return f"{words}\n:white_check_mark: {_sentence(decision_words(line.review))}"
+    return f"{words}, by {day(goal.due)}\nLast: {standing_words(goal, line.standing, viewer)}"
+
+
+def _fields_of_decision(form: ReviewForm) -> list[InputBlock]:
+    goal, typed = form.goal, form.fields
+    reason = field(
+        "reason",
+        "Why?",
+        text_input("reason", initial=typed.reason, multiline=True, limit=LONGEST),
+        hint="It stays with the goal's history.",
+    )
+    due = field(
+        "new_due",
+        "New date",
+        date_picker("new_due", initial=form.new_due),
+        optional=typed.decision == Decision.ADJUST,
+    )
+    match typed.decision:
+        case Decision.ADJUST if isinstance(goal.measure, Metric):
+            target = field(
+                "new_target",
+                "New target",
+                text_input("new_target", initial=typed.new_target, limit=30),
+                hint=f"So far: {target_words(goal.measure)}.",
+                optional=True,
+            )
+            return [target, due, reason]
+        case Decision.ADJUST | Decision.CARRY_OVER:
+            return [due, reason]
+        case Decision.CLOSE:
+            return [field("outcome", "How did it end?", radios("outcome", _OUTCOMES, initial=typed.outcome))]
+    return []
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:] + ("" if words.endswith((".", "?", "…")) else ".")
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=_mrkdwn(words))
+
+
+def _mrkdwn(words: str) -> MarkdownTextObject:
+    return MarkdownTextObject(text=words, verbatim=True)
