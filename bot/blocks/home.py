@@ -28,7 +28,6 @@ from bot.domain.prompts import GoalLine
 
 NEW_GOAL = "goal.new"
 SHOW = "goal.show"
-CHECK_IN = "home.check_in"
 PROGRESS = "progress.open"
 
 _MOST_WAITING = 10
@@ -66,7 +65,7 @@ def _set_up_words(card: HomeCard) -> str:
 
 def _home(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
-    blocks: list[Block] = [*_waiting(card, viewer), _header("My goals")]
+    blocks: list[Block] = [*_waiting(card), _header("My goals")]
     if card.goals:
         blocks.append(_new_goal(card))
         for line in card.goals[:_MOST_GOALS]:
@@ -83,7 +82,7 @@ def _home(card: HomeCard) -> list[Block]:
 
 def _mine(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
-    blocks = _waiting(card, viewer)
+    blocks = _waiting(card)
     blocks.append(_header("My goals"))
     blocks += [_goal_row(line, viewer) for line in card.goals[:_MOST_GOALS]]
     if not card.goals:
@@ -94,16 +93,16 @@ def _mine(card: HomeCard) -> list[Block]:
     return blocks
 
 
-def _waiting(card: HomeCard, viewer: Viewer) -> list[Block]:
+def _waiting(card: HomeCard) -> list[Block]:
     if not card.waiting:
         return [_header("Nothing waits for you"), *_next_prompt(card)]
     blocks: list[Block] = [_header("What waits for you")]
-    blocks += [_waiting_row(one, viewer) for one in card.waiting[:_MOST_WAITING]]
+    blocks += [_waiting_row(one) for one in card.waiting[:_MOST_WAITING]]
     blocks += _more(len(card.waiting) - _MOST_WAITING, "/checkin")
     return blocks
 
 
-def _waiting_row(one: Waiting, viewer: Viewer) -> SectionBlock:
+def _waiting_row(one: Waiting) -> SectionBlock:
     words = f"• {_waiting_words(one)}"
     if one.goal is not None:
         goal = one.goal.goal
@@ -186,11 +185,11 @@ def _next_prompt(card: HomeCard) -> list[Block]:
 
 
 def _new_goal(card: HomeCard) -> ActionsBlock:
-    new = ButtonElement(action_id=NEW_GOAL, text="New goal", value="new", style=None if card.goals else "primary")
-    elements = [new]
-    if card.goals:
-        elements.append(ButtonElement(action_id=CHECK_IN, text="Check in on all", value="all"))
-    return ActionsBlock(elements=elements)
+    return ActionsBlock(
+        elements=[
+            ButtonElement(action_id=NEW_GOAL, text="New goal", value="new", style=None if card.goals else "primary")
+        ]
+    )
 
 
 def _more(count: int, command: str) -> list[Block]:
@@ -223,4 +222,3 @@ def _section(words: str, accessory: ButtonElement | None = None) -> SectionBlock
 
 def _mrkdwn(words: str) -> MarkdownTextObject:
     return MarkdownTextObject(text=words, verbatim=True)
-
