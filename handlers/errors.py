@@ -32,7 +32,7 @@ def register(app: App) -> None:
         client: WebClient,
         response: BoltResponse | None,
     ) -> BoltResponse | None:
-        message = message_for(error, _what(body))
+        message = message_for(error, _what(body), _who(body))
         if body.get("type") == "view_submission" and response is not None:
             return _acknowledgement(error, message, body["view"])
         _tell(message, body, respond, client)
@@ -42,10 +42,10 @@ def register(app: App) -> None:
     app.error(answer_failure)
 
 
-def message_for(error: Exception, what: str) -> Message:
+def message_for(error: Exception, what: str, user_id: str = "") -> Message:
     """Return what the person reads, logging what was not foreseen under the reference they are given."""
     if isinstance(error, Refusal):
-        return refusal_message(error)
+        return refusal_message(error, user_id)
     reference = secrets.token_hex(3)
     # The error's own words may quote what somebody wrote (an SQL parameter, a payload): only its kind is logged,
     # and where it happened.
@@ -99,6 +99,12 @@ def _what(body: Mapping[str, Any]) -> str:
     if "view" in body:
         return f"{body.get('type')} {body['view'].get('callback_id')}"
     return f"event {body.get('event', {}).get('type')}"
+
+
+def _who(body: Mapping[str, Any]) -> str:
+    """Return whose doing it was: commands, clicks and events each say it in their own place."""
+    user = body.get("user_id") or body.get("user") or body.get("event", {}).get("user") or ""
+    return str(user["id"] if isinstance(user, Mapping) else user)
 
 
 def _where(error: BaseException) -> str:

@@ -47,7 +47,14 @@ def register(app: App, services: Services) -> None:
         view = body["view"]
         client.views_update(view_id=view["id"], hash=view["hash"], view=blocks.team_form(form))
 
+    def new(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        channel_id = body.get("channel", {}).get("id", "")
+        form = _form(services, workspace_of(body), body["user"]["id"], channel_id)
+        client.views_open(trigger_id=body["trigger_id"], view=blocks.team_form(form))
+
     app.view(blocks.FORM)(submitted)
+    app.action(blocks.NEW)(new)
     app.action(blocks.EDIT)(edit)
     _register_searches(app, services)
     _register_channel_events(app, services)
@@ -97,11 +104,11 @@ def look_again(services: Services, workspace_id: str) -> None:
 
 
 def _form(services: Services, workspace_id: str, user_id: str, channel_id: str) -> TeamForm:
-    """Return the filled form for a channel, whatever Slack can be asked about it in time."""
+    """Return the filled form for a channel; on Home and in a direct message the form asks for the channel."""
     if channel_id.startswith("D"):
-        raise Invalid({"channel": Problem.NOT_A_CHANNEL})
+        channel_id = ""
     make_known(services, workspace_id, user_id)
-    posting = _is_posting(services, workspace_id, channel_id)
+    posting = bool(channel_id) and _is_posting(services, workspace_id, channel_id)
     form = services.teams.form(workspace_id, user_id, channel_id, posting=posting)
     if form.wish.usergroup_id is None:
         return form
@@ -145,4 +152,6 @@ def _completed(services: Services, workspace_id: str, wish: TeamWish) -> TeamWis
 
 def _looked_up(services: Services, workspace_id: str, place: TeamPlace) -> TeamPlace:
     """Return the place with what happened since the form was opened: the bot may have been invited."""
-    return place if place.posting else replace(place, posting=_is_posting(services, workspace_id, place.channel_id))
+    if place.posting or not place.channel_id:
+        return place
+    return replace(place, posting=_is_posting(services, workspace_id, place.channel_id))

@@ -11,6 +11,7 @@ from typing import Any
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
+    ConversationFilter,
     ConversationSelectElement,
     DatePickerElement,
     ExternalDataSelectElement,
@@ -164,7 +165,12 @@ def people_picker(name: str, *, initial: Sequence[str] = ()) -> UserMultiSelectE
 
 
 def channel_picker(name: str, *, initial: str | None = None) -> ConversationSelectElement:
-    return ConversationSelectElement(action_id=_action(name), initial_conversation=initial)
+    """Return a menu of channels, public and private."""
+    return ConversationSelectElement(
+        action_id=_action(name),
+        initial_conversation=initial,
+        filter=ConversationFilter(include=["public", "private"]),
+    )
 
 
 def modal(

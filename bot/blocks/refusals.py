@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
 from bot.blocks.forms import plain
+from bot.blocks.teams import first_step_message
 from bot.blocks.text import escape, mention
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
@@ -54,7 +55,6 @@ _WORDS: Mapping[Problem, str] = {
     Problem.GROUP_UNREADABLE: "Slack did not say who is in this group. Please try again, or pick the people.",
     Problem.CANNOT_BELONG: "Apps and people of other workspaces cannot be in a team. Please choose somebody else.",
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
-    Problem.NOT_A_CHANNEL: "Please type `/goal team` in the team's own channel, not in a direct message.",
 }
 
 _SUBJECTS: Mapping[Subject, str] = {
@@ -84,8 +84,13 @@ def field_errors(invalid: Invalid, view: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
-def refusal_message(refusal: Refusal) -> Message:
-    """Return what the person reads: what happened, that nothing was changed, and what they can do."""
+def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
+    """Return what the person reads: what happened, that nothing was changed, and what they can do.
+
+    An admin (`user_id`) in a new workspace is led to its first step.
+    """
+    if isinstance(refusal, NoOrganisation) and user_id in refusal.admins:
+        return first_step_message()
     text = _sentence(refusal)
     return Message(text, tuple(plain([SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))])))
 

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Markdown
 from bot.blocks.forms import (
     Choice,
     FieldValue,
+    channel_picker,
     field,
     modal,
     people_picker,
@@ -32,6 +33,8 @@ from bot.domain.zones import Place, is_zone, place
 
 FORM = "team.form"
 EDIT = "team.edit"
+NEW = "team.new"
+"""A button's action: the form for the channel that the button stands in."""
 MOST_NAMED = 12
 """People named one by one before it says how many more there are."""
 MOST_LINES = 200
@@ -58,7 +61,7 @@ def _notices(form: TeamForm) -> Iterator[Block]:
             "Every team stands below the organisation, so it comes first. Its goals are what all others help with. "
             "Its members are the people who lead it together; other teams follow with `/goal team` in their channels."
         )
-    if not form.place.posting:
+    if form.place.channel_id and not form.place.posting:
         yield _section(
             f"*Headway is not in this channel yet*, so it cannot post the team's progress here. {INVITE}. "
             "You can save first: the team is *not yet posting* until then, and everything else works."
@@ -67,6 +70,8 @@ def _notices(form: TeamForm) -> Iterator[Block]:
 
 def _who(form: TeamForm) -> Iterator[Block]:
     wish = form.wish
+    if not form.place.channel_id:
+        yield field("channel", "Channel", channel_picker("channel"), hint="Where the team's progress is posted.")
     yield field("name", "Name", text_input("name", initial=wish.name, limit=LONGEST_NAME))
     yield field(
         "lead",
@@ -115,9 +120,10 @@ def _when(wish: TeamWish) -> Iterator[Block]:
 
 
 def read_place(view: Mapping[str, Any]) -> TeamPlace:
-    """Return which team a submitted form is about."""
+    """Return which team a submitted form is about, and the channel that was picked if the form asked for it."""
     kept = json.loads(view["private_metadata"])
-    return TeamPlace(kept["channel"], kept["team"], kept["once"], kept["posting"])
+    channel_id = kept["channel"] or text(read(view), "channel")
+    return TeamPlace(channel_id, kept["team"], kept["once"], kept["posting"])
 
 
 def read_wish(view: Mapping[str, Any]) -> TeamWish:
@@ -147,11 +153,6 @@ def read_wish(view: Mapping[str, Any]) -> TeamWish:
     )
 
 
-def read_team_in_form(view: Mapping[str, Any]) -> int | None:
-    """Return the team that an open form is about, None for a new one."""
-    return read_place(view).team_id
-
-
 def choice_of_place(found: Place) -> Choice:
     return found.zone, found.label
 
@@ -169,6 +170,17 @@ def saved_view(saved: SavedTeam) -> dict[str, Any]:
     edit = ButtonElement(text="Edit", action_id=EDIT, value=saved.team.channel_id)
     lines = [_section(line) for line in _saved_lines(saved)]
     return modal("team.saved", "Saved", [*lines, ActionsBlock(block_id="saved", elements=[edit])], close="Close")
+
+
+def first_step_message() -> Message:
+    """Return what leads an admin of a new workspace to its first step."""
+    words = (
+        "Headway is not set up here yet, and you can do that. Name the organisation first: who leads it and when "
+        "people are asked. Teams and goals follow."
+    )
+    button = ButtonElement(text="Name the organisation…", action_id=NEW, style="primary")
+    blocks = plain([_section(words), ActionsBlock(block_id="first_step", elements=[button])])
+    return Message(f"{words} Type `/goal team` in its channel.", tuple(blocks))
 
 
 def _saved_lines(saved: SavedTeam) -> Iterator[str]:

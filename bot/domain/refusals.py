@@ -77,7 +77,6 @@ class Problem(StrEnum):
     GROUP_UNREADABLE = "group_unreadable"
     CANNOT_BELONG = "cannot_belong"
     LEAD_ZONE_UNKNOWN = "lead_zone_unknown"
-    NOT_A_CHANNEL = "not_a_channel"
 
 
 class Invalid(Refusal):

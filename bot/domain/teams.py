@@ -74,6 +74,7 @@ class TeamPlace:
     """Which team an open form is about; it travels with the form."""
 
     channel_id: str
+    """Empty: the form asks for it, because it was opened on Home or in a direct message."""
     team_id: int | None
     """None: a new team."""
     once: str

@@ -131,9 +131,13 @@ class TeamService:
 
     def bot_is_in(self, workspace_id: str, channel_id: str, *, posting: bool) -> Team | None:
         """Record whether the bot is in a channel; return the channel's team if that changed anything for it."""
+        with self._uow.reading(workspace_id) as tx:
+            team = tx.teams.in_channel(channel_id)
+        if team is None or team.posting == posting:
+            return None
         with self._uow.writing(workspace_id) as tx:
             team = tx.teams.in_channel(channel_id)
-            if team is None or team.posting == posting:
+            if team is None:
                 return None
             team = replace(team, posting=posting)
             tx.teams.save(team)
@@ -225,6 +229,8 @@ def _problem_of_zone(zone: str | None) -> Problem | None:
 
 def _problem_of_channel(tree: TeamTree, before: Team | None, place: TeamPlace) -> Problem | None:
     """Somebody else may have made this channel's team while the form was open."""
+    if not place.channel_id:
+        return Problem.MISSING
     taken = any(team.channel_id == place.channel_id for team in tree)
     return Problem.CHANNEL_HAS_TEAM if before is None and taken else None
 
