@@ -1,11 +1,34 @@
 """Goals: set, show, list, edit, close, pause, resume."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from bot.domain.goals import Goal, GoalState, Owner, Revision, Support, Visibility
+from rapidfuzz import fuzz
+
+from bot.domain.goal_cards import GoalCard, GoalSaved
+from bot.domain.goal_form import SentForm
+from bot.domain.goal_lists import GoalList, Scope
+from bot.domain.goals import Goal, GoalState, Outcome, Owner, Revision, Support, Visibility
+from bot.domain.prompt_times import due_teams, next_prompt
+from bot.domain.refusals import GoalNotActive, Invalid, Problem
+from bot.services.check_ins import show_anew
+from bot.services.clock import Clock
+from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, reader
+from bot.services.goal_forms import Meant, understood
+from bot.services.goal_lists import goals_meant, page_of
+from bot.services.schedules import reschedule_goal, teams_asking
+from bot.services.unit_of_work import Transaction, UnitOfWork
+
+REST_DAYS = 3
+"""A goal younger than this many local calendar days waits for the next prompt (PRODUCT, the weekly rhythm)."""
+SIMILAR = 88
+"""rapidfuzz's token_set_ratio (0 to 100) from which two titles are shown as perhaps the same goal."""
+MOST_SIMILAR = 3
+LEARNT_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +107,199 @@ class GoalStore(Protocol):
     def supporting(self, numbers: Iterable[int]) -> Sequence[Goal]:
         """Return active goals that directly support one of these."""
         ...
+
+
+class GoalService:
+    """Writes and shows goals; the form while it is open is `GoalFormService`'s."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
+
+    def set_goal(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalSaved:
+        """Store the goal that a form describes; a form sent twice is stored once.
+
+        Raises NoOrganisation, and Invalid by field (a form's fields are its block ids).
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, now)
+            saved = tx.receipts.get(_receipt(sent))
+            if saved is not None:
+                goal = goal_in_sight(tx, who, int(saved["goal"]))
+                return _set(tx, who, goal)
+            goal = _add(tx, who, understood(tx, who, sent, None))
+            tx.receipts.keep(_receipt(sent), {"goal": goal.number}, now)
+            tx.drafts.remove(sent.draft_id)
+            reschedule_goal(tx, goal, now)
+            return _set(tx, who, goal)
+
+    def edit(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalSaved:
+        """Append a new wording, and change support and visibility; nothing at all if nothing differs.
+
+        Raises NotFound, NotAllowed, GoalNotActive, and Invalid by field (a target or date changes with a reason).
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, now)
+            goal = _open_goal(tx, who, sent.goal or 0)
+            if tx.receipts.get(_receipt(sent)) is not None:
+                return GoalSaved(card_of(tx, who, goal), is_new=False)
+            if sent.revision != goal.revision.number:
+                raise Invalid({"title": Problem.CHANGED_MEANWHILE})
+            after = _edit(tx, who, goal, understood(tx, who, sent, goal))
+            tx.receipts.keep(_receipt(sent), {"goal": goal.number}, now)
+            tx.drafts.remove(sent.draft_id)
+            if after != goal:
+                _concern(tx, after, user_id, now)
+            return GoalSaved(card_of(tx, who, after), is_new=False, changed=after != goal)
+
+    def show(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
+        """Return one goal with where it stands, its path, history and what this person may do. Raises NotFound."""
+        with self._uow.reading(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, self._clock.now())
+            return card_of(tx, who, goal_in_sight(tx, who, number))
+
+    def list(self, workspace_id: str, user_id: str, scope: Scope, start: int = 0) -> GoalList:
+        """Return one page of the goals in sight; `start` is how many come before it. Raises NotFound (team)."""
+        with self._uow.reading(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, self._clock.now())
+            return page_of(tx, who, scope, max(start, 0))
+
+    def meant(self, workspace_id: str, user_id: str, words: str) -> tuple[Goal, ...]:
+        """Return up to five goals in sight that may be meant by words that are no key; without words, one's own."""
+        with self._uow.reading(workspace_id) as tx:
+            return goals_meant(tx, reader(tx, user_id, self._admins, self._clock.now()), words)
+
+    def to_close(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
+        """Return the goal that is about to be closed. Raises NotFound, NotAllowed, GoalNotActive when it is."""
+        with self._uow.reading(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, self._clock.now())
+            return card_of(tx, who, _open_goal(tx, who, number))
+
+    def close(self, workspace_id: str, user_id: str, number: int, outcome: Outcome | None, learnt: str) -> GoalCard:
+        """Close a goal with how it ended and what was learnt. The same said twice is done once.
+
+        Raises NotFound, NotAllowed, GoalNotActive, Invalid (`outcome`, `learnt`).
+        """
+        now = self._clock.now()
+        learnt = learnt.strip()
+        with self._uow.writing(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, now)
+            goal = goal_to_change(tx, who, number)
+            if goal.state is GoalState.CLOSED and (goal.outcome, goal.learnt) == (outcome, learnt):
+                return card_of(tx, who, goal)
+            goal = _open_goal(tx, who, number)
+            if outcome is None or len(learnt) > LEARNT_LIMIT:
+                raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": Problem.TOO_LONG})
+            closed = replace(goal, state=GoalState.CLOSED, outcome=outcome, learnt=learnt, closed_at=now)
+            tx.goals.save(closed)
+            _concern(tx, closed, user_id, now)
+            return card_of(tx, who, closed)
+
+    def pause(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
+        """Ask nobody about a goal until it is resumed. Raises NotFound, NotAllowed, GoalNotActive when closed."""
+        return self._turn(workspace_id, user_id, number, GoalState.PAUSED)
+
+    def resume(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
+        """Ask about a paused goal again. Raises NotFound, NotAllowed, GoalNotActive when closed."""
+        return self._turn(workspace_id, user_id, number, GoalState.ACTIVE)
+
+    def _turn(self, workspace_id: str, user_id: str, number: int, state: GoalState) -> GoalCard:
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, now)
+            goal = _open_goal(tx, who, number)
+            turned = replace(goal, state=state)
+            if turned != goal:
+                tx.goals.save(turned)
+                _concern(tx, turned, user_id, now)
+            return card_of(tx, who, turned)
+
+
+def _receipt(sent: SentForm) -> str:
+    # A view goes on from its confirmation to *Edit* under the same id, so the form's own draft names it.
+    return f"view:{sent.draft_id}"
+
+
+def _open_goal(tx: Transaction, who: Reader, number: int) -> Goal:
+    goal = goal_to_change(tx, who, number)
+    if goal.state is GoalState.CLOSED:
+        raise GoalNotActive(goal.key, goal.state)
+    return goal
+
+
+def _add(tx: Transaction, who: Reader, meant: Meant) -> Goal:
+    people = {who.user_id, *meant.people}
+    tx.people.add_unknown(people)
+    revision = meant.revision(1, who.user_id, who.now)
+    return tx.goals.add(NewGoal(meant.owner, revision, who.user_id, who.now, meant.visibility, meant.supports))
+
+
+def _edit(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
+    """Return the goal as it is after the edit; the same if nothing differs."""
+    tx.people.add_unknown(meant.people)
+    current = goal.revision
+    revision = meant.revision(current.number + 1, who.user_id, who.now)
+    as_before = replace(
+        revision,
+        number=current.number,
+        reason=current.reason,
+        changed_by=current.changed_by,
+        changed_at=current.changed_at,
+    )
+    if as_before == current:
+        revision = current
+    else:
+        tx.goals.revise(goal.number, revision)
+    after = replace(goal, revision=revision, visibility=meant.visibility, supports=meant.supports)
+    if (after.visibility, after.supports) != (goal.visibility, goal.supports):
+        tx.goals.save(after)
+    return after
+
+
+def _concern(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
+    """Let the messages that show a changed goal be shown anew, and say when its people are asked next."""
+    show_anew(tx, goal, user_id)
+    reschedule_goal(tx, goal, now)
+
+
+def _set(tx: Transaction, who: Reader, goal: Goal) -> GoalSaved:
+    return GoalSaved(
+        card_of(tx, who, goal),
+        is_new=True,
+        first_prompt=_first_prompt(tx, who, goal),
+        similar=_similar(tx, who, goal),
+    )
+
+
+def _first_prompt(tx: Transaction, who: Reader, goal: Goal) -> datetime | None:
+    """Return the moment of the first prompt in which this goal can stand, None if its reporter gets none yet."""
+    reporter = who.tree.reporter(goal)
+    person = tx.people.get(reporter)
+    if person is None or not person.can_be_prompted:
+        return None
+    zone = ZoneInfo(person.zone or "UTC")
+    born = goal.created_at.astimezone(zone).date()
+    teams = teams_asking(tx, [reporter]).get(reporter, ())
+    coming = next_prompt(teams, zone, person.country, who.now)
+    while coming is not None:
+        asks = any(team.team_id == goal.team_id for team in due_teams(teams, coming.week))
+        if asks and (coming.local_date - born).days >= REST_DAYS:
+            return coming.moment
+        coming = next_prompt(teams, zone, person.country, coming.moment)
+    return None
+
+
+def _similar(tx: Transaction, who: Reader, goal: Goal) -> tuple[Goal, ...]:
+    """Return open goals of the team and those above it, in sight of all, whose titles are nearly the same."""
+    team = who.tree.team(goal.team_id)
+    near = [] if team is None else [above.team_id for above in who.tree.path_up(team)]
+    found = (*tx.goals.of_teams(near), *tx.goals.individual_in_teams(near[:1]))
+    alike = (
+        other
+        for other in who.sees(found)
+        if other.number != goal.number
+        and other.visibility is Visibility.EVERYBODY
+        and fuzz.token_set_ratio(other.title.casefold(), goal.title.casefold()) >= SIMILAR
+    )
+    return tuple(alike)[:MOST_SIMILAR]

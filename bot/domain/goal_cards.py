@@ -1,0 +1,77 @@
+"""What goals look like to one reader: a line in a list, the card of one goal, what was saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.domain.check_ins import CheckIn, Standing
+from bot.domain.goals import Goal, GoalState, Level, Revision
+from bot.domain.pace import Pace
+
+CHECK_INS_SHOWN = 6
+REVISIONS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSummary:
+    """One goal with where it stands, in the zone of the team it counts in."""
+
+    goal: Goal
+    level: Level
+    team: str
+    """The name of the team it counts in."""
+    reporter: str
+    """The user id of the one person asked for it."""
+    standing: Standing
+    progress: Decimal | None
+    """The share achieved, 1 at the target; None without a value."""
+    pace: Pace | None
+    today: date
+    is_stale: bool
+    is_overdue: bool
+    is_linked: bool
+    """Whether a path leads up to an organisation goal (the organisation's own are linked)."""
+
+    @property
+    def is_active(self) -> bool:
+        return self.goal.state is GoalState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCard:
+    """One goal as one reader sees it, with its history and what they may do."""
+
+    summary: GoalSummary
+    path: tuple[Goal, ...] = ()
+    """The line of sight: the goals it helps, nearest first, as far as the reader may see."""
+    supporting: tuple[Goal, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    """Oldest first."""
+    check_ins: tuple[CheckIn, ...] = ()
+    """The newest that stand, oldest of them first."""
+    may_check_in: bool = False
+    may_change: bool = False
+
+    @property
+    def goal(self) -> Goal:
+        return self.summary.goal
+
+    @property
+    def wordings(self) -> Mapping[int, Revision]:
+        """The revisions by number: a check-in keeps the one it was made against."""
+        return {revision.number: revision for revision in self.revisions}
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSaved:
+    """What was understood when a goal was set or edited."""
+
+    card: GoalCard
+    is_new: bool
+    changed: bool = True
+    """False when an edit left everything as it was."""
+    first_prompt: datetime | None = None
+    """When its reporter is first asked about it (UTC); None if nobody will be, or for an edit."""
+    similar: tuple[Goal, ...] = field(default=())
+    """Goals in sight with nearly the same title."""

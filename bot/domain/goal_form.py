@@ -1,0 +1,358 @@
+"""The goal form: what is typed into it, and how that becomes a goal's wording."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.goal_text import GoalText
+from bot.domain.goals import Goal, Owner, PersonOwner, Revision, TeamOwner, Visibility
+from bot.domain.measures import MOST_MILESTONES, Direction, Measure, Metric, Milestones, YesNo
+from bot.domain.reading.ambiguous import Ambiguous
+from bot.domain.reading.numbers import find_quantities, read_value
+from bot.domain.reading.units import canonical_unit
+from bot.domain.refusals import Problem
+
+LIMITS: Mapping[str, int] = {
+    "title": 150,
+    "baseline": 30,
+    "target": 30,
+    "stretch": 30,
+    "unit": 20,
+    "steps": 1000,
+    "helps": 500,
+    "how": 2000,
+    "reason": 500,
+    "learnt": 2000,
+}
+"""The most characters each typed field takes."""
+STEP_LIMIT = 75
+"""Characters in one milestone, so that a check-in's checkbox shows it whole (Slack's limit for an option)."""
+
+
+class MeasureKind(StrEnum):
+    METRIC = "metric"
+    MILESTONES = "milestones"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Individual:
+    """A person chosen as owner; which team the goal counts in is another field."""
+
+    user_id: str
+
+
+OwnerChoice = TeamOwner | Individual
+
+
+@dataclass(frozen=True, slots=True)
+class GoalFields:
+    """What stands in the form, shown or hidden, as it was typed; a field's name is its block_id."""
+
+    title: str = ""
+    owner: str = ""
+    """As `owner_value` writes it."""
+    person: str = ""
+    """A user id that an admin picked; goes before `owner`."""
+    team: str = ""
+    """The id of the team an individual goal counts in."""
+    measure: str = MeasureKind.METRIC.value
+    baseline: str = ""
+    target: str = ""
+    unit: str = ""
+    stretch: str = ""
+    steps: str = ""
+    """One milestone a line."""
+    due: str = ""
+    """ISO date."""
+    supports: str = ""
+    """The number of the goal above."""
+    helps: str = ""
+    """How this goal helps that one."""
+    how: str = ""
+    reporter: str = ""
+    visibility: str = Visibility.EVERYBODY.value
+    reason: str = ""
+    details: str = ""
+    """`shown` once *More details* was opened."""
+
+    @property
+    def kind(self) -> MeasureKind:
+        return MeasureKind(self.measure) if self.measure in set(MeasureKind) else MeasureKind.METRIC
+
+    @property
+    def chosen_owner(self) -> OwnerChoice | None:
+        return Individual(self.person) if self.person else read_owner(self.owner)
+
+    def with_typed(self, typed: Mapping[str, str]) -> "GoalFields":
+        """Return these with what was typed since; names that are no fields are passed over."""
+        known = {one.name for one in fields(self)}
+        return replace(self, **{name: text for name, text in typed.items() if name in known})
+
+    def as_typed(self) -> dict[str, str]:
+        """Return all fields by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing a menu of the form offers."""
+
+    value: str
+    words: str
+    is_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoalForm:
+    """The form as it is shown: what stands in it, and what may be chosen."""
+
+    draft_id: str
+    fields: GoalFields
+    goal: int | None = None
+    """The goal that is edited; its owner stays. None: a new one is set."""
+    revision: int | None = None
+    """The wording that was there when the form was opened."""
+    owners: tuple[Offer, ...] = ()
+    """Whom the person may set goals for, at most 100; when there are more, the menu searches instead."""
+    owner_name: str = ""
+    """The chosen owner's."""
+    searches_owners: bool = False
+    picks_anybody: bool = False
+    """Admins may pick any person, behind *More details*."""
+    teams: tuple[Offer, ...] = ()
+    """The teams that an individual goal of the chosen owner can count in."""
+    supported: str = ""
+    """Key and title of the goal chosen under *supports*."""
+    due_readings: tuple[date, ...] = ()
+    """The days that the text's date could mean; the person is asked which."""
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    """Told above fields that were hidden when the form was sent."""
+
+    @property
+    def is_individual(self) -> bool:
+        return isinstance(self.fields.chosen_owner, Individual)
+
+    @property
+    def asks_team(self) -> bool:
+        return self.goal is None and self.is_individual and len(self.teams) > 1
+
+    @property
+    def shows_details(self) -> bool:
+        return bool(self.fields.details)
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form as it comes back: what stands in the fields it showed. The rest is in its draft."""
+
+    draft_id: str
+    typed: Mapping[str, str]
+    goal: int | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a filled form says, but for owner and support."""
+
+    title: str
+    measure: Measure
+    due: date
+    how: str = ""
+
+
+_PERSON = re.compile(r"^person:([A-Z0-9]{1,30})$")
+_TEAM = re.compile(r"^team:(\d{1,9})$")
+
+
+def owner_value(owner: OwnerChoice | Owner) -> str:
+    return f"team:{owner.team_id}" if isinstance(owner, TeamOwner) else f"person:{owner.user_id}"
+
+
+def read_owner(value: str) -> OwnerChoice | None:
+    """Return the owner a menu's value names, None for anything else (values come back from outside)."""
+    if team := _TEAM.match(value):
+        return TeamOwner(int(team[1]))
+    person = _PERSON.match(value)
+    return Individual(person[1]) if person else None
+
+
+def fields_of(goal: Goal) -> GoalFields:
+    """Return the fields filled with a goal's current wording."""
+    measure, revision = goal.measure, goal.revision
+    filled = GoalFields(
+        title=revision.title,
+        owner=owner_value(goal.owner),
+        team=str(goal.owner.team_id) if isinstance(goal.owner, PersonOwner) else "",
+        due=revision.due.isoformat(),
+        supports=str(goal.supports.goal) if goal.supports else "",
+        helps=goal.supports.how if goal.supports else "",
+        how=revision.how,
+        reporter=revision.reporter_id or "",
+        visibility=goal.visibility.value,
+    )
+    return replace(filled, **_measure_fields(measure))
+
+
+def fields_of_text(text: GoalText, owner: str) -> GoalFields:
+    """Return the fields filled with what a text after `/goal set` says."""
+    return GoalFields(
+        title=text.title,
+        owner=owner,
+        measure=(MeasureKind.YES_NO if text.measure == "yes_no" else MeasureKind.METRIC).value,
+        baseline="" if text.baseline is None else typed_number(text.baseline),
+        target="" if text.target is None else typed_number(text.target),
+        unit=text.unit,
+        due=text.due.isoformat() if text.due else "",
+    )
+
+
+def _measure_fields(measure: Measure) -> dict[str, str]:
+    match measure:
+        case Metric(baseline, target, unit, stretch):
+            return {
+                "measure": MeasureKind.METRIC.value,
+                "baseline": typed_number(baseline),
+                "target": typed_number(target),
+                "unit": unit,
+                "stretch": typed_number(stretch) if stretch is not None else "",
+            }
+        case Milestones(steps):
+            return {"measure": MeasureKind.MILESTONES.value, "steps": "\n".join(steps)}
+        case YesNo():
+            return {"measure": MeasureKind.YES_NO.value}
+
+
+def typed_number(value: Decimal) -> str:
+    """Return a number as it stands in a field: without unit or thousands separators.
+
+    A third decimal is never the last: "1.204" could be read as thousands, "1.2040" cannot.
+    """
+    text = f"{value:f}"
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0")
+    if len(decimals) == 3:
+        decimals += "0"
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def read_wording(typed: GoalFields, today: date, before: Revision | None) -> tuple[Wording | None, dict[str, Problem]]:
+    """Return what the fields say, or None with all that is wrong, by field.
+
+    `today` is the person's local date. `before` is the wording that is edited: a date that it has already may
+    have passed.
+    """
+    problems = _too_long(typed)
+    title = " ".join(typed.title.split())
+    if not title:
+        problems["title"] = Problem.MISSING
+    measure = _read_measure(typed, problems)
+    due = _read_due(typed.due, today, before, problems)
+    if before and measure and due and needs_reason(before, measure, due) and not typed.reason.strip():
+        problems["reason"] = Problem.REASON_MISSING
+    if problems or measure is None or due is None:
+        return None, problems
+    return Wording(title, measure, due, typed.how.strip()), {}
+
+
+def needs_reason(before: Revision, measure: Measure, due: date) -> bool:
+    """Tell whether a change is one of target or date, which is made with a reason; a stretch is not the target."""
+    return due != before.due or _without_stretch(measure) != _without_stretch(before.measure)
+
+
+def _without_stretch(measure: Measure) -> Measure:
+    return replace(measure, stretch=None) if isinstance(measure, Metric) else measure
+
+
+def _too_long(typed: GoalFields) -> dict[str, Problem]:
+    texts = typed.as_typed()
+    return {name: Problem.TOO_LONG for name, most in LIMITS.items() if len(texts.get(name, "")) > most}
+
+
+def _read_due(text: str, today: date, before: Revision | None, problems: dict[str, Problem]) -> date | None:
+    try:
+        due = date.fromisoformat(text) if text else None
+    except ValueError:
+        problems["due"] = Problem.NOT_A_DATE
+        return None
+    if due is None:
+        problems["due"] = Problem.MISSING
+    elif due < today and (before is None or due != before.due):
+        problems["due"] = Problem.DATE_PAST
+    return due
+
+
+def _read_measure(typed: GoalFields, problems: dict[str, Problem]) -> Measure | None:
+    match typed.kind:
+        case MeasureKind.METRIC:
+            return _read_metric(typed, problems)
+        case MeasureKind.MILESTONES:
+            return _read_milestones(typed.steps, problems)
+        case MeasureKind.YES_NO:
+            return YesNo()
+
+
+def _read_metric(typed: GoalFields, problems: dict[str, Problem]) -> Metric | None:
+    unit = canonical_unit(typed.unit) or _written_unit(typed.target) or _written_unit(typed.baseline)
+    target = _read_number("target", typed.target, unit, (), problems)
+    baseline = _read_number("baseline", typed.baseline, unit, () if target is None else (target,), problems)
+    if target is None and baseline is not None and problems.get("target") is Problem.AMBIGUOUS_NUMBER:
+        del problems["target"]  # what can be read in two ways by itself may be plain beside the other
+        target = _read_number("target", typed.target, unit, (baseline,), problems)
+    if baseline is None or target is None:
+        return None
+    if baseline == target:
+        problems["target"] = Problem.BASELINE_IS_TARGET
+        return None
+    metric = Metric(baseline, target, unit)
+    if not typed.stretch.strip():
+        return metric
+    stretch = _read_number("stretch", typed.stretch, unit, (baseline, target), problems)
+    if stretch is None:
+        return None
+    if stretch <= target if metric.direction is Direction.UP else stretch >= target:
+        problems["stretch"] = Problem.STRETCH_NOT_BEYOND_TARGET
+    return replace(metric, stretch=stretch)
+
+
+def _written_unit(text: str) -> str:
+    """Return the unit somebody wrote beside a number, empty if none."""
+    found = find_quantities(text)
+    return found[0].amounts[0].unit if len(found) == 1 else ""
+
+
+def _read_number(
+    name: str, text: str, unit: str, known: tuple[Decimal, ...], problems: dict[str, Problem]
+) -> Decimal | None:
+    if name in problems:
+        return None
+    if not text.strip():
+        problems[name] = Problem.MISSING
+        return None
+    match read_value(text, unit, known):
+        case Ambiguous():
+            problems[name] = Problem.AMBIGUOUS_NUMBER
+        case None:
+            problems[name] = Problem.NOT_A_NUMBER
+        case Decimal() as value:
+            return value
+    return None
+
+
+def _read_milestones(text: str, problems: dict[str, Problem]) -> Milestones | None:
+    steps = tuple(step for line in text.splitlines() if (step := " ".join(line.lstrip("-•* \t").split())))
+    if not steps:
+        problems["steps"] = Problem.MISSING
+    elif len(steps) > MOST_MILESTONES:
+        problems["steps"] = Problem.TOO_MANY_STEPS
+    elif any(len(step) > STEP_LIMIT for step in steps):
+        problems["steps"] = Problem.TOO_LONG
+    elif len({step.casefold() for step in steps}) < len(steps):
+        problems["steps"] = Problem.SAME_STEP_TWICE
+    else:
+        return Milestones(steps)
+    return None

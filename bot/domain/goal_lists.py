@@ -1,0 +1,98 @@
+"""Which goals a list shows, and how people ask for it."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import process
+
+from bot.domain.goal_cards import GoalSummary
+
+PAGE = 15
+"""Goals on one page: with a heading and *Show more* well below Slack's 50 blocks a message."""
+
+
+class Which(StrEnum):
+    MINE = "mine"
+    TEAM = "team"
+    """Of all teams the person belongs to or leads."""
+    ORG = "org"
+    STALE = "stale"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    ALL = "all"
+    PERSON = "person"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to list; `of` is the user id or channel id that PERSON and CHANNEL name."""
+
+    which: Which
+    of: str = ""
+
+    @property
+    def value(self) -> str:
+        """The scope as a button carries it; `read_scope` reads it back."""
+        match self.which:
+            case Which.PERSON:
+                return f"<@{self.of}>"
+            case Which.CHANNEL:
+                return f"<#{self.of}>"
+        return self.which.value
+
+
+@dataclass(frozen=True, slots=True)
+class GoalList:
+    """One page of a list."""
+
+    scope: Scope
+    goals: tuple[GoalSummary, ...]
+    start: int
+    """How many stand before this page."""
+    total: int
+    name: str = ""
+    """The team's name, where the list is one team's."""
+
+    @property
+    def next_start(self) -> int | None:
+        after = self.start + len(self.goals)
+        return after if after < self.total else None
+
+
+_MENTION = re.compile(r"^<(?P<mark>[@#])(?P<id>[A-Z0-9]{1,30})(?:\|[^>]*)?>$")
+_WORDS = {
+    "": Which.MINE,
+    "mine": Which.MINE,
+    "my": Which.MINE,
+    "me": Which.MINE,
+    "team": Which.TEAM,
+    "teams": Which.TEAM,
+    "org": Which.ORG,
+    "organisation": Which.ORG,
+    "organization": Which.ORG,
+    "stale": Which.STALE,
+    "overdue": Which.OVERDUE,
+    "late": Which.OVERDUE,
+    "paused": Which.PAUSED,
+    "closed": Which.CLOSED,
+    "all": Which.ALL,
+    "everything": Which.ALL,
+}
+
+
+def read_scope(text: str) -> Scope | None:
+    """Return what somebody asks to list; None if it is nothing we list."""
+    words = " ".join(text.split())
+    if mention := _MENTION.match(words):
+        return Scope(Which.PERSON if mention["mark"] == "@" else Which.CHANNEL, mention["id"])
+    which = _WORDS.get(words.casefold().removesuffix(" goals"))
+    return None if which is None else Scope(which)
+
+
+def closest_scope(text: str) -> str:
+    """Return the word that was most likely meant."""
+    found = process.extractOne(text.casefold(), [word for word in _WORDS if word], score_cutoff=60)
+    return _WORDS[found[0]].value if found else Which.TEAM.value

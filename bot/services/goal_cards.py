@@ -1,0 +1,130 @@
+"""What one reader sees of goals: who may see which, lines for lists, and the card of one goal."""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.check_ins import Standing
+from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSummary
+from bot.domain.goals import Goal, GoalState, Level
+from bot.domain.measures import progress
+from bot.domain.pace import is_overdue, is_stale, pace
+from bot.domain.permissions import Actor, Deed, can_see, may, who_can
+from bot.domain.refusals import NoOrganisation, NotAllowed, NotFound, Subject
+from bot.domain.teams import Team, TeamTree
+from bot.services.actors import actor
+from bot.services.unit_of_work import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, in which tree of teams, and when."""
+
+    acting: Actor
+    tree: TeamTree
+    root: Team
+    now: datetime
+
+    @property
+    def user_id(self) -> str:
+        return self.acting.user_id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's own zone; the organisation's while nobody knows theirs."""
+        return ZoneInfo(self.acting.person.zone or self.root.zone)
+
+    def sees(self, goals: Iterable[Goal]) -> tuple[Goal, ...]:
+        return tuple(goal for goal in goals if can_see(self.acting, goal, self.tree))
+
+
+def reader(tx: Transaction, user_id: str, admins: AbstractSet[str], now: datetime) -> Reader:
+    """Return who looks: three queries. Raises NoOrganisation where nobody has named it yet."""
+    tree = tx.teams.tree()
+    if tree.root is None:
+        known = {person.user_id for person in tx.people.slack_admins()}
+        raise NoOrganisation(*sorted(known | admins))
+    return Reader(actor(tx, user_id, admins), tree, tree.root, now)
+
+
+def goal_in_sight(tx: Transaction, who: Reader, number: int) -> Goal:
+    """Return a goal this person may see. Raises NotFound, the same for unknown, private and foreign ones."""
+    goal = tx.goals.get(number)
+    if goal is None or not can_see(who.acting, goal, who.tree):
+        raise NotFound(Subject.GOAL, f"G-{number}")
+    return goal
+
+
+def goal_to_change(tx: Transaction, who: Reader, number: int) -> Goal:
+    """Return a goal this person may edit, close or pause. Raises NotFound, or NotAllowed naming who can."""
+    goal = goal_in_sight(tx, who, number)
+    if not may(who.acting, Deed.CHANGE, goal, who.tree):
+        raise NotAllowed(*who_can(Deed.CHANGE, goal, who.tree), admins_too=True)
+    return goal
+
+
+def summaries(tx: Transaction, tree: TeamTree, goals: Sequence[Goal], now: datetime) -> tuple[GoalSummary, ...]:
+    """Return where these goals stand, in their order; a fixed number of queries, however many there are."""
+    numbers = [goal.number for goal in goals]
+    standings = tx.check_ins.standings(numbers)
+    paths = tx.goals.paths_up(numbers)
+
+    def summary(goal: Goal) -> GoalSummary:
+        return _summary(goal, tree, standings.get(goal.number, Standing()), paths.get(goal.number, ()), now)
+
+    return tuple(summary(goal) for goal in goals)
+
+
+def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
+    """Return the card of a goal that this person may see."""
+    (summary,) = summaries(tx, who.tree, [goal], who.now)
+    return GoalCard(
+        summary,
+        path=who.sees(tx.goals.paths_up([goal.number]).get(goal.number, ())),
+        supporting=who.sees(tx.goals.supporting([goal.number])),
+        revisions=tuple(tx.goals.revisions(goal.number)),
+        check_ins=tuple(tx.check_ins.latest([goal.number], CHECK_INS_SHOWN).get(goal.number, ())),
+        may_check_in=summary.is_active and may(who.acting, Deed.CHECK_IN, goal, who.tree),
+        may_change=goal.state is not GoalState.CLOSED and may(who.acting, Deed.CHANGE, goal, who.tree),
+    )
+
+
+def stale(goal: Goal, tree: TeamTree, standing: Standing, now: datetime) -> bool:
+    """Tell whether an active goal was silent too long; one that rests or is closed is not asked about."""
+    team = tree.team(goal.team_id)
+    if team is None or goal.state is not GoalState.ACTIVE:
+        return False
+    return is_stale(goal.measure, standing, goal.created_at, team.cadence, now)
+
+
+def overdue(goal: Goal, tree: TeamTree, standing: Standing, now: datetime) -> bool:
+    """Tell whether an active goal's date has passed where its team is."""
+    today = now.astimezone(_zone(tree, goal)).date()
+    return goal.state is GoalState.ACTIVE and is_overdue(goal.due, today, standing)
+
+
+def _summary(goal: Goal, tree: TeamTree, standing: Standing, path: Sequence[Goal], now: datetime) -> GoalSummary:
+    zone = _zone(tree, goal)
+    today, start = now.astimezone(zone).date(), goal.created_at.astimezone(zone).date()
+    level, team = tree.level(goal.owner), tree.team(goal.team_id)
+    achieved = progress(goal.measure, standing.value)
+    return GoalSummary(
+        goal,
+        level,
+        team=team.name if team else "",
+        reporter=tree.reporter(goal),
+        standing=standing,
+        progress=achieved,
+        pace=pace(achieved, start, goal.due, today),
+        today=today,
+        is_stale=stale(goal, tree, standing, now),
+        is_overdue=overdue(goal, tree, standing, now),
+        is_linked=any(tree.level(step.owner) is Level.ORGANISATION for step in (goal, *path)),
+    )
+
+
+def _zone(tree: TeamTree, goal: Goal) -> ZoneInfo:
+    team = tree.team(goal.team_id)
+    return ZoneInfo(team.zone if team else "UTC")
