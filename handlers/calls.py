@@ -1,13 +1,15 @@
-"""What a listener is handed: one command as it arrived, with the two ways to answer it."""
+"""What a listener is handed: a command or a click as it arrived, with the ways to answer it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.domain.deliveries import Delivery, Message, Pointless
+from handlers.app import workspace_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,73 @@ def open_view(body: Mapping[str, Any], client: WebClient, view: Mapping[str, Any
 CommandListener = Callable[[CommandCall], None]
 Renderer = Callable[[Delivery], Message | Pointless]
 """Reads fresh data and builds the message of one delivery, or says why it is pointless by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button that was clicked, acknowledged already."""
+
+    workspace_id: str
+    user_id: str
+    action_id: str
+    value: str
+    """As it stood in the button: not to be trusted."""
+    block_id: str
+    at: datetime | None
+    """When it was clicked, as Slack says; None if that cannot be read."""
+    body: Mapping[str, Any]
+    client: WebClient
+    respond: Respond
+
+    @property
+    def view(self) -> Mapping[str, Any] | None:
+        """The modal or Home it was clicked in."""
+        view: Mapping[str, Any] | None = self.body.get("view")
+        return view
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Channel and ts of the message it was clicked in; None elsewhere, and for ephemeral ones."""
+        container = self.body.get("container", {})
+        if container.get("type") != "message" or container.get("is_ephemeral"):
+            return None
+        return str(container["channel_id"]), str(container["message_ts"])
+
+    def replace(self, message: Message) -> None:
+        """Show another message in the place of the one clicked in, ephemeral or not."""
+        self.respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=True)
+
+    def replace_view(self, view: Mapping[str, Any]) -> None:
+        """Show another view in the place of the modal clicked in."""
+        before = self.body["view"]
+        self.client.views_update(view_id=before["id"], hash=before["hash"], view=dict(view))
+
+    def open(self, view: Mapping[str, Any]) -> None:
+        """Open a form: in the place of the modal clicked in, or as a new one from a message or Home."""
+        if self.view is not None and self.view.get("type") == "modal":
+            self.replace_view(view)
+        else:
+            self.client.views_open(trigger_id=self.body["trigger_id"], view=dict(view))
+
+
+def click_of(body: Mapping[str, Any], client: WebClient, respond: Respond) -> Click:
+    """Read the one button that a block_actions payload is about."""
+    action = body["actions"][0]
+    return Click(
+        workspace_id=workspace_of(body),
+        user_id=body["user"]["id"],
+        action_id=action["action_id"],
+        value=action.get("value") or "",
+        block_id=action.get("block_id") or "",
+        at=_instant(action.get("action_ts")),
+        body=body,
+        client=client,
+        respond=respond,
+    )
+
+
+def _instant(ts: str | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(ts), UTC) if ts else None
+    except (ValueError, OverflowError, OSError):
+        return None

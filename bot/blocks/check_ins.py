@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -14,18 +14,20 @@ from bot.blocks.measures import percent, said_on, status_words, target_words, va
 from bot.blocks.text import escape, mention, quoted
 from bot.domain.check_ins import LONGEST_NOTE, CheckIn, CheckInForm, Recorded, Report, Standing, Status, TakenBack
 from bot.domain.deliveries import Message
-from bot.domain.goals import Goal
+from bot.domain.goals import Goal, number_of
 from bot.domain.measures import Metric, Milestones, Value, YesNo
 from bot.domain.people import Viewer
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import read_value
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 
 FORM = "check_in.form"
 TAP = "check_in.tap"
 EDIT = "check_in.edit"
 UNDO = "check_in.undo"
 CLOSE = "goal.close"
+NO_CHANGE = "no_change"
+REACHED = "reached"
 
 TITLE_LIMIT = 150
 
@@ -37,10 +39,50 @@ class FormTarget:
     goal: int
     week: str | None = None
     corrects: int | None = None
+    message: tuple[str, str] | None = None
+    """Channel and ts of the message it was opened from, which shows what is recorded."""
 
 
-def form_view(form: CheckInForm) -> dict[str, Any]:
-    """Return the form of one goal, or of one check-in to be corrected."""
+def goal_value(goal: Goal, week: str | None) -> str:
+    """Return what a button about a goal carries: its key, and the prompt it stands in."""
+    return f"{goal.key}|{week}" if week else goal.key
+
+
+def read_goal_value(value: str) -> tuple[int, str | None]:
+    """Return goal number and prompt of a button's value. Raises NotFound where it names no goal."""
+    key, _, week = value.partition("|")
+    number = number_of(key)
+    if number is None:
+        raise NotFound(Subject.GOAL, key)
+    return number, week or None
+
+
+def read_check_in_value(value: str) -> int:
+    """Return the id that *Edit* and *Undo* carry. Raises NotFound where it is none."""
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        raise NotFound(Subject.CHECK_IN)
+    return int(value)
+
+
+def tap_id(choice: Status | str) -> str:
+    """Return the action id of a tap: one of the statuses, NO_CHANGE or REACHED."""
+    return f"{TAP}.{choice}"
+
+
+def read_tap(action_id: str) -> Report:
+    """Return what a tap says. Raises NotFound for a button that we never made."""
+    choice = action_id.removeprefix(f"{TAP}.")
+    if choice == NO_CHANGE:
+        return Report(no_change=True)
+    if choice == REACHED:
+        return Report(value=True, status=Status.DONE)
+    if choice not in set(Status):
+        raise NotFound(Subject.CHECK_IN)
+    return Report(status=Status(choice))
+
+
+def form_view(form: CheckInForm, message: tuple[str, str] | None = None) -> dict[str, Any]:
+    """Return the form of one goal, or of one check-in to be corrected; `message` is where it was opened from."""
     goal, filled = form.goal, form.corrects.report if form.corrects else None
     status = filled.status if filled else form.standing.status
     blocks: list[Block] = [
@@ -59,20 +101,21 @@ def form_view(form: CheckInForm) -> dict[str, Any]:
             optional=True,
         ),
     ]
-    target = FormTarget(goal.number, form.week, form.corrects.check_in_id if form.corrects else None)
+    corrects = form.corrects.check_in_id if form.corrects else None
     return modal(
         FORM,
         "Edit check-in" if form.corrects else "Check in",
         blocks,
         submit="Save",
-        metadata=json.dumps({"goal": target.goal, "week": target.week, "corrects": target.corrects}),
+        metadata=json.dumps(asdict(FormTarget(goal.number, form.week, corrects, message))),
     )
 
 
 def read_target(view: Mapping[str, Any]) -> FormTarget:
     """Return which goal, prompt and correction a submitted form is about."""
     held = json.loads(view["private_metadata"])
-    return FormTarget(int(held["goal"]), held.get("week"), held.get("corrects"))
+    message = held.get("message")
+    return FormTarget(int(held["goal"]), held.get("week"), held.get("corrects"), tuple(message) if message else None)
 
 
 def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:

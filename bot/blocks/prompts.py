@@ -11,7 +11,19 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from bot.blocks.check_ins import CLOSE, FORM, TAP, TITLE_LIMIT, answer_words, button, own_buttons, standing_words
+from bot.blocks.check_ins import (
+    CLOSE,
+    FORM,
+    NO_CHANGE,
+    REACHED,
+    TITLE_LIMIT,
+    answer_words,
+    button,
+    goal_value,
+    own_buttons,
+    standing_words,
+    tap_id,
+)
 from bot.blocks.forms import plain
 from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
@@ -24,8 +36,8 @@ from bot.domain.prompts import GoalLine, PromptCard
 
 SHOW_REST = "prompt.show_rest"
 CARRY_OVER = "goal.edit"
-NO_CHANGE = "no_change"
-REACHED = "reached"
+GOAL_BUTTONS = "goal-"
+"""How the block_ids of a listed goal's buttons begin, which tells them from those of a confirmation."""
 
 MOST_BLOCKS = 50
 """Blocks in one message (Slack's reference)."""
@@ -68,7 +80,7 @@ def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]
     """Return one goal in two blocks: what stands, and the buttons to answer. For prompt, list and Home."""
     return [
         SectionBlock(text=_mrkdwn(goal_words(line, viewer))),
-        ActionsBlock(elements=_buttons(line, viewer, week)),
+        ActionsBlock(block_id=f"{GOAL_BUTTONS}{line.goal.number}", elements=_buttons(line, viewer, week)),
     ]
 
 
@@ -106,7 +118,7 @@ def _serves(line: GoalLine) -> Iterable[str]:
 
 def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonElement]:
     goal = line.goal
-    update = button(FORM, "Update…", f"{goal.key}|{week}" if week else goal.key, about=goal.title)
+    update = button(FORM, "Update…", goal_value(goal, week), about=goal.title)
     close = button(CLOSE, "Close…", goal.key, about=goal.title)
     if line.recorded is not None:
         is_own = line.recorded.person == viewer.user_id
@@ -119,13 +131,13 @@ def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonEle
 
 def _taps(line: GoalLine, week: str | None) -> list[ButtonElement]:
     goal = line.goal
-    choices = [(status.value, status_words(status)) for status in _TAPS]
+    choices: list[tuple[str, str]] = [(status.value, status_words(status)) for status in _TAPS]
     if isinstance(goal.measure, YesNo):
         choices.append((REACHED, "Reached"))
     if line.may_keep:
         choices.append((NO_CHANGE, "No change"))
-    value = f"{goal.key}|{week or ''}"
-    return [button(f"{TAP}.{name}", words, value, about=goal.title) for name, words in choices]
+    value = goal_value(goal, week)
+    return [button(tap_id(name), words, value, about=goal.title) for name, words in choices]
 
 
 def _lines(card: PromptCard) -> list[Block]:
@@ -145,7 +157,7 @@ def _lines(card: PromptCard) -> list[Block]:
 
 
 def _short(line: GoalLine, viewer: Viewer, week: str) -> SectionBlock:
-    update = button(FORM, "Update…", f"{line.goal.key}|{week}", about=line.goal.title)
+    update = button(FORM, "Update…", goal_value(line.goal, week), about=line.goal.title)
     return SectionBlock(text=_mrkdwn(goal_words(line, viewer)), accessory=update)
 
 

@@ -133,13 +133,19 @@ class CheckInService:
             tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
             return recorded
 
-    def form(self, workspace_id: str, user_id: str, number: int, week: str | None = None) -> CheckInForm:
-        """Return what the form of one goal shows. Raises NotFound, NotAllowed, GoalNotActive."""
+    def form(
+        self, workspace_id: str, user_id: str, number: int, week: str | None = None, corrects: int | None = None
+    ) -> CheckInForm:
+        """Return what the form of one goal shows, or of one's own check-in on it that is to be corrected.
+
+        Raises NotFound, NotAllowed, GoalNotActive.
+        """
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             goal = goal_to_report(tx, user_id, number)
             stands = tx.check_ins.standings([number]).get(number, Standing())
-            return CheckInForm(goal, stands, viewer_of(tx, user_id, now), week)
+            wrong = _of_ones_own(tx, user_id, corrects)[0] if corrects is not None else None
+            return CheckInForm(goal, stands, viewer_of(tx, user_id, now), week, wrong)
 
     def correction_form(self, workspace_id: str, user_id: str, check_in_id: int) -> CheckInForm:
         """Return the form filled with one's own check-in. Raises NotFound, NotAllowed, GoalNotActive, NothingToUndo."""
