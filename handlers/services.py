@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass
 
+from bot.services.check_ins import CheckInService
 from bot.services.home import HomeService
+from bot.services.opportunities import OpportunityService
+from bot.services.people import Directory, PeopleService
 from bot.services.reviews import ReviewService
+from bot.services.teams import TeamService
+from bot.services.workspaces import WorkspaceService
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The services of the bot, by noun."""
 
+    workspaces: WorkspaceService
+    people: PeopleService
+    teams: TeamService
+    check_ins: CheckInService
+    opportunities: OpportunityService
     home: HomeService
     reviews: ReviewService
+    directory: Directory
+    """Not a service: what Slack itself is asked about people, groups and channels, never inside a transaction."""

@@ -1,6 +1,6 @@
 """Goals as a prompt, a check-in list or Home shows them: a fixed number of queries, however many goals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,6 @@ from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine, PromptCard, Served
 from bot.domain.teams import TeamTree
 from bot.services.unit_of_work import Transaction
-
-_HIGHEST = 10
-"""Steps that are climbed at most from a goal to the organisation's; each costs one query for all goals together."""
 
 
 def goals_reported_by(tx: Transaction, user_id: str, tree: TeamTree) -> tuple[Goal, ...]:
@@ -42,8 +39,8 @@ def goal_lines(
 
     `today` is the local date of the person who looks.
     """
-    above = _paths(tx, goals)
-    served = {goal.number: _served(goal, above, tree) for goal in goals}
+    above = tx.goals.paths_up(goal.number for goal in goals)
+    served = {goal.number: _served(goal, above.get(goal.number, ()), tree) for goal in goals}
     tops = {top.number for top in served.values() if top is not None}
     standings = tx.check_ins.standings({*(goal.number for goal in goals), *tops})
 
@@ -95,25 +92,11 @@ def _answer(latest: CheckIn | None, week: str | None, since: datetime | None) ->
     return latest if is_answer else None
 
 
-def _paths(tx: Transaction, goals: Sequence[Goal]) -> Mapping[int, Goal]:
-    """Return the goals and all those above them, by number."""
-    known = {goal.number: goal for goal in goals}
-    for _ in range(_HIGHEST):
-        missing = {goal.supports.goal for goal in known.values() if goal.supports} - known.keys()
-        found = tx.goals.get_many(missing) if missing else {}
-        if not found:
-            break
-        known.update(found)
-    return known
-
-
-def _served(goal: Goal, known: Mapping[int, Goal], tree: TeamTree) -> Goal | None:
-    """Return the organisation's goal at the end of a goal's path (itself, if it is one), None if it leads nowhere."""
-    step: Goal | None = goal
-    for _ in range(_HIGHEST + 1):
-        if step is None or step.state is GoalState.CLOSED:
+def _served(goal: Goal, above: Sequence[Goal], tree: TeamTree) -> Goal | None:
+    """Return the organisation's goal on a goal's path (itself, if it is one), None if the path leads to none."""
+    for step in (goal, *above):
+        if step.state is GoalState.CLOSED:
             return None
         if tree.level(step.owner) is Level.ORGANISATION:
             return step
-        step = known.get(step.supports.goal) if step.supports else None
     return None
