@@ -1,0 +1,190 @@
+"""The team form, its confirmation, and the tree of teams."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot.blocks.teams import (
+    choice_of_group,
+    choice_of_place,
+    choices_of_teams,
+    first_step_message,
+    read_place,
+    read_wish,
+    saved_view,
+    team_form,
+    tree_message,
+)
+from bot.domain.cadences import Cadence
+from bot.domain.people import UserGroup
+from bot.domain.refusals import Invalid, Problem
+from bot.domain.teams import ProgressSlot, SavedTeam, Team, TeamForm, TeamPlace, TeamWish, tree_of, wish_of
+from bot.domain.zones import find_places
+from tests.blocks.conftest import Accept, Fill
+
+HARBOUR = Team(
+    team_id=1,
+    name="Harbour Insurance",
+    lead_id="U0INES",
+    parent_id=None,
+    channel_id="C0ALL",
+    zone="Europe/Lisbon",
+    cadence=Cadence(1, 0, 9),
+    anchor=date(2027, 1, 4),
+    created_at=datetime(2027, 1, 6, tzinfo=UTC),
+    posting=True,
+)
+PHONE = replace(
+    HARBOUR,
+    team_id=7,
+    name="Phone <support> & claims",
+    lead_id="U0ANA",
+    parent_id=1,
+    channel_id="C0PHONE",
+    cadence=Cadence(2, 1, 10),
+    progress_slot=ProgressSlot(4, 16),
+    members=frozenset({"U0BO", "U0CHIDI"}),
+    posting=False,
+)
+PLACE = TeamPlace("C0PHONE", 7, "once-1", posting=True)
+
+
+def form_of(team: Team, parent: Team | None, **changes: Any) -> TeamForm:
+    return TeamForm(replace(PLACE, channel_id=team.channel_id, team_id=team.team_id), wish_of(team), parent, **changes)
+
+
+def text_of(view: dict[str, Any]) -> str:
+    return json.dumps(view, ensure_ascii=False)
+
+
+def test_a_form_sent_as_it_was_opened_wishes_what_the_team_is(fill: Fill) -> None:
+    form = form_of(PHONE, HARBOUR)
+    view = fill(team_form(form))
+    assert read_wish(view) == form.wish
+    assert read_place(view) == form.place
+
+
+def test_a_team_made_of_a_user_group_comes_back_with_its_group(fill: Fill) -> None:
+    form = form_of(replace(PHONE, usergroup_id="S0PHONE"), HARBOUR, usergroup=UserGroup("S0PHONE", "phone", "Phone"))
+    wish = read_wish(fill(team_form(form)))
+    assert (wish.usergroup_id, wish.members) == ("S0PHONE", ())
+
+
+def test_the_organisations_form_has_nothing_above_it(fill: Fill) -> None:
+    form = form_of(HARBOUR, None)
+    view = fill(team_form(form))
+    assert "parent" not in view["state"]["values"]
+    assert read_wish(view) == form.wish
+
+
+def test_a_new_form_asks_on_monday_at_nine_and_drafts_on_thursday_at_three(fill: Fill) -> None:
+    view = team_form(TeamForm(TeamPlace("C0NEW", None, "once"), TeamWish(lead_id="U0ANA", parent_id=1), HARBOUR))
+    wish = read_wish(fill(view, {"name": "  Night line  "}))
+    assert wish == TeamWish("Night line", "U0ANA", 1, cadence=Cadence(1, 0, 9), progress_slot=ProgressSlot(3, 15))
+    assert wish.zone is None, "left empty, the zone is the lead's"
+
+
+def test_a_form_opened_outside_a_channel_asks_for_the_channel(fill: Fill) -> None:
+    form = TeamForm(TeamPlace("", None, "once"), TeamWish(lead_id="U0INES"))
+    view = fill(team_form(form), {"name": "Harbour", "channel": "C0PICKED"})
+    assert read_place(view).channel_id == "C0PICKED"
+    assert "/invite" not in text_of(view)
+
+
+def test_the_form_says_how_to_invite_headway_where_it_is_not_in_the_channel() -> None:
+    assert "`/invite @Headway`" in text_of(team_form(TeamForm(replace(PLACE, posting=False), TeamWish(), HARBOUR)))
+    assert "/invite" not in text_of(team_form(form_of(PHONE, HARBOUR)))
+
+
+def test_people_and_a_group_at_once_are_refused_on_the_group(fill: Fill) -> None:
+    group = UserGroup("S0PHONE", "phone", "Phone")
+    view = fill(team_form(form_of(PHONE, HARBOUR, usergroup=group)))
+    assert problems_of(view) == {"usergroup": Problem.PEOPLE_OR_GROUP}
+
+
+@pytest.mark.parametrize(
+    ("field", "forged", "problem"),
+    [
+        ("weeks", "3", Problem.MISSING),
+        ("weekday", "7", Problem.MISSING),
+        ("hour", "-1", Problem.MISSING),
+        ("progress_hour", "24", Problem.MISSING),
+        ("zone", "../../etc/passwd", Problem.NO_SUCH_ZONE),
+        ("parent", "1; drop table teams", Problem.NOT_YOUR_TEAM),
+    ],
+)
+def test_values_that_the_form_never_offered_are_refused_on_their_field(
+    fill: Fill, field: str, forged: str, problem: Problem
+) -> None:
+    view = fill(team_form(form_of(PHONE, HARBOUR)))
+    view["state"]["values"][field][field]["selected_option"]["value"] = forged
+    assert problems_of(view) == {field: problem}
+
+
+def problems_of(view: dict[str, Any]) -> dict[str, Problem]:
+    with pytest.raises(Invalid) as refused:
+        read_wish(view)
+    return refused.value.problems
+
+
+def test_the_confirmation_says_who_is_in_it_when_they_are_asked_and_that_it_cannot_post(accept: Accept[Any]) -> None:
+    said = text_of(accept(saved_view(SavedTeam(PHONE, HARBOUR, date(2027, 1, 12)))))
+    assert "*Phone &lt;support&gt; &amp; claims* stands below *Harbour Insurance*" in said
+    assert "<@U0ANA> leads it, with <@U0BO>, <@U0CHIDI>." in said
+    assert "Tuesday, 12 January 2027, at 10:00 in each person's own time, then every 2 weeks" in said
+    assert "On Fridays at 16:00 (Lisbon, Portugal) <@U0ANA> gets the progress post as a draft" in said
+    assert "*Not yet posting:* Headway is not in <#C0PHONE>. Type `/invite @Headway` in the channel." in said
+    assert '"action_id": "team.edit"' in said
+
+
+def test_the_confirmation_of_a_large_organisation_names_some_and_counts_the_rest(accept: Accept[Any]) -> None:
+    crowd = replace(HARBOUR, members=frozenset(f"U{number:04}" for number in range(500)))
+    said = text_of(accept(saved_view(SavedTeam(crowd, None, date(2027, 1, 11)))))
+    assert "*Harbour Insurance* is the organisation." in said
+    assert "and 488 more." in said
+    assert "It is posted in <#C0ALL>." in said
+
+
+def test_the_longest_names_fit_everywhere(accept: Accept[Any]) -> None:
+    long = "&" * 80
+    team, above = replace(PHONE, name=long), replace(HARBOUR, name=long)
+    accept(team_form(form_of(team, above)))
+    accept(saved_view(SavedTeam(team, above, date(2027, 1, 11))))
+    accept(tree_message(tree_of([above, team])))
+
+
+def test_the_tree_shows_each_team_under_the_one_above_it_in_alphabetical_order(accept: Accept[Any]) -> None:
+    claims = replace(PHONE, team_id=8, name="Claims", posting=True, members=frozenset(), cadence=Cadence(1, 0, 9))
+    night = replace(claims, team_id=9, name="Night line", parent_id=7)
+    message = accept(tree_message(tree_of([PHONE, night, HARBOUR, claims])))
+    assert message.text.splitlines() == [
+        "*Harbour Insurance* · <@U0INES> · 1 person · asked every week on Monday",
+        "\u2003• *Claims* · <@U0ANA> · 1 person · asked every week on Monday",
+        "\u2003• *Phone &lt;support&gt; &amp; claims* · <@U0ANA> · 3 people · asked every 2 weeks on Tuesday, "
+        "not yet posting",
+        "\u2003\u2003• *Night line* · <@U0ANA> · 1 person · asked every week on Monday",
+        "`/goal team` in a team's channel opens its form.",
+    ]
+
+
+def test_a_tree_of_very_many_teams_still_fits_a_message_and_counts_the_rest(accept: Accept[Any]) -> None:
+    crowd = [replace(PHONE, team_id=number, name="&" * 80) for number in range(2, 1002)]
+    message = accept(tree_message(tree_of([HARBOUR, *crowd])))
+    assert "… and 801 more." in message.text
+
+
+def test_what_is_searched_for_is_offered_in_words(accept: Accept[Any]) -> None:
+    assert choice_of_place(find_places("auck")[0]) == ("Pacific/Auckland", "Auckland, New Zealand")
+    assert choice_of_group(UserGroup("S1", "phone", "Phone support")) == ("S1", "Phone support (@phone)")
+    assert choice_of_group(UserGroup("S1", "phone", "phone")) == ("S1", "@phone")
+    assert choices_of_teams([HARBOUR]) == [("1", "Harbour Insurance")]
+
+
+def test_an_admin_of_a_new_workspace_is_led_to_name_the_organisation(accept: Accept[Any]) -> None:
+    message = accept(first_step_message())
+    assert "Name the organisation first" in message.text
+    assert "`/goal team`" in message.text
+    assert '"action_id": "team.new"' in json.dumps(message.blocks)
