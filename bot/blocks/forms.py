@@ -26,7 +26,6 @@ from slack_sdk.models.blocks import (
     UserMultiSelectElement,
     UserSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.blocks.text import clip
 
@@ -183,16 +182,16 @@ def modal(
     metadata: str = "",
 ) -> dict[str, Any]:
     """Return a modal view as Slack takes it. Titles, submit and close have at most 24 characters."""
-    view: dict[str, Any] = View(
-        type="modal",
-        callback_id=callback_id,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit) if submit else None,
-        close=PlainTextObject(text=close),
-        private_metadata=metadata,
-    ).to_dict()
-    view["blocks"] = plain(blocks)
-    return view
+    # Not slack_sdk's View: it refuses a view without blocks and drops blocks that it has no model for.
+    view = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": PlainTextObject(text=title).to_dict(),
+        "close": PlainTextObject(text=close).to_dict(),
+        "private_metadata": metadata,
+        "blocks": plain(blocks),
+    }
+    return view | {"submit": PlainTextObject(text=submit).to_dict()} if submit else view
 
 
 def plain(blocks: Sequence[Block | Mapping[str, Any]]) -> list[dict[str, Any]]:
