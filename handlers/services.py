@@ -6,6 +6,7 @@ from bot.services.check_ins import CheckInService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
 from bot.services.people import Directory, PeopleService
+from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewService
 from bot.services.teams import TeamService
 from bot.services.workspaces import WorkspaceService
@@ -21,6 +22,7 @@ class Services:
     check_ins: CheckInService
     opportunities: OpportunityService
     home: HomeService
+    progress: ProgressService
     reviews: ReviewService
     directory: Directory
     """Not a service: what Slack itself is asked about people, groups and channels, never inside a transaction."""

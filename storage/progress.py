@@ -22,10 +22,10 @@ class ProgressPostRow(Row):
     team_id: Mapped[Reference]
     day: Mapped[date]
     state: Mapped[str] = mapped_column(String(16))
-    obstacles: Mapped[str]
-    moved: Mapped[str]
-    needs_help: Mapped[str]
-    thanks: Mapped[str]
+    obstacles: Mapped[str | None]
+    moved: Mapped[str | None]
+    needs_help: Mapped[str | None]
+    thanks: Mapped[str | None]
     created_at: Mapped[datetime]
     edited_by: Mapped[UserId | None]
     posted_at: Mapped[datetime | None]
@@ -41,10 +41,6 @@ class SqlProgress(Repository):
             team_id=team_id,
             day=day,
             state=PostState.DRAFT.value,
-            obstacles="",
-            moved="",
-            needs_help="",
-            thanks="",
             created_at=created_at,
         )
         self._session.execute(draft.on_conflict_do_nothing(index_elements=["workspace_id", "team_id", "day"]))

@@ -1,8 +1,18 @@
 """Progress posts: what a lead publishes about a team, and the rules behind its numbers."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
+
+from bot.domain.check_ins import CheckIn, Standing, Status
+from bot.domain.goals import Goal, Visibility
+from bot.domain.measures import Direction, Measure, Metric, Value, progress
+from bot.domain.opportunities import Opportunity
+from bot.domain.pace import Pace
+from bot.domain.prompts import ObstacleAnswer, Prompt
+from bot.domain.teams import Team
 
 
 class PostState(StrEnum):
@@ -13,12 +23,12 @@ class PostState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostTexts:
-    """What the lead wrote over the draft; an empty text means: as the facts say."""
+    """What the lead wrote over the draft. None: as the facts say, also later ones; empty: left out."""
 
-    obstacles: str = ""
-    moved: str = ""
-    needs_help: str = ""
-    thanks: str = ""
+    obstacles: str | None = None
+    moved: str | None = None
+    needs_help: str | None = None
+    thanks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +49,162 @@ class ProgressPost:
     @property
     def occurrence(self) -> str:
         return f"team-{self.team_id}/{self.day.isoformat()}"
+
+
+LONGEST_TEXT = 2000
+"""Characters in one part of a post that the lead writes."""
+
+TREND_LENGTH = 6
+"""Check-ins that a trend shows (the newest)."""
+
+
+class Trend(StrEnum):
+    """Which way the last numbers went, seen from the target."""
+
+    BETTER = "better"
+    STEADY = "steady"
+    WORSE = "worse"
+
+
+class Need(StrEnum):
+    """Why a goal needs help, the most pressing first."""
+
+    OFF_TRACK = "off_track"
+    AT_RISK = "at_risk"
+    OVERDUE = "overdue"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalNumbers:
+    """One goal in a post: what stands, how it got there, and whether it needs help."""
+
+    goal: Goal
+    standing: Standing
+    values: tuple[Value, ...]
+    """Of the last six check-ins with a value, oldest first."""
+    before: Value | None
+    """What stood when the last post was made, or the week began."""
+    pace: Pace | None
+    need: Need | None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether a new value, or *done*, was reported since the last post."""
+        return self.standing.value is not None and self.standing.value != self.before
+
+    @property
+    def trend(self) -> Trend | None:
+        """The way from the first to the last of these values; None for less than two numbers."""
+        shares = [progress(self.goal.measure, value) for value in self.values]
+        known = [share for share in shares if share is not None]
+        if len(known) < 2:
+            return None
+        change = known[-1] - known[0]
+        return Trend.STEADY if change == 0 else Trend.BETTER if change > 0 else Trend.WORSE
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Of those sent the team's latest prompt, how many have answered; leads counted."""
+
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamProgress:
+    """The facts of a progress post, at one moment."""
+
+    team: Team
+    obstacles: tuple[Opportunity, ...]
+    goals: tuple[GoalNumbers, ...]
+    participation: Participation | None
+    """None before the team's first prompt."""
+
+    @property
+    def moved(self) -> tuple[GoalNumbers, ...]:
+        """Goals with something new, in the order of their numbers."""
+        return tuple(line for line in self.goals if line.has_moved)
+
+    @property
+    def needs_help(self) -> tuple[GoalNumbers, ...]:
+        """Goals that need help, the most pressing first."""
+        order = list(Need)
+        return tuple(
+            sorted((g for g in self.goals if g.need is not None), key=lambda g: order.index(g.need or Need.STALE))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """A progress post with its facts, as a draft or a message shows it."""
+
+    post: ProgressPost
+    facts: TeamProgress
+    zone: str
+    """The team's: dates are shown in it, for everybody reads the same message."""
+    today: date
+    can_post: bool
+    """Whether the bot is in the team's channel."""
+
+
+def is_public(goal: Goal) -> bool:
+    """Tell whether a goal may stand in a post; one kept to its owner and leads may not."""
+    return goal.visibility is Visibility.EVERYBODY
+
+
+def need_of(standing: Standing, *, stale: bool, overdue: bool) -> Need | None:
+    """Return why a goal needs help, None if it does not."""
+    match standing.status:
+        case Status.DONE:
+            return None
+        case Status.OFF_TRACK:
+            return Need.OFF_TRACK
+        case Status.AT_RISK:
+            return Need.AT_RISK
+    if overdue:
+        return Need.OVERDUE
+    return Need.STALE if stale else None
+
+
+def value_before(check_ins: Sequence[CheckIn], since: datetime) -> Value | None:
+    """Return the value that stood at a moment, given standing check-ins, oldest first."""
+    earlier = [c.report.value for c in check_ins if c.at < since and c.report.value is not None]
+    return earlier[-1] if earlier else None
+
+
+def last_values(check_ins: Sequence[CheckIn]) -> tuple[Value, ...]:
+    """Return the values of the newest check-ins that have one, at most six, oldest first."""
+    return tuple(c.report.value for c in check_ins if c.report.value is not None)[-TREND_LENGTH:]
+
+
+def participation(
+    prompts: Mapping[str, Prompt], check_ins: Sequence[CheckIn], answers: Sequence[ObstacleAnswer]
+) -> Participation | None:
+    """Return how many of those sent the team's prompt have a standing check-in or an answer since.
+
+    `prompts` are those of the team's latest week by person, `check_ins` the standing ones since the earliest of
+    them, `answers` the answers about this team to *anything in the way?*.
+    """
+    if not prompts:
+        return None
+    answered = {
+        check_in.person
+        for check_in in check_ins
+        if (prompt := prompts.get(check_in.person)) is not None and check_in.at >= prompt.moment
+    }
+    answered |= {
+        answer.person
+        for answer in answers
+        if (prompt := prompts.get(answer.person)) is not None and answer.at >= prompt.moment
+    }
+    return Participation(len(answered), len(prompts))
+
+
+def is_improvement(measure: Measure, before: Value, after: Value) -> bool:
+    """Tell whether the later value is nearer to, or further beyond, the target."""
+    if isinstance(measure, Metric) and isinstance(before, Decimal) and isinstance(after, Decimal):
+        return after > before if measure.direction is Direction.UP else after < before
+    was, now = progress(measure, before), progress(measure, after)
+    return was is not None and now is not None and now > was

@@ -1,9 +1,41 @@
 """The team's progress post."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from bot.domain.progress import PostTexts, ProgressPost
+from bot.domain.cadences import iso_monday, local_moment
+from bot.domain.check_ins import Standing
+from bot.domain.deliveries import Kind, NewDelivery, Urgency
+from bot.domain.goals import Goal
+from bot.domain.measures import progress
+from bot.domain.pace import is_overdue, is_stale, pace
+from bot.domain.permissions import Actor, may_manage_team
+from bot.domain.progress import (
+    LONGEST_TEXT,
+    TREND_LENGTH,
+    GoalNumbers,
+    Participation,
+    PostCard,
+    PostState,
+    PostTexts,
+    ProgressPost,
+    TeamProgress,
+    is_public,
+    last_values,
+    need_of,
+    participation,
+    value_before,
+)
+from bot.domain.refusals import Invalid, NotAllowed, NotFound, Problem, Subject
+from bot.domain.teams import Team, TeamTree
+from bot.services.actors import actor
+from bot.services.clock import Clock
+from bot.services.schedules import Schedule
+from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
 class ProgressStore(Protocol):
@@ -20,4 +52,228 @@ class ProgressStore(Protocol):
     def latest_posted(self, team_id: int, before: date | None = None) -> ProgressPost | None: ...
 
 
-__all__ = ["PostTexts", "ProgressStore"]
+class ProgressService:
+    """Drafts, edits, posts and skips the progress of a team; `admins` are the configured Headway admins."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
+
+    def teams(self, workspace_id: str, user_id: str, channel_id: str) -> tuple[Team, ...]:
+        """Return whose progress is meant: this channel's team, otherwise the teams this person leads.
+
+        Raises NotAllowed if the channel's team is led by others, NotFound if there is none at all.
+        """
+        with self._uow.reading(workspace_id) as tx:
+            me, tree = actor(tx, user_id, self._admins), tx.teams.tree()
+            here = next((team for team in tree if team.channel_id == channel_id), None)
+            if here is not None:
+                _check(me, here, tree)
+                return (here,)
+            if not tree.led_by(user_id):
+                raise NotFound(Subject.TEAM)
+            return tree.led_by(user_id)
+
+    def draft(self, workspace_id: str, user_id: str, team_id: int) -> PostCard:
+        """Return the team's open draft, or a new one for today; today's own post if it is out already.
+
+        Raises NotFound, NotAllowed.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            team = _managed(tx, actor(tx, user_id, self._admins), team_id)
+            return _card(tx, _open_draft(tx, team, now), team, now)
+
+    def card(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
+        """Return a post as it stands, for one of those who may send it. Raises NotFound, NotAllowed."""
+        with self._uow.reading(workspace_id) as tx:
+            post, team = _own(tx, actor(tx, user_id, self._admins), post_id)
+            return _card(tx, post, team, self._clock.now())
+
+    def save_texts(self, workspace_id: str, user_id: str, post_id: int, texts: PostTexts) -> PostCard:
+        """Keep what the lead wrote; a post that is out already is shown anew. Raises NotFound, NotAllowed, Invalid."""
+        problems = {
+            name: Problem.TOO_LONG
+            for name, text in asdict(texts).items()
+            if text is not None and len(text) > LONGEST_TEXT
+        }
+        if problems:
+            raise Invalid(problems)
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            post, team = _own(tx, actor(tx, user_id, self._admins), post_id)
+            post = replace(post, texts=texts, edited_by=user_id)
+            tx.progress.save(post)
+            _show_anew(tx, team, post)
+            return _card(tx, post, team, now)
+
+    def post(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
+        """Send the post to the team's channel, once; a second tap finds it sent.
+
+        Where the bot is not in the channel nothing is sent, and the card says so. Raises NotFound, NotAllowed.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            post, team = _own(tx, actor(tx, user_id, self._admins), post_id)
+            if post.state is not PostState.POSTED and team.posting:
+                post = replace(post, state=PostState.POSTED, posted_at=now, posted_by=user_id)
+                tx.progress.save(post)
+                tx.deliveries.enqueue(
+                    NewDelivery(
+                        Kind.PROGRESS_POST,
+                        team.channel_id,
+                        post.occurrence,
+                        due_at=now,
+                        urgency=Urgency.POST,
+                        about={"post": post.post_id},
+                    )
+                )
+                _show_anew(tx, team, post)
+            return _card(tx, post, team, now)
+
+    def skip(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
+        """Leave this week out; a post that is out already stays. Raises NotFound, NotAllowed."""
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            post, team = _own(tx, actor(tx, user_id, self._admins), post_id)
+            if post.state is PostState.DRAFT:
+                post = replace(post, state=PostState.SKIPPED)
+                tx.progress.save(post)
+                _show_anew(tx, team, post)
+            return _card(tx, post, team, now)
+
+    def sent_card(self, workspace_id: str, post_id: int) -> PostCard | None:
+        """Return what a post or its draft shows now, None if it is gone. For the outbox, which acts for nobody."""
+        with self._uow.reading(workspace_id) as tx:
+            post = tx.progress.get(post_id)
+            team = tx.teams.get(post.team_id) if post is not None else None
+            if post is None or team is None:
+                return None
+            return _card(tx, post, team, self._clock.now())
+
+
+def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> None:
+    """Draft the team's progress for its lead, unless this week's is out, skipped or too late.
+
+    A draft that could not be sent on its own local day is left out: the next one says what it would have said.
+    """
+    team = tx.teams.get(int(schedule.subject))
+    if team is None:
+        return
+    day_ends = local_moment(schedule.nominal + timedelta(days=1), 0, 0, ZoneInfo(team.zone))
+    latest = tx.progress.latest(team.team_id)
+    settled = latest is not None and latest.state is not PostState.DRAFT and _same_week(latest.day, schedule.nominal)
+    if settled or now >= day_ends:
+        return
+    post = tx.progress.add_draft(team.team_id, schedule.nominal, now)
+    tx.deliveries.enqueue(
+        NewDelivery(
+            Kind.PROGRESS_DRAFT,
+            team.lead_id,
+            post.occurrence,
+            due_at=schedule.next_at,
+            expires_at=day_ends,
+            about={"post": post.post_id},
+        )
+    )
+
+
+def _check(me: Actor, team: Team, tree: TeamTree) -> None:
+    if not may_manage_team(me, team, tree):
+        raise NotAllowed(*dict.fromkeys(above.lead_id for above in tree.path_up(team)), admins_too=True)
+
+
+def _managed(tx: Transaction, me: Actor, team_id: int) -> Team:
+    tree = tx.teams.tree()
+    team = tree.team(team_id)
+    if team is None:
+        raise NotFound(Subject.TEAM)
+    _check(me, team, tree)
+    return team
+
+
+def _own(tx: Transaction, me: Actor, post_id: int) -> tuple[ProgressPost, Team]:
+    post = tx.progress.get(post_id)
+    if post is None:
+        raise NotFound(Subject.POST)
+    return post, _managed(tx, me, post.team_id)
+
+
+def _open_draft(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
+    today = now.astimezone(ZoneInfo(team.zone)).date()
+    latest = tx.progress.latest(team.team_id)
+    if latest is not None and latest.state is PostState.DRAFT and _same_week(latest.day, today):
+        return latest
+    post = tx.progress.add_draft(team.team_id, today, now)
+    if post.state is PostState.SKIPPED:
+        # Asking for it takes the *skip* back.
+        post = replace(post, state=PostState.DRAFT)
+        tx.progress.save(post)
+    return post
+
+
+def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:
+    tx.deliveries.want(Kind.PROGRESS_DRAFT, team.lead_id, post.occurrence)
+    if post.state is PostState.POSTED:
+        tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
+
+
+def _card(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> PostCard:
+    today = now.astimezone(ZoneInfo(team.zone)).date()
+    return PostCard(post, _facts(tx, post, team, now, today), team.zone, today, team.posting)
+
+
+def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime, today: date) -> TeamProgress:
+    """Read the facts of a post in a fixed number of queries, whatever the size of the team."""
+    since = _since(tx, post, team)
+    ids = [team.team_id]
+    goals = [goal for goal in (*tx.goals.of_teams(ids), *tx.goals.individual_in_teams(ids)) if is_public(goal)]
+    numbers = [goal.number for goal in goals]
+    standings, latest = tx.check_ins.standings(numbers), tx.check_ins.latest(numbers, 2 * TREND_LENGTH)
+
+    def line(goal: Goal) -> GoalNumbers:
+        stands, history = standings.get(goal.number, Standing()), latest.get(goal.number, ())
+        start = goal.created_at.astimezone(ZoneInfo(team.zone)).date()
+        return GoalNumbers(
+            goal,
+            stands,
+            last_values(history),
+            value_before(history, since),
+            pace(progress(goal.measure, stands.value), start, goal.due, today),
+            need_of(
+                stands,
+                stale=is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
+                overdue=is_overdue(goal.due, today, stands),
+            ),
+        )
+
+    return TeamProgress(
+        team,
+        tuple(tx.opportunities.of_teams(ids, since)),
+        tuple(line(goal) for goal in goals),
+        _participation(tx, team, goals),
+    )
+
+
+def _participation(tx: Transaction, team: Team, goals: Sequence[Goal]) -> Participation | None:
+    week = tx.prompts.latest_week_of_team(team.team_id)
+    if week is None:
+        return None
+    prompts = tx.prompts.sent_for_team(team.team_id, week)
+    if not prompts:
+        return None
+    first = min(prompt.moment for prompt in prompts.values())
+    asked = {item.goal for prompt in prompts.values() for item in prompt.items if item.goal is not None}
+    answers = tx.prompts.obstacle_answers_of_team(team.team_id, first)
+    return participation(prompts, tx.check_ins.since(asked | {goal.number for goal in goals}, first), answers)
+
+
+def _since(tx: Transaction, post: ProgressPost, team: Team) -> datetime:
+    """Return the moment from which the post tells: when the last one was made, or one cadence ago."""
+    before = tx.progress.latest_posted(team.team_id, before=post.day)
+    if before is not None and before.posted_at is not None:
+        return before.posted_at
+    return local_moment(post.day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
+
+
+def _same_week(one: date, other: date) -> bool:
+    return iso_monday(one) == iso_monday(other)

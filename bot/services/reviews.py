@@ -120,17 +120,20 @@ class ReviewService:
             return ReviewNudge(viewer, quarter, ends, lines) if lines else None
 
 
-def plan_review_nudge(tx: Transaction, schedule: Schedule) -> bool:
-    """Enqueue the quarter's one message to this person; False if it was there already."""
+def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> None:
+    """Enqueue the quarter's one message to this person, unless the quarter is over by now."""
     quarter = quarter_of(schedule.nominal, fiscal_start(tx))
-    return tx.deliveries.enqueue(
+    ends = datetime.combine(quarter.end + timedelta(days=1), time(), UTC)
+    if now >= ends:
+        return
+    tx.deliveries.enqueue(
         NewDelivery(
             Kind.REVIEW_NUDGE,
             schedule.subject,
             quarter_key(quarter),
             due_at=schedule.next_at,
             # The day after the quarter nothing can be examined in it any more.
-            expires_at=datetime.combine(quarter.end + timedelta(days=1), time(), UTC),
+            expires_at=ends,
         )
     )
 
