@@ -24,7 +24,7 @@ ASKED_ONE_BY_ONE = 50
 """More unknown people than this are looked for in the whole list, which costs a call for each thousand."""
 PAGE = 1000
 """People a page; Slack's most for users.list, which allows 20 calls a minute."""
-BATCH = 20
+BATCH = 10
 """People handed on together when they are asked for one by one."""
 GROUPS_KEPT = 60.0
 """Seconds for which the list of user groups serves a search, real time: it is asked for at every key typed."""

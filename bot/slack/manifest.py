@@ -21,6 +21,8 @@ SCOPES: tuple[tuple[str, str], ...] = (
 EVENTS = (
     "app_home_opened",
     "app_mention",
+    "channel_left",
+    "group_left",
     "member_joined_channel",
     "member_left_channel",
     "message.im",

@@ -1,0 +1,153 @@
+"""Who is who, asked over a real socket of a local workspace, and read from user objects as Slack sends them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.domain.people import Guest, Profile, UserGroup
+from bot.services.people import DirectoryUnavailable
+from bot.slack.clients import client
+from bot.slack.directory import ASKED_ONE_BY_ONE, SlackDirectory, profile_of
+from bot.slack.manifest import manifest
+from localslack.apps import AppConfig
+from localslack.client import LocalSlack
+from localslack.people import Person
+from localslack.seed import Seed, read_seed
+from localslack.server import serve
+
+HARBOUR = "T0HARBOUR"
+INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
+
+
+class NoHurry:
+    """Paces nothing, and remembers which methods asked for their turn."""
+
+    def __init__(self) -> None:
+        self.turns: list[str] = []
+        self.rests: list[tuple[str, float]] = []
+
+    def wait(self, workspace_id: str, method: str) -> None:
+        self.turns.append(method)
+
+    def rest(self, workspace_id: str, method: str, seconds: float) -> None:
+        self.rests.append((method, seconds))
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    with serve(apps=[INSTALLED]) as running:
+        yield running
+
+
+@pytest.fixture
+def pace() -> NoHurry:
+    return NoHurry()
+
+
+def directory_at(slack: LocalSlack, pace: NoHurry, token: str = INSTALLED.bot_token) -> SlackDirectory:
+    return SlackDirectory(lambda _: client(token, slack.api_url), pace)
+
+
+def test_a_few_people_are_asked_for_one_by_one_each_in_their_turn(slack: LocalSlack, pace: NoHurry) -> None:
+    batches = list(directory_at(slack, pace).profiles(HARBOUR, ["U0ANA", "U0JUNE", "U0KARL", "U0INES", "U0ROTABOT"]))
+    found = {profile.user_id: profile for batch in batches for profile in batch}
+    assert found["U0ANA"] == Profile("U0ANA", "ana", "Europe/Lisbon")
+    assert found["U0JUNE"].guest is Guest.MULTI_CHANNEL
+    assert found["U0KARL"].deactivated
+    assert found["U0INES"].slack_admin
+    assert found["U0ROTABOT"].is_bot
+    assert pace.turns == ["users.info"] * 5
+
+
+def test_somebody_whom_slack_does_not_know_counts_as_gone_and_is_not_asked_for_again(
+    slack: LocalSlack, pace: NoHurry
+) -> None:
+    batches = list(directory_at(slack, pace).profiles(HARBOUR, ["U0NOBODY", "U0BO"]))
+    gone, bo = batches[0]
+    assert gone.deactivated
+    assert (bo.name, bo.zone) == ("bo", "Pacific/Auckland")
+
+
+def test_more_than_fifty_are_taken_from_the_list_and_whom_it_lacks_are_asked_for(pace: NoHurry) -> None:
+    crowd = [f"U1{number:04}" for number in range(1200)]
+    with serve(crowded(crowd), apps=[INSTALLED]) as slack:
+        wanted = [*crowd[: ASKED_ONE_BY_ONE + 1], "U0NOBODY", crowd[-1]]
+        batches = list(directory_at(slack, pace).profiles(HARBOUR, wanted))
+    found = {profile.user_id: profile for batch in batches for profile in batch}
+    assert set(found) == set(wanted)
+    assert found["U0NOBODY"].deactivated
+    assert pace.turns == ["users.list", "users.list", "users.info"]
+
+
+def crowded(ids: list[str]) -> Seed:
+    seed = read_seed()
+    seed.people.extend(Person(id=user_id, name=user_id.lower(), real_name=user_id) for user_id in ids)
+    return seed
+
+
+def test_admins_and_owners_are_found(slack: LocalSlack, pace: NoHurry) -> None:
+    assert {admin.user_id for admin in directory_at(slack, pace).admins(HARBOUR)} == {"U0INES", "U0EMEKA"}
+
+
+def test_groups_come_by_name_with_their_members_and_are_not_asked_for_at_every_key(
+    slack: LocalSlack, pace: NoHurry
+) -> None:
+    directory = directory_at(slack, pace)
+    for _ in range(3):
+        groups = directory.groups(HARBOUR)
+    assert groups == (
+        UserGroup("S0CLAIMS", "claims-care", "Claims Care"),
+        UserGroup("S0PHONE", "phone-support", "Phone Support"),
+    )
+    assert directory.group_members(HARBOUR, "S0PHONE") == ("U0CLARA", "U0FAY", "U0GUS")
+    assert len(slack.log("api", method="usergroups.list")) == 1
+
+
+def test_it_is_in_a_channel_once_it_was_invited_and_never_in_a_private_one_it_cannot_see(
+    slack: LocalSlack, pace: NoHurry
+) -> None:
+    directory = directory_at(slack, pace)
+    assert not directory.is_in_channel(HARBOUR, "C0PHONE")
+    assert not directory.is_in_channel(HARBOUR, "C0LEADS")
+    slack.as_user("clara").invite("#phone-support", "Headway")
+    assert directory.is_in_channel(HARBOUR, "C0PHONE")
+
+
+def test_what_slack_refuses_is_said_with_its_own_reason(slack: LocalSlack, pace: NoHurry) -> None:
+    with pytest.raises(DirectoryUnavailable, match="invalid_auth"):
+        directory_at(slack, pace, token="xoxb-not-ours").group_members(HARBOUR, "S0PHONE")
+    with pytest.raises(DirectoryUnavailable, match="no_such_subteam"):
+        directory_at(slack, pace).group_members(HARBOUR, "S0NONE")
+
+
+def test_a_slack_out_of_reach_is_said_and_the_others_are_still_asked_for(slack: LocalSlack, pace: NoHurry) -> None:
+    nowhere = SlackDirectory(lambda _: client("xoxb-1", "http://127.0.0.1:9/api/"), pace)
+    with pytest.raises(DirectoryUnavailable):
+        nowhere.is_in_channel(HARBOUR, "C0PHONE")
+    assert list(nowhere.profiles(HARBOUR, ["U0ANA", "U0BO"])) == [[]]
+
+
+def user(**facts: Any) -> dict[str, Any]:
+    return {"id": "U0X", "team_id": HARBOUR, "name": "x", "tz": "Europe/Berlin", "profile": {}} | facts
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"profile": {"display_name": "", "real_name": "Chidi A."}}, {"name": "Chidi A."}),
+        ({"tz": "Mars/Olympus"}, {"zone": "UTC"}),
+        ({"tz": None}, {"zone": "UTC"}),
+        ({"is_restricted": True, "is_ultra_restricted": True}, {"guest": Guest.SINGLE_CHANNEL}),
+        ({"is_workflow_bot": True}, {"is_bot": True}),
+        ({"id": "USLACKBOT"}, {"user_id": "USLACKBOT", "is_bot": True}),
+        ({"is_stranger": True}, {"stranger": True}),
+        ({"team_id": "T0OTHER"}, {"stranger": True}),
+        ({"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0OTHER", HARBOUR]}}, {"stranger": False}),
+        ({"is_owner": True}, {"slack_admin": True}),
+        ({"deleted": True, "tz": None}, {"deactivated": True, "zone": "UTC"}),
+    ],
+)
+def test_user_objects_are_read_as_slack_means_them(facts: dict[str, Any], expected: dict[str, Any]) -> None:
+    profile = profile_of(HARBOUR, user(**facts))
+    assert {name: getattr(profile, name) for name in expected} == expected
