@@ -115,7 +115,7 @@ _NO_TOKENS = dict.fromkeys(range(_FIRST_TOKEN, _FIRST_TOKEN + 256), MASK)
 
 _ABOUT = r"(?:(?:about|around|at\sleast|at\smost|under|below|over|above|(?:more|less|fewer)\sthan|[<>≤≥~]=?)\s?)?"
 _NOW = r"(?:currently|now|today|up\sfrom|down\sfrom|from)(?:\sat)?"
-_CHANGE = re.compile(
+VERB_OF_CHANGE = re.compile(
     r"\b(?:rais|increas|improv|lift|grow|cut|reduc|lower|decreas|bring|get|drop|keep|hold|shorten|mov|boost|push"
     r"|driv|tak|halv|doubl|trim|expand|extend|shrink|speed)\w*\b",
     re.IGNORECASE,
@@ -197,7 +197,7 @@ class _Metric:
 
 def _metric(tokens: _Tokens) -> _Metric | None:
     pair = next((m for rule in _PAIRS if (m := rule.search(tokens.text))), None)
-    if pair is None and _CHANGE.search(tokens.text):
+    if pair is None and VERB_OF_CHANGE.search(tokens.text):
         pair = _RANGE.search(tokens.text)
     if pair and not _RELATIVE.search(tokens.text[: pair.start("baseline")]):
         metric = _values(tokens, pair, pair["baseline"], is_pair=True)
@@ -230,7 +230,7 @@ def _target(tokens: _Tokens) -> re.Match[str] | None:
 def _is_change(tokens: _Tokens, match: re.Match[str]) -> bool:
     """Whether "to 40" follows a verb of change or has a unit; "reply to 20 customers" has neither."""
     has_unit = bool(tokens.quantity(match["target"]).amounts[0].unit)
-    return has_unit or bool(_CHANGE.search(tokens.text[: match.start()]))
+    return has_unit or bool(VERB_OF_CHANGE.search(tokens.text[: match.start()]))
 
 
 def _values(tokens: _Tokens, match: re.Match[str], baseline: str | None, *, is_pair: bool) -> _Metric | None:

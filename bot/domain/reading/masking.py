@@ -8,7 +8,7 @@ MASK = "\ufffc"
 _NEVER_VALUES = re.compile(
     r"""
     ```.*?``` | `[^`\n]*`                           # code
-    | ^[ \t]*(?:>|&gt;)(?=[ \t]|[^\d=\s&]).*?$      # a quoted line (">= 95%" and ">95%" are no quotations)
+    | ^[ \t]*>(?=[ \t]|[^\d=\s]).*?$      # a quoted line (">= 95%" and ">95%" are no quotations)
     | <[^<>\n]*>                                    # mentions, channels and links, as Slack sends them
     | \bhttps?://\S+ | \bwww\.\S+                   # links, as people type them
     | \S+@\S+\.\w+                                  # mail addresses

@@ -1,0 +1,86 @@
+"""The words, emoji and typing slips in which people say how a goal stands, or that nothing has changed."""
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.domain.check_ins import Status
+
+_EMOJI = {
+    Status.ON_TRACK: "🟢 💚 :large_green_circle: :green_circle: :green_heart:",
+    Status.AT_RISK: "🟡 🟠 💛 :large_yellow_circle: :large_orange_circle: :yellow_circle: :yellow_heart:",
+    Status.OFF_TRACK: "🔴 :red_circle: :large_red_circle:",
+    Status.DONE: "✅ ✔️ ✔ ☑️ ☑ :white_check_mark: :heavy_check_mark: :ballot_box_with_check:",
+}
+_STATUS_BY_EMOJI = {sign: status for status, signs in _EMOJI.items() for sign in signs.split()}
+_SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_STATUS_BY_EMOJI, key=len, reverse=True)))
+
+# The first word must be right: one slip away from "on track" lie "off track", "no track" and "one track".
+_PHRASE = re.compile(r"\b(?P<first>on|off|at)(?P<gap>[ \t-]*)(?P<second>[a-z]{3,6})\b", re.IGNORECASE)
+_STATUS_BY_PHRASE = {
+    ("on", "track"): Status.ON_TRACK,
+    ("at", "risk"): Status.AT_RISK,
+    ("off", "track"): Status.OFF_TRACK,
+}
+_COLOURS = {
+    "green": Status.ON_TRACK,
+    "amber": Status.AT_RISK,
+    "yellow": Status.AT_RISK,
+    "orange": Status.AT_RISK,
+    "red": Status.OFF_TRACK,
+}
+_FINISHED = r"(?:all )?(?:done|doen|dnoe|finished|finshed|finihsed|completed?|compelted?)"
+_WORD = re.compile(rf"\b(?:(?P<colour>{'|'.join(_COLOURS)})|(?P<finished>{_FINISHED}))\b", re.IGNORECASE)
+
+_TIMES = r"(?:last (?:week|time|month)|before|previously|always|the last one|monday)"
+_NO_CHANGE = re.compile(
+    rf"(?:(?:still |about )?(?:the )?same(?: as {_TIMES})?|no changes?(?: (?:since|from) {_TIMES})?|unchanged"
+    rf"|nothing(?: has|'s)? changed|(?:has not|hasn't) changed|not changed|as {_TIMES}|ditto|no movement)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """A status found in a text, and the position where its words end.
+
+    `stands_alone` says that the words mean it only if nothing follows them: "done" does, "done with one" not.
+    """
+
+    status: Status
+    end: int
+    stands_alone: bool
+
+
+def status_at(text: str, position: int) -> StatusWords | None:
+    """Return the status that is said at a position of the text; "on trak" and `:red_circle:` are understood."""
+    if sign := _SIGN.match(text, position):
+        return StatusWords(_STATUS_BY_EMOJI[sign.group()], sign.end(), stands_alone=False)
+    if phrase := _PHRASE.match(text, position):
+        status = _status_of(phrase)
+        return StatusWords(status, phrase.end(), stands_alone=False) if status else None
+    if word := _WORD.match(text, position):
+        status = _COLOURS[word["colour"].lower()] if word["colour"] else Status.DONE
+        return StatusWords(status, word.end(), stands_alone=True)
+    return None
+
+
+def statuses_mentioned(text: str) -> set[Status]:
+    """Return every status that is named in so many words, or by its sign, anywhere in the text."""
+    phrases = {_status_of(phrase) for phrase in _PHRASE.finditer(text)} - {None}
+    return {s for s in phrases if s} | {_STATUS_BY_EMOJI[sign] for sign in _SIGN.findall(text)}
+
+
+def no_change_at(text: str, position: int) -> int | None:
+    """Return where the words for "no change" end that stand at a position, None if none do."""
+    found = _NO_CHANGE.match(text, position)
+    return found.end() if found else None
+
+
+def _status_of(phrase: re.Match[str]) -> Status | None:
+    first, second = phrase["first"].lower(), phrase["second"].lower()
+    for (before, word), status in _STATUS_BY_PHRASE.items():
+        if first == before and (second == word or (phrase["gap"] and OSA.distance(second, word) <= 1)):
+            return status
+    return None

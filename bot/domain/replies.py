@@ -1,0 +1,371 @@
+"""Plain replies to a prompt, and what follows the key in `/goal update G-12 …`.
+
+Read are one number, one status or both for one goal, or that nothing has changed, and then a note. Everything
+that can be meant otherwise is `Unclear`: the bot asks, and writes nothing on a guess.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.check_ins import Report, Standing, Status
+from bot.domain.goal_text import VERB_OF_CHANGE
+from bot.domain.goals import Goal, number_of
+from bot.domain.measures import Metric
+from bot.domain.reading.ambiguous import Ambiguous
+from bot.domain.reading.dates import find_dates
+from bot.domain.reading.masking import MASK
+from bot.domain.reading.numbers import Quantity, find_quantities, value_of
+from bot.domain.reading.statuses import no_change_at, status_at, statuses_mentioned
+
+
+class Doubt(StrEnum):
+    """Why a text was not read as a check-in, so that the question back can name it."""
+
+    NOT_CERTAIN = "not_certain"
+    """Nothing that can be read for certain."""
+    QUESTION = "question"
+    TWO_READINGS = "two_readings"
+    """A number such as "1,204" whose separator can mean two things."""
+    SEVERAL_NUMBERS = "several_numbers"
+    SEVERAL_STATUSES = "several_statuses"
+    NEGATION = "negation"
+    """ "Not on track" may be at risk or off track."""
+    CHANGE = "change"
+    """ "+2" or "down 3" tells a change, not where it stands."""
+    APPROXIMATE = "approximate"
+    HOPE = "hope"
+    """What is expected, or was so earlier."""
+    OTHER_UNIT = "other_unit"
+    NO_NUMBER_ASKED = "no_number_asked"
+    """The goal is measured by milestones or by yes and no."""
+    NOTHING_TO_KEEP = "nothing_to_keep"
+    """ "No change" before the first check-in."""
+    CONTRADICTION = "contradiction"
+    """ "No change" beside a value or status that is another than before."""
+    OTHER_GOAL = "other_goal"
+    """It names the key of a goal that was not asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A check-in as it was understood, in the goal's own unit. `no_change` keeps value and status as they were."""
+
+    value: Decimal | None = None
+    status: Status | None = None
+    no_change: bool = False
+    note: str = ""
+
+    @property
+    def report(self) -> Report:
+        """The check-in that it makes."""
+        return Report(self.value, self.status, self.note, self.no_change)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A text that has to be asked about; `readings` are the values that it can mean, if they are known."""
+
+    doubt: Doubt
+    readings: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Nothing to be written, and nothing to be asked: "thanks!"."""
+
+
+def read_reply(text: str, goal: Goal, before: Standing) -> Reading | Unclear | SmallTalk:
+    """Return what a reply says about the one goal that was asked about, after what stands on it. Never raises."""
+    wording = _unquoted(text)
+    if wording and _SMALL_TALK.fullmatch(wording):
+        return SmallTalk()
+    return _Reader(wording, goal, before, is_command=False).read()
+
+
+def read_update(text: str, goal: Goal, before: Standing) -> Reading | Unclear:
+    """Return what follows the key in `/goal update`: value, status or both, then the note. Never raises.
+
+    The form of the command tells which number is the value, so its note may hold others.
+    """
+    return _Reader(_unquoted(text), goal, before, is_command=True).read()
+
+
+def split_key(text: str) -> tuple[int | None, str]:
+    """Return the number of the goal whose key (`G-12`, `g12`) stands first, and the text after it."""
+    words = text.split(maxsplit=1)
+    number = number_of(words[0].rstrip(":,")) if words else None
+    return (None, text.strip()) if number is None else (number, words[1].strip() if len(words) > 1 else "")
+
+
+_QUOTED_LINE = re.compile(r"^[ \t]*>(?!\s*\d).*$", re.MULTILINE)
+
+_SMALL_TALK = re.compile(
+    r"""(?:(?:
+        thanks|thank\syou|thx|ty|cheers|okay|ok|great|nice|cool|perfect|lovely|hi|hello|hey|will\sdo|sure|got\sit
+      | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\sproblem|np|you\stoo|lol
+      | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha|so\smuch|a\slot|all|team|everyone|headway|bot
+      | [👍🙏🙂😀😊❤🎉🙌👋💪🚀🏻🏼🏽🏾🏿\ufe0f]
+      | :(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):(?::skin-tone-\d:)?
+    )(?=\W|$)[\s,.!]*)+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_QUESTION = re.compile(
+    r"(?:how|what|when|where|who|why|which|can\s(?:you|i|we)|could\syou|do\s(?:you|i|we)|is\s(?:it|there)|help)\b"
+    r"(?!\s?:).*|.*\?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEAD_IN = re.compile(
+    r"(?:hi|hello|hey|morning|good\smorning|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're|this\sis|now|currently"
+    r"|still|today|this\sweek|at|is|are|status|value|update|so|and|with|the|our)\b[\s,:;.!=]*",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[\s,;:.!|/&–—-]*")
+_NOW = (
+    r"now|today|this\s(?:week|morning|month)|so\sfar|currently|as\sof\s(?:now|today)|at\sthe\smoment|right\snow|again"
+)
+_ENDS = re.compile(
+    rf"\s*(?:$|[,;.!:|/()\n–—]|-\s|(?:{_NOW}|because|but|and|due|since|thanks|after|while|though|although)\b)",
+    re.IGNORECASE,
+)
+_HOPE = re.compile(
+    r"(?:(?:but|and)\s)?(?:hopefully|if|maybe|perhaps|probably|i\s(?:think|guess|hope)|by|next|should|would|could|might"
+    r"|expect(?:ed|ing)?|last|was|were|yesterday|tomorrow|or|until|target|goal|aim|planned|once|unless"
+    r"|in\s(?:\d+|an?|two|three)|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?)\b",
+    re.IGNORECASE,
+)
+_PART_OF = re.compile(r"\s*(?:out\s)?(?:of|to|from|up|down|per)\b", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry|oops|correction|scratch\sthat"
+    r"|i\smean|well,?\snot|kidding|just\skidding)\b",
+    re.IGNORECASE,
+)
+_NEGATED_START = re.compile(r"(?:not|no|never|hardly|barely|far\sfrom|nowhere\snear|[a-z]+n't)\b", re.IGNORECASE)
+_APPROXIMATE = re.compile(
+    r"(?:about|around|roughly|approx\w*|circa|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~<>≤≥]",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(r"(?:up|down|plus|minus|by|gained|lost|rose|fell|dropped)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"(?:\b(?:not|no\slonger|never|hardly|barely|cannot|far\sfrom|nowhere\snear|without|no)\b|n't\b)((?:\s+[\w']+){0,4}?)\s+$",
+    re.IGNORECASE,
+)
+_OTHER_THINGS = re.compile(
+    r"\s(?:(?:new|more|open|old|other|extra|late|missing)\s)?(?!was|is|has|this|as|its|plus|vs|versus|less)(?:[a-z]{2,}s|people|staff)\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_KEY = re.compile(r"\bg-?\d+\b", re.IGNORECASE)
+# Where dates stand is the same on any day.
+_ANY_DAY = date(2000, 1, 3)
+
+
+def _unquoted(text: str) -> str:
+    """The text without the lines it quotes, which are somebody else's."""
+    return _QUOTED_LINE.sub("", text.replace("’", "'")).strip()
+
+
+@dataclass
+class _Reader:
+    """Reads a text from its start: what it says must stand first, and the note after it."""
+
+    text: str
+    goal: Goal
+    before: Standing
+    is_command: bool
+    values: list[Decimal] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    no_change: bool = False
+    doubt: Unclear | None = None
+
+    @property
+    def unit(self) -> str:
+        return self.goal.measure.unit if isinstance(self.goal.measure, Metric) else ""
+
+    @property
+    def known(self) -> Sequence[Decimal]:
+        """The goal's own values, which tell how a number's separators are meant."""
+        measure, last = self.goal.measure, self.before.value
+        own = [measure.baseline, measure.target] if isinstance(measure, Metric) else []
+        return [*own, last] if isinstance(last, Decimal) else own
+
+    def read(self) -> Reading | Unclear:
+        if not self.text:
+            return Unclear(Doubt.NOT_CERTAIN)
+        if not self.is_command and _QUESTION.fullmatch(self.text):
+            return Unclear(Doubt.QUESTION)
+        self.quantities = find_quantities(_without_dates(self.text), self.unit)
+        end = self._items()
+        if self.doubt:
+            return self.doubt
+        return self._doubt_in(end) or self._reading(end)
+
+    # What stands first -----------------------------------------------------------------------------------
+
+    def _items(self) -> int:
+        """Read values, statuses and "no change" from the start on; return where they end."""
+        at = end = 0
+        while self.doubt is None:
+            after = self._item(at)
+            if after is not None:
+                end = after
+                at = self._skip(_BETWEEN, after)
+                continue
+            skipped = self._lead_in(at)
+            if skipped == at:
+                break
+            at = skipped
+        if not (self.values or self.statuses or self.no_change) and self.doubt is None:
+            self.doubt = Unclear(self._why_nothing(at))
+        return end
+
+    def _item(self, at: int) -> int | None:
+        quantity = next((q for q in self.quantities if q.start == at), None)
+        if quantity:
+            return self._value(quantity)
+        status = status_at(self.text, at)
+        if status and (not status.stands_alone or self._ends(status.end)):
+            if not self._is_negated(at):
+                self.statuses.append(status.status)
+                return status.end
+            self.doubt = Unclear(Doubt.NEGATION)
+        end = no_change_at(self.text, at)
+        if end is not None and self._ends(end):
+            self.no_change = True
+            return end
+        return None
+
+    def _value(self, quantity: Quantity) -> int | None:
+        """Take a number as the value if it stands alone; "12 waiting" or "3 of 5" may count something else."""
+        is_first = not (self.values or self.statuses or self.no_change)
+        may_run_on = self.is_command and is_first and not _PART_OF.match(self.text, quantity.end)
+        if not (may_run_on or self._ends(quantity.end) or self._next_is_status(quantity.end)):
+            return None
+        if not isinstance(self.goal.measure, Metric):
+            self.doubt = Unclear(Doubt.NO_NUMBER_ASKED)
+        elif quantity.signed:
+            self.doubt = Unclear(Doubt.CHANGE)
+        else:
+            value = value_of(quantity, self.unit, self.known)
+            if value is None:
+                self.doubt = Unclear(Doubt.OTHER_UNIT)
+            elif isinstance(value, Ambiguous):
+                self.doubt = Unclear(Doubt.TWO_READINGS, value.readings)
+            else:
+                self.values.append(value)
+        return quantity.end
+
+    def _lead_in(self, at: int) -> int:
+        """Skip "we're at", the goal's key and words of its title: "CSAT is 82"."""
+        key = _KEY.match(self.text, at)
+        if key:
+            if number_of(key.group()) != self.goal.number:
+                self.doubt = Unclear(Doubt.OTHER_GOAL)
+            return self._skip(_BETWEEN, key.end())
+        skipped = self._skip(_LEAD_IN, at)
+        word = _WORDS.match(self.text, at)
+        if skipped == at and word and word.group().casefold() in self._title_words():
+            return self._skip(_BETWEEN, word.end())
+        return skipped
+
+    def _title_words(self) -> set[str]:
+        """Its words, but for those that tell a target or a change: "raise 2" is not 2."""
+        return {
+            word.casefold()
+            for word in _WORDS.findall(self.goal.title)
+            if not any(rule.match(word) for rule in (_HOPE, _APPROXIMATE, _CHANGE, _NEGATED_START, VERB_OF_CHANGE))
+        } - {"from", "to", "reach", "least", "most", "more", "less"}
+
+    def _why_nothing(self, at: int) -> Doubt:
+        reasons = (
+            (_NEGATED_START, Doubt.NEGATION),
+            (_APPROXIMATE, Doubt.APPROXIMATE),
+            (_CHANGE, Doubt.CHANGE),
+            (_HOPE, Doubt.HOPE),
+        )
+        return next((doubt for rule, doubt in reasons if rule.match(self.text, at)), Doubt.NOT_CERTAIN)
+
+    # What follows ----------------------------------------------------------------------------------------
+
+    def _doubt_in(self, end: int) -> Unclear | None:
+        """What makes the reading doubtful after all: a second answer, a hope or a negation in the note."""
+        rest = self.text[end:]
+        if len(set(self.values)) > 1 or (not self.is_command and self._has_other_value(end)):
+            return Unclear(Doubt.SEVERAL_NUMBERS)
+        if len(set(self.statuses)) > 1 or statuses_mentioned(rest) - set(self.statuses):
+            return Unclear(self._status_doubt(end))
+        if rest.lstrip().startswith("?"):
+            return Unclear(Doubt.QUESTION)
+        note_at = self._skip(_BETWEEN, end)
+        if _TAKEN_BACK.match(self.text, note_at):
+            return Unclear(Doubt.NEGATION)
+        if _HOPE.match(self.text, note_at):
+            return Unclear(Doubt.HOPE)
+        return self._doubt_in_no_change() if self.no_change else None
+
+    def _status_doubt(self, end: int) -> Doubt:
+        negated = any(status_at(self.text, at) and self._is_negated(at) for at in range(end, len(self.text)))
+        return Doubt.NEGATION if negated else Doubt.SEVERAL_STATUSES
+
+    def _has_other_value(self, end: int) -> bool:
+        """Whether the note holds a number that could be the value as well; "3 macros" could not."""
+        if not isinstance(self.goal.measure, Metric):
+            return False
+        for quantity in self.quantities:
+            written = self.text[quantity.start : quantity.end]
+            counts_others = not quantity.amounts[0].unit and _OTHER_THINGS.match(self.text, quantity.end)
+            if quantity.start < end or counts_others or written.isalpha():
+                continue
+            if value_of(quantity, self.unit, self.known) is not None:
+                return True
+        return False
+
+    def _doubt_in_no_change(self) -> Unclear | None:
+        if self.before.latest is None:
+            return Unclear(Doubt.NOTHING_TO_KEEP)
+        differs = any(v != self.before.value for v in self.values) or any(
+            s != self.before.status for s in self.statuses
+        )
+        return Unclear(Doubt.CONTRADICTION) if differs else None
+
+    def _reading(self, end: int) -> Reading:
+        note = self.text[self._skip(_BETWEEN, end) :].strip()
+        if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
+            note = note[1:-1]
+        if re.fullmatch(rf"(?:{_NOW})\W*|\W*", note, re.IGNORECASE):
+            note = ""
+        value = self.values[0] if self.values else None
+        status = self.statuses[0] if self.statuses else None
+        if self.no_change and value is None:
+            return Reading(no_change=True, note=note)
+        return Reading(value, status, note=note)
+
+    # Small steps -----------------------------------------------------------------------------------------
+
+    def _skip(self, rule: re.Pattern[str], at: int) -> int:
+        found = rule.match(self.text, at)
+        return found.end() if found else at
+
+    def _ends(self, at: int) -> bool:
+        return bool(_ENDS.match(self.text, at))
+
+    def _next_is_status(self, at: int) -> bool:
+        following = self._skip(_BETWEEN, at)
+        status = status_at(self.text, following)
+        return bool(status and (not status.stands_alone or self._ends(status.end))) or (
+            no_change_at(self.text, following) is not None
+        )
+
+    def _is_negated(self, at: int) -> bool:
+        return bool(_NEGATION.search(self.text, max(0, at - 80), at))
+
+
+def _without_dates(text: str) -> str:
+    for found in find_dates(text, _ANY_DAY):
+        if found.certain:
+            text = text[: found.start] + MASK * (found.end - found.start) + text[found.end :]
+    return text

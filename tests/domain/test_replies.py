@@ -1,0 +1,287 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
+from bot.domain.goals import Goal, Revision, TeamOwner
+from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.reading.units import format_value
+from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, read_reply, read_update, split_key
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+PERCENT = Metric(Decimal(78), Decimal(85), "%")
+HOURS = Metric(Decimal(6), Decimal(2), "h")
+ON_TRACK, AT_RISK, OFF_TRACK, DONE = Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK, Status.DONE
+
+
+def goal(measure: Measure = PERCENT, title: str = "Raise CSAT") -> Goal:
+    return Goal(12, TeamOwner(1), Revision(1, title, measure, date(2027, 6, 30)), "U0ANA", MONDAY)
+
+
+def after(value: Decimal | None, status: Status | None) -> Standing:
+    latest = CheckIn(1, 12, 1, "U0ANA", MONDAY, Report(value, status), Source.TAP)
+    return Standing(value, MONDAY, status, MONDAY, latest)
+
+
+EIGHTY = after(Decimal(80), ON_TRACK)
+NOTHING_YET = Standing()
+
+
+def number(value: str, status: Status | None = None, note: str = "") -> Reading:
+    return Reading(Decimal(value), status, note=note)
+
+
+def says(status: Status, note: str = "") -> Reading:
+    return Reading(status=status, note=note)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("82", number("82")),
+        ("82%", number("82")),
+        ("82,5 %", number("82.5")),
+        (" 82. ", number("82")),
+        ("eighty-two percent", number("82")),
+        ("we’re at 82 now", number("82")),
+        ("still 82", number("82")),
+        ("CSAT is 82%", number("82")),
+        ("csat: 82", number("82")),
+        ("G-12 82", number("82")),
+        ("82, waiting for macros", number("82", note="waiting for macros")),
+        ("82 (waiting for macros)", number("82", note="waiting for macros")),
+        ("82 because macros arrived", number("82", note="because macros arrived")),
+        ("82\nwaiting for macros\nand more", number("82", note="waiting for macros\nand more")),
+        (
+            "82, 3 macros missing, see SUP-4711 of 30 June",
+            number("82", note="3 macros missing, see SUP-4711 of 30 June"),
+        ),
+        ("82, on holiday next week", number("82", note="on holiday next week")),
+        ("82 on track waiting for macros", number("82", ON_TRACK, "waiting for macros")),
+        ("82 and on track", number("82", ON_TRACK)),
+        ("82 - at risk - waiting", number("82", AT_RISK, "waiting")),
+        ("on track, 82", number("82", ON_TRACK)),
+        ("on track at 82%", number("82", ON_TRACK)),
+        ("🟢 82", number("82", ON_TRACK)),
+        ("82🔴", number("82", OFF_TRACK)),
+        ("82 done", number("82", DONE)),
+        ("82 red", number("82", OFF_TRACK)),
+        ("On track", says(ON_TRACK)),
+        ("we are on-track!", says(ON_TRACK)),
+        ("at risk", says(AT_RISK)),
+        ("it's still at risk: no macros", says(AT_RISK, "no macros")),
+        ("off track waiting for macros", says(OFF_TRACK, "waiting for macros")),
+        ("off-track", says(OFF_TRACK)),
+        ("Done!", says(DONE)),
+        ("all done, at last", says(DONE, "at last")),
+        ("completed", says(DONE)),
+        ("amber", says(AT_RISK)),
+        (":large_green_circle:", says(ON_TRACK)),
+        ("🟢 on track", says(ON_TRACK)),
+        ("🟡", says(AT_RISK)),
+        ("🟠 waiting", says(AT_RISK, "waiting")),
+        (":red_circle:", says(OFF_TRACK)),
+        ("✅", says(DONE)),
+        ("✔️", says(DONE)),
+        ("on trak", says(ON_TRACK)),
+        ("ontrack", says(ON_TRACK)),
+        ("off trakc", says(OFF_TRACK)),
+        ("at rsik", says(AT_RISK)),
+        ("doen", says(DONE)),
+        ("on track, thanks to 12 new colleagues", says(ON_TRACK, "thanks to 12 new colleagues")),
+        ("same as last week", Reading(no_change=True)),
+        ("No change.", Reading(no_change=True)),
+        ("still the same", Reading(no_change=True)),
+        ("unchanged, waiting for macros", Reading(no_change=True, note="waiting for macros")),
+        ("no change, on track", Reading(no_change=True)),
+        ("same as last week, 80", number("80")),
+        ("> How is CSAT?\n82", number("82")),
+    ],
+)
+def test_one_number_one_status_or_both_with_a_note_are_read(text: str, reading: Reading) -> None:
+    assert read_reply(text, goal(), EIGHTY) == reading
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("", Doubt.NOT_CERTAIN),
+        ("yes", Doubt.NOT_CERTAIN),
+        ("don't know", Doubt.NEGATION),
+        ("12 waiting for macros", Doubt.NOT_CERTAIN),
+        ("12 tickets open", Doubt.NOT_CERTAIN),
+        ("FRT stuck at 4h, waiting for macros", Doubt.NOT_CERTAIN),
+        ("done with phase one", Doubt.NOT_CERTAIN),
+        ("red tape everywhere", Doubt.NOT_CERTAIN),
+        ("same problem as last week", Doubt.NOT_CERTAIN),
+        ("of track", Doubt.NOT_CERTAIN),
+        ("on risk", Doubt.NOT_CERTAIN),
+        ("80-85", Doubt.NOT_CERTAIN),
+        ("8/10", Doubt.NOT_CERTAIN),
+        ("82 on Friday", Doubt.NOT_CERTAIN),
+        ("82 by Friday", Doubt.NOT_CERTAIN),
+        ("from 80 to 82", Doubt.NOT_CERTAIN),
+        ("hit 85 on Tuesday but back to 81", Doubt.NOT_CERTAIN),
+        ("`82`", Doubt.NOT_CERTAIN),
+        ("82?", Doubt.QUESTION),
+        ("is it on track", Doubt.QUESTION),
+        ("how do I answer this", Doubt.QUESTION),
+        ("1,204", Doubt.TWO_READINGS),
+        ("82, 83", Doubt.SEVERAL_NUMBERS),
+        ("82 but back to 81", Doubt.SEVERAL_NUMBERS),
+        ("82, was 80", Doubt.SEVERAL_NUMBERS),
+        ("target 85, at 81", Doubt.HOPE),
+        ("1) 82 2) 4.1", Doubt.SEVERAL_NUMBERS),
+        ("on track to reach 85", Doubt.SEVERAL_NUMBERS),
+        ("on track and at risk", Doubt.SEVERAL_STATUSES),
+        ("on track now, at risk from May", Doubt.SEVERAL_STATUSES),
+        ("82, macros late so at risk", Doubt.SEVERAL_STATUSES),
+        ("🟢🔴", Doubt.SEVERAL_STATUSES),
+        ("not on track", Doubt.NEGATION),
+        ("82, not on track", Doubt.NEGATION),
+        ("isn't on track", Doubt.NEGATION),
+        ("we are no longer at risk", Doubt.NEGATION),
+        ("not done yet", Doubt.NEGATION),
+        ("no track", Doubt.NEGATION),
+        ("on track - not really", Doubt.NEGATION),
+        ("+2", Doubt.CHANGE),
+        ("-3%", Doubt.CHANGE),
+        ("down 2 points", Doubt.CHANGE),
+        ("about 82", Doubt.APPROXIMATE),
+        ("~82", Doubt.APPROXIMATE),
+        ("> 80", Doubt.APPROXIMATE),
+        ("> 79 you said\n82", Doubt.APPROXIMATE),
+        ("almost done", Doubt.APPROXIMATE),
+        ("should reach 85 by Friday", Doubt.HOPE),
+        ("82, hopefully", Doubt.HOPE),
+        ("on track by Friday", Doubt.HOPE),
+        ("on track if macros come", Doubt.HOPE),
+        ("4h", Doubt.OTHER_UNIT),
+        ("82 points", Doubt.OTHER_UNIT),
+        ("82, same as last week", Doubt.CONTRADICTION),
+        ("same as last week, at risk", Doubt.CONTRADICTION),
+        ("G-13 82", Doubt.OTHER_GOAL),
+    ],
+)
+def test_what_can_be_meant_otherwise_is_asked_about(text: str, doubt: Doubt) -> None:
+    reading = read_reply(text, goal(), EIGHTY)
+    assert isinstance(reading, Unclear)
+    assert reading.doubt == doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["thanks!", "Thank you so much", "ok", "👍", "thanks 👍🏽", ":+1:", "Good morning!", "hi Headway", "will do"],
+)
+def test_small_talk_is_told_from_reports(text: str) -> None:
+    assert read_reply(text, goal(), EIGHTY) == SmallTalk()
+
+
+def test_a_number_with_two_readings_names_them_unless_the_goals_values_tell() -> None:
+    assert read_reply("1,204", goal(), EIGHTY) == Unclear(Doubt.TWO_READINGS, (Decimal(1204), Decimal("1.204")))
+    tickets = goal(Metric(Decimal(1500), Decimal(1000), "tickets"))
+    assert read_reply("1,204 tickets", tickets, NOTHING_YET) == number("1204")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("4.1h", "4.1"), ("3:15", "3.25"), ("3h15m", "3.25"), ("90 min", "1.5"), ("2 days", "48")]
+)
+def test_times_are_converted_to_the_goals_unit(text: str, value: str) -> None:
+    assert read_reply(text, goal(HOURS), NOTHING_YET) == number(value)
+
+
+@pytest.mark.parametrize("measure", [YesNo(), Milestones(("Draft", "Print"))])
+def test_a_goal_without_a_number_takes_a_status_and_asks_about_numbers(measure: Measure) -> None:
+    assert read_reply("done", goal(measure), NOTHING_YET) == says(DONE)
+    assert read_reply("on track, 2 steps left", goal(measure), NOTHING_YET) == says(ON_TRACK, "2 steps left")
+    assert read_reply("82", goal(measure), NOTHING_YET) == Unclear(Doubt.NO_NUMBER_ASKED)
+
+
+def test_no_change_before_a_first_check_in_keeps_nothing() -> None:
+    assert read_reply("no change", goal(), NOTHING_YET) == Unclear(Doubt.NOTHING_TO_KEEP)
+
+
+def test_words_of_the_title_that_tell_a_target_or_a_change_are_no_introduction() -> None:
+    titled = goal(title="Raise CSAT to the target, about 85")
+    for text in ("raise 2", "target 85", "about 85"):
+        assert isinstance(read_reply(text, titled, EIGHTY), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("82", number("82")),
+        ("82 on track note 3 of 5", number("82", ON_TRACK, "note 3 of 5")),
+        ("82 waiting for macros", number("82", note="waiting for macros")),
+        ("at risk 12 tickets open", says(AT_RISK, "12 tickets open")),
+        ("no change", Reading(no_change=True)),
+        ("82,5 thanks, is that enough?", number("82.5", note="thanks, is that enough?")),
+        ("82 of 90", Unclear(Doubt.NOT_CERTAIN)),
+        ("82 by Friday", Unclear(Doubt.HOPE)),
+        ("82 not on track", Unclear(Doubt.NEGATION)),
+        ("on track?", Unclear(Doubt.QUESTION)),
+        ("thanks", Unclear(Doubt.NOT_CERTAIN)),
+        ("", Unclear(Doubt.NOT_CERTAIN)),
+    ],
+)
+def test_the_update_command_knows_which_number_is_the_value(text: str, reading: Reading | Unclear) -> None:
+    assert read_update(text, goal(), EIGHTY) == reading
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("G-12 82 on track", (12, "82 on track")),
+        ("g12", (12, "")),
+        ("g-12: 82", (12, "82")),
+        ("82 on track", (None, "82 on track")),
+        ("", (None, "")),
+    ],
+)
+def test_the_goals_key_stands_first_in_an_update(text: str, split: tuple[int | None, str]) -> None:
+    assert split_key(text) == split
+
+
+@given(
+    value=st.decimals(0, 100, places=1, allow_nan=False, allow_infinity=False),
+    status=st.sampled_from([*zip(["on track", "at risk", "off track", "✅"], Status, strict=True), ("", None)]),
+    note=st.sampled_from(["", "waiting for macros", "lots of calls in Lisbon"]),
+    measure=st.sampled_from([PERCENT, HOURS, Metric(Decimal(5), Decimal(9), "tickets")]),
+)
+def test_a_reply_made_of_value_status_and_note_reads_back(
+    value: Decimal, status: tuple[str, Status | None], note: str, measure: Metric
+) -> None:
+    words = f"{format_value(value, measure.unit)}, {status[0]}, {note}"
+    assert read_reply(words, goal(measure), EIGHTY) == Reading(value, status[1], note=note)
+
+
+@given(st.text() | st.text(alphabet="👍🙏ok thanks!,. "), st.sampled_from([PERCENT, HOURS, YesNo()]))
+@example("👍" * 200 + "x", PERCENT)
+@example("thanks " * 400 + "x", PERCENT)
+@example("not " * 700 + "on track", PERCENT)
+@example("82 " * 1000, PERCENT)
+def test_no_text_upsets_the_reading_of_replies(text: str, measure: Measure) -> None:
+    reply = read_reply(text, goal(measure), EIGHTY)
+    update = read_update(text, goal(measure), EIGHTY)
+    for reading in (reply, update):
+        if isinstance(reading, Reading):
+            assert not reading.report.is_empty
+            assert reading.note in text.replace("’", "'")
+
+
+WORDS = """82 82% 4h on track at risk off done not no longer same as last week , . but was by Friday about +2 🟢 🔴 CSAT
+    waiting for macros 3 from to should now ? we're"""
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=9).map(" ".join))
+def test_whatever_is_read_was_said_and_nothing_was_denied_or_hoped_before_it(text: str) -> None:
+    reading = read_reply(text, goal(), EIGHTY)
+    if isinstance(reading, Reading):
+        if reading.value is not None:
+            assert f"{reading.value}" in text
+            assert text.split().count("82") + text.split().count("82%") + text.split().count("3") >= 1
+        said = text[: len(text) - len(reading.note)] if reading.note else text
+        assert not {"not", "longer", "by", "about", "should", "?"} & set(said.split())
