@@ -49,7 +49,7 @@ def message_for(error: Exception, what: str, user_id: str = "") -> Message:
     reference = secrets.token_hex(3)
     # The error's own words may quote what somebody wrote (an SQL parameter, a payload): only its kind is logged,
     # and where it happened.
-    log.error("%s failed with %s, reference %s\n%s", what, type(error).__name__, reference, _where(error))
+    log.error("%s failed with %s, reference %s\n%s", what, type(error).__name__, reference, where(error))
     return failure_message(reference, storage=isinstance(error, StorageError))
 
 
@@ -107,7 +107,7 @@ def _who(body: Mapping[str, Any]) -> str:
     return str(user["id"] if isinstance(user, Mapping) else user)
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
     """Return the places the error came through, without values."""
     lines = []
     trace = error.__traceback__
@@ -118,5 +118,5 @@ def _where(error: BaseException) -> str:
     cause = error.__cause__ or error.__context__
     if cause is not None:
         lines.append(f"  caused by {type(cause).__name__}")
-        lines.append(_where(cause))
+        lines.append(where(cause))
     return "\n".join(lines)

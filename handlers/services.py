@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from bot.services.check_ins import CheckInService
+from bot.services.deliveries import DeliveryService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
 from bot.services.people import Directory, PeopleService
+from bot.services.planning import PlanningService
 from bot.services.progress import ProgressService
+from bot.services.prompts import PromptService
 from bot.services.reviews import ReviewService
 from bot.services.teams import TeamService
 from bot.services.workspaces import WorkspaceService
@@ -21,6 +24,9 @@ class Services:
     teams: TeamService
     check_ins: CheckInService
     opportunities: OpportunityService
+    prompts: PromptService
+    deliveries: DeliveryService
+    planning: PlanningService
     home: HomeService
     progress: ProgressService
     reviews: ReviewService

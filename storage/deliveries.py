@@ -138,9 +138,25 @@ class SqlDeliveries(Repository):
         self._end(delivery_id, State.DUE, reason, due_at=at)
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
+        # Nobody is woken: a click shows its message itself, and the rest can wait for the next tick.
         raised = self._changed(self._update(*_keyed(kind, recipient, occurrence)).values(wanted=DeliveryRow.wanted + 1))
-        self.is_urgent |= bool(raised)
         return raised[0] if raised else None
+
+    def want_and_lease(
+        self, kind: Kind, recipient: str, occurrence: str, real_now: datetime, lease: timedelta
+    ) -> Delivery | None:
+        free = or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
+        mine = self._update(*_keyed(kind, recipient, occurrence), DeliveryRow.state == State.SENT.value, free)
+        taken = self._changed(mine.values(wanted=DeliveryRow.wanted + 1, lease_until=real_now + lease))
+        if not taken:
+            self.want(kind, recipient, occurrence)
+        return taken[0] if taken else None
+
+    def mark_shown_if_newest(self, delivery_id: str, shown: int) -> Delivery | None:
+        newest = self._update(DeliveryRow.delivery_id == delivery_id, DeliveryRow.wanted <= shown)
+        if self._changed(newest.values(shown=shown, lease_until=None)):
+            return None
+        return self.get(delivery_id)
 
     def expire_leases(self, real_now: datetime) -> int:
         expired = self._update(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)

@@ -105,3 +105,48 @@ class Pointless:
     """A renderer's answer when the delivery makes no sense any more (answered, closed, left); it is dropped."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It stands in Slack, at this channel and ts."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Slack certainly did not take it: it may be tried again after so many seconds."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The answer was lost, so it may stand in Slack or not."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Slack refused it, and would again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Slack was asked and does not have it."""
+
+
+Fate = Sent | Retry | Unknown | Failed | Pointless
+"""What became of one attempt to send."""
+
+Update = Sent | Retry | Failed
+"""What became of one attempt to show a message anew; that can always be tried again."""
+
+Finding = Sent | Absent | Retry
+"""What a look-up of an unknown delivery found."""

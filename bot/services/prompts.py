@@ -1,10 +1,22 @@
-"""The weekly prompt."""
+"""The weekly prompt: what is asked, fixed when it is first shown, and how it stands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from bot.domain.prompts import ObstacleAnswer, Prompt
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
+from bot.domain.goals import GoalState
+from bot.domain.people import Person
+from bot.domain.prompt_items import Known, prompt_items
+from bot.domain.prompt_times import due_teams, reminder_moment, useful_until
+from bot.domain.prompts import MOST_GOALS, Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
+from bot.domain.refusals import NotFound, Subject
+from bot.services.clock import Clock
+from bot.services.goal_lines import goal_lines
+from bot.services.schedules import Due, teams_asking
+from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
 class PromptStore(Protocol):
@@ -43,3 +55,142 @@ class PromptStore(Protocol):
     def weeks_asked(self, goals: Iterable[int], since: date) -> Mapping[int, Sequence[date]]:
         """Return the weeks since then in which each goal stood in a sent prompt."""
         ...
+
+
+NOTHING_TO_ASK = Pointless("nothing to ask")
+CANNOT_BE_ASKED = Pointless("not a person who can be asked any more")
+ALL_ANSWERED = Pointless("everything is answered")
+A_NEWER_PROMPT = Pointless("a newer prompt has come")
+
+
+class PromptService:
+    """Decides what a prompt asks when it is first shown, and reads afresh how it stands each time after."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        self.uow, self.clock = uow, clock
+
+    def compose(self, delivery: Delivery) -> Prompt | Pointless:
+        """Return the prompt of a delivery, its items fixed at the first call."""
+        now, week = self.clock.now(), date.fromisoformat(delivery.occurrence)
+        with self.uow.writing(delivery.workspace_id) as tx:
+            prompt = tx.prompts.get(delivery.recipient, week)
+            if prompt is not None and prompt.items:
+                return prompt
+            person = tx.people.get(delivery.recipient)
+            if person is None or not person.can_be_prompted:
+                return CANNOT_BE_ASKED
+            items = prompt_items(person.user_id, _zone(person), week, now, _known(tx, person.user_id, week))
+            if not items:
+                return NOTHING_TO_ASK
+            prompt = Prompt(person.user_id, week, delivery.due_at, items)
+            tx.prompts.save(prompt)
+            return prompt
+
+    def card(self, workspace_id: str, user_id: str, week: date) -> PromptCard:
+        """Return how a person's prompt of that week stands now. Raises NotFound if there was none."""
+        now = self.clock.now()
+        with self.uow.reading(workspace_id) as tx:
+            return prompt_card(tx, _prompt(tx, user_id, week), now)
+
+    def reminder(self, delivery: Delivery) -> PromptCard | Pointless:
+        """Return what is still open of the prompt that a reminder is about.
+
+        Once it was sent it keeps its lines, so that those answered since are shown as recorded.
+        """
+        now, week = self.clock.now(), date.fromisoformat(delivery.occurrence)
+        with self.uow.reading(delivery.workspace_id) as tx:
+            person, prompt = tx.people.get(delivery.recipient), tx.prompts.get(delivery.recipient, week)
+            if prompt is None or person is None or not person.can_be_prompted:
+                return CANNOT_BE_ASKED
+            latest = tx.prompts.latest_of(delivery.recipient)
+            if delivery.ts is None and latest is not None and latest.week > week:
+                return A_NEWER_PROMPT
+            card = prompt_card(tx, prompt, now)
+        if delivery.ts is not None:
+            return replace(card, is_reminder=True)
+        return _still_open(card)
+
+    def show_rest(self, workspace_id: str, user_id: str, week: date) -> PromptCard:
+        """Show all goals of a prompt from now on. Raises NotFound if there was none."""
+        now = self.clock.now()
+        with self.uow.writing(workspace_id) as tx:
+            prompt = replace(_prompt(tx, user_id, week), shows_all=True)
+            tx.prompts.save(prompt)
+            return prompt_card(tx, prompt, now)
+
+
+def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
+    """Return how a prompt stands: a fixed number of queries, however many goals.
+
+    A goal that was closed or paused since is left out, unless its answer is to be seen.
+    """
+    person = tx.people.get(prompt.person) or Person(prompt.person)
+    zone = person.zone or "UTC"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    tree = tx.teams.tree()
+    numbers = [item.goal for item in prompt.items if item.goal is not None]
+    stored = tx.goals.get_many(numbers)
+    goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
+    lines = goal_lines(tx, goals, tree, now, today, week=prompt.occurrence, since=prompt.moment)
+    lines = tuple(line for line in lines if line.recorded is not None or line.goal.state is GoalState.ACTIVE)
+    shown = lines if prompt.shows_all else lines[:MOST_GOALS]
+    obstacles = _obstacle_lines(tx, prompt)
+    return PromptCard(prompt.person, zone, today, prompt.week, shown, obstacles, hidden=len(lines) - len(shown))
+
+
+def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> None:
+    """Plan the one reminder of a prompt that was just sent, unless that would reach the next prompt."""
+    person = tx.people.get(delivery.recipient)
+    if person is None:
+        return
+    moment = reminder_moment(now, _zone(person), person.country)
+    following = tx.schedules.get(Due.PROMPT, person.user_id)
+    if following is None or moment < following.next_at:
+        until = useful_until(moment, _zone(person))
+        tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, person.user_id, delivery.occurrence, moment, until))
+
+
+def _known(tx: Transaction, user_id: str, week: date) -> Known:
+    tree = tx.teams.tree()
+    due = due_teams(teams_asking(tx, [user_id]).get(user_id, ()), week)
+    due_ids = [team.team_id for team in due]
+    own = tx.goals.of_person(user_id)
+    led = tx.goals.of_teams([team.team_id for team in tree.led_by(user_id)])
+    goals = [*tx.goals.of_teams(due_ids), *(goal for goal in own if goal.team_id in set(due_ids))]
+    numbers = [goal.number for goal in goals]
+    helped = frozenset(goal.supports.goal for goal in (*own, *led) if goal.supports is not None)
+    return Known(tree, due, goals, helped, tx.check_ins.standings(numbers), tx.prompts.weeks_overdue_asked(numbers))
+
+
+def _obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:
+    team_ids = [item.team_id for item in prompt.items if item.ask is Ask.OBSTACLE]
+    if not team_ids:
+        return ()
+    tree = tx.teams.tree()
+    teams = [team for team_id in team_ids if (team := tree.team(team_id)) is not None]
+    answers = {answer.team_id: answer for answer in tx.prompts.obstacle_answers(prompt.person, prompt.week)}
+    named = {team_id: answer.opportunity_id or 0 for team_id, answer in answers.items()}
+    said = {said.opportunity_id: said for said in tx.opportunities.of_teams(team_ids, prompt.moment)}
+    return tuple(
+        ObstacleLine(team.team_id, team.name, answers.get(team.team_id), said.get(named.get(team.team_id, 0)))
+        for team in teams
+    )
+
+
+def _still_open(card: PromptCard) -> PromptCard | Pointless:
+    goals: tuple[GoalLine, ...] = tuple(line for line in card.goals if line.recorded is None)
+    obstacles = tuple(line for line in card.obstacles if line.answer is None)
+    if not goals and not obstacles:
+        return ALL_ANSWERED
+    return replace(card, goals=goals, obstacles=obstacles, is_reminder=True)
+
+
+def _prompt(tx: Transaction, user_id: str, week: date) -> Prompt:
+    prompt = tx.prompts.get(user_id, week)
+    if prompt is None:
+        raise NotFound(Subject.PROMPT)
+    return prompt
+
+
+def _zone(person: Person) -> ZoneInfo:
+    return ZoneInfo(person.zone or "UTC")

@@ -1,0 +1,93 @@
+"""The bot's heartbeat: fixed ticks in memory. What is due, and when, stands in our own tables."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+PLAN_EVERY = timedelta(seconds=20)
+SEND_EVERY = timedelta(seconds=2)
+SWEEP_EVERY = timedelta(seconds=60)
+DIRECTORY_EVERY = timedelta(seconds=30)
+
+
+class Work(Protocol):
+    """What there is to do at each tick (handlers/ticks.py). Nothing raised by it stops the next tick."""
+
+    def plan(self) -> object: ...
+
+    def send(self) -> object: ...
+
+    def sweep(self) -> object: ...
+
+    def directory(self) -> object: ...
+
+
+class Heartbeat:
+    """Runs the ticks in threads of their own, each at most once at a time.
+
+    A late tick is run late and never dropped, several missed ones are run as one, and nothing is kept across
+    a restart: every tick asks the tables what is due.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        )
+        self._sending = _AtLeastOnceMore(work.send)
+        self._add("plan", work.plan, PLAN_EVERY)
+        self._add("send", self._sending, SEND_EVERY)
+        self._add("sweep", work.sweep, SWEEP_EVERY)
+        self._add("directory", work.directory, DIRECTORY_EVERY)
+
+    def start(self) -> None:
+        """Begin at once with every tick."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Let what is running finish, and start nothing more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def wake(self) -> None:
+        """Send now rather than at the next tick: somebody waits for an answer. Safe from any thread."""
+        if self._sending.ask() and self._scheduler.running:
+            self._scheduler.modify_job("send", next_run_time=datetime.now(UTC))
+
+    def _add(self, name: str, tick: Callable[[], object], every: timedelta) -> None:
+        trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)
+        self._scheduler.add_job(tick, trigger, id=name, name=name, next_run_time=datetime.now(UTC))
+
+
+class _AtLeastOnceMore:
+    """A tick that runs again at once if it was asked for while it ran."""
+
+    def __init__(self, tick: Callable[[], object]) -> None:
+        self._tick = tick
+        self._lock = threading.Lock()
+        self._running = self._asked = False
+
+    def ask(self) -> bool:
+        """Ask for a run; return whether somebody has to start it (it is not running)."""
+        with self._lock:
+            self._asked = True
+            return not self._running
+
+    def __call__(self) -> None:
+        with self._lock:
+            self._running = self._asked = True
+        try:
+            while self._take():
+                self._tick()
+        finally:
+            with self._lock:
+                self._running = False
+
+    def _take(self) -> bool:
+        with self._lock:
+            asked, self._asked = self._asked, False
+            self._running = asked
+            return asked

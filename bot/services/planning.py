@@ -1,0 +1,95 @@
+"""Planning: what has fallen due becomes deliveries, and each schedule moves on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.people import Person
+from bot.domain.prompt_times import next_progress_draft, useful_until, working_moment
+from bot.services.clock import Clock
+from bot.services.deliveries import DueStore
+from bot.services.progress import plan_progress_draft
+from bot.services.reviews import plan_review_nudge
+from bot.services.schedules import Due, Schedule, advance_prompt, advance_review, teams_asking
+from bot.services.unit_of_work import Transaction, UnitOfWork
+
+BATCH = 200
+"""Schedules a transaction: many enough to be quick, few enough that nobody's click waits for it."""
+
+TOO_LATE = "fell due while nothing ran, and that working day is over"
+
+
+class PlanningService:
+    """Turns due schedules into deliveries. Planning twice is harmless: a delivery's key exists once."""
+
+    def __init__(self, uow: UnitOfWork, due: DueStore, clock: Clock) -> None:
+        self.uow, self.due, self.clock = uow, due, clock
+
+    def workspaces_to_plan(self) -> Sequence[str]:
+        return self.due.workspaces_to_plan(self.clock.now())
+
+    def plan(self, workspace_id: str) -> int:
+        """Plan one batch of what has fallen due and return its size; zero when nothing is left."""
+        now = self.clock.now()
+        with self.uow.writing(workspace_id) as tx:
+            due = tx.schedules.until(now, BATCH)
+            for kind, plan in _PLANNERS.items():
+                of_kind = [schedule for schedule in due if schedule.due is kind]
+                if of_kind:
+                    plan(tx, of_kind, now)
+        return len(due)
+
+
+def _plan_prompts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
+    user_ids = [schedule.subject for schedule in due]
+    people, asking = tx.people.get_many(user_ids), teams_asking(tx, user_ids)
+    for schedule in due:
+        person, teams = people.get(schedule.subject), asking.get(schedule.subject, ())
+        if person is not None and person.can_be_prompted and teams:
+            _plan_prompt(tx, schedule, ZoneInfo(person.zone or "UTC"), now)
+        advance_prompt(tx, person, teams, schedule)
+
+
+def _plan_prompt(tx: Transaction, schedule: Schedule, zone: ZoneInfo, now: datetime) -> None:
+    """Enqueue a prompt, if only on record: one that is too late is dropped, so that nothing brings it again."""
+    until = useful_until(schedule.next_at, zone)
+    prompt = NewDelivery(Kind.PROMPT, schedule.subject, schedule.nominal.isoformat(), schedule.next_at, until)
+    if tx.deliveries.enqueue(prompt) and until <= now:
+        delivery = tx.deliveries.find(prompt.kind, prompt.recipient, prompt.occurrence)
+        if delivery is not None:
+            tx.deliveries.mark_dropped(delivery.delivery_id, TOO_LATE)
+
+
+def _plan_progress_drafts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
+    for schedule in due:
+        plan_progress_draft(tx, schedule, now)
+        team = tx.teams.get(int(schedule.subject))
+        if team is None:
+            tx.schedules.remove(Due.PROGRESS_DRAFT, schedule.subject)
+        else:
+            draft = next_progress_draft(team, schedule.next_at)
+            tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, schedule.subject, draft.moment, draft.local_date))
+
+
+def _plan_reviews(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
+    people = tx.people.get_many([schedule.subject for schedule in due])
+    for schedule in due:
+        person = people.get(schedule.subject)
+        if person is not None and person.can_be_prompted:
+            plan_review_nudge(tx, replace(schedule, next_at=_in_working_hours(person, schedule.next_at, now)), now)
+        advance_review(tx, person, schedule)
+
+
+def _in_working_hours(person: Person, moment: datetime, now: datetime) -> datetime:
+    """Return the moment, or, if its working day is over, when the person's next working hours begin."""
+    zone = ZoneInfo(person.zone or "UTC")
+    return moment if now < useful_until(moment, zone) else working_moment(now, zone, person.country)
+
+
+_PLANNERS: Mapping[Due, Callable[[Transaction, Sequence[Schedule], datetime], None]] = {
+    Due.PROMPT: _plan_prompts,
+    Due.PROGRESS_DRAFT: _plan_progress_drafts,
+    Due.REVIEW_NUDGE: _plan_reviews,
+}

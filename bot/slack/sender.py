@@ -1,0 +1,182 @@
+"""One delivery to its fate: post, update, or look up what a lost answer left open."""
+
+import re
+import socket
+from collections.abc import Mapping
+from datetime import timedelta
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.domain.deliveries import Absent, Delivery, Failed, Finding, Message, Retry, Sent, Unknown, Update
+from bot.slack.pacer import Pacer
+
+EVENT_TYPE = "headway_delivery"
+"""The metadata of every message we send; its payload holds the delivery's id and nothing else."""
+
+NOT_DECIDED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Errors after which Slack may or may not have posted (https://docs.slack.dev/reference/methods/chat.postMessage)."""
+
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+
+BEFORE_ATTEMPT = timedelta(minutes=5)
+"""How far before our own attempt a look-up searches: clocks differ."""
+
+UNREADABLE = "unreadable_answer"
+
+PAGE, MOST_PAGES = 100, 5
+
+_LOST = (HTTPException, OSError, UnicodeDecodeError)
+_CODE = re.compile(r"[a-z0-9_]+")
+
+
+class SlackSender:
+    """Sends for one workspace. No transaction is open while it works."""
+
+    def __init__(self, workspace_id: str, client: WebClient, pacer: Pacer) -> None:
+        self._workspace_id, self._client, self._pacer = workspace_id, client, pacer
+
+    @property
+    def timeout(self) -> timedelta:
+        """How long one call may take."""
+        return timedelta(seconds=self._client.timeout)
+
+    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unknown | Failed:
+        """Post the message, once; without its blocks if Slack refuses those, as the text says the same."""
+        request: dict[str, Any] = {
+            "channel": delivery.recipient,
+            "text": message.text,
+            "blocks": [dict(block) for block in message.blocks],
+            "thread_ts": delivery.thread_ts,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery.delivery_id}},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        try:
+            answer = self._show("chat.postMessage", request, channel=delivery.recipient)
+        except SlackApiError as error:
+            return self._fate("chat.postMessage", error)
+        except _LOST as error:
+            if _never_left(error):
+                return Retry(5, type(error).__name__)
+            return Unknown(type(error).__name__)
+        return Sent(str(answer["channel"]), str(answer["ts"]))
+
+    def update(self, delivery: Delivery, message: Message) -> Update:
+        """Replace a sent message. Doing it twice does no harm, so whatever is in doubt is tried again."""
+        if delivery.channel is None or delivery.ts is None:
+            return Failed("not sent yet")
+        request: dict[str, Any] = {
+            "channel": delivery.channel,
+            "ts": delivery.ts,
+            "text": message.text,
+            "blocks": [dict(block) for block in message.blocks],
+        }
+        try:
+            self._show("chat.update", request)
+        except SlackApiError as error:
+            fate = self._fate("chat.update", error)
+            return Retry(5, fate.reason) if isinstance(fate, Unknown) else fate
+        except _LOST as error:
+            return Retry(5, type(error).__name__)
+        return Sent(delivery.channel, delivery.ts)
+
+    def look_up(self, delivery: Delivery) -> Finding:
+        """Search Slack for a delivery by the id in its metadata, newest messages first."""
+        try:
+            channel = self._channel_of(delivery.recipient)
+            cursor = ""
+            for _ in range(MOST_PAGES):
+                page = self._history(channel, delivery, cursor)
+                for found in page.get("messages") or ():
+                    if _delivery_id(found) == delivery.delivery_id:
+                        return Sent(channel, str(found["ts"]))
+                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    return Absent()
+        except SlackApiError as error:
+            return Retry(self._rest("conversations.history", error) or 60, _reason(error))
+        except _LOST as error:
+            return Retry(60, type(error).__name__)
+        return Retry(3600, "too many messages to search")
+
+    def _show(self, method: str, request: dict[str, Any], channel: str | None = None) -> SlackResponse:
+        self._pacer.wait(self._workspace_id, method, channel)
+        try:
+            return self._call(method, request)
+        except SlackApiError as error:
+            if _reason(error) not in BLOCKS_REFUSED or not request["blocks"]:
+                raise
+        self._pacer.wait(self._workspace_id, method, channel)
+        return self._call(method, {**request, "blocks": []})
+
+    def _call(self, method: str, request: dict[str, Any]) -> SlackResponse:
+        return self._client.api_call(method, json={key: value for key, value in request.items() if value is not None})
+
+    def _channel_of(self, recipient: str) -> str:
+        """Return where to search: history takes no user id, so a direct message is opened for its own."""
+        if not recipient.startswith(("U", "W")):
+            return recipient
+        self._pacer.wait(self._workspace_id, "conversations.open")
+        return str(self._client.conversations_open(users=recipient)["channel"]["id"])
+
+    def _history(self, channel: str, delivery: Delivery, cursor: str) -> SlackResponse:
+        query: dict[str, Any] = {
+            "channel": channel,
+            "include_all_metadata": True,
+            "limit": PAGE,
+            "cursor": cursor or None,
+        }
+        if delivery.attempted_at is not None:
+            query["oldest"] = f"{(delivery.attempted_at - BEFORE_ATTEMPT).timestamp():.6f}"
+        if delivery.thread_ts is not None:
+            self._pacer.wait(self._workspace_id, "conversations.replies")
+            return self._client.conversations_replies(**{**query, "ts": delivery.thread_ts})
+        self._pacer.wait(self._workspace_id, "conversations.history")
+        return self._client.conversations_history(**query)
+
+    def _fate(self, method: str, error: SlackApiError) -> Retry | Unknown | Failed:
+        seconds = self._rest(method, error)
+        if seconds is not None:
+            return Retry(seconds, "ratelimited")
+        status, reason = error.response.status_code, _reason(error)
+        if status >= 500 or reason in NOT_DECIDED:
+            return Unknown(reason)
+        if reason == UNREADABLE:
+            # A refusal by something in between says nothing; an answer cut short may have been a success.
+            return Retry(60, f"http_{status}") if status >= 400 else Unknown(reason)
+        return Failed(reason)
+
+    def _rest(self, method: str, error: SlackApiError) -> float | None:
+        """Return Slack's Retry-After in seconds and keep the method still for so long; None if it was no 429."""
+        if error.response.status_code != 429:
+            return None
+        headers: Mapping[str, Any] = {str(key).lower(): value for key, value in error.response.headers.items()}
+        value = headers.get("retry-after", 30)
+        seconds = float(value[0] if isinstance(value, list) else value)
+        self._pacer.rest(self._workspace_id, method, seconds)
+        return seconds
+
+
+def _reason(error: SlackApiError) -> str:
+    """Return Slack's error code; the SDK puts an unreadable body in its place, which no log should repeat."""
+    data = error.response.data
+    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    return code if _CODE.fullmatch(code) else UNREADABLE
+
+
+def _never_left(error: Exception) -> bool:
+    """Say whether a connection did not even come about, so that nothing can have been posted."""
+    cause = error.reason if isinstance(error, URLError) else error
+    return isinstance(cause, ConnectionRefusedError | socket.gaierror)
+
+
+def _delivery_id(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return str((metadata.get("event_payload") or {}).get("delivery"))

@@ -1,0 +1,164 @@
+"""What the clock starts: plan what has fallen due, send it, and look after what went astray."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from bot.domain.deliveries import Delivery, Failed, Fate, Kind, Message, Pointless, Retry, Unknown
+from bot.services.deliveries import DeliveryService, Sender
+from bot.services.planning import PlanningService
+from handlers.calls import Renderer
+from handlers.errors import where
+
+log = logging.getLogger("headway.ticks")
+
+AT_ONCE = 5
+"""Deliveries claimed together: few, so that what answers a person is claimed next, whatever else is queued."""
+
+LOOKED_UP_AT_ONCE = 20
+
+NOT_BUILT = "could not be built"
+
+TOO_LATE = Pointless("it came too late to be of use")
+
+
+class Ticks:
+    """The work of each tick. What fails for one delivery or workspace is logged and never stops the others.
+
+    `sender_for` gives a workspace's sender, None where the bot is not installed (any more).
+    """
+
+    def __init__(
+        self,
+        planning: PlanningService,
+        deliveries: DeliveryService,
+        renderers: Mapping[Kind, Renderer],
+        sender_for: Callable[[str], Sender | None],
+        directory: Callable[[], object],
+    ) -> None:
+        self._planning, self._deliveries = planning, deliveries
+        self._renderers, self._sender_for = renderers, sender_for
+        self._directory = directory
+        # A moved clock works off a stop while the heartbeat ticks on: whoever comes second waits for the first.
+        self._planning_lock, self._sending_lock = threading.Lock(), threading.Lock()
+
+    def plan(self) -> int:
+        """Turn what has fallen due into deliveries; return how many schedules were taken up."""
+        planned = 0
+        with self._planning_lock:
+            for workspace_id in self._planning.workspaces_to_plan():
+                with _alone("plan", workspace_id):
+                    while batch := self._planning.plan(workspace_id):
+                        planned += batch
+        return planned
+
+    def send(self) -> int:
+        """Send what is due and show anew what has changed, until nothing is left; return how many messages."""
+        done = 0
+        with self._sending_lock:
+            resting: set[str] = set()
+            while True:
+                workspaces = [each for each in self._deliveries.workspaces_to_send() if each not in resting]
+                if not workspaces:
+                    return done
+                for workspace_id in workspaces:
+                    sent = self._send_in(workspace_id)
+                    done += sent
+                    if not sent:
+                        resting.add(workspace_id)
+
+    def sweep(self) -> None:
+        """Find out about deliveries of which nobody knows whether they were sent."""
+        for workspace_id in self._deliveries.workspaces_to_sweep():
+            with _alone("sweep", workspace_id):
+                self._deliveries.expire_leases(workspace_id)
+                sender = self._sender_for(workspace_id)
+                if sender is None:
+                    continue
+                for delivery in self._deliveries.to_look_up(workspace_id, LOOKED_UP_AT_ONCE):
+                    self._deliveries.found(delivery, sender.look_up(delivery))
+
+    def directory(self) -> None:
+        """Ask Slack about people of whom only the id is known."""
+        with _alone("directory", "every workspace"):
+            self._directory()
+
+    def run_due(self) -> int:
+        """Plan and send until nothing is left to do; return how many messages were sent or shown anew."""
+        done = 0
+        while True:
+            planned, sent = self.plan(), self.send()
+            done += sent
+            if not planned and not sent:
+                return done
+
+    def _send_in(self, workspace_id: str) -> int:
+        """Work off one small batch; return how many messages stand in Slack now that did not before.
+
+        Zero also when Slack asks us to wait: then this workspace rests until the next tick.
+        """
+        sent = 0
+        with _alone("send", workspace_id):
+            sender = self._sender_for(workspace_id)
+            if sender is None:
+                return 0
+            sent += self._send_due(sender, self._deliveries.claim(workspace_id, AT_ONCE))
+            for delivery in self._deliveries.claim_changed(workspace_id, 1):
+                sent += self._update(sender, delivery)
+        return sent
+
+    def _send_due(self, sender: Sender, batch: Sequence[Delivery]) -> int:
+        settled = 0
+        told_to_wait: Retry | None = None
+        for delivery in batch:
+            with _alone(f"send {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
+                fate = told_to_wait or self._attempt(sender, delivery)
+                self._deliveries.settle(delivery, fate)
+                _report(delivery, fate)
+                if not isinstance(fate, Retry):
+                    settled += 1
+                elif fate.reason != NOT_BUILT:
+                    told_to_wait = fate
+        return settled
+
+    def _attempt(self, sender: Sender, delivery: Delivery) -> Fate:
+        if self._deliveries.is_expired(delivery):
+            return TOO_LATE
+        message = self._rendered(delivery)
+        if message is None:
+            return Retry(60 * 2 ** min(delivery.attempts, 6), NOT_BUILT)
+        return message if isinstance(message, Pointless) else sender.send(delivery, message)
+
+    def _update(self, sender: Sender, delivery: Delivery) -> int:
+        """Show a sent message as it is now. What cannot be shown now keeps its lease, and rests for that long."""
+        message = self._rendered(delivery)
+        if message is None:
+            return 0
+        if isinstance(message, Message):
+            fate = sender.update(delivery, message)
+            _report(delivery, fate)
+            if isinstance(fate, Retry):
+                return 0
+        self._deliveries.shown(delivery)
+        return 1
+
+    def _rendered(self, delivery: Delivery) -> Message | Pointless | None:
+        """Return the message as it is now, None if it cannot be built, which holds up no other."""
+        with _alone(f"build {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
+            return self._renderers[delivery.kind](delivery)
+        return None
+
+
+@contextmanager
+def _alone(what: str, workspace_id: str) -> Iterator[None]:
+    """Let a failure end this piece of work only. Its own words may quote people, so only its kind is logged."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
+        log.error("Could not %s in %s: %s\n%s", what, workspace_id, type(error).__name__, where(error))
+
+
+def _report(delivery: Delivery, fate: Fate) -> None:
+    if isinstance(fate, Failed | Retry | Unknown):
+        log.warning("%s %s: %s, %s", delivery.kind, delivery.delivery_id, type(fate).__name__.lower(), fate.reason)
