@@ -1,0 +1,118 @@
+"""The team's progress post: `/goal progress`, the weekly draft, and what the lead does with it."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.blocks.progress import (
+    EDIT,
+    FORM,
+    OPEN,
+    POST,
+    SKIP,
+    choose_team_message,
+    draft_message,
+    edit_view,
+    post_message,
+    read_texts,
+    saved_view,
+)
+from bot.blocks.refusals import field_errors
+from bot.domain.deliveries import Delivery, Kind, Message, Pointless
+from bot.domain.progress import PostCard, PostState
+from bot.domain.refusals import Invalid, NotFound, Subject
+from handlers.app import workspace_of
+from handlers.calls import CommandCall, CommandListener, Renderer
+from handlers.services import Services
+
+
+def commands(services: Services) -> Mapping[str, CommandListener]:
+    """Return the listener of `/goal progress`."""
+
+    def progress(call: CommandCall) -> None:
+        teams = services.progress.teams(call.workspace_id, call.user_id, call.channel_id)
+        if len(teams) == 1:
+            call.answer(draft_message(services.progress.draft(call.workspace_id, call.user_id, teams[0].team_id)))
+        else:
+            call.answer(choose_team_message(teams))
+
+    return {"progress": progress}
+
+
+def deliveries(services: Services) -> Mapping[Kind, Renderer]:
+    """Return the renderers of the post and of the lead's weekly draft."""
+
+    def post(delivery: Delivery) -> Message | Pointless:
+        card = services.progress.sent_card(delivery.workspace_id, int(delivery.about["post"]))
+        return Pointless("the post is gone") if card is None else post_message(card)
+
+    def draft(delivery: Delivery) -> Message | Pointless:
+        card = services.progress.sent_card(delivery.workspace_id, int(delivery.about["post"]))
+        if card is None:
+            return Pointless("the draft is gone")
+        if delivery.ts is None and card.post.state is not PostState.DRAFT:
+            return Pointless(f"the post is {card.post.state.value} already")
+        return draft_message(card)
+
+    return {Kind.PROGRESS_POST: post, Kind.PROGRESS_DRAFT: draft}
+
+
+def register(app: App, services: Services) -> None:
+    """Listen to the draft's buttons and the form."""
+
+    def open_draft(ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
+        ack()
+        card = services.progress.draft(workspace_of(body), body["user"]["id"], _id(body))
+        if body.get("response_url"):
+            _replace(respond, draft_message(card))
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=edit_view(card))
+
+    def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        card = services.progress.card(workspace_of(body), body["user"]["id"], _id(body))
+        client.views_open(trigger_id=body["trigger_id"], view=edit_view(card))
+
+    def save(ack: Ack, body: dict[str, Any]) -> None:
+        view, workspace_id, user_id = body["view"], workspace_of(body), body["user"]["id"]
+        post_id = _number(view["private_metadata"])
+        shown = services.progress.card(workspace_id, user_id, post_id)
+        try:
+            card = services.progress.save_texts(workspace_id, user_id, post_id, read_texts(view, shown))
+        except Invalid as invalid:
+            ack(response_action="errors", errors=field_errors(invalid, view))
+        else:
+            ack(response_action="update", view=saved_view(card))
+
+    app.action(re.compile(rf"{re.escape(OPEN)}(\.\d+)?"))(open_draft)
+    app.action(EDIT)(edit)
+    app.action(POST)(_answering(services.progress.post))
+    app.action(SKIP)(_answering(services.progress.skip))
+    app.view(FORM)(save)
+
+
+def _answering(act: Callable[[str, str, int], PostCard]) -> Callable[..., None]:
+    """Return a listener that acts on the post and shows in the draft itself what became of it."""
+
+    def listener(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        ack()
+        _replace(respond, draft_message(act(workspace_of(body), body["user"]["id"], _id(body))))
+
+    return listener
+
+
+def _replace(respond: Respond, message: Message) -> None:
+    respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=True)
+
+
+def _id(body: Mapping[str, Any]) -> int:
+    return _number(str(body["actions"][0].get("value", "")))
+
+
+def _number(typed: str) -> int:
+    if not typed.isdecimal() or len(typed) > 9:
+        raise NotFound(Subject.POST)
+    return int(typed)
