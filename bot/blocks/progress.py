@@ -218,7 +218,7 @@ def _number(line: GoalNumbers, zone: str) -> str:
         said = f"{status_words(stands.status).lower()}, " if stands.status else ""
         return f"{goal.title} ({goal.key}): {said}no number yet, {target_words(goal.measure)}"
     words = [
-        f"{value_words(goal.measure, stands.value)} ({said_on(stands.value_at, viewer)})",
+        f"{value_words(goal.measure, stands.value)} ({_on(stands.value_at, zone)})",
         target_words(goal.measure),
     ]
     share = progress(goal.measure, stands.value)
