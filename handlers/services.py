@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.services.check_ins import CheckInService
 from bot.services.deliveries import DeliveryService
+from bot.services.goal_forms import GoalFormService
+from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
 from bot.services.people import Directory, PeopleService
@@ -22,6 +24,8 @@ class Services:
     workspaces: WorkspaceService
     people: PeopleService
     teams: TeamService
+    goals: GoalService
+    goal_forms: GoalFormService
     check_ins: CheckInService
     opportunities: OpportunityService
     prompts: PromptService

@@ -1,20 +1,28 @@
 """Changing a form that is open."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 
-def replace_view(client: WebClient, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-    """Show another state of an open form, unless a newer one is there already.
+def replace_view(
+    client: WebClient,
+    shown: Mapping[str, Any],
+    view: Mapping[str, Any],
+    newest: Callable[[], Mapping[str, Any]] | None = None,
+) -> None:
+    """Show another state of an open form, unless another one is there already.
 
-    Two quick changes can be answered in the wrong order; the hash lets Slack refuse the older answer, and the
-    newer listener shows the state that holds both.
+    Two quick changes can be answered in the wrong order; the hash lets Slack refuse the older answer. But a click
+    made before the answer to another was seen is refused too, though it is the newer: so where `newest` reads the
+    state that holds both, that is shown instead.
     """
     try:
         client.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view))
     except SlackApiError as refused:
         if refused.response.get("error") != "hash_conflict":
             raise
+        if newest is not None:
+            client.views_update(view_id=shown["id"], view=dict(newest()))

@@ -99,23 +99,6 @@ def grouped_select(
     )
 
 
-def searching_select(
-    name: str, *, initial: Choice | None = None, placeholder: str = "", from_letters: int = 0
-) -> ExternalDataSelectElement:
-    """Return a menu whose choices we are asked for (a block suggestion with the field's name as action id)."""
-    return ExternalDataSelectElement(
-        action_id=_action(name),
-        initial_option=option(*initial) if initial else None,
-        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
-        min_query_length=from_letters,
-    )
-
-
-def offered(choices: Sequence[Choice]) -> dict[str, Any]:
-    """Return the answer to a block suggestion: at most 100 choices."""
-    return {"options": [option(*choice).to_dict() for choice in choices[:100]]}
-
-
 def searched_select(name: str, *, initial: Choice | None = None, placeholder: str = "") -> ExternalDataSelectElement:
     """Return a menu whose choices we are asked for while somebody types (`app.options` with the field's name)."""
     return ExternalDataSelectElement(

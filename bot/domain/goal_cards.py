@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.domain.check_ins import CheckIn, Standing
 from bot.domain.goals import Goal, GoalState, Level, Revision
 from bot.domain.pace import Pace
+from bot.domain.people import Viewer
 
 CHECK_INS_SHOWN = 6
 REVISIONS_SHOWN = 5
@@ -43,6 +44,7 @@ class GoalCard:
     """One goal as one reader sees it, with its history and what they may do."""
 
     summary: GoalSummary
+    viewer: Viewer
     path: tuple[Goal, ...] = ()
     """The line of sight: the goals it helps, nearest first, as far as the reader may see."""
     supporting: tuple[Goal, ...] = ()

@@ -154,6 +154,9 @@ class SentForm:
     goal: int | None = None
     revision: int | None = None
 
+    def with_typed(self, more: Mapping[str, str]) -> "SentForm":
+        return replace(self, typed={**self.typed, **more})
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from rapidfuzz import process
 
 from bot.domain.goal_cards import GoalSummary
+from bot.domain.people import Viewer
 
 PAGE = 15
 """Goals on one page: with a heading and *Show more* well below Slack's 50 blocks a message."""
@@ -49,6 +50,7 @@ class GoalList:
     """One page of a list."""
 
     scope: Scope
+    viewer: Viewer
     goals: tuple[GoalSummary, ...]
     start: int
     """How many stand before this page."""

@@ -11,6 +11,7 @@ from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSummary
 from bot.domain.goals import Goal, GoalState, Level
 from bot.domain.measures import progress
 from bot.domain.pace import is_overdue, is_stale, pace
+from bot.domain.people import Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import NoOrganisation, NotAllowed, NotFound, Subject
 from bot.domain.teams import Team, TeamTree
@@ -35,6 +36,10 @@ class Reader:
     def zone(self) -> ZoneInfo:
         """The person's own zone; the organisation's while nobody knows theirs."""
         return ZoneInfo(self.acting.person.zone or self.root.zone)
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.user_id, self.zone.key, self.now.astimezone(self.zone).date())
 
     def sees(self, goals: Iterable[Goal]) -> tuple[Goal, ...]:
         return tuple(goal for goal in goals if can_see(self.acting, goal, self.tree))
@@ -82,6 +87,7 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     (summary,) = summaries(tx, who.tree, [goal], who.now)
     return GoalCard(
         summary,
+        who.viewer,
         path=who.sees(tx.goals.paths_up([goal.number]).get(goal.number, ())),
         supporting=who.sees(tx.goals.supporting([goal.number])),
         revisions=tuple(tx.goals.revisions(goal.number)),

@@ -176,8 +176,7 @@ class Meant:
 def understood(tx: Transaction, who: Reader, sent: SentForm, goal: Goal | None) -> Meant:
     """Return what a sent form means, hidden fields included. Raises Invalid with everything that is wrong."""
     typed = _kept_fields(tx.drafts.get(sent.draft_id, who.user_id), goal).with_typed(sent.typed)
-    today = who.now.astimezone(who.zone).date()
-    wording, problems = read_wording(typed, today, goal.revision if goal else None)
+    wording, problems = read_wording(typed, who.viewer.today, goal.revision if goal else None)
     owner = goal.owner if goal else _owner(tx, who, typed, problems)
     supports = _supports(tx, who, typed, goal, problems)
     reporter = _reporter(tx, who, typed, owner, problems)

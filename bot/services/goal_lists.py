@@ -27,7 +27,8 @@ def page_of(tx: Transaction, who: Reader, scope: Scope, start: int) -> GoalList:
     seen = who.sees(_goals(tx, who, scope, team))
     kept = sorted(_fitting(tx, who, scope, seen), key=lambda goal: _place(who, goal))
     page = kept[start : start + PAGE]
-    return GoalList(scope, summaries(tx, who.tree, page, who.now), start, len(kept), name=team.name if team else "")
+    lines = summaries(tx, who.tree, page, who.now)
+    return GoalList(scope, who.viewer, lines, start, len(kept), name=team.name if team else "")
 
 
 def goals_meant(tx: Transaction, who: Reader, words: str) -> tuple[Goal, ...]:

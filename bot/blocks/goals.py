@@ -1,0 +1,381 @@
+"""Goals as people see them: the card of one, lists, and what was done."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+
+from bot.blocks.check_ins import FORM as CHECK_IN
+from bot.blocks.check_ins import button, standing_words
+from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
+from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
+from bot.blocks.text import day, escape, mention, moment, quoted
+from bot.domain.check_ins import CheckIn
+from bot.domain.deliveries import Message
+from bot.domain.goal_cards import GoalCard, GoalSaved, GoalSummary
+from bot.domain.goal_form import STEP_LIMIT
+from bot.domain.goal_lists import GoalList, Which, closest_scope
+from bot.domain.goals import Goal, GoalState, Level, Outcome, PersonOwner, Revision, Visibility
+from bot.domain.measures import Metric
+from bot.domain.people import Viewer
+from bot.domain.reading.units import format_value
+
+SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME = (
+    "goal.show",
+    "goal.list",
+    "goal.edit",
+    "goal.close",
+    "goal.pause",
+    "goal.resume",
+)
+"""Action ids; a button's value is the goal's key, for LIST a page."""
+CLOSE_FORM = "goal.close_form"
+
+_TITLE, _NOTE, _HOW = 150, 150, 1000
+_MOST_NAMED = 5
+
+_LEVELS: Mapping[Level, str] = {
+    Level.ORGANISATION: "Organisation goal",
+    Level.DEPARTMENT: "Department goal",
+    Level.TEAM: "Team goal",
+    Level.INDIVIDUAL: "Individual goal",
+}
+_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.MET: "Met",
+    Outcome.PARTLY: "Partly met",
+    Outcome.MISSED: "Missed",
+    Outcome.RETIRED: "No longer pursued",
+}
+_HEADINGS: Mapping[Which, str] = {
+    Which.MINE: "Your goals",
+    Which.TEAM: "Goals of your teams",
+    Which.ORG: "The organisation's goals",
+    Which.STALE: "Goals without a fresh answer",
+    Which.OVERDUE: "Goals past their date",
+    Which.PAUSED: "Paused goals",
+    Which.CLOSED: "Closed goals",
+    Which.ALL: "All goals",
+}
+
+
+# One goal ------------------------------------------------------------------------------------------------
+
+
+def card_message(card: GoalCard, lead: str = "") -> Message:
+    """Return the card of one goal; `lead` is a sentence on what was just done."""
+    parts = [part for part in (lead, *_card_parts(card)) if part]
+    blocks: list[Block] = [*(_section(part) for part in parts), *_card_buttons(card)]
+    return Message("\n\n".join(parts), tuple(plain(blocks)))
+
+
+def card_view(card: GoalCard, lead: str = "") -> dict[str, Any]:
+    """Return the card of one goal as a modal."""
+    return modal("goal.card", card.goal.key, card_message(card, lead).blocks, close="Close")
+
+
+def turned_words(card: GoalCard) -> str:
+    """Return what *Pause* or *Resume* did."""
+    key = card.goal.key
+    if card.goal.state is GoalState.PAUSED:
+        return f"{key} is paused: nobody is asked about it until it is resumed. Nothing was lost."
+    return f"{key} is active: it is asked about again with the next prompt."
+
+
+def saved_view(saved: GoalSaved) -> dict[str, Any]:
+    """Return the confirmation of a form: what was understood, what follows, and *Edit*."""
+    goal = saved.card.goal
+    parts = [_saved_words(saved), _facts(saved.card), *_follows(saved)]
+    buttons = ActionsBlock(
+        elements=[button(EDIT, "Edit", goal.key, about=goal.title), button(SHOW, "Show", goal.key, about=goal.title)]
+    )
+    return modal("goal.saved", "Saved", [*(_section(part) for part in parts if part), buttons], close="Done")
+
+
+def _card_parts(card: GoalCard) -> list[str]:
+    return [
+        f"{_heading(card.summary.goal)} · {_LEVELS[card.summary.level]}{_state_words(card)}",
+        _facts(card),
+        _where_it_stands(card),
+        _line_of_sight(card),
+        _named("Helped by", card.supporting),
+        _check_ins(card),
+        _wordings(card),
+    ]
+
+
+def _card_buttons(card: GoalCard) -> list[Block]:
+    goal = card.goal
+    offered = [
+        (card.may_check_in, CHECK_IN, "Check in…"),
+        (card.may_change, EDIT, "Edit"),
+        (card.may_change and goal.state is GoalState.ACTIVE, PAUSE, "Pause"),
+        (card.may_change and goal.state is GoalState.PAUSED, RESUME, "Resume"),
+        (card.may_change, CLOSE, "Close…"),
+    ]
+    buttons: list[ButtonElement] = [
+        button(action, words, goal.key, about=goal.title) for allowed, action, words in offered if allowed
+    ]
+    return [ActionsBlock(elements=buttons)] if buttons else []
+
+
+def _heading(goal: Goal) -> str:
+    return f"*{quoted(goal.title, _TITLE)}* · {goal.key}"
+
+
+def _state_words(card: GoalCard) -> str:
+    goal = card.goal
+    if goal.state is GoalState.CLOSED and goal.outcome is not None and goal.closed_at is not None:
+        return f" · closed {said_on(goal.closed_at, card.viewer)}: {_OUTCOMES[goal.outcome].lower()}"
+    return " · paused" if goal.state is GoalState.PAUSED else ""
+
+
+def _facts(card: GoalCard) -> str:
+    """What the goal says: owner, measure, date, support, how."""
+    goal, summary = card.goal, card.summary
+    lines = [f"Owner: {_owner(summary)}", f"Measure: {_measure_words(goal)}", f"By: {day(goal.due)}"]
+    if not isinstance(goal.owner, PersonOwner):
+        lines.append(f"Reported by: {mention(summary.reporter)}")
+    if goal.visibility is Visibility.OWNER_AND_LEADS:
+        lines.append("Seen by: its owner and the leads above only")
+    if goal.revision.how:
+        lines.append(f"How: {quoted(goal.revision.how, _HOW)}")
+    if goal.learnt:
+        lines.append(f"What was learnt: {quoted(goal.learnt, _HOW)}")
+    return "\n".join(lines)
+
+
+def _owner(summary: GoalSummary) -> str:
+    owner, team = summary.goal.owner, quoted(summary.team, 80)
+    return f"{mention(owner.user_id)} (counts in {team})" if isinstance(owner, PersonOwner) else team
+
+
+def _measure_words(goal: Goal) -> str:
+    measure = goal.measure
+    words = target_words(measure)
+    if isinstance(measure, Metric):
+        return escape(words + (f", stretch {format_value(measure.stretch, measure.unit)}" if measure.stretch else ""))
+    steps = [f"\n    • {quoted(step, STEP_LIMIT)}" for step in getattr(measure, "steps", ())]
+    return words + "".join(steps)
+
+
+def _where_it_stands(card: GoalCard) -> str:
+    summary = card.summary
+    lines = [f"Now: {standing_words(card.goal, summary.standing, card.viewer)}"]
+    if summary.progress is not None:
+        lines.append(f"Progress: {_progress_words(summary)}")
+    return "\n".join([*lines, *_marks(summary)])
+
+
+def _progress_words(summary: GoalSummary) -> str:
+    reached = percent(summary.progress) if summary.progress is not None else ""
+    if summary.pace is None or not summary.is_active:
+        return reached
+    side = "behind" if summary.pace.is_behind else "on pace"
+    return f"{reached}, with {percent(summary.pace.time_gone)} of the time gone ({side})"
+
+
+def _marks(summary: GoalSummary) -> list[str]:
+    marks = []
+    if summary.is_stale:
+        wanted = "number" if isinstance(summary.goal.measure, Metric) else "check-in"
+        marks.append(f"Stale: no {wanted} for two rounds of prompts.")
+    if summary.is_overdue:
+        marks.append("Overdue: its date has passed.")
+    return marks
+
+
+def _line_of_sight(card: GoalCard) -> str:
+    goal = card.goal
+    lines = []
+    if card.path:
+        lines.append(f"Helps: {' → '.join(_heading(step) for step in card.path[:_MOST_NAMED])}")
+        if goal.supports and goal.supports.how and card.path[0].number == goal.supports.goal:
+            lines.append(f"How it helps: {quoted(goal.supports.how, 500)}")
+    if not card.summary.is_linked:
+        lines.append("Unlinked: no path leads to a goal of the organisation yet.")
+    return "\n".join(lines)
+
+
+def _named(heading: str, goals: Sequence[Goal]) -> str:
+    if not goals:
+        return ""
+    lines = [f"• {_heading(goal)}" for goal in goals[:_MOST_NAMED]]
+    more = len(goals) - len(lines)
+    return "\n".join([f"{heading}:", *lines, *([f"and {more} more"] if more > 0 else [])])
+
+
+def _check_ins(card: GoalCard) -> str:
+    if not card.check_ins:
+        return ""
+    lines = [f"• {_check_in(card, one)}" for one in reversed(card.check_ins)]
+    return "\n".join(["Last check-ins:", *lines])
+
+
+def _check_in(card: GoalCard, check_in: CheckIn) -> str:
+    report = check_in.report
+    wording = card.wordings.get(check_in.revision, card.goal.revision)
+    said = [escape(value_words(wording.measure, report.value))] if report.value is not None else []
+    said += [status_words(report.status).lower()] if report.status else []
+    said += ["no change"] if report.no_change else []
+    note = f" “{quoted(report.note, _NOTE)}”" if report.note else ""
+    when, who = said_on(check_in.at, card.viewer), mention(check_in.person)
+    return f"{when}: {', '.join(said) or 'note'} ({who}){note}"
+
+
+def _wordings(card: GoalCard) -> str:
+    """What changed, newest first; the first wording is the goal as it was set."""
+    changes = list(zip(card.revisions, card.revisions[1:], strict=False))
+    lines = [f"• {_change(before, after, card.viewer)}" for before, after in reversed(changes[-_MOST_NAMED:])]
+    return "\n".join(["Changes:", *lines]) if lines else ""
+
+
+def _change(before: Revision, after: Revision, viewer: Viewer) -> str:
+    said = []
+    if before.measure != after.measure:
+        said.append(f"{escape(target_words(before.measure))} became {escape(target_words(after.measure))}")
+    if before.due != after.due:
+        said.append(f"{day(before.due)} became {day(after.due)}")
+    if before.title != after.title:
+        said.append(f"called “{quoted(before.title, _TITLE)}” before")
+    when = f"{said_on(after.changed_at, viewer)}: " if after.changed_at else ""
+    reason = f" – “{quoted(after.reason, _NOTE)}”" if after.reason else ""
+    by = f" ({mention(after.changed_by)})" if after.changed_by else ""
+    return f"{when}{'; '.join(said) or 'reworded'}{by}{reason}"
+
+
+def _saved_words(saved: GoalSaved) -> str:
+    heading = _heading(saved.card.goal)
+    if saved.is_new:
+        return f"{heading} is set. This is what was understood:"
+    return f"{heading} is changed; its history is kept." if saved.changed else f"{heading} stays as it was."
+
+
+def _follows(saved: GoalSaved) -> list[str]:
+    """What comes of it: the line of sight, who is asked when, and goals that look alike."""
+    card, goal = saved.card, saved.card.goal
+    parts = [_line_of_sight(card)]
+    if saved.is_new:
+        who = "You are" if card.summary.reporter == card.viewer.user_id else f"{mention(card.summary.reporter)} is"
+        when = f", first on {moment(saved.first_prompt)}" if saved.first_prompt else ""
+        parts.append(f"{who} asked how it stands{when}." if when else f"{who} asked with the weekly prompt.")
+    if not card.summary.is_linked:
+        parts.append(f"You can link it now or later with *Edit* or `/goal edit {goal.key}`.")
+    return [*parts, _named("Perhaps the same as", saved.similar)]
+
+
+# Lists ---------------------------------------------------------------------------------------------------
+
+
+def list_message(goals: GoalList) -> Message:
+    """Return one page of a list, with a button to each goal and to the next page."""
+    heading = _list_heading(goals)
+    if not goals.goals:
+        words = f"*{heading}*: none that you can see. `/goal set` sets one; `/goal list all` shows every goal."
+        return Message(words, tuple(plain([_section(words)])))
+    counted = f"*{heading}* ({goals.start + 1} to {goals.start + len(goals.goals)} of {goals.total})"
+    lines = [_line(summary, goals.viewer) for summary in goals.goals]
+    blocks: list[Block] = [_section(counted), *(_row(*each) for each in zip(goals.goals, lines, strict=True))]
+    if goals.next_start is not None:
+        value = f"{goals.scope.value}|{goals.next_start}"
+        blocks.append(ActionsBlock(elements=[ButtonElement(action_id=LIST, text="Show more", value=value)]))
+    return Message("\n".join([counted, *(f"• {line}" for line in lines)]), tuple(plain(blocks)))
+
+
+def unknown_list_message(words: str) -> Message:
+    """Return what is said to a list that we don't have."""
+    said = (
+        f"There is no list called “{quoted(words, 50)}”. Did you mean `/goal list {closest_scope(words)}`? "
+        "You can ask for `mine`, `team`, `org`, `stale`, `overdue`, `paused`, `closed`, `all`, a @person or a #channel."
+    )
+    return Message(said, tuple(plain([_section(said)])))
+
+
+def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
+    """Return the question which goal a command is about, with a button for each that may be meant."""
+    example = f"`/goal {verb} {goals[0].key if goals else 'G-12'}`"
+    missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
+    ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
+    said = f"{ask} Or choose one:" if goals else f"{ask} `/goal list all` shows the goals you can see."
+    rows = [
+        SectionBlock(
+            text=_mrkdwn(_heading(goal)),
+            accessory=button(f"goal.{verb}", f"{verb.capitalize()}…", goal.key, about=goal.title),
+        )
+        for goal in goals
+    ]
+    text_of = "\n".join([said, *(f"• {_heading(goal)}" for goal in goals)])
+    return Message(text_of, tuple(plain([_section(said), *rows])))
+
+
+def _list_heading(goals: GoalList) -> str:
+    scope = goals.scope
+    match scope.which:
+        case Which.PERSON:
+            return f"Goals of {mention(scope.of)}"
+        case Which.CHANNEL:
+            return f"Goals of {quoted(goals.name, 80)}"
+    return _HEADINGS[scope.which]
+
+
+def _line(summary: GoalSummary, viewer: Viewer) -> str:
+    goal = summary.goal
+    owner = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else quoted(summary.team, 80)
+    stands = standing_words(goal, summary.standing, viewer)
+    reached = f" · {percent(summary.progress)} of the way" if summary.progress is not None else ""
+    marks = [
+        word
+        for word, holds in (
+            ("stale", summary.is_stale),
+            ("overdue", summary.is_overdue),
+            ("paused", goal.state is GoalState.PAUSED),
+            ("unlinked", not summary.is_linked),
+            (_OUTCOMES[goal.outcome].lower() if goal.outcome else "", goal.state is GoalState.CLOSED),
+        )
+        if holds
+    ]
+    return f"{_heading(goal)} · {owner} · by {day(goal.due)}\n{stands}{reached}{''.join(f' · {m}' for m in marks)}"
+
+
+def _row(summary: GoalSummary, words: str) -> SectionBlock:
+    goal = summary.goal
+    return SectionBlock(text=_mrkdwn(words), accessory=button(SHOW, "Show", goal.key, about=goal.title))
+
+
+# Closing -------------------------------------------------------------------------------------------------
+
+
+def close_form(card: GoalCard) -> dict[str, Any]:
+    """Return the form that closes a goal: how it ended, and what was learnt."""
+    parts = [_heading(card.goal), _where_it_stands(card)]
+    outcome = radios("outcome", [(one.value, words) for one, words in _OUTCOMES.items()])
+    learnt = text_input("learnt", multiline=True, limit=2000)
+    hint = "It stays with the goal, for whoever sets one like it."
+    blocks: list[Block] = [
+        *(_section(part) for part in parts),
+        field("outcome", "How did it end?", outcome),
+        field("learnt", "What was learnt?", learnt, optional=True, hint=hint),
+    ]
+    return modal(CLOSE_FORM, "Close a goal", blocks, submit="Close goal", metadata=card.goal.key)
+
+
+def read_close(view: Mapping[str, Any]) -> tuple[str, Outcome | None, str]:
+    """Return the key of the goal to be closed, how it ended (None if nothing was chosen), and what was learnt."""
+    held = read(view)
+    chosen = text(held, "outcome")
+    outcome = Outcome(chosen) if chosen in set(Outcome) else None
+    return str(view["private_metadata"]), outcome, text(held, "learnt")
+
+
+def closed_view(card: GoalCard) -> dict[str, Any]:
+    """Return the confirmation that a goal is closed."""
+    words = f"{_heading(card.goal)}{_state_words(card)}. Nobody is asked about it any more; its history is kept."
+    learnt = f"What was learnt: {quoted(card.goal.learnt, _HOW)}" if card.goal.learnt else ""
+    return modal("goal.closed", "Closed", [_section(part) for part in (words, learnt) if part], close="Done")
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=_mrkdwn(words))
+
+
+def _mrkdwn(words: str) -> MarkdownTextObject:
+    return MarkdownTextObject(text=words, verbatim=True)

@@ -1,0 +1,171 @@
+"""Goals: `/goal set, show, list, edit, close, pause, resume`, and the buttons that do the same."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.blocks import goals as blocks
+from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
+from bot.domain.goal_cards import GoalCard
+from bot.domain.goal_lists import Scope, Which, read_scope
+from bot.domain.goals import number_of
+from bot.domain.refusals import NotFound, Subject
+from handlers import goal_form as form
+from handlers.app import workspace_of
+from handlers.calls import CommandCall, CommandListener, open_view
+from handlers.services import Services
+
+Turn = Callable[[str, str, int], GoalCard]
+
+
+def commands(services: Services) -> Mapping[str, CommandListener]:
+    """Return the listeners of the goal commands."""
+
+    def set_goal(call: CommandCall) -> None:
+        call.open(form.new(services, call.workspace_id, call.user_id, call.rest))
+
+    def show_list(call: CommandCall) -> None:
+        scope = read_scope(call.rest)
+        if scope is None:
+            call.answer(blocks.unknown_list_message(call.rest))
+        else:
+            call.answer(blocks.list_message(services.goals.list(call.workspace_id, call.user_id, scope)))
+
+    def show(call: CommandCall, number: int) -> None:
+        call.answer(blocks.card_message(services.goals.show(call.workspace_id, call.user_id, number)))
+
+    def edit(call: CommandCall, number: int) -> None:
+        call.open(goal_form(services.goal_forms.open_edit(call.workspace_id, call.user_id, number)))
+
+    def close(call: CommandCall, number: int) -> None:
+        call.open(blocks.close_form(services.goals.to_close(call.workspace_id, call.user_id, number)))
+
+    def turning(turn: Turn) -> Callable[[CommandCall, int], None]:
+        def listener(call: CommandCall, number: int) -> None:
+            card = turn(call.workspace_id, call.user_id, number)
+            call.answer(blocks.card_message(card, blocks.turned_words(card)))
+
+        return listener
+
+    about_one = {
+        "show": show,
+        "edit": edit,
+        "close": close,
+        "pause": turning(services.goals.pause),
+        "resume": turning(services.goals.resume),
+    }
+    named = {verb: _about_one(services, verb, listener) for verb, listener in about_one.items()}
+    return {"set": set_goal, "list": show_list, **named}
+
+
+def _about_one(services: Services, verb: str, listener: Callable[[CommandCall, int], None]) -> CommandListener:
+    """Return a listener for a command about one goal, which asks back where no key was typed."""
+
+    def with_key(call: CommandCall) -> None:
+        number = number_of(call.rest)
+        if number is None:
+            goals = services.goals.meant(call.workspace_id, call.user_id, call.rest)
+            call.answer(blocks.which_message(verb, call.rest, goals))
+        else:
+            listener(call, number)
+
+    return with_key
+
+
+def register(app: App, services: Services) -> None:
+    """Listen to the buttons of cards and lists, and to the forms."""
+    _register_cards(app, services)
+    _register_closing(app, services)
+    _register_form(app, services)
+    form.register_searches(app, services)
+
+
+def _register_cards(app: App, services: Services) -> None:
+    def show(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        ack()
+        card = services.goals.show(workspace_of(body), body["user"]["id"], _number(action))
+        open_view(body, client, blocks.card_view(card))
+
+    def more(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+        ack()
+        scope, start = _page(action)
+        message = blocks.list_message(services.goals.list(workspace_of(body), body["user"]["id"], scope, start))
+        respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=False)
+
+    def turning(turn: Turn) -> Callable[..., None]:
+        def listener(
+            ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+        ) -> None:
+            ack()
+            card = turn(workspace_of(body), body["user"]["id"], _number(action))
+            _show_turned(body, client, respond, card)
+
+        return listener
+
+    app.action(blocks.SHOW)(show)
+    app.action(blocks.LIST)(more)
+    app.action(blocks.PAUSE)(turning(services.goals.pause))
+    app.action(blocks.RESUME)(turning(services.goals.resume))
+
+
+def _register_closing(app: App, services: Services) -> None:
+    def open_close(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        ack()
+        card = services.goals.to_close(workspace_of(body), body["user"]["id"], _number(action))
+        open_view(body, client, blocks.close_form(card))
+
+    def closed(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        key, outcome, learnt = blocks.read_close(view)
+        card = services.goals.close(workspace_of(body), body["user"]["id"], _number({"value": key}), outcome, learnt)
+        ack(response_action="update", view=blocks.closed_view(card))
+
+    app.action(blocks.CLOSE)(open_close)
+    app.view(blocks.CLOSE_FORM)(closed)
+
+
+def _register_form(app: App, services: Services) -> None:
+    def new(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        open_view(body, client, form.new(services, workspace_of(body), body["user"]["id"]))
+
+    def edit(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        ack()
+        filled = services.goal_forms.open_edit(workspace_of(body), body["user"]["id"], _number(action))
+        shown = body.get("view", {})
+        if shown.get("type") == "modal":
+            # In place of the confirmation or card: views are stacked three deep at most.
+            client.views_update(view_id=shown["id"], hash=shown["hash"], view=goal_form(filled))
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=goal_form(filled))
+
+    app.action(NEW)(new)
+    app.action(blocks.EDIT)(edit)
+    for field in (MEASURE, OWNER, PERSON, DETAILS):
+        app.action(field)(form.changed(services))
+    form.register_submissions(app, services)
+
+
+def _show_turned(body: Mapping[str, Any], client: WebClient, respond: Respond, card: GoalCard) -> None:
+    """Show the card anew where the button was: in its modal, or in its ephemeral message."""
+    words = blocks.turned_words(card)
+    if body.get("view", {}).get("type") == "modal":
+        client.views_update(view_id=body["view"]["id"], view=blocks.card_view(card, words))
+    else:
+        message = blocks.card_message(card, words)
+        respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=True)
+
+
+def _number(action: Mapping[str, Any]) -> int:
+    """Return the number of the goal a button names; what it carries comes back from outside."""
+    value = str(action.get("value", ""))
+    number = number_of(value)
+    if number is None:
+        raise NotFound(Subject.GOAL, value[:20])
+    return number
+
+
+def _page(action: Mapping[str, Any]) -> tuple[Scope, int]:
+    scope, _, start = str(action.get("value", "")).rpartition("|")
+    return read_scope(scope) or Scope(Which.MINE), int(start) if start.isdecimal() and len(start) < 8 else 0
