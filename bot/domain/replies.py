@@ -21,6 +21,9 @@ from bot.domain.reading.masking import MASK
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.statuses import no_change_at, status_at, statuses_mentioned
 
+LONGEST_REPLY = 4000
+"""Characters; twice the longest note. What is longer is no line of report, and the form is the place for it."""
+
 
 class Doubt(StrEnum):
     """Why a text was not read as a check-in, so that the question back can name it."""
@@ -81,7 +84,7 @@ class SmallTalk:
 def read_reply(text: str, goal: Goal, before: Standing) -> Reading | Unclear | SmallTalk:
     """Return what a reply says about the one goal that was asked about, after what stands on it. Never raises."""
     wording = _unquoted(text)
-    if wording and _SMALL_TALK.fullmatch(wording):
+    if wording and len(wording) <= LONGEST_REPLY and _SMALL_TALK.fullmatch(wording):
         return SmallTalk()
     return _Reader(wording, goal, before, is_command=False).read()
 
@@ -194,7 +197,7 @@ class _Reader:
         return [*own, last] if isinstance(last, Decimal) else own
 
     def read(self) -> Reading | Unclear:
-        if not self.text:
+        if not self.text or len(self.text) > LONGEST_REPLY:
             return Unclear(Doubt.NOT_CERTAIN)
         if not self.is_command and _QUESTION.fullmatch(self.text):
             return Unclear(Doubt.QUESTION)

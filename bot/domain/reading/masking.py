@@ -11,7 +11,7 @@ _NEVER_VALUES = re.compile(
     | ^[ \t]*>(?=[ \t]|[^\d=\s]).*?$      # a quoted line (">= 95%" and ">95%" are no quotations)
     | <[^<>\n]*>                                    # mentions, channels and links, as Slack sends them
     | \bhttps?://\S+ | \bwww\.\S+                   # links, as people type them
-    | \S+@\S+\.\w+                                  # mail addresses
+    | (?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}       # mail addresses
     | @\w+
     | (?<!\w)\#\d+\b                                # 12 of a ticket, with a hash before it
     | \b[A-Za-z][A-Za-z0-9]*-\d+\b                  # G-12, SUP-4711
