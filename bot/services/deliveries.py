@@ -131,12 +131,7 @@ class DueStore(Protocol):
 
 
 class Sender(Protocol):
-    """Sends one workspace's deliveries (bot/slack/sender.py)."""
-
-    @property
-    def timeout(self) -> timedelta:
-        """How long one call may take; a lease must outlive it."""
-        ...
+    """Sends one workspace's deliveries (bot/slack/sender.py); it calls Slack only while a lease outlives the call."""
 
     def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unknown | Failed: ...
 
@@ -171,10 +166,6 @@ class DeliveryService:
         with self.uow.writing(workspace_id) as tx:
             return tx.deliveries.claim_changed(self.real_clock.now(), LEASE, limit)
 
-    def may_call(self, delivery: Delivery, timeout: timedelta) -> bool:
-        """Say whether the lease outlives a call that takes as long as it may."""
-        return delivery.lease_until is not None and delivery.lease_until > self.real_clock.now() + timeout
-
     def is_expired(self, delivery: Delivery) -> bool:
         """Say whether it is too late for it to be of use."""
         return delivery.expires_at is not None and delivery.expires_at <= self.clock.now()
@@ -184,7 +175,7 @@ class DeliveryService:
 
         Only who still holds the lease may say that it is due again: after that, another process may be sending it.
         """
-        if isinstance(fate, Retry) and delivery.state is State.SENDING and not self.may_call(delivery, timedelta()):
+        if isinstance(fate, Retry) and self._has_lost(delivery):
             return
         now = self.clock.now()
         with self.uow.writing(delivery.workspace_id) as tx:
@@ -203,10 +194,19 @@ class DeliveryService:
                 case Pointless(reason):
                     tx.deliveries.mark_dropped(delivery.delivery_id, reason)
 
+    def _has_lost(self, delivery: Delivery) -> bool:
+        lease = delivery.lease_until
+        return delivery.state is State.SENDING and (lease is None or lease <= self.real_clock.now())
+
     def shown(self, delivery: Delivery) -> None:
         """Record that the message now shows what was wanted when `delivery` was read."""
         with self.uow.writing(delivery.workspace_id) as tx:
             tx.deliveries.mark_shown(delivery.delivery_id, delivery.wanted)
+
+    def want(self, workspace_id: str, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
+        """Have a message shown anew at the sender's next tick, and return it as it is; None if there is none."""
+        with self.uow.writing(workspace_id) as tx:
+            return tx.deliveries.want(kind, recipient, occurrence)
 
     def take_to_show(self, delivery: Delivery) -> Delivery | None:
         """Raise `wanted` of a sent message and lease it, so that nobody else shows it meanwhile.

@@ -5,6 +5,7 @@ Limits: https://docs.slack.dev/apis/web-api/rate-limits and https://docs.slack.d
 minute in a workspace). Calls are spaced evenly rather than sent in bursts, which Slack may drop silently.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -44,19 +45,25 @@ class Pacer:
         self._lock = threading.Lock()
         self._free_at: dict[tuple[str, str], float] = {}
 
-    def wait(self, workspace_id: str, method: str, channel: str | None = None) -> None:
-        """Take the next free slot of the method (and of the channel, for a message) and sleep until it comes."""
+    def wait(self, workspace_id: str, method: str, channel: str | None = None, at_most: float = math.inf) -> float:
+        """Take the next free slot of the method (and of the channel, for a message) and sleep until it comes.
+
+        Returns 0. If that is more than `at_most` seconds away no slot is taken, and the seconds are returned.
+        """
         with self._lock:
             now = self._now()
             slots = {(workspace_id, method): 60 / PER_MINUTE.get(method, UNLISTED)}
             if channel is not None:
                 slots[workspace_id, f"{method}:{channel}"] = IN_ONE_CHANNEL
             start = max(now, *(self._free_at.get(key, now) for key in slots))
+            if start - now > at_most:
+                return start - now
             for key, seconds in slots.items():
                 self._free_at[key] = start + seconds
             self._forget_the_past(now)
         if start > now:
             self._sleep(start - now)
+        return 0.0
 
     def rest(self, workspace_id: str, method: str, seconds: float) -> None:
         """Keep the method still in this workspace for so long: Slack answered 429 with this Retry-After."""

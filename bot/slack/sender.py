@@ -2,8 +2,8 @@
 
 import re
 import socket
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -30,20 +30,40 @@ UNREADABLE = "unreadable_answer"
 
 PAGE, MOST_PAGES = 100, 5
 
+LONGEST_WAIT = 5.0
+"""Seconds that a claimed delivery waits for its turn; for a longer time it goes back into the queue."""
+
 _LOST = (HTTPException, OSError, UnicodeDecodeError)
 _CODE = re.compile(r"[a-z0-9_]+")
 
 
+def real_now() -> datetime:
+    """Return the machine's own time, by which leases run."""
+    return datetime.now(UTC)
+
+
+class _NotNowError(Exception):
+    """Nothing was called; it can be tried after so many seconds."""
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds, self.reason = seconds, reason
+
+
 class SlackSender:
-    """Sends for one workspace. No transaction is open while it works."""
+    """Sends for one workspace. No transaction is open while it works.
 
-    def __init__(self, workspace_id: str, client: WebClient, pacer: Pacer) -> None:
-        self._workspace_id, self._client, self._pacer = workspace_id, client, pacer
+    `real_now` tells real time, by which leases run, whatever a moved clock says.
+    """
 
-    @property
-    def timeout(self) -> timedelta:
-        """How long one call may take."""
-        return timedelta(seconds=self._client.timeout)
+    def __init__(
+        self,
+        workspace_id: str,
+        client: WebClient,
+        pacer: Pacer,
+        real_now: Callable[[], datetime] = real_now,
+    ) -> None:
+        self._workspace_id, self._client, self._pacer, self._real_now = workspace_id, client, pacer, real_now
 
     def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unknown | Failed:
         """Post the message, once; without its blocks if Slack refuses those, as the text says the same."""
@@ -57,7 +77,9 @@ class SlackSender:
             "unfurl_media": False,
         }
         try:
-            answer = self._show("chat.postMessage", request, channel=delivery.recipient)
+            answer = self._show("chat.postMessage", request, delivery, channel=delivery.recipient)
+        except _NotNowError as later:
+            return Retry(later.seconds, later.reason)
         except SlackApiError as error:
             return self._fate("chat.postMessage", error)
         except _LOST as error:
@@ -77,7 +99,9 @@ class SlackSender:
             "blocks": [dict(block) for block in message.blocks],
         }
         try:
-            self._show("chat.update", request)
+            self._show("chat.update", request, delivery)
+        except _NotNowError as later:
+            return Retry(later.seconds, later.reason)
         except SlackApiError as error:
             fate = self._fate("chat.update", error)
             return Retry(5, fate.reason) if isinstance(fate, Unknown) else fate
@@ -104,15 +128,27 @@ class SlackSender:
             return Retry(60, type(error).__name__)
         return Retry(3600, "too many messages to search")
 
-    def _show(self, method: str, request: dict[str, Any], channel: str | None = None) -> SlackResponse:
-        self._pacer.wait(self._workspace_id, method, channel)
+    def _show(
+        self, method: str, request: dict[str, Any], delivery: Delivery, channel: str | None = None
+    ) -> SlackResponse:
+        """Call with blocks, and without them if they are refused. Raises _NotNowError if nothing was called."""
+        self._take_turn(method, delivery, channel)
         try:
             return self._call(method, request)
         except SlackApiError as error:
             if _reason(error) not in BLOCKS_REFUSED or not request["blocks"]:
                 raise
-        self._pacer.wait(self._workspace_id, method, channel)
+        self._take_turn(method, delivery, channel)
         return self._call(method, {**request, "blocks": []})
+
+    def _take_turn(self, method: str, delivery: Delivery, channel: str | None) -> None:
+        """Wait for our turn, and make sure that a call which takes as long as it may ends within the lease."""
+        seconds = self._pacer.wait(self._workspace_id, method, channel, at_most=LONGEST_WAIT)
+        if seconds:
+            raise _NotNowError(seconds, "it is not our turn yet")
+        until = self._real_now() + timedelta(seconds=self._client.timeout)
+        if delivery.lease_until is None or delivery.lease_until <= until:
+            raise _NotNowError(1, "the lease is about to end")
 
     def _call(self, method: str, request: dict[str, Any]) -> SlackResponse:
         return self._client.api_call(method, json={key: value for key, value in request.items() if value is not None})
