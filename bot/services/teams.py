@@ -270,7 +270,7 @@ def _changed(tx: Transaction, before: Team, wish: TeamWish, place: TeamPlace, no
         progress_slot=wish.progress_slot,
         members=frozenset(wish.members),
         usergroup_id=wish.usergroup_id,
-        posting=place.posting,
+        posting=before.posting or place.posting,
     )
     tx.teams.save(team)
     return team
