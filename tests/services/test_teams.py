@@ -90,7 +90,7 @@ class TestANewTeam:
         saved = save(teams, INES, form, name=" Night line ", lead_id=BO, members=(CHIDI, DANA))
         assert saved.parent == root
         team = saved.team
-        assert (team.name, team.lead_id, team.members) == ("Night line", BO, {CHIDI, DANA})
+        assert (team.name, team.lead_id, team.members) == ("Night line", BO, frozenset({CHIDI, DANA}))
         assert (team.zone, team.cadence, team.progress_slot) == (
             "Pacific/Auckland",
             Cadence(1, 0, 9),
@@ -183,7 +183,7 @@ class TestANewTeam:
         assert problems(teams, INES, form, name="Night", members=("U0ROBOT",)) == {"members": Problem.CANNOT_BELONG}
         assert problems(teams, INES, form, name="Night", lead_id="U0ROBOT") == {"lead": Problem.CANNOT_BELONG}
         group = save(teams, INES, form, name="Night", usergroup_id="S0NIGHT", members=("U0ROBOT", BO)).team
-        assert (group.members, group.usergroup_id) == ({BO}, "S0NIGHT")
+        assert (group.members, group.usergroup_id) == (frozenset({BO}), "S0NIGHT")
 
 
 class TestAnExistingTeam:
