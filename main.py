@@ -1,0 +1,323 @@
+"""Headway's wiring and command line: settings → storage → services → Bolt app → clock."""
+
+import argparse
+import json
+import logging
+import signal
+import sys
+import threading
+import tomllib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.doctor import Database, examine
+from bot.logs import set_up_logging
+from bot.scheduler import Heartbeat
+from bot.services.check_ins import CheckInService
+from bot.services.clock import Clock, SystemClock
+from bot.services.deliveries import DeliveryService
+from bot.services.home import HomeService
+from bot.services.opportunities import OpportunityService
+from bot.services.people import PeopleService
+from bot.services.planning import PlanningService
+from bot.services.progress import ProgressService
+from bot.services.prompts import PromptService
+from bot.services.reviews import ReviewService
+from bot.services.teams import TeamService
+from bot.services.unit_of_work import StorageError, UnitOfWork
+from bot.services.workspaces import WorkspaceService
+from bot.settings import SettingError, Settings, environment, read_database_url, read_log_settings, read_settings
+from bot.slack.clients import client as make_client
+from bot.slack.directory import SlackDirectory
+from bot.slack.manifest import EVENTS_PATH, manifest
+from bot.slack.pacer import Pacer
+from bot.slack.sender import SlackSender
+from handlers import listeners
+from handlers.app import LISTENER_THREADS, make_app
+from handlers.commands import CommandNames
+from handlers.http import http_app
+from handlers.people import fill_in, find_admins
+from handlers.services import Services
+from handlers.teams import look_again
+from handlers.ticks import Ticks
+from storage import migrate
+from storage.due import SqlDue
+from storage.engines import open_engines
+from storage.units import unit_of_work
+
+FOLDER = Path(__file__).resolve().parent
+log = logging.getLogger("headway")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The one workspace whose token stands in the settings."""
+
+    workspace_id: str
+    name: str
+    bot_user_id: str
+
+
+class Headway:
+    """The whole bot for one set of settings: built by the constructor, at work between `start` and `stop`."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.client = make_client(settings.slack.bot_token, settings.slack.api_url)
+        self.installation = _who_we_are(self.client)
+        self.engines = open_engines(settings.database_url)
+        self.due = SqlDue(self.engines)
+        uow = unit_of_work(self.engines, on_urgent=self._wake)
+        pacer = Pacer()
+        directory = SlackDirectory(self._client_for, pacer)
+        self.services = _services(uow, self.due, clock, directory, settings.admins)
+        self._sender = SlackSender(self.installation.workspace_id, self.client, pacer)
+        self.ticks = Ticks(
+            self.services.planning,
+            self.services.deliveries,
+            listeners.renderers(self.services),
+            self._sender_for,
+            self._look_into_directory,
+        )
+        self.heartbeat = Heartbeat(self.ticks)
+        self._executor = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
+        self.app = make_app(self.client, settings.slack.signing_secret, self._executor)
+        listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
+        self._socket: SocketModeHandler | None = None
+
+    def start(self, *, heartbeat: bool = True) -> None:
+        """Connect to Slack (in Socket Mode) and start the clock. Tests may do without the clock's heartbeat."""
+        here = self.installation
+        self.services.workspaces.ensure(here.workspace_id, here.name, here.bot_user_id)
+        if self.settings.slack.app_token is not None:
+            self._socket = SocketModeHandler(self.app, self.settings.slack.app_token, concurrency=LISTENER_THREADS)
+            self._socket.connect()  # type: ignore[no-untyped-call]
+        if heartbeat:
+            self.heartbeat.start()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what has begun, close what was opened."""
+        if self._socket is not None:
+            self._socket.close()  # type: ignore[no-untyped-call]
+        self.heartbeat.stop()
+        self._executor.shutdown(wait=True)
+        self.engines.dispose()
+
+    def health(self) -> dict[str, str]:
+        """Return `ok`, or what is wrong, for each thing that must work."""
+        found = {"database": "ok"}
+        try:
+            self.due.workspaces()
+        except StorageError:
+            found["database"] = "cannot be reached"
+        if self._socket is not None:
+            found["slack"] = "ok" if self._socket.client.is_connected() else "not connected"
+        return found
+
+    def _wake(self) -> None:
+        # Made after the unit of work that wakes it.
+        self.heartbeat.wake()
+
+    def _client_for(self, workspace_id: str) -> WebClient:
+        if workspace_id != self.installation.workspace_id:
+            raise LookupError("The bot is not installed in this workspace")
+        return self.client
+
+    def _sender_for(self, workspace_id: str) -> SlackSender | None:
+        return self._sender if workspace_id == self.installation.workspace_id else None
+
+    def _look_into_directory(self) -> None:
+        people, directory = self.services.people, self.services.directory
+        here = self.installation.workspace_id
+        find_admins(people, directory, here)
+        if here in self.due.workspaces_with_unknown_people():
+            fill_in(people, directory, here)
+        look_again(self.services, here)
+
+
+def _services(
+    uow: UnitOfWork, due: SqlDue, clock: Clock, directory: SlackDirectory, admins: frozenset[str]
+) -> Services:
+    return Services(
+        workspaces=WorkspaceService(uow, clock),
+        people=PeopleService(uow, clock, admins),
+        teams=TeamService(uow, clock, admins),
+        check_ins=CheckInService(uow, clock),
+        opportunities=OpportunityService(uow, clock),
+        prompts=PromptService(uow, clock),
+        deliveries=DeliveryService(uow, due, clock, SystemClock()),
+        planning=PlanningService(uow, due, clock),
+        home=HomeService(uow, clock, admins),
+        progress=ProgressService(uow, clock, admins),
+        reviews=ReviewService(uow, clock, admins),
+        directory=directory,
+    )
+
+
+def _who_we_are(client: WebClient) -> Installation:
+    """Ask Slack whose token this is. Raises SettingError when it is nobody's."""
+    try:
+        answer = client.auth_test()
+    except SlackApiError as refused:
+        raise SettingError(
+            f"SLACK_BOT_TOKEN is refused by Slack ({refused.response.get('error')}): "
+            "install the app and put its Bot User OAuth Token there."
+        ) from refused
+    except OSError as unreachable:
+        raise SettingError(
+            f"SLACK_API_URL {client.base_url} cannot be reached ({type(unreachable).__name__}): "
+            "check the network, or put the right address there."
+        ) from unreachable
+    return Installation(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
+
+
+def run(_: argparse.Namespace) -> int:
+    """Run in a real workspace until Ctrl-C."""
+    settings = read_settings(environment(Path.cwd()))
+    set_up_logging(settings.log)
+    _bring_up_to_date(settings.database_url)
+    headway = Headway(settings, SystemClock())
+    stopping = _until_signalled()
+    headway.start()
+    log.info("Headway is at work in %s", headway.installation.name)
+    try:
+        if settings.slack.socket_mode:
+            stopping.wait()
+        else:
+            _serve_http(headway)
+    finally:
+        headway.stop()
+    log.info("Headway has stopped")
+    return 0
+
+
+def _bring_up_to_date(database_url: str) -> None:
+    """Migrate an SQLite file by itself; a shared PostgreSQL only when somebody says so."""
+    if not migrate.pending(database_url):
+        return
+    if not database_url.startswith("sqlite"):
+        raise SettingError("DATABASE_URL points to a database of an older version: run `python main.py migrate` there.")
+    migrate.upgrade(database_url)
+
+
+def _until_signalled() -> threading.Event:
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
+
+
+def _serve_http(headway: Headway) -> None:
+    asgi = http_app(headway.app, headway.health, EVENTS_PATH)
+    port = headway.settings.slack.port
+    # Slack reaches us through whatever stands in front, so every interface is listened on. It ends on a signal.
+    server = uvicorn.Server(uvicorn.Config(asgi, host="0.0.0.0", port=port, log_config=None, access_log=False))  # noqa: S104
+    server.run()
+
+
+def migrate_database(_: argparse.Namespace) -> int:
+    """Bring the database up to date."""
+    source = environment(Path.cwd())
+    set_up_logging(read_log_settings(source))
+    url = read_database_url(source)
+    before = migrate.current(url)
+    migrate.upgrade(url)
+    after = migrate.head()
+    print(f"The database is at {after}." if before != after else f"Nothing to do: the database is at {after}.")
+    return 0
+
+
+def doctor(_: argparse.Namespace) -> int:
+    """Check everything that must be right, one line each."""
+    findings = examine(
+        environment(Path.cwd()),
+        lambda settings: make_client(settings.slack.bot_token, settings.slack.api_url),
+        _database,
+        datetime.now(UTC),
+    )
+    fine = True
+    for finding in findings:
+        print(finding, flush=True)
+        fine = fine and finding.fine
+    return 0 if fine else 1
+
+
+def _database(url: str) -> Database:
+    def connect() -> None:
+        engines = open_engines(url)
+        try:
+            with engines.writing.begin():
+                pass
+        finally:
+            engines.dispose()
+
+    return Database(connect, partial(migrate.pending, url))
+
+
+def print_manifest(given: argparse.Namespace) -> int:
+    """Print the app manifest for the mode and names chosen."""
+    source = environment(Path.cwd())
+    printed = manifest(
+        command=given.command or source.get("HEADWAY_COMMAND") or "/goal",
+        checkin_command=source.get("HEADWAY_CHECKIN_COMMAND") or "/checkin",
+        http_url=given.http,
+    )
+    print(json.dumps(printed, indent=2))
+    return 0
+
+
+def version() -> str:
+    """Return the version, wherever this runs from."""
+    with FOLDER.joinpath("pyproject.toml").open("rb") as project:
+        return str(tomllib.load(project)["project"]["version"])
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description="Headway: service-goal check-ins in Slack.")
+    parser.add_argument("--version", action="version", version=f"Headway {version()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, act: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        words = (act.__doc__ or "").splitlines()[0]
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(act=act)
+        return command
+
+    add("run", run)
+    add("migrate", migrate_database)
+    add("doctor", doctor)
+    printing = add("manifest", print_manifest)
+    printing.add_argument("--http", metavar="URL", help="HTTP mode at this public address, https://your.host")
+    printing.add_argument("--command", metavar="NAME", help="another name for /goal")
+    return parser
+
+
+def main() -> int:
+    """Run what the command line asks for; the exit status."""
+    given = _arguments().parse_args()
+    try:
+        status: int = given.act(given)
+    except SettingError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except StorageError as failure:
+        print(
+            f"DATABASE_URL points to a database that cannot be used ({type(failure).__name__}): "
+            "check the address, and that this account may write there.",
+            file=sys.stderr,
+        )
+        return 2
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
