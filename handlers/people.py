@@ -1,4 +1,4 @@
-"""People as Slack tells of them: who acts for the first time, who has changed, and the directory's tick."""
+"""People as Slack tells of them: who has changed, and who acts for the first time."""
 
 import logging
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import App
 
 from bot.domain.people import Person
-from bot.services.people import Directory, DirectoryUnavailable, PeopleService
+from bot.services.people import DirectoryUnavailable
 from handlers.app import workspace_of
 from handlers.services import Services
 
@@ -37,25 +37,3 @@ def make_known(services: Services, workspace_id: str, user_id: str) -> Person | 
         log.warning("users.info gave no answer: %s", error.reason)
         services.people.need(workspace_id, [user_id])
     return services.people.person(workspace_id, user_id)
-
-
-def fill_in(people: PeopleService, directory: Directory, workspace_id: str) -> int:
-    """Ask Slack about everybody not yet known in a workspace and store the answers; return how many there were."""
-    learnt = 0
-    try:
-        for batch in directory.profiles(workspace_id, people.unknown(workspace_id)):
-            people.learn(workspace_id, batch)
-            learnt += len(batch)
-    except DirectoryUnavailable as error:
-        log.warning("users.list gave no answer: %s", error.reason)
-    return learnt
-
-
-def find_admins(people: PeopleService, directory: Directory, workspace_id: str) -> None:
-    """Learn who administers a workspace, so that others can be told who may name the organisation."""
-    if people.knows_an_admin(workspace_id):
-        return
-    try:
-        people.learn(workspace_id, directory.admins(workspace_id))
-    except DirectoryUnavailable as error:
-        log.warning("users.list gave no answer: %s", error.reason)

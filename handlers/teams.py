@@ -97,18 +97,12 @@ def _register_channel_events(app: App, services: Services) -> None:
     app.event("group_left")(we_left)
 
 
-def look_again(services: Services, workspace_id: str) -> None:
-    """Ask Slack whether the bot has come into the channels where it was not: an event may have been missed."""
-    for team in services.teams.not_yet_posting(workspace_id):
-        _is_posting(services, workspace_id, team.channel_id)
-
-
 def _form(services: Services, workspace_id: str, user_id: str, channel_id: str) -> TeamForm:
     """Return the filled form for a channel; on Home and in a direct message the form asks for the channel."""
     if channel_id.startswith("D"):
         channel_id = ""
     make_known(services, workspace_id, user_id)
-    posting = bool(channel_id) and _is_posting(services, workspace_id, channel_id)
+    posting = bool(channel_id) and is_posting(services, workspace_id, channel_id)
     form = services.teams.form(workspace_id, user_id, channel_id, posting=posting)
     if form.wish.usergroup_id is None:
         return form
@@ -117,7 +111,7 @@ def _form(services: Services, workspace_id: str, user_id: str, channel_id: str) 
     return replace(form, usergroup=known.get(chosen, UserGroup(chosen, chosen, chosen)))
 
 
-def _is_posting(services: Services, workspace_id: str, channel_id: str) -> bool:
+def is_posting(services: Services, workspace_id: str, channel_id: str) -> bool:
     """Say whether the bot is in a channel, as Slack says now or as we knew, and record it for its team."""
     try:
         posting = services.directory.is_in_channel(workspace_id, channel_id)
@@ -154,4 +148,4 @@ def _looked_up(services: Services, workspace_id: str, place: TeamPlace) -> TeamP
     """Return the place with what happened since the form was opened: the bot may have been invited."""
     if place.posting or not place.channel_id:
         return place
-    return replace(place, posting=_is_posting(services, workspace_id, place.channel_id))
+    return replace(place, posting=is_posting(services, workspace_id, place.channel_id))
