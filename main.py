@@ -44,10 +44,9 @@ from bot.slack.sender import SlackSender
 from handlers import listeners
 from handlers.app import LISTENER_THREADS, make_app
 from handlers.commands import CommandNames
+from handlers.directory import DirectoryTick
 from handlers.http import http_app
-from handlers.people import fill_in, find_admins
 from handlers.services import Services
-from handlers.teams import look_again
 from handlers.ticks import Ticks
 from storage import migrate
 from storage.due import SqlDue
@@ -86,7 +85,7 @@ class Headway:
             self.services.deliveries,
             listeners.renderers(self.services),
             self._sender_for,
-            self._look_into_directory,
+            DirectoryTick(self.due, self.services),
         )
         self.heartbeat = Heartbeat(self.ticks)
         self._executor = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
@@ -127,21 +126,11 @@ class Headway:
         # Made after the unit of work that wakes it.
         self.heartbeat.wake()
 
-    def _client_for(self, workspace_id: str) -> WebClient:
-        if workspace_id != self.installation.workspace_id:
-            raise LookupError("The bot is not installed in this workspace")
-        return self.client
+    def _client_for(self, workspace_id: str) -> WebClient | None:
+        return self.client if workspace_id == self.installation.workspace_id else None
 
     def _sender_for(self, workspace_id: str) -> SlackSender | None:
         return self._sender if workspace_id == self.installation.workspace_id else None
-
-    def _look_into_directory(self) -> None:
-        people, directory = self.services.people, self.services.directory
-        here = self.installation.workspace_id
-        find_admins(people, directory, here)
-        if here in self.due.workspaces_with_unknown_people():
-            fill_in(people, directory, here)
-        look_again(self.services, here)
 
 
 def _services(

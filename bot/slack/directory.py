@@ -36,15 +36,18 @@ NOT_IN = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
 class Pace(Protocol):
     """Slack's limits, kept from our side (`bot.slack.pacer`)."""
 
-    def wait(self, workspace_id: str, method: str) -> None: ...
+    def wait(self, workspace_id: str, method: str) -> float: ...
 
     def rest(self, workspace_id: str, method: str, seconds: float) -> None: ...
 
 
 class SlackDirectory:
-    """Implements `bot.services.people.Directory`; `clients` gives a workspace's client."""
+    """Implements `bot.services.people.Directory`.
 
-    def __init__(self, clients: Callable[[str], WebClient], pace: Pace) -> None:
+    `clients` gives a workspace's client, None where the bot is not installed (any more).
+    """
+
+    def __init__(self, clients: Callable[[str], WebClient | None], pace: Pace) -> None:
         self._clients, self._pace = clients, pace
         self._groups: dict[str, tuple[float, tuple[UserGroup, ...]]] = {}
         self._lock = threading.Lock()
@@ -150,6 +153,8 @@ class SlackDirectory:
     ) -> SlackResponse:
         """Call Slack; a paced call waits for its turn, and after a 429 as long as Slack says, once more."""
         client = self._clients(workspace_id)
+        if client is None:
+            raise DirectoryUnavailable("not_installed")
         if not paced:
             return client.api_call(method, params=dict(params))
         self._pace.wait(workspace_id, method)

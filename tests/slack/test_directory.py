@@ -27,8 +27,9 @@ class NoHurry:
         self.turns: list[str] = []
         self.rests: list[tuple[str, float]] = []
 
-    def wait(self, workspace_id: str, method: str) -> None:
+    def wait(self, workspace_id: str, method: str) -> float:
         self.turns.append(method)
+        return 0.0
 
     def rest(self, workspace_id: str, method: str, seconds: float) -> None:
         self.rests.append((method, seconds))
