@@ -70,16 +70,20 @@ class Click:
         return view
 
     @property
+    def in_modal(self) -> bool:
+        return self.view is not None and self.view.get("type") == "modal"
+
+    @property
+    def in_home(self) -> bool:
+        return self.view is not None and self.view.get("type") == "home"
+
+    @property
     def place(self) -> tuple[str, str] | None:
         """Channel and ts of the message it was clicked in; None elsewhere, and for ephemeral ones."""
         container = self.body.get("container", {})
         if container.get("type") != "message" or container.get("is_ephemeral"):
             return None
         return str(container["channel_id"]), str(container["message_ts"])
-
-    def replace(self, message: Message) -> None:
-        """Show another message in the place of the one clicked in, ephemeral or not."""
-        self.respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=True)
 
     def replace_view(self, view: Mapping[str, Any]) -> None:
         """Show another view in the place of the modal clicked in."""
@@ -88,7 +92,7 @@ class Click:
 
     def open(self, view: Mapping[str, Any]) -> None:
         """Open a form: in the place of the modal clicked in, or as a new one from a message or Home."""
-        if self.view is not None and self.view.get("type") == "modal":
+        if self.in_modal:
             self.replace_view(view)
         else:
             self.client.views_open(trigger_id=self.body["trigger_id"], view=dict(view))

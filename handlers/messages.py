@@ -1,10 +1,14 @@
 """A click in a message that we sent: the message itself shows what was recorded."""
 
+from collections.abc import Callable, Mapping
+
 from slack_bolt import Respond
 
-from bot.domain.deliveries import Delivery, Message
+from bot.domain.deliveries import Delivery, Kind, Message
 from bot.services.deliveries import DeliveryService
-from handlers.calls import Renderer
+from handlers import home
+from handlers.calls import Click, Renderer
+from handlers.services import Services
 
 MOST_ROUNDS = 4
 """Times that one click replaces the message; a response URL is good for five."""
@@ -30,3 +34,16 @@ def show_again(deliveries: DeliveryService, respond: Respond, delivery: Delivery
 def replace_with(respond: Respond, message: Message) -> None:
     """Put a message in the place of the one that was clicked in."""
     respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=True)
+
+
+def show_where_clicked(
+    services: Services, click: Click, renderers: Mapping[Kind, Renderer], otherwise: Callable[[], Message]
+) -> None:
+    """Show the newest where a button was clicked: in the message that we sent, on Home, or `otherwise` in its place."""
+    delivery = services.deliveries.at(click.workspace_id, *click.place) if click.place else None
+    if delivery is not None and delivery.kind in renderers:
+        show_again(services.deliveries, click.respond, delivery, renderers[delivery.kind])
+    elif click.in_home:
+        home.publish(services, click.client, click.workspace_id, click.user_id)
+    else:
+        replace_with(click.respond, otherwise())

@@ -12,6 +12,7 @@ from bot.services.people import Directory, PeopleService
 from bot.services.planning import PlanningService
 from bot.services.progress import ProgressService
 from bot.services.prompts import PromptService
+from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
 from bot.services.teams import TeamService
 from bot.services.workspaces import WorkspaceService
@@ -27,6 +28,7 @@ class Services:
     goals: GoalService
     goal_forms: GoalFormService
     check_ins: CheckInService
+    replies: ReplyService
     opportunities: OpportunityService
     prompts: PromptService
     deliveries: DeliveryService

@@ -10,10 +10,13 @@ from bot.blocks.forms import field, modal, read, select, text, text_input
 from bot.blocks.text import escape, quoted
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Reason, Told
 from bot.domain.prompts import ObstacleLine
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 
 FORM = "opportunity.form"
 NOTHING = "opportunity.nothing"
+
+NOTHING_RECORDED = "Recorded: nothing in the way."
+"""Said where no message shows it."""
 
 _REASONS: Mapping[Reason, str] = {
     Reason.PRODUCT: "Product",
@@ -76,6 +79,14 @@ def form_view(form: ObstacleForm) -> dict[str, Any]:
         submit="Save",
         metadata=json.dumps({"team": form.team_id, "week": form.week}),
     )
+
+
+def read_obstacle_value(value: str) -> tuple[int, str]:
+    """Return team and prompt of a button's value. Raises NotFound where it names none."""
+    team_id, _, week = value.partition("|")
+    if not (team_id.isascii() and team_id.isdigit() and len(team_id) < 19 and week):
+        raise NotFound(Subject.PROMPT)
+    return int(team_id), week
 
 
 def read_form(view: Mapping[str, Any]) -> Told:

@@ -19,13 +19,13 @@ from bot.domain.check_ins import (
     standing,
     understood,
 )
-from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal, GoalState
 from bot.domain.permissions import Deed, can_see, may, who_can
 from bot.domain.prompts import PromptCard
 from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, NothingToUndo, Subject
 from bot.services.actors import actor
 from bot.services.clock import Clock
+from bot.services.deliveries import wants
 from bot.services.goal_lines import my_goals, viewer_of
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -116,7 +116,7 @@ class CheckInService:
         with self._uow.writing(workspace_id) as tx:
             check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
             tx.check_ins.undo(check_in_id, user_id, now)
-            show_anew(tx, goal, user_id)
+            show_anew(tx, goal, user_id, now)
             after = standing(tx.check_ins.of_goal(goal.number))
             return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
 
@@ -154,18 +154,6 @@ class CheckInService:
             check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
             stands = standing(tx.check_ins.of_goal(goal.number))
             return CheckInForm(goal, stands, viewer_of(tx, user_id, now), check_in.week, check_in)
-
-    def recorded(self, workspace_id: str, user_id: str, check_in_id: int) -> Recorded | TakenBack:
-        """Return one's own check-in and what stands now, for a confirmation shown anew. Raises NotFound, NotAllowed."""
-        now = self._clock.now()
-        with self._uow.reading(workspace_id) as tx:
-            check_in, goal = _of_ones_own(tx, user_id, check_in_id)
-            history = tx.check_ins.of_goal(goal.number)
-            after, viewer = standing(history), viewer_of(tx, user_id, now)
-            current = correction_of(check_in, history)
-            if current is None:
-                return TakenBack(goal, check_in, after, viewer)
-            return Recorded(goal, current, after, after, viewer, is_new=False)
 
     def mine(self, workspace_id: str, user_id: str) -> PromptCard:
         """Return all goals that this person reports, as a prompt shows them."""
@@ -213,7 +201,7 @@ def record(
     ):
         return Recorded(goal, stands, before, before, viewer_of(tx, user_id, now), is_new=False)
     check_in = tx.check_ins.add(NewCheckIn(goal.number, goal.revision.number, user_id, at, report, source, week=week))
-    show_anew(tx, goal, user_id)
+    show_anew(tx, goal, user_id, now)
     return Recorded(goal, check_in, before, standing([*history, check_in]), viewer_of(tx, user_id, now))
 
 
@@ -269,7 +257,7 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
         supersedes=wrong.check_in_id,
     )
     check_in = tx.check_ins.add(new)
-    show_anew(tx, goal, wrong.person)
+    show_anew(tx, goal, wrong.person, now)
     return Recorded(goal, check_in, standing(history), standing([*history, check_in]), viewer_of(tx, wrong.person, now))
 
 
@@ -294,13 +282,20 @@ def _of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[Check
     return check_in, goal
 
 
-def show_anew(tx: Transaction, goal: Goal, user_id: str) -> None:
-    """Raise `wanted` of the messages that show this goal: the prompts of those asked, its team's progress post."""
-    tree = tx.teams.tree()
-    for asked in dict.fromkeys((user_id, tree.reporter(goal))):
-        prompt = tx.prompts.latest_of(asked)
-        if prompt is not None and any(item.goal == goal.number for item in prompt.items):
-            tx.deliveries.want(Kind.PROMPT, asked, prompt.occurrence)
+def show_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
+    """Have the messages that show a goal shown anew, after this person changed something about it."""
+    wants(tx, goal, (user_id, tx.teams.tree().reporter(goal)), now)
+
+
+def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> Recorded | TakenBack:
+    """Return what became of one's own check-in, its corrections included. Raises NotFound, NotAllowed."""
+    check_in, goal = _of_ones_own(tx, user_id, check_in_id)
+    history = tx.check_ins.of_goal(goal.number)
+    after, viewer = standing(history), viewer_of(tx, user_id, now)
+    current = correction_of(check_in, history)
+    if current is None:
+        return TakenBack(goal, check_in, after, viewer)
+    return Recorded(goal, current, after, after, viewer)
 
 
 def recorded_before(tx: Transaction, user_id: str, goal: Goal, check_in_id: int, now: datetime) -> Recorded:

@@ -222,6 +222,15 @@ class DeliveryService:
         with self.uow.writing(delivery.workspace_id) as tx:
             return tx.deliveries.mark_shown_if_newest(delivery.delivery_id, delivery.wanted)
 
+    def show_anew(self, workspace_id: str, channel: str, ts: str) -> bool:
+        """Have the sender show what stands at this place anew; return False if that is no message of ours."""
+        with self.uow.writing(workspace_id) as tx:
+            delivery = tx.deliveries.at(channel, ts)
+            if delivery is None:
+                return False
+            tx.deliveries.want(delivery.kind, delivery.recipient, delivery.occurrence)
+            return True
+
     def at(self, workspace_id: str, channel: str, ts: str) -> Delivery | None:
         """Return the delivery that stands at this place in Slack."""
         with self.uow.reading(workspace_id) as tx:

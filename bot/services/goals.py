@@ -259,7 +259,7 @@ def _edit(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
 
 def _concern(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
     """Let the messages that show a changed goal be shown anew, and say when its people are asked next."""
-    show_anew(tx, goal, user_id)
+    show_anew(tx, goal, user_id, now)
     reschedule_goal(tx, goal, now)
 
 

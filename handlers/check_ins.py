@@ -1,0 +1,128 @@
+"""Check-ins: taps, the form, *Edit* and *Undo*, `/checkin` and `/goal update`."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.blocks import check_ins as blocks
+from bot.blocks.prompts import GOAL_BUTTONS, list_message
+from bot.blocks.replies import question_message, which_goal_message
+from bot.domain.check_ins import Source
+from bot.domain.deliveries import Message
+from bot.domain.replies import Reading, Unclear, read_update, split_key
+from handlers import prompts, replies
+from handlers.app import workspace_of
+from handlers.calls import Click, CommandCall, CommandListener, click_of
+from handlers.messages import show_where_clicked
+from handlers.services import Services
+
+_TAP = re.compile(rf"^{re.escape(blocks.TAP)}\.")
+
+
+def commands(services: Services) -> Mapping[str, CommandListener]:
+    """Return the listeners of `/checkin` and `/goal update`."""
+
+    def checkin(call: CommandCall) -> None:
+        call.answer(list_message(services.check_ins.mine(call.workspace_id, call.user_id)))
+
+    def update(call: CommandCall) -> None:
+        number, said = split_key(call.rest)
+        if number is None:
+            goals = [line.goal for line in services.check_ins.mine(call.workspace_id, call.user_id).goals]
+            if len(goals) != 1:
+                call.answer(which_goal_message(goals, said))
+                return
+            number = goals[0].number
+        _update(services, call, number, said)
+
+    return {"checkin": checkin, "update": update}
+
+
+def register(app: App, services: Services) -> None:
+    """Listen to taps, *Update…*, *Edit*, *Undo* and the form."""
+    renderers = {**prompts.deliveries(services), **replies.deliveries(services)}
+
+    def tap(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        number, week = blocks.read_goal_value(click.value)
+        report = blocks.read_tap(click.action_id)
+        services.check_ins.check_in(
+            click.workspace_id, click.user_id, number, report, Source.TAP, week=week, action_at=click.at
+        )
+        show_where_clicked(services, click, renderers, lambda: _list(services, click))
+
+    def open_form(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        number, week = blocks.read_goal_value(click.value)
+        form = services.check_ins.form(click.workspace_id, click.user_id, number, week)
+        click.open(blocks.form_view(form, click.place))
+
+    def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        check_in_id = blocks.read_check_in_value(click.value)
+        form = services.check_ins.correction_form(click.workspace_id, click.user_id, check_in_id)
+        click.open(blocks.form_view(form, click.place))
+
+    def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        taken_back = services.check_ins.undo(click.workspace_id, click.user_id, blocks.read_check_in_value(click.value))
+        if click.in_modal:
+            click.replace_view(blocks.taken_back_view(taken_back))
+        elif click.block_id.startswith(GOAL_BUTTONS):
+            show_where_clicked(services, click, renderers, lambda: _list(services, click))
+        else:
+            show_where_clicked(services, click, renderers, lambda: blocks.taken_back_message(taken_back))
+
+    def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _submit(services, ack, workspace_of(body), body["user"]["id"], view)
+
+    app.action(_TAP)(tap)
+    app.action(blocks.FORM)(open_form)
+    app.action(blocks.EDIT)(edit)
+    app.action(blocks.UNDO)(undo)
+    app.view(blocks.FORM)(submit)
+
+
+def _submit(services: Services, ack: Ack, workspace_id: str, user_id: str, view: Mapping[str, Any]) -> None:
+    target = blocks.read_target(view)
+    form = services.check_ins.form(workspace_id, user_id, target.goal, target.week, target.corrects)
+    report = blocks.read_form(view, form)
+    # The hash tells one filling of a view from the next: *Edit* shows the form again under the same id.
+    once = f"view:{view['id']}:{view['hash']}"
+    if target.corrects is None:
+        recorded = services.check_ins.check_in(
+            workspace_id, user_id, target.goal, report, Source.FORM, week=target.week, once=once
+        )
+    else:
+        recorded = services.check_ins.correct(workspace_id, user_id, target.corrects, report, once=once)
+    if target.message is not None and services.deliveries.show_anew(workspace_id, *target.message):
+        ack()
+    else:
+        ack(response_action="update", view=blocks.recorded_view(recorded))
+
+
+def _update(services: Services, call: CommandCall, number: int, said: str) -> None:
+    """Record what was typed after a goal's key, or open its form where nothing was."""
+    form = services.check_ins.form(call.workspace_id, call.user_id, number)
+    if not said:
+        call.open(blocks.form_view(form))
+        return
+    match read_update(said, form.goal, form.standing):
+        case Unclear() as unclear:
+            call.answer(question_message(form.goal, unclear, said))
+        case Reading() as reading:
+            recorded = services.check_ins.check_in(
+                call.workspace_id, call.user_id, number, reading.report, Source.COMMAND
+            )
+            call.answer(blocks.recorded_message(recorded))
+
+
+def _list(services: Services, click: Click) -> Message:
+    return list_message(services.check_ins.mine(click.workspace_id, click.user_id))

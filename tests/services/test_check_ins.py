@@ -1,0 +1,444 @@
+"""Check-ins, on both databases: what is written once, what is refused, what stands after."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.check_ins import Recorded, Report, Source, Status
+from bot.domain.deliveries import Kind
+from bot.domain.goals import Goal, GoalState, Visibility
+from bot.domain.prompts import Ask, Prompt, PromptItem
+from bot.domain.refusals import (
+    GoalNotActive,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NothingToUndo,
+    NothingYet,
+    Problem,
+)
+from bot.services.check_ins import CheckInService
+from tests.world import ANA, BO, CHIDI, DANA, INES, World
+
+WEEK = "2027-01-04"
+
+
+@dataclass
+class Desk:
+    """Ana's team with a goal that she reports, prompted this week, and the service."""
+
+    world: World
+    goal: Goal
+    prompt: Prompt
+
+    def __post_init__(self) -> None:
+        self.service = CheckInService(self.world.uow, self.world.clock)
+
+    def tap(self, status: Status, *, at: datetime | None = None, week: str | None = WEEK, by: str = ANA) -> Recorded:
+        return self.service.check_in(
+            self.world.workspace_id,
+            by,
+            self.goal.number,
+            Report(status=status),
+            Source.TAP,
+            week=week,
+            action_at=at or self.world.clock.now(),
+        )
+
+    def say(
+        self, report: Report, source: Source = Source.COMMAND, *, by: str = ANA, once: str | None = None
+    ) -> Recorded:
+        return self.service.check_in(self.world.workspace_id, by, self.goal.number, report, source, once=once)
+
+    def undo(self, recorded: Recorded, by: str = ANA) -> None:
+        self.service.undo(self.world.workspace_id, by, recorded.check_in.check_in_id)
+
+    def correct(self, recorded: Recorded, report: Report, once: str = "view:V1:1") -> Recorded:
+        return self.service.correct(self.world.workspace_id, ANA, recorded.check_in.check_in_id, report, once=once)
+
+    def written(self) -> int:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            return len(tx.check_ins.of_goal(self.goal.number))
+
+    def wanted(self) -> int:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            delivery = tx.deliveries.find(Kind.PROMPT, ANA, WEEK)
+            assert delivery is not None
+            return delivery.wanted
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    team = world.team("Phone support", lead=ANA, members=[BO, CHIDI])
+    goal = world.goal("Raise CSAT", team, baseline=78, target=85)
+    prompt = world.prompt(ANA, [PromptItem(Ask.REPORT, team.team_id, goal.number)])
+    world.clock.move(minutes=5)
+    return Desk(world, goal, prompt)
+
+
+def value(number: str) -> Report:
+    return Report(value=Decimal(number))
+
+
+# What is written once ------------------------------------------------------------------------------------
+
+
+def test_a_double_tap_records_once_and_shows_the_same_confirmation(desk: Desk) -> None:
+    first = desk.tap(Status.ON_TRACK)
+    desk.world.clock.move(seconds=2)
+    second = desk.tap(Status.ON_TRACK)
+    assert (first.is_new, second.is_new) == (True, False)
+    assert second.check_in == first.check_in
+    assert desk.written() == 1
+
+
+def test_the_same_tap_hours_later_in_the_same_prompt_still_records_once(desk: Desk) -> None:
+    desk.tap(Status.ON_TRACK)
+    desk.world.clock.move(hours=5)
+    assert not desk.tap(Status.ON_TRACK).is_new
+
+
+def test_another_status_is_another_answer(desk: Desk) -> None:
+    desk.tap(Status.ON_TRACK)
+    desk.world.clock.move(seconds=2)
+    second = desk.tap(Status.AT_RISK)
+    assert second.is_new
+    assert second.after.status is Status.AT_RISK
+
+
+def test_the_same_tap_in_the_next_prompt_is_a_new_answer(desk: Desk) -> None:
+    desk.tap(Status.ON_TRACK)
+    desk.world.clock.move(days=7)
+    desk.world.prompt(ANA, desk.prompt.items)
+    assert desk.tap(Status.ON_TRACK, week="2027-01-11").is_new
+
+
+def test_a_tap_says_the_same_as_somebody_elses_but_is_ones_own(desk: Desk) -> None:
+    desk.tap(Status.ON_TRACK, by=INES)
+    desk.world.clock.move(seconds=2)
+    assert desk.tap(Status.ON_TRACK).is_new
+
+
+def test_a_tap_made_before_the_standing_answer_is_ignored_even_if_it_arrives_later(desk: Desk) -> None:
+    clicked = desk.world.clock.now()
+    desk.world.clock.move(seconds=3)
+    desk.tap(Status.ON_TRACK)
+    late = desk.tap(Status.OFF_TRACK, at=clicked)
+    assert not late.is_new
+    assert late.after.status is Status.ON_TRACK
+    assert desk.written() == 1
+
+
+def test_of_two_quick_taps_the_later_click_counts_though_the_first_was_written_after_it_was_made(desk: Desk) -> None:
+    first_click = desk.world.clock.now()
+    desk.world.clock.move(seconds=2)
+    desk.tap(Status.ON_TRACK, at=first_click)
+    second = desk.tap(Status.AT_RISK, at=first_click + timedelta(seconds=1))
+    assert second.after.status is Status.AT_RISK
+
+
+def test_a_tap_from_a_clock_ahead_of_ours_is_not_dated_into_the_future(desk: Desk) -> None:
+    recorded = desk.tap(Status.ON_TRACK, at=desk.world.clock.now() + timedelta(hours=1))
+    assert recorded.check_in.at == desk.world.clock.now()
+
+
+def test_an_undone_tap_can_be_tapped_again(desk: Desk) -> None:
+    desk.undo(desk.tap(Status.ON_TRACK))
+    desk.world.clock.move(seconds=2)
+    assert desk.tap(Status.ON_TRACK).is_new
+
+
+@pytest.mark.parametrize(("seconds", "is_new"), [(59, False), (61, True)])
+def test_a_command_typed_again_counts_once_within_a_minute(desk: Desk, seconds: int, is_new: bool) -> None:
+    desk.say(value("82"))
+    desk.world.clock.move(seconds=seconds)
+    assert desk.say(value("82")).is_new is is_new
+
+
+def test_a_command_with_another_number_counts_at_once(desk: Desk) -> None:
+    desk.say(value("82"))
+    assert desk.say(value("83")).after.value == Decimal(83)
+
+
+def test_a_form_sent_twice_records_once_even_with_other_words(desk: Desk) -> None:
+    first = desk.say(value("82"), Source.FORM, once="view:V1:1")
+    second = desk.say(value("83"), Source.FORM, once="view:V1:1")
+    assert second.check_in == first.check_in
+    assert not second.is_new
+    assert desk.written() == 1
+
+
+def test_the_same_number_in_two_forms_is_two_check_ins(desk: Desk) -> None:
+    desk.say(value("82"), Source.FORM, once="view:V1:1")
+    assert desk.say(value("82"), Source.FORM, once="view:V2:1").is_new
+
+
+# What stands ---------------------------------------------------------------------------------------------
+
+
+def test_a_tap_keeps_the_old_number_with_its_own_date(desk: Desk) -> None:
+    said = desk.world.clock.now()
+    desk.say(value("82"))
+    desk.world.clock.move(days=7)
+    recorded = desk.tap(Status.AT_RISK, week=None)
+    assert (recorded.after.value, recorded.after.value_at) == (Decimal(82), said)
+    assert (recorded.after.status, recorded.after.status_at) == (Status.AT_RISK, desk.world.clock.now())
+
+
+def test_no_change_keeps_number_status_and_both_their_dates(desk: Desk) -> None:
+    said = desk.world.clock.now()
+    desk.say(Report(Decimal(82), Status.AT_RISK))
+    desk.world.clock.move(days=7)
+    after = desk.say(Report(no_change=True)).after
+    assert (after.value_at, after.status_at) == (said, said)
+    assert after.latest is not None
+    assert after.latest.at == desk.world.clock.now()
+
+
+def test_no_change_before_a_first_check_in_is_refused(desk: Desk) -> None:
+    with pytest.raises(NothingYet):
+        desk.say(Report(no_change=True))
+    assert desk.written() == 0
+
+
+def test_progress_follows_from_what_stands(desk: Desk) -> None:
+    assert desk.say(value("81.5")).progress == Decimal("0.5")
+
+
+def test_a_yes_no_goal_that_is_reached_is_done(desk: Desk) -> None:
+    guide = desk.world.goal("Publish the guide", ANA, yes_no=True)
+    reached = desk.service.check_in(desk.world.workspace_id, ANA, guide.number, Report(value=True), Source.TAP)
+    assert (reached.after.value, reached.after.status) == (True, Status.DONE)
+    other = desk.world.goal("Publish the other guide", ANA, yes_no=True)
+    done = desk.service.check_in(desk.world.workspace_id, ANA, other.number, Report(status=Status.DONE), Source.TAP)
+    assert done.after.value is True
+
+
+# Which prompt it answers ---------------------------------------------------------------------------------
+
+
+def test_a_command_answers_the_prompt_that_is_still_open(desk: Desk) -> None:
+    assert desk.say(value("82")).check_in.week == WEEK
+
+
+def test_a_second_command_in_the_same_week_is_made_on_ones_own(desk: Desk) -> None:
+    desk.say(value("82"))
+    assert desk.say(value("83")).check_in.week is None
+
+
+def test_a_tap_that_names_a_prompt_that_never_was_answers_none(desk: Desk) -> None:
+    assert desk.tap(Status.ON_TRACK, week="2026-12-28").check_in.week is None
+
+
+@pytest.mark.parametrize("week", ["nonsense", "2027-01-04|x"])
+def test_a_tap_whose_prompt_cannot_be_read_answers_the_open_one(desk: Desk, week: str) -> None:
+    assert desk.tap(Status.ON_TRACK, week=week).check_in.week == WEEK
+
+
+def test_a_check_in_has_the_persons_prompt_shown_anew_whoever_made_it(desk: Desk) -> None:
+    before = desk.wanted()
+    desk.tap(Status.ON_TRACK, by=INES, week=None)
+    assert desk.wanted() > before
+
+
+def test_what_writes_nothing_changes_no_message(desk: Desk) -> None:
+    desk.tap(Status.ON_TRACK)
+    before = desk.wanted()
+    desk.tap(Status.ON_TRACK)
+    assert desk.wanted() == before
+
+
+# What is refused -----------------------------------------------------------------------------------------
+
+
+def test_reporter_and_leads_above_may_check_in_and_nobody_else(desk: Desk) -> None:
+    named = desk.world.goal("Answer within a minute", desk.world.team("Chat", lead=ANA), reporter=BO)
+
+    def said_by(person: str) -> Recorded:
+        return desk.service.check_in(
+            desk.world.workspace_id, person, named.number, Report(status=Status.ON_TRACK), Source.COMMAND
+        )
+
+    assert said_by(BO).is_new
+    assert said_by(ANA).is_new
+    assert said_by(INES).is_new
+    with pytest.raises(NotAllowed) as refused:
+        said_by(DANA)
+    assert refused.value.who_can == (BO, ANA, INES)
+
+
+def test_an_admin_does_not_answer_for_others(desk: Desk) -> None:
+    desk.world.person("Root", slack_admin=True)
+    with pytest.raises(NotAllowed):
+        desk.say(value("82"), by="U0ROOT")
+
+
+def test_unknown_private_and_foreign_goals_look_the_same(desk: Desk) -> None:
+    private = desk.world.goal("Learn to say no", BO, visibility=Visibility.OWNER_AND_LEADS)
+    elsewhere = desk.world.elsewhere()
+    elsewhere_goals = [elsewhere.goal(f"Goal {i}", ANA) for i in range(private.number + 1)]
+    foreign = elsewhere_goals[-1].number
+    for number in (999, private.number, foreign):
+        with pytest.raises(NotFound) as refused:
+            desk.service.check_in(desk.world.workspace_id, DANA, number, Report(status=Status.ON_TRACK), Source.COMMAND)
+        assert refused.value.named == f"G-{number}"
+
+
+@pytest.mark.parametrize("state", [GoalState.PAUSED, GoalState.CLOSED])
+def test_a_goal_that_is_not_active_takes_no_check_in(desk: Desk, state: GoalState) -> None:
+    _put(desk, state)
+    with pytest.raises(GoalNotActive):
+        desk.tap(Status.ON_TRACK)
+    assert desk.written() == 0
+
+
+@pytest.mark.parametrize(
+    ("report", "problems"),
+    [
+        (Report(), {"value": Problem.MISSING}),
+        (Report(note="   "), {"value": Problem.MISSING}),
+        (Report(value=True), {"value": Problem.WRONG_VALUE}),
+        (Report(value=frozenset({"a step"})), {"value": Problem.WRONG_VALUE}),
+        (Report(value=Decimal("NaN")), {"value": Problem.WRONG_VALUE}),
+        (Report(status=Status.ON_TRACK, note="x" * 2001), {"note": Problem.TOO_LONG}),
+    ],
+)
+def test_what_does_not_fit_is_told_by_field_and_writes_nothing(
+    desk: Desk, report: Report, problems: dict[str, Problem]
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        desk.say(report)
+    assert refused.value.problems == problems
+    assert desk.written() == 0
+
+
+# Undo ----------------------------------------------------------------------------------------------------
+
+
+def test_undo_takes_back_exactly_one_check_in(desk: Desk) -> None:
+    desk.say(value("80"))
+    second = desk.say(value("82"))
+    desk.undo(second)
+    with desk.world.uow.reading(desk.world.workspace_id) as tx:
+        assert tx.check_ins.standings([desk.goal.number])[desk.goal.number].value == Decimal(80)
+
+
+def test_undo_of_what_is_no_longer_the_newest_is_refused(desk: Desk) -> None:
+    first = desk.say(value("80"))
+    desk.say(value("82"))
+    with pytest.raises(NothingToUndo):
+        desk.undo(first)
+
+
+def test_a_second_undo_of_the_same_is_refused_and_takes_nothing_else(desk: Desk) -> None:
+    desk.say(value("80"))
+    second = desk.say(value("82"))
+    desk.undo(second)
+    with pytest.raises(NothingToUndo):
+        desk.undo(second)
+
+
+def test_nobody_undoes_somebody_elses_check_in(desk: Desk) -> None:
+    recorded = desk.say(value("80"))
+    with pytest.raises(NotAllowed) as refused:
+        desk.undo(recorded, by=INES)
+    assert refused.value.who_can == (ANA,)
+
+
+def test_a_closed_goals_history_stays_as_it_is(desk: Desk) -> None:
+    recorded = desk.say(value("80"))
+    _put(desk, GoalState.CLOSED)
+    for change in (lambda: desk.undo(recorded), lambda: desk.correct(recorded, value("81"))):
+        with pytest.raises(GoalNotActive):
+            change()
+
+
+def test_undo_has_the_prompt_shown_anew(desk: Desk) -> None:
+    recorded = desk.tap(Status.ON_TRACK)
+    before = desk.wanted()
+    desk.undo(recorded)
+    assert desk.wanted() > before
+
+
+# Correction ----------------------------------------------------------------------------------------------
+
+
+def test_a_correction_stands_in_the_place_of_what_it_corrects_and_answers_the_same_prompt(desk: Desk) -> None:
+    wrong = desk.say(value("28"))
+    right = desk.correct(wrong, value("82"))
+    assert right.after.value == Decimal(82)
+    assert (right.check_in.supersedes, right.check_in.week) == (wrong.check_in.check_in_id, WEEK)
+
+
+def test_an_undone_correction_brings_back_what_it_corrected(desk: Desk) -> None:
+    wrong = desk.say(value("28"))
+    right = desk.correct(wrong, value("82"))
+    taken_back = desk.service.undo(desk.world.workspace_id, ANA, right.check_in.check_in_id)
+    assert taken_back.after.value == Decimal(28)
+
+
+def test_a_correction_can_be_corrected_and_the_form_sent_twice_counts_once(desk: Desk) -> None:
+    first = desk.say(value("28"))
+    second = desk.correct(first, value("83"), once="view:V1:1")
+    assert desk.correct(first, value("83"), once="view:V1:1").check_in == second.check_in
+    third = desk.correct(second, value("82"), once="view:V1:2")
+    assert third.after.value == Decimal(82)
+    assert desk.written() == 3
+
+
+def test_what_was_corrected_already_is_not_corrected_again(desk: Desk) -> None:
+    first = desk.say(value("28"))
+    desk.correct(first, value("82"), once="view:V1:1")
+    with pytest.raises(NothingToUndo):
+        desk.correct(first, value("81"), once="view:V2:1")
+
+
+def test_a_first_check_in_cannot_be_corrected_to_no_change(desk: Desk) -> None:
+    with pytest.raises(NothingYet):
+        desk.correct(desk.say(value("28")), Report(no_change=True))
+
+
+def test_the_form_of_a_correction_is_filled_with_ones_own_words(desk: Desk) -> None:
+    recorded = desk.say(Report(Decimal(82), Status.AT_RISK, "waiting for macros"))
+    form = desk.service.correction_form(desk.world.workspace_id, ANA, recorded.check_in.check_in_id)
+    assert form.corrects == recorded.check_in
+    with pytest.raises(NotAllowed):
+        desk.service.correction_form(desk.world.workspace_id, INES, recorded.check_in.check_in_id)
+
+
+# The list ------------------------------------------------------------------------------------------------
+
+
+def test_the_list_holds_the_goals_one_reports_with_the_organisations_number_and_this_weeks_answer(desk: Desk) -> None:
+    world = desk.world
+    top = world.goal("Delight customers", world.organisation(), baseline=60, target=90)
+    world.check_in(top, 76)
+    mine = world.goal("Answer letters in a day", ANA, supports=top)
+    world.goal("Somebody else's", BO)
+    desk.tap(Status.AT_RISK)
+    card = desk.service.mine(world.workspace_id, ANA)
+    assert [line.goal.number for line in card.goals] == [desk.goal.number, mine.number]
+    reported, linked = card.goals
+    assert reported.recorded is not None
+    assert not reported.is_linked
+    assert linked.serves is not None
+    assert linked.serves.standing.value == Decimal(76)
+    assert linked.recorded is None
+    assert (card.today, card.week) == (date(2027, 1, 6), date(2027, 1, 4))
+
+
+def test_the_list_takes_the_same_number_of_queries_for_one_goal_and_for_twenty(desk: Desk) -> None:
+    with desk.world.queries() as few:
+        desk.service.mine(desk.world.workspace_id, ANA)
+    for number in range(20):
+        desk.world.goal(f"Goal {number}", ANA)
+    with desk.world.queries() as many:
+        desk.service.mine(desk.world.workspace_id, ANA)
+    assert len(many) == len(few)
+
+
+def _put(desk: Desk, state: GoalState) -> None:
+    with desk.world.uow.writing(desk.world.workspace_id) as tx:
+        tx.goals.save(replace(desk.goal, state=state))
