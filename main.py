@@ -25,12 +25,15 @@ from bot.scheduler import Heartbeat
 from bot.services.check_ins import CheckInService
 from bot.services.clock import Clock, SystemClock
 from bot.services.deliveries import DeliveryService
+from bot.services.goal_forms import GoalFormService
+from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
 from bot.services.people import PeopleService
 from bot.services.planning import PlanningService
 from bot.services.progress import ProgressService
 from bot.services.prompts import PromptService
+from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
 from bot.services.teams import TeamService
 from bot.services.unit_of_work import StorageError, UnitOfWork
@@ -140,7 +143,10 @@ def _services(
         workspaces=WorkspaceService(uow, clock),
         people=PeopleService(uow, clock, admins),
         teams=TeamService(uow, clock, admins),
+        goals=GoalService(uow, clock, admins),
+        goal_forms=GoalFormService(uow, clock, admins),
         check_ins=CheckInService(uow, clock),
+        replies=ReplyService(uow, clock),
         opportunities=OpportunityService(uow, clock),
         prompts=PromptService(uow, clock),
         deliveries=DeliveryService(uow, due, clock, SystemClock()),

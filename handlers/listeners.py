@@ -5,7 +5,20 @@ from collections.abc import Mapping
 from slack_bolt import App
 
 from bot.domain.deliveries import Kind
-from handlers import commands, errors, home, mentions, people, progress, prompts, reviews, teams
+from handlers import (
+    check_ins,
+    commands,
+    errors,
+    home,
+    mentions,
+    opportunities,
+    people,
+    progress,
+    prompts,
+    replies,
+    reviews,
+    teams,
+)
 from handlers.calls import CommandListener, Renderer
 from handlers.commands import CommandNames
 from handlers.services import Services
@@ -14,11 +27,11 @@ from handlers.services import Services
 def register(app: App, services: Services, names: CommandNames) -> None:
     """Let the app listen to everything that the manifest asks Slack to send."""
     listeners: dict[str, CommandListener] = {}
-    for noun in (home, progress, reviews, teams):
+    for noun in (check_ins, home, progress, reviews, teams):
         listeners |= noun.commands(services)
     commands.register(app, names, listeners)
     mentions.register(app, names)
-    for listening in (home, people, progress, reviews, teams):
+    for listening in (check_ins, home, opportunities, people, progress, prompts, replies, reviews, teams):
         listening.register(app, services)
     errors.register(app)
 
@@ -26,6 +39,6 @@ def register(app: App, services: Services, names: CommandNames) -> None:
 def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Return how each kind of delivery is built."""
     built: dict[Kind, Renderer] = {}
-    for noun in (progress, prompts, reviews):
+    for noun in (progress, prompts, replies, reviews):
         built |= noun.deliveries(services)
     return built
