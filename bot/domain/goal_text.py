@@ -129,7 +129,7 @@ _PAIRS = tuple(
     )
 )
 _RANGE = re.compile(rf"(?P<baseline>{_Q})\sto\s{_ABOUT}(?P<target>{_Q})")
-_TO = re.compile(rf"(?<!\bdue\s)(?<!\bup\s)\bto\s{_ABOUT}(?P<target>{_Q})", re.IGNORECASE)
+_TO = re.compile(rf"(?:(?<!\bdue\s)(?<!\bup\s)\bto\s|(?:→|->)\s?){_ABOUT}(?P<target>{_Q})", re.IGNORECASE)
 _SHARE = re.compile(rf"(?P<target>{_Q})\sof\b", re.IGNORECASE)
 _LIMIT = re.compile(
     r"(?:\b(?:under|below|(?:less|fewer|more)\sthan|at\s(?:most|least)|no\smore\sthan|above|over|minimum\sof"
@@ -177,7 +177,8 @@ class _Tokens:
     def is_relative(self, match: re.Match[str]) -> bool:
         """Whether it tells a change or a limit of time ("by 5%", "within 20 seconds"), not a level."""
         at = match.start("target")
-        return bool(_RELATIVE.search(self.text[:at])) or self.quantity(match["target"]).signed
+        is_change = self.quantity(match["target"]).signed and match.re is not _TO
+        return is_change or bool(_RELATIVE.search(self.text[:at]))
 
     def spelled(self, text: str) -> str:
         """The text with its numbers as they were written."""
@@ -202,7 +203,8 @@ def _metric(tokens: _Tokens) -> _Metric | None:
     if pair and not _RELATIVE.search(tokens.text[: pair.start("baseline")]):
         metric = _values(tokens, pair, pair["baseline"], is_pair=True)
         go_together = metric and value_of(tokens.quantity(pair["baseline"]), metric.unit) is not None
-        return metric if go_together else None
+        if go_together or pair.re is not _RANGE:
+            return metric if go_together else None
     target = _target(tokens)
     if target is None:
         return None

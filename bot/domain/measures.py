@@ -20,7 +20,7 @@ class Metric:
     baseline: Decimal
     target: Decimal
     unit: str = ""
-    """As `bot.domain.reading.numbers` writes it: `%`, `h`, `min`, `days`, `€`, or a word such as `tickets`."""
+    """As `bot.domain.reading.units` writes it: `%`, `h`, `min`, `days`, `€`, or a word such as `tickets`."""
     stretch: Decimal | None = None
 
     @property

@@ -72,6 +72,17 @@ def metric(title: str, baseline: str | None, target: str | None, unit: str = "%"
         ("Keep first response under 2h", metric("Keep first response under 2h", None, "2", "h")),
         ("Answer 90% of emails in 2 weeks", metric("Answer 90% of emails in 2 weeks", None, "90")),
         ("85%", metric("85%", None, "85")),
+        ("Raise CSAT → 85% for Q1 2027", metric("Raise CSAT", None, "85", due=date(2027, 3, 31))),
+        ("Improve NPS to +40", metric("Improve NPS", None, "40", "")),
+        (
+            "Reduce calls waiting more than 5 minutes to 3%",
+            metric("Reduce calls waiting more than 5 minutes", None, "3"),
+        ),
+        ("Cut waiting from 3:15 to 2:00 min", metric("Cut waiting", "3.25", "2", "min")),
+        (
+            "Lift it from seventy to eighty-five percent in 6 months",
+            metric("Lift it", "70", "85", due=date(2027, 5, 21)),
+        ),
     ],
 )
 def test_the_text_after_set_fills_the_form(text: str, goal: GoalText) -> None:
@@ -92,6 +103,9 @@ def test_the_text_after_set_fills_the_form(text: str, goal: GoalText) -> None:
         "Cut it from 78% to 4h",
         "Cut handle time from 15m to 10m",
         "Raise CSAT to 80-85%",
+        "Grow repeat customers from 1 in 5 to 1 in 3",
+        "Have 9 out of 10 customers recommend us",
+        "Reach 4.2/5 in the survey",
     ],
 )
 def test_what_is_not_said_for_certain_stays_empty(text: str) -> None:

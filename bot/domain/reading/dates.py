@@ -46,7 +46,9 @@ _PHRASE = rf"""
   | (?P<weekday>(?:(?:this|next|coming|this\scoming|the\scoming)\s)?{_WEEKDAY})
   | (?P<period>{_PERIOD})
 """
-_PREPOSITION = r"""(?P<preposition>by|before|until|till|(?:no|not)\slater\sthan|due(?:\s(?:by|on|in))?|on|in|during)"""
+_PREPOSITION = (
+    r"""(?P<preposition>by|before|until|till|(?:no|not)\slater\sthan|due(?:\s(?:by|on|in))?|on|in|during|for)"""
+)
 _DATE = re.compile(
     rf"(?<![\w/.:-])(?:{_PREPOSITION}\s)?(?:{_PHRASE})(?![\w%€$£]|[-/:.,]\d)",
     re.VERBOSE | re.IGNORECASE,
@@ -235,7 +237,7 @@ def _period_as_due(text: str, preposition: str, calendar: _Calendar) -> list[dat
     if preposition == "before":
         return _next_edges(text, lambda p: p.start - DAY, calendar)
     ends = _next_edges(text, lambda p: p.end, calendar)
-    if preposition in ("", "in", "during", "due in"):
+    if preposition in ("", "in", "during", "for", "due in"):
         return ends
     return ends + _next_edges(text, lambda p: p.start, calendar)
 

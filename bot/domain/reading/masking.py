@@ -8,7 +8,7 @@ MASK = "\ufffc"
 _NEVER_VALUES = re.compile(
     r"""
     ```.*?``` | `[^`\n]*`                           # code
-    | ^[ \t]*>(?=[ \t]|[^\d=\s]).*?$      # a quoted line (">= 95%" and ">95%" are no quotations)
+    | ^[ \t]*>(?=[ \t]|[^\d=\s]).*?$                # a quoted line (">= 95%" and ">95%" are no quotations)
     | <[^<>\n]*>                                    # mentions, channels and links, as Slack sends them
     | \bhttps?://\S+ | \bwww\.\S+                   # links, as people type them
     | (?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}       # mail addresses
@@ -18,6 +18,7 @@ _NEVER_VALUES = re.compile(
     | \b(?:ISO|EN|RFC|version|phase|tier|step|wave|sprint|week|ticket|case|order|request|incident|invoice
         |issue|bug|PR|article|room|floor|page)\s(?:no\.?\s?|number\s|\#)?\d+(?![\d%.,:]*%)\b
     | \b24/7\b
+    | \b\d{1,3}\s(?:in|of|out\sof)\s\d{1,3}\b(?!\s?(?:%|h|min|second|hour|day|week|month|year))   # 1 in 5
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )

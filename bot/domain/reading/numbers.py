@@ -174,7 +174,8 @@ def _clock_amounts(clock: str, unit: str | None) -> tuple[Amount, ...]:
     total = Decimal(numbers[0] * 60 + numbers[1])
     hours, minutes = Amount(total, "min"), Amount(total, "s")
     if unit:
-        return (hours,) if unit[0] in "hH" else (minutes,)
+        name, meant = ("h", hours) if unit[0] in "hH" else ("min", minutes)
+        return (Amount(convert(meant, name) or Decimal(0), name),)
     return (hours, minutes)
 
 
