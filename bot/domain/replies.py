@@ -123,7 +123,7 @@ _QUESTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LEAD_IN = re.compile(
-    r"(?:hi|hello|hey|morning|good\smorning|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're|this\sis|now|currently"
+    r"(?:hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're|this\sis|now|currently"
     r"|still|today|this\sweek|at|is|are|status|value|update|so|and|with|the|our)\b[\s,:;.!=]*",
     re.IGNORECASE,
 )
@@ -132,19 +132,20 @@ _NOW = (
     r"now|today|this\s(?:week|morning|month)|so\sfar|currently|as\sof\s(?:now|today)|at\sthe\smoment|right\snow|again"
 )
 _ENDS = re.compile(
-    rf"\s*(?:$|[,;.!:|/()\n–—]|-\s|(?:{_NOW}|because|but|and|due|since|thanks|after|while|though|although)\b)",
+    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{_NOW}|because|but|and|due|since|thank(?:s|\syou)|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 _HOPE = re.compile(
-    r"(?:(?:but|and)\s)?(?:hopefully|if|maybe|perhaps|probably|i\s(?:think|guess|hope)|by|next|should|would|could|might"
-    r"|expect(?:ed|ing)?|last|was|were|yesterday|tomorrow|or|until|target|goal|aim|planned|once|unless"
+    r"(?:(?:but|and)\s)?(?:hopefully|if|maybe|perhaps|probably|i\s(?:think|guess|hope)|by|should|would|could|might"
+    r"|expect(?:ed|ing)?|was|were|yesterday|tomorrow|or|until|target|goal|aim|planned|once|unless"
+    r"|(?:last|next)\s(?:week|month|quarter|year|time|mon|tues|wednes|thurs|fri)(?:day)?"
     r"|in\s(?:\d+|an?|two|three)|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?)\b",
     re.IGNORECASE,
 )
 _PART_OF = re.compile(r"\s*(?:out\s)?(?:of|to|from|up|down|per)\b", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
     r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry|oops|correction|scratch\sthat"
-    r"|i\smean|well,?\snot|kidding|just\skidding)\b",
+    r"|i\smean|well,?\snot|kidding|just\skidding|is|seems|looks|(?:is|was|are|were|does|do|did)n't)\b",
     re.IGNORECASE,
 )
 _NEGATED_START = re.compile(r"(?:not|no|never|hardly|barely|far\sfrom|nowhere\snear|[a-z]+n't)\b", re.IGNORECASE)
@@ -339,7 +340,7 @@ class _Reader:
         note = self.text[self._skip(_BETWEEN, end) :].strip()
         if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
             note = note[1:-1]
-        if re.fullmatch(rf"(?:{_NOW})\W*|\W*", note, re.IGNORECASE):
+        if re.fullmatch(rf"(?:{_NOW})?[\s.,;:!()-]*", note, re.IGNORECASE):
             note = ""
         value = self.values[0] if self.values else None
         status = self.statuses[0] if self.statuses else None
