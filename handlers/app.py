@@ -1,14 +1,14 @@
-"""The Bolt app: one middleware chain, an executor wide enough, and one place where failures are answered."""
+"""The Bolt app: one middleware chain, an executor wide enough, and acknowledgements that last."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 LISTENER_THREADS = 24
-"""Bolt's own default of five lets five slow listeners starve the acknowledgements (seen, see docs/design.md)."""
+"""Bolt's own default of five lets five slow listeners starve the acknowledgements (see docs/design.md)."""
 
 
 def make_app(client: WebClient, signing_secret: str | None, executor: Executor) -> App:
@@ -16,18 +16,44 @@ def make_app(client: WebClient, signing_secret: str | None, executor: Executor) 
 
     The token was checked by `auth.test` at the start, so Bolt need not check it again.
     """
-    return App(
+    app = App(
         client=client,
-        token=client.token,
         # In Socket Mode nothing is signed: the payloads come over a connection that we opened ourselves.
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,
         token_verification_enabled=False,
         listener_executor=executor,
     )
+    app.use(_keep_acknowledgement)
+    return app
 
 
 def workspace_of(body: Mapping[str, Any]) -> str:
     """Return the workspace that a payload concerns: that of the installation, not of a visiting person."""
     team = body.get("team_id") or (body.get("team") or {}).get("id") or body.get("user", {}).get("team_id", "")
     return str(team)
+
+
+class _LastingAck(Ack):
+    """An acknowledgement that cannot be taken back.
+
+    Bolt sets it to None when a listener fails after it has acknowledged, and looks for it only every ten
+    milliseconds: a quick failure would leave the person with Slack's own time-out beside our answer.
+    """
+
+    _kept: BoltResponse | None = None
+
+    @property
+    def response(self) -> BoltResponse | None:
+        return self._kept
+
+    @response.setter
+    def response(self, response: BoltResponse | None) -> None:
+        if response is not None:
+            self._kept = response
+
+
+# Named `next`, because Bolt injects by name.
+def _keep_acknowledgement(context: BoltContext, next: Callable[[], object]) -> None:  # noqa: A002
+    context["ack"] = _LastingAck()  # type: ignore[no-untyped-call]
+    next()

@@ -9,6 +9,7 @@ from handlers import (
     check_ins,
     commands,
     errors,
+    goals,
     home,
     mentions,
     opportunities,
@@ -27,11 +28,11 @@ from handlers.services import Services
 def register(app: App, services: Services, names: CommandNames) -> None:
     """Let the app listen to everything that the manifest asks Slack to send."""
     listeners: dict[str, CommandListener] = {}
-    for noun in (check_ins, home, progress, reviews, teams):
+    for noun in (check_ins, goals, home, progress, reviews, teams):
         listeners |= noun.commands(services)
     commands.register(app, names, listeners)
     mentions.register(app, names)
-    for listening in (check_ins, home, opportunities, people, progress, prompts, replies, reviews, teams):
+    for listening in (check_ins, goals, home, opportunities, people, progress, prompts, replies, reviews, teams):
         listening.register(app, services)
     errors.register(app)
 
