@@ -123,7 +123,7 @@ def _first(form: GoalForm) -> list[Block]:
 def _owner(form: GoalForm) -> InputBlock:
     chosen = form.fields.owner
     if form.searches_owners:
-        initial = (chosen, form.owner_name) if chosen and form.owner_name and not form.fields.person else None
+        initial = (chosen, form.owner_name) if chosen and form.owner_name else None
         return _field(OWNER, searched_select(OWNER, initial=initial, placeholder="Type a name"), dispatch=True)
     groups = {
         "Teams": choices_of(offer for offer in form.owners if not offer.is_person),
@@ -196,7 +196,7 @@ def _details_button() -> ActionsBlock:
 def _with_problem(form: GoalForm, block: Block) -> list[Block]:
     name = (block.block_id or "").split("@")[0]
     problem = form.problems.get(name)
-    return [block] if problem is None else [_note(f"{_LABELS[name]} {words_for(problem)}"), block]
+    return [block] if problem is None else [_note(f"{_LABELS[name]}: {words_for(problem)}"), block]
 
 
 def _text(

@@ -119,7 +119,7 @@ class GoalForm:
     owners: tuple[Offer, ...] = ()
     """Whom the person may set goals for, at most 100; when there are more, the menu searches instead."""
     owner_name: str = ""
-    """The chosen owner's."""
+    """Of the owner chosen in the menu."""
     searches_owners: bool = False
     picks_anybody: bool = False
     """Admins may pick any person, behind *More details*."""

@@ -16,6 +16,7 @@ from bot.domain.goal_form import (
     fields_of,
     fields_of_text,
     owner_value,
+    read_owner,
     read_wording,
 )
 from bot.domain.goal_text import read_goal_text
@@ -285,7 +286,7 @@ def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal:
         goal=goal.number if goal else None,
         revision=goal.revision.number if goal else None,
         owners=() if searches or goal else _owner_offers(tx, who, people),
-        owner_name=_owner_name(tx, who, owner),
+        owner_name=_owner_name(tx, who, read_owner(fields.owner)),
         searches_owners=searches,
         picks_anybody=who.acting.is_admin and goal is None,
         teams=_team_offers(teams_to_count_in(who, owner.user_id)) if isinstance(owner, Individual) else (),

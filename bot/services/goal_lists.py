@@ -13,7 +13,7 @@ from bot.services.goal_cards import Reader, overdue, stale, summaries
 from bot.services.unit_of_work import Transaction
 
 MOST_MEANT = 5
-_LIKE_THE_WORDS = 60
+_LIKE_THE_WORDS = 75
 """rapidfuzz's partial_ratio (0 to 100) from which a title is offered for words that are no key."""
 _OPEN = (GoalState.ACTIVE, GoalState.PAUSED)
 _LEVELS = tuple(Level)

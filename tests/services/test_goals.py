@@ -1,0 +1,522 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.cadences import Cadence
+from bot.domain.check_ins import Status
+from bot.domain.deliveries import Kind
+from bot.domain.goal_form import GoalFields, Individual, SentForm, owner_value
+from bot.domain.goal_lists import PAGE, Scope, Which
+from bot.domain.goals import Goal, GoalState, Level, Outcome, PersonOwner, TeamOwner, Visibility
+from bot.domain.measures import Metric, Milestones, YesNo
+from bot.domain.people import Guest
+from bot.domain.prompts import Ask, PromptItem
+from bot.domain.refusals import (
+    GoalNotActive,
+    Invalid,
+    NoOrganisation,
+    NotAllowed,
+    NotFound,
+    Problem,
+    Refusal,
+)
+from bot.domain.teams import Team
+from bot.services.goals import GoalService
+from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
+
+ADMIN = "U0ADMIN"
+SETTING = GoalFields(title="Raise  CSAT ", baseline="78%", target="85 %", due="2027-03-31", helps="Happy callers stay.")
+
+
+@pytest.fixture
+def goals(world: World) -> GoalService:
+    return GoalService(world.uow, world.clock, frozenset({ADMIN}))
+
+
+@pytest.fixture
+def phone(world: World) -> Team:
+    """Ana's team: Bo answers calls in it, and Ines leads the organisation above."""
+    return world.team("Phone support", ANA, [BO])
+
+
+def sent(owner: Team | str, fields: GoalFields = SETTING, draft: str = "d1", **typed: str) -> SentForm:
+    chosen = TeamOwner(owner.team_id) if isinstance(owner, Team) else Individual(owner)
+    return SentForm(draft, replace(fields, owner=owner_value(chosen)).as_typed() | typed)
+
+
+def edited(goal: Goal, draft: str = "d2", **typed: str) -> SentForm:
+    return SentForm(draft, typed, goal=goal.number, revision=goal.revision.number)
+
+
+def problems_of(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, Problem]:
+    return refused.value.problems
+
+
+# Setting -------------------------------------------------------------------------------------------------
+
+
+def test_a_lead_sets_a_team_goal_and_reads_what_was_understood(world: World, goals: GoalService, phone: Team) -> None:
+    saved = goals.set_goal(world.workspace_id, ANA, sent(phone))
+    goal = saved.card.goal
+    assert (goal.key, goal.title, goal.owner) == ("G-1", "Raise CSAT", TeamOwner(phone.team_id))
+    assert goal.measure == Metric(Decimal(78), Decimal(85), "%")
+    assert goal.due == date(2027, 3, 31)
+    assert saved.card.summary.level is Level.TEAM
+    assert not saved.card.summary.is_linked
+    assert saved.card.summary.reporter == ANA
+
+
+def test_a_goal_set_on_wednesday_is_first_asked_about_on_monday_in_the_reporters_morning(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    saved = goals.set_goal(world.workspace_id, ANA, sent(phone, reporter=BO))
+    assert saved.first_prompt == instant("2027-01-11 09:00", "Pacific/Auckland")
+
+
+def test_a_goal_set_on_sunday_waits_for_the_monday_after_next(world: World, goals: GoalService, phone: Team) -> None:
+    world.clock.at("2027-01-10 12:00", "Europe/Lisbon")
+    saved = goals.set_goal(world.workspace_id, ANA, sent(phone))
+    assert saved.first_prompt == instant("2027-01-18 09:00", "Europe/Lisbon")
+
+
+def test_a_goal_set_on_friday_is_in_mondays_prompt(world: World, goals: GoalService, phone: Team) -> None:
+    world.clock.at("2027-01-08 17:00", "Europe/Lisbon")
+    saved = goals.set_goal(world.workspace_id, ANA, sent(phone))
+    assert saved.first_prompt == instant("2027-01-11 09:00", "Europe/Lisbon")
+
+
+def test_a_form_sent_twice_sets_one_goal(world: World, goals: GoalService, phone: Team) -> None:
+    first = goals.set_goal(world.workspace_id, ANA, sent(phone))
+    again = goals.set_goal(world.workspace_id, ANA, sent(phone))
+    assert again.card.goal == first.card.goal
+    assert goals.list(world.workspace_id, ANA, Scope(Which.ALL)).total == 1
+
+
+def test_anybody_sets_a_goal_for_themselves_before_there_are_teams(world: World, goals: GoalService) -> None:
+    root = world.organisation()
+    saved = goals.set_goal(world.workspace_id, DANA, sent(DANA))
+    assert saved.card.goal.owner == PersonOwner(DANA, root.team_id)
+    assert saved.card.summary.level is Level.INDIVIDUAL
+
+
+def test_somebody_slack_has_not_told_us_about_yet_sets_a_goal(world: World, goals: GoalService) -> None:
+    world.organisation()
+    saved = goals.set_goal(world.workspace_id, "U0NEW", sent("U0NEW"))
+    assert saved.first_prompt is None
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.people.unknown(10) == ["U0NEW"]
+
+
+def test_without_an_organisation_people_are_told_who_can_name_it(world: World, goals: GoalService) -> None:
+    world.person("Olga", slack_admin=True)
+    with pytest.raises(NoOrganisation) as refused:
+        goals.set_goal(world.workspace_id, BO, sent(BO))
+    assert refused.value.admins == (ADMIN, "U0OLGA")
+
+
+def test_somebody_in_two_teams_says_in_which_one_the_goal_counts(world: World, goals: GoalService, phone: Team) -> None:
+    claims = world.team("Claims care", CHIDI, [BO])
+    elsewhere = world.team("Sales", CHIDI)
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(world.workspace_id, BO, sent(BO))
+    assert problems_of(refused) == {"team": Problem.MISSING}
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(world.workspace_id, BO, sent(BO, team=str(elsewhere.team_id)))
+    assert problems_of(refused) == {"team": Problem.NOT_IN_TEAM}
+    saved = goals.set_goal(world.workspace_id, BO, sent(BO, team=str(claims.team_id)))
+    assert saved.card.goal.owner == PersonOwner(BO, claims.team_id)
+
+
+def test_a_lead_sets_a_goal_for_a_member_in_the_own_team_even_if_the_member_has_others(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    world.team("Claims care", CHIDI, [BO])
+    saved = goals.set_goal(world.workspace_id, ANA, sent(BO))
+    assert saved.card.goal.owner == PersonOwner(BO, phone.team_id)
+
+
+def test_everything_that_is_wrong_is_said_at_once(world: World, goals: GoalService, phone: Team) -> None:
+    wrong = sent(phone, title=" ", baseline="many", target="1,204", due="2026-12-24", supports="77")
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(world.workspace_id, ANA, wrong)
+    assert problems_of(refused) == {
+        "title": Problem.MISSING,
+        "baseline": Problem.NOT_A_NUMBER,
+        "target": Problem.AMBIGUOUS_NUMBER,
+        "due": Problem.DATE_PAST,
+        "supports": Problem.NO_SUCH_GOAL,
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"baseline": "85"}, {"target": Problem.BASELINE_IS_TARGET}),
+        ({"stretch": "80"}, {"stretch": Problem.STRETCH_NOT_BEYOND_TARGET}),
+        ({"measure": "milestones"}, {"steps": Problem.MISSING}),
+        ({"measure": "milestones", "steps": "\n".join("abcdefghijk")}, {"steps": Problem.TOO_MANY_STEPS}),
+        ({"measure": "milestones", "steps": "Draft\n draft "}, {"steps": Problem.SAME_STEP_TWICE}),
+        ({"measure": "milestones", "steps": "x" * 76}, {"steps": Problem.TOO_LONG}),
+        ({"due": "soon"}, {"due": Problem.NOT_A_DATE}),
+        ({"due": ""}, {"due": Problem.MISSING}),
+        ({"title": "x" * 151}, {"title": Problem.TOO_LONG}),
+        ({"owner": "team:999"}, {"owner": Problem.NOT_YOURS_TO_SET}),
+        ({"owner": "anything"}, {"owner": Problem.MISSING}),
+        ({"reporter": "U0BOT"}, {"reporter": Problem.NOT_A_PERSON}),
+    ],
+)
+def test_a_wrong_field_is_named(
+    typed: dict[str, str], wrong: dict[str, Problem], world: World, goals: GoalService, phone: Team
+) -> None:
+    world.person("Bot", is_bot=True)
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(world.workspace_id, ANA, sent(phone).with_typed(typed))
+    assert problems_of(refused) == wrong
+    assert goals.list(world.workspace_id, ANA, Scope(Which.ALL)).total == 0
+
+
+def test_milestones_and_yes_no_are_understood(world: World, goals: GoalService, phone: Team) -> None:
+    steps = sent(phone, measure="milestones", steps="- Draft it\n\n•  Publish  it", draft="a")
+    assert goals.set_goal(world.workspace_id, ANA, steps).card.goal.measure == Milestones(("Draft it", "Publish it"))
+    reached = sent(phone, measure="yes_no", baseline="", target="", draft="b")
+    assert goals.set_goal(world.workspace_id, ANA, reached).card.goal.measure == YesNo()
+
+
+def test_a_goal_is_linked_once_a_path_leads_to_the_organisation(world: World, goals: GoalService, phone: Team) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    middle = goals.set_goal(world.workspace_id, ANA, sent(phone, supports=str(top.number), draft="a")).card
+    below = goals.set_goal(world.workspace_id, BO, sent(BO, supports=str(middle.goal.number), draft="b")).card
+    assert middle.summary.is_linked
+    assert below.summary.is_linked
+    assert [step.number for step in below.path] == [middle.goal.number, top.number]
+    assert [goal.number for goal in goals.show(world.workspace_id, DANA, top.number).supporting] == [middle.goal.number]
+
+
+def test_nobody_supports_a_goal_kept_to_its_owner_and_leads(world: World, goals: GoalService, phone: Team) -> None:
+    private = world.goal("Learn Dutch", BO, team=phone, visibility=Visibility.OWNER_AND_LEADS)
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(world.workspace_id, BO, sent(BO, supports=str(private.number)))
+    assert problems_of(refused) == {"supports": Problem.NO_SUCH_GOAL}
+
+
+def test_a_goal_nearly_the_same_is_pointed_out(world: World, goals: GoalService, phone: Team) -> None:
+    twin = world.goal("Raise CSAT on calls", phone)
+    world.goal("Raise CSAT quietly", BO, team=phone, visibility=Visibility.OWNER_AND_LEADS)
+    saved = goals.set_goal(world.workspace_id, ANA, sent(phone))
+    assert [goal.number for goal in saved.similar] == [twin.number]
+
+
+# Who may ------------------------------------------------------------------------------------------------
+
+DEEDS = ("see", "check_in", "change")
+EVERY, SEE, CHECK, NOTHING = {*DEEDS}, {"see"}, {"see", "check_in"}, set[str]()
+
+
+@pytest.mark.parametrize(
+    ("whose", "table"),
+    [
+        ("team", {ANA: EVERY, BO: SEE, CHIDI: CHECK, DANA: SEE, INES: EVERY, "U0GUS": SEE, ADMIN: {"see", "change"}}),
+        (
+            "bo",
+            {ANA: EVERY, BO: EVERY, CHIDI: SEE, DANA: SEE, INES: EVERY, "U0GUS": SEE, ADMIN: {"see", "change"}},
+        ),
+        ("bo, private", {ANA: EVERY, BO: EVERY, CHIDI: NOTHING, INES: EVERY, "U0GUS": NOTHING, ADMIN: NOTHING}),
+        ("organisation", {ANA: SEE, BO: SEE, INES: EVERY, "U0GUS": NOTHING, ADMIN: {"see", "change"}}),
+        ("dana", {ANA: SEE, DANA: EVERY, INES: EVERY, "U0GUS": NOTHING, ADMIN: {"see", "change"}}),
+    ],
+)
+def test_who_may_do_what(whose: str, table: dict[str, set[str]], world: World, goals: GoalService) -> None:
+    world.person("Gus", guest=Guest.SINGLE_CHANNEL)
+    phone = world.team("Phone support", ANA, [BO, "U0GUS"])
+    goal = {
+        "team": lambda: world.goal("Raise CSAT", phone, reporter=CHIDI),
+        "bo": lambda: world.goal("Call back", BO, team=phone),
+        "bo, private": lambda: world.goal("Learn", BO, team=phone, visibility=Visibility.OWNER_AND_LEADS),
+        "organisation": lambda: world.goal("Loyal customers", world.organisation()),
+        "dana": lambda: world.goal("Write more", DANA),
+    }[whose]()
+    for person, allowed in table.items():
+        try:
+            card = goals.show(world.workspace_id, person, goal.number)
+        except NotFound:
+            found = NOTHING
+        else:
+            found = {deed for deed, may in zip(DEEDS, (True, card.may_check_in, card.may_change), strict=True) if may}
+        assert found == allowed, person
+        assert _refusal_of(goals, world, person, goal) is (
+            None if "change" in allowed else NotAllowed if "see" in allowed else NotFound
+        )
+
+
+def _refusal_of(goals: GoalService, world: World, person: str, goal: Goal) -> type[Refusal] | None:
+    try:
+        goals.pause(world.workspace_id, person, goal.number)
+    except Refusal as refused:
+        return type(refused)
+    goals.resume(world.workspace_id, person, goal.number)
+    return None
+
+
+@pytest.mark.parametrize(
+    ("person", "team", "bo", "dana"),
+    [
+        (ANA, True, True, False),
+        (BO, False, True, False),
+        (CHIDI, False, False, False),
+        (DANA, False, False, True),
+        (INES, True, True, False),
+        (ADMIN, True, True, True),
+    ],
+)
+def test_whom_people_set_goals_for(
+    person: str, team: bool, bo: bool, dana: bool, world: World, goals: GoalService, phone: Team
+) -> None:
+    for n, (owner, allowed) in enumerate(((phone, team), (BO, bo), (DANA, dana))):
+        form = sent(owner, draft=f"d{n}")
+        if allowed:
+            goals.set_goal(world.workspace_id, person, form)
+        else:
+            with pytest.raises(Invalid) as refused:
+                goals.set_goal(world.workspace_id, person, form)
+            assert problems_of(refused) == {"owner": Problem.NOT_YOURS_TO_SET}
+
+
+def test_a_refusal_says_who_can(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    with pytest.raises(NotAllowed) as refused:
+        goals.close(world.workspace_id, BO, goal.number, Outcome.MET, "")
+    assert refused.value.who_can == (ANA, INES)
+    assert refused.value.admins_too
+
+
+def test_unknown_private_and_foreign_goals_look_the_same(world: World, goals: GoalService, phone: Team) -> None:
+    private = world.goal("Learn Dutch", BO, team=phone, visibility=Visibility.OWNER_AND_LEADS)
+    other = world.elsewhere()
+    for title in ("One", "Two", "Three"):
+        foreign = other.goal(title, other.organisation())
+    said = []
+    for number in (private.number, foreign.number, 4711):
+        for ask in (goals.show, goals.pause, goals.resume, goals.to_close):
+            with pytest.raises(NotFound) as refused:
+                ask(world.workspace_id, CHIDI, number)
+            said.append((refused.value.subject, refused.value.named.replace(str(number), "N")))
+    assert len(set(said)) == 1
+
+
+# Editing, closing, pausing ------------------------------------------------------------------------------
+
+
+def test_a_changed_target_is_a_new_wording_with_a_reason(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone, baseline=78, target=85)
+    world.check_in(goal, 80)
+    with pytest.raises(Invalid) as refused:
+        goals.edit(world.workspace_id, ANA, edited(goal, target="90"))
+    assert problems_of(refused) == {"reason": Problem.REASON_MISSING}
+    saved = goals.edit(world.workspace_id, ANA, edited(goal, target="90", reason="We are ahead."))
+    assert saved.changed
+    first, second = saved.card.revisions
+    assert (first.measure, second.measure) == (goal.measure, Metric(Decimal(78), Decimal(90), "%"))
+    assert (second.reason, second.changed_by, second.changed_at) == ("We are ahead.", ANA, world.clock.now())
+    assert [one.revision for one in saved.card.check_ins] == [1]
+
+
+@pytest.mark.parametrize("typed", [{"title": "Lift CSAT"}, {"how": "Coach daily"}, {"stretch": "110"}])
+def test_a_rewording_needs_no_reason(typed: dict[str, str], world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    assert len(goals.edit(world.workspace_id, ANA, edited(goal, **typed)).card.revisions) == 2
+
+
+def test_saving_an_edit_without_a_change_writes_nothing(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone, stretch=120)
+    saved = goals.edit(world.workspace_id, ANA, edited(goal))
+    assert not saved.changed
+    assert saved.card.goal == goal
+    assert len(saved.card.revisions) == 1
+
+
+def test_hidden_fields_stay_as_they_were(world: World, goals: GoalService, phone: Team) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    goal = world.goal("Raise CSAT", phone, stretch=120, reporter=BO, supports=top, how="Callers stay")
+    after = goals.edit(world.workspace_id, ANA, edited(goal, title="Lift CSAT")).card.goal
+    assert after == replace(goal, revision=after.revision)
+    assert after.revision.reporter_id == BO
+    assert after.measure == goal.measure
+
+
+def test_an_edit_over_somebody_elses_is_refused(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    goals.edit(world.workspace_id, ANA, edited(goal, title="Lift CSAT"))
+    with pytest.raises(Invalid) as refused:
+        goals.edit(world.workspace_id, INES, edited(goal, draft="d3", title="Improve CSAT"))
+    assert problems_of(refused) == {"title": Problem.CHANGED_MEANWHILE}
+    assert goals.show(world.workspace_id, ANA, goal.number).goal.title == "Lift CSAT"
+
+
+def test_an_edit_sent_twice_counts_once(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    for _ in range(2):
+        saved = goals.edit(world.workspace_id, ANA, edited(goal, title="Lift CSAT"))
+    assert len(saved.card.revisions) == 2
+
+
+def test_a_date_that_has_passed_may_stay_but_not_be_set(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone, due="2027-01-04")
+    assert goals.edit(world.workspace_id, ANA, edited(goal, title="Lift CSAT")).card.goal.due == goal.due
+    with pytest.raises(Invalid) as refused:
+        again = replace(edited(goal, draft="d3", due="2027-01-05", reason="Later"), revision=2)
+        goals.edit(world.workspace_id, ANA, again)
+    assert problems_of(refused) == {"due": Problem.DATE_PAST}
+
+
+def test_goals_cannot_support_each_other_in_a_circle(world: World, goals: GoalService, phone: Team) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    middle = world.goal("Raise CSAT", phone, supports=top)
+    below = world.goal("Call back", BO, team=phone, supports=middle)
+    for number, problem in ((top.number, Problem.SUPPORTS_ITSELF), (below.number, Problem.SUPPORTS_CIRCLE)):
+        with pytest.raises(Invalid) as refused:
+            goals.edit(world.workspace_id, INES, edited(top, supports=str(number)))
+        assert problems_of(refused) == {"supports": problem}
+
+
+def test_a_closed_goal_keeps_outcome_and_lesson_and_takes_nothing_more(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    for _ in range(2):  # a form sent twice closes once
+        card = goals.close(world.workspace_id, ANA, goal.number, Outcome.PARTLY, " Start earlier. ")
+    assert (card.goal.state, card.goal.outcome, card.goal.learnt) == (
+        GoalState.CLOSED,
+        Outcome.PARTLY,
+        "Start earlier.",
+    )
+    assert card.goal.closed_at == world.clock.now()
+    assert not card.may_check_in
+    assert not card.may_change
+    with pytest.raises(GoalNotActive):
+        goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    with pytest.raises(GoalNotActive):
+        goals.resume(world.workspace_id, ANA, goal.number)
+    with pytest.raises(GoalNotActive):
+        goals.edit(world.workspace_id, ANA, edited(goal, title="Lift CSAT"))
+    with pytest.raises(GoalNotActive):
+        goals.to_close(world.workspace_id, ANA, goal.number)
+
+
+def test_closing_asks_how_it_ended(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    with pytest.raises(Invalid) as refused:
+        goals.close(world.workspace_id, ANA, goal.number, None, "")
+    assert problems_of(refused) == {"outcome": Problem.MISSING}
+
+
+def test_a_paused_goal_rests_until_it_is_resumed(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone, due="2027-01-08")
+    world.clock.move(days=30)
+    paused = goals.pause(world.workspace_id, ANA, goal.number)
+    assert paused.goal.state is GoalState.PAUSED
+    assert (paused.summary.is_stale, paused.summary.is_overdue, paused.may_check_in) == (False, False, False)
+    resumed = goals.resume(world.workspace_id, ANA, goal.number)
+    assert resumed.goal == goal
+    assert (resumed.summary.is_stale, resumed.summary.is_overdue) == (True, True)
+
+
+# Showing and listing ------------------------------------------------------------------------------------
+
+
+def test_a_card_says_where_a_goal_stands(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Cut response time", phone, baseline=6, target=2, unit="h", due="2027-02-05")
+    for day, value in enumerate((6, 5, "4.5", 4, 3, "3.5", 3)):
+        world.check_in(goal, value, Status.AT_RISK, at=world.clock.now() + timedelta(days=day))
+    world.clock.move(days=15)
+    card = goals.show(world.workspace_id, BO, goal.number)
+    assert card.summary.progress == Decimal("0.75")
+    assert card.summary.pace is not None
+    assert card.summary.pace.time_gone == Decimal("0.5")
+    assert not card.summary.pace.is_behind
+    assert [one.report.value for one in card.check_ins] == [Decimal(n) for n in ("5", "4.5", "4", "3", "3.5", "3")]
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 4])
+def test_a_goal_goes_stale_by_its_teams_cadence(weeks: int, world: World, goals: GoalService) -> None:
+    team = world.team("Phone support", ANA, cadence=Cadence(weeks, 0, 9))
+    goal = world.goal("Raise CSAT", team)
+    world.clock.move(days=14 * weeks - 1)
+    assert goals.list(world.workspace_id, DANA, Scope(Which.STALE)).total == 0
+    world.clock.move(days=1)
+    assert [one.goal.number for one in goals.list(world.workspace_id, DANA, Scope(Which.STALE)).goals] == [goal.number]
+
+
+def test_lists_show_what_was_asked_for(world: World, goals: GoalService, phone: Team) -> None:
+    claims = world.team("Claims care", CHIDI)
+    top = world.goal("Loyal customers", world.organisation())
+    csat = world.goal("Raise CSAT", phone, reporter=BO)
+    frt = world.goal("Cut response time", phone, due="2027-01-05")
+    bos = world.goal("Call back", BO, team=phone)
+    secret = world.goal("Learn Dutch", BO, team=phone, visibility=Visibility.OWNER_AND_LEADS)
+    care = world.goal("Pay claims sooner", claims)
+    gone = world.goal("Old", claims)
+    goals.close(world.workspace_id, CHIDI, gone.number, Outcome.MISSED, "")
+
+    def numbers(person: str, which: Which, of: str = "") -> set[int]:
+        return {one.goal.number for one in goals.list(world.workspace_id, person, Scope(which, of)).goals}
+
+    assert numbers(ANA, Which.MINE) == {frt.number}
+    assert numbers(BO, Which.MINE) == {csat.number, bos.number, secret.number}
+    assert numbers(BO, Which.TEAM) == {csat.number, frt.number, bos.number, secret.number}
+    assert numbers(DANA, Which.ORG) == {top.number}
+    assert numbers(DANA, Which.PERSON, BO) == {csat.number, bos.number}
+    assert numbers(ANA, Which.PERSON, BO) == {csat.number, bos.number, secret.number}
+    assert numbers(DANA, Which.CHANNEL, claims.channel_id) == {care.number}
+    assert numbers(DANA, Which.OVERDUE) == {frt.number}
+    assert numbers(DANA, Which.CLOSED) == {gone.number}
+    assert numbers(DANA, Which.ALL) == {top.number, csat.number, frt.number, bos.number, care.number}
+    with pytest.raises(NotFound):
+        goals.list(world.workspace_id, DANA, Scope(Which.CHANNEL, "C0NOWHERE"))
+
+
+def test_a_long_list_comes_in_pages_from_the_organisation_down(world: World, goals: GoalService, phone: Team) -> None:
+    for n in range(PAGE + 2):
+        world.goal(f"Call back {n}", BO, team=phone)
+    top = world.goal("Loyal customers", world.organisation())
+    first = goals.list(world.workspace_id, BO, Scope(Which.ALL))
+    assert (first.goals[0].goal.number, len(first.goals), first.total) == (top.number, PAGE, PAGE + 3)
+    assert first.next_start is not None
+    second = goals.list(world.workspace_id, BO, Scope(Which.ALL), first.next_start)
+    assert (len(second.goals), second.next_start) == (3, None)
+
+
+def test_a_list_costs_the_same_however_long_it_is(world: World, goals: GoalService, phone: Team) -> None:
+    above = world.goal("Loyal customers", world.organisation())
+    costs = []
+    for _ in range(2):
+        for n in range(4):
+            above = world.goal(f"Call back {n}", BO, team=phone, supports=above)
+        with world.queries() as seen:
+            goals.list(world.workspace_id, BO, Scope(Which.STALE))
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
+
+
+def test_words_that_are_no_key_find_the_goal_meant(world: World, goals: GoalService, phone: Team) -> None:
+    csat = world.goal("Raise CSAT on the phone", phone)
+    own = world.goal("Call back", BO, team=phone)
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat")] == [csat.number]
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "")] == [own.number]
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "zzzz")] == [own.number]
+
+
+def test_closing_shows_the_prompt_that_asks_for_it_anew(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    prompt = world.prompt(ANA, [PromptItem(Ask.REPORT, phone.team_id, goal.number)])
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    with world.uow.reading(world.workspace_id) as tx:
+        delivery = tx.deliveries.find(Kind.PROMPT, ANA, prompt.occurrence)
+    assert delivery is not None
+    assert delivery.wanted > delivery.shown
+
+
+def test_the_clock_of_a_goal_is_utc(world: World, goals: GoalService, phone: Team) -> None:
+    saved = goals.set_goal(world.workspace_id, ANA, sent(phone))
+    assert saved.card.goal.created_at == datetime(2027, 1, 6, 10, tzinfo=UTC)
