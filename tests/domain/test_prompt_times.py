@@ -1,0 +1,179 @@
+"""When a person is asked: over all zones, holidays and moves."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.cadences import WEEK, Cadence, Occurrence, is_working_day, iso_monday, occurs_in_week
+from bot.domain.prompt_times import (
+    moved_prompt,
+    next_progress_draft,
+    next_prompt,
+    next_review,
+    reminder_moment,
+    useful_until,
+    working_moment,
+)
+from bot.domain.teams import ProgressSlot, Team
+
+LISBON, AUCKLAND, BERLIN = ZoneInfo("Europe/Lisbon"), ZoneInfo("Pacific/Auckland"), ZoneInfo("Europe/Berlin")
+ANCHOR = date(2026, 11, 16)
+
+cadences = st.builds(Cadence, weeks=st.sampled_from([1, 2, 4]), weekday=st.integers(0, 6), hour=st.integers(0, 23))
+anchors = st.integers(0, 3).map(lambda weeks: ANCHOR + weeks * WEEK)
+zones = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
+countries = st.sampled_from([None, "PT", "NZ", "DE", "US", "AE", "IL"])
+moments = st.datetimes(datetime(2026, 12, 1), datetime(2029, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+def team(
+    cadence: Cadence = Cadence(1, 0, 9),  # noqa: B008 - frozen
+    anchor: date = ANCHOR,
+    team_id: int = 1,
+    slot: ProgressSlot = ProgressSlot(),  # noqa: B008 - frozen
+) -> Team:
+    created = datetime(2026, 11, 1, tzinfo=UTC)
+    return Team(team_id, "Phone", "U0ANA", None, "C0PHONE", "Europe/Lisbon", cadence, anchor, created, slot)
+
+
+def at(local: str, zone: ZoneInfo) -> datetime:
+    return datetime.fromisoformat(local).replace(tzinfo=zone).astimezone(UTC)
+
+
+teams = st.lists(st.builds(team, cadence=cadences, anchor=anchors), min_size=1, max_size=4)
+
+
+def prompts_of_a_year(teams: list[Team], zone: ZoneInfo, country: str | None, start: datetime) -> list[Occurrence]:
+    """Return what comes in 52 weeks, each asked for with the moment of the one before."""
+    found: list[Occurrence] = []
+    after, taken = start, set[date]()
+    while after < start + timedelta(weeks=52):
+        coming = next_prompt(teams, zone, country, after, taken)
+        assert coming is not None
+        found.append(coming)
+        after = coming.moment
+        taken.add(coming.week)
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(teams, zones, countries, moments)
+def test_a_year_brings_at_most_one_prompt_an_iso_week_in_rising_order(
+    teams: list[Team], zone: ZoneInfo, country: str | None, start: datetime
+) -> None:
+    found = prompts_of_a_year(teams, zone, country, start)
+    weeks = [prompt.week for prompt in found]
+    assert weeks == sorted(set(weeks))
+    assert all(week.weekday() == 0 for week in weeks)
+    assert [prompt.moment for prompt in found] == sorted({prompt.moment for prompt in found})
+
+
+@settings(max_examples=60, deadline=None)
+@given(teams, zones, moments)
+def test_without_holidays_every_week_in_which_a_team_is_due_brings_its_prompt_at_the_earliest_weekday_and_hour(
+    teams: list[Team], zone: ZoneInfo, start: datetime
+) -> None:
+    found = {prompt.week: prompt for prompt in prompts_of_a_year(teams, zone, None, start)}
+    first = min(found)
+    for step in range(1, 50):
+        week = first + step * WEEK
+        due = [team.cadence for team in teams if occurs_in_week(team.cadence, team.anchor, week)]
+        working = [c for c in due if c.weekday < 5] or due
+        assert (week in found) == bool(due)
+        if due and len(working) == len(due):
+            earliest = min(due, key=lambda c: (c.weekday, c.hour))
+            assert found[week].local_date >= week + timedelta(days=earliest.weekday)
+            assert (found[week].local_date - week).days <= earliest.weekday + 1  # a skipped midnight
+
+
+@given(zones, countries, moments)
+def test_nobody_is_prompted_on_a_day_off_by_a_team_that_works_on_weekdays(
+    zone: ZoneInfo, country: str | None, start: datetime
+) -> None:
+    coming = next_prompt([team(Cadence(1, 2, 9))], zone, country, start)
+    assert coming is not None
+    assert is_working_day(coming.local_date, country)
+
+
+def test_the_prompt_comes_at_nine_on_monday_where_the_person_is() -> None:
+    wednesday = datetime(2027, 1, 6, 10, tzinfo=UTC)
+    for zone in (LISBON, AUCKLAND, BERLIN):
+        coming = next_prompt([team()], zone, None, wednesday)
+        assert coming is not None
+        assert coming.moment == at("2027-01-11 09:00", zone)
+        assert coming.week == date(2027, 1, 11)
+
+
+def test_a_public_holiday_moves_the_prompt_to_the_next_working_day_but_not_its_week() -> None:
+    before_easter = datetime(2027, 3, 24, 12, tzinfo=UTC)
+    coming = next_prompt([team()], BERLIN, "DE", before_easter)
+    assert coming == Occurrence(date(2027, 3, 29), at("2027-03-30 09:00", BERLIN), date(2027, 3, 30))
+
+
+def test_a_holiday_that_would_move_it_onto_the_next_prompt_leaves_it_out() -> None:
+    fridays, mondays = team(Cadence(2, 4, 9), date(2027, 3, 22)), team(Cadence(2, 0, 9), date(2027, 3, 29), 2)
+    good_friday_week = at("2027-03-24 09:00", BERLIN)
+    coming = next_prompt([fridays, mondays], BERLIN, "DE", good_friday_week)
+    assert coming is not None
+    assert coming.week == date(2027, 3, 29)
+
+
+def test_a_week_that_had_its_prompt_has_no_other() -> None:
+    monday_dawn = at("2027-01-11 06:00", LISBON)
+    coming = next_prompt([team()], LISBON, None, monday_dawn, {date(2027, 1, 11)})
+    assert coming is not None
+    assert coming.week == date(2027, 1, 18)
+
+
+def test_who_flies_east_past_nine_is_asked_in_the_next_working_hour_there() -> None:
+    now = at("2027-01-11 07:00", LISBON)  # eight in the evening in Auckland
+    following = next_prompt([team()], AUCKLAND, "NZ", now)
+    moved = moved_prompt(date(2027, 1, 11), following, AUCKLAND, "NZ", now)
+    assert moved == Occurrence(date(2027, 1, 11), at("2027-01-12 09:00", AUCKLAND), date(2027, 1, 12))
+
+
+def test_a_prompt_is_of_use_until_the_working_day_ends() -> None:
+    assert useful_until(at("2027-01-11 09:00", LISBON), LISBON) == at("2027-01-11 17:00", LISBON)
+    assert useful_until(at("2027-01-11 18:00", LISBON), LISBON) == at("2027-01-12 00:00", LISBON)
+
+
+def test_the_reminder_waits_for_the_working_day_after() -> None:
+    friday = at("2027-01-08 16:00", LISBON)
+    assert reminder_moment(friday, LISBON, "PT") == at("2027-01-11 09:00", LISBON)
+    assert reminder_moment(at("2026-12-24 10:00", BERLIN), BERLIN, "DE") == at("2026-12-28 09:00", BERLIN)
+
+
+@given(moments, zones, countries)
+def test_a_working_moment_is_never_earlier_and_always_in_working_hours(
+    now: datetime, zone: ZoneInfo, country: str | None
+) -> None:
+    moment = working_moment(now, zone, country)
+    local = moment.astimezone(zone)
+    assert moment >= now
+    assert is_working_day(local.date(), country)
+    assert 9 <= local.hour < 17
+
+
+def test_a_progress_draft_comes_in_the_weeks_its_team_is_due_in_the_teams_zone() -> None:
+    fortnightly = team(Cadence(2, 0, 9), date(2027, 1, 4))
+    draft = next_progress_draft(fortnightly, at("2027-01-07 15:00", LISBON))
+    assert (draft.moment, draft.local_date) == (at("2027-01-21 15:00", LISBON), date(2027, 1, 21))
+
+
+@given(zones, countries, moments)
+def test_the_review_is_asked_for_once_a_quarter_within_its_last_two_weeks(
+    zone: ZoneInfo, country: str | None, start: datetime
+) -> None:
+    quarter, moment = next_review(zone, country, 1, start)
+    following, later = next_review(zone, country, 1, moment)
+    assert moment > start
+    assert following.start == quarter.end + timedelta(days=1)
+    local = moment.astimezone(zone)
+    assert quarter.end - timedelta(days=14) <= local.date() <= quarter.end
+    assert later > moment
+
+
+def test_monday_is_the_monday_of_the_iso_week_asked_for() -> None:
+    assert iso_monday(date(2027, 1, 3)) == date(2026, 12, 28)

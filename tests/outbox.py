@@ -1,0 +1,120 @@
+"""The bot's clockwork over a test's world: planned, sent to a Slack that only remembers, swept."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.deliveries import (
+    Absent,
+    Delivery,
+    Failed,
+    Finding,
+    Kind,
+    Message,
+    Pointless,
+    Retry,
+    Sent,
+    Unknown,
+    Update,
+)
+from bot.services.deliveries import DeliveryService
+from bot.services.planning import PlanningService
+from bot.services.prompts import PromptService
+from bot.services.schedules import reschedule_goal, reschedule_people, reschedule_team
+from handlers.calls import Renderer
+from handlers.ticks import Ticks
+from storage.due import SqlDue
+from tests.world import SettableClock, World
+
+
+@dataclass
+class RememberedSlack:
+    """A sender that remembers what it was handed; `answers` are given first, then everything is sent."""
+
+    clock: SettableClock
+    answers: list[Sent | Retry | Unknown | Failed] = field(default_factory=list)
+    posts: list[tuple[Delivery, Message, datetime]] = field(default_factory=list)
+    updates: list[tuple[Delivery, Message]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    looked_up: list[Delivery] = field(default_factory=list)
+
+    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unknown | Failed:
+        answer = self.answers.pop(0) if self.answers else Sent("D0" + delivery.recipient, f"{len(self.posts)}.0")
+        if isinstance(answer, Sent):
+            self.posts.append((delivery, message, self.clock.now()))
+        return answer
+
+    def update(self, delivery: Delivery, message: Message) -> Update:
+        self.updates.append((delivery, message))
+        return Sent(delivery.channel or "", delivery.ts or "")
+
+    def look_up(self, delivery: Delivery) -> Finding:
+        self.looked_up.append(delivery)
+        return self.findings.pop(0) if self.findings else Absent()
+
+    def sent(self, kind: Kind) -> list[tuple[str, str, datetime]]:
+        """Return whom a kind of message reached, for which occurrence and when."""
+        return [(post.recipient, post.occurrence, at) for post, _, at in self.posts if post.kind is kind]
+
+
+class Clockwork:
+    """Everything that ticks, with real services and database; real time stands still unless it is moved."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.slack = RememberedSlack(world.clock)
+        self.real = SettableClock(datetime(2026, 11, 21, 12, tzinfo=UTC))
+        due = SqlDue(world.database.engines)
+        self.prompts = PromptService(world.uow, world.clock)
+        self.planning = PlanningService(world.uow, due, world.clock)
+        self.deliveries = DeliveryService(world.uow, due, world.clock, self.real)
+        self.ticks = Ticks(
+            self.planning, self.deliveries, self._renderers(), lambda _workspace_id: self.slack, lambda: None
+        )
+
+    def _renderers(self) -> dict[Kind, Renderer]:
+        """Build what the test can read back: the keys of the goals asked about, and the teams."""
+
+        def prompt(delivery: Delivery) -> Message | Pointless:
+            composed = self.prompts.compose(delivery)
+            if isinstance(composed, Pointless):
+                return composed
+            return Message(" ".join(f"{item.ask}:{item.goal or item.team_id}" for item in composed.items))
+
+        def reminder(delivery: Delivery) -> Message | Pointless:
+            card = self.prompts.reminder(delivery)
+            return card if isinstance(card, Pointless) else Message(" ".join(line.goal.key for line in card.goals))
+
+        def words(delivery: Delivery) -> Message:
+            return Message(f"{delivery.kind} {delivery.occurrence}")
+
+        return dict.fromkeys(Kind, words) | {Kind.PROMPT: prompt, Kind.REMINDER: reminder}
+
+    def schedule_everybody(self) -> None:
+        """Do what saving teams and goals does: say when everybody is asked next."""
+        now = self.world.clock.now()
+        with self.world.uow.writing(self.world.workspace_id) as tx:
+            for team in tx.teams.tree():
+                reschedule_team(tx, team, now)
+            for goal in tx.goals.all():
+                reschedule_goal(tx, goal, now)
+
+    def reschedule(self, *user_ids: str) -> None:
+        with self.world.uow.writing(self.world.workspace_id) as tx:
+            reschedule_people(tx, user_ids, self.world.clock.now())
+
+    def run_until(self, end: datetime) -> None:
+        """Move the clock from due moment to due moment, as `try` does, and work off each."""
+        while (moment := self.deliveries.next_moment()) is not None and moment <= end:
+            self.world.clock.moment = moment
+            self.ticks.run_due()
+        self.world.clock.moment = end
+        self.ticks.run_due()
+
+    def stored(self, kind: Kind, recipient: str, occurrence: str) -> Delivery:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            found = tx.deliveries.find(kind, recipient, occurrence)
+        assert found is not None
+        return found
+
+    def real_time_passes(self, **by: float) -> None:
+        self.real.moment += timedelta(**by)

@@ -1,0 +1,245 @@
+"""From due moments to messages, on both databases: each prompt once, in its own morning."""
+
+import threading
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.cadences import WEEK, Cadence
+from bot.domain.deliveries import Kind, State
+from bot.services.schedules import Due
+from tests.outbox import Clockwork
+from tests.world import ANA, BO, CHIDI, DANA, NAMED, World, instant
+
+EVERYBODY = {ANA, BO, CHIDI, DANA}
+MONDAY = date(2027, 1, 11)
+
+
+@pytest.fixture
+def clockwork(world: World) -> Clockwork:
+    return Clockwork(world)
+
+
+def four_people_in_one_team(world: World, cadence: Cadence = Cadence(1, 0, 9)) -> None:  # noqa: B008 - frozen
+    phone = world.team("Phone", lead=ANA, members=[BO, CHIDI, DANA], cadence=cadence)
+    world.goal("Raise CSAT", phone, baseline=78, target=85)
+    for person in (BO, CHIDI, DANA):
+        world.goal(f"Own goal of {person}", person, team=phone)
+
+
+def zone_of(user_id: str) -> ZoneInfo:
+    return ZoneInfo(NAMED[user_id.removeprefix("U0").capitalize()][0])
+
+
+def test_a_week_brings_each_person_one_prompt_at_nine_in_their_own_morning(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    sent = clockwork.slack.sent(Kind.PROMPT)
+    assert sorted(person for person, _, _ in sent) == sorted(EVERYBODY)
+    for person, occurrence, moment in sent:
+        assert occurrence == MONDAY.isoformat()
+        assert moment.astimezone(zone_of(person)).strftime("%A %H:%M") == "Monday 09:00"
+
+
+def test_a_quarter_brings_each_due_prompt_exactly_once(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-04-04 12:00"))
+    sent = [(person, occurrence) for person, occurrence, _ in clockwork.slack.sent(Kind.PROMPT)]
+    mondays = [(MONDAY + step * WEEK).isoformat() for step in range(12)]
+    assert sorted(sent) == sorted((person, monday) for person in EVERYBODY for monday in mondays)
+
+
+def test_the_quarters_end_asks_each_owner_once(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-04-04 12:00"))
+    nudged = clockwork.slack.sent(Kind.REVIEW_NUDGE)
+    assert {person for person, _, _ in nudged} >= EVERYBODY
+    assert len({person for person, _, _ in nudged}) == len(nudged)
+    for person, occurrence, moment in nudged:
+        assert occurrence == "2027-Q1"
+        assert moment.astimezone(zone_of(person)).strftime("%d %B %H:%M") == "17 March 09:00"
+
+
+def test_the_lead_gets_the_progress_draft_on_thursday_afternoon(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-08 12:00"))
+    drafts = clockwork.slack.sent(Kind.PROGRESS_DRAFT)
+    assert (ANA, instant("2027-01-07 15:00", "Europe/Lisbon")) in [(person, moment) for person, _, moment in drafts]
+
+
+def test_a_person_in_two_teams_has_one_prompt_at_the_earlier_hour(world: World, clockwork: Clockwork) -> None:
+    phone = world.team("Phone", lead=ANA, members=[CHIDI], cadence=Cadence(1, 2, 14))
+    chat = world.team("Chat", lead=ANA, members=[CHIDI], cadence=Cadence(1, 1, 8))
+    first, second = world.goal("Phone goal", CHIDI, team=phone), world.goal("Chat goal", CHIDI, team=chat)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    [(delivery, message, moment)] = [post for post in clockwork.slack.posts if post[0].kind is Kind.PROMPT]
+    assert moment == instant("2027-01-12 08:00", "Europe/Berlin")
+    assert delivery.recipient == CHIDI
+    assert message.text == f"report:{first.number} report:{second.number}"
+
+
+def test_planning_twice_brings_nothing_twice(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    clockwork.world.clock.moment = instant("2027-01-11 15:00")
+    assert clockwork.ticks.plan() > 0
+    assert clockwork.ticks.plan() == 0
+    clockwork.reschedule(*EVERYBODY)
+    assert clockwork.ticks.plan() == 0
+    with world.uow.reading(world.workspace_id) as tx:
+        again = tx.schedules.of(Due.PROMPT, [ANA, CHIDI])
+    assert {schedule.nominal for schedule in again.values()} == {MONDAY + WEEK}
+
+
+def test_two_planners_at_once_bring_each_prompt_once(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    world.clock.moment = instant("2027-01-11 15:00")
+    ready = threading.Barrier(2)
+    failed: list[BaseException] = []
+
+    def plan() -> None:
+        ready.wait()
+        try:
+            while clockwork.planning.plan(world.workspace_id):
+                pass
+        except BaseException as error:  # noqa: BLE001 - shown below, in the test's own thread
+            failed.append(error)
+
+    planners = [threading.Thread(target=plan) for _ in range(2)]
+    for planner in planners:
+        planner.start()
+    for planner in planners:
+        planner.join()
+    assert failed == []
+    clockwork.ticks.send()
+    sent = clockwork.slack.sent(Kind.PROMPT)
+    assert sorted(person for person, _, _ in sent) == sorted(EVERYBODY - {BO})
+
+
+def test_what_fell_due_while_nothing_ran_is_sent_within_that_working_day_and_only_recorded_after_it(
+    world: World, clockwork: Clockwork
+) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    world.clock.moment = instant("2027-01-11 16:30", "Europe/Berlin")
+    clockwork.ticks.run_due()
+    assert {person for person, _, _ in clockwork.slack.sent(Kind.PROMPT)} == {ANA, CHIDI, DANA}
+    late = clockwork.stored(Kind.PROMPT, BO, MONDAY.isoformat())
+    assert late.state is State.DROPPED
+    assert late.reason
+    clockwork.reschedule(BO)
+    clockwork.run_until(instant("2027-01-18 03:00"))
+    assert [occurrence for person, occurrence, _ in clockwork.slack.sent(Kind.PROMPT) if person == BO] == ["2027-01-18"]
+
+
+def test_after_three_weeks_of_standstill_only_the_present_day_is_asked_about(
+    world: World, clockwork: Clockwork
+) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    world.clock.moment = instant("2027-02-01 10:00", "Europe/Lisbon")
+    clockwork.ticks.run_due()
+    assert (ANA, "2027-02-01") in [(person, week) for person, week, _ in clockwork.slack.sent(Kind.PROMPT)]
+    assert len([person for person, _, _ in clockwork.slack.sent(Kind.PROMPT) if person == ANA]) == 1
+
+
+def test_who_moves_from_lisbon_to_auckland_on_monday_at_dawn_is_asked_there_on_tuesday_and_only_once(
+    world: World, clockwork: Clockwork
+) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 07:00", "Europe/Lisbon"))
+    world.person("Ana", "Pacific/Auckland", "NZ")
+    clockwork.reschedule(ANA)
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    mine = [(week, moment) for person, week, moment in clockwork.slack.sent(Kind.PROMPT) if person == ANA]
+    assert mine == [("2027-01-11", instant("2027-01-12 09:00", "Pacific/Auckland"))]
+
+
+def test_who_moves_west_after_the_prompt_is_not_asked_again_that_week(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 10:00", "Pacific/Auckland"))
+    world.person("Bo", "America/New_York", "US")
+    clockwork.reschedule(BO)
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    assert [week for person, week, _ in clockwork.slack.sent(Kind.PROMPT) if person == BO] == ["2027-01-11"]
+
+
+def test_who_becomes_known_after_the_moment_waits_for_the_next_week(world: World, clockwork: Clockwork) -> None:
+    phone = world.team("Phone", lead=ANA, members=["U0EVE"])
+    world.goal("Raise CSAT", phone)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 11:00", "Europe/Lisbon"))
+    world.person("Eve")
+    clockwork.reschedule("U0EVE")
+    clockwork.run_until(instant("2027-01-18 11:00", "Europe/Lisbon"))
+    assert [week for person, week, _ in clockwork.slack.sent(Kind.PROMPT) if person == "U0EVE"] == ["2027-01-18"]
+
+
+def test_who_leaves_every_team_is_asked_no_more(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    world.person("Dana", deactivated=True)
+    clockwork.reschedule(DANA)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.of(Due.PROMPT, [DANA]) == {}
+
+
+def test_a_reporter_from_outside_the_team_is_asked_when_the_team_is(world: World, clockwork: Clockwork) -> None:
+    phone = world.team("Phone", lead=ANA)
+    goal = world.goal("Raise CSAT", phone, reporter=DANA)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-12 12:00"))
+    texts = {post.recipient: message.text for post, message, _ in clockwork.slack.posts if post.kind is Kind.PROMPT}
+    assert texts == {DANA: f"report:{goal.number}", ANA: f"obstacle:{phone.team_id}"}
+
+
+def test_the_reminder_comes_on_the_next_working_morning_and_only_if_something_is_open(
+    world: World, clockwork: Clockwork
+) -> None:
+    phone = world.team("Phone", lead=ANA)
+    mine = world.goal("Raise CSAT", phone)
+    theirs = world.goal("Answer faster", CHIDI, team=phone)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 12:00"))
+    world.check_in(theirs, 5, week=MONDAY)
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    assert clockwork.slack.sent(Kind.REMINDER) == [
+        (ANA, MONDAY.isoformat(), instant("2027-01-12 09:00", "Europe/Lisbon"))
+    ]
+    assert clockwork.slack.posts[-1][1].text in (mine.key, f"progress_draft team-{phone.team_id}/2027-01-14")
+    assert clockwork.stored(Kind.REMINDER, CHIDI, MONDAY.isoformat()).state is State.DROPPED
+
+
+def test_planning_a_crowd_takes_a_fixed_number_of_reads(world: World, clockwork: Clockwork) -> None:
+    def reads(people: int) -> int:
+        names = [f"P{number}" for number in range(people)]
+        for name in names:
+            world.person(name)
+        team = world.team(f"Team of {people}", lead=ANA, members=[f"U0{name}" for name in names])
+        world.goal(f"Goal of {people}", team)
+        with world.uow.writing(world.workspace_id) as tx, world.queries() as seen:
+            from bot.services.schedules import teams_asking  # noqa: PLC0415
+
+            teams_asking(tx, [f"U0{name}" for name in names])
+        return len(seen)
+
+    assert reads(3) == reads(30)
+
+
+def test_every_prompt_of_a_week_belongs_to_that_iso_week(world: World, clockwork: Clockwork) -> None:
+    four_people_in_one_team(world, Cadence(2, 4, 16))
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-03-01 00:00"))
+    for _, occurrence, moment in clockwork.slack.sent(Kind.PROMPT):
+        monday = datetime.fromisoformat(occurrence).date()
+        assert monday <= moment.date() < monday + timedelta(days=7)
+        assert (monday - date(2027, 1, 4)).days % 14 == 0
