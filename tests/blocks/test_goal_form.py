@@ -41,7 +41,7 @@ def test_what_is_shown_comes_back_as_it_was(fill: Fill) -> None:
     assert (sent.draft_id, sent.goal, sent.revision) == ("d1", None, None)
 
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=30).map(str.strip)
+words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=30).map(str.strip)
 
 
 @given(title=words.filter(bool), steps=st.lists(words.filter(bool), min_size=1, max_size=10), how=words)

@@ -273,7 +273,8 @@ def _refusal_of(goals: GoalService, world: World, person: str, goal: Goal) -> ty
 def test_whom_people_set_goals_for(
     person: str, team: bool, bo: bool, dana: bool, world: World, goals: GoalService, phone: Team
 ) -> None:
-    for n, (owner, allowed) in enumerate(((phone, team), (BO, bo), (DANA, dana))):
+    wishes: list[tuple[Team | str, bool]] = [(phone, team), (BO, bo), (DANA, dana)]
+    for n, (owner, allowed) in enumerate(wishes):
         form = sent(owner, draft=f"d{n}")
         if allowed:
             goals.set_goal(world.workspace_id, person, form)
@@ -364,8 +365,8 @@ def test_an_edit_sent_twice_counts_once(world: World, goals: GoalService, phone:
 def test_a_date_that_has_passed_may_stay_but_not_be_set(world: World, goals: GoalService, phone: Team) -> None:
     goal = world.goal("Raise CSAT", phone, due="2027-01-04")
     assert goals.edit(world.workspace_id, ANA, edited(goal, title="Lift CSAT")).card.goal.due == goal.due
+    again = replace(edited(goal, draft="d3", due="2027-01-05", reason="Later"), revision=2)
     with pytest.raises(Invalid) as refused:
-        again = replace(edited(goal, draft="d3", due="2027-01-05", reason="Later"), revision=2)
         goals.edit(world.workspace_id, ANA, again)
     assert problems_of(refused) == {"due": Problem.DATE_PAST}
 
@@ -427,7 +428,7 @@ def test_a_paused_goal_rests_until_it_is_resumed(world: World, goals: GoalServic
 
 def test_a_card_says_where_a_goal_stands(world: World, goals: GoalService, phone: Team) -> None:
     goal = world.goal("Cut response time", phone, baseline=6, target=2, unit="h", due="2027-02-05")
-    for day, value in enumerate((6, 5, "4.5", 4, 3, "3.5", 3)):
+    for day, value in enumerate(("6", "5", "4.5", "4", "3", "3.5", "3")):
         world.check_in(goal, value, Status.AT_RISK, at=world.clock.now() + timedelta(days=day))
     world.clock.move(days=15)
     card = goals.show(world.workspace_id, BO, goal.number)
