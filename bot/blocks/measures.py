@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from bot.blocks.text import day
+from bot.blocks.text import clip, day
 from bot.domain.check_ins import Status
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.people import Viewer
@@ -18,6 +18,9 @@ _STATUSES: Mapping[Status, str] = {
     Status.DONE: "Done",
 }
 
+LONGEST = 60
+"""Characters of one value: a unit is whatever people typed."""
+
 
 def status_words(status: Status) -> str:
     """Return a status as a button or a sentence's beginning has it: On track."""
@@ -28,7 +31,7 @@ def value_words(measure: Measure, value: Value) -> str:
     """Return a value as people say it: 82%, 3 of 5 milestones, reached. It is no mrkdwn yet: units are user text."""
     match measure, value:
         case Metric(unit=unit), Decimal():
-            return format_value(value, unit)
+            return clip(format_value(value, unit), LONGEST)
         case Milestones(steps), frozenset():
             return f"{len(value & frozenset(steps))} of {_milestones(len(steps))}"
         case YesNo(), bool():
@@ -40,8 +43,8 @@ def value_words(measure: Measure, value: Value) -> str:
 def target_words(measure: Measure) -> str:
     """Return what is to be achieved: from 78% to 85%, 5 milestones, reached or not."""
     match measure:
-        case Metric(baseline, target, unit):
-            return f"from {format_value(baseline, unit)} to {format_value(target, unit)}"
+        case Metric(baseline, target):
+            return f"from {value_words(measure, baseline)} to {value_words(measure, target)}"
         case Milestones(steps):
             return _milestones(len(steps))
         case YesNo():

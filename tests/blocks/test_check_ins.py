@@ -1,0 +1,192 @@
+"""The check-in form and the confirmation."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.blocks import check_ins as blocks
+from bot.domain.check_ins import CheckIn, CheckInForm, Recorded, Report, Source, Standing, Status, TakenBack
+from bot.domain.deliveries import Message
+from bot.domain.goals import Goal, PersonOwner, Revision
+from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.people import Viewer
+from bot.domain.refusals import Invalid, NotFound, Problem
+from tests.blocks.conftest import Accept, Fill
+
+NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+BEFORE = datetime(2026, 12, 28, 9, 0, tzinfo=UTC)
+ANA = Viewer("U0ANA", "Europe/Lisbon", date(2027, 1, 4))
+CSAT = Metric(Decimal(78), Decimal(85), "%")
+STEPS = Milestones(("Write it", "Test it", "Teach it"))
+
+NOTHING_YET = Standing()
+
+
+def goal(measure: Measure = CSAT, title: str = "Raise CSAT") -> Goal:
+    revision = Revision(1, title, measure, date(2027, 6, 30))
+    return Goal(12, PersonOwner("U0ANA", 1), revision, "U0ANA", BEFORE)
+
+
+def form(measure: Measure = CSAT, standing: Standing = NOTHING_YET, corrects: Report | None = None) -> CheckInForm:
+    wrong = None if corrects is None else CheckIn(7, 12, 1, "U0ANA", NOW, corrects, Source.FORM)
+    return CheckInForm(goal(measure), standing, ANA, "2027-01-04", wrong)
+
+
+def submitted(fill: Fill, form: CheckInForm, **typed: object) -> Report:
+    return blocks.read_form(fill(blocks.form_view(form), typed), form)
+
+
+@pytest.mark.parametrize(
+    ("measure", "report"),
+    [
+        (CSAT, Report(Decimal("81.5"), Status.AT_RISK, "waiting for macros")),
+        (CSAT, Report(Decimal("1.204"))),
+        (CSAT, Report(status=Status.OFF_TRACK)),
+        (STEPS, Report(frozenset({"Write it", "Teach it"}), Status.ON_TRACK)),
+        (STEPS, Report(frozenset(), note="nothing yet")),
+        (YesNo(), Report(True, Status.DONE)),
+        (YesNo(), Report(False)),
+    ],
+)
+def test_a_form_sent_back_untouched_says_what_it_was_filled_with(fill: Fill, measure: Measure, report: Report) -> None:
+    assert submitted(fill, form(measure, corrects=report)) == report
+
+
+@pytest.mark.parametrize("message", [None, ("D0ANA", "1799226600.000100")])
+def test_the_form_remembers_what_it_is_about(fill: Fill, message: tuple[str, str] | None) -> None:
+    view = fill(blocks.form_view(form(corrects=Report(Decimal(82))), message))
+    assert blocks.read_target(view) == blocks.FormTarget(12, "2027-01-04", 7, message)
+
+
+def test_a_new_check_in_has_the_current_status_chosen_and_no_number(fill: Fill) -> None:
+    standing = Standing(Decimal(80), BEFORE, Status.AT_RISK, BEFORE)
+    assert submitted(fill, form(standing=standing)) == Report(status=Status.AT_RISK)
+
+
+def test_the_form_says_the_last_number_with_its_date_and_where_it_is_to_go(accept: Accept[dict[str, Any]]) -> None:
+    view = accept(blocks.form_view(form(standing=Standing(Decimal(80), BEFORE))))
+    assert "80% (28 December 2026)" in view["blocks"][0]["text"]["text"]
+    assert view["blocks"][1]["hint"]["text"] == "In %; it goes from 78% to 85%."
+
+
+def test_milestones_done_are_ticked_and_more_can_be(fill: Fill) -> None:
+    opened = form(STEPS, Standing(frozenset({"Write it"}), BEFORE))
+    assert submitted(fill, opened).value == frozenset({"Write it"})
+    view = blocks.form_view(opened)
+    marks = [option["value"] for option in view["blocks"][1]["element"]["options"]]
+    assert submitted(fill, opened, value=marks).value == frozenset(STEPS.steps)
+
+
+def test_milestones_that_were_renamed_meanwhile_are_not_guessed(fill: Fill) -> None:
+    view = fill(blocks.form_view(form(STEPS, Standing(frozenset({"Write it"}), BEFORE))))
+    renamed = form(Milestones(("Draft it", "Test it")))
+    with pytest.raises(Invalid) as refused:
+        blocks.read_form(view, renamed)
+    assert refused.value.problems == {"value": Problem.WRONG_VALUE}
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [("1,204", Problem.AMBIGUOUS_NUMBER), ("eighty or so", Problem.NOT_A_NUMBER), ("80 81", Problem.NOT_A_NUMBER)],
+)
+def test_a_number_that_is_none_or_two_is_told_on_its_field(fill: Fill, typed: str, problem: Problem) -> None:
+    wide = form(Metric(Decimal(0), Decimal(0), "tickets"))
+    with pytest.raises(Invalid) as refused:
+        submitted(fill, wide, value=typed)
+    assert refused.value.problems == {"value": problem}
+
+
+@pytest.mark.parametrize(("typed", "value"), [("82,5 %", "82.5"), (" 82 ", "82"), ("82 percent", "82")])
+def test_numbers_are_read_as_people_write_them(fill: Fill, typed: str, value: str) -> None:
+    assert submitted(fill, form(), value=typed).value == Decimal(value)
+
+
+def test_the_longest_goal_fits_into_the_form(accept: Accept[dict[str, Any]]) -> None:
+    long = "<&>" * 200
+    longest = Milestones(tuple(f"{n}{long}" for n in range(10)))
+    accept(blocks.form_view(replace(form(longest), goal=goal(longest, long))))
+    unit = Metric(Decimal(0), Decimal(1), long)
+    accept(blocks.form_view(replace(form(unit), goal=goal(unit, long))))
+
+
+def recorded(report: Report, *, after: Standing | None = None, is_new: bool = True, by: str = "U0ANA") -> Recorded:
+    check_in = CheckIn(7, 12, 1, by, NOW, report, Source.FORM)
+    stands = after or Standing(report.value, NOW, report.status, NOW, check_in)
+    return Recorded(goal(), check_in, Standing(), stands, ANA, is_new)
+
+
+def actions(shown: Message | dict[str, Any]) -> list[str]:
+    found = shown.blocks if isinstance(shown, Message) else shown["blocks"]
+    return [element["action_id"] for block in found for element in block.get("elements", ())]
+
+
+def test_a_confirmation_says_what_was_understood_and_how_far_that_is(accept: Accept[Message]) -> None:
+    message = accept(blocks.recorded_message(recorded(Report(Decimal("81.5"), Status.AT_RISK, "macros"))))
+    assert message.text == (
+        "Recorded for *Raise CSAT* (G-12): At risk · 81.5% – today, by you\n“macros”\n"
+        "That is 50% of the way from 78% to 85%."
+    )
+    assert actions(message) == ["check_in.edit", "check_in.undo"]
+
+
+def test_a_goal_that_is_done_can_be_closed_from_its_confirmation(accept: Accept[Message]) -> None:
+    assert actions(accept(blocks.recorded_message(recorded(Report(Decimal(86), Status.DONE))))) == [
+        "check_in.edit",
+        "check_in.undo",
+        "goal.close",
+    ]
+
+
+def test_what_was_there_already_is_not_called_new(accept: Accept[Message]) -> None:
+    assert accept(blocks.recorded_message(recorded(Report(Decimal(82)), is_new=False))).text.startswith("This stands")
+
+
+def test_somebody_elses_answer_offers_a_check_in_of_ones_own(accept: Accept[Message]) -> None:
+    message = accept(blocks.recorded_message(recorded(Report(Decimal(82)), by="U0INES", is_new=False)))
+    assert actions(message) == ["check_in.form"]
+
+
+def test_no_change_says_what_is_kept_and_since_when(accept: Accept[Message]) -> None:
+    kept = Standing(Decimal(80), BEFORE, Status.AT_RISK, BEFORE)
+    message = accept(blocks.recorded_message(recorded(Report(no_change=True), after=kept)))
+    assert "No change · still 80% (28 December 2026), at risk (28 December 2026)" in message.text
+
+
+def test_the_form_ends_on_the_confirmation(accept: Accept[dict[str, Any]]) -> None:
+    view = accept(blocks.recorded_view(recorded(Report(Decimal(82)))))
+    assert actions(view) == ["check_in.edit", "check_in.undo"]
+
+
+def test_what_was_taken_back_is_told_with_what_stands_now(accept: Accept[Any]) -> None:
+    check_in = CheckIn(7, 12, 1, "U0ANA", NOW, Report(Decimal(28)), Source.FORM, undone=True)
+    taken_back = TakenBack(goal(), check_in, Standing(Decimal(80), BEFORE), ANA)
+    message = accept(blocks.taken_back_message(taken_back))
+    assert message.text == "Taken back for *Raise CSAT* (G-12). Now stands: 80% (28 December 2026)."
+    accept(blocks.taken_back_view(taken_back))
+
+
+@pytest.mark.parametrize(("status"), list(Status))
+def test_a_tap_is_read_back_as_it_was_built(status: Status) -> None:
+    assert blocks.read_tap(blocks.tap_id(status)) == Report(status=status)
+
+
+def test_the_other_taps_are_read_back_too() -> None:
+    assert blocks.read_tap(blocks.tap_id(blocks.NO_CHANGE)) == Report(no_change=True)
+    assert blocks.read_tap(blocks.tap_id(blocks.REACHED)) == Report(value=True, status=Status.DONE)
+
+
+@pytest.mark.parametrize("week", [None, "2027-01-04"])
+def test_a_buttons_goal_and_prompt_are_read_back(week: str | None) -> None:
+    assert blocks.read_goal_value(blocks.goal_value(goal(), week)) == (12, week)
+
+
+@pytest.mark.parametrize("value", ["", "|", "12; DROP", "G-", "G-1234567890123", "²"])
+def test_a_button_that_we_never_made_finds_nothing(value: str) -> None:
+    for read in (blocks.read_goal_value, blocks.read_tap):
+        with pytest.raises(NotFound):
+            read(value)
+    with pytest.raises(NotFound):
+        blocks.read_check_in_value(value)

@@ -1,0 +1,193 @@
+"""What the weekly prompt shows, within Slack's limits, and the same in plain text."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.blocks.prompts import list_message, prompt_message
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
+from bot.domain.deliveries import Message
+from bot.domain.goals import Goal, PersonOwner, Revision
+from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.opportunities import Opportunity, Reason
+from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, PromptCard, Served
+from tests.blocks.conftest import Accept
+
+MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+LAST_WEEK = datetime(2026, 12, 28, 9, 0, tzinfo=UTC)
+CSAT = Metric(Decimal(78), Decimal(85), "%")
+
+
+def goal(number: int = 12, title: str = "Raise CSAT", measure: Measure = CSAT) -> Goal:
+    revision = Revision(1, title, measure, date(2027, 6, 30))
+    return Goal(number, PersonOwner("U0ANA", 1), revision, "U0ANA", LAST_WEEK)
+
+
+def said(report: Report, at: datetime = MONDAY, person: str = "U0ANA", check_in_id: int = 7) -> CheckIn:
+    return CheckIn(check_in_id, 12, 1, person, at, report, Source.TAP, "2027-01-04")
+
+
+def line(goal: Goal, before: Report | None = None) -> GoalLine:
+    """A goal that nobody has answered this week, with what was said last week."""
+    if before is None:
+        return GoalLine(goal, Standing())
+    latest = said(before, LAST_WEEK)
+    value_at, status_at = (LAST_WEEK if held is not None else None for held in (before.value, before.status))
+    return GoalLine(goal, Standing(before.value, value_at, before.status, status_at, latest))
+
+
+def answered(goal: Goal, report: Report, person: str = "U0ANA") -> GoalLine:
+    check_in = said(report, person=person)
+    stands = Standing(report.value, MONDAY, report.status, MONDAY, check_in)
+    return GoalLine(goal, stands, recorded=check_in)
+
+
+def card(*lines: GoalLine, **other: Any) -> PromptCard:
+    return PromptCard("U0ANA", "Europe/Lisbon", date(2027, 1, 4), date(2027, 1, 4), lines, **other)
+
+
+def buttons(message: Message) -> dict[str, str]:
+    """Words of every button in a message → its action."""
+    found: dict[str, str] = {}
+    for block in message.blocks:
+        elements = [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
+        found.update((e["text"]["text"], e["action_id"]) for e in elements if e["type"] == "button")
+    return found
+
+
+def shown(message: Message) -> str:
+    return "\n".join(_words(block) for block in message.blocks)
+
+
+def _words(block: Mapping[str, Any]) -> str:
+    texts = [block.get("text"), *(e for e in block.get("elements", ()) if e["type"] == "mrkdwn")]
+    return "\n".join(text["text"] for text in texts if text)
+
+
+def test_a_goal_shows_its_last_number_with_its_date_and_the_organisations_live_number(accept: Accept[Message]) -> None:
+    top = goal(1, "Delight customers", Metric(Decimal(60), Decimal(90), "%"))
+    served = Served(top, Standing(Decimal(76), MONDAY))
+    asked = replace(line(goal(), Report(Decimal("81.5"), Status.AT_RISK)), serves=served)
+    message = accept(prompt_message(card(asked)))
+    for words in (message.text, shown(message)):
+        assert "*Raise CSAT* · G-12" in words
+        assert "81.5% (28 December 2026), at risk (28 December 2026)" in words
+        assert "Helps *Delight customers*: 76%" in words
+    assert list(buttons(message)) == ["On track", "At risk", "Off track", "No change", "Update…"]
+
+
+def test_before_a_first_check_in_there_is_no_number_and_no_no_change(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(line(goal()))))
+    assert "no number yet" in message.text
+    assert "No change" not in buttons(message)
+
+
+def test_a_yes_no_goal_offers_reached(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(line(goal(measure=YesNo())))))
+    assert buttons(message)["Reached"] == "check_in.tap.reached"
+
+
+def test_what_is_recorded_stands_in_the_message_with_edit_and_undo(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(answered(goal(), Report(Decimal(82), Status.ON_TRACK, "new macros")))))
+    assert "Recorded: On track · 82% – today, by you\n“new macros”" in message.text
+    assert list(buttons(message)) == ["Edit", "Undo"]
+
+
+def test_a_tap_shows_the_old_number_with_its_own_date(accept: Accept[Message]) -> None:
+    tapped = said(Report(status=Status.AT_RISK))
+    stands = Standing(Decimal(80), LAST_WEEK, Status.AT_RISK, MONDAY, tapped)
+    message = accept(prompt_message(card(GoalLine(goal(), stands, recorded=tapped))))
+    assert "At risk · still 80% (28 December 2026) – today, by you" in message.text
+
+
+def test_somebody_elses_answer_is_shown_with_their_name_and_cannot_be_undone(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(answered(goal(), Report(Decimal(82)), person="U0INES"))))
+    assert "by <@U0INES>" in message.text
+    assert list(buttons(message)) == ["Update…"]
+
+
+def test_a_goal_that_is_done_offers_to_close_it(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(answered(goal(), Report(Decimal(86), Status.DONE)))))
+    assert buttons(message)["Close…"] == "goal.close"
+
+
+def test_a_goal_past_its_date_is_asked_to_close_or_carry_over(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(replace(line(goal(), Report(Decimal(80))), is_overdue=True))))
+    assert "Its date, 30 June 2027, has passed." in message.text
+    assert list(buttons(message)) == ["Close…", "Carry over…", "Update…"]
+
+
+def test_a_stale_and_an_unlinked_goal_are_marked_in_words(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(replace(line(goal()), is_stale=True, is_linked=False))))
+    assert "Two rounds have gone by without news of it." in message.text
+    assert "Not linked to a goal of the organisation yet." in message.text
+
+
+def test_the_question_about_obstacles_can_be_answered_and_changed(accept: Accept[Message]) -> None:
+    open_question = ObstacleLine(3, "Phone support")
+    nothing = replace(open_question, answer=ObstacleAnswer("U0ANA", 3, date(2027, 1, 4), MONDAY))
+    told = Opportunity(5, 3, "U0ANA", MONDAY, "Macros are missing", Reason.TOOL)
+    yes = replace(nothing, opportunity=told)
+    for obstacle, words in (
+        (open_question, "*Phone support*: anything in the way?"),
+        (nothing, "Recorded: nothing in the way"),
+        (yes, "Recorded: in the way (tool): “Macros are missing”"),
+    ):
+        message = accept(prompt_message(card(obstacles=(obstacle,))))
+        assert words in message.text
+        assert words in shown(message)
+        assert list(buttons(message)) == ["Nothing", "Yes…"]
+
+
+def test_the_rest_is_shown_on_request(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(*(line(goal(n)) for n in range(1, 9)), hidden=3)))
+    assert buttons(message)["Show the rest"] == "prompt.show_rest"
+    assert "There are 3 more goals." in message.text
+
+
+@pytest.mark.parametrize("goals", [8, 18, 30, 46, 120])
+@pytest.mark.parametrize("teams", [0, 3, 25])
+def test_however_many_goals_and_teams_slack_takes_the_message(accept: Accept[Message], goals: int, teams: int) -> None:
+    obstacles = tuple(ObstacleLine(n, f"Team {n}") for n in range(teams))
+    crowded = card(*(line(goal(n)) for n in range(1, goals + 1)), obstacles=obstacles, hidden=4)
+    message = accept(prompt_message(crowded))
+    if goals > 46:
+        assert "more: `/goal list mine`" in shown(message)
+
+
+def test_what_people_wrote_is_shown_as_they_wrote_it_and_notifies_nobody(accept: Accept[Message]) -> None:
+    hostile = "<!here> *bold* & <@U0BO> " * 40
+    measure = Milestones(tuple(f"{hostile[:60]}{n}" for n in range(10)))
+    top = Served(goal(1, hostile, Metric(Decimal(0), Decimal(1), hostile)), Standing(Decimal(1), MONDAY))
+    lines = (
+        replace(line(goal(2, hostile, measure)), serves=top),
+        answered(goal(3, hostile), Report(Decimal(82), None, hostile * 2)),
+    )
+    opportunity = Opportunity(5, 3, "U0ANA", MONDAY, hostile * 2, Reason.TOOL)
+    answer = ObstacleAnswer("U0ANA", 3, date(2027, 1, 4), MONDAY, 5)
+    message = accept(prompt_message(card(*lines, obstacles=(ObstacleLine(3, hostile, answer, opportunity),))))
+    assert "<!here>" not in message.text + shown(message)
+    assert "<@U0BO>" not in message.text + shown(message)
+    sections = [block["text"] for block in message.blocks if block["type"] == "section"]
+    assert all(text["verbatim"] for text in sections)
+
+
+def test_one_goal_can_be_answered_in_plain_words_and_several_by_key(accept: Accept[Message]) -> None:
+    one = accept(prompt_message(card(line(goal(), Report(Decimal(82))))))
+    assert "Or just reply here, such as `82% on track`." in one.text
+    several = accept(prompt_message(card(line(goal()), line(goal(13)))))
+    assert "`/goal update G-12 78% on track`" in several.text
+
+
+def test_a_list_without_goals_says_how_to_get_one(accept: Accept[Message]) -> None:
+    message = accept(list_message(card()))
+    assert "`/goal set`" in message.text
+
+
+def test_the_list_shows_goals_as_the_prompt_does(accept: Accept[Message]) -> None:
+    asked = line(goal(), Report(Decimal(82)))
+    assert buttons(accept(list_message(card(asked)))) == buttons(prompt_message(card(asked)))
