@@ -108,8 +108,8 @@ def next_occurrence(cadence: Cadence, anchor: date, zone: ZoneInfo, after: datet
     Asked again with the moment it gave, it gives the one that follows: nothing comes twice, nothing is left
     out. To find what is due *at* a moment, ask with a moment just before it.
     """
-    # A gap can move the last occurrence of a week into the next one, so look from the week before.
-    first = max(iso_monday(after.astimezone(zone).date()) - WEEK, iso_monday(anchor))
+    # Nothing of an earlier week can still come: a gap moves its last moment at most to where this week starts.
+    first = max(iso_monday(after.astimezone(zone).date()), iso_monday(anchor))
     for step in count():
         monday = first + step * WEEK
         if not occurs_in_week(cadence, anchor, monday):

@@ -233,10 +233,8 @@ class _Reader:
             return self._value(quantity)
         status = status_at(self.text, at)
         if status and (not status.stands_alone or self._ends(status.end)):
-            if not self._is_negated(at):
-                self.statuses.append(status.status)
-                return status.end
-            self.doubt = Unclear(Doubt.NEGATION)
+            self.statuses.append(status.status)
+            return status.end
         end = no_change_at(self.text, at)
         if end is not None and self._ends(end):
             self.no_change = True

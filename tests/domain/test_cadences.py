@@ -138,6 +138,16 @@ def test_monday_morning_reaches_bo_in_auckland_on_sunday_evening_utc() -> None:
     assert occurrence.week == occurrence.local_date == date(2026, 11, 23)
 
 
+def test_sunday_night_in_algiers_came_once_when_clocks_jumped_into_monday() -> None:
+    algiers = ZoneInfo("Africa/Algiers")
+    sunday_night = Cadence(weeks=1, weekday=6, hour=23, minute=30)
+    before = datetime(1971, 4, 25, 22, 59, 59, tzinfo=UTC)
+    moved = next_occurrence(sunday_night, date(1971, 1, 4), algiers, before)
+    assert moved == Occurrence(date(1971, 4, 19), before + timedelta(seconds=1), date(1971, 4, 25))
+    later = next_occurrence(sunday_night, date(1971, 1, 4), algiers, moved.moment)
+    assert later.local_date == date(1971, 5, 2)
+
+
 def test_every_four_weeks_counts_from_the_anchor_and_nothing_comes_before_it() -> None:
     cadence = Cadence(weeks=4, weekday=3, hour=15)
     weeks = [ANCHOR + timedelta(weeks=n) for n in range(-4, 9)]

@@ -59,6 +59,7 @@ def metric(title: str, baseline: str | None, target: str | None, unit: str = "%"
         ("Lift CSAT from 78% in March to 85% by 30 June", metric("Lift CSAT", "78", "85", due=END_OF_JUNE)),
         ("Raise CSAT by 5 points to 85%", metric("Raise CSAT by 5 points", None, "85")),
         ("Raise CSAT to 85% by 30 June at the latest", metric("Raise CSAT", None, "85", due=END_OF_JUNE)),
+        ("Raise calls from 1 May 2026 to 40", metric("Raise calls from 1 May 2026", None, "40", "")),
         ("Reduce open tickets from 120 to 40", metric("Reduce open tickets", "120", "40", "")),
         (
             "Cut the backlog from 120 to 40 tickets per week in two weeks",

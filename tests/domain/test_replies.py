@@ -101,6 +101,8 @@ def says(status: Status, note: str = "") -> Reading:
         ("still the same", Reading(no_change=True)),
         ("unchanged, waiting for macros", Reading(no_change=True, note="waiting for macros")),
         ("no change, on track", Reading(no_change=True)),
+        ("on track, no change", Reading(no_change=True)),
+        ("80, on track, same as last week", number("80", ON_TRACK)),
         ("same as last week, 80", number("80")),
         ("> How is CSAT?\n82", number("82")),
     ],
