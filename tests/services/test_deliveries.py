@@ -1,0 +1,253 @@
+"""The life of a delivery on both databases: claimed once, sent once, its fate found out."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.deliveries import (
+    Absent,
+    Delivery,
+    Failed,
+    Kind,
+    Message,
+    NewDelivery,
+    Retry,
+    Sent,
+    State,
+    Unknown,
+    Urgency,
+)
+from handlers.messages import show_again
+from tests.outbox import Clockwork
+from tests.world import ANA, BO, CHIDI, World
+
+POST = "C0PHONE"
+WEEK = "team-1/2027-01-07"
+
+
+@pytest.fixture
+def clockwork(world: World) -> Clockwork:
+    return Clockwork(world)
+
+
+def enqueue(world: World, recipient: str = POST, **more: object) -> None:
+    new = NewDelivery(Kind.PROGRESS_POST, recipient, WEEK, world.clock.now())
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.enqueue(replace(new, **more))  # type: ignore[arg-type]
+
+
+def stored(clockwork: Clockwork, recipient: str = POST) -> Delivery:
+    return clockwork.stored(Kind.PROGRESS_POST, recipient, WEEK)
+
+
+def test_what_is_due_is_sent_once(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    enqueue(world)
+    assert clockwork.ticks.send() == 1
+    assert clockwork.ticks.send() == 0
+    sent = stored(clockwork)
+    assert (sent.state, sent.attempts) == (State.SENT, 1)
+    assert sent.sent_at == world.clock.now()
+
+
+def test_what_slack_asks_us_to_wait_for_is_due_again_after_that_time_and_not_before(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Retry(30, "ratelimited")]
+    assert clockwork.ticks.send() == 0
+    world.clock.move(seconds=29)
+    assert clockwork.ticks.send() == 0
+    world.clock.move(seconds=1)
+    assert clockwork.ticks.send() == 1
+
+
+def test_when_one_has_to_wait_the_others_of_its_workspace_wait_too(world: World, clockwork: Clockwork) -> None:
+    for recipient in (ANA, BO, CHIDI):
+        enqueue(world, recipient)
+    clockwork.slack.answers = [Retry(30, "ratelimited")]
+    assert clockwork.ticks.send() == 0
+    assert clockwork.slack.posts == []
+    world.clock.move(seconds=30)
+    assert clockwork.ticks.send() == 3
+
+
+def test_a_delivery_of_a_process_that_died_is_looked_up_and_never_blindly_sent_again(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    [claimed] = clockwork.deliveries.claim(world.workspace_id, 5)
+    clockwork.real_time_passes(seconds=59)
+    clockwork.ticks.sweep()
+    assert stored(clockwork).state is State.SENDING
+    clockwork.real_time_passes(seconds=2)
+    clockwork.slack.findings = [Sent("C0PHONE", "17.5")]
+    clockwork.ticks.sweep()
+    found = stored(clockwork)
+    assert (found.state, found.channel, found.ts) == (State.SENT, "C0PHONE", "17.5")
+    assert [each.delivery_id for each in clockwork.slack.looked_up] == [claimed.delivery_id]
+    assert clockwork.ticks.send() == 0
+
+
+def test_an_unknown_one_waits_a_minute_before_it_is_looked_up_and_is_sent_if_slack_does_not_have_it(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.ticks.send()
+    assert stored(clockwork).state is State.UNKNOWN
+    clockwork.real_time_passes(seconds=30)
+    clockwork.ticks.sweep()
+    assert clockwork.slack.looked_up == []
+    clockwork.real_time_passes(seconds=31)
+    clockwork.slack.findings = [Absent()]
+    clockwork.ticks.sweep()
+    assert stored(clockwork).state is State.DUE
+    assert clockwork.ticks.send() == 1
+
+
+def test_an_unknown_one_stays_so_while_slack_cannot_be_asked(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=2)
+    clockwork.slack.findings = [Retry(60, "URLError")]
+    clockwork.ticks.sweep()
+    assert stored(clockwork).state is State.UNKNOWN
+
+
+def test_who_has_lost_the_lease_cannot_make_it_due_again(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    [claimed] = clockwork.deliveries.claim(world.workspace_id, 5)
+    clockwork.real_time_passes(minutes=2)
+    clockwork.deliveries.settle(claimed, Retry(0, "late"))
+    assert stored(clockwork).state is State.SENDING
+    clockwork.deliveries.expire_leases(world.workspace_id)
+    assert stored(clockwork).state is State.UNKNOWN
+
+
+def test_what_slack_refuses_has_failed_with_the_reason(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Failed("is_archived")]
+    clockwork.ticks.send()
+    assert (stored(clockwork).state, stored(clockwork).reason) == (State.FAILED, "is_archived")
+
+
+def test_what_has_expired_is_dropped_and_not_sent(world: World, clockwork: Clockwork) -> None:
+    enqueue(world, expires_at=world.clock.now() + timedelta(hours=1))
+    world.clock.move(hours=1)
+    clockwork.ticks.send()
+    assert stored(clockwork).state is State.DROPPED
+    assert clockwork.slack.posts == []
+
+
+def test_a_message_that_cannot_be_built_rests_and_holds_up_no_other(
+    world: World, clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(delivery: Delivery) -> Message:
+        if delivery.recipient == ANA:
+            raise RuntimeError(delivery.recipient)
+        return Message("fine")
+
+    monkeypatch.setattr(clockwork.ticks, "_renderers", {Kind.PROGRESS_POST: fails})
+    for recipient in (ANA, BO):
+        enqueue(world, recipient)
+    assert clockwork.ticks.send() == 1
+    assert [post.recipient for post, _, _ in clockwork.slack.posts] == [BO]
+    waiting = stored(clockwork, ANA)
+    assert waiting.state is State.DUE
+    assert waiting.due_at > world.clock.now()
+
+
+def test_a_change_is_shown_once_and_the_newest_counts(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    for _ in range(3):
+        clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)
+    assert clockwork.ticks.send() == 1
+    assert clockwork.ticks.send() == 0
+    assert (stored(clockwork).wanted, stored(clockwork).shown) == (3, 3)
+
+
+def test_an_update_that_has_to_wait_rests_for_its_lease_and_is_made_then(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)
+    [held] = clockwork.deliveries.claim_changed(world.workspace_id, 1)
+    assert clockwork.ticks.send() == 0
+    clockwork.real_time_passes(minutes=2)
+    assert clockwork.ticks.send() == 1
+    assert stored(clockwork).shown == held.wanted
+
+
+class Clicked:
+    """What a click's response URL was sent, while other clicks may come in between."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __call__(self, text: str = "", **_more: object) -> None:
+        self.texts.append(text)
+
+
+def test_a_click_shows_its_message_through_the_response_url_and_costs_no_update(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    clicked = Clicked()
+    show_again(clockwork.deliveries, clicked, stored(clockwork), lambda each: Message(f"as of {each.wanted}"))  # type: ignore[arg-type]
+    assert clicked.texts == ["as of 1"]
+    assert clockwork.ticks.send() == 0
+    assert clockwork.slack.updates == []
+
+
+def test_two_quick_clicks_cannot_land_reversed_as_only_one_of_them_replaces_until_all_is_shown(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    first, second = Clicked(), Clicked()
+
+    def render(each: Delivery) -> Message:
+        if each.wanted == 1:  # the second click comes while the first is being shown
+            show_again(clockwork.deliveries, second, each, render)  # type: ignore[arg-type]
+            assert clockwork.ticks.send() == 0
+        return Message(f"as of {each.wanted}")
+
+    show_again(clockwork.deliveries, first, stored(clockwork), render)  # type: ignore[arg-type]
+    assert (first.texts, second.texts) == (["as of 1", "as of 2"], [])
+    assert (stored(clockwork).wanted, stored(clockwork).shown) == (2, 2)
+
+
+def test_a_click_whose_answer_is_lost_is_shown_by_the_sender_a_minute_later(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    taken = clockwork.deliveries.take_to_show(stored(clockwork))
+    assert taken is not None
+    assert clockwork.ticks.send() == 0
+    clockwork.real_time_passes(seconds=61)
+    assert clockwork.ticks.send() == 1
+
+
+def test_answers_go_before_everything_that_waits_already(world: World, clockwork: Clockwork) -> None:
+    for recipient in (ANA, BO):
+        enqueue(world, recipient)
+    enqueue(world, CHIDI, urgency=Urgency.ANSWER)
+    clockwork.ticks.send()
+    assert clockwork.slack.posts[0][0].recipient == CHIDI
+
+
+def test_a_workspace_without_the_bot_is_left_alone(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.ticks._sender_for = lambda _workspace_id: None
+    assert clockwork.ticks.send() == 0
+    assert stored(clockwork).state is State.DUE
+
+
+def test_the_next_moment_is_that_of_the_earliest_schedule_or_delivery(world: World, clockwork: Clockwork) -> None:
+    assert clockwork.deliveries.next_moment() is None
+    later = world.clock.now() + timedelta(hours=3)
+    enqueue(world, due_at=later)
+    assert clockwork.deliveries.next_moment() == later

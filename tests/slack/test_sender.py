@@ -1,0 +1,230 @@
+"""One delivery to its fate: against a local workspace, and against a server that misbehaves on purpose."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from bot.domain.deliveries import (
+    Absent,
+    Delivery,
+    Failed,
+    Kind,
+    Message,
+    Retry,
+    Sent,
+    State,
+    Unknown,
+    Urgency,
+)
+from bot.slack.clients import client
+from bot.slack.manifest import manifest
+from bot.slack.pacer import Pacer
+from bot.slack.sender import SlackSender
+from localslack.apps import AppConfig
+from localslack.client import LocalSlack
+from localslack.server import serve
+
+HARBOUR = "T0HARBOUR"
+INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
+HELLO = Message("Hello", ({"type": "section", "text": {"type": "plain_text", "text": "Hello"}},))
+
+
+def delivery(recipient: str = "U0ANA", **changes: Any) -> Delivery:
+    now = datetime.now(UTC)
+    claimed = Delivery(
+        "d" * 32,
+        HARBOUR,
+        Kind.PROMPT,
+        recipient,
+        "2027-01-11",
+        State.SENDING,
+        now,
+        None,
+        Urgency.PERSONAL,
+        None,
+        {},
+        lease_until=now + timedelta(minutes=1),
+        attempts=1,
+        attempted_at=now,
+    )
+    return replace(claimed, **changes)
+
+
+def in_no_hurry() -> Pacer:
+    return Pacer(sleep=lambda _seconds: None)
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    with serve(apps=[INSTALLED]) as running:
+        yield running
+
+
+def sender_at(slack: LocalSlack) -> SlackSender:
+    return SlackSender(HARBOUR, client(INSTALLED.bot_token, slack.api_url), in_no_hurry())
+
+
+def test_a_message_to_a_person_arrives_in_their_conversation_with_the_bot_and_can_be_found_there(
+    slack: LocalSlack,
+) -> None:
+    sender = sender_at(slack)
+    sent = sender.send(delivery(), HELLO)
+    assert isinstance(sent, Sent)
+    assert sent.channel.startswith("D")
+    assert sender.look_up(delivery()) == sent
+    assert sender.look_up(delivery(delivery_id="e" * 32)) == Absent()
+
+
+def test_an_answer_is_found_in_its_thread(slack: LocalSlack) -> None:
+    sender = sender_at(slack)
+    first = sender.send(delivery(), HELLO)
+    assert isinstance(first, Sent)
+    answer = delivery(first.channel, delivery_id="a" * 32, kind=Kind.ANSWER, thread_ts=first.ts)
+    sent = sender.send(answer, Message("Recorded"))
+    assert isinstance(sent, Sent)
+    assert sender.look_up(answer) == sent
+
+
+def test_a_sent_message_is_replaced_in_place(slack: LocalSlack) -> None:
+    sender = sender_at(slack)
+    sent = sender.send(delivery(), HELLO)
+    assert isinstance(sent, Sent)
+    assert sender.update(delivery(channel=sent.channel, ts=sent.ts), Message("Goodbye")) == sent
+    assert "Goodbye" in slack.as_user("U0ANA").message(sent.channel, sent.ts).text
+
+
+def test_blocks_that_slack_refuses_are_left_out_as_the_text_says_the_same(slack: LocalSlack) -> None:
+    sent = sender_at(slack).send(delivery(), Message("All of it", ({"type": "no_such_block"},)))
+    assert isinstance(sent, Sent)
+    assert "All of it" in slack.as_user("U0ANA").message(sent.channel, sent.ts).text
+
+
+def test_a_channel_that_is_not_there_is_a_failure_with_slacks_own_word(slack: LocalSlack) -> None:
+    assert sender_at(slack).send(delivery("C0NOWHERE"), HELLO) == Failed("channel_not_found")
+
+
+def test_nothing_is_called_when_the_lease_is_about_to_end(slack: LocalSlack) -> None:
+    ending = delivery(lease_until=datetime.now(UTC) + timedelta(seconds=5))
+    assert isinstance(sender_at(slack).send(ending, HELLO), Retry)
+    assert slack.log("api", method="chat.postMessage") == []
+
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@contextmanager
+def server_that(answer: Answer) -> Iterator[tuple[str, list[str]]]:
+    """Run a server that answers every call so; yield its address and the methods it was called with."""
+    called: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            called.append(self.path.rsplit("/", 1)[-1])
+            self.rfile.read(int(self.headers["content-length"] or 0))
+            answer(self)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/api/", called
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def says(status: int, body: str, **headers: str) -> Answer:
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(status)
+        for name, value in headers.items():
+            request.send_header(name.replace("_", "-"), value)
+        request.send_header("content-length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body.encode())
+
+    return answer
+
+
+def hangs_up(request: BaseHTTPRequestHandler) -> None:
+    request.connection.close()
+
+
+def sender_to(url: str, pacer: Pacer | None = None, timeout: int = 10) -> SlackSender:
+    return SlackSender(HARBOUR, client("xoxb-test", url, timeout), pacer or in_no_hurry())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        hangs_up,
+        says(500, "oops"),
+        says(503, json.dumps({"ok": False, "error": "service_unavailable"})),
+        says(200, json.dumps({"ok": False, "error": "internal_error"})),
+        says(200, '{"ok": true, "chan'),
+        says(200, ""),
+    ],
+    ids=["connection lost", "500", "503", "internal error", "cut short", "empty"],
+)
+def test_an_answer_that_was_lost_or_decides_nothing_leaves_the_fate_unknown_after_one_call(answer: Answer) -> None:
+    with server_that(answer) as (url, called):
+        fate = sender_to(url).send(delivery(), HELLO)
+    assert isinstance(fate, Unknown)
+    assert called == ["chat.postMessage"]
+
+
+def test_an_answer_that_does_not_come_in_time_leaves_the_fate_unknown() -> None:
+    released = threading.Event()
+    with server_that(lambda _request: (released.wait(10) and None) or None) as (url, called):
+        fate = sender_to(url, timeout=1).send(delivery(), HELLO)
+        released.set()
+    assert isinstance(fate, Unknown)
+    assert called == ["chat.postMessage"]
+
+
+def test_what_slack_wrote_is_not_repeated_in_the_reason() -> None:
+    with server_that(says(200, "<html>Ana said: our secret</html>")) as (url, _called):
+        fate = sender_to(url).send(delivery(), HELLO)
+    assert isinstance(fate, Unknown)
+    assert "secret" not in fate.reason
+
+
+def test_a_connection_that_was_refused_cannot_have_posted_anything() -> None:
+    with server_that(says(200, "")) as (url, _called):
+        pass
+    assert isinstance(sender_to(url).send(delivery(), HELLO), Retry)
+
+
+def test_after_a_429_the_method_rests_for_as_long_as_slack_says_in_this_workspace_only() -> None:
+    body = json.dumps({"ok": False, "error": "ratelimited"})
+    pacer = in_no_hurry()
+    with server_that(says(429, body, Retry_After="30")) as (url, called):
+        assert sender_to(url, pacer).send(delivery(), HELLO) == Retry(30.0, "ratelimited")
+        later = sender_to(url, pacer).send(delivery("U0BO"), HELLO)
+        assert isinstance(later, Retry)
+        assert 25 < later.seconds <= 30
+        assert called == ["chat.postMessage"]
+        elsewhere = SlackSender("T0OTHER", client("xoxb-test", url), pacer)
+        elsewhere.send(delivery(), HELLO)
+        sender_to(url, pacer).update(delivery(channel="D1", ts="1.0"), HELLO)
+    assert called == ["chat.postMessage", "chat.postMessage", "chat.update"]
+
+
+def test_an_update_in_doubt_is_tried_again() -> None:
+    with server_that(hangs_up) as (url, _called):
+        assert isinstance(sender_to(url).update(delivery(channel="D1", ts="1.0"), HELLO), Retry)
+
+
+def test_a_look_up_that_fails_finds_nothing_out() -> None:
+    with server_that(hangs_up) as (url, _called):
+        assert isinstance(sender_to(url).look_up(delivery()), Retry)
