@@ -144,6 +144,10 @@ class LocalSlack:
         self.post(f"/control/people/{self.person_id(who)}", facts)
         self._names = {}
 
+    def end_links(self, app: str | None = None, warn: bool = True) -> None:
+        """End an app's Socket Mode links: with the usual request to come again, or without a word."""
+        self.post(f"/control/apps/{self.app(app)['app_id']}/disconnect", {"warn": warn})
+
     def wait_for(self, look: Callable[[], Found | None], what: str = "it", within: float = WITHIN) -> Found:
         """What `look` returns as soon as it returns something; NotThere after `within` seconds."""
         deadline = monotonic() + within

@@ -47,9 +47,10 @@ class Connection:
         except (RuntimeError, WebSocketDisconnect) as lost:
             raise LinkLost from lost
 
-    async def disconnect(self, reason: str) -> None:
-        """Ask the app to come again on a new link, as Slack does every few hours, and end this one."""
-        await self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "localslack"}})
+    async def disconnect(self, reason: str | None) -> None:
+        """End this link, after asking the app to come again on a new one; without a reason: without a word."""
+        if reason:
+            await self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "localslack"}})
         await self.socket.close()
 
     async def serve(self, app: InstalledApp) -> None:

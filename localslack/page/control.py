@@ -34,10 +34,10 @@ def change_person(ask: Ask) -> Json:
 
 
 async def disconnect(ask: Ask) -> Json:
-    """Ask an app to link up again, as Slack does every few hours."""
+    """End an app's links: after asking it to come again, as Slack does every few hours, or without `warn`."""
     app = ask.workspace.apps.get(ask.path["app"])
     if app is None:
         raise Refusal("app_not_found", "There is no such app here.")
     for connection in list(app.connections):
-        await connection.disconnect(ask.maybe("reason") or "refresh_requested")
+        await connection.disconnect(None if ask.fields.get("warn") is False else "refresh_requested")
     return {"ok": True}
