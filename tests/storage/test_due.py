@@ -1,0 +1,80 @@
+from datetime import timedelta
+
+from bot.domain.deliveries import Kind, NewDelivery
+from bot.services.deliveries import DueStore
+from bot.services.schedules import Due, Schedule
+from storage.due import SqlDue
+from tests.world import ANA, WEDNESDAY, World
+
+SECOND = timedelta(seconds=1)
+LEASE = timedelta(seconds=60)
+
+
+def due_in(world: World) -> DueStore:
+    return SqlDue(world.database.engines)
+
+
+def test_every_workspace_is_known(world: World) -> None:
+    other = world.elsewhere()
+    assert due_in(world).workspaces() == [world.workspace_id, other.workspace_id]
+
+
+def test_a_workspace_is_to_be_planned_from_the_moment_a_schedule_falls_due(world: World) -> None:
+    other = world.elsewhere()
+    for place, moment in ((world, WEDNESDAY), (other, WEDNESDAY + SECOND)):
+        with place.uow.writing(place.workspace_id) as tx:
+            tx.schedules.put(Schedule(Due.PROMPT, ANA, moment, moment.date()))
+    due = due_in(world)
+    assert due.workspaces_to_plan(WEDNESDAY - SECOND) == []
+    assert due.workspaces_to_plan(WEDNESDAY) == [world.workspace_id]
+    assert due.workspaces_to_plan(WEDNESDAY + SECOND) == [world.workspace_id, other.workspace_id]
+
+
+def test_a_workspace_is_to_send_what_is_due_and_what_changed(world: World) -> None:
+    other = world.elsewhere()
+    due = due_in(world)
+    other.delivery(Kind.PROMPT, ANA, "2027-01-04")
+    world.delivery(Kind.PROMPT, ANA, "2027-01-04", sent=False)
+    assert due.workspaces_to_send(WEDNESDAY - SECOND, WEDNESDAY) == []
+    assert due.workspaces_to_send(WEDNESDAY, WEDNESDAY) == [world.workspace_id]
+    with other.uow.writing(other.workspace_id) as tx:
+        tx.deliveries.want(Kind.PROMPT, ANA, "2027-01-04")
+    assert due.workspaces_to_send(WEDNESDAY - SECOND, WEDNESDAY) == [other.workspace_id]
+    with other.uow.writing(other.workspace_id) as tx:
+        assert len(tx.deliveries.claim_changed(WEDNESDAY, LEASE, 10)) == 1
+    assert due.workspaces_to_send(WEDNESDAY - SECOND, WEDNESDAY) == []
+    assert due.workspaces_to_send(WEDNESDAY - SECOND, WEDNESDAY + LEASE) == [other.workspace_id]
+
+
+def test_a_workspace_is_to_be_swept_for_expired_leases_and_unknown_fates(world: World) -> None:
+    world.delivery(Kind.PROMPT, ANA, "2027-01-04", sent=False)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.claim_due(WEDNESDAY, WEDNESDAY, LEASE, 10)
+    due = due_in(world)
+    assert due.workspaces_to_sweep(WEDNESDAY) == []
+    assert due.workspaces_to_sweep(WEDNESDAY + LEASE) == [world.workspace_id]
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.expire_leases(WEDNESDAY + LEASE)
+    assert due.workspaces_to_sweep(WEDNESDAY) == [world.workspace_id]
+
+
+def test_a_workspace_with_people_the_directory_has_not_filled_in_is_told(world: World) -> None:
+    due = due_in(world)
+    assert due.workspaces_with_unknown_people() == []
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.add_unknown(["U0NEW"])
+    assert due.workspaces_with_unknown_people() == [world.workspace_id]
+
+
+def test_the_next_moment_is_the_earliest_of_schedules_and_due_deliveries_in_all_workspaces(world: World) -> None:
+    other = world.elsewhere()
+    due = due_in(world)
+    assert due.next_moment(WEDNESDAY) is None
+    with other.uow.writing(other.workspace_id) as tx:
+        tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY + 3 * SECOND, WEDNESDAY.date()))
+        tx.schedules.put(Schedule(Due.REVIEW_NUDGE, ANA, WEDNESDAY, WEDNESDAY.date()))
+    assert due.next_moment(WEDNESDAY) == WEDNESDAY + 3 * SECOND
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.enqueue(NewDelivery(Kind.PROMPT, ANA, "2027-01-04", WEDNESDAY + 2 * SECOND))
+    assert due.next_moment(WEDNESDAY) == WEDNESDAY + 2 * SECOND
+    assert due.next_moment(WEDNESDAY + 3 * SECOND) is None

@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from storage.engines import open_engines
+from storage.migrate import check, current, head, pending, upgrade
+from storage.tables import NOUNS, metadata
+from tests.databases import own_database
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database without a table, of either kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / '100% new.sqlite3'}"
+        return
+    with own_database(request.getfixturevalue("postgresql_server")) as url:
+        yield url
+
+
+def test_an_empty_database_comes_up_to_exactly_the_tables_of_this_code(empty: str) -> None:
+    assert current(empty) is None
+    assert pending(empty)
+    upgrade(empty)
+    assert current(empty) == head()
+    assert not pending(empty)
+    check(empty)
+    engines = open_engines(empty)
+    assert set(inspect(engines.reading).get_table_names()) == {*metadata.tables, "alembic_version"}
+    engines.dispose()
+
+
+def test_migrating_again_changes_nothing(empty: str) -> None:
+    upgrade(empty)
+    upgrade(empty)
+    assert current(empty) == head()
+
+
+def test_migrations_stand_in_one_line() -> None:
+    scripts = ScriptDirectory.from_config(Config(ROOT / "alembic.ini"))
+    assert scripts.get_heads() == [head()]
+    assert len(scripts.get_bases()) == 1
+
+
+def test_every_table_belongs_to_a_noun_and_every_row_to_a_workspace() -> None:
+    assert {table.name for table in metadata.tables.values()} >= {"workspaces", "goals", "deliveries"}
+    assert len(NOUNS) == len(set(NOUNS))
+    for table in metadata.tables.values():
+        assert not table.c.workspace_id.nullable, table.name
+
+
+def test_no_foreign_key_can_lead_into_another_workspace() -> None:
+    for table in metadata.tables.values():
+        for key in table.foreign_key_constraints:
+            pairs = {(element.parent.name, element.column.name) for element in key.elements}
+            assert ("workspace_id", "workspace_id") in pairs, f"{table.name}: {key.name}"
+
+
+def test_every_index_that_a_workspace_uses_starts_with_it() -> None:
+    across = {"ix_deliveries_state_due_at", "ix_deliveries_state_lease_until", "ix_schedules_next_at"}
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if index.name not in across:
+                assert next(iter(index.columns)).name == "workspace_id", index.name

@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.people import Guest, Person, Profile
+from tests.world import ANA, INES, WEDNESDAY, World
+
+
+def test_saving_a_workspace_again_changes_what_slack_says_and_keeps_the_goal_counter(world: World) -> None:
+    world.goal("Raise CSAT", world.organisation())
+    with world.uow.writing(world.workspace_id) as tx:
+        before = tx.workspaces.get()
+        assert before is not None
+        tx.workspaces.save(replace(before, name="Acme Ltd", fiscal_start_month=4))
+    assert world.goal("Cut waiting time", world.organisation()).number == 2
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.workspaces.get() == replace(before, name="Acme Ltd", fiscal_start_month=4)
+
+
+def test_a_unit_of_work_refuses_to_write_another_workspace(world: World) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        workspace = tx.workspaces.get()
+    assert workspace is not None
+    with pytest.raises(ValueError, match="its own workspace"), world.uow.writing(world.workspace_id) as tx:
+        tx.workspaces.save(replace(workspace, workspace_id="T0OTHER"))
+
+
+def test_people_picked_in_a_form_are_unknown_until_the_directory_answers(world: World) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.add_unknown(["U0NEW", "U0NEW", ANA])
+        assert tx.people.unknown(10) == ["U0NEW"]
+        assert tx.people.get("U0NEW") == Person("U0NEW")
+        assert tx.people.get("U0NEW").is_known is False  # type: ignore[union-attr]
+        ana = tx.people.get(ANA)
+    assert ana is not None
+    assert ana.name == "Ana"
+
+
+def test_those_who_wait_longest_for_the_directory_come_first(world: World) -> None:
+    for user_id in ("U0C", "U0A", "U0B"):
+        with world.uow.writing(world.workspace_id) as tx:
+            tx.people.add_unknown([user_id])
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.people.unknown(2) == ["U0C", "U0A"]
+
+
+def test_the_directory_sets_known_since_once_and_everything_else_anew(world: World) -> None:
+    later = world.clock.move(days=3)
+    guest = Profile(ANA, "Ana M", "Europe/Madrid", guest=Guest.MULTI_CHANNEL, deactivated=True)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.learn([guest, Profile("U0NEW", "New", "Asia/Tokyo", stranger=True)], later, {"U0NEW": "JP"})
+        people = tx.people.get_many([ANA, "U0NEW", "U0NOBODY"])
+    assert people == {
+        ANA: Person(
+            ANA, "Ana M", "Europe/Madrid", "PT", guest=Guest.MULTI_CHANNEL, deactivated=True, known_since=WEDNESDAY
+        ),
+        "U0NEW": Person("U0NEW", "New", "Asia/Tokyo", "JP", stranger=True, known_since=later),
+    }
+
+
+def test_a_person_read_before_the_directory_answered_is_read_anew_in_the_same_transaction(world: World) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.get(ANA)
+        tx.people.learn([Profile(ANA, "Ana", "Europe/Rome")], world.clock.now(), {ANA: None})
+        ana = tx.people.get(ANA)
+    assert ana is not None
+    assert (ana.zone, ana.country) == ("Europe/Rome", None)
+
+
+def test_slack_admins_are_those_still_active(world: World) -> None:
+    world.person("Gone", slack_admin=True, deactivated=True)
+    ines = world.person("Ines", slack_admin=True)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.people.slack_admins() == [ines]
+    assert ines.user_id == INES
