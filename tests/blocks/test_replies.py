@@ -1,0 +1,60 @@
+"""What the bot answers to plain words."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from bot.blocks.replies import answer_message, question_message, which_goal_message
+from bot.domain.answers import Asked, HowTo, WhichGoal
+from bot.domain.deliveries import Message
+from bot.domain.goals import Goal, PersonOwner, Revision
+from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.replies import Doubt, Unclear
+from tests.blocks.conftest import Accept
+
+NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+MEASURES = (Metric(Decimal(78), Decimal(85), "%"), Milestones(("Write it", "Test it")), YesNo())
+
+
+def goal(number: int = 12, measure: Measure = MEASURES[0], title: str = "Raise CSAT") -> Goal:
+    revision = Revision(1, title, measure, date(2027, 6, 30))
+    return Goal(number, PersonOwner("U0ANA", 1), revision, "U0ANA", NOW)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("doubt", list(Doubt))
+def test_every_doubt_has_a_question_the_forms_button_and_says_that_nothing_is_written(
+    accept: Accept[Message], doubt: Doubt, measure: Measure
+) -> None:
+    message = accept(question_message(goal(measure=measure), Unclear(doubt)))
+    assert "Nothing is recorded yet." in message.text
+    assert message.blocks[0]["accessory"]["action_id"] == "check_in.form"
+    assert message.blocks[0]["accessory"]["value"] == "G-12"
+
+
+def test_a_number_with_two_readings_is_asked_with_both(accept: Accept[Message]) -> None:
+    unclear = Unclear(Doubt.TWO_READINGS, (Decimal(1204), Decimal("1.204")))
+    message = accept(answer_message(Asked(goal(measure=Metric(Decimal(0), Decimal(1), "tickets")), unclear)))
+    assert "Is it 1,204 tickets or 1.2 tickets?" in message.text
+
+
+@pytest.mark.parametrize("count", [2, 10, 40])
+def test_which_goal_is_meant_is_asked_with_a_button_each(accept: Accept[Message], count: int) -> None:
+    message = accept(answer_message(WhichGoal(tuple(goal(n) for n in range(1, count + 1)))))
+    values = [block["accessory"]["value"] for block in message.blocks if "accessory" in block]
+    assert values == [f"G-{n}" for n in range(1, min(count, 10) + 1)]
+
+
+def test_what_was_typed_after_a_command_is_given_back(accept: Accept[Message]) -> None:
+    message = accept(which_goal_message([goal(1), goal(2)], "82 <!here> `x`"))
+    assert "You wrote: “82 &lt;!here&gt; `x`”" in message.text
+    assert "`/goal update G-1 82 &lt;!here&gt; x`" in message.text
+
+
+def test_without_a_goal_it_is_said_how_to_get_one(accept: Accept[Message]) -> None:
+    assert "`/goal set`" in accept(answer_message(WhichGoal(()))).text
+
+
+def test_a_question_is_answered_with_examples(accept: Accept[Message]) -> None:
+    assert "`82 at risk, waiting for macros`" in accept(answer_message(HowTo())).text

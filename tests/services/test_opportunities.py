@@ -1,0 +1,128 @@
+"""*Anything in the way?*, on both databases."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.deliveries import Kind
+from bot.domain.opportunities import Opportunity, Reason, Side, Told
+from bot.domain.prompts import Ask, ObstacleAnswer, PromptItem
+from bot.domain.refusals import Invalid, NotFound, Problem
+from bot.domain.teams import Team
+from bot.services.opportunities import OpportunityService
+from tests.world import ANA, BO, CHIDI, World
+
+WEEK = "2027-01-04"
+
+
+@dataclass
+class Asked:
+    """Bo, a member of Ana's team, is asked what is in the way."""
+
+    world: World
+    team: Team
+
+    def __post_init__(self) -> None:
+        self.service = OpportunityService(self.world.uow, self.world.clock)
+
+    def nothing(self, *, late_by: timedelta = timedelta(0)) -> None:
+        at = self.world.clock.now() - late_by
+        self.service.nothing(self.world.workspace_id, BO, self.team.team_id, WEEK, action_at=at)
+
+    def tell(self, text: str, once: str = "view:V1:1") -> Opportunity:
+        told = Told(self.team.team_id, WEEK, text, Reason.TOOL)
+        return self.service.tell(self.world.workspace_id, BO, told, once=once)
+
+    def answer(self) -> ObstacleAnswer | None:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            return next(iter(tx.prompts.obstacle_answers(BO, date(2027, 1, 4))), None)
+
+    def still_open(self) -> list[str]:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            since = self.world.clock.now() - timedelta(days=30)
+            return [said.text for said in tx.opportunities.of_teams([self.team.team_id], since)]
+
+
+@pytest.fixture
+def asked(world: World) -> Asked:
+    team = world.team("Phone support", lead=ANA, members=[BO])
+    world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)])
+    world.clock.move(minutes=5)
+    return Asked(world, team)
+
+
+def test_nothing_is_an_answer_of_its_own(asked: Asked) -> None:
+    asked.nothing()
+    answer = asked.answer()
+    assert answer is not None
+    assert answer.opportunity_id is None
+    assert asked.still_open() == []
+
+
+def test_what_is_in_the_way_is_kept_as_the_teams_own_opportunity(asked: Asked) -> None:
+    told = asked.tell("  Macros are missing ")
+    assert (told.text, told.side, told.said_by, told.week) == ("Macros are missing", Side.OURS, BO, date(2027, 1, 4))
+    answer = asked.answer()
+    assert answer is not None
+    assert answer.opportunity_id == told.opportunity_id
+
+
+def test_the_form_sent_twice_is_kept_once(asked: Asked) -> None:
+    assert asked.tell("Macros are missing") == asked.tell("Macros are missing")
+    assert asked.still_open() == ["Macros are missing"]
+
+
+def test_a_second_answer_takes_the_place_of_the_first(asked: Asked) -> None:
+    asked.tell("Macros are missing")
+    asked.world.clock.move(minutes=1)
+    asked.tell("Macros are outdated", once="view:V2:1")
+    assert asked.still_open() == ["Macros are outdated"]
+    asked.world.clock.move(minutes=1)
+    asked.nothing()
+    assert asked.still_open() == []
+    answer = asked.answer()
+    assert answer is not None
+    assert answer.opportunity_id is None
+
+
+def test_a_tap_older_than_the_answer_that_stands_changes_nothing(asked: Asked) -> None:
+    asked.tell("Macros are missing")
+    asked.nothing(late_by=timedelta(seconds=2))
+    assert asked.still_open() == ["Macros are missing"]
+
+
+def test_the_form_is_filled_with_what_was_said_before(asked: Asked) -> None:
+    told = asked.tell("Macros are missing")
+    form = asked.service.form(asked.world.workspace_id, BO, asked.team.team_id, WEEK)
+    assert (form.team, form.before) == ("Phone support", told)
+
+
+def test_an_answer_has_the_prompt_shown_anew(asked: Asked) -> None:
+    def wanted() -> int:
+        with asked.world.uow.reading(asked.world.workspace_id) as tx:
+            delivery = tx.deliveries.find(Kind.PROMPT, BO, WEEK)
+            assert delivery is not None
+            return delivery.wanted
+
+    before = wanted()
+    asked.nothing()
+    assert wanted() > before
+
+
+@pytest.mark.parametrize(
+    ("person", "week", "which"), [(CHIDI, WEEK, 0), (BO, "2026-12-28", 0), (BO, "nonsense", 0), (BO, WEEK, 100)]
+)
+def test_only_what_ones_own_prompt_asked_can_be_answered(asked: Asked, person: str, week: str, which: int) -> None:
+    team_id = asked.team.team_id + which
+    with pytest.raises(NotFound):
+        asked.service.nothing(asked.world.workspace_id, person, team_id, week)
+    with pytest.raises(NotFound):
+        asked.service.tell(asked.world.workspace_id, person, Told(team_id, week, "x", Reason.TOOL), once="view:V1:1")
+
+
+@pytest.mark.parametrize(("text", "problem"), [("  ", Problem.MISSING), ("x" * 2001, Problem.TOO_LONG)])
+def test_text_that_cannot_be_kept_is_told_on_its_field(asked: Asked, text: str, problem: Problem) -> None:
+    with pytest.raises(Invalid) as refused:
+        asked.tell(text)
+    assert refused.value.problems == {"text": problem}

@@ -1,0 +1,211 @@
+"""Plain replies, on both databases: recorded where they are certain, asked about where they are not."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.domain.answers import Answer, Asked, HowTo, WhichGoal
+from bot.domain.check_ins import Recorded, Source, Status, TakenBack
+from bot.domain.deliveries import Delivery, Kind, Urgency
+from bot.domain.goals import Goal, Visibility
+from bot.domain.prompts import Ask, PromptItem
+from bot.domain.refusals import NotFound
+from bot.domain.replies import Doubt
+from bot.domain.teams import Team
+from bot.services.check_ins import CheckInService
+from bot.services.replies import Reply, ReplyService
+from tests.world import ANA, BO, World
+
+
+@dataclass
+class Talk:
+    """Ana writes to the bot; her team has one goal that she reports."""
+
+    world: World
+    team: Team
+    csat: Goal
+
+    def __post_init__(self) -> None:
+        self.service = ReplyService(self.world.uow, self.world.clock)
+        self.written = 0
+
+    def prompt(self, *goals: Goal) -> str:
+        """Prompt Ana about these goals and return the message's ts."""
+        prompt = self.world.prompt(ANA, [PromptItem(Ask.REPORT, self.team.team_id, goal.number) for goal in goals])
+        self.world.clock.move(minutes=5)
+        assert prompt.ts is not None
+        return prompt.ts
+
+    def say(self, text: str, thread_ts: str | None = None, ts: str | None = None) -> Delivery | None:
+        """Write to the bot, and return the answer that is on its way."""
+        self.written += 1
+        ts = ts or f"1799230000.{self.written:06d}"
+        self.service.reply(self.world.workspace_id, Reply(ANA, "D0ANA", ts, text, thread_ts))
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            return tx.deliveries.find(Kind.ANSWER, ANA, f"D0ANA/{ts}")
+
+    def hear(self, text: str, thread_ts: str | None = None) -> Answer:
+        """Write to the bot, and return what it answers."""
+        delivery = self.say(text, thread_ts)
+        assert delivery is not None
+        return self.service.answer(self.world.workspace_id, ANA, delivery.about)
+
+    def check_ins(self, *goals: Goal) -> int:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            return sum(len(tx.check_ins.of_goal(goal.number)) for goal in goals or (self.csat,))
+
+
+@pytest.fixture
+def talk(world: World) -> Talk:
+    team = world.team("Phone support", lead=ANA)
+    return Talk(world, team, world.goal("Raise CSAT", team, baseline=78, target=85))
+
+
+def test_a_number_and_a_status_are_recorded_and_confirmed_in_the_thread(talk: Talk) -> None:
+    ts = talk.prompt(talk.csat)
+    delivery = talk.say("82% on track, new macros help", ts)
+    assert delivery is not None
+    assert (delivery.thread_ts, delivery.urgency) == (ts, Urgency.ANSWER)
+    answer = talk.service.answer(talk.world.workspace_id, ANA, delivery.about)
+    assert isinstance(answer, Recorded)
+    assert (answer.after.value, answer.after.status) == (Decimal(82), Status.ON_TRACK)
+    assert (answer.check_in.source, answer.check_in.week) == (Source.REPLY, "2027-01-04")
+    assert answer.check_in.report.note == "new macros help"
+
+
+def test_the_answer_wakes_the_sender_as_somebody_waits_for_it(talk: Talk) -> None:
+    talk.prompt(talk.csat)
+    before = talk.world.wakes
+    talk.say("82")
+    assert talk.world.wakes == before + 1
+
+
+def test_the_same_reply_delivered_again_counts_once(talk: Talk) -> None:
+    talk.prompt(talk.csat)
+    for _ in range(3):
+        talk.say("82", ts="1799230000.000100")
+    assert talk.check_ins() == 1
+
+
+def test_the_same_words_written_again_are_another_reply(talk: Talk) -> None:
+    talk.prompt(talk.csat)
+    talk.say("82")
+    talk.say("82")
+    assert talk.check_ins() == 2
+
+
+def test_without_a_prompt_the_only_goal_one_reports_is_meant(talk: Talk) -> None:
+    assert isinstance(talk.hear("82"), Recorded)
+
+
+@pytest.mark.parametrize("text", ["82", "on track", "no change", "something in the way"])
+def test_with_several_open_goals_nothing_is_written_and_each_is_offered(talk: Talk, text: str) -> None:
+    other = talk.world.goal("Answer letters", ANA)
+    talk.prompt(talk.csat, other)
+    answer = talk.hear(text)
+    assert answer == WhichGoal((talk.csat, other))
+    assert talk.check_ins(talk.csat, other) == 0
+
+
+def test_the_only_goal_still_open_in_the_prompt_is_meant(talk: Talk) -> None:
+    other = talk.world.goal("Answer letters", ANA)
+    talk.prompt(talk.csat, other)
+    talk.world.check_in(other, status=Status.ON_TRACK)
+    answer = talk.hear("82")
+    assert isinstance(answer, Recorded)
+    assert answer.goal == talk.csat
+
+
+def test_when_everything_is_answered_a_reply_to_one_goal_reports_it_anew(talk: Talk) -> None:
+    talk.prompt(talk.csat)
+    talk.hear("82")
+    answer = talk.hear("83")
+    assert isinstance(answer, Recorded)
+    assert answer.after.value == Decimal(83)
+
+
+def test_a_key_says_which_goal_is_meant(talk: Talk) -> None:
+    other = talk.world.goal("Answer letters", ANA)
+    talk.prompt(talk.csat, other)
+    answer = talk.hear(f"{other.key} 40")
+    assert isinstance(answer, Recorded)
+    assert answer.goal == other
+
+
+def test_a_key_of_a_goal_that_one_must_not_see_is_not_found(talk: Talk) -> None:
+    private = talk.world.goal(
+        "Learn to say no", BO, visibility=Visibility.OWNER_AND_LEADS, team=talk.world.team("X", BO)
+    )
+    with pytest.raises(NotFound):
+        talk.say(f"{private.key} 40")
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("not on track", Doubt.NEGATION),
+        ("should reach 85 by Friday", None),
+        ("+2", Doubt.CHANGE),
+        ("80 or 82", None),
+        ("no change", Doubt.NOTHING_TO_KEEP),
+    ],
+)
+def test_what_cannot_be_read_for_certain_writes_nothing_and_asks(talk: Talk, text: str, doubt: Doubt | None) -> None:
+    talk.prompt(talk.csat)
+    answer = talk.hear(text)
+    assert isinstance(answer, Asked)
+    assert answer.goal == talk.csat
+    assert doubt is None or answer.unclear.doubt is doubt
+    assert talk.check_ins() == 0
+
+
+def test_two_readings_of_a_number_are_both_named(talk: Talk) -> None:
+    tickets = talk.world.goal("Close tickets", ANA, baseline=0, target=0, unit="tickets")
+    talk.prompt(tickets)
+    answer = talk.hear("1,204")
+    assert isinstance(answer, Asked)
+    assert set(answer.unclear.readings) == {Decimal(1204), Decimal("1.204")}
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_small_talk_writes_nothing_and_gets_no_answer(talk: Talk, several: bool) -> None:
+    goals = [talk.csat, *([talk.world.goal("Answer letters", ANA)] if several else [])]
+    talk.prompt(*goals)
+    assert talk.say("thanks!") is None
+    assert talk.check_ins(*goals) == 0
+
+
+def test_a_question_gets_help(talk: Talk) -> None:
+    talk.prompt(talk.csat)
+    assert isinstance(talk.hear("how do I change my number?"), HowTo)
+
+
+def test_somebody_without_goals_is_told_so(talk: Talk) -> None:
+    talk.service.reply(talk.world.workspace_id, Reply(BO, "D0BO", "1.0", "82"))
+    with talk.world.uow.reading(talk.world.workspace_id) as tx:
+        delivery = tx.deliveries.find(Kind.ANSWER, BO, "D0BO/1.0")
+    assert delivery is not None
+    assert talk.service.answer(talk.world.workspace_id, BO, delivery.about) == WhichGoal(())
+
+
+def test_an_answer_read_again_after_undo_and_after_a_correction_says_so(talk: Talk) -> None:
+    talk.prompt(talk.csat)
+    delivery = talk.say("28")
+    assert delivery is not None
+    check_ins = CheckInService(talk.world.uow, talk.world.clock)
+
+    def answer() -> Any:
+        assert delivery is not None
+        return talk.service.answer(talk.world.workspace_id, ANA, delivery.about)
+
+    first = answer()
+    corrected = check_ins.correct(
+        talk.world.workspace_id, ANA, first.check_in.check_in_id, first.check_in.report, once="view:V1:1"
+    )
+    assert answer().check_in == corrected.check_in
+    check_ins.undo(talk.world.workspace_id, ANA, corrected.check_in.check_in_id)
+    assert answer().check_in == first.check_in
+    check_ins.undo(talk.world.workspace_id, ANA, first.check_in.check_in_id)
+    assert isinstance(answer(), TakenBack)
