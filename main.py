@@ -3,16 +3,21 @@
 import argparse
 import json
 import logging
+import re
 import signal
+import subprocess
 import sys
 import threading
 import tomllib
-from collections.abc import Callable
+import webbrowser
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import uvicorn
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -20,6 +25,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.doctor import Database, examine
+from bot.domain.cadences import iso_monday
 from bot.logs import set_up_logging
 from bot.scheduler import Heartbeat
 from bot.services.check_ins import CheckInService
@@ -38,12 +44,23 @@ from bot.services.reviews import ReviewService
 from bot.services.teams import TeamService
 from bot.services.unit_of_work import StorageError, UnitOfWork
 from bot.services.workspaces import WorkspaceService
-from bot.settings import SettingError, Settings, environment, read_database_url, read_log_settings, read_settings
+from bot.settings import (
+    LogSettings,
+    SettingError,
+    Settings,
+    environment,
+    read_database_url,
+    read_log_settings,
+    read_settings,
+)
 from bot.slack.clients import client as make_client
 from bot.slack.directory import SlackDirectory
 from bot.slack.manifest import EVENTS_PATH, manifest
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
+from bot.tryout.clock import FollowedClock, Follower
+from bot.tryout.guide import GUIDE
+from bot.tryout.organisation import TEAMS, WEEKS, Settler
 from handlers import listeners
 from handlers.app import LISTENER_THREADS, make_app
 from handlers.commands import CommandNames
@@ -51,12 +68,16 @@ from handlers.directory import DirectoryTick
 from handlers.http import http_app
 from handlers.services import Services
 from handlers.ticks import Ticks
+from localslack.apps import AppConfig
+from localslack.client import LocalSlack
 from storage import migrate
 from storage.due import SqlDue
 from storage.engines import open_engines
 from storage.units import unit_of_work
 
 FOLDER = Path(__file__).resolve().parent
+VAR = FOLDER / "var"
+"""Where `try` keeps its database; nothing else is written there."""
 log = logging.getLogger("headway")
 
 
@@ -219,6 +240,106 @@ def _serve_http(headway: Headway) -> None:
     server.run()
 
 
+def try_out(given: argparse.Namespace) -> int:
+    """Live a week of Headway in the browser, in a Slack workspace on this machine."""
+    set_up_logging(LogSettings("WARNING", "text"))
+    VAR.mkdir(exist_ok=True)
+    if given.fresh:
+        for leftover in VAR.glob("try.*"):
+            leftover.unlink()
+    with _local_slack(given.port) as url:
+        slack = LocalSlack(url).wait_until_ready()
+        settings = _try_settings(slack.api_url)
+        is_new = migrate.current(settings.database_url) is None
+        migrate.upgrade(settings.database_url)
+        clock = FollowedClock()
+        headway = Headway(settings, clock)
+        if is_new:
+            _settle(headway, slack, clock)
+        stopping = _until_signalled()
+        follower = Follower(url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
+        follower.start()
+        headway.start()
+        print(f"\nHeadway is ready: open {url}\nCtrl-C ends it.\n", flush=True)
+        if not given.no_browser:
+            webbrowser.open(url)
+        stopping.wait()
+        follower.stop()
+        headway.stop()
+        VAR.joinpath("try.clock").write_text(clock.now().isoformat(), encoding="utf-8")
+    return 0
+
+
+@contextmanager
+def _local_slack(port: int) -> Iterator[str]:
+    """Run the local Slack as a program of its own, and end it afterwards. Raises SettingError if it cannot start."""
+    guide, start = VAR / "try.guide.json", VAR / "try.clock"
+    guide.write_text(json.dumps(GUIDE), encoding="utf-8")
+    moment = start.read_text(encoding="utf-8") if start.exists() else _last_wednesday().isoformat()
+    arguments = [
+        "--port",
+        str(port),
+        "--manifest",
+        str(FOLDER / "manifest.json"),
+        "--start",
+        moment,
+        "--guide",
+        str(guide),
+    ]
+    command = [sys.executable, "-m", "localslack", *arguments]
+    # A session of its own: Ctrl-C is for us, who end it once the bot has stopped.
+    with subprocess.Popen(command, cwd=FOLDER, stdout=subprocess.PIPE, text=True, start_new_session=True) as slack:
+        line = slack.stdout.readline() if slack.stdout else ""
+        found = re.search(r"http://[\d.]+:\d+", line)
+        if found is None:
+            raise SettingError(
+                f"--port {port} is taken or not allowed: put another one there, such as --port {port + 1}."
+            )
+        try:
+            yield found.group()
+        finally:
+            slack.terminate()
+
+
+def _last_wednesday() -> datetime:
+    """Return this week's Wednesday at ten in Lisbon: what is set now is three days old by Monday's prompt."""
+    today = datetime.now(UTC).date()
+    wednesday = iso_monday(today) + timedelta(days=2)
+    return datetime.combine(wednesday, time(10), ZoneInfo("Europe/Lisbon"))
+
+
+def _try_settings(api_url: str) -> Settings:
+    tokens = AppConfig({})
+    return read_settings(
+        {
+            "SLACK_BOT_TOKEN": tokens.bot_token,
+            "SLACK_APP_TOKEN": tokens.app_token,
+            "SLACK_API_URL": api_url,
+            "DATABASE_URL": f"sqlite:///{VAR / 'try.sqlite3'}",
+        }
+    )
+
+
+def _settle(headway: Headway, slack: LocalSlack, clock: FollowedClock) -> None:
+    """Bring the organisation of `try` in, through the bot's own services, as of the local Slack's present."""
+    here, services = headway.installation, headway.services
+    present = slack.now()
+
+    def set_time(moment: datetime) -> None:
+        clock.set(moment - datetime.now(UTC))
+
+    set_time(present - timedelta(weeks=WEEKS + 2))
+    services.workspaces.ensure(here.workspace_id, here.name, here.bot_user_id)
+    services.people.need(here.workspace_id, {person for team in TEAMS for person in (team.lead, *team.members)})
+    headway.ticks.directory()
+    for team in TEAMS:
+        slack.as_user(team.lead).invite(team.channel, "Headway")
+    Settler(here.workspace_id, services.teams, services.goals, services.check_ins, set_time).settle(present)
+    set_time(present)
+    # What would have been asked in those weeks is noted as past, so that the first prompt is Monday's.
+    headway.ticks.plan()
+
+
 def migrate_database(_: argparse.Namespace) -> int:
     """Bring the database up to date."""
     source = environment(Path.cwd())
@@ -288,6 +409,10 @@ def _arguments() -> argparse.ArgumentParser:
         return command
 
     add("run", run)
+    trying = add("try", try_out)
+    trying.add_argument("--port", type=int, default=8066, help="where the page is (default: %(default)s)")
+    trying.add_argument("--fresh", action="store_true", help="forget what was tried before")
+    trying.add_argument("--no-browser", action="store_true", help="do not open the page")
     add("migrate", migrate_database)
     add("doctor", doctor)
     printing = add("manifest", print_manifest)
