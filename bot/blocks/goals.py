@@ -256,7 +256,7 @@ def _follows(saved: GoalSaved) -> list[str]:
     parts = [_line_of_sight(card)]
     if saved.is_new:
         who = "You are" if card.summary.reporter == card.viewer.user_id else f"{mention(card.summary.reporter)} is"
-        when = f", first on {moment(saved.first_prompt)}" if saved.first_prompt else ""
+        when = f"; the first time is {moment(saved.first_prompt)}" if saved.first_prompt else ""
         parts.append(f"{who} asked how it stands{when}." if when else f"{who} asked with the weekly prompt.")
     if not card.summary.is_linked:
         parts.append(f"You can link it now or later with *Edit* or `/goal edit {goal.key}`.")

@@ -168,8 +168,8 @@ class Wording:
     how: str = ""
 
 
-_PERSON = re.compile(r"^person:([A-Z0-9]{1,30})$")
-_TEAM = re.compile(r"^team:(\d{1,9})$")
+_PERSON = re.compile(r"person:([A-Z0-9]{1,30})")
+_TEAM = re.compile(r"team:(\d{1,9})")
 
 
 def owner_value(owner: OwnerChoice | Owner) -> str:
@@ -178,9 +178,9 @@ def owner_value(owner: OwnerChoice | Owner) -> str:
 
 def read_owner(value: str) -> OwnerChoice | None:
     """Return the owner a menu's value names, None for anything else (values come back from outside)."""
-    if team := _TEAM.match(value):
+    if team := _TEAM.fullmatch(value):
         return TeamOwner(int(team[1]))
-    person = _PERSON.match(value)
+    person = _PERSON.fullmatch(value)
     return Individual(person[1]) if person else None
 
 
@@ -322,10 +322,15 @@ def _read_metric(typed: GoalFields, problems: dict[str, Problem]) -> Metric | No
     return replace(metric, stretch=stretch)
 
 
+_COUNTED = re.compile(r"[-+]?\d[\d.,\s]*\s(?P<counted>[^\W\d_]{3,20}(?:\sper\s[^\W\d_]{3,10})?)")
+
+
 def _written_unit(text: str) -> str:
-    """Return the unit somebody wrote beside a number, empty if none."""
+    """Return the unit somebody wrote beside a number, be it a word of their own ("5 lessons"); empty if none."""
     found = find_quantities(text)
-    return found[0].amounts[0].unit if len(found) == 1 else ""
+    unit = found[0].amounts[0].unit if len(found) == 1 else ""
+    counted = _COUNTED.fullmatch(text.strip())
+    return unit or (counted["counted"] if counted else "")
 
 
 def _read_number(

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
+from bot.domain.command_line import CLOSE_ENOUGH
 from bot.domain.goal_cards import GoalSummary
 from bot.domain.people import Viewer
 
@@ -96,5 +97,6 @@ def read_scope(text: str) -> Scope | None:
 
 def closest_scope(text: str) -> str:
     """Return the word that was most likely meant."""
-    found = process.extractOne(text.casefold(), [word for word in _WORDS if word], score_cutoff=60)
+    words = [word for word in _WORDS if word]
+    found = process.extractOne(text.casefold(), words, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     return _WORDS[found[0]].value if found else Which.TEAM.value

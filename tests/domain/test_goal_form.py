@@ -1,0 +1,137 @@
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.domain.goal_form import (
+    GoalFields,
+    Individual,
+    fields_of,
+    fields_of_text,
+    needs_reason,
+    owner_value,
+    read_owner,
+    read_wording,
+    typed_number,
+)
+from bot.domain.goal_text import read_goal_text
+from bot.domain.goals import Goal, PersonOwner, Revision, TeamOwner
+from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.refusals import Problem
+
+TODAY = date(2027, 1, 6)
+PLAIN = GoalFields(title="Raise CSAT", baseline="78", target="85", due="2027-06-30")
+
+numbers = st.decimals(-1_000_000, 1_000_000, places=4)
+units = st.sampled_from(["", "%", "h", "min", "days", "€", "tickets", "points", "calls per day"])
+metrics = st.builds(Metric, numbers, numbers, units)
+steps = st.lists(st.from_regex(r"[A-Za-z]{1,20}( [A-Za-z]{1,20})?", fullmatch=True), min_size=1, max_size=10)
+measures = st.one_of(
+    metrics, st.builds(Milestones, steps.map(lambda s: tuple({w.casefold(): w for w in s}.values()))), st.just(YesNo())
+)
+
+
+def measure_of(fields: GoalFields) -> Measure:
+    wording, problems = read_wording(fields, TODAY, None)
+    assert wording is not None, problems
+    return wording.measure
+
+
+@given(measure=measures)
+def test_a_goals_fields_read_back_as_the_same_goal(measure: Measure) -> None:
+    assume(not isinstance(measure, Metric) or measure.baseline != measure.target)
+    revision = Revision(1, "Raise CSAT", measure, date(2027, 6, 30), how="Coach")
+    goal = Goal(12, TeamOwner(7), revision, "U0ANA", datetime(2027, 1, 4))  # noqa: DTZ001 - it is not read
+    wording, problems = read_wording(fields_of(goal), TODAY, revision)
+    assert problems == {}
+    assert wording is not None
+    assert (wording.title, wording.measure, wording.due, wording.how) == ("Raise CSAT", measure, goal.due, "Coach")
+
+
+@given(number=numbers)
+def test_a_number_in_a_field_can_be_read_in_one_way_only(number: Decimal) -> None:
+    assert measure_of(replace(PLAIN, baseline=typed_number(number), target="2000001")) == Metric(
+        number, Decimal(2000001)
+    )
+
+
+@given(typed=st.builds(GoalFields, *[st.text(max_size=30)] * 17))
+def test_whatever_is_typed_is_a_wording_or_says_what_is_wrong(typed: GoalFields) -> None:
+    wording, problems = read_wording(typed, TODAY, None)
+    assert (wording is None) == bool(problems)
+
+
+@pytest.mark.parametrize(
+    ("typed", "measure"),
+    [
+        ({"baseline": "78%", "target": "85"}, Metric(Decimal(78), Decimal(85), "%")),
+        ({"baseline": "6", "target": "120 min", "unit": "hours"}, Metric(Decimal(6), Decimal(2), "h")),
+        ({"baseline": "6h", "target": "2 h"}, Metric(Decimal(6), Decimal(2), "h")),
+        ({"baseline": "4,1", "target": "3,5"}, Metric(Decimal("4.1"), Decimal("3.5"))),
+        ({"baseline": "0", "target": "5 lessons"}, Metric(Decimal(0), Decimal(5), "lessons")),
+        ({"baseline": "1 lesson", "target": "5 lessons"}, Metric(Decimal(1), Decimal(5), "lessons")),
+        ({"baseline": "950", "target": "1,204"}, Metric(Decimal(950), Decimal(1204))),
+        ({"baseline": "1,204", "target": "950"}, Metric(Decimal(1204), Decimal(950))),
+        ({"baseline": "-20", "target": "0"}, Metric(Decimal(-20), Decimal(0))),
+        ({"stretch": "90%", "unit": "percent"}, Metric(Decimal(78), Decimal(85), "%", Decimal(90))),
+    ],
+)
+def test_numbers_are_read_with_their_units(typed: dict[str, str], measure: Measure) -> None:
+    assert measure_of(PLAIN.with_typed(typed)) == measure
+
+
+@pytest.mark.parametrize(
+    ("typed", "problems"),
+    [
+        ({"baseline": "", "target": ""}, {"baseline": Problem.MISSING, "target": Problem.MISSING}),
+        ({"baseline": "78%", "target": "3 h"}, {"baseline": Problem.NOT_A_NUMBER}),
+        (
+            {"baseline": "1,204", "target": "1,504"},
+            {"baseline": Problem.AMBIGUOUS_NUMBER} | {"target": Problem.AMBIGUOUS_NUMBER},
+        ),
+        ({"baseline": "2", "target": "1", "stretch": "1.5"}, {"stretch": Problem.STRETCH_NOT_BEYOND_TARGET}),
+        ({"due": "2027-01-05"}, {"due": Problem.DATE_PAST}),
+        ({"how": "x" * 2001}, {"how": Problem.TOO_LONG}),
+    ],
+)
+def test_what_cannot_be_taken_is_said_on_its_field(typed: dict[str, str], problems: dict[str, Problem]) -> None:
+    assert read_wording(PLAIN.with_typed(typed), TODAY, None)[1] == problems
+
+
+def test_today_is_early_enough() -> None:
+    assert read_wording(replace(PLAIN, due=TODAY.isoformat()), TODAY, None)[1] == {}
+
+
+def test_a_stretch_is_no_change_of_target() -> None:
+    before = Revision(1, "Raise CSAT", Metric(Decimal(78), Decimal(85), "%"), date(2027, 6, 30))
+    stretched = Metric(Decimal(78), Decimal(85), "%", Decimal(90))
+    assert not needs_reason(before, stretched, before.due)
+    assert needs_reason(before, replace(stretched, target=Decimal(84)), before.due)
+    assert needs_reason(before, stretched, date(2027, 7, 1))
+    assert needs_reason(before, YesNo(), before.due)
+
+
+def test_the_text_after_set_fills_the_fields() -> None:
+    fields = fields_of_text(read_goal_text("Cut first response time from 6h to 2h by end of Q2", TODAY), "team:7")
+    assert fields.owner == "team:7"
+    assert measure_of(fields) == Metric(Decimal(6), Decimal(2), "h")
+    assert fields.due == "2027-06-30"
+
+
+@pytest.mark.parametrize("owner", [TeamOwner(7), Individual("U0ANA")])
+def test_an_owner_comes_back_from_a_menu_as_it_was(owner: TeamOwner | Individual) -> None:
+    assert read_owner(owner_value(owner)) == owner
+
+
+def test_an_individual_goals_owner_is_offered_as_the_person() -> None:
+    assert owner_value(PersonOwner("U0ANA", 7)) == "person:U0ANA"
+
+
+@pytest.mark.parametrize(
+    "value", ["", "team:", "team:x", "team:12345678901", "person:", "person:<@U1>", "U0ANA", "team:7\n"]
+)
+def test_nothing_else_is_an_owner(value: str) -> None:
+    assert read_owner(value) is None

@@ -1,0 +1,238 @@
+"""Goals over the real socket: set from a line of text, looked at, changed, rested and closed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.goals import Goal, GoalState, Visibility
+from bot.domain.measures import Milestones
+from bot.domain.teams import TeamPlace, TeamWish
+from bot.services.clock import SystemClock
+from bot.settings import read_settings
+from bot.slack.manifest import manifest
+from localslack.apps import AppConfig
+from localslack.client import LocalSlack
+from localslack.server import serve
+from localslack.surfaces import ViewSeen
+from main import Headway
+
+HARBOUR = "T0HARBOUR"
+INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
+CSAT = "/goal set Raise CSAT from 78% to 85% by 30 June"
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    with serve(apps=[INSTALLED]) as running:
+        yield running
+
+
+@pytest.fixture
+def headway(slack: LocalSlack, sqlite_template: Path, tmp_path: Path) -> Iterator[Headway]:
+    """Ana leads Claims care with Bo and Hana; Inês leads Harbour."""
+    file = tmp_path / "headway.sqlite3"
+    file.write_bytes(sqlite_template.read_bytes())
+    settings = read_settings(
+        {
+            "SLACK_BOT_TOKEN": INSTALLED.bot_token,
+            "SLACK_APP_TOKEN": INSTALLED.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": f"sqlite:///{file}",
+        }
+    )
+    running = Headway(settings, SystemClock())
+    running.start(heartbeat=False)
+    slack.wait_until_connected()
+    running.services.people.need(HARBOUR, ["U0INES", "U0ANA", "U0BO", "U0HANA"])
+    running.ticks.directory()
+    root = _team(running, "Harbour", "U0INES", "C0QUALITY", None)
+    _team(running, "Claims care", "U0ANA", "C0CLAIMS", root, "U0BO", "U0HANA")
+    yield running
+    running.stop()
+
+
+def _team(headway: Headway, name: str, lead: str, channel: str, parent: int | None, *members: str) -> int:
+    place = TeamPlace(channel, None, once=name)
+    wish = TeamWish(name, lead, parent, members, zone="Europe/Lisbon")
+    return headway.services.teams.save(HARBOUR, "U0INES", place, wish).team.team_id
+
+
+def goal_of(headway: Headway, number: int, seen_by: str = "U0ANA") -> Goal:
+    return headway.services.goals.show(HARBOUR, seen_by, number).goal
+
+
+def set_from(slack: LocalSlack, who: str, text: str) -> ViewSeen:
+    slack.as_user(who).command("#claims-care", text)
+    return slack.as_user(who).modal("Set a goal")
+
+
+def saved(form: ViewSeen) -> ViewSeen:
+    outcome = form.submit()
+    assert outcome.errors == {}
+    assert outcome.view is not None
+    return outcome.view
+
+
+def test_a_line_of_text_fills_the_form_and_saving_it_says_what_was_understood(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    form = set_from(slack, "ana", CSAT)
+    assert form.value("What is to be achieved?") == "Raise CSAT"
+    assert form.value("Whose goal is it?") == "Claims care"
+    assert (form.value("Now"), form.value("Target"), form.value("Unit")) == ("78", "85", "%")
+    assert form.value("By when?").endswith("-06-30")
+    told = saved(form)
+    assert "*Raise CSAT* · G-1 is set" in told.text
+    assert "from 78% to 85%" in told.text
+    assert "Unlinked" in told.text
+    assert "You are asked how it stands; the first time is" in told.text
+    assert told.buttons == ["Edit", "Show"]
+
+
+def test_choosing_another_measure_and_back_loses_nothing_that_was_typed(slack: LocalSlack, headway: Headway) -> None:
+    form = set_from(slack, "ana", CSAT)
+    form.fill({"What is to be achieved?": "Raise CSAT & keep it", "Target": "86"})
+    form.choose("How is it measured?", "Milestones, one after the other")
+    form = slack.wait_for(lambda: _showing(form, "Milestones"), "the milestones")
+    assert "Target" not in form.labels
+    form.fill({"Milestones": "Ask\nListen\nAct"})
+    form.choose("How is it measured?", "A number that moves")
+    form = slack.wait_for(lambda: _showing(form, "Target"), "the number's fields")
+    assert form.value("Target") == "86"
+    form.choose("How is it measured?", "Milestones, one after the other")
+    form = slack.wait_for(lambda: _showing(form, "Milestones"), "the milestones again")
+    form.click("More details")
+    form = slack.wait_for(lambda: _showing(form, "How will it be done?"), "the details")
+    assert form.value("Milestones") == "Ask\nListen\nAct"
+    saved(form)
+    goal = goal_of(headway, 1)
+    assert goal.measure == Milestones(("Ask", "Listen", "Act"))
+    assert goal.title == "Raise CSAT & keep it"
+
+
+def _showing(form: ViewSeen, label: str) -> ViewSeen | None:
+    now = form.again()
+    return now if label in now.labels else None
+
+
+def test_bad_input_is_said_on_its_field(slack: LocalSlack, headway: Headway) -> None:
+    form = set_from(slack, "ana", CSAT)
+    outcome = form.fill({"Now": "eighty something", "Target": "1,204", "By when?": "2020-01-01"}).submit()
+    assert outcome.errors == {
+        "Now": "Please give a number, such as 82 or 4.1.",
+        "Target": "This can be read in two ways. Please write it without thousands separators.",
+        "By when?": "This date has passed. Please choose a later one.",
+    }
+
+
+def test_what_is_wrong_in_a_hidden_field_brings_the_field_to_sight(slack: LocalSlack, headway: Headway) -> None:
+    form = set_from(slack, "ana", CSAT)
+    form.click("More details")
+    form = slack.wait_for(lambda: _showing(form, "Stretch"), "the details")
+    saved(form.fill({"Stretch": "90%"}))
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal edit G-1")
+    form = ana.modal("Edit G-1").fill({"Target": "95", "Why does the target or date change?": "More is possible"})
+    shown = form.submit().view
+    assert shown is not None
+    assert "Stretch: A stretch lies beyond the target" in shown.text
+    assert shown.value("Target") == "95"
+    told = saved(shown.fill({"Stretch": "97"}))
+    assert "from 78% to 95%, stretch 97%" in told.text
+
+
+def test_a_goal_is_shown_paused_resumed_and_closed(slack: LocalSlack, headway: Headway) -> None:
+    saved(set_from(slack, "ana", CSAT)).close()
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal show g1")
+    card = ana.wait_for_message("#claims-care", "*Raise CSAT* · G-1")
+    assert card.ephemeral
+    assert card.buttons == ["Check in…", "Edit", "Pause", "Close…"]
+    card.click("Pause")
+    card = ana.wait_until(card, "G-1 is paused")
+    assert goal_of(headway, 1).state is GoalState.PAUSED
+    card.click("Resume")
+    card = ana.wait_until(card, "G-1 is active")
+    card.click("Close…")
+    form = ana.modal("Close a goal").fill({"How did it end?": "Partly met", "What was learnt?": "Start < June"})
+    told = saved(form)
+    assert "closed today: partly met" in told.text
+    assert goal_of(headway, 1).learnt == "Start < June"
+    ana.command("#claims-care", "/goal pause G-1")
+    ana.wait_for_message("#claims-care", "G-1 is closed")
+
+
+def test_a_changed_target_needs_a_reason_and_stands_in_the_history(slack: LocalSlack, headway: Headway) -> None:
+    confirmation = saved(set_from(slack, "ana", CSAT))
+    confirmation.click("Edit")
+    ana = slack.as_user("ana")
+    form = ana.modal("Edit G-1").fill({"Target": "90"})
+    assert list(form.submit().errors) == ["Why does the target or date change?"]
+    told = saved(form.fill({"Why does the target or date change?": "We are ahead"}))
+    assert "G-1 is changed" in told.text
+    told.click("Show")
+    card = ana.modal("G-1")
+    assert "from 78% to 85% became from 78% to 90%" in card.text
+    assert "“We are ahead”" in card.text
+
+
+def test_a_members_goal_helps_the_teams_and_can_be_kept_to_owner_and_leads(slack: LocalSlack, headway: Headway) -> None:
+    saved(set_from(slack, "ana", CSAT)).close()
+    form = set_from(slack, "bo", "/goal set Call back every claimant by end of Q2 2027")
+    assert form.options("Whose goal is it?") == ["bo"]
+    form.choose("How is it measured?", "Reached or not")
+    form = slack.wait_for(lambda: form.again() if "Now" not in form.again().labels else None, "yes or no")
+    form.fill({"Which goal does it help?": "Raise CSAT", "How does it help that goal?": "Nobody waits"})
+    form.click("More details")
+    form = slack.wait_for(lambda: _showing(form, "Who sees it?"), "the details")
+    told = saved(form.fill({"Who sees it?": "Only its owner and the leads above"}))
+    assert "Helps: *Raise CSAT* · G-1" in told.text
+    goal = goal_of(headway, 2)
+    assert goal.visibility is Visibility.OWNER_AND_LEADS
+    assert goal.supports is not None
+    hana = slack.as_user("hana")
+    for key in ("G-2", "G-99"):
+        hana.command("#claims-care", f"/goal show {key}")
+        said = hana.wait_for_message("#claims-care", f"There is no goal {key} that I can show you")
+        assert "Call back" not in said.text
+
+
+def test_home_leads_to_a_new_goal_and_to_the_card_of_one(slack: LocalSlack, headway: Headway) -> None:
+    bo = slack.as_user("bo")
+    bo.home().click("New goal")
+    form = bo.modal("Set a goal").fill({"What is to be achieved?": "Learn the new system", "By when?": "2027-06-30"})
+    saved(form.fill({"Now": "0", "Target": "5 lessons"})).close()
+    assert goal_of(headway, 1).title == "Learn the new system"
+
+
+def test_a_command_without_a_key_asks_which_goal_is_meant(slack: LocalSlack, headway: Headway) -> None:
+    saved(set_from(slack, "ana", CSAT)).close()
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal close the csat one")
+    asked = ana.wait_for_message("#claims-care", "is no goal's key")
+    assert "`/goal close G-1`" in asked.text
+    asked.click("Close…")
+    assert "Raise CSAT" in ana.modal("Close a goal").text
+    ana.command("#claims-care", "/goal list stail")
+    assert "Did you mean `/goal list stale`" in ana.wait_for_message("#claims-care", "no list called").text
+
+
+def test_lists_name_the_goals_of_a_person_and_of_a_channel(slack: LocalSlack, headway: Headway) -> None:
+    saved(set_from(slack, "ana", CSAT)).close()
+    bo = slack.as_user("bo")
+    for scope, heading in (
+        ("#claims-care", "Goals of Claims care"),
+        ("@ana", "Goals of @Ana Sousa"),
+        ("team", "Goals of your teams"),
+        ("all", "All goals"),
+    ):
+        bo.command("#claims-care", f"/goal list {scope}")
+        listed = bo.wait_for_message("#claims-care", heading)
+        assert "*Raise CSAT* · G-1" in listed.text
+        assert listed.buttons == ["Show"]
+    listed.click("Show")
+    card = bo.modal("G-1")
+    assert "Check in…" not in card.buttons
+    bo.command("#claims-care", "/goal pause G-1")
+    assert "this can be done by @Ana Sousa" in bo.wait_for_message("#claims-care", "Nothing was changed").text
