@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.cadences import WEEK, Cadence
 from bot.domain.deliveries import Kind, State
-from bot.services.schedules import Due
+from bot.services.schedules import Due, teams_asking
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, NAMED, World, instant
 
@@ -224,8 +224,6 @@ def test_planning_a_crowd_takes_a_fixed_number_of_reads(world: World, clockwork:
         team = world.team(f"Team of {people}", lead=ANA, members=[f"U0{name}" for name in names])
         world.goal(f"Goal of {people}", team)
         with world.uow.writing(world.workspace_id) as tx, world.queries() as seen:
-            from bot.services.schedules import teams_asking  # noqa: PLC0415
-
             teams_asking(tx, [f"U0{name}" for name in names])
         return len(seen)
 

@@ -1,0 +1,201 @@
+"""The weekly prompt on both databases: fixed when first shown, read afresh each time after."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.cadences import Cadence
+from bot.domain.check_ins import Status
+from bot.domain.deliveries import Kind, State
+from bot.domain.goals import Goal, GoalState
+from bot.domain.opportunities import Reason
+from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, Prompt
+from bot.domain.refusals import NotFound
+from bot.domain.teams import Team
+from bot.services.deliveries import want_prompt
+from tests.outbox import Clockwork
+from tests.world import ANA, BO, CHIDI, INES, World, instant
+
+MONDAY = date(2027, 1, 11)
+
+
+@pytest.fixture
+def clockwork(world: World) -> Clockwork:
+    return Clockwork(world)
+
+
+@pytest.fixture
+def phone(world: World) -> Team:
+    return world.team("Phone", lead=ANA, members=[BO, CHIDI])
+
+
+def compose(world: World, clockwork: Clockwork, person: str) -> Prompt:
+    delivery = world.delivery(Kind.PROMPT, person, MONDAY.isoformat(), sent=False)
+    prompt = clockwork.prompts.compose(delivery)
+    assert isinstance(prompt, Prompt)
+    return prompt
+
+
+def at_nine(world: World) -> None:
+    world.clock.at("2027-01-11 09:00", "Europe/Lisbon")
+
+
+def test_what_is_asked_stays_as_it_was_when_the_prompt_was_first_shown(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    first = world.goal("Raise CSAT", phone)
+    at_nine(world)
+    prompt = compose(world, clockwork, ANA)
+    world.goal("Another", phone, created_at=world.clock.now() - timedelta(days=30))
+    delivery = clockwork.stored(Kind.PROMPT, ANA, MONDAY.isoformat())
+    assert clockwork.prompts.compose(delivery) == prompt
+    assert [item.goal for item in prompt.items] == [first.number]
+
+
+def test_the_card_shows_the_organisations_goal_with_its_live_number_and_the_last_value(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    step = world.goal("Raise CSAT", phone, supports=top, baseline=78, target=85)
+    world.check_in(top, 40)
+    world.check_in(step, 80, Status.ON_TRACK)
+    world.clock.at("2027-01-18 09:00", "Europe/Lisbon")
+    delivery = world.delivery(Kind.PROMPT, ANA, "2027-01-18", sent=False)
+    assert isinstance(clockwork.prompts.compose(delivery), Prompt)
+    world.check_in(top, 42)
+    [line] = clockwork.prompts.card(world.workspace_id, ANA, date(2027, 1, 18)).goals
+    assert line.serves is not None
+    assert (line.serves.goal.title, line.serves.standing.value) == ("Loyal customers", 42)
+    assert (line.standing.value, line.standing.value_at) == (80, instant("2027-01-06 10:00"))
+    assert line.recorded is None
+
+
+def test_an_answer_shows_on_the_card_as_recorded(world: World, clockwork: Clockwork, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    made = world.check_in(goal, 80, week=MONDAY, at=world.clock.move(minutes=5))
+    [line] = clockwork.prompts.card(world.workspace_id, ANA, MONDAY).goals
+    assert line.recorded == made
+
+
+def test_more_than_eight_goals_stand_behind_show_the_rest(world: World, clockwork: Clockwork, phone: Team) -> None:
+    for number in range(11):
+        world.goal(f"Goal {number}", phone)
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    card = clockwork.prompts.card(world.workspace_id, ANA, MONDAY)
+    assert (len(card.goals), card.hidden) == (MOST_GOALS, 3)
+    card = clockwork.prompts.show_rest(world.workspace_id, ANA, MONDAY)
+    assert (len(card.goals), card.hidden) == (11, 0)
+
+
+def test_a_card_takes_a_fixed_number_of_queries_however_many_goals(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    def queries(person: str) -> int:
+        compose(world, clockwork, person)
+        with world.queries() as seen:
+            clockwork.prompts.card(world.workspace_id, person, MONDAY)
+        return len(seen)
+
+    top = world.goal("Loyal customers", world.organisation())
+    world.goal("Own", BO, team=phone, supports=top)
+    for number in range(7):
+        world.goal(f"Goal {number}", CHIDI, team=phone, supports=top)
+    at_nine(world)
+    assert queries(BO) == queries(CHIDI)
+
+
+def test_a_goal_closed_since_is_left_out_unless_its_answer_is_to_be_seen(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    answered, silent = world.goal("Answered", phone), world.goal("Silent", phone)
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    world.check_in(answered, 80, week=MONDAY)
+    for goal in (answered, silent):
+        close(world, goal)
+    card = clockwork.prompts.card(world.workspace_id, ANA, MONDAY)
+    assert [line.goal.number for line in card.goals] == [answered.number]
+
+
+def close(world: World, goal: Goal) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.goals.save(replace(goal, state=GoalState.CLOSED))
+
+
+def test_what_got_in_the_way_shows_on_the_card(world: World, clockwork: Clockwork, phone: Team) -> None:
+    world.goal("Raise CSAT", phone)
+    at_nine(world)
+    compose(world, clockwork, BO)
+    with world.uow.writing(world.workspace_id) as tx:
+        told = tx.opportunities.add(
+            team_id=phone.team_id, said_by=BO, said_at=world.clock.now(), text="No macros", reason=Reason.TOOL
+        )
+        tx.prompts.answer_obstacle(ObstacleAnswer(BO, phone.team_id, MONDAY, world.clock.now(), told.opportunity_id))
+    [line] = clockwork.prompts.card(world.workspace_id, BO, MONDAY).obstacles
+    assert (line.team, line.opportunity) == ("Phone", told)
+
+
+def test_nobody_gets_an_empty_prompt(world: World, clockwork: Clockwork, phone: Team) -> None:
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 12:00"))
+    assert clockwork.slack.sent(Kind.PROMPT) == []
+    dropped = clockwork.stored(Kind.PROMPT, ANA, MONDAY.isoformat())
+    assert (dropped.state, dropped.reason) == (State.DROPPED, "nothing to ask")
+
+
+def test_there_is_no_card_of_a_week_without_a_prompt_nor_of_another_workspaces(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    world.goal("Raise CSAT", phone)
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    with pytest.raises(NotFound):
+        clockwork.prompts.card(world.workspace_id, ANA, MONDAY - timedelta(days=7))
+    with pytest.raises(NotFound):
+        clockwork.prompts.card(world.elsewhere().workspace_id, ANA, MONDAY)
+
+
+def test_an_overdue_goal_is_asked_about_in_one_prompt_only(world: World, clockwork: Clockwork, phone: Team) -> None:
+    world.goal("Was due", phone, due="2027-01-08")
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-02-01 12:00"))
+    assert [week for person, week, _ in clockwork.slack.sent(Kind.PROMPT) if person == ANA] == [MONDAY.isoformat()]
+
+
+def test_a_reminder_that_would_reach_the_next_prompt_is_not_sent(world: World, clockwork: Clockwork) -> None:
+    """Friday's prompt of one team, Monday's of the other: Friday's reminder would come on Monday at nine too."""
+    fridays = world.team("Fridays", lead=ANA, cadence=Cadence(2, 4, 10), anchor=date(2027, 1, 4))
+    mondays = world.team("Mondays", lead=ANA, cadence=Cadence(2, 0, 9), anchor=date(2027, 1, 11))
+    for team in (fridays, mondays):
+        world.goal(f"Goal of {team.name}", team, created_at=world.clock.now() - timedelta(days=30))
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 12:00"))
+    weeks = [week for person, week, _ in clockwork.slack.sent(Kind.PROMPT) if person == ANA]
+    assert weeks == ["2027-01-04", "2027-01-11"]
+    assert "2027-01-04" not in [week for person, week, _ in clockwork.slack.sent(Kind.REMINDER) if person == ANA]
+
+
+def test_a_sent_reminder_goes_on_showing_what_was_answered_since(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-12 12:00"))
+    assert [person for person, _, _ in clockwork.slack.sent(Kind.REMINDER)].count(ANA) == 1
+    with world.uow.writing(world.workspace_id) as tx:
+        want_prompt(tx, ANA)
+    world.check_in(goal, 80, week=MONDAY)
+    clockwork.ticks.send()
+    assert {delivery.kind for delivery, _ in clockwork.slack.updates} == {Kind.PROMPT, Kind.REMINDER}
+    assert all(str(goal.number) in message.text for _, message in clockwork.slack.updates)
+
+
+def test_leaders_report_on_the_organisations_goal_like_everyone_else(world: World, clockwork: Clockwork) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    at_nine(world)
+    prompt = compose(world, clockwork, INES)
+    assert [(item.ask, item.goal) for item in prompt.items] == [(Ask.REPORT, top.number)]
