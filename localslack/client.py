@@ -1,6 +1,7 @@
 """Hands and eyes in a local workspace, over the page's own protocol: what scenario tests and benchmarks use.
 
-Everything that waits, waits for the server to say that something changed, with a deadline; nothing sleeps.
+Everything that waits, waits with a deadline for the server to say that something changed (and looks once a second,
+for what changed elsewhere); nothing sleeps.
 """
 
 import http.client
@@ -156,7 +157,7 @@ class LocalSlack:
             left = deadline - monotonic()
             if left <= 0:
                 raise NotThere(f"waited {within:g} seconds for {what}")
-            version = self.get("/page/changes", since=version, wait=min(left, 5.0))["version"]
+            version = self.get("/page/changes", since=version, wait=min(left, 1.0))["version"]
         return found
 
     def wait_until_connected(self, app: str | None = None, within: float = WITHIN) -> None:

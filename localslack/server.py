@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -72,15 +72,19 @@ async def _index(_: Request) -> Response:
     return FileResponse(page) if page.is_file() else PlainTextResponse("localslack runs; its page is not here.")
 
 
+def _posted(raw: bytes) -> object:
+    """The JSON of a body, or of the field `payload` in a form, as some clients still send it."""
+    text = raw.decode(errors="replace")
+    for candidate in (text, dict(parse_qsl(text)).get("payload", "")):
+        with suppress(ValueError):
+            return json.loads(candidate)
+    return None
+
+
 async def _answer(request: Request) -> Response:
     """A use of a response_url."""
     workspace: Workspace = request.app.state.workspace
-    raw = (await request.body()).decode()
-    try:
-        body = json.loads(raw)
-    except ValueError:
-        # An old habit of some clients: a form with the JSON in `payload`.
-        body = json.loads(dict(parse_qsl(raw)).get("payload", "null"))
+    body = _posted(await request.body())
     entry = workspace.journal.write("response_url", request=body, response=None, status=None)
     try:
         if not isinstance(body, dict):

@@ -1,0 +1,221 @@
+"""Commands and clicks, and what an app answers to them."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+from slack_bolt import Ack, App, Respond
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from localslack import LocalSlack
+from localslack.client import DidNotWork
+from localslack.wire import Json
+from tests.localslack.tide import actions, button, field, option, section
+
+Connect = Callable[[App], SocketModeHandler]
+
+
+def keep_commands(app: App, name: str = "/tide") -> list[Json]:
+    kept: list[Json] = []
+
+    @app.command(name)
+    def keep(ack: Ack, command: Json) -> None:
+        kept.append(command)
+        ack()
+
+    return kept
+
+
+def keep_clicks(app: App, action_id: str) -> list[Json]:
+    kept: list[Json] = []
+
+    @app.action(action_id)
+    def keep(ack: Ack, body: Json) -> None:
+        kept.append(body)
+        ack()
+
+    return kept
+
+
+def test_a_command_arrives_escaped_with_names_as_ids(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    kept = keep_commands(tide)
+    connect(tide)
+
+    slack.as_user("Ana").command("#claims-care", "/tide high & <low> for @bo and @Fay Robinson in #general")
+
+    text = "high &amp; &lt;low&gt; for <@U0BO|bo> and <@U0FAY|fay> in <#C0GENERAL|general>"
+    assert kept[0]["text"] == text
+    assert (kept[0]["channel_id"], kept[0]["channel_name"]) == ("C0CLAIMS", "claims-care")
+    assert (kept[0]["user_id"], kept[0]["command"]) == ("U0ANA", "/tide")
+
+
+def test_without_should_escape_names_arrive_as_typed(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    kept = keep_commands(tide, "/rawtide")
+    connect(tide)
+
+    slack.as_user("Ana").command("#claims-care", "/rawtide for @bo & co")
+
+    assert kept[0]["text"] == "for @bo &amp; co"
+
+
+def test_a_command_in_a_dm_says_so(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    kept = keep_commands(tide)
+    connect(tide)
+
+    slack.as_user("Ana").command("Tide", "/tide")
+
+    assert kept[0]["channel_name"] == "directmessage"
+
+
+def test_the_acknowledgement_may_carry_the_answer(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    tide.command("/tide")(lambda ack: ack("It is *high*."))
+    connect(tide)
+
+    slack.as_user("Ana").command("#claims-care", "/tide")
+
+    seen = slack.as_user("Ana").wait_for_message("#claims-care", "high")
+    assert seen.ephemeral
+    assert seen.user == "U0TIDE"
+    assert "It is *high*." not in [m.text for m in slack.as_user("Bo").messages("#claims-care")]
+
+
+def test_an_app_that_is_too_slow_or_away_is_named(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    with pytest.raises(DidNotWork, match="not_connected: Tide is not connected"):
+        slack.as_user("Ana").command("#claims-care", "/tide")
+
+    tide.command("/tide")(lambda: None)
+    connect(tide)
+    with pytest.raises(DidNotWork, match="timeout: Tide did not answer within 3 seconds"):
+        slack.as_user("Ana").command("#claims-care", "/tide")
+
+
+def test_commands_need_a_channel_of_ones_own_and_no_thread(slack: LocalSlack) -> None:
+    ana = slack.as_user("Ana")
+    with pytest.raises(DidNotWork, match="not_in_channel"):
+        ana.command("#digital-help", "/tide")
+    with pytest.raises(DidNotWork, match=r"unknown_command.*Did you mean /tide"):
+        ana.command("#claims-care", "/tied")
+    with pytest.raises(DidNotWork, match="not_in_thread"):
+        ana.act("command", channel="C0CLAIMS", text="/tide", thread_ts="1.000000")
+
+
+def test_a_response_url_reaches_a_channel_without_the_bot(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    @tide.command("/tide")
+    def tell(ack: Ack, respond: Respond) -> None:
+        ack()
+        respond("for all", response_type="in_channel")
+
+    connect(tide)
+    slack.as_user("Ana").command("#claims-care", "/tide")
+
+    assert not slack.as_user("Bo").wait_for_message("#claims-care", "for all").ephemeral
+
+
+def test_a_response_url_works_five_times(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    kept = keep_commands(tide)
+    connect(tide)
+    slack.as_user("Ana").command("#claims-care", "/tide")
+    hook = WebhookClient(kept[0]["response_url"])
+
+    assert [hook.send(text=str(number)).status_code for number in range(6)] == [200] * 5 + [404]
+    assert "used_url" in hook.send(text="x").body
+
+
+def test_a_response_url_refuses_what_slack_refuses(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    kept = keep_commands(tide)
+    connect(tide)
+    slack.as_user("Ana").command("#claims-care", "/tide")
+
+    answer = WebhookClient(kept[0]["response_url"]).send(text="x", blocks=[{"type": "sparkle"}])
+    assert (answer.status_code, json.loads(answer.body)["error"]) == (400, "invalid_blocks")
+
+
+@pytest.mark.parametrize("body", [b"not json", b"[]", b"\xff\xfe", b"payload=%7B"])
+def test_a_response_url_survives_nonsense(slack: LocalSlack, body: bytes) -> None:
+    request = urllib.request.Request(f"{slack.url}/response/none", data=body)
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request)
+
+    assert caught.value.code in (400, 404)
+
+
+def test_a_click_replaces_its_message(slack: LocalSlack, tide: App, connect: Connect, api: WebClient) -> None:
+    @tide.action("yes")
+    def yes(ack: Ack, respond: Respond) -> None:
+        ack()
+        respond("recorded", replace_original=True)
+
+    connect(tide)
+    blocks = [
+        section("First"),
+        actions(button("Yes", "yes", value="g-1")),
+        section("Second"),
+        actions(button("Yes", "yes")),
+    ]
+    sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=blocks)
+    ana = slack.as_user("Ana")
+    message = ana.message("Tide", sent["ts"])
+
+    message.click("Yes", after="Second")
+
+    assert ana.wait_until(message, "recorded").text == "recorded"
+
+
+def test_a_click_brings_the_message_its_value_and_the_state_of_its_inputs(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+) -> None:
+    kept = keep_clicks(tide, "yes")
+    connect(tide)
+    chosen = option("High")
+    radio = {"type": "radio_buttons", "options": [chosen, option("Low")], "initial_option": chosen}
+    blocks = [field("Tide", radio), actions(button("Yes", "yes", value="g-1"), block_id="goal-1")]
+    sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=blocks)
+
+    slack.as_user("Ana").message("Tide", sent["ts"]).click("Yes")
+
+    body = kept[0]
+    action = body["actions"][0]
+    assert (action["action_id"], action["block_id"], action["value"]) == ("yes", "goal-1", "g-1")
+    assert action["action_ts"] > sent["ts"]
+    container = {"type": "message", "message_ts": sent["ts"], "channel_id": sent["channel"], "is_ephemeral": False}
+    assert body["container"] == container
+    assert body["message"]["ts"] == sent["ts"]
+    assert body["state"]["values"]["tide"]["value"]["selected_option"] == chosen
+    assert body["user"]["id"] == "U0ANA"
+
+
+def test_an_ephemeral_message_can_be_clicked_replaced_and_deleted(
+    slack: LocalSlack, tide: App, connect: Connect
+) -> None:
+    kept = keep_clicks(tide, "yes")
+    tide.command("/tide")(lambda ack: ack(text="sure?", blocks=[actions(button("Yes", "yes"))]))
+    connect(tide)
+    ana = slack.as_user("Ana")
+    ana.command("#claims-care", "/tide")
+    message = ana.wait_for_message("#claims-care", "sure?")
+
+    message.click("Yes")
+
+    assert kept[0]["container"]["is_ephemeral"] is True
+    assert "message" not in kept[0]
+    hook = WebhookClient(kept[0]["response_url"])
+    hook.send(text="really?", replace_original=True)
+    assert message.again().text == "really?"
+    hook.send(delete_original=True)
+    assert not any(m.ephemeral for m in ana.messages("#claims-care"))
+
+
+def test_a_button_that_is_gone_is_not_sent(slack: LocalSlack, tide: App, connect: Connect, api: WebClient) -> None:
+    kept = keep_clicks(tide, "yes")
+    connect(tide)
+    sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=[actions(button("Yes", "yes"))])
+    message = slack.as_user("Ana").message("Tide", sent["ts"])
+    api.chat_update(channel=sent["channel"], ts=sent["ts"], text="done")
+
+    with pytest.raises(DidNotWork, match="action_not_found"):
+        message.click("Yes")
+    assert kept == []

@@ -1,0 +1,201 @@
+"""How payloads reach an app: Socket Mode links, HTTP requests; and how pages hear of things."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from slack_bolt import Ack, App, Say
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from localslack import AppConfig, LocalSlack, serve
+from localslack.wire import Json
+from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE, actions, button
+
+Connect = Callable[[App], SocketModeHandler]
+
+
+def link(slack: LocalSlack) -> ClientConnection:
+    address = WebClient(APP_TOKEN, base_url=slack.api_url).apps_connections_open(app_token=APP_TOKEN)["url"]
+    return connect(address)
+
+
+def test_a_link_begins_with_hello(slack: LocalSlack) -> None:
+    with link(slack) as first, link(slack) as second:
+        hello = json.loads(first.recv(timeout=5))
+        assert (hello["type"], hello["connection_info"]["app_id"]) == ("hello", "A0TIDE")
+        assert json.loads(second.recv(timeout=5))["num_connections"] == 2
+
+
+def test_a_ticket_opens_one_link(slack: LocalSlack) -> None:
+    address = WebClient(base_url=slack.api_url).apps_connections_open(app_token=APP_TOKEN)["url"]
+    with connect(address):
+        pass
+    with pytest.raises(InvalidStatus), connect(address):
+        pass
+
+
+def test_a_link_takes_the_app_s_token(slack: LocalSlack) -> None:
+    with pytest.raises(SlackApiError, match="not_allowed_token_type"):
+        WebClient(base_url=slack.api_url).apps_connections_open(app_token=BOT_TOKEN)
+
+
+def test_ten_links_and_no_more(slack: LocalSlack) -> None:
+    with ExitStack() as links:
+        for _ in range(10):
+            links.enter_context(link(slack))
+        with pytest.raises(InvalidStatus), link(slack):
+            pass
+
+
+def test_each_payload_goes_to_one_of_the_links(slack: LocalSlack) -> None:
+    with link(slack) as first, link(slack) as second:
+        for one in (first, second):
+            one.recv(timeout=5)
+        for number in range(4):
+            slack.as_user("Ana").say("Tide", str(number))
+        seen = [[json.loads(one.recv(timeout=5)) for _ in range(2)] for one in (first, second)]
+
+    texts = {envelope["payload"]["event"]["text"] for envelopes in seen for envelope in envelopes}
+    assert texts == {"0", "1", "2", "3"}
+    assert not seen[0][0]["accepts_response_payload"]
+
+
+def test_a_refreshed_link_is_followed_by_a_new_one(slack: LocalSlack, tide: App, connect: Connect) -> None:
+    tide.command("/tide")(lambda ack: ack("high"))
+    handler = connect(tide)
+    before = handler.client.current_session
+
+    slack.end_links()
+    slack.wait_for(lambda: handler.client.current_session is not before, "a new link")
+    slack.wait_until_connected()
+    slack.as_user("Ana").command("#claims-care", "/tide")
+
+    assert slack.as_user("Ana").wait_for_message("#claims-care", "high")
+
+
+@contextmanager
+def http_app(app: App) -> Iterator[str]:
+    """A Bolt app behind HTTP on this machine; yields its address."""
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = make_server("127.0.0.1", 0, SlackRequestHandler(app), handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/slack/events"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def over_http(address: str) -> Json:
+    commands = [command | {"url": address} for command in TIDE["features"]["slash_commands"]]
+    settings = TIDE["settings"] | {
+        "socket_mode_enabled": False,
+        "interactivity": {"is_enabled": True, "request_url": address, "message_menu_options_url": address},
+        "event_subscriptions": TIDE["settings"]["event_subscriptions"] | {"request_url": address},
+    }
+    return TIDE | {"features": TIDE["features"] | {"slash_commands": commands}, "settings": settings}
+
+
+def test_an_app_over_http_gets_signed_requests() -> None:
+    client = WebClient(BOT_TOKEN)
+    app = App(client=client, signing_secret=SIGNING_SECRET, token_verification_enabled=False)
+
+    @app.command("/tide")
+    def answer(ack: Ack) -> None:
+        ack(text="high", blocks=[actions(button("Again", "again"))])
+
+    @app.action("again")
+    def again(ack: Ack, respond: Callable[..., object]) -> None:
+        ack()
+        respond("higher", replace_original=True)
+
+    @app.event("message")
+    def heard(say: Say) -> None:
+        say("heard")
+
+    with http_app(app) as address:
+        config = AppConfig(over_http(address), BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)
+        with serve(apps=[config]) as slack:
+            client.base_url = slack.api_url
+            ana = slack.as_user("Ana")
+            ana.command("#claims-care", "/tide")
+            message = ana.wait_for_message("#claims-care", "Again")
+            message.click("Again")
+            assert ana.wait_until(message, "higher")
+            ana.say("Tide", "hello")
+            assert ana.wait_for_message("Tide", "heard")
+
+
+def test_a_wrong_signing_secret_is_an_error_of_the_app() -> None:
+    app = App(client=WebClient(BOT_TOKEN), signing_secret="another", token_verification_enabled=False)
+    with (
+        http_app(app) as address,
+        serve(apps=[AppConfig(over_http(address), BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)]) as slack,
+        pytest.raises(AssertionError, match="app_error"),
+    ):
+        slack.as_user("Ana").command("#claims-care", "/tide")
+
+
+def pushes(page: ClientConnection, until: str) -> list[Json]:
+    """What a page is told up to and with a push of this type."""
+    told: list[Json] = []
+    while not told or told[-1]["type"] != until:
+        told.append(json.loads(page.recv(timeout=5)))
+    return told
+
+
+def page(slack: LocalSlack, user: str) -> ClientConnection:
+    return connect(f"{slack.url.replace('http', 'ws')}/page/socket?as={user}")
+
+
+def test_a_page_hears_what_its_person_may_see(slack: LocalSlack, api: WebClient) -> None:
+    with page(slack, "U0ANA") as ana, page(slack, "U0BO") as bo:
+        api.chat_postMessage(channel="U0ANA", text="for Ana")
+        slack.as_user("Hana").say("#claims-care", "for all")
+
+        told = pushes(ana, "unread") + pushes(ana, "unread")
+        texts = [push["message"]["text"] for push in told if push["type"] == "message"]
+        assert texts == ["for Ana", "for all"]
+        assert told[-1]["unread"] == 1
+        assert pushes(bo, "unread")[0]["message"]["text"] == "for all"
+
+
+def test_a_page_is_counted_what_it_has_not_read(slack: LocalSlack) -> None:
+    ana = slack.as_user("Ana")
+    slack.as_user("Bo").say("#claims-care", "one")
+    last = slack.as_user("Bo").say("#claims-care", "two for @ana")
+
+    def counts() -> tuple[int, int]:
+        (entry,) = [c for c in ana.see("sidebar")["channels"] if c["name"] == "claims-care"]
+        return entry["unread"], entry["mention"]
+
+    assert counts() == (2, 1)
+    ana.act("read", channel=last.channel, ts=last.ts)
+    assert counts() == (0, 0)
+
+
+def test_private_channels_are_for_members_only(slack: LocalSlack) -> None:
+    assert "service-leads" in [c["name"] for c in slack.as_user("Ana").see("sidebar")["channels"]]
+    assert "service-leads" not in [c["name"] for c in slack.as_user("Bo").see("sidebar")["channels"]]
+    with pytest.raises(AssertionError, match="channel_not_found"):
+        slack.as_user("Bo").messages("C0LEADS")
+
+
+def test_nobody_can_be_a_bot_or_somebody_who_left(slack: LocalSlack) -> None:
+    for user in ("U0TIDE", "U0KARL", "U0NOBODY"):
+        with pytest.raises(AssertionError, match="user_not_found"):
+            slack.get(f"/page/as/{user}/sidebar")
