@@ -39,7 +39,8 @@ class Ask:
     def number(self, name: str, default: float) -> float:
         """A field that is a number."""
         try:
-            return float(self.fields.get(name) or default)
+            value = self.fields.get(name)
+            return default if value in (None, "") else float(value)  # 0 is a number, not a gap
         except (TypeError, ValueError) as reason:
             raise Refusal("bad_request", f"The field {name} must be a number.") from reason
 

@@ -4,46 +4,56 @@
 
 export class FormState {
   constructor() {
-    /** @type {Map<string, Map<string, Value>>} */
+    /** @type {Map<string, Map<string, {type: string, value: Value}>>} */
     this.blocks = new Map();
   }
 
   /** @returns {Value | undefined} undefined when the element was never seen */
   get(blockId, actionId) {
-    return this.blocks.get(blockId)?.get(actionId);
+    return this.blocks.get(blockId)?.get(actionId)?.value;
   }
 
-  /** @param {string} blockId @param {string} actionId @param {Value} value */
-  set(blockId, actionId, value) {
+  /** @param {string} blockId @param {{type: string, action_id: string}} element @param {Value} value */
+  set(blockId, element, value) {
     if (!this.blocks.has(blockId)) this.blocks.set(blockId, new Map());
-    this.blocks.get(blockId).set(actionId, value);
+    this.blocks.get(blockId).set(element.action_id, { type: element.type, value });
   }
 
   /**
-   * The value of an element that is being drawn: what was typed under the same ids before,
+   * The value of an element that is being drawn: what was put in under the same ids before,
    * else its initial value. Slack ignores `initial_*` of an element it already shows.
    */
-  begin(blockId, actionId, initial) {
-    const known = this.get(blockId, actionId);
+  begin(blockId, element, initial) {
+    const known = this.get(blockId, element.action_id);
     if (known !== undefined) return known;
-    this.set(blockId, actionId, initial);
+    this.set(blockId, element, initial);
     return initial;
   }
 
-  /** Forgets the elements that a new version of the surface no longer has. */
+  /** Forgets what a new version of the surface no longer has: elements, kinds, options. */
   keepOnly(blocks) {
-    const kept = new Set(blocks.flatMap((block) => elementsOf(block).map((element) => `${block.block_id}\n${element.action_id}`)));
-    for (const [blockId, actions] of this.blocks) {
-      for (const actionId of [...actions.keys()]) {
-        if (!kept.has(`${blockId}\n${actionId}`)) actions.delete(actionId);
-      }
-      if (!actions.size) this.blocks.delete(blockId);
+    const kept = new Map();
+    for (const block of blocks) {
+      const fitting = elementsOf(block).filter((element) => this.fits(block.block_id, element));
+      const actions = new Map(fitting.map((element) => [element.action_id, this.blocks.get(block.block_id).get(element.action_id)]));
+      if (actions.size) kept.set(block.block_id, actions);
     }
+    this.blocks = kept;
+  }
+
+  fits(blockId, element) {
+    const held = this.blocks.get(blockId)?.get(element.action_id);
+    if (!held || held.type !== element.type) return false;
+    const options = element.options ?? element.option_groups?.flatMap((group) => group.options);
+    if (!options || held.value === null) return true;
+    const offered = options.map((option) => option.value);
+    return [held.value].flat().every((value) => offered.includes(value));
   }
 
   /** @returns {Record<string, Record<string, Value>>} as the page API takes it */
   values() {
-    return Object.fromEntries([...this.blocks].map(([id, actions]) => [id, Object.fromEntries(actions)]));
+    const plain = (actions) => Object.fromEntries([...actions].map(([id, held]) => [id, held.value]));
+    return Object.fromEntries([...this.blocks].map(([id, actions]) => [id, plain(actions)]));
   }
 }
 

@@ -10,7 +10,7 @@ export class Guide {
     this.session = session;
     this.write = write;
     this.done = new Set();
-    this.node = h("section", { class: "guide", "data-testid": "guide", hidden: true });
+    this.node = h("aside", { class: "guide", "data-testid": "guide", hidden: true });
     this.opener = h("button", { type: "button", class: "top-button", hidden: true, onclick: () => this.toggle() }, icon("compass"), h("span", {}, "First minute"));
   }
 

@@ -28,8 +28,7 @@ document.addEventListener("keydown", (event) => {
 
 append(document.getElementById("page"), [
   h("header", { class: "topbar", "data-testid": "topbar" }, workspace, guide.opener, clock.node),
-  h("div", { class: "columns" }, sidebar.node, scrim, pane.node, thread.node),
-  guide.node,
+  h("div", { class: "columns" }, sidebar.node, scrim, pane.node, thread.node, guide.node),
   banner.node,
 ]);
 
@@ -41,4 +40,6 @@ async function start() {
   document.body.dataset.ready = "true";
 }
 
+// For whoever looks at the page from the browser's console.
+window.localSlack = session;
 session.guard(start);

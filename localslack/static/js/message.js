@@ -83,7 +83,7 @@ function content(entry, session) {
     const container = { type: "message", channel: message.channel, ts: message.ts };
     body.append(renderBlocks(message.blocks, session.surface(container, form)));
   } else body.append(h("div", { class: "text" }, mrkdwn(message.text ?? "", session.reader)));
-  if (message.edited) append(body.querySelector(".text:last-child") ?? body, [" ", h("span", { class: "edited" }, "(edited)")]);
+  if (message.edited && !message.blocks?.length) append(body.querySelector(".text:last-child") ?? body, [" ", h("span", { class: "edited" }, "(edited)")]);
   return body;
 }
 

@@ -31,12 +31,19 @@ export class MessageList {
     this.list.replaceChildren();
   }
 
+  /** What is loaded is not news: screen readers hear only what comes or changes afterwards. */
+  quietly(work) {
+    this.list.setAttribute("aria-live", "off");
+    work();
+    requestAnimationFrame(() => this.list.setAttribute("aria-live", "polite"));
+  }
+
   /** Shows what the server answered. */
   show(channel, { messages, ephemerals, last_read: lastRead, has_more: hasMore }) {
     this.reset(channel, lastRead);
     this.hasMore = hasMore;
     for (const message of [...messages, ...ephemerals]) this.keep(message);
-    this.draw();
+    this.quietly(() => this.draw());
     const unread = this.list.querySelector(".unread-line");
     if (unread) unread.scrollIntoView({ block: "center" });
     else this.toEnd();
@@ -47,7 +54,7 @@ export class MessageList {
     this.hasMore = hasMore;
     const fromEnd = this.node.scrollHeight - this.node.scrollTop;
     for (const message of messages) this.keep(message);
-    this.draw();
+    this.quietly(() => this.draw());
     this.node.scrollTop = this.node.scrollHeight - fromEnd;
   }
 

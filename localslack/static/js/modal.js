@@ -7,6 +7,7 @@ import { focusKey, restoreFocus } from "./messages.js";
 import { plainText } from "./mrkdwn.js";
 
 const REQUIRED = "Please complete this required field.";
+const NO_DAY = "This is not a day we can read. Try 31 Dec 2026.";
 
 /** @typedef {{view: object, form: FormState}} Layer */
 
@@ -133,10 +134,10 @@ export class Modals {
   async submitted(event, layer) {
     event.preventDefault();
     if (this.submitting) return;
-    const missing = missingFields(layer);
-    showErrors(this.body, missing);
+    const refused = complaints(layer);
+    showErrors(this.body, refused);
     fill(this.say);
-    if (Object.keys(missing).length) return;
+    if (Object.keys(refused).length) return;
     this.wait(true);
     let result;
     try {
@@ -178,10 +179,14 @@ export class Modals {
   }
 }
 
-/** @param {Layer} layer @returns {Record<string, string>} the required fields that are empty */
-function missingFields({ view, form }) {
-  const missing = view.blocks.filter(
-    (block) => block.type === "input" && !block.optional && isEmpty(form.get(block.block_id, block.element.action_id)),
-  );
-  return Object.fromEntries(missing.map((block) => [block.block_id, REQUIRED]));
+/** @param {Layer} layer @returns {Record<string, string>} what need not be sent to be refused, by block id */
+function complaints({ view, form }) {
+  const found = {};
+  for (const block of view.blocks.filter((one) => one.type === "input")) {
+    const value = form.get(block.block_id, block.element.action_id);
+    if (isEmpty(value)) {
+      if (!block.optional) found[block.block_id] = REQUIRED;
+    } else if (block.element.type === "datepicker" && !/^\d{4}-\d{2}-\d{2}$/.test(value)) found[block.block_id] = NO_DAY;
+  }
+  return found;
 }

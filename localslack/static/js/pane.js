@@ -14,9 +14,8 @@ export class Pane {
     this.composer = new Composer(session, { thread: () => undefined, editLast: () => this.list.editLast() });
     this.header = h("header", { class: "pane-header" });
     this.foot = h("div", { class: "pane-foot" });
-    this.announcer = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
     this.body = h("div", { class: "pane-body", "data-testid": "pane-body" });
-    this.node = h("main", { class: "pane", "data-testid": "main" }, this.header, this.body, this.foot, this.announcer);
+    this.node = h("main", { class: "pane", "data-testid": "main" }, this.header, this.body, this.foot);
     this.listen();
   }
 
@@ -41,6 +40,7 @@ export class Pane {
   async show(spot) {
     this.spot = spot;
     this.ready = false;
+    this.early = [];
     this.person = this.session.me;
     this.drawHeader();
     if (spot.app) this.session.guard(() => this.home.opened(spot));
@@ -52,13 +52,18 @@ export class Pane {
     await this.showMessages(spot);
   }
 
+  /** The composer moves at once: who types right after a click writes to the new place, never the old. */
   async showMessages(spot) {
+    const member = this.session.conversation(spot.channel)?.is_member !== false;
+    this.drawFoot(member);
+    this.list.reset(spot.channel);
+    fill(this.body, this.list.node);
     const answer = await this.session.guard(() => this.session.hands.messages(spot.channel));
     if (!answer || this.spot !== spot || this.person !== this.session.me) return;
-    fill(this.body, this.list.node);
-    this.drawFoot(answer.is_member);
+    if (answer.is_member !== member) this.drawFoot(answer.is_member);
     this.list.show(spot.channel, answer);
     this.ready = true;
+    this.early.forEach((event) => this.arrived(event));
     this.useWaitingText();
     this.markRead();
   }
@@ -149,20 +154,17 @@ export class Pane {
 
   arrived({ channel, message }) {
     if (!this.here(channel)) return;
+    // The answer with the messages may be older than this news, and would wipe it out.
+    if (!this.ready) this.early.push({ channel, message });
     if (message.thread_ts && message.thread_ts !== message.ts && message.subtype !== "thread_broadcast") return;
     this.list.put({ channel, ...message });
-    if (message.user !== this.session.me) this.announce(message);
     this.markRead();
   }
 
   changed({ channel, message }) {
-    if (this.here(channel) && this.list.entries.has(message.ts)) this.list.put({ channel, ...message });
-  }
-
-  announce(message) {
-    const node = this.list.entries.get(message.ts)?.node;
-    const name = node?.getAttribute("aria-label") ?? "New message";
-    this.announcer.textContent = `${name}: ${node?.querySelector(".content")?.textContent.slice(0, 300) ?? ""}`;
+    if (!this.here(channel)) return;
+    if (!this.ready) this.early.push({ channel, message });
+    else if (this.list.entries.has(message.ts)) this.list.put({ channel, ...message });
   }
 
   /** What is on the screen of somebody who looks counts as read. */

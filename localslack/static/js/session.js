@@ -65,20 +65,23 @@ export class Session {
    * @param {string | null} [tab]
    */
   async be(user, channel = null, tab = null) {
-    this.socket?.stop();
-    this.me = user;
-    this.hands = new api.Hands(user);
-    this.thread = null;
-    this.emit("me");
-    this.socket = new Socket(user, {
-      push: (event) => this.pushed(event),
+    const early = [];
+    const socket = new Socket(user, {
+      push: (event) => (this.socket === socket ? this.pushed(event) : early.push(event)),
       lost: () => this.emit("lost"),
       back: () => this.guard(() => this.refresh()),
     });
-    await this.refreshSidebar();
-    const views = await this.hands.views();
+    await socket.opened;
+    const hands = new api.Hands(user);
+    const [sidebar, views] = await Promise.all([hands.sidebar(), hands.views()]);
+    // From here to the end nothing waits: nobody is ever half one person and half another.
+    this.socket?.stop();
+    Object.assign(this, { me: user, hands, socket, thread: null });
+    this.emit("me");
+    this.setSidebar(sidebar);
     this.emit("stack", views.stack);
     this.go(this.spotFor(channel, tab) ?? this.spotFor(this.spot?.channel) ?? this.firstSpot());
+    early.forEach((event) => this.pushed(event));
   }
 
   /** After a lost connection everything may have changed. */
@@ -94,7 +97,10 @@ export class Session {
   async refreshSidebar() {
     const user = this.me;
     const sidebar = await this.hands.sidebar();
-    if (user !== this.me) return;
+    if (user === this.me) this.setSidebar(sidebar);
+  }
+
+  setSidebar(sidebar) {
     this.sidebar = sidebar;
     this.directory.learnChannels(sidebar.channels);
     this.emit("sidebar");

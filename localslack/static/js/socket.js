@@ -15,6 +15,8 @@ export class Socket {
     this.wait = FIRST_WAIT;
     this.wasOpen = false;
     this.stopped = false;
+    /** Settles with the first attempt, whether it connected or not. */
+    this.opened = new Promise((resolve) => (this.settle = resolve));
     this.connect();
   }
 
@@ -25,6 +27,7 @@ export class Socket {
       this.wait = FIRST_WAIT;
       if (this.wasOpen) this.listener.back();
       this.wasOpen = true;
+      this.settle();
     };
     this.link.onmessage = (event) => {
       if (!this.stopped) this.listener.push(JSON.parse(event.data));
@@ -36,6 +39,7 @@ export class Socket {
     if (this.stopped) return;
     // A page that could not connect at first missed things, too.
     this.wasOpen = true;
+    this.settle();
     this.listener.lost();
     setTimeout(() => !this.stopped && this.connect(), this.wait);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);

@@ -31,6 +31,7 @@ export class ThreadPane {
   async show(thread) {
     this.composer.keepDraft();
     this.thread = thread;
+    this.early = thread ? [] : null;
     this.node.hidden = !thread;
     document.body.classList.toggle("with-thread", Boolean(thread));
     if (!thread) return;
@@ -45,11 +46,15 @@ export class ThreadPane {
     const answer = await this.session.guard(() => this.session.hands.replies(thread.channel, thread.ts));
     if (!answer || this.thread !== thread) return;
     this.list.show(thread.channel, { ...answer, last_read: null, has_more: false });
+    const { early } = this;
+    this.early = null;
+    early.forEach((event) => this.arrived(event));
     this.composer.focus();
   }
 
   arrived({ channel, message }) {
     if (!this.thread || this.thread.channel !== channel) return;
+    this.early?.push({ channel, message });
     if (message.ts === this.thread.ts || message.thread_ts === this.thread.ts) this.list.put({ channel, ...message });
   }
 

@@ -5,14 +5,14 @@ import { naming, use } from "./place.js";
 
 /** @param {object} element @param {import("./place.js").Place} place */
 export function radioButtons(element, place) {
-  const chosen = place.surface.form.begin(place.block.block_id, element.action_id, element.initial_option?.value ?? null);
+  const chosen = place.surface.form.begin(place.block.block_id, element, element.initial_option?.value ?? null);
   return group(element, place, "radio", (option) => option.value === chosen, (option) => option.value);
 }
 
 /** @param {object} element @param {import("./place.js").Place} place */
 export function checkboxes(element, place) {
   const initial = (element.initial_options ?? []).map((option) => option.value);
-  const chosen = place.surface.form.begin(place.block.block_id, element.action_id, initial);
+  const chosen = place.surface.form.begin(place.block.block_id, element, initial);
   const read = (_, root) => [...root.querySelectorAll("input:checked")].map((input) => input.value);
   return group(element, place, "checkbox", (option) => chosen.includes(option.value), read);
 }

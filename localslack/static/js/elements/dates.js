@@ -4,18 +4,21 @@ import { fromLocalField, isoDate, localField } from "../times.js";
 import { DateField } from "./calendar.js";
 import { readTime } from "./days.js";
 import { Picker } from "./picker.js";
-import { naming, use } from "./place.js";
+import { dispatches, naming, use } from "./place.js";
 
 /** @param {object} element @param {import("./place.js").Place} place */
 export function dateField(element, place) {
   const { form } = place.surface;
   return calendar(place, {
-    value: form.begin(place.block.block_id, element.action_id, element.initial_date ?? null),
+    value: form.begin(place.block.block_id, element, element.initial_date ?? null),
     placeholder: element.placeholder?.text ?? "Choose a date",
-    typed: (value) => form.set(place.block.block_id, element.action_id, value),
-    choose: (value) => use(element, place, value),
+    typed: (value) => form.set(place.block.block_id, element, value),
+    choose: (value) => (isDay(value) || !dispatches(place) ? use(element, place, value) : Promise.resolve(false)),
   });
 }
+
+/** What cannot be read stays in a form, where the submit will say so; nothing else takes it. */
+const isDay = (value) => value === null || /^\d{4}-\d{2}-\d{2}$/.test(value);
 
 function calendar(place, setup) {
   const { reader } = place.surface;
@@ -30,7 +33,7 @@ function nameOr(place, otherwise) {
 
 /** @param {object} element @param {import("./place.js").Place} place */
 export function timeField(element, place) {
-  const value = place.surface.form.begin(place.block.block_id, element.action_id, element.initial_time ?? null);
+  const value = place.surface.form.begin(place.block.block_id, element, element.initial_time ?? null);
   return clockPicker(place, {
     value,
     placeholder: element.placeholder?.text ?? "Choose a time",
@@ -66,9 +69,12 @@ function clockPicker(place, { value, placeholder, choose }) {
 export function datetimeField(element, place) {
   const { form, reader } = place.surface;
   const zone = reader.zone();
-  const begun = form.begin(place.block.block_id, element.action_id, element.initial_date_time ?? null);
+  const begun = form.begin(place.block.block_id, element, element.initial_date_time ?? null);
   let [day, time] = begun ? localField(begun, zone).split("T") : [null, null];
-  const changed = () => use(element, place, day && time ? fromLocalField(`${day}T${time}`, zone) : null);
+  const changed = () => {
+    if (!isDay(day)) return Promise.resolve(false);
+    return use(element, place, day && time ? fromLocalField(`${day}T${time}`, zone) : null);
+  };
   const chooseDay = (value) => {
     day = value;
     return changed();

@@ -39,11 +39,11 @@ export function numberField(element, place) {
 
 function typing(node, element, place, initial) {
   const { form } = place.surface;
-  node.value = form.begin(place.block.block_id, element.action_id, initial) ?? "";
+  node.value = form.begin(place.block.block_id, element, initial) ?? "";
   if (element.focus_on_load) node.dataset.focusOnLoad = "";
   const triggers = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   node.addEventListener("input", () => {
-    form.set(place.block.block_id, element.action_id, node.value);
+    form.set(place.block.block_id, element, node.value);
     if (dispatches(place) && triggers.includes("on_character_entered")) use(element, place, node.value);
   });
   node.addEventListener("keydown", (event) => {

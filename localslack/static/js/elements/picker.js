@@ -54,7 +54,7 @@ export class Picker {
     this.field.addEventListener("focus", () => this.field.select());
     this.field.addEventListener("input", () => this.search());
     this.field.addEventListener("keydown", (event) => this.key(event));
-    this.field.addEventListener("blur", () => this.left());
+    this.field.addEventListener("blur", () => this.closed());
     this.node.addEventListener("click", (event) => {
       if (event.target === this.node || event.target === this.chips) this.field.focus();
     });
@@ -89,24 +89,27 @@ export class Picker {
     this.search("");
   }
 
+  /** The list is gone: a search is forgotten, a choice that was typed out counts. */
   closed() {
+    const { floating } = this;
     this.floating = null;
+    floating?.close();
     this.round += 1;
     this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");
-    this.draw();
+    const choice = this.typedChoice();
+    if (choice) this.commit([choice]);
+    else this.draw();
   }
 
   close() {
     this.floating?.close();
   }
 
-  /** Leaving the field forgets a search, but not a choice that was typed out. */
-  left() {
+  /** A choice that was typed out, in a field that can read one. */
+  typedChoice() {
     const typed = this.field.value.trim();
-    const choice = typed && typed !== this.chosen[0]?.label ? this.setup.read?.(typed) : null;
-    if (choice) this.commit([choice]);
-    else this.close();
+    return typed && typed !== this.chosen[0]?.label ? (this.setup.read?.(typed) ?? null) : null;
   }
 
   /** Asks for the options of what is typed; an answer that comes after a newer question is dropped. */
@@ -181,8 +184,8 @@ export class Picker {
   async commit(chosen) {
     const before = this.chosen;
     this.chosen = chosen;
-    if (this.floating) this.close();
-    else this.draw();
+    this.draw();
+    this.close();
     if (!(await this.setup.choose(chosen))) {
       this.chosen = before;
       this.draw();
@@ -199,6 +202,7 @@ export class Picker {
       if (!this.floating) this.open();
       else if (this.shown[this.active]) this.pick(this.shown[this.active]);
     } else if (event.key === "Escape" && this.floating) {
+      this.draw();
       this.close();
     } else if (event.key === "Backspace" && this.setup.multiple && !this.field.value && this.chosen.length) {
       this.commit(this.chosen.slice(0, -1));

@@ -37,7 +37,7 @@ export function dispatches(place) {
  */
 export async function use(element, place, value) {
   if (element.confirm && !(await confirmed(element.confirm, place))) return false;
-  place.surface.form.set(place.block.block_id, element.action_id, value);
+  place.surface.form.set(place.block.block_id, element, value);
   if (dispatches(place)) await place.surface.act(place.block.block_id, element.action_id, value);
   return true;
 }

@@ -21,7 +21,7 @@ export function select(element, place) {
   const initial = multiple ? (element[KINDS[kind].many] ?? []) : (element[KINDS[kind].one] ?? source.usual ?? null);
   const toValue = (raw) => (kind === "static_select" && typeof raw === "object" && raw ? raw.value : raw);
   const begun = multiple ? initial.map(toValue) : toValue(initial);
-  const value = place.surface.form.begin(place.block.block_id, element.action_id, begun);
+  const value = place.surface.form.begin(place.block.block_id, element, begun);
   const values = multiple ? (value ?? []) : value === null ? [] : [value];
   const placeholder = element.placeholder?.text ?? source.placeholder;
   const named = naming(place);

@@ -1,0 +1,135 @@
+"""What the page does around the conversations: persons, clock, Home, guide, narrow and dark windows."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.pebble import Pebble
+
+CLAIMS = "C0CLAIMS"
+
+
+def _become(page: Page, name: str) -> None:
+    page.get_by_test_id("persona-switch").click()
+    page.get_by_role("menuitemradio", name=name).click()
+    expect(page.get_by_test_id("persona-switch")).to_contain_text(name)
+
+
+def test_one_becomes_somebody_else_and_sees_their_channels_and_their_time(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    expect(page.get_by_test_id("clock")).to_contain_text("in Lisbon")
+    _become(page, "Bo Tamihana")
+    expect(page.get_by_test_id("clock")).to_contain_text("in Auckland")
+    expect(page.get_by_test_id("sidebar").get_by_text("service-leads")).to_have_count(0)
+    page.get_by_label("Message #claims-care", exact=True).fill("From the night line")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("message").last).to_contain_text("From the night line")
+    page.reload()
+    expect(page.get_by_test_id("persona-switch")).to_contain_text("Bo Tamihana")
+
+
+def test_a_preset_moves_the_clock(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    before = pebble.slack.now()
+    page.get_by_test_id("clock").click()
+    page.get_by_role("menuitem", name="Monday 9:00 in Lisbon").click()
+    clock = page.get_by_test_id("clock")
+    expect(clock).to_contain_text("Mon ")
+    expect(clock).to_contain_text("09:00")
+    assert pebble.slack.now() > before
+
+
+def _work_through(pebble: Pebble, follower: dict[str, Any], steps: int) -> None:
+    """Report that many steps done."""
+    path = f"/clock/followers/{follower['follower']}"
+    done = follower["step"]
+    for _ in range(steps):
+        done = pebble.slack.post(path, {"done": done, "next_due": None, "wait": 5})["step"]
+    pebble.slack.post(path, {"done": done, "next_due": None, "wait": 0})
+
+
+def test_while_a_follower_works_the_clock_says_where_it_is_going(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    follower = pebble.slack.post("/clock/followers", {"name": "ticker"})
+    page.get_by_test_id("clock").click()
+    page.get_by_role("menuitem", name="+1 week").click()
+    expect(page.get_by_test_id("clock")).to_contain_text("moving to")
+    # A move stops once where it starts, then where it ends.
+    _work_through(pebble, follower, steps=2)
+    expect(page.get_by_test_id("clock")).not_to_contain_text("moving to")
+
+
+def test_a_follower_that_does_not_answer_is_named(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    pebble.slack.post("/clock/followers", {"name": "Pebble"})
+    page.get_by_test_id("clock").click()
+    page.get_by_role("menuitem", name="+1 day").click()
+    alert = page.get_by_test_id("banners").get_by_role("alert")
+    expect(alert).to_contain_text("Pebble did not finish its work within 10 seconds", timeout=15_000)
+
+
+def test_home_is_drawn_when_the_app_publishes_it(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    page.get_by_test_id("sidebar").get_by_role("button", name="Pebble").click()
+    home = page.get_by_test_id("home")
+    expect(home).to_contain_text("Hello @Ana Sousa")
+    words = {"type": "section", "text": {"type": "plain_text", "text": "Three goals wait for you"}}
+    pebble.client.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [words]})
+    expect(home).to_have_text("Three goals wait for you")
+
+
+def test_the_guide_makes_one_the_person_and_fills_the_composer_without_sending(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", "C0GENERAL")
+    guide = page.get_by_test_id("guide")
+    guide.get_by_role("button", name="Do it as Bo in #claims-care").click()
+    expect(page.get_by_test_id("persona-switch")).to_contain_text("Bo Tamihana")
+    field = page.get_by_label("Message #claims-care", exact=True)
+    expect(field).to_have_value("/pebble far")
+    expect(field).to_be_focused()
+    expect(page.get_by_text("Plop")).to_have_count(0)
+    guide.get_by_label("Put the guide away").click()
+    expect(guide).to_be_hidden()
+    page.get_by_role("button", name="First minute").click()
+    expect(guide).to_be_visible()
+
+
+def test_a_lost_connection_is_said_and_what_was_missed_is_fetched(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    expect(page.get_by_test_id("message").last).to_be_visible()
+    page.context.set_offline(True)
+    page.evaluate("window.localSlack.socket.link.close()")
+    expect(page.get_by_role("alert")).to_contain_text("The connection to the local Slack is lost.")
+    pebble.slack.as_user("bo").say("#claims-care", "Said while you were away")
+    page.context.set_offline(False)
+    expect(page.get_by_test_id("message").last).to_contain_text("Said while you were away")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_in_a_narrow_window_the_sidebar_is_a_drawer(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=400, height=800)
+    page.get_by_label("Put the guide away").click()
+    side = page.get_by_test_id("sidebar")
+    expect(side).to_be_hidden()
+    page.get_by_role("button", name="Show the sidebar").click()
+    side.get_by_role("button", name="general").click()
+    expect(side).to_be_hidden()
+    expect(page.get_by_role("heading", name="general")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_page_follows_a_dark_system(pebble: Pebble, open_page: OpenPage) -> None:
+    backgrounds = [
+        open_page(pebble.slack, "U0ANA", CLAIMS, dark=dark).evaluate("getComputedStyle(document.body).backgroundColor")
+        for dark in (False, True)
+    ]
+    assert backgrounds == ["rgb(255, 255, 255)", "rgb(22, 25, 27)"]
+
+
+def test_the_page_asks_nobody_but_its_own_server(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    loaded: list[str] = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert loaded
+    assert [url for url in loaded if not url.startswith((pebble.slack.url, "data:"))] == []
