@@ -1,0 +1,202 @@
+"""Checking in as people do it: by tap, form, command and plain words, over the real socket."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.check_ins import Report, Status
+from bot.domain.goals import Goal
+from bot.domain.prompts import Ask, PromptItem
+from bot.settings import read_settings
+from bot.tryout.clock import FollowedClock
+from localslack import AppConfig, LocalSlack, PersonAt, serve
+from localslack.surfaces import MessageSeen
+from main import FOLDER, Headway
+from storage import migrate
+from tests.databases import Database
+from tests.world import ANA, BO, SettableClock, World
+
+MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+HARBOUR = "T0HARBOUR"
+
+
+@dataclass
+class Office:
+    """Harbour Insurance on a Monday morning, with the bot at work in it."""
+
+    slack: LocalSlack
+    headway: Headway
+    world: World
+
+    @property
+    def ana(self) -> PersonAt:
+        return self.slack.as_user("Ana")
+
+    def prompt(self, person: str, *items: PromptItem) -> MessageSeen:
+        """Have the bot send somebody the prompt, and return it as they see it."""
+        self.world.prompt(person, items, sent=False)
+        self.headway.ticks.run_due()
+        return self.slack.as_user(person).wait_for_message("Headway")
+
+    def said(self, goal: Goal) -> list[Report]:
+        """Return what stands of everything that was reported on a goal."""
+        with self.world.uow.reading(HARBOUR) as tx:
+            return [check_in.report for check_in in tx.check_ins.of_goal(goal.number) if not check_in.undone]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    app = AppConfig(FOLDER / "manifest.json")
+    url = f"sqlite:///{tmp_path / 'headway.sqlite3'}"
+    migrate.upgrade(url)
+    with serve(apps=[app], start=MONDAY) as slack:
+        settings = read_settings(
+            {
+                "SLACK_BOT_TOKEN": app.bot_token,
+                "SLACK_APP_TOKEN": app.app_token,
+                "SLACK_API_URL": slack.api_url,
+                "DATABASE_URL": url,
+            }
+        )
+        clock = FollowedClock()
+        clock.set(slack.now() - datetime.now(UTC))
+        headway = Headway(settings, clock)
+        headway.start()
+        slack.wait_until_connected()
+        try:
+            yield Office(slack, headway, World(Database(url, headway.engines), HARBOUR, SettableClock(slack.now())))
+        finally:
+            headway.stop()
+
+
+@pytest.fixture
+def csat(office: Office) -> Goal:
+    team = office.world.team("Claims Care", lead=ANA, members=[BO], channel="C0CLAIMS")
+    return office.world.goal("Raise CSAT", team, baseline=78, target=85)
+
+
+def asked(goal: Goal) -> PromptItem:
+    return PromptItem(Ask.REPORT, goal.team_id, goal.number)
+
+
+def test_a_tap_counts_the_message_shows_it_and_undo_takes_it_back(office: Office, csat: Goal) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    prompt.click("On track")
+    tapped = office.ana.wait_until(prompt, "Recorded: On track – today, by you")
+    assert tapped.buttons == ["Edit", "Undo"]
+    assert office.said(csat) == [Report(status=Status.ON_TRACK)]
+    tapped.click("Undo")
+    again = office.ana.wait_until(prompt, "Last: no number yet")
+    assert "On track" in again.buttons
+    assert office.said(csat) == []
+
+
+def test_two_quick_taps_leave_the_later_one_standing_and_shown(office: Office, csat: Goal) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    prompt.click("On track")
+    prompt.click("Off track")
+    office.ana.wait_until(prompt, "Recorded: Off track")
+    assert office.said(csat)[-1].status is Status.OFF_TRACK
+
+
+def test_the_form_records_a_number_and_the_prompt_shows_it(office: Office, csat: Goal) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    prompt.click("Update…")
+    form = office.ana.modal("Check in")
+    form.fill({"Where is it now?": "eighty-ish"})
+    assert form.submit().errors == {"Where is it now?": "Please give a number, such as 82 or 4.1."}
+    sent = form.fill(
+        {"Where is it now?": "82,5 %", "How does it stand?": "At risk", "Anything worth knowing?": "a & b"}
+    )
+    assert sent.submit().closed
+    shown = office.ana.wait_until(prompt, "At risk · 82.5% – today, by you")
+    assert "a & b" in shown.text
+    shown.click("Edit")
+    form = office.ana.modal("Edit check-in")
+    assert form.value("Where is it now?") == "82.5"
+    assert form.fill({"Where is it now?": "83"}).submit().closed
+    office.ana.wait_until(prompt, "At risk · 83%")
+
+
+def test_a_command_is_confirmed_and_taken_back_where_it_was_typed(office: Office, csat: Goal) -> None:
+    office.ana.command("#claims-care", f"/goal update {csat.key} 82 on track new macros")
+    confirmation = office.ana.wait_for_message("#claims-care", containing="Recorded for *Raise CSAT*")
+    assert confirmation.ephemeral
+    assert office.said(csat)[0].note == "new macros"
+    confirmation.click("Undo")
+    office.ana.wait_for_message("#claims-care", containing="Taken back for *Raise CSAT*")
+    assert office.said(csat) == []
+
+
+def test_a_command_without_details_opens_the_form_which_ends_on_the_confirmation(office: Office, csat: Goal) -> None:
+    office.ana.command("#claims-care", "/goal update")
+    outcome = office.ana.modal("Check in").fill({"Where is it now?": "82"}).submit()
+    assert outcome.view is not None
+    assert "Recorded for *Raise CSAT* (G-1): 82%" in outcome.view.text
+    outcome.view.click("Edit")
+    outcome = office.ana.modal("Edit check-in").fill({"Where is it now?": "83"}).submit()
+    assert outcome.view is not None
+    assert "83%" in outcome.view.text
+    outcome.view.click("Undo")
+    office.ana.modal("Taken back")
+    assert [report.value for report in office.said(csat)] == [82]
+
+
+def test_a_bare_number_with_two_goals_asks_which_and_writes_nothing(office: Office, csat: Goal) -> None:
+    office.world.goal("Answer letters in a day", ANA)
+    office.ana.command("#claims-care", "/goal update 82")
+    question = office.ana.wait_for_message("#claims-care", containing="Which goal is this about?")
+    assert question.buttons == ["Check in…", "Check in…"]
+    assert office.said(csat) == []
+
+
+def test_the_list_is_tapped_like_the_prompt(office: Office, csat: Goal) -> None:
+    office.ana.command("#claims-care", "/checkin")
+    listed = office.ana.wait_for_message("#claims-care", containing="Your goals.")
+    listed.click("At risk")
+    office.ana.wait_until(listed, "Recorded: At risk")
+    assert office.said(csat) == [Report(status=Status.AT_RISK)]
+
+
+def test_a_plain_reply_is_recorded_confirmed_in_the_thread_and_shown_in_the_prompt(office: Office, csat: Goal) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    office.ana.say("Headway", "82 on track, macros & training", thread=prompt.ts)
+    answer = office.ana.wait_for_reply(prompt, "Recorded for *Raise CSAT*")
+    office.ana.wait_until(prompt, "On track · 82%")
+    assert office.said(csat)[0].note == "macros & training"
+    answer.click("Undo")
+    office.ana.wait_for_reply(prompt, "Taken back for *Raise CSAT*")
+    office.ana.wait_until(prompt, "no number yet")
+
+
+def test_what_cannot_be_read_is_asked_and_small_talk_is_left_alone(office: Office, csat: Goal) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    office.ana.say("Headway", "thanks!")
+    office.ana.say("Headway", "should be fine by Friday")
+    question = office.ana.wait_for_message("Headway", containing="Nothing is recorded yet.")
+    assert question.buttons == ["Check in…"]
+    from_bot = [message for message in office.ana.messages("Headway") if message.user == prompt.user]
+    assert len(from_bot) == 2, "the prompt and one question: small talk gets no answer"
+    assert office.said(csat) == []
+
+
+def test_what_is_in_the_way_is_told_and_shown(office: Office, csat: Goal) -> None:
+    bo = office.slack.as_user("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, csat.team_id))
+    prompt.click("Nothing")
+    bo.wait_until(prompt, "Recorded: nothing in the way")
+    bo.message(prompt.channel, prompt.ts).click("Yes…")
+    form = bo.modal("Anything in the way?")
+    told = form.fill({"What is in the way?": "Macros are missing", "What is it about?": "Tool"})
+    assert told.submit().closed
+    bo.wait_until(prompt, "in the way (tool): “Macros are missing”")
+
+
+def test_somebody_else_is_told_who_can(office: Office, csat: Goal) -> None:
+    fay = office.slack.as_user("Fay")
+    fay.command("#general", f"/goal update {csat.key} 82")
+    fay.wait_for_message("#general", containing="this can be done by")
+    assert office.said(csat) == []
