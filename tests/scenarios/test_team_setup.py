@@ -1,0 +1,193 @@
+"""Setting a workspace up, over the real socket: the organisation first, then teams in their channels."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from bot.domain.teams import Team
+from bot.services.clock import SystemClock
+from bot.settings import read_settings
+from bot.slack.manifest import manifest
+from localslack.apps import AppConfig
+from localslack.client import LocalSlack
+from localslack.server import serve
+from main import Headway
+
+HARBOUR = "T0HARBOUR"
+INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    with serve(apps=[INSTALLED]) as running:
+        yield running
+
+
+@pytest.fixture
+def headway(slack: LocalSlack, sqlite_template: Path) -> Iterator[Headway]:
+    settings = read_settings(
+        {
+            "SLACK_BOT_TOKEN": INSTALLED.bot_token,
+            "SLACK_APP_TOKEN": INSTALLED.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": f"sqlite:///{sqlite_template}",
+        }
+    )
+    running = Headway(settings, SystemClock())
+    running.start(heartbeat=False)
+    slack.wait_until_connected()
+    running.ticks.directory()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(name="sqlite_template")
+def own_file(sqlite_template: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "headway.sqlite3"
+    copy.write_bytes(sqlite_template.read_bytes())
+    return copy
+
+
+def team_in(headway: Headway, channel: str) -> Team:
+    saved = headway.services.teams.saved(HARBOUR, channel)
+    assert saved is not None
+    return saved.team
+
+
+def soon(look: Callable[[], bool], within: float = 10.0) -> None:
+    """Wait until an event that Slack told Headway of has reached the database: nothing in Slack shows that."""
+    deadline = monotonic() + within
+    while not look():
+        assert monotonic() < deadline, "it did not happen"
+        sleep(0.02)
+
+
+def name_the_organisation(slack: LocalSlack) -> None:
+    ines = slack.as_user("ines")
+    ines.command("#service-quality", "/goal team")
+    assert ines.modal("The organisation").fill({"Name": "Harbour Insurance"}).submit().kind == "updated"
+    ines.modal("Saved").close()
+
+
+def test_an_admin_of_a_new_workspace_is_led_to_name_the_organisation_and_others_are_told_who_can(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    bo = slack.as_user("bo")
+    bo.command("#claims-care", "/goal teams")
+    told = bo.wait_for_message("#claims-care", "not set up here yet")
+    assert "Emeka Obi or @Inês Duarte can name the organisation" in told.text
+    assert told.buttons == []
+
+    ines = slack.as_user("ines")
+    ines.command("#service-quality", "/goal teams")
+    ines.wait_for_message("#service-quality", "Name the organisation first").click("Name the organisation…")
+    form = ines.modal("The organisation")
+    assert "/invite @Headway" in form.text
+    form.fill({"Name": "Harbour Insurance", "Members": ["Emeka Obi"], "Time zone": "Lisbon"})
+    saved = form.submit().view
+    assert saved is not None
+    assert "*Harbour Insurance* is the organisation. @Inês Duarte leads it, with @Emeka Obi." in saved.text
+    assert "Not yet posting" in saved.text
+    assert team_in(headway, "C0QUALITY").zone == "Europe/Lisbon"
+
+
+def test_a_team_is_made_from_a_user_group_in_its_leads_zone_and_posts_once_headway_is_invited(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    name_the_organisation(slack)
+    emeka = slack.as_user("emeka")
+    emeka.command("#phone-support", "/goal team")
+    form = emeka.modal("A new team")
+    form.fill({"Name": "Phone Support", "Lead": "Clara Vogel", "Or a user group": "Phone Support (@phone-support)"})
+    saved = form.submit().view
+    assert saved is not None
+    assert "stands below *Harbour Insurance*. @Clara Vogel leads it, with @Fay Robinson, @Gustavo Reyes." in saved.text
+    team = team_in(headway, "C0PHONE")
+    assert (team.zone, team.usergroup_id, team.posting) == ("Europe/Berlin", "S0PHONE", False)
+
+    headway.ticks.directory()
+    assert headway.services.people.unknown(HARBOUR) == []
+    fay = headway.services.people.person(HARBOUR, "U0FAY")
+    assert fay is not None
+    assert (fay.zone, fay.country) == ("America/New_York", "US")
+
+    slack.as_user("clara").invite("#phone-support", "Headway")
+    soon(lambda: team_in(headway, "C0PHONE").posting)
+
+
+def test_bad_input_is_said_on_its_field_and_nothing_that_was_typed_is_lost(slack: LocalSlack, headway: Headway) -> None:
+    name_the_organisation(slack)
+    emeka = slack.as_user("emeka")
+    emeka.command("#claims-care", "/goal team")
+    form = emeka.modal("A new team").fill(
+        {"Name": "harbour insurance", "Members": ["Bo Tamihana"], "Or a user group": "Claims Care (@claims-care)"}
+    )
+    outcome = form.submit()
+    assert outcome.errors == {"Or a user group": "Please choose either people or a user group, and empty the other."}
+    form.fill({"Or a user group": None})
+    assert form.submit().errors == {"Name": "Another team has this name."}
+    form.fill({"Name": "Claims Care"})
+    assert form.submit().kind == "updated"
+    assert team_in(headway, "C0CLAIMS").members == {"U0BO"}
+
+
+def test_the_confirmation_opens_the_form_again_and_the_second_save_counts_too(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    name_the_organisation(slack)
+    emeka = slack.as_user("emeka")
+    emeka.command("#claims-care", "/goal team")
+    emeka.modal("A new team").fill({"Name": "Claims Care", "Lead": "Ana Sousa"}).submit()
+    emeka.modal("Saved").click("Edit")
+    form = emeka.modal("Edit the team")
+    assert form.value("Name") == "Claims Care"
+    form.fill({"Ask how it goes": "Every 2 weeks", "On": "Tuesday", "At": "10:00"}).submit()
+    assert "at 10:00 in each person's own time, then every 2 weeks" in emeka.modal("Saved").text
+    assert team_in(headway, "C0CLAIMS").cadence.weeks == 2
+
+
+def test_who_may_not_change_a_team_is_told_who_can(slack: LocalSlack, headway: Headway) -> None:
+    name_the_organisation(slack)
+    dev = slack.as_user("dev")
+    dev.command("#service-quality", "/goal team")
+    told = dev.wait_for_message("#service-quality", "this can be done by")
+    assert "this can be done by @Inês Duarte, or a Headway admin" in told.text
+
+
+def test_in_a_direct_message_the_form_asks_for_the_channel(slack: LocalSlack, headway: Headway) -> None:
+    name_the_organisation(slack)
+    emeka = slack.as_user("emeka")
+    emeka.command("Headway", "/goal team")
+    form = emeka.modal("A new team").fill({"Channel": "#digital-help", "Name": "Digital Help", "Lead": "Idris Kaya"})
+    assert form.submit().kind == "updated"
+    assert team_in(headway, "C0DIGITAL").zone == "Europe/Istanbul"
+
+
+def test_parents_are_searched_among_those_one_may_choose_and_the_tree_shows_all(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    name_the_organisation(slack)
+    emeka, ana = slack.as_user("emeka"), slack.as_user("ana")
+    emeka.command("#claims-care", "/goal team")
+    emeka.modal("A new team").fill({"Name": "Claims Care", "Lead": "Ana Sousa"}).submit()
+    ana.command("#general", "/goal team")
+    form = ana.modal("A new team")
+    assert form.options("Stands below", "") == ["Claims Care"]
+    form.fill({"Name": "Night line"}).submit()
+    ana.modal("Saved").close()
+    ana.command("#general", "/goal teams")
+    tree = ana.wait_for_message("#general", "Night line").text
+    assert tree.index("Harbour Insurance") < tree.index("Claims Care") < tree.index("Night line")
+
+
+def test_somebody_who_moves_is_known_in_the_new_zone(slack: LocalSlack, headway: Headway) -> None:
+    name_the_organisation(slack)
+    slack.change_person("ines", tz="Asia/Tokyo")
+
+    def moved() -> bool:
+        ines = headway.services.people.person(HARBOUR, "U0INES")
+        return ines is not None and (ines.zone, ines.country) == ("Asia/Tokyo", "JP")
+
+    soon(moved)
