@@ -26,10 +26,11 @@ class SqlDrafts(Repository):
     """Implements DraftStore."""
 
     def get(self, draft_id: str, user_id: str) -> Draft | None:
-        row = self._session.get(DraftRow, (self._workspace_id, draft_id))
-        if row is None or row.user_id != user_id:
-            return None
-        return Draft(row.draft_id, row.user_id, row.form, row.values, row.updated_at)
+        return _own(self._session.get(DraftRow, (self._workspace_id, draft_id)), user_id)
+
+    def hold(self, draft_id: str, user_id: str) -> Draft | None:
+        held = self._session.get(DraftRow, (self._workspace_id, draft_id), with_for_update=True)
+        return _own(held, user_id)
 
     def save(self, draft: Draft) -> None:
         row = self._session.get(DraftRow, (self._workspace_id, draft.draft_id))
@@ -47,3 +48,9 @@ class SqlDrafts(Repository):
         self._session.execute(
             delete(DraftRow).where(DraftRow.workspace_id == self._workspace_id, DraftRow.draft_id == draft_id)
         )
+
+
+def _own(row: DraftRow | None, user_id: str) -> Draft | None:
+    if row is None or row.user_id != user_id:
+        return None
+    return Draft(row.draft_id, row.user_id, row.form, row.values, row.updated_at)

@@ -37,7 +37,7 @@ from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft
 from bot.services.goal_cards import Reader, goal_to_change, reader
-from bot.services.unit_of_work import Transaction, UnitOfWork
+from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
 
 MOST_OFFERS = 100
 """Options in one menu (Slack's limit); beyond it the menu searches."""
@@ -91,19 +91,26 @@ class GoalFormService:
         first; a form that was sent (None) comes after all of them.
         Raises NotFound, NotAllowed for a goal that is edited.
         """
+        try:
+            form = self._retype(workspace_id, user_id, sent, clicked_at)
+        except Conflict:
+            # Two quick clicks made the draft at the same moment; now it is there.
+            form = self._retype(workspace_id, user_id, sent, clicked_at)
+        return replace(form, problems=dict(problems or {}))
+
+    def _retype(self, workspace_id: str, user_id: str, sent: SentForm, clicked_at: str | None) -> GoalForm:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
+            kept = tx.drafts.hold(sent.draft_id, user_id)
             who = reader(tx, user_id, self._admins, now)
             goal = goal_to_change(tx, who, sent.goal) if sent.goal is not None else None
-            kept = tx.drafts.get(sent.draft_id, user_id)
             newest = str(kept.values.get("at", "")) if kept else ""
             fields = _kept_fields(kept, goal)
             if clicked_at is None or newest <= clicked_at:
                 fields = fields.with_typed(sent.typed)
                 values = {"at": clicked_at or newest, "fields": fields.as_typed()}
                 tx.drafts.save(Draft(sent.draft_id, user_id, _FORM, values, now))
-            form = _form(tx, who, sent.draft_id, fields, goal)
-            return replace(form, revision=sent.revision, problems=dict(problems or {}))
+            return replace(_form(tx, who, sent.draft_id, fields, goal), revision=sent.revision)
 
     def kept(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalForm:
         """Return the form as its draft has it now, when another click has changed it meanwhile."""

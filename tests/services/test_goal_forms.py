@@ -1,0 +1,224 @@
+"""The goal form while it is open, on both databases: what it offers, and that nothing typed is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.domain.goal_form import GoalForm, Individual, SentForm, owner_value
+from bot.domain.goals import Outcome, TeamOwner, Visibility
+from bot.domain.people import Guest
+from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, Problem
+from bot.domain.teams import Team
+from bot.services.goal_forms import MOST_OFFERS, GoalFormService
+from bot.services.goals import GoalService
+from tests.world import ANA, BO, CHIDI, DANA, INES, World
+
+ADMIN = "U0ADMIN"
+
+
+@pytest.fixture
+def forms(world: World) -> GoalFormService:
+    return GoalFormService(world.uow, world.clock, frozenset({ADMIN}))
+
+
+@pytest.fixture
+def phone(world: World) -> Team:
+    return world.team("Phone support", ANA, [BO])
+
+
+def sent(form: GoalForm, *shown: str, **typed: str) -> SentForm:
+    """The form as it comes back when it showed these fields and some were typed over."""
+    held = form.fields.as_typed()
+    return SentForm(form.draft_id, {name: held[name] for name in shown} | typed, form.goal, form.revision)
+
+
+def test_text_fills_the_form_with_dates_seen_from_the_persons_own_day(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    world.clock.at("2027-01-31 20:00", "UTC")  # in Auckland it is February already
+    text = "Cut first response time from 6h to 2h by the end of this month"
+    here, there = forms.open(world.workspace_id, ANA, text), forms.open(world.workspace_id, BO, text)
+    assert (here.fields.due, there.fields.due) == ("2027-01-31", "2027-02-28")
+    assert (here.fields.title, here.fields.baseline, here.fields.target, here.fields.unit) == (
+        "Cut first response time",
+        "6",
+        "2",
+        "h",
+    )
+
+
+def test_a_date_with_two_meanings_stays_empty_and_is_asked_for(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    form = forms.open(world.workspace_id, ANA, "Raise CSAT from 78% to 85% by 03/04")
+    assert form.fields.due == ""
+    assert set(form.due_readings) == {date(2027, 4, 3), date(2027, 3, 4)}
+
+
+def test_a_lead_is_offered_the_own_team_first_then_people_of_it(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    world.team("Claims care", CHIDI, [DANA])
+    form = forms.open(world.workspace_id, ANA)
+    assert [(offer.words, offer.is_person) for offer in form.owners] == [
+        ("Phone support", False),
+        ("Ana", True),
+        ("Bo", True),
+    ]
+    assert form.fields.owner == owner_value(TeamOwner(phone.team_id))
+    assert not form.picks_anybody
+
+
+def test_others_are_offered_themselves_only(world: World, forms: GoalFormService, phone: Team) -> None:
+    form = forms.open(world.workspace_id, BO)
+    assert [offer.words for offer in form.owners] == ["Bo"]
+    assert form.fields.owner == owner_value(Individual(BO))
+
+
+def test_the_organisations_lead_is_offered_everybody_and_an_admin_all_teams(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    names = [offer.words for offer in forms.open(world.workspace_id, INES).owners]
+    assert names == ["Acme Service", "Phone support", "Ines", "Ana", "Bo"]
+    admins = forms.open(world.workspace_id, ADMIN)
+    assert [offer.words for offer in admins.owners] == ["Acme Service", "Phone support", ADMIN]
+    assert admins.picks_anybody
+
+
+def test_more_than_a_menu_holds_are_searched_by_name(world: World, forms: GoalFormService) -> None:
+    crowd = [f"U1{n:03}" for n in range(MOST_OFFERS)]
+    world.team("Phone support", ANA, crowd)
+    world.person("Zoe")
+    form = forms.open(world.workspace_id, ANA)
+    assert form.searches_owners
+    assert form.owners == ()
+    assert form.owner_name == "Phone support"
+    assert [offer.words for offer in forms.owners(world.workspace_id, ANA, "phone")] == ["Phone support"]
+    assert [offer.value for offer in forms.owners(world.workspace_id, ANA, "u1007")] == ["person:U1007"]
+    assert len(forms.owners(world.workspace_id, ANA, "")) == MOST_OFFERS
+    assert forms.owners(world.workspace_id, ANA, "zoe") == ()
+
+
+def test_no_form_opens_before_there_is_an_organisation(world: World, forms: GoalFormService) -> None:
+    with pytest.raises(NoOrganisation):
+        forms.open(world.workspace_id, ANA)
+
+
+def test_what_was_typed_survives_fields_that_come_and_go(world: World, forms: GoalFormService, phone: Team) -> None:
+    form = forms.open(world.workspace_id, ANA, "Raise CSAT from 78% to 85%")
+    first = sent(form, "owner", "unit", title="Lift CSAT", baseline="79", target="85", measure="milestones")
+    form = forms.retype(world.workspace_id, ANA, first, clicked_at="1.0")
+    second = sent(form, "owner", "title", steps="Ask\nAct", measure="yes_no")
+    form = forms.retype(world.workspace_id, ANA, second, clicked_at="2.0")
+    third = sent(form, "owner", "title", measure="metric", details="shown")
+    form = forms.retype(world.workspace_id, ANA, third, clicked_at="3.0")
+    assert form.shows_details
+    assert (form.fields.title, form.fields.baseline, form.fields.target) == ("Lift CSAT", "79", "85")
+    assert form.fields.steps == "Ask\nAct"
+
+
+def test_of_two_quick_clicks_the_later_one_counts_whichever_is_worked_on_first(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    form = forms.open(world.workspace_id, ANA)
+    later = forms.retype(world.workspace_id, ANA, sent(form, measure="yes_no"), clicked_at="1700000000.000002")
+    earlier = forms.retype(world.workspace_id, ANA, sent(form, measure="milestones"), clicked_at="1700000000.000001")
+    assert (later.fields.measure, earlier.fields.measure) == ("yes_no", "yes_no")
+    assert forms.kept(world.workspace_id, ANA, sent(form)).fields.measure == "yes_no"
+
+
+def test_clicks_at_the_same_moment_lose_neither(world: World, forms: GoalFormService, phone: Team) -> None:
+    form = forms.open(world.workspace_id, ANA)
+
+    def click(n: int) -> GoalForm:
+        fields = {"measure": "yes_no"} if n == 8 else {"measure": "metric"}
+        return forms.retype(world.workspace_id, ANA, sent(form, **fields), clicked_at=f"1700000000.00000{n}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(click, range(1, 9)))
+    assert forms.kept(world.workspace_id, ANA, sent(form)).fields.measure == "yes_no"
+
+
+def test_nobody_reads_what_another_typed(world: World, forms: GoalFormService, phone: Team) -> None:
+    form = forms.open(world.workspace_id, ANA)
+    forms.retype(world.workspace_id, ANA, sent(form, title="Secret"), clicked_at="1.0")
+    assert forms.kept(world.workspace_id, BO, sent(form)).fields.title == ""
+
+
+def test_what_stood_in_hidden_fields_is_stored_when_the_form_is_sent(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    form = forms.open(world.workspace_id, ANA, "Raise CSAT from 78% to 85% by 30 June")
+    details = sent(form, *form.fields.as_typed(), how="Coach daily", details="shown")
+    form = forms.retype(world.workspace_id, ANA, details, clicked_at="1.0")
+    shown = sent(form, "title", "owner", "measure", "baseline", "target", "unit", "due")
+    saved = GoalService(world.uow, world.clock, frozenset()).set_goal(world.workspace_id, ANA, shown)
+    assert saved.card.goal.revision.how == "Coach daily"
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.drafts.get(form.draft_id, ANA) is None
+
+
+def test_an_individuals_teams_are_offered_when_there_are_several(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    assert not forms.open(world.workspace_id, BO).asks_team
+    claims = world.team("Claims care", CHIDI, [BO])
+    form = forms.open(world.workspace_id, BO)
+    assert form.asks_team
+    assert [offer.value for offer in form.teams] == [str(phone.team_id), str(claims.team_id)]
+    by_lead = forms.retype(
+        world.workspace_id,
+        ANA,
+        sent(forms.open(world.workspace_id, ANA), owner=owner_value(Individual(BO))),
+        clicked_at="1.0",
+    )
+    assert [offer.value for offer in by_lead.teams] == [str(phone.team_id)]
+
+
+def test_an_edit_opens_with_everything_and_for_those_who_may(world: World, forms: GoalFormService, phone: Team) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    goal = world.goal("Raise CSAT", phone, baseline=78, target=85, stretch=90, supports=top, how="Callers stay")
+    form = forms.open_edit(world.workspace_id, ANA, goal.number)
+    assert (form.goal, form.revision, form.owner_name) == (goal.number, 1, "Phone support")
+    assert (form.fields.stretch, form.fields.helps, form.supported) == ("90", "Callers stay", "G-1 Loyal customers")
+    kept = forms.retype(world.workspace_id, ANA, sent(form, target="86"), clicked_at="1.0")
+    assert kept.fields == replace(form.fields, target="86")
+    with pytest.raises(NotAllowed):
+        forms.open_edit(world.workspace_id, BO, goal.number)
+    with pytest.raises(NotFound):
+        forms.open_edit(world.workspace_id, ANA, 99)
+    GoalService(world.uow, world.clock, frozenset()).close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    with pytest.raises(GoalNotActive):
+        forms.open_edit(world.workspace_id, ANA, goal.number)
+
+
+def test_what_was_wrong_goes_back_with_the_form(world: World, forms: GoalFormService, phone: Team) -> None:
+    form = forms.open(world.workspace_id, ANA)
+    problems = {"stretch": Problem.STRETCH_NOT_BEYOND_TARGET}
+    again = forms.retype(world.workspace_id, ANA, sent(form, stretch="1"), problems=problems)
+    assert again.problems == problems
+    assert again.fields.stretch == "1"
+
+
+def test_goals_to_support_are_those_in_sight_of_all_nearest_teams_first(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    claims = world.team("Claims care", CHIDI)
+    care = world.goal("Pay claims sooner", claims)
+    top = world.goal("Loyal customers", world.organisation())
+    csat = world.goal("Raise CSAT", phone)
+    world.goal("Learn Dutch", BO, team=phone, visibility=Visibility.OWNER_AND_LEADS)
+    other = world.elsewhere()
+    other.goal("Raise CSAT elsewhere", other.organisation())
+
+    def offered(words: str, by: str = BO) -> list[str]:
+        return [offer.value for offer in forms.supports(world.workspace_id, by, words)]
+
+    assert offered("") == [str(goal.number) for goal in (top, csat, care)]
+    assert offered("csat") == [str(csat.number)]
+    assert offered(f"g-{care.number}") == [str(care.number)]
+    assert offered("dutch") == []
+    world.person("Gus", guest=Guest.SINGLE_CHANNEL)
+    assert offered("", by="U0GUS") == []
