@@ -25,6 +25,10 @@ class Work(Protocol):
 
     def directory(self) -> object: ...
 
+    def stop(self) -> object:
+        """Have what runs end soon."""
+        ...
+
 
 class Heartbeat:
     """Runs the ticks in threads of their own, each at most once at a time.
@@ -34,6 +38,7 @@ class Heartbeat:
     """
 
     def __init__(self, work: Work) -> None:
+        self._work = work
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
@@ -48,7 +53,8 @@ class Heartbeat:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Let what is running finish, and start nothing more."""
+        """Let the step that is being done finish, and start nothing more."""
+        self._work.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 

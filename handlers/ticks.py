@@ -20,6 +20,8 @@ LOOKED_UP_AT_ONCE = 20
 
 NOT_BUILT = "could not be built"
 
+STOPPING = Retry(0, "the bot is being stopped")
+
 TOO_LATE = Pointless("it came too late to be of use")
 
 
@@ -42,6 +44,11 @@ class Ticks:
         self._directory = directory
         # A moved clock works off a stop while the heartbeat ticks on: whoever comes second waits for the first.
         self._planning_lock, self._sending_lock = threading.Lock(), threading.Lock()
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Have long work end after the step that it is at; what was claimed and not sent is given back."""
+        self._stopping.set()
 
     def plan(self) -> int:
         """Turn what has fallen due into deliveries; return how many schedules were taken up."""
@@ -49,7 +56,7 @@ class Ticks:
         with self._planning_lock:
             for workspace_id in self._planning.workspaces_to_plan():
                 with _alone("plan", workspace_id):
-                    while batch := self._planning.plan(workspace_id):
+                    while not self._stopping.is_set() and (batch := self._planning.plan(workspace_id)):
                         planned += batch
         return planned
 
@@ -58,15 +65,16 @@ class Ticks:
         done = 0
         with self._sending_lock:
             resting: set[str] = set()
-            while True:
+            while not self._stopping.is_set():
                 workspaces = [each for each in self._deliveries.workspaces_to_send() if each not in resting]
                 if not workspaces:
-                    return done
+                    break
                 for workspace_id in workspaces:
                     sent = self._send_in(workspace_id)
                     done += sent
                     if not sent:
                         resting.add(workspace_id)
+        return done
 
     def sweep(self) -> None:
         """Find out about deliveries of which nobody knows whether they were sent."""
@@ -112,6 +120,8 @@ class Ticks:
         settled = 0
         told_to_wait: Retry | None = None
         for delivery in batch:
+            if self._stopping.is_set():
+                told_to_wait = STOPPING
             with _alone(f"send {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
                 fate = told_to_wait or self._attempt(sender, delivery)
                 self._deliveries.settle(delivery, fate)

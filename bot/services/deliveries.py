@@ -247,14 +247,18 @@ class DeliveryService:
             return tx.deliveries.unknown(self.real_clock.now() - LOOK_UP_AFTER, limit)
 
     def found(self, delivery: Delivery, finding: Finding) -> None:
-        """Record what a look-up found; one that could not be made leaves the delivery unknown."""
+        """Record what a look-up found.
+
+        One that could not be made leaves the delivery unknown, until it is too late for it to be of use.
+        """
         match finding:
             case Sent():
                 self.settle(delivery, finding)
             case Absent():
                 self.settle(delivery, Retry(0, "not in Slack"))
-            case Retry():
-                pass
+            case Retry(_, reason):
+                if self.is_expired(delivery):
+                    self.settle(delivery, Failed(f"could not be looked up: {reason}"))
 
 
 def wants(tx: Transaction, goal: Goal, people: Iterable[str], now: datetime) -> None:

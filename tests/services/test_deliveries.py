@@ -117,6 +117,35 @@ def test_an_unknown_one_stays_so_while_slack_cannot_be_asked(world: World, clock
     assert stored(clockwork).state is State.UNKNOWN
 
 
+def test_one_that_cannot_be_looked_up_has_failed_when_it_is_too_late_for_it(world: World, clockwork: Clockwork) -> None:
+    enqueue(world, expires_at=world.clock.now() + timedelta(hours=1))
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=2)
+    world.clock.move(hours=1)
+    clockwork.slack.findings = [Retry(60, "missing_scope")]
+    clockwork.ticks.sweep()
+    assert (stored(clockwork).state, stored(clockwork).reason) == (
+        State.FAILED,
+        "could not be looked up: missing_scope",
+    )
+
+
+def test_stopping_gives_back_what_was_claimed_and_not_sent(world: World, clockwork: Clockwork) -> None:
+    for recipient in (ANA, BO, CHIDI):
+        enqueue(world, recipient)
+    send = clockwork.slack.send
+
+    def send_and_stop(delivery: Delivery, message: Message) -> Sent | Retry | Unknown | Failed:
+        clockwork.ticks.stop()
+        return send(delivery, message)
+
+    clockwork.slack.send = send_and_stop  # type: ignore[method-assign]
+    assert clockwork.ticks.send() == 1
+    states = sorted(stored(clockwork, recipient).state for recipient in (ANA, BO, CHIDI))
+    assert states == [State.DUE, State.DUE, State.SENT]
+
+
 def test_who_has_lost_the_lease_cannot_make_it_due_again(world: World, clockwork: Clockwork) -> None:
     enqueue(world)
     [claimed] = clockwork.deliveries.claim(world.workspace_id, 5)

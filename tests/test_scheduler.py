@@ -1,0 +1,114 @@
+"""The heartbeat: every tick at once and again, woken when somebody waits, and a clean end."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.scheduler import Heartbeat
+
+
+class CountedWork:
+    """Counts what it was asked to do; `while_sending` runs inside each send."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.changed = threading.Condition()
+        self.while_sending: Callable[[], None] = lambda: None
+
+    def plan(self) -> None:
+        self._did("plan")
+
+    def send(self) -> None:
+        self.while_sending()
+        self._did("send")
+
+    def sweep(self) -> None:
+        self._did("sweep")
+        raise RuntimeError("one tick that fails does not end the others")
+
+    def directory(self) -> None:
+        self._did("directory")
+
+    def stop(self) -> None:
+        self._did("stop")
+
+    def _did(self, what: str) -> None:
+        with self.changed:
+            self.done.append(what)
+            self.changed.notify_all()
+
+    def wait_for(self, what: str, times: int) -> bool:
+        """Return whether it was done so often, soon enough not to be the next regular tick."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.done.count(what) >= times, timeout=1.5)
+
+
+@pytest.fixture
+def work() -> CountedWork:
+    return CountedWork()
+
+
+@pytest.fixture
+def heartbeat(work: CountedWork) -> Iterator[Heartbeat]:
+    beating = Heartbeat(work)
+    beating.start()
+    yield beating
+    beating.stop()
+
+
+@pytest.mark.usefixtures("heartbeat")
+def test_every_tick_comes_at_once(work: CountedWork) -> None:
+    for what in ("plan", "send", "sweep", "directory"):
+        assert work.wait_for(what, 1)
+
+
+def test_who_waits_wakes_the_sender(work: CountedWork, heartbeat: Heartbeat) -> None:
+    assert work.wait_for("send", 1)
+    for times in (2, 3, 4):
+        heartbeat.wake()
+        assert work.wait_for("send", times)
+
+
+def test_a_wake_while_it_sends_makes_it_send_once_more(work: CountedWork) -> None:
+    heartbeat = Heartbeat(work)
+    woken = threading.Event()
+
+    def wake_once() -> None:
+        if not woken.is_set():
+            woken.set()
+            heartbeat.wake()
+            heartbeat.wake()
+
+    work.while_sending = wake_once
+    heartbeat.start()
+    try:
+        assert work.wait_for("send", 2)
+        time.sleep(0.1)
+        assert work.done.count("send") == 2
+    finally:
+        heartbeat.stop()
+
+
+def test_nothing_is_started_after_the_end_and_what_runs_is_finished(work: CountedWork) -> None:
+    heartbeat = Heartbeat(work)
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        began.set()
+        may_end.wait(5)
+
+    work.while_sending = slow
+    heartbeat.start()
+    assert began.wait(2)
+    stopping = threading.Thread(target=heartbeat.stop)
+    stopping.start()
+    assert work.wait_for("stop", 1)
+    may_end.set()
+    stopping.join(5)
+    assert not stopping.is_alive()
+    assert work.done.count("send") == 1
+    heartbeat.wake()
+    time.sleep(0.05)
+    assert work.done.count("send") == 1
