@@ -13,7 +13,7 @@ from bot.blocks.replies import question_message, which_goal_message
 from bot.domain.check_ins import Source
 from bot.domain.deliveries import Message
 from bot.domain.replies import Reading, Unclear, read_update, split_key
-from handlers import prompts, replies
+from handlers import home, prompts, replies
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of
 from handlers.messages import show_where_clicked
@@ -60,14 +60,14 @@ def register(app: App, services: Services) -> None:
         click = click_of(body, client, respond)
         number, week = blocks.read_goal_value(click.value)
         form = services.check_ins.form(click.workspace_id, click.user_id, number, week)
-        click.open(blocks.form_view(form, click.place))
+        click.open(blocks.form_view(form, click.place, from_home=click.in_home))
 
     def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
         check_in_id = blocks.read_check_in_value(click.value)
         form = services.check_ins.correction_form(click.workspace_id, click.user_id, check_in_id)
-        click.open(blocks.form_view(form, click.place))
+        click.open(blocks.form_view(form, click.place, from_home=click.in_home))
 
     def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -80,8 +80,12 @@ def register(app: App, services: Services) -> None:
         else:
             show_where_clicked(services, click, renderers, lambda: blocks.taken_back_message(taken_back))
 
-    def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        _submit(services, ack, workspace_of(body), body["user"]["id"], view)
+    def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        workspace_id, user_id = workspace_of(body), body["user"]["id"]
+        target = blocks.read_target(view)
+        _submit(services, ack, workspace_id, user_id, view)
+        if target.from_home:
+            home.publish(services, client, workspace_id, user_id)
 
     app.action(_TAP)(tap)
     app.action(blocks.FORM)(open_form)

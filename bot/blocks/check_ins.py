@@ -41,6 +41,7 @@ class FormTarget:
     corrects: int | None = None
     message: tuple[str, str] | None = None
     """Channel and ts of the message it was opened from, which shows what is recorded."""
+    from_home: bool = False
 
 
 def goal_value(goal: Goal, week: str | None) -> str:
@@ -81,7 +82,7 @@ def read_tap(action_id: str) -> Report:
     return Report(status=Status(choice))
 
 
-def form_view(form: CheckInForm, message: tuple[str, str] | None = None) -> dict[str, Any]:
+def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from_home: bool = False) -> dict[str, Any]:
     """Return the form of one goal, or of one check-in to be corrected; `message` is where it was opened from."""
     goal, filled = form.goal, form.corrects.report if form.corrects else None
     status = filled.status if filled else form.standing.status
@@ -107,7 +108,7 @@ def form_view(form: CheckInForm, message: tuple[str, str] | None = None) -> dict
         "Edit check-in" if form.corrects else "Check in",
         blocks,
         submit="Save",
-        metadata=json.dumps(asdict(FormTarget(goal.number, form.week, corrects, message))),
+        metadata=json.dumps(asdict(FormTarget(goal.number, form.week, corrects, message, from_home))),
     )
 
 
@@ -115,7 +116,13 @@ def read_target(view: Mapping[str, Any]) -> FormTarget:
     """Return which goal, prompt and correction a submitted form is about."""
     held = json.loads(view["private_metadata"])
     message = held.get("message")
-    return FormTarget(int(held["goal"]), held.get("week"), held.get("corrects"), tuple(message) if message else None)
+    return FormTarget(
+        goal=int(held["goal"]),
+        week=held.get("week"),
+        corrects=held.get("corrects"),
+        message=(str(message[0]), str(message[1])) if message else None,
+        from_home=bool(held.get("from_home")),
+    )
 
 
 def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:

@@ -9,7 +9,7 @@ from bot.domain.check_ins import CheckIn, Standing
 from bot.domain.goals import Goal, GoalState, Level
 from bot.domain.pace import is_overdue, is_stale
 from bot.domain.people import Viewer
-from bot.domain.prompts import GoalLine, PromptCard, Served
+from bot.domain.prompts import GoalLine, Prompt, PromptCard, Served
 from bot.domain.teams import TeamTree
 from bot.services.unit_of_work import Transaction
 
@@ -73,9 +73,14 @@ def my_goals(tx: Transaction, user_id: str, now: datetime) -> PromptCard:
         now,
         viewer.today,
         week=week.isoformat(),
-        since=prompt.moment if prompt else local_moment(week, 0, 0, ZoneInfo(viewer.zone)),
+        since=answers_count_from(prompt, week, viewer.zone),
     )
     return PromptCard(user_id, viewer.zone, viewer.today, week, lines)
+
+
+def answers_count_from(prompt: Prompt | None, week: date, zone: str) -> datetime:
+    """Return from when on a check-in is this week's answer: from the prompt, else from the week's first midnight."""
+    return prompt.moment if prompt else local_moment(week, 0, 0, ZoneInfo(zone))
 
 
 def viewer_of(tx: Transaction, user_id: str, now: datetime) -> Viewer:

@@ -15,7 +15,7 @@ from bot.domain.reviews import quarter_key
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
-from bot.services.goal_lines import goal_lines, goals_reported_by
+from bot.services.goal_lines import answers_count_from, goal_lines, goals_reported_by
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -72,7 +72,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
             now,
             today,
             week=week.isoformat(),
-            since=prompt.moment if prompt else None,
+            since=answers_count_from(prompt, week, zone),
         )
     }
     asked = frozenset(

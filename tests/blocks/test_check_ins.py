@@ -56,9 +56,10 @@ def test_a_form_sent_back_untouched_says_what_it_was_filled_with(fill: Fill, mea
 
 
 @pytest.mark.parametrize("message", [None, ("D0ANA", "1799226600.000100")])
-def test_the_form_remembers_what_it_is_about(fill: Fill, message: tuple[str, str] | None) -> None:
-    view = fill(blocks.form_view(form(corrects=Report(Decimal(82))), message))
-    assert blocks.read_target(view) == blocks.FormTarget(12, "2027-01-04", 7, message)
+@pytest.mark.parametrize("from_home", [False, True])
+def test_the_form_remembers_what_it_is_about(fill: Fill, message: tuple[str, str] | None, from_home: bool) -> None:
+    view = fill(blocks.form_view(form(corrects=Report(Decimal(82))), message, from_home=from_home))
+    assert blocks.read_target(view) == blocks.FormTarget(12, "2027-01-04", 7, message, from_home)
 
 
 def test_a_new_check_in_has_the_current_status_chosen_and_no_number(fill: Fill) -> None:

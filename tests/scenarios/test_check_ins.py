@@ -145,6 +145,17 @@ def test_a_command_without_details_opens_the_form_which_ends_on_the_confirmation
     assert [report.value for report in office.said(csat)] == [82]
 
 
+def test_home_is_tapped_and_shows_what_its_form_recorded(office: Office, csat: Goal) -> None:
+    home = office.ana.home(containing="Raise CSAT")
+    home.click("At risk")
+    office.ana.home(containing="Recorded: At risk").click("Undo")
+    office.ana.home(containing="Last: no number yet").click("Update…")
+    outcome = office.ana.modal("Check in").fill({"Where is it now?": "82"}).submit()
+    assert outcome.view is not None
+    office.ana.home(containing="Recorded: 82%")
+    assert [report.value for report in office.said(csat)] == [82]
+
+
 def test_a_bare_number_with_two_goals_asks_which_and_writes_nothing(office: Office, csat: Goal) -> None:
     office.world.goal("Answer letters in a day", ANA)
     office.ana.command("#claims-care", "/goal update 82")
