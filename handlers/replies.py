@@ -7,7 +7,7 @@ from slack_bolt import App
 
 from bot.blocks.replies import answer_message
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
-from bot.domain.refusals import NotFound
+from bot.domain.refusals import Refusal
 from bot.services.replies import Reply
 from handlers.app import workspace_of
 from handlers.calls import Renderer
@@ -43,7 +43,7 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
     def answer(delivery: Delivery) -> Message | Pointless:
         try:
             return answer_message(services.replies.answer(delivery.workspace_id, delivery.recipient, delivery.about))
-        except NotFound:
-            return Pointless("what it is about is gone")
+        except Refusal:
+            return Pointless("what it is about was closed, paused or taken away")
 
     return {Kind.ANSWER: answer}

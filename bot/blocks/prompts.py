@@ -30,6 +30,7 @@ from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.text import day, escape, quoted
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
+from bot.domain.goals import GoalState
 from bot.domain.measures import Milestones, YesNo
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine, PromptCard
@@ -77,11 +78,11 @@ def list_message(card: PromptCard) -> Message:
 
 
 def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]:
-    """Return one goal in two blocks: what stands, and the buttons to answer. For prompt, list and Home."""
-    return [
-        SectionBlock(text=_mrkdwn(goal_words(line, viewer))),
-        ActionsBlock(block_id=f"{GOAL_BUTTONS}{line.goal.number}", elements=_buttons(line, viewer, week)),
-    ]
+    """Return one goal in at most two blocks: what stands, and the buttons to answer. For prompt, list and Home."""
+    words = SectionBlock(text=_mrkdwn(goal_words(line, viewer)))
+    if line.goal.state is not GoalState.ACTIVE:
+        return [words]
+    return [words, ActionsBlock(block_id=f"{GOAL_BUTTONS}{line.goal.number}", elements=_buttons(line, viewer, week))]
 
 
 def goal_words(line: GoalLine, viewer: Viewer) -> str:
@@ -100,7 +101,9 @@ def _state(line: GoalLine, viewer: Viewer) -> Iterable[str]:
 
 
 def _marks(line: GoalLine) -> Iterable[str]:
-    if line.is_overdue:
+    if line.goal.state is not GoalState.ACTIVE:
+        yield f"This goal is {line.goal.state} now."
+    elif line.is_overdue:
         yield f"Its date, {day(line.goal.due)}, has passed."
     elif line.is_stale and line.recorded is None:
         yield "Two rounds have gone by without news of it."
@@ -157,6 +160,8 @@ def _lines(card: PromptCard) -> list[Block]:
 
 
 def _short(line: GoalLine, viewer: Viewer, week: str) -> SectionBlock:
+    if line.goal.state is not GoalState.ACTIVE:
+        return SectionBlock(text=_mrkdwn(goal_words(line, viewer)))
     update = button(FORM, "Update…", goal_value(line.goal, week), about=line.goal.title)
     return SectionBlock(text=_mrkdwn(goal_words(line, viewer)), accessory=update)
 

@@ -11,7 +11,7 @@ import pytest
 from bot.blocks.prompts import list_message, prompt_message
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.deliveries import Message
-from bot.domain.goals import Goal, PersonOwner, Revision
+from bot.domain.goals import Goal, GoalState, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.opportunities import Opportunity, Reason
 from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, PromptCard, Served
@@ -119,6 +119,16 @@ def test_a_goal_past_its_date_is_asked_to_close_or_carry_over(accept: Accept[Mes
     message = accept(prompt_message(card(replace(line(goal(), Report(Decimal(80))), is_overdue=True))))
     assert "Its date, 30 June 2027, has passed." in message.text
     assert list(buttons(message)) == ["Close…", "Carry over…", "Update…"]
+
+
+@pytest.mark.parametrize("state", [GoalState.CLOSED, GoalState.PAUSED])
+def test_a_goal_that_was_closed_or_paused_since_shows_its_answer_and_asks_no_more(
+    accept: Accept[Message], state: GoalState
+) -> None:
+    ended = replace(goal(), state=state)
+    message = accept(prompt_message(card(answered(ended, Report(Decimal(86), Status.DONE)))))
+    assert f"This goal is {state} now." in message.text
+    assert buttons(message) == {}
 
 
 def test_a_stale_and_an_unlinked_goal_are_marked_in_words(accept: Accept[Message]) -> None:

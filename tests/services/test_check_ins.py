@@ -1,5 +1,6 @@
 """Check-ins, on both databases: what is written once, what is refused, what stands after."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -173,6 +174,21 @@ def test_a_form_sent_twice_records_once_even_with_other_words(desk: Desk) -> Non
 def test_the_same_number_in_two_forms_is_two_check_ins(desk: Desk) -> None:
     desk.say(value("82"), Source.FORM, once="view:V1:1")
     assert desk.say(value("82"), Source.FORM, once="view:V2:1").is_new
+
+
+def test_eight_taps_at_the_same_moment_record_once(desk: Desk) -> None:
+    moment = desk.world.clock.now()
+    with ThreadPoolExecutor(8) as hands:
+        recorded = list(hands.map(lambda _: desk.tap(Status.ON_TRACK, at=moment), range(8)))
+    assert desk.written() == 1
+    assert [one.is_new for one in recorded].count(True) == 1
+
+
+def test_a_form_that_arrives_twice_at_the_same_moment_records_once(desk: Desk) -> None:
+    with ThreadPoolExecutor(8) as hands:
+        recorded = list(hands.map(lambda _: desk.say(value("82"), Source.FORM, once="view:V1:1"), range(8)))
+    assert desk.written() == 1
+    assert len({one.check_in.check_in_id for one in recorded}) == 1
 
 
 # What stands ---------------------------------------------------------------------------------------------
