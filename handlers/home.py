@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.blocks.home import home_view, mine_message
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
+from handlers.people import make_known
 from handlers.services import Services
 
 
@@ -16,6 +17,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
     """Return the listener of `/goal` alone."""
 
     def mine(call: CommandCall) -> None:
+        make_known(services, call.workspace_id, call.user_id)
         call.answer(mine_message(services.home.card(call.workspace_id, call.user_id)))
 
     return {"mine": mine}
@@ -26,6 +28,7 @@ def register(app: App, services: Services) -> None:
 
     def opened(body: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
         if event.get("tab", "home") == "home":
+            make_known(services, workspace_of(body), event["user"])
             publish(services, client, workspace_of(body), event["user"])
 
     app.event("app_home_opened")(opened)

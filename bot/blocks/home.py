@@ -19,6 +19,7 @@ from bot.blocks.forms import plain
 from bot.blocks.measures import percent, target_words
 from bot.blocks.prompts import goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
+from bot.blocks.teams import naming_button
 from bot.blocks.text import day, escape, mention, moment, quoted
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, Task, TeamCard, Waiting
@@ -50,14 +51,15 @@ def mine_message(card: HomeCard) -> Message:
 
 
 def _set_up(card: HomeCard) -> list[Block]:
-    return [_header("Headway is not set up here yet"), _section(_set_up_words(card))]
+    blocks: list[Block] = [_header("Headway is not set up here yet"), _section(_set_up_words(card))]
+    return [*blocks, naming_button()] if card.may_name_organisation else blocks
 
 
 def _set_up_words(card: HomeCard) -> str:
     if card.may_name_organisation:
         return (
-            "First, name your organisation: go to the channel where all of you are, type `/invite @Headway` and then "
-            "`/goal team`. Its goals are what every other goal helps."
+            "First, name your organisation, here or with `/goal team` in the channel where all of you are. "
+            "Type `/invite @Headway` there too. Its goals are what every other goal helps."
         )
     who = " or ".join(mention(user_id) for user_id in card.admins[:3]) or "A workspace admin"
     return f"{who} can name the organisation with `/goal team` in its channel. Then you can set your goals."

@@ -178,9 +178,14 @@ def first_step_message() -> Message:
         "Headway is not set up here yet, and you can do that. Name the organisation first: who leads it and when "
         "people are asked. Teams and goals follow."
     )
-    button = ButtonElement(text="Name the organisation…", action_id=NEW, style="primary")
-    blocks = plain([_section(words), ActionsBlock(block_id="first_step", elements=[button])])
+    blocks = plain([_section(words), naming_button()])
     return Message(f"{words} Type `/goal team` in its channel.", tuple(blocks))
+
+
+def naming_button() -> ActionsBlock:
+    """Return the button that opens the organisation's form: in the channel it stands in, on Home for any."""
+    button = ButtonElement(text="Name the organisation…", action_id=NEW, style="primary")
+    return ActionsBlock(block_id="first_step", elements=[button])
 
 
 def _saved_lines(saved: SavedTeam) -> Iterator[str]:

@@ -10,6 +10,7 @@ from bot.domain.teams import Team
 from bot.services.clock import SystemClock
 from bot.settings import read_settings
 from bot.slack.manifest import manifest
+from handlers.directory import DirectoryTick
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
 from localslack.server import serve
@@ -115,6 +116,25 @@ def test_a_team_is_made_from_a_user_group_in_its_leads_zone_and_posts_once_headw
 
     slack.as_user("clara").invite("#phone-support", "Headway")
     soon(lambda: team_in(headway, "C0PHONE").posting)
+
+
+def test_an_admin_names_the_organisation_from_home_and_picks_its_channel(slack: LocalSlack, headway: Headway) -> None:
+    ines = slack.as_user("ines")
+    ines.home(containing="First, name your organisation").click("Name the organisation…")
+    form = ines.modal("The organisation").fill({"Channel": "#service-quality", "Name": "Harbour Insurance"})
+    assert form.submit().kind == "updated"
+    assert team_in(headway, "C0QUALITY").lead_id == "U0INES"
+    assert "Name the organisation…" not in slack.as_user("bo").home(containing="My goals").buttons
+
+
+def test_an_invitation_that_came_while_nothing_ran_is_found_at_the_start(slack: LocalSlack, headway: Headway) -> None:
+    name_the_organisation(slack)
+    slack.as_user("ines").invite("#service-quality", "Headway")
+    soon(lambda: team_in(headway, "C0QUALITY").posting)
+    # As though the event had never come:
+    headway.services.teams.bot_is_in(HARBOUR, "C0QUALITY", posting=False)
+    DirectoryTick(headway.due, headway.services)()
+    assert team_in(headway, "C0QUALITY").posting
 
 
 def test_bad_input_is_said_on_its_field_and_nothing_that_was_typed_is_lost(slack: LocalSlack, headway: Headway) -> None:

@@ -1,7 +1,10 @@
 """Who is who, asked over a real socket of a local workspace, and read from user objects as Slack sends them."""
 
+import json
 from collections.abc import Iterator
-from typing import Any
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any, ClassVar
 
 import pytest
 
@@ -127,6 +130,46 @@ def test_a_slack_out_of_reach_is_said_and_the_others_are_still_asked_for(slack: 
     with pytest.raises(DirectoryUnavailable):
         nowhere.is_in_channel(HARBOUR, "C0PHONE")
     assert list(nowhere.profiles(HARBOUR, ["U0ANA", "U0BO"])) == [[]]
+
+
+class BusySlack(BaseHTTPRequestHandler):
+    """Asks to wait at the first call, and answers the second."""
+
+    calls: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.calls.append(self.path)
+        first = len(self.calls) == 1
+        self.send_response(429 if first else 200)
+        if first:
+            self.send_header("Retry-After", "7")
+        told = {"ok": False, "error": "ratelimited"} if first else {"ok": True, "user": user(name="ana")}
+        body = json.dumps(told).encode()
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output clean."""
+
+
+def test_asked_too_often_it_waits_as_long_as_slack_says_and_asks_once_more(pace: NoHurry) -> None:
+    BusySlack.calls.clear()
+    with HTTPServer(("127.0.0.1", 0), BusySlack) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        directory = SlackDirectory(lambda _: client("xoxb-1", f"http://127.0.0.1:{server.server_port}/api/"), pace)
+        batches = list(directory.profiles(HARBOUR, ["U0X"]))
+        server.shutdown()
+        thread.join()
+    assert [profile.name for profile in batches[0]] == ["ana"]
+    assert pace.rests == [("users.info", 7.0)]
+    assert pace.turns == ["users.info", "users.info"]
+
+
+def test_a_workspace_without_the_bot_cannot_be_asked(pace: NoHurry) -> None:
+    with pytest.raises(DirectoryUnavailable, match="not_installed"):
+        SlackDirectory(lambda _: None, pace).groups(HARBOUR)
 
 
 def user(**facts: Any) -> dict[str, Any]:
