@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.goals import Goal, GoalState, Visibility
-from bot.domain.measures import Milestones
+from bot.domain.measures import Milestones, YesNo
 from bot.domain.teams import TeamPlace, TeamWish
 from bot.services.clock import SystemClock
 from bot.settings import read_settings
@@ -114,6 +114,17 @@ def test_choosing_another_measure_and_back_loses_nothing_that_was_typed(slack: L
 def _showing(form: ViewSeen, label: str) -> ViewSeen | None:
     now = form.again()
     return now if label in now.labels else None
+
+
+def test_quick_clicks_end_with_the_measure_chosen_last(slack: LocalSlack, headway: Headway) -> None:
+    form = set_from(slack, "ana", CSAT)
+    for _ in range(4):
+        form.choose("How is it measured?", "Milestones, one after the other")
+        form.choose("How is it measured?", "A number that moves")
+        form.choose("How is it measured?", "Reached or not")
+    last = slack.wait_for(lambda: form.again() if "Unit" not in form.again().labels else None, "yes or no")
+    saved(last)
+    assert goal_of(headway, 1).measure == YesNo()
 
 
 def test_bad_input_is_said_on_its_field(slack: LocalSlack, headway: Headway) -> None:

@@ -1,0 +1,238 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.blocks.goals import (
+    card_message,
+    card_view,
+    close_form,
+    closed_view,
+    list_message,
+    read_close,
+    saved_view,
+    turned_words,
+    unknown_list_message,
+    which_message,
+)
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
+from bot.domain.deliveries import Message
+from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSaved, GoalSummary
+from bot.domain.goal_form import LIMITS, STEP_LIMIT
+from bot.domain.goal_lists import PAGE, GoalList, Scope, Which
+from bot.domain.goals import (
+    Goal,
+    GoalState,
+    Level,
+    Outcome,
+    PersonOwner,
+    Revision,
+    Support,
+    TeamOwner,
+    Visibility,
+)
+from bot.domain.measures import Metric, Milestones, YesNo
+from bot.domain.pace import Pace
+from bot.domain.people import Viewer
+from tests.blocks.conftest import Accept, Fill
+
+NOW = datetime(2027, 1, 6, 10, tzinfo=UTC)
+VIEWER = Viewer("U0ANA", "Europe/Lisbon", date(2027, 1, 6))
+METRIC = Metric(Decimal(78), Decimal(85), "%")
+WORDING = Revision(1, "Raise CSAT", METRIC, date(2027, 6, 30), changed_by="U0ANA", changed_at=NOW)
+GOAL = Goal(12, TeamOwner(7), WORDING, "U0ANA", NOW)
+STANDS = Standing(Decimal(80), NOW - timedelta(days=2), Status.AT_RISK, NOW)
+SUMMARY = GoalSummary(
+    GOAL,
+    Level.TEAM,
+    team="Phone support",
+    reporter="U0BO",
+    standing=STANDS,
+    progress=Decimal("0.2857"),
+    pace=Pace(Decimal("0.2857"), Decimal("0.5")),
+    today=date(2027, 1, 6),
+    is_stale=False,
+    is_overdue=False,
+    is_linked=True,
+)
+CARD = GoalCard(SUMMARY, VIEWER, revisions=(WORDING,), may_check_in=True, may_change=True)
+
+
+def texts(shown: Message | dict[str, Any]) -> str:
+    blocks = shown.blocks if isinstance(shown, Message) else shown["blocks"]
+    return "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section")
+
+
+def buttons(shown: Message | dict[str, Any]) -> list[str]:
+    blocks = shown.blocks if isinstance(shown, Message) else shown["blocks"]
+    return [e["text"]["text"] for block in blocks if block["type"] == "actions" for e in block["elements"]]
+
+
+def about(goal: Goal, **more: Any) -> GoalCard:
+    return replace(CARD, summary=replace(SUMMARY, goal=goal, **more))
+
+
+def crowded() -> GoalCard:
+    """The longest card there can be: every text at its limit, and all of it in need of escaping."""
+    nasty = "<&>" * 700
+    steps = Milestones(tuple(f"{n}{nasty}"[:STEP_LIMIT] for n in range(10)))
+    wordings = tuple(
+        Revision(
+            n,
+            f"{n}{nasty}"[: LIMITS["title"]],
+            steps if n % 2 else METRIC,
+            date(2027, 6, n + 1),
+            how=nasty[: LIMITS["how"]],
+            reason=nasty[: LIMITS["reason"]],
+            changed_by="U0ANA",
+            changed_at=NOW,
+        )
+        for n in range(12)
+    )
+    goal = Goal(
+        999_999,
+        TeamOwner(7),
+        wordings[-1],
+        "U0ANA",
+        NOW,
+        supports=Support(1, nasty[: LIMITS["helps"]]),
+        learnt=nasty[: LIMITS["learnt"]],
+    )
+    others = tuple(replace(goal, number=n) for n in range(1, 40))
+    report = Report(Decimal("123456789.12"), Status.AT_RISK, nasty[:2000])
+    said = tuple(CheckIn(n, 999_999, 0, "U0BO", NOW, report, Source.TAP) for n in range(CHECK_INS_SHOWN))
+    summary = replace(SUMMARY, goal=goal, team=nasty[:80], is_stale=True, is_overdue=True, is_linked=False)
+    return GoalCard(summary, VIEWER, others, others, wordings, said, may_check_in=True, may_change=True)
+
+
+def test_a_card_says_everything_in_plain_text_too(accept: Accept[Message]) -> None:
+    card = replace(CARD, path=(replace(GOAL, number=1),), supporting=(replace(GOAL, number=30),))
+    message = accept(card_message(card))
+    for fact in (
+        "*Raise CSAT* · G-12 · Team goal",
+        "Owner: Phone support",
+        "from 78% to 85%",
+        "By: 30 June 2027",
+        "Reported by: <@U0BO>",
+        "Now: 80% (4 January), at risk (today)",
+        "Progress: 29%, with 50% of the time gone (behind)",
+        "Helps: *Raise CSAT* · G-1",
+        "Helped by:\n• *Raise CSAT* · G-30",
+    ):
+        assert fact in message.text
+        assert fact in texts(message)
+
+
+def test_the_longest_card_list_and_confirmation_stay_within_slacks_limits(accept: Accept[Any]) -> None:
+    card = crowded()
+    accept(card_message(card, "Done."))
+    accept(card_view(card))
+    accept(close_form(card))
+    accept(saved_view(GoalSaved(card, is_new=True, first_prompt=NOW, similar=card.supporting)))
+    accept(closed_view(replace(card, summary=replace(card.summary, goal=ended(card.goal)))))
+    accept(list_message(GoalList(Scope(Which.ALL), VIEWER, (card.summary,) * PAGE, 0, 999)))
+    accept(which_message("close", "<" * 3000, card.supporting[:5]))
+    accept(unknown_list_message("<!channel>" * 300))
+
+
+def ended(goal: Goal) -> Goal:
+    return replace(goal, state=GoalState.CLOSED, outcome=Outcome.PARTLY, closed_at=NOW)
+
+
+@pytest.mark.parametrize("sneaky", ["<!channel>", "<@U0EVE>", "<https://x.example|here>", "a & b"])
+def test_nobodys_words_mention_link_or_notify(sneaky: str, accept: Accept[Any]) -> None:
+    wording = replace(WORDING, title=sneaky, how=sneaky, measure=replace(METRIC, unit=sneaky[:20]))
+    card = about(replace(GOAL, revision=wording), team=sneaky)
+    page = GoalList(Scope(Which.CHANNEL, "C1"), VIEWER, (card.summary,), 0, 1, name=sneaky)
+    for shown in (
+        card_message(card),
+        list_message(page),
+        unknown_list_message(sneaky),
+        which_message("show", sneaky, ()),
+    ):
+        accept(shown)
+        assert sneaky not in shown.text
+        assert sneaky not in texts(shown)
+        assert all(b["text"]["verbatim"] for b in shown.blocks if b["type"] == "section")
+
+
+def test_buttons_are_there_for_those_who_may_only() -> None:
+    assert buttons(card_message(CARD)) == ["Check in…", "Edit", "Pause", "Close…"]
+    assert buttons(card_message(replace(CARD, may_change=False))) == ["Check in…"]
+    assert buttons(card_message(replace(CARD, may_check_in=False, may_change=False))) == []
+    paused = replace(about(replace(GOAL, state=GoalState.PAUSED)), may_check_in=False)
+    assert buttons(card_message(paused)) == ["Edit", "Resume", "Close…"]
+    assert "paused" in turned_words(paused)
+
+
+def test_what_is_not_well_is_said_in_words() -> None:
+    assert "Stale: no number for two rounds" in card_message(about(GOAL, is_stale=True)).text
+    yes_no = replace(GOAL, revision=replace(WORDING, measure=YesNo()))
+    assert "Stale: no check-in for two rounds" in card_message(about(yes_no, is_stale=True)).text
+    assert "Overdue" in card_message(about(GOAL, is_overdue=True)).text
+    assert "Unlinked" in card_message(about(GOAL, is_linked=False)).text
+    assert "paused" in card_message(about(replace(GOAL, state=GoalState.PAUSED))).text
+    assert "closed today: partly met" in card_message(about(ended(GOAL))).text
+
+
+def test_more_than_the_target_is_shown_as_such() -> None:
+    assert "Progress: 143%" in card_message(about(GOAL, progress=Decimal("1.4286"), pace=None)).text
+
+
+def test_a_check_in_is_shown_against_the_wording_it_was_made_for() -> None:
+    hours = replace(WORDING, measure=Metric(Decimal(6), Decimal(2), "h"))
+    later = replace(WORDING, number=2, reason="Asked differently")
+    said = CheckIn(1, 12, 1, "U0BO", NOW, Report(Decimal(4), note="Macros"), Source.FORM)
+    card = replace(about(replace(GOAL, revision=later)), revisions=(hours, later), check_ins=(said,))
+    text = card_message(card).text
+    assert "today: 4 h (<@U0BO>) “Macros”" in text
+    assert "from 6 h to 2 h became from 78% to 85% (<@U0ANA>) – “Asked differently”" in text
+
+
+def test_an_individual_goal_names_its_owner_and_who_sees_it() -> None:
+    own = replace(GOAL, owner=PersonOwner("U0BO", 7), visibility=Visibility.OWNER_AND_LEADS)
+    text = card_message(about(own)).text
+    assert "Owner: <@U0BO> (counts in Phone support)" in text
+    assert "Seen by: its owner and the leads above only" in text
+    assert "Reported by" not in text
+
+
+def test_a_saved_goal_says_who_is_asked_and_when(accept: Accept[dict[str, Any]]) -> None:
+    said = texts(accept(saved_view(GoalSaved(CARD, is_new=True, first_prompt=NOW))))
+    assert "<@U0BO> is asked how it stands; the first time is <!date^" in said
+    mine = GoalSaved(about(GOAL, reporter="U0ANA"), is_new=True)
+    assert "You are asked with the weekly prompt." in texts(saved_view(mine))
+    twin = replace(GOAL, number=3)
+    assert "Perhaps the same as:\n• *Raise CSAT* · G-3" in texts(
+        saved_view(GoalSaved(CARD, is_new=True, similar=(twin,)))
+    )
+    assert "stays as it was" in texts(saved_view(GoalSaved(CARD, is_new=False, changed=False)))
+
+
+def test_a_goal_is_closed_with_an_outcome(fill: Fill) -> None:
+    view = fill(close_form(CARD), {"outcome": "partly", "learnt": "Start <earlier>"})
+    assert read_close(view) == ("G-12", Outcome.PARTLY, "Start <earlier>")
+
+
+def test_a_list_leads_to_its_goals_and_to_its_next_page(accept: Accept[Message]) -> None:
+    page = GoalList(Scope(Which.STALE), VIEWER, (SUMMARY,) * PAGE, 0, PAGE + 1)
+    message = accept(list_message(page))
+    more = message.blocks[-1]["elements"][0]
+    assert (more["action_id"], more["value"]) == ("goal.list", f"stale|{PAGE}")
+    assert message.text.count("G-12") == PAGE
+    assert "1 to 15 of 16" in message.text
+    last = list_message(replace(page, goals=(SUMMARY,), start=PAGE))
+    assert buttons(last) == []
+
+
+def test_an_empty_list_says_what_to_do(accept: Accept[Message]) -> None:
+    message = accept(list_message(GoalList(Scope(Which.MINE), VIEWER, (), 0, 0)))
+    assert "`/goal set` sets one" in message.text
+
+
+def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> None:
+    assert "`/goal edit G-12`" in accept(which_message("edit", "", ())).text
+    asked = accept(which_message("edit", "", (GOAL,)))
+    assert asked.blocks[1]["accessory"]["action_id"] == "goal.edit"
