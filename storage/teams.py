@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
 from bot.domain.teams import ProgressSlot, Team, TeamTree, tree_of
@@ -62,7 +62,13 @@ class TeamMemberRow(Row):
 class SqlTeams(Repository):
     """Implements TeamStore."""
 
+    def __init__(self, session: Session, workspace_id: str) -> None:
+        super().__init__(session, workspace_id)
+        self._tree: TeamTree | None = None
+        """As read in this transaction, in which several steps ask for it; forgotten when a team is written."""
+
     def add(self, team: NewTeam) -> Team:
+        self._tree = None
         row = TeamRow(workspace_id=self._workspace_id, created_at=team.created_at)
         _write(row, team)
         self._session.add(row)
@@ -71,6 +77,7 @@ class SqlTeams(Repository):
         return _team(row, team.members)
 
     def save(self, team: Team) -> None:
+        self._tree = None
         row = self._session.scalar(self._rows(TeamRow).where(TeamRow.team_id == team.team_id))
         if row is None:
             raise Conflict("The team to be saved is not there")
@@ -85,11 +92,15 @@ class SqlTeams(Repository):
         return self._complete(self._session.scalar(self._rows(TeamRow).where(TeamRow.channel_id == channel_id)))
 
     def tree(self) -> TeamTree:
-        members: dict[int, set[str]] = {}
-        for member in self._session.scalars(self._rows(TeamMemberRow)):
-            members.setdefault(member.team_id, set()).add(member.user_id)
-        teams = self._session.scalars(self._rows(TeamRow).order_by(TeamRow.team_id))
-        return tree_of(_team(row, members.get(row.team_id, ())) for row in teams)
+        if self._tree is None:
+            members: dict[int, set[str]] = {}
+            # Plain columns: thousands of rows as objects would cost more than all the rest of a prompt.
+            everybody = self._rows(TeamMemberRow).with_only_columns(TeamMemberRow.team_id, TeamMemberRow.user_id)
+            for team_id, user_id in self._session.execute(everybody):
+                members.setdefault(team_id, set()).add(user_id)
+            teams = self._session.scalars(self._rows(TeamRow).order_by(TeamRow.team_id))
+            self._tree = tree_of(_team(row, members.get(row.team_id, ())) for row in teams)
+        return self._tree
 
     def _complete(self, row: TeamRow | None) -> Team | None:
         return None if row is None else _team(row, self._members(row.team_id))

@@ -15,7 +15,7 @@ from bot.services.reviews import plan_review_nudge
 from bot.services.schedules import Due, Schedule, advance_prompt, advance_review, teams_asking
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
-BATCH = 200
+BATCH = 50
 """Schedules a transaction: many enough to be quick, few enough that nobody's click waits for it."""
 
 TOO_LATE = "fell due while nothing ran, and that working day is over"
