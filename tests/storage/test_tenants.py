@@ -1,0 +1,229 @@
+"""Two workspaces in one database never see, change or refer to each other's rows."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.check_ins import CheckIn
+from bot.domain.deliveries import Delivery, Kind, NewDelivery
+from bot.domain.goals import Goal, GoalState
+from bot.domain.opportunities import Opportunity, Reason
+from bot.domain.progress import ProgressPost
+from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
+from bot.domain.reviews import Answer, Decision, Review, Smart
+from bot.domain.teams import Team
+from bot.services.drafts import Draft
+from bot.services.schedules import Due, Schedule
+from bot.services.unit_of_work import Conflict, Transaction
+from storage.tables import metadata
+from tests.world import ANA, WEDNESDAY, World
+
+MONDAY = date(2027, 1, 4)
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Full:
+    """One workspace with a row of every kind."""
+
+    world: World
+    team: Team
+    goal: Goal
+    check_in: CheckIn
+    opportunity: Opportunity
+    post: ProgressPost
+    prompt: Prompt
+    delivery: Delivery
+
+
+def fill(world: World) -> Full:
+    team = world.team("Phones")
+    goal = world.goal(f"Of {world.workspace_id}", team, supports=world.goal("Above", team), reporter=ANA)
+    check_in = world.check_in(goal, 80, at=WEDNESDAY)
+    prompt = world.prompt(ANA, [PromptItem(Ask.OVERDUE, team.team_id, goal.number)], MONDAY)
+    answers = dict.fromkeys(Smart, Answer.YES)
+    review = Review(0, goal.number, 1, "2027-Q1", ANA, WEDNESDAY, answers, "", Decision.KEEP)
+    with world.uow.writing(world.workspace_id) as tx:
+        opportunity = tx.opportunities.add(
+            team_id=team.team_id, said_by=ANA, said_at=WEDNESDAY, text="Old macros", reason=Reason.TOOL
+        )
+        post = tx.progress.add_draft(team.team_id, MONDAY, WEDNESDAY)
+        tx.prompts.answer_obstacle(ObstacleAnswer(ANA, team.team_id, MONDAY, WEDNESDAY, opportunity.opportunity_id))
+        tx.reviews.add(review)
+        tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY))
+        tx.drafts.save(Draft("d1", ANA, "goal", {"title": world.workspace_id}, WEDNESDAY))
+        tx.receipts.keep("event:Ev1", {"at": world.workspace_id}, WEDNESDAY)
+        tx.people.add_unknown(["U0NEW"])
+        tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
+        delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
+    assert delivery is not None
+    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery)
+
+
+@pytest.fixture
+def empty_and_full(world: World) -> tuple[World, Full]:
+    """Return a workspace without anything but its people, and another that has everything."""
+    return world, fill(world.elsewhere())
+
+
+READS: dict[str, Callable[[Transaction, Full], object]] = {
+    "check_ins.get": lambda tx, there: tx.check_ins.get(there.check_in.check_in_id),
+    "check_ins.of_goal": lambda tx, there: tx.check_ins.of_goal(there.goal.number),
+    "check_ins.latest": lambda tx, there: tx.check_ins.latest([there.goal.number], 5),
+    "check_ins.standings": lambda tx, there: tx.check_ins.standings([there.goal.number]),
+    "check_ins.since": lambda tx, there: tx.check_ins.since([there.goal.number], WEDNESDAY),
+    "deliveries.get": lambda tx, there: tx.deliveries.get(there.delivery.delivery_id),
+    "deliveries.find": lambda tx, _: tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04"),
+    "deliveries.claim_due": lambda tx, _: tx.deliveries.claim_due(WEDNESDAY, WEDNESDAY, LEASE, 10),
+    "deliveries.claim_changed": lambda tx, _: tx.deliveries.claim_changed(WEDNESDAY, LEASE, 10),
+    "deliveries.want": lambda tx, _: tx.deliveries.want(Kind.PROMPT, ANA, "2027-01-04"),
+    "deliveries.want_and_lease": lambda tx, _: tx.deliveries.want_and_lease(
+        Kind.PROMPT, ANA, "2027-01-04", WEDNESDAY, LEASE
+    ),
+    "deliveries.mark_shown_if_newest": lambda tx, there: tx.deliveries.mark_shown_if_newest(
+        there.delivery.delivery_id, 9
+    ),
+    "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE),
+    "deliveries.unknown": lambda tx, _: tx.deliveries.unknown(WEDNESDAY + LEASE, 10),
+    "deliveries.occurrences": lambda tx, _: tx.deliveries.occurrences(Kind.PROMPT, [ANA], "2027"),
+    "deliveries.at": lambda tx, there: tx.deliveries.at(str(there.delivery.channel), str(there.delivery.ts)),
+    "drafts.get": lambda tx, _: tx.drafts.get("d1", ANA),
+    "goals.get": lambda tx, there: tx.goals.get(there.goal.number),
+    "goals.get_many": lambda tx, there: tx.goals.get_many([there.goal.number]),
+    "goals.revisions": lambda tx, there: tx.goals.revisions(there.goal.number),
+    "goals.of_teams": lambda tx, there: tx.goals.of_teams([there.team.team_id]),
+    "goals.of_person": lambda tx, _: tx.goals.of_person(ANA),
+    "goals.of_people": lambda tx, _: tx.goals.of_people([ANA]),
+    "goals.individual_in_teams": lambda tx, there: tx.goals.individual_in_teams([there.team.team_id]),
+    "goals.reported_by": lambda tx, _: tx.goals.reported_by(ANA),
+    "goals.reported_by_any": lambda tx, _: tx.goals.reported_by_any([ANA]),
+    "goals.all": lambda tx, _: tx.goals.all(GoalState),
+    "goals.paths_up": lambda tx, there: tx.goals.paths_up([there.goal.number]),
+    "goals.find": lambda tx, _: tx.goals.find("", 10),
+    "goals.supporting": lambda tx, there: tx.goals.supporting([1, there.goal.number]),
+    "opportunities.get": lambda tx, there: tx.opportunities.get(there.opportunity.opportunity_id),
+    "opportunities.of_teams": lambda tx, there: tx.opportunities.of_teams([there.team.team_id], WEDNESDAY),
+    "people.get": lambda tx, _: tx.people.get("U0NEW"),
+    "people.get_many": lambda tx, _: tx.people.get_many(["U0NEW"]),
+    "people.unknown": lambda tx, _: tx.people.unknown(10),
+    "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
+    "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),
+    "progress.latest": lambda tx, there: tx.progress.latest(there.team.team_id),
+    "progress.latest_posted": lambda tx, there: tx.progress.latest_posted(there.team.team_id),
+    "prompts.get": lambda tx, _: tx.prompts.get(ANA, MONDAY),
+    "prompts.latest_of": lambda tx, _: tx.prompts.latest_of(ANA),
+    "prompts.at": lambda tx, there: tx.prompts.at(str(there.prompt.channel), str(there.prompt.ts)),
+    "prompts.obstacle_answers": lambda tx, _: tx.prompts.obstacle_answers(ANA, MONDAY),
+    "prompts.obstacle_answers_of_team": lambda tx, there: tx.prompts.obstacle_answers_of_team(
+        there.team.team_id, WEDNESDAY
+    ),
+    "prompts.latest_week_of_team": lambda tx, there: tx.prompts.latest_week_of_team(there.team.team_id),
+    "prompts.sent_for_team": lambda tx, there: tx.prompts.sent_for_team(there.team.team_id, MONDAY),
+    "prompts.weeks_overdue_asked": lambda tx, there: tx.prompts.weeks_overdue_asked([there.goal.number]),
+    "prompts.weeks_asked": lambda tx, there: tx.prompts.weeks_asked([there.goal.number], MONDAY),
+    "receipts.get": lambda tx, _: tx.receipts.get("event:Ev1"),
+    "reviews.of_goal": lambda tx, there: tx.reviews.of_goal(there.goal.number),
+    "reviews.in_quarter": lambda tx, there: tx.reviews.in_quarter([there.goal.number], "2027-Q1"),
+    "schedules.get": lambda tx, _: tx.schedules.get(Due.PROMPT, ANA),
+    "schedules.of": lambda tx, _: tx.schedules.of(Due.PROMPT, [ANA]),
+    "schedules.until": lambda tx, _: tx.schedules.until(WEDNESDAY, 10),
+    "teams.get": lambda tx, there: tx.teams.get(there.team.team_id),
+    "teams.in_channel": lambda tx, there: tx.teams.in_channel(there.team.channel_id),
+    "teams.tree": lambda tx, _: tx.teams.tree().teams,
+}
+"""Every question that a store can be asked, put as the full workspace would put it."""
+
+WRITES: dict[str, Callable[[Transaction, Full], object]] = {
+    "check_ins.undo": lambda tx, there: tx.check_ins.undo(there.check_in.check_in_id, ANA, WEDNESDAY),
+    "deliveries.mark_sent": lambda tx, there: tx.deliveries.mark_sent(
+        there.delivery.delivery_id, "C0", "1", WEDNESDAY, 9
+    ),
+    "deliveries.mark_shown": lambda tx, there: tx.deliveries.mark_shown(there.delivery.delivery_id, 9),
+    "deliveries.mark_unknown": lambda tx, there: tx.deliveries.mark_unknown(there.delivery.delivery_id, ""),
+    "deliveries.mark_failed": lambda tx, there: tx.deliveries.mark_failed(there.delivery.delivery_id, ""),
+    "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery.delivery_id, ""),
+    "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(
+        there.delivery.delivery_id, WEDNESDAY, ""
+    ),
+    "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
+    "drafts.remove": lambda tx, _: tx.drafts.remove("d1"),
+    "goals.revise": lambda tx, there: tx.goals.revise(there.goal.number, replace(there.goal.revision, number=2)),
+    "goals.save": lambda tx, there: tx.goals.save(replace(there.goal, state=GoalState.CLOSED)),
+    "opportunities.add": lambda tx, there: tx.opportunities.add(
+        team_id=there.team.team_id, said_by=ANA, said_at=WEDNESDAY, text="x", reason=Reason.OTHER
+    ),
+    "opportunities.close": lambda tx, there: tx.opportunities.close(there.opportunity.opportunity_id, WEDNESDAY),
+    "progress.add_draft": lambda tx, there: tx.progress.add_draft(there.team.team_id, MONDAY, WEDNESDAY),
+    "progress.save": lambda tx, there: tx.progress.save(replace(there.post, edited_by=ANA)),
+    "prompts.save": lambda tx, there: tx.prompts.save(there.prompt),
+    "prompts.answer_obstacle": lambda tx, there: tx.prompts.answer_obstacle(
+        ObstacleAnswer(ANA, there.team.team_id, MONDAY, WEDNESDAY)
+    ),
+    "reviews.add": lambda tx, there: tx.reviews.add(
+        Review(0, there.goal.number, 1, "2027-Q1", ANA, WEDNESDAY, {}, "", Decision.KEEP)
+    ),
+    "schedules.put": lambda tx, _: tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY + LEASE, MONDAY)),
+    "schedules.remove": lambda tx, _: tx.schedules.remove(Due.PROMPT, ANA),
+    "receipts.keep": lambda tx, _: tx.receipts.keep("event:Ev1", {}, WEDNESDAY),
+    "teams.save": lambda tx, there: tx.teams.save(replace(there.team, name="Ours now")),
+}
+"""Every write that names something of the full workspace."""
+
+
+def test_the_lists_above_leave_out_no_method_of_any_store(world: World) -> None:
+    checked = {
+        *READS,
+        *WRITES,
+        *("workspaces.get", "workspaces.save", "people.add_unknown", "people.learn"),  # asked for by its own id only
+        *("goals.add", "teams.add", "check_ins.add", "deliveries.enqueue"),  # make a row of the workspace's own
+    }
+    with world.uow.reading(world.workspace_id) as tx:
+        nouns = {name.partition(".")[0] for name in checked}
+        methods = {f"{noun}.{method}" for noun in nouns for method in dir(getattr(tx, noun)) if method[0] != "_"}
+    assert methods - {"deliveries.is_urgent"} == checked
+
+
+def test_no_question_is_answered_with_another_workspaces_rows(empty_and_full: tuple[World, Full]) -> None:
+    here, there = empty_and_full
+    told = {}
+    with here.uow.writing(here.workspace_id) as tx:
+        for name, ask in READS.items():
+            told[name] = ask(tx, there)
+    assert {name: answer for name, answer in told.items() if answer} == {}
+
+
+def test_the_same_questions_are_answered_where_the_rows_are(empty_and_full: tuple[World, Full]) -> None:
+    _, there = empty_and_full
+    with there.world.uow.writing(there.world.workspace_id) as tx:
+        told = {name for name, ask in READS.items() if ask(tx, there)}
+    # These look for what this workspace doesn't have; a person's goals are in their own list.
+    without = {
+        *("deliveries.claim_changed", "deliveries.mark_shown_if_newest", "deliveries.unknown"),
+        *("goals.of_person", "goals.of_people", "goals.individual_in_teams"),
+        *("people.slack_admins", "progress.latest_posted"),
+    }
+    assert told >= set(READS) - without
+
+
+def test_no_write_reaches_another_workspace(empty_and_full: tuple[World, Full]) -> None:
+    here, there = empty_and_full
+    before = _rows(there.world)
+    assert len(before["goals"]) == 2
+    for name, write in WRITES.items():
+        with suppress(Conflict), here.uow.writing(here.workspace_id) as tx:
+            write(tx, there)
+        assert _rows(there.world) == before, name
+
+
+def _rows(world: World) -> dict[str, set[str]]:
+    """Return all rows of a workspace, by table, as text."""
+    with world.database.engines.reading.connect() as connection:
+        return {
+            table.name: {
+                repr(row) for row in connection.execute(table.select().filter_by(workspace_id=world.workspace_id))
+            }
+            for table in metadata.sorted_tables
+        }
