@@ -123,6 +123,7 @@ class People:
         self.groups = {group.id: group for group in groups}
         self.personas = personas
         self.by_id.setdefault(SLACKBOT, Person(id=SLACKBOT, name="slackbot", real_name="Slackbot"))
+        self._by_name: dict[str, Person] = {}
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.by_id.values())
@@ -133,6 +134,12 @@ class People:
 
     def named(self, name: str) -> Person | None:
         """Whom somebody means by a typed name: handle or whole name, whatever the case."""
-        wanted = name.casefold()
-        candidates = (p for p in self if wanted in (p.name.casefold(), p.real_name.casefold(), p.id.casefold()))
-        return next(candidates, None)
+        if not self._by_name:
+            for person in reversed(self.by_id.values()):  # of two with one name the first is meant
+                for known in (person.real_name, person.name, person.id):
+                    self._by_name[known.casefold()] = person
+        return self._by_name.get(name.casefold())
+
+    def renamed(self) -> None:
+        """Somebody may have another name now."""
+        self._by_name = {}

@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from localslack.answers import answer
@@ -131,7 +134,28 @@ def _application(
         yield
         await workspace.close()
 
-    return Starlette(routes=_routes(), lifespan=lifespan)
+    return Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
+
+
+class OwnPageOnly:
+    """Refuses what other sites' pages send: nobody logs in here, so any page in the browser could act as anybody."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request from a program (without an Origin) or from our own page."""
+        if scope["type"] in ("http", "websocket"):
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin and urlsplit(origin).netloc != headers.get("host"):
+                refusal = PlainTextResponse("This page is not of this workspace.", status_code=403)
+                return await (refusal(scope, receive, send) if scope["type"] == "http" else _refuse(send))
+        return await self._app(scope, receive, send)
+
+
+async def _refuse(send: Send) -> None:
+    await send({"type": "websocket.close", "code": 1008})
 
 
 class Server(uvicorn.Server):

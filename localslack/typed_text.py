@@ -9,6 +9,9 @@ from localslack.people import People
 
 # What a page may already have put in as a mention stays as it is; everything else in < > is text.
 READY = r"<(?:(?:@[UW]|#C|!subteam\^S)[A-Z0-9]+(?:\|[^<>|]*)?|!(?:here|channel|everyone))>"
+TOKEN = re.compile(rf"{READY}|(?<!\w)[@#](?=\w)|https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]", re.IGNORECASE)
+LONGEST_NAME = 80
+LONGEST_IN_WORDS = 6  # "claims-care" counts as two
 BROADCASTS = ("here", "channel", "everyone")
 
 
@@ -35,27 +38,36 @@ class Reader:
         return self._read(text, person=lambda ident, name: f"<@{ident}|{name}>", links=False)
 
     def _read(self, text: str, person: Callable[[str, str], str], links: bool) -> str:
-        def ready(token: str) -> str:
-            mention = re.fullmatch(r"<@([UW][A-Z0-9]+)(?:\|[^<>|]*)?>", token)
-            known = self.people.get(mention[1]) if mention else None
-            return person(known.id, known.name) if known else token
-
-        def found(match: re.Match[str]) -> str:
-            token = match.group(0)
-            if token.startswith("<"):
-                return ready(token)
-            if token.startswith("http"):
-                return f"<{escape(token)}>"
-            return self._mention(token, person) or escape(token)
-
         pieces, end = [], 0
-        for match in self._pattern(links).finditer(text):
-            pieces += [escape(text[end : match.start()]), found(match)]
-            end = match.end()
+        for match in TOKEN.finditer(text):
+            if match.start() < end:
+                continue  # inside a name of several words that was read already
+            read = self._token(text, match, person, links)
+            if read:
+                pieces += [escape(text[end : match.start()]), read[0]]
+                end = read[1]
         return "".join(pieces) + escape(text[end:])
 
-    def _mention(self, token: str, person: Callable[[str, str], str]) -> str | None:
-        sign, name = token[0], token[1:]
+    def _token(
+        self, text: str, match: re.Match[str], person: Callable[[str, str], str], links: bool
+    ) -> tuple[str, int] | None:
+        """What a token becomes and where it ends; None if it is only text."""
+        token = match.group(0)
+        if token.startswith("<"):
+            return self._ready(token, person), match.end()
+        if token.startswith("http"):
+            return (f"<{escape(token)}>", match.end()) if links else None
+        for name in _prefixes(text[match.end() : match.end() + LONGEST_NAME]):
+            if mention := self._mention(token, name, person):
+                return mention, match.end() + len(name)
+        return None
+
+    def _ready(self, token: str, person: Callable[[str, str], str]) -> str:
+        mention = re.fullmatch(r"<@([UW][A-Z0-9]+)(?:\|[^<>|]*)?>", token)
+        known = self.people.get(mention[1]) if mention else None
+        return person(known.id, known.name) if known else token
+
+    def _mention(self, sign: str, name: str, person: Callable[[str, str], str]) -> str | None:
         if sign == "#":
             channel = self.conversations.named(name)
             return f"<#{channel.id}|{channel.name}>" if channel else None
@@ -67,15 +79,8 @@ class Reader:
         group = next((g for g in self.people.groups.values() if g.handle.casefold() == name.casefold()), None)
         return f"<!subteam^{group.id}|@{group.handle}>" if group else None
 
-    def _pattern(self, links: bool) -> re.Pattern[str]:
-        names = {name for p in self.people for name in (p.name, p.real_name) if name}
-        names |= {group.handle for group in self.people.groups.values()} | set(BROADCASTS)
-        # The longest first: "@Ana Sousa" is one person, not "@Ana" and a word.
-        people = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-        channels = "|".join(re.escape(c.name) for c in sorted(self.conversations, key=lambda c: -len(c.name)) if c.name)
-        parts = [READY, rf"(?<!\w)@(?:{people})(?!\w)"]
-        if channels:
-            parts.append(rf"(?<!\w)#(?:{channels})(?![\w-])")
-        if links:
-            parts.append(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
-        return re.compile("|".join(parts), re.IGNORECASE)
+
+def _prefixes(text: str) -> list[str]:
+    """What may be a name at the beginning of a text, the longest first: "Ana Sousa" before "Ana"."""
+    ends = [match.end() for match in re.finditer(r"\w(?!\w)", text.partition("\n")[0])]
+    return [text[:end] for end in reversed(ends[:LONGEST_IN_WORDS])]

@@ -1,5 +1,7 @@
 """What a test or the inspector may look at and change behind the scenes."""
 
+from zoneinfo import available_timezones
+
 from localslack.page.request import Ask
 from localslack.wire import Json, Refusal
 
@@ -27,7 +29,10 @@ def change_person(ask: Ask) -> Json:
     for name, value in ask.fields.items():
         if name not in CHANGEABLE or not isinstance(value, CHANGEABLE[name]):
             raise Refusal("bad_request", f"{name} cannot be changed to {value!r}.")
+        if name == "tz" and value not in available_timezones():
+            raise Refusal("bad_request", f"There is no zone {value!r}.")
         setattr(person, name, value)
+    ask.workspace.people.renamed()
     ask.workspace.events.user_change(person)
     ask.workspace.pushes.to(None, {"type": "users"})
     return {"ok": True, "user": person.for_page()}

@@ -12,6 +12,7 @@ from localslack.wire import Json, Refusal
 from localslack.workspace import Workspace
 
 STATUS = {"moving": 409, "unknown_follower": 404}
+LARGEST = 1e6
 GONE = ("_not_found", "not_found")
 
 
@@ -37,12 +38,15 @@ class Ask:
         return str(value) if value not in (None, "") else None
 
     def number(self, name: str, default: float) -> float:
-        """A field that is a number."""
+        """A field that is a number of a size that means something here."""
         try:
-            value = self.fields.get(name)
-            return default if value in (None, "") else float(value)  # 0 is a number, not a gap
+            given = self.fields.get(name)
+            value = default if given in (None, "") else float(given)  # 0 is a number, not a gap
         except (TypeError, ValueError) as reason:
             raise Refusal("bad_request", f"The field {name} must be a number.") from reason
+        if not abs(value) < LARGEST:
+            raise Refusal("bad_request", f"The field {name} is too large.")
+        return value
 
     def object(self, name: str) -> Json:
         """A field that is an object; empty if it is not there."""

@@ -97,10 +97,10 @@ def follow(ask: Ask) -> Json:
 
 async def poll(ask: Ask) -> Json:
     """Take a follower's report and answer when there is a new step."""
-    done, due = ask.fields.get("done"), ask.maybe("next_due")
+    due = ask.maybe("next_due")
     return await ask.workspace.clock.poll(
         ask.path["follower"],
-        int(done) if done is not None else None,
+        None if ask.fields.get("done") is None else int(ask.number("done", 0)),
         _instant(due) if due else None,
         ask.number("wait", 20),
     )

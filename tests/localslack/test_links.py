@@ -2,6 +2,8 @@
 
 import json
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -14,8 +16,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from localslack import AppConfig, LocalSlack, serve
+from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE, actions, button
 
@@ -199,3 +203,37 @@ def test_nobody_can_be_a_bot_or_somebody_who_left(slack: LocalSlack) -> None:
     for user in ("U0TIDE", "U0KARL", "U0NOBODY"):
         with pytest.raises(AssertionError, match="user_not_found"):
             slack.get(f"/page/as/{user}/sidebar")
+
+
+def test_another_site_s_page_can_do_nothing(slack: LocalSlack) -> None:
+    request = urllib.request.Request(f"{slack.url}/page/bootstrap", headers={"Origin": "https://elsewhere.example"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request)
+    address = f"{slack.url.replace('http', 'ws')}/page/socket?as=U0ANA"
+    with pytest.raises(InvalidStatus), connect(address, origin=Origin("https://elsewhere.example")):
+        pass
+    own = urllib.request.Request(f"{slack.url}/page/bootstrap", headers={"Origin": slack.url})
+    with urllib.request.urlopen(own) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/clock/move", {"days": 1e300}),
+        ("/clock/move", {"days": "many"}),
+        ("/clock/followers", {}),
+        ("/page/as/U0ANA/message", {"channel": ["C0CLAIMS"], "text": "x"}),
+        ("/page/as/U0ANA/message", {"channel": "C0CLAIMS", "text": " "}),
+        ("/page/as/U0ANA/action", {"container": "x", "block_id": "b", "action_id": "a"}),
+        ("/page/as/U0ANA/submit", {"view_id": "V0NOTHING"}),
+        ("/control/people/U0BO", {"tz": "Nowhere/Land"}),
+        ("/control/people/U0BO", {"id": "U0EVE"}),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_a_sentence(slack: LocalSlack, path: str, body: Json) -> None:
+    with pytest.raises(DidNotWork) as refusal:
+        slack.post(path, body)
+
+    assert refusal.value.error in ("bad_request", "no_text", "view_not_found")
+    assert str(refusal.value).endswith(".")
