@@ -11,7 +11,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 PLAN_EVERY = timedelta(seconds=20)
 SEND_EVERY = timedelta(seconds=2)
 SWEEP_EVERY = timedelta(seconds=60)
-DIRECTORY_EVERY = timedelta(seconds=30)
+DIRECTORY_EVERY = timedelta(seconds=3)
+"""One query while nobody is unknown; somebody just added is known before the next prompt can fall due."""
 
 
 class Work(Protocol):

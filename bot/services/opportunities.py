@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.deliveries import Kind
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Opportunity, Reason, Side, Told
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 from bot.domain.teams import Team
 from bot.services.clock import Clock
+from bot.services.deliveries import want_progress, want_prompt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -122,4 +122,5 @@ def _answered(tx: Transaction, answer: ObstacleAnswer, before: ObstacleAnswer | 
     if before is not None and before.opportunity_id is not None:
         tx.opportunities.close(before.opportunity_id, now)
     tx.prompts.answer_obstacle(answer)
-    tx.deliveries.want(Kind.PROMPT, answer.person, answer.week.isoformat())
+    want_prompt(tx, answer.person, answer.week)
+    want_progress(tx, answer.team_id, now)
