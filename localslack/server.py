@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -70,9 +71,27 @@ ACTING: dict[str, Handler] = {
 }
 
 
+# The browser asks each time whether a part changed: after an update no page is half old, half new.
+FRESH = {"Cache-Control": "no-cache"}
+
+
+class PageFiles(StaticFiles):
+    """The parts of the page."""
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """A file, never taken from the browser's store unasked."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers.update(FRESH)
+        return response
+
+
 async def _index(_: Request) -> Response:
     page = STATIC / "index.html"
-    return FileResponse(page) if page.is_file() else PlainTextResponse("localslack runs; its page is not here.")
+    if not page.is_file():
+        return PlainTextResponse("localslack runs; its page is not here.")
+    return FileResponse(page, headers=FRESH)
 
 
 def _posted(raw: bytes) -> object:
@@ -119,7 +138,7 @@ def _routes() -> list[BaseRoute]:
     ]
     routes += [Route(path, endpoint(handler), methods=["GET"]) for path, handler in READING.items()]
     routes += [Route(path, endpoint(handler), methods=["POST"]) for path, handler in ACTING.items()]
-    routes.append(Mount("/static", StaticFiles(directory=STATIC, check_dir=False)))
+    routes.append(Mount("/static", PageFiles(directory=STATIC, check_dir=False)))
     return routes
 
 

@@ -4,7 +4,7 @@ import { fill, h, icon } from "./dom.js";
 import { openMenu } from "./popup.js";
 import { cityOf, dayOf, timeOfDay } from "./times.js";
 
-const GROUPS = { steps: "A step", people: "A moment in somebody’s day", quarter: "The quarter" };
+const GROUPS = { steps: "A step", quarter: "The quarter", people: "A moment in somebody’s day" };
 
 export class ClockMenu {
   /** @param {import("./session.js").Session} session */
@@ -45,6 +45,7 @@ export class ClockMenu {
 
   arrived(clock) {
     this.status.textContent = `It is now ${this.words()}`;
+    this.session.emit("names");
     this.session.emit("minute");
     if (!clock.stopped_by?.length) return;
     const who = clock.stopped_by.join(" and ");
@@ -78,14 +79,21 @@ export class ClockMenu {
     const { presets } = await api.presets();
     const items = [];
     for (const [group, title] of Object.entries(GROUPS)) {
-      const own = presets.filter((preset) => preset.group === group);
+      const own = this.nearestFirst(presets.filter((preset) => preset.group === group));
       if (own.length) items.push({ heading: title }, ...own.map((preset) => this.item(preset)));
     }
     openMenu(this.button, "Move the clock", items, { alignEnd: true, className: "clock-menu" });
   }
 
+  /** The list of everybody's mornings is long: those of the person looking come first. */
+  nearestFirst(presets) {
+    const here = ` in ${cityOf(this.session.zone())}`;
+    const isHere = (preset) => preset.label.endsWith(here);
+    return [...presets.filter(isHere), ...presets.filter((preset) => !isHere(preset))];
+  }
+
   item(preset) {
-    return { label: preset.label, detail: this.words(Date.parse(preset.to) / 1000), pick: () => this.move(preset.to) };
+    return { label: preset.label[0].toUpperCase() + preset.label.slice(1), detail: this.words(Date.parse(preset.to) / 1000), pick: () => this.move(preset.to) };
   }
 
   async move(to) {

@@ -72,7 +72,9 @@ export class MessageList {
     const known = this.entries.has(message.ts);
     this.keep(message);
     this.draw();
-    if (stay || (!known && message.user === this.session.me)) this.toEnd();
+    // What one said oneself, and what only oneself can see, must not wait below the edge.
+    const mine = message.user === this.session.me || message.is_ephemeral;
+    if (stay || (!known && mine)) this.toEnd();
   }
 
   drop(ts) {

@@ -9,7 +9,7 @@ import { plainText } from "./mrkdwn.js";
 const REQUIRED = "Please complete this required field.";
 const NO_DAY = "This is not a day we can read. Try 31 Dec 2026.";
 
-/** @typedef {{view: object, form: FormState}} Layer */
+/** @typedef {{view: object, form: FormState, leaving?: boolean}} Layer */
 
 export class Modals {
   /** @param {import("./session.js").Session} session */
@@ -124,10 +124,10 @@ export class Modals {
   /** Leaves the top modal, or all of them, as the × does. */
   async leave(all = false) {
     const layer = this.top();
-    if (!layer || this.leaving) return;
-    this.leaving = true;
+    if (!layer || layer.leaving) return;
+    layer.leaving = true;
     const done = await this.session.guard(() => this.session.hands.close(layer.view.id, all));
-    this.leaving = false;
+    layer.leaving = false;
     if (done) this.keep(all ? [] : this.stack.filter((one) => one !== layer).map((one) => one.view.id));
   }
 

@@ -29,6 +29,7 @@ export class Pane {
     session.on("ephemeral_changed", (event) => this.changed(event));
     session.on("message_deleted", (event) => this.here(event.channel) && this.list.drop(event.ts));
     session.on("ephemeral_deleted", (event) => this.here(event.channel) && this.list.drop(event.ts));
+    session.on("names", () => this.list.redraw());
     document.addEventListener("visibilitychange", () => this.markRead());
   }
 
@@ -58,6 +59,8 @@ export class Pane {
     this.drawFoot(member);
     this.list.reset(spot.channel);
     fill(this.body, this.list.node);
+    // As in Slack one may write at once; on a touch screen that would call up its keyboard.
+    if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) this.composer.focus();
     const answer = await this.session.guard(() => this.session.hands.messages(spot.channel));
     if (!answer || this.spot !== spot || this.person !== this.session.me) return;
     if (answer.is_member !== member) this.drawFoot(answer.is_member);

@@ -149,6 +149,7 @@ export class Session {
     await this.learn();
     this.directory.learnChannels(this.sidebar.channels);
     this.emit("sidebar");
+    this.emit("names");
   }
 
   unread({ channel, ...counts }) {

@@ -23,6 +23,7 @@ export class ThreadPane {
     });
     session.on("thread", (thread) => this.show(thread));
     session.on("me", () => this.show(null));
+    session.on("names", () => this.list.redraw());
     session.on("back", () => this.thread && this.show(this.thread));
     for (const type of ["message", "message_changed", "ephemeral", "ephemeral_changed"]) session.on(type, (event) => this.arrived(event));
     for (const type of ["message_deleted", "ephemeral_deleted"]) session.on(type, (event) => this.dropped(event));
