@@ -1,7 +1,9 @@
 """Setting teams up and keeping them, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Barrier
 
 import pytest
 
@@ -79,6 +81,34 @@ class TestANewWorkspace:
         late = save(teams, ADMIN, second, name="Harbour Service", lead_id=INES)
         assert late.parent is not None
         assert late.parent.name == "Harbour", "the second is a team below the first"
+
+    def test_admins_who_send_their_forms_in_the_same_moment_are_all_answered(
+        self, world: World, teams: TeamService
+    ) -> None:
+        forms = [new_team(teams, ADMIN, f"C0ALL{number}") for number in range(4)]
+        together = Barrier(len(forms))
+
+        def send(form: TeamForm) -> SavedTeam:
+            together.wait()
+            return save(teams, ADMIN, form, name=f"Team of {form.place.channel_id}", lead_id=INES)
+
+        with ThreadPoolExecutor(len(forms)) as pool:
+            saved = list(pool.map(send, forms))
+        assert [team.parent for team in saved].count(None) == 1
+        assert len(tree(world).teams) == len(forms)
+
+    def test_the_same_form_sent_twice_in_the_same_moment_makes_one_team(self, world: World, teams: TeamService) -> None:
+        form = new_team(teams, ADMIN)
+        together = Barrier(2)
+
+        def send(_: int) -> SavedTeam:
+            together.wait()
+            return save(teams, ADMIN, form, name="Harbour", lead_id=INES)
+
+        with ThreadPoolExecutor(2) as pool:
+            first, second = pool.map(send, range(2))
+        assert first == second
+        assert len(tree(world).teams) == 1
 
 
 class TestANewTeam:
