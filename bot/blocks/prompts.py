@@ -168,7 +168,9 @@ def _short(line: GoalLine, viewer: Viewer, week: str) -> SectionBlock:
 
 def _greeting(card: PromptCard) -> str:
     if card.is_reminder:
-        return "A short reminder: this is still open. It is the only one this week."
+        is_open = any(line.recorded is None for line in card.goals) or not _all_told(card)
+        state = "this is still open." if is_open else "nothing is open any more."
+        return f"A short reminder: {state} It is the only one this week."
     monday = f"{card.week.day} {card.week:%B}"
     if not card.goals:
         return f"*Your week of {monday}.* One question, one tap."

@@ -11,7 +11,7 @@ from bot.domain.goals import GoalState
 from bot.domain.people import Person
 from bot.domain.prompt_items import Known, prompt_items
 from bot.domain.prompt_times import due_teams, reminder_moment, useful_until
-from bot.domain.prompts import MOST_GOALS, Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
+from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
 from bot.domain.refusals import NotFound, Subject
 from bot.services.clock import Clock
 from bot.services.goal_lines import goal_lines
@@ -93,10 +93,7 @@ class PromptService:
             return prompt_card(tx, _prompt(tx, user_id, week), now)
 
     def reminder(self, delivery: Delivery) -> PromptCard | Pointless:
-        """Return what is still open of the prompt that a reminder is about.
-
-        Once it was sent it keeps its lines, so that those answered since are shown as recorded.
-        """
+        """Return what is still open of the prompt that a reminder is about; what is answered in it stays in it."""
         now, week = self.clock.now(), date.fromisoformat(delivery.occurrence)
         with self.uow.reading(delivery.workspace_id) as tx:
             person, prompt = tx.people.get(delivery.recipient), tx.prompts.get(delivery.recipient, week)
@@ -105,10 +102,8 @@ class PromptService:
             latest = tx.prompts.latest_of(delivery.recipient)
             if delivery.ts is None and latest is not None and latest.week > week:
                 return A_NEWER_PROMPT
-            card = prompt_card(tx, prompt, now)
-        if delivery.ts is not None:
-            return replace(card, is_reminder=True)
-        return _still_open(card)
+            card = prompt_card(tx, replace(prompt, shows_all=True), now)
+        return _reminder(card, delivery.sent_at, None if prompt.shows_all else MOST_GOALS)
 
     def show_rest(self, workspace_id: str, user_id: str, week: date) -> PromptCard:
         """Show all goals of a prompt from now on. Raises NotFound if there was none."""
@@ -177,12 +172,18 @@ def _obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]
     )
 
 
-def _still_open(card: PromptCard) -> PromptCard | Pointless:
-    goals: tuple[GoalLine, ...] = tuple(line for line in card.goals if line.recorded is None)
-    obstacles = tuple(line for line in card.obstacles if line.answer is None)
+def _reminder(card: PromptCard, sent_at: datetime | None, most: int | None) -> PromptCard | Pointless:
+    """Return the lines that were open when the reminder was sent; those open now, while it was not."""
+
+    def was_open(answered_at: datetime | None) -> bool:
+        return answered_at is None or (sent_at is not None and answered_at >= sent_at)
+
+    goals = tuple(line for line in card.goals if was_open(line.recorded.at if line.recorded else None))
+    obstacles = tuple(line for line in card.obstacles if was_open(line.answer.at if line.answer else None))
     if not goals and not obstacles:
         return ALL_ANSWERED
-    return replace(card, goals=goals, obstacles=obstacles, is_reminder=True)
+    shown = goals[:most]
+    return replace(card, goals=shown, hidden=len(goals) - len(shown), obstacles=obstacles, is_reminder=True)
 
 
 def _prompt(tx: Transaction, user_id: str, week: date) -> Prompt:

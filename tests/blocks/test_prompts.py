@@ -193,6 +193,13 @@ def test_one_goal_can_be_answered_in_plain_words_and_several_by_key(accept: Acce
     assert "`/goal update G-12 78% on track`" in several.text
 
 
+def test_a_reminder_says_that_something_is_open_only_while_it_is(accept: Accept[Message]) -> None:
+    waiting = accept(prompt_message(card(line(goal()), is_reminder=True)))
+    assert "this is still open" in waiting.text
+    done = accept(prompt_message(card(answered(goal(), Report(status=Status.ON_TRACK)), is_reminder=True)))
+    assert "nothing is open any more" in done.text
+
+
 def test_a_list_without_goals_says_how_to_get_one(accept: Accept[Message]) -> None:
     message = accept(list_message(card()))
     assert "`/goal set`" in message.text

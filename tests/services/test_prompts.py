@@ -199,3 +199,20 @@ def test_leaders_report_on_the_organisations_goal_like_everyone_else(world: Worl
     at_nine(world)
     prompt = compose(world, clockwork, INES)
     assert [(item.ask, item.goal) for item in prompt.items] == [(Ask.REPORT, top.number)]
+
+
+def test_a_reminder_lists_what_is_open_even_if_it_stood_behind_show_the_rest(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    goals = [world.goal(f"Goal {number}", phone) for number in range(10)]
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 12:00"))
+    for goal in goals[:MOST_GOALS]:
+        world.check_in(goal, 80, week=MONDAY)
+    clockwork.run_until(instant("2027-01-12 12:00"))
+    [listed] = [
+        message.text
+        for post, message, _ in clockwork.slack.posts
+        if post.kind is Kind.REMINDER and post.recipient == ANA
+    ]
+    assert listed == " ".join(goal.key for goal in goals[MOST_GOALS:])
