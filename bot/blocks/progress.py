@@ -25,7 +25,7 @@ from bot.blocks.opportunities import reason_words
 from bot.blocks.text import SECTION_LIMIT, day, escape, mention, quoted, short_day
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
-from bot.domain.measures import Milestones, progress
+from bot.domain.measures import Metric, progress
 from bot.domain.progress import LONGEST_TEXT, GoalNumbers, Need, PostCard, PostState, PostTexts, Trend
 from bot.domain.teams import Team
 
@@ -226,7 +226,7 @@ def _number(line: GoalNumbers, zone: str) -> str:
         words.append(f"{percent(share)} of the way")
     if line.pace is not None:
         words.append(f"{percent(line.pace.time_gone)} of the time gone")
-    if len(line.values) > 1 and not isinstance(goal.measure, Milestones):
+    if len(line.values) > 1 and isinstance(goal.measure, Metric):
         path = " → ".join(value_words(goal.measure, value) for value in line.values)
         words.append(f"{path}, {_TRENDS[line.trend]}" if line.trend else path)
     return f"{goal.title} ({goal.key}): {'; '.join(words)}"
