@@ -78,6 +78,7 @@ class SqlTeams(Repository):
 
     def save(self, team: Team) -> None:
         self._tree = None
+        self._tree = None
         row = self._session.scalar(self._rows(TeamRow).where(TeamRow.team_id == team.team_id))
         if row is None:
             raise Conflict("The team to be saved is not there")

@@ -54,3 +54,13 @@ def test_a_team_cannot_stand_below_one_that_is_not_there(world: World) -> None:
     team = world.team("Phones")
     with pytest.raises(Conflict), world.uow.writing(world.workspace_id) as tx:
         tx.teams.save(replace(team, parent_id=999))
+
+
+def test_the_tree_shows_what_the_same_transaction_changed(world: World) -> None:
+    team = world.team("Phone support", lead=ANA)
+    with world.uow.writing(world.workspace_id) as tx:
+        assert tx.teams.tree().team(team.team_id) == team
+        renamed = replace(team, name="Phones", members=frozenset({BO}))
+        tx.people.add_unknown([BO])
+        tx.teams.save(renamed)
+        assert tx.teams.tree().team(team.team_id) == renamed
