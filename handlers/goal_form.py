@@ -13,6 +13,7 @@ from bot.blocks.refusals import field_errors
 from bot.domain.goal_cards import GoalSaved
 from bot.domain.goal_form import SentForm
 from bot.domain.refusals import Invalid
+from handlers import home
 from handlers.app import workspace_of
 from handlers.people import make_known
 from handlers.services import Services
@@ -46,7 +47,7 @@ def changed(services: Services) -> Callable[..., None]:
 
 def register_submissions(app: App, services: Services) -> None:
     def submitted(save: Save) -> Callable[..., None]:
-        def listener(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        def listener(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
             workspace_id, user_id, sent = workspace_of(body), body["user"]["id"], read_sent(view)
             try:
                 saved = save(workspace_id, user_id, sent)
@@ -60,6 +61,7 @@ def register_submissions(app: App, services: Services) -> None:
                 ack(response_action="update", view=goal_form(form))
             else:
                 ack(response_action="update", view=saved_view(saved))
+                home.follow(services, client, workspace_id, user_id)
 
         return listener
 

@@ -13,6 +13,7 @@ from bot.domain.goal_lists import Scope, Which, read_scope
 from bot.domain.goals import number_of
 from bot.domain.refusals import NotFound, Subject
 from handlers import goal_form as form
+from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, open_view
 from handlers.services import Services
@@ -101,6 +102,7 @@ def _register_cards(app: App, services: Services) -> None:
             ack()
             card = turn(workspace_of(body), body["user"]["id"], _number(action))
             _show_turned(body, client, respond, card)
+            home.follow(services, client, workspace_of(body), body["user"]["id"])
 
         return listener
 
@@ -116,10 +118,11 @@ def _register_closing(app: App, services: Services) -> None:
         card = services.goals.to_close(workspace_of(body), body["user"]["id"], _number(action))
         open_view(body, client, blocks.close_form(card))
 
-    def closed(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    def closed(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         key, outcome, learnt = blocks.read_close(view)
         card = services.goals.close(workspace_of(body), body["user"]["id"], _number({"value": key}), outcome, learnt)
         ack(response_action="update", view=blocks.closed_view(card))
+        home.follow(services, client, workspace_of(body), body["user"]["id"])
 
     app.action(blocks.CLOSE)(open_close)
     app.view(blocks.CLOSE_FORM)(closed)

@@ -1,16 +1,20 @@
 """App Home and `/goal` without more: what waits for me, my goals, my team, the organisation's goal."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import home_view, mine_message
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
 from handlers.people import make_known
 from handlers.services import Services
+
+log = logging.getLogger("headway.handlers")
 
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
@@ -37,3 +41,14 @@ def register(app: App, services: Services) -> None:
 def publish(services: Services, client: WebClient, workspace_id: str, user_id: str) -> None:
     """Show this person their Home as it is now."""
     client.views_publish(user_id=user_id, view=home_view(services.home.card(workspace_id, user_id)))
+
+
+def follow(services: Services, client: WebClient, workspace_id: str, user_id: str) -> None:
+    """Let Home show what its person has just changed in a form, which may stand over it.
+
+    The change is made and confirmed by then: if Slack takes no Home now, it is published when next opened.
+    """
+    try:
+        publish(services, client, workspace_id, user_id)
+    except SlackApiError as refused:
+        log.warning("Home was not published: %s", refused.response.get("error"))

@@ -202,7 +202,11 @@ def fields_of(goal: Goal) -> GoalFields:
 
 
 def fields_of_text(text: GoalText, owner: str) -> GoalFields:
-    """Return the fields filled with what a text after `/goal set` says."""
+    """Return the fields filled with what a text after `/goal set` says.
+
+    What is too long for a title stands whole under *how*, so that nothing typed is lost.
+    """
+    is_long = len(text.title) > LIMITS["title"]
     return GoalFields(
         title=text.title,
         owner=owner,
@@ -211,6 +215,8 @@ def fields_of_text(text: GoalText, owner: str) -> GoalFields:
         target="" if text.target is None else typed_number(text.target),
         unit=text.unit,
         due=text.due.isoformat() if text.due else "",
+        how=text.title[: LIMITS["how"]] if is_long else "",
+        details="shown" if is_long else "",
     )
 
 

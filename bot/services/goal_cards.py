@@ -127,8 +127,18 @@ def _summary(goal: Goal, tree: TeamTree, standing: Standing, path: Sequence[Goal
         today=today,
         is_stale=stale(goal, tree, standing, now),
         is_overdue=overdue(goal, tree, standing, now),
-        is_linked=any(tree.level(step.owner) is Level.ORGANISATION for step in (goal, *path)),
+        is_linked=_is_linked(tree, goal, path),
     )
+
+
+def _is_linked(tree: TeamTree, goal: Goal, path: Sequence[Goal]) -> bool:
+    """Tell whether the path leads to an organisation goal; one that is closed carries nothing on."""
+    for step in (goal, *path):
+        if step is not goal and step.state is GoalState.CLOSED:
+            return False
+        if tree.level(step.owner) is Level.ORGANISATION:
+            return True
+    return False
 
 
 def _zone(tree: TeamTree, goal: Goal) -> ZoneInfo:

@@ -121,6 +121,13 @@ def test_the_text_after_set_fills_the_fields() -> None:
     assert fields.due == "2027-06-30"
 
 
+def test_a_text_too_long_for_a_title_is_kept_under_how() -> None:
+    text = "Answer " + "every claimant " * 20 + "kindly"
+    fields = fields_of_text(read_goal_text(text, TODAY), "team:7")
+    assert fields.how == text
+    assert fields.details == "shown"
+
+
 @pytest.mark.parametrize("owner", [TeamOwner(7), Individual("U0ANA")])
 def test_an_owner_comes_back_from_a_menu_as_it_was(owner: TeamOwner | Individual) -> None:
     assert read_owner(owner_value(owner)) == owner

@@ -111,6 +111,11 @@ def test_choosing_another_measure_and_back_loses_nothing_that_was_typed(slack: L
     assert goal.title == "Raise CSAT & keep it"
 
 
+def _reading(view: ViewSeen, words: str) -> ViewSeen | None:
+    now = view.again()
+    return now if words in now.text else None
+
+
 def _showing(form: ViewSeen, label: str) -> ViewSeen | None:
     now = form.again()
     return now if label in now.labels else None
@@ -211,10 +216,15 @@ def test_a_members_goal_helps_the_teams_and_can_be_kept_to_owner_and_leads(slack
 
 def test_home_leads_to_a_new_goal_and_to_the_card_of_one(slack: LocalSlack, headway: Headway) -> None:
     bo = slack.as_user("bo")
-    bo.home().click("New goal")
+    opened = bo.home()
+    opened.click("New goal")
     form = bo.modal("Set a goal").fill({"What is to be achieved?": "Learn the new system", "By when?": "2027-06-30"})
     saved(form.fill({"Now": "0", "Target": "5 lessons"})).close()
     assert goal_of(headway, 1).title == "Learn the new system"
+    assert slack.wait_for(lambda: _reading(opened, "Learn the new system"), "Home to show the goal")
+    saved(set_from(slack, "ana", CSAT)).close()
+    bo.home(containing="Raise CSAT").click("goal.show", after="Raise CSAT")
+    assert "from 78% to 85%" in bo.modal("G-2").text
 
 
 def test_a_command_without_a_key_asks_which_goal_is_meant(slack: LocalSlack, headway: Headway) -> None:

@@ -194,6 +194,23 @@ def test_a_goal_is_linked_once_a_path_leads_to_the_organisation(world: World, go
     assert [goal.number for goal in goals.show(world.workspace_id, DANA, top.number).supporting] == [middle.goal.number]
 
 
+def test_a_closed_goal_in_the_path_links_no_more(world: World, goals: GoalService, phone: Team) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    below = world.goal("Call back", BO, team=phone, supports=top)
+    assert goals.show(world.workspace_id, BO, below.number).summary.is_linked
+    goals.close(world.workspace_id, INES, top.number, Outcome.MET, "")
+    assert not goals.show(world.workspace_id, BO, below.number).summary.is_linked
+
+
+def test_a_guest_sees_the_goal_of_another_team_that_they_report(world: World, goals: GoalService, phone: Team) -> None:
+    world.person("Gus", guest=Guest.SINGLE_CHANNEL)
+    reported = world.goal("Raise CSAT", phone, reporter="U0GUS")
+    other = world.goal("Cut response time", phone)
+    assert goals.show(world.workspace_id, "U0GUS", reported.number).may_check_in
+    with pytest.raises(NotFound):
+        goals.show(world.workspace_id, "U0GUS", other.number)
+
+
 def test_nobody_supports_a_goal_kept_to_its_owner_and_leads(world: World, goals: GoalService, phone: Team) -> None:
     private = world.goal("Learn Dutch", BO, team=phone, visibility=Visibility.OWNER_AND_LEADS)
     with pytest.raises(Invalid) as refused:
