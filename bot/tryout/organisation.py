@@ -193,9 +193,9 @@ class Settler:
     set_time: Callable[[datetime], None]
 
     def settle(self, today: datetime, zone: str = "Europe/Lisbon") -> None:
-        """Set up teams seven weeks before `today`, their goals the same day, then live six weeks."""
+        """Set up teams and goals six weeks before this week's Monday, then live those weeks up to it."""
         monday = iso_monday(today.astimezone(ZoneInfo(zone)).date())
-        first_day = monday - timedelta(weeks=WEEKS + 1)
+        first_day = monday - timedelta(weeks=WEEKS)
         self.set_time(_at(first_day, 10, zone))
         team_ids = self._set_up_teams()
         numbers = self._set_goals(team_ids, _due_after(today.date()))
