@@ -85,7 +85,10 @@ class Ticks:
                 if sender is None:
                     continue
                 for delivery in self._deliveries.to_look_up(workspace_id, LOOKED_UP_AT_ONCE):
-                    self._deliveries.found(delivery, sender.look_up(delivery))
+                    if self._stopping.is_set():
+                        return
+                    with _alone(f"look up {delivery.kind} {delivery.delivery_id}", workspace_id):
+                        self._deliveries.found(delivery, sender.look_up(delivery))
 
     def directory(self) -> None:
         """Ask Slack about people of whom only the id is known."""

@@ -30,6 +30,7 @@ from bot.domain.reviews import (
 from bot.domain.teams import TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
+from bot.services.deliveries import wants
 from bot.services.drafts import Draft
 from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -211,6 +212,7 @@ def _take_effect(tx: Transaction, goal: Goal, decided: Examined, user_id: str, n
         outcome = decided.outcome or Outcome.RETIRED
         tx.goals.save(replace(goal, state=GoalState.CLOSED, closed_at=now, outcome=outcome, learnt=decided.learnt))
         reschedule_goal(tx, goal, now)
+    wants(tx, goal, (user_id, tx.teams.tree().reporter(goal)), now)
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
