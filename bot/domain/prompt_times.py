@@ -85,16 +85,27 @@ def _moment(cadence: Cadence, week: date, zone: ZoneInfo, country: str | None) -
     return local_moment(day, cadence.hour, cadence.minute, zone)
 
 
-def moved_prompt(
-    pending: date, following: Occurrence | None, zone: ZoneInfo, country: str | None, now: datetime
+def coming_prompt(
+    teams: Sequence[Team],
+    zone: ZoneInfo,
+    country: str | None,
+    now: datetime,
+    taken: AbstractSet[date],
+    pending: date | None,
 ) -> Occurrence | None:
-    """Return the prompt of a week that was still to come when a move took its moment into the past.
+    """Return the prompt that comes next for somebody whose teams, zone or country may have changed just now.
 
-    Somebody who flies from Lisbon to Auckland on Monday at dawn is past nine there: they are asked in the next
-    working hour of their new zone, unless the prompt that follows is as early as that.
+    `pending` is the week that was still to be asked about before the change, if any. Should the change take its
+    moment into the past, it is not dropped: somebody who flies from Lisbon to Auckland on Monday at dawn is past
+    nine there, and is asked in the next working hour, unless the prompt that follows is as early as that.
     """
+    following = next_prompt(teams, zone, country, now, taken)
+    if pending is None or following is None or pending in taken or not due_teams(teams, pending):
+        return following
+    if following.week <= pending:
+        return following
     moment = working_moment(now, zone, country)
-    if following is not None and following.moment <= moment:
+    if following.moment <= moment:
         return following
     return Occurrence(pending, moment, moment.astimezone(zone).date())
 

@@ -13,8 +13,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal, PersonOwner
 from bot.domain.people import Person
 from bot.domain.prompt_times import (
-    due_teams,
-    moved_prompt,
+    coming_prompt,
     next_progress_draft,
     next_prompt,
     next_review,
@@ -171,10 +170,7 @@ def _put_prompt(
     now: datetime,
 ) -> None:
     zone = ZoneInfo(person.zone or "UTC")
-    coming = next_prompt(teams, zone, person.country, now, taken)
-    if pending is not None and pending.nominal not in taken and due_teams(teams, pending.nominal):
-        overtaken = coming is None or coming.week > pending.nominal
-        coming = moved_prompt(pending.nominal, coming, zone, person.country, now) if overtaken else coming
+    coming = coming_prompt(teams, zone, person.country, now, taken, pending.nominal if pending else None)
     if coming is not None:
         tx.schedules.put(Schedule(Due.PROMPT, person.user_id, coming.moment, coming.week))
 

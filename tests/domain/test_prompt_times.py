@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.cadences import WEEK, Cadence, Occurrence, is_working_day, iso_monday, occurs_in_week
 from bot.domain.prompt_times import (
-    moved_prompt,
+    coming_prompt,
     next_progress_draft,
     next_prompt,
     next_review,
@@ -129,9 +129,42 @@ def test_a_week_that_had_its_prompt_has_no_other() -> None:
 
 def test_who_flies_east_past_nine_is_asked_in_the_next_working_hour_there() -> None:
     now = at("2027-01-11 07:00", LISBON)  # eight in the evening in Auckland
-    following = next_prompt([team()], AUCKLAND, "NZ", now)
-    moved = moved_prompt(date(2027, 1, 11), following, AUCKLAND, "NZ", now)
-    assert moved == Occurrence(date(2027, 1, 11), at("2027-01-12 09:00", AUCKLAND), date(2027, 1, 12))
+    coming = coming_prompt([team()], AUCKLAND, "NZ", now, set(), date(2027, 1, 11))
+    assert coming == Occurrence(date(2027, 1, 11), at("2027-01-12 09:00", AUCKLAND), date(2027, 1, 12))
+
+
+def test_who_joins_after_the_moment_is_not_asked_about_that_week() -> None:
+    coming = coming_prompt([team()], LISBON, "PT", at("2027-01-11 11:00", LISBON), set(), None)
+    assert coming is not None
+    assert coming.week == date(2027, 1, 18)
+
+
+moves = st.lists(st.tuples(st.integers(0, 8 * 7 * 24 * 4 - 1), zones), max_size=12)
+
+
+@settings(max_examples=80, deadline=None)
+@given(cadences, zones, moves)
+def test_however_often_somebody_moves_each_due_week_brings_one_prompt(
+    cadence: Cadence, home: ZoneInfo, moves: list[tuple[int, ZoneInfo]]
+) -> None:
+    """Eight weeks of moves, each at some quarter of an hour; the clock runs from one event to the next."""
+    teams, start, country = [team(cadence)], datetime(2027, 1, 6, 12, tzinfo=UTC), None
+    zone, coming = home, next_prompt([team(cadence)], home, country, start)
+    asked: list[date] = []
+    for quarter_hours, new_zone in sorted(moves, key=lambda move: move[0]):
+        now = start + timedelta(minutes=15 * quarter_hours)
+        while coming is not None and coming.moment <= now:
+            asked.append(coming.week)
+            coming = next_prompt(teams, zone, country, coming.moment, {coming.week})
+        assert coming is not None
+        zone = new_zone
+        coming = coming_prompt(teams, zone, country, now, set(asked), coming.week)
+    assert asked == sorted(set(asked))
+    assert coming is not None
+    assert coming.week not in asked
+    weeks = [first for step in range(12) if occurs_in_week(cadence, ANCHOR, first := date(2027, 1, 4) + step * WEEK)]
+    due = [week for week in weeks if (asked or [coming.week])[0] <= week < coming.week]
+    assert asked == due
 
 
 def test_a_prompt_is_of_use_until_the_working_day_ends() -> None:
