@@ -10,7 +10,7 @@ from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
 from bot.domain.goal_cards import GoalCard
 from bot.domain.goal_lists import Scope, Which, read_scope
-from bot.domain.goals import number_of
+from bot.domain.goals import number_at_start, number_of
 from bot.domain.refusals import NotFound, Subject
 from handlers import goal_form as form
 from handlers import home
@@ -65,7 +65,7 @@ def _about_one(services: Services, verb: str, listener: Callable[[CommandCall, i
     """Return a listener for a command about one goal, which asks back where no key was typed."""
 
     def with_key(call: CommandCall) -> None:
-        number = number_of(call.rest)
+        number = number_at_start(call.rest)
         if number is None:
             goals = services.goals.meant(call.workspace_id, call.user_id, call.rest)
             call.answer(blocks.which_message(verb, call.rest, goals))

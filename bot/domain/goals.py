@@ -122,3 +122,8 @@ def number_of(key: str) -> int | None:
     """Return the number in a goal's key as people type it (`G-12`, `g12`), None if it is no key."""
     found = _KEY.match(key)
     return int(found.group(1)) if found else None
+
+
+def number_at_start(text: str) -> int | None:
+    """Return the number of the goal whose key a text is or begins with (`G-12 please`), None if there is none."""
+    return number_of(text) or number_of(text.strip().split(maxsplit=1)[0] if text.strip() else "")
