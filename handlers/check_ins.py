@@ -75,17 +75,16 @@ def register(app: App, services: Services) -> None:
         taken_back = services.check_ins.undo(click.workspace_id, click.user_id, blocks.read_check_in_value(click.value))
         if click.in_modal:
             click.replace_view(blocks.taken_back_view(taken_back))
+            home.follow(services, client, workspace_of(body), body["user"]["id"])
         elif click.block_id.startswith(GOAL_BUTTONS):
             show_where_clicked(services, click, renderers, lambda: _list(services, click))
         else:
             show_where_clicked(services, click, renderers, lambda: blocks.taken_back_message(taken_back))
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-        workspace_id, user_id = workspace_of(body), body["user"]["id"]
-        target = blocks.read_target(view)
-        _submit(services, ack, workspace_id, user_id, view)
-        if target.from_home:
-            home.publish(services, client, workspace_id, user_id)
+        _submit(services, ack, workspace_of(body), body["user"]["id"], view)
+        if blocks.read_target(view).from_home:
+            home.follow(services, client, workspace_of(body), body["user"]["id"])
 
     app.action(_TAP)(tap)
     app.action(blocks.FORM)(open_form)

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import home_view, mine_message
+from bot.services.unit_of_work import StorageError
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
 from handlers.people import make_known
@@ -32,8 +33,10 @@ def register(app: App, services: Services) -> None:
 
     def opened(body: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
         if event.get("tab", "home") == "home":
-            make_known(services, workspace_of(body), event["user"])
-            publish(services, client, workspace_of(body), event["user"])
+            workspace_id = workspace_of(body)
+            # Who opens it first in a new workspace may be the admin who is to set it up.
+            make_known(services, workspace_id, event["user"])
+            publish(services, client, workspace_id, event["user"])
 
     app.event("app_home_opened")(opened)
 
@@ -46,9 +49,9 @@ def publish(services: Services, client: WebClient, workspace_id: str, user_id: s
 def follow(services: Services, client: WebClient, workspace_id: str, user_id: str) -> None:
     """Let Home show what its person has just changed in a form, which may stand over it.
 
-    The change is made and confirmed by then: if Slack takes no Home now, it is published when next opened.
+    The change is made and confirmed by then, so a failure is only logged: Home is published when next opened.
     """
     try:
         publish(services, client, workspace_id, user_id)
-    except SlackApiError as refused:
-        log.warning("Home was not published: %s", refused.response.get("error"))
+    except (SlackApiError, StorageError, OSError) as failure:
+        log.warning("Home was not published: %s", type(failure).__name__)

@@ -15,17 +15,20 @@ from bot.blocks.progress import (
     SKIP,
     choose_team_message,
     draft_message,
+    draft_view,
     edit_view,
     post_message,
+    read_post_id,
     read_texts,
-    saved_view,
 )
 from bot.blocks.refusals import field_errors
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.progress import PostCard, PostState
 from bot.domain.refusals import Invalid, NotFound, Subject
+from handlers import home
 from handlers.app import workspace_of
-from handlers.calls import CommandCall, CommandListener, Renderer
+from handlers.calls import CommandCall, CommandListener, Renderer, click_of
+from handlers.messages import show_where_clicked
 from handlers.services import Services
 
 
@@ -62,54 +65,64 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
 def register(app: App, services: Services) -> None:
     """Listen to the draft's buttons and the form."""
+    renderers = deliveries(services)
 
-    def open_draft(ack: Ack, body: dict[str, Any], respond: Respond, client: WebClient) -> None:
+    def open_draft(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        card = services.progress.draft(workspace_of(body), body["user"]["id"], _id(body))
-        if body.get("response_url"):
-            _replace(respond, draft_message(card))
+        click = click_of(body, client, respond)
+        card = services.progress.draft(click.workspace_id, click.user_id, _number(click.value))
+        if click.view is not None:
+            click.open(draft_view(card))
         else:
-            client.views_open(trigger_id=body["trigger_id"], view=edit_view(card))
+            # The question whose progress is meant is answered by this; the list of `/goal` stays.
+            _answer(respond, draft_message(card), instead=click.action_id != OPEN)
 
-    def edit(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        card = services.progress.card(workspace_of(body), body["user"]["id"], _id(body))
-        client.views_open(trigger_id=body["trigger_id"], view=edit_view(card))
+        click = click_of(body, client, respond)
+        click.open(edit_view(services.progress.to_edit(click.workspace_id, click.user_id, _number(click.value))))
 
-    def save(ack: Ack, body: dict[str, Any]) -> None:
+    def acting(act: Callable[[str, str, int], PostCard]) -> Callable[..., None]:
+        """Return a listener that acts on the post and shows in the draft itself what became of it."""
+
+        def listener(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+            ack()
+            click = click_of(body, client, respond)
+            card = act(click.workspace_id, click.user_id, _number(click.value))
+            if click.in_modal:
+                click.replace_view(draft_view(card))
+                home.follow(services, client, workspace_of(body), body["user"]["id"])
+            else:
+                show_where_clicked(services, click, renderers, lambda: draft_message(card))
+
+        return listener
+
+    def save(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         view, workspace_id, user_id = body["view"], workspace_of(body), body["user"]["id"]
-        post_id = _number(view["private_metadata"])
-        shown = services.progress.card(workspace_id, user_id, post_id)
+        post_id = read_post_id(view)
+        before = services.progress.to_edit(workspace_id, user_id, post_id)
         try:
-            card = services.progress.save_texts(workspace_id, user_id, post_id, read_texts(view, shown))
+            card = services.progress.save_texts(workspace_id, user_id, post_id, read_texts(view, before))
         except Invalid as invalid:
             ack(response_action="errors", errors=field_errors(invalid, view))
         else:
-            ack(response_action="update", view=saved_view(card))
+            ack(response_action="update", view=draft_view(card, is_saved=True))
+            home.follow(services, client, workspace_of(body), body["user"]["id"])
 
-    app.action(re.compile(rf"{re.escape(OPEN)}(\.\d+)?"))(open_draft)
+    app.action(re.compile(rf"^{re.escape(OPEN)}(\.\d+)?$"))(open_draft)
     app.action(EDIT)(edit)
-    app.action(POST)(_answering(services.progress.post))
-    app.action(SKIP)(_answering(services.progress.skip))
+    app.action(POST)(acting(services.progress.post))
+    app.action(SKIP)(acting(services.progress.skip))
     app.view(FORM)(save)
 
 
-def _answering(act: Callable[[str, str, int], PostCard]) -> Callable[..., None]:
-    """Return a listener that acts on the post and shows in the draft itself what became of it."""
-
-    def listener(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        ack()
-        _replace(respond, draft_message(act(workspace_of(body), body["user"]["id"], _id(body))))
-
-    return listener
-
-
-def _replace(respond: Respond, message: Message) -> None:
-    respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=True)
-
-
-def _id(body: Mapping[str, Any]) -> int:
-    return _number(str(body["actions"][0].get("value", "")))
+def _answer(respond: Respond, message: Message, *, instead: bool) -> None:
+    respond(
+        text=message.text,
+        blocks=[dict(block) for block in message.blocks],
+        response_type="ephemeral",
+        replace_original=instead,
+    )
 
 
 def _number(typed: str) -> int:

@@ -11,6 +11,7 @@ from bot.blocks.reviews import DECISION, FORM, nudge_message, read_review, revie
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.goals import number_of
 from bot.domain.refusals import Invalid, NotFound, Subject
+from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, Renderer
 from handlers.services import Services
@@ -32,7 +33,11 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
     def nudge(delivery: Delivery) -> Message | Pointless:
         found = services.reviews.nudge(delivery.workspace_id, delivery.recipient, delivery.occurrence)
-        return Pointless("no goal to examine") if found is None else nudge_message(found)
+        if found is None:
+            return Pointless("no goal to examine")
+        if delivery.ts is None and not found.open:
+            return Pointless("everything is examined already")
+        return nudge_message(found)
 
     return {Kind.REVIEW_NUDGE: nudge}
 
@@ -54,7 +59,7 @@ def register(app: App, services: Services) -> None:
         )
         replace_view(client, view, review_view(form))
 
-    def decide(ack: Ack, body: dict[str, Any]) -> None:
+    def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         view = body["view"]
         try:
             line, viewer = services.reviews.decide(
@@ -68,6 +73,7 @@ def register(app: App, services: Services) -> None:
             ack(response_action="errors", errors=field_errors(invalid, view))
         else:
             ack(response_action="update", view=reviewed_view(line, viewer))
+            home.follow(services, client, workspace_of(body), body["user"]["id"])
 
     app.action(FORM)(open_form)
     app.action(DECISION)(show_fields)

@@ -33,21 +33,20 @@ PROGRESS = "progress.open"
 
 _MOST_WAITING = 10
 _MOST_GOALS = 12
-_MOST_TEAM_GOALS = 8
-_MOST_BLOCKS = {"home": 100, "message": 50}
-"""Slack's limits for a view and for a message."""
+_MOST_TEAM_GOALS = 6
+"""With five teams at most, all of this together stays below Slack's 100 blocks for a view, 50 for a message."""
 
 
 def home_view(card: HomeCard) -> dict[str, Any]:
     """Return the Home tab."""
     blocks = plain(_set_up(card) if card.organisation is None else _home(card))
-    return {"type": "home", "callback_id": "home", "blocks": blocks[: _MOST_BLOCKS["home"]]}
+    return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
 def mine_message(card: HomeCard) -> Message:
     """Return the same list as the answer to `/goal`."""
     blocks = _set_up(card) if card.organisation is None else _mine(card)
-    return Message(_words(card), tuple(plain(blocks)[: _MOST_BLOCKS["message"]]))
+    return Message(_words(card), tuple(plain(blocks)))
 
 
 def _set_up(card: HomeCard) -> list[Block]:
@@ -195,21 +194,28 @@ def _new_goal(card: HomeCard) -> ActionsBlock:
 
 
 def _more(count: int, command: str) -> list[Block]:
-    return [] if count <= 0 else [ContextBlock(elements=[_mrkdwn(f"And {count} more: `{command}`")])]
+    return [ContextBlock(elements=[_mrkdwn(words)]) for words in _more_words(count, command)]
+
+
+def _more_words(count: int, command: str) -> list[str]:
+    return [] if count <= 0 else [f"And {count} more: `{command}`"]
 
 
 def _words(card: HomeCard) -> str:
     if card.organisation is None:
         return _set_up_words(card)
     viewer = Viewer(card.user_id, card.zone, card.today)
-    waiting = [f"• {_waiting_words(one)}" for one in card.waiting]
+    waiting = [f"• {_waiting_words(one)}" for one in card.waiting[:_MOST_WAITING]]
     return "\n".join(
         (
             "What waits for you:" if waiting else "Nothing waits for you.",
             *waiting,
+            *_more_words(len(card.waiting) - _MOST_WAITING, "/checkin"),
             "My goals:" if card.goals else "You have no goal yet.",
             *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
+            *_more_words(len(card.goals) - _MOST_GOALS, "/goal list mine"),
             *(f"• {_overview_words(line, viewer)}" for line in card.organisation_goals[:_MOST_TEAM_GOALS]),
+            *_more_words(len(card.organisation_goals) - _MOST_TEAM_GOALS, "/goal list org"),
         )
     )
 

@@ -3,8 +3,10 @@
 What got in the way stands first, numbers last (PRODUCT, decision 9). People are not named beside numbers.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,10 +24,10 @@ from slack_sdk.models.blocks import (
 from bot.blocks.forms import field, modal, plain, read, text_input
 from bot.blocks.measures import percent, status_words, target_words, value_words
 from bot.blocks.opportunities import reason_words
-from bot.blocks.text import SECTION_LIMIT, day, escape, mention, quoted, short_day
+from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, short_day
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
-from bot.domain.measures import Metric, progress
+from bot.domain.measures import Metric, fits_loosely, progress
 from bot.domain.progress import LONGEST_TEXT, GoalNumbers, Need, PostCard, PostState, PostTexts, Trend
 from bot.domain.teams import Team
 
@@ -44,6 +46,9 @@ _TITLES = {
 }
 _MOST_LINES = 12
 """Goals or opportunities named in one part; the rest is counted."""
+
+_LONGEST_SAYING = 300
+"""Characters of what one person wrote, so that one long note does not take the room of other goals."""
 
 _NEEDS: Mapping[Need, str] = {
     Need.OFF_TRACK: "off track",
@@ -67,20 +72,34 @@ def post_message(card: PostCard) -> Message:
 
 def draft_message(card: PostCard) -> Message:
     """Return the draft for the lead, with what can be done with it; afterwards, what became of it."""
-    shown = post_message(card)
+    head, shown = _draft_head(card), post_message(card)
+    return Message(f"{head}\n\n{shown.text}", tuple(_draft_blocks(card, head)))
+
+
+def draft_view(card: PostCard, *, is_saved: bool = False) -> dict[str, Any]:
+    """Return the same as a modal, where no message shows it: after Home's button, and after the form."""
     head = _draft_head(card)
+    return modal(
+        "progress.draft", "Progress post", _draft_blocks(card, f"Saved. {head}" if is_saved else head), close="Done"
+    )
+
+
+def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
     post_id = str(card.post.post_id)
-    blocks: list[Mapping[str, Any]] = [*plain([_section(head)]), *shown.blocks]
-    if card.post.state is PostState.DRAFT:
-        buttons = [
-            ButtonElement(action_id=POST, text="Post", value=post_id, style="primary"),
-            ButtonElement(action_id=EDIT, text="Edit", value=post_id),
-            ButtonElement(action_id=SKIP, text="Skip this week", value=post_id),
-        ]
-        blocks += plain([ActionsBlock(elements=buttons if card.can_post else buttons[1:])])
-    elif card.post.state is PostState.POSTED:
-        blocks += plain([ActionsBlock(elements=[ButtonElement(action_id=EDIT, text="Edit", value=post_id)])])
-    return Message(f"{head}\n\n{shown.text}", tuple(blocks))
+    post = ButtonElement(action_id=POST, text="Post", value=post_id, style="primary")
+    edit = ButtonElement(action_id=EDIT, text="Edit", value=post_id)
+    skip = ButtonElement(action_id=SKIP, text="Skip this week", value=post_id)
+    match card.post.state:
+        case PostState.DRAFT if card.can_post:
+            buttons = [post, edit, skip]
+        case PostState.DRAFT:
+            buttons = [edit, skip]
+        case PostState.POSTED:
+            buttons = [edit]
+        case PostState.SKIPPED:
+            buttons = []
+    shown = [*plain([_section(head)]), *(dict(block) for block in post_message(card).blocks)]
+    return [*shown, *plain([ActionsBlock(elements=buttons)])] if buttons else shown
 
 
 def choose_team_message(teams: Sequence[Team]) -> Message:
@@ -108,28 +127,35 @@ def edit_view(card: PostCard) -> dict[str, Any]:
     ]
     note = "The numbers and who has answered stand below this and update by themselves."
     blocks: list[Block] = [*fields, ContextBlock(elements=[PlainTextObject(text=note)])]
-    return modal(FORM, "Edit the progress post", blocks, submit="Save", metadata=str(card.post.post_id))
+    shown = {part: _digest(_plain_words(card, part)) for part in PARTS}
+    metadata = json.dumps({"post": card.post.post_id, "shown": shown})
+    return modal(FORM, "Edit the progress post", blocks, submit="Save", metadata=metadata)
+
+
+def read_post_id(view: Mapping[str, Any]) -> int:
+    """Return which post a submitted form is about."""
+    return int(json.loads(view["private_metadata"])["post"])
 
 
 def read_texts(view: Mapping[str, Any], card: PostCard) -> PostTexts:
-    """Return what the lead wrote: None for a part left as the facts say it, so that it goes on following them."""
-    typed = read(view)
+    """Return what the lead wrote, empty for a part that was cleared.
+
+    A part left as the form showed it stays what it was: where that was the facts (None), it goes on following
+    them, also if they changed while the form was open.
+    """
+    typed, shown = read(view), json.loads(view["private_metadata"])["shown"]
 
     def text(part: str) -> str | None:
         value = typed.get(part)
         words = value.strip() if isinstance(value, str) else ""
-        return None if words == _facts_in_plain_words(card, part).strip() else words
+        own: str | None = getattr(card.post.texts, part)
+        return own if _digest(words) == shown[part] else words
 
     return PostTexts(**{part: text(part) for part in PARTS})
 
 
-def saved_view(card: PostCard) -> dict[str, Any]:
-    """Return what the form ends on: the post as it will be, or is."""
-    out = card.post.state is PostState.POSTED
-    head = "The post in the channel is updated." if out else "Saved. This is what will be posted:"
-    return modal(
-        "progress.saved", "Progress post", [*plain([_section(head)]), *post_message(card).blocks], close="Done"
-    )
+def _digest(words: str) -> str:
+    return sha256(" ".join(words.split()).encode()).hexdigest()[:16]
 
 
 def _draft_head(card: PostCard) -> str:
@@ -179,7 +205,7 @@ def _fact_lines(card: PostCard, part: str) -> list[str]:
     facts = card.facts
     match part:
         case "obstacles":
-            said = [f"{one.text} ({reason_words(one.reason).lower()})" for one in facts.obstacles]
+            said = [f"{_saying(one.text)} ({reason_words(one.reason).lower()})" for one in facts.obstacles]
             return _counted(said) or ["Nothing was reported."]
         case "moved":
             return _counted([_moved(line) for line in facts.moved])
@@ -189,18 +215,26 @@ def _fact_lines(card: PostCard, part: str) -> list[str]:
 
 
 def _moved(line: GoalNumbers) -> str:
-    goal, now = line.goal, line.standing.value
-    words = value_words(goal.measure, now) if now is not None else ""
-    if line.before is not None:
-        words = f"{value_words(goal.measure, line.before)} → {words}"
-    done = ", done" if line.standing.status is Status.DONE else ""
-    return f"{goal.title} ({goal.key}): {words}{done}"
+    goal, before, now = line.goal, line.before, line.standing.value
+    said = []
+    if now is not None and now != before:
+        is_comparable = before is not None and fits_loosely(goal.measure, before)
+        start = f"{value_words(goal.measure, before)} → " if before is not None and is_comparable else ""
+        said.append(f"{start}{value_words(goal.measure, now)}")
+    if line.standing.status is Status.DONE:
+        said.append("done")
+    return f"{goal.title} ({goal.key}): {', '.join(said)}"
+
+
+def _saying(text: str) -> str:
+    """Return what somebody wrote as one line of a list."""
+    return clip(" ".join(text.split()), _LONGEST_SAYING)
 
 
 def _needs(line: GoalNumbers, zone: str) -> str:
     words = _NEEDS[line.need] if line.need is not None else ""
     latest = line.standing.latest
-    note = f". {latest.report.note}" if latest is not None and latest.report.note else ""
+    note = f". {_saying(latest.report.note)}" if latest is not None and latest.report.note else ""
     since = f" ({_on(line.standing.status_at, zone)})" if line.standing.status_at and line.need in _SAID else ""
     return f"{line.goal.title} ({line.goal.key}): {words}{since}{note}"
 

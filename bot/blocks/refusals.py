@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
 from bot.blocks.forms import plain
 from bot.blocks.teams import first_step_message
-from bot.blocks.text import escape, mention
+from bot.blocks.text import mention, quoted
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
     GoalNotActive,
@@ -17,6 +17,7 @@ from bot.domain.refusals import (
     NotFound,
     NothingToUndo,
     NothingYet,
+    PostIsPast,
     Problem,
     Refusal,
     Subject,
@@ -66,6 +67,14 @@ _SUBJECTS: Mapping[Subject, str] = {
     Subject.POST: "progress post",
     Subject.DRAFT: "open form",
 }
+_INSTEAD: Mapping[Subject, str] = {
+    Subject.GOAL: "`/goal list` shows the goals you can see.",
+    Subject.TEAM: "`/goal teams` shows the teams there are.",
+    Subject.POST: "`/goal progress` drafts one.",
+    Subject.PROMPT: "`/checkin` shows all your goals now.",
+    Subject.CHECK_IN: "`/checkin` shows how your goals stand.",
+}
+"""Where to look for what was not found."""
 
 
 def words_for(problem: Problem) -> str:
@@ -97,9 +106,11 @@ def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
 
 def _sentence(refusal: Refusal) -> str:
     match refusal:
+        case NotFound(subject=Subject.DRAFT):
+            return "This form is no longer kept here, so nothing was saved. Please open it again."
         case NotFound(subject=subject, named=named):
-            what = f"{_SUBJECTS[subject]} {escape(named)}".strip()
-            return f"There is no {what} that I can show you. `/goal list` shows the goals you can see."
+            what = f"{_SUBJECTS[subject]} {quoted(named, 40)}".strip()
+            return f"There is no {what} that I can show you. {_INSTEAD.get(subject, '')}".rstrip()
         case NotAllowed(who_can=who_can, admins_too=admins_too):
             return _who_can(who_can, admins_too)
         case NoOrganisation(admins=admins):
@@ -112,6 +123,11 @@ def _sentence(refusal: Refusal) -> str:
             return f"{key} is {state}, so nothing was recorded.{again}"
         case NothingToUndo():
             return "This was taken back already, or a newer check-in stands. Nothing was changed."
+        case PostIsPast():
+            return (
+                "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "
+                "`/goal progress` drafts a new one."
+            )
         case NothingYet():
             return "There is no check-in to keep yet. Please give a first number or status."
     return "That did not work. Nothing was changed."

@@ -134,14 +134,21 @@ def decision_words(review: Review) -> str:
 
 
 def _head(nudge: ReviewNudge) -> str:
-    if not nudge.open:
-        return f"*All your goals are examined for this quarter.* It ends on {day(nudge.ends)}. Thank you."
-    count = len(nudge.open)
-    goals = "One goal is" if count == 1 else f"{count} goals are"
-    return (
-        f"*The quarter ends on {day(nudge.ends)}.* {goals} to be examined again: is it still the right one, "
-        "what did you learn, and what shall happen with it? Two minutes each."
-    )
+    label, last_day = nudge.quarter.label, nudge.quarter.end
+    ends = f"{label} {'ends' if nudge.viewer.today <= last_day else 'ended'} on {day(last_day)}."
+    match len(nudge.open):
+        case 0:
+            return f"*Everything is examined for {label}.* Thank you."
+        case 1:
+            return (
+                f"*{ends}* One goal is to be examined again: is it still the right one, what did you learn, "
+                "and what shall happen with it? It takes two minutes."
+            )
+        case count:
+            return (
+                f"*{ends}* {count} goals are to be examined again: is each still the right one, what did you learn, "
+                "and what shall happen with it? It takes two minutes each."
+            )
 
 
 def _line_blocks(line: ReviewLine, viewer: Viewer) -> list[Block]:

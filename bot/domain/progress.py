@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, Visibility
-from bot.domain.measures import Direction, Measure, Metric, Value, progress
+from bot.domain.measures import Value, progress
 from bot.domain.opportunities import Opportunity
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
@@ -50,6 +49,13 @@ class ProgressPost:
     def occurrence(self) -> str:
         return f"team-{self.team_id}/{self.day.isoformat()}"
 
+    def is_past(self, today: date) -> bool:
+        """Tell whether it stays as it is by now: sent, changed or updated later it would tell of another week."""
+        return today - self.day >= LATE_CHECK_INS
+
+
+LATE_CHECK_INS = timedelta(days=7)
+"""How long after its day a progress post is updated, and can be edited or sent."""
 
 LONGEST_TEXT = 2000
 """Characters in one part of a post that the lead writes."""
@@ -87,11 +93,13 @@ class GoalNumbers:
     """What stood when the last post was made, or the week began."""
     pace: Pace | None
     need: Need | None
+    newly_done: bool = False
+    """Whether *done* was reported since then."""
 
     @property
     def has_moved(self) -> bool:
         """Whether a new value, or *done*, was reported since the last post."""
-        return self.standing.value is not None and self.standing.value != self.before
+        return self.newly_done or (self.standing.value is not None and self.standing.value != self.before)
 
     @property
     def trend(self) -> Trend | None:
@@ -168,6 +176,11 @@ def need_of(standing: Standing, *, stale: bool, overdue: bool) -> Need | None:
     return Need.STALE if stale else None
 
 
+def is_newly_done(standing: Standing, since: datetime) -> bool:
+    """Tell whether a goal was reported as done at or after a moment."""
+    return standing.status is Status.DONE and standing.status_at is not None and standing.status_at >= since
+
+
 def value_before(check_ins: Sequence[CheckIn], since: datetime) -> Value | None:
     """Return the value that stood at a moment, given standing check-ins, oldest first."""
     earlier = [c.report.value for c in check_ins if c.at < since and c.report.value is not None]
@@ -200,11 +213,3 @@ def participation(
         if (prompt := prompts.get(answer.person)) is not None and answer.at >= prompt.moment
     }
     return Participation(len(answered), len(prompts))
-
-
-def is_improvement(measure: Measure, before: Value, after: Value) -> bool:
-    """Tell whether the later value is nearer to, or further beyond, the target."""
-    if isinstance(measure, Metric) and isinstance(before, Decimal) and isinstance(after, Decimal):
-        return after > before if measure.direction is Direction.UP else after < before
-    was, now = progress(measure, before), progress(measure, after)
-    return was is not None and now is not None and now > was

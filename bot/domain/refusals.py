@@ -95,6 +95,10 @@ class GoalNotActive(Refusal):
         self.key, self.state = key, state
 
 
+class PostIsPast(Refusal):
+    """The progress post is of an earlier week, so it is neither sent nor changed any more."""
+
+
 class NothingToUndo(Refusal):
     """The check-in was taken back already, or a newer one stands on it."""
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.domain.cadences import Quarter
+from bot.domain.cadences import Quarter, quarter_of
 from bot.domain.check_ins import Standing
 from bot.domain.goals import Goal, Outcome, Revision
 from bot.domain.measures import Metric
@@ -123,8 +123,7 @@ class ReviewNudge:
     """What the quarter's message lists for one person."""
 
     viewer: Viewer
-    quarter: str
-    ends: date
+    quarter: Quarter
     lines: tuple[ReviewLine, ...]
 
     @property
@@ -155,6 +154,15 @@ def quarter_key(quarter: Quarter) -> str:
     return f"{quarter.year}-Q{quarter.number}"
 
 
+def quarter_named(key: str, fiscal_start_month: int) -> Quarter:
+    """Return the quarter that is stored so. Raises ValueError if it is no quarter's key."""
+    year, _, number = key.partition("-Q")
+    months = int(year) * 12 + fiscal_start_month - 1 + 3 * (int(number) - 1)
+    # A fiscal year that does not begin in January bears the number of the year in which it ends.
+    first = months if fiscal_start_month == 1 else months - 12
+    return quarter_of(date(first // 12, first % 12 + 1, 1), fiscal_start_month)
+
+
 def examine(typed: ReviewFields, goal: Goal, today: date) -> Examined:
     """Return what the form says about a goal. Raises Invalid, by field."""
     problems: dict[str, Problem] = {}
@@ -163,7 +171,8 @@ def examine(typed: ReviewFields, goal: Goal, today: date) -> Examined:
     decision = _choice(Decision, typed.decision)
     if decision is None:
         problems["decision"] = Problem.MISSING
-    problems |= {name: Problem.TOO_LONG for name in ("learnt", "reason") if len(getattr(typed, name)) > LONGEST}
+    if len(typed.learnt) > LONGEST:
+        problems["learnt"] = Problem.TOO_LONG
     changes = _Changes(typed, goal, today, problems).read(decision)
     if problems or decision is None:
         raise Invalid(problems)
@@ -174,7 +183,7 @@ def examine(typed: ReviewFields, goal: Goal, today: date) -> Examined:
         changes.outcome,
         changes.target,
         changes.due,
-        typed.reason.strip(),
+        changes.reason,
     )
 
 
@@ -202,6 +211,7 @@ class _Changes:
         self.target: Decimal | None = None
         self.due: date | None = None
         self.outcome: Outcome | None = None
+        self.reason = ""
 
     def read(self, decision: Decision | None) -> "_Changes":
         match decision:
@@ -212,10 +222,10 @@ class _Changes:
                     self._problems["new_target" if isinstance(self._goal.measure, Metric) else "new_due"] = (
                         Problem.NOTHING_CHANGED
                     )
-                self._need_reason()
+                self._read_reason()
             case Decision.CARRY_OVER:
                 self._read_due(needed=True)
-                self._need_reason()
+                self._read_reason()
             case Decision.CLOSE:
                 self.outcome = _choice(Outcome, self._typed.outcome)
                 if self.outcome in (None, Outcome.RETIRED):
@@ -254,9 +264,12 @@ class _Changes:
         elif due != self._goal.due:
             self.due = due
 
-    def _need_reason(self) -> None:
-        if not self._typed.reason.strip():
+    def _read_reason(self) -> None:
+        self.reason = self._typed.reason.strip()
+        if not self.reason:
             self._problems["reason"] = Problem.REASON_MISSING
+        elif len(self.reason) > LONGEST:
+            self._problems["reason"] = Problem.TOO_LONG
 
 
 def _still_beyond(measure: Metric, target: Decimal) -> Decimal | None:

@@ -1,7 +1,7 @@
 """App Home and `/goal`: what waits for me, my goals, my team, the organisation's goal."""
 
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, quarter_of, review_window_start
@@ -9,17 +9,17 @@ from bot.domain.goals import Goal
 from bot.domain.home import HomeCard, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see
-from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine
 from bot.domain.reviews import quarter_key
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.goal_lines import answers_count_from, goal_lines, goals_reported_by
+from bot.services.reviews import goals_to_examine
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
-_MOST_TEAMS = 5
+MOST_TEAMS = 5
 """Teams shown with their goals; a leader of more finds the rest in `/goal teams`."""
 
 
@@ -55,26 +55,16 @@ class HomeService:
 def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime) -> HomeCard:
     zone = me.person.zone or "UTC"
     today = now.astimezone(ZoneInfo(zone)).date()
-    week = iso_monday(today)
-    prompt = tx.prompts.get(me.user_id, week)
+    prompt = tx.prompts.get(me.user_id, iso_monday(today))
     mine = goals_reported_by(tx, me.user_id, tree)
     led = tree.led_by(me.user_id)
-    teams = tuple(team for team in tree.teams_of(me.user_id) if team.team_id != root.team_id)[:_MOST_TEAMS]
-    owned = tx.goals.of_teams([team.team_id for team in (root, *teams, *led)])
+    teams = tuple(team for team in tree.teams_of(me.user_id) if team.team_id != root.team_id)[:MOST_TEAMS]
+    owned = tx.goals.of_teams([team.team_id for team in (root, *teams)])
     visible = tuple(goal for goal in owned if can_see(me, goal, tree))
-    wanted = {goal.number: goal for goal in (*mine, *visible)}
-    lines = {
-        line.goal.number: line
-        for line in goal_lines(
-            tx,
-            tuple(wanted.values()),
-            tree,
-            now,
-            today,
-            week=week.isoformat(),
-            since=answers_count_from(prompt, week, zone),
-        )
-    }
+    to_review = _to_review(tx, me.person, tree, today)
+    shown = tuple({goal.number: goal for goal in (*mine, *visible, *to_review)}.values())
+    since = answers_count_from(prompt, iso_monday(today), zone)
+    lines = _lines(tx, shown, tree, now, today, since)
     asked = frozenset(
         item.goal for item in (prompt.items if prompt else ()) if item.ask is Ask.REPORT and item.goal is not None
     )
@@ -89,8 +79,8 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         waiting=waiting_list(
             my_lines,
             asked,
-            _to_review(tx, me.person, tree, lines, now),
-            tuple(team for team in led if _draft_waits(tx, team)),
+            tuple(lines[goal.number] for goal in to_review),
+            _with_draft(tx, led, now),
             tuple(team for team in led if not team.posting),
         ),
         goals=my_lines,
@@ -100,26 +90,37 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
     )
 
 
+def _lines(
+    tx: Transaction, goals: tuple[Goal, ...], tree: TeamTree, now: datetime, today: date, since: datetime
+) -> dict[int, GoalLine]:
+    week = iso_monday(today).isoformat()
+    return {line.goal.number: line for line in goal_lines(tx, goals, tree, now, today, week=week, since=since)}
+
+
 def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -> tuple[GoalLine, ...]:
     return tuple(lines[goal.number] for goal in goals if goal.team_id == team.team_id)
 
 
-def _to_review(
-    tx: Transaction, person: Person, tree: TeamTree, lines: dict[int, GoalLine], now: datetime
-) -> tuple[GoalLine, ...]:
-    """Return the goals this person is to examine again, from the day of the quarter's nudge on."""
-    today = now.astimezone(ZoneInfo(person.zone or "UTC")).date()
+def _to_review(tx: Transaction, person: Person, tree: TeamTree, today: date) -> tuple[Goal, ...]:
+    """Return the goals this person is still to examine again, from the day of the quarter's nudge on."""
     quarter = quarter_of(today, fiscal_start(tx))
     if today < review_window_start(quarter, person.country):
         return ()
-    own = [line for line in lines.values() if tree.acting_owner(line.goal) == person.user_id]
-    done = tx.reviews.in_quarter([line.goal.number for line in own], quarter_key(quarter))
-    return tuple(line for line in own if line.goal.number not in done)
+    goals = goals_to_examine(tx, person.user_id, tree)
+    done = tx.reviews.in_quarter([goal.number for goal in goals], quarter_key(quarter))
+    return tuple(goal for goal in goals if goal.number not in done)
 
 
-def _draft_waits(tx: Transaction, team: Team) -> bool:
-    latest = tx.progress.latest(team.team_id)
-    return latest is not None and latest.state is PostState.DRAFT
+def _with_draft(tx: Transaction, led: tuple[Team, ...], now: datetime) -> tuple[Team, ...]:
+    """Return the teams whose progress post of this week is drafted; an older draft is not waited for any more."""
+    earliest = iso_monday(now.date() - timedelta(days=1))
+    drafts = {post.team_id: post for post in tx.progress.drafts_since([team.team_id for team in led], earliest)}
+
+    def is_of_this_week(team: Team) -> bool:
+        today = now.astimezone(ZoneInfo(team.zone)).date()
+        return team.team_id in drafts and iso_monday(drafts[team.team_id].day) == iso_monday(today)
+
+    return tuple(team for team in led if is_of_this_week(team))
 
 
 def _next_prompt(tx: Transaction, user_id: str) -> datetime | None:

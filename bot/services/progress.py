@@ -1,6 +1,6 @@
 """The team's progress post."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
@@ -24,13 +24,14 @@ from bot.domain.progress import (
     PostTexts,
     ProgressPost,
     TeamProgress,
+    is_newly_done,
     is_public,
     last_values,
     need_of,
     participation,
     value_before,
 )
-from bot.domain.refusals import Invalid, NotAllowed, NotFound, Problem, Subject
+from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Problem, Subject
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
@@ -49,6 +50,10 @@ class ProgressStore(Protocol):
 
     def latest(self, team_id: int) -> ProgressPost | None: ...
 
+    def drafts_since(self, team_ids: Iterable[int], day: date) -> Sequence[ProgressPost]:
+        """Return the drafts of these teams for that local date or a later one."""
+        ...
+
     def latest_posted(self, team_id: int, before: date | None = None) -> ProgressPost | None: ...
 
 
@@ -61,7 +66,8 @@ class ProgressService:
     def teams(self, workspace_id: str, user_id: str, channel_id: str) -> tuple[Team, ...]:
         """Return whose progress is meant: this channel's team, otherwise the teams this person leads.
 
-        Raises NotAllowed if the channel's team is led by others, NotFound if there is none at all.
+        Raises NotAllowed if the channel's team is led by others, or this person is in teams but leads none;
+        NotFound if there is none at all.
         """
         with self._uow.reading(workspace_id) as tx:
             me, tree = actor(tx, user_id, self._admins), tx.teams.tree()
@@ -69,28 +75,36 @@ class ProgressService:
             if here is not None:
                 _check(me, here, tree)
                 return (here,)
-            if not tree.led_by(user_id):
-                raise NotFound(Subject.TEAM)
-            return tree.led_by(user_id)
+            if led := tree.led_by(user_id):
+                return led
+            if mine := tree.teams_of(user_id):
+                raise NotAllowed(*dict.fromkeys(team.lead_id for team in mine), admins_too=True)
+            raise NotFound(Subject.TEAM)
 
     def draft(self, workspace_id: str, user_id: str, team_id: int) -> PostCard:
-        """Return the team's open draft, or a new one for today; today's own post if it is out already.
+        """Return this week's post of the team: its draft, or what is out already; a new draft if there is none.
+
+        A week has one post, which goes on telling of late check-ins. Asking for it takes a *skip* back.
 
         Raises NotFound, NotAllowed.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             team = _managed(tx, actor(tx, user_id, self._admins), team_id)
-            return _card(tx, _open_draft(tx, team, now), team, now)
+            return _card(tx, _of_this_week(tx, team, now), team, now)
 
-    def card(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
-        """Return a post as it stands, for one of those who may send it. Raises NotFound, NotAllowed."""
+    def to_edit(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
+        """Return a post as it stands, for one of those who may send it. Raises NotFound, NotAllowed, PostIsPast."""
+        now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
-            post, team = _own(tx, actor(tx, user_id, self._admins), post_id)
-            return _card(tx, post, team, self._clock.now())
+            post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
+            return _card(tx, post, team, now)
 
     def save_texts(self, workspace_id: str, user_id: str, post_id: int, texts: PostTexts) -> PostCard:
-        """Keep what the lead wrote; a post that is out already is shown anew. Raises NotFound, NotAllowed, Invalid."""
+        """Keep what the lead wrote; a post that is out already is shown anew.
+
+        Raises NotFound, NotAllowed, PostIsPast, Invalid.
+        """
         problems = {
             name: Problem.TOO_LONG
             for name, text in asdict(texts).items()
@@ -100,7 +114,7 @@ class ProgressService:
             raise Invalid(problems)
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            post, team = _own(tx, actor(tx, user_id, self._admins), post_id)
+            post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
             post = replace(post, texts=texts, edited_by=user_id)
             tx.progress.save(post)
             _show_anew(tx, team, post)
@@ -109,11 +123,13 @@ class ProgressService:
     def post(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
         """Send the post to the team's channel, once; a second tap finds it sent.
 
-        Where the bot is not in the channel nothing is sent, and the card says so. Raises NotFound, NotAllowed.
+        Where the bot is not in the channel nothing is sent, and the card says so.
+
+        Raises NotFound, NotAllowed, PostIsPast.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            post, team = _own(tx, actor(tx, user_id, self._admins), post_id)
+            post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
             if post.state is not PostState.POSTED and team.posting:
                 post = replace(post, state=PostState.POSTED, posted_at=now, posted_by=user_id)
                 tx.progress.save(post)
@@ -131,10 +147,10 @@ class ProgressService:
             return _card(tx, post, team, now)
 
     def skip(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
-        """Leave this week out; a post that is out already stays. Raises NotFound, NotAllowed."""
+        """Leave this week out; a post that is out already stays. Raises NotFound, NotAllowed, PostIsPast."""
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            post, team = _own(tx, actor(tx, user_id, self._admins), post_id)
+            post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
             if post.state is PostState.DRAFT:
                 post = replace(post, state=PostState.SKIPPED)
                 tx.progress.save(post)
@@ -152,7 +168,7 @@ class ProgressService:
 
 
 def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> None:
-    """Draft the team's progress for its lead, unless this week's is out, skipped or too late.
+    """Draft the team's progress for its lead, unless this week's is out or skipped, or there is nothing to tell.
 
     A draft that could not be sent on its own local day is left out: the next one says what it would have said.
     """
@@ -162,9 +178,10 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
     day_ends = local_moment(schedule.nominal + timedelta(days=1), 0, 0, ZoneInfo(team.zone))
     latest = tx.progress.latest(team.team_id)
     settled = latest is not None and latest.state is not PostState.DRAFT and _same_week(latest.day, schedule.nominal)
-    if settled or now >= day_ends:
+    if settled or now >= day_ends or not _has_something_to_tell(tx, team, schedule.nominal):
         return
-    post = tx.progress.add_draft(team.team_id, schedule.nominal, now)
+    drafted = latest if latest is not None and _same_week(latest.day, schedule.nominal) else None
+    post = drafted or tx.progress.add_draft(team.team_id, schedule.nominal, now)
     tx.deliveries.enqueue(
         NewDelivery(
             Kind.PROGRESS_DRAFT,
@@ -175,6 +192,11 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
             about={"post": post.post_id},
         )
     )
+
+
+def _has_something_to_tell(tx: Transaction, team: Team, day: date) -> bool:
+    since = local_moment(day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
+    return bool(_public_goals(tx, team) or tx.opportunities.of_teams([team.team_id], since))
 
 
 def _check(me: Actor, team: Team, tree: TeamTree) -> None:
@@ -191,24 +213,27 @@ def _managed(tx: Transaction, me: Actor, team_id: int) -> Team:
     return team
 
 
-def _own(tx: Transaction, me: Actor, post_id: int) -> tuple[ProgressPost, Team]:
+def _open(tx: Transaction, me: Actor, post_id: int, now: datetime) -> tuple[ProgressPost, Team]:
+    """Return a post that this person may still send or change, with its team."""
     post = tx.progress.get(post_id)
     if post is None:
         raise NotFound(Subject.POST)
-    return post, _managed(tx, me, post.team_id)
+    team = _managed(tx, me, post.team_id)
+    if post.is_past(_today(team, now)):
+        raise PostIsPast
+    return post, team
 
 
-def _open_draft(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
-    today = now.astimezone(ZoneInfo(team.zone)).date()
+def _of_this_week(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
+    today = _today(team, now)
     latest = tx.progress.latest(team.team_id)
-    if latest is not None and latest.state is PostState.DRAFT and _same_week(latest.day, today):
-        return latest
-    post = tx.progress.add_draft(team.team_id, today, now)
-    if post.state is PostState.SKIPPED:
-        # Asking for it takes the *skip* back.
-        post = replace(post, state=PostState.DRAFT)
-        tx.progress.save(post)
-    return post
+    if latest is None or not _same_week(latest.day, today):
+        return tx.progress.add_draft(team.team_id, today, now)
+    if latest.state is PostState.SKIPPED:
+        latest = replace(latest, state=PostState.DRAFT)
+        tx.progress.save(latest)
+        _show_anew(tx, team, latest)
+    return latest
 
 
 def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:
@@ -218,7 +243,7 @@ def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:
 
 
 def _card(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> PostCard:
-    today = now.astimezone(ZoneInfo(team.zone)).date()
+    today = _today(team, now)
     return PostCard(post, _facts(tx, post, team, now, today), team.zone, today, team.posting)
 
 
@@ -226,7 +251,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime, today
     """Read the facts of a post in a fixed number of queries, whatever the size of the team."""
     since = _since(tx, post, team)
     ids = [team.team_id]
-    goals = [goal for goal in (*tx.goals.of_teams(ids), *tx.goals.individual_in_teams(ids)) if is_public(goal)]
+    goals = _public_goals(tx, team)
     numbers = [goal.number for goal in goals]
     standings, latest = tx.check_ins.standings(numbers), tx.check_ins.latest(numbers, 2 * TREND_LENGTH)
 
@@ -244,6 +269,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime, today
                 stale=is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
                 overdue=is_overdue(goal.due, today, stands),
             ),
+            is_newly_done(stands, since),
         )
 
     return TeamProgress(
@@ -252,6 +278,11 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime, today
         tuple(line(goal) for goal in goals),
         _participation(tx, team, goals),
     )
+
+
+def _public_goals(tx: Transaction, team: Team) -> list[Goal]:
+    ids = [team.team_id]
+    return [goal for goal in (*tx.goals.of_teams(ids), *tx.goals.individual_in_teams(ids)) if is_public(goal)]
 
 
 def _participation(tx: Transaction, team: Team, goals: Sequence[Goal]) -> Participation | None:
@@ -273,6 +304,10 @@ def _since(tx: Transaction, post: ProgressPost, team: Team) -> datetime:
     if before is not None and before.posted_at is not None:
         return before.posted_at
     return local_moment(post.day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
+
+
+def _today(team: Team, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(team.zone)).date()
 
 
 def _same_week(one: date, other: date) -> bool:

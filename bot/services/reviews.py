@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import quarter_of
+from bot.domain.cadences import local_moment, quarter_of
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.goals import Goal, GoalState, Outcome
@@ -25,12 +25,13 @@ from bot.domain.reviews import (
     ReviewNudge,
     examine,
     quarter_key,
+    quarter_named,
     reworded,
 )
 from bot.domain.teams import TeamTree
 from bot.services.actors import actor
+from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
-from bot.services.deliveries import wants
 from bot.services.drafts import Draft
 from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -108,24 +109,25 @@ class ReviewService:
         with self._uow.reading(workspace_id) as tx:
             person = tx.people.get(user_id) or Person(user_id)
             tree = tx.teams.tree()
-            goals = _goals_to_examine(tx, user_id, tree)
+            # A goal that was closed by its examination still stands on the quarter's list.
+            goals = goals_to_examine(tx, user_id, tree, tuple(GoalState))
             numbers = [goal.number for goal in goals]
             standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
             lines = tuple(
                 ReviewLine(goal, standings.get(goal.number, Standing()), reviews.get(goal.number))
                 for goal in goals
-                if goal.state is GoalState.ACTIVE or goal.number in reviews
+                if goal.state is not GoalState.CLOSED or goal.number in reviews
             )
-            viewer = _viewer(person, now)
-            ends = quarter_of(viewer.today, fiscal_start(tx)).end
-            return ReviewNudge(viewer, quarter, ends, lines) if lines else None
+            named = quarter_named(quarter, fiscal_start(tx))
+            return ReviewNudge(_viewer(person, now), named, lines) if lines else None
 
 
 def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Enqueue the quarter's one message to this person, unless the quarter is over by now."""
     quarter = quarter_of(schedule.nominal, fiscal_start(tx))
-    ends = datetime.combine(quarter.end + timedelta(days=1), time(), UTC)
-    if now >= ends:
+    person = tx.people.get(schedule.subject) or Person(schedule.subject)
+    ends = local_moment(quarter.end + timedelta(days=1), 0, 0, ZoneInfo(person.zone or "UTC"))
+    if max(now, schedule.next_at) >= ends:
         return
     tx.deliveries.enqueue(
         NewDelivery(
@@ -133,14 +135,16 @@ def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> Non
             schedule.subject,
             quarter_key(quarter),
             due_at=schedule.next_at,
-            # The day after the quarter nothing can be examined in it any more.
+            # From the next day on, where they are, nothing can be examined in it any more.
             expires_at=ends,
         )
     )
 
 
-def _goals_to_examine(tx: Transaction, user_id: str, tree: TeamTree) -> tuple[Goal, ...]:
-    states = (GoalState.ACTIVE, GoalState.CLOSED)
+def goals_to_examine(
+    tx: Transaction, user_id: str, tree: TeamTree, states: Sequence[GoalState] = (GoalState.ACTIVE, GoalState.PAUSED)
+) -> tuple[Goal, ...]:
+    """Return the goals for which this person acts as owner; resting ones too, for nothing is carried over silently."""
     led = [team.team_id for team in tree.led_by(user_id)]
     goals = {goal.number: goal for goal in (*tx.goals.of_person(user_id, states), *tx.goals.of_teams(led, states))}
     return tuple(goals[number] for number in sorted(goals))
@@ -212,7 +216,7 @@ def _take_effect(tx: Transaction, goal: Goal, decided: Examined, user_id: str, n
         outcome = decided.outcome or Outcome.RETIRED
         tx.goals.save(replace(goal, state=GoalState.CLOSED, closed_at=now, outcome=outcome, learnt=decided.learnt))
         reschedule_goal(tx, goal, now)
-    wants(tx, goal, (user_id, tx.teams.tree().reporter(goal)), now)
+    show_anew(tx, goal, user_id, now)
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
