@@ -178,14 +178,16 @@ def taken_back_words(taken_back: TakenBack) -> str:
 
 def standing_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:
     """Return the last value and status, each with its date: 82% (4 January), on track (today). Escaped."""
-    parts = []
+    said: list[tuple[str, str]] = []
     if standing.value is not None and standing.value_at is not None:
-        said = value_words(goal.measure, standing.value)
-        parts.append(f"{escape(said)} ({said_on(standing.value_at, viewer)})")
-    elif isinstance(goal.measure, Metric):
-        parts.append("no number yet")
+        said.append((escape(value_words(goal.measure, standing.value)), said_on(standing.value_at, viewer)))
     if standing.status is not None and standing.status_at is not None:
-        parts.append(f"{status_words(standing.status).lower()} ({said_on(standing.status_at, viewer)})")
+        said.append((status_words(standing.status).lower(), said_on(standing.status_at, viewer)))
+    if len(said) == 2 and said[0][1] == said[1][1]:
+        said = [(f"{said[0][0]}, {said[1][0]}", said[0][1])]
+    parts = [f"{words} ({day})" for words, day in said]
+    if standing.value is None and isinstance(goal.measure, Metric):
+        parts.insert(0, "no number yet")
     return ", ".join(parts) or "no check-in yet"
 
 
@@ -209,6 +211,8 @@ def _said(goal: Goal, report: Report, after: Standing, viewer: Viewer) -> list[s
     elif after.value is not None and after.value_at is not None:
         kept = escape(value_words(goal.measure, after.value))
         parts.append(f"still {kept} ({said_on(after.value_at, viewer)})")
+    elif isinstance(goal.measure, Metric):
+        parts.append("no number yet")
     return parts
 
 

@@ -185,7 +185,7 @@ def _how_to_answer(card: PromptCard) -> str:
     example = _example(open_lines)
     if len(card.goals) + card.hidden == 1:
         return f"Or just reply here, such as `{example}`."
-    return f"Or type `/goal update {goal.key} {example}`, here or anywhere."
+    return f"Or just reply here, beginning with the goal's key, such as `{goal.key} {example}`."
 
 
 def _all_told(card: PromptCard) -> bool:

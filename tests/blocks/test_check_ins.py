@@ -153,7 +153,7 @@ def test_somebody_elses_answer_offers_a_check_in_of_ones_own(accept: Accept[Mess
 def test_no_change_says_what_is_kept_and_since_when(accept: Accept[Message]) -> None:
     kept = Standing(Decimal(80), BEFORE, Status.AT_RISK, BEFORE)
     message = accept(blocks.recorded_message(recorded(Report(no_change=True), after=kept)))
-    assert "No change · still 80% (28 December 2026), at risk (28 December 2026)" in message.text
+    assert "No change · still 80%, at risk (28 December 2026)" in message.text
 
 
 def test_the_form_ends_on_the_confirmation(accept: Accept[dict[str, Any]]) -> None:

@@ -75,7 +75,7 @@ def test_a_goal_shows_its_last_number_with_its_date_and_the_organisations_live_n
     message = accept(prompt_message(card(asked)))
     for words in (message.text, shown(message)):
         assert "*Raise CSAT* · G-12" in words
-        assert "81.5% (28 December 2026), at risk (28 December 2026)" in words
+        assert "81.5%, at risk (28 December 2026)" in words
         assert "Helps *Delight customers*: 76%" in words
     assert list(buttons(message)) == ["On track", "At risk", "Off track", "No change", "Update…"]
 
@@ -102,6 +102,18 @@ def test_a_tap_shows_the_old_number_with_its_own_date(accept: Accept[Message]) -
     stands = Standing(Decimal(80), LAST_WEEK, Status.AT_RISK, MONDAY, tapped)
     message = accept(prompt_message(card(GoalLine(goal(), stands, recorded=tapped))))
     assert "At risk · still 80% (28 December 2026) – today, by you" in message.text
+
+
+def test_a_tap_before_any_number_says_that_there_is_none(accept: Accept[Message]) -> None:
+    tapped = said(Report(status=Status.ON_TRACK))
+    line = GoalLine(goal(), Standing(status=Status.ON_TRACK, status_at=MONDAY, latest=tapped), recorded=tapped)
+    assert "Recorded: On track · no number yet – today, by you" in accept(prompt_message(card(line))).text
+
+
+def test_number_and_status_of_different_days_keep_their_own_dates(accept: Accept[Message]) -> None:
+    stands = Standing(Decimal(80), LAST_WEEK, Status.AT_RISK, MONDAY, said(Report(status=Status.AT_RISK)))
+    message = accept(prompt_message(card(GoalLine(goal(), stands))))
+    assert "Last: 80% (28 December 2026), at risk (today)" in message.text
 
 
 def test_somebody_elses_answer_is_shown_with_their_name_and_cannot_be_undone(accept: Accept[Message]) -> None:
@@ -190,7 +202,7 @@ def test_one_goal_can_be_answered_in_plain_words_and_several_by_key(accept: Acce
     one = accept(prompt_message(card(line(goal(), Report(Decimal(82))))))
     assert "Or just reply here, such as `82% on track`." in one.text
     several = accept(prompt_message(card(line(goal()), line(goal(13)))))
-    assert "`/goal update G-12 78% on track`" in several.text
+    assert "such as `G-12 78% on track`" in several.text
 
 
 def test_a_reminder_says_that_something_is_open_only_while_it_is(accept: Accept[Message]) -> None:

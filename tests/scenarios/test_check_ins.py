@@ -85,7 +85,7 @@ def asked(goal: Goal) -> PromptItem:
 def test_a_tap_counts_the_message_shows_it_and_undo_takes_it_back(office: Office, csat: Goal) -> None:
     prompt = office.prompt(ANA, asked(csat))
     prompt.click("On track")
-    tapped = office.ana.wait_until(prompt, "Recorded: On track – today, by you")
+    tapped = office.ana.wait_until(prompt, "Recorded: On track · no number yet – today, by you")
     assert tapped.buttons == ["Edit", "Undo"]
     assert office.said(csat) == [Report(status=Status.ON_TRACK)]
     tapped.click("Undo")
@@ -181,6 +181,15 @@ def test_a_plain_reply_is_recorded_confirmed_in_the_thread_and_shown_in_the_prom
     answer.click("Undo")
     office.ana.wait_for_reply(prompt, "Taken back for *Raise CSAT*")
     office.ana.wait_until(prompt, "no number yet")
+
+
+def test_with_several_goals_a_reply_that_begins_with_a_key_is_recorded(office: Office, csat: Goal) -> None:
+    letters = office.world.goal("Answer letters in a day", ANA)
+    prompt = office.prompt(ANA, asked(csat), asked(letters))
+    office.ana.say("Headway", f"{letters.key} 40 at risk", thread=prompt.ts)
+    office.ana.wait_for_reply(prompt, "Recorded for *Answer letters in a day*")
+    assert office.said(csat) == []
+    office.ana.wait_until(prompt, "At risk · 40%")
 
 
 def test_what_cannot_be_read_is_asked_and_small_talk_is_left_alone(office: Office, csat: Goal) -> None:
