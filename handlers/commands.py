@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks.help import help_message, not_understood_message
-from bot.domain.command_line import NotUnderstood, read_command, sub_command
+from bot.domain.command_line import NotUnderstood, closest, read_command, sub_command
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
 
@@ -61,6 +61,10 @@ def _call(body: Mapping[str, Any], rest: str, client: WebClient, respond: Respon
 
 def _help(names: CommandNames) -> CommandListener:
     def show_help(call: CommandCall) -> None:
-        call.answer(help_message(names.goal, names.checkin, sub_command(call.rest)))
+        topic = sub_command(call.rest)
+        if call.rest and topic is None:
+            call.answer(not_understood_message(names.goal, NotUnderstood(call.rest, closest(call.rest))))
+        else:
+            call.answer(help_message(names.goal, names.checkin, topic))
 
     return show_help

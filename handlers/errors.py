@@ -55,39 +55,53 @@ def message_for(error: Exception, what: str, user_id: str = "") -> Message:
 
 def _acknowledgement(error: Exception, message: Message, view: Mapping[str, Any]) -> BoltResponse:
     """Answer a submission so that the form stays open with all that was typed."""
-    errors = field_errors(error, view) if isinstance(error, Invalid) else {}
-    if not errors:
-        inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
-        errors = {inputs[0]: message.text} if inputs else {}
-    answer = (
-        {"response_action": "errors", "errors": errors}
-        if errors
-        else {"response_action": "update", "view": message_view(message)}
-    )
+    inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+    is_top_of_three = view.get("previous_view_id") not in (None, view.get("root_view_id"))
+    answer: dict[str, object]
+    if isinstance(error, Invalid) and inputs:
+        answer = {"response_action": "errors", "errors": field_errors(error, view)}
+    elif isinstance(error, Refusal) and not is_top_of_three:
+        # Over the form, because the words beside a field show nobody's name.
+        answer = {"response_action": "push", "view": message_view(message)}
+    elif inputs:
+        answer = {"response_action": "errors", "errors": {inputs[0]: message.text}}
+    else:
+        answer = {"response_action": "update", "view": message_view(message)}
     return BoltResponse(status=200, body=json.dumps(answer), headers={"content-type": "application/json"})
 
 
 def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: WebClient) -> None:
+    """Answer where the person is: at the message or command, over the modal or Home, on Home, in the thread."""
+    blocks = [dict(block) for block in message.blocks]
+    event, view = body.get("event", {}), body.get("view", {})
     try:
         if body.get("response_url") or body.get("response_urls"):
-            respond(
-                text=message.text,
-                blocks=[dict(block) for block in message.blocks],
-                response_type="ephemeral",
-                replace_original=False,
-            )
-        elif body.get("trigger_id") and body.get("view"):
-            view = message_view(message)
-            if body["view"].get("type") == "modal":
-                client.views_push(trigger_id=body["trigger_id"], view=view)
-            else:
-                client.views_open(trigger_id=body["trigger_id"], view=view)
-        elif (event := body.get("event", {})).get("type") == "message" and event.get("channel"):
+            respond(text=message.text, blocks=blocks, response_type="ephemeral", replace_original=False)
+        elif body.get("trigger_id") and view:
+            _tell_over(view, message, body, client)
+        elif event.get("type") == "app_home_opened":
+            client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+        elif event.get("type") == "message" and event.get("channel"):
             client.chat_postMessage(
-                channel=event["channel"], text=message.text, thread_ts=event.get("thread_ts") or event.get("ts")
+                channel=event["channel"],
+                text=message.text,
+                blocks=blocks,
+                thread_ts=event.get("thread_ts") or event.get("ts"),
             )
-    except SlackApiError as undelivered:
-        log.warning("Could not tell the person: %s", undelivered.response.get("error"))
+    except (SlackApiError, OSError) as undelivered:
+        log.warning("Could not tell the person: %s", type(undelivered).__name__)
+
+
+def _tell_over(view: Mapping[str, Any], message: Message, body: Mapping[str, Any], client: WebClient) -> None:
+    try:
+        if view.get("type") == "modal":
+            client.views_push(trigger_id=body["trigger_id"], view=message_view(message))
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=message_view(message))
+    except SlackApiError:
+        # The trigger was used or is too old, or three views are open: then where it certainly is read.
+        blocks = [dict(block) for block in message.blocks]
+        client.chat_postMessage(channel=_who(body), text=message.text, blocks=blocks)
 
 
 def _what(body: Mapping[str, Any]) -> str:

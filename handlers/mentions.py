@@ -13,6 +13,8 @@ def register(app: App, names: CommandNames) -> None:
     """Answer a mention where only the person who wrote it sees the answer."""
 
     def mentioned(event: dict[str, Any], client: WebClient) -> None:
+        if "user" not in event:  # an app has mentioned us, and nobody waits for an answer
+            return
         answer = mention_answer(names.goal)
         client.chat_postEphemeral(
             channel=event["channel"],

@@ -1,0 +1,163 @@
+"""Progress posts: what moved, what needs help, and who has answered."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.cadences import Cadence
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
+from bot.domain.goals import Goal, Revision, TeamOwner
+from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
+from bot.domain.progress import (
+    GoalNumbers,
+    Need,
+    Participation,
+    PostState,
+    PostTexts,
+    ProgressPost,
+    TeamProgress,
+    Trend,
+    is_newly_done,
+    last_values,
+    need_of,
+    participation,
+    value_before,
+)
+from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
+from bot.domain.teams import Team
+
+NOW = datetime(2027, 1, 7, 15, tzinfo=UTC)
+UP = Metric(Decimal(78), Decimal(85), "%")
+DOWN = Metric(Decimal(6), Decimal(2), "h")
+
+
+def numbers(
+    measure: Measure = UP,
+    values: tuple[Value, ...] = (),
+    *,
+    before: Value | None = None,
+    standing: Standing = Standing(),  # noqa: B008 - frozen
+    need: Need | None = None,
+    number: int = 1,
+    newly_done: bool = False,
+) -> GoalNumbers:
+    goal = Goal(number, TeamOwner(1), Revision(1, "Raise CSAT", measure, date(2027, 3, 31)), "U0ANA", NOW)
+    return GoalNumbers(goal, standing, values, before, None, need, newly_done)
+
+
+def decimals(*values: str) -> tuple[Value, ...]:
+    return tuple(Decimal(value) for value in values)
+
+
+def check_in(value: str | None, at: datetime, person: str = "U0ANA", status: Status | None = None) -> CheckIn:
+    report = Report(Decimal(value) if value is not None else None, status)
+    return CheckIn(1, 1, 1, person, at, report, Source.TAP)
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "trend"),
+    [
+        (UP, decimals("78", "80", "82"), Trend.BETTER),
+        (UP, decimals("82", "84", "80"), Trend.WORSE),
+        (UP, decimals("80", "84", "80"), Trend.STEADY),
+        (DOWN, decimals("6", "4"), Trend.BETTER),
+        (DOWN, decimals("4", "6"), Trend.WORSE),
+        (YesNo(), (False, True), Trend.BETTER),
+        (Milestones(("a", "b")), (frozenset({"a"}), frozenset({"a", "b"})), Trend.BETTER),
+    ],
+)
+def test_a_trend_is_seen_from_the_target_in_either_direction(
+    measure: Measure, values: tuple[Value, ...], trend: Trend
+) -> None:
+    assert numbers(measure, values).trend is trend
+
+
+@pytest.mark.parametrize("values", [(), decimals("82"), (True, Decimal(82))])
+def test_less_than_two_numbers_of_the_present_measure_show_no_trend(values: tuple[Value, ...]) -> None:
+    assert numbers(UP, values).trend is None
+
+
+def test_only_another_value_has_moved() -> None:
+    stands = Standing(Decimal(82), NOW)
+    assert numbers(before=Decimal(80), standing=stands).has_moved
+    assert numbers(before=None, standing=stands).has_moved
+    assert not numbers(before=Decimal("82.0"), standing=stands).has_moved
+    assert not numbers(before=None).has_moved
+
+
+def test_done_has_moved_though_the_value_is_the_same() -> None:
+    assert numbers(before=Decimal(85), standing=Standing(Decimal(85), NOW), newly_done=True).has_moved
+
+
+def test_done_is_news_once_only() -> None:
+    done = Standing(status=Status.DONE, status_at=NOW)
+    assert is_newly_done(done, NOW)
+    assert not is_newly_done(done, NOW + timedelta(seconds=1))
+    assert not is_newly_done(Standing(status=Status.ON_TRACK, status_at=NOW), NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "stale", "overdue", "need"),
+    [
+        (Status.OFF_TRACK, True, True, Need.OFF_TRACK),
+        (Status.AT_RISK, False, True, Need.AT_RISK),
+        (Status.ON_TRACK, True, True, Need.OVERDUE),
+        (Status.ON_TRACK, True, False, Need.STALE),
+        (None, True, False, Need.STALE),
+        (Status.ON_TRACK, False, False, None),
+        (Status.DONE, False, False, None),
+    ],
+)
+def test_silence_is_never_green(status: Status | None, stale: bool, overdue: bool, need: Need | None) -> None:
+    assert need_of(Standing(status=status), stale=stale, overdue=overdue) is need
+
+
+def test_what_is_most_pressing_stands_first_and_equals_keep_their_order() -> None:
+    needs = (Need.STALE, Need.AT_RISK, None, Need.OFF_TRACK, Need.AT_RISK)
+    goals = tuple(numbers(number=i, need=need) for i, need in enumerate(needs, 1))
+    team = Team(1, "Phone", "U0ANA", None, "C1", "UTC", Cadence(1, 0, 9), date(2027, 1, 4), NOW)
+    facts = TeamProgress(team, (), goals, None)
+    assert [line.goal.number for line in facts.needs_help] == [4, 2, 5, 1]
+
+
+def test_the_value_before_is_the_last_one_said_earlier_than_the_moment() -> None:
+    told = [
+        check_in("78", NOW - timedelta(days=14)),
+        check_in("80", NOW - timedelta(days=8)),
+        check_in(None, NOW - timedelta(days=7), status=Status.AT_RISK),
+        check_in("82", NOW),
+    ]
+    assert value_before(told, NOW) == Decimal(80)
+    assert value_before(told, NOW - timedelta(days=20)) is None
+
+
+def test_the_last_six_values_are_kept_and_taps_without_one_left_out() -> None:
+    told = [check_in(str(n), NOW) for n in range(8)] + [check_in(None, NOW, status=Status.AT_RISK)]
+    assert last_values(told) == decimals("2", "3", "4", "5", "6", "7")
+
+
+def prompt(person: str, moment: datetime = NOW) -> Prompt:
+    return Prompt(person, date(2027, 1, 4), moment, (PromptItem(Ask.REPORT, 1, 1),))
+
+
+def test_people_count_once_whether_they_check_in_or_answer_and_only_since_their_own_prompt() -> None:
+    prompts = {name: prompt(name) for name in ("U0ANA", "U0BO", "U0CHIDI", "U0DANA")}
+    later, earlier = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
+    told = [check_in("80", later), check_in("81", later), check_in("80", earlier, "U0BO"), check_in("8", later, "U0X")]
+    answers = [
+        ObstacleAnswer("U0ANA", 1, date(2027, 1, 4), later),
+        ObstacleAnswer("U0CHIDI", 1, date(2027, 1, 4), NOW),
+        ObstacleAnswer("U0DANA", 1, date(2027, 1, 4), earlier),
+    ]
+    assert participation(prompts, told, answers) == Participation(answered=2, asked=4)
+
+
+def test_before_the_first_prompt_nobody_takes_part() -> None:
+    assert participation({}, [check_in("80", NOW)], []) is None
+
+
+def test_a_post_is_past_a_week_after_its_day() -> None:
+    post = ProgressPost(1, 7, date(2027, 1, 7), PostState.DRAFT, PostTexts(), NOW)
+    assert not post.is_past(date(2027, 1, 13))
+    assert post.is_past(date(2027, 1, 14))
