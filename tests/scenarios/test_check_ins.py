@@ -15,7 +15,6 @@ from bot.tryout.clock import FollowedClock
 from localslack import AppConfig, LocalSlack, PersonAt, serve
 from localslack.surfaces import MessageSeen
 from main import FOLDER, Headway
-from storage import migrate
 from tests.databases import Database
 from tests.world import ANA, BO, SettableClock, World
 
@@ -48,10 +47,11 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
     app = AppConfig(FOLDER / "manifest.json")
-    url = f"sqlite:///{tmp_path / 'headway.sqlite3'}"
-    migrate.upgrade(url)
+    file = tmp_path / "headway.sqlite3"
+    file.write_bytes(sqlite_template.read_bytes())
+    url = f"sqlite:///{file}"
     with serve(apps=[app], start=MONDAY) as slack:
         settings = read_settings(
             {
@@ -220,3 +220,14 @@ def test_somebody_else_is_told_who_can(office: Office, csat: Goal) -> None:
     fay.command("#general", f"/goal update {csat.key} 82")
     fay.wait_for_message("#general", containing="this can be done by")
     assert office.said(csat) == []
+
+
+def test_the_rest_of_many_goals_is_shown_on_request_and_stays_shown(office: Office, csat: Goal) -> None:
+    others = [office.world.goal(f"Goal number {number}", ANA) for number in range(2, 11)]
+    prompt = office.prompt(ANA, asked(csat), *(asked(goal) for goal in others))
+    assert "There are 2 more goals." in prompt.text
+    prompt.click("Show the rest")
+    shown = office.ana.wait_until(prompt, "Goal number 10")
+    assert "Show the rest" not in shown.buttons
+    shown.click("At risk", after="Goal number 10")
+    assert "Goal number 9" in office.ana.wait_until(prompt, "Recorded: At risk").text
