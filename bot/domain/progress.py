@@ -177,13 +177,13 @@ def need_of(standing: Standing, *, stale: bool, overdue: bool) -> Need | None:
 
 
 def is_newly_done(standing: Standing, since: datetime) -> bool:
-    """Tell whether a goal was reported as done at or after a moment."""
-    return standing.status is Status.DONE and standing.status_at is not None and standing.status_at >= since
+    """Tell whether a goal was reported as done after a moment."""
+    return standing.status is Status.DONE and standing.status_at is not None and standing.status_at > since
 
 
 def value_before(check_ins: Sequence[CheckIn], since: datetime) -> Value | None:
     """Return the value that stood at a moment, given standing check-ins, oldest first."""
-    earlier = [c.report.value for c in check_ins if c.at < since and c.report.value is not None]
+    earlier = [c.report.value for c in check_ins if c.at <= since and c.report.value is not None]
     return earlier[-1] if earlier else None
 
 

@@ -92,9 +92,10 @@ def test_done_has_moved_though_the_value_is_the_same() -> None:
 
 def test_done_is_news_once_only() -> None:
     done = Standing(status=Status.DONE, status_at=NOW)
-    assert is_newly_done(done, NOW)
-    assert not is_newly_done(done, NOW + timedelta(seconds=1))
-    assert not is_newly_done(Standing(status=Status.ON_TRACK, status_at=NOW), NOW)
+    earlier = NOW - timedelta(seconds=1)
+    assert is_newly_done(done, earlier)
+    assert not is_newly_done(done, NOW)
+    assert not is_newly_done(Standing(status=Status.ON_TRACK, status_at=NOW), earlier)
 
 
 @pytest.mark.parametrize(
@@ -121,14 +122,15 @@ def test_what_is_most_pressing_stands_first_and_equals_keep_their_order() -> Non
     assert [line.goal.number for line in facts.needs_help] == [4, 2, 5, 1]
 
 
-def test_the_value_before_is_the_last_one_said_earlier_than_the_moment() -> None:
+def test_the_value_before_is_the_last_one_said_by_the_moment() -> None:
     told = [
         check_in("78", NOW - timedelta(days=14)),
         check_in("80", NOW - timedelta(days=8)),
         check_in(None, NOW - timedelta(days=7), status=Status.AT_RISK),
         check_in("82", NOW),
     ]
-    assert value_before(told, NOW) == Decimal(80)
+    assert value_before(told, NOW) == Decimal(82)
+    assert value_before(told, NOW - timedelta(days=1)) == Decimal(80)
     assert value_before(told, NOW - timedelta(days=20)) is None
 
 

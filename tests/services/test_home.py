@@ -1,0 +1,161 @@
+"""App Home and `/goal`, on both databases: what each kind of person sees, and what waits for them."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from bot.domain.check_ins import Status
+from bot.domain.goals import Goal, Visibility
+from bot.domain.home import HomeCard, Task
+from bot.domain.people import Guest
+from bot.domain.prompts import Ask, GoalLine, PromptItem
+from bot.domain.teams import Team
+from bot.services.home import HomeService
+from bot.services.progress import ProgressService
+from bot.services.reviews import ReviewService
+from tests.world import ANA, BO, CHIDI, INES, World
+
+ADMIN = "U0ADMIN"
+W = "T0ACME"
+
+
+def home(world: World, user_id: str) -> HomeCard:
+    return HomeService(world.uow, world.clock, {ADMIN}).card(W, user_id)
+
+
+def waits(card: HomeCard) -> list[tuple[Task, str]]:
+    return [(one.task, one.goal.goal.title if one.goal else one.team.name if one.team else "") for one in card.waiting]
+
+
+def titles(lines: Iterable[GoalLine]) -> list[str]:
+    return [line.goal.title for line in lines]
+
+
+@pytest.fixture
+def team(world: World) -> Team:
+    return world.team("Phone support", lead=ANA, members=[BO])
+
+
+@pytest.fixture
+def top(world: World) -> Goal:
+    return world.goal("Customers stay", world.organisation(), baseline=70, target=80)
+
+
+@pytest.fixture
+def goal(world: World, team: Team, top: Goal) -> Goal:
+    return world.goal("Raise CSAT", team, baseline=78, target=85, supports=top)
+
+
+class TestBeforeTheOrganisation:
+    def test_an_admin_is_led_to_name_it(self, world: World) -> None:
+        card = home(world, ADMIN)
+        assert (card.organisation, card.may_name_organisation) == (None, True)
+
+    def test_slacks_own_admin_is_too_and_others_read_who_can(self, world: World) -> None:
+        world.person("Sam", slack_admin=True)
+        assert home(world, "U0SAM").may_name_organisation
+        card = home(world, BO)
+        assert not card.may_name_organisation
+        assert card.admins == (ADMIN, "U0SAM")
+
+
+class TestWhatIsShown:
+    def test_a_lead_sees_own_goals_the_team_and_the_organisations_goal(self, world: World, goal: Goal) -> None:
+        card = home(world, ANA)
+        assert titles(card.goals) == ["Raise CSAT"]
+        assert [(one.team.name, one.is_mine_to_lead, titles(one.goals)) for one in card.teams] == [
+            ("Phone support", True, ["Raise CSAT"])
+        ]
+        assert titles(card.organisation_goals) == ["Customers stay"]
+        served = card.goals[0].serves
+        assert served is not None
+        assert served.goal.title == "Customers stay"
+
+    def test_a_member_sees_the_teams_goal_without_reporting_it(self, world: World, goal: Goal) -> None:
+        card = home(world, BO)
+        assert card.goals == ()
+        assert titles(card.teams[0].goals) == ["Raise CSAT"]
+        assert not card.teams[0].is_mine_to_lead
+
+    def test_a_guest_sees_their_own_teams_goals_only(self, world: World, top: Goal) -> None:
+        guest = world.person("Gil", guest=Guest.SINGLE_CHANNEL)
+        ours = world.team("Shops", lead=BO, members=[guest.user_id])
+        world.goal("Friendly shops", ours, supports=top)
+        world.goal("Raise CSAT", world.team("Mail", lead=CHIDI))
+        card = home(world, guest.user_id)
+        assert [titles(one.goals) for one in card.teams] == [["Friendly shops"]]
+        assert card.organisation_goals == ()
+
+    def test_a_goal_kept_to_its_owner_is_on_the_owners_home_alone(self, world: World, team: Team) -> None:
+        world.goal("Learn Dutch", BO, team=team, visibility=Visibility.OWNER_AND_LEADS)
+        assert titles(home(world, BO).goals) == ["Learn Dutch"]
+        for other in (ANA, CHIDI, INES, ADMIN):
+            card = home(world, other)
+            shown = [
+                *titles(card.goals),
+                *titles(card.organisation_goals),
+                *(t for c in card.teams for t in titles(c.goals)),
+            ]
+            assert "Learn Dutch" not in shown
+
+    def test_somebody_nobody_knows_yet_sees_the_organisations_goal(self, world: World, top: Goal) -> None:
+        card = home(world, "U0NEW")
+        assert (card.goals, card.teams, card.waiting) == ((), (), ())
+        assert titles(card.organisation_goals) == ["Customers stay"]
+
+    @pytest.mark.parametrize("count", [5, 50])
+    def test_the_number_of_queries_does_not_grow_with_the_goals(self, world: World, team: Team, count: int) -> None:
+        for number in range(count):
+            world.check_in(world.goal(f"Goal {number}", team), 50, Status.ON_TRACK)
+            world.team(f"Team {number}", lead=ANA)
+        world.clock.at("2027-03-18 10:00")
+        with world.queries() as queries:
+            card = home(world, ANA)
+        assert len(card.goals) == count
+        assert len(queries) <= 25
+
+
+class TestWhatWaits:
+    def test_a_goal_of_this_weeks_prompt_until_it_is_answered(self, world: World, team: Team, goal: Goal) -> None:
+        world.prompt(ANA, [PromptItem(Ask.REPORT, team.team_id, goal.number)])
+        assert waits(home(world, ANA)) == [(Task.CHECK_IN, "Raise CSAT")]
+        world.clock.move(minutes=5)
+        world.check_in(goal, status=Status.ON_TRACK)
+        assert waits(home(world, ANA)) == []
+
+    def test_goals_to_examine_in_the_last_two_weeks_of_the_quarter(self, world: World, goal: Goal) -> None:
+        world.clock.at("2027-03-16 23:00", "Europe/Lisbon")
+        world.check_in(goal, 80, Status.ON_TRACK)
+        assert waits(home(world, ANA)) == []
+        world.clock.at("2027-03-17 00:30", "Europe/Lisbon")
+        assert waits(home(world, ANA)) == [(Task.REVIEW, "Raise CSAT")]
+        reviews = ReviewService(world.uow, world.clock, set())
+        draft = reviews.open_form(W, ANA, goal.number).draft_id
+        answers = dict.fromkeys(("specific", "measurable", "achievable", "relevant", "timely"), "yes")
+        reviews.decide(W, ANA, draft, {**answers, "decision": "keep"}, once="view:1")
+        assert waits(home(world, ANA)) == []
+
+    def test_the_owning_lead_examines_what_somebody_else_reports(self, world: World, team: Team) -> None:
+        world.goal("Answer faster", team, reporter=BO)
+        world.clock.at("2027-03-18 10:00")
+        assert (Task.REVIEW, "Answer faster") in waits(home(world, ANA))
+        assert (Task.REVIEW, "Answer faster") not in waits(home(world, BO))
+
+    def test_this_weeks_draft_but_not_an_older_one(self, world: World, team: Team) -> None:
+        ProgressService(world.uow, world.clock, set()).draft(W, ANA, team.team_id)
+        assert waits(home(world, ANA)) == [(Task.PROGRESS_DRAFT, "Phone support")]
+        world.clock.move(days=7)
+        assert waits(home(world, ANA)) == []
+
+    def test_a_team_that_is_not_yet_posting(self, world: World) -> None:
+        world.team("Mail", lead=ANA, members=[BO], posting=False)
+        assert waits(home(world, ANA)) == [(Task.NOT_YET_POSTING, "Mail")]
+        assert waits(home(world, BO)) == []
+
+    def test_an_overdue_goal(self, world: World, team: Team) -> None:
+        goal = world.goal("Raise CSAT", team, due="2027-01-20")
+        world.clock.at("2027-01-20 23:30", "Europe/Lisbon")
+        world.check_in(goal, 80)
+        assert waits(home(world, ANA)) == []
+        world.clock.move(hours=1)
+        assert waits(home(world, ANA)) == [(Task.OVERDUE, "Raise CSAT")]

@@ -1,0 +1,299 @@
+"""The team's progress post, on both databases: drafted, edited, posted once, updated for late check-ins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.check_ins import Report, Source, Status
+from bot.domain.deliveries import Delivery, Kind
+from bot.domain.goals import Visibility
+from bot.domain.opportunities import Reason, Told
+from bot.domain.progress import LONGEST_TEXT, Need, Participation, PostCard, PostState, PostTexts, Trend
+from bot.domain.prompts import Ask, PromptItem
+from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Problem
+from bot.domain.teams import Team
+from bot.services.check_ins import CheckInService
+from bot.services.opportunities import OpportunityService
+from bot.services.progress import ProgressService, plan_progress_draft
+from bot.services.schedules import Due, Schedule
+from tests.world import ANA, BO, CHIDI, INES, World
+
+ADMIN = "U0ADMIN"
+W = "T0ACME"
+LISBON = "Europe/Lisbon"
+THURSDAY = date(2027, 1, 7)
+
+
+@dataclass
+class Desk:
+    """Ana's team on a Thursday at three in Lisbon, and the service."""
+
+    world: World
+    team: Team
+
+    def __post_init__(self) -> None:
+        self.service = ProgressService(self.world.uow, self.world.clock, {ADMIN})
+
+    def draft(self, by: str = ANA) -> PostCard:
+        return self.service.draft(W, by, self.team.team_id)
+
+    def posted(self) -> PostCard:
+        return self.service.post(W, ANA, self.draft().post.post_id)
+
+    def delivery(self, kind: Kind, recipient: str, day: date = THURSDAY) -> Delivery | None:
+        with self.world.uow.reading(W) as tx:
+            return tx.deliveries.find(kind, recipient, f"team-{self.team.team_id}/{day}")
+
+    def in_channel(self, day: date = THURSDAY) -> Delivery:
+        found = self.delivery(Kind.PROGRESS_POST, self.team.channel_id, day)
+        assert found is not None
+        return found
+
+    def plan(self, day: date = THURSDAY) -> None:
+        now = self.world.clock.now()
+        with self.world.uow.writing(W) as tx:
+            plan_progress_draft(tx, Schedule(Due.PROGRESS_DRAFT, str(self.team.team_id), now, day), now)
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    team = world.team("Phone support", lead=ANA, members=[BO, CHIDI])
+    world.clock.at("2027-01-07 15:00", LISBON)
+    return Desk(world, team)
+
+
+class TestTheFacts:
+    def test_numbers_trend_need_and_what_moved_since_the_last_post(self, desk: Desk) -> None:
+        world = desk.world
+        csat = world.goal("Raise CSAT", desk.team, baseline=78, target=85)
+        wait = world.goal("Cut waiting", desk.team, baseline=6, target=2, unit="h")
+        for week, (up, down) in enumerate([(79, 5), (80, 5), (82, 6)]):
+            world.clock.at(f"2027-01-{7 + 7 * week:02} 10:00", LISBON)
+            world.check_in(csat, up, Status.ON_TRACK)
+            world.check_in(wait, down, Status.OFF_TRACK, "Two people are ill")
+            if week == 1:
+                desk.posted()
+        raised, cut = desk.draft().facts.goals
+        assert (raised.before, raised.trend, raised.need) == (Decimal(80), Trend.BETTER, None)
+        assert (cut.before, cut.trend, cut.need) == (Decimal(5), Trend.WORSE, Need.OFF_TRACK)
+        assert raised.has_moved
+        assert raised.pace is not None
+        assert raised.values == (Decimal(79), Decimal(80), Decimal(82))
+
+    def test_a_private_goal_is_in_no_post_and_its_check_ins_do_not_show(self, desk: Desk) -> None:
+        secret = desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
+        desk.world.check_in(secret, 10, Status.OFF_TRACK)
+        open_to_all = desk.world.goal("Answer letters", BO, team=desk.team)
+        assert [line.goal for line in desk.draft().facts.goals] == [open_to_all]
+
+    def test_goals_of_other_teams_are_not_in_it(self, desk: Desk) -> None:
+        desk.world.goal("Ours", desk.team)
+        desk.world.goal("Theirs", desk.world.team("Mail", lead=BO))
+        assert [line.goal.title for line in desk.draft().facts.goals] == ["Ours"]
+
+    def test_participation_counts_the_lead_and_one_answer_a_person(self, desk: Desk) -> None:
+        world, team = desk.world, desk.team
+        assert desk.draft().facts.participation is None
+        goal = world.goal("Raise CSAT", team)
+        world.prompt(ANA, [PromptItem(Ask.REPORT, team.team_id, goal.number)])
+        for member in (BO, CHIDI):
+            world.prompt(member, [PromptItem(Ask.OBSTACLE, team.team_id)])
+        world.clock.move(minutes=5)
+        world.check_in(goal, 50)
+        world.check_in(goal, 51)
+        said = Told(team.team_id, "2027-01-04", "The queue tool is slow", Reason.TOOL)
+        OpportunityService(world.uow, world.clock).tell(W, BO, said, once="view:1")
+        facts = desk.draft().facts
+        assert facts.participation == Participation(answered=2, asked=3)
+        assert [one.text for one in facts.obstacles] == ["The queue tool is slow"]
+
+    @pytest.mark.parametrize("size", [3, 30])
+    def test_the_number_of_queries_does_not_grow_with_the_team(self, world: World, size: int) -> None:
+        people = [f"U0M{n}" for n in range(size)]
+        team = world.team("Phone support", lead=ANA, members=people)
+        for person in people:
+            goal = world.goal("Answer letters", person, team=team)
+            world.prompt(person, [PromptItem(Ask.REPORT, team.team_id, goal.number)])
+            world.check_in(goal, 10, Status.AT_RISK)
+        desk = Desk(world, team)
+        post_id = desk.draft().post.post_id
+        with world.queries() as queries:
+            card = desk.service.sent_card(W, post_id)
+        assert card is not None
+        assert len(card.facts.goals) == size
+        assert len(queries) <= 18
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize("who", [ANA, INES, ADMIN])
+    def test_the_lead_the_leads_above_and_admins_may(self, desk: Desk, who: str) -> None:
+        card = desk.draft(by=who)
+        assert desk.service.post(W, who, card.post.post_id).post.posted_by == who
+
+    def test_a_member_may_not_and_reads_who_can(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        acts: list[Callable[[], object]] = [
+            lambda: desk.draft(by=BO),
+            lambda: desk.service.to_edit(W, BO, post_id),
+            lambda: desk.service.save_texts(W, BO, post_id, PostTexts()),
+            lambda: desk.service.post(W, BO, post_id),
+            lambda: desk.service.skip(W, BO, post_id),
+        ]
+        for act in acts:
+            with pytest.raises(NotAllowed) as refused:
+                act()
+            assert refused.value.who_can == (ANA, INES)
+            assert refused.value.admins_too
+
+    def test_another_workspaces_post_is_not_found(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        elsewhere = desk.world.elsewhere()
+        with pytest.raises(NotFound):
+            desk.service.post(elsewhere.workspace_id, ANA, post_id)
+        assert desk.service.sent_card(elsewhere.workspace_id, post_id) is None
+
+    def test_the_channel_says_whose_progress_is_meant_otherwise_who_leads_what(self, desk: Desk) -> None:
+        other = desk.world.team("Mail", lead=ANA)
+        theirs = desk.world.team("Shops", lead=BO)
+        assert desk.service.teams(W, ANA, other.channel_id) == (other,)
+        assert {team.name for team in desk.service.teams(W, ANA, "C0RANDOM")} == {"Phone support", "Mail"}
+        with pytest.raises(NotAllowed) as refused:
+            desk.service.teams(W, ANA, theirs.channel_id)
+        assert refused.value.who_can == (BO, INES)
+
+    def test_a_member_who_leads_nothing_reads_who_leads_their_teams(self, desk: Desk) -> None:
+        with pytest.raises(NotAllowed) as refused:
+            desk.service.teams(W, CHIDI, "C0RANDOM")
+        assert refused.value.who_can == (ANA,)
+
+    def test_somebody_in_no_team_finds_none(self, desk: Desk) -> None:
+        with pytest.raises(NotFound):
+            desk.service.teams(W, "U0NOBODY", "C0RANDOM")
+
+
+class TestEditing:
+    def test_own_words_emptied_parts_and_untouched_ones_are_kept_apart(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        texts = PostTexts(obstacles="", moved=None, thanks="Bo stayed late")
+        desk.service.save_texts(W, ANA, post_id, texts)
+        card = desk.service.sent_card(W, post_id)
+        assert card is not None
+        assert card.post.texts == texts
+        assert card.post.edited_by == ANA
+
+    def test_a_part_that_is_too_long_is_refused_on_its_field_and_nothing_is_kept(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        with pytest.raises(Invalid) as refused:
+            desk.service.save_texts(W, ANA, post_id, PostTexts(moved="fine", thanks="x" * (LONGEST_TEXT + 1)))
+        assert refused.value.problems == {"thanks": Problem.TOO_LONG}
+        assert desk.draft().post.texts == PostTexts()
+
+    def test_editing_what_is_out_has_it_shown_anew(self, desk: Desk) -> None:
+        post_id = desk.posted().post.post_id
+        wanted = desk.in_channel().wanted
+        desk.service.save_texts(W, ANA, post_id, PostTexts(thanks="Bo stayed late"))
+        assert desk.in_channel().wanted > wanted
+
+
+class TestPosting:
+    def test_it_is_posted_once_however_often_post_is_tapped(self, desk: Desk) -> None:
+        first = desk.posted()
+        desk.world.clock.move(minutes=1)
+        again = desk.service.post(W, INES, first.post.post_id)
+        assert (again.post.posted_by, again.post.posted_at) == (ANA, first.post.posted_at)
+        assert desk.in_channel().about == {"post": first.post.post_id}
+
+    def test_a_week_has_one_post_whatever_day_it_is_asked_for_again(self, desk: Desk) -> None:
+        first = desk.posted()
+        desk.world.clock.move(days=1)
+        assert desk.draft().post == first.post
+        desk.world.clock.move(days=3)
+        assert desk.draft().post.day == date(2027, 1, 11)
+
+    def test_without_the_bot_in_the_channel_nothing_is_sent(self, world: World) -> None:
+        desk = Desk(world, world.team("Phone support", posting=False))
+        card = desk.posted()
+        assert (card.post.state, card.can_post) == (PostState.DRAFT, False)
+        assert desk.delivery(Kind.PROGRESS_POST, desk.team.channel_id, card.post.day) is None
+
+    def test_skipping_is_taken_back_by_asking_for_the_post(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        assert desk.service.skip(W, ANA, post_id).post.state is PostState.SKIPPED
+        desk.world.clock.move(days=1)
+        assert (desk.draft().post.post_id, desk.draft().post.state) == (post_id, PostState.DRAFT)
+
+    def test_what_is_out_cannot_be_skipped(self, desk: Desk) -> None:
+        assert desk.service.skip(W, ANA, desk.posted().post.post_id).post.state is PostState.POSTED
+
+    def test_a_draft_of_another_week_is_neither_sent_nor_changed(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        desk.world.clock.move(days=7)
+        acts: list[Callable[[], object]] = [
+            lambda: desk.service.post(W, ANA, post_id),
+            lambda: desk.service.skip(W, ANA, post_id),
+            lambda: desk.service.save_texts(W, ANA, post_id, PostTexts(thanks="late")),
+        ]
+        for act in acts:
+            with pytest.raises(PostIsPast):
+                act()
+
+    def test_a_late_check_in_has_the_post_shown_anew_until_a_week_has_passed(self, desk: Desk) -> None:
+        goal = desk.world.goal("Raise CSAT", desk.team)
+        desk.posted()
+        check_ins = CheckInService(desk.world.uow, desk.world.clock)
+        wanted = desk.in_channel().wanted
+        desk.world.clock.move(days=2)
+        check_ins.check_in(W, ANA, goal.number, Report(value=Decimal(50)), Source.COMMAND)
+        assert desk.in_channel().wanted == wanted + 1
+        desk.world.clock.move(days=5)
+        check_ins.check_in(W, ANA, goal.number, Report(value=Decimal(60)), Source.COMMAND)
+        assert desk.in_channel().wanted == wanted + 1
+
+
+class TestTheWeeklyDraft:
+    def test_the_lead_gets_it_until_the_local_day_ends(self, desk: Desk) -> None:
+        desk.world.goal("Raise CSAT", desk.team)
+        desk.plan()
+        draft = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert draft is not None
+        assert draft.due_at == desk.world.clock.now()
+        assert draft.expires_at == desk.world.clock.at("2027-01-08 00:00", LISBON)
+
+    def test_planned_twice_it_is_one(self, desk: Desk) -> None:
+        desk.world.goal("Raise CSAT", desk.team)
+        desk.plan()
+        first = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        desk.plan()
+        assert desk.delivery(Kind.PROGRESS_DRAFT, ANA) == first
+
+    @pytest.mark.parametrize("settle", ["post", "skip"])
+    def test_a_week_that_is_settled_already_is_left_alone(self, desk: Desk, settle: str) -> None:
+        desk.world.goal("Raise CSAT", desk.team)
+        desk.world.clock.move(days=-2)
+        getattr(desk.service, settle)(W, ANA, desk.draft().post.post_id)
+        desk.world.clock.move(days=2)
+        desk.plan()
+        assert desk.delivery(Kind.PROGRESS_DRAFT, ANA) is None
+
+    def test_what_the_lead_began_earlier_in_the_week_is_the_draft(self, desk: Desk) -> None:
+        desk.world.goal("Raise CSAT", desk.team)
+        desk.world.clock.move(days=-2)
+        begun = desk.draft().post
+        desk.world.clock.move(days=2)
+        desk.plan()
+        draft = desk.delivery(Kind.PROGRESS_DRAFT, ANA, begun.day)
+        assert draft is not None
+        assert draft.about == {"post": begun.post_id}
+
+    def test_too_late_it_is_left_out(self, desk: Desk) -> None:
+        desk.world.goal("Raise CSAT", desk.team)
+        desk.plan(THURSDAY - timedelta(days=1))
+        assert desk.delivery(Kind.PROGRESS_DRAFT, ANA, THURSDAY - timedelta(days=1)) is None
+
+    def test_a_team_with_nothing_to_tell_gets_none(self, desk: Desk) -> None:
+        desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
+        desk.plan()
+        assert desk.delivery(Kind.PROGRESS_DRAFT, ANA) is None

@@ -1,0 +1,251 @@
+"""The quarterly examination, on both databases: opened, kept while typed, decided once, listed for its owner."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.deliveries import Delivery, Kind
+from bot.domain.goals import Goal, GoalState, Outcome, Visibility
+from bot.domain.measures import Metric
+from bot.domain.people import Viewer
+from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, Problem, Refusal
+from bot.domain.reviews import Decision, Review, ReviewLine
+from bot.domain.teams import Team
+from bot.domain.workspaces import Workspace
+from bot.services.planning import PlanningService
+from bot.services.reviews import ReviewService, plan_review_nudge
+from bot.services.schedules import Due, Schedule, reschedule_people
+from storage.due import SqlDue
+from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
+
+ADMIN = "U0ADMIN"
+W = "T0ACME"
+ANSWERS = {"specific": "yes", "measurable": "yes", "achievable": "partly", "relevant": "yes", "timely": "no"}
+
+
+@dataclass
+class Desk:
+    """Ana's goal two weeks before the quarter ends, and the service."""
+
+    world: World
+    team: Team
+    goal: Goal
+
+    def __post_init__(self) -> None:
+        self.service = ReviewService(self.world.uow, self.world.clock, {ADMIN})
+
+    def open(self, by: str = ANA) -> str:
+        return self.service.open_form(W, by, self.goal.number).draft_id
+
+    def decide(self, decision: Decision, *, by: str = ANA, once: str = "view:1", **typed: str) -> ReviewLine:
+        fields = {**ANSWERS, "decision": decision.value, **typed}
+        return self.service.decide(W, by, self.open(by), fields, once=once)[0]
+
+    def stored(self) -> Goal:
+        with self.world.uow.reading(W) as tx:
+            goal = tx.goals.get(self.goal.number)
+        assert goal is not None
+        return goal
+
+    def reviews(self) -> list[Review]:
+        with self.world.uow.reading(W) as tx:
+            return list(tx.reviews.of_goal(self.goal.number))
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    team = world.team("Phone support", lead=ANA, members=[BO])
+    goal = world.goal("Raise CSAT", team, baseline=78, target=85, due="2027-03-31")
+    world.clock.at("2027-03-18 10:00", "Europe/Lisbon")
+    return Desk(world, team, goal)
+
+
+class TestTheForm:
+    def test_what_was_typed_is_kept_while_fields_come_and_go(self, desk: Desk) -> None:
+        draft = desk.open()
+        desk.service.keep_typed(W, ANA, draft, {**ANSWERS, "decision": "adjust", "learnt": "Macros"})
+        desk.service.keep_typed(W, ANA, draft, {"decision": "close", "new_target": "88", "reason": "Data"})
+        form = desk.service.keep_typed(W, ANA, draft, {"decision": "adjust", "outcome": "met"})
+        assert (form.fields.learnt, form.fields.new_target, form.fields.reason) == ("Macros", "88", "Data")
+        assert (form.fields.decision, form.fields.timely, form.quarter) == ("adjust", "no", "2027-Q1")
+
+    def test_a_refused_form_keeps_its_draft_and_changes_nothing(self, desk: Desk) -> None:
+        draft = desk.open()
+        with pytest.raises(Invalid) as refused:
+            desk.service.decide(W, ANA, draft, {**ANSWERS, "decision": "carry_over", "reason": "Late"}, once="view:1")
+        assert refused.value.problems == {"new_due": Problem.MISSING}
+        assert desk.reviews() == []
+        later = {**ANSWERS, "decision": "carry_over", "new_due": "2027-06-30", "reason": "Late"}
+        desk.service.decide(W, ANA, draft, later, once="view:1")
+        assert desk.stored().due == date(2027, 6, 30)
+
+    def test_nobody_reads_or_sends_the_form_of_another(self, desk: Desk) -> None:
+        draft = desk.open()
+        for act in (desk.service.keep_typed, lambda *a: desk.service.decide(*a, once="view:9")):
+            with pytest.raises(NotFound):
+                act(W, INES, draft, {"decision": "retire"})
+        assert desk.stored().state is GoalState.ACTIVE
+
+    def test_this_quarters_examination_is_shown_when_it_is_opened_again(self, desk: Desk) -> None:
+        desk.decide(Decision.KEEP)
+        form = desk.service.open_form(W, INES, desk.goal.number)
+        assert form.earlier is not None
+        assert form.earlier.decision is Decision.KEEP
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize(("who", "refusal"), [(BO, NotAllowed), (ADMIN, NotAllowed), (CHIDI, NotAllowed)])
+    def test_only_its_lead_and_the_leads_above_examine_a_teams_goal(
+        self, desk: Desk, who: str, refusal: type[Refusal]
+    ) -> None:
+        with pytest.raises(refusal):
+            desk.open(by=who)
+        assert desk.open(by=INES)
+
+    def test_a_private_goal_of_somebody_else_is_not_found_like_one_that_is_not_there(self, desk: Desk) -> None:
+        secret = desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
+        for number in (secret.number, 999):
+            with pytest.raises(NotFound):
+                desk.service.open_form(W, DANA, number)
+
+    def test_a_closed_goal_is_not_examined(self, desk: Desk) -> None:
+        desk.decide(Decision.CLOSE, outcome="met")
+        with pytest.raises(GoalNotActive):
+            desk.open()
+
+
+class TestTheDecision:
+    def test_keeping_is_recorded_and_changes_nothing(self, desk: Desk) -> None:
+        line = desk.decide(Decision.KEEP, learnt="Macros help")
+        assert line.review is not None
+        assert (line.review.quarter, line.review.person, line.review.revision) == ("2027-Q1", ANA, 1)
+        assert (line.review.learnt, line.review.at) == ("Macros help", desk.world.clock.now())
+        assert desk.stored() == desk.goal
+
+    def test_adjusting_makes_a_new_wording_with_its_reason_and_keeps_the_old_one(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", reason="Two months of data")
+        revision = desk.stored().revision
+        assert revision.measure == Metric(Decimal(78), Decimal(88), "%")
+        assert (revision.number, revision.reason, revision.changed_by) == (2, "Two months of data", ANA)
+        with desk.world.uow.reading(W) as tx:
+            assert tx.goals.revisions(desk.goal.number)[0].measure == desk.goal.measure
+
+    def test_carrying_over_moves_the_date(self, desk: Desk) -> None:
+        desk.decide(Decision.CARRY_OVER, new_due="2027-06-30", reason="The supplier is late")
+        assert (desk.stored().due, desk.stored().state) == (date(2027, 6, 30), GoalState.ACTIVE)
+
+    @pytest.mark.parametrize(
+        ("decision", "typed", "outcome"),
+        [(Decision.RETIRE, "", Outcome.RETIRED), (Decision.CLOSE, "partly", Outcome.PARTLY)],
+    )
+    def test_retiring_and_closing_end_a_goal_with_what_was_learnt(
+        self, desk: Desk, decision: Decision, typed: str, outcome: Outcome
+    ) -> None:
+        desk.decide(decision, outcome=typed, learnt="Call backs work")
+        goal = desk.stored()
+        assert (goal.state, goal.outcome, goal.learnt) == (GoalState.CLOSED, outcome, "Call backs work")
+        assert goal.closed_at == desk.world.clock.now()
+
+    def test_a_form_sent_twice_is_recorded_once(self, desk: Desk) -> None:
+        draft = desk.open()
+        typed = {**ANSWERS, "decision": "adjust", "new_target": "88", "reason": "Data"}
+        first = desk.service.decide(W, ANA, draft, typed, once="view:1")
+        assert desk.service.decide(W, ANA, draft, typed, once="view:1") == first
+        assert len(desk.reviews()) == 1
+        assert desk.stored().revision.number == 2
+
+    def test_what_a_lead_above_decides_shows_in_the_owners_message(self, desk: Desk) -> None:
+        desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        desk.decide(Decision.KEEP, by=INES)
+        with desk.world.uow.reading(W) as tx:
+            nudge = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        assert nudge is not None
+        assert nudge.wanted > nudge.shown
+
+
+class TestTheQuartersMessage:
+    def test_it_lists_team_goals_for_the_lead_and_own_goals_for_their_owner(self, desk: Desk) -> None:
+        own = desk.world.goal("Answer letters", BO, team=desk.team)
+        assert [line.goal for line in self.nudge(desk, ANA)] == [desk.goal]
+        assert [line.goal for line in self.nudge(desk, BO)] == [own]
+        assert self.nudge(desk, CHIDI) == ()
+
+    def test_a_resting_goal_is_listed_too_and_one_closed_without_an_examination_is_not(self, desk: Desk) -> None:
+        resting = desk.world.goal("Resting", desk.team)
+        closed = desk.world.goal("Closed", desk.team)
+        for goal, state in ((resting, GoalState.PAUSED), (closed, GoalState.CLOSED)):
+            with desk.world.uow.writing(W) as tx:
+                tx.goals.save(replace(goal, state=state))
+        assert [line.goal.title for line in self.nudge(desk, ANA)] == ["Raise CSAT", "Resting"]
+
+    def test_what_is_decided_is_ticked_and_stays_on_the_list_even_if_it_closed_the_goal(self, desk: Desk) -> None:
+        desk.decide(Decision.CLOSE, outcome="met")
+        (line,) = self.nudge(desk, ANA)
+        assert line.review is not None
+        found = desk.service.nudge(W, ANA, "2027-Q1")
+        assert found is not None
+        assert found.open == ()
+
+    def test_it_keeps_telling_of_its_own_quarter_when_that_is_over(self, desk: Desk) -> None:
+        desk.world.clock.at("2027-04-02 10:00")
+        found = desk.service.nudge(W, ANA, "2027-Q1")
+        assert found is not None
+        assert (found.quarter.label, found.quarter.end) == ("Q1 2027", date(2027, 3, 31))
+        assert found.viewer == Viewer(ANA, "Europe/Lisbon", date(2027, 4, 2))
+
+    @staticmethod
+    def nudge(desk: Desk, user_id: str) -> tuple[ReviewLine, ...]:
+        found = desk.service.nudge(W, user_id, "2027-Q1")
+        return found.lines if found else ()
+
+
+class TestWhenItIsAsked:
+    @staticmethod
+    def asked(world: World, user_id: str, start: str, until: str, quarter: str) -> Delivery:
+        """Schedule somebody's review, let time pass, and return what was planned."""
+        world.clock.at(start)
+        with world.uow.writing(W) as tx:
+            reschedule_people(tx, [user_id], world.clock.now())
+        world.clock.at(until)
+        planning = PlanningService(world.uow, SqlDue(world.database.engines), world.clock)
+        while planning.plan(W):
+            pass
+        with world.uow.reading(W) as tx:
+            found = tx.deliveries.find(Kind.REVIEW_NUDGE, user_id, quarter)
+        assert found is not None
+        return found
+
+    def test_two_weeks_before_the_end_at_nine_where_the_person_is(self, world: World) -> None:
+        world.team("Phone support", lead=BO)
+        nudge = self.asked(world, BO, "2027-01-06 10:00", "2027-03-16 20:30", "2027-Q1")
+        assert nudge.due_at == instant("2027-03-17 09:00", "Pacific/Auckland")
+        # Where Bo is the quarter is over eleven hours before it is in Greenwich.
+        assert nudge.expires_at == instant("2027-04-01 00:00", "Pacific/Auckland")
+
+    def test_a_holiday_moves_it_to_the_next_working_day(self, world: World) -> None:
+        self.fiscal_year_starts_in(world, 2)
+        world.team("Phone support", lead=DANA)
+        # Two weeks before 31 January 2028 is Martin Luther King Day.
+        nudge = self.asked(world, DANA, "2028-01-03 10:00", "2028-01-18 15:00", "2028-Q4")
+        assert nudge.due_at == instant("2028-01-18 09:00", "America/New_York")
+
+    def test_a_fiscal_year_that_starts_in_april_has_its_own_quarters(self, world: World) -> None:
+        self.fiscal_year_starts_in(world, 4)
+        world.team("Phone support", lead=ANA)
+        nudge = self.asked(world, ANA, "2027-01-06 10:00", "2027-03-17 09:30", "2027-Q4")
+        assert nudge.due_at == instant("2027-03-17 09:00", "Europe/Lisbon")
+
+    @staticmethod
+    def fiscal_year_starts_in(world: World, month: int) -> None:
+        with world.uow.writing(W) as tx:
+            tx.workspaces.save(Workspace(W, "Acme", "U0HEADWAY", world.clock.now(), fiscal_start_month=month))
+
+    @pytest.mark.parametrize("late", ["2027-03-31 23:30", "2027-04-03 10:00"])
+    def test_after_the_quarter_it_is_pointless(self, world: World, late: str) -> None:
+        moment: datetime = world.clock.at(late, "Europe/Lisbon")
+        schedule = Schedule(Due.REVIEW_NUDGE, ANA, instant("2027-04-01 09:00"), date(2027, 3, 31))
+        with world.uow.writing(W) as tx:
+            plan_review_nudge(tx, schedule, moment)
+            assert tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1") is None
