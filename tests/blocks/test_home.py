@@ -1,0 +1,118 @@
+"""App Home and `/goal` as Slack shows them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.blocks.home import home_view, mine_message
+from bot.domain.cadences import Cadence
+from bot.domain.check_ins import Standing, Status
+from bot.domain.goals import Goal, PersonOwner, Revision
+from bot.domain.home import HomeCard, Task, TeamCard, Waiting
+from bot.domain.measures import Metric
+from bot.domain.prompts import GoalLine, Served
+from bot.domain.teams import Team
+from bot.services.home import MOST_TEAMS
+from tests.blocks.conftest import Accept
+
+NOW = datetime(2027, 1, 7, 15, tzinfo=UTC)
+HOSTILE = "<!here> *all* & " * 200
+
+
+def line(number: int = 1, title: str = "Raise CSAT", *, stale: bool = False, overdue: bool = False) -> GoalLine:
+    measure = Metric(Decimal(78), Decimal(85), "%")
+    goal = Goal(number, PersonOwner("U0ANA", 1), Revision(1, title, measure, date(2027, 3, 31)), "U0ANA", NOW)
+    stands = Standing(Decimal(82), NOW, Status.AT_RISK, NOW)
+    return GoalLine(goal, stands, Served(goal, stands), is_stale=stale, is_overdue=overdue)
+
+
+def team(number: int = 1, name: str = "Phone") -> Team:
+    return Team(number, name, "U0INES", None, "C1", "UTC", Cadence(1, 0, 9), date(2027, 1, 4), NOW)
+
+
+def card(
+    *waiting: Waiting,
+    goals: tuple[GoalLine, ...] = (),
+    teams: tuple[TeamCard, ...] = (),
+    top: tuple[GoalLine, ...] = (),
+    next_prompt: datetime | None = None,
+) -> HomeCard:
+    organisation = team(9, "Acme & Co")
+    return HomeCard(
+        "U0ANA", "Europe/Lisbon", date(2027, 1, 7), organisation, False, (), waiting, goals, teams, top, next_prompt
+    )
+
+
+def words(blocks: Any) -> str:
+    return "\n".join(str(b.get("text", {}).get("text", "")) + str(b.get("elements", "")) for b in blocks)
+
+
+def everything(title: str, count: int) -> HomeCard:
+    lines = tuple(line(n, title, stale=True) for n in range(count))
+    waiting = [Waiting(task, goal=lines[0]) for task in (Task.CHECK_IN, Task.OVERDUE, Task.REVIEW)] * count
+    about_teams = [Waiting(task, team=team(1, title[:80])) for task in (Task.PROGRESS_DRAFT, Task.NOT_YET_POSTING)]
+    teams = tuple(TeamCard(team(n, title[:80]), n == 1, lines) for n in range(min(count, MOST_TEAMS)))
+    return card(*about_teams, *waiting, goals=lines, teams=teams, top=lines)
+
+
+@pytest.mark.parametrize("count", [1, 5, 60])
+@pytest.mark.parametrize("title", ["Raise CSAT", HOSTILE])
+def test_any_number_of_goals_with_hostile_titles_is_taken(count: int, title: str, accept: Accept[Any]) -> None:
+    full = everything(title, count)
+    view, message = accept(home_view(full)), accept(mine_message(full))
+    assert "<!here>" not in message.text
+    assert not any(
+        "<!here>" in str(b) for b in view["blocks"] if b["type"] != "header" and "verbatim': False" in str(b)
+    )
+
+
+def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any]) -> None:
+    full = everything("Raise CSAT", 60)
+    shown = words(accept(home_view(full))["blocks"])
+    assert "And 48 more: `/goal list mine`" in shown
+    assert "And 54 more: `/goal list team`" in shown
+    assert "And 54 more: `/goal list org`" in shown
+    assert "And 172 more: `/checkin`" in mine_message(full).text
+
+
+@pytest.mark.parametrize(
+    ("one", "said", "button"),
+    [
+        (Waiting(Task.CHECK_IN, goal=line()), "this week's check-in", "Check in…"),
+        (Waiting(Task.CHECK_IN, goal=line(stale=True)), "two rounds without news", "Check in…"),
+        (Waiting(Task.OVERDUE, goal=line(overdue=True)), "its date, 31 March 2027, has passed", "Close…"),
+        (Waiting(Task.REVIEW, goal=line()), "to be examined again", "Examine…"),
+        (Waiting(Task.PROGRESS_DRAFT, team=team()), "the progress post is drafted", "Look at it…"),
+        (Waiting(Task.NOT_YET_POSTING, team=team()), "type `/invite @Headway` in <#C1>", None),
+    ],
+)
+def test_each_thing_that_waits_says_what_it_is_and_opens_where_it_is_done(
+    one: Waiting, said: str, button: str | None, accept: Accept[Any]
+) -> None:
+    for blocks in (accept(home_view(card(one)))["blocks"], accept(mine_message(card(one))).blocks):
+        (row,) = [b for b in blocks if b["type"] == "section" and said in b["text"]["text"]]
+        assert row.get("accessory", {}).get("text", {}).get("text") == button
+    assert said in mine_message(card(one)).text
+
+
+def test_goals_on_home_are_checked_in_on_with_one_tap() -> None:
+    blocks = home_view(card(goals=(line(),)))["blocks"]
+    taps = [e["text"]["text"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
+    assert taps[:4] == ["New goal", "On track", "At risk", "Off track"]
+
+
+def test_when_nothing_waits_the_next_question_is_announced() -> None:
+    shown = words(home_view(card(next_prompt=NOW))["blocks"])
+    assert "Nothing waits for you" in shown
+    assert f"I will ask you next on <!date^{int(NOW.timestamp())}^" in shown
+
+
+@pytest.mark.parametrize(
+    ("is_admin", "said"), [(True, "First, name your organisation"), (False, "<@U0SAM> or <@U0KIM>")]
+)
+def test_before_the_organisation_it_says_who_begins(is_admin: bool, said: str, accept: Accept[Any]) -> None:
+    empty = HomeCard("U0ANA", "UTC", date(2027, 1, 7), None, is_admin, ("U0SAM", "U0KIM"))
+    assert said in words(accept(home_view(empty))["blocks"])
+    assert said in accept(mine_message(empty)).text

@@ -1,0 +1,190 @@
+"""The progress post as Slack shows it: draft, form and message."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.blocks.progress import (
+    choose_team_message,
+    draft_message,
+    draft_view,
+    edit_view,
+    post_message,
+    read_post_id,
+    read_texts,
+)
+from bot.domain.cadences import Cadence
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
+from bot.domain.goals import Goal, Revision, TeamOwner
+from bot.domain.measures import Metric, YesNo
+from bot.domain.opportunities import Opportunity, Reason
+from bot.domain.pace import Pace
+from bot.domain.progress import (
+    GoalNumbers,
+    Need,
+    Participation,
+    PostCard,
+    PostState,
+    PostTexts,
+    ProgressPost,
+    TeamProgress,
+)
+from bot.domain.teams import Team
+from tests.blocks.conftest import Accept, Fill
+
+THURSDAY = date(2027, 1, 7)
+NOW = datetime(2027, 1, 7, 15, tzinfo=UTC)
+TEAM = Team(7, "Phone & chat", "U0ANA", 1, "C0PHONE", "Europe/Lisbon", Cadence(1, 0, 9), THURSDAY, NOW, posting=True)
+HOSTILE = "<!here> *all* <@U0BO> `x` & " * 110
+
+
+def line(number: int = 1, title: str = "Raise CSAT", note: str = "", need: Need | None = Need.OFF_TRACK) -> GoalNumbers:
+    measure = Metric(Decimal(78), Decimal(85), "%")
+    goal = Goal(number, TeamOwner(7), Revision(1, title, measure, date(2027, 3, 31)), "U0ANA", NOW)
+    report = Report(Decimal(82), Status.OFF_TRACK, note)
+    latest = CheckIn(1, number, 1, "U0ANA", NOW, report, Source.TAP)
+    stands = Standing(Decimal(82), NOW, Status.OFF_TRACK, NOW, latest)
+    pace = Pace(Decimal("0.57"), Decimal("0.2"))
+    return GoalNumbers(goal, stands, (Decimal(80), Decimal(82)), Decimal(80), pace, need)
+
+
+def obstacle(text: str = "The queue tool is slow") -> Opportunity:
+    return Opportunity(1, 7, "U0BO", NOW, text, Reason.TOOL)
+
+
+def card(
+    *goals: GoalNumbers,
+    obstacles: tuple[Opportunity, ...] = (),
+    texts: PostTexts = PostTexts(),  # noqa: B008 - frozen
+    state: PostState = PostState.DRAFT,
+    can_post: bool = True,
+    team: Team = TEAM,
+) -> PostCard:
+    post = ProgressPost(3, 7, THURSDAY, state, texts, NOW, posted_by="U0ANA")
+    facts = TeamProgress(team, obstacles, goals, Participation(2, 3))
+    return PostCard(post, facts, team.zone, THURSDAY, can_post)
+
+
+def buttons(blocks: Any) -> list[str]:
+    return [e["text"]["text"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+def test_what_got_in_the_way_stands_first_and_numbers_last(accept: Accept[Any]) -> None:
+    text = accept(post_message(card(line(note="Two are ill"), obstacles=(obstacle(),)))).text
+    titles = ["What got in the way", "What moved", "What needs help", "Numbers", "2 of 3 have answered"]
+    assert sorted(titles, key=text.index) == titles
+    assert "The queue tool is slow (tool)" in text
+    assert "Raise CSAT (G-1): 80% → 82%" in text
+    assert "off track (7 Jan). Two are ill" in text
+    assert "57% of the way; 20% of the time gone; 80% → 82%, improving" in text
+
+
+def test_the_text_alone_carries_every_word_of_the_blocks() -> None:
+    message = post_message(card(line(), obstacles=(obstacle(),), texts=PostTexts(thanks="Bo stayed late")))
+    for block in message.blocks:
+        if block["type"] == "section":
+            assert block["text"]["text"] in message.text
+    assert "2 of 3 have answered this round." in message.text
+    assert "Bo stayed late" in message.text
+
+
+def test_nobody_is_named_beside_what_they_said_got_in_the_way() -> None:
+    message = post_message(card(line(), obstacles=(obstacle(),)))
+    assert "U0BO" not in message.text
+    assert "U0BO" not in str(message.blocks)
+
+
+@pytest.mark.parametrize("goals", [0, 1, 200])
+def test_any_number_of_goals_with_the_longest_hostile_words_is_taken(goals: int, accept: Accept[Any]) -> None:
+    lines = tuple(line(n, HOSTILE[:200], HOSTILE[:2000]) for n in range(goals))
+    full = card(*lines, obstacles=(obstacle(HOSTILE[:2000]),) * goals, team=replace(TEAM, name="<!here> & " * 8))
+    for shown in (post_message(full), draft_message(full), draft_view(full), edit_view(full)):
+        accept(shown)
+    assert "<!here>" not in post_message(full).text
+    assert "<@U0BO>" not in post_message(full).text
+
+
+@pytest.mark.parametrize("part", ["obstacles", "moved", "needs_help", "thanks"])
+def test_own_words_as_long_as_the_form_takes_are_shown_escaped(part: str, accept: Accept[Any]) -> None:
+    message = accept(post_message(card(line(), texts=PostTexts(**{part: "&" * 1000 + "<!channel>"}))))
+    assert "<!channel>" not in message.text
+
+
+def test_no_long_note_takes_the_room_of_another_goal() -> None:
+    text = post_message(card(line(1, note="&" * 2000), line(2, "Answer faster"))).text
+    assert "Answer faster (G-2): off track" in text
+
+
+def test_a_part_that_was_cleared_is_left_out() -> None:
+    text = post_message(card(line(), texts=PostTexts(obstacles="", moved=" "))).text
+    assert "What got in the way" not in text
+    assert "What moved" not in text
+    assert "What needs help" in text
+
+
+def test_done_without_a_number_has_moved_in_words() -> None:
+    goal = Goal(4, TeamOwner(7), Revision(1, "Call back", YesNo(), date(2027, 3, 31)), "U0ANA", NOW)
+    done = GoalNumbers(goal, Standing(None, None, Status.DONE, NOW), (), None, None, None, newly_done=True)
+    assert "Call back (G-4): done" in post_message(card(done)).text
+
+
+def test_a_value_of_an_earlier_kind_of_measure_is_not_compared() -> None:
+    assert "Raise CSAT (G-1): 82%\n" in post_message(card(replace(line(), before=True))).text
+
+
+@pytest.mark.parametrize(
+    ("state", "can_post", "expected"),
+    [
+        (PostState.DRAFT, True, ["Post", "Edit", "Skip this week"]),
+        (PostState.DRAFT, False, ["Edit", "Skip this week"]),
+        (PostState.POSTED, True, ["Edit"]),
+        (PostState.SKIPPED, True, []),
+    ],
+)
+def test_what_can_be_done_with_it_follows_its_state(
+    state: PostState, can_post: bool, expected: list[str], accept: Accept[Any]
+) -> None:
+    shown = card(line(), state=state, can_post=can_post)
+    assert buttons(accept(draft_message(shown)).blocks) == expected
+    assert buttons(accept(draft_view(shown))["blocks"]) == expected
+
+
+def test_the_draft_says_how_the_bot_comes_into_the_channel() -> None:
+    assert "Type `/invite @Headway` there" in draft_message(card(line(), can_post=False)).text
+
+
+class TestTheForm:
+    def test_left_untouched_every_part_goes_on_following_the_facts(self, fill: Fill) -> None:
+        shown = card(line(note="Two are ill"), obstacles=(obstacle(),))
+        view = fill(edit_view(shown))
+        assert read_texts(view, shown) == PostTexts()
+        assert read_post_id(view) == 3
+
+    def test_facts_that_changed_while_it_was_open_are_not_frozen(self, fill: Fill) -> None:
+        view = fill(edit_view(card(line())), {"thanks": "Bo stayed late"})
+        later = card(line(), line(2, "Answer faster"), obstacles=(obstacle(),))
+        assert read_texts(view, later) == PostTexts(thanks="Bo stayed late")
+
+    def test_own_words_are_shown_again_and_kept(self, fill: Fill) -> None:
+        shown = card(line(), texts=PostTexts(obstacles="", moved="A good week", thanks="Bo"))
+        assert read_texts(fill(edit_view(shown)), shown) == shown.post.texts
+
+    def test_a_cleared_part_is_empty_and_not_forgotten(self, fill: Fill) -> None:
+        shown = card(line(), texts=PostTexts(thanks="Bo"))
+        view = fill(edit_view(shown), {"moved": None, "thanks": None})
+        assert read_texts(view, shown) == PostTexts(moved="", thanks="")
+
+
+def test_a_lead_of_many_teams_chooses_one(accept: Accept[Any]) -> None:
+    teams = [replace(TEAM, team_id=n, name=f"Team {n} " + "<&" * 30) for n in range(40)]
+    message = accept(choose_team_message(teams))
+    assert len(buttons(message.blocks)) == 20
+
+
+def test_dates_are_those_of_the_teams_zone() -> None:
+    late = replace(line(), standing=replace(line().standing, value_at=datetime(2027, 1, 7, 12, tzinfo=UTC)))
+    auckland = replace(TEAM, zone="Pacific/Auckland")
+    assert "82% (8 Jan)" in post_message(card(late, team=auckland)).text

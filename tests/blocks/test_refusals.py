@@ -1,0 +1,104 @@
+"""What a person reads when something was not done, or not understood."""
+
+from typing import Any
+
+import pytest
+
+from bot.blocks.errors import failure_message, message_view
+from bot.blocks.help import help_message, mention_answer, not_understood_message
+from bot.blocks.refusals import field_errors, refusal_message, words_for
+from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, closest
+from bot.domain.refusals import (
+    GoalNotActive,
+    Invalid,
+    NoOrganisation,
+    NotAllowed,
+    NotFound,
+    NothingToUndo,
+    NothingYet,
+    PostIsPast,
+    Problem,
+    Refusal,
+    Subject,
+)
+from tests.blocks.conftest import Accept
+
+REFUSALS = [
+    *(NotFound(subject) for subject in Subject),
+    NotFound(Subject.GOAL, "<!here>" * 500),
+    NotAllowed(),
+    NotAllowed("U0ANA", "U0INES", admins_too=True),
+    NotAllowed(admins_too=True),
+    NoOrganisation(),
+    NoOrganisation("U0SAM"),
+    Invalid({"title": Problem.MISSING, "due": Problem.MISSING}),
+    GoalNotActive("G-12", "paused"),
+    GoalNotActive("G-12", "closed"),
+    NothingToUndo(),
+    NothingYet(),
+    PostIsPast(),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
+def test_every_refusal_has_words_of_its_own(refusal: Refusal, accept: Accept[Any]) -> None:
+    message = accept(refusal_message(refusal))
+    assert message.text != "That did not work. Nothing was changed."
+    assert "!" not in message.text.replace("&lt;!here", "")
+    assert "<!here>" not in message.text
+    accept(message_view(message))
+
+
+def test_an_admin_of_a_new_workspace_is_led_on_instead_of_refused() -> None:
+    led = refusal_message(NoOrganisation("U0SAM"), "U0SAM")
+    assert led != refusal_message(NoOrganisation("U0SAM"), "U0ANA")
+
+
+def test_every_problem_has_words() -> None:
+    assert all(words_for(problem).endswith(".") for problem in Problem)
+
+
+VIEW = {
+    "blocks": [
+        {"type": "section", "block_id": "intro"},
+        {"type": "input", "block_id": "title"},
+        {"type": "input", "block_id": "target@2"},
+    ]
+}
+
+
+def test_a_problem_stands_on_its_field_though_the_field_was_filled_anew() -> None:
+    assert field_errors(Invalid({"target": Problem.NOT_A_NUMBER}), VIEW) == {
+        "target@2": words_for(Problem.NOT_A_NUMBER)
+    }
+
+
+def test_problems_of_fields_out_of_sight_stand_together_on_the_first_one() -> None:
+    errors = field_errors(Invalid({"reporter": Problem.NOT_A_PERSON, "title": Problem.TOO_LONG}), VIEW)
+    assert errors == {"title": f"{words_for(Problem.NOT_A_PERSON)} {words_for(Problem.TOO_LONG)}"}
+
+
+def test_a_failure_says_what_happened_and_what_to_do_with_its_reference(accept: Accept[Any]) -> None:
+    text = accept(failure_message("a1b2c3")).text
+    assert "nothing was recorded" in text
+    assert "Please try again" in text
+    assert text.endswith("a1b2c3.")
+    assert "could not reach its database" in failure_message("a1b2c3", storage=True).text
+
+
+@pytest.mark.parametrize("topic", [None, *SUB_COMMANDS], ids=str)
+def test_help_shows_examples_under_the_names_the_commands_have_here(topic: Any, accept: Accept[Any]) -> None:
+    message = accept(help_message("/ziel", "/stand", topic))
+    assert "/ziel set" in message.text or topic is not None
+    assert "/goal" not in message.text
+
+
+@pytest.mark.parametrize("word", ["serr", "<!here>" * 600])
+def test_an_unknown_word_is_answered_with_an_example(word: str, accept: Accept[Any]) -> None:
+    message = accept(not_understood_message("/goal", NotUnderstood(word, closest(word))))
+    assert "/goal set" in message.text
+    assert "<!here>" not in message.text
+
+
+def test_a_mention_is_told_where_to_go(accept: Accept[Any]) -> None:
+    assert "/goal help" in accept(mention_answer("/goal")).text

@@ -1,0 +1,131 @@
+"""The quarterly examination as Slack shows it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.blocks.reviews import MOST_LISTED, nudge_message, read_review, review_view, reviewed_view
+from bot.domain.cadences import quarter_of
+from bot.domain.check_ins import Standing
+from bot.domain.goals import Goal, Outcome, Revision, TeamOwner
+from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.people import Viewer
+from bot.domain.reviews import Decision, Review, ReviewFields, ReviewForm, ReviewLine, ReviewNudge
+from tests.blocks.conftest import Accept, Fill
+
+VIEWER = Viewer("U0ANA", "Europe/Lisbon", date(2027, 3, 17))
+NOW = datetime(2027, 3, 17, 9, tzinfo=UTC)
+METRIC = Metric(Decimal(78), Decimal(85), "%")
+HOSTILE = "<!here> *all* & " * 200
+ANSWERED = ReviewFields("yes", "partly", "no", "yes", "yes", learnt="Macros help")
+
+
+def goal(number: int = 1, title: str = "Raise CSAT", measure: Measure = METRIC) -> Goal:
+    return Goal(number, TeamOwner(1), Revision(1, title, measure, date(2027, 3, 31)), "U0ANA", NOW)
+
+
+def form(fields: ReviewFields, measure: Measure = METRIC, title: str = "Raise CSAT") -> ReviewForm:
+    return ReviewForm(goal(1, title, measure), Standing(), "2027-Q1", "d" * 32, VIEWER, fields)
+
+
+def review(decision: Decision = Decision.KEEP, **more: Any) -> Review:
+    return Review(1, 1, 1, "2027-Q1", "U0ANA", NOW, {}, "", decision, **more)
+
+
+def nudge(*lines: ReviewLine, today: date = date(2027, 3, 17)) -> ReviewNudge:
+    return ReviewNudge(replace(VIEWER, today=today), quarter_of(date(2027, 3, 17)), lines)
+
+
+def shown_fields(view: dict[str, Any]) -> list[str]:
+    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+
+
+ALWAYS = ["specific", "measurable", "achievable", "relevant", "timely", "learnt", "decision"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "measure", "more"),
+    [
+        ("", METRIC, []),
+        (Decision.KEEP, METRIC, []),
+        (Decision.RETIRE, METRIC, []),
+        (Decision.ADJUST, METRIC, ["new_target", "new_due", "reason"]),
+        (Decision.ADJUST, YesNo(), ["new_due", "reason"]),
+        (Decision.ADJUST, Milestones(("a", "b")), ["new_due", "reason"]),
+        (Decision.CARRY_OVER, METRIC, ["new_due", "reason"]),
+        (Decision.CLOSE, METRIC, ["outcome"]),
+    ],
+)
+def test_each_decision_shows_the_fields_it_needs(
+    decision: str, measure: Measure, more: list[str], accept: Accept[Any]
+) -> None:
+    view = accept(review_view(form(replace(ANSWERED, decision=str(decision)), measure)))
+    assert shown_fields(view) == [*ALWAYS, *more]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        replace(ANSWERED, decision="keep"),
+        replace(ANSWERED, decision="adjust", new_target="88", new_due="2027-06-30", reason="Two\nlines"),
+        replace(ANSWERED, decision="carry_over", new_due="2027-06-30", reason="x" * 2000),
+        replace(ANSWERED, decision="close", outcome="partly", learnt=""),
+    ],
+)
+def test_what_stands_in_the_form_is_what_comes_back(fields: ReviewFields, fill: Fill) -> None:
+    assert ReviewFields().merged(read_review(fill(review_view(form(fields))))) == fields
+
+
+def test_the_form_takes_the_longest_hostile_goal(accept: Accept[Any]) -> None:
+    milestones = Milestones(tuple(f"{HOSTILE[:140]}{n}" for n in range(10)))
+    for measure in (milestones, Metric(Decimal(1), Decimal(2), HOSTILE[:200])):
+        view = accept(review_view(replace(form(ANSWERED, measure, HOSTILE), earlier=review())))
+        assert "<!here>" not in str(view["blocks"])
+
+
+def test_a_single_goal_is_spoken_of_as_one() -> None:
+    text = nudge_message(nudge(ReviewLine(goal(), Standing()))).text
+    assert text.startswith("*Q1 2027 ends on 31 March 2027.* One goal is to be examined again: is it still")
+    assert "each" not in text.splitlines()[0]
+
+
+def test_after_its_end_the_message_says_so() -> None:
+    text = nudge_message(nudge(ReviewLine(goal(), Standing()), today=date(2027, 4, 1))).text
+    assert text.startswith("*Q1 2027 ended on 31 March 2027.*")
+
+
+def test_what_is_decided_is_ticked_and_keeps_no_button(accept: Accept[Any]) -> None:
+    kept = ReviewLine(goal(), Standing(), review(Decision.CARRY_OVER, new_due=date(2027, 6, 30), reason="Late <!here>"))
+    message = accept(nudge_message(nudge(kept, ReviewLine(goal(2, "Answer faster"), Standing()))))
+    assert "Carried over, now by 30 June 2027. Late &lt;!here&gt;." in message.text
+    assert [e["value"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]] == ["G-2"]
+
+
+def test_when_all_is_decided_it_says_thank_you(accept: Accept[Any]) -> None:
+    message = accept(nudge_message(nudge(ReviewLine(goal(), Standing(), review()))))
+    assert message.text.startswith("*Everything is examined for Q1 2027.* Thank you.")
+
+
+@pytest.mark.parametrize("count", [1, MOST_LISTED, MOST_LISTED + 1, 200])
+def test_any_number_of_goals_fits_and_what_is_left_out_is_counted(count: int, accept: Accept[Any]) -> None:
+    lines = [ReviewLine(goal(n, HOSTILE), Standing()) for n in range(count)]
+    message = accept(nudge_message(nudge(*lines)))
+    assert ("more: `/goal review" in message.text) == (count > MOST_LISTED)
+    assert "<!here>" not in message.text
+
+
+@pytest.mark.parametrize(
+    ("decided", "words"),
+    [
+        (review(Decision.KEEP), "Kept as it is."),
+        (review(Decision.ADJUST, new_target=Decimal(88), reason="Data"), "Adjusted. Data."),
+        (review(Decision.RETIRE), "Retired."),
+        (review(Decision.CLOSE, outcome=Outcome.PARTLY), "Closed as partly met."),
+    ],
+)
+def test_the_confirmation_says_what_was_understood(decided: Review, words: str, accept: Accept[Any]) -> None:
+    view = accept(reviewed_view(ReviewLine(goal(), Standing(), decided), VIEWER))
+    assert words in view["blocks"][0]["text"]["text"]
