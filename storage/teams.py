@@ -1,9 +1,10 @@
 """Teams and their members."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, text
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
@@ -11,6 +12,7 @@ from bot.domain.teams import ProgressSlot, Team, TeamTree, tree_of
 from bot.services.teams import NewTeam
 from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
+from storage.workspaces import WorkspaceRow
 
 
 class TeamRow(Row):
@@ -59,16 +61,38 @@ class TeamMemberRow(Row):
     user_id: Mapped[UserId] = mapped_column(primary_key=True)
 
 
+class Trees:
+    """The tree of each workspace as this process last read it. Safe from any thread.
+
+    Nearly every use case asks for the whole tree, which seldom changes; reading 10,000 members takes longer than
+    all the rest. Whether what is held is still true is asked in each transaction, of the workspace's own row.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[str, TeamTree]] = {}
+
+    def get(self, workspace_id: str, edition: str | None) -> TeamTree | None:
+        """Return the tree of exactly this edition, if that is what is held."""
+        held_edition, tree = self._held.get(workspace_id, (None, None))
+        return tree if edition and edition == held_edition else None
+
+    def hold(self, workspace_id: str, edition: str | None, tree: TeamTree) -> None:
+        """Hold this tree in place of the one before."""
+        if edition:
+            self._held[workspace_id] = (edition, tree)
+
+
 class SqlTeams(Repository):
     """Implements TeamStore."""
 
-    def __init__(self, session: Session, workspace_id: str) -> None:
+    def __init__(self, session: Session, workspace_id: str, trees: Trees) -> None:
         super().__init__(session, workspace_id)
+        self._trees = trees
         self._tree: TeamTree | None = None
         """As read in this transaction, in which several steps ask for it; forgotten when a team is written."""
 
     def add(self, team: NewTeam) -> Team:
-        self._tree = None
+        self._begin_edition()
         row = TeamRow(workspace_id=self._workspace_id, created_at=team.created_at)
         _write(row, team)
         self._session.add(row)
@@ -77,7 +101,7 @@ class SqlTeams(Repository):
         return _team(row, team.members)
 
     def save(self, team: Team) -> None:
-        self._tree = None
+        self._begin_edition()
         self._tree = None
         row = self._session.scalar(self._rows(TeamRow).where(TeamRow.team_id == team.team_id))
         if row is None:
@@ -94,14 +118,29 @@ class SqlTeams(Repository):
 
     def tree(self) -> TeamTree:
         if self._tree is None:
-            members: dict[int, set[str]] = {}
-            # Plain columns: thousands of rows as objects would cost more than all the rest of a prompt.
-            everybody = self._rows(TeamMemberRow).with_only_columns(TeamMemberRow.team_id, TeamMemberRow.user_id)
-            for team_id, user_id in self._session.execute(everybody):
-                members.setdefault(team_id, set()).add(user_id)
-            teams = self._session.scalars(self._rows(TeamRow).order_by(TeamRow.team_id))
-            self._tree = tree_of(_team(row, members.get(row.team_id, ())) for row in teams)
+            edition = self._session.scalar(
+                select(WorkspaceRow.teams_edition).where(WorkspaceRow.workspace_id == self._workspace_id)
+            )
+            self._tree = self._trees.get(self._workspace_id, edition) or self._read_tree()
+            self._trees.hold(self._workspace_id, edition, self._tree)
         return self._tree
+
+    def _read_tree(self) -> TeamTree:
+        members: dict[int, set[str]] = {}
+        # Plain columns: thousands of rows as objects would cost more than all the rest of a prompt.
+        everybody = self._rows(TeamMemberRow).with_only_columns(TeamMemberRow.team_id, TeamMemberRow.user_id)
+        for team_id, user_id in self._session.execute(everybody):
+            members.setdefault(team_id, set()).add(user_id)
+        teams = self._session.scalars(self._rows(TeamRow).order_by(TeamRow.team_id))
+        return tree_of(_team(row, members.get(row.team_id, ())) for row in teams)
+
+    def _begin_edition(self) -> None:
+        """Tell all processes that the trees they hold are of the past, once this commits."""
+        self._tree = None
+        # Never given twice, so a tree that was read before a rollback is never taken for a later one.
+        edition = secrets.token_hex(8)
+        here = update(WorkspaceRow).where(WorkspaceRow.workspace_id == self._workspace_id)
+        self._session.execute(here.values(teams_edition=edition))
 
     def _complete(self, row: TeamRow | None) -> Team | None:
         return None if row is None else _team(row, self._members(row.team_id))

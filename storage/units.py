@@ -34,16 +34,17 @@ from storage.prompts import SqlPrompts
 from storage.receipts import SqlReceipts
 from storage.reviews import SqlReviews
 from storage.schedules import SqlSchedules
-from storage.teams import SqlTeams
+from storage.teams import SqlTeams, Trees
 from storage.workspaces import SqlWorkspaces
 
 
 class SqlTransaction:
     """Implements Transaction; a repository is made when it is first asked for."""
 
-    def __init__(self, session: Session, workspace_id: str) -> None:
+    def __init__(self, session: Session, workspace_id: str, trees: Trees) -> None:
         self._session = session
         self._workspace_id = workspace_id
+        self._trees = trees
 
     @property
     def workspace_id(self) -> str:
@@ -72,7 +73,7 @@ class SqlTransaction:
 
     @cached_property
     def teams(self) -> TeamStore:
-        return SqlTeams(self._session, self._workspace_id)
+        return SqlTeams(self._session, self._workspace_id, self._trees)
 
     @cached_property
     def goals(self) -> GoalStore:
@@ -117,16 +118,17 @@ class SqlUnitOfWork:
     def __init__(self, engines: Engines, on_urgent: Callable[[], None]) -> None:
         self._engines = engines
         self._on_urgent = on_urgent
+        self._trees = Trees()
 
     @contextmanager
     def reading(self, workspace_id: str) -> Iterator[Transaction]:
         with patience_ends(), AppendOnlySession(self._engines.reading) as session:
-            yield SqlTransaction(session, workspace_id)
+            yield SqlTransaction(session, workspace_id, self._trees)
 
     @contextmanager
     def writing(self, workspace_id: str) -> Iterator[Transaction]:
         with patience_ends(), AppendOnlySession(self._engines.writing, expire_on_commit=False) as session:
-            transaction = SqlTransaction(session, workspace_id)
+            transaction = SqlTransaction(session, workspace_id, self._trees)
             with session.begin():
                 _take_turns(session, workspace_id)
                 yield transaction

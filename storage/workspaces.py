@@ -19,6 +19,8 @@ class WorkspaceRow(Base):
     fiscal_start_month: Mapped[int] = mapped_column(default=1)
     last_goal_number: Mapped[int] = mapped_column(default=0)
     """Only counted up, so that no goal number is given twice."""
+    teams_edition: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """Another random text whenever a team is written; empty until then."""
 
 
 class SqlWorkspaces(Repository):

@@ -1,10 +1,12 @@
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.cadences import Cadence
-from bot.domain.teams import ProgressSlot
+from bot.domain.teams import ProgressSlot, Team
 from bot.services.unit_of_work import Conflict
+from storage.units import unit_of_work
 from tests.world import ANA, BO, CHIDI, DANA, World
 
 
@@ -22,13 +24,57 @@ def test_a_team_reads_back_as_it_was_saved_whichever_way_it_is_asked_for(world: 
         assert tx.teams.tree().team(team.team_id) == changed
 
 
-def test_the_tree_is_read_in_two_queries_however_many_teams(world: World) -> None:
+def test_the_tree_is_read_in_three_queries_however_many_teams(world: World) -> None:
     for name in ("Phones", "Mail", "Chat", "Field"):
         world.team(name, members=[BO, CHIDI])
+    assert _queries_for_the_tree(world) == 3
+
+
+def test_a_tree_that_nobody_changed_is_not_read_again(world: World) -> None:
+    team = world.team("Phones", members=[BO])
+    _queries_for_the_tree(world)
+    assert _queries_for_the_tree(world) == 1
+    assert _seen(world, team) == team
+
+
+def test_a_team_that_another_process_changed_is_read_anew(world: World) -> None:
+    team = world.team("Phones", members=[BO])
+    other_process = unit_of_work(world.database.engines)
+    assert _seen(world, team) == team
+    renamed = replace(team, name="Calls", members=frozenset({CHIDI}))
+    with other_process.writing(world.workspace_id) as tx:
+        tx.teams.save(renamed)
+    assert _seen(world, team) == renamed
+
+
+def test_a_tree_that_was_rolled_back_is_never_seen(world: World) -> None:
+    team = world.team("Phones")
+    with suppress(ZeroDivisionError), world.uow.writing(world.workspace_id) as tx:
+        tx.teams.save(replace(team, name="Calls"))
+        assert tx.teams.tree().team(team.team_id) != team
+        raise ZeroDivisionError
+    assert _seen(world, team) == team
+    later = replace(team, name="Lines")
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.teams.save(later)
+    assert _seen(world, team) == later
+
+
+def test_workspaces_keep_their_trees_apart(world: World) -> None:
+    team, elsewhere = world.team("Phones"), world.elsewhere()
+    assert _seen(world, team) == team
+    assert _seen(elsewhere, team) is None
+
+
+def _seen(world: World, team: Team) -> Team | None:
+    with world.uow.reading(world.workspace_id) as tx:
+        return tx.teams.tree().team(team.team_id)
+
+
+def _queries_for_the_tree(world: World) -> int:
     with world.uow.reading(world.workspace_id) as tx, world.queries() as seen:
-        tree = tx.teams.tree()
-    assert len(tree.teams) == 5
-    assert len(seen) == 2
+        tx.teams.tree()
+    return len(seen)
 
 
 def test_there_is_one_organisation_in_a_workspace(world: World) -> None:
