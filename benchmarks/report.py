@@ -1,0 +1,66 @@
+"""What a benchmark found: one line a figure, ours beside a peer's from the same run."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+HEADINGS = ("what", "ours", "peer", "ratio", "to reach", "reached")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure. Times are in milliseconds."""
+
+    what: str
+    ours: float
+    peer: float | None = None
+    most: float | None = None
+    """The most `ours` may be (PRODUCT.md, Figures to reach)."""
+    most_ratio: float | None = None
+    """The most `ours / peer` may be."""
+
+    @property
+    def ratio(self) -> float | None:
+        return self.ours / self.peer if self.peer else None
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the figure is reached; None where there is none."""
+        if self.most_ratio is not None:
+            return self.ratio is not None and self.ratio <= self.most_ratio
+        return None if self.most is None else self.ours <= self.most
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the smallest value that this percentage of the values do not exceed (nearest rank)."""
+    ranked = sorted(values)
+    rank = -(-len(ranked) * percent // 100)
+    return ranked[max(int(rank), 1) - 1]
+
+
+def table(lines: Iterable[Line]) -> str:
+    """Return the lines as a table of plain text."""
+    rows = [HEADINGS, *map(_cells, lines)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    to_reach = f"{line.most_ratio:g} ×" if line.most_ratio is not None else _ms(line.most)
+    return (
+        line.what,
+        _ms(line.ours),
+        _ms(line.peer),
+        "" if line.ratio is None else f"{line.ratio:.2f} ×",
+        to_reach,
+        {None: "", True: "yes", False: "no"}[line.reached],
+    )
+
+
+def _ms(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f} ms"

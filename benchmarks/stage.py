@@ -1,0 +1,79 @@
+"""What a benchmark stands on: a local Slack, the bot on a large workspace, and a peer, each a program of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.organisation import settle
+from benchmarks.workspace import HEADWAY, PEER
+from localslack.apps import AppConfig, install
+from localslack.client import LocalSlack
+
+FOLDER = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything runs and is connected."""
+
+    slack: LocalSlack
+    headway: str
+    """The app's id in the log of the local Slack."""
+    peer: str
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Set everything up in a folder that is gone afterwards; the programs are ended by their ids."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        database_url = f"sqlite:///{Path(folder) / 'headway.sqlite3'}"
+        settle(database_url)
+        workspace = running.enter_context(_program("-m", "benchmarks.workspace", says=True))
+        slack = LocalSlack(json.loads(_first_line(workspace))["url"])
+        bot = _settings(slack, HEADWAY) | {"DATABASE_URL": database_url, "LOG_LEVEL": "ERROR"}
+        running.enter_context(_program("main.py", "run", settings=bot))
+        running.enter_context(_program("-m", "benchmarks.idle_app", settings=_settings(slack, PEER)))
+        here = Stage(slack, install(HEADWAY).app_id, install(PEER).app_id)
+        for app in (here.headway, here.peer):
+            slack.wait_until_connected(app, within=20)
+        yield here
+
+
+def _settings(slack: LocalSlack, app: AppConfig) -> dict[str, str]:
+    return {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token, "SLACK_API_URL": slack.api_url}
+
+
+@contextmanager
+def _program(
+    *arguments: str, settings: Mapping[str, str] | None = None, says: bool = False
+) -> Iterator[subprocess.Popen[str]]:
+    """Run Python in the project's folder and end it afterwards; settings of this shell's own Slack stay outside."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "HEADWAY_"))}
+    with subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=FOLDER,
+        env=own | dict(settings or {}),
+        stdout=subprocess.PIPE if says else subprocess.DEVNULL,
+        text=True,
+    ) as program:
+        try:
+            yield program
+        finally:
+            program.terminate()
+            try:
+                program.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                program.kill()
+
+
+def _first_line(program: subprocess.Popen[str]) -> str:
+    line = program.stdout.readline() if program.stdout else ""
+    if not line:
+        raise RuntimeError("The local Slack of the benchmarks did not start")
+    return line
