@@ -1,0 +1,79 @@
+"""What is typed after the commands, through the real dispatcher."""
+
+import pytest
+
+from bot.domain.command_line import SUB_COMMANDS
+from handlers import check_ins, goals, home, progress, reviews, teams
+from localslack.client import LocalSlack
+from main import Headway
+
+
+def answer(slack: LocalSlack, typed: str, containing: str, who: str = "bo") -> str:
+    person = slack.as_user(who)
+    before = person.messages("#general")
+    person.command("#general", typed)
+    return person.wait_for_message("#general", containing, after=before[-1] if before else None).text
+
+
+def test_every_sub_command_that_help_names_has_a_listener(headway: Headway) -> None:
+    listening = {"help"}
+    for noun in (check_ins, goals, home, progress, reviews, teams):
+        listening |= set(noun.commands(headway.services))
+    assert {command.name for command in SUB_COMMANDS} | {"mine", "checkin"} <= listening
+
+
+@pytest.mark.parametrize("name", ["new", "create", "SET"])
+def test_aliases_do_the_same_in_any_case(slack: LocalSlack, headway: Headway, name: str) -> None:
+    bo = slack.as_user("bo")
+    bo.command("#general", f"/goal {name} Answer letters")
+    form = bo.modal("Set a goal")
+    assert form.value("What is to be achieved?") == "Answer letters"
+    form.close()
+
+
+def test_an_unknown_word_is_answered_with_the_closest_and_an_example(slack: LocalSlack, headway: Headway) -> None:
+    assert "Did you mean /goal progress" in answer(slack, "/goal progres", "Did you mean").replace("`", "")
+
+
+def test_what_resembles_nothing_is_answered_with_an_example_too(slack: LocalSlack, headway: Headway) -> None:
+    text = answer(slack, "/goal <b>&amp;zzzzzzzz</b>", "I don't know")
+    assert "“<b>&amp;zzzzzzzz</b>”" in text
+    assert "/goal set" in text
+
+
+def test_help_about_an_unknown_topic_offers_the_closest(slack: LocalSlack, headway: Headway) -> None:
+    assert "reviev" in answer(slack, "/goal help reviev", "Did you mean")
+
+
+def test_help_about_one_command_gives_its_example(slack: LocalSlack, headway: Headway) -> None:
+    assert "Raise CSAT" in answer(slack, "/goal help new", "sets a goal")
+
+
+def test_goal_alone_says_what_waits_and_checkin_lists_what_is_asked(slack: LocalSlack, headway: Headway) -> None:
+    assert "Nothing waits for you" in answer(slack, "/goal", "Nothing waits for you")
+    assert answer(slack, "/checkin", "There is no goal that you report on")
+
+
+def test_progress_is_for_leads_and_says_who_they_are(slack: LocalSlack, headway: Headway) -> None:
+    assert "can be done by @Ana Sousa" in answer(slack, "/goal progress", "can be done by")
+
+
+def test_a_mention_is_answered_to_the_person_alone(slack: LocalSlack, headway: Headway) -> None:
+    bo = slack.as_user("bo")
+    bo.invite("#claims-care", "Headway")
+    bot = slack.app()["bot_user_id"]
+    bo.say("#claims-care", f"<@{bot}> hello")
+    assert bo.wait_for_message("#claims-care", "to see your goals and what waits").ephemeral
+
+
+def test_the_progress_post_is_found_on_home_sent_from_there_and_gone_from_the_list(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal progress")
+    ana.wait_for_message("#claims-care", "Claims care: progress")
+    ana.home(containing="the progress post is drafted").click("Look at it…")
+    ana.modal("Progress post").click("Post")
+    slack.wait_for(lambda: "Posted in" in ana.modal("Progress post").text or None, "the post to be sent")
+    ana.modal("Progress post").close()
+    assert ana.home(containing="Nothing waits for you")
