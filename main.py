@@ -3,21 +3,17 @@
 import argparse
 import json
 import logging
-import re
 import signal
-import subprocess
 import sys
 import threading
 import tomllib
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import uvicorn
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -25,7 +21,6 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.doctor import Database, examine
-from bot.domain.cadences import iso_monday
 from bot.logs import set_up_logging
 from bot.scheduler import Heartbeat
 from bot.services.check_ins import CheckInService
@@ -59,7 +54,7 @@ from bot.slack.manifest import EVENTS_PATH, manifest
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
 from bot.tryout.clock import FollowedClock, Follower
-from bot.tryout.guide import GUIDE
+from bot.tryout.local_slack import LocalSlack, first_moment, local_slack, morning
 from bot.tryout.organisation import TEAMS, WEEKS, Settler
 from handlers import listeners
 from handlers.app import LISTENER_THREADS, make_app
@@ -68,8 +63,6 @@ from handlers.directory import DirectoryTick
 from handlers.http import http_app
 from handlers.services import Services
 from handlers.ticks import Ticks
-from localslack.apps import AppConfig
-from localslack.client import LocalSlack
 from storage import migrate
 from storage.due import SqlDue
 from storage.engines import open_engines
@@ -77,7 +70,7 @@ from storage.units import unit_of_work
 
 FOLDER = Path(__file__).resolve().parent
 VAR = FOLDER / "var"
-"""Where `try` keeps its database; nothing else is written there."""
+"""Where `try` keeps its week, unless told otherwise; nothing else is written there."""
 log = logging.getLogger("headway")
 
 
@@ -198,11 +191,11 @@ def _who_we_are(client: WebClient) -> Installation:
 
 def run(_: argparse.Namespace) -> int:
     """Run in a real workspace until Ctrl-C."""
+    stopping = _until_signalled()
     settings = read_settings(environment(Path.cwd()))
     set_up_logging(settings.log)
     _bring_up_to_date(settings.database_url)
     headway = Headway(settings, SystemClock())
-    stopping = _until_signalled()
     headway.start()
     log.info("Headway is at work in %s", headway.installation.name)
     try:
@@ -243,81 +236,35 @@ def _serve_http(headway: Headway) -> None:
 def try_out(given: argparse.Namespace) -> int:
     """Live a week of Headway in the browser, in a Slack workspace on this machine."""
     set_up_logging(LogSettings("WARNING", "text"))
-    VAR.mkdir(exist_ok=True)
+    stopping = _until_signalled()
+    folder: Path = given.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
     if given.fresh:
-        for leftover in VAR.glob("try.*"):
+        for leftover in folder.glob("try.*"):
             leftover.unlink()
-    with _local_slack(given.port) as url:
-        slack = LocalSlack(url).wait_until_ready()
-        settings = _try_settings(slack.api_url)
+    left_off = folder / "try.clock"
+    start = morning(given.start) if given.start else first_moment(datetime.now(UTC).date())
+    if left_off.exists():
+        start = left_off.read_text(encoding="utf-8")
+    with local_slack(FOLDER / "manifest.json", folder, given.port, start) as slack:
+        settings = read_settings({**slack.settings, "DATABASE_URL": f"sqlite:///{folder / 'try.sqlite3'}"})
         is_new = migrate.current(settings.database_url) is None
         migrate.upgrade(settings.database_url)
         clock = FollowedClock()
         headway = Headway(settings, clock)
         if is_new:
             _settle(headway, slack, clock)
-        stopping = _until_signalled()
-        follower = Follower(url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
+        follower = Follower(slack.url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
         follower.start()
         headway.start()
-        print(f"\nHeadway is ready: open {url}\nCtrl-C ends it.\n", flush=True)
+        print(f"\nHeadway is ready: open {slack.url}\nCtrl-C ends it.\n", flush=True)
         if not given.no_browser:
-            webbrowser.open(url)
+            webbrowser.open(slack.url)
         stopping.wait()
         follower.stop()
         headway.stop()
-        VAR.joinpath("try.clock").write_text(clock.now().isoformat(), encoding="utf-8")
+        left_off.write_text(clock.now().isoformat(), encoding="utf-8")
     return 0
-
-
-@contextmanager
-def _local_slack(port: int) -> Iterator[str]:
-    """Run the local Slack as a program of its own, and end it afterwards. Raises SettingError if it cannot start."""
-    guide, start = VAR / "try.guide.json", VAR / "try.clock"
-    guide.write_text(json.dumps(GUIDE), encoding="utf-8")
-    moment = start.read_text(encoding="utf-8") if start.exists() else _last_wednesday().isoformat()
-    arguments = [
-        "--port",
-        str(port),
-        "--manifest",
-        str(FOLDER / "manifest.json"),
-        "--start",
-        moment,
-        "--guide",
-        str(guide),
-    ]
-    command = [sys.executable, "-m", "localslack", *arguments]
-    # A session of its own: Ctrl-C is for us, who end it once the bot has stopped.
-    with subprocess.Popen(command, cwd=FOLDER, stdout=subprocess.PIPE, text=True, start_new_session=True) as slack:
-        line = slack.stdout.readline() if slack.stdout else ""
-        found = re.search(r"http://[\d.]+:\d+", line)
-        if found is None:
-            raise SettingError(
-                f"--port {port} is taken or not allowed: put another one there, such as --port {port + 1}."
-            )
-        try:
-            yield found.group()
-        finally:
-            slack.terminate()
-
-
-def _last_wednesday() -> datetime:
-    """Return this week's Wednesday at ten in Lisbon: what is set now is three days old by Monday's prompt."""
-    today = datetime.now(UTC).date()
-    wednesday = iso_monday(today) + timedelta(days=2)
-    return datetime.combine(wednesday, time(10), ZoneInfo("Europe/Lisbon"))
-
-
-def _try_settings(api_url: str) -> Settings:
-    tokens = AppConfig({})
-    return read_settings(
-        {
-            "SLACK_BOT_TOKEN": tokens.bot_token,
-            "SLACK_APP_TOKEN": tokens.app_token,
-            "SLACK_API_URL": api_url,
-            "DATABASE_URL": f"sqlite:///{VAR / 'try.sqlite3'}",
-        }
-    )
 
 
 def _settle(headway: Headway, slack: LocalSlack, clock: FollowedClock) -> None:
@@ -333,7 +280,7 @@ def _settle(headway: Headway, slack: LocalSlack, clock: FollowedClock) -> None:
     services.people.need(here.workspace_id, {person for team in TEAMS for person in (team.lead, *team.members)})
     headway.ticks.directory()
     for team in TEAMS:
-        slack.as_user(team.lead).invite(team.channel, "Headway")
+        slack.invite(team.lead, team.channel)
     Settler(here.workspace_id, services.teams, services.goals, services.check_ins, set_time).settle(present)
     set_time(present)
     # What would have been asked in those weeks is noted as past, so that the first prompt is Monday's.
@@ -412,6 +359,8 @@ def _arguments() -> argparse.ArgumentParser:
     trying = add("try", try_out)
     trying.add_argument("--port", type=int, default=8066, help="where the page is (default: %(default)s)")
     trying.add_argument("--fresh", action="store_true", help="forget what was tried before")
+    trying.add_argument("--folder", type=Path, default=VAR, help="where what is tried is kept (default: var)")
+    trying.add_argument("--start", type=date.fromisoformat, metavar="DAY", help="the first day, such as 2027-03-03")
     trying.add_argument("--no-browser", action="store_true", help="do not open the page")
     add("migrate", migrate_database)
     add("doctor", doctor)

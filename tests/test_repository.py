@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,12 @@ def test_modules_hold_one_noun_and_stay_readable() -> None:
         if "migrations" not in module.parts and (lines := len(module.read_text(encoding="utf-8").splitlines())) > 450
     }
     assert not long, long
+
+
+def test_a_real_installation_needs_nothing_of_the_local_slack() -> None:
+    """Its pins leave out what only the local Slack uses."""
+    loaded = "import main, sys; print(*sorted(name.split('.')[0] for name in sys.modules))"
+    modules = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert not {"localslack", "yaml", "websockets", "multipart", "psycopg"} & set(modules.split())

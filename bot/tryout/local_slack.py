@@ -1,0 +1,102 @@
+"""The local Slack as `try` uses it: a program of its own, reached as a browser reaches it.
+
+Nothing of it is imported here: a real installation has none of what it needs.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadences import is_working_day, iso_monday
+from bot.settings import SettingError
+from bot.tryout.guide import GUIDE
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-local-bot-token", "SLACK_APP_TOKEN": "xapp-local-app-token"}
+"""Good for a workspace on this machine only, which takes what it is started with."""
+
+
+@dataclass(frozen=True)
+class LocalSlack:
+    """A running local Slack."""
+
+    url: str
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings with which the bot reaches it."""
+        return {**TOKENS, "SLACK_API_URL": f"{self.url}/api/"}
+
+    def now(self) -> datetime:
+        """Return its moved time, aware."""
+        with urlopen(f"{self.url}/clock", timeout=10) as answer:  # noqa: S310  our own address, on this machine
+            return datetime.fromisoformat(json.load(answer)["now"])
+
+    def invite(self, user_id: str, channel_id: str) -> None:
+        """Have a person bring Headway into a channel."""
+        self._act(user_id, "command", {"channel": channel_id, "text": "/invite @Headway"})
+
+    def _act(self, user_id: str, what: str, body: Mapping[str, Any]) -> None:
+        address = f"{self.url}/page/as/{user_id}/{what}"
+        request = Request(address, json.dumps(body).encode(), {"content-type": "application/json"})  # noqa: S310
+        with urlopen(request, timeout=10):  # noqa: S310  our own address, on this machine
+            pass
+
+
+@contextmanager
+def local_slack(manifest: Path, folder: Path, port: int, start: str) -> Iterator[LocalSlack]:
+    """Run a local Slack from an ISO instant on, and end it afterwards. Raises SettingError if it cannot start."""
+    guide = folder / "try.guide.json"
+    guide.write_text(json.dumps(GUIDE), encoding="utf-8")
+    options = {
+        "--port": str(port),
+        "--manifest": str(manifest),
+        "--bot-token": TOKENS["SLACK_BOT_TOKEN"],
+        "--app-token": TOKENS["SLACK_APP_TOKEN"],
+        "--start": start,
+        "--guide": str(guide),
+    }
+    command = [sys.executable, "-m", "localslack", *chain.from_iterable(options.items())]
+    # A session of its own: Ctrl-C is for us, who end it once the bot has stopped.
+    with subprocess.Popen(  # noqa: S603  our own program
+        command, cwd=manifest.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as slack:
+        line = slack.stdout.readline() if slack.stdout else ""
+        found = re.search(r"http://[\d.]+:\d+", line)
+        if found is None:
+            raise SettingError(_why_not(slack.stderr.read() if slack.stderr else "", port))
+        try:
+            yield LocalSlack(found.group())
+        finally:
+            slack.terminate()
+
+
+def first_moment(today: date) -> str:
+    """Return ten o'clock in Lisbon on the latest Wednesday before a Monday that is worked on, as an ISO instant.
+
+    What is set on that day is old enough to be in that Monday's prompt.
+    """
+    monday = iso_monday(today) + timedelta(days=7)
+    while not is_working_day(monday, "PT"):
+        monday -= timedelta(days=7)
+    return morning(monday - timedelta(days=5))
+
+
+def morning(day: date) -> str:
+    """Return ten o'clock in Lisbon, as an ISO instant."""
+    return datetime.combine(day, time(10), ZoneInfo("Europe/Lisbon")).isoformat()
+
+
+def _why_not(said: str, port: int) -> str:
+    if "No module named" in said:
+        return "The local Slack needs more than is installed here: type make try, which installs it."
+    return f"--port {port} is taken or not allowed: put another one there, such as --port {port + 1}."
