@@ -137,6 +137,10 @@ class SqlDeliveries(Repository):
     def mark_due_again(self, delivery_id: str, at: datetime, reason: str) -> None:
         self._end(delivery_id, State.DUE, reason, due_at=at)
 
+    def try_failed_again(self, delivery_id: str, at: datetime) -> None:
+        failed = self._update(DeliveryRow.delivery_id == delivery_id, DeliveryRow.state == State.FAILED.value)
+        self._changed(failed.values(state=State.DUE.value, due_at=at, reason=""))
+
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
         # Nobody is woken: a click shows its message itself, and the rest can wait for the next tick.
         raised = self._changed(self._update(*_keyed(kind, recipient, occurrence)).values(wanted=DeliveryRow.wanted + 1))

@@ -95,7 +95,7 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
         case PostState.DRAFT:
             buttons = [edit, skip]
         case PostState.POSTED:
-            buttons = [edit]
+            buttons = [post, edit] if card.is_refused else [edit]
         case PostState.SKIPPED:
             buttons = []
     shown = [*plain([_section(head)]), *(dict(block) for block in post_message(card).blocks)]
@@ -161,6 +161,11 @@ def _digest(words: str) -> str:
 def _draft_head(card: PostCard) -> str:
     post, channel = card.post, f"<#{card.facts.team.channel_id}>"
     match post.state:
+        case PostState.POSTED if card.is_refused:
+            return (
+                f"Slack did not take this post for {channel}. Nothing of it is lost: check that Headway is in that "
+                "channel and may write there, then post it again."
+            )
         case PostState.POSTED:
             by = f" by {mention(post.posted_by)}" if post.posted_by else ""
             return f":white_check_mark: Posted in {channel}{by}. Late check-ins still update it."

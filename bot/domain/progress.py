@@ -155,6 +155,8 @@ class PostCard:
     today: date
     can_post: bool
     """Whether the bot is in the team's channel."""
+    is_refused: bool = False
+    """Whether it was posted, but Slack did not take it."""
 
 
 def is_public(goal: Goal) -> bool:

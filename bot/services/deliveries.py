@@ -79,6 +79,10 @@ class DeliveryStore(Protocol):
         """Nothing was sent: back to *due* at the instant given."""
         ...
 
+    def try_failed_again(self, delivery_id: str, at: datetime) -> None:
+        """Somebody asks again for what Slack refused: from *failed* back to *due* at the instant given."""
+        ...
+
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
         """Raise `wanted` by one in one statement and return the row as it is then; None if there is none."""
         ...
@@ -189,6 +193,8 @@ class DeliveryService:
                     tx.deliveries.mark_unknown(delivery.delivery_id, reason)
                 case Failed(reason):
                     tx.deliveries.mark_failed(delivery.delivery_id, reason)
+                    if delivery.kind is Kind.PROGRESS_POST:
+                        _tell_lead(tx, delivery)
                 case Pointless(reason):
                     tx.deliveries.mark_dropped(delivery.delivery_id, reason)
 
@@ -257,6 +263,14 @@ class DeliveryService:
             case Retry(_, reason):
                 if self.is_expired(delivery):
                     self.settle(delivery, Failed(f"could not be looked up: {reason}"))
+
+
+def _tell_lead(tx: Transaction, delivery: Delivery) -> None:
+    """Have the lead's draft say that Slack did not take the post."""
+    post = tx.progress.get(int(delivery.about["post"])) if "post" in delivery.about else None
+    team = tx.teams.get(post.team_id) if post is not None else None
+    if team is not None:
+        tx.deliveries.want(Kind.PROGRESS_DRAFT, team.lead_id, delivery.occurrence)
 
 
 def wants(tx: Transaction, goal: Goal, people: Iterable[str], now: datetime) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import Standing
-from bot.domain.deliveries import Kind, NewDelivery, Urgency
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, State, Urgency
 from bot.domain.goals import Goal
 from bot.domain.measures import progress
 from bot.domain.pace import is_overdue, is_stale, pace
@@ -121,7 +121,7 @@ class ProgressService:
             return _card(tx, post, team, now)
 
     def post(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
-        """Send the post to the team's channel, once; a second tap finds it sent.
+        """Send the post to the team's channel, once; a second tap finds it sent, or sends again what Slack refused.
 
         Where the bot is not in the channel nothing is sent, and the card says so.
 
@@ -143,6 +143,9 @@ class ProgressService:
                         about={"post": post.post_id},
                     )
                 )
+                _show_anew(tx, team, post)
+            elif team.posting and (refused := _refused(tx, team, post)) is not None:
+                tx.deliveries.try_failed_again(refused.delivery_id, now)
                 _show_anew(tx, team, post)
             return _card(tx, post, team, now)
 
@@ -244,7 +247,16 @@ def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:
 
 def _card(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> PostCard:
     today = _today(team, now)
-    return PostCard(post, _facts(tx, post, team, now, today), team.zone, today, team.posting)
+    is_refused = _refused(tx, team, post) is not None
+    return PostCard(post, _facts(tx, post, team, now, today), team.zone, today, team.posting, is_refused)
+
+
+def _refused(tx: Transaction, team: Team, post: ProgressPost) -> Delivery | None:
+    """Return the post's delivery if Slack did not take it."""
+    if post.state is not PostState.POSTED:
+        return None
+    delivery = tx.deliveries.find(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
+    return delivery if delivery is not None and delivery.state is State.FAILED else None
 
 
 def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime, today: date) -> TeamProgress:

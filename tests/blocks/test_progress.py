@@ -152,6 +152,12 @@ def test_what_can_be_done_with_it_follows_its_state(
     assert buttons(accept(draft_view(shown))["blocks"]) == expected
 
 
+def test_a_post_that_slack_refused_is_not_called_posted(accept: Accept[Any]) -> None:
+    message = accept(draft_message(replace(card(line(), state=PostState.POSTED), is_refused=True)))
+    assert "Slack did not take this post for <#C0PHONE>. Nothing of it is lost" in message.text
+    assert buttons(message.blocks) == ["Post", "Edit"]
+
+
 def test_the_draft_says_how_the_bot_comes_into_the_channel() -> None:
     assert "Type `/invite @Headway` there" in draft_message(card(line(), can_post=False)).text
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.check_ins import Report, Source, Status
-from bot.domain.deliveries import Delivery, Kind
+from bot.domain.deliveries import Delivery, Failed, Kind, State
 from bot.domain.goals import Visibility
 from bot.domain.opportunities import Reason, Told
 from bot.domain.progress import LONGEST_TEXT, Need, Participation, PostCard, PostState, PostTexts, Trend
@@ -16,9 +16,11 @@ from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Problem
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
+from bot.services.deliveries import DeliveryService
 from bot.services.opportunities import OpportunityService
 from bot.services.progress import ProgressService, plan_progress_draft
 from bot.services.schedules import Due, Schedule
+from storage.due import SqlDue
 from tests.world import ANA, BO, CHIDI, INES, World
 
 ADMIN = "U0ADMIN"
@@ -212,6 +214,24 @@ class TestPosting:
         assert desk.draft().post == first.post
         desk.world.clock.move(days=3)
         assert desk.draft().post.day == date(2027, 1, 11)
+
+    def test_what_slack_refused_is_told_in_the_draft_and_posted_again(self, desk: Desk) -> None:
+        desk.world.goal("Raise CSAT", desk.team)
+        desk.plan()
+        post_id = desk.posted().post.post_id
+        draft = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert draft is not None
+        clock = desk.world.clock
+        DeliveryService(desk.world.uow, SqlDue(desk.world.database.engines), clock, clock).settle(
+            desk.in_channel(), Failed("is_archived")
+        )
+        refused, shown = desk.service.sent_card(W, post_id), desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert refused is not None
+        assert refused.is_refused
+        assert shown is not None
+        assert shown.wanted > draft.wanted
+        assert not desk.service.post(W, ANA, post_id).is_refused
+        assert desk.in_channel().state is State.DUE
 
     def test_without_the_bot_in_the_channel_nothing_is_sent(self, world: World) -> None:
         desk = Desk(world, world.team("Phone support", posting=False))

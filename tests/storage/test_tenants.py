@@ -112,6 +112,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "people.unknown": lambda tx, _: tx.people.unknown(10),
     "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
     "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),
+    "progress.drafts_since": lambda tx, there: tx.progress.drafts_since([there.team.team_id], MONDAY),
     "progress.latest": lambda tx, there: tx.progress.latest(there.team.team_id),
     "progress.latest_posted": lambda tx, there: tx.progress.latest_posted(there.team.team_id),
     "prompts.get": lambda tx, _: tx.prompts.get(ANA, MONDAY),
@@ -148,6 +149,9 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery.delivery_id, ""),
     "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(
         there.delivery.delivery_id, WEDNESDAY, ""
+    ),
+    "deliveries.try_failed_again": lambda tx, there: tx.deliveries.try_failed_again(
+        there.delivery.delivery_id, WEDNESDAY
     ),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1"),
