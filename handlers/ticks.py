@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from bot.domain.deliveries import Delivery, Failed, Fate, Kind, Message, Pointless, Retry, Unknown
 from bot.services.deliveries import DeliveryService, Sender
 from bot.services.planning import PlanningService
+from bot.services.schedules import Schedule
+from bot.services.unit_of_work import StorageBusy
 from handlers.calls import Renderer
 from handlers.errors import where
 
@@ -56,7 +58,7 @@ class Ticks:
         with self._planning_lock:
             for workspace_id in self._planning.workspaces_to_plan():
                 with _alone("plan", workspace_id):
-                    while not self._stopping.is_set() and (batch := self._planning.plan(workspace_id)):
+                    while not self._stopping.is_set() and (batch := self._plan_batch(workspace_id)):
                         planned += batch
         return planned
 
@@ -103,6 +105,27 @@ class Ticks:
             done += sent
             if not planned and not sent:
                 return done
+
+    def _plan_batch(self, workspace_id: str) -> int:
+        """Plan a batch together, or, if that fails, each schedule by itself; return how many were planned."""
+        try:
+            return self._planning.plan(workspace_id)
+        except StorageBusy:
+            raise
+        except Exception:  # noqa: BLE001 - whichever it is, the others of the batch must go on; it is logged by itself
+            return sum(self._plan_alone(workspace_id, each) for each in self._planning.batch(workspace_id))
+
+    def _plan_alone(self, workspace_id: str, schedule: Schedule) -> bool:
+        with _alone(f"plan {schedule.due} of {schedule.subject}", workspace_id):
+            try:
+                self._planning.plan_one(workspace_id, schedule)
+            except StorageBusy:
+                raise
+            except Exception:
+                self._planning.put_off(workspace_id, schedule)
+                raise
+            return True
+        return False
 
     def _send_in(self, workspace_id: str) -> int:
         """Work off one small batch; return how many messages stand in Slack now that did not before.

@@ -10,7 +10,7 @@ from bot.domain.deliveries import State
 from storage.deliveries import DeliveryRow
 from storage.engines import Engines, patience_ends
 from storage.people import PersonRow
-from storage.schedules import ScheduleRow
+from storage.schedules import ScheduleRow, falls_due
 from storage.workspaces import WorkspaceRow
 
 _DUE = DeliveryRow.state == State.DUE.value
@@ -26,7 +26,7 @@ class SqlDue:
         return self._ids(select(WorkspaceRow.workspace_id))
 
     def workspaces_to_plan(self, now: datetime) -> Sequence[str]:
-        return self._ids(select(ScheduleRow.workspace_id).where(ScheduleRow.next_at <= now))
+        return self._ids(select(ScheduleRow.workspace_id).where(falls_due(now)))
 
     def workspaces_to_send(self, now: datetime, real_now: datetime) -> Sequence[str]:
         free = or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, delete
+from sqlalchemy import ColumnElement, Index, String, and_, delete, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.services.schedules import Due, Schedule
@@ -19,6 +19,8 @@ class ScheduleRow(Row):
     subject: Mapped[str] = mapped_column(String(32), primary_key=True)
     next_at: Mapped[datetime]
     nominal: Mapped[date]
+    put_off_until: Mapped[datetime | None]
+    """Planning it failed, and is tried again then; `next_at` stays, because the next one counts from it."""
 
 
 class SqlSchedules(Repository):
@@ -35,7 +37,11 @@ class SqlSchedules(Repository):
         self._session.execute(
             insert.on_conflict_do_update(
                 index_elements=["workspace_id", "due", "subject"],
-                set_={"next_at": insert.excluded.next_at, "nominal": insert.excluded.nominal},
+                set_={
+                    "next_at": insert.excluded.next_at,
+                    "nominal": insert.excluded.nominal,
+                    "put_off_until": None,
+                },
             )
         )
 
@@ -59,10 +65,28 @@ class SqlSchedules(Repository):
         return {row.subject: _schedule(row) for row in rows}
 
     def until(self, moment: datetime, limit: int) -> Sequence[Schedule]:
-        due = self._rows(ScheduleRow).where(ScheduleRow.next_at <= moment)
+        due = self._rows(ScheduleRow).where(falls_due(moment))
         earliest_first = due.order_by(ScheduleRow.next_at, ScheduleRow.due, ScheduleRow.subject).limit(limit)
         rows = self._session.scalars(earliest_first, execution_options={"populate_existing": True})
         return [_schedule(row) for row in rows]
+
+    def put_off(self, schedule: Schedule, until: datetime) -> None:
+        self._session.execute(
+            update(ScheduleRow)
+            .where(
+                ScheduleRow.workspace_id == self._workspace_id,
+                ScheduleRow.due == schedule.due.value,
+                ScheduleRow.subject == schedule.subject,
+                ScheduleRow.next_at == schedule.next_at,
+            )
+            .values(put_off_until=until)
+        )
+
+
+def falls_due(moment: datetime) -> ColumnElement[bool]:
+    """Say that a schedule is to be planned at this moment."""
+    waits_no_more = or_(ScheduleRow.put_off_until.is_(None), ScheduleRow.put_off_until <= moment)
+    return and_(ScheduleRow.next_at <= moment, waits_no_more)
 
 
 def _schedule(row: ScheduleRow) -> Schedule:

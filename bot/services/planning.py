@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.deliveries import Kind, NewDelivery
@@ -17,6 +17,9 @@ from bot.services.unit_of_work import Transaction, UnitOfWork
 
 BATCH = 50
 """Schedules a transaction: many enough to be quick, few enough that nobody's click waits for it."""
+
+SHORTEST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
+"""How long a schedule is left alone after planning it has failed."""
 
 TOO_LATE = "fell due while nothing ran, and that working day is over"
 
@@ -40,6 +43,24 @@ class PlanningService:
                 if of_kind:
                     plan(tx, of_kind, now)
         return len(due)
+
+    def batch(self, workspace_id: str) -> Sequence[Schedule]:
+        """Return what `plan` would take up."""
+        with self.uow.reading(workspace_id) as tx:
+            return tx.schedules.until(self.clock.now(), BATCH)
+
+    def plan_one(self, workspace_id: str, schedule: Schedule) -> None:
+        """Plan one of a batch that failed, in a transaction of its own, unless it has moved on meanwhile."""
+        with self.uow.writing(workspace_id) as tx:
+            if tx.schedules.get(schedule.due, schedule.subject) == schedule:
+                _PLANNERS[schedule.due](tx, [schedule], self.clock.now())
+
+    def put_off(self, workspace_id: str, schedule: Schedule) -> None:
+        """Try one that cannot be planned again later: the longer it has been due, the rarer, at least once an hour."""
+        now = self.clock.now()
+        rest = min(max(now - schedule.next_at, SHORTEST_REST), LONGEST_REST)
+        with self.uow.writing(workspace_id) as tx:
+            tx.schedules.put_off(schedule, now + rest)
 
 
 def _plan_prompts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:

@@ -54,7 +54,11 @@ class ScheduleStore(Protocol):
         ...
 
     def until(self, moment: datetime, limit: int) -> Sequence[Schedule]:
-        """Return what falls due at or before the moment, earliest first."""
+        """Return what falls due at or before the moment and is not put off beyond it, earliest first."""
+        ...
+
+    def put_off(self, schedule: Schedule, until: datetime) -> None:
+        """Leave one that is still as given alone until that instant; when it falls due stays as it is."""
         ...
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.cadences import WEEK, Cadence
 from bot.domain.deliveries import Kind, State
+from bot.domain.people import Profile
 from bot.services.schedules import Due, teams_asking
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, NAMED, World, instant
@@ -238,3 +239,52 @@ def test_every_prompt_of_a_week_belongs_to_that_iso_week(world: World, clockwork
         monday = datetime.fromisoformat(occurrence).date()
         assert monday <= moment.date() < monday + timedelta(days=7)
         assert (monday - date(2027, 1, 4)).days % 14 == 0
+
+
+def lives_nowhere(world: World, user_id: str) -> None:
+    """Store a zone that no table of zones knows, as a removed one would be: planning for this person fails."""
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.learn([Profile(user_id, "Chidi Obi", "Mars/Phobos")], world.clock.now(), {})
+
+
+def test_a_person_for_whom_planning_fails_keeps_nobody_else_waiting(
+    world: World, clockwork: Clockwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    lives_nowhere(world, CHIDI)
+    clockwork.run_until(instant("2027-01-12 12:00"))
+    assert {person for person, _, _ in clockwork.slack.sent(Kind.PROMPT)} == EVERYBODY - {CHIDI}
+    assert f"plan prompt of {CHIDI}" in caplog.text
+    assert "Obi" not in caplog.text
+
+
+def test_what_could_not_be_planned_is_tried_again_later_and_then_goes_out_that_day(
+    world: World, clockwork: Clockwork
+) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    lives_nowhere(world, CHIDI)
+    clockwork.run_until(instant("2027-01-11 09:05", "Europe/Berlin"))
+    world.person("Chidi", "Europe/Berlin")
+    assert clockwork.ticks.plan() == 0
+    world.clock.move(minutes=5)
+    clockwork.ticks.run_due()
+    assert CHIDI in {person for person, _, _ in clockwork.slack.sent(Kind.PROMPT)}
+
+
+def test_what_cannot_be_planned_is_tried_once_an_hour_at_most_and_moves_on_once_it_can(
+    world: World, clockwork: Clockwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    lives_nowhere(world, CHIDI)
+    clockwork.run_until(instant("2027-01-14 12:00"))
+    caplog.clear()
+    for _ in range(60):
+        world.clock.move(minutes=2)
+        clockwork.ticks.plan()
+    assert 1 <= caplog.text.count(f"plan prompt of {CHIDI}") <= 2
+    world.person("Chidi", "Europe/Berlin")
+    clockwork.run_until(instant("2027-01-18 12:00"))
+    assert [week for person, week, _ in clockwork.slack.sent(Kind.PROMPT) if person == CHIDI] == ["2027-01-18"]

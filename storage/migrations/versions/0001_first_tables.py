@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("nominal", sa.Date(), nullable=False),
+        sa.Column("put_off_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_schedules_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "due", "subject", name=op.f("pk_schedules")),
     )
