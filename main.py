@@ -71,6 +71,9 @@ from storage.units import unit_of_work
 FOLDER = Path(__file__).resolve().parent
 VAR = FOLDER / "var"
 """Where `try` keeps its week, unless told otherwise; nothing else is written there."""
+SWITCH_INTERVAL = 0.0005
+"""Seconds a thread may compute while others wait for their turn. With Python's own 5 ms, an acknowledgement that
+passes through four threads waits behind whatever other listeners are busy with (docs/benchmarks.md)."""
 log = logging.getLogger("headway")
 
 
@@ -373,6 +376,7 @@ def _arguments() -> argparse.ArgumentParser:
 def main() -> int:
     """Run what the command line asks for; the exit status."""
     given = _arguments().parse_args()
+    sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         status: int = given.act(given)
     except SettingError as wrong:

@@ -84,11 +84,13 @@ def summaries(tx: Transaction, tree: TeamTree, goals: Sequence[Goal], now: datet
 
 def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     """Return the card of a goal that this person may see."""
-    (summary,) = summaries(tx, who.tree, [goal], who.now)
+    standing = tx.check_ins.standings([goal.number]).get(goal.number, Standing())
+    path = tx.goals.paths_up([goal.number]).get(goal.number, ())
+    summary = _summary(goal, who.tree, standing, path, who.now)
     return GoalCard(
         summary,
         who.viewer,
-        path=who.sees(tx.goals.paths_up([goal.number]).get(goal.number, ())),
+        path=who.sees(path),
         supporting=who.sees(tx.goals.supporting([goal.number])),
         revisions=tuple(tx.goals.revisions(goal.number)),
         check_ins=tuple(tx.check_ins.latest([goal.number], CHECK_INS_SHOWN).get(goal.number, ())),
