@@ -43,7 +43,7 @@ class Heartbeat:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
-        self._sending = _AtLeastOnceMore(work.send)
+        self._sending = _Sending(work.send)
         self._add("plan", work.plan, PLAN_EVERY)
         self._add("send", self._sending, SEND_EVERY)
         self._add("sweep", work.sweep, SWEEP_EVERY)
@@ -62,38 +62,51 @@ class Heartbeat:
     def wake(self) -> None:
         """Send now rather than at the next tick: somebody waits for an answer. Safe from any thread."""
         if self._sending.ask() and self._scheduler.running:
-            self._scheduler.modify_job("send", next_run_time=datetime.now(UTC))
+            # A job of its own: the tick's may have sent its last and not yet be over for the scheduler, which
+            # would then drop a run that it is told to bring forward.
+            self._scheduler.add_job(self._sending.answer, name="send at once")
 
     def _add(self, name: str, tick: Callable[[], object], every: timedelta) -> None:
         trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)
         self._scheduler.add_job(tick, trigger, id=name, name=name, next_run_time=datetime.now(UTC))
 
 
-class _AtLeastOnceMore:
-    """A tick that runs again at once if it was asked for while it ran."""
+class _Sending:
+    """Sends in one thread at a time, and once more when that was asked for meanwhile."""
 
-    def __init__(self, tick: Callable[[], object]) -> None:
-        self._tick = tick
+    def __init__(self, send: Callable[[], object]) -> None:
+        self._send = send
         self._lock = threading.Lock()
         self._running = self._asked = False
 
     def ask(self) -> bool:
-        """Ask for a run; return whether somebody has to start it (it is not running)."""
+        """Ask for a run; return whether somebody has to see to it (none is running and none was asked for)."""
         with self._lock:
+            nobody_will = not (self._running or self._asked)
             self._asked = True
-            return not self._running
+            return nobody_will
 
     def __call__(self) -> None:
+        """Send, unless another thread does so now."""
+        self.ask()
+        self.answer()
+
+    def answer(self) -> None:
+        """Send as often as it is asked for, unless another thread does so now."""
         with self._lock:
-            self._running = self._asked = True
+            if self._running:
+                return
+            self._running = True
         try:
             while self._take():
-                self._tick()
-        finally:
+                self._send()
+        except BaseException:
             with self._lock:
-                self._running = False
+                self._running = self._asked = False
+            raise
 
     def _take(self) -> bool:
+        """Take what was asked for; return whether there was anything, and be at rest if not."""
         with self._lock:
             asked, self._asked = self._asked, False
             self._running = asked
