@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -62,6 +61,7 @@ from handlers.commands import CommandNames
 from handlers.directory import DirectoryTick
 from handlers.http import http_app
 from handlers.services import Services
+from handlers.socket_mode import SocketLink
 from handlers.ticks import Ticks
 from storage import migrate
 from storage.due import SqlDue
@@ -111,22 +111,22 @@ class Headway:
         self._executor = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
         self.app = make_app(self.client, settings.slack.signing_secret, self._executor)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
-        self._socket: SocketModeHandler | None = None
+        self._socket: SocketLink | None = None
 
     def start(self, *, heartbeat: bool = True) -> None:
         """Connect to Slack (in Socket Mode) and start the clock. Tests may do without the clock's heartbeat."""
         here = self.installation
         self.services.workspaces.ensure(here.workspace_id, here.name, here.bot_user_id)
         if self.settings.slack.app_token is not None:
-            self._socket = SocketModeHandler(self.app, self.settings.slack.app_token, concurrency=LISTENER_THREADS)
-            self._socket.connect()  # type: ignore[no-untyped-call]
+            self._socket = SocketLink(self.app, self.settings.slack.app_token, LISTENER_THREADS)
+            self._socket.connect()
         if heartbeat:
             self.heartbeat.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what has begun, close what was opened."""
         if self._socket is not None:
-            self._socket.close()  # type: ignore[no-untyped-call]
+            self._socket.close()
         self.heartbeat.stop()
         self._executor.shutdown(wait=True)
         self.engines.dispose()
@@ -139,7 +139,7 @@ class Headway:
         except StorageError:
             found["database"] = "cannot be reached"
         if self._socket is not None:
-            found["slack"] = "ok" if self._socket.client.is_connected() else "not connected"
+            found["slack"] = "ok" if self._socket.is_connected() else "not connected"
         return found
 
     def _wake(self) -> None:

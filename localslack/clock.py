@@ -138,7 +138,10 @@ class Clock:
         self._tell()
 
     async def poll(self, ident: str, done: int | None, next_due: datetime | None, wait: float) -> Json:
-        """Take a follower's report; answer when there is a step it has not done, or after `wait` seconds."""
+        """Take a follower's report; answer when there is a step it has not done, or after `wait` seconds.
+
+        One that says good-bye meanwhile is answered at once.
+        """
         follower = self.followers.get(ident)
         if follower is None:
             raise Refusal("unknown_follower", "This follower is not known (any more). Register again.")
@@ -148,7 +151,7 @@ class Clock:
         follower.polling += 1
         try:
             async with asyncio.timeout(min(wait, 25.0)):
-                while self.step <= (-1 if done is None else done):
+                while self.step <= (-1 if done is None else done) and ident in self.followers:
                     await self._news.wait()
         except TimeoutError:
             pass

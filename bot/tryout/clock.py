@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -58,12 +59,10 @@ class Follower:
     def stop(self) -> None:
         """Leave, so that the clock does not wait for us."""
         self._stopping.set()
+        # First, so that it ends the poll we may be waiting in. The local Slack may have stopped already.
+        with suppress(OSError), urlopen(Request(f"{self._url}/{self._id}", method="DELETE"), timeout=1):  # noqa: S310
+            pass
         self._thread.join(timeout=POLL + 1)
-        try:
-            with urlopen(Request(f"{self._url}/{self._id}", method="DELETE"), timeout=1):  # noqa: S310  our own address
-                pass
-        except (URLError, OSError):
-            pass  # the local Slack has stopped already
 
     def _register(self) -> None:
         answer = self._post(self._url, {"name": "Headway"})
@@ -76,6 +75,8 @@ class Follower:
             try:
                 self._poll()
             except HTTPError as refused:
+                if self._stopping.is_set():
+                    return
                 if refused.code == 404:  # forgotten, after this machine slept for instance
                     self._register()
                 else:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from localslack import LocalSlack, serve
 from localslack import clock as clock_module
 from localslack.client import DidNotWork
-from localslack.wire import instant
+from localslack.wire import Json, instant
 
 START = datetime(2027, 1, 6, 10, 0, tzinfo=UTC)  # a Wednesday
 
@@ -118,6 +119,23 @@ def test_a_follower_that_says_good_bye_or_falls_silent_is_forgotten(
     assert slack.get("/clock")["followers"] == []
     with pytest.raises(DidNotWork, match="unknown_follower"):
         slack.post(f"/clock/followers/{told['follower']}", {"done": 0})
+
+
+def test_a_follower_that_says_good_bye_while_it_waits_is_answered_at_once(slack: LocalSlack) -> None:
+    told = slack.post("/clock/followers", {"name": "leaving"})
+    path = f"/clock/followers/{told['follower']}"
+    answers: list[Json] = []
+
+    def wait_long() -> None:
+        answers.append(slack.post(path, {"done": told["step"], "next_due": START.isoformat(), "wait": 25}))
+
+    waiting = Thread(target=wait_long)
+    waiting.start()
+    slack.wait_for(lambda: slack.get("/clock")["followers"][0]["next_due"], "the poll to begin")
+    with urlopen(Request(slack.url + path, method="DELETE"), timeout=10):
+        pass
+    waiting.join(10)
+    assert [answer["step"] for answer in answers] == [told["step"]]
 
 
 def test_presets_lie_ahead_and_mean_what_they_say(slack: LocalSlack) -> None:
