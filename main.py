@@ -203,7 +203,7 @@ def run(_: argparse.Namespace) -> int:
     log.info("Headway is at work in %s", headway.installation.name)
     try:
         if settings.slack.socket_mode:
-            stopping.wait()
+            _wait_for(stopping)
         else:
             _serve_http(headway)
     finally:
@@ -226,6 +226,12 @@ def _until_signalled() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     return stopping
+
+
+def _wait_for(stopping: threading.Event) -> None:
+    # A signal that comes just as a wait begins, or to another thread, is handled only when the wait ends.
+    while not stopping.wait(timeout=1):
+        pass
 
 
 def _serve_http(headway: Headway) -> None:
@@ -263,7 +269,7 @@ def try_out(given: argparse.Namespace) -> int:
         print(f"\nHeadway is ready: open {slack.url}\nCtrl-C ends it.\n", flush=True)
         if not given.no_browser:
             webbrowser.open(slack.url)
-        stopping.wait()
+        _wait_for(stopping)
         follower.stop()
         headway.stop()
         left_off.write_text(clock.now().isoformat(), encoding="utf-8")
