@@ -156,7 +156,7 @@ def test_a_form_that_was_saved_is_not_called_lost_when_home_cannot_follow(
     assert "Everybody" in outcome.view.text
 
 
-def test_an_unknown_and_a_foreign_goal_read_the_same(slack: LocalSlack, headway: Headway) -> None:
+def test_an_unknown_goal_is_answered_with_where_to_look(slack: LocalSlack, headway: Headway) -> None:
     slack.as_user("bo").command("#general", "/goal show G-999")
     answer = slack.as_user("bo").wait_for_message("#general", "There is no goal G-999 that I can show you.")
     assert "/goal list" in answer.text
