@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.settings import LogSettings
 
-_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=/services/)\S+|(?<=ticket=)[^&\s]+")
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=slack\.com/services/)\S+|(?<=ticket=)[^&\s]+")
 """Slack's tokens, the secret part of response URLs and of Socket Mode addresses."""
 
 _QUIET = (
@@ -55,6 +55,9 @@ class _NoForeignWords(logging.Filter):
     """Keep the libraries' own error lines, but not the payloads they quote."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("slack_bolt") and "`token` will be unused" in str(record.msg):
+            # Bolt finds SLACK_BOT_TOKEN in the environment by itself; that we gave it a client is no news.
+            return False
         if record.name.split(".")[0] in _QUIET and len(record.getMessage()) > 500:
             record.msg, record.args = f"{record.getMessage()[:120]} … (cut: it may quote what people wrote)", ()
         return True

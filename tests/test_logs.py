@@ -21,12 +21,22 @@ def _root_logger_as_before() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "secret",
-    ["xoxb-12-34-aBc", "xapp-1-A0-99-f", "xoxp-9", "https://hooks.example/services/T1/B2/xyz", "wss://x/?ticket=abc-1"],
+    [
+        "xoxb-12-34-aBc",
+        "xapp-1-A0-99-f",
+        "xoxp-9",
+        "https://hooks.slack.com/services/T1/B2/xyz",
+        "wss://x/?ticket=abc-1",
+    ],
 )
 def test_a_credential_in_any_line_is_blotted_out(secret: str) -> None:
     shown = redacted(f"calling with {secret} failed")
     assert "[secret]" in shown
     assert secret.rsplit("/", 1)[-1].rsplit("=", 1)[-1] not in shown
+
+
+def test_a_place_in_our_own_code_is_no_credential() -> None:
+    assert redacted("bot/services/check_ins.py:92 in check_in") == "bot/services/check_ins.py:92 in check_in"
 
 
 def test_a_json_line_holds_the_traceback_without_the_token(capsys: pytest.CaptureFixture[str]) -> None:

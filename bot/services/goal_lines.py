@@ -1,6 +1,7 @@
 """Goals as a prompt, a check-in list or Home shows them: a fixed number of queries, however many goals."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,8 @@ from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing
 from bot.domain.goals import Goal, GoalState, Level
 from bot.domain.pace import is_overdue, is_stale
-from bot.domain.people import Viewer
+from bot.domain.people import Person, Viewer
+from bot.domain.permissions import Actor, can_see
 from bot.domain.prompts import GoalLine, Prompt, PromptCard, Served
 from bot.domain.teams import TeamTree
 from bot.services.unit_of_work import Transaction
@@ -61,6 +63,15 @@ def goal_lines(
     return tuple(line(goal) for goal in goals)
 
 
+def as_seen_by(person: Person, lines: Sequence[GoalLine], tree: TeamTree) -> tuple[GoalLine, ...]:
+    """Return the lines without the goals above that this person must not see: guests see their own teams' only."""
+    who = Actor(person)
+    return tuple(
+        line if line.serves is None or can_see(who, line.serves.goal, tree) else replace(line, serves=None)
+        for line in lines
+    )
+
+
 def my_goals(tx: Transaction, user_id: str, now: datetime) -> PromptCard:
     """Return all goals that this person reports, with the answers of the current ISO week in their own zone."""
     tree, viewer = tx.teams.tree(), viewer_of(tx, user_id, now)
@@ -75,6 +86,7 @@ def my_goals(tx: Transaction, user_id: str, now: datetime) -> PromptCard:
         week=week.isoformat(),
         since=answers_count_from(prompt, week, viewer.zone),
     )
+    lines = as_seen_by(tx.people.get(user_id) or Person(user_id), lines, tree)
     return PromptCard(user_id, viewer.zone, viewer.today, week, lines)
 
 

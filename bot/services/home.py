@@ -14,7 +14,7 @@ from bot.domain.reviews import quarter_key
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
-from bot.services.goal_lines import answers_count_from, goal_lines, goals_reported_by
+from bot.services.goal_lines import answers_count_from, as_seen_by, goal_lines, goals_reported_by
 from bot.services.reviews import goals_to_examine
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -64,7 +64,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
     to_review = _to_review(tx, me.person, tree, today)
     shown = tuple({goal.number: goal for goal in (*mine, *visible, *to_review)}.values())
     since = answers_count_from(prompt, iso_monday(today), zone)
-    lines = _lines(tx, shown, tree, now, today, since)
+    lines = _lines(tx, me.person, shown, tree, now, today, since)
     asked = frozenset(
         item.goal for item in (prompt.items if prompt else ()) if item.ask is Ask.REPORT and item.goal is not None
     )
@@ -91,10 +91,17 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
 
 
 def _lines(
-    tx: Transaction, goals: tuple[Goal, ...], tree: TeamTree, now: datetime, today: date, since: datetime
+    tx: Transaction,
+    person: Person,
+    goals: tuple[Goal, ...],
+    tree: TeamTree,
+    now: datetime,
+    today: date,
+    since: datetime,
 ) -> dict[int, GoalLine]:
     week = iso_monday(today).isoformat()
-    return {line.goal.number: line for line in goal_lines(tx, goals, tree, now, today, week=week, since=since)}
+    lines = goal_lines(tx, goals, tree, now, today, week=week, since=since)
+    return {line.goal.number: line for line in as_seen_by(person, lines, tree)}
 
 
 def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -> tuple[GoalLine, ...]:

@@ -14,7 +14,7 @@ from bot.domain.prompt_times import due_teams, reminder_moment, useful_until
 from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
 from bot.domain.refusals import NotFound, Subject
 from bot.services.clock import Clock
-from bot.services.goal_lines import goal_lines
+from bot.services.goal_lines import as_seen_by, goal_lines
 from bot.services.schedules import Due, teams_asking
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -128,6 +128,7 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
     lines = goal_lines(tx, goals, tree, now, today, week=prompt.occurrence, since=prompt.moment)
     lines = tuple(line for line in lines if line.recorded is not None or line.goal.state is GoalState.ACTIVE)
+    lines = as_seen_by(person, lines, tree)
     shown = lines if prompt.shows_all else lines[:MOST_GOALS]
     obstacles = _obstacle_lines(tx, prompt)
     return PromptCard(prompt.person, zone, today, prompt.week, shown, obstacles, hidden=len(lines) - len(shown))

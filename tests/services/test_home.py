@@ -84,6 +84,7 @@ class TestWhatIsShown:
         world.goal("Raise CSAT", world.team("Mail", lead=CHIDI))
         card = home(world, guest.user_id)
         assert [titles(one.goals) for one in card.teams] == [["Friendly shops"]]
+        assert [line.serves for one in card.teams for line in one.goals] == [None]
         assert card.organisation_goals == ()
 
     def test_a_goal_kept_to_its_owner_is_on_the_owners_home_alone(self, world: World, team: Team) -> None:
