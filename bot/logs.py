@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.settings import LogSettings
 
-_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=slack\.com/services/)\S+|(?<=ticket=)[^&\s]+")
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=hooks\.slack\.com/)\S+|(?<=ticket=)[^&\s]+")
 """Slack's tokens, the secret part of response URLs and of Socket Mode addresses."""
 
 _QUIET = (
