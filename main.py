@@ -87,16 +87,19 @@ class Installation:
 
 
 class Headway:
-    """The whole bot for one set of settings: built by the constructor, at work between `start` and `stop`."""
+    """The whole bot for one set of settings: built by the constructor, at work between `start` and `stop`.
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    `pacer` keeps Slack's limits; tests may give one that does not wait.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, pacer: Pacer | None = None) -> None:
         self.settings = settings
         self.client = make_client(settings.slack.bot_token, settings.slack.api_url)
         self.installation = _who_we_are(self.client)
         self.engines = open_engines(settings.database_url)
         self.due = SqlDue(self.engines)
         uow = unit_of_work(self.engines, on_urgent=self._wake)
-        pacer = Pacer()
+        pacer = pacer or Pacer()
         directory = SlackDirectory(self._client_for, pacer)
         self.services = _services(uow, self.due, clock, directory, settings.admins)
         self._sender = SlackSender(self.installation.workspace_id, self.client, pacer)

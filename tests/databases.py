@@ -127,8 +127,13 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         yield from _emptied(request.getfixturevalue("postgresql"))
 
 
+def copied(template: Path, directory: Path) -> str:
+    """Return the address of a copy of the migrated SQLite file."""
+    return f"sqlite:///{shutil.copy(template, directory)}"
+
+
 def _fresh_sqlite(template: Path, directory: Path) -> Iterator[Database]:
-    url = f"sqlite:///{shutil.copy(template, directory)}"
+    url = copied(template, directory)
     engines = open_engines(url)
     yield Database(url, engines)
     engines.dispose()

@@ -22,7 +22,7 @@ from localslack.client import LocalSlack
 from localslack.http_mode import signature
 from localslack.server import serve
 from main import Headway
-from tests.handlers.conftest import settle
+from tests.office import settle
 
 SECRET = "5ecbe7" * 6
 

@@ -11,7 +11,7 @@ from handlers.socket_mode import SocketLink
 from localslack.apps import AppConfig
 from localslack.client import DidNotWork, LocalSlack
 from localslack.server import serve
-from tests.handlers.conftest import INSTALLED
+from tests.office import INSTALLED
 
 
 @pytest.fixture

@@ -1,44 +1,34 @@
 """Checking in as people do it: by tap, form, command and plain words, over the real socket."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.domain.check_ins import Report, Status
 from bot.domain.goals import Goal
 from bot.domain.prompts import Ask, PromptItem
-from bot.settings import read_settings
-from bot.tryout.clock import FollowedClock
-from localslack import AppConfig, LocalSlack, PersonAt, serve
+from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
-from main import FOLDER, Headway
 from tests.databases import Database
+from tests.office import HARBOUR, Office
 from tests.world import ANA, BO, SettableClock, World
-
-MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
-HARBOUR = "T0HARBOUR"
 
 
 @dataclass
-class Office:
-    """Harbour Insurance on a Monday morning, with the bot at work in it."""
+class CheckInOffice(Office):
+    """Harbour Insurance with a hand in its tables: a test need not wait for Monday to have somebody asked."""
 
-    slack: LocalSlack
-    headway: Headway
     world: World
 
     @property
     def ana(self) -> PersonAt:
-        return self.slack.as_user("Ana")
+        return self.person("Ana")
 
     def prompt(self, person: str, *items: PromptItem) -> MessageSeen:
         """Have the bot send somebody the prompt, and return it as they see it."""
         self.world.prompt(person, items, sent=False)
         self.headway.ticks.run_due()
-        return self.slack.as_user(person).wait_for_message("Headway")
+        return self.person(person).wait_for_message("Headway")
 
     def said(self, goal: Goal) -> list[Report]:
         """Return what stands of everything that was reported on a goal."""
@@ -47,33 +37,14 @@ class Office:
 
 
 @pytest.fixture
-def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
-    app = AppConfig(FOLDER / "manifest.json")
-    file = tmp_path / "headway.sqlite3"
-    file.write_bytes(sqlite_template.read_bytes())
-    url = f"sqlite:///{file}"
-    with serve(apps=[app], start=MONDAY) as slack:
-        settings = read_settings(
-            {
-                "SLACK_BOT_TOKEN": app.bot_token,
-                "SLACK_APP_TOKEN": app.app_token,
-                "SLACK_API_URL": slack.api_url,
-                "DATABASE_URL": url,
-            }
-        )
-        clock = FollowedClock()
-        clock.set(slack.now() - datetime.now(UTC))
-        headway = Headway(settings, clock)
-        headway.start()
-        slack.wait_until_connected()
-        try:
-            yield Office(slack, headway, World(Database(url, headway.engines), HARBOUR, SettableClock(slack.now())))
-        finally:
-            headway.stop()
+def office(office: Office) -> CheckInOffice:
+    headway, slack = office.headway, office.slack
+    database = Database(headway.settings.database_url, headway.engines)
+    return CheckInOffice(slack, headway, World(database, HARBOUR, SettableClock(slack.now())))
 
 
 @pytest.fixture
-def csat(office: Office) -> Goal:
+def csat(office: CheckInOffice) -> Goal:
     team = office.world.team("Claims Care", lead=ANA, members=[BO], channel="C0CLAIMS")
     return office.world.goal("Raise CSAT", team, baseline=78, target=85)
 
@@ -82,7 +53,7 @@ def asked(goal: Goal) -> PromptItem:
     return PromptItem(Ask.REPORT, goal.team_id, goal.number)
 
 
-def test_a_tap_counts_the_message_shows_it_and_undo_takes_it_back(office: Office, csat: Goal) -> None:
+def test_a_tap_counts_the_message_shows_it_and_undo_takes_it_back(office: CheckInOffice, csat: Goal) -> None:
     prompt = office.prompt(ANA, asked(csat))
     prompt.click("On track")
     tapped = office.ana.wait_until(prompt, "Recorded: On track · no number yet – today, by you")
@@ -94,7 +65,7 @@ def test_a_tap_counts_the_message_shows_it_and_undo_takes_it_back(office: Office
     assert office.said(csat) == []
 
 
-def test_two_quick_taps_leave_the_later_one_standing_and_shown(office: Office, csat: Goal) -> None:
+def test_two_quick_taps_leave_the_later_one_standing_and_shown(office: CheckInOffice, csat: Goal) -> None:
     prompt = office.prompt(ANA, asked(csat))
     prompt.click("On track")
     prompt.click("Off track")
@@ -102,7 +73,7 @@ def test_two_quick_taps_leave_the_later_one_standing_and_shown(office: Office, c
     assert office.said(csat)[-1].status is Status.OFF_TRACK
 
 
-def test_the_form_records_a_number_and_the_prompt_shows_it(office: Office, csat: Goal) -> None:
+def test_the_form_records_a_number_and_the_prompt_shows_it(office: CheckInOffice, csat: Goal) -> None:
     prompt = office.prompt(ANA, asked(csat))
     prompt.click("Update…")
     form = office.ana.modal("Check in")
@@ -121,7 +92,7 @@ def test_the_form_records_a_number_and_the_prompt_shows_it(office: Office, csat:
     office.ana.wait_until(prompt, "At risk · 83%")
 
 
-def test_a_command_is_confirmed_and_taken_back_where_it_was_typed(office: Office, csat: Goal) -> None:
+def test_a_command_is_confirmed_and_taken_back_where_it_was_typed(office: CheckInOffice, csat: Goal) -> None:
     office.ana.command("#claims-care", f"/goal update {csat.key} 82 on track new macros")
     confirmation = office.ana.wait_for_message("#claims-care", containing="Recorded for *Raise CSAT*")
     assert confirmation.ephemeral
@@ -131,7 +102,9 @@ def test_a_command_is_confirmed_and_taken_back_where_it_was_typed(office: Office
     assert office.said(csat) == []
 
 
-def test_a_command_without_details_opens_the_form_which_ends_on_the_confirmation(office: Office, csat: Goal) -> None:
+def test_a_command_without_details_opens_the_form_which_ends_on_the_confirmation(
+    office: CheckInOffice, csat: Goal
+) -> None:
     office.ana.command("#claims-care", "/goal update")
     outcome = office.ana.modal("Check in").fill({"Where is it now?": "82"}).submit()
     assert outcome.view is not None
@@ -145,7 +118,7 @@ def test_a_command_without_details_opens_the_form_which_ends_on_the_confirmation
     assert [report.value for report in office.said(csat)] == [82]
 
 
-def test_home_is_tapped_and_shows_what_its_form_recorded(office: Office, csat: Goal) -> None:
+def test_home_is_tapped_and_shows_what_its_form_recorded(office: CheckInOffice, csat: Goal) -> None:
     home = office.ana.home(containing="Raise CSAT")
     home.click("At risk")
     office.ana.home(containing="Recorded: At risk").click("Undo")
@@ -156,7 +129,7 @@ def test_home_is_tapped_and_shows_what_its_form_recorded(office: Office, csat: G
     assert [report.value for report in office.said(csat)] == [82]
 
 
-def test_a_bare_number_with_two_goals_asks_which_and_writes_nothing(office: Office, csat: Goal) -> None:
+def test_a_bare_number_with_two_goals_asks_which_and_writes_nothing(office: CheckInOffice, csat: Goal) -> None:
     office.world.goal("Answer letters in a day", ANA)
     office.ana.command("#claims-care", "/goal update 82")
     question = office.ana.wait_for_message("#claims-care", containing="Which goal is this about?")
@@ -164,7 +137,7 @@ def test_a_bare_number_with_two_goals_asks_which_and_writes_nothing(office: Offi
     assert office.said(csat) == []
 
 
-def test_the_list_is_tapped_like_the_prompt(office: Office, csat: Goal) -> None:
+def test_the_list_is_tapped_like_the_prompt(office: CheckInOffice, csat: Goal) -> None:
     office.ana.command("#claims-care", "/checkin")
     listed = office.ana.wait_for_message("#claims-care", containing="Your goals.")
     listed.click("At risk")
@@ -172,7 +145,9 @@ def test_the_list_is_tapped_like_the_prompt(office: Office, csat: Goal) -> None:
     assert office.said(csat) == [Report(status=Status.AT_RISK)]
 
 
-def test_a_plain_reply_is_recorded_confirmed_in_the_thread_and_shown_in_the_prompt(office: Office, csat: Goal) -> None:
+def test_a_plain_reply_is_recorded_confirmed_in_the_thread_and_shown_in_the_prompt(
+    office: CheckInOffice, csat: Goal
+) -> None:
     prompt = office.prompt(ANA, asked(csat))
     office.ana.say("Headway", "82 on track, macros & training", thread=prompt.ts)
     answer = office.ana.wait_for_reply(prompt, "Recorded for *Raise CSAT*")
@@ -183,7 +158,7 @@ def test_a_plain_reply_is_recorded_confirmed_in_the_thread_and_shown_in_the_prom
     office.ana.wait_until(prompt, "no number yet")
 
 
-def test_with_several_goals_a_reply_that_begins_with_a_key_is_recorded(office: Office, csat: Goal) -> None:
+def test_with_several_goals_a_reply_that_begins_with_a_key_is_recorded(office: CheckInOffice, csat: Goal) -> None:
     letters = office.world.goal("Answer letters in a day", ANA)
     prompt = office.prompt(ANA, asked(csat), asked(letters))
     office.ana.say("Headway", f"{letters.key} 40 at risk", thread=prompt.ts)
@@ -192,7 +167,7 @@ def test_with_several_goals_a_reply_that_begins_with_a_key_is_recorded(office: O
     office.ana.wait_until(prompt, "At risk · 40%")
 
 
-def test_what_cannot_be_read_is_asked_and_small_talk_is_left_alone(office: Office, csat: Goal) -> None:
+def test_what_cannot_be_read_is_asked_and_small_talk_is_left_alone(office: CheckInOffice, csat: Goal) -> None:
     prompt = office.prompt(ANA, asked(csat))
     office.ana.say("Headway", "thanks!")
     office.ana.say("Headway", "should be fine by Friday")
@@ -203,7 +178,7 @@ def test_what_cannot_be_read_is_asked_and_small_talk_is_left_alone(office: Offic
     assert office.said(csat) == []
 
 
-def test_what_is_in_the_way_is_told_and_shown(office: Office, csat: Goal) -> None:
+def test_what_is_in_the_way_is_told_and_shown(office: CheckInOffice, csat: Goal) -> None:
     bo = office.slack.as_user("Bo")
     prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, csat.team_id))
     prompt.click("Nothing")
@@ -215,14 +190,14 @@ def test_what_is_in_the_way_is_told_and_shown(office: Office, csat: Goal) -> Non
     bo.wait_until(prompt, "in the way (tool): “Macros are missing”")
 
 
-def test_somebody_else_is_told_who_can(office: Office, csat: Goal) -> None:
+def test_somebody_else_is_told_who_can(office: CheckInOffice, csat: Goal) -> None:
     fay = office.slack.as_user("Fay")
     fay.command("#general", f"/goal update {csat.key} 82")
     fay.wait_for_message("#general", containing="this can be done by")
     assert office.said(csat) == []
 
 
-def test_the_rest_of_many_goals_is_shown_on_request_and_stays_shown(office: Office, csat: Goal) -> None:
+def test_the_rest_of_many_goals_is_shown_on_request_and_stays_shown(office: CheckInOffice, csat: Goal) -> None:
     others = [office.world.goal(f"Goal number {number}", ANA) for number in range(2, 11)]
     prompt = office.prompt(ANA, asked(csat), *(asked(goal) for goal in others))
     assert "There are 2 more goals." in prompt.text

@@ -1,63 +1,28 @@
 """Goals over the real socket: set from a line of text, looked at, changed, rested and closed."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.goals import Goal, GoalState, Visibility
 from bot.domain.measures import Milestones, YesNo
-from bot.domain.teams import TeamPlace, TeamWish
-from bot.services.clock import SystemClock
-from bot.settings import read_settings
-from bot.slack.manifest import manifest
-from localslack.apps import AppConfig
 from localslack.client import LocalSlack
-from localslack.server import serve
 from localslack.surfaces import ViewSeen
 from main import Headway
+from tests.office import HARBOUR, WEDNESDAY, Office
 
-HARBOUR = "T0HARBOUR"
-INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
-LATER = datetime.now(UTC).date() + timedelta(days=200)
+LATER = WEDNESDAY.date() + timedelta(days=200)
 CSAT = "/goal set Raise CSAT from 78% to 85% by 30 June"
 
 
 @pytest.fixture
-def slack() -> Iterator[LocalSlack]:
-    with serve(apps=[INSTALLED]) as running:
-        yield running
+def slack(settled: Office) -> LocalSlack:
+    return settled.slack
 
 
 @pytest.fixture
-def headway(slack: LocalSlack, sqlite_template: Path, tmp_path: Path) -> Iterator[Headway]:
-    """Ana leads Claims care with Bo and Hana; Inês leads Harbour."""
-    file = tmp_path / "headway.sqlite3"
-    file.write_bytes(sqlite_template.read_bytes())
-    settings = read_settings(
-        {
-            "SLACK_BOT_TOKEN": INSTALLED.bot_token,
-            "SLACK_APP_TOKEN": INSTALLED.app_token,
-            "SLACK_API_URL": slack.api_url,
-            "DATABASE_URL": f"sqlite:///{file}",
-        }
-    )
-    running = Headway(settings, SystemClock())
-    running.start(heartbeat=False)
-    slack.wait_until_connected()
-    running.services.people.need(HARBOUR, ["U0INES", "U0ANA", "U0BO", "U0HANA"])
-    running.ticks.directory()
-    root = _team(running, "Harbour", "U0INES", "C0QUALITY", None)
-    _team(running, "Claims care", "U0ANA", "C0CLAIMS", root, "U0BO", "U0HANA")
-    yield running
-    running.stop()
-
-
-def _team(headway: Headway, name: str, lead: str, channel: str, parent: int | None, *members: str) -> int:
-    place = TeamPlace(channel, None, once=name)
-    wish = TeamWish(name, lead, parent, members, zone="Europe/Lisbon")
-    return headway.services.teams.save(HARBOUR, "U0INES", place, wish).team.team_id
+def headway(settled: Office) -> Headway:
+    return settled.headway
 
 
 def goal_of(headway: Headway, number: int, seen_by: str = "U0ANA") -> Goal:

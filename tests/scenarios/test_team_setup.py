@@ -10,9 +10,7 @@ from bot.domain.teams import Team
 from handlers.directory import DirectoryTick
 from localslack.client import LocalSlack
 from main import Headway
-from tests.scenarios.conftest import Office
-
-HARBOUR = "T0HARBOUR"
+from tests.office import HARBOUR, Office
 
 
 @pytest.fixture

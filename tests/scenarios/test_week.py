@@ -4,7 +4,7 @@ New York."""
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tests.scenarios.conftest import Office
+from tests.office import Office
 
 TITLE = "What is to be achieved?"
 SUPPORTS = "Which goal does it help?"

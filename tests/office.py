@@ -1,0 +1,92 @@
+"""Harbour Insurance: the real bot in a local Slack, over a real socket."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.domain.teams import TeamPlace, TeamWish
+from bot.services.clock import Clock
+from bot.settings import read_settings
+from bot.slack.manifest import manifest
+from bot.slack.pacer import Pacer
+from bot.tryout.clock import FollowedClock, Follower
+from localslack.apps import AppConfig
+from localslack.client import LocalSlack, PersonAt
+from localslack.server import serve
+from main import Headway
+
+HARBOUR = "T0HARBOUR"
+INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
+WEDNESDAY = datetime(2027, 3, 3, 10, 0, tzinfo=UTC)
+"""The first day of every scenario: what is set now is in Monday's prompt, and the quarter ends in four weeks."""
+
+
+@dataclass
+class Office:
+    """Harbour Insurance with the bot installed."""
+
+    slack: LocalSlack
+    headway: Headway
+
+    def person(self, name: str) -> PersonAt:
+        return self.slack.as_user(name)
+
+    def everybody_is_known(self) -> None:
+        """Wait for the directory's tick to learn about people who were just added."""
+        people, here = self.headway.services.people, self.headway.installation.workspace_id
+        self.slack.wait_for(lambda: not people.unknown(here) or None, "the directory to know everybody")
+
+    def goes_to(self, moment: str) -> None:
+        """Move time to an ISO instant; the bot works off all that falls due on the way."""
+        self.slack.move_clock(datetime.fromisoformat(moment))
+
+
+@contextmanager
+def open_office(database_url: str) -> Iterator[Office]:
+    """The bot at work on a migrated database, on a clock that a test moves, from Wednesday on."""
+    with serve(apps=[INSTALLED], start=WEDNESDAY) as slack:
+        clock = FollowedClock()
+        headway = headway_in(slack, database_url, clock)
+        follower = Follower(slack.url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
+        follower.start()
+        headway.start()
+        try:
+            slack.wait_until_connected()
+            yield Office(slack, headway)
+        finally:
+            follower.stop()
+            headway.stop()
+
+
+def headway_in(slack: LocalSlack, database_url: str, clock: Clock) -> Headway:
+    """The bot for a local Slack in Socket Mode, not yet started.
+
+    It does not wait its turn before it sends: the local Slack sets no limits (tests/slack/test_pacer.py keeps them).
+    """
+    return Headway(
+        read_settings(
+            {
+                "SLACK_BOT_TOKEN": INSTALLED.bot_token,
+                "SLACK_APP_TOKEN": INSTALLED.app_token,
+                "SLACK_API_URL": slack.api_url,
+                "DATABASE_URL": database_url,
+            }
+        ),
+        clock,
+        Pacer(sleep=lambda _: None),
+    )
+
+
+def settle(headway: Headway) -> None:
+    """Set the organisation up through the bot's services: Inês leads Harbour; Ana Claims care, with Bo and Hana."""
+    headway.services.people.need(HARBOUR, ["U0INES", "U0ANA", "U0BO", "U0HANA"])
+    headway.ticks.directory()
+    root = _team(headway, "Harbour", "U0INES", "C0QUALITY", None)
+    _team(headway, "Claims care", "U0ANA", "C0CLAIMS", root, "U0BO", "U0HANA")
+
+
+def _team(headway: Headway, name: str, lead: str, channel: str, parent: int | None, *members: str) -> int:
+    place = TeamPlace(channel, None, once=name, posting=True)
+    wish = TeamWish(name, lead, parent, members, zone="Europe/Lisbon")
+    return headway.services.teams.save(HARBOUR, "U0INES", place, wish).team.team_id
