@@ -253,10 +253,9 @@ def _until_now(form: CheckInForm) -> str:
 def _value_field(form: CheckInForm) -> InputBlock:
     filled = form.corrects.report.value if form.corrects else None
     match form.goal.measure:
-        case Metric(unit=unit) as measure:
+        case Metric() as measure:
             typed = f"{filled:f}" if isinstance(filled, Decimal) else ""
-            unit_hint = f"In {unit}; " if unit else ""
-            hint = f"{unit_hint}it goes {target_words(measure)}."
+            hint = f"It is to go {target_words(measure)}."
             return field(
                 "value", "Where is it now?", text_input("value", initial=typed, limit=50), hint=hint, optional=True
             )

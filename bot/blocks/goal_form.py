@@ -137,7 +137,7 @@ def _measure(form: GoalForm) -> list[Block]:
     blocks: list[Block] = [_field(MEASURE, radios(MEASURE, _MEASURES, initial=typed.kind), dispatch=True)]
     match typed.kind:
         case MeasureKind.METRIC:
-            hint = "Such as %, h, days, € or tickets. Empty, if it stands beside the numbers or there is none."
+            hint = "Such as %, h, days, € or tickets."
             blocks += [
                 _text(form, "baseline", placeholder="78"),
                 _text(form, "target", placeholder="85", hint="Whether up or down is better follows from the two."),

@@ -272,7 +272,9 @@ def list_message(goals: GoalList) -> Message:
     if not goals.goals:
         words = f"*{heading}*: none that you can see. `/goal set` sets one; `/goal list all` shows every goal."
         return Message(words, tuple(plain([_section(words)])))
-    counted = f"*{heading}* ({goals.start + 1} to {goals.start + len(goals.goals)} of {goals.total})"
+    here = len(goals.goals)
+    part = f"{goals.start + 1} to {goals.start + here} of {goals.total}" if here < goals.total else f"{here}"
+    counted = f"*{heading}* ({part})"
     lines = [_line(summary, goals.viewer) for summary in goals.goals]
     blocks: list[Block] = [_section(counted), *(_row(*each) for each in zip(goals.goals, lines, strict=True))]
     if goals.next_start is not None:

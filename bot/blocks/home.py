@@ -75,7 +75,7 @@ def _home(card: HomeCard) -> list[Block]:
     else:
         blocks += [_section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
         blocks.append(_new_goal(card))
-    for team in card.teams:
+    for team in sorted(card.teams, key=lambda one: not one.is_mine_to_lead):
         blocks += _team(team, viewer)
     blocks += _organisation(card, viewer)
     return blocks

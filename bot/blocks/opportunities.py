@@ -36,9 +36,11 @@ def reason_words(reason: Reason) -> str:
 def obstacle_blocks(line: ObstacleLine, week: str) -> list[Block]:
     """Return the question with its answer, if there is one; tapping again changes it. Two blocks."""
     value, about = f"{line.team_id}|{week}", f"in the way of {line.team}"
+    told = line.answer is not None and line.opportunity is not None
+    buttons = [_button(NOTHING, "Nothing", value, about), _button(FORM, "Edit" if told else "Yes…", value, about)]
     return [
         SectionBlock(text=MarkdownTextObject(text=obstacle_words(line), verbatim=True)),
-        ActionsBlock(elements=[_button(NOTHING, "Nothing", value, about), _button(FORM, "Yes…", value, about)]),
+        ActionsBlock(elements=buttons),
     ]
 
 

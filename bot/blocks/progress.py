@@ -5,6 +5,7 @@ What got in the way stands first, numbers last (PRODUCT, decision 9). People are
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -27,7 +28,7 @@ from bot.blocks.opportunities import reason_words
 from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, short_day
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
-from bot.domain.measures import Metric, fits_loosely, progress
+from bot.domain.measures import Metric, Value, YesNo, fits_loosely, progress
 from bot.domain.progress import LONGEST_TEXT, GoalNumbers, Need, PostCard, PostState, PostTexts, Trend
 from bot.domain.teams import Team
 
@@ -256,19 +257,25 @@ def _number(line: GoalNumbers, zone: str) -> str:
     if stands.value is None or stands.value_at is None:
         said = f"{status_words(stands.status).lower()}, " if stands.status else ""
         return f"{goal.title} ({goal.key}): {said}no number yet, {target_words(goal.measure)}"
-    words = [
-        f"{value_words(goal.measure, stands.value)} ({_on(stands.value_at, zone)})",
-        target_words(goal.measure),
-    ]
+    words = [f"{value_words(goal.measure, stands.value)} ({_on(stands.value_at, zone)})"]
     share = progress(goal.measure, stands.value)
-    if share is not None:
+    if isinstance(goal.measure, Metric):
+        words.append(target_words(goal.measure))
+    if share is not None and not isinstance(goal.measure, YesNo):
         words.append(f"{percent(share)} of the way")
     if line.pace is not None:
         words.append(f"{percent(line.pace.time_gone)} of the time gone")
     if len(line.values) > 1 and isinstance(goal.measure, Metric):
-        path = " → ".join(value_words(goal.measure, value) for value in line.values)
+        path = _path(goal.measure, line.values)
         words.append(f"{path}, {_TRENDS[line.trend]}" if line.trend else path)
     return f"{goal.title} ({goal.key}): {'; '.join(words)}"
+
+
+def _path(measure: Metric, values: Sequence[Value]) -> str:
+    """Return values in their order; a unit that is a word stands once, after the last."""
+    last = value_words(measure, values[-1])
+    before = replace(measure, unit="") if " " in last else measure
+    return " → ".join((*(value_words(before, value) for value in values[:-1]), last))
 
 
 def _on(at: datetime, zone: str) -> str:

@@ -12,17 +12,17 @@ GUIDE: dict[str, Any] = {
             "command": "/goal set Raise satisfaction with claims from 78% to 85% by the end of next quarter",
         },
         {
-            "text": "Move the clock to Monday 9:00 in Lisbon, at the top of the page. Each prompt comes in that "
-            "person's own morning: Bo's in Auckland first, Fay's in New York last.",
-            "as": "U0ANA",
+            "text": "At the top of the page, move the clock to Monday 9:00 in Lisbon. Everybody is asked in their "
+            "own morning: Bo in Auckland first, Fay in New York last.",
         },
         {
-            "text": "Open Headway's messages. Tap how a goal stands, or just reply: 82 on track",
+            "text": "Read what Headway asks Ana. Tap how a goal stands, use Update… for a number, or just reply.",
             "as": "U0ANA",
             "channel": "Headway",
+            "command": "G-4 8.5 days on track",
         },
         {
-            "text": "Be Bo and say what is in the way of the team.",
+            "text": "Be Bo and tell, with Yes…, what is in the way of the team.",
             "as": "U0BO",
             "channel": "Headway",
         },
@@ -33,7 +33,7 @@ GUIDE: dict[str, Any] = {
             "command": "/goal progress",
         },
         {
-            "text": "Move on to two weeks before the quarter ends: every goal is examined again.",
+            "text": "Move the clock to two weeks before quarter end. Inês, like everybody, examines her goals again.",
             "as": "U0INES",
             "channel": "Headway",
         },

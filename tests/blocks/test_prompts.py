@@ -154,15 +154,15 @@ def test_the_question_about_obstacles_can_be_answered_and_changed(accept: Accept
     nothing = replace(open_question, answer=ObstacleAnswer("U0ANA", 3, date(2027, 1, 4), MONDAY))
     told = Opportunity(5, 3, "U0ANA", MONDAY, "Macros are missing", Reason.TOOL)
     yes = replace(nothing, opportunity=told)
-    for obstacle, words in (
-        (open_question, "*Phone support*: anything in the way?"),
-        (nothing, "Recorded: nothing in the way"),
-        (yes, "Recorded: in the way (tool): “Macros are missing”"),
+    for obstacle, words, form in (
+        (open_question, "*Phone support*: anything in the way?", "Yes…"),
+        (nothing, "Recorded: nothing in the way", "Yes…"),
+        (yes, "Recorded: in the way (tool): “Macros are missing”", "Edit"),
     ):
         message = accept(prompt_message(card(obstacles=(obstacle,))))
         assert words in message.text
         assert words in shown(message)
-        assert list(buttons(message)) == ["Nothing", "Yes…"]
+        assert list(buttons(message)) == ["Nothing", form]
 
 
 def test_the_rest_is_shown_on_request(accept: Accept[Message]) -> None:
