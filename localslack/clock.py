@@ -56,6 +56,7 @@ class Clock:
             "moving": self.target is not None,
             "target": self.target.isoformat() if self.target else None,
             "stopped_by": self.stopped_by,
+            "answer_within": ANSWER_WITHIN,
             "followers": [
                 {
                     "id": f.id,

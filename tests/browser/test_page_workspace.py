@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from localslack import clock
 from tests.browser.conftest import OpenPage
 from tests.browser.pebble import Pebble
 
@@ -60,13 +62,16 @@ def test_while_a_follower_works_the_clock_says_where_it_is_going(pebble: Pebble,
     expect(page.get_by_test_id("clock")).not_to_contain_text("moving to")
 
 
-def test_a_follower_that_does_not_answer_is_named(pebble: Pebble, open_page: OpenPage) -> None:
+def test_a_follower_that_does_not_answer_is_named(
+    pebble: Pebble, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "ANSWER_WITHIN", 2)
     page = open_page(pebble.slack, "U0ANA", CLAIMS)
     pebble.slack.post("/clock/followers", {"name": "Pebble"})
     page.get_by_test_id("clock").click()
     page.get_by_role("menuitem", name="+1 day").click()
     alert = page.get_by_test_id("banners").get_by_role("alert")
-    expect(alert).to_contain_text("Pebble did not finish its work within 10 seconds", timeout=15_000)
+    expect(alert).to_contain_text("Pebble did not finish its work within 2 seconds", timeout=30_000)
 
 
 def test_home_is_drawn_when_the_app_publishes_it(pebble: Pebble, open_page: OpenPage) -> None:

@@ -49,7 +49,7 @@ export class ClockMenu {
     this.session.emit("minute");
     if (!clock.stopped_by?.length) return;
     const who = clock.stopped_by.join(" and ");
-    const message = `${who} did not finish its work within 10 seconds, so the clock stopped at ${this.words()}. Move it again when it is back.`;
+    const message = `${who} did not finish its work within ${clock.answer_within} seconds, so the clock stopped at ${this.words()}. Move it again when it is back.`;
     this.session.emit("notice", { level: "error", code: "clock_stopped", message });
   }
 
