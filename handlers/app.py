@@ -7,6 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
+from bot.domain.typed_text import keepable
+
 LISTENER_THREADS = 24
 """Bolt's own default of five lets five slow listeners starve the acknowledgements (see docs/design.md)."""
 
@@ -25,6 +27,7 @@ def make_app(client: WebClient, signing_secret: str | None, executor: Executor) 
         listener_executor=executor,
     )
     app.use(_keep_acknowledgement)
+    app.use(_keep_readable)
     return app
 
 
@@ -57,3 +60,21 @@ class _LastingAck(Ack):
 def _keep_acknowledgement(context: BoltContext, next: Callable[[], object]) -> None:  # noqa: A002
     context["ack"] = _LastingAck()  # type: ignore[no-untyped-call]
     next()
+
+
+def _keep_readable(body: dict[str, Any], next: Callable[[], object]) -> None:  # noqa: A002
+    for key, value in body.items():
+        body[key] = _readable(value)
+    next()
+
+
+def _readable(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return what arrived without characters that cannot be kept, in whatever field they stand."""
+    match value:
+        case str():
+            return keepable(value)
+        case list():
+            return [_readable(each) for each in value]
+        case dict():
+            return {key: _readable(each) for key, each in value.items()}
+    return value

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.domain.people import Guest, Profile, UserGroup
+from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
 from bot.services.people import DirectoryUnavailable
 
@@ -90,7 +91,7 @@ class SlackDirectory:
         if kept is not None and time.monotonic() - kept[0] < GROUPS_KEPT:
             return kept[1]
         answer = self._call(workspace_id, "usergroups.list", {"include_disabled": False})
-        groups = [UserGroup(group["id"], group["handle"], group["name"]) for group in answer["usergroups"]]
+        groups = [UserGroup(group["id"], group["handle"], keepable(group["name"])) for group in answer["usergroups"]]
         found = tuple(sorted(groups, key=lambda group: group.name.casefold()))
         with self._lock:
             self._groups[workspace_id] = time.monotonic(), found
@@ -175,7 +176,7 @@ def profile_of(workspace_id: str, user: Mapping[str, Any]) -> Profile:
     zone = user.get("tz")
     return Profile(
         user_id=user["id"],
-        name=name,
+        name=keepable(name),
         zone=zone if isinstance(zone, str) and is_zone(zone) else UTC_NAME,
         is_bot=bool(user.get("is_bot") or user.get("is_workflow_bot") or user["id"] == SLACKBOT),
         guest=_guest(user),
