@@ -99,10 +99,10 @@ class Headway:
         self.engines = open_engines(settings.database_url)
         self.due = SqlDue(self.engines)
         uow = unit_of_work(self.engines, on_urgent=self._wake)
-        pacer = pacer or Pacer()
-        directory = SlackDirectory(self._client_for, pacer)
+        self._pacer = pacer or Pacer()
+        directory = SlackDirectory(self._client_for, self._pacer)
         self.services = _services(uow, self.due, clock, directory, settings.admins)
-        self._sender = SlackSender(self.installation.workspace_id, self.client, pacer)
+        self._sender = SlackSender(self.installation.workspace_id, self.client, self._pacer)
         self.ticks = Ticks(
             self.services.planning,
             self.services.deliveries,
@@ -130,6 +130,7 @@ class Headway:
         """Take nothing new, finish what has begun, close what was opened."""
         if self._socket is not None:
             self._socket.close()
+        self._pacer.stop()
         self.heartbeat.stop()
         self._executor.shutdown(wait=True)
         self.engines.dispose()

@@ -30,6 +30,7 @@ BATCH = 10
 GROUPS_KEPT = 60.0
 """Seconds for which the list of user groups serves a search, real time: it is asked for at every key typed."""
 SLACKBOT = "USLACKBOT"
+STOPPING = "the bot is being stopped"
 GONE = frozenset({"user_not_found", "user_not_visible"})
 NOT_IN = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
 
@@ -37,7 +38,9 @@ NOT_IN = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
 class Pace(Protocol):
     """Slack's limits, kept from our side (`bot.slack.pacer`)."""
 
-    def wait(self, workspace_id: str, method: str) -> float: ...
+    def wait(self, workspace_id: str, method: str) -> float:
+        """Return 0 when it is our turn, anything else when there will be none."""
+        ...
 
     def rest(self, workspace_id: str, method: str, seconds: float) -> None: ...
 
@@ -118,6 +121,8 @@ class SlackDirectory:
             try:
                 found.append(self._one(workspace_id, user_id, paced=True))
             except DirectoryUnavailable as error:
+                if error.reason == STOPPING:
+                    raise
                 log.warning("users.info gave no answer: %s", error.reason)
         return found
 
@@ -158,15 +163,19 @@ class SlackDirectory:
             raise DirectoryUnavailable("not_installed")
         if not paced:
             return client.api_call(method, params=dict(params))
-        self._pace.wait(workspace_id, method)
+        self._wait(workspace_id, method)
         try:
             return client.api_call(method, params=dict(params))
         except SlackApiError as error:
             if error.response.status_code != 429:
                 raise
             self._pace.rest(workspace_id, method, float(error.response.headers.get("Retry-After", 30)))
-            self._pace.wait(workspace_id, method)
+            self._wait(workspace_id, method)
             return client.api_call(method, params=dict(params))
+
+    def _wait(self, workspace_id: str, method: str) -> None:
+        if self._pace.wait(workspace_id, method):
+            raise DirectoryUnavailable(STOPPING)
 
 
 def profile_of(workspace_id: str, user: Mapping[str, Any]) -> Profile:

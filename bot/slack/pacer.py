@@ -40,15 +40,19 @@ _FORGET_ABOVE = 10_000
 class Pacer:
     """Shared by all threads of the process. Times are real and monotonic, whatever a moved clock says."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._now, self._sleep = now, sleep
+    def __init__(
+        self, now: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] | None = None
+    ) -> None:
+        self._ended = threading.Event()
+        self._now, self._sleep = now, sleep or self._ended.wait
         self._lock = threading.Lock()
         self._free_at: dict[tuple[str, str], float] = {}
 
     def wait(self, workspace_id: str, method: str, channel: str | None = None, at_most: float = math.inf) -> float:
         """Take the next free slot of the method (and of the channel, for a message) and sleep until it comes.
 
-        Returns 0. If that is more than `at_most` seconds away no slot is taken, and the seconds are returned.
+        Returns 0. If that is more than `at_most` seconds away no slot is taken, and the seconds are returned; they
+        are also returned, at once, when `stop` is called before the slot comes: then it is nobody's.
         """
         with self._lock:
             now = self._now()
@@ -63,7 +67,13 @@ class Pacer:
             self._forget_the_past(now)
         if start > now:
             self._sleep(start - now)
+            if self._ended.is_set():
+                return start - now
         return 0.0
+
+    def stop(self) -> None:
+        """Have nobody wait any more: the bot is being stopped."""
+        self._ended.set()
 
     def rest(self, workspace_id: str, method: str, seconds: float) -> None:
         """Keep the method still in this workspace for so long: Slack answered 429 with this Retry-After."""

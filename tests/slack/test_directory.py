@@ -13,6 +13,7 @@ from bot.services.people import DirectoryUnavailable
 from bot.slack.clients import client
 from bot.slack.directory import ASKED_ONE_BY_ONE, SlackDirectory, profile_of
 from bot.slack.manifest import manifest
+from bot.slack.pacer import Pacer
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
 from localslack.people import Person
@@ -195,3 +196,15 @@ def user(**facts: Any) -> dict[str, Any]:
 def test_user_objects_are_read_as_slack_means_them(facts: dict[str, Any], expected: dict[str, Any]) -> None:
     profile = profile_of(HARBOUR, user(**facts))
     assert {name: getattr(profile, name) for name in expected} == expected
+
+
+def test_nobody_is_asked_for_any_more_when_the_bot_stops(slack: LocalSlack) -> None:
+    pace = Pacer()
+    pace.stop()
+    pace.rest(HARBOUR, "users.info", 600)
+    with pytest.raises(DirectoryUnavailable, match="stopped"):
+        list(
+            SlackDirectory(lambda _: client(INSTALLED.bot_token, slack.api_url), pace).profiles(
+                HARBOUR, ["U0ANA", "U0BO"]
+            )
+        )

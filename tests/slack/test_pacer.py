@@ -1,6 +1,7 @@
 """Slack's limits, kept from our side, on a clock that only sleeping moves."""
 
 from dataclasses import dataclass
+from threading import Thread
 
 import pytest
 
@@ -55,3 +56,14 @@ def test_a_turn_that_is_too_far_away_is_not_taken(pacer: Pacer, time: Time) -> N
     time.sleep(30)
     assert pacer.wait("T1", "chat.update", at_most=5) == 0
     assert time.now == pytest.approx(1030)
+
+
+def test_who_waits_for_a_turn_is_sent_away_when_the_bot_stops() -> None:
+    pacer = Pacer()
+    left: list[float] = []
+    pacer.rest("T1", "users.info", 600)
+    waiting = Thread(target=lambda: left.append(pacer.wait("T1", "users.info")))
+    waiting.start()
+    pacer.stop()
+    waiting.join(30)
+    assert [seconds > 0 for seconds in left] == [True]
