@@ -73,3 +73,5 @@ def set_up_logging(settings: LogSettings) -> None:
     root.setLevel(settings.level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A tick that is still at work when its next one is due is left out on purpose; that is no news.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -38,6 +38,16 @@ def save_the_goal(page: Page) -> None:
     _done(page)
 
 
+def follow_the_guide_to_the_prompt(page: Page) -> None:
+    """The guide's third step opens Headway's messages with a reply that could be sent as it is."""
+    page.get_by_test_id("guide").get_by_role("button", name="Do it as Ana in Headway").click()
+    expect(page.get_by_label("Message Headway", exact=True)).to_have_value("G-4 8.5 days on track")
+    page.keyboard.press("Enter")
+    expect(prompt(page)).to_contain_text("Recorded: On track · 8.5 days")
+    prompt(page).get_by_role("button", name=f"Undo {SETTLED}").click()
+    expect(prompt(page)).not_to_contain_text("Recorded")
+
+
 def tap_on_track(page: Page) -> None:
     """For one goal, in the prompt that Monday brought."""
     expect(prompt(page)).to_contain_text("Your check-in for the week of 8 March")

@@ -26,7 +26,7 @@ def test_the_first_day_is_lived_by_clicking(trial: LocalSlack, open_page: OpenPa
     day.save_the_goal(page)
 
     day.move_clock(page, day.MONDAY)
-    day.open_messages(page)
+    day.follow_the_guide_to_the_prompt(page)
     day.tap_on_track(page)
     day.fill_the_check_in(page)
     day.save_the_check_in(page)
