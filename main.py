@@ -25,6 +25,7 @@ from bot.scheduler import Heartbeat
 from bot.services.check_ins import CheckInService
 from bot.services.clock import Clock, SystemClock
 from bot.services.deliveries import DeliveryService
+from bot.services.forgetting import ForgettingService
 from bot.services.goal_forms import GoalFormService
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
@@ -106,6 +107,7 @@ class Headway:
         self.ticks = Ticks(
             self.services.planning,
             self.services.deliveries,
+            ForgettingService(uow, self.due, clock),
             listeners.renderers(self.services),
             self._sender_for,
             DirectoryTick(self.due, self.services),

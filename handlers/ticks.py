@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from bot.domain.deliveries import Delivery, Failed, Fate, Kind, Message, Pointless, Retry, Unknown
 from bot.services.deliveries import DeliveryService, Sender
+from bot.services.forgetting import ForgettingService
 from bot.services.planning import PlanningService
 from bot.services.schedules import Schedule
 from bot.services.unit_of_work import StorageBusy
@@ -37,11 +38,12 @@ class Ticks:
         self,
         planning: PlanningService,
         deliveries: DeliveryService,
+        forgetting: ForgettingService,
         renderers: Mapping[Kind, Renderer],
         sender_for: Callable[[str], Sender | None],
         directory: Callable[[], object],
     ) -> None:
-        self._planning, self._deliveries = planning, deliveries
+        self._planning, self._deliveries, self._forgetting = planning, deliveries, forgetting
         self._renderers, self._sender_for = renderers, sender_for
         self._directory = directory
         # A moved clock works off a stop while the heartbeat ticks on: whoever comes second waits for the first.
@@ -79,7 +81,13 @@ class Ticks:
         return done
 
     def sweep(self) -> None:
-        """Find out about deliveries of which nobody knows whether they were sent."""
+        """Find out about deliveries of which nobody knows whether they were sent, and forget what is old."""
+        self._sweep_deliveries()
+        for workspace_id in self._forgetting.workspaces():
+            with _alone("forget what is old", workspace_id):
+                self._forgetting.forget(workspace_id)
+
+    def _sweep_deliveries(self) -> None:
         for workspace_id in self._deliveries.workspaces_to_sweep():
             with _alone("sweep", workspace_id):
                 self._deliveries.expire_leases(workspace_id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, delete
+from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.services.drafts import Draft
@@ -13,6 +13,7 @@ from storage.base import Repository, Row, Tenant, UserId
 
 class DraftRow(Row):
     __tablename__ = "drafts"
+    __table_args__ = (Index(None, "updated_at", "workspace_id"),)
 
     workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
     draft_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -48,6 +49,16 @@ class SqlDrafts(Repository):
         self._session.execute(
             delete(DraftRow).where(DraftRow.workspace_id == self._workspace_id, DraftRow.draft_id == draft_id)
         )
+
+    def forget(self, before: datetime, limit: int) -> int:
+        oldest = (
+            select(DraftRow.draft_id)
+            .where(DraftRow.workspace_id == self._workspace_id, DraftRow.updated_at < before)
+            .order_by(DraftRow.updated_at)
+            .limit(limit)
+        )
+        gone = delete(DraftRow).where(DraftRow.workspace_id == self._workspace_id, DraftRow.draft_id.in_(oldest))
+        return len(self._session.scalars(gone.returning(DraftRow.draft_id)).all())
 
 
 def _own(row: DraftRow | None, user_id: str) -> Draft | None:

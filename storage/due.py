@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.deliveries import State
 from storage.deliveries import DeliveryRow
+from storage.drafts import DraftRow
 from storage.engines import Engines, patience_ends
 from storage.people import PersonRow
+from storage.receipts import ReceiptRow
 from storage.schedules import ScheduleRow, falls_due
 from storage.workspaces import WorkspaceRow
 
@@ -41,6 +43,12 @@ class SqlDue:
         return self._ids(
             select(DeliveryRow.workspace_id).where(expired),
             select(DeliveryRow.workspace_id).where(DeliveryRow.state == State.UNKNOWN.value),
+        )
+
+    def workspaces_to_forget_in(self, before: datetime) -> Sequence[str]:
+        return self._ids(
+            select(ReceiptRow.workspace_id).where(ReceiptRow.at < before),
+            select(DraftRow.workspace_id).where(DraftRow.updated_at < before),
         )
 
     def workspaces_with_unknown_people(self) -> Sequence[str]:

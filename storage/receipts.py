@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.services.unit_of_work import Conflict
@@ -13,6 +13,7 @@ from storage.base import Repository, Row, Tenant
 
 class ReceiptRow(Row):
     __tablename__ = "receipts"
+    __table_args__ = (Index(None, "at", "workspace_id"),)
 
     workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -32,3 +33,13 @@ class SqlReceipts(Repository):
         once = receipt.on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(ReceiptRow.key)
         if self._session.scalar(once) is None:
             raise Conflict("This was done already")
+
+    def forget(self, before: datetime, limit: int) -> int:
+        oldest = (
+            select(ReceiptRow.key)
+            .where(ReceiptRow.workspace_id == self._workspace_id, ReceiptRow.at < before)
+            .order_by(ReceiptRow.at)
+            .limit(limit)
+        )
+        gone = delete(ReceiptRow).where(ReceiptRow.workspace_id == self._workspace_id, ReceiptRow.key.in_(oldest))
+        return len(self._session.scalars(gone.returning(ReceiptRow.key)).all())

@@ -17,6 +17,7 @@ from bot.domain.deliveries import (
     Update,
 )
 from bot.services.deliveries import DeliveryService
+from bot.services.forgetting import ForgettingService
 from bot.services.planning import PlanningService
 from bot.services.prompts import PromptService
 from bot.services.schedules import reschedule_goal, reschedule_people, reschedule_team
@@ -68,7 +69,12 @@ class Clockwork:
         self.planning = PlanningService(world.uow, due, world.clock)
         self.deliveries = DeliveryService(world.uow, due, world.clock, self.real)
         self.ticks = Ticks(
-            self.planning, self.deliveries, self._renderers(), lambda _workspace_id: self.slack, lambda: None
+            self.planning,
+            self.deliveries,
+            ForgettingService(world.uow, due, world.clock),
+            self._renderers(),
+            lambda _workspace_id: self.slack,
+            lambda: None,
         )
 
     def _renderers(self) -> dict[Kind, Renderer]:

@@ -125,6 +125,10 @@ class DueStore(Protocol):
         """Return workspaces with an expired lease or an unknown delivery."""
         ...
 
+    def workspaces_to_forget_in(self, before: datetime) -> Sequence[str]:
+        """Return workspaces with a receipt or draft older than that."""
+        ...
+
     def workspaces_with_unknown_people(self) -> Sequence[str]: ...
 
     def next_moment(self, after: datetime) -> datetime | None:

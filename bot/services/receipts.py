@@ -13,3 +13,7 @@ class ReceiptStore(Protocol):
     def keep(self, key: str, result: Mapping[str, Any], at: datetime) -> None:
         """Remember it. Keys: `event:Ev…`, `view:V…`, `reply:<channel>:<ts>`. A second keep is a Conflict."""
         ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Remove up to so many that are older, and return how many there were."""
+        ...

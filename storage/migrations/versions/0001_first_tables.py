@@ -82,6 +82,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_drafts_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "draft_id", name=op.f("pk_drafts")),
     )
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_drafts_updated_at_workspace_id"), ["updated_at", "workspace_id"], unique=False
+        )
+
     op.create_table(
         "people",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
@@ -125,6 +130,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_receipts_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("pk_receipts")),
     )
+    with op.batch_alter_table("receipts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receipts_at_workspace_id"), ["at", "workspace_id"], unique=False)
+
     op.create_table(
         "schedules",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
