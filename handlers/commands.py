@@ -1,6 +1,6 @@
 """The slash commands: acknowledged at once, read, and given to the noun whose sub-command it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,18 @@ class CommandNames:
     checkin: str = "/checkin"
 
 
-def register(app: App, names: CommandNames, listeners: Mapping[str, CommandListener]) -> None:
-    """Listen to both commands. `listeners` holds a listener for each sub-command, `mine` and `checkin`."""
+def register(
+    app: App, names: CommandNames, listeners: Mapping[str, CommandListener], meet: Callable[[str, str], object]
+) -> None:
+    """Listen to both commands. `listeners` holds a listener for each sub-command, `mine` and `checkin`.
+
+    `meet` is told, after the acknowledgement, who comes in (workspace, person).
+    """
     known = {"help": _help(names), **listeners}
 
     def goal(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
+        meet(workspace_of(body), body["user_id"])
         text = unescaped(body.get("text") or "")
         match read_command(text):
             case NotUnderstood() as unknown:
@@ -36,6 +42,7 @@ def register(app: App, names: CommandNames, listeners: Mapping[str, CommandListe
 
     def checkin(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
+        meet(workspace_of(body), body["user_id"])
         known["checkin"](_call(body, unescaped(body.get("text") or ""), client, respond))
 
     app.command(names.goal)(goal)

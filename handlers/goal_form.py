@@ -15,7 +15,6 @@ from bot.domain.goal_form import SentForm
 from bot.domain.refusals import Invalid
 from handlers import home
 from handlers.app import workspace_of
-from handlers.people import make_known
 from handlers.services import Services
 from handlers.views import replace_view
 
@@ -23,8 +22,7 @@ Save = Callable[[str, str, SentForm], GoalSaved]
 
 
 def new(services: Services, workspace_id: str, user_id: str, text: str = "") -> dict[str, Any]:
-    """Return the form for a new goal; dates in words are read in the zone of the person, so who it is comes first."""
-    make_known(services, workspace_id, user_id)
+    """Return the form for a new goal; dates in words are read in the zone of the person."""
     return goal_form(services.goal_forms.open(workspace_id, user_id, text))
 
 

@@ -22,7 +22,6 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
     """Return the listener of `/goal` alone."""
 
     def mine(call: CommandCall) -> None:
-        make_known(services, call.workspace_id, call.user_id)
         call.answer(mine_message(services.home.card(call.workspace_id, call.user_id)))
 
     return {"mine": mine}

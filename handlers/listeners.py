@@ -1,6 +1,7 @@
 """All nouns' listeners and renderers, brought together."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from slack_bolt import App
 
@@ -30,7 +31,7 @@ def register(app: App, services: Services, names: CommandNames) -> None:
     listeners: dict[str, CommandListener] = {}
     for noun in (check_ins, goals, home, progress, reviews, teams):
         listeners |= noun.commands(services)
-    commands.register(app, names, listeners)
+    commands.register(app, names, listeners, partial(people.make_known, services))
     mentions.register(app, names)
     for listening in (check_ins, goals, home, opportunities, people, progress, prompts, replies, reviews, teams):
         listening.register(app, services)

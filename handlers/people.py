@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.domain.people import Person
 from bot.services.people import DirectoryUnavailable
 from handlers.app import workspace_of
 from handlers.services import Services
@@ -23,17 +22,17 @@ def register(app: App, services: Services) -> None:
     app.event("user_change")(user_changed)
 
 
-def make_known(services: Services, workspace_id: str, user_id: str) -> Person | None:
-    """Return the person who acts, asking Slack about them if this is the first time.
+def make_known(services: Services, workspace_id: str, user_id: str) -> None:
+    """Ask Slack about the person who acts if this is the first time: their zone decides what their dates mean.
 
-    When Slack does not answer they are left to the directory's tick, and None is returned or what little is known.
+    Called where somebody comes in: with a command, on Home, with a message to the bot. Buttons and forms stand on
+    what one of these, or a message to somebody known, has shown. When Slack does not answer they are left to the
+    directory's tick.
     """
-    person = services.people.person(workspace_id, user_id)
-    if person is not None and person.is_known:
-        return person
+    if services.people.knows(workspace_id, user_id):
+        return
     try:
         services.people.admit(workspace_id, services.directory.profile(workspace_id, user_id))
     except DirectoryUnavailable as error:
         log.warning("users.info gave no answer: %s", error.reason)
         services.people.need(workspace_id, [user_id])
-    return services.people.person(workspace_id, user_id)

@@ -12,6 +12,7 @@ from bot.services.replies import Reply
 from handlers.app import workspace_of
 from handlers.calls import Renderer
 from handlers.commands import unescaped
+from handlers.people import make_known
 from handlers.services import Services
 
 _WRITTEN = (None, "file_share", "thread_broadcast")
@@ -25,6 +26,7 @@ def register(app: App, services: Services) -> None:
         is_from_person = event.get("user") and not event.get("bot_id") and event.get("subtype") in _WRITTEN
         if event.get("channel_type") != "im" or not is_from_person or not (event.get("text") or "").strip():
             return
+        make_known(services, workspace_of(body), event["user"])
         reply = Reply(
             user_id=event["user"],
             channel=event["channel"],

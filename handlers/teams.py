@@ -101,7 +101,6 @@ def _form(services: Services, workspace_id: str, user_id: str, channel_id: str) 
     """Return the filled form for a channel; on Home and in a direct message the form asks for the channel."""
     if channel_id.startswith("D"):
         channel_id = ""
-    make_known(services, workspace_id, user_id)
     posting = bool(channel_id) and is_posting(services, workspace_id, channel_id)
     form = services.teams.form(workspace_id, user_id, channel_id, posting=posting)
     if form.wish.usergroup_id is None:

@@ -12,6 +12,9 @@ from bot.services.clock import Clock
 from bot.services.schedules import reschedule_people
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
+MOST_REMEMBERED = 50_000
+"""People whom a process remembers as known, some five megabytes; beyond it, it begins anew."""
+
 
 class PeopleStore(Protocol):
     def get(self, user_id: str) -> Person | None: ...
@@ -82,6 +85,22 @@ class PeopleService:
 
     def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
         self._uow, self._clock, self._admins = uow, clock, admins
+        self._met: set[tuple[str, str]] = set()
+
+    def knows(self, workspace_id: str, user_id: str) -> bool:
+        """Say whether the directory has answered about somebody; for whom it has, the store is asked once a process.
+
+        Who is known stays so, and only that is remembered here: everything that may change is read anew.
+        """
+        if (workspace_id, user_id) in self._met:
+            return True
+        person = self.person(workspace_id, user_id)
+        if person is None or not person.is_known:
+            return False
+        if len(self._met) >= MOST_REMEMBERED:
+            self._met.clear()
+        self._met.add((workspace_id, user_id))
+        return True
 
     def person(self, workspace_id: str, user_id: str) -> Person | None:
         with self._uow.reading(workspace_id) as tx:

@@ -136,7 +136,7 @@ def test_a_button_on_home_that_fails_is_answered_over_it(
     slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch, log: pytest.LogCaptureFixture
 ) -> None:
     home = slack.as_user("ana").home(containing="My goals")
-    monkeypatch.setattr("handlers.goal_form.make_known", fails)
+    monkeypatch.setattr("bot.services.goal_forms.GoalFormService.open", fails)
     home.click("New goal")
     check_logged(log, slack.as_user("ana").modal("Headway").text)
     slack.as_user("ana").modal("Headway").close()
