@@ -75,6 +75,8 @@ VAR = FOLDER / "var"
 SWITCH_INTERVAL = 0.0005
 """Seconds a thread may compute while others wait for their turn. With Python's own 5 ms, an acknowledgement that
 passes through four threads waits behind whatever other listeners are busy with (docs/benchmarks.md)."""
+WATCH_EVERY = 5
+"""Seconds between two looks at the database and the link to Slack."""
 log = logging.getLogger("headway")
 
 
@@ -124,7 +126,13 @@ class Headway:
         self.services.workspaces.ensure(here.workspace_id, here.name, here.bot_user_id)
         if self.settings.slack.app_token is not None:
             self._socket = SocketLink(self.app, self.settings.slack.app_token, LISTENER_THREADS)
-            self._socket.connect()
+            try:
+                self._socket.connect()
+            except SlackApiError as refused:
+                raise SettingError(
+                    f"SLACK_APP_TOKEN is refused by Slack ({refused.response.get('error')}): "
+                    "put an app-level token with the scope connections:write there."
+                ) from refused
         if heartbeat:
             self.heartbeat.start()
 
@@ -205,12 +213,12 @@ def run(_: argparse.Namespace) -> int:
     set_up_logging(settings.log)
     _bring_up_to_date(settings.database_url)
     headway = Headway(settings, SystemClock())
-    headway.start()
-    log.info("Headway is at work in %s", headway.installation.name)
     try:
+        headway.start()
+        log.info("Headway is at work in %s", headway.installation.name)
         if settings.slack.socket_mode:
-            _wait_for(stopping)
-        else:
+            _watch_until(stopping, headway.health)
+        elif not stopping.is_set():
             _serve_http(headway)
     finally:
         headway.stop()
@@ -220,11 +228,25 @@ def run(_: argparse.Namespace) -> int:
 
 def _bring_up_to_date(database_url: str) -> None:
     """Migrate an SQLite file by itself; a shared PostgreSQL only when somebody says so."""
-    if not migrate.pending(database_url):
+    if not _is_behind(database_url):
         return
     if not database_url.startswith("sqlite"):
         raise SettingError("DATABASE_URL points to a database of an older version: run `python main.py migrate` there.")
     migrate.upgrade(database_url)
+
+
+def _is_behind(database_url: str) -> bool:
+    """Tell whether migrations wait. Raises SettingError where the address or the database cannot be used."""
+    try:
+        return migrate.pending(database_url)
+    except ValueError as malformed:
+        raise SettingError(
+            "DATABASE_URL is malformed: put sqlite:///path/to/file or postgresql://user:password@host/name there."
+        ) from malformed
+    except migrate.NewerDatabase as newer:
+        raise SettingError(
+            "DATABASE_URL points to a database of a newer version: put that version of Headway here, or a backup there."
+        ) from newer
 
 
 def _until_signalled() -> threading.Event:
@@ -232,6 +254,17 @@ def _until_signalled() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     return stopping
+
+
+def _watch_until(stopping: threading.Event, health: Callable[[], dict[str, str]]) -> None:
+    """Wait for the end, and log when something stops working or works again."""
+    before: dict[str, str] = {}
+    while not stopping.wait(timeout=WATCH_EVERY):
+        now = health()
+        for name, state in now.items():
+            if state != before.get(name, "ok"):
+                log.warning("%s: %s", name, state)
+        before = now
 
 
 def _wait_for(stopping: threading.Event) -> None:
@@ -254,14 +287,14 @@ def try_out(given: argparse.Namespace) -> int:
     stopping = _until_signalled()
     folder: Path = given.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    if given.fresh:
-        for leftover in folder.glob("try.*"):
-            leftover.unlink()
     left_off = folder / "try.clock"
     start = morning(given.start) if given.start else first_moment(datetime.now(UTC).date())
-    if left_off.exists():
+    if left_off.exists() and not given.fresh:
         start = left_off.read_text(encoding="utf-8")
     with local_slack(FOLDER / "manifest.json", folder, given.port, start) as slack:
+        if given.fresh:  # only now: another `try` in this folder would have held the port
+            for leftover in folder.glob("try.*"):
+                leftover.unlink()
         settings = read_settings({**slack.settings, "DATABASE_URL": f"sqlite:///{folder / 'try.sqlite3'}"})
         is_new = migrate.current(settings.database_url) is None
         migrate.upgrade(settings.database_url)
@@ -307,10 +340,11 @@ def migrate_database(_: argparse.Namespace) -> int:
     source = environment(Path.cwd())
     set_up_logging(read_log_settings(source))
     url = read_database_url(source)
-    before = migrate.current(url)
+    if not _is_behind(url):
+        print(f"Nothing to do: the database is at {migrate.head()}.")
+        return 0
     migrate.upgrade(url)
-    after = migrate.head()
-    print(f"The database is at {after}." if before != after else f"Nothing to do: the database is at {after}.")
+    print(f"The database is at {migrate.head()}.")
     return 0
 
 

@@ -52,10 +52,23 @@ def open_engines(url: str) -> Engines:
 
 
 def _sqlite(url: URL) -> Engines:
+    # Parameters hold what people wrote: an error's text must not carry them into a log.
     # One writing connection: threads queue fairly for it in the pool, where SQLite would let them poll for the lock.
-    writing = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=PATIENCE, connect_args={"timeout": PATIENCE})
+    writing = create_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        connect_args={"timeout": PATIENCE},
+        hide_parameters=True,
+    )
     reading = create_engine(
-        url, pool_size=10, max_overflow=10, pool_timeout=PATIENCE, connect_args={"timeout": PATIENCE}
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=PATIENCE,
+        connect_args={"timeout": PATIENCE},
+        hide_parameters=True,
     )
     _prepare(writing, "PRAGMA journal_mode = WAL", "PRAGMA foreign_keys = ON")
     _prepare(reading, "PRAGMA query_only = ON")
@@ -96,6 +109,7 @@ def _postgresql(url: URL) -> Engines:
         max_overflow=10,
         pool_timeout=PATIENCE,
         pool_pre_ping=True,
+        hide_parameters=True,
         isolation_level="READ COMMITTED",
         connect_args={"connect_timeout": PATIENCE, "options": f"-c lock_timeout={PATIENCE}s"},
     )

@@ -8,14 +8,21 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
+from bot.services.unit_of_work import StorageError
 from storage.engines import open_engines
 
 _TURN = 4_711_001
 """Any number that nobody else locks: two processes that start at once migrate one after the other."""
 
 
+class NewerDatabase(StorageError):
+    """The database was migrated by a newer version of Headway than this one."""
+
+
 def upgrade(url: str) -> None:
-    """Run the migrations that are still to be run, all in one transaction. Raises StorageBusy."""
+    """Run the migrations that are still to be run, all in one transaction. Raises StorageBusy, and NewerDatabase."""
+    if not pending(url):
+        return
     engines = open_engines(url)
     try:
         with engines.writing.begin() as connection:
@@ -42,8 +49,11 @@ def head() -> str | None:
 
 
 def pending(url: str) -> bool:
-    """Tell whether a migration is still to be run. Raises StorageBusy."""
-    return current(url) != head()
+    """Tell whether a migration is still to be run. Raises StorageBusy, and NewerDatabase."""
+    here = current(url)
+    if here is not None and here not in _known():
+        raise NewerDatabase
+    return here != head()
 
 
 def check(url: str) -> None:
@@ -54,6 +64,11 @@ def check(url: str) -> None:
             command.check(_config(connection))
     finally:
         engines.dispose()
+
+
+def _known() -> frozenset[str]:
+    scripts = ScriptDirectory.from_config(_config(None))
+    return frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def _config(connection: Connection | None) -> Config:

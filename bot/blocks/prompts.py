@@ -197,7 +197,7 @@ def _example(lines: Sequence[GoalLine]) -> str:
     if isinstance(measure, YesNo | Milestones):
         return "on track, waiting for the supplier"
     last = lines[0].standing.value if lines[0].standing.value is not None else measure.baseline
-    return f"{value_words(measure, last)} on track".replace("`", "")
+    return escape(f"{value_words(measure, last)} on track".replace("`", ""))
 
 
 def _rest_words(card: PromptCard) -> str:

@@ -73,12 +73,14 @@ class Follower:
     def _follow(self) -> None:
         while not self._stopping.is_set():
             try:
+                if not self._id:
+                    self._register()
                 self._poll()
             except HTTPError as refused:
                 if self._stopping.is_set():
                     return
                 if refused.code == 404:  # forgotten, after this machine slept for instance
-                    self._register()
+                    self._id = ""
                 else:
                     log.warning("The local Slack refused the clock's follower: %s", refused.code)
                     self._stopping.wait(1)

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fiscal_start_month", sa.Integer(), nullable=False),
         sa.Column("last_goal_number", sa.Integer(), nullable=False),
+        sa.Column("teams_edition", sa.String(length=16), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_workspaces")),
     )
     op.create_table(

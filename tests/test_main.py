@@ -1,0 +1,143 @@
+"""The command line, run as a person runs it: one line that says what is wrong, and a clean end."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.slack.manifest import manifest
+from localslack.apps import AppConfig
+from localslack.client import LocalSlack
+from localslack.server import serve
+from storage import migrate
+
+ROOT = Path(__file__).parent.parent
+CONFIG = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
+
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[LocalSlack]:
+    with serve(apps=[CONFIG]) as running:
+        yield running
+
+
+@pytest.fixture
+def good(slack: LocalSlack, tmp_path: Path) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": CONFIG.bot_token,
+        "SLACK_APP_TOKEN": CONFIG.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'headway.sqlite3'}",
+    }
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")} | dict(settings)
+
+
+def _main(settings: Mapping[str, str], folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *arguments],
+        cwd=folder,
+        env=_environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing"),
+        ({"SLACK_BOT_TOKEN": "xoxb-of-nobody"}, "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)"),
+        ({"SLACK_APP_TOKEN": "xapp-of-nobody"}, "SLACK_APP_TOKEN is refused by Slack (invalid_auth)"),
+        ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "SLACK_API_URL http://127.0.0.1:9/api/ cannot be reached"),
+        ({"DATABASE_URL": "postgresql://u:p@127.0.0.1:abc/db"}, "DATABASE_URL is malformed"),
+        ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL is malformed"),
+        (
+            {"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"},
+            "DATABASE_URL points to a database that cannot be used",
+        ),
+    ],
+)
+def test_a_wrong_setting_ends_the_start_with_one_line(
+    good: dict[str, str], tmp_path: Path, change: dict[str, str], said: str
+) -> None:
+    ended = _main(good | change, tmp_path, "run")
+    assert ended.returncode == 2
+    last = ended.stderr.strip().splitlines()[-1]
+    assert last.startswith(said)
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_database_of_a_newer_version_is_left_alone(good: dict[str, str], tmp_path: Path) -> None:
+    migrate.upgrade(good["DATABASE_URL"])
+    with sqlite3.connect(tmp_path / "headway.sqlite3") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in ("run", "migrate"):
+        ended = _main(good, tmp_path, command)
+        assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+        assert "newer version" in ended.stderr
+
+
+def test_the_doctor_finds_everything_in_order_and_says_what_is_not(good: dict[str, str], tmp_path: Path) -> None:
+    before = _main(good, tmp_path, "doctor")
+    assert before.returncode == 1
+    assert "FAIL migrations: some wait to be run. Run python main.py migrate." in before.stdout
+    assert _main(good, tmp_path, "migrate").returncode == 0
+    after = _main(good, tmp_path, "doctor")
+    assert after.returncode == 0, after.stdout
+    names = [line.split()[1:3] for line in after.stdout.splitlines()]
+    assert len(names) == 7
+    assert all(line.startswith("ok") for line in after.stdout.splitlines())
+
+
+def test_missing_scopes_are_named_by_the_doctor(tmp_path: Path) -> None:
+    asked = manifest(command="/goal", checkin_command="/checkin")
+    asked["oauth_config"]["scopes"]["bot"].remove("im:history")
+    config = AppConfig(asked)
+    with serve(apps=[config]) as slack:
+        settings = {
+            "SLACK_BOT_TOKEN": config.bot_token,
+            "SLACK_APP_TOKEN": config.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'headway.sqlite3'}",
+        }
+        ended = _main(settings, tmp_path, "doctor")
+    assert "FAIL scopes: im:history not granted." in ended.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_bot_stops_cleanly_when_told_to(
+    good: dict[str, str], slack: LocalSlack, tmp_path: Path, number: signal.Signals
+) -> None:
+    running = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "run"],
+        cwd=tmp_path,
+        env=_environment(good),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        slack.wait_until_connected(within=30)
+        running.send_signal(number)
+        _, said = running.communicate(timeout=30)
+    finally:
+        running.kill()
+        running.wait()
+    assert running.returncode == 0
+    assert said.strip().endswith("Headway has stopped")
+    assert "Traceback" not in said
+
+
+def test_the_manifest_is_printed_for_the_names_and_mode_chosen(tmp_path: Path) -> None:
+    printed = _main({}, tmp_path, "manifest", "--http", "https://bot.example.org", "--command", "/aim").stdout
+    assert '"command": "/aim"' in printed
+    assert "https://bot.example.org/slack/events" in printed
