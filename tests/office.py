@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 
 from bot.domain.teams import TeamPlace, TeamWish
 from bot.services.clock import Clock
@@ -20,6 +21,13 @@ HARBOUR = "T0HARBOUR"
 INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
 WEDNESDAY = datetime(2027, 3, 3, 10, 0, tzinfo=UTC)
 """The first day of every scenario: what is set now is in Monday's prompt, and the quarter ends in four weeks."""
+
+
+class NoHurry(Pacer):
+    """Has every turn come at once."""
+
+    def wait(self, workspace_id: str, method: str, channel: str | None = None, at_most: float = inf) -> float:
+        return 0.0
 
 
 @dataclass
@@ -74,7 +82,7 @@ def headway_in(slack: LocalSlack, database_url: str, clock: Clock) -> Headway:
             }
         ),
         clock,
-        Pacer(sleep=lambda _: None),
+        NoHurry(),
     )
 
 
