@@ -155,6 +155,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     ),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1"),
+    "drafts.forget": lambda tx, _: tx.drafts.forget(WEDNESDAY + LEASE, 9),
     "goals.revise": lambda tx, there: tx.goals.revise(there.goal.number, replace(there.goal.revision, number=2)),
     "goals.save": lambda tx, there: tx.goals.save(replace(there.goal, state=GoalState.CLOSED)),
     "opportunities.add": lambda tx, there: tx.opportunities.add(
@@ -171,8 +172,12 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
         Review(0, there.goal.number, 1, "2027-Q1", ANA, WEDNESDAY, {}, "", Decision.KEEP)
     ),
     "schedules.put": lambda tx, _: tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY + LEASE, MONDAY)),
+    "schedules.put_off": lambda tx, _: tx.schedules.put_off(
+        Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY), WEDNESDAY + LEASE
+    ),
     "schedules.remove": lambda tx, _: tx.schedules.remove(Due.PROMPT, ANA),
     "receipts.keep": lambda tx, _: tx.receipts.keep("event:Ev1", {}, WEDNESDAY),
+    "receipts.forget": lambda tx, _: tx.receipts.forget(WEDNESDAY + LEASE, 9),
     "teams.save": lambda tx, there: tx.teams.save(replace(there.team, name="Ours now")),
 }
 """Every write that names something of the full workspace."""
