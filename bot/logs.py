@@ -11,18 +11,11 @@ from bot.settings import LogSettings
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=hooks\.slack\.com/)\S+|(?<=ticket=)[^&\s]+")
 """Slack's tokens, the secret part of response URLs and of Socket Mode addresses."""
 
-_QUIET = (
-    "slack_sdk",
-    "slack_bolt",
-    "apscheduler",
-    "httpx",
-    "asyncio",
-    "websockets",
-    "uvicorn",
-    "alembic",
-    "sqlalchemy",
-)
-"""At DEBUG these log whole payloads, which hold people's words: they stay at WARNING whatever is set."""
+OURS = "headway"
+"""Our loggers' root. Only they may say more than that something happened."""
+
+_QUOTES = re.compile(r"[({:\n]")
+"""Where a library's line begins to quote what it worked on."""
 
 
 def redacted(text: str) -> str:
@@ -52,14 +45,21 @@ class _Json(logging.Formatter):
 
 
 class _NoForeignWords(logging.Filter):
-    """Keep the libraries' own error lines, but not the payloads they quote."""
+    """Let a library say that something went wrong, not what it was given.
+
+    Bolt and the SDK quote request bodies, payloads and tokens in their lines, some already at INFO, and Bolt's loggers
+    take whatever level the root has. So this stands at the handler, and knows our loggers from all others.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith("slack_bolt") and "`token` will be unused" in str(record.msg):
+        if record.name.split(".")[0] == OURS:
+            return True
+        if record.levelno < logging.WARNING or "`token` will be unused" in str(record.msg):
             # Bolt finds SLACK_BOT_TOKEN in the environment by itself; that we gave it a client is no news.
             return False
-        if record.name.split(".")[0] in _QUIET and len(record.getMessage()) > 500:
-            record.msg, record.args = f"{record.getMessage()[:120]} … (cut: it may quote what people wrote)", ()
+        happened = _QUOTES.split(record.getMessage(), maxsplit=1)[0].strip()[:120]
+        kind = f" ({record.exc_info[0].__name__})" if record.exc_info and record.exc_info[0] else ""
+        record.msg, record.args, record.exc_info, record.exc_text = f"{happened}{kind}", (), None, None
         return True
 
 
@@ -71,7 +71,5 @@ def set_up_logging(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.level)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
     # A tick that is still at work when its next one is due is left out on purpose; that is no news.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

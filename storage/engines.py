@@ -15,8 +15,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.services.unit_of_work import Conflict, StorageBusy
 
-PATIENCE = 5
-"""Seconds that we wait for a lock or a connection before StorageBusy."""
+PATIENCE = 2
+"""Seconds that we wait for a lock or a connection before StorageBusy: a form is to be answered within Slack's three."""
 
 _SQLITE_BUSY = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}

@@ -2,12 +2,17 @@
 
 import json
 import logging
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from slack_bolt import BoltRequest
+from slack_sdk import WebClient
 
 from bot.logs import redacted, set_up_logging
 from bot.settings import LogSettings
+from handlers.app import make_app
 
 
 @pytest.fixture(autouse=True)
@@ -51,16 +56,45 @@ def test_a_json_line_holds_the_traceback_without_the_token(capsys: pytest.Captur
     assert "xoxb" not in entry["traceback"]
 
 
-def test_libraries_that_log_payloads_stay_quiet_at_debug(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logging(LogSettings("DEBUG", "text"))
-    logging.getLogger("slack_bolt.App").debug("payload: somebody wrote this")
-    logging.getLogger("slack_sdk.web.base_client").info("somebody wrote this")
+@pytest.mark.parametrize("level", ["DEBUG", "INFO"])
+def test_a_library_says_nothing_below_a_warning(capsys: pytest.CaptureFixture[str], level: str) -> None:
+    set_up_logging(LogSettings(level, "text"))
+    for name in ("slack_bolt.RequestVerification", "slack_sdk.web.base_client", "main.py:listener", "apscheduler"):
+        library = logging.getLogger(name)
+        library.setLevel(level)
+        library.debug("payload: somebody wrote this")
+        library.info("Invalid request signature ... body: token=abc&text=somebody+wrote+this")
     assert capsys.readouterr().err == ""
 
 
-def test_a_librarys_long_error_line_is_cut_before_it_quotes_people(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_librarys_error_is_told_without_what_it_quotes(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging(LogSettings("INFO", "text"))
-    logging.getLogger("slack_bolt.App").error("Failed to run listener for %s%s", "x" * 600, "what somebody wrote")
+    try:
+        raise RuntimeError("what somebody wrote")
+    except RuntimeError:
+        logging.getLogger("slack_bolt.App").exception(
+            "Failed to run listener function (error: %s)", "what somebody wrote"
+        )
     shown = capsys.readouterr().err
-    assert "Failed to run listener" in shown
+    assert "Failed to run listener function (RuntimeError)" in shown
     assert "what somebody wrote" not in shown
+
+
+def test_a_forged_request_leaves_nothing_of_its_body_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(LogSettings("INFO", "text"))
+    with ThreadPoolExecutor(1) as executor:
+        app = make_app(WebClient(token="xoxb-1"), "0123456789abcdef", executor)
+        answer = app.dispatch(
+            BoltRequest(
+                body="token=verification123&command=%2Fgoal&text=set+secret+burnout+plan",
+                headers={
+                    "content-type": ["application/x-www-form-urlencoded"],
+                    "x-slack-request-timestamp": [str(int(time.time()))],
+                    "x-slack-signature": ["v0=forged"],
+                },
+            )
+        )
+    assert answer.status == 401
+    shown = capsys.readouterr().err
+    assert "burnout" not in shown
+    assert "verification123" not in shown
