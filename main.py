@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -77,6 +78,8 @@ SWITCH_INTERVAL = 0.0005
 passes through four threads waits behind whatever other listeners are busy with (docs/benchmarks.md)."""
 WATCH_EVERY = 5
 """Seconds between two looks at the database and the link to Slack."""
+PARTING = 2
+"""Seconds that requests still being answered have when the HTTP server stops."""
 log = logging.getLogger("headway")
 
 
@@ -218,8 +221,8 @@ def run(_: argparse.Namespace) -> int:
         log.info("Headway is at work in %s", headway.installation.name)
         if settings.slack.socket_mode:
             _watch_until(stopping, headway.health)
-        elif not stopping.is_set():
-            _serve_http(headway)
+        else:
+            _serve_http(headway, stopping)
     finally:
         headway.stop()
     log.info("Headway has stopped")
@@ -250,9 +253,16 @@ def _is_behind(database_url: str) -> bool:
 
 
 def _until_signalled() -> threading.Event:
+    """Return what the first signal sets, so that all is finished; a second one ends whatever does not finish."""
     stopping = threading.Event()
+
+    def stop(*_: object) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, stop)
     return stopping
 
 
@@ -273,12 +283,28 @@ def _wait_for(stopping: threading.Event) -> None:
         pass
 
 
-def _serve_http(headway: Headway) -> None:
+def _serve_http(headway: Headway, stopping: threading.Event) -> None:
     asgi = http_app(headway.app, headway.health, EVENTS_PATH)
     port = headway.settings.slack.port
-    # Slack reaches us through whatever stands in front, so every interface is listened on. It ends on a signal.
-    server = uvicorn.Server(uvicorn.Config(asgi, host="0.0.0.0", port=port, log_config=None, access_log=False))  # noqa: S104
-    server.run()
+    # Slack reaches us through whatever stands in front, so every interface is listened on.
+    config = uvicorn.Config(
+        asgi,
+        host="0.0.0.0",  # noqa: S104
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=PARTING,
+    )
+    server = uvicorn.Server(config)
+    # In a thread of its own: in the main one it would take the signals over, and lose one that came before.
+    serving = threading.Thread(target=server.run, name="http")
+    serving.start()
+    while serving.is_alive() and not stopping.is_set():
+        stopping.wait(timeout=1)
+    server.should_exit = True
+    serving.join()
+    if not stopping.is_set():
+        raise SettingError(f"PORT {port} cannot be listened on: it is taken or not allowed. Put another one there.")
 
 
 def try_out(given: argparse.Namespace) -> int:
@@ -435,6 +461,9 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
+    except KeyboardInterrupt:
+        # Threads that wait for Slack would hold up a regular exit; what they had begun is looked up at the next start.
+        os._exit(130)
     return status
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_bolt import App, BoltRequest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.domain.check_ins import Report, Source, Status
 from bot.domain.teams import TeamPlace, TeamWish
@@ -19,6 +18,7 @@ from bot.slack.manifest import manifest
 from handlers import listeners
 from handlers.app import make_app
 from handlers.commands import CommandNames
+from handlers.socket_mode import SocketLink
 from localslack.apps import AppConfig
 from localslack.client import DidNotWork, LocalSlack, PersonAt
 from localslack.server import serve
@@ -100,8 +100,8 @@ def app(headway: Headway) -> App:
 @pytest.fixture
 def ana(slack: LocalSlack, headway: Headway, app: App) -> Iterator[PersonAt]:
     """Ana at her page, with a goal of her team's and a first check-in."""
-    link = SocketModeHandler(app, INSTALLED.app_token)
-    link.connect()  # type: ignore[no-untyped-call]
+    link = SocketLink(app, INSTALLED.app_token, 2)
+    link.connect()
     slack.wait_until_connected()
     ana = slack.as_user("Ana")
     ana.command(CHANNEL, "/goal set Raise CSAT from 78% to 85% by 30 June")
@@ -109,7 +109,7 @@ def ana(slack: LocalSlack, headway: Headway, app: App) -> Iterator[PersonAt]:
     ana.modal().close(whole_stack=True)
     headway.services.check_ins.check_in(HARBOUR, "U0ANA", 1, Report(status=Status.ON_TRACK), Source.TAP)
     yield ana
-    link.close()  # type: ignore[no-untyped-call]
+    link.close()
 
 
 def unexpected(caplog: pytest.LogCaptureFixture) -> list[str]:
