@@ -77,7 +77,7 @@ SWITCH_INTERVAL = 0.0005
 """Seconds a thread may compute while others wait for their turn. With Python's own 5 ms, an acknowledgement that
 passes through four threads waits behind whatever other listeners are busy with (docs/benchmarks.md)."""
 WATCH_EVERY = 1
-"""Seconds between two looks at the database and the link to Slack. A signal that another thread is given is seen then."""
+"""Seconds between two looks at the database and the link to Slack. A signal given to another thread is seen then."""
 PARTING = 2
 """Seconds that requests still being answered have when the HTTP server stops."""
 log = logging.getLogger("headway")

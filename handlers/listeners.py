@@ -5,6 +5,7 @@ from functools import partial
 
 from slack_bolt import App
 
+from bot.blocks.names import call_commands
 from bot.domain.deliveries import Kind
 from handlers import (
     check_ins,
@@ -28,6 +29,7 @@ from handlers.services import Services
 
 def register(app: App, services: Services, names: CommandNames) -> None:
     """Let the app listen to everything that the manifest asks Slack to send."""
+    call_commands(names.goal, names.checkin)
     listeners: dict[str, CommandListener] = {}
     for noun in (check_ins, goals, home, progress, reviews, teams):
         listeners |= noun.commands(services)

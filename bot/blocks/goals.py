@@ -9,6 +9,7 @@ from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.check_ins import button, standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
+from bot.blocks.names import names
 from bot.blocks.text import day, escape, mention, moment, quoted
 from bot.domain.check_ins import CheckIn
 from bot.domain.deliveries import Message
@@ -259,7 +260,7 @@ def _follows(saved: GoalSaved) -> list[str]:
         when = f"; the first time is {moment(saved.first_prompt)}" if saved.first_prompt else ""
         parts.append(f"{who} asked how it stands{when}." if when else f"{who} asked with the weekly prompt.")
     if not card.summary.is_linked:
-        parts.append(f"You can link it now or later with *Edit* or `/goal edit {goal.key}`.")
+        parts.append(f"You can link it now or later with *Edit* or `{names.goal} edit {goal.key}`.")
     return [*parts, _named("Perhaps the same as", saved.similar)]
 
 
@@ -270,7 +271,8 @@ def list_message(goals: GoalList) -> Message:
     """Return one page of a list, with a button to each goal and to the next page."""
     heading = _list_heading(goals)
     if not goals.goals:
-        words = f"*{heading}*: none that you can see. `/goal set` sets one; `/goal list all` shows every goal."
+        elsewhere = f"`{names.goal} set` sets one; `{names.goal} list all` shows every goal."
+        words = f"*{heading}*: none that you can see. {elsewhere}"
         return Message(words, tuple(plain([_section(words)])))
     here = len(goals.goals)
     part = f"{goals.start + 1} to {goals.start + here} of {goals.total}" if here < goals.total else f"{here}"
@@ -286,7 +288,7 @@ def list_message(goals: GoalList) -> Message:
 def unknown_list_message(words: str) -> Message:
     """Return what is said to a list that we don't have."""
     said = (
-        f"There is no list called “{quoted(words, 50)}”. Did you mean `/goal list {closest_scope(words)}`? "
+        f"There is no list called “{quoted(words, 50)}”. Did you mean `{names.goal} list {closest_scope(words)}`? "
         "You can ask for `mine`, `team`, `org`, `stale`, `overdue`, `paused`, `closed`, `all`, a @person or a #channel."
     )
     return Message(said, tuple(plain([_section(said)])))
@@ -294,10 +296,10 @@ def unknown_list_message(words: str) -> Message:
 
 def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
     """Return the question which goal a command is about, with a button for each that may be meant."""
-    example = f"`/goal {verb} {goals[0].key if goals else 'G-12'}`"
+    example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
     missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
     ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
-    said = f"{ask} Or choose one:" if goals else f"{ask} `/goal list all` shows the goals you can see."
+    said = f"{ask} Or choose one:" if goals else f"{ask} `{names.goal} list all` shows the goals you can see."
     rows = [
         SectionBlock(
             text=_mrkdwn(_heading(goal)),

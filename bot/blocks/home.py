@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, button, standing_words
 from bot.blocks.forms import plain
 from bot.blocks.measures import percent, target_words
+from bot.blocks.names import names
 from bot.blocks.prompts import goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.teams import naming_button
@@ -57,11 +58,11 @@ def _set_up(card: HomeCard) -> list[Block]:
 def _set_up_words(card: HomeCard) -> str:
     if card.may_name_organisation:
         return (
-            "First, name your organisation, here or with `/goal team` in the channel where all of you are. "
+            f"First, name your organisation, here or with `{names.goal} team` in the channel where all of you are. "
             "Type `/invite @Headway` there too. Its goals are what every other goal helps."
         )
     who = " or ".join(mention(user_id) for user_id in card.admins[:3]) or "A workspace admin"
-    return f"{who} can name the organisation with `/goal team` in its channel. Then you can set your goals."
+    return f"{who} can name the organisation with `{names.goal} team` in its channel. Then you can set your goals."
 
 
 def _home(card: HomeCard) -> list[Block]:
@@ -71,7 +72,7 @@ def _home(card: HomeCard) -> list[Block]:
         blocks.append(_new_goal(card))
         for line in card.goals[:_MOST_GOALS]:
             blocks += goal_blocks(line, viewer, card.week.isoformat())
-        blocks += _more(len(card.goals) - _MOST_GOALS, "/goal list mine")
+        blocks += _more(len(card.goals) - _MOST_GOALS, f"{names.goal} list mine")
     else:
         blocks += [_section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
         blocks.append(_new_goal(card))
@@ -87,8 +88,10 @@ def _mine(card: HomeCard) -> list[Block]:
     blocks.append(_header("My goals"))
     blocks += [_goal_row(line, viewer) for line in card.goals[:_MOST_GOALS]]
     if not card.goals:
-        blocks.append(_section("You have no goal yet. For example: `/goal set Raise CSAT from 78% to 85% by 30 June`"))
-    blocks += _more(len(card.goals) - _MOST_GOALS, "/goal list mine")
+        blocks.append(
+            _section(f"You have no goal yet. For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`")
+        )
+    blocks += _more(len(card.goals) - _MOST_GOALS, f"{names.goal} list mine")
     blocks += _organisation(card, viewer)
     blocks.append(_new_goal(card))
     return blocks
@@ -99,7 +102,7 @@ def _waiting(card: HomeCard) -> list[Block]:
         return [_header("Nothing waits for you"), *_next_prompt(card)]
     blocks: list[Block] = [_header("What waits for you")]
     blocks += [_waiting_row(one) for one in card.waiting[:_MOST_WAITING]]
-    blocks += _more(len(card.waiting) - _MOST_WAITING, "/checkin")
+    blocks += _more(len(card.waiting) - _MOST_WAITING, names.checkin)
     return blocks
 
 
@@ -151,7 +154,7 @@ def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
     if not card.goals:
         blocks.append(_section("This team has no goal yet."))
     blocks += [_overview(line, viewer) for line in card.goals[:_MOST_TEAM_GOALS]]
-    return blocks + _more(len(card.goals) - _MOST_TEAM_GOALS, "/goal list team")
+    return blocks + _more(len(card.goals) - _MOST_TEAM_GOALS, f"{names.goal} list team")
 
 
 def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
@@ -160,7 +163,7 @@ def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
     name = card.organisation.name
     blocks: list[Block] = [DividerBlock(), _header(f"What {name} wants its customers to feel")]
     blocks += [_overview(line, viewer) for line in card.organisation_goals[:_MOST_TEAM_GOALS]]
-    return blocks + _more(len(card.organisation_goals) - _MOST_TEAM_GOALS, "/goal list org")
+    return blocks + _more(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org")
 
 
 def _overview(line: GoalLine, viewer: Viewer) -> SectionBlock:
@@ -210,12 +213,12 @@ def _words(card: HomeCard) -> str:
         (
             "What waits for you:" if waiting else "Nothing waits for you.",
             *waiting,
-            *_more_words(len(card.waiting) - _MOST_WAITING, "/checkin"),
+            *_more_words(len(card.waiting) - _MOST_WAITING, names.checkin),
             "My goals:" if card.goals else "You have no goal yet.",
             *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
-            *_more_words(len(card.goals) - _MOST_GOALS, "/goal list mine"),
+            *_more_words(len(card.goals) - _MOST_GOALS, f"{names.goal} list mine"),
             *(f"• {_overview_words(line, viewer)}" for line in card.organisation_goals[:_MOST_TEAM_GOALS]),
-            *_more_words(len(card.organisation_goals) - _MOST_TEAM_GOALS, "/goal list org"),
+            *_more_words(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org"),
         )
     )
 

@@ -24,6 +24,7 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks.forms import field, modal, plain, read, text_input
 from bot.blocks.measures import percent, status_words, target_words, value_words
+from bot.blocks.names import names
 from bot.blocks.opportunities import reason_words
 from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, short_day
 from bot.domain.check_ins import Status
@@ -171,7 +172,7 @@ def _draft_head(card: PostCard) -> str:
             by = f" by {mention(post.posted_by)}" if post.posted_by else ""
             return f":white_check_mark: Posted in {channel}{by}. Late check-ins still update it."
         case PostState.SKIPPED:
-            return "Skipped this week. `/goal progress` brings it back."
+            return f"Skipped this week. `{names.goal} progress` brings it back."
     if not card.can_post:
         return f"This is drafted, but Headway is not in {channel} yet. Type `/invite @Headway` there, then post it."
     return f"This can go to {channel}. Post it as it is, or edit it first."

@@ -26,6 +26,7 @@ from bot.blocks.check_ins import (
 )
 from bot.blocks.forms import plain
 from bot.blocks.measures import status_words, target_words, value_words
+from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.text import day, escape, quoted
 from bot.domain.check_ins import Status
@@ -70,7 +71,7 @@ def prompt_message(card: PromptCard) -> Message:
 def list_message(card: PromptCard) -> Message:
     """Return a person's goals to check in on now, as the prompt shows them."""
     if not card.goals:
-        words = "There is no goal that you report on. `/goal set` sets one; a team's lead names who reports its goals."
+        words = f"There is no goal that you report on. `{names.goal} set` sets one; a team's lead names who reports its goals."
         return Message(words, tuple(plain([_section(words)])))
     head = "*Your goals.* Tap how each stands, or use *Update…* for a number and a note."
     words = "\n".join((head, *(f"• {goal_words(line, card.viewer)}" for line in card.goals)))
@@ -155,7 +156,7 @@ def _lines(card: PromptCard) -> list[Block]:
     blocks += [_short(line, card.viewer, week) for line in short]
     left_out = len(card.goals) - in_full - len(short)
     if left_out:
-        blocks.append(_section(f"And {left_out} more: `/goal list mine` shows them all."))
+        blocks.append(_section(f"And {left_out} more: `{names.goal} list mine` shows them all."))
     return [*blocks, *obstacles]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
 from bot.blocks.forms import plain
+from bot.blocks.names import names
 from bot.blocks.teams import first_step_message
 from bot.blocks.text import mention, quoted
 from bot.domain.deliveries import Message
@@ -67,14 +68,18 @@ _SUBJECTS: Mapping[Subject, str] = {
     Subject.POST: "progress post",
     Subject.DRAFT: "open form",
 }
-_INSTEAD: Mapping[Subject, str] = {
-    Subject.GOAL: "`/goal list` shows the goals you can see.",
-    Subject.TEAM: "`/goal teams` shows the teams there are.",
-    Subject.POST: "`/goal progress` drafts one.",
-    Subject.PROMPT: "`/checkin` shows all your goals now.",
-    Subject.CHECK_IN: "`/checkin` shows how your goals stand.",
-}
-"""Where to look for what was not found."""
+
+
+def _instead(subject: Subject) -> str:
+    """Return where to look for what was not found."""
+    places = {
+        Subject.GOAL: f"`{names.goal} list` shows the goals you can see.",
+        Subject.TEAM: f"`{names.goal} teams` shows the teams there are.",
+        Subject.POST: f"`{names.goal} progress` drafts one.",
+        Subject.PROMPT: f"`{names.checkin}` shows all your goals now.",
+        Subject.CHECK_IN: f"`{names.checkin}` shows how your goals stand.",
+    }
+    return places.get(subject, "")
 
 
 def words_for(problem: Problem) -> str:
@@ -110,23 +115,23 @@ def _sentence(refusal: Refusal) -> str:
             return "This form is no longer kept here, so nothing was saved. Please open it again."
         case NotFound(subject=subject, named=named):
             what = f"{_SUBJECTS[subject]} {quoted(named, 40)}".strip()
-            return f"There is no {what} that I can show you. {_INSTEAD.get(subject, '')}".rstrip()
+            return f"There is no {what} that I can show you. {_instead(subject)}".rstrip()
         case NotAllowed(who_can=who_can, admins_too=admins_too):
             return _who_can(who_can, admins_too)
         case NoOrganisation(admins=admins):
             who = _people(admins) if admins else "a workspace admin"
-            return f"Headway is not set up here yet. {who} can name the organisation with `/goal team` in its channel."
+            return f"Headway is not set up here yet. {who} can name the organisation with `{names.goal} team` in its channel."
         case Invalid(problems=problems):
             return "Nothing was changed. " + " ".join(dict.fromkeys(words_for(p) for p in problems.values()))
         case GoalNotActive(key=key, state=state):
-            again = f" `/goal resume {key}` starts it again." if state == "paused" else ""
+            again = f" `{names.goal} resume {key}` starts it again." if state == "paused" else ""
             return f"{key} is {state}, so nothing was recorded.{again}"
         case NothingToUndo():
             return "This was taken back already, or a newer check-in stands. Nothing was changed."
         case PostIsPast():
             return (
                 "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "
-                "`/goal progress` drafts a new one."
+                f"`{names.goal} progress` drafts a new one."
             )
         case NothingYet():
             return "There is no check-in to keep yet. Please give a first number or status."

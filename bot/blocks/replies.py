@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from bot.blocks.check_ins import FORM, TITLE_LIMIT, button, recorded_message, taken_back_message
 from bot.blocks.forms import plain
 from bot.blocks.measures import target_words
+from bot.blocks.names import names
 from bot.blocks.text import escape, quoted
 from bot.domain.answers import Answer, Asked, HowTo, WhichGoal
 from bot.domain.check_ins import Recorded, TakenBack
@@ -66,8 +67,8 @@ def which_goal_message(goals: Sequence[Goal], said: str = "") -> Message:
     """Return the question which goal is meant, a button for each; nothing was written."""
     if not goals:
         return _only_words(
-            "Nothing is recorded: there is no goal that you report on. `/goal set` sets one, "
-            "`/goal list team` shows your team's."
+            f"Nothing is recorded: there is no goal that you report on. `{names.goal} set` sets one, "
+            f"`{names.goal} list team` shows your team's."
         )
     ask = f"Which goal is this about? Nothing is recorded yet.{_typed(said)}"
     offered = goals[:MOST_GOALS]
@@ -75,7 +76,7 @@ def which_goal_message(goals: Sequence[Goal], said: str = "") -> Message:
         f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered
     ]
     blocks = [_section(ask), *(_with_form(line, goal) for line, goal in zip(lines, offered, strict=True))]
-    how = f"In one line: `/goal update {goals[0].key} {quoted(said, 100).replace('`', '') or 'on track'}`"
+    how = f"In one line: `{names.goal} update {goals[0].key} {quoted(said, 100).replace('`', '') or 'on track'}`"
     return _message("\n".join((ask, *(f"• {line}" for line in lines), how)), [*blocks, _section(how)])
 
 
@@ -96,7 +97,7 @@ def _question(goal: Goal, unclear: Unclear) -> str:
 def _how_to_message() -> Message:
     return _only_words(
         "You can answer with a number, a status, or both: `82`, `on track`, `82 at risk, waiting for macros`, "
-        "`no change`. With several goals, begin with the goal's key: `G-12 82`. `/goal help` shows all that I can do."
+        f"`no change`. With several goals, begin with the goal's key: `G-12 82`. `{names.goal} help` shows all that I can do."
     )
 
 

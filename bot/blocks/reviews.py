@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 from bot.blocks.check_ins import TITLE_LIMIT, button, standing_words
 from bot.blocks.forms import date_picker, field, modal, plain, radios, read, text_input
 from bot.blocks.measures import target_words
+from bot.blocks.names import names
 from bot.blocks.text import day, escape, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goals import Outcome
@@ -62,7 +63,7 @@ def nudge_message(nudge: ReviewNudge) -> Message:
     words = [head, *(f"• {_line_words(line, viewer)}" for line in nudge.lines)]
     left_out = len(nudge.lines) - MOST_LISTED
     if left_out > 0:
-        more = f"And {left_out} more: `/goal review G-12` opens any of them."
+        more = f"And {left_out} more: `{names.goal} review G-12` opens any of them."
         blocks.append(_section(more))
         words = [*words[: MOST_LISTED + 1], more]
     return Message("\n".join(words), tuple(plain(blocks)))

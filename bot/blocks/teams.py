@@ -23,6 +23,7 @@ from bot.blocks.forms import (
     text,
     text_input,
 )
+from bot.blocks.names import names
 from bot.blocks.text import SECTION_LIMIT, day, escape, mention, quoted
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
@@ -59,7 +60,7 @@ def _notices(form: TeamForm) -> Iterator[Block]:
     if form.parent is None and form.place.team_id is None:
         yield _section(
             "Every team stands below the organisation, so it comes first. Its goals are what all others help with. "
-            "Its members are the people who lead it together; other teams follow with `/goal team` in their channels."
+            f"Its members are the people who lead it together; other teams follow with `{names.goal} team` in their channels."
         )
     if form.place.channel_id and not form.place.posting:
         yield _section(
@@ -179,7 +180,7 @@ def first_step_message() -> Message:
         "people are asked. Teams and goals follow."
     )
     blocks = plain([_section(words), naming_button()])
-    return Message(f"{words} Type `/goal team` in its channel.", tuple(blocks))
+    return Message(f"{words} Type `{names.goal} team` in its channel.", tuple(blocks))
 
 
 def naming_button() -> ActionsBlock:
@@ -219,7 +220,7 @@ def tree_message(tree: TeamTree) -> Message:
     lines = [_tree_line(team, depth) for team, depth in _walk(tree)]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
-    lines.append("`/goal team` in a team's channel opens its form.")
+    lines.append(f"`{names.goal} team` in a team's channel opens its form.")
     return Message("\n".join(lines), tuple(plain([_section(part) for part in _parts(lines)])))
 
 
