@@ -71,7 +71,8 @@ def prompt_message(card: PromptCard) -> Message:
 def list_message(card: PromptCard) -> Message:
     """Return a person's goals to check in on now, as the prompt shows them."""
     if not card.goals:
-        words = f"There is no goal that you report on. `{names.goal} set` sets one; a team's lead names who reports its goals."
+        who = "a team's lead names who reports its goals"
+        words = f"There is no goal that you report on. `{names.goal} set` sets one; {who}."
         return Message(words, tuple(plain([_section(words)])))
     head = "*Your goals.* Tap how each stands, or use *Update…* for a number and a note."
     words = "\n".join((head, *(f"• {goal_words(line, card.viewer)}" for line in card.goals)))

@@ -120,7 +120,8 @@ def _sentence(refusal: Refusal) -> str:
             return _who_can(who_can, admins_too)
         case NoOrganisation(admins=admins):
             who = _people(admins) if admins else "a workspace admin"
-            return f"Headway is not set up here yet. {who} can name the organisation with `{names.goal} team` in its channel."
+            how = f"with `{names.goal} team` in its channel"
+            return f"Headway is not set up here yet. {who} can name the organisation {how}."
         case Invalid(problems=problems):
             return "Nothing was changed. " + " ".join(dict.fromkeys(words_for(p) for p in problems.values()))
         case GoalNotActive(key=key, state=state):

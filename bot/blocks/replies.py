@@ -97,7 +97,8 @@ def _question(goal: Goal, unclear: Unclear) -> str:
 def _how_to_message() -> Message:
     return _only_words(
         "You can answer with a number, a status, or both: `82`, `on track`, `82 at risk, waiting for macros`, "
-        f"`no change`. With several goals, begin with the goal's key: `G-12 82`. `{names.goal} help` shows all that I can do."
+        "`no change`. With several goals, begin with the goal's key: `G-12 82`. "
+        f"`{names.goal} help` shows all that I can do."
     )
 
 

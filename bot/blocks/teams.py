@@ -60,7 +60,8 @@ def _notices(form: TeamForm) -> Iterator[Block]:
     if form.parent is None and form.place.team_id is None:
         yield _section(
             "Every team stands below the organisation, so it comes first. Its goals are what all others help with. "
-            f"Its members are the people who lead it together; other teams follow with `{names.goal} team` in their channels."
+            "Its members are the people who lead it together; "
+            f"other teams follow with `{names.goal} team` in their channels."
         )
     if form.place.channel_id and not form.place.posting:
         yield _section(

@@ -1,7 +1,7 @@
 """An installation may call its commands otherwise, and then no text says /goal."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +46,7 @@ def test_no_text_names_a_command_by_itself(source: Path) -> None:
         lambda: refusal_message(NotFound(Subject.GOAL, "G-9")),
         lambda: refusal_message(NotFound(Subject.CHECK_IN)),
         lambda: refusal_message(GoalNotActive("G-9", "paused")),
-        lambda: refusal_message(NoOrganisation(("U0ADMIN",))),
+        lambda: refusal_message(NoOrganisation("U0ADMIN")),
         lambda: refusal_message(PostIsPast()),
         lambda: unknown_list_message("mien"),
         lambda: which_message("show", "", ()),
@@ -54,10 +54,8 @@ def test_no_text_names_a_command_by_itself(source: Path) -> None:
         first_step_message,
     ],
 )
-def test_texts_say_the_names_of_this_installation(message: "object") -> None:
-    assert callable(message)
+def test_texts_say_the_names_of_this_installation(message: Callable[[], Message]) -> None:
     said = message()
-    assert isinstance(said, Message)
     everything = said.text + repr(said.blocks)
     assert "/ziel" in everything or "/stand" in everything
     assert "/goal" not in everything
