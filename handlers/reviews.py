@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.blocks.refusals import field_errors
-from bot.blocks.reviews import DECISION, FORM, nudge_message, read_review, review_view, reviewed_view
+from bot.blocks.reviews import DECISION, FORM, nudge_message, read_examine, read_review, review_view, reviewed_view
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.goals import number_of
 from bot.domain.refusals import Invalid, NotFound, Subject
@@ -47,8 +47,8 @@ def register(app: App, services: Services) -> None:
 
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        number = _number(str(body["actions"][0].get("value", "")))
-        form = services.reviews.open_form(workspace_of(body), body["user"]["id"], number)
+        number, quarter = read_examine(str(body["actions"][0].get("value", "")))
+        form = services.reviews.open_form(workspace_of(body), body["user"]["id"], number, quarter)
         client.views_open(trigger_id=body["trigger_id"], view=review_view(form))
 
     def show_fields(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

@@ -128,7 +128,7 @@ def _waiting_words(one: Waiting) -> str:
             case Task.OVERDUE:
                 return f"{title}: its date, {day(goal.due)}, has passed. Close it, or carry it over."
             case Task.REVIEW:
-                return f"{title}: to be examined again before the quarter ends."
+                return f"{title}: to be examined again, as every quarter."
             case _ if one.goal.is_stale:
                 return f"{title}: two rounds without news. How does it stand?"
         return f"{title}: this week's check-in."

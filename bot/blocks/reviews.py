@@ -20,10 +20,22 @@ from bot.blocks.measures import target_words
 from bot.blocks.names import names
 from bot.blocks.text import day, escape, quoted
 from bot.domain.deliveries import Message
-from bot.domain.goals import Outcome
+from bot.domain.goals import Goal, Outcome, number_of
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
-from bot.domain.reviews import LONGEST, Answer, Decision, Review, ReviewForm, ReviewLine, ReviewNudge, Smart
+from bot.domain.refusals import NotFound, Subject
+from bot.domain.reviews import (
+    LONGEST,
+    Answer,
+    Decision,
+    Review,
+    ReviewForm,
+    ReviewLine,
+    ReviewNudge,
+    Smart,
+    quarter_key,
+    quarter_label,
+)
 
 FORM = "review.form"
 DECISION = "decision"
@@ -59,7 +71,7 @@ def nudge_message(nudge: ReviewNudge) -> Message:
     viewer = nudge.viewer
     blocks: list[Block] = [_section(head)]
     for line in nudge.lines[:MOST_LISTED]:
-        blocks += _line_blocks(line, viewer)
+        blocks += _line_blocks(line, nudge)
     words = [head, *(f"• {_line_words(line, viewer)}" for line in nudge.lines)]
     left_out = len(nudge.lines) - MOST_LISTED
     if left_out > 0:
@@ -71,17 +83,15 @@ def nudge_message(nudge: ReviewNudge) -> Message:
 
 def review_view(form: ReviewForm) -> dict[str, Any]:
     """Return the form: the five questions, what was learnt, the decision, and the fields that it needs."""
-    goal, typed = form.goal, form.fields
+    goal, typed, label = form.goal, form.fields, quarter_label(form.quarter)
     blocks: list[Block] = [
         _section(
             f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}, "
-            f"by {day(goal.due)}\nLast: {standing_words(goal, form.standing, form.viewer)}"
+            f"by {day(goal.due)}\nLast: {standing_words(goal, form.standing, form.viewer)}\nFor: {label}"
         )
     ]
     if form.earlier is not None:
-        blocks.append(
-            ContextBlock(elements=[_mrkdwn(f"Examined this quarter already: {decision_words(form.earlier)}")])
-        )
+        blocks.append(ContextBlock(elements=[_mrkdwn(f"Examined for {label} already: {decision_words(form.earlier)}")]))
     blocks += [
         field(question.value, words, radios(question.value, _ANSWERS, initial=getattr(typed, question.value)))
         for question, words in _QUESTIONS.items()
@@ -152,19 +162,29 @@ def _head(nudge: ReviewNudge) -> str:
             )
 
 
-def _line_blocks(line: ReviewLine, viewer: Viewer) -> list[Block]:
-    words = _line_words(line, viewer)
+def _line_blocks(line: ReviewLine, nudge: ReviewNudge) -> list[Block]:
+    words = _line_words(line, nudge.viewer)
     goal = line.goal
     if line.review is not None:
         return [_section(words)]
     return [
         _section(words),
-        ActionsBlock(elements=[_examine(goal.key, goal.title)]),
+        ActionsBlock(elements=[_examine(goal, quarter_key(nudge.quarter))]),
     ]
 
 
-def _examine(key: str, title: str) -> ButtonElement:
-    return button(FORM, "Examine…", key, about=title)
+def _examine(goal: Goal, quarter: str) -> ButtonElement:
+    """The message's own quarter goes with it: it may be answered when that is over."""
+    return button(FORM, "Examine…", f"{goal.key}|{quarter}", about=goal.title)
+
+
+def read_examine(value: str) -> tuple[int, str | None]:
+    """Return the goal's number and the quarter that a button names, if it does. Raises NotFound if it is no key."""
+    key, _, quarter = value.partition("|")
+    number = number_of(key)
+    if number is None:
+        raise NotFound(Subject.GOAL, key[:20])
+    return number, quarter or None
 
 
 def _line_words(line: ReviewLine, viewer: Viewer) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.domain.cadences import Quarter, quarter_of
+from bot.domain.cadences import DAY, Quarter, quarter_of, review_window_start
 from bot.domain.check_ins import Standing
 from bot.domain.goals import Goal, Outcome, Revision
 from bot.domain.measures import Metric
@@ -145,6 +145,9 @@ class Examined:
     reason: str = ""
 
 
+GRACE = timedelta(days=14)
+"""How long into the next quarter the last one's goals can still be examined for it without its message."""
+
 LONGEST = 2000
 """Characters that *learnt* and *reason* take."""
 
@@ -152,6 +155,29 @@ LONGEST = 2000
 def quarter_key(quarter: Quarter) -> str:
     """Return how a quarter is stored: `2026-Q4`."""
     return f"{quarter.year}-Q{quarter.number}"
+
+
+def quarter_label(key: str) -> str:
+    """Return how people say the quarter that is stored so: `Q4 2026`."""
+    year, _, number = key.partition("-")
+    return f"{number} {year}"
+
+
+def quarter_before(quarter: Quarter, fiscal_start_month: int) -> Quarter:
+    """Return the quarter before this one, in the same fiscal calendar."""
+    return quarter_of(quarter.start - DAY, fiscal_start_month)
+
+
+def quarter_in_hand(today: date, country: str | None, fiscal_start_month: int) -> Quarter | None:
+    """Return the quarter whose goals are being examined on a day, None between two of these times.
+
+    It is the current one from the day of its message on, and goes on for two weeks after its end.
+    """
+    quarter = quarter_of(today, fiscal_start_month)
+    if today >= review_window_start(quarter, country):
+        return quarter
+    last = quarter_before(quarter, fiscal_start_month)
+    return last if today <= last.end + GRACE else None
 
 
 def quarter_named(key: str, fiscal_start_month: int) -> Quarter:

@@ -4,13 +4,13 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import iso_monday, quarter_of, review_window_start
+from bot.domain.cadences import iso_monday
 from bot.domain.goals import Goal
 from bot.domain.home import HomeCard, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see
 from bot.domain.prompts import Ask, GoalLine
-from bot.domain.reviews import quarter_key
+from bot.domain.reviews import quarter_in_hand, quarter_key
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
@@ -109,11 +109,11 @@ def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -
 
 
 def _to_review(tx: Transaction, person: Person, tree: TeamTree, today: date) -> tuple[Goal, ...]:
-    """Return the goals this person is still to examine again, from the day of the quarter's nudge on."""
-    quarter = quarter_of(today, fiscal_start(tx))
-    if today < review_window_start(quarter, person.country):
+    """Return the goals this person is still to examine: from the day of the quarter's nudge to two weeks after it."""
+    quarter = quarter_in_hand(today, person.country, fiscal_start(tx))
+    if quarter is None:
         return ()
-    goals = goals_to_examine(tx, person.user_id, tree)
+    goals = goals_to_examine(tx, person, tree, quarter)
     done = tx.reviews.in_quarter([goal.number for goal in goals], quarter_key(quarter))
     return tuple(goal for goal in goals if goal.number not in done)
 

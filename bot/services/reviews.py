@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import local_moment, quarter_of
+from bot.domain.cadences import Quarter, local_moment, quarter_of
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.goals import Goal, GoalState, Outcome
@@ -16,6 +16,7 @@ from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, Subject
 from bot.domain.reviews import (
+    GRACE,
     Decision,
     Examined,
     Review,
@@ -24,6 +25,7 @@ from bot.domain.reviews import (
     ReviewLine,
     ReviewNudge,
     examine,
+    quarter_before,
     quarter_key,
     quarter_named,
     reworded,
@@ -55,15 +57,21 @@ class ReviewService:
     def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
         self._uow, self._clock, self._admins = uow, clock, admins
 
-    def open_form(self, workspace_id: str, user_id: str, number: int) -> ReviewForm:
+    def open_form(self, workspace_id: str, user_id: str, number: int, quarter: str | None = None) -> ReviewForm:
         """Return the form for a goal, with a draft to keep what will be typed.
+
+        `quarter` is the one whose message was answered (`2026-Q4`), as its button says; it counts if this person
+        was sent that message. Otherwise it is the current quarter, or in its first two weeks the last one while
+        the goal was not examined for that.
 
         Raises NotFound, NotAllowed, GoalNotActive.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            goal = _reviewable(tx, actor(tx, user_id, self._admins), number)
-            draft = Draft(uuid4().hex, user_id, "review", {"goal": number}, now)
+            me = actor(tx, user_id, self._admins)
+            goal = _reviewable(tx, me, number)
+            examined = _quarter_asked_about(tx, user_id, quarter) or _quarter(tx, goal, me.person, now)
+            draft = Draft(uuid4().hex, user_id, "review", {"goal": number, "quarter": examined}, now)
             tx.drafts.save(draft)
             return _form(tx, goal, draft, now)
 
@@ -73,7 +81,7 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
-            draft = replace(draft, values={**asdict(merged), "goal": goal.number}, updated_at=now)
+            draft = replace(draft, values={**draft.values, **asdict(merged)}, updated_at=now)
             tx.drafts.save(draft)
             return _form(tx, goal, draft, now)
 
@@ -94,7 +102,7 @@ class ReviewService:
             draft, goal = _drafted(tx, me, draft_id)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
             decided = examine(merged, goal, _today(me.person, now))
-            quarter = _quarter(tx, me.person, now)
+            quarter = str(draft.values["quarter"])
             tx.reviews.add(_review(goal, quarter, user_id, now, decided))
             _take_effect(tx, goal, decided, user_id, now)
             tx.drafts.remove(draft_id)
@@ -110,7 +118,8 @@ class ReviewService:
             person = tx.people.get(user_id) or Person(user_id)
             tree = tx.teams.tree()
             # A goal that was closed by its examination still stands on the quarter's list.
-            goals = goals_to_examine(tx, user_id, tree, tuple(GoalState))
+            named = quarter_named(quarter, fiscal_start(tx))
+            goals = goals_to_examine(tx, person, tree, named, tuple(GoalState))
             numbers = [goal.number for goal in goals]
             standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
             lines = tuple(
@@ -118,7 +127,6 @@ class ReviewService:
                 for goal in goals
                 if goal.state is not GoalState.CLOSED or goal.number in reviews
             )
-            named = quarter_named(quarter, fiscal_start(tx))
             return ReviewNudge(_viewer(person, now), named, lines) if lines else None
 
 
@@ -142,11 +150,19 @@ def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> Non
 
 
 def goals_to_examine(
-    tx: Transaction, user_id: str, tree: TeamTree, states: Sequence[GoalState] = (GoalState.ACTIVE, GoalState.PAUSED)
+    tx: Transaction,
+    person: Person,
+    tree: TeamTree,
+    quarter: Quarter,
+    states: Sequence[GoalState] = (GoalState.ACTIVE, GoalState.PAUSED),
 ) -> tuple[Goal, ...]:
-    """Return the goals for which this person acts as owner; resting ones too, for nothing is carried over silently."""
-    led = [team.team_id for team in tree.led_by(user_id)]
-    goals = {goal.number: goal for goal in (*tx.goals.of_person(user_id, states), *tx.goals.of_teams(led, states))}
+    """Return the goals of a quarter for which this person acts as owner; one set after its end is none of it.
+
+    Resting ones are among them, for nothing is carried over silently.
+    """
+    led = [team.team_id for team in tree.led_by(person.user_id)]
+    found = (*tx.goals.of_person(person.user_id, states), *tx.goals.of_teams(led, states))
+    goals = {goal.number: goal for goal in found if _set_on(goal, person) <= quarter.end}
     return tuple(goals[number] for number in sorted(goals))
 
 
@@ -170,7 +186,7 @@ def _drafted(tx: Transaction, me: Actor, draft_id: str) -> tuple[Draft, Goal]:
 
 def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewForm:
     person = tx.people.get(draft.user_id) or Person(draft.user_id)
-    quarter = _quarter(tx, person, now)
+    quarter = str(draft.values["quarter"])
     return ReviewForm(
         goal,
         tx.check_ins.standings([goal.number]).get(goal.number, Standing()),
@@ -231,5 +247,23 @@ def _today(person: Person, now: datetime) -> date:
     return now.astimezone(ZoneInfo(person.zone or "UTC")).date()
 
 
-def _quarter(tx: Transaction, person: Person, now: datetime) -> str:
-    return quarter_key(quarter_of(_today(person, now), fiscal_start(tx)))
+def _set_on(goal: Goal, person: Person) -> date:
+    return _today(person, goal.created_at)
+
+
+def _quarter_asked_about(tx: Transaction, user_id: str, quarter: str | None) -> str | None:
+    """Return the quarter that a button names if this person was sent its message; the value comes from outside."""
+    if not quarter or tx.deliveries.find(Kind.REVIEW_NUDGE, user_id, quarter) is None:
+        return None
+    return quarter
+
+
+def _quarter(tx: Transaction, goal: Goal, person: Person, now: datetime) -> str:
+    """Return the quarter for which a goal is examined now, where no message says so."""
+    today, start = _today(person, now), fiscal_start(tx)
+    current = quarter_of(today, start)
+    last = quarter_before(current, start)
+    if today > last.end + GRACE or _set_on(goal, person) > last.end:
+        return quarter_key(current)
+    is_examined = goal.number in tx.reviews.in_quarter([goal.number], quarter_key(last))
+    return quarter_key(current if is_examined else last)

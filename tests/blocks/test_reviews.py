@@ -101,7 +101,7 @@ def test_what_is_decided_is_ticked_and_keeps_no_button(accept: Accept[Any]) -> N
     kept = ReviewLine(goal(), Standing(), review(Decision.CARRY_OVER, new_due=date(2027, 6, 30), reason="Late <!here>"))
     message = accept(nudge_message(nudge(kept, ReviewLine(goal(2, "Answer faster"), Standing()))))
     assert "Carried over, now by 30 June 2027. Late &lt;!here&gt;." in message.text
-    assert [e["value"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]] == ["G-2"]
+    assert [e["value"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]] == ["G-2|2027-Q1"]
 
 
 def test_when_all_is_decided_it_says_thank_you(accept: Accept[Any]) -> None:

@@ -136,6 +136,17 @@ class TestWhatWaits:
         reviews.decide(W, ANA, draft, {**answers, "decision": "keep"}, once="view:1")
         assert waits(home(world, ANA)) == []
 
+    def test_a_goal_left_unexamined_waits_for_two_weeks_into_the_next_quarter(
+        self, world: World, team: Team, goal: Goal
+    ) -> None:
+        world.clock.at("2027-04-14 12:00", "Europe/Lisbon")
+        new = world.goal("New in April", team)
+        for one in (goal, new):
+            world.check_in(one, 80, Status.DONE)
+        assert waits(home(world, ANA)) == [(Task.REVIEW, "Raise CSAT")]
+        world.clock.move(days=1)
+        assert waits(home(world, ANA)) == []
+
     def test_the_owning_lead_examines_what_somebody_else_reports(self, world: World, team: Team) -> None:
         world.goal("Answer faster", team, reporter=BO)
         world.clock.at("2027-03-18 10:00")

@@ -95,6 +95,27 @@ class TestTheForm:
         assert form.earlier.decision is Decision.KEEP
 
 
+class TestWhichQuarter:
+    def test_in_the_first_two_weeks_it_is_the_last_one_while_that_is_open(self, desk: Desk) -> None:
+        desk.world.clock.at("2027-04-14 23:30", "Europe/Lisbon")
+        assert self.quarter(desk) == "2027-Q1"
+        desk.decide(Decision.KEEP)
+        assert self.quarter(desk) == "2027-Q2"
+
+    def test_after_that_it_is_the_current_one(self, desk: Desk) -> None:
+        desk.world.clock.at("2027-04-15 00:30", "Europe/Lisbon")
+        assert self.quarter(desk) == "2027-Q2"
+
+    def test_a_goal_of_this_quarter_was_not_to_be_examined_in_the_last(self, desk: Desk) -> None:
+        desk.world.clock.at("2027-04-02 10:00")
+        new = desk.world.goal("New in April", desk.team)
+        assert desk.service.open_form(W, ANA, new.number).quarter == "2027-Q2"
+
+    @staticmethod
+    def quarter(desk: Desk) -> str:
+        return desk.service.open_form(W, ANA, desk.goal.number).quarter
+
+
 class TestWhoMay:
     @pytest.mark.parametrize(("who", "refusal"), [(BO, NotAllowed), (ADMIN, NotAllowed), (CHIDI, NotAllowed)])
     def test_only_its_lead_and_the_leads_above_examine_a_teams_goal(
@@ -194,6 +215,24 @@ class TestTheQuartersMessage:
         assert found is not None
         assert (found.quarter.label, found.quarter.end) == ("Q1 2027", date(2027, 3, 31))
         assert found.viewer == Viewer(ANA, "Europe/Lisbon", date(2027, 4, 2))
+
+    def test_answered_after_the_quarters_end_it_ticks_the_goal(self, desk: Desk) -> None:
+        desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        desk.world.clock.at("2027-05-03 10:00")
+        draft = desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1").draft_id
+        line, _ = desk.service.decide(W, ANA, draft, {**ANSWERS, "decision": "keep"}, once="view:1")
+        assert line.review is not None
+        assert line.review.quarter == "2027-Q1"
+        assert [one.review for one in self.nudge(desk, ANA)] == [line.review]
+
+    @pytest.mark.parametrize("named", ["1999-Q1", "2027-Q9", "", "drop table", "2027-Q3"])
+    def test_a_quarter_nobody_was_asked_about_is_not_taken_from_a_button(self, desk: Desk, named: str) -> None:
+        assert desk.service.open_form(W, ANA, desk.goal.number, named).quarter == "2027-Q1"
+
+    def test_a_goal_set_after_the_quarter_is_not_on_its_list(self, desk: Desk) -> None:
+        desk.world.clock.at("2027-04-02 10:00")
+        desk.world.goal("New in April", desk.team)
+        assert [line.goal for line in self.nudge(desk, ANA)] == [desk.goal]
 
     @staticmethod
     def nudge(desk: Desk, user_id: str) -> tuple[ReviewLine, ...]:
