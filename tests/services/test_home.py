@@ -115,6 +115,27 @@ class TestWhatIsShown:
         assert len(card.goals) == count
         assert len(queries) <= 25
 
+    def test_the_organisations_lead_does_not_read_every_teams_goals(self, world: World, top: Goal) -> None:
+        def statements(more: int) -> tuple[int, int]:
+            for number in range(more):
+                world.goal(f"Goal {more} {number}", world.team(f"Team {more} {number}", lead=CHIDI))
+            with world.queries() as queries:
+                card = home(world, INES)
+            assert titles(card.organisation_goals) == ["Customers stay"]
+            return len(queries), len(card.goals) + sum(len(one.goals) for one in card.teams)
+
+        assert statements(3) == statements(30)
+
+    def test_a_goal_whose_reporter_and_lead_have_left_shows_as_stale(self, world: World, goal: Goal) -> None:
+        world.check_in(goal, 79, Status.ON_TRACK)
+        for name in ("Ana", "Chidi"):
+            world.person(name, deactivated=True)
+        left = world.goal("Answer faster", world.team("Mail", lead=ANA, members=[BO]), reporter=CHIDI)
+        world.clock.move(days=21)
+        shown = {line.goal.title: line for card in home(world, BO).teams for line in card.goals}
+        assert shown["Raise CSAT"].is_stale
+        assert shown[left.title].is_stale
+
 
 class TestWhatWaits:
     def test_a_goal_of_this_weeks_prompt_until_it_is_answered(self, world: World, team: Team, goal: Goal) -> None:

@@ -288,3 +288,15 @@ def test_what_cannot_be_planned_is_tried_once_an_hour_at_most_and_moves_on_once_
     world.person("Chidi", "Europe/Berlin")
     clockwork.run_until(instant("2027-01-18 12:00"))
     assert [week for person, week, _ in clockwork.slack.sent(Kind.PROMPT) if person == CHIDI] == ["2027-01-18"]
+
+
+def test_goals_of_people_who_have_left_stop_nobody_elses_prompt(world: World, clockwork: Clockwork) -> None:
+    phone = world.team("Phone", lead=ANA, members=[BO])
+    world.goal("Raise CSAT", phone, reporter=DANA)
+    own = world.goal("Own goal", BO, team=phone)
+    for name in ("Ana", "Dana"):
+        world.person(name, deactivated=True)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-12 12:00"))
+    texts = {post.recipient: message.text for post, message, _ in clockwork.slack.posts if post.kind is Kind.PROMPT}
+    assert texts == {BO: f"report:{own.number} obstacle:{phone.team_id}"}
