@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlo
 
 from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios, read, several, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
-from bot.blocks.text import escape, mention, quoted
+from bot.blocks.text import bold, escape, mention, quoted
 from bot.domain.check_ins import LONGEST_NOTE, CheckIn, CheckInForm, Recorded, Report, Standing, Status, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, number_of
@@ -87,7 +87,7 @@ def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from
     goal, filled = form.goal, form.corrects.report if form.corrects else None
     status = filled.status if filled else form.standing.status
     blocks: list[Block] = [
-        _section(f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key}\n{_until_now(form)}"),
+        _section(f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}\n{_until_now(form)}"),
         _value_field(form),
         field(
             "status",
@@ -163,7 +163,7 @@ def recorded_words(recorded: Recorded) -> str:
     goal = recorded.goal
     lead = "Recorded" if recorded.is_new else "This stands"
     said = answer_words(goal, recorded.check_in, recorded.after, recorded.viewer)
-    lines = [f"{lead} for *{quoted(goal.title, TITLE_LIMIT)}* ({goal.key}): {said}"]
+    lines = [f"{lead} for {bold(goal.title, TITLE_LIMIT)} ({goal.key}): {said}"]
     if recorded.progress is not None and isinstance(goal.measure, Metric):
         way = escape(target_words(goal.measure))
         lines.append(f"That is {percent(recorded.progress)} of the way {way}.")
@@ -173,7 +173,7 @@ def recorded_words(recorded: Recorded) -> str:
 def taken_back_words(taken_back: TakenBack) -> str:
     goal, after = taken_back.goal, taken_back.after
     stands = standing_words(goal, after, taken_back.viewer)
-    return f"Taken back for *{quoted(goal.title, TITLE_LIMIT)}* ({goal.key}). Now stands: {stands}."
+    return f"Taken back for {bold(goal.title, TITLE_LIMIT)} ({goal.key}). Now stands: {stands}."
 
 
 def standing_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:

@@ -10,7 +10,7 @@ from bot.blocks.check_ins import button, standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
 from bot.blocks.names import names
-from bot.blocks.text import day, escape, mention, moment, quoted
+from bot.blocks.text import bold, day, escape, mention, moment, quoted
 from bot.domain.check_ins import CheckIn
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalSummary
@@ -120,7 +120,7 @@ def _card_buttons(card: GoalCard) -> list[Block]:
 
 
 def _heading(goal: Goal) -> str:
-    return f"*{quoted(goal.title, _TITLE)}* · {goal.key}"
+    return f"{bold(goal.title, _TITLE)} · {goal.key}"
 
 
 def _state_words(card: GoalCard) -> str:

@@ -21,7 +21,7 @@ from bot.blocks.names import names
 from bot.blocks.prompts import goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.teams import naming_button
-from bot.blocks.text import day, escape, mention, moment, quoted
+from bot.blocks.text import bold, day, escape, mention, moment
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, Task, TeamCard, Waiting
 from bot.domain.measures import progress
@@ -123,7 +123,7 @@ def _waiting_row(one: Waiting) -> SectionBlock:
 def _waiting_words(one: Waiting) -> str:
     if one.goal is not None:
         goal = one.goal.goal
-        title = f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key}"
+        title = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}"
         match one.task:
             case Task.OVERDUE:
                 return f"{title}: its date, {day(goal.due)}, has passed. Close it, or carry it over."
@@ -132,7 +132,7 @@ def _waiting_words(one: Waiting) -> str:
             case _ if one.goal.is_stale:
                 return f"{title}: two rounds without news. How does it stand?"
         return f"{title}: this week's check-in."
-    name = f"*{quoted(one.team.name, 80)}*" if one.team else "Your team"
+    name = bold(one.team.name, 80) if one.team else "Your team"
     if one.task is Task.PROGRESS_DRAFT:
         return f"{name}: the progress post is drafted. Post it, edit it, or skip this week."
     channel = f"<#{one.team.channel_id}>" if one.team else "its channel"
@@ -177,7 +177,7 @@ def _overview_words(line: GoalLine, viewer: Viewer) -> str:
     done = f" · {percent(share)} of the way" if share is not None else ""
     stale = " · no news for two rounds" if line.is_stale else ""
     return (
-        f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}, by {day(goal.due)}\n"
+        f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}, by {day(goal.due)}\n"
         f"{standing_words(goal, line.standing, viewer)}{done}{stale}"
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
 from bot.blocks.forms import field, modal, read, select, text, text_input
-from bot.blocks.text import escape, quoted
+from bot.blocks.text import bold, quoted
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Reason, Told
 from bot.domain.prompts import ObstacleLine
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject
@@ -46,7 +46,7 @@ def obstacle_blocks(line: ObstacleLine, week: str) -> list[Block]:
 
 def obstacle_words(line: ObstacleLine) -> str:
     """Return the question, or what was answered to it, as mrkdwn."""
-    team = f"*{quoted(line.team, 150)}*"
+    team = bold(line.team, 150)
     if line.answer is None:
         return f"{team}: anything in the way?"
     if line.opportunity is None:
@@ -64,7 +64,7 @@ def form_view(form: ObstacleForm) -> dict[str, Any]:
         [
             SectionBlock(
                 text=MarkdownTextObject(
-                    text=f"What makes good service harder for *{escape(form.team)}*?", verbatim=True
+                    text=f"What makes good service harder for {bold(form.team, 150)}?", verbatim=True
                 )
             ),
             field(

@@ -28,7 +28,7 @@ from bot.blocks.forms import plain
 from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
-from bot.blocks.text import day, escape, quoted
+from bot.blocks.text import bold, day, escape
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.goals import GoalState
@@ -90,7 +90,7 @@ def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]
 def goal_words(line: GoalLine, viewer: Viewer) -> str:
     """Return what one goal's line says, as mrkdwn."""
     goal = line.goal
-    title = f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}"
+    title = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
     return "\n".join((title, *_state(line, viewer), *_marks(line), *_serves(line)))
 
 
@@ -116,7 +116,7 @@ def _serves(line: GoalLine) -> Iterable[str]:
         top = line.serves.goal
         value = line.serves.standing.value
         number = escape(value_words(top.measure, value)) if value is not None else "no number yet"
-        yield f"Helps *{quoted(top.title, TITLE_LIMIT)}*: {number}, {escape(target_words(top.measure))}"
+        yield f"Helps {bold(top.title, TITLE_LIMIT)}: {number}, {escape(target_words(top.measure))}"
     elif not line.is_linked:
         yield "Not linked to a goal of the organisation yet."
 

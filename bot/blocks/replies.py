@@ -8,7 +8,7 @@ from bot.blocks.check_ins import FORM, TITLE_LIMIT, button, recorded_message, ta
 from bot.blocks.forms import plain
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
-from bot.blocks.text import escape, quoted
+from bot.blocks.text import bold, escape, quoted
 from bot.domain.answers import Answer, Asked, HowTo, WhichGoal
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.deliveries import Message
@@ -57,7 +57,7 @@ def question_message(goal: Goal, unclear: Unclear, said: str = "") -> Message:
     `said` is what was typed where that would be gone otherwise (a command).
     """
     words = (
-        f"*{quoted(goal.title, TITLE_LIMIT)}* ({goal.key}): {_question(goal, unclear)} "
+        f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {_question(goal, unclear)} "
         f"Nothing is recorded yet.{_typed(said)}"
     )
     return _message(words, [_with_form(words, goal)])
@@ -72,9 +72,7 @@ def which_goal_message(goals: Sequence[Goal], said: str = "") -> Message:
         )
     ask = f"Which goal is this about? Nothing is recorded yet.{_typed(said)}"
     offered = goals[:MOST_GOALS]
-    lines = [
-        f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered
-    ]
+    lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
     blocks = [_section(ask), *(_with_form(line, goal) for line, goal in zip(lines, offered, strict=True))]
     how = f"In one line: `{names.goal} update {goals[0].key} {quoted(said, 100).replace('`', '') or 'on track'}`"
     return _message("\n".join((ask, *(f"• {line}" for line in lines), how)), [*blocks, _section(how)])

@@ -18,7 +18,7 @@ from bot.blocks.check_ins import TITLE_LIMIT, button, standing_words
 from bot.blocks.forms import date_picker, field, modal, plain, radios, read, text_input
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
-from bot.blocks.text import day, escape, quoted
+from bot.blocks.text import bold, day, escape, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, Outcome, number_of
 from bot.domain.measures import Metric
@@ -86,7 +86,7 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
     goal, typed, label = form.goal, form.fields, quarter_label(form.quarter)
     blocks: list[Block] = [
         _section(
-            f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}, "
+            f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}, "
             f"by {day(goal.due)}\nLast: {standing_words(goal, form.standing, form.viewer)}\nFor: {label}"
         )
     ]
@@ -189,7 +189,7 @@ def read_examine(value: str) -> tuple[int, str | None]:
 
 def _line_words(line: ReviewLine, viewer: Viewer) -> str:
     goal = line.goal
-    words = f"*{quoted(goal.title, TITLE_LIMIT)}* · {goal.key} · {escape(target_words(goal.measure))}"
+    words = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
     if line.review is not None:
         return f"{words}\n:white_check_mark: {_sentence(decision_words(line.review))}"
     return f"{words}, by {day(goal.due)}\nLast: {standing_words(goal, line.standing, viewer)}"

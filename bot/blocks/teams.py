@@ -24,7 +24,7 @@ from bot.blocks.forms import (
     text_input,
 )
 from bot.blocks.names import names
-from bot.blocks.text import SECTION_LIMIT, day, escape, mention, quoted
+from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.people import UserGroup
@@ -192,8 +192,8 @@ def naming_button() -> ActionsBlock:
 
 def _saved_lines(saved: SavedTeam) -> Iterator[str]:
     team, cadence, slot = saved.team, saved.team.cadence, saved.team.progress_slot
-    stands = f"stands below *{quoted(saved.parent.name, 300)}*" if saved.parent else "is the organisation"
-    yield f"*{quoted(team.name, 300)}* {stands}. {_led_by(team)}"
+    stands = f"stands below {bold(saved.parent.name, 300)}" if saved.parent else "is the organisation"
+    yield f"{bold(team.name, 300)} {stands}. {_led_by(team)}"
     yield (
         f"The next prompt comes on {calendar.day_name[saved.first_prompt.weekday()]}, {day(saved.first_prompt)}, "
         f"at {_hour(cadence.hour)} in each person's own time, then {CADENCES[cadence.weeks]}."
@@ -241,7 +241,7 @@ def _tree_line(team: Team, depth: int) -> str:
     size = "1 person" if people == 1 else f"{people} people"
     waiting = "" if team.posting else ", not yet posting"
     asked = f"{CADENCES[team.cadence.weeks]} on {calendar.day_name[team.cadence.weekday]}"
-    return f"{indent}*{quoted(team.name, 300)}* · {mention(team.lead_id)} · {size} · asked {asked}{waiting}"
+    return f"{indent}{bold(team.name, 300)} · {mention(team.lead_id)} · {size} · asked {asked}{waiting}"
 
 
 def _parts(lines: Sequence[str]) -> Iterator[str]:

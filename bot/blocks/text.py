@@ -1,5 +1,6 @@
 """Words into Slack's text objects: escaped, cut at whole characters, and never notifying anybody by accident."""
 
+import re
 from datetime import date, datetime
 
 SECTION_LIMIT = 3000
@@ -27,6 +28,19 @@ def quoted(text: str, limit: int) -> str:
         keep -= len(escaped) - limit
         escaped = escape(clip(text, max(keep, 1)))
     return escaped
+
+
+_FORMATTING = re.compile(r"[*~`]|(?<![^\W_])_+|_+(?![^\W_])")
+"""What Slack's mrkdwn takes for formatting; an underscore inside a word it does not (Slack, "Formatting text")."""
+
+
+def bold(text: str, limit: int) -> str:
+    """Return user text in bold mrkdwn, of at most `limit` characters beside the two asterisks.
+
+    Formatting characters of its own would end the bold early, so they are left out.
+    """
+    words = " ".join(_FORMATTING.sub("", text).split())
+    return f"*{quoted(words, limit)}*" if words else quoted(text, limit)
 
 
 def mention(user_id: str) -> str:
