@@ -115,7 +115,7 @@ def test_a_lost_connection_is_said_and_what_was_missed_is_fetched(pebble: Pebble
 
 def test_in_a_narrow_window_the_sidebar_is_a_drawer(pebble: Pebble, open_page: OpenPage) -> None:
     page = open_page(pebble.slack, "U0ANA", CLAIMS, width=400, height=800)
-    page.get_by_label("Put the guide away").click()
+    expect(page.get_by_test_id("guide")).to_be_hidden()
     side = page.get_by_test_id("sidebar")
     expect(side).to_be_hidden()
     page.get_by_role("button", name="Show the sidebar").click()

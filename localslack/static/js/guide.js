@@ -18,7 +18,9 @@ export class Guide {
     const { guide } = this.session;
     if (!guide) return;
     this.opener.hidden = false;
-    this.show(sessionStorage.getItem(this.key()) !== "away");
+    // In a narrow window it would cover the conversation: there it waits to be asked for.
+    const isWide = matchMedia("(min-width: 1000px)").matches;
+    this.show((sessionStorage.getItem(this.key()) ?? (isWide ? "open" : "away")) === "open");
   }
 
   key() {
