@@ -43,6 +43,23 @@ class Urgency(IntEnum):
     POST = 7
 
 
+MARK = "headway_delivery"
+"""The type of the metadata of every message we send; its payload holds the delivery's id and nothing else."""
+
+
+def mark_with(delivery_id: str) -> Mapping[str, Any]:
+    """Return the metadata by which a message in Slack is known as this delivery."""
+    return {"event_type": MARK, "event_payload": {"delivery": delivery_id}}
+
+
+def marked(message: Mapping[str, Any]) -> str | None:
+    """Return the id of the delivery that a message in Slack is, None if it carries none."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != MARK:
+        return None
+    return str((metadata.get("event_payload") or {}).get("delivery"))
+
+
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
     """A message to be sent. Planned twice under the same (kind, recipient, occurrence), it exists once."""
@@ -78,7 +95,7 @@ class Delivery:
     thread_ts: str | None
     about: Mapping[str, Any]
     lease_until: datetime | None = None
-    """Real time, whatever the moved clock of `try` says; so is `attempted_at`."""
+    """Nobody else takes it up before. Real time, whatever the moved clock of `try` says; so is `attempted_at`."""
     attempts: int = 0
     attempted_at: datetime | None = None
     channel: str | None = None
@@ -89,7 +106,7 @@ class Delivery:
     shown: int = 0
     """A change raises `wanted`; the sender renders the newest and sets `shown` to what it rendered."""
     reason: str = ""
-    """Why it failed or was dropped."""
+    """Why it failed or was dropped, or why it waits; a sent message with a reason rests, until `lease_until`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,28 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.domain.deliveries import Absent, Delivery, Failed, Finding, Message, Retry, Sent, Unknown, Update
+from bot.domain.deliveries import (
+    Absent,
+    Delivery,
+    Failed,
+    Finding,
+    Message,
+    Retry,
+    Sent,
+    Unknown,
+    Update,
+    mark_with,
+    marked,
+)
 from bot.slack.pacer import Pacer
-
-EVENT_TYPE = "headway_delivery"
-"""The metadata of every message we send; its payload holds the delivery's id and nothing else."""
 
 NOT_DECIDED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors after which Slack may or may not have posted (https://docs.slack.dev/reference/methods/chat.postMessage)."""
 
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
-BEFORE_ATTEMPT = timedelta(minutes=5)
-"""How far before our own attempt a look-up searches: clocks differ."""
+BEFORE_DUE = timedelta(minutes=5)
+"""How far before a delivery was due a look-up searches: clocks differ."""
 
 UNREADABLE = "unreadable_answer"
 
@@ -72,7 +81,7 @@ class SlackSender:
             "text": message.text,
             "blocks": [dict(block) for block in message.blocks],
             "thread_ts": delivery.thread_ts,
-            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery.delivery_id}},
+            "metadata": mark_with(delivery.delivery_id),
             "unfurl_links": False,
             "unfurl_media": False,
         }
@@ -117,13 +126,15 @@ class SlackSender:
             for _ in range(MOST_PAGES):
                 page = self._history(channel, delivery, cursor)
                 for found in page.get("messages") or ():
-                    if _delivery_id(found) == delivery.delivery_id:
+                    if marked(found) == delivery.delivery_id:
                         return Sent(channel, str(found["ts"]))
                 cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
                     return Absent()
+        except _NotNowError as later:
+            return Retry(later.seconds, later.reason)
         except SlackApiError as error:
-            return Retry(self._rest("conversations.history", error) or 60, _reason(error))
+            return Retry(60, _reason(error))
         except _LOST as error:
             return Retry(60, type(error).__name__)
         return Retry(3600, "too many messages to search")
@@ -157,23 +168,33 @@ class SlackSender:
         """Return where to search: history takes no user id, so a direct message is opened for its own."""
         if not recipient.startswith(("U", "W")):
             return recipient
-        self._pacer.wait(self._workspace_id, "conversations.open")
-        return str(self._client.conversations_open(users=recipient)["channel"]["id"])
+        return str(self._ask("conversations.open", {"users": recipient})["channel"]["id"])
 
     def _history(self, channel: str, delivery: Delivery, cursor: str) -> SlackResponse:
         query: dict[str, Any] = {
             "channel": channel,
             "include_all_metadata": True,
             "limit": PAGE,
-            "cursor": cursor or None,
+            "cursor": cursor,
+            # By the bot's clock, not real time: in the local Slack messages bear the time that was moved to.
+            "oldest": f"{(delivery.due_at - BEFORE_DUE).timestamp():.6f}",
         }
-        if delivery.attempted_at is not None:
-            query["oldest"] = f"{(delivery.attempted_at - BEFORE_ATTEMPT).timestamp():.6f}"
         if delivery.thread_ts is not None:
-            self._pacer.wait(self._workspace_id, "conversations.replies")
-            return self._client.conversations_replies(**{**query, "ts": delivery.thread_ts})
-        self._pacer.wait(self._workspace_id, "conversations.history")
-        return self._client.conversations_history(**query)
+            return self._ask("conversations.replies", {**query, "ts": delivery.thread_ts})
+        return self._ask("conversations.history", query)
+
+    def _ask(self, method: str, query: dict[str, Any]) -> SlackResponse:
+        """Ask at our turn. Raises _NotNowError if it is not, or if Slack says so: then this method rests."""
+        seconds = self._pacer.wait(self._workspace_id, method, at_most=LONGEST_WAIT)
+        if seconds:
+            raise _NotNowError(seconds, "it is not our turn yet")
+        try:
+            return self._client.api_call(method, params=query)
+        except SlackApiError as error:
+            rest = self._rest(method, error)
+            if rest is None:
+                raise
+            raise _NotNowError(rest, "ratelimited") from error
 
     def _fate(self, method: str, error: SlackApiError) -> Retry | Unknown | Failed:
         seconds = self._rest(method, error)
@@ -209,10 +230,3 @@ def _never_left(error: Exception) -> bool:
     """Say whether a connection did not even come about, so that nothing can have been posted."""
     cause = error.reason if isinstance(error, URLError) else error
     return isinstance(cause, ConnectionRefusedError | socket.gaierror)
-
-
-def _delivery_id(message: Mapping[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    return str((metadata.get("event_payload") or {}).get("delivery"))

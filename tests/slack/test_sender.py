@@ -25,7 +25,7 @@ from bot.domain.deliveries import (
 )
 from bot.slack.clients import client
 from bot.slack.manifest import manifest
-from bot.slack.pacer import Pacer
+from bot.slack.pacer import PER_MINUTE, Pacer
 from bot.slack.sender import SlackSender
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
@@ -228,3 +228,40 @@ def test_an_update_in_doubt_is_tried_again() -> None:
 def test_a_look_up_that_fails_finds_nothing_out() -> None:
     with server_that(hangs_up) as (url, _called):
         assert isinstance(sender_to(url).look_up(delivery()), Retry)
+
+
+@pytest.mark.parametrize(
+    ("looked_for", "method"),
+    [
+        (delivery(), "conversations.open"),
+        (delivery("C0PHONE"), "conversations.history"),
+        (delivery("C0PHONE", thread_ts="17.5"), "conversations.replies"),
+    ],
+    ids=["first a person's conversation", "a channel", "a thread"],
+)
+def test_a_429_at_a_look_up_rests_the_method_that_slack_refused_and_no_other(looked_for: Delivery, method: str) -> None:
+    pacer = in_no_hurry()
+    with server_that(says(429, json.dumps({"ok": False, "error": "ratelimited"}), Retry_After="30")) as (url, called):
+        assert sender_to(url, pacer).look_up(looked_for) == Retry(30.0, "ratelimited")
+    assert called == [method]
+    resting = {each for each in PER_MINUTE if pacer.wait(HARBOUR, each, at_most=20)}
+    assert resting == {method}
+
+
+def test_nothing_is_looked_up_out_of_turn_when_the_bot_stops() -> None:
+    pacer = Pacer()
+    pacer.rest(HARBOUR, "conversations.history", 3)
+    pacer.stop()
+    with server_that(says(200, json.dumps({"ok": True, "messages": []}))) as (url, called):
+        assert isinstance(sender_to(url, pacer).look_up(delivery("C0PHONE")), Retry)
+    assert called == []
+
+
+def test_a_message_is_found_whatever_time_the_local_slack_has_been_moved_to() -> None:
+    a_year_ago = datetime.now(UTC) - timedelta(days=365)
+    with serve(apps=[INSTALLED], start=a_year_ago) as slack:
+        sender = sender_at(slack)
+        due = delivery(due_at=a_year_ago)
+        sent = sender.send(due, HELLO)
+        assert isinstance(sent, Sent)
+        assert sender.look_up(due) == sent
