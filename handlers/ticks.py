@@ -21,7 +21,8 @@ AT_ONCE = 5
 
 LOOKED_UP_AT_ONCE = 20
 
-NOT_BUILT = "could not be built"
+NOT_BUILT, NOT_BUILT_RESTS = "could not be built", 60
+"""The reason, and the seconds before it is tried again."""
 
 STOPPING = Retry(0, "the bot is being stopped")
 
@@ -171,18 +172,20 @@ class Ticks:
             return TOO_LATE
         message = self._rendered(delivery)
         if message is None:
-            return Retry(60 * 2 ** min(delivery.attempts, 6), NOT_BUILT)
+            return Retry(NOT_BUILT_RESTS * 2 ** min(delivery.attempts, 6), NOT_BUILT)
         return message if isinstance(message, Pointless) else sender.send(delivery, message)
 
     def _update(self, sender: Sender, delivery: Delivery) -> int:
-        """Show a sent message as it is now. What cannot be shown now keeps its lease, and rests for that long."""
+        """Show a sent message as it is now. What cannot be shown now rests."""
         message = self._rendered(delivery)
         if message is None:
+            self._deliveries.rest(delivery, NOT_BUILT_RESTS, NOT_BUILT)
             return 0
         if isinstance(message, Message):
             fate = sender.update(delivery, message)
             _report(delivery, fate)
             if isinstance(fate, Retry):
+                self._deliveries.rest(delivery, fate.seconds, fate.reason)
                 return 0
         self._deliveries.shown(delivery)
         return 1

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, Update, case, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, Update, case, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, State, Urgency
@@ -102,40 +102,55 @@ class SqlDeliveries(Repository):
         return sorted(claimed, key=lambda d: (d.urgency, d.due_at, d.delivery_id))
 
     def claim_changed(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        free = or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
-        changed = (DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free)
+        changed = (DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(real_now))
         order = (DeliveryRow.urgency, DeliveryRow.sent_at, DeliveryRow.delivery_id)
-        claim = self._update(*changed, self._first(limit, order, *changed)).values(lease_until=real_now + lease)
+        claim = self._update(*changed, self._first(limit, order, *changed)).values(
+            lease_until=real_now + lease, reason=""
+        )
         return sorted(self._changed(claim), key=lambda d: (d.urgency, d.sent_at or d.due_at, d.delivery_id))
 
-    def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> None:
-        self._changed(
-            self._update(DeliveryRow.delivery_id == delivery_id).values(
-                state=State.SENT.value,
-                channel=channel,
-                ts=ts,
-                sent_at=at,
-                shown=shown,
-                lease_until=None,
-                reason="",
+    def claim_unknown(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
+        waiting = (DeliveryRow.state == State.UNKNOWN.value, free(real_now))
+        # What was put off comes after what was never looked up; NULL is first in one database and last in another.
+        order = (func.coalesce(DeliveryRow.lease_until, DeliveryRow.attempted_at), DeliveryRow.delivery_id)
+        claim = self._update(*waiting, self._first(limit, order, *waiting)).values(lease_until=real_now + lease)
+        return sorted(self._changed(claim), key=lambda d: (d.attempted_at or d.due_at, d.delivery_id))
+
+    def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> bool:
+        arrived = self._update(DeliveryRow.delivery_id == delivery_id, DeliveryRow.state != State.SENT.value)
+        return bool(
+            self._changed(
+                arrived.values(
+                    state=State.SENT.value,
+                    channel=channel,
+                    ts=ts,
+                    sent_at=at,
+                    shown=shown,
+                    lease_until=None,
+                    reason="",
+                )
             )
         )
 
-    def mark_shown(self, delivery_id: str, shown: int) -> None:
-        newest = case((DeliveryRow.shown > shown, DeliveryRow.shown), else_=shown)
-        self._changed(self._update(DeliveryRow.delivery_id == delivery_id).values(shown=newest, lease_until=None))
+    def mark_shown(self, delivery: Delivery) -> None:
+        wanted = delivery.wanted
+        newest = case((DeliveryRow.shown > wanted, DeliveryRow.shown), else_=wanted)
+        self._changed(self._update(*_held(delivery)).values(shown=newest, lease_until=None, reason=""))
 
-    def mark_unknown(self, delivery_id: str, reason: str) -> None:
-        self._end(delivery_id, State.UNKNOWN, reason)
+    def rest(self, delivery: Delivery, until: datetime, reason: str) -> None:
+        self._changed(self._update(*_held(delivery)).values(lease_until=until, reason=reason))
 
-    def mark_failed(self, delivery_id: str, reason: str) -> None:
-        self._end(delivery_id, State.FAILED, reason)
+    def mark_unknown(self, delivery: Delivery, look_up_at: datetime, reason: str) -> bool:
+        return self._end(delivery, State.UNKNOWN, reason, lease_until=look_up_at)
 
-    def mark_dropped(self, delivery_id: str, reason: str) -> None:
-        self._end(delivery_id, State.DROPPED, reason)
+    def mark_failed(self, delivery: Delivery, reason: str) -> bool:
+        return self._end(delivery, State.FAILED, reason, lease_until=None)
 
-    def mark_due_again(self, delivery_id: str, at: datetime, reason: str) -> None:
-        self._end(delivery_id, State.DUE, reason, due_at=at)
+    def mark_dropped(self, delivery: Delivery, reason: str) -> bool:
+        return self._end(delivery, State.DROPPED, reason, lease_until=None)
+
+    def mark_due_again(self, delivery: Delivery, at: datetime, reason: str) -> bool:
+        return self._end(delivery, State.DUE, reason, lease_until=None, due_at=at)
 
     def try_failed_again(self, delivery_id: str, at: datetime) -> None:
         failed = self._update(DeliveryRow.delivery_id == delivery_id, DeliveryRow.state == State.FAILED.value)
@@ -149,18 +164,19 @@ class SqlDeliveries(Repository):
     def want_and_lease(
         self, kind: Kind, recipient: str, occurrence: str, real_now: datetime, lease: timedelta
     ) -> Delivery | None:
-        free = or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
-        mine = self._update(*_keyed(kind, recipient, occurrence), DeliveryRow.state == State.SENT.value, free)
-        taken = self._changed(mine.values(wanted=DeliveryRow.wanted + 1, lease_until=real_now + lease))
+        # One that rests (it has a reason) is in nobody's hands, and a click costs nothing of what it waits for.
+        takeable = or_(free(real_now), DeliveryRow.reason != "")
+        mine = self._update(*_keyed(kind, recipient, occurrence), DeliveryRow.state == State.SENT.value, takeable)
+        taken = self._changed(mine.values(wanted=DeliveryRow.wanted + 1, lease_until=real_now + lease, reason=""))
         if not taken:
             self.want(kind, recipient, occurrence)
         return taken[0] if taken else None
 
-    def mark_shown_if_newest(self, delivery_id: str, shown: int) -> Delivery | None:
-        newest = self._update(DeliveryRow.delivery_id == delivery_id, DeliveryRow.wanted <= shown)
-        if self._changed(newest.values(shown=shown, lease_until=None)):
+    def mark_shown_if_newest(self, delivery: Delivery) -> Delivery | None:
+        newest = self._update(*_held(delivery), DeliveryRow.wanted <= delivery.wanted)
+        if self._changed(newest.values(shown=delivery.wanted, lease_until=None)):
             return None
-        return self.get(delivery_id)
+        return self._one(*_held(delivery))
 
     def expire_leases(self, real_now: datetime) -> int:
         expired = self._update(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
@@ -169,13 +185,6 @@ class SqlDeliveries(Repository):
                 expired.values(state=State.UNKNOWN.value, lease_until=None, reason="the sender did not report back")
             )
         )
-
-    def unknown(self, attempted_before: datetime, limit: int) -> Sequence[Delivery]:
-        waiting = self._rows(DeliveryRow).where(
-            DeliveryRow.state == State.UNKNOWN.value, DeliveryRow.attempted_at <= attempted_before
-        )
-        oldest_first = waiting.order_by(DeliveryRow.attempted_at, DeliveryRow.delivery_id).limit(limit)
-        return [_delivery(row) for row in self._session.scalars(oldest_first)]
 
     def occurrences(self, kind: Kind, recipients: Iterable[str], since: str) -> Mapping[str, frozenset[str]]:
         planned = self._rows(DeliveryRow).where(
@@ -193,11 +202,15 @@ class SqlDeliveries(Repository):
     def at(self, channel: str, ts: str) -> Delivery | None:
         return self._one(DeliveryRow.channel == channel, DeliveryRow.ts == ts, DeliveryRow.state == State.SENT.value)
 
-    def _end(self, delivery_id: str, state: State, reason: str, **also: datetime) -> None:
-        """Give an attempt its fate; what is known to have been sent stays sent, whoever reports late."""
-        unsettled = DeliveryRow.state.in_([State.DUE.value, State.SENDING.value, State.UNKNOWN.value])
-        ended = self._update(DeliveryRow.delivery_id == delivery_id, unsettled)
-        self._changed(ended.values(state=state.value, reason=reason, lease_until=None, **also))
+    def _end(self, delivery: Delivery, state: State, reason: str, **also: datetime | None) -> bool:
+        """Give an attempt its fate, unless it has had one since it was read: another may be made already."""
+        as_read = (
+            DeliveryRow.delivery_id == delivery.delivery_id,
+            DeliveryRow.state == delivery.state.value,
+            DeliveryRow.state != State.SENT.value,
+            DeliveryRow.attempts == delivery.attempts,
+        )
+        return bool(self._changed(self._update(*as_read).values(state=state.value, reason=reason, **also)))
 
     def _one(self, *conditions: ColumnElement[bool]) -> Delivery | None:
         row = self._session.scalar(self._rows(DeliveryRow).where(*conditions))
@@ -218,6 +231,20 @@ class SqlDeliveries(Repository):
         options = {"synchronize_session": False, "populate_existing": True}
         rows = self._session.scalars(change.returning(DeliveryRow), execution_options=options)
         return [_delivery(row) for row in rows]
+
+
+def free(real_now: datetime) -> ColumnElement[bool]:
+    """Say that nobody holds a delivery, nor is it put off."""
+    return or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
+
+
+def _held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    """Say that a sent message is still leased to whoever was given it so."""
+    return (
+        DeliveryRow.delivery_id == delivery.delivery_id,
+        DeliveryRow.state == State.SENT.value,
+        DeliveryRow.lease_until == delivery.lease_until,
+    )
 
 
 def _keyed(kind: Kind, recipient: str, occurrence: str) -> tuple[ColumnElement[bool], ...]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select, union, union_all
+from sqlalchemy import Select, and_, func, select, union, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.deliveries import State
-from storage.deliveries import DeliveryRow
+from storage.deliveries import DeliveryRow, free
 from storage.drafts import DraftRow
 from storage.engines import Engines, patience_ends
 from storage.people import PersonRow
@@ -31,8 +31,7 @@ class SqlDue:
         return self._ids(select(ScheduleRow.workspace_id).where(falls_due(now)))
 
     def workspaces_to_send(self, now: datetime, real_now: datetime) -> Sequence[str]:
-        free = or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
-        changed = and_(DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free)
+        changed = and_(DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(real_now))
         return self._ids(
             select(DeliveryRow.workspace_id).where(_DUE, DeliveryRow.due_at <= now),
             select(DeliveryRow.workspace_id).where(changed),
@@ -42,7 +41,7 @@ class SqlDue:
         expired = and_(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
         return self._ids(
             select(DeliveryRow.workspace_id).where(expired),
-            select(DeliveryRow.workspace_id).where(DeliveryRow.state == State.UNKNOWN.value),
+            select(DeliveryRow.workspace_id).where(DeliveryRow.state == State.UNKNOWN.value, free(real_now)),
         )
 
     def workspaces_to_forget_in(self, before: datetime) -> Sequence[str]:

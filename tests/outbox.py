@@ -1,6 +1,6 @@
 """The bot's clockwork over a test's world: planned, sent to a Slack that only remembers, swept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.deliveries import (
@@ -10,6 +10,7 @@ from bot.domain.deliveries import (
     Finding,
     Kind,
     Message,
+    NewDelivery,
     Pointless,
     Retry,
     Sent,
@@ -26,6 +27,9 @@ from handlers.ticks import Ticks
 from storage.due import SqlDue
 from tests.world import SettableClock, World
 
+POST = "C0PHONE"
+WEEK = "team-1/2027-01-07"
+
 
 @dataclass
 class RememberedSlack:
@@ -34,6 +38,7 @@ class RememberedSlack:
     clock: SettableClock
     answers: list[Sent | Retry | Unknown | Failed] = field(default_factory=list)
     posts: list[tuple[Delivery, Message, datetime]] = field(default_factory=list)
+    update_answers: list[Update] = field(default_factory=list)
     updates: list[tuple[Delivery, Message]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     looked_up: list[Delivery] = field(default_factory=list)
@@ -45,6 +50,8 @@ class RememberedSlack:
         return answer
 
     def update(self, delivery: Delivery, message: Message) -> Update:
+        if self.update_answers:
+            return self.update_answers.pop(0)
         self.updates.append((delivery, message))
         return Sent(delivery.channel or "", delivery.ts or "")
 
@@ -124,3 +131,15 @@ class Clockwork:
 
     def real_time_passes(self, **by: float) -> None:
         self.real.moment += timedelta(**by)
+
+
+def enqueue(world: World, recipient: str = POST, **more: object) -> None:
+    """Have a team's progress post to be sent, now unless told otherwise."""
+    new = NewDelivery(Kind.PROGRESS_POST, recipient, WEEK, world.clock.now())
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.enqueue(replace(new, **more))  # type: ignore[arg-type]
+
+
+def stored(clockwork: Clockwork, recipient: str = POST) -> Delivery:
+    """Return that post as it is now."""
+    return clockwork.stored(Kind.PROGRESS_POST, recipient, WEEK)

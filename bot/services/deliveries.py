@@ -36,6 +36,9 @@ LEASE = timedelta(seconds=60)
 LOOK_UP_AFTER = timedelta(minutes=1)
 """How long after the attempt an unknown delivery is looked up; sooner, Slack may still be writing it."""
 
+LOOK_UP_FOR = timedelta(days=1)
+"""How long after the attempt a look-up that cannot be made is tried again (real time); then it has failed."""
+
 
 class DeliveryStore(Protocol):
     """One workspace's deliveries."""
@@ -63,19 +66,33 @@ class DeliveryStore(Protocol):
         """Lease sent deliveries whose `wanted` is higher than `shown`, for an update in place."""
         ...
 
-    def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> None: ...
-
-    def mark_shown(self, delivery_id: str, shown: int) -> None:
-        """Set `shown` (never back) and end the lease."""
+    def claim_unknown(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
+        """Lease unknown deliveries whose time to be looked up has come, so that one process asks at a time."""
         ...
 
-    def mark_unknown(self, delivery_id: str, reason: str) -> None: ...
+    def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> bool:
+        """Record where it stands in Slack, whoever knows it first; return False if that was recorded before."""
+        ...
 
-    def mark_failed(self, delivery_id: str, reason: str) -> None: ...
+    def mark_shown(self, delivery: Delivery) -> None:
+        """Set `shown` (never back) to what was wanted as it was read, and end the lease, if it is still held."""
+        ...
 
-    def mark_dropped(self, delivery_id: str, reason: str) -> None: ...
+    def rest(self, delivery: Delivery, until: datetime, reason: str) -> None:
+        """Give a sent message back that could not be shown; the sender leaves it until then, a click need not."""
+        ...
 
-    def mark_due_again(self, delivery_id: str, at: datetime, reason: str) -> None:
+    # Each fate of an attempt is recorded only while state and attempts are as they were read, and says whether it was.
+
+    def mark_unknown(self, delivery: Delivery, look_up_at: datetime, reason: str) -> bool:
+        """It may have arrived. It is not looked up before the instant given, in real time."""
+        ...
+
+    def mark_failed(self, delivery: Delivery, reason: str) -> bool: ...
+
+    def mark_dropped(self, delivery: Delivery, reason: str) -> bool: ...
+
+    def mark_due_again(self, delivery: Delivery, at: datetime, reason: str) -> bool:
         """Nothing was sent: back to *due* at the instant given."""
         ...
 
@@ -90,18 +107,19 @@ class DeliveryStore(Protocol):
     def want_and_lease(
         self, kind: Kind, recipient: str, occurrence: str, real_now: datetime, lease: timedelta
     ) -> Delivery | None:
-        """Raise `wanted` and lease the sent message; None if there is none, or another holds it and will show this."""
+        """Raise `wanted` and lease the sent message; None if there is none, or another holds it and will show this.
+
+        One that only rests is taken.
+        """
         ...
 
-    def mark_shown_if_newest(self, delivery_id: str, shown: int) -> Delivery | None:
+    def mark_shown_if_newest(self, delivery: Delivery) -> Delivery | None:
         """Like `mark_shown`, unless `wanted` has been raised above it: then keep the lease and return the row."""
         ...
 
     def expire_leases(self, real_now: datetime) -> int:
         """Turn *sending* with an expired lease into *unknown*; return how many."""
         ...
-
-    def unknown(self, attempted_before: datetime, limit: int) -> Sequence[Delivery]: ...
 
     def at(self, channel: str, ts: str) -> Delivery | None:
         """Return the sent delivery that stands at this place in Slack."""
@@ -122,7 +140,7 @@ class DueStore(Protocol):
         ...
 
     def workspaces_to_sweep(self, real_now: datetime) -> Sequence[str]:
-        """Return workspaces with an expired lease or an unknown delivery."""
+        """Return workspaces with an expired lease, or an unknown delivery to be looked up by now."""
         ...
 
     def workspaces_to_forget_in(self, before: datetime) -> Sequence[str]:
@@ -177,39 +195,34 @@ class DeliveryService:
         return delivery.expires_at is not None and delivery.expires_at <= self.clock.now()
 
     def settle(self, delivery: Delivery, fate: Fate) -> None:
-        """Record what became of a claimed delivery, and what follows from its having been sent.
+        """Record what became of a claimed delivery, and what follows from it.
 
-        Only who still holds the lease may say that it is due again: after that, another process may be sending it.
+        What is reported late changes nothing: since then it was looked up, and another may be sending it.
         """
-        if isinstance(fate, Retry) and self._has_lost(delivery):
-            return
         now = self.clock.now()
         with self.uow.writing(delivery.workspace_id) as tx:
             match fate:
-                case Sent(channel, ts):
-                    tx.deliveries.mark_sent(delivery.delivery_id, channel, ts, now, delivery.wanted)
-                    if delivery.kind is Kind.PROMPT:
-                        after_prompt_sent(tx, delivery, now)
+                case Sent():
+                    _arrived(tx, delivery, fate, now, delivery.wanted)
                 case Retry(seconds, reason):
-                    again = now + timedelta(seconds=seconds)
-                    tx.deliveries.mark_due_again(delivery.delivery_id, again, reason)
+                    tx.deliveries.mark_due_again(delivery, now + timedelta(seconds=seconds), reason)
                 case Unknown(reason):
-                    tx.deliveries.mark_unknown(delivery.delivery_id, reason)
+                    tx.deliveries.mark_unknown(delivery, self.real_clock.now() + LOOK_UP_AFTER, reason)
                 case Failed(reason):
-                    tx.deliveries.mark_failed(delivery.delivery_id, reason)
-                    if delivery.kind is Kind.PROGRESS_POST:
+                    if tx.deliveries.mark_failed(delivery, reason) and delivery.kind is Kind.PROGRESS_POST:
                         _tell_lead(tx, delivery)
                 case Pointless(reason):
-                    tx.deliveries.mark_dropped(delivery.delivery_id, reason)
-
-    def _has_lost(self, delivery: Delivery) -> bool:
-        lease = delivery.lease_until
-        return delivery.state is State.SENDING and (lease is None or lease <= self.real_clock.now())
+                    tx.deliveries.mark_dropped(delivery, reason)
 
     def shown(self, delivery: Delivery) -> None:
         """Record that the message now shows what was wanted when `delivery` was read."""
         with self.uow.writing(delivery.workspace_id) as tx:
-            tx.deliveries.mark_shown(delivery.delivery_id, delivery.wanted)
+            tx.deliveries.mark_shown(delivery)
+
+    def rest(self, delivery: Delivery, seconds: float, reason: str) -> None:
+        """Give a message back that could not be shown; the sender tries again after so many seconds (real time)."""
+        with self.uow.writing(delivery.workspace_id) as tx:
+            tx.deliveries.rest(delivery, self.real_clock.now() + timedelta(seconds=seconds), reason)
 
     def want(self, workspace_id: str, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
         """Have a message shown anew at the sender's next tick, and return it as it is; None if there is none."""
@@ -228,7 +241,7 @@ class DeliveryService:
     def shown_or_newer(self, delivery: Delivery) -> Delivery | None:
         """End the lease of a message that shows the newest; if more is wanted by now, return it to be shown again."""
         with self.uow.writing(delivery.workspace_id) as tx:
-            return tx.deliveries.mark_shown_if_newest(delivery.delivery_id, delivery.wanted)
+            return tx.deliveries.mark_shown_if_newest(delivery)
 
     def show_anew(self, workspace_id: str, channel: str, ts: str) -> bool:
         """Have the sender show what stands at this place anew; return False if that is no message of ours."""
@@ -239,9 +252,18 @@ class DeliveryService:
             tx.deliveries.want(delivery.kind, delivery.recipient, delivery.occurrence)
             return True
 
-    def at(self, workspace_id: str, channel: str, ts: str) -> Delivery | None:
-        """Return the delivery that stands at this place in Slack."""
+    def at(self, workspace_id: str, channel: str, ts: str, delivery_id: str | None = None) -> Delivery | None:
+        """Return the delivery that stands at this place in Slack.
+
+        `delivery_id` is what the message there carries: one whose fate was not known has arrived, then.
+        """
         with self.uow.reading(workspace_id) as tx:
+            known = tx.deliveries.at(channel, ts)
+            carried = tx.deliveries.get(delivery_id) if delivery_id and known is None else None
+        if carried is None or carried.state is State.SENT:
+            return known
+        with self.uow.writing(workspace_id) as tx:
+            _found_at(tx, carried, Sent(channel, ts), self.clock.now())
             return tx.deliveries.at(channel, ts)
 
     def expire_leases(self, workspace_id: str) -> int:
@@ -250,23 +272,44 @@ class DeliveryService:
             return tx.deliveries.expire_leases(self.real_clock.now())
 
     def to_look_up(self, workspace_id: str, limit: int) -> Sequence[Delivery]:
-        """Return unknown deliveries whose attempt is a minute ago."""
-        with self.uow.reading(workspace_id) as tx:
-            return tx.deliveries.unknown(self.real_clock.now() - LOOK_UP_AFTER, limit)
+        """Lease unknown deliveries whose time to be looked up has come."""
+        with self.uow.writing(workspace_id) as tx:
+            return tx.deliveries.claim_unknown(self.real_clock.now(), LEASE, limit)
 
     def found(self, delivery: Delivery, finding: Finding) -> None:
         """Record what a look-up found.
 
-        One that could not be made leaves the delivery unknown, until it is too late for it to be of use.
+        One that could not be made is put off, until it is too late for the delivery to be of use, or a day is over.
         """
         match finding:
             case Sent():
-                self.settle(delivery, finding)
+                with self.uow.writing(delivery.workspace_id) as tx:
+                    _found_at(tx, delivery, finding, self.clock.now())
             case Absent():
                 self.settle(delivery, Retry(0, "not in Slack"))
-            case Retry(_, reason):
-                if self.is_expired(delivery):
-                    self.settle(delivery, Failed(f"could not be looked up: {reason}"))
+            case Retry(_, reason) if self.is_expired(delivery) or self._was_long_ago(delivery):
+                self.settle(delivery, Failed(f"could not be looked up: {reason}"))
+            case Retry(seconds, reason):
+                again = self.real_clock.now() + timedelta(seconds=seconds)
+                with self.uow.writing(delivery.workspace_id) as tx:
+                    tx.deliveries.mark_unknown(delivery, again, reason)
+
+    def _was_long_ago(self, delivery: Delivery) -> bool:
+        return delivery.attempted_at is not None and self.real_clock.now() - delivery.attempted_at >= LOOK_UP_FOR
+
+
+def _arrived(tx: Transaction, delivery: Delivery, place: Sent, now: datetime, shown: int) -> bool:
+    """Record that it stands in Slack, and what follows from that; return False if that was known."""
+    is_news = tx.deliveries.mark_sent(delivery.delivery_id, place.channel, place.ts, now, shown)
+    if is_news and delivery.kind is Kind.PROMPT:
+        after_prompt_sent(tx, delivery, now)
+    return is_news
+
+
+def _found_at(tx: Transaction, delivery: Delivery, place: Sent, now: datetime) -> None:
+    """Record where a message was found. What it shows nobody knows, so it is shown anew."""
+    if _arrived(tx, delivery, place, now, shown=0):
+        tx.deliveries.want(delivery.kind, delivery.recipient, delivery.occurrence)
 
 
 def _tell_lead(tx: Transaction, delivery: Delivery) -> None:

@@ -80,7 +80,7 @@ def _plan_prompt(tx: Transaction, schedule: Schedule, zone: ZoneInfo, now: datet
     if tx.deliveries.enqueue(prompt) and until <= now:
         delivery = tx.deliveries.find(prompt.kind, prompt.recipient, prompt.occurrence)
         if delivery is not None:
-            tx.deliveries.mark_dropped(delivery.delivery_id, TOO_LATE)
+            tx.deliveries.mark_dropped(delivery, TOO_LATE)
 
 
 def _plan_progress_drafts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:

@@ -1,6 +1,5 @@
 """The life of a delivery on both databases: claimed once, sent once, its fate found out."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,34 +10,20 @@ from bot.domain.deliveries import (
     Failed,
     Kind,
     Message,
-    NewDelivery,
     Retry,
     Sent,
     State,
     Unknown,
     Urgency,
 )
-from handlers.messages import show_again
-from tests.outbox import Clockwork
+from handlers.ticks import LOOKED_UP_AT_ONCE
+from tests.outbox import POST, WEEK, Clockwork, enqueue, stored
 from tests.world import ANA, BO, CHIDI, World
-
-POST = "C0PHONE"
-WEEK = "team-1/2027-01-07"
 
 
 @pytest.fixture
 def clockwork(world: World) -> Clockwork:
     return Clockwork(world)
-
-
-def enqueue(world: World, recipient: str = POST, **more: object) -> None:
-    new = NewDelivery(Kind.PROGRESS_POST, recipient, WEEK, world.clock.now())
-    with world.uow.writing(world.workspace_id) as tx:
-        tx.deliveries.enqueue(replace(new, **more))  # type: ignore[arg-type]
-
-
-def stored(clockwork: Clockwork, recipient: str = POST) -> Delivery:
-    return clockwork.stored(Kind.PROGRESS_POST, recipient, WEEK)
 
 
 def test_what_is_due_is_sent_once(world: World, clockwork: Clockwork) -> None:
@@ -87,7 +72,40 @@ def test_a_delivery_of_a_process_that_died_is_looked_up_and_never_blindly_sent_a
     found = stored(clockwork)
     assert (found.state, found.channel, found.ts) == (State.SENT, "C0PHONE", "17.5")
     assert [each.delivery_id for each in clockwork.slack.looked_up] == [claimed.delivery_id]
+    assert clockwork.slack.posts == []
+
+
+def test_one_that_was_found_is_shown_anew_as_nobody_knows_what_it_shows(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.ticks.send()
+    clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)  # a late check-in meanwhile
+    clockwork.real_time_passes(minutes=2)
+    clockwork.slack.findings = [Sent("C0PHONE", "17.5")]
+    clockwork.ticks.sweep()
+    assert clockwork.ticks.send() == 1
     assert clockwork.ticks.send() == 0
+    assert len(clockwork.slack.updates) == 1
+
+
+def test_what_two_processes_look_up_is_sent_once_though_both_find_it_missing(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.ticks.send()
+    ours, clockwork_of_another = clockwork.deliveries, Clockwork(world)
+    clockwork.real_time_passes(minutes=2)
+    [one] = ours.to_look_up(world.workspace_id, 5)
+    assert ours.to_look_up(world.workspace_id, 5) == []
+    clockwork.real_time_passes(minutes=2)
+    clockwork_of_another.real.moment = clockwork.real.moment
+    [two] = clockwork_of_another.deliveries.to_look_up(world.workspace_id, 5)
+    ours.found(one, Absent())
+    [being_sent] = ours.claim(world.workspace_id, 5)
+    clockwork_of_another.deliveries.found(two, Absent())
+    assert stored(clockwork) == being_sent
+    assert ours.claim(world.workspace_id, 5) == []
 
 
 def test_an_unknown_one_waits_a_minute_before_it_is_looked_up_and_is_sent_if_slack_does_not_have_it(
@@ -150,10 +168,62 @@ def test_who_has_lost_the_lease_cannot_make_it_due_again(world: World, clockwork
     enqueue(world)
     [claimed] = clockwork.deliveries.claim(world.workspace_id, 5)
     clockwork.real_time_passes(minutes=2)
-    clockwork.deliveries.settle(claimed, Retry(0, "late"))
-    assert stored(clockwork).state is State.SENDING
     clockwork.deliveries.expire_leases(world.workspace_id)
+    clockwork.deliveries.settle(claimed, Retry(0, "late"))
     assert stored(clockwork).state is State.UNKNOWN
+
+
+def test_what_arrived_after_the_lease_was_lost_is_known_to_have_arrived(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    [claimed] = clockwork.deliveries.claim(world.workspace_id, 5)
+    clockwork.real_time_passes(minutes=2)
+    clockwork.deliveries.expire_leases(world.workspace_id)
+    clockwork.deliveries.settle(claimed, Sent("C0PHONE", "17.5"))
+    clockwork.ticks.sweep()
+    assert (stored(clockwork).state, clockwork.slack.looked_up) == (State.SENT, [])
+
+
+def test_those_that_cannot_be_looked_up_keep_no_other_from_it_and_have_failed_after_a_day(
+    world: World, clockwork: Clockwork
+) -> None:
+    channels = [f"C0{number}" for number in range(LOOKED_UP_AT_ONCE)]
+    for channel in channels:
+        enqueue(world, channel)
+    clockwork.slack.answers = [Unknown("TimeoutError")] * len(channels)
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=1)
+    clockwork.slack.findings = [Retry(60, "missing_scope")] * len(channels)
+    clockwork.ticks.sweep()
+    enqueue(world, "C0LAST")
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=2)
+    clockwork.slack.findings = [Retry(60, "missing_scope")] * len(channels)
+    for _ in range(2):
+        clockwork.ticks.sweep()
+    assert "C0LAST" in {each.recipient for each in clockwork.slack.looked_up}
+    clockwork.real_time_passes(days=1)
+    clockwork.slack.findings = [Retry(60, "missing_scope")] * len(channels)
+    clockwork.ticks.sweep()
+    assert (stored(clockwork, channels[0]).state, stored(clockwork, channels[0]).reason) == (
+        State.FAILED,
+        "could not be looked up: missing_scope",
+    )
+
+
+def test_a_look_up_is_made_again_when_slack_says_and_not_before(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=1)
+    clockwork.slack.findings = [Retry(600, "ratelimited")]
+    clockwork.ticks.sweep()
+    clockwork.real_time_passes(seconds=599)
+    clockwork.ticks.sweep()
+    assert len(clockwork.slack.looked_up) == 1
+    clockwork.real_time_passes(seconds=1)
+    clockwork.ticks.sweep()
+    assert len(clockwork.slack.looked_up) == 2
 
 
 def test_what_slack_refuses_has_failed_with_the_reason(world: World, clockwork: Clockwork) -> None:
@@ -210,53 +280,15 @@ def test_an_update_that_has_to_wait_rests_for_its_lease_and_is_made_then(world: 
     assert stored(clockwork).shown == held.wanted
 
 
-class Clicked:
-    """What a click's response URL was sent, while other clicks may come in between."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def __call__(self, text: str = "", **_more: object) -> None:
-        self.texts.append(text)
-
-
-def test_a_click_shows_its_message_through_the_response_url_and_costs_no_update(
-    world: World, clockwork: Clockwork
-) -> None:
+def test_an_update_that_slack_asks_us_to_wait_for_is_made_after_that_time(world: World, clockwork: Clockwork) -> None:
     enqueue(world)
     clockwork.ticks.send()
-    clicked = Clicked()
-    show_again(clockwork.deliveries, clicked, stored(clockwork), lambda each: Message(f"as of {each.wanted}"))  # type: ignore[arg-type]
-    assert clicked.texts == ["as of 1"]
+    clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)
+    clockwork.slack.update_answers = [Retry(5, "TimeoutError")]
     assert clockwork.ticks.send() == 0
-    assert clockwork.slack.updates == []
-
-
-def test_two_quick_clicks_cannot_land_reversed_as_only_one_of_them_replaces_until_all_is_shown(
-    world: World, clockwork: Clockwork
-) -> None:
-    enqueue(world)
-    clockwork.ticks.send()
-    first, second = Clicked(), Clicked()
-
-    def render(each: Delivery) -> Message:
-        if each.wanted == 1:  # the second click comes while the first is being shown
-            show_again(clockwork.deliveries, second, each, render)  # type: ignore[arg-type]
-            assert clockwork.ticks.send() == 0
-        return Message(f"as of {each.wanted}")
-
-    show_again(clockwork.deliveries, first, stored(clockwork), render)  # type: ignore[arg-type]
-    assert (first.texts, second.texts) == (["as of 1", "as of 2"], [])
-    assert (stored(clockwork).wanted, stored(clockwork).shown) == (2, 2)
-
-
-def test_a_click_whose_answer_is_lost_is_shown_by_the_sender_a_minute_later(world: World, clockwork: Clockwork) -> None:
-    enqueue(world)
-    clockwork.ticks.send()
-    taken = clockwork.deliveries.take_to_show(stored(clockwork))
-    assert taken is not None
+    clockwork.real_time_passes(seconds=4)
     assert clockwork.ticks.send() == 0
-    clockwork.real_time_passes(seconds=61)
+    clockwork.real_time_passes(seconds=1)
     assert clockwork.ticks.send() == 1
 
 

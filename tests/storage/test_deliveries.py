@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, State, Urgency
+from bot.services.unit_of_work import Transaction
 from tests.world import ANA, BO, WEDNESDAY, World
 
 WEEK = "2027-01-04"
@@ -27,6 +28,17 @@ def claim(world: World, limit: int = 10) -> Sequence[Delivery]:
 def claim_changed(world: World) -> Sequence[Delivery]:
     with world.uow.writing(world.workspace_id) as tx:
         return tx.deliveries.claim_changed(world.clock.now(), LEASE, 10)
+
+
+def settle(tx: Transaction, delivery: Delivery, state: State) -> bool:
+    match state:
+        case State.UNKNOWN:
+            return tx.deliveries.mark_unknown(delivery, WEDNESDAY + LEASE, "channel_not_found")
+        case State.FAILED:
+            return tx.deliveries.mark_failed(delivery, "channel_not_found")
+        case State.DROPPED:
+            return tx.deliveries.mark_dropped(delivery, "channel_not_found")
+    return tx.deliveries.mark_due_again(delivery, WEDNESDAY, "channel_not_found")
 
 
 def find(world: World, wanted: NewDelivery = PROMPT) -> Delivery:
@@ -77,12 +89,11 @@ def test_an_expired_lease_becomes_unknown_and_is_never_due_again_by_itself(world
         assert tx.deliveries.expire_leases(WEDNESDAY + LEASE - timedelta(microseconds=1)) == 0
         assert tx.deliveries.expire_leases(WEDNESDAY + LEASE) == 1
         assert tx.deliveries.expire_leases(WEDNESDAY + LEASE) == 0
-        assert tx.deliveries.unknown(WEDNESDAY - timedelta(seconds=1), 10) == []
-        [unknown] = tx.deliveries.unknown(WEDNESDAY, 10)
+        [unknown] = tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10)
     world.clock.move(days=1)
     assert claim(world) == []
     assert unknown == find(world)
-    assert (unknown.state, unknown.lease_until, unknown.attempts) == (State.UNKNOWN, None, 1)
+    assert (unknown.state, unknown.lease_until, unknown.attempts) == (State.UNKNOWN, WEDNESDAY + 2 * LEASE, 1)
 
 
 def test_sent_is_found_by_its_place_in_slack(world: World) -> None:
@@ -96,12 +107,11 @@ def test_sent_is_found_by_its_place_in_slack(world: World) -> None:
     assert (sent.state, sent.sent_at, sent.lease_until, sent.reason) == (State.SENT, WEDNESDAY, None, "")
 
 
-@pytest.mark.parametrize("fate", ["unknown", "failed", "dropped"])
-def test_a_late_report_never_takes_back_that_a_message_was_sent(world: World, fate: str) -> None:
+@pytest.mark.parametrize("fate", [State.UNKNOWN, State.FAILED, State.DROPPED, State.DUE])
+def test_a_late_report_never_takes_back_that_a_message_was_sent(world: World, fate: State) -> None:
     sent = world.delivery(Kind.PROMPT, ANA, WEEK)
     with world.uow.writing(world.workspace_id) as tx:
-        getattr(tx.deliveries, f"mark_{fate}")(sent.delivery_id, "too late")
-        tx.deliveries.mark_due_again(sent.delivery_id, WEDNESDAY, "too late")
+        assert not settle(tx, sent, fate)
     assert find(world) == sent
 
 
@@ -110,15 +120,29 @@ def test_each_fate_is_kept_with_its_reason_and_ends_the_lease(world: World, stat
     enqueue(world, PROMPT)
     [claimed] = claim(world)
     with world.uow.writing(world.workspace_id) as tx:
-        getattr(tx.deliveries, f"mark_{state}")(claimed.delivery_id, "channel_not_found")
-    assert find(world) == replace(claimed, state=state, reason="channel_not_found", lease_until=None)
+        assert settle(tx, claimed, state)
+    looked_up_at = WEDNESDAY + LEASE if state is State.UNKNOWN else None
+    assert find(world) == replace(claimed, state=state, reason="channel_not_found", lease_until=looked_up_at)
+
+
+@pytest.mark.parametrize("fate", [State.UNKNOWN, State.FAILED, State.DROPPED, State.DUE])
+def test_an_attempt_that_had_its_fate_meanwhile_is_given_no_other(world: World, fate: State) -> None:
+    enqueue(world, PROMPT)
+    [first] = claim(world)
+    with world.uow.writing(world.workspace_id) as tx:
+        assert tx.deliveries.mark_due_again(first, WEDNESDAY, "")
+        assert not settle(tx, first, fate)
+    [second] = claim(world)
+    with world.uow.writing(world.workspace_id) as tx:
+        assert not settle(tx, first, fate), "another attempt is being made"
+    assert find(world) == second
 
 
 def test_what_was_not_sent_can_be_due_again_later(world: World) -> None:
     enqueue(world, PROMPT)
     [claimed] = claim(world)
     with world.uow.writing(world.workspace_id) as tx:
-        tx.deliveries.mark_due_again(claimed.delivery_id, WEDNESDAY + timedelta(seconds=30), "ratelimited")
+        tx.deliveries.mark_due_again(claimed, WEDNESDAY + timedelta(seconds=30), "ratelimited")
     assert claim(world) == []
     world.clock.move(seconds=30)
     [again] = claim(world)
@@ -139,14 +163,69 @@ def test_a_change_raises_wanted_until_what_was_rendered_has_caught_up(world: Wor
     assert claim_changed(world) == [], "while it is leased nobody else updates it"
     with world.uow.writing(world.workspace_id) as tx:
         tx.deliveries.want(Kind.PROMPT, ANA, WEEK)
-        tx.deliveries.mark_shown(leased.delivery_id, leased.wanted)
+        tx.deliveries.mark_shown(leased)
     [again] = claim_changed(world)
     assert (again.wanted, again.shown) == (2, 1)
     with world.uow.writing(world.workspace_id) as tx:
-        tx.deliveries.mark_shown(again.delivery_id, 2)
-        tx.deliveries.mark_shown(again.delivery_id, 1)
+        tx.deliveries.mark_shown(again)
+        tx.deliveries.mark_shown(leased)
     assert find(world).shown == 2
     assert claim_changed(world) == []
+
+
+def test_who_has_lost_the_lease_of_a_message_ends_nobody_elses(world: World) -> None:
+    world.delivery(Kind.PROMPT, ANA, WEEK)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.want(Kind.PROMPT, ANA, WEEK)
+    [lost] = claim_changed(world)
+    world.clock.move(seconds=60)
+    [held] = claim_changed(world)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.mark_shown(lost)
+        assert tx.deliveries.mark_shown_if_newest(lost) is None
+        tx.deliveries.rest(lost, WEDNESDAY, "late")
+    assert find(world) == held
+
+
+def test_a_message_that_rests_is_left_alone_by_the_sender_but_not_by_a_click(world: World) -> None:
+    world.delivery(Kind.PROMPT, ANA, WEEK)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.want(Kind.PROMPT, ANA, WEEK)
+    [held] = claim_changed(world)
+    now = world.clock.now()
+    with world.uow.writing(world.workspace_id) as tx:
+        assert tx.deliveries.want_and_lease(Kind.PROMPT, ANA, WEEK, now, LEASE) is None
+        tx.deliveries.rest(held, now + timedelta(seconds=30), "ratelimited")
+    assert claim_changed(world) == []
+    with world.uow.writing(world.workspace_id) as tx:
+        taken = tx.deliveries.want_and_lease(Kind.PROMPT, ANA, WEEK, now, LEASE)
+        assert tx.deliveries.want_and_lease(Kind.PROMPT, ANA, WEEK, now, LEASE) is None
+    assert taken is not None
+    assert (taken.wanted, taken.reason, taken.lease_until) == (3, "", now + LEASE)
+
+
+def test_what_rests_is_shown_when_its_rest_is_over(world: World) -> None:
+    world.delivery(Kind.PROMPT, ANA, WEEK)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.want(Kind.PROMPT, ANA, WEEK)
+    [held] = claim_changed(world)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.rest(held, WEDNESDAY + timedelta(seconds=5), "ratelimited")
+    world.clock.move(seconds=5)
+    [again] = claim_changed(world)
+    assert again.reason == ""
+
+
+def test_look_ups_are_handed_to_one_process_and_those_put_off_come_last(world: World) -> None:
+    enqueue(world, PROMPT, replace(PROMPT, recipient=BO))
+    claim(world)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.expire_leases(WEDNESDAY + LEASE)
+        first, second = tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10)
+        assert tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10) == []
+        tx.deliveries.mark_unknown(first, WEDNESDAY + 3 * LEASE, "missing_scope")
+        [next_one] = tx.deliveries.claim_unknown(WEDNESDAY + 9 * LEASE, LEASE, 1)
+    assert next_one.delivery_id == second.delivery_id
 
 
 def test_an_update_whose_sender_died_is_leased_anew_when_the_lease_is_over(world: World) -> None:

@@ -83,11 +83,9 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.want_and_lease": lambda tx, _: tx.deliveries.want_and_lease(
         Kind.PROMPT, ANA, "2027-01-04", WEDNESDAY, LEASE
     ),
-    "deliveries.mark_shown_if_newest": lambda tx, there: tx.deliveries.mark_shown_if_newest(
-        there.delivery.delivery_id, 9
-    ),
+    "deliveries.mark_shown_if_newest": lambda tx, there: tx.deliveries.mark_shown_if_newest(there.delivery),
     "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE),
-    "deliveries.unknown": lambda tx, _: tx.deliveries.unknown(WEDNESDAY + LEASE, 10),
+    "deliveries.claim_unknown": lambda tx, _: tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10),
     "deliveries.occurrences": lambda tx, _: tx.deliveries.occurrences(Kind.PROMPT, [ANA], "2027"),
     "deliveries.at": lambda tx, there: tx.deliveries.at(str(there.delivery.channel), str(there.delivery.ts)),
     "drafts.get": lambda tx, _: tx.drafts.get("d1", ANA),
@@ -143,13 +141,12 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_sent": lambda tx, there: tx.deliveries.mark_sent(
         there.delivery.delivery_id, "C0", "1", WEDNESDAY, 9
     ),
-    "deliveries.mark_shown": lambda tx, there: tx.deliveries.mark_shown(there.delivery.delivery_id, 9),
-    "deliveries.mark_unknown": lambda tx, there: tx.deliveries.mark_unknown(there.delivery.delivery_id, ""),
-    "deliveries.mark_failed": lambda tx, there: tx.deliveries.mark_failed(there.delivery.delivery_id, ""),
-    "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery.delivery_id, ""),
-    "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(
-        there.delivery.delivery_id, WEDNESDAY, ""
-    ),
+    "deliveries.mark_shown": lambda tx, there: tx.deliveries.mark_shown(replace(there.delivery, wanted=9)),
+    "deliveries.mark_unknown": lambda tx, there: tx.deliveries.mark_unknown(there.delivery, WEDNESDAY, ""),
+    "deliveries.mark_failed": lambda tx, there: tx.deliveries.mark_failed(there.delivery, ""),
+    "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery, ""),
+    "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(there.delivery, WEDNESDAY, ""),
+    "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_failed_again": lambda tx, there: tx.deliveries.try_failed_again(
         there.delivery.delivery_id, WEDNESDAY
     ),
@@ -211,7 +208,7 @@ def test_the_same_questions_are_answered_where_the_rows_are(empty_and_full: tupl
         told = {name for name, ask in READS.items() if ask(tx, there)}
     # These look for what this workspace doesn't have; a person's goals are in their own list.
     without = {
-        *("deliveries.claim_changed", "deliveries.mark_shown_if_newest", "deliveries.unknown"),
+        *("deliveries.claim_changed", "deliveries.mark_shown_if_newest", "deliveries.claim_unknown"),
         *("goals.of_person", "goals.of_people", "goals.individual_in_teams"),
         *("people.slack_admins", "progress.latest_posted"),
     }
