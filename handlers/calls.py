@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from bot.domain.deliveries import Delivery, Message, Pointless
+from bot.domain.deliveries import Delivery, Message, Pointless, marked
 from handlers.app import workspace_of
 
 
@@ -84,6 +84,11 @@ class Click:
         if container.get("type") != "message" or container.get("is_ephemeral"):
             return None
         return str(container["channel_id"]), str(container["message_ts"])
+
+    @property
+    def delivery_id(self) -> str | None:
+        """What the message it was clicked in carries, if Slack hands that over; None elsewhere."""
+        return marked(self.body.get("message") or {})
 
     def replace_view(self, view: Mapping[str, Any]) -> None:
         """Show another view in the place of the modal clicked in."""
