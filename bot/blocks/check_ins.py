@@ -191,6 +191,12 @@ def standing_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:
     return ", ".join(parts) or "no check-in yet"
 
 
+def done_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:
+    """Return since when a goal is done, and its value then: Done (4 January), 86%. Escaped."""
+    since = f"Done ({said_on(standing.status_at, viewer)})" if standing.status_at else status_words(Status.DONE)
+    return since if standing.value is None else f"{since}, {escape(value_words(goal.measure, standing.value))}"
+
+
 def answer_words(goal: Goal, check_in: CheckIn, after: Standing, viewer: Viewer, *, note_limit: int = 1000) -> str:
     """Return one check-in as it was understood: On track · 82%, today, by you. An old number keeps its date."""
     report = check_in.report
@@ -226,9 +232,9 @@ def _buttons(recorded: Recorded) -> list[Block]:
 
 
 def own_buttons(goal: Goal, check_in: CheckIn) -> list[ButtonElement]:
-    """Return *Edit* and *Undo* for a check-in of the viewer's own."""
+    """Return *Edit check-in* and *Undo* for a check-in of the viewer's own."""
     value = str(check_in.check_in_id)
-    return [button(EDIT, "Edit", value, about=goal.title), button(UNDO, "Undo", value, about=goal.title)]
+    return [button(EDIT, "Edit check-in", value, about=goal.title), button(UNDO, "Undo", value, about=goal.title)]
 
 
 def button(action_id: str, words: str, value: str, *, about: str) -> ButtonElement:

@@ -57,10 +57,13 @@ def percent(share: Decimal) -> str:
 
 
 def said_on(at: datetime, viewer: Viewer) -> str:
-    """Return the local day of an instant as people say it: today, yesterday, 4 January, 28 December 2026."""
+    """Return the local day of an instant as people say it: today, yesterday, 4 January, 28 December 2026.
+
+    What is read later too never says today or yesterday.
+    """
     then = at.astimezone(ZoneInfo(viewer.zone)).date()
     days_ago = (viewer.today - then).days
-    if days_ago in (0, 1):
+    if days_ago in (0, 1) and not viewer.reads_later:
         return ("today", "yesterday")[days_ago]
     return f"{then.day} {then:%B}" if then.year == viewer.today.year else day(then)
 

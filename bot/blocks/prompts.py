@@ -19,6 +19,7 @@ from bot.blocks.check_ins import (
     TITLE_LIMIT,
     answer_words,
     button,
+    done_words,
     goal_value,
     own_buttons,
     standing_words,
@@ -57,10 +58,11 @@ def prompt_message(card: PromptCard) -> Message:
     """Return the weekly prompt or its reminder as things stand now; the text says all that the blocks say."""
     greeting, how = _greeting(card), _how_to_answer(card)
     rest = _rest_words(card)
-    lines = [f"• {goal_words(line, card.viewer)}" for line in card.goals]
+    viewer = card.viewer.of_what_stays()
+    lines = [f"• {goal_words(line, viewer)}" for line in card.goals]
     lines += [f"• {obstacle_words(line)}" for line in card.obstacles]
     words = "\n".join(part for part in (greeting, *lines, rest, how) if part)
-    blocks: list[Block] = [_section(greeting), *_lines(card)]
+    blocks: list[Block] = [_section(greeting), *_lines(card, viewer)]
     if rest:
         blocks.append(_show_rest(card, rest))
     if how:
@@ -76,7 +78,7 @@ def list_message(card: PromptCard) -> Message:
         return Message(words, tuple(plain([_section(words)])))
     head = "*Your goals.* Tap how each stands, or use *Update…* for a number and a note."
     words = "\n".join((head, *(f"• {goal_words(line, card.viewer)}" for line in card.goals)))
-    return Message(words, tuple(plain([_section(head), *_lines(card)])))
+    return Message(words, tuple(plain([_section(head), *_lines(card, card.viewer)])))
 
 
 def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]:
@@ -98,6 +100,8 @@ def _state(line: GoalLine, viewer: Viewer) -> Iterable[str]:
     if line.recorded is not None:
         said = answer_words(line.goal, line.recorded, line.standing, viewer, note_limit=300)
         yield f":white_check_mark: Recorded: {said}"
+    elif line.is_done:
+        yield f":white_check_mark: {done_words(line.goal, line.standing, viewer)}"
     else:
         yield f"Last: {standing_words(line.goal, line.standing, viewer)}"
 
@@ -127,8 +131,11 @@ def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonEle
     close = button(CLOSE, "Close…", goal.key, about=goal.title)
     if line.recorded is not None:
         is_own = line.recorded.person == viewer.user_id
-        buttons = own_buttons(goal, line.recorded) if is_own else [update]
-        return [*buttons, close] if line.standing.status is Status.DONE or line.is_overdue else buttons
+        again = button(FORM, "New check-in…", goal_value(goal, week), about=goal.title)
+        buttons = [*own_buttons(goal, line.recorded), again] if is_own else [update]
+        return [*buttons, close] if line.is_done or line.is_overdue else buttons
+    if line.is_done:
+        return [close, update]
     if line.is_overdue:
         return [close, button(CARRY_OVER, "Carry over…", goal.key, about=goal.title), update]
     return [*_taps(line, week), update]
@@ -145,16 +152,16 @@ def _taps(line: GoalLine, week: str | None) -> list[ButtonElement]:
     return [button(tap_id(name), words, value, about=goal.title) for name, words in choices]
 
 
-def _lines(card: PromptCard) -> list[Block]:
+def _lines(card: PromptCard, viewer: Viewer) -> list[Block]:
     """Return obstacles and goals in what room there is: goals that do not fit in full get one block, then a count."""
     week = card.week.isoformat()
     asked = card.obstacles[:_MOST_OBSTACLES]
     obstacles = [block for line in asked for block in obstacle_blocks(line, week)]
     room = MOST_BLOCKS - _FRAME - len(obstacles)
     in_full = max(min(len(card.goals), room - len(card.goals)), 0)
-    blocks = [block for line in card.goals[:in_full] for block in goal_blocks(line, card.viewer, week)]
+    blocks = [block for line in card.goals[:in_full] for block in goal_blocks(line, viewer, week)]
     short = card.goals[in_full : in_full + room - 2 * in_full]
-    blocks += [_short(line, card.viewer, week) for line in short]
+    blocks += [_short(line, viewer, week) for line in short]
     left_out = len(card.goals) - in_full - len(short)
     if left_out:
         blocks.append(_section(f"And {left_out} more: `{names.goal} list mine` shows them all."))
@@ -170,7 +177,7 @@ def _short(line: GoalLine, viewer: Viewer, week: str) -> SectionBlock:
 
 def _greeting(card: PromptCard) -> str:
     if card.is_reminder:
-        is_open = any(line.recorded is None for line in card.goals) or not _all_told(card)
+        is_open = any(line.is_open for line in card.goals) or not _all_told(card)
         state = "this is still open." if is_open else "nothing is open any more."
         return f"A short reminder: {state} It is the only one this week."
     monday = f"{card.week.day} {card.week:%B}"
@@ -180,7 +187,7 @@ def _greeting(card: PromptCard) -> str:
 
 
 def _how_to_answer(card: PromptCard) -> str:
-    open_lines = [line for line in card.goals if line.recorded is None]
+    open_lines = [line for line in card.goals if line.is_open]
     if not open_lines:
         return "Thank you, everything is answered." if card.goals and _all_told(card) else ""
     goal = open_lines[0].goal

@@ -1,6 +1,7 @@
 """Answers to plain replies and to `/goal update`: what was understood, or one short question."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
@@ -37,12 +38,12 @@ _QUESTIONS: Mapping[Doubt, str] = {
 
 
 def answer_message(answer: Answer) -> Message:
-    """Return the message that answers a plain reply."""
+    """Return the message that answers a plain reply; it stays in the conversation."""
     match answer:
         case Recorded():
-            return recorded_message(answer)
+            return recorded_message(replace(answer, viewer=answer.viewer.of_what_stays()))
         case TakenBack():
-            return taken_back_message(answer)
+            return taken_back_message(replace(answer, viewer=answer.viewer.of_what_stays()))
         case Asked(goal, unclear):
             return question_message(goal, unclear)
         case WhichGoal(goals):

@@ -192,7 +192,7 @@ def _line_words(line: ReviewLine, viewer: Viewer) -> str:
     words = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
     if line.review is not None:
         return f"{words}\n:white_check_mark: {_sentence(decision_words(line.review))}"
-    return f"{words}, by {day(goal.due)}\nLast: {standing_words(goal, line.standing, viewer)}"
+    return f"{words}, by {day(goal.due)}\nLast: {standing_words(goal, line.standing, viewer.of_what_stays())}"
 
 
 def _fields_of_decision(form: ReviewForm) -> list[InputBlock]:

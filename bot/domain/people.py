@@ -1,6 +1,6 @@
 """Who people are, as Slack tells us and as they told us themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -78,3 +78,10 @@ class Viewer:
     zone: str
     """An IANA zone name; dates are shown in it."""
     today: date
+    """In that zone."""
+    reads_later: bool = False
+    """Whether what is shown stays where it is, so that it must not say *today*."""
+
+    def of_what_stays(self) -> "Viewer":
+        """Return the same viewer before a message that is read on later days too."""
+        return replace(self, reads_later=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.check_ins import CheckIn, Standing
+from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal
 from bot.domain.opportunities import Opportunity
 from bot.domain.people import Viewer
@@ -89,6 +89,16 @@ class GoalLine:
     """Whether its path leads to an organisation goal (the organisation's own goals are linked)."""
     recorded: CheckIn | None = None
     """The newest standing check-in, if it was made since this was asked; whoever made it."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the goal stands as done: it is not asked about again."""
+        return self.standing.status is Status.DONE
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still wanted."""
+        return self.recorded is None and not self.is_done
 
     @property
     def may_keep(self) -> bool:

@@ -93,27 +93,27 @@ def test_a_yes_no_goal_offers_reached(accept: Accept[Message]) -> None:
 
 def test_what_is_recorded_stands_in_the_message_with_edit_and_undo(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(answered(goal(), Report(Decimal(82), Status.ON_TRACK, "new macros")))))
-    assert "Recorded: On track · 82% – today, by you\n“new macros”" in message.text
-    assert list(buttons(message)) == ["Edit", "Undo"]
+    assert "Recorded: On track · 82% – 4 January, by you\n“new macros”" in message.text
+    assert list(buttons(message)) == ["Edit check-in", "Undo", "New check-in…"]
 
 
 def test_a_tap_shows_the_old_number_with_its_own_date(accept: Accept[Message]) -> None:
     tapped = said(Report(status=Status.AT_RISK))
     stands = Standing(Decimal(80), LAST_WEEK, Status.AT_RISK, MONDAY, tapped)
     message = accept(prompt_message(card(GoalLine(goal(), stands, recorded=tapped))))
-    assert "At risk · still 80% (28 December 2026) – today, by you" in message.text
+    assert "At risk · still 80% (28 December 2026) – 4 January, by you" in message.text
 
 
 def test_a_tap_before_any_number_says_that_there_is_none(accept: Accept[Message]) -> None:
     tapped = said(Report(status=Status.ON_TRACK))
     line = GoalLine(goal(), Standing(status=Status.ON_TRACK, status_at=MONDAY, latest=tapped), recorded=tapped)
-    assert "Recorded: On track · no number yet – today, by you" in accept(prompt_message(card(line))).text
+    assert "Recorded: On track · no number yet – 4 January, by you" in accept(prompt_message(card(line))).text
 
 
 def test_number_and_status_of_different_days_keep_their_own_dates(accept: Accept[Message]) -> None:
     stands = Standing(Decimal(80), LAST_WEEK, Status.AT_RISK, MONDAY, said(Report(status=Status.AT_RISK)))
     message = accept(prompt_message(card(GoalLine(goal(), stands))))
-    assert "Last: 80% (28 December 2026), at risk (today)" in message.text
+    assert "Last: 80% (28 December 2026), at risk (4 January)" in message.text
 
 
 def test_somebody_elses_answer_is_shown_with_their_name_and_cannot_be_undone(accept: Accept[Message]) -> None:
@@ -125,6 +125,22 @@ def test_somebody_elses_answer_is_shown_with_their_name_and_cannot_be_undone(acc
 def test_a_goal_that_is_done_offers_to_close_it(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(answered(goal(), Report(Decimal(86), Status.DONE)))))
     assert buttons(message)["Close…"] == "goal.close"
+
+
+def test_a_goal_done_in_an_earlier_week_says_so_and_asks_for_nothing_more(accept: Accept[Message]) -> None:
+    done = line(goal(), Report(Decimal(86), Status.DONE))
+    for message in (accept(prompt_message(card(done))), accept(list_message(card(done)))):
+        assert "Done (28 December 2026), 86%" in message.text
+        assert list(buttons(message)) == ["Close…", "Update…"]
+    assert "Or just reply" not in prompt_message(card(done)).text
+
+
+def test_what_stays_has_dates_and_what_is_shown_on_request_may_say_today(accept: Accept[Message]) -> None:
+    told = answered(goal(), Report(Decimal(82), Status.ON_TRACK))
+    sent = accept(prompt_message(card(told)))
+    assert "4 January, by you" in sent.text
+    assert "today" not in sent.text + shown(sent)
+    assert "today, by you" in accept(list_message(card(told))).text
 
 
 def test_a_goal_past_its_date_is_asked_to_close_or_carry_over(accept: Accept[Message]) -> None:

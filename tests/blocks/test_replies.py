@@ -7,9 +7,11 @@ import pytest
 
 from bot.blocks.replies import answer_message, question_message, which_goal_message
 from bot.domain.answers import Asked, HowTo, WhichGoal
+from bot.domain.check_ins import CheckIn, Recorded, Report, Source, Standing, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.people import Viewer
 from bot.domain.replies import Doubt, Unclear
 from tests.blocks.conftest import Accept
 
@@ -58,3 +60,12 @@ def test_without_a_goal_it_is_said_how_to_get_one(accept: Accept[Message]) -> No
 
 def test_a_question_is_answered_with_examples(accept: Accept[Message]) -> None:
     assert "`82 at risk, waiting for macros`" in accept(answer_message(HowTo())).text
+
+
+def test_a_confirmation_that_stays_in_the_conversation_has_a_date(accept: Accept[Message]) -> None:
+    said = CheckIn(7, 12, 1, "U0ANA", NOW, Report(Decimal(82)), Source.REPLY)
+    stands, viewer = Standing(Decimal(82), NOW, latest=said), Viewer("U0ANA", "UTC", NOW.date())
+    recorded = accept(answer_message(Recorded(goal(), said, stands, stands, viewer)))
+    assert "82% – 4 January, by you" in recorded.text
+    taken_back = accept(answer_message(TakenBack(goal(), said, stands, viewer)))
+    assert "Now stands: 82% (4 January)" in taken_back.text

@@ -10,6 +10,7 @@ import pytest
 from bot.blocks.reviews import MOST_LISTED, nudge_message, read_review, review_view, reviewed_view
 from bot.domain.cadences import quarter_of
 from bot.domain.check_ins import Standing
+from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, Outcome, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.people import Viewer
@@ -129,3 +130,9 @@ def test_any_number_of_goals_fits_and_what_is_left_out_is_counted(count: int, ac
 def test_the_confirmation_says_what_was_understood(decided: Review, words: str, accept: Accept[Any]) -> None:
     view = accept(reviewed_view(ReviewLine(goal(), Standing(), decided), VIEWER))
     assert words in view["blocks"][0]["text"]["text"]
+
+
+def test_the_quarters_message_has_dates_because_it_stays(accept: Accept[Message]) -> None:
+    message = accept(nudge_message(nudge(ReviewLine(goal(), Standing(Decimal(80), NOW)))))
+    assert "Last: 80% (17 March)" in message.text
+    assert "today" not in message.text

@@ -56,8 +56,8 @@ def asked(goal: Goal) -> PromptItem:
 def test_a_tap_counts_the_message_shows_it_and_undo_takes_it_back(office: CheckInOffice, csat: Goal) -> None:
     prompt = office.prompt(ANA, asked(csat))
     prompt.click("On track")
-    tapped = office.ana.wait_until(prompt, "Recorded: On track · no number yet – today, by you")
-    assert tapped.buttons == ["Edit", "Undo"]
+    tapped = office.ana.wait_until(prompt, "Recorded: On track · no number yet – 3 March, by you")
+    assert tapped.buttons == ["Edit check-in", "Undo", "New check-in…"]
     assert office.said(csat) == [Report(status=Status.ON_TRACK)]
     tapped.click("Undo")
     again = office.ana.wait_until(prompt, "Last: no number yet")
@@ -83,9 +83,9 @@ def test_the_form_records_a_number_and_the_prompt_shows_it(office: CheckInOffice
         {"Where is it now?": "82,5 %", "How does it stand?": "At risk", "Anything worth knowing?": "a & b"}
     )
     assert sent.submit().closed
-    shown = office.ana.wait_until(prompt, "At risk · 82.5% – today, by you")
+    shown = office.ana.wait_until(prompt, "At risk · 82.5% – 3 March, by you")
     assert "a & b" in shown.text
-    shown.click("Edit")
+    shown.click("Edit check-in")
     form = office.ana.modal("Edit check-in")
     assert form.value("Where is it now?") == "82.5"
     assert form.fill({"Where is it now?": "83"}).submit().closed
@@ -109,7 +109,7 @@ def test_a_command_without_details_opens_the_form_which_ends_on_the_confirmation
     outcome = office.ana.modal("Check in").fill({"Where is it now?": "82"}).submit()
     assert outcome.view is not None
     assert "Recorded for *Raise CSAT* (G-1): 82%" in outcome.view.text
-    outcome.view.click("Edit")
+    outcome.view.click("Edit check-in")
     outcome = office.ana.modal("Edit check-in").fill({"Where is it now?": "83"}).submit()
     assert outcome.view is not None
     assert "83%" in outcome.view.text
