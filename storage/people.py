@@ -80,7 +80,7 @@ class SqlPeople(Repository):
         return self._session.scalars(oldest.with_only_columns(PersonRow.user_id)).all()
 
     def slack_admins(self) -> Sequence[Person]:
-        admins = self._rows(PersonRow).where(PersonRow.slack_admin, ~PersonRow.deactivated)
+        admins = self._rows(PersonRow).where(PersonRow.slack_admin, ~PersonRow.deactivated, ~PersonRow.stranger)
         return [_person(row) for row in self._session.scalars(admins.order_by(PersonRow.user_id))]
 
     def _fields(self, profile: Profile) -> dict[str, object]:

@@ -47,9 +47,27 @@ class Person:
     known_since: datetime | None = None
     """UTC instant of the directory's first answer; None: not yet known, and never prompted."""
 
+    def is_as(self, profile: Profile) -> bool:
+        """Tell whether the directory's word on this person is just what is known of them."""
+        return self.is_known and profile == Profile(
+            self.user_id,
+            self.name or "",
+            self.zone or "",
+            self.is_bot,
+            self.guest,
+            self.deactivated,
+            self.slack_admin,
+            self.stranger,
+        )
+
     @property
     def is_known(self) -> bool:
         return self.known_since is not None
+
+    @property
+    def is_slack_admin(self) -> bool:
+        """Whether Slack has this person look after this workspace, now: not another one, and not any more."""
+        return self.slack_admin and not self.stranger and not self.deactivated
 
     @property
     def can_be_prompted(self) -> bool:

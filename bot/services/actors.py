@@ -10,4 +10,4 @@ from bot.services.unit_of_work import Transaction
 def actor(tx: Transaction, user_id: str, admins: AbstractSet[str]) -> Actor:
     """Return the person who acts, one query. Admins are those configured, and Slack's own admins and owners."""
     person = tx.people.get(user_id) or Person(user_id)
-    return Actor(person, is_admin=user_id in admins or person.slack_admin)
+    return Actor(person, is_admin=user_id in admins or person.is_slack_admin)

@@ -140,12 +140,18 @@ class PeopleService:
             self._learn(tx, by_id)
 
     def changed(self, workspace_id: str, profile: Profile) -> bool:
-        """Learn what Slack says has changed about somebody; return False if they are nobody of ours."""
-        with self._uow.writing(workspace_id) as tx:
-            if tx.people.get(profile.user_id) is None and not profile.slack_admin:
-                return False
-            self._learn(tx, {profile.user_id: profile})
-            return True
+        """Learn what Slack says has changed about somebody; return False if they are nobody of ours.
+
+        Most of what changes is nothing to us (a status, a picture), and then nothing is written: in a large
+        workspace these events come all day.
+        """
+        with self._uow.reading(workspace_id) as tx:
+            person = tx.people.get(profile.user_id)
+        if person is None and not (profile.slack_admin and not profile.stranger):
+            return False
+        if person is None or not person.is_as(profile):
+            self.learn(workspace_id, [profile])
+        return True
 
     def _learn(self, tx: Transaction, by_id: Mapping[str, Profile]) -> None:
         now = self._clock.now()

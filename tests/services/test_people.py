@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.people import Person, Profile
+from bot.services.actors import actor
 from bot.services.people import PeopleService
 from bot.services.schedules import Due, Schedule
 from bot.services.workspaces import WorkspaceService
@@ -94,6 +95,26 @@ def test_the_deactivated_are_not_asked_stay_in_their_team_and_are_asked_again_wh
     people.changed(W, Profile(BO, "Bo", "Pacific/Auckland"))
     assert prompt(world, BO) is not None
     assert person(world, BO).country == "NZ"
+
+
+def test_a_change_that_is_nothing_to_us_waits_for_nobody_and_writes_nothing(
+    world: World, people: PeopleService
+) -> None:
+    with world.uow.writing(W), world.queries() as asked:  # whoever wanted to write now would have to wait
+        people.changed(W, Profile("U0WHO", "Who", "UTC"))
+        assert people.changed(W, Profile(ANA, "Ana", "Europe/Lisbon"))
+    assert [statement.split()[0] for statement in asked] == ["SELECT", "SELECT"]
+
+
+def test_an_admin_elsewhere_or_of_former_days_is_none_here(world: World, people: PeopleService) -> None:
+    elsewhere = Profile("U0AWAY", "Away", "UTC", slack_admin=True, stranger=True)
+    assert not people.changed(W, elsewhere)
+    people.learn(W, [elsewhere, Profile("U0LEFT", "Left", "UTC", slack_admin=True, deactivated=True)])
+    people.learn(W, [Profile("U0BOSS", "Boss", "UTC", slack_admin=True)])
+    with world.uow.reading(W) as tx:
+        acting = {user_id: actor(tx, user_id, set()).is_admin for user_id in ("U0AWAY", "U0LEFT", "U0BOSS")}
+    assert acting == {"U0AWAY": False, "U0LEFT": False, "U0BOSS": True}
+    assert people.admins(W) == ("U0ADMIN", "U0BOSS")
 
 
 def test_a_change_of_somebody_we_have_nothing_to_do_with_is_not_kept(world: World, people: PeopleService) -> None:
