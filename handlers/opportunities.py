@@ -22,7 +22,7 @@ def register(app: App, services: Services) -> None:
         ack()
         click = click_of(body, client, respond)
         team_id, week = blocks.read_obstacle_value(click.value)
-        services.opportunities.nothing(click.workspace_id, click.user_id, team_id, week, action_at=click.at)
+        services.opportunities.nothing(click.workspace_id, click.user_id, team_id, week)
         show_where_clicked(services, click, renderers, lambda: Message(blocks.NOTHING_RECORDED))
 
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:

@@ -65,6 +65,7 @@ class CheckInRow(History, Row):
     source: Mapped[str] = mapped_column(String(16))
     week: Mapped[str | None] = mapped_column(String(10))
     supersedes: Mapped[Reference | None]
+    clicked_at: Mapped[datetime | None]
 
 
 class UndoRow(History, Row):
@@ -100,6 +101,7 @@ class SqlCheckIns(Repository):
             source=check_in.source.value,
             week=check_in.week,
             supersedes=check_in.supersedes,
+            clicked_at=check_in.clicked_at,
         )
         self._session.add(row)
         self._session.flush()
@@ -200,5 +202,6 @@ def _check_in(row: CheckInRow, *, undone: bool) -> CheckIn:
         source=Source(row.source),
         week=row.week,
         supersedes=row.supersedes,
+        clicked_at=row.clicked_at,
         undone=undone,
     )

@@ -45,10 +45,9 @@ class SqlDrafts(Repository):
         row.updated_at = draft.updated_at
         self._session.flush()
 
-    def remove(self, draft_id: str) -> None:
-        self._session.execute(
-            delete(DraftRow).where(DraftRow.workspace_id == self._workspace_id, DraftRow.draft_id == draft_id)
-        )
+    def remove(self, draft_id: str, user_id: str) -> None:
+        here = delete(DraftRow).where(DraftRow.workspace_id == self._workspace_id)
+        self._session.execute(here.where(DraftRow.draft_id == draft_id, DraftRow.user_id == user_id))
 
     def forget(self, before: datetime, limit: int) -> int:
         oldest = (

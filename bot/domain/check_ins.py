@@ -66,6 +66,8 @@ class CheckIn:
     """The prompt it answers (its ISO week's Monday, `2027-01-04`); None when made on one's own."""
     supersedes: int | None = None
     undone: bool = False
+    clicked_at: datetime | None = None
+    """When a tap was made by Slack's clock, which may not agree with the one that `at` is by."""
 
 
 @dataclass(frozen=True, slots=True)

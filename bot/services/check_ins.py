@@ -27,6 +27,7 @@ from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.deliveries import wants
 from bot.services.goal_lines import my_goals, viewer_of
+from bot.services.receipts import own_receipt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -40,6 +41,8 @@ class NewCheckIn:
     source: Source
     week: str | None = None
     supersedes: int | None = None
+    clicked_at: datetime | None = None
+    """When a tap was made, by Slack's clock."""
 
 
 class CheckInStore(Protocol):
@@ -96,6 +99,7 @@ class CheckInService:
         Raises NotFound, NotAllowed, GoalNotActive, Invalid (`value`, `note`) and NothingYet.
         """
         now = self._clock.now()
+        once = own_receipt(user_id, once) if once else None
         with self._uow.writing(workspace_id) as tx:
             goal = goal_to_report(tx, user_id, number)
             done = tx.receipts.get(once) if once else None
@@ -122,7 +126,7 @@ class CheckInService:
 
     def correct(self, workspace_id: str, user_id: str, check_in_id: int, report: Report, *, once: str) -> Recorded:
         """Put a new report in the place of this check-in of the person's own. Raises as `undo` and `check_in` do."""
-        now = self._clock.now()
+        now, once = self._clock.now(), own_receipt(user_id, once)
         with self._uow.writing(workspace_id) as tx:
             done = tx.receipts.get(once)
             if done is not None:
@@ -193,20 +197,24 @@ def record(
     before = standing(history)
     report = understood(report, goal.measure, before)
     week = _week_answered(tx, user_id, goal, week, before)
-    # Two quick clicks may be worked on in the wrong order, so a click counts from when it was made.
-    at = min(action_at, now) if action_at else now
     stands = before.latest
     if stands is not None and (
-        _is_older(source, at, stands) or _says_the_same(stands, user_id, report, source, week, at)
+        _is_older(action_at, stands) or _says_the_same(stands, user_id, report, source, week, now)
     ):
         return Recorded(goal, stands, before, before, viewer_of(tx, user_id, now), is_new=False)
-    check_in = tx.check_ins.add(NewCheckIn(goal.number, goal.revision.number, user_id, at, report, source, week=week))
+    check_in = tx.check_ins.add(
+        NewCheckIn(goal.number, goal.revision.number, user_id, now, report, source, week=week, clicked_at=action_at)
+    )
     show_anew(tx, goal, user_id, now)
     return Recorded(goal, check_in, before, standing([*history, check_in]), viewer_of(tx, user_id, now))
 
 
-def _is_older(source: Source, at: datetime, stands: CheckIn) -> bool:
-    return source is Source.TAP and at < stands.at
+def _is_older(clicked_at: datetime | None, stands: CheckIn) -> bool:
+    """Tell whether a click was made before the click that stands: two quick ones may be worked on in either order.
+
+    What else stands is never newer than a click: it is dated by our clock, which may be ahead of Slack's.
+    """
+    return clicked_at is not None and stands.clicked_at is not None and clicked_at < stands.clicked_at
 
 
 def _says_the_same(

@@ -31,7 +31,9 @@ class DraftStore(Protocol):
         """Insert or replace it. Inserted by two at once, the second is a Conflict."""
         ...
 
-    def remove(self, draft_id: str) -> None: ...
+    def remove(self, draft_id: str, user_id: str) -> None:
+        """Remove it if it is the person's own."""
+        ...
 
     def forget(self, before: datetime, limit: int) -> int:
         """Remove up to so many that were last changed before then, and return how many there were."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz
 
+from bot.domain.cadences import WEEK
 from bot.domain.goal_cards import GoalCard, GoalSaved
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, Scope
@@ -20,11 +21,14 @@ from bot.services.clock import Clock
 from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, reader
 from bot.services.goal_forms import Meant, understood
 from bot.services.goal_lists import goals_meant, page_of
+from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_goal, teams_asking
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 REST_DAYS = 3
 """A goal younger than this many local calendar days waits for the next prompt (PRODUCT, the weekly rhythm)."""
+LONGEST_WAIT = 10 * WEEK
+"""Within it every cadence has come round twice, whatever holidays moved, and so has a goal's first prompt."""
 SIMILAR = 88
 """rapidfuzz's token_set_ratio (0 to 100) from which two titles are shown as perhaps the same goal."""
 MOST_SIMILAR = 3
@@ -123,13 +127,14 @@ class GoalService:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
-            saved = tx.receipts.get(_receipt(sent))
+            once = _receipt(user_id, sent)
+            saved = tx.receipts.get(once)
             if saved is not None:
                 goal = goal_in_sight(tx, who, int(saved["goal"]))
                 return _set(tx, who, goal)
             goal = _add(tx, who, understood(tx, who, sent, None))
-            tx.receipts.keep(_receipt(sent), {"goal": goal.number}, now)
-            tx.drafts.remove(sent.draft_id)
+            tx.receipts.keep(once, {"goal": goal.number}, now)
+            tx.drafts.remove(sent.draft_id, user_id)
             reschedule_goal(tx, goal, now)
             return _set(tx, who, goal)
 
@@ -142,13 +147,14 @@ class GoalService:
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
             goal = _open_goal(tx, who, sent.goal or 0)
-            if tx.receipts.get(_receipt(sent)) is not None:
+            once = _receipt(user_id, sent)
+            if tx.receipts.get(once) is not None:
                 return GoalSaved(card_of(tx, who, goal), is_new=False)
             if sent.revision != goal.revision.number:
                 raise Invalid({"title": Problem.CHANGED_MEANWHILE})
             after = _edit(tx, who, goal, understood(tx, who, sent, goal))
-            tx.receipts.keep(_receipt(sent), {"goal": goal.number}, now)
-            tx.drafts.remove(sent.draft_id)
+            tx.receipts.keep(once, {"goal": goal.number}, now)
+            tx.drafts.remove(sent.draft_id, user_id)
             if after != goal:
                 _concern(tx, after, user_id, now)
             return GoalSaved(card_of(tx, who, after), is_new=False, changed=after != goal)
@@ -216,9 +222,9 @@ class GoalService:
             return card_of(tx, who, turned)
 
 
-def _receipt(sent: SentForm) -> str:
+def _receipt(user_id: str, sent: SentForm) -> str:
     # A view goes on from its confirmation to *Edit* under the same id, so the form's own draft names it.
-    return f"view:{sent.draft_id}"
+    return own_receipt(user_id, f"view:{sent.draft_id}")
 
 
 def _open_goal(tx: Transaction, who: Reader, number: int) -> Goal:
@@ -273,7 +279,9 @@ def _set(tx: Transaction, who: Reader, goal: Goal) -> GoalSaved:
 
 
 def _first_prompt(tx: Transaction, who: Reader, goal: Goal) -> datetime | None:
-    """Return the moment of the first prompt in which this goal can stand, None if its reporter gets none yet."""
+    """Return the moment of the first prompt in which this goal can stand, None if nobody is asked about it yet."""
+    if goal.state is not GoalState.ACTIVE:
+        return None
     reporter = who.tree.reporter(goal)
     person = tx.people.get(reporter)
     if person is None or not person.can_be_prompted:
@@ -282,7 +290,7 @@ def _first_prompt(tx: Transaction, who: Reader, goal: Goal) -> datetime | None:
     born = goal.created_at.astimezone(zone).date()
     teams = teams_asking(tx, [reporter]).get(reporter, ())
     coming = next_prompt(teams, zone, person.country, who.now)
-    while coming is not None:
+    while coming is not None and coming.week <= born + LONGEST_WAIT:
         asks = any(team.team_id == goal.team_id for team in due_teams(teams, coming.week))
         if asks and (coming.local_date - born).days >= REST_DAYS:
             return coming.moment

@@ -10,6 +10,7 @@ from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.deliveries import want_progress, want_prompt
+from bot.services.receipts import own_receipt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -45,21 +46,18 @@ class OpportunityService:
         self._uow = uow
         self._clock = clock
 
-    def nothing(
-        self, workspace_id: str, user_id: str, team_id: int, week: str, *, action_at: datetime | None = None
-    ) -> None:
+    def nothing(self, workspace_id: str, user_id: str, team_id: int, week: str) -> None:
         """Record that nothing is in the way of a team. Raises NotFound unless the person's prompt asked that.
 
-        A click that is older than the answer that stands (`action_at`) changes nothing.
+        It takes the place of what was told in the form, which nobody fills in while a click is under way: when the
+        click was made is not compared, for Slack's clock and ours may differ.
         """
         now = self._clock.now()
-        at = min(action_at, now) if action_at else now
         with self._uow.writing(workspace_id) as tx:
             prompt, _ = _asked(tx, user_id, team_id, week)
             before = _answer(tx, prompt, team_id)
-            if before is not None and (before.opportunity_id is None or at < before.at):
-                return
-            _answered(tx, ObstacleAnswer(user_id, team_id, prompt.week, at), before, now)
+            if before is None or before.opportunity_id is not None:
+                _answered(tx, ObstacleAnswer(user_id, team_id, prompt.week, now), before, now)
 
     def form(self, workspace_id: str, user_id: str, team_id: int, week: str) -> ObstacleForm:
         """Return what the form shows, what was told before included. Raises NotFound as `nothing` does."""
@@ -78,7 +76,7 @@ class OpportunityService:
             raise Invalid({"text": Problem.MISSING})
         if len(told.text) > LONGEST_TEXT:
             raise Invalid({"text": Problem.TOO_LONG})
-        now = self._clock.now()
+        now, once = self._clock.now(), own_receipt(user_id, once)
         with self._uow.writing(workspace_id) as tx:
             prompt, _ = _asked(tx, user_id, told.team_id, told.week)
             done = tx.receipts.get(once)

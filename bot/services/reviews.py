@@ -35,6 +35,7 @@ from bot.services.actors import actor
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.drafts import Draft
+from bot.services.receipts import own_receipt
 from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -94,7 +95,7 @@ class ReviewService:
 
         Raises Invalid by field, NotFound, NotAllowed, GoalNotActive.
         """
-        now = self._clock.now()
+        now, once = self._clock.now(), own_receipt(user_id, once)
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             if (before := tx.receipts.get(once)) is not None:
@@ -105,7 +106,7 @@ class ReviewService:
             quarter = str(draft.values["quarter"])
             tx.reviews.add(_review(goal, quarter, user_id, now, decided))
             _take_effect(tx, goal, decided, user_id, now)
-            tx.drafts.remove(draft_id)
+            tx.drafts.remove(draft_id, user_id)
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
             nudged = tx.teams.tree().acting_owner(goal)
             tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)

@@ -24,6 +24,7 @@ from bot.domain.teams import (
 from bot.domain.zones import is_zone, zone_or_utc
 from bot.services.actors import actor
 from bot.services.clock import Clock
+from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_people, reschedule_team
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -98,7 +99,7 @@ class TeamService:
         raises, and Invalid with the form's field names.
         """
         now = self._clock.now()
-        receipt = f"view:{place.once}"
+        receipt = own_receipt(user_id, f"view:{place.once}")
         with self._uow.writing(workspace_id) as tx:
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
             done = tx.receipts.get(receipt)

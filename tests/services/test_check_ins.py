@@ -140,6 +140,25 @@ def test_of_two_quick_taps_the_later_click_counts_though_the_first_was_written_a
     assert second.after.status is Status.AT_RISK
 
 
+def test_a_tap_counts_after_a_form_though_our_clock_is_ahead_of_slacks(desk: Desk) -> None:
+    desk.say(Report(status=Status.ON_TRACK), Source.FORM, once="view:V1:1")
+    desk.world.clock.move(seconds=10)
+    half_a_minute_behind = desk.world.clock.now() - timedelta(seconds=30)
+    tapped = desk.tap(Status.OFF_TRACK, at=half_a_minute_behind)
+    assert tapped.is_new
+    assert tapped.after.status is Status.OFF_TRACK
+    again = desk.tap(Status.AT_RISK, at=half_a_minute_behind + timedelta(seconds=1))
+    assert again.after.status is Status.AT_RISK, "two taps are compared by Slack's clock alone"
+    with desk.world.uow.reading(desk.world.workspace_id) as tx:
+        assert tx.check_ins.standings([desk.goal.number])[desk.goal.number].status is Status.AT_RISK
+
+
+def test_a_form_under_the_name_of_somebody_elses_is_a_check_in_of_its_own(desk: Desk) -> None:
+    desk.say(Report(status=Status.ON_TRACK), Source.FORM, once="view:V1:1")
+    above = desk.say(Report(status=Status.OFF_TRACK), Source.FORM, by=INES, once="view:V1:1")
+    assert (above.is_new, above.check_in.person) == (True, INES)
+
+
 def test_a_tap_from_a_clock_ahead_of_ours_is_not_dated_into_the_future(desk: Desk) -> None:
     recorded = desk.tap(Status.ON_TRACK, at=desk.world.clock.now() + timedelta(hours=1))
     assert recorded.check_in.at == desk.world.clock.now()

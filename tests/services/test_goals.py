@@ -94,6 +94,27 @@ def test_a_form_sent_twice_sets_one_goal(world: World, goals: GoalService, phone
     assert goals.list(world.workspace_id, ANA, Scope(Which.ALL)).total == 1
 
 
+@pytest.mark.timeout(30)
+def test_a_form_sent_again_after_its_goal_was_paused_names_no_first_prompt(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    world.team("Email support", DANA, [CHIDI])
+    first = goals.set_goal(world.workspace_id, ANA, sent(phone, reporter=CHIDI))
+    assert first.first_prompt is not None
+    goals.pause(world.workspace_id, ANA, first.card.goal.number)
+    again = goals.set_goal(world.workspace_id, ANA, sent(phone, reporter=CHIDI))
+    assert again.card.goal.number == first.card.goal.number
+    assert again.first_prompt is None
+
+
+def test_a_form_under_the_name_of_somebody_elses_neither_shows_nor_hinders_theirs(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    theirs = goals.set_goal(world.workspace_id, BO, sent(BO, draft="anas", title="Bo's own"))
+    own = goals.set_goal(world.workspace_id, ANA, sent(phone, draft="anas"))
+    assert (theirs.card.goal.title, own.card.goal.title) == ("Bo's own", "Raise CSAT")
+
+
 def test_anybody_sets_a_goal_for_themselves_before_there_are_teams(world: World, goals: GoalService) -> None:
     root = world.organisation()
     saved = goals.set_goal(world.workspace_id, DANA, sent(DANA))

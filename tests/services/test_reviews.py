@@ -88,6 +88,11 @@ class TestTheForm:
                 act(W, INES, draft, {"decision": "retire"})
         assert desk.stored().state is GoalState.ACTIVE
 
+    def test_a_form_under_the_name_of_somebody_elses_shows_nothing_of_theirs(self, desk: Desk) -> None:
+        desk.decide(Decision.KEEP, once="view:1")
+        with pytest.raises(NotFound):
+            desk.service.decide(W, CHIDI, "no-draft", {"decision": "keep"}, once="view:1")
+
     def test_this_quarters_examination_is_shown_when_it_is_opened_again(self, desk: Desk) -> None:
         desk.decide(Decision.KEEP)
         form = desk.service.open_form(W, INES, desk.goal.number)

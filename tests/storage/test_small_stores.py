@@ -137,7 +137,9 @@ def test_a_draft_belongs_to_one_person(world: World) -> None:
     with world.uow.writing(world.workspace_id) as tx:
         assert tx.drafts.get("d1", ANA) == longer
         assert tx.drafts.get("d1", BO) is None
-        tx.drafts.remove("d1")
+        tx.drafts.remove("d1", BO)
+        assert tx.drafts.get("d1", ANA) == longer
+        tx.drafts.remove("d1", ANA)
         assert tx.drafts.get("d1", ANA) is None
 
 

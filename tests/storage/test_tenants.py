@@ -151,7 +151,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
         there.delivery.delivery_id, WEDNESDAY
     ),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
-    "drafts.remove": lambda tx, _: tx.drafts.remove("d1"),
+    "drafts.remove": lambda tx, _: tx.drafts.remove("d1", ANA),
     "drafts.forget": lambda tx, _: tx.drafts.forget(WEDNESDAY + LEASE, 9),
     "goals.revise": lambda tx, there: tx.goals.revise(there.goal.number, replace(there.goal.revision, number=2)),
     "goals.save": lambda tx, there: tx.goals.save(replace(there.goal, state=GoalState.CLOSED)),

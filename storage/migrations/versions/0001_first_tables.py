@@ -411,6 +411,7 @@ def upgrade() -> None:
         sa.Column(
             "supersedes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=True
         ),
+        sa.Column("clicked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "goal", "revision"],
             ["goal_revisions.workspace_id", "goal_revisions.goal", "goal_revisions.number"],
