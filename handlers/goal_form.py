@@ -15,6 +15,7 @@ from bot.domain.goal_form import SentForm
 from bot.domain.refusals import Invalid
 from handlers import home
 from handlers.app import workspace_of
+from handlers.people import make_known_all
 from handlers.services import Services
 from handlers.views import replace_view
 
@@ -47,6 +48,7 @@ def register_submissions(app: App, services: Services) -> None:
     def submitted(save: Save) -> Callable[..., None]:
         def listener(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
             workspace_id, user_id, sent = workspace_of(body), body["user"]["id"], read_sent(view)
+            make_known_all(services, workspace_id, sent.people)
             try:
                 saved = save(workspace_id, user_id, sent)
             except Invalid as invalid:

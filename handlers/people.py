@@ -1,6 +1,8 @@
 """People as Slack tells of them: who has changed, and who acts for the first time."""
 
 import logging
+from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
 from slack_bolt import App
@@ -10,6 +12,11 @@ from handlers.app import workspace_of
 from handlers.services import Services
 
 log = logging.getLogger("headway.handlers")
+
+MOST_ASKED = 20
+"""People of one form who are asked about before it is saved; the directory's tick gets to know the others."""
+PATIENCE = 1.2
+"""Seconds after which nobody more is asked about: a form is to be acknowledged within three."""
 
 
 def register(app: App, services: Services) -> None:
@@ -36,3 +43,15 @@ def make_known(services: Services, workspace_id: str, user_id: str) -> None:
     except DirectoryUnavailable as error:
         log.warning("users.info gave no answer: %s", error.reason)
         services.people.need(workspace_id, [user_id])
+
+
+def make_known_all(services: Services, workspace_id: str, user_ids: Iterable[str]) -> None:
+    """Ask Slack about people whom a form names and nobody knows yet, the first ones first, before it is saved.
+
+    Whoever has left or is an app can so be refused on their field, in place of a promise that cannot be kept.
+    """
+    until = monotonic() + PATIENCE
+    for user_id in services.people.not_known(workspace_id, user_ids)[:MOST_ASKED]:
+        if monotonic() >= until:
+            return
+        make_known(services, workspace_id, user_id)

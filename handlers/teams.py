@@ -17,7 +17,7 @@ from bot.domain.zones import find_places
 from bot.services.people import DirectoryUnavailable
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
-from handlers.people import make_known
+from handlers.people import make_known_all
 from handlers.services import Services
 
 log = logging.getLogger("headway.handlers")
@@ -131,13 +131,16 @@ def _groups(services: Services, workspace_id: str) -> tuple[UserGroup, ...]:
 
 
 def _completed(services: Services, workspace_id: str, wish: TeamWish) -> TeamWish:
-    """Return the wish with what only Slack can say: who is in the group, and where the lead is."""
-    if wish.zone is None and wish.lead_id:
-        make_known(services, workspace_id, wish.lead_id)
-    if wish.usergroup_id is None:
-        return wish
+    """Return the wish with what only Slack can say: who is in the group; and get to know whom it names."""
+    if wish.usergroup_id is not None:
+        wish = replace(wish, members=_members_of(services, workspace_id, wish.usergroup_id))
+    make_known_all(services, workspace_id, (wish.lead_id, *wish.members))
+    return wish
+
+
+def _members_of(services: Services, workspace_id: str, usergroup_id: str) -> tuple[str, ...]:
     try:
-        return replace(wish, members=services.directory.group_members(workspace_id, wish.usergroup_id))
+        return services.directory.group_members(workspace_id, usergroup_id)
     except DirectoryUnavailable as error:
         log.warning("usergroups.users.list gave no answer: %s", error.reason)
         raise Invalid({"usergroup": Problem.GROUP_UNREADABLE}) from error

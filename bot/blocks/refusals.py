@@ -41,7 +41,7 @@ _WORDS: Mapping[Problem, str] = {
     Problem.SUPPORTS_CIRCLE: "That goal already helps this one, so they would go in a circle.",
     Problem.NOT_YOURS_TO_SET: "You can set goals for yourself and for the people and teams you lead.",
     Problem.NOT_IN_TEAM: "This person is not in that team.",
-    Problem.NOT_A_PERSON: "Please choose a person who is still here, not an app.",
+    Problem.NOT_A_PERSON: "This person has left, or is an app or from elsewhere. Please choose somebody who is here.",
     Problem.CHANGED_MEANWHILE: "Somebody changed this meanwhile. Nothing was saved; open it again to see it.",
     Problem.WRONG_VALUE: "This does not fit how the goal is measured.",
     Problem.REASON_MISSING: "Please say why the target or the date changes. It stays with the goal's history.",
@@ -55,7 +55,6 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NOT_YOUR_TEAM: "Please choose a team that you lead, or one below it.",
     Problem.PEOPLE_OR_GROUP: "Please choose either people or a user group, and empty the other.",
     Problem.GROUP_UNREADABLE: "Slack did not say who is in this group. Please try again, or pick the people.",
-    Problem.CANNOT_BELONG: "Apps and people of other workspaces cannot be in a team. Please choose somebody else.",
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
 }
 

@@ -198,6 +198,8 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         f"The next prompt comes on {calendar.day_name[saved.first_prompt.weekday()]}, {day(saved.first_prompt)}, "
         f"at {_hour(cadence.hour)} in each person's own time, then {CADENCES[cadence.weeks]}."
     )
+    if saved.left_out:
+        yield f"Left out, as apps and people of other workspaces cannot be in a team: {_named(saved.left_out)}."
     progress = (
         f"On {calendar.day_name[slot.weekday]}s at {_hour(slot.hour)} ({escape(place(team.zone).label)}) "
         f"{mention(team.lead_id)} gets the progress post as a draft"
@@ -210,10 +212,13 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
 
 def _led_by(team: Team) -> str:
     others = sorted(team.members - {team.lead_id})
-    named = ", ".join(mention(user_id) for user_id in others[:MOST_NAMED])
-    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-    with_whom = f", with {named}{more}" if others else ""
+    with_whom = f", with {_named(others)}" if others else ""
     return f"{mention(team.lead_id)} leads it{with_whom}."
+
+
+def _named(people: Sequence[str]) -> str:
+    named = ", ".join(mention(user_id) for user_id in people[:MOST_NAMED])
+    return f"{named} and {len(people) - MOST_NAMED} more" if len(people) > MOST_NAMED else named
 
 
 def tree_message(tree: TeamTree) -> Message:

@@ -154,6 +154,13 @@ class SentForm:
     goal: int | None = None
     revision: int | None = None
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """User ids that stand in its fields: reporter, then owner."""
+        owner = read_owner(self.typed.get("owner", ""))
+        chosen = owner.user_id if isinstance(owner, Individual) else ""
+        return tuple(filter(None, (self.typed.get("reporter"), self.typed.get("person"), chosen)))
+
     def with_typed(self, more: Mapping[str, str]) -> "SentForm":
         return replace(self, typed={**self.typed, **more})
 

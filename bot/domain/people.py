@@ -71,7 +71,12 @@ class Person:
 
     @property
     def can_be_prompted(self) -> bool:
-        return self.is_known and self.can_belong and not self.deactivated
+        return self.is_known and self.may_be_here
+
+    @property
+    def may_be_here(self) -> bool:
+        """Whether this may be a person who is still here; of those not yet known nobody can say otherwise."""
+        return self.can_belong and not self.deactivated
 
     @property
     def can_belong(self) -> bool:

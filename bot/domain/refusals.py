@@ -75,7 +75,6 @@ class Problem(StrEnum):
     NOT_YOUR_TEAM = "not_your_team"
     PEOPLE_OR_GROUP = "people_or_group"
     GROUP_UNREADABLE = "group_unreadable"
-    CANNOT_BELONG = "cannot_belong"
     LEAD_ZONE_UNKNOWN = "lead_zone_unknown"
 
 

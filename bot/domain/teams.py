@@ -102,6 +102,8 @@ class SavedTeam:
     parent: Team | None
     first_prompt: date
     """The local day on which people are asked next."""
+    left_out: tuple[str, ...] = ()
+    """Who was wished for and cannot be in a team: apps, and people of other workspaces."""
 
 
 @dataclass(frozen=True)

@@ -266,7 +266,7 @@ def _reporter(
 def _is_somebody(tx: Transaction, user_id: str) -> bool:
     """Tell whether this may be a person who is still here; the directory has yet to say of those unknown."""
     person = tx.people.get(user_id)
-    return person is None or not (person.is_bot or person.deactivated)
+    return person is None or person.may_be_here
 
 
 def teams_to_count_in(who: Reader, user_id: str) -> tuple[Team, ...]:

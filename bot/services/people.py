@@ -102,6 +102,13 @@ class PeopleService:
         self._met.add((workspace_id, user_id))
         return True
 
+    def not_known(self, workspace_id: str, user_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return those about whom the directory has not answered yet, in the given order."""
+        asked = tuple(dict.fromkeys(user_id for user_id in user_ids if user_id))
+        with self._uow.reading(workspace_id) as tx:
+            known = tx.people.get_many(asked)
+        return tuple(user_id for user_id in asked if user_id not in known or not known[user_id].is_known)
+
     def person(self, workspace_id: str, user_id: str) -> Person | None:
         with self._uow.reading(workspace_id) as tx:
             return tx.people.get(user_id)

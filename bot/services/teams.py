@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.cadences import WEEK, Cadence, iso_monday, next_occurrence
+from bot.domain.people import Person
 from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
 from bot.domain.teams import (
@@ -104,16 +105,18 @@ class TeamService:
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
             done = tx.receipts.get(receipt)
             if done is not None and (team := tree.team(int(done["team"]))) is not None:
-                return _saved(team, tree, now)
+                return _saved(team, tree, now, _left_out(tx, wish))
             before = None if place.team_id is None else tree.team(place.team_id)
             self._check_may_set_up(tx, who, tree, before)
-            wish = _checked(tx, who, tree, before, place, wish)
+            left_out = _left_out(tx, wish)
+            members = tuple(member for member in wish.members if member not in left_out)
+            wish = _checked(tx, who, tree, before, place, replace(wish, members=members))
             tx.people.add_unknown({wish.lead_id, *wish.members})
             team = _changed(tx, before, wish, place, now) if before else _made(tx, wish, place, now)
             reschedule_team(tx, team, now)
             reschedule_people(tx, before.people - team.people if before else (), now)
             tx.receipts.keep(receipt, {"team": team.team_id}, now)
-            return _saved(team, tree, now)
+            return _saved(team, tree, now, left_out)
 
     def tree(self, workspace_id: str) -> TeamTree:
         """Return all teams. Raises NoOrganisation in a workspace that has none."""
@@ -169,25 +172,27 @@ class TeamService:
 def _checked(
     tx: Transaction, who: Actor, tree: TeamTree, before: Team | None, place: TeamPlace, wish: TeamWish
 ) -> TeamWish:
-    """Return the wish with its gaps filled and impossible people of a group left out. Raises Invalid."""
-    known = tx.people.get_many({wish.lead_id, *wish.members})
-    impossible = {user_id for user_id, person in known.items() if not person.can_belong}
-    lead = known.get(wish.lead_id)
+    """Return the wish with its gaps filled. Raises Invalid."""
+    lead = tx.people.get(wish.lead_id)
     zone = wish.zone or (lead.zone if lead is not None else None)
     parent_id = _parent_wished(tree, before, wish)
     problems: dict[str, Problem | None] = {
         "name": _problem_of_name(tree, before, wish.name),
-        "lead": _problem_of_lead(wish.lead_id, impossible),
+        "lead": _problem_of_lead(wish.lead_id, lead),
         "parent": _problem_of_parent(who, tree, before, parent_id),
-        "members": Problem.CANNOT_BELONG if wish.usergroup_id is None and impossible & set(wish.members) else None,
         "zone": _problem_of_zone(zone),
         "channel": _problem_of_channel(tree, before, place),
     }
     wrong = {field: problem for field, problem in problems.items() if problem is not None}
     if wrong:
         raise Invalid(wrong)
-    members = tuple(member for member in wish.members if member not in impossible)
-    return replace(wish, name=wish.name.strip(), parent_id=parent_id, zone=zone, members=members)
+    return replace(wish, name=wish.name.strip(), parent_id=parent_id, zone=zone)
+
+
+def _left_out(tx: Transaction, wish: TeamWish) -> tuple[str, ...]:
+    """Return the members wished for who are known to be apps, or people of other workspaces."""
+    known = tx.people.get_many(wish.members)
+    return tuple(member for member in wish.members if member in known and not known[member].can_belong)
 
 
 def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int | None:
@@ -207,10 +212,10 @@ def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Problem 
     return Problem.NAME_TAKEN if any(team.name.casefold() == name.casefold() for team in others) else None
 
 
-def _problem_of_lead(lead_id: str, impossible: AbstractSet[str]) -> Problem | None:
+def _problem_of_lead(lead_id: str, lead: Person | None) -> Problem | None:
     if not lead_id:
         return Problem.MISSING
-    return Problem.CANNOT_BELONG if lead_id in impossible else None
+    return Problem.NOT_A_PERSON if lead is not None and not lead.may_be_here else None
 
 
 def _problem_of_parent(who: Actor, tree: TeamTree, before: Team | None, parent_id: int | None) -> Problem | None:
@@ -281,6 +286,6 @@ def _this_week(zone: str, now: datetime) -> date:
     return iso_monday(now.astimezone(zone_or_utc(zone)).date())
 
 
-def _saved(team: Team, tree: TeamTree, now: datetime) -> SavedTeam:
+def _saved(team: Team, tree: TeamTree, now: datetime, left_out: tuple[str, ...] = ()) -> SavedTeam:
     first = next_occurrence(team.cadence, team.anchor, zone_or_utc(team.zone), now)
-    return SavedTeam(team, tree.parent(team), first.local_date)
+    return SavedTeam(team, tree.parent(team), first.local_date, left_out)

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.teams import Team
 from handlers.directory import DirectoryTick
 from localslack.client import LocalSlack
+from localslack.surfaces import ViewSeen
 from main import Headway
 from tests.office import HARBOUR, Office
 
@@ -170,3 +171,32 @@ def test_leads_make_teams_below_their_own_others_are_told_who_can_and_the_tree_s
     ana.command("#general", "/goal teams")
     tree = ana.wait_for_message("#general", "Night line").text
     assert tree.index("Harbour Insurance") < tree.index("Claims Care") < tree.index("Night line")
+
+
+def test_whoever_has_left_cannot_lead_or_report_and_an_app_is_left_out_though_nobody_knew_them(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    name_the_organisation(slack)
+    emeka = slack.as_user("emeka")
+    emeka.command("#claims-care", "/goal team")
+    form = emeka.modal("A new team").fill(
+        {"Name": "Claims", "Lead": "Karl Lind", "Members": ["Rota Bot", "Bo Tamihana"]}
+    )
+    has_left = "This person has left, or is an app or from elsewhere. Please choose somebody who is here."
+    assert form.submit().errors == {"Lead": has_left}
+    saved = form.fill({"Lead": "Ana Sousa"}).submit().view
+    assert saved is not None
+    assert "@Ana Sousa leads it, with @Bo Tamihana." in saved.text
+    assert "Left out, as apps and people of other workspaces cannot be in a team: @Rota Bot." in saved.text
+    assert team_in(headway, "C0CLAIMS").members == {"U0BO"}
+
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal set Raise CSAT from 78% to 85% by 30 June")
+    form = ana.modal("Set a goal")
+    form.click("More details")
+    form = slack.wait_for(lambda: _with(ana.modal("Set a goal"), "Who reports the number?"), "the details")
+    assert form.fill({"Who reports the number?": "Karl Lind"}).submit().errors == {"Who reports the number?": has_left}
+
+
+def _with(form: ViewSeen, label: str) -> ViewSeen | None:
+    return form if label in form.labels else None

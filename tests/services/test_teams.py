@@ -204,16 +204,26 @@ class TestANewTeam:
         }
         assert len(tree(world).teams) == 1
 
-    def test_apps_and_people_from_elsewhere_are_refused_if_picked_and_left_out_of_a_group(
+    def test_apps_are_left_out_of_the_members_with_a_word_about_it_and_cannot_lead(
         self, world: World, teams: TeamService
     ) -> None:
         world.organisation()
         world.person("Robot", is_bot=True)
         form = new_team(teams, INES)
-        assert problems(teams, INES, form, name="Night", members=("U0ROBOT",)) == {"members": Problem.CANNOT_BELONG}
-        assert problems(teams, INES, form, name="Night", lead_id="U0ROBOT") == {"lead": Problem.CANNOT_BELONG}
-        group = save(teams, INES, form, name="Night", usergroup_id="S0NIGHT", members=("U0ROBOT", BO)).team
-        assert (group.members, group.usergroup_id) == (frozenset({BO}), "S0NIGHT")
+        assert problems(teams, INES, form, name="Night", lead_id="U0ROBOT") == {"lead": Problem.NOT_A_PERSON}
+        group = save(teams, INES, form, name="Night", usergroup_id="S0NIGHT", members=("U0ROBOT", BO))
+        assert (group.team.members, group.team.usergroup_id) == (frozenset({BO}), "S0NIGHT")
+        assert group.left_out == ("U0ROBOT",)
+        again = save(teams, INES, form, name="Night", usergroup_id="S0NIGHT", members=("U0ROBOT", BO))
+        assert again == group
+        picked = save(teams, INES, new_team(teams, INES, "C0LATE"), name="Late", members=("U0ROBOT", BO))
+        assert (picked.team.members, picked.left_out) == (frozenset({BO}), ("U0ROBOT",))
+
+    def test_somebody_who_has_left_cannot_lead(self, world: World, teams: TeamService) -> None:
+        world.organisation()
+        world.person("Karl", deactivated=True)
+        form = new_team(teams, INES)
+        assert problems(teams, INES, form, name="Night", lead_id="U0KARL") == {"lead": Problem.NOT_A_PERSON}
 
 
 class TestAnExistingTeam:
@@ -345,12 +355,10 @@ def test_opening_a_form_costs_the_same_whatever_the_number_of_teams(world: World
     assert cost() == few
 
 
-def test_somebody_who_turns_out_to_be_from_another_workspace_is_refused(world: World, teams: TeamService) -> None:
+def test_somebody_who_turns_out_to_be_from_another_workspace_is_left_out(world: World, teams: TeamService) -> None:
     world.organisation()
     form = new_team(teams, INES)
     with world.uow.writing(W) as tx:
         tx.people.learn([Profile("U0VISITOR", "Visitor", "UTC", stranger=True)], world.clock.now(), {})
-    wish = TeamWish("Night", INES, members=("U0VISITOR",))
-    with pytest.raises(Invalid) as refused:
-        teams.save(W, INES, form.place, wish)
-    assert refused.value.problems == {"members": Problem.CANNOT_BELONG}
+    saved = teams.save(W, INES, form.place, TeamWish("Night", INES, members=("U0VISITOR", BO)))
+    assert (saved.team.members, saved.left_out) == (frozenset({BO}), ("U0VISITOR",))
