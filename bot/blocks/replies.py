@@ -9,8 +9,9 @@ from bot.blocks.check_ins import FORM, TITLE_LIMIT, button, recorded_message, ta
 from bot.blocks.forms import plain
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
+from bot.blocks.refusals import refusal_message
 from bot.blocks.text import bold, escape, quoted
-from bot.domain.answers import Answer, Asked, HowTo, WhichGoal
+from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
@@ -50,6 +51,8 @@ def answer_message(answer: Answer) -> Message:
             return which_goal_message(goals)
         case HowTo():
             return _how_to_message()
+        case Refused(refusal, user_id):
+            return refusal_message(refusal, user_id)
 
 
 def question_message(goal: Goal, unclear: Unclear, said: str = "") -> Message:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.goals import Goal
+from bot.domain.refusals import Refusal
 from bot.domain.replies import Unclear
 
 
@@ -27,4 +28,12 @@ class HowTo:
     """It was a question to the bot: how to answer, and where help is."""
 
 
-Answer = Recorded | TakenBack | Asked | WhichGoal | HowTo
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was said cannot be taken; nothing was written."""
+
+    refusal: Refusal
+    user_id: str
+
+
+Answer = Recorded | TakenBack | Asked | WhichGoal | HowTo | Refused

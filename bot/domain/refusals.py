@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class Refusal(Exception):
@@ -104,3 +105,33 @@ class NothingToUndo(Refusal):
 
 class NothingYet(Refusal):
     """*No change* before a first check-in: there is nothing to keep."""
+
+
+def noted(refusal: Refusal) -> Mapping[str, Any]:
+    """Return what a check-in was refused for as small JSON, to be told later. Raises the refusal if it is no such."""
+    match refusal:
+        case NotFound(subject=subject, named=named):
+            return {"not_found": subject.value, "named": named}
+        case NotAllowed(who_can=who_can, admins_too=admins_too):
+            return {"who_can": list(who_can), "admins_too": admins_too}
+        case GoalNotActive(key=key, state=state):
+            return {"not_active": key, "state": state}
+        case Invalid(problems=problems):
+            return {"problems": {field: problem.value for field, problem in problems.items()}}
+        case NothingYet():
+            return {}
+    raise refusal
+
+
+def as_noted(note: Mapping[str, Any]) -> Refusal:
+    """Return the refusal that was noted so."""
+    match note:
+        case {"not_found": subject, "named": named}:
+            return NotFound(Subject(subject), named)
+        case {"who_can": who_can, "admins_too": admins_too}:
+            return NotAllowed(*who_can, admins_too=admins_too)
+        case {"not_active": key, "state": state}:
+            return GoalNotActive(key, state)
+        case {"problems": problems}:
+            return Invalid({field: Problem(problem) for field, problem in problems.items()})
+    return NothingYet()

@@ -1,15 +1,16 @@
 """Plain replies to the prompt: read, recorded where they are certain, and answered through the outbox."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.answers import Answer, Asked, HowTo, WhichGoal
+from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
 from bot.domain.check_ins import Source, Standing
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.goals import Goal, GoalState
+from bot.domain.refusals import Refusal, as_noted, noted
 from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, read_reply, split_key
 from bot.services.check_ins import goal_to_report, outcome_of, record
 from bot.services.clock import Clock
@@ -43,28 +44,18 @@ class ReplyService:
     def reply(self, workspace_id: str, reply: Reply) -> None:
         """Record what a reply says about the one goal it can be about, and enqueue the answer; once for each reply.
 
-        What cannot be read for certain writes nothing and asks; small talk gets no answer.
-        Raises NotFound, NotAllowed and GoalNotActive where it names a goal by key, and Invalid for a note too long.
+        What cannot be read for certain writes nothing and asks, and what is refused is answered in the same way;
+        small talk gets no answer.
         """
         now = self._clock.now()
-        with self._uow.writing(workspace_id) as tx:
-            once = f"reply:{reply.channel}:{reply.ts}"
-            if tx.receipts.get(once) is not None:
-                return
-            about = _taken(tx, reply, now)
-            tx.receipts.keep(once, about or {}, now)
-            if about is not None:
-                tx.deliveries.enqueue(
-                    NewDelivery(
-                        Kind.ANSWER,
-                        reply.user_id,
-                        f"{reply.channel}/{reply.ts}",
-                        due_at=now,
-                        urgency=Urgency.ANSWER,
-                        thread_ts=reply.thread_ts,
-                        about=about,
-                    )
-                )
+        try:
+            with self._uow.writing(workspace_id) as tx:
+                _answered_once(tx, reply, lambda: _taken(tx, reply, now), now)
+        except Refusal as refusal:
+            # A transaction of its own: whatever was begun before the refusal is not kept.
+            about = {"refused": noted(refusal)}
+            with self._uow.writing(workspace_id) as tx:
+                _answered_once(tx, reply, lambda: about, now)
 
     def answer(self, workspace_id: str, user_id: str, about: About) -> Answer:
         """Return an answer from fresh data. Raises NotFound when what it is about is gone."""
@@ -79,7 +70,30 @@ class ReplyService:
                 readings = tuple(Decimal(reading) for reading in about["readings"])
                 goal = goal_to_report(tx, user_id, int(about["goal"]))
                 return Asked(goal, Unclear(Doubt(about["doubt"]), readings))
+            if "refused" in about:
+                return Refused(as_noted(about["refused"]), user_id)
             return HowTo()
+
+
+def _answered_once(tx: Transaction, reply: Reply, take: Callable[[], About | None], now: datetime) -> None:
+    """Take a reply that was not taken before, and enqueue the answer to it, if it gets one."""
+    once = f"reply:{reply.channel}:{reply.ts}"
+    if tx.receipts.get(once) is not None:
+        return
+    about = take()
+    tx.receipts.keep(once, about or {}, now)
+    if about is not None:
+        tx.deliveries.enqueue(
+            NewDelivery(
+                Kind.ANSWER,
+                reply.user_id,
+                f"{reply.channel}/{reply.ts}",
+                due_at=now,
+                urgency=Urgency.ANSWER,
+                thread_ts=reply.thread_ts,
+                about=about,
+            )
+        )
 
 
 def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:

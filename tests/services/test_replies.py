@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.answers import Answer, Asked, HowTo, WhichGoal
+from bot.blocks.replies import answer_message
+from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
 from bot.domain.check_ins import Recorded, Source, Status, TakenBack
 from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.goals import Goal, Visibility
 from bot.domain.prompts import Ask, PromptItem
-from bot.domain.refusals import NotFound
+from bot.domain.refusals import Invalid, NotFound, Problem
 from bot.domain.replies import Doubt
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
@@ -138,8 +139,28 @@ def test_a_key_of_a_goal_that_one_must_not_see_is_not_found(talk: Talk) -> None:
     private = talk.world.goal(
         "Learn to say no", BO, visibility=Visibility.OWNER_AND_LEADS, team=talk.world.team("X", BO)
     )
-    with pytest.raises(NotFound):
-        talk.say(f"{private.key} 40")
+    answer = talk.hear(f"{private.key} 40")
+    assert isinstance(answer, Refused)
+    assert isinstance(answer.refusal, NotFound)
+
+
+def test_a_reply_that_is_refused_is_answered_once_though_it_is_delivered_again(talk: Talk) -> None:
+    for _ in range(3):
+        delivery = talk.say("G-999 40", ts="1799230000.000100")
+    assert delivery is not None
+    assert talk.world.wakes == 1
+    answer = talk.service.answer(talk.world.workspace_id, ANA, delivery.about)
+    assert isinstance(answer, Refused)
+    assert "There is no goal G-999" in answer_message(answer).text
+
+
+def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(talk: Talk) -> None:
+    talk.prompt(talk.csat)
+    answer = talk.hear("82 on track, " + "new macros help " * 150)
+    assert isinstance(answer, Refused)
+    assert isinstance(answer.refusal, Invalid)
+    assert answer.refusal.problems == {"note": Problem.TOO_LONG}
+    assert talk.check_ins() == 0
 
 
 @pytest.mark.parametrize(
