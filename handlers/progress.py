@@ -56,7 +56,7 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
         card = services.progress.sent_card(delivery.workspace_id, int(delivery.about["post"]))
         if card is None:
             return Pointless("the draft is gone")
-        if delivery.ts is None and card.post.state is not PostState.DRAFT:
+        if delivery.ts is None and card.post.state is not PostState.DRAFT and not card.is_refused:
             return Pointless(f"the post is {card.post.state.value} already")
         return draft_message(card)
 

@@ -152,9 +152,10 @@ class SqlDeliveries(Repository):
     def mark_due_again(self, delivery: Delivery, at: datetime, reason: str) -> bool:
         return self._end(delivery, State.DUE, reason, lease_until=None, due_at=at)
 
-    def try_failed_again(self, delivery_id: str, at: datetime) -> None:
-        failed = self._update(DeliveryRow.delivery_id == delivery_id, DeliveryRow.state == State.FAILED.value)
-        self._changed(failed.values(state=State.DUE.value, due_at=at, reason=""))
+    def try_again(self, delivery_id: str, at: datetime) -> None:
+        given_up = DeliveryRow.state.in_([State.FAILED.value, State.DROPPED.value])
+        again = self._update(DeliveryRow.delivery_id == delivery_id, given_up)
+        self._changed(again.values(state=State.DUE.value, due_at=at, expires_at=None, reason=""))
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
         # Nobody is woken: a click shows its message itself, and the rest can wait for the next tick.

@@ -96,8 +96,8 @@ class DeliveryStore(Protocol):
         """Nothing was sent: back to *due* at the instant given."""
         ...
 
-    def try_failed_again(self, delivery_id: str, at: datetime) -> None:
-        """Somebody asks again for what Slack refused: from *failed* back to *due* at the instant given."""
+    def try_again(self, delivery_id: str, at: datetime) -> None:
+        """What was refused or dropped is asked for after all: back to *due* at the instant given, whatever expired."""
         ...
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
@@ -210,7 +210,7 @@ class DeliveryService:
                     tx.deliveries.mark_unknown(delivery, self.real_clock.now() + LOOK_UP_AFTER, reason)
                 case Failed(reason):
                     if tx.deliveries.mark_failed(delivery, reason) and delivery.kind is Kind.PROGRESS_POST:
-                        _tell_lead(tx, delivery)
+                        _tell_who_posted(tx, delivery, now)
                 case Pointless(reason):
                     tx.deliveries.mark_dropped(delivery, reason)
 
@@ -312,12 +312,21 @@ def _found_at(tx: Transaction, delivery: Delivery, place: Sent, now: datetime) -
         tx.deliveries.want(delivery.kind, delivery.recipient, delivery.occurrence)
 
 
-def _tell_lead(tx: Transaction, delivery: Delivery) -> None:
-    """Have the lead's draft say that Slack did not take the post."""
+def _tell_who_posted(tx: Transaction, delivery: Delivery, now: datetime) -> None:
+    """Have the drafts say that Slack did not take the post; who posted it without one in a message gets one now."""
     post = tx.progress.get(int(delivery.about["post"])) if "post" in delivery.about else None
     team = tx.teams.get(post.team_id) if post is not None else None
-    if team is not None:
-        tx.deliveries.want(Kind.PROGRESS_DRAFT, team.lead_id, delivery.occurrence)
+    if post is None or team is None:
+        return
+    tx.deliveries.want(Kind.PROGRESS_DRAFT, team.lead_id, delivery.occurrence)
+    told = NewDelivery(
+        Kind.PROGRESS_DRAFT, post.posted_by or team.lead_id, delivery.occurrence, now, about=dict(delivery.about)
+    )
+    if tx.deliveries.enqueue(told):
+        return
+    draft = tx.deliveries.want(told.kind, told.recipient, told.occurrence)
+    if draft is not None:
+        tx.deliveries.try_again(draft.delivery_id, now)
 
 
 def wants(tx: Transaction, goal: Goal, people: Iterable[str], now: datetime) -> None:

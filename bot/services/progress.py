@@ -145,7 +145,7 @@ class ProgressService:
                 )
                 _show_anew(tx, team, post)
             elif team.posting and (refused := _refused(tx, team, post)) is not None:
-                tx.deliveries.try_failed_again(refused.delivery_id, now)
+                tx.deliveries.try_again(refused.delivery_id, now)
                 _show_anew(tx, team, post)
             return _card(tx, post, team, now)
 
@@ -240,7 +240,8 @@ def _of_this_week(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
 
 
 def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:
-    tx.deliveries.want(Kind.PROGRESS_DRAFT, team.lead_id, post.occurrence)
+    for person in {team.lead_id, post.posted_by or team.lead_id}:
+        tx.deliveries.want(Kind.PROGRESS_DRAFT, person, post.occurrence)
     if post.state is PostState.POSTED:
         tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.check_ins import Report, Source, Status
-from bot.domain.deliveries import Delivery, Failed, Kind, State
+from bot.domain.deliveries import Delivery, Failed, Kind, Pointless, State
 from bot.domain.goals import Visibility
 from bot.domain.opportunities import Reason, Told
 from bot.domain.progress import LONGEST_TEXT, Need, Participation, PostCard, PostState, PostTexts, Trend
@@ -37,7 +37,9 @@ class Desk:
     team: Team
 
     def __post_init__(self) -> None:
-        self.service = ProgressService(self.world.uow, self.world.clock, {ADMIN})
+        clock = self.world.clock
+        self.service = ProgressService(self.world.uow, clock, {ADMIN})
+        self.outbox = DeliveryService(self.world.uow, SqlDue(self.world.database.engines), clock, clock)
 
     def draft(self, by: str = ANA) -> PostCard:
         return self.service.draft(W, by, self.team.team_id)
@@ -53,6 +55,10 @@ class Desk:
         found = self.delivery(Kind.PROGRESS_POST, self.team.channel_id, day)
         assert found is not None
         return found
+
+    def refuses(self, reason: str) -> None:
+        """Have Slack not take the post."""
+        self.outbox.settle(self.in_channel(), Failed(reason))
 
     def plan(self, day: date = THURSDAY) -> None:
         now = self.world.clock.now()
@@ -221,10 +227,7 @@ class TestPosting:
         post_id = desk.posted().post.post_id
         draft = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
         assert draft is not None
-        clock = desk.world.clock
-        DeliveryService(desk.world.uow, SqlDue(desk.world.database.engines), clock, clock).settle(
-            desk.in_channel(), Failed("is_archived")
-        )
+        desk.refuses("is_archived")
         refused, shown = desk.service.sent_card(W, post_id), desk.delivery(Kind.PROGRESS_DRAFT, ANA)
         assert refused is not None
         assert refused.is_refused
@@ -232,6 +235,26 @@ class TestPosting:
         assert shown.wanted > draft.wanted
         assert not desk.service.post(W, ANA, post_id).is_refused
         assert desk.in_channel().state is State.DUE
+
+    @pytest.mark.parametrize("who", [ANA, INES])
+    def test_who_posted_without_a_draft_in_a_message_is_told_that_slack_refused_it(self, desk: Desk, who: str) -> None:
+        desk.service.post(W, who, desk.draft().post.post_id)
+        desk.refuses("is_archived")
+        told = desk.delivery(Kind.PROGRESS_DRAFT, who)
+        assert told is not None
+        assert (told.state, told.about) == (State.DUE, desk.in_channel().about)
+
+    def test_a_draft_that_was_dropped_as_the_post_was_out_is_sent_when_slack_refused_that(self, desk: Desk) -> None:
+        desk.world.goal("Raise CSAT", desk.team)
+        desk.plan()
+        draft = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert draft is not None
+        desk.posted()
+        desk.outbox.settle(draft, Pointless("the post is posted already"))
+        desk.refuses("is_archived")
+        told = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert told is not None
+        assert (told.state, told.expires_at) == (State.DUE, None)
 
     def test_without_the_bot_in_the_channel_nothing_is_sent(self, world: World) -> None:
         desk = Desk(world, world.team("Phone support", posting=False))

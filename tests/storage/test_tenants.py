@@ -147,9 +147,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery, ""),
     "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(there.delivery, WEDNESDAY, ""),
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
-    "deliveries.try_failed_again": lambda tx, there: tx.deliveries.try_failed_again(
-        there.delivery.delivery_id, WEDNESDAY
-    ),
+    "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1", ANA),
     "drafts.forget": lambda tx, _: tx.drafts.forget(WEDNESDAY + LEASE, 9),
