@@ -26,33 +26,25 @@ class ScheduleRow(Row):
 class SqlSchedules(Repository):
     """Implements ScheduleStore."""
 
-    def put(self, schedule: Schedule) -> None:
-        insert = self._insert(ScheduleRow).values(
-            workspace_id=self._workspace_id,
-            due=schedule.due.value,
-            subject=schedule.subject,
-            next_at=schedule.next_at,
-            nominal=schedule.nominal,
+    def put(self, *schedules: Schedule) -> None:
+        if not schedules:
+            return
+        insert = self._insert(ScheduleRow)
+        upsert = insert.on_conflict_do_update(
+            index_elements=["workspace_id", "due", "subject"],
+            set_={
+                "next_at": insert.excluded.next_at,
+                "nominal": insert.excluded.nominal,
+                "put_off_until": None,
+            },
         )
-        self._session.execute(
-            insert.on_conflict_do_update(
-                index_elements=["workspace_id", "due", "subject"],
-                set_={
-                    "next_at": insert.excluded.next_at,
-                    "nominal": insert.excluded.nominal,
-                    "put_off_until": None,
-                },
-            )
-        )
+        self._session.connection().execute(upsert, [self._fields(schedule) for schedule in schedules])
 
-    def remove(self, due: Due, subject: str) -> None:
-        self._session.execute(
-            delete(ScheduleRow).where(
-                ScheduleRow.workspace_id == self._workspace_id,
-                ScheduleRow.due == due.value,
-                ScheduleRow.subject == subject,
-            )
-        )
+    def remove(self, due: Due, *subjects: str) -> None:
+        if subjects:
+            here = delete(ScheduleRow).where(ScheduleRow.workspace_id == self._workspace_id)
+            gone = here.where(ScheduleRow.due == due.value, self._among(ScheduleRow.subject, subjects))
+            self._session.execute(gone, execution_options={"synchronize_session": False})
 
     def get(self, due: Due, subject: str) -> Schedule | None:
         one = self._rows(ScheduleRow).where(ScheduleRow.due == due.value, ScheduleRow.subject == subject)
@@ -69,6 +61,16 @@ class SqlSchedules(Repository):
         earliest_first = due.order_by(ScheduleRow.next_at, ScheduleRow.due, ScheduleRow.subject).limit(limit)
         rows = self._session.scalars(earliest_first, execution_options={"populate_existing": True})
         return [_schedule(row) for row in rows]
+
+    def _fields(self, schedule: Schedule) -> dict[str, object]:
+        return {
+            "workspace_id": self._workspace_id,
+            "due": schedule.due.value,
+            "subject": schedule.subject,
+            "next_at": schedule.next_at,
+            "nominal": schedule.nominal,
+            "put_off_until": None,
+        }
 
     def put_off(self, schedule: Schedule, until: datetime) -> None:
         self._session.execute(

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, select, text, update
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
@@ -157,11 +157,12 @@ class SqlTeams(Repository):
         )
         if before - after:
             self._session.execute(gone)
-        self._session.add_all(
-            TeamMemberRow(workspace_id=self._workspace_id, team_id=team_id, user_id=user_id)
+        joined = [
+            {"workspace_id": self._workspace_id, "team_id": team_id, "user_id": user_id}
             for user_id in sorted(after - before)
-        )
-        self._session.flush()
+        ]
+        if joined:
+            self._session.connection().execute(insert(TeamMemberRow), joined)
 
 
 def _write(row: TeamRow, team: Team | NewTeam) -> None:

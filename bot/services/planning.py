@@ -12,10 +12,18 @@ from bot.services.clock import Clock
 from bot.services.deliveries import DueStore
 from bot.services.progress import plan_progress_draft
 from bot.services.reviews import plan_review_nudge
-from bot.services.schedules import Due, Schedule, advance_prompt, advance_review, teams_asking
+from bot.services.schedules import (
+    AT_ONCE,
+    Due,
+    Schedule,
+    advance_prompt,
+    advance_review,
+    reschedule_people,
+    teams_asking,
+)
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
-BATCH = 50
+BATCH = AT_ONCE
 """Schedules a transaction: many enough to be quick, few enough that nobody's click waits for it."""
 
 SHORTEST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
@@ -103,6 +111,12 @@ def _plan_reviews(tx: Transaction, due: Sequence[Schedule], now: datetime) -> No
         advance_review(tx, person, schedule)
 
 
+def _reschedule(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
+    user_ids = [schedule.subject for schedule in due]
+    reschedule_people(tx, user_ids, now)
+    tx.schedules.remove(Due.RESCHEDULE, *user_ids)
+
+
 def _in_working_hours(person: Person, moment: datetime, now: datetime) -> datetime:
     """Return the moment, or, if its working day is over, when the person's next working hours begin."""
     zone = ZoneInfo(person.zone or "UTC")
@@ -113,4 +127,5 @@ _PLANNERS: Mapping[Due, Callable[[Transaction, Sequence[Schedule], datetime], No
     Due.PROMPT: _plan_prompts,
     Due.PROGRESS_DRAFT: _plan_progress_drafts,
     Due.REVIEW_NUDGE: _plan_reviews,
+    Due.RESCHEDULE: _reschedule,
 }

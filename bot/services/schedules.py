@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -29,6 +29,8 @@ class Due(StrEnum):
     """Subject: team id as text. Nominal: the local date."""
     REVIEW_NUDGE = "review_nudge"
     """Subject: user id. Nominal: the last day of the quarter."""
+    RESCHEDULE = "reschedule"
+    """Subject: user id, of somebody to be rescheduled now. Nominal: the UTC date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,16 @@ class Schedule:
     nominal: date
 
 
+AT_ONCE = 50
+"""People who are rescheduled while somebody waits: a few milliseconds each, all the while nobody else can write."""
+
+
 class ScheduleStore(Protocol):
-    def put(self, schedule: Schedule) -> None:
-        """Insert or replace the one for its (due, subject)."""
+    def put(self, *schedules: Schedule) -> None:
+        """Insert or replace the ones for their (due, subject), all in one statement."""
         ...
 
-    def remove(self, due: Due, subject: str) -> None: ...
+    def remove(self, due: Due, *subjects: str) -> None: ...
 
     def get(self, due: Due, subject: str) -> Schedule | None: ...
 
@@ -62,16 +68,15 @@ class ScheduleStore(Protocol):
         ...
 
 
-def reschedule_team(tx: Transaction, team: Team, now: datetime) -> None:
-    """Say when a saved team's people are asked next, and when its progress post is drafted.
-
-    For people who have left it, call `reschedule_people` as well.
+def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterable[str] = ()) -> None:
+    """Say when a saved team's people, and those who have just left it, are asked next, and when its progress post
+    is drafted.
     """
     slot = tx.schedules.get(Due.PROGRESS_DRAFT, str(team.team_id))
     if slot is None or slot.next_at > now:
         draft = next_progress_draft(team, now)
         tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
-    reschedule_people(tx, team.people, now)
+    reschedule_people(tx, {*team.people, *left}, now)
 
 
 def reschedule_goal(tx: Transaction, goal: Goal, now: datetime) -> None:
@@ -87,25 +92,35 @@ def reschedule_goal(tx: Transaction, goal: Goal, now: datetime) -> None:
 def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -> None:
     """Say when these people are prompted and asked to review next; strangers and the deactivated never are.
 
-    What is due already stays so: planning takes it up.
+    What is due already stays so: planning takes it up. More than a few people are left to the plan tick, which
+    takes them a batch at a time; until it comes to somebody their old schedule holds, and the week that it brings
+    them a prompt in counts as taken.
     """
     ids = sorted(set(user_ids))
+    if len(ids) > AT_ONCE:
+        today = now.astimezone(UTC).date()
+        tx.schedules.put(*(Schedule(Due.RESCHEDULE, user_id, now, today) for user_id in ids))
+        return
     people, prompts = tx.people.get_many(ids), tx.schedules.of(Due.PROMPT, ids)
     waiting = [user_id for user_id in ids if user_id not in prompts or prompts[user_id].next_at > now]
     asking = teams_asking(tx, waiting)
     taken = _weeks_taken(tx, waiting, now)
     reviews, first_month = tx.schedules.of(Due.REVIEW_NUDGE, waiting), fiscal_start(tx)
+    anew: list[Schedule] = []
+    asked_no_more: list[str] = []
     for user_id in waiting:
         person = people.get(user_id)
         teams = asking.get(user_id, ()) if person is not None and person.can_be_prompted else ()
         if person is None or not teams:
-            _ask_no_more(tx, user_id)
+            asked_no_more.append(user_id)
         else:
-            _put_prompt(tx, person, teams, taken.get(user_id, frozenset()), prompts.get(user_id), now)
+            anew.extend(_prompt(person, teams, taken.get(user_id, frozenset()), prompts.get(user_id), now))
             review = _next_review(person, first_month, now)
             # A move may take this quarter's moment into the past: then it stays as it was.
             if user_id not in reviews or review.nominal <= reviews[user_id].nominal:
-                tx.schedules.put(review)
+                anew.append(review)
+    tx.schedules.put(*anew)
+    _ask_no_more(tx, *asked_no_more)
 
 
 def advance_prompt(tx: Transaction, person: Person | None, teams: Sequence[Team], prompt: Schedule) -> None:
@@ -165,18 +180,17 @@ def _in_order(tree: TeamTree, team_ids: AbstractSet[int]) -> tuple[Team, ...]:
     return tuple(team for team in tree if team.team_id in team_ids)
 
 
-def _put_prompt(
-    tx: Transaction,
+def _prompt(
     person: Person,
     teams: Sequence[Team],
     taken: AbstractSet[date],
     pending: Schedule | None,
     now: datetime,
-) -> None:
+) -> list[Schedule]:
+    """Return the one schedule of a person's coming prompt, none if there is none to come."""
     zone = ZoneInfo(person.zone or "UTC")
     coming = coming_prompt(teams, zone, person.country, now, taken, pending.nominal if pending else None)
-    if coming is not None:
-        tx.schedules.put(Schedule(Due.PROMPT, person.user_id, coming.moment, coming.week))
+    return [] if coming is None else [Schedule(Due.PROMPT, person.user_id, coming.moment, coming.week)]
 
 
 def _next_review(person: Person, first_month: int, after: datetime) -> Schedule:
@@ -190,6 +204,6 @@ def _weeks_taken(tx: Transaction, user_ids: Sequence[str], now: datetime) -> Map
     return {user_id: {date.fromisoformat(week) for week in weeks} for user_id, weeks in found.items()}
 
 
-def _ask_no_more(tx: Transaction, user_id: str) -> None:
-    tx.schedules.remove(Due.PROMPT, user_id)
-    tx.schedules.remove(Due.REVIEW_NUDGE, user_id)
+def _ask_no_more(tx: Transaction, *user_ids: str) -> None:
+    tx.schedules.remove(Due.PROMPT, *user_ids)
+    tx.schedules.remove(Due.REVIEW_NUDGE, *user_ids)

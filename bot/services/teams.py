@@ -26,7 +26,7 @@ from bot.domain.zones import is_zone, zone_or_utc
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.receipts import own_receipt
-from bot.services.schedules import reschedule_people, reschedule_team
+from bot.services.schedules import reschedule_team
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -113,8 +113,7 @@ class TeamService:
             wish = _checked(tx, who, tree, before, place, replace(wish, members=members))
             tx.people.add_unknown({wish.lead_id, *wish.members})
             team = _changed(tx, before, wish, place, now) if before else _made(tx, wish, place, now)
-            reschedule_team(tx, team, now)
-            reschedule_people(tx, before.people - team.people if before else (), now)
+            reschedule_team(tx, team, now, left=before.people - team.people if before else ())
             tx.receipts.keep(receipt, {"team": team.team_id}, now)
             return _saved(team, tree, now, left_out)
 
