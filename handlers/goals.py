@@ -8,9 +8,9 @@ from slack_sdk import WebClient
 
 from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
-from bot.domain.goal_cards import GoalCard
+from bot.domain.goal_cards import GoalTurned
 from bot.domain.goal_lists import Scope, Which, read_scope
-from bot.domain.goals import number_at_start, number_of
+from bot.domain.goals import note_after_key, number_at_start, number_of
 from bot.domain.refusals import NotFound, Subject
 from handlers import goal_form as form
 from handlers import home
@@ -18,7 +18,7 @@ from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, open_view
 from handlers.services import Services
 
-Turn = Callable[[str, str, int], GoalCard]
+Turn = Callable[[str, str, int], GoalTurned]
 
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
@@ -41,27 +41,28 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         call.open(goal_form(services.goal_forms.open_edit(call.workspace_id, call.user_id, number)))
 
     def close(call: CommandCall, number: int) -> None:
-        call.open(blocks.close_form(services.goals.to_close(call.workspace_id, call.user_id, number)))
+        card = services.goals.to_close(call.workspace_id, call.user_id, number)
+        call.open(blocks.close_form(card, note_after_key(call.rest)))
 
     def turning(turn: Turn) -> Callable[[CommandCall, int], None]:
         def listener(call: CommandCall, number: int) -> None:
-            card = turn(call.workspace_id, call.user_id, number)
-            call.answer(blocks.card_message(card, blocks.turned_words(card)))
+            turned = turn(call.workspace_id, call.user_id, number)
+            call.answer(blocks.card_message(turned.card, blocks.turned_words(turned)))
 
         return listener
 
-    about_one = {
+    one_goal = {
         "show": show,
         "edit": edit,
         "close": close,
         "pause": turning(services.goals.pause),
         "resume": turning(services.goals.resume),
     }
-    named = {verb: _about_one(services, verb, listener) for verb, listener in about_one.items()}
+    named = {verb: about_one(services, verb, listener) for verb, listener in one_goal.items()}
     return {"set": set_goal, "list": show_list, **named}
 
 
-def _about_one(services: Services, verb: str, listener: Callable[[CommandCall, int], None]) -> CommandListener:
+def about_one(services: Services, verb: str, listener: Callable[[CommandCall, int], None]) -> CommandListener:
     """Return a listener for a command about one goal, which asks back where no key was typed."""
 
     def with_key(call: CommandCall) -> None:
@@ -100,8 +101,8 @@ def _register_cards(app: App, services: Services) -> None:
             ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
         ) -> None:
             ack()
-            card = turn(workspace_of(body), body["user"]["id"], _number(action))
-            _show_turned(body, client, respond, card)
+            turned = turn(workspace_of(body), body["user"]["id"], _number(action))
+            _show_turned(body, client, respond, turned)
             home.follow(services, client, workspace_of(body), body["user"]["id"])
 
         return listener
@@ -150,9 +151,9 @@ def _register_form(app: App, services: Services) -> None:
     form.register_submissions(app, services)
 
 
-def _show_turned(body: Mapping[str, Any], client: WebClient, respond: Respond, card: GoalCard) -> None:
+def _show_turned(body: Mapping[str, Any], client: WebClient, respond: Respond, turned: GoalTurned) -> None:
     """Show the card anew where the button was: in its modal, or in its ephemeral message."""
-    words = blocks.turned_words(card)
+    card, words = turned.card, blocks.turned_words(turned)
     if body.get("view", {}).get("type") == "modal":
         client.views_update(view_id=body["view"]["id"], view=blocks.card_view(card, words))
     else:

@@ -9,11 +9,11 @@ from slack_sdk import WebClient
 from bot.blocks.refusals import field_errors
 from bot.blocks.reviews import DECISION, FORM, nudge_message, read_examine, read_review, review_view, reviewed_view
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
-from bot.domain.goals import number_of
-from bot.domain.refusals import Invalid, NotFound, Subject
+from bot.domain.refusals import Invalid
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, Renderer
+from handlers.goals import about_one
 from handlers.services import Services
 from handlers.views import replace_view
 
@@ -21,11 +21,10 @@ from handlers.views import replace_view
 def commands(services: Services) -> Mapping[str, CommandListener]:
     """Return the listener of `/goal review`."""
 
-    def review(call: CommandCall) -> None:
-        form = services.reviews.open_form(call.workspace_id, call.user_id, _number(call.rest))
-        call.open(review_view(form))
+    def review(call: CommandCall, number: int) -> None:
+        call.open(review_view(services.reviews.open_form(call.workspace_id, call.user_id, number)))
 
-    return {"review": review}
+    return {"review": about_one(services, "review", review)}
 
 
 def deliveries(services: Services) -> Mapping[Kind, Renderer]:
@@ -78,10 +77,3 @@ def register(app: App, services: Services) -> None:
     app.action(FORM)(open_form)
     app.action(DECISION)(show_fields)
     app.view(FORM)(decide)
-
-
-def _number(typed: str) -> int:
-    number = number_of(typed)
-    if number is None:
-        raise NotFound(Subject.GOAL, typed[:20])
-    return number

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.goals import (
     Goal,
+    GoalEvent,
     GoalState,
+    Happened,
     Outcome,
     Owner,
     PersonOwner,
@@ -21,7 +23,7 @@ from bot.domain.goals import (
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.services.goals import NewGoal
 from bot.services.unit_of_work import Conflict
-from storage.base import Reference, Repository, Row, Tenant, UserId
+from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
 from storage.history import History
 from storage.workspaces import WorkspaceRow
 
@@ -81,6 +83,25 @@ class RevisionRow(History, Row):
     changed_at: Mapped[datetime | None]
 
 
+class GoalEventRow(History, Row):
+    __tablename__ = "goal_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "goal"], ["goals.workspace_id", "goals.number"]),
+        Index(None, "workspace_id", "goal"),
+        {"sqlite_autoincrement": True},
+    )
+
+    event_id: Mapped[Serial] = mapped_column(primary_key=True)
+    goal: Mapped[int]
+    what: Mapped[str] = mapped_column(String(16))
+    by: Mapped[UserId]
+    at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    learnt: Mapped[str]
+    helped: Mapped[int | None]
+    helps: Mapped[int | None]
+
+
 class SqlGoals(Repository):
     """Implements GoalStore."""
 
@@ -136,6 +157,25 @@ class SqlGoals(Repository):
     def revisions(self, number: int) -> Sequence[Revision]:
         wordings = self._rows(RevisionRow).where(RevisionRow.goal == number).order_by(RevisionRow.number)
         return [_revision(row) for row in self._session.scalars(wordings)]
+
+    def note(self, event: GoalEvent) -> None:
+        row = GoalEventRow(
+            workspace_id=self._workspace_id,
+            goal=event.goal,
+            what=event.what.value,
+            by=event.by,
+            at=event.at,
+            outcome=event.outcome.value if event.outcome else None,
+            learnt=event.learnt,
+            helped=event.helped,
+            helps=event.helps,
+        )
+        self._session.add(row)
+        self._session.flush()
+
+    def events(self, number: int) -> Sequence[GoalEvent]:
+        rows = self._rows(GoalEventRow).where(GoalEventRow.goal == number).order_by(GoalEventRow.event_id)
+        return [_event(row) for row in self._session.scalars(rows)]
 
     def of_teams(self, team_ids: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
         return self._goals(self._among(GoalRow.team_id, team_ids), GoalRow.owner_id.is_(None), _in(states))
@@ -287,6 +327,19 @@ def _goal(row: GoalRow, revision: Revision) -> Goal:
         closed_at=row.closed_at,
         outcome=None if row.outcome is None else Outcome(row.outcome),
         learnt=row.learnt,
+    )
+
+
+def _event(row: GoalEventRow) -> GoalEvent:
+    return GoalEvent(
+        goal=row.goal,
+        what=Happened(row.what),
+        by=row.by,
+        at=row.at,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        learnt=row.learnt,
+        helped=row.helped,
+        helps=row.helps,
     )
 
 

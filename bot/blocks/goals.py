@@ -1,6 +1,7 @@
 """Goals as people see them: the card of one, lists, and what was done."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
@@ -10,13 +11,24 @@ from bot.blocks.check_ins import button, standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
 from bot.blocks.names import names
+from bot.blocks.reviews import FORM as EXAMINE
 from bot.blocks.text import bold, day, escape, mention, moment, quoted
-from bot.domain.check_ins import CheckIn
+from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
-from bot.domain.goal_cards import GoalCard, GoalSaved, GoalSummary
+from bot.domain.goal_cards import GoalCard, GoalSaved, GoalSummary, GoalTurned
 from bot.domain.goal_form import STEP_LIMIT
 from bot.domain.goal_lists import GoalList, Which, closest_scope
-from bot.domain.goals import Goal, GoalState, Level, Outcome, PersonOwner, Revision, Visibility
+from bot.domain.goals import (
+    Goal,
+    GoalEvent,
+    GoalState,
+    Happened,
+    Level,
+    Outcome,
+    PersonOwner,
+    Revision,
+    Visibility,
+)
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
@@ -74,12 +86,23 @@ def card_view(card: GoalCard, lead: str = "") -> dict[str, Any]:
     return modal("goal.card", card.goal.key, card_message(card, lead).blocks, close="Close")
 
 
-def turned_words(card: GoalCard) -> str:
-    """Return what *Pause* or *Resume* did."""
+def turned_words(turned: GoalTurned) -> str:
+    """Return what *Pause*, *Resume* or *Reopen* did, and whether the goal is asked about from now on."""
+    card = turned.card
     key = card.goal.key
     if card.goal.state is GoalState.PAUSED:
         return f"{key} is paused: nobody is asked about it until it is resumed. Nothing was lost."
-    return f"{key} is active: it is asked about again with the next prompt."
+    if turned.was is GoalState.CLOSED:
+        return f"{key} is open again; how it was closed stays in its history. {_asked_from_now_on(card.summary)}"
+    return f"{key} is active. {_asked_from_now_on(card.summary)}"
+
+
+def _asked_from_now_on(summary: GoalSummary) -> str:
+    if summary.standing.status is Status.DONE:
+        return "It was reported as done, so nobody is asked about it; a new check-in changes that."
+    if summary.is_overdue:
+        return "Its date has passed: close it, or give it a later one."
+    return "It is asked about again with the next prompt."
 
 
 def saved_view(saved: GoalSaved) -> dict[str, Any]:
@@ -112,6 +135,7 @@ def _card_buttons(card: GoalCard) -> list[Block]:
         (card.may_change and goal.state is GoalState.ACTIVE, PAUSE, "Pause"),
         (card.may_change and goal.state is GoalState.PAUSED, RESUME, "Resume"),
         (card.may_change, CLOSE, "Close…"),
+        (card.may_reopen, RESUME, "Reopen"),
     ]
     buttons: list[ButtonElement] = [
         button(action, words, goal.key, about=goal.title) for allowed, action, words in offered if allowed
@@ -171,8 +195,10 @@ def _progress_words(summary: GoalSummary) -> str:
     reached = percent(summary.progress) if summary.progress is not None else ""
     if summary.pace is None or not summary.is_active:
         return reached
-    side = "behind" if summary.pace.is_behind else "on pace"
-    return f"{reached}, with {percent(summary.pace.time_gone)} of the time gone ({side})"
+    gone = f"{reached}, with {percent(summary.pace.time_gone)} of the time gone"
+    if summary.pace.is_early:
+        return gone
+    return f"{gone} ({'behind' if summary.pace.is_behind else 'on pace'})"
 
 
 def _marks(summary: GoalSummary) -> list[str]:
@@ -189,12 +215,17 @@ def _line_of_sight(card: GoalCard) -> str:
     goal = card.goal
     lines = []
     if card.path:
-        lines.append(f"Helps: {' → '.join(_heading(step) for step in card.path[:_MOST_NAMED])}")
+        steps = (f"{_heading(step)}{_closed_mark(step)}" for step in card.path[:_MOST_NAMED])
+        lines.append(f"Helps: {' → '.join(steps)}")
         if goal.supports and goal.supports.how and card.path[0].number == goal.supports.goal:
             lines.append(f"How it helps: {quoted(goal.supports.how, 500)}")
     if not card.summary.is_linked:
         lines.append("Unlinked: no path leads to a goal of the organisation yet.")
     return "\n".join(lines)
+
+
+def _closed_mark(goal: Goal) -> str:
+    return " (closed)" if goal.state is GoalState.CLOSED else ""
 
 
 def _named(heading: str, goals: Sequence[Goal]) -> str:
@@ -225,9 +256,29 @@ def _check_in(card: GoalCard, check_in: CheckIn) -> str:
 
 def _wordings(card: GoalCard) -> str:
     """What changed, newest first; the first wording is the goal as it was set."""
-    changes = list(zip(card.revisions, card.revisions[1:], strict=False))
-    lines = [f"• {_change(before, after, card.viewer)}" for before, after in reversed(changes[-_MOST_NAMED:])]
+    viewer = card.viewer
+    changes = [
+        (after.changed_at or card.goal.created_at, _change(before, after, viewer))
+        for before, after in pairwise(card.revisions)
+    ]
+    changes += [(event.at, _event(event, viewer)) for event in card.events]
+    changes.sort(key=lambda change: change[0])
+    lines = [f"• {words}" for _, words in reversed(changes[-_MOST_NAMED:])]
     return "\n".join(["Changes:", *lines]) if lines else ""
+
+
+def _event(event: GoalEvent, viewer: Viewer) -> str:
+    match event.what:
+        case Happened.CLOSED:
+            said = f"closed: {_OUTCOMES[event.outcome].lower()}" if event.outcome else "closed"
+        case Happened.REOPENED:
+            said = "opened again"
+        case Happened.LINKED if event.helps is None:
+            said = f"helps G-{event.helped} no more"
+        case Happened.LINKED:
+            said = f"helps G-{event.helps}" + (f" instead of G-{event.helped}" if event.helped else "")
+    learnt = f" – “{quoted(event.learnt, _NOTE)}”" if event.learnt else ""
+    return f"{said_on(event.at, viewer)}: {said} ({mention(event.by)}){learnt}"
 
 
 def _change(before: Revision, after: Revision, viewer: Viewer) -> str:
@@ -256,9 +307,9 @@ def _follows(saved: GoalSaved) -> list[str]:
     card, goal = saved.card, saved.card.goal
     parts = [_line_of_sight(card)]
     if saved.is_new:
-        who = "You are" if card.summary.reporter == card.viewer.user_id else f"{mention(card.summary.reporter)} is"
-        when = f"; the first time is {moment(saved.first_prompt)}" if saved.first_prompt else ""
-        parts.append(f"{who} asked how it stands{when}." if when else f"{who} asked with the weekly prompt.")
+        who = "you" if card.summary.reporter == card.viewer.user_id else mention(card.summary.reporter)
+        when = f"first on {moment(saved.first_prompt)}" if saved.first_prompt else "with the weekly prompt"
+        parts.append(f"I will ask {who} {when}.")
     if not card.summary.is_linked:
         parts.append(f"You can link it now or later with *Edit* or `{names.goal} edit {goal.key}`.")
     return [*parts, _named("Perhaps the same as", saved.similar)]
@@ -296,6 +347,7 @@ def unknown_list_message(words: str) -> Message:
 
 def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
     """Return the question which goal a command is about, with a button for each that may be meant."""
+    action, label = (EXAMINE, "Examine…") if verb == "review" else (f"goal.{verb}", f"{verb.capitalize()}…")
     example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
     missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
     ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
@@ -303,7 +355,7 @@ def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
     rows = [
         SectionBlock(
             text=_mrkdwn(_heading(goal)),
-            accessory=button(f"goal.{verb}", f"{verb.capitalize()}…", goal.key, about=goal.title),
+            accessory=button(action, label, goal.key, about=goal.title),
         )
         for goal in goals
     ]
@@ -348,11 +400,11 @@ def _row(summary: GoalSummary, words: str) -> SectionBlock:
 # Closing -------------------------------------------------------------------------------------------------
 
 
-def close_form(card: GoalCard) -> dict[str, Any]:
-    """Return the form that closes a goal: how it ended, and what was learnt."""
-    parts = [_heading(card.goal), _where_it_stands(card)]
+def close_form(card: GoalCard, note: str = "") -> dict[str, Any]:
+    """Return the form that closes a goal: how it ended, and what was learnt, filled with a note if there is one."""
+    parts = [part for part in (_heading(card.goal), _where_it_stands(card), _left_behind(card)) if part]
     outcome = radios("outcome", [(one.value, words) for one, words in _OUTCOMES.items()])
-    learnt = text_input("learnt", multiline=True, limit=2000)
+    learnt = text_input("learnt", initial=note[:2000], multiline=True, limit=2000)
     hint = "It stays with the goal, for whoever sets one like it."
     blocks: list[Block] = [
         *(_section(part) for part in parts),
@@ -360,6 +412,19 @@ def close_form(card: GoalCard) -> dict[str, Any]:
         field("learnt", "What was learnt?", learnt, optional=True, hint=hint),
     ]
     return modal(CLOSE_FORM, "Close a goal", blocks, submit="Close goal", metadata=card.goal.key)
+
+
+def _left_behind(card: GoalCard) -> str:
+    """Say what becomes of the goals that help this one."""
+    count = len(card.supporting)
+    if not count:
+        return ""
+    helping, they = ("1 goal helps", "it") if count == 1 else (f"{count} goals help", "they")
+    if card.path:
+        return f"{helping} this one; {they} stay{'s' * (count == 1)} linked to what it helped."
+    if card.summary.level is Level.ORGANISATION:
+        return f"{helping} this one; {they} will lead to no open goal of the organisation until linked to another."
+    return f"{helping} this one; {they} go{'es' * (count == 1)} on as before."
 
 
 def read_close(view: Mapping[str, Any]) -> tuple[str, Outcome | None, str]:
@@ -374,7 +439,10 @@ def closed_view(card: GoalCard) -> dict[str, Any]:
     """Return the confirmation that a goal is closed."""
     words = f"{_heading(card.goal)}{_state_words(card)}. Nobody is asked about it any more; its history is kept."
     learnt = f"What was learnt: {quoted(card.goal.learnt, _HOW)}" if card.goal.learnt else ""
-    return modal("goal.closed", "Closed", [_section(part) for part in (words, learnt) if part], close="Done")
+    blocks: list[Block] = [_section(part) for part in (words, learnt) if part]
+    if card.may_reopen:
+        blocks.append(ActionsBlock(elements=[button(RESUME, "Undo", card.goal.key, about=card.goal.title)]))
+    return modal("goal.closed", "Closed", blocks, close="Done")
 
 
 def _section(words: str) -> SectionBlock:

@@ -124,7 +124,7 @@ def _sentence(refusal: Refusal) -> str:
         case Invalid(problems=problems):
             return "Nothing was changed. " + " ".join(dict.fromkeys(words_for(p) for p in problems.values()))
         case GoalNotActive(key=key, state=state):
-            again = f" `{names.goal} resume {key}` starts it again." if state == "paused" else ""
+            again = f" `{names.goal} resume {key}` {'starts' if state == 'paused' else 'opens'} it again."
             return f"{key} is {state}, so nothing was recorded.{again}"
         case NothingToUndo():
             return "This was taken back already, or a newer check-in stands. Nothing was changed."

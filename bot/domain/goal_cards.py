@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.check_ins import CheckIn, Standing
-from bot.domain.goals import Goal, GoalState, Level, Revision
+from bot.domain.goals import Goal, GoalEvent, GoalState, Level, Revision
 from bot.domain.pace import Pace
 from bot.domain.people import Viewer
 
@@ -54,6 +54,9 @@ class GoalCard:
     """The newest that stand, oldest of them first."""
     may_check_in: bool = False
     may_change: bool = False
+    may_reopen: bool = False
+    events: tuple[GoalEvent, ...] = ()
+    """What happened to it beside its wordings, oldest first."""
 
     @property
     def goal(self) -> Goal:
@@ -63,6 +66,14 @@ class GoalCard:
     def wordings(self) -> Mapping[int, Revision]:
         """The revisions by number: a check-in keeps the one it was made against."""
         return {revision.number: revision for revision in self.revisions}
+
+
+@dataclass(frozen=True, slots=True)
+class GoalTurned:
+    """A goal that was paused, resumed or opened again."""
+
+    card: GoalCard
+    was: GoalState
 
 
 @dataclass(frozen=True, slots=True)

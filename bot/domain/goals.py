@@ -76,6 +76,31 @@ class Revision:
     changed_at: datetime | None = None
 
 
+class Happened(StrEnum):
+    """What a goal's history keeps beside its wordings."""
+
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    LINKED = "linked"
+    """It helps another goal than before, or none any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalEvent:
+    """One thing that happened to a goal. Append-only."""
+
+    goal: int
+    what: Happened
+    by: str
+    at: datetime
+    outcome: Outcome | None = None
+    """When it was closed, as is what was learnt."""
+    learnt: str = ""
+    helped: int | None = None
+    """When it was linked: the number of the goal it helped before, and of the one it helps since."""
+    helps: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """A goal with its current wording."""
@@ -127,3 +152,9 @@ def number_of(key: str) -> int | None:
 def number_at_start(text: str) -> int | None:
     """Return the number of the goal whose key a text is or begins with (`G-12 please`), None if there is none."""
     return number_of(text) or number_of(text.strip().split(maxsplit=1)[0] if text.strip() else "")
+
+
+def note_after_key(text: str) -> str:
+    """Return what follows the key that a text begins with (`G-12 we started late`), empty if nothing does."""
+    words = text.strip().split(maxsplit=1)
+    return "" if number_of(text) is not None or len(words) < 2 else words[1]

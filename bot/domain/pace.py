@@ -12,6 +12,12 @@ SILENT_CADENCES = 2
 """So many cadences without a number (milestones, yes/no: without any check-in) make a goal stale."""
 
 
+EARLY = Decimal("0.1")
+"""The share of the time in which nobody is called behind: there was hardly time for a first step."""
+NOTICEABLE = Decimal("0.01")
+"""Less than this behind is on pace: people read whole percents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Progress beside the share of the time that has gone; 1 is the whole of either."""
@@ -26,8 +32,13 @@ class Pace:
         return self.progress - self.time_gone
 
     @property
+    def is_early(self) -> bool:
+        """Whether it is too early to say."""
+        return self.time_gone < EARLY
+
+    @property
     def is_behind(self) -> bool:
-        return self.lead < 0
+        return not self.is_early and self.lead <= -NOTICEABLE
 
 
 def time_gone(start: date, due: date, today: date) -> Decimal:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.check_ins import Standing
 from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSummary
-from bot.domain.goals import Goal, GoalState, Level
+from bot.domain.goals import Goal, GoalState
 from bot.domain.measures import progress
 from bot.domain.pace import is_overdue, is_stale, pace
 from bot.domain.people import Viewer
@@ -16,6 +16,7 @@ from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import NoOrganisation, NotAllowed, NotFound, Subject
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
+from bot.services.goal_lines import organisation_goal
 from bot.services.unit_of_work import Transaction
 
 
@@ -87,15 +88,18 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     standing = tx.check_ins.standings([goal.number]).get(goal.number, Standing())
     path = tx.goals.paths_up([goal.number]).get(goal.number, ())
     summary = _summary(goal, who.tree, standing, path, who.now)
+    may_change = may(who.acting, Deed.CHANGE, goal, who.tree)
     return GoalCard(
         summary,
         who.viewer,
         path=who.sees(path),
         supporting=who.sees(tx.goals.supporting([goal.number])),
         revisions=tuple(tx.goals.revisions(goal.number)),
+        events=tuple(tx.goals.events(goal.number)),
         check_ins=tuple(tx.check_ins.latest([goal.number], CHECK_INS_SHOWN).get(goal.number, ())),
         may_check_in=summary.is_active and may(who.acting, Deed.CHECK_IN, goal, who.tree),
-        may_change=goal.state is not GoalState.CLOSED and may(who.acting, Deed.CHANGE, goal, who.tree),
+        may_change=goal.state is not GoalState.CLOSED and may_change,
+        may_reopen=goal.state is GoalState.CLOSED and may_change,
     )
 
 
@@ -129,18 +133,8 @@ def _summary(goal: Goal, tree: TeamTree, standing: Standing, path: Sequence[Goal
         today=today,
         is_stale=stale(goal, tree, standing, now),
         is_overdue=overdue(goal, tree, standing, now),
-        is_linked=_is_linked(tree, goal, path),
+        is_linked=organisation_goal(goal, path, tree) is not None,
     )
-
-
-def _is_linked(tree: TeamTree, goal: Goal, path: Sequence[Goal]) -> bool:
-    """Tell whether the path leads to an organisation goal; one that is closed carries nothing on."""
-    for step in (goal, *path):
-        if step is not goal and step.state is GoalState.CLOSED:
-            return False
-        if tree.level(step.owner) is Level.ORGANISATION:
-            return True
-    return False
 
 
 def _zone(tree: TeamTree, goal: Goal) -> ZoneInfo:

@@ -42,7 +42,7 @@ def goal_lines(
     `today` is the local date of the person who looks.
     """
     above = tx.goals.paths_up(goal.number for goal in goals)
-    served = {goal.number: _served(goal, above.get(goal.number, ()), tree) for goal in goals}
+    served = {goal.number: organisation_goal(goal, above.get(goal.number, ()), tree) for goal in goals}
     tops = {top.number for top in served.values() if top is not None}
     standings = tx.check_ins.standings({*(goal.number for goal in goals), *tops})
 
@@ -109,11 +109,12 @@ def _answer(latest: CheckIn | None, week: str | None, since: datetime | None) ->
     return latest if is_answer else None
 
 
-def _served(goal: Goal, above: Sequence[Goal], tree: TeamTree) -> Goal | None:
-    """Return the organisation's goal on a goal's path (itself, if it is one), None if the path leads to none."""
+def organisation_goal(goal: Goal, above: Sequence[Goal], tree: TeamTree) -> Goal | None:
+    """Return the organisation's goal to which a goal's path leads (itself, if it is one), None if it leads to none.
+
+    What was closed on the way still leads on, for the path is history too; only an open goal is led to.
+    """
     for step in (goal, *above):
-        if step.state is GoalState.CLOSED:
-            return None
-        if tree.level(step.owner) is Level.ORGANISATION:
+        if tree.level(step.owner) is Level.ORGANISATION and (step is goal or step.state is not GoalState.CLOSED):
             return step
     return None

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz
 
 from bot.domain.cadences import WEEK
-from bot.domain.goal_cards import GoalCard, GoalSaved
+from bot.domain.goal_cards import GoalCard, GoalSaved, GoalTurned
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, Scope
-from bot.domain.goals import Goal, GoalState, Outcome, Owner, Revision, Support, Visibility
+from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome, Owner, Revision, Support, Visibility
 from bot.domain.prompt_times import due_teams, next_prompt
 from bot.domain.refusals import GoalNotActive, Invalid, Problem
 from bot.services.check_ins import show_anew
@@ -64,6 +64,14 @@ class GoalStore(Protocol):
 
     def revisions(self, number: int) -> Sequence[Revision]:
         """Return all wordings, oldest first."""
+        ...
+
+    def note(self, event: GoalEvent) -> None:
+        """Append it to the goal's history."""
+        ...
+
+    def events(self, number: int) -> Sequence[GoalEvent]:
+        """Return what happened to a goal beside its wordings, oldest first."""
         ...
 
     def of_teams(self, team_ids: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
@@ -197,29 +205,43 @@ class GoalService:
             goal = _open_goal(tx, who, number)
             if outcome is None or len(learnt) > LEARNT_LIMIT:
                 raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": Problem.TOO_LONG})
-            closed = replace(goal, state=GoalState.CLOSED, outcome=outcome, learnt=learnt, closed_at=now)
-            tx.goals.save(closed)
+            closed = close_goal(tx, goal, user_id, outcome, learnt, now)
             _concern(tx, closed, user_id, now)
             return card_of(tx, who, closed)
 
-    def pause(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
+    def pause(self, workspace_id: str, user_id: str, number: int) -> GoalTurned:
         """Ask nobody about a goal until it is resumed. Raises NotFound, NotAllowed, GoalNotActive when closed."""
         return self._turn(workspace_id, user_id, number, GoalState.PAUSED)
 
-    def resume(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
-        """Ask about a paused goal again. Raises NotFound, NotAllowed, GoalNotActive when closed."""
+    def resume(self, workspace_id: str, user_id: str, number: int) -> GoalTurned:
+        """Ask about a goal again: one that rests, or one that was closed, which is opened. Raises NotFound, NotAllowed.
+
+        How it was closed and what was learnt stay in its history.
+        """
         return self._turn(workspace_id, user_id, number, GoalState.ACTIVE)
 
-    def _turn(self, workspace_id: str, user_id: str, number: int, state: GoalState) -> GoalCard:
+    def _turn(self, workspace_id: str, user_id: str, number: int, state: GoalState) -> GoalTurned:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
-            goal = _open_goal(tx, who, number)
+            find = goal_to_change if state is GoalState.ACTIVE else _open_goal
+            goal = find(tx, who, number)
             turned = replace(goal, state=state)
+            if goal.state is GoalState.CLOSED:
+                turned = replace(turned, closed_at=None, outcome=None, learnt="")
+                tx.goals.note(GoalEvent(number, Happened.REOPENED, user_id, now))
             if turned != goal:
                 tx.goals.save(turned)
                 _concern(tx, turned, user_id, now)
-            return card_of(tx, who, turned)
+            return GoalTurned(card_of(tx, who, turned), goal.state)
+
+
+def close_goal(tx: Transaction, goal: Goal, user_id: str, outcome: Outcome, learnt: str, now: datetime) -> Goal:
+    """Close an open goal, in its history too, and return it."""
+    closed = replace(goal, state=GoalState.CLOSED, outcome=outcome, learnt=learnt, closed_at=now)
+    tx.goals.save(closed)
+    tx.goals.note(GoalEvent(goal.number, Happened.CLOSED, user_id, now, outcome, learnt))
+    return closed
 
 
 def _receipt(user_id: str, sent: SentForm) -> str:
@@ -260,6 +282,9 @@ def _edit(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
     after = replace(goal, revision=revision, visibility=meant.visibility, supports=meant.supports)
     if (after.visibility, after.supports) != (goal.visibility, goal.supports):
         tx.goals.save(after)
+    helped, helps = (one.supports.goal if one.supports else None for one in (goal, after))
+    if helped != helps:
+        tx.goals.note(GoalEvent(goal.number, Happened.LINKED, who.user_id, who.now, helped=helped, helps=helps))
     return after
 
 

@@ -35,6 +35,7 @@ from bot.services.actors import actor
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.drafts import Draft
+from bot.services.goals import close_goal
 from bot.services.receipts import own_receipt
 from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -230,9 +231,8 @@ def _take_effect(tx: Transaction, goal: Goal, decided: Examined, user_id: str, n
     if revision is not None:
         tx.goals.revise(goal.number, replace(revision, changed_by=user_id, changed_at=now))
     if decided.decision in (Decision.RETIRE, Decision.CLOSE):
-        outcome = decided.outcome or Outcome.RETIRED
-        tx.goals.save(replace(goal, state=GoalState.CLOSED, closed_at=now, outcome=outcome, learnt=decided.learnt))
-        reschedule_goal(tx, goal, now)
+        closed = close_goal(tx, goal, user_id, decided.outcome or Outcome.RETIRED, decided.learnt, now)
+        reschedule_goal(tx, closed, now)
     show_anew(tx, goal, user_id, now)
 
 

@@ -19,12 +19,14 @@ from bot.blocks.goals import (
 )
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.deliveries import Message
-from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSaved, GoalSummary
+from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSaved, GoalSummary, GoalTurned
 from bot.domain.goal_form import LIMITS, STEP_LIMIT
 from bot.domain.goal_lists import PAGE, GoalList, Scope, Which
 from bot.domain.goals import (
     Goal,
+    GoalEvent,
     GoalState,
+    Happened,
     Level,
     Outcome,
     PersonOwner,
@@ -164,7 +166,77 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
     assert buttons(card_message(replace(CARD, may_check_in=False, may_change=False))) == []
     paused = replace(about(replace(GOAL, state=GoalState.PAUSED)), may_check_in=False)
     assert buttons(card_message(paused)) == ["Edit", "Resume", "Close…"]
-    assert "paused" in turned_words(paused)
+    closed = replace(about(ended(GOAL)), may_check_in=False, may_change=False, may_reopen=True)
+    assert buttons(card_message(closed)) == ["Reopen"]
+    assert buttons(closed_view(closed)) == ["Undo"]
+    assert buttons(closed_view(replace(closed, may_reopen=False))) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "was", "words"),
+    [
+        (GoalState.PAUSED, {}, GoalState.ACTIVE, "G-12 is paused: nobody is asked"),
+        (GoalState.ACTIVE, {}, GoalState.PAUSED, "G-12 is active. It is asked about again with the next prompt."),
+        (GoalState.ACTIVE, {}, GoalState.CLOSED, "is open again; how it was closed stays in its history. It is asked"),
+        (GoalState.ACTIVE, {"standing": Standing(status=Status.DONE)}, GoalState.CLOSED, "so nobody is asked about it"),
+        (GoalState.ACTIVE, {"is_overdue": True}, GoalState.PAUSED, "Its date has passed: close it, or give it a later"),
+    ],
+)
+def test_a_goal_that_is_turned_promises_only_what_comes(
+    state: GoalState, more: dict[str, Any], was: GoalState, words: str
+) -> None:
+    assert words in turned_words(GoalTurned(about(replace(GOAL, state=state), **more), was))
+
+
+def test_the_history_tells_of_closing_reopening_and_what_is_helped() -> None:
+    reworded = replace(WORDING, number=2, title="Lift CSAT", changed_at=NOW - timedelta(hours=1))
+    closed = GoalEvent(12, Happened.CLOSED, "U0ANA", NOW, Outcome.PARTLY, "Start <earlier>")
+    linked = GoalEvent(12, Happened.LINKED, "U0BO", NOW + timedelta(hours=1), helped=3, helps=4)
+    events = (closed, linked, replace(linked, helps=None), replace(linked, helped=None))
+    told = card_message(replace(CARD, revisions=(WORDING, reworded), events=events)).text.split("Changes:\n")[1]
+    assert told.splitlines() == [
+        "• today: helps G-4 (<@U0BO>)",
+        "• today: helps G-3 no more (<@U0BO>)",
+        "• today: helps G-4 instead of G-3 (<@U0BO>)",
+        "• today: closed: partly met (<@U0ANA>) – “Start &lt;earlier&gt;”",
+        "• today: called “Raise CSAT” before (<@U0ANA>)",
+    ]
+
+
+def test_a_closed_goal_on_the_path_is_marked() -> None:
+    above, top = replace(GOAL, number=3, state=GoalState.CLOSED), replace(GOAL, number=1)
+    text = card_message(replace(CARD, path=(above, top))).text
+    assert "Helps: *Raise CSAT* · G-3 (closed) → *Raise CSAT* · G-1" in text.splitlines()
+
+
+def test_closing_says_what_becomes_of_the_goals_that_help_it() -> None:
+    helping = tuple(replace(GOAL, number=n) for n in (30, 31, 32))
+    three = replace(CARD, supporting=helping, path=(replace(GOAL, number=1),))
+    assert "3 goals help this one; they stay linked to what it helped." in texts(close_form(three))
+    one = replace(three, supporting=helping[:1])
+    assert "1 goal helps this one; it stays linked to what it helped." in texts(close_form(one))
+    top = replace(about(GOAL, level=Level.ORGANISATION), supporting=helping)
+    assert "3 goals help this one; they will lead to no open goal" in texts(close_form(top))
+    assert "help" not in texts(close_form(CARD))
+
+
+def test_what_was_typed_after_the_key_stands_in_the_closing_form(fill: Fill, accept: Accept[Any]) -> None:
+    assert read_close(fill(close_form(CARD, "Start earlier"), {"outcome": "met"}))[2] == "Start earlier"
+    accept(close_form(CARD, "x" * 3500))
+
+
+@pytest.mark.parametrize(
+    ("done", "gone", "words"),
+    [
+        ("0", "0", "0%, with 0% of the time gone"),
+        ("0", "0.09", "0%, with 9% of the time gone"),
+        ("0.281", "0.284", "28%, with 28% of the time gone (on pace)"),
+        ("0.2", "0.5", "20%, with 50% of the time gone (behind)"),
+    ],
+)
+def test_nobody_is_called_behind_too_early_or_for_less_than_a_percent(done: str, gone: str, words: str) -> None:
+    stands = about(GOAL, progress=Decimal(done), pace=Pace(Decimal(done), Decimal(gone)))
+    assert f"Progress: {words}" in card_message(stands).text.splitlines()
 
 
 def test_what_is_not_well_is_said_in_words() -> None:
@@ -201,9 +273,9 @@ def test_an_individual_goal_names_its_owner_and_who_sees_it() -> None:
 
 def test_a_saved_goal_says_who_is_asked_and_when(accept: Accept[dict[str, Any]]) -> None:
     said = texts(accept(saved_view(GoalSaved(CARD, is_new=True, first_prompt=NOW))))
-    assert "<@U0BO> is asked how it stands; the first time is <!date^" in said
+    assert "I will ask <@U0BO> first on <!date^" in said
     mine = GoalSaved(about(GOAL, reporter="U0ANA"), is_new=True)
-    assert "You are asked with the weekly prompt." in texts(saved_view(mine))
+    assert "I will ask you with the weekly prompt." in texts(saved_view(mine))
     twin = replace(GOAL, number=3)
     assert "Perhaps the same as:\n• *Raise CSAT* · G-3" in texts(
         saved_view(GoalSaved(CARD, is_new=True, similar=(twin,)))
@@ -234,5 +306,7 @@ def test_an_empty_list_says_what_to_do(accept: Accept[Message]) -> None:
 
 def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> None:
     assert "`/goal edit G-12`" in accept(which_message("edit", "", ())).text
+    review = accept(which_message("review", "", (GOAL,))).blocks[1]["accessory"]
+    assert (review["action_id"], review["text"]["text"]) == ("review.form", "Examine…")
     asked = accept(which_message("edit", "", (GOAL,)))
     assert asked.blocks[1]["accessory"]["action_id"] == "goal.edit"

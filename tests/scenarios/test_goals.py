@@ -53,7 +53,7 @@ def test_a_line_of_text_fills_the_form_and_saving_it_says_what_was_understood(
     assert "*Raise CSAT* · G-1 is set" in told.text
     assert "from 78% to 85%" in told.text
     assert "Unlinked" in told.text
-    assert "You are asked how it stands; the first time is" in told.text
+    assert "I will ask you first on" in told.text
     assert told.buttons == ["Edit", "Show"]
 
 
@@ -143,7 +143,11 @@ def test_a_goal_is_shown_paused_resumed_and_closed(slack: LocalSlack, headway: H
     assert "closed today: partly met" in told.text
     assert goal_of(headway, 1).learnt == "Start < June"
     ana.command("#claims-care", "/goal pause G-1")
-    ana.wait_for_message("#claims-care", "G-1 is closed")
+    assert "`/goal resume G-1` opens it again" in ana.wait_for_message("#claims-care", "G-1 is closed").text
+    told.click("Undo")
+    reopened = slack.wait_for(lambda: _reading(told, "G-1 is open again"), "the goal to be open again")
+    assert "closed: partly met (@Ana Sousa) – “Start < June”" in reopened.text
+    assert goal_of(headway, 1).state is GoalState.ACTIVE
 
 
 def test_a_changed_target_needs_a_reason_and_stands_in_the_history(slack: LocalSlack, headway: Headway) -> None:

@@ -9,7 +9,7 @@ from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
 from bot.domain.goal_form import GoalFields, Individual, SentForm, owner_value
 from bot.domain.goal_lists import PAGE, Scope, Which
-from bot.domain.goals import Goal, GoalState, Level, Outcome, PersonOwner, TeamOwner, Visibility
+from bot.domain.goals import Goal, GoalState, Happened, Level, Outcome, PersonOwner, TeamOwner, Visibility
 from bot.domain.measures import Metric, Milestones, YesNo
 from bot.domain.people import Guest
 from bot.domain.prompts import Ask, PromptItem
@@ -23,7 +23,9 @@ from bot.domain.refusals import (
     Refusal,
 )
 from bot.domain.teams import Team
+from bot.services.goal_lines import goal_lines
 from bot.services.goals import GoalService
+from bot.services.schedules import Due
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
 ADMIN = "U0ADMIN"
@@ -213,6 +215,19 @@ def test_a_goal_is_linked_once_a_path_leads_to_the_organisation(world: World, go
     assert below.summary.is_linked
     assert [step.number for step in below.path] == [middle.goal.number, top.number]
     assert [goal.number for goal in goals.show(world.workspace_id, DANA, top.number).supporting] == [middle.goal.number]
+
+
+def test_what_is_closed_in_the_middle_of_a_path_still_leads_up(world: World, goals: GoalService, phone: Team) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    middle = world.goal("Raise CSAT", phone, supports=top)
+    below = world.goal("Call back", BO, team=phone, supports=middle)
+    goals.close(world.workspace_id, ANA, middle.number, Outcome.MET, "")
+    assert goals.show(world.workspace_id, BO, below.number).summary.is_linked
+    with world.uow.reading(world.workspace_id) as tx:
+        (line,) = goal_lines(tx, [below], tx.teams.tree(), world.clock.now(), world.clock.now().date())
+    assert line.is_linked
+    assert line.serves is not None
+    assert line.serves.goal == top
 
 
 def test_a_closed_goal_in_the_path_links_no_more(world: World, goals: GoalService, phone: Team) -> None:
@@ -436,11 +451,51 @@ def test_a_closed_goal_keeps_outcome_and_lesson_and_takes_nothing_more(
     with pytest.raises(GoalNotActive):
         goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
     with pytest.raises(GoalNotActive):
-        goals.resume(world.workspace_id, ANA, goal.number)
+        goals.pause(world.workspace_id, ANA, goal.number)
     with pytest.raises(GoalNotActive):
         goals.edit(world.workspace_id, ANA, edited(goal, title="Lift CSAT"))
     with pytest.raises(GoalNotActive):
         goals.to_close(world.workspace_id, ANA, goal.number)
+
+
+def test_a_closed_goal_is_opened_again_and_its_history_tells_of_both(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    closed = goals.close(world.workspace_id, ANA, goal.number, Outcome.PARTLY, "Start earlier.")
+    assert closed.may_reopen
+    world.clock.move(minutes=5)
+    for was in (GoalState.CLOSED, GoalState.ACTIVE):  # a double click opens once
+        turned = goals.resume(world.workspace_id, ANA, goal.number)
+        assert (turned.card.goal, turned.was, turned.card.may_reopen) == (goal, was, False)
+    told = [(event.what, event.outcome, event.learnt, event.by) for event in turned.card.events]
+    assert told == [(Happened.CLOSED, Outcome.PARTLY, "Start earlier.", ANA), (Happened.REOPENED, None, "", ANA)]
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, ANA) is not None
+
+
+def test_only_who_may_change_a_closed_goal_opens_it_again(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    assert not goals.show(world.workspace_id, BO, goal.number).may_reopen
+    with pytest.raises(NotAllowed):
+        goals.resume(world.workspace_id, BO, goal.number)
+
+
+def test_a_changed_or_removed_support_leaves_a_trace(world: World, goals: GoalService, phone: Team) -> None:
+    first, second = (world.goal(title, world.organisation()) for title in ("Loyal customers", "Quick answers"))
+    goal = world.goal("Raise CSAT", phone, supports=first)
+    for supports in (str(second.number), "", ""):
+        with world.uow.reading(world.workspace_id) as tx:
+            stored = tx.goals.get(goal.number)
+        assert stored is not None
+        draft = f"{supports} {stored.supports}"
+        goals.edit(world.workspace_id, ANA, edited(stored, draft, supports=supports))
+    events = goals.show(world.workspace_id, BO, goal.number).events
+    assert [(event.what, event.helped, event.helps) for event in events] == [
+        (Happened.LINKED, first.number, second.number),
+        (Happened.LINKED, second.number, None),
+    ]
 
 
 def test_closing_asks_how_it_ended(world: World, goals: GoalService, phone: Team) -> None:
@@ -453,10 +508,10 @@ def test_closing_asks_how_it_ended(world: World, goals: GoalService, phone: Team
 def test_a_paused_goal_rests_until_it_is_resumed(world: World, goals: GoalService, phone: Team) -> None:
     goal = world.goal("Raise CSAT", phone, due="2027-01-08")
     world.clock.move(days=30)
-    paused = goals.pause(world.workspace_id, ANA, goal.number)
+    paused = goals.pause(world.workspace_id, ANA, goal.number).card
     assert paused.goal.state is GoalState.PAUSED
     assert (paused.summary.is_stale, paused.summary.is_overdue, paused.may_check_in) == (False, False, False)
-    resumed = goals.resume(world.workspace_id, ANA, goal.number)
+    resumed = goals.resume(world.workspace_id, ANA, goal.number).card
     assert resumed.goal == goal
     assert (resumed.summary.is_stale, resumed.summary.is_overdue) == (True, True)
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.check_ins import CheckIn
 from bot.domain.deliveries import Delivery, Kind, NewDelivery
-from bot.domain.goals import Goal, GoalState
+from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
 from bot.domain.opportunities import Opportunity, Reason
 from bot.domain.progress import ProgressPost
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
@@ -53,6 +53,7 @@ def fill(world: World) -> Full:
         post = tx.progress.add_draft(team.team_id, MONDAY, WEDNESDAY)
         tx.prompts.answer_obstacle(ObstacleAnswer(ANA, team.team_id, MONDAY, WEDNESDAY, opportunity.opportunity_id))
         tx.reviews.add(review)
+        tx.goals.note(GoalEvent(goal.number, Happened.LINKED, ANA, WEDNESDAY))
         tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY))
         tx.drafts.save(Draft("d1", ANA, "goal", {"title": world.workspace_id}, WEDNESDAY))
         tx.receipts.keep("event:Ev1", {"at": world.workspace_id}, WEDNESDAY)
@@ -93,6 +94,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "goals.get": lambda tx, there: tx.goals.get(there.goal.number),
     "goals.get_many": lambda tx, there: tx.goals.get_many([there.goal.number]),
     "goals.revisions": lambda tx, there: tx.goals.revisions(there.goal.number),
+    "goals.events": lambda tx, there: tx.goals.events(there.goal.number),
     "goals.of_teams": lambda tx, there: tx.goals.of_teams([there.team.team_id]),
     "goals.of_person": lambda tx, _: tx.goals.of_person(ANA),
     "goals.of_people": lambda tx, _: tx.goals.of_people([ANA]),
@@ -152,6 +154,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1", ANA),
     "drafts.forget": lambda tx, _: tx.drafts.forget(WEDNESDAY + LEASE, 9),
     "goals.revise": lambda tx, there: tx.goals.revise(there.goal.number, replace(there.goal.revision, number=2)),
+    "goals.note": lambda tx, there: tx.goals.note(GoalEvent(there.goal.number, Happened.REOPENED, ANA, WEDNESDAY)),
     "goals.save": lambda tx, there: tx.goals.save(replace(there.goal, state=GoalState.CLOSED)),
     "opportunities.add": lambda tx, there: tx.opportunities.add(
         team_id=there.team.team_id, said_by=ANA, said_at=WEDNESDAY, text="x", reason=Reason.OTHER

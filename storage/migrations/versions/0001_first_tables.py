@@ -313,6 +313,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "goal_events",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("goal", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("learnt", sa.Text(), nullable=False),
+        sa.Column("helped", sa.Integer(), nullable=True),
+        sa.Column("helps", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "goal"],
+            ["goals.workspace_id", "goals.number"],
+            name=op.f("fk_goal_events_workspace_id_goal"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_goal_events_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_goal_events")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("goal_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_events_workspace_id_goal"), ["workspace_id", "goal"], unique=False)
+
+    op.create_table(
         "opportunities",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column(
