@@ -9,8 +9,9 @@ from slack_sdk import WebClient
 
 from bot.domain.typed_text import keepable
 
-LISTENER_THREADS = 24
-"""Bolt's own default of five lets five slow listeners starve the acknowledgements (see docs/design.md)."""
+LISTENER_THREADS = 8
+"""Commands and clicks are acknowledged before they wait for one of these. More would only make the threads that
+acknowledge wait longer for the interpreter (docs/benchmarks.md)."""
 
 
 def make_app(client: WebClient, signing_secret: str | None, executor: Executor) -> App:
@@ -26,7 +27,7 @@ def make_app(client: WebClient, signing_secret: str | None, executor: Executor) 
         token_verification_enabled=False,
         listener_executor=executor,
     )
-    app.use(_keep_acknowledgement)
+    app.use(_acknowledge)
     app.use(_keep_readable)
     return app
 
@@ -57,8 +58,14 @@ class _LastingAck(Ack):
 
 
 # Named `next`, because Bolt injects by name.
-def _keep_acknowledgement(context: BoltContext, next: Callable[[], object]) -> None:  # noqa: A002
-    context["ack"] = _LastingAck()  # type: ignore[no-untyped-call]
+def _acknowledge(context: BoltContext, body: dict[str, Any], next: Callable[[], object]) -> None:  # noqa: A002
+    """Acknowledge commands and clicks right here: their answers say nothing that a listener would have to find out.
+
+    The listener might have to wait for a thread while others work, and Slack and the person with it.
+    """
+    context["ack"] = ack = _LastingAck()  # type: ignore[no-untyped-call]
+    if "command" in body or body.get("type") == "block_actions":
+        ack()
     next()
 
 

@@ -1,5 +1,7 @@
 """What travels: Slack's JSON objects, and the identifiers and time stamps in them."""
 
+import hashlib
+import json
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +20,12 @@ def new_id(prefix: str, length: int = 10) -> str:
 def short_id(length: int = 5) -> str:
     """What Slack gives to a block or action that came without a name."""
     return "".join(secrets.choice(ALPHABET + "abcdefghijklmnopqrstuvwxyz") for _ in range(length))
+
+
+def name_for(position: int, block: Json) -> str:
+    """A name for a block that came without one, the same for the same block in the same position."""
+    content = json.dumps([position, block], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:8]
 
 
 def instant(text: str) -> datetime:

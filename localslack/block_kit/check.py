@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from localslack.block_kit.blocks import BLOCK_IN_MESSAGE, BLOCK_IN_VIEW
 from localslack.block_kit.elements import composition
 from localslack.block_kit.rules import Check, Problem, flag, many, shape, text
-from localslack.wire import Json, short_id
+from localslack.wire import Json, name_for, short_id
 
 BLOCKS_IN_MESSAGE = 50
 BLOCKS_IN_VIEW = 100
@@ -115,10 +115,14 @@ def _actions_named_once(block: Json, at: str) -> Iterator[Problem]:
 
 
 def name_blocks(blocks: list[Json]) -> list[Json]:
-    """A copy of valid blocks in which every block and every interactive element has a name."""
+    """A copy of valid blocks in which every block and every interactive element has a name.
+
+    A block that comes again unchanged in its place gets the same name, so that a click on a message or Home that is
+    shown anew at that moment still finds it.
+    """
     named = []
-    for block in blocks:
-        copy = {"type": block["type"], "block_id": block.get("block_id") or short_id()} | {
+    for position, block in enumerate(blocks):
+        copy = {"type": block["type"], "block_id": block.get("block_id") or name_for(position, block)} | {
             key: value for key, value in block.items() if key not in ("type", "block_id")
         }
         if copy["type"] == "actions":

@@ -1,5 +1,7 @@
 """The Bolt app as we set it up, through its real dispatcher."""
 
+import queue
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
@@ -27,7 +29,7 @@ def _command() -> BoltRequest:
 
 
 def test_a_listener_that_fails_right_after_acknowledging_stays_acknowledged(app: App) -> None:
-    failures: list[Exception] = []
+    failures: queue.Queue[Exception] = queue.Queue()
 
     @app.command("/goal")
     def fails(ack: Ack) -> None:
@@ -36,8 +38,26 @@ def test_a_listener_that_fails_right_after_acknowledging_stays_acknowledged(app:
 
     @app.error
     def remember(error: Exception) -> None:
-        failures.append(error)
+        failures.put(error)
 
     statuses = [app.dispatch(_command()).status for _ in range(5)]
     assert statuses == [200] * 5
-    assert len(failures) == 5
+    assert [str(failures.get(timeout=30)) for _ in range(5)] == ["at once"] * 5
+
+
+def test_a_command_is_acknowledged_while_every_thread_is_busy(app: App) -> None:
+    done = threading.Event()
+    ran = threading.Semaphore(0)
+
+    @app.command("/goal")
+    def waits(ack: Ack) -> None:
+        ack()
+        done.wait(30)
+        ran.release()
+
+    try:
+        # The executor has two threads: the third and fourth command find none free.
+        assert [app.dispatch(_command()).status for _ in range(4)] == [200] * 4
+    finally:
+        done.set()
+    assert all(ran.acquire(timeout=30) for _ in range(4))
