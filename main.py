@@ -58,7 +58,7 @@ from bot.tryout.clock import FollowedClock, Follower
 from bot.tryout.local_slack import LocalSlack, first_moment, local_slack, morning
 from bot.tryout.organisation import TEAMS, WEEKS, Settler
 from handlers import listeners
-from handlers.app import LISTENER_THREADS, make_app
+from handlers.app import DISPATCH_THREADS, LISTENER_THREADS, make_app
 from handlers.commands import CommandNames
 from handlers.directory import DirectoryTick
 from handlers.http import http_app
@@ -128,7 +128,7 @@ class Headway:
         here = self.installation
         self.services.workspaces.ensure(here.workspace_id, here.name, here.bot_user_id)
         if self.settings.slack.app_token is not None:
-            self._socket = SocketLink(self.app, self.settings.slack.app_token, LISTENER_THREADS)
+            self._socket = SocketLink(self.app, self.settings.slack.app_token, DISPATCH_THREADS)
             try:
                 self._socket.connect()
             except SlackApiError as refused:

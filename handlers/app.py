@@ -14,6 +14,10 @@ LISTENER_THREADS = 8
 acknowledge wait longer for the interpreter (docs/benchmarks.md)."""
 
 
+DISPATCH_THREADS = 24
+"""Payloads of the socket that may wait for an answer at once: forms wait for their listener, the rest hardly does."""
+
+
 def make_app(client: WebClient, signing_secret: str | None, executor: Executor) -> App:
     """Return an app without listeners. `signing_secret` is needed in HTTP mode only.
 
