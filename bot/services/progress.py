@@ -91,7 +91,8 @@ class ProgressService:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             team = _managed(tx, actor(tx, user_id, self._admins), team_id)
-            return _card(tx, _of_this_week(tx, team, now), team, now)
+            post = _of_this_week(tx, team, now)
+        return self._written(workspace_id, post, team, now)
 
     def to_edit(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
         """Return a post as it stands, for one of those who may send it. Raises NotFound, NotAllowed, PostIsPast."""
@@ -118,7 +119,7 @@ class ProgressService:
             post = replace(post, texts=texts, edited_by=user_id)
             tx.progress.save(post)
             _show_anew(tx, team, post)
-            return _card(tx, post, team, now)
+        return self._written(workspace_id, post, team, now)
 
     def post(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
         """Send the post to the team's channel, once; a second tap finds it sent, or sends again what Slack refused.
@@ -147,7 +148,7 @@ class ProgressService:
             elif team.posting and (refused := _refused(tx, team, post)) is not None:
                 tx.deliveries.try_again(refused.delivery_id, now)
                 _show_anew(tx, team, post)
-            return _card(tx, post, team, now)
+        return self._written(workspace_id, post, team, now)
 
     def skip(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
         """Leave this week out; a post that is out already stays. Raises NotFound, NotAllowed, PostIsPast."""
@@ -158,7 +159,7 @@ class ProgressService:
                 post = replace(post, state=PostState.SKIPPED)
                 tx.progress.save(post)
                 _show_anew(tx, team, post)
-            return _card(tx, post, team, now)
+        return self._written(workspace_id, post, team, now)
 
     def sent_card(self, workspace_id: str, post_id: int) -> PostCard | None:
         """Return what a post or its draft shows now, None if it is gone. For the outbox, which acts for nobody."""
@@ -168,6 +169,11 @@ class ProgressService:
             if post is None or team is None:
                 return None
             return _card(tx, post, team, self._clock.now())
+
+    def _written(self, workspace_id: str, post: ProgressPost, team: Team, now: datetime) -> PostCard:
+        """Return the card of what was just written: nobody waits to write while a large team's facts are read."""
+        with self._uow.reading(workspace_id) as tx:
+            return _card(tx, post, team, now)
 
 
 def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> None:

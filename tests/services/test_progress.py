@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,11 @@ from bot.domain.check_ins import Report, Source, Status
 from bot.domain.deliveries import Delivery, Failed, Kind, Pointless, State
 from bot.domain.goals import Visibility
 from bot.domain.opportunities import Reason, Told
-from bot.domain.progress import LONGEST_TEXT, Need, Participation, PostCard, PostState, PostTexts, Trend
+from bot.domain.progress import LONGEST_TEXT, Need, Participation, PostCard, PostState, PostTexts, TeamProgress, Trend
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Problem
 from bot.domain.teams import Team
+from bot.services import progress
 from bot.services.check_ins import CheckInService
 from bot.services.deliveries import DeliveryService
 from bot.services.opportunities import OpportunityService
@@ -117,6 +119,19 @@ class TestTheFacts:
         facts = desk.draft().facts
         assert facts.participation == Participation(answered=2, asked=3)
         assert [one.text for one in facts.obstacles] == ["The queue tool is slow"]
+
+    def test_others_can_write_while_its_facts_are_read(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        read_facts = progress._facts
+
+        def while_somebody_writes(*asked: Any) -> TeamProgress:
+            desk.world.person("Dana")  # on SQLite this would wait for a writing transaction, and give up
+            return read_facts(*asked)
+
+        monkeypatch.setattr(progress, "_facts", while_somebody_writes)
+        post_id = desk.draft().post.post_id
+        desk.service.save_texts(W, ANA, post_id, PostTexts(moved="All of it"))
+        desk.service.skip(W, ANA, post_id)
+        assert desk.service.post(W, ANA, post_id).post.state is PostState.POSTED
 
     @pytest.mark.parametrize("size", [3, 30])
     def test_the_number_of_queries_does_not_grow_with_the_team(self, world: World, size: int) -> None:
