@@ -1,45 +1,92 @@
 """The directory's tick: ask Slack about people of whom only the id is known, and once about each workspace."""
 
 import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
 
+from bot.domain.refusals import NoOrganisation
 from bot.services.deliveries import DueStore
 from bot.services.people import DirectoryUnavailable
+from handlers.alone import alone
 from handlers.services import Services
 from handlers.teams import is_posting
 
 log = logging.getLogger("headway.ticks")
 
+SHORTEST_REST, LONGEST_REST = 30.0, 3600.0
+"""Seconds (real time) that a workspace is left alone in which something could not be found out; each time twice as
+long, but never longer than an hour."""
+
+CHANNELS_AT_ONCE = 5
+"""Channels asked about in one tick, so that somebody who was just added is not kept waiting by a thousand teams."""
+
 
 class DirectoryTick:
-    """Called by the clock. Slack's silence is logged, and asked about again at the next tick."""
+    """Called by the clock. A workspace in which Slack is silent, or the database, keeps no other waiting."""
 
-    def __init__(self, due: DueStore, services: Services) -> None:
-        self._due, self._services = due, services
-        self._met: set[str] = set()
+    def __init__(self, due: DueStore, services: Services, now: Callable[[], float] = time.monotonic) -> None:
+        self._due, self._services, self._now = due, services, now
+        self._to_check: dict[str, deque[str]] = {}
+        """By workspace met since the start: the channels that are still to be asked about."""
+        self._rest: dict[str, float] = {}
+        self._rests_until: dict[str, float] = {}
+        self._one_at_a_time = threading.Lock()
 
     def __call__(self) -> int:
-        """Learn about everybody unknown in every workspace; return how many there were."""
-        for workspace_id in self._due.workspaces():
-            if workspace_id not in self._met:
-                self._meet(workspace_id)
-                self._met.add(workspace_id)
-        return sum(self._fill_in(workspace_id) for workspace_id in self._due.workspaces_with_unknown_people())
+        """Learn about everybody unknown in every workspace; return how many were learnt about."""
+        with self._one_at_a_time:
+            unknown = set(self._due.workspaces_with_unknown_people())
+            known = sorted({*self._due.workspaces(), *unknown})
+            return sum(self._look_after(each, each in unknown) for each in known if self._is_up(each))
 
-    def _fill_in(self, workspace_id: str) -> int:
-        people, learnt = self._services.people, 0
+    def _is_up(self, workspace_id: str) -> bool:
+        return self._now() >= self._rests_until.get(workspace_id, 0.0)
+
+    def _look_after(self, workspace_id: str, has_unknown: bool) -> int:
+        """Do one tick's work in a workspace; one where any of it failed rests."""
+        learnt, everybody = 0, False
+        with alone("ask who is who", workspace_id):
+            if workspace_id not in self._to_check:
+                self._meet(workspace_id)
+            self._check_channels(workspace_id)
+            missing = self._services.people.unknown(workspace_id) if has_unknown else ()
+            learnt = self._fill_in(workspace_id, missing)
+            everybody = learnt >= len(missing)
+        if everybody:
+            self._rest.pop(workspace_id, None)
+        else:
+            rest = min(2 * self._rest.get(workspace_id, SHORTEST_REST / 2), LONGEST_REST)
+            self._rest[workspace_id], self._rests_until[workspace_id] = rest, self._now() + rest
+        return learnt
+
+    def _fill_in(self, workspace_id: str, missing: Sequence[str]) -> int:
+        learnt = 0
         try:
-            for batch in self._services.directory.profiles(workspace_id, people.unknown(workspace_id)):
-                people.learn(workspace_id, batch)
-                learnt += len(batch)
+            for batch in self._services.directory.profiles(workspace_id, missing):
+                with alone("learn who is who", workspace_id):
+                    self._services.people.learn(workspace_id, batch)
+                    learnt += len(batch)
         except DirectoryUnavailable as error:
             log.warning("users.list gave no answer: %s", error.reason)
         return learnt
 
     def _meet(self, workspace_id: str) -> None:
         """Do what is needed once after a start: events may have been missed while nothing ran."""
+        try:
+            teams = self._services.teams.tree(workspace_id).teams
+        except NoOrganisation:
+            teams = ()
         self._find_admins(workspace_id)
-        for team in self._services.teams.not_yet_posting(workspace_id):
-            is_posting(self._services, workspace_id, team.channel_id)
+        # First those that wait for an invitation; from a posting one's channel the bot may have been removed.
+        waiting_first = sorted(teams, key=lambda team: team.posting)
+        self._to_check[workspace_id] = deque(team.channel_id for team in waiting_first)
+
+    def _check_channels(self, workspace_id: str) -> None:
+        channels = self._to_check[workspace_id]
+        for _ in range(min(CHANNELS_AT_ONCE, len(channels))):
+            is_posting(self._services, workspace_id, channels.popleft(), paced=True)
 
     def _find_admins(self, workspace_id: str) -> None:
         """Learn who administers a new workspace, so that others can be told who may name the organisation."""

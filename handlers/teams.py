@@ -110,10 +110,10 @@ def _form(services: Services, workspace_id: str, user_id: str, channel_id: str) 
     return replace(form, usergroup=known.get(chosen, UserGroup(chosen, chosen, chosen)))
 
 
-def is_posting(services: Services, workspace_id: str, channel_id: str) -> bool:
+def is_posting(services: Services, workspace_id: str, channel_id: str, *, paced: bool = False) -> bool:
     """Say whether the bot is in a channel, as Slack says now or as we knew, and record it for its team."""
     try:
-        posting = services.directory.is_in_channel(workspace_id, channel_id)
+        posting = services.directory.is_in_channel(workspace_id, channel_id, paced=paced)
     except DirectoryUnavailable as error:
         log.warning("conversations.info gave no answer: %s", error.reason)
         saved = services.teams.saved(workspace_id, channel_id)

@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.deliveries import Delivery, Failed, Fate, Kind, Message, Pointless, Retry, Unknown
 from bot.services.deliveries import DeliveryService, Sender
@@ -11,8 +10,8 @@ from bot.services.forgetting import ForgettingService
 from bot.services.planning import PlanningService
 from bot.services.schedules import Schedule
 from bot.services.unit_of_work import StorageBusy
+from handlers.alone import alone
 from handlers.calls import Renderer
-from handlers.errors import where
 
 log = logging.getLogger("headway.ticks")
 
@@ -60,7 +59,7 @@ class Ticks:
         planned = 0
         with self._planning_lock:
             for workspace_id in self._planning.workspaces_to_plan():
-                with _alone("plan", workspace_id):
+                with alone("plan", workspace_id):
                     while not self._stopping.is_set() and (batch := self._plan_batch(workspace_id)):
                         planned += batch
         return planned
@@ -85,12 +84,12 @@ class Ticks:
         """Find out about deliveries of which nobody knows whether they were sent, and forget what is old."""
         self._sweep_deliveries()
         for workspace_id in self._forgetting.workspaces():
-            with _alone("forget what is old", workspace_id):
+            with alone("forget what is old", workspace_id):
                 self._forgetting.forget(workspace_id)
 
     def _sweep_deliveries(self) -> None:
         for workspace_id in self._deliveries.workspaces_to_sweep():
-            with _alone("sweep", workspace_id):
+            with alone("sweep", workspace_id):
                 self._deliveries.expire_leases(workspace_id)
                 sender = self._sender_for(workspace_id)
                 if sender is None:
@@ -98,12 +97,12 @@ class Ticks:
                 for delivery in self._deliveries.to_look_up(workspace_id, LOOKED_UP_AT_ONCE):
                     if self._stopping.is_set():
                         return
-                    with _alone(f"look up {delivery.kind} {delivery.delivery_id}", workspace_id):
+                    with alone(f"look up {delivery.kind} {delivery.delivery_id}", workspace_id):
                         self._deliveries.found(delivery, sender.look_up(delivery))
 
     def directory(self) -> None:
         """Ask Slack about people of whom only the id is known."""
-        with _alone("directory", "every workspace"):
+        with alone("directory", "every workspace"):
             self._directory()
 
     def run_due(self) -> int:
@@ -125,7 +124,7 @@ class Ticks:
             return sum(self._plan_alone(workspace_id, each) for each in self._planning.batch(workspace_id))
 
     def _plan_alone(self, workspace_id: str, schedule: Schedule) -> bool:
-        with _alone(f"plan {schedule.due} of {schedule.subject}", workspace_id):
+        with alone(f"plan {schedule.due} of {schedule.subject}", workspace_id):
             try:
                 self._planning.plan_one(workspace_id, schedule)
             except StorageBusy:
@@ -142,7 +141,7 @@ class Ticks:
         Zero also when Slack asks us to wait: then this workspace rests until the next tick.
         """
         sent = 0
-        with _alone("send", workspace_id):
+        with alone("send", workspace_id):
             sender = self._sender_for(workspace_id)
             if sender is None:
                 return 0
@@ -157,7 +156,7 @@ class Ticks:
         for delivery in batch:
             if self._stopping.is_set():
                 told_to_wait = STOPPING
-            with _alone(f"send {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
+            with alone(f"send {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
                 fate = told_to_wait or self._attempt(sender, delivery)
                 self._deliveries.settle(delivery, fate)
                 _report(delivery, fate)
@@ -192,18 +191,9 @@ class Ticks:
 
     def _rendered(self, delivery: Delivery) -> Message | Pointless | None:
         """Return the message as it is now, None if it cannot be built, which holds up no other."""
-        with _alone(f"build {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
+        with alone(f"build {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
             return self._renderers[delivery.kind](delivery)
         return None
-
-
-@contextmanager
-def _alone(what: str, workspace_id: str) -> Iterator[None]:
-    """Let a failure end this piece of work only. Its own words may quote people, so only its kind is logged."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
-        log.error("Could not %s in %s: %s\n%s", what, workspace_id, type(error).__name__, where(error))
 
 
 def _report(delivery: Delivery, fate: Fate) -> None:

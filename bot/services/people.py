@@ -75,8 +75,8 @@ class Directory(Protocol):
 
     def group_members(self, workspace_id: str, group_id: str) -> tuple[str, ...]: ...
 
-    def is_in_channel(self, workspace_id: str, channel_id: str) -> bool:
-        """Say whether the bot is a member, so that it can post there."""
+    def is_in_channel(self, workspace_id: str, channel_id: str, *, paced: bool = False) -> bool:
+        """Say whether the bot is a member, so that it can post there; `paced` where nobody is waiting."""
         ...
 
 

@@ -146,13 +146,6 @@ class TeamService:
             tx.teams.save(team)
             return team
 
-    def not_yet_posting(self, workspace_id: str, user_id: str | None = None) -> tuple[Team, ...]:
-        """Return the teams whose channel the bot is not in: those this person leads, or all."""
-        with self._uow.reading(workspace_id) as tx:
-            tree = tx.teams.tree()
-        teams = tree.teams if user_id is None else tree.led_by(user_id)
-        return tuple(team for team in teams if not team.posting)
-
     def _check_may_set_up(self, tx: Transaction, who: Actor, tree: TeamTree, team: Team | None) -> None:
         if tree.root is None:
             if not who.is_admin:

@@ -32,7 +32,7 @@ GROUPS_KEPT = 60.0
 SLACKBOT = "USLACKBOT"
 STOPPING = "the bot is being stopped"
 GONE = frozenset({"user_not_found", "user_not_visible"})
-NOT_IN = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
+NOT_IN = frozenset({"channel_not_found", "not_in_channel"})
 
 
 class Pace(Protocol):
@@ -104,10 +104,10 @@ class SlackDirectory:
         answer = self._call(workspace_id, "usergroups.users.list", {"usergroup": group_id})
         return tuple(answer["users"])
 
-    def is_in_channel(self, workspace_id: str, channel_id: str) -> bool:
+    def is_in_channel(self, workspace_id: str, channel_id: str, *, paced: bool = False) -> bool:
         """Say whether the bot is a member. A private channel that it cannot see, it is not in."""
         try:
-            answer = self._call(workspace_id, "conversations.info", {"channel": channel_id})
+            answer = self._call(workspace_id, "conversations.info", {"channel": channel_id}, paced=paced)
         except DirectoryUnavailable as error:
             if error.reason in NOT_IN:
                 return False

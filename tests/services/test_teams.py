@@ -10,7 +10,7 @@ import pytest
 from bot.domain.cadences import Cadence
 from bot.domain.people import Profile
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
-from bot.domain.teams import ProgressSlot, SavedTeam, Team, TeamForm, TeamTree, TeamWish
+from bot.domain.teams import ProgressSlot, SavedTeam, TeamForm, TeamTree, TeamWish
 from bot.services.schedules import Due, Schedule
 from bot.services.teams import TeamService
 from tests.world import ANA, BO, CHIDI, DANA, INES, World
@@ -296,19 +296,14 @@ class TestAnExistingTeam:
 
 
 class TestPostingInTheChannel:
-    def test_a_team_is_not_yet_posting_on_its_leads_list_until_the_bot_is_in_the_channel(
-        self, world: World, teams: TeamService
-    ) -> None:
+    def test_a_team_is_not_yet_posting_until_the_bot_is_in_the_channel(self, world: World, teams: TeamService) -> None:
         world.organisation()
         saved = save(teams, INES, new_team(teams, INES, posting=False), name="Night", lead_id=BO)
         assert not saved.team.posting
-        assert names(teams.not_yet_posting(W, BO)) == ["Night"]
-        assert names(teams.not_yet_posting(W, ANA)) == []
-        assert names(teams.not_yet_posting(W)) == ["Night"]
         came = teams.bot_is_in(W, "C0NEW", posting=True)
         assert came is not None
         assert came.posting
-        assert names(teams.not_yet_posting(W, BO)) == []
+        assert teams.tree(W).led_by(BO) == (came,)
 
     def test_an_invitation_while_the_form_was_open_is_not_forgotten(self, world: World, teams: TeamService) -> None:
         claims = world.team("Claims", lead=ANA, posting=False)
@@ -324,11 +319,8 @@ class TestPostingInTheChannel:
         assert teams.bot_is_in(W, claims.channel_id, posting=True) is None
         left = teams.bot_is_in(W, claims.channel_id, posting=False)
         assert left is not None
-        assert names(teams.not_yet_posting(W, ANA)) == ["Claims"]
-
-
-def names(teams: tuple[Team, ...]) -> list[str]:
-    return [team.name for team in teams]
+        assert teams.tree(W).led_by(ANA) == (left,)
+        assert not left.posting
 
 
 def test_workspaces_do_not_see_each_others_teams(world: World, teams: TeamService) -> None:

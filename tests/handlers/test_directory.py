@@ -1,0 +1,131 @@
+"""The directory's tick: who and what could be asked about is, and nothing is asked for without end."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from bot.domain.people import Profile
+from bot.services.people import DirectoryUnavailable, PeopleService
+from bot.services.teams import TeamService
+from handlers.directory import CHANNELS_AT_ONCE, LONGEST_REST, SHORTEST_REST, DirectoryTick
+from storage.due import SqlDue
+from tests.world import World
+
+
+@dataclass
+class Slack:
+    """What Slack says about people and channels, and what it was asked."""
+
+    silent_in: set[str] = field(default_factory=set)
+    silent_about: set[str] = field(default_factory=set)
+    bot_is_in: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)
+
+    def profiles(self, workspace_id: str, user_ids: Sequence[str]) -> Iterator[list[Profile]]:
+        self.asked.extend(user_ids)
+        if workspace_id in self.silent_in:
+            raise DirectoryUnavailable("fatal_error")
+        yield [Profile(each, each, "Europe/Lisbon") for each in user_ids if each not in self.silent_about]
+
+    def admins(self, _workspace_id: str) -> list[Profile]:
+        return []
+
+    def is_in_channel(self, _workspace_id: str, channel_id: str, *, paced: bool) -> bool:
+        assert paced
+        self.channels.append(channel_id)
+        return channel_id in self.bot_is_in
+
+
+class Clocked:
+    """The tick over a test's world, on a clock that only the test moves."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.slack, self.now = world, Slack(), 1000.0
+        self.people = PeopleService(world.uow, world.clock, frozenset())
+        self.teams = TeamService(world.uow, world.clock, frozenset())
+        services = SimpleNamespace(people=self.people, teams=self.teams, directory=self.slack)
+        self.tick = DirectoryTick(SqlDue(world.database.engines), cast("Any", services), lambda: self.now)
+
+
+@pytest.fixture
+def clocked(world: World) -> Clocked:
+    return Clocked(world)
+
+
+def test_who_is_unknown_is_asked_about_once(world: World, clocked: Clocked) -> None:
+    clocked.people.need(world.workspace_id, ["U0NEW"])
+    assert (clocked.tick(), clocked.tick()) == (1, 0)
+    assert clocked.slack.asked == ["U0NEW"]
+
+
+def test_after_a_silence_the_workspace_rests_longer_each_time_and_another_does_not(
+    world: World, clocked: Clocked
+) -> None:
+    other = world.elsewhere().workspace_id
+    for workspace_id in (world.workspace_id, other):
+        clocked.people.need(workspace_id, ["U0NEW"])
+    clocked.slack.silent_in = {min(world.workspace_id, other)}
+    assert clocked.tick() == 1
+    assert clocked.slack.asked == ["U0NEW", "U0NEW"]
+    clocked.now += SHORTEST_REST - 1
+    clocked.tick()
+    assert len(clocked.slack.asked) == 2
+    clocked.now += 1
+    clocked.tick()
+    assert len(clocked.slack.asked) == 3
+    clocked.now += SHORTEST_REST
+    clocked.tick()
+    assert len(clocked.slack.asked) == 3, "it rests twice as long now"
+    clocked.slack.silent_in = set()
+    clocked.now += LONGEST_REST
+    assert clocked.tick() == 1
+
+
+def test_one_about_whom_slack_says_nothing_is_not_asked_about_at_every_tick(world: World, clocked: Clocked) -> None:
+    clocked.people.need(world.workspace_id, ["U0NEW", "U0MUTE"])
+    clocked.slack.silent_about = {"U0MUTE"}
+    assert clocked.tick() == 1
+    assert clocked.tick() == 0
+    assert clocked.slack.asked.count("U0MUTE") == 1
+
+
+def test_a_failure_in_one_workspace_does_not_keep_the_next_from_being_asked_about(
+    world: World, clocked: Clocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = world.elsewhere().workspace_id
+    first, second = sorted((world.workspace_id, other))
+    clocked.people.need(second, ["U0NEW"])
+    knows_an_admin = clocked.people.knows_an_admin
+
+    def fails_in_the_first(workspace_id: str) -> bool:
+        if workspace_id == first:
+            raise RuntimeError
+        return knows_an_admin(workspace_id)
+
+    monkeypatch.setattr(clocked.people, "knows_an_admin", fails_in_the_first)
+    assert clocked.tick() == 1
+
+
+def test_after_a_start_every_teams_channel_is_looked_at_a_few_at_a_time_those_that_wait_first(
+    world: World, clocked: Clocked
+) -> None:
+    for number in range(CHANNELS_AT_ONCE):
+        world.team(f"Team {number}", channel=f"C0{number}")
+    world.team("Waiting", channel="C0WAITING", posting=False)
+    clocked.slack.bot_is_in = {"C0WAITING", "C01"}
+    clocked.tick()
+    assert clocked.slack.channels[0] == "C0WAITING"
+    assert len(clocked.slack.channels) == CHANNELS_AT_ONCE
+    for _ in range(3):
+        clocked.tick()
+    assert (
+        len(clocked.slack.channels)
+        == len(set(clocked.slack.channels))
+        == len(clocked.teams.tree(world.workspace_id).teams)
+    )
+    posting = {team.channel_id for team in clocked.teams.tree(world.workspace_id) if team.posting}
+    assert posting == {"C0WAITING", "C01"}
