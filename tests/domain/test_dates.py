@@ -125,6 +125,9 @@ def test_the_end_of_the_year_is_asked_about_where_the_fiscal_year_ends_another_d
         "Friday, 3 July",
         "Q5",
         "0/0",
+        "Friday week",
+        "by friday week",
+        "Monday fortnight",
     ],
 )
 def test_what_names_no_day_reads_as_none(text: str) -> None:
@@ -145,6 +148,11 @@ def test_dates_are_found_with_their_preposition_and_doubtful_ones_are_marked() -
         ("may", False),
         ("June 2027", False),
     ]
+
+
+@pytest.mark.parametrize("text", ["done by friday week", "a week on Friday", "two weeks from Monday", "fri fortnight"])
+def test_a_week_after_a_weekday_is_left_open_rather_than_read_as_that_day(text: str) -> None:
+    assert find_dates(text, SATURDAY) == []
 
 
 def test_a_stretch_of_time_is_told_from_a_day() -> None:

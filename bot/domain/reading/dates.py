@@ -43,7 +43,7 @@ _PHRASE = rf"""
   | (?P<relative>(?:the\s)?day\safter\stomorrow|tomorrow|today
       | in\s{_COUNT}\s(?:day|week|fortnight|month|year)s?(?:['’]?\stime)?
       | {_COUNT}\s(?:day|week|month|year)s?\sfrom\s(?:now|today))
-  | (?P<weekday>(?:(?:this|next|coming|this\scoming|the\scoming)\s)?{_WEEKDAY})
+  | (?P<weekday>(?:(?:this|next|coming|this\scoming|the\scoming)\s)?{_WEEKDAY}(?!\s(?:week|fortnight)\b))
   | (?P<period>{_PERIOD})
 """
 _PREPOSITION = (
@@ -102,7 +102,7 @@ def find_dates(text: str, today: date, fiscal_start_month: int = 1) -> list[Date
     calendar = _Calendar(today, fiscal_start_month)
     found = []
     for match in _DATE.finditer(text):
-        meaning = _read(match, calendar)
+        meaning = None if _counts_on(match) else _read(match, calendar)
         if meaning is not None:
             found.append(
                 DateFound(
@@ -115,6 +115,13 @@ def find_dates(text: str, today: date, fiscal_start_month: int = 1) -> list[Date
                 )
             )
     return found
+
+
+def _counts_on(match: re.Match[str]) -> bool:
+    """Tell whether weeks are counted from a weekday ("a week on Friday"), whose day is another then."""
+    return bool(match["weekday"]) and bool(
+        re.search(r"\b(?:weeks?|fortnight)\s+(?:from\s+)?$", match.string[: match.start()], re.I)
+    )
 
 
 def _is_doubtful(match: re.Match[str]) -> bool:
