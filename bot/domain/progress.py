@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from bot.domain.cadences import WEEK, iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, Visibility
 from bot.domain.measures import Value, progress
@@ -51,11 +53,15 @@ class ProgressPost:
 
     def is_past(self, today: date) -> bool:
         """Tell whether it stays as it is by now: sent, changed or updated later it would tell of another week."""
-        return today - self.day >= LATE_CHECK_INS
+        return today - self.day >= OPEN_FOR
+
+    def tells_until(self, zone: str) -> datetime:
+        """Return the end of its ISO week in the team's zone: later check-ins are news of the next post."""
+        return local_moment(iso_monday(self.day) + WEEK, 0, 0, ZoneInfo(zone))
 
 
-LATE_CHECK_INS = timedelta(days=7)
-"""How long after its day a progress post is updated, and can be edited or sent."""
+OPEN_FOR = timedelta(days=7)
+"""How long after its day a progress post can be edited or sent."""
 
 LONGEST_TEXT = 2000
 """Characters in one part of a post that the lead writes."""

@@ -7,7 +7,6 @@ look-ups, because Slack and other processes do not move with ours.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bot.domain.deliveries import (
     Absent,
@@ -353,5 +352,5 @@ def want_prompt(tx: Transaction, person: str, week: date | None = None) -> None:
 def want_progress(tx: Transaction, team_id: int, now: datetime) -> None:
     """Have a team's posted progress shown anew, while it is of the current week."""
     team, post = tx.teams.get(team_id), tx.progress.latest_posted(team_id)
-    if team is not None and post is not None and not post.is_past(now.astimezone(ZoneInfo(team.zone)).date()):
+    if team is not None and post is not None and now < post.tells_until(team.zone):
         tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)

@@ -318,10 +318,10 @@ def _participation(tx: Transaction, team: Team, goals: Sequence[Goal]) -> Partic
 
 
 def _since(tx: Transaction, post: ProgressPost, team: Team) -> datetime:
-    """Return the moment from which the post tells: when the last one was made, or one cadence ago."""
+    """Return the moment from which the post tells: up to when the last one did, or one cadence ago."""
     before = tx.progress.latest_posted(team.team_id, before=post.day)
     if before is not None and before.posted_at is not None:
-        return before.posted_at
+        return max(before.posted_at, before.tells_until(team.zone))
     return local_moment(post.day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
 
 

@@ -93,6 +93,29 @@ class TestTheFacts:
         assert raised.pace is not None
         assert raised.values == (Decimal(79), Decimal(80), Decimal(82))
 
+    def test_what_the_earlier_post_showed_when_it_was_updated_is_not_news_in_the_next(self, desk: Desk) -> None:
+        world = desk.world
+        goal = world.goal("Raise CSAT", desk.team, baseline=78, target=85)
+        desk.posted()
+        world.clock.at("2027-01-10 23:30", LISBON)
+        CheckInService(world.uow, world.clock).check_in(W, ANA, goal.number, Report(Decimal(80)), Source.COMMAND)
+        assert desk.in_channel().wanted > desk.in_channel().shown
+        world.clock.at("2027-01-14 15:00", LISBON)
+        (line,) = desk.draft().facts.goals
+        assert not line.has_moved
+
+    def test_what_came_after_the_earlier_posts_week_is_news_in_the_next_alone(self, desk: Desk) -> None:
+        world = desk.world
+        goal = world.goal("Raise CSAT", desk.team, baseline=78, target=85)
+        desk.posted()
+        shown = desk.in_channel().wanted
+        world.clock.at("2027-01-11 00:30", LISBON)
+        CheckInService(world.uow, world.clock).check_in(W, ANA, goal.number, Report(Decimal(80)), Source.COMMAND)
+        assert desk.in_channel().wanted == shown
+        world.clock.at("2027-01-14 15:00", LISBON)
+        (line,) = desk.draft().facts.goals
+        assert line.has_moved
+
     def test_a_private_goal_is_in_no_post_and_its_check_ins_do_not_show(self, desk: Desk) -> None:
         secret = desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
         desk.world.check_in(secret, 10, Status.OFF_TRACK)
@@ -298,7 +321,7 @@ class TestPosting:
             with pytest.raises(PostIsPast):
                 act()
 
-    def test_a_late_check_in_has_the_post_shown_anew_until_a_week_has_passed(self, desk: Desk) -> None:
+    def test_a_late_check_in_has_the_post_shown_anew_until_its_week_is_over(self, desk: Desk) -> None:
         goal = desk.world.goal("Raise CSAT", desk.team)
         desk.posted()
         check_ins = CheckInService(desk.world.uow, desk.world.clock)
