@@ -1,6 +1,6 @@
 """The weekly prompt's message, and the same list of goals where somebody asks for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -32,7 +32,7 @@ from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.text import bold, day, escape
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
-from bot.domain.goals import GoalState
+from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.measures import Milestones, YesNo
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine, PromptCard
@@ -51,6 +51,11 @@ _FRAME = 4
 _MOST_OBSTACLES = 10
 """Teams whose question is shown, two blocks each; hardly anybody belongs to more."""
 
+_AS: Mapping[Outcome, str] = {
+    Outcome.MET: " as met",
+    Outcome.PARTLY: " as partly met",
+    Outcome.MISSED: " as missed",
+}
 _TAPS = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 
 
@@ -108,11 +113,20 @@ def _state(line: GoalLine, viewer: Viewer) -> Iterable[str]:
 
 def _marks(line: GoalLine) -> Iterable[str]:
     if line.goal.state is not GoalState.ACTIVE:
-        yield f"This goal is {line.goal.state} now."
+        yield _ended_words(line.goal)
     elif line.is_overdue:
         yield f"Its date, {day(line.goal.due)}, has passed."
     elif line.is_stale and line.recorded is None:
         yield "Two rounds have gone by without news of it."
+
+
+def _ended_words(goal: Goal) -> str:
+    """Return what became of a goal that is asked about no more."""
+    if goal.state is GoalState.PAUSED:
+        return f"{goal.key} is paused: nobody is asked about it."
+    if goal.outcome is Outcome.RETIRED:
+        return f"{goal.key} is closed: it is no longer pursued."
+    return f"{goal.key} is closed{_AS[goal.outcome]}." if goal.outcome else f"{goal.key} is closed."
 
 
 def _serves(line: GoalLine) -> Iterable[str]:
@@ -181,6 +195,8 @@ def _greeting(card: PromptCard) -> str:
         state = "this is still open." if is_open else "nothing is open any more."
         return f"A short reminder: {state} It is the only one this week."
     monday = f"{card.week.day} {card.week:%B}"
+    if card.goals and all(line.goal.state is not GoalState.ACTIVE for line in card.goals):
+        return f"*Your week of {monday}.*"
     if not card.goals:
         return f"*Your week of {monday}.* One question, one tap."
     return f"*Your check-in for the week of {monday}.* Tap how each goal stands; it takes a minute."

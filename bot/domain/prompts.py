@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.check_ins import CheckIn, Standing, Status
-from bot.domain.goals import Goal
+from bot.domain.goals import Goal, GoalState
 from bot.domain.opportunities import Opportunity
 from bot.domain.people import Viewer
 
@@ -97,8 +97,8 @@ class GoalLine:
 
     @property
     def is_open(self) -> bool:
-        """Whether an answer is still wanted."""
-        return self.recorded is None and not self.is_done
+        """Whether an answer is still wanted: not of a goal that rests or was closed since."""
+        return self.recorded is None and not self.is_done and self.goal.state is GoalState.ACTIVE
 
     @property
     def may_keep(self) -> bool:

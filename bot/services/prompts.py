@@ -11,7 +11,7 @@ from bot.domain.goals import GoalState
 from bot.domain.people import Person
 from bot.domain.prompt_items import Known, prompt_items
 from bot.domain.prompt_times import due_teams, reminder_moment, useful_until
-from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
+from bot.domain.prompts import MOST_GOALS, Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
 from bot.domain.refusals import NotFound, Subject
 from bot.services.clock import Clock
 from bot.services.goal_lines import as_seen_by, goal_lines
@@ -117,7 +117,7 @@ class PromptService:
 def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     """Return how a prompt stands: a fixed number of queries, however many goals.
 
-    A goal that was closed or paused since is left out, unless its answer is to be seen.
+    A goal that was closed or paused since stays, to say so.
     """
     person = tx.people.get(prompt.person) or Person(prompt.person)
     zone = person.zone or "UTC"
@@ -127,7 +127,6 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     stored = tx.goals.get_many(numbers)
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
     lines = goal_lines(tx, goals, tree, now, today, week=prompt.occurrence, since=prompt.moment)
-    lines = tuple(line for line in lines if line.recorded is not None or line.goal.state is GoalState.ACTIVE)
     lines = as_seen_by(person, lines, tree)
     shown = lines if prompt.shows_all else lines[:MOST_GOALS]
     obstacles = _obstacle_lines(tx, prompt)
@@ -179,12 +178,22 @@ def _reminder(card: PromptCard, sent_at: datetime | None, most: int | None) -> P
     def was_open(answered_at: datetime | None) -> bool:
         return answered_at is None or (sent_at is not None and answered_at >= sent_at)
 
-    goals = tuple(line for line in card.goals if was_open(line.recorded.at if line.recorded else None))
+    goals = tuple(line for line in card.goals if was_open(_settled_at(line)))
     obstacles = tuple(line for line in card.obstacles if was_open(line.answer.at if line.answer else None))
     if not goals and not obstacles:
         return ALL_ANSWERED
     shown = goals[:most]
     return replace(card, goals=shown, hidden=len(goals) - len(shown), obstacles=obstacles, is_reminder=True)
+
+
+def _settled_at(line: GoalLine) -> datetime | None:
+    """Return since when a line asks for nothing any more: it was answered, or the goal rests or is closed."""
+    if line.recorded is not None:
+        return line.recorded.at
+    if line.goal.state is GoalState.ACTIVE:
+        return None
+    # Nobody notes when a goal was paused; a reminder can do without it.
+    return line.goal.closed_at or line.goal.created_at
 
 
 def _prompt(tx: Transaction, user_id: str, week: date) -> Prompt:

@@ -11,7 +11,7 @@ import pytest
 from bot.blocks.prompts import list_message, prompt_message
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.deliveries import Message
-from bot.domain.goals import Goal, GoalState, PersonOwner, Revision
+from bot.domain.goals import Goal, GoalState, Outcome, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.opportunities import Opportunity, Reason
 from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, PromptCard, Served
@@ -155,8 +155,31 @@ def test_a_goal_that_was_closed_or_paused_since_shows_its_answer_and_asks_no_mor
 ) -> None:
     ended = replace(goal(), state=state)
     message = accept(prompt_message(card(answered(ended, Report(Decimal(86), Status.DONE)))))
-    assert f"This goal is {state} now." in message.text
+    assert f"G-12 is {state}" in message.text
     assert buttons(message) == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "words"),
+    [
+        (GoalState.CLOSED, Outcome.MET, "G-12 is closed as met."),
+        (GoalState.CLOSED, Outcome.PARTLY, "G-12 is closed as partly met."),
+        (GoalState.CLOSED, Outcome.MISSED, "G-12 is closed as missed."),
+        (GoalState.CLOSED, Outcome.RETIRED, "G-12 is closed: it is no longer pursued."),
+        (GoalState.PAUSED, None, "G-12 is paused: nobody is asked about it."),
+    ],
+)
+def test_a_prompt_whose_only_goal_was_closed_says_what_happened(
+    accept: Accept[Message], state: GoalState, outcome: Outcome | None, words: str
+) -> None:
+    ended = replace(goal(), state=state, outcome=outcome)
+    message = accept(prompt_message(card(replace(line(ended), is_overdue=True))))
+    assert words in message.text.splitlines()
+    assert words in shown(message)
+    assert buttons(message) == {}
+    assert "Tap how" not in message.text
+    assert "has passed" not in message.text
+    assert "reply here" not in message.text
 
 
 def test_a_stale_and_an_unlinked_goal_are_marked_in_words(accept: Accept[Message]) -> None:

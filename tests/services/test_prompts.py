@@ -8,12 +8,13 @@ import pytest
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind, State
-from bot.domain.goals import Goal, GoalState
+from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.opportunities import Reason
-from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, Prompt
+from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, Prompt, PromptCard
 from bot.domain.refusals import NotFound
 from bot.domain.teams import Team
 from bot.services.deliveries import want_prompt
+from bot.services.prompts import ALL_ANSWERED
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, INES, World, instant
 
@@ -108,9 +109,7 @@ def test_a_card_takes_a_fixed_number_of_queries_however_many_goals(
     assert queries(BO) == queries(CHIDI)
 
 
-def test_a_goal_closed_since_is_left_out_unless_its_answer_is_to_be_seen(
-    world: World, clockwork: Clockwork, phone: Team
-) -> None:
+def test_a_goal_closed_since_stays_in_the_prompt_to_say_so(world: World, clockwork: Clockwork, phone: Team) -> None:
     answered, silent = world.goal("Answered", phone), world.goal("Silent", phone)
     at_nine(world)
     compose(world, clockwork, ANA)
@@ -118,12 +117,37 @@ def test_a_goal_closed_since_is_left_out_unless_its_answer_is_to_be_seen(
     for goal in (answered, silent):
         close(world, goal)
     card = clockwork.prompts.card(world.workspace_id, ANA, MONDAY)
-    assert [line.goal.number for line in card.goals] == [answered.number]
+    assert {line.goal.number for line in card.goals} == {answered.number, silent.number}
+
+
+def test_a_reminder_leaves_out_what_was_closed_before_it_came(world: World, clockwork: Clockwork, phone: Team) -> None:
+    silent, open_goal = world.goal("Silent", phone), world.goal("Open", phone)
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    close(world, silent)
+    reminder = world.delivery(Kind.REMINDER, ANA, MONDAY.isoformat(), sent=False)
+    found = clockwork.prompts.reminder(reminder)
+    assert isinstance(found, PromptCard)
+    assert [line.goal.number for line in found.goals] == [open_goal.number]
+    close(world, open_goal)
+    assert clockwork.prompts.reminder(reminder) == ALL_ANSWERED
+
+
+def test_a_sent_reminder_says_what_was_closed_since(world: World, clockwork: Clockwork, phone: Team) -> None:
+    goal = world.goal("Silent", phone)
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    reminder = world.delivery(Kind.REMINDER, ANA, MONDAY.isoformat())
+    world.clock.move(minutes=5)
+    close(world, goal)
+    found = clockwork.prompts.reminder(reminder)
+    assert isinstance(found, PromptCard)
+    assert [line.goal.number for line in found.goals] == [goal.number]
 
 
 def close(world: World, goal: Goal) -> None:
     with world.uow.writing(world.workspace_id) as tx:
-        tx.goals.save(replace(goal, state=GoalState.CLOSED))
+        tx.goals.save(replace(goal, state=GoalState.CLOSED, closed_at=world.clock.now(), outcome=Outcome.MET))
 
 
 def test_what_got_in_the_way_shows_on_the_card(world: World, clockwork: Clockwork, phone: Team) -> None:
