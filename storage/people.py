@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
-from sqlalchemy import Index, String, func
+from sqlalchemy import Index, String, func, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Guest, Person, Profile
@@ -44,6 +44,15 @@ class SqlPeople(Repository):
     def get_many(self, user_ids: Iterable[str]) -> Mapping[str, Person]:
         rows = self._session.scalars(self._rows(PersonRow).where(self._among(PersonRow.user_id, user_ids)))
         return {row.user_id: _person(row) for row in rows}
+
+    def find(self, user_ids: Iterable[str], words: str, limit: int) -> Sequence[Person]:
+        name = func.coalesce(func.nullif(PersonRow.name, ""), PersonRow.user_id)
+        # SQLite folds the case of ASCII letters only: the words are tried as names are usually written, too.
+        spellings = {words, words.lower(), words.upper(), words.title()}
+        called_so = or_(*(name.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
+        here = self._rows(PersonRow).where(self._among(PersonRow.user_id, user_ids), ~PersonRow.deactivated)
+        found = here.where(called_so).order_by(PersonRow.user_id).limit(limit)
+        return [_person(row) for row in self._session.scalars(found)]
 
     def add_unknown(self, user_ids: Iterable[str]) -> None:
         fields = [self._fields(Profile(user_id, "", "")) | {"name": None, "zone": None} for user_id in user_ids]

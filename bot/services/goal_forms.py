@@ -124,7 +124,9 @@ class GoalFormService:
         """Return up to a hundred of those the person may set goals for, whose name contains the words."""
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
-            offers = _owner_offers(tx, who, _people_below(who))
+            oneself, *below = _people_below(who)
+            people = (oneself, *(person.user_id for person in tx.people.find(below, words, MOST_OFFERS)))
+            offers = _owner_offers(tx, who, people)
             return tuple(o for o in offers if words.casefold() in o.words.casefold())[:MOST_OFFERS]
 
     def supports(self, workspace_id: str, user_id: str, words: str) -> tuple[Offer, ...]:

@@ -23,6 +23,13 @@ class PeopleStore(Protocol):
         """Return those that exist, by id, in a fixed number of queries."""
         ...
 
+    def find(self, user_ids: Iterable[str], words: str, limit: int) -> Sequence[Person]:
+        """Return up to so many of these people who are still here and whose name contains the words, any case, by id.
+
+        Who has no name yet is found by id.
+        """
+        ...
+
     def add_unknown(self, user_ids: Iterable[str]) -> None:
         """Store the ids that are not there yet as *not yet known*."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from bot.domain.goal_form import GoalForm, Individual, SentForm, owner_value
 from bot.domain.goals import Outcome, TeamOwner, Visibility
@@ -13,6 +14,7 @@ from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFo
 from bot.domain.teams import Team
 from bot.services.goal_forms import MOST_OFFERS, GoalFormService
 from bot.services.goals import GoalService
+from storage.people import PersonRow
 from tests.world import ANA, BO, CHIDI, DANA, INES, World
 
 ADMIN = "U0ADMIN"
@@ -99,6 +101,31 @@ def test_more_than_a_menu_holds_are_searched_by_name(world: World, forms: GoalFo
     assert [offer.value for offer in forms.owners(world.workspace_id, ANA, "u1007")] == ["person:U1007"]
     assert len(forms.owners(world.workspace_id, ANA, "")) == MOST_OFFERS
     assert forms.owners(world.workspace_id, ANA, "zoe") == ()
+
+
+def test_searching_an_owner_reads_no_more_people_than_a_menu_holds(world: World, forms: GoalFormService) -> None:
+    world.team("Phone support", ANA, [f"U1{n:03}" for n in range(3 * MOST_OFFERS)])
+    read: set[str] = set()
+
+    def remember(row: PersonRow, _context: object) -> None:
+        read.add(row.user_id)
+
+    event.listen(PersonRow, "load", remember)
+    try:
+        assert len(forms.owners(world.workspace_id, ANA, "u1")) == MOST_OFFERS
+    finally:
+        event.remove(PersonRow, "load", remember)
+    assert read - {ANA} == {f"U1{n:03}" for n in range(MOST_OFFERS)}
+
+
+def test_a_name_is_found_however_it_is_typed(world: World, forms: GoalFormService) -> None:
+    world.team("Phone support", ANA, ["U0ÖZLEM Ç", "U0GONE"])
+    world.person("Özlem Ç")
+    world.person("Gone", deactivated=True)
+    for words in ("özlem", "ÖZLEM", "Özl", "lem ç", "%"):
+        found = forms.owners(world.workspace_id, ANA, words)
+        assert [offer.words for offer in found] == ([] if words == "%" else ["Özlem Ç"])
+    assert forms.owners(world.workspace_id, ANA, "gone") == ()
 
 
 def test_no_form_opens_before_there_is_an_organisation(world: World, forms: GoalFormService) -> None:

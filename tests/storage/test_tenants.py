@@ -109,6 +109,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "opportunities.of_teams": lambda tx, there: tx.opportunities.of_teams([there.team.team_id], WEDNESDAY),
     "people.get": lambda tx, _: tx.people.get("U0NEW"),
     "people.get_many": lambda tx, _: tx.people.get_many(["U0NEW"]),
+    "people.find": lambda tx, _: tx.people.find(["U0NEW"], "", 10),
     "people.unknown": lambda tx, _: tx.people.unknown(10),
     "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
     "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),
