@@ -1,12 +1,17 @@
 """A click in a sent message, on both databases: the message shows it, by whichever way is open."""
 
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pytest
 from slack_sdk.webhook import WebhookResponse
 
 from bot.domain.deliveries import Delivery, Kind, Message, Retry, State, Unknown
-from handlers.messages import MOST_ROUNDS, show_again
+from handlers.calls import click_of
+from handlers.messages import MOST_ROUNDS, show_again, show_where_clicked
 from tests.outbox import POST, WEEK, Clockwork, enqueue, stored
-from tests.world import World
+from tests.world import ANA, World
 
 
 @pytest.fixture
@@ -145,3 +150,31 @@ def test_a_message_that_carries_a_known_delivery_elsewhere_is_not_taken_for_it(
     assert clockwork.deliveries.at(world.workspace_id, "C0OTHER", "1.0", sent.delivery_id) is None
     assert clockwork.deliveries.at(world.workspace_id, "C0OTHER", "1.0", "no such id") is None
     assert stored(clockwork) == sent
+
+
+def test_a_click_in_a_message_not_known_to_have_arrived_is_answered_beside_it_and_leaves_it_whole(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.ticks.send()
+    answered: list[Mapping[str, object]] = []
+
+    def respond(**answer: object) -> WebhookResponse:
+        answered.append(answer)
+        return WebhookResponse(url="", status_code=200, body="", headers={})
+
+    container = {"type": "message", "channel_id": "C0PHONE", "message_ts": "17.5"}
+    body = {
+        "team": {"id": world.workspace_id},
+        "user": {"id": ANA},
+        "container": container,
+        "message": {"ts": "17.5"},  # without the delivery's mark
+        "actions": [{"action_id": "progress.post", "value": "1"}],
+    }
+    click = click_of(body, cast("Any", None), cast("Any", respond))
+    services = cast("Any", SimpleNamespace(deliveries=clockwork.deliveries))
+    show_where_clicked(services, click, {}, lambda: Message("Recorded"))
+    assert [(each["text"], each["replace_original"], each["response_type"]) for each in answered] == [
+        ("Recorded", False, "ephemeral")
+    ]

@@ -1,14 +1,17 @@
 """Checking in as people do it: by tap, form, command and plain words, over the real socket."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.check_ins import Report, Status
 from bot.domain.goals import Goal
 from bot.domain.prompts import Ask, PromptItem
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
+from storage.deliveries import DeliveryRow
 from tests.databases import Database
 from tests.office import HARBOUR, Office
 from tests.world import ANA, BO, SettableClock, World
@@ -29,6 +32,17 @@ class CheckInOffice(Office):
         self.world.prompt(person, items, sent=False)
         self.headway.ticks.run_due()
         return self.person(person).wait_for_message("Headway")
+
+    def forgets_that_it_arrived(self, person: str) -> None:
+        """Have the bot not know whether the prompt arrived, as when Slack's answer to it was lost."""
+        unknown = {
+            "state": "unknown",
+            "channel": None,
+            "ts": None,
+            "lease_until": datetime.now(UTC) + timedelta(hours=1),
+        }
+        with self.world.database.engines.writing.begin() as connection:
+            connection.execute(update(DeliveryRow).where(DeliveryRow.recipient == person).values(unknown))
 
     def said(self, goal: Goal) -> list[Report]:
         """Return what stands of everything that was reported on a goal."""
@@ -63,6 +77,15 @@ def test_a_tap_counts_the_message_shows_it_and_undo_takes_it_back(office: CheckI
     again = office.ana.wait_until(prompt, "Last: no number yet")
     assert "On track" in again.buttons
     assert office.said(csat) == []
+
+
+def test_a_tap_in_a_prompt_whose_answer_was_lost_is_shown_in_it_too(office: CheckInOffice, csat: Goal) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    office.forgets_that_it_arrived(ANA)
+    prompt.click("On track")
+    tapped = office.ana.wait_until(prompt, "Recorded: On track")
+    tapped.click("Undo")
+    assert "On track" in office.ana.wait_until(prompt, "Last: no number yet").buttons
 
 
 def test_two_quick_taps_leave_the_later_one_standing_and_shown(office: CheckInOffice, csat: Goal) -> None:
