@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, select, update
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain.goal_lists import GoalsWanted
 from bot.domain.goals import (
     Goal,
     GoalEvent,
@@ -21,6 +22,7 @@ from bot.domain.goals import (
     Visibility,
 )
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.permissions import Sight
 from bot.services.goals import NewGoal
 from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
@@ -201,6 +203,32 @@ class SqlGoals(Repository):
 
     def all(self, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
         return self._goals(_in(states))
+
+    def page(self, wanted: GoalsWanted, start: int, limit: int) -> tuple[Sequence[Goal], int]:
+        fitting = self._current().where(_in(wanted.states), self._in_sight(wanted.sight))
+        if wanted.teams is not None:
+            fitting = fitting.where(self._among(GoalRow.team_id, wanted.teams))
+        if not wanted.of_people:
+            fitting = fitting.where(GoalRow.owner_id.is_(None))
+        if wanted.due_before is not None:
+            fitting = fitting.where(RevisionRow.due < wanted.due_before)
+        level = case(
+            (GoalRow.owner_id.is_not(None), 3),
+            (GoalRow.team_id == wanted.root, 0),
+            (self._among(GoalRow.team_id, wanted.departments), 1),
+            else_=2,
+        )
+        total = self._session.scalar(fitting.with_only_columns(func.count())) or 0
+        return self._read(fitting.order_by(level, GoalRow.number).offset(start).limit(limit)), total
+
+    def _in_sight(self, sight: Sight) -> ColumnElement[bool]:
+        """Say what `bot.domain.permissions.can_see` says of each goal."""
+        is_for_all = GoalRow.visibility == Visibility.EVERYBODY.value
+        if sight.within is not None:
+            is_for_all = and_(is_for_all, self._among(GoalRow.team_id, sight.within))
+        reports = and_(GoalRow.owner_id.is_(None), RevisionRow.reporter_id == sight.user_id)
+        leads = self._among(GoalRow.team_id, sight.leads_over)
+        return or_(is_for_all, GoalRow.owner_id == sight.user_id, reports, leads)
 
     def supporting(self, numbers: Iterable[int]) -> Sequence[Goal]:
         return self._goals(self._among(GoalRow.supports_goal, numbers), _in((GoalState.ACTIVE,)))

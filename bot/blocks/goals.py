@@ -323,17 +323,29 @@ def list_message(goals: GoalList) -> Message:
     heading = _list_heading(goals)
     if not goals.goals:
         elsewhere = f"`{names.goal} set` sets one; `{names.goal} list all` shows every goal."
-        words = f"*{heading}*: none that you can see. {elsewhere}"
+        words = f"*{heading}*: none that you can see. {_looked_at(goals) or elsewhere}"
         return Message(words, tuple(plain([_section(words)])))
     here = len(goals.goals)
     part = f"{goals.start + 1} to {goals.start + here} of {goals.total}" if here < goals.total else f"{here}"
     counted = f"*{heading}* ({part})"
     lines = [_line(summary, goals.viewer) for summary in goals.goals]
     blocks: list[Block] = [_section(counted), *(_row(*each) for each in zip(goals.goals, lines, strict=True))]
+    if goals.looked_at is not None:
+        lines.append(_looked_at(goals))
+        blocks.append(_section(lines[-1]))
     if goals.next_start is not None:
         value = f"{goals.scope.value}|{goals.next_start}"
         blocks.append(ActionsBlock(elements=[ButtonElement(action_id=LIST, text="Show more", value=value)]))
     return Message("\n".join([counted, *(f"• {line}" for line in lines)]), tuple(plain(blocks)))
+
+
+def _looked_at(goals: GoalList) -> str:
+    if goals.looked_at is None:
+        return ""
+    return (
+        f"There are many goals: these are among the first {goals.looked_at:,}, from the organisation down. "
+        f"To narrow it down, `{names.goal} list #channel` shows every goal of one team, with what is stale or overdue."
+    )
 
 
 def unknown_list_message(words: str) -> Message:

@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
 from bot.domain.command_line import CLOSE_ENOUGH
 from bot.domain.goal_cards import GoalSummary
+from bot.domain.goals import GoalState
 from bot.domain.people import Viewer
+from bot.domain.permissions import Sight
 
 PAGE = 15
 """Goals on one page: with a heading and *Show more* well below Slack's 50 blocks a message."""
@@ -47,6 +50,22 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalsWanted:
+    """Which goals to read a page of, in the order of lists: from the organisation's down to people's, by number."""
+
+    sight: Sight
+    states: tuple[GoalState, ...]
+    root: int
+    departments: frozenset[int]
+    """Teams with teams below."""
+    teams: frozenset[int] | None = None
+    """Only goals that count in these; None: any."""
+    of_people: bool = True
+    """Whether individual goals are among them."""
+    due_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalList:
     """One page of a list."""
 
@@ -58,6 +77,8 @@ class GoalList:
     total: int
     name: str = ""
     """The team's name, where the list is one team's."""
+    looked_at: int | None = None
+    """How many goals were gone through to find these, from the organisation down, where there are more."""
 
     @property
     def next_start(self) -> int | None:

@@ -43,6 +43,25 @@ def can_see(actor: Actor, goal: Goal, tree: TeamTree) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which goals somebody sees, in terms that a database can ask for: `can_see` put another way."""
+
+    user_id: str
+    leads_over: frozenset[int]
+    """The teams they lead, and all below."""
+    within: frozenset[int] | None
+    """The teams whose goals they see among those for everybody's eyes; None: all teams'."""
+
+
+def sight_of(actor: Actor, tree: TeamTree) -> Sight:
+    teams = None
+    if actor.person.guest is not Guest.NO:
+        teams = frozenset(team.team_id for team in tree.teams_of(actor.user_id))
+    leads_over = frozenset(team.team_id for team in tree.lead_over(actor.user_id))
+    return Sight(actor.user_id, leads_over, teams)
+
+
 def who_can(deed: Deed, goal: Goal, tree: TeamTree) -> tuple[str, ...]:
     """Return the people who may, nearest first; admins come on top, but for checking in and reviewing."""
     leads = tree.leads_of(goal.owner)

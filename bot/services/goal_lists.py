@@ -1,12 +1,15 @@
 """Lists of goals: which ones a scope names, in which order, a page at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from rapidfuzz import fuzz, process
 
 from bot.domain.check_ins import Standing
-from bot.domain.goal_lists import PAGE, GoalList, Scope, Which
+from bot.domain.goal_lists import PAGE, GoalList, GoalsWanted, Scope, Which
 from bot.domain.goals import Goal, GoalState, Level
+from bot.domain.permissions import sight_of
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.teams import Team
 from bot.services.goal_cards import Reader, overdue, stale, summaries
@@ -17,6 +20,10 @@ _LIKE_THE_WORDS = 75
 """rapidfuzz's partial_ratio (0 to 100) from which a title is offered for words that are no key."""
 _OPEN = (GoalState.ACTIVE, GoalState.PAUSED)
 _LEVELS = tuple(Level)
+MOST_LOOKED_AT = 1000
+"""Goals whose check-ins are gone through for one list of stale or overdue ones."""
+LARGEST_OFFSET = timedelta(days=1)
+"""No place's date is further from UTC's."""
 
 
 def page_of(tx: Transaction, who: Reader, scope: Scope, start: int) -> GoalList:
@@ -24,11 +31,18 @@ def page_of(tx: Transaction, who: Reader, scope: Scope, start: int) -> GoalList:
     without a team.
     """
     team = _team_in(tx, scope.of) if scope.which is Which.CHANNEL else None
-    seen = who.sees(_goals(tx, who, scope, team))
-    kept = sorted(_fitting(tx, who, scope, seen), key=lambda goal: _place(who, goal))
-    page = kept[start : start + PAGE]
+    looked_at = None
+    if scope.which in (Which.MINE, Which.PERSON):
+        reported = _reported_by(tx, who, who.user_id if scope.which is Which.MINE else scope.of)
+        page, total = _cut(sorted(who.sees(reported), key=lambda goal: _place(who, goal)), start)
+    elif scope.which in (Which.STALE, Which.OVERDUE):
+        seen, in_all = tx.goals.page(_wanted(who, scope, team), 0, MOST_LOOKED_AT)
+        page, total = _cut(_silent_or_late(tx, who, scope, seen), start)
+        looked_at = MOST_LOOKED_AT if in_all > MOST_LOOKED_AT else None
+    else:
+        page, total = tx.goals.page(_wanted(who, scope, team), start, PAGE)
     lines = summaries(tx, who.tree, page, who.now)
-    return GoalList(scope, who.viewer, lines, start, len(kept), name=team.name if team else "")
+    return GoalList(scope, who.viewer, lines, start, total, team.name if team else "", looked_at)
 
 
 def goals_meant(tx: Transaction, who: Reader, words: str) -> tuple[Goal, ...]:
@@ -44,23 +58,29 @@ def goals_meant(tx: Transaction, who: Reader, words: str) -> tuple[Goal, ...]:
     return tuple(known[number] for _, _, number in found) or own[:MOST_MEANT]
 
 
-def _goals(tx: Transaction, who: Reader, scope: Scope, team: Team | None) -> Iterable[Goal]:
+def _cut(goals: Sequence[Goal], start: int) -> tuple[Sequence[Goal], int]:
+    return goals[start : start + PAGE], len(goals)
+
+
+def _wanted(who: Reader, scope: Scope, team: Team | None) -> GoalsWanted:
+    """Return what a list is a page of, in the database's terms."""
+    departments = frozenset(each.team_id for each in who.tree if who.tree.children(each))
+    every = GoalsWanted(sight_of(who.acting, who.tree), (GoalState.ACTIVE,), who.root.team_id, departments)
     match scope.which:
-        case Which.MINE:
-            return _reported_by(tx, who, who.user_id)
-        case Which.PERSON:
-            return _reported_by(tx, who, scope.of)
         case Which.TEAM:
-            return _in_teams(tx, [team.team_id for team in who.tree.teams_of(who.user_id)])
+            mine = frozenset(each.team_id for each in who.tree.teams_of(who.user_id))
+            return replace(every, states=_OPEN, teams=mine)
         case Which.CHANNEL if team is not None:
-            return _in_teams(tx, [team.team_id])
+            return replace(every, states=_OPEN, teams=frozenset({team.team_id}))
         case Which.ORG:
-            return tx.goals.of_teams([who.root.team_id], _OPEN)
+            return replace(every, states=_OPEN, teams=frozenset({who.root.team_id}), of_people=False)
         case Which.PAUSED:
-            return tx.goals.all((GoalState.PAUSED,))
+            return replace(every, states=(GoalState.PAUSED,))
         case Which.CLOSED:
-            return tx.goals.all((GoalState.CLOSED,))
-    return tx.goals.all()
+            return replace(every, states=(GoalState.CLOSED,))
+        case Which.OVERDUE:
+            return replace(every, due_before=who.now.date() + LARGEST_OFFSET)
+    return every
 
 
 def _reported_by(tx: Transaction, who: Reader, user_id: str) -> tuple[Goal, ...]:
@@ -75,13 +95,7 @@ def _reported_by(tx: Transaction, who: Reader, user_id: str) -> tuple[Goal, ...]
     return tuple(asked[number] for number in sorted(asked))
 
 
-def _in_teams(tx: Transaction, team_ids: Sequence[int]) -> tuple[Goal, ...]:
-    return (*tx.goals.of_teams(team_ids, _OPEN), *tx.goals.individual_in_teams(team_ids, _OPEN))
-
-
-def _fitting(tx: Transaction, who: Reader, scope: Scope, goals: Sequence[Goal]) -> Sequence[Goal]:
-    if scope.which not in (Which.STALE, Which.OVERDUE):
-        return goals
+def _silent_or_late(tx: Transaction, who: Reader, scope: Scope, goals: Sequence[Goal]) -> Sequence[Goal]:
     standings = tx.check_ins.standings([goal.number for goal in goals])
     fits = stale if scope.which is Which.STALE else overdue
     return [goal for goal in goals if fits(goal, who.tree, standings.get(goal.number, Standing()), who.now)]

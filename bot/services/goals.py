@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from bot.domain.cadences import WEEK
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalTurned
 from bot.domain.goal_form import SentForm
-from bot.domain.goal_lists import GoalList, Scope
+from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome, Owner, Revision, Support, Visibility
 from bot.domain.prompt_times import due_teams, next_prompt
 from bot.domain.refusals import GoalNotActive, Invalid, Problem
@@ -101,6 +101,10 @@ class GoalStore(Protocol):
         ...
 
     def all(self, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]: ...
+
+    def page(self, wanted: GoalsWanted, start: int, limit: int) -> tuple[Sequence[Goal], int]:
+        """Return up to `limit` goals after the first `start`, and how many there are in all."""
+        ...
 
     def paths_up(self, numbers: Iterable[int]) -> Mapping[int, Sequence[Goal]]:
         """Return for each goal those it helps, directly or through others, nearest first; two queries in all.

@@ -299,6 +299,16 @@ def test_a_list_leads_to_its_goals_and_to_its_next_page(accept: Accept[Message])
     assert buttons(last) == []
 
 
+@pytest.mark.parametrize("found", [(), (SUMMARY,)])
+def test_a_list_that_did_not_go_through_all_goals_says_how_to_narrow_it_down(
+    found: tuple[GoalSummary, ...], accept: Accept[Message]
+) -> None:
+    page = GoalList(Scope(Which.STALE), VIEWER, found, 0, len(found), looked_at=1000)
+    message = accept(list_message(page))
+    assert "the first 1,000" in message.text
+    assert "list #channel" in message.text
+
+
 def test_an_empty_list_says_what_to_do(accept: Accept[Message]) -> None:
     message = accept(list_message(GoalList(Scope(Which.MINE), VIEWER, (), 0, 0)))
     assert "`/goal set` sets one" in message.text

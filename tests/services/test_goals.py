@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Status
@@ -12,6 +13,7 @@ from bot.domain.goal_lists import PAGE, Scope, Which
 from bot.domain.goals import Goal, GoalState, Happened, Level, Outcome, PersonOwner, TeamOwner, Visibility
 from bot.domain.measures import Metric, Milestones, YesNo
 from bot.domain.people import Guest
+from bot.domain.permissions import can_see
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import (
     GoalNotActive,
@@ -23,9 +25,12 @@ from bot.domain.refusals import (
     Refusal,
 )
 from bot.domain.teams import Team
+from bot.services import goal_lists
+from bot.services.actors import actor
 from bot.services.goal_lines import goal_lines
 from bot.services.goals import GoalService
 from bot.services.schedules import Due
+from storage.goals import GoalRow
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
 ADMIN = "U0ADMIN"
@@ -540,6 +545,64 @@ def test_a_goal_goes_stale_by_its_teams_cadence(weeks: int, world: World, goals:
     assert goals.list(world.workspace_id, DANA, Scope(Which.STALE)).total == 0
     world.clock.move(days=1)
     assert [one.goal.number for one in goals.list(world.workspace_id, DANA, Scope(Which.STALE)).goals] == [goal.number]
+
+
+@pytest.mark.parametrize("person", [ANA, BO, CHIDI, DANA, INES, "U0GUS", "U0GIL", "U0STRANGER"])
+def test_lists_hold_exactly_what_the_person_may_see_from_the_organisation_down(
+    person: str, world: World, goals: GoalService
+) -> None:
+    for guest in ("Gus", "Gil"):
+        world.person(guest, guest=Guest.SINGLE_CHANNEL)
+    support = world.team("Support", CHIDI)
+    phone = world.team("Phone support", ANA, [BO, "U0GUS"], parent=support)
+    claims = world.team("Claims care", DANA, [BO])
+    for team in (phone, claims, support, world.organisation()):
+        world.goal(f"Of {team.name}", team)
+        world.goal(f"Of {team.name}, told by Gil", team, reporter="U0GIL")
+        for owner in (ANA, BO, DANA, "U0GUS"):
+            world.goal(f"Of {owner}", owner, team=team)
+            world.goal(f"Kept by {owner}", owner, team=team, visibility=Visibility.OWNER_AND_LEADS)
+    with world.uow.reading(world.workspace_id) as tx:
+        tree, who = tx.teams.tree(), actor(tx, person, set())
+        seen = [goal for goal in tx.goals.all() if can_see(who, goal, tree)]
+    seen.sort(key=lambda goal: (list(Level).index(tree.level(goal.owner)), goal.number))
+    listed: list[Goal] = []
+    for start in range(0, len(seen) + 1, PAGE):
+        page = goals.list(world.workspace_id, person, Scope(Which.ALL), start)
+        assert page.total == len(seen)
+        listed += [each.goal for each in page.goals]
+    assert listed == seen
+
+
+def test_a_page_reads_no_more_goals_than_it_shows(world: World, goals: GoalService, phone: Team) -> None:
+    for number in range(4 * PAGE):
+        world.goal(f"Goal {number}", phone)
+    read: set[int] = set()
+
+    def remember(row: GoalRow, _context: object) -> None:
+        read.add(row.number)
+
+    event.listen(GoalRow, "load", remember)
+    try:
+        for which in (Which.ALL, Which.TEAM):
+            assert goals.list(world.workspace_id, ANA, Scope(which), PAGE).total == 4 * PAGE
+    finally:
+        event.remove(GoalRow, "load", remember)
+    assert read == set(range(PAGE + 1, 2 * PAGE + 1))
+
+
+def test_a_list_that_cannot_go_through_all_goals_says_so(
+    world: World, goals: GoalService, phone: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(goal_lists, "MOST_LOOKED_AT", 2)
+    top = world.goal("Loyal customers", world.organisation())
+    world.goal("Raise CSAT", phone)
+    world.clock.move(days=30)
+    whole = goals.list(world.workspace_id, ANA, Scope(Which.STALE))
+    assert (whole.total, whole.looked_at) == (2, None)
+    world.goal("Old", BO, team=phone, created_at=world.clock.now() - timedelta(days=30))
+    part = goals.list(world.workspace_id, ANA, Scope(Which.STALE))
+    assert (part.total, part.looked_at, part.goals[0].goal.number) == (2, 2, top.number)
 
 
 def test_lists_show_what_was_asked_for(world: World, goals: GoalService, phone: Team) -> None:

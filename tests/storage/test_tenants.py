@@ -9,8 +9,10 @@ import pytest
 
 from bot.domain.check_ins import CheckIn
 from bot.domain.deliveries import Delivery, Kind, NewDelivery
+from bot.domain.goal_lists import GoalsWanted
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
 from bot.domain.opportunities import Opportunity, Reason
+from bot.domain.permissions import Sight
 from bot.domain.progress import ProgressPost
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
 from bot.domain.reviews import Answer, Decision, Review, Smart
@@ -102,6 +104,9 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "goals.reported_by": lambda tx, _: tx.goals.reported_by(ANA),
     "goals.reported_by_any": lambda tx, _: tx.goals.reported_by_any([ANA]),
     "goals.all": lambda tx, _: tx.goals.all(GoalState),
+    "goals.page": lambda tx, there: tx.goals.page(
+        GoalsWanted(Sight(ANA, frozenset(), None), tuple(GoalState), there.team.team_id, frozenset()), 0, 10
+    ),
     "goals.paths_up": lambda tx, there: tx.goals.paths_up([there.goal.number]),
     "goals.find": lambda tx, _: tx.goals.find("", 10),
     "goals.supporting": lambda tx, there: tx.goals.supporting([1, there.goal.number]),
