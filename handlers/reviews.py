@@ -48,7 +48,12 @@ def register(app: App, services: Services) -> None:
         ack()
         number, quarter = read_examine(str(body["actions"][0].get("value", "")))
         form = services.reviews.open_form(workspace_of(body), body["user"]["id"], number, quarter)
-        client.views_open(trigger_id=body["trigger_id"], view=review_view(form))
+        shown = body.get("view", {})
+        if shown.get("type") == "modal":
+            # *Edit*, in place of the confirmation.
+            replace_view(client, shown, review_view(form))
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=review_view(form))
 
     def show_fields(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
@@ -66,7 +71,8 @@ def register(app: App, services: Services) -> None:
                 body["user"]["id"],
                 view["private_metadata"],
                 read_review(view),
-                once=f"view:{view['id']}",
+                # A view goes on from its confirmation to *Edit* under the same id, so the form's own draft names it.
+                once=f"view:{view['private_metadata']}",
             )
         except Invalid as invalid:
             ack(response_action="errors", errors=field_errors(invalid, view))

@@ -20,7 +20,7 @@ from bot.blocks.measures import target_words
 from bot.blocks.names import names
 from bot.blocks.text import bold, day, escape, quoted
 from bot.domain.deliveries import Message
-from bot.domain.goals import Goal, Outcome, number_of
+from bot.domain.goals import Goal, GoalState, Outcome, number_of
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.refusals import NotFound, Subject
@@ -38,6 +38,7 @@ from bot.domain.reviews import (
 )
 
 FORM = "review.form"
+REOPEN = "goal.resume"
 DECISION = "decision"
 
 MOST_LISTED = 20
@@ -121,8 +122,15 @@ def read_review(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def reviewed_view(line: ReviewLine, viewer: Viewer) -> dict[str, Any]:
-    """Return the confirmation that the form ends on."""
-    return modal("review.done", "Recorded", [_section(_line_words(line, viewer))], close="Done")
+    """Return the confirmation that the form ends on, from which it opens again, or a goal that it closed."""
+    goal, blocks = line.goal, [_section(_line_words(line, viewer))]
+    offered = None
+    if goal.state is GoalState.CLOSED:
+        offered = button(REOPEN, "Reopen", goal.key, about=goal.title)
+    elif line.review is not None:
+        offered = button(FORM, "Edit", f"{goal.key}|{line.review.quarter}", about=goal.title)
+    actions = [ActionsBlock(elements=[offered])] if offered else []
+    return modal("review.done", "Recorded", [*blocks, *actions], close="Done")
 
 
 def decision_words(review: Review) -> str:

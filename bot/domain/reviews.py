@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.domain.cadences import DAY, Quarter, quarter_of, review_window_start
 from bot.domain.check_ins import Standing
-from bot.domain.goals import Goal, Outcome, Revision
+from bot.domain.goals import Goal, GoalState, Outcome, Revision
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.reading.ambiguous import Ambiguous
@@ -189,8 +189,30 @@ def quarter_named(key: str, fiscal_start_month: int) -> Quarter:
     return quarter_of(date(first // 12, first % 12 + 1, 1), fiscal_start_month)
 
 
-def examine(typed: ReviewFields, goal: Goal, today: date) -> Examined:
-    """Return what the form says about a goal. Raises Invalid, by field."""
+def still_counts(review: Review | None, goal: Goal) -> Review | None:
+    """Return a quarter's review, None if there is none: one that closed a goal which is open again counts no more."""
+    ended = review is not None and review.decision in (Decision.RETIRE, Decision.CLOSE)
+    return None if ended and goal.state is not GoalState.CLOSED else review
+
+
+def fields_of_review(review: Review) -> ReviewFields:
+    """Return the form's fields as they were when this was sent."""
+    return ReviewFields(
+        **{question.value: answer.value for question, answer in review.answers.items()},
+        learnt=review.learnt,
+        decision=review.decision.value,
+        new_target="" if review.new_target is None else f"{review.new_target:f}",
+        new_due=review.new_due.isoformat() if review.new_due else "",
+        reason=review.reason,
+        outcome=review.outcome.value if review.outcome else "",
+    )
+
+
+def examine(typed: ReviewFields, goal: Goal, today: date, earlier: Review | None = None) -> Examined:
+    """Return what the form says about a goal. Raises Invalid, by field.
+
+    What `earlier`, which is being edited, has changed already may be said again.
+    """
     problems: dict[str, Problem] = {}
     answers = {question: _choice(Answer, getattr(typed, question.value)) for question in Smart}
     problems |= {question.value: Problem.MISSING for question, answer in answers.items() if answer is None}
@@ -199,7 +221,7 @@ def examine(typed: ReviewFields, goal: Goal, today: date) -> Examined:
         problems["decision"] = Problem.MISSING
     if len(typed.learnt) > LONGEST:
         problems["learnt"] = Problem.TOO_LONG
-    changes = _Changes(typed, goal, today, problems).read(decision)
+    changes = _Changes(typed, goal, today, problems, earlier).read(decision)
     if problems or decision is None:
         raise Invalid(problems)
     return Examined(
@@ -215,16 +237,16 @@ def examine(typed: ReviewFields, goal: Goal, today: date) -> Examined:
 
 def reworded(goal: Goal, decided: Examined) -> Revision | None:
     """Return the wording that a decision leads to, without who and when; None if it changes none."""
-    if decided.new_target is None and decided.new_due is None:
-        return None
-    measure = goal.measure
+    measure, due = goal.measure, decided.new_due or goal.due
     if decided.new_target is not None and isinstance(measure, Metric):
         measure = replace(measure, target=decided.new_target, stretch=_still_beyond(measure, decided.new_target))
+    if (measure, due) == (goal.measure, goal.due):
+        return None
     return replace(
         goal.revision,
         number=goal.revision.number + 1,
         measure=measure,
-        due=decided.new_due or goal.due,
+        due=due,
         reason=decided.reason,
     )
 
@@ -232,8 +254,12 @@ def reworded(goal: Goal, decided: Examined) -> Revision | None:
 class _Changes:
     """Reads the fields that only some decisions have, noting what is wrong with them."""
 
-    def __init__(self, typed: ReviewFields, goal: Goal, today: date, problems: dict[str, Problem]) -> None:
+    def __init__(
+        self, typed: ReviewFields, goal: Goal, today: date, problems: dict[str, Problem], earlier: Review | None
+    ) -> None:
         self._typed, self._goal, self._today, self._problems = typed, goal, today, problems
+        self._set_target = earlier.new_target if earlier else None
+        self._set_due = earlier.new_due if earlier else None
         self.target: Decimal | None = None
         self.due: date | None = None
         self.outcome: Outcome | None = None
@@ -262,6 +288,9 @@ class _Changes:
         text, measure = self._typed.new_target.strip(), self._goal.measure
         if not text or not isinstance(measure, Metric):
             return
+        if self._set_target == measure.target and text == f"{measure.target:f}":
+            self.target = measure.target
+            return
         value = read_value(text, measure.unit, (measure.baseline, measure.target))
         if isinstance(value, Ambiguous):
             self._problems["new_target"] = Problem.AMBIGUOUS_NUMBER
@@ -283,7 +312,9 @@ class _Changes:
         except ValueError:
             self._problems["new_due"] = Problem.NOT_A_DATE
             return
-        if needed and due <= self._goal.due:
+        if due == self._set_due == self._goal.due:
+            self.due = due
+        elif needed and due <= self._goal.due:
             self._problems["new_due"] = Problem.NOT_LATER
         elif due <= self._today:
             self._problems["new_due"] = Problem.DATE_PAST

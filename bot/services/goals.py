@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz
 
 from bot.domain.cadences import WEEK
+from bot.domain.deliveries import Kind
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalTurned
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
@@ -234,6 +235,7 @@ class GoalService:
             if goal.state is GoalState.CLOSED:
                 turned = replace(turned, closed_at=None, outcome=None, learnt="")
                 tx.goals.note(GoalEvent(number, Happened.REOPENED, user_id, now))
+                _show_unexamined(tx, who, goal)
             if turned != goal:
                 tx.goals.save(turned)
                 _concern(tx, turned, user_id, now)
@@ -296,6 +298,12 @@ def _concern(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
     """Let the messages that show a changed goal be shown anew, and say when its people are asked next."""
     show_anew(tx, goal, user_id, now)
     reschedule_goal(tx, goal, now)
+
+
+def _show_unexamined(tx: Transaction, who: Reader, goal: Goal) -> None:
+    """Have the quarter's message show anew a goal that its examination had closed."""
+    for review in tx.reviews.of_goal(goal.number)[-1:]:
+        tx.deliveries.want(Kind.REVIEW_NUDGE, who.tree.acting_owner(goal), review.quarter)
 
 
 def _set(tx: Transaction, who: Reader, goal: Goal) -> GoalSaved:

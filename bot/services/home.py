@@ -10,7 +10,7 @@ from bot.domain.home import HomeCard, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see
 from bot.domain.prompts import Ask, GoalLine
-from bot.domain.reviews import quarter_in_hand, quarter_key
+from bot.domain.reviews import quarter_in_hand, quarter_key, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
@@ -115,7 +115,7 @@ def _to_review(tx: Transaction, person: Person, tree: TeamTree, today: date) -> 
         return ()
     goals = goals_to_examine(tx, person, tree, quarter)
     done = tx.reviews.in_quarter([goal.number for goal in goals], quarter_key(quarter))
-    return tuple(goal for goal in goals if goal.number not in done)
+    return tuple(goal for goal in goals if still_counts(done.get(goal.number), goal) is None)
 
 
 def _with_draft(tx: Transaction, led: tuple[Team, ...], now: datetime) -> tuple[Team, ...]:

@@ -25,10 +25,12 @@ from bot.domain.reviews import (
     ReviewLine,
     ReviewNudge,
     examine,
+    fields_of_review,
     quarter_before,
     quarter_key,
     quarter_named,
     reworded,
+    still_counts,
 )
 from bot.domain.teams import TeamTree
 from bot.services.actors import actor
@@ -63,8 +65,8 @@ class ReviewService:
         """Return the form for a goal, with a draft to keep what will be typed.
 
         `quarter` is the one whose message was answered (`2026-Q4`), as its button says; it counts if this person
-        was sent that message. Otherwise it is the current quarter, or in its first two weeks the last one while
-        the goal was not examined for that.
+        was sent that message, or the goal was examined for it. Otherwise it is the current quarter, or in its first
+        two weeks the last one while the goal was not examined for that. Who examined it already finds it filled.
 
         Raises NotFound, NotAllowed, GoalNotActive.
         """
@@ -72,8 +74,11 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             goal = _reviewable(tx, me, number)
-            examined = _quarter_asked_about(tx, user_id, quarter) or _quarter(tx, goal, me.person, now)
-            draft = Draft(uuid4().hex, user_id, "review", {"goal": number, "quarter": examined}, now)
+            examined = _quarter_asked_about(tx, user_id, goal, quarter) or _quarter(tx, goal, me.person, now)
+            earlier = _earlier(tx, goal, examined)
+            own = fields_of_review(earlier) if earlier and earlier.person == user_id else ReviewFields()
+            values = {**asdict(own), "goal": number, "quarter": examined}
+            draft = Draft(uuid4().hex, user_id, "review", values, now)
             tx.drafts.save(draft)
             return _form(tx, goal, draft, now)
 
@@ -103,8 +108,8 @@ class ReviewService:
                 return _line(tx, int(before["goal"]), str(before["quarter"])), _viewer(me.person, now)
             draft, goal = _drafted(tx, me, draft_id)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
-            decided = examine(merged, goal, _today(me.person, now))
             quarter = str(draft.values["quarter"])
+            decided = examine(merged, goal, _today(me.person, now), _earlier(tx, goal, quarter))
             tx.reviews.add(_review(goal, quarter, user_id, now, decided))
             _take_effect(tx, goal, decided, user_id, now)
             tx.drafts.remove(draft_id, user_id)
@@ -125,7 +130,7 @@ class ReviewService:
             numbers = [goal.number for goal in goals]
             standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
             lines = tuple(
-                ReviewLine(goal, standings.get(goal.number, Standing()), reviews.get(goal.number))
+                ReviewLine(goal, standings.get(goal.number, Standing()), still_counts(reviews.get(goal.number), goal))
                 for goal in goals
                 if goal.state is not GoalState.CLOSED or goal.number in reviews
             )
@@ -196,7 +201,7 @@ def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewFor
         draft.draft_id,
         _viewer(person, now),
         ReviewFields().merged(_texts(draft.values)),
-        tx.reviews.in_quarter([goal.number], quarter).get(goal.number),
+        _earlier(tx, goal, quarter),
     )
 
 
@@ -205,7 +210,11 @@ def _line(tx: Transaction, number: int, quarter: str) -> ReviewLine:
     if goal is None:
         raise NotFound(Subject.GOAL, f"G-{number}")
     standing = tx.check_ins.standings([number]).get(number, Standing())
-    return ReviewLine(goal, standing, tx.reviews.in_quarter([number], quarter).get(number))
+    return ReviewLine(goal, standing, _earlier(tx, goal, quarter))
+
+
+def _earlier(tx: Transaction, goal: Goal, quarter: str) -> Review | None:
+    return still_counts(tx.reviews.in_quarter([goal.number], quarter).get(goal.number), goal)
 
 
 def _review(goal: Goal, quarter: str, user_id: str, now: datetime, decided: Examined) -> Review:
@@ -252,11 +261,15 @@ def _set_on(goal: Goal, person: Person) -> date:
     return _today(person, goal.created_at)
 
 
-def _quarter_asked_about(tx: Transaction, user_id: str, quarter: str | None) -> str | None:
-    """Return the quarter that a button names if this person was sent its message; the value comes from outside."""
-    if not quarter or tx.deliveries.find(Kind.REVIEW_NUDGE, user_id, quarter) is None:
+def _quarter_asked_about(tx: Transaction, user_id: str, goal: Goal, quarter: str | None) -> str | None:
+    """Return the quarter that a button names, if this person was sent its message or the goal was examined for it.
+
+    What a button says comes back from outside.
+    """
+    if not quarter:
         return None
-    return quarter
+    was_asked = tx.deliveries.find(Kind.REVIEW_NUDGE, user_id, quarter) is not None
+    return quarter if was_asked or _earlier(tx, goal, quarter) else None
 
 
 def _quarter(tx: Transaction, goal: Goal, person: Person, now: datetime) -> str:
@@ -266,5 +279,4 @@ def _quarter(tx: Transaction, goal: Goal, person: Person, now: datetime) -> str:
     last = quarter_before(current, start)
     if today > last.end + GRACE or _set_on(goal, person) > last.end:
         return quarter_key(current)
-    is_examined = goal.number in tx.reviews.in_quarter([goal.number], quarter_key(last))
-    return quarter_key(current if is_examined else last)
+    return quarter_key(current if _earlier(tx, goal, quarter_key(last)) else last)

@@ -11,7 +11,7 @@ from bot.blocks.reviews import MOST_LISTED, nudge_message, read_review, review_v
 from bot.domain.cadences import quarter_of
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Message
-from bot.domain.goals import Goal, Outcome, Revision, TeamOwner
+from bot.domain.goals import Goal, GoalState, Outcome, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.people import Viewer
 from bot.domain.reviews import Decision, Review, ReviewFields, ReviewForm, ReviewLine, ReviewNudge
@@ -136,3 +136,15 @@ def test_the_quarters_message_has_dates_because_it_stays(accept: Accept[Message]
     message = accept(nudge_message(nudge(ReviewLine(goal(), Standing(Decimal(80), NOW)))))
     assert "Last: 80% (17 March)" in message.text
     assert "today" not in message.text
+
+
+def test_the_confirmation_offers_to_edit_or_to_open_the_goal_again(accept: Accept[Any]) -> None:
+    def offered(decided: Review, about: Goal) -> list[tuple[str, str]]:
+        view = accept(reviewed_view(ReviewLine(about, Standing(), decided), VIEWER))
+        return [
+            (e["text"]["text"], e["value"]) for b in view["blocks"] if b["type"] == "actions" for e in b["elements"]
+        ]
+
+    assert offered(review(Decision.KEEP), goal()) == [("Edit", "G-1|2027-Q1")]
+    closed = replace(goal(), state=GoalState.CLOSED)
+    assert offered(review(Decision.RETIRE), closed) == [("Reopen", "G-1")]

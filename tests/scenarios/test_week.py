@@ -169,6 +169,11 @@ def _the_quarter_ends(office: Office) -> None:
     assert errors == {"New date": "Please choose a date after the present one."}
     assert not form.again().fill({"New date": "2027-09-30"}).submit().errors
     assert "Carried over, now by 30 September 2027" in ana.modal("Recorded").text
+    ana.modal("Recorded").click("Edit")
+    form = ana.modal("Examine a goal")
+    assert (form.value("New date"), form.value("Why?")) == ("2027-09-30", "The supplier is late")
+    assert not form.fill({"What did we learn?": "Macros save more than people do, and sooner"}).submit().errors
+    assert "Carried over, now by 30 September 2027" in ana.modal("Recorded").text
     ana.wait_until(nudge, "Carried over, now by 30 September 2027")
     ana.modal().close()
     ana.command("#claims-care", "/goal show G-2")
@@ -185,3 +190,6 @@ def _the_quarter_ends(office: Office) -> None:
     office.slack.wait_for(lambda: "How did it end?" in form.again().labels or None, "the outcome's field")
     assert not form.again().fill({"How did it end?": "Partly met"}).submit().errors
     ines.wait_until(nudge, "Closed as partly met")
+    # On second thoughts it goes on: opened again, it is still to be examined.
+    ines.modal("Recorded").click("Reopen")
+    ines.wait_until(nudge, "One goal is to be examined again")

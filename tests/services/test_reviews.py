@@ -14,6 +14,7 @@ from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, Pr
 from bot.domain.reviews import Decision, Review, ReviewLine
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
+from bot.services.goals import GoalService
 from bot.services.planning import PlanningService
 from bot.services.reviews import ReviewService, plan_review_nudge
 from bot.services.schedules import Due, Schedule, reschedule_people
@@ -189,6 +190,58 @@ class TestTheDecision:
             nudge = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
         assert nudge is not None
         assert nudge.wanted > nudge.shown
+
+
+class TestThinkingAgain:
+    """What was decided can be edited, which is a new review of the same quarter, or the goal opened again."""
+
+    def test_the_form_opens_filled_with_what_was_recorded(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", new_due="2027-06-30", reason="Data", learnt="Macros")
+        fields = desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1").fields
+        assert (fields.timely, fields.decision, fields.learnt) == ("no", "adjust", "Macros")
+        assert (fields.new_target, fields.new_due, fields.reason) == ("88", "2027-06-30", "Data")
+
+    def test_what_another_person_answered_does_not_fill_it(self, desk: Desk) -> None:
+        desk.decide(Decision.KEEP)
+        assert desk.service.open_form(W, INES, desk.goal.number).fields.decision == ""
+
+    def test_an_edit_that_leaves_target_and_date_makes_no_new_wording(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", new_due="2027-06-30", reason="Data")
+        line = desk.decide(Decision.ADJUST, once="view:2", new_target="88", new_due="2027-06-30", reason="Better data")
+        assert desk.stored().revision.number == 2
+        assert line.review is not None
+        assert (line.review.new_target, line.review.new_due) == (Decimal(88), date(2027, 6, 30))
+        assert line.review.reason == "Better data"
+        assert len(desk.reviews()) == 2
+
+    def test_a_date_carried_over_can_be_corrected(self, desk: Desk) -> None:
+        desk.decide(Decision.CARRY_OVER, new_due="2027-06-30", reason="Late")
+        desk.decide(Decision.CARRY_OVER, once="view:2", new_due="2027-06-30", reason="The supplier is late")
+        assert desk.stored().revision.number == 2
+        desk.decide(Decision.CARRY_OVER, once="view:3", new_due="2027-09-30", reason="Later still")
+        assert (desk.stored().revision.number, desk.stored().due) == (3, date(2027, 9, 30))
+
+    def test_an_edit_after_the_quarters_end_stays_with_the_quarter(self, desk: Desk) -> None:
+        desk.decide(Decision.KEEP)
+        desk.world.clock.at("2027-04-02 10:00")
+        assert desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1").quarter == "2027-Q1"
+
+    @pytest.mark.parametrize("decision", [Decision.RETIRE, Decision.CLOSE])
+    def test_a_goal_that_is_opened_again_is_still_to_be_examined(self, desk: Desk, decision: Decision) -> None:
+        desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        desk.decide(decision, outcome="met")
+        with desk.world.uow.reading(W) as tx:
+            wanted = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        GoalService(desk.world.uow, desk.world.clock, {ADMIN}).resume(W, ANA, desk.goal.number)
+        found = desk.service.nudge(W, ANA, "2027-Q1")
+        assert found is not None
+        assert [line.goal for line in found.open] == [desk.goal]
+        assert desk.service.open_form(W, ANA, desk.goal.number).earlier is None
+        with desk.world.uow.reading(W) as tx:
+            now_wanted = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        assert wanted is not None
+        assert now_wanted is not None
+        assert now_wanted.wanted > wanted.wanted
 
 
 class TestTheQuartersMessage:
