@@ -99,6 +99,7 @@ def _submit(services: Services, ack: Ack, workspace_id: str, user_id: str, view:
     report = blocks.read_form(view, form)
     # The hash tells one filling of a view from the next: *Edit* shows the form again under the same id.
     once = f"view:{view['id']}:{view['hash']}"
+    services.check_ins.confirm_doubtful(workspace_id, form, report, once)
     if target.corrects is None:
         recorded = services.check_ins.check_in(
             workspace_id, user_id, target.goal, report, Source.FORM, week=target.week, once=once

@@ -167,7 +167,16 @@ def recorded_words(recorded: Recorded) -> str:
     if recorded.progress is not None and isinstance(goal.measure, Metric):
         way = escape(target_words(goal.measure))
         lines.append(f"That is {percent(recorded.progress)} of the way {way}.")
+    lines += _steps_done(goal, recorded.check_in)
     return "\n".join(lines)
+
+
+def _steps_done(goal: Goal, check_in: CheckIn) -> list[str]:
+    """Name the milestones that were understood: a count alone does not tell which."""
+    value = check_in.report.value
+    if not isinstance(goal.measure, Milestones) or not isinstance(value, frozenset) or not value:
+        return []
+    return [f"Done: {', '.join(quoted(step, 80) for step in goal.measure.steps if step in value)}."]
 
 
 def taken_back_words(taken_back: TakenBack) -> str:
@@ -290,7 +299,11 @@ def _value_in(fields: Mapping[str, FieldValue], form: CheckInForm) -> Value | No
             marks = {_mark(step): step for step in steps}
             if not marks.keys() >= set(ticked):
                 raise Invalid({"value": Problem.WRONG_VALUE})  # the milestones were changed meanwhile
-            return frozenset(marks[mark] for mark in ticked)
+            done = frozenset(marks[mark] for mark in ticked)
+            filled = form.corrects.report.value if form.corrects else None
+            # As it opened it says nothing: what was done keeps its date, and nothing done is no "0 of 3".
+            is_untouched = done == form.steps_done and not isinstance(filled, frozenset)
+            return None if is_untouched else done
         case YesNo():
             return {"yes": True, "no": False}.get(text(fields, "value"))
 

@@ -34,6 +34,10 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.OTHER_UNIT: "That is measured in another unit than this goal.",
     Doubt.NOTHING_TO_KEEP: "There is no check-in to keep yet. What is a first number or status?",
     Doubt.CONTRADICTION: "It says no change and something new. Which is it?",
+    Doubt.OPEN_STEPS: "Some of its milestones are still open.",
+    Doubt.WHICH_STEPS: "Which milestones are done?",
+    Doubt.MORE_THAN_ALL: "That is more than 100%. If it is meant so, the form takes it.",
+    Doubt.WHICH_QUESTION: "Is that about this goal? `reached` or `not yet` says so.",
     Doubt.OTHER_GOAL: "It names another goal too. Which one is it about?",
 }
 
@@ -91,8 +95,14 @@ def _question(goal: Goal, unclear: Unclear) -> str:
             return "The number can be read in two ways."
         case Doubt.NO_NUMBER_ASKED, Milestones():
             return "It is measured by milestones. Which are done?"
+        case Doubt.MORE_THAN_ALL, Metric(unit=unit) if unclear.readings:
+            value = escape(format_value(unclear.readings[0], unit))
+            return f"Is it really {value}? If it is meant so, the form takes it."
+        case Doubt.OPEN_STEPS, Milestones(steps):
+            count = len(steps)
+            return f"Are all {count} milestones done? `{count} of {count}` says so; the form takes single ones."
         case Doubt.NO_NUMBER_ASKED, _:
-            return "It is measured by yes or no. Is it reached?"
+            return "It is measured by yes or no. Is it reached? `reached` or `not yet` says so."
     return _QUESTIONS[unclear.doubt]
 
 

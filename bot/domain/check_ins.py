@@ -116,14 +116,14 @@ def standing(check_ins: Sequence[CheckIn]) -> Standing:
 def understood(report: Report, measure: Measure, before: Standing) -> Report:
     """Return the report as it is to be written on a goal measured so, after what stands on it.
 
-    *Reached* and *done* are one thing for a yes/no goal. Raises Invalid by field (`value`, `note`) where it does
-    not fit, and NothingYet where nothing can be kept.
+    *Reached* and *done* are one thing for a yes/no goal, and all milestones without another status are *done*.
+    Raises Invalid by field (`value`, `note`) where it does not fit, and NothingYet where nothing can be kept.
     """
     problems: dict[str, Problem] = {}
     if report.value is not None and not fits(measure, report.value):
         problems["value"] = Problem.WRONG_VALUE
     if report.is_empty:
-        problems["value"] = Problem.MISSING
+        problems["value"] = Problem.NOTHING_SAID
     if len(report.note) > LONGEST_NOTE:
         problems["note"] = Problem.TOO_LONG
     if problems:
@@ -132,12 +132,20 @@ def understood(report: Report, measure: Measure, before: Standing) -> Report:
         report = replace(report, no_change=False)
     if report.no_change and before.latest is None:
         raise NothingYet
+    return _completed(replace(report, note=report.note.strip()), measure)
+
+
+def _completed(report: Report, measure: Measure) -> Report:
+    """Return the report with the status that its value means, or the value that its status means."""
+    if isinstance(measure, Milestones):
+        has_all = report.status is None and report.value == frozenset(measure.steps)
+        return replace(report, status=Status.DONE) if has_all else report
     if isinstance(measure, YesNo):
         if report.value is True and report.status is None:
-            report = replace(report, status=Status.DONE)
-        elif report.status is Status.DONE and report.value is None:
-            report = replace(report, value=True)
-    return replace(report, note=report.note.strip())
+            return replace(report, status=Status.DONE)
+        if report.status is Status.DONE and report.value is None:
+            return replace(report, value=True)
+    return report
 
 
 def adds_nothing(report: Report, said: Report) -> bool:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 MOST_MILESTONES = 10
+WHOLE = Decimal(100)
+"""Percent of a share: more is possible only where something grows."""
 
 
 class Direction(StrEnum):
@@ -54,6 +56,19 @@ def fits(measure: Measure, value: Value) -> bool:
             return isinstance(value, AbstractSet) and value <= set(steps)
         case YesNo():
             return isinstance(value, bool)
+
+
+def is_doubtful(measure: Measure, value: Value, before: Value | None) -> bool:
+    """Tell whether a value is so unlikely that it is asked about before it is written.
+
+    That is more than 100% where baseline and target are shares of a whole, and the last value was none above it.
+    """
+    match measure, value:
+        case Metric(baseline, target, "%", stretch), Decimal():
+            known = [baseline, target, *([stretch] if stretch is not None else [])]
+            known += [before] if isinstance(before, Decimal) else []
+            return value > WHOLE and all(0 <= one <= WHOLE for one in known)
+    return False
 
 
 def progress(measure: Measure, value: Value | None) -> Decimal | None:

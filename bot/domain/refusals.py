@@ -65,6 +65,8 @@ class Problem(StrEnum):
     NOT_A_PERSON = "not_a_person"
     CHANGED_MEANWHILE = "changed_meanwhile"
     WRONG_VALUE = "wrong_value"
+    NOTHING_SAID = "nothing_said"
+    MORE_THAN_ALL = "more_than_all"
     REASON_MISSING = "reason_missing"
     NOTHING_CHANGED = "nothing_changed"
     NOT_LATER = "not_later"

@@ -14,10 +14,11 @@ from enum import StrEnum
 from bot.domain.check_ins import Report, Standing, Status
 from bot.domain.goal_text import VERB_OF_CHANGE
 from bot.domain.goals import Goal, number_of
-from bot.domain.measures import Metric
+from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import find_dates
 from bot.domain.reading.masking import MASK
+from bot.domain.reading.milestones import reached_at, steps_at
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.statuses import no_change_at, status_at, statuses_mentioned
 
@@ -49,6 +50,14 @@ class Doubt(StrEnum):
     """ "No change" before the first check-in."""
     CONTRADICTION = "contradiction"
     """ "No change" beside a value or status that is another than before."""
+    OPEN_STEPS = "open_steps"
+    """It is done, but some of its milestones are open."""
+    WHICH_STEPS = "which_steps"
+    """It says how many, or names one there is not."""
+    MORE_THAN_ALL = "more_than_all"
+    """More than 100% of what was a share of a whole so far."""
+    WHICH_QUESTION = "which_question"
+    """A bare yes or no, where the prompt asks two things that it can answer."""
     OTHER_GOAL = "other_goal"
     """It names the key of a goal that was not asked about."""
 
@@ -57,7 +66,7 @@ class Doubt(StrEnum):
 class Reading:
     """A check-in as it was understood, in the goal's own unit. `no_change` keeps value and status as they were."""
 
-    value: Decimal | None = None
+    value: Value | None = None
     status: Status | None = None
     no_change: bool = False
     note: str = ""
@@ -95,6 +104,11 @@ def read_update(text: str, goal: Goal, before: Standing) -> Reading | Unclear:
     The form of the command tells which number is the value, so its note may hold others.
     """
     return _Reader(_unquoted(text), goal, before, is_command=True).read()
+
+
+def is_bare_yes_or_no(text: str) -> bool:
+    """Tell whether a text could answer any question: "yes" or "no" and nothing else."""
+    return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))
 
 
 def split_key(text: str) -> tuple[int | None, str]:
@@ -142,6 +156,12 @@ _HOPE = re.compile(
     r"|in\s(?:\d+|an?|two|three)|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?)\b",
     re.IGNORECASE,
 )
+_CLAUSE_ENDS = re.compile(r"[,;.:!|\n–—]")
+_OWN_CLAUSE = re.compile(
+    r"by\s(?:[a-z]{2,}ing\b|.*\b(?:i|we|they|he|she|it|there|you)(?:'ll|\s(?:will|shall|can|know|have|has|are|is|get))\b)",
+    re.IGNORECASE,
+)
+"""A note that begins with "by" and tells something of its own, or how it was done."""
 _PART_OF = re.compile(r"\s*(?:out\s)?(?:of|to|from|up|down|per)\b", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
     r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry|oops|correction|scratch\sthat"
@@ -181,7 +201,7 @@ class _Reader:
     goal: Goal
     before: Standing
     is_command: bool
-    values: list[Decimal] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     no_change: bool = False
     doubt: Unclear | None = None
@@ -228,6 +248,9 @@ class _Reader:
         return end
 
     def _item(self, at: int) -> int | None:
+        end = self._own_answer(at)
+        if end is not None:
+            return end
         quantity = next((q for q in self.quantities if q.start == at), None)
         if quantity:
             return self._value(quantity)
@@ -240,6 +263,32 @@ class _Reader:
             self.no_change = True
             return end
         return None
+
+    def _own_answer(self, at: int) -> int | None:
+        """Take what only such a goal is answered with: milestones that are done, or whether it is reached."""
+        match self.goal.measure:
+            case YesNo() if (reached := reached_at(self.text, at)) and self._ends(reached[1]):
+                self.values.append(reached[0])
+                return reached[1]
+            case Milestones(steps) if said := steps_at(self.text, at, steps, self._steps_done):
+                if not (self._ends(said.end) or self._next_is_status(said.end)):
+                    return None
+                if said.done is None:
+                    self.doubt = Unclear(Doubt.WHICH_STEPS)
+                elif said.is_whole:
+                    self.values.append(said.done)
+                else:
+                    earlier = self.values.pop() if self.values else self._steps_done
+                    self.values.append(said.done | earlier if isinstance(earlier, frozenset) else said.done)
+                return said.end
+        return None
+
+    @property
+    def _steps_done(self) -> frozenset[str]:
+        measure, last = self.goal.measure, self.before.value
+        if not isinstance(measure, Milestones) or not isinstance(last, frozenset):
+            return frozenset()
+        return last & frozenset(measure.steps)
 
     def _value(self, quantity: Quantity) -> int | None:
         """Take a number as the value if it stands alone; "12 waiting" or "3 of 5" may count something else."""
@@ -257,6 +306,8 @@ class _Reader:
                 self.doubt = Unclear(Doubt.OTHER_UNIT)
             elif isinstance(value, Ambiguous):
                 self.doubt = Unclear(Doubt.TWO_READINGS, value.readings)
+            elif is_doubtful(self.goal.measure, value, self.before.value):
+                self.doubt = Unclear(Doubt.MORE_THAN_ALL, (value,))
             else:
                 self.values.append(value)
         return quantity.end
@@ -305,9 +356,28 @@ class _Reader:
         note_at = self._skip(_BETWEEN, end)
         if _TAKEN_BACK.match(self.text, note_at):
             return Unclear(Doubt.NEGATION)
-        if _HOPE.match(self.text, note_at):
+        if self._is_hope(end, note_at):
             return Unclear(Doubt.HOPE)
-        return self._doubt_in_no_change() if self.no_change else None
+        return self._doubt_in_no_change() if self.no_change else self._doubt_in_done()
+
+    def _is_hope(self, end: int, note_at: int) -> bool:
+        """Whether the note makes all before it a hope; "…, by Friday we will know" does not."""
+        if not _HOPE.match(self.text, note_at):
+            return False
+        stands_apart = _CLAUSE_ENDS.search(self.text, end, note_at) and _OWN_CLAUSE.match(self.text, note_at)
+        return not stands_apart
+
+    def _doubt_in_done(self) -> Unclear | None:
+        """Done and not reached, reached and at risk, done with open milestones: one of the two is not so."""
+        value = self.values[0] if self.values else None
+        is_done = Status.DONE in self.statuses
+        if isinstance(value, bool) and self.statuses and value != is_done:
+            # Not reached and on track go together.
+            return Unclear(Doubt.SEVERAL_STATUSES) if value or is_done else None
+        if isinstance(self.goal.measure, Milestones) and is_done:
+            done = value if isinstance(value, frozenset) else self._steps_done
+            return None if done >= set(self.goal.measure.steps) else Unclear(Doubt.OPEN_STEPS)
+        return None
 
     def _status_doubt(self, end: int) -> Doubt:
         negated = any(status_at(self.text, at) and self._is_negated(at) for at in range(end, len(self.text)))

@@ -20,9 +20,10 @@ from bot.domain.check_ins import (
     understood,
 )
 from bot.domain.goals import Goal, GoalState
+from bot.domain.measures import is_doubtful
 from bot.domain.permissions import Deed, can_see, may, who_can
 from bot.domain.prompts import PromptCard
-from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, NothingToUndo, Subject
+from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, NothingToUndo, Problem, Subject
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.deliveries import wants
@@ -109,6 +110,17 @@ class CheckInService:
             if once:
                 tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
             return recorded
+
+    def confirm_doubtful(self, workspace_id: str, form: CheckInForm, report: Report, once: str) -> None:
+        """Have a form (`once` names it) be sent twice with a most unlikely value. Raises Invalid the first time."""
+        if report.value is None or not is_doubtful(form.goal.measure, report.value, form.standing.value):
+            return
+        asked = f"sure:{once}:{report.value}"
+        with self._uow.writing(workspace_id) as tx:
+            if tx.receipts.get(asked) is not None:
+                return
+            tx.receipts.keep(asked, {}, self._clock.now())
+        raise Invalid({"value": Problem.MORE_THAN_ALL})
 
     def undo(self, workspace_id: str, user_id: str, check_in_id: int) -> TakenBack:
         """Take back exactly this check-in of the person's own.

@@ -10,8 +10,9 @@ from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
 from bot.domain.check_ins import Source, Standing
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.goals import Goal, GoalState
+from bot.domain.prompts import Ask
 from bot.domain.refusals import Refusal, as_noted, noted
-from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, read_reply, split_key
+from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, is_bare_yes_or_no, read_reply, split_key
 from bot.services.check_ins import goal_to_report, outcome_of, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import goals_reported_by
@@ -108,6 +109,8 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
             return None
         case Unclear(Doubt.QUESTION):
             return {"how_to": True}
+        case Reading(value=bool()) if is_bare_yes_or_no(reply.text) and _asks_what_is_in_the_way(tx, reply.user_id):
+            return {"goal": goal.number, "doubt": Doubt.WHICH_QUESTION.value, "readings": []}
         case _ if len(goals) > 1:
             return {"which": [goal.number for goal in goals]}
         case Unclear(doubt, readings):
@@ -116,6 +119,11 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
             goal = goal_to_report(tx, reply.user_id, goal.number)
             recorded = record(tx, reply.user_id, goal, reading.report, Source.REPLY, now)
             return {"check_in": recorded.check_in.check_in_id}
+
+
+def _asks_what_is_in_the_way(tx: Transaction, user_id: str) -> bool:
+    prompt = tx.prompts.latest_of(user_id)
+    return prompt is not None and any(item.ask is Ask.OBSTACLE for item in prompt.items)
 
 
 def _meant(tx: Transaction, reply: Reply) -> tuple[Goal, ...]:

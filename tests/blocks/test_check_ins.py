@@ -75,10 +75,23 @@ def test_the_form_says_the_last_number_with_its_date_and_where_it_is_to_go(accep
 
 def test_milestones_done_are_ticked_and_more_can_be(fill: Fill) -> None:
     opened = form(STEPS, Standing(frozenset({"Write it"}), BEFORE))
-    assert submitted(fill, opened).value == frozenset({"Write it"})
+    assert submitted(fill, opened).value is None, "what was done keeps its date"
+    assert submitted(fill, opened, value=[]).value == frozenset(), "one was taken off"
     view = blocks.form_view(opened)
     marks = [option["value"] for option in view["blocks"][1]["element"]["options"]]
     assert submitted(fill, opened, value=marks).value == frozenset(STEPS.steps)
+
+
+def test_a_form_of_milestones_that_nobody_touched_says_nothing(fill: Fill) -> None:
+    assert submitted(fill, form(STEPS)).is_empty
+
+
+def test_milestones_that_were_understood_are_named(accept: Accept[Message]) -> None:
+    said = CheckIn(7, 12, 1, "U0ANA", NOW, Report(frozenset({"Teach it", "Write it"})), Source.REPLY)
+    stands = Standing(said.report.value, NOW, latest=said)
+    recorded = accept(blocks.recorded_message(Recorded(goal(STEPS), said, NOTHING_YET, stands, ANA)))
+    assert "2 of 3 milestones" in recorded.text
+    assert "Done: Write it, Teach it." in recorded.text
 
 
 def test_milestones_that_were_renamed_meanwhile_are_not_guessed(fill: Fill) -> None:

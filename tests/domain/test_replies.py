@@ -105,6 +105,8 @@ def says(status: Status, note: str = "") -> Reading:
         ("80, on track, same as last week", number("80", ON_TRACK)),
         ("same as last week, 80", number("80")),
         ("> How is CSAT?\n82", number("82")),
+        ("80 on track, by the end of week we will know", number("80", ON_TRACK, "by the end of week we will know")),
+        ("82, by hiring two people", number("82", note="by hiring two people")),
     ],
 )
 def test_one_number_one_status_or_both_with_a_note_are_read(text: str, reading: Reading) -> None:
@@ -165,6 +167,10 @@ def test_one_number_one_status_or_both_with_a_note_are_read(text: str, reading: 
         ("almost done", Doubt.APPROXIMATE),
         ("should reach 85 by Friday", Doubt.HOPE),
         ("82, hopefully", Doubt.HOPE),
+        ("82, by Friday", Doubt.HOPE),
+        ("on track, by the end of May", Doubt.HOPE),
+        ("182", Doubt.MORE_THAN_ALL),
+        ("101 % on track", Doubt.MORE_THAN_ALL),
         ("on track by Friday", Doubt.HOPE),
         ("on track, next week", Doubt.HOPE),
         ("on track if macros come", Doubt.HOPE),
@@ -204,9 +210,95 @@ def test_times_are_converted_to_the_goals_unit(text: str, value: str) -> None:
 
 @pytest.mark.parametrize("measure", [YesNo(), Milestones(("Draft", "Print"))])
 def test_a_goal_without_a_number_takes_a_status_and_asks_about_numbers(measure: Measure) -> None:
-    assert read_reply("done", goal(measure), NOTHING_YET) == says(DONE)
     assert read_reply("on track, 2 steps left", goal(measure), NOTHING_YET) == says(ON_TRACK, "2 steps left")
     assert read_reply("82", goal(measure), NOTHING_YET) == Unclear(Doubt.NO_NUMBER_ASKED)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("reached", Reading(True)),
+        ("Yes!", Reading(True)),
+        ("yes, done", Reading(True, DONE)),
+        ("reached on time", Unclear(Doubt.NOT_CERTAIN)),
+        ("reached, thanks to the night line", Reading(True, note="thanks to the night line")),
+        ("not yet", Reading(False)),
+        ("no", Reading(False)),
+        ("not reached yet, waiting for legal", Reading(False, note="waiting for legal")),
+        ("not yet, on track", Reading(False, ON_TRACK)),
+        ("done", says(DONE)),
+        ("no change", Reading(no_change=True)),
+        ("no thanks", Unclear(Doubt.NEGATION)),
+        ("no idea", Unclear(Doubt.NEGATION)),
+        ("reached, at risk", Unclear(Doubt.SEVERAL_STATUSES)),
+        ("not yet, done", Unclear(Doubt.SEVERAL_STATUSES)),
+        ("reached by Friday", Unclear(Doubt.NOT_CERTAIN)),
+    ],
+)
+def test_a_yes_no_goal_is_answered_with_reached_or_not_yet(text: str, reading: Reading | Unclear) -> None:
+    assert read_reply(text, goal(YesNo()), EIGHTY) == reading
+    assert read_update(text, goal(YesNo()), EIGHTY) == reading
+
+
+STEPS = Milestones(("Draft the handbook", "Test it with two teams", "Print"))
+DRAFTED = Standing(frozenset({"Draft the handbook"}), MONDAY)
+
+
+def steps(*numbers: int, status: Status | None = None, note: str = "") -> Reading:
+    return Reading(frozenset(STEPS.steps[number - 1] for number in numbers), status, note=note)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("3 of 3", steps(1, 2, 3)),
+        ("3/3 done", steps(1, 2, 3)),
+        ("all 3 milestones", steps(1, 2, 3)),
+        ("all done", steps(1, 2, 3)),
+        ("2/3", steps(1, 2)),
+        ("2 of 3 on track, waiting for the printer", steps(1, 2, status=ON_TRACK, note="waiting for the printer")),
+        ("1 of 3", steps(1)),
+        ("0 of 3", steps()),
+        ("m3", steps(1, 3)),
+        ("m2, m3 done", steps(1, 2, 3)),
+        ("m2 done, on track", steps(1, 2, status=ON_TRACK)),
+        ("milestone 2 is done", steps(1, 2)),
+        ("Print", steps(1, 3)),
+        ("print done, at last", steps(1, 3, note="at last")),
+        ("test it with two teams and print", steps(1, 2, 3)),
+        ("handbook draft done", steps(1)),
+        ("the test is done", steps(1, 2)),
+        ("3 of 3 done, all of it", steps(1, 2, 3, note="all of it")),
+        ("done", Unclear(Doubt.OPEN_STEPS)),
+        ("m2 done, done", Unclear(Doubt.OPEN_STEPS)),
+        ("2 of 5", Unclear(Doubt.WHICH_STEPS)),
+        ("m4", Unclear(Doubt.WHICH_STEPS)),
+        ("m3 not done", Unclear(Doubt.NOT_CERTAIN)),
+        ("the test is not done", Unclear(Doubt.NOT_CERTAIN)),
+        ("m3 next week", Unclear(Doubt.NOT_CERTAIN)),
+        ("m3, by Friday", Unclear(Doubt.HOPE)),
+        ("not print", Unclear(Doubt.NEGATION)),
+        ("on track", says(ON_TRACK)),
+    ],
+)
+def test_milestones_are_told_by_count_number_or_their_own_words(text: str, reading: Reading | Unclear) -> None:
+    assert read_reply(text, goal(STEPS), DRAFTED) == reading
+    assert read_update(text, goal(STEPS), DRAFTED) == reading
+
+
+def test_a_count_of_milestones_is_asked_about_where_they_were_not_done_in_order() -> None:
+    printed = Standing(frozenset({"Print"}), MONDAY)
+    assert read_reply("2 of 3", goal(STEPS), printed) == Unclear(Doubt.WHICH_STEPS)
+    assert read_reply("1 of 3", goal(STEPS), printed) == steps(3)
+
+
+def test_done_needs_no_question_where_all_milestones_are_done() -> None:
+    assert read_reply("done", goal(STEPS), Standing(frozenset(STEPS.steps), MONDAY)) == says(DONE)
+
+
+def test_more_than_all_is_taken_where_it_was_so_before() -> None:
+    assert read_reply("104", goal(), after(Decimal(103), ON_TRACK)) == number("104")
+    assert read_reply("140", goal(Metric(Decimal(90), Decimal(150), "%")), NOTHING_YET) == number("140")
 
 
 def test_no_change_before_a_first_check_in_keeps_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import update
@@ -229,3 +230,14 @@ def test_the_rest_of_many_goals_is_shown_on_request_and_stays_shown(office: Chec
     assert "Show the rest" not in shown.buttons
     shown.click("At risk", after="Goal number 10")
     assert "Goal number 9" in office.ana.wait_until(prompt, "Recorded: At risk").text
+
+
+def test_more_than_all_is_asked_about_before_it_is_written(office: CheckInOffice, csat: Goal) -> None:
+    office.ana.command("#claims-care", "/goal update")
+    form = office.ana.modal("Check in").fill({"Where is it now?": "820"})
+    asked = {"Where is it now?": "This is more than 100%. If it is meant so, please send it again as it is."}
+    assert form.submit().errors == asked
+    assert form.fill({"Where is it now?": "182"}).submit().errors == asked
+    assert office.said(csat) == []
+    assert form.submit().errors == {}
+    assert office.said(csat) == [Report(Decimal(182))]

@@ -332,8 +332,8 @@ def test_a_goal_that_is_not_active_takes_no_check_in(desk: Desk, state: GoalStat
 @pytest.mark.parametrize(
     ("report", "problems"),
     [
-        (Report(), {"value": Problem.MISSING}),
-        (Report(note="   "), {"value": Problem.MISSING}),
+        (Report(), {"value": Problem.NOTHING_SAID}),
+        (Report(note="   "), {"value": Problem.NOTHING_SAID}),
         (Report(value=True), {"value": Problem.WRONG_VALUE}),
         (Report(value=frozenset({"a step"})), {"value": Problem.WRONG_VALUE}),
         (Report(value=Decimal("NaN")), {"value": Problem.WRONG_VALUE}),

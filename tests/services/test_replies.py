@@ -13,7 +13,7 @@ from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.goals import Goal, Visibility
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import Invalid, NotFound, Problem
-from bot.domain.replies import Doubt
+from bot.domain.replies import Doubt, Unclear
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
 from bot.services.replies import Reply, ReplyService
@@ -38,6 +38,12 @@ class Talk:
         self.world.clock.move(minutes=5)
         assert prompt.ts is not None
         return prompt.ts
+
+    def prompt_with_an_obstacle(self, goal: Goal) -> None:
+        """Prompt Ana about a goal, and ask what is in her team's way."""
+        items = [PromptItem(Ask.REPORT, self.team.team_id, goal.number), PromptItem(Ask.OBSTACLE, self.team.team_id)]
+        self.world.prompt(ANA, items)
+        self.world.clock.move(minutes=5)
 
     def say(self, text: str, thread_ts: str | None = None, ts: str | None = None) -> Delivery | None:
         """Write to the bot, and return the answer that is on its way."""
@@ -230,3 +236,21 @@ def test_an_answer_read_again_after_undo_and_after_a_correction_says_so(talk: Ta
     assert answer().check_in == first.check_in
     check_ins.undo(talk.world.workspace_id, ANA, first.check_in.check_in_id)
     assert isinstance(answer(), TakenBack)
+
+
+@pytest.mark.parametrize("text", ["yes", "No."])
+def test_a_bare_yes_or_no_is_asked_about_where_the_prompt_asks_what_is_in_the_way_too(talk: Talk, text: str) -> None:
+    handbook = talk.world.goal("Publish the handbook", ANA, yes_no=True)
+    talk.prompt_with_an_obstacle(handbook)
+    assert talk.hear(text) == Asked(handbook, Unclear(Doubt.WHICH_QUESTION))
+    assert talk.check_ins(handbook) == 0
+    talk.hear("not yet")
+    assert talk.check_ins(handbook) == 1
+
+
+def test_a_yes_answers_the_only_question_there_is(talk: Talk) -> None:
+    handbook = talk.world.goal("Publish the handbook", ANA, yes_no=True)
+    talk.prompt(handbook)
+    answer = talk.hear("yes")
+    assert isinstance(answer, Recorded)
+    assert (answer.after.value, answer.after.status) == (True, Status.DONE)
