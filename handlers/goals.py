@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
+from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
 from bot.domain.goal_cards import GoalTurned
 from bot.domain.goal_lists import Scope, Which, read_scope
 from bot.domain.goals import note_after_key, number_at_start, number_of
@@ -30,9 +31,9 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
     def show_list(call: CommandCall) -> None:
         scope = read_scope(call.rest)
         if scope is None:
-            call.answer(blocks.unknown_list_message(call.rest))
+            call.answer(unknown_list_message(call.rest))
         else:
-            call.answer(blocks.list_message(services.goals.list(call.workspace_id, call.user_id, scope)))
+            call.answer(list_message(services.goals.list(call.workspace_id, call.user_id, scope)))
 
     def show(call: CommandCall, number: int) -> None:
         call.answer(blocks.card_message(services.goals.show(call.workspace_id, call.user_id, number)))
@@ -69,7 +70,7 @@ def about_one(services: Services, verb: str, listener: Callable[[CommandCall, in
         number = number_at_start(call.rest)
         if number is None:
             goals = services.goals.meant(call.workspace_id, call.user_id, call.rest)
-            call.answer(blocks.which_message(verb, call.rest, goals))
+            call.answer(which_message(verb, call.rest, goals))
         else:
             listener(call, number)
 
@@ -93,7 +94,7 @@ def _register_cards(app: App, services: Services) -> None:
     def more(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
         ack()
         scope, start = _page(action)
-        message = blocks.list_message(services.goals.list(workspace_of(body), body["user"]["id"], scope, start))
+        message = list_message(services.goals.list(workspace_of(body), body["user"]["id"], scope, start))
         respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=False)
 
     def turning(turn: Turn) -> Callable[..., None]:

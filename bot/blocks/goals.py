@@ -1,4 +1,4 @@
-"""Goals as people see them: the card of one, lists, and what was done."""
+"""Goals as people see them: the card of one, and what was done."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -11,13 +11,11 @@ from bot.blocks.check_ins import button, standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
 from bot.blocks.names import names
-from bot.blocks.reviews import FORM as EXAMINE
 from bot.blocks.text import bold, day, escape, mention, moment, quoted
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalSummary, GoalTurned
 from bot.domain.goal_form import STEP_LIMIT
-from bot.domain.goal_lists import GoalList, Which, closest_scope
 from bot.domain.goals import (
     Goal,
     GoalEvent,
@@ -53,21 +51,11 @@ _LEVELS: Mapping[Level, str] = {
     Level.TEAM: "Team goal",
     Level.INDIVIDUAL: "Individual goal",
 }
-_OUTCOMES: Mapping[Outcome, str] = {
+OUTCOMES: Mapping[Outcome, str] = {
     Outcome.MET: "Met",
     Outcome.PARTLY: "Partly met",
     Outcome.MISSED: "Missed",
     Outcome.RETIRED: "No longer pursued",
-}
-_HEADINGS: Mapping[Which, str] = {
-    Which.MINE: "Your goals",
-    Which.TEAM: "Goals of your teams",
-    Which.ORG: "The organisation's goals",
-    Which.STALE: "Goals without a fresh answer",
-    Which.OVERDUE: "Goals past their date",
-    Which.PAUSED: "Paused goals",
-    Which.CLOSED: "Closed goals",
-    Which.ALL: "All goals",
 }
 
 
@@ -77,7 +65,7 @@ _HEADINGS: Mapping[Which, str] = {
 def card_message(card: GoalCard, lead: str = "") -> Message:
     """Return the card of one goal; `lead` is a sentence on what was just done."""
     parts = [part for part in (lead, *_card_parts(card)) if part]
-    blocks: list[Block] = [*(_section(part) for part in parts), *_card_buttons(card)]
+    blocks: list[Block] = [*(section(part) for part in parts), *_card_buttons(card)]
     return Message("\n\n".join(parts), tuple(plain(blocks)))
 
 
@@ -112,12 +100,12 @@ def saved_view(saved: GoalSaved) -> dict[str, Any]:
     buttons = ActionsBlock(
         elements=[button(EDIT, "Edit", goal.key, about=goal.title), button(SHOW, "Show", goal.key, about=goal.title)]
     )
-    return modal("goal.saved", "Saved", [*(_section(part) for part in parts if part), buttons], close="Done")
+    return modal("goal.saved", "Saved", [*(section(part) for part in parts if part), buttons], close="Done")
 
 
 def _card_parts(card: GoalCard) -> list[str]:
     return [
-        f"{_heading(card.summary.goal)} · {_LEVELS[card.summary.level]}{_state_words(card)}",
+        f"{headline(card.summary.goal)} · {_LEVELS[card.summary.level]}{_state_words(card)}",
         _facts(card),
         _where_it_stands(card),
         _line_of_sight(card),
@@ -143,14 +131,15 @@ def _card_buttons(card: GoalCard) -> list[Block]:
     return [ActionsBlock(elements=buttons)] if buttons else []
 
 
-def _heading(goal: Goal) -> str:
+def headline(goal: Goal) -> str:
+    """Return a goal's title and key, as mrkdwn."""
     return f"{bold(goal.title, _TITLE)} · {goal.key}"
 
 
 def _state_words(card: GoalCard) -> str:
     goal = card.goal
     if goal.state is GoalState.CLOSED and goal.outcome is not None and goal.closed_at is not None:
-        return f" · closed {said_on(goal.closed_at, card.viewer)}: {_OUTCOMES[goal.outcome].lower()}"
+        return f" · closed {said_on(goal.closed_at, card.viewer)}: {OUTCOMES[goal.outcome].lower()}"
     return " · paused" if goal.state is GoalState.PAUSED else ""
 
 
@@ -215,7 +204,7 @@ def _line_of_sight(card: GoalCard) -> str:
     goal = card.goal
     lines = []
     if card.path:
-        steps = (f"{_heading(step)}{_closed_mark(step)}" for step in card.path[:_MOST_NAMED])
+        steps = (f"{headline(step)}{_closed_mark(step)}" for step in card.path[:_MOST_NAMED])
         lines.append(f"Helps: {' → '.join(steps)}")
         if goal.supports and goal.supports.how and card.path[0].number == goal.supports.goal:
             lines.append(f"How it helps: {quoted(goal.supports.how, 500)}")
@@ -231,7 +220,7 @@ def _closed_mark(goal: Goal) -> str:
 def _named(heading: str, goals: Sequence[Goal]) -> str:
     if not goals:
         return ""
-    lines = [f"• {_heading(goal)}" for goal in goals[:_MOST_NAMED]]
+    lines = [f"• {headline(goal)}" for goal in goals[:_MOST_NAMED]]
     more = len(goals) - len(lines)
     return "\n".join([f"{heading}:", *lines, *([f"and {more} more"] if more > 0 else [])])
 
@@ -270,7 +259,7 @@ def _wordings(card: GoalCard) -> str:
 def _event(event: GoalEvent, viewer: Viewer) -> str:
     match event.what:
         case Happened.CLOSED:
-            said = f"closed: {_OUTCOMES[event.outcome].lower()}" if event.outcome else "closed"
+            said = f"closed: {OUTCOMES[event.outcome].lower()}" if event.outcome else "closed"
         case Happened.REOPENED:
             said = "opened again"
         case Happened.LINKED if event.helps is None:
@@ -296,7 +285,7 @@ def _change(before: Revision, after: Revision, viewer: Viewer) -> str:
 
 
 def _saved_words(saved: GoalSaved) -> str:
-    heading = _heading(saved.card.goal)
+    heading = headline(saved.card.goal)
     if saved.is_new:
         return f"{heading} is set. This is what was understood:"
     return f"{heading} is changed; its history is kept." if saved.changed else f"{heading} stays as it was."
@@ -315,111 +304,17 @@ def _follows(saved: GoalSaved) -> list[str]:
     return [*parts, _named("Perhaps the same as", saved.similar)]
 
 
-# Lists ---------------------------------------------------------------------------------------------------
-
-
-def list_message(goals: GoalList) -> Message:
-    """Return one page of a list, with a button to each goal and to the next page."""
-    heading = _list_heading(goals)
-    if not goals.goals:
-        elsewhere = f"`{names.goal} set` sets one; `{names.goal} list all` shows every goal."
-        words = f"*{heading}*: none that you can see. {_looked_at(goals) or elsewhere}"
-        return Message(words, tuple(plain([_section(words)])))
-    here = len(goals.goals)
-    part = f"{goals.start + 1} to {goals.start + here} of {goals.total}" if here < goals.total else f"{here}"
-    counted = f"*{heading}* ({part})"
-    lines = [_line(summary, goals.viewer) for summary in goals.goals]
-    blocks: list[Block] = [_section(counted), *(_row(*each) for each in zip(goals.goals, lines, strict=True))]
-    if goals.looked_at is not None:
-        lines.append(_looked_at(goals))
-        blocks.append(_section(lines[-1]))
-    if goals.next_start is not None:
-        value = f"{goals.scope.value}|{goals.next_start}"
-        blocks.append(ActionsBlock(elements=[ButtonElement(action_id=LIST, text="Show more", value=value)]))
-    return Message("\n".join([counted, *(f"• {line}" for line in lines)]), tuple(plain(blocks)))
-
-
-def _looked_at(goals: GoalList) -> str:
-    if goals.looked_at is None:
-        return ""
-    return (
-        f"There are many goals: these are among the first {goals.looked_at:,}, from the organisation down. "
-        f"To narrow it down, `{names.goal} list #channel` shows every goal of one team, with what is stale or overdue."
-    )
-
-
-def unknown_list_message(words: str) -> Message:
-    """Return what is said to a list that we don't have."""
-    said = (
-        f"There is no list called “{quoted(words, 50)}”. Did you mean `{names.goal} list {closest_scope(words)}`? "
-        "You can ask for `mine`, `team`, `org`, `stale`, `overdue`, `paused`, `closed`, `all`, a @person or a #channel."
-    )
-    return Message(said, tuple(plain([_section(said)])))
-
-
-def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
-    """Return the question which goal a command is about, with a button for each that may be meant."""
-    action, label = (EXAMINE, "Examine…") if verb == "review" else (f"goal.{verb}", f"{verb.capitalize()}…")
-    example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
-    missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
-    ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
-    said = f"{ask} Or choose one:" if goals else f"{ask} `{names.goal} list all` shows the goals you can see."
-    rows = [
-        SectionBlock(
-            text=_mrkdwn(_heading(goal)),
-            accessory=button(action, label, goal.key, about=goal.title),
-        )
-        for goal in goals
-    ]
-    text_of = "\n".join([said, *(f"• {_heading(goal)}" for goal in goals)])
-    return Message(text_of, tuple(plain([_section(said), *rows])))
-
-
-def _list_heading(goals: GoalList) -> str:
-    scope = goals.scope
-    match scope.which:
-        case Which.PERSON:
-            return f"Goals of {mention(scope.of)}"
-        case Which.CHANNEL:
-            return f"Goals of {quoted(goals.name, 80)}"
-    return _HEADINGS[scope.which]
-
-
-def _line(summary: GoalSummary, viewer: Viewer) -> str:
-    goal = summary.goal
-    owner = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else quoted(summary.team, 80)
-    stands = standing_words(goal, summary.standing, viewer)
-    reached = f" · {percent(summary.progress)} of the way" if summary.progress is not None else ""
-    marks = [
-        word
-        for word, holds in (
-            ("stale", summary.is_stale),
-            ("overdue", summary.is_overdue),
-            ("paused", goal.state is GoalState.PAUSED),
-            ("unlinked", not summary.is_linked),
-            (_OUTCOMES[goal.outcome].lower() if goal.outcome else "", goal.state is GoalState.CLOSED),
-        )
-        if holds
-    ]
-    return f"{_heading(goal)} · {owner} · by {day(goal.due)}\n{stands}{reached}{''.join(f' · {m}' for m in marks)}"
-
-
-def _row(summary: GoalSummary, words: str) -> SectionBlock:
-    goal = summary.goal
-    return SectionBlock(text=_mrkdwn(words), accessory=button(SHOW, "Show", goal.key, about=goal.title))
-
-
 # Closing -------------------------------------------------------------------------------------------------
 
 
 def close_form(card: GoalCard, note: str = "") -> dict[str, Any]:
     """Return the form that closes a goal: how it ended, and what was learnt, filled with a note if there is one."""
-    parts = [part for part in (_heading(card.goal), _where_it_stands(card), _left_behind(card)) if part]
-    outcome = radios("outcome", [(one.value, words) for one, words in _OUTCOMES.items()])
+    parts = [part for part in (headline(card.goal), _where_it_stands(card), _left_behind(card)) if part]
+    outcome = radios("outcome", [(one.value, words) for one, words in OUTCOMES.items()])
     learnt = text_input("learnt", initial=note[:2000], multiline=True, limit=2000)
     hint = "It stays with the goal, for whoever sets one like it."
     blocks: list[Block] = [
-        *(_section(part) for part in parts),
+        *(section(part) for part in parts),
         field("outcome", "How did it end?", outcome),
         field("learnt", "What was learnt?", learnt, optional=True, hint=hint),
     ]
@@ -449,17 +344,14 @@ def read_close(view: Mapping[str, Any]) -> tuple[str, Outcome | None, str]:
 
 def closed_view(card: GoalCard) -> dict[str, Any]:
     """Return the confirmation that a goal is closed."""
-    words = f"{_heading(card.goal)}{_state_words(card)}. Nobody is asked about it any more; its history is kept."
+    words = f"{headline(card.goal)}{_state_words(card)}. Nobody is asked about it any more; its history is kept."
     learnt = f"What was learnt: {quoted(card.goal.learnt, _HOW)}" if card.goal.learnt else ""
-    blocks: list[Block] = [_section(part) for part in (words, learnt) if part]
+    blocks: list[Block] = [section(part) for part in (words, learnt) if part]
     if card.may_reopen:
         blocks.append(ActionsBlock(elements=[button(RESUME, "Undo", card.goal.key, about=card.goal.title)]))
     return modal("goal.closed", "Closed", blocks, close="Done")
 
 
-def _section(words: str) -> SectionBlock:
-    return SectionBlock(text=_mrkdwn(words))
-
-
-def _mrkdwn(words: str) -> MarkdownTextObject:
-    return MarkdownTextObject(text=words, verbatim=True)
+def section(words: str) -> SectionBlock:
+    """Return a section of mrkdwn in which nobody's words link or notify."""
+    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))

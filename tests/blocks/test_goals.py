@@ -5,17 +5,15 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
 from bot.blocks.goals import (
     card_message,
     card_view,
     close_form,
     closed_view,
-    list_message,
     read_close,
     saved_view,
     turned_words,
-    unknown_list_message,
-    which_message,
 )
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.deliveries import Message

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.blocks import names as named
-from bot.blocks.goals import unknown_list_message, which_message
+from bot.blocks.goal_lists import unknown_list_message, which_message
 from bot.blocks.names import call_commands
 from bot.blocks.refusals import refusal_message
 from bot.blocks.replies import which_goal_message

@@ -1,0 +1,120 @@
+"""Lists of goals, and the question which goal is meant."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+
+from bot.blocks.check_ins import button, standing_words
+from bot.blocks.forms import plain
+from bot.blocks.goals import LIST, OUTCOMES, SHOW, headline, section
+from bot.blocks.measures import percent
+from bot.blocks.names import names
+from bot.blocks.reviews import FORM as EXAMINE
+from bot.blocks.text import day, mention, quoted
+from bot.domain.deliveries import Message
+from bot.domain.goal_cards import GoalSummary
+from bot.domain.goal_lists import GoalList, Which, closest_scope
+from bot.domain.goals import Goal, GoalState, PersonOwner
+from bot.domain.people import Viewer
+
+_HEADINGS: Mapping[Which, str] = {
+    Which.MINE: "Your goals",
+    Which.TEAM: "Goals of your teams",
+    Which.ORG: "The organisation's goals",
+    Which.STALE: "Goals without a fresh answer",
+    Which.OVERDUE: "Goals past their date",
+    Which.PAUSED: "Paused goals",
+    Which.CLOSED: "Closed goals",
+    Which.ALL: "All goals",
+}
+
+
+def list_message(goals: GoalList) -> Message:
+    """Return one page of a list, with a button to each goal and to the next page."""
+    heading = _list_heading(goals)
+    if not goals.goals:
+        elsewhere = f"`{names.goal} set` sets one; `{names.goal} list all` shows every goal."
+        words = f"*{heading}*: none that you can see. {_looked_at(goals) or elsewhere}"
+        return Message(words, tuple(plain([section(words)])))
+    here = len(goals.goals)
+    part = f"{goals.start + 1} to {goals.start + here} of {goals.total}" if here < goals.total else f"{here}"
+    counted = f"*{heading}* ({part})"
+    lines = [_line(summary, goals.viewer) for summary in goals.goals]
+    blocks: list[Block] = [section(counted), *(_row(*each) for each in zip(goals.goals, lines, strict=True))]
+    if goals.looked_at is not None:
+        lines.append(_looked_at(goals))
+        blocks.append(section(lines[-1]))
+    if goals.next_start is not None:
+        value = f"{goals.scope.value}|{goals.next_start}"
+        blocks.append(ActionsBlock(elements=[ButtonElement(action_id=LIST, text="Show more", value=value)]))
+    return Message("\n".join([counted, *(f"• {line}" for line in lines)]), tuple(plain(blocks)))
+
+
+def _looked_at(goals: GoalList) -> str:
+    if goals.looked_at is None:
+        return ""
+    return (
+        f"There are many goals: these are among the first {goals.looked_at:,}, from the organisation down. "
+        f"To narrow it down, `{names.goal} list #channel` shows every goal of one team, with what is stale or overdue."
+    )
+
+
+def unknown_list_message(words: str) -> Message:
+    """Return what is said to a list that we don't have."""
+    said = (
+        f"There is no list called “{quoted(words, 50)}”. Did you mean `{names.goal} list {closest_scope(words)}`? "
+        "You can ask for `mine`, `team`, `org`, `stale`, `overdue`, `paused`, `closed`, `all`, a @person or a #channel."
+    )
+    return Message(said, tuple(plain([section(said)])))
+
+
+def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
+    """Return the question which goal a command is about, with a button for each that may be meant."""
+    action, label = (EXAMINE, "Examine…") if verb == "review" else (f"goal.{verb}", f"{verb.capitalize()}…")
+    example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
+    missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
+    ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
+    said = f"{ask} Or choose one:" if goals else f"{ask} `{names.goal} list all` shows the goals you can see."
+    rows = [
+        SectionBlock(
+            text=section(headline(goal)).text,
+            accessory=button(action, label, goal.key, about=goal.title),
+        )
+        for goal in goals
+    ]
+    text_of = "\n".join([said, *(f"• {headline(goal)}" for goal in goals)])
+    return Message(text_of, tuple(plain([section(said), *rows])))
+
+
+def _list_heading(goals: GoalList) -> str:
+    scope = goals.scope
+    match scope.which:
+        case Which.PERSON:
+            return f"Goals of {mention(scope.of)}"
+        case Which.CHANNEL:
+            return f"Goals of {quoted(goals.name, 80)}"
+    return _HEADINGS[scope.which]
+
+
+def _line(summary: GoalSummary, viewer: Viewer) -> str:
+    goal = summary.goal
+    owner = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else quoted(summary.team, 80)
+    stands = standing_words(goal, summary.standing, viewer)
+    reached = f" · {percent(summary.progress)} of the way" if summary.progress is not None else ""
+    marks = [
+        word
+        for word, holds in (
+            ("stale", summary.is_stale),
+            ("overdue", summary.is_overdue),
+            ("paused", goal.state is GoalState.PAUSED),
+            ("unlinked", not summary.is_linked),
+            (OUTCOMES[goal.outcome].lower() if goal.outcome else "", goal.state is GoalState.CLOSED),
+        )
+        if holds
+    ]
+    return f"{headline(goal)} · {owner} · by {day(goal.due)}\n{stands}{reached}{''.join(f' · {m}' for m in marks)}"
+
+
+def _row(summary: GoalSummary, words: str) -> SectionBlock:
+    goal = summary.goal
+    return SectionBlock(text=section(words).text, accessory=button(SHOW, "Show", goal.key, about=goal.title))
