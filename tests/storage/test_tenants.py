@@ -106,7 +106,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "goals.all": lambda tx, _: tx.goals.all(GoalState),
     "goals.page": lambda tx, there: tx.goals.page(
         GoalsWanted(Sight(ANA, frozenset(), None), tuple(GoalState), there.team.team_id, frozenset()), 0, 10
-    ),
+    )[0],
     "goals.paths_up": lambda tx, there: tx.goals.paths_up([there.goal.number]),
     "goals.find": lambda tx, _: tx.goals.find("", 10),
     "goals.supporting": lambda tx, there: tx.goals.supporting([1, there.goal.number]),
