@@ -319,8 +319,10 @@ def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -
 
 
 def recorded_before(tx: Transaction, user_id: str, goal: Goal, check_in_id: int, now: datetime) -> Recorded:
-    """Return a check-in that was written earlier, with what stands now."""
+    """Return a check-in that was written earlier, with what stands now. Raises NotFound if it is another goal's."""
     history = tx.check_ins.of_goal(goal.number)
-    check_in = next(c for c in history if c.check_in_id == check_in_id)
+    check_in = next((c for c in history if c.check_in_id == check_in_id), None)
+    if check_in is None:
+        raise NotFound(Subject.CHECK_IN)
     stands = standing(history)
     return Recorded(goal, check_in, stands, stands, viewer_of(tx, user_id, now), is_new=False)

@@ -159,6 +159,15 @@ def test_a_form_under_the_name_of_somebody_elses_is_a_check_in_of_its_own(desk: 
     assert (above.is_new, above.check_in.person) == (True, INES)
 
 
+def test_a_form_that_comes_back_for_another_goal_finds_no_check_in(desk: Desk) -> None:
+    desk.say(Report(status=Status.ON_TRACK), Source.FORM, once="view:V1:1")
+    other = desk.world.goal("Cut response time", ANA)
+    with pytest.raises(NotFound):
+        desk.service.check_in(
+            desk.world.workspace_id, ANA, other.number, Report(status=Status.ON_TRACK), Source.FORM, once="view:V1:1"
+        )
+
+
 def test_a_tap_from_a_clock_ahead_of_ours_is_not_dated_into_the_future(desk: Desk) -> None:
     recorded = desk.tap(Status.ON_TRACK, at=desk.world.clock.now() + timedelta(hours=1))
     assert recorded.check_in.at == desk.world.clock.now()
