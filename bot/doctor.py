@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.services.unit_of_work import StorageError
 from bot.settings import SettingError, Settings, read_settings
 from bot.slack.manifest import SCOPES
 
@@ -55,7 +57,7 @@ def examine(
     yield Finding("settings", True, f"complete, {mode}")
     client = client_for(settings)
     yield from _slack(client, settings, now)
-    yield from _database(database_for(settings.database_url))
+    yield from _database(settings.database_url, database_for(settings.database_url))
 
 
 def _slack(client: WebClient, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -122,7 +124,11 @@ def _clock(server_date: object, now: datetime) -> Finding:
     return Finding("clock", False, f"{int(skew)} s away from Slack's.", "Let the machine keep time by NTP.")
 
 
-def _database(database: Database) -> Iterator[Finding]:
+def _database(url: str, database: Database) -> Iterator[Finding]:
+    folder = _folder(url)
+    if folder is not None and not folder.is_dir():
+        yield Finding("database", False, f"the folder {folder} does not exist.", "Make it, or change DATABASE_URL.")
+        return
     try:
         database.connect()
     except Exception as failure:  # noqa: BLE001  whatever it is, the doctor reports it and goes on
@@ -134,7 +140,20 @@ def _database(database: Database) -> Iterator[Finding]:
         )
         return
     yield Finding("database", True, "can be written")
-    if database.pending():
+    try:
+        is_pending = database.pending()
+    except StorageError:
+        yield Finding("migrations", False, "are those of a newer Headway.", "Update Headway, or change DATABASE_URL.")
+        return
+    if is_pending and folder is not None:
+        yield Finding("migrations", True, "`run` brings the SQLite file up to date by itself")
+    elif is_pending:
         yield Finding("migrations", False, "some wait to be run.", "Run python main.py migrate.")
     else:
         yield Finding("migrations", True, "up to date")
+
+
+def _folder(url: str) -> Path | None:
+    """Return the folder that an SQLite file is to stand in; None for any other database."""
+    scheme, _, path = url.partition(":///")
+    return Path(path).parent if scheme.partition("+")[0] == "sqlite" and path else None

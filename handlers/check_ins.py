@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -13,6 +14,7 @@ from bot.blocks.replies import question_message, which_goal_message
 from bot.domain.check_ins import Source
 from bot.domain.deliveries import Message
 from bot.domain.replies import Reading, Unclear, read_update, split_key
+from bot.domain.typed_text import in_words
 from handlers import home, prompts, replies
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of
@@ -122,9 +124,8 @@ def _update(services: Services, call: CommandCall, number: int, said: str) -> No
         case Unclear() as unclear:
             call.answer(question_message(form.goal, unclear, said))
         case Reading() as reading:
-            recorded = services.check_ins.check_in(
-                call.workspace_id, call.user_id, number, reading.report, Source.COMMAND
-            )
+            report = replace(reading.report, note=in_words(reading.note, {}))
+            recorded = services.check_ins.check_in(call.workspace_id, call.user_id, number, report, Source.COMMAND)
             call.answer(blocks.recorded_message(recorded))
 
 

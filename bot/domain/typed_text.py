@@ -1,6 +1,7 @@
 """What people type and paste, as text that can be kept and shown."""
 
 import re
+from collections.abc import Mapping
 
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters (Unicode's Cc, but for tab and line ends) and lone surrogates (Cs)."""
@@ -12,3 +13,28 @@ def keepable(text: str) -> str:
     PostgreSQL refuses NUL (its manual, "Character Types"); lone surrogates are no UTF-8, and so are refused by both.
     """
     return _UNKEEPABLE.sub("", text)
+
+
+_REFERENCE = re.compile(r"<(?P<sign>@|\#|!subteam\^|!)(?P<id>[A-Za-z0-9]+)(?:\^[^|<>]*)?(?:\|(?P<name>[^<>]*))?>")
+"""People, channels, user groups and @here as Slack sends them in a text (its reference, "Formatting text")."""
+_LINK = re.compile(r"<(?P<url>(?:https?|mailto):[^|<>\s]+)(?:\|(?P<words>[^<>]*))?>")
+
+
+def people_mentioned(text: str) -> frozenset[str]:
+    """Return the ids of the people mentioned without a name."""
+    found = _REFERENCE.finditer(text)
+    return frozenset(one["id"] for one in found if one["sign"] == "@" and not one["name"])
+
+
+def in_words(text: str, names: Mapping[str, str]) -> str:
+    """Return the text with mentions, channels and links as people read them: @bo, #claims-care, @here.
+
+    `names` by user id serve where a mention brings none.
+    """
+
+    def words(found: re.Match[str]) -> str:
+        sign = "#" if found["sign"] == "#" else "@"
+        known = names.get(found["id"], "") if found["sign"] == "@" else ""
+        return sign + (found["name"] or known or found["id"]).lstrip("@#")
+
+    return _LINK.sub(lambda link: link["words"] or link["url"].removeprefix("mailto:"), _REFERENCE.sub(words, text))

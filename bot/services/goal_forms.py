@@ -37,6 +37,7 @@ from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft
 from bot.services.goal_cards import Reader, goal_to_change, reader
+from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
 
 MOST_OFFERS = 100
@@ -62,8 +63,12 @@ class GoalFormService:
             who = reader(tx, user_id, self._admins, now)
             workspace = tx.workspaces.get()
             understood = read_goal_text(
-                text, now.astimezone(who.zone).date(), workspace.fiscal_start_month if workspace else 1
+                as_people_read(tx, text),
+                now.astimezone(who.zone).date(),
+                workspace.fiscal_start_month if workspace else 1,
             )
+            # Only now: while it was read, a link or a mention was no place for numbers.
+            understood = replace(understood, title=as_people_read(tx, understood.title))
             form = _form(tx, who, _new_draft(), fields_of_text(understood, _first_owner(who)), None)
             return replace(form, due_readings=understood.due_readings)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.people import Person, Profile, UserGroup
+from bot.domain.typed_text import in_words, people_mentioned
 from bot.domain.zones import country_of
 from bot.services.clock import Clock
 from bot.services.schedules import reschedule_people
@@ -177,6 +178,13 @@ class PeopleService:
         moved = {user_id for user_id, person in after.items() if _is_asked_otherwise(before.get(user_id), person)}
         if moved | taken_out:
             reschedule_people(tx, moved | taken_out, now)
+
+
+def as_people_read(tx: Transaction, text: str) -> str:
+    """Return a text from Slack with its mentions and links in words, people by the names stored here."""
+    nameless = people_mentioned(text)
+    known = tx.people.get_many(nameless) if nameless else {}
+    return in_words(text, {user_id: person.name for user_id, person in known.items() if person.name})
 
 
 def _guessed_countries(before: Mapping[str, Person], by_id: Mapping[str, Profile]) -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """Plain replies to the prompt: read, recorded where they are certain, and answered through the outbox."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, is_bare_yes_o
 from bot.services.check_ins import goal_to_report, outcome_of, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import goals_reported_by
+from bot.services.people import as_people_read
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 About = Mapping[str, Any]
@@ -117,7 +118,8 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
             return {"goal": goal.number, "doubt": doubt.value, "readings": [str(reading) for reading in readings]}
         case Reading() as reading:
             goal = goal_to_report(tx, reply.user_id, goal.number)
-            recorded = record(tx, reply.user_id, goal, reading.report, Source.REPLY, now)
+            report = replace(reading.report, note=as_people_read(tx, reading.note))
+            recorded = record(tx, reply.user_id, goal, report, Source.REPLY, now)
             return {"check_in": recorded.check_in.check_in_id}
 
 

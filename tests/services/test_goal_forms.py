@@ -51,6 +51,13 @@ def test_text_fills_the_form_with_dates_seen_from_the_persons_own_day(
     )
 
 
+def test_whoever_is_mentioned_stands_in_the_title_by_name(world: World, forms: GoalFormService, phone: Team) -> None:
+    text = "Help <@U0BO|bo> and <@U0CHIDI> with <#C1|claims> letters, <!here>, from 6h to 2h by 30 June"
+    assert forms.open(world.workspace_id, ANA, text).fields.title.startswith(
+        "Help @bo and @Chidi with #claims letters, @here"
+    )
+
+
 def test_a_date_with_two_meanings_stays_empty_and_is_asked_for(
     world: World, forms: GoalFormService, phone: Team
 ) -> None:

@@ -254,3 +254,10 @@ def test_a_yes_answers_the_only_question_there_is(talk: Talk) -> None:
     answer = talk.hear("yes")
     assert isinstance(answer, Recorded)
     assert (answer.after.value, answer.after.status) == (True, Status.DONE)
+
+
+def test_a_mention_in_a_note_is_kept_by_name(talk: Talk) -> None:
+    talk.prompt(talk.csat)
+    answer = talk.hear("82, waiting for <@U0BO> and <https://acme.test/90|the 90 macros>")
+    assert isinstance(answer, Recorded)
+    assert answer.check_in.report.note == "waiting for @Bo and the 90 macros"

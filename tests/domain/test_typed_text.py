@@ -1,0 +1,25 @@
+"""What people type, as it is kept."""
+
+import pytest
+
+from bot.domain.typed_text import in_words, people_mentioned
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Help <@U0BO|bo> and <@U0ANA>", "Help @bo and @Ana"),
+        ("Ask <@U0NEW>", "Ask @U0NEW"),
+        ("Tell <!here> and <!channel|channel>", "Tell @here and @channel"),
+        ("See <#C1|claims-care>, ask <!subteam^S1|@support>", "See #claims-care, ask @support"),
+        ("Read <https://acme.test/a|the page> or <https://acme.test>", "Read the page or https://acme.test"),
+        ("Write to <mailto:a@acme.test|a@acme.test>", "Write to a@acme.test"),
+        ("Keep a < b and c > d <3", "Keep a < b and c > d <3"),
+    ],
+)
+def test_mentions_and_links_read_as_people_see_them(sent: str, kept: str) -> None:
+    assert in_words(sent, {"U0ANA": "Ana"}) == kept
+
+
+def test_only_people_without_a_name_are_looked_up() -> None:
+    assert people_mentioned("<@U0BO|bo> <@U0ANA> <#C1> <!here>") == {"U0ANA"}
