@@ -181,7 +181,8 @@ class SlackDirectory:
 def profile_of(workspace_id: str, user: Mapping[str, Any]) -> Profile:
     """Return what Slack's user object says that matters to us (https://docs.slack.dev/reference/objects/user-object)."""
     told = user.get("profile") or {}
-    name = told.get("display_name") or told.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
+    # The display name may be a mere handle; menus, where no mention can stand, show what a person is called.
+    name = told.get("real_name") or user.get("real_name") or told.get("display_name") or user.get("name") or user["id"]
     zone = user.get("tz")
     return Profile(
         user_id=user["id"],

@@ -167,7 +167,7 @@ def test_a_changed_target_needs_a_reason_and_stands_in_the_history(slack: LocalS
 def test_a_members_goal_helps_the_teams_and_can_be_kept_to_owner_and_leads(slack: LocalSlack, headway: Headway) -> None:
     saved(set_from(slack, "ana", CSAT)).close()
     form = set_from(slack, "bo", "/goal set Call back every claimant by 30 June")
-    assert form.options("Whose goal is it?") == ["bo"]
+    assert form.options("Whose goal is it?") == ["Bo Tamihana"]
     form.choose("How is it measured?", "Reached or not")
     form = slack.wait_for(lambda: form.again() if "Now" not in form.again().labels else None, "yes or no")
     form.fill({"Which goal does it help?": "Raise CSAT", "How does it help that goal?": "Nobody waits"})

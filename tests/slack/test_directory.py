@@ -57,7 +57,7 @@ def directory_at(slack: LocalSlack, pace: NoHurry, token: str = INSTALLED.bot_to
 def test_a_few_people_are_asked_for_one_by_one_each_in_their_turn(slack: LocalSlack, pace: NoHurry) -> None:
     batches = list(directory_at(slack, pace).profiles(HARBOUR, ["U0ANA", "U0JUNE", "U0KARL", "U0INES", "U0ROTABOT"]))
     found = {profile.user_id: profile for batch in batches for profile in batch}
-    assert found["U0ANA"] == Profile("U0ANA", "ana", "Europe/Lisbon")
+    assert found["U0ANA"] == Profile("U0ANA", "Ana Sousa", "Europe/Lisbon")
     assert found["U0JUNE"].guest is Guest.MULTI_CHANNEL
     assert found["U0KARL"].deactivated
     assert found["U0INES"].slack_admin
@@ -71,7 +71,7 @@ def test_somebody_whom_slack_does_not_know_counts_as_gone_and_is_not_asked_for_a
     batches = list(directory_at(slack, pace).profiles(HARBOUR, ["U0NOBODY", "U0BO"]))
     gone, bo = batches[0]
     assert gone.deactivated
-    assert (bo.name, bo.zone) == ("bo", "Pacific/Auckland")
+    assert (bo.name, bo.zone) == ("Bo Tamihana", "Pacific/Auckland")
 
 
 def test_more_than_fifty_are_taken_from_the_list_and_whom_it_lacks_are_asked_for(pace: NoHurry) -> None:
@@ -181,6 +181,8 @@ def user(**facts: Any) -> dict[str, Any]:
     ("facts", "expected"),
     [
         ({"profile": {"display_name": "", "real_name": "Chidi A."}}, {"name": "Chidi A."}),
+        ({"profile": {"display_name": "chidi", "real_name": "Chidi A."}}, {"name": "Chidi A."}),
+        ({"profile": {"display_name": "chidi"}, "real_name": ""}, {"name": "chidi"}),
         ({"tz": "Mars/Olympus"}, {"zone": "UTC"}),
         ({"tz": None}, {"zone": "UTC"}),
         ({"is_restricted": True, "is_ultra_restricted": True}, {"guest": Guest.SINGLE_CHANNEL}),
