@@ -1,6 +1,7 @@
 """App Home and `/goal` without more: what waits for me, my goals, my team, the organisation's goal."""
 
 import logging
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,9 @@ from handlers.people import make_known
 from handlers.services import Services
 
 log = logging.getLogger("headway.handlers")
+
+_TURNS = tuple(threading.Lock() for _ in range(64))
+"""People share them: fewer than people, more than threads, so hardly anybody waits for somebody else's."""
 
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
@@ -41,8 +45,12 @@ def register(app: App, services: Services) -> None:
 
 
 def publish(services: Services, client: WebClient, workspace_id: str, user_id: str) -> None:
-    """Show this person their Home as it is now."""
-    client.views_publish(user_id=user_id, view=home_view(services.home.card(workspace_id, user_id)))
+    """Show this person their Home as it is now.
+
+    One at a time for each person: two that read and publish side by side could land reversed.
+    """
+    with _TURNS[hash((workspace_id, user_id)) % len(_TURNS)]:
+        client.views_publish(user_id=user_id, view=home_view(services.home.card(workspace_id, user_id)))
 
 
 def follow(services: Services, client: WebClient, workspace_id: str, user_id: str) -> None:
