@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +75,18 @@ def test_every_index_that_a_workspace_uses_starts_with_it() -> None:
         for index in table.indexes:
             if index.name not in across:
                 assert next(iter(index.columns)).name == "workspace_id", index.name
+
+
+def test_a_migration_that_databases_have_run_is_never_changed() -> None:
+    """Somebody's database has run it already: what it lacks comes with a new one, listed here in the same commit."""
+    versions = Path(__file__).parents[2] / "storage" / "migrations" / "versions"
+    listed = {
+        name: checksum
+        for checksum, name in (
+            line.split() for line in Path(__file__).with_name("migrations.sha256").read_text("utf-8").splitlines()
+        )
+    }
+    there = {
+        script.name: hashlib.sha256(script.read_bytes()).hexdigest() for script in sorted(versions.glob("[0-9]*.py"))
+    }
+    assert there == listed
