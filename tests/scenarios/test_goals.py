@@ -94,7 +94,12 @@ def test_quick_clicks_end_with_the_measure_chosen_last(slack: LocalSlack, headwa
         form.choose("How is it measured?", "Milestones, one after the other")
         form.choose("How is it measured?", "A number that moves")
         form.choose("How is it measured?", "Reached or not")
-    last = slack.wait_for(lambda: form.again() if "Unit" not in form.again().labels else None, "yes or no")
+
+    def yes_or_no() -> ViewSeen | None:
+        shown = form.again()
+        return None if {"Unit", "Milestones"} & set(shown.labels) else shown
+
+    last = slack.wait_for(yes_or_no, "the fields of a goal that is reached or not")
     saved(last)
     assert goal_of(headway, 1).measure == YesNo()
 
