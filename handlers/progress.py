@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks.progress import (
+    BRING_BACK,
     EDIT,
     FORM,
     OPEN,
@@ -113,6 +114,7 @@ def register(app: App, services: Services) -> None:
     app.action(EDIT)(edit)
     app.action(POST)(acting(services.progress.post))
     app.action(SKIP)(acting(services.progress.skip))
+    app.action(BRING_BACK)(acting(services.progress.bring_back))
     app.view(FORM)(save)
 
 

@@ -37,6 +37,7 @@ OPEN = "progress.open"
 POST = "progress.post"
 EDIT = "progress.edit"
 SKIP = "progress.skip"
+BRING_BACK = "progress.bring_back"
 FORM = "progress.form"
 
 PARTS = ("obstacles", "moved", "needs_help", "thanks")
@@ -91,7 +92,10 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
     post = ButtonElement(action_id=POST, text="Post", value=post_id, style="primary")
     edit = ButtonElement(action_id=EDIT, text="Edit", value=post_id)
     skip = ButtonElement(action_id=SKIP, text="Skip this week", value=post_id)
+    bring_back = ButtonElement(action_id=BRING_BACK, text="Bring it back", value=post_id)
     match card.post.state:
+        case _ if card.post.is_past(card.today):
+            buttons = []
         case PostState.DRAFT if card.can_post:
             buttons = [post, edit, skip]
         case PostState.DRAFT:
@@ -99,7 +103,7 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
         case PostState.POSTED:
             buttons = [post, edit] if card.is_refused else [edit]
         case PostState.SKIPPED:
-            buttons = []
+            buttons = [bring_back]
     shown = [*plain([_section(head)]), *(dict(block) for block in post_message(card).blocks)]
     return [*shown, *plain([ActionsBlock(elements=buttons)])] if buttons else shown
 
@@ -171,8 +175,12 @@ def _draft_head(card: PostCard) -> str:
         case PostState.POSTED:
             by = f" by {mention(post.posted_by)}" if post.posted_by else ""
             return f":white_check_mark: Posted in {channel}{by}. Late check-ins still update it."
+        case PostState.SKIPPED if post.is_past(card.today):
+            return f"Skipped that week. `{names.goal} progress` drafts a new one."
         case PostState.SKIPPED:
-            return f"Skipped this week. `{names.goal} progress` brings it back."
+            return f"Skipped this week. *Bring it back*, or `{names.goal} progress`, makes it a draft again."
+        case PostState.DRAFT if post.is_past(card.today):
+            return f"This draft is of an earlier week, so it stays as it is. `{names.goal} progress` drafts a new one."
     if not card.can_post:
         return f"This is drafted, but Headway is not in {channel} yet. Type `/invite @Headway` there, then post it."
     return f"This can go to {channel}. Post it as it is, or edit it first."

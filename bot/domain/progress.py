@@ -52,8 +52,10 @@ class ProgressPost:
         return f"team-{self.team_id}/{self.day.isoformat()}"
 
     def is_past(self, today: date) -> bool:
-        """Tell whether it stays as it is by now: sent, changed or updated later it would tell of another week."""
-        return today - self.day >= OPEN_FOR
+        """Tell whether it stays as it is by now: what was not posted in its own ISO week belongs to the next post."""
+        if self.state is PostState.POSTED:
+            return today - self.day >= OPEN_FOR
+        return today >= iso_monday(self.day) + WEEK
 
     def tells_until(self, zone: str) -> datetime:
         """Return the end of its ISO week in the team's zone: later check-ins are news of the next post."""
@@ -61,7 +63,7 @@ class ProgressPost:
 
 
 OPEN_FOR = timedelta(days=7)
-"""How long after its day a progress post can be edited or sent."""
+"""How long after its day a progress post that is out can be edited."""
 
 LONGEST_TEXT = 2000
 """Characters in one part of a post that the lead writes."""

@@ -161,6 +161,14 @@ class ProgressService:
                 _show_anew(tx, team, post)
         return self._written(workspace_id, post, team, now)
 
+    def bring_back(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
+        """Make a draft of a skipped post again. Raises NotFound, NotAllowed, PostIsPast."""
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
+            post = _brought_back(tx, team, post)
+        return self._written(workspace_id, post, team, now)
+
     def sent_card(self, workspace_id: str, post_id: int) -> PostCard | None:
         """Return what a post or its draft shows now, None if it is gone. For the outbox, which acts for nobody."""
         with self._uow.reading(workspace_id) as tx:
@@ -238,11 +246,16 @@ def _of_this_week(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
     latest = tx.progress.latest(team.team_id)
     if latest is None or not _same_week(latest.day, today):
         return tx.progress.add_draft(team.team_id, today, now)
-    if latest.state is PostState.SKIPPED:
-        latest = replace(latest, state=PostState.DRAFT)
-        tx.progress.save(latest)
-        _show_anew(tx, team, latest)
-    return latest
+    return _brought_back(tx, team, latest)
+
+
+def _brought_back(tx: Transaction, team: Team, post: ProgressPost) -> ProgressPost:
+    if post.state is not PostState.SKIPPED:
+        return post
+    post = replace(post, state=PostState.DRAFT)
+    tx.progress.save(post)
+    _show_anew(tx, team, post)
+    return post
 
 
 def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:

@@ -141,7 +141,7 @@ def test_a_value_of_an_earlier_kind_of_measure_is_not_compared() -> None:
         (PostState.DRAFT, True, ["Post", "Edit", "Skip this week"]),
         (PostState.DRAFT, False, ["Edit", "Skip this week"]),
         (PostState.POSTED, True, ["Edit"]),
-        (PostState.SKIPPED, True, []),
+        (PostState.SKIPPED, True, ["Bring it back"]),
     ],
 )
 def test_what_can_be_done_with_it_follows_its_state(
@@ -150,6 +150,17 @@ def test_what_can_be_done_with_it_follows_its_state(
     shown = card(line(), state=state, can_post=can_post)
     assert buttons(accept(draft_message(shown)).blocks) == expected
     assert buttons(accept(draft_view(shown))["blocks"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [(PostState.DRAFT, "This draft is of an earlier week"), (PostState.SKIPPED, "Skipped that week")]
+)
+def test_a_draft_of_an_earlier_week_says_so_and_offers_nothing(
+    state: PostState, said: str, accept: Accept[Any]
+) -> None:
+    message = accept(draft_message(replace(card(line(), state=state), today=date(2027, 1, 11))))
+    assert message.text.startswith(said)
+    assert buttons(message.blocks) == []
 
 
 def test_a_post_that_slack_refused_is_not_called_posted(accept: Accept[Any]) -> None:

@@ -159,7 +159,14 @@ def test_before_the_first_prompt_nobody_takes_part() -> None:
     assert participation({}, [check_in("80", NOW)], []) is None
 
 
-def test_a_post_is_past_a_week_after_its_day() -> None:
-    post = ProgressPost(1, 7, date(2027, 1, 7), PostState.DRAFT, PostTexts(), NOW)
+@pytest.mark.parametrize("state", [PostState.DRAFT, PostState.SKIPPED])
+def test_what_was_not_posted_is_past_when_its_week_is_over(state: PostState) -> None:
+    post = ProgressPost(1, 7, date(2027, 1, 7), state, PostTexts(), NOW)
+    assert not post.is_past(date(2027, 1, 10))
+    assert post.is_past(date(2027, 1, 11))
+
+
+def test_what_is_out_is_past_a_week_after_its_day() -> None:
+    post = ProgressPost(1, 7, date(2027, 1, 7), PostState.POSTED, PostTexts(), NOW)
     assert not post.is_past(date(2027, 1, 13))
     assert post.is_past(date(2027, 1, 14))

@@ -187,6 +187,7 @@ class TestWhoMay:
             lambda: desk.service.save_texts(W, BO, post_id, PostTexts()),
             lambda: desk.service.post(W, BO, post_id),
             lambda: desk.service.skip(W, BO, post_id),
+            lambda: desk.service.bring_back(W, BO, post_id),
         ]
         for act in acts:
             with pytest.raises(NotAllowed) as refused:
@@ -306,12 +307,24 @@ class TestPosting:
         desk.world.clock.move(days=1)
         assert (desk.draft().post.post_id, desk.draft().post.state) == (post_id, PostState.DRAFT)
 
+    def test_a_skipped_one_is_brought_back_in_its_week_and_not_later(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        desk.service.skip(W, ANA, post_id)
+        assert desk.service.bring_back(W, ANA, post_id).post.state is PostState.DRAFT
+        desk.service.skip(W, ANA, post_id)
+        desk.world.clock.at("2027-01-11 09:00", LISBON)
+        with pytest.raises(PostIsPast):
+            desk.service.bring_back(W, ANA, post_id)
+
+    def test_what_is_out_is_not_made_a_draft_again(self, desk: Desk) -> None:
+        assert desk.service.bring_back(W, ANA, desk.posted().post.post_id).post.state is PostState.POSTED
+
     def test_what_is_out_cannot_be_skipped(self, desk: Desk) -> None:
         assert desk.service.skip(W, ANA, desk.posted().post.post_id).post.state is PostState.POSTED
 
     def test_a_draft_of_another_week_is_neither_sent_nor_changed(self, desk: Desk) -> None:
         post_id = desk.draft().post.post_id
-        desk.world.clock.move(days=7)
+        desk.world.clock.at("2027-01-11 00:30", LISBON)
         acts: list[Callable[[], object]] = [
             lambda: desk.service.post(W, ANA, post_id),
             lambda: desk.service.skip(W, ANA, post_id),
