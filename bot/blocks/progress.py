@@ -30,6 +30,7 @@ from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, s
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.measures import Metric, Value, YesNo, fits_loosely, progress
+from bot.domain.opportunities import Opportunity
 from bot.domain.progress import LONGEST_TEXT, GoalNumbers, Need, PostCard, PostState, PostTexts, Trend
 from bot.domain.teams import Team
 
@@ -46,6 +47,13 @@ _TITLES = {
     "moved": "What moved",
     "needs_help": "What needs help",
     "thanks": "Thanks",
+}
+_NOTHING: Mapping[str, list[str]] = {"obstacles": ["Nothing was reported."]}
+"""What a part says without any facts; a part without such words is left out. Never offered as the lead's own."""
+
+_HINTS = {
+    "obstacles": "Clear it to leave this part out. What is reported later is added below your words.",
+    "thanks": "For what the team did for customers.",
 }
 _MOST_LINES = 12
 """Goals or opportunities named in one part; the rest is counted."""
@@ -125,8 +133,14 @@ def edit_view(card: PostCard) -> dict[str, Any]:
         field(
             part,
             _TITLES[part],
-            text_input(part, initial=_plain_words(card, part), multiline=True, limit=LONGEST_TEXT),
-            hint="Clear it to leave this part out." if part != "thanks" else "For what the team did for customers.",
+            text_input(
+                part,
+                initial=_plain_words(card, part),
+                placeholder=_placeholder(card, part),
+                multiline=True,
+                limit=LONGEST_TEXT,
+            ),
+            hint=_HINTS.get(part, "Clear it to leave this part out."),
             optional=True,
         )
         for part in PARTS
@@ -194,6 +208,8 @@ def _parts(card: PostCard) -> list[str]:
         words = _facts(card, part) if own is None else _own_words(own)
         if words:
             parts.append(_fitting(f"*{_TITLES[part]}*", words))
+        if part == "obstacles" and card.later_obstacles:
+            parts.append(_fitting("*Since then*", _bullets(_counted(_said(card.later_obstacles)))))
     numbers = _numbers(card)
     return [*parts, _fitting("*Numbers*", numbers)] if numbers else parts
 
@@ -203,7 +219,11 @@ def _own_words(text: str) -> list[str]:
 
 
 def _facts(card: PostCard, part: str) -> list[str]:
-    return [f"• {escape(words)}" for words in _fact_lines(card, part)]
+    return _bullets(_fact_lines(card, part) or _NOTHING.get(part, []))
+
+
+def _bullets(lines: Iterable[str]) -> list[str]:
+    return [f"• {escape(words)}" for words in lines]
 
 
 def _facts_in_plain_words(card: PostCard, part: str) -> str:
@@ -215,18 +235,26 @@ def _plain_words(card: PostCard, part: str) -> str:
     return _facts_in_plain_words(card, part) if own is None else own
 
 
+def _placeholder(card: PostCard, part: str) -> str:
+    is_untouched = getattr(card.post.texts, part) is None
+    return " ".join(_NOTHING.get(part, [])) if is_untouched and not _fact_lines(card, part) else ""
+
+
 def _fact_lines(card: PostCard, part: str) -> list[str]:
     """Return one part's facts as unescaped sentences."""
     facts = card.facts
     match part:
         case "obstacles":
-            said = [f"{_saying(one.text)} ({reason_words(one.reason).lower()})" for one in facts.obstacles]
-            return _counted(said) or ["Nothing was reported."]
+            return _counted(_said(facts.obstacles))
         case "moved":
             return _counted([_moved(line) for line in facts.moved])
         case "needs_help":
             return _counted([_needs(line, card.zone) for line in facts.needs_help])
     return []
+
+
+def _said(obstacles: Iterable[Opportunity]) -> list[str]:
+    return [f"{_saying(one.text)} ({reason_words(one.reason).lower()})" for one in obstacles]
 
 
 def _moved(line: GoalNumbers) -> str:

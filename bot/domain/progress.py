@@ -68,6 +68,9 @@ OPEN_FOR = timedelta(days=7)
 LONGEST_TEXT = 2000
 """Characters in one part of a post that the lead writes."""
 
+TELLING_LENGTH = 250
+"""Characters by which a saying is found in the lead's words: the form shows long ones cut (after 300)."""
+
 TREND_LENGTH = 6
 """Check-ins that a trend shows (the newest)."""
 
@@ -165,6 +168,23 @@ class PostCard:
     """Whether the bot is in the team's channel."""
     is_refused: bool = False
     """Whether it was posted, but Slack did not take it."""
+
+    @property
+    def later_obstacles(self) -> tuple[Opportunity, ...]:
+        """What was said since the draft was made and is not in the lead's own words on what got in the way.
+
+        Only those of before the draft are sure to have been in the form that the lead wrote over. Empty where the
+        lead wrote nothing, for then the facts stand, or left the part out.
+        """
+        own = _folded(self.post.texts.obstacles or "")
+        if not own:
+            return ()
+        later = (one for one in self.facts.obstacles if one.said_at > self.post.created_at)
+        return tuple(one for one in later if _folded(one.text)[:TELLING_LENGTH] not in own)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def is_public(goal: Goal) -> bool:

@@ -1,7 +1,7 @@
 """The progress post as Slack shows it: draft, form and message."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -125,6 +125,36 @@ def test_a_part_that_was_cleared_is_left_out() -> None:
     assert "What needs help" in text
 
 
+class TestWhatIsReportedAfterTheLeadWrote:
+    LATER = replace(obstacle("No macros\nfor refunds"), said_at=NOW + timedelta(hours=1))
+
+    def text(self, own: str | None) -> str:
+        return post_message(card(obstacles=(obstacle(), self.LATER), texts=PostTexts(obstacles=own))).text
+
+    def test_it_stands_below_the_leads_words_and_what_they_wrote_over_does_not(self) -> None:
+        text = self.text("Our tool is slow")
+        assert text.index("Our tool is slow") < text.index("*Since then*\n• No macros for refunds (tool)")
+        assert "The queue tool is slow" not in text
+
+    def test_what_the_leads_words_say_already_is_not_said_again(self) -> None:
+        assert "Since then" not in self.text("• no macros for refunds (tool)")
+
+    def test_a_long_saying_that_the_form_showed_cut_is_not_said_again(self) -> None:
+        later = replace(self.LATER, text="word " * 200)
+        view = edit_view(card(obstacles=(later,)))
+        (shown,) = [b["element"]["initial_value"] for b in view["blocks"] if b.get("block_id") == "obstacles"]
+        message = post_message(card(obstacles=(later,), texts=PostTexts(obstacles=f"{shown} And so on")))
+        assert "Since then" not in message.text
+
+    @pytest.mark.parametrize("own", [None, "", " "])
+    def test_without_words_of_the_lead_there_is_no_such_part(self, own: str | None) -> None:
+        assert "Since then" not in self.text(own)
+
+    def test_long_words_of_the_lead_leave_it_its_room(self, accept: Accept[Any]) -> None:
+        shown = card(obstacles=(self.LATER,) * 40, texts=PostTexts(obstacles="&" * 2000))
+        assert "No macros for refunds" in accept(post_message(shown)).text
+
+
 def test_done_without_a_number_has_moved_in_words() -> None:
     goal = Goal(4, TeamOwner(7), Revision(1, "Call back", YesNo(), date(2027, 3, 31)), "U0ANA", NOW)
     done = GoalNumbers(goal, Standing(None, None, Status.DONE, NOW), (), None, None, None, newly_done=True)
@@ -184,6 +214,14 @@ class TestTheForm:
         view = fill(edit_view(card(line())), {"thanks": "Bo stayed late"})
         later = card(line(), line(2, "Answer faster"), obstacles=(obstacle(),))
         assert read_texts(view, later) == PostTexts(thanks="Bo stayed late")
+
+    def test_that_nothing_was_reported_is_not_offered_as_the_leads_own_words(self, fill: Fill) -> None:
+        shown = card(line())
+        view = edit_view(shown)
+        (element,) = [b["element"] for b in view["blocks"] if b.get("block_id") == "obstacles"]
+        assert "initial_value" not in element
+        assert element["placeholder"]["text"] == "Nothing was reported."
+        assert read_texts(fill(view), card(line(), obstacles=(obstacle(),))).obstacles is None
 
     def test_own_words_are_shown_again_and_kept(self, fill: Fill) -> None:
         shown = card(line(), texts=PostTexts(obstacles="", moved="A good week", thanks="Bo"))
