@@ -44,6 +44,7 @@ from bot.settings import (
     LogSettings,
     SettingError,
     Settings,
+    command_name,
     environment,
     read_database_url,
     read_log_settings,
@@ -404,9 +405,10 @@ def _database(url: str) -> Database:
 def print_manifest(given: argparse.Namespace) -> int:
     """Print the app manifest for the mode and names chosen."""
     source = environment(Path.cwd())
+    named = {"--command": given.command} if given.command else source
     printed = manifest(
-        command=given.command or source.get("HEADWAY_COMMAND") or "/goal",
-        checkin_command=source.get("HEADWAY_CHECKIN_COMMAND") or "/checkin",
+        command=command_name(named, "--command" if given.command else "HEADWAY_COMMAND", "/goal"),
+        checkin_command=command_name(source, "HEADWAY_CHECKIN_COMMAND", "/checkin"),
         http_url=given.http,
     )
     print(json.dumps(printed, indent=2))

@@ -88,10 +88,8 @@ def read_settings(source: Mapping[str, str]) -> Settings:
         slack=_slack(source),
         database_url=read_database_url(source),
         log=read_log_settings(source),
-        command=_matching(source, "HEADWAY_COMMAND", _COMMAND, "a command such as /goal", default="/goal"),
-        checkin_command=_matching(
-            source, "HEADWAY_CHECKIN_COMMAND", _COMMAND, "a command such as /checkin", default="/checkin"
-        ),
+        command=command_name(source, "HEADWAY_COMMAND", "/goal"),
+        checkin_command=command_name(source, "HEADWAY_CHECKIN_COMMAND", "/checkin"),
         admins=_admins(source),
     )
 
@@ -122,6 +120,11 @@ _APP_TOKEN = re.compile(r"xapp-[\w-]+")
 _SECRET = re.compile(r"[0-9a-fA-F]{16,}")
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
+
+
+def command_name(source: Mapping[str, str], name: str, default: str) -> str:
+    """Return the slash command that a setting or option names. Raises SettingError if it has not the form of one."""
+    return _matching(source, name, _COMMAND, f"a command such as {default}", default=default)
 
 
 def _slack(source: Mapping[str, str]) -> SlackSettings:

@@ -145,3 +145,9 @@ def test_the_manifest_is_printed_for_the_names_and_mode_chosen(tmp_path: Path) -
     printed = _main({}, tmp_path, "manifest", "--http", "https://bot.example.org", "--command", "/aim").stdout
     assert '"command": "/aim"' in printed
     assert "https://bot.example.org/slack/events" in printed
+
+
+def test_a_name_that_is_no_command_is_refused_in_one_line_and_no_manifest_is_printed(tmp_path: Path) -> None:
+    ended = _main({}, tmp_path, "manifest", "--command", "ziel")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "--command is malformed: put a command such as /goal there.\n"

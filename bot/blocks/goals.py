@@ -26,6 +26,7 @@ from bot.domain.goals import (
     PersonOwner,
     Revision,
     Visibility,
+    outcome_and_lesson,
 )
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
@@ -78,11 +79,20 @@ def turned_words(turned: GoalTurned) -> str:
     """Return what *Pause*, *Resume* or *Reopen* did, and whether the goal is asked about from now on."""
     card = turned.card
     key = card.goal.key
+    if card.goal.state is turned.was:
+        return _was_so_already(card)
     if card.goal.state is GoalState.PAUSED:
         return f"{key} is paused: nobody is asked about it until it is resumed. Nothing was lost."
     if turned.was is GoalState.CLOSED:
         return f"{key} is open again; how it was closed stays in its history. {_asked_from_now_on(card.summary)}"
     return f"{key} is active. {_asked_from_now_on(card.summary)}"
+
+
+def _was_so_already(card: GoalCard) -> str:
+    key = card.goal.key
+    if card.goal.state is GoalState.PAUSED:
+        return f"{key} is paused already, so nothing changed: nobody is asked about it until it is resumed."
+    return f"{key} is active already, so nothing changed. {_asked_from_now_on(card.summary)}"
 
 
 def _asked_from_now_on(summary: GoalSummary) -> str:
@@ -308,10 +318,12 @@ def _follows(saved: GoalSaved) -> list[str]:
 
 
 def close_form(card: GoalCard, note: str = "") -> dict[str, Any]:
-    """Return the form that closes a goal: how it ended, and what was learnt, filled with a note if there is one."""
+    """Return the form that closes a goal: how it ended, and what was learnt, filled with what a note says of both."""
+    ended, lesson = outcome_and_lesson(note)
     parts = [part for part in (headline(card.goal), _where_it_stands(card), _left_behind(card)) if part]
-    outcome = radios("outcome", [(one.value, words) for one, words in OUTCOMES.items()])
-    learnt = text_input("learnt", initial=note[:2000], multiline=True, limit=2000)
+    endings = [(one.value, words) for one, words in OUTCOMES.items()]
+    outcome = radios("outcome", endings, initial=ended.value if ended else "")
+    learnt = text_input("learnt", initial=lesson[:2000], multiline=True, limit=2000)
     hint = "It stays with the goal, for whoever sets one like it."
     blocks: list[Block] = [
         *(section(part) for part in parts),

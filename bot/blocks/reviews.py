@@ -128,7 +128,7 @@ def reviewed_view(line: ReviewLine, viewer: Viewer) -> dict[str, Any]:
     if goal.state is GoalState.CLOSED:
         offered = button(REOPEN, "Reopen", goal.key, about=goal.title)
     elif line.review is not None:
-        offered = button(FORM, "Edit", f"{goal.key}|{line.review.quarter}", about=goal.title)
+        offered = _examine(goal, line.review.quarter, "Edit")
     actions = [ActionsBlock(elements=[offered])] if offered else []
     return modal("review.done", "Recorded", [*blocks, *actions], close="Done")
 
@@ -173,17 +173,15 @@ def _head(nudge: ReviewNudge) -> str:
 def _line_blocks(line: ReviewLine, nudge: ReviewNudge) -> list[Block]:
     words = _line_words(line, nudge.viewer)
     goal = line.goal
-    if line.review is not None:
+    if goal.state is GoalState.CLOSED:
         return [_section(words)]
-    return [
-        _section(words),
-        ActionsBlock(elements=[_examine(goal, quarter_key(nudge.quarter))]),
-    ]
+    label = "Edit" if line.review else "Examine…"
+    return [_section(words), ActionsBlock(elements=[_examine(goal, quarter_key(nudge.quarter), label)])]
 
 
-def _examine(goal: Goal, quarter: str) -> ButtonElement:
+def _examine(goal: Goal, quarter: str, label: str) -> ButtonElement:
     """The message's own quarter goes with it: it may be answered when that is over."""
-    return button(FORM, "Examine…", f"{goal.key}|{quarter}", about=goal.title)
+    return button(FORM, label, f"{goal.key}|{quarter}", about=goal.title)
 
 
 def read_examine(value: str) -> tuple[int, str | None]:

@@ -158,3 +158,18 @@ def note_after_key(text: str) -> str:
     """Return what follows the key that a text begins with (`G-12 we started late`), empty if nothing does."""
     words = text.strip().split(maxsplit=1)
     return "" if number_of(text) is not None or len(words) < 2 else words[1]
+
+
+_OUTCOME = re.compile(r"(met|partly(?: met)?|missed|retired)\b(\W*$|\s*[.,:;–—]\s*|\s+-\s+)?", re.IGNORECASE)
+
+
+def outcome_and_lesson(note: str) -> tuple[Outcome | None, str]:
+    """Return how a goal ended where a note begins with it (`met, macros help`), and what the note says beside it.
+
+    Where no stop sets the word apart it may belong to the sentence (`met twice with the supplier`), and stays in it.
+    """
+    note = note.strip()
+    found = _OUTCOME.match(note)
+    if found is None:
+        return None, note
+    return Outcome(found[1].split()[0].lower()), note if found[2] is None else note[found.end() :]

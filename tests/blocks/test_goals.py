@@ -177,6 +177,8 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
         (GoalState.ACTIVE, {}, GoalState.PAUSED, "G-12 is active. It is asked about again with the next prompt."),
         (GoalState.ACTIVE, {}, GoalState.CLOSED, "is open again; how it was closed stays in its history. It is asked"),
         (GoalState.ACTIVE, {"standing": Standing(status=Status.DONE)}, GoalState.CLOSED, "so nobody is asked about it"),
+        (GoalState.ACTIVE, {}, GoalState.ACTIVE, "G-12 is active already, so nothing changed. It is asked about again"),
+        (GoalState.PAUSED, {}, GoalState.PAUSED, "G-12 is paused already, so nothing changed: nobody is asked"),
         (GoalState.ACTIVE, {"is_overdue": True}, GoalState.PAUSED, "Its date has passed: close it, or give it a later"),
     ],
 )
@@ -284,6 +286,12 @@ def test_a_saved_goal_says_who_is_asked_and_when(accept: Accept[dict[str, Any]])
 def test_a_goal_is_closed_with_an_outcome(fill: Fill) -> None:
     view = fill(close_form(CARD), {"outcome": "partly", "learnt": "Start <earlier>"})
     assert read_close(view) == ("G-12", Outcome.PARTLY, "Start <earlier>")
+
+
+def test_the_closing_form_is_filled_with_what_was_typed_of_how_it_ended(fill: Fill) -> None:
+    assert read_close(fill(close_form(CARD, "met. Macros help"))) == ("G-12", Outcome.MET, "Macros help")
+    unread = fill(close_form(CARD, "Macros help"), {"outcome": "missed"})
+    assert read_close(unread) == ("G-12", Outcome.MISSED, "Macros help")
 
 
 def test_a_list_leads_to_its_goals_and_to_its_next_page(accept: Accept[Message]) -> None:

@@ -98,11 +98,13 @@ def test_after_its_end_the_message_says_so() -> None:
     assert text.startswith("*Q1 2027 ended on 31 March 2027.*")
 
 
-def test_what_is_decided_is_ticked_and_keeps_no_button(accept: Accept[Any]) -> None:
+def test_what_is_decided_is_ticked_and_can_be_edited_until_it_is_closed(accept: Accept[Any]) -> None:
     kept = ReviewLine(goal(), Standing(), review(Decision.CARRY_OVER, new_due=date(2027, 6, 30), reason="Late <!here>"))
-    message = accept(nudge_message(nudge(kept, ReviewLine(goal(2, "Answer faster"), Standing()))))
+    closed = ReviewLine(replace(goal(3), state=GoalState.CLOSED), Standing(), review(Decision.RETIRE))
+    message = accept(nudge_message(nudge(kept, ReviewLine(goal(2, "Answer faster"), Standing()), closed)))
     assert "Carried over, now by 30 June 2027. Late &lt;!here&gt;." in message.text
-    assert [e["value"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]] == ["G-2|2027-Q1"]
+    offered = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
+    assert [(e["text"]["text"], e["value"]) for e in offered] == [("Edit", "G-1|2027-Q1"), ("Examine…", "G-2|2027-Q1")]
 
 
 def test_when_all_is_decided_it_says_thank_you(accept: Accept[Any]) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.goals import number_at_start, number_of
+from bot.domain.goals import Outcome, number_at_start, number_of, outcome_and_lesson
 
 
 @pytest.mark.parametrize("key", ["G-12", "g-12", "G12", " g 12 "])
@@ -18,3 +18,21 @@ def test_other_words_are_no_key(text: str) -> None:
 def test_what_follows_a_key_does_not_hide_it() -> None:
     assert number_of("G-12 please") is None
     assert number_at_start(" g-12 please, it is done") == 12
+
+
+@pytest.mark.parametrize(
+    ("note", "outcome", "lesson"),
+    [
+        ("met", Outcome.MET, ""),
+        (" Met! ", Outcome.MET, ""),
+        ("met, macros help", Outcome.MET, "macros help"),
+        ("partly met: the rest in June", Outcome.PARTLY, "the rest in June"),
+        ("Missed - no data", Outcome.MISSED, "no data"),
+        ("met twice with the supplier", Outcome.MET, "met twice with the supplier"),
+        ("metrics were late", None, "metrics were late"),
+        ("we met it", None, "we met it"),
+        ("", None, ""),
+    ],
+)
+def test_how_a_goal_ended_is_read_where_a_note_begins_with_it(note: str, outcome: Outcome | None, lesson: str) -> None:
+    assert outcome_and_lesson(note) == (outcome, lesson)
