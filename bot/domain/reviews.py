@@ -148,6 +148,9 @@ class Examined:
 GRACE = timedelta(days=14)
 """How long into the next quarter the last one's goals can still be examined for it without its message."""
 
+TAKEN_BACK = "The examination was corrected"
+"""The reason of the wording that a goal has again when a review that changed it is corrected to change nothing."""
+
 LONGEST = 2000
 """Characters that *learnt* and *reason* take."""
 
@@ -208,10 +211,17 @@ def fields_of_review(review: Review) -> ReviewFields:
     )
 
 
-def examine(typed: ReviewFields, goal: Goal, today: date, earlier: Review | None = None) -> Examined:
+def examine(
+    typed: ReviewFields,
+    goal: Goal,
+    today: date,
+    earlier: Review | None = None,
+    before: Revision | None = None,
+) -> Examined:
     """Return what the form says about a goal. Raises Invalid, by field.
 
-    What `earlier`, which is being edited, has changed already may be said again.
+    What `earlier`, which is being edited, has changed already may be said again; `before` is the wording that it
+    examined, if it gave the goal its present one. What changes is measured by that.
     """
     problems: dict[str, Problem] = {}
     answers = {question: _choice(Answer, getattr(typed, question.value)) for question in Smart}
@@ -221,7 +231,7 @@ def examine(typed: ReviewFields, goal: Goal, today: date, earlier: Review | None
         problems["decision"] = Problem.MISSING
     if len(typed.learnt) > LONGEST:
         problems["learnt"] = Problem.TOO_LONG
-    changes = _Changes(typed, goal, today, problems, earlier).read(decision)
+    changes = _Changes(typed, goal, today, problems, earlier, before or goal.revision).read(decision)
     if problems or decision is None:
         raise Invalid(problems)
     return Examined(
@@ -235,19 +245,25 @@ def examine(typed: ReviewFields, goal: Goal, today: date, earlier: Review | None
     )
 
 
-def reworded(goal: Goal, decided: Examined) -> Revision | None:
-    """Return the wording that a decision leads to, without who and when; None if it changes none."""
-    measure, due = goal.measure, decided.new_due or goal.due
+def reworded(goal: Goal, decided: Examined, before: Revision | None = None) -> Revision | None:
+    """Return the wording that a decision leads to, without who and when; None if it changes none.
+
+    `before` is the wording before the review that this one corrects: what that one changed is taken back.
+    """
+    examined = before or goal.revision
+    measure, due = examined.measure, decided.new_due or examined.due
     if decided.new_target is not None and isinstance(measure, Metric):
         measure = replace(measure, target=decided.new_target, stretch=_still_beyond(measure, decided.new_target))
-    if (measure, due) == (goal.measure, goal.due):
+    changes = (measure, due) != (examined.measure, examined.due)
+    reason = decided.reason if changes else TAKEN_BACK
+    if (measure, due) == (goal.measure, goal.due) and not (changes and reason != goal.revision.reason):
         return None
     return replace(
-        goal.revision,
+        examined,
         number=goal.revision.number + 1,
         measure=measure,
         due=due,
-        reason=decided.reason,
+        reason=reason,
     )
 
 
@@ -255,9 +271,16 @@ class _Changes:
     """Reads the fields that only some decisions have, noting what is wrong with them."""
 
     def __init__(
-        self, typed: ReviewFields, goal: Goal, today: date, problems: dict[str, Problem], earlier: Review | None
+        self,
+        typed: ReviewFields,
+        goal: Goal,
+        today: date,
+        problems: dict[str, Problem],
+        earlier: Review | None,
+        examined: Revision,
     ) -> None:
         self._typed, self._goal, self._today, self._problems = typed, goal, today, problems
+        self._examined = examined
         self._set_target = earlier.new_target if earlier else None
         self._set_due = earlier.new_due if earlier else None
         self.target: Decimal | None = None
@@ -271,7 +294,7 @@ class _Changes:
                 self._read_target()
                 self._read_due(needed=False)
                 if self.target is None and self.due is None and not self._problems.keys() & {"new_target", "new_due"}:
-                    self._problems["new_target" if isinstance(self._goal.measure, Metric) else "new_due"] = (
+                    self._problems["new_target" if isinstance(self._examined.measure, Metric) else "new_due"] = (
                         Problem.NOTHING_CHANGED
                     )
                 self._read_reason()
@@ -285,11 +308,11 @@ class _Changes:
         return self
 
     def _read_target(self) -> None:
-        text, measure = self._typed.new_target.strip(), self._goal.measure
+        text, measure, present = self._typed.new_target.strip(), self._examined.measure, self._goal.measure
         if not text or not isinstance(measure, Metric):
             return
-        if self._set_target == measure.target and text == f"{measure.target:f}":
-            self.target = measure.target
+        if isinstance(present, Metric) and self._set_target == present.target and text == f"{present.target:f}":
+            self.target = present.target
             return
         value = read_value(text, measure.unit, (measure.baseline, measure.target))
         if isinstance(value, Ambiguous):
@@ -314,11 +337,11 @@ class _Changes:
             return
         if due == self._set_due == self._goal.due:
             self.due = due
-        elif needed and due <= self._goal.due:
+        elif needed and due <= self._examined.due:
             self._problems["new_due"] = Problem.NOT_LATER
         elif due <= self._today:
             self._problems["new_due"] = Problem.DATE_PAST
-        elif due != self._goal.due:
+        elif due != self._examined.due:
             self.due = due
 
     def _read_reason(self) -> None:

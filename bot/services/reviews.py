@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import Quarter, local_moment, quarter_of
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Kind, NewDelivery
-from bot.domain.goals import Goal, GoalState, Outcome
+from bot.domain.goals import Goal, GoalState, Outcome, Revision
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, Subject
@@ -104,14 +104,15 @@ class ReviewService:
         now, once = self._clock.now(), own_receipt(user_id, once)
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
-            if (before := tx.receipts.get(once)) is not None:
-                return _line(tx, int(before["goal"]), str(before["quarter"])), _viewer(me.person, now)
+            if (done := tx.receipts.get(once)) is not None:
+                return _line(tx, int(done["goal"]), str(done["quarter"])), _viewer(me.person, now)
             draft, goal = _drafted(tx, me, draft_id)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
             quarter = str(draft.values["quarter"])
-            decided = examine(merged, goal, _today(me.person, now), _earlier(tx, goal, quarter))
-            tx.reviews.add(_review(goal, quarter, user_id, now, decided))
-            _take_effect(tx, goal, decided, user_id, now)
+            before = _wording_before(tx, goal, quarter, user_id)
+            decided = examine(merged, goal, _today(me.person, now), _earlier(tx, goal, quarter), before)
+            tx.reviews.add(_review(goal, before or goal.revision, quarter, user_id, now, decided))
+            _take_effect(tx, goal, decided, before, user_id, now)
             tx.drafts.remove(draft_id, user_id)
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
             nudged = tx.teams.tree().acting_owner(goal)
@@ -194,8 +195,9 @@ def _drafted(tx: Transaction, me: Actor, draft_id: str) -> tuple[Draft, Goal]:
 def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewForm:
     person = tx.people.get(draft.user_id) or Person(draft.user_id)
     quarter = str(draft.values["quarter"])
+    before = _wording_before(tx, goal, quarter, draft.user_id)
     return ReviewForm(
-        goal,
+        replace(goal, revision=before) if before else goal,
         tx.check_ins.standings([goal.number]).get(goal.number, Standing()),
         quarter,
         draft.draft_id,
@@ -217,11 +219,32 @@ def _earlier(tx: Transaction, goal: Goal, quarter: str) -> Review | None:
     return still_counts(tx.reviews.in_quarter([goal.number], quarter).get(goal.number), goal)
 
 
-def _review(goal: Goal, quarter: str, user_id: str, now: datetime, decided: Examined) -> Review:
+def _wording_before(tx: Transaction, goal: Goal, quarter: str, user_id: str) -> Revision | None:
+    """Return the wording that this person examined in their review of the quarter, if that review made the present one.
+
+    None when the goal was edited since: then what is said now is about the goal as it is. So is what somebody else
+    says who examines it after them.
+    """
+    earlier, present = _earlier(tx, goal, quarter), goal.revision
+    if earlier is None or earlier.person != user_id:
+        return None
+    # One that was corrected without changing the wording left standing what one before it had made.
+    made = (
+        review.revision
+        for review in tx.reviews.of_goal(goal.number)
+        if review.quarter == quarter
+        and (review.person, review.at) == (present.changed_by, present.changed_at)
+        and review.revision < present.number
+    )
+    examined = next(made, None)
+    return next((wording for wording in tx.goals.revisions(goal.number) if wording.number == examined), None)
+
+
+def _review(goal: Goal, examined: Revision, quarter: str, user_id: str, now: datetime, decided: Examined) -> Review:
     return Review(
         review_id=0,
         goal=goal.number,
-        revision=goal.revision.number,
+        revision=examined.number,
         quarter=quarter,
         person=user_id,
         at=now,
@@ -235,10 +258,13 @@ def _review(goal: Goal, quarter: str, user_id: str, now: datetime, decided: Exam
     )
 
 
-def _take_effect(tx: Transaction, goal: Goal, decided: Examined, user_id: str, now: datetime) -> None:
-    revision = reworded(goal, decided)
+def _take_effect(
+    tx: Transaction, goal: Goal, decided: Examined, before: Revision | None, user_id: str, now: datetime
+) -> None:
+    revision = reworded(goal, decided, before)
     if revision is not None:
-        tx.goals.revise(goal.number, replace(revision, changed_by=user_id, changed_at=now))
+        goal = replace(goal, revision=replace(revision, changed_by=user_id, changed_at=now))
+        tx.goals.revise(goal.number, goal.revision)
     if decided.decision in (Decision.RETIRE, Decision.CLOSE):
         closed = close_goal(tx, goal, user_id, decided.outcome or Outcome.RETIRED, decided.learnt, now)
         reschedule_goal(tx, closed, now)

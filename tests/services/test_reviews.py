@@ -11,7 +11,7 @@ from bot.domain.goals import Goal, GoalState, Outcome, Visibility
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, Problem, Refusal
-from bot.domain.reviews import Decision, Review, ReviewLine
+from bot.domain.reviews import TAKEN_BACK, Decision, Review, ReviewLine
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.goals import GoalService
@@ -205,21 +205,72 @@ class TestThinkingAgain:
         desk.decide(Decision.KEEP)
         assert desk.service.open_form(W, INES, desk.goal.number).fields.decision == ""
 
-    def test_an_edit_that_leaves_target_and_date_makes_no_new_wording(self, desk: Desk) -> None:
+    def test_an_edit_that_leaves_target_date_and_reason_makes_no_new_wording(self, desk: Desk) -> None:
         desk.decide(Decision.ADJUST, new_target="88", new_due="2027-06-30", reason="Data")
-        line = desk.decide(Decision.ADJUST, once="view:2", new_target="88", new_due="2027-06-30", reason="Better data")
+        said = {"new_target": "88", "new_due": "2027-06-30", "reason": "Data"}
+        line = self.again(desk, Decision.ADJUST, **said, learnt="Macros")
         assert desk.stored().revision.number == 2
         assert line.review is not None
         assert (line.review.new_target, line.review.new_due) == (Decimal(88), date(2027, 6, 30))
-        assert line.review.reason == "Better data"
+        assert (line.review.learnt, line.review.revision) == ("Macros", 1)
         assert len(desk.reviews()) == 2
 
-    def test_a_date_carried_over_can_be_corrected(self, desk: Desk) -> None:
-        desk.decide(Decision.CARRY_OVER, new_due="2027-06-30", reason="Late")
-        desk.decide(Decision.CARRY_OVER, once="view:2", new_due="2027-06-30", reason="The supplier is late")
-        assert desk.stored().revision.number == 2
-        desk.decide(Decision.CARRY_OVER, once="view:3", new_due="2027-09-30", reason="Later still")
-        assert (desk.stored().revision.number, desk.stored().due) == (3, date(2027, 9, 30))
+    def test_a_better_reason_stands_in_the_goals_history(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", reason="Data")
+        self.again(desk, Decision.ADJUST, new_target="88", reason="Better data")
+        revision = desk.stored().revision
+        assert (revision.measure, revision.reason) == (Metric(Decimal(78), Decimal(88), "%"), "Better data")
+
+    def test_a_date_carried_over_too_far_can_be_brought_back_but_not_before_the_one_that_was(self, desk: Desk) -> None:
+        desk.decide(Decision.CARRY_OVER, new_due="2027-12-31", reason="Late")
+        self.again(desk, Decision.CARRY_OVER, new_due="2027-06-30", reason="Late")
+        assert (desk.stored().due, desk.stored().revision.reason) == (date(2027, 6, 30), "Late")
+        with pytest.raises(Invalid) as refused:
+            self.again(desk, Decision.CARRY_OVER, new_due="2027-03-31", reason="Late")
+        assert refused.value.problems == {"new_due": Problem.NOT_LATER}
+
+    @pytest.mark.parametrize("decision", [Decision.KEEP, Decision.RETIRE])
+    def test_a_change_that_is_thought_better_of_is_taken_back(self, desk: Desk, decision: Decision) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", new_due="2027-06-30", reason="Data", learnt="Macros")
+        self.again(desk, Decision.ADJUST, new_target="88", new_due="2027-06-30", reason="Data", learnt="Calls")
+        self.again(desk, decision)
+        after = desk.stored()
+        assert (after.measure, after.due) == (desk.goal.measure, desk.goal.due)
+        assert (after.revision.number, after.revision.reason) == (3, TAKEN_BACK)
+        assert after.state is (GoalState.ACTIVE if decision is Decision.KEEP else GoalState.CLOSED)
+
+    def test_a_decision_can_be_changed_back_and_forth(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", reason="Data")
+        self.again(desk, Decision.KEEP)
+        self.again(desk, Decision.CARRY_OVER, new_due="2027-06-30", reason="Late")
+        after = desk.stored()
+        assert (after.measure, after.due, after.revision.reason) == (desk.goal.measure, date(2027, 6, 30), "Late")
+        assert [review.revision for review in desk.reviews()] == [1, 1, 1]
+
+    def test_the_form_shows_the_goal_as_it_was_examined(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", reason="Data")
+        assert desk.service.open_form(W, ANA, desk.goal.number).goal == desk.goal
+
+    def test_what_was_edited_since_or_examined_by_another_is_not_taken_back(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", reason="Data")
+        adjusted = desk.stored()
+        self.again(desk, Decision.KEEP, by=INES)
+        assert desk.stored() == adjusted
+        desk.world.clock.move(minutes=1)
+        edited = replace(adjusted.revision, number=3, due=date(2027, 9, 30), changed_at=desk.world.clock.now())
+        with desk.world.uow.writing(W) as tx:
+            tx.goals.revise(desk.goal.number, edited)
+        self.again(desk, Decision.KEEP)
+        assert desk.stored().revision == edited
+        with pytest.raises(Invalid) as refused:
+            self.again(desk, Decision.CARRY_OVER, new_due="2027-06-30", reason="Late")
+        assert refused.value.problems == {"new_due": Problem.NOT_LATER}
+
+    @staticmethod
+    def again(desk: Desk, decision: Decision, *, by: str = ANA, **typed: str) -> ReviewLine:
+        """Edit the review a minute later."""
+        desk.world.clock.move(minutes=1)
+        return desk.decide(decision, by=by, once=f"view:{desk.world.clock.now()}", **typed)
 
     def test_an_edit_after_the_quarters_end_stays_with_the_quarter(self, desk: Desk) -> None:
         desk.decide(Decision.KEEP)
