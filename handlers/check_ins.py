@@ -13,7 +13,7 @@ from bot.blocks.prompts import GOAL_BUTTONS, list_message
 from bot.blocks.replies import question_message, which_goal_message
 from bot.domain.check_ins import Source
 from bot.domain.deliveries import Message
-from bot.domain.replies import Reading, Unclear, read_update, split_key
+from bot.domain.replies import Reading, Unclear, read_update, split_update
 from bot.domain.typed_text import in_words
 from handlers import home, prompts, replies
 from handlers.app import workspace_of
@@ -31,7 +31,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         call.answer(list_message(services.check_ins.mine(call.workspace_id, call.user_id)))
 
     def update(call: CommandCall) -> None:
-        number, said = split_key(call.rest)
+        number, said = split_update(call.rest)
         if number is None:
             goals = [line.goal for line in services.check_ins.mine(call.workspace_id, call.user_id).goals]
             if len(goals) != 1:

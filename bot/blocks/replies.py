@@ -31,12 +31,13 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.CHANGE: "That tells how much it changed. Where does it stand now?",
     Doubt.APPROXIMATE: "Which number shall I write down?",
     Doubt.HOPE: "That tells what is expected. Where does it stand now?",
+    Doubt.NUMBER_ASKED: "It is measured by a number. How much is it now?",
     Doubt.OTHER_UNIT: "That is measured in another unit than this goal.",
     Doubt.NOTHING_TO_KEEP: "There is no check-in to keep yet. What is a first number or status?",
     Doubt.CONTRADICTION: "It says no change and something new. Which is it?",
     Doubt.OPEN_STEPS: "Some of its milestones are still open.",
     Doubt.WHICH_STEPS: "Which milestones are done?",
-    Doubt.MORE_THAN_ALL: "That is more than 100%. If it is meant so, the form takes it.",
+    Doubt.IMPLAUSIBLE: "That is far from what is expected. If it is meant so, the form takes it.",
     Doubt.WHICH_QUESTION: "Is that about this goal? `reached` or `not yet` says so.",
     Doubt.OTHER_GOAL: "It names another goal too. Which one is it about?",
 }
@@ -93,9 +94,12 @@ def _question(goal: Goal, unclear: Unclear) -> str:
             return f"Is it {either}?"
         case Doubt.TWO_READINGS, _:
             return "The number can be read in two ways."
+        case Doubt.NUMBER_ASKED, Metric(target=target, unit=unit):
+            example = escape(format_value(target, unit))
+            return f"{_QUESTIONS[unclear.doubt]} For example: `{example}`"
         case Doubt.NO_NUMBER_ASKED, Milestones():
             return "It is measured by milestones. Which are done?"
-        case Doubt.MORE_THAN_ALL, Metric(unit=unit) if unclear.readings:
+        case Doubt.IMPLAUSIBLE, Metric(unit=unit) if unclear.readings:
             value = escape(format_value(unclear.readings[0], unit))
             return f"Is it really {value}? If it is meant so, the form takes it."
         case Doubt.OPEN_STEPS, Milestones(steps):

@@ -8,6 +8,8 @@ from enum import StrEnum
 MOST_MILESTONES = 10
 WHOLE = Decimal(100)
 """Percent of a share: more is possible only where something grows."""
+LEAST_PLAUSIBLE, MOST_PLAUSIBLE = Decimal(-1), Decimal(2)
+"""Shares of the way from baseline to target; ten times the larger of the two lies beyond them in any case."""
 
 
 class Direction(StrEnum):
@@ -61,14 +63,30 @@ def fits(measure: Measure, value: Value) -> bool:
 def is_doubtful(measure: Measure, value: Value, before: Value | None) -> bool:
     """Tell whether a value is so unlikely that it is asked about before it is written.
 
-    That is more than 100% where baseline and target are shares of a whole, and the last value was none above it.
+    That is a step too far (see `_is_far_out`), or more than 100% where baseline and target are shares of a whole
+    and the last value was none above it.
     """
-    match measure, value:
-        case Metric(baseline, target, "%", stretch), Decimal():
-            known = [baseline, target, *([stretch] if stretch is not None else [])]
-            known += [before] if isinstance(before, Decimal) else []
-            return value > WHOLE and all(0 <= one <= WHOLE for one in known)
-    return False
+    if not isinstance(measure, Metric) or not isinstance(value, Decimal):
+        return False
+    last = before if isinstance(before, Decimal) else None
+    known = [one for one in (measure.baseline, measure.target, measure.stretch, last) if one is not None]
+    is_no_share = measure.unit == "%" and value > WHOLE and all(0 <= one <= WHOLE for one in known)
+    return is_no_share or _is_far_out(measure, value, last)
+
+
+def _is_far_out(measure: Metric, value: Decimal, before: Decimal | None) -> bool:
+    """Tell whether a value lies beyond what is plausible, and beyond the stretch.
+
+    Where the last value lay out there already, it is plausible to be as far from it as the target is from the baseline.
+    """
+    share = progress(measure, value)
+    if share is None:
+        return False
+    stretch = progress(measure, measure.stretch) or MOST_PLAUSIBLE
+    least, most, last = LEAST_PLAUSIBLE, max(MOST_PLAUSIBLE, stretch), progress(measure, before)
+    if last is not None and not least <= last <= most:
+        least, most = min(least, last - 1), max(most, last + 1)
+    return not least <= share <= most
 
 
 def progress(measure: Measure, value: Value | None) -> Decimal | None:

@@ -66,7 +66,7 @@ class Problem(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     WRONG_VALUE = "wrong_value"
     NOTHING_SAID = "nothing_said"
-    MORE_THAN_ALL = "more_than_all"
+    IMPLAUSIBLE = "implausible"
     REASON_MISSING = "reason_missing"
     NOTHING_CHANGED = "nothing_changed"
     NOT_LATER = "not_later"

@@ -44,6 +44,8 @@ class Doubt(StrEnum):
     HOPE = "hope"
     """What is expected, or was so earlier."""
     OTHER_UNIT = "other_unit"
+    NUMBER_ASKED = "number_asked"
+    """ "Reached" does not tell how much a metric is now."""
     NO_NUMBER_ASKED = "no_number_asked"
     """The goal is measured by milestones or by yes and no."""
     NOTHING_TO_KEEP = "nothing_to_keep"
@@ -54,8 +56,8 @@ class Doubt(StrEnum):
     """It is done, but some of its milestones are open."""
     WHICH_STEPS = "which_steps"
     """It says how many, or names one there is not."""
-    MORE_THAN_ALL = "more_than_all"
-    """More than 100% of what was a share of a whole so far."""
+    IMPLAUSIBLE = "implausible"
+    """Far from baseline, target and last value, or more than 100% of what was a share of a whole so far."""
     WHICH_QUESTION = "which_question"
     """A bare yes or no, where the prompt asks two things that it can answer."""
     OTHER_GOAL = "other_goal"
@@ -111,6 +113,22 @@ def is_bare_yes_or_no(text: str) -> bool:
     return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))
 
 
+def split_update(text: str) -> tuple[int | None, str]:
+    """Return the number of the goal that an update is about, and the text without its key, first or last word.
+
+    Two keys are no answer: where the first word is none and the last two are, the number is None.
+    """
+    number, said = split_key(text)
+    if number is not None:
+        return number, said
+    *words, last = text.rsplit(maxsplit=1) or [""]
+    number = number_of(last.rstrip(".,;!"))
+    before = " ".join(words)
+    if number is None or _KEY.search(before):
+        return None, text.strip()
+    return number, before.rstrip(" ,;:-")
+
+
 def split_key(text: str) -> tuple[int | None, str]:
     """Return the number of the goal whose key (`G-12`, `g12`) stands first, and the text after it."""
     words = text.split(maxsplit=1)
@@ -138,7 +156,7 @@ _QUESTION = re.compile(
 )
 _LEAD_IN = re.compile(
     r"(?:hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're|this\sis|now|currently"
-    r"|still|today|this\sweek|at|is|are|status|value|update|so|and|with|the|our)\b[\s,:;.!=]*",
+    r"|by\sthe\sway|btw|still|today|this\sweek|at|is|are|status|value|update|so|and|with|the|our)\b[\s,:;.!=]*",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[\s,;:.!|/&–—-]*")
@@ -162,6 +180,16 @@ _OWN_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 """A note that begins with "by" and tells something of its own, or how it was done."""
+_BY = re.compile(r"by\b", re.IGNORECASE)
+_BY_SOME_TIME = re.compile(
+    r"by\s(?:the\s|this\s|next\s|that\s|about\s|around\s|mid-?\s?|early\s|late\s)*"
+    r"(?:\d|q[1-4]|eo[dwmqy]|(?:week|month|quarter|year|time|then|now|next|end|close|start|middle|deadline|launch"
+    r"|today|to(?:morrow|night)|noon|midday|midnight|lunch(?:time)?|morning|afternoon|evening|weekend|when|spring|summer"
+    r"|autumn|winter|christmas|easter|mon|tues?|wed|thurs?|fri|sat|sun|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct"
+    r"|nov|dec|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|august|september"
+    r"|october|november|december)s?\b)",
+    re.IGNORECASE,
+)
 _PART_OF = re.compile(r"\s*(?:out\s)?(?:of|to|from|up|down|per)\b", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
     r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry|oops|correction|scratch\sthat"
@@ -173,6 +201,7 @@ _APPROXIMATE = re.compile(
     r"(?:about|around|roughly|approx\w*|circa|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~<>≤≥]",
     re.IGNORECASE,
 )
+_REACHED = re.compile(r"(?:reached|achieved)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"(?:up|down|plus|minus|by|gained|lost|rose|fell|dropped)\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"(?:\b(?:not|no\slonger|never|hardly|barely|cannot|far\sfrom|nowhere\snear|without|no)\b|n't\b)((?:\s+[\w']+){0,4}?)\s+$",
@@ -306,8 +335,6 @@ class _Reader:
                 self.doubt = Unclear(Doubt.OTHER_UNIT)
             elif isinstance(value, Ambiguous):
                 self.doubt = Unclear(Doubt.TWO_READINGS, value.readings)
-            elif is_doubtful(self.goal.measure, value, self.before.value):
-                self.doubt = Unclear(Doubt.MORE_THAN_ALL, (value,))
             else:
                 self.values.append(value)
         return quantity.end
@@ -334,6 +361,8 @@ class _Reader:
         } - {"from", "to", "reach", "least", "most", "more", "less"}
 
     def _why_nothing(self, at: int) -> Doubt:
+        if isinstance(self.goal.measure, Metric) and _REACHED.match(self.text, at):
+            return Doubt.NUMBER_ASKED
         reasons = (
             (_NEGATED_START, Doubt.NEGATION),
             (_APPROXIMATE, Doubt.APPROXIMATE),
@@ -358,14 +387,23 @@ class _Reader:
             return Unclear(Doubt.NEGATION)
         if self._is_hope(end, note_at):
             return Unclear(Doubt.HOPE)
+        for value in self.values:
+            if isinstance(value, Decimal) and is_doubtful(self.goal.measure, value, self.before.value):
+                return Unclear(Doubt.IMPLAUSIBLE, (value,))
         return self._doubt_in_no_change() if self.no_change else self._doubt_in_done()
 
     def _is_hope(self, end: int, note_at: int) -> bool:
-        """Whether the note makes all before it a hope; "…, by Friday we will know" does not."""
+        """Whether the note makes all before it a hope.
+
+        "…, by Friday we will know" does not, nor does "at risk by Bo"; after a bare number, "by …" may be any time.
+        """
         if not _HOPE.match(self.text, note_at):
             return False
-        stands_apart = _CLAUSE_ENDS.search(self.text, end, note_at) and _OWN_CLAUSE.match(self.text, note_at)
-        return not stands_apart
+        stands_apart = bool(self.statuses) or _CLAUSE_ENDS.search(self.text, end, note_at)
+        if stands_apart and _OWN_CLAUSE.match(self.text, note_at):
+            return False
+        tells_no_time = _BY.match(self.text, note_at) and not _BY_SOME_TIME.match(self.text, note_at)
+        return not (self.statuses and tells_no_time)
 
     def _doubt_in_done(self) -> Unclear | None:
         """Done and not reached, reached and at risk, done with open milestones: one of the two is not so."""

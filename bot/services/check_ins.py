@@ -120,7 +120,7 @@ class CheckInService:
             if tx.receipts.get(asked) is not None:
                 return
             tx.receipts.keep(asked, {}, self._clock.now())
-        raise Invalid({"value": Problem.MORE_THAN_ALL})
+        raise Invalid({"value": Problem.IMPLAUSIBLE})
 
     def undo(self, workspace_id: str, user_id: str, check_in_id: int) -> TakenBack:
         """Take back exactly this check-in of the person's own.

@@ -41,6 +41,12 @@ def test_a_number_with_two_readings_is_asked_with_both(accept: Accept[Message]) 
     assert "Is it 1,204 tickets or 1.2 tickets?" in message.text
 
 
+def test_reached_on_a_metric_is_asked_for_the_number_with_an_example(accept: Accept[Message]) -> None:
+    days = goal(measure=Metric(Decimal(12), Decimal(7), "days"))
+    message = accept(answer_message(Asked(days, Unclear(Doubt.NUMBER_ASKED))))
+    assert "It is measured by a number. How much is it now? For example: `7 days`" in message.text
+
+
 @pytest.mark.parametrize("count", [2, 10, 40])
 def test_which_goal_is_meant_is_asked_with_a_button_each(accept: Accept[Message], count: int) -> None:
     message = accept(answer_message(WhichGoal(tuple(goal(n) for n in range(1, count + 1)))))

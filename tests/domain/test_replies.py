@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.goals import Goal, Revision, TeamOwner
-from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.measures import Measure, Metric, Milestones, YesNo, is_doubtful
 from bot.domain.reading.units import format_value
-from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, read_reply, read_update, split_key
+from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, read_reply, read_update, split_key, split_update
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 PERCENT = Metric(Decimal(78), Decimal(85), "%")
@@ -106,6 +106,9 @@ def says(status: Status, note: str = "") -> Reading:
         ("same as last week, 80", number("80")),
         ("> How is CSAT?\n82", number("82")),
         ("80 on track, by the end of week we will know", number("80", ON_TRACK, "by the end of week we will know")),
+        ("G-12 at risk by Bo", says(AT_RISK, "by Bo")),
+        ("82.5 at risk by Friday we will know", number("82.5", AT_RISK, "by Friday we will know")),
+        ("by the way 82 on track", number("82", ON_TRACK)),
         ("82, by hiring two people", number("82", note="by hiring two people")),
     ],
 )
@@ -169,8 +172,15 @@ def test_one_number_one_status_or_both_with_a_note_are_read(text: str, reading: 
         ("82, hopefully", Doubt.HOPE),
         ("82, by Friday", Doubt.HOPE),
         ("on track, by the end of May", Doubt.HOPE),
-        ("182", Doubt.MORE_THAN_ALL),
-        ("101 % on track", Doubt.MORE_THAN_ALL),
+        ("182", Doubt.IMPLAUSIBLE),
+        ("101 % on track", Doubt.IMPLAUSIBLE),
+        ("8.2", Doubt.IMPLAUSIBLE),
+        ("reached", Doubt.NUMBER_ASKED),
+        ("we achieved it", Doubt.NUMBER_ASKED),
+        ("at risk by Friday", Doubt.HOPE),
+        ("82 on track by the end of the month", Doubt.HOPE),
+        ("82 on track by launch", Doubt.HOPE),
+        ("82 by Bo", Doubt.NOT_CERTAIN),
         ("on track by Friday", Doubt.HOPE),
         ("on track, next week", Doubt.HOPE),
         ("on track if macros come", Doubt.HOPE),
@@ -202,7 +212,7 @@ def test_a_number_with_two_readings_names_them_unless_the_goals_values_tell() ->
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("4.1h", "4.1"), ("3:15", "3.25"), ("3h15m", "3.25"), ("90 min", "1.5"), ("2 days", "48")]
+    ("text", "value"), [("4.1h", "4.1"), ("3:15", "3.25"), ("3h15m", "3.25"), ("90 min", "1.5"), ("0.25 days", "6")]
 )
 def test_times_are_converted_to_the_goals_unit(text: str, value: str) -> None:
     assert read_reply(text, goal(HOURS), NOTHING_YET) == number(value)
@@ -301,6 +311,34 @@ def test_more_than_all_is_taken_where_it_was_so_before() -> None:
     assert read_reply("140", goal(Metric(Decimal(90), Decimal(150), "%")), NOTHING_YET) == number("140")
 
 
+@pytest.mark.parametrize(
+    ("measure", "plausible", "implausible"),
+    [
+        (HOURS, ["10", "0", "-2"], ["10.1", "41", "-2.1"]),
+        (PERCENT, ["71", "92"], ["70.9", "92.1", "8"]),
+        (Metric(Decimal(5), Decimal(9), "tickets"), ["1", "13"], ["0", "90"]),
+        (Metric(Decimal(5), Decimal(9), "tickets", stretch=Decimal(20)), ["20"], ["20.1"]),
+    ],
+)
+def test_a_value_far_beyond_any_sense_is_asked_about_in_every_unit(
+    measure: Metric, plausible: list[str], implausible: list[str]
+) -> None:
+    for value in plausible:
+        assert not is_doubtful(measure, Decimal(value), None)
+    for value in implausible:
+        assert is_doubtful(measure, Decimal(value), None)
+        if not value.startswith("-"):
+            assert read_update(f"{value} {measure.unit}", goal(measure), NOTHING_YET) == Unclear(
+                Doubt.IMPLAUSIBLE, (Decimal(value),)
+            )
+
+
+def test_what_lay_far_out_before_is_not_asked_about_each_time() -> None:
+    assert not is_doubtful(HOURS, Decimal(31), Decimal(30))
+    assert not is_doubtful(HOURS, Decimal(6), Decimal(30))
+    assert is_doubtful(HOURS, Decimal(310), Decimal(30))
+
+
 def test_no_change_before_a_first_check_in_keeps_nothing() -> None:
     assert read_reply("no change", goal(), NOTHING_YET) == Unclear(Doubt.NOTHING_TO_KEEP)
 
@@ -346,11 +384,27 @@ def test_the_goals_key_stands_first_in_an_update(text: str, split: tuple[int | N
     assert split_key(text) == split
 
 
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("82 G-9", (9, "82")),
+        ("82 on track, g9.", (9, "82 on track")),
+        ("G-12 82 G-9", (12, "82 G-9")),
+        ("82 G-12 G-9", (None, "82 G-12 G-9")),
+        ("G-9", (9, "")),
+        ("82 on track", (None, "82 on track")),
+        ("", (None, "")),
+    ],
+)
+def test_the_key_may_stand_at_the_end_of_an_update_too(text: str, split: tuple[int | None, str]) -> None:
+    assert split_update(text) == split
+
+
 @given(
     value=st.decimals(0, 100, places=1, allow_nan=False, allow_infinity=False),
     status=st.sampled_from([*zip(["on track", "at risk", "off track", "✅"], Status, strict=True), ("", None)]),
     note=st.sampled_from(["", "waiting for macros", "lots of calls in Lisbon"]),
-    measure=st.sampled_from([PERCENT, HOURS, Metric(Decimal(5), Decimal(9), "tickets")]),
+    measure=st.sampled_from([Metric(Decimal(10), Decimal(90), unit) for unit in ("%", "h", "tickets")]),
 )
 def test_a_reply_made_of_value_status_and_note_reads_back(
     value: Decimal, status: tuple[str, Status | None], note: str, measure: Metric

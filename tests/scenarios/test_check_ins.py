@@ -235,7 +235,7 @@ def test_the_rest_of_many_goals_is_shown_on_request_and_stays_shown(office: Chec
 def test_more_than_all_is_asked_about_before_it_is_written(office: CheckInOffice, csat: Goal) -> None:
     office.ana.command("#claims-care", "/goal update")
     form = office.ana.modal("Check in").fill({"Where is it now?": "820"})
-    asked = {"Where is it now?": "This is more than 100%. If it is meant so, please send it again as it is."}
+    asked = {"Where is it now?": "This is far from what is expected. If it is meant so, please send it again as it is."}
     assert form.submit().errors == asked
     assert form.fill({"Where is it now?": "182"}).submit().errors == asked
     assert office.said(csat) == []

@@ -219,7 +219,7 @@ def test_somebody_without_goals_is_told_so(talk: Talk) -> None:
 
 def test_an_answer_read_again_after_undo_and_after_a_correction_says_so(talk: Talk) -> None:
     talk.prompt(talk.csat)
-    delivery = talk.say("28")
+    delivery = talk.say("81")
     assert delivery is not None
     check_ins = CheckInService(talk.world.uow, talk.world.clock)
 
