@@ -119,16 +119,18 @@ class SqlCheckIns(Repository):
     def of_goal(self, goal: int) -> Sequence[CheckIn]:
         return self._with_undos(CheckInRow.goal == goal)
 
-    def latest(self, goals: Iterable[int], each: int) -> Mapping[int, Sequence[CheckIn]]:
-        ranked = self._standing(goals).add_columns(_rank().label("newest")).subquery()
+    def latest(
+        self, goals: Iterable[int], each: int, before: datetime | None = None
+    ) -> Mapping[int, Sequence[CheckIn]]:
+        ranked = self._standing(goals, before).add_columns(_rank().label("newest")).subquery()
         return self._by_goal(ranked, ranked.c.newest <= each)
 
-    def standings(self, goals: Iterable[int]) -> Mapping[int, Standing]:
+    def standings(self, goals: Iterable[int], before: datetime | None = None) -> Mapping[int, Standing]:
         # At most three rows a goal tell it all: the newest, the newest with a value, the newest with a status.
         valued = or_(CheckInRow.number.is_not(None), CheckInRow.steps.is_not(None), CheckInRow.reached.is_not(None))
         rated = CheckInRow.status.is_not(None)
         ranked = (
-            self._standing(goals)
+            self._standing(goals, before)
             .add_columns(
                 _rank().label("newest"),
                 case((valued, _rank(valued))).label("newest_value"),
@@ -139,8 +141,10 @@ class SqlCheckIns(Repository):
         telling = or_(ranked.c.newest == 1, ranked.c.newest_value == 1, ranked.c.newest_status == 1)
         return {goal: standing(told) for goal, told in self._by_goal(ranked, telling).items()}
 
-    def since(self, goals: Iterable[int], moment: datetime) -> Sequence[CheckIn]:
-        recent = self._standing(goals).where(CheckInRow.at >= moment).order_by(CheckInRow.at, CheckInRow.check_in_id)
+    def since(self, goals: Iterable[int], moment: datetime, before: datetime | None = None) -> Sequence[CheckIn]:
+        recent = (
+            self._standing(goals, before).where(CheckInRow.at >= moment).order_by(CheckInRow.at, CheckInRow.check_in_id)
+        )
         return [_check_in(row, undone=False) for row in self._session.scalars(recent)]
 
     def _with_undos(self, condition: ColumnElement[bool]) -> list[CheckIn]:
@@ -154,8 +158,8 @@ class SqlCheckIns(Repository):
         )
         return [_check_in(row, undone=taken is not None) for row, taken in self._session.execute(oldest_first)]
 
-    def _standing(self, goals: Iterable[int]) -> Select[CheckInRow]:
-        """Select what `bot.domain.check_ins.standing_check_ins` would keep."""
+    def _standing(self, goals: Iterable[int], before: datetime | None = None) -> Select[CheckInRow]:
+        """Select what `bot.domain.check_ins.standing_check_ins` would keep (of those `before` a moment)."""
         correction = aliased(CheckInRow)
         corrected = exists().where(
             correction.workspace_id == CheckInRow.workspace_id,
@@ -163,7 +167,10 @@ class SqlCheckIns(Repository):
             tuple_(correction.at, correction.check_in_id) > tuple_(CheckInRow.at, CheckInRow.check_in_id),
             ~_undone(correction),
         )
-        return self._rows(CheckInRow).where(self._among(CheckInRow.goal, goals), ~_undone(CheckInRow), ~corrected)
+        if before is not None:
+            corrected = corrected.where(correction.at < before)
+        standing = self._rows(CheckInRow).where(self._among(CheckInRow.goal, goals), ~_undone(CheckInRow), ~corrected)
+        return standing if before is None else standing.where(CheckInRow.at < before)
 
     def _by_goal(self, ranked: Subquery, condition: ColumnElement[bool]) -> dict[int, list[CheckIn]]:
         """Return the rows of a ranking that fulfil the condition by goal, oldest first."""

@@ -124,8 +124,10 @@ class SqlPrompts(Repository):
     def obstacle_answers_of_team(self, team_id: int, since: datetime) -> Sequence[ObstacleAnswer]:
         return self._answers(ObstacleAnswerRow.team_id == team_id, ObstacleAnswerRow.at >= since)
 
-    def latest_week_of_team(self, team_id: int) -> date | None:
+    def latest_week_of_team(self, team_id: int, until: date | None = None) -> date | None:
         newest = self._sent_items().where(PromptItemRow.team_id == team_id)
+        if until is not None:
+            newest = newest.where(PromptItemRow.week <= until)
         return self._session.scalar(newest.with_only_columns(func.max(PromptItemRow.week)))
 
     def sent_for_team(self, team_id: int, week: date) -> Mapping[str, Prompt]:

@@ -61,16 +61,21 @@ class CheckInStore(Protocol):
         """Return all check-ins of a goal, oldest first, those undone or superseded included."""
         ...
 
-    def latest(self, goals: Iterable[int], each: int) -> Mapping[int, Sequence[CheckIn]]:
-        """Return up to `each` newest standing check-ins of each goal, oldest first, in one query."""
+    def latest(
+        self, goals: Iterable[int], each: int, before: datetime | None = None
+    ) -> Mapping[int, Sequence[CheckIn]]:
+        """Return up to `each` newest standing check-ins of each goal (made `before`), oldest first, in one query."""
         ...
 
-    def standings(self, goals: Iterable[int]) -> Mapping[int, Standing]:
-        """Return what stands for each goal that has a check-in, in a fixed number of queries."""
+    def standings(self, goals: Iterable[int], before: datetime | None = None) -> Mapping[int, Standing]:
+        """Return what stands (stood `before` a moment) for each goal that has a check-in, in a fixed number of queries.
+
+        A check-in that was taken back later does not stand at any moment.
+        """
         ...
 
-    def since(self, goals: Iterable[int], moment: datetime) -> Sequence[CheckIn]:
-        """Return standing check-ins made at or after the moment."""
+    def since(self, goals: Iterable[int], moment: datetime, before: datetime | None = None) -> Sequence[CheckIn]:
+        """Return standing check-ins made at or after the moment (and `before` another)."""
         ...
 
 

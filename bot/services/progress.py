@@ -280,12 +280,17 @@ def _refused(tx: Transaction, team: Team, post: ProgressPost) -> Delivery | None
 
 
 def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime, today: date) -> TeamProgress:
-    """Read the facts of a post in a fixed number of queries, whatever the size of the team."""
-    since = _since(tx, post, team)
+    """Read the facts of a post in a fixed number of queries, whatever the size of the team.
+
+    What came after the post's week is left to the next one, also when this one is shown anew later.
+    """
+    since, until = _since(tx, post, team), post.tells_until(team.zone)
+    now, today = min(now, until), min(today, _last_day(post))
     ids = [team.team_id]
-    goals = _public_goals(tx, team)
+    goals = [goal for goal in _public_goals(tx, team) if goal.created_at < until]
     numbers = [goal.number for goal in goals]
-    standings, latest = tx.check_ins.standings(numbers), tx.check_ins.latest(numbers, 2 * TREND_LENGTH)
+    standings = tx.check_ins.standings(numbers, before=until)
+    latest = tx.check_ins.latest(numbers, 2 * TREND_LENGTH, before=until)
 
     def line(goal: Goal) -> GoalNumbers:
         stands, history = standings.get(goal.number, Standing()), latest.get(goal.number, ())
@@ -306,9 +311,9 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime, today
 
     return TeamProgress(
         team,
-        tuple(tx.opportunities.of_teams(ids, since)),
+        tuple(one for one in tx.opportunities.of_teams(ids, since) if one.said_at < until),
         tuple(line(goal) for goal in goals),
-        _participation(tx, team, goals),
+        _participation(tx, post, team, goals),
     )
 
 
@@ -317,8 +322,12 @@ def _public_goals(tx: Transaction, team: Team) -> list[Goal]:
     return [goal for goal in (*tx.goals.of_teams(ids), *tx.goals.individual_in_teams(ids)) if is_public(goal)]
 
 
-def _participation(tx: Transaction, team: Team, goals: Sequence[Goal]) -> Participation | None:
-    week = tx.prompts.latest_week_of_team(team.team_id)
+def _last_day(post: ProgressPost) -> date:
+    return iso_monday(post.day) + timedelta(days=6)
+
+
+def _participation(tx: Transaction, post: ProgressPost, team: Team, goals: Sequence[Goal]) -> Participation | None:
+    week, until = tx.prompts.latest_week_of_team(team.team_id, iso_monday(post.day)), post.tells_until(team.zone)
     if week is None:
         return None
     prompts = tx.prompts.sent_for_team(team.team_id, week)
@@ -326,8 +335,9 @@ def _participation(tx: Transaction, team: Team, goals: Sequence[Goal]) -> Partic
         return None
     first = min(prompt.moment for prompt in prompts.values())
     asked = {item.goal for prompt in prompts.values() for item in prompt.items if item.goal is not None}
-    answers = tx.prompts.obstacle_answers_of_team(team.team_id, first)
-    return participation(prompts, tx.check_ins.since(asked | {goal.number for goal in goals}, first), answers)
+    answers = [a for a in tx.prompts.obstacle_answers_of_team(team.team_id, first) if a.at < until]
+    told = tx.check_ins.since(asked | {goal.number for goal in goals}, first, before=until)
+    return participation(prompts, told, answers)
 
 
 def _since(tx: Transaction, post: ProgressPost, team: Team) -> datetime:

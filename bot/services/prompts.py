@@ -40,8 +40,8 @@ class PromptStore(Protocol):
 
     def obstacle_answers_of_team(self, team_id: int, since: datetime) -> Sequence[ObstacleAnswer]: ...
 
-    def latest_week_of_team(self, team_id: int) -> date | None:
-        """Return the newest week in which a prompt with this team's items was sent."""
+    def latest_week_of_team(self, team_id: int, until: date | None = None) -> date | None:
+        """Return the newest week (`until` a Monday, with it) in which a prompt with this team's items was sent."""
         ...
 
     def sent_for_team(self, team_id: int, week: date) -> Mapping[str, Prompt]:

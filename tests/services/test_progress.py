@@ -116,6 +116,27 @@ class TestTheFacts:
         (line,) = desk.draft().facts.goals
         assert line.has_moved
 
+    def test_a_post_changed_on_monday_tells_nothing_of_the_new_week(self, desk: Desk) -> None:
+        world, team = desk.world, desk.team
+        goal = world.goal("Raise CSAT", team, baseline=78, target=85)
+        world.prompt(ANA, [PromptItem(Ask.REPORT, team.team_id, goal.number)])
+        world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)])
+        world.clock.move(minutes=5)
+        early = world.check_in(goal, 80)
+        before = desk.posted()
+        world.clock.at("2027-01-11 09:00", LISBON)
+        world.check_in(goal, 84, Status.OFF_TRACK, supersedes=early)
+        world.goal("Answer letters", team)
+        said = Told(team.team_id, "2027-01-04", "The queue tool is slow", Reason.TOOL)
+        OpportunityService(world.uow, world.clock).tell(W, BO, said, once="view:1")
+        after = desk.service.save_texts(W, ANA, before.post.post_id, PostTexts(thanks="Bo stayed late"))
+        assert after.facts.obstacles == ()
+        assert [line.standing for line in after.facts.goals] == [line.standing for line in before.facts.goals]
+        assert [line.values for line in after.facts.goals] == [(Decimal(80),)]
+        assert after.facts.participation == before.facts.participation == Participation(answered=1, asked=2)
+        line, _ = desk.draft().facts.goals
+        assert (line.standing.value, [one.text for one in desk.draft().facts.obstacles]) == (84, [said.text])
+
     def test_a_private_goal_is_in_no_post_and_its_check_ins_do_not_show(self, desk: Desk) -> None:
         secret = desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
         desk.world.check_in(secret, 10, Status.OFF_TRACK)
