@@ -200,6 +200,9 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
     )
     if saved.left_out:
         yield f"Left out, as apps and people of other workspaces cannot be in a team: {_named(saved.left_out)}."
+    if saved.gone:
+        has, is_asked = ("has", "is") if len(saved.gone) == 1 else ("have", "are")
+        yield f"{_named(saved.gone)} {has} left and {is_asked} not asked."
     progress = (
         f"On {calendar.day_name[slot.weekday]}s at {_hour(slot.hour)} ({escape(place(team.zone).label)}) "
         f"{mention(team.lead_id)} gets the progress post as a draft"

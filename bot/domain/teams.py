@@ -104,6 +104,8 @@ class SavedTeam:
     """The local day on which people are asked next."""
     left_out: tuple[str, ...] = ()
     """Who was wished for and cannot be in a team: apps, and people of other workspaces."""
+    gone: tuple[str, ...] = ()
+    """Its people who have left Slack: they stay in the team, as they may come back, and are not asked."""
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ class TeamService:
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
             done = tx.receipts.get(receipt)
             if done is not None and (team := tree.team(int(done["team"]))) is not None:
-                return _saved(team, tree, now, _left_out(tx, wish))
+                return _saved(team, tree, now, _left_out(tx, wish), _gone(tx, team))
             before = None if place.team_id is None else tree.team(place.team_id)
             self._check_may_set_up(tx, who, tree, before)
             left_out = _left_out(tx, wish)
@@ -115,7 +115,7 @@ class TeamService:
             team = _changed(tx, before, wish, place, now) if before else _made(tx, wish, place, now)
             reschedule_team(tx, team, now, left=before.people - team.people if before else ())
             tx.receipts.keep(receipt, {"team": team.team_id}, now)
-            return _saved(team, tree, now, left_out)
+            return _saved(team, tree, now, left_out, _gone(tx, team))
 
     def tree(self, workspace_id: str) -> TeamTree:
         """Return all teams. Raises NoOrganisation in a workspace that has none."""
@@ -129,8 +129,8 @@ class TeamService:
         """Return the team of this channel as it stands, with what follows from it."""
         with self._uow.reading(workspace_id) as tx:
             tree = tx.teams.tree()
-        team = next((team for team in tree if team.channel_id == channel_id), None)
-        return None if team is None else _saved(team, tree, self._clock.now())
+            team = next((team for team in tree if team.channel_id == channel_id), None)
+            return None if team is None else _saved(team, tree, self._clock.now(), gone=_gone(tx, team))
 
     def bot_is_in(self, workspace_id: str, channel_id: str, *, posting: bool) -> Team | None:
         """Record whether the bot is in a channel; return the channel's team if that changed anything for it."""
@@ -185,6 +185,12 @@ def _left_out(tx: Transaction, wish: TeamWish) -> tuple[str, ...]:
     """Return the members wished for who are known to be apps, or people of other workspaces."""
     known = tx.people.get_many(wish.members)
     return tuple(member for member in wish.members if member in known and not known[member].can_belong)
+
+
+def _gone(tx: Transaction, team: Team) -> tuple[str, ...]:
+    """Return the team's people who are known to have left."""
+    known = tx.people.get_many(team.people)
+    return tuple(sorted(person.user_id for person in known.values() if person.deactivated))
 
 
 def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int | None:
@@ -278,6 +284,8 @@ def _this_week(zone: str, now: datetime) -> date:
     return iso_monday(now.astimezone(zone_or_utc(zone)).date())
 
 
-def _saved(team: Team, tree: TeamTree, now: datetime, left_out: tuple[str, ...] = ()) -> SavedTeam:
+def _saved(
+    team: Team, tree: TeamTree, now: datetime, left_out: tuple[str, ...] = (), gone: tuple[str, ...] = ()
+) -> SavedTeam:
     first = next_occurrence(team.cadence, team.anchor, zone_or_utc(team.zone), now)
-    return SavedTeam(team, tree.parent(team), first.local_date, left_out)
+    return SavedTeam(team, tree.parent(team), first.local_date, left_out, gone)

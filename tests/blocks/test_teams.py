@@ -148,6 +148,19 @@ def test_the_confirmation_of_a_large_organisation_names_some_and_counts_the_rest
     assert "It is posted in <#C0ALL>." in said
 
 
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        (("U0BO",), "<@U0BO> has left and is not asked."),
+        (("U0BO", "U0CHIDI"), "<@U0BO>, <@U0CHIDI> have left and are not asked."),
+    ],
+)
+def test_the_confirmation_names_members_who_have_left(accept: Accept[Any], gone: tuple[str, ...], words: str) -> None:
+    saved = SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), gone=gone)
+    assert words in text_of(accept(saved_view(saved)))
+    assert "not asked" not in text_of(accept(saved_view(replace(saved, gone=()))))
+
+
 def test_the_longest_names_fit_everywhere(accept: Accept[Any]) -> None:
     long = "&" * 80
     team, above = replace(PHONE, name=long), replace(HARBOUR, name=long)

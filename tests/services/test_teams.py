@@ -219,6 +219,17 @@ class TestANewTeam:
         picked = save(teams, INES, new_team(teams, INES, "C0LATE"), name="Late", members=("U0ROBOT", BO))
         assert (picked.team.members, picked.left_out) == (frozenset({BO}), ("U0ROBOT",))
 
+    def test_a_member_who_has_left_stays_and_is_named_as_not_asked(self, world: World, teams: TeamService) -> None:
+        world.organisation()
+        world.person("Karl", deactivated=True)
+        form = new_team(teams, INES)
+        saved = save(teams, INES, form, name="Night", members=("U0KARL", BO))
+        assert (saved.team.members, saved.gone) == (frozenset({"U0KARL", BO}), ("U0KARL",))
+        assert save(teams, INES, form, name="Night", members=("U0KARL", BO)) == saved
+        shown = teams.saved(W, saved.team.channel_id)
+        assert shown is not None
+        assert shown.gone == ("U0KARL",)
+
     def test_somebody_who_has_left_cannot_lead(self, world: World, teams: TeamService) -> None:
         world.organisation()
         world.person("Karl", deactivated=True)
