@@ -33,7 +33,7 @@ def list_message(goals: GoalList) -> Message:
     """Return one page of a list, with a button to each goal and to the next page."""
     heading = _list_heading(goals)
     if not goals.goals:
-        elsewhere = f"`{names.goal} set` sets one; `{names.goal} list all` shows every goal."
+        elsewhere = f"`{names.goal} set` sets one; `{names.goal} list all` shows every goal you can see."
         words = f"*{heading}*: none that you can see. {_looked_at(goals) or elsewhere}"
         return Message(words, tuple(plain([section(words)])))
     here = len(goals.goals)

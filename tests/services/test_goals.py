@@ -574,6 +574,17 @@ def test_lists_hold_exactly_what_the_person_may_see_from_the_organisation_down(
     assert listed == seen
 
 
+def test_the_organisations_list_tells_a_guest_nothing_that_is_not_theirs(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    world.person("Gus", guest=Guest.SINGLE_CHANNEL)
+    world.goal("Loyal customers", world.organisation())
+    theirs = world.goal("Fewer letters", world.organisation(), reporter="U0GUS")
+    page = goals.list(world.workspace_id, "U0GUS", Scope(Which.ORG))
+    assert ([each.goal for each in page.goals], page.total, page.looked_at) == ([theirs], 1, None)
+    assert goals.list(world.workspace_id, BO, Scope(Which.ORG)).total == 2
+
+
 def test_a_page_reads_no_more_goals_than_it_shows(world: World, goals: GoalService, phone: Team) -> None:
     for number in range(4 * PAGE):
         world.goal(f"Goal {number}", phone)
