@@ -158,9 +158,12 @@ class SqlDeliveries(Repository):
         self._changed(again.values(state=State.DUE.value, due_at=at, expires_at=None, reason=""))
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
-        # Nobody is woken: a click shows its message itself, and the rest can wait for the next tick.
+        # Nobody is woken: a click shows its message itself, a form says `hurry`, the rest can wait for the next tick.
         raised = self._changed(self._update(*_keyed(kind, recipient, occurrence)).values(wanted=DeliveryRow.wanted + 1))
         return raised[0] if raised else None
+
+    def hurry(self) -> None:
+        self.is_urgent = True
 
     def want_and_lease(
         self, kind: Kind, recipient: str, occurrence: str, real_now: datetime, lease: timedelta

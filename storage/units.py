@@ -52,7 +52,7 @@ class SqlTransaction:
 
     @property
     def is_urgent(self) -> bool:
-        """Whether a person waits for what this transaction enqueued."""
+        """Whether a person waits for what this transaction enqueued or has shown anew."""
         return self._outbox.is_urgent
 
     @cached_property

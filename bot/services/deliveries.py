@@ -103,6 +103,10 @@ class DeliveryStore(Protocol):
         """Raise `wanted` by one in one statement and return the row as it is then; None if there is none."""
         ...
 
+    def hurry(self) -> None:
+        """Have the commit wake the sender: somebody looks at a message that this transaction has shown anew."""
+        ...
+
     def want_and_lease(
         self, kind: Kind, recipient: str, occurrence: str, real_now: datetime, lease: timedelta
     ) -> Delivery | None:
@@ -243,12 +247,13 @@ class DeliveryService:
             return tx.deliveries.mark_shown_if_newest(delivery)
 
     def show_anew(self, workspace_id: str, channel: str, ts: str) -> bool:
-        """Have the sender show what stands at this place anew; return False if that is no message of ours."""
+        """Have the sender show what stands at this place anew at once; return False if that is no message of ours."""
         with self.uow.writing(workspace_id) as tx:
             delivery = tx.deliveries.at(channel, ts)
             if delivery is None:
                 return False
             tx.deliveries.want(delivery.kind, delivery.recipient, delivery.occurrence)
+            tx.deliveries.hurry()
             return True
 
     def at(self, workspace_id: str, channel: str, ts: str, delivery_id: str | None = None) -> Delivery | None:

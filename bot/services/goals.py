@@ -212,6 +212,7 @@ class GoalService:
                 raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": Problem.TOO_LONG})
             closed = close_goal(tx, goal, user_id, outcome, learnt, now)
             _concern(tx, closed, user_id, now)
+            tx.deliveries.hurry()
             return card_of(tx, who, closed)
 
     def pause(self, workspace_id: str, user_id: str, number: int) -> GoalTurned:

@@ -117,6 +117,7 @@ class ReviewService:
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
             nudged = tx.teams.tree().acting_owner(goal)
             tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
+            tx.deliveries.hurry()
             return _line(tx, goal.number, quarter), _viewer(me.person, now)
 
     def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:

@@ -78,6 +78,6 @@ class UnitOfWork(Protocol):
     def writing(self, workspace_id: str) -> AbstractContextManager[Transaction]:
         """Open a transaction that writes. Raises Conflict or StorageBusy, at the latest on leaving.
 
-        When it has enqueued a delivery that answers a person, its commit wakes the sender.
+        When it has enqueued a delivery that answers a person, or was told to hurry, its commit wakes the sender.
         """
         ...

@@ -269,6 +269,16 @@ def test_a_change_is_shown_once_and_the_newest_counts(world: World, clockwork: C
     assert (stored(clockwork).wanted, stored(clockwork).shown) == (3, 3)
 
 
+def test_what_a_form_changed_is_shown_at_once_where_the_form_was_opened(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    sent, before = stored(clockwork), world.wakes
+    assert clockwork.deliveries.show_anew(world.workspace_id, sent.channel or "", sent.ts or "")
+    assert (stored(clockwork).wanted, world.wakes) == (1, before + 1)
+    assert not clockwork.deliveries.show_anew(world.workspace_id, sent.channel or "", "0.1")
+    assert world.wakes == before + 1
+
+
 def test_an_update_that_has_to_wait_rests_for_its_lease_and_is_made_then(world: World, clockwork: Clockwork) -> None:
     enqueue(world)
     clockwork.ticks.send()

@@ -463,6 +463,14 @@ def test_a_closed_goal_keeps_outcome_and_lesson_and_takes_nothing_more(
         goals.to_close(world.workspace_id, ANA, goal.number)
 
 
+def test_closing_a_goal_wakes_the_sender_for_the_prompt_that_shows_it(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    goal, before = world.goal("Raise CSAT", phone), world.wakes
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    assert world.wakes == before + 1
+
+
 def test_a_closed_goal_is_opened_again_and_its_history_tells_of_both(
     world: World, goals: GoalService, phone: Team
 ) -> None:

@@ -191,6 +191,13 @@ class TestTheDecision:
         assert nudge is not None
         assert nudge.wanted > nudge.shown
 
+    def test_the_sender_is_woken_by_what_is_decided_and_by_nothing_before(self, desk: Desk) -> None:
+        draft, before = desk.open(), desk.world.wakes
+        desk.service.keep_typed(W, ANA, draft, ANSWERS)
+        assert desk.world.wakes == before
+        desk.service.decide(W, ANA, draft, {"decision": "keep"}, once="view:1")
+        assert desk.world.wakes == before + 1
+
 
 class TestThinkingAgain:
     """What was decided can be edited, which is a new review of the same quarter, or the goal opened again."""

@@ -65,6 +65,14 @@ def test_an_answer_wakes_the_sender_once_it_is_committed(world: World) -> None:
     assert world.wakes == 1, "it was there already"
 
 
+def test_the_sender_is_woken_once_by_a_transaction_that_hurries(world: World) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.hurry()
+        tx.deliveries.hurry()
+        assert world.wakes == 0
+    assert world.wakes == 1
+
+
 def test_neither_a_plan_nor_a_message_to_show_anew_wakes_the_sender(world: World) -> None:
     with world.uow.writing(world.workspace_id) as tx:
         tx.deliveries.enqueue(NewDelivery(Kind.PROMPT, ANA, "2027-01-04", WEDNESDAY))
