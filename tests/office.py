@@ -61,6 +61,9 @@ def open_office(database_url: str) -> Iterator[Office]:
         headway.start()
         try:
             slack.wait_until_connected()
+            people, here = headway.services.people, headway.installation.workspace_id
+            # Who administers the workspace is asked at the first tick; people are told their names.
+            slack.wait_for(lambda: people.knows_an_admin(here) or None, "the directory to know the admins")
             yield Office(slack, headway)
         finally:
             follower.stop()

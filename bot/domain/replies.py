@@ -15,6 +15,7 @@ from bot.domain.check_ins import Report, Standing, Status
 from bot.domain.goal_text import VERB_OF_CHANGE
 from bot.domain.goals import Goal, number_of
 from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful
+from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import find_dates
 from bot.domain.reading.masking import MASK
@@ -95,7 +96,7 @@ class SmallTalk:
 def read_reply(text: str, goal: Goal, before: Standing) -> Reading | Unclear | SmallTalk:
     """Return what a reply says about the one goal that was asked about, after what stands on it. Never raises."""
     wording = _unquoted(text)
-    if wording and len(wording) <= LONGEST_REPLY and _SMALL_TALK.fullmatch(wording):
+    if wording and len(wording) <= LONGEST_REPLY and rules.SMALL_TALK.fullmatch(wording):
         return SmallTalk()
     return _Reader(wording, goal, before, is_command=False).read()
 
@@ -124,7 +125,7 @@ def split_update(text: str) -> tuple[int | None, str]:
     *words, last = text.rsplit(maxsplit=1) or [""]
     number = number_of(last.rstrip(".,;!"))
     before = " ".join(words)
-    if number is None or _KEY.search(before):
+    if number is None or rules.KEY.search(before):
         return None, text.strip()
     return number, before.rstrip(" ,;:-")
 
@@ -136,90 +137,13 @@ def split_key(text: str) -> tuple[int | None, str]:
     return (None, text.strip()) if number is None else (number, words[1].strip() if len(words) > 1 else "")
 
 
-_QUOTED_LINE = re.compile(r"^[ \t]*>(?!\s*\d).*$", re.MULTILINE)
-
-_SMALL_TALK = re.compile(
-    r"""(?:(?:
-        thanks|thank\syou|thx|ty|cheers|okay|ok|great|nice|cool|perfect|lovely|hi|hello|hey|will\sdo|sure|got\sit
-      | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\sproblem|np|you\stoo|lol
-      | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha|so\smuch|a\slot|all|team|everyone|headway|bot
-      | [👍🙏🙂😀😊❤🎉🙌👋💪🚀🏻🏼🏽🏾🏿\ufe0f]
-      | :(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):(?::skin-tone-\d:)?
-    )(?=\W|$)[\s,.!]*)+""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
-_QUESTION = re.compile(
-    r"(?:how|what|when|where|who|why|which|can\s(?:you|i|we)|could\syou|do\s(?:you|i|we)|is\s(?:it|there)|help)\b"
-    r"(?!\s?:).*|.*\?\s*",
-    re.IGNORECASE | re.DOTALL,
-)
-_LEAD_IN = re.compile(
-    r"(?:hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're|this\sis|now|currently"
-    r"|by\sthe\sway|btw|still|today|this\sweek|at|is|are|status|value|update|so|and|with|the|our)\b[\s,:;.!=]*",
-    re.IGNORECASE,
-)
-_BETWEEN = re.compile(r"[\s,;:.!|/&–—-]*")
-_NOW = (
-    r"now|today|this\s(?:week|morning|month)|so\sfar|currently|as\sof\s(?:now|today)|at\sthe\smoment|right\snow|again"
-)
-_ENDS = re.compile(
-    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{_NOW}|because|but|and|due|since|thank(?:s|\syou)|after|while|though|although)\b)",
-    re.IGNORECASE,
-)
-_HOPE = re.compile(
-    r"(?:(?:but|and)\s)?(?:hopefully|if|maybe|perhaps|probably|i\s(?:think|guess|hope)|by|should|would|could|might"
-    r"|expect(?:ed|ing)?|was|were|yesterday|tomorrow|or|until|target|goal|aim|planned|once|unless"
-    r"|(?:last|next)\s(?:week|month|quarter|year|time|mon|tues|wednes|thurs|fri)(?:day)?"
-    r"|in\s(?:\d+|an?|two|three)|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?)\b",
-    re.IGNORECASE,
-)
-_CLAUSE_ENDS = re.compile(r"[,;.:!|\n–—]")
-_OWN_CLAUSE = re.compile(
-    r"by\s(?:[a-z]{2,}ing\b|.*\b(?:i|we|they|he|she|it|there|you)(?:'ll|\s(?:will|shall|can|know|have|has|are|is|get))\b)",
-    re.IGNORECASE,
-)
-"""A note that begins with "by" and tells something of its own, or how it was done."""
-_BY = re.compile(r"by\b", re.IGNORECASE)
-_BY_SOME_TIME = re.compile(
-    r"by\s(?:the\s|this\s|next\s|that\s|about\s|around\s|mid-?\s?|early\s|late\s)*"
-    r"(?:\d|q[1-4]|eo[dwmqy]|(?:week|month|quarter|year|time|then|now|next|end|close|start|middle|deadline|launch"
-    r"|today|to(?:morrow|night)|noon|midday|midnight|lunch(?:time)?|morning|afternoon|evening|weekend|when|spring|summer"
-    r"|autumn|winter|christmas|easter|mon|tues?|wed|thurs?|fri|sat|sun|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct"
-    r"|nov|dec|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|august|september"
-    r"|october|november|december)s?\b)",
-    re.IGNORECASE,
-)
-_PART_OF = re.compile(r"\s*(?:out\s)?(?:of|to|from|up|down|per)\b", re.IGNORECASE)
-_TAKEN_BACK = re.compile(
-    r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry|oops|correction|scratch\sthat"
-    r"|i\smean|well,?\snot|kidding|just\skidding|is|seems|looks|(?:is|was|are|were|does|do|did)n't)\b",
-    re.IGNORECASE,
-)
-_NEGATED_START = re.compile(r"(?:not|no|never|hardly|barely|far\sfrom|nowhere\snear|[a-z]+n't)\b", re.IGNORECASE)
-_APPROXIMATE = re.compile(
-    r"(?:about|around|roughly|approx\w*|circa|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~<>≤≥]",
-    re.IGNORECASE,
-)
-_REACHED = re.compile(r"(?:reached|achieved)\b", re.IGNORECASE)
-_CHANGE = re.compile(r"(?:up|down|plus|minus|by|gained|lost|rose|fell|dropped)\b", re.IGNORECASE)
-_NEGATION = re.compile(
-    r"(?:\b(?:not|no\slonger|never|hardly|barely|cannot|far\sfrom|nowhere\snear|without|no)\b|n't\b)((?:\s+[\w']+){0,4}?)\s+$",
-    re.IGNORECASE,
-)
-_OTHER_THINGS = re.compile(
-    r"\s(?:(?:new|more|open|old|other|extra|late|missing)\s)?(?!was|is|has|this|as|its|plus|vs|versus|less)(?:[a-z]{2,}s|people|staff)\b",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(r"[^\W\d_]{2,}")
-_KEY = re.compile(r"\bg-?\d+\b", re.IGNORECASE)
 # Where dates stand is the same on any day.
 _ANY_DAY = date(2000, 1, 3)
 
 
 def _unquoted(text: str) -> str:
     """The text without the lines it quotes, which are somebody else's."""
-    return _QUOTED_LINE.sub("", text.replace("’", "'")).strip()
+    return rules.QUOTED_LINE.sub("", text.replace("’", "'")).strip()
 
 
 @dataclass
@@ -249,7 +173,7 @@ class _Reader:
     def read(self) -> Reading | Unclear:
         if not self.text or len(self.text) > LONGEST_REPLY:
             return Unclear(Doubt.NOT_CERTAIN)
-        if not self.is_command and _QUESTION.fullmatch(self.text):
+        if not self.is_command and rules.QUESTION.fullmatch(self.text):
             return Unclear(Doubt.QUESTION)
         self.quantities = find_quantities(_without_dates(self.text), self.unit)
         end = self._items()
@@ -266,7 +190,7 @@ class _Reader:
             after = self._item(at)
             if after is not None:
                 end = after
-                at = self._skip(_BETWEEN, after)
+                at = self._skip(rules.BETWEEN, after)
                 continue
             skipped = self._lead_in(at)
             if skipped == at:
@@ -322,7 +246,7 @@ class _Reader:
     def _value(self, quantity: Quantity) -> int | None:
         """Take a number as the value if it stands alone; "12 waiting" or "3 of 5" may count something else."""
         is_first = not (self.values or self.statuses or self.no_change)
-        may_run_on = self.is_command and is_first and not _PART_OF.match(self.text, quantity.end)
+        may_run_on = self.is_command and is_first and not rules.PART_OF.match(self.text, quantity.end)
         if not (may_run_on or self._ends(quantity.end) or self._next_is_status(quantity.end)):
             return None
         if not isinstance(self.goal.measure, Metric):
@@ -341,33 +265,36 @@ class _Reader:
 
     def _lead_in(self, at: int) -> int:
         """Skip "we're at", the goal's key and words of its title: "CSAT is 82"."""
-        key = _KEY.match(self.text, at)
+        key = rules.KEY.match(self.text, at)
         if key:
             if number_of(key.group()) != self.goal.number:
                 self.doubt = Unclear(Doubt.OTHER_GOAL)
-            return self._skip(_BETWEEN, key.end())
-        skipped = self._skip(_LEAD_IN, at)
-        word = _WORDS.match(self.text, at)
+            return self._skip(rules.BETWEEN, key.end())
+        skipped = self._skip(rules.LEAD_IN, at)
+        word = rules.WORDS.match(self.text, at)
         if skipped == at and word and word.group().casefold() in self._title_words():
-            return self._skip(_BETWEEN, word.end())
+            return self._skip(rules.BETWEEN, word.end())
         return skipped
 
     def _title_words(self) -> set[str]:
         """Its words, but for those that tell a target or a change: "raise 2" is not 2."""
         return {
             word.casefold()
-            for word in _WORDS.findall(self.goal.title)
-            if not any(rule.match(word) for rule in (_HOPE, _APPROXIMATE, _CHANGE, _NEGATED_START, VERB_OF_CHANGE))
+            for word in rules.WORDS.findall(self.goal.title)
+            if not any(
+                rule.match(word)
+                for rule in (rules.HOPE, rules.APPROXIMATE, rules.CHANGE, rules.NEGATED_START, VERB_OF_CHANGE)
+            )
         } - {"from", "to", "reach", "least", "most", "more", "less"}
 
     def _why_nothing(self, at: int) -> Doubt:
-        if isinstance(self.goal.measure, Metric) and _REACHED.match(self.text, at):
+        if isinstance(self.goal.measure, Metric) and rules.REACHED.match(self.text, at):
             return Doubt.NUMBER_ASKED
         reasons = (
-            (_NEGATED_START, Doubt.NEGATION),
-            (_APPROXIMATE, Doubt.APPROXIMATE),
-            (_CHANGE, Doubt.CHANGE),
-            (_HOPE, Doubt.HOPE),
+            (rules.NEGATED_START, Doubt.NEGATION),
+            (rules.APPROXIMATE, Doubt.APPROXIMATE),
+            (rules.CHANGE, Doubt.CHANGE),
+            (rules.HOPE, Doubt.HOPE),
         )
         return next((doubt for rule, doubt in reasons if rule.match(self.text, at)), Doubt.NOT_CERTAIN)
 
@@ -382,8 +309,8 @@ class _Reader:
             return Unclear(self._status_doubt(end))
         if rest.lstrip().startswith("?"):
             return Unclear(Doubt.QUESTION)
-        note_at = self._skip(_BETWEEN, end)
-        if _TAKEN_BACK.match(self.text, note_at):
+        note_at = self._skip(rules.BETWEEN, end)
+        if rules.TAKEN_BACK.match(self.text, note_at):
             return Unclear(Doubt.NEGATION)
         if self._is_hope(end, note_at):
             return Unclear(Doubt.HOPE)
@@ -397,12 +324,12 @@ class _Reader:
 
         "…, by Friday we will know" does not, nor does "at risk by Bo"; after a bare number, "by …" may be any time.
         """
-        if not _HOPE.match(self.text, note_at):
+        if not rules.HOPE.match(self.text, note_at):
             return False
-        stands_apart = bool(self.statuses) or _CLAUSE_ENDS.search(self.text, end, note_at)
-        if stands_apart and _OWN_CLAUSE.match(self.text, note_at):
+        stands_apart = bool(self.statuses) or rules.CLAUSE_ENDS.search(self.text, end, note_at)
+        if stands_apart and rules.OWN_CLAUSE.match(self.text, note_at):
             return False
-        tells_no_time = _BY.match(self.text, note_at) and not _BY_SOME_TIME.match(self.text, note_at)
+        tells_no_time = rules.BY.match(self.text, note_at) and not rules.BY_SOME_TIME.match(self.text, note_at)
         return not (self.statuses and tells_no_time)
 
     def _doubt_in_done(self) -> Unclear | None:
@@ -427,7 +354,7 @@ class _Reader:
             return False
         for quantity in self.quantities:
             written = self.text[quantity.start : quantity.end]
-            counts_others = not quantity.amounts[0].unit and _OTHER_THINGS.match(self.text, quantity.end)
+            counts_others = not quantity.amounts[0].unit and rules.OTHER_THINGS.match(self.text, quantity.end)
             if quantity.start < end or counts_others or written.isalpha():
                 continue
             if value_of(quantity, self.unit, self.known) is not None:
@@ -443,10 +370,10 @@ class _Reader:
         return Unclear(Doubt.CONTRADICTION) if differs else None
 
     def _reading(self, end: int) -> Reading:
-        note = self.text[self._skip(_BETWEEN, end) :].strip()
+        note = self.text[self._skip(rules.BETWEEN, end) :].strip()
         if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
             note = note[1:-1]
-        if re.fullmatch(rf"(?:{_NOW})?[\s.,;:!()-]*", note, re.IGNORECASE):
+        if re.fullmatch(rf"(?:{rules.NOW})?[\s.,;:!()-]*", note, re.IGNORECASE):
             note = ""
         value = self.values[0] if self.values else None
         status = self.statuses[0] if self.statuses else None
@@ -461,17 +388,17 @@ class _Reader:
         return found.end() if found else at
 
     def _ends(self, at: int) -> bool:
-        return bool(_ENDS.match(self.text, at))
+        return bool(rules.ENDS.match(self.text, at))
 
     def _next_is_status(self, at: int) -> bool:
-        following = self._skip(_BETWEEN, at)
+        following = self._skip(rules.BETWEEN, at)
         status = status_at(self.text, following)
         return bool(status and (not status.stands_alone or self._ends(status.end))) or (
             no_change_at(self.text, following) is not None
         )
 
     def _is_negated(self, at: int) -> bool:
-        return bool(_NEGATION.search(self.text, max(0, at - 80), at))
+        return bool(rules.NEGATION.search(self.text, max(0, at - 80), at))
 
 
 def _without_dates(text: str) -> str:

@@ -1,0 +1,79 @@
+"""The wording that tells what a plain reply means: small talk, hopes, negations, and where a clause ends."""
+
+import re
+
+QUOTED_LINE = re.compile(r"^[ \t]*>(?!\s*\d).*$", re.MULTILINE)
+
+SMALL_TALK = re.compile(
+    r"""(?:(?:
+        thanks|thank\syou|thx|ty|cheers|okay|ok|great|nice|cool|perfect|lovely|hi|hello|hey|will\sdo|sure|got\sit
+      | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\sproblem|np|you\stoo|lol
+      | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha|so\smuch|a\slot|all|team|everyone|headway|bot
+      | [👍🙏🙂😀😊❤🎉🙌👋💪🚀🏻🏼🏽🏾🏿\ufe0f]
+      | :(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):(?::skin-tone-\d:)?
+    )(?=\W|$)[\s,.!]*)+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+QUESTION = re.compile(
+    r"(?:how|what|when|where|who|why|which|can\s(?:you|i|we)|could\syou|do\s(?:you|i|we)|is\s(?:it|there)|help)\b"
+    r"(?!\s?:).*|.*\?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+LEAD_IN = re.compile(
+    r"(?:hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're|this\sis|now|currently"
+    r"|by\sthe\sway|btw|still|today|this\sweek|at|is|are|status|value|update|so|and|with|the|our)\b[\s,:;.!=]*",
+    re.IGNORECASE,
+)
+BETWEEN = re.compile(r"[\s,;:.!|/&–—-]*")
+NOW = r"now|today|this\s(?:week|morning|month)|so\sfar|currently|as\sof\s(?:now|today)|at\sthe\smoment|right\snow|again"
+ENDS = re.compile(
+    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|because|but|and|due|since|thank(?:s|\syou)|after|while|though|although)\b)",
+    re.IGNORECASE,
+)
+HOPE = re.compile(
+    r"(?:(?:but|and)\s)?(?:hopefully|if|maybe|perhaps|probably|i\s(?:think|guess|hope)|by|should|would|could|might"
+    r"|expect(?:ed|ing)?|was|were|yesterday|tomorrow|or|until|target|goal|aim|planned|once|unless"
+    r"|(?:last|next)\s(?:week|month|quarter|year|time|mon|tues|wednes|thurs|fri)(?:day)?"
+    r"|in\s(?:\d+|an?|two|three)|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?)\b",
+    re.IGNORECASE,
+)
+CLAUSE_ENDS = re.compile(r"[,;.:!|\n–—]")
+OWN_CLAUSE = re.compile(
+    r"by\s(?:[a-z]{2,}ing\b|.*\b(?:i|we|they|he|she|it|there|you)(?:'ll|\s(?:will|shall|can|know|have|has|are|is|get))\b)",
+    re.IGNORECASE,
+)
+"""A note that begins with "by" and tells something of its own, or how it was done."""
+BY = re.compile(r"by\b", re.IGNORECASE)
+BY_SOME_TIME = re.compile(
+    r"by\s(?:the\s|this\s|next\s|that\s|about\s|around\s|mid-?\s?|early\s|late\s)*"
+    r"(?:\d|q[1-4]|eo[dwmqy]|(?:week|month|quarter|year|time|then|now|next|end|close|start|middle|deadline|launch"
+    r"|today|to(?:morrow|night)|noon|midday|midnight|lunch(?:time)?|morning|afternoon|evening|weekend|when|spring|summer"
+    r"|autumn|winter|christmas|easter|mon|tues?|wed|thurs?|fri|sat|sun|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct"
+    r"|nov|dec|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|august|september"
+    r"|october|november|december)s?\b)",
+    re.IGNORECASE,
+)
+PART_OF = re.compile(r"\s*(?:out\s)?(?:of|to|from|up|down|per)\b", re.IGNORECASE)
+TAKEN_BACK = re.compile(
+    r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry|oops|correction|scratch\sthat"
+    r"|i\smean|well,?\snot|kidding|just\skidding|is|seems|looks|(?:is|was|are|were|does|do|did)n't)\b",
+    re.IGNORECASE,
+)
+NEGATED_START = re.compile(r"(?:not|no|never|hardly|barely|far\sfrom|nowhere\snear|[a-z]+n't)\b", re.IGNORECASE)
+APPROXIMATE = re.compile(
+    r"(?:about|around|roughly|approx\w*|circa|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~<>≤≥]",
+    re.IGNORECASE,
+)
+REACHED = re.compile(r"(?:reached|achieved)\b", re.IGNORECASE)
+CHANGE = re.compile(r"(?:up|down|plus|minus|by|gained|lost|rose|fell|dropped)\b", re.IGNORECASE)
+NEGATION = re.compile(
+    r"(?:\b(?:not|no\slonger|never|hardly|barely|cannot|far\sfrom|nowhere\snear|without|no)\b|n't\b)((?:\s+[\w']+){0,4}?)\s+$",
+    re.IGNORECASE,
+)
+OTHER_THINGS = re.compile(
+    r"\s(?:(?:new|more|open|old|other|extra|late|missing)\s)?(?!was|is|has|this|as|its|plus|vs|versus|less)(?:[a-z]{2,}s|people|staff)\b",
+    re.IGNORECASE,
+)
+WORDS = re.compile(r"[^\W\d_]{2,}")
+KEY = re.compile(r"\bg-?\d+\b", re.IGNORECASE)
