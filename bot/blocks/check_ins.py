@@ -7,10 +7,11 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock
 
 from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios, read, several, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
+from bot.blocks.parts import button, section
 from bot.blocks.text import bold, escape, mention, quoted
 from bot.domain.check_ins import LONGEST_NOTE, CheckIn, CheckInForm, Recorded, Report, Standing, Status, TakenBack
 from bot.domain.deliveries import Message
@@ -87,7 +88,7 @@ def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from
     goal, filled = form.goal, form.corrects.report if form.corrects else None
     status = filled.status if filled else form.standing.status
     blocks: list[Block] = [
-        _section(f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}\n{_until_now(form)}"),
+        section(f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}\n{_until_now(form)}"),
         _value_field(form),
         field(
             "status",
@@ -139,23 +140,23 @@ def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:
 def recorded_message(recorded: Recorded) -> Message:
     """Return the confirmation: what was understood, with *Edit*, *Undo* and, when it is done, *Close…*."""
     words = recorded_words(recorded)
-    return Message(words, tuple(plain([_section(words), *_buttons(recorded)])))
+    return Message(words, tuple(plain([section(words), *_buttons(recorded)])))
 
 
 def recorded_view(recorded: Recorded) -> dict[str, Any]:
     """Return the confirmation as the last view of a form that no message shows."""
     words = recorded_words(recorded)
-    return modal("check_in.recorded", "Recorded", [_section(words), *_buttons(recorded)], close="Done")
+    return modal("check_in.recorded", "Recorded", [section(words), *_buttons(recorded)], close="Done")
 
 
 def taken_back_message(taken_back: TakenBack) -> Message:
     words = taken_back_words(taken_back)
-    return Message(words, tuple(plain([_section(words), _check_in_again(taken_back.goal)])))
+    return Message(words, tuple(plain([section(words), _check_in_again(taken_back.goal)])))
 
 
 def taken_back_view(taken_back: TakenBack) -> dict[str, Any]:
     words = taken_back_words(taken_back)
-    return modal("check_in.taken_back", "Taken back", [_section(words), _check_in_again(taken_back.goal)], close="Done")
+    return modal("check_in.taken_back", "Taken back", [section(words), _check_in_again(taken_back.goal)], close="Done")
 
 
 def recorded_words(recorded: Recorded) -> str:
@@ -246,17 +247,6 @@ def own_buttons(goal: Goal, check_in: CheckIn) -> list[ButtonElement]:
     return [button(EDIT, "Edit check-in", value, about=goal.title), button(UNDO, "Undo", value, about=goal.title)]
 
 
-def button(action_id: str, words: str, value: str, *, about: str) -> ButtonElement:
-    """Return a button; `about` tells a screen reader which goal it belongs to."""
-    label = f"{words} {about}"
-    return ButtonElement(
-        action_id=action_id,
-        text=words,
-        value=value,
-        accessibility_label=label if len(label) <= 75 else label[:74] + "…",
-    )
-
-
 def _check_in_again(goal: Goal) -> ActionsBlock:
     return ActionsBlock(elements=[button(FORM, "Check in…", goal.key, about=goal.title)])
 
@@ -326,7 +316,3 @@ def _number_in(typed: str, form: CheckInForm, measure: Metric) -> Decimal | None
 def _mark(step: str) -> str:
     """Return a short stand-in for a milestone's words, which may be longer than an option's value."""
     return sha256(step.encode()).hexdigest()[:16]
-
-
-def _section(words: str) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
-from bot.blocks.check_ins import button, standing_words
+from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import plain
-from bot.blocks.goals import LIST, OUTCOMES, SHOW, headline, section
+from bot.blocks.goals import LIST, OUTCOMES, SHOW, headline
 from bot.blocks.measures import percent
 from bot.blocks.names import names
+from bot.blocks.parts import button, section
 from bot.blocks.reviews import FORM as EXAMINE
 from bot.blocks.text import day, mention, quoted
 from bot.domain.deliveries import Message
@@ -75,13 +76,7 @@ def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
     missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
     ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
     said = f"{ask} Or choose one:" if goals else f"{ask} `{names.goal} list all` shows the goals you can see."
-    rows = [
-        SectionBlock(
-            text=section(headline(goal)).text,
-            accessory=button(action, label, goal.key, about=goal.title),
-        )
-        for goal in goals
-    ]
+    rows = [section(headline(goal), button(action, label, goal.key, about=goal.title)) for goal in goals]
     text_of = "\n".join([said, *(f"• {headline(goal)}" for goal in goals)])
     return Message(text_of, tuple(plain([section(said), *rows])))
 
@@ -117,4 +112,4 @@ def _line(summary: GoalSummary, viewer: Viewer) -> str:
 
 def _row(summary: GoalSummary, words: str) -> SectionBlock:
     goal = summary.goal
-    return SectionBlock(text=section(words).text, accessory=button(SHOW, "Show", goal.key, about=goal.title))
+    return section(words, button(SHOW, "Show", goal.key, about=goal.title))

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.check_ins import FORM as CHECK_IN
-from bot.blocks.check_ins import button, standing_words
+from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
 from bot.blocks.names import names
+from bot.blocks.parts import button, section
 from bot.blocks.text import bold, day, escape, mention, moment, quoted
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
@@ -362,8 +363,3 @@ def closed_view(card: GoalCard) -> dict[str, Any]:
     if card.may_reopen:
         blocks.append(ActionsBlock(elements=[button(RESUME, "Undo", card.goal.key, about=card.goal.title)]))
     return modal("goal.closed", "Closed", blocks, close="Done")
-
-
-def section(words: str) -> SectionBlock:
-    """Return a section of mrkdwn in which nobody's words link or notify."""
-    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))

@@ -4,13 +4,10 @@ from slack_sdk.models.blocks import (
     Block,
     ContextBlock,
     DividerBlock,
-    HeaderBlock,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
 )
 
 from bot.blocks.forms import plain
+from bot.blocks.parts import header, mrkdwn, section
 from bot.blocks.text import quoted
 from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, SubCommand
 from bot.domain.deliveries import Message
@@ -29,16 +26,15 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
     lines += [f"`{command} {one.usage}` {one.does}" for one in SUB_COMMANDS]
     lines.append(f"`{checkin_command}` check in now on all my goals")
     blocks: list[Block] = [
-        HeaderBlock(text=PlainTextObject(text="What Headway does")),
-        SectionBlock(text=MarkdownTextObject(text=_REPLIES, verbatim=True)),
+        header("What Headway does"),
+        section(_REPLIES),
         DividerBlock(),
-        SectionBlock(text=MarkdownTextObject(text="\n".join(lines), verbatim=True)),
+        section("\n".join(lines)),
         ContextBlock(
             elements=[
-                MarkdownTextObject(
-                    text=f"For one of them: `{command} help set`. An example: `{command} set "
-                    "Raise CSAT from 78% to 85% by 30 June`",
-                    verbatim=True,
+                mrkdwn(
+                    f"For one of them: `{command} help set`. An example: `{command} set "
+                    "Raise CSAT from 78% to 85% by 30 June`"
                 )
             ]
         ),
@@ -71,5 +67,5 @@ def _topic(command: str, topic: SubCommand) -> Message:
 
 
 def _said(text: str) -> Message:
-    blocks = plain([SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))])
+    blocks = plain([section(text)])
     return Message(text.replace("`", ""), tuple(blocks))

@@ -8,16 +8,14 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     DividerBlock,
-    HeaderBlock,
-    MarkdownTextObject,
-    PlainTextObject,
     SectionBlock,
 )
 
-from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, button, standing_words
+from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
 from bot.blocks.forms import plain
 from bot.blocks.measures import percent, target_words
 from bot.blocks.names import names
+from bot.blocks.parts import button, header, mrkdwn, section
 from bot.blocks.prompts import goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.teams import naming_button
@@ -51,7 +49,7 @@ def mine_message(card: HomeCard) -> Message:
 
 
 def _set_up(card: HomeCard) -> list[Block]:
-    blocks: list[Block] = [_header("Headway is not set up here yet"), _section(_set_up_words(card))]
+    blocks: list[Block] = [header("Headway is not set up here yet"), section(_set_up_words(card))]
     return [*blocks, naming_button()] if card.may_name_organisation else blocks
 
 
@@ -67,14 +65,14 @@ def _set_up_words(card: HomeCard) -> str:
 
 def _home(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
-    blocks: list[Block] = [*_waiting(card), _header("My goals")]
+    blocks: list[Block] = [*_waiting(card), header("My goals")]
     if card.goals:
         blocks.append(_new_goal(card))
         for line in card.goals[:_MOST_GOALS]:
             blocks += goal_blocks(line, viewer, card.week.isoformat())
         blocks += _more(len(card.goals) - _MOST_GOALS, f"{names.goal} list mine")
     else:
-        blocks += [_section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
+        blocks += [section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
         blocks.append(_new_goal(card))
     for team in sorted(card.teams, key=lambda one: not one.is_mine_to_lead):
         blocks += _team(team, viewer)
@@ -85,11 +83,11 @@ def _home(card: HomeCard) -> list[Block]:
 def _mine(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
     blocks = _waiting(card)
-    blocks.append(_header("My goals"))
+    blocks.append(header("My goals"))
     blocks += [_goal_row(line, viewer) for line in card.goals[:_MOST_GOALS]]
     if not card.goals:
         blocks.append(
-            _section(f"You have no goal yet. For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`")
+            section(f"You have no goal yet. For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`")
         )
     blocks += _more(len(card.goals) - _MOST_GOALS, f"{names.goal} list mine")
     blocks += _organisation(card, viewer)
@@ -99,8 +97,8 @@ def _mine(card: HomeCard) -> list[Block]:
 
 def _waiting(card: HomeCard) -> list[Block]:
     if not card.waiting:
-        return [_header("Nothing waits for you"), *_next_prompt(card)]
-    blocks: list[Block] = [_header("What waits for you")]
+        return [header("Nothing waits for you"), *_next_prompt(card)]
+    blocks: list[Block] = [header("What waits for you")]
     blocks += [_waiting_row(one) for one in card.waiting[:_MOST_WAITING]]
     blocks += _more(len(card.waiting) - _MOST_WAITING, names.checkin)
     return blocks
@@ -114,10 +112,10 @@ def _waiting_row(one: Waiting) -> SectionBlock:
             Task.OVERDUE: (CLOSE, "Close…"),
             Task.REVIEW: (REVIEW, "Examine…"),
         }.get(one.task, (FORM, "Check in…"))
-        return _section(words, button(action, label, goal.key, about=goal.title))
+        return section(words, button(action, label, goal.key, about=goal.title))
     if one.team is not None and one.task is Task.PROGRESS_DRAFT:
-        return _section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))
-    return _section(words)
+        return section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))
+    return section(words)
 
 
 def _waiting_words(one: Waiting) -> str:
@@ -141,18 +139,18 @@ def _waiting_words(one: Waiting) -> str:
 
 def _goal_row(line: GoalLine, viewer: Viewer) -> SectionBlock:
     goal = line.goal
-    return _section(goal_words(line, viewer), button(FORM, "Check in…", goal.key, about=goal.title))
+    return section(goal_words(line, viewer), button(FORM, "Check in…", goal.key, about=goal.title))
 
 
 def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
     team = card.team
     led = "you lead it" if card.is_mine_to_lead else f"led by {mention(team.lead_id)}"
     blocks: list[Block] = [
-        _header(team.name),
-        ContextBlock(elements=[_mrkdwn(f"{len(team.people)} people, {led}, in <#{team.channel_id}>")]),
+        header(team.name),
+        ContextBlock(elements=[mrkdwn(f"{len(team.people)} people, {led}, in <#{team.channel_id}>")]),
     ]
     if not card.goals:
-        blocks.append(_section("This team has no goal yet."))
+        blocks.append(section("This team has no goal yet."))
     blocks += [_overview(line, viewer) for line in card.goals[:_MOST_TEAM_GOALS]]
     return blocks + _more(len(card.goals) - _MOST_TEAM_GOALS, f"{names.goal} list team")
 
@@ -161,14 +159,14 @@ def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
     if card.organisation is None or not card.organisation_goals:
         return []
     name = card.organisation.name
-    blocks: list[Block] = [DividerBlock(), _header(f"What {name} wants its customers to feel")]
+    blocks: list[Block] = [DividerBlock(), header(f"What {name} wants its customers to feel")]
     blocks += [_overview(line, viewer) for line in card.organisation_goals[:_MOST_TEAM_GOALS]]
     return blocks + _more(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org")
 
 
 def _overview(line: GoalLine, viewer: Viewer) -> SectionBlock:
     goal = line.goal
-    return _section(_overview_words(line, viewer), button(SHOW, "Show", goal.key, about=goal.title))
+    return section(_overview_words(line, viewer), button(SHOW, "Show", goal.key, about=goal.title))
 
 
 def _overview_words(line: GoalLine, viewer: Viewer) -> str:
@@ -185,7 +183,7 @@ def _overview_words(line: GoalLine, viewer: Viewer) -> str:
 def _next_prompt(card: HomeCard) -> list[Block]:
     if card.next_prompt is None:
         return []
-    return [ContextBlock(elements=[_mrkdwn(f"I will ask you next on {moment(card.next_prompt)}.")])]
+    return [ContextBlock(elements=[mrkdwn(f"I will ask you next on {moment(card.next_prompt)}.")])]
 
 
 def _new_goal(card: HomeCard) -> ActionsBlock:
@@ -197,7 +195,7 @@ def _new_goal(card: HomeCard) -> ActionsBlock:
 
 
 def _more(count: int, command: str) -> list[Block]:
-    return [ContextBlock(elements=[_mrkdwn(words)]) for words in _more_words(count, command)]
+    return [ContextBlock(elements=[mrkdwn(words)]) for words in _more_words(count, command)]
 
 
 def _more_words(count: int, command: str) -> list[str]:
@@ -221,15 +219,3 @@ def _words(card: HomeCard) -> str:
             *_more_words(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org"),
         )
     )
-
-
-def _header(words: str) -> HeaderBlock:
-    return HeaderBlock(text=PlainTextObject(text=words if len(words) <= 150 else words[:149] + "…"))
-
-
-def _section(words: str, accessory: ButtonElement | None = None) -> SectionBlock:
-    return SectionBlock(text=_mrkdwn(words), accessory=accessory)
-
-
-def _mrkdwn(words: str) -> MarkdownTextObject:
-    return MarkdownTextObject(text=words, verbatim=True)

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks.forms import field, modal, read, select, text, text_input
+from bot.blocks.parts import button, section
 from bot.blocks.text import bold, quoted
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Reason, Told
 from bot.domain.prompts import ObstacleLine
@@ -37,9 +38,12 @@ def obstacle_blocks(line: ObstacleLine, week: str) -> list[Block]:
     """Return the question with its answer, if there is one; tapping again changes it. Two blocks."""
     value, about = f"{line.team_id}|{week}", f"in the way of {line.team}"
     told = line.answer is not None and line.opportunity is not None
-    buttons = [_button(NOTHING, "Nothing", value, about), _button(FORM, "Edit" if told else "Yes…", value, about)]
+    buttons = [
+        button(NOTHING, "Nothing", value, about=about),
+        button(FORM, "Edit" if told else "Yes…", value, about=about),
+    ]
     return [
-        SectionBlock(text=MarkdownTextObject(text=obstacle_words(line), verbatim=True)),
+        section(obstacle_words(line)),
         ActionsBlock(elements=buttons),
     ]
 
@@ -62,11 +66,7 @@ def form_view(form: ObstacleForm) -> dict[str, Any]:
         FORM,
         "Anything in the way?",
         [
-            SectionBlock(
-                text=MarkdownTextObject(
-                    text=f"What makes good service harder for {bold(form.team, 150)}?", verbatim=True
-                )
-            ),
+            section(f"What makes good service harder for {bold(form.team, 150)}?"),
             field(
                 "text",
                 "What is in the way?",
@@ -103,13 +103,3 @@ def read_form(view: Mapping[str, Any]) -> Told:
 
 def _words() -> list[tuple[str, str]]:
     return [(reason.value, words) for reason, words in _REASONS.items()]
-
-
-def _button(action_id: str, words: str, value: str, about: str) -> ButtonElement:
-    label = f"{words} {about}"
-    return ButtonElement(
-        action_id=action_id,
-        text=words,
-        value=value,
-        accessibility_label=label if len(label) <= 75 else label[:74] + "…",
-    )

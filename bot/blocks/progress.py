@@ -16,16 +16,14 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextBlock,
-    HeaderBlock,
-    MarkdownTextObject,
     PlainTextObject,
-    SectionBlock,
 )
 
 from bot.blocks.forms import field, modal, plain, read, text_input
 from bot.blocks.measures import percent, status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import reason_words
+from bot.blocks.parts import header, mrkdwn, section
 from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, short_day
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
@@ -74,10 +72,10 @@ def post_message(card: PostCard) -> Message:
     """Return the post as the team's channel shows it."""
     title = f"{card.facts.team.name}: progress, {day(card.post.day)}"
     parts = _parts(card)
-    blocks: list[Block] = [_header(title), *(_section(part) for part in parts)]
+    blocks: list[Block] = [header(title), *(section(part) for part in parts)]
     footer = _footer(card)
     if footer:
-        blocks.append(ContextBlock(elements=[_mrkdwn(footer)]))
+        blocks.append(ContextBlock(elements=[mrkdwn(footer)]))
     return Message("\n\n".join((escape(title), *parts, footer)).rstrip(), tuple(plain(blocks)))
 
 
@@ -112,7 +110,7 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
             buttons = [post, edit] if card.is_refused else [edit]
         case PostState.SKIPPED:
             buttons = [bring_back]
-    shown = [*plain([_section(head)]), *(dict(block) for block in post_message(card).blocks)]
+    shown = [*plain([section(head)]), *(dict(block) for block in post_message(card).blocks)]
     return [*shown, *plain([ActionsBlock(elements=buttons)])] if buttons else shown
 
 
@@ -124,7 +122,7 @@ def choose_team_message(teams: Sequence[Team]) -> Message:
         for team in teams[:20]
     ]
     named = ", ".join(team.name for team in teams[:20])
-    return Message(f"{words} {escape(named)}", tuple(plain([_section(words), ActionsBlock(elements=buttons)])))
+    return Message(f"{words} {escape(named)}", tuple(plain([section(words), ActionsBlock(elements=buttons)])))
 
 
 def edit_view(card: PostCard) -> dict[str, Any]:
@@ -341,15 +339,3 @@ def _fitting(title: str, lines: Iterable[str]) -> str:
         else:
             words = f"{words}\n{line}"
     return f"{words}\nand {left_out} more" if left_out else words
-
-
-def _header(words: str) -> HeaderBlock:
-    return HeaderBlock(text=PlainTextObject(text=words if len(words) <= 150 else words[:149] + "…"))
-
-
-def _section(words: str) -> SectionBlock:
-    return SectionBlock(text=_mrkdwn(words))
-
-
-def _mrkdwn(words: str) -> MarkdownTextObject:
-    return MarkdownTextObject(text=words, verbatim=True)

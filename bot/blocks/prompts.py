@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextBlock,
-    MarkdownTextObject,
     SectionBlock,
 )
 
@@ -18,7 +17,6 @@ from bot.blocks.check_ins import (
     REACHED,
     TITLE_LIMIT,
     answer_words,
-    button,
     done_words,
     goal_value,
     own_buttons,
@@ -29,6 +27,7 @@ from bot.blocks.forms import plain
 from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
+from bot.blocks.parts import button, mrkdwn, section
 from bot.blocks.text import bold, day, escape
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
@@ -67,11 +66,11 @@ def prompt_message(card: PromptCard) -> Message:
     lines = [f"• {goal_words(line, viewer)}" for line in card.goals]
     lines += [f"• {obstacle_words(line)}" for line in card.obstacles]
     words = "\n".join(part for part in (greeting, *lines, rest, how) if part)
-    blocks: list[Block] = [_section(greeting), *_lines(card, viewer)]
+    blocks: list[Block] = [section(greeting), *_lines(card, viewer)]
     if rest:
         blocks.append(_show_rest(card, rest))
     if how:
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=how, verbatim=True)]))
+        blocks.append(ContextBlock(elements=[mrkdwn(how)]))
     return Message(words, tuple(plain(blocks)))
 
 
@@ -80,15 +79,15 @@ def list_message(card: PromptCard) -> Message:
     if not card.goals:
         who = "a team's lead names who reports its goals"
         words = f"There is no goal that you report on. `{names.goal} set` sets one; {who}."
-        return Message(words, tuple(plain([_section(words)])))
+        return Message(words, tuple(plain([section(words)])))
     head = "*Your goals.* Tap how each stands, or use *Update…* for a number and a note."
     words = "\n".join((head, *(f"• {goal_words(line, card.viewer)}" for line in card.goals)))
-    return Message(words, tuple(plain([_section(head), *_lines(card, card.viewer)])))
+    return Message(words, tuple(plain([section(head), *_lines(card, card.viewer)])))
 
 
 def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]:
     """Return one goal in at most two blocks: what stands, and the buttons to answer. For prompt, list and Home."""
-    words = SectionBlock(text=_mrkdwn(goal_words(line, viewer)))
+    words = section(goal_words(line, viewer))
     if line.goal.state is not GoalState.ACTIVE:
         return [words]
     return [words, ActionsBlock(block_id=f"{GOAL_BUTTONS}{line.goal.number}", elements=_buttons(line, viewer, week))]
@@ -178,15 +177,15 @@ def _lines(card: PromptCard, viewer: Viewer) -> list[Block]:
     blocks += [_short(line, viewer, week) for line in short]
     left_out = len(card.goals) - in_full - len(short)
     if left_out:
-        blocks.append(_section(f"And {left_out} more: `{names.goal} list mine` shows them all."))
+        blocks.append(section(f"And {left_out} more: `{names.goal} list mine` shows them all."))
     return [*blocks, *obstacles]
 
 
 def _short(line: GoalLine, viewer: Viewer, week: str) -> SectionBlock:
     if line.goal.state is not GoalState.ACTIVE:
-        return SectionBlock(text=_mrkdwn(goal_words(line, viewer)))
+        return section(goal_words(line, viewer))
     update = button(FORM, "Update…", goal_value(line.goal, week), about=line.goal.title)
-    return SectionBlock(text=_mrkdwn(goal_words(line, viewer)), accessory=update)
+    return section(goal_words(line, viewer), update)
 
 
 def _greeting(card: PromptCard) -> str:
@@ -233,12 +232,4 @@ def _rest_words(card: PromptCard) -> str:
 
 def _show_rest(card: PromptCard, words: str) -> SectionBlock:
     show = ButtonElement(action_id=SHOW_REST, text="Show the rest", value=card.week.isoformat())
-    return SectionBlock(text=_mrkdwn(words), accessory=show)
-
-
-def _section(words: str) -> SectionBlock:
-    return SectionBlock(text=_mrkdwn(words))
-
-
-def _mrkdwn(words: str) -> MarkdownTextObject:
-    return MarkdownTextObject(text=words, verbatim=True)
+    return section(words, show)

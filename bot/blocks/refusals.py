@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
-
 from bot.blocks.forms import plain
 from bot.blocks.names import names
+from bot.blocks.parts import section
 from bot.blocks.teams import first_step_message
 from bot.blocks.text import mention, quoted
 from bot.domain.deliveries import Message
@@ -107,7 +106,7 @@ def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
     if isinstance(refusal, NoOrganisation) and user_id in refusal.admins:
         return first_step_message()
     text = _sentence(refusal)
-    return Message(text, tuple(plain([SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))])))
+    return Message(text, tuple(plain([section(text)])))
 
 
 def _sentence(refusal: Refusal) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, SectionBlock
 
-from bot.blocks.check_ins import FORM, TITLE_LIMIT, button, recorded_message, taken_back_message
+from bot.blocks.check_ins import FORM, TITLE_LIMIT, recorded_message, taken_back_message
 from bot.blocks.forms import plain
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
+from bot.blocks.parts import button, section
 from bot.blocks.refusals import refusal_message
 from bot.blocks.text import bold, escape, quoted
 from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
@@ -82,9 +83,9 @@ def which_goal_message(goals: Sequence[Goal], said: str = "") -> Message:
     ask = f"Which goal is this about? Nothing is recorded yet.{_typed(said)}"
     offered = goals[:MOST_GOALS]
     lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
-    blocks = [_section(ask), *(_with_form(line, goal) for line, goal in zip(lines, offered, strict=True))]
+    blocks = [section(ask), *(_with_form(line, goal) for line, goal in zip(lines, offered, strict=True))]
     how = f"In one line: `{names.goal} update {goals[0].key} {quoted(said, 100).replace('`', '') or 'on track'}`"
-    return _message("\n".join((ask, *(f"• {line}" for line in lines), how)), [*blocks, _section(how)])
+    return _message("\n".join((ask, *(f"• {line}" for line in lines), how)), [*blocks, section(how)])
 
 
 def _question(goal: Goal, unclear: Unclear) -> str:
@@ -123,18 +124,11 @@ def _typed(said: str) -> str:
 
 
 def _with_form(words: str, goal: Goal) -> SectionBlock:
-    return SectionBlock(
-        text=MarkdownTextObject(text=words, verbatim=True),
-        accessory=button(FORM, "Check in…", goal.key, about=goal.title),
-    )
+    return section(words, button(FORM, "Check in…", goal.key, about=goal.title))
 
 
 def _only_words(words: str) -> Message:
-    return _message(words, [_section(words)])
-
-
-def _section(words: str) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))
+    return _message(words, [section(words)])
 
 
 def _message(words: str, blocks: Sequence[Block]) -> Message:

@@ -10,14 +10,13 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DividerBlock,
     InputBlock,
-    MarkdownTextObject,
-    SectionBlock,
 )
 
-from bot.blocks.check_ins import TITLE_LIMIT, button, standing_words
+from bot.blocks.check_ins import TITLE_LIMIT, standing_words
 from bot.blocks.forms import date_picker, field, modal, plain, radios, read, text_input
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
+from bot.blocks.parts import button, mrkdwn, section
 from bot.blocks.text import bold, day, escape, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome, number_of
@@ -70,14 +69,14 @@ def nudge_message(nudge: ReviewNudge) -> Message:
     """Return the quarter's one message, with what was decided so far."""
     head = _head(nudge)
     viewer = nudge.viewer
-    blocks: list[Block] = [_section(head)]
+    blocks: list[Block] = [section(head)]
     for line in nudge.lines[:MOST_LISTED]:
         blocks += _line_blocks(line, nudge)
     words = [head, *(f"• {_line_words(line, viewer)}" for line in nudge.lines)]
     left_out = len(nudge.lines) - MOST_LISTED
     if left_out > 0:
         more = f"And {left_out} more: `{names.goal} review G-12` opens any of them."
-        blocks.append(_section(more))
+        blocks.append(section(more))
         words = [*words[: MOST_LISTED + 1], more]
     return Message("\n".join(words), tuple(plain(blocks)))
 
@@ -86,13 +85,13 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
     """Return the form: the five questions, what was learnt, the decision, and the fields that it needs."""
     goal, typed, label = form.goal, form.fields, quarter_label(form.quarter)
     blocks: list[Block] = [
-        _section(
+        section(
             f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}, "
             f"by {day(goal.due)}\nLast: {standing_words(goal, form.standing, form.viewer)}\nFor: {label}"
         )
     ]
     if form.earlier is not None:
-        blocks.append(ContextBlock(elements=[_mrkdwn(f"Examined for {label} already: {decision_words(form.earlier)}")]))
+        blocks.append(ContextBlock(elements=[mrkdwn(f"Examined for {label} already: {decision_words(form.earlier)}")]))
     blocks += [
         field(question.value, words, radios(question.value, _ANSWERS, initial=getattr(typed, question.value)))
         for question, words in _QUESTIONS.items()
@@ -123,7 +122,7 @@ def read_review(view: Mapping[str, Any]) -> dict[str, str]:
 
 def reviewed_view(line: ReviewLine, viewer: Viewer) -> dict[str, Any]:
     """Return the confirmation that the form ends on, from which it opens again, or a goal that it closed."""
-    goal, blocks = line.goal, [_section(_line_words(line, viewer))]
+    goal, blocks = line.goal, [section(_line_words(line, viewer))]
     offered = None
     if goal.state is GoalState.CLOSED:
         offered = button(REOPEN, "Reopen", goal.key, about=goal.title)
@@ -174,9 +173,9 @@ def _line_blocks(line: ReviewLine, nudge: ReviewNudge) -> list[Block]:
     words = _line_words(line, nudge.viewer)
     goal = line.goal
     if goal.state is GoalState.CLOSED:
-        return [_section(words)]
+        return [section(words)]
     label = "Edit" if line.review else "Examine…"
-    return [_section(words), ActionsBlock(elements=[_examine(goal, quarter_key(nudge.quarter), label)])]
+    return [section(words), ActionsBlock(elements=[_examine(goal, quarter_key(nudge.quarter), label)])]
 
 
 def _examine(goal: Goal, quarter: str, label: str) -> ButtonElement:
@@ -234,11 +233,3 @@ def _fields_of_decision(form: ReviewForm) -> list[InputBlock]:
 
 def _sentence(words: str) -> str:
     return words[0].upper() + words[1:] + ("" if words.endswith((".", "?", "…")) else ".")
-
-
-def _section(words: str) -> SectionBlock:
-    return SectionBlock(text=_mrkdwn(words))
-
-
-def _mrkdwn(words: str) -> MarkdownTextObject:
-    return MarkdownTextObject(text=words, verbatim=True)

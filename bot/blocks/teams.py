@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.forms import (
     Choice,
@@ -24,6 +24,7 @@ from bot.blocks.forms import (
     text_input,
 )
 from bot.blocks.names import names
+from bot.blocks.parts import section
 from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
@@ -58,13 +59,13 @@ def team_form(form: TeamForm) -> dict[str, Any]:
 
 def _notices(form: TeamForm) -> Iterator[Block]:
     if form.parent is None and form.place.team_id is None:
-        yield _section(
+        yield section(
             "Every team stands below the organisation, so it comes first. Its goals are what all others help with. "
             "Its members are the people who lead it together; "
             f"other teams follow with `{names.goal} team` in their channels."
         )
     if form.place.channel_id and not form.place.posting:
-        yield _section(
+        yield section(
             f"*Headway is not in this channel yet*, so it cannot post the team's progress here. {INVITE}. "
             "You can save first: the team is *not yet posting* until then, and everything else works."
         )
@@ -170,7 +171,7 @@ def choices_of_teams(teams: Sequence[Team]) -> list[Choice]:
 def saved_view(saved: SavedTeam) -> dict[str, Any]:
     """Return the confirmation: who is in the team, when they are first asked, and whether it can post."""
     edit = ButtonElement(text="Edit", action_id=EDIT, value=saved.team.channel_id)
-    lines = [_section(line) for line in _saved_lines(saved)]
+    lines = [section(line) for line in _saved_lines(saved)]
     return modal("team.saved", "Saved", [*lines, ActionsBlock(block_id="saved", elements=[edit])], close="Close")
 
 
@@ -180,7 +181,7 @@ def first_step_message() -> Message:
         "Headway is not set up here yet, and you can do that. Name the organisation first: who leads it and when "
         "people are asked. Teams and goals follow."
     )
-    blocks = plain([_section(words), naming_button()])
+    blocks = plain([section(words), naming_button()])
     return Message(f"{words} Type `{names.goal} team` in its channel.", tuple(blocks))
 
 
@@ -230,7 +231,7 @@ def tree_message(tree: TeamTree) -> Message:
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
     lines.append(f"`{names.goal} team` in a team's channel opens its form.")
-    return Message("\n".join(lines), tuple(plain([_section(part) for part in _parts(lines)])))
+    return Message("\n".join(lines), tuple(plain([section(part) for part in _parts(lines)])))
 
 
 def _walk(tree: TeamTree) -> Iterator[tuple[Team, int]]:
@@ -279,10 +280,6 @@ def _number(
 
 def _metadata(of: TeamPlace) -> str:
     return json.dumps({"channel": of.channel_id, "team": of.team_id, "once": of.once, "posting": of.posting})
-
-
-def _section(words: str) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))
 
 
 def _hour(hour: int) -> str:

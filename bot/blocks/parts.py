@@ -1,0 +1,27 @@
+"""The parts that messages and views are made of, each with what Slack needs of it set in one place."""
+
+from slack_sdk.models.blocks import ButtonElement, HeaderBlock, MarkdownTextObject, PlainTextObject, SectionBlock
+
+
+def mrkdwn(words: str) -> MarkdownTextObject:
+    """Return text in Slack's markup; verbatim, so that an `@here` or `#general` in it notifies and links nothing."""
+    return MarkdownTextObject(text=words, verbatim=True)
+
+
+def section(words: str, accessory: ButtonElement | None = None) -> SectionBlock:
+    """Return a section of such text, with a button beside it where one is given."""
+    return SectionBlock(text=mrkdwn(words), accessory=accessory)
+
+
+def header(words: str) -> HeaderBlock:
+    """Return a header, cut to the 150 characters that Slack takes."""
+    return HeaderBlock(text=PlainTextObject(text=_cut(words, 150)))
+
+
+def button(action_id: str, words: str, value: str, *, about: str) -> ButtonElement:
+    """Return a button; `about` tells a screen reader which goal or team it belongs to."""
+    return ButtonElement(action_id=action_id, text=words, value=value, accessibility_label=_cut(f"{words} {about}", 75))
+
+
+def _cut(words: str, limit: int) -> str:
+    return words if len(words) <= limit else words[: limit - 1] + "…"
