@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.zones import UTC_NAME
 
 
 class Guest(StrEnum):
@@ -68,6 +71,19 @@ class Person:
     def is_slack_admin(self) -> bool:
         """Whether Slack has this person look after this workspace, now: not another one, and not any more."""
         return self.slack_admin and not self.stranger and not self.deactivated
+
+    @property
+    def home(self) -> ZoneInfo:
+        """The time zone they live in, UTC while nobody knows it."""
+        return ZoneInfo(self.zone or UTC_NAME)
+
+    def day(self, moment: datetime) -> date:
+        """Return the local date of a moment where they live."""
+        return moment.astimezone(self.home).date()
+
+    def viewer(self, now: datetime) -> "Viewer":
+        """Return them as one who looks at a message or form now."""
+        return Viewer(self.user_id, self.home.key, self.day(now))
 
     @property
     def can_be_prompted(self) -> bool:

@@ -97,9 +97,7 @@ def answers_count_from(prompt: Prompt | None, week: date, zone: str) -> datetime
 
 def viewer_of(tx: Transaction, user_id: str, now: datetime) -> Viewer:
     """Return who looks, in their own zone (UTC while nobody knows it)."""
-    person = tx.people.get(user_id)
-    zone = (person.zone if person else None) or "UTC"
-    return Viewer(user_id, zone, now.astimezone(ZoneInfo(zone)).date())
+    return (tx.people.get(user_id) or Person(user_id)).viewer(now)
 
 
 def _answer(latest: CheckIn | None, week: str | None, since: datetime | None) -> CheckIn | None:

@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz
 
@@ -324,8 +323,7 @@ def _first_prompt(tx: Transaction, who: Reader, goal: Goal) -> datetime | None:
     person = tx.people.get(reporter)
     if person is None or not person.can_be_prompted:
         return None
-    zone = ZoneInfo(person.zone or "UTC")
-    born = goal.created_at.astimezone(zone).date()
+    zone, born = person.home, person.day(goal.created_at)
     teams = teams_asking(tx, [reporter]).get(reporter, ())
     coming = next_prompt(teams, zone, person.country, who.now)
     while coming is not None and coming.week <= born + LONGEST_WAIT:

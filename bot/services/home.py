@@ -40,12 +40,12 @@ class HomeService:
             return _card(tx, me, tree, tree.root, now)
 
     def _before_the_organisation(self, tx: Transaction, me: Actor, now: datetime) -> HomeCard:
-        zone = me.person.zone or "UTC"
+        viewer = me.person.viewer(now)
         admins = {*self._admins, *(person.user_id for person in tx.people.slack_admins())}
         return HomeCard(
             me.user_id,
-            zone,
-            now.astimezone(ZoneInfo(zone)).date(),
+            viewer.zone,
+            viewer.today,
             organisation=None,
             may_name_organisation=me.is_admin,
             admins=tuple(sorted(admins)),
@@ -53,8 +53,8 @@ class HomeService:
 
 
 def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime) -> HomeCard:
-    zone = me.person.zone or "UTC"
-    today = now.astimezone(ZoneInfo(zone)).date()
+    viewer = me.person.viewer(now)
+    zone, today = viewer.zone, viewer.today
     prompt = tx.prompts.get(me.user_id, iso_monday(today))
     mine = goals_reported_by(tx, me.user_id, tree)
     led = tree.led_by(me.user_id)

@@ -77,7 +77,7 @@ def _plan_prompts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> No
     for schedule in due:
         person, teams = people.get(schedule.subject), asking.get(schedule.subject, ())
         if person is not None and person.can_be_prompted and teams:
-            _plan_prompt(tx, schedule, ZoneInfo(person.zone or "UTC"), now)
+            _plan_prompt(tx, schedule, person.home, now)
         advance_prompt(tx, person, teams, schedule)
 
 
@@ -119,8 +119,7 @@ def _reschedule(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None
 
 def _in_working_hours(person: Person, moment: datetime, now: datetime) -> datetime:
     """Return the moment, or, if its working day is over, when the person's next working hours begin."""
-    zone = ZoneInfo(person.zone or "UTC")
-    return moment if now < useful_until(moment, zone) else working_moment(now, zone, person.country)
+    return moment if now < useful_until(moment, person.home) else working_moment(now, person.home, person.country)
 
 
 _PLANNERS: Mapping[Due, Callable[[Transaction, Sequence[Schedule], datetime], None]] = {

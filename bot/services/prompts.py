@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
 from bot.domain.goals import GoalState
@@ -79,7 +78,7 @@ class PromptService:
             person = tx.people.get(delivery.recipient)
             if person is None or not person.can_be_prompted:
                 return CANNOT_BE_ASKED
-            items = prompt_items(person.user_id, _zone(person), week, now, _known(tx, person.user_id, week))
+            items = prompt_items(person.user_id, person.home, week, now, _known(tx, person.user_id, week))
             if not items:
                 return NOTHING_TO_ASK
             prompt = Prompt(person.user_id, week, delivery.due_at, items)
@@ -120,17 +119,18 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     A goal that was closed or paused since stays, to say so.
     """
     person = tx.people.get(prompt.person) or Person(prompt.person)
-    zone = person.zone or "UTC"
-    today = now.astimezone(ZoneInfo(zone)).date()
+    viewer = person.viewer(now)
     tree = tx.teams.tree()
     numbers = [item.goal for item in prompt.items if item.goal is not None]
     stored = tx.goals.get_many(numbers)
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
-    lines = goal_lines(tx, goals, tree, now, today, week=prompt.occurrence, since=prompt.moment)
+    lines = goal_lines(tx, goals, tree, now, viewer.today, week=prompt.occurrence, since=prompt.moment)
     lines = as_seen_by(person, lines, tree)
     shown = lines if prompt.shows_all else lines[:MOST_GOALS]
     obstacles = _obstacle_lines(tx, prompt)
-    return PromptCard(prompt.person, zone, today, prompt.week, shown, obstacles, hidden=len(lines) - len(shown))
+    return PromptCard(
+        prompt.person, viewer.zone, viewer.today, prompt.week, shown, obstacles, hidden=len(lines) - len(shown)
+    )
 
 
 def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> None:
@@ -138,10 +138,10 @@ def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> Non
     person = tx.people.get(delivery.recipient)
     if person is None:
         return
-    moment = reminder_moment(now, _zone(person), person.country)
+    moment = reminder_moment(now, person.home, person.country)
     following = tx.schedules.get(Due.PROMPT, person.user_id)
     if following is None or moment < following.next_at:
-        until = useful_until(moment, _zone(person))
+        until = useful_until(moment, person.home)
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, person.user_id, delivery.occurrence, moment, until))
 
 
@@ -201,7 +201,3 @@ def _prompt(tx: Transaction, user_id: str, week: date) -> Prompt:
     if prompt is None:
         raise NotFound(Subject.PROMPT)
     return prompt
-
-
-def _zone(person: Person) -> ZoneInfo:
-    return ZoneInfo(person.zone or "UTC")

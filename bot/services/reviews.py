@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import Quarter, local_moment, quarter_of
 from bot.domain.check_ins import Standing
@@ -105,12 +104,12 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             if (done := tx.receipts.get(once)) is not None:
-                return _line(tx, int(done["goal"]), str(done["quarter"])), _viewer(me.person, now)
+                return _line(tx, int(done["goal"]), str(done["quarter"])), me.person.viewer(now)
             draft, goal = _drafted(tx, me, draft_id)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
             quarter = str(draft.values["quarter"])
             before = _wording_before(tx, goal, quarter, user_id)
-            decided = examine(merged, goal, _today(me.person, now), _earlier(tx, goal, quarter), before)
+            decided = examine(merged, goal, me.person.day(now), _earlier(tx, goal, quarter), before)
             tx.reviews.add(_review(goal, before or goal.revision, quarter, user_id, now, decided))
             _take_effect(tx, goal, decided, before, user_id, now)
             tx.drafts.remove(draft_id, user_id)
@@ -118,7 +117,7 @@ class ReviewService:
             nudged = tx.teams.tree().acting_owner(goal)
             tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
             tx.deliveries.hurry()
-            return _line(tx, goal.number, quarter), _viewer(me.person, now)
+            return _line(tx, goal.number, quarter), me.person.viewer(now)
 
     def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:
         """Return what the quarter's message lists for this person now, None if there is nothing to examine."""
@@ -136,14 +135,14 @@ class ReviewService:
                 for goal in goals
                 if goal.state is not GoalState.CLOSED or goal.number in reviews
             )
-            return ReviewNudge(_viewer(person, now), named, lines) if lines else None
+            return ReviewNudge(person.viewer(now), named, lines) if lines else None
 
 
 def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Enqueue the quarter's one message to this person, unless the quarter is over by now."""
     quarter = quarter_of(schedule.nominal, fiscal_start(tx))
     person = tx.people.get(schedule.subject) or Person(schedule.subject)
-    ends = local_moment(quarter.end + timedelta(days=1), 0, 0, ZoneInfo(person.zone or "UTC"))
+    ends = local_moment(quarter.end + timedelta(days=1), 0, 0, person.home)
     if max(now, schedule.next_at) >= ends:
         return
     tx.deliveries.enqueue(
@@ -171,7 +170,7 @@ def goals_to_examine(
     """
     led = [team.team_id for team in tree.led_by(person.user_id)]
     found = (*tx.goals.of_person(person.user_id, states), *tx.goals.of_teams(led, states))
-    goals = {goal.number: goal for goal in found if _set_on(goal, person) <= quarter.end}
+    goals = {goal.number: goal for goal in found if person.day(goal.created_at) <= quarter.end}
     return tuple(goals[number] for number in sorted(goals))
 
 
@@ -202,7 +201,7 @@ def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewFor
         tx.check_ins.standings([goal.number]).get(goal.number, Standing()),
         quarter,
         draft.draft_id,
-        _viewer(person, now),
+        person.viewer(now),
         ReviewFields().merged(_texts(draft.values)),
         _earlier(tx, goal, quarter),
     )
@@ -276,18 +275,6 @@ def _texts(values: Mapping[str, object]) -> dict[str, str]:
     return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
-def _viewer(person: Person, now: datetime) -> Viewer:
-    return Viewer(person.user_id, person.zone or "UTC", _today(person, now))
-
-
-def _today(person: Person, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(person.zone or "UTC")).date()
-
-
-def _set_on(goal: Goal, person: Person) -> date:
-    return _today(person, goal.created_at)
-
-
 def _quarter_asked_about(tx: Transaction, user_id: str, goal: Goal, quarter: str | None) -> str | None:
     """Return the quarter that a button names, if this person was sent its message or the goal was examined for it.
 
@@ -301,9 +288,9 @@ def _quarter_asked_about(tx: Transaction, user_id: str, goal: Goal, quarter: str
 
 def _quarter(tx: Transaction, goal: Goal, person: Person, now: datetime) -> str:
     """Return the quarter for which a goal is examined now, where no message says so."""
-    today, start = _today(person, now), fiscal_start(tx)
+    today, start = person.day(now), fiscal_start(tx)
     current = quarter_of(today, start)
     last = quarter_before(current, start)
-    if today > last.end + GRACE or _set_on(goal, person) > last.end:
+    if today > last.end + GRACE or person.day(goal.created_at) > last.end:
         return quarter_key(current)
     return quarter_key(current if _earlier(tx, goal, quarter_key(last)) else last)
