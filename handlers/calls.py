@@ -27,7 +27,7 @@ class CommandCall:
 
     def answer(self, message: Message) -> None:
         """Answer ephemerally, which works where the bot is no member."""
-        self.respond(text=message.text, blocks=[dict(block) for block in message.blocks], response_type="ephemeral")
+        self.respond(**message.content, response_type="ephemeral")
 
     def open(self, view: Mapping[str, Any]) -> None:
         """Open a form. Call it within three seconds of the command, after at most one short read."""

@@ -18,6 +18,7 @@ from bot.blocks.refusals import field_errors, refusal_message
 from bot.domain.deliveries import Message
 from bot.domain.refusals import Invalid, Refusal
 from bot.services.unit_of_work import StorageError
+from handlers.calls import open_view
 
 log = logging.getLogger("headway.handlers")
 
@@ -72,36 +73,28 @@ def _acknowledgement(error: Exception, message: Message, view: Mapping[str, Any]
 
 def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: WebClient) -> None:
     """Answer where the person is: at the message or command, over the modal or Home, on Home, in the thread."""
-    blocks = [dict(block) for block in message.blocks]
     event, view = body.get("event", {}), body.get("view", {})
     try:
         if body.get("response_url") or body.get("response_urls"):
-            respond(text=message.text, blocks=blocks, response_type="ephemeral", replace_original=False)
+            respond(**message.content, response_type="ephemeral", replace_original=False)
         elif body.get("trigger_id") and view:
-            _tell_over(view, message, body, client)
+            _tell_over(message, body, client)
         elif event.get("type") == "app_home_opened":
-            client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+            client.views_publish(user_id=event["user"], view={"type": "home", "blocks": message.content["blocks"]})
         elif event.get("type") == "message" and event.get("channel"):
             client.chat_postMessage(
-                channel=event["channel"],
-                text=message.text,
-                blocks=blocks,
-                thread_ts=event.get("thread_ts") or event.get("ts"),
+                channel=event["channel"], **message.content, thread_ts=event.get("thread_ts") or event.get("ts")
             )
     except (SlackApiError, OSError) as undelivered:
         log.warning("Could not tell the person: %s", type(undelivered).__name__)
 
 
-def _tell_over(view: Mapping[str, Any], message: Message, body: Mapping[str, Any], client: WebClient) -> None:
+def _tell_over(message: Message, body: Mapping[str, Any], client: WebClient) -> None:
     try:
-        if view.get("type") == "modal":
-            client.views_push(trigger_id=body["trigger_id"], view=message_view(message))
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=message_view(message))
+        open_view(body, client, message_view(message))
     except SlackApiError:
         # The trigger was used or is too old, or three views are open: then where it certainly is read.
-        blocks = [dict(block) for block in message.blocks]
-        client.chat_postMessage(channel=_who(body), text=message.text, blocks=blocks)
+        client.chat_postMessage(channel=_who(body), **message.content)
 
 
 def _what(body: Mapping[str, Any]) -> str:

@@ -95,7 +95,7 @@ def _register_cards(app: App, services: Services) -> None:
         ack()
         scope, start = _page(action)
         message = list_message(services.goals.list(workspace_of(body), body["user"]["id"], scope, start))
-        respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=False)
+        respond(**message.content, replace_original=False)
 
     def turning(turn: Turn) -> Callable[..., None]:
         def listener(
@@ -159,7 +159,7 @@ def _show_turned(body: Mapping[str, Any], client: WebClient, respond: Respond, t
         client.views_update(view_id=body["view"]["id"], view=blocks.card_view(card, words))
     else:
         message = blocks.card_message(card, words)
-        respond(text=message.text, blocks=[dict(block) for block in message.blocks], replace_original=True)
+        respond(**message.content, replace_original=True)
 
 
 def _number(action: Mapping[str, Any]) -> int:

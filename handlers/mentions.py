@@ -19,8 +19,7 @@ def register(app: App, names: CommandNames) -> None:
         client.chat_postEphemeral(
             channel=event["channel"],
             user=event["user"],
-            text=answer.text,
-            blocks=[dict(block) for block in answer.blocks],
+            **answer.content,
             thread_ts=event.get("thread_ts"),
         )
 

@@ -51,7 +51,7 @@ def replace_with(respond: Respond, message: Message) -> bool:
 
 def _responded(respond: Respond, message: Message, **how: Any) -> bool:  # noqa: ANN401 - Bolt's own parameters
     try:
-        answer = respond(text=message.text, blocks=[dict(block) for block in message.blocks], **how)
+        answer = respond(**message.content, **how)
     except (HTTPException, OSError) as lost:
         log.warning("A click's response URL gave no answer: %s", type(lost).__name__)
         return False

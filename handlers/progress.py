@@ -119,12 +119,7 @@ def register(app: App, services: Services) -> None:
 
 
 def _answer(respond: Respond, message: Message, *, instead: bool) -> None:
-    respond(
-        text=message.text,
-        blocks=[dict(block) for block in message.blocks],
-        response_type="ephemeral",
-        replace_original=instead,
-    )
+    respond(**message.content, response_type="ephemeral", replace_original=instead)
 
 
 def _number(typed: str) -> int:

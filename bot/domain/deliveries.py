@@ -116,6 +116,11 @@ class Message:
     text: str
     blocks: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """Both under their names, with blocks that may be changed: what every way of sending takes."""
+        return {"text": self.text, "blocks": [dict(block) for block in self.blocks]}
+
 
 @dataclass(frozen=True, slots=True)
 class Pointless:

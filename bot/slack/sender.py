@@ -78,8 +78,7 @@ class SlackSender:
         """Post the message, once; without its blocks if Slack refuses those, as the text says the same."""
         request: dict[str, Any] = {
             "channel": delivery.recipient,
-            "text": message.text,
-            "blocks": [dict(block) for block in message.blocks],
+            **message.content,
             "thread_ts": delivery.thread_ts,
             "metadata": mark_with(delivery.delivery_id),
             "unfurl_links": False,
@@ -104,8 +103,7 @@ class SlackSender:
         request: dict[str, Any] = {
             "channel": delivery.channel,
             "ts": delivery.ts,
-            "text": message.text,
-            "blocks": [dict(block) for block in message.blocks],
+            **message.content,
         }
         try:
             self._show("chat.update", request, delivery)
