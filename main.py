@@ -4,9 +4,7 @@ import argparse
 import json
 import logging
 import os
-import signal
 import sys
-import threading
 import tomllib
 import webbrowser
 from collections.abc import Callable
@@ -16,7 +14,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import uvicorn
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -55,6 +52,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.manifest import EVENTS_PATH, manifest
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
+from bot.stopping import until_signalled, wait_for, watch_until
 from bot.tryout.clock import FollowedClock, Follower
 from bot.tryout.local_slack import LocalSlack, first_moment, local_slack, morning
 from bot.tryout.organisation import TEAMS, WEEKS, Settler
@@ -62,7 +60,7 @@ from handlers import listeners
 from handlers.app import DISPATCH_THREADS, LISTENER_THREADS, make_app
 from handlers.commands import CommandNames
 from handlers.directory import DirectoryTick
-from handlers.http import http_app
+from handlers.http import http_app, serve
 from handlers.services import Services
 from handlers.socket_mode import SocketLink
 from handlers.ticks import Ticks
@@ -77,10 +75,6 @@ VAR = FOLDER / "var"
 SWITCH_INTERVAL = 0.0005
 """Seconds a thread may compute while others wait for their turn. With Python's own 5 ms, an acknowledgement that
 passes through four threads waits behind whatever other listeners are busy with (docs/benchmarks.md)."""
-WATCH_EVERY = 1
-"""Seconds between two looks at the database and the link to Slack. A signal given to another thread is seen then."""
-PARTING = 2
-"""Seconds that requests still being answered have when the HTTP server stops."""
 log = logging.getLogger("headway")
 
 
@@ -212,7 +206,7 @@ def _who_we_are(client: WebClient) -> Installation:
 
 def run(_: argparse.Namespace) -> int:
     """Run in a real workspace until Ctrl-C."""
-    stopping = _until_signalled()
+    stopping = until_signalled()
     settings = read_settings(environment(Path.cwd()))
     set_up_logging(settings.log)
     _bring_up_to_date(settings.database_url)
@@ -221,9 +215,9 @@ def run(_: argparse.Namespace) -> int:
         headway.start()
         log.info("Headway is at work in %s", headway.installation.name)
         if settings.slack.socket_mode:
-            _watch_until(stopping, headway.health)
+            watch_until(stopping, headway.health)
         else:
-            _serve_http(headway, stopping)
+            serve(http_app(headway.app, headway.health, EVENTS_PATH), settings.slack.port, stopping)
     finally:
         headway.stop()
     log.info("Headway has stopped")
@@ -253,65 +247,10 @@ def _is_behind(database_url: str) -> bool:
         ) from newer
 
 
-def _until_signalled() -> threading.Event:
-    """Return what the first signal sets, so that all is finished; a second one ends whatever does not finish."""
-    stopping = threading.Event()
-
-    def stop(*_: object) -> None:
-        if stopping.is_set():
-            raise KeyboardInterrupt
-        stopping.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return stopping
-
-
-def _watch_until(stopping: threading.Event, health: Callable[[], dict[str, str]]) -> None:
-    """Wait for the end, and log when something stops working or works again."""
-    before: dict[str, str] = {}
-    while not stopping.wait(timeout=WATCH_EVERY):
-        now = health()
-        for name, state in now.items():
-            if state != before.get(name, "ok"):
-                log.warning("%s: %s", name, state)
-        before = now
-
-
-def _wait_for(stopping: threading.Event) -> None:
-    # A signal that comes just as a wait begins, or to another thread, is handled only when the wait ends.
-    while not stopping.wait(timeout=1):
-        pass
-
-
-def _serve_http(headway: Headway, stopping: threading.Event) -> None:
-    asgi = http_app(headway.app, headway.health, EVENTS_PATH)
-    port = headway.settings.slack.port
-    # Slack reaches us through whatever stands in front, so every interface is listened on.
-    config = uvicorn.Config(
-        asgi,
-        host="0.0.0.0",  # noqa: S104
-        port=port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=PARTING,
-    )
-    server = uvicorn.Server(config)
-    # In a thread of its own: in the main one it would take the signals over, and lose one that came before.
-    serving = threading.Thread(target=server.run, name="http")
-    serving.start()
-    while serving.is_alive() and not stopping.is_set():
-        stopping.wait(timeout=1)
-    server.should_exit = True
-    serving.join()
-    if not stopping.is_set():
-        raise SettingError(f"PORT {port} cannot be listened on: it is taken or not allowed. Put another one there.")
-
-
 def try_out(given: argparse.Namespace) -> int:
     """Live a week of Headway in the browser, in a Slack workspace on this machine."""
     set_up_logging(LogSettings("WARNING", "text"))
-    stopping = _until_signalled()
+    stopping = until_signalled()
     folder: Path = given.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     left_off = folder / "try.clock"
@@ -335,7 +274,7 @@ def try_out(given: argparse.Namespace) -> int:
         print(f"\nHeadway is ready: open {slack.url}\nCtrl-C ends it.\n", flush=True)
         if not given.no_browser:
             webbrowser.open(slack.url)
-        _wait_for(stopping)
+        wait_for(stopping)
         follower.stop()
         headway.stop()
         left_off.write_text(clock.now().isoformat(), encoding="utf-8")

@@ -16,7 +16,7 @@ from bot.domain.refusals import NotFound, Subject
 from handlers import goal_form as form
 from handlers import home
 from handlers.app import workspace_of
-from handlers.calls import CommandCall, CommandListener, open_view
+from handlers.calls import CommandCall, CommandListener, click_of, open_view
 from handlers.services import Services
 
 Turn = Callable[[str, str, int], GoalTurned]
@@ -135,15 +135,11 @@ def _register_form(app: App, services: Services) -> None:
         ack()
         open_view(body, client, form.new(services, workspace_of(body), body["user"]["id"]))
 
-    def edit(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    def edit(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         filled = services.goal_forms.open_edit(workspace_of(body), body["user"]["id"], _number(action))
-        shown = body.get("view", {})
-        if shown.get("type") == "modal":
-            # In place of the confirmation or card: views are stacked three deep at most.
-            client.views_update(view_id=shown["id"], hash=shown["hash"], view=goal_form(filled))
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=goal_form(filled))
+        # In place of the confirmation or card: views are stacked three deep at most.
+        click_of(body, client, respond).open(goal_form(filled))
 
     app.action(NEW)(new)
     app.action(blocks.EDIT)(edit)

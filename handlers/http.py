@@ -1,7 +1,9 @@
 """HTTP mode: Slack's signed requests at `/slack/events`, and `/healthz` for whoever watches."""
 
+import threading
 from collections.abc import Callable
 
+import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
@@ -10,8 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.settings import SettingError
+
 LARGEST_BODY = 1_000_000
 """Bytes. A view's state with every field full stays far below this; anything larger is not Slack's."""
+
+PARTING = 2
+"""Seconds that requests still being answered have when the server stops."""
 
 Health = Callable[[], dict[str, str]]
 """What is fine and what is not, by name; `ok` for what is."""
@@ -42,3 +49,26 @@ def http_app(app: App, health: Health, events_path: str) -> Starlette:
         return JSONResponse(state, status_code=200 if fine else 503)
 
     return Starlette(routes=[Route(events_path, events, methods=["POST"]), Route("/healthz", healthz)])
+
+
+def serve(app: Starlette, port: int, stopping: threading.Event) -> None:
+    """Serve until `stopping` is set. Raises SettingError if the port cannot be listened on."""
+    # Slack reaches us through whatever stands in front, so every interface is listened on.
+    config = uvicorn.Config(
+        app,
+        host="0.0.0.0",  # noqa: S104
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=PARTING,
+    )
+    server = uvicorn.Server(config)
+    # In a thread of its own: in the main one it would take the signals over, and lose one that came before.
+    serving = threading.Thread(target=server.run, name="http")
+    serving.start()
+    while serving.is_alive() and not stopping.is_set():
+        stopping.wait(timeout=1)
+    server.should_exit = True
+    serving.join()
+    if not stopping.is_set():
+        raise SettingError(f"PORT {port} cannot be listened on: it is taken or not allowed. Put another one there.")

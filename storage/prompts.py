@@ -144,15 +144,6 @@ class SqlPrompts(Repository):
         weeks = self._session.execute(newest.group_by(PromptItemRow.goal))
         return {goal: week for goal, week in weeks if goal is not None}
 
-    def weeks_asked(self, goals: Iterable[int], since: date) -> Mapping[int, Sequence[date]]:
-        asked = self._sent_items().where(self._among(PromptItemRow.goal, goals), PromptItemRow.week >= since)
-        weeks = asked.with_only_columns(PromptItemRow.goal, PromptItemRow.week).distinct()
-        by_goal: dict[int, list[date]] = {}
-        for goal, week in self._session.execute(weeks.order_by(PromptItemRow.week)):
-            if goal is not None:
-                by_goal.setdefault(goal, []).append(week)
-        return by_goal
-
     def _prompts(self) -> Select[PromptRow, str | None, str | None]:
         placed = self._rows(PromptRow).outerjoin(DeliveryRow, _sent_as(PromptRow))
         return placed.add_columns(DeliveryRow.channel, DeliveryRow.ts)

@@ -11,7 +11,6 @@ from bot.domain.pace import Pace
 from bot.domain.people import Viewer
 
 CHECK_INS_SHOWN = 6
-REVISIONS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

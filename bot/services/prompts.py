@@ -51,10 +51,6 @@ class PromptStore(Protocol):
         """Return in which week each of these goals was asked about as overdue, if it was."""
         ...
 
-    def weeks_asked(self, goals: Iterable[int], since: date) -> Mapping[int, Sequence[date]]:
-        """Return the weeks since then in which each goal stood in a sent prompt."""
-        ...
-
 
 NOTHING_TO_ASK = Pointless("nothing to ask")
 CANNOT_BE_ASKED = Pointless("not a person who can be asked any more")

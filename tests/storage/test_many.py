@@ -27,7 +27,6 @@ QUESTIONS: dict[str, Callable[[Transaction], object]] = {
     "occurrences": lambda tx: tx.deliveries.occurrences(Kind.PROMPT, PEOPLE, "2027"),
     "schedules": lambda tx: tx.schedules.of(Due.PROMPT, PEOPLE),
     "reviews": lambda tx: tx.reviews.in_quarter(NUMBERS, "2027-Q1"),
-    "weeks asked": lambda tx: tx.prompts.weeks_asked(NUMBERS, WEDNESDAY.date()),
 }
 
 

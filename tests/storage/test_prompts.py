@@ -54,8 +54,6 @@ def test_only_prompts_that_were_sent_count_for_a_team_and_a_goal(world: World) -
         assert tx.prompts.latest_week_of_team(phones.team_id) == MONDAY
         assert tx.prompts.latest_week_of_team(world.organisation().team_id) is None
         assert tx.prompts.weeks_overdue_asked([goal.number, late.number]) == {late.number: MONDAY}
-        assert tx.prompts.weeks_asked([goal.number, 99], MONDAY) == {goal.number: [MONDAY]}
-        assert tx.prompts.weeks_asked([goal.number], NEXT_MONDAY) == {}
 
 
 def test_a_teams_prompts_are_read_in_two_queries_however_many_people(world: World) -> None:

@@ -131,7 +131,6 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "prompts.latest_week_of_team": lambda tx, there: tx.prompts.latest_week_of_team(there.team.team_id),
     "prompts.sent_for_team": lambda tx, there: tx.prompts.sent_for_team(there.team.team_id, MONDAY),
     "prompts.weeks_overdue_asked": lambda tx, there: tx.prompts.weeks_overdue_asked([there.goal.number]),
-    "prompts.weeks_asked": lambda tx, there: tx.prompts.weeks_asked([there.goal.number], MONDAY),
     "receipts.get": lambda tx, _: tx.receipts.get("event:Ev1"),
     "reviews.of_goal": lambda tx, there: tx.reviews.of_goal(there.goal.number),
     "reviews.in_quarter": lambda tx, there: tx.reviews.in_quarter([there.goal.number], "2027-Q1"),
