@@ -118,6 +118,12 @@ class SqlPrompts(Repository):
         )
         self._session.flush()
 
+    def take_back_obstacle(self, answer: ObstacleAnswer) -> None:
+        given = delete(ObstacleAnswerRow).filter_by(
+            workspace_id=self._workspace_id, person=answer.person, team_id=answer.team_id, week=answer.week
+        )
+        self._session.execute(given)
+
     def obstacle_answers(self, person: str, week: date) -> Sequence[ObstacleAnswer]:
         return self._answers(ObstacleAnswerRow.person == person, ObstacleAnswerRow.week == week)
 

@@ -2,22 +2,22 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from bot.blocks.forms import field, modal, read, select, text, text_input
+from bot.blocks.forms import field, modal, plain, read, select, text, text_input
 from bot.blocks.parts import button, section
 from bot.blocks.text import bold, quoted
+from bot.domain.deliveries import Message
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Reason, Told
 from bot.domain.prompts import ObstacleLine
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 
 FORM = "opportunity.form"
 NOTHING = "opportunity.nothing"
-
-NOTHING_RECORDED = "Recorded: nothing in the way."
-"""Said where no message shows it."""
+UNDO = "opportunity.undo"
 
 _REASONS: Mapping[Reason, str] = {
     Reason.PRODUCT: "Product",
@@ -35,17 +35,27 @@ def reason_words(reason: Reason) -> str:
 
 
 def obstacle_blocks(line: ObstacleLine, week: str) -> list[Block]:
-    """Return the question with its answer, if there is one; tapping again changes it. Two blocks."""
-    value, about = f"{line.team_id}|{week}", f"in the way of {line.team}"
-    told = line.answer is not None and line.opportunity is not None
-    buttons = [
-        button(NOTHING, "Nothing", value, about=about),
-        button(FORM, "Edit" if told else "Yes…", value, about=about),
-    ]
-    return [
-        section(obstacle_words(line)),
-        ActionsBlock(elements=buttons),
-    ]
+    """Return the question, or its answer with *Edit* and *Undo*. Two blocks."""
+    value = f"{line.team_id}|{week}"
+    if line.answer is None:
+        about = f"in the way of {line.team}"
+        buttons = [button(NOTHING, "Nothing", value, about=about), button(FORM, "Yes…", value, about=about)]
+    else:
+        about = f"what is in the way of {line.team}"
+        this_answer = f"{value}|{line.answer.at.isoformat()}"
+        buttons = [button(FORM, "Edit", value, about=about), button(UNDO, "Undo", this_answer, about=about)]
+    return [section(obstacle_words(line)), ActionsBlock(elements=buttons)]
+
+
+def obstacle_message(line: ObstacleLine, week: str) -> Message:
+    """Return the question or its answer by itself, where the prompt does not show it."""
+    return Message(obstacle_words(line), tuple(plain(obstacle_blocks(line, week))))
+
+
+def obstacle_view(line: ObstacleLine, week: str) -> dict[str, Any]:
+    """Return the same as the last view of a form that no message shows."""
+    title = "Taken back" if line.answer is None else "Recorded"
+    return modal("opportunity.recorded", title, obstacle_blocks(line, week), close="Done")
 
 
 def obstacle_words(line: ObstacleLine) -> str:
@@ -59,8 +69,11 @@ def obstacle_words(line: ObstacleLine) -> str:
     return f"{team}: :white_check_mark: Recorded: in the way ({reason.lower()}): “{said}”"
 
 
-def form_view(form: ObstacleForm) -> dict[str, Any]:
-    """Return the form that asks what is in the way, filled with what was said before."""
+def form_view(form: ObstacleForm, message: tuple[str, str] | None = None) -> dict[str, Any]:
+    """Return the form that asks what is in the way, filled with what was said before.
+
+    `message` is channel and ts of the prompt it was opened from, which will show what is recorded.
+    """
     before = form.before
     return modal(
         FORM,
@@ -79,7 +92,7 @@ def form_view(form: ObstacleForm) -> dict[str, Any]:
             ),
         ],
         submit="Save",
-        metadata=json.dumps({"team": form.team_id, "week": form.week}),
+        metadata=json.dumps({"team": form.team_id, "week": form.week, "message": message}),
     )
 
 
@@ -89,6 +102,22 @@ def read_obstacle_value(value: str) -> tuple[int, str]:
     if not (team_id.isascii() and team_id.isdigit() and len(team_id) < 19 and week):
         raise NotFound(Subject.PROMPT)
     return int(team_id), week
+
+
+def read_undo_value(value: str) -> tuple[int, str, datetime]:
+    """Return team, prompt and instant of the answer that *Undo* stands beside. Raises NotFound where it names none."""
+    about, _, given_at = value.rpartition("|")
+    team_id, week = read_obstacle_value(about)
+    try:
+        return team_id, week, datetime.fromisoformat(given_at)
+    except ValueError:
+        raise NotFound(Subject.PROMPT) from None
+
+
+def read_message(view: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return channel and ts of the message that a submitted form was opened from."""
+    message = json.loads(view["private_metadata"]).get("message")
+    return (str(message[0]), str(message[1])) if message else None
 
 
 def read_form(view: Mapping[str, Any]) -> Told:

@@ -128,7 +128,7 @@ def _sentence(refusal: Refusal) -> str:
             again = f" `{names.goal} resume {key}` {'starts' if state == 'paused' else 'opens'} it again."
             return f"{key} is {state}, so nothing was recorded.{again}"
         case NothingToUndo():
-            return "This was taken back already, or a newer check-in stands. Nothing was changed."
+            return "This was taken back already, or something newer stands. Nothing was changed."
         case PostIsPast():
             return (
                 "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "

@@ -102,7 +102,7 @@ class PostIsPast(Refusal):
 
 
 class NothingToUndo(Refusal):
-    """The check-in was taken back already, or a newer one stands on it."""
+    """It was taken back already, or something newer stands."""
 
 
 class NothingYet(Refusal):

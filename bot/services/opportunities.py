@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Opportunity, Reason, Side, Told
-from bot.domain.prompts import Ask, ObstacleAnswer, Prompt
-from bot.domain.refusals import Invalid, NotFound, Problem, Subject
+from bot.domain.prompts import Ask, ObstacleAnswer, ObstacleLine, Prompt
+from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, Subject
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.deliveries import want_progress, want_prompt
@@ -64,8 +64,34 @@ class OpportunityService:
         with self._uow.reading(workspace_id) as tx:
             prompt, team = _asked(tx, user_id, team_id, week)
             before = _answer(tx, prompt, team_id)
-            told = tx.opportunities.get(before.opportunity_id) if before and before.opportunity_id else None
-            return ObstacleForm(team_id, team.name, week, told)
+            return ObstacleForm(team_id, team.name, week, _told(tx, before))
+
+    def line(self, workspace_id: str, user_id: str, team_id: int, week: str) -> ObstacleLine:
+        """Return the question of one's own prompt as it stands now. Raises NotFound as `nothing` does."""
+        with self._uow.reading(workspace_id) as tx:
+            prompt, team = _asked(tx, user_id, team_id, week)
+            answer = _answer(tx, prompt, team_id)
+            return ObstacleLine(team_id, team.name, answer, _told(tx, answer))
+
+    def undo(self, workspace_id: str, user_id: str, team_id: int, week: str, given_at: datetime) -> None:
+        """Take back the answer that was given at that instant: the question is open again, as if never answered.
+
+        What was told is no longer an open opportunity. An answer that this one had replaced does not come back, for
+        it was taken back by replacing it. A second undo changes nothing.
+
+        Raises NotFound as `nothing` does, and NothingToUndo when another answer was given since.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            prompt, _ = _asked(tx, user_id, team_id, week)
+            answer = _answer(tx, prompt, team_id)
+            if answer is None:
+                return
+            if answer.at != given_at:
+                raise NothingToUndo
+            _close_told(tx, answer, now)
+            tx.prompts.take_back_obstacle(answer)
+            _show_anew(tx, answer, now)
 
     def tell(self, workspace_id: str, user_id: str, told: Told, *, once: str) -> Opportunity:
         """Keep what is in the way as the team's own opportunity; `once` names the form, which counts one time.
@@ -116,9 +142,24 @@ def _answer(tx: Transaction, prompt: Prompt, team_id: int) -> ObstacleAnswer | N
     return next((answer for answer in answers if answer.team_id == team_id), None)
 
 
+def _told(tx: Transaction, answer: ObstacleAnswer | None) -> Opportunity | None:
+    if answer is None or answer.opportunity_id is None:
+        return None
+    return tx.opportunities.get(answer.opportunity_id)
+
+
 def _answered(tx: Transaction, answer: ObstacleAnswer, before: ObstacleAnswer | None, now: datetime) -> None:
-    if before is not None and before.opportunity_id is not None:
-        tx.opportunities.close(before.opportunity_id, now)
+    if before is not None:
+        _close_told(tx, before, now)
     tx.prompts.answer_obstacle(answer)
+    _show_anew(tx, answer, now)
+
+
+def _close_told(tx: Transaction, answer: ObstacleAnswer, now: datetime) -> None:
+    if answer.opportunity_id is not None:
+        tx.opportunities.close(answer.opportunity_id, now)
+
+
+def _show_anew(tx: Transaction, answer: ObstacleAnswer, now: datetime) -> None:
     want_prompt(tx, answer.person, answer.week)
     want_progress(tx, answer.team_id, now)

@@ -193,15 +193,15 @@ def test_the_question_about_obstacles_can_be_answered_and_changed(accept: Accept
     nothing = replace(open_question, answer=ObstacleAnswer("U0ANA", 3, date(2027, 1, 4), MONDAY))
     told = Opportunity(5, 3, "U0ANA", MONDAY, "Macros are missing", Reason.TOOL)
     yes = replace(nothing, opportunity=told)
-    for obstacle, words, form in (
-        (open_question, "*Phone support*: anything in the way?", "Yes…"),
-        (nothing, "Recorded: nothing in the way", "Yes…"),
-        (yes, "Recorded: in the way (tool): “Macros are missing”", "Edit"),
+    for obstacle, words, choices in (
+        (open_question, "*Phone support*: anything in the way?", ["Nothing", "Yes…"]),
+        (nothing, "Recorded: nothing in the way", ["Edit", "Undo"]),
+        (yes, "Recorded: in the way (tool): “Macros are missing”", ["Edit", "Undo"]),
     ):
         message = accept(prompt_message(card(obstacles=(obstacle,))))
         assert words in message.text
         assert words in shown(message)
-        assert list(buttons(message)) == ["Nothing", form]
+        assert list(buttons(message)) == choices
 
 
 def test_the_rest_is_shown_on_request(accept: Accept[Message]) -> None:

@@ -207,11 +207,40 @@ def test_what_is_in_the_way_is_told_and_shown(office: CheckInOffice, csat: Goal)
     prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, csat.team_id))
     prompt.click("Nothing")
     bo.wait_until(prompt, "Recorded: nothing in the way")
-    bo.message(prompt.channel, prompt.ts).click("Yes…")
+    bo.message(prompt.channel, prompt.ts).click("Edit")
     form = bo.modal("Anything in the way?")
     told = form.fill({"What is in the way?": "Macros are missing", "What is it about?": "Tool"})
     assert told.submit().closed
     bo.wait_until(prompt, "in the way (tool): “Macros are missing”")
+
+
+def test_what_was_said_to_be_in_the_way_is_taken_back_where_it_stands(office: CheckInOffice, csat: Goal) -> None:
+    bo = office.slack.as_user("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, csat.team_id))
+    prompt.click("Yes…")
+    bo.modal().fill({"What is in the way?": "Macros are missing", "What is it about?": "Tool"}).submit()
+    bo.wait_until(prompt, "Macros are missing").click("Undo")
+    asked_again = bo.wait_until(prompt, "anything in the way?")
+    assert asked_again.buttons == ["Nothing", "Yes…"]
+    with office.world.uow.reading(HARBOUR) as tx:
+        assert tx.opportunities.of_teams([csat.team_id], csat.created_at) == []
+    asked_again.click("Nothing")
+    bo.wait_until(prompt, "Recorded: nothing in the way").click("Undo")
+    assert bo.wait_until(prompt, "anything in the way?").buttons == ["Nothing", "Yes…"]
+
+
+def test_an_answer_that_no_prompt_shows_is_confirmed_and_taken_back_where_it_was_given(
+    office: CheckInOffice, csat: Goal
+) -> None:
+    bo = office.slack.as_user("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, csat.team_id))
+    office.forgets_that_it_arrived(BO)
+    prompt.click("Yes…")
+    bo.modal().fill({"What is in the way?": "Macros are missing", "What is it about?": "Tool"}).submit()
+    recorded = bo.modal("Recorded")
+    assert "in the way (tool): “Macros are missing”" in recorded.text
+    recorded.click("Undo")
+    assert "Claims Care*: anything in the way?" in bo.modal("Taken back").text
 
 
 def test_somebody_else_is_told_who_can(office: CheckInOffice, csat: Goal) -> None:

@@ -1,6 +1,6 @@
 """*Anything in the way?*, on both databases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from bot.domain.deliveries import Kind
 from bot.domain.opportunities import Opportunity, Reason, Side, Told
 from bot.domain.prompts import Ask, ObstacleAnswer, PromptItem
-from bot.domain.refusals import Invalid, NotFound, Problem
+from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem
 from bot.domain.teams import Team
 from bot.services.opportunities import OpportunityService
 from tests.world import ANA, BO, CHIDI, World
@@ -33,9 +33,19 @@ class Asked:
         told = Told(self.team.team_id, WEEK, text, Reason.TOOL)
         return self.service.tell(self.world.workspace_id, BO, told, once=once)
 
+    def undo(self, answer: ObstacleAnswer | None) -> None:
+        assert answer is not None
+        self.service.undo(self.world.workspace_id, answer.person, answer.team_id, WEEK, answer.at)
+
     def answer(self) -> ObstacleAnswer | None:
         with self.world.uow.reading(self.world.workspace_id) as tx:
             return next(iter(tx.prompts.obstacle_answers(BO, date(2027, 1, 4))), None)
+
+    def wanted(self) -> int:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            delivery = tx.deliveries.find(Kind.PROMPT, BO, WEEK)
+        assert delivery is not None
+        return delivery.wanted
 
     def still_open(self) -> list[str]:
         with self.world.uow.reading(self.world.workspace_id) as tx:
@@ -100,15 +110,77 @@ def test_the_form_is_filled_with_what_was_said_before(asked: Asked) -> None:
 
 
 def test_an_answer_has_the_prompt_shown_anew(asked: Asked) -> None:
-    def wanted() -> int:
-        with asked.world.uow.reading(asked.world.workspace_id) as tx:
-            delivery = tx.deliveries.find(Kind.PROMPT, BO, WEEK)
-            assert delivery is not None
-            return delivery.wanted
-
-    before = wanted()
+    before = asked.wanted()
     asked.nothing()
-    assert wanted() > before
+    assert asked.wanted() > before
+
+
+def test_an_answer_taken_back_leaves_the_question_open(asked: Asked) -> None:
+    asked.nothing()
+    nothing = asked.answer()
+    asked.undo(nothing)
+    assert asked.answer() is None
+    asked.undo(nothing)
+    line = asked.service.line(asked.world.workspace_id, BO, asked.team.team_id, WEEK)
+    assert (line.team, line.answer, line.opportunity) == ("Phone support", None, None)
+
+
+def test_what_was_told_and_taken_back_is_no_longer_open_and_no_earlier_answer_comes_back(asked: Asked) -> None:
+    asked.tell("Macros are missing")
+    asked.world.clock.move(minutes=1)
+    asked.tell("Macros are outdated", once="view:V2:1")
+    asked.undo(asked.answer())
+    assert asked.answer() is None
+    assert asked.still_open() == []
+    form = asked.service.form(asked.world.workspace_id, BO, asked.team.team_id, WEEK)
+    assert form.before is None
+
+
+def test_a_form_that_comes_again_after_an_undo_does_not_bring_its_answer_back(asked: Asked) -> None:
+    asked.tell("Macros are missing")
+    asked.undo(asked.answer())
+    asked.tell("Macros are missing")
+    assert asked.answer() is None
+    assert asked.still_open() == []
+
+
+def test_an_answer_on_which_a_newer_one_stands_is_not_taken_back(asked: Asked) -> None:
+    asked.nothing()
+    earlier = asked.answer()
+    asked.world.clock.move(minutes=1)
+    asked.tell("Macros are missing")
+    with pytest.raises(NothingToUndo):
+        asked.undo(earlier)
+    assert asked.still_open() == ["Macros are missing"]
+
+
+def test_the_same_answer_given_again_is_another_one(asked: Asked) -> None:
+    asked.nothing()
+    earlier = asked.answer()
+    asked.undo(earlier)
+    asked.world.clock.move(minutes=1)
+    asked.nothing()
+    with pytest.raises(NothingToUndo):
+        asked.undo(earlier)
+    assert asked.answer() is not None
+
+
+def test_only_ones_own_answer_is_taken_back(asked: Asked) -> None:
+    asked.world.prompt(CHIDI, [PromptItem(Ask.OBSTACLE, asked.team.team_id)])
+    asked.tell("Macros are missing")
+    answer = asked.answer()
+    assert answer is not None
+    asked.undo(replace(answer, person=CHIDI))
+    with pytest.raises(NotFound):
+        asked.undo(replace(answer, person=ANA))
+    assert asked.answer() == answer
+
+
+def test_an_undo_has_the_prompt_shown_anew(asked: Asked) -> None:
+    asked.nothing()
+    before = asked.wanted()
+    asked.undo(asked.answer())
+    assert asked.wanted() > before
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,22 @@ class TestTheFacts:
         assert facts.participation == Participation(answered=2, asked=3)
         assert [one.text for one in facts.obstacles] == ["The queue tool is slow"]
 
+    def test_an_answer_taken_back_no_longer_counts_and_what_is_out_is_shown_anew(self, desk: Desk) -> None:
+        world, team = desk.world, desk.team
+        obstacles = OpportunityService(world.uow, world.clock)
+        world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)])
+        world.clock.move(minutes=5)
+        obstacles.tell(W, BO, Told(team.team_id, "2027-01-04", "The queue tool is slow", Reason.TOOL), once="view:1")
+        posted = desk.posted()
+        assert posted.facts.participation == Participation(answered=1, asked=1)
+        shown = desk.in_channel().wanted
+        line = obstacles.line(W, BO, team.team_id, "2027-01-04")
+        assert line.answer is not None
+        obstacles.undo(W, BO, team.team_id, "2027-01-04", line.answer.at)
+        assert desk.in_channel().wanted > shown
+        facts = desk.draft().facts
+        assert (facts.obstacles, facts.participation) == ((), Participation(answered=0, asked=1))
+
     def test_others_can_write_while_its_facts_are_read(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         read_facts = progress._facts
 

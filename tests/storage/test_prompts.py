@@ -80,3 +80,8 @@ def test_the_answer_to_anything_in_the_way_can_be_changed_and_counts_once(world:
         assert tx.prompts.obstacle_answers(BO, MONDAY) == []
         assert tx.prompts.obstacle_answers_of_team(team.team_id, WEDNESDAY) == [something]
         assert tx.prompts.obstacle_answers_of_team(team.team_id, WEDNESDAY + timedelta(hours=1)) == []
+    with world.uow.writing(world.workspace_id) as tx:
+        others = replace(something, person=BO)
+        tx.prompts.answer_obstacle(others)
+        tx.prompts.take_back_obstacle(something)
+        assert tx.prompts.obstacle_answers_of_team(team.team_id, WEDNESDAY) == [others]

@@ -171,6 +171,9 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "prompts.answer_obstacle": lambda tx, there: tx.prompts.answer_obstacle(
         ObstacleAnswer(ANA, there.team.team_id, MONDAY, WEDNESDAY)
     ),
+    "prompts.take_back_obstacle": lambda tx, there: tx.prompts.take_back_obstacle(
+        ObstacleAnswer(ANA, there.team.team_id, MONDAY, WEDNESDAY)
+    ),
     "reviews.add": lambda tx, there: tx.reviews.add(
         Review(0, there.goal.number, 1, "2027-Q1", ANA, WEDNESDAY, {}, "", Decision.KEEP)
     ),
