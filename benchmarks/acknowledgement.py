@@ -1,4 +1,7 @@
-"""How soon a command is acknowledged, beside a Bolt app that does nothing (PRODUCT.md, Figures to reach)."""
+"""How soon a command is acknowledged, beside a Bolt app that does nothing (PRODUCT.md, Figures to reach).
+
+How soon it is answered stands below: acknowledging must not be had by answering later.
+"""
 
 from collections.abc import Iterator
 
@@ -24,14 +27,18 @@ def measure(stage: Stage) -> Iterator[Line]:
 def _at_rate(stage: Stage, per_second: int, bursts: int, most: float | None) -> Iterator[Line]:
     ours: list[float] = []
     peer: list[float] = []
+    answered: list[float] = []
     for number in range(bursts):
         happened = burst(stage.slack, [_everyday, _nothing], per_second, SECONDS, seed=number)
         ours += happened.acknowledged(stage.headway)
         peer += happened.acknowledged(stage.peer)
+        answered += happened.answered(stage.headway)
     for percent in (50, 95, 99):
         what = f"/goal acknowledged, {per_second} a second, p{percent}"
         figure = most if percent == 99 else None
         yield Line(what, percentile(ours, percent), percentile(peer, percent), most_ratio=figure)
+    for percent in (50, 99):
+        yield Line(f"/goal answered, {per_second} a second, p{percent}", percentile(answered, percent))
 
 
 def _everyday(person: int, slot: int) -> str:

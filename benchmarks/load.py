@@ -30,7 +30,7 @@ Command = Callable[[int, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """What the local Slack wrote down during a burst: envelopes with their acknowledgements, and calls."""
+    """What the local Slack wrote down during a burst: envelopes with their acknowledgements, calls and answers."""
 
     entries: Sequence[dict[str, Any]]
 
@@ -60,7 +60,21 @@ class Burst:
             call = opened.get(envelope["payload"]["trigger_id"])
             if call is None or not call["response"]["ok"]:
                 raise RuntimeError("A command did not open its form")
-            took.append((_at(call) - _at(envelope)).total_seconds() * 1000)
+            took.append(_ms_between(envelope, call))
+        return took
+
+    def answered(self, app_id: str) -> list[float]:
+        """Return the milliseconds from each command sent to this app to the use of its response_url.
+
+        Raises RuntimeError when one was not answered, or not with what Slack takes.
+        """
+        answers = {e["token"]: e for e in self.entries if e["kind"] == "response_url" and e["status"] == 200}
+        took = []
+        for envelope in (e for e in self.entries if e["kind"] == "envelope" and e["app_id"] == app_id):
+            answer = answers.get(envelope["payload"]["response_url"].rpartition("/")[2])
+            if answer is None:
+                raise RuntimeError("A command was not answered")
+            took.append(_ms_between(envelope, answer))
         return took
 
 
@@ -122,5 +136,6 @@ def _type(url: str, person: int, text: str) -> None:
     _line.connection.getresponse().read()
 
 
-def _at(entry: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(entry["at"])
+def _ms_between(first: dict[str, Any], then: dict[str, Any]) -> float:
+    began, ended = (datetime.fromisoformat(entry["at"]) for entry in (first, then))
+    return (ended - began).total_seconds() * 1000

@@ -107,11 +107,12 @@ async def _answer(request: Request) -> Response:
     """A use of a response_url."""
     workspace: Workspace = request.app.state.workspace
     body = _posted(await request.body())
-    entry = workspace.journal.write("response_url", request=body, response=None, status=None)
+    token = request.path_params["token"]
+    entry = workspace.journal.write("response_url", token=token, request=body, response=None, status=None)
     try:
         if not isinstance(body, dict):
             raise Refusal("invalid_payload")
-        answer(workspace, workspace.tickets.use_response(request.path_params["token"]), body)
+        answer(workspace, workspace.tickets.use_response(token), body)
     except Refusal as refusal:
         status = 404 if refusal.code.endswith("_url") else 400
         told = {"ok": False, "error": refusal.code} | refusal.extra
