@@ -9,7 +9,10 @@ MOST_MILESTONES = 10
 WHOLE = Decimal(100)
 """Percent of a share: more is possible only where something grows."""
 LEAST_PLAUSIBLE, MOST_PLAUSIBLE = Decimal(-1), Decimal(2)
-"""Shares of the way from baseline to target; ten times the larger of the two lies beyond them in any case."""
+"""Shares of the way from baseline to target."""
+LIKE_SIZE = Decimal("1.5")
+"""Numbers that differ by no more than this factor are of one size. Slips are larger: a digit too many or too few is
+a factor of ten, two that changed places (28 for 82) mostly two or more, minutes for hours sixty."""
 
 
 class Direction(StrEnum):
@@ -63,19 +66,24 @@ def fits(measure: Measure, value: Value) -> bool:
 def is_doubtful(measure: Measure, value: Value, before: Value | None) -> bool:
     """Tell whether a value is so unlikely that it is asked about before it is written.
 
-    That is a step too far (see `_is_far_out`), or more than 100% where baseline and target are shares of a whole
-    and the last value was none above it.
+    Two things together make a number unlikely: it lies far out on the way from baseline to target (`_is_far_out`),
+    and it is of another size than all that is known of the goal (`_is_of_that_size`). The way alone would ask too
+    often where it is short: from 4.2 to 4.3, an honest 4.5 is three times the way. The size alone would ask too often
+    where the way is long: from 10 to 100, every second step would be a new size.
+
+    More than 100% is asked about as well, unless target, stretch, baseline or the last value lies above it too.
     """
     if not isinstance(measure, Metric) or not isinstance(value, Decimal):
         return False
     last = before if isinstance(before, Decimal) else None
     known = [one for one in (measure.baseline, measure.target, measure.stretch, last) if one is not None]
-    is_no_share = measure.unit == "%" and value > WHOLE and all(0 <= one <= WHOLE for one in known)
-    return is_no_share or _is_far_out(measure, value, last)
+    is_no_share = measure.unit == "%" and value > WHOLE >= max(known)
+    is_out_of_line = _is_far_out(measure, value, last) and not any(_is_of_that_size(value, one) for one in known)
+    return is_no_share or is_out_of_line
 
 
 def _is_far_out(measure: Metric, value: Decimal, before: Decimal | None) -> bool:
-    """Tell whether a value lies beyond what is plausible, and beyond the stretch.
+    """Tell whether a value lies beyond what is plausible on the way, and beyond the stretch.
 
     Where the last value lay out there already, it is plausible to be as far from it as the target is from the baseline.
     """
@@ -87,6 +95,12 @@ def _is_far_out(measure: Metric, value: Decimal, before: Decimal | None) -> bool
     if last is not None and not least <= last <= most:
         least, most = min(least, last - 1), max(most, last + 1)
     return not least <= share <= most
+
+
+def _is_of_that_size(value: Decimal, known: Decimal) -> bool:
+    """Tell whether two numbers differ by no more than LIKE_SIZE; of nothing, and across nothing, only nothing is."""
+    smaller, larger = sorted((abs(value), abs(known)))
+    return value * known >= 0 and larger <= smaller * LIKE_SIZE
 
 
 def progress(measure: Measure, value: Value | None) -> Decimal | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.measures import Direction, Metric, Milestones, YesNo, progress
+from bot.domain.measures import LIKE_SIZE, Direction, Metric, Milestones, YesNo, is_doubtful, progress
 
 numbers = st.decimals(-10_000, 10_000, places=2)
 
@@ -59,3 +59,80 @@ def test_a_milestone_of_an_earlier_wording_does_not_count() -> None:
 @pytest.mark.parametrize(("reached", "share"), [(True, 1), (False, 0)])
 def test_yes_or_no_is_all_or_nothing(*, reached: bool, share: int) -> None:
     assert progress(YesNo(), reached) == share
+
+
+NARROW = Metric(Decimal("4.2"), Decimal("4.3"), "of 5")
+
+
+@pytest.mark.parametrize("honest", ["4.0", "4.5", "4.9", "3.6"])
+def test_a_narrow_goal_is_not_asked_about_for_an_ordinary_move(honest: str) -> None:
+    assert not is_doubtful(NARROW, Decimal(honest), Decimal("4.2"))
+
+
+@pytest.mark.parametrize("slip", ["42", "0.42", "1.2", "-4.2"])
+def test_a_slip_of_the_keys_is_asked_about_in_a_narrow_goal_too(slip: str) -> None:
+    assert is_doubtful(NARROW, Decimal(slip), Decimal("4.2"))
+
+
+@pytest.mark.parametrize("honest", ["1", "10", "60", "150", "190"])
+def test_a_long_way_may_be_gone_in_long_steps(honest: str) -> None:
+    assert not is_doubtful(Metric(Decimal(10), Decimal(100), "orders"), Decimal(honest), Decimal(10))
+
+
+@pytest.mark.parametrize(
+    ("metric", "last", "is_asked"),
+    [
+        (Metric(Decimal(78), Decimal(85), "%"), None, True),
+        (Metric(Decimal(78), Decimal(100), "%"), None, True),
+        (Metric(Decimal(-5), Decimal(90), "%"), None, True),
+        (Metric(Decimal(78), Decimal(100), "%"), Decimal(103), False),
+        (Metric(Decimal(90), Decimal(105), "%"), None, False),
+        (Metric(Decimal(90), Decimal(95), "%", stretch=Decimal(110)), None, False),
+        (Metric(Decimal(130), Decimal(90), "%"), None, False),
+        (Metric(Decimal(78), Decimal(85), "points"), None, False),
+    ],
+)
+def test_more_than_all_of_a_whole_is_asked_about_unless_the_goal_knows_more(
+    metric: Metric, last: Decimal | None, is_asked: bool
+) -> None:
+    assert is_doubtful(metric, Decimal(104), last) is is_asked
+
+
+units = st.sampled_from(["", "%", "h", "tickets"])
+
+
+@given(baseline=numbers, target=numbers, unit=units, share=st.decimals(0, 1, places=2))
+def test_nothing_on_the_way_is_ever_asked_about(baseline: Decimal, target: Decimal, unit: str, share: Decimal) -> None:
+    on_the_way = baseline + (target - baseline) * share
+    assert not is_doubtful(Metric(baseline, target, unit), on_the_way, None)
+
+
+@given(baseline=numbers, target=numbers, unit=units, value=numbers, last=numbers)
+def test_what_was_recorded_already_is_not_asked_about_again(
+    baseline: Decimal, target: Decimal, unit: str, value: Decimal, last: Decimal
+) -> None:
+    metric = Metric(baseline, target, unit)
+    assert not is_doubtful(metric, last, last)
+    if is_doubtful(metric, value, last):
+        assert not is_doubtful(metric, value, value)
+
+
+@given(baseline=numbers, target=numbers, value=numbers, last=numbers, scale=st.sampled_from([1, 7, 60, 1000]))
+def test_the_unit_in_which_it_is_counted_changes_nothing(
+    baseline: Decimal, target: Decimal, value: Decimal, last: Decimal, scale: int
+) -> None:
+    counted = Metric(baseline, target), value, last
+    finer = Metric(baseline * scale, target * scale), value * scale, last * scale
+    assert is_doubtful(*counted) == is_doubtful(*finer)
+
+
+@given(baseline=numbers, target=numbers, last=numbers)
+def test_a_digit_too_many_is_asked_about_unless_the_way_is_that_long(
+    baseline: Decimal, target: Decimal, last: Decimal
+) -> None:
+    assume(baseline != target)
+    far = 10 * max(abs(baseline), abs(target), abs(last))
+    assume(abs(far - baseline) > 2 * abs(target - baseline))
+    assume(abs(last - baseline) <= abs(target - baseline))
+    assert is_doubtful(Metric(baseline, target), far, last)
+    assert not is_doubtful(Metric(baseline, target), last * LIKE_SIZE, last)

@@ -315,9 +315,9 @@ def test_more_than_all_is_taken_where_it_was_so_before() -> None:
     ("measure", "plausible", "implausible"),
     [
         (HOURS, ["10", "0", "-2"], ["10.1", "41", "-2.1"]),
-        (PERCENT, ["71", "92"], ["70.9", "92.1", "8"]),
+        (PERCENT, ["71", "92", "92.1", "52"], ["51.9", "8"]),
         (Metric(Decimal(5), Decimal(9), "tickets"), ["1", "13"], ["0", "90"]),
-        (Metric(Decimal(5), Decimal(9), "tickets", stretch=Decimal(20)), ["20"], ["20.1"]),
+        (Metric(Decimal(5), Decimal(9), "tickets", stretch=Decimal(20)), ["20", "30"], ["30.1"]),
     ],
 )
 def test_a_value_far_beyond_any_sense_is_asked_about_in_every_unit(
