@@ -70,7 +70,7 @@ def _home(card: HomeCard) -> list[Block]:
         blocks.append(_new_goal(card))
         for line in card.goals[:_MOST_GOALS]:
             blocks += goal_blocks(line, viewer, card.week.isoformat())
-        blocks += _more(len(card.goals) - _MOST_GOALS, f"{names.goal} list mine")
+        blocks += _more(len(card.goals) - _MOST_GOALS, names.checkin)
     else:
         blocks += [section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
         blocks.append(_new_goal(card))
@@ -89,7 +89,7 @@ def _mine(card: HomeCard) -> list[Block]:
         blocks.append(
             section(f"You have no goal yet. For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`")
         )
-    blocks += _more(len(card.goals) - _MOST_GOALS, f"{names.goal} list mine")
+    blocks += _more(len(card.goals) - _MOST_GOALS, names.checkin)
     blocks += _organisation(card, viewer)
     blocks.append(_new_goal(card))
     return blocks
@@ -108,33 +108,42 @@ def _waiting_row(one: Waiting) -> SectionBlock:
     words = f"• {_waiting_words(one)}"
     if one.goal is not None:
         goal = one.goal.goal
-        action, label = {
-            Task.OVERDUE: (CLOSE, "Close…"),
-            Task.REVIEW: (REVIEW, "Examine…"),
-        }.get(one.task, (FORM, "Check in…"))
+        action, label = _opens(one)
         return section(words, button(action, label, goal.key, about=goal.title))
     if one.team is not None and one.task is Task.PROGRESS_DRAFT:
         return section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))
     return section(words)
 
 
+def _opens(one: Waiting) -> tuple[str, str]:
+    """Return the button that settles it; to examine a goal past its date is also to close it or carry it over."""
+    if one.task is Task.REVIEW or (one.task is Task.OVERDUE and one.is_to_review_too):
+        return REVIEW, "Examine…"
+    return (CLOSE, "Close…") if one.task is Task.OVERDUE else (FORM, "Check in…")
+
+
 def _waiting_words(one: Waiting) -> str:
     if one.goal is not None:
         goal = one.goal.goal
-        title = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}"
-        match one.task:
-            case Task.OVERDUE:
-                return f"{title}: its date, {day(goal.due)}, has passed. Close it, or carry it over."
-            case Task.REVIEW:
-                return f"{title}: to be examined again, as every quarter."
-            case _ if one.goal.is_stale:
-                return f"{title}: two rounds without news. How does it stand?"
-        return f"{title}: this week's check-in."
+        return f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}: {_reason(one, one.goal)}"
     name = bold(one.team.name, 80) if one.team else "Your team"
     if one.task is Task.PROGRESS_DRAFT:
         return f"{name}: the progress post is drafted. Post it, edit it, or skip this week."
     channel = f"<#{one.team.channel_id}>" if one.team else "its channel"
     return f"{name} is not yet posting: type `/invite @Headway` in {channel}."
+
+
+def _reason(one: Waiting, line: GoalLine) -> str:
+    """Return why a goal waits: the more urgent reason first, both where there are two."""
+    if one.task is Task.REVIEW:
+        return "to be examined again, as every quarter."
+    if one.task is Task.OVERDUE:
+        passed = f"its date, {day(line.goal.due)}, has passed"
+        return (
+            f"{passed}. {'Examine it again, to close it or' if one.is_to_review_too else 'Close it, or'} carry it over."
+        )
+    too = f" It is to be examined again too: `{names.goal} review {line.goal.key}`" if one.is_to_review_too else ""
+    return f"two rounds without news. How does it stand?{too}" if line.is_stale else f"this week's check-in.{too}"
 
 
 def _goal_row(line: GoalLine, viewer: Viewer) -> SectionBlock:
@@ -214,7 +223,7 @@ def _words(card: HomeCard) -> str:
             *_more_words(len(card.waiting) - _MOST_WAITING, names.checkin),
             "My goals:" if card.goals else "You have no goal yet.",
             *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
-            *_more_words(len(card.goals) - _MOST_GOALS, f"{names.goal} list mine"),
+            *_more_words(len(card.goals) - _MOST_GOALS, names.checkin),
             *(f"• {_overview_words(line, viewer)}" for line in card.organisation_goals[:_MOST_TEAM_GOALS]),
             *_more_words(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org"),
         )

@@ -1,5 +1,6 @@
 """App Home and `/goal`: one list of what a person has to do, then their goals, team and organisation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -26,6 +27,8 @@ class Waiting:
     task: Task
     goal: GoalLine | None = None
     team: Team | None = None
+    is_to_review_too: bool = False
+    """Whether the goal is to be examined again as well: it stands on the list once, with the more urgent reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +75,27 @@ def waiting_list(
     drafts: tuple[Team, ...],
     not_posting: tuple[Team, ...],
 ) -> tuple[Waiting, ...]:
-    """Return what waits, most pressing first; nothing stands on it twice for the same reason.
+    """Return what waits, most pressing first; each goal stands on it once.
 
     `asked` are the goals of this week's prompt: those without an answer wait for a check-in, and so does a goal
     that has gone stale, asked or not.
     """
+    examined = {line.goal.number for line in to_review}
     check_ins = [
         line
         for line in goals
         if line.recorded is None and not line.is_overdue and (line.goal.number in asked or line.is_stale)
     ]
+    overdue = [line for line in goals if line.is_overdue]
+    told = {line.goal.number for line in (*check_ins, *overdue)}
+
+    def about(task: Task, lines: Iterable[GoalLine]) -> Iterable[Waiting]:
+        return (Waiting(task, goal=line, is_to_review_too=line.goal.number in examined) for line in lines)
+
     return (
-        *(Waiting(Task.CHECK_IN, goal=line) for line in check_ins),
-        *(Waiting(Task.OVERDUE, goal=line) for line in goals if line.is_overdue),
-        *(Waiting(Task.REVIEW, goal=line) for line in to_review),
+        *about(Task.CHECK_IN, check_ins),
+        *about(Task.OVERDUE, overdue),
+        *(Waiting(Task.REVIEW, goal=line) for line in to_review if line.goal.number not in told),
         *(Waiting(Task.PROGRESS_DRAFT, team=team) for team in drafts),
         *(Waiting(Task.NOT_YET_POSTING, team=team) for team in not_posting),
     )

@@ -71,7 +71,7 @@ def test_any_number_of_goals_with_hostile_titles_is_taken(count: int, title: str
 def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any]) -> None:
     full = everything("Raise CSAT", 60)
     shown = words(accept(home_view(full))["blocks"])
-    assert "And 48 more: `/goal list mine`" in shown
+    assert "And 48 more: `/checkin`" in shown
     assert "And 54 more: `/goal list team`" in shown
     assert "And 54 more: `/goal list org`" in shown
     assert "And 172 more: `/checkin`" in mine_message(full).text
@@ -82,7 +82,17 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
     [
         (Waiting(Task.CHECK_IN, goal=line()), "this week's check-in", "Check in…"),
         (Waiting(Task.CHECK_IN, goal=line(stale=True)), "two rounds without news", "Check in…"),
-        (Waiting(Task.OVERDUE, goal=line(overdue=True)), "its date, 31 March 2027, has passed", "Close…"),
+        (Waiting(Task.OVERDUE, goal=line(overdue=True)), "its date, 31 March 2027, has passed. Close it", "Close…"),
+        (
+            Waiting(Task.OVERDUE, goal=line(overdue=True), is_to_review_too=True),
+            "its date, 31 March 2027, has passed. Examine it again, to close it or carry it over.",
+            "Examine…",
+        ),
+        (
+            Waiting(Task.CHECK_IN, goal=line(), is_to_review_too=True),
+            "this week's check-in. It is to be examined again too: `/goal review G-1`",
+            "Check in…",
+        ),
         (Waiting(Task.REVIEW, goal=line()), "to be examined again", "Examine…"),
         (Waiting(Task.PROGRESS_DRAFT, team=team()), "the progress post is drafted", "Look at it…"),
         (Waiting(Task.NOT_YET_POSTING, team=team()), "type `/invite @Headway` in <#C1>", None),

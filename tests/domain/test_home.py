@@ -37,7 +37,17 @@ def test_an_overdue_goal_waits_to_be_closed_or_carried_over_and_not_for_a_check_
     assert waiting(line(1, overdue=True, stale=True), asked={1}) == [(Task.OVERDUE, 1)]
 
 
+def test_a_goal_that_waits_for_two_reasons_stands_on_the_list_once_with_the_more_urgent() -> None:
+    unanswered, overdue, other = line(1), line(2, overdue=True), line(3, answered=True)
+    listed = waiting_list((unanswered, overdue, other), frozenset({1}), (unanswered, overdue, other), (), ())
+    assert [(one.task, one.goal and one.goal.goal.number, one.is_to_review_too) for one in listed] == [
+        (Task.CHECK_IN, 1, True),
+        (Task.OVERDUE, 2, True),
+        (Task.REVIEW, 3, False),
+    ]
+
+
 def test_check_ins_stand_before_overdue_goals_reviews_drafts_and_channels() -> None:
     goals = (line(1, overdue=True), line(2))
-    listed = waiting_list(goals, frozenset({2}), goals[:1], (TEAM,), (TEAM,))
+    listed = waiting_list(goals, frozenset({2}), (line(3),), (TEAM,), (TEAM,))
     assert [one.task for one in listed] == list(Task)
