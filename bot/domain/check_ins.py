@@ -1,13 +1,13 @@
 """Check-ins: dated reports on a goal, and what stands after all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.goals import Goal
-from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, progress
+from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, is_doubtful, progress
 from bot.domain.people import Viewer
 from bot.domain.refusals import Invalid, NothingYet, Problem
 
@@ -146,6 +146,22 @@ def _completed(report: Report, measure: Measure) -> Report:
         if report.status is Status.DONE and report.value is None:
             return replace(report, value=True)
     return report
+
+
+def doubts(report: Report, measure: Measure, before: Standing) -> Mapping[str, Problem]:
+    """Return what is asked about before it is written, by field: a most unlikely value, and done with open milestones.
+
+    What stands as done with these milestones already is not asked about again.
+    """
+    if report.value is not None and is_doubtful(measure, report.value, before.value):
+        return {"value": Problem.IMPLAUSIBLE}
+    if isinstance(measure, Milestones) and report.status is Status.DONE:
+        says_nothing_new = before.status is Status.DONE and report.value is None
+        done = before.value if report.value is None else report.value
+        is_open = not isinstance(done, frozenset) or not done >= set(measure.steps)
+        if is_open and not says_nothing_new:
+            return {"status": Problem.STEPS_OPEN}
+    return {}
 
 
 def adds_nothing(report: Report, said: Report) -> bool:

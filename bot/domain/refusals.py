@@ -67,6 +67,7 @@ class Problem(StrEnum):
     WRONG_VALUE = "wrong_value"
     NOTHING_SAID = "nothing_said"
     IMPLAUSIBLE = "implausible"
+    STEPS_OPEN = "steps_open"
     REASON_MISSING = "reason_missing"
     NOTHING_CHANGED = "nothing_changed"
     NOT_LATER = "not_later"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Protocol
 
 from bot.domain.check_ins import (
@@ -16,14 +17,14 @@ from bot.domain.check_ins import (
     TakenBack,
     adds_nothing,
     correction_of,
+    doubts,
     standing,
     understood,
 )
 from bot.domain.goals import Goal, GoalState
-from bot.domain.measures import is_doubtful
 from bot.domain.permissions import Deed, can_see, may, who_can
 from bot.domain.prompts import PromptCard
-from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, NothingToUndo, Problem, Subject
+from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, NothingToUndo, Subject
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.deliveries import wants
@@ -117,15 +118,16 @@ class CheckInService:
             return recorded
 
     def confirm_doubtful(self, workspace_id: str, form: CheckInForm, report: Report, once: str) -> None:
-        """Have a form (`once` names it) be sent twice with a most unlikely value. Raises Invalid the first time."""
-        if report.value is None or not is_doubtful(form.goal.measure, report.value, form.standing.value):
+        """Have a form (`once` names it) be sent twice with what is unlikely. Raises Invalid by field the first time."""
+        problems = doubts(report, form.goal.measure, form.standing)
+        if not problems:
             return
-        asked = f"sure:{once}:{report.value}"
+        asked = f"sure:{once}:{_digest(report)}"
         with self._uow.writing(workspace_id) as tx:
             if tx.receipts.get(asked) is not None:
                 return
             tx.receipts.keep(asked, {}, self._clock.now())
-        raise Invalid({"value": Problem.IMPLAUSIBLE})
+        raise Invalid(problems)
 
     def undo(self, workspace_id: str, user_id: str, check_in_id: int) -> TakenBack:
         """Take back exactly this check-in of the person's own.
@@ -181,6 +183,12 @@ class CheckInService:
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             return my_goals(tx, user_id, now)
+
+
+def _digest(report: Report) -> str:
+    """Return what tells one answer from another: value and status. Milestones are longer than a receipt's name."""
+    value = sorted(report.value) if isinstance(report.value, frozenset) else report.value
+    return sha256(f"{value}|{report.status}".encode()).hexdigest()[:16]
 
 
 def goal_to_report(tx: Transaction, user_id: str, number: int) -> Goal:

@@ -270,3 +270,14 @@ def test_more_than_all_is_asked_about_before_it_is_written(office: CheckInOffice
     assert office.said(csat) == []
     assert form.submit().errors == {}
     assert office.said(csat) == [Report(Decimal(182))]
+
+
+def test_done_with_open_milestones_is_asked_about_on_its_field_and_taken_when_sent_again(office: CheckInOffice) -> None:
+    goal = office.world.goal("Publish the guide", ANA, steps=["Write it", "Test it"])
+    office.ana.command("#claims-care", f"/goal update {goal.key}")
+    form = office.ana.modal("Check in").fill({"How does it stand?": "Done"})
+    question = "Some milestones are still open. If it is done all the same, please send it again as it is."
+    assert form.submit().errors == {"How does it stand?": question}
+    assert office.said(goal) == []
+    assert form.submit().errors == {}
+    assert office.said(goal) == [Report(status=Status.DONE)]

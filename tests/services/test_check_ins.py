@@ -358,6 +358,59 @@ def test_what_does_not_fit_is_told_by_field_and_writes_nothing(
     assert desk.written() == 0
 
 
+# What is asked about before it is written ---------------------------------------------------------------
+
+
+def guide(desk: Desk, *done: str) -> Goal:
+    goal = desk.world.goal("Publish the guide", ANA, steps=["Write it", "Test it"])
+    if done:
+        desk.world.check_in(goal, set(done))
+    return goal
+
+
+def doubts(desk: Desk, goal: Goal, report: Report, once: str = "view:V1:1") -> dict[str, Problem]:
+    """Send a form once; return what is asked about, nothing if it would be written."""
+    form = desk.service.form(desk.world.workspace_id, ANA, goal.number)
+    try:
+        desk.service.confirm_doubtful(desk.world.workspace_id, form, report, once)
+    except Invalid as asked:
+        return asked.problems
+    return {}
+
+
+@pytest.mark.parametrize("report", [Report(status=Status.DONE), Report(frozenset({"Test it"}), Status.DONE)])
+def test_done_with_open_milestones_is_asked_about_once_on_its_field(desk: Desk, report: Report) -> None:
+    goal = guide(desk, "Write it")
+    assert doubts(desk, goal, report) == {"status": Problem.STEPS_OPEN}
+    assert doubts(desk, goal, report) == {}, "sent again as it is, it is meant so"
+    other = replace(report, value=frozenset())
+    assert doubts(desk, goal, other) == {"status": Problem.STEPS_OPEN}, "that is another answer"
+    assert doubts(desk, goal, report, "view:V2:1") == {"status": Problem.STEPS_OPEN}, "so is another form"
+
+
+@pytest.mark.parametrize(
+    ("done", "report"),
+    [
+        (("Write it", "Test it"), Report(status=Status.DONE)),
+        ((), Report(frozenset({"Write it", "Test it"}), Status.DONE)),
+        (("Write it",), Report(status=Status.ON_TRACK)),
+        (("Write it",), Report(frozenset())),
+    ],
+)
+def test_what_milestones_and_status_say_alike_is_not_asked_about(
+    desk: Desk, done: tuple[str, ...], report: Report
+) -> None:
+    assert doubts(desk, guide(desk, *done), report) == {}
+
+
+def test_what_stands_as_done_with_open_milestones_takes_a_note_without_a_question(desk: Desk) -> None:
+    goal = guide(desk, "Write it")
+    desk.world.check_in(goal, status=Status.DONE)
+    assert doubts(desk, goal, Report(status=Status.DONE, note="the test was dropped")) == {}
+    fewer = Report(frozenset(), Status.DONE)
+    assert doubts(desk, goal, fewer) == {"status": Problem.STEPS_OPEN}
+
+
 # Undo ----------------------------------------------------------------------------------------------------
 
 
