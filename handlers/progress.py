@@ -1,7 +1,8 @@
 """The team's progress post: `/goal progress`, the weekly draft, and what the lead does with it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -19,16 +20,15 @@ from bot.blocks.progress import (
     draft_view,
     edit_view,
     post_message,
-    read_post_id,
-    read_texts,
+    read_edit,
 )
 from bot.blocks.refusals import field_errors
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.progress import PostCard, PostState
-from bot.domain.refusals import Invalid, NotFound, Subject
+from bot.domain.refusals import Invalid, NotFound, PostIsPast, Subject
 from handlers import home
 from handlers.app import workspace_of
-from handlers.calls import CommandCall, CommandListener, Renderer, click_of
+from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of
 from handlers.messages import show_where_clicked
 from handlers.services import Services
 
@@ -66,7 +66,6 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
 def register(app: App, services: Services) -> None:
     """Listen to the draft's buttons and the form."""
-    renderers = deliveries(services)
 
     def open_draft(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -81,7 +80,8 @@ def register(app: App, services: Services) -> None:
     def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
-        click.open(edit_view(services.progress.to_edit(click.workspace_id, click.user_id, _number(click.value))))
+        with _shown_if_past(services, click):
+            click.open(edit_view(services.progress.to_edit(click.workspace_id, click.user_id, _number(click.value))))
 
     def acting(act: Callable[[str, str, int], PostCard]) -> Callable[..., None]:
         """Return a listener that acts on the post and shows in the draft itself what became of it."""
@@ -89,26 +89,21 @@ def register(app: App, services: Services) -> None:
         def listener(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
             ack()
             click = click_of(body, client, respond)
-            card = act(click.workspace_id, click.user_id, _number(click.value))
-            if click.in_modal:
-                click.replace_view(draft_view(card))
-                home.follow(services, client, workspace_of(body), body["user"]["id"])
-            else:
-                show_where_clicked(services, click, renderers, lambda: draft_message(card))
+            with _shown_if_past(services, click):
+                _show(services, click, act(click.workspace_id, click.user_id, _number(click.value)))
 
         return listener
 
     def save(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         view, workspace_id, user_id = body["view"], workspace_of(body), body["user"]["id"]
-        post_id = read_post_id(view)
-        before = services.progress.to_edit(workspace_id, user_id, post_id)
+        edit = read_edit(view)
         try:
-            card = services.progress.save_texts(workspace_id, user_id, post_id, read_texts(view, before))
+            card = services.progress.save_texts(workspace_id, user_id, edit)
         except Invalid as invalid:
             ack(response_action="errors", errors=field_errors(invalid, view))
         else:
-            ack(response_action="update", view=draft_view(card, is_saved=True))
-            home.follow(services, client, workspace_of(body), body["user"]["id"])
+            ack(response_action="update", view=draft_view(card, saved=edit))
+            home.follow(services, client, workspace_id, user_id)
 
     app.action(re.compile(rf"^{re.escape(OPEN)}(\.\d+)?$"))(open_draft)
     app.action(EDIT)(edit)
@@ -116,6 +111,26 @@ def register(app: App, services: Services) -> None:
     app.action(SKIP)(acting(services.progress.skip))
     app.action(BRING_BACK)(acting(services.progress.bring_back))
     app.view(FORM)(save)
+
+
+def _show(services: Services, click: Click, card: PostCard) -> None:
+    if click.in_modal:
+        click.replace_view(draft_view(card))
+        home.follow(services, click.client, click.workspace_id, click.user_id)
+    else:
+        show_where_clicked(services, click, deliveries(services), lambda: draft_message(card))
+
+
+@contextmanager
+def _shown_if_past(services: Services, click: Click) -> Iterator[None]:
+    """Show what is too late to be acted on without its buttons, besides saying so."""
+    try:
+        yield
+    except PostIsPast:
+        card = services.progress.sent_card(click.workspace_id, _number(click.value))
+        if card is not None:
+            _show(services, click, card)
+        raise
 
 
 def _answer(respond: Respond, message: Message, *, instead: bool) -> None:

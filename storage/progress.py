@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.progress import PostState, PostTexts, ProgressPost
+from bot.domain.progress import PostState, PostTexts, ProgressPost, TextsUntil
 from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, UserId
 
@@ -31,6 +31,9 @@ class ProgressPostRow(Row):
     edited_by: Mapped[UserId | None]
     posted_at: Mapped[datetime | None]
     posted_by: Mapped[UserId | None]
+    obstacles_until: Mapped[datetime | None]
+    moved_until: Mapped[datetime | None]
+    needs_help_until: Mapped[datetime | None]
 
 
 class SqlProgress(Repository):
@@ -64,6 +67,9 @@ class SqlProgress(Repository):
         row.edited_by = post.edited_by
         row.posted_at = post.posted_at
         row.posted_by = post.posted_by
+        row.obstacles_until = post.texts_until.obstacles
+        row.moved_until = post.texts_until.moved
+        row.needs_help_until = post.texts_until.needs_help
         self._session.flush()
 
     def latest(self, team_id: int) -> ProgressPost | None:
@@ -103,4 +109,5 @@ def _post(row: ProgressPostRow) -> ProgressPost:
         edited_by=row.edited_by,
         posted_at=row.posted_at,
         posted_by=row.posted_by,
+        texts_until=TextsUntil(row.obstacles_until, row.moved_until, row.needs_help_until),
     )

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +28,18 @@ from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.measures import Metric, Value, YesNo, fits_loosely, progress
 from bot.domain.opportunities import Opportunity
-from bot.domain.progress import LONGEST_TEXT, GoalNumbers, Need, PostCard, PostState, PostTexts, Trend
+from bot.domain.progress import (
+    LONGEST_TEXT,
+    SAID,
+    GoalNumbers,
+    Need,
+    PartEdit,
+    PostCard,
+    PostEdit,
+    PostState,
+    Trend,
+    fingerprint,
+)
 from bot.domain.teams import Team
 
 OPEN = "progress.open"
@@ -49,10 +59,8 @@ _TITLES = {
 _NOTHING: Mapping[str, list[str]] = {"obstacles": ["Nothing was reported."]}
 """What a part says without any facts; a part without such words is left out. Never offered as the lead's own."""
 
-_HINTS = {
-    "obstacles": "Clear it to leave this part out. What is reported later is added below your words.",
-    "thanks": "For what the team did for customers.",
-}
+_HINT = "Clear it to leave this part out. What is reported later is added below your words."
+_HINTS = {"thanks": "For what the team did for customers."}
 _MOST_LINES = 12
 """Goals or opportunities named in one part; the rest is counted."""
 
@@ -85,12 +93,16 @@ def draft_message(card: PostCard) -> Message:
     return Message(f"{head}\n\n{shown.text}", tuple(_draft_blocks(card, head)))
 
 
-def draft_view(card: PostCard, *, is_saved: bool = False) -> dict[str, Any]:
+def draft_view(card: PostCard, *, saved: PostEdit | None = None) -> dict[str, Any]:
     """Return the same as a modal, where no message shows it: after Home's button, and after the form."""
-    head = _draft_head(card)
-    return modal(
-        "progress.draft", "Progress post", _draft_blocks(card, f"Saved. {head}" if is_saved else head), close="Done"
-    )
+    words = [_draft_head(card)]
+    if saved is not None:
+        is_moved = saved.post_id != card.post.post_id
+        words.insert(0, _MOVED if is_moved else "Saved.")
+    return modal("progress.draft", "Progress post", _draft_blocks(card, " ".join(words)), close="Done")
+
+
+_MOVED = "The post that you wrote for was not sent in its week, so your words are saved in this newer draft."
 
 
 def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
@@ -100,7 +112,7 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
     skip = ButtonElement(action_id=SKIP, text="Skip this week", value=post_id)
     bring_back = ButtonElement(action_id=BRING_BACK, text="Bring it back", value=post_id)
     match card.post.state:
-        case _ if card.post.is_past(card.today):
+        case _ if card.is_past:
             buttons = []
         case PostState.DRAFT if card.can_post:
             buttons = [post, edit, skip]
@@ -126,54 +138,46 @@ def choose_team_message(teams: Sequence[Team]) -> Message:
 
 
 def edit_view(card: PostCard) -> dict[str, Any]:
-    """Return the form, filled with what the post says now."""
+    """Return the form, filled with what the post says at this moment."""
+    shown = {part: _form_words(card, part) for part in PARTS}
     fields = [
         field(
             part,
             _TITLES[part],
             text_input(
                 part,
-                initial=_plain_words(card, part),
+                initial=shown[part],
                 placeholder=_placeholder(card, part),
                 multiline=True,
                 limit=LONGEST_TEXT,
             ),
-            hint=_HINTS.get(part, "Clear it to leave this part out."),
+            hint=_HINTS.get(part, _HINT),
             optional=True,
         )
         for part in PARTS
     ]
     note = "The numbers and who has answered stand below this and update by themselves."
     blocks: list[Block] = [*fields, ContextBlock(elements=[PlainTextObject(text=note)])]
-    shown = {part: _digest(_plain_words(card, part)) for part in PARTS}
-    metadata = json.dumps({"post": card.post.post_id, "shown": shown})
-    return modal(FORM, "Edit the progress post", blocks, submit="Save", metadata=metadata)
+    own = {part: getattr(card.post.texts, part) for part in PARTS}
+    metadata = {
+        "post": card.post.post_id,
+        "at": card.at.isoformat(),
+        "shown": {part: fingerprint(words) for part, words in shown.items()},
+        "own": {part: fingerprint(words) for part, words in own.items() if words is not None},
+    }
+    return modal(FORM, "Edit the progress post", blocks, submit="Save", metadata=json.dumps(metadata))
 
 
-def read_post_id(view: Mapping[str, Any]) -> int:
-    """Return which post a submitted form is about."""
-    return int(json.loads(view["private_metadata"])["post"])
+def read_edit(view: Mapping[str, Any]) -> PostEdit:
+    """Return what a submitted form says about each part, with what it showed when it was opened."""
+    typed, opened = read(view), json.loads(view["private_metadata"])
 
-
-def read_texts(view: Mapping[str, Any], card: PostCard) -> PostTexts:
-    """Return what the lead wrote, empty for a part that was cleared.
-
-    A part left as the form showed it stays what it was: where that was the facts (None), it goes on following
-    them, also if they changed while the form was open.
-    """
-    typed, shown = read(view), json.loads(view["private_metadata"])["shown"]
-
-    def text(part: str) -> str | None:
+    def edit(part: str) -> PartEdit:
         value = typed.get(part)
         words = value.strip() if isinstance(value, str) else ""
-        own: str | None = getattr(card.post.texts, part)
-        return own if _digest(words) == shown[part] else words
+        return PartEdit(words, opened["shown"][part], opened["own"].get(part))
 
-    return PostTexts(**{part: text(part) for part in PARTS})
-
-
-def _digest(words: str) -> str:
-    return sha256(" ".join(words.split()).encode()).hexdigest()[:16]
+    return PostEdit(int(opened["post"]), datetime.fromisoformat(opened["at"]), {part: edit(part) for part in PARTS})
 
 
 def _draft_head(card: PostCard) -> str:
@@ -186,12 +190,15 @@ def _draft_head(card: PostCard) -> str:
             )
         case PostState.POSTED:
             by = f" by {mention(post.posted_by)}" if post.posted_by else ""
-            return f":white_check_mark: Posted in {channel}{by}. Late check-ins still update it."
-        case PostState.SKIPPED if post.is_past(card.today):
+            told = "Late check-ins still update it." if post.is_of_week(card.today) else "Its week is over."
+            return f":white_check_mark: Posted in {channel}{by}. {told}"
+        case PostState.SKIPPED if card.is_past:
             return f"Skipped that week. `{names.goal} progress` drafts a new one."
         case PostState.SKIPPED:
             return f"Skipped this week. *Bring it back*, or `{names.goal} progress`, makes it a draft again."
-        case PostState.DRAFT if post.is_past(card.today):
+        case PostState.DRAFT if card.has_newer:
+            return f"There is a newer draft or post, so this one stays as it is. `{names.goal} progress` shows it."
+        case PostState.DRAFT if card.is_past:
             return f"This draft is of an earlier week, so it stays as it is. `{names.goal} progress` drafts a new one."
     if not card.can_post:
         return f"This is drafted, but Headway is not in {channel} yet. Type `/invite @Headway` there, then post it."
@@ -206,8 +213,8 @@ def _parts(card: PostCard) -> list[str]:
         words = _facts(card, part) if own is None else _own_words(own)
         if words:
             parts.append(_fitting(f"*{_TITLES[part]}*", words))
-        if part == "obstacles" and card.later_obstacles:
-            parts.append(_fitting("*Since then*", _bullets(_counted(_said(card.later_obstacles)))))
+        if later := _later_lines(card, part):
+            parts.append(_fitting("*Since then*", _bullets(later)))
     numbers = _numbers(card)
     return [*parts, _fitting("*Numbers*", numbers)] if numbers else parts
 
@@ -228,9 +235,16 @@ def _facts_in_plain_words(card: PostCard, part: str) -> str:
     return "\n".join(f"• {words}" for words in _fact_lines(card, part))[:LONGEST_TEXT]
 
 
-def _plain_words(card: PostCard, part: str) -> str:
+def _form_words(card: PostCard, part: str) -> str:
+    """Return what a part says, for the form: the facts, or the lead's own words and what came since, if it fits."""
     own: str | None = getattr(card.post.texts, part)
-    return _facts_in_plain_words(card, part) if own is None else own
+    if own is None:
+        return _facts_in_plain_words(card, part)
+    words = own
+    for line in _later_lines(card, part):
+        longer = f"{words}\n• {line}"
+        words = longer if len(longer) <= LONGEST_TEXT else words
+    return words
 
 
 def _placeholder(card: PostCard, part: str) -> str:
@@ -248,6 +262,18 @@ def _fact_lines(card: PostCard, part: str) -> list[str]:
             return _counted([_moved(line) for line in facts.moved])
         case "needs_help":
             return _counted([_needs(line, card.zone) for line in facts.needs_help])
+    return []
+
+
+def _later_lines(card: PostCard, part: str) -> list[str]:
+    """Return what was reported on one part since the lead's own words on it, as unescaped sentences."""
+    match part:
+        case "obstacles":
+            return _counted(_said(card.later_obstacles))
+        case "moved":
+            return _counted([_moved(line) for line in card.later_moves])
+        case "needs_help":
+            return _counted([_needs(line, card.zone) for line in card.later_needs])
     return []
 
 
@@ -276,11 +302,8 @@ def _needs(line: GoalNumbers, zone: str) -> str:
     words = _NEEDS[line.need] if line.need is not None else ""
     latest = line.standing.latest
     note = f". {_saying(latest.report.note)}" if latest is not None and latest.report.note else ""
-    since = f" ({_on(line.standing.status_at, zone)})" if line.standing.status_at and line.need in _SAID else ""
+    since = f" ({_on(line.standing.status_at, zone)})" if line.standing.status_at and line.need in SAID else ""
     return f"{line.goal.title} ({line.goal.key}): {words}{since}{note}"
-
-
-_SAID = (Need.OFF_TRACK, Need.AT_RISK)
 
 
 def _numbers(card: PostCard) -> list[str]:

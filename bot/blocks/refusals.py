@@ -57,6 +57,10 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NOT_YOUR_TEAM: "Please choose a team that you lead, or one below it.",
     Problem.PEOPLE_OR_GROUP: "Please choose either people or a user group, and empty the other.",
     Problem.GROUP_UNREADABLE: "Slack did not say who is in this group. Please try again, or pick the people.",
+    Problem.POST_IS_PAST: (
+        "This post is of an earlier week, so it stays as it is and nothing was saved. "
+        "Your words still stand here: copy them into this week's post."
+    ),
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
 }
 
@@ -133,7 +137,7 @@ def _sentence(refusal: Refusal) -> str:
         case PostIsPast():
             return (
                 "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "
-                f"`{names.goal} progress` drafts a new one."
+                f"`{names.goal} progress` shows the one of this week."
             )
         case NothingYet():
             return "There is no check-in to keep yet. Please give a first number or status."

@@ -1,9 +1,10 @@
 """Progress posts: what a lead publishes about a team, and the rules behind its numbers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import WEEK, iso_monday, local_moment
@@ -13,6 +14,7 @@ from bot.domain.measures import Value, progress
 from bot.domain.opportunities import Opportunity
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
+from bot.domain.refusals import Invalid, Problem
 from bot.domain.teams import Team
 
 
@@ -33,6 +35,18 @@ class PostTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class TextsUntil:
+    """Up to when the lead's words on a part tell: when the form opened in which they were last changed.
+
+    That form showed all that was reported until then. None: no words of the lead's, or the moment is not known.
+    """
+
+    obstacles: datetime | None = None
+    moved: datetime | None = None
+    needs_help: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressPost:
     """One team's post for one local date; one message, updated for late check-ins."""
 
@@ -46,24 +60,104 @@ class ProgressPost:
     edited_by: str | None = None
     posted_at: datetime | None = None
     posted_by: str | None = None
+    texts_until: TextsUntil = TextsUntil()
 
     @property
     def occurrence(self) -> str:
         return f"team-{self.team_id}/{self.day.isoformat()}"
 
-    def is_past(self, today: date) -> bool:
-        """Tell whether it stays as it is by now: what was not posted in its own ISO week belongs to the next post."""
-        if self.state is PostState.POSTED:
-            return today - self.day >= OPEN_FOR
-        return today >= iso_monday(self.day) + WEEK
+    def is_past(self, today: date, *, has_newer: bool = False) -> bool:
+        """Tell whether it stays as it is by now: two weeks from the Monday of its week on.
+
+        What is not out is past as soon as there is a newer one, which goes on with its words.
+        """
+        is_replaced = has_newer and self.state is not PostState.POSTED
+        return is_replaced or today >= iso_monday(self.day) + OPEN_FOR
+
+    def is_of_week(self, today: date) -> bool:
+        """Tell whether its ISO week is not over yet, so that late check-ins still change it."""
+        return today < iso_monday(self.day) + WEEK
 
     def tells_until(self, zone: str) -> datetime:
         """Return the end of its ISO week in the team's zone: later check-ins are news of the next post."""
         return local_moment(iso_monday(self.day) + WEEK, 0, 0, ZoneInfo(zone))
 
+    def words_tell_until(self, part: str) -> datetime:
+        """Return the moment after which what was reported on a part cannot be in the lead's words on it."""
+        known: datetime | None = getattr(self.texts_until, part)
+        return known or self.created_at
 
-OPEN_FOR = timedelta(days=7)
-"""How long after its day a progress post that is out can be edited."""
+
+@dataclass(frozen=True, slots=True)
+class PartEdit:
+    """What a form said about one part of a post: when it was opened, and when it was sent."""
+
+    words: str
+    """As they were sent; empty: the part was cleared."""
+    shown: str
+    """The fingerprint of what the form showed when it opened."""
+    own: str | None
+    """The fingerprint of the lead's own words at that moment; None where the facts stood."""
+
+    @property
+    def is_changed(self) -> bool:
+        return fingerprint(self.words) != self.shown
+
+    def is_overtaken(self, own: str | None) -> bool:
+        """Tell whether somebody else wrote on this part while the form was open, given the own words of now."""
+        return own is not None and fingerprint(own) not in (self.own, fingerprint(self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdit:
+    """A form that was sent: for which post, when it was opened, and what it says about each part."""
+
+    post_id: int
+    opened_at: datetime
+    parts: Mapping[str, PartEdit]
+
+    @property
+    def changed(self) -> Mapping[str, PartEdit]:
+        return {part: edit for part, edit in self.parts.items() if edit.is_changed}
+
+
+def fingerprint(words: str) -> str:
+    """Return a short digest of some words, the same whatever the space between them."""
+    return sha256(" ".join(words.split()).encode()).hexdigest()[:16]
+
+
+def rewritten(post: ProgressPost, edit: PostEdit, editor: str) -> ProgressPost:
+    """Return a post with what a form changed in it.
+
+    A part left as the form showed it stays what it is by now: where that is the facts (None), it goes on following
+    them. Raises Invalid where words are too long, or somebody else wrote on the same part meanwhile.
+    """
+    problems = {
+        part: Problem.TOO_LONG if len(change.words) > LONGEST_TEXT else Problem.CHANGED_MEANWHILE
+        for part, change in edit.changed.items()
+        if len(change.words) > LONGEST_TEXT or change.is_overtaken(getattr(post.texts, part))
+    }
+    if problems:
+        raise Invalid(problems)
+    told = {part: edit.opened_at for part in edit.changed if part in asdict(post.texts_until)}
+    return replace(
+        post,
+        texts=replace(post.texts, **{part: change.words for part, change in edit.changed.items()}),
+        texts_until=replace(post.texts_until, **told),
+        edited_by=editor,
+    )
+
+
+def going_on_from(before: ProgressPost, post: ProgressPost) -> ProgressPost:
+    """Return a new post with the lead's words of the one before, which was not sent."""
+    written = [part for part in asdict(post.texts_until) if getattr(before.texts, part) is not None]
+    until = TextsUntil(**{part: before.words_tell_until(part) for part in written})
+    return replace(post, texts=before.texts, texts_until=until, edited_by=before.edited_by)
+
+
+OPEN_FOR = 2 * WEEK
+"""How long from the Monday of its week a progress post can be sent and edited: a form that was opened on Sunday evening
+is often sent on Monday morning, and what is out has slips of the pen."""
 
 LONGEST_TEXT = 2000
 """Characters in one part of a post that the lead writes."""
@@ -92,6 +186,10 @@ class Need(StrEnum):
     STALE = "stale"
 
 
+SAID = (Need.OFF_TRACK, Need.AT_RISK)
+"""Needs that somebody reported; the others follow from dates."""
+
+
 @dataclass(frozen=True, slots=True)
 class GoalNumbers:
     """One goal in a post: what stands, how it got there, and whether it needs help."""
@@ -106,6 +204,8 @@ class GoalNumbers:
     need: Need | None
     newly_done: bool = False
     """Whether *done* was reported since then."""
+    when_written: Value | None = None
+    """What stood at the moment up to which the lead's words on what moved tell."""
 
     @property
     def has_moved(self) -> bool:
@@ -163,24 +263,61 @@ class PostCard:
     facts: TeamProgress
     zone: str
     """The team's: dates are shown in it, for everybody reads the same message."""
-    today: date
+    at: datetime
+    """The moment it was read at."""
     can_post: bool
     """Whether the bot is in the team's channel."""
     is_refused: bool = False
     """Whether it was posted, but Slack did not take it."""
 
+    has_newer: bool = False
+    """Whether the team has a newer one, draft or not."""
+
+    @property
+    def today(self) -> date:
+        """The local date of the team at that moment."""
+        return self.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it stays as it is by now."""
+        return self.post.is_past(self.today, has_newer=self.has_newer)
+
     @property
     def later_obstacles(self) -> tuple[Opportunity, ...]:
-        """What was said since the draft was made and is not in the lead's own words on what got in the way.
+        """What was said since the lead's own words on what got in the way, and is not in them.
 
-        Only those of before the draft are sure to have been in the form that the lead wrote over. Empty where the
-        lead wrote nothing, for then the facts stand, or left the part out.
+        Empty where the lead wrote nothing, for then the facts stand, or left the part out; so are the others.
         """
         own = _folded(self.post.texts.obstacles or "")
         if not own:
             return ()
-        later = (one for one in self.facts.obstacles if one.said_at > self.post.created_at)
+        later = (one for one in self.facts.obstacles if one.said_at > self.post.words_tell_until("obstacles"))
         return tuple(one for one in later if _folded(one.text)[:TELLING_LENGTH] not in own)
+
+    @property
+    def later_moves(self) -> tuple[GoalNumbers, ...]:
+        """What moved since the lead's own words on that, each from what stood then."""
+        if not (self.post.texts.moved or "").strip():
+            return ()
+        until = self.post.words_tell_until("moved")
+        since_then = (
+            replace(line, before=line.when_written, newly_done=is_newly_done(line.standing, until))
+            for line in self.facts.goals
+        )
+        return tuple(line for line in since_then if line.has_moved)
+
+    @property
+    def later_needs(self) -> tuple[GoalNumbers, ...]:
+        """What was reported as needing help since the lead's own words on that."""
+        if not (self.post.texts.needs_help or "").strip():
+            return ()
+        until = self.post.words_tell_until("needs_help")
+        return tuple(line for line in self.facts.needs_help if line.need in SAID and _said_after(line, until))
+
+
+def _said_after(line: GoalNumbers, moment: datetime) -> bool:
+    return line.standing.status_at is not None and line.standing.status_at > moment
 
 
 def _folded(words: str) -> str:

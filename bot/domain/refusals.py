@@ -80,6 +80,7 @@ class Problem(StrEnum):
     PEOPLE_OR_GROUP = "people_or_group"
     GROUP_UNREADABLE = "group_unreadable"
     LEAD_ZONE_UNKNOWN = "lead_zone_unknown"
+    POST_IS_PAST = "post_is_past"
 
 
 class Invalid(Refusal):
@@ -99,7 +100,7 @@ class GoalNotActive(Refusal):
 
 
 class PostIsPast(Refusal):
-    """The progress post is of an earlier week, so it is neither sent nor changed any more."""
+    """The progress post is of an earlier week, or there is a newer one: it is neither sent nor changed any more."""
 
 
 class NothingToUndo(Refusal):

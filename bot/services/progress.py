@@ -2,39 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
-from bot.domain.check_ins import Standing
-from bot.domain.deliveries import Delivery, Kind, NewDelivery, State, Urgency
-from bot.domain.goals import Goal
-from bot.domain.measures import progress
-from bot.domain.pace import is_overdue, is_stale, pace
+from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.permissions import Actor, may_manage_team
-from bot.domain.progress import (
-    LONGEST_TEXT,
-    TREND_LENGTH,
-    GoalNumbers,
-    Participation,
-    PostCard,
-    PostState,
-    PostTexts,
-    ProgressPost,
-    TeamProgress,
-    is_newly_done,
-    is_public,
-    last_values,
-    need_of,
-    participation,
-    value_before,
-)
+from bot.domain.progress import PostCard, PostEdit, PostState, PostTexts, ProgressPost, going_on_from, rewritten
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Problem, Subject
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
+from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of
 from bot.services.schedules import Schedule
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -99,26 +80,24 @@ class ProgressService:
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
-            return _card(tx, post, team, now)
+            return post_card(tx, post, team, now)
 
-    def save_texts(self, workspace_id: str, user_id: str, post_id: int, texts: PostTexts) -> PostCard:
-        """Keep what the lead wrote; a post that is out already is shown anew.
+    def save_texts(self, workspace_id: str, user_id: str, edit: PostEdit) -> PostCard:
+        """Keep what the lead wrote, and return the post that it is in now; one that is out already is shown anew.
 
-        Raises NotFound, NotAllowed, PostIsPast, Invalid.
+        Words for a draft that was not sent in its week go into this week's.
+
+        Raises NotFound, NotAllowed, Invalid; the form then stays open with all that was typed.
         """
-        problems = {
-            name: Problem.TOO_LONG
-            for name, text in asdict(texts).items()
-            if text is not None and len(text) > LONGEST_TEXT
-        }
-        if problems:
-            raise Invalid(problems)
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
-            post = replace(post, texts=texts, edited_by=user_id)
+            post, team = _managed_post(tx, actor(tx, user_id, self._admins), edit.post_id)
+            if _is_past(tx, post, team, now):
+                post = _instead_of(tx, post, team, edit, now)
+            post = rewritten(post, replace(edit, opened_at=min(edit.opened_at, now)), user_id)
             tx.progress.save(post)
             _show_anew(tx, team, post)
+            tx.deliveries.hurry()
         return self._written(workspace_id, post, team, now)
 
     def post(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
@@ -145,7 +124,7 @@ class ProgressService:
                     )
                 )
                 _show_anew(tx, team, post)
-            elif team.posting and (refused := _refused(tx, team, post)) is not None:
+            elif team.posting and (refused := refused_post(tx, team, post)) is not None:
                 tx.deliveries.try_again(refused.delivery_id, now)
                 _show_anew(tx, team, post)
         return self._written(workspace_id, post, team, now)
@@ -176,12 +155,12 @@ class ProgressService:
             team = tx.teams.get(post.team_id) if post is not None else None
             if post is None or team is None:
                 return None
-            return _card(tx, post, team, self._clock.now())
+            return post_card(tx, post, team, self._clock.now())
 
     def _written(self, workspace_id: str, post: ProgressPost, team: Team, now: datetime) -> PostCard:
         """Return the card of what was just written: nobody waits to write while a large team's facts are read."""
         with self._uow.reading(workspace_id) as tx:
-            return _card(tx, post, team, now)
+            return post_card(tx, post, team, now)
 
 
 def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> None:
@@ -198,7 +177,7 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
     if settled or now >= day_ends or not _has_something_to_tell(tx, team, schedule.nominal):
         return
     drafted = latest if latest is not None and _same_week(latest.day, schedule.nominal) else None
-    post = drafted or tx.progress.add_draft(team.team_id, schedule.nominal, now)
+    post = drafted or _new_draft(tx, team, schedule.nominal, latest, now)
     tx.deliveries.enqueue(
         NewDelivery(
             Kind.PROGRESS_DRAFT,
@@ -213,7 +192,7 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
 
 def _has_something_to_tell(tx: Transaction, team: Team, day: date) -> bool:
     since = local_moment(day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
-    return bool(_public_goals(tx, team) or tx.opportunities.of_teams([team.team_id], since))
+    return bool(public_goals(tx, team) or tx.opportunities.of_teams([team.team_id], since))
 
 
 def _check(me: Actor, team: Team, tree: TeamTree) -> None:
@@ -230,23 +209,56 @@ def _managed(tx: Transaction, me: Actor, team_id: int) -> Team:
     return team
 
 
-def _open(tx: Transaction, me: Actor, post_id: int, now: datetime) -> tuple[ProgressPost, Team]:
-    """Return a post that this person may still send or change, with its team."""
+def _managed_post(tx: Transaction, me: Actor, post_id: int) -> tuple[ProgressPost, Team]:
     post = tx.progress.get(post_id)
     if post is None:
         raise NotFound(Subject.POST)
-    team = _managed(tx, me, post.team_id)
-    if post.is_past(_today(team, now)):
+    return post, _managed(tx, me, post.team_id)
+
+
+def _open(tx: Transaction, me: Actor, post_id: int, now: datetime) -> tuple[ProgressPost, Team]:
+    """Return a post that this person may still send or change, with its team."""
+    post, team = _managed_post(tx, me, post_id)
+    if _is_past(tx, post, team, now):
         raise PostIsPast
     return post, team
 
 
+def _is_past(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> bool:
+    return post.is_past(today_of(team, now), has_newer=has_newer(tx, post))
+
+
+def _instead_of(tx: Transaction, post: ProgressPost, team: Team, edit: PostEdit, now: datetime) -> ProgressPost:
+    """Return this week's draft, for words that were meant for one that was never sent.
+
+    Raises Invalid if that one was sent or skipped, or this week's is: theirs is another message by now.
+    """
+    latest = tx.progress.latest(team.team_id)
+    is_this_weeks = latest is not None and _same_week(latest.day, today_of(team, now))
+    is_settled = latest is not None and is_this_weeks and latest.state is not PostState.DRAFT
+    if post.state is not PostState.DRAFT or is_settled:
+        raise Invalid(dict.fromkeys(edit.changed or edit.parts, Problem.POST_IS_PAST))
+    return _of_this_week(tx, team, now)
+
+
 def _of_this_week(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
-    today = _today(team, now)
+    today = today_of(team, now)
     latest = tx.progress.latest(team.team_id)
     if latest is None or not _same_week(latest.day, today):
-        return tx.progress.add_draft(team.team_id, today, now)
+        return _new_draft(tx, team, today, latest, now)
     return _brought_back(tx, team, latest)
+
+
+def _new_draft(tx: Transaction, team: Team, day: date, before: ProgressPost | None, now: datetime) -> ProgressPost:
+    """Draft a post; words of the draft before, if that was not sent and could still have been, go on in it."""
+    post = tx.progress.add_draft(team.team_id, day, now)
+    if before is None or before.state is PostState.POSTED:
+        return post
+    if before.state is PostState.DRAFT and not before.is_past(day) and post.texts == PostTexts():
+        post = going_on_from(before, post)
+        tx.progress.save(post)
+    _show_anew(tx, team, before)
+    return post
 
 
 def _brought_back(tx: Transaction, team: Team, post: ProgressPost) -> ProgressPost:
@@ -259,97 +271,10 @@ def _brought_back(tx: Transaction, team: Team, post: ProgressPost) -> ProgressPo
 
 
 def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:
-    for person in {team.lead_id, post.posted_by or team.lead_id}:
+    for person in sorted({team.lead_id, post.posted_by or team.lead_id, post.edited_by or team.lead_id}):
         tx.deliveries.want(Kind.PROGRESS_DRAFT, person, post.occurrence)
     if post.state is PostState.POSTED:
         tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
-
-
-def _card(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> PostCard:
-    today = _today(team, now)
-    is_refused = _refused(tx, team, post) is not None
-    return PostCard(post, _facts(tx, post, team, now, today), team.zone, today, team.posting, is_refused)
-
-
-def _refused(tx: Transaction, team: Team, post: ProgressPost) -> Delivery | None:
-    """Return the post's delivery if Slack did not take it."""
-    if post.state is not PostState.POSTED:
-        return None
-    delivery = tx.deliveries.find(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
-    return delivery if delivery is not None and delivery.state is State.FAILED else None
-
-
-def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime, today: date) -> TeamProgress:
-    """Read the facts of a post in a fixed number of queries, whatever the size of the team.
-
-    What came after the post's week is left to the next one, also when this one is shown anew later.
-    """
-    since, until = _since(tx, post, team), post.tells_until(team.zone)
-    now, today = min(now, until), min(today, _last_day(post))
-    ids = [team.team_id]
-    goals = [goal for goal in _public_goals(tx, team) if goal.created_at < until]
-    numbers = [goal.number for goal in goals]
-    standings = tx.check_ins.standings(numbers, before=until)
-    latest = tx.check_ins.latest(numbers, 2 * TREND_LENGTH, before=until)
-
-    def line(goal: Goal) -> GoalNumbers:
-        stands, history = standings.get(goal.number, Standing()), latest.get(goal.number, ())
-        start = goal.created_at.astimezone(ZoneInfo(team.zone)).date()
-        return GoalNumbers(
-            goal,
-            stands,
-            last_values(history),
-            value_before(history, since),
-            pace(progress(goal.measure, stands.value), start, goal.due, today),
-            need_of(
-                stands,
-                stale=is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
-                overdue=is_overdue(goal.due, today, stands),
-            ),
-            is_newly_done(stands, since),
-        )
-
-    return TeamProgress(
-        team,
-        tuple(one for one in tx.opportunities.of_teams(ids, since) if one.said_at < until),
-        tuple(line(goal) for goal in goals),
-        _participation(tx, post, team, goals),
-    )
-
-
-def _public_goals(tx: Transaction, team: Team) -> list[Goal]:
-    ids = [team.team_id]
-    return [goal for goal in (*tx.goals.of_teams(ids), *tx.goals.individual_in_teams(ids)) if is_public(goal)]
-
-
-def _last_day(post: ProgressPost) -> date:
-    return iso_monday(post.day) + timedelta(days=6)
-
-
-def _participation(tx: Transaction, post: ProgressPost, team: Team, goals: Sequence[Goal]) -> Participation | None:
-    week, until = tx.prompts.latest_week_of_team(team.team_id, iso_monday(post.day)), post.tells_until(team.zone)
-    if week is None:
-        return None
-    prompts = tx.prompts.sent_for_team(team.team_id, week)
-    if not prompts:
-        return None
-    first = min(prompt.moment for prompt in prompts.values())
-    asked = {item.goal for prompt in prompts.values() for item in prompt.items if item.goal is not None}
-    answers = [a for a in tx.prompts.obstacle_answers_of_team(team.team_id, first) if a.at < until]
-    told = tx.check_ins.since(asked | {goal.number for goal in goals}, first, before=until)
-    return participation(prompts, told, answers)
-
-
-def _since(tx: Transaction, post: ProgressPost, team: Team) -> datetime:
-    """Return the moment from which the post tells: up to when the last one did, or one cadence ago."""
-    before = tx.progress.latest_posted(team.team_id, before=post.day)
-    if before is not None and before.posted_at is not None:
-        return max(before.posted_at, before.tells_until(team.zone))
-    return local_moment(post.day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
-
-
-def _today(team: Team, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(team.zone)).date()
 
 
 def _same_week(one: date, other: date) -> bool:

@@ -13,8 +13,7 @@ from bot.blocks.progress import (
     draft_view,
     edit_view,
     post_message,
-    read_post_id,
-    read_texts,
+    read_edit,
 )
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
@@ -31,6 +30,7 @@ from bot.domain.progress import (
     PostTexts,
     ProgressPost,
     TeamProgress,
+    rewritten,
 )
 from bot.domain.teams import Team
 from tests.blocks.conftest import Accept, Fill
@@ -65,11 +65,16 @@ def card(
 ) -> PostCard:
     post = ProgressPost(3, 7, THURSDAY, state, texts, NOW, posted_by="U0ANA")
     facts = TeamProgress(team, obstacles, goals, Participation(2, 3))
-    return PostCard(post, facts, team.zone, THURSDAY, can_post)
+    return PostCard(post, facts, team.zone, NOW, can_post)
 
 
 def buttons(blocks: Any) -> list[str]:
     return [e["text"]["text"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+def saved(view: Any, now: PostCard) -> PostTexts:
+    """Return the words that stand after this form was sent."""
+    return rewritten(now.post, read_edit(view), "U0ANA").texts
 
 
 def test_what_got_in_the_way_stands_first_and_numbers_last(accept: Accept[Any]) -> None:
@@ -188,7 +193,7 @@ def test_what_can_be_done_with_it_follows_its_state(
 def test_a_draft_of_an_earlier_week_says_so_and_offers_nothing(
     state: PostState, said: str, accept: Accept[Any]
 ) -> None:
-    message = accept(draft_message(replace(card(line(), state=state), today=date(2027, 1, 11))))
+    message = accept(draft_message(replace(card(line(), state=state), at=NOW + timedelta(days=11))))
     assert message.text.startswith(said)
     assert buttons(message.blocks) == []
 
@@ -207,13 +212,13 @@ class TestTheForm:
     def test_left_untouched_every_part_goes_on_following_the_facts(self, fill: Fill) -> None:
         shown = card(line(note="Two are ill"), obstacles=(obstacle(),))
         view = fill(edit_view(shown))
-        assert read_texts(view, shown) == PostTexts()
-        assert read_post_id(view) == 3
+        assert saved(view, shown) == PostTexts()
+        assert (read_edit(view).post_id, read_edit(view).opened_at) == (3, NOW)
 
     def test_facts_that_changed_while_it_was_open_are_not_frozen(self, fill: Fill) -> None:
         view = fill(edit_view(card(line())), {"thanks": "Bo stayed late"})
         later = card(line(), line(2, "Answer faster"), obstacles=(obstacle(),))
-        assert read_texts(view, later) == PostTexts(thanks="Bo stayed late")
+        assert saved(view, later) == PostTexts(thanks="Bo stayed late")
 
     def test_that_nothing_was_reported_is_not_offered_as_the_leads_own_words(self, fill: Fill) -> None:
         shown = card(line())
@@ -221,16 +226,16 @@ class TestTheForm:
         (element,) = [b["element"] for b in view["blocks"] if b.get("block_id") == "obstacles"]
         assert "initial_value" not in element
         assert element["placeholder"]["text"] == "Nothing was reported."
-        assert read_texts(fill(view), card(line(), obstacles=(obstacle(),))).obstacles is None
+        assert saved(fill(view), card(line(), obstacles=(obstacle(),))).obstacles is None
 
     def test_own_words_are_shown_again_and_kept(self, fill: Fill) -> None:
         shown = card(line(), texts=PostTexts(obstacles="", moved="A good week", thanks="Bo"))
-        assert read_texts(fill(edit_view(shown)), shown) == shown.post.texts
+        assert saved(fill(edit_view(shown)), shown) == shown.post.texts
 
     def test_a_cleared_part_is_empty_and_not_forgotten(self, fill: Fill) -> None:
         shown = card(line(), texts=PostTexts(thanks="Bo"))
         view = fill(edit_view(shown), {"moved": None, "thanks": None})
-        assert read_texts(view, shown) == PostTexts(moved="", thanks="")
+        assert saved(view, shown) == PostTexts(moved="", thanks="")
 
 
 def test_a_lead_of_many_teams_chooses_one(accept: Accept[Any]) -> None:

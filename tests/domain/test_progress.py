@@ -12,19 +12,25 @@ from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.progress import (
     GoalNumbers,
     Need,
+    PartEdit,
     Participation,
+    PostEdit,
     PostState,
     PostTexts,
     ProgressPost,
     TeamProgress,
+    TextsUntil,
     Trend,
+    fingerprint,
     is_newly_done,
     last_values,
     need_of,
     participation,
+    rewritten,
     value_before,
 )
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
+from bot.domain.refusals import Invalid, Problem
 from bot.domain.teams import Team
 
 NOW = datetime(2027, 1, 7, 15, tzinfo=UTC)
@@ -159,14 +165,45 @@ def test_before_the_first_prompt_nobody_takes_part() -> None:
     assert participation({}, [check_in("80", NOW)], []) is None
 
 
-@pytest.mark.parametrize("state", [PostState.DRAFT, PostState.SKIPPED])
-def test_what_was_not_posted_is_past_when_its_week_is_over(state: PostState) -> None:
+@pytest.mark.parametrize("state", PostState)
+def test_a_post_is_past_when_the_week_after_its_own_is_over(state: PostState) -> None:
     post = ProgressPost(1, 7, date(2027, 1, 7), state, PostTexts(), NOW)
-    assert not post.is_past(date(2027, 1, 10))
-    assert post.is_past(date(2027, 1, 11))
+    assert not post.is_past(date(2027, 1, 17))
+    assert post.is_past(date(2027, 1, 18))
 
 
-def test_what_is_out_is_past_a_week_after_its_day() -> None:
-    post = ProgressPost(1, 7, date(2027, 1, 7), PostState.POSTED, PostTexts(), NOW)
-    assert not post.is_past(date(2027, 1, 13))
-    assert post.is_past(date(2027, 1, 14))
+@pytest.mark.parametrize(
+    ("state", "past"), [(PostState.DRAFT, True), (PostState.SKIPPED, True), (PostState.POSTED, False)]
+)
+def test_a_newer_one_takes_the_place_of_what_was_not_sent(state: PostState, past: bool) -> None:
+    post = ProgressPost(1, 7, date(2027, 1, 7), state, PostTexts(), NOW)
+    assert post.is_past(date(2027, 1, 11), has_newer=True) is past
+
+
+class TestAForm:
+    POST = ProgressPost(1, 7, date(2027, 1, 7), PostState.DRAFT, PostTexts(moved="Ours"), NOW)
+    LATER = NOW + timedelta(hours=1)
+
+    def edit(self, shown: str, words: str, own: str | None = None) -> PostEdit:
+        part = PartEdit(words, fingerprint(shown), own and fingerprint(own))
+        return PostEdit(1, self.LATER, {"moved": part})
+
+    def test_what_it_changed_stands_and_tells_until_it_was_opened(self) -> None:
+        after = rewritten(self.POST, self.edit("Ours", "Mine", own="Ours"), "U0INES")
+        assert (after.texts.moved, after.edited_by) == ("Mine", "U0INES")
+        assert (after.words_tell_until("moved"), after.words_tell_until("obstacles")) == (self.LATER, NOW)
+
+    def test_what_it_left_alone_stays_what_somebody_else_made_it(self) -> None:
+        after = rewritten(self.POST, self.edit("The facts", " The  facts"), "U0INES")
+        assert (after.texts.moved, after.texts_until) == ("Ours", TextsUntil())
+
+    @pytest.mark.parametrize("own", [None, "What stood before"])
+    def test_words_that_somebody_else_wrote_meanwhile_are_not_lost(self, own: str | None) -> None:
+        with pytest.raises(Invalid) as refused:
+            rewritten(self.POST, self.edit("The facts", "Mine", own=own), "U0INES")
+        assert refused.value.problems == {"moved": Problem.CHANGED_MEANWHILE}
+
+    def test_sent_twice_it_is_no_quarrel(self) -> None:
+        edit = self.edit("Ours", "Mine", own="Ours")
+        once = rewritten(self.POST, edit, "U0INES")
+        assert rewritten(once, edit, "U0INES") == once

@@ -1,7 +1,7 @@
 """The team's progress post, on both databases: drafted, edited, posted once, updated for late check-ins."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,11 +12,23 @@ from bot.domain.check_ins import Report, Source, Status
 from bot.domain.deliveries import Delivery, Failed, Kind, Pointless, State
 from bot.domain.goals import Visibility
 from bot.domain.opportunities import Reason, Told
-from bot.domain.progress import LONGEST_TEXT, Need, Participation, PostCard, PostState, PostTexts, TeamProgress, Trend
+from bot.domain.progress import (
+    LONGEST_TEXT,
+    Need,
+    PartEdit,
+    Participation,
+    PostCard,
+    PostEdit,
+    PostState,
+    PostTexts,
+    TeamProgress,
+    Trend,
+    fingerprint,
+)
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Problem
 from bot.domain.teams import Team
-from bot.services import progress
+from bot.services import progress_facts
 from bot.services.check_ins import CheckInService
 from bot.services.deliveries import DeliveryService
 from bot.services.opportunities import OpportunityService
@@ -48,6 +60,26 @@ class Desk:
 
     def posted(self) -> PostCard:
         return self.service.post(W, ANA, self.draft().post.post_id)
+
+    def form(self, post_id: int, texts: PostTexts, by: str = ANA) -> PostEdit:
+        """Return the form as it is filled now: other parts than these are left as they are."""
+        shown = self.service.to_edit(W, by, post_id).post.texts
+        parts = {
+            part: PartEdit(words, shown="", own=None if own is None else fingerprint(own))
+            for part, words in asdict(texts).items()
+            if words is not None
+            for own in [getattr(shown, part)]
+        }
+        return PostEdit(post_id, self.world.clock.now(), parts)
+
+    def writes(self, post_id: int, texts: PostTexts, by: str = ANA) -> PostCard:
+        return self.service.save_texts(W, by, self.form(post_id, texts, by))
+
+    def is_told(self, text: str) -> None:
+        """Have Bo say what is in the way."""
+        now, team_id = self.world.clock.now(), self.team.team_id
+        with self.world.uow.writing(W) as tx:
+            tx.opportunities.add(team_id=team_id, said_by=BO, said_at=now, text=text, reason=Reason.TOOL)
 
     def delivery(self, kind: Kind, recipient: str, day: date = THURSDAY) -> Delivery | None:
         with self.world.uow.reading(W) as tx:
@@ -129,7 +161,7 @@ class TestTheFacts:
         world.goal("Answer letters", team)
         said = Told(team.team_id, "2027-01-04", "The queue tool is slow", Reason.TOOL)
         OpportunityService(world.uow, world.clock).tell(W, BO, said, once="view:1")
-        after = desk.service.save_texts(W, ANA, before.post.post_id, PostTexts(thanks="Bo stayed late"))
+        after = desk.writes(before.post.post_id, PostTexts(thanks="Bo stayed late"))
         assert after.facts.obstacles == ()
         assert [line.standing for line in after.facts.goals] == [line.standing for line in before.facts.goals]
         assert [line.values for line in after.facts.goals] == [(Decimal(80),)]
@@ -181,15 +213,15 @@ class TestTheFacts:
         assert (facts.obstacles, facts.participation) == ((), Participation(answered=0, asked=1))
 
     def test_others_can_write_while_its_facts_are_read(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        read_facts = progress._facts
+        read_facts = progress_facts._facts
 
         def while_somebody_writes(*asked: Any) -> TeamProgress:
             desk.world.person("Dana")  # on SQLite this would wait for a writing transaction, and give up
             return read_facts(*asked)
 
-        monkeypatch.setattr(progress, "_facts", while_somebody_writes)
+        monkeypatch.setattr(progress_facts, "_facts", while_somebody_writes)
         post_id = desk.draft().post.post_id
-        desk.service.save_texts(W, ANA, post_id, PostTexts(moved="All of it"))
+        desk.writes(post_id, PostTexts(moved="All of it"))
         desk.service.skip(W, ANA, post_id)
         assert desk.service.post(W, ANA, post_id).post.state is PostState.POSTED
 
@@ -221,7 +253,7 @@ class TestWhoMay:
         acts: list[Callable[[], object]] = [
             lambda: desk.draft(by=BO),
             lambda: desk.service.to_edit(W, BO, post_id),
-            lambda: desk.service.save_texts(W, BO, post_id, PostTexts()),
+            lambda: desk.writes(post_id, PostTexts(), by=BO),
             lambda: desk.service.post(W, BO, post_id),
             lambda: desk.service.skip(W, BO, post_id),
             lambda: desk.service.bring_back(W, BO, post_id),
@@ -262,7 +294,7 @@ class TestEditing:
     def test_own_words_emptied_parts_and_untouched_ones_are_kept_apart(self, desk: Desk) -> None:
         post_id = desk.draft().post.post_id
         texts = PostTexts(obstacles="", moved=None, thanks="Bo stayed late")
-        desk.service.save_texts(W, ANA, post_id, texts)
+        desk.writes(post_id, texts)
         card = desk.service.sent_card(W, post_id)
         assert card is not None
         assert card.post.texts == texts
@@ -271,14 +303,14 @@ class TestEditing:
     def test_a_part_that_is_too_long_is_refused_on_its_field_and_nothing_is_kept(self, desk: Desk) -> None:
         post_id = desk.draft().post.post_id
         with pytest.raises(Invalid) as refused:
-            desk.service.save_texts(W, ANA, post_id, PostTexts(moved="fine", thanks="x" * (LONGEST_TEXT + 1)))
+            desk.writes(post_id, PostTexts(moved="fine", thanks="x" * (LONGEST_TEXT + 1)))
         assert refused.value.problems == {"thanks": Problem.TOO_LONG}
         assert desk.draft().post.texts == PostTexts()
 
     def test_editing_what_is_out_has_it_shown_anew(self, desk: Desk) -> None:
         post_id = desk.posted().post.post_id
         wanted = desk.in_channel().wanted
-        desk.service.save_texts(W, ANA, post_id, PostTexts(thanks="Bo stayed late"))
+        desk.writes(post_id, PostTexts(thanks="Bo stayed late"))
         assert desk.in_channel().wanted > wanted
 
 
@@ -344,12 +376,12 @@ class TestPosting:
         desk.world.clock.move(days=1)
         assert (desk.draft().post.post_id, desk.draft().post.state) == (post_id, PostState.DRAFT)
 
-    def test_a_skipped_one_is_brought_back_in_its_week_and_not_later(self, desk: Desk) -> None:
+    def test_a_skipped_one_is_brought_back_until_the_week_after_is_over(self, desk: Desk) -> None:
         post_id = desk.draft().post.post_id
         desk.service.skip(W, ANA, post_id)
         assert desk.service.bring_back(W, ANA, post_id).post.state is PostState.DRAFT
         desk.service.skip(W, ANA, post_id)
-        desk.world.clock.at("2027-01-11 09:00", LISBON)
+        desk.world.clock.at("2027-01-18 09:00", LISBON)
         with pytest.raises(PostIsPast):
             desk.service.bring_back(W, ANA, post_id)
 
@@ -358,18 +390,6 @@ class TestPosting:
 
     def test_what_is_out_cannot_be_skipped(self, desk: Desk) -> None:
         assert desk.service.skip(W, ANA, desk.posted().post.post_id).post.state is PostState.POSTED
-
-    def test_a_draft_of_another_week_is_neither_sent_nor_changed(self, desk: Desk) -> None:
-        post_id = desk.draft().post.post_id
-        desk.world.clock.at("2027-01-11 00:30", LISBON)
-        acts: list[Callable[[], object]] = [
-            lambda: desk.service.post(W, ANA, post_id),
-            lambda: desk.service.skip(W, ANA, post_id),
-            lambda: desk.service.save_texts(W, ANA, post_id, PostTexts(thanks="late")),
-        ]
-        for act in acts:
-            with pytest.raises(PostIsPast):
-                act()
 
     def test_a_late_check_in_has_the_post_shown_anew_until_its_week_is_over(self, desk: Desk) -> None:
         goal = desk.world.goal("Raise CSAT", desk.team)
@@ -382,6 +402,137 @@ class TestPosting:
         desk.world.clock.move(days=5)
         check_ins.check_in(W, ANA, goal.number, Report(value=Decimal(60)), Source.COMMAND)
         assert desk.in_channel().wanted == wanted + 1
+
+
+class TestUntidyWeeks:
+    WORDS = PostTexts(obstacles="The queue", thanks="Bo stayed late")
+
+    def test_a_form_opened_on_sunday_is_saved_on_monday_and_the_draft_sent(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        desk.world.clock.at("2027-01-10 23:50", LISBON)
+        form = desk.form(post_id, self.WORDS)
+        desk.world.clock.at("2027-01-11 09:00", LISBON)
+        card = desk.service.save_texts(W, ANA, form)
+        assert (card.post.post_id, card.post.texts, card.is_past) == (post_id, self.WORDS, False)
+        assert desk.service.post(W, ANA, post_id).post.state is PostState.POSTED
+        assert desk.in_channel().about == {"post": post_id}
+
+    def test_what_was_reported_between_the_weeks_end_and_a_late_post_is_news_in_the_next(self, desk: Desk) -> None:
+        goal = desk.world.goal("Raise CSAT", desk.team, baseline=78, target=85)
+        post_id = desk.draft().post.post_id
+        desk.world.clock.at("2027-01-11 08:00", LISBON)
+        desk.world.check_in(goal, 80)
+        desk.world.clock.at("2027-01-11 09:00", LISBON)
+        (told,) = desk.service.post(W, ANA, post_id).facts.goals
+        (next_told,) = desk.draft().facts.goals
+        assert (told.has_moved, next_told.has_moved) == (False, True)
+
+    def test_words_that_were_not_sent_go_on_in_the_next_weeks_draft(self, desk: Desk) -> None:
+        first = desk.writes(desk.draft().post.post_id, self.WORDS).post
+        desk.world.clock.at("2027-01-11 09:00", LISBON)
+        desk.is_told("No macros")
+        card = desk.draft()
+        assert (card.post.day, card.post.texts) == (date(2027, 1, 11), self.WORDS)
+        assert [one.text for one in card.later_obstacles] == ["No macros"]
+        for act in (desk.service.post, desk.service.skip, desk.service.to_edit):
+            with pytest.raises(PostIsPast):
+                act(W, ANA, first.post_id)
+
+    def test_what_was_skipped_or_sent_does_not_go_on(self, desk: Desk) -> None:
+        post_id = desk.writes(desk.draft().post.post_id, self.WORDS).post.post_id
+        desk.service.skip(W, ANA, post_id)
+        desk.world.clock.at("2027-01-11 09:00", LISBON)
+        assert desk.draft().post.texts == PostTexts()
+
+    def test_the_planned_draft_goes_on_with_them_and_takes_the_buttons_from_the_old_one(self, desk: Desk) -> None:
+        desk.world.goal("Raise CSAT", desk.team)
+        desk.plan()
+        desk.writes(desk.draft().post.post_id, self.WORDS)
+        old = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        desk.world.clock.at("2027-01-14 15:00", LISBON)
+        desk.plan(date(2027, 1, 14))
+        shown = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert old is not None
+        assert shown is not None
+        assert shown.wanted > old.wanted
+        assert desk.draft().post.texts == self.WORDS
+
+    @pytest.mark.parametrize("monday", ["2027-01-11", "2027-02-01"])
+    def test_a_form_for_a_draft_that_has_become_another_is_saved_in_that(self, desk: Desk, monday: str) -> None:
+        form = desk.form(desk.draft().post.post_id, self.WORDS)
+        desk.world.clock.at(f"{monday} 09:00", LISBON)
+        desk.draft(by=INES)
+        card = desk.service.save_texts(W, ANA, form)
+        assert (card.post.day, card.post.texts) == (date.fromisoformat(monday), self.WORDS)
+
+    @pytest.mark.parametrize("settle", ["post", "skip"])
+    def test_a_form_is_refused_on_its_changed_fields_where_another_week_is_settled(
+        self, desk: Desk, settle: str
+    ) -> None:
+        form = desk.form(desk.draft().post.post_id, self.WORDS)
+        desk.world.clock.at("2027-01-11 09:00", LISBON)
+        newer = getattr(desk.service, settle)(W, INES, desk.draft(by=INES).post.post_id).post
+        with pytest.raises(Invalid) as refused:
+            desk.service.save_texts(W, ANA, form)
+        assert refused.value.problems == dict.fromkeys(("obstacles", "thanks"), Problem.POST_IS_PAST)
+        after = desk.service.sent_card(W, newer.post_id)
+        assert after is not None
+        assert after.post == newer
+
+    def test_what_is_out_is_corrected_until_the_week_after_is_over_whatever_came_since(self, desk: Desk) -> None:
+        post_id = desk.posted().post.post_id
+        desk.world.clock.at("2027-01-17 23:00", LISBON)
+        desk.posted()
+        form = desk.form(post_id, self.WORDS)
+        assert desk.writes(post_id, PostTexts(moved="A slip")).post.texts.moved == "A slip"
+        desk.world.clock.at("2027-01-18 00:30", LISBON)
+        with pytest.raises(Invalid) as refused:
+            desk.service.save_texts(W, ANA, form)
+        assert set(refused.value.problems.values()) == {Problem.POST_IS_PAST}
+
+
+class TestSinceThen:
+    def test_it_is_what_came_after_the_form_opened_in_which_the_words_were_changed(self, desk: Desk) -> None:
+        world = desk.world
+        goal = world.goal("Raise CSAT", desk.team, baseline=78, target=85)
+        post_id = desk.draft().post.post_id
+
+        def happens(text: str, value: int) -> None:
+            world.clock.move(minutes=10)
+            desk.is_told(text)
+            world.check_in(goal, value, Status.AT_RISK)
+            world.clock.move(minutes=10)
+
+        happens("The tool is slow", 79)
+        form = desk.form(post_id, PostTexts("Ours", "Ours", "Ours"))
+        happens("No macros", 80)
+        card = desk.service.save_texts(W, ANA, form)
+        assert [one.text for one in card.later_obstacles] == ["No macros"]
+        assert [(line.before, line.standing.value) for line in card.later_moves] == [(79, 80)]
+        assert [line.goal for line in card.later_needs] == [goal]
+        happens("No headsets", 81)
+        card = desk.writes(post_id, PostTexts(obstacles="All of it", thanks="Bo"))
+        assert card.later_obstacles == ()
+        assert [(line.before, line.standing.value) for line in card.later_moves] == [(79, 81)]
+
+    def test_where_the_facts_stand_or_the_part_was_left_out_there_is_nothing(self, desk: Desk) -> None:
+        goal = desk.world.goal("Raise CSAT", desk.team)
+        post_id = desk.writes(desk.draft().post.post_id, PostTexts(moved="")).post.post_id
+        desk.world.clock.move(minutes=10)
+        desk.world.check_in(goal, 50, Status.OFF_TRACK)
+        card = desk.service.sent_card(W, post_id)
+        assert card is not None
+        assert (card.later_moves, card.later_needs) == ((), ())
+
+    def test_two_leads_who_wrote_on_the_same_part_do_not_lose_each_others_words(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        anas, ines = desk.form(post_id, PostTexts(moved="Ana's")), desk.form(post_id, PostTexts("Inês'", "Inês'"), INES)
+        desk.service.save_texts(W, ANA, anas)
+        with pytest.raises(Invalid) as refused:
+            desk.service.save_texts(W, INES, ines)
+        assert refused.value.problems == {"moved": Problem.CHANGED_MEANWHILE}
+        assert desk.draft().post.texts == PostTexts(moved="Ana's")
+        assert desk.writes(post_id, PostTexts("Inês'"), INES).post.texts == PostTexts("Inês'", "Ana's")
 
 
 class TestTheWeeklyDraft:

@@ -1,0 +1,126 @@
+"""What a progress post shows: its facts at one moment, read in a fixed number of queries whatever the team's size."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadences import iso_monday, local_moment
+from bot.domain.check_ins import Standing
+from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.goals import Goal
+from bot.domain.measures import progress
+from bot.domain.pace import is_overdue, is_stale, pace
+from bot.domain.progress import (
+    TREND_LENGTH,
+    GoalNumbers,
+    Participation,
+    PostCard,
+    PostState,
+    ProgressPost,
+    TeamProgress,
+    is_newly_done,
+    is_public,
+    last_values,
+    need_of,
+    participation,
+    value_before,
+)
+from bot.domain.teams import Team
+from bot.services.unit_of_work import Transaction
+
+
+def post_card(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> PostCard:
+    """Return a post with its facts of now, as a draft or a message shows it."""
+    facts = _facts(tx, post, team, now)
+    is_refused = refused_post(tx, team, post) is not None
+    return PostCard(post, facts, team.zone, now, team.posting, is_refused, has_newer(tx, post))
+
+
+def has_newer(tx: Transaction, post: ProgressPost) -> bool:
+    """Tell whether the team has a newer post, draft or not."""
+    latest = tx.progress.latest(post.team_id)
+    return latest is not None and latest.day > post.day
+
+
+def refused_post(tx: Transaction, team: Team, post: ProgressPost) -> Delivery | None:
+    """Return the post's delivery if Slack did not take it."""
+    if post.state is not PostState.POSTED:
+        return None
+    delivery = tx.deliveries.find(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
+    return delivery if delivery is not None and delivery.state is State.FAILED else None
+
+
+def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> TeamProgress:
+    """Read the facts of a post in a fixed number of queries, whatever the size of the team.
+
+    What came after the post's week is left to the next one, also when this one is shown anew later.
+    """
+    since, until = _since(tx, post, team), post.tells_until(team.zone)
+    now, today = min(now, until), min(today_of(team, now), _last_day(post))
+    ids = [team.team_id]
+    goals = [goal for goal in public_goals(tx, team) if goal.created_at < until]
+    numbers = [goal.number for goal in goals]
+    standings = tx.check_ins.standings(numbers, before=until)
+    latest = tx.check_ins.latest(numbers, 2 * TREND_LENGTH, before=until)
+
+    def line(goal: Goal) -> GoalNumbers:
+        stands, history = standings.get(goal.number, Standing()), latest.get(goal.number, ())
+        start = goal.created_at.astimezone(ZoneInfo(team.zone)).date()
+        return GoalNumbers(
+            goal,
+            stands,
+            last_values(history),
+            value_before(history, since),
+            pace(progress(goal.measure, stands.value), start, goal.due, today),
+            need_of(
+                stands,
+                stale=is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
+                overdue=is_overdue(goal.due, today, stands),
+            ),
+            is_newly_done(stands, since),
+            value_before(history, post.words_tell_until("moved")),
+        )
+
+    return TeamProgress(
+        team,
+        tuple(one for one in tx.opportunities.of_teams(ids, since) if one.said_at < until),
+        tuple(line(goal) for goal in goals),
+        _participation(tx, post, team, goals),
+    )
+
+
+def public_goals(tx: Transaction, team: Team) -> list[Goal]:
+    """Return the goals of a team, and those of its people that count in it, that a post may show."""
+    ids = [team.team_id]
+    return [goal for goal in (*tx.goals.of_teams(ids), *tx.goals.individual_in_teams(ids)) if is_public(goal)]
+
+
+def _last_day(post: ProgressPost) -> date:
+    return iso_monday(post.day) + timedelta(days=6)
+
+
+def _participation(tx: Transaction, post: ProgressPost, team: Team, goals: Sequence[Goal]) -> Participation | None:
+    week, until = tx.prompts.latest_week_of_team(team.team_id, iso_monday(post.day)), post.tells_until(team.zone)
+    if week is None:
+        return None
+    prompts = tx.prompts.sent_for_team(team.team_id, week)
+    if not prompts:
+        return None
+    first = min(prompt.moment for prompt in prompts.values())
+    asked = {item.goal for prompt in prompts.values() for item in prompt.items if item.goal is not None}
+    answers = [a for a in tx.prompts.obstacle_answers_of_team(team.team_id, first) if a.at < until]
+    told = tx.check_ins.since(asked | {goal.number for goal in goals}, first, before=until)
+    return participation(prompts, told, answers)
+
+
+def _since(tx: Transaction, post: ProgressPost, team: Team) -> datetime:
+    """Return the moment from which the post tells: until when the last one did, whenever sent, or one cadence ago."""
+    before = tx.progress.latest_posted(team.team_id, before=post.day)
+    if before is not None:
+        return before.tells_until(team.zone)
+    return local_moment(post.day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
+
+
+def today_of(team: Team, now: datetime) -> date:
+    """Return the local date where the team is."""
+    return now.astimezone(ZoneInfo(team.zone)).date()
