@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
     ForeignKeyConstraint,
     Index,
+    Integer,
     Select,
     String,
     Subquery,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -26,7 +29,7 @@ from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, stan
 from bot.domain.measures import Value
 from bot.services.check_ins import NewCheckIn
 from bot.services.unit_of_work import Conflict
-from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
+from storage.base import Reference, Repository, Row, Serial, Tenant, UserId, among, given, rows_here
 from storage.history import History
 
 
@@ -108,7 +111,7 @@ class SqlCheckIns(Repository):
         return _check_in(row, undone=False)
 
     def get(self, check_in_id: int) -> CheckIn | None:
-        return next(iter(self._with_undos(CheckInRow.check_in_id == check_in_id)), None)
+        return next(iter(self._told(_one(), check_in=check_in_id)), None)
 
     def undo(self, check_in_id: int, by: str, at: datetime) -> None:
         undone = self._insert(UndoRow).values(workspace_id=self._workspace_id, check_in_id=check_in_id, by=by, at=at)
@@ -117,69 +120,96 @@ class SqlCheckIns(Repository):
             raise Conflict("The check-in was taken back already")
 
     def of_goal(self, goal: int) -> Sequence[CheckIn]:
-        return self._with_undos(CheckInRow.goal == goal)
+        return self._told(_of_goal(), goal=goal)
 
     def latest(
         self, goals: Iterable[int], each: int, before: datetime | None = None
     ) -> Mapping[int, Sequence[CheckIn]]:
-        ranked = self._standing(goals, before).add_columns(_rank().label("newest")).subquery()
-        return self._by_goal(ranked, ranked.c.newest <= each)
+        return self._by_goal(_latest(until=before is not None), goals=goals, before=before, each=each)
 
     def standings(self, goals: Iterable[int], before: datetime | None = None) -> Mapping[int, Standing]:
-        # At most three rows a goal tell it all: the newest, the newest with a value, the newest with a status.
-        valued = or_(CheckInRow.number.is_not(None), CheckInRow.steps.is_not(None), CheckInRow.reached.is_not(None))
-        rated = CheckInRow.status.is_not(None)
-        ranked = (
-            self._standing(goals, before)
-            .add_columns(
-                _rank().label("newest"),
-                case((valued, _rank(valued))).label("newest_value"),
-                case((rated, _rank(rated))).label("newest_status"),
-            )
-            .subquery()
-        )
-        telling = or_(ranked.c.newest == 1, ranked.c.newest_value == 1, ranked.c.newest_status == 1)
-        return {goal: standing(told) for goal, told in self._by_goal(ranked, telling).items()}
+        told = self._by_goal(_telling(until=before is not None), goals=goals, before=before)
+        return {goal: standing(check_ins) for goal, check_ins in told.items()}
 
     def since(self, goals: Iterable[int], moment: datetime, before: datetime | None = None) -> Sequence[CheckIn]:
-        recent = (
-            self._standing(goals, before).where(CheckInRow.at >= moment).order_by(CheckInRow.at, CheckInRow.check_in_id)
-        )
-        return [_check_in(row, undone=False) for row in self._session.scalars(recent)]
+        recent = self._ask(_since(until=before is not None), goals=goals, moment=moment, before=before)
+        return [_check_in(row, undone=False) for row in recent.scalars()]
 
-    def _with_undos(self, condition: ColumnElement[bool]) -> list[CheckIn]:
-        undo = and_(UndoRow.workspace_id == CheckInRow.workspace_id, UndoRow.check_in_id == CheckInRow.check_in_id)
-        oldest_first = (
-            self._rows(CheckInRow)
-            .add_columns(UndoRow.check_in_id)
-            .outerjoin(UndoRow, undo)
-            .where(condition)
-            .order_by(CheckInRow.at, CheckInRow.check_in_id)
-        )
-        return [_check_in(row, undone=taken is not None) for row, taken in self._session.execute(oldest_first)]
+    def _told(self, statement: Select[CheckInRow, int], **values: object) -> list[CheckIn]:
+        return [_check_in(row, undone=taken is not None) for row, taken in self._ask(statement, **values)]
 
-    def _standing(self, goals: Iterable[int], before: datetime | None = None) -> Select[CheckInRow]:
-        """Select what `bot.domain.check_ins.standing_check_ins` would keep (of those `before` a moment)."""
-        correction = aliased(CheckInRow)
-        corrected = exists().where(
-            correction.workspace_id == CheckInRow.workspace_id,
-            correction.supersedes == CheckInRow.check_in_id,
-            tuple_(correction.at, correction.check_in_id) > tuple_(CheckInRow.at, CheckInRow.check_in_id),
-            ~_undone(correction),
-        )
-        if before is not None:
-            corrected = corrected.where(correction.at < before)
-        standing = self._rows(CheckInRow).where(self._among(CheckInRow.goal, goals), ~_undone(CheckInRow), ~corrected)
-        return standing if before is None else standing.where(CheckInRow.at < before)
-
-    def _by_goal(self, ranked: Subquery, condition: ColumnElement[bool]) -> dict[int, list[CheckIn]]:
-        """Return the rows of a ranking that fulfil the condition by goal, oldest first."""
-        ranking = aliased(CheckInRow, ranked)
-        found = select(ranking).where(condition).order_by(ranking.at, ranking.check_in_id)
+    def _by_goal(self, statement: Select[CheckInRow], **values: object) -> dict[int, list[CheckIn]]:
         by_goal: dict[int, list[CheckIn]] = {}
-        for row in self._session.scalars(found):
+        for row in self._ask(statement, **values).scalars():
             by_goal.setdefault(row.goal, []).append(_check_in(row, undone=False))
         return by_goal
+
+
+@cache
+def _one() -> Select[CheckInRow, int]:
+    return _with_undos().where(CheckInRow.check_in_id == given("check_in", CheckInRow.check_in_id))
+
+
+@cache
+def _of_goal() -> Select[CheckInRow, int]:
+    oldest_first = _with_undos().order_by(CheckInRow.at, CheckInRow.check_in_id)
+    return oldest_first.where(CheckInRow.goal == given("goal", CheckInRow.goal))
+
+
+def _with_undos() -> Select[CheckInRow, int]:
+    undo = and_(UndoRow.workspace_id == CheckInRow.workspace_id, UndoRow.check_in_id == CheckInRow.check_in_id)
+    return rows_here(CheckInRow).add_columns(UndoRow.check_in_id).outerjoin(UndoRow, undo)
+
+
+@cache
+def _latest(*, until: bool) -> Select[CheckInRow]:
+    ranked = _standing(until=until).add_columns(_rank().label("newest")).subquery()
+    return _oldest_first(ranked, ranked.c.newest <= bindparam("each", type_=Integer))
+
+
+@cache
+def _telling(*, until: bool) -> Select[CheckInRow]:
+    """Select what tells where goals stand: at most three rows each, the newest, that with a value, with a status."""
+    valued = or_(CheckInRow.number.is_not(None), CheckInRow.steps.is_not(None), CheckInRow.reached.is_not(None))
+    rated = CheckInRow.status.is_not(None)
+    ranked = (
+        _standing(until=until)
+        .add_columns(
+            _rank().label("newest"),
+            case((valued, _rank(valued))).label("newest_value"),
+            case((rated, _rank(rated))).label("newest_status"),
+        )
+        .subquery()
+    )
+    return _oldest_first(ranked, or_(ranked.c.newest == 1, ranked.c.newest_value == 1, ranked.c.newest_status == 1))
+
+
+@cache
+def _since(*, until: bool) -> Select[CheckInRow]:
+    recent = _standing(until=until).where(CheckInRow.at >= given("moment", CheckInRow.at))
+    return recent.order_by(CheckInRow.at, CheckInRow.check_in_id)
+
+
+def _standing(*, until: bool) -> Select[CheckInRow]:
+    """Select what `bot.domain.check_ins.standing_check_ins` would keep (`until` a moment: of those before it)."""
+    correction = aliased(CheckInRow)
+    corrected = exists().where(
+        correction.workspace_id == CheckInRow.workspace_id,
+        correction.supersedes == CheckInRow.check_in_id,
+        tuple_(correction.at, correction.check_in_id) > tuple_(CheckInRow.at, CheckInRow.check_in_id),
+        ~_undone(correction),
+    )
+    before = given("before", CheckInRow.at)
+    if until:
+        corrected = corrected.where(correction.at < before)
+    standing = rows_here(CheckInRow).where(among(CheckInRow.goal, "goals"), ~_undone(CheckInRow), ~corrected)
+    return standing.where(CheckInRow.at < before) if until else standing
+
+
+def _oldest_first(ranked: Subquery, condition: ColumnElement[bool]) -> Select[CheckInRow]:
+    """Select the rows of a ranking that fulfil the condition."""
+    ranking = aliased(CheckInRow, ranked)
+    return select(ranking).where(condition).order_by(ranking.at, ranking.check_in_id)
 
 
 def _undone(check_in: type[CheckInRow]) -> ColumnElement[bool]:
