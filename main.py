@@ -25,6 +25,7 @@ from bot.services.clock import Clock, SystemClock
 from bot.services.deliveries import DeliveryService
 from bot.services.forgetting import ForgettingService
 from bot.services.goal_forms import GoalFormService
+from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
@@ -174,6 +175,7 @@ def _services(
         teams=TeamService(uow, clock, admins),
         goals=GoalService(uow, clock, admins),
         goal_forms=GoalFormService(uow, clock, admins),
+        goal_undos=GoalUndoService(uow, clock, admins),
         check_ins=CheckInService(uow, clock),
         replies=ReplyService(uow, clock),
         opportunities=OpportunityService(uow, clock),

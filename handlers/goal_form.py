@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.forms import found
 from bot.blocks.goal_form import DETAILS, EDIT, OWNER, SET, SUPPORTS, choices_of, goal_form, read_sent
-from bot.blocks.goals import saved_view
+from bot.blocks.goal_saved import saved_view
 from bot.blocks.refusals import field_errors
 from bot.domain.goal_cards import GoalSaved
 from bot.domain.goal_form import SentForm

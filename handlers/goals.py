@@ -6,10 +6,11 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from bot.blocks import goal_saved as saved
 from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
 from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
-from bot.domain.goal_cards import GoalTurned
+from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_lists import Scope, Which, read_scope
 from bot.domain.goals import note_after_key, number_at_start, number_of
 from bot.domain.refusals import NotFound, Subject
@@ -18,8 +19,10 @@ from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, click_of, open_view
 from handlers.services import Services
+from handlers.views import replace_view
 
 Turn = Callable[[str, str, int], GoalTurned]
+Listener = Callable[..., None]
 
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
@@ -81,6 +84,7 @@ def register(app: App, services: Services) -> None:
     """Listen to the buttons of cards and lists, and to the forms."""
     _register_cards(app, services)
     _register_closing(app, services)
+    _register_undoing(app, services)
     _register_form(app, services)
     form.register_searches(app, services)
 
@@ -97,7 +101,7 @@ def _register_cards(app: App, services: Services) -> None:
         message = list_message(services.goals.list(workspace_of(body), body["user"]["id"], scope, start))
         respond(**message.content, replace_original=False)
 
-    def turning(turn: Turn) -> Callable[..., None]:
+    def turning(turn: Turn) -> Listener:
         def listener(
             ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
         ) -> None:
@@ -130,6 +134,20 @@ def _register_closing(app: App, services: Services) -> None:
     app.view(blocks.CLOSE_FORM)(closed)
 
 
+def _register_undoing(app: App, services: Services) -> None:
+    def undoing(undo: Callable[[str, str, int], GoalUndone], named: Callable[[Mapping[str, Any]], int]) -> Listener:
+        def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+            ack()
+            undone = saved.undone_view(undo(workspace_of(body), body["user"]["id"], named(action)))
+            replace_view(client, body["view"], undone, lambda: undone)
+            home.follow(services, client, workspace_of(body), body["user"]["id"])
+
+        return listener
+
+    app.action(saved.UNDO_SET)(undoing(services.goal_undos.undo_set, _number))
+    app.action(saved.UNDO_EDIT)(undoing(services.goal_undos.undo_edit, saved.read_edit))
+
+
 def _register_form(app: App, services: Services) -> None:
     def new(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
@@ -141,7 +159,13 @@ def _register_form(app: App, services: Services) -> None:
         # In place of the confirmation or card: views are stacked three deep at most.
         click_of(body, client, respond).open(goal_form(filled))
 
+    def again(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        filled = services.goal_forms.open_again(workspace_of(body), body["user"]["id"], _number(action))
+        click_of(body, client, respond).open(goal_form(filled))
+
     app.action(NEW)(new)
+    app.action(blocks.SET_AGAIN)(again)
     app.action(blocks.EDIT)(edit)
     for field in (MEASURE, OWNER, PERSON, DETAILS):
         app.action(field)(form.changed(services))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.services.check_ins import CheckInService
 from bot.services.deliveries import DeliveryService
 from bot.services.goal_forms import GoalFormService
+from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
@@ -27,6 +28,7 @@ class Services:
     teams: TeamService
     goals: GoalService
     goal_forms: GoalFormService
+    goal_undos: GoalUndoService
     check_ins: CheckInService
     replies: ReplyService
     opportunities: OpportunityService

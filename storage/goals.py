@@ -231,8 +231,8 @@ class SqlGoals(Repository):
         leads = self._among(GoalRow.team_id, sight.leads_over)
         return or_(is_for_all, GoalRow.owner_id == sight.user_id, reports, leads)
 
-    def supporting(self, numbers: Iterable[int]) -> Sequence[Goal]:
-        return self._goals(self._among(GoalRow.supports_goal, numbers), _in((GoalState.ACTIVE,)))
+    def supporting(self, numbers: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
+        return self._goals(self._among(GoalRow.supports_goal, numbers), _in(states))
 
     def paths_up(self, numbers: Iterable[int]) -> Mapping[int, Sequence[Goal]]:
         starts = list(numbers)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.services.check_ins import CheckInStore
 from bot.services.deliveries import DeliveryStore
 from bot.services.drafts import DraftStore
+from bot.services.goal_edits import GoalEditStore
 from bot.services.goals import GoalStore
 from bot.services.opportunities import OpportunityStore
 from bot.services.people import PeopleStore
@@ -25,6 +26,7 @@ from storage.check_ins import SqlCheckIns
 from storage.deliveries import SqlDeliveries
 from storage.drafts import SqlDrafts
 from storage.engines import Engines, patience_ends
+from storage.goal_edits import SqlGoalEdits
 from storage.goals import SqlGoals
 from storage.history import AppendOnlySession
 from storage.opportunities import SqlOpportunities
@@ -78,6 +80,10 @@ class SqlTransaction:
     @cached_property
     def goals(self) -> GoalStore:
         return SqlGoals(self._session, self._workspace_id)
+
+    @cached_property
+    def goal_edits(self) -> GoalEditStore:
+        return SqlGoalEdits(self._session, self._workspace_id)
 
     @cached_property
     def check_ins(self) -> CheckInStore:

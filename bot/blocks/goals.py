@@ -10,12 +10,11 @@ from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
-from bot.blocks.names import names
 from bot.blocks.parts import button, section
-from bot.blocks.text import bold, day, escape, mention, moment, quoted
+from bot.blocks.text import bold, day, escape, mention, quoted
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
-from bot.domain.goal_cards import GoalCard, GoalSaved, GoalSummary, GoalTurned
+from bot.domain.goal_cards import GoalCard, GoalSummary, GoalTurned
 from bot.domain.goal_form import STEP_LIMIT
 from bot.domain.goals import (
     Goal,
@@ -33,13 +32,14 @@ from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
 
-SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME = (
+SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN = (
     "goal.show",
     "goal.list",
     "goal.edit",
     "goal.close",
     "goal.pause",
     "goal.resume",
+    "goal.set_again",
 )
 """Action ids; a button's value is the goal's key, for LIST a page."""
 CLOSE_FORM = "goal.close_form"
@@ -104,23 +104,16 @@ def _asked_from_now_on(summary: GoalSummary) -> str:
     return "It is asked about again with the next prompt."
 
 
-def saved_view(saved: GoalSaved) -> dict[str, Any]:
-    """Return the confirmation of a form: what was understood, what follows, and *Edit*."""
-    goal = saved.card.goal
-    parts = [_saved_words(saved), _facts(saved.card), *_follows(saved)]
-    buttons = ActionsBlock(
-        elements=[button(EDIT, "Edit", goal.key, about=goal.title), button(SHOW, "Show", goal.key, about=goal.title)]
-    )
-    return modal("goal.saved", "Saved", [*(section(part) for part in parts if part), buttons], close="Done")
-
-
 def _card_parts(card: GoalCard) -> list[str]:
+    first = f"{headline(card.summary.goal)} · {_LEVELS[card.summary.level]}{_state_words(card)}"
+    if card.goal.state is GoalState.TAKEN_BACK:
+        return [first, facts(card)]
     return [
-        f"{headline(card.summary.goal)} · {_LEVELS[card.summary.level]}{_state_words(card)}",
-        _facts(card),
+        first,
+        facts(card),
         _where_it_stands(card),
-        _line_of_sight(card),
-        _named("Helped by", card.supporting),
+        line_of_sight(card),
+        named_goals("Helped by", card.supporting),
         _check_ins(card),
         _wordings(card),
     ]
@@ -135,6 +128,7 @@ def _card_buttons(card: GoalCard) -> list[Block]:
         (card.may_change and goal.state is GoalState.PAUSED, RESUME, "Resume"),
         (card.may_change, CLOSE, "Close…"),
         (card.may_reopen, RESUME, "Reopen"),
+        (card.may_set_again, SET_AGAIN, "Set it again…"),
     ]
     buttons: list[ButtonElement] = [
         button(action, words, goal.key, about=goal.title) for allowed, action, words in offered if allowed
@@ -149,13 +143,16 @@ def headline(goal: Goal) -> str:
 
 def _state_words(card: GoalCard) -> str:
     goal = card.goal
+    if goal.state is GoalState.TAKEN_BACK:
+        undone = [event for event in card.events if event.what is Happened.TAKEN_BACK]
+        return "".join(f" · taken back {said_on(one.at, card.viewer)} by {mention(one.by)}" for one in undone)
     if goal.state is GoalState.CLOSED and goal.outcome is not None and goal.closed_at is not None:
         return f" · closed {said_on(goal.closed_at, card.viewer)}: {OUTCOMES[goal.outcome].lower()}"
     return " · paused" if goal.state is GoalState.PAUSED else ""
 
 
-def _facts(card: GoalCard) -> str:
-    """What the goal says: owner, measure, date, support, how."""
+def facts(card: GoalCard) -> str:
+    """Return what the goal says: owner, measure, date, support, how."""
     goal, summary = card.goal, card.summary
     lines = [f"Owner: {_owner(summary)}", f"Measure: {_measure_words(goal)}", f"By: {day(goal.due)}"]
     if not isinstance(goal.owner, PersonOwner):
@@ -211,7 +208,8 @@ def _marks(summary: GoalSummary) -> list[str]:
     return marks
 
 
-def _line_of_sight(card: GoalCard) -> str:
+def line_of_sight(card: GoalCard) -> str:
+    """Return what the goal helps and how, as far as the reader may see."""
     goal = card.goal
     lines = []
     if card.path:
@@ -225,10 +223,11 @@ def _line_of_sight(card: GoalCard) -> str:
 
 
 def _closed_mark(goal: Goal) -> str:
-    return " (closed)" if goal.state is GoalState.CLOSED else ""
+    return {GoalState.CLOSED: " (closed)", GoalState.TAKEN_BACK: " (taken back)"}.get(goal.state, "")
 
 
-def _named(heading: str, goals: Sequence[Goal]) -> str:
+def named_goals(heading: str, goals: Sequence[Goal]) -> str:
+    """Return a few goals under a heading, nothing if there are none."""
     if not goals:
         return ""
     lines = [f"• {headline(goal)}" for goal in goals[:_MOST_NAMED]]
@@ -273,6 +272,8 @@ def _event(event: GoalEvent, viewer: Viewer) -> str:
             said = f"closed: {OUTCOMES[event.outcome].lower()}" if event.outcome else "closed"
         case Happened.REOPENED:
             said = "opened again"
+        case Happened.TAKEN_BACK:
+            said = "taken back"
         case Happened.LINKED if event.helps is None:
             said = f"helps G-{event.helped} no more"
         case Happened.LINKED:
@@ -293,26 +294,6 @@ def _change(before: Revision, after: Revision, viewer: Viewer) -> str:
     reason = f" – “{quoted(after.reason, _NOTE)}”" if after.reason else ""
     by = f" ({mention(after.changed_by)})" if after.changed_by else ""
     return f"{when}{'; '.join(said) or 'reworded'}{by}{reason}"
-
-
-def _saved_words(saved: GoalSaved) -> str:
-    heading = headline(saved.card.goal)
-    if saved.is_new:
-        return f"{heading} is set. This is what was understood:"
-    return f"{heading} is changed; its history is kept." if saved.changed else f"{heading} stays as it was."
-
-
-def _follows(saved: GoalSaved) -> list[str]:
-    """What comes of it: the line of sight, who is asked when, and goals that look alike."""
-    card, goal = saved.card, saved.card.goal
-    parts = [_line_of_sight(card)]
-    if saved.is_new:
-        who = "you" if card.summary.reporter == card.viewer.user_id else mention(card.summary.reporter)
-        when = f"first on {moment(saved.first_prompt)}" if saved.first_prompt else "with the weekly prompt"
-        parts.append(f"I will ask {who} {when}.")
-    if not card.summary.is_linked:
-        parts.append(f"You can link it now or later with *Edit* or `{names.goal} edit {goal.key}`.")
-    return [*parts, _named("Perhaps the same as", saved.similar)]
 
 
 # Closing -------------------------------------------------------------------------------------------------

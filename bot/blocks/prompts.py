@@ -123,6 +123,8 @@ def _ended_words(goal: Goal) -> str:
     """Return what became of a goal that is asked about no more."""
     if goal.state is GoalState.PAUSED:
         return f"{goal.key} is paused: nobody is asked about it."
+    if goal.state is GoalState.TAKEN_BACK:
+        return f"{goal.key} was taken back: it is asked about no more."
     if goal.outcome is Outcome.RETIRED:
         return f"{goal.key} is closed: it is no longer pursued."
     return f"{goal.key} is closed{_AS[goal.outcome]}." if goal.outcome else f"{goal.key} is closed."

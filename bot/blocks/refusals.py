@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from slack_sdk.models.blocks import ActionsBlock, Block
+
 from bot.blocks.forms import plain
+from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
-from bot.blocks.parts import section
+from bot.blocks.parts import button, section
 from bot.blocks.teams import first_step_message
 from bot.blocks.text import mention, quoted
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
+    AlreadyBuiltOn,
+    BuiltOn,
     GoalNotActive,
     Invalid,
     NoOrganisation,
@@ -38,6 +43,7 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NO_SUCH_GOAL: "There is no such goal.",
     Problem.SUPPORTS_ITSELF: "A goal cannot support itself.",
     Problem.SUPPORTS_CIRCLE: "That goal already helps this one, so they would go in a circle.",
+    Problem.SUPPORTED_TAKEN_BACK: "The goal that it helped before was itself taken back.",
     Problem.NOT_YOURS_TO_SET: "You can set goals for yourself and for the people and teams you lead.",
     Problem.NOT_IN_TEAM: "This person is not in that team.",
     Problem.NOT_A_PERSON: "This person has left, or is an app or from elsewhere. Please choose somebody who is here.",
@@ -62,6 +68,13 @@ _WORDS: Mapping[Problem, str] = {
         "Your words still stand here: copy them into this week's post."
     ),
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
+}
+
+_BUILT_ON: Mapping[BuiltOn, str] = {
+    BuiltOn.CHECK_INS: "there are check-ins on it",
+    BuiltOn.CHANGES: "it was changed since it was set",
+    BuiltOn.REVIEWS: "it was examined for the quarter",
+    BuiltOn.GOALS: "other goals help it",
 }
 
 _SUBJECTS: Mapping[Subject, str] = {
@@ -111,7 +124,10 @@ def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
     if isinstance(refusal, NoOrganisation) and user_id in refusal.admins:
         return first_step_message()
     text = _sentence(refusal)
-    return Message(text, tuple(plain([section(text)])))
+    blocks: list[Block] = [section(text)]
+    if isinstance(refusal, AlreadyBuiltOn):
+        blocks.append(ActionsBlock(elements=[button(CLOSE, "Close…", refusal.key, about=refusal.key)]))
+    return Message(text, tuple(plain(blocks)))
 
 
 def _sentence(refusal: Refusal) -> str:
@@ -130,10 +146,9 @@ def _sentence(refusal: Refusal) -> str:
         case Invalid(problems=problems):
             return "Nothing was changed. " + " ".join(dict.fromkeys(words_for(p) for p in problems.values()))
         case GoalNotActive(key=key, state=state):
-            again = f" `{names.goal} resume {key}` {'starts' if state == 'paused' else 'opens'} it again."
-            return f"{key} is {state}, so nothing was recorded.{again}"
-        case NothingToUndo():
-            return "This was taken back already, or something newer stands. Nothing was changed."
+            return _not_active(key, state)
+        case NothingToUndo() | AlreadyBuiltOn():
+            return _not_undone(refusal)
         case PostIsPast():
             return (
                 "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "
@@ -142,6 +157,21 @@ def _sentence(refusal: Refusal) -> str:
         case NothingYet():
             return "There is no check-in to keep yet. Please give a first number or status."
     return "That did not work. Nothing was changed."
+
+
+def _not_active(key: str, state: str) -> str:
+    if state == "taken_back":
+        return f"{key} was taken back, so nothing was recorded. `{names.goal} set` sets a new one."
+    again = f" `{names.goal} resume {key}` {'starts' if state == 'paused' else 'opens'} it again."
+    return f"{key} is {state}, so nothing was recorded.{again}"
+
+
+def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn) -> str:
+    if isinstance(refusal, NothingToUndo):
+        return "This was taken back already, or something newer stands. Nothing was changed."
+    said = [_BUILT_ON[one] for one in refusal.what] or ["something was built on it meanwhile"]
+    why = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    return f"{refusal.key} stays: {why}. *Close…* ends it and keeps its history."
 
 
 def _who_can(who_can: tuple[str, ...], admins_too: bool) -> str:

@@ -23,7 +23,7 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
     SubCommand(
         "set",
         "set TEXT",
-        "sets a goal; the form is filled from the text",
+        "sets a goal; the form is filled from the text, and Undo takes it back",
         "set Raise CSAT from 78% to 85% by 30 June",
         ("new", "add", "create"),
     ),
@@ -42,7 +42,7 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
         "list team",
         ("goals", "ls"),
     ),
-    SubCommand("edit", "edit G-12", "changes a goal; its history is kept", "edit G-12", ("change",)),
+    SubCommand("edit", "edit G-12", "changes a goal, with Undo; its history is kept", "edit G-12", ("change",)),
     SubCommand("close", "close G-12", "closes a goal and keeps what was learnt", "close G-12", ("finish",)),
     SubCommand("pause", "pause G-12", "stops asking about a goal for now", "pause G-12", ("hold",)),
     SubCommand(

@@ -54,6 +54,8 @@ class GoalCard:
     may_check_in: bool = False
     may_change: bool = False
     may_reopen: bool = False
+    may_set_again: bool = False
+    """It was taken back by the reader, who can set it anew with the same words."""
     events: tuple[GoalEvent, ...] = ()
     """What happened to it beside its wordings, oldest first."""
 
@@ -87,3 +89,13 @@ class GoalSaved:
     """When its reporter is first asked about it (UTC); None if nobody will be, or for an edit."""
     similar: tuple[Goal, ...] = field(default=())
     """Goals in sight with nearly the same title."""
+    edit: int | None = None
+    """The id of the edit, by which it can be taken back; None for a new goal, and where nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalUndone:
+    """What was taken back: the setting of a goal, or an edit; the card shows the goal as it is after that."""
+
+    card: GoalCard
+    was_new: bool

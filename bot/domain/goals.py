@@ -19,6 +19,12 @@ class GoalState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     CLOSED = "closed"
+    TAKEN_BACK = "taken_back"
+    """Its setting was undone: it stands in nothing that lists goals, and is never asked about."""
+
+
+OPEN = (GoalState.ACTIVE, GoalState.PAUSED)
+"""The states of a goal that still stands, be it asked about or not."""
 
 
 class Outcome(StrEnum):
@@ -83,6 +89,8 @@ class Happened(StrEnum):
     REOPENED = "reopened"
     LINKED = "linked"
     """It helps another goal than before, or none any more."""
+    TAKEN_BACK = "taken_back"
+    """Who had set it undid that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,11 @@ class Goal:
     @property
     def due(self) -> date:
         return self.revision.due
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still stands, be it asked about or paused."""
+        return self.state in OPEN
 
     @property
     def team_id(self) -> int:

@@ -60,6 +60,7 @@ class Problem(StrEnum):
     NO_SUCH_GOAL = "no_such_goal"
     SUPPORTS_ITSELF = "supports_itself"
     SUPPORTS_CIRCLE = "supports_circle"
+    SUPPORTED_TAKEN_BACK = "supported_taken_back"
     NOT_YOURS_TO_SET = "not_yours_to_set"
     NOT_IN_TEAM = "not_in_team"
     NOT_A_PERSON = "not_a_person"
@@ -105,6 +106,24 @@ class PostIsPast(Refusal):
 
 class NothingToUndo(Refusal):
     """It was taken back already, or something newer stands."""
+
+
+class BuiltOn(StrEnum):
+    """What stands on a goal that was set, so that its setting can no longer be undone."""
+
+    CHECK_INS = "check_ins"
+    CHANGES = "changes"
+    REVIEWS = "reviews"
+    GOALS = "goals"
+    """Others support it."""
+
+
+class AlreadyBuiltOn(Refusal):
+    """The goal is not taken back, because something stands on it."""
+
+    def __init__(self, key: str, *what: BuiltOn) -> None:
+        super().__init__(key, what)
+        self.key, self.what = key, what
 
 
 class NothingYet(Refusal):

@@ -297,7 +297,7 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
 def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[CheckIn, Goal]:
     """Return a check-in of the person's own on which nothing newer stands. Raises as `undo` says."""
     check_in, goal = _of_ones_own(tx, user_id, check_in_id)
-    if goal.state is GoalState.CLOSED:
+    if not goal.is_open:
         raise GoalNotActive(goal.key, goal.state)
     latest = standing(tx.check_ins.of_goal(goal.number)).latest
     if latest is None or latest.check_in_id != check_in_id:

@@ -13,7 +13,7 @@ from bot.domain.measures import progress
 from bot.domain.pace import is_overdue, is_stale, pace
 from bot.domain.people import Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
-from bot.domain.refusals import NoOrganisation, NotAllowed, NotFound, Subject
+from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.goal_lines import organisation_goal
@@ -64,11 +64,29 @@ def goal_in_sight(tx: Transaction, who: Reader, number: int) -> Goal:
 
 
 def goal_to_change(tx: Transaction, who: Reader, number: int) -> Goal:
-    """Return a goal this person may edit, close or pause. Raises NotFound, or NotAllowed naming who can."""
+    """Return a goal this person may edit, close or pause.
+
+    Raises NotFound, NotAllowed naming who can, and GoalNotActive once its setting was taken back.
+    """
     goal = goal_in_sight(tx, who, number)
+    check_may_change(who, goal)
+    if goal.state is GoalState.TAKEN_BACK:
+        raise GoalNotActive(goal.key, goal.state)
+    return goal
+
+
+def open_goal(tx: Transaction, who: Reader, number: int) -> Goal:
+    """Return a goal this person may change that is not closed. Raises NotFound, NotAllowed, GoalNotActive."""
+    goal = goal_to_change(tx, who, number)
+    if not goal.is_open:
+        raise GoalNotActive(goal.key, goal.state)
+    return goal
+
+
+def check_may_change(who: Reader, goal: Goal) -> None:
+    """Raise NotAllowed, naming who can, where this person may not change a goal."""
     if not may(who.acting, Deed.CHANGE, goal, who.tree):
         raise NotAllowed(*who_can(Deed.CHANGE, goal, who.tree), admins_too=True)
-    return goal
 
 
 def summaries(tx: Transaction, tree: TeamTree, goals: Sequence[Goal], now: datetime) -> tuple[GoalSummary, ...]:
@@ -98,8 +116,9 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
         events=tuple(tx.goals.events(goal.number)),
         check_ins=tuple(tx.check_ins.latest([goal.number], CHECK_INS_SHOWN).get(goal.number, ())),
         may_check_in=summary.is_active and may(who.acting, Deed.CHECK_IN, goal, who.tree),
-        may_change=goal.state is not GoalState.CLOSED and may_change,
+        may_change=goal.is_open and may_change,
         may_reopen=goal.state is GoalState.CLOSED and may_change,
+        may_set_again=goal.state is GoalState.TAKEN_BACK and goal.created_by == who.user_id,
     )
 
 

@@ -1,16 +1,49 @@
-"""Changing what a goal says, so that it can be taken back."""
+"""Changing what a goal says, in a way that can be taken back."""
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
-from bot.domain.goal_edits import said_again
-from bot.domain.goals import Goal
+from bot.domain.goal_edits import GoalEdit, Says, said_again
+from bot.domain.goals import Goal, GoalEvent, Happened, Revision
 from bot.services.unit_of_work import Transaction
+
+
+class GoalEditStore(Protocol):
+    """Append-only."""
+
+    def add(self, edit: GoalEdit) -> GoalEdit:
+        """Append it; the id given is ignored and a new one returned. An edit is taken back once, else Conflict."""
+        ...
+
+    def get(self, edit_id: int) -> GoalEdit | None: ...
+
+    def newest(self, goal: int) -> GoalEdit | None:
+        """Return the last edit of a goal, be it one that takes another back; None if it was never edited."""
+        ...
+
+
+def change_goal(
+    tx: Transaction, before: Goal, after: Goal, by: str, at: datetime, *, takes_back: int | None = None
+) -> GoalEdit:
+    """Write what an edit changes of a goal, its history included, and return the edit."""
+    if after.revision != before.revision:
+        tx.goals.revise(after.number, after.revision)
+    if (after.visibility, after.supports) != (before.visibility, before.supports):
+        tx.goals.save(after)
+    helped, helps = (goal.supports.goal if goal.supports else None for goal in (before, after))
+    if helped != helps:
+        tx.goals.note(GoalEvent(after.number, Happened.LINKED, by, at, helped=helped, helps=helps))
+    return tx.goal_edits.add(GoalEdit(after.number, by, at, Says.of(before), Says.of(after), takes_back))
 
 
 def restore_wording(tx: Transaction, goal: Goal, number: int, reason: str, by: str, at: datetime) -> Goal:
     """Append one of a goal's earlier wordings as its newest, and return the goal with it."""
-    earlier = next(wording for wording in tx.goals.revisions(goal.number) if wording.number == number)
-    restored = said_again(earlier, goal.revision, reason, by, at)
+    restored = said_again(wording(tx, goal, number), goal.revision, reason, by, at)
     tx.goals.revise(goal.number, restored)
     return replace(goal, revision=restored)
+
+
+def wording(tx: Transaction, goal: Goal, number: int) -> Revision:
+    """Return a wording that the goal has or had."""
+    return next(one for one in tx.goals.revisions(goal.number) if one.number == number)

@@ -32,11 +32,11 @@ from bot.domain.goals import (
     number_of,
 )
 from bot.domain.permissions import may_set_for, possible_owners
-from bot.domain.refusals import GoalNotActive, Invalid, Problem
+from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft
-from bot.services.goal_cards import Reader, goal_to_change, reader
+from bot.services.goal_cards import Reader, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
 
@@ -76,10 +76,18 @@ class GoalFormService:
         """Return the form filled with a goal's wording. Raises NotFound, NotAllowed, GoalNotActive once closed."""
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
-            goal = goal_to_change(tx, who, number)
-            if goal.state is GoalState.CLOSED:
-                raise GoalNotActive(goal.key, goal.state)
+            goal = open_goal(tx, who, number)
             return _form(tx, who, _new_draft(), fields_of(goal), goal)
+
+    def open_again(self, workspace_id: str, user_id: str, number: int) -> GoalForm:
+        """Return the form for a new goal, filled with what this person had set and took back. Raises NotFound."""
+        with self._uow.reading(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, self._clock.now())
+            goal = goal_in_sight(tx, who, number)
+            if goal.state is not GoalState.TAKEN_BACK or goal.created_by != user_id:
+                raise NotFound(Subject.GOAL, goal.key)
+            # Opened out, because nothing is kept yet of fields that the form does not show.
+            return _form(tx, who, _new_draft(), replace(fields_of(goal), details="shown"), None)
 
     def retype(
         self,
@@ -151,7 +159,7 @@ class GoalFormService:
             return tuple(
                 Offer(str(goal.number), _named(goal))
                 for goal in who.sees(found)
-                if goal.visibility is Visibility.EVERYBODY and goal.state is not GoalState.CLOSED
+                if goal.visibility is Visibility.EVERYBODY and goal.is_open
             )[:MOST_OFFERS]
 
 
@@ -250,7 +258,7 @@ def _supports(
     if goal is not None and goal.supports is not None and goal.supports.goal == above:
         return support  # it was accepted once, and may have been closed or hidden since
     is_offered = supported.visibility is Visibility.EVERYBODY and who.sees([supported])
-    if not is_offered or supported.state is GoalState.CLOSED:
+    if not is_offered or not supported.is_open:
         problems["supports"] = Problem.NO_SUCH_GOAL
     elif goal is not None and above == goal.number:
         problems["supports"] = Problem.SUPPORTS_ITSELF

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing
-from bot.domain.goals import Goal, GoalState, Level
+from bot.domain.goals import Goal, Level
 from bot.domain.pace import is_overdue, is_stale
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, can_see
@@ -113,6 +113,6 @@ def organisation_goal(goal: Goal, above: Sequence[Goal], tree: TeamTree) -> Goal
     What was closed on the way still leads on, for the path is history too; only an open goal is led to.
     """
     for step in (goal, *above):
-        if tree.level(step.owner) is Level.ORGANISATION and (step is goal or step.state is not GoalState.CLOSED):
+        if tree.level(step.owner) is Level.ORGANISATION and (step is goal or step.is_open):
             return step
     return None

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from bot.domain.check_ins import Standing
 from bot.domain.goal_lists import PAGE, GoalList, GoalsWanted, Scope, Which
-from bot.domain.goals import Goal, GoalState, Level
+from bot.domain.goals import OPEN, Goal, GoalState, Level
 from bot.domain.permissions import sight_of
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.teams import Team
@@ -18,7 +18,6 @@ from bot.services.unit_of_work import Transaction
 MOST_MEANT = 5
 _LIKE_THE_WORDS = 75
 """rapidfuzz's partial_ratio (0 to 100) from which a title is offered for words that are no key."""
-_OPEN = (GoalState.ACTIVE, GoalState.PAUSED)
 _LEVELS = tuple(Level)
 MOST_LOOKED_AT = 1000
 """Goals whose check-ins are gone through for one list of stale or overdue ones."""
@@ -69,11 +68,11 @@ def _wanted(who: Reader, scope: Scope, team: Team | None) -> GoalsWanted:
     match scope.which:
         case Which.TEAM:
             mine = frozenset(each.team_id for each in who.tree.teams_of(who.user_id))
-            return replace(every, states=_OPEN, teams=mine)
+            return replace(every, states=OPEN, teams=mine)
         case Which.CHANNEL if team is not None:
-            return replace(every, states=_OPEN, teams=frozenset({team.team_id}))
+            return replace(every, states=OPEN, teams=frozenset({team.team_id}))
         case Which.ORG:
-            return replace(every, states=_OPEN, teams=frozenset({who.root.team_id}), of_people=False)
+            return replace(every, states=OPEN, teams=frozenset({who.root.team_id}), of_people=False)
         case Which.PAUSED:
             return replace(every, states=(GoalState.PAUSED,))
         case Which.CLOSED:
@@ -87,8 +86,8 @@ def _reported_by(tx: Transaction, who: Reader, user_id: str) -> tuple[Goal, ...]
     """A person's own goals, and team goals of which this person is the one asked; paused ones too."""
     led = [team.team_id for team in who.tree.led_by(user_id)]
     found = (
-        *tx.goals.of_person(user_id, _OPEN),
-        *tx.goals.of_teams(led, _OPEN),
+        *tx.goals.of_person(user_id, OPEN),
+        *tx.goals.of_teams(led, OPEN),
         *tx.goals.reported_by(user_id),
     )
     asked = {goal.number: goal for goal in found if who.tree.reporter(goal) == user_id}

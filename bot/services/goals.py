@@ -15,10 +15,11 @@ from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome, Owner, Revision, Support, Visibility
 from bot.domain.prompt_times import due_teams, next_prompt
-from bot.domain.refusals import GoalNotActive, Invalid, Problem
+from bot.domain.refusals import Invalid, Problem
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
-from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, reader
+from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, open_goal, reader
+from bot.services.goal_edits import change_goal
 from bot.services.goal_forms import Meant, understood
 from bot.services.goal_lists import goals_meant, page_of
 from bot.services.receipts import own_receipt
@@ -120,8 +121,8 @@ class GoalStore(Protocol):
         """
         ...
 
-    def supporting(self, numbers: Iterable[int]) -> Sequence[Goal]:
-        """Return active goals that directly support one of these."""
+    def supporting(self, numbers: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
+        """Return goals that directly support one of these, by number."""
         ...
 
 
@@ -158,18 +159,20 @@ class GoalService:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
-            goal = _open_goal(tx, who, sent.goal or 0)
+            goal = open_goal(tx, who, sent.goal or 0)
             once = _receipt(user_id, sent)
-            if tx.receipts.get(once) is not None:
-                return GoalSaved(card_of(tx, who, goal), is_new=False)
+            saved = tx.receipts.get(once)
+            if saved is not None:
+                return GoalSaved(card_of(tx, who, goal), is_new=False, edit=saved.get("edit"))
             if sent.revision != goal.revision.number:
                 raise Invalid({"title": Problem.CHANGED_MEANWHILE})
-            after = _edit(tx, who, goal, understood(tx, who, sent, goal))
-            tx.receipts.keep(once, {"goal": goal.number}, now)
+            after = _edited(tx, who, goal, understood(tx, who, sent, goal))
+            edit = change_goal(tx, goal, after, user_id, now).edit_id if after != goal else None
+            tx.receipts.keep(once, {"goal": goal.number, "edit": edit}, now)
             tx.drafts.remove(sent.draft_id, user_id)
             if after != goal:
-                _concern(tx, after, user_id, now)
-            return GoalSaved(card_of(tx, who, after), is_new=False, changed=after != goal)
+                concern(tx, after, user_id, now)
+            return GoalSaved(card_of(tx, who, after), is_new=False, changed=after != goal, edit=edit)
 
     def show(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
         """Return one goal with where it stands, its path, history and what this person may do. Raises NotFound."""
@@ -192,7 +195,7 @@ class GoalService:
         """Return the goal that is about to be closed. Raises NotFound, NotAllowed, GoalNotActive when it is."""
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
-            return card_of(tx, who, _open_goal(tx, who, number))
+            return card_of(tx, who, open_goal(tx, who, number))
 
     def close(self, workspace_id: str, user_id: str, number: int, outcome: Outcome | None, learnt: str) -> GoalCard:
         """Close a goal with how it ended and what was learnt. The same said twice is done once.
@@ -206,11 +209,11 @@ class GoalService:
             goal = goal_to_change(tx, who, number)
             if goal.state is GoalState.CLOSED and (goal.outcome, goal.learnt) == (outcome, learnt):
                 return card_of(tx, who, goal)
-            goal = _open_goal(tx, who, number)
+            goal = open_goal(tx, who, number)
             if outcome is None or len(learnt) > LEARNT_LIMIT:
                 raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": Problem.TOO_LONG})
             closed = close_goal(tx, goal, user_id, outcome, learnt, now)
-            _concern(tx, closed, user_id, now)
+            concern(tx, closed, user_id, now)
             tx.deliveries.hurry()
             return card_of(tx, who, closed)
 
@@ -229,7 +232,7 @@ class GoalService:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
-            find = goal_to_change if state is GoalState.ACTIVE else _open_goal
+            find = goal_to_change if state is GoalState.ACTIVE else open_goal
             goal = find(tx, who, number)
             turned = replace(goal, state=state)
             if goal.state is GoalState.CLOSED:
@@ -238,7 +241,7 @@ class GoalService:
                 _show_unexamined(tx, who, goal)
             if turned != goal:
                 tx.goals.save(turned)
-                _concern(tx, turned, user_id, now)
+                concern(tx, turned, user_id, now)
             return GoalTurned(card_of(tx, who, turned), goal.state)
 
 
@@ -255,13 +258,6 @@ def _receipt(user_id: str, sent: SentForm) -> str:
     return own_receipt(user_id, f"view:{sent.draft_id}")
 
 
-def _open_goal(tx: Transaction, who: Reader, number: int) -> Goal:
-    goal = goal_to_change(tx, who, number)
-    if goal.state is GoalState.CLOSED:
-        raise GoalNotActive(goal.key, goal.state)
-    return goal
-
-
 def _add(tx: Transaction, who: Reader, meant: Meant) -> Goal:
     people = {who.user_id, *meant.people}
     tx.people.add_unknown(people)
@@ -269,8 +265,8 @@ def _add(tx: Transaction, who: Reader, meant: Meant) -> Goal:
     return tx.goals.add(NewGoal(meant.owner, revision, who.user_id, who.now, meant.visibility, meant.supports))
 
 
-def _edit(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
-    """Return the goal as it is after the edit; the same if nothing differs."""
+def _edited(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
+    """Return the goal as an edit makes it; the same if nothing differs."""
     tx.people.add_unknown(meant.people)
     current = goal.revision
     revision = meant.revision(current.number + 1, who.user_id, who.now)
@@ -283,18 +279,10 @@ def _edit(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
     )
     if as_before == current:
         revision = current
-    else:
-        tx.goals.revise(goal.number, revision)
-    after = replace(goal, revision=revision, visibility=meant.visibility, supports=meant.supports)
-    if (after.visibility, after.supports) != (goal.visibility, goal.supports):
-        tx.goals.save(after)
-    helped, helps = (one.supports.goal if one.supports else None for one in (goal, after))
-    if helped != helps:
-        tx.goals.note(GoalEvent(goal.number, Happened.LINKED, who.user_id, who.now, helped=helped, helps=helps))
-    return after
+    return replace(goal, revision=revision, visibility=meant.visibility, supports=meant.supports)
 
 
-def _concern(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
+def concern(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
     """Let the messages that show a changed goal be shown anew, and say when its people are asked next."""
     show_anew(tx, goal, user_id, now)
     reschedule_goal(tx, goal, now)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from bot.domain.cadences import Quarter, local_moment, quarter_of
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Kind, NewDelivery
-from bot.domain.goals import Goal, GoalState, Outcome, Revision
+from bot.domain.goals import OPEN, Goal, GoalState, Outcome, Revision
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, Subject
@@ -127,7 +127,7 @@ class ReviewService:
             tree = tx.teams.tree()
             # A goal that was closed by its examination still stands on the quarter's list.
             named = quarter_named(quarter, fiscal_start(tx))
-            goals = goals_to_examine(tx, person, tree, named, tuple(GoalState))
+            goals = goals_to_examine(tx, person, tree, named, (*OPEN, GoalState.CLOSED))
             numbers = [goal.number for goal in goals]
             standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
             lines = tuple(
@@ -162,7 +162,7 @@ def goals_to_examine(
     person: Person,
     tree: TeamTree,
     quarter: Quarter,
-    states: Sequence[GoalState] = (GoalState.ACTIVE, GoalState.PAUSED),
+    states: Sequence[GoalState] = OPEN,
 ) -> tuple[Goal, ...]:
     """Return the goals of a quarter for which this person acts as owner; one set after its end is none of it.
 
@@ -180,7 +180,7 @@ def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:
         raise NotFound(Subject.GOAL, f"G-{number}")
     if not may(me, Deed.REVIEW, goal, tree):
         raise NotAllowed(*who_can(Deed.REVIEW, goal, tree))
-    if goal.state is GoalState.CLOSED:
+    if not goal.is_open:
         raise GoalNotActive(goal.key, goal.state.value)
     return goal
 

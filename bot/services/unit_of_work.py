@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # the nouns' protocols stand in their service files, which im
     from bot.services.check_ins import CheckInStore
     from bot.services.deliveries import DeliveryStore
     from bot.services.drafts import DraftStore
+    from bot.services.goal_edits import GoalEditStore
     from bot.services.goals import GoalStore
     from bot.services.opportunities import OpportunityStore
     from bot.services.people import PeopleStore
@@ -48,6 +49,8 @@ class Transaction(Protocol):
     def teams(self) -> "TeamStore": ...
     @property
     def goals(self) -> "GoalStore": ...
+    @property
+    def goal_edits(self) -> "GoalEditStore": ...
     @property
     def check_ins(self) -> "CheckInStore": ...
     @property

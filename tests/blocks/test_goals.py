@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
+from bot.blocks.goal_saved import saved_view
 from bot.blocks.goals import (
     card_message,
     card_view,
     close_form,
     closed_view,
     read_close,
-    saved_view,
     turned_words,
 )
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status

@@ -9,6 +9,8 @@ from bot.blocks.help import help_message, mention_answer, not_understood_message
 from bot.blocks.refusals import field_errors, refusal_message, words_for
 from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, closest
 from bot.domain.refusals import (
+    AlreadyBuiltOn,
+    BuiltOn,
     GoalNotActive,
     Invalid,
     NoOrganisation,
@@ -35,6 +37,9 @@ REFUSALS = [
     GoalNotActive("G-12", "paused"),
     GoalNotActive("G-12", "closed"),
     NothingToUndo(),
+    GoalNotActive("G-12", "taken_back"),
+    AlreadyBuiltOn("G-12"),
+    AlreadyBuiltOn("G-12", *BuiltOn),
     NothingYet(),
     PostIsPast(),
 ]

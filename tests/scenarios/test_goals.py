@@ -54,7 +54,7 @@ def test_a_line_of_text_fills_the_form_and_saving_it_says_what_was_understood(
     assert "from 78% to 85%" in told.text
     assert "Unlinked" in told.text
     assert "I will ask you first on" in told.text
-    assert told.buttons == ["Edit", "Show"]
+    assert told.buttons == ["Edit", "Undo", "Show"]
 
 
 def test_choosing_another_measure_and_back_loses_nothing_that_was_typed(slack: LocalSlack, headway: Headway) -> None:
@@ -233,3 +233,41 @@ def test_lists_name_the_goals_of_a_person_and_of_a_channel(slack: LocalSlack, he
     assert "Check in…" not in card.buttons
     bo.command("#claims-care", "/goal pause G-1")
     assert "this can be done by @Ana Sousa" in bo.wait_for_message("#claims-care", "Nothing was changed").text
+
+
+def test_a_goal_just_set_is_taken_back_and_set_again_without_retyping(slack: LocalSlack, headway: Headway) -> None:
+    told = saved(set_from(slack, "ana", CSAT))
+    told.click("Undo")
+    undone = slack.wait_for(lambda: _reading(told, "G-1 is taken back"), "the goal to be taken back")
+    ana, bo = slack.as_user("ana"), slack.as_user("bo")
+    bo.command("#claims-care", "/goal list team")
+    assert "Raise CSAT" not in bo.wait_for_message("#claims-care", "Goals of your teams").text
+    bo.command("#claims-care", "/goal show G-1")
+    assert "taken back today by @Ana Sousa" in bo.wait_for_message("#claims-care", "*Raise CSAT* · G-1").text
+    undone.click("Set it again…")
+    form = ana.modal("Set a goal")
+    assert form.value("Target") == "85"
+    again = saved(form)
+    assert "*Raise CSAT* · G-2 is set" in again.text
+    assert goal_of(headway, 1).state is GoalState.TAKEN_BACK
+    ana.command("#claims-care", "/goal update G-2 80")
+    ana.wait_for_message("#claims-care", "Recorded for *Raise CSAT*")
+    again.click("Undo")
+    refused = ana.modal("Headway")
+    assert "G-2 stays: there are check-ins on it" in refused.text
+    refused.click("Close…")
+    assert "Raise CSAT" in ana.modal("Close a goal").text
+
+
+def test_an_edit_is_taken_back_as_a_wording_of_its_own(slack: LocalSlack, headway: Headway) -> None:
+    saved(set_from(slack, "ana", CSAT)).click("Edit")
+    ana = slack.as_user("ana")
+    form = ana.modal("Edit G-1").fill({"Target": "90", "Why does the target or date change?": "We are ahead"})
+    told = saved(form)
+    told.click("Undo")
+    undone = slack.wait_for(lambda: _reading(told, "The edit is taken back"), "the edit to be taken back")
+    assert "from 78% to 85%" in undone.text
+    undone.click("Show")
+    card = ana.modal("G-1")
+    assert "from 78% to 90% became from 78% to 85% (@Ana Sousa) – “Edit taken back”" in card.text
+    assert goal_of(headway, 1).revision.number == 3

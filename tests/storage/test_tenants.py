@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.check_ins import CheckIn
 from bot.domain.deliveries import Delivery, Kind, NewDelivery
+from bot.domain.goal_edits import GoalEdit, Says
 from bot.domain.goal_lists import GoalsWanted
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
 from bot.domain.opportunities import Opportunity, Reason
@@ -39,6 +40,7 @@ class Full:
     post: ProgressPost
     prompt: Prompt
     delivery: Delivery
+    edit: GoalEdit
 
 
 def fill(world: World) -> Full:
@@ -56,6 +58,7 @@ def fill(world: World) -> Full:
         tx.prompts.answer_obstacle(ObstacleAnswer(ANA, team.team_id, MONDAY, WEDNESDAY, opportunity.opportunity_id))
         tx.reviews.add(review)
         tx.goals.note(GoalEvent(goal.number, Happened.LINKED, ANA, WEDNESDAY))
+        edit = tx.goal_edits.add(GoalEdit(goal.number, ANA, WEDNESDAY, Says.of(goal), Says.of(goal)))
         tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY))
         tx.drafts.save(Draft("d1", ANA, "goal", {"title": world.workspace_id}, WEDNESDAY))
         tx.receipts.keep("event:Ev1", {"at": world.workspace_id}, WEDNESDAY)
@@ -63,7 +66,7 @@ def fill(world: World) -> Full:
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
         delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
     assert delivery is not None
-    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery)
+    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit)
 
 
 @pytest.fixture
@@ -93,6 +96,8 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.at": lambda tx, there: tx.deliveries.at(str(there.delivery.channel), str(there.delivery.ts)),
     "drafts.get": lambda tx, _: tx.drafts.get("d1", ANA),
     "drafts.hold": lambda tx, _: tx.drafts.hold("d1", ANA),
+    "goal_edits.get": lambda tx, there: tx.goal_edits.get(there.edit.edit_id),
+    "goal_edits.newest": lambda tx, there: tx.goal_edits.newest(there.goal.number),
     "goals.get": lambda tx, there: tx.goals.get(there.goal.number),
     "goals.get_many": lambda tx, there: tx.goals.get_many([there.goal.number]),
     "goals.revisions": lambda tx, there: tx.goals.revisions(there.goal.number),
@@ -158,6 +163,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1", ANA),
     "drafts.forget": lambda tx, _: tx.drafts.forget(WEDNESDAY + LEASE, 9),
+    "goal_edits.add": lambda tx, there: tx.goal_edits.add(replace(there.edit, takes_back=there.edit.edit_id)),
     "goals.revise": lambda tx, there: tx.goals.revise(there.goal.number, replace(there.goal.revision, number=2)),
     "goals.note": lambda tx, there: tx.goals.note(GoalEvent(there.goal.number, Happened.REOPENED, ANA, WEDNESDAY)),
     "goals.save": lambda tx, there: tx.goals.save(replace(there.goal, state=GoalState.CLOSED)),

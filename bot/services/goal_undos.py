@@ -1,0 +1,126 @@
+"""Taking back what was just done to a goal: that it was set, or an edit of it."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from bot.domain.check_ins import standing
+from bot.domain.goal_cards import GoalUndone
+from bot.domain.goal_edits import EDIT_TAKEN_BACK, GoalEdit, Says, said_again
+from bot.domain.goals import OPEN, Goal, GoalEvent, GoalState, Happened
+from bot.domain.permissions import can_see
+from bot.domain.refusals import (
+    AlreadyBuiltOn,
+    BuiltOn,
+    GoalNotActive,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NothingToUndo,
+    Problem,
+    Subject,
+)
+from bot.services.clock import Clock
+from bot.services.goal_cards import Reader, card_of, check_may_change, goal_in_sight, reader
+from bot.services.goal_edits import change_goal, wording
+from bot.services.goals import concern
+from bot.services.unit_of_work import Transaction, UnitOfWork
+
+_STANDING = (*OPEN, GoalState.CLOSED)
+
+
+class GoalUndoService:
+    """Undoes the setting or an edit of a goal, while nothing stands on it. History is never rewritten."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
+
+    def undo_set(self, workspace_id: str, user_id: str, number: int) -> GoalUndone:
+        """Take back a goal that this person has set; its key is not given again. Twice is once.
+
+        Raises NotFound, NotAllowed, GoalNotActive when it is closed, and AlreadyBuiltOn.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, now)
+            goal = goal_in_sight(tx, who, number)
+            if goal.created_by != user_id:
+                raise NotAllowed(goal.created_by)
+            check_may_change(who, goal)
+            if goal.state is GoalState.CLOSED:
+                raise GoalNotActive(goal.key, goal.state)
+            if goal.state is not GoalState.TAKEN_BACK:
+                _check_nothing_stands_on(tx, who, goal)
+                goal = replace(goal, state=GoalState.TAKEN_BACK)
+                tx.goals.save(goal)
+                tx.goals.note(GoalEvent(number, Happened.TAKEN_BACK, user_id, now))
+                concern(tx, goal, user_id, now)
+            return GoalUndone(card_of(tx, who, goal), was_new=True)
+
+    def undo_edit(self, workspace_id: str, user_id: str, edit_id: int) -> GoalUndone:
+        """Have a goal say again what it said before this person's edit, as a new wording. Twice is once.
+
+        Raises NotFound, NotAllowed, GoalNotActive when the goal is closed or was taken back, NothingToUndo when
+        it was changed since, and Invalid (`supports`) when it cannot help the goal again that it helped before.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, now)
+            edit, goal = _own_edit(tx, who, edit_id)
+            newest = tx.goal_edits.newest(goal.number)
+            if newest is None or newest.takes_back != edit_id:
+                if newest != edit or edit.takes_back is not None or Says.of(goal) != edit.after:
+                    raise NothingToUndo
+                before, goal = goal, _as_before(tx, who, goal, edit)
+                change_goal(tx, before, goal, user_id, now, takes_back=edit_id)
+                concern(tx, before, user_id, now)
+                concern(tx, goal, user_id, now)
+            return GoalUndone(card_of(tx, who, goal), was_new=False)
+
+
+def _own_edit(tx: Transaction, who: Reader, edit_id: int) -> tuple[GoalEdit, Goal]:
+    edit = tx.goal_edits.get(edit_id)
+    goal = tx.goals.get(edit.goal) if edit else None
+    if edit is None or goal is None or not can_see(who.acting, goal, who.tree):
+        raise NotFound(Subject.GOAL)  # without its key: an edit's id must not tell of a goal out of sight
+    if edit.by != who.user_id:
+        raise NotAllowed(edit.by)
+    check_may_change(who, goal)
+    if not goal.is_open:
+        raise GoalNotActive(goal.key, goal.state)
+    return edit, goal
+
+
+def _as_before(tx: Transaction, who: Reader, goal: Goal, edit: GoalEdit) -> Goal:
+    before = edit.before
+    if before.supports != goal.supports and before.supports is not None:
+        _check_can_support(tx, goal, before.supports.goal)
+    revision = goal.revision
+    if before.revision != revision.number:
+        revision = said_again(wording(tx, goal, before.revision), revision, EDIT_TAKEN_BACK, who.user_id, who.now)
+    return replace(goal, revision=revision, visibility=before.visibility, supports=before.supports)
+
+
+def _check_can_support(tx: Transaction, goal: Goal, above: int) -> None:
+    supported = tx.goals.get(above)
+    if supported is None or supported.state is GoalState.TAKEN_BACK:
+        raise Invalid({"supports": Problem.SUPPORTED_TAKEN_BACK})
+    if goal.number in {step.number for step in tx.goals.paths_up([above]).get(above, ())}:
+        raise Invalid({"supports": Problem.SUPPORTS_CIRCLE})
+
+
+def _check_nothing_stands_on(tx: Transaction, who: Reader, goal: Goal) -> None:
+    supporting = tx.goals.supporting([goal.number], _STANDING)
+    built = tuple(_built_on(tx, goal))
+    if supporting or built:
+        # Of goals that this person does not see not even this much is told.
+        raise AlreadyBuiltOn(goal.key, *built, *((BuiltOn.GOALS,) if who.sees(supporting) else ()))
+
+
+def _built_on(tx: Transaction, goal: Goal) -> Iterator[BuiltOn]:
+    if standing(tx.check_ins.of_goal(goal.number)).latest is not None:
+        yield BuiltOn.CHECK_INS
+    if goal.revision.number > 1 or tx.goal_edits.newest(goal.number) is not None:
+        yield BuiltOn.CHANGES
+    if tx.reviews.of_goal(goal.number):
+        yield BuiltOn.REVIEWS

@@ -1,0 +1,458 @@
+"""*Undo* of a goal that was just set, and of an edit: exactly that, once, and nothing of the history is lost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.check_ins import Status
+from bot.domain.deliveries import Kind
+from bot.domain.goal_form import GoalFields, Individual, SentForm, owner_value
+from bot.domain.goal_lists import Scope, Which
+from bot.domain.goals import Goal, GoalState, Happened, Outcome, Support, TeamOwner, Visibility
+from bot.domain.prompts import Ask, PromptItem
+from bot.domain.refusals import (
+    AlreadyBuiltOn,
+    BuiltOn,
+    GoalNotActive,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NothingToUndo,
+    Problem,
+    Refusal,
+)
+from bot.domain.reviews import Answer, Decision, Review, Smart
+from bot.domain.teams import Team
+from bot.services.goal_forms import GoalFormService
+from bot.services.goal_undos import GoalUndoService
+from bot.services.goals import GoalService
+from bot.services.home import HomeService
+from bot.services.reviews import ReviewService
+from bot.services.schedules import Due
+from tests.world import ANA, BO, DANA, INES, World
+
+ADMIN = "U0ADMIN"
+CSAT = GoalFields(title="Raise CSAT", baseline="78%", target="85%", due="2027-03-31")
+
+
+@pytest.fixture
+def goals(world: World) -> GoalService:
+    return GoalService(world.uow, world.clock, frozenset({ADMIN}))
+
+
+@pytest.fixture
+def undos(world: World) -> GoalUndoService:
+    return GoalUndoService(world.uow, world.clock, frozenset({ADMIN}))
+
+
+@pytest.fixture
+def phone(world: World) -> Team:
+    """Ana's team: Bo answers calls in it, and Ines leads the organisation above."""
+    return world.team("Phone support", ANA, [BO])
+
+
+def sent(owner: Team | str, draft: str = "d1", **typed: str) -> SentForm:
+    chosen = TeamOwner(owner.team_id) if isinstance(owner, Team) else Individual(owner)
+    return SentForm(draft, replace(CSAT, owner=owner_value(chosen)).as_typed() | typed)
+
+
+def edit(goals: GoalService, world: World, goal: Goal, by: str = ANA, draft: str = "d2", **typed: str) -> int:
+    """Edit a goal and return the id by which that is taken back."""
+    form = SentForm(draft, {"reason": "We are ahead"} | typed, goal=goal.number, revision=goal.revision.number)
+    saved = goals.edit(world.workspace_id, by, form)
+    assert saved.edit is not None
+    return saved.edit
+
+
+def stored(world: World, goal: Goal) -> Goal:
+    with world.uow.reading(world.workspace_id) as tx:
+        found = tx.goals.get(goal.number)
+    assert found is not None
+    return found
+
+
+# A goal that was just set ---------------------------------------------------------------------------------
+
+
+def test_a_goal_that_is_taken_back_stands_in_no_list_and_its_key_is_not_given_again(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    undone = undos.undo_set(world.workspace_id, ANA, goal.number)
+    assert undone.was_new
+    assert undone.card.goal.state is GoalState.TAKEN_BACK
+    for which in (Which.MINE, Which.TEAM, Which.ALL, Which.CLOSED, Which.PAUSED, Which.STALE):
+        assert goals.list(world.workspace_id, ANA, Scope(which)).total == 0
+    again = goals.set_goal(world.workspace_id, ANA, sent(phone, draft="d2"))
+    assert again.card.goal.number == goal.number + 1
+    assert again.similar == ()
+
+
+def test_who_could_see_a_goal_is_told_that_it_was_taken_back_and_by_whom(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    at = world.clock.move(minutes=1)
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    card = goals.show(world.workspace_id, BO, goal.number)
+    assert [(event.what, event.by, event.at) for event in card.events] == [(Happened.TAKEN_BACK, ANA, at)]
+    assert (card.may_check_in, card.may_change, card.may_reopen, card.may_set_again) == (False,) * 4
+    assert goals.show(world.workspace_id, ANA, goal.number).may_set_again
+
+
+def test_a_private_goal_that_was_taken_back_is_found_only_by_those_who_saw_it(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    private = sent(BO, visibility=Visibility.OWNER_AND_LEADS.value)
+    goal = goals.set_goal(world.workspace_id, BO, private).card.goal
+    with pytest.raises(NotFound):
+        undos.undo_set(world.workspace_id, DANA, goal.number)
+    undos.undo_set(world.workspace_id, BO, goal.number)
+    with pytest.raises(NotFound):
+        goals.show(world.workspace_id, DANA, goal.number)
+    assert goals.show(world.workspace_id, ANA, goal.number).goal.state is GoalState.TAKEN_BACK
+
+
+def test_taking_a_goal_back_twice_does_it_once(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    first = undos.undo_set(world.workspace_id, ANA, goal.number)
+    assert undos.undo_set(world.workspace_id, ANA, goal.number) == first
+    # And the form that set it, coming once more, neither sets another nor brings it back.
+    assert goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal == first.card.goal
+
+
+def test_only_who_set_a_goal_takes_it_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    for other in (INES, BO, ADMIN):
+        with pytest.raises(NotAllowed) as refused:
+            undos.undo_set(world.workspace_id, other, goal.number)
+        assert refused.value.who_can == (ANA,)
+    assert stored(world, goal) == goal
+
+
+def _checked_in(world: World, goal: Goal) -> None:
+    world.check_in(goal, 80, Status.ON_TRACK)
+
+
+def _edited(world: World, goal: Goal) -> None:
+    edit(GoalService(world.uow, world.clock, frozenset()), world, goal, title="Raise satisfaction")
+
+
+def _supported(world: World, goal: Goal) -> None:
+    world.goal("Call back", BO, supports=goal)
+
+
+def _secretly_supported(world: World, goal: Goal) -> None:
+    world.goal("Call back", DANA, supports=goal, visibility=Visibility.OWNER_AND_LEADS)
+
+
+def _supported_by_one_that_is_closed(world: World, goal: Goal) -> None:
+    helper = world.goal("Call back", BO, supports=goal)
+    GoalService(world.uow, world.clock, frozenset()).close(
+        world.workspace_id, BO, helper.number, Outcome.MET, "It helped"
+    )
+
+
+def _reviewed(world: World, goal: Goal) -> None:
+    answers = dict.fromkeys(Smart, Answer.YES)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.reviews.add(Review(0, goal.number, 1, "2027-Q1", ANA, world.clock.now(), answers, "", Decision.KEEP))
+
+
+@pytest.mark.parametrize(
+    ("build", "told"),
+    [
+        (_checked_in, (BuiltOn.CHECK_INS,)),
+        (_edited, (BuiltOn.CHANGES,)),
+        (_supported, (BuiltOn.GOALS,)),
+        (_supported_by_one_that_is_closed, (BuiltOn.GOALS,)),
+        (_secretly_supported, ()),
+        (_reviewed, (BuiltOn.REVIEWS,)),
+    ],
+)
+def test_a_goal_on_which_something_was_built_stays_and_the_answer_says_what(
+    build: Callable[[World, Goal], None],
+    told: tuple[BuiltOn, ...],
+    world: World,
+    goals: GoalService,
+    undos: GoalUndoService,
+    phone: Team,
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    build(world, goal)
+    before = stored(world, goal)
+    with pytest.raises(AlreadyBuiltOn) as refused:
+        undos.undo_set(world.workspace_id, ANA, goal.number)
+    assert (refused.value.key, refused.value.what) == (goal.key, told)
+    assert stored(world, goal) == before
+
+
+def test_a_check_in_or_a_helping_goal_that_was_itself_taken_back_stands_in_nobodys_way(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    world.undo(world.check_in(goal, 80))
+    helper = goals.set_goal(world.workspace_id, BO, sent(BO, supports=str(goal.number))).card.goal
+    undos.undo_set(world.workspace_id, BO, helper.number)
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    assert stored(world, goal).state is GoalState.TAKEN_BACK
+
+
+def test_a_closed_goal_is_not_taken_back(world: World, goals: GoalService, undos: GoalUndoService, phone: Team) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    with pytest.raises(GoalNotActive):
+        undos.undo_set(world.workspace_id, ANA, goal.number)
+
+
+def test_nothing_more_is_done_with_a_goal_that_was_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    forms = GoalFormService(world.uow, world.clock, frozenset())
+    attempts: list[Callable[[], object]] = [
+        lambda: goals.resume(world.workspace_id, ANA, goal.number),
+        lambda: goals.pause(world.workspace_id, ANA, goal.number),
+        lambda: goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, ""),
+        lambda: forms.open_edit(world.workspace_id, ANA, goal.number),
+        lambda: ReviewService(world.uow, world.clock, frozenset()).open_form(world.workspace_id, ANA, goal.number),
+    ]
+    for attempt in attempts:
+        with pytest.raises(GoalNotActive):
+            attempt()
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(world.workspace_id, BO, sent(BO, supports=str(goal.number)))
+    assert refused.value.problems == {"supports": Problem.NO_SUCH_GOAL}
+    assert forms.supports(world.workspace_id, ANA, goal.key) == ()
+    assert stored(world, goal).state is GoalState.TAKEN_BACK
+
+
+def test_home_and_the_quarters_message_do_not_know_a_goal_that_was_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    reviews = ReviewService(world.uow, world.clock, frozenset())
+    home = HomeService(world.uow, world.clock, frozenset())
+    assert reviews.nudge(world.workspace_id, ANA, "2027-Q1") is not None
+    assert "Raise CSAT" in repr(home.card(world.workspace_id, ANA))
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    assert reviews.nudge(world.workspace_id, ANA, "2027-Q1") is None
+    assert "Raise CSAT" not in repr(home.card(world.workspace_id, ANA))
+
+
+def test_a_reporter_from_elsewhere_is_not_prompted_for_a_goal_that_was_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, reporter=DANA)).card.goal
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, DANA) is not None
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, DANA) is None
+
+
+def test_a_prompt_that_asks_for_a_goal_taken_back_is_shown_anew(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    prompt = world.prompt(ANA, [PromptItem(Ask.REPORT, phone.team_id, goal.number)])
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    with world.uow.reading(world.workspace_id) as tx:
+        delivery = tx.deliveries.find(Kind.PROMPT, ANA, prompt.occurrence)
+    assert delivery is not None
+    assert delivery.wanted > delivery.shown
+
+
+def test_what_was_taken_back_fills_the_form_for_setting_it_again(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    typed = {"how": "Call back the same day", "stretch": "90", "reporter": BO}
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, **typed)).card.goal
+    forms = GoalFormService(world.uow, world.clock, frozenset())
+    with pytest.raises(NotFound):
+        forms.open_again(world.workspace_id, ANA, goal.number)
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    form = forms.open_again(world.workspace_id, ANA, goal.number)
+    assert form.goal is None
+    assert form.shows_details
+    again = goals.set_goal(world.workspace_id, ANA, SentForm(form.draft_id, form.fields.as_typed())).card.goal
+    assert replace(again.revision, changed_at=goal.revision.changed_at) == goal.revision
+    with pytest.raises(NotFound):
+        forms.open_again(world.workspace_id, BO, goal.number)
+
+
+# An edit ---------------------------------------------------------------------------------------------------
+
+
+def test_an_edit_that_is_taken_back_is_followed_by_the_wording_before(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    edited = edit(goals, world, goal, target="90", due="2027-06-30", title="Raise satisfaction", reporter=BO)
+    on_it = world.check_in(stored(world, goal), 80, person=BO)
+    at = world.clock.move(minutes=1)
+    undone = undos.undo_edit(world.workspace_id, ANA, edited)
+    assert not undone.was_new
+    revision = replace(goal.revision, number=3, reason="Edit taken back", changed_by=ANA, changed_at=at)
+    assert undone.card.goal.revision == stored(world, goal).revision == revision
+    assert [wording.number for wording in undone.card.revisions] == [1, 2, 3]
+    assert [check_in.revision for check_in in undone.card.check_ins] == [on_it.revision] == [2]
+
+
+def test_taking_an_edit_back_restores_who_sees_the_goal_and_what_it_helps(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    first, second = world.goal("Happy callers", phone), world.goal("Quick answers", phone)
+    form = sent(BO, visibility=Visibility.OWNER_AND_LEADS.value, supports=str(first.number), helps="Nobody waits")
+    goal = goals.set_goal(world.workspace_id, BO, form).card.goal
+    edited = edit(
+        goals, world, goal, BO, visibility=Visibility.EVERYBODY.value, supports=str(second.number), helps="Much"
+    )
+    assert stored(world, goal).supports == Support(second.number, "Much")
+    card = undos.undo_edit(world.workspace_id, BO, edited).card
+    assert card.goal == stored(world, goal) == goal
+    assert [(event.helped, event.helps) for event in card.events] == [
+        (first.number, second.number),
+        (second.number, first.number),
+    ]
+    with pytest.raises(NotFound):
+        goals.show(world.workspace_id, DANA, goal.number)
+
+
+def test_taking_an_edit_back_twice_does_it_once(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    edited = edit(goals, world, goal, target="90")
+    first = undos.undo_edit(world.workspace_id, ANA, edited)
+    assert undos.undo_edit(world.workspace_id, ANA, edited) == first
+    assert len(first.card.revisions) == 3
+
+
+def test_an_edit_sent_twice_names_the_same_edit_to_take_back(world: World, goals: GoalService, phone: Team) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    assert edit(goals, world, goal, target="90") == edit(goals, world, goal, target="90")
+
+
+def test_an_edit_that_changed_nothing_cannot_be_taken_back(world: World, goals: GoalService, phone: Team) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    assert goals.edit(world.workspace_id, ANA, SentForm("d2", {}, goal.number, 1)).edit is None
+
+
+def test_an_edit_on_which_another_was_made_stays(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    first = edit(goals, world, goal, target="90")
+    second = edit(goals, world, stored(world, goal), draft="d3", how="Call back")
+    before = stored(world, goal)
+    with pytest.raises(NothingToUndo):
+        undos.undo_edit(world.workspace_id, ANA, first)
+    assert stored(world, goal) == before
+    undos.undo_edit(world.workspace_id, ANA, second)
+    with pytest.raises(NothingToUndo):
+        undos.undo_edit(world.workspace_id, ANA, first)
+    assert stored(world, goal).revision.number == 4
+
+
+def test_an_edit_stays_after_a_wording_that_came_otherwise(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    edited = edit(goals, world, goal, target="90")
+    with world.uow.writing(world.workspace_id) as tx:  # as the quarter's examination does
+        tx.goals.revise(goal.number, replace(stored(world, goal).revision, number=3))
+    with pytest.raises(NothingToUndo):
+        undos.undo_edit(world.workspace_id, ANA, edited)
+
+
+def test_an_edit_of_a_goal_that_is_closed_or_rests_says_what_stands(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    edited = edit(goals, world, goal, target="90")
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MISSED, "")
+    with pytest.raises(GoalNotActive):
+        undos.undo_edit(world.workspace_id, ANA, edited)
+    goals.resume(world.workspace_id, ANA, goal.number)
+    goals.pause(world.workspace_id, ANA, goal.number)
+    assert undos.undo_edit(world.workspace_id, ANA, edited).card.goal.state is GoalState.PAUSED
+
+
+def test_only_who_edited_takes_it_back_and_only_while_they_may_edit(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    edited = edit(goals, world, goal, target="90")
+    with pytest.raises(NotAllowed) as refused:
+        undos.undo_edit(world.workspace_id, INES, edited)
+    assert refused.value.who_can == (ANA,)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.teams.save(replace(phone, lead_id=BO))
+    with pytest.raises(NotAllowed) as refused:
+        undos.undo_edit(world.workspace_id, ANA, edited)
+    assert refused.value.who_can == (BO, INES)
+
+
+def test_the_edit_of_a_goal_out_of_sight_looks_like_one_that_never_was(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    private = sent(BO, visibility=Visibility.OWNER_AND_LEADS.value)
+    goal = goals.set_goal(world.workspace_id, BO, private).card.goal
+    edited = edit(goals, world, goal, BO, title="Something private")
+    elsewhere = world.elsewhere()
+    elsewhere.organisation()
+    refusals = [
+        _refused(lambda: undos.undo_edit(world.workspace_id, DANA, edited)),
+        _refused(lambda: undos.undo_edit(world.workspace_id, DANA, 10**12)),
+        _refused(lambda: undos.undo_edit(elsewhere.workspace_id, BO, edited)),
+    ]
+    assert {(type(refused), refused.args) for refused in refusals} == {(NotFound, refusals[0].args)}
+
+
+def _refused(attempt: Callable[[], object]) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        attempt()
+    return refused.value
+
+
+def test_an_edit_is_not_taken_back_into_a_circle(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    above = world.goal("Happy callers", phone)
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, supports=str(above.number))).card.goal
+    edited = edit(goals, world, goal, supports="")
+    edit(goals, world, above, draft="d3", supports=str(goal.number))
+    with pytest.raises(Invalid) as refused:
+        undos.undo_edit(world.workspace_id, ANA, edited)
+    assert refused.value.problems == {"supports": Problem.SUPPORTS_CIRCLE}
+
+
+def test_an_edit_is_not_taken_back_to_help_a_goal_that_was_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    above = goals.set_goal(world.workspace_id, ANA, sent(phone, draft="d0", title="Happy callers")).card.goal
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, supports=str(above.number))).card.goal
+    edited = edit(goals, world, goal, supports="")
+    undos.undo_set(world.workspace_id, ANA, above.number)
+    with pytest.raises(Invalid) as refused:
+        undos.undo_edit(world.workspace_id, ANA, edited)
+    assert refused.value.problems == {"supports": Problem.SUPPORTED_TAKEN_BACK}
+
+
+def test_a_new_reporter_is_asked_no_more_when_the_edit_is_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    edited = edit(goals, world, goal, reporter=DANA)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, DANA) is not None
+    undos.undo_edit(world.workspace_id, ANA, edited)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, DANA) is None
