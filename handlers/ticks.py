@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.domain.deliveries import Delivery, Failed, Fate, Kind, Message, Pointless, Retry, Unknown
+from bot.domain.deliveries import Delivery, Failed, Fate, Gone, Kind, Message, Pointless, Retry, Unknown, Update
 from bot.services.deliveries import DeliveryService, Sender
 from bot.services.forgetting import ForgettingService
 from bot.services.planning import PlanningService
@@ -186,6 +186,9 @@ class Ticks:
             if isinstance(fate, Retry):
                 self._deliveries.rest(delivery, fate.seconds, fate.reason)
                 return 0
+            if isinstance(fate, Gone):
+                self._deliveries.gone(delivery, fate.reason)
+                return 1
         self._deliveries.shown(delivery)
         return 1
 
@@ -196,6 +199,6 @@ class Ticks:
         return None
 
 
-def _report(delivery: Delivery, fate: Fate) -> None:
-    if isinstance(fate, Failed | Retry | Unknown):
+def _report(delivery: Delivery, fate: Fate | Update) -> None:
+    if isinstance(fate, Failed | Retry | Unknown | Gone):
         log.warning("%s %s: %s, %s", delivery.kind, delivery.delivery_id, type(fate).__name__.lower(), fate.reason)

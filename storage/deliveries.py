@@ -137,6 +137,10 @@ class SqlDeliveries(Repository):
         newest = case((DeliveryRow.shown > wanted, DeliveryRow.shown), else_=wanted)
         self._changed(self._update(*_held(delivery)).values(shown=newest, lease_until=None, reason=""))
 
+    def mark_gone(self, delivery: Delivery, reason: str) -> bool:
+        gone = self._update(*_held(delivery)).values(state=State.FAILED.value, lease_until=None, reason=reason)
+        return bool(self._changed(gone))
+
     def rest(self, delivery: Delivery, until: datetime, reason: str) -> None:
         self._changed(self._update(*_held(delivery)).values(lease_until=until, reason=reason))
 

@@ -182,27 +182,33 @@ def read_edit(view: Mapping[str, Any]) -> PostEdit:
 
 def _draft_head(card: PostCard) -> str:
     post, channel = card.post, f"<#{card.facts.team.channel_id}>"
+    is_this_weeks = post.is_of_week(card.today)
     match post.state:
+        case PostState.POSTED if card.is_refused and card.is_past:
+            return f"This post does not stand in {channel}. It is of an earlier week, so it stays as it is."
         case PostState.POSTED if card.is_refused:
             return (
-                f"Slack did not take this post for {channel}. Nothing of it is lost: check that Headway is in that "
-                "channel and may write there, then post it again."
+                f"This post does not stand in {channel}: Slack did not take it, or it was deleted there. Nothing of it "
+                "is lost: check that Headway is in that channel and may write there, then post it again."
             )
         case PostState.POSTED:
             by = f" by {mention(post.posted_by)}" if post.posted_by else ""
-            told = "Late check-ins still update it." if post.is_of_week(card.today) else "Its week is over."
+            told = "Late check-ins still update it." if is_this_weeks else "It tells of its week alone."
             return f":white_check_mark: Posted in {channel}{by}. {told}"
         case PostState.SKIPPED if card.is_past:
-            return f"Skipped that week. `{names.goal} progress` drafts a new one."
-        case PostState.SKIPPED:
+            return f"Skipped that week. `{names.goal} progress` shows the post of this week."
+        case PostState.SKIPPED if is_this_weeks:
             return f"Skipped this week. *Bring it back*, or `{names.goal} progress`, makes it a draft again."
+        case PostState.SKIPPED:
+            return "Skipped that week. *Bring it back* makes it a draft again."
         case PostState.DRAFT if card.has_newer:
             return f"There is a newer draft or post, so this one stays as it is. `{names.goal} progress` shows it."
         case PostState.DRAFT if card.is_past:
             return f"This draft is of an earlier week, so it stays as it is. `{names.goal} progress` drafts a new one."
     if not card.can_post:
         return f"This is drafted, but Headway is not in {channel} yet. Type `/invite @Headway` there, then post it."
-    return f"This can go to {channel}. Post it as it is, or edit it first."
+    told = "" if is_this_weeks else " Its week is over, and it tells of that week alone."
+    return f"This can go to {channel}. Post it as it is, or edit it first.{told}"
 
 
 def _parts(card: PostCard) -> list[str]:

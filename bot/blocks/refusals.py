@@ -67,6 +67,10 @@ _WORDS: Mapping[Problem, str] = {
         "This post is of an earlier week, so it stays as it is and nothing was saved. "
         "Your words still stand here: copy them into this week's post."
     ),
+    Problem.WRITTEN_MEANWHILE: (
+        "Somebody else wrote here while this was open, so nothing was saved. "
+        "Your words still stand here: copy them, and open the post again to see the others."
+    ),
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
 }
 

@@ -160,6 +160,13 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """It stood in Slack, and somebody has deleted it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Absent:
     """Slack was asked and does not have it."""
 
@@ -167,7 +174,7 @@ class Absent:
 Fate = Sent | Retry | Unknown | Failed | Pointless
 """What became of one attempt to send."""
 
-Update = Sent | Retry | Failed
+Update = Sent | Retry | Failed | Gone
 """What became of one attempt to show a message anew; that can always be tried again."""
 
 Finding = Sent | Absent | Retry

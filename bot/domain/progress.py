@@ -133,7 +133,7 @@ def rewritten(post: ProgressPost, edit: PostEdit, editor: str) -> ProgressPost:
     them. Raises Invalid where words are too long, or somebody else wrote on the same part meanwhile.
     """
     problems = {
-        part: Problem.TOO_LONG if len(change.words) > LONGEST_TEXT else Problem.CHANGED_MEANWHILE
+        part: Problem.TOO_LONG if len(change.words) > LONGEST_TEXT else Problem.WRITTEN_MEANWHILE
         for part, change in edit.changed.items()
         if len(change.words) > LONGEST_TEXT or change.is_overtaken(getattr(post.texts, part))
     }

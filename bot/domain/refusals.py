@@ -82,6 +82,7 @@ class Problem(StrEnum):
     GROUP_UNREADABLE = "group_unreadable"
     LEAD_ZONE_UNKNOWN = "lead_zone_unknown"
     POST_IS_PAST = "post_is_past"
+    WRITTEN_MEANWHILE = "written_meanwhile"
 
 
 class Invalid(Refusal):

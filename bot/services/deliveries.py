@@ -25,6 +25,8 @@ from bot.domain.deliveries import (
     Update,
 )
 from bot.domain.goals import Goal
+from bot.domain.progress import ProgressPost
+from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.prompts import after_prompt_sent
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -75,6 +77,10 @@ class DeliveryStore(Protocol):
 
     def mark_shown(self, delivery: Delivery) -> None:
         """Set `shown` (never back) to what was wanted as it was read, and end the lease, if it is still held."""
+        ...
+
+    def mark_gone(self, delivery: Delivery, reason: str) -> bool:
+        """Record as *failed* what was sent and is not in Slack any more, if it is still held; say whether it was."""
         ...
 
     def rest(self, delivery: Delivery, until: datetime, reason: str) -> None:
@@ -216,6 +222,15 @@ class DeliveryService:
                         _tell_who_posted(tx, delivery, now)
                 case Pointless(reason):
                     tx.deliveries.mark_dropped(delivery, reason)
+
+    def gone(self, delivery: Delivery, reason: str) -> None:
+        """Record that a sent message was deleted in Slack: a progress post can be sent again, others are let be."""
+        now = self.clock.now()
+        with self.uow.writing(delivery.workspace_id) as tx:
+            if delivery.kind is not Kind.PROGRESS_POST:
+                tx.deliveries.mark_shown(delivery)
+            elif tx.deliveries.mark_gone(delivery, reason):
+                _tell_who_posted(tx, delivery, now)
 
     def shown(self, delivery: Delivery) -> None:
         """Record that the message now shows what was wanted when `delivery` was read."""
@@ -359,3 +374,9 @@ def want_progress(tx: Transaction, team_id: int, now: datetime) -> None:
     team, post = tx.teams.get(team_id), tx.progress.latest_posted(team_id)
     if team is not None and post is not None and now < post.tells_until(team.zone):
         tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
+
+
+def want_draft(tx: Transaction, team: Team, post: ProgressPost) -> None:
+    """Have the drafts of a progress post shown anew: its state or what can be done with it has changed."""
+    for person in sorted({team.lead_id, post.posted_by or team.lead_id, post.edited_by or team.lead_id}):
+        tx.deliveries.want(Kind.PROGRESS_DRAFT, person, post.occurrence)

@@ -15,6 +15,7 @@ from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Probl
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
+from bot.services.deliveries import want_draft
 from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of
 from bot.services.schedules import Schedule
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -271,8 +272,7 @@ def _brought_back(tx: Transaction, team: Team, post: ProgressPost) -> ProgressPo
 
 
 def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:
-    for person in sorted({team.lead_id, post.posted_by or team.lead_id, post.edited_by or team.lead_id}):
-        tx.deliveries.want(Kind.PROGRESS_DRAFT, person, post.occurrence)
+    want_draft(tx, team, post)
     if post.state is PostState.POSTED:
         tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
 

@@ -25,6 +25,7 @@ from bot.domain.teams import (
 from bot.domain.zones import is_zone, zone_or_utc
 from bot.services.actors import actor
 from bot.services.clock import Clock
+from bot.services.deliveries import want_draft
 from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_team
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -144,6 +145,8 @@ class TeamService:
                 return None
             team = replace(team, posting=posting)
             tx.teams.save(team)
+            if (post := tx.progress.latest(team.team_id)) is not None:
+                want_draft(tx, team, post)
             return team
 
     def _check_may_set_up(self, tx: Transaction, who: Actor, tree: TeamTree, team: Team | None) -> None:

@@ -17,6 +17,7 @@ from bot.domain.deliveries import (
     Delivery,
     Failed,
     Finding,
+    Gone,
     Message,
     Retry,
     Sent,
@@ -36,6 +37,8 @@ BEFORE_DUE = timedelta(minutes=5)
 """How far before a delivery was due a look-up searches: clocks differ."""
 
 UNREADABLE = "unreadable_answer"
+
+DELETED = "message_not_found"
 
 PAGE, MOST_PAGES = 100, 5
 
@@ -111,6 +114,8 @@ class SlackSender:
             return Retry(later.seconds, later.reason)
         except SlackApiError as error:
             fate = self._fate("chat.update", error)
+            if fate == Failed(DELETED):
+                return Gone(DELETED)
             return Retry(5, fate.reason) if isinstance(fate, Unknown) else fate
         except _LOST as error:
             return Retry(5, type(error).__name__)

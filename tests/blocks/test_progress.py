@@ -141,6 +141,23 @@ class TestWhatIsReportedAfterTheLeadWrote:
         assert text.index("Our tool is slow") < text.index("*Since then*\n• No macros for refunds (tool)")
         assert "The queue tool is slow" not in text
 
+    def test_what_moved_and_what_needs_help_since_stands_below_the_words_on_that(self, accept: Accept[Any]) -> None:
+        later = NOW + timedelta(hours=1)
+        stands = replace(line().standing, value_at=later, status_at=later)
+        shown = card(
+            replace(line(), standing=stands, when_written=Decimal(81)), texts=PostTexts(None, "Ours", "Theirs")
+        )
+        text = accept(post_message(shown)).text
+        assert "*What moved*\nOurs\n\n*Since then*\n• Raise CSAT (G-1): 81% → 82%" in text
+        assert "*What needs help*\nTheirs\n\n*Since then*\n• Raise CSAT (G-1): off track" in text
+
+    def test_the_form_shows_it_below_the_leads_words_and_left_alone_changes_nothing(self, fill: Fill) -> None:
+        shown = card(obstacles=(self.LATER,), texts=PostTexts(obstacles="Our tool"))
+        view = edit_view(shown)
+        (form,) = [b["element"]["initial_value"] for b in view["blocks"] if b.get("block_id") == "obstacles"]
+        assert form == "Our tool\n• No macros for refunds (tool)"
+        assert rewritten(shown.post, read_edit(fill(view)), "U0ANA") == replace(shown.post, edited_by="U0ANA")
+
     def test_what_the_leads_words_say_already_is_not_said_again(self) -> None:
         assert "Since then" not in self.text("• no macros for refunds (tool)")
 
@@ -200,8 +217,36 @@ def test_a_draft_of_an_earlier_week_says_so_and_offers_nothing(
 
 def test_a_post_that_slack_refused_is_not_called_posted(accept: Accept[Any]) -> None:
     message = accept(draft_message(replace(card(line(), state=PostState.POSTED), is_refused=True)))
-    assert "Slack did not take this post for <#C0PHONE>. Nothing of it is lost" in message.text
+    assert (
+        "This post does not stand in <#C0PHONE>: Slack did not take it, or it was deleted there. Nothing of it is lost"
+        in message.text
+    )
     assert buttons(message.blocks) == ["Post", "Edit"]
+
+
+def test_after_its_week_a_draft_says_of_what_it_tells(accept: Accept[Any]) -> None:
+    monday = NOW + timedelta(days=4)
+    message = accept(draft_message(replace(card(line()), at=monday)))
+    assert "Its week is over, and it tells of that week alone." in message.text
+    assert buttons(message.blocks) == ["Post", "Edit", "Skip this week"]
+    out = draft_message(replace(card(line(), state=PostState.POSTED), at=monday))
+    assert "Late check-ins" not in out.text
+    assert buttons(out.blocks) == ["Edit"]
+
+
+@pytest.mark.parametrize("state", [PostState.DRAFT, PostState.SKIPPED])
+def test_what_a_newer_one_has_replaced_offers_nothing(state: PostState, accept: Accept[Any]) -> None:
+    message = accept(draft_message(replace(card(line(), state=state), has_newer=True)))
+    assert "`/goal progress` shows" in message.text
+    assert buttons(message.blocks) == []
+
+
+def test_words_saved_in_a_newer_draft_are_said_to_be_there(fill: Fill, accept: Accept[Any]) -> None:
+    shown = card(line())
+    edit = read_edit(fill(edit_view(shown), {"thanks": "Bo stayed late"}))
+    newer = replace(shown, post=replace(shown.post, post_id=4))
+    assert "saved in this newer draft" in str(accept(draft_view(newer, saved=edit)))
+    assert "newer" not in str(draft_view(shown, saved=edit))
 
 
 def test_the_draft_says_how_the_bot_comes_into_the_channel() -> None:

@@ -201,7 +201,7 @@ class TestAForm:
     def test_words_that_somebody_else_wrote_meanwhile_are_not_lost(self, own: str | None) -> None:
         with pytest.raises(Invalid) as refused:
             rewritten(self.POST, self.edit("The facts", "Mine", own=own), "U0INES")
-        assert refused.value.problems == {"moved": Problem.CHANGED_MEANWHILE}
+        assert refused.value.problems == {"moved": Problem.WRITTEN_MEANWHILE}
 
     def test_sent_twice_it_is_no_quarrel(self) -> None:
         edit = self.edit("Ours", "Mine", own="Ours")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.check_ins import Report, Source, Status
-from bot.domain.deliveries import Delivery, Failed, Kind, Pointless, State
+from bot.domain.deliveries import Delivery, Failed, Kind, Pointless, Sent, State
 from bot.domain.goals import Visibility
 from bot.domain.opportunities import Reason, Told
 from bot.domain.progress import (
@@ -34,6 +34,7 @@ from bot.services.deliveries import DeliveryService
 from bot.services.opportunities import OpportunityService
 from bot.services.progress import ProgressService, plan_progress_draft
 from bot.services.schedules import Due, Schedule
+from bot.services.teams import TeamService
 from storage.due import SqlDue
 from tests.world import ANA, BO, CHIDI, INES, World
 
@@ -89,6 +90,11 @@ class Desk:
         found = self.delivery(Kind.PROGRESS_POST, self.team.channel_id, day)
         assert found is not None
         return found
+
+    def arrives(self, ts: str) -> None:
+        """Have Slack take the post."""
+        (claimed,) = (d for d in self.outbox.claim(W, 10) if d.kind is Kind.PROGRESS_POST)
+        self.outbox.settle(claimed, Sent(claimed.recipient, ts))
 
     def refuses(self, reason: str) -> None:
         """Have Slack not take the post."""
@@ -344,6 +350,37 @@ class TestPosting:
         assert not desk.service.post(W, ANA, post_id).is_refused
         assert desk.in_channel().state is State.DUE
 
+    def test_what_was_deleted_in_the_channel_is_told_when_it_should_change_and_can_be_posted_again(
+        self, desk: Desk
+    ) -> None:
+        post_id = desk.posted().post.post_id
+        desk.arrives("100.1")
+        desk.writes(post_id, PostTexts(thanks="Bo stayed late"))
+        (held,) = desk.outbox.claim_changed(W, 10)
+        desk.outbox.gone(held, "message_not_found")
+        told = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert told is not None
+        assert (told.state, told.about) == (State.DUE, {"post": post_id})
+        assert desk.service.to_edit(W, ANA, post_id).is_refused
+        assert not desk.service.post(W, ANA, post_id).is_refused
+        assert desk.in_channel().state is State.DUE
+        desk.arrives("100.2")
+        assert (desk.in_channel().ts, desk.outbox.claim_changed(W, 10)) == ("100.2", [])
+
+    def test_when_the_bot_comes_into_the_channel_or_leaves_it_the_draft_follows(self, world: World) -> None:
+        desk = Desk(world, world.team("Phone support", posting=False))
+        world.goal("Raise CSAT", desk.team)
+        desk.plan()
+        teams = TeamService(world.uow, world.clock, {ADMIN})
+        for is_in in (True, False):
+            before = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+            teams.bot_is_in(W, desk.team.channel_id, posting=is_in)
+            after = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+            assert before is not None
+            assert after is not None
+            assert after.wanted == before.wanted + 1
+            assert desk.draft().can_post is is_in
+
     @pytest.mark.parametrize("who", [ANA, INES])
     def test_who_posted_without_a_draft_in_a_message_is_told_that_slack_refused_it(self, desk: Desk, who: str) -> None:
         desk.service.post(W, who, desk.draft().post.post_id)
@@ -530,7 +567,7 @@ class TestSinceThen:
         desk.service.save_texts(W, ANA, anas)
         with pytest.raises(Invalid) as refused:
             desk.service.save_texts(W, INES, ines)
-        assert refused.value.problems == {"moved": Problem.CHANGED_MEANWHILE}
+        assert refused.value.problems == {"moved": Problem.WRITTEN_MEANWHILE}
         assert desk.draft().post.texts == PostTexts(moved="Ana's")
         assert desk.writes(post_id, PostTexts("Inês'"), INES).post.texts == PostTexts("Inês'", "Ana's")
 

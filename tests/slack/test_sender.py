@@ -15,6 +15,7 @@ from bot.domain.deliveries import (
     Absent,
     Delivery,
     Failed,
+    Gone,
     Kind,
     Message,
     Retry,
@@ -218,6 +219,15 @@ def test_after_a_429_the_method_rests_for_as_long_as_slack_says_in_this_workspac
         elsewhere.send(delivery(), HELLO)
         sender_to(url, pacer).update(delivery(channel="D1", ts="1.0"), HELLO)
     assert called == ["chat.postMessage", "chat.postMessage", "chat.update"]
+
+
+@pytest.mark.parametrize(
+    ("error", "fate"),
+    [("message_not_found", Gone("message_not_found")), ("cant_update_message", Failed("cant_update_message"))],
+)
+def test_a_message_that_somebody_has_deleted_is_gone_and_no_other(error: str, fate: Gone | Failed) -> None:
+    with server_that(says(200, json.dumps({"ok": False, "error": error}))) as (url, _called):
+        assert sender_to(url).update(delivery(channel="C1", ts="1.0"), HELLO) == fate
 
 
 def test_an_update_in_doubt_is_tried_again() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.goals import Outcome
 from bot.domain.opportunities import Reason, Side
-from bot.domain.progress import PostState, PostTexts
+from bot.domain.progress import PostState, PostTexts, TextsUntil
 from bot.domain.reviews import Answer, Decision, Review, Smart
 from bot.services.drafts import Draft
 from bot.services.schedules import Due, Schedule
@@ -68,7 +68,9 @@ def test_the_latest_post_and_the_latest_that_was_posted_are_two_things(world: Wo
     texts = PostTexts("Macros", "CSAT up", "Hiring", "Thanks, IT")
     with world.uow.writing(world.workspace_id) as tx:
         first = tx.progress.add_draft(team.team_id, date(2027, 1, 7), WEDNESDAY)
-        posted = replace(first, state=PostState.POSTED, texts=texts, edited_by=ANA, posted_at=WEDNESDAY, posted_by=ANA)
+        until = TextsUntil(WEDNESDAY, WEDNESDAY + HOUR, WEDNESDAY + 2 * HOUR)
+        written = replace(first, texts=texts, texts_until=until, edited_by=ANA)
+        posted = replace(written, state=PostState.POSTED, posted_at=WEDNESDAY, posted_by=ANA)
         tx.progress.save(posted)
         second = tx.progress.add_draft(team.team_id, date(2027, 1, 14), WEDNESDAY)
     with world.uow.reading(world.workspace_id) as tx:
