@@ -28,7 +28,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
     """Return the listeners of `/checkin` and `/goal update`."""
 
     def checkin(call: CommandCall) -> None:
-        call.answer(list_message(services.check_ins.mine(call.workspace_id, call.user_id)))
+        call.answer(list_message(services.check_ins.mine(call.workspace_id, call.user_id).page_at(0)))
 
     def update(call: CommandCall) -> None:
         number, said = split_update(call.rest)
@@ -55,7 +55,7 @@ def register(app: App, services: Services) -> None:
         services.check_ins.check_in(
             click.workspace_id, click.user_id, number, report, Source.TAP, week=week, action_at=click.at
         )
-        show_where_clicked(services, click, renderers, lambda: _list(services, click))
+        show_where_clicked(services, click, renderers, lambda: _list(services, click, number))
 
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -79,7 +79,7 @@ def register(app: App, services: Services) -> None:
             click.replace_view(blocks.taken_back_view(taken_back))
             home.follow(services, client, workspace_of(body), body["user"]["id"])
         elif click.block_id.startswith(GOAL_BUTTONS):
-            show_where_clicked(services, click, renderers, lambda: _list(services, click))
+            show_where_clicked(services, click, renderers, lambda: _list(services, click, taken_back.goal.number))
         else:
             show_where_clicked(services, click, renderers, lambda: blocks.taken_back_message(taken_back))
 
@@ -129,5 +129,7 @@ def _update(services: Services, call: CommandCall, number: int, said: str) -> No
             call.answer(blocks.recorded_message(recorded))
 
 
-def _list(services: Services, click: Click) -> Message:
-    return list_message(services.check_ins.mine(click.workspace_id, click.user_id))
+def _list(services: Services, click: Click, number: int) -> Message:
+    """Return the page of one's goals on which this one stands."""
+    card = services.check_ins.mine(click.workspace_id, click.user_id)
+    return list_message(card.page_at(card.position_of(number)))

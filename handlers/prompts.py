@@ -7,9 +7,16 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.blocks.prompts import SHOW_REST, prompt_message
+from bot.blocks.prompts import (
+    LIST_BEFORE,
+    LIST_REST,
+    SHOW_BEFORE,
+    SHOW_REST,
+    list_message,
+    prompt_message,
+    read_page_value,
+)
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
-from bot.domain.refusals import NotFound, Subject
 from handlers.calls import Renderer, click_of
 from handlers.messages import show_where_clicked
 from handlers.services import Services
@@ -33,20 +40,24 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
 
 def register(app: App, services: Services) -> None:
-    """Listen to *Show the rest*; the other buttons belong to check-ins, goals and opportunities."""
+    """Listen to *Show the rest* and to pages being turned, in `/checkin`'s list as well; other nouns have the rest."""
     renderers = deliveries(services)
 
     def show_rest(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
-        card = services.prompts.show_rest(click.workspace_id, click.user_id, _week(click.value))
+        week, position = read_page_value(click.value)
+        card = services.prompts.show_rest(click.workspace_id, click.user_id, week, position)
         show_where_clicked(services, click, renderers, lambda: prompt_message(card))
 
-    app.action(SHOW_REST)(show_rest)
+    def turn_list(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        _, position = read_page_value(click.value)
+        card = services.check_ins.mine(click.workspace_id, click.user_id)
+        show_where_clicked(services, click, renderers, lambda: list_message(card.page_at(position)))
 
-
-def _week(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise NotFound(Subject.PROMPT) from None
+    for action_id in (SHOW_REST, SHOW_BEFORE):
+        app.action(action_id)(show_rest)
+    for action_id in (LIST_REST, LIST_BEFORE):
+        app.action(action_id)(turn_list)

@@ -20,6 +20,7 @@ class PromptRow(Row):
     week: Mapped[date] = mapped_column(IsoDate, primary_key=True)
     moment: Mapped[datetime]
     shows_all: Mapped[bool]
+    shown_from: Mapped[int] = mapped_column(server_default="0")
 
 
 class PromptItemRow(Row):
@@ -87,7 +88,8 @@ class SqlPrompts(Repository):
 
     def save(self, prompt: Prompt) -> None:
         key = {"workspace_id": self._workspace_id, "person": prompt.person, "week": prompt.week}
-        self._session.merge(PromptRow(**key, moment=prompt.moment, shows_all=prompt.shows_all))
+        how_shown = {"shows_all": prompt.shows_all, "shown_from": prompt.shown_from}
+        self._session.merge(PromptRow(**key, moment=prompt.moment, **how_shown))
         self._session.flush()
         before = self._items(PromptItemRow.person == prompt.person, PromptItemRow.week == prompt.week)
         if before.get((prompt.person, prompt.week), ()) == prompt.items:
@@ -170,7 +172,16 @@ class SqlPrompts(Repository):
             PromptItemRow.week.in_({row.week for row, _, _ in rows}),
         )
         return [
-            Prompt(row.person, row.week, row.moment, items.get((row.person, row.week), ()), row.shows_all, channel, ts)
+            Prompt(
+                row.person,
+                row.week,
+                row.moment,
+                items.get((row.person, row.week), ()),
+                row.shows_all,
+                row.shown_from,
+                channel,
+                ts,
+            )
             for row, channel, ts in rows
         ]
 

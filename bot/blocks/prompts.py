@@ -1,13 +1,13 @@
 """The weekly prompt's message, and the same list of goals where somebody asks for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
     ContextBlock,
-    SectionBlock,
 )
 
 from bot.blocks.check_ins import (
@@ -34,18 +34,15 @@ from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.measures import Milestones, YesNo
 from bot.domain.people import Viewer
-from bot.domain.prompts import GoalLine, PromptCard
+from bot.domain.prompts import GoalLine, PromptCard, page_of
+from bot.domain.refusals import NotFound, Subject
 
-SHOW_REST = "prompt.show_rest"
+SHOW_REST, SHOW_BEFORE = "prompt.show_rest", "prompt.show_before"
+LIST_REST, LIST_BEFORE = "check_in.list_rest", "check_in.list_before"
+"""Turning the pages of a prompt, and of the list that somebody asked for: forwards and back."""
 CARRY_OVER = "goal.edit"
 GOAL_BUTTONS = "goal-"
 """How the block_ids of a listed goal's buttons begin, which tells them from those of a confirmation."""
-
-MOST_BLOCKS = 50
-"""Blocks in one message (Slack's reference)."""
-
-_FRAME = 4
-"""Blocks that are no line of their own: greeting, *Show the rest*, what did not fit, how to answer in text."""
 
 _MOST_OBSTACLES = 10
 """Teams whose question is shown, two blocks each; hardly anybody belongs to more."""
@@ -67,22 +64,23 @@ def prompt_message(card: PromptCard) -> Message:
     lines += [f"• {obstacle_words(line)}" for line in card.obstacles]
     words = "\n".join(part for part in (greeting, *lines, rest, how) if part)
     blocks: list[Block] = [section(greeting), *_lines(card, viewer)]
-    if rest:
-        blocks.append(_show_rest(card, rest))
+    blocks += _pages(card, SHOW_BEFORE, SHOW_REST)
     if how:
         blocks.append(ContextBlock(elements=[mrkdwn(how)]))
     return Message(words, tuple(plain(blocks)))
 
 
 def list_message(card: PromptCard) -> Message:
-    """Return a person's goals to check in on now, as the prompt shows them."""
+    """Return a person's goals to check in on now, as the prompt shows them; one page of them, where they are many."""
     if not card.goals:
         who = "a team's lead names who reports its goals"
         words = f"There is no goal that you report on. `{names.goal} set` sets one; {who}."
         return Message(words, tuple(plain([section(words)])))
     head = "*Your goals.* Tap how each stands, or use *Update…* for a number and a note."
-    words = "\n".join((head, *(f"• {goal_words(line, card.viewer)}" for line in card.goals)))
-    return Message(words, tuple(plain([section(head), *_lines(card, card.viewer)])))
+    lines = [f"• {goal_words(line, card.viewer)}" for line in card.goals]
+    words = "\n".join(part for part in (head, *lines, _rest_words(card)) if part)
+    blocks = [section(head), *_lines(card, card.viewer), *_pages(card, LIST_BEFORE, LIST_REST)]
+    return Message(words, tuple(plain(blocks)))
 
 
 def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]:
@@ -168,26 +166,10 @@ def _taps(line: GoalLine, week: str | None) -> list[ButtonElement]:
 
 
 def _lines(card: PromptCard, viewer: Viewer) -> list[Block]:
-    """Return obstacles and goals in what room there is: goals that do not fit in full get one block, then a count."""
+    """Return goals and obstacles, two blocks each."""
     week = card.week.isoformat()
-    asked = card.obstacles[:_MOST_OBSTACLES]
-    obstacles = [block for line in asked for block in obstacle_blocks(line, week)]
-    room = MOST_BLOCKS - _FRAME - len(obstacles)
-    in_full = max(min(len(card.goals), room - len(card.goals)), 0)
-    blocks = [block for line in card.goals[:in_full] for block in goal_blocks(line, viewer, week)]
-    short = card.goals[in_full : in_full + room - 2 * in_full]
-    blocks += [_short(line, viewer, week) for line in short]
-    left_out = len(card.goals) - in_full - len(short)
-    if left_out:
-        blocks.append(section(f"And {left_out} more: `{names.goal} list mine` shows them all."))
-    return [*blocks, *obstacles]
-
-
-def _short(line: GoalLine, viewer: Viewer, week: str) -> SectionBlock:
-    if line.goal.state is not GoalState.ACTIVE:
-        return section(goal_words(line, viewer))
-    update = button(FORM, "Update…", goal_value(line.goal, week), about=line.goal.title)
-    return section(goal_words(line, viewer), update)
+    blocks = [block for line in card.goals for block in goal_blocks(line, viewer, week)]
+    return blocks + [block for line in card.obstacles[:_MOST_OBSTACLES] for block in obstacle_blocks(line, week)]
 
 
 def _greeting(card: PromptCard) -> str:
@@ -209,13 +191,13 @@ def _how_to_answer(card: PromptCard) -> str:
         return "Thank you, everything is answered." if card.goals and _all_told(card) else ""
     goal = open_lines[0].goal
     example = _example(open_lines)
-    if len(card.goals) + card.hidden == 1:
+    if card.total == 1:
         return f"Or just reply here, such as `{example}`."
     return f"Or just reply here, beginning with the goal's key, such as `{goal.key} {example}`."
 
 
 def _all_told(card: PromptCard) -> bool:
-    return not card.hidden and all(line.answer is not None for line in card.obstacles)
+    return not card.open_elsewhere and all(line.answer is not None for line in card.obstacles)
 
 
 def _example(lines: Sequence[GoalLine]) -> str:
@@ -227,11 +209,47 @@ def _example(lines: Sequence[GoalLine]) -> str:
 
 
 def _rest_words(card: PromptCard) -> str:
-    if not card.hidden:
+    """Return what is not shown: how many goals there are, and how many of those elsewhere want an answer."""
+    if card.hidden:
+        return "There is one more goal." if card.hidden == 1 else f"There are {card.hidden} more goals."
+    if not (card.before or card.after):
         return ""
-    return "There is one more goal." if card.hidden == 1 else f"There are {card.hidden} more goals."
+    here = _places(range(card.before, card.before + len(card.goals)))
+    waiting = {0: "", 1: " One that is not shown here waits for an answer."}.get(
+        card.open_elsewhere, f" {card.open_elsewhere} that are not shown here wait for an answer."
+    )
+    return f"{here.capitalize()} of {card.total}.{waiting}"
 
 
-def _show_rest(card: PromptCard, words: str) -> SectionBlock:
-    show = ButtonElement(action_id=SHOW_REST, text="Show the rest", value=card.week.isoformat())
-    return section(words, show)
+def _pages(card: PromptCard, before_id: str, rest_id: str) -> list[Block]:
+    """Return what is not shown with the buttons that show it, in at most two blocks; nothing where all is shown."""
+    words, end = _rest_words(card), card.before + len(card.goals)
+    if not words:
+        return []
+    if card.hidden:
+        return [section(words, _turn_to(card, rest_id, end, "Show the rest"))]
+    turns = []
+    if card.before:
+        turns.append(_turn_to(card, before_id, card.before - 1))
+    if card.after:
+        turns.append(_turn_to(card, rest_id, end))
+    return [section(words), ActionsBlock(elements=turns)]
+
+
+def _turn_to(card: PromptCard, action_id: str, position: int, words: str = "") -> ButtonElement:
+    words = words or f"Show {_places(page_of(card.total, position))}"
+    return ButtonElement(action_id=action_id, text=words, value=f"{card.week.isoformat()}|{position}")
+
+
+def _places(places: range) -> str:
+    """Return positions as people count them: goals 9 to 20, goal 13."""
+    return f"goal {places.stop}" if len(places) == 1 else f"goals {places.start + 1} to {places.stop}"
+
+
+def read_page_value(value: str) -> tuple[date, int]:
+    """Return prompt and position that a button turns to. Raises NotFound where it names no prompt."""
+    week, _, position = value.partition("|")
+    try:
+        return date.fromisoformat(week), int(position) if position.isascii() and position.isdigit() else 0
+    except ValueError:
+        raise NotFound(Subject.PROMPT) from None

@@ -1,6 +1,6 @@
 """The weekly prompt: who is asked about what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,6 +11,13 @@ from bot.domain.people import Viewer
 
 MOST_GOALS = 8
 """More than this stand behind *Show the rest* (PRODUCT, the weekly rhythm)."""
+
+MOST_AT_ONCE = 12
+"""Goals that one message shows after that; of more, it shows one page at a time.
+
+Each takes two of a message's 50 blocks, beside ten teams' questions; and so many, each with a title and a note of some
+length, stay below the 12,000 characters or so that Slack takes in all blocks together (slackapi/bolt-js#2509).
+"""
 
 
 class Ask(StrEnum):
@@ -45,6 +52,8 @@ class Prompt:
     items: tuple[PromptItem, ...] = ()
     shows_all: bool = False
     """Whether *Show the rest* was tapped."""
+    shown_from: int = 0
+    """The position of a goal on the page that was turned to; 0 is the first."""
     channel: str | None = None
     ts: str | None = None
 
@@ -129,12 +138,61 @@ class PromptCard:
     week: date
     """The Monday of the prompt's ISO week; a list that is no prompt has the current one."""
     goals: tuple[GoalLine, ...]
-    """Those to show, in order."""
+    """Those to show, in order; all of them, until `page_at` or `beginning` says which."""
     obstacles: tuple[ObstacleLine, ...] = ()
     hidden: int = 0
     """How many goals stand behind *Show the rest*."""
+    before: int = 0
+    """How many goals stand on the pages before this one."""
+    after: int = 0
+    """How many goals stand on the pages after this one."""
+    open_elsewhere: int = 0
+    """How many of those that are not shown still want an answer."""
     is_reminder: bool = False
 
     @property
     def viewer(self) -> Viewer:
         return Viewer(self.user_id, self.zone, self.today)
+
+    @property
+    def total(self) -> int:
+        """How many goals there are, shown or not."""
+        return self.before + len(self.goals) + self.after + self.hidden
+
+    def beginning(self) -> "PromptCard":
+        """Return the card of all goals with the first eight, the rest behind *Show the rest*."""
+        first = self._showing(range(min(len(self.goals), MOST_GOALS)))
+        return replace(first, hidden=first.after, after=0)
+
+    def page_at(self, position: int) -> "PromptCard":
+        """Return the card of all goals with the page on which this position stands (`page_of`)."""
+        return self._showing(page_of(len(self.goals), position))
+
+    def position_of(self, number: int | None) -> int:
+        """Return where a goal stands in the card of all goals; 0 if it does not."""
+        return next((at for at, line in enumerate(self.goals) if line.goal.number == number), 0)
+
+    def _showing(self, places: range) -> "PromptCard":
+        elsewhere = (line for at, line in enumerate(self.goals) if at not in places)
+        return replace(
+            self,
+            goals=self.goals[places.start : places.stop],
+            before=places.start,
+            after=len(self.goals) - places.stop,
+            open_elsewhere=sum(line.is_open for line in elsewhere),
+        )
+
+
+def page_of(total: int, position: int) -> range:
+    """Return which of so many goals are shown together with the one at this position, 0 being the first.
+
+    All of them where they fit; otherwise the first eight, which were shown already, then twelve at a time. A position
+    beyond either end counts as the nearest there is: goals may be fewer than when the page was asked for.
+    """
+    if total <= MOST_AT_ONCE:
+        return range(total)
+    nearest = min(max(position, 0), total - 1)
+    if nearest < MOST_GOALS:
+        return range(MOST_GOALS)
+    start = nearest - (nearest - MOST_GOALS) % MOST_AT_ONCE
+    return range(start, min(start + MOST_AT_ONCE, total))

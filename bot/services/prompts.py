@@ -10,7 +10,7 @@ from bot.domain.goals import GoalState
 from bot.domain.people import Person
 from bot.domain.prompt_items import Known, prompt_items
 from bot.domain.prompt_times import due_teams, reminder_moment, useful_until
-from bot.domain.prompts import MOST_GOALS, Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
+from bot.domain.prompts import Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
 from bot.domain.refusals import NotFound, Subject
 from bot.services.clock import Clock
 from bot.services.goal_lines import as_seen_by, goal_lines
@@ -89,7 +89,8 @@ class PromptService:
         """Return how a person's prompt of that week stands now. Raises NotFound if there was none."""
         now = self.clock.now()
         with self.uow.reading(workspace_id) as tx:
-            return prompt_card(tx, _prompt(tx, user_id, week), now)
+            prompt = _prompt(tx, user_id, week)
+            return _shown(prompt_card(tx, prompt, now), prompt)
 
     def reminder(self, delivery: Delivery) -> PromptCard | Pointless:
         """Return what is still open of the prompt that a reminder is about; what is answered in it stays in it."""
@@ -101,20 +102,33 @@ class PromptService:
             latest = tx.prompts.latest_of(delivery.recipient)
             if delivery.ts is None and latest is not None and latest.week > week:
                 return A_NEWER_PROMPT
-            card = prompt_card(tx, replace(prompt, shows_all=True), now)
-        return _reminder(card, delivery.sent_at, None if prompt.shows_all else MOST_GOALS)
+            card = prompt_card(tx, prompt, now)
+        listed = _reminder(card, delivery.sent_at)
+        if isinstance(listed, Pointless):
+            return listed
+        # It is read from its beginning, wherever the prompt was turned to.
+        return _shown(listed, prompt if delivery.sent_at else replace(prompt, shown_from=0))
 
-    def show_rest(self, workspace_id: str, user_id: str, week: date) -> PromptCard:
-        """Show all goals of a prompt from now on. Raises NotFound if there was none."""
+    def show_rest(self, workspace_id: str, user_id: str, week: date, position: int = 0) -> PromptCard:
+        """Show all goals of a prompt from now on, or the page with this position where they are more than fit.
+
+        Raises NotFound if there was no such prompt.
+        """
         now = self.clock.now()
         with self.uow.writing(workspace_id) as tx:
-            prompt = replace(_prompt(tx, user_id, week), shows_all=True)
+            prompt = _prompt(tx, user_id, week)
+            prompt = replace(prompt, shows_all=True, shown_from=min(position, len(prompt.items)))
             tx.prompts.save(prompt)
-            return prompt_card(tx, prompt, now)
+            return _shown(prompt_card(tx, prompt, now), prompt)
+
+
+def _shown(card: PromptCard, prompt: Prompt) -> PromptCard:
+    """Return the card with those of its goals that are shown at the moment."""
+    return card.page_at(prompt.shown_from) if prompt.shows_all else card.beginning()
 
 
 def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
-    """Return how a prompt stands: a fixed number of queries, however many goals.
+    """Return how a prompt stands, with all its goals: a fixed number of queries, however many they are.
 
     A goal that was closed or paused since stays, to say so.
     """
@@ -126,11 +140,8 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
     lines = goal_lines(tx, goals, tree, now, viewer.today, week=prompt.occurrence, since=prompt.moment)
     lines = as_seen_by(person, lines, tree)
-    shown = lines if prompt.shows_all else lines[:MOST_GOALS]
     obstacles = _obstacle_lines(tx, prompt)
-    return PromptCard(
-        prompt.person, viewer.zone, viewer.today, prompt.week, shown, obstacles, hidden=len(lines) - len(shown)
-    )
+    return PromptCard(prompt.person, viewer.zone, viewer.today, prompt.week, lines, obstacles)
 
 
 def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> None:
@@ -172,7 +183,7 @@ def _obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]
     )
 
 
-def _reminder(card: PromptCard, sent_at: datetime | None, most: int | None) -> PromptCard | Pointless:
+def _reminder(card: PromptCard, sent_at: datetime | None) -> PromptCard | Pointless:
     """Return the lines that were open when the reminder was sent; those open now, while it was not."""
 
     def was_open(answered_at: datetime | None) -> bool:
@@ -182,8 +193,7 @@ def _reminder(card: PromptCard, sent_at: datetime | None, most: int | None) -> P
     obstacles = tuple(line for line in card.obstacles if was_open(line.answer.at if line.answer else None))
     if not goals and not obstacles:
         return ALL_ANSWERED
-    shown = goals[:most]
-    return replace(card, goals=shown, hidden=len(goals) - len(shown), obstacles=obstacles, is_reminder=True)
+    return replace(card, goals=goals, obstacles=obstacles, is_reminder=True)
 
 
 def _settled_at(line: GoalLine) -> datetime | None:

@@ -1,6 +1,6 @@
 """What the weekly prompt shows, within Slack's limits, and the same in plain text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.blocks.prompts import list_message, prompt_message
+from bot.blocks.prompts import list_message, prompt_message, read_page_value
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.opportunities import Opportunity, Reason
 from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, PromptCard, Served
+from bot.domain.refusals import NotFound
 from tests.blocks.conftest import Accept
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -210,14 +211,78 @@ def test_the_rest_is_shown_on_request(accept: Accept[Message]) -> None:
     assert "There are 3 more goals." in message.text
 
 
-@pytest.mark.parametrize("goals", [8, 18, 30, 46, 120])
+def pages_of(card: PromptCard, show: Callable[[PromptCard], Message]) -> list[Message]:
+    """Turn from the first page to the last by the buttons, and back to the first."""
+    pages, position = [show(card.page_at(0))], 0
+    while forwards := pressed(pages[-1], "_rest"):
+        _, position = read_page_value(forwards)
+        pages.append(show(card.page_at(position)))
+    back = pages[-1]
+    while backwards := pressed(back, "_before"):
+        _, position = read_page_value(backwards)
+        back = show(card.page_at(position))
+    assert back == pages[0]
+    return pages
+
+
+def pressed(message: Message, action: str) -> str:
+    """The value of the button whose action ends so; empty where there is none."""
+    values = (e["value"] for b in message.blocks for e in b.get("elements", ()) if "action_id" in e)
+    actions = (e["action_id"] for b in message.blocks for e in b.get("elements", ()) if "action_id" in e)
+    return next((value for value, one in zip(values, actions, strict=True) if one.endswith(action)), "")
+
+
+def tapped_goals(message: Message) -> list[str]:
+    """The goals of the rows of buttons that have a one-tap answer."""
+    rows = [[e["text"]["text"] for e in b["elements"]] for b in message.blocks if "goal-" in b.get("block_id", "")]
+    assert all(row == ["On track", "At risk", "Off track", "No change", "Update…"] for row in rows)
+    return [b["block_id"].removeprefix("goal-") for b in message.blocks if "goal-" in b.get("block_id", "")]
+
+
+@pytest.mark.parametrize("goals", [1, 8, 12, 13, 21, 30, 100])
 @pytest.mark.parametrize("teams", [0, 3, 25])
-def test_however_many_goals_and_teams_slack_takes_the_message(accept: Accept[Message], goals: int, teams: int) -> None:
+@pytest.mark.parametrize("show", [prompt_message, list_message])
+def test_however_many_goals_and_teams_every_goal_is_one_tap_away_on_some_page(
+    accept: Accept[Message], goals: int, teams: int, show: Callable[[PromptCard], Message]
+) -> None:
     obstacles = tuple(ObstacleLine(n, f"Team {n}") for n in range(teams))
-    crowded = card(*(line(goal(n)) for n in range(1, goals + 1)), obstacles=obstacles, hidden=4)
-    message = accept(prompt_message(crowded))
-    if goals > 46:
-        assert "more: `/goal list mine`" in shown(message)
+    crowded = card(*(line(goal(n), Report(Decimal(80))) for n in range(1, goals + 1)), obstacles=obstacles)
+    pages = pages_of(crowded, show)
+    assert [key for page in pages for key in tapped_goals(accept(page))] == [str(n) for n in range(1, goals + 1)]
+    assert all(f"G-{key} ·" in page.text for page in pages for key in tapped_goals(page))
+
+
+def test_a_page_says_which_goals_it_shows_and_how_many_elsewhere_want_an_answer(accept: Accept[Message]) -> None:
+    lines = [answered(goal(n), Report(Decimal(82))) if n <= 5 else line(goal(n)) for n in range(1, 31)]
+    second = accept(prompt_message(card(*lines).page_at(8)))
+    said = "Goals 9 to 20 of 30. 13 that are not shown here wait for an answer."
+    assert said in second.text.splitlines()
+    assert said in shown(second)
+    assert [words for words in buttons(second) if words.startswith("Show")] == [
+        "Show goals 1 to 8",
+        "Show goals 21 to 30",
+    ]
+    last = prompt_message(card(*lines[:21]).page_at(20))
+    assert "Goal 21 of 21." in last.text
+
+
+def test_everything_is_answered_only_when_no_other_page_waits() -> None:
+    told = [answered(goal(n), Report(Decimal(82))) for n in range(1, 21)]
+    first, thanks = card(*told, line(goal(21))).page_at(0), "Thank you, everything is answered."
+    assert "One that is not shown here waits for an answer." in prompt_message(first).text
+    assert thanks not in prompt_message(first).text
+    assert thanks in prompt_message(card(*told).page_at(0)).text
+
+
+@pytest.mark.parametrize("value", ["", "soon", "|8", "2027-13-01|8"])
+def test_a_page_of_no_prompt_is_not_found(value: str) -> None:
+    with pytest.raises(NotFound):
+        read_page_value(value)
+
+
+@pytest.mark.parametrize("value", ["2027-01-04", "2027-01-04|", "2027-01-04|-3", "2027-01-04|²", "2027-01-04|x"])
+def test_a_button_without_a_position_turns_to_the_beginning(value: str) -> None:
+    assert read_page_value(value) == (date(2027, 1, 4), 0)
 
 
 def test_what_people_wrote_is_shown_as_they_wrote_it_and_notifies_nobody(accept: Accept[Message]) -> None:

@@ -261,6 +261,43 @@ def test_the_rest_of_many_goals_is_shown_on_request_and_stays_shown(office: Chec
     assert "Goal number 9" in office.ana.wait_until(prompt, "Recorded: At risk").text
 
 
+def test_each_of_thirty_goals_is_answered_with_one_tap_page_by_page(office: CheckInOffice) -> None:
+    goals = [office.world.goal(f"Goal number {number}", ANA) for number in range(1, 31)]
+    prompt = office.prompt(ANA, *(asked(goal) for goal in goals))
+    prompt.click("Show the rest")
+    second = office.ana.wait_until(prompt, "Goals 9 to 20 of 30. 18 that are not shown here wait for an answer.")
+    second.click("At risk", after="Goal number 9*")
+    second = office.ana.wait_until(prompt, "Recorded: At risk")
+    assert "Goal number 20" in second.text, "a tap leaves the page as it was turned"
+    second.click("Show goals 21 to 30")
+    third = office.ana.wait_until(prompt, "Goal number 30")
+    third.click("Off track", after="Goal number 30")
+    office.ana.wait_until(prompt, "Recorded: Off track").click("Show goals 9 to 20")
+    office.ana.wait_until(prompt, "Goal number 9*").click("Show goals 1 to 8")
+    first = office.ana.wait_until(prompt, "Goals 1 to 8 of 30. 20 that are not shown here wait for an answer.")
+    assert first.buttons.count("On track") == 8
+    assert [[report.status for report in office.said(goal)] for goal in (goals[8], goals[29])] == [
+        [Status.AT_RISK],
+        [Status.OFF_TRACK],
+    ]
+
+
+def test_the_list_of_a_hundred_goals_is_turned_and_stays_where_it_was_tapped(office: CheckInOffice) -> None:
+    goals = [office.world.goal(f"Goal number {number}", ANA) for number in range(1, 101)]
+    office.ana.command("#claims-care", "/checkin")
+    listed = office.ana.wait_for_message("#claims-care", containing="Goals 1 to 8 of 100.")
+    for places in ("9 to 20", "21 to 32"):
+        office.ana.message(listed.channel, listed.ts).click(f"Show goals {places}")
+        office.ana.wait_until(listed, f"Goals {places} of 100.")
+    office.ana.message(listed.channel, listed.ts).click("At risk", after="Goal number 30*")
+    tapped = office.ana.wait_until(listed, "Recorded: At risk")
+    assert "Goals 21 to 32 of 100." in tapped.text
+    tapped.click("Undo")
+    again = office.ana.wait_until(listed, "*Goal number 30* · G-30 · from 0% to 100%\nLast: no")
+    assert "Goals 21 to 32 of 100." in again.text
+    assert office.said(goals[29]) == []
+
+
 def test_more_than_all_is_asked_about_before_it_is_written(office: CheckInOffice, csat: Goal) -> None:
     office.ana.command("#claims-care", "/goal update")
     form = office.ana.modal("Check in").fill({"Where is it now?": "820"})

@@ -92,6 +92,35 @@ def test_more_than_eight_goals_stand_behind_show_the_rest(world: World, clockwor
     assert (len(card.goals), card.hidden) == (11, 0)
 
 
+def test_a_prompt_of_many_goals_stays_on_the_page_that_was_turned_to(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    goals = [world.goal(f"Goal {number}", phone) for number in range(30)]
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    clockwork.prompts.show_rest(world.workspace_id, ANA, MONDAY, 25)
+    world.check_in(goals[25], 80, week=MONDAY, at=world.clock.move(minutes=5))
+    card = clockwork.prompts.card(world.workspace_id, ANA, MONDAY)
+    assert [line.goal for line in card.goals] == goals[20:]
+    assert (card.before, card.after, card.open_elsewhere, card.total) == (20, 0, 20, 30)
+    beyond = clockwork.prompts.show_rest(world.workspace_id, ANA, MONDAY, 10**30)
+    assert beyond.goals == card.goals
+
+
+def test_a_reminder_begins_at_its_first_page_wherever_the_prompt_was_turned_to(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    goals = [world.goal(f"Goal {number}", phone) for number in range(30)]
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 12:00"))
+    clockwork.prompts.show_rest(world.workspace_id, ANA, MONDAY, 25)
+    reminder = world.delivery(Kind.REMINDER, ANA, MONDAY.isoformat(), sent=False)
+    card = clockwork.prompts.reminder(reminder)
+    assert isinstance(card, PromptCard)
+    assert [line.goal for line in card.goals] == goals[:MOST_GOALS]
+    assert (card.hidden, card.after) == (0, 22)
+
+
 def test_a_card_takes_a_fixed_number_of_queries_however_many_goals(
     world: World, clockwork: Clockwork, phone: Team
 ) -> None:
