@@ -1,0 +1,135 @@
+"""The progress post in untidy weeks, over the real socket: Ana leads Claims care, Inês the team above it."""
+
+import pytest
+
+from localslack.client import PersonAt
+from localslack.surfaces import MessageSeen
+from tests.office import Office
+
+THURSDAY = "2027-03-04T15:00:00+00:00"
+SUNDAY_EVENING = "2027-03-07T23:30:00+00:00"
+MONDAY = "2027-03-08T08:00:00+00:00"
+MONDAY_AFTER = "2027-03-15T08:00:00+00:00"
+POSTED_HERE = "Claims care: progress, 4 March 2027"
+
+
+@pytest.fixture
+def draft(settled: Office) -> MessageSeen:
+    """Ana's draft of Thursday, with the bot and Inês in the team's channel."""
+    ana, ines = settled.person("Ana"), settled.person("Inês")
+    ana.invite("#claims-care", "Headway")
+    ines.act("join", channel=ines.place("#claims-care"))
+    _a_goal_is_set(ana)
+    settled.everybody_is_known()
+    settled.goes_to(THURSDAY)
+    return ana.wait_for_message("Headway", POSTED_HERE)
+
+
+def _a_goal_is_set(ana: PersonAt) -> None:
+    ana.command("#claims-care", "/goal set Cut first response time from 6h to 2h by end of Q2")
+    assert not ana.modal().submit().errors
+    ana.modal("Saved").close()
+
+
+def test_a_form_opened_on_sunday_is_saved_and_posted_on_monday(settled: Office, draft: MessageSeen) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    settled.goes_to(SUNDAY_EVENING)
+    draft.again().click("Edit")
+    form = ana.modal("Edit the progress post").fill({"Thanks": "Bo stayed late"})
+    settled.goes_to(MONDAY)
+    assert not form.submit().errors
+    assert "Its week is over" in ana.modal("Progress post").text
+    ana.modal().close()
+    ana.wait_until(draft, "Bo stayed late").click("Post")
+    ana.wait_until(draft, "Posted in")
+    post = bo.wait_for_message("#claims-care", POSTED_HERE)
+    assert "Bo stayed late" in post.text
+    # What is out is corrected in place; a check-in of the new week is the next post's news.
+    ana.command("#general", "/goal update G-1 5h on track")
+    ana.wait_for_message("#general", "5 h")
+    draft.again().click("Edit")
+    ana.modal("Edit the progress post").fill({"Thanks": "Bo and Hana stayed late"}).submit()
+    assert "5 h" not in bo.wait_until(post, "Bo and Hana stayed late").text
+    ana.modal().close()
+    ana.command("#claims-care", "/goal progress")
+    assert "(G-1): 5 h" in ana.wait_for_message("#claims-care", "progress, 8 March 2027").text
+
+
+def test_words_that_were_not_posted_go_on_in_the_next_draft_and_the_old_one_loses_its_buttons(
+    settled: Office, draft: MessageSeen
+) -> None:
+    ana, ines = settled.person("Ana"), settled.person("Inês")
+    ines.command("#claims-care", "/goal progress")
+    old = ines.wait_for_message("#claims-care", POSTED_HERE)
+    draft.click("Edit")
+    late = ana.modal("Edit the progress post").fill({"Thanks": "Bo stayed late"})
+    settled.goes_to(MONDAY)
+    ana.command("#claims-care", "/goal progress")
+    newer = ana.wait_for_message("#claims-care", "progress, 8 March 2027")
+    assert ana.wait_until(draft, "There is a newer draft").buttons == []
+    # The form was open all that time; a message that cannot be shown anew by itself says so when it is clicked.
+    assert not late.submit().errors
+    saved = ana.modal("Progress post").text
+    assert "saved in this newer draft" in saved
+    assert "progress, 8 March 2027" in saved
+    old.click("Post")
+    assert ines.wait_until(old, "There is a newer draft").buttons == []
+    assert "stays as it is" in ines.wait_for_message("#claims-care", "is of an earlier week").text
+    ana.modal().close()
+    newer.click("Post")
+    assert "Bo stayed late" in ana.wait_until(newer, "Posted in").text
+
+
+def test_words_for_a_week_that_is_settled_stay_in_the_form(settled: Office, draft: MessageSeen) -> None:
+    ana = settled.person("Ana")
+    draft.click("Skip this week")
+    ana.wait_until(draft, "Skipped this week").click("Bring it back")
+    ana.wait_until(draft, "This can go to").click("Post")
+    ana.wait_until(draft, "Posted in").click("Edit")
+    form = ana.modal("Edit the progress post").fill({"Thanks": "Bo stayed late"})
+    settled.goes_to(MONDAY_AFTER)
+    (field, words), *others = form.submit().errors.items()
+    assert (field, others) == ("Thanks", [])
+    assert "Your words still stand here" in words
+    assert form.again().value("Thanks") == "Bo stayed late"
+    # An old button says so plainly, and is gone afterwards.
+    form.close()
+    draft.again().click("Edit")
+    assert "stays as it is" in ana.wait_for_message("Headway", "is of an earlier week").text
+    assert draft.again().buttons == []
+
+
+def test_two_leads_at_once_lose_nothing_of_each_other(settled: Office, draft: MessageSeen) -> None:
+    ana, ines = settled.person("Ana"), settled.person("Inês")
+    ines.command("#claims-care", "/goal progress")
+    hers = ines.wait_for_message("#claims-care", POSTED_HERE)
+    hers.click("Edit")
+    draft.click("Edit")
+    anas = ana.modal("Edit the progress post").fill({"Thanks": "Bo stayed late"})
+    form = ines.modal("Edit the progress post").fill({"Thanks": "Hana came early", "What moved": "A lot"})
+    assert not anas.submit().errors
+    ana.modal().close()
+    refused = form.submit().errors
+    assert list(refused) == ["Thanks"]
+    assert "Somebody else wrote here" in refused["Thanks"]
+    assert form.again().value("Thanks") == "Hana came early"
+    # She copies her words, and finds Ana's when she opens the post again.
+    form.close()
+    hers.again().click("Edit")
+    form = ines.modal("Edit the progress post")
+    assert form.value("Thanks") == "Bo stayed late"
+    assert not form.fill({"Thanks": "Bo stayed late, Hana came early", "What moved": "A lot"}).submit().errors
+    assert "A lot" in ana.wait_until(draft, "Bo stayed late, Hana came early").text
+
+
+def test_a_post_for_a_channel_without_the_bot_is_told_and_goes_out_after_the_invitation(settled: Office) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    _a_goal_is_set(ana)
+    settled.goes_to(THURSDAY)
+    draft = ana.wait_for_message("Headway", POSTED_HERE)
+    draft.click("Post")
+    ana.wait_until(draft, "does not stand in #claims-care")
+    ana.invite("#claims-care", "Headway")
+    draft.again().click("Post")
+    ana.wait_until(draft, "Posted in")
+    assert bo.wait_for_message("#claims-care", POSTED_HERE)
