@@ -190,9 +190,13 @@ class SqlGoals(Repository):
         return self._goals(self._among(GoalRow.owner_id, user_ids), _in(states))
 
     def individual_in_teams(
-        self, team_ids: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)
+        self,
+        team_ids: Iterable[int],
+        states: Iterable[GoalState] = (GoalState.ACTIVE,),
+        owners: Iterable[str] | None = None,
     ) -> Sequence[Goal]:
-        return self._goals(self._among(GoalRow.team_id, team_ids), GoalRow.owner_id.is_not(None), _in(states))
+        owned = GoalRow.owner_id.is_not(None) if owners is None else self._among(GoalRow.owner_id, owners)
+        return self._goals(self._among(GoalRow.team_id, team_ids), owned, _in(states))
 
     def reported_by(self, user_id: str) -> Sequence[Goal]:
         return self._goals(RevisionRow.reporter_id == user_id, GoalRow.owner_id.is_(None), _in((GoalState.ACTIVE,)))

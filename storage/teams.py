@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, insert, select, text, update
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
@@ -12,6 +12,7 @@ from bot.domain.teams import ProgressSlot, Team, TeamTree, tree_of
 from bot.services.teams import NewTeam
 from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
+from storage.people import PersonRow
 from storage.workspaces import WorkspaceRow
 
 
@@ -62,7 +63,7 @@ class TeamMemberRow(Row):
 
 
 class Trees:
-    """The tree of each workspace as this process last read it. Safe from any thread.
+    """The tree of each workspace, and who of its people has left, as this process last read it. Safe from any thread.
 
     Nearly every use case asks for the whole tree, which seldom changes; reading 10,000 members takes longer than
     all the rest. Whether what is held is still true is asked in each transaction, of the workspace's own row.
@@ -89,7 +90,10 @@ class SqlTeams(Repository):
         super().__init__(session, workspace_id)
         self._trees = trees
         self._tree: TeamTree | None = None
-        """As read in this transaction, in which several steps ask for it; forgotten when a team is written."""
+        """As read in this transaction, in which several steps ask for it; forgotten when it changes."""
+
+    def people_came_or_went(self) -> None:
+        self._begin_edition()
 
     def add(self, team: NewTeam) -> Team:
         self._begin_edition()
@@ -132,7 +136,12 @@ class SqlTeams(Repository):
         for team_id, user_id in self._session.execute(everybody):
             members.setdefault(team_id, set()).add(user_id)
         teams = self._session.scalars(self._rows(TeamRow).order_by(TeamRow.team_id))
-        return tree_of(_team(row, members.get(row.team_id, ())) for row in teams)
+        return tree_of((_team(row, members.get(row.team_id, ())) for row in teams), self._gone())
+
+    def _gone(self) -> Iterable[str]:
+        """Return those of whom `Person.may_be_here` says no."""
+        gone = or_(PersonRow.deactivated, PersonRow.is_bot, PersonRow.stranger)
+        return self._session.scalars(self._rows(PersonRow).where(gone).with_only_columns(PersonRow.user_id))
 
     def _begin_edition(self) -> None:
         """Tell all processes that the trees they hold are of the past, once this commits."""

@@ -109,6 +109,7 @@ class World:
         profile = Profile(user_id, name, zone, is_bot, guest, deactivated, slack_admin)
         with self.uow.writing(self.workspace_id) as tx:
             tx.people.learn([profile], self.clock.now(), {user_id: country} if country else {})
+            tx.teams.people_came_or_went()
             person = tx.people.get(user_id)
         assert person is not None
         return person
@@ -244,7 +245,7 @@ class World:
                 NewCheckIn(
                     goal=goal.number,
                     revision=goal.revision.number,
-                    person=person or tx.teams.tree().reporter(goal),
+                    person=person or tx.teams.tree().reporter(goal) or goal.created_by,
                     at=at or self.clock.now(),
                     report=Report(_value(value), status, note, no_change),
                     source=source,

@@ -11,6 +11,7 @@ from bot.blocks.measures import percent
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import FORM as EXAMINE
+from bot.blocks.stand_ins import asked_words
 from bot.blocks.text import day, mention, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalSummary
@@ -96,9 +97,11 @@ def _line(summary: GoalSummary, viewer: Viewer) -> str:
     owner = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else quoted(summary.team, 80)
     stands = standing_words(goal, summary.standing, viewer)
     reached = f" · {percent(summary.progress)} of the way" if summary.progress is not None else ""
+    asked = asked_words(goal, summary.stand_in, viewer.user_id)
     marks = [
         word
         for word, holds in (
+            (asked, bool(asked)),
             ("stale", summary.is_stale),
             ("overdue", summary.is_overdue),
             ("paused", goal.state is GoalState.PAUSED),

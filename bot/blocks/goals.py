@@ -11,6 +11,7 @@ from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
 from bot.blocks.parts import button, section
+from bot.blocks.stand_ins import asked_words
 from bot.blocks.text import bold, day, escape, mention, quoted
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
@@ -155,8 +156,10 @@ def facts(card: GoalCard) -> str:
     """Return what the goal says: owner, measure, date, support, how."""
     goal, summary = card.goal, card.summary
     lines = [f"Owner: {_owner(summary)}", f"Measure: {_measure_words(goal)}", f"By: {day(goal.due)}"]
-    if not isinstance(goal.owner, PersonOwner):
-        lines.append(f"Reported by: {mention(summary.reporter)}")
+    if asked := asked_words(goal, summary.stand_in, card.viewer.user_id):
+        lines.append(f"{asked}.")
+    elif not isinstance(goal.owner, PersonOwner):
+        lines.append(f"Reported by: {mention(_reported_by(summary))}")
     if goal.visibility is Visibility.OWNER_AND_LEADS:
         lines.append("Seen by: its owner and the leads above only")
     if goal.revision.how:
@@ -164,6 +167,11 @@ def facts(card: GoalCard) -> str:
     if goal.learnt:
         lines.append(f"What was learnt: {quoted(goal.learnt, _HOW)}")
     return "\n".join(lines)
+
+
+def _reported_by(summary: GoalSummary) -> str:
+    """Return who reports a team's goal, or did until it was closed."""
+    return summary.stand_in.left if summary.stand_in else summary.reporter or ""
 
 
 def _owner(summary: GoalSummary) -> str:

@@ -13,11 +13,13 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
 from bot.blocks.forms import plain
+from bot.blocks.goals import EDIT
 from bot.blocks.measures import percent, target_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, header, mrkdwn, section
 from bot.blocks.prompts import goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
+from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.teams import naming_button
 from bot.blocks.text import bold, day, escape, mention, moment
 from bot.domain.deliveries import Message
@@ -31,6 +33,8 @@ SHOW = "goal.show"
 PROGRESS = "progress.open"
 
 _MOST_WAITING = 10
+_MOST_LEFT_BEHIND = 5
+"""Two blocks each; the others follow once these are dealt with."""
 _MOST_GOALS = 12
 _MOST_TEAM_GOALS = 6
 """With five teams at most, all of this together stays below Slack's 100 blocks for a view, 50 for a message."""
@@ -99,20 +103,32 @@ def _waiting(card: HomeCard) -> list[Block]:
     if not card.waiting:
         return [header("Nothing waits for you"), *_next_prompt(card)]
     blocks: list[Block] = [header("What waits for you")]
-    blocks += [_waiting_row(one) for one in card.waiting[:_MOST_WAITING]]
-    blocks += _more(len(card.waiting) - _MOST_WAITING, names.checkin)
+    for one in _waiting_shown(card):
+        blocks += _waiting_row(one)
+    blocks += _more(len(card.waiting) - len(_waiting_shown(card)), names.checkin)
     return blocks
 
 
-def _waiting_row(one: Waiting) -> SectionBlock:
+def _waiting_shown(card: HomeCard) -> list[Waiting]:
+    left_behind = [one for one in card.waiting if one.task is Task.LEFT_BEHIND]
+    too_many = left_behind[_MOST_LEFT_BEHIND:]
+    return [one for one in card.waiting if one not in too_many][:_MOST_WAITING]
+
+
+def _waiting_row(one: Waiting) -> list[Block]:
     words = f"• {_waiting_words(one)}"
+    if one.goal is not None and one.task is Task.LEFT_BEHIND:
+        goal = one.goal.goal
+        choices = ((CLOSE, "Close…"), (EDIT, "Edit…"))
+        buttons: list[ButtonElement] = [button(action, label, goal.key, about=goal.title) for action, label in choices]
+        return [section(words), ActionsBlock(elements=buttons)]
     if one.goal is not None:
         goal = one.goal.goal
         action, label = _opens(one)
-        return section(words, button(action, label, goal.key, about=goal.title))
+        return [section(words, button(action, label, goal.key, about=goal.title))]
     if one.team is not None and one.task is Task.PROGRESS_DRAFT:
-        return section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))
-    return section(words)
+        return [section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))]
+    return [section(words)]
 
 
 def _opens(one: Waiting) -> tuple[str, str]:
@@ -137,6 +153,9 @@ def _reason(one: Waiting, line: GoalLine) -> str:
     """Return why a goal waits: the more urgent reason first, both where there are two."""
     if one.task is Task.REVIEW:
         return "to be examined again, as every quarter."
+    if one.task is Task.LEFT_BEHIND:
+        who = mention(line.stand_in.left) if line.stand_in else "its owner"
+        return f"{who} has left, so nobody is asked about it. Close it, or edit it; the owner of a goal stays the same."
     if one.task is Task.OVERDUE:
         passed = f"its date, {day(line.goal.due)}, has passed"
         return (
@@ -154,6 +173,8 @@ def _goal_row(line: GoalLine, viewer: Viewer) -> SectionBlock:
 def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
     team = card.team
     led = "you lead it" if card.is_mine_to_lead else f"led by {mention(team.lead_id)}"
+    if card.stand_in is not None:
+        led = lead_words(card.stand_in, viewer.user_id)
     blocks: list[Block] = [
         header(team.name),
         ContextBlock(elements=[mrkdwn(f"{len(team.people)} people, {led}, in <#{team.channel_id}>")]),
@@ -183,9 +204,10 @@ def _overview_words(line: GoalLine, viewer: Viewer) -> str:
     share = progress(goal.measure, line.standing.value)
     done = f" · {percent(share)} of the way" if share is not None else ""
     stale = " · no news for two rounds" if line.is_stale else ""
+    asked = asked_words(goal, line.stand_in, viewer.user_id)
     return (
         f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}, by {day(goal.due)}\n"
-        f"{standing_words(goal, line.standing, viewer)}{done}{stale}"
+        f"{standing_words(goal, line.standing, viewer)}{done}{stale}{f' · {asked}' if asked else ''}"
     )
 
 
@@ -215,12 +237,12 @@ def _words(card: HomeCard) -> str:
     if card.organisation is None:
         return _set_up_words(card)
     viewer = Viewer(card.user_id, card.zone, card.today)
-    waiting = [f"• {_waiting_words(one)}" for one in card.waiting[:_MOST_WAITING]]
+    waiting = [f"• {_waiting_words(one)}" for one in _waiting_shown(card)]
     return "\n".join(
         (
             "What waits for you:" if waiting else "Nothing waits for you.",
             *waiting,
-            *_more_words(len(card.waiting) - _MOST_WAITING, names.checkin),
+            *_more_words(len(card.waiting) - len(waiting), names.checkin),
             "My goals:" if card.goals else "You have no goal yet.",
             *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
             *_more_words(len(card.goals) - _MOST_GOALS, names.checkin),

@@ -28,6 +28,7 @@ from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, mrkdwn, section
+from bot.blocks.stand_ins import asked_words
 from bot.blocks.text import bold, day, escape
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
@@ -95,7 +96,7 @@ def goal_words(line: GoalLine, viewer: Viewer) -> str:
     """Return what one goal's line says, as mrkdwn."""
     goal = line.goal
     title = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
-    return "\n".join((title, *_state(line, viewer), *_marks(line), *_serves(line)))
+    return "\n".join((title, *_state(line, viewer), *_marks(line, viewer), *_serves(line)))
 
 
 def _state(line: GoalLine, viewer: Viewer) -> Iterable[str]:
@@ -108,7 +109,9 @@ def _state(line: GoalLine, viewer: Viewer) -> Iterable[str]:
         yield f"Last: {standing_words(line.goal, line.standing, viewer)}"
 
 
-def _marks(line: GoalLine) -> Iterable[str]:
+def _marks(line: GoalLine, viewer: Viewer) -> Iterable[str]:
+    if asked := asked_words(line.goal, line.stand_in, viewer.user_id):
+        yield f"{asked}."
     if line.goal.state is not GoalState.ACTIVE:
         yield _ended_words(line.goal)
     elif line.is_overdue:

@@ -25,12 +25,23 @@ from bot.blocks.forms import (
 )
 from bot.blocks.names import names
 from bot.blocks.parts import section
+from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem
-from bot.domain.teams import LONGEST_NAME, ProgressSlot, SavedTeam, Team, TeamForm, TeamPlace, TeamTree, TeamWish
+from bot.domain.teams import (
+    LONGEST_NAME,
+    ProgressSlot,
+    SavedTeam,
+    StandIn,
+    Team,
+    TeamForm,
+    TeamPlace,
+    TeamTree,
+    TeamWish,
+)
 from bot.domain.zones import Place, is_zone, place
 
 FORM = "team.form"
@@ -194,7 +205,7 @@ def naming_button() -> ActionsBlock:
 def _saved_lines(saved: SavedTeam) -> Iterator[str]:
     team, cadence, slot = saved.team, saved.team.cadence, saved.team.progress_slot
     stands = f"stands below {bold(saved.parent.name, 300)}" if saved.parent else "is the organisation"
-    yield f"{bold(team.name, 300)} {stands}. {_led_by(team)}"
+    yield f"{bold(team.name, 300)} {stands}. {_led_by(saved)}"
     yield (
         f"The next prompt comes on {calendar.day_name[saved.first_prompt.weekday()]}, {day(saved.first_prompt)}, "
         f"at {_hour(cadence.hour)} in each person's own time, then {CADENCES[cadence.weeks]}."
@@ -204,9 +215,10 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
     if saved.gone:
         has, is_asked = ("has", "is") if len(saved.gone) == 1 else ("have", "are")
         yield f"{_named(saved.gone)} {has} left and {is_asked} not asked."
+    drafted_for = saved.stand_in.acting if saved.stand_in else team.lead_id
     progress = (
         f"On {calendar.day_name[slot.weekday]}s at {_hour(slot.hour)} ({escape(place(team.zone).label)}) "
-        f"{mention(team.lead_id)} gets the progress post as a draft"
+        f"{mention(drafted_for) if drafted_for else 'nobody'} gets the progress post as a draft"
     )
     if team.posting:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
@@ -214,10 +226,12 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         yield f"{progress}. *Not yet posting:* Headway is not in <#{team.channel_id}>. {INVITE}."
 
 
-def _led_by(team: Team) -> str:
+def _led_by(saved: SavedTeam) -> str:
+    team = saved.team
     others = sorted(team.members - {team.lead_id})
     with_whom = f", with {_named(others)}" if others else ""
-    return f"{mention(team.lead_id)} leads it{with_whom}."
+    leads = lead_words(saved.stand_in) if saved.stand_in else f"{mention(team.lead_id)} leads it"
+    return f"{leads}{with_whom}."
 
 
 def _named(people: Sequence[str]) -> str:
@@ -227,7 +241,7 @@ def _named(people: Sequence[str]) -> str:
 
 def tree_message(tree: TeamTree) -> Message:
     """Return all teams, each under the one it stands below."""
-    lines = [_tree_line(team, depth) for team, depth in _walk(tree)]
+    lines = [_tree_line(team, depth, tree.stand_in_for_lead(team)) for team, depth in _walk(tree)]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
     lines.append(f"`{names.goal} team` in a team's channel opens its form.")
@@ -243,14 +257,15 @@ def _walk(tree: TeamTree) -> Iterator[tuple[Team, int]]:
         waiting.extend((child, depth + 1) for child in below)
 
 
-def _tree_line(team: Team, depth: int) -> str:
+def _tree_line(team: Team, depth: int, stand_in: StandIn | None) -> str:
     # Slack drops blanks at the start of a line, but not em spaces.
     indent = "\u2003" * depth + ("• " if depth else "")
+    lead = lead_words(stand_in) if stand_in else mention(team.lead_id)
     people = len(team.people)
     size = "1 person" if people == 1 else f"{people} people"
     waiting = "" if team.posting else ", not yet posting"
     asked = f"{CADENCES[team.cadence.weeks]} on {calendar.day_name[team.cadence.weekday]}"
-    return f"{indent}{bold(team.name, 300)} · {mention(team.lead_id)} · {size} · asked {asked}{waiting}"
+    return f"{indent}{bold(team.name, 300)} · {lead} · {size} · asked {asked}{waiting}"
 
 
 def _parts(lines: Sequence[str]) -> Iterator[str]:

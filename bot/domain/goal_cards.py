@@ -9,6 +9,7 @@ from bot.domain.check_ins import CheckIn, Standing
 from bot.domain.goals import Goal, GoalEvent, GoalState, Level, Revision
 from bot.domain.pace import Pace
 from bot.domain.people import Viewer
+from bot.domain.teams import StandIn
 
 CHECK_INS_SHOWN = 6
 
@@ -21,8 +22,8 @@ class GoalSummary:
     level: Level
     team: str
     """The name of the team it counts in."""
-    reporter: str
-    """The user id of the one person asked for it."""
+    reporter: str | None
+    """The user id of the one person asked for it; None: nobody is, as they have left."""
     standing: Standing
     progress: Decimal | None
     """The share achieved, 1 at the target; None without a value."""
@@ -32,6 +33,8 @@ class GoalSummary:
     is_overdue: bool
     is_linked: bool
     """Whether a path leads up to an organisation goal (the organisation's own are linked)."""
+    stand_in: StandIn | None = None
+    """Who is asked in place of somebody who has left; None: nobody has to be."""
 
     @property
     def is_active(self) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.domain.cadences import iso_monday
 from bot.domain.prompts import GoalLine
-from bot.domain.teams import Team
+from bot.domain.teams import StandIn, Team
 
 
 class Task(StrEnum):
@@ -15,6 +15,8 @@ class Task(StrEnum):
 
     CHECK_IN = "check_in"
     OVERDUE = "overdue"
+    LEFT_BEHIND = "left_behind"
+    """A goal whose owner has left: nobody is asked about it."""
     REVIEW = "review"
     PROGRESS_DRAFT = "progress_draft"
     NOT_YET_POSTING = "not_yet_posting"
@@ -37,7 +39,10 @@ class TeamCard:
 
     team: Team
     is_mine_to_lead: bool
+    """Whether they lead it, or act for its lead who has left."""
     goals: tuple[GoalLine, ...]
+    stand_in: StandIn | None = None
+    """Who acts for its lead; None: the lead is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,12 @@ def waiting_list(
     to_review: tuple[GoalLine, ...],
     drafts: tuple[Team, ...],
     not_posting: tuple[Team, ...],
+    left_behind: tuple[GoalLine, ...] = (),
 ) -> tuple[Waiting, ...]:
     """Return what waits, most pressing first; each goal stands on it once.
 
     `asked` are the goals of this week's prompt: those without an answer wait for a check-in, and so does a goal
-    that has gone stale, asked or not.
+    that has gone stale, asked or not. `left_behind` are goals that count in a team of theirs and whose owner has left.
     """
     examined = {line.goal.number for line in to_review}
     check_ins = [
@@ -95,6 +101,7 @@ def waiting_list(
     return (
         *about(Task.CHECK_IN, check_ins),
         *about(Task.OVERDUE, overdue),
+        *(Waiting(Task.LEFT_BEHIND, goal=line) for line in left_behind),
         *(Waiting(Task.REVIEW, goal=line) for line in to_review if line.goal.number not in told),
         *(Waiting(Task.PROGRESS_DRAFT, team=team) for team in drafts),
         *(Waiting(Task.NOT_YET_POSTING, team=team) for team in not_posting),

@@ -34,7 +34,8 @@ def can_see(actor: Actor, goal: Goal, tree: TeamTree) -> bool:
 
     Who is asked for a goal's number sees it, whoever they are.
     """
-    if actor.user_id == tree.reporter(goal) or actor.user_id in tree.leads_of(goal.owner):
+    is_own = isinstance(goal.owner, PersonOwner) and goal.owner.user_id == actor.user_id
+    if is_own or actor.user_id == tree.reporter(goal) or actor.user_id in tree.leads_of(goal.owner):
         return True
     if goal.visibility is Visibility.OWNER_AND_LEADS:
         return False
@@ -63,13 +64,14 @@ def sight_of(actor: Actor, tree: TeamTree) -> Sight:
 
 
 def who_can(deed: Deed, goal: Goal, tree: TeamTree) -> tuple[str, ...]:
-    """Return the people who may, nearest first; admins come on top, but for checking in and reviewing."""
+    """Return the people here who may, nearest first; admins come on top, but for checking in and reviewing."""
     leads = tree.leads_of(goal.owner)
     match goal.owner, deed:
         case PersonOwner(user_id), _:
-            return tuple(dict.fromkeys((user_id, *leads)))
+            return tuple(dict.fromkeys((user_id, *leads))) if tree.is_here(user_id) else leads
         case TeamOwner(), Deed.CHECK_IN:
-            return tuple(dict.fromkeys((tree.reporter(goal), *leads)))
+            reporter = tree.reporter(goal)
+            return leads if reporter is None else tuple(dict.fromkeys((reporter, *leads)))
     return leads
 
 
@@ -103,7 +105,7 @@ def may_set_for(actor: Actor, owner: Owner, tree: TeamTree) -> bool:
 
 def may_manage_team(actor: Actor, team: Team, tree: TeamTree) -> bool:
     """Its lead, the leads above, and admins."""
-    return actor.is_admin or any(above.lead_id == actor.user_id for above in tree.path_up(team))
+    return actor.is_admin or actor.user_id in tree.leads_above(team)
 
 
 def possible_parents(actor: Actor, tree: TeamTree, team: Team | None = None) -> tuple[Team, ...]:
@@ -122,5 +124,5 @@ def possible_parents(actor: Actor, tree: TeamTree, team: Team | None = None) -> 
 
 def who_creates_teams(user_id: str, tree: TeamTree) -> tuple[str, ...]:
     """Return the leads who can make a team for this person: those above them, or the organisation's."""
-    above = [step.lead_id for team in tree.teams_of(user_id) for step in tree.path_up(team)]
-    return tuple(dict.fromkeys(above)) or ((tree.root.lead_id,) if tree.root else ())
+    above = [lead for team in tree.teams_of(user_id) for lead in tree.leads_above(team)]
+    return tuple(dict.fromkeys(above)) or (tree.leads_above(tree.root) if tree.root else ())

@@ -1,6 +1,7 @@
 """Progress posts: what a lead publishes about a team, and the rules behind its numbers."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -360,15 +361,17 @@ def last_values(check_ins: Sequence[CheckIn]) -> tuple[Value, ...]:
 
 
 def participation(
-    prompts: Mapping[str, Prompt], check_ins: Sequence[CheckIn], answers: Sequence[ObstacleAnswer]
+    prompts: Mapping[str, Prompt],
+    check_ins: Sequence[CheckIn],
+    answers: Sequence[ObstacleAnswer],
+    gone: AbstractSet[str] = frozenset(),
 ) -> Participation | None:
     """Return how many of those sent the team's prompt have a standing check-in or an answer since.
 
     `prompts` are those of the team's latest week by person, `check_ins` the standing ones since the earliest of
-    them, `answers` the answers about this team to *anything in the way?*.
+    them, `answers` the answers about this team to *anything in the way?*. Who is `gone` since and had not answered
+    is not counted. None: nobody is left to be counted.
     """
-    if not prompts:
-        return None
     answered = {
         check_in.person
         for check_in in check_ins
@@ -379,4 +382,5 @@ def participation(
         for answer in answers
         if (prompt := prompts.get(answer.person)) is not None and answer.at >= prompt.moment
     }
-    return Participation(len(answered), len(prompts))
+    asked = answered | (prompts.keys() - gone)
+    return Participation(len(answered), len(asked)) if asked else None

@@ -8,6 +8,7 @@ from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, GoalState
 from bot.domain.opportunities import Opportunity
 from bot.domain.people import Viewer
+from bot.domain.teams import StandIn
 
 MOST_GOALS = 8
 """More than this stand behind *Show the rest* (PRODUCT, the weekly rhythm)."""
@@ -98,6 +99,8 @@ class GoalLine:
     """Whether its path leads to an organisation goal (the organisation's own goals are linked)."""
     recorded: CheckIn | None = None
     """The newest standing check-in, if it was made since this was asked; whoever made it."""
+    stand_in: StandIn | None = None
+    """Who is asked in place of somebody who has left; None: nobody has to be."""
 
     @property
     def is_done(self) -> bool:

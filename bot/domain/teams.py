@@ -106,13 +106,27 @@ class SavedTeam:
     """Who was wished for and cannot be in a team: apps, and people of other workspaces."""
     gone: tuple[str, ...] = ()
     """Its people who have left Slack: they stay in the team, as they may come back, and are not asked."""
+    stand_in: "StandIn | None" = None
+    """Who acts for its lead; None: the lead is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Somebody who has left, and who acts for them."""
+
+    left: str
+    acting: str | None
+    """The nearest lead above who is here; None: nobody acts."""
 
 
 @dataclass(frozen=True)
 class TeamTree:
-    """All teams of a workspace, and the questions asked about their order."""
+    """All teams of a workspace, and the questions asked about their order and who acts in it."""
 
     teams: tuple[Team, ...]
+    gone: frozenset[str] = frozenset()
+    """Who has left Slack or is nobody who could act, such as an app; they may come back. Nobody else is *gone*:
+    not who is away, a guest, or not yet known."""
     _by_id: Mapping[int, Team] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -168,17 +182,39 @@ class TeamTree:
                     return Level.ORGANISATION
                 return Level.DEPARTMENT if self._children.get(team_id) else Level.TEAM
 
+    def is_here(self, user_id: str) -> bool:
+        return user_id not in self.gone
+
+    def leads_above(self, team: Team) -> tuple[str, ...]:
+        """Return the team's lead and the leads above, those who are here, nearest first, without repeats."""
+        leads = (above.lead_id for above in self.path_up(team))
+        return tuple(dict.fromkeys(lead for lead in leads if self.is_here(lead)))
+
     def leads_of(self, owner: Owner) -> tuple[str, ...]:
-        """Return the lead of the team a goal counts in and the leads above, nearest first, without repeats."""
+        """Return the leads of the team a goal counts in, as `leads_above` does."""
         team = self._by_id.get(owner.team_id)
-        return () if team is None else tuple(dict.fromkeys(above.lead_id for above in self.path_up(team)))
+        return () if team is None else self.leads_above(team)
+
+    @cached_property
+    def _acting_leads(self) -> Mapping[int, str | None]:
+        return {team.team_id: next(iter(self.leads_above(team)), None) for team in self.teams}
+
+    def acting_lead(self, team: Team) -> str | None:
+        """Return who does what the team's lead does: the lead, or once they have left the nearest lead above."""
+        return self._acting_leads[team.team_id]
+
+    def stand_in_for_lead(self, team: Team) -> StandIn | None:
+        """Return who acts for a team's lead who has left; None: the lead is here."""
+        return None if self.is_here(team.lead_id) else StandIn(team.lead_id, self.acting_lead(team))
 
     def teams_of(self, user_id: str) -> tuple[Team, ...]:
         """Return the teams a person belongs to, as member or lead."""
         return tuple(team for team in self.teams if user_id in team.people)
 
     def led_by(self, user_id: str) -> tuple[Team, ...]:
-        return tuple(team for team in self.teams if team.lead_id == user_id)
+        """Return the teams for which a person acts as lead, their own before those whose lead has left."""
+        led = (team for team in self.teams if self.acting_lead(team) == user_id)
+        return tuple(sorted(led, key=lambda team: team.lead_id != user_id))
 
     def lead_over(self, user_id: str) -> tuple[Team, ...]:
         """Return the teams a person leads, and every team below those."""
@@ -187,16 +223,43 @@ class TeamTree:
             found.update((team.team_id, team) for team in self.below(led))
         return tuple(found.values())
 
-    def reporter(self, goal: Goal) -> str:
-        """Return the one person asked for this goal's number: the owner, the named reporter, or the lead."""
+    def reporter(self, goal: Goal) -> str | None:
+        """Return the one person asked for this goal's number: the owner, the named reporter, or the lead.
+
+        For a named reporter or lead who has left the nearest lead who is here is asked. None: nobody is, because all
+        of them have left, or the owner of an individual goal.
+        """
+        meant = self._meant_to_report(goal)
+        if self.is_here(meant):
+            return meant
+        return None if isinstance(goal.owner, PersonOwner) else self.acting_lead(self._by_id[goal.team_id])
+
+    def stand_in(self, goal: Goal) -> StandIn | None:
+        """Return who is asked for a goal's number in place of somebody who has left; None: nobody has to be."""
+        meant = self._meant_to_report(goal)
+        return None if self.is_here(meant) else StandIn(meant, self.reporter(goal))
+
+    def _meant_to_report(self, goal: Goal) -> str:
         if isinstance(goal.owner, PersonOwner):
             return goal.owner.user_id
-        team = self._by_id[goal.owner.team_id]
-        return goal.revision.reporter_id or team.lead_id
+        return goal.revision.reporter_id or self._by_id[goal.owner.team_id].lead_id
 
-    def acting_owner(self, goal: Goal) -> str:
-        """Return who stands for the goal in nudges and reviews: its owner, or the owning team's lead."""
-        return goal.owner.user_id if isinstance(goal.owner, PersonOwner) else self._by_id[goal.team_id].lead_id
+    def acting_owner(self, goal: Goal) -> str | None:
+        """Return who stands for the goal in nudges and reviews: its owner, or the owning team's acting lead.
+
+        None: nobody does, because they have left.
+        """
+        if isinstance(goal.owner, PersonOwner):
+            return goal.owner.user_id if self.is_here(goal.owner.user_id) else None
+        return self.acting_lead(self._by_id[goal.team_id])
+
+    def leads_other_than(self, before: "TeamTree") -> frozenset[str]:
+        """Return those who act as lead of a team in one of two trees and not in the other."""
+        changed: set[str | None] = set()
+        for team in self.teams:
+            then = before.team(team.team_id)
+            changed |= {self.acting_lead(team)} ^ {before.acting_lead(then) if then else None}
+        return frozenset(user_id for user_id in changed if user_id is not None)
 
 
 def wish_of(team: Team) -> TeamWish:
@@ -213,5 +276,5 @@ def wish_of(team: Team) -> TeamWish:
     )
 
 
-def tree_of(teams: Iterable[Team]) -> TeamTree:
-    return TeamTree(tuple(teams))
+def tree_of(teams: Iterable[Team], gone: Iterable[str] = ()) -> TeamTree:
+    return TeamTree(tuple(teams), frozenset(gone))

@@ -317,7 +317,7 @@ def _of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[Check
 
 def show_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
     """Have the messages that show a goal shown anew, after this person changed something about it."""
-    wants(tx, goal, (user_id, tx.teams.tree().reporter(goal)), now)
+    wants(tx, goal, (user_id, tx.teams.tree().reporter(goal) or user_id), now)
 
 
 def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> Recorded | TakenBack:

@@ -334,13 +334,16 @@ def _found_at(tx: Transaction, delivery: Delivery, place: Sent, now: datetime) -
 def _tell_who_posted(tx: Transaction, delivery: Delivery, now: datetime) -> None:
     """Have the drafts say that Slack did not take the post; who posted it without one in a message gets one now."""
     post = tx.progress.get(int(delivery.about["post"])) if "post" in delivery.about else None
-    team = tx.teams.get(post.team_id) if post is not None else None
-    if post is None or team is None:
+    tree = tx.teams.tree()
+    team = tree.team(post.team_id) if post is not None else None
+    lead = tree.acting_lead(team) if team is not None else None
+    posted_by = post.posted_by if post is not None else None
+    if lead is not None:
+        tx.deliveries.want(Kind.PROGRESS_DRAFT, lead, delivery.occurrence)
+    to_tell = posted_by or lead
+    if team is None or to_tell is None:
         return
-    tx.deliveries.want(Kind.PROGRESS_DRAFT, team.lead_id, delivery.occurrence)
-    told = NewDelivery(
-        Kind.PROGRESS_DRAFT, post.posted_by or team.lead_id, delivery.occurrence, now, about=dict(delivery.about)
-    )
+    told = NewDelivery(Kind.PROGRESS_DRAFT, to_tell, delivery.occurrence, now, about=dict(delivery.about))
     if tx.deliveries.enqueue(told):
         return
     draft = tx.deliveries.want(told.kind, told.recipient, told.occurrence)

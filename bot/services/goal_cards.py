@@ -153,6 +153,7 @@ def _summary(goal: Goal, tree: TeamTree, standing: Standing, path: Sequence[Goal
         is_stale=stale(goal, tree, standing, now),
         is_overdue=overdue(goal, tree, standing, now),
         is_linked=organisation_goal(goal, path, tree) is not None,
+        stand_in=tree.stand_in(goal),
     )
 
 

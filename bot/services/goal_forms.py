@@ -202,7 +202,7 @@ def understood(tx: Transaction, who: Reader, sent: SentForm, goal: Goal | None) 
     wording, problems = read_wording(typed, who.viewer.today, goal.revision if goal else None)
     owner = goal.owner if goal else _owner(tx, who, typed, problems)
     supports = _supports(tx, who, typed, goal, problems)
-    reporter = _reporter(tx, who, typed, owner, problems)
+    reporter = _reporter(tx, who, typed, owner, goal, problems)
     if problems or wording is None or owner is None:
         raise Invalid(problems)
     is_private = isinstance(owner, PersonOwner) and typed.visibility == Visibility.OWNER_AND_LEADS
@@ -268,12 +268,18 @@ def _supports(
 
 
 def _reporter(
-    tx: Transaction, who: Reader, typed: GoalFields, owner: Owner | None, problems: dict[str, Problem]
+    tx: Transaction,
+    who: Reader,
+    typed: GoalFields,
+    owner: Owner | None,
+    goal: Goal | None,
+    problems: dict[str, Problem],
 ) -> str | None:
     team = who.tree.team(owner.team_id) if isinstance(owner, TeamOwner) else None
     if team is None or not typed.reporter or typed.reporter == team.lead_id:
         return None
-    if not _is_somebody(tx, typed.reporter):
+    was_accepted = goal is not None and goal.revision.reporter_id == typed.reporter  # and may have left since
+    if not was_accepted and not _is_somebody(tx, typed.reporter):
         problems["reporter"] = Problem.NOT_A_PERSON
     return typed.reporter
 

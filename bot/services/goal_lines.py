@@ -58,6 +58,7 @@ def goal_lines(
             is_overdue=is_overdue(goal.due, today, stands),
             is_linked=top is not None,
             recorded=_answer(stands.latest, week, since),
+            stand_in=tree.stand_in(goal) if team is not None else None,
         )
 
     return tuple(line(goal) for goal in goals)

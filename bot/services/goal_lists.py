@@ -83,14 +83,15 @@ def _wanted(who: Reader, scope: Scope, team: Team | None) -> GoalsWanted:
 
 
 def _reported_by(tx: Transaction, who: Reader, user_id: str) -> tuple[Goal, ...]:
-    """A person's own goals, and team goals of which this person is the one asked; paused ones too."""
+    """A person's own goals, and team goals of which this person is the one asked; paused ones too.
+
+    What somebody who has left owns stays theirs in the list.
+    """
+    own = tx.goals.of_person(user_id, OPEN)
     led = [team.team_id for team in who.tree.led_by(user_id)]
-    found = (
-        *tx.goals.of_person(user_id, OPEN),
-        *tx.goals.of_teams(led, OPEN),
-        *tx.goals.reported_by(user_id),
-    )
-    asked = {goal.number: goal for goal in found if who.tree.reporter(goal) == user_id}
+    found = (*tx.goals.of_teams(led, OPEN), *tx.goals.reported_by(user_id))
+    asked = {goal.number: goal for goal in own}
+    asked |= {goal.number: goal for goal in found if who.tree.reporter(goal) == user_id}
     return tuple(asked[number] for number in sorted(asked))
 
 

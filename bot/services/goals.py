@@ -88,9 +88,12 @@ class GoalStore(Protocol):
         ...
 
     def individual_in_teams(
-        self, team_ids: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)
+        self,
+        team_ids: Iterable[int],
+        states: Iterable[GoalState] = (GoalState.ACTIVE,),
+        owners: Iterable[str] | None = None,
     ) -> Sequence[Goal]:
-        """Return people's goals that count in these teams, by number."""
+        """Return people's goals that count in these teams, by number; `owners`: these people's only."""
         ...
 
     def reported_by(self, user_id: str) -> Sequence[Goal]:
@@ -290,8 +293,10 @@ def concern(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
 
 def _show_unexamined(tx: Transaction, who: Reader, goal: Goal) -> None:
     """Have the quarter's message show anew a goal that its examination had closed."""
+    nudged = who.tree.acting_owner(goal)
     for review in tx.reviews.of_goal(goal.number)[-1:]:
-        tx.deliveries.want(Kind.REVIEW_NUDGE, who.tree.acting_owner(goal), review.quarter)
+        if nudged is not None:
+            tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, review.quarter)
 
 
 def _set(tx: Transaction, who: Reader, goal: Goal) -> GoalSaved:
@@ -308,11 +313,11 @@ def _first_prompt(tx: Transaction, who: Reader, goal: Goal) -> datetime | None:
     if goal.state is not GoalState.ACTIVE:
         return None
     reporter = who.tree.reporter(goal)
-    person = tx.people.get(reporter)
+    person = None if reporter is None else tx.people.get(reporter)
     if person is None or not person.can_be_prompted:
         return None
     zone, born = person.home, person.day(goal.created_at)
-    teams = teams_asking(tx, [reporter]).get(reporter, ())
+    teams = teams_asking(tx, [person.user_id]).get(person.user_id, ())
     coming = next_prompt(teams, zone, person.country, who.now)
     while coming is not None and coming.week <= born + LONGEST_WAIT:
         asks = any(team.team_id == goal.team_id for team in due_teams(teams, coming.week))

@@ -58,11 +58,12 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
     prompt = tx.prompts.get(me.user_id, iso_monday(today))
     mine = goals_reported_by(tx, me.user_id, tree)
     led = tree.led_by(me.user_id)
-    teams = tuple(team for team in tree.teams_of(me.user_id) if team.team_id != root.team_id)[:MOST_TEAMS]
+    near = {team.team_id: team for team in (*tree.teams_of(me.user_id), *led) if team.team_id != root.team_id}
+    teams = tuple(near.values())[:MOST_TEAMS]
     owned = tx.goals.of_teams([team.team_id for team in (root, *teams)])
     visible = tuple(goal for goal in owned if can_see(me, goal, tree))
-    to_review = _to_review(tx, me.person, tree, today)
-    shown = tuple({goal.number: goal for goal in (*mine, *visible, *to_review)}.values())
+    to_review, left_behind = _to_review(tx, me.person, tree, today), _left_behind(tx, led, tree)
+    shown = tuple({goal.number: goal for goal in (*mine, *visible, *to_review, *left_behind)}.values())
     since = answers_count_from(prompt, iso_monday(today), zone)
     lines = _lines(tx, me.person, shown, tree, now, today, since)
     asked = frozenset(
@@ -82,9 +83,12 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
             tuple(lines[goal.number] for goal in to_review),
             _with_draft(tx, led, now),
             tuple(team for team in led if not team.posting),
+            tuple(lines[goal.number] for goal in left_behind),
         ),
         goals=my_lines,
-        teams=tuple(TeamCard(team, team.lead_id == me.user_id, _owned_by(team, visible, lines)) for team in teams),
+        teams=tuple(
+            TeamCard(team, team in led, _owned_by(team, visible, lines), tree.stand_in_for_lead(team)) for team in teams
+        ),
         organisation_goals=_owned_by(root, visible, lines) if me.person.guest is Guest.NO else (),
         next_prompt=_next_prompt(tx, me.user_id),
     )
@@ -116,6 +120,13 @@ def _to_review(tx: Transaction, person: Person, tree: TeamTree, today: date) -> 
     goals = goals_to_examine(tx, person, tree, quarter)
     done = tx.reviews.in_quarter([goal.number for goal in goals], quarter_key(quarter))
     return tuple(goal for goal in goals if still_counts(done.get(goal.number), goal) is None)
+
+
+def _left_behind(tx: Transaction, led: tuple[Team, ...], tree: TeamTree) -> tuple[Goal, ...]:
+    """Return the goals that count in these teams and whose owners have left."""
+    if not led or not tree.gone:
+        return ()
+    return tuple(tx.goals.individual_in_teams([team.team_id for team in led], owners=tree.gone))
 
 
 def _with_draft(tx: Transaction, led: tuple[Team, ...], now: datetime) -> tuple[Team, ...]:

@@ -10,7 +10,7 @@ from bot.domain.people import Person, Profile, UserGroup
 from bot.domain.typed_text import in_words, people_mentioned
 from bot.domain.zones import country_of
 from bot.services.clock import Clock
-from bot.services.schedules import reschedule_people
+from bot.services.schedules import asked_instead, reschedule_people
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 MOST_REMEMBERED = 50_000
@@ -170,14 +170,19 @@ class PeopleService:
 
     def _learn(self, tx: Transaction, by_id: Mapping[str, Profile]) -> None:
         now = self._clock.now()
-        before = tx.people.get_many(by_id)
+        before, tree = tx.people.get_many(by_id), tx.teams.tree()
         tx.people.learn(by_id.values(), now, _guessed_countries(before, by_id))
         after = tx.people.get_many(by_id)
+        concerned = {user_id for user_id, person in after.items() if _is_asked_otherwise(before.get(user_id), person)}
+        came_or_went = {user_id for user_id, person in after.items() if person.may_be_here != tree.is_here(user_id)}
+        if came_or_went:
+            tx.teams.people_came_or_went()
+            concerned |= came_or_went | asked_instead(tx, came_or_went, tree)
         outside = {user_id for user_id, person in after.items() if not person.can_belong}
-        taken_out = _take_out_of_teams(tx, outside) if outside else set()
-        moved = {user_id for user_id, person in after.items() if _is_asked_otherwise(before.get(user_id), person)}
-        if moved | taken_out:
-            reschedule_people(tx, moved | taken_out, now)
+        if outside:
+            concerned |= _take_out_of_teams(tx, outside)
+        if concerned:
+            reschedule_people(tx, concerned, now)
 
 
 def as_people_read(tx: Transaction, text: str) -> str:

@@ -60,7 +60,8 @@ class ProgressService:
             if led := tree.led_by(user_id):
                 return led
             if mine := tree.teams_of(user_id):
-                raise NotAllowed(*dict.fromkeys(team.lead_id for team in mine), admins_too=True)
+                leads = [lead for team in mine if (lead := tree.acting_lead(team)) is not None]
+                raise NotAllowed(*dict.fromkeys(leads), admins_too=True)
             raise NotFound(Subject.TEAM)
 
     def draft(self, workspace_id: str, user_id: str, team_id: int) -> PostCard:
@@ -168,9 +169,12 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
     """Draft the team's progress for its lead, unless this week's is out or skipped, or there is nothing to tell.
 
     A draft that could not be sent on its own local day is left out: the next one says what it would have said.
+    For a lead who has left the one who acts for them gets it; there may be nobody.
     """
-    team = tx.teams.get(int(schedule.subject))
-    if team is None:
+    tree = tx.teams.tree()
+    team = tree.team(int(schedule.subject))
+    lead = tree.acting_lead(team) if team is not None else None
+    if team is None or lead is None:
         return
     day_ends = local_moment(schedule.nominal + timedelta(days=1), 0, 0, ZoneInfo(team.zone))
     latest = tx.progress.latest(team.team_id)
@@ -182,7 +186,7 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
     tx.deliveries.enqueue(
         NewDelivery(
             Kind.PROGRESS_DRAFT,
-            team.lead_id,
+            lead,
             post.occurrence,
             due_at=schedule.next_at,
             expires_at=day_ends,
@@ -198,7 +202,7 @@ def _has_something_to_tell(tx: Transaction, team: Team, day: date) -> bool:
 
 def _check(me: Actor, team: Team, tree: TeamTree) -> None:
     if not may_manage_team(me, team, tree):
-        raise NotAllowed(*dict.fromkeys(above.lead_id for above in tree.path_up(team)), admins_too=True)
+        raise NotAllowed(*tree.leads_above(team), admins_too=True)
 
 
 def _managed(tx: Transaction, me: Actor, team_id: int) -> Team:

@@ -115,7 +115,8 @@ class ReviewService:
             tx.drafts.remove(draft_id, user_id)
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
             nudged = tx.teams.tree().acting_owner(goal)
-            tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
+            if nudged is not None:
+                tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
             tx.deliveries.hurry()
             return _line(tx, goal.number, quarter), me.person.viewer(now)
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.domain.cadences import WEEK, iso_monday
 from bot.domain.deliveries import Kind
-from bot.domain.goals import Goal, PersonOwner
+from bot.domain.goals import Goal
 from bot.domain.people import Person
 from bot.domain.prompt_times import (
     coming_prompt,
@@ -80,12 +80,23 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
 
 def reschedule_goal(tx: Transaction, goal: Goal, now: datetime) -> None:
     """Say anew when those are asked whom a saved goal may concern without being in its team."""
-    people = {tx.teams.tree().acting_owner(goal)}
-    if isinstance(goal.owner, PersonOwner):
-        people.add(goal.owner.user_id)
-    if goal.revision.reporter_id is not None:
-        people.add(goal.revision.reporter_id)
-    reschedule_people(tx, people, now)
+    tree = tx.teams.tree()
+    people = {tree.acting_owner(goal), tree.reporter(goal), goal.revision.reporter_id}
+    reschedule_people(tx, (user_id for user_id in people if user_id is not None), now)
+
+
+def asked_instead(tx: Transaction, came_or_went: AbstractSet[str], before: TeamTree) -> set[str]:
+    """Return whom it concerns that these people have left or come back: who acts for them now, or did until now.
+
+    `before` is the tree as it was.
+    """
+    tree = tx.teams.tree()
+    leads = {
+        tree.acting_lead(team)
+        for goal in tx.goals.reported_by_any(came_or_went)
+        if (team := tree.team(goal.team_id)) is not None
+    }
+    return {lead for lead in leads if lead is not None} | tree.leads_other_than(before)
 
 
 def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -> None:
@@ -157,8 +168,8 @@ def teams_asking(tx: Transaction, user_ids: Sequence[str]) -> Mapping[str, tuple
     tree = tx.teams.tree()
     own = tx.goals.of_people(user_ids)
     wanted = set(user_ids)
-    led = {team.team_id: team.lead_id for team in tree if team.lead_id in wanted}
-    acted_for = [*own, *tx.goals.of_teams(sorted(led))]
+    led = [team.team_id for team in tree if tree.acting_lead(team) in wanted]
+    acted_for = [*own, *tx.goals.of_teams(led)]
     helped = tx.goals.get_many({goal.supports.goal for goal in acted_for if goal.supports is not None})
     asking: dict[str, set[int]] = {user_id: set() for user_id in user_ids}
     for team in tree:
@@ -167,10 +178,14 @@ def teams_asking(tx: Transaction, user_ids: Sequence[str]) -> Mapping[str, tuple
     for goal in tx.goals.reported_by_any(user_ids):
         asking[goal.revision.reporter_id or ""].add(goal.team_id)
     for goal in acted_for:
-        who = asking[tree.acting_owner(goal)]
-        who.add(goal.team_id)
+        acting = tree.acting_owner(goal)
+        if acting is None:
+            continue  # its owner has left
+        # A team that they lead only for somebody who has left asks them where they report for it.
+        if tree.reporter(goal) == acting:
+            asking[acting].add(goal.team_id)
         if goal.supports is not None and goal.supports.goal in helped:
-            who.add(helped[goal.supports.goal].team_id)
+            asking[acting].add(helped[goal.supports.goal].team_id)
     return {user_id: _in_order(tree, team_ids) for user_id, team_ids in asking.items()}
 
 

@@ -59,7 +59,11 @@ class TeamStore(Protocol):
     def in_channel(self, channel_id: str) -> Team | None: ...
 
     def tree(self) -> TeamTree:
-        """Return all teams with their members, in two queries."""
+        """Return all teams with their members, and who has left, in three queries, or one where that is known."""
+        ...
+
+    def people_came_or_went(self) -> None:
+        """Have everybody read the tree anew: somebody has left, or come back."""
         ...
 
 
@@ -155,8 +159,7 @@ class TeamService:
                 raise NoOrganisation(*self._who_names_the_organisation(tx))
         elif team is not None:
             if not may_manage_team(who, team, tree):
-                leads = dict.fromkeys(above.lead_id for above in tree.path_up(team))
-                raise NotAllowed(*leads, admins_too=True)
+                raise NotAllowed(*tree.leads_above(team), admins_too=True)
         elif not possible_parents(who, tree):
             raise NotAllowed(*who_creates_teams(who.user_id, tree), admins_too=True)
 
@@ -291,4 +294,4 @@ def _saved(
     team: Team, tree: TeamTree, now: datetime, left_out: tuple[str, ...] = (), gone: tuple[str, ...] = ()
 ) -> SavedTeam:
     first = next_occurrence(team.cadence, team.anchor, zone_or_utc(team.zone), now)
-    return SavedTeam(team, tree.parent(team), first.local_date, left_out, gone)
+    return SavedTeam(team, tree.parent(team), first.local_date, left_out, gone, tree.stand_in_for_lead(team))
