@@ -110,9 +110,9 @@ def _waiting(card: HomeCard) -> list[Block]:
 
 
 def _waiting_shown(card: HomeCard) -> list[Waiting]:
-    left_behind = [one for one in card.waiting if one.task is Task.LEFT_BEHIND]
-    too_many = left_behind[_MOST_LEFT_BEHIND:]
-    return [one for one in card.waiting if one not in too_many][:_MOST_WAITING]
+    left_behind = [n for n, one in enumerate(card.waiting) if one.task is Task.LEFT_BEHIND]
+    too_many = frozenset(left_behind[_MOST_LEFT_BEHIND:])
+    return [one for n, one in enumerate(card.waiting) if n not in too_many][:_MOST_WAITING]
 
 
 def _waiting_row(one: Waiting) -> list[Block]:
@@ -155,7 +155,7 @@ def _reason(one: Waiting, line: GoalLine) -> str:
         return "to be examined again, as every quarter."
     if one.task is Task.LEFT_BEHIND:
         who = mention(line.stand_in.left) if line.stand_in else "its owner"
-        return f"{who} has left, so nobody is asked about it. Close it, or edit it; the owner of a goal stays the same."
+        return f"{who} has left, so nobody is asked about it. Close it and set it anew for another owner, or edit it."
     if one.task is Task.OVERDUE:
         passed = f"its date, {day(line.goal.due)}, has passed"
         return (

@@ -59,7 +59,7 @@ class TeamStore(Protocol):
     def in_channel(self, channel_id: str) -> Team | None: ...
 
     def tree(self) -> TeamTree:
-        """Return all teams with their members, and who has left, in three queries, or one where that is known."""
+        """Return all teams with their members, and who has left, in four queries, or one where nothing changed."""
         ...
 
     def people_came_or_went(self) -> None:

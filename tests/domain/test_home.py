@@ -47,7 +47,7 @@ def test_a_goal_that_waits_for_two_reasons_stands_on_the_list_once_with_the_more
     ]
 
 
-def test_check_ins_stand_before_overdue_goals_reviews_drafts_and_channels() -> None:
+def test_check_ins_stand_before_overdue_goals_those_left_behind_reviews_drafts_and_channels() -> None:
     goals = (line(1, overdue=True), line(2))
-    listed = waiting_list(goals, frozenset({2}), (line(3),), (TEAM,), (TEAM,))
+    listed = waiting_list(goals, frozenset({2}), (line(3),), (TEAM,), (TEAM,), (line(4),))
     assert [one.task for one in listed] == list(Task)

@@ -13,7 +13,7 @@ from bot.domain.teams import SavedTeam, TeamPlace, TeamWish
 from bot.services.schedules import AT_ONCE, Due, teams_asking
 from bot.services.teams import TeamService
 from tests.outbox import Clockwork
-from tests.world import ANA, BO, CHIDI, DANA, NAMED, World, instant
+from tests.world import ANA, BO, CHIDI, DANA, INES, NAMED, World, instant
 
 EVERYBODY = {ANA, BO, CHIDI, DANA}
 MONDAY = date(2027, 1, 11)
@@ -294,14 +294,14 @@ def test_what_cannot_be_planned_is_tried_once_an_hour_at_most_and_moves_on_once_
 
 def test_goals_of_people_who_have_left_stop_nobody_elses_prompt(world: World, clockwork: Clockwork) -> None:
     phone = world.team("Phone", lead=ANA, members=[BO])
-    world.goal("Raise CSAT", phone, reporter=DANA)
+    left = world.goal("Raise CSAT", phone, reporter=DANA)
     own = world.goal("Own goal", BO, team=phone)
     for name in ("Ana", "Dana"):
         world.person(name, deactivated=True)
     clockwork.schedule_everybody()
     clockwork.run_until(instant("2027-01-12 12:00"))
     texts = {post.recipient: message.text for post, message, _ in clockwork.slack.posts if post.kind is Kind.PROMPT}
-    assert texts == {BO: f"report:{own.number} obstacle:{phone.team_id}"}
+    assert texts == {BO: f"report:{own.number} obstacle:{phone.team_id}", INES: f"report:{left.number}"}
 
 
 CROWD = [f"U0CROWD{number:03}" for number in range(2 * AT_ONCE + 10)]

@@ -90,6 +90,8 @@ def test_lists_tell_team_goals_from_personal_ones_and_active_from_paused(world: 
         assert goals.of_teams([phones.team_id, mail.team_id]) == [ours]
         assert goals.individual_in_teams([phones.team_id, mail.team_id]) == [anas]
         assert goals.individual_in_teams([mail.team_id], GoalState) == [paused]
+        assert goals.individual_in_teams([phones.team_id, mail.team_id], owners=[ANA]) == [anas]
+        assert goals.individual_in_teams([phones.team_id, mail.team_id], owners=[]) == []
         assert goals.of_person(ANA) == [anas]
         assert goals.of_person(BO) == []
         assert goals.of_people([ANA, BO], [GoalState.PAUSED]) == [paused]

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.cadences import Cadence
+from bot.domain.people import Guest, Profile
 from bot.domain.teams import ProgressSlot, Team
 from bot.services.unit_of_work import Conflict
 from storage.units import unit_of_work
@@ -24,10 +25,11 @@ def test_a_team_reads_back_as_it_was_saved_whichever_way_it_is_asked_for(world: 
         assert tx.teams.tree().team(team.team_id) == changed
 
 
-def test_the_tree_is_read_in_three_queries_however_many_teams(world: World) -> None:
+def test_the_tree_is_read_in_four_queries_however_many_teams_and_leavers(world: World) -> None:
     for name in ("Phones", "Mail", "Chat", "Field"):
         world.team(name, members=[BO, CHIDI])
-    assert _queries_for_the_tree(world) == 3
+        world.person(name, deactivated=True)
+    assert _queries_for_the_tree(world) == 4
 
 
 def test_a_tree_that_nobody_changed_is_not_read_again(world: World) -> None:
@@ -45,6 +47,25 @@ def test_a_team_that_another_process_changed_is_read_anew(world: World) -> None:
     with other_process.writing(world.workspace_id) as tx:
         tx.teams.save(renamed)
     assert _seen(world, team) == renamed
+
+
+def test_who_left_is_known_to_the_processes_that_hold_the_tree(world: World) -> None:
+    team = world.team("Phones", lead=ANA, members=[BO])
+    assert _seen(world, team) == team
+    with unit_of_work(world.database.engines).writing(world.workspace_id) as other_process:
+        other_process.people.learn([Profile(ANA, "Ana", "UTC", deactivated=True)], world.clock.now(), {})
+        other_process.teams.people_came_or_went()
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.teams.tree().gone == {ANA}
+
+
+def test_apps_and_people_of_other_workspaces_are_gone_and_guests_and_the_unknown_are_here(world: World) -> None:
+    team = world.team("Phones", members=["U0NEW"])
+    world.person("Robot", is_bot=True)
+    world.person("Guest", guest=Guest.SINGLE_CHANNEL)
+    assert _seen(world, team) == team
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.teams.tree().gone == {"U0ROBOT"}
 
 
 def test_a_tree_that_was_rolled_back_is_never_seen(world: World) -> None:

@@ -190,6 +190,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "schedules.remove": lambda tx, _: tx.schedules.remove(Due.PROMPT, ANA),
     "receipts.keep": lambda tx, _: tx.receipts.keep("event:Ev1", {}, WEDNESDAY),
     "receipts.forget": lambda tx, _: tx.receipts.forget(WEDNESDAY + LEASE, 9),
+    "teams.people_came_or_went": lambda tx, _: tx.teams.people_came_or_went(),
     "teams.save": lambda tx, there: tx.teams.save(replace(there.team, name="Ours now")),
 }
 """Every write that names something of the full workspace."""
