@@ -85,8 +85,8 @@ def _follows(saved: GoalSaved) -> list[str]:
     """What comes of it: the line of sight, who is asked when, and goals that look alike."""
     card, goal = saved.card, saved.card.goal
     parts = [line_of_sight(card)]
-    if saved.is_new:
-        who = "you" if card.summary.reporter == card.viewer.user_id else mention(card.summary.reporter)
+    if saved.is_new and (reporter := card.summary.reporter) is not None:
+        who = "you" if reporter == card.viewer.user_id else mention(reporter)
         when = f"first on {moment(saved.first_prompt)}" if saved.first_prompt else "with the weekly prompt"
         parts.append(f"I will ask {who} {when}.")
     if not card.summary.is_linked:

@@ -381,5 +381,6 @@ def want_progress(tx: Transaction, team_id: int, now: datetime) -> None:
 
 def want_draft(tx: Transaction, team: Team, post: ProgressPost) -> None:
     """Have the drafts of a progress post shown anew: its state or what can be done with it has changed."""
-    for person in sorted({team.lead_id, post.posted_by or team.lead_id, post.edited_by or team.lead_id}):
+    people = {tx.teams.tree().acting_lead(team), post.posted_by, post.edited_by}
+    for person in sorted(person for person in people if person is not None):
         tx.deliveries.want(Kind.PROGRESS_DRAFT, person, post.occurrence)

@@ -68,8 +68,8 @@ class ScheduleStore(Protocol):
 
 
 def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterable[str] = ()) -> None:
-    """Say when a saved team's people, and those who have just left it, are asked next, and when its progress post
-    is drafted.
+    """Say when a saved team's people are asked next, and those who have just left it or lead it no more, and when
+    its progress post is drafted.
     """
     slot = tx.schedules.get(Due.PROGRESS_DRAFT, str(team.team_id))
     if slot is None or slot.next_at > now:

@@ -118,7 +118,8 @@ class TeamService:
             wish = _checked(tx, who, tree, before, place, replace(wish, members=members))
             tx.people.add_unknown({wish.lead_id, *wish.members})
             team = _changed(tx, before, wish, place, now) if before else _made(tx, wish, place, now)
-            reschedule_team(tx, team, now, left=before.people - team.people if before else ())
+            left = before.people - team.people if before else frozenset()
+            reschedule_team(tx, team, now, left=left | tx.teams.tree().leads_other_than(tree))
             tx.receipts.keep(receipt, {"team": team.team_id}, now)
             return _saved(team, tree, now, left_out, _gone(tx, team))
 
