@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.domain.deliveries import Delivery, Message, Pointless, marked
 from handlers.app import workspace_of
+from handlers.views import replace_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,8 @@ class Click:
         return marked(self.body.get("message") or {})
 
     def replace_view(self, view: Mapping[str, Any]) -> None:
-        """Show another view in the place of the modal clicked in."""
-        before = self.body["view"]
-        self.client.views_update(view_id=before["id"], hash=before["hash"], view=dict(view))
+        """Show another view in the place of the modal clicked in, unless a double click did so already."""
+        replace_view(self.client, self.body["view"], view)
 
     def open(self, view: Mapping[str, Any]) -> None:
         """Open a form: in the place of the modal clicked in, or as a new one from a message or Home."""

@@ -3,17 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks.refusals import field_errors
-from bot.blocks.reviews import DECISION, FORM, nudge_message, read_examine, read_review, review_view, reviewed_view
+from bot.blocks.reviews import (
+    DECISION,
+    FORM,
+    UNDO,
+    nudge_message,
+    read_examine,
+    read_review,
+    read_undo,
+    review_view,
+    reviewed_view,
+    taken_back_message,
+    taken_back_view,
+)
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.refusals import Invalid
 from handlers import home
 from handlers.app import workspace_of
-from handlers.calls import CommandCall, CommandListener, Renderer
+from handlers.calls import CommandCall, CommandListener, Renderer, click_of
 from handlers.goals import about_one
+from handlers.messages import show_where_clicked
 from handlers.services import Services
 from handlers.views import replace_view
 
@@ -42,26 +55,41 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
 
 def register(app: App, services: Services) -> None:
-    """Listen to the button of the message, the change of decision, and the form."""
+    """Listen to the buttons of the message and the confirmation, the change of decision, and the form."""
+    _register_form(app, services)
+    renderers = deliveries(services)
 
-    def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        number, quarter = read_examine(str(body["actions"][0].get("value", "")))
-        form = services.reviews.open_form(workspace_of(body), body["user"]["id"], number, quarter)
-        shown = body.get("view", {})
-        if shown.get("type") == "modal":
-            # *Edit*, in place of the confirmation.
-            replace_view(client, shown, review_view(form))
+        click = click_of(body, client, respond)
+        taken_back = services.reviews.undo(click.workspace_id, click.user_id, read_undo(click.value))
+        if click.in_modal:
+            click.replace_view(taken_back_view(taken_back))
         else:
-            client.views_open(trigger_id=body["trigger_id"], view=review_view(form))
+            show_where_clicked(services, click, renderers, lambda: taken_back_message(taken_back))
+        home.follow(services, client, click.workspace_id, click.user_id)
 
-    def show_fields(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    app.action(UNDO)(undo)
+
+
+def _register_form(app: App, services: Services) -> None:
+    def open_form(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        view = body["view"]
+        click = click_of(body, client, respond)
+        number, quarter = read_examine(click.value)
+        # *Edit* shows it in place of the confirmation.
+        click.open(review_view(services.reviews.open_form(click.workspace_id, click.user_id, number, quarter)))
+
+    def show_fields(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        ack()
+        workspace_id, user_id, view = workspace_of(body), body["user"]["id"], body["view"]
+        draft_id = str(view["private_metadata"])
         form = services.reviews.keep_typed(
-            workspace_of(body), body["user"]["id"], view["private_metadata"], read_review(view)
+            workspace_id, user_id, draft_id, read_review(view), clicked_at=str(action["action_ts"])
         )
-        replace_view(client, view, review_view(form))
+        replace_view(
+            client, view, review_view(form), lambda: review_view(services.reviews.kept(workspace_id, user_id, draft_id))
+        )
 
     def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         view = body["view"]

@@ -84,6 +84,8 @@ class RevisionRow(History, Row):
     reason: Mapped[str]
     changed_by: Mapped[str] = mapped_column(String(32))
     changed_at: Mapped[datetime | None]
+    restores: Mapped[int | None]
+    """The number of the wording that it has again."""
 
 
 class GoalEventRow(History, Row):
@@ -307,6 +309,7 @@ class SqlGoals(Repository):
             reason=revision.reason,
             changed_by=revision.changed_by,
             changed_at=revision.changed_at,
+            restores=revision.restores,
         )
         match revision.measure:
             case Metric(baseline, target, unit, stretch):
@@ -400,4 +403,5 @@ def _revision(row: RevisionRow) -> Revision:
         reason=row.reason,
         changed_by=row.changed_by,
         changed_at=row.changed_at,
+        restores=row.restores,
     )

@@ -1,16 +1,17 @@
-"""Reviews: what was decided each time a goal was examined."""
+"""Reviews: what was decided each time a goal was examined, and what of it was taken back."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, String
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, String, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.goals import Outcome
+from bot.domain.goals import GoalState, Outcome
 from bot.domain.reviews import Answer, Decision, Review, Smart
-from storage.base import Repository, Row, Serial, UserId
+from bot.services.unit_of_work import Conflict
+from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
 from storage.history import History
 
 
@@ -22,6 +23,7 @@ class ReviewRow(History, Row):
             ["goal_revisions.workspace_id", "goal_revisions.goal", "goal_revisions.number"],
         ),
         Index(None, "workspace_id", "goal", "quarter"),
+        Index(None, "workspace_id", "review_id", unique=True),
         {"sqlite_autoincrement": True},
     )
 
@@ -39,6 +41,21 @@ class ReviewRow(History, Row):
     new_target: Mapped[Decimal | None]
     new_due: Mapped[date | None]
     reason: Mapped[str]
+    wording_before: Mapped[int | None]
+    wording_after: Mapped[int | None]
+    state_before: Mapped[str] = mapped_column(String(16), server_default=GoalState.ACTIVE.value)
+
+
+class ReviewUndoRow(History, Row):
+    __tablename__ = "review_undos"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "review_id"], ["reviews.workspace_id", "reviews.review_id"]),
+    )
+
+    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
+    review_id: Mapped[Reference] = mapped_column(primary_key=True)
+    by: Mapped[UserId]
+    at: Mapped[datetime]
 
 
 class SqlReviews(Repository):
@@ -59,10 +76,22 @@ class SqlReviews(Repository):
             new_target=review.new_target,
             new_due=review.new_due,
             reason=review.reason,
+            wording_before=review.wording_before,
+            wording_after=review.wording_after,
+            state_before=review.state_before.value,
         )
         self._session.add(row)
         self._session.flush()
-        return _review(row)
+        return _review(row, undone=False)
+
+    def get(self, review_id: int) -> Review | None:
+        return next(iter(self._oldest_first(ReviewRow.review_id == review_id)), None)
+
+    def undo(self, review_id: int, by: str, at: datetime) -> None:
+        undone = self._insert(ReviewUndoRow).values(workspace_id=self._workspace_id, review_id=review_id, by=by, at=at)
+        once = undone.on_conflict_do_nothing().returning(ReviewUndoRow.review_id)
+        if self._session.scalar(once) is None:
+            raise Conflict("The review was taken back already")
 
     def of_goal(self, goal: int) -> Sequence[Review]:
         return self._oldest_first(ReviewRow.goal == goal)
@@ -70,14 +99,23 @@ class SqlReviews(Repository):
     def in_quarter(self, goals: Iterable[int], quarter: str) -> Mapping[int, Review]:
         # A goal is examined a few times a quarter at most: of those the last one stays in the mapping.
         found = self._oldest_first(self._among(ReviewRow.goal, goals), ReviewRow.quarter == quarter)
-        return {review.goal: review for review in found}
+        return {review.goal: review for review in found if not review.undone}
 
     def _oldest_first(self, *conditions: ColumnElement[bool]) -> list[Review]:
-        found = self._rows(ReviewRow).where(*conditions).order_by(ReviewRow.at, ReviewRow.review_id)
-        return [_review(row) for row in self._session.scalars(found)]
+        undo = and_(
+            ReviewUndoRow.workspace_id == ReviewRow.workspace_id, ReviewUndoRow.review_id == ReviewRow.review_id
+        )
+        found = (
+            self._rows(ReviewRow)
+            .add_columns(ReviewUndoRow.review_id)
+            .outerjoin(ReviewUndoRow, undo)
+            .where(*conditions)
+            .order_by(ReviewRow.at, ReviewRow.review_id)
+        )
+        return [_review(row, undone=taken is not None) for row, taken in self._session.execute(found)]
 
 
-def _review(row: ReviewRow) -> Review:
+def _review(row: ReviewRow, *, undone: bool) -> Review:
     return Review(
         review_id=row.review_id,
         goal=row.goal,
@@ -92,4 +130,8 @@ def _review(row: ReviewRow) -> Review:
         new_target=row.new_target,
         new_due=row.new_due,
         reason=row.reason,
+        wording_before=row.wording_before,
+        wording_after=row.wording_after,
+        state_before=GoalState(row.state_before),
+        undone=undone,
     )

@@ -85,11 +85,18 @@ _SUBJECTS: Mapping[Subject, str] = {
     Subject.GOAL: "goal",
     Subject.TEAM: "team",
     Subject.CHECK_IN: "check-in",
+    Subject.REVIEW: "examination",
     Subject.PERSON: "person",
     Subject.PROMPT: "prompt",
     Subject.POST: "progress post",
     Subject.DRAFT: "open form",
 }
+
+
+_WHY_IT_STAYS: Mapping[Subject | None, str] = {
+    Subject.REVIEW: "The goal was changed, closed, opened or examined since, so this examination stays.",
+}
+"""Why something cannot be taken back any more, where more can be said than that something newer stands."""
 
 
 def _instead(subject: Subject) -> str:
@@ -172,7 +179,8 @@ def _not_active(key: str, state: str) -> str:
 
 def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn) -> str:
     if isinstance(refusal, NothingToUndo):
-        return "This was taken back already, or something newer stands. Nothing was changed."
+        why = _WHY_IT_STAYS.get(refusal.subject, "This was taken back already, or something newer stands.")
+        return f"{why} Nothing was changed."
     said = [_BUILT_ON[one] for one in refusal.what] or ["something was built on it meanwhile"]
     why = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
     return f"{refusal.key} stays: {why}. *Close…* ends it and keeps its history."

@@ -23,22 +23,25 @@ from bot.domain.goals import Goal, GoalState, Outcome, number_of
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.refusals import NotFound, Subject
+from bot.domain.review_form import LONGEST, ReviewForm
 from bot.domain.reviews import (
-    LONGEST,
     Answer,
     Decision,
     Review,
-    ReviewForm,
     ReviewLine,
     ReviewNudge,
+    ReviewTakenBack,
     Smart,
     quarter_key,
     quarter_label,
 )
 
 FORM = "review.form"
-REOPEN = "goal.resume"
+UNDO = "review.undo"
 DECISION = "decision"
+
+MOST_DIGITS = 18
+"""Of a review's id: what a database counts up to; a button's value comes back from outside."""
 
 MOST_LISTED = 20
 """Goals with a button of their own in the message; two blocks each leave room for the rest."""
@@ -121,15 +124,23 @@ def read_review(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def reviewed_view(line: ReviewLine, viewer: Viewer) -> dict[str, Any]:
-    """Return the confirmation that the form ends on, from which it opens again, or a goal that it closed."""
-    goal, blocks = line.goal, [section(_line_words(line, viewer))]
-    offered = None
-    if goal.state is GoalState.CLOSED:
-        offered = button(REOPEN, "Reopen", goal.key, about=goal.title)
-    elif line.review is not None:
-        offered = _examine(goal, line.review.quarter, "Edit")
-    actions = [ActionsBlock(elements=[offered])] if offered else []
-    return modal("review.done", "Recorded", [*blocks, *actions], close="Done")
+    """Return the confirmation that the form ends on: what was understood, with *Edit* and *Undo*."""
+    parts = [_line_words(line, viewer), *_answers_and_lesson(line.review)]
+    buttons = _buttons(line, viewer, line.review.quarter if line.review else "")
+    return modal("review.done", "Recorded", [*(section(part) for part in parts), *buttons], close="Done")
+
+
+def taken_back_message(taken_back: ReviewTakenBack) -> Message:
+    """Return what stands after an undo, with what can be done about it."""
+    line, viewer = taken_back.line, taken_back.viewer
+    lead = "An earlier examination stands again:" if line.review else "It is to be examined again:"
+    words = f"Taken back. {lead}\n{_line_words(line, viewer)}"
+    return Message(words, tuple(plain([section(words), *_buttons(line, viewer, taken_back.quarter)])))
+
+
+def taken_back_view(taken_back: ReviewTakenBack) -> dict[str, Any]:
+    """Return the same in the place of the confirmation."""
+    return modal("review.taken_back", "Taken back", taken_back_message(taken_back).blocks, close="Done")
 
 
 def decision_words(review: Review) -> str:
@@ -170,17 +181,29 @@ def _head(nudge: ReviewNudge) -> str:
 
 
 def _line_blocks(line: ReviewLine, nudge: ReviewNudge) -> list[Block]:
-    words = _line_words(line, nudge.viewer)
-    goal = line.goal
-    if goal.state is GoalState.CLOSED:
-        return [section(words)]
-    label = "Edit" if line.review else "Examine…"
-    return [section(words), ActionsBlock(elements=[_examine(goal, quarter_key(nudge.quarter), label)])]
+    return [section(_line_words(line, nudge.viewer)), *_buttons(line, nudge.viewer, quarter_key(nudge.quarter))]
+
+
+def _buttons(line: ReviewLine, viewer: Viewer, quarter: str) -> list[Block]:
+    """What can be done about a goal's examination: a closed goal is open again before it is examined anew."""
+    goal, offered = line.goal, list[ButtonElement]()
+    if goal.state is not GoalState.CLOSED:
+        offered.append(_examine(goal, quarter, "Edit" if line.review else "Examine…"))
+    if line.review is not None and line.can_be_taken_back_by(viewer.user_id):
+        offered.append(button(UNDO, "Undo", str(line.review.review_id), about=goal.title))
+    return [ActionsBlock(elements=offered)] if offered else []
 
 
 def _examine(goal: Goal, quarter: str, label: str) -> ButtonElement:
     """The message's own quarter goes with it: it may be answered when that is over."""
     return button(FORM, label, f"{goal.key}|{quarter}", about=goal.title)
+
+
+def read_undo(value: str) -> int:
+    """Return the id that *Undo* carries. Raises NotFound if it is none."""
+    if not value.isdecimal() or len(value) > MOST_DIGITS:
+        raise NotFound(Subject.REVIEW)
+    return int(value)
 
 
 def read_examine(value: str) -> tuple[int, str | None]:
@@ -198,6 +221,17 @@ def _line_words(line: ReviewLine, viewer: Viewer) -> str:
     if line.review is not None:
         return f"{words}\n:white_check_mark: {_sentence(decision_words(line.review))}"
     return f"{words}, by {day(goal.due)}\nLast: {standing_words(goal, line.standing, viewer.of_what_stays())}"
+
+
+def _answers_and_lesson(review: Review | None) -> list[str]:
+    """Say what was answered to the questions, and what was learnt."""
+    if review is None:
+        return []
+    words = dict(_ANSWERS)
+    given = ((question, review.answers.get(question)) for question in Smart)
+    answers = [f"{question.value}: {words[answer.value].lower()}" for question, answer in given if answer]
+    said = [f"Your answers: {', '.join(answers)}."] if answers else []
+    return [*said, *([f"What was learnt: {quoted(review.learnt, LONGEST)}"] if review.learnt else [])]
 
 
 def _fields_of_decision(form: ReviewForm) -> list[InputBlock]:

@@ -52,7 +52,12 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
         "resume G-12",
         ("unpause", "continue"),
     ),
-    SubCommand("review", "review G-12", "examines a goal again: five questions and a decision", "review G-12"),
+    SubCommand(
+        "review",
+        "review G-12",
+        "examines a goal again: five questions and a decision, which can be taken back",
+        "review G-12",
+    ),
     SubCommand("team", "team", "sets up the team of this channel", "team"),
     SubCommand("teams", "teams", "the tree of teams", "teams"),
     SubCommand("progress", "progress", "drafts the team's progress post for its lead", "progress"),

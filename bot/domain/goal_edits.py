@@ -14,12 +14,13 @@ class Says:
     """All of a goal that an edit can change: its wording by number, who sees it, and what it helps."""
 
     revision: int
+    """The one that first said it, so that a change which was itself taken back is in no undo's way."""
     visibility: Visibility
     supports: Support | None
 
     @classmethod
     def of(cls, goal: Goal) -> "Says":
-        return cls(goal.revision.number, goal.visibility, goal.supports)
+        return cls(goal.revision.wording, goal.visibility, goal.supports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,11 @@ class GoalEdit:
 
 def said_again(earlier: Revision, current: Revision, reason: str, by: str, at: datetime) -> Revision:
     """Return an earlier wording as the one that follows the current: history is never rewritten."""
-    return replace(earlier, number=current.number + 1, reason=reason, changed_by=by, changed_at=at)
+    return replace(
+        earlier,
+        number=current.number + 1,
+        reason=reason,
+        changed_by=by,
+        changed_at=at,
+        restores=earlier.wording,
+    )

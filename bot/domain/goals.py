@@ -80,6 +80,13 @@ class Revision:
     """Why target or date changed; asked for from the second revision on."""
     changed_by: str = ""
     changed_at: datetime | None = None
+    restores: int | None = None
+    """The wording that it has again, where a change was taken back: never one that restores another."""
+
+    @property
+    def wording(self) -> int:
+        """The revision that first said this: one that was restored is the same wording as before."""
+        return self.restores or self.number
 
 
 class Happened(StrEnum):

@@ -13,6 +13,7 @@ class Subject(StrEnum):
     GOAL = "goal"
     TEAM = "team"
     CHECK_IN = "check_in"
+    REVIEW = "review"
     PERSON = "person"
     PROMPT = "prompt"
     POST = "post"
@@ -106,7 +107,11 @@ class PostIsPast(Refusal):
 
 
 class NothingToUndo(Refusal):
-    """It was taken back already, or something newer stands."""
+    """It was taken back already, or something newer stands on it."""
+
+    def __init__(self, subject: Subject | None = None) -> None:
+        super().__init__(subject)
+        self.subject = subject
 
 
 class BuiltOn(StrEnum):

@@ -18,6 +18,18 @@ class Draft:
     updated_at: datetime
 
 
+def moment_of_change(kept: Draft | None, clicked_at: str | None) -> str | None:
+    """Return what to keep under `at` with a change to a form, None if a later click was kept: then it counts no more.
+
+    Of two quick clicks the later one counts (seconds as Slack tells them), whichever is worked on first; a form that
+    was sent (None) comes after all of them. The draft is one that was held.
+    """
+    newest = str(kept.values.get("at", "")) if kept else ""
+    if clicked_at is not None and clicked_at < newest:
+        return None
+    return clicked_at or newest
+
+
 class DraftStore(Protocol):
     def get(self, draft_id: str, user_id: str) -> Draft | None:
         """Return the person's own draft, None otherwise."""

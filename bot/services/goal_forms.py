@@ -35,7 +35,7 @@ from bot.domain.permissions import may_set_for, possible_owners
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 from bot.domain.teams import Team
 from bot.services.clock import Clock
-from bot.services.drafts import Draft
+from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import Reader, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
@@ -100,8 +100,7 @@ class GoalFormService:
     ) -> GoalForm:
         """Keep what stands in an open form and return the whole form, fields included that it does not show.
 
-        Of two clicks the later one counts (`clicked_at`, seconds as Slack tells them), whichever is worked on
-        first; a form that was sent (None) comes after all of them.
+        Of two clicks the later one counts (`moment_of_change`).
         Raises NotFound, NotAllowed for a goal that is edited.
         """
         try:
@@ -117,11 +116,10 @@ class GoalFormService:
             kept = tx.drafts.hold(sent.draft_id, user_id)
             who = reader(tx, user_id, self._admins, now)
             goal = goal_to_change(tx, who, sent.goal) if sent.goal is not None else None
-            newest = str(kept.values.get("at", "")) if kept else ""
-            fields = _kept_fields(kept, goal)
-            if clicked_at is None or newest <= clicked_at:
+            at, fields = moment_of_change(kept, clicked_at), _kept_fields(kept, goal)
+            if at is not None:
                 fields = fields.with_typed(sent.typed)
-                values = {"at": clicked_at or newest, "fields": fields.as_typed()}
+                values = {"at": at, "fields": fields.as_typed()}
                 tx.drafts.save(Draft(sent.draft_id, user_id, _FORM, values, now))
             return replace(_form(tx, who, sent.draft_id, fields, goal), revision=sent.revision)
 

@@ -96,7 +96,7 @@ def _as_before(tx: Transaction, who: Reader, goal: Goal, edit: GoalEdit) -> Goal
     if before.supports != goal.supports and before.supports is not None:
         _check_can_support(tx, goal, before.supports.goal)
     revision = goal.revision
-    if before.revision != revision.number:
+    if before.revision != revision.wording:
         revision = said_again(wording(tx, goal, before.revision), revision, EDIT_TAKEN_BACK, who.user_id, who.now)
     return replace(goal, revision=revision, visibility=before.visibility, supports=before.supports)
 
@@ -122,5 +122,5 @@ def _built_on(tx: Transaction, goal: Goal) -> Iterator[BuiltOn]:
         yield BuiltOn.CHECK_INS
     if goal.revision.number > 1 or tx.goal_edits.newest(goal.number) is not None:
         yield BuiltOn.CHANGES
-    if tx.reviews.of_goal(goal.number):
+    if not all(review.undone for review in tx.reviews.of_goal(goal.number)):
         yield BuiltOn.REVIEWS

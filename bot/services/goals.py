@@ -239,11 +239,11 @@ class GoalService:
             goal = find(tx, who, number)
             turned = replace(goal, state=state)
             if goal.state is GoalState.CLOSED:
-                turned = replace(turned, closed_at=None, outcome=None, learnt="")
-                tx.goals.note(GoalEvent(number, Happened.REOPENED, user_id, now))
+                turned = reopen_goal(tx, goal, user_id, now)
                 _show_unexamined(tx, who, goal)
-            if turned != goal:
+            elif turned != goal:
                 tx.goals.save(turned)
+            if turned != goal:
                 concern(tx, turned, user_id, now)
             return GoalTurned(card_of(tx, who, turned), goal.state)
 
@@ -254,6 +254,14 @@ def close_goal(tx: Transaction, goal: Goal, user_id: str, outcome: Outcome, lear
     tx.goals.save(closed)
     tx.goals.note(GoalEvent(goal.number, Happened.CLOSED, user_id, now, outcome, learnt))
     return closed
+
+
+def reopen_goal(tx: Transaction, goal: Goal, user_id: str, now: datetime, state: GoalState = GoalState.ACTIVE) -> Goal:
+    """Open a closed goal, or have it rest as it did before, in its history too, and return it."""
+    opened = replace(goal, state=state, closed_at=None, outcome=None, learnt="")
+    tx.goals.save(opened)
+    tx.goals.note(GoalEvent(goal.number, Happened.REOPENED, user_id, now))
+    return opened
 
 
 def _receipt(user_id: str, sent: SentForm) -> str:
@@ -279,6 +287,7 @@ def _edited(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
         reason=current.reason,
         changed_by=current.changed_by,
         changed_at=current.changed_at,
+        restores=current.restores,
     )
     if as_before == current:
         revision = current

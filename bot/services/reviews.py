@@ -13,30 +13,29 @@ from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.goals import OPEN, Goal, GoalState, Outcome, Revision
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
-from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, Subject
+from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, NothingToUndo, Subject
+from bot.domain.review_form import Examined, ReviewFields, ReviewForm, examine, fields_of_review, reworded
 from bot.domain.reviews import (
     GRACE,
+    UNDONE,
     Decision,
-    Examined,
     Review,
-    ReviewFields,
-    ReviewForm,
     ReviewLine,
     ReviewNudge,
-    examine,
-    fields_of_review,
+    ReviewTakenBack,
+    can_be_taken_back,
     quarter_before,
     quarter_key,
     quarter_named,
-    reworded,
     still_counts,
 )
 from bot.domain.teams import TeamTree
 from bot.services.actors import actor
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
-from bot.services.drafts import Draft
-from bot.services.goals import close_goal
+from bot.services.drafts import Draft, moment_of_change
+from bot.services.goal_edits import restore_wording
+from bot.services.goals import close_goal, reopen_goal
 from bot.services.receipts import own_receipt
 from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -47,10 +46,18 @@ class ReviewStore(Protocol):
         """Append it; the id given is ignored and a new one returned."""
         ...
 
-    def of_goal(self, goal: int) -> Sequence[Review]: ...
+    def get(self, review_id: int) -> Review | None: ...
+
+    def undo(self, review_id: int, by: str, at: datetime) -> None:
+        """Record that it was taken back. A second undo of the same is a Conflict."""
+        ...
+
+    def of_goal(self, goal: int) -> Sequence[Review]:
+        """Return all reviews of a goal, oldest first, those taken back included."""
+        ...
 
     def in_quarter(self, goals: Iterable[int], quarter: str) -> Mapping[int, Review]:
-        """Return the newest review of each goal in that quarter."""
+        """Return the newest review of each goal in that quarter that was not taken back."""
         ...
 
 
@@ -65,7 +72,8 @@ class ReviewService:
 
         `quarter` is the one whose message was answered (`2026-Q4`), as its button says; it counts if this person
         was sent that message, or the goal was examined for it. Otherwise it is the current quarter, or in its first
-        two weeks the last one while the goal was not examined for that. Who examined it already finds it filled.
+        two weeks the last one while the goal was not examined for that. Who examined it already finds it filled,
+        also when that was taken back or the goal opened again: nothing that was typed is lost.
 
         Raises NotFound, NotAllowed, GoalNotActive.
         """
@@ -74,21 +82,33 @@ class ReviewService:
             me = actor(tx, user_id, self._admins)
             goal = _reviewable(tx, me, number)
             examined = _quarter_asked_about(tx, user_id, goal, quarter) or _quarter(tx, goal, me.person, now)
-            earlier = _earlier(tx, goal, examined)
-            own = fields_of_review(earlier) if earlier and earlier.person == user_id else ReviewFields()
-            values = {**asdict(own), "goal": number, "quarter": examined}
+            values = {**asdict(_said_before(tx, goal, examined, user_id)), "goal": number, "quarter": examined}
             draft = Draft(uuid4().hex, user_id, "review", values, now)
             tx.drafts.save(draft)
             return _form(tx, goal, draft, now)
 
-    def keep_typed(self, workspace_id: str, user_id: str, draft_id: str, typed: Mapping[str, str]) -> ReviewForm:
-        """Put what was typed over the draft and return the form as it now stands. Raises NotFound."""
+    def keep_typed(
+        self, workspace_id: str, user_id: str, draft_id: str, typed: Mapping[str, str], *, clicked_at: str
+    ) -> ReviewForm:
+        """Put what was typed over the draft and return the form as it now stands.
+
+        Of two clicks the later one counts (`moment_of_change`). Raises NotFound, NotAllowed, GoalNotActive.
+        """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id)
-            merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
-            draft = replace(draft, values={**draft.values, **asdict(merged)}, updated_at=now)
-            tx.drafts.save(draft)
+            at = moment_of_change(draft, clicked_at)
+            if at is not None:
+                merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
+                draft = replace(draft, values={**draft.values, **asdict(merged), "at": at}, updated_at=now)
+                tx.drafts.save(draft)
+            return _form(tx, goal, draft, now)
+
+    def kept(self, workspace_id: str, user_id: str, draft_id: str) -> ReviewForm:
+        """Return the form as its draft has it now, when another click has changed it meanwhile. Raises as above."""
+        now = self._clock.now()
+        with self._uow.reading(workspace_id) as tx:
+            draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id)
             return _form(tx, goal, draft, now)
 
     def decide(
@@ -110,15 +130,29 @@ class ReviewService:
             quarter = str(draft.values["quarter"])
             before = _wording_before(tx, goal, quarter, user_id)
             decided = examine(merged, goal, me.person.day(now), _earlier(tx, goal, quarter), before)
-            tx.reviews.add(_review(goal, before or goal.revision, quarter, user_id, now, decided))
-            _take_effect(tx, goal, decided, before, user_id, now)
+            after = _take_effect(tx, goal, decided, before, user_id, now)
+            tx.reviews.add(_review(goal, after, before or goal.revision, quarter, user_id, now, decided))
             tx.drafts.remove(draft_id, user_id)
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
-            nudged = tx.teams.tree().acting_owner(goal)
-            if nudged is not None:
-                tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
-            tx.deliveries.hurry()
+            _show_decided(tx, after, quarter, user_id, now)
             return _line(tx, goal.number, quarter), me.person.viewer(now)
+
+    def undo(self, workspace_id: str, user_id: str, review_id: int) -> ReviewTakenBack:
+        """Take back exactly this review of the person's own, as `can_be_taken_back` tells; twice is once.
+
+        Raises NotFound, NotAllowed (naming who examined it, or who may), and NothingToUndo when something newer
+        stands on it.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            me = actor(tx, user_id, self._admins)
+            review, goal = _of_ones_own(tx, me, review_id)
+            if not review.undone:
+                if not can_be_taken_back(review, goal, tx.reviews.of_goal(goal.number)):
+                    raise NothingToUndo(Subject.REVIEW)
+                tx.reviews.undo(review_id, user_id, now)
+                _show_decided(tx, _take_back(tx, goal, review, user_id, now), review.quarter, user_id, now)
+            return ReviewTakenBack(_line(tx, goal.number, review.quarter), review.quarter, me.person.viewer(now))
 
     def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:
         """Return what the quarter's message lists for this person now, None if there is nothing to examine."""
@@ -175,12 +209,28 @@ def goals_to_examine(
     return tuple(goals[number] for number in sorted(goals))
 
 
-def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:
-    tree, goal = tx.teams.tree(), tx.goals.get(number)
-    if goal is None or not can_see(me, goal, tree):
-        raise NotFound(Subject.GOAL, f"G-{number}")
+def _of_ones_own(tx: Transaction, me: Actor, review_id: int) -> tuple[Review, Goal]:
+    review = tx.reviews.get(review_id)
+    goal = tx.goals.get(review.goal) if review else None
+    if review is None or goal is None or not can_see(me, goal, tx.teams.tree()):
+        raise NotFound(Subject.REVIEW)
+    if review.person != me.user_id:
+        raise NotAllowed(review.person)
+    _only_by_those_who_may(tx, me, goal)
+    return review, goal
+
+
+def _only_by_those_who_may(tx: Transaction, me: Actor, goal: Goal) -> None:
+    tree = tx.teams.tree()
     if not may(me, Deed.REVIEW, goal, tree):
         raise NotAllowed(*who_can(Deed.REVIEW, goal, tree))
+
+
+def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:
+    goal = tx.goals.get(number)
+    if goal is None or not can_see(me, goal, tx.teams.tree()):
+        raise NotFound(Subject.GOAL, f"G-{number}")
+    _only_by_those_who_may(tx, me, goal)
     if not goal.is_open:
         raise GoalNotActive(goal.key, goal.state.value)
     return goal
@@ -220,28 +270,30 @@ def _earlier(tx: Transaction, goal: Goal, quarter: str) -> Review | None:
     return still_counts(tx.reviews.in_quarter([goal.number], quarter).get(goal.number), goal)
 
 
+def _said_before(tx: Transaction, goal: Goal, quarter: str, user_id: str) -> ReviewFields:
+    """Return what this person said last about a goal in a quarter, nothing where what stands is somebody else's."""
+    stands = _earlier(tx, goal, quarter)
+    if stands is not None:
+        return fields_of_review(stands) if stands.person == user_id else ReviewFields()
+    own = [one for one in tx.reviews.of_goal(goal.number) if (one.quarter, one.person) == (quarter, user_id)]
+    return fields_of_review(own[-1]) if own else ReviewFields()
+
+
 def _wording_before(tx: Transaction, goal: Goal, quarter: str, user_id: str) -> Revision | None:
-    """Return the wording that this person examined in their review of the quarter, if that review made the present one.
+    """Return the wording that this person examined in their review of the quarter, if the goal is as that one left it.
 
     None when the goal was edited since: then what is said now is about the goal as it is. So is what somebody else
     says who examines it after them.
     """
-    earlier, present = _earlier(tx, goal, quarter), goal.revision
-    if earlier is None or earlier.person != user_id:
+    earlier = _earlier(tx, goal, quarter)
+    if earlier is None or earlier.person != user_id or earlier.wording_after != goal.revision.wording:
         return None
-    # One that was corrected without changing the wording left standing what one before it had made.
-    made = (
-        review.revision
-        for review in tx.reviews.of_goal(goal.number)
-        if review.quarter == quarter
-        and (review.person, review.at) == (present.changed_by, present.changed_at)
-        and review.revision < present.number
-    )
-    examined = next(made, None)
-    return next((wording for wording in tx.goals.revisions(goal.number) if wording.number == examined), None)
+    return next((wording for wording in tx.goals.revisions(goal.number) if wording.number == earlier.revision), None)
 
 
-def _review(goal: Goal, examined: Revision, quarter: str, user_id: str, now: datetime, decided: Examined) -> Review:
+def _review(
+    goal: Goal, after: Goal, examined: Revision, quarter: str, user_id: str, now: datetime, decided: Examined
+) -> Review:
     return Review(
         review_id=0,
         goal=goal.number,
@@ -256,20 +308,41 @@ def _review(goal: Goal, examined: Revision, quarter: str, user_id: str, now: dat
         new_target=decided.new_target,
         new_due=decided.new_due,
         reason=decided.reason,
+        wording_before=goal.revision.wording,
+        wording_after=after.revision.wording,
+        state_before=goal.state,
     )
 
 
 def _take_effect(
     tx: Transaction, goal: Goal, decided: Examined, before: Revision | None, user_id: str, now: datetime
-) -> None:
+) -> Goal:
     revision = reworded(goal, decided, before)
     if revision is not None:
         goal = replace(goal, revision=replace(revision, changed_by=user_id, changed_at=now))
         tx.goals.revise(goal.number, goal.revision)
     if decided.decision in (Decision.RETIRE, Decision.CLOSE):
-        closed = close_goal(tx, goal, user_id, decided.outcome or Outcome.RETIRED, decided.learnt, now)
-        reschedule_goal(tx, closed, now)
+        goal = close_goal(tx, goal, user_id, decided.outcome or Outcome.RETIRED, decided.learnt, now)
+        reschedule_goal(tx, goal, now)
+    return goal
+
+
+def _take_back(tx: Transaction, goal: Goal, review: Review, user_id: str, now: datetime) -> Goal:
+    if review.wording_before is not None and review.wording_before != review.wording_after:
+        goal = restore_wording(tx, goal, review.wording_before, UNDONE, user_id, now)
+    if review.ended_the_goal:
+        goal = reopen_goal(tx, goal, user_id, now, review.state_before)
+        reschedule_goal(tx, goal, now)
+    return goal
+
+
+def _show_decided(tx: Transaction, goal: Goal, quarter: str, user_id: str, now: datetime) -> None:
+    """Have the quarter's message of whoever was asked, and all that shows the goal, shown anew."""
     show_anew(tx, goal, user_id, now)
+    nudged = tx.teams.tree().acting_owner(goal)
+    if nudged is not None:
+        tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
+    tx.deliveries.hurry()
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The quarterly examination as Slack shows it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -7,14 +8,25 @@ from typing import Any
 
 import pytest
 
-from bot.blocks.reviews import MOST_LISTED, nudge_message, read_review, review_view, reviewed_view
+from bot.blocks.reviews import (
+    MOST_LISTED,
+    nudge_message,
+    read_review,
+    read_undo,
+    review_view,
+    reviewed_view,
+    taken_back_message,
+    taken_back_view,
+)
 from bot.domain.cadences import quarter_of
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.people import Viewer
-from bot.domain.reviews import Decision, Review, ReviewFields, ReviewForm, ReviewLine, ReviewNudge
+from bot.domain.refusals import NotFound
+from bot.domain.review_form import ReviewFields, ReviewForm
+from bot.domain.reviews import Answer, Decision, Review, ReviewLine, ReviewNudge, ReviewTakenBack, Smart
 from tests.blocks.conftest import Accept, Fill
 
 VIEWER = Viewer("U0ANA", "Europe/Lisbon", date(2027, 3, 17))
@@ -140,13 +152,68 @@ def test_the_quarters_message_has_dates_because_it_stays(accept: Accept[Message]
     assert "today" not in message.text
 
 
-def test_the_confirmation_offers_to_edit_or_to_open_the_goal_again(accept: Accept[Any]) -> None:
-    def offered(decided: Review, about: Goal) -> list[tuple[str, str]]:
-        view = accept(reviewed_view(ReviewLine(about, Standing(), decided), VIEWER))
-        return [
-            (e["text"]["text"], e["value"]) for b in view["blocks"] if b["type"] == "actions" for e in b["elements"]
-        ]
+def offered(blocks: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    return [(e["text"]["text"], e["value"]) for b in blocks if b["type"] == "actions" for e in b["elements"]]
 
-    assert offered(review(Decision.KEEP), goal()) == [("Edit", "G-1|2027-Q1")]
-    closed = replace(goal(), state=GoalState.CLOSED)
-    assert offered(review(Decision.RETIRE), closed) == [("Reopen", "G-1")]
+
+CLOSED = replace(goal(), state=GoalState.CLOSED, closed_at=NOW)
+
+
+def test_the_confirmation_offers_to_edit_it_and_to_take_it_back(accept: Accept[Any]) -> None:
+    def buttons(decided: Review, about: Goal) -> list[tuple[str, str]]:
+        return offered(accept(reviewed_view(ReviewLine(about, Standing(), decided), VIEWER))["blocks"])
+
+    assert buttons(review(wording_after=1), goal()) == [("Edit", "G-1|2027-Q1"), ("Undo", "1")]
+    assert buttons(review(Decision.RETIRE, wording_after=1), CLOSED) == [("Undo", "1")]
+
+
+def test_undo_is_offered_to_who_examined_it_while_nothing_newer_stands_on_it(accept: Accept[Any]) -> None:
+    kept = review(wording_after=1)
+
+    def labels(about: Goal, decided: Review) -> list[str]:
+        message = accept(nudge_message(nudge(ReviewLine(about, Standing(), decided))))
+        return [words for words, _ in offered(message.blocks)]
+
+    assert labels(goal(), kept) == ["Edit", "Undo"]
+    assert labels(CLOSED, review(Decision.CLOSE, wording_after=1, outcome=Outcome.MET)) == ["Undo"]
+    assert labels(goal(), replace(kept, person="U0INES")) == ["Edit"]
+    edited = replace(goal(), revision=replace(goal().revision, number=2))
+    assert labels(edited, kept) == ["Edit"]
+    assert labels(replace(edited, revision=replace(edited.revision, restores=1)), kept) == ["Edit", "Undo"]
+    assert labels(CLOSED, kept) == []
+
+
+def test_the_confirmation_repeats_the_answers_and_what_was_learnt(accept: Accept[Any]) -> None:
+    answers = dict.fromkeys(Smart, Answer.YES) | {Smart.TIMELY: Answer.NO}
+    decided = replace(review(), answers=answers, learnt="Macros <!here> help")
+    words = str(accept(reviewed_view(ReviewLine(goal(), Standing(), decided), VIEWER))["blocks"])
+    assert "specific: yes, measurable: yes, achievable: yes, relevant: yes, timely: no." in words
+    assert "What was learnt: Macros &lt;!here&gt; help" in words
+
+
+@pytest.mark.parametrize(
+    ("stands", "words", "buttons"),
+    [
+        (None, "It is to be examined again:", [("Examine…", "G-1|2027-Q1")]),
+        (
+            review(wording_after=1),
+            "An earlier examination stands again:",
+            [("Edit", "G-1|2027-Q1"), ("Undo", "1")],
+        ),
+    ],
+)
+def test_what_is_taken_back_says_what_stands_now(
+    stands: Review | None, words: str, buttons: list[tuple[str, str]], accept: Accept[Any]
+) -> None:
+    taken_back = ReviewTakenBack(ReviewLine(goal(), Standing(), stands), "2027-Q1", VIEWER)
+    message = accept(taken_back_message(taken_back))
+    assert words in message.text
+    assert offered(message.blocks) == buttons
+    assert accept(taken_back_view(taken_back))["blocks"] == list(message.blocks)
+
+
+@pytest.mark.parametrize("value", ["", "G-1", "-1", "1|2", "9" * 19, "٣٤" * 10])
+def test_an_undo_that_names_no_review_is_not_found(value: str) -> None:
+    assert read_undo("12") == 12
+    with pytest.raises(NotFound):
+        read_undo(value)

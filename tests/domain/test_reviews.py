@@ -10,17 +10,8 @@ from bot.domain.cadences import quarter_of
 from bot.domain.goals import Goal, Outcome, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, YesNo
 from bot.domain.refusals import Invalid, Problem
-from bot.domain.reviews import (
-    LONGEST,
-    Answer,
-    Decision,
-    ReviewFields,
-    Smart,
-    examine,
-    quarter_key,
-    quarter_named,
-    reworded,
-)
+from bot.domain.review_form import LONGEST, ReviewFields, examine, reworded
+from bot.domain.reviews import Answer, Decision, Smart, quarter_key, quarter_named
 
 TODAY = date(2027, 3, 17)
 ANSWERED = ReviewFields(specific="yes", measurable="partly", achievable="no", relevant="yes", timely="yes")

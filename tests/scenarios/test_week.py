@@ -190,6 +190,7 @@ def _the_quarter_ends(office: Office) -> None:
     office.slack.wait_for(lambda: "How did it end?" in form.again().labels or None, "the outcome's field")
     assert not form.again().fill({"How did it end?": "Partly met"}).submit().errors
     ines.wait_until(nudge, "Closed as partly met")
-    # On second thoughts it goes on: opened again, it is still to be examined.
-    ines.modal("Recorded").click("Reopen")
+    # On second thoughts it goes on: taken back, it is open and still to be examined.
+    ines.modal("Recorded").click("Undo")
+    assert "It is to be examined again" in ines.modal("Taken back").text
     ines.wait_until(nudge, "One goal is to be examined again")

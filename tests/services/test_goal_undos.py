@@ -299,7 +299,7 @@ def test_an_edit_that_is_taken_back_is_followed_by_the_wording_before(
     at = world.clock.move(minutes=1)
     undone = undos.undo_edit(world.workspace_id, ANA, edited)
     assert not undone.was_new
-    revision = replace(goal.revision, number=3, reason="Edit taken back", changed_by=ANA, changed_at=at)
+    revision = replace(goal.revision, number=3, reason="Edit taken back", changed_by=ANA, changed_at=at, restores=1)
     assert undone.card.goal.revision == stored(world, goal).revision == revision
     assert [wording.number for wording in undone.card.revisions] == [1, 2, 3]
     assert [check_in.revision for check_in in undone.card.check_ins] == [on_it.revision] == [2]

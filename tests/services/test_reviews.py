@@ -7,14 +7,18 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.deliveries import Delivery, Kind
-from bot.domain.goals import Goal, GoalState, Outcome, Visibility
+from bot.domain.goals import Goal, GoalState, Happened, Outcome, Visibility
+from bot.domain.home import Task
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
-from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, Problem, Refusal
-from bot.domain.reviews import TAKEN_BACK, Decision, Review, ReviewLine
+from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, NothingToUndo, Problem, Refusal
+from bot.domain.review_form import TAKEN_BACK, ReviewForm
+from bot.domain.reviews import UNDONE, Decision, Review, ReviewLine, ReviewTakenBack
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
+from bot.services.goal_edits import restore_wording
 from bot.services.goals import GoalService
+from bot.services.home import HomeService
 from bot.services.planning import PlanningService
 from bot.services.reviews import ReviewService, plan_review_nudge
 from bot.services.schedules import Due, Schedule, reschedule_people
@@ -44,6 +48,9 @@ class Desk:
         fields = {**ANSWERS, "decision": decision.value, **typed}
         return self.service.decide(W, by, self.open(by), fields, once=once)[0]
 
+    def type(self, draft: str, clicked_at: str, **typed: str) -> ReviewForm:
+        return self.service.keep_typed(W, ANA, draft, typed, clicked_at=clicked_at)
+
     def stored(self) -> Goal:
         with self.world.uow.reading(W) as tx:
             goal = tx.goals.get(self.goal.number)
@@ -66,11 +73,18 @@ def desk(world: World) -> Desk:
 class TestTheForm:
     def test_what_was_typed_is_kept_while_fields_come_and_go(self, desk: Desk) -> None:
         draft = desk.open()
-        desk.service.keep_typed(W, ANA, draft, {**ANSWERS, "decision": "adjust", "learnt": "Macros"})
-        desk.service.keep_typed(W, ANA, draft, {"decision": "close", "new_target": "88", "reason": "Data"})
-        form = desk.service.keep_typed(W, ANA, draft, {"decision": "adjust", "outcome": "met"})
+        desk.type(draft, "1.0", **ANSWERS, decision="adjust", learnt="Macros")
+        desk.type(draft, "2.0", decision="close", new_target="88", reason="Data")
+        form = desk.type(draft, "3.0", decision="adjust", outcome="met")
         assert (form.fields.learnt, form.fields.new_target, form.fields.reason) == ("Macros", "88", "Data")
         assert (form.fields.decision, form.fields.timely, form.quarter) == ("adjust", "no", "2027-Q1")
+
+    def test_of_two_quick_clicks_the_later_one_counts_whichever_is_worked_on_first(self, desk: Desk) -> None:
+        draft = desk.open()
+        later = desk.type(draft, "1700000000.000002", decision="close")
+        earlier = desk.type(draft, "1700000000.000001", decision="adjust")
+        assert (later.fields.decision, earlier.fields.decision) == ("close", "close")
+        assert desk.service.kept(W, ANA, draft).fields.decision == "close"
 
     def test_a_refused_form_keeps_its_draft_and_changes_nothing(self, desk: Desk) -> None:
         draft = desk.open()
@@ -84,9 +98,14 @@ class TestTheForm:
 
     def test_nobody_reads_or_sends_the_form_of_another(self, desk: Desk) -> None:
         draft = desk.open()
-        for act in (desk.service.keep_typed, lambda *a: desk.service.decide(*a, once="view:9")):
+        retired = {"decision": "retire"}
+        for act in (
+            lambda: desk.service.keep_typed(W, INES, draft, retired, clicked_at="1.0"),
+            lambda: desk.service.kept(W, INES, draft),
+            lambda: desk.service.decide(W, INES, draft, retired, once="view:9"),
+        ):
             with pytest.raises(NotFound):
-                act(W, INES, draft, {"decision": "retire"})
+                act()
         assert desk.stored().state is GoalState.ACTIVE
 
     def test_a_form_under_the_name_of_somebody_elses_shows_nothing_of_theirs(self, desk: Desk) -> None:
@@ -193,7 +212,7 @@ class TestTheDecision:
 
     def test_the_sender_is_woken_by_what_is_decided_and_by_nothing_before(self, desk: Desk) -> None:
         draft, before = desk.open(), desk.world.wakes
-        desk.service.keep_typed(W, ANA, draft, ANSWERS)
+        desk.type(draft, "1.0", **ANSWERS)
         assert desk.world.wakes == before
         desk.service.decide(W, ANA, draft, {"decision": "keep"}, once="view:1")
         assert desk.world.wakes == before + 1
@@ -300,6 +319,189 @@ class TestThinkingAgain:
         assert wanted is not None
         assert now_wanted is not None
         assert now_wanted.wanted > wanted.wanted
+
+
+class TestTakingItBack:
+    """*Undo* takes back exactly one review; what stood before it stands again."""
+
+    @staticmethod
+    def undo(desk: Desk, review: Review | None = None, by: str = ANA) -> ReviewTakenBack:
+        """Take a review back a minute later, the newest one unless another is given."""
+        desk.world.clock.move(minutes=1)
+        return desk.service.undo(W, by, (review or desk.reviews()[-1]).review_id)
+
+    @staticmethod
+    def again(desk: Desk, decision: Decision, *, by: str = ANA, **typed: str) -> Review:
+        """Examine it a minute later, and return the review."""
+        review = TestThinkingAgain.again(desk, decision, by=by, **typed).review
+        assert review is not None
+        return review
+
+    def test_a_kept_goal_is_to_be_examined_again_with_nothing_typed_lost(self, desk: Desk) -> None:
+        desk.decide(Decision.KEEP, learnt="Macros")
+        taken_back = self.undo(desk)
+        assert (taken_back.line.review, taken_back.line.goal, taken_back.quarter) == (None, desk.goal, "2027-Q1")
+        assert [review.undone for review in desk.reviews()] == [True]
+        found = desk.service.nudge(W, ANA, "2027-Q1")
+        assert found is not None
+        assert [line.goal for line in found.open] == [desk.goal]
+        form = desk.service.open_form(W, ANA, desk.goal.number)
+        assert (form.earlier, form.fields.learnt, form.fields.decision) == (None, "Macros", "keep")
+
+    def test_it_waits_on_home_again(self, desk: Desk) -> None:
+        def waits() -> bool:
+            card = HomeService(desk.world.uow, desk.world.clock, set()).card(W, ANA)
+            return any(one.task is Task.REVIEW or one.is_to_review_too for one in card.waiting)
+
+        desk.decide(Decision.KEEP)
+        assert not waits()
+        self.undo(desk)
+        assert waits()
+
+    @pytest.mark.parametrize(
+        ("decision", "typed"),
+        [
+            (Decision.ADJUST, {"new_target": "88", "new_due": "2027-06-30", "reason": "Data"}),
+            (Decision.CARRY_OVER, {"new_due": "2027-06-30", "reason": "Late"}),
+        ],
+    )
+    def test_the_wording_before_follows_as_a_new_one_that_says_why(
+        self, desk: Desk, decision: Decision, typed: dict[str, str]
+    ) -> None:
+        desk.decide(decision, **typed)
+        adjusted = desk.stored().revision
+        self.undo(desk)
+        revision = desk.stored().revision
+        assert (revision.measure, revision.due) == (desk.goal.measure, desk.goal.due)
+        assert (revision.number, revision.reason, revision.changed_by) == (3, UNDONE, ANA)
+        assert revision.changed_at == desk.world.clock.now()
+        with desk.world.uow.reading(W) as tx:
+            assert list(tx.goals.revisions(desk.goal.number)) == [desk.goal.revision, adjusted, revision]
+
+    @pytest.mark.parametrize("before", [GoalState.ACTIVE, GoalState.PAUSED])
+    @pytest.mark.parametrize("decision", [Decision.RETIRE, Decision.CLOSE])
+    def test_a_goal_that_it_closed_is_open_or_rests_as_before(
+        self, desk: Desk, decision: Decision, before: GoalState
+    ) -> None:
+        resting = replace(desk.goal, state=before)
+        with desk.world.uow.writing(W) as tx:
+            tx.goals.save(resting)
+        desk.decide(decision, outcome="met", learnt="Macros")
+        assert self.undo(desk).line.goal == resting
+        assert desk.stored() == resting
+        with desk.world.uow.reading(W) as tx:
+            assert [event.what for event in tx.goals.events(desk.goal.number)] == [Happened.CLOSED, Happened.REOPENED]
+
+    def test_pressed_twice_it_is_done_once(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", reason="Data")
+        assert self.undo(desk).line == self.undo(desk).line
+        assert desk.stored().revision.number == 3
+
+    def test_pressed_again_after_a_newer_review_it_leaves_that_alone(self, desk: Desk) -> None:
+        desk.decide(Decision.KEEP)
+        (first,) = desk.reviews()
+        self.undo(desk)
+        newer = self.again(desk, Decision.CLOSE, outcome="met")
+        assert self.undo(desk, first).line.review == newer
+        assert desk.stored().state is GoalState.CLOSED
+
+    def test_a_correction_that_is_taken_back_lets_stand_what_it_corrected_down_to_the_first(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", reason="Data")
+        first = desk.reviews()[0]
+        second = self.again(desk, Decision.KEEP)
+        third = self.again(desk, Decision.CARRY_OVER, new_due="2027-06-30", reason="Late")
+        self.undo(desk, third)
+        assert desk.stored().measure == desk.goal.measure
+        taken_back = self.undo(desk, second)
+        assert taken_back.line.review == first
+        assert (desk.stored().measure, desk.stored().due) == (Metric(Decimal(78), Decimal(88), "%"), desk.goal.due)
+        assert self.undo(desk, first).line.review is None
+        assert desk.stored().measure == desk.goal.measure
+        assert desk.stored().revision.wording == 1
+
+    def test_what_stands_again_can_be_corrected_as_before(self, desk: Desk) -> None:
+        desk.decide(Decision.CARRY_OVER, new_due="2027-12-31", reason="Late")
+        self.undo(desk, self.again(desk, Decision.KEEP))
+        self.again(desk, Decision.CARRY_OVER, new_due="2027-06-30", reason="Late")
+        assert desk.stored().due == date(2027, 6, 30)
+
+    def test_nothing_changes_where_a_newer_review_stands_on_it(self, desk: Desk) -> None:
+        desk.decide(Decision.ADJUST, new_target="88", reason="Data")
+        (first,) = desk.reviews()
+        newer = self.again(desk, Decision.KEEP, by=INES)
+        self.refused(desk, first)
+        self.undo(desk, newer, by=INES)
+        self.undo(desk, first)
+        assert desk.stored().measure == desk.goal.measure
+
+    def test_nothing_changes_where_the_goal_was_edited_since(self, desk: Desk) -> None:
+        desk.decide(Decision.KEEP)
+        edited = replace(desk.goal.revision, number=2, title="Raise CSAT again")
+        with desk.world.uow.writing(W) as tx:
+            tx.goals.revise(desk.goal.number, edited)
+        self.refused(desk, desk.reviews()[0])
+        with desk.world.uow.writing(W) as tx:
+            restore_wording(tx, replace(desk.goal, revision=edited), 1, "Taken back", ANA, desk.world.clock.now())
+        assert self.undo(desk).line.review is None
+
+    def test_nothing_changes_where_the_goal_was_closed_or_opened_since(self, desk: Desk) -> None:
+        goals = GoalService(desk.world.uow, desk.world.clock, {ADMIN})
+        desk.decide(Decision.KEEP)
+        goals.close(W, ANA, desk.goal.number, Outcome.MET, "")
+        self.refused(desk, desk.reviews()[0])
+        goals.resume(W, ANA, desk.goal.number)
+        closing = self.again(desk, Decision.CLOSE, outcome="met")
+        desk.world.clock.move(minutes=1)
+        goals.resume(W, ANA, desk.goal.number)
+        self.refused(desk, closing)
+        desk.world.clock.move(minutes=1)
+        goals.close(W, ANA, desk.goal.number, Outcome.MISSED, "")
+        self.refused(desk, closing)
+
+    @staticmethod
+    def refused(desk: Desk, review: Review) -> None:
+        before, reviews = desk.stored(), desk.reviews()
+        with pytest.raises(NothingToUndo):
+            desk.service.undo(W, review.person, review.review_id)
+        assert (desk.stored(), desk.reviews()) == (before, reviews)
+
+    @pytest.mark.parametrize(("who", "refusal"), [(INES, NotAllowed), (ADMIN, NotAllowed), (BO, NotAllowed)])
+    def test_only_who_examined_it_takes_it_back(self, desk: Desk, who: str, refusal: type[Refusal]) -> None:
+        desk.decide(Decision.KEEP)
+        with pytest.raises(refusal) as refused:
+            self.undo(desk, by=who)
+        assert refused.value.args[0] == (ANA,)
+
+    def test_who_leads_no_more_takes_nothing_back(self, desk: Desk) -> None:
+        desk.decide(Decision.CLOSE, outcome="met")
+        with desk.world.uow.writing(W) as tx:
+            tx.teams.save(replace(desk.team, lead_id=BO))
+        with pytest.raises(NotAllowed):
+            self.undo(desk)
+        assert desk.stored().state is GoalState.CLOSED
+
+    def test_a_review_of_a_goal_out_of_sight_is_not_found_like_one_that_is_not_there(self, desk: Desk) -> None:
+        secret = desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
+        own = Desk(desk.world, desk.team, secret)
+        own.decide(Decision.KEEP, by=BO)
+        for review_id in (own.reviews()[0].review_id, 999):
+            with pytest.raises(NotFound):
+                desk.service.undo(W, DANA, review_id)
+
+    def test_it_is_shown_in_the_message_of_whoever_was_asked(self, desk: Desk) -> None:
+        desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        desk.decide(Decision.KEEP, by=INES)
+        before, wakes = self.wanted(desk), desk.world.wakes
+        self.undo(desk, by=INES)
+        assert self.wanted(desk) > before
+        assert desk.world.wakes == wakes + 1
+
+    @staticmethod
+    def wanted(desk: Desk) -> int:
+        with desk.world.uow.reading(W) as tx:
+            nudge = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        assert nudge is not None
+        return nudge.wanted
 
 
 class TestTheQuartersMessage:

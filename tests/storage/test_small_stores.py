@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.goals import Outcome
+from bot.domain.goals import GoalState, Outcome
 from bot.domain.opportunities import Reason, Side
 from bot.domain.progress import PostState, PostTexts, TextsUntil
 from bot.domain.reviews import Answer, Decision, Review, Smart
@@ -107,6 +107,23 @@ def test_reviews_are_appended_and_the_quarters_newest_is_told(world: World) -> N
         assert tx.reviews.of_goal(goal.number) == [earlier, first, second]
         assert tx.reviews.in_quarter([goal.number, 99], "2027-Q1") == {goal.number: second}
         assert tx.reviews.in_quarter([goal.number], "2027-Q2") == {}
+
+
+def test_a_review_that_was_taken_back_is_kept_and_counts_no_more(world: World) -> None:
+    goal = world.goal("Raise CSAT", world.organisation())
+    kept = Review(0, goal.number, 1, "2027-Q1", ANA, WEDNESDAY, {}, "", Decision.KEEP, wording_before=1)
+    with world.uow.writing(world.workspace_id) as tx:
+        first = tx.reviews.add(replace(kept, wording_after=1))
+        second = tx.reviews.add(replace(kept, at=WEDNESDAY + HOUR, state_before=GoalState.PAUSED))
+        tx.reviews.undo(second.review_id, ANA, WEDNESDAY + HOUR)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.reviews.get(first.review_id) == first
+        assert tx.reviews.get(second.review_id) == replace(second, undone=True)
+        assert tx.reviews.of_goal(goal.number) == [first, replace(second, undone=True)]
+        assert tx.reviews.in_quarter([goal.number], "2027-Q1") == {goal.number: first}
+        assert tx.reviews.get(99) is None
+    with pytest.raises(Conflict), world.uow.writing(world.workspace_id) as tx:
+        tx.reviews.undo(second.review_id, ANA, WEDNESDAY)
 
 
 def test_a_schedule_is_one_for_its_subject_and_told_when_it_is_due(world: World) -> None:

@@ -41,6 +41,7 @@ class Full:
     prompt: Prompt
     delivery: Delivery
     edit: GoalEdit
+    review: Review
 
 
 def fill(world: World) -> Full:
@@ -56,7 +57,8 @@ def fill(world: World) -> Full:
         )
         post = tx.progress.add_draft(team.team_id, MONDAY, WEDNESDAY)
         tx.prompts.answer_obstacle(ObstacleAnswer(ANA, team.team_id, MONDAY, WEDNESDAY, opportunity.opportunity_id))
-        tx.reviews.add(review)
+        review = tx.reviews.add(review)
+        tx.reviews.undo(tx.reviews.add(replace(review, quarter="2027-Q2")).review_id, ANA, WEDNESDAY)
         tx.goals.note(GoalEvent(goal.number, Happened.LINKED, ANA, WEDNESDAY))
         edit = tx.goal_edits.add(GoalEdit(goal.number, ANA, WEDNESDAY, Says.of(goal), Says.of(goal)))
         tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY))
@@ -66,7 +68,7 @@ def fill(world: World) -> Full:
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
         delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
     assert delivery is not None
-    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit)
+    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit, review)
 
 
 @pytest.fixture
@@ -137,6 +139,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "prompts.sent_for_team": lambda tx, there: tx.prompts.sent_for_team(there.team.team_id, MONDAY),
     "prompts.weeks_overdue_asked": lambda tx, there: tx.prompts.weeks_overdue_asked([there.goal.number]),
     "receipts.get": lambda tx, _: tx.receipts.get("event:Ev1"),
+    "reviews.get": lambda tx, there: tx.reviews.get(there.review.review_id),
     "reviews.of_goal": lambda tx, there: tx.reviews.of_goal(there.goal.number),
     "reviews.in_quarter": lambda tx, there: tx.reviews.in_quarter([there.goal.number], "2027-Q1"),
     "schedules.get": lambda tx, _: tx.schedules.get(Due.PROMPT, ANA),
@@ -183,6 +186,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "reviews.add": lambda tx, there: tx.reviews.add(
         Review(0, there.goal.number, 1, "2027-Q1", ANA, WEDNESDAY, {}, "", Decision.KEEP)
     ),
+    "reviews.undo": lambda tx, there: tx.reviews.undo(there.review.review_id, ANA, WEDNESDAY),
     "schedules.put": lambda tx, _: tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY + LEASE, MONDAY)),
     "schedules.put_off": lambda tx, _: tx.schedules.put_off(
         Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY), WEDNESDAY + LEASE
