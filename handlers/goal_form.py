@@ -13,6 +13,7 @@ from bot.blocks.refusals import field_errors
 from bot.domain.goal_cards import GoalSaved
 from bot.domain.goal_form import SentForm
 from bot.domain.refusals import Invalid
+from bot.domain.typed_text import people_mentioned
 from handlers import home
 from handlers.app import workspace_of
 from handlers.people import make_known_all
@@ -23,7 +24,9 @@ Save = Callable[[str, str, SentForm], GoalSaved]
 
 
 def new(services: Services, workspace_id: str, user_id: str, text: str = "") -> dict[str, Any]:
-    """Return the form for a new goal; dates in words are read in the zone of the person."""
+    """Return the form for a new goal; dates in words are read in the zone of the person, mentions by name."""
+    if mentioned := people_mentioned(text):
+        make_known_all(services, workspace_id, mentioned)
     return goal_form(services.goal_forms.open(workspace_id, user_id, text))
 
 

@@ -23,7 +23,7 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
     SubCommand(
         "set",
         "set TEXT",
-        "sets a goal; the form is filled from the text, and Undo takes it back",
+        "sets a goal, Bo's if it begins with `@bo:`; the form is filled from the text, and Undo takes it back",
         "set Raise CSAT from 78% to 85% by 30 June",
         ("new", "add", "create"),
     ),

@@ -60,6 +60,28 @@ def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalT
     )
 
 
+_ADDRESSED = re.compile(
+    r"\s*<@(?P<person>[A-Z0-9]{1,30})(?:\|[^<>]*)?>"
+    r"(?:\s*[:,–—]\s*|\s+-\s+|\s+(?:to|will|shall|should)\s+|\s+(?=[^\W\d_]+\b)(?P<bare>))(?P<goal>(?!<@)\S.*)",
+    re.DOTALL,
+)
+
+
+def addressed_to(text: str) -> tuple[str | None, str]:
+    """Return the user id of the person a goal's text begins by addressing, and what it says to them.
+
+    That is `<@U1>: raise …`, `<@U1> will raise …` or `<@U1> Raise …`. None, and the text as it is, where the mention
+    may belong to the sentence (`<@U1> and Bo …`, `<@U1>'s callers …`) or several people are addressed.
+    """
+    found = _ADDRESSED.match(text)
+    if found is None:
+        return None, text
+    goal = found["goal"]
+    if found["bare"] is not None and not (goal[0].isupper() or VERB_OF_CHANGE.match(goal)):
+        return None, text
+    return found["person"], goal
+
+
 # The date ------------------------------------------------------------------------------------------------
 
 _NOT_DUE = re.compile(r"\b(?:from|since|after|starting|of|as of|than|between|and|to)\s*$", re.IGNORECASE)

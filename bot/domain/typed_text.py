@@ -21,20 +21,19 @@ _LINK = re.compile(r"<(?P<url>(?:https?|mailto):[^|<>\s]+)(?:\|(?P<words>[^<>]*)
 
 
 def people_mentioned(text: str) -> frozenset[str]:
-    """Return the ids of the people mentioned without a name."""
-    found = _REFERENCE.finditer(text)
-    return frozenset(one["id"] for one in found if one["sign"] == "@" and not one["name"])
+    """Return the ids of the people mentioned in a text from Slack."""
+    return frozenset(one["id"] for one in _REFERENCE.finditer(text) if one["sign"] == "@")
 
 
 def in_words(text: str, names: Mapping[str, str]) -> str:
-    """Return the text with mentions, channels and links as people read them: @bo, #claims-care, @here.
+    """Return the text with mentions, channels and links as people read them: @Bo Tamihana, #claims-care, @here.
 
-    `names` by user id serve where a mention brings none.
+    A person without a name in `names` (by user id) goes by the handle that the mention brings, else by the id.
     """
 
     def words(found: re.Match[str]) -> str:
         sign = "#" if found["sign"] == "#" else "@"
         known = names.get(found["id"], "") if found["sign"] == "@" else ""
-        return sign + (found["name"] or known or found["id"]).lstrip("@#")
+        return sign + (known or found["name"] or found["id"]).lstrip("@#")
 
     return _LINK.sub(lambda link: link["words"] or link["url"].removeprefix("mailto:"), _REFERENCE.sub(words, text))

@@ -3,8 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from bot.domain.goal_form import (
     GoalFields,
@@ -12,38 +11,31 @@ from bot.domain.goal_form import (
     Individual,
     Offer,
     SentForm,
-    Wording,
     fields_of,
     fields_of_text,
     owner_value,
     read_owner,
-    read_wording,
 )
-from bot.domain.goal_text import read_goal_text
+from bot.domain.goal_text import addressed_to, read_goal_text
 from bot.domain.goals import (
     Goal,
     GoalState,
-    Owner,
-    PersonOwner,
-    Revision,
-    Support,
     TeamOwner,
     Visibility,
     number_of,
 )
-from bot.domain.permissions import may_set_for, possible_owners
-from bot.domain.refusals import Invalid, NotFound, Problem, Subject
+from bot.domain.permissions import possible_owners
+from bot.domain.refusals import NotFound, Problem, Subject
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import Reader, goal_in_sight, goal_to_change, open_goal, reader
+from bot.services.goal_meaning import goal_named, is_somebody, kept_fields, teams_to_count_in
 from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
 
 MOST_OFFERS = 100
 """Options in one menu (Slack's limit); beyond it the menu searches."""
-MOST_DIGITS = 9
-"""Of a goal's number; a menu's value comes back from outside."""
 _FORM = "goal"
 
 
@@ -56,20 +48,23 @@ class GoalFormService:
     def open(self, workspace_id: str, user_id: str, text: str = "") -> GoalForm:
         """Return the form for a new goal, filled from the text after `/goal set`.
 
-        Dates in words are seen from today in the person's own zone. Raises NoOrganisation.
+        Dates in words are seen from today in the person's own zone. Whom the text begins by addressing owns the goal,
+        if the person may set goals for them. Raises NoOrganisation.
         """
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
             workspace = tx.workspaces.get()
+            owner, wording = _owner_addressed(tx, who, text)
             understood = read_goal_text(
-                as_people_read(tx, text),
+                wording,
                 now.astimezone(who.zone).date(),
                 workspace.fiscal_start_month if workspace else 1,
             )
             # Only now: while it was read, a link or a mention was no place for numbers.
             understood = replace(understood, title=as_people_read(tx, understood.title))
-            form = _form(tx, who, _new_draft(), fields_of_text(understood, _first_owner(who)), None)
+            fields = replace(fields_of_text(understood, _first_owner(who)), **owner)
+            form = _form(tx, who, _new_draft(), fields, None)
             return replace(form, due_readings=understood.due_readings)
 
     def open_edit(self, workspace_id: str, user_id: str, number: int) -> GoalForm:
@@ -116,7 +111,7 @@ class GoalFormService:
             kept = tx.drafts.hold(sent.draft_id, user_id)
             who = reader(tx, user_id, self._admins, now)
             goal = goal_to_change(tx, who, sent.goal) if sent.goal is not None else None
-            at, fields = moment_of_change(kept, clicked_at), _kept_fields(kept, goal)
+            at, fields = moment_of_change(kept, clicked_at), kept_fields(kept, goal)
             if at is not None:
                 fields = fields.with_typed(sent.typed)
                 values = {"at": at, "fields": fields.as_typed()}
@@ -128,7 +123,7 @@ class GoalFormService:
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
             goal = goal_to_change(tx, who, sent.goal) if sent.goal is not None else None
-            fields = _kept_fields(tx.drafts.get(sent.draft_id, user_id), goal)
+            fields = kept_fields(tx.drafts.get(sent.draft_id, user_id), goal)
             return replace(_form(tx, who, sent.draft_id, fields, goal), revision=sent.revision)
 
     def owners(self, workspace_id: str, user_id: str, words: str) -> tuple[Offer, ...]:
@@ -161,151 +156,12 @@ class GoalFormService:
             )[:MOST_OFFERS]
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What a sent form means, checked and ready to be stored."""
-
-    owner: Owner
-    wording: Wording
-    reporter_id: str | None
-    """None: the lead, or an individual goal's owner."""
-    visibility: Visibility
-    supports: Support | None
-    reason: str
-
-    @property
-    def people(self) -> frozenset[str]:
-        """Everybody it names."""
-        named = {self.reporter_id, self.owner.user_id if isinstance(self.owner, PersonOwner) else None}
-        return frozenset(user_id for user_id in named if user_id)
-
-    def revision(self, number: int, by: str, at: datetime) -> Revision:
-        wording = self.wording
-        return Revision(
-            number,
-            wording.title,
-            wording.measure,
-            wording.due,
-            wording.how,
-            reporter_id=self.reporter_id,
-            reason=self.reason if number > 1 else "",
-            changed_by=by,
-            changed_at=at,
-        )
-
-
-def understood(tx: Transaction, who: Reader, sent: SentForm, goal: Goal | None) -> Meant:
-    """Return what a sent form means, hidden fields included. Raises Invalid with everything that is wrong."""
-    typed = _kept_fields(tx.drafts.get(sent.draft_id, who.user_id), goal).with_typed(sent.typed)
-    wording, problems = read_wording(typed, who.viewer.today, goal.revision if goal else None)
-    owner = goal.owner if goal else _owner(tx, who, typed, problems)
-    supports = _supports(tx, who, typed, goal, problems)
-    reporter = _reporter(tx, who, typed, owner, goal, problems)
-    if problems or wording is None or owner is None:
-        raise Invalid(problems)
-    is_private = isinstance(owner, PersonOwner) and typed.visibility == Visibility.OWNER_AND_LEADS
-    return Meant(
-        owner,
-        wording,
-        reporter,
-        Visibility.OWNER_AND_LEADS if is_private else Visibility.EVERYBODY,
-        supports,
-        typed.reason.strip(),
-    )
-
-
-def _owner(tx: Transaction, who: Reader, typed: GoalFields, problems: dict[str, Problem]) -> Owner | None:
-    name = "person" if typed.person else "owner"
-    match typed.chosen_owner:
-        case None:
-            problems[name] = Problem.MISSING
-            return None
-        case TeamOwner() as team:
-            owner: Owner = team
-            exists = who.tree.team(team.team_id) is not None
-        case Individual(user_id):
-            counts_in = _team_to_count_in(who, user_id, typed.team, problems)
-            owner, exists = PersonOwner(user_id, counts_in), True
-            if not _is_somebody(tx, user_id):
-                problems[name] = Problem.NOT_A_PERSON
-    if not exists or not may_set_for(who.acting, owner, who.tree):
-        problems[name] = Problem.NOT_YOURS_TO_SET
-    return owner
-
-
-def _team_to_count_in(who: Reader, user_id: str, typed: str, problems: dict[str, Problem]) -> int:
-    teams = [team.team_id for team in teams_to_count_in(who, user_id)]
-    if len(teams) == 1:
-        return teams[0]
-    if typed.isdecimal() and int(typed) in teams:
-        return int(typed)
-    problems["team"] = Problem.NOT_IN_TEAM if typed else Problem.MISSING
-    return teams[0]
-
-
-def _supports(
-    tx: Transaction, who: Reader, typed: GoalFields, goal: Goal | None, problems: dict[str, Problem]
-) -> Support | None:
-    if not typed.supports:
-        return None
-    supported = _goal_named(tx, typed.supports)
-    if supported is None:
-        problems["supports"] = Problem.NO_SUCH_GOAL
-        return None
-    above, support = supported.number, Support(supported.number, typed.helps.strip())
-    if goal is not None and goal.supports is not None and goal.supports.goal == above:
-        return support  # it was accepted once, and may have been closed or hidden since
-    is_offered = supported.visibility is Visibility.EVERYBODY and who.sees([supported])
-    if not is_offered or not supported.is_open:
-        problems["supports"] = Problem.NO_SUCH_GOAL
-    elif goal is not None and above == goal.number:
-        problems["supports"] = Problem.SUPPORTS_ITSELF
-    elif goal is not None and goal.number in {step.number for step in tx.goals.paths_up([above]).get(above, ())}:
-        problems["supports"] = Problem.SUPPORTS_CIRCLE
-    return support
-
-
-def _reporter(
-    tx: Transaction,
-    who: Reader,
-    typed: GoalFields,
-    owner: Owner | None,
-    goal: Goal | None,
-    problems: dict[str, Problem],
-) -> str | None:
-    team = who.tree.team(owner.team_id) if isinstance(owner, TeamOwner) else None
-    if team is None or not typed.reporter or typed.reporter == team.lead_id:
-        return None
-    was_accepted = goal is not None and goal.revision.reporter_id == typed.reporter  # and may have left since
-    if not was_accepted and not _is_somebody(tx, typed.reporter):
-        problems["reporter"] = Problem.NOT_A_PERSON
-    return typed.reporter
-
-
-def _is_somebody(tx: Transaction, user_id: str) -> bool:
-    """Tell whether this may be a person who is still here; the directory has yet to say of those unknown."""
-    person = tx.people.get(user_id)
-    return person is None or person.may_be_here
-
-
-def teams_to_count_in(who: Reader, user_id: str) -> tuple[Team, ...]:
-    """Return the teams an individual goal of this person may count in, the organisation if there is none.
-
-    A lead chooses among the teams led or below; the person and admins among all that the person is in.
-    """
-    teams = who.tree.teams_of(user_id)
-    if not who.acting.is_admin and user_id != who.user_id:
-        led = {team.team_id for team in who.tree.lead_over(who.user_id)}
-        teams = tuple(team for team in teams if team.team_id in led)
-    return teams or (who.root,)
-
-
 def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal: Goal | None) -> GoalForm:
     owner = fields.chosen_owner
     people = _people_below(who) if goal is None else ()
     teams = possible_owners(who.acting, who.tree) if goal is None else ()
     searches = len(teams) + len(people) > MOST_OFFERS
-    supported = _goal_named(tx, fields.supports)
+    supported = goal_named(tx, fields.supports)
     return GoalForm(
         draft_id,
         fields,
@@ -324,6 +180,19 @@ def _first_owner(who: Reader) -> str:
     """A lead's own team, otherwise oneself."""
     led = who.tree.led_by(who.user_id)
     return owner_value(TeamOwner(led[0].team_id) if led else Individual(who.user_id))
+
+
+def _owner_addressed(tx: Transaction, who: Reader, text: str) -> tuple[Mapping[str, str], str]:
+    """Return the fields that name the owner whom a text addresses, and the rest of it; no fields and all of it
+    where it addresses nobody for whom this person may set goals.
+    """
+    named, rest = addressed_to(text)
+    if named is None or not is_somebody(tx, named):
+        return {}, text
+    if named in _people_below(who):
+        return {"owner": owner_value(Individual(named))}, rest
+    # The menu does not offer them: an admin picks anybody behind *More details*.
+    return ({"person": named, "details": "shown"}, rest) if who.acting.is_admin else ({}, text)
 
 
 def _people_below(who: Reader) -> tuple[str, ...]:
@@ -371,19 +240,9 @@ def _named(goal: Goal) -> str:
     return f"{goal.key} {goal.title}"
 
 
-def _goal_named(tx: Transaction, typed: str) -> Goal | None:
-    return tx.goals.get(int(typed)) if typed.isdecimal() and len(typed) <= MOST_DIGITS else None
-
-
 def _teams_near(who: Reader) -> tuple[int, ...]:
     mine = who.tree.teams_of(who.user_id)
     return tuple(dict.fromkeys(above.team_id for team in mine for above in who.tree.path_up(team)))
-
-
-def _kept_fields(kept: Draft | None, goal: Goal | None) -> GoalFields:
-    base = fields_of(goal) if goal is not None else GoalFields()
-    values = kept.values.get("fields") if kept is not None else None
-    return base.with_typed({str(n): str(text) for n, text in values.items()}) if isinstance(values, Mapping) else base
 
 
 def _new_draft() -> str:

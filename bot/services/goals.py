@@ -20,8 +20,8 @@ from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.goal_edits import change_goal
-from bot.services.goal_forms import Meant, understood
 from bot.services.goal_lists import goals_meant, page_of
+from bot.services.goal_meaning import Meant, understood
 from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_goal, teams_asking
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -174,6 +174,7 @@ class GoalService:
             tx.receipts.keep(once, {"goal": goal.number, "edit": edit}, now)
             tx.drafts.remove(sent.draft_id, user_id)
             if after != goal:
+                concern(tx, goal, user_id, now)
                 concern(tx, after, user_id, now)
             return GoalSaved(card_of(tx, who, after), is_new=False, changed=after != goal, edit=edit)
 

@@ -187,8 +187,8 @@ class PeopleService:
 
 def as_people_read(tx: Transaction, text: str) -> str:
     """Return a text from Slack with its mentions and links in words, people by the names stored here."""
-    nameless = people_mentioned(text)
-    known = tx.people.get_many(nameless) if nameless else {}
+    mentioned = people_mentioned(text)
+    known = tx.people.get_many(mentioned) if mentioned else {}
     return in_words(text, {user_id: person.name for user_id, person in known.items() if person.name})
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.goal_text import GoalText, read_goal_text
+from bot.domain.goal_text import GoalText, addressed_to, read_goal_text
 from bot.domain.reading.numbers import find_quantities
 from bot.domain.reading.units import format_value
 
@@ -209,3 +209,39 @@ def test_the_numbers_of_dates_are_never_values(day: date, pattern: str) -> None:
 def test_a_very_long_text_is_read_quickly_enough_to_have_an_answer() -> None:
     goal = read_goal_text("from 1 to 2 by 3 and " * 2000, SATURDAY)
     assert goal.measure is None
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "goal"),
+    [
+        ("<@U1|ana>: raise CSAT to 85%", "U1", "raise CSAT to 85%"),
+        ("<@U1>, raise CSAT", "U1", "raise CSAT"),
+        ("<@U1>: raise CSAT with <@U2>", "U1", "raise CSAT with <@U2>"),
+        ("<@U1> – raise CSAT", "U1", "raise CSAT"),
+        ("<@U1|ana> Answer within 2h", "U1", "Answer within 2h"),
+        (" <@U1> raise CSAT", "U1", "raise CSAT"),
+        ("<@U1> will answer within 2h", "U1", "answer within 2h"),
+        ("<@U1> to answer within 2h", "U1", "answer within 2h"),
+    ],
+)
+def test_a_text_that_begins_by_addressing_somebody_says_whose_goal_it_is(text: str, person: str, goal: str) -> None:
+    assert addressed_to(text) == (person, goal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<@U1> and the night shift answer within 2h",
+        "<@U1>'s callers wait less",
+        "<@U1>, <@U2>: raise CSAT",
+        "<@U1> <@U2> raise CSAT",
+        "Prepare the move for <@U1>",
+        "@ana: raise CSAT",
+        "<@U1>",
+        "<@U1>:",
+        "<#C1|claims>: raise CSAT",
+        "",
+    ],
+)
+def test_a_mention_that_may_belong_to_the_sentence_stays_in_it(text: str) -> None:
+    assert addressed_to(text) == (None, text)

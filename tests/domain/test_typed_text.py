@@ -9,7 +9,9 @@ from bot.domain.typed_text import in_words, people_mentioned
     ("sent", "kept"),
     [
         ("Help <@U0BO|bo> and <@U0ANA>", "Help @bo and @Ana"),
+        ("Thank <@U0ANA|ana.s>", "Thank @Ana"),
         ("Ask <@U0NEW>", "Ask @U0NEW"),
+        ("Ask @ana", "Ask @ana"),
         ("Tell <!here> and <!channel|channel>", "Tell @here and @channel"),
         ("See <#C1|claims-care>, ask <!subteam^S1|@support>", "See #claims-care, ask @support"),
         ("Read <https://acme.test/a|the page> or <https://acme.test>", "Read the page or https://acme.test"),
@@ -21,5 +23,5 @@ def test_mentions_and_links_read_as_people_see_them(sent: str, kept: str) -> Non
     assert in_words(sent, {"U0ANA": "Ana"}) == kept
 
 
-def test_only_people_without_a_name_are_looked_up() -> None:
-    assert people_mentioned("<@U0BO|bo> <@U0ANA> <#C1> <!here>") == {"U0ANA"}
+def test_everybody_who_is_mentioned_is_looked_up() -> None:
+    assert people_mentioned("<@U0BO|bo> <@U0ANA> <#C1> <!here> @dana") == {"U0BO", "U0ANA"}

@@ -271,3 +271,31 @@ def test_an_edit_is_taken_back_as_a_wording_of_its_own(slack: LocalSlack, headwa
     card = ana.modal("G-1")
     assert "from 78% to 90% became from 78% to 85% (@Ana Sousa) – “Edit taken back”" in card.text
     assert goal_of(headway, 1).revision.number == 3
+
+
+def test_home_and_the_card_forget_a_private_goal_that_was_taken_back(slack: LocalSlack, headway: Headway) -> None:
+    bo = slack.as_user("bo")
+    opened = bo.home()
+    opened.click("New goal")
+    form = bo.modal("Set a goal").fill({"What is to be achieved?": "Learn the new system", "By when?": LATER})
+    form.fill({"Now": "0", "Target": "5 lessons"}).click("More details")
+    form = slack.wait_for(lambda: _showing(form, "Who sees it?"), "the details")
+    told = saved(form.fill({"Who sees it?": "Only its owner and the leads above"}))
+    assert told.buttons == ["Edit", "Undo", "Show"]
+    assert slack.wait_for(lambda: _reading(opened, "Learn the new system"), "Home to show the goal")
+    told.click("Undo")
+    slack.wait_for(lambda: _reading(told, "G-1 is taken back"), "the goal to be taken back")
+    slack.wait_for(lambda: "Learn the new system" not in opened.again().text or None, "Home to forget it")
+    slack.as_user("hana").command("#claims-care", "/goal show G-1")
+    said = slack.as_user("hana").wait_for_message("#claims-care", "There is no goal G-1 that I can show you")
+    assert "Learn" not in said.text
+
+
+def test_who_is_addressed_in_the_text_owns_the_goal(slack: LocalSlack, headway: Headway) -> None:
+    form = set_from(slack, "ana", "/goal set @bo: raise CSAT with @hana from 78% to 85% by 30 June")
+    assert form.value("Whose goal is it?") == "Bo Tamihana"
+    assert form.value("What is to be achieved?") == "Raise CSAT with @Hana Nováková"
+    form.close()
+    form = set_from(slack, "bo", "/goal set @ana and @hana wait for nobody by 30 June")
+    assert form.value("Whose goal is it?") == "Bo Tamihana"
+    assert form.value("What is to be achieved?") == "@Ana Sousa and @Hana Nováková wait for nobody"

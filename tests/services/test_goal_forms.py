@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bot.domain.goal_form import GoalForm, Individual, SentForm, owner_value
 from bot.domain.goals import Outcome, TeamOwner, Visibility
-from bot.domain.people import Guest
+from bot.domain.people import Guest, Profile
 from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, Problem
 from bot.domain.teams import Team
 from bot.services.goal_forms import MOST_OFFERS, GoalFormService
@@ -52,10 +52,40 @@ def test_text_fills_the_form_with_dates_seen_from_the_persons_own_day(
 
 
 def test_whoever_is_mentioned_stands_in_the_title_by_name(world: World, forms: GoalFormService, phone: Team) -> None:
-    text = "Help <@U0BO|bo> and <@U0CHIDI> with <#C1|claims> letters, <!here>, from 6h to 2h by 30 June"
+    text = "Help <@U0BO|bo.t> and <@U0CHIDI> with <#C1|claims> letters, <!here>, from 6h to 2h by 30 June"
     assert forms.open(world.workspace_id, ANA, text).fields.title.startswith(
-        "Help @bo and @Chidi with #claims letters, @here"
+        "Help @Bo and @Chidi with #claims letters, @here"
     )
+
+
+@pytest.mark.parametrize("name", ["April June", "Q2 2028", "90%"])
+def test_a_name_is_never_read_as_a_date_or_number(name: str, world: World, forms: GoalFormService, phone: Team) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.learn([Profile("U0APRIL", name, "Europe/Lisbon")], world.clock.now(), {})
+    fields = forms.open(world.workspace_id, ANA, "Help <@U0APRIL|april> to answer from 6h to 2h").fields
+    assert (fields.baseline, fields.target, fields.due) == ("6", "2", "")
+    assert fields.title.startswith(f"Help @{name} to answer")
+
+
+def test_whom_the_text_addresses_owns_the_goal_if_one_may_set_goals_for_them(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    text = "<@U0BO|bo.t>: raise CSAT from 78% to 85% by 30 June"
+    for setter, owner, title in (
+        (ANA, Individual(BO), "Raise CSAT"),
+        (BO, Individual(BO), "Raise CSAT"),
+        (DANA, Individual(DANA), "@Bo: raise CSAT"),
+    ):
+        fields = forms.open(world.workspace_id, setter, text).fields
+        assert (fields.chosen_owner, fields.title) == (owner, title)
+        assert (fields.baseline, fields.target, fields.due) == ("78", "85", "2027-06-30")
+
+
+def test_an_admin_addresses_anybody(world: World, forms: GoalFormService, phone: Team) -> None:
+    form = forms.open(world.workspace_id, ADMIN, "<@U0DANA> Raise CSAT to 85%")
+    assert form.fields.chosen_owner == Individual(DANA)
+    assert form.shows_details
+    assert form.fields.title == "Raise CSAT"
 
 
 def test_a_date_with_two_meanings_stays_empty_and_is_asked_for(

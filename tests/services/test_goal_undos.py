@@ -456,3 +456,15 @@ def test_a_new_reporter_is_asked_no_more_when_the_edit_is_taken_back(
     undos.undo_edit(world.workspace_id, ANA, edited)
     with world.uow.reading(world.workspace_id) as tx:
         assert tx.schedules.get(Due.PROMPT, DANA) is None
+
+
+def test_a_former_reporter_is_asked_no_more_after_an_edit_nor_left_out_when_it_is_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, reporter=DANA)).card.goal
+    edited = edit(goals, world, goal, reporter="")
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, DANA) is None
+    undos.undo_edit(world.workspace_id, ANA, edited)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, DANA) is not None
