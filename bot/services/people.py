@@ -98,12 +98,13 @@ class PeopleService:
     def knows(self, workspace_id: str, user_id: str) -> bool:
         """Say whether the directory has answered about somebody; for whom it has, the store is asked once a process.
 
-        Who is known stays so, and only that is remembered here: everything that may change is read anew.
+        Who is known stays so until they leave, and only that is remembered here: everything else that may change is
+        read anew. Somebody who has left and acts all the same has come back while nothing ran: not known.
         """
         if (workspace_id, user_id) in self._met:
             return True
         person = self.person(workspace_id, user_id)
-        if person is None or not person.is_known:
+        if person is None or not person.is_known or person.deactivated:
             return False
         if len(self._met) >= MOST_REMEMBERED:
             self._met.clear()
@@ -151,6 +152,7 @@ class PeopleService:
         Apps and people of other workspaces are taken out of the teams they were picked for.
         """
         by_id = {profile.user_id: profile for profile in profiles}
+        self._met -= {(workspace_id, profile.user_id) for profile in by_id.values() if profile.deactivated}
         with self._uow.writing(workspace_id) as tx:
             self._learn(tx, by_id)
 

@@ -36,6 +36,7 @@ from bot.domain.goals import (
 from bot.domain.measures import Metric, Milestones, YesNo
 from bot.domain.pace import Pace
 from bot.domain.people import Viewer
+from bot.domain.teams import StandIn
 from tests.blocks.conftest import Accept, Fill
 
 NOW = datetime(2027, 1, 6, 10, tzinfo=UTC)
@@ -123,6 +124,32 @@ def test_a_card_says_everything_in_plain_text_too(accept: Accept[Message]) -> No
     ):
         assert fact in message.text
         assert fact in texts(message)
+
+
+@pytest.mark.parametrize(
+    ("state", "stand_in", "words"),
+    [
+        (GoalState.ACTIVE, StandIn("U0BO", "U0INES"), "<@U0BO> has left; <@U0INES> is asked for its number"),
+        (GoalState.ACTIVE, StandIn("U0BO", "U0ANA"), "<@U0BO> has left; you are asked for its number"),
+        (GoalState.ACTIVE, StandIn("U0BO", None), "<@U0BO> has left; nobody is asked about it"),
+        (GoalState.PAUSED, StandIn("U0BO", "U0INES"), "<@U0BO> has left; <@U0INES> is the one to report it"),
+    ],
+)
+def test_card_and_list_say_who_is_asked_in_place_of_somebody_who_has_left(
+    state: GoalState, stand_in: StandIn, words: str, accept: Accept[Message]
+) -> None:
+    card = about(replace(GOAL, state=state), reporter=stand_in.acting, stand_in=stand_in)
+    assert f"{words}." in accept(card_message(card)).text
+    assert f"{words}." in texts(card_message(card))
+    assert "Reported by" not in card_message(card).text
+    assert f" · {words}" in accept(list_message(GoalList(Scope(Which.ALL), VIEWER, (card.summary,), 0, 1))).text
+
+
+def test_a_closed_goal_names_who_reported_it_though_they_have_left() -> None:
+    closed = replace(GOAL, state=GoalState.CLOSED, outcome=Outcome.MET, closed_at=NOW)
+    card = about(closed, reporter="U0INES", stand_in=StandIn("U0BO", "U0INES"))
+    assert "Reported by: <@U0BO>" in card_message(card).text
+    assert "has left" not in list_message(GoalList(Scope(Which.CLOSED), VIEWER, (card.summary,), 0, 1)).text
 
 
 def test_the_longest_card_list_and_confirmation_stay_within_slacks_limits(accept: Accept[Any]) -> None:

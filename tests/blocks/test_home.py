@@ -1,5 +1,6 @@
 """App Home and `/goal` as Slack shows them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.home import HomeCard, Task, TeamCard, Waiting
 from bot.domain.measures import Metric
 from bot.domain.prompts import GoalLine, Served
-from bot.domain.teams import Team
+from bot.domain.teams import StandIn, Team
 from bot.services.home import MOST_TEAMS
 from tests.blocks.conftest import Accept
 
@@ -51,10 +52,11 @@ def words(blocks: Any) -> str:
 
 def everything(title: str, count: int) -> HomeCard:
     lines = tuple(line(n, title, stale=True) for n in range(count))
+    left_behind = [Waiting(Task.LEFT_BEHIND, goal=replace(one, stand_in=StandIn("U0BO", None))) for one in lines]
     waiting = [Waiting(task, goal=lines[0]) for task in (Task.CHECK_IN, Task.OVERDUE, Task.REVIEW)] * count
     about_teams = [Waiting(task, team=team(1, title[:80])) for task in (Task.PROGRESS_DRAFT, Task.NOT_YET_POSTING)]
     teams = tuple(TeamCard(team(n, title[:80]), n == 1, lines) for n in range(min(count, MOST_TEAMS)))
-    return card(*about_teams, *waiting, goals=lines, teams=teams, top=lines)
+    return card(*left_behind, *about_teams, *waiting, goals=lines, teams=teams, top=lines)
 
 
 @pytest.mark.parametrize("count", [1, 5, 60])
@@ -74,7 +76,7 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
     assert "And 48 more: `/checkin`" in shown
     assert "And 54 more: `/goal list team`" in shown
     assert "And 54 more: `/goal list org`" in shown
-    assert "And 172 more: `/checkin`" in mine_message(full).text
+    assert "And 232 more: `/checkin`" in mine_message(full).text
 
 
 @pytest.mark.parametrize(
@@ -105,6 +107,36 @@ def test_each_thing_that_waits_says_what_it_is_and_opens_where_it_is_done(
         (row,) = [b for b in blocks if b["type"] == "section" and said in b["text"]["text"]]
         assert row.get("accessory", {}).get("text", {}).get("text") == button
     assert said in mine_message(card(one)).text
+
+
+def test_a_goal_whose_owner_has_left_says_so_with_a_way_to_close_and_to_edit_it(accept: Accept[Any]) -> None:
+    one = card(Waiting(Task.LEFT_BEHIND, goal=replace(line(), stand_in=StandIn("U0BO", None))))
+    message = accept(mine_message(one))
+    assert "*Raise CSAT* · G-1: <@U0BO> has left, so nobody is asked about it. Close it and set it" in message.text
+    for blocks in (accept(home_view(one))["blocks"], message.blocks):
+        (row,) = [n for n, b in enumerate(blocks) if b["type"] == "section" and "has left" in b["text"]["text"]]
+        offered = {e["text"]["text"]: (e["action_id"], e["value"]) for e in blocks[row + 1]["elements"]}
+        assert offered == {"Close…": ("goal.close", "G-1"), "Edit…": ("goal.edit", "G-1")}
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "words"),
+    [
+        (None, "2 people, led by <@U0INES>, in"),
+        (StandIn("U0INES", "U0DANA"), "2 people, <@U0INES> has left; <@U0DANA> acts as its lead, in"),
+        (StandIn("U0INES", "U0ANA"), "2 people, <@U0INES> has left; you act as its lead, in"),
+        (StandIn("U0INES", None), "2 people, <@U0INES> has left; nobody acts as its lead, in"),
+    ],
+)
+def test_a_team_says_who_acts_for_a_lead_who_has_left(stand_in: StandIn | None, words: str) -> None:
+    phone = replace(team(), members=frozenset({"U0BO"}))
+    assert words in str(home_view(card(teams=(TeamCard(phone, False, (line(),), stand_in),)))["blocks"])
+
+
+def test_a_teams_goal_says_who_is_asked_for_its_number_now() -> None:
+    asked = replace(line(), stand_in=StandIn("U0BO", "U0DANA"))
+    assert "<@U0BO> has left; <@U0DANA> is asked for its number" in str(home_view(card(top=(asked,)))["blocks"])
+    assert "<@U0BO> has left; <@U0DANA> is asked for its number" in mine_message(card(top=(asked,))).text
 
 
 def test_goals_on_home_are_checked_in_on_with_one_tap() -> None:

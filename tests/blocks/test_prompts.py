@@ -16,6 +16,7 @@ from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.opportunities import Opportunity, Reason
 from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, PromptCard, Served
 from bot.domain.refusals import NotFound
+from bot.domain.teams import StandIn
 from tests.blocks.conftest import Accept
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -324,3 +325,11 @@ def test_a_list_without_goals_says_how_to_get_one(accept: Accept[Message]) -> No
 def test_the_list_shows_goals_as_the_prompt_does(accept: Accept[Message]) -> None:
     asked = line(goal(), Report(Decimal(82)))
     assert buttons(accept(list_message(card(asked)))) == buttons(prompt_message(card(asked)))
+
+
+def test_who_is_asked_in_place_of_somebody_who_has_left_reads_why(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(replace(line(goal()), stand_in=StandIn("U0BO", "U0ANA")))))
+    assert "<@U0BO> has left; you are asked for its number." in message.text
+    assert any("you are asked" in str(block) for block in message.blocks)
+    yes_no = replace(line(goal(measure=YesNo())), stand_in=StandIn("U0BO", "U0ANA"))
+    assert "<@U0BO> has left; you are asked about it." in prompt_message(card(yes_no)).text

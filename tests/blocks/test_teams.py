@@ -21,7 +21,7 @@ from bot.blocks.teams import (
 from bot.domain.cadences import Cadence
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem
-from bot.domain.teams import ProgressSlot, SavedTeam, Team, TeamForm, TeamPlace, TeamWish, tree_of, wish_of
+from bot.domain.teams import ProgressSlot, SavedTeam, StandIn, Team, TeamForm, TeamPlace, TeamWish, tree_of, wish_of
 from bot.domain.zones import find_places
 from tests.blocks.conftest import Accept, Fill
 
@@ -159,6 +159,17 @@ def test_the_confirmation_names_members_who_have_left(accept: Accept[Any], gone:
     saved = SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), gone=gone)
     assert words in text_of(accept(saved_view(saved)))
     assert "not asked" not in text_of(accept(saved_view(replace(saved, gone=()))))
+
+
+def test_the_confirmation_and_the_tree_say_who_acts_for_a_lead_who_has_left(accept: Accept[Any]) -> None:
+    tree = tree_of([HARBOUR, PHONE], gone=["U0ANA"])
+    saved = SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), stand_in=tree.stand_in_for_lead(PHONE))
+    said = text_of(accept(saved_view(saved)))
+    assert "<@U0ANA> has left; <@U0INES> acts as its lead, with <@U0BO>, <@U0CHIDI>." in said
+    assert "<@U0INES> gets the progress post as a draft" in said
+    assert "· <@U0ANA> has left; <@U0INES> acts as its lead ·" in accept(tree_message(tree)).text
+    nobody = text_of(saved_view(replace(saved, stand_in=StandIn("U0ANA", None))))
+    assert "nobody gets the progress post as a draft" in nobody
 
 
 def test_the_longest_names_fit_everywhere(accept: Accept[Any]) -> None:

@@ -97,6 +97,16 @@ def test_the_deactivated_are_not_asked_stay_in_their_team_and_are_asked_again_wh
     assert person(world, BO).country == "NZ"
 
 
+def test_somebody_who_came_back_unnoticed_is_asked_about_as_soon_as_they_act(
+    world: World, people: PeopleService
+) -> None:
+    assert people.knows(W, BO)
+    people.changed(W, Profile(BO, "Bo", "UTC", deactivated=True))
+    assert not people.knows(W, BO)
+    people.admit(W, Profile(BO, "Bo", "Pacific/Auckland"))
+    assert people.knows(W, BO)
+
+
 def test_a_change_that_is_nothing_to_us_waits_for_nobody_and_writes_nothing(
     world: World, people: PeopleService
 ) -> None:

@@ -1,0 +1,68 @@
+"""Somebody leaves, over the real socket: who is asked on Monday, and what their lead finds on Home."""
+
+from localslack.client import PersonAt
+from tests.office import Office
+
+MONDAY_EVENING = "2027-03-08T20:00:00+00:00"
+
+
+def set_goal(person: PersonAt, channel: str, text: str) -> None:
+    person.command(channel, f"/goal set {text}")
+    form = person.modal()
+    assert not form.submit().errors
+    person.modal("Saved").close()
+
+
+def leaves(office: Office, name: str, *, back: bool = False) -> None:
+    """Slack tells of somebody who was deactivated, or is active again; wait until the bot has taken it in."""
+    office.slack.change_person(name, deleted=not back)
+    people, here = office.headway.services.people, office.headway.installation.workspace_id
+    user_id = office.slack.person_id(name)
+
+    def is_known() -> bool | None:
+        person = people.person(here, user_id)
+        return (person is not None and person.deactivated is not back) or None
+
+    office.slack.wait_for(is_known, f"the bot to know about {name}")
+
+
+def prompts(office: Office, name: str) -> list[str]:
+    return [message.text for message in office.person(name).messages("Headway") if "8 March" in message.text]
+
+
+def test_mondays_prompt_for_a_lead_who_has_left_goes_to_the_lead_above(settled: Office) -> None:
+    ines, bo = settled.person("Inês"), settled.person("Bo")
+    set_goal(settled.person("Ana"), "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    leaves(settled, "Ana")
+    settled.goes_to(MONDAY_EVENING)
+    prompt = ines.wait_for_message("Headway", "8 March")
+    assert "Cut first response time" in prompt.text
+    assert "Ana Sousa has left; you are asked for its number." in prompt.text
+    prompt.click("On track")
+    ines.wait_until(prompt, "Recorded: ")
+    bo.command("#claims-care", "/goal show G-1")
+    assert "Ana Sousa has left; " in bo.wait_for_message("#claims-care", "is asked for its number").text
+    leaves(settled, "Ana", back=True)
+    assert prompts(settled, "Ana") == []
+
+
+def test_who_comes_back_before_monday_is_asked_as_if_nothing_had_been(settled: Office) -> None:
+    set_goal(settled.person("Ana"), "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    leaves(settled, "Ana")
+    leaves(settled, "Ana", back=True)
+    settled.goes_to(MONDAY_EVENING)
+    (asked,) = prompts(settled, "Ana")
+    assert "has left" not in asked
+    assert prompts(settled, "Inês") == []
+
+
+def test_a_goal_whose_owner_has_left_is_closed_from_their_leads_home(settled: Office) -> None:
+    ana = settled.person("Ana")
+    set_goal(settled.person("Bo"), "#claims-care", "Raise calls returned within a day from 80% to 98% by end of Q2")
+    leaves(settled, "Bo")
+    home = ana.home(containing="Bo Tamihana has left, so nobody is asked about it.")
+    home.click("Close…")
+    form = ana.modal("Close a goal")
+    assert not form.fill({"How did it end?": "No longer pursued"}).submit().errors
+    ana.modal().close()
+    settled.slack.wait_for(lambda: "has left" not in ana.home().text or None, "Home without the goal")
