@@ -23,6 +23,7 @@ from bot.blocks.measures import percent, status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import reason_words
 from bot.blocks.parts import header, mrkdwn, section
+from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, short_day
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
@@ -205,10 +206,13 @@ def _draft_head(card: PostCard) -> str:
             return f"There is a newer draft or post, so this one stays as it is. `{names.goal} progress` shows it."
         case PostState.DRAFT if card.is_past:
             return f"This draft is of an earlier week, so it stays as it is. `{names.goal} progress` drafts a new one."
+    left = f"{lead_words(card.stand_in)}. " if card.stand_in else ""
     if not card.can_post:
-        return f"This is drafted, but Headway is not in {channel} yet. Type `/invite @Headway` there, then post it."
+        return (
+            f"{left}This is drafted, but Headway is not in {channel} yet. Type `/invite @Headway` there, then post it."
+        )
     told = "" if is_this_weeks else " Its week is over, and it tells of that week alone."
-    return f"This can go to {channel}. Post it as it is, or edit it first.{told}"
+    return f"{left}This can go to {channel}. Post it as it is, or edit it first.{told}"
 
 
 def _parts(card: PostCard) -> list[str]:

@@ -17,6 +17,7 @@ from bot.blocks.forms import date_picker, field, modal, plain, radios, read, tex
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, mrkdwn, section
+from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import bold, day, escape, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome, number_of
@@ -220,7 +221,8 @@ def _line_words(line: ReviewLine, viewer: Viewer) -> str:
     words = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
     if line.review is not None:
         return f"{words}\n:white_check_mark: {_sentence(decision_words(line.review))}"
-    return f"{words}, by {day(goal.due)}\nLast: {standing_words(goal, line.standing, viewer.of_what_stays())}"
+    stands = f"{words}, by {day(goal.due)}\nLast: {standing_words(goal, line.standing, viewer.of_what_stays())}"
+    return f"{stands}\n{lead_words(line.stand_in, viewer.user_id)}." if line.stand_in else stands
 
 
 def _answers_and_lesson(review: Review | None) -> list[str]:

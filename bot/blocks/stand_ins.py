@@ -20,8 +20,8 @@ def asked_words(goal: Goal, stand_in: StandIn | None, user_id: str) -> str:
 
 
 def lead_words(stand_in: StandIn, user_id: str = "") -> str:
-    """Return who acts as a team's lead, for one reader or for all."""
+    """Return who acts as lead of a team whose lead has left, for one reader or for all."""
     left, acting = f"{mention(stand_in.left)} has left", stand_in.acting
     if acting is None:
-        return f"{left}; nobody acts as its lead"
-    return f"{left}; {'you act' if acting == user_id else f'{mention(acting)} acts'} as its lead"
+        return f"{left}; nobody acts as lead"
+    return f"{left}; {'you act' if acting == user_id else f'{mention(acting)} acts'} as lead"

@@ -16,7 +16,7 @@ from bot.domain.opportunities import Opportunity
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
 from bot.domain.refusals import Invalid, Problem
-from bot.domain.teams import Team
+from bot.domain.teams import StandIn, Team
 
 
 class PostState(StrEnum):
@@ -273,6 +273,8 @@ class PostCard:
 
     has_newer: bool = False
     """Whether the team has a newer one, draft or not."""
+    stand_in: StandIn | None = None
+    """Who acts for the team's lead, who has left; None: the lead is here."""
 
     @property
     def today(self) -> date:

@@ -10,6 +10,7 @@ from bot.domain.cadences import DAY, Quarter, quarter_of, review_window_start
 from bot.domain.check_ins import Standing
 from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.people import Viewer
+from bot.domain.teams import StandIn
 
 
 class Smart(StrEnum):
@@ -78,6 +79,8 @@ class ReviewLine:
     goal: Goal
     standing: Standing
     review: Review | None = None
+    stand_in: StandIn | None = None
+    """Who examines it in place of its team's lead, who has left; None: the lead is here, or a person owns it."""
 
     def can_be_taken_back_by(self, user_id: str) -> bool:
         """Whether *Undo* is worth offering to this person, as far as the goal's present state tells."""

@@ -211,10 +211,16 @@ class TeamTree:
         """Return the teams a person belongs to, as member or lead."""
         return tuple(team for team in self.teams if user_id in team.people)
 
+    @cached_property
+    def _led(self) -> Mapping[str | None, list[Team]]:
+        led: dict[str | None, list[Team]] = {}
+        for team in self.teams:
+            led.setdefault(self.acting_lead(team), []).append(team)
+        return led
+
     def led_by(self, user_id: str) -> tuple[Team, ...]:
         """Return the teams for which a person acts as lead, their own before those whose lead has left."""
-        led = (team for team in self.teams if self.acting_lead(team) == user_id)
-        return tuple(sorted(led, key=lambda team: team.lead_id != user_id))
+        return tuple(sorted(self._led.get(user_id, ()), key=lambda team: team.lead_id != user_id))
 
     def lead_over(self, user_id: str) -> tuple[Team, ...]:
         """Return the teams a person leads, and every team below those."""
@@ -252,6 +258,11 @@ class TeamTree:
         if isinstance(goal.owner, PersonOwner):
             return goal.owner.user_id if self.is_here(goal.owner.user_id) else None
         return self.acting_lead(self._by_id[goal.team_id])
+
+    def owner_stand_in(self, goal: Goal) -> StandIn | None:
+        """Return who stands for a team's goal in place of a lead who has left; None: nobody does."""
+        team = self._by_id.get(goal.team_id)
+        return None if team is None or isinstance(goal.owner, PersonOwner) else self.stand_in_for_lead(team)
 
     def leads_other_than(self, before: "TeamTree") -> frozenset[str]:
         """Return those who act as lead of a team in one of two trees and not in the other."""

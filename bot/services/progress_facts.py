@@ -33,7 +33,8 @@ def post_card(tx: Transaction, post: ProgressPost, team: Team, now: datetime) ->
     """Return a post with its facts of now, as a draft or a message shows it."""
     facts = _facts(tx, post, team, now)
     is_refused = refused_post(tx, team, post) is not None
-    return PostCard(post, facts, team.zone, now, team.posting, is_refused, has_newer(tx, post))
+    stand_in = tx.teams.tree().stand_in_for_lead(team)
+    return PostCard(post, facts, team.zone, now, team.posting, is_refused, has_newer(tx, post), stand_in)
 
 
 def has_newer(tx: Transaction, post: ProgressPost) -> bool:

@@ -166,7 +166,12 @@ class ReviewService:
             numbers = [goal.number for goal in goals]
             standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
             lines = tuple(
-                ReviewLine(goal, standings.get(goal.number, Standing()), still_counts(reviews.get(goal.number), goal))
+                ReviewLine(
+                    goal,
+                    standings.get(goal.number, Standing()),
+                    still_counts(reviews.get(goal.number), goal),
+                    tree.owner_stand_in(goal),
+                )
                 for goal in goals
                 if goal.state is not GoalState.CLOSED or goal.number in reviews
             )

@@ -32,7 +32,7 @@ from bot.domain.progress import (
     TeamProgress,
     rewritten,
 )
-from bot.domain.teams import Team
+from bot.domain.teams import StandIn, Team
 from tests.blocks.conftest import Accept, Fill
 
 THURSDAY = date(2027, 1, 7)
@@ -293,3 +293,9 @@ def test_dates_are_those_of_the_teams_zone() -> None:
     late = replace(line(), standing=replace(line().standing, value_at=datetime(2027, 1, 7, 12, tzinfo=UTC)))
     auckland = replace(TEAM, zone="Pacific/Auckland")
     assert "82% (8 Jan)" in post_message(card(late, team=auckland)).text
+
+
+def test_the_draft_and_not_the_post_says_who_acts_for_a_lead_who_has_left(accept: Accept[Any]) -> None:
+    stands_in = replace(card(), stand_in=StandIn("U0BO", "U0ANA"))
+    assert "<@U0BO> has left; <@U0ANA> acts as lead." in accept(draft_message(stands_in)).text
+    assert "has left" not in accept(post_message(stands_in)).text

@@ -27,6 +27,7 @@ from bot.domain.people import Viewer
 from bot.domain.refusals import NotFound
 from bot.domain.review_form import ReviewFields, ReviewForm
 from bot.domain.reviews import Answer, Decision, Review, ReviewLine, ReviewNudge, ReviewTakenBack, Smart
+from bot.domain.teams import StandIn
 from tests.blocks.conftest import Accept, Fill
 
 VIEWER = Viewer("U0ANA", "Europe/Lisbon", date(2027, 3, 17))
@@ -217,3 +218,10 @@ def test_an_undo_that_names_no_review_is_not_found(value: str) -> None:
     assert read_undo("12") == 12
     with pytest.raises(NotFound):
         read_undo(value)
+
+
+def test_who_examines_a_goal_in_place_of_a_lead_who_has_left_reads_why(accept: Accept[Any]) -> None:
+    line = ReviewLine(goal(), Standing(), stand_in=StandIn("U0BO", VIEWER.user_id))
+    message = accept(nudge_message(nudge(line)))
+    assert "<@U0BO> has left; you act as lead." in message.text
+    assert any("you act as lead" in str(block) for block in message.blocks)

@@ -165,9 +165,9 @@ def test_the_confirmation_and_the_tree_say_who_acts_for_a_lead_who_has_left(acce
     tree = tree_of([HARBOUR, PHONE], gone=["U0ANA"])
     saved = SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), stand_in=tree.stand_in_for_lead(PHONE))
     said = text_of(accept(saved_view(saved)))
-    assert "<@U0ANA> has left; <@U0INES> acts as its lead, with <@U0BO>, <@U0CHIDI>." in said
+    assert "<@U0ANA> has left; <@U0INES> acts as lead, with <@U0BO>, <@U0CHIDI>." in said
     assert "<@U0INES> gets the progress post as a draft" in said
-    assert "· <@U0ANA> has left; <@U0INES> acts as its lead ·" in accept(tree_message(tree)).text
+    assert "· <@U0ANA> has left; <@U0INES> acts as lead ·" in accept(tree_message(tree)).text
     nobody = text_of(saved_view(replace(saved, stand_in=StandIn("U0ANA", None))))
     assert "nobody gets the progress post as a draft" in nobody
 

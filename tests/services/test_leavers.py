@@ -161,7 +161,7 @@ class TestALeadWhoLeft:
         assert ANA in {who for who, _, _ in house.clockwork.slack.sent(Kind.REVIEW_NUDGE)}
         nudge = ReviewService(house.world.uow, house.world.clock, frozenset()).nudge(W, ANA, "2027-Q1")
         assert nudge is not None
-        assert [line.goal for line in nudge.lines] == [goal]
+        assert [(line.goal, line.stand_in) for line in nudge.lines] == [(goal, StandIn(BO, ANA))]
 
     def test_home_shows_the_lead_above_the_team_its_goals_and_that_it_is_not_yet_posting(self, house: House) -> None:
         with house.world.uow.writing(W) as tx:
