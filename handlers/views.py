@@ -7,6 +7,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 
+MOST_ROUNDS = 4
+"""Times that one click shows the newest state; each of several quick ones does."""
+
+
 def replace_view(
     client: WebClient,
     shown: Mapping[str, Any],
@@ -25,4 +29,14 @@ def replace_view(
         if refused.response.get("error") != "hash_conflict":
             raise
         if newest is not None:
-            client.views_update(view_id=shown["id"], view=dict(newest()))
+            _show_newest(client, shown["id"], newest)
+
+
+def _show_newest(client: WebClient, view_id: str, newest: Callable[[], Mapping[str, Any]]) -> None:
+    """Show it, and look again: another click may have been answered between our reading and our showing."""
+    view = newest()
+    for _ in range(MOST_ROUNDS):
+        client.views_update(view_id=view_id, view=dict(view))
+        before, view = view, newest()
+        if view == before:
+            return
