@@ -205,7 +205,7 @@ def _draft_head(card: PostCard) -> str:
         case PostState.DRAFT if card.has_newer:
             return f"There is a newer draft or post, so this one stays as it is. `{names.goal} progress` shows it."
         case PostState.DRAFT if card.is_past:
-            return f"This draft is of an earlier week, so it stays as it is. `{names.goal} progress` drafts a new one."
+            return f"This draft is of an earlier week, so it stays as it is. `{names.goal} progress` goes on with it."
     left = f"{lead_words(card.stand_in)}. " if card.stand_in else ""
     if not card.can_post:
         return (

@@ -255,11 +255,11 @@ def _of_this_week(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
 
 
 def _new_draft(tx: Transaction, team: Team, day: date, before: ProgressPost | None, now: datetime) -> ProgressPost:
-    """Draft a post; words of the draft before, if that was not sent and could still have been, go on in it."""
+    """Draft a post; words of the draft before, if that was neither sent nor skipped, go on in it."""
     post = tx.progress.add_draft(team.team_id, day, now)
     if before is None or before.state is PostState.POSTED:
         return post
-    if before.state is PostState.DRAFT and not before.is_past(day) and post.texts == PostTexts():
+    if before.state is PostState.DRAFT and post.texts == PostTexts():
         post = going_on_from(before, post)
         tx.progress.save(post)
     _show_anew(tx, team, before)

@@ -1,7 +1,8 @@
 """The team's progress post, on both databases: drafted, edited, posted once, updated for late check-ins."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -527,6 +528,11 @@ class TestUntidyWeeks:
             desk.service.save_texts(W, ANA, form)
         assert set(refused.value.problems.values()) == {Problem.POST_IS_PAST}
 
+    def test_words_wait_for_the_next_draft_however_rarely_the_team_has_one(self, desk: Desk) -> None:
+        desk.writes(desk.draft().post.post_id, self.WORDS)
+        desk.world.clock.at("2027-02-04 15:00", LISBON)
+        assert desk.draft().post.texts == self.WORDS
+
 
 class TestSinceThen:
     def test_it_is_what_came_after_the_form_opened_in_which_the_words_were_changed(self, desk: Desk) -> None:
@@ -560,6 +566,20 @@ class TestSinceThen:
         card = desk.service.sent_card(W, post_id)
         assert card is not None
         assert (card.later_moves, card.later_needs) == ((), ())
+
+    def test_who_saves_while_another_is_being_saved_finds_those_words(self, desk: Desk) -> None:
+        post_id = desk.draft().post.post_id
+        form = desk.form(post_id, PostTexts(moved="Inês'"), INES)
+        with ThreadPoolExecutor(1) as elsewhere:
+            with desk.world.uow.writing(W) as tx:
+                post = tx.progress.get(post_id)
+                assert post is not None
+                tx.progress.save(replace(post, texts=PostTexts(moved="Ana's")))
+                saving = elsewhere.submit(desk.service.save_texts, W, INES, form)
+                wait([saving], timeout=0.3)
+            with pytest.raises(Invalid):
+                saving.result()
+        assert desk.draft().post.texts == PostTexts(moved="Ana's")
 
     def test_two_leads_who_wrote_on_the_same_part_do_not_lose_each_others_words(self, desk: Desk) -> None:
         post_id = desk.draft().post.post_id
