@@ -187,6 +187,19 @@ def test_who_has_lost_the_lease_of_a_message_ends_nobody_elses(world: World) -> 
     assert find(world) == held
 
 
+def test_what_was_deleted_in_slack_has_failed_only_for_whoever_holds_it(world: World) -> None:
+    world.delivery(Kind.PROMPT, ANA, WEEK)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.want(Kind.PROMPT, ANA, WEEK)
+    [lost] = claim_changed(world)
+    world.clock.move(seconds=60)
+    [held] = claim_changed(world)
+    with world.uow.writing(world.workspace_id) as tx:
+        assert not tx.deliveries.mark_gone(lost, "message_not_found")
+        assert tx.deliveries.mark_gone(held, "message_not_found")
+    assert (find(world).state, find(world).lease_until) == (State.FAILED, None)
+
+
 def test_a_message_that_rests_is_left_alone_by_the_sender_but_not_by_a_click(world: World) -> None:
     world.delivery(Kind.PROMPT, ANA, WEEK)
     with world.uow.writing(world.workspace_id) as tx:
