@@ -6,7 +6,6 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-
 MOST_ROUNDS = 4
 """Times that one click shows the newest state; each of several quick ones does."""
 
