@@ -8,7 +8,7 @@ from bot.domain.teams import StandIn
 
 def asked_words(goal: Goal, stand_in: StandIn | None, user_id: str) -> str:
     """Return who is asked about a goal in place of somebody who has left, for one reader; empty if nobody has to be."""
-    if stand_in is None or goal.state is GoalState.CLOSED:
+    if stand_in is None or not goal.is_open:
         return ""
     left, acting = f"{mention(stand_in.left)} has left", stand_in.acting
     if acting is None:

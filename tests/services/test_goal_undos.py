@@ -192,11 +192,14 @@ def test_a_goal_on_which_something_was_built_stays_and_the_answer_says_what(
     assert stored(world, goal) == before
 
 
-def test_a_check_in_or_a_helping_goal_that_was_itself_taken_back_stands_in_nobodys_way(
+def test_what_was_itself_taken_back_stands_in_nobodys_way(
     world: World, goals: GoalService, undos: GoalUndoService, phone: Team
 ) -> None:
     goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
     world.undo(world.check_in(goal, 80))
+    _reviewed(world, goal)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.reviews.undo(tx.reviews.of_goal(goal.number)[0].review_id, ANA, world.clock.now())
     helper = goals.set_goal(world.workspace_id, BO, sent(BO, supports=str(goal.number))).card.goal
     undos.undo_set(world.workspace_id, BO, helper.number)
     undos.undo_set(world.workspace_id, ANA, goal.number)
