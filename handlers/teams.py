@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import teams as blocks
@@ -15,8 +15,9 @@ from bot.domain.refusals import Invalid, Problem
 from bot.domain.teams import TeamForm, TeamPlace, TeamWish
 from bot.domain.zones import find_places
 from bot.services.people import DirectoryUnavailable
+from handlers import home
 from handlers.app import workspace_of
-from handlers.calls import CommandCall, CommandListener
+from handlers.calls import CommandCall, CommandListener, click_of
 from handlers.people import make_known_all
 from handlers.services import Services
 
@@ -34,18 +35,30 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
 
 
 def register(app: App, services: Services) -> None:
-    def submitted(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    def submitted(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         workspace_id, user_id = workspace_of(body), body["user"]["id"]
         wish = _completed(services, workspace_id, blocks.read_wish(view))
         place = _looked_up(services, workspace_id, blocks.read_place(view))
         saved = services.teams.save(workspace_id, user_id, place, wish)
         ack(response_action="update", view=blocks.saved_view(saved))
+        home.follow(services, client, workspace_id, user_id)
 
-    def edit(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        form = _form(services, workspace_of(body), body["user"]["id"], action["value"])
-        view = body["view"]
-        client.views_update(view_id=view["id"], hash=view["hash"], view=blocks.team_form(form))
+        click = click_of(body, client, respond)
+        click.replace_view(blocks.team_form(_form(services, click.workspace_id, click.user_id, click.value)))
+
+    def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        taken_back = services.teams.undo(click.workspace_id, click.user_id, click.value)
+        click.replace_view(blocks.taken_back_view(taken_back))
+        home.follow(services, client, click.workspace_id, click.user_id)
+
+    def again(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        click.replace_view(blocks.team_form(_form_again(services, click.workspace_id, click.user_id, click.value)))
 
     def new(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
@@ -56,6 +69,8 @@ def register(app: App, services: Services) -> None:
     app.view(blocks.FORM)(submitted)
     app.action(blocks.NEW)(new)
     app.action(blocks.EDIT)(edit)
+    app.action(blocks.UNDO)(undo)
+    app.action(blocks.AGAIN)(again)
     _register_searches(app, services)
     _register_channel_events(app, services)
 
@@ -102,7 +117,17 @@ def _form(services: Services, workspace_id: str, user_id: str, channel_id: str) 
     if channel_id.startswith("D"):
         channel_id = ""
     posting = bool(channel_id) and is_posting(services, workspace_id, channel_id)
-    form = services.teams.form(workspace_id, user_id, channel_id, posting=posting)
+    return _with_group(services, workspace_id, services.teams.form(workspace_id, user_id, channel_id, posting=posting))
+
+
+def _form_again(services: Services, workspace_id: str, user_id: str, once: str) -> TeamForm:
+    """Return the form of a team that was taken back, filled as it was sent in."""
+    form = services.teams.form_again(workspace_id, user_id, once)
+    posting = is_posting(services, workspace_id, form.place.channel_id)
+    return _with_group(services, workspace_id, replace(form, place=replace(form.place, posting=posting)))
+
+
+def _with_group(services: Services, workspace_id: str, form: TeamForm) -> TeamForm:
     if form.wish.usergroup_id is None:
         return form
     chosen = form.wish.usergroup_id

@@ -200,6 +200,10 @@ class SqlGoals(Repository):
         owned = GoalRow.owner_id.is_not(None) if owners is None else self._among(GoalRow.owner_id, owners)
         return self._goals(self._among(GoalRow.team_id, team_ids), owned, _in(states))
 
+    def is_any_in_team(self, team_id: int) -> bool:
+        counting = self._rows(GoalRow).where(GoalRow.team_id == team_id)
+        return self._session.scalar(counting.with_only_columns(GoalRow.number).limit(1)) is not None
+
     def reported_by(self, user_id: str) -> Sequence[Goal]:
         return self._goals(RevisionRow.reporter_id == user_id, GoalRow.owner_id.is_(None), _in((GoalState.ACTIVE,)))
 

@@ -144,6 +144,10 @@ class SqlPrompts(Repository):
         sent = self._prompts().where(PromptRow.week == week, DeliveryRow.ts.is_not(None), asked)
         return {prompt.person: prompt for prompt in self._complete(sent.order_by(PromptRow.person))}
 
+    def is_any_for_team(self, team_id: int) -> bool:
+        lines = self._rows(PromptItemRow).where(PromptItemRow.team_id == team_id)
+        return self._session.scalar(lines.with_only_columns(PromptItemRow.week).limit(1)) is not None
+
     def weeks_overdue_asked(self, goals: Iterable[int]) -> Mapping[int, date]:
         overdue = self._sent_items().where(
             PromptItemRow.ask == Ask.OVERDUE.value, self._among(PromptItemRow.goal, goals)

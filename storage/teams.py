@@ -114,6 +114,12 @@ class SqlTeams(Repository):
         self._session.flush()
         self._set_members(team.team_id, self._members(team.team_id), team.members)
 
+    def remove(self, team_id: int) -> None:
+        self._begin_edition()
+        for kind in (TeamMemberRow, TeamRow):
+            its = delete(kind).where(kind.workspace_id == self._workspace_id, kind.team_id == team_id)
+            self._session.execute(its)
+
     def get(self, team_id: int) -> Team | None:
         return self._complete(self._session.scalar(self._rows(TeamRow).where(TeamRow.team_id == team_id)))
 

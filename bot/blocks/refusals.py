@@ -10,12 +10,13 @@ from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.teams import first_step_message
-from bot.blocks.text import mention, quoted
+from bot.blocks.text import bold, mention, quoted
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
     GoalNotActive,
+    Hindrance,
     Invalid,
     NoOrganisation,
     NotAllowed,
@@ -26,6 +27,7 @@ from bot.domain.refusals import (
     Problem,
     Refusal,
     Subject,
+    TeamStays,
 )
 
 _WORDS: Mapping[Problem, str] = {
@@ -71,6 +73,7 @@ _WORDS: Mapping[Problem, str] = {
         "Somebody else wrote here while this was open, so nothing was saved. "
         "Your words still stand here: copy them, and open the post again to see the others."
     ),
+    Problem.TEAM_TAKEN_BACK: "This team was taken back while the form was open. Open the form again to set it up anew.",
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
 }
 
@@ -79,6 +82,17 @@ _BUILT_ON: Mapping[BuiltOn, str] = {
     BuiltOn.CHANGES: "it was changed since it was set",
     BuiltOn.REVIEWS: "it was examined for the quarter",
     BuiltOn.GOALS: "other goals help it",
+}
+
+_HINDRANCES: Mapping[Hindrance, str] = {
+    Hindrance.CHANGED_SINCE: "it was changed since",
+    Hindrance.PLACE_GONE: "the team it stood below is gone, or stands below it now",
+    Hindrance.NAME_TAKEN: "another team has its earlier name by now",
+    Hindrance.LEAD_GONE: "its earlier lead has left",
+    Hindrance.TEAMS_BELOW: "other teams stand below it",
+    Hindrance.HAS_GOALS: "a goal was set for it",
+    Hindrance.WAS_ASKED: "its people have been asked how it goes",
+    Hindrance.HAS_POSTS: "its progress has been drafted",
 }
 
 _SUBJECTS: Mapping[Subject, str] = {
@@ -95,6 +109,7 @@ _SUBJECTS: Mapping[Subject, str] = {
 
 _WHY_IT_STAYS: Mapping[Subject | None, str] = {
     Subject.REVIEW: "The goal was changed, closed, opened or examined since, so this examination stays.",
+    Subject.TEAM: "This was saved by somebody else, or so long ago that what there was before is no longer kept.",
 }
 """Why something cannot be taken back any more, where more can be said than that something newer stands."""
 
@@ -158,7 +173,7 @@ def _sentence(refusal: Refusal) -> str:
             return "Nothing was changed. " + " ".join(dict.fromkeys(words_for(p) for p in problems.values()))
         case GoalNotActive(key=key, state=state):
             return _not_active(key, state)
-        case NothingToUndo() | AlreadyBuiltOn():
+        case NothingToUndo() | AlreadyBuiltOn() | TeamStays():
             return _not_undone(refusal)
         case PostIsPast():
             return (
@@ -177,10 +192,13 @@ def _not_active(key: str, state: str) -> str:
     return f"{key} is {state}, so nothing was recorded.{again}"
 
 
-def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn) -> str:
-    if isinstance(refusal, NothingToUndo):
-        why = _WHY_IT_STAYS.get(refusal.subject, "This was taken back already, or something newer stands.")
-        return f"{why} Nothing was changed."
+def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn | TeamStays) -> str:
+    match refusal:
+        case NothingToUndo(subject=subject):
+            why = _WHY_IT_STAYS.get(subject, "This was taken back already, or something newer stands.")
+            return f"{why} Nothing was changed."
+        case TeamStays(name=name, hindrance=hindrance):
+            return f"{bold(name, 300)} stays as it is: {_HINDRANCES[hindrance]}. *Edit* changes it instead."
     said = [_BUILT_ON[one] for one in refusal.what] or ["something was built on it meanwhile"]
     why = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
     return f"{refusal.key} stays: {why}. *Close…* ends it and keeps its history."

@@ -24,17 +24,17 @@ from bot.blocks.forms import (
     text_input,
 )
 from bot.blocks.names import names
-from bot.blocks.parts import section
+from bot.blocks.parts import button, section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem
+from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamTakenBack
 from bot.domain.teams import (
     LONGEST_NAME,
     ProgressSlot,
-    SavedTeam,
     StandIn,
     Team,
     TeamForm,
@@ -46,6 +46,8 @@ from bot.domain.zones import Place, is_zone, place
 
 FORM = "team.form"
 EDIT = "team.edit"
+UNDO = "team.undo"
+AGAIN = "team.again"
 NEW = "team.new"
 """A button's action: the form for the channel that the button stands in."""
 MOST_NAMED = 12
@@ -137,7 +139,7 @@ def read_place(view: Mapping[str, Any]) -> TeamPlace:
     """Return which team a submitted form is about, and the channel that was picked if the form asked for it."""
     kept = json.loads(view["private_metadata"])
     channel_id = kept["channel"] or text(read(view), "channel")
-    return TeamPlace(channel_id, kept["team"], kept["once"], kept["posting"])
+    return TeamPlace(channel_id, kept["team"], kept["once"], kept["posting"], tuple(map(str, kept.get("marks", ()))))
 
 
 def read_wish(view: Mapping[str, Any]) -> TeamWish:
@@ -181,9 +183,31 @@ def choices_of_teams(teams: Sequence[Team]) -> list[Choice]:
 
 def saved_view(saved: SavedTeam) -> dict[str, Any]:
     """Return the confirmation: who is in the team, when they are first asked, and whether it can post."""
-    edit = ButtonElement(text="Edit", action_id=EDIT, value=saved.team.channel_id)
-    lines = [section(line) for line in _saved_lines(saved)]
-    return modal("team.saved", "Saved", [*lines, ActionsBlock(block_id="saved", elements=[edit])], close="Close")
+    buttons = [_edit(saved.team)]
+    if saved.undo:
+        buttons.append(button(UNDO, "Undo", saved.undo, about=f"saving {saved.team.name}"))
+    return _confirmation("Saved", [*_saved_lines(saved), *_meanwhile_lines(saved.meanwhile)], buttons)
+
+
+def taken_back_view(taken_back: TeamTakenBack) -> dict[str, Any]:
+    """Return what stands after *Undo*: the team as it was, or none, with a way to set it up again."""
+    stands = taken_back.stands
+    if stands is not None:
+        lines = [f"{bold(stands.team.name, 300)} is as it was before.", *_saved_lines(stands)]
+        return _confirmation("Taken back", lines, [_edit(stands.team)])
+    name = taken_back.save.after.name
+    again = button(AGAIN, "Set it up again…", taken_back.undo, about=name)
+    gone = f"{bold(name, 300)} is gone again, as if it had never been set up. Nobody is asked for it."
+    return _confirmation("Taken back", [gone], [again])
+
+
+def _confirmation(title: str, lines: Sequence[str], buttons: Sequence[ButtonElement]) -> dict[str, Any]:
+    actions = ActionsBlock(block_id="saved", elements=list(buttons))
+    return modal("team.saved", title, [*(section(line) for line in lines), actions], close="Close")
+
+
+def _edit(team: Team) -> ButtonElement:
+    return button(EDIT, "Edit", team.channel_id, about=team.name)
 
 
 def first_step_message() -> Message:
@@ -224,6 +248,23 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
     else:
         yield f"{progress}. *Not yet posting:* Headway is not in <#{team.channel_id}>. {INVITE}."
+
+
+def _meanwhile_lines(meanwhile: Meanwhile) -> Iterator[str]:
+    """Say what another form changed while this one was open, which its sender could not see."""
+    if meanwhile.stays:
+        parts = _listed([_PARTS[part] for part in meanwhile.stays])
+        yield f"While your form was open the team was changed elsewhere. As it was set there: {parts}."
+    if meanwhile.replaced:
+        parts = _listed([_PARTS[part] for part in meanwhile.replaced])
+        yield (
+            "While your form was open this was changed elsewhere too, and is now as you set it: "
+            f"{parts}. *Undo* brings back what was set there."
+        )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _led_by(saved: SavedTeam) -> str:
@@ -294,13 +335,24 @@ def _number(
 
 
 def _metadata(of: TeamPlace) -> str:
-    return json.dumps({"channel": of.channel_id, "team": of.team_id, "once": of.once, "posting": of.posting})
+    return json.dumps(
+        {"channel": of.channel_id, "team": of.team_id, "once": of.once, "posting": of.posting, "marks": of.marks}
+    )
 
 
 def _hour(hour: int) -> str:
     return f"{hour}:00"
 
 
+_PARTS: Mapping[Part, str] = {
+    Part.NAME: "the name",
+    Part.LEAD: "the lead",
+    Part.PARENT: "what it stands below",
+    Part.MEMBERS: "the members",
+    Part.ZONE: "the time zone",
+    Part.CADENCE: "when people are asked",
+    Part.PROGRESS_SLOT: "when the progress post comes",
+}
 _WEEKDAYS: Sequence[Choice] = [(str(number), name) for number, name in enumerate(calendar.day_name)]
 _HOURS: Sequence[Choice] = [(str(hour), _hour(hour)) for hour in range(24)]
 _ALLOWED: Mapping[str, Sequence[Choice]] = {

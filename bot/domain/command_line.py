@@ -58,7 +58,7 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
         "examines a goal again: five questions and a decision, which can be taken back",
         "review G-12",
     ),
-    SubCommand("team", "team", "sets up the team of this channel", "team"),
+    SubCommand("team", "team", "sets up or changes the team of this channel", "team"),
     SubCommand("teams", "teams", "the tree of teams", "teams"),
     SubCommand("progress", "progress", "drafts the team's progress post for its lead", "progress"),
     SubCommand("help", "help [topic]", "help, with examples", "help set", ("?", "-h", "--help")),

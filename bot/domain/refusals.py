@@ -84,6 +84,20 @@ class Problem(StrEnum):
     LEAD_ZONE_UNKNOWN = "lead_zone_unknown"
     POST_IS_PAST = "post_is_past"
     WRITTEN_MEANWHILE = "written_meanwhile"
+    TEAM_TAKEN_BACK = "team_taken_back"
+
+
+class Hindrance(StrEnum):
+    """Why the save of a team cannot be taken back. The words are in `bot.blocks.refusals`."""
+
+    CHANGED_SINCE = "changed_since"
+    PLACE_GONE = "place_gone"
+    NAME_TAKEN = "name_taken"
+    LEAD_GONE = "lead_gone"
+    TEAMS_BELOW = "teams_below"
+    HAS_GOALS = "has_goals"
+    WAS_ASKED = "was_asked"
+    HAS_POSTS = "has_posts"
 
 
 class Invalid(Refusal):
@@ -130,6 +144,14 @@ class AlreadyBuiltOn(Refusal):
     def __init__(self, key: str, *what: BuiltOn) -> None:
         super().__init__(key, what)
         self.key, self.what = key, what
+
+
+class TeamStays(Refusal):
+    """The team stays as it was saved, because of what happened since."""
+
+    def __init__(self, name: str, hindrance: Hindrance) -> None:
+        super().__init__(name, hindrance)
+        self.name, self.hindrance = name, hindrance
 
 
 class NothingYet(Refusal):

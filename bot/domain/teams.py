@@ -81,6 +81,8 @@ class TeamPlace:
     """Random, new for each form: one sent twice is saved once."""
     posting: bool = False
     """Whether the bot was in the channel when the form was opened."""
+    marks: tuple[str, ...] = ()
+    """What the form of an existing team showed, part by part (`team_saves.marks_of`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +94,6 @@ class TeamForm:
     parent: Team | None = None
     """None: it is the organisation's form."""
     usergroup: UserGroup | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SavedTeam:
-    """A team as it was saved, and what follows from it."""
-
-    team: Team
-    parent: Team | None
-    first_prompt: date
-    """The local day on which people are asked next."""
-    left_out: tuple[str, ...] = ()
-    """Who was wished for and cannot be in a team: apps, and people of other workspaces."""
-    gone: tuple[str, ...] = ()
-    """Its people who have left Slack: they stay in the team, as they may come back, and are not asked."""
-    stand_in: "StandIn | None" = None
-    """Who acts for its lead; None: the lead is here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,10 @@ class GoalStore(Protocol):
         """Return people's goals that count in these teams, by number; `owners`: these people's only."""
         ...
 
+    def is_any_in_team(self, team_id: int) -> bool:
+        """Return whether any goal counts in this team, whatever became of it."""
+        ...
+
     def reported_by(self, user_id: str) -> Sequence[Goal]:
         """Return active team goals whose named reporter is this person (not those that fall to a lead)."""
         ...

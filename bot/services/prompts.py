@@ -51,6 +51,10 @@ class PromptStore(Protocol):
         """Return that week's sent prompts that carry items of this team, by person."""
         ...
 
+    def is_any_for_team(self, team_id: int) -> bool:
+        """Return whether any prompt, sent or not, has a line for this team."""
+        ...
+
     def weeks_overdue_asked(self, goals: Iterable[int]) -> Mapping[int, date]:
         """Return in which week each of these goals was asked about as overdue, if it was."""
         ...

@@ -11,10 +11,18 @@ from bot.domain.cadences import WEEK, Cadence, iso_monday, next_occurrence
 from bot.domain.people import Person
 from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
+from bot.domain.team_saves import (
+    Meanwhile,
+    SavedTeam,
+    TeamSave,
+    TeamTakenBack,
+    marks_of,
+    noted_save,
+    reconciled,
+)
 from bot.domain.teams import (
     LONGEST_NAME,
     ProgressSlot,
-    SavedTeam,
     Team,
     TeamForm,
     TeamPlace,
@@ -28,6 +36,7 @@ from bot.services.clock import Clock
 from bot.services.deliveries import want_draft
 from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_team
+from bot.services.team_saves import check_may_take_back, kept_save, receipt_of_save, save_of, take_back
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -52,6 +61,10 @@ class TeamStore(Protocol):
 
     def save(self, team: Team) -> None:
         """Store a changed team, its members included."""
+        ...
+
+    def remove(self, team_id: int) -> None:
+        """Remove a team to which nothing refers. Raises Conflict, at the latest on leaving, where something does."""
         ...
 
     def get(self, team_id: int) -> Team | None: ...
@@ -85,7 +98,8 @@ class TeamService:
             self._check_may_set_up(tx, who, tree, team)
         place = TeamPlace(channel_id, team.team_id if team else None, secrets.token_hex(8), posting)
         if team is not None:
-            return TeamForm(place, wish_of(team), tree.parent(team))
+            wish = wish_of(team)
+            return TeamForm(replace(place, marks=marks_of(wish)), wish, tree.parent(team))
         parents = possible_parents(who, tree)
         parent = tree.root if tree.root in parents else next(iter(parents), None)
         return TeamForm(place, TeamWish(lead_id=user_id, parent_id=parent.team_id if parent else None), parent)
@@ -105,23 +119,60 @@ class TeamService:
         raises, and Invalid with the form's field names.
         """
         now = self._clock.now()
-        receipt = own_receipt(user_id, f"view:{place.once}")
+        receipt = receipt_of_save(user_id, place.once)
         with self._uow.writing(workspace_id) as tx:
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
             done = tx.receipts.get(receipt)
-            if done is not None and (team := tree.team(int(done["team"]))) is not None:
-                return _saved(team, tree, now, _left_out(tx, wish), _gone(tx, team))
-            before = None if place.team_id is None else tree.team(place.team_id)
+            if done is not None:
+                return _confirmed(tx, save_of(done, tree), place, wish, now)
+            before = _team_of(tree, place)
             self._check_may_set_up(tx, who, tree, before)
-            left_out = _left_out(tx, wish)
-            members = tuple(member for member in wish.members if member not in left_out)
-            wish = _checked(tx, who, tree, before, place, replace(wish, members=members))
-            tx.people.add_unknown({wish.lead_id, *wish.members})
-            team = _changed(tx, before, wish, place, now) if before else _made(tx, wish, place, now)
+            wished, meanwhile = reconciled(wish, place.marks, before) if before else (wish, Meanwhile())
+            left_out = _left_out(tx, wished)
+            members = tuple(member for member in wished.members if member not in left_out)
+            wished = _checked(tx, who, tree, before, place, replace(wished, members=members))
+            tx.people.add_unknown({wished.lead_id, *wished.members})
+            team = _changed(tx, before, wished, place, now) if before else _made(tx, wished, place, now)
             left = before.people - team.people if before else frozenset()
             reschedule_team(tx, team, now, left=left | tx.teams.tree().leads_other_than(tree))
-            tx.receipts.keep(receipt, {"team": team.team_id}, now)
-            return _saved(team, tree, now, left_out, _gone(tx, team))
+            save = TeamSave(before, team, meanwhile)
+            tx.receipts.keep(receipt, noted_save(save), now)
+            return _confirmed(tx, save, place, wish, now)
+
+    def undo(self, workspace_id: str, user_id: str, once: str) -> TeamTakenBack:
+        """Take back exactly what this person's save of the form `once` did; a second time changes nothing more.
+
+        A changed team is again as it was, while nobody changed it since; a new one goes, while nothing stands on it.
+        What there was before stands in the save's receipt, which is kept for a month (`forgetting.KEPT`).
+
+        Raises NotAllowed, TeamStays saying why, and NothingToUndo where nobody knows of that save any more.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            save = kept_save(tx, user_id, once)
+            who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
+            undone, team = own_receipt(user_id, f"undo:{once}"), tree.team(save.after.team_id)
+            if tx.receipts.get(undone) is None and team is not None:
+                check_may_take_back(who, save, team, tree)
+                take_back(tx, save, team, tree, now)
+                tx.receipts.keep(undone, {}, now)
+            tree = tx.teams.tree()
+            team = tree.team(save.after.team_id)
+            stands = None if team is None else _saved(team, tree, now, gone=_gone(tx, team))
+            return TeamTakenBack(save, stands, once)
+
+    def form_again(self, workspace_id: str, user_id: str, once: str) -> TeamForm:
+        """Return the form of a new team that was taken back, filled as it was sent in, for the same channel.
+
+        Raises NothingToUndo as `undo` does, and what `form` raises.
+        """
+        with self._uow.reading(workspace_id) as tx:
+            team, tree = kept_save(tx, user_id, once).after, tx.teams.tree()
+        form = self.form(workspace_id, user_id, team.channel_id, posting=team.posting)
+        if form.place.team_id is not None:
+            return form
+        parent = tree.parent(team) or form.parent
+        return replace(form, wish=replace(wish_of(team), parent_id=parent.team_id if parent else None), parent=parent)
 
     def tree(self, workspace_id: str) -> TeamTree:
         """Return all teams. Raises NoOrganisation in a workspace that has none."""
@@ -186,6 +237,16 @@ def _checked(
     if wrong:
         raise Invalid(wrong)
     return replace(wish, name=wish.name.strip(), parent_id=parent_id, zone=zone)
+
+
+def _team_of(tree: TeamTree, place: TeamPlace) -> Team | None:
+    """Return the team that a form is about, None for a new one. Raises Invalid if it was taken back meanwhile."""
+    if place.team_id is None:
+        return None
+    team = tree.team(place.team_id)
+    if team is None:
+        raise Invalid({"name": Problem.TEAM_TAKEN_BACK})
+    return team
 
 
 def _left_out(tx: Transaction, wish: TeamWish) -> tuple[str, ...]:
@@ -289,6 +350,14 @@ def _changed(tx: Transaction, before: Team, wish: TeamWish, place: TeamPlace, no
 
 def _this_week(zone: str, now: datetime) -> date:
     return iso_monday(now.astimezone(zone_or_utc(zone)).date())
+
+
+def _confirmed(tx: Transaction, save: TeamSave, place: TeamPlace, wish: TeamWish, now: datetime) -> SavedTeam:
+    """Return the confirmation of a save, with how the team stands now."""
+    tree = tx.teams.tree()
+    team = tree.team(save.after.team_id) or save.after
+    saved = _saved(team, tree, now, _left_out(tx, wish), _gone(tx, team))
+    return replace(saved, meanwhile=save.meanwhile, undo="" if save.changed_nothing else place.once)
 
 
 def _saved(

@@ -12,6 +12,7 @@ from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
     GoalNotActive,
+    Hindrance,
     Invalid,
     NoOrganisation,
     NotAllowed,
@@ -22,6 +23,7 @@ from bot.domain.refusals import (
     Problem,
     Refusal,
     Subject,
+    TeamStays,
 )
 from tests.blocks.conftest import Accept
 
@@ -42,6 +44,7 @@ REFUSALS = [
     AlreadyBuiltOn("G-12", *BuiltOn),
     NothingYet(),
     PostIsPast(),
+    *(TeamStays("<!here> & claims", hindrance) for hindrance in Hindrance),
 ]
 
 

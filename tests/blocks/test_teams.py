@@ -15,13 +15,15 @@ from bot.blocks.teams import (
     read_place,
     read_wish,
     saved_view,
+    taken_back_view,
     team_form,
     tree_message,
 )
 from bot.domain.cadences import Cadence
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem
-from bot.domain.teams import ProgressSlot, SavedTeam, StandIn, Team, TeamForm, TeamPlace, TeamWish, tree_of, wish_of
+from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamSave, TeamTakenBack
+from bot.domain.teams import ProgressSlot, StandIn, Team, TeamForm, TeamPlace, TeamWish, tree_of, wish_of
 from bot.domain.zones import find_places
 from tests.blocks.conftest import Accept, Fill
 
@@ -49,7 +51,7 @@ PHONE = replace(
     members=frozenset({"U0BO", "U0CHIDI"}),
     posting=False,
 )
-PLACE = TeamPlace("C0PHONE", 7, "once-1", posting=True)
+PLACE = TeamPlace("C0PHONE", 7, "once-1", posting=True, marks=("a1", "b2"))
 
 
 def form_of(team: Team, parent: Team | None, **changes: Any) -> TeamForm:
@@ -172,11 +174,48 @@ def test_the_confirmation_and_the_tree_say_who_acts_for_a_lead_who_has_left(acce
     assert "nobody gets the progress post as a draft" in nobody
 
 
+def buttons_of(view: dict[str, Any]) -> dict[str, str]:
+    """Return the words of the buttons with what they carry."""
+    *_, actions = view["blocks"]
+    return {f"{one['action_id']} {one['text']['text']}": one.get("value", "") for one in actions["elements"]}
+
+
+def test_a_save_can_be_edited_and_taken_back_unless_it_changed_nothing(accept: Accept[Any]) -> None:
+    saved = SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), undo="once-1")
+    edit, undo = {"team.edit Edit": "C0PHONE"}, {"team.undo Undo": "once-1"}
+    assert buttons_of(accept(saved_view(saved))) == edit | undo
+    assert buttons_of(accept(saved_view(replace(saved, undo="")))) == edit
+
+
+def test_the_confirmation_says_what_was_changed_elsewhere_while_the_form_was_open(accept: Accept[Any]) -> None:
+    saved = SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), undo="once-1")
+    assert "elsewhere" not in text_of(saved_view(saved))
+    meanwhile = Meanwhile(stays=(Part.NAME, Part.LEAD, Part.MEMBERS), replaced=(Part.CADENCE,))
+    said = text_of(accept(saved_view(replace(saved, meanwhile=meanwhile))))
+    assert "As it was set there: the name, the lead and the members." in said
+    assert "is now as you set it: when people are asked. *Undo* brings back what was set there." in said
+
+
+def test_after_an_undo_stands_what_is_left(accept: Accept[Any]) -> None:
+    before = replace(PHONE, name="Phones")
+    changed = TeamTakenBack(TeamSave(before, PHONE), SavedTeam(before, HARBOUR, date(2027, 1, 12)), "once-1")
+    view = accept(taken_back_view(changed))
+    assert "*Phones* is as it was before." in text_of(view)
+    assert "*Phones* stands below *Harbour Insurance*." in text_of(view)
+    assert buttons_of(view) == {"team.edit Edit": "C0PHONE"}
+    view = accept(taken_back_view(TeamTakenBack(TeamSave(None, PHONE), None, "once-1")))
+    assert "*Phone &lt;support&gt; &amp; claims* is gone again, as if it had never been set up." in text_of(view)
+    assert buttons_of(view) == {"team.again Set it up again…": "once-1"}
+
+
 def test_the_longest_names_fit_everywhere(accept: Accept[Any]) -> None:
     long = "&" * 80
     team, above = replace(PHONE, name=long), replace(HARBOUR, name=long)
     accept(team_form(form_of(team, above)))
-    accept(saved_view(SavedTeam(team, above, date(2027, 1, 11))))
+    saved = SavedTeam(team, above, date(2027, 1, 11), undo="once-1")
+    accept(saved_view(saved))
+    accept(taken_back_view(TeamTakenBack(TeamSave(team, team), saved, "once-1")))
+    accept(taken_back_view(TeamTakenBack(TeamSave(None, team), None, "once-1")))
     accept(tree_message(tree_of([above, team])))
 
 

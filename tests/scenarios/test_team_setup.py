@@ -200,3 +200,68 @@ def test_whoever_has_left_cannot_lead_or_report_and_an_app_is_left_out_though_no
 
 def _with(form: ViewSeen, label: str) -> ViewSeen | None:
     return form if label in form.labels else None
+
+
+def test_what_was_saved_is_taken_back_and_a_new_team_can_be_set_up_again_as_it_was_filled_in(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    name_the_organisation(slack)
+    emeka = slack.as_user("emeka")
+    emeka.command("#claims-care", "/goal team")
+    emeka.modal("A new team").fill({"Name": "Claims Care", "Lead": "Ana Sousa", "Members": ["Bo Tamihana"]}).submit()
+    emeka.modal("Saved").click("Undo")
+    gone = emeka.modal("Taken back")
+    assert "*Claims Care* is gone again" in gone.text
+    assert headway.services.teams.saved(HARBOUR, "C0CLAIMS") is None
+    gone.click("Set it up again…")
+    form = emeka.modal("A new team")
+    assert form.value("Name") == "Claims Care"
+    form.submit()
+    first = team_in(headway, "C0CLAIMS")
+    assert first.lead_id == "U0ANA"
+    assert first.members == {"U0BO"}
+    emeka.modal("Saved").click("Edit")
+    emeka.modal("Edit the team").fill({"Name": "Claims Desk", "Lead": "Bo Tamihana", "At": "10:00"}).submit()
+    emeka.modal("Saved").click("Undo")
+    assert "*Claims Care* is as it was before." in emeka.modal("Taken back").text
+    assert team_in(headway, "C0CLAIMS") == first
+
+
+def test_a_team_that_somebody_builds_on_stays_and_the_reason_is_told_over_the_confirmation(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    name_the_organisation(slack)
+    emeka, ana = slack.as_user("emeka"), slack.as_user("ana")
+    emeka.command("#claims-care", "/goal team")
+    emeka.modal("A new team").fill({"Name": "Claims Care", "Lead": "Ana Sousa"}).submit()
+    confirmation = emeka.modal("Saved")
+    ana.command("#claims-care", "/goal set Raise CSAT from 78% to 85% by 30 June")
+    assert not ana.modal("Set a goal").submit().errors
+    confirmation.click("Undo")
+    told = slack.wait_for(lambda: _other(emeka.modal(), confirmation), "the reason")
+    assert "*Claims Care* stays as it is: a goal was set for it." in told.text
+    told.close()
+    emeka.modal("Saved").click("Edit")
+    assert emeka.modal("Edit the team").value("Name") == "Claims Care"
+    assert team_in(headway, "C0CLAIMS").lead_id == "U0ANA"
+
+
+def test_two_people_with_the_form_of_one_team_both_find_their_changes_and_the_later_is_told(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    name_the_organisation(slack)
+    emeka, ana = slack.as_user("emeka"), slack.as_user("ana")
+    emeka.command("#claims-care", "/goal team")
+    emeka.modal("A new team").fill({"Name": "Claims Care", "Lead": "Ana Sousa"}).submit()
+    emeka.modal("Saved").click("Edit")
+    ana.command("#claims-care", "/goal team")
+    ana.modal("Edit the team").fill({"Members": ["Bo Tamihana"]}).submit()
+    emeka.modal("Edit the team").fill({"At": "10:00"}).submit()
+    assert "the team was changed elsewhere. As it was set there: the members." in emeka.modal("Saved").text
+    team = team_in(headway, "C0CLAIMS")
+    assert team.members == {"U0BO"}
+    assert team.cadence.hour == 10
+
+
+def _other(view: ViewSeen, than: ViewSeen) -> ViewSeen | None:
+    return view if view.id != than.id else None

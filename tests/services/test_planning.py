@@ -9,7 +9,8 @@ import pytest
 from bot.domain.cadences import WEEK, Cadence
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import Profile
-from bot.domain.teams import SavedTeam, TeamPlace, TeamWish
+from bot.domain.team_saves import SavedTeam
+from bot.domain.teams import TeamPlace, TeamWish
 from bot.services.schedules import AT_ONCE, Due, teams_asking
 from bot.services.teams import TeamService
 from tests.outbox import Clockwork

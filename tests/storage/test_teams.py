@@ -4,7 +4,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.cadences import Cadence
+from bot.domain.goals import GoalState
 from bot.domain.people import Guest, Profile
+from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import ProgressSlot, Team
 from bot.services.unit_of_work import Conflict
 from storage.units import unit_of_work
@@ -131,3 +133,34 @@ def test_the_tree_shows_what_the_same_transaction_changed(world: World) -> None:
         tx.people.add_unknown([BO])
         tx.teams.save(renamed)
         assert tx.teams.tree().team(team.team_id) == renamed
+
+
+def test_a_team_to_which_nothing_refers_can_be_removed(world: World) -> None:
+    root, team = world.organisation(), world.team("Phones", members=[BO, CHIDI])
+    assert _seen(world, team) == team
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.teams.remove(team.team_id)
+        assert tx.teams.tree().teams == (root,)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.teams.get(team.team_id) is None
+        assert tx.teams.tree().teams == (root,)
+    assert world.team("Phones", members=[BO]).team_id > team.team_id
+
+
+def test_a_team_to_which_something_refers_is_not_removed(world: World) -> None:
+    team = world.team("Phones", members=[BO])
+    world.goal("Answer", team)
+    with pytest.raises(Conflict), world.uow.writing(world.workspace_id) as tx:
+        tx.teams.remove(team.team_id)
+    assert _seen(world, team) == team
+
+
+def test_a_goal_or_a_prompts_line_of_a_team_is_found_whatever_became_of_it(world: World) -> None:
+    phones, mail = world.team("Phones"), world.team("Mail")
+    world.prompt(BO, [PromptItem(Ask.OBSTACLE, phones.team_id)], sent=False)
+    closed = world.goal("Answer", BO, team=mail)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.goals.save(replace(closed, state=GoalState.CLOSED))
+    with world.uow.reading(world.workspace_id) as tx:
+        assert [tx.prompts.is_any_for_team(team.team_id) for team in (phones, mail)] == [True, False]
+        assert [tx.goals.is_any_in_team(team.team_id) for team in (phones, mail)] == [False, True]

@@ -108,6 +108,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "goals.of_person": lambda tx, _: tx.goals.of_person(ANA),
     "goals.of_people": lambda tx, _: tx.goals.of_people([ANA]),
     "goals.individual_in_teams": lambda tx, there: tx.goals.individual_in_teams([there.team.team_id]),
+    "goals.is_any_in_team": lambda tx, there: tx.goals.is_any_in_team(there.team.team_id),
     "goals.reported_by": lambda tx, _: tx.goals.reported_by(ANA),
     "goals.reported_by_any": lambda tx, _: tx.goals.reported_by_any([ANA]),
     "goals.all": lambda tx, _: tx.goals.all(GoalState),
@@ -137,6 +138,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     ),
     "prompts.latest_week_of_team": lambda tx, there: tx.prompts.latest_week_of_team(there.team.team_id),
     "prompts.sent_for_team": lambda tx, there: tx.prompts.sent_for_team(there.team.team_id, MONDAY),
+    "prompts.is_any_for_team": lambda tx, there: tx.prompts.is_any_for_team(there.team.team_id),
     "prompts.weeks_overdue_asked": lambda tx, there: tx.prompts.weeks_overdue_asked([there.goal.number]),
     "receipts.get": lambda tx, _: tx.receipts.get("event:Ev1"),
     "reviews.get": lambda tx, there: tx.reviews.get(there.review.review_id),
@@ -161,7 +163,6 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_unknown": lambda tx, there: tx.deliveries.mark_unknown(there.delivery, WEDNESDAY, ""),
     "deliveries.mark_failed": lambda tx, there: tx.deliveries.mark_failed(there.delivery, ""),
     "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery, ""),
-    "deliveries.mark_gone": lambda tx, there: tx.deliveries.mark_gone(there.delivery, ""),
     "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(there.delivery, WEDNESDAY, ""),
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
@@ -197,6 +198,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "receipts.keep": lambda tx, _: tx.receipts.keep("event:Ev1", {}, WEDNESDAY),
     "receipts.forget": lambda tx, _: tx.receipts.forget(WEDNESDAY + LEASE, 9),
     "teams.people_came_or_went": lambda tx, _: tx.teams.people_came_or_went(),
+    "teams.remove": lambda tx, there: tx.teams.remove(there.team.team_id),
     "teams.save": lambda tx, there: tx.teams.save(replace(there.team, name="Ours now")),
 }
 """Every write that names something of the full workspace."""

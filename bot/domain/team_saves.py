@@ -1,0 +1,181 @@
+"""One save of a team's form: what it did, so that it can be taken back, and what two forms at once did."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from bot.domain.cadences import Cadence
+from bot.domain.teams import ProgressSlot, StandIn, Team, TeamWish, wish_of
+
+
+class Part(StrEnum):
+    """What of a team its form sets."""
+
+    NAME = "name"
+    LEAD = "lead"
+    PARENT = "parent"
+    MEMBERS = "members"
+    ZONE = "zone"
+    CADENCE = "cadence"
+    PROGRESS_SLOT = "progress_slot"
+
+
+_WISHED: Mapping[Part, Callable[[TeamWish], object]] = {
+    Part.NAME: lambda wish: wish.name.strip(),
+    Part.LEAD: lambda wish: wish.lead_id,
+    Part.PARENT: lambda wish: wish.parent_id,
+    Part.MEMBERS: lambda wish: wish.usergroup_id or sorted(wish.members),
+    Part.ZONE: lambda wish: wish.zone,
+    Part.CADENCE: lambda wish: wish.cadence,
+    Part.PROGRESS_SLOT: lambda wish: wish.progress_slot,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What another save changed while the form was open."""
+
+    stays: tuple[Part, ...] = ()
+    """Left alone in this form: as the other save set it."""
+    replaced: tuple[Part, ...] = ()
+    """Changed in this form as well: as this one sets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSave:
+    before: Team | None
+    """None: the team is new."""
+    after: Team
+    meanwhile: Meanwhile = Meanwhile()
+
+    def still_stands(self, team: Team) -> bool:
+        """Tell whether nobody has changed the team since; Headway coming into its channel is no change of it."""
+        return replace(team, posting=self.after.posting) == self.after
+
+    @property
+    def changed_nothing(self) -> bool:
+        return self.before is not None and self.still_stands(self.before)
+
+    def undone(self, team: Team) -> Team:
+        """Return the team as it was before this save of an existing one."""
+        return team if self.before is None else replace(self.before, posting=team.posting)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTeam:
+    """A team as it was saved, and what follows from it."""
+
+    team: Team
+    parent: Team | None
+    first_prompt: date
+    """The local day on which people are asked next."""
+    left_out: tuple[str, ...] = ()
+    """Who was wished for and cannot be in a team: apps, and people of other workspaces."""
+    gone: tuple[str, ...] = ()
+    """Its people who have left Slack: they stay in the team, as they may come back, and are not asked."""
+    stand_in: StandIn | None = None
+    """Who acts for its lead; None: the lead is here."""
+    meanwhile: Meanwhile = Meanwhile()
+    undo: str = ""
+    """Names the save where it can be taken back: the form's `once`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTakenBack:
+    """What is left of a team after its save was taken back."""
+
+    save: TeamSave
+    stands: SavedTeam | None
+    """None: it was new, and is gone again."""
+    undo: str
+    """Names the save, by which its form is filled once more."""
+
+
+def marks_of(wish: TeamWish) -> tuple[str, ...]:
+    """Return a short mark of each part, by which a form tells later what in it was changed."""
+    return tuple(_mark(part, wish) for part in Part)
+
+
+def reconciled(wish: TeamWish, marks: Sequence[str], team: Team) -> tuple[TeamWish, Meanwhile]:
+    """Return the wish of a form that showed these marks for a team that may have been changed meanwhile.
+
+    What the form left alone follows the other change, for nobody wished it back; what both changed is as this form
+    says, because it comes last.
+    """
+    shown = dict(zip(Part, marks, strict=False))
+    theirs = [part for part in shown if _mark(part, wish_of(team)) != shown[part]]
+    stays = tuple(part for part in theirs if _mark(part, wish) == shown[part])
+    replaced = tuple(part for part in theirs if part not in stays and _mark(part, wish) != _mark(part, wish_of(team)))
+    return _with(wish, stays, team), Meanwhile(stays, replaced)
+
+
+def _with(wish: TeamWish, parts: Iterable[Part], team: Team) -> TeamWish:
+    """Return the wish with these parts as they are in the team."""
+    of_team: Mapping[Part, Mapping[str, Any]] = {
+        Part.NAME: {"name": team.name},
+        Part.LEAD: {"lead_id": team.lead_id},
+        Part.PARENT: {"parent_id": team.parent_id},
+        Part.MEMBERS: {"members": tuple(sorted(team.members)), "usergroup_id": team.usergroup_id},
+        Part.ZONE: {"zone": team.zone},
+        Part.CADENCE: {"cadence": team.cadence},
+        Part.PROGRESS_SLOT: {"progress_slot": team.progress_slot},
+    }
+    for part in parts:
+        wish = replace(wish, **of_team[part])
+    return wish
+
+
+def _mark(part: Part, wish: TeamWish) -> str:
+    return sha256(repr(_WISHED[part](wish)).encode()).hexdigest()[:12]
+
+
+def noted_save(save: TeamSave) -> Mapping[str, Any]:
+    """Return the save as small JSON, to be kept."""
+    return {
+        "team": save.after.team_id,
+        "before": _noted(save.before) if save.before else None,
+        "after": _noted(save.after),
+        "stays": list(save.meanwhile.stays),
+        "replaced": list(save.meanwhile.replaced),
+    }
+
+
+def save_noted(note: Mapping[str, Any]) -> TeamSave:
+    """Return the save that was noted so. Raises KeyError for a note of anything else."""
+    meanwhile = Meanwhile(tuple(map(Part, note["stays"])), tuple(map(Part, note["replaced"])))
+    return TeamSave(_team(note["before"]) if note["before"] else None, _team(note["after"]), meanwhile)
+
+
+def _noted(team: Team) -> Mapping[str, Any]:
+    cadence, slot = team.cadence, team.progress_slot
+    return {
+        "team_id": team.team_id,
+        "name": team.name,
+        "lead_id": team.lead_id,
+        "parent_id": team.parent_id,
+        "channel_id": team.channel_id,
+        "zone": team.zone,
+        "cadence": [cadence.weeks, cadence.weekday, cadence.hour, cadence.minute],
+        "anchor": team.anchor.isoformat(),
+        "created_at": team.created_at.isoformat(),
+        "progress_slot": [slot.weekday, slot.hour],
+        "members": sorted(team.members),
+        "usergroup_id": team.usergroup_id,
+        "posting": team.posting,
+    }
+
+
+def _team(note: Mapping[str, Any]) -> Team:
+    return Team(
+        **{
+            **note,
+            "cadence": Cadence(*note["cadence"]),
+            "anchor": date.fromisoformat(note["anchor"]),
+            "created_at": datetime.fromisoformat(note["created_at"]),
+            "progress_slot": ProgressSlot(*note["progress_slot"]),
+            "members": frozenset(note["members"]),
+        }
+    )
