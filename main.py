@@ -8,7 +8,6 @@ import sys
 import tomllib
 import webbrowser
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -65,6 +64,7 @@ from handlers.http import http_app, serve
 from handlers.services import Services
 from handlers.socket_mode import SocketLink
 from handlers.ticks import Ticks
+from handlers.turns import Turns
 from storage import migrate
 from storage.due import SqlDue
 from storage.engines import open_engines
@@ -96,7 +96,8 @@ class Headway:
 
     def __init__(self, settings: Settings, clock: Clock, pacer: Pacer | None = None) -> None:
         self.settings = settings
-        self.client = make_client(settings.slack.bot_token, settings.slack.api_url)
+        self._turns = Turns(LISTENER_THREADS)
+        self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=self._turns.given_up)
         self.installation = _who_we_are(self.client)
         self.engines = open_engines(settings.database_url)
         self.due = SqlDue(self.engines)
@@ -114,8 +115,7 @@ class Headway:
             DirectoryTick(self.due, self.services),
         )
         self.heartbeat = Heartbeat(self.ticks)
-        self._executor = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
-        self.app = make_app(self.client, settings.slack.signing_secret, self._executor)
+        self.app = make_app(self.client, settings.slack.signing_secret, self._turns, self._turns.given_up)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
 
@@ -141,7 +141,7 @@ class Headway:
             self._socket.close()
         self._pacer.stop()
         self.heartbeat.stop()
-        self._executor.shutdown(wait=True)
+        self._turns.shutdown(wait=True)
         self.engines.dispose()
 
     def health(self) -> dict[str, str]:

@@ -2,25 +2,30 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookResponse
 
 from bot.domain.typed_text import keepable
 
-LISTENER_THREADS = 8
-"""Commands and clicks are acknowledged before they wait for one of these. More would only make the threads that
-acknowledge wait longer for the interpreter (docs/benchmarks.md)."""
-
+LISTENER_THREADS = 24
+"""Listeners that may wait for Slack's answers at once; few of them compute at a time (turns.py)."""
 
 DISPATCH_THREADS = 24
 """Payloads of the socket that may wait for an answer at once: forms wait for their listener, the rest hardly does."""
 
 
-def make_app(client: WebClient, signing_secret: str | None, executor: Executor) -> App:
+Waiting = Callable[[], AbstractContextManager[object]]
+"""Entered while a thread waits for Slack, so that others can do something meanwhile."""
+
+
+def make_app(client: WebClient, signing_secret: str | None, executor: Executor, waiting: Waiting = nullcontext) -> App:
     """Return an app without listeners. `signing_secret` is needed in HTTP mode only.
 
+    `client` is what listeners call Slack with; their answers through a response_url say when they wait by `waiting`.
     The token was checked by `auth.test` at the start, so Bolt need not check it again.
     """
     app = App(
@@ -31,6 +36,14 @@ def make_app(client: WebClient, signing_secret: str | None, executor: Executor) 
         token_verification_enabled=False,
         listener_executor=executor,
     )
+
+    # Bolt makes a plain client and `respond` for each request. Named `next`, because it injects by name.
+    def answer_patiently(context: BoltContext, next: Callable[[], object]) -> None:  # noqa: A002
+        context["client"] = client
+        context["respond"] = _PatientRespond(context.response_url, client, waiting)
+        next()
+
+    app.use(answer_patiently)
     app.use(_acknowledge)
     app.use(_keep_readable)
     return app
@@ -40,6 +53,18 @@ def workspace_of(body: Mapping[str, Any]) -> str:
     """Return the workspace that a payload concerns: that of the installation, not of a visiting person."""
     team = body.get("team_id") or (body.get("team") or {}).get("id") or body.get("user", {}).get("team_id", "")
     return str(team)
+
+
+class _PatientRespond(Respond):
+    """Answers through a response_url, and tells when it waits for Slack."""
+
+    def __init__(self, response_url: str | None, client: WebClient, waiting: Waiting) -> None:
+        super().__init__(response_url=response_url, proxy=client.proxy, ssl=client.ssl)
+        self._waiting = waiting
+
+    def __call__(self, *args: Any, **kwargs: Any) -> WebhookResponse:  # noqa: ANN401 - Respond's signature
+        with self._waiting():
+            return super().__call__(*args, **kwargs)
 
 
 class _LastingAck(Ack):

@@ -1,14 +1,34 @@
 """Web API clients as we want them: no retries behind our back, and a time limit that leases can count on."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 TIMEOUT = 10
 """Seconds that one call may take. A delivery is sent only while its lease outlives this."""
 
+Waiting = Callable[[], AbstractContextManager[object]]
+"""Entered while a thread waits for Slack, so that others can do something meanwhile."""
 
-def client(token: str, base_url: str, timeout: int = TIMEOUT) -> WebClient:
+
+class PatientClient(WebClient):
+    """A client that tells when it waits for Slack."""
+
+    waiting: Waiting = nullcontext
+
+    def api_call(self, *args: Any, **kwargs: Any) -> SlackResponse:  # noqa: ANN401 - WebClient's signature
+        with self.waiting():
+            return super().api_call(*args, **kwargs)
+
+
+def client(token: str, base_url: str, timeout: int = TIMEOUT, waiting: Waiting = nullcontext) -> WebClient:
     """Return a client for one workspace; `base_url` is Slack's API or the local one, ending in a slash.
 
     The SDK's own retries post a message again when only the response was lost, so there are none.
     """
-    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+    made = PatientClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+    made.waiting = waiting
+    return made
