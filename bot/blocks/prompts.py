@@ -29,7 +29,7 @@ from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, mrkdwn, section
 from bot.blocks.stand_ins import asked_words
-from bot.blocks.text import bold, day, escape
+from bot.blocks.text import bold, day, escape, in_code
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome
@@ -208,7 +208,7 @@ def _example(lines: Sequence[GoalLine]) -> str:
     if isinstance(measure, YesNo | Milestones):
         return "on track, waiting for the supplier"
     last = lines[0].standing.value if lines[0].standing.value is not None else measure.baseline
-    return escape(f"{value_words(measure, last)} on track".replace("`", ""))
+    return in_code(f"{value_words(measure, last)} on track")
 
 
 def _rest_words(card: PromptCard) -> str:

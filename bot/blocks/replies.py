@@ -11,7 +11,7 @@ from bot.blocks.measures import target_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.refusals import refusal_message
-from bot.blocks.text import bold, escape, quoted
+from bot.blocks.text import bold, clip, escape, in_code, quoted
 from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.deliveries import Message
@@ -84,7 +84,7 @@ def which_goal_message(goals: Sequence[Goal], said: str = "") -> Message:
     offered = goals[:MOST_GOALS]
     lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
     blocks = [section(ask), *(_with_form(line, goal) for line, goal in zip(lines, offered, strict=True))]
-    how = f"In one line: `{names.goal} update {goals[0].key} {quoted(said, 100).replace('`', '') or 'on track'}`"
+    how = f"In one line: `{names.goal} update {goals[0].key} {in_code(clip(said, 100)) or 'on track'}`"
     return _message("\n".join((ask, *(f"• {line}" for line in lines), how)), [*blocks, section(how)])
 
 
@@ -96,7 +96,7 @@ def _question(goal: Goal, unclear: Unclear) -> str:
         case Doubt.TWO_READINGS, _:
             return "The number can be read in two ways."
         case Doubt.NUMBER_ASKED, Metric(target=target, unit=unit):
-            example = escape(format_value(target, unit))
+            example = in_code(format_value(target, unit))
             return f"{_QUESTIONS[unclear.doubt]} For example: `{example}`"
         case Doubt.NO_NUMBER_ASKED, Milestones():
             return "It is measured by milestones. Which are done?"

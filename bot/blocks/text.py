@@ -7,9 +7,35 @@ SECTION_LIMIT = 3000
 """Characters in a section's text (Slack's reference for the section block)."""
 
 
+_BESIDE = "\ufeff"
+"""A space without width. Slack takes a mark for formatting only where no space is beside it, and to its web and desktop
+clients (ECMAScript) this is a space."""
+_MARK = re.compile(r"(?<=[0-9A-Za-z])[*_~](?=[0-9A-Za-z])|(?P<mark>[*_~])")
+"""What mrkdwn takes for formatting; inside a word it does not (Slack, "Formatting text for app surfaces")."""
+_QUOTE = re.compile(r"^(?=>)", re.MULTILINE)
+_BACKTICK = "\u02cb"
+"""Looks like the backtick, of which any two make code, whatever is beside them."""
+
+
 def escape(text: str) -> str:
-    """Return user text so that Slack shows it literally; use it in mrkdwn together with `verbatim`."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Return user text so that Slack shows it as it was typed; use it in mrkdwn together with `verbatim`.
+
+    A `:shortcode:` stays an emoji: that is how Slack passes on an emoji that somebody typed.
+    """
+    unmarked = _MARK.sub(lambda mark: _apart(mark["mark"]) if mark["mark"] else mark[0], text)
+    return in_code(_QUOTE.sub(_BESIDE, unmarked).replace("`", _BACKTICK))
+
+
+def in_code(text: str) -> str:
+    """Return text so that Slack shows it literally between backticks, where only its entities count.
+
+    A backtick of its own would end the code, so it is left out.
+    """
+    return text.replace("`", "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _apart(mark: str) -> str:
+    return f"{_BESIDE}{mark}{_BESIDE}"
 
 
 def clip(text: str, limit: int) -> str:
@@ -20,7 +46,7 @@ def clip(text: str, limit: int) -> str:
 def quoted(text: str, limit: int) -> str:
     """Return user text escaped and cut so that the *escaped* form has at most `limit` characters.
 
-    It is cut before it is escaped, so no entity is cut through.
+    It is cut before it is escaped, so no entity is cut through and no mark parted from what keeps it plain.
     """
     escaped = escape(clip(text, limit))
     keep = limit
@@ -30,17 +56,16 @@ def quoted(text: str, limit: int) -> str:
     return escaped
 
 
-_FORMATTING = re.compile(r"[*~`]|(?<![^\W_])_+|_+(?![^\W_])")
-"""What Slack's mrkdwn takes for formatting; an underscore inside a word it does not (Slack, "Formatting text")."""
-
-
 def bold(text: str, limit: int) -> str:
-    """Return user text in bold mrkdwn, of at most `limit` characters beside the two asterisks.
+    """Return user text on one line in bold mrkdwn, of at most `limit` characters beside the two asterisks.
 
-    Formatting characters of its own would end the bold early, so they are left out.
+    It is not bold where an asterisk of its own, or a mark at either end, would break the bold.
     """
-    words = " ".join(_FORMATTING.sub("", text).split())
-    return f"*{quoted(words, limit)}*" if words else quoted(text, limit)
+    words = " ".join(text.split())
+    shown = quoted(words, limit)
+    if not words or "*" in words or words[0] in "_~" or words[-1] in "_~":
+        return shown
+    return f"*{shown.removeprefix(_BESIDE)}*"  # after an asterisk, `>` begins no line and quotes nothing
 
 
 def mention(user_id: str) -> str:

@@ -56,7 +56,7 @@ def test_which_goal_is_meant_is_asked_with_a_button_each(accept: Accept[Message]
 
 def test_what_was_typed_after_a_command_is_given_back(accept: Accept[Message]) -> None:
     message = accept(which_goal_message([goal(1), goal(2)], "82 <!here> `x`"))
-    assert "You wrote: “82 &lt;!here&gt; `x`”" in message.text
+    assert "You wrote: “82 &lt;!here&gt; ˋxˋ”" in message.text
     assert "`/goal update G-1 82 &lt;!here&gt; x`" in message.text
 
 

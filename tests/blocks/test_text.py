@@ -4,24 +4,28 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.blocks.text import bold
+from bot.blocks.text import bold, escape
 
 
 @pytest.mark.parametrize(
     ("title", "shown"),
     [
         ("Raise CSAT", "*Raise CSAT*"),
-        ("Make *every* caller happy", "*Make every caller happy*"),
-        ("Use `code`, ~less~ _more_", "*Use code, less more*"),
-        ("Fill in user_id __always__", "*Fill in user_id always*"),
+        ("Reduce first_response_time", "*Reduce first_response_time*"),
+        ("Reduce 2*3*4", "Reduce 2*3*4"),
+        ("Answer _every_ call", "*Answer \ufeff_\ufeffevery\ufeff_\ufeff call*"),
+        ("~5 days", "\ufeff~\ufeff5 days"),
+        ("Use `code`", "*Use ˋcodeˋ*"),
         (" Two\nlines ", "*Two lines*"),
         ("A & <b>", "*A &amp; &lt;b&gt;*"),
-        ("***", "***"),
+        ("> 95% answered", "*&gt; 95% answered*"),
         ("", ""),
     ],
 )
-def test_a_title_is_bold_from_its_first_to_its_last_word_whatever_it_holds(title: str, shown: str) -> None:
+def test_a_title_is_bold_where_its_own_marks_allow_and_reads_as_it_was_typed(title: str, shown: str) -> None:
     assert bold(title, 150) == shown
 
 
@@ -33,3 +37,14 @@ def test_nothing_of_peoples_own_is_put_between_asterisks_by_hand() -> None:
     blocks = Path(__file__).parents[2] / "bot" / "blocks"
     others = [path for path in blocks.glob("*.py") if path.name != "text.py"]
     assert [path.name for path in others if re.search(r"\*\{(?:quoted|escape)\(", path.read_text())] == []
+
+
+@given(st.text("ab*_~`>< &1é", max_size=30))
+def test_no_mark_of_peoples_own_can_open_or_close_formatting(typed: str) -> None:
+    shown = escape(typed)
+    opening = r"(?<![^\W_])[*_~](?![\s\ufeff])"
+    assert not re.search(opening, shown)
+    assert "`" not in shown
+    assert not re.search(r"(?m)^&gt;", shown)
+    unescaped = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert unescaped.replace("\ufeff", "").replace("\u02cb", "`") == typed
