@@ -11,6 +11,7 @@ from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
 from bot.blocks.parts import button, section
+from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.text import bold, day, escape, mention, quoted
 from bot.domain.check_ins import CheckIn, Status
@@ -116,6 +117,7 @@ def _card_parts(card: GoalCard) -> list[str]:
         line_of_sight(card),
         named_goals("Helped by", card.supporting),
         _check_ins(card),
+        _examined(card),
         _wordings(card),
     ]
 
@@ -259,6 +261,15 @@ def _check_in(card: GoalCard, check_in: CheckIn) -> str:
     note = f" “{quoted(report.note, _NOTE)}”" if report.note else ""
     when, who = said_on(check_in.at, card.viewer), mention(check_in.person)
     return f"{when}: {', '.join(said) or 'note'} ({who}){note}"
+
+
+def _examined(card: GoalCard) -> str:
+    """Say what was decided when it was examined last; what was learnt from a goal that it closed stands above."""
+    review = card.examined
+    if review is None:
+        return ""
+    learnt = f"\nWhat was learnt: {quoted(review.learnt, _HOW)}" if review.learnt not in ("", card.goal.learnt) else ""
+    return f"{examined_words(review, card.viewer)}{learnt}"
 
 
 def _wordings(card: GoalCard) -> str:

@@ -14,11 +14,11 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks.check_ins import TITLE_LIMIT, standing_words
 from bot.blocks.forms import date_picker, field, modal, plain, radios, read, text_input
-from bot.blocks.measures import target_words
+from bot.blocks.measures import said_on, target_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, mrkdwn, section
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import bold, day, escape, quoted
+from bot.blocks.text import bold, day, escape, mention, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome, number_of
 from bot.domain.measures import Metric
@@ -106,6 +106,7 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
             "What did we learn?",
             text_input("learnt", initial=typed.learnt, multiline=True, limit=LONGEST),
             optional=True,
+            hint="It stays with the goal, for whoever sets one like it.",
         ),
         DividerBlock(),
         field(
@@ -142,6 +143,13 @@ def taken_back_message(taken_back: ReviewTakenBack) -> Message:
 def taken_back_view(taken_back: ReviewTakenBack) -> dict[str, Any]:
     """Return the same in the place of the confirmation."""
     return modal("review.taken_back", "Taken back", taken_back_message(taken_back).blocks, close="Done")
+
+
+def examined_words(review: Review, viewer: Viewer) -> str:
+    """Return one examination as a goal's card tells it: for which quarter, when, by whom, and what was decided."""
+    who = "you" if review.person == viewer.user_id else mention(review.person)
+    when = f"{said_on(review.at, viewer)}, by {who}"
+    return _sentence(f"examined for {quarter_label(review.quarter)} ({when}): {decision_words(review)}")
 
 
 def decision_words(review: Review) -> str:

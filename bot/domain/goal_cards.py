@@ -9,6 +9,7 @@ from bot.domain.check_ins import CheckIn, Standing
 from bot.domain.goals import Goal, GoalEvent, GoalState, Level, Revision
 from bot.domain.pace import Pace
 from bot.domain.people import Viewer
+from bot.domain.reviews import Review
 from bot.domain.teams import StandIn
 
 CHECK_INS_SHOWN = 6
@@ -61,6 +62,8 @@ class GoalCard:
     """It was taken back by the reader, who can set it anew with the same words."""
     events: tuple[GoalEvent, ...] = ()
     """What happened to it beside its wordings, oldest first."""
+    examined: Review | None = None
+    """Its newest review that counts."""
 
     @property
     def goal(self) -> Goal:

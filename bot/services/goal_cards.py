@@ -14,6 +14,7 @@ from bot.domain.pace import is_overdue, is_stale, pace
 from bot.domain.people import Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
+from bot.domain.reviews import Review, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.goal_lines import organisation_goal
@@ -119,7 +120,13 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
         may_change=goal.is_open and may_change,
         may_reopen=goal.state is GoalState.CLOSED and may_change,
         may_set_again=goal.state is GoalState.TAKEN_BACK and goal.created_by == who.user_id,
+        examined=_examined(tx, goal),
     )
+
+
+def _examined(tx: Transaction, goal: Goal) -> Review | None:
+    stand = [review for review in tx.reviews.of_goal(goal.number) if not review.undone]
+    return still_counts(stand[-1], goal) if stand else None
 
 
 def stale(goal: Goal, tree: TeamTree, standing: Standing, now: datetime) -> bool:

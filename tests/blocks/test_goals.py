@@ -36,6 +36,7 @@ from bot.domain.goals import (
 from bot.domain.measures import Metric, Milestones, YesNo
 from bot.domain.pace import Pace
 from bot.domain.people import Viewer
+from bot.domain.reviews import Decision, Review
 from bot.domain.teams import StandIn
 from tests.blocks.conftest import Accept, Fill
 
@@ -59,6 +60,11 @@ SUMMARY = GoalSummary(
     is_linked=True,
 )
 CARD = GoalCard(SUMMARY, VIEWER, revisions=(WORDING,), may_check_in=True, may_change=True)
+
+
+EXAMINED = Review(
+    1, 12, 1, "2026-Q4", "U0INES", NOW, {}, "Macros help", Decision.CARRY_OVER, new_due=date(2027, 6, 30), reason="Late"
+)
 
 
 def texts(shown: Message | dict[str, Any]) -> str:
@@ -105,7 +111,19 @@ def crowded() -> GoalCard:
     report = Report(Decimal("123456789.12"), Status.AT_RISK, nasty[:2000])
     said = tuple(CheckIn(n, 999_999, 0, "U0BO", NOW, report, Source.TAP) for n in range(CHECK_INS_SHOWN))
     summary = replace(SUMMARY, goal=goal, team=nasty[:80], is_stale=True, is_overdue=True, is_linked=False)
-    return GoalCard(summary, VIEWER, others, others, wordings, said, may_check_in=True, may_change=True)
+    examined = replace(EXAMINED, learnt=nasty, reason=nasty)
+    return GoalCard(
+        summary, VIEWER, others, others, wordings, said, may_check_in=True, may_change=True, examined=examined
+    )
+
+
+def test_a_card_tells_what_was_decided_and_learnt_when_the_goal_was_examined_last(accept: Accept[Message]) -> None:
+    words = texts(accept(card_message(replace(CARD, examined=EXAMINED))))
+    told = "Examined for Q4 2026 (today, by <@U0INES>): carried over, now by 30 June 2027. Late."
+    assert f"{told}\nWhat was learnt: Macros help" in words
+    assert "Examined" not in texts(card_message(CARD))
+    closed = replace(about(replace(GOAL, learnt="Macros help")), examined=EXAMINED)
+    assert texts(card_message(closed)).count("Macros help") == 1
 
 
 def test_a_card_says_everything_in_plain_text_too(accept: Accept[Message]) -> None:

@@ -392,6 +392,21 @@ class TestTakingItBack:
         with desk.world.uow.reading(W) as tx:
             assert [event.what for event in tx.goals.events(desk.goal.number)] == [Happened.CLOSED, Happened.REOPENED]
 
+    def test_the_goals_card_tells_of_the_newest_that_counts(self, desk: Desk) -> None:
+        def told() -> Review | None:
+            return GoalService(desk.world.uow, desk.world.clock, set()).show(W, BO, desk.goal.number).examined
+
+        assert told() is None
+        desk.decide(Decision.KEEP, learnt="Macros")
+        (kept,) = desk.reviews()
+        assert told() == kept
+        newer = self.again(desk, Decision.CLOSE, outcome="met")
+        assert told() == newer
+        self.undo(desk, newer)
+        assert told() == kept
+        self.undo(desk, kept)
+        assert told() is None
+
     def test_pressed_twice_it_is_done_once(self, desk: Desk) -> None:
         desk.decide(Decision.ADJUST, new_target="88", reason="Data")
         assert self.undo(desk).line == self.undo(desk).line

@@ -159,7 +159,6 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
         there.delivery.delivery_id, "C0", "1", WEDNESDAY, 9
     ),
     "deliveries.mark_shown": lambda tx, there: tx.deliveries.mark_shown(replace(there.delivery, wanted=9)),
-    "deliveries.mark_gone": lambda tx, there: tx.deliveries.mark_gone(there.delivery, ""),
     "deliveries.mark_unknown": lambda tx, there: tx.deliveries.mark_unknown(there.delivery, WEDNESDAY, ""),
     "deliveries.mark_failed": lambda tx, there: tx.deliveries.mark_failed(there.delivery, ""),
     "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery, ""),
