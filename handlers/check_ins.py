@@ -1,7 +1,7 @@
 """Check-ins: taps, the form, *Edit* and *Undo*, `/checkin` and `/goal update`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +11,13 @@ from slack_sdk import WebClient
 from bot.blocks import check_ins as blocks
 from bot.blocks.prompts import GOAL_BUTTONS, list_message
 from bot.blocks.replies import question_message, which_goal_message
-from bot.domain.check_ins import Source
-from bot.domain.deliveries import Message
+from bot.domain.check_ins import Overtaken, Source, Tap
+from bot.domain.deliveries import Kind, Message
 from bot.domain.replies import Reading, Unclear, read_update, split_update
 from bot.domain.typed_text import in_words
 from handlers import home, prompts, replies
 from handlers.app import workspace_of
-from handlers.calls import Click, CommandCall, CommandListener, click_of
+from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of
 from handlers.messages import show_where_clicked
 from handlers.services import Services
 
@@ -47,37 +47,34 @@ def register(app: App, services: Services) -> None:
     """Listen to taps, *Update…*, *Edit*, *Undo* and the form."""
     renderers = {**prompts.deliveries(services), **replies.deliveries(services)}
 
-    def tap(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        click = click_of(body, client, respond)
+    def tap(click: Click) -> None:
         number, week = blocks.read_goal_value(click.value)
-        report = blocks.read_tap(click.action_id)
         services.check_ins.check_in(
-            click.workspace_id, click.user_id, number, report, Source.TAP, week=week, action_at=click.at
+            click.workspace_id,
+            click.user_id,
+            number,
+            blocks.read_tap(click.action_id),
+            Source.TAP,
+            week=week,
+            tap=Tap(click.at, blocks.read_seen(click.value)),
         )
         show_where_clicked(services, click, renderers, lambda: _list(services, click, number))
 
-    def open_form(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        click = click_of(body, client, respond)
+    def open_form(click: Click) -> None:
         number, week = blocks.read_goal_value(click.value)
         form = services.check_ins.form(click.workspace_id, click.user_id, number, week)
         click.open(blocks.form_view(form, click.place, from_home=click.in_home))
 
-    def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        click = click_of(body, client, respond)
+    def edit(click: Click) -> None:
         check_in_id = blocks.read_check_in_value(click.value)
         form = services.check_ins.correction_form(click.workspace_id, click.user_id, check_in_id)
         click.open(blocks.form_view(form, click.place, from_home=click.in_home))
 
-    def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        click = click_of(body, client, respond)
+    def undo(click: Click) -> None:
         taken_back = services.check_ins.undo(click.workspace_id, click.user_id, blocks.read_check_in_value(click.value))
         if click.in_modal:
             click.replace_view(blocks.taken_back_view(taken_back))
-            home.follow(services, client, workspace_of(body), body["user"]["id"])
+            home.follow(services, click.client, click.workspace_id, click.user_id)
         elif click.block_id.startswith(GOAL_BUTTONS):
             show_where_clicked(services, click, renderers, lambda: _list(services, click, taken_back.goal.number))
         else:
@@ -88,11 +85,49 @@ def register(app: App, services: Services) -> None:
         if blocks.read_target(view).from_home:
             home.follow(services, client, workspace_of(body), body["user"]["id"])
 
-    app.action(_TAP)(tap)
-    app.action(blocks.FORM)(open_form)
-    app.action(blocks.EDIT)(edit)
-    app.action(blocks.UNDO)(undo)
+    app.action(_TAP)(_clicked(services, renderers, tap))
+    app.action(blocks.FORM)(_clicked(services, renderers, open_form))
+    app.action(blocks.EDIT)(_clicked(services, renderers, edit))
+    app.action(blocks.UNDO)(_clicked(services, renderers, undo))
     app.view(blocks.FORM)(submit)
+
+
+def _clicked(
+    services: Services, renderers: Mapping[Kind, Renderer], act: Callable[[Click], None]
+) -> Callable[..., None]:
+    """Return the listener of a button that acts on a goal's check-ins, unless something newer has overtaken it."""
+
+    def listener(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        try:
+            act(click)
+        except Overtaken as overtaken:
+            _tell_what_stands(services, click, renderers, overtaken)
+
+    return listener
+
+
+def _tell_what_stands(
+    services: Services, click: Click, renderers: Mapping[Kind, Renderer], overtaken: Overtaken
+) -> None:
+    """Answer a click on what something newer has overtaken: in the place of a confirmation that only said so much.
+
+    A prompt, a list and Home are shown as they are now; there the answer stands beside them, or over them.
+    """
+    if click.in_modal:
+        click.replace_view(blocks.overtaken_view(overtaken))
+        return
+    is_listed = click.block_id.startswith(GOAL_BUTTONS)
+    number = overtaken.goal.number
+    show_where_clicked(
+        services,
+        click,
+        renderers,
+        lambda: _list(services, click, number) if is_listed else blocks.overtaken_message(overtaken),
+    )
+    if is_listed or click.place is not None:
+        raise overtaken
 
 
 def _submit(services: Services, ack: Ack, workspace_id: str, user_id: str, view: Mapping[str, Any]) -> None:

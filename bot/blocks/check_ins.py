@@ -13,7 +13,17 @@ from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
 from bot.blocks.parts import button, section
 from bot.blocks.text import bold, escape, mention, quoted
-from bot.domain.check_ins import LONGEST_NOTE, CheckIn, CheckInForm, Recorded, Report, Standing, Status, TakenBack
+from bot.domain.check_ins import (
+    LONGEST_NOTE,
+    CheckIn,
+    CheckInForm,
+    Overtaken,
+    Recorded,
+    Report,
+    Standing,
+    Status,
+    TakenBack,
+)
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, number_of
 from bot.domain.measures import Metric, Milestones, Value, YesNo
@@ -51,12 +61,23 @@ def goal_value(goal: Goal, week: str | None) -> str:
 
 
 def read_goal_value(value: str) -> tuple[int, str | None]:
-    """Return goal number and prompt of a button's value. Raises NotFound where it names no goal."""
-    key, _, week = value.partition("|")
+    """Return number and prompt of the goal in a button's value. Raises NotFound where it names none."""
+    key, week, *_ = (*value.split("|"), "")
     number = number_of(key)
     if number is None:
         raise NotFound(Subject.GOAL, key)
     return number, week or None
+
+
+def tap_value(goal: Goal, week: str | None, standing: Standing) -> str:
+    """Return what a tap carries besides: the newest check-in that stood when it was shown, 0 for none."""
+    return f"{goal.key}|{week or ''}|{standing.latest.check_in_id if standing.latest else 0}"
+
+
+def read_seen(value: str) -> int | None:
+    """Return the newest check-in that a tap knew of; None where it does not say."""
+    seen = (*value.split("|"), "", "")[2]
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
 
 
 def read_check_in_value(value: str) -> int:
@@ -169,7 +190,43 @@ def recorded_words(recorded: Recorded) -> str:
         way = escape(target_words(goal.measure))
         lines.append(f"That is {percent(recorded.progress)} of the way {way}.")
     lines += _steps_done(goal, recorded.check_in)
+    newest = recorded.after.latest
+    if newest is not None and _is_overtaken(recorded):
+        lines.append(f"Since then: {answer_words(goal, newest, recorded.after, recorded.viewer)}")
     return "\n".join(lines)
+
+
+def _is_overtaken(recorded: Recorded) -> bool:
+    """Tell whether a newer check-in stands on what this confirms, so that it is no more to be edited or undone."""
+    newest = recorded.after.latest
+    return newest is not None and newest.check_in_id != recorded.check_in.check_in_id
+
+
+def overtaken_message(overtaken: Overtaken) -> Message:
+    """Return the answer to a button that something newer has overtaken: what stands, with what can be done about it."""
+    return Message(overtaken_words(overtaken), tuple(plain(_overtaken_blocks(overtaken))))
+
+
+def overtaken_view(overtaken: Overtaken) -> dict[str, Any]:
+    """Return the same in the place of the modal that was clicked in."""
+    return modal("check_in.overtaken", "Nothing was changed", _overtaken_blocks(overtaken), close="Done")
+
+
+def overtaken_words(overtaken: Overtaken) -> str:
+    """Return that nothing was changed, and what stands now, as mrkdwn."""
+    goal, stands, viewer = overtaken.goal, overtaken.stands, overtaken.viewer
+    newest = stands.latest
+    now = answer_words(goal, newest, stands, viewer) if newest else standing_words(goal, stands, viewer)
+    title = f"{bold(goal.title, TITLE_LIMIT)} ({goal.key})"
+    return f"Nothing was changed: {title} stands differently by now. {now}"
+
+
+def _overtaken_blocks(overtaken: Overtaken) -> list[Block]:
+    goal, newest = overtaken.goal, overtaken.stands.latest
+    is_own = newest is not None and newest.person == overtaken.viewer.user_id
+    buttons = own_buttons(goal, newest) if newest is not None and is_own else []
+    again = button(FORM, "Check in…", goal.key, about=goal.title)
+    return [section(overtaken_words(overtaken)), ActionsBlock(elements=[*buttons, again])]
 
 
 def _steps_done(goal: Goal, check_in: CheckIn) -> list[str]:
@@ -233,7 +290,7 @@ def _said(goal: Goal, report: Report, after: Standing, viewer: Viewer) -> list[s
 
 
 def _buttons(recorded: Recorded) -> list[Block]:
-    if recorded.check_in.person != recorded.viewer.user_id:
+    if recorded.check_in.person != recorded.viewer.user_id or _is_overtaken(recorded):
         return [_check_in_again(recorded.goal)]
     buttons = own_buttons(recorded.goal, recorded.check_in)
     if recorded.after.status is Status.DONE:

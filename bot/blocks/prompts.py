@@ -22,6 +22,7 @@ from bot.blocks.check_ins import (
     own_buttons,
     standing_words,
     tap_id,
+    tap_value,
 )
 from bot.blocks.forms import plain
 from bot.blocks.measures import status_words, target_words, value_words
@@ -164,7 +165,7 @@ def _taps(line: GoalLine, week: str | None) -> list[ButtonElement]:
         choices.append((REACHED, "Reached"))
     if line.may_keep:
         choices.append((NO_CHANGE, "No change"))
-    value = goal_value(goal, week)
+    value = tap_value(goal, week, line.standing)
     return [button(tap_id(name), words, value, about=goal.title) for name, words in choices]
 
 

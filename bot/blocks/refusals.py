@@ -5,12 +5,14 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from bot.blocks.check_ins import overtaken_message
 from bot.blocks.forms import plain
 from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.teams import first_step_message
 from bot.blocks.text import bold, mention, quoted
+from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
     AlreadyBuiltOn,
@@ -149,6 +151,8 @@ def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
     """
     if isinstance(refusal, NoOrganisation) and user_id in refusal.admins:
         return first_step_message()
+    if isinstance(refusal, Overtaken):
+        return overtaken_message(refusal)
     text = _sentence(refusal)
     blocks: list[Block] = [section(text)]
     if isinstance(refusal, AlreadyBuiltOn):

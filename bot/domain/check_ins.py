@@ -9,10 +9,13 @@ from enum import StrEnum
 from bot.domain.goals import Goal
 from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, is_doubtful, progress
 from bot.domain.people import Viewer
-from bot.domain.refusals import Invalid, NothingYet, Problem
+from bot.domain.refusals import Invalid, NothingYet, Problem, Refusal
 
 LONGEST_NOTE = 2000
 """Characters in a check-in's note; a section of a Slack message holds 3000."""
+
+CHANGE_OF_MIND = timedelta(seconds=60)
+"""A second tap of one's own within this time may come from buttons that don't show the first one yet."""
 
 COMMAND_AGAIN = timedelta(seconds=60)
 """A command that says the same within this time is the same command (ARCHITECTURE, idempotent writes)."""
@@ -47,6 +50,20 @@ class Report:
     @property
     def is_empty(self) -> bool:
         return self.value is None and self.status is None and not self.note.strip() and not self.no_change
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """How a report was tapped."""
+
+    at: datetime | None = None
+    """The instant of the click as Slack tells it."""
+    seen: int | None = None
+    """The newest check-in that stood when the button was shown; 0: none stood, None: that is not known."""
+
+    def knows(self, stands: "CheckIn | None") -> bool:
+        """Whether the button was shown while this check-in stood. One that does not say so is taken at its word."""
+        return self.seen is None or self.seen == (stands.check_in_id if stands else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,3 +248,11 @@ class CheckInForm:
         if not isinstance(self.goal.measure, Milestones) or not isinstance(self.standing.value, frozenset):
             return frozenset()
         return self.standing.value & frozenset(self.goal.measure.steps)
+
+
+class Overtaken(Refusal):
+    """Another check-in than a button knew of stands on the goal: this one does, and nothing was written."""
+
+    def __init__(self, goal: Goal, stands: Standing, viewer: Viewer) -> None:
+        super().__init__(goal.key)
+        self.goal, self.stands, self.viewer = goal, stands, viewer

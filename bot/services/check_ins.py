@@ -7,14 +7,17 @@ from hashlib import sha256
 from typing import Protocol
 
 from bot.domain.check_ins import (
+    CHANGE_OF_MIND,
     COMMAND_AGAIN,
     CheckIn,
     CheckInForm,
+    Overtaken,
     Recorded,
     Report,
     Source,
     Standing,
     TakenBack,
+    Tap,
     adds_nothing,
     correction_of,
     doubts,
@@ -24,7 +27,7 @@ from bot.domain.check_ins import (
 from bot.domain.goals import Goal, GoalState
 from bot.domain.permissions import Deed, can_see, may, who_can
 from bot.domain.prompts import PromptCard
-from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, NothingToUndo, Subject
+from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, Subject
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.deliveries import wants
@@ -97,13 +100,14 @@ class CheckInService:
         *,
         week: str | None = None,
         once: str | None = None,
-        action_at: datetime | None = None,
+        tap: Tap | None = None,
     ) -> Recorded:
         """Record what a person says about a goal, or return what stands if this adds nothing to it.
 
         `week` is the prompt it answers, found out where it is not given. `once` names the form or reply, so that
-        it counts one time only. `action_at` is the instant of a click as Slack tells it.
-        Raises NotFound, NotAllowed, GoalNotActive, Invalid (`value`, `note`) and NothingYet.
+        it counts one time only. `tap` is the click that said it, if one did.
+        Raises NotFound, NotAllowed, GoalNotActive, Invalid (`value`, `note`), NothingYet, and Overtaken where
+        another check-in stands than the tap's button knew.
         """
         now = self._clock.now()
         once = own_receipt(user_id, once) if once else None
@@ -112,7 +116,7 @@ class CheckInService:
             done = tx.receipts.get(once) if once else None
             if done is not None:
                 return recorded_before(tx, user_id, goal, int(done["check_in"]), now)
-            recorded = record(tx, user_id, goal, report, source, now, week=week, action_at=action_at)
+            recorded = record(tx, user_id, goal, report, source, now, week=week, tap=tap)
             if once:
                 tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
             return recorded
@@ -132,12 +136,12 @@ class CheckInService:
     def undo(self, workspace_id: str, user_id: str, check_in_id: int) -> TakenBack:
         """Take back exactly this check-in of the person's own.
 
-        Raises NotFound, NotAllowed (naming whose it is), GoalNotActive when the goal is closed, and NothingToUndo
-        when it was taken back already or a newer one stands.
+        Raises NotFound, NotAllowed (naming whose it is), GoalNotActive when the goal is closed, and Overtaken when
+        it was taken back already or a newer one stands.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
+            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
             tx.check_ins.undo(check_in_id, user_id, now)
             show_anew(tx, goal, user_id, now)
             after = standing(tx.check_ins.of_goal(goal.number))
@@ -151,7 +155,7 @@ class CheckInService:
             if done is not None:
                 check_in, goal = _of_ones_own(tx, user_id, int(done["check_in"]))
                 return recorded_before(tx, user_id, goal, check_in.check_in_id, now)
-            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
+            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
             recorded = _correction(tx, goal, check_in, report, now)
             tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
             return recorded
@@ -171,10 +175,10 @@ class CheckInService:
             return CheckInForm(goal, stands, viewer_of(tx, user_id, now), week, wrong)
 
     def correction_form(self, workspace_id: str, user_id: str, check_in_id: int) -> CheckInForm:
-        """Return the form filled with one's own check-in. Raises NotFound, NotAllowed, GoalNotActive, NothingToUndo."""
+        """Return the form filled with one's own check-in. Raises NotFound, NotAllowed, GoalNotActive, Overtaken."""
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
-            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id)
+            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
             stands = standing(tx.check_ins.of_goal(goal.number))
             return CheckInForm(goal, stands, viewer_of(tx, user_id, now), check_in.week, check_in)
 
@@ -215,20 +219,25 @@ def record(
     now: datetime,
     *,
     week: str | None = None,
-    action_at: datetime | None = None,
+    tap: Tap | None = None,
 ) -> Recorded:
-    """Write a check-in on a goal that was asked for with `goal_to_report`, unless it adds nothing to what stands."""
+    """Write a check-in on a goal that was asked for with `goal_to_report`, unless it adds nothing to what stands.
+
+    Raises Overtaken where another one stands than the tap's button knew.
+    """
     history = tx.check_ins.of_goal(goal.number)
     before = standing(history)
     report = understood(report, goal.measure, before)
     week = _week_answered(tx, user_id, goal, week, before)
-    stands = before.latest
+    stands, clicked_at = before.latest, tap.at if tap else None
     if stands is not None and (
-        _is_older(action_at, stands) or _says_the_same(stands, user_id, report, source, week, now)
+        _is_older(clicked_at, stands) or _says_the_same(stands, user_id, report, source, week, now)
     ):
         return Recorded(goal, stands, before, before, viewer_of(tx, user_id, now), is_new=False)
+    if tap and not tap.knows(stands) and not _changes_ones_mind(stands, user_id, now):
+        raise Overtaken(goal, before, viewer_of(tx, user_id, now))
     check_in = tx.check_ins.add(
-        NewCheckIn(goal.number, goal.revision.number, user_id, now, report, source, week=week, clicked_at=action_at)
+        NewCheckIn(goal.number, goal.revision.number, user_id, now, report, source, week=week, clicked_at=clicked_at)
     )
     show_anew(tx, goal, user_id, now)
     return Recorded(goal, check_in, before, standing([*history, check_in]), viewer_of(tx, user_id, now))
@@ -253,6 +262,13 @@ def _says_the_same(
         case Source.TAP | Source.COMMAND:
             return at - stands.at <= COMMAND_AGAIN
     return False
+
+
+def _changes_ones_mind(stands: CheckIn | None, user_id: str, at: datetime) -> bool:
+    """Tell whether what stands is this person's tap of a moment ago, which the buttons may not show yet."""
+    if stands is None or stands.person != user_id or stands.source is not Source.TAP:
+        return False
+    return at - stands.at <= CHANGE_OF_MIND
 
 
 def _week_answered(tx: Transaction, user_id: str, goal: Goal, given: str | None, before: Standing) -> str | None:
@@ -294,14 +310,14 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
     return Recorded(goal, check_in, standing(history), standing([*history, check_in]), viewer_of(tx, wrong.person, now))
 
 
-def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[CheckIn, Goal]:
+def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> tuple[CheckIn, Goal]:
     """Return a check-in of the person's own on which nothing newer stands. Raises as `undo` says."""
     check_in, goal = _of_ones_own(tx, user_id, check_in_id)
     if not goal.is_open:
         raise GoalNotActive(goal.key, goal.state)
-    latest = standing(tx.check_ins.of_goal(goal.number)).latest
-    if latest is None or latest.check_in_id != check_in_id:
-        raise NothingToUndo
+    stands = standing(tx.check_ins.of_goal(goal.number))
+    if stands.latest is None or stands.latest.check_in_id != check_in_id:
+        raise Overtaken(goal, stands, viewer_of(tx, user_id, now))
     return check_in, goal
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.blocks import check_ins as blocks
-from bot.domain.check_ins import CheckIn, CheckInForm, Recorded, Report, Source, Standing, Status, TakenBack
+from bot.blocks.refusals import refusal_message
+from bot.domain.check_ins import CheckIn, CheckInForm, Overtaken, Recorded, Report, Source, Standing, Status, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
@@ -180,6 +181,51 @@ def test_what_was_taken_back_is_told_with_what_stands_now(accept: Accept[Any]) -
     message = accept(blocks.taken_back_message(taken_back))
     assert message.text == "Taken back for *Raise CSAT* (G-12). Now stands: 80% (28 December 2026)."
     accept(blocks.taken_back_view(taken_back))
+
+
+def newer(by: str) -> Standing:
+    """What stands after a check-in that the buttons did not know of."""
+    check_in = CheckIn(8, 12, 1, by, NOW, Report(Decimal(83), Status.AT_RISK), Source.COMMAND)
+    return Standing(Decimal(83), NOW, Status.AT_RISK, NOW, check_in)
+
+
+@pytest.mark.parametrize(
+    ("stands", "said", "offered"),
+    [
+        (newer("U0ANA"), "At risk · 83% – today, by you", ["check_in.edit", "check_in.undo", "check_in.form"]),
+        (newer("U0INES"), "At risk · 83% – today, by <@U0INES>", ["check_in.form"]),
+        (NOTHING_YET, "no number yet", ["check_in.form"]),
+    ],
+)
+def test_what_something_newer_has_overtaken_is_answered_with_what_stands_and_what_can_be_done(
+    accept: Accept[Any], stands: Standing, said: str, offered: list[str]
+) -> None:
+    overtaken = Overtaken(goal(), stands, ANA)
+    message = accept(blocks.overtaken_message(overtaken))
+    assert message.text == f"Nothing was changed: *Raise CSAT* (G-12) stands differently by now. {said}"
+    assert actions(message) == actions(accept(blocks.overtaken_view(overtaken))) == offered
+    assert refusal_message(overtaken) == message
+
+
+def test_a_confirmation_that_is_shown_again_says_what_came_after_it_and_is_not_edited_any_more(
+    accept: Accept[Message],
+) -> None:
+    message = accept(blocks.recorded_message(recorded(Report(Decimal(82)), after=newer("U0ANA"))))
+    assert "Since then: At risk · 83% – today, by you" in message.text.splitlines()
+    assert actions(message) == ["check_in.form"]
+
+
+@pytest.mark.parametrize("week", [None, "2027-01-04"])
+def test_a_tap_carries_its_goal_its_prompt_and_the_check_in_that_it_knew(week: str | None) -> None:
+    for stands, seen in ((newer("U0ANA"), 8), (NOTHING_YET, 0)):
+        value = blocks.tap_value(goal(), week, stands)
+        assert blocks.read_goal_value(value) == (12, week)
+        assert blocks.read_seen(value) == seen
+
+
+@pytest.mark.parametrize("value", ["", "G-12", "G-12|2027-01-04", "G-12||", "G-12||-1", "G-12||²", "G-12||" + "9" * 19])
+def test_a_button_that_does_not_say_what_it_knew_is_taken_at_its_word(value: str) -> None:
+    assert blocks.read_seen(value) is None
 
 
 @pytest.mark.parametrize(("status"), list(Status))

@@ -318,3 +318,70 @@ def test_done_with_open_milestones_is_asked_about_on_its_field_and_taken_when_se
     assert office.said(goal) == []
     assert form.submit().errors == {}
     assert office.said(goal) == [Report(status=Status.DONE)]
+
+
+OVERTAKEN = "Nothing was changed: *Raise CSAT* (G-1) stands differently by now."
+
+
+def test_an_old_list_answers_a_tap_with_what_stands_and_shows_it(office: CheckInOffice, csat: Goal) -> None:
+    office.ana.command("#claims-care", "/checkin")
+    listed = office.ana.wait_for_message("#claims-care", containing="Your goals.")
+    office.ana.command("#claims-care", f"/goal update {csat.key} 82 on track")
+    office.ana.wait_for_message("#claims-care", containing="Recorded for *Raise CSAT*")
+    listed.click("Off track")
+    answer = office.ana.wait_for_message("#claims-care", containing=OVERTAKEN)
+    assert "On track · 82%" in answer.text
+    assert "Recorded: On track · 82%" in office.ana.message(listed.channel, listed.ts).text
+    assert office.said(csat) == [Report(Decimal(82), Status.ON_TRACK)]
+    answer.click("Edit check-in")
+    assert office.ana.modal("Edit check-in").value("Where is it now?") == "82"
+
+
+@pytest.mark.parametrize("button", ["Undo", "Edit check-in"])
+def test_an_old_confirmation_gives_way_to_what_stands_now(office: CheckInOffice, csat: Goal, button: str) -> None:
+    for number in (82, 83):
+        office.ana.command("#claims-care", f"/goal update {csat.key} {number}")
+        office.ana.wait_for_message("#claims-care", containing=f"{number}% – today")
+    old = office.ana.wait_for_message("#claims-care", containing="82% – today")
+    old.click(button)
+    answer = office.ana.wait_until(old, OVERTAKEN)
+    assert "83% – today, by you" in answer.text
+    assert answer.buttons == ["Edit check-in", "Undo", "Check in…"]
+    assert [report.value for report in office.said(csat)] == [82, 83]
+
+
+def test_an_old_prompts_tap_does_not_count_against_what_was_reported_since(office: CheckInOffice, csat: Goal) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    office.forgets_that_it_arrived(ANA)  # so it does not follow what is reported
+    office.ana.command("#claims-care", f"/goal update {csat.key} 82 on track")
+    office.ana.wait_for_message("#claims-care", containing="Recorded for *Raise CSAT*")
+    prompt.click("Off track")
+    assert "Edit check-in" in office.ana.wait_for_message("Headway", containing=OVERTAKEN).buttons
+    office.ana.wait_until(prompt, "Recorded: On track · 82%")
+    assert office.said(csat) == [Report(Decimal(82), Status.ON_TRACK)]
+
+
+def test_an_old_answer_in_a_thread_says_what_came_since_and_takes_nothing_back(
+    office: CheckInOffice, csat: Goal
+) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    office.ana.say("Headway", "82 on track", thread=prompt.ts)
+    answer = office.ana.wait_for_reply(prompt, "Recorded for *Raise CSAT*")
+    office.ana.command("#claims-care", f"/goal update {csat.key} 83")
+    office.ana.wait_for_message("#claims-care", containing="83%")
+    answer.click("Undo")
+    assert office.ana.wait_for_reply(prompt, "Since then: 83%").buttons == ["Check in…"]
+    assert [report.value for report in office.said(csat)] == [82, 83]
+
+
+def test_an_open_edit_that_something_newer_overtook_keeps_what_was_typed(office: CheckInOffice, csat: Goal) -> None:
+    office.ana.command("#claims-care", f"/goal update {csat.key} 82")
+    office.ana.wait_for_message("#claims-care", containing="82%").click("Edit check-in")
+    form = office.ana.modal("Edit check-in").fill({"Where is it now?": "84"})
+    office.ana.command("#claims-care", f"/goal update {csat.key} 83")
+    office.ana.wait_for_message("#claims-care", containing="83%")
+    over = form.submit().view
+    assert over is not None
+    assert OVERTAKEN in over.text
+    assert form.again().value("Where is it now?") == "84"
+    assert [report.value for report in office.said(csat)] == [82, 83]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.check_ins import Recorded, Report, Source, Status
+from bot.domain.check_ins import Overtaken, Recorded, Report, Source, Status, Tap
 from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal, GoalState, Visibility
 from bot.domain.prompts import Ask, Prompt, PromptItem
@@ -16,7 +16,6 @@ from bot.domain.refusals import (
     Invalid,
     NotAllowed,
     NotFound,
-    NothingToUndo,
     NothingYet,
     Problem,
 )
@@ -37,15 +36,24 @@ class Desk:
     def __post_init__(self) -> None:
         self.service = CheckInService(self.world.uow, self.world.clock)
 
-    def tap(self, status: Status, *, at: datetime | None = None, week: str | None = WEEK, by: str = ANA) -> Recorded:
+    def tap(
+        self,
+        status: Status | None,
+        *,
+        at: datetime | None = None,
+        week: str | None = WEEK,
+        by: str = ANA,
+        seen: int | None = None,
+    ) -> Recorded:
+        """Tap a status, or *No change* where it is None."""
         return self.service.check_in(
             self.world.workspace_id,
             by,
             self.goal.number,
-            Report(status=status),
+            Report(status=status, no_change=status is None),
             Source.TAP,
             week=week,
-            action_at=at or self.world.clock.now(),
+            tap=Tap(at or self.world.clock.now(), seen),
         )
 
     def say(
@@ -217,6 +225,57 @@ def test_a_form_that_arrives_twice_at_the_same_moment_records_once(desk: Desk) -
         recorded = list(hands.map(lambda _: desk.say(value("82"), Source.FORM, once="view:V1:1"), range(8)))
     assert desk.written() == 1
     assert len({one.check_in.check_in_id for one in recorded}) == 1
+
+
+# What something newer has overtaken ----------------------------------------------------------------------
+
+
+def test_a_tap_on_buttons_that_knew_what_stands_is_recorded(desk: Desk) -> None:
+    first = desk.tap(Status.ON_TRACK, seen=0)
+    desk.world.clock.move(days=7)
+    assert desk.tap(Status.AT_RISK, week=None, seen=first.check_in.check_in_id).is_new
+
+
+@pytest.mark.parametrize("by", [ANA, INES])
+@pytest.mark.parametrize("tapped", [Status.OFF_TRACK, None])
+def test_a_tap_on_buttons_that_something_newer_has_overtaken_writes_nothing_and_says_what_stands(
+    desk: Desk, by: str, tapped: Status | None
+) -> None:
+    seen = desk.say(value("80")).check_in.check_in_id
+    newer = desk.say(Report(Decimal(82), Status.ON_TRACK), by=by)
+    with pytest.raises(Overtaken) as overtaken:
+        desk.tap(tapped, seen=seen)
+    assert overtaken.value.goal == desk.goal
+    assert overtaken.value.stands.latest == newer.check_in
+    assert desk.written() == 2
+
+
+def test_a_tap_on_what_was_taken_back_since_writes_nothing(desk: Desk) -> None:
+    desk.say(value("80"))
+    second = desk.say(value("82"))
+    desk.undo(second)
+    with pytest.raises(Overtaken) as overtaken:
+        desk.tap(Status.OFF_TRACK, seen=second.check_in.check_in_id)
+    assert overtaken.value.stands.value == Decimal(80)
+
+
+@pytest.mark.parametrize(("seconds", "counts"), [(60, True), (61, False)])
+def test_a_second_thought_counts_while_the_buttons_may_not_show_the_first_yet(
+    desk: Desk, seconds: int, counts: bool
+) -> None:
+    desk.tap(Status.ON_TRACK, seen=0)
+    desk.world.clock.move(seconds=seconds)
+    if counts:
+        assert desk.tap(Status.AT_RISK, seen=0).is_new
+    else:
+        with pytest.raises(Overtaken):
+            desk.tap(Status.AT_RISK, seen=0)
+
+
+def test_the_same_tap_again_shows_its_confirmation_however_late(desk: Desk) -> None:
+    desk.tap(Status.ON_TRACK, seen=0)
+    desk.world.clock.move(hours=5)
+    assert not desk.tap(Status.ON_TRACK, seen=0).is_new
 
 
 # What stands ---------------------------------------------------------------------------------------------
@@ -425,15 +484,16 @@ def test_undo_takes_back_exactly_one_check_in(desk: Desk) -> None:
 def test_undo_of_what_is_no_longer_the_newest_is_refused(desk: Desk) -> None:
     first = desk.say(value("80"))
     desk.say(value("82"))
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(Overtaken) as overtaken:
         desk.undo(first)
+    assert overtaken.value.stands.value == Decimal(82)
 
 
 def test_a_second_undo_of_the_same_is_refused_and_takes_nothing_else(desk: Desk) -> None:
     desk.say(value("80"))
     second = desk.say(value("82"))
     desk.undo(second)
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(Overtaken):
         desk.undo(second)
 
 
@@ -488,7 +548,7 @@ def test_a_correction_can_be_corrected_and_the_form_sent_twice_counts_once(desk:
 def test_what_was_corrected_already_is_not_corrected_again(desk: Desk) -> None:
     first = desk.say(value("28"))
     desk.correct(first, value("82"), once="view:V1:1")
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(Overtaken):
         desk.correct(first, value("81"), once="view:V2:1")
 
 
