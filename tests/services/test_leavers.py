@@ -1,6 +1,7 @@
 """Somebody leaves Slack, or comes back: who is asked then, on both databases and in several processes."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import pytest
 
@@ -12,18 +13,20 @@ from bot.domain.goals import Goal
 from bot.domain.home import HomeCard, Task
 from bot.domain.people import Profile
 from bot.domain.refusals import NotAllowed
-from bot.domain.teams import StandIn
+from bot.domain.teams import StandIn, TeamPlace, wish_of
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.people import PeopleService
 from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewService
 from bot.services.schedules import AT_ONCE, Due, Schedule
+from bot.services.teams import TeamService
 from storage.units import unit_of_work
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
 W = "T0ACME"
+SEVEN, NINE = (instant(f"2027-01-11 0{hour}:00", "Europe/Lisbon") for hour in (7, 9))
 TUESDAY = instant("2027-01-12 12:00")
 
 
@@ -65,6 +68,15 @@ class House:
     def left_behind(self, user_id: str) -> list[str]:
         waiting = self.home(user_id).waiting
         return [one.goal.goal.title for one in waiting if one.task is Task.LEFT_BEHIND and one.goal]
+
+    def phone_asks_at_seven(self) -> None:
+        self.phone = replace(self.phone, cadence=replace(self.phone.cadence, hour=7))
+        with self.world.uow.writing(W) as tx:
+            tx.teams.save(self.phone)
+
+    def asked_next(self, user_id: str) -> datetime | None:
+        prompt = self.prompt_of(user_id)
+        return prompt.next_at if prompt else None
 
     def prompt_of(self, user_id: str) -> Schedule | None:
         with self.world.uow.reading(W) as tx:
@@ -110,26 +122,25 @@ class TestALeadWhoLeft:
         assert {user_id: house.prompt_of(user_id) for user_id in (ANA, BO, CHIDI)} == as_before
         assert house.monday() == {BO: f"report:{goal.number}", CHIDI: f"obstacle:{house.phone.team_id}"}
 
-    def test_who_acts_is_asked_when_the_team_is_where_that_is_earlier(self, house: House) -> None:
-        early = replace(house.phone, cadence=replace(house.phone.cadence, hour=7))
-        with house.world.uow.writing(W) as tx:
-            tx.teams.save(early)
+    def test_who_acts_is_asked_when_the_team_is_until_a_new_lead_is_named(self, house: House) -> None:
+        house.phone_asks_at_seven()
         scheduled(house)
+        assert house.asked_next(ANA) == NINE
         house.leaves(BO)
-        prompt = house.prompt_of(ANA)
-        assert prompt is not None
-        assert prompt.next_at == instant("2027-01-11 07:00", "Europe/Lisbon")
+        assert house.asked_next(ANA) == SEVEN
+        wish = replace(wish_of(house.phone), lead_id=CHIDI)
+        place = TeamPlace(house.phone.channel_id, house.phone.team_id, "once")
+        TeamService(house.world.uow, house.world.clock, frozenset()).save(W, ANA, place, wish)
+        assert house.asked_next(ANA) == NINE
 
     def test_a_team_that_asks_them_nothing_leaves_their_own_hour_alone(self, house: House) -> None:
-        early = replace(house.phone, cadence=replace(house.phone.cadence, hour=7))
-        with house.world.uow.writing(W) as tx:
-            tx.teams.save(early)
-        house.world.goal("Answer sooner", house.phone, reporter=CHIDI)
+        house.phone_asks_at_seven()
+        house.world.goal("Answer sooner", house.phone, reporter=DANA)
         house.clockwork.schedule_everybody()
         house.leaves(BO)
-        prompt = house.prompt_of(ANA)
-        assert prompt is not None
-        assert prompt.next_at == instant("2027-01-11 09:00", "Europe/Lisbon")
+        assert house.asked_next(ANA) == NINE
+        house.leaves(DANA)
+        assert house.asked_next(ANA) == SEVEN
 
     def test_another_process_that_held_the_tree_asks_the_lead_above_too(self, house: House) -> None:
         goal = scheduled(house)
