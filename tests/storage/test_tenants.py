@@ -162,6 +162,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_unknown": lambda tx, there: tx.deliveries.mark_unknown(there.delivery, WEDNESDAY, ""),
     "deliveries.mark_failed": lambda tx, there: tx.deliveries.mark_failed(there.delivery, ""),
     "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery, ""),
+    "deliveries.mark_gone": lambda tx, there: tx.deliveries.mark_gone(there.delivery, ""),
     "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(there.delivery, WEDNESDAY, ""),
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
