@@ -10,6 +10,7 @@ from bot.blocks import goal_saved as saved
 from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
 from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
+from bot.blocks.help import SET_FROM_TEXT
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_lists import Scope, Which, read_scope
 from bot.domain.goals import note_after_key, number_at_start, number_of
@@ -153,6 +154,10 @@ def _register_form(app: App, services: Services) -> None:
         ack()
         open_view(body, client, form.new(services, workspace_of(body), body["user"]["id"]))
 
+    def from_text(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        ack()
+        open_view(body, client, form.new(services, workspace_of(body), body["user"]["id"], str(action["value"])))
+
     def edit(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         filled = services.goal_forms.open_edit(workspace_of(body), body["user"]["id"], _number(action))
@@ -165,6 +170,7 @@ def _register_form(app: App, services: Services) -> None:
         click_of(body, client, respond).open(goal_form(filled))
 
     app.action(NEW)(new)
+    app.action(SET_FROM_TEXT)(from_text)
     app.action(blocks.SET_AGAIN)(again)
     app.action(blocks.EDIT)(edit)
     for field in (MEASURE, OWNER, PERSON, DETAILS):

@@ -1,16 +1,25 @@
 """Help inside Slack, and the answer to what was not understood."""
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
+    ButtonElement,
     ContextBlock,
     DividerBlock,
 )
 
 from bot.blocks.forms import plain
-from bot.blocks.parts import header, mrkdwn, section
-from bot.blocks.text import quoted
+from bot.blocks.parts import button, header, mrkdwn, section
+from bot.blocks.text import clip, in_code, quoted
 from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, SubCommand
 from bot.domain.deliveries import Message
+
+SET_FROM_TEXT = "goal.set_from_text"
+"""A button's action id; its value is the text that the goal form opens filled with."""
+_SHOWN = 150
+"""Characters of what was typed that a suggestion repeats."""
+_MOST_IN_BUTTON = 2000
+"""Characters of a button's value (Slack's limit)."""
 
 _REPLIES = (
     "Once a week, in your own morning, I ask about your goals. Tap an answer, or just reply: "
@@ -44,17 +53,28 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
 
 
 def not_understood_message(command: str, unknown: NotUnderstood) -> Message:
-    """Return the closest match with an example, never silence."""
-    word = quoted(unknown.word, 60)
-    if unknown.closest is not None:
-        near = unknown.closest
-        text = f"I don't know “{word}”. Did you mean `{command} {near.name}`? For example: `{command} {near.example}`"
+    """Return the closest match with an example, never silence; text that may be a goal's is offered as one."""
+    offers = [f"Did you mean {_either(command, unknown)}?"] if unknown.closest else []
+    buttons: list[ButtonElement] = []
+    if unknown.may_be_goal:
+        question = f"Set a goal? Type `{command} set {in_code(clip(unknown.text, _SHOWN))}`."
+        offers.insert(0 if unknown.is_likely_goal else 1, question)
+        if len(unknown.text) <= _MOST_IN_BUTTON:
+            buttons.append(button(SET_FROM_TEXT, "Set a goal…", unknown.text, about=unknown.text))
+    elif unknown.closest:
+        offers.append(f"For example: `{command} {unknown.closest[0].example}`")
     else:
-        text = (
-            f"I don't know “{word}”. To set a goal, for example: "
-            f"`{command} set Raise CSAT from 78% to 85% by 30 June`. `{command} help` shows everything."
-        )
-    return _said(text)
+        offers.append(f"To set a goal, for example: `{command} set Raise CSAT from 78% to 85% by 30 June`.")
+    everything = "" if unknown.closest else f" `{command} help` shows everything."
+    words = f"I don't know “{quoted(unknown.word, 60)}”. {' '.join(offers)}{everything}"
+    blocks: list[Block] = [section(words), *([ActionsBlock(elements=buttons)] if buttons else [])]
+    return Message(words.replace("`", ""), tuple(plain(blocks)))
+
+
+def _either(command: str, unknown: NotUnderstood) -> str:
+    """Return the commands that may be meant, each with what was typed after it."""
+    rest = in_code(clip(unknown.rest, _SHOWN))
+    return " or ".join(f"`{f'{command} {near.name} {rest}'.rstrip()}`" for near in unknown.closest)
 
 
 def mention_answer(command: str) -> Message:

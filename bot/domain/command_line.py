@@ -1,11 +1,11 @@
 """What stands behind `/goal`: which sub-command is meant, and the closest one when none is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
 
-from bot.domain.goals import number_of
+from bot.domain.goals import number_at_start, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,13 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
 )
 """In the order in which help shows them."""
 
-CLOSE_ENOUGH = 60
-"""Score of rapidfuzz's ratio (0 to 100) from which a word is offered as *did you mean*; `serr` for `set` has 86."""
+ONE_SLIP = 1
+"""Letters inserted, left out, replaced or swapped (optimal string alignment) in a word that is surely mistyped."""
+SHORTEST_MISTYPED = 3
+"""Letters in a name: every other letter is one slip away from `?`, and `as` from `ls`."""
+CLOSE_ENOUGH = 0.77
+"""Jaro-Winkler similarity (0 to 1) from which a word is offered as *did you mean*: `serr` and `set` have 0.78,
+`raise` and `pause` 0.73."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +84,79 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A word that is no sub-command, with the closest one if any comes close."""
+    """A word that is no sub-command, and what follows it."""
 
     word: str
-    closest: SubCommand | None
+    closest: tuple[SubCommand, ...] = ()
+    """The sub-commands that may be meant: several where the slip of a finger leads to each of them."""
+    rest: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that was typed."""
+        return f"{self.word} {self.rest}".rstrip()
+
+    @property
+    def may_be_goal(self) -> bool:
+        """Tell whether this reads as the text of a goal, with `set` left out: words after it, or a number in it."""
+        return any(c.isdigit() for c in self.word) or bool(self.rest and number_at_start(self.rest) is None)
+
+    @property
+    def is_likely_goal(self) -> bool:
+        """Tell whether it is more likely so than a mistyped command: `lst team` is not, `Lift CSAT to 85%` is."""
+        is_long = len(self.rest.split()) > 1 or any(c.isdigit() for c in self.text)
+        return self.may_be_goal and (is_long or not self.closest)
 
 
 def read_command(text: str) -> Understood | NotUnderstood:
-    """Return which sub-command is meant. Nothing at all is `mine`; a bare goal key shows that goal."""
-    word, _, rest = text.strip().partition(" ")
+    """Return which sub-command is meant. Nothing at all is `mine`; a bare goal key shows that goal.
+
+    Any white space parts the command from what follows, and a colon after it says nothing.
+    """
+    word, rest = _parted(text)
     if not word:
         return Understood("mine", "")
-    if number_of(word) is not None:
+    if number_of(word.rstrip(":")) is not None:
         # `G-12` alone asks to see the goal; `G-12 82 on track` is a check-in.
-        return Understood("update" if rest.strip() else "show", text.strip())
-    name = _names().get(word.lower())
-    return NotUnderstood(word, closest(word)) if name is None else Understood(name, rest.strip())
+        return Understood("update", text.strip()) if rest else Understood("show", word.rstrip(":"))
+    name = _names().get(_folded(word))
+    if name is not None:
+        return Understood(name, rest)
+    near = closest(word)
+    if rest and number_at_start(rest) is None:
+        # Before other words only a slip is likely: what resembles a command there is mostly a goal's first word.
+        near = tuple(command for command in near if _is_slip(word, command))
+    return NotUnderstood(word, near, rest)
 
 
-def closest(word: str, among: Sequence[SubCommand] = SUB_COMMANDS) -> SubCommand | None:
-    """Return the sub-command whose name or alias resembles the word most, None if none does."""
-    by_name = {name: command for command in among for name in (command.name, *command.aliases)}
-    found = process.extractOne(word.lower(), list(by_name), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-    return by_name[found[0]] if found else None
+def closest(word: str) -> tuple[SubCommand, ...]:
+    """Return the sub-commands whose name or alias is one slip away, else the one that resembles the word enough."""
+    mistyped = tuple(command for command in SUB_COMMANDS if _is_slip(word, command))
+    if mistyped:
+        return mistyped
+    found = process.extractOne(_folded(word), list(_names()), scorer=JaroWinkler.similarity, score_cutoff=CLOSE_ENOUGH)
+    command = sub_command(found[0]) if found else None
+    return () if command is None else (command,)
 
 
 def sub_command(name: str) -> SubCommand | None:
     """Return a sub-command by its name or alias."""
-    known = _names().get(name.strip().lower())
+    known = _names().get(_folded(name))
     return next((command for command in SUB_COMMANDS if command.name == known), None)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    words = text.split(maxsplit=1)
+    return words[0] if words else "", words[1].strip() if len(words) > 1 else ""
+
+
+def _folded(word: str) -> str:
+    return word.strip().rstrip(":").lower()
+
+
+def _is_slip(word: str, command: SubCommand) -> bool:
+    names = (name for name in (command.name, *command.aliases) if len(name) >= SHORTEST_MISTYPED)
+    return any(OSA.distance(_folded(word), name) <= ONE_SLIP for name in names)
 
 
 def _names() -> dict[str, str]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.command_line import CLOSE_ENOUGH
 from bot.domain.goal_cards import GoalSummary
 from bot.domain.goals import GoalState
 from bot.domain.people import Viewer
@@ -116,8 +115,12 @@ def read_scope(text: str) -> Scope | None:
     return None if which is None else Scope(which)
 
 
+_CLOSE_ENOUGH = 60
+"""Score of rapidfuzz's ratio (0 to 100) from which a word is offered: `statle` for `stale` has 91."""
+
+
 def closest_scope(text: str) -> str:
     """Return the word that was most likely meant."""
     words = [word for word in _WORDS if word]
-    found = process.extractOne(text.casefold(), words, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+    found = process.extractOne(text.casefold(), words, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     return _WORDS[found[0]].value if found else Which.TEAM.value

@@ -1,5 +1,7 @@
 """What stands behind `/goal`."""
 
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,15 +27,71 @@ def test_a_sub_command_is_known_by_name_alias_or_a_goals_key(typed: str, name: s
     assert read_command(typed) == Understood(name, rest)
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("shwo G-12", "show"), ("serr x", None), ("progres", "progress")])
-def test_a_slip_of_the_finger_finds_the_closest_command(typed: str, meant: str | None) -> None:
+@pytest.mark.parametrize("gap", ["\n", "\u00a0", "   ", "\t", " \n ", ":\n", ": "])
+@pytest.mark.parametrize("name", ["set", "Set", "SET"])
+def test_any_white_space_and_a_colon_part_a_command_from_what_follows(name: str, gap: str) -> None:
+    assert read_command(f"{name}{gap}Raise CSAT") == Understood("set", "Raise CSAT")
+    assert read_command(f"  {name}{gap}") == Understood("set", "")
+
+
+def test_white_space_inside_what_follows_stays() -> None:
+    assert read_command("set Raise\nCSAT") == Understood("set", "Raise\nCSAT")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("shwo G-12", ["show"]),
+        ("serr", ["set"]),
+        ("progres", ["progress"]),
+        ("lst team", ["list"]),
+        ("se", ["set", "show"]),
+        ("serr G-12", ["set"]),
+        ("serr x", []),
+        ("Raise CSAT", []),
+        ("xyzzyplugh", []),
+    ],
+)
+def test_a_slip_of_the_finger_finds_the_closest_command_and_nonsense_none(typed: str, meant: list[str]) -> None:
     answer = read_command(typed)
     assert isinstance(answer, NotUnderstood)
-    assert (answer.closest.name if answer.closest else None) == meant
+    assert [command.name for command in answer.closest] == meant
 
 
-def test_nonsense_finds_no_command_rather_than_a_far_one() -> None:
-    assert read_command("xyzzyplugh") == NotUnderstood("xyzzyplugh", None)
+@pytest.mark.parametrize(
+    ("typed", "may_be", "is_likely"),
+    [
+        ("Raise CSAT", True, True),
+        ("Lift CSAT from 78% to 85%", True, True),
+        ("85%", True, True),
+        ("lst team", True, False),
+        ("shwo G-12", False, False),
+        ("CSAT", False, False),
+    ],
+)
+def test_words_and_numbers_that_are_no_command_read_as_a_goal(typed: str, may_be: bool, is_likely: bool) -> None:
+    answer = read_command(typed)
+    assert isinstance(answer, NotUnderstood)
+    assert (answer.may_be_goal, answer.is_likely_goal) == (may_be, is_likely)
+    assert answer.text == typed
+
+
+def slips(name: str) -> list[str]:
+    """Every word that one slip of the finger makes of a name: a letter more, less, other, or two swapped."""
+    splits = [(name[:at], name[at:]) for at in range(len(name) + 1)]
+    inserted = [a + c + b for a, b in splits for c in ascii_lowercase]
+    missing = [a + b[1:] for a, b in splits if b]
+    replaced = [a + c + b[1:] for a, b in splits if b for c in ascii_lowercase]
+    swapped = [a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1]
+    return sorted({*inserted, *missing, *replaced, *swapped})
+
+
+@pytest.mark.parametrize("name", [command.name for command in SUB_COMMANDS])
+def test_every_slip_of_one_letter_finds_its_command(name: str) -> None:
+    for slip in slips(name):
+        answer = read_command(slip)
+        # A slip may also make another command's name.
+        assert isinstance(answer, Understood) or name in [command.name for command in answer.closest], slip
 
 
 @given(st.text())

@@ -35,6 +35,25 @@ def test_an_unknown_word_is_answered_with_the_closest_and_an_example(slack: Loca
     assert "Did you mean /goal progress" in answer(slack, "/goal progres", "Did you mean").replace("`", "")
 
 
+def test_a_goals_text_without_its_command_is_offered_as_a_goal(slack: LocalSlack, headway: Headway) -> None:
+    bo = slack.as_user("bo")
+    bo.command("#general", "/goal Raise CSAT from 78% to 85%")
+    offer = bo.wait_for_message("#general", "Set a goal?")
+    assert "`/goal set Raise CSAT from 78% to 85%`" in offer.text
+    offer.click("Set a goal…")
+    form = bo.modal("Set a goal")
+    assert form.value("What is to be achieved?") == "Raise CSAT"
+    form.close()
+
+
+def test_a_line_break_parts_the_command_from_the_text(slack: LocalSlack, headway: Headway) -> None:
+    bo = slack.as_user("bo")
+    bo.command("#general", "/goal Set:\nAnswer letters")
+    form = bo.modal("Set a goal")
+    assert form.value("What is to be achieved?") == "Answer letters"
+    form.close()
+
+
 def test_what_resembles_nothing_is_answered_with_an_example_too(slack: LocalSlack, headway: Headway) -> None:
     text = answer(slack, "/goal <b>&amp;zzzzzzzz</b>", "I don't know")
     assert "“<b>&amp;zzzzzzzz</b>”" in text
