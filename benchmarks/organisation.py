@@ -11,7 +11,7 @@ from storage import migrate
 from storage.base import Base
 from storage.check_ins import CheckInRow
 from storage.engines import open_engines
-from storage.goals import GoalRow, RevisionRow
+from storage.goals.rows import GoalRow, RevisionRow
 from storage.people import PersonRow
 from storage.schedules import ScheduleRow
 from storage.teams import TeamMemberRow, TeamRow

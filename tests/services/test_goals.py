@@ -30,7 +30,7 @@ from bot.services.actors import actor
 from bot.services.goal_lines import goal_lines
 from bot.services.goals import GoalService
 from bot.services.schedules import Due
-from storage.goals import GoalRow
+from storage.goals.rows import GoalRow
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
 ADMIN = "U0ADMIN"
