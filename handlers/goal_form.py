@@ -39,10 +39,13 @@ def changed(services: Services) -> Callable[..., None]:
         sent = read_sent(view)
         if action["action_id"] == DETAILS:
             sent = sent.with_typed({"details": "shown"})
+
+        def newest() -> dict[str, Any] | None:
+            form = services.goal_forms.kept(workspace_id, user_id, sent)
+            return goal_form(form) if form else None
+
         shown = services.goal_forms.retype(workspace_id, user_id, sent, clicked_at=str(action["action_ts"]))
-        replace_view(
-            client, view, goal_form(shown), lambda: goal_form(services.goal_forms.kept(workspace_id, user_id, sent))
-        )
+        replace_view(client, view, goal_form(shown), newest)
 
     return listener
 

@@ -83,13 +83,18 @@ def _register_form(app: App, services: Services) -> None:
     def show_fields(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
         ack()
         workspace_id, user_id, view = workspace_of(body), body["user"]["id"], body["view"]
-        draft_id = str(view["private_metadata"])
+        draft_id, once = str(view["private_metadata"]), _once(view)
+        clicked_at = str(action["action_ts"])
+
+        def newest() -> dict[str, Any] | None:
+            form = services.reviews.kept(workspace_id, user_id, draft_id, once=once)
+            return review_view(form) if form else None
+
         form = services.reviews.keep_typed(
-            workspace_id, user_id, draft_id, read_review(view), clicked_at=str(action["action_ts"])
+            workspace_id, user_id, draft_id, read_review(view), clicked_at=clicked_at, once=once
         )
-        replace_view(
-            client, view, review_view(form), lambda: review_view(services.reviews.kept(workspace_id, user_id, draft_id))
-        )
+        if form is not None:
+            replace_view(client, view, review_view(form), newest)
 
     def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         view = body["view"]
@@ -99,8 +104,7 @@ def _register_form(app: App, services: Services) -> None:
                 body["user"]["id"],
                 view["private_metadata"],
                 read_review(view),
-                # A view goes on from its confirmation to *Edit* under the same id, so the form's own draft names it.
-                once=f"view:{view['private_metadata']}",
+                once=_once(view),
             )
         except Invalid as invalid:
             ack(response_action="errors", errors=field_errors(invalid, view))
@@ -111,3 +115,8 @@ def _register_form(app: App, services: Services) -> None:
     app.action(FORM)(open_form)
     app.action(DECISION)(show_fields)
     app.view(FORM)(decide)
+
+
+def _once(view: Mapping[str, Any]) -> str:
+    """Name a form: its view goes on from the confirmation to *Edit* under the same id, so its own draft does."""
+    return f"view:{view['private_metadata']}"

@@ -14,13 +14,13 @@ def replace_view(
     client: WebClient,
     shown: Mapping[str, Any],
     view: Mapping[str, Any],
-    newest: Callable[[], Mapping[str, Any]] | None = None,
+    newest: Callable[[], Mapping[str, Any] | None] | None = None,
 ) -> None:
     """Show another state of an open form, unless another one is there already.
 
     Two quick changes can be answered in the wrong order; the hash lets Slack refuse the older answer. But a click
     made before the answer to another was seen is refused too, though it is the newer: so where `newest` reads the
-    state that holds both, that is shown instead.
+    state that holds both, that is shown instead. It reads None where the form was sent meanwhile.
     """
     try:
         client.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view))
@@ -31,11 +31,11 @@ def replace_view(
             _show_newest(client, shown["id"], newest)
 
 
-def _show_newest(client: WebClient, view_id: str, newest: Callable[[], Mapping[str, Any]]) -> None:
+def _show_newest(client: WebClient, view_id: str, newest: Callable[[], Mapping[str, Any] | None]) -> None:
     """Show it, and look again: another click may have been answered between our reading and our showing."""
-    view = newest()
+    before, view = None, newest()
     for _ in range(MOST_ROUNDS):
+        if view is None or view == before:
+            return
         client.views_update(view_id=view_id, view=dict(view))
         before, view = view, newest()
-        if view == before:
-            return

@@ -118,13 +118,15 @@ class GoalFormService:
                 tx.drafts.save(Draft(sent.draft_id, user_id, _FORM, values, now))
             return replace(_form(tx, who, sent.draft_id, fields, goal), revision=sent.revision)
 
-    def kept(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalForm:
-        """Return the form as its draft has it now, when another click has changed it meanwhile."""
+    def kept(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalForm | None:
+        """Return the form as its draft has it now, when another click has changed it; None if it was sent meanwhile."""
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
             goal = goal_to_change(tx, who, sent.goal) if sent.goal is not None else None
-            fields = kept_fields(tx.drafts.get(sent.draft_id, user_id), goal)
-            return replace(_form(tx, who, sent.draft_id, fields, goal), revision=sent.revision)
+            draft = tx.drafts.get(sent.draft_id, user_id)
+            if draft is None:
+                return None
+            return replace(_form(tx, who, sent.draft_id, kept_fields(draft, goal), goal), revision=sent.revision)
 
     def owners(self, workspace_id: str, user_id: str, words: str) -> tuple[Offer, ...]:
         """Return up to a hundred of those the person may set goals for, whose name contains the words."""

@@ -88,14 +88,17 @@ class ReviewService:
             return _form(tx, goal, draft, now)
 
     def keep_typed(
-        self, workspace_id: str, user_id: str, draft_id: str, typed: Mapping[str, str], *, clicked_at: str
-    ) -> ReviewForm:
-        """Put what was typed over the draft and return the form as it now stands.
+        self, workspace_id: str, user_id: str, draft_id: str, typed: Mapping[str, str], *, clicked_at: str, once: str
+    ) -> ReviewForm | None:
+        """Put what was typed over the draft and return the form as it now stands, None if it was sent meanwhile.
 
-        Of two clicks the later one counts (`moment_of_change`). Raises NotFound, NotAllowed, GoalNotActive.
+        `once` names the form as `decide` is told it. Of two clicks the later one counts (`moment_of_change`).
+        Raises NotFound, NotAllowed, GoalNotActive.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
+            if tx.receipts.get(own_receipt(user_id, once)) is not None:
+                return None
             draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id)
             at = moment_of_change(draft, clicked_at)
             if at is not None:
@@ -104,10 +107,12 @@ class ReviewService:
                 tx.drafts.save(draft)
             return _form(tx, goal, draft, now)
 
-    def kept(self, workspace_id: str, user_id: str, draft_id: str) -> ReviewForm:
-        """Return the form as its draft has it now, when another click has changed it meanwhile. Raises as above."""
+    def kept(self, workspace_id: str, user_id: str, draft_id: str, *, once: str) -> ReviewForm | None:
+        """Return the form as its draft has it now, when another click has changed it meanwhile; otherwise as above."""
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
+            if tx.receipts.get(own_receipt(user_id, once)) is not None:
+                return None
             draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id)
             return _form(tx, goal, draft, now)
 

@@ -38,6 +38,12 @@ def test_a_form_that_never_rests_is_left_to_the_clicks_that_change_it() -> None:
     assert len(slack.shown) == MOST_ROUNDS
 
 
+def test_a_form_that_was_sent_meanwhile_is_not_shown_over_its_confirmation() -> None:
+    slack = Slack()
+    replace_view(slack, SHOWN, {"state": "first click"}, lambda: None)
+    assert slack.shown == []
+
+
 def test_without_a_newest_state_the_one_that_is_there_stays() -> None:
     slack = Slack()
     replace_view(slack, SHOWN, {"state": "double click"})

@@ -49,7 +49,12 @@ class Desk:
         return self.service.decide(W, by, self.open(by), fields, once=once)[0]
 
     def type(self, draft: str, clicked_at: str, **typed: str) -> ReviewForm:
-        return self.service.keep_typed(W, ANA, draft, typed, clicked_at=clicked_at)
+        form = self.service.keep_typed(W, ANA, draft, typed, clicked_at=clicked_at, once=f"view:{draft}")
+        assert form is not None
+        return form
+
+    def kept(self, draft: str) -> ReviewForm | None:
+        return self.service.kept(W, ANA, draft, once=f"view:{draft}")
 
     def stored(self) -> Goal:
         with self.world.uow.reading(W) as tx:
@@ -84,7 +89,16 @@ class TestTheForm:
         later = desk.type(draft, "1700000000.000002", decision="close")
         earlier = desk.type(draft, "1700000000.000001", decision="adjust")
         assert (later.fields.decision, earlier.fields.decision) == ("close", "close")
-        assert desk.service.kept(W, ANA, draft).fields.decision == "close"
+        kept = desk.kept(draft)
+        assert kept is not None
+        assert kept.fields.decision == "close"
+
+    def test_a_click_that_is_worked_on_after_the_form_was_sent_changes_nothing(self, desk: Desk) -> None:
+        draft = desk.open()
+        typed = {**ANSWERS, "decision": "keep"}
+        desk.service.decide(W, ANA, draft, typed, once=f"view:{draft}")
+        assert desk.service.keep_typed(W, ANA, draft, typed, clicked_at="1.0", once=f"view:{draft}") is None
+        assert desk.kept(draft) is None
 
     def test_a_refused_form_keeps_its_draft_and_changes_nothing(self, desk: Desk) -> None:
         draft = desk.open()
@@ -100,8 +114,8 @@ class TestTheForm:
         draft = desk.open()
         retired = {"decision": "retire"}
         for act in (
-            lambda: desk.service.keep_typed(W, INES, draft, retired, clicked_at="1.0"),
-            lambda: desk.service.kept(W, INES, draft),
+            lambda: desk.service.keep_typed(W, INES, draft, retired, clicked_at="1.0", once="view:9"),
+            lambda: desk.service.kept(W, INES, draft, once="view:9"),
             lambda: desk.service.decide(W, INES, draft, retired, once="view:9"),
         ):
             with pytest.raises(NotFound):
