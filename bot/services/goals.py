@@ -332,12 +332,12 @@ def _first_prompt(tx: Transaction, who: Reader, goal: Goal) -> datetime | None:
         return None
     zone, born = person.home, person.day(goal.created_at)
     teams = teams_asking(tx, [person.user_id]).get(person.user_id, ())
-    coming = next_prompt(teams, zone, person.country, who.now)
+    coming = next_prompt(teams, zone, person.region, who.now)
     while coming is not None and coming.week <= born + LONGEST_WAIT:
         asks = any(team.team_id == goal.team_id for team in due_teams(teams, coming.week))
         if asks and (coming.local_date - born).days >= REST_DAYS:
             return coming.moment
-        coming = next_prompt(teams, zone, person.country, coming.moment)
+        coming = next_prompt(teams, zone, person.region, coming.moment)
     return None
 
 

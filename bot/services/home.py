@@ -114,7 +114,7 @@ def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -
 
 def _to_review(tx: Transaction, person: Person, tree: TeamTree, today: date) -> tuple[Goal, ...]:
     """Return the goals this person is still to examine: from the day of the quarter's nudge to two weeks after it."""
-    quarter = quarter_in_hand(today, person.country, fiscal_start(tx))
+    quarter = quarter_in_hand(today, person.region, fiscal_start(tx))
     if quarter is None:
         return ()
     goals = goals_to_examine(tx, person, tree, quarter)

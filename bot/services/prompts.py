@@ -153,7 +153,7 @@ def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> Non
     person = tx.people.get(delivery.recipient)
     if person is None:
         return
-    moment = reminder_moment(now, person.home, person.country)
+    moment = reminder_moment(now, person.home, person.region)
     following = tx.schedules.get(Due.PROMPT, person.user_id)
     if following is None or moment < following.next_at:
         until = useful_until(moment, person.home)

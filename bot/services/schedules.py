@@ -149,7 +149,7 @@ def advance_prompt(tx: Transaction, person: Person | None, teams: Sequence[Team]
     if person is None or not person.can_be_prompted or not teams:
         _ask_no_more(tx, prompt.subject)
         return
-    following = next_prompt(teams, person.home, person.country, prompt.next_at, frozenset({prompt.nominal}))
+    following = next_prompt(teams, person.home, person.region, prompt.next_at, frozenset({prompt.nominal}))
     if following is not None:
         tx.schedules.put(Schedule(Due.PROMPT, prompt.subject, following.moment, following.week))
 
@@ -209,12 +209,12 @@ def _prompt(
     now: datetime,
 ) -> list[Schedule]:
     """Return the one schedule of a person's coming prompt, none if there is none to come."""
-    coming = coming_prompt(teams, person.home, person.country, now, taken, pending.nominal if pending else None)
+    coming = coming_prompt(teams, person.home, person.region, now, taken, pending.nominal if pending else None)
     return [] if coming is None else [Schedule(Due.PROMPT, person.user_id, coming.moment, coming.week)]
 
 
 def _next_review(person: Person, first_month: int, after: datetime) -> Schedule:
-    quarter, moment = next_review(person.home, person.country, first_month, after)
+    quarter, moment = next_review(person.home, person.region, first_month, after)
     return Schedule(Due.REVIEW_NUDGE, person.user_id, moment, quarter.end)
 
 
