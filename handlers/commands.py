@@ -12,6 +12,9 @@ from bot.domain.command_line import NotUnderstood, closest, read_command, sub_co
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
 
+_BEFORE_SET_UP = frozenset({"help", "team", "mine"})
+"""Sub-commands that help in a workspace without an organisation too: they say so themselves, or name it."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommandNames:
@@ -22,11 +25,16 @@ class CommandNames:
 
 
 def register(
-    app: App, names: CommandNames, listeners: Mapping[str, CommandListener], meet: Callable[[str, str], object]
+    app: App,
+    names: CommandNames,
+    listeners: Mapping[str, CommandListener],
+    meet: Callable[[str, str], object],
+    check_set_up: Callable[[str], object],
 ) -> None:
     """Listen to both commands. `listeners` holds a listener for each sub-command, `mine` and `checkin`.
 
-    `meet` is told, after the acknowledgement, who comes in (workspace, person).
+    `meet` is told, after the acknowledgement, who comes in (workspace, person). `check_set_up` raises NoOrganisation
+    for a workspace in which nobody has named it: there every command says the one thing that helps.
     """
     known = {"help": _help(names), **listeners}
 
@@ -38,11 +46,14 @@ def register(
             case NotUnderstood() as unknown:
                 _call(body, "", client, respond).answer(not_understood_message(names.goal, unknown))
             case understood:
+                if understood.name not in _BEFORE_SET_UP:
+                    check_set_up(workspace_of(body))
                 known[understood.name](_call(body, understood.rest, client, respond))
 
     def checkin(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         meet(workspace_of(body), body["user_id"])
+        check_set_up(workspace_of(body))
         known["checkin"](_call(body, unescaped(body.get("text") or ""), client, respond))
 
     app.command(names.goal)(goal)

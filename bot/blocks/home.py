@@ -21,7 +21,7 @@ from bot.blocks.prompts import goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.teams import naming_button
-from bot.blocks.text import bold, day, escape, mention, moment
+from bot.blocks.text import any_of, bold, day, escape, mention, moment
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, Task, TeamCard, Waiting
 from bot.domain.measures import progress
@@ -63,7 +63,7 @@ def _set_up_words(card: HomeCard) -> str:
             f"First, name your organisation, here or with `{names.goal} team` in the channel where all of you are. "
             "Type `/invite @Headway` there too. Its goals are what every other goal helps."
         )
-    who = " or ".join(mention(user_id) for user_id in card.admins[:3]) or "A workspace admin"
+    who = any_of(card.admins) or "A workspace admin"
     return f"{who} can name the organisation with `{names.goal} team` in its channel. Then you can set your goals."
 
 

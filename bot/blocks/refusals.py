@@ -11,7 +11,7 @@ from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.teams import first_step_message
-from bot.blocks.text import bold, mention, quoted
+from bot.blocks.text import any_of, bold, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
@@ -170,7 +170,7 @@ def _sentence(refusal: Refusal) -> str:
         case NotAllowed(who_can=who_can, admins_too=admins_too):
             return _who_can(who_can, admins_too)
         case NoOrganisation(admins=admins):
-            who = _people(admins) if admins else "a workspace admin"
+            who = any_of(admins) if admins else "A workspace admin"
             how = f"with `{names.goal} team` in its channel"
             return f"Headway is not set up here yet. {who} can name the organisation {how}."
         case Invalid(problems=problems):
@@ -209,12 +209,7 @@ def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn | TeamStays) -> str:
 
 
 def _who_can(who_can: tuple[str, ...], admins_too: bool) -> str:
-    names = _people(who_can) if who_can else ""
+    names = any_of(who_can) if who_can else ""
     if admins_too:
         names = f"{names}, or a Headway admin" if names else "a Headway admin"
     return f"Nothing was changed: this can be done by {names or 'nobody here yet'}."
-
-
-def _people(user_ids: tuple[str, ...]) -> str:
-    names = [mention(user_id) for user_id in user_ids[:3]]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -1,6 +1,7 @@
 """Words into Slack's text objects: escaped, cut at whole characters, and never notifying anybody by accident."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 SECTION_LIMIT = 3000
@@ -70,6 +71,12 @@ def bold(text: str, limit: int) -> str:
 
 def mention(user_id: str) -> str:
     return f"<@{user_id}>"
+
+
+def any_of(user_ids: Sequence[str]) -> str:
+    """Return the first three of some people as those of whom any one will do: @Dev, @Emeka or @Inês."""
+    names = [mention(user_id) for user_id in user_ids[:3]]
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def day(when: date) -> str:

@@ -16,7 +16,7 @@ from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
 from bot.domain.reviews import Review, still_counts
 from bot.domain.teams import Team, TeamTree
-from bot.services.actors import actor
+from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.goal_lines import organisation_goal
 from bot.services.unit_of_work import Transaction
 
@@ -51,8 +51,7 @@ def reader(tx: Transaction, user_id: str, admins: AbstractSet[str], now: datetim
     """Return who looks: three queries. Raises NoOrganisation where nobody has named it yet."""
     tree = tx.teams.tree()
     if tree.root is None:
-        known = {person.user_id for person in tx.people.slack_admins()}
-        raise NoOrganisation(*sorted(known | admins))
+        raise NoOrganisation(*who_can_name_the_organisation(tx, admins))
     return Reader(actor(tx, user_id, admins), tree, tree.root, now)
 
 

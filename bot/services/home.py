@@ -12,7 +12,7 @@ from bot.domain.permissions import Actor, can_see
 from bot.domain.prompts import Ask, GoalLine
 from bot.domain.reviews import quarter_in_hand, quarter_key, still_counts
 from bot.domain.teams import Team, TeamTree
-from bot.services.actors import actor
+from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.goal_lines import answers_count_from, as_seen_by, goal_lines, goals_reported_by
 from bot.services.reviews import goals_to_examine
@@ -41,14 +41,13 @@ class HomeService:
 
     def _before_the_organisation(self, tx: Transaction, me: Actor, now: datetime) -> HomeCard:
         viewer = me.person.viewer(now)
-        admins = {*self._admins, *(person.user_id for person in tx.people.slack_admins())}
         return HomeCard(
             me.user_id,
             viewer.zone,
             viewer.today,
             organisation=None,
             may_name_organisation=me.is_admin,
-            admins=tuple(sorted(admins)),
+            admins=who_can_name_the_organisation(tx, self._admins),
         )
 
 

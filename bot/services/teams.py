@@ -1,7 +1,6 @@
 """Teams: who belongs together, who leads, and when they are asked."""
 
 import secrets
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -31,7 +30,7 @@ from bot.domain.teams import (
     wish_of,
 )
 from bot.domain.zones import is_zone, zone_or_utc
-from bot.services.actors import actor
+from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.deliveries import want_draft
 from bot.services.receipts import own_receipt
@@ -179,7 +178,7 @@ class TeamService:
         with self._uow.reading(workspace_id) as tx:
             tree = tx.teams.tree()
             if tree.root is None:
-                raise NoOrganisation(*self._who_names_the_organisation(tx))
+                raise NoOrganisation(*who_can_name_the_organisation(tx, self._admins))
         return tree
 
     def saved(self, workspace_id: str, channel_id: str) -> SavedTeam | None:
@@ -208,15 +207,12 @@ class TeamService:
     def _check_may_set_up(self, tx: Transaction, who: Actor, tree: TeamTree, team: Team | None) -> None:
         if tree.root is None:
             if not who.is_admin:
-                raise NoOrganisation(*self._who_names_the_organisation(tx))
+                raise NoOrganisation(*who_can_name_the_organisation(tx, self._admins))
         elif team is not None:
             if not may_manage_team(who, team, tree):
                 raise NotAllowed(*tree.leads_above(team), admins_too=True)
         elif not possible_parents(who, tree):
             raise NotAllowed(*who_creates_teams(who.user_id, tree), admins_too=True)
-
-    def _who_names_the_organisation(self, tx: Transaction) -> Iterable[str]:
-        return dict.fromkeys([*sorted(self._admins), *(admin.user_id for admin in tx.people.slack_admins())])
 
 
 def _checked(

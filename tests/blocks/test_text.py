@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.text import bold, escape
+from bot.blocks.text import any_of, bold, escape
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,16 @@ def test_no_mark_of_peoples_own_can_open_or_close_formatting(typed: str) -> None
     assert not re.search(r"(?m)^&gt;", shown)
     unescaped = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert unescaped.replace("\ufeff", "").replace("\u02cb", "`") == typed
+
+
+@pytest.mark.parametrize(
+    ("user_ids", "named"),
+    [
+        (["U1"], "<@U1>"),
+        (["U1", "U2"], "<@U1> or <@U2>"),
+        (["U1", "U2", "U3", "U4"], "<@U1>, <@U2> or <@U3>"),
+        ([], ""),
+    ],
+)
+def test_people_of_whom_any_one_will_do_are_named_as_a_sentence_has_them(user_ids: list[str], named: str) -> None:
+    assert any_of(user_ids) == named
