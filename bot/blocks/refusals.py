@@ -77,6 +77,13 @@ _WORDS: Mapping[Problem, str] = {
     ),
     Problem.TEAM_TAKEN_BACK: "This team was taken back while the form was open. Open the form again to set it up anew.",
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
+    Problem.GUEST_ABOVE_OTHERS: (
+        "Guests see the goals of their own team only, so they cannot lead the organisation or a team with others "
+        "below it. Please choose somebody else; a guest can be a member."
+    ),
+    Problem.GUEST_LEADS_IT: (
+        "A guest leads that team and sees its own goals only, so no team can stand below it. Please choose another."
+    ),
 }
 
 _BUILT_ON: Mapping[BuiltOn, str] = {

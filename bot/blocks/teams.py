@@ -248,6 +248,11 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
     else:
         yield f"{progress}. *Not yet posting:* Headway is not in <#{team.channel_id}>. {INVITE}."
+    if saved.lead_zone:
+        yield (
+            f"The time zone is still that of the lead before, {escape(place(team.zone).label)}. "
+            f"{mention(team.lead_id)} is in {escape(place(saved.lead_zone).label)}: *Edit* changes it."
+        )
 
 
 def _meanwhile_lines(meanwhile: Meanwhile) -> Iterator[str]:

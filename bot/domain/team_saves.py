@@ -79,6 +79,8 @@ class SavedTeam:
     stand_in: StandIn | None = None
     """Who acts for its lead; None: the lead is here."""
     meanwhile: Meanwhile = Meanwhile()
+    lead_zone: str = ""
+    """The new lead's own zone where the team still has that of the lead before; empty: no difference to tell."""
     undo: str = ""
     """Names the save where it can be taken back: the form's `once`."""
 

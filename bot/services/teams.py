@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.cadences import WEEK, Cadence, iso_monday, next_occurrence
-from bot.domain.people import Person
+from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
 from bot.domain.team_saves import (
@@ -224,8 +224,8 @@ def _checked(
     parent_id = _parent_wished(tree, before, wish)
     problems: dict[str, Problem | None] = {
         "name": _problem_of_name(tree, before, wish.name),
-        "lead": _problem_of_lead(wish.lead_id, lead),
-        "parent": _problem_of_parent(who, tree, before, parent_id),
+        "lead": _problem_of_lead(tree, before, wish.lead_id, lead),
+        "parent": _problem_of_parent(tx, who, tree, before, parent_id),
         "zone": _problem_of_zone(zone),
         "channel": _problem_of_channel(tree, before, place),
     }
@@ -274,19 +274,32 @@ def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Problem 
     return Problem.NAME_TAKEN if any(team.name.casefold() == name.casefold() for team in others) else None
 
 
-def _problem_of_lead(lead_id: str, lead: Person | None) -> Problem | None:
+def _problem_of_lead(tree: TeamTree, before: Team | None, lead_id: str, lead: Person | None) -> Problem | None:
     if not lead_id:
         return Problem.MISSING
-    return Problem.NOT_A_PERSON if lead is not None and not lead.may_be_here else None
+    if lead is None:
+        return None
+    if not lead.may_be_here:
+        return Problem.NOT_A_PERSON
+    # Who became a guest while leading keeps nobody from changing something else about the team.
+    is_new_lead = before is None or before.lead_id != lead_id
+    is_above_others = tree.root in (None, before) or (before is not None and bool(tree.children(before)))
+    is_guest = lead.guest is not Guest.NO
+    return Problem.GUEST_ABOVE_OTHERS if is_guest and is_new_lead and is_above_others else None
 
 
-def _problem_of_parent(who: Actor, tree: TeamTree, before: Team | None, parent_id: int | None) -> Problem | None:
+def _problem_of_parent(
+    tx: Transaction, who: Actor, tree: TeamTree, before: Team | None, parent_id: int | None
+) -> Problem | None:
     if parent_id is None or (before is not None and before.parent_id == parent_id):
         return None
     if before is not None and any(below.team_id == parent_id for below in tree.below(before)):
         return Problem.UNDER_ITSELF
-    allowed = {parent.team_id for parent in possible_parents(who, tree, before)}
-    return None if parent_id in allowed else Problem.NOT_YOUR_TEAM
+    parent = next((parent for parent in possible_parents(who, tree, before) if parent.team_id == parent_id), None)
+    if parent is None:
+        return Problem.NOT_YOUR_TEAM
+    lead = tx.people.get(parent.lead_id)
+    return Problem.GUEST_LEADS_IT if lead is not None and lead.guest is not Guest.NO else None
 
 
 def _problem_of_zone(zone: str | None) -> Problem | None:
@@ -353,7 +366,21 @@ def _confirmed(tx: Transaction, save: TeamSave, place: TeamPlace, wish: TeamWish
     tree = tx.teams.tree()
     team = tree.team(save.after.team_id) or save.after
     saved = _saved(team, tree, now, _left_out(tx, wish), _gone(tx, team))
-    return replace(saved, meanwhile=save.meanwhile, undo="" if save.changed_nothing else place.once)
+    undo = "" if save.changed_nothing else place.once
+    return replace(saved, meanwhile=save.meanwhile, lead_zone=_lead_zone(tx, save), undo=undo)
+
+
+def _lead_zone(tx: Transaction, save: TeamSave) -> str:
+    """Return the zone of a new lead where the team was left in that of the lead before; empty otherwise.
+
+    Whether it should follow the new lead nobody has said, so the confirmation points it out.
+    """
+    before, after = save.before, save.after
+    if before is None or before.lead_id == after.lead_id or before.zone != after.zone:
+        return ""
+    people = tx.people.get_many((before.lead_id, after.lead_id))
+    was, now = (people[lead].zone if lead in people else None for lead in (before.lead_id, after.lead_id))
+    return now if now is not None and was == after.zone != now else ""
 
 
 def _saved(

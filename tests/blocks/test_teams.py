@@ -251,3 +251,13 @@ def test_an_admin_of_a_new_workspace_is_led_to_name_the_organisation(accept: Acc
     assert "Name the organisation first" in message.text
     assert "`/goal team`" in message.text
     assert '"action_id": "team.new"' in json.dumps(message.blocks)
+
+
+def test_the_confirmation_says_plainly_that_the_zone_is_still_that_of_the_lead_before(accept: Accept[Any]) -> None:
+    berlin = replace(PHONE, zone="Europe/Berlin")
+    said = text_of(accept(saved_view(SavedTeam(berlin, HARBOUR, date(2027, 1, 12), lead_zone="Europe/Lisbon"))))
+    assert (
+        "The time zone is still that of the lead before, Berlin, Germany. "
+        "<@U0ANA> is in Lisbon, Portugal: *Edit* changes it."
+    ) in said
+    assert "still that of the lead before" not in text_of(saved_view(SavedTeam(berlin, HARBOUR, date(2027, 1, 12))))
