@@ -64,7 +64,7 @@ from handlers.http import http_app, serve
 from handlers.services import Services
 from handlers.socket_mode import SocketLink
 from handlers.ticks import Ticks
-from handlers.turns import Turns
+from handlers.turns import Turns, given_up
 from storage import migrate
 from storage.due import SqlDue
 from storage.engines import open_engines
@@ -96,8 +96,8 @@ class Headway:
 
     def __init__(self, settings: Settings, clock: Clock, pacer: Pacer | None = None) -> None:
         self.settings = settings
-        self._turns = Turns(LISTENER_THREADS)
-        self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=self._turns.given_up)
+        self._turns = Turns(LISTENER_THREADS, _computing_at_once(settings.database_url))
+        self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=given_up)
         self.installation = _who_we_are(self.client)
         self.engines = open_engines(settings.database_url)
         self.due = SqlDue(self.engines)
@@ -115,7 +115,7 @@ class Headway:
             DirectoryTick(self.due, self.services),
         )
         self.heartbeat = Heartbeat(self.ticks)
-        self.app = make_app(self.client, settings.slack.signing_secret, self._turns, self._turns.given_up)
+        self.app = make_app(self.client, settings.slack.signing_secret, self._turns, given_up)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
 
@@ -164,6 +164,11 @@ class Headway:
 
     def _sender_for(self, workspace_id: str) -> SlackSender | None:
         return self._sender if workspace_id == self.installation.workspace_id else None
+
+
+def _computing_at_once(database_url: str) -> int:
+    """Return how many listeners compute at once: SQLite works in our own process, for PostgreSQL they wait a little."""
+    return 1 if database_url.startswith("sqlite") else 4
 
 
 def _services(

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from bot.slack.clients import client
 from bot.slack.manifest import manifest
 from handlers.app import make_app
-from handlers.turns import Turns
+from handlers.turns import Turns, given_up
 from localslack.apps import AppConfig
 from localslack.server import serve
 
@@ -50,7 +50,7 @@ def test_listeners_wait_for_slack_side_by_side(turns: Turns) -> None:
     all_wait = threading.Barrier(THREADS)
 
     def listener() -> None:
-        with turns.given_up():
+        with given_up():
             all_wait.wait(PATIENCE)
 
     for done in [turns.submit(listener) for _ in range(THREADS)]:
@@ -59,7 +59,7 @@ def test_listeners_wait_for_slack_side_by_side(turns: Turns) -> None:
 
 def test_a_listener_that_fails_leaves_its_turn_to_the_next(turns: Turns) -> None:
     def fails() -> None:
-        with turns.given_up():
+        with given_up():
             raise RuntimeError("Slack is away")
 
     failed = turns.submit(fails)
@@ -71,7 +71,7 @@ def test_who_waited_for_slack_with_a_lock_ends_although_another_waits_for_that_l
     lock, held, asked = threading.Lock(), threading.Event(), threading.Event()
 
     def publishes() -> None:
-        with lock, turns.given_up():
+        with lock, given_up():
             held.set()
             asked.wait(PATIENCE)
 
@@ -94,7 +94,7 @@ def test_a_thread_without_a_turn_gives_none_up(turns: Turns) -> None:
 
     first = turns.submit(listener)
     assert began.wait(PATIENCE)
-    with turns.given_up():
+    with given_up():
         second = turns.submit(lambda: "second")
         assert not second.done()
     ends.set()
@@ -108,7 +108,7 @@ def test_what_a_listener_asks_slack_and_answers_is_waited_for_without_its_turn(t
 
     @contextmanager
     def waiting() -> Iterator[None]:
-        with turns.given_up():
+        with given_up():
             waits.append(threading.current_thread().name)
             yield
 
