@@ -17,7 +17,7 @@ from bot.blocks.goals import EDIT
 from bot.blocks.measures import percent, target_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, header, mrkdwn, section
-from bot.blocks.prompts import goal_blocks, goal_words
+from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.teams import naming_button
@@ -33,8 +33,10 @@ SHOW = "goal.show"
 PROGRESS = "progress.open"
 
 _MOST_WAITING = 10
+_MOST_WAITING_BLOCKS = 15
+"""What has a choice of buttons takes two."""
 _MOST_LEFT_BEHIND = 5
-"""Two blocks each; the others follow once these are dealt with."""
+"""The others follow once these are dealt with."""
 _MOST_GOALS = 12
 _MOST_TEAM_GOALS = 6
 """With five teams at most, all of this together stays below Slack's 100 blocks for a view, 50 for a message."""
@@ -112,30 +114,39 @@ def _waiting(card: HomeCard) -> list[Block]:
 def _waiting_shown(card: HomeCard) -> list[Waiting]:
     left_behind = [n for n, one in enumerate(card.waiting) if one.task is Task.LEFT_BEHIND]
     too_many = frozenset(left_behind[_MOST_LEFT_BEHIND:])
-    return [one for n, one in enumerate(card.waiting) if n not in too_many][:_MOST_WAITING]
+    shown: list[Waiting] = []
+    room = _MOST_WAITING_BLOCKS
+    for one in [one for n, one in enumerate(card.waiting) if n not in too_many][:_MOST_WAITING]:
+        room -= len(_waiting_row(one))
+        if room < 0:
+            break
+        shown.append(one)
+    return shown
 
 
 def _waiting_row(one: Waiting) -> list[Block]:
     words = f"• {_waiting_words(one)}"
-    if one.goal is not None and one.task is Task.LEFT_BEHIND:
-        goal = one.goal.goal
-        choices = ((CLOSE, "Close…"), (EDIT, "Edit…"))
-        buttons: list[ButtonElement] = [button(action, label, goal.key, about=goal.title) for action, label in choices]
-        return [section(words), ActionsBlock(elements=buttons)]
     if one.goal is not None:
         goal = one.goal.goal
-        action, label = _opens(one)
-        return [section(words, button(action, label, goal.key, about=goal.title))]
+        buttons: list[ButtonElement] = [
+            button(action, label, goal.key, about=goal.title) for action, label in _opens(one)
+        ]
+        return [section(words, buttons[0])] if len(buttons) == 1 else [section(words), ActionsBlock(elements=buttons)]
     if one.team is not None and one.task is Task.PROGRESS_DRAFT:
         return [section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))]
     return [section(words)]
 
 
-def _opens(one: Waiting) -> tuple[str, str]:
-    """Return the button that settles it; to examine a goal past its date is also to close it or carry it over."""
-    if one.task is Task.REVIEW or (one.task is Task.OVERDUE and one.is_to_review_too):
-        return REVIEW, "Examine…"
-    return (CLOSE, "Close…") if one.task is Task.OVERDUE else (FORM, "Check in…")
+def _opens(one: Waiting) -> tuple[tuple[str, str], ...]:
+    """Return the buttons that settle it; to examine a goal past its date is also to close it or carry it over."""
+    match one.task:
+        case Task.OVERDUE if not one.is_to_review_too:
+            return ((CLOSE, "Close…"), (CARRY_OVER, "Carry over…"))
+        case Task.REVIEW | Task.OVERDUE:
+            return ((REVIEW, "Examine…"),)
+        case Task.LEFT_BEHIND:
+            return ((CLOSE, "Close…"), (EDIT, "Edit…"))
+    return ((FORM, "Check in…"),)
 
 
 def _waiting_words(one: Waiting) -> str:

@@ -146,16 +146,14 @@ def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonEle
     goal = line.goal
     update = button(FORM, "Update…", goal_value(goal, week), about=goal.title)
     close = button(CLOSE, "Close…", goal.key, about=goal.title)
+    carry_over = button(CARRY_OVER, "Carry over…", goal.key, about=goal.title)
+    end = [close, carry_over] if line.is_overdue else [close] if line.is_done else []
     if line.recorded is not None:
         is_own = line.recorded.person == viewer.user_id
         again = button(FORM, "New check-in…", goal_value(goal, week), about=goal.title)
         buttons = [*own_buttons(goal, line.recorded), again] if is_own else [update]
-        return [*buttons, close] if line.is_done or line.is_overdue else buttons
-    if line.is_done:
-        return [close, update]
-    if line.is_overdue:
-        return [close, button(CARRY_OVER, "Carry over…", goal.key, about=goal.title), update]
-    return [*_taps(line, week), update]
+        return [*buttons, *end]
+    return [*(end or _taps(line, week)), update]
 
 
 def _taps(line: GoalLine, week: str | None) -> list[ButtonElement]:

@@ -53,10 +53,11 @@ def words(blocks: Any) -> str:
 def everything(title: str, count: int) -> HomeCard:
     lines = tuple(line(n, title, stale=True) for n in range(count))
     left_behind = [Waiting(Task.LEFT_BEHIND, goal=replace(one, stand_in=StandIn("U0BO", None))) for one in lines]
-    waiting = [Waiting(task, goal=lines[0]) for task in (Task.CHECK_IN, Task.OVERDUE, Task.REVIEW)] * count
+    goals_waiting = [Waiting(task, goal=lines[0]) for task in (Task.OVERDUE, Task.CHECK_IN, Task.REVIEW)]
+    waiting = sorted(goals_waiting * count, key=lambda one: one.task is not Task.OVERDUE)
     about_teams = [Waiting(task, team=team(1, title[:80])) for task in (Task.PROGRESS_DRAFT, Task.NOT_YET_POSTING)]
     teams = tuple(TeamCard(team(n, title[:80]), n == 1, lines) for n in range(min(count, MOST_TEAMS)))
-    return card(*left_behind, *about_teams, *waiting, goals=lines, teams=teams, top=lines)
+    return card(*waiting, *left_behind, *about_teams, goals=lines, teams=teams, top=lines)
 
 
 @pytest.mark.parametrize("count", [1, 5, 60])
@@ -76,7 +77,7 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
     assert "And 48 more: `/checkin`" in shown
     assert "And 54 more: `/goal list team`" in shown
     assert "And 54 more: `/goal list org`" in shown
-    assert "And 232 more: `/checkin`" in mine_message(full).text
+    assert "And 235 more: `/checkin`" in mine_message(full).text
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,6 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
     [
         (Waiting(Task.CHECK_IN, goal=line()), "this week's check-in", "Check in…"),
         (Waiting(Task.CHECK_IN, goal=line(stale=True)), "two rounds without news", "Check in…"),
-        (Waiting(Task.OVERDUE, goal=line(overdue=True)), "its date, 31 March 2027, has passed. Close it", "Close…"),
         (
             Waiting(Task.OVERDUE, goal=line(overdue=True), is_to_review_too=True),
             "its date, 31 March 2027, has passed. Examine it again, to close it or carry it over.",
@@ -107,6 +107,16 @@ def test_each_thing_that_waits_says_what_it_is_and_opens_where_it_is_done(
         (row,) = [b for b in blocks if b["type"] == "section" and said in b["text"]["text"]]
         assert row.get("accessory", {}).get("text", {}).get("text") == button
     assert said in mine_message(card(one)).text
+
+
+def test_an_overdue_goal_waits_with_a_way_to_close_it_and_to_carry_it_over(accept: Accept[Any]) -> None:
+    one = card(Waiting(Task.OVERDUE, goal=line(overdue=True)))
+    message = accept(mine_message(one))
+    assert "its date, 31 March 2027, has passed. Close it, or carry it over." in message.text
+    for blocks in (accept(home_view(one))["blocks"], message.blocks):
+        (row,) = [n for n, b in enumerate(blocks) if b["type"] == "section" and "has passed" in b["text"]["text"]]
+        offered = {e["text"]["text"]: (e["action_id"], e["value"]) for e in blocks[row + 1]["elements"]}
+        assert offered == {"Close…": ("goal.close", "G-1"), "Carry over…": ("goal.edit", "G-1")}
 
 
 def test_a_goal_whose_owner_has_left_says_so_with_a_way_to_close_and_to_edit_it(accept: Accept[Any]) -> None:

@@ -151,6 +151,15 @@ def test_a_goal_past_its_date_is_asked_to_close_or_carry_over(accept: Accept[Mes
     assert list(buttons(message)) == ["Close…", "Carry over…", "Update…"]
 
 
+def test_a_goal_past_its_date_can_be_carried_over_after_an_answer_to_it_too(accept: Accept[Message]) -> None:
+    late = replace(answered(goal(), Report(Decimal(80))), is_overdue=True)
+    own = accept(prompt_message(card(late)))
+    assert list(buttons(own)) == ["Edit check-in", "Undo", "New check-in…", "Close…", "Carry over…"]
+    assert buttons(own)["Carry over…"] == "goal.edit"
+    others = replace(answered(goal(), Report(Decimal(80)), person="U0INES"), is_overdue=True)
+    assert list(buttons(accept(list_message(card(others))))) == ["Update…", "Close…", "Carry over…"]
+
+
 @pytest.mark.parametrize("state", [GoalState.CLOSED, GoalState.PAUSED])
 def test_a_goal_that_was_closed_or_paused_since_shows_its_answer_and_asks_no_more(
     accept: Accept[Message], state: GoalState
