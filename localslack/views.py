@@ -148,6 +148,7 @@ class Views:
             raise Refusal("hash_conflict")
         if content["type"] != view.content["type"]:
             raise Refusal("invalid_arguments")
+        self._workspace.replaced.keep((view.id,), view.blocks)
         view.fill(content)
         if view.is_home:
             self._push_home(view)
@@ -162,7 +163,8 @@ class Views:
         view = self.home(app, user)
         if view is None:
             ident = new_id("V")
-            view = self._homes[(app.app_id, user)] = View(ident, app, user, content, root=ident)
+            empty = {"type": "home", "blocks": []}
+            view = self._homes[(app.app_id, user)] = View(ident, app, user, empty, root=ident)
         return self.update(view, content, known_hash)
 
     def close(self, view: View) -> None:

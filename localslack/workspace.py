@@ -14,6 +14,7 @@ from localslack.journal import Journal
 from localslack.messages import Messages
 from localslack.people import People
 from localslack.pushes import Pushes
+from localslack.replaced import Replaced
 from localslack.seed import Seed
 from localslack.socket_mode import SocketMode
 from localslack.tickets import Tickets
@@ -43,6 +44,7 @@ class Workspace:
         self.socket_mode = SocketMode()
         self.tickets = Tickets()
         self.reader = Reader(self.people, self.conversations)
+        self.replaced = Replaced()
         self.events = Events(self)
         self.messages = Messages(self)
         self.views = Views(self)
