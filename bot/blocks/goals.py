@@ -13,7 +13,9 @@ from bot.blocks.measures import percent, said_on, status_words, target_words, va
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
+from bot.blocks.supports import why_unlinked
 from bot.blocks.text import bold, day, escape, mention, quoted
+from bot.blocks.trends import trend_words
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalCard, GoalSummary, GoalTurned
@@ -59,7 +61,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.MET: "Met",
     Outcome.PARTLY: "Partly met",
     Outcome.MISSED: "Missed",
-    Outcome.RETIRED: "No longer pursued",
+    Outcome.RETIRED: "Retired",
 }
 
 
@@ -195,6 +197,8 @@ def _where_it_stands(card: GoalCard) -> str:
     lines = [f"Now: {standing_words(card.goal, summary.standing, card.viewer)}"]
     if summary.progress is not None:
         lines.append(f"Progress: {_progress_words(summary)}")
+    if trend := trend_words(card.goal.measure, card.values):
+        lines.append(f"Trend: {escape(trend)}")
     return "\n".join([*lines, *_marks(summary)])
 
 
@@ -228,7 +232,9 @@ def line_of_sight(card: GoalCard) -> str:
         if goal.supports and goal.supports.how and card.path[0].number == goal.supports.goal:
             lines.append(f"How it helps: {quoted(goal.supports.how, 500)}")
     if not card.summary.is_linked:
-        lines.append("Unlinked: no path leads to a goal of the organisation yet.")
+        helped = card.summary.helped
+        # Only what is in the reader's sight is named: guests don't see the organisation's goals.
+        lines.append(f"Unlinked: {why_unlinked(helped if helped in card.path else None)}.")
     return "\n".join(lines)
 
 

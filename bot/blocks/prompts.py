@@ -30,6 +30,7 @@ from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, mrkdwn, section
 from bot.blocks.stand_ins import asked_words
+from bot.blocks.supports import why_unlinked
 from bot.blocks.text import bold, day, escape, in_code
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
@@ -53,6 +54,7 @@ _AS: Mapping[Outcome, str] = {
     Outcome.MET: " as met",
     Outcome.PARTLY: " as partly met",
     Outcome.MISSED: " as missed",
+    Outcome.RETIRED: " as retired",
 }
 _TAPS = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 
@@ -127,8 +129,6 @@ def _ended_words(goal: Goal) -> str:
         return f"{goal.key} is paused: nobody is asked about it."
     if goal.state is GoalState.TAKEN_BACK:
         return f"{goal.key} was taken back: it is asked about no more."
-    if goal.outcome is Outcome.RETIRED:
-        return f"{goal.key} is closed: it is no longer pursued."
     return f"{goal.key} is closed{_AS[goal.outcome]}." if goal.outcome else f"{goal.key} is closed."
 
 
@@ -139,7 +139,7 @@ def _serves(line: GoalLine) -> Iterable[str]:
         number = escape(value_words(top.measure, value)) if value is not None else "no number yet"
         yield f"Helps {bold(top.title, TITLE_LIMIT)}: {number}, {escape(target_words(top.measure))}"
     elif not line.is_linked:
-        yield "Not linked to a goal of the organisation yet."
+        yield f"Unlinked: {why_unlinked(line.helped)}."
 
 
 def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonElement]:

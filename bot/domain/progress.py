@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import WEEK, iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, Visibility
-from bot.domain.measures import Value, progress
+from bot.domain.measures import Value
 from bot.domain.opportunities import Opportunity
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
@@ -166,17 +166,6 @@ LONGEST_TEXT = 2000
 TELLING_LENGTH = 250
 """Characters by which a saying is found in the lead's words: the form shows long ones cut (after 300)."""
 
-TREND_LENGTH = 6
-"""Check-ins that a trend shows (the newest)."""
-
-
-class Trend(StrEnum):
-    """Which way the last numbers went, seen from the target."""
-
-    BETTER = "better"
-    STEADY = "steady"
-    WORSE = "worse"
-
 
 class Need(StrEnum):
     """Why a goal needs help, the most pressing first."""
@@ -212,16 +201,6 @@ class GoalNumbers:
     def has_moved(self) -> bool:
         """Whether a new value, or *done*, was reported since the last post."""
         return self.newly_done or (self.standing.value is not None and self.standing.value != self.before)
-
-    @property
-    def trend(self) -> Trend | None:
-        """The way from the first to the last of these values; None for less than two numbers."""
-        shares = [progress(self.goal.measure, value) for value in self.values]
-        known = [share for share in shares if share is not None]
-        if len(known) < 2:
-            return None
-        change = known[-1] - known[0]
-        return Trend.STEADY if change == 0 else Trend.BETTER if change > 0 else Trend.WORSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,11 +334,6 @@ def value_before(check_ins: Sequence[CheckIn], since: datetime) -> Value | None:
     """Return the value that stood at a moment, given standing check-ins, oldest first."""
     earlier = [c.report.value for c in check_ins if c.at <= since and c.report.value is not None]
     return earlier[-1] if earlier else None
-
-
-def last_values(check_ins: Sequence[CheckIn]) -> tuple[Value, ...]:
-    """Return the values of the newest check-ins that have one, at most six, oldest first."""
-    return tuple(c.report.value for c in check_ins if c.report.value is not None)[-TREND_LENGTH:]
 
 
 def participation(

@@ -97,6 +97,8 @@ class GoalLine:
     """Past its date: asked for *Close… / Carry over…*."""
     is_linked: bool = True
     """Whether its path leads to an organisation goal (the organisation's own goals are linked)."""
+    helped: Goal | None = None
+    """The organisation's goal that an unlinked goal helped until that one ended; None: there was none."""
     recorded: CheckIn | None = None
     """The newest standing check-in, if it was made since this was asked; whoever made it."""
     stand_in: StandIn | None = None

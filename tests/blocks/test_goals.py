@@ -182,8 +182,8 @@ def test_the_longest_card_list_and_confirmation_stay_within_slacks_limits(accept
     accept(unknown_list_message("<!channel>" * 300))
 
 
-def ended(goal: Goal) -> Goal:
-    return replace(goal, state=GoalState.CLOSED, outcome=Outcome.PARTLY, closed_at=NOW)
+def ended(goal: Goal, outcome: Outcome = Outcome.PARTLY) -> Goal:
+    return replace(goal, state=GoalState.CLOSED, outcome=outcome, closed_at=NOW)
 
 
 @pytest.mark.parametrize("sneaky", ["<!channel>", "<@U0EVE>", "<https://x.example|here>", "a & b"])
@@ -292,6 +292,23 @@ def test_what_is_not_well_is_said_in_words() -> None:
     assert "Unlinked" in card_message(about(GOAL, is_linked=False)).text
     assert "paused" in card_message(about(replace(GOAL, state=GoalState.PAUSED))).text
     assert "closed today: partly met" in card_message(about(ended(GOAL))).text
+
+
+def test_the_organisations_goal_that_ended_is_named_to_those_who_see_it() -> None:
+    closed = ended(replace(GOAL, number=1))
+    card = about(GOAL, is_linked=False, helped=closed)
+    assert "Unlinked: G-1, which it helped, is closed." in card_message(replace(card, path=(closed,))).text
+    assert "G-1," not in card_message(card).text
+
+
+def test_a_retired_goal_is_called_retired() -> None:
+    assert "closed today: retired" in card_message(about(ended(GOAL, Outcome.RETIRED))).text
+
+
+def test_a_card_shows_the_way_of_the_last_numbers() -> None:
+    values = (Decimal(78), Decimal(80), Decimal(82))
+    assert "Trend: 78% → 80% → 82%, improving" in card_message(replace(CARD, values=values)).text.splitlines()
+    assert "Trend" not in card_message(replace(CARD, values=values[:1])).text
 
 
 def test_more_than_the_target_is_shown_as_such() -> None:

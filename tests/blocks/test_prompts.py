@@ -176,7 +176,7 @@ def test_a_goal_that_was_closed_or_paused_since_shows_its_answer_and_asks_no_mor
         (GoalState.CLOSED, Outcome.MET, "G-12 is closed as met."),
         (GoalState.CLOSED, Outcome.PARTLY, "G-12 is closed as partly met."),
         (GoalState.CLOSED, Outcome.MISSED, "G-12 is closed as missed."),
-        (GoalState.CLOSED, Outcome.RETIRED, "G-12 is closed: it is no longer pursued."),
+        (GoalState.CLOSED, Outcome.RETIRED, "G-12 is closed as retired."),
         (GoalState.PAUSED, None, "G-12 is paused: nobody is asked about it."),
     ],
 )
@@ -196,7 +196,16 @@ def test_a_prompt_whose_only_goal_was_closed_says_what_happened(
 def test_a_stale_and_an_unlinked_goal_are_marked_in_words(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(replace(line(goal()), is_stale=True, is_linked=False))))
     assert "Two rounds have gone by without news of it." in message.text
-    assert "Not linked to a goal of the organisation yet." in message.text
+    assert "Unlinked: no path leads to a goal of the organisation yet." in message.text
+
+
+def test_a_goal_whose_organisation_goal_ended_says_which_and_not_yet(accept: Accept[Message]) -> None:
+    closed = replace(goal(), number=1, state=GoalState.CLOSED, outcome=Outcome.MET)
+    message = accept(prompt_message(card(replace(line(goal()), is_linked=False, helped=closed))))
+    assert "Unlinked: G-1, which it helped, is closed." in message.text
+    undone = replace(closed, state=GoalState.TAKEN_BACK)
+    message = accept(prompt_message(card(replace(line(goal()), is_linked=False, helped=undone))))
+    assert "Unlinked: G-1, which it helped, was taken back." in message.text
 
 
 def test_the_question_about_obstacles_can_be_answered_and_changed(accept: Accept[Message]) -> None:

@@ -27,6 +27,7 @@ from bot.domain.refusals import (
 from bot.domain.teams import Team
 from bot.services import goal_lists
 from bot.services.actors import actor
+from bot.services.check_ins import CheckInService
 from bot.services.goal_lines import goal_lines
 from bot.services.goals import GoalService
 from bot.services.schedules import Due
@@ -240,7 +241,13 @@ def test_a_closed_goal_in_the_path_links_no_more(world: World, goals: GoalServic
     below = world.goal("Call back", BO, team=phone, supports=top)
     assert goals.show(world.workspace_id, BO, below.number).summary.is_linked
     goals.close(world.workspace_id, INES, top.number, Outcome.MET, "")
-    assert not goals.show(world.workspace_id, BO, below.number).summary.is_linked
+    summary = goals.show(world.workspace_id, BO, below.number).summary
+    assert not summary.is_linked
+    assert summary.helped is not None
+    assert summary.helped.number == top.number
+    (line,) = CheckInService(world.uow, world.clock).mine(world.workspace_id, BO).goals
+    assert line.helped is not None
+    assert line.helped.number == top.number
 
 
 def test_a_guest_sees_the_goal_of_another_team_that_they_report(world: World, goals: GoalService, phone: Team) -> None:
@@ -538,6 +545,8 @@ def test_a_card_says_where_a_goal_stands(world: World, goals: GoalService, phone
         world.check_in(goal, value, Status.AT_RISK, at=world.clock.now() + timedelta(days=day))
     world.clock.move(days=15)
     card = goals.show(world.workspace_id, BO, goal.number)
+    assert card.values == tuple(Decimal(n) for n in ("5", "4.5", "4", "3", "3.5", "3"))
+    assert len(card.check_ins) == 6
     assert card.summary.progress == Decimal("0.75")
     assert card.summary.pace is not None
     assert card.summary.pace.time_gone == Decimal("0.5")
