@@ -191,6 +191,8 @@ def recorded_words(recorded: Recorded) -> str:
         lines.append(f"That is {percent(recorded.progress)} of the way {way}.")
     lines += _steps_done(goal, recorded.check_in)
     newest = recorded.after.latest
+    if _is_still_done(recorded):
+        lines.append("It stays done, so nobody is asked about it, until another status is said.")
     if newest is not None and _is_overtaken(recorded):
         lines.append(f"Since then: {answer_words(goal, newest, recorded.after, recorded.viewer)}")
     return "\n".join(lines)
@@ -200,6 +202,13 @@ def _is_overtaken(recorded: Recorded) -> bool:
     """Tell whether a newer check-in stands on what this confirms, so that it is no more to be edited or undone."""
     newest = recorded.after.latest
     return newest is not None and newest.check_in_id != recorded.check_in.check_in_id
+
+
+def _is_still_done(recorded: Recorded) -> bool:
+    """Tell whether a check-in on a done goal says nothing about that, so that the goal stays done."""
+    return (
+        recorded.after.status is Status.DONE and recorded.check_in.report.status is None and not _is_overtaken(recorded)
+    )
 
 
 def overtaken_message(overtaken: Overtaken) -> Message:
@@ -286,6 +295,8 @@ def _said(goal: Goal, report: Report, after: Standing, viewer: Viewer) -> list[s
         parts.append(f"still {kept} ({said_on(after.value_at, viewer)})")
     elif isinstance(goal.measure, Metric):
         parts.append("no number yet")
+    if report.status is None and after.status is Status.DONE and after.status_at is not None:
+        parts.append(f"still done ({said_on(after.status_at, viewer)})")
     return parts
 
 
@@ -295,6 +306,8 @@ def _buttons(recorded: Recorded) -> list[Block]:
     buttons = own_buttons(recorded.goal, recorded.check_in)
     if recorded.after.status is Status.DONE:
         buttons.append(button(CLOSE, "Close…", recorded.goal.key, about=recorded.goal.title))
+    if _is_still_done(recorded):
+        buttons.append(button(FORM, "Not done…", recorded.goal.key, about=recorded.goal.title))
     return [ActionsBlock(elements=buttons)]
 
 

@@ -102,7 +102,7 @@ def _was_so_already(card: GoalCard) -> str:
 
 def _asked_from_now_on(summary: GoalSummary) -> str:
     if summary.standing.status is Status.DONE:
-        return "It was reported as done, so nobody is asked about it; a new check-in changes that."
+        return "It was reported as done, so nobody is asked about it, until another status is said."
     if summary.is_overdue:
         return "Its date has passed: close it, or give it a later one."
     return "It is asked about again with the next prompt."

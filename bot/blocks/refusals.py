@@ -56,6 +56,7 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NOTHING_SAID: "Please say at least one thing: where it is now, how it stands, or a note.",
     Problem.IMPLAUSIBLE: "This is far from what is expected. If it is meant so, please send it again as it is.",
     Problem.STEPS_OPEN: "Some milestones are still open. If it is done all the same, please send it again as it is.",
+    Problem.NOT_DONE: "This says that it is not done. Please choose how it stands: on track, at risk or off track.",
     Problem.REASON_MISSING: "Please say why the target or the date changes. It stays with the goal's history.",
     Problem.NOTHING_CHANGED: "Please give a new target or a new date, or choose another decision.",
     Problem.NOT_LATER: "Please choose a date after the present one.",

@@ -36,6 +36,7 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.OTHER_UNIT: "That is measured in another unit than this goal.",
     Doubt.NOTHING_TO_KEEP: "There is no check-in to keep yet. What is a first number or status?",
     Doubt.CONTRADICTION: "It says no change and something new. Which is it?",
+    Doubt.NOT_DONE: "It stands as done, and that says otherwise. Is it on track, at risk or off track now?",
     Doubt.OPEN_STEPS: "Some of its milestones are still open.",
     Doubt.WHICH_STEPS: "Which milestones are done?",
     Doubt.IMPLAUSIBLE: "That is far from what is expected. If it is meant so, the form takes it.",

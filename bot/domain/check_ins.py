@@ -134,11 +134,13 @@ def understood(report: Report, measure: Measure, before: Standing) -> Report:
     """Return the report as it is to be written on a goal measured so, after what stands on it.
 
     *Reached* and *done* are one thing for a yes/no goal, and all milestones without another status are *done*.
-    Raises Invalid by field (`value`, `note`) where it does not fit, and NothingYet where nothing can be kept.
+    Raises Invalid by field (`value`, `status`, `note`) where it does not fit, and NothingYet where nothing can be kept.
     """
     problems: dict[str, Problem] = {}
     if report.value is not None and not fits(measure, report.value):
         problems["value"] = Problem.WRONG_VALUE
+    elif denies_done(report, measure, before):
+        problems["status"] = Problem.NOT_DONE
     if report.is_empty:
         problems["value"] = Problem.NOTHING_SAID
     if len(report.note) > LONGEST_NOTE:
@@ -163,6 +165,20 @@ def _completed(report: Report, measure: Measure) -> Report:
         if report.status is Status.DONE and report.value is None:
             return replace(report, value=True)
     return report
+
+
+def denies_done(report: Report, measure: Measure, before: Standing) -> bool:
+    """Tell whether a value denies the *done* that is said beside it, or stands and would go on standing.
+
+    *Done* stands until another status is said. A number says nothing about that, for a goal may be done short of its
+    target or go on beyond it: the confirmation then says that it is still done. *Not reached*, and a milestone that is
+    open again, do say that it is not done, but not how it stands.
+    """
+    if (report.status or before.status) is not Status.DONE:
+        return False
+    if isinstance(measure, Milestones) and report.status is None and isinstance(before.value, frozenset):
+        return isinstance(report.value, frozenset) and not report.value >= before.value & frozenset(measure.steps)
+    return isinstance(measure, YesNo) and report.value is False
 
 
 def doubts(report: Report, measure: Measure, before: Standing) -> Mapping[str, Problem]:

@@ -70,6 +70,8 @@ class Problem(StrEnum):
     NOTHING_SAID = "nothing_said"
     IMPLAUSIBLE = "implausible"
     STEPS_OPEN = "steps_open"
+    NOT_DONE = "not_done"
+    """What is said of a goal that stands, or is to stand, as done denies that."""
     REASON_MISSING = "reason_missing"
     NOTHING_CHANGED = "nothing_changed"
     NOT_LATER = "not_later"

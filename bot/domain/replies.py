@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.check_ins import Report, Standing, Status
+from bot.domain.check_ins import Report, Standing, Status, denies_done
 from bot.domain.goal_text import VERB_OF_CHANGE
 from bot.domain.goals import Goal, number_of
 from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful
@@ -53,6 +53,8 @@ class Doubt(StrEnum):
     """ "No change" before the first check-in."""
     CONTRADICTION = "contradiction"
     """ "No change" beside a value or status that is another than before."""
+    NOT_DONE = "not_done"
+    """It denies that the goal is done, as it stands, without saying how it stands."""
     OPEN_STEPS = "open_steps"
     """It is done, but some of its milestones are open."""
     WHICH_STEPS = "which_steps"
@@ -333,8 +335,13 @@ class _Reader:
         return not (self.statuses and tells_no_time)
 
     def _doubt_in_done(self) -> Unclear | None:
-        """Done and not reached, reached and at risk, done with open milestones: one of the two is not so."""
+        """Done and not reached, reached and at risk, done with open milestones: one of the two is not so.
+
+        So is what was said before, or what is said now, where a done goal is said not to be reached.
+        """
         value = self.values[0] if self.values else None
+        if not self.statuses and denies_done(Report(value), self.goal.measure, self.before):
+            return Unclear(Doubt.NOT_DONE)
         is_done = Status.DONE in self.statuses
         if isinstance(value, bool) and self.statuses and value != is_done:
             # Not reached and on track go together.

@@ -155,6 +155,17 @@ def test_a_goal_that_is_done_can_be_closed_from_its_confirmation(accept: Accept[
     ]
 
 
+def test_a_number_after_done_says_that_it_is_still_done_and_offers_the_change(accept: Accept[Any]) -> None:
+    number = CheckIn(7, 12, 1, "U0ANA", NOW, Report(Decimal(80)), Source.COMMAND)
+    told = recorded(number.report, after=Standing(Decimal(80), NOW, Status.DONE, BEFORE, number))
+    message = accept(blocks.recorded_message(told))
+    assert "80% · still done (28 December 2026) – today, by you" in message.text
+    assert "It stays done, so nobody is asked about it, until another status is said." in message.text.splitlines()
+    assert actions(message) == ["check_in.edit", "check_in.undo", "goal.close", "check_in.form"]
+    assert message.blocks[1]["elements"][3]["text"]["text"] == "Not done…"
+    assert actions(accept(blocks.recorded_view(told))) == actions(message)
+
+
 def test_what_was_there_already_is_not_called_new(accept: Accept[Message]) -> None:
     assert accept(blocks.recorded_message(recorded(Report(Decimal(82)), is_new=False))).text.startswith("This stands")
 

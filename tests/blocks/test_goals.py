@@ -221,7 +221,12 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
         (GoalState.PAUSED, {}, GoalState.ACTIVE, "G-12 is paused: nobody is asked"),
         (GoalState.ACTIVE, {}, GoalState.PAUSED, "G-12 is active. It is asked about again with the next prompt."),
         (GoalState.ACTIVE, {}, GoalState.CLOSED, "is open again; how it was closed stays in its history. It is asked"),
-        (GoalState.ACTIVE, {"standing": Standing(status=Status.DONE)}, GoalState.CLOSED, "so nobody is asked about it"),
+        (
+            GoalState.ACTIVE,
+            {"standing": Standing(status=Status.DONE)},
+            GoalState.CLOSED,
+            "so nobody is asked about it, until another status is said.",
+        ),
         (GoalState.ACTIVE, {}, GoalState.ACTIVE, "G-12 is active already, so nothing changed. It is asked about again"),
         (GoalState.PAUSED, {}, GoalState.PAUSED, "G-12 is paused already, so nothing changed: nobody is asked"),
         (GoalState.ACTIVE, {"is_overdue": True}, GoalState.PAUSED, "Its date has passed: close it, or give it a later"),

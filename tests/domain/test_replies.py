@@ -250,6 +250,21 @@ def test_a_yes_no_goal_is_answered_with_reached_or_not_yet(text: str, reading: R
     assert read_update(text, goal(YesNo()), EIGHTY) == reading
 
 
+@pytest.mark.parametrize("text", ["not yet", "no, the printer was wrong"])
+def test_not_reached_after_done_asks_how_it_stands(text: str) -> None:
+    done = Standing(value=True, status=DONE)
+    assert read_reply(text, goal(YesNo()), done) == Unclear(Doubt.NOT_DONE)
+    assert read_update(text, goal(YesNo()), done) == Unclear(Doubt.NOT_DONE)
+    assert read_reply("not yet, on track", goal(YesNo()), done) == Reading(False, ON_TRACK)
+
+
+def test_fewer_milestones_after_done_ask_how_it_stands_and_a_number_does_not() -> None:
+    done = Standing(frozenset(STEPS.steps), status=DONE)
+    assert read_reply("0 of 3", goal(STEPS), done) == Unclear(Doubt.NOT_DONE)
+    assert read_reply("0 of 3, at risk", goal(STEPS), done) == steps(status=AT_RISK)
+    assert read_reply("82", goal(), after(Decimal(86), DONE)) == number("82")
+
+
 STEPS = Milestones(("Draft the handbook", "Test it with two teams", "Print"))
 DRAFTED = Standing(frozenset({"Draft the handbook"}), MONDAY)
 
