@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark, each figure beside a floor or a peer of the same run. About a minute."""
+"""`make bench`: every benchmark, each figure beside a floor or a peer of the same run. About 90 seconds."""
 
 import os
 import platform
