@@ -13,7 +13,8 @@ from bot.blocks.prompts import GOAL_BUTTONS, list_message
 from bot.blocks.replies import question_message, which_goal_message
 from bot.domain.check_ins import Overtaken, Source, Tap
 from bot.domain.deliveries import Kind, Message
-from bot.domain.replies import Reading, Unclear, read_update, split_update
+from bot.domain.readings import Reading, Unclear
+from bot.domain.replies import read_update, split_update
 from bot.domain.typed_text import in_words
 from handlers import home, prompts, replies
 from handlers.app import workspace_of

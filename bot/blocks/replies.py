@@ -18,7 +18,7 @@ from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
 from bot.domain.measures import Metric, Milestones
 from bot.domain.reading.units import format_value
-from bot.domain.replies import Doubt, Unclear
+from bot.domain.readings import Doubt, Unclear
 
 MOST_GOALS = 10
 """Goals offered in one question; more than these are easier found in a list."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.goals import Goal
+from bot.domain.readings import Unclear
 from bot.domain.refusals import Refusal
-from bot.domain.replies import Unclear
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from bot.domain.check_ins import Source, Standing
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.goals import Goal, GoalState
 from bot.domain.prompts import Ask
+from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 from bot.domain.refusals import Refusal, as_noted, noted
-from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, is_bare_yes_or_no, read_reply, split_key
+from bot.domain.replies import is_bare_yes_or_no, read_reply, split_key
 from bot.services.check_ins import goal_to_report, outcome_of, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import goals_reported_by

@@ -12,7 +12,7 @@ from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.people import Viewer
-from bot.domain.replies import Doubt, Unclear
+from bot.domain.readings import Doubt, Unclear
 from tests.blocks.conftest import Accept
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.goals import Goal, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo, is_doubtful
 from bot.domain.reading.units import format_value
-from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, read_reply, read_update, split_key, split_update
+from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
+from bot.domain.replies import read_reply, read_update, split_key, split_update
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 PERCENT = Metric(Decimal(78), Decimal(85), "%")

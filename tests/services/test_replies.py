@@ -12,8 +12,8 @@ from bot.domain.check_ins import Recorded, Source, Status, TakenBack
 from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.goals import Goal, Visibility
 from bot.domain.prompts import Ask, PromptItem
+from bot.domain.readings import Doubt, Unclear
 from bot.domain.refusals import Invalid, NotFound, Problem
-from bot.domain.replies import Doubt, Unclear
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
 from bot.services.replies import Reply, ReplyService
