@@ -36,7 +36,10 @@ _WORDS: Mapping[Problem, str] = {
     Problem.MISSING: "Please fill this in.",
     Problem.TOO_LONG: "This is too long. Please shorten it.",
     Problem.NOT_A_NUMBER: "Please give a number, such as 82 or 4.1.",
-    Problem.AMBIGUOUS_NUMBER: "This can be read in two ways. Please write it without thousands separators.",
+    Problem.AMBIGUOUS_NUMBER: (
+        "This can be read in two ways. Please write thousands without a mark, as 1204, or a decimal with one digit "
+        "more, as 1.2040."
+    ),
     Problem.NOT_A_DATE: "Please give a date, such as 30 June 2027.",
     Problem.AMBIGUOUS_DATE: "This can be read in two ways. Please write the month as a word.",
     Problem.DATE_PAST: "This date has passed. Please choose a later one.",

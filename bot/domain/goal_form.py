@@ -153,6 +153,8 @@ class SentForm:
     typed: Mapping[str, str]
     goal: int | None = None
     revision: int | None = None
+    due_readings: tuple[date, ...] = ()
+    """As in the form that was sent."""
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -218,8 +220,8 @@ def fields_of_text(text: GoalText, owner: str) -> GoalFields:
         title=text.title,
         owner=owner,
         measure=(MeasureKind.YES_NO if text.measure == "yes_no" else MeasureKind.METRIC).value,
-        baseline="" if text.baseline is None else typed_number(text.baseline),
-        target="" if text.target is None else typed_number(text.target),
+        baseline=text.baseline_typed if text.baseline is None else typed_number(text.baseline),
+        target=text.target_typed if text.target is None else typed_number(text.target),
         unit=text.unit,
         due=text.due.isoformat() if text.due else "",
         how=text.title[: LIMITS["how"]] if is_long else "",
@@ -313,7 +315,7 @@ def _read_measure(typed: GoalFields, problems: dict[str, Problem]) -> Measure | 
 
 
 def _read_metric(typed: GoalFields, problems: dict[str, Problem]) -> Metric | None:
-    unit = canonical_unit(typed.unit) or _written_unit(typed.target) or _written_unit(typed.baseline)
+    unit = _unit_of(typed)
     target = _read_number("target", typed.target, unit, (), problems)
     baseline = _read_number("baseline", typed.baseline, unit, () if target is None else (target,), problems)
     if target is None and baseline is not None and problems.get("target") is Problem.AMBIGUOUS_NUMBER:
@@ -333,6 +335,21 @@ def _read_metric(typed: GoalFields, problems: dict[str, Problem]) -> Metric | No
     if stretch <= target if metric.direction is Direction.UP else stretch >= target:
         problems["stretch"] = Problem.STRETCH_NOT_BEYOND_TARGET
     return replace(metric, stretch=stretch)
+
+
+def unclear_numbers(typed: GoalFields) -> Mapping[str, tuple[Decimal, ...]]:
+    """Return, by field, what now and target can mean where even the other one does not tell which it is."""
+    unit, found = _unit_of(typed), {}
+    for name, beside in (("baseline", typed.target), ("target", typed.baseline)):
+        other = read_value(beside, unit)
+        read = read_value(typed.as_typed()[name], unit, [other] if isinstance(other, Decimal) else [])
+        if isinstance(read, Ambiguous):
+            found[name] = read.readings
+    return found if typed.kind is MeasureKind.METRIC else {}
+
+
+def _unit_of(typed: GoalFields) -> str:
+    return canonical_unit(typed.unit) or _written_unit(typed.target) or _written_unit(typed.baseline)
 
 
 _COUNTED = re.compile(r"[-+]?\d[\d.,\s]*\s(?P<counted>[^\W\d_]{3,20}(?:\sper\s[^\W\d_]{3,10})?)")

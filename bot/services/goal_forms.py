@@ -116,7 +116,9 @@ class GoalFormService:
                 fields = fields.with_typed(sent.typed)
                 values = {"at": at, "fields": fields.as_typed()}
                 tx.drafts.save(Draft(sent.draft_id, user_id, _FORM, values, now))
-            return replace(_form(tx, who, sent.draft_id, fields, goal), revision=sent.revision)
+            return replace(
+                _form(tx, who, sent.draft_id, fields, goal), revision=sent.revision, due_readings=sent.due_readings
+            )
 
     def kept(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalForm | None:
         """Return the form as its draft has it now, when another click has changed it; None if it was sent meanwhile."""
@@ -126,7 +128,7 @@ class GoalFormService:
             draft = tx.drafts.get(sent.draft_id, user_id)
             if draft is None:
                 return None
-            return replace(_form(tx, who, sent.draft_id, kept_fields(draft, goal), goal), revision=sent.revision)
+            return _opened_as(sent, _form(tx, who, sent.draft_id, kept_fields(draft, goal), goal))
 
     def owners(self, workspace_id: str, user_id: str, words: str) -> tuple[Offer, ...]:
         """Return up to a hundred of those the person may set goals for, whose name contains the words."""
@@ -156,6 +158,11 @@ class GoalFormService:
                 for goal in who.sees(found)
                 if goal.visibility is Visibility.EVERYBODY and goal.is_open
             )[:MOST_OFFERS]
+
+
+def _opened_as(sent: SentForm, form: GoalForm) -> GoalForm:
+    """Return a form with what it was opened with and shows again: the wording it stands on, the days it asks about."""
+    return replace(form, revision=sent.revision, due_readings=sent.due_readings)
 
 
 def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal: Goal | None) -> GoalForm:

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.blocks.refusals import words_for
 from bot.domain.goals import Goal, GoalState, Visibility
 from bot.domain.measures import Milestones, YesNo
+from bot.domain.refusals import Problem
 from localslack.client import LocalSlack
 from localslack.surfaces import ViewSeen
 from main import Headway
@@ -109,7 +111,7 @@ def test_bad_input_is_said_on_its_field(slack: LocalSlack, headway: Headway) -> 
     outcome = form.fill({"Now": "eighty something", "Target": "1,204", "By when?": "2020-01-01"}).submit()
     assert outcome.errors == {
         "Now": "Please give a number, such as 82 or 4.1.",
-        "Target": "This can be read in two ways. Please write it without thousands separators.",
+        "Target": words_for(Problem.AMBIGUOUS_NUMBER),
         "By when?": "This date has passed. Please choose a later one.",
     }
 
