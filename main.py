@@ -9,6 +9,7 @@ import sys
 import tomllib
 import webbrowser
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -55,7 +56,8 @@ from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
 from bot.stopping import until_signalled, wait_for, watch_until
 from bot.tryout.clock import FollowedClock, Follower
-from bot.tryout.local_slack import LocalSlack, first_moment, local_slack, morning
+from bot.tryout.folder import try_folder
+from bot.tryout.local_slack import LocalSlack, first_moment, morning, slack_to_try
 from bot.tryout.organisation import TEAMS, WEEKS, Settler
 from handlers import listeners
 from handlers.app import DISPATCH_THREADS, LISTENER_THREADS, make_app
@@ -263,33 +265,31 @@ def try_out(given: argparse.Namespace) -> int:
     """Live a week of Headway in the browser, in a Slack workspace on this machine."""
     set_up_logging(LogSettings("WARNING", "text"))
     stopping = until_signalled()
-    folder: Path = given.folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    left_off = folder / "try.clock"
     start = morning(given.start) if given.start else first_moment(datetime.now(UTC).date())
-    if left_off.exists() and not given.fresh:
-        start = left_off.read_text(encoding="utf-8")
-    with local_slack(FOLDER / "manifest.json", folder, given.port, start) as slack:
-        if given.fresh:  # only now: another `try` in this folder would have held the port
-            for leftover in folder.glob("try.*"):
-                leftover.unlink()
-        settings = read_settings({**slack.settings, "DATABASE_URL": f"sqlite:///{folder / 'try.sqlite3'}"})
-        is_new = migrate.current(settings.database_url) is None
+    with ExitStack() as ending:
+        folder = ending.enter_context(try_folder(given.folder.resolve()))
+        if given.fresh:
+            folder.forget()
+        manifest_file = FOLDER / "manifest.json"
+        slack = ending.enter_context(slack_to_try(manifest_file, folder, given.port, start, partial(print, flush=True)))
+        settings = read_settings({**slack.settings, "DATABASE_URL": f"sqlite:///{folder.database}"})
         migrate.upgrade(settings.database_url)
         clock = FollowedClock()
         headway = Headway(settings, clock)
+        is_new = not folder.is_settled
         if is_new:
             _settle(headway, slack, clock)
+            folder.settled()
         follower = Follower(slack.url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
         follower.start()
         headway.start()
-        print(f"\nHeadway is ready: open {slack.url}\nCtrl-C ends it.\n", flush=True)
+        goes_on = "" if is_new else "It goes on where it ended; with --fresh it begins anew.\n"
+        print(f"\nHeadway is ready: open {slack.url}\n{goes_on}Ctrl-C ends it.\n", flush=True)
         if not given.no_browser:
             webbrowser.open(slack.url)
         wait_for(stopping)
         follower.stop()
         headway.stop()
-        left_off.write_text(clock.now().isoformat(), encoding="utf-8")
     return 0
 
 
@@ -386,7 +386,7 @@ def _arguments() -> argparse.ArgumentParser:
     add("run", run)
     trying = add("try", try_out)
     trying.add_argument("--port", type=int, default=8066, help="where the page is (default: %(default)s)")
-    trying.add_argument("--fresh", action="store_true", help="forget what was tried before")
+    trying.add_argument("--fresh", action="store_true", help="begin anew, and forget what was tried before")
     trying.add_argument("--folder", type=Path, default=VAR, help="where what is tried is kept (default: var)")
     trying.add_argument("--start", type=date.fromisoformat, metavar="DAY", help="the first day, such as 2027-03-03")
     trying.add_argument("--no-browser", action="store_true", help="do not open the page")

@@ -36,6 +36,8 @@ class Seed:
     personas: list[str] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     start: datetime | None = None
+    homes: list[Json] = field(default_factory=list)
+    """Homes that apps have published already, as `Views.homes` writes them."""
 
 
 def read_seed(path: Path | str = HARBOUR) -> Seed:

@@ -25,6 +25,7 @@ from starlette.websockets import WebSocket
 from localslack.answers import answer
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
+from localslack.kept import keep
 from localslack.page import acting, control, reading, time
 from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
@@ -144,7 +145,12 @@ def _routes() -> list[BaseRoute]:
 
 
 def _application(
-    seed: Seed, apps: Sequence[AppConfig], url: str, start: datetime | None, guide: Json | None
+    seed: Seed,
+    apps: Sequence[AppConfig],
+    url: str,
+    start: datetime | None,
+    guide: Json | None,
+    kept: Path | None,
 ) -> Starlette:
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
@@ -153,6 +159,8 @@ def _application(
         application.state.workspace = workspace
         yield
         await workspace.close()
+        if kept is not None:
+            keep(workspace, kept)
 
     return Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
 
@@ -218,10 +226,11 @@ def make_server(
     start: datetime | None = None,
     guide: Json | None = None,
     ready: Callable[[], None] = lambda: None,
+    kept: Path | None = None,
 ) -> Server:
-    """A server for this socket; `ready` is called when it serves."""
+    """A server for this socket; `ready` is called when it serves, and the workspace is `kept` when it ends."""
     url = f"http://{HOST}:{listener.getsockname()[1]}"
-    application = _application(seed, apps, url, start, guide)
+    application = _application(seed, apps, url, start, guide, kept)
     config = uvicorn.Config(application, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     return Server(config, ready)
 
@@ -233,10 +242,14 @@ def serve(
     port: int = 0,
     start: datetime | None = None,
     guide: Json | None = None,
+    kept: Path | None = None,
 ) -> Iterator[LocalSlack]:
-    """A workspace in a thread of this process, for tests: yields hands and eyes in it, ends it afterwards."""
+    """A workspace in a thread of this process, for tests: yields hands and eyes in it, ends it afterwards.
+
+    It is `kept` in a file as it ends; `read_kept` gives the seed of the one that goes on with it.
+    """
     listener = listen(port)
-    server = make_server(listener, seed if isinstance(seed, Seed) else read_seed(seed), apps, start, guide)
+    server = make_server(listener, seed if isinstance(seed, Seed) else read_seed(seed), apps, start, guide, kept=kept)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="localslack", daemon=True)
     thread.start()
     try:

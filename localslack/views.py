@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from localslack.workspace import Workspace
 
 STACK_LIMIT = 3
+KEPT = ("id", "user", "content", "root", "hash", "values")
+"""What a Home is made of, besides its app."""
 
 
 @dataclass(eq=False)
@@ -104,6 +106,20 @@ class Views:
             if view.id == view_id:
                 return view
         raise Refusal("view_not_found", "This form is no longer open.")
+
+    def homes(self) -> list[Json]:
+        """Every Home, for `recall`. Forms are not among them: like a reload of the page, an end closes them."""
+        return [
+            {"app": view.app.app_id} | {name: getattr(view, name) for name in KEPT} for view in self._homes.values()
+        ]
+
+    def recall(self, homes: list[Json]) -> None:
+        """Show Homes again, but those of apps that are no longer installed; nobody is told."""
+        for facts in homes:
+            app = self._workspace.apps.get(facts["app"])
+            if app is not None:
+                home = View(app=app, **{name: facts[name] for name in KEPT})
+                self._homes[(app.app_id, home.user)] = home
 
     def open(self, app: InstalledApp, trigger: Trigger, content: Json) -> View:
         """Show a modal; whatever stood open before makes room."""

@@ -53,11 +53,12 @@ class Workspace:
         self._greet(seed)
 
     def _greet(self, seed: Seed) -> None:
-        """What was said before anybody came; and everybody's DM with each app."""
+        """What was said and shown before anybody came; and everybody's DM with each app."""
         for channel in self.conversations.by_id.values():
-            channel.created = int(self.clock.now().timestamp()) - 86400 * 90
+            channel.created = channel.created or int(self.clock.now().timestamp()) - 86400 * 90
         for said in seed.said:
             self.messages.recall(said)
+        self.views.recall(seed.homes)
         for app in self.apps.values():
             for user in self.people.personas:
                 self.conversations.direct(app.bot_user_id, user)
