@@ -43,8 +43,9 @@ from bot.settings import (
     LogSettings,
     SettingError,
     Settings,
-    command_name,
     environment,
+    public_address,
+    read_commands,
     read_database_url,
     read_log_settings,
     read_settings,
@@ -356,13 +357,12 @@ def _database(url: str) -> Database:
 def print_manifest(given: argparse.Namespace) -> int:
     """Print the app manifest for the mode and names chosen."""
     source = environment(Path.cwd())
-    named = {"--command": given.command} if given.command else source
-    printed = manifest(
-        command=command_name(named, "--command" if given.command else "HEADWAY_COMMAND", "/goal"),
-        checkin_command=command_name(source, "HEADWAY_CHECKIN_COMMAND", "/checkin"),
-        http_url=given.http,
-    )
-    print(json.dumps(printed, indent=2))
+    if given.command is None:
+        command, checkin_command = read_commands(source)
+    else:  # an empty name is not one that was left out
+        command, checkin_command = read_commands({**source, "--command": given.command or "/"}, "--command")
+    address = None if given.http is None else public_address(given.http, "--http")
+    print(json.dumps(manifest(command=command, checkin_command=checkin_command, http_url=address), indent=2))
     return 0
 
 

@@ -17,6 +17,7 @@ from localslack.server import serve
 from storage import migrate
 
 ROOT = Path(__file__).parent.parent
+NO_ADDRESS = "--http is not an https address without a path: put one such as https://your.host there."
 CONFIG = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
 
 
@@ -147,7 +148,31 @@ def test_the_manifest_is_printed_for_the_names_and_mode_chosen(tmp_path: Path) -
     assert "https://bot.example.org/slack/events" in printed
 
 
-def test_a_name_that_is_no_command_is_refused_in_one_line_and_no_manifest_is_printed(tmp_path: Path) -> None:
-    ended = _main({}, tmp_path, "manifest", "--command", "ziel")
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == "--command is malformed: put a command such as /goal there.\n"
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("--command", "ziel", "--command is malformed: put a command such as /goal there."),
+        ("--command", "", "--command is malformed: put a command such as /goal there."),
+        ("--command", "/status", "--command is /status, a command of Slack's own: put another there, such as /goal."),
+        (
+            "--command",
+            "/checkin",
+            "--command is /checkin, and so is HEADWAY_CHECKIN_COMMAND: put different names there.",
+        ),
+        ("--http", "notaurl", NO_ADDRESS),
+        ("--http", "", NO_ADDRESS),
+        ("--http", "http://bot.example.org", NO_ADDRESS),
+        ("--http", "https://bot.example.org/slack/events", NO_ADDRESS),
+        ("--http", "https://ana@bot.example.org", NO_ADDRESS),
+    ],
+)
+def test_what_slack_would_refuse_is_refused_in_one_line_and_no_manifest_is_printed(
+    tmp_path: Path, option: str, given: str, said: str
+) -> None:
+    ended = _main({}, tmp_path, "manifest", option, given)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", f"{said}\n")
+
+
+def test_an_address_may_end_in_a_slash_and_name_a_port(tmp_path: Path) -> None:
+    printed = _main({}, tmp_path, "manifest", "--http", "https://bot.example.org:8443/").stdout
+    assert '"request_url": "https://bot.example.org:8443/slack/events"' in printed
