@@ -30,11 +30,12 @@ from bot.domain.refusals import (
     Refusal,
     Subject,
     TeamStays,
+    TooLong,
+    Wrong,
 )
 
 _WORDS: Mapping[Problem, str] = {
     Problem.MISSING: "Please fill this in.",
-    Problem.TOO_LONG: "This is too long. Please shorten it.",
     Problem.NOT_A_NUMBER: "Please give a number, such as 82 or 4.1.",
     Problem.AMBIGUOUS_NUMBER: (
         "This can be read in two ways. Please write thousands without a mark, as 1204, or a decimal with one digit "
@@ -139,8 +140,10 @@ def _instead(subject: Subject) -> str:
     return places.get(subject, "")
 
 
-def words_for(problem: Problem) -> str:
+def words_for(problem: Wrong) -> str:
     """Return the sentence that stands under a field."""
+    if isinstance(problem, TooLong):
+        return f"At most {problem.most:,} characters fit here; this has {problem.has:,}. Please shorten it."
     return _WORDS[problem]
 
 

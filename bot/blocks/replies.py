@@ -121,7 +121,7 @@ def _how_to_message() -> Message:
 
 
 def _typed(said: str) -> str:
-    return f"\nYou wrote: “{quoted(said, 500)}”" if said else ""
+    return f"\nYou wrote: “{quoted(said, 2000)}”" if said else ""
 
 
 def _with_form(words: str, goal: Goal) -> SectionBlock:

@@ -30,7 +30,7 @@ from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.people import UserGroup
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, Wrong
 from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamTakenBack
 from bot.domain.teams import (
     LONGEST_NAME,
@@ -145,7 +145,7 @@ def read_place(view: Mapping[str, Any]) -> TeamPlace:
 def read_wish(view: Mapping[str, Any]) -> TeamWish:
     """Return what a submitted form says. Raises Invalid with the fields that cannot be taken."""
     fields = read(view)
-    problems: dict[str, Problem] = {}
+    problems: dict[str, Wrong] = {}
     numbers = {name: _number(fields, name, allowed, problems) for name, allowed in _ALLOWED.items()}
     usergroup, members, zone = text(fields, "usergroup"), several(fields, "members"), text(fields, "zone")
     if usergroup and members:
@@ -329,9 +329,7 @@ def _choice_of_team(team: Team) -> Choice:
     return str(team.team_id), team.name
 
 
-def _number(
-    fields: Mapping[str, FieldValue], name: str, allowed: Sequence[Choice], problems: dict[str, Problem]
-) -> int:
+def _number(fields: Mapping[str, FieldValue], name: str, allowed: Sequence[Choice], problems: dict[str, Wrong]) -> int:
     value = text(fields, name)
     if value not in {choice for choice, _ in allowed}:
         problems[name] = Problem.MISSING

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.goals import Goal
 from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, is_doubtful, progress
 from bot.domain.people import Viewer
-from bot.domain.refusals import Invalid, NothingYet, Problem, Refusal
+from bot.domain.refusals import Invalid, NothingYet, Problem, Refusal, TooLong, Wrong
 
 LONGEST_NOTE = 2000
 """Characters in a check-in's note; a section of a Slack message holds 3000."""
@@ -136,7 +136,7 @@ def understood(report: Report, measure: Measure, before: Standing) -> Report:
     *Reached* and *done* are one thing for a yes/no goal, and all milestones without another status are *done*.
     Raises Invalid by field (`value`, `status`, `note`) where it does not fit, and NothingYet where nothing can be kept.
     """
-    problems: dict[str, Problem] = {}
+    problems: dict[str, Wrong] = {}
     if report.value is not None and not fits(measure, report.value):
         problems["value"] = Problem.WRONG_VALUE
     elif denies_done(report, measure, before):
@@ -144,7 +144,7 @@ def understood(report: Report, measure: Measure, before: Standing) -> Report:
     if report.is_empty:
         problems["value"] = Problem.NOTHING_SAID
     if len(report.note) > LONGEST_NOTE:
-        problems["note"] = Problem.TOO_LONG
+        problems["note"] = TooLong(LONGEST_NOTE, len(report.note))
     if problems:
         raise Invalid(problems)
     if report.value is not None or report.status is not None:
@@ -181,7 +181,7 @@ def denies_done(report: Report, measure: Measure, before: Standing) -> bool:
     return isinstance(measure, YesNo) and report.value is False
 
 
-def doubts(report: Report, measure: Measure, before: Standing) -> Mapping[str, Problem]:
+def doubts(report: Report, measure: Measure, before: Standing) -> Mapping[str, Wrong]:
     """Return what is asked about before it is written, by field: a most unlikely value, and done with open milestones.
 
     What stands as done with these milestones already is not asked about again.

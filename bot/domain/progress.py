@@ -15,7 +15,7 @@ from bot.domain.measures import Value
 from bot.domain.opportunities import Opportunity
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.domain.teams import StandIn, Team
 
 
@@ -134,7 +134,9 @@ def rewritten(post: ProgressPost, edit: PostEdit, editor: str) -> ProgressPost:
     them. Raises Invalid where words are too long, or somebody else wrote on the same part meanwhile.
     """
     problems = {
-        part: Problem.TOO_LONG if len(change.words) > LONGEST_TEXT else Problem.WRITTEN_MEANWHILE
+        part: TooLong(LONGEST_TEXT, len(change.words))
+        if len(change.words) > LONGEST_TEXT
+        else Problem.WRITTEN_MEANWHILE
         for part, change in edit.changed.items()
         if len(change.words) > LONGEST_TEXT or change.is_overtaken(getattr(post.texts, part))
     }

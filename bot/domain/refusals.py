@@ -1,6 +1,7 @@
 """What a service answers when it will not do something. `bot.blocks.refusals` finds the words."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -48,7 +49,6 @@ class Problem(StrEnum):
     """What is wrong with one field. The words are in `bot.blocks.refusals`."""
 
     MISSING = "missing"
-    TOO_LONG = "too_long"
     NOT_A_NUMBER = "not_a_number"
     AMBIGUOUS_NUMBER = "ambiguous_number"
     NOT_A_DATE = "not_a_date"
@@ -106,10 +106,21 @@ class Hindrance(StrEnum):
     HAS_POSTS = "has_posts"
 
 
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A text of `has` characters in a field that takes at most `most`."""
+
+    most: int
+    has: int
+
+
+Wrong = Problem | TooLong
+
+
 class Invalid(Refusal):
     """Fields that cannot be taken as they are: field name → what is wrong."""
 
-    def __init__(self, problems: Mapping[str, Problem]) -> None:
+    def __init__(self, problems: Mapping[str, Wrong]) -> None:
         super().__init__(dict(problems))
         self.problems = dict(problems)
 
@@ -174,7 +185,7 @@ def noted(refusal: Refusal) -> Mapping[str, Any]:
         case GoalNotActive(key=key, state=state):
             return {"not_active": key, "state": state}
         case Invalid(problems=problems):
-            return {"problems": {field: problem.value for field, problem in problems.items()}}
+            return {"problems": {field: _noted_wrong(wrong) for field, wrong in problems.items()}}
         case NothingYet():
             return {}
     raise refusal
@@ -190,5 +201,16 @@ def as_noted(note: Mapping[str, Any]) -> Refusal:
         case {"not_active": key, "state": state}:
             return GoalNotActive(key, state)
         case {"problems": problems}:
-            return Invalid({field: Problem(problem) for field, problem in problems.items()})
+            return Invalid({field: _as_noted_wrong(wrong) for field, wrong in problems.items()})
     return NothingYet()
+
+
+def _noted_wrong(wrong: Wrong) -> object:
+    return [wrong.most, wrong.has] if isinstance(wrong, TooLong) else wrong.value
+
+
+def _as_noted_wrong(noted: object) -> Wrong:
+    match noted:
+        case [int(most), int(has)]:
+            return TooLong(most, has)
+    return Problem(str(noted))

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bot.domain.goal_form import (
+    LIMITS,
     GoalFields,
     GoalForm,
     Individual,
@@ -25,7 +26,7 @@ from bot.domain.goals import (
     number_of,
 )
 from bot.domain.permissions import possible_owners
-from bot.domain.refusals import NotFound, Problem, Subject
+from bot.domain.refusals import Invalid, NotFound, Subject, TooLong, Wrong
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
@@ -49,13 +50,16 @@ class GoalFormService:
         """Return the form for a new goal, filled from the text after `/goal set`.
 
         Dates in words are seen from today in the person's own zone. Whom the text begins by addressing owns the goal,
-        if the person may set goals for them. Raises NoOrganisation.
+        if the person may set goals for them. Raises NoOrganisation, and
+        Invalid for a text that would not even fit under *how*.
         """
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
             workspace = tx.workspaces.get()
             owner, wording = _owner_addressed(tx, who, text)
+            if len(wording) > LIMITS["how"]:
+                raise Invalid({"title": TooLong(LIMITS["how"], len(wording))})
             understood = read_goal_text(
                 wording,
                 now.astimezone(who.zone).date(),
@@ -91,7 +95,7 @@ class GoalFormService:
         sent: SentForm,
         *,
         clicked_at: str | None = None,
-        problems: Mapping[str, Problem] | None = None,
+        problems: Mapping[str, Wrong] | None = None,
     ) -> GoalForm:
         """Keep what stands in an open form and return the whole form, fields included that it does not show.
 

@@ -15,7 +15,7 @@ from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome, Owner, Revision, Support, Visibility
 from bot.domain.prompt_times import due_teams, next_prompt
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, open_goal, reader
@@ -219,7 +219,8 @@ class GoalService:
                 return card_of(tx, who, goal)
             goal = open_goal(tx, who, number)
             if outcome is None or len(learnt) > LEARNT_LIMIT:
-                raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": Problem.TOO_LONG})
+                too_long = TooLong(LEARNT_LIMIT, len(learnt))
+                raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": too_long})
             closed = close_goal(tx, goal, user_id, outcome, learnt, now)
             concern(tx, closed, user_id, now)
             tx.deliveries.hurry()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Opportunity, Reason, Side, Told
 from bot.domain.prompts import Ask, ObstacleAnswer, ObstacleLine, Prompt
-from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, Subject
+from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, Subject, TooLong
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.deliveries import want_progress, want_prompt
@@ -101,7 +101,7 @@ class OpportunityService:
         if not told.text.strip():
             raise Invalid({"text": Problem.MISSING})
         if len(told.text) > LONGEST_TEXT:
-            raise Invalid({"text": Problem.TOO_LONG})
+            raise Invalid({"text": TooLong(LONGEST_TEXT, len(told.text))})
         now, once = self._clock.now(), own_receipt(user_id, once)
         with self._uow.writing(workspace_id) as tx:
             prompt, _ = _asked(tx, user_id, told.team_id, told.week)

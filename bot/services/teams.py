@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.domain.cadences import WEEK, Cadence, iso_monday, next_occurrence
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
-from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
+from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem, TooLong, Wrong
 from bot.domain.team_saves import (
     Meanwhile,
     SavedTeam,
@@ -222,7 +222,7 @@ def _checked(
     lead = tx.people.get(wish.lead_id)
     zone = wish.zone or (lead.zone if lead is not None else None)
     parent_id = _parent_wished(tree, before, wish)
-    problems: dict[str, Problem | None] = {
+    problems: dict[str, Wrong | None] = {
         "name": _problem_of_name(tree, before, wish.name),
         "lead": _problem_of_lead(tree, before, wish.lead_id, lead),
         "parent": _problem_of_parent(tx, who, tree, before, parent_id),
@@ -264,12 +264,12 @@ def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int |
     return wish.parent_id if wish.parent_id is not None else tree.root.team_id
 
 
-def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Problem | None:
+def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Wrong | None:
     name = name.strip()
     if not name:
         return Problem.MISSING
     if len(name) > LONGEST_NAME:
-        return Problem.TOO_LONG
+        return TooLong(LONGEST_NAME, len(name))
     others = (team for team in tree if before is None or team.team_id != before.team_id)
     return Problem.NAME_TAKEN if any(team.name.casefold() == name.casefold() for team in others) else None
 

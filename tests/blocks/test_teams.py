@@ -21,7 +21,7 @@ from bot.blocks.teams import (
 )
 from bot.domain.cadences import Cadence
 from bot.domain.people import UserGroup
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, Wrong
 from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamSave, TeamTakenBack
 from bot.domain.teams import ProgressSlot, StandIn, Team, TeamForm, TeamPlace, TeamWish, tree_of, wish_of
 from bot.domain.zones import find_places
@@ -126,7 +126,7 @@ def test_values_that_the_form_never_offered_are_refused_on_their_field(
     assert problems_of(view) == {field: problem}
 
 
-def problems_of(view: dict[str, Any]) -> dict[str, Problem]:
+def problems_of(view: dict[str, Any]) -> dict[str, Wrong]:
     with pytest.raises(Invalid) as refused:
         read_wish(view)
     return refused.value.problems

@@ -23,6 +23,8 @@ from bot.domain.refusals import (
     NotFound,
     Problem,
     Refusal,
+    TooLong,
+    Wrong,
 )
 from bot.domain.teams import Team
 from bot.services import goal_lists
@@ -58,7 +60,7 @@ def edited(goal: Goal, draft: str = "d2", **typed: str) -> SentForm:
     return SentForm(draft, typed, goal=goal.number, revision=goal.revision.number)
 
 
-def problems_of(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, Problem]:
+def problems_of(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, Wrong]:
     return refused.value.problems
 
 
@@ -187,17 +189,17 @@ def test_everything_that_is_wrong_is_said_at_once(world: World, goals: GoalServi
         ({"measure": "milestones"}, {"steps": Problem.MISSING}),
         ({"measure": "milestones", "steps": "\n".join("abcdefghijk")}, {"steps": Problem.TOO_MANY_STEPS}),
         ({"measure": "milestones", "steps": "Draft\n draft "}, {"steps": Problem.SAME_STEP_TWICE}),
-        ({"measure": "milestones", "steps": "x" * 76}, {"steps": Problem.TOO_LONG}),
+        ({"measure": "milestones", "steps": "x" * 76}, {"steps": TooLong(75, 76)}),
         ({"due": "soon"}, {"due": Problem.NOT_A_DATE}),
         ({"due": ""}, {"due": Problem.MISSING}),
-        ({"title": "x" * 151}, {"title": Problem.TOO_LONG}),
+        ({"title": "x" * 151}, {"title": TooLong(150, 151)}),
         ({"owner": "team:999"}, {"owner": Problem.NOT_YOURS_TO_SET}),
         ({"owner": "anything"}, {"owner": Problem.MISSING}),
         ({"reporter": "U0BOT"}, {"reporter": Problem.NOT_A_PERSON}),
     ],
 )
 def test_a_wrong_field_is_named(
-    typed: dict[str, str], wrong: dict[str, Problem], world: World, goals: GoalService, phone: Team
+    typed: dict[str, str], wrong: dict[str, Wrong], world: World, goals: GoalService, phone: Team
 ) -> None:
     world.person("Bot", is_bot=True)
     with pytest.raises(Invalid) as refused:

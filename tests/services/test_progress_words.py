@@ -9,7 +9,7 @@ import pytest
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
 from bot.domain.progress import LONGEST_TEXT, PostState, PostTexts
-from bot.domain.refusals import Invalid, PostIsPast, Problem
+from bot.domain.refusals import Invalid, PostIsPast, Problem, TooLong
 from tests.desk import LISBON, Desk, W
 from tests.world import ANA, INES
 
@@ -28,7 +28,7 @@ class TestEditing:
         post_id = desk.draft().post.post_id
         with pytest.raises(Invalid) as refused:
             desk.writes(post_id, PostTexts(moved="fine", thanks="x" * (LONGEST_TEXT + 1)))
-        assert refused.value.problems == {"thanks": Problem.TOO_LONG}
+        assert refused.value.problems == {"thanks": TooLong(LONGEST_TEXT, LONGEST_TEXT + 1)}
         assert desk.draft().post.texts == PostTexts()
 
     def test_editing_what_is_out_has_it_shown_anew(self, desk: Desk) -> None:

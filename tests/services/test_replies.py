@@ -13,7 +13,7 @@ from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.goals import Goal, Visibility
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.readings import Doubt, Unclear
-from bot.domain.refusals import Invalid, NotFound, Problem
+from bot.domain.refusals import Invalid, NotFound, TooLong
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
 from bot.services.replies import Reply, ReplyService
@@ -165,7 +165,7 @@ def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(talk: Talk) -
     answer = talk.hear("82 on track, " + "new macros help " * 150)
     assert isinstance(answer, Refused)
     assert isinstance(answer.refusal, Invalid)
-    assert answer.refusal.problems == {"note": Problem.TOO_LONG}
+    assert answer.refusal.problems == {"note": TooLong(2000, 2399)}
     assert talk.check_ins() == 0
 
 

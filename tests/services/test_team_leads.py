@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.people import Guest
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, Wrong
 from bot.domain.team_saves import SavedTeam
 from bot.domain.teams import TeamForm
 from bot.services.teams import TeamService
@@ -31,7 +31,7 @@ def save(teams: TeamService, form: TeamForm, **wishes: object) -> SavedTeam:
     return teams.save(W, ADMIN, form.place, replace(form.wish, **wishes))  # type: ignore[arg-type]
 
 
-def problems(teams: TeamService, form: TeamForm, **wishes: object) -> dict[str, Problem]:
+def problems(teams: TeamService, form: TeamForm, **wishes: object) -> dict[str, Wrong]:
     with pytest.raises(Invalid) as refused:
         save(teams, form, **wishes)
     return refused.value.problems
