@@ -7,8 +7,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import opportunities as blocks
+from bot.blocks.button_values import read_typed
 from bot.domain.deliveries import Kind
-from handlers import prompts
+from handlers import prompts, replies
 from handlers.app import workspace_of
 from handlers.calls import Click, Renderer, click_of
 from handlers.messages import show_where_clicked
@@ -17,7 +18,7 @@ from handlers.services import Services
 
 def register(app: App, services: Services) -> None:
     """Listen to the buttons and the form."""
-    renderers = prompts.deliveries(services)
+    renderers = {**prompts.deliveries(services), **replies.deliveries(services)}
 
     def nothing(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -30,7 +31,7 @@ def register(app: App, services: Services) -> None:
         ack()
         click = click_of(body, client, respond)
         team_id, week = blocks.read_obstacle_value(click.value)
-        form = services.opportunities.form(click.workspace_id, click.user_id, team_id, week)
+        form = services.opportunities.form(click.workspace_id, click.user_id, team_id, week, read_typed(click.value))
         click.open(blocks.form_view(form, click.place))
 
     def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:

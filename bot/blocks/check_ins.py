@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock
 
+from bot.blocks.button_values import button_value
 from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios, read, several, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
 from bot.blocks.parts import button, section
@@ -57,7 +58,7 @@ class FormTarget:
 
 def goal_value(goal: Goal, week: str | None) -> str:
     """Return what a button about a goal carries: its key, and the prompt it stands in."""
-    return f"{goal.key}|{week}" if week else goal.key
+    return button_value(goal.key, week)
 
 
 def read_goal_value(value: str) -> tuple[int, str | None]:
@@ -106,8 +107,8 @@ def read_tap(action_id: str) -> Report:
 
 def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from_home: bool = False) -> dict[str, Any]:
     """Return the form of one goal, or of one check-in to be corrected; `message` is where it was opened from."""
-    goal, filled = form.goal, form.corrects.report if form.corrects else None
-    status = filled.status if filled else form.standing.status
+    goal, filled = form.goal, form.filled
+    status = filled.status if form.corrects else filled.status or form.standing.status
     blocks: list[Block] = [
         section(f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}\n{_until_now(form)}"),
         _value_field(form),
@@ -120,7 +121,7 @@ def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from
         field(
             "note",
             "Anything worth knowing?",
-            text_input("note", initial=filled.note if filled else "", multiline=True, limit=LONGEST_NOTE),
+            text_input("note", initial=filled.note, multiline=True, limit=LONGEST_NOTE),
             optional=True,
         ),
     ]
@@ -326,10 +327,10 @@ def _until_now(form: CheckInForm) -> str:
 
 
 def _value_field(form: CheckInForm) -> InputBlock:
-    filled = form.corrects.report.value if form.corrects else None
+    filled = form.filled.value
     match form.goal.measure:
         case Metric() as measure:
-            typed = f"{filled:f}" if isinstance(filled, Decimal) else ""
+            typed = f"{filled:f}" if isinstance(filled, Decimal) else form.typed.number
             hint = f"It is to go {target_words(measure)}."
             return field(
                 "value", "Where is it now?", text_input("value", initial=typed, limit=50), hint=hint, optional=True

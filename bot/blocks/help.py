@@ -23,7 +23,8 @@ _MOST_IN_BUTTON = 2000
 
 _REPLIES = (
     "Once a week, in your own morning, I ask about your goals. Tap an answer, or just reply: "
-    "`82`, `on track`, `82 on track`, `no change`. What I understood is confirmed, with Edit and Undo."
+    "`82`, `on track`, `82 on track`, `no change`. What I understood is confirmed, with Edit and Undo. "
+    "`nothing` answers *anything in the way?*"
 )
 
 

@@ -189,6 +189,8 @@ def _greeting(card: PromptCard) -> str:
 
 def _how_to_answer(card: PromptCard) -> str:
     open_lines = [line for line in card.goals if line.is_open]
+    if not card.goals and any(line.answer is None for line in card.obstacles):
+        return "Or just reply here: `nothing`, or what is in the way."
     if not open_lines:
         return "Thank you, everything is answered." if card.goals and _all_told(card) else ""
     goal = open_lines[0].goal

@@ -247,6 +247,15 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody wrote about a goal before its form was opened, as far as it was understood."""
+
+    report: Report = Report()
+    number: str = ""
+    """A number that cannot be taken as it is, as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInForm:
     """What the check-in form of one goal shows."""
 
@@ -257,6 +266,13 @@ class CheckInForm:
     """The prompt it was opened from."""
     corrects: CheckIn | None = None
     """The check-in to be edited; its words fill the form."""
+    typed: Typed = Typed()
+    """What fills the form of a new check-in."""
+
+    @property
+    def filled(self) -> Report:
+        """What stands in its fields when it opens, beside what stands on the goal."""
+        return self.corrects.report if self.corrects else self.typed.report
 
     @property
     def steps_done(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.check_ins import Report, Standing, Status, denies_done
+from bot.domain.check_ins import LONGEST_NOTE, Report, Standing, Status, Typed, denies_done
 from bot.domain.goal_text import VERB_OF_CHANGE
 from bot.domain.goals import Goal, number_of
 from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful
@@ -29,10 +29,9 @@ LONGEST_REPLY = 4000
 
 def read_reply(text: str, goal: Goal, before: Standing) -> Reading | Unclear | SmallTalk:
     """Return what a reply says about the one goal that was asked about, after what stands on it. Never raises."""
-    wording = _unquoted(text)
-    if wording and len(wording) <= LONGEST_REPLY and rules.SMALL_TALK.fullmatch(wording):
+    if is_small_talk(text):
         return SmallTalk()
-    return _Reader(wording, goal, before, is_command=False).read()
+    return _Reader(_unquoted(text), goal, before, is_command=False).read()
 
 
 def read_update(text: str, goal: Goal, before: Standing) -> Reading | Unclear:
@@ -41,6 +40,38 @@ def read_update(text: str, goal: Goal, before: Standing) -> Reading | Unclear:
     The form of the command tells which number is the value, so its note may hold others.
     """
     return _Reader(_unquoted(text), goal, before, is_command=True).read()
+
+
+_NUMBER_ALONE = re.compile(r"\d[\d.,:']*\s?(?:[^\W\d]{0,3}|%)")
+"""A number with its unit and nothing else, short enough for the form's field."""
+
+
+def typed_into_form(text: str, goal: Goal, before: Standing) -> Typed:
+    """Return how a text fills the goal's form: what is understood, else a bare number in its field, else a note.
+
+    The person who typed it sees it there before it is saved, so it is read as generously as `/goal update`.
+    """
+    number, said = split_update(text)
+    said = _unquoted(said if number == goal.number else text)
+    reading = read_update(said, goal, before)
+    if isinstance(reading, Reading):
+        return Typed(reading.report)
+    if isinstance(goal.measure, Metric) and len(said) <= rules.LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(said):
+        return Typed(number=said)
+    return Typed(Report(note=said[:LONGEST_NOTE]))
+
+
+def is_small_talk(text: str) -> bool:
+    """Tell whether a text wants nothing written and nothing asked: "thanks!"."""
+    wording = _unquoted(text)
+    return len(wording) <= LONGEST_REPLY and bool(rules.SMALL_TALK.fullmatch(wording))
+
+
+def is_nothing_in_the_way(text: str) -> bool:
+    """Tell whether a text, by itself, answers *anything in the way?* with no: "nothing", "nope, all fine"."""
+    wording = _unquoted(text)
+    says_no = len(wording) <= rules.LONGEST_NO and rules.NOTHING_IN_THE_WAY.fullmatch(wording)
+    return bool(says_no) and not is_small_talk(text)
 
 
 def is_bare_yes_or_no(text: str) -> bool:

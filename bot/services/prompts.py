@@ -144,7 +144,7 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
     lines = goal_lines(tx, goals, tree, now, viewer.today, week=prompt.occurrence, since=prompt.moment)
     lines = as_seen_by(person, lines, tree)
-    obstacles = _obstacle_lines(tx, prompt)
+    obstacles = obstacle_lines(tx, prompt)
     return PromptCard(prompt.person, viewer.zone, viewer.today, prompt.week, lines, obstacles)
 
 
@@ -172,7 +172,8 @@ def _known(tx: Transaction, user_id: str, week: date) -> Known:
     return Known(tree, due, goals, helped, tx.check_ins.standings(numbers), tx.prompts.weeks_overdue_asked(numbers))
 
 
-def _obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:
+def obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:
+    """Return how *anything in the way?* stands for each team that a prompt asks it of."""
     team_ids = [item.team_id for item in prompt.items if item.ask is Ask.OBSTACLE]
     if not team_ids:
         return ()

@@ -151,6 +151,15 @@ def test_a_goal_past_its_date_is_asked_to_close_or_carry_over(accept: Accept[Mes
     assert list(buttons(message)) == ["Close…", "Carry over…", "Update…"]
 
 
+def test_a_lone_question_says_that_it_can_be_answered_in_words(accept: Accept[Message]) -> None:
+    week, how = date(2027, 1, 4), "Or just reply here: `nothing`, or what is in the way."
+    question = ObstacleLine(3, "Phone support")
+    assert accept(prompt_message(card(obstacles=(question,)))).text.endswith(how)
+    answered = replace(question, answer=ObstacleAnswer("U0ANA", 3, week, MONDAY))
+    assert how not in accept(prompt_message(card(obstacles=(answered,)))).text
+    assert how not in accept(prompt_message(card(line(goal()), obstacles=(question,)))).text
+
+
 def test_a_goal_past_its_date_can_be_carried_over_after_an_answer_to_it_too(accept: Accept[Message]) -> None:
     late = replace(answered(goal(), Report(Decimal(80))), is_overdue=True)
     own = accept(prompt_message(card(late)))
