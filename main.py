@@ -49,8 +49,10 @@ from bot.settings import (
     read_database_url,
     read_log_settings,
     read_settings,
+    sqlite_folder,
 )
 from bot.slack.clients import client as make_client
+from bot.slack.clients import unlogged
 from bot.slack.directory import SlackDirectory
 from bot.slack.manifest import EVENTS_PATH, manifest
 from bot.slack.pacer import Pacer
@@ -130,7 +132,8 @@ class Headway:
         if self.settings.slack.app_token is not None:
             self._socket = SocketLink(self.app, self.settings.slack.app_token, DISPATCH_THREADS)
             try:
-                self._socket.connect()
+                with unlogged(self.app.logger):
+                    self._socket.connect()
             except SlackApiError as refused:
                 raise SettingError(
                     f"SLACK_APP_TOKEN is refused by Slack ({refused.response.get('error')}): "
@@ -201,7 +204,8 @@ def _services(
 def _who_we_are(client: WebClient) -> Installation:
     """Ask Slack whose token this is. Raises SettingError when it is nobody's."""
     try:
-        answer = client.auth_test()
+        with unlogged(client.logger):
+            answer = client.auth_test()
     except SlackApiError as refused:
         raise SettingError(
             f"SLACK_BOT_TOKEN is refused by Slack ({refused.response.get('error')}): "
@@ -250,6 +254,11 @@ def _bring_up_to_date(database_url: str) -> None:
 
 def _is_behind(database_url: str) -> bool:
     """Tell whether migrations wait. Raises SettingError where the address or the database cannot be used."""
+    folder = sqlite_folder(database_url)
+    if folder is not None and not folder.is_dir():
+        raise SettingError(
+            f"DATABASE_URL points into {folder}, which does not exist: make it, or put another path there."
+        )
     try:
         return migrate.pending(database_url)
     except ValueError as malformed:
@@ -338,7 +347,7 @@ def doctor(_: argparse.Namespace) -> int:
     fine = True
     for finding in findings:
         print(finding, flush=True)
-        fine = fine and finding.fine
+        fine = fine and finding.fine is True
     return 0 if fine else 1
 
 
@@ -409,7 +418,7 @@ def main() -> int:
         return 2
     except StorageError as failure:
         print(
-            f"DATABASE_URL points to a database that cannot be used ({type(failure).__name__}): "
+            f"DATABASE_URL points to a database that cannot be reached, or is locked ({type(failure).__name__}): "
             "check the address, and that this account may write there.",
             file=sys.stderr,
         )

@@ -1,8 +1,9 @@
 """Web API clients as we want them: no retries behind our back, and a time limit that leases can count on."""
 
+import logging
 import ssl
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,17 @@ TIMEOUT = 10
 
 Waiting = Callable[[], AbstractContextManager[object]]
 """Entered while a thread waits for Slack, so that others can do something meanwhile."""
+
+
+@contextmanager
+def unlogged(logger: logging.Logger) -> Iterator[None]:
+    """Keep a library from logging a failure that we tell the installer ourselves, in one line."""
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 class PatientClient(WebClient):
