@@ -16,6 +16,7 @@ from bot.blocks.forms import plain
 from bot.blocks.goals import EDIT
 from bot.blocks.measures import percent, target_words
 from bot.blocks.names import names
+from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, header, mrkdwn, section
 from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
@@ -38,6 +39,8 @@ _MOST_WAITING_BLOCKS = 15
 _MOST_LEFT_BEHIND = 5
 """The others follow once these are dealt with."""
 _MOST_GOALS = 12
+_MOST_ANSWERED = 3
+"""Teams whose answered question stands below the goals, two blocks each, as a goal takes."""
 _MOST_TEAM_GOALS = 6
 """With five teams at most, all of this together stays below Slack's 100 blocks for a view, 50 for a message."""
 
@@ -72,14 +75,17 @@ def _set_up_words(card: HomeCard) -> str:
 def _home(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
     blocks: list[Block] = [*_waiting(card), header("My goals")]
+    answered = [line for line in card.obstacles if line.answer is not None][:_MOST_ANSWERED]
     if card.goals:
         blocks.append(_new_goal(card))
-        for line in card.goals[:_MOST_GOALS]:
+        most = _MOST_GOALS - len(answered)
+        for line in card.goals[:most]:
             blocks += goal_blocks(line, viewer, card.week.isoformat())
-        blocks += _more(len(card.goals) - _MOST_GOALS, names.checkin)
+        blocks += _more(len(card.goals) - most, names.checkin)
     else:
         blocks += [section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
         blocks.append(_new_goal(card))
+    blocks += [block for told in answered for block in obstacle_blocks(told, card.week.isoformat())]
     for team in sorted(card.teams, key=lambda one: not one.is_mine_to_lead):
         blocks += _team(team, viewer)
     blocks += _organisation(card, viewer)
@@ -106,7 +112,7 @@ def _waiting(card: HomeCard) -> list[Block]:
         return [header("Nothing waits for you"), *_next_prompt(card)]
     blocks: list[Block] = [header("What waits for you")]
     for one in _waiting_shown(card):
-        blocks += _waiting_row(one)
+        blocks += _waiting_row(one, card)
     blocks += _more(len(card.waiting) - len(_waiting_shown(card)), names.checkin)
     return blocks
 
@@ -117,15 +123,18 @@ def _waiting_shown(card: HomeCard) -> list[Waiting]:
     shown: list[Waiting] = []
     room = _MOST_WAITING_BLOCKS
     for one in [one for n, one in enumerate(card.waiting) if n not in too_many][:_MOST_WAITING]:
-        room -= len(_waiting_row(one))
+        room -= len(_waiting_row(one, card))
         if room < 0:
             break
         shown.append(one)
     return shown
 
 
-def _waiting_row(one: Waiting) -> list[Block]:
+def _waiting_row(one: Waiting, card: HomeCard) -> list[Block]:
     words = f"• {_waiting_words(one)}"
+    if one.obstacle is not None:
+        _, answers = obstacle_blocks(one.obstacle, card.week.isoformat())
+        return [section(words), answers]
     if one.goal is not None:
         goal = one.goal.goal
         buttons: list[ButtonElement] = [
@@ -153,6 +162,8 @@ def _waiting_words(one: Waiting) -> str:
     if one.goal is not None:
         goal = one.goal.goal
         return f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}: {_reason(one, one.goal)}"
+    if one.obstacle is not None:
+        return obstacle_words(one.obstacle)
     name = bold(one.team.name, 80) if one.team else "Your team"
     if one.task is Task.PROGRESS_DRAFT:
         return f"{name}: the progress post is drafted. Post it, edit it, or skip this week."

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.cadences import iso_monday
-from bot.domain.prompts import GoalLine
+from bot.domain.prompts import GoalLine, ObstacleLine
 from bot.domain.teams import StandIn, Team
 
 
@@ -14,6 +14,8 @@ class Task(StrEnum):
     """What may wait for a person. The order is the order on the list."""
 
     CHECK_IN = "check_in"
+    OBSTACLE = "obstacle"
+    """*Anything in the way?* of this week's prompt, still open."""
     OVERDUE = "overdue"
     LEFT_BEHIND = "left_behind"
     """A goal whose owner has left: nobody is asked about it."""
@@ -24,11 +26,12 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: about a goal, or about a team that the person leads."""
+    """One thing that waits: about a goal, a question about what is in a team's way, or a team that the person leads."""
 
     task: Task
     goal: GoalLine | None = None
     team: Team | None = None
+    obstacle: ObstacleLine | None = None
     is_to_review_too: bool = False
     """Whether the goal is to be examined again as well: it stands on the list once, with the more urgent reason."""
 
@@ -66,6 +69,8 @@ class HomeCard:
     organisation_goals: tuple[GoalLine, ...] = ()
     next_prompt: datetime | None = None
     """UTC; None while nothing is planned."""
+    obstacles: tuple[ObstacleLine, ...] = ()
+    """What this week's prompt asks about the way of teams, answered or not."""
 
     @property
     def week(self) -> date:
@@ -80,11 +85,13 @@ def waiting_list(
     drafts: tuple[Team, ...],
     not_posting: tuple[Team, ...],
     left_behind: tuple[GoalLine, ...] = (),
+    obstacles: tuple[ObstacleLine, ...] = (),
 ) -> tuple[Waiting, ...]:
     """Return what waits, most pressing first; each goal stands on it once.
 
     `asked` are the goals of this week's prompt: those without an answer wait for a check-in, and so does a goal
-    that has gone stale, asked or not. `left_behind` are goals that count in a team of theirs and whose owner has left.
+    that has gone stale, asked or not. So do its questions of what is in the way, `obstacles`. `left_behind` are goals
+    that count in a team of theirs and whose owner has left.
     """
     examined = {line.goal.number for line in to_review}
     check_ins = [
@@ -100,6 +107,7 @@ def waiting_list(
 
     return (
         *about(Task.CHECK_IN, check_ins),
+        *(Waiting(Task.OBSTACLE, obstacle=line) for line in obstacles if line.answer is None),
         *about(Task.OVERDUE, overdue),
         *(Waiting(Task.LEFT_BEHIND, goal=line) for line in left_behind),
         *(Waiting(Task.REVIEW, goal=line) for line in to_review if line.goal.number not in told),

@@ -15,6 +15,7 @@ from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.goal_lines import answers_count_from, as_seen_by, goal_lines, goals_reported_by
+from bot.services.prompts import obstacle_lines
 from bot.services.reviews import goals_to_examine
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -69,6 +70,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         item.goal for item in (prompt.items if prompt else ()) if item.ask is Ask.REPORT and item.goal is not None
     )
     my_lines = tuple(lines[goal.number] for goal in mine)
+    obstacles = obstacle_lines(tx, prompt) if prompt else ()
     return HomeCard(
         me.user_id,
         zone,
@@ -83,8 +85,10 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
             _with_draft(tx, led, now),
             tuple(team for team in led if not team.posting),
             tuple(lines[goal.number] for goal in left_behind),
+            obstacles,
         ),
         goals=my_lines,
+        obstacles=obstacles,
         teams=tuple(
             TeamCard(team, team in led, _owned_by(team, visible, lines), tree.stand_in_for_lead(team)) for team in teams
         ),

@@ -72,6 +72,32 @@ def test_what_is_in_the_way_is_written_plainly_and_told_with_one_more_word(offic
     assert (told.text, told.reason) == ("Photos arrive by post & late", Reason.INFORMATION)
 
 
+def test_what_the_prompt_asks_about_the_way_is_answered_on_home_as_well(office: CheckInOffice, team: Team) -> None:
+    bo = office.person("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
+    bo.home(containing="anything in the way?").click("Nothing")
+    bo.home(containing="Nothing waits for you")
+    bo.wait_until(prompt, "Recorded: nothing in the way")
+    bo.home(containing="Recorded: nothing in the way").click("Undo")
+    bo.home(containing="anything in the way?").click("Yes…")
+    form = bo.modal().fill({"What is in the way?": "Macros are missing", "What is it about?": "Tool"})
+    outcome = form.submit()
+    assert outcome.view is not None
+    assert "in the way (tool)" in outcome.view.text
+    bo.home(containing="Recorded: in the way (tool): “Macros are missing”")
+    outcome.view.click("Undo")
+    bo.home(containing="anything in the way?")
+
+
+def test_what_waits_is_answered_in_the_list_of_a_command(office: CheckInOffice, team: Team) -> None:
+    bo = office.person("Bo")
+    office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
+    bo.command("#claims-care", "/goal")
+    listed = bo.wait_for_message("#claims-care", containing="anything in the way?")
+    listed.click("Nothing")
+    assert bo.wait_until(listed, "Recorded: nothing in the way").buttons == ["Edit", "Undo"]
+
+
 def test_a_number_for_one_of_two_goals_is_not_typed_again_and_is_confirmed_where_it_was_asked(
     office: CheckInOffice, goals: tuple[Goal, Goal]
 ) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from bot.domain.check_ins import Status
 from bot.domain.goals import Goal, Visibility
-from bot.domain.home import HomeCard, Task
+from bot.domain.home import HomeCard, Task, Waiting
 from bot.domain.people import Guest
 from bot.domain.prompts import Ask, GoalLine, PromptItem
 from bot.domain.teams import Team
 from bot.services.home import HomeService
+from bot.services.opportunities import OpportunityService
 from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewService
 from tests.world import ANA, BO, CHIDI, INES, World
@@ -24,7 +25,12 @@ def home(world: World, user_id: str) -> HomeCard:
 
 
 def waits(card: HomeCard) -> list[tuple[Task, str]]:
-    return [(one.task, one.goal.goal.title if one.goal else one.team.name if one.team else "") for one in card.waiting]
+    def about(one: Waiting) -> str:
+        if one.obstacle is not None:
+            return one.obstacle.team
+        return one.goal.goal.title if one.goal else one.team.name if one.team else ""
+
+    return [(one.task, about(one)) for one in card.waiting]
 
 
 def titles(lines: Iterable[GoalLine]) -> list[str]:
@@ -144,6 +150,20 @@ class TestWhatWaits:
         world.clock.move(minutes=5)
         world.check_in(goal, status=Status.ON_TRACK)
         assert waits(home(world, ANA)) == []
+
+    def test_the_question_what_is_in_the_way_until_it_is_answered_or_a_new_week_begins(
+        self, world: World, team: Team
+    ) -> None:
+        world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)])
+        week, opportunities = home(world, BO).week.isoformat(), OpportunityService(world.uow, world.clock)
+        world.clock.move(days=2)
+        assert waits(home(world, BO)) == [(Task.OBSTACLE, "Phone support")]
+        opportunities.nothing(W, BO, team.team_id, week)
+        answered = home(world, BO)
+        assert waits(answered) == []
+        assert [line.answer is not None for line in answered.obstacles] == [True]
+        world.clock.move(days=7)
+        assert home(world, BO).obstacles == ()
 
     def test_goals_to_examine_in_the_last_two_weeks_of_the_quarter(self, world: World, goal: Goal) -> None:
         world.clock.at("2027-03-16 23:00", "Europe/Lisbon")
