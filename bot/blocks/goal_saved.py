@@ -25,8 +25,9 @@ _MOST_DIGITS = 18
 def saved_view(saved: GoalSaved) -> dict[str, Any]:
     """Return the confirmation of a form: what was understood, what follows, *Edit* and *Undo*."""
     card = saved.card
-    if card.goal.state is GoalState.TAKEN_BACK:  # the form came once more after its *Undo*
-        return undone_view(GoalUndone(card, was_new=True))
+    # The form may come once more after its *Undo*.
+    if card.goal.state is GoalState.TAKEN_BACK or saved.taken_back:
+        return undone_view(GoalUndone(card, was_new=saved.is_new))
     parts = [_saved_words(saved), facts(card), *_follows(saved)]
     return _view("goal.saved", "Saved", parts, _buttons(card, _undo(saved)))
 

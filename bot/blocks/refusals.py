@@ -51,7 +51,7 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NO_SUCH_GOAL: "There is no such goal.",
     Problem.SUPPORTS_ITSELF: "A goal cannot support itself.",
     Problem.SUPPORTS_CIRCLE: "That goal already helps this one, so they would go in a circle.",
-    Problem.SUPPORTED_TAKEN_BACK: "The goal that it helped before was itself taken back.",
+    Problem.SUPPORTED_NO_MORE: "The goal that it helped before cannot be chosen any more.",
     Problem.NOT_YOURS_TO_SET: "You can set goals for yourself and for the people and teams you lead.",
     Problem.NOT_IN_TEAM: "This person is not in that team.",
     Problem.NOT_A_PERSON: "This person has left, or is an app or from elsewhere. Please choose somebody who is here.",

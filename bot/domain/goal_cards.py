@@ -101,7 +101,9 @@ class GoalSaved:
     similar: tuple[Goal, ...] = field(default=())
     """Goals in sight with nearly the same title."""
     edit: int | None = None
-    """The id of the edit, by which it can be taken back; None for a new goal, and where nothing changed."""
+    """The id of the edit, by which it can be taken back; None for a new goal, and where nothing changed or can be."""
+    taken_back: bool = False
+    """Whether the edit was taken back before its form came once more."""
 
 
 @dataclass(frozen=True, slots=True)

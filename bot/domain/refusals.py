@@ -61,7 +61,7 @@ class Problem(StrEnum):
     NO_SUCH_GOAL = "no_such_goal"
     SUPPORTS_ITSELF = "supports_itself"
     SUPPORTS_CIRCLE = "supports_circle"
-    SUPPORTED_TAKEN_BACK = "supported_taken_back"
+    SUPPORTED_NO_MORE = "supported_no_more"
     NOT_YOURS_TO_SET = "not_yours_to_set"
     NOT_IN_TEAM = "not_in_team"
     NOT_A_PERSON = "not_a_person"

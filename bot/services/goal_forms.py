@@ -22,7 +22,6 @@ from bot.domain.goals import (
     Goal,
     GoalState,
     TeamOwner,
-    Visibility,
     number_of,
 )
 from bot.domain.permissions import possible_owners
@@ -31,7 +30,7 @@ from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import Reader, goal_in_sight, goal_to_change, open_goal, reader
-from bot.services.goal_meaning import goal_named, is_somebody, kept_fields, teams_to_count_in
+from bot.services.goal_meaning import can_be_helped, goal_named, is_somebody, kept_fields, teams_to_count_in
 from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
 
@@ -157,11 +156,9 @@ class GoalFormService:
                 near = _teams_near(who) if not words.strip() else ()
                 goals = (*tx.goals.of_teams(near), *tx.goals.find(words.strip(), MOST_OFFERS))
                 found = tuple({goal.number: goal for goal in goals}.values())
-            return tuple(
-                Offer(str(goal.number), _named(goal))
-                for goal in who.sees(found)
-                if goal.visibility is Visibility.EVERYBODY and goal.is_open
-            )[:MOST_OFFERS]
+            return tuple(Offer(str(goal.number), _named(goal)) for goal in found if can_be_helped(who, goal))[
+                :MOST_OFFERS
+            ]
 
 
 def _opened_as(sent: SentForm, form: GoalForm) -> GoalForm:

@@ -111,14 +111,23 @@ def _supports(
     above, support = supported.number, Support(supported.number, typed.helps.strip())
     if goal is not None and goal.supports is not None and goal.supports.goal == above:
         return support  # it was accepted once, and may have been closed or hidden since
-    is_offered = supported.visibility is Visibility.EVERYBODY and who.sees([supported])
-    if not is_offered or not supported.is_open:
+    if not can_be_helped(who, supported):
         problems["supports"] = Problem.NO_SUCH_GOAL
     elif goal is not None and above == goal.number:
         problems["supports"] = Problem.SUPPORTS_ITSELF
-    elif goal is not None and goal.number in {step.number for step in tx.goals.paths_up([above]).get(above, ())}:
+    elif goal is not None and helps_already(tx, supported, goal):
         problems["supports"] = Problem.SUPPORTS_CIRCLE
     return support
+
+
+def can_be_helped(who: Reader, above: Goal) -> bool:
+    """Tell whether this person may have a goal help that one: it stands, for everybody's eyes, and they see it."""
+    return above.is_open and above.visibility is Visibility.EVERYBODY and bool(who.sees([above]))
+
+
+def helps_already(tx: Transaction, above: Goal, goal: Goal) -> bool:
+    """Tell whether the one helps the other, directly or through others: the other way they would go in a circle."""
+    return goal.number in {step.number for step in tx.goals.paths_up([above.number]).get(above.number, ())}
 
 
 def _reporter(

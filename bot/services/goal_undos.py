@@ -23,6 +23,7 @@ from bot.domain.refusals import (
 from bot.services.clock import Clock
 from bot.services.goal_cards import Reader, card_of, check_may_change, goal_in_sight, reader
 from bot.services.goal_edits import change_goal, wording
+from bot.services.goal_meaning import can_be_helped, helps_already
 from bot.services.goals import concern
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -93,19 +94,20 @@ def _own_edit(tx: Transaction, who: Reader, edit_id: int) -> tuple[GoalEdit, Goa
 
 def _as_before(tx: Transaction, who: Reader, goal: Goal, edit: GoalEdit) -> Goal:
     before = edit.before
-    if before.supports != goal.supports and before.supports is not None:
-        _check_can_support(tx, goal, before.supports.goal)
+    if before.supports is not None and (goal.supports is None or goal.supports.goal != before.supports.goal):
+        _check_can_help(tx, who, goal, before.supports.goal)
     revision = goal.revision
     if before.revision != revision.wording:
         revision = said_again(wording(tx, goal, before.revision), revision, EDIT_TAKEN_BACK, who.user_id, who.now)
     return replace(goal, revision=revision, visibility=before.visibility, supports=before.supports)
 
 
-def _check_can_support(tx: Transaction, goal: Goal, above: int) -> None:
+def _check_can_help(tx: Transaction, who: Reader, goal: Goal, above: int) -> None:
     supported = tx.goals.get(above)
-    if supported is None or supported.state is GoalState.TAKEN_BACK:
-        raise Invalid({"supports": Problem.SUPPORTED_TAKEN_BACK})
-    if goal.number in {step.number for step in tx.goals.paths_up([above]).get(above, ())}:
+    if supported is None or not can_be_helped(who, supported):
+        # The same words whatever became of it: it may be out of this person's sight by now.
+        raise Invalid({"supports": Problem.SUPPORTED_NO_MORE})
+    if helps_already(tx, supported, goal):
         raise Invalid({"supports": Problem.SUPPORTS_CIRCLE})
 
 

@@ -170,7 +170,7 @@ class GoalService:
             once = _receipt(user_id, sent)
             saved = tx.receipts.get(once)
             if saved is not None:
-                return GoalSaved(card_of(tx, who, goal), is_new=False, edit=saved.get("edit"))
+                return _edited_before(tx, who, goal, saved.get("edit"))
             if sent.revision != goal.revision.number:
                 raise Invalid({"title": Problem.CHANGED_MEANWHILE})
             after = _edited(tx, who, goal, understood(tx, who, sent, goal))
@@ -298,6 +298,19 @@ def _edited(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
     if as_before == current:
         revision = current
     return replace(goal, revision=revision, visibility=meant.visibility, supports=meant.supports)
+
+
+def _edited_before(tx: Transaction, who: Reader, goal: Goal, edit_id: int | None) -> GoalSaved:
+    """Return what an edit made, whose form comes once more: nothing, if it has no id."""
+    card, newest = card_of(tx, who, goal), tx.goal_edits.newest(goal.number)
+    if edit_id is None or newest is None:
+        return GoalSaved(card, is_new=False, changed=False)
+    return GoalSaved(
+        card,
+        is_new=False,
+        edit=edit_id if newest.edit_id == edit_id else None,
+        taken_back=newest.takes_back == edit_id,
+    )
 
 
 def concern(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:

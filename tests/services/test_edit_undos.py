@@ -21,7 +21,7 @@ from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
 from bot.services.schedules import Due
 from tests.services.goal_steps import edit, sent, stored
-from tests.world import ANA, BO, DANA, INES, World
+from tests.world import ANA, BO, CHIDI, DANA, INES, World
 
 
 def test_an_edit_that_is_taken_back_is_followed_by_the_wording_before(
@@ -177,7 +177,7 @@ def test_an_edit_is_not_taken_back_to_help_a_goal_that_was_taken_back(
     undos.undo_set(world.workspace_id, ANA, above.number)
     with pytest.raises(Invalid) as refused:
         undos.undo_edit(world.workspace_id, ANA, edited)
-    assert refused.value.problems == {"supports": Problem.SUPPORTED_TAKEN_BACK}
+    assert refused.value.problems == {"supports": Problem.SUPPORTED_NO_MORE}
 
 
 def test_a_new_reporter_is_asked_no_more_when_the_edit_is_taken_back(
@@ -202,3 +202,103 @@ def test_a_former_reporter_is_asked_no_more_after_an_edit_nor_left_out_when_it_i
     undos.undo_edit(world.workspace_id, ANA, edited)
     with world.uow.reading(world.workspace_id) as tx:
         assert tx.schedules.get(Due.PROMPT, DANA) is not None
+
+
+def test_an_edit_is_not_taken_back_to_help_a_goal_that_was_hidden_since(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    above = goals.set_goal(world.workspace_id, CHIDI, sent(CHIDI, draft="d0", title="Happy callers")).card.goal
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, supports=str(above.number))).card.goal
+    edited = edit(goals, world, goal, supports="")
+    edit(goals, world, above, CHIDI, draft="d3", visibility=Visibility.OWNER_AND_LEADS.value)
+    with pytest.raises(Invalid) as refused:
+        undos.undo_edit(world.workspace_id, ANA, edited)
+    assert refused.value.problems == {"supports": Problem.SUPPORTED_NO_MORE}
+    assert goals.show(world.workspace_id, ANA, goal.number).goal.supports is None
+
+
+def test_a_goal_out_of_sight_refuses_alike_whatever_became_of_it(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    """What stands in the answer would otherwise tell of a goal that this person does not see."""
+    above = goals.set_goal(world.workspace_id, CHIDI, sent(CHIDI, draft="d0", title="Happy callers")).card.goal
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, supports=str(above.number))).card.goal
+    edited = edit(goals, world, goal, supports="")
+    edit(goals, world, above, CHIDI, draft="d3", visibility=Visibility.OWNER_AND_LEADS.value)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.goals.save(replace(stored(world, above), supports=Support(goal.number)))
+    in_a_circle = _refused(lambda: undos.undo_edit(world.workspace_id, ANA, edited))
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.goals.save(replace(stored(world, above), state=GoalState.TAKEN_BACK))
+    taken_back = _refused(lambda: undos.undo_edit(world.workspace_id, ANA, edited))
+    for refused in (in_a_circle, taken_back):
+        assert isinstance(refused, Invalid)
+        assert refused.problems == {"supports": Problem.SUPPORTED_NO_MORE}
+
+
+def test_an_edit_is_not_taken_back_to_help_a_goal_that_was_closed_since(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    above = world.goal("Happy callers", phone)
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, supports=str(above.number))).card.goal
+    edited = edit(goals, world, goal, supports="")
+    goals.close(world.workspace_id, ANA, above.number, Outcome.MET, "")
+    with pytest.raises(Invalid) as refused:
+        undos.undo_edit(world.workspace_id, ANA, edited)
+    assert refused.value.problems == {"supports": Problem.SUPPORTED_NO_MORE}
+
+
+def test_how_a_goal_helps_is_said_again_also_when_the_goal_above_was_closed_since(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    above = world.goal("Happy callers", phone)
+    form = sent(phone, supports=str(above.number), helps="Nobody waits")
+    goal = goals.set_goal(world.workspace_id, ANA, form).card.goal
+    edited = edit(goals, world, goal, supports=str(above.number), helps="Much")
+    goals.close(world.workspace_id, ANA, above.number, Outcome.MET, "")
+    assert undos.undo_edit(world.workspace_id, ANA, edited).card.goal == goal
+
+
+def test_the_form_of_an_edit_that_was_taken_back_says_so_when_it_comes_again(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    form = SentForm("d2", {"title": "Raise satisfaction"}, goal.number, 1)
+    edited = goals.edit(world.workspace_id, ANA, form).edit
+    assert edited is not None
+    undos.undo_edit(world.workspace_id, ANA, edited)
+    again = goals.edit(world.workspace_id, ANA, form)
+    assert again.taken_back
+    assert again.edit is None
+
+
+def test_the_form_of_an_edit_on_which_another_was_made_offers_no_undo_when_it_comes_again(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    form = SentForm("d2", {"title": "Raise satisfaction"}, goal.number, 1)
+    goals.edit(world.workspace_id, ANA, form)
+    edit(goals, world, stored(world, goal), draft="d3", how="Call back")
+    again = goals.edit(world.workspace_id, ANA, form)
+    assert (again.changed, again.taken_back, again.edit) == (True, False, None)
+
+
+def test_an_edit_that_changed_nothing_says_so_again_when_it_comes_again(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    form = SentForm("d2", {}, goal.number, 1)
+    assert [goals.edit(world.workspace_id, ANA, form).changed for _ in range(2)] == [False, False]
+
+
+def test_an_edit_that_takes_another_back_is_not_taken_back_itself(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    undos.undo_edit(world.workspace_id, ANA, edit(goals, world, goal, target="90"))
+    with world.uow.reading(world.workspace_id) as tx:
+        undoing = tx.goal_edits.newest(goal.number)
+    assert undoing is not None
+    with pytest.raises(NothingToUndo):
+        undos.undo_edit(world.workspace_id, ANA, undoing.edit_id)
+    assert stored(world, goal).revision.wording == 1

@@ -245,3 +245,15 @@ def test_what_was_taken_back_fills_the_form_for_setting_it_again(
     assert replace(again.revision, changed_at=goal.revision.changed_at) == goal.revision
     with pytest.raises(NotFound):
         forms.open_again(world.workspace_id, BO, goal.number)
+
+
+def test_who_may_no_longer_change_a_goal_does_not_take_it_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.teams.save(replace(phone, lead_id=BO))
+    with pytest.raises(NotAllowed) as refused:
+        undos.undo_set(world.workspace_id, ANA, goal.number)
+    assert refused.value.who_can == (BO, INES)
+    assert stored(world, goal) == goal
