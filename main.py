@@ -107,7 +107,7 @@ class Headway:
         self.installation = _who_we_are(self.client)
         self.engines = open_engines(settings.database_url)
         self.due = SqlDue(self.engines)
-        uow = unit_of_work(self.engines, on_urgent=self._wake)
+        uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=given_up)
         self._pacer = pacer or Pacer()
         directory = SlackDirectory(self._client_for, self._pacer)
         self.services = _services(uow, self.due, clock, directory, settings.admins)

@@ -1,4 +1,4 @@
-"""Who may compute now: few listeners at a time, while as many as there are threads wait for Slack's answers."""
+"""Who may compute now: few listeners at a time, while as many as there are threads wait, for Slack or to write."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,17 +12,18 @@ _turn = threading.local()
 
 @contextmanager
 def given_up() -> Iterator[None]:
-    """Let others compute from now on, while this thread waits for Slack or for a lock, and after it.
+    """Let others compute from now on, while this thread waits for Slack, for a lock or to write, and after it.
 
-    The turn is not taken again: what follows is little, and this thread may hold a lock (that of a person's
-    Home) for which one with a turn waits. In a thread that has no turn, such as a tick's, nothing happens.
+    The turn is not taken again: what follows is little, or one at a time as all writing is; and this thread may hold
+    a lock (that of a person's Home, or of the database for writing) for which one with a turn waits. In a thread
+    that has no turn, such as a tick's, nothing happens.
     """
     _end_turn()
     yield
 
 
 class Turns(Executor):
-    """Runs listeners in threads of its own; each computes in its turn, and gives that up when it waits for Slack.
+    """Runs listeners in threads of its own; each computes in its turn, and gives that up when it waits.
 
     Python runs one thread at a time. Listeners that contend for the interpreter only take it from each other and
     from the threads that acknowledge: each command then costs twice the processor time (docs/benchmarks.md).

@@ -2,19 +2,18 @@
 
 import logging
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.services.waiting import Waiting
+
 TIMEOUT = 10
 """Seconds that one call may take. A delivery is sent only while its lease outlives this."""
-
-Waiting = Callable[[], AbstractContextManager[object]]
-"""Entered while a thread waits for Slack, so that others can do something meanwhile."""
 
 
 @contextmanager
