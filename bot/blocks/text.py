@@ -1,6 +1,7 @@
 """Words into Slack's text objects: escaped, cut at whole characters, and never notifying anybody by accident."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -47,14 +48,18 @@ def clip(text: str, limit: int) -> str:
 def quoted(text: str, limit: int) -> str:
     """Return user text escaped and cut so that the *escaped* form has at most `limit` characters.
 
-    It is cut before it is escaped, so no entity is cut through and no mark parted from what keeps it plain.
+    As much as goes in is kept. It is cut before it is escaped, so no entity is cut through and no mark parted from what
+    keeps it plain.
     """
-    escaped = escape(clip(text, limit))
-    keep = limit
-    while len(escaped) > limit:
-        keep -= len(escaped) - limit
-        escaped = escape(clip(text, max(keep, 1)))
-    return escaped
+
+    def cut_at(keep: int) -> str:
+        return escape(clip(text, keep))
+
+    if len(whole := cut_at(limit)) <= limit:
+        return whole
+    # What a character becomes has one to five of them, so the longest text that goes in has to be looked for.
+    keep = bisect_right(range(1, limit + 1), limit, key=lambda each: len(cut_at(each)))
+    return cut_at(keep) if keep else "…"
 
 
 def bold(text: str, limit: int) -> str:
