@@ -11,6 +11,7 @@ from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
 from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
 from bot.blocks.help import SET_FROM_TEXT
+from bot.blocks.parts import number_in
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_form import LIMITS
 from bot.domain.goal_lists import Scope, Which, read_scope
@@ -203,4 +204,4 @@ def _number(action: Mapping[str, Any]) -> int:
 
 def _page(action: Mapping[str, Any]) -> tuple[Scope, int]:
     scope, _, start = str(action.get("value", "")).rpartition("|")
-    return read_scope(scope) or Scope(Which.MINE), int(start) if start.isdecimal() and len(start) < 8 else 0
+    return read_scope(scope) or Scope(Which.MINE), number_in(start) or 0

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from bot.blocks.parts import number_in
 from bot.blocks.progress import (
     BRING_BACK,
     EDIT,
@@ -138,6 +139,7 @@ def _answer(respond: Respond, message: Message, *, instead: bool) -> None:
 
 
 def _number(typed: str) -> int:
-    if not typed.isdecimal() or len(typed) > 9:
+    post_id = number_in(typed)
+    if post_id is None:
         raise NotFound(Subject.POST)
-    return int(typed)
+    return post_id

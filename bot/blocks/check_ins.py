@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlo
 from bot.blocks.button_values import button_value
 from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios, read, several, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import bold, escape, mention, quoted
 from bot.domain.check_ins import (
     LONGEST_NOTE,
@@ -78,14 +78,15 @@ def tap_value(goal: Goal, week: str | None, standing: Standing) -> str:
 def read_seen(value: str) -> int | None:
     """Return the newest check-in that a tap knew of; None where it does not say."""
     seen = (*value.split("|"), "", "")[2]
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
+    return number_in(seen)
 
 
 def read_check_in_value(value: str) -> int:
     """Return the id that *Edit* and *Undo* carry. Raises NotFound where it is none."""
-    if not (value.isascii() and value.isdigit() and len(value) < 19):
+    check_in_id = number_in(value)
+    if check_in_id is None:
         raise NotFound(Subject.CHECK_IN)
-    return int(value)
+    return check_in_id
 
 
 def tap_id(choice: Status | str) -> str:

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks.button_values import button_value
 from bot.blocks.forms import field, modal, plain, read, select, text, text_input
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import bold, quoted
 from bot.domain.deliveries import Message
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Reason, Told
@@ -104,10 +104,11 @@ def form_view(form: ObstacleForm, message: tuple[str, str] | None = None) -> dic
 
 def read_obstacle_value(value: str) -> tuple[int, str]:
     """Return team and prompt of a button's value. Raises NotFound where it names none."""
-    team_id, week, *_ = (*value.split("|", 2), "")
-    if not (team_id.isascii() and team_id.isdigit() and len(team_id) < 19 and week):
+    team, week, *_ = (*value.split("|", 2), "")
+    team_id = number_in(team)
+    if team_id is None or not week:
         raise NotFound(Subject.PROMPT)
-    return int(team_id), week
+    return team_id, week
 
 
 def read_undo_value(value: str) -> tuple[int, str, datetime]:

@@ -28,7 +28,7 @@ from bot.blocks.forms import plain
 from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
-from bot.blocks.parts import button, mrkdwn, section
+from bot.blocks.parts import button, mrkdwn, number_in, section
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
 from bot.blocks.text import bold, day, escape, in_code
@@ -254,6 +254,6 @@ def read_page_value(value: str) -> tuple[date, int]:
     """Return prompt and position that a button turns to. Raises NotFound where it names no prompt."""
     week, _, position = value.partition("|")
     try:
-        return date.fromisoformat(week), int(position) if position.isascii() and position.isdigit() else 0
+        return date.fromisoformat(week), number_in(position) or 0
     except ValueError:
         raise NotFound(Subject.PROMPT) from None

@@ -24,7 +24,7 @@ from bot.blocks.forms import (
     text_input,
 )
 from bot.blocks.names import names
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, number_in, section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention
 from bot.domain.cadences import Cadence
@@ -153,14 +153,15 @@ def read_wish(view: Mapping[str, Any]) -> TeamWish:
     if zone and not is_zone(zone):
         problems["zone"] = Problem.NO_SUCH_ZONE
     parent = text(fields, "parent")
-    if parent and not parent.isdecimal():
+    parent_id = number_in(parent)
+    if parent and parent_id is None:
         problems["parent"] = Problem.NOT_YOUR_TEAM
     if problems:
         raise Invalid(problems)
     return TeamWish(
         name=text(fields, "name"),
         lead_id=text(fields, "lead"),
-        parent_id=int(parent) if parent else None,
+        parent_id=parent_id,
         members=members,
         usergroup_id=usergroup or None,
         zone=zone or None,

@@ -213,7 +213,7 @@ def test_what_is_taken_back_says_what_stands_now(
     assert accept(taken_back_view(taken_back))["blocks"] == list(message.blocks)
 
 
-@pytest.mark.parametrize("value", ["", "G-1", "-1", "1|2", "9" * 19, "٣٤" * 10])
+@pytest.mark.parametrize("value", ["", "G-1", "-1", "1|2", "9" * 19, "٣٤"])
 def test_an_undo_that_names_no_review_is_not_found(value: str) -> None:
     assert read_undo("12") == 12
     with pytest.raises(NotFound):

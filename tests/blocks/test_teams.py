@@ -116,6 +116,7 @@ def test_people_and_a_group_at_once_are_refused_on_the_group(fill: Fill) -> None
         ("progress_hour", "24", Problem.MISSING),
         ("zone", "../../etc/passwd", Problem.NO_SUCH_ZONE),
         ("parent", "1; drop table teams", Problem.NOT_YOUR_TEAM),
+        ("parent", "9" * 40, Problem.NOT_YOUR_TEAM),
     ],
 )
 def test_values_that_the_form_never_offered_are_refused_on_their_field(
