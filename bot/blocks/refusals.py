@@ -80,6 +80,7 @@ _WORDS: Mapping[Problem, str] = {
         "Somebody else wrote here while this was open, so nothing was saved. "
         "Your words still stand here: copy them, and open the post again to see the others."
     ),
+    Problem.SAVE_TAKEN_BACK: "What this form saved was taken back. Open the form again to change the team.",
     Problem.TEAM_TAKEN_BACK: "This team was taken back while the form was open. Open the form again to set it up anew.",
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
     Problem.GUEST_ABOVE_OTHERS: (

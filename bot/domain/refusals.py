@@ -91,6 +91,8 @@ class Problem(StrEnum):
     POST_IS_PAST = "post_is_past"
     WRITTEN_MEANWHILE = "written_meanwhile"
     TEAM_TAKEN_BACK = "team_taken_back"
+    SAVE_TAKEN_BACK = "save_taken_back"
+    """A team's form comes again after what it saved was taken back."""
 
 
 class Hindrance(StrEnum):

@@ -78,12 +78,10 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
     reschedule_people(tx, {*team.people, *left}, now)
 
 
-def unschedule_team(tx: Transaction, team: Team, now: datetime, *, led: Iterable[str] = ()) -> None:
-    """Ask nobody for a team that was just removed, those who `led` it in its lead's place neither, and draft no
-    progress for it.
-    """
+def unschedule_team(tx: Transaction, team: Team, now: datetime) -> None:
+    """Ask nobody for a team that was just removed, and draft no progress for it."""
     tx.schedules.remove(Due.PROGRESS_DRAFT, str(team.team_id))
-    reschedule_people(tx, {*team.people, *led}, now)
+    reschedule_people(tx, team.people, now)
 
 
 def reschedule_goal(tx: Transaction, goal: Goal, now: datetime) -> None:

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.cadences import WEEK, Cadence, iso_monday, next_occurrence
-from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
-from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem, TooLong, Wrong
+from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
 from bot.domain.team_saves import (
     Meanwhile,
+    Part,
     SavedTeam,
     TeamSave,
     TeamTakenBack,
@@ -20,7 +20,6 @@ from bot.domain.team_saves import (
     reconciled,
 )
 from bot.domain.teams import (
-    LONGEST_NAME,
     ProgressSlot,
     Team,
     TeamForm,
@@ -29,13 +28,21 @@ from bot.domain.teams import (
     TeamWish,
     wish_of,
 )
-from bot.domain.zones import is_zone, zone_or_utc
+from bot.domain.zones import zone_or_utc
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.deliveries import want_draft
-from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_team
-from bot.services.team_saves import check_may_take_back, kept_save, receipt_of_save, save_of, take_back
+from bot.services.team_saves import (
+    cannot_belong,
+    check_may_take_back,
+    kept_save,
+    receipt_of_save,
+    receipt_of_undo,
+    save_again,
+    take_back,
+)
+from bot.services.team_wishes import checked
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -118,24 +125,23 @@ class TeamService:
         raises, and Invalid with the form's field names.
         """
         now = self._clock.now()
-        receipt = receipt_of_save(user_id, place.once)
         with self._uow.writing(workspace_id) as tx:
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
-            done = tx.receipts.get(receipt)
+            done = save_again(tx, user_id, place.once, tree)
             if done is not None:
-                return _confirmed(tx, save_of(done, tree), place, wish, now)
+                return _confirmed(tx, done, place, wish, now)
             before = _team_of(tree, place)
             self._check_may_set_up(tx, who, tree, before)
             wished, meanwhile = reconciled(wish, place.marks, before) if before else (wish, Meanwhile())
-            left_out = _left_out(tx, wished)
+            left_out = cannot_belong(tx, wished.members)
             members = tuple(member for member in wished.members if member not in left_out)
-            wished = _checked(tx, who, tree, before, place, replace(wished, members=members))
+            wished = checked(tx, who, tree, before, place, replace(wished, members=members))
             tx.people.add_unknown({wished.lead_id, *wished.members})
             team = _changed(tx, before, wished, place, now) if before else _made(tx, wished, place, now)
             left = before.people - team.people if before else frozenset()
             reschedule_team(tx, team, now, left=left | tx.teams.tree().leads_other_than(tree))
-            save = TeamSave(before, team, meanwhile)
-            tx.receipts.keep(receipt, noted_save(save), now)
+            save = TeamSave(before, team, now, meanwhile)
+            tx.receipts.keep(receipt_of_save(user_id, place.once), noted_save(save), now)
             return _confirmed(tx, save, place, wish, now)
 
     def undo(self, workspace_id: str, user_id: str, once: str) -> TeamTakenBack:
@@ -150,14 +156,15 @@ class TeamService:
         with self._uow.writing(workspace_id) as tx:
             save = kept_save(tx, user_id, once)
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
-            undone, team = own_receipt(user_id, f"undo:{once}"), tree.team(save.after.team_id)
+            undone, team = receipt_of_undo(user_id, once), tree.team(save.after.team_id)
             if tx.receipts.get(undone) is None and team is not None:
-                check_may_take_back(who, save, team, tree)
+                check_may_take_back(who, save, team, tree, now)
                 take_back(tx, save, team, tree, now)
                 tx.receipts.keep(undone, {}, now)
             tree = tx.teams.tree()
             team = tree.team(save.after.team_id)
-            stands = None if team is None else _saved(team, tree, now, gone=_gone(tx, team))
+            left_out = cannot_belong(tx, sorted(save.before.members - team.members)) if save.before and team else ()
+            stands = None if team is None else _saved(team, tree, now, left_out, _gone(tx, team))
             return TeamTakenBack(save, stands, once)
 
     def form_again(self, workspace_id: str, user_id: str, once: str) -> TeamForm:
@@ -215,26 +222,6 @@ class TeamService:
             raise NotAllowed(*who_creates_teams(who.user_id, tree), admins_too=True)
 
 
-def _checked(
-    tx: Transaction, who: Actor, tree: TeamTree, before: Team | None, place: TeamPlace, wish: TeamWish
-) -> TeamWish:
-    """Return the wish with its gaps filled. Raises Invalid."""
-    lead = tx.people.get(wish.lead_id)
-    zone = wish.zone or (lead.zone if lead is not None else None)
-    parent_id = _parent_wished(tree, before, wish)
-    problems: dict[str, Wrong | None] = {
-        "name": _problem_of_name(tree, before, wish.name),
-        "lead": _problem_of_lead(tree, before, wish.lead_id, lead),
-        "parent": _problem_of_parent(tx, who, tree, before, parent_id),
-        "zone": _problem_of_zone(zone),
-        "channel": _problem_of_channel(tree, before, place),
-    }
-    wrong = {field: problem for field, problem in problems.items() if problem is not None}
-    if wrong:
-        raise Invalid(wrong)
-    return replace(wish, name=wish.name.strip(), parent_id=parent_id, zone=zone)
-
-
 def _team_of(tree: TeamTree, place: TeamPlace) -> Team | None:
     """Return the team that a form is about, None for a new one. Raises Invalid if it was taken back meanwhile."""
     if place.team_id is None:
@@ -245,75 +232,10 @@ def _team_of(tree: TeamTree, place: TeamPlace) -> Team | None:
     return team
 
 
-def _left_out(tx: Transaction, wish: TeamWish) -> tuple[str, ...]:
-    """Return the members wished for who are known to be apps, or people of other workspaces."""
-    known = tx.people.get_many(wish.members)
-    return tuple(member for member in wish.members if member in known and not known[member].can_belong)
-
-
 def _gone(tx: Transaction, team: Team) -> tuple[str, ...]:
     """Return the team's people who are known to have left."""
     known = tx.people.get_many(team.people)
     return tuple(sorted(person.user_id for person in known.values() if person.deactivated))
-
-
-def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int | None:
-    """Return where the team is to stand: the organisation itself above nothing, others below it by default."""
-    if tree.root is None or (before is not None and before.parent_id is None):
-        return None
-    return wish.parent_id if wish.parent_id is not None else tree.root.team_id
-
-
-def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Wrong | None:
-    name = name.strip()
-    if not name:
-        return Problem.MISSING
-    if len(name) > LONGEST_NAME:
-        return TooLong(LONGEST_NAME, len(name))
-    others = (team for team in tree if before is None or team.team_id != before.team_id)
-    return Problem.NAME_TAKEN if any(team.name.casefold() == name.casefold() for team in others) else None
-
-
-def _problem_of_lead(tree: TeamTree, before: Team | None, lead_id: str, lead: Person | None) -> Problem | None:
-    if not lead_id:
-        return Problem.MISSING
-    if lead is None:
-        return None
-    if not lead.may_be_here:
-        return Problem.NOT_A_PERSON
-    # Who became a guest while leading keeps nobody from changing something else about the team.
-    is_new_lead = before is None or before.lead_id != lead_id
-    is_above_others = tree.root in (None, before) or (before is not None and bool(tree.children(before)))
-    is_guest = lead.guest is not Guest.NO
-    return Problem.GUEST_ABOVE_OTHERS if is_guest and is_new_lead and is_above_others else None
-
-
-def _problem_of_parent(
-    tx: Transaction, who: Actor, tree: TeamTree, before: Team | None, parent_id: int | None
-) -> Problem | None:
-    if parent_id is None or (before is not None and before.parent_id == parent_id):
-        return None
-    if before is not None and any(below.team_id == parent_id for below in tree.below(before)):
-        return Problem.UNDER_ITSELF
-    parent = next((parent for parent in possible_parents(who, tree, before) if parent.team_id == parent_id), None)
-    if parent is None:
-        return Problem.NOT_YOUR_TEAM
-    lead = tx.people.get(parent.lead_id)
-    return Problem.GUEST_LEADS_IT if lead is not None and lead.guest is not Guest.NO else None
-
-
-def _problem_of_zone(zone: str | None) -> Problem | None:
-    if zone is None:
-        return Problem.LEAD_ZONE_UNKNOWN
-    return None if is_zone(zone) else Problem.NO_SUCH_ZONE
-
-
-def _problem_of_channel(tree: TeamTree, before: Team | None, place: TeamPlace) -> Problem | None:
-    """Somebody else may have made this channel's team while the form was open."""
-    if not place.channel_id:
-        return Problem.MISSING
-    taken = any(team.channel_id == place.channel_id for team in tree)
-    return Problem.CHANNEL_HAS_TEAM if before is None and taken else None
 
 
 def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> Team:
@@ -365,7 +287,8 @@ def _confirmed(tx: Transaction, save: TeamSave, place: TeamPlace, wish: TeamWish
     """Return the confirmation of a save, with how the team stands now."""
     tree = tx.teams.tree()
     team = tree.team(save.after.team_id) or save.after
-    saved = _saved(team, tree, now, _left_out(tx, wish), _gone(tx, team))
+    is_wished = Part.MEMBERS not in save.meanwhile.stays
+    saved = _saved(team, tree, now, cannot_belong(tx, wish.members) if is_wished else (), _gone(tx, team))
     undo = "" if save.changed_nothing else place.once
     return replace(saved, meanwhile=save.meanwhile, lead_zone=_lead_zone(tx, save), undo=undo)
 

@@ -199,12 +199,14 @@ def test_the_confirmation_says_what_was_changed_elsewhere_while_the_form_was_ope
 
 def test_after_an_undo_stands_what_is_left(accept: Accept[Any]) -> None:
     before = replace(PHONE, name="Phones")
-    changed = TeamTakenBack(TeamSave(before, PHONE), SavedTeam(before, HARBOUR, date(2027, 1, 12)), "once-1")
+    changed = TeamTakenBack(
+        TeamSave(before, PHONE, PHONE.created_at), SavedTeam(before, HARBOUR, date(2027, 1, 12)), "once-1"
+    )
     view = accept(taken_back_view(changed))
     assert "*Phones* is as it was before." in text_of(view)
     assert "*Phones* stands below *Harbour Insurance*." in text_of(view)
     assert buttons_of(view) == {"team.edit Edit": "C0PHONE"}
-    view = accept(taken_back_view(TeamTakenBack(TeamSave(None, PHONE), None, "once-1")))
+    view = accept(taken_back_view(TeamTakenBack(TeamSave(None, PHONE, PHONE.created_at), None, "once-1")))
     assert "*Phone &lt;support&gt; &amp; claims* is gone again, as if it had never been set up." in text_of(view)
     assert buttons_of(view) == {"team.again Set it up again…": "once-1"}
 
@@ -215,8 +217,8 @@ def test_the_longest_names_fit_everywhere(accept: Accept[Any]) -> None:
     accept(team_form(form_of(team, above)))
     saved = SavedTeam(team, above, date(2027, 1, 11), undo="once-1")
     accept(saved_view(saved))
-    accept(taken_back_view(TeamTakenBack(TeamSave(team, team), saved, "once-1")))
-    accept(taken_back_view(TeamTakenBack(TeamSave(None, team), None, "once-1")))
+    accept(taken_back_view(TeamTakenBack(TeamSave(team, team, PHONE.created_at), saved, "once-1")))
+    accept(taken_back_view(TeamTakenBack(TeamSave(None, team, PHONE.created_at), None, "once-1")))
     accept(tree_message(tree_of([above, team])))
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.people import Guest
 from bot.domain.refusals import Invalid, Problem, Wrong
 from bot.domain.team_saves import SavedTeam
-from bot.domain.teams import TeamForm
+from bot.domain.teams import StandIn, TeamForm
 from bot.services.teams import TeamService
 from tests.world import ANA, BO, CHIDI, INES, World
 
@@ -72,6 +72,23 @@ class TestAGuest:
         assert save(teams, form(teams, claims.channel_id), name="Claims care").team.name == "Claims care"
         night = form(teams, "C0NIGHTLINE")
         assert save(teams, night, name="Night owls").team.name == "Night owls"
+
+
+class TestALeadWhoIsNoLongerHere:
+    @pytest.mark.parametrize("why", ["deactivated", "is_bot"])
+    def test_does_not_keep_others_from_editing_the_team(self, world: World, teams: TeamService, why: str) -> None:
+        claims = world.team("Claims", lead=ANA)
+        world.person("Ana", **{why: True})  # type: ignore[arg-type]
+        saved = save(teams, form(teams, claims.channel_id), name="Claims care", members=(BO,))
+        assert (saved.team.name, saved.team.lead_id, saved.team.members) == ("Claims care", ANA, frozenset({BO}))
+        assert saved.stand_in == StandIn(ANA, INES)
+
+    def test_is_not_made_lead_of_another_team_nor_again_of_the_same(self, world: World, teams: TeamService) -> None:
+        claims, night = world.team("Claims", lead=ANA), world.team("Night line", lead=BO)
+        world.person("Ana", deactivated=True)
+        assert problems(teams, form(teams, night.channel_id), lead_id=ANA) == {"lead": Problem.NOT_A_PERSON}
+        save(teams, form(teams, claims.channel_id), lead_id=CHIDI)
+        assert problems(teams, form(teams, claims.channel_id), lead_id=ANA) == {"lead": Problem.NOT_A_PERSON}
 
 
 class TestTheZoneOfANewLead:
