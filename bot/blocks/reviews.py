@@ -82,6 +82,15 @@ def nudge_message(nudge: ReviewNudge) -> Message:
     return Message("\n".join(words), tuple(plain(blocks)))
 
 
+def nothing_left_message(quarter: str) -> Message:
+    """Return what the quarter's message says once no goal on it is this person's to examine."""
+    words = (
+        f"There is no goal left for you to examine for {quarter_label(quarter)}: "
+        "each was closed or taken back, or somebody else examines it."
+    )
+    return Message(words, tuple(plain([section(words)])))
+
+
 def review_view(form: ReviewForm) -> dict[str, Any]:
     """Return the form: the five questions, what was learnt, the decision, and the fields that it needs."""
     goal, typed, label = form.goal, form.fields, quarter_label(form.quarter)

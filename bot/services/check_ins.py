@@ -342,9 +342,13 @@ def _of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[Check
     return check_in, goal
 
 
-def show_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
-    """Have the messages that show a goal shown anew, after this person changed something about it."""
-    wants(tx, goal, (user_id, tx.teams.tree().reporter(goal) or user_id), now)
+def show_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime, *, before: Goal | None = None) -> None:
+    """Have the messages that show a goal shown anew, after this person changed something about it.
+
+    `before` is the goal as it was, where somebody else may have been asked about it.
+    """
+    tree = tx.teams.tree()
+    wants(tx, goal, {user_id, *(tree.reporter(one) or user_id for one in (goal, before or goal))}, now)
 
 
 def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> Recorded | TakenBack:

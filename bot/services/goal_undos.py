@@ -22,9 +22,9 @@ from bot.domain.refusals import (
 )
 from bot.services.clock import Clock
 from bot.services.goal_cards import Reader, card_of, check_may_change, goal_in_sight, reader
+from bot.services.goal_changes import concern
 from bot.services.goal_edits import change_goal, wording
 from bot.services.goal_meaning import can_be_helped, helps_already
-from bot.services.goals import concern
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 _STANDING = (*OPEN, GoalState.CLOSED)
@@ -74,8 +74,7 @@ class GoalUndoService:
                     raise NothingToUndo
                 before, goal = goal, _as_before(tx, who, goal, edit)
                 change_goal(tx, before, goal, user_id, now, takes_back=edit_id)
-                concern(tx, before, user_id, now)
-                concern(tx, goal, user_id, now)
+                concern(tx, goal, user_id, now, before=before)
             return GoalUndone(card_of(tx, who, goal), was_new=False)
 
 

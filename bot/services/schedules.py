@@ -84,10 +84,16 @@ def unschedule_team(tx: Transaction, team: Team, now: datetime) -> None:
     reschedule_people(tx, team.people, now)
 
 
-def reschedule_goal(tx: Transaction, goal: Goal, now: datetime) -> None:
-    """Say anew when those are asked whom a saved goal may concern without being in its team."""
+def reschedule_goal(tx: Transaction, goal: Goal, now: datetime, *, before: Goal | None = None) -> None:
+    """Say anew when those are asked whom a saved goal may concern, or did as it was `before`, without being in its
+    team.
+    """
     tree = tx.teams.tree()
-    people = {tree.acting_owner(goal), tree.reporter(goal), goal.revision.reporter_id}
+    people = {
+        user_id
+        for one in (goal, before or goal)
+        for user_id in (tree.acting_owner(one), tree.reporter(one), one.revision.reporter_id)
+    }
     reschedule_people(tx, (user_id for user_id in people if user_id is not None), now)
 
 

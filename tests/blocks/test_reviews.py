@@ -10,6 +10,7 @@ import pytest
 
 from bot.blocks.reviews import (
     MOST_LISTED,
+    nothing_left_message,
     nudge_message,
     read_review,
     read_undo,
@@ -118,6 +119,12 @@ def test_what_is_decided_is_ticked_and_can_be_edited_until_it_is_closed(accept: 
     assert "Carried over, now by 30 June 2027. Late &lt;!here&gt;." in message.text
     offered = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
     assert [(e["text"]["text"], e["value"]) for e in offered] == [("Edit", "G-1|2027-Q1"), ("Examine…", "G-2|2027-Q1")]
+
+
+def test_the_quarters_message_has_no_button_where_nothing_is_left(accept: Accept[Message]) -> None:
+    message = accept(nothing_left_message("2027-Q1"))
+    assert message.text.startswith("There is no goal left for you to examine for Q1 2027")
+    assert len(message.blocks) == 1
 
 
 def test_when_all_is_decided_it_says_thank_you(accept: Accept[Any]) -> None:

@@ -229,6 +229,18 @@ def test_a_prompt_that_asks_for_a_goal_taken_back_is_shown_anew(
     assert delivery.wanted > delivery.shown
 
 
+def test_the_quarters_message_is_shown_anew_without_a_goal_that_was_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    with world.uow.reading(world.workspace_id) as tx:
+        nudge = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+    assert nudge is not None
+    assert nudge.wanted > nudge.shown
+
+
 def test_what_was_taken_back_fills_the_form_for_setting_it_again(
     world: World, goals: GoalService, undos: GoalUndoService, phone: Team
 ) -> None:
