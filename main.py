@@ -10,7 +10,6 @@ import tomllib
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -54,6 +53,7 @@ from bot.settings import (
 from bot.slack.clients import client as make_client
 from bot.slack.clients import unlogged
 from bot.slack.directory import SlackDirectory
+from bot.slack.installation import who_we_are
 from bot.slack.manifest import EVENTS_PATH, manifest
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
@@ -73,7 +73,7 @@ from handlers.ticks import Ticks
 from handlers.turns import Turns, given_up
 from storage import migrate
 from storage.due import SqlDue
-from storage.engines import open_engines
+from storage.engines import open_engines, try_writing
 from storage.units import unit_of_work
 
 FOLDER = Path(__file__).resolve().parent
@@ -83,15 +83,6 @@ SWITCH_INTERVAL = 0.0005
 """Seconds a thread may compute while others wait for their turn. With Python's own 5 ms, an acknowledgement that
 passes through four threads waits behind whatever other listeners are busy with (docs/benchmarks.md)."""
 log = logging.getLogger("headway")
-
-
-@dataclass(frozen=True)
-class Installation:
-    """The one workspace whose token stands in the settings."""
-
-    workspace_id: str
-    name: str
-    bot_user_id: str
 
 
 class Headway:
@@ -104,7 +95,7 @@ class Headway:
         self.settings = settings
         self._turns = Turns(LISTENER_THREADS, _computing_at_once(settings.database_url))
         self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=given_up)
-        self.installation = _who_we_are(self.client)
+        self.installation = who_we_are(self.client)
         self.engines = open_engines(settings.database_url)
         self.due = SqlDue(self.engines)
         uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=given_up)
@@ -199,24 +190,6 @@ def _services(
         reviews=ReviewService(uow, clock, admins),
         directory=directory,
     )
-
-
-def _who_we_are(client: WebClient) -> Installation:
-    """Ask Slack whose token this is. Raises SettingError when it is nobody's."""
-    try:
-        with unlogged(client.logger):
-            answer = client.auth_test()
-    except SlackApiError as refused:
-        raise SettingError(
-            f"SLACK_BOT_TOKEN is refused by Slack ({refused.response.get('error')}): "
-            "install the app and put its Bot User OAuth Token there."
-        ) from refused
-    except OSError as unreachable:
-        raise SettingError(
-            f"SLACK_API_URL {client.base_url} cannot be reached ({type(unreachable).__name__}): "
-            "check the network, or put the right address there."
-        ) from unreachable
-    return Installation(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
 
 
 def run(_: argparse.Namespace) -> int:
@@ -341,7 +314,7 @@ def doctor(_: argparse.Namespace) -> int:
     findings = examine(
         environment(Path.cwd()),
         lambda settings: make_client(settings.slack.bot_token, settings.slack.api_url),
-        _database,
+        lambda url: Database(partial(try_writing, url), partial(migrate.pending, url)),
         datetime.now(UTC),
     )
     fine = True
@@ -349,18 +322,6 @@ def doctor(_: argparse.Namespace) -> int:
         print(finding, flush=True)
         fine = fine and finding.fine is True
     return 0 if fine else 1
-
-
-def _database(url: str) -> Database:
-    def connect() -> None:
-        engines = open_engines(url)
-        try:
-            with engines.writing.begin():
-                pass
-        finally:
-            engines.dispose()
-
-    return Database(connect, partial(migrate.pending, url))
 
 
 def print_manifest(given: argparse.Namespace) -> int:

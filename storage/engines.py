@@ -51,6 +51,16 @@ def open_engines(url: str) -> Engines:
     return engines
 
 
+def try_writing(url: str) -> None:
+    """Begin to write once, and write nothing. Raises what open_engines does, and StorageBusy."""
+    engines = open_engines(url)
+    try:
+        with engines.writing.begin():
+            pass
+    finally:
+        engines.dispose()
+
+
 def _sqlite(url: URL) -> Engines:
     # Parameters hold what people wrote: an error's text must not carry them into a log.
     # One writing connection: threads queue fairly for it in the pool, where SQLite would let them poll for the lock.
