@@ -129,7 +129,7 @@ class CheckInService:
         problems = doubts(report, form.goal.measure, form.standing)
         if not problems:
             return
-        asked = f"sure:{once}:{_digest(report)}"
+        asked = own_receipt(form.viewer.user_id, f"sure:{once}:{_digest(report)}")
         with self._uow.writing(workspace_id) as tx:
             if tx.receipts.get(asked) is not None:
                 return

@@ -420,9 +420,9 @@ def guide(desk: Desk, *done: str) -> Goal:
     return goal
 
 
-def doubts(desk: Desk, goal: Goal, report: Report, once: str = "view:V1:1") -> dict[str, Wrong]:
+def doubts(desk: Desk, goal: Goal, report: Report, once: str = "view:V1:1", by: str = ANA) -> dict[str, Wrong]:
     """Send a form once; return what is asked about, nothing if it would be written."""
-    form = desk.service.form(desk.world.workspace_id, ANA, goal.number)
+    form = desk.service.form(desk.world.workspace_id, by, goal.number)
     try:
         desk.service.confirm_doubtful(desk.world.workspace_id, form, report, once)
     except Invalid as asked:
@@ -438,6 +438,7 @@ def test_done_with_open_milestones_is_asked_about_once_on_its_field(desk: Desk, 
     other = replace(report, value=frozenset())
     assert doubts(desk, goal, other) == {"status": Problem.STEPS_OPEN}, "that is another answer"
     assert doubts(desk, goal, report, "view:V2:1") == {"status": Problem.STEPS_OPEN}, "so is another form"
+    assert doubts(desk, goal, report, by=INES) == {"status": Problem.STEPS_OPEN}, "and another person's of that name"
 
 
 @pytest.mark.parametrize(
