@@ -133,6 +133,26 @@ class TestPosting:
         assert told is not None
         assert (told.state, told.about) == (State.DUE, desk.in_channel().about)
 
+    @pytest.mark.parametrize("how", ["refused", "deleted"])
+    def test_where_who_posted_has_left_the_lead_is_told_that_it_is_not_in_the_channel(
+        self, desk: Desk, how: str
+    ) -> None:
+        post_id = desk.draft().post.post_id
+        desk.service.post(W, INES, post_id)
+        if how == "deleted":
+            desk.arrives("100.1")
+            desk.writes(post_id, PostTexts(thanks="Bo stayed late"))
+        desk.world.person("Ines", deactivated=True)
+        if how == "deleted":
+            (held,) = desk.outbox.claim_changed(W, 10)
+            desk.outbox.gone(held, "message_not_found")
+        else:
+            desk.refuses("is_archived")
+        told = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert told is not None
+        assert (told.state, told.about) == (State.DUE, {"post": post_id})
+        assert desk.delivery(Kind.PROGRESS_DRAFT, INES) is None
+
     def test_a_draft_that_was_dropped_as_the_post_was_out_is_sent_when_slack_refused_that(self, desk: Desk) -> None:
         desk.world.goal("Raise CSAT", desk.team)
         desk.plan()
