@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -87,6 +87,15 @@ class TestSinceThen:
         card = desk.writes(post_id, PostTexts(obstacles="All of it", thanks="Bo"))
         assert card.later_obstacles == ()
         assert [(line.before, line.standing.value) for line in card.later_moves] == [(79, 81)]
+
+    def test_a_form_that_says_it_was_opened_later_than_it_was_sent_hides_nothing_of_what_comes(
+        self, desk: Desk
+    ) -> None:
+        form = desk.form(desk.draft().post.post_id, PostTexts("Ours"))
+        desk.service.save_texts(W, ANA, replace(form, opened_at=form.opened_at + timedelta(days=1)))
+        desk.world.clock.move(minutes=10)
+        desk.is_told("No macros")
+        assert [one.text for one in desk.draft().later_obstacles] == ["No macros"]
 
     def test_where_the_facts_stand_or_the_part_was_left_out_there_is_nothing(self, desk: Desk) -> None:
         goal = desk.world.goal("Raise CSAT", desk.team)
