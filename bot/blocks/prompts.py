@@ -41,8 +41,9 @@ from bot.domain.prompts import GoalLine, PromptCard, page_of
 from bot.domain.refusals import NotFound, Subject
 
 SHOW_REST, SHOW_BEFORE = "prompt.show_rest", "prompt.show_before"
+REMINDER_REST, REMINDER_BEFORE = "prompt.reminder_rest", "prompt.reminder_before"
 LIST_REST, LIST_BEFORE = "check_in.list_rest", "check_in.list_before"
-"""Turning the pages of a prompt, and of the list that somebody asked for: forwards and back."""
+"""Turning the pages of a prompt, of its reminder, and of the list that somebody asked for: forwards and back."""
 CARRY_OVER = "goal.edit"
 GOAL_BUTTONS = "goal-"
 """How the block_ids of a listed goal's buttons begin, which tells them from those of a confirmation."""
@@ -68,7 +69,7 @@ def prompt_message(card: PromptCard) -> Message:
     lines += [f"• {obstacle_words(line)}" for line in card.obstacles]
     words = "\n".join(part for part in (greeting, *lines, rest, how) if part)
     blocks: list[Block] = [section(greeting), *_lines(card, viewer)]
-    blocks += _pages(card, SHOW_BEFORE, SHOW_REST)
+    blocks += _pages(card, *((REMINDER_BEFORE, REMINDER_REST) if card.is_reminder else (SHOW_BEFORE, SHOW_REST)))
     if how:
         blocks.append(ContextBlock(elements=[mrkdwn(how)]))
     return Message(words, tuple(plain(blocks)))

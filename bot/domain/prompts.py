@@ -55,6 +55,8 @@ class Prompt:
     """Whether *Show the rest* was tapped."""
     shown_from: int = 0
     """The position of a goal on the page that was turned to; 0 is the first."""
+    reminder_from: int | None = None
+    """The same of its reminder, which lists fewer goals; None until *Show the rest* was tapped there."""
     channel: str | None = None
     ts: str | None = None
 

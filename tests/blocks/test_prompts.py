@@ -239,6 +239,15 @@ def test_the_rest_is_shown_on_request(accept: Accept[Message]) -> None:
     assert "There are 3 more goals." in message.text
 
 
+def test_a_reminder_is_turned_by_buttons_of_its_own(accept: Accept[Message]) -> None:
+    lines = [line(goal(n)) for n in range(1, 31)]
+    first = accept(prompt_message(card(*lines, is_reminder=True).beginning()))
+    assert buttons(first)["Show the rest"] == "prompt.reminder_rest"
+    second = accept(prompt_message(card(*lines, is_reminder=True).page_at(8)))
+    assert buttons(second)["Show goals 1 to 8"] == "prompt.reminder_before"
+    assert buttons(second)["Show goals 21 to 30"] == "prompt.reminder_rest"
+
+
 def pages_of(card: PromptCard, show: Callable[[PromptCard], Message]) -> list[Message]:
     """Turn from the first page to the last by the buttons, and back to the first."""
     pages, position = [show(card.page_at(0))], 0
