@@ -122,6 +122,7 @@ def _register_cards(app: App, services: Services) -> None:
     app.action(blocks.LIST)(more)
     app.action(blocks.PAUSE)(turning(services.goals.pause))
     app.action(blocks.RESUME)(turning(services.goals.resume))
+    app.action(blocks.UNDO_CLOSE)(turning(services.goal_undos.undo_close))
 
 
 def _register_closing(app: App, services: Services) -> None:

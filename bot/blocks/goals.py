@@ -36,7 +36,7 @@ from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
 
-SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN = (
+SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN, UNDO_CLOSE = (
     "goal.show",
     "goal.list",
     "goal.edit",
@@ -44,6 +44,7 @@ SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN = (
     "goal.pause",
     "goal.resume",
     "goal.set_again",
+    "goal.undo_close",
 )
 """Action ids; a button's value is the goal's key, for LIST a page."""
 CLOSE_FORM = "goal.close_form"
@@ -81,11 +82,13 @@ def card_view(card: GoalCard, lead: str = "") -> dict[str, Any]:
 
 
 def turned_words(turned: GoalTurned) -> str:
-    """Return what *Pause*, *Resume* or *Reopen* did, and whether the goal is asked about from now on."""
+    """Return what *Pause*, *Resume*, *Reopen* or *Undo* did, and whether the goal is asked about from now on."""
     card = turned.card
     key = card.goal.key
     if card.goal.state is turned.was:
         return _was_so_already(card)
+    if card.goal.state is GoalState.PAUSED and turned.was is GoalState.CLOSED:
+        return f"{key} is open again and paused, as it was; how it was closed stays in its history."
     if card.goal.state is GoalState.PAUSED:
         return f"{key} is paused: nobody is asked about it until it is resumed. Nothing was lost."
     if turned.was is GoalState.CLOSED:
@@ -367,5 +370,5 @@ def closed_view(card: GoalCard) -> dict[str, Any]:
     learnt = f"What was learnt: {quoted(card.goal.learnt, _HOW)}" if card.goal.learnt else ""
     blocks: list[Block] = [section(part) for part in (words, learnt) if part]
     if card.may_reopen:
-        blocks.append(ActionsBlock(elements=[button(RESUME, "Undo", card.goal.key, about=card.goal.title)]))
+        blocks.append(ActionsBlock(elements=[button(UNDO_CLOSE, "Undo", card.goal.key, about=card.goal.title)]))
     return modal("goal.closed", "Closed", blocks, close="Done")

@@ -16,7 +16,7 @@ def close_goal(tx: Transaction, goal: Goal, user_id: str, outcome: Outcome, lear
     """Close an open goal, in its history too, and return it."""
     closed = replace(goal, state=GoalState.CLOSED, outcome=outcome, learnt=learnt, closed_at=now)
     tx.goals.save(closed)
-    tx.goals.note(GoalEvent(goal.number, Happened.CLOSED, user_id, now, outcome, learnt))
+    tx.goals.note(GoalEvent(goal.number, Happened.CLOSED, user_id, now, outcome, learnt, state_before=goal.state))
     return closed
 
 

@@ -219,6 +219,7 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
     ("state", "more", "was", "words"),
     [
         (GoalState.PAUSED, {}, GoalState.ACTIVE, "G-12 is paused: nobody is asked"),
+        (GoalState.PAUSED, {}, GoalState.CLOSED, "G-12 is open again and paused, as it was; how it was closed stays"),
         (GoalState.ACTIVE, {}, GoalState.PAUSED, "G-12 is active. It is asked about again with the next prompt."),
         (GoalState.ACTIVE, {}, GoalState.CLOSED, "is open again; how it was closed stays in its history. It is asked"),
         (

@@ -1,21 +1,20 @@
 """Closing goals, pausing them, and opening them again."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.deliveries import Kind
 from bot.domain.goal_form import SentForm
-from bot.domain.goals import GoalState, Happened, Outcome
+from bot.domain.goals import OPEN, GoalState, Happened, Outcome
 from bot.domain.prompts import Ask, PromptItem
-from bot.domain.refusals import (
-    GoalNotActive,
-    Invalid,
-    NotAllowed,
-    Problem,
-)
+from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NothingToUndo, Problem
 from bot.domain.teams import Team
+from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
 from bot.services.schedules import Due
-from tests.world import ANA, BO, World
+from tests.services.goal_steps import stored
+from tests.world import ANA, BO, DANA, INES, World
 
 
 def test_a_closed_goal_keeps_outcome_and_lesson_and_takes_nothing_more(
@@ -112,3 +111,65 @@ def test_an_open_goal_leaves_the_quarters_message_when_it_is_closed(
         now = [tx.deliveries.get(one.delivery_id) for one in sent]
     # That of last quarter is answered in the first weeks of this one; older ones are history.
     assert [one.occurrence for one in now if one is not None and one.wanted > one.shown] == ["2026-Q4", "2027-Q1"]
+
+
+# *Undo* ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", OPEN)
+def test_a_goal_whose_closing_is_taken_back_is_asked_about_or_rests_as_before(
+    state: GoalState, world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    if state is GoalState.PAUSED:
+        goals.pause(world.workspace_id, ANA, goal.number)
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.PARTLY, "Start earlier.")
+    for was in (GoalState.CLOSED, state):  # a double click takes back once
+        turned = undos.undo_close(world.workspace_id, ANA, goal.number)
+        assert (turned.card.goal, turned.was) == (replace(goal, state=state), was)
+    assert stored(world, goal).state is state
+    assert [event.what for event in turned.card.events] == [Happened.CLOSED, Happened.REOPENED]
+
+
+def test_reopening_a_goal_that_rested_has_it_asked_about(world: World, goals: GoalService, phone: Team) -> None:
+    """Who opens it days later wants to go on with it; *Undo* takes back a slip."""
+    goal = world.goal("Raise CSAT", phone)
+    goals.pause(world.workspace_id, ANA, goal.number)
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    assert goals.resume(world.workspace_id, ANA, goal.number).card.goal.state is GoalState.ACTIVE
+
+
+def test_what_somebody_else_closed_since_stays_closed(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    goals.resume(world.workspace_id, INES, goal.number)
+    goals.close(world.workspace_id, INES, goal.number, Outcome.MISSED, "")
+    with pytest.raises(NothingToUndo):
+        undos.undo_close(world.workspace_id, ANA, goal.number)
+    assert stored(world, goal).outcome is Outcome.MISSED
+
+
+def test_only_who_may_still_change_a_goal_takes_its_closing_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.teams.save(replace(phone, lead_id=BO))
+    with pytest.raises(NotAllowed):
+        undos.undo_close(world.workspace_id, ANA, goal.number)
+    assert stored(world, goal).state is GoalState.CLOSED
+
+
+def test_a_closing_that_is_taken_back_is_asked_about_in_the_coming_prompt_again(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone, reporter=DANA)
+    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, DANA) is None
+    undos.undo_close(world.workspace_id, ANA, goal.number)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.schedules.get(Due.PROMPT, DANA) is not None
