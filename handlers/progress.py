@@ -13,6 +13,7 @@ from bot.blocks.progress import (
     BRING_BACK,
     EDIT,
     FORM,
+    LOOK,
     OPEN,
     POST,
     SKIP,
@@ -72,11 +73,16 @@ def register(app: App, services: Services) -> None:
         ack()
         click = click_of(body, client, respond)
         card = services.progress.draft(click.workspace_id, click.user_id, _number(click.value))
+        _answer(respond, draft_message(card), instead=True)
+
+    def look(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        card = services.progress.look(click.workspace_id, click.user_id, _number(click.value))
         if click.view is not None:
             click.open(draft_view(card))
         else:
-            # The question whose progress is meant is answered by this; the list of `/goal` stays.
-            _answer(respond, draft_message(card), instead=click.action_id != OPEN)
+            _answer(respond, draft_message(card), instead=False)
 
     def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -106,7 +112,8 @@ def register(app: App, services: Services) -> None:
             ack(response_action="update", view=draft_view(card, saved=edit))
             home.follow(services, client, workspace_id, user_id)
 
-    app.action(re.compile(rf"^{re.escape(OPEN)}(\.\d+)?$"))(open_draft)
+    app.action(re.compile(rf"^{re.escape(OPEN)}\.\d+$"))(open_draft)
+    app.action(LOOK)(look)
     app.action(EDIT)(edit)
     app.action(POST)(acting(services.progress.post))
     app.action(SKIP)(acting(services.progress.skip))

@@ -18,20 +18,20 @@ from bot.blocks.measures import percent, target_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, header, mrkdwn, section
+from bot.blocks.progress import LOOK
 from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.teams import naming_button
 from bot.blocks.text import any_of, bold, day, escape, mention, moment
 from bot.domain.deliveries import Message
-from bot.domain.home import HomeCard, Task, TeamCard, Waiting
+from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
 from bot.domain.measures import progress
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine
 
 NEW_GOAL = "goal.new"
 SHOW = "goal.show"
-PROGRESS = "progress.open"
 
 _MOST_WAITING = 10
 _MOST_WAITING_BLOCKS = 15
@@ -141,8 +141,8 @@ def _waiting_row(one: Waiting, card: HomeCard) -> list[Block]:
             button(action, label, goal.key, about=goal.title) for action, label in _opens(one)
         ]
         return [section(words, buttons[0])] if len(buttons) == 1 else [section(words), ActionsBlock(elements=buttons)]
-    if one.team is not None and one.task is Task.PROGRESS_DRAFT:
-        return [section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))]
+    if one.draft is not None:
+        return [section(words, button(LOOK, "Look at it…", str(one.draft.post_id), about=one.draft.team.name))]
     return [section(words)]
 
 
@@ -164,11 +164,17 @@ def _waiting_words(one: Waiting) -> str:
         return f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}: {_reason(one, one.goal)}"
     if one.obstacle is not None:
         return obstacle_words(one.obstacle)
+    if one.draft is not None:
+        return f"{bold(one.draft.team.name, 80)}: {_draft_words(one.draft)}"
     name = bold(one.team.name, 80) if one.team else "Your team"
-    if one.task is Task.PROGRESS_DRAFT:
-        return f"{name}: the progress post is drafted. Post it, edit it, or skip this week."
     channel = f"<#{one.team.channel_id}>" if one.team else "its channel"
     return f"{name} is not yet posting: type `/invite @Headway` in {channel}."
+
+
+def _draft_words(draft: OpenDraft) -> str:
+    if draft.is_last_weeks:
+        return "last week's progress post is still a draft. Post it, edit it, or skip it."
+    return "the progress post is drafted. Post it, edit it, or skip this week."
 
 
 def _reason(one: Waiting, line: GoalLine) -> str:

@@ -43,6 +43,7 @@ from bot.domain.progress import (
 from bot.domain.teams import Team
 
 OPEN = "progress.open"
+LOOK = "progress.look"
 POST = "progress.post"
 EDIT = "progress.edit"
 SKIP = "progress.skip"

@@ -25,13 +25,24 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """The draft of a progress post that can still be sent."""
+
+    team: Team
+    post_id: int
+    is_last_weeks: bool
+    """Whether its week is over: it can be sent until the week after is, while there is no newer one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: about a goal, a question about what is in a team's way, or a team that the person leads."""
+    """One thing that waits: about a goal, what is in a team's way, or the draft or channel of a team that one leads."""
 
     task: Task
     goal: GoalLine | None = None
     team: Team | None = None
     obstacle: ObstacleLine | None = None
+    draft: OpenDraft | None = None
     is_to_review_too: bool = False
     """Whether the goal is to be examined again as well: it stands on the list once, with the more urgent reason."""
 
@@ -82,7 +93,7 @@ def waiting_list(
     goals: tuple[GoalLine, ...],
     asked: frozenset[int],
     to_review: tuple[GoalLine, ...],
-    drafts: tuple[Team, ...],
+    drafts: tuple[OpenDraft, ...],
     not_posting: tuple[Team, ...],
     left_behind: tuple[GoalLine, ...] = (),
     obstacles: tuple[ObstacleLine, ...] = (),
@@ -111,6 +122,6 @@ def waiting_list(
         *about(Task.OVERDUE, overdue),
         *(Waiting(Task.LEFT_BEHIND, goal=line) for line in left_behind),
         *(Waiting(Task.REVIEW, goal=line) for line in to_review if line.goal.number not in told),
-        *(Waiting(Task.PROGRESS_DRAFT, team=team) for team in drafts),
+        *(Waiting(Task.PROGRESS_DRAFT, draft=draft) for draft in drafts),
         *(Waiting(Task.NOT_YET_POSTING, team=team) for team in not_posting),
     )

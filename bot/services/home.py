@@ -1,20 +1,22 @@
 """App Home and `/goal`: what waits for me, my goals, my team, the organisation's goal."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import iso_monday
+from bot.domain.cadences import WEEK, iso_monday
 from bot.domain.goals import Goal
-from bot.domain.home import HomeCard, TeamCard, waiting_list
+from bot.domain.home import HomeCard, OpenDraft, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see
+from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine
 from bot.domain.reviews import quarter_in_hand, quarter_key, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.goal_lines import answers_count_from, as_seen_by, goal_lines, goals_reported_by
+from bot.services.progress_facts import today_of
 from bot.services.prompts import obstacle_lines
 from bot.services.reviews import goals_to_examine
 from bot.services.schedules import Due, fiscal_start
@@ -82,7 +84,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
             my_lines,
             asked,
             tuple(lines[goal.number] for goal in to_review),
-            _with_draft(tx, led, now),
+            tuple(_drafts(tx, led, now)),
             tuple(team for team in led if not team.posting),
             tuple(lines[goal.number] for goal in left_behind),
             obstacles,
@@ -132,16 +134,14 @@ def _left_behind(tx: Transaction, led: tuple[Team, ...], tree: TeamTree) -> tupl
     return tuple(tx.goals.individual_in_teams([team.team_id for team in led], owners=tree.gone))
 
 
-def _with_draft(tx: Transaction, led: tuple[Team, ...], now: datetime) -> tuple[Team, ...]:
-    """Return the teams whose progress post of this week is drafted; an older draft is not waited for any more."""
-    earliest = iso_monday(now.date() - timedelta(days=1))
-    drafts = {post.team_id: post for post in tx.progress.drafts_since([team.team_id for team in led], earliest)}
-
-    def is_of_this_week(team: Team) -> bool:
-        today = now.astimezone(ZoneInfo(team.zone)).date()
-        return team.team_id in drafts and iso_monday(drafts[team.team_id].day) == iso_monday(today)
-
-    return tuple(team for team in led if is_of_this_week(team))
+def _drafts(tx: Transaction, led: tuple[Team, ...], now: datetime) -> Iterator[OpenDraft]:
+    """Yield what is drafted for these teams, this week or last, and can still be sent: the newest post of each."""
+    earliest = iso_monday(now.date() - timedelta(days=1)) - WEEK
+    newest = tx.progress.newest_since([team.team_id for team in led], earliest)
+    for team in led:
+        post, today = newest.get(team.team_id), today_of(team, now)
+        if post is not None and post.state is PostState.DRAFT and not post.is_past(today):
+            yield OpenDraft(team, post.post_id, is_last_weeks=not post.is_of_week(today))
 
 
 def _next_prompt(tx: Transaction, user_id: str) -> datetime | None:

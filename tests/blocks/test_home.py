@@ -11,7 +11,7 @@ from bot.blocks.home import home_view, mine_message
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Standing, Status
 from bot.domain.goals import Goal, PersonOwner, Revision
-from bot.domain.home import HomeCard, Task, TeamCard, Waiting
+from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
 from bot.domain.measures import Metric
 from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, Served
 from bot.domain.teams import StandIn, Team
@@ -55,7 +55,9 @@ def everything(title: str, count: int) -> HomeCard:
     left_behind = [Waiting(Task.LEFT_BEHIND, goal=replace(one, stand_in=StandIn("U0BO", None))) for one in lines]
     goals_waiting = [Waiting(task, goal=lines[0]) for task in (Task.OVERDUE, Task.CHECK_IN, Task.REVIEW)]
     waiting = sorted(goals_waiting * count, key=lambda one: one.task is not Task.OVERDUE)
-    about_teams = [Waiting(task, team=team(1, title[:80])) for task in (Task.PROGRESS_DRAFT, Task.NOT_YET_POSTING)]
+    about = team(1, title[:80])
+    draft = Waiting(Task.PROGRESS_DRAFT, draft=OpenDraft(about, 3, is_last_weeks=True))
+    about_teams = [draft, Waiting(Task.NOT_YET_POSTING, team=about)]
     teams = tuple(TeamCard(team(n, title[:80]), n == 1, lines) for n in range(min(count, MOST_TEAMS)))
     asked = [ObstacleLine(n, title[:80]) for n in range(count)]
     answer = ObstacleAnswer("U0ANA", 1, date(2027, 1, 4), NOW)
@@ -100,7 +102,16 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
             "Check in…",
         ),
         (Waiting(Task.REVIEW, goal=line()), "to be examined again", "Examine…"),
-        (Waiting(Task.PROGRESS_DRAFT, team=team()), "the progress post is drafted", "Look at it…"),
+        (
+            Waiting(Task.PROGRESS_DRAFT, draft=OpenDraft(team(), 3, is_last_weeks=False)),
+            "the progress post is drafted. Post it, edit it, or skip this week.",
+            "Look at it…",
+        ),
+        (
+            Waiting(Task.PROGRESS_DRAFT, draft=OpenDraft(team(), 3, is_last_weeks=True)),
+            "last week's progress post is still a draft. Post it, edit it, or skip it.",
+            "Look at it…",
+        ),
         (Waiting(Task.NOT_YET_POSTING, team=team()), "type `/invite @Headway` in <#C1>", None),
     ],
 )

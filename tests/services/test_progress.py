@@ -26,6 +26,7 @@ class TestWhoMay:
         post_id = desk.draft().post.post_id
         acts: list[Callable[[], object]] = [
             lambda: desk.draft(by=BO),
+            lambda: desk.service.look(W, BO, post_id),
             lambda: desk.service.to_edit(W, BO, post_id),
             lambda: desk.writes(post_id, PostTexts(), by=BO),
             lambda: desk.service.post(W, BO, post_id),
@@ -43,6 +44,8 @@ class TestWhoMay:
         elsewhere = desk.world.elsewhere()
         with pytest.raises(NotFound):
             desk.service.post(elsewhere.workspace_id, ANA, post_id)
+        with pytest.raises(NotFound):
+            desk.service.look(elsewhere.workspace_id, ANA, post_id)
         assert desk.service.sent_card(elsewhere.workspace_id, post_id) is None
 
     def test_the_channel_says_whose_progress_is_meant_otherwise_who_leads_what(self, desk: Desk) -> None:
