@@ -65,6 +65,8 @@ def open_office(database_url: str) -> Iterator[Office]:
         slack_waits.setattr("localslack.delivery.ACK_SECONDS", AS_LONG_AS_HANDS_WAIT)
         clock = FollowedClock()
         headway = headway_in(slack, database_url, clock)
+        for listener in headway.app._listeners:
+            listener.ack_timeout = int(AS_LONG_AS_HANDS_WAIT)
         follower = Follower(slack.url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
         follower.start()
         headway.start()
