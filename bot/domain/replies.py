@@ -74,6 +74,11 @@ def is_nothing_in_the_way(text: str) -> bool:
     return bool(says_no) and not is_small_talk(text)
 
 
+def names_nothing_in_the_way(text: str) -> bool:
+    """Tell whether a text answers *anything in the way?* with no and names it, so that no goal can be meant as well."""
+    return is_nothing_in_the_way(text) and bool(rules.NAMES_THE_WAY.search(_unquoted(text)))
+
+
 def is_bare_yes_or_no(text: str) -> bool:
     """Tell whether a text could answer any question: "yes" or "no" and nothing else."""
     return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))
