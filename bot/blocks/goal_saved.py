@@ -5,13 +5,18 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
+from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.forms import modal
 from bot.blocks.goals import EDIT, SET_AGAIN, SHOW, facts, headline, line_of_sight, named_goals
+from bot.blocks.measures import value_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, number_in, section
-from bot.blocks.text import mention, moment
+from bot.blocks.text import mention, moment, quoted
+from bot.domain.check_ins import Status
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalUndone
+from bot.domain.goal_form import STEP_LIMIT
 from bot.domain.goals import GoalState
+from bot.domain.measures import Milestones
 from bot.domain.refusals import NothingToUndo
 
 UNDO_SET = "goal.undo_set"
@@ -26,8 +31,12 @@ def saved_view(saved: GoalSaved) -> dict[str, Any]:
     # The form may come once more after its *Undo*.
     if card.goal.state is GoalState.TAKEN_BACK or saved.taken_back:
         return undone_view(GoalUndone(card, was_new=saved.is_new))
-    parts = [_saved_words(saved), facts(card), *_follows(saved)]
-    return _view("goal.saved", "Saved", parts, _buttons(card, _undo(saved)))
+    reworded = "" if saved.is_new or not saved.changed else _reworded(card)
+    parts = [_saved_words(saved), reworded, facts(card), *_follows(saved)]
+    buttons = _buttons(card, _undo(saved))
+    if reworded and card.may_check_in:
+        buttons.append(button(CHECK_IN, "Check in…", card.goal.key, about=card.goal.title))
+    return _view("goal.saved", "Saved", parts, buttons)
 
 
 def undone_view(undone: GoalUndone) -> dict[str, Any]:
@@ -78,6 +87,28 @@ def _saved_words(saved: GoalSaved) -> str:
     if saved.is_new:
         return f"{heading} is set. This is what was understood:"
     return f"{heading} is changed; its history is kept." if saved.changed else f"{heading} stays as it was."
+
+
+def _reworded(card: GoalCard) -> str:
+    """Say what is done where words of milestones that were done have changed; nothing where they have not."""
+    measure, stands = card.goal.measure, card.summary.standing
+    before = card.revisions[-2].measure if len(card.revisions) > 1 else measure
+    if (
+        not isinstance(measure, Milestones)
+        or not isinstance(before, Milestones)
+        or not isinstance(stands.value, frozenset)
+    ):
+        return ""
+    if stands.value & set(before.steps) <= set(measure.steps):
+        return ""
+    said = f"By these words {value_words(measure, stands.value)} are done."
+    new = [f"\n• {quoted(step, STEP_LIMIT)}" for step in measure.steps if step not in before.steps]
+    if new:
+        said += f" New or in new words, and open until a check-in says that they are done:{''.join(new)}"
+    statuses = [check_in.report.status for check_in in card.check_ins if check_in.report.status]
+    if stands.status is None and statuses[-1:] == [Status.DONE]:
+        said += "\n*Done* was said of the words before, so it is asked about again."
+    return said
 
 
 def _follows(saved: GoalSaved) -> list[str]:

@@ -9,12 +9,12 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
-from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
+from bot.blocks.measures import percent, rewording, said_on, status_words, target_words, value_words
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
-from bot.blocks.text import bold, day, escape, mention, quoted
+from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention, quoted
 from bot.blocks.trends import trend_words
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
@@ -32,7 +32,7 @@ from bot.domain.goals import (
     Visibility,
     outcome_and_lesson,
 )
-from bot.domain.measures import Metric
+from bot.domain.measures import Metric, Milestones, Value
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
 
@@ -164,7 +164,11 @@ def _state_words(card: GoalCard) -> str:
 def facts(card: GoalCard) -> str:
     """Return what the goal says: owner, measure, date, support, how."""
     goal, summary = card.goal, card.summary
-    lines = [f"Owner: {_owner(summary)}", f"Measure: {_measure_words(goal)}", f"By: {day(goal.due)}"]
+    lines = [
+        f"Owner: {_owner(summary)}",
+        f"Measure: {_measure_words(goal, summary.standing.value)}",
+        f"By: {day(goal.due)}",
+    ]
     if asked := asked_words(goal, summary.stand_in, card.viewer.user_id):
         lines.append(f"{asked}.")
     elif not isinstance(goal.owner, PersonOwner):
@@ -188,13 +192,13 @@ def _owner(summary: GoalSummary) -> str:
     return f"{mention(owner.user_id)} (counts in {team})" if isinstance(owner, PersonOwner) else team
 
 
-def _measure_words(goal: Goal) -> str:
-    measure = goal.measure
+def _measure_words(goal: Goal, value: Value | None) -> str:
+    measure, done = goal.measure, value if isinstance(value, frozenset) else frozenset()
     words = target_words(measure)
     if isinstance(measure, Metric):
         return escape(words + (f", stretch {format_value(measure.stretch, measure.unit)}" if measure.stretch else ""))
-    steps = [f"\n    • {quoted(step, STEP_LIMIT)}" for step in getattr(measure, "steps", ())]
-    return words + "".join(steps)
+    steps = measure.steps if isinstance(measure, Milestones) else ()
+    return words + "".join(f"\n    • {quoted(step, STEP_LIMIT)}{' – done' * (step in done)}" for step in steps)
 
 
 def _where_it_stands(card: GoalCard) -> str:
@@ -292,8 +296,12 @@ def _wordings(card: GoalCard) -> str:
     ]
     changes += [(event.at, _event(event, viewer)) for event in card.events]
     changes.sort(key=lambda change: change[0])
-    lines = [f"• {words}" for _, words in reversed(changes[-_MOST_NAMED:])]
-    return "\n".join(["Changes:", *lines]) if lines else ""
+    lines = "Changes:"
+    for _, words in reversed(changes[-_MOST_NAMED:]):
+        if len(lines) + len(words) + 3 > SECTION_LIMIT:
+            break
+        lines += f"\n• {words}"
+    return lines if changes else ""
 
 
 def _event(event: GoalEvent, viewer: Viewer) -> str:
@@ -315,7 +323,7 @@ def _event(event: GoalEvent, viewer: Viewer) -> str:
 def _change(before: Revision, after: Revision, viewer: Viewer) -> str:
     said = []
     if before.measure != after.measure:
-        said.append(f"{escape(target_words(before.measure))} became {escape(target_words(after.measure))}")
+        said.append(rewording(before.measure, after.measure))
     if before.due != after.due:
         said.append(f"{day(before.due)} became {day(after.due)}")
     if before.title != after.title:

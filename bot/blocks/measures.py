@@ -1,11 +1,11 @@
 """Values, statuses and progress in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from bot.blocks.text import clip, day
+from bot.blocks.text import clip, day, escape, quoted
 from bot.domain.check_ins import Status
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.people import Viewer
@@ -19,7 +19,9 @@ _STATUSES: Mapping[Status, str] = {
 }
 
 LONGEST = 60
-"""Characters of one value: a unit is whatever people typed."""
+"""Characters of one value or milestone: a unit is whatever people typed."""
+_MOST_STEPS = 4
+"""Milestones named in one line of a goal's history."""
 
 
 def status_words(status: Status) -> str:
@@ -49,6 +51,32 @@ def target_words(measure: Measure) -> str:
             return _milestones(len(steps))
         case YesNo():
             return "reached or not"
+
+
+def rewording(before: Measure, after: Measure) -> str:
+    """Return what became of a measure, as mrkdwn; of milestones which were renamed, added and taken out."""
+    if not isinstance(before, Milestones) or not isinstance(after, Milestones):
+        return f"{escape(target_words(before))} became {escape(target_words(after))}"
+    gone = [step for step in before.steps if step not in after.steps]
+    new = [step for step in after.steps if step not in before.steps]
+    said = [] if len(before.steps) == len(after.steps) else [f"{target_words(before)} became {target_words(after)}"]
+    if len(gone) == len(new):
+        # As many as before: each stands in the place of one, in their order.
+        said += _named(f"{_step(old)} became {_step(now)}" for old, now in zip(gone, new, strict=True))
+    else:
+        said += [f"taken out: {', '.join(_named(map(_step, gone)))}"] if gone else []
+        said += [f"new: {', '.join(_named(map(_step, new)))}"] if new else []
+    return "; ".join(said) or "milestones in another order"
+
+
+def _step(step: str) -> str:
+    return f"“{quoted(step, LONGEST)}”"
+
+
+def _named(words: Iterable[str]) -> list[str]:
+    named = list(words)
+    more = len(named) - _MOST_STEPS
+    return [*named[:_MOST_STEPS], *([f"and {more} more"] if more > 0 else [])]
 
 
 def percent(share: Decimal) -> str:

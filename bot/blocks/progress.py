@@ -27,7 +27,7 @@ from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, s
 from bot.blocks.trends import trend_words
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
-from bot.domain.measures import Metric, YesNo, fits_loosely, progress
+from bot.domain.measures import Metric, YesNo, progress
 from bot.domain.opportunities import Opportunity
 from bot.domain.progress import (
     LONGEST_TEXT,
@@ -291,11 +291,10 @@ def _said(obstacles: Iterable[Opportunity]) -> list[str]:
 
 
 def _moved(line: GoalNumbers) -> str:
-    goal, before, now = line.goal, line.before, line.standing.value
+    goal, before, now = line.goal, line.comparable_before, line.standing.value
     said = []
-    if now is not None and now != before:
-        is_comparable = before is not None and fits_loosely(goal.measure, before)
-        start = f"{value_words(goal.measure, before)} → " if before is not None and is_comparable else ""
+    if now is not None and line.has_new_value:
+        start = f"{value_words(goal.measure, before)} → " if before is not None else ""
         said.append(f"{start}{value_words(goal.measure, now)}")
     if line.standing.status is Status.DONE:
         said.append("done")

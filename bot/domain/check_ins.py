@@ -1,12 +1,12 @@
 """Check-ins: dated reports on a goal, and what stands after all of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.goals import Goal
+from bot.domain.goals import Goal, Revision
 from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, is_doubtful, progress
 from bot.domain.people import Viewer
 from bot.domain.refusals import Invalid, NothingYet, Problem, Refusal, TooLong, Wrong
@@ -97,6 +97,23 @@ class Standing:
     status_at: datetime | None = None
     latest: CheckIn | None = None
     """The newest standing check-in of any kind."""
+    value_then: Value | None = field(default=None, compare=False)
+    """The value that stood when the status was said."""
+
+    def under(self, wording: Revision) -> "Standing":
+        """Return what stands under a goal's wording.
+
+        *Done* does not outlast the milestones it was said of: where some were reworded or taken out since, and some
+        are open now, no status stands until one is said again.
+        """
+        measure, then, said_at, changed_at = wording.measure, self.value_then, self.status_at, wording.changed_at
+        if self.status is not Status.DONE or not isinstance(measure, Milestones) or not isinstance(then, frozenset):
+            return self
+        steps, now = frozenset(measure.steps), self.value if isinstance(self.value, frozenset) else frozenset()
+        is_older = said_at is not None and changed_at is not None and said_at < changed_at
+        if not is_older or then <= steps or steps <= now:
+            return self
+        return replace(self, status=None, status_at=None, value_then=None)
 
 
 def standing_check_ins(check_ins: Iterable[CheckIn]) -> tuple[CheckIn, ...]:
@@ -120,14 +137,14 @@ def standing(check_ins: Sequence[CheckIn]) -> Standing:
 
     A value keeps the moment it was said however often a status is tapped later, and the other way round.
     """
-    value = status = value_at = status_at = latest = None
+    value = status = value_at = status_at = latest = value_then = None
     for check_in in standing_check_ins(check_ins):
         latest = check_in
         if check_in.report.value is not None:
             value, value_at = check_in.report.value, check_in.at
         if check_in.report.status is not None:
-            status, status_at = check_in.report.status, check_in.at
-    return Standing(value, value_at, status, status_at, latest)
+            status, status_at, value_then = check_in.report.status, check_in.at, value
+    return Standing(value, value_at, status, status_at, latest, value_then)
 
 
 def understood(report: Report, measure: Measure, before: Standing) -> Report:

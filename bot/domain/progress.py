@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import WEEK, iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, Visibility
-from bot.domain.measures import Value
+from bot.domain.measures import Value, fits
 from bot.domain.opportunities import Opportunity
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
@@ -202,7 +202,22 @@ class GoalNumbers:
     @property
     def has_moved(self) -> bool:
         """Whether a new value, or *done*, was reported since the last post."""
-        return self.newly_done or (self.standing.value is not None and self.standing.value != self.before)
+        return self.newly_done or self.has_new_value
+
+    @property
+    def has_new_value(self) -> bool:
+        """Whether another value than before was reported, in the measure of now.
+
+        Milestones that were said in other words are not: counted against the words of now they would tell of a number
+        that nobody reported.
+        """
+        value = self.standing.value
+        return value is not None and value != self.before and fits(self.goal.measure, value)
+
+    @property
+    def comparable_before(self) -> Value | None:
+        """What stood before, where it was said of the same steps or of the same number."""
+        return self.before if self.before is not None and fits(self.goal.measure, self.before) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _is_settled(goal: Goal, zone: ZoneInfo, today: date) -> bool:
 
 
 def _ask(goal: Goal, cadence: Cadence, week: date, today: date, now: datetime, known: Known) -> Ask | None:
-    standing = known.standings.get(goal.number, Standing())
+    standing = known.standings.get(goal.number, Standing()).under(goal.revision)
     if standing.status is Status.DONE:
         return None
     if goal.due < today:
@@ -89,4 +89,7 @@ def _obstacles(person: str, settled: Iterable[Goal], today: date, known: Known) 
 
 
 def _is_open(goal: Goal, today: date, known: Known) -> bool:
-    return goal.due >= today and known.standings.get(goal.number, Standing()).status is not Status.DONE
+    return (
+        goal.due >= today
+        and known.standings.get(goal.number, Standing()).under(goal.revision).status is not Status.DONE
+    )

@@ -97,14 +97,16 @@ def summaries(tx: Transaction, tree: TeamTree, goals: Sequence[Goal], now: datet
     paths = tx.goals.paths_up(numbers)
 
     def summary(goal: Goal) -> GoalSummary:
-        return _summary(goal, tree, standings.get(goal.number, Standing()), paths.get(goal.number, ()), now)
+        return _summary(
+            goal, tree, standings.get(goal.number, Standing()).under(goal.revision), paths.get(goal.number, ()), now
+        )
 
     return tuple(summary(goal) for goal in goals)
 
 
 def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     """Return the card of a goal that this person may see."""
-    standing = tx.check_ins.standings([goal.number]).get(goal.number, Standing())
+    standing = tx.check_ins.standings([goal.number]).get(goal.number, Standing()).under(goal.revision)
     path = tx.goals.paths_up([goal.number]).get(goal.number, ())
     summary = _summary(goal, who.tree, standing, path, who.now)
     latest = tuple(tx.check_ins.latest([goal.number], 2 * TREND_LENGTH).get(goal.number, ()))

@@ -47,13 +47,15 @@ def goal_lines(
     standings = tx.check_ins.standings({*(goal.number for goal in goals), *tops})
 
     def line(goal: Goal) -> GoalLine:
-        stands, top = standings.get(goal.number, Standing()), served[goal.number]
+        stands, top = standings.get(goal.number, Standing()).under(goal.revision), served[goal.number]
         team = tree.team(goal.team_id)
         is_top = tree.level(goal.owner) is Level.ORGANISATION
         return GoalLine(
             goal,
             stands,
-            serves=Served(top, standings.get(top.number, Standing())) if top and not is_top else None,
+            serves=Served(top, standings.get(top.number, Standing()).under(top.revision))
+            if top and not is_top
+            else None,
             is_stale=team is not None and is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
             is_overdue=is_overdue(goal.due, today, stands),
             is_linked=top is not None,

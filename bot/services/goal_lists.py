@@ -98,7 +98,11 @@ def _reported_by(tx: Transaction, who: Reader, user_id: str) -> tuple[Goal, ...]
 def _silent_or_late(tx: Transaction, who: Reader, scope: Scope, goals: Sequence[Goal]) -> Sequence[Goal]:
     standings = tx.check_ins.standings([goal.number for goal in goals])
     fits = stale if scope.which is Which.STALE else overdue
-    return [goal for goal in goals if fits(goal, who.tree, standings.get(goal.number, Standing()), who.now)]
+    return [
+        goal
+        for goal in goals
+        if fits(goal, who.tree, standings.get(goal.number, Standing()).under(goal.revision), who.now)
+    ]
 
 
 def _place(who: Reader, goal: Goal) -> tuple[int, int]:

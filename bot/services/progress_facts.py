@@ -64,7 +64,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
     latest = tx.check_ins.latest(numbers, 2 * TREND_LENGTH, before=until)
 
     def line(goal: Goal) -> GoalNumbers:
-        stands, history = standings.get(goal.number, Standing()), latest.get(goal.number, ())
+        stands, history = standings.get(goal.number, Standing()).under(goal.revision), latest.get(goal.number, ())
         start = goal.created_at.astimezone(ZoneInfo(team.zone)).date()
         return GoalNumbers(
             goal,

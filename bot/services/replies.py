@@ -119,7 +119,9 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
     if prompt is not None and any(line.answer is None for line in asked):
         question = {**question, "week": prompt.occurrence}
     goal = goals[0]
-    match read_reply(reply.text, goal, tx.check_ins.standings([goal.number]).get(goal.number, Standing())):
+    match read_reply(
+        reply.text, goal, tx.check_ins.standings([goal.number]).get(goal.number, Standing()).under(goal.revision)
+    ):
         case Unclear(Doubt.QUESTION):
             return {"how_to": True}
         case Reading(value=bool()) if is_bare_yes_or_no(reply.text) and asked:

@@ -173,7 +173,7 @@ class ReviewService:
             lines = tuple(
                 ReviewLine(
                     goal,
-                    standings.get(goal.number, Standing()),
+                    standings.get(goal.number, Standing()).under(goal.revision),
                     still_counts(reviews.get(goal.number), goal),
                     tree.owner_stand_in(goal),
                 )
@@ -259,7 +259,7 @@ def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewFor
     before = _wording_before(tx, goal, quarter, draft.user_id)
     return ReviewForm(
         replace(goal, revision=before) if before else goal,
-        tx.check_ins.standings([goal.number]).get(goal.number, Standing()),
+        tx.check_ins.standings([goal.number]).get(goal.number, Standing()).under(goal.revision),
         quarter,
         draft.draft_id,
         person.viewer(now),
@@ -272,7 +272,7 @@ def _line(tx: Transaction, number: int, quarter: str) -> ReviewLine:
     goal = tx.goals.get(number)
     if goal is None:
         raise NotFound(Subject.GOAL, f"G-{number}")
-    standing = tx.check_ins.standings([number]).get(number, Standing())
+    standing = tx.check_ins.standings([number]).get(number, Standing()).under(goal.revision)
     return ReviewLine(goal, standing, _earlier(tx, goal, quarter))
 
 

@@ -1,7 +1,7 @@
 """What stands after check-ins, corrections and undos, and when a report adds nothing."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,6 +20,7 @@ from bot.domain.check_ins import (
     standing_check_ins,
     understood,
 )
+from bot.domain.goals import Revision
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.refusals import Invalid, NothingYet, Problem
 
@@ -184,3 +185,42 @@ def test_milestones_take_only_their_own_steps() -> None:
 def test_nothing_can_be_kept_before_a_first_check_in() -> None:
     with pytest.raises(NothingYet):
         understood(Report(no_change=True), CSAT, Standing())
+
+
+class TestDoneUnderAnotherWording:
+    SET, SAID, CHANGED = (datetime(2027, 1, day, 9, tzinfo=UTC) for day in (4, 6, 7))
+    BEFORE = frozenset({"Draft", "Publish"})
+
+    def stands(self, *reports: Report, after: datetime = SAID) -> Standing:
+        moments = (after + timedelta(hours=n) for n in range(len(reports)))
+        return standing(
+            [
+                CheckIn(n, 6, 1, "U0ANA", at, report, Source.TAP)
+                for n, (at, report) in enumerate(zip(moments, reports, strict=True), 1)
+            ]
+        )
+
+    def worded(self, *steps: str) -> Revision:
+        return Revision(2, "Help pages", Milestones(steps), date(2027, 6, 30), changed_at=self.CHANGED)
+
+    def test_it_does_not_stand_while_a_reworded_milestone_is_open(self) -> None:
+        done = self.stands(Report(self.BEFORE, Status.DONE))
+        after = done.under(self.worded("Draft", "Publish it"))
+        assert (after.status, after.status_at, after.value) == (None, None, self.BEFORE)
+
+    @pytest.mark.parametrize("steps", [("Publish", "Draft"), ("Draft",), ("Draft", "Publish", "Print")])
+    def test_it_stands_where_nothing_done_was_reworded_or_nothing_is_open(self, steps: tuple[str, ...]) -> None:
+        done = self.stands(Report(self.BEFORE, Status.DONE))
+        assert done.under(self.worded(*steps)) == done
+
+    def test_it_stands_when_said_of_the_new_words(self) -> None:
+        said = Report(status=Status.DONE)
+        done = self.stands(Report(self.BEFORE), said, after=self.CHANGED)
+        assert done.under(self.worded("Draft", "Publish it")) == done
+
+    def test_a_milestone_more_does_not_bring_it_back_before_all_are_done(self) -> None:
+        worded = self.worded("Draft it", "Publish it")
+        some = self.stands(Report(self.BEFORE, Status.DONE), Report(frozenset({"Draft it"})))
+        assert some.under(worded).status is None
+        done = self.stands(Report(self.BEFORE, Status.DONE), Report(frozenset(worded.measure.steps), Status.DONE))  # type: ignore[union-attr]
+        assert done.under(worded).status is Status.DONE

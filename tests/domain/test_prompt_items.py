@@ -11,7 +11,7 @@ import pytest
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, standing
 from bot.domain.goals import Goal, GoalState, Owner, PersonOwner, Revision, Support, TeamOwner
-from bot.domain.measures import Metric
+from bot.domain.measures import Metric, Milestones
 from bot.domain.prompt_items import Known, prompt_items
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import Team, tree_of
@@ -162,3 +162,15 @@ def test_a_goal_is_not_overdue_on_its_very_day() -> None:
 def test_goals_stand_in_the_order_of_their_dates() -> None:
     goals = [goal(1, TeamOwner(2), date(2027, 6, 30)), goal(2, TeamOwner(2), date(2027, 3, 31))]
     assert [item.goal for item in asked(ANA, goals)] == [2, 1]
+
+
+def test_a_goal_that_was_done_is_asked_about_again_when_its_milestones_are_reworded() -> None:
+    steps, wording = (
+        frozenset({"Draft", "Publish"}),
+        Revision(2, "Help pages", Milestones(("Draft", "Print")), CSAT.due),
+    )
+    done = Standing(steps, LONG_AGO, Status.DONE, LONG_AGO, value_then=steps)
+    of_steps = replace(CSAT, revision=replace(wording, changed_at=NOW - timedelta(days=1)))
+    assert asked(ANA, [of_steps], standings={12: done}) == [PromptItem(Ask.REPORT, 2, 12)]
+    unchanged = replace(of_steps, revision=replace(wording, changed_at=LONG_AGO))
+    assert asked(ANA, [unchanged], standings={12: done}) == []
