@@ -134,6 +134,17 @@ def test_the_doctor_says_a_line_about_every_thing_also_of_what_it_could_not_chec
     assert ended.returncode == (1 if failed else 0)
 
 
+def test_the_doctor_names_the_address_where_something_else_than_slack_answers(
+    good: dict[str, str], tmp_path: Path
+) -> None:
+    elsewhere = good["SLACK_API_URL"].removesuffix("api/")
+    ended = _main(good | {"SLACK_API_URL": elsewhere}, tmp_path, "doctor")
+    lines = [line for line in ended.stdout.splitlines() if not line.startswith("ok ")]
+    assert lines[0].startswith(f"FAIL bot token: {elsewhere} answers, but not as Slack does. Check SLACK_API_URL (")
+    assert [line.partition(":")[0] for line in lines[1:]] == ["--   scopes", "--   app token", "--   clock"]
+    assert ended.returncode == 1
+
+
 def test_missing_scopes_are_named_by_the_doctor(tmp_path: Path) -> None:
     asked = manifest(command="/goal", checkin_command="/checkin")
     asked["oauth_config"]["scopes"]["bot"].remove("im:history")
