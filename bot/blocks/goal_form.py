@@ -226,7 +226,10 @@ def _details_button() -> ActionsBlock:
 def _with_problem(form: GoalForm, block: Block) -> list[Block]:
     name = (block.block_id or "").split("@")[0]
     problem = form.problems.get(name)
-    return [block] if problem is None else [_note(f"{_LABELS[name]}: {words_for(problem)}"), block]
+    if problem is None:
+        return [block]
+    label = _LABELS[name]
+    return [_note(f"{label}{'' if label.endswith('?') else ':'} {words_for(problem)}"), block]
 
 
 def _text(

@@ -130,7 +130,7 @@ class GoalForm:
     due_readings: tuple[date, ...] = ()
     """The days that the text's date could mean; the person is asked which."""
     problems: Mapping[str, Wrong] = field(default_factory=dict)
-    """Told above fields that were hidden when the form was sent."""
+    """Told above their fields: of those hidden when the form was sent, and of whom its text addressed as owner."""
 
     @property
     def is_individual(self) -> bool:

@@ -25,7 +25,7 @@ from bot.domain.goals import (
     number_of,
 )
 from bot.domain.permissions import possible_owners
-from bot.domain.refusals import Invalid, NotFound, Subject, TooLong, Wrong
+from bot.domain.refusals import Invalid, NotFound, Problem, Subject, TooLong, Wrong
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
@@ -49,14 +49,14 @@ class GoalFormService:
         """Return the form for a new goal, filled from the text after `/goal set`.
 
         Dates in words are seen from today in the person's own zone. Whom the text begins by addressing owns the goal,
-        if the person may set goals for them. Raises NoOrganisation, and
+        if the person may set goals for them; if not, the form says why. Raises NoOrganisation, and
         Invalid for a text that would not even fit under *how*.
         """
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
             workspace = tx.workspaces.get()
-            owner, wording = _owner_addressed(tx, who, text)
+            owner, wording, problems = _owner_addressed(tx, who, text)
             if len(wording) > LIMITS["how"]:
                 raise Invalid({"title": TooLong(LIMITS["how"], len(wording))})
             understood = read_goal_text(
@@ -68,7 +68,7 @@ class GoalFormService:
             understood = replace(understood, title=as_people_read(tx, understood.title))
             fields = replace(fields_of_text(understood, _first_owner(who)), **owner)
             form = _form(tx, who, _new_draft(), fields, None)
-            return replace(form, due_readings=understood.due_readings)
+            return replace(form, due_readings=understood.due_readings, problems=problems)
 
     def open_edit(self, workspace_id: str, user_id: str, number: int) -> GoalForm:
         """Return the form filled with a goal's wording. Raises NotFound, NotAllowed, GoalNotActive once closed."""
@@ -192,17 +192,22 @@ def _first_owner(who: Reader) -> str:
     return owner_value(TeamOwner(led[0].team_id) if led else Individual(who.user_id))
 
 
-def _owner_addressed(tx: Transaction, who: Reader, text: str) -> tuple[Mapping[str, str], str]:
-    """Return the fields that name the owner whom a text addresses, and the rest of it; no fields and all of it
-    where it addresses nobody for whom this person may set goals.
+def _owner_addressed(tx: Transaction, who: Reader, text: str) -> tuple[Mapping[str, str], str, Mapping[str, Problem]]:
+    """Return the fields that name the owner whom a text addresses, the rest of it, and why it is not they.
+
+    No fields and all of the text where it addresses nobody for whom this person may set goals.
     """
     named, rest = addressed_to(text)
-    if named is None or not is_somebody(tx, named):
-        return {}, text
+    if named is None:
+        return {}, text, {}
+    if not is_somebody(tx, named):
+        return {}, text, {"owner": Problem.NOT_A_PERSON}
     if named in _people_below(who):
-        return {"owner": owner_value(Individual(named))}, rest
-    # The menu does not offer them: an admin picks anybody behind *More details*.
-    return ({"person": named, "details": "shown"}, rest) if who.acting.is_admin else ({}, text)
+        return {"owner": owner_value(Individual(named))}, rest, {}
+    if who.acting.is_admin:
+        # The menu does not offer them: an admin picks anybody behind *More details*.
+        return {"person": named, "details": "shown"}, rest, {}
+    return {}, text, {"owner": Problem.NOT_YOURS_TO_SET}
 
 
 def _people_below(who: Reader) -> tuple[str, ...]:

@@ -137,6 +137,12 @@ def test_what_was_wrong_in_a_hidden_field_is_said_above_it(accept: Accept[Any]) 
     assert blocks[at - 1]["elements"][0]["text"].startswith("Stretch: A stretch lies beyond the target")
 
 
+def test_why_whom_the_text_addresses_is_not_the_owner_is_said_above_that_field(accept: Accept[Any]) -> None:
+    blocks = accept(goal_form(replace(FORM, problems={"owner": Problem.NOT_A_PERSON})))["blocks"]
+    at = next(n for n, block in enumerate(blocks) if block.get("block_id") == "owner")
+    assert blocks[at - 1]["elements"][0]["text"].startswith("Whose goal is it? This person has left, or is an app")
+
+
 def test_an_admin_with_more_owners_than_a_menu_holds_searches_them(accept: Accept[Any]) -> None:
     form = replace(FORM, owners=(), searches_owners=True, picks_anybody=True)
     form = replace(form, fields=replace(FILLED, details="shown", person="U0CHIDI"))

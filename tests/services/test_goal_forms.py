@@ -92,6 +92,26 @@ def test_whom_the_text_addresses_owns_the_goal_if_one_may_set_goals_for_them(
         assert (fields.baseline, fields.target, fields.due) == ("78", "85", "2027-06-30")
 
 
+@pytest.mark.parametrize("setter", [ANA, ADMIN])
+@pytest.mark.parametrize("has_left", [True, False])
+def test_a_form_whose_text_addresses_nobody_who_is_here_says_so_above_the_owner(
+    has_left: bool, setter: str, world: World, forms: GoalFormService, phone: Team
+) -> None:
+    world.person("Fay", deactivated=has_left, is_bot=not has_left)
+    form = forms.open(world.workspace_id, setter, "<@U0FAY|fay>: raise CSAT from 78% to 85%")
+    assert form.problems == {"owner": Problem.NOT_A_PERSON}
+    assert form.fields.title == "@Fay: raise CSAT"
+
+
+def test_a_form_whose_text_addresses_somebody_else_says_for_whom_one_sets_goals(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    text = "<@U0BO>: raise CSAT from 78% to 85%"
+    assert forms.open(world.workspace_id, DANA, text).problems == {"owner": Problem.NOT_YOURS_TO_SET}
+    for setter in (ANA, BO, ADMIN):
+        assert forms.open(world.workspace_id, setter, text).problems == {}
+
+
 def test_an_admin_addresses_anybody(world: World, forms: GoalFormService, phone: Team) -> None:
     form = forms.open(world.workspace_id, ADMIN, "<@U0DANA> Raise CSAT to 85%")
     assert form.fields.chosen_owner == Individual(DANA)
