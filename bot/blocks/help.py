@@ -76,7 +76,7 @@ def not_understood_message(command: str, unknown: NotUnderstood) -> Message:
 
 def _either(command: str, unknown: NotUnderstood) -> str:
     """Return the commands that may be meant, each with what was typed after it."""
-    rest = in_code(clip(unknown.rest, MOST_SUGGESTED))
+    rest = in_code(clip(f"{unknown.key} {unknown.rest}".strip(), MOST_SUGGESTED))
     return " or ".join(f"`{f'{command} {near.name} {rest}'.rstrip()}`" for near in unknown.closest)
 
 

@@ -15,14 +15,15 @@ from bot.blocks.parts import button, section
 from bot.blocks.refusals import refusal_message
 from bot.blocks.text import bold, clip, escape, in_code, quoted
 from bot.domain.answers import Answer, Asked, HowTo, InTheWay, IsInTheWay, Refused, WhichGoal
-from bot.domain.check_ins import Recorded, TakenBack
+from bot.domain.check_ins import Recorded, Standing, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
-from bot.domain.measures import Metric, Milestones
+from bot.domain.measures import Measure, Metric, Milestones
 from bot.domain.prompts import ObstacleLine
+from bot.domain.reading.goal_keys import split_bare_number
 from bot.domain.reading.units import format_value
-from bot.domain.readings import Doubt, Unclear
-from bot.domain.replies import is_bare_yes_or_no, is_nothing_in_the_way
+from bot.domain.readings import Doubt, Reading, Unclear
+from bot.domain.replies import is_bare_yes_or_no, is_nothing_in_the_way, read_reply
 
 MOST_GOALS = 10
 """Goals offered in one question; more than these are easier found in a list."""
@@ -98,7 +99,7 @@ def which_goal_message(which: WhichGoal, *, quoting: bool = False) -> Message:
     ask = f"Which goal is this about? Nothing is recorded yet.{_typed(said) if quoting else ''}"
     offered = goals[:MOST_GOALS]
     lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
-    how = f"In one line: `{names.goal} update {goals[0].key} {in_code(clip(said, 100)) or 'on track'}`"
+    how = f"In one line{_in_one_line(offered, said)}"
     said = _fitting(said, len(offered) + len(which.or_in_the_way.lines))
     blocks = [
         section(ask),
@@ -107,6 +108,19 @@ def which_goal_message(which: WhichGoal, *, quoting: bool = False) -> Message:
         *_or_in_the_way(which.or_in_the_way, said),
     ]
     return _message("\n".join((ask, *(f"• {line}" for line in lines), how, *_obstacles(which.or_in_the_way))), blocks)
+
+
+def _in_one_line(goals: Sequence[Goal], said: str) -> str:
+    """Return how it is typed, with what was said where a goal can be told so, else with an example of its own."""
+    number, rest = split_bare_number(said)
+    for goal, words in [*((goal, rest) for goal in goals if goal.number == number), *((goal, said) for goal in goals)]:
+        if isinstance(read_reply(words, goal, Standing()), Reading):
+            return f": `{names.goal} update {goal.key} {in_code(clip(words, 100))}`"
+    return f", for example: `{names.goal} update {goals[0].key} {in_code(_example(goals[0].measure))}`"
+
+
+def _example(measure: Measure) -> str:
+    return format_value(measure.target, measure.unit) if isinstance(measure, Metric) else "on track"
 
 
 def _fitting(said: str, forms: int) -> str:

@@ -6,6 +6,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from bot.domain.goals import number_at_start, number_of
+from bot.domain.reading.goal_keys import split_bare_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class NotUnderstood:
     closest: tuple[SubCommand, ...] = ()
     """The sub-commands that may be meant: several where the slip of a finger leads to each of them."""
     rest: str = ""
+    key: str = ""
+    """The goal that the word may mean, where it is a number without its `G-`."""
 
     @property
     def text(self) -> str:
@@ -99,11 +102,15 @@ class NotUnderstood:
     @property
     def may_be_goal(self) -> bool:
         """Tell whether this reads as the text of a goal, with `set` left out: words after it, or a number in it."""
+        if self.key:
+            return any(c.isalpha() for c in self.rest)
         return any(c.isdigit() for c in self.word) or bool(self.rest and number_at_start(self.rest) is None)
 
     @property
     def is_likely_goal(self) -> bool:
         """Tell whether it is more likely so than a mistyped command: `lst team` is not, `Lift CSAT to 85%` is."""
+        if self.key:
+            return False
         is_long = len(self.rest.split()) > 1 or any(c.isdigit() for c in self.text)
         return self.may_be_goal and (is_long or not self.closest)
 
@@ -122,6 +129,10 @@ def read_command(text: str) -> Understood | NotUnderstood:
     name = _names().get(_folded(word))
     if name is not None:
         return Understood(name, rest)
+    bare = number_of(f"G-{word}")
+    if bare is not None and (not rest or split_bare_number(text)[0] is not None):
+        meant = sub_command("update" if rest else "show")
+        return NotUnderstood(word, (meant,) if meant else (), rest, key=f"G-{bare}")
     near = closest(word)
     if rest and number_at_start(rest) is None:
         # Before other words only a slip is likely: what resembles a command there is mostly a goal's first word.

@@ -17,6 +17,7 @@ from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import find_dates
+from bot.domain.reading.goal_keys import split_update
 from bot.domain.reading.masking import MASK
 from bot.domain.reading.milestones import reached_at, steps_at
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
@@ -82,29 +83,6 @@ def names_nothing_in_the_way(text: str) -> bool:
 def is_bare_yes_or_no(text: str) -> bool:
     """Tell whether a text could answer any question: "yes" or "no" and nothing else."""
     return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))
-
-
-def split_update(text: str) -> tuple[int | None, str]:
-    """Return the number of the goal that an update is about, and the text without its key, first or last word.
-
-    Two keys are no answer: where the first word is none and the last two are, the number is None.
-    """
-    number, said = split_key(text)
-    if number is not None:
-        return number, said
-    *words, last = text.rsplit(maxsplit=1) or [""]
-    number = number_of(last.rstrip(".,;!"))
-    before = " ".join(words)
-    if number is None or rules.KEY.search(before):
-        return None, text.strip()
-    return number, before.rstrip(" ,;:-")
-
-
-def split_key(text: str) -> tuple[int | None, str]:
-    """Return the number of the goal whose key (`G-12`, `g12`) stands first, and the text after it."""
-    words = text.split(maxsplit=1)
-    number = number_of(words[0].rstrip(":,")) if words else None
-    return (None, text.strip()) if number is None else (number, words[1].strip() if len(words) > 1 else "")
 
 
 # Where dates stand is the same on any day.

@@ -11,6 +11,7 @@ from bot.domain.check_ins import Source, Standing
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.goals import Goal, GoalState
 from bot.domain.prompts import ObstacleLine, Prompt
+from bot.domain.reading.goal_keys import split_key
 from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.refusals import Refusal, as_noted, noted
 from bot.domain.replies import (
@@ -19,7 +20,6 @@ from bot.domain.replies import (
     is_small_talk,
     names_nothing_in_the_way,
     read_reply,
-    split_key,
 )
 from bot.services.check_ins import goal_to_report, outcome_of, record
 from bot.services.clock import Clock

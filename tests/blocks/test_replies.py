@@ -59,9 +59,25 @@ def test_which_goal_is_meant_is_asked_with_a_button_each(accept: Accept[Message]
 
 
 def test_what_was_typed_after_a_command_is_given_back(accept: Accept[Message]) -> None:
-    message = accept(which_goal_message(WhichGoal((goal(1), goal(2)), "82 <!here> `x`"), quoting=True))
-    assert "You wrote: “82 &lt;!here&gt; ˋxˋ”" in message.text
-    assert "`/goal update G-1 82 &lt;!here&gt; x`" in message.text
+    message = accept(which_goal_message(WhichGoal((goal(1), goal(2)), "82, <!here> `x`"), quoting=True))
+    assert "You wrote: “82, &lt;!here&gt; ˋxˋ”" in message.text
+    assert "`/goal update G-1 82, &lt;!here&gt; x`" in message.text
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("82", "In one line: `/goal update G-1 82`"),
+        ("1) 79% 2) 12", "In one line, for example: `/goal update G-1 85%`"),
+        ("foo", "In one line, for example: `/goal update G-1 85%`"),
+        ("", "In one line, for example: `/goal update G-1 85%`"),
+        ("2 82", "In one line: `/goal update G-2 82`"),
+        ("reached", "In one line: `/goal update G-3 reached`"),
+    ],
+)
+def test_the_line_to_type_repeats_only_what_can_be_read(accept: Accept[Message], said: str, hint: str) -> None:
+    which = WhichGoal((goal(1), goal(2), goal(3, YesNo(), "Move the archive")), said)
+    assert hint in accept(which_goal_message(which, quoting=True)).text
 
 
 def test_without_a_goal_it_is_said_how_to_get_one(accept: Accept[Message]) -> None:

@@ -76,6 +76,26 @@ def test_words_and_numbers_that_are_no_command_read_as_a_goal(typed: str, may_be
     assert answer.text == typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "key", "may_be"),
+    [
+        ("12", "show", "G-12", False),
+        ("12 82", "update", "G-12", False),
+        ("12 82% on track", "update", "G-12", True),
+        ("12 4h", "update", "G-12", True),
+        ("1" * 5000, "", "", True),
+        ("12 5-star reviews", "", "", True),
+        ("12 new branches by June", "", "", True),
+    ],
+)
+def test_a_number_alone_or_before_a_number_may_be_a_goals_key(typed: str, meant: str, key: str, may_be: bool) -> None:
+    answer = read_command(typed)
+    assert isinstance(answer, NotUnderstood)
+    assert "".join(command.name for command in answer.closest) == meant
+    assert (answer.key, answer.may_be_goal) == (key, may_be)
+    assert answer.text == typed
+
+
 def slips(name: str) -> list[str]:
     """Every word that one slip of the finger makes of a name: a letter more, less, other, or two swapped."""
     splits = [(name[:at], name[at:]) for at in range(len(name) + 1)]

@@ -37,6 +37,15 @@ def test_an_unknown_word_is_answered_with_the_closest_and_an_example(slack: Loca
     assert "Did you mean /goal progress" in answer(slack, "/goal progres", "Did you mean").replace("`", "")
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("12 82", "/goal update G-12 82"), ("12", "/goal show G-12")])
+def test_a_key_without_its_letter_is_answered_with_the_whole_key(
+    slack: LocalSlack, headway: Headway, typed: str, meant: str
+) -> None:
+    text = answer(slack, f"/goal {typed}", "Did you mean")
+    assert f"Did you mean `{meant}`?" in text
+    assert "Set a goal" not in text
+
+
 def test_a_goals_text_without_its_command_is_offered_as_a_goal(slack: LocalSlack, headway: Headway) -> None:
     bo = slack.as_user("bo")
     bo.command("#general", "/goal Raise CSAT from 78% to 85%")

@@ -138,6 +138,14 @@ def test_words_after_checkin_that_are_none_are_asked_about(office: CheckInOffice
     assert "You wrote: “foo”" in question.text
 
 
+def test_the_only_goals_number_without_its_letter_is_not_taken_for_a_value(office: CheckInOffice, team: Team) -> None:
+    csat = office.world.goal("Raise CSAT", team, baseline=78, target=85)
+    office.ana.command("#claims-care", f"/goal update {csat.number} 82")
+    question = office.ana.wait_for_message("#claims-care", containing="Which goal is this about?")
+    assert f"`/goal update {csat.key} 82`" in question.text
+    assert office.said(csat) == []
+
+
 def test_what_is_far_out_is_asked_about_with_its_number_in_the_form(
     office: CheckInOffice, goals: tuple[Goal, Goal]
 ) -> None:
