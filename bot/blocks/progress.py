@@ -78,7 +78,7 @@ _NEEDS: Mapping[Need, str] = {
 
 def post_message(card: PostCard) -> Message:
     """Return the post as the team's channel shows it."""
-    title = f"{card.facts.team.name}: progress, {day(card.post.day)}"
+    title = f"{card.facts.team.name}: progress, {day(card.headed)}"
     parts = _parts(card)
     blocks: list[Block] = [header(title), *(section(part) for part in parts)]
     footer = _footer(card)

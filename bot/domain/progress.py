@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -276,6 +276,16 @@ class PostCard:
     def today(self) -> date:
         """The local date of the team at that moment."""
         return self.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def headed(self) -> date:
+        """The local date that stands above it: that of its posting; until then of this moment, in its week.
+
+        It may have been drafted days before, and its facts are those of now.
+        """
+        zone, last = ZoneInfo(self.zone), iso_monday(self.post.day) + WEEK - timedelta(days=1)
+        shown = self.post.posted_at or self.at
+        return max(self.post.day, min(shown.astimezone(zone).date(), last))
 
     @property
     def is_past(self) -> bool:

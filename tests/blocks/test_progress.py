@@ -87,6 +87,22 @@ def test_what_got_in_the_way_stands_first_and_numbers_last(accept: Accept[Any]) 
     assert "57% of the way; 20% of the time gone; 80% → 82%, improving" in text
 
 
+@pytest.mark.parametrize(
+    ("at", "posted_at", "headed"),
+    [
+        (NOW + timedelta(days=2), None, "9 January 2027"),
+        (NOW + timedelta(days=5), None, "10 January 2027"),
+        (NOW + timedelta(days=3), NOW + timedelta(days=1), "8 January 2027"),
+    ],
+)
+def test_it_carries_the_day_of_its_posting_and_until_then_the_day_it_is_read_in_its_week(
+    at: datetime, posted_at: datetime | None, headed: str
+) -> None:
+    shown = card(line(), state=PostState.POSTED if posted_at else PostState.DRAFT)
+    shown = replace(shown, post=replace(shown.post, posted_at=posted_at), at=at)
+    assert post_message(shown).text.startswith(f"Phone &amp; chat: progress, {headed}")
+
+
 def test_the_text_alone_carries_every_word_of_the_blocks() -> None:
     message = post_message(card(line(), obstacles=(obstacle(),), texts=PostTexts(thanks="Bo stayed late")))
     for block in message.blocks:
