@@ -6,6 +6,7 @@ What got in the way stands first, numbers last (PRODUCT, decision 9). People are
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,12 @@ _NOTHING: Mapping[str, list[str]] = {"obstacles": ["Nothing was reported."]}
 _HINT = "Clear it to leave this part out. What is reported later is added below your words."
 _HINTS = {"thanks": "For what the team did for customers."}
 _MOST_LINES = 12
-"""Goals or opportunities named in one part; the rest is counted."""
+"""Goals or opportunities named in one part; the rest is counted. The numbers are of every goal."""
+
+_MOST_SECTIONS = 4
+"""Sections of numbers: a message's text has at most 40,000 characters, a section's 3,000 (Slack's reference)."""
+_ROOM_FOR_MORE = 20
+"""Characters kept for the words on what is left out."""
 
 _LONGEST_SAYING = 300
 """Characters of what one person wrote, so that one long note does not take the room of other goals."""
@@ -224,8 +230,7 @@ def _parts(card: PostCard) -> list[str]:
             parts.append(_fitting(f"*{_TITLES[part]}*", words))
         if later := _later_lines(card, part):
             parts.append(_fitting("*Since then*", _bullets(later)))
-    numbers = _numbers(card)
-    return [*parts, _fitting("*Numbers*", numbers)] if numbers else parts
+    return [*parts, *_numbers(card)]
 
 
 def _own_words(text: str) -> list[str]:
@@ -315,7 +320,22 @@ def _needs(line: GoalNumbers, zone: str) -> str:
 
 
 def _numbers(card: PostCard) -> list[str]:
-    return [f"• {escape(words)}" for words in _counted([_number(line, card.zone) for line in card.facts.goals])]
+    """Return the line of every goal, in as many sections as they take; the last allowed says how many are left out."""
+    lines = [f"• {escape(_number(line, card.zone))}" for line in card.facts.goals]
+    sections: list[str] = []
+    while lines and len(sections) < _MOST_SECTIONS:
+        title = "*Numbers, continued*" if sections else "*Numbers*"
+        is_last = len(sections) == _MOST_SECTIONS - 1
+        fitting = len(lines) if is_last else _fit(title, lines)
+        sections.append(_fitting(title, lines[:fitting]))
+        lines = lines[fitting:]
+    return sections
+
+
+def _fit(title: str, lines: Sequence[str]) -> int:
+    """Return how many of the lines go into one section below the title, at least one."""
+    lengths = accumulate((len(line) + 1 for line in lines), initial=len(title))
+    return max(1, sum(length + _ROOM_FOR_MORE <= SECTION_LIMIT for length in lengths) - 1)
 
 
 def _number(line: GoalNumbers, zone: str) -> str:
@@ -357,7 +377,7 @@ def _fitting(title: str, lines: Iterable[str]) -> str:
     """Return title and lines in one section, leaving whole lines out where they would not fit."""
     words, left_out = title, 0
     for line in lines:
-        if len(words) + len(line) + 20 > SECTION_LIMIT:
+        if len(words) + len(line) + 1 + _ROOM_FOR_MORE > SECTION_LIMIT:
             left_out += 1
         else:
             words = f"{words}\n{line}"

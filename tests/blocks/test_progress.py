@@ -103,6 +103,15 @@ def test_it_carries_the_day_of_its_posting_and_until_then_the_day_it_is_read_in_
     assert post_message(shown).text.startswith(f"Phone &amp; chat: progress, {headed}")
 
 
+def test_every_goal_has_its_number_however_many_sections_they_take(accept: Accept[Any]) -> None:
+    title = "Raise what callers say of us by the end of the quarter"
+    text = accept(post_message(card(*(line(n, title, need=None) for n in range(1, 41))))).text
+    numbers = text[text.index("*Numbers*") :]
+    assert all(f"(G-{n})" in numbers for n in range(1, 41))
+    assert "*Numbers, continued*" in numbers
+    assert "more" not in numbers
+
+
 def test_the_text_alone_carries_every_word_of_the_blocks() -> None:
     message = post_message(card(line(), obstacles=(obstacle(),), texts=PostTexts(thanks="Bo stayed late")))
     for block in message.blocks:
