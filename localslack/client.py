@@ -30,10 +30,11 @@ class DidNotWork(AssertionError):
 
 
 class LocalSlack:
-    """A running workspace at an address."""
+    """A running workspace at an address: the first one there, or the one of `team`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, team: str | None = None) -> None:
         self.url = url.rstrip("/")
+        self.team = team
         self._names: dict[str, str] = {}
         self._people: dict[str, PersonAt] = {}
 
@@ -55,6 +56,10 @@ class LocalSlack:
             else:
                 return self
 
+    def workspace(self, team: str) -> "LocalSlack":
+        """Another workspace of the same localslack, by its team id."""
+        return LocalSlack(self.url, team)
+
     def as_user(self, who: str) -> "PersonAt":
         """A person, by id, handle or name."""
         ident = self.person_id(who)
@@ -64,7 +69,7 @@ class LocalSlack:
 
     def bootstrap(self) -> Json:
         """What is the same for everybody (PROTOCOL.md)."""
-        return self.get("/page/bootstrap")
+        return self.get("/page/bootstrap", **({"team": self.team} if self.team else {}))
 
     def names(self) -> dict[str, str]:
         """What is shown for ids: people's real names, channels' and groups' names."""

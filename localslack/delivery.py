@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from localslack import http_mode
-from localslack.apps import InstalledApp
+from localslack.apps import App, InstalledApp
 from localslack.journal import Journal
 from localslack.socket_mode import LinkLost
 from localslack.wire import Json
@@ -74,12 +74,12 @@ class Delivery:
         began = monotonic()
         facts = {key: value for key, value in envelope.items() if key != "accepts_response_payload"}
         entry = self._journal.write("envelope", app_id=app.app_id, ack=None, ms=None, **facts)
-        ack = await self._send(app, kind, envelope, retry)
+        ack = await self._send(app.app, kind, envelope, retry)
         outcome = ack.payload if ack.ok else {"failed": ack.why}
         self._journal.complete(entry, ack=outcome, ms=round((monotonic() - began) * 1000, 1))
         return ack
 
-    async def _send(self, app: InstalledApp, kind: str, envelope: Json, retry: tuple[int, str] | None) -> Ack:
+    async def _send(self, app: App, kind: str, envelope: Json, retry: tuple[int, str] | None) -> Ack:
         try:
             async with asyncio.timeout(ACK_SECONDS):
                 if not app.socket_mode:

@@ -12,7 +12,7 @@ import urllib.request
 from time import time
 from urllib.parse import urlencode
 
-from localslack.apps import InstalledApp
+from localslack.apps import App
 from localslack.wire import Json
 
 
@@ -26,7 +26,7 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
-def _address(app: InstalledApp, kind: str, payload: Json) -> str | None:
+def _address(app: App, kind: str, payload: Json) -> str | None:
     if kind == "slash_commands":
         return app.commands[payload["command"]].url
     if kind == "events_api":
@@ -36,7 +36,7 @@ def _address(app: InstalledApp, kind: str, payload: Json) -> str | None:
     return app.interactivity_url
 
 
-async def deliver(app: InstalledApp, kind: str, payload: Json, retry: tuple[int, str] | None, wait: float) -> Json:
+async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | None, wait: float) -> Json:
     """Post a payload and return what the app answered; Unreachable if it did not, or not with 200.
 
     `wait` is in seconds; `retry` the number and reason of a redelivery.

@@ -50,7 +50,7 @@ class Interactions:
             raise Refusal("not_in_channel", f"Join #{conversation.name} to use commands there.")
         if name in BUILT_IN:
             return self._built_in(user, conversation, name, text.strip())
-        app = next((a for a in self._workspace.apps.values() if name in a.commands), None)
+        app = next((a for a in self._workspace.apps.values() if name in a.app.commands), None)
         if app is None:
             raise self._unknown(name)
         payload = self._command_payload(user, conversation, app, name, text.strip())
@@ -67,7 +67,7 @@ class Interactions:
 
     def _command_payload(self, user: str, conversation: Conversation, app: InstalledApp, name: str, text: str) -> Json:
         workspace = self._workspace
-        read = workspace.reader.command(text, app.commands[name].should_escape)
+        read = workspace.reader.command(text, app.app.commands[name].should_escape)
         channel_name = "directmessage" if conversation.is_im else conversation.name
         return {
             "token": "local-verification-token",
@@ -86,7 +86,7 @@ class Interactions:
         }
 
     def _unknown(self, name: str) -> Refusal:
-        known = [*BUILT_IN, *(c for app in self._workspace.apps.values() for c in app.commands)]
+        known = [*BUILT_IN, *(c for app in self._workspace.apps.values() for c in app.app.commands)]
         close = get_close_matches(name, known, n=1)
         hint = f" Did you mean {close[0]}?" if close else ""
         return Refusal(
@@ -302,7 +302,9 @@ class Interactions:
         return self._response_url(ticket)
 
     def _response_url(self, ticket: ResponseUrl) -> str:
-        return f"{self._workspace.url}/response/{self._workspace.tickets.response(ticket)}"
+        return (
+            f"{self._workspace.slack.url}/response/{self._workspace.team_id}/{self._workspace.tickets.response(ticket)}"
+        )
 
     def _failure(self, app: InstalledApp, ack: Ack) -> Json:
         reasons = {

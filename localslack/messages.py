@@ -184,7 +184,7 @@ class Messages:
     def _from_app(self, app: InstalledApp, content: Content) -> Json:
         message = self._new(app.bot_user_id, "", self._workspace.next_ts())
         message |= {"app_id": app.app_id, "bot_id": app.bot_id}
-        message["bot_profile"] = app.bot_profile(self._workspace.team_id)
+        message["bot_profile"] = app.bot_profile()
         content.into(message)
         return message
 
@@ -201,7 +201,7 @@ class Messages:
         if user not in conversation.members:
             raise Refusal("not_in_channel", f"Join #{conversation.name} to write there.")
         app = next((a for a in self._workspace.apps.values() if a.bot_user_id in conversation.members), None)
-        if app and conversation.is_im and (app.messages_read_only or not app.has_messages):
+        if app and conversation.is_im and (app.app.messages_read_only or not app.app.has_messages):
             raise Refusal("read_only", f"{app.name} takes no messages here.")
 
     def _own(self, user: str, conversation: Conversation, ts: str) -> Json:

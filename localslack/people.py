@@ -128,6 +128,11 @@ class People:
     def __iter__(self) -> Iterator[Person]:
         return iter(self.by_id.values())
 
+    def add(self, person: Person) -> None:
+        """Somebody is here now, or here again."""
+        self.by_id[person.id] = person
+        self.renamed()
+
     def get(self, user: str) -> Person | None:
         """The person with this id, if there is one."""
         return self.by_id.get(user)

@@ -29,12 +29,13 @@ from localslack.page import acting, control, reading, time
 from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
 from localslack.seed import HARBOUR, Seed, read_seed
+from localslack.slack import Slack
 from localslack.web_api import serve_method
 from localslack.wire import Json, Refusal
-from localslack.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 HOST = "127.0.0.1"
+SeedFile = Seed | Path | str
 
 READING: dict[str, Handler] = {
     "/page/bootstrap": reading.bootstrap,
@@ -105,33 +106,34 @@ def _posted(raw: bytes) -> object:
 
 async def _answer(request: Request) -> Response:
     """A use of a response_url."""
-    workspace: Workspace = request.app.state.workspace
+    slack: Slack = request.app.state.slack
     body = _posted(await request.body())
     token = request.path_params["token"]
-    entry = workspace.journal.write("response_url", token=token, request=body, response=None, status=None)
+    entry = slack.journal.write("response_url", token=token, request=body, response=None, status=None)
     try:
         if not isinstance(body, dict):
             raise Refusal("invalid_payload")
+        workspace = slack.workspace(request.path_params["team"])
         answer(workspace, workspace.tickets.use_response(token), body)
     except Refusal as refusal:
         status = 404 if refusal.code.endswith("_url") else 400
         told = {"ok": False, "error": refusal.code} | refusal.extra
-        workspace.journal.complete(entry, response=told, status=status)
+        slack.journal.complete(entry, response=told, status=status)
         return JSONResponse(told, status_code=status)
-    workspace.journal.complete(entry, response="ok", status=200)
+    slack.journal.complete(entry, response="ok", status=200)
     return PlainTextResponse("ok")
 
 
 async def _link(link: WebSocket) -> None:
-    workspace: Workspace = link.app.state.workspace
-    await workspace.socket_mode.link(link, workspace)
+    slack: Slack = link.app.state.slack
+    await slack.socket_mode.link(link, slack)
 
 
 def _routes() -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route("/", _index),
         Route("/api/{method:path}", serve_method, methods=["GET", "POST"]),
-        Route("/response/{token}", _answer, methods=["POST"]),
+        Route("/response/{team}/{token}", _answer, methods=["POST"]),
         WebSocketRoute("/link/", _link),
         WebSocketRoute("/page/socket", serve_page),
         Route("/clock/move", endpoint(time.move, status=202), methods=["POST"]),
@@ -143,18 +145,15 @@ def _routes() -> list[BaseRoute]:
     return routes
 
 
-def _application(
-    seed: Seed, apps: Sequence[AppConfig], url: str, start: datetime | None, guide: Json | None
-) -> Starlette:
+def _application(slack: Slack) -> Starlette:
     @asynccontextmanager
-    async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        workspace = Workspace(seed, apps, start, guide)
-        workspace.url = url
-        application.state.workspace = workspace
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        await workspace.close()
+        await slack.close()
 
-    return Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
+    application = Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
+    application.state.slack = slack
+    return application
 
 
 class OwnPageOnly:
@@ -192,10 +191,10 @@ class Server(uvicorn.Server):
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the workspace's waits first: uvicorn waits for open requests before the lifespan ends."""
+        """Close our waits first: uvicorn waits for open requests before the lifespan ends."""
         application = self.config.app
-        if isinstance(application, Starlette) and hasattr(application.state, "workspace"):
-            await application.state.workspace.close()
+        if isinstance(application, Starlette):
+            await application.state.slack.close()
         await super().shutdown(sockets)
 
 
@@ -213,30 +212,35 @@ def listen(port: int) -> socket.socket:
 
 def make_server(
     listener: socket.socket,
-    seed: Seed,
+    seeds: Seed | Sequence[Seed],
     apps: Sequence[AppConfig],
     start: datetime | None = None,
     guide: Json | None = None,
     ready: Callable[[], None] = lambda: None,
 ) -> Server:
-    """A server for this socket; `ready` is called when it serves."""
-    url = f"http://{HOST}:{listener.getsockname()[1]}"
-    application = _application(seed, apps, url, start, guide)
-    config = uvicorn.Config(application, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    """A server for this socket, with a workspace for each seed; `ready` is called when it serves.
+
+    ValueError if these workspaces and apps cannot stand together.
+    """
+    slack = Slack([seeds] if isinstance(seeds, Seed) else seeds, apps, start, guide)
+    slack.url = f"http://{HOST}:{listener.getsockname()[1]}"
+    config = uvicorn.Config(_application(slack), log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     return Server(config, ready)
 
 
 @contextmanager
 def serve(
-    seed: Seed | Path | str = HARBOUR,
+    seed: SeedFile | Sequence[SeedFile] = HARBOUR,
     apps: Sequence[AppConfig] = (),
     port: int = 0,
     start: datetime | None = None,
     guide: Json | None = None,
 ) -> Iterator[LocalSlack]:
-    """A workspace in a thread of this process, for tests: yields hands and eyes in it, ends it afterwards."""
+    """A workspace (or several) in a thread of this process, for tests: yields hands and eyes, ends it afterwards."""
+    given = [seed] if isinstance(seed, Seed | Path | str) else seed
+    seeds = [one if isinstance(one, Seed) else read_seed(one) for one in given]
     listener = listen(port)
-    server = make_server(listener, seed if isinstance(seed, Seed) else read_seed(seed), apps, start, guide)
+    server = make_server(listener, seeds, apps, start, guide)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="localslack", daemon=True)
     thread.start()
     try:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from localslack.apps import MAX_CONNECTIONS, InstalledApp
+from localslack.apps import MAX_CONNECTIONS, App
 from localslack.wire import Json, Refusal
 
 if TYPE_CHECKING:
-    from localslack.workspace import Workspace
+    from localslack.slack import Slack
 
 TICKET_SECONDS = 30.0
 
@@ -53,7 +53,7 @@ class Connection:
             await self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "localslack"}})
         await self.socket.close()
 
-    async def serve(self, app: InstalledApp) -> None:
+    async def serve(self, app: App) -> None:
         """Say hello, then take acknowledgements until the link ends."""
         await self.socket.send_text(
             json.dumps(
@@ -92,9 +92,9 @@ class SocketMode:
     """Hands out tickets for links, and serves the links."""
 
     def __init__(self) -> None:
-        self._tickets: dict[str, tuple[InstalledApp, float]] = {}
+        self._tickets: dict[str, tuple[App, float]] = {}
 
-    def ticket(self, app: InstalledApp) -> str:
+    def ticket(self, app: App) -> str:
         """A ticket for one link of this app, good once within 30 seconds."""
         if not app.socket_mode:
             raise Refusal("socket_mode_not_enabled")
@@ -103,7 +103,7 @@ class SocketMode:
         self._tickets[ticket] = (app, monotonic())
         return ticket
 
-    async def link(self, socket: WebSocket, workspace: "Workspace") -> None:
+    async def link(self, socket: WebSocket, slack: "Slack") -> None:
         """Serve one link from its ticket to its end."""
         app, _ = self._tickets.pop(socket.query_params.get("ticket", ""), (None, 0.0))
         if app is None or len(app.connections) >= MAX_CONNECTIONS:
@@ -112,9 +112,9 @@ class SocketMode:
         await socket.accept()
         connection = Connection(socket)
         app.connections.append(connection)
-        workspace.app_came_or_went(app)
+        slack.app_came_or_went(app)
         try:
             await connection.serve(app)
         finally:
             app.connections.remove(connection)
-            workspace.app_came_or_went(app)
+            slack.app_came_or_went(app)

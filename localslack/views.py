@@ -157,7 +157,7 @@ class Views:
 
     def publish(self, app: InstalledApp, user: str, content: Json, known_hash: str | None) -> View:
         """Show a person's Home of an app."""
-        if not app.has_home:
+        if not app.app.has_home:
             raise Refusal("not_enabled")
         view = self.home(app, user)
         if view is None:
@@ -176,6 +176,13 @@ class Views:
         gone, self._stacks[user] = self.stack(user), []
         for view in reversed(gone):
             self._tell_closed(view)
+
+    def forget(self, app: InstalledApp) -> None:
+        """An app is gone, and what it showed with it."""
+        for user, stack in self._stacks.items():
+            if any(view.app is app for view in stack):
+                self.clear(user)
+        self._homes = {key: home for key, home in self._homes.items() if home.app is not app}
 
     def check(self, content: object, kind: str) -> Json:
         """The view if Slack would accept it; refused (invalid_arguments) with the reasons otherwise."""

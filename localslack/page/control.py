@@ -40,9 +40,6 @@ def change_person(ask: Ask) -> Json:
 
 async def disconnect(ask: Ask) -> Json:
     """End an app's links: after asking it to come again, as Slack does every few hours, or without `warn`."""
-    app = ask.workspace.apps.get(ask.path["app"])
-    if app is None:
-        raise Refusal("app_not_found", "There is no such app here.")
-    for connection in list(app.connections):
+    for connection in list(ask.workspace.slack.app(ask.path["app"]).connections):
         await connection.disconnect(None if ask.fields.get("warn") is False else "refresh_requested")
     return {"ok": True}

@@ -10,6 +10,7 @@ def bootstrap(ask: Ask) -> Json:
     people = workspace.people
     return {
         "team": {"id": workspace.team_id, "name": workspace.team_name},
+        "workspaces": [{"id": w.team_id, "name": w.team_name} for w in workspace.slack.workspaces.values()],
         "users": [person.for_page() for person in people],
         "personas": people.personas,
         "channels": [{"id": c.id, "name": c.name} for c in workspace.conversations if c.kind == "channels"],
@@ -18,7 +19,7 @@ def bootstrap(ask: Ask) -> Json:
         ],
         "apps": [app.for_page() for app in workspace.apps.values()],
         "clock": workspace.clock.for_page(),
-        "guide": workspace.guide,
+        "guide": workspace.slack.guide,
     }
 
 
@@ -51,8 +52,8 @@ def sidebar(ask: Ask) -> Json:
             "app_id": app.app_id,
             "name": app.name,
             "dm": workspace.conversations.direct(app.bot_user_id, user).id,
-            "has_home": app.has_home,
-            "has_messages": app.has_messages,
+            "has_home": app.app.has_home,
+            "has_messages": app.app.has_messages,
         }
         for app in workspace.apps.values()
     ]
@@ -112,4 +113,4 @@ def home(ask: Ask) -> Json:
 async def changes(ask: Ask) -> Json:
     """The version as soon as anything changed."""
     wait = min(ask.number("wait", 10), 20)
-    return {"version": await ask.workspace.pushes.after(int(ask.number("since", 0)), wait)}
+    return {"version": await ask.workspace.slack.changes.after(int(ask.number("since", 0)), wait)}

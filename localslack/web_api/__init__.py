@@ -3,32 +3,36 @@
 A method answers 200 with `{"ok": true, …}`, or `{"ok": false, "error": …}` under Slack's error names.
 """
 
+import base64
+import binascii
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from localslack.apps import InstalledApp
+from localslack.apps import App, InstalledApp
+from localslack.slack import Slack
 from localslack.web_api import chat, conversations, people, team, views
-from localslack.web_api.call import Call
+from localslack.web_api.call import AppCall, Call
 from localslack.wire import Json, Refusal
-from localslack.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Method:
-    """A Web API method; `scopes` are alternatives (those on a conversation ask by its kind)."""
+    """A method for bot tokens; `scopes` are alternatives (those on a conversation ask by its kind)."""
 
     run: Callable[[Call], Json]
     scopes: tuple[str, ...] = ()
-    app_token: bool = False
 
 
 METHODS = {
-    "apps.connections.open": Method(team.connections_open, app_token=True),
     "auth.test": Method(team.auth_test),
     "chat.delete": Method(chat.delete, ("chat:write",)),
     "chat.postEphemeral": Method(chat.post_ephemeral, ("chat:write",)),
@@ -52,30 +56,51 @@ METHODS = {
     "views.update": Method(views.update),
 }
 
+BY_APP_TOKEN: dict[str, Callable[[AppCall], Json]] = {"apps.connections.open": team.connections_open}
+BY_CLIENT: dict[str, Callable[[AppCall], Json]] = {}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls: an app, in a workspace if it does so with a bot token; and what is to be done."""
+
+    app: App
+    run: Callable[[], Json]
+    installed: InstalledApp | None = None
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the token may do."""
+        return self.installed.scopes if self.installed else frozenset()
+
 
 async def serve_method(request: Request) -> Response:
     """Answer one request to /api/{method}."""
-    workspace: Workspace = request.app.state.workspace
+    slack: Slack = request.app.state.slack
     name = request.path_params["method"]
     began = monotonic()
-    app: InstalledApp | None = None
+    caller: Caller | None = None
     arguments: Json = {}
     try:
         arguments = await _arguments(request)
-        app, method = _authorised(workspace, name, _token(request, arguments))
-        body: Json = {"ok": True} | method.run(Call(workspace, app, arguments))
+        caller = _caller(slack, name, request.headers.get("authorization", ""), arguments)
+        body: Json = {"ok": True} | caller.run()
     except Refusal as refusal:
         body = {"ok": False, "error": refusal.code} | refusal.extra
-    workspace.journal.write(
+    if warning := _charset(request):
+        body["warning"] = warning
+        body["response_metadata"] = body.get("response_metadata", {}) | {"warnings": [warning]}
+    slack.journal.write(
         "api",
         method=name,
-        app_id=app.app_id if app else None,
+        app_id=caller.app.app_id if caller else None,
+        team_id=caller.installed.team_id if caller and caller.installed else None,
         request=arguments,
-        response=body,
+        response=body | {"access_token": "xoxb-…"} if "access_token" in body else body,
         status=200,
         ms=round((monotonic() - began) * 1000, 1),
     )
-    headers = {"x-oauth-scopes": ",".join(sorted(app.scopes))} if app else None
+    headers = {"x-oauth-scopes": ",".join(sorted(caller.scopes))} if caller else None
     return JSONResponse(body, headers=headers)
 
 
@@ -96,24 +121,55 @@ async def _arguments(request: Request) -> Json:
     return arguments
 
 
-def _token(request: Request, arguments: Json) -> str | None:
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    token = arguments.pop("token", None)
-    return bearer.strip() if scheme.lower() == "bearer" else token
+def _charset(request: Request) -> str | None:
+    """What Slack finds to say about a body's charset: a JSON body should name one, a form need not."""
+    kind, _, rest = request.headers.get("content-type", "").partition(";")
+    named = "charset" in rest
+    if kind == "application/json" and not named:
+        return "missing_charset"
+    return "superfluous_charset" if kind == "application/x-www-form-urlencoded" and named else None
 
 
-def _authorised(workspace: Workspace, name: str, token: str | None) -> tuple[InstalledApp, Method]:
-    """The app whose token this is, if it may call this method."""
-    method = METHODS.get(name)
-    if method is None:
+def _caller(slack: Slack, name: str, authorization: str, arguments: Json) -> Caller:
+    """Who calls, if they may call this method; their secrets are taken out of the arguments."""
+    if name not in METHODS | BY_APP_TOKEN | BY_CLIENT:
+        log.warning("unknown_method: an app called %s, which is not part of localslack", name)
         raise Refusal("unknown_method", req_method=name)
+    scheme, _, given = authorization.partition(" ")
+    in_arguments = arguments.pop("token", None)
+    if name in BY_CLIENT:
+        app = _client(slack, given.strip() if scheme.lower() == "basic" else "", arguments)
+        return Caller(app, partial(BY_CLIENT[name], AppCall(arguments, slack, app)))
+    token = given.strip() if scheme.lower() == "bearer" else in_arguments
     if not token:
         raise Refusal("not_authed")
-    for app in workspace.apps.values():
-        if token in (app.bot_token, app.app_token):
-            if (token == app.app_token) is not method.app_token:
+    if found := slack.installation(token):
+        workspace, installed = found
+        if name not in METHODS:
+            raise Refusal("not_allowed_token_type")
+        method, call = METHODS[name], Call(arguments, workspace, installed)
+        if method.scopes:
+            call.need(*method.scopes)
+        return Caller(installed.app, partial(method.run, call), installed)
+    for app in slack.apps.values():
+        if app.app_token == token:
+            if name not in BY_APP_TOKEN:
                 raise Refusal("not_allowed_token_type")
-            if method.scopes:
-                Call(workspace, app, {}).need(*method.scopes)
-            return app, method
-    raise Refusal("invalid_auth")
+            return Caller(app, partial(BY_APP_TOKEN[name], AppCall(arguments, slack, app)))
+    raise Refusal(slack.retired.get(token, "invalid_auth"))
+
+
+def _client(slack: Slack, basic: str, arguments: Json) -> App:
+    """The app of a client id and secret, from the Authorization header or the arguments."""
+    ident, secret = arguments.pop("client_id", None), arguments.pop("client_secret", None)
+    if basic:
+        try:
+            ident, _, secret = base64.b64decode(basic, validate=True).decode().partition(":")
+        except (binascii.Error, ValueError) as reason:
+            raise Refusal("invalid_auth") from reason
+    for app in slack.apps.values():
+        if app.client_id == ident:
+            if app.client_secret != secret:
+                raise Refusal("bad_client_secret")
+            return app
+    raise Refusal("invalid_client_id")

@@ -6,23 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from localslack.apps import InstalledApp
+from localslack.apps import App, InstalledApp
 from localslack.content import parsed
 from localslack.conversations import Conversation
 from localslack.wire import Json, Refusal
 
 if TYPE_CHECKING:
+    from localslack.slack import Slack
     from localslack.workspace import Workspace
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Call:
-    """A call with its arguments, from a form or a JSON body."""
+class Arguments:
+    """The arguments of a call, from a form or a JSON body."""
 
-    workspace: "Workspace"
-    app: InstalledApp
     arguments: Json
 
     def text(self, name: str) -> str | None:
@@ -56,6 +55,21 @@ class Call:
         """An argument that is JSON."""
         return parsed(self.arguments.get(name), "invalid_arguments")
 
+    def page(self, items: Sequence[Item], default: int, most: int = 1000) -> tuple[list[Item], Json]:
+        """The part of a list that `cursor` and `limit` ask for, and the metadata with the next cursor."""
+        start = read_cursor(self.text("cursor"))
+        end = start + self.number("limit", default, most)
+        following = write_cursor(end) if end < len(items) else ""
+        return list(items[start:end]), {"next_cursor": following}
+
+
+@dataclass(frozen=True)
+class Call(Arguments):
+    """A call with a bot token: an app in a workspace asks."""
+
+    workspace: "Workspace"
+    app: InstalledApp
+
     def need(self, *scopes: str) -> None:
         """Refuse unless the app has at least one of these scopes."""
         if not self.app.scopes.intersection(scopes):
@@ -72,12 +86,13 @@ class Call:
             raise Refusal("channel_not_found")
         return conversation
 
-    def page(self, items: Sequence[Item], default: int, most: int = 1000) -> tuple[list[Item], Json]:
-        """The part of a list that `cursor` and `limit` ask for, and the metadata with the next cursor."""
-        start = read_cursor(self.text("cursor"))
-        end = start + self.number("limit", default, most)
-        following = write_cursor(end) if end < len(items) else ""
-        return list(items[start:end]), {"next_cursor": following}
+
+@dataclass(frozen=True)
+class AppCall(Arguments):
+    """A call with an app's own secret (its app token, or client id and secret), which is of no one workspace."""
+
+    slack: "Slack"
+    app: App
 
 
 def write_cursor(position: int) -> str:
@@ -90,6 +105,9 @@ def read_cursor(cursor: str | None) -> int:
     if not cursor:
         return 0
     try:
-        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+        word, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
+        if word != "next" or not position.isdecimal():
+            raise Refusal("invalid_cursor")
+        return int(position)
     except (binascii.Error, ValueError) as reason:
         raise Refusal("invalid_cursor") from reason

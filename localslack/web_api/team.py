@@ -1,6 +1,6 @@
 """auth.*, apps.* and team.*: who is calling, and where."""
 
-from localslack.web_api.call import Call
+from localslack.web_api.call import AppCall, Call
 from localslack.wire import Json
 
 
@@ -18,10 +18,10 @@ def auth_test(call: Call) -> Json:
     }
 
 
-def connections_open(call: Call) -> Json:
+def connections_open(call: AppCall) -> Json:
     """apps.connections.open: where to link up for Socket Mode."""
-    ticket = call.workspace.socket_mode.ticket(call.app)
-    address = call.workspace.url.replace("http", "ws", 1)
+    ticket = call.slack.socket_mode.ticket(call.app)
+    address = call.slack.url.replace("http", "ws", 1)
     return {"url": f"{address}/link/?ticket={ticket}&app_id={call.app.app_id}"}
 
 
