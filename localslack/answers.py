@@ -30,7 +30,8 @@ def answer(workspace: "Workspace", ticket: ResponseUrl, body: Json) -> None:
         else:
             messages.retract(app, conversation, ticket.message_ts)
         return
-    content = read_content(body)
+    # The sum of a message's blocks is not limited here: https://github.com/slackapi/bolt-js/issues/2867.
+    content = read_content(body, longest_blocks=None)
     if body.get("replace_original") in TRUE and ticket.message_ts:
         if ticket.ephemeral:
             messages.update_ephemeral(conversation, ticket.user, ticket.message_ts, content)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from localslack.block_kit import check_message_blocks, name_blocks
+from localslack.block_kit import CHARACTERS, characters, check_message_blocks, name_blocks
 from localslack.wire import Json, Refusal
 
 LONGEST_TEXT = 40_000  # https://api.slack.com/methods/chat.postMessage
@@ -33,7 +33,7 @@ class Content:
             message["metadata"] = self.metadata
 
 
-def read_content(body: Json, longest: int = LONGEST_TEXT) -> Content:
+def read_content(body: Json, longest: int = LONGEST_TEXT, longest_blocks: int | None = CHARACTERS) -> Content:
     """The content of a request; refused under Slack's error names (no_text, invalid_blocks, …)."""
     text = body.get("text") or ""
     if not isinstance(text, str):
@@ -47,6 +47,8 @@ def read_content(body: Json, longest: int = LONGEST_TEXT) -> Content:
     if problems := check_message_blocks(blocks):
         metadata = {"messages": problems}
         raise Refusal("invalid_blocks", "; ".join(problems), errors=problems, response_metadata=metadata)
+    if longest_blocks is not None and characters(blocks) > longest_blocks:
+        raise Refusal("msg_blocks_too_long")
     thread = body.get("thread_ts")
     return Content(
         text,

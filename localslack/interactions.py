@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from localslack.answers import answer
 from localslack.apps import InstalledApp
+from localslack.block_kit import check_options
 from localslack.block_kit.values import complaints, filled_in, find_element, initial_values, value_of
 from localslack.conversations import Conversation
 from localslack.delivery import Ack
@@ -153,8 +154,11 @@ class Interactions:
         ack = await self._workspace.delivery.interaction(place.app, "interactive", payload)
         if not ack.ok:
             return self._failure(place.app, ack)
+        if problems := check_options(ack.payload):
+            reason = f"{place.app.name} answered with something Slack does not accept: {'; '.join(problems)}"
+            return {"ok": False, "error": "app_error", "message": reason}
         options, groups = ack.payload.get("options") or [], ack.payload.get("option_groups") or []
-        return {"ok": True, "options": options[:100], "option_groups": groups[:100]}
+        return {"ok": True, "options": options, "option_groups": groups}
 
     # Forms
 

@@ -1,5 +1,6 @@
 """Views: each person's stack of modals, and the Home of each app (https://api.slack.com/surfaces/modals)."""
 
+import json
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from localslack.workspace import Workspace
 
 STACK_LIMIT = 3
+LARGEST_VIEW = 250_000  # bytes: https://docs.slack.dev/reference/methods/views.open, errors
 
 
 @dataclass(eq=False)
@@ -185,7 +187,9 @@ class Views:
         self._homes = {key: home for key, home in self._homes.items() if home.app is not app}
 
     def check(self, content: object, kind: str) -> Json:
-        """The view if Slack would accept it; refused (invalid_arguments) with the reasons otherwise."""
+        """The view if Slack would accept it; refused with the reasons (invalid_arguments) otherwise."""
+        if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST_VIEW:
+            raise Refusal("view_too_large")
         messages = check_view(content, kind)
         if messages or not isinstance(content, dict):
             raise Refusal("invalid_arguments", "; ".join(messages), response_metadata={"messages": messages})
