@@ -4,10 +4,12 @@ import argparse
 import json
 import signal
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Thread
 
 from localslack.apps import AppConfig
+from localslack.samples import SAMPLES, running_samples
 from localslack.seed import HARBOUR, read_seed
 from localslack.server import HOST, listen, make_server
 from localslack.wire import Json, instant
@@ -29,6 +31,7 @@ def _arguments() -> argparse.Namespace:
     for name, meaning in REPEATABLE.items():
         parser.add_argument(f"--{name}", action="append", default=[], help=f"{meaning}; again for another")
     parser.add_argument("--not-installed", action="store_true", help="people add the apps themselves (OAuth)")
+    parser.add_argument("--samples", action="store_true", help="run the app that shows every block of Block Kit")
     parser.add_argument("--start", help="the first moment, ISO with offset (default: the seed's, or now)")
     parser.add_argument("--guide", type=Path, help="a guided first minute, JSON, shown on the page")
     return parser.parse_args()
@@ -58,8 +61,9 @@ def _apps(given: argparse.Namespace) -> list[AppConfig]:
 def main() -> int:
     """Serve until interrupted; the exit status."""
     given = _arguments()
+    ends = ExitStack()
     try:
-        apps = _apps(given)
+        apps = [*_apps(given), *([SAMPLES] if given.samples else [])]
         guide: Json | None = json.loads(given.guide.read_text(encoding="utf-8")) if given.guide else None
         start = instant(given.start) if given.start else None
         seeds = [read_seed(path) for path in given.seed or [HARBOUR]]
@@ -67,14 +71,21 @@ def main() -> int:
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         # The first line is for the program that asked for any free port, and reads which one it got.
         line = json.dumps({"url": url}) if given.port == 0 else f"A Slack workspace of your own: {url}"
-        server = make_server(listener, seeds, apps, start, guide, ready=lambda: print(line, flush=True))
+
+        def ready() -> None:
+            print(line, flush=True)
+            if given.samples:
+                Thread(target=lambda: ends.enter_context(running_samples(url, SAMPLES)), daemon=True).start()
+
+        server = make_server(listener, seeds, apps, start, guide, ready)
     except (OSError, ValueError, KeyError, TypeError) as problem:
         print(f"localslack cannot start: {problem}", file=sys.stderr)
         return 2
-    # uvicorn closes on either signal, and then raises it again.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
+    with ends:
+        # uvicorn closes on either signal, and then raises it again.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
     return 0 if server.started else 1
 
 

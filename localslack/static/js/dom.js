@@ -75,19 +75,27 @@ const ICONS = {
 };
 
 /**
+ * Makes an element of a drawing.
+ * @param {string} tag @param {Record<string, unknown>} [attributes] as for `h` @param {...Child} children
+ * @returns {SVGElement}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    element.setAttribute(name, Array.isArray(value) ? value.filter(Boolean).join(" ") : String(value));
+  }
+  append(element, children);
+  return element;
+}
+
+/**
  * A decorative icon, hidden from screen readers: the control around it carries the name.
  * @param {keyof typeof ICONS} name
  * @returns {SVGElement}
  */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 20 20");
-  svg.setAttribute("class", `icon icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  return svg("svg", { viewBox: "0 0 20 20", class: `icon icon-${name}`, "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 }
 
 let lastId = 0;
