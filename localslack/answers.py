@@ -20,7 +20,9 @@ TRUE = (True, "true")
 def answer(workspace: "Workspace", ticket: ResponseUrl, body: Json) -> None:
     """Do what the answer says: replace or delete the message that was clicked, or say something new."""
     conversation = workspace.conversations.get(ticket.channel)
-    app = workspace.apps[ticket.app_id]
+    app = workspace.apps.get(ticket.app_id)
+    if app is None:
+        raise Refusal("invalid_url")
     if conversation is None:
         raise Refusal("channel_not_found")
     messages = workspace.messages

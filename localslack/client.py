@@ -112,6 +112,14 @@ class LocalSlack:
                 return found
         raise NotThere(f"there is no app {name or ''}")
 
+    def _app_id(self, name: str | None) -> str:
+        """The id of an app that is here or could be added."""
+        told = self.bootstrap()
+        for app in (*told["apps"], *told["addable"]):
+            if name in (None, app["name"], app["app_id"]):
+                return str(app["app_id"])
+        raise NotThere(f"there is no app {name or ''}")
+
     # Time
 
     def now(self) -> datetime:
@@ -150,9 +158,18 @@ class LocalSlack:
         self.post(f"/control/people/{self.person_id(who)}", facts)
         self._names = {}
 
+    def authorize(self, app: str, who: str, redirect_uri: str | None = None) -> str:
+        """Somebody adds an app to their workspace: the code for oauth.v2.access."""
+        agreed = {"user": self.person_id(who), "redirect_uri": redirect_uri}
+        return str(self.post(f"/control/apps/{self._app_id(app)}/authorize", agreed)["code"])
+
+    def uninstall(self, app: str | None = None) -> None:
+        """An app is taken out of this workspace; it hears of it (app_uninstalled, tokens_revoked)."""
+        self.post(f"/control/apps/{self.app(app)['app_id']}/uninstall", {"team": self.team})
+
     def end_links(self, app: str | None = None, warn: bool = True) -> None:
         """End an app's Socket Mode links: with the usual request to come again, or without a word."""
-        self.post(f"/control/apps/{self.app(app)['app_id']}/disconnect", {"warn": warn})
+        self.post(f"/control/apps/{self._app_id(app)}/disconnect", {"warn": warn})
 
     def wait_for(self, look: Callable[[], Found | None], what: str = "it", within: float = WITHIN) -> Found:
         """What `look` returns as soon as it returns something; NotThere after `within` seconds."""

@@ -25,7 +25,7 @@ from starlette.websockets import WebSocket
 from localslack.answers import answer
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
-from localslack.page import acting, control, reading, time
+from localslack.page import acting, consent, control, reading, time
 from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
 from localslack.seed import HARBOUR, Seed, read_seed
@@ -69,6 +69,8 @@ ACTING: dict[str, Handler] = {
     "/clock/followers/{follower}": time.poll,
     "/control/people/{person}": control.change_person,
     "/control/apps/{app}/disconnect": control.disconnect,
+    "/control/apps/{app}/authorize": control.authorize,
+    "/control/apps/{app}/uninstall": control.uninstall,
 }
 
 
@@ -134,6 +136,8 @@ def _routes() -> list[BaseRoute]:
         Route("/", _index),
         Route("/api/{method:path}", serve_method, methods=["GET", "POST"]),
         Route("/response/{team}/{token}", _answer, methods=["POST"]),
+        Route("/oauth/v2/authorize", consent.ask, methods=["GET"]),
+        Route("/oauth/v2/authorize", consent.decide, methods=["POST"]),
         WebSocketRoute("/link/", _link),
         WebSocketRoute("/page/socket", serve_page),
         Route("/clock/move", endpoint(time.move, status=202), methods=["POST"]),

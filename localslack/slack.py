@@ -8,6 +8,7 @@ from time import monotonic
 from localslack.apps import App, AppConfig, InstalledApp, read_app
 from localslack.clock import Clock
 from localslack.delivery import Delivery
+from localslack.grants import Grants
 from localslack.journal import Journal
 from localslack.people import SLACKBOT
 from localslack.pushes import Changes
@@ -31,6 +32,7 @@ class Slack:
         self.journal = Journal(self._inspect)
         self.delivery = Delivery(self.journal)
         self.socket_mode = SocketMode()
+        self.grants = Grants()
         self.apps: dict[str, App] = {}
         self.retired: dict[str, str] = {}  # tokens that worked once, and the error that they get now
         self.workspaces = {seed.team_id: Workspace(self, seed) for seed in seeds}

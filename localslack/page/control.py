@@ -2,6 +2,7 @@
 
 from zoneinfo import available_timezones
 
+from localslack.page.consent import agree
 from localslack.page.request import Ask
 from localslack.wire import Json, Refusal
 
@@ -36,6 +37,22 @@ def change_person(ask: Ask) -> Json:
     ask.workspace.events.user_change(person)
     ask.workspace.pushes.to(None, {"type": "users"})
     return {"ok": True, "user": person.for_page()}
+
+
+def authorize(ask: Ask) -> Json:
+    """Somebody agrees that an app comes to their workspace: the code that it turns into a token."""
+    slack = ask.workspace.slack
+    app = slack.app(ask.path["app"])
+    return {"ok": True, "code": agree(slack, app, ask.text("user"), ask.maybe("scope"), ask.maybe("redirect_uri"))}
+
+
+def uninstall(ask: Ask) -> Json:
+    """An app is taken out of a workspace; it hears of it."""
+    installed = ask.workspace.apps.get(ask.path["app"])
+    if installed is None:
+        raise Refusal("app_not_found", "This app is not installed here.")
+    ask.workspace.remove(installed, "account_inactive")
+    return {"ok": True}
 
 
 async def disconnect(ask: Ask) -> Json:

@@ -18,6 +18,11 @@ def bootstrap(ask: Ask) -> Json:
             {"id": g.id, "handle": g.handle, "name": g.name, "users": g.users} for g in people.groups.values()
         ],
         "apps": [app.for_page() for app in workspace.apps.values()],
+        "addable": [
+            {"app_id": app.app_id, "name": app.name, "client_id": app.client_id}
+            for app in workspace.slack.apps.values()
+            if app.app_id not in workspace.apps and app.redirect_urls
+        ],
         "clock": workspace.clock.for_page(),
         "guide": workspace.slack.guide,
     }

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from localslack.apps import App, InstalledApp
 from localslack.slack import Slack
-from localslack.web_api import chat, conversations, people, team, views
+from localslack.web_api import auth, chat, conversations, people, team, views
 from localslack.web_api.call import AppCall, Call
 from localslack.wire import Json, Refusal
 
@@ -33,7 +33,8 @@ class Method:
 
 
 METHODS = {
-    "auth.test": Method(team.auth_test),
+    "auth.revoke": Method(auth.revoke),
+    "auth.test": Method(auth.test),
     "chat.delete": Method(chat.delete, ("chat:write",)),
     "chat.postEphemeral": Method(chat.post_ephemeral, ("chat:write",)),
     "chat.postMessage": Method(chat.post_message, ("chat:write",)),
@@ -56,8 +57,8 @@ METHODS = {
     "views.update": Method(views.update),
 }
 
-BY_APP_TOKEN: dict[str, Callable[[AppCall], Json]] = {"apps.connections.open": team.connections_open}
-BY_CLIENT: dict[str, Callable[[AppCall], Json]] = {}
+BY_APP_TOKEN: dict[str, Callable[[AppCall], Json]] = {"apps.connections.open": auth.connections_open}
+BY_CLIENT: dict[str, Callable[[AppCall], Json]] = {"oauth.v2.access": auth.access}
 
 
 @dataclass(frozen=True)
