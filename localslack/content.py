@@ -1,7 +1,7 @@
 """What an app wants to say: read from a request, and checked as Slack would."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from localslack.block_kit import CHARACTERS, characters, check_message_blocks, name_blocks
 from localslack.wire import Json, Refusal
@@ -20,6 +20,7 @@ class Content:
     metadata: Json | None = None
     thread_ts: str | None = None
     broadcast: bool = False
+    files: list[Json] = field(default_factory=list)
 
     def into(self, message: Json) -> None:
         """Write the content into a message, in place of what it said before."""
@@ -29,6 +30,8 @@ class Content:
                 message[name] = part
             else:
                 message.pop(name, None)
+        if self.files:
+            message |= {"subtype": "file_share", "files": self.files, "upload": False}
         if self.metadata is not None:
             message["metadata"] = self.metadata
 

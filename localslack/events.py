@@ -77,6 +77,20 @@ class Events:
         ):
             self._send(app, str(event["type"]), event | {"event_ts": self._workspace.next_ts()})
 
+    def file_shared(self, conversation: Conversation, file_id: str, user: str) -> None:
+        """A file stands in a conversation now."""
+        event = {
+            "type": "file_shared",
+            "file_id": file_id,
+            "file": {"id": file_id},
+            "user_id": user,
+            "channel_id": conversation.id,
+            "event_ts": self._workspace.next_ts(),
+        }
+        for app in self._workspace.apps.values():
+            if app.bot_user_id in conversation.members:
+                self._send(app, "file_shared", event)
+
     def _membership(self, kind: str, conversation: Conversation, user: str, more: Json) -> None:
         event = {
             "type": kind,

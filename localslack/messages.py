@@ -84,6 +84,8 @@ class Messages:
     def update(self, app: InstalledApp, conversation: Conversation, ts: str, content: Content) -> Json:
         """An app changes what it said."""
         message = self._of_app(app, conversation, ts, "cant_update_message")
+        if "files" in message:
+            raise Refusal("cant_update_message")
         previous = deepcopy(message)
         content.into(message)
         return self._rewritten(conversation, message, previous, app.bot_user_id)
@@ -223,7 +225,7 @@ class Messages:
         if conversation.threads.get(ts):
             message = conversation.messages[ts]
             previous = deepcopy(message)
-            for name in ("blocks", "attachments", "metadata", "app_id", "bot_id", "bot_profile"):
+            for name in ("blocks", "attachments", "files", "metadata", "app_id", "bot_id", "bot_profile"):
                 message.pop(name, None)
             message |= {"user": SLACKBOT, "text": TOMBSTONE, "subtype": "tombstone", "hidden": True}
             self._workspace.events.changed(conversation, message, previous)

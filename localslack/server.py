@@ -30,6 +30,7 @@ from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
 from localslack.seed import HARBOUR, Seed, read_seed
 from localslack.slack import Slack
+from localslack.transfer import download, show, upload
 from localslack.web_api import serve_method
 from localslack.wire import Json, Refusal
 
@@ -136,6 +137,9 @@ def _routes() -> list[BaseRoute]:
         Route("/", _index),
         Route("/api/{method:path}", serve_method, methods=["GET", "POST"]),
         Route("/response/{team}/{token}", _answer, methods=["POST"]),
+        Route("/upload/v1/{team}/{token}", upload, methods=["POST", "PUT"]),
+        Route("/files-pri/{file}/{name:path}", download, methods=["GET"]),
+        Route("/page/as/{user}/file/{file}", show, methods=["GET"]),
         Route("/oauth/v2/authorize", consent.ask, methods=["GET"]),
         Route("/oauth/v2/authorize", consent.decide, methods=["POST"]),
         WebSocketRoute("/link/", _link),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from localslack.apps import App, InstalledApp, install
 from localslack.conversations import Conversation, Conversations
 from localslack.events import Events
+from localslack.files import Files
 from localslack.interactions import Interactions
 from localslack.messages import Messages
 from localslack.people import People
@@ -36,6 +37,7 @@ class Workspace:
         self.events = Events(self)
         self.messages = Messages(self)
         self.views = Views(self)
+        self.files = Files(self)
         self.interactions = Interactions(self)
         self._last_ts = 0
         for channel in self.conversations:

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from localslack.apps import App, InstalledApp
 from localslack.slack import Slack
-from localslack.web_api import auth, chat, conversations, people, team, views
+from localslack.web_api import auth, chat, conversations, files, people, team, views
 from localslack.web_api.call import AppCall, Call
 from localslack.wire import Json, Refusal
 
@@ -45,12 +45,16 @@ METHODS = {
     "conversations.members": Method(conversations.members),
     "conversations.open": Method(conversations.open_direct, ("im:write", "mpim:write")),
     "conversations.replies": Method(conversations.replies),
+    "files.completeUploadExternal": Method(files.complete_upload, ("files:write",)),
+    "files.getUploadURLExternal": Method(files.get_upload_url, ("files:write",)),
+    "files.info": Method(files.info, ("files:read",)),
     "team.info": Method(team.info, ("team:read",)),
     "usergroups.list": Method(people.groups, ("usergroups:read",)),
     "usergroups.users.list": Method(people.group_members, ("usergroups:read",)),
     "users.conversations": Method(conversations.of_user),
     "users.info": Method(people.info, ("users:read",)),
     "users.list": Method(people.list_all, ("users:read",)),
+    "users.profile.get": Method(people.profile, ("users.profile:read",)),
     "views.open": Method(views.open_modal),
     "views.publish": Method(views.publish),
     "views.push": Method(views.push),

@@ -33,9 +33,20 @@ class Arguments:
         """An argument that must be there."""
         value = self.text(name)
         if value is None:
-            message = f"[ERROR] missing required field: {name}"
-            raise Refusal("invalid_arguments", message, response_metadata={"messages": [message]})
+            raise self.invalid(f"missing required field: {name}")
         return value
+
+    def whole(self, name: str) -> int:
+        """A whole number that must be there."""
+        try:
+            return int(self.required(name))
+        except ValueError as reason:
+            raise self.invalid(f"must be an integer [json-pointer:/{name}]") from reason
+
+    def invalid(self, what: str) -> Refusal:
+        """The refusal of an argument, as Slack words it."""
+        message = f"[ERROR] {what}"
+        return Refusal("invalid_arguments", message, response_metadata={"messages": [message]})
 
     def flag(self, name: str) -> bool:
         """An argument that is yes or no."""
