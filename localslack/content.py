@@ -3,10 +3,13 @@
 import json
 from dataclasses import dataclass, field
 
+from localslack.app_text import linked, linked_blocks
 from localslack.block_kit import CHARACTERS, characters, check_message_blocks, name_blocks
+from localslack.conversations import Conversations
 from localslack.wire import Json, Refusal
 
 LONGEST_TEXT = 40_000  # https://api.slack.com/methods/chat.postMessage
+YES = (True, "true", "1")
 LONGEST_UPDATE = 4_000  # https://api.slack.com/methods/chat.update
 
 
@@ -21,11 +24,15 @@ class Content:
     thread_ts: str | None = None
     broadcast: bool = False
     files: list[Json] = field(default_factory=list)
+    parse: str = ""
+    link_names: bool = False
 
-    def into(self, message: Json) -> None:
-        """Write the content into a message, in place of what it said before."""
-        message["text"] = self.text
-        for name, part in (("blocks", name_blocks(self.blocks)), ("attachments", self.attachments)):
+    def into(self, message: Json, conversations: Conversations) -> None:
+        """Write the content into a message, in place of what it said before, with its addresses and names linked."""
+        names = self.link_names or self.parse == "full"
+        message["text"] = self.text if self.parse == "none" else linked(self.text, conversations, names)
+        blocks = name_blocks(linked_blocks(self.blocks, conversations))
+        for name, part in (("blocks", blocks), ("attachments", self.attachments)):
             if part:
                 message[name] = part
             else:
@@ -59,7 +66,9 @@ def read_content(body: Json, longest: int = LONGEST_TEXT, longest_blocks: int | 
         attachments,
         metadata=_metadata(body.get("metadata")),
         thread_ts=str(thread) if thread else None,
-        broadcast=body.get("reply_broadcast") in (True, "true", "1"),
+        broadcast=body.get("reply_broadcast") in YES,
+        parse=str(body.get("parse") or ""),
+        link_names=body.get("link_names") in YES,
     )
 
 

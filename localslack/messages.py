@@ -5,10 +5,12 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from localslack.app_text import mentioned
 from localslack.apps import InstalledApp
 from localslack.content import Content
 from localslack.conversations import Conversation
 from localslack.people import SLACKBOT
+from localslack.typed_text import BROADCASTS
 from localslack.wire import Json, Refusal
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ class Messages:
         if "files" in message:
             raise Refusal("cant_update_message")
         previous = deepcopy(message)
-        content.into(message)
+        content.into(message, self._workspace.conversations)
         return self._rewritten(conversation, message, previous, app.bot_user_id)
 
     def retract(self, app: InstalledApp, conversation: Conversation, ts: str) -> None:
@@ -109,7 +111,7 @@ class Messages:
         message = conversation.ephemerals.get((user, ts))
         if message is None:
             raise Refusal("message_not_found")
-        content.into(message)
+        content.into(message, self._workspace.conversations)
         self._push([user], {"type": "ephemeral_changed", "channel": conversation.id, "message": message})
         return message
 
@@ -167,16 +169,15 @@ class Messages:
             if message["user"] == user or message.get("subtype", "").startswith("channel_"):
                 continue
             unread += 1
-            mention += conversation.is_im or self._means(message["text"], user)
+            mention += conversation.is_im or self._means(message, user)
         if user not in conversation.members:
             unread = mention = 0
         return {"unread": unread, "mention": mention, "last_read": last}
 
-    def _means(self, text: str, user: str) -> bool:
-        if f"<@{user}>" in text or any(f"<!{word}>" in text for word in ("here", "channel", "everyone")):
-            return True
+    def _means(self, message: Json, user: str) -> bool:
         groups = self._workspace.people.groups.values()
-        return any(f"<!subteam^{group.id}" in text and user in group.users for group in groups)
+        theirs = {f"!subteam^{group.id}" for group in groups if user in group.users}
+        return not theirs.union({f"@{user}", *(f"!{word}" for word in BROADCASTS)}).isdisjoint(mentioned(message))
 
     # How it is done
 
@@ -187,7 +188,7 @@ class Messages:
         message = self._new(app.bot_user_id, "", self._workspace.next_ts())
         message |= {"app_id": app.app_id, "bot_id": app.bot_id}
         message["bot_profile"] = app.bot_profile()
-        content.into(message)
+        content.into(message, self._workspace.conversations)
         return message
 
     def _place_in_thread(self, conversation: Conversation, message: Json, thread: str | None) -> None:

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from localslack.app_text import linked_blocks
 from localslack.apps import InstalledApp
 from localslack.block_kit import check_view, name_blocks
 from localslack.block_kit.values import Values, carried_over
@@ -187,13 +188,13 @@ class Views:
         self._homes = {key: home for key, home in self._homes.items() if home.app is not app}
 
     def check(self, content: object, kind: str) -> Json:
-        """The view if Slack would accept it; refused with the reasons (invalid_arguments) otherwise."""
+        """The view as it will be shown, if Slack accepts it; refused with the reasons (invalid_arguments) otherwise."""
         if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST_VIEW:
             raise Refusal("view_too_large")
         messages = check_view(content, kind)
         if messages or not isinstance(content, dict):
             raise Refusal("invalid_arguments", "; ".join(messages), response_metadata={"messages": messages})
-        return content
+        return content | {"blocks": linked_blocks(content["blocks"], self._workspace.conversations)}
 
     def _refuse_known_name(self, app: InstalledApp, content: Json) -> None:
         name = content.get("external_id")

@@ -17,7 +17,8 @@ def visible_text(text: str, names: Names) -> str:
             known = names.get(target[1:])
             return target[0] + str(known or label or target[1:])
         if target.startswith("!subteam^"):
-            return "@" + names.get(target.removeprefix("!subteam^"), label.removeprefix("@"))
+            group = target.removeprefix("!subteam^")
+            return "@" + (names.get(group) or label.removeprefix("@") or group)
         if target.startswith("!date^"):
             return label
         return "@" + target[1:] if target.startswith("!") else label or target

@@ -94,12 +94,12 @@ def _listen(app: App, samples: Json, heard: Heard) -> None:
 
 
 @contextmanager
-def running_samples(url: str, config: AppConfig) -> Iterator[Heard]:
-    """The app, linked to the workspace at this address in which `config` is installed."""
+def running_samples(url: str, config: AppConfig, samples: Json | None = None) -> Iterator[Heard]:
+    """The app, linked to the workspace at this address in which `config` is installed; it may show other samples."""
     client = WebClient(token=config.bot_token, base_url=f"{url}/api/")
     app = App(client=client, token_verification_enabled=False)
     heard = Heard()
-    _listen(app, read_samples(url), heard)
+    _listen(app, samples or read_samples(url), heard)
     handler = SocketModeHandler(app, config.app_token)
     handler.connect()  # type: ignore[no-untyped-call]
     try:
