@@ -13,6 +13,7 @@ from time import monotonic, sleep
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from localslack.faults.hand import StandingFault, as_json
 from localslack.surfaces import MessageSeen, NotThere, ViewSeen
 from localslack.wire import Json, instant
 
@@ -167,6 +168,25 @@ class LocalSlack:
         """An app is taken out of this workspace; it hears of it (app_uninstalled, tokens_revoked)."""
         self.post(f"/control/apps/{self.app(app)['app_id']}/uninstall", {"team": self.team})
 
+    # Faults
+
+    def fault(self, kind: str, on: str | None = None, **how: object) -> "StandingFault":
+        """Have something go wrong from now on (PROTOCOL.md, Faults): `fault("lost", "chat.postMessage", count=1)`.
+
+        `since` and `until` are moments (`from` is no name in Python). Use it in a `with`, or call `remove()`, to end
+        it. DidNotWork if there is no such fault.
+        """
+        asked = {"kind": kind, "on": on, "team": self.team} | how
+        return StandingFault(self, self.post("/control/faults", as_json(asked))["fault"])
+
+    def faults(self) -> list["StandingFault"]:
+        """The faults that stand, oldest first."""
+        return [StandingFault(self, told) for told in self.get("/control/faults")["faults"]]
+
+    def clear_faults(self) -> None:
+        """End all faults."""
+        self.delete("/control/faults")
+
     def end_links(self, app: str | None = None, warn: bool = True) -> None:
         """End an app's Socket Mode links: with the usual request to come again, or without a word."""
         self.post(f"/control/apps/{self._app_id(app)}/disconnect", {"warn": warn})
@@ -195,6 +215,10 @@ class LocalSlack:
     def post(self, path: str, body: Json) -> Json:
         """An acting request; DidNotWork if it is refused."""
         return self._ask("POST", path, body)
+
+    def delete(self, path: str) -> Json:
+        """An ending request; DidNotWork if it is refused."""
+        return self._ask("DELETE", path, None)
 
     def _ask(self, method: str, path: str, body: Json | None) -> Json:
         address = urlsplit(self.url)
@@ -376,4 +400,4 @@ class PersonAt:
         return self.slack.wait_for(look, f"Home with {containing!r}", within)
 
 
-__all__ = ["DidNotWork", "LocalSlack", "MessageSeen", "NotThere", "PersonAt", "ViewSeen"]
+__all__ = ["DidNotWork", "LocalSlack", "MessageSeen", "NotThere", "PersonAt", "StandingFault", "ViewSeen"]

@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,12 +25,16 @@ from starlette.websockets import WebSocket
 from localslack.answers import answer
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
-from localslack.page import acting, consent, control, reading, time
+from localslack.faults import Strike
+from localslack.faults.answers import through
+from localslack.faults.fault import RESPONSE_URL
+from localslack.page import acting, consent, control, faults, reading, time
 from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
 from localslack.seed import HARBOUR, Seed, read_seed
 from localslack.slack import Slack
 from localslack.transfer import download, show, upload
+from localslack.transport import OpenProtocol
 from localslack.web_api import serve_method
 from localslack.wire import Json, Refusal
 
@@ -50,6 +54,7 @@ READING: dict[str, Handler] = {
     "/clock": time.clock,
     "/clock/presets": time.presets,
     "/control/log": control.log,
+    "/control/faults": faults.standing,
 }
 ACTING: dict[str, Handler] = {
     "/page/as/{user}/message": acting.message,
@@ -72,6 +77,12 @@ ACTING: dict[str, Handler] = {
     "/control/apps/{app}/disconnect": control.disconnect,
     "/control/apps/{app}/authorize": control.authorize,
     "/control/apps/{app}/uninstall": control.uninstall,
+    "/control/faults": faults.add,
+}
+ENDING: dict[str, Handler] = {
+    "/clock/followers/{follower}": time.unfollow,
+    "/control/faults": faults.clear,
+    "/control/faults/{fault}": faults.remove,
 }
 
 
@@ -111,20 +122,35 @@ async def _answer(request: Request) -> Response:
     """A use of a response_url."""
     slack: Slack = request.app.state.slack
     body = _posted(await request.body())
-    token = request.path_params["token"]
+    team, token = request.path_params["team"], request.path_params["token"]
     entry = slack.journal.write("response_url", token=token, request=body, response=None, status=None)
-    try:
-        if not isinstance(body, dict):
-            raise Refusal("invalid_payload")
-        workspace = slack.workspace(request.path_params["team"])
-        answer(workspace, workspace.tickets.use_response(token), body)
-    except Refusal as refusal:
-        status = 404 if refusal.code.endswith("_url") else 400
-        told = {"ok": False, "error": refusal.code} | refusal.extra
+
+    def refuse(told: Json, status: int, headers: Mapping[str, str] | None = None) -> Response:
         slack.journal.complete(entry, response=told, status=status)
-        return JSONResponse(told, status_code=status)
-    slack.journal.complete(entry, response="ok", status=200)
-    return PlainTextResponse("ok")
+        return JSONResponse(told, status, headers)
+
+    def do() -> Response:
+        try:
+            if not isinstance(body, dict):
+                raise Refusal("invalid_payload")
+            workspace = slack.workspace(team)
+            answer(workspace, workspace.tickets.use_response(token), body)
+        except Refusal as refusal:
+            status = 404 if refusal.code.endswith("_url") else 400
+            return refuse({"ok": False, "error": refusal.code} | refusal.extra, status)
+        slack.journal.complete(entry, response="ok", status=200)
+        return PlainTextResponse("ok")
+
+    strike = _strike_answer(slack, team, token)
+    if strike:
+        entry["fault"] = strike.fault.id
+    return await through(strike, request, do, refuse)
+
+
+def _strike_answer(slack: Slack, team: str, token: str) -> Strike | None:
+    workspace = slack.workspaces.get(team)
+    app = workspace.tickets.whose_response(token) if workspace else None
+    return slack.faults.strike(RESPONSE_URL, slack.app(app), team) if app else None
 
 
 async def _link(link: WebSocket) -> None:
@@ -145,10 +171,10 @@ def _routes() -> list[BaseRoute]:
         WebSocketRoute("/link/", _link),
         WebSocketRoute("/page/socket", serve_page),
         Route("/clock/move", endpoint(time.move, status=202), methods=["POST"]),
-        Route("/clock/followers/{follower}", endpoint(time.unfollow), methods=["DELETE"]),
     ]
     routes += [Route(path, endpoint(handler), methods=["GET"]) for path, handler in READING.items()]
     routes += [Route(path, endpoint(handler), methods=["POST"]) for path, handler in ACTING.items()]
+    routes += [Route(path, endpoint(handler), methods=["DELETE"]) for path, handler in ENDING.items()]
     routes.append(Mount("/static", PageFiles(directory=STATIC, check_dir=False)))
     return routes
 
@@ -232,7 +258,14 @@ def make_server(
     """
     slack = Slack([seeds] if isinstance(seeds, Seed) else seeds, apps, start, guide)
     slack.url = f"http://{HOST}:{listener.getsockname()[1]}"
-    config = uvicorn.Config(_application(slack), log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        _application(slack),
+        http=OpenProtocol,
+        ws_ping_interval=None,  # a link that a fault has silenced must say nothing
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
     return Server(config, ready)
 
 

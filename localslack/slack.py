@@ -8,6 +8,7 @@ from time import monotonic
 from localslack.apps import App, AppConfig, InstalledApp, read_app
 from localslack.clock import Clock
 from localslack.delivery import Delivery
+from localslack.faults import Faults
 from localslack.grants import Grants
 from localslack.journal import Journal
 from localslack.people import SLACKBOT
@@ -30,7 +31,8 @@ class Slack:
         self.changes = Changes()
         self.clock = Clock(start or seeds[0].start, self._tell_clock)
         self.journal = Journal(self._inspect)
-        self.delivery = Delivery(self.journal)
+        self.faults = Faults(self.journal, self.clock.now, self._tell_faults)
+        self.delivery = Delivery(self.journal, self.faults)
         self.socket_mode = SocketMode()
         self.grants = Grants()
         self.apps: dict[str, App] = {}
@@ -106,12 +108,17 @@ class Slack:
         for workspace in self.workspaces.values():
             workspace.pushes.to(None, {"type": "clock", "clock": self.clock.for_page()})
 
+    def _tell_faults(self) -> None:
+        for workspace in self.workspaces.values():
+            workspace.pushes.to(None, {"type": "faults", "faults": self.faults.for_page()})
+
     def _inspect(self, entry: Json) -> None:
         for workspace in self.workspaces.values():
             workspace.pushes.inspect(entry)
 
     async def close(self) -> None:
         """Let go of everything that waits."""
+        self.faults.clear()
         await self.clock.stop()
         await self.delivery.close()
         for workspace in self.workspaces.values():

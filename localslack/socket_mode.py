@@ -6,12 +6,15 @@ https://api.slack.com/apis/socket-mode: hello, envelopes acknowledged by their i
 import asyncio
 import json
 import secrets
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from localslack.apps import MAX_CONNECTIONS, App
+from localslack.faults import Fault, Strike
+from localslack.faults.fault import SOCKET
 from localslack.wire import Json, Refusal
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ class Connection:
 
     def __init__(self, socket: WebSocket) -> None:
         self.socket = socket
+        self._transport: asyncio.Transport = socket.scope["state"]["transport"]
+        self._silent = False
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
     async def deliver(self, envelope: Json) -> Json:
@@ -42,6 +47,8 @@ class Connection:
             self._waiting.pop(envelope["envelope_id"], None)
 
     async def _send(self, frame: Json) -> None:
+        if self._silent:
+            return
         try:
             await self.socket.send_text(json.dumps(frame))
         except (RuntimeError, WebSocketDisconnect) as lost:
@@ -53,8 +60,28 @@ class Connection:
             await self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "localslack"}})
         await self.socket.close()
 
-    async def serve(self, app: App) -> None:
-        """Say hello, then take acknowledgements until the link ends."""
+    async def bear(self, strike: Strike) -> None:
+        """Suffer a fault: the link ends, or falls silent until the fault is removed."""
+        if strike.kind == "half_open":
+            self._fall_silent(strike.fault)
+            return
+        with suppress(LinkLost, RuntimeError):  # a link that has ended meanwhile needs no ending
+            await self.disconnect("refresh_requested" if strike.settings["warn"] else None)
+
+    def _fall_silent(self, fault: Fault) -> None:
+        """Hear and say nothing more; the other side is not told, and its pings stay unanswered."""
+
+        def hear_again() -> None:
+            self._silent = False
+            if not self._transport.is_closing():
+                self._transport.resume_reading()
+
+        self._silent = True
+        self._transport.pause_reading()
+        fault.afterwards(hear_again)
+
+    async def hello(self, app: App) -> None:
+        """Greet the app."""
         await self.socket.send_text(
             json.dumps(
                 {
@@ -65,9 +92,14 @@ class Connection:
                 }
             )
         )
+
+    async def serve(self) -> None:
+        """Take acknowledgements until the link ends."""
         try:
             while True:
                 self._take(await self.socket.receive_text())
+                if self._silent:
+                    self._transport.pause_reading()  # taking a frame has opened the ear again
         except (WebSocketDisconnect, RuntimeError, KeyError):
             pass  # a link that ends, or a frame that is no text, ends the service of this link
         finally:
@@ -114,7 +146,17 @@ class SocketMode:
         app.connections.append(connection)
         slack.app_came_or_went(app)
         try:
-            await connection.serve(app)
+            await connection.hello(app)
+            if strike := slack.faults.strike(SOCKET, app):
+                await connection.bear(strike)
+            await connection.serve()
         finally:
             app.connections.remove(connection)
             slack.app_came_or_went(app)
+
+    async def bear(self, fault: Fault, slack: "Slack") -> None:
+        """Have a new fault strike the links that are open now."""
+        for app in slack.apps.values():
+            for connection in list(app.connections):
+                if strike := slack.faults.strike_by(fault, SOCKET, app):
+                    await connection.bear(strike)

@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from localslack.apps import App, InstalledApp
+from localslack.faults import Strike
+from localslack.faults.answers import through
 from localslack.slack import Slack
 from localslack.web_api import auth, chat, conversations, files, people, team, views
 from localslack.web_api.call import AppCall, Call
@@ -81,32 +83,74 @@ class Caller:
 
 async def serve_method(request: Request) -> Response:
     """Answer one request to /api/{method}."""
-    slack: Slack = request.app.state.slack
-    name = request.path_params["method"]
-    began = monotonic()
-    caller: Caller | None = None
-    arguments: Json = {}
+    exchange = Exchange(request)
     try:
-        arguments = await _arguments(request)
-        caller = _caller(slack, name, request.headers.get("authorization", ""), arguments)
-        body: Json = {"ok": True} | caller.run()
+        caller = await exchange.read()
     except Refusal as refusal:
-        body = {"ok": False, "error": refusal.code} | refusal.extra
-    if warning := _charset(request):
-        body["warning"] = warning
-        body["response_metadata"] = body.get("response_metadata", {}) | {"warnings": [warning]}
-    slack.journal.write(
-        "api",
-        method=name,
-        app_id=caller.app.app_id if caller else None,
-        team_id=caller.installed.team_id if caller and caller.installed else None,
-        request=arguments,
-        response=body | {"access_token": "xoxb-…"} if "access_token" in body else body,
-        status=200,
-        ms=round((monotonic() - began) * 1000, 1),
-    )
-    headers = {"x-oauth-scopes": ",".join(sorted(caller.scopes))} if caller else None
-    return JSONResponse(body, headers=headers)
+        return exchange.refuse(refusal)
+    return await through(exchange.struck_by(caller), request, partial(exchange.carry_out, caller), exchange.answer)
+
+
+class Exchange:
+    """One request and its answer, which is written down."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._slack: Slack = request.app.state.slack
+        self._name: str = request.path_params["method"]
+        self._began = monotonic()
+        self._arguments: Json = {}
+        self._caller: Caller | None = None
+        self._strike: Strike | None = None
+
+    async def read(self) -> Caller:
+        """Who asks for what."""
+        self._arguments = await _arguments(self._request)
+        authorization = self._request.headers.get("authorization", "")
+        self._caller = _caller(self._slack, self._name, authorization, self._arguments)
+        return self._caller
+
+    def struck_by(self, caller: Caller) -> Strike | None:
+        """The fault that strikes this call, if one does."""
+        installed, channel = caller.installed, ""
+        if installed and self._name == "chat.postMessage":
+            workspace = self._slack.workspaces[installed.team_id]
+            channel = workspace.conversations.place(str(self._arguments.get("channel")), installed.bot_user_id)
+        team = installed.team_id if installed else None
+        self._strike = self._slack.faults.strike(self._name, caller.app, team, channel)
+        return self._strike
+
+    def carry_out(self, caller: Caller) -> Response:
+        """Do what is asked."""
+        try:
+            return self.answer({"ok": True} | caller.run())
+        except Refusal as refusal:
+            return self.refuse(refusal)
+
+    def refuse(self, refusal: Refusal) -> Response:
+        """Answer with Slack's name for what is wrong."""
+        return self.answer({"ok": False, "error": refusal.code} | refusal.extra)
+
+    def answer(self, body: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+        """Write the answer down, and give it."""
+        if warning := _charset(self._request):
+            body["warning"] = warning
+            body["response_metadata"] = body.get("response_metadata", {}) | {"warnings": [warning]}
+        caller = self._caller
+        facts = {"fault": self._strike.fault.id} if self._strike else {}
+        self._slack.journal.write(
+            "api",
+            method=self._name,
+            app_id=caller.app.app_id if caller else None,
+            team_id=caller.installed.team_id if caller and caller.installed else None,
+            request=self._arguments,
+            response=body | {"access_token": "xoxb-…"} if "access_token" in body else body,
+            status=status,
+            ms=round((monotonic() - self._began) * 1000, 1),
+            **facts,
+        )
+        scopes = {"x-oauth-scopes": ",".join(sorted(caller.scopes))} if caller else {}
+        return JSONResponse(body, status, scopes | dict(headers or {}))
 
 
 async def _arguments(request: Request) -> Json:

@@ -33,7 +33,7 @@ def tide(slack: LocalSlack, api: WebClient) -> App:
 
 
 @pytest.fixture
-def connect(slack: LocalSlack) -> Iterator[Callable[[App], SocketModeHandler]]:
+def connect(slack: LocalSlack) -> Iterator[Callable[..., SocketModeHandler]]:
     with ExitStack() as links:
 
         def end(handler: SocketModeHandler) -> None:
@@ -46,8 +46,8 @@ def connect(slack: LocalSlack) -> Iterator[Callable[[App], SocketModeHandler]]:
                 sleep(0.005)
             Thread(target=handler.close).start()
 
-        def link(app: App) -> SocketModeHandler:
-            handler = SocketModeHandler(app, APP_TOKEN)
+        def link(app: App, ping_interval: float = 10) -> SocketModeHandler:
+            handler = SocketModeHandler(app, APP_TOKEN, ping_interval=ping_interval)
             handler.connect()  # type: ignore[no-untyped-call]
             links.callback(end, handler)
             slack.wait_until_connected()
