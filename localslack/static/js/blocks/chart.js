@@ -2,25 +2,45 @@
  * `data_visualization` blocks, drawn as SVG. Each series has a colour and, where lines cross, a
  * dash of its own; the same numbers stand in a table that screen readers read and anybody may open.
  */
-import { h, svg } from "../dom.js";
+import { fill, h, svg } from "../dom.js";
 
-const WIDTH = 480;
 const HEIGHT = 220;
+const USUAL_WIDTH = 480;
 const INSET = { left: 46, right: 12, top: 10, bottom: 26 };
 const DASHES = ["", "7 4", "2 4", "10 3 2 3", "4 2", "1 3"];
 
 /** @param {object} block */
 export function chart(block) {
   const { chart: facts, title } = block;
-  const drawn = facts.type === "pie" ? pie(facts) : plot(facts);
-  return h(
+  const drawing = svg("svg", { class: facts.type, role: "img", "aria-label": `${KINDS[facts.type]}: ${title}. ${spoken(facts)}` });
+  const figure = h(
     "figure",
     { class: "block chart" },
     h("figcaption", {}, title),
-    svg("svg", { viewBox: drawn.box, class: facts.type, role: "img", "aria-label": `${KINDS[facts.type]}: ${title}. ${spoken(facts)}` }, drawn.nodes),
+    drawing,
     legend(facts),
     h("details", {}, h("summary", {}, "Show the numbers"), numbers(facts, title)),
   );
+  if (facts.type === "pie") draw(drawing, pie(facts));
+  else fit(drawing, (width) => draw(drawing, plot(facts, width)));
+  return figure;
+}
+
+function draw(drawing, { box, nodes }) {
+  drawing.setAttribute("viewBox", box);
+  fill(drawing, nodes);
+}
+
+/** Drawn anew for each width it gets: letters keep their size in a narrow window, and fewer of them stand there. */
+function fit(drawing, drawFor) {
+  let drawn = USUAL_WIDTH;
+  drawFor(drawn);
+  new ResizeObserver(([{ contentRect }]) => {
+    const width = Math.round(contentRect.width);
+    if (!width || width === drawn) return;
+    drawn = width;
+    drawFor(width);
+  }).observe(drawing);
 }
 
 const KINDS = { pie: "Pie chart", bar: "Bar chart", line: "Line chart", area: "Area chart" };
@@ -94,18 +114,19 @@ function slice(from, to, index) {
 }
 
 /** Bars, lines and areas: a grid, the categories below, the series in it. */
-function plot(facts) {
+function plot(facts, width) {
   const values = facts.series.map((series) => valuesOf(facts, series));
   const scale = scaleOf(values.flat());
   const { categories, x_label: below, y_label: beside } = facts.axis_config;
   const inset = { ...INSET, bottom: INSET.bottom + (below ? 18 : 0), left: INSET.left + (beside ? 16 : 0) };
-  const room = { width: WIDTH - inset.left - inset.right, height: HEIGHT - inset.top - inset.bottom };
+  const room = { width: width - inset.left - inset.right, height: HEIGHT - inset.top - inset.bottom };
   const across = room.width / categories.length;
   const frame = {
     x: (index) => inset.left + (index + 0.5) * across,
     y: (value) => inset.top + (room.height * (scale.most - value)) / (scale.most - scale.least),
     across,
     categories,
+    width,
     zero: Math.max(scale.least, Math.min(0, scale.most)),
   };
   const labels = [
@@ -113,7 +134,7 @@ function plot(facts) {
     beside && svg("text", { x: 0, y: 0, class: "axis middle", transform: `translate(12 ${inset.top + room.height / 2}) rotate(-90)` }, beside),
   ];
   const drawn = facts.series.map((series, index) => SERIES[facts.type](series, values[index], index, frame, facts.series.length));
-  return { box: `0 0 ${WIDTH} ${HEIGHT}`, nodes: [grid(scale, frame, inset), ticks(frame, HEIGHT - inset.bottom + 16), labels, drawn] };
+  return { box: `0 0 ${width} ${HEIGHT}`, nodes: [grid(scale, frame, inset), ticks(frame, HEIGHT - inset.bottom + 16), labels, drawn] };
 }
 
 /** Round steps that hold every value and, for honest heights, nought. */
@@ -126,20 +147,20 @@ function scaleOf(values) {
   return { least: Math.floor(low / step) * step, most: Math.ceil(high / step) * step || step, step };
 }
 
-function grid({ least, most, step }, { y }, inset) {
+function grid({ least, most, step }, { y, width }, inset) {
   const count = Math.round((most - least) / step);
   return Array.from({ length: count + 1 }, (_, index) => {
     const value = least + index * step;
-    const line = svg("path", { d: `M${inset.left} ${y(value)}H${WIDTH - inset.right}`, class: ["grid", Math.abs(value) < step / 2 && "zero"] });
+    const line = svg("path", { d: `M${inset.left} ${y(value)}H${width - inset.right}`, class: ["grid", Math.abs(value) < step / 2 && "zero"] });
     return [line, svg("text", { x: inset.left - 6, y: y(value) + 4, class: "axis end" }, short(value))];
   });
 }
 
 /** As many categories as fit are named, none beyond the edge; the table has them all. */
-function ticks({ x, across, categories }, y) {
+function ticks({ x, across, categories, width }, y) {
   const wide = (category) => category.length * 6.4 + 8;
   const every = Math.ceil(Math.max(...categories.map(wide)) / across);
-  const inside = (category, index) => Math.min(Math.max(x(index), wide(category) / 2), WIDTH - wide(category) / 2);
+  const inside = (category, index) => Math.min(Math.max(x(index), wide(category) / 2), width - wide(category) / 2);
   return categories.map((category, index) => index % every === 0 && svg("text", { x: inside(category, index), y, class: "axis middle" }, category));
 }
 
