@@ -24,10 +24,15 @@ Retry = tuple[int, str] | None  # the number and reason of a redelivery
 
 @dataclass(frozen=True)
 class Ack:
-    """What became of a delivery: acknowledged (with the payload of the answer), or not (`why`)."""
+    """What became of a delivery: acknowledged (with the payload of the answer), or not (`why`).
+
+    `reason` is Slack's word for that in a redelivery; `final` says that the app wants none.
+    """
 
     payload: Json
     why: str | None = None
+    reason: str = "timeout"
+    final: bool = False
 
     @property
     def ok(self) -> bool:
@@ -74,13 +79,13 @@ class Delivery:
     async def _until_acknowledged(self, app: InstalledApp, payload: Json) -> None:
         ack = await self._attempt(app, "events_api", payload, None, self._strike(app, "events_api", payload))
         for number, pause in enumerate(RETRY_AFTER, start=1):
-            if ack.ok:
+            if ack.ok or ack.final:
                 return
             if ack.why != "timeout":
                 await asyncio.sleep(ACK_SECONDS)  # a dead link fails at once; Slack would notice as late as a timeout
             await asyncio.sleep(pause)
             strike = self._strike(app, "events_api", payload)
-            ack = await self._attempt(app, "events_api", payload, (number, "timeout"), strike)
+            ack = await self._attempt(app, "events_api", payload, (number, ack.reason), strike)
 
     async def _attempt(self, app: InstalledApp, kind: str, payload: Json, retry: Retry, strike: Strike | None) -> Ack:
         """Deliver once, as a fault lets it through."""
@@ -117,11 +122,11 @@ class Delivery:
                     await strike.fault.released.wait()  # the app has acknowledged, and nobody hears it
                 return Ack(answer)
         except TimeoutError:
-            return Ack({}, "timeout")
+            return Ack({}, "timeout", "timeout" if app.socket_mode else "http_timeout")
         except LinkLost:
             return Ack({}, "not_connected")
-        except http_mode.Unreachable:
-            return Ack({}, "app_error")
+        except http_mode.Unreachable as failure:
+            return Ack({}, "app_error", failure.reason, failure.final)
 
     async def _over(self, app: App, kind: str, envelope: Json, retry: Retry, strike: Strike | None) -> Json:
         """Send over HTTP or one of the links; what the app answered, LinkLost or Unreachable if it did not."""

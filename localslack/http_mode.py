@@ -17,7 +17,15 @@ from localslack.wire import Json
 
 
 class Unreachable(Exception):
-    """The app's address did not answer with 200."""
+    """The app's address did not answer with 200: `reason` is Slack's word for it, `final` whether it wants no more.
+
+    https://docs.slack.dev/apis/events-api#retries
+    """
+
+    def __init__(self, message: str, reason: str = "connection_failed", final: bool = False) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.final = final
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -68,6 +76,9 @@ def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Js
     try:
         with urllib.request.urlopen(request, timeout=wait) as response:  # noqa: S310
             answer = response.read().decode()
+    except urllib.error.HTTPError as refused:
+        final = refused.headers.get("X-Slack-No-Retry") == "1"
+        raise Unreachable(str(refused), "http_error", final) from refused
     except (urllib.error.URLError, OSError) as failure:
         raise Unreachable(str(failure)) from failure
     if not answer:

@@ -181,11 +181,11 @@ def _charset(request: Request) -> str | None:
 
 def _caller(slack: Slack, name: str, authorization: str, arguments: Json) -> Caller:
     """Who calls, if they may call this method; their secrets are taken out of the arguments."""
+    in_arguments = arguments.pop("token", None)
     if name not in METHODS | BY_APP_TOKEN | BY_CLIENT:
         log.warning("unknown_method: an app called %s, which is not part of localslack", name)
         raise Refusal("unknown_method", req_method=name)
     scheme, _, given = authorization.partition(" ")
-    in_arguments = arguments.pop("token", None)
     if name in BY_CLIENT:
         app = _client(slack, given.strip() if scheme.lower() == "basic" else "", arguments)
         return Caller(app, partial(BY_CLIENT[name], AppCall(arguments, slack, app)))

@@ -68,9 +68,9 @@ class Arguments:
 
     def page(self, items: Sequence[Item], default: int, most: int = 1000) -> tuple[list[Item], Json]:
         """The part of a list that `cursor` and `limit` ask for, and the metadata with the next cursor."""
-        start = read_cursor(self.text("cursor"))
+        start = read_cursor("next", self.text("cursor"))
         end = start + self.number("limit", default, most)
-        following = write_cursor(end) if end < len(items) else ""
+        following = write_cursor("next", end) if end < len(items) else ""
         return list(items[start:end]), {"next_cursor": following}
 
 
@@ -106,18 +106,18 @@ class AppCall(Arguments):
     app: App
 
 
-def write_cursor(position: int) -> str:
-    """An opaque cursor for a position."""
-    return base64.b64encode(f"next:{position}".encode()).decode()
+def write_cursor(kind: str, position: int | str) -> str:
+    """An opaque cursor for a position in a list of a kind."""
+    return base64.b64encode(f"{kind}:{position}".encode()).decode()
 
 
-def read_cursor(cursor: str | None) -> int:
+def read_cursor(kind: str, cursor: str | None) -> int:
     """The position of a cursor, 0 without one."""
     if not cursor:
         return 0
     try:
         word, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
-        if word != "next" or not position.isdecimal():
+        if word != kind or not position.isdecimal():
             raise Refusal("invalid_cursor")
         return int(position)
     except (binascii.Error, ValueError) as reason:

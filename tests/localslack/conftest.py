@@ -1,7 +1,7 @@
 """A workspace with one app in it, over real sockets."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from time import monotonic, sleep
 
@@ -34,6 +34,13 @@ def tide(slack: LocalSlack, api: WebClient) -> App:
 
 @pytest.fixture
 def connect(slack: LocalSlack) -> Iterator[Callable[..., SocketModeHandler]]:
+    with linked_to(slack) as link:
+        yield link
+
+
+@contextmanager
+def linked_to(slack: LocalSlack) -> Iterator[Callable[..., SocketModeHandler]]:
+    """Links apps to a workspace over sockets, and ends the links again."""
     with ExitStack() as links:
 
         def end(handler: SocketModeHandler) -> None:
