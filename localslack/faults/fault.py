@@ -18,6 +18,7 @@ PAYLOADS = ("event", "command", "interactive")
 class Kind:
     """What can go wrong: in words, at which places, and with which settings (their usual values)."""
 
+    title: str
     says: str
     places: tuple[str, ...]
     settings: Json = field(default_factory=dict)
@@ -26,16 +27,27 @@ class Kind:
 
 # Places: a Web API method, the answer to a response_url, a payload to an app, a Socket Mode link.
 KINDS = {
-    "ratelimited": Kind("429 with Retry-After; nothing is done", ("method", "answer"), {"retry_after": 1}),
-    "error": Kind("a 5xx; nothing is done", ("method", "answer"), {"status": 500}),
-    "slow": Kind("done at once, answered late", ("method", "answer"), {"seconds": 5.0}),
-    "lost": Kind("done, but no answer or acknowledgement arrives", ("method", "answer", "payload")),
-    "hang": Kind("no answer, and nothing is done, until the fault is removed", ("method", "answer")),
-    "late": Kind("a payload reaches the app late", ("payload",), {"seconds": 5.0}),
-    "duplicate": Kind("a payload reaches the app twice", ("payload",)),
-    "drop": Kind("a Socket Mode link ends", ("link", "payload"), {"warn": False}),
-    "half_open": Kind("a Socket Mode link falls silent: no payloads, no pings answered", ("link",)),
-    "limits": Kind("Slack's published rate limits are kept", ("method",), counted=False),
+    "ratelimited": Kind(
+        "Too many requests",
+        "Answers 429 with Retry-After; nothing is done.",
+        ("method", "answer"),
+        {"retry_after": 1},
+    ),
+    "error": Kind("Server error", "Answers a 5xx; nothing is done.", ("method", "answer"), {"status": 500}),
+    "slow": Kind("Slow answer", "Does it at once, answers late.", ("method", "answer"), {"seconds": 5.0}),
+    "lost": Kind(
+        "Lost answer", "Does it; the answer or acknowledgement never arrives.", ("method", "answer", "payload")
+    ),
+    "hang": Kind("No answer", "Does nothing and says nothing until you remove the fault.", ("method", "answer")),
+    "late": Kind("Late", "Reaches the app late; what comes after overtakes it.", ("payload",), {"seconds": 5.0}),
+    "duplicate": Kind("Twice", "Reaches the app twice.", ("payload",)),
+    "drop": Kind("Link ends", "Ends the app's Socket Mode link.", ("link", "payload"), {"warn": False}),
+    "half_open": Kind(
+        "Link falls silent", "Brings nothing and answers no pings until you remove the fault.", ("link",)
+    ),
+    "limits": Kind(
+        "Slack's rate limits", "Refuses what is more than Slack's published limits allow.", ("method",), counted=False
+    ),
 }
 
 

@@ -10,6 +10,12 @@ from localslack.faults.fault import KINDS, PAYLOADS, RESPONSE_URL, SOCKET, Fault
 from localslack.wire import Json, Refusal, instant
 
 EVERYWHERE = {"method": "*", "answer": RESPONSE_URL, "payload": "event", "link": SOCKET}
+IN_WORDS = {
+    "method": "a Web API method or a pattern such as chat.*",
+    "answer": RESPONSE_URL,
+    "payload": "event, command, interactive, or one such as event:message",
+    "link": SOCKET,
+}
 LONGEST = 3600.0  # seconds; nobody waits longer
 CONDITIONS = {"app", "team", "from", "until"}
 COUNTING = {"count", "probability", "seed"}
@@ -33,7 +39,7 @@ def read_fault(ident: str, asked: Json, methods: Iterable[str], apps: Iterable[s
     return Fault(
         id=ident,
         kind=name,
-        on=_on(name, kind, asked.get("on"), methods),
+        on=_on(kind, asked.get("on"), methods),
         settings={setting: _setting(asked, setting, usual) for setting, usual in kind.settings.items()},
         app=app,
         team=asked.get("team") or None,
@@ -45,19 +51,19 @@ def read_fault(ident: str, asked: Json, methods: Iterable[str], apps: Iterable[s
     )
 
 
-def _on(name: str, kind: Kind, on: object, methods: Iterable[str]) -> str:
+def _on(kind: Kind, on: object, methods: Iterable[str]) -> str:
     """What it strikes; refused if it never could: a fault that misses by a typing slip tests nothing."""
     if on in (None, "") and len(kind.places) == 1:
         return EVERYWHERE[kind.places[0]]
-    where = ", ".join(EVERYWHERE[place] for place in kind.places)
+    where = "; ".join(IN_WORDS[place] for place in kind.places)
     if on in (None, ""):
-        raise Refusal("bad_request", f"Say what the fault {name} strikes: `on`, such as {where}.")
+        raise Refusal("bad_request", f"Say what is struck (`on`): {where}.")
     if not isinstance(on, str):
         raise Refusal("bad_request", "`on` must be text.")
     there = [*methods, RESPONSE_URL, SOCKET, *PAYLOADS]
     possible = [one for one in there if place_of(one) in kind.places]
     if not any(fnmatchcase(one, on) or on.startswith(f"{one}:") for one in possible):
-        raise Refusal("bad_request", f"A fault {name} cannot strike {on!r}. It can strike such as {where}.")
+        raise Refusal("bad_request", f"“{kind.title}” cannot strike {on!r}. It strikes: {where}.")
     return on
 
 

@@ -11,7 +11,7 @@ from localslack.wire import Json
 def standing(ask: Ask) -> Json:
     """The faults that stand, and what faults there are to choose from."""
     kinds = [
-        {"kind": name, "says": kind.says, "places": list(kind.places), "settings": kind.settings}
+        {"kind": name, "title": kind.title, "says": kind.says, "places": list(kind.places), "settings": kind.settings}
         | {"counted": kind.counted}
         for name, kind in KINDS.items()
     ]

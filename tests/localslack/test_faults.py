@@ -308,7 +308,7 @@ def test_every_strike_stands_in_the_log(slack: LocalSlack, api: WebClient) -> No
     [
         ({"kind": "gremlin"}, "There is no fault 'gremlin'"),
         ({"kind": []}, "There is no fault"),
-        ({"kind": "error"}, "Say what the fault error strikes"),
+        ({"kind": "error"}, "Say what is struck (`on`): a Web API method"),
         ({"kind": "error", "on": "chat.postMesage"}, "cannot strike 'chat.postMesage'"),
         ({"kind": "error", "on": 5}, "`on` must be text"),
         ({"kind": "late", "on": "chat.postMessage"}, "cannot strike 'chat.postMessage'"),

@@ -35,6 +35,10 @@ const post = (path, body) =>
 export const bootstrap = () => get("/page/bootstrap");
 export const presets = () => get("/clock/presets");
 export const clock = () => get("/clock");
+export const faults = () => get("/control/faults");
+export const addFault = (fault) => post("/control/faults", fault);
+export const removeFault = (id) => request(`/control/faults/${encodeURIComponent(id)}`, { method: "DELETE" });
+export const clearFaults = () => request("/control/faults", { method: "DELETE" });
 export const moveClock = (move) => post("/clock/move", move);
 
 /** What one person sees and does. */
