@@ -24,7 +24,7 @@ def bootstrap(ask: Ask) -> Json:
             if app.app_id not in workspace.apps and app.redirect_urls
         ],
         "clock": workspace.clock.for_page(),
-        "guide": workspace.slack.guide,
+        "guide": workspace.slack.guide if workspace is workspace.slack.first else None,
     }
 
 
@@ -51,6 +51,9 @@ def sidebar(ask: Ask) -> Json:
         if c.is_im and user in c.members:
             other = next((m for m in c.members if m != user), user)
             app = workspace.app_of_bot(other)
+            person = workspace.people.get(other)
+            if app is None and person and person.app_id:
+                continue  # the bot of an app that is gone
             dms.append({"id": c.id, "user": other, **unread(c, user)} | ({"app_id": app.app_id} if app else {}))
     apps = [
         {

@@ -108,6 +108,13 @@ def test_what_is_wrong_with_a_code_is_named(slack: LocalSlack, nobody: WebClient
     assert exchange() == "code_already_used"
 
 
+def test_a_code_lives_ten_minutes(slack: LocalSlack, nobody: WebClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = slack.authorize("A0TIDE", "Ana")
+    monkeypatch.setattr("localslack.grants.CODE_SECONDS", 0.0)
+
+    assert refused(lambda: nobody.oauth_v2_access(**CLIENT, code=code)) == "code_expired"
+
+
 def test_adding_an_app_again_keeps_its_token(slack: LocalSlack) -> None:
     assert add(slack)["access_token"] == add(slack)["access_token"]
 

@@ -32,7 +32,8 @@ const get = (path, query = {}) => {
 const post = (path, body) =>
   request(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
-export const bootstrap = () => get("/page/bootstrap");
+/** Of the workspace in the page's address (`/?team=T…`), the first one without it. */
+export const bootstrap = () => get("/page/bootstrap", { team: new URLSearchParams(location.search).get("team") ?? undefined });
 export const presets = () => get("/clock/presets");
 export const clock = () => get("/clock");
 export const faults = () => get("/control/faults");
