@@ -6,6 +6,7 @@ https://api.slack.com/apis/socket-mode: hello, envelopes acknowledged by their i
 import asyncio
 import json
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from localslack.slack import Slack
 
 TICKET_SECONDS = 30.0
+SILENCE_SECONDS = 30.0  # how long a link may be silent before nothing more is sent over it
 
 
 class LinkLost(Exception):
@@ -30,8 +32,9 @@ class LinkLost(Exception):
 class Connection:
     """One open link; remembers the envelopes that wait for their acknowledgement."""
 
-    def __init__(self, socket: WebSocket) -> None:
+    def __init__(self, socket: WebSocket, give_up: Callable[["Connection"], None]) -> None:
         self.socket = socket
+        self._give_up = give_up
         self._transport: asyncio.Transport = socket.scope["state"]["transport"]
         self._silent = False
         self._waiting: dict[str, asyncio.Future[Json]] = {}
@@ -69,12 +72,20 @@ class Connection:
             await self.disconnect("refresh_requested" if strike.settings["warn"] else None)
 
     def _fall_silent(self, fault: Fault) -> None:
-        """Hear and say nothing more; the other side is not told, and its pings stay unanswered."""
+        """Hear and say nothing more; the other side is not told, and its pings stay unanswered.
+
+        After SILENCE_SECONDS we give the link up as Slack would, still without a word. When the fault is removed
+        before, all is well again; after, the link closes.
+        """
+        given_up = asyncio.get_running_loop().call_later(SILENCE_SECONDS, self._give_up, self)
 
         def hear_again() -> None:
             self._silent = False
-            if not self._transport.is_closing():
+            if given_up.when() <= asyncio.get_running_loop().time():
+                self._transport.close()
+            elif not self._transport.is_closing():
                 self._transport.resume_reading()
+            given_up.cancel()
 
         self._silent = True
         self._transport.pause_reading()
@@ -142,7 +153,13 @@ class SocketMode:
             await socket.close(code=1008)
             return
         await socket.accept()
-        connection = Connection(socket)
+
+        def give_up(lost: Connection) -> None:
+            if lost in app.connections:
+                app.connections.remove(lost)
+                slack.app_came_or_went(app)
+
+        connection = Connection(socket, give_up)
         app.connections.append(connection)
         slack.app_came_or_went(app)
         try:
@@ -151,8 +168,7 @@ class SocketMode:
                 await connection.bear(strike)
             await connection.serve()
         finally:
-            app.connections.remove(connection)
-            slack.app_came_or_went(app)
+            give_up(connection)
 
     async def bear(self, fault: Fault, slack: "Slack") -> None:
         """Have a new fault strike the links that are open now."""

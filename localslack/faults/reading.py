@@ -33,6 +33,8 @@ def read_fault(ident: str, asked: Json, methods: Iterable[str], apps: Iterable[s
     app = asked.get("app")
     if app is not None and app not in apps:
         raise Refusal("app_not_found", f"There is no app {app!r} here.")
+    if asked.get("team") and asked.get("on", EVERYWHERE[kind.places[0]]) == SOCKET:
+        raise Refusal("bad_request", "A link is an app's, for all its workspaces: leave out `team`.")
     start, end = _instant(asked, "from"), _instant(asked, "until")
     if start and end and start >= end:
         raise Refusal("bad_request", "The window ends before it begins.")

@@ -17,6 +17,7 @@ from slack_sdk.webhook import WebhookClient
 
 from localslack import AppConfig, LocalSlack, serve
 from localslack.client import DidNotWork
+from localslack.seed import HARBOUR
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE
 
 Connect = Callable[[App], SocketModeHandler]
@@ -280,6 +281,17 @@ def test_a_fault_may_be_for_one_app(slack: LocalSlack, api: WebClient) -> None:
         assert outcomes(api, 1) == "x"
 
 
+def test_a_fault_may_be_for_one_workspace() -> None:
+    tide = AppConfig(TIDE, BOT_TOKEN, APP_TOKEN, elsewhere={"T0LANTERN": "xoxb-there"})
+    with serve([HARBOUR, HARBOUR.with_name("lantern.yaml")], apps=[tide]) as slack:
+        here = WebClient(BOT_TOKEN, base_url=slack.api_url, retry_handlers=[])
+        there = WebClient("xoxb-there", base_url=slack.api_url, retry_handlers=[])
+        slack.workspace("T0LANTERN").fault("error", "auth.test")
+
+        assert here.auth_test()["ok"]
+        assert failed(there.auth_test)[0] == 500
+
+
 def test_an_ended_fault_strikes_nothing(slack: LocalSlack, api: WebClient) -> None:
     first, second = slack.fault("error", "users.info"), slack.fault("error", "auth.test")
     first.remove()
@@ -327,6 +339,7 @@ def test_every_strike_stands_in_the_log(slack: LocalSlack, api: WebClient) -> No
         ({"kind": "drop", "on": "socket", "warn": "yes"}, "`warn` is true or false"),
         ({"kind": "error", "on": "*", "from": "Monday"}, "`from` is no instant"),
         ({"kind": "error", "on": "*", "from": "2027-01-02T00:00Z", "until": "2027-01-01T00:00Z"}, "The window ends"),
+        ({"kind": "half_open", "team": "T0HARBOUR"}, "leave out `team`"),
         ({"kind": "error", "on": "*", "team": "T0NOWHERE"}, "There is no such workspace"),
     ],
 )

@@ -1,6 +1,7 @@
 """Faults on the way to an app: payloads late, twice or unheard, and links that end or fall silent."""
 
 from collections.abc import Callable
+from threading import Thread
 from time import monotonic
 
 import pytest
@@ -9,9 +10,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from localslack import LocalSlack
+from localslack import AppConfig, LocalSlack, serve, socket_mode
 from localslack.client import DidNotWork
 from localslack.wire import Json
+from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE
 
 Connect = Callable[..., SocketModeHandler]
 
@@ -228,6 +230,30 @@ def test_a_half_open_link_swallows_payloads_until_it_heals(slack: LocalSlack, he
 
     slack.as_user("Ana").say("Tide", "83")
     slack.wait_for(lambda: "83" in said(heard), "the healed link to bring an event")
+
+
+def test_a_link_that_is_silent_for_long_gets_no_more_payloads(
+    slack: LocalSlack, heard: list[BoltRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_mode, "SILENCE_SECONDS", 0.05)
+
+    with slack.fault("half_open"):
+        slack.wait_for(lambda: not slack.app()["connected"], "the link to be given up")
+        with pytest.raises(DidNotWork, match="not_connected"):
+            slack.as_user("Ana").command("#claims-care", "/tide")
+    assert not slack.app()["connected"]
+
+
+def test_a_workspace_ends_although_a_link_is_silent(tide: App) -> None:
+    with serve(apps=[AppConfig(TIDE, BOT_TOKEN, APP_TOKEN)]) as slack:
+        tide.client.base_url = slack.api_url
+        handler = SocketModeHandler(tide, APP_TOKEN)
+        handler.client.auto_reconnect_enabled = False
+        handler.connect()  # type: ignore[no-untyped-call]
+        slack.wait_until_connected()
+        assert slack.fault("half_open").struck == 1
+
+    Thread(target=handler.close).start()
 
 
 def test_a_half_open_link_answers_no_pings(slack: LocalSlack, tide: App, connect: Connect) -> None:
