@@ -1,6 +1,7 @@
 """Headway's wiring and command line: settings → storage → services → Bolt app → clock."""
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -8,7 +9,7 @@ import sys
 import tomllib
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -41,20 +42,25 @@ from bot.settings import (
     LogSettings,
     SettingError,
     Settings,
-    command_name,
     environment,
+    public_address,
+    read_commands,
     read_database_url,
     read_log_settings,
     read_settings,
+    sqlite_folder,
 )
 from bot.slack.clients import client as make_client
+from bot.slack.clients import unlogged
 from bot.slack.directory import SlackDirectory
+from bot.slack.installation import who_we_are
 from bot.slack.manifest import EVENTS_PATH, manifest
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
 from bot.stopping import until_signalled, wait_for, watch_until
 from bot.tryout.clock import FollowedClock, Follower
-from bot.tryout.local_slack import LocalSlack, first_moment, local_slack, morning
+from bot.tryout.folder import try_folder
+from bot.tryout.local_slack import LocalSlack, first_moment, morning, slack_to_try
 from bot.tryout.organisation import TEAMS, WEEKS, Settler
 from handlers import listeners
 from handlers.app import DISPATCH_THREADS, LISTENER_THREADS, make_app
@@ -64,10 +70,10 @@ from handlers.http import http_app, serve
 from handlers.services import Services
 from handlers.socket_mode import SocketLink
 from handlers.ticks import Ticks
-from handlers.turns import Turns
+from handlers.turns import Turns, given_up
 from storage import migrate
 from storage.due import SqlDue
-from storage.engines import open_engines
+from storage.engines import open_engines, try_writing
 from storage.units import unit_of_work
 
 FOLDER = Path(__file__).resolve().parent
@@ -79,15 +85,6 @@ passes through four threads waits behind whatever other listeners are busy with 
 log = logging.getLogger("headway")
 
 
-@dataclass(frozen=True)
-class Installation:
-    """The one workspace whose token stands in the settings."""
-
-    workspace_id: str
-    name: str
-    bot_user_id: str
-
-
 class Headway:
     """The whole bot for one set of settings: built by the constructor, at work between `start` and `stop`.
 
@@ -96,12 +93,12 @@ class Headway:
 
     def __init__(self, settings: Settings, clock: Clock, pacer: Pacer | None = None) -> None:
         self.settings = settings
-        self._turns = Turns(LISTENER_THREADS)
-        self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=self._turns.given_up)
-        self.installation = _who_we_are(self.client)
+        self._turns = Turns(LISTENER_THREADS, _computing_at_once(settings.database_url))
+        self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=given_up)
+        self.installation = who_we_are(self.client)
         self.engines = open_engines(settings.database_url)
         self.due = SqlDue(self.engines)
-        uow = unit_of_work(self.engines, on_urgent=self._wake)
+        uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=given_up)
         self._pacer = pacer or Pacer()
         directory = SlackDirectory(self._client_for, self._pacer)
         self.services = _services(uow, self.due, clock, directory, settings.admins)
@@ -115,7 +112,7 @@ class Headway:
             DirectoryTick(self.due, self.services),
         )
         self.heartbeat = Heartbeat(self.ticks)
-        self.app = make_app(self.client, settings.slack.signing_secret, self._turns, self._turns.given_up)
+        self.app = make_app(self.client, settings.slack.signing_secret, self._turns, given_up)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
 
@@ -126,7 +123,8 @@ class Headway:
         if self.settings.slack.app_token is not None:
             self._socket = SocketLink(self.app, self.settings.slack.app_token, DISPATCH_THREADS)
             try:
-                self._socket.connect()
+                with unlogged(self.app.logger):
+                    self._socket.connect()
             except SlackApiError as refused:
                 raise SettingError(
                     f"SLACK_APP_TOKEN is refused by Slack ({refused.response.get('error')}): "
@@ -166,6 +164,11 @@ class Headway:
         return self._sender if workspace_id == self.installation.workspace_id else None
 
 
+def _computing_at_once(database_url: str) -> int:
+    """Return how many listeners compute at once: SQLite works in our own process, for PostgreSQL they wait a little."""
+    return 1 if database_url.startswith("sqlite") else 4
+
+
 def _services(
     uow: UnitOfWork, due: SqlDue, clock: Clock, directory: SlackDirectory, admins: frozenset[str]
 ) -> Services:
@@ -189,23 +192,6 @@ def _services(
     )
 
 
-def _who_we_are(client: WebClient) -> Installation:
-    """Ask Slack whose token this is. Raises SettingError when it is nobody's."""
-    try:
-        answer = client.auth_test()
-    except SlackApiError as refused:
-        raise SettingError(
-            f"SLACK_BOT_TOKEN is refused by Slack ({refused.response.get('error')}): "
-            "install the app and put its Bot User OAuth Token there."
-        ) from refused
-    except OSError as unreachable:
-        raise SettingError(
-            f"SLACK_API_URL {client.base_url} cannot be reached ({type(unreachable).__name__}): "
-            "check the network, or put the right address there."
-        ) from unreachable
-    return Installation(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
-
-
 def run(_: argparse.Namespace) -> int:
     """Run in a real workspace until Ctrl-C."""
     stopping = until_signalled()
@@ -215,6 +201,10 @@ def run(_: argparse.Namespace) -> int:
     headway = Headway(settings, SystemClock())
     try:
         headway.start()
+        # What is there now stays: the garbage collector, which stops all threads, need not look at it time and again
+        # (70 to 150 ms each, docs/benchmarks.md).
+        gc.collect()
+        gc.freeze()
         log.info("Headway is at work in %s", headway.installation.name)
         if settings.slack.socket_mode:
             watch_until(stopping, headway.health)
@@ -237,6 +227,11 @@ def _bring_up_to_date(database_url: str) -> None:
 
 def _is_behind(database_url: str) -> bool:
     """Tell whether migrations wait. Raises SettingError where the address or the database cannot be used."""
+    folder = sqlite_folder(database_url)
+    if folder is not None and not folder.is_dir():
+        raise SettingError(
+            f"DATABASE_URL points into {folder}, which does not exist: make it, or put another path there."
+        )
     try:
         return migrate.pending(database_url)
     except ValueError as malformed:
@@ -253,33 +248,31 @@ def try_out(given: argparse.Namespace) -> int:
     """Live a week of Headway in the browser, in a Slack workspace on this machine."""
     set_up_logging(LogSettings("WARNING", "text"))
     stopping = until_signalled()
-    folder: Path = given.folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    left_off = folder / "try.clock"
     start = morning(given.start) if given.start else first_moment(datetime.now(UTC).date())
-    if left_off.exists() and not given.fresh:
-        start = left_off.read_text(encoding="utf-8")
-    with local_slack(FOLDER / "manifest.json", folder, given.port, start) as slack:
-        if given.fresh:  # only now: another `try` in this folder would have held the port
-            for leftover in folder.glob("try.*"):
-                leftover.unlink()
-        settings = read_settings({**slack.settings, "DATABASE_URL": f"sqlite:///{folder / 'try.sqlite3'}"})
-        is_new = migrate.current(settings.database_url) is None
+    with ExitStack() as ending:
+        folder = ending.enter_context(try_folder(given.folder.resolve()))
+        if given.fresh:
+            folder.forget()
+        manifest_file = FOLDER / "manifest.json"
+        slack = ending.enter_context(slack_to_try(manifest_file, folder, given.port, start, partial(print, flush=True)))
+        settings = read_settings({**slack.settings, "DATABASE_URL": f"sqlite:///{folder.database}"})
         migrate.upgrade(settings.database_url)
         clock = FollowedClock()
         headway = Headway(settings, clock)
+        is_new = not folder.is_settled
         if is_new:
             _settle(headway, slack, clock)
+            folder.settled()
         follower = Follower(slack.url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
         follower.start()
         headway.start()
-        print(f"\nHeadway is ready: open {slack.url}\nCtrl-C ends it.\n", flush=True)
+        goes_on = "" if is_new else "It goes on where it ended; with --fresh it begins anew.\n"
+        print(f"\nHeadway is ready: open {slack.url}\n{goes_on}Ctrl-C ends it.\n", flush=True)
         if not given.no_browser:
             webbrowser.open(slack.url)
         wait_for(stopping)
         follower.stop()
         headway.stop()
-        left_off.write_text(clock.now().isoformat(), encoding="utf-8")
     return 0
 
 
@@ -321,38 +314,25 @@ def doctor(_: argparse.Namespace) -> int:
     findings = examine(
         environment(Path.cwd()),
         lambda settings: make_client(settings.slack.bot_token, settings.slack.api_url),
-        _database,
+        lambda url: Database(partial(try_writing, url), partial(migrate.pending, url)),
         datetime.now(UTC),
     )
     fine = True
     for finding in findings:
         print(finding, flush=True)
-        fine = fine and finding.fine
+        fine = fine and finding.fine is True
     return 0 if fine else 1
-
-
-def _database(url: str) -> Database:
-    def connect() -> None:
-        engines = open_engines(url)
-        try:
-            with engines.writing.begin():
-                pass
-        finally:
-            engines.dispose()
-
-    return Database(connect, partial(migrate.pending, url))
 
 
 def print_manifest(given: argparse.Namespace) -> int:
     """Print the app manifest for the mode and names chosen."""
     source = environment(Path.cwd())
-    named = {"--command": given.command} if given.command else source
-    printed = manifest(
-        command=command_name(named, "--command" if given.command else "HEADWAY_COMMAND", "/goal"),
-        checkin_command=command_name(source, "HEADWAY_CHECKIN_COMMAND", "/checkin"),
-        http_url=given.http,
-    )
-    print(json.dumps(printed, indent=2))
+    if given.command is None:
+        command, checkin_command = read_commands(source)
+    else:  # an empty name is not one that was left out
+        command, checkin_command = read_commands({**source, "--command": given.command or "/"}, "--command")
+    address = None if given.http is None else public_address(given.http, "--http")
+    print(json.dumps(manifest(command=command, checkin_command=checkin_command, http_url=address), indent=2))
     return 0
 
 
@@ -376,7 +356,7 @@ def _arguments() -> argparse.ArgumentParser:
     add("run", run)
     trying = add("try", try_out)
     trying.add_argument("--port", type=int, default=8066, help="where the page is (default: %(default)s)")
-    trying.add_argument("--fresh", action="store_true", help="forget what was tried before")
+    trying.add_argument("--fresh", action="store_true", help="begin anew, and forget what was tried before")
     trying.add_argument("--folder", type=Path, default=VAR, help="where what is tried is kept (default: var)")
     trying.add_argument("--start", type=date.fromisoformat, metavar="DAY", help="the first day, such as 2027-03-03")
     trying.add_argument("--no-browser", action="store_true", help="do not open the page")
@@ -399,7 +379,7 @@ def main() -> int:
         return 2
     except StorageError as failure:
         print(
-            f"DATABASE_URL points to a database that cannot be used ({type(failure).__name__}): "
+            f"DATABASE_URL points to a database that cannot be reached, or is locked ({type(failure).__name__}): "
             "check the address, and that this account may write there.",
             file=sys.stderr,
         )

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import random
 import threading
 from collections.abc import Callable, Sequence
@@ -21,11 +22,18 @@ TYPISTS = 48
 QUIET_AFTER = 1.0
 """Seconds without anything new in the log after which all work is done."""
 PATIENCE = 20.0
+"""Seconds after the last command for which answers count. What comes later has never come, as far as is measured."""
+LATE = math.inf
+"""Milliseconds of what did not come while we waited: no percentile that it falls into can be reached."""
 NOTHING = 999_999
 """An entry that the log never reaches: asking after it tells only how many there are."""
 
 Command = Callable[[int, int], str]
 """Returns what a person types, both given by number: the person, and the how-manieth command of the burst it is."""
+
+
+class Unmeasured(Exception):
+    """A burst of which nothing can be said; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,53 +43,62 @@ class Burst:
     entries: Sequence[dict[str, Any]]
 
     def acknowledged(self, app_id: str) -> list[float]:
-        """Return the milliseconds from each envelope sent to this app to its acknowledgement.
+        """Return the milliseconds from each envelope sent to this app to its acknowledgement, LATE without one.
 
-        Raises RuntimeError when one was not acknowledged: then there is nothing to compare.
+        Raises Unmeasured when nothing was sent.
         """
-        envelopes = [e for e in self.entries if e["kind"] == "envelope" and e["app_id"] == app_id]
-        if not envelopes or any(e["ack"] is None or "failed" in e["ack"] for e in envelopes):
-            raise RuntimeError(f"{app_id} did not acknowledge everything it was sent")
-        return [float(e["ms"]) for e in envelopes]
+        return [LATE if e["ack"] is None or "failed" in e["ack"] else float(e["ms"]) for e in self._sent(app_id)]
 
     def opened(self, app_id: str) -> list[float]:
         """Return the milliseconds from each command sent to this app to the `views.open` with its trigger.
 
-        Raises RuntimeError when one opened no view.
+        LATE where none came before the trigger expired. Raises Unmeasured when one was refused otherwise.
         """
         opened = {
             e["request"].get("trigger_id"): e
             for e in self.entries
             if e["kind"] == "api" and e["method"] == "views.open"
         }
-        sent = [e for e in self.entries if e["kind"] == "envelope" and e["app_id"] == app_id]
         took = []
-        for envelope in sent:
+        for envelope in self._sent(app_id):
             call = opened.get(envelope["payload"]["trigger_id"])
-            if call is None or not call["response"]["ok"]:
-                raise RuntimeError("A command did not open its form")
-            took.append(_ms_between(envelope, call))
+            if call is None or call["response"].get("error") == "expired_trigger_id":
+                took.append(LATE)
+            elif call["response"]["ok"]:
+                took.append(_ms_between(envelope, call))
+            else:
+                raise Unmeasured(f"a form was refused ({call['response'].get('error')})")
         return took
 
     def answered(self, app_id: str) -> list[float]:
-        """Return the milliseconds from each command sent to this app to the use of its response_url.
+        """Return the milliseconds from each command sent to this app to the use of its response_url, LATE without one.
 
-        Raises RuntimeError when one was not answered, or not with what Slack takes.
+        Raises Unmeasured when one was answered with what Slack does not take.
         """
-        answers = {e["token"]: e for e in self.entries if e["kind"] == "response_url" and e["status"] == 200}
+        answers = {e["token"]: e for e in self.entries if e["kind"] == "response_url"}
         took = []
-        for envelope in (e for e in self.entries if e["kind"] == "envelope" and e["app_id"] == app_id):
+        for envelope in self._sent(app_id):
             answer = answers.get(envelope["payload"]["response_url"].rpartition("/")[2])
-            if answer is None:
-                raise RuntimeError("A command was not answered")
-            took.append(_ms_between(envelope, answer))
+            if answer is None or answer["status"] is None:
+                took.append(LATE)
+            elif answer["status"] == 200:
+                took.append(_ms_between(envelope, answer))
+            else:
+                raise Unmeasured(f"an answer was refused ({answer['response']})")
         return took
+
+    def _sent(self, app_id: str) -> list[dict[str, Any]]:
+        envelopes = [e for e in self.entries if e["kind"] == "envelope" and e["app_id"] == app_id]
+        if not envelopes:
+            raise Unmeasured(f"nothing was sent to {app_id}")
+        return envelopes
 
 
 def burst(slack: LocalSlack, commands: Sequence[Command], per_second: int, seconds: float, seed: int = 1) -> Burst:
     """Type each of these commands this many times a second, each at a random moment of its own slot.
 
-    Returns once everything that followed is over. The log holds 2,000 entries: some three a command.
+    Returns once everything that followed is over, or after PATIENCE. The log holds 2,000 entries: some three a
+    command. Raises Unmeasured when it ran over, or the local Slack itself did not keep up.
     """
     before = int(slack.get("/control/log", since=NOTHING)["next"])
     moments = random.Random(seed)
@@ -104,17 +121,16 @@ def burst(slack: LocalSlack, commands: Sequence[Command], per_second: int, secon
 
 
 def _after(slack: LocalSlack, before: int) -> list[dict[str, Any]]:
-    """Return the log's entries after the n-th, once nothing new is written any more."""
+    """Return the log's entries after the n-th, once nothing new is written any more, or PATIENCE is at its end."""
     deadline = monotonic() + PATIENCE
     last = -1
-    while (now := int(slack.get("/control/log", since=NOTHING)["next"])) != last:
-        if monotonic() > deadline:
-            raise RuntimeError("The bot is still busy with what it acknowledged long ago")
+    while (now := int(slack.get("/control/log", since=NOTHING)["next"])) != last and monotonic() < deadline:
         last = now
         sleep(QUIET_AFTER)
-    entries: list[dict[str, Any]] = slack.get("/control/log", since=before)["entries"]
-    if len(entries) < last - before:
-        raise RuntimeError("The burst was too long for the log of the local Slack")
+    told = slack.get("/control/log", since=before)
+    entries: list[dict[str, Any]] = told["entries"]
+    if len(entries) < int(told["next"]) - before:
+        raise Unmeasured("more happened than the log of the local Slack holds")
     return entries
 
 
@@ -132,8 +148,13 @@ def _type(url: str, person: int, text: str) -> None:
     body = json.dumps({"channel": CHANNEL, "text": text})
     if _line.connection is None:
         _line.connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
-    _line.connection.request("POST", f"/page/as/{user_id(person)}/command", body, {"Content-Type": "application/json"})
-    _line.connection.getresponse().read()
+    path = f"/page/as/{user_id(person)}/command"
+    try:
+        _line.connection.request("POST", path, body, {"Content-Type": "application/json"})
+        _line.connection.getresponse().read()
+    except (OSError, http.client.HTTPException) as failure:
+        _line.connection = None
+        raise Unmeasured(f"the local Slack took no command ({type(failure).__name__})") from failure
 
 
 def _ms_between(first: dict[str, Any], then: dict[str, Any]) -> float:

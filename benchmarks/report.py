@@ -1,5 +1,6 @@
 """What a benchmark found: one line a figure, ours beside a peer's from the same run."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,13 @@ class Line:
 
     @property
     def ratio(self) -> float | None:
-        return self.ours / self.peer if self.peer else None
+        """`ours / peer`; None without a peer, or where the peer's did not come at all."""
+        return self.ours / self.peer if self.peer and math.isfinite(self.peer) else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether something did not come while it was waited for."""
+        return not all(map(math.isfinite, (self.ours, self.peer or 0.0)))
 
     @property
     def reached(self) -> bool | None:
@@ -56,11 +63,13 @@ def _cells(line: Line) -> tuple[str, ...]:
         line.what,
         _ms(line.ours),
         _ms(line.peer),
-        "" if line.ratio is None else f"{line.ratio:.2f} ×",
+        "" if line.ratio is None or line.is_late else f"{line.ratio:.2f} ×",
         to_reach,
         {None: "", True: "yes", False: "no"}[line.reached],
     )
 
 
 def _ms(value: float | None) -> str:
-    return "" if value is None else f"{value:.1f} ms"
+    if value is None:
+        return ""
+    return f"{value:.1f} ms" if math.isfinite(value) else "late"

@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
-from bot.services.unit_of_work import StorageError
-from bot.settings import SettingError, Settings, read_settings
+from bot.services.unit_of_work import StorageBusy, StorageError
+from bot.settings import SettingError, Settings, read_database_url, read_settings, sqlite_folder
+from bot.slack.clients import unlogged
 from bot.slack.manifest import SCOPES
+
+OF_SLACK = ("bot token", "scopes", "app token", "clock")
+OF_THE_DATABASE = ("database", "migrations")
+CHECK_THE_WAY = "Check the network, a proxy, and SLACK_API_URL."
 
 LARGEST_SKEW = 60
 """Seconds. Slack refuses signatures five minutes off; a machine a minute off is on its way there."""
@@ -22,12 +27,13 @@ class Finding:
     """What was found about one thing."""
 
     name: str
-    fine: bool
+    fine: bool | None
+    """None: it was not checked."""
     words: str
     remedy: str = ""
 
     def __str__(self) -> str:
-        mark = "ok  " if self.fine else "FAIL"
+        mark = {True: "ok  ", False: "FAIL", None: "--  "}[self.fine]
         return f"{mark} {self.name}: {self.words}" + ("" if self.fine else f" {self.remedy}")
 
 
@@ -36,7 +42,7 @@ class Database:
     """What the doctor asks of storage, which it does not know itself."""
 
     connect: Callable[[], None]
-    """Raises when the database cannot be reached or written."""
+    """Raises when the database cannot be reached or written; StorageBusy where it may be so later."""
     pending: Callable[[], bool]
     """Whether migrations wait."""
 
@@ -47,22 +53,33 @@ def examine(
     database_for: Callable[[str], Database],
     now: datetime,
 ) -> Iterator[Finding]:
-    """Yield one finding after the other; what depends on a broken thing is left out."""
+    """Yield a finding about every thing, one after the other; of what depends on a broken thing, that it does."""
     try:
         settings = read_settings(source)
     except SettingError as wrong:
         yield Finding("settings", False, str(wrong), "See .env.example.")
-        return
-    mode = "Socket Mode" if settings.slack.socket_mode else f"HTTP mode on port {settings.slack.port}"
-    yield Finding("settings", True, f"complete, {mode}")
-    client = client_for(settings)
-    yield from _slack(client, settings, now)
-    yield from _database(settings.database_url, database_for(settings.database_url))
+        yield from _not_checked("the settings are not complete.", *OF_SLACK)
+    else:
+        mode = "Socket Mode" if settings.slack.socket_mode else f"HTTP mode on port {settings.slack.port}"
+        yield Finding("settings", True, f"complete, {mode}")
+        yield from _slack(client_for(settings), settings, now)
+    try:
+        url = read_database_url(source)
+    except SettingError:  # said above, unless another setting came first
+        yield from _not_checked("DATABASE_URL is not understood.", *OF_THE_DATABASE)
+    else:
+        yield from _database(url, database_for(url))
+
+
+def _not_checked(why: str, *names: str) -> Iterator[Finding]:
+    for name in names:
+        yield Finding(name, None, f"not checked, because {why}", "Mend that first.")
 
 
 def _slack(client: WebClient, settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
-        answer = client.auth_test()
+        with unlogged(client.logger):
+            answer = client.auth_test()
     except SlackApiError as refused:
         error = refused.response.get("error", "unknown error")
         yield Finding(
@@ -71,21 +88,27 @@ def _slack(client: WebClient, settings: Settings, now: datetime) -> Iterator[Fin
             f"Slack answers {error}.",
             "Install the app again and put its token into SLACK_BOT_TOKEN.",
         )
-        return
+        yield from _not_checked("Slack does not take the bot token.", "scopes")
+        headers = _headers(refused.response)
     except OSError as unreachable:
-        yield Finding(
-            "bot token",
-            False,
-            f"{settings.slack.api_url} cannot be reached ({type(unreachable).__name__}).",
-            "Check the network, a proxy, and SLACK_API_URL.",
-        )
+        yield Finding("bot token", False, _unreachable(settings, unreachable), CHECK_THE_WAY)
+        yield from _not_checked("Slack cannot be reached.", *OF_SLACK[1:])
         return
-    yield Finding("bot token", True, f"{answer['user']} in {answer['team']}")
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    yield _scopes(headers.get("x-oauth-scopes", ""))
-    if settings.slack.app_token is not None:
-        yield _app_token(client, settings.slack.app_token)
+    else:
+        yield Finding("bot token", True, f"{answer['user']} in {answer['team']}")
+        headers = _headers(answer)
+        yield _scopes(headers.get("x-oauth-scopes", ""))
+    yield _app_token(client, settings)
     yield _clock(headers.get("date"), now)
+
+
+def _headers(answer: SlackResponse) -> dict[str, str]:
+    """Return the answer's headers by their names in lower case; of several values the first."""
+    return {name.lower(): str(value[0] if isinstance(value, list) else value) for name, value in answer.headers.items()}
+
+
+def _unreachable(settings: Settings, failure: OSError) -> str:
+    return f"{settings.slack.api_url} cannot be reached ({type(failure).__name__})."
 
 
 def _scopes(granted: str) -> Finding:
@@ -101,9 +124,13 @@ def _scopes(granted: str) -> Finding:
     )
 
 
-def _app_token(client: WebClient, app_token: str) -> Finding:
+def _app_token(client: WebClient, settings: Settings) -> Finding:
+    app_token = settings.slack.app_token
+    if app_token is None:
+        return Finding("app token", True, "none is needed in HTTP mode")
     try:
-        client.apps_connections_open(app_token=app_token)
+        with unlogged(client.logger):
+            client.apps_connections_open(app_token=app_token)
     except SlackApiError as refused:
         return Finding(
             "app token",
@@ -111,33 +138,37 @@ def _app_token(client: WebClient, app_token: str) -> Finding:
             f"Slack answers {refused.response.get('error')}.",
             "Make an app-level token with the scope connections:write and put it into SLACK_APP_TOKEN.",
         )
+    except OSError as unreachable:
+        return Finding("app token", False, _unreachable(settings, unreachable), CHECK_THE_WAY)
     return Finding("app token", True, "Socket Mode can connect")
 
 
-def _clock(server_date: object, now: datetime) -> Finding:
-    date = server_date[0] if isinstance(server_date, list) else server_date
-    if not date:
+def _clock(server_date: str | None, now: datetime) -> Finding:
+    if not server_date:
         return Finding("clock", True, f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC (Slack gave no time to compare)")
-    skew = abs((parsedate_to_datetime(str(date)) - now).total_seconds())
+    skew = abs((parsedate_to_datetime(server_date) - now).total_seconds())
     if skew <= LARGEST_SKEW:
         return Finding("clock", True, f"within {int(skew) + 1} s of Slack's")
     return Finding("clock", False, f"{int(skew)} s away from Slack's.", "Let the machine keep time by NTP.")
 
 
 def _database(url: str, database: Database) -> Iterator[Finding]:
-    folder = _folder(url)
+    folder = sqlite_folder(url)
     if folder is not None and not folder.is_dir():
         yield Finding("database", False, f"the folder {folder} does not exist.", "Make it, or change DATABASE_URL.")
+        yield from _not_checked("the database cannot be used.", "migrations")
         return
     try:
         database.connect()
     except Exception as failure:  # noqa: BLE001  whatever it is, the doctor reports it and goes on
+        why = "cannot be reached, or is locked" if isinstance(failure, StorageBusy) else "cannot be used"
         yield Finding(
             "database",
             False,
-            f"cannot be used ({type(failure).__name__}).",
+            f"{why} ({type(failure).__name__}).",
             "Check DATABASE_URL, and that this account may write there.",
         )
+        yield from _not_checked("the database cannot be used.", "migrations")
         return
     yield Finding("database", True, "can be written")
     try:
@@ -151,9 +182,3 @@ def _database(url: str, database: Database) -> Iterator[Finding]:
         yield Finding("migrations", False, "some wait to be run.", "Run python main.py migrate.")
     else:
         yield Finding("migrations", True, "up to date")
-
-
-def _folder(url: str) -> Path | None:
-    """Return the folder that an SQLite file is to stand in; None for any other database."""
-    scheme, _, path = url.partition(":///")
-    return Path(path).parent if scheme.partition("+")[0] == "sqlite" and path else None

@@ -84,12 +84,13 @@ def environment(folder: Path) -> dict[str, str]:
 
 def read_settings(source: Mapping[str, str]) -> Settings:
     """Return the checked settings. Raises SettingError for the first one that is missing or malformed."""
+    command, checkin_command = read_commands(source)
     return Settings(
         slack=_slack(source),
         database_url=read_database_url(source),
         log=read_log_settings(source),
-        command=command_name(source, "HEADWAY_COMMAND", "/goal"),
-        checkin_command=command_name(source, "HEADWAY_CHECKIN_COMMAND", "/checkin"),
+        command=command,
+        checkin_command=checkin_command,
         admins=_admins(source),
     )
 
@@ -104,6 +105,12 @@ def read_database_url(source: Mapping[str, str]) -> str:
             "DATABASE_URL is not understood: put sqlite:///path/to/file or postgresql://user:password@host/name there."
         )
     return url
+
+
+def sqlite_folder(url: str) -> Path | None:
+    """Return the folder that an SQLite file is to stand in; None for any other database."""
+    scheme, _, path = url.partition(":///")
+    return Path(path).parent if scheme.partition("+")[0] == "sqlite" and path else None
 
 
 def read_log_settings(source: Mapping[str, str]) -> LogSettings:
@@ -122,9 +129,43 @@ _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
-def command_name(source: Mapping[str, str], name: str, default: str) -> str:
-    """Return the slash command that a setting or option names. Raises SettingError if it has not the form of one."""
-    return _matching(source, name, _COMMAND, f"a command such as {default}", default=default)
+_ADDRESS = re.compile(r"https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?/?", re.IGNORECASE)
+
+_SLACKS_OWN_COMMAND = re.compile(
+    "/(active|apps|archive|away|call|collapse|dm|dnd|expand|feed|feedback|invite|invite_people|join|kick|leave|me|msg|mute"
+    "|open|prefs|remind|remove|rename|search|shortcuts|shrug|star|status|topic|who)"
+)
+"""Slack refuses a manifest that names one of these (slack.com/help/articles/201259356)."""
+
+
+def read_commands(source: Mapping[str, str], name: str = "HEADWAY_COMMAND") -> tuple[str, str]:
+    """Return the two slash commands, the first as the setting or option `name` says.
+
+    Raises SettingError if Slack would refuse one.
+    """
+    command = _command(source, name, "/goal")
+    checkin_command = _command(source, "HEADWAY_CHECKIN_COMMAND", "/checkin")
+    if command == checkin_command:
+        raise SettingError(f"{name} is {command}, and so is HEADWAY_CHECKIN_COMMAND: put different names there.")
+    return command, checkin_command
+
+
+def _command(source: Mapping[str, str], name: str, default: str) -> str:
+    # https://docs.slack.dev/reference/app-manifest: at most 32 characters, the slash included.
+    command = _matching(source, name, _COMMAND, f"a command such as {default}", default=default)
+    if _SLACKS_OWN_COMMAND.fullmatch(command):
+        raise SettingError(f"{name} is {command}, a command of Slack's own: put another there, such as {default}.")
+    return command
+
+
+def public_address(given: str, name: str) -> str:
+    """Return the address under which Slack reaches us, without a slash at its end.
+
+    `name` is the option that gave it. Raises SettingError unless it is https and a host, with or without a port.
+    """
+    if not _ADDRESS.fullmatch(given):
+        raise SettingError(f"{name} is not an https address without a path: put one such as https://your.host there.")
+    return given.rstrip("/")
 
 
 def _slack(source: Mapping[str, str]) -> SlackSettings:

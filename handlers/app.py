@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
@@ -10,16 +10,13 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookResponse
 
 from bot.domain.typed_text import keepable
+from bot.services.waiting import Waiting
 
 LISTENER_THREADS = 24
 """Listeners that may wait for Slack's answers at once; few of them compute at a time (turns.py)."""
 
 DISPATCH_THREADS = 24
 """Payloads of the socket that may wait for an answer at once: forms wait for their listener, the rest hardly does."""
-
-
-Waiting = Callable[[], AbstractContextManager[object]]
-"""Entered while a thread waits for Slack, so that others can do something meanwhile."""
 
 
 def make_app(client: WebClient, signing_secret: str | None, executor: Executor, waiting: Waiting = nullcontext) -> App:

@@ -35,6 +35,11 @@ class CommandCall:
         self.client.views_open(trigger_id=self.trigger_id, view=dict(view))
 
 
+def unescaped(text: str) -> str:
+    """Undo Slack's escaping of what was typed, once, here at the edge; Bolt leaves it as it arrives."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def open_view(body: Mapping[str, Any], client: WebClient, view: Mapping[str, Any]) -> None:
     """Open a form after a click: over the modal that was clicked in, or as a new one from a message or Home."""
     if body.get("view", {}).get("type") == "modal":

@@ -9,11 +9,14 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import check_ins as blocks
+from bot.blocks.button_values import read_typed
 from bot.blocks.prompts import GOAL_BUTTONS, list_message
 from bot.blocks.replies import question_message, which_goal_message
+from bot.domain.answers import Asked, WhichGoal
 from bot.domain.check_ins import Overtaken, Source, Tap
 from bot.domain.deliveries import Kind, Message
-from bot.domain.replies import Reading, Unclear, read_update, split_update
+from bot.domain.readings import Reading, Unclear
+from bot.domain.replies import read_update, split_update
 from bot.domain.typed_text import in_words
 from handlers import home, prompts, replies
 from handlers.app import workspace_of
@@ -35,7 +38,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         if number is None:
             goals = [line.goal for line in services.check_ins.mine(call.workspace_id, call.user_id).goals]
             if len(goals) != 1:
-                call.answer(which_goal_message(goals, said))
+                call.answer(which_goal_message(WhichGoal(tuple(goals), said), quoting=True))
                 return
             number = goals[0].number
         _update(services, call, number, said)
@@ -62,7 +65,7 @@ def register(app: App, services: Services) -> None:
 
     def open_form(click: Click) -> None:
         number, week = blocks.read_goal_value(click.value)
-        form = services.check_ins.form(click.workspace_id, click.user_id, number, week)
+        form = services.check_ins.form(click.workspace_id, click.user_id, number, week, typed=read_typed(click.value))
         click.open(blocks.form_view(form, click.place, from_home=click.in_home))
 
     def edit(click: Click) -> None:
@@ -157,7 +160,7 @@ def _update(services: Services, call: CommandCall, number: int, said: str) -> No
         return
     match read_update(said, form.goal, form.standing):
         case Unclear() as unclear:
-            call.answer(question_message(form.goal, unclear, said))
+            call.answer(question_message(Asked(form.goal, unclear, said), quoting=True))
         case Reading() as reading:
             report = replace(reading.report, note=in_words(reading.note, {}))
             recorded = services.check_ins.check_in(call.workspace_id, call.user_id, number, report, Source.COMMAND)

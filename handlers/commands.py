@@ -7,10 +7,14 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.blocks.help import help_message, not_understood_message
+from bot.blocks.errors import giving_back
+from bot.blocks.help import MOST_SUGGESTED, help_message, not_understood_message
 from bot.domain.command_line import NotUnderstood, closest, read_command, sub_command
 from handlers.app import workspace_of
-from handlers.calls import CommandCall, CommandListener
+from handlers.calls import CommandCall, CommandListener, unescaped
+
+_BEFORE_SET_UP = frozenset({"help", "team", "mine"})
+"""Sub-commands that help in a workspace without an organisation too: they say so themselves, or name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,16 @@ class CommandNames:
 
 
 def register(
-    app: App, names: CommandNames, listeners: Mapping[str, CommandListener], meet: Callable[[str, str], object]
+    app: App,
+    names: CommandNames,
+    listeners: Mapping[str, CommandListener],
+    meet: Callable[[str, str], object],
+    check_set_up: Callable[[str], object],
 ) -> None:
     """Listen to both commands. `listeners` holds a listener for each sub-command, `mine` and `checkin`.
 
-    `meet` is told, after the acknowledgement, who comes in (workspace, person).
+    `meet` is told, after the acknowledgement, who comes in (workspace, person). `check_set_up` raises NoOrganisation
+    for a workspace in which nobody has named it: there every command says the one thing that helps.
     """
     known = {"help": _help(names), **listeners}
 
@@ -36,22 +45,22 @@ def register(
         text = unescaped(body.get("text") or "")
         match read_command(text):
             case NotUnderstood() as unknown:
-                _call(body, "", client, respond).answer(not_understood_message(names.goal, unknown))
+                message = not_understood_message(names.goal, unknown)
+                is_shown = len(unknown.text) <= MOST_SUGGESTED
+                _call(body, "", client, respond).answer(message if is_shown else giving_back(message, unknown.text))
             case understood:
+                if understood.name not in _BEFORE_SET_UP:
+                    check_set_up(workspace_of(body))
                 known[understood.name](_call(body, understood.rest, client, respond))
 
     def checkin(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         meet(workspace_of(body), body["user_id"])
+        check_set_up(workspace_of(body))
         known["checkin"](_call(body, unescaped(body.get("text") or ""), client, respond))
 
     app.command(names.goal)(goal)
     app.command(names.checkin)(checkin)
-
-
-def unescaped(text: str) -> str:
-    """Undo Slack's escaping of what was typed, once, here at the edge; Bolt leaves it as it arrives."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _call(body: Mapping[str, Any], rest: str, client: WebClient, respond: Respond) -> CommandCall:

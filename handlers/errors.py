@@ -13,14 +13,19 @@ from slack_bolt import App, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.blocks.errors import failure_message, message_view
+from bot.blocks.errors import failure_message, giving_back, message_view
 from bot.blocks.refusals import field_errors, refusal_message
 from bot.domain.deliveries import Message
 from bot.domain.refusals import Invalid, Refusal
+from bot.domain.typed_text import in_words
 from bot.services.unit_of_work import StorageError
-from handlers.calls import open_view
+from handlers.calls import open_view, unescaped
 
 log = logging.getLogger("headway.handlers")
+
+
+_FEW_WORDS, _SHORT = 2, 30
+"""Words and characters of a command that is soon typed again: what to do, with which goal."""
 
 
 def register(app: App) -> None:
@@ -33,7 +38,7 @@ def register(app: App) -> None:
         client: WebClient,
         response: BoltResponse | None,
     ) -> BoltResponse | None:
-        message = message_for(error, _what(body), _who(body))
+        message = giving_back(message_for(error, _what(body), _who(body)), _typed(body))
         if body.get("type") == "view_submission" and response is not None:
             return _acknowledgement(error, message, body["view"])
         _tell(message, body, respond, client)
@@ -106,6 +111,13 @@ def _what(body: Mapping[str, Any]) -> str:
     if "view" in body:
         return f"{body.get('type')} {body['view'].get('callback_id')}"
     return f"event {body.get('event', {}).get('type')}"
+
+
+def _typed(body: Mapping[str, Any]) -> str:
+    """Return the text of a command that says more than what to do with which goal; it would be gone otherwise."""
+    text = in_words(unescaped(str(body.get("text") or "")), {}) if "command" in body else ""
+    is_soon_retyped = len(text.split()) <= _FEW_WORDS and len(text) <= _SHORT
+    return "" if is_soon_retyped else text
 
 
 def _who(body: Mapping[str, Any]) -> str:

@@ -11,10 +11,12 @@ from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
 from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
 from bot.blocks.help import SET_FROM_TEXT
+from bot.blocks.parts import number_in
 from bot.domain.goal_cards import GoalTurned, GoalUndone
+from bot.domain.goal_form import LIMITS
 from bot.domain.goal_lists import Scope, Which, read_scope
-from bot.domain.goals import note_after_key, number_at_start, number_of
-from bot.domain.refusals import NotFound, Subject
+from bot.domain.goals import note_after_key, number_at_start, number_of, outcome_and_lesson
+from bot.domain.refusals import Invalid, NotFound, Subject, TooLong
 from handlers import goal_form as form
 from handlers import home
 from handlers.app import workspace_of
@@ -46,8 +48,11 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         call.open(goal_form(services.goal_forms.open_edit(call.workspace_id, call.user_id, number)))
 
     def close(call: CommandCall, number: int) -> None:
-        card = services.goals.to_close(call.workspace_id, call.user_id, number)
-        call.open(blocks.close_form(card, note_after_key(call.rest)))
+        card, note = services.goals.to_close(call.workspace_id, call.user_id, number), note_after_key(call.rest)
+        _, lesson = outcome_and_lesson(note)
+        if len(lesson) > LIMITS["learnt"]:
+            raise Invalid({"learnt": TooLong(LIMITS["learnt"], len(lesson))})
+        call.open(blocks.close_form(card, note))
 
     def turning(turn: Turn) -> Callable[[CommandCall, int], None]:
         def listener(call: CommandCall, number: int) -> None:
@@ -117,6 +122,7 @@ def _register_cards(app: App, services: Services) -> None:
     app.action(blocks.LIST)(more)
     app.action(blocks.PAUSE)(turning(services.goals.pause))
     app.action(blocks.RESUME)(turning(services.goals.resume))
+    app.action(blocks.UNDO_CLOSE)(turning(services.goal_undos.undo_close))
 
 
 def _register_closing(app: App, services: Services) -> None:
@@ -199,4 +205,4 @@ def _number(action: Mapping[str, Any]) -> int:
 
 def _page(action: Mapping[str, Any]) -> tuple[Scope, int]:
     scope, _, start = str(action.get("value", "")).rpartition("|")
-    return read_scope(scope) or Scope(Which.MINE), int(start) if start.isdecimal() and len(start) < 8 else 0
+    return read_scope(scope) or Scope(Which.MINE), number_in(start) or 0

@@ -15,6 +15,7 @@ from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
 from handlers.people import make_known
 from handlers.services import Services
+from handlers.turns import given_up
 
 log = logging.getLogger("headway.handlers")
 
@@ -49,7 +50,7 @@ def publish(services: Services, client: WebClient, workspace_id: str, user_id: s
 
     One at a time for each person: two that read and publish side by side could land reversed.
     """
-    with _TURNS[hash((workspace_id, user_id)) % len(_TURNS)]:
+    with given_up(), _TURNS[hash((workspace_id, user_id)) % len(_TURNS)]:
         client.views_publish(user_id=user_id, view=home_view(services.home.card(workspace_id, user_id)))
 
 

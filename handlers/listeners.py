@@ -33,7 +33,7 @@ def register(app: App, services: Services, names: CommandNames) -> None:
     listeners: dict[str, CommandListener] = {}
     for noun in (check_ins, goals, home, progress, reviews, teams):
         listeners |= noun.commands(services)
-    commands.register(app, names, listeners, partial(people.make_known, services))
+    commands.register(app, names, listeners, partial(people.make_known, services), services.teams.tree)
     mentions.register(app, names)
     for listening in (check_ins, goals, home, opportunities, people, progress, prompts, replies, reviews, teams):
         listening.register(app, services)

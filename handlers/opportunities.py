@@ -7,8 +7,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import opportunities as blocks
+from bot.blocks.button_values import read_typed
 from bot.domain.deliveries import Kind
-from handlers import prompts
+from handlers import home, prompts, replies
 from handlers.app import workspace_of
 from handlers.calls import Click, Renderer, click_of
 from handlers.messages import show_where_clicked
@@ -17,7 +18,7 @@ from handlers.services import Services
 
 def register(app: App, services: Services) -> None:
     """Listen to the buttons and the form."""
-    renderers = prompts.deliveries(services)
+    renderers = {**prompts.deliveries(services), **replies.deliveries(services)}
 
     def nothing(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -30,7 +31,7 @@ def register(app: App, services: Services) -> None:
         ack()
         click = click_of(body, client, respond)
         team_id, week = blocks.read_obstacle_value(click.value)
-        form = services.opportunities.form(click.workspace_id, click.user_id, team_id, week)
+        form = services.opportunities.form(click.workspace_id, click.user_id, team_id, week, read_typed(click.value))
         click.open(blocks.form_view(form, click.place))
 
     def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
@@ -40,7 +41,7 @@ def register(app: App, services: Services) -> None:
         services.opportunities.undo(click.workspace_id, click.user_id, team_id, week, given_at)
         _show(services, click, renderers, team_id, week)
 
-    def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         workspace_id, user_id = workspace_of(body), body["user"]["id"]
         told, once = blocks.read_form(view), f"view:{view['id']}:{view['hash']}"
         services.opportunities.tell(workspace_id, user_id, told, once=once)
@@ -50,6 +51,7 @@ def register(app: App, services: Services) -> None:
         else:
             line = services.opportunities.line(workspace_id, user_id, told.team_id, told.week)
             ack(response_action="update", view=blocks.obstacle_view(line, told.week))
+            home.follow(services, client, workspace_id, user_id)
 
     app.action(blocks.NOTHING)(nothing)
     app.action(blocks.FORM)(open_form)
@@ -62,5 +64,6 @@ def _show(services: Services, click: Click, renderers: Mapping[Kind, Renderer], 
     line = services.opportunities.line(click.workspace_id, click.user_id, team_id, week)
     if click.in_modal:
         click.replace_view(blocks.obstacle_view(line, week))
+        home.follow(services, click.client, click.workspace_id, click.user_id)
     else:
         show_where_clicked(services, click, renderers, lambda: blocks.obstacle_message(line, week))

@@ -8,10 +8,12 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from bot.blocks.parts import number_in
 from bot.blocks.progress import (
     BRING_BACK,
     EDIT,
     FORM,
+    LOOK,
     OPEN,
     POST,
     SKIP,
@@ -71,11 +73,16 @@ def register(app: App, services: Services) -> None:
         ack()
         click = click_of(body, client, respond)
         card = services.progress.draft(click.workspace_id, click.user_id, _number(click.value))
+        _answer(respond, draft_message(card), instead=True)
+
+    def look(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        card = services.progress.look(click.workspace_id, click.user_id, _number(click.value))
         if click.view is not None:
             click.open(draft_view(card))
         else:
-            # The question whose progress is meant is answered by this; the list of `/goal` stays.
-            _answer(respond, draft_message(card), instead=click.action_id != OPEN)
+            _answer(respond, draft_message(card), instead=False)
 
     def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -105,7 +112,8 @@ def register(app: App, services: Services) -> None:
             ack(response_action="update", view=draft_view(card, saved=edit))
             home.follow(services, client, workspace_id, user_id)
 
-    app.action(re.compile(rf"^{re.escape(OPEN)}(\.\d+)?$"))(open_draft)
+    app.action(re.compile(rf"^{re.escape(OPEN)}\.\d+$"))(open_draft)
+    app.action(LOOK)(look)
     app.action(EDIT)(edit)
     app.action(POST)(acting(services.progress.post))
     app.action(SKIP)(acting(services.progress.skip))
@@ -138,6 +146,7 @@ def _answer(respond: Respond, message: Message, *, instead: bool) -> None:
 
 
 def _number(typed: str) -> int:
-    if not typed.isdecimal() or len(typed) > 9:
+    post_id = number_in(typed)
+    if post_id is None:
         raise NotFound(Subject.POST)
-    return int(typed)
+    return post_id

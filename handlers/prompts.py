@@ -1,6 +1,6 @@
 """The weekly prompt and its reminder: what is sent, and what a click in it does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,8 @@ from slack_sdk import WebClient
 from bot.blocks.prompts import (
     LIST_BEFORE,
     LIST_REST,
+    REMINDER_BEFORE,
+    REMINDER_REST,
     SHOW_BEFORE,
     SHOW_REST,
     list_message,
@@ -17,6 +19,7 @@ from bot.blocks.prompts import (
     read_page_value,
 )
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
+from bot.domain.prompts import PromptCard
 from handlers.calls import Renderer, click_of
 from handlers.messages import show_where_clicked
 from handlers.services import Services
@@ -43,12 +46,15 @@ def register(app: App, services: Services) -> None:
     """Listen to *Show the rest* and to pages being turned, in `/checkin`'s list as well; other nouns have the rest."""
     renderers = deliveries(services)
 
-    def show_rest(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        click = click_of(body, client, respond)
-        week, position = read_page_value(click.value)
-        card = services.prompts.show_rest(click.workspace_id, click.user_id, week, position)
-        show_where_clicked(services, click, renderers, lambda: prompt_message(card))
+    def showing(show_rest: Callable[[str, str, date, int], PromptCard]) -> Callable[..., None]:
+        def listener(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+            ack()
+            click = click_of(body, client, respond)
+            week, position = read_page_value(click.value)
+            card = show_rest(click.workspace_id, click.user_id, week, position)
+            show_where_clicked(services, click, renderers, lambda: prompt_message(card))
+
+        return listener
 
     def turn_list(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -58,6 +64,8 @@ def register(app: App, services: Services) -> None:
         show_where_clicked(services, click, renderers, lambda: list_message(card.page_at(position)))
 
     for action_id in (SHOW_REST, SHOW_BEFORE):
-        app.action(action_id)(show_rest)
+        app.action(action_id)(showing(services.prompts.show_rest))
+    for action_id in (REMINDER_REST, REMINDER_BEFORE):
+        app.action(action_id)(showing(services.prompts.show_rest_of_reminder))
     for action_id in (LIST_REST, LIST_BEFORE):
         app.action(action_id)(turn_list)

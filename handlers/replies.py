@@ -10,8 +10,7 @@ from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.refusals import Refusal
 from bot.services.replies import Reply
 from handlers.app import workspace_of
-from handlers.calls import Renderer
-from handlers.commands import unescaped
+from handlers.calls import Renderer, unescaped
 from handlers.people import make_known
 from handlers.services import Services
 

@@ -11,6 +11,7 @@ from bot.blocks.reviews import (
     DECISION,
     FORM,
     UNDO,
+    nothing_left_message,
     nudge_message,
     read_examine,
     read_review,
@@ -45,11 +46,9 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
     def nudge(delivery: Delivery) -> Message | Pointless:
         found = services.reviews.nudge(delivery.workspace_id, delivery.recipient, delivery.occurrence)
-        if found is None:
-            return Pointless("no goal to examine")
-        if delivery.ts is None and not found.open:
-            return Pointless("everything is examined already")
-        return nudge_message(found)
+        if delivery.ts is None and (found is None or not found.open):
+            return Pointless("no goal to examine" if found is None else "everything is examined already")
+        return nothing_left_message(delivery.occurrence) if found is None else nudge_message(found)
 
     return {Kind.REVIEW_NUDGE: nudge}
 

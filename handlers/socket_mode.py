@@ -6,6 +6,8 @@ from time import monotonic, sleep
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+LARGEST_READ = 65_536
+"""Bytes. An envelope is read at once; each further read would have to wait for the interpreter."""
 FAREWELL = b"\x88\x80\x00\x00\x00\x00"
 """A close frame without a reason, masked as a client's must be (RFC 6455, 5.2 and 5.5.1)."""
 ANSWER_WITHIN = 1.0
@@ -16,7 +18,8 @@ class SocketLink:
     """A Bolt app's link to Slack, made again by the SDK whenever it breaks, until it is closed."""
 
     def __init__(self, app: App, app_token: str, concurrency: int) -> None:
-        self._client = SocketModeHandler(app, app_token, concurrency=concurrency).client
+        handler = SocketModeHandler(app, app_token, concurrency=concurrency, receive_buffer_size=LARGEST_READ)
+        self._client = handler.client
 
     def connect(self) -> None:
         """Open the link. Raises SlackApiError when Slack refuses the token."""

@@ -18,12 +18,14 @@ LARGEST = 100 * 1024 * 1024  # bytes of one file; Slack takes a gigabyte, but we
 
 @dataclass(eq=False)
 class File:
-    """A file of an app: `content` is there once uploaded, `created` (unix seconds) once the upload was completed."""
+    """A file of an app (`owner` is its bot user): `content` is there once uploaded, `created` (unix seconds) once the
+    upload was completed."""
 
     id: str
     name: str
     length: int
-    owner: InstalledApp
+    owner: str
+    team_id: str
     alt_txt: str = ""
     title: str = ""
     content: bytes | None = None
@@ -41,14 +43,12 @@ class File:
 
     def open_to(self, user: str) -> bool:
         """Whether this person or bot may see it: its owner, and whoever may read where it is shared."""
-        return user == self.owner.bot_user_id or any(place.open_to(user) for place, _ in self.standing())
+        return user == self.owner or any(place.open_to(user) for place, _ in self.standing())
 
     def for_apps(self, url: str) -> Json:
         """The file object of Slack's Web API, without its shares; `url` is where localslack is reached."""
-        address = f"{url}/files-pri/{self.owner.team_id}-{self.id}"
-        name = quote(self.name)
         kind = self.name.rpartition(".")[2].lower() if "." in self.name else "binary"
-        return {
+        told: Json = {
             "id": self.id,
             "created": self.created,
             "timestamp": self.created,
@@ -57,8 +57,8 @@ class File:
             "mimetype": self.mimetype,
             "filetype": kind,
             "pretty_type": kind.upper() if "." in self.name else "Binary",
-            "user": self.owner.bot_user_id,
-            "user_team": self.owner.team_id,
+            "user": self.owner,
+            "user_team": self.team_id,
             "editable": False,
             "size": self.length,
             "mode": "hosted",
@@ -68,12 +68,19 @@ class File:
             "public_url_shared": False,
             "display_as_bot": False,
             "username": "",
+            "has_rich_preview": False,
+            "file_access": "visible",
+        }
+        return told | self.addresses(url) | ({"alt_txt": self.alt_txt} if self.alt_txt else {})
+
+    def addresses(self, url: str) -> Json:
+        """The part of the file object that says where its bytes are."""
+        address, name = f"{url}/files-pri/{self.team_id}-{self.id}", quote(self.name)
+        return {
             "url_private": f"{address}/{name}",
             "url_private_download": f"{address}/download/{name}",
             "permalink": f"{address}/{name}",
-            "has_rich_preview": False,
-            "file_access": "visible",
-        } | ({"alt_txt": self.alt_txt} if self.alt_txt else {})
+        }
 
     def told_whole(self, url: str) -> Json:
         """The file object with where it is shared, as files.info tells it."""
@@ -81,7 +88,7 @@ class File:
         shares: dict[str, dict[str, list[Json]]] = {}
         for place, message in self.standing():
             where[place.kind].append(place.id)
-            entry = {"ts": message["ts"], "channel_name": place.name, "team_id": self.owner.team_id}
+            entry = {"ts": message["ts"], "channel_name": place.name, "team_id": self.team_id}
             entry |= {"reply_users": [], "reply_users_count": 0, "reply_count": 0, "share_user_id": message["user"]}
             if "thread_ts" in message:
                 entry["thread_ts"] = message["thread_ts"]
@@ -99,11 +106,24 @@ class Files:
         self._by_id: dict[str, File] = {}
         self._uploads: dict[str, File] = {}
 
+    def existing(self) -> list[File]:
+        """Every file; uploads under way are none yet."""
+        return [file for file in self._by_id.values() if file.created is not None]
+
+    def recall(self, files: list[File]) -> None:
+        """Put in files that existed before; the messages where they stand say where their bytes are now."""
+        for file in files:
+            self._by_id[file.id] = file
+            for _, message in file.shares:
+                for told in message["files"]:
+                    if told["id"] == file.id:
+                        told.update(file.addresses(self._workspace.slack.url))
+
     def reserve(self, owner: InstalledApp, name: str, length: int, alt_txt: str) -> tuple[File, str]:
         """A file to be, and the token of the address to which its bytes are to be sent."""
         if length > LARGEST:
             raise Refusal("file_upload_size_restricted")
-        file = File(new_id("F"), name, length, owner, alt_txt)
+        file = File(new_id("F"), name, length, owner.bot_user_id, owner.team_id, alt_txt)
         token = secrets.token_urlsafe(24)
         self._by_id[file.id] = self._uploads[token] = file
         return file, token
@@ -123,7 +143,7 @@ class Files:
         """A file of this app that is uploaded but not completed; refused (file_not_found) otherwise."""
         file = self._by_id.get(file_id)
         ready = file is not None and file.content is not None and file.created is None
-        if file is None or not ready or file.owner.bot_user_id != owner.bot_user_id:
+        if file is None or not ready or file.owner != owner.bot_user_id:
             raise Refusal("file_not_found")
         return file
 

@@ -13,6 +13,7 @@ from localslack.block_kit import check_options
 from localslack.block_kit.values import complaints, filled_in, find_element, initial_values, value_of
 from localslack.conversations import Conversation
 from localslack.delivery import Ack
+from localslack.replaced import Surface
 from localslack.tickets import ResponseUrl, Trigger
 from localslack.views import View
 from localslack.wire import Json, Refusal
@@ -29,6 +30,7 @@ class Place:
 
     blocks: list[Json]
     app: InstalledApp
+    surface: Surface
     view: View | None = None
     conversation: Conversation | None = None
     message: Json | None = None
@@ -118,7 +120,7 @@ class Interactions:
     ) -> Json:
         """An element was used."""
         place = self._place(user, container)
-        block, element = find_element(place.blocks, block_id, action_id)
+        block, element = self._used(place, block_id, action_id)
         action = self._action(block, element, raw)
         payload = self._interaction("block_actions", user, place, trigger=True)
         if place.view:
@@ -146,7 +148,7 @@ class Interactions:
     async def options(self, user: str, container: Json, block_id: str, action_id: str, query: str) -> Json:
         """Somebody searches in an external select."""
         place = self._place(user, container)
-        find_element(place.blocks, block_id, action_id)
+        self._used(place, block_id, action_id)
         payload = self._interaction("block_suggestion", user, place, trigger=False)
         payload |= {"block_id": block_id, "action_id": action_id, "value": query}
         if place.view:
@@ -238,14 +240,20 @@ class Interactions:
     def _place(self, user: str, container: Json) -> Place:
         if container.get("type") == "view":
             view = self._workspace.views.of_person(user, str(container.get("view_id")))
-            return Place(view.blocks, view.app, view=view)
+            return Place(view.blocks, view.app, (view.id,), view=view)
         conversation = self._workspace.conversation_for(user, str(container.get("channel")))
         ts = str(container.get("ts"))
         message = conversation.ephemerals.get((user, ts)) or conversation.messages.get(ts)
         app = self._workspace.apps.get(str(message.get("app_id"))) if message else None
         if message is None or app is None:
             raise Refusal("message_not_found", "This message is no longer there.")
-        return Place(message.get("blocks") or [], app, conversation=conversation, message=message)
+        surface = (conversation.id, ts)
+        return Place(message.get("blocks") or [], app, surface, conversation=conversation, message=message)
+
+    def _used(self, place: Place, block_id: str, action_id: str) -> tuple[Json, Json]:
+        """The block and element that a person used: what they saw, though the app may just have changed it."""
+        before = self._workspace.replaced.blocks(place.surface)
+        return find_element([*place.blocks, *before], block_id, action_id)
 
     def _interaction(self, kind: str, user: str, place: Place, trigger: bool) -> Json:
         payload = self._common(kind, user, place.app)

@@ -89,7 +89,7 @@ class Messages:
         if "files" in message:
             raise Refusal("cant_update_message")
         previous = deepcopy(message)
-        content.into(message, self._workspace.conversations)
+        self._replace(conversation, message, content)
         return self._rewritten(conversation, message, previous, app.bot_user_id)
 
     def retract(self, app: InstalledApp, conversation: Conversation, ts: str) -> None:
@@ -111,7 +111,7 @@ class Messages:
         message = conversation.ephemerals.get((user, ts))
         if message is None:
             raise Refusal("message_not_found")
-        content.into(message, self._workspace.conversations)
+        self._replace(conversation, message, content)
         self._push([user], {"type": "ephemeral_changed", "channel": conversation.id, "message": message})
         return message
 
@@ -252,6 +252,10 @@ class Messages:
         self._push_unread(conversation)
         self._workspace.events.message(conversation, message)
         return shown
+
+    def _replace(self, conversation: Conversation, message: Json, content: Content) -> None:
+        self._workspace.replaced.keep((conversation.id, message["ts"]), message.get("blocks") or [])
+        content.into(message, self._workspace.conversations)
 
     def _rewritten(self, conversation: Conversation, message: Json, previous: Json, editor: str) -> Json:
         message["edited"] = {"user": editor, "ts": self._workspace.next_ts()}

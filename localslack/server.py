@@ -28,6 +28,7 @@ from localslack.client import LocalSlack
 from localslack.faults import Strike
 from localslack.faults.answers import through
 from localslack.faults.fault import RESPONSE_URL
+from localslack.kept import keep
 from localslack.page import acting, consent, control, faults, reading, time
 from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
@@ -179,11 +180,13 @@ def _routes() -> list[BaseRoute]:
     return routes
 
 
-def _application(slack: Slack) -> Starlette:
+def _application(slack: Slack, kept: Path | None) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         await slack.close()
+        if kept is not None:
+            keep(slack, kept)
 
     application = Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
     application.state.slack = slack
@@ -251,15 +254,17 @@ def make_server(
     start: datetime | None = None,
     guide: Json | None = None,
     ready: Callable[[], None] = lambda: None,
+    kept: Path | None = None,
 ) -> Server:
-    """A server for this socket, with a workspace for each seed; `ready` is called when it serves.
+    """A server for this socket, with a workspace for each seed; `ready` is called when it serves, and all is `kept`
+    when it ends.
 
     ValueError if these workspaces and apps cannot stand together.
     """
-    slack = Slack([seeds] if isinstance(seeds, Seed) else seeds, apps, start, guide)
-    slack.url = f"http://{HOST}:{listener.getsockname()[1]}"
+    url = f"http://{HOST}:{listener.getsockname()[1]}"
+    slack = Slack([seeds] if isinstance(seeds, Seed) else seeds, apps, start, guide, url)
     config = uvicorn.Config(
-        _application(slack),
+        _application(slack, kept),
         http=OpenProtocol,
         ws_ping_interval=None,  # a link that a fault has silenced must say nothing
         log_level="warning",
@@ -276,12 +281,16 @@ def serve(
     port: int = 0,
     start: datetime | None = None,
     guide: Json | None = None,
+    kept: Path | None = None,
 ) -> Iterator[LocalSlack]:
-    """A workspace (or several) in a thread of this process, for tests: yields hands and eyes, ends it afterwards."""
+    """A workspace (or several) in a thread of this process, for tests: yields hands and eyes, ends it afterwards.
+
+    Everything is `kept` in a file as it ends; `read_kept` gives the seeds of the one that goes on with it.
+    """
     given = [seed] if isinstance(seed, Seed | Path | str) else seed
     seeds = [one if isinstance(one, Seed) else read_seed(one) for one in given]
     listener = listen(port)
-    server = make_server(listener, seeds, apps, start, guide)
+    server = make_server(listener, seeds, apps, start, guide, kept=kept)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="localslack", daemon=True)
     thread.start()
     try:

@@ -13,7 +13,7 @@ from localslack.grants import Grants
 from localslack.journal import Journal
 from localslack.people import SLACKBOT
 from localslack.pushes import Changes
-from localslack.seed import Seed
+from localslack.seed import Granted, Seed
 from localslack.socket_mode import SocketMode
 from localslack.wire import Json, Refusal
 from localslack.workspace import Workspace
@@ -23,9 +23,14 @@ class Slack:
     """All workspaces. Lives on one event loop; nothing here is safe to touch from another thread."""
 
     def __init__(
-        self, seeds: Sequence[Seed], apps: Sequence[AppConfig], start: datetime | None = None, guide: Json | None = None
+        self,
+        seeds: Sequence[Seed],
+        apps: Sequence[AppConfig],
+        start: datetime | None = None,
+        guide: Json | None = None,
+        url: str = "",
     ) -> None:
-        self.url = ""  # where we are reached; known once the port is
+        self.url = url  # where we are reached
         self.began = monotonic()
         self.guide = guide
         self.changes = Changes()
@@ -36,12 +41,13 @@ class Slack:
         self.socket_mode = SocketMode()
         self.grants = Grants()
         self.apps: dict[str, App] = {}
-        self.retired: dict[str, str] = {}  # tokens that worked once, and the error that they get now
         self.workspaces = {seed.team_id: Workspace(self, seed) for seed in seeds}
         self.first = self.workspaces[seeds[0].team_id]
         self._whose = self._everybody(len(seeds))
         for config in apps:
-            self._take(config)
+            self._take(config, seeds)
+        for seed in seeds:
+            self.workspaces[seed.team_id].recall(seed)
 
     def _everybody(self, expected: int) -> dict[str, Workspace]:
         """The workspace of each person; ValueError if an id is not theirs alone."""
@@ -54,20 +60,23 @@ class Slack:
                     raise ValueError(f"two workspaces have a person {person.id}")
         return whose
 
-    def _take(self, config: AppConfig) -> None:
+    def _take(self, config: AppConfig, seeds: Sequence[Seed]) -> None:
         app = read_app(config)
         if app.app_id in self.apps:
             raise ValueError(f"two apps are called {app.name}")
         if any(app.app_token == other.app_token for other in self.apps.values()):
             raise ValueError(f"{app.name} has the app token of another app")
         self.apps[app.app_id] = app
-        tokens = {self.first.team_id: config.bot_token} if config.installed else {}
-        for team, token in (tokens | dict(config.elsewhere)).items():
+        tokens = ({self.first.team_id: config.bot_token} if config.installed else {}) | dict(config.elsewhere)
+        for team in tokens:
             if team not in self.workspaces:
                 raise ValueError(f"{app.name} cannot be in {team}: there is no such workspace")
-            if self.installation(token):
+        for seed in seeds:
+            granted = _granted(app, seed, tokens.get(seed.team_id))
+            if granted and self.installation(granted.token):
                 raise ValueError(f"{app.name} has a bot token that is in use already")
-            self.workspaces[team].add(app, app.scopes, token)
+            if granted:
+                self.workspaces[seed.team_id].add(app, granted.scopes, granted.token)
 
     def installation(self, token: str) -> tuple[Workspace, InstalledApp] | None:
         """The workspace and app of a bot token."""
@@ -76,6 +85,13 @@ class Slack:
                 if installed.bot_token == token:
                     return workspace, installed
         return None
+
+    def why_refused(self, token: str) -> str:
+        """The error that a token without an installation gets: it is dead, or never was one."""
+        for workspace in self.workspaces.values():
+            if token in workspace.retired:
+                return workspace.retired[token]
+        return "invalid_auth"
 
     def workspace_of(self, user: str) -> Workspace:
         """The workspace of a person or bot user; the first one for somebody unknown."""
@@ -123,3 +139,11 @@ class Slack:
         await self.delivery.close()
         for workspace in self.workspaces.values():
             workspace.pushes.close()
+
+
+def _granted(app: App, seed: Seed, token: str | None) -> Granted | None:
+    """What an app holds of a workspace from the start: what was kept, but under the token that it is given now."""
+    if app.app_id not in seed.installed:
+        return Granted(token, app.scopes) if token else None
+    kept = seed.installed[app.app_id]
+    return Granted(token, kept.scopes | app.scopes) if kept and token else kept

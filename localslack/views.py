@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STACK_LIMIT = 3
 LARGEST_VIEW = 250_000  # bytes: https://docs.slack.dev/reference/methods/views.open, errors
+KEPT = ("id", "user", "content", "root", "hash", "values")
+"""What a Home is made of, besides its app."""
 
 
 @dataclass(eq=False)
@@ -108,6 +110,20 @@ class Views:
                 return view
         raise Refusal("view_not_found", "This form is no longer open.")
 
+    def homes(self) -> list[Json]:
+        """Every Home, for `recall`. Forms are not among them: like a reload of the page, an end closes them."""
+        return [
+            {"app": view.app.app_id} | {name: getattr(view, name) for name in KEPT} for view in self._homes.values()
+        ]
+
+    def recall(self, homes: list[Json]) -> None:
+        """Show Homes again, but those of apps that are no longer installed; nobody is told."""
+        for facts in homes:
+            app = self._workspace.apps.get(facts["app"])
+            if app is not None:
+                home = View(app=app, **{name: facts[name] for name in KEPT})
+                self._homes[(app.app_id, home.user)] = home
+
     def open(self, app: InstalledApp, trigger: Trigger, content: Json) -> View:
         """Show a modal; whatever stood open before makes room."""
         self._refuse_known_name(app, content)
@@ -151,6 +167,7 @@ class Views:
             raise Refusal("hash_conflict")
         if content["type"] != view.content["type"]:
             raise Refusal("invalid_arguments")
+        self._workspace.replaced.keep((view.id,), view.blocks)
         view.fill(content)
         if view.is_home:
             self._push_home(view)
@@ -165,7 +182,8 @@ class Views:
         view = self.home(app, user)
         if view is None:
             ident = new_id("V")
-            view = self._homes[(app.app_id, user)] = View(ident, app, user, content, root=ident)
+            empty = {"type": "home", "blocks": []}
+            view = self._homes[(app.app_id, user)] = View(ident, app, user, empty, root=ident)
         return self.update(view, content, known_hash)
 
     def close(self, view: View) -> None:

@@ -9,8 +9,9 @@ from localslack.events import Events
 from localslack.files import Files
 from localslack.interactions import Interactions
 from localslack.messages import Messages
-from localslack.people import People
+from localslack.people import People, Person
 from localslack.pushes import Pushes
+from localslack.replaced import Replaced
 from localslack.seed import Seed
 from localslack.tickets import Tickets
 from localslack.typed_text import Reader
@@ -34,16 +35,26 @@ class Workspace:
         self.pushes = Pushes(slack.changes)
         self.tickets = Tickets()
         self.reader = Reader(self.people, self.conversations)
+        self.replaced = Replaced()
         self.events = Events(self)
         self.messages = Messages(self)
         self.views = Views(self)
         self.files = Files(self)
         self.interactions = Interactions(self)
+        self.retired: dict[str, str] = dict(seed.retired)  # tokens that worked once, and the error that they get now
         self._last_ts = 0
         for channel in self.conversations:
-            channel.created = int(self.clock.now().timestamp()) - 86400 * 90
+            channel.created = channel.created or int(self.clock.now().timestamp()) - 86400 * 90
         for said in seed.said:
             self.messages.recall(said)
+
+    def recall(self, seed: Seed) -> None:
+        """Put in what was shared and shown before, once the apps are here. A bot whose app is not has left."""
+        for person in self.people:
+            if person.app_id and person.app_id not in self.apps:
+                self._goes(person)
+        self.files.recall(seed.files)
+        self.views.recall(seed.homes)
 
     def add(self, app: App, scopes: frozenset[str], token: str | None = None) -> InstalledApp:
         """Install an app: its bot becomes a member, with a DM for everybody. Once more: it may do more."""
@@ -62,14 +73,17 @@ class Workspace:
     def remove(self, installed: InstalledApp, why: str) -> None:
         """Uninstall an app: its token is dead (`why` is the error it gets), its bot leaves without a word."""
         self.events.revoked(installed)
-        self.slack.retired[installed.bot_token] = why
+        self.retired[installed.bot_token] = why
         del self.apps[installed.app_id]
-        self.people.by_id[installed.bot_user_id].deleted = True
-        for conversation in self.conversations:
-            if not conversation.is_im and installed.bot_user_id in conversation.members:
-                conversation.members.remove(installed.bot_user_id)
+        self._goes(self.people.by_id[installed.bot_user_id])
         self.views.forget(installed)
         self._apps_changed()
+
+    def _goes(self, bot: Person) -> None:
+        bot.deleted = True
+        for conversation in self.conversations:
+            if not conversation.is_im and bot.id in conversation.members:
+                conversation.members.remove(bot.id)
 
     def _apps_changed(self) -> None:
         self.pushes.to(None, {"type": "users"})

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -49,6 +49,16 @@ def open_engines(url: str) -> Engines:
         case other:
             raise ValueError(f"Headway keeps its data in an SQLite file or in PostgreSQL, not in {other}")
     return engines
+
+
+def try_writing(url: str) -> None:
+    """Begin to write once, and write nothing. Raises what open_engines does, and StorageBusy."""
+    engines = open_engines(url)
+    try:
+        with engines.writing.begin():
+            pass
+    finally:
+        engines.dispose()
 
 
 def _sqlite(url: URL) -> Engines:
@@ -103,20 +113,26 @@ def _begin_with(engine: Engine, statement: str) -> None:
 
 
 def _postgresql(url: URL) -> Engines:
-    writing = create_engine(
+    # A pool for each: those who wait until others have written hold connections, and who only reads needs none of them.
+    writing = _postgresql_pool(url, "READ COMMITTED")
+    # One snapshot, and a refusal to write.
+    reading = _postgresql_pool(url, "REPEATABLE READ").execution_options(postgresql_readonly=True)
+    return Engines(writing, reading)
+
+
+def _postgresql_pool(url: URL, isolation_level: IsolationLevel) -> Engine:
+    engine = create_engine(
         url,
-        pool_size=10,
-        max_overflow=10,
+        pool_size=5,
+        max_overflow=5,
         pool_timeout=PATIENCE,
         pool_pre_ping=True,
         hide_parameters=True,
-        isolation_level="READ COMMITTED",
+        isolation_level=isolation_level,
         connect_args={"connect_timeout": PATIENCE, "options": f"-c lock_timeout={PATIENCE}s"},
     )
-    _translate_errors(writing)
-    # The same pool; a reading transaction sees one snapshot and refuses to write.
-    reading = writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(writing, reading)
+    _translate_errors(engine)
+    return engine
 
 
 def _translate_errors(engine: Engine) -> None:

@@ -19,8 +19,11 @@ class NewerDatabase(StorageError):
     """The database was migrated by a newer version of Headway than this one."""
 
 
-def upgrade(url: str) -> None:
-    """Run the migrations that are still to be run, all in one transaction. Raises StorageBusy, and NewerDatabase."""
+def upgrade(url: str, to: str = "head") -> None:
+    """Run the migrations that are still to be run, all in one transaction. Raises StorageBusy, and NewerDatabase.
+
+    `to` is the last one to be run.
+    """
     if not pending(url):
         return
     engines = open_engines(url)
@@ -28,7 +31,7 @@ def upgrade(url: str) -> None:
         with engines.writing.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
-            command.upgrade(_config(connection), "head")
+            command.upgrade(_config(connection), to)
     finally:
         engines.dispose()
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import Index, String, func, or_
+from sqlalchemy import Index, Select, String, func, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Guest, Person, Profile
-from storage.base import Repository, Row, Tenant, UserId
+from storage.base import Repository, Row, Tenant, UserId, given, rows_here
 
 
 class PersonRow(Row):
@@ -38,7 +39,7 @@ class SqlPeople(Repository):
     """Implements PeopleStore."""
 
     def get(self, user_id: str) -> Person | None:
-        row = self._session.get(PersonRow, (self._workspace_id, user_id))
+        row = self._ask(_by_id(), person=user_id).scalar()
         return None if row is None else _person(row)
 
     def get_many(self, user_ids: Iterable[str]) -> Mapping[str, Person]:
@@ -107,6 +108,11 @@ class SqlPeople(Repository):
             "known_since": None,
             "added_at": datetime.now(UTC),
         }
+
+
+@cache
+def _by_id() -> Select[PersonRow]:
+    return rows_here(PersonRow).where(PersonRow.user_id == given("person", PersonRow.user_id))
 
 
 def _person(row: PersonRow) -> Person:

@@ -1,6 +1,6 @@
 """Progress posts, from draft to posted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint
@@ -77,13 +77,11 @@ class SqlProgress(Repository):
         row = self._session.scalar(newest.order_by(ProgressPostRow.day.desc()).limit(1))
         return None if row is None else _post(row)
 
-    def drafts_since(self, team_ids: Iterable[int], day: date) -> Sequence[ProgressPost]:
-        drafts = self._rows(ProgressPostRow).where(
-            ProgressPostRow.team_id.in_(list(team_ids)),
-            ProgressPostRow.day >= day,
-            ProgressPostRow.state == PostState.DRAFT.value,
+    def newest_since(self, team_ids: Iterable[int], day: date) -> Mapping[int, ProgressPost]:
+        posts = self._rows(ProgressPostRow).where(
+            ProgressPostRow.team_id.in_(list(team_ids)), ProgressPostRow.day >= day
         )
-        return [_post(row) for row in self._session.scalars(drafts.order_by(ProgressPostRow.day))]
+        return {row.team_id: _post(row) for row in self._session.scalars(posts.order_by(ProgressPostRow.day))}
 
     def latest_posted(self, team_id: int, before: date | None = None) -> ProgressPost | None:
         posted = self._rows(ProgressPostRow).where(

@@ -21,6 +21,7 @@ class PromptRow(Row):
     moment: Mapped[datetime]
     shows_all: Mapped[bool]
     shown_from: Mapped[int] = mapped_column(server_default="0")
+    reminder_from: Mapped[int | None]
 
 
 class PromptItemRow(Row):
@@ -88,7 +89,11 @@ class SqlPrompts(Repository):
 
     def save(self, prompt: Prompt) -> None:
         key = {"workspace_id": self._workspace_id, "person": prompt.person, "week": prompt.week}
-        how_shown = {"shows_all": prompt.shows_all, "shown_from": prompt.shown_from}
+        how_shown = {
+            "shows_all": prompt.shows_all,
+            "shown_from": prompt.shown_from,
+            "reminder_from": prompt.reminder_from,
+        }
         self._session.merge(PromptRow(**key, moment=prompt.moment, **how_shown))
         self._session.flush()
         before = self._items(PromptItemRow.person == prompt.person, PromptItemRow.week == prompt.week)
@@ -183,6 +188,7 @@ class SqlPrompts(Repository):
                 items.get((row.person, row.week), ()),
                 row.shows_all,
                 row.shown_from,
+                row.reminder_from,
                 channel,
                 ts,
             )

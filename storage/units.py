@@ -1,7 +1,7 @@
 """Units of work: one transaction of one workspace, with a repository a noun."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from bot.services.reviews import ReviewStore
 from bot.services.schedules import ScheduleStore
 from bot.services.teams import TeamStore
 from bot.services.unit_of_work import Transaction, UnitOfWork
+from bot.services.waiting import Waiting
 from bot.services.workspaces import WorkspaceStore
 from storage.check_ins import SqlCheckIns
 from storage.deliveries import SqlDeliveries
@@ -119,11 +120,15 @@ class SqlTransaction:
 
 
 class SqlUnitOfWork:
-    """Implements UnitOfWork. `on_urgent` is called after a commit that somebody waits for: it wakes the sender."""
+    """Implements UnitOfWork. `on_urgent` is called after a commit that somebody waits for: it wakes the sender.
 
-    def __init__(self, engines: Engines, on_urgent: Callable[[], None]) -> None:
+    `waiting` is entered while a thread waits until others have written.
+    """
+
+    def __init__(self, engines: Engines, on_urgent: Callable[[], None], waiting: Waiting = nullcontext) -> None:
         self._engines = engines
         self._on_urgent = on_urgent
+        self._waiting = waiting
         self._trees = Trees()
 
     @contextmanager
@@ -136,21 +141,25 @@ class SqlUnitOfWork:
         with patience_ends(), AppendOnlySession(self._engines.writing, expire_on_commit=False) as session:
             transaction = SqlTransaction(session, workspace_id, self._trees)
             with session.begin():
-                _take_turns(session, workspace_id)
+                with self._waiting():
+                    _wait_to_write(session, workspace_id)
                 yield transaction
         if transaction.is_urgent:
             self._on_urgent()
 
 
-def _take_turns(session: Session, workspace_id: str) -> None:
-    """Let one transaction at a time write in a workspace, as SQLite does by itself.
+def _wait_to_write(session: Session, workspace_id: str) -> None:
+    """Begin as the only transaction that writes in a workspace; in SQLite, in the whole file.
 
     Services read, decide and write; at PostgreSQL's READ COMMITTED two of them at once would lose an update.
     """
+    session.connection()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(workspace_id, 0))))
 
 
-def unit_of_work(engines: Engines, on_urgent: Callable[[], None] = lambda: None) -> UnitOfWork:
+def unit_of_work(
+    engines: Engines, on_urgent: Callable[[], None] = lambda: None, waiting: Waiting = nullcontext
+) -> UnitOfWork:
     """Return the unit of work of these engines."""
-    return SqlUnitOfWork(engines, on_urgent)
+    return SqlUnitOfWork(engines, on_urgent, waiting)

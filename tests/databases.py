@@ -42,8 +42,7 @@ class Database:
             if not _BOOKKEEPING.match(statement):
                 seen.append(statement)
 
-        # On PostgreSQL the reading engine is the writing one with options, and reports to the same listeners.
-        engines = {engine.pool: engine for engine in (self.engines.reading, self.engines.writing)}.values()
+        engines = (self.engines.reading, self.engines.writing)
         for engine in engines:
             event.listen(engine, "before_cursor_execute", record)
         try:

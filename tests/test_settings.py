@@ -38,6 +38,10 @@ def test_a_signing_secret_without_an_app_token_means_http_mode() -> None:
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL is 'LOUD'"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'"),
         ({"HEADWAY_COMMAND": "goal"}, "HEADWAY_COMMAND is malformed"),
+        ({"HEADWAY_COMMAND": "/Goal"}, "HEADWAY_COMMAND is malformed"),
+        ({"HEADWAY_COMMAND": "/" + "g" * 32}, "HEADWAY_COMMAND is malformed"),
+        ({"HEADWAY_COMMAND": "/remind"}, "HEADWAY_COMMAND is /remind, a command of Slack's own"),
+        ({"HEADWAY_CHECKIN_COMMAND": "/goal"}, "HEADWAY_COMMAND is /goal, and so is HEADWAY_CHECKIN_COMMAND"),
         ({"HEADWAY_ADMINS": "U123ABC, ana"}, "HEADWAY_ADMINS holds 'ana'"),
     ],
 )

@@ -9,9 +9,10 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock
 
+from bot.blocks.button_values import button_value
 from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios, read, several, text, text_input
 from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import bold, escape, mention, quoted
 from bot.domain.check_ins import (
     LONGEST_NOTE,
@@ -57,7 +58,7 @@ class FormTarget:
 
 def goal_value(goal: Goal, week: str | None) -> str:
     """Return what a button about a goal carries: its key, and the prompt it stands in."""
-    return f"{goal.key}|{week}" if week else goal.key
+    return button_value(goal.key, week)
 
 
 def read_goal_value(value: str) -> tuple[int, str | None]:
@@ -77,14 +78,15 @@ def tap_value(goal: Goal, week: str | None, standing: Standing) -> str:
 def read_seen(value: str) -> int | None:
     """Return the newest check-in that a tap knew of; None where it does not say."""
     seen = (*value.split("|"), "", "")[2]
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
+    return number_in(seen)
 
 
 def read_check_in_value(value: str) -> int:
     """Return the id that *Edit* and *Undo* carry. Raises NotFound where it is none."""
-    if not (value.isascii() and value.isdigit() and len(value) < 19):
+    check_in_id = number_in(value)
+    if check_in_id is None:
         raise NotFound(Subject.CHECK_IN)
-    return int(value)
+    return check_in_id
 
 
 def tap_id(choice: Status | str) -> str:
@@ -106,8 +108,8 @@ def read_tap(action_id: str) -> Report:
 
 def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from_home: bool = False) -> dict[str, Any]:
     """Return the form of one goal, or of one check-in to be corrected; `message` is where it was opened from."""
-    goal, filled = form.goal, form.corrects.report if form.corrects else None
-    status = filled.status if filled else form.standing.status
+    goal, filled = form.goal, form.filled
+    status = filled.status if form.corrects else filled.status or form.standing.status
     blocks: list[Block] = [
         section(f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}\n{_until_now(form)}"),
         _value_field(form),
@@ -120,7 +122,7 @@ def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from
         field(
             "note",
             "Anything worth knowing?",
-            text_input("note", initial=filled.note if filled else "", multiline=True, limit=LONGEST_NOTE),
+            text_input("note", initial=filled.note, multiline=True, limit=LONGEST_NOTE),
             optional=True,
         ),
     ]
@@ -191,6 +193,8 @@ def recorded_words(recorded: Recorded) -> str:
         lines.append(f"That is {percent(recorded.progress)} of the way {way}.")
     lines += _steps_done(goal, recorded.check_in)
     newest = recorded.after.latest
+    if _is_still_done(recorded):
+        lines.append("It stays done, so nobody is asked about it, until another status is said.")
     if newest is not None and _is_overtaken(recorded):
         lines.append(f"Since then: {answer_words(goal, newest, recorded.after, recorded.viewer)}")
     return "\n".join(lines)
@@ -200,6 +204,13 @@ def _is_overtaken(recorded: Recorded) -> bool:
     """Tell whether a newer check-in stands on what this confirms, so that it is no more to be edited or undone."""
     newest = recorded.after.latest
     return newest is not None and newest.check_in_id != recorded.check_in.check_in_id
+
+
+def _is_still_done(recorded: Recorded) -> bool:
+    """Tell whether a check-in on a done goal says nothing about that, so that the goal stays done."""
+    return (
+        recorded.after.status is Status.DONE and recorded.check_in.report.status is None and not _is_overtaken(recorded)
+    )
 
 
 def overtaken_message(overtaken: Overtaken) -> Message:
@@ -286,6 +297,8 @@ def _said(goal: Goal, report: Report, after: Standing, viewer: Viewer) -> list[s
         parts.append(f"still {kept} ({said_on(after.value_at, viewer)})")
     elif isinstance(goal.measure, Metric):
         parts.append("no number yet")
+    if report.status is None and after.status is Status.DONE and after.status_at is not None:
+        parts.append(f"still done ({said_on(after.status_at, viewer)})")
     return parts
 
 
@@ -295,6 +308,8 @@ def _buttons(recorded: Recorded) -> list[Block]:
     buttons = own_buttons(recorded.goal, recorded.check_in)
     if recorded.after.status is Status.DONE:
         buttons.append(button(CLOSE, "Close…", recorded.goal.key, about=recorded.goal.title))
+    if _is_still_done(recorded):
+        buttons.append(button(FORM, "Not done…", recorded.goal.key, about=recorded.goal.title))
     return [ActionsBlock(elements=buttons)]
 
 
@@ -313,10 +328,10 @@ def _until_now(form: CheckInForm) -> str:
 
 
 def _value_field(form: CheckInForm) -> InputBlock:
-    filled = form.corrects.report.value if form.corrects else None
+    filled = form.filled.value
     match form.goal.measure:
         case Metric() as measure:
-            typed = f"{filled:f}" if isinstance(filled, Decimal) else ""
+            typed = f"{filled:f}" if isinstance(filled, Decimal) else form.typed.number
             hint = f"It is to go {target_words(measure)}."
             return field(
                 "value", "Where is it now?", text_input("value", initial=typed, limit=50), hint=hint, optional=True

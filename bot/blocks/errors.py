@@ -5,6 +5,7 @@ from typing import Any
 from slack_sdk.models.blocks import PlainTextObject, SectionBlock
 
 from bot.blocks.forms import modal, plain
+from bot.blocks.text import SECTION_LIMIT, quoted
 from bot.domain.deliveries import Message
 
 
@@ -26,3 +27,16 @@ def message_view(message: Message) -> dict[str, Any]:
     """Return a message as a modal, where there is no conversation to answer in."""
     blocks = message.blocks or tuple(plain([SectionBlock(text=PlainTextObject(text=message.text))]))
     return modal("message", "Headway", blocks, close="Close")
+
+
+MOST_GIVEN_BACK = 10 * SECTION_LIMIT
+"""Characters of a command that an answer shows again: ten sections beside the answer's own stay far below 50 blocks."""
+
+
+def giving_back(message: Message, typed: str) -> Message:
+    """Return an answer with all that was typed below it, to be copied: Slack keeps nothing of a command."""
+    if not typed:
+        return message
+    pieces = [typed[at : at + SECTION_LIMIT] for at in range(0, min(len(typed), MOST_GIVEN_BACK), SECTION_LIMIT)]
+    shown = [SectionBlock(text=PlainTextObject(text=piece, emoji=False)) for piece in ("You wrote:", *pieces)]
+    return Message(f"{message.text}\nYou wrote: “{quoted(typed, SECTION_LIMIT)}”", (*message.blocks, *plain(shown)))

@@ -32,7 +32,17 @@ from bot.blocks.forms import (
 )
 from bot.blocks.refusals import words_for
 from bot.blocks.text import day
-from bot.domain.goal_form import LIMITS, GoalFields, GoalForm, Individual, MeasureKind, Offer, SentForm
+from bot.domain.goal_form import (
+    LIMITS,
+    GoalFields,
+    GoalForm,
+    Individual,
+    MeasureKind,
+    Offer,
+    SentForm,
+    typed_number,
+    unclear_numbers,
+)
 from bot.domain.goals import Visibility
 
 SET = "goal.set"
@@ -83,7 +93,14 @@ def goal_form(form: GoalForm) -> dict[str, Any]:
         "Set a goal" if is_new else f"Edit G-{form.goal}",
         [block for one in inputs for block in _with_problem(form, one)],
         submit="Save",
-        metadata=json.dumps({"draft": form.draft_id, "goal": form.goal, "revision": form.revision}),
+        metadata=json.dumps(
+            {
+                "draft": form.draft_id,
+                "goal": form.goal,
+                "revision": form.revision,
+                "due": [one.isoformat() for one in form.due_readings],
+            }
+        ),
     )
 
 
@@ -96,6 +113,7 @@ def read_sent(view: Mapping[str, Any]) -> SentForm:
         {name: text(held, name) for name in held if name in _KNOWN},
         goal=about["goal"],
         revision=about["revision"],
+        due_readings=tuple(date.fromisoformat(one) for one in about.get("due", ())),
     )
 
 
@@ -139,6 +157,7 @@ def _measure(form: GoalForm) -> list[Block]:
         case MeasureKind.METRIC:
             hint = "Such as %, h, days, € or tickets."
             blocks += [
+                *_unclear(typed),
                 _text(form, "baseline", placeholder="78"),
                 _text(form, "target", placeholder="85", hint="Whether up or down is better follows from the two."),
                 _text(form, "unit", optional=True, hint=hint),
@@ -150,9 +169,20 @@ def _measure(form: GoalForm) -> list[Block]:
     return blocks
 
 
+def _unclear(typed: GoalFields) -> list[Block]:
+    """Ask about each number that can be read in two ways; it stands in its field as it was typed."""
+    return [
+        _note(
+            f"{_LABELS[name]}: “{typed.as_typed()[name]}” can be read as "
+            f"{' or '.join(typed_number(one) for one in readings)}. Please write the one that is meant."
+        )
+        for name, readings in unclear_numbers(typed).items()
+    ]
+
+
 def _due(form: GoalForm) -> list[Block]:
     due = _field("due", date_picker("due", initial=_date(form.fields.due)))
-    if not form.due_readings:
+    if not form.due_readings or form.fields.due:
         return [due]
     days = [day(one) for one in form.due_readings]
     return [_note(f"The date can be read as {', '.join(days[:-1])} or {days[-1]}. Please choose."), due]

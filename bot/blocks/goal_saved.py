@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.blocks.forms import modal
 from bot.blocks.goals import EDIT, SET_AGAIN, SHOW, facts, headline, line_of_sight, named_goals
 from bot.blocks.names import names
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import mention, moment
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalUndone
 from bot.domain.goals import GoalState
@@ -18,15 +18,14 @@ UNDO_SET = "goal.undo_set"
 """A button's value is the goal's key."""
 UNDO_EDIT = "goal.undo_edit"
 """A button's value is the edit's id."""
-_MOST_DIGITS = 18
-"""Of an edit's id: it stands in 64 bits, and comes back from outside."""
 
 
 def saved_view(saved: GoalSaved) -> dict[str, Any]:
     """Return the confirmation of a form: what was understood, what follows, *Edit* and *Undo*."""
     card = saved.card
-    if card.goal.state is GoalState.TAKEN_BACK:  # the form came once more after its *Undo*
-        return undone_view(GoalUndone(card, was_new=True))
+    # The form may come once more after its *Undo*.
+    if card.goal.state is GoalState.TAKEN_BACK or saved.taken_back:
+        return undone_view(GoalUndone(card, was_new=saved.is_new))
     parts = [_saved_words(saved), facts(card), *_follows(saved)]
     return _view("goal.saved", "Saved", parts, _buttons(card, _undo(saved)))
 
@@ -45,10 +44,10 @@ def undone_view(undone: GoalUndone) -> dict[str, Any]:
 
 def read_edit(action: Mapping[str, Any]) -> int:
     """Return the id of the edit that a button takes back. Raises NothingToUndo for what names none."""
-    value = str(action.get("value", ""))
-    if not value.isdecimal() or len(value) > _MOST_DIGITS:
+    edit_id = number_in(str(action.get("value", "")))
+    if edit_id is None:
         raise NothingToUndo
-    return int(value)
+    return edit_id
 
 
 def _view(callback_id: str, title: str, parts: list[str], buttons: list[ButtonElement]) -> dict[str, Any]:

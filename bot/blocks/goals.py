@@ -13,7 +13,9 @@ from bot.blocks.measures import percent, said_on, status_words, target_words, va
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
+from bot.blocks.supports import why_unlinked
 from bot.blocks.text import bold, day, escape, mention, quoted
+from bot.blocks.trends import trend_words
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalCard, GoalSummary, GoalTurned
@@ -34,7 +36,7 @@ from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
 
-SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN = (
+SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN, UNDO_CLOSE = (
     "goal.show",
     "goal.list",
     "goal.edit",
@@ -42,6 +44,7 @@ SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN = (
     "goal.pause",
     "goal.resume",
     "goal.set_again",
+    "goal.undo_close",
 )
 """Action ids; a button's value is the goal's key, for LIST a page."""
 CLOSE_FORM = "goal.close_form"
@@ -59,7 +62,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.MET: "Met",
     Outcome.PARTLY: "Partly met",
     Outcome.MISSED: "Missed",
-    Outcome.RETIRED: "No longer pursued",
+    Outcome.RETIRED: "Retired",
 }
 
 
@@ -79,11 +82,13 @@ def card_view(card: GoalCard, lead: str = "") -> dict[str, Any]:
 
 
 def turned_words(turned: GoalTurned) -> str:
-    """Return what *Pause*, *Resume* or *Reopen* did, and whether the goal is asked about from now on."""
+    """Return what *Pause*, *Resume*, *Reopen* or *Undo* did, and whether the goal is asked about from now on."""
     card = turned.card
     key = card.goal.key
     if card.goal.state is turned.was:
         return _was_so_already(card)
+    if card.goal.state is GoalState.PAUSED and turned.was is GoalState.CLOSED:
+        return f"{key} is open again and paused, as it was; how it was closed stays in its history."
     if card.goal.state is GoalState.PAUSED:
         return f"{key} is paused: nobody is asked about it until it is resumed. Nothing was lost."
     if turned.was is GoalState.CLOSED:
@@ -100,7 +105,7 @@ def _was_so_already(card: GoalCard) -> str:
 
 def _asked_from_now_on(summary: GoalSummary) -> str:
     if summary.standing.status is Status.DONE:
-        return "It was reported as done, so nobody is asked about it; a new check-in changes that."
+        return "It was reported as done, so nobody is asked about it, until another status is said."
     if summary.is_overdue:
         return "Its date has passed: close it, or give it a later one."
     return "It is asked about again with the next prompt."
@@ -195,6 +200,8 @@ def _where_it_stands(card: GoalCard) -> str:
     lines = [f"Now: {standing_words(card.goal, summary.standing, card.viewer)}"]
     if summary.progress is not None:
         lines.append(f"Progress: {_progress_words(summary)}")
+    if trend := trend_words(card.goal.measure, card.values):
+        lines.append(f"Trend: {escape(trend)}")
     return "\n".join([*lines, *_marks(summary)])
 
 
@@ -228,7 +235,9 @@ def line_of_sight(card: GoalCard) -> str:
         if goal.supports and goal.supports.how and card.path[0].number == goal.supports.goal:
             lines.append(f"How it helps: {quoted(goal.supports.how, 500)}")
     if not card.summary.is_linked:
-        lines.append("Unlinked: no path leads to a goal of the organisation yet.")
+        helped = card.summary.helped
+        # Only what is in the reader's sight is named: guests don't see the organisation's goals.
+        lines.append(f"Unlinked: {why_unlinked(helped if helped in card.path else None)}.")
     return "\n".join(lines)
 
 
@@ -361,5 +370,5 @@ def closed_view(card: GoalCard) -> dict[str, Any]:
     learnt = f"What was learnt: {quoted(card.goal.learnt, _HOW)}" if card.goal.learnt else ""
     blocks: list[Block] = [section(part) for part in (words, learnt) if part]
     if card.may_reopen:
-        blocks.append(ActionsBlock(elements=[button(RESUME, "Undo", card.goal.key, about=card.goal.title)]))
+        blocks.append(ActionsBlock(elements=[button(UNDO_CLOSE, "Undo", card.goal.key, about=card.goal.title)]))
     return modal("goal.closed", "Closed", blocks, close="Done")

@@ -16,14 +16,15 @@ from bot.domain.deliveries import Message
 
 SET_FROM_TEXT = "goal.set_from_text"
 """A button's action id; its value is the text that the goal form opens filled with."""
-_SHOWN = 150
+MOST_SUGGESTED = 150
 """Characters of what was typed that a suggestion repeats."""
 _MOST_IN_BUTTON = 2000
 """Characters of a button's value (Slack's limit)."""
 
 _REPLIES = (
     "Once a week, in your own morning, I ask about your goals. Tap an answer, or just reply: "
-    "`82`, `on track`, `82 on track`, `no change`. What I understood is confirmed, with Edit and Undo."
+    "`82`, `on track`, `82 on track`, `no change`. What I understood is confirmed, with Edit and Undo. "
+    "`nothing` answers *anything in the way?*"
 )
 
 
@@ -57,7 +58,7 @@ def not_understood_message(command: str, unknown: NotUnderstood) -> Message:
     offers = [f"Did you mean {_either(command, unknown)}?"] if unknown.closest else []
     buttons: list[ButtonElement] = []
     if unknown.may_be_goal:
-        question = f"Set a goal? Type `{command} set {in_code(clip(unknown.text, _SHOWN))}`."
+        question = f"Set a goal? Type `{command} set {in_code(clip(unknown.text, MOST_SUGGESTED))}`."
         offers.insert(0 if unknown.is_likely_goal else 1, question)
         if len(unknown.text) <= _MOST_IN_BUTTON:
             buttons.append(button(SET_FROM_TEXT, "Set a goal…", unknown.text, about=unknown.text))
@@ -73,7 +74,7 @@ def not_understood_message(command: str, unknown: NotUnderstood) -> Message:
 
 def _either(command: str, unknown: NotUnderstood) -> str:
     """Return the commands that may be meant, each with what was typed after it."""
-    rest = in_code(clip(unknown.rest, _SHOWN))
+    rest = in_code(clip(unknown.rest, MOST_SUGGESTED))
     return " or ".join(f"`{f'{command} {near.name} {rest}'.rstrip()}`" for near in unknown.closest)
 
 

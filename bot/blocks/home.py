@@ -16,26 +16,31 @@ from bot.blocks.forms import plain
 from bot.blocks.goals import EDIT
 from bot.blocks.measures import percent, target_words
 from bot.blocks.names import names
+from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, header, mrkdwn, section
-from bot.blocks.prompts import goal_blocks, goal_words
+from bot.blocks.progress import LOOK
+from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.teams import naming_button
-from bot.blocks.text import bold, day, escape, mention, moment
+from bot.blocks.text import any_of, bold, day, escape, mention, moment
 from bot.domain.deliveries import Message
-from bot.domain.home import HomeCard, Task, TeamCard, Waiting
+from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
 from bot.domain.measures import progress
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine
 
 NEW_GOAL = "goal.new"
 SHOW = "goal.show"
-PROGRESS = "progress.open"
 
 _MOST_WAITING = 10
+_MOST_WAITING_BLOCKS = 15
+"""What has a choice of buttons takes two."""
 _MOST_LEFT_BEHIND = 5
-"""Two blocks each; the others follow once these are dealt with."""
+"""The others follow once these are dealt with."""
 _MOST_GOALS = 12
+_MOST_ANSWERED = 3
+"""Teams whose answered question stands below the goals, two blocks each, as a goal takes."""
 _MOST_TEAM_GOALS = 6
 """With five teams at most, all of this together stays below Slack's 100 blocks for a view, 50 for a message."""
 
@@ -63,21 +68,24 @@ def _set_up_words(card: HomeCard) -> str:
             f"First, name your organisation, here or with `{names.goal} team` in the channel where all of you are. "
             "Type `/invite @Headway` there too. Its goals are what every other goal helps."
         )
-    who = " or ".join(mention(user_id) for user_id in card.admins[:3]) or "A workspace admin"
+    who = any_of(card.admins) or "A workspace admin"
     return f"{who} can name the organisation with `{names.goal} team` in its channel. Then you can set your goals."
 
 
 def _home(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
     blocks: list[Block] = [*_waiting(card), header("My goals")]
+    answered = [line for line in card.obstacles if line.answer is not None][:_MOST_ANSWERED]
     if card.goals:
         blocks.append(_new_goal(card))
-        for line in card.goals[:_MOST_GOALS]:
+        most = _MOST_GOALS - len(answered)
+        for line in card.goals[:most]:
             blocks += goal_blocks(line, viewer, card.week.isoformat())
-        blocks += _more(len(card.goals) - _MOST_GOALS, names.checkin)
+        blocks += _more(len(card.goals) - most, names.checkin)
     else:
         blocks += [section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
         blocks.append(_new_goal(card))
+    blocks += [block for told in answered for block in obstacle_blocks(told, card.week.isoformat())]
     for team in sorted(card.teams, key=lambda one: not one.is_mine_to_lead):
         blocks += _team(team, viewer)
     blocks += _organisation(card, viewer)
@@ -104,7 +112,7 @@ def _waiting(card: HomeCard) -> list[Block]:
         return [header("Nothing waits for you"), *_next_prompt(card)]
     blocks: list[Block] = [header("What waits for you")]
     for one in _waiting_shown(card):
-        blocks += _waiting_row(one)
+        blocks += _waiting_row(one, card)
     blocks += _more(len(card.waiting) - len(_waiting_shown(card)), names.checkin)
     return blocks
 
@@ -112,41 +120,61 @@ def _waiting(card: HomeCard) -> list[Block]:
 def _waiting_shown(card: HomeCard) -> list[Waiting]:
     left_behind = [n for n, one in enumerate(card.waiting) if one.task is Task.LEFT_BEHIND]
     too_many = frozenset(left_behind[_MOST_LEFT_BEHIND:])
-    return [one for n, one in enumerate(card.waiting) if n not in too_many][:_MOST_WAITING]
+    shown: list[Waiting] = []
+    room = _MOST_WAITING_BLOCKS
+    for one in [one for n, one in enumerate(card.waiting) if n not in too_many][:_MOST_WAITING]:
+        room -= len(_waiting_row(one, card))
+        if room < 0:
+            break
+        shown.append(one)
+    return shown
 
 
-def _waiting_row(one: Waiting) -> list[Block]:
+def _waiting_row(one: Waiting, card: HomeCard) -> list[Block]:
     words = f"• {_waiting_words(one)}"
-    if one.goal is not None and one.task is Task.LEFT_BEHIND:
-        goal = one.goal.goal
-        choices = ((CLOSE, "Close…"), (EDIT, "Edit…"))
-        buttons: list[ButtonElement] = [button(action, label, goal.key, about=goal.title) for action, label in choices]
-        return [section(words), ActionsBlock(elements=buttons)]
+    if one.obstacle is not None:
+        _, answers = obstacle_blocks(one.obstacle, card.week.isoformat())
+        return [section(words), answers]
     if one.goal is not None:
         goal = one.goal.goal
-        action, label = _opens(one)
-        return [section(words, button(action, label, goal.key, about=goal.title))]
-    if one.team is not None and one.task is Task.PROGRESS_DRAFT:
-        return [section(words, button(PROGRESS, "Look at it…", str(one.team.team_id), about=one.team.name))]
+        buttons: list[ButtonElement] = [
+            button(action, label, goal.key, about=goal.title) for action, label in _opens(one)
+        ]
+        return [section(words, buttons[0])] if len(buttons) == 1 else [section(words), ActionsBlock(elements=buttons)]
+    if one.draft is not None:
+        return [section(words, button(LOOK, "Look at it…", str(one.draft.post_id), about=one.draft.team.name))]
     return [section(words)]
 
 
-def _opens(one: Waiting) -> tuple[str, str]:
-    """Return the button that settles it; to examine a goal past its date is also to close it or carry it over."""
-    if one.task is Task.REVIEW or (one.task is Task.OVERDUE and one.is_to_review_too):
-        return REVIEW, "Examine…"
-    return (CLOSE, "Close…") if one.task is Task.OVERDUE else (FORM, "Check in…")
+def _opens(one: Waiting) -> tuple[tuple[str, str], ...]:
+    """Return the buttons that settle it; to examine a goal past its date is also to close it or carry it over."""
+    match one.task:
+        case Task.OVERDUE if not one.is_to_review_too:
+            return ((CLOSE, "Close…"), (CARRY_OVER, "Carry over…"))
+        case Task.REVIEW | Task.OVERDUE:
+            return ((REVIEW, "Examine…"),)
+        case Task.LEFT_BEHIND:
+            return ((CLOSE, "Close…"), (EDIT, "Edit…"))
+    return ((FORM, "Check in…"),)
 
 
 def _waiting_words(one: Waiting) -> str:
     if one.goal is not None:
         goal = one.goal.goal
         return f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}: {_reason(one, one.goal)}"
+    if one.obstacle is not None:
+        return obstacle_words(one.obstacle)
+    if one.draft is not None:
+        return f"{bold(one.draft.team.name, 80)}: {_draft_words(one.draft)}"
     name = bold(one.team.name, 80) if one.team else "Your team"
-    if one.task is Task.PROGRESS_DRAFT:
-        return f"{name}: the progress post is drafted. Post it, edit it, or skip this week."
     channel = f"<#{one.team.channel_id}>" if one.team else "its channel"
     return f"{name} is not yet posting: type `/invite @Headway` in {channel}."
+
+
+def _draft_words(draft: OpenDraft) -> str:
+    if draft.is_last_weeks:
+        return "last week's progress post is still a draft. Post it, edit it, or skip it."
+    return "the progress post is drafted. Post it, edit it, or skip this week."
 
 
 def _reason(one: Waiting, line: GoalLine) -> str:

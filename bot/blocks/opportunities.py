@@ -7,8 +7,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from bot.blocks.button_values import button_value
 from bot.blocks.forms import field, modal, plain, read, select, text, text_input
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import bold, quoted
 from bot.domain.deliveries import Message
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Reason, Told
@@ -34,16 +35,20 @@ def reason_words(reason: Reason) -> str:
     return _REASONS[reason]
 
 
-def obstacle_blocks(line: ObstacleLine, week: str) -> list[Block]:
-    """Return the question, or its answer with *Edit* and *Undo*. Two blocks."""
-    value = f"{line.team_id}|{week}"
+def obstacle_blocks(line: ObstacleLine, week: str, typed: str = "", yes: str = "Yes…") -> list[Block]:
+    """Return the question, or its answer with *Edit* and *Undo*. Two blocks.
+
+    `typed` fills the form behind *Yes…*, which goes by the name of `yes`, and *Edit*.
+    """
+    value = button_value(str(line.team_id), week)
+    opens_form = button_value(str(line.team_id), week, typed)
     if line.answer is None:
         about = f"in the way of {line.team}"
-        buttons = [button(NOTHING, "Nothing", value, about=about), button(FORM, "Yes…", value, about=about)]
+        buttons = [button(NOTHING, "Nothing", value, about=about), button(FORM, yes, opens_form, about=about)]
     else:
         about = f"what is in the way of {line.team}"
         this_answer = f"{value}|{line.answer.at.isoformat()}"
-        buttons = [button(FORM, "Edit", value, about=about), button(UNDO, "Undo", this_answer, about=about)]
+        buttons = [button(FORM, "Edit", opens_form, about=about), button(UNDO, "Undo", this_answer, about=about)]
     return [section(obstacle_words(line)), ActionsBlock(elements=buttons)]
 
 
@@ -75,6 +80,7 @@ def form_view(form: ObstacleForm, message: tuple[str, str] | None = None) -> dic
     `message` is channel and ts of the prompt it was opened from, which will show what is recorded.
     """
     before = form.before
+    told = form.typed or (before.text if before else "")
     return modal(
         FORM,
         "Anything in the way?",
@@ -83,7 +89,7 @@ def form_view(form: ObstacleForm, message: tuple[str, str] | None = None) -> dic
             field(
                 "text",
                 "What is in the way?",
-                text_input("text", initial=before.text if before else "", multiline=True, limit=LONGEST_TEXT),
+                text_input("text", initial=told, multiline=True, limit=LONGEST_TEXT),
             ),
             field(
                 "reason",
@@ -98,10 +104,11 @@ def form_view(form: ObstacleForm, message: tuple[str, str] | None = None) -> dic
 
 def read_obstacle_value(value: str) -> tuple[int, str]:
     """Return team and prompt of a button's value. Raises NotFound where it names none."""
-    team_id, _, week = value.partition("|")
-    if not (team_id.isascii() and team_id.isdigit() and len(team_id) < 19 and week):
+    team, week, *_ = (*value.split("|", 2), "")
+    team_id = number_in(team)
+    if team_id is None or not week:
         raise NotFound(Subject.PROMPT)
-    return int(team_id), week
+    return team_id, week
 
 
 def read_undo_value(value: str) -> tuple[int, str, datetime]:

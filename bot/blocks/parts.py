@@ -2,6 +2,9 @@
 
 from slack_sdk.models.blocks import ButtonElement, HeaderBlock, MarkdownTextObject, PlainTextObject, SectionBlock
 
+MOST_DIGITS = 18
+"""Of a number that a database takes: the largest of 64 bits has 19."""
+
 
 def mrkdwn(words: str) -> MarkdownTextObject:
     """Return text in Slack's markup; verbatim, so that an `@here` or `#general` in it notifies and links nothing."""
@@ -21,6 +24,14 @@ def header(words: str) -> HeaderBlock:
 def button(action_id: str, words: str, value: str, *, about: str) -> ButtonElement:
     """Return a button; `about` tells a screen reader which goal or team it belongs to."""
     return ButtonElement(action_id=action_id, text=words, value=value, accessibility_label=_cut(f"{words} {about}", 75))
+
+
+def number_in(value: str) -> int | None:
+    """Return the number, such as an id, that a button's or choice's value carries; None where it carries none.
+
+    A value comes back from outside: only plain digits count, and no more of them than 64 bits hold.
+    """
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS else None
 
 
 def _cut(words: str, limit: int) -> str:

@@ -5,7 +5,6 @@ What got in the way stands first, numbers last (PRODUCT, decision 9). People are
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,9 +24,10 @@ from bot.blocks.opportunities import reason_words
 from bot.blocks.parts import header, mrkdwn, section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, short_day
+from bot.blocks.trends import trend_words
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
-from bot.domain.measures import Metric, Value, YesNo, fits_loosely, progress
+from bot.domain.measures import Metric, YesNo, fits_loosely, progress
 from bot.domain.opportunities import Opportunity
 from bot.domain.progress import (
     LONGEST_TEXT,
@@ -38,12 +38,12 @@ from bot.domain.progress import (
     PostCard,
     PostEdit,
     PostState,
-    Trend,
     fingerprint,
 )
 from bot.domain.teams import Team
 
 OPEN = "progress.open"
+LOOK = "progress.look"
 POST = "progress.post"
 EDIT = "progress.edit"
 SKIP = "progress.skip"
@@ -74,7 +74,6 @@ _NEEDS: Mapping[Need, str] = {
     Need.OVERDUE: "its date has passed",
     Need.STALE: "no news for two rounds",
 }
-_TRENDS: Mapping[Trend, str] = {Trend.BETTER: "improving", Trend.STEADY: "steady", Trend.WORSE: "slipping"}
 
 
 def post_message(card: PostCard) -> Message:
@@ -333,17 +332,9 @@ def _number(line: GoalNumbers, zone: str) -> str:
         words.append(f"{percent(share)} of the way")
     if line.pace is not None:
         words.append(f"{percent(line.pace.time_gone)} of the time gone")
-    if len(line.values) > 1 and isinstance(goal.measure, Metric):
-        path = _path(goal.measure, line.values)
-        words.append(f"{path}, {_TRENDS[line.trend]}" if line.trend else path)
+    if trend := trend_words(goal.measure, line.values):
+        words.append(trend)
     return f"{goal.title} ({goal.key}): {'; '.join(words)}"
-
-
-def _path(measure: Metric, values: Sequence[Value]) -> str:
-    """Return values in their order; a unit that is a word stands once, after the last."""
-    last = value_words(measure, values[-1])
-    before = replace(measure, unit="") if " " in last else measure
-    return " → ".join((*(value_words(before, value) for value in values[:-1]), last))
 
 
 def _on(at: datetime, zone: str) -> str:

@@ -28,8 +28,9 @@ from bot.blocks.forms import plain
 from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
-from bot.blocks.parts import button, mrkdwn, section
+from bot.blocks.parts import button, mrkdwn, number_in, section
 from bot.blocks.stand_ins import asked_words
+from bot.blocks.supports import why_unlinked
 from bot.blocks.text import bold, day, escape, in_code
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
@@ -40,8 +41,9 @@ from bot.domain.prompts import GoalLine, PromptCard, page_of
 from bot.domain.refusals import NotFound, Subject
 
 SHOW_REST, SHOW_BEFORE = "prompt.show_rest", "prompt.show_before"
+REMINDER_REST, REMINDER_BEFORE = "prompt.reminder_rest", "prompt.reminder_before"
 LIST_REST, LIST_BEFORE = "check_in.list_rest", "check_in.list_before"
-"""Turning the pages of a prompt, and of the list that somebody asked for: forwards and back."""
+"""Turning the pages of a prompt, of its reminder, and of the list that somebody asked for: forwards and back."""
 CARRY_OVER = "goal.edit"
 GOAL_BUTTONS = "goal-"
 """How the block_ids of a listed goal's buttons begin, which tells them from those of a confirmation."""
@@ -53,6 +55,7 @@ _AS: Mapping[Outcome, str] = {
     Outcome.MET: " as met",
     Outcome.PARTLY: " as partly met",
     Outcome.MISSED: " as missed",
+    Outcome.RETIRED: " as retired",
 }
 _TAPS = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 
@@ -66,7 +69,7 @@ def prompt_message(card: PromptCard) -> Message:
     lines += [f"• {obstacle_words(line)}" for line in card.obstacles]
     words = "\n".join(part for part in (greeting, *lines, rest, how) if part)
     blocks: list[Block] = [section(greeting), *_lines(card, viewer)]
-    blocks += _pages(card, SHOW_BEFORE, SHOW_REST)
+    blocks += _pages(card, *((REMINDER_BEFORE, REMINDER_REST) if card.is_reminder else (SHOW_BEFORE, SHOW_REST)))
     if how:
         blocks.append(ContextBlock(elements=[mrkdwn(how)]))
     return Message(words, tuple(plain(blocks)))
@@ -127,8 +130,6 @@ def _ended_words(goal: Goal) -> str:
         return f"{goal.key} is paused: nobody is asked about it."
     if goal.state is GoalState.TAKEN_BACK:
         return f"{goal.key} was taken back: it is asked about no more."
-    if goal.outcome is Outcome.RETIRED:
-        return f"{goal.key} is closed: it is no longer pursued."
     return f"{goal.key} is closed{_AS[goal.outcome]}." if goal.outcome else f"{goal.key} is closed."
 
 
@@ -139,23 +140,21 @@ def _serves(line: GoalLine) -> Iterable[str]:
         number = escape(value_words(top.measure, value)) if value is not None else "no number yet"
         yield f"Helps {bold(top.title, TITLE_LIMIT)}: {number}, {escape(target_words(top.measure))}"
     elif not line.is_linked:
-        yield "Not linked to a goal of the organisation yet."
+        yield f"Unlinked: {why_unlinked(line.helped)}."
 
 
 def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonElement]:
     goal = line.goal
     update = button(FORM, "Update…", goal_value(goal, week), about=goal.title)
     close = button(CLOSE, "Close…", goal.key, about=goal.title)
+    carry_over = button(CARRY_OVER, "Carry over…", goal.key, about=goal.title)
+    end = [close, carry_over] if line.is_overdue else [close] if line.is_done else []
     if line.recorded is not None:
         is_own = line.recorded.person == viewer.user_id
         again = button(FORM, "New check-in…", goal_value(goal, week), about=goal.title)
         buttons = [*own_buttons(goal, line.recorded), again] if is_own else [update]
-        return [*buttons, close] if line.is_done or line.is_overdue else buttons
-    if line.is_done:
-        return [close, update]
-    if line.is_overdue:
-        return [close, button(CARRY_OVER, "Carry over…", goal.key, about=goal.title), update]
-    return [*_taps(line, week), update]
+        return [*buttons, *end]
+    return [*(end or _taps(line, week)), update]
 
 
 def _taps(line: GoalLine, week: str | None) -> list[ButtonElement]:
@@ -191,6 +190,8 @@ def _greeting(card: PromptCard) -> str:
 
 def _how_to_answer(card: PromptCard) -> str:
     open_lines = [line for line in card.goals if line.is_open]
+    if not card.goals and any(line.answer is None for line in card.obstacles):
+        return "Or just reply here: `nothing`, or what is in the way."
     if not open_lines:
         return "Thank you, everything is answered." if card.goals and _all_told(card) else ""
     goal = open_lines[0].goal
@@ -254,6 +255,6 @@ def read_page_value(value: str) -> tuple[date, int]:
     """Return prompt and position that a button turns to. Raises NotFound where it names no prompt."""
     week, _, position = value.partition("|")
     try:
-        return date.fromisoformat(week), int(position) if position.isascii() and position.isdigit() else 0
+        return date.fromisoformat(week), number_in(position) or 0
     except ValueError:
         raise NotFound(Subject.PROMPT) from None

@@ -11,7 +11,7 @@ from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.teams import first_step_message
-from bot.blocks.text import bold, mention, quoted
+from bot.blocks.text import any_of, bold, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
@@ -30,13 +30,17 @@ from bot.domain.refusals import (
     Refusal,
     Subject,
     TeamStays,
+    TooLong,
+    Wrong,
 )
 
 _WORDS: Mapping[Problem, str] = {
     Problem.MISSING: "Please fill this in.",
-    Problem.TOO_LONG: "This is too long. Please shorten it.",
     Problem.NOT_A_NUMBER: "Please give a number, such as 82 or 4.1.",
-    Problem.AMBIGUOUS_NUMBER: "This can be read in two ways. Please write it without thousands separators.",
+    Problem.AMBIGUOUS_NUMBER: (
+        "This can be read in two ways. Please write thousands without a mark, as 1204, or a decimal with one digit "
+        "more, as 1.2040."
+    ),
     Problem.NOT_A_DATE: "Please give a date, such as 30 June 2027.",
     Problem.AMBIGUOUS_DATE: "This can be read in two ways. Please write the month as a word.",
     Problem.DATE_PAST: "This date has passed. Please choose a later one.",
@@ -47,7 +51,7 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NO_SUCH_GOAL: "There is no such goal.",
     Problem.SUPPORTS_ITSELF: "A goal cannot support itself.",
     Problem.SUPPORTS_CIRCLE: "That goal already helps this one, so they would go in a circle.",
-    Problem.SUPPORTED_TAKEN_BACK: "The goal that it helped before was itself taken back.",
+    Problem.SUPPORTED_NO_MORE: "The goal that it helped before cannot be chosen any more.",
     Problem.NOT_YOURS_TO_SET: "You can set goals for yourself and for the people and teams you lead.",
     Problem.NOT_IN_TEAM: "This person is not in that team.",
     Problem.NOT_A_PERSON: "This person has left, or is an app or from elsewhere. Please choose somebody who is here.",
@@ -56,6 +60,7 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NOTHING_SAID: "Please say at least one thing: where it is now, how it stands, or a note.",
     Problem.IMPLAUSIBLE: "This is far from what is expected. If it is meant so, please send it again as it is.",
     Problem.STEPS_OPEN: "Some milestones are still open. If it is done all the same, please send it again as it is.",
+    Problem.NOT_DONE: "This says that it is not done. Please choose how it stands: on track, at risk or off track.",
     Problem.REASON_MISSING: "Please say why the target or the date changes. It stays with the goal's history.",
     Problem.NOTHING_CHANGED: "Please give a new target or a new date, or choose another decision.",
     Problem.NOT_LATER: "Please choose a date after the present one.",
@@ -75,8 +80,16 @@ _WORDS: Mapping[Problem, str] = {
         "Somebody else wrote here while this was open, so nothing was saved. "
         "Your words still stand here: copy them, and open the post again to see the others."
     ),
+    Problem.SAVE_TAKEN_BACK: "What this form saved was taken back. Open the form again to change the team.",
     Problem.TEAM_TAKEN_BACK: "This team was taken back while the form was open. Open the form again to set it up anew.",
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
+    Problem.GUEST_ABOVE_OTHERS: (
+        "Guests see the goals of their own team only, so they cannot lead the organisation or a team with others "
+        "below it. Please choose somebody else; a guest can be a member."
+    ),
+    Problem.GUEST_LEADS_IT: (
+        "A guest leads that team and sees its own goals only, so no team can stand below it. Please choose another."
+    ),
 }
 
 _BUILT_ON: Mapping[BuiltOn, str] = {
@@ -128,8 +141,10 @@ def _instead(subject: Subject) -> str:
     return places.get(subject, "")
 
 
-def words_for(problem: Problem) -> str:
+def words_for(problem: Wrong) -> str:
     """Return the sentence that stands under a field."""
+    if isinstance(problem, TooLong):
+        return f"At most {problem.most:,} characters fit here; this has {problem.has:,}. Please shorten it."
     return _WORDS[problem]
 
 
@@ -170,7 +185,7 @@ def _sentence(refusal: Refusal) -> str:
         case NotAllowed(who_can=who_can, admins_too=admins_too):
             return _who_can(who_can, admins_too)
         case NoOrganisation(admins=admins):
-            who = _people(admins) if admins else "a workspace admin"
+            who = any_of(admins) if admins else "A workspace admin"
             how = f"with `{names.goal} team` in its channel"
             return f"Headway is not set up here yet. {who} can name the organisation {how}."
         case Invalid(problems=problems):
@@ -209,12 +224,7 @@ def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn | TeamStays) -> str:
 
 
 def _who_can(who_can: tuple[str, ...], admins_too: bool) -> str:
-    names = _people(who_can) if who_can else ""
+    names = any_of(who_can) if who_can else ""
     if admins_too:
         names = f"{names}, or a Headway admin" if names else "a Headway admin"
     return f"Nothing was changed: this can be done by {names or 'nobody here yet'}."
-
-
-def _people(user_ids: tuple[str, ...]) -> str:
-    names = [mention(user_id) for user_id in user_ids[:3]]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

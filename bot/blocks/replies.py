@@ -5,23 +5,31 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
+from bot.blocks.button_values import button_value
 from bot.blocks.check_ins import FORM, TITLE_LIMIT, recorded_message, taken_back_message
 from bot.blocks.forms import plain
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
+from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, section
 from bot.blocks.refusals import refusal_message
 from bot.blocks.text import bold, clip, escape, in_code, quoted
-from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
+from bot.domain.answers import Answer, Asked, HowTo, InTheWay, IsInTheWay, Refused, WhichGoal
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
 from bot.domain.measures import Metric, Milestones
+from bot.domain.prompts import ObstacleLine
 from bot.domain.reading.units import format_value
-from bot.domain.replies import Doubt, Unclear
+from bot.domain.readings import Doubt, Unclear
+from bot.domain.replies import is_bare_yes_or_no, is_nothing_in_the_way
 
 MOST_GOALS = 10
 """Goals offered in one question; more than these are easier found in a list."""
+MOST_TYPED_IN_ALL = 6000
+"""Characters of what was typed in all buttons together: half of what Slack takes in all blocks of a message."""
+MOST_OBSTACLES = 10
+"""Teams whose question is shown, two blocks each."""
 
 _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.NOT_CERTAIN: "I am not sure what to record.",
@@ -36,6 +44,7 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.OTHER_UNIT: "That is measured in another unit than this goal.",
     Doubt.NOTHING_TO_KEEP: "There is no check-in to keep yet. What is a first number or status?",
     Doubt.CONTRADICTION: "It says no change and something new. Which is it?",
+    Doubt.NOT_DONE: "It stands as done, and that says otherwise. Is it on track, at risk or off track now?",
     Doubt.OPEN_STEPS: "Some of its milestones are still open.",
     Doubt.WHICH_STEPS: "Which milestones are done?",
     Doubt.IMPLAUSIBLE: "That is far from what is expected. If it is meant so, the form takes it.",
@@ -51,41 +60,89 @@ def answer_message(answer: Answer) -> Message:
             return recorded_message(replace(answer, viewer=answer.viewer.of_what_stays()))
         case TakenBack():
             return taken_back_message(replace(answer, viewer=answer.viewer.of_what_stays()))
-        case Asked(goal, unclear):
-            return question_message(goal, unclear)
-        case WhichGoal(goals):
-            return which_goal_message(goals)
+        case Asked():
+            return question_message(answer)
+        case WhichGoal():
+            return which_goal_message(answer)
+        case IsInTheWay():
+            return _is_in_the_way_message(answer)
         case HowTo():
             return _how_to_message()
         case Refused(refusal, user_id):
             return refusal_message(refusal, user_id)
 
 
-def question_message(goal: Goal, unclear: Unclear, said: str = "") -> Message:
+def question_message(asked: Asked, *, quoting: bool = False) -> Message:
     """Return one short question about one goal, with its form's button; nothing was written.
 
-    `said` is what was typed where that would be gone otherwise (a command).
+    `quoting` gives back what was typed where that would be gone otherwise (a command).
     """
+    goal = asked.goal
     words = (
-        f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {_question(goal, unclear)} "
-        f"Nothing is recorded yet.{_typed(said)}"
+        f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {_question(goal, asked.unclear)} "
+        f"Nothing is recorded yet.{_typed(asked.said) if quoting else ''}"
     )
-    return _message(words, [_with_form(words, goal)])
+    said = _fitting(asked.said, 1 + len(asked.or_in_the_way.lines))
+    blocks = [_with_form(words, goal, said), *_or_in_the_way(asked.or_in_the_way, said)]
+    return _message("\n".join((words, *_obstacles(asked.or_in_the_way))), blocks)
 
 
-def which_goal_message(goals: Sequence[Goal], said: str = "") -> Message:
+def which_goal_message(which: WhichGoal, *, quoting: bool = False) -> Message:
     """Return the question which goal is meant, a button for each; nothing was written."""
+    goals, said = which.goals, which.said
     if not goals:
         return _only_words(
             f"Nothing is recorded: there is no goal that you report on. `{names.goal} set` sets one, "
             f"`{names.goal} list team` shows your team's."
         )
-    ask = f"Which goal is this about? Nothing is recorded yet.{_typed(said)}"
+    ask = f"Which goal is this about? Nothing is recorded yet.{_typed(said) if quoting else ''}"
     offered = goals[:MOST_GOALS]
     lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
-    blocks = [section(ask), *(_with_form(line, goal) for line, goal in zip(lines, offered, strict=True))]
     how = f"In one line: `{names.goal} update {goals[0].key} {in_code(clip(said, 100)) or 'on track'}`"
-    return _message("\n".join((ask, *(f"• {line}" for line in lines), how)), [*blocks, section(how)])
+    said = _fitting(said, len(offered) + len(which.or_in_the_way.lines))
+    blocks = [
+        section(ask),
+        *(_with_form(line, goal, said) for line, goal in zip(lines, offered, strict=True)),
+        section(how),
+        *_or_in_the_way(which.or_in_the_way, said),
+    ]
+    return _message("\n".join((ask, *(f"• {line}" for line in lines), how, *_obstacles(which.or_in_the_way))), blocks)
+
+
+def _fitting(said: str, forms: int) -> str:
+    """Return as much of what was typed as so many forms can be filled with in one message."""
+    return said[: MOST_TYPED_IN_ALL // forms]
+
+
+def _or_in_the_way(asked: InTheWay, said: str) -> list[Block]:
+    """Return the open questions that what was typed may answer as well, with a form that it fills."""
+    lines = asked.lines[:MOST_OBSTACLES]
+    yes = "Something is in the way…"
+    return [block for line in lines for block in obstacle_blocks(line, asked.week, _as_obstacle(said), yes)]
+
+
+def _obstacles(asked: InTheWay) -> list[str]:
+    return [f"• {obstacle_words(line)}" for line in asked.lines[:MOST_OBSTACLES]]
+
+
+def _as_obstacle(said: str) -> str:
+    """Return what fills the form: a bare yes or no tells nothing of what is in the way."""
+    return "" if is_bare_yes_or_no(said) or is_nothing_in_the_way(said) else said
+
+
+def _is_in_the_way_message(answer: IsInTheWay) -> Message:
+    """Return what was recorded, or the question whether what was typed is in the way."""
+    lines, said = answer.asked.lines[:MOST_OBSTACLES], _as_obstacle(answer.said)
+    ask = [] if answer.is_recorded else [_is_it_in_the_way(lines, said)]
+    asked = [block for line in lines for block in obstacle_blocks(line, answer.asked.week, said)]
+    return _message("\n".join((*ask, *_obstacles(answer.asked))), [*map(section, ask), *asked])
+
+
+def _is_it_in_the_way(lines: Sequence[ObstacleLine], said: str) -> str:
+    filled = " with what you wrote" if said else ""
+    if all(line.answer is not None for line in lines):
+        return f"Nothing new is recorded yet. *Edit* opens the form{filled}."
+    return f"Nothing is recorded yet. *Yes…* opens the form{filled}; *Nothing* says that nothing is in the way."
 
 
 def _question(goal: Goal, unclear: Unclear) -> str:
@@ -120,11 +177,12 @@ def _how_to_message() -> Message:
 
 
 def _typed(said: str) -> str:
-    return f"\nYou wrote: “{quoted(said, 500)}”" if said else ""
+    return f"\nYou wrote: “{quoted(said, 2000)}”" if said else ""
 
 
-def _with_form(words: str, goal: Goal) -> SectionBlock:
-    return section(words, button(FORM, "Check in…", goal.key, about=goal.title))
+def _with_form(words: str, goal: Goal, said: str) -> SectionBlock:
+    """Return words with the button of a goal's form, which what was typed fills."""
+    return section(words, button(FORM, "Check in…", button_value(goal.key, typed=said), about=goal.title))
 
 
 def _only_words(words: str) -> Message:

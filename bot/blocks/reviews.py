@@ -16,7 +16,7 @@ from bot.blocks.check_ins import TITLE_LIMIT, standing_words
 from bot.blocks.forms import date_picker, field, modal, plain, radios, read, text_input
 from bot.blocks.measures import said_on, target_words
 from bot.blocks.names import names
-from bot.blocks.parts import button, mrkdwn, section
+from bot.blocks.parts import button, mrkdwn, number_in, section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import bold, day, escape, mention, quoted
 from bot.domain.deliveries import Message
@@ -40,9 +40,6 @@ from bot.domain.reviews import (
 FORM = "review.form"
 UNDO = "review.undo"
 DECISION = "decision"
-
-MOST_DIGITS = 18
-"""Of a review's id: what a database counts up to; a button's value comes back from outside."""
 
 MOST_LISTED = 20
 """Goals with a button of their own in the message; two blocks each leave room for the rest."""
@@ -83,6 +80,15 @@ def nudge_message(nudge: ReviewNudge) -> Message:
         blocks.append(section(more))
         words = [*words[: MOST_LISTED + 1], more]
     return Message("\n".join(words), tuple(plain(blocks)))
+
+
+def nothing_left_message(quarter: str) -> Message:
+    """Return what the quarter's message says once no goal on it is this person's to examine."""
+    words = (
+        f"There is no goal left for you to examine for {quarter_label(quarter)}: "
+        "each was closed or taken back, or somebody else examines it."
+    )
+    return Message(words, tuple(plain([section(words)])))
 
 
 def review_view(form: ReviewForm) -> dict[str, Any]:
@@ -210,9 +216,10 @@ def _examine(goal: Goal, quarter: str, label: str) -> ButtonElement:
 
 def read_undo(value: str) -> int:
     """Return the id that *Undo* carries. Raises NotFound if it is none."""
-    if not value.isdecimal() or len(value) > MOST_DIGITS:
+    review_id = number_in(value)
+    if review_id is None:
         raise NotFound(Subject.REVIEW)
-    return int(value)
+    return review_id
 
 
 def read_examine(value: str) -> tuple[int, str | None]:

@@ -24,13 +24,13 @@ from bot.blocks.forms import (
     text_input,
 )
 from bot.blocks.names import names
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, number_in, section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.people import UserGroup
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, Wrong
 from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamTakenBack
 from bot.domain.teams import (
     LONGEST_NAME,
@@ -145,7 +145,7 @@ def read_place(view: Mapping[str, Any]) -> TeamPlace:
 def read_wish(view: Mapping[str, Any]) -> TeamWish:
     """Return what a submitted form says. Raises Invalid with the fields that cannot be taken."""
     fields = read(view)
-    problems: dict[str, Problem] = {}
+    problems: dict[str, Wrong] = {}
     numbers = {name: _number(fields, name, allowed, problems) for name, allowed in _ALLOWED.items()}
     usergroup, members, zone = text(fields, "usergroup"), several(fields, "members"), text(fields, "zone")
     if usergroup and members:
@@ -153,14 +153,15 @@ def read_wish(view: Mapping[str, Any]) -> TeamWish:
     if zone and not is_zone(zone):
         problems["zone"] = Problem.NO_SUCH_ZONE
     parent = text(fields, "parent")
-    if parent and not parent.isdecimal():
+    parent_id = number_in(parent)
+    if parent and parent_id is None:
         problems["parent"] = Problem.NOT_YOUR_TEAM
     if problems:
         raise Invalid(problems)
     return TeamWish(
         name=text(fields, "name"),
         lead_id=text(fields, "lead"),
-        parent_id=int(parent) if parent else None,
+        parent_id=parent_id,
         members=members,
         usergroup_id=usergroup or None,
         zone=zone or None,
@@ -248,6 +249,11 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
     else:
         yield f"{progress}. *Not yet posting:* Headway is not in <#{team.channel_id}>. {INVITE}."
+    if saved.lead_zone:
+        yield (
+            f"The time zone is still that of the lead before, {escape(place(team.zone).label)}. "
+            f"{mention(team.lead_id)} is in {escape(place(saved.lead_zone).label)}: *Edit* changes it."
+        )
 
 
 def _meanwhile_lines(meanwhile: Meanwhile) -> Iterator[str]:
@@ -324,9 +330,7 @@ def _choice_of_team(team: Team) -> Choice:
     return str(team.team_id), team.name
 
 
-def _number(
-    fields: Mapping[str, FieldValue], name: str, allowed: Sequence[Choice], problems: dict[str, Problem]
-) -> int:
+def _number(fields: Mapping[str, FieldValue], name: str, allowed: Sequence[Choice], problems: dict[str, Wrong]) -> int:
     value = text(fields, name)
     if value not in {choice for choice, _ in allowed}:
         problems[name] = Problem.MISSING

@@ -1,6 +1,8 @@
 """Words into Slack's text objects: escaped, cut at whole characters, and never notifying anybody by accident."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date, datetime
 
 SECTION_LIMIT = 3000
@@ -46,14 +48,18 @@ def clip(text: str, limit: int) -> str:
 def quoted(text: str, limit: int) -> str:
     """Return user text escaped and cut so that the *escaped* form has at most `limit` characters.
 
-    It is cut before it is escaped, so no entity is cut through and no mark parted from what keeps it plain.
+    As much as goes in is kept. It is cut before it is escaped, so no entity is cut through and no mark parted from what
+    keeps it plain.
     """
-    escaped = escape(clip(text, limit))
-    keep = limit
-    while len(escaped) > limit:
-        keep -= len(escaped) - limit
-        escaped = escape(clip(text, max(keep, 1)))
-    return escaped
+
+    def cut_at(keep: int) -> str:
+        return escape(clip(text, keep))
+
+    if len(whole := cut_at(limit)) <= limit:
+        return whole
+    # What a character becomes has one to five of them, so the longest text that goes in has to be looked for.
+    keep = bisect_right(range(1, limit + 1), limit, key=lambda each: len(cut_at(each)))
+    return cut_at(keep) if keep else "…"
 
 
 def bold(text: str, limit: int) -> str:
@@ -70,6 +76,12 @@ def bold(text: str, limit: int) -> str:
 
 def mention(user_id: str) -> str:
     return f"<@{user_id}>"
+
+
+def any_of(user_ids: Sequence[str]) -> str:
+    """Return the first three of some people as those of whom any one will do: @Dev, @Emeka or @Inês."""
+    names = [mention(user_id) for user_id in user_ids[:3]]
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def day(when: date) -> str:

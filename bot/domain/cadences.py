@@ -120,18 +120,18 @@ def next_occurrence(cadence: Cadence, anchor: date, zone: ZoneInfo, after: datet
     raise AssertionError("a cadence always comes round again")
 
 
-def is_working_day(day: date, country: str | None, working_weekdays: AbstractSet[int] | None = None) -> bool:
-    """Say whether people work on `day` in a country (ISO 3166 code, any case).
+def is_working_day(day: date, region: str | None, working_weekdays: AbstractSet[int] | None = None) -> bool:
+    """Say whether people work on `day` in a country or a part of one (ISO 3166 code such as PT or GB-ENG, any case).
 
-    Without `working_weekdays` (Monday is 0) the country's own weekend counts. A country that is unknown, or
+    Without `working_weekdays` (Monday is 0) the country's own weekend counts. A region that is unknown, or
     None, has no public holidays and the weekend of most: Saturday and Sunday.
     """
-    code = (country or "").upper()
+    code = (region or "").upper()
     weekdays = _weekdays_of(code) if working_weekdays is None else working_weekdays
     return day.weekday() in weekdays and day not in _holidays_of(code, day.year)
 
 
-def next_working_day(day: date, country: str | None, working_weekdays: AbstractSet[int] | None = None) -> date:
+def next_working_day(day: date, region: str | None, working_weekdays: AbstractSet[int] | None = None) -> date:
     """Return the first working day strictly after `day`.
 
     Raises ValueError if no weekday is a working day.
@@ -139,7 +139,7 @@ def next_working_day(day: date, country: str | None, working_weekdays: AbstractS
     if working_weekdays is not None and not any(weekday in range(7) for weekday in working_weekdays):
         raise ValueError("Nobody works on any weekday")
     day += DAY
-    while not is_working_day(day, country, working_weekdays):
+    while not is_working_day(day, region, working_weekdays):
         day += DAY
     return day
 
@@ -147,8 +147,9 @@ def next_working_day(day: date, country: str | None, working_weekdays: AbstractS
 # Years are kept apart: the library fills a calendar in while it is asked, and two threads may ask at once.
 @lru_cache(maxsize=1024)
 def _holidays_of(code: str, year: int) -> frozenset[date]:
+    country, _, part = code.partition("-")
     try:
-        return frozenset(holidays.country_holidays(code, years=year))
+        return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
     except NotImplementedError:
         return frozenset()
 
@@ -156,7 +157,7 @@ def _holidays_of(code: str, year: int) -> frozenset[date]:
 @lru_cache(maxsize=256)
 def _weekdays_of(code: str) -> frozenset[int]:
     try:
-        weekend = holidays.country_holidays(code).weekend
+        weekend = holidays.country_holidays(code.partition("-")[0]).weekend
     except NotImplementedError:
         return MONDAY_TO_FRIDAY
     return frozenset(range(7)) - frozenset(weekend)
@@ -201,11 +202,11 @@ def _first_of_month(months_since_year_zero: int) -> date:
 
 
 def review_window_start(
-    quarter: Quarter, country: str | None = None, working_weekdays: AbstractSet[int] | None = None
+    quarter: Quarter, region: str | None = None, working_weekdays: AbstractSet[int] | None = None
 ) -> date:
     """Return the day on which a quarter's goals are to be examined again.
 
     It is the first working day from 14 days before the quarter's last day; never later than that last day.
     """
-    first = next_working_day(quarter.end - REVIEW_WINDOW - DAY, country, working_weekdays)
+    first = next_working_day(quarter.end - REVIEW_WINDOW - DAY, region, working_weekdays)
     return min(first, quarter.end)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.goals import Goal
 from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, is_doubtful, progress
 from bot.domain.people import Viewer
-from bot.domain.refusals import Invalid, NothingYet, Problem, Refusal
+from bot.domain.refusals import Invalid, NothingYet, Problem, Refusal, TooLong, Wrong
 
 LONGEST_NOTE = 2000
 """Characters in a check-in's note; a section of a Slack message holds 3000."""
@@ -134,15 +134,17 @@ def understood(report: Report, measure: Measure, before: Standing) -> Report:
     """Return the report as it is to be written on a goal measured so, after what stands on it.
 
     *Reached* and *done* are one thing for a yes/no goal, and all milestones without another status are *done*.
-    Raises Invalid by field (`value`, `note`) where it does not fit, and NothingYet where nothing can be kept.
+    Raises Invalid by field (`value`, `status`, `note`) where it does not fit, and NothingYet where nothing can be kept.
     """
-    problems: dict[str, Problem] = {}
+    problems: dict[str, Wrong] = {}
     if report.value is not None and not fits(measure, report.value):
         problems["value"] = Problem.WRONG_VALUE
+    elif denies_done(report, measure, before):
+        problems["status"] = Problem.NOT_DONE
     if report.is_empty:
         problems["value"] = Problem.NOTHING_SAID
     if len(report.note) > LONGEST_NOTE:
-        problems["note"] = Problem.TOO_LONG
+        problems["note"] = TooLong(LONGEST_NOTE, len(report.note))
     if problems:
         raise Invalid(problems)
     if report.value is not None or report.status is not None:
@@ -165,7 +167,21 @@ def _completed(report: Report, measure: Measure) -> Report:
     return report
 
 
-def doubts(report: Report, measure: Measure, before: Standing) -> Mapping[str, Problem]:
+def denies_done(report: Report, measure: Measure, before: Standing) -> bool:
+    """Tell whether a value denies the *done* that is said beside it, or stands and would go on standing.
+
+    *Done* stands until another status is said. A number says nothing about that, for a goal may be done short of its
+    target or go on beyond it: the confirmation then says that it is still done. *Not reached*, and a milestone that is
+    open again, do say that it is not done, but not how it stands.
+    """
+    if (report.status or before.status) is not Status.DONE:
+        return False
+    if isinstance(measure, Milestones) and report.status is None and isinstance(before.value, frozenset):
+        return isinstance(report.value, frozenset) and not report.value >= before.value & frozenset(measure.steps)
+    return isinstance(measure, YesNo) and report.value is False
+
+
+def doubts(report: Report, measure: Measure, before: Standing) -> Mapping[str, Wrong]:
     """Return what is asked about before it is written, by field: a most unlikely value, and done with open milestones.
 
     What stands as done with these milestones already is not asked about again.
@@ -231,6 +247,15 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody wrote about a goal before its form was opened, as far as it was understood."""
+
+    report: Report = Report()
+    number: str = ""
+    """A number that cannot be taken as it is, as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInForm:
     """What the check-in form of one goal shows."""
 
@@ -241,6 +266,13 @@ class CheckInForm:
     """The prompt it was opened from."""
     corrects: CheckIn | None = None
     """The check-in to be edited; its words fill the form."""
+    typed: Typed = Typed()
+    """What fills the form of a new check-in."""
+
+    @property
+    def filled(self) -> Report:
+        """What stands in its fields when it opens, beside what stands on the goal."""
+        return self.corrects.report if self.corrects else self.typed.report
 
     @property
     def steps_done(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.check_ins import CheckIn, Standing
 from bot.domain.goals import Goal, GoalEvent, GoalState, Level, Revision
+from bot.domain.measures import Value
 from bot.domain.pace import Pace
 from bot.domain.people import Viewer
 from bot.domain.reviews import Review
@@ -36,6 +37,8 @@ class GoalSummary:
     """Whether a path leads up to an organisation goal (the organisation's own are linked)."""
     stand_in: StandIn | None = None
     """Who is asked in place of somebody who has left; None: nobody has to be."""
+    helped: Goal | None = None
+    """The organisation's goal that an unlinked goal helped until that one ended; None: there was none."""
 
     @property
     def is_active(self) -> bool:
@@ -55,6 +58,8 @@ class GoalCard:
     """Oldest first."""
     check_ins: tuple[CheckIn, ...] = ()
     """The newest that stand, oldest of them first."""
+    values: tuple[Value, ...] = ()
+    """Of the last six check-ins with a value, oldest first."""
     may_check_in: bool = False
     may_change: bool = False
     may_reopen: bool = False
@@ -96,7 +101,9 @@ class GoalSaved:
     similar: tuple[Goal, ...] = field(default=())
     """Goals in sight with nearly the same title."""
     edit: int | None = None
-    """The id of the edit, by which it can be taken back; None for a new goal, and where nothing changed."""
+    """The id of the edit, by which it can be taken back; None for a new goal, and where nothing changed or can be."""
+    taken_back: bool = False
+    """Whether the edit was taken back before its form came once more."""
 
 
 @dataclass(frozen=True, slots=True)

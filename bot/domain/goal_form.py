@@ -13,7 +13,7 @@ from bot.domain.measures import MOST_MILESTONES, Direction, Measure, Metric, Mil
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import find_quantities, read_value
 from bot.domain.reading.units import canonical_unit
-from bot.domain.refusals import Problem
+from bot.domain.refusals import Problem, TooLong, Wrong
 
 LIMITS: Mapping[str, int] = {
     "title": 150,
@@ -129,7 +129,7 @@ class GoalForm:
     """Key and title of the goal chosen under *supports*."""
     due_readings: tuple[date, ...] = ()
     """The days that the text's date could mean; the person is asked which."""
-    problems: Mapping[str, Problem] = field(default_factory=dict)
+    problems: Mapping[str, Wrong] = field(default_factory=dict)
     """Told above fields that were hidden when the form was sent."""
 
     @property
@@ -153,6 +153,8 @@ class SentForm:
     typed: Mapping[str, str]
     goal: int | None = None
     revision: int | None = None
+    due_readings: tuple[date, ...] = ()
+    """As in the form that was sent."""
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -218,8 +220,8 @@ def fields_of_text(text: GoalText, owner: str) -> GoalFields:
         title=text.title,
         owner=owner,
         measure=(MeasureKind.YES_NO if text.measure == "yes_no" else MeasureKind.METRIC).value,
-        baseline="" if text.baseline is None else typed_number(text.baseline),
-        target="" if text.target is None else typed_number(text.target),
+        baseline=text.baseline_typed if text.baseline is None else typed_number(text.baseline),
+        target=text.target_typed if text.target is None else typed_number(text.target),
         unit=text.unit,
         due=text.due.isoformat() if text.due else "",
         how=text.title[: LIMITS["how"]] if is_long else "",
@@ -256,7 +258,7 @@ def typed_number(value: Decimal) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
-def read_wording(typed: GoalFields, today: date, before: Revision | None) -> tuple[Wording | None, dict[str, Problem]]:
+def read_wording(typed: GoalFields, today: date, before: Revision | None) -> tuple[Wording | None, dict[str, Wrong]]:
     """Return what the fields say, or None with all that is wrong, by field.
 
     `today` is the person's local date. `before` is the wording that is edited: a date that it has already may
@@ -284,12 +286,13 @@ def _without_stretch(measure: Measure) -> Measure:
     return replace(measure, stretch=None) if isinstance(measure, Metric) else measure
 
 
-def _too_long(typed: GoalFields) -> dict[str, Problem]:
+def _too_long(typed: GoalFields) -> dict[str, Wrong]:
     texts = typed.as_typed()
-    return {name: Problem.TOO_LONG for name, most in LIMITS.items() if len(texts.get(name, "")) > most}
+    lengths = {name: len(texts.get(name, "")) for name in LIMITS}
+    return {name: TooLong(most, lengths[name]) for name, most in LIMITS.items() if lengths[name] > most}
 
 
-def _read_due(text: str, today: date, before: Revision | None, problems: dict[str, Problem]) -> date | None:
+def _read_due(text: str, today: date, before: Revision | None, problems: dict[str, Wrong]) -> date | None:
     try:
         due = date.fromisoformat(text) if text else None
     except ValueError:
@@ -302,7 +305,7 @@ def _read_due(text: str, today: date, before: Revision | None, problems: dict[st
     return due
 
 
-def _read_measure(typed: GoalFields, problems: dict[str, Problem]) -> Measure | None:
+def _read_measure(typed: GoalFields, problems: dict[str, Wrong]) -> Measure | None:
     match typed.kind:
         case MeasureKind.METRIC:
             return _read_metric(typed, problems)
@@ -312,8 +315,8 @@ def _read_measure(typed: GoalFields, problems: dict[str, Problem]) -> Measure | 
             return YesNo()
 
 
-def _read_metric(typed: GoalFields, problems: dict[str, Problem]) -> Metric | None:
-    unit = canonical_unit(typed.unit) or _written_unit(typed.target) or _written_unit(typed.baseline)
+def _read_metric(typed: GoalFields, problems: dict[str, Wrong]) -> Metric | None:
+    unit = _unit_of(typed)
     target = _read_number("target", typed.target, unit, (), problems)
     baseline = _read_number("baseline", typed.baseline, unit, () if target is None else (target,), problems)
     if target is None and baseline is not None and problems.get("target") is Problem.AMBIGUOUS_NUMBER:
@@ -335,6 +338,21 @@ def _read_metric(typed: GoalFields, problems: dict[str, Problem]) -> Metric | No
     return replace(metric, stretch=stretch)
 
 
+def unclear_numbers(typed: GoalFields) -> Mapping[str, tuple[Decimal, ...]]:
+    """Return, by field, what now and target can mean where even the other one does not tell which it is."""
+    unit, found = _unit_of(typed), {}
+    for name, beside in (("baseline", typed.target), ("target", typed.baseline)):
+        other = read_value(beside, unit)
+        read = read_value(typed.as_typed()[name], unit, [other] if isinstance(other, Decimal) else [])
+        if isinstance(read, Ambiguous):
+            found[name] = read.readings
+    return found if typed.kind is MeasureKind.METRIC else {}
+
+
+def _unit_of(typed: GoalFields) -> str:
+    return canonical_unit(typed.unit) or _written_unit(typed.target) or _written_unit(typed.baseline)
+
+
 _COUNTED = re.compile(r"[-+]?\d[\d.,\s]*\s(?P<counted>[^\W\d_]{3,20}(?:\sper\s[^\W\d_]{3,10})?)")
 
 
@@ -347,7 +365,7 @@ def _written_unit(text: str) -> str:
 
 
 def _read_number(
-    name: str, text: str, unit: str, known: tuple[Decimal, ...], problems: dict[str, Problem]
+    name: str, text: str, unit: str, known: tuple[Decimal, ...], problems: dict[str, Wrong]
 ) -> Decimal | None:
     if name in problems:
         return None
@@ -364,14 +382,14 @@ def _read_number(
     return None
 
 
-def _read_milestones(text: str, problems: dict[str, Problem]) -> Milestones | None:
+def _read_milestones(text: str, problems: dict[str, Wrong]) -> Milestones | None:
     steps = tuple(step for line in text.splitlines() if (step := " ".join(line.lstrip("-•* \t").split())))
     if not steps:
         problems["steps"] = Problem.MISSING
     elif len(steps) > MOST_MILESTONES:
         problems["steps"] = Problem.TOO_MANY_STEPS
-    elif any(len(step) > STEP_LIMIT for step in steps):
-        problems["steps"] = Problem.TOO_LONG
+    elif (longest := max(map(len, steps))) > STEP_LIMIT:
+        problems["steps"] = TooLong(STEP_LIMIT, longest)
     elif len({step.casefold() for step in steps}) < len(steps):
         problems["steps"] = Problem.SAME_STEP_TWICE
     else:

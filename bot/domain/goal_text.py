@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from bot.domain.goal_titles import tidy, unwrapped, without
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import DateFound, find_dates
 from bot.domain.reading.masking import MASK, mask_non_values
@@ -32,6 +33,9 @@ class GoalText:
     due: date | None = None
     due_readings: tuple[date, ...] = ()
     """The days that the date can mean if there are several, the likeliest first; `due` is None then."""
+    baseline_typed: str = ""
+    target_typed: str = ""
+    """The numbers as they were written where they can be read in two ways; their values are None then."""
 
 
 def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalText:
@@ -40,7 +44,7 @@ def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalT
     dates = find_dates(mask_non_values(_without_quote_mark(wording)), today, fiscal_start_month)
     due = _due_of(wording, dates)
     days = _days(due)
-    rest = _without(wording, due[0].start, _end_of(wording, due[0])) if due else wording
+    rest = without(wording, due[0].start, _end_of(wording, due[0])) if due else wording
     undated = rest
     for found in find_dates(rest, today, fiscal_start_month):
         if found.certain:
@@ -50,13 +54,15 @@ def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalT
     title = _title(tokens, metric) if tokens and metric else rest
     says_what_to_do = _TASK.match(rest) and tokens is not None and not tokens.quantities
     return GoalText(
-        title=_tidy(title) or wording,
+        title=tidy(title, wording) or wording,
         measure="metric" if metric else "yes_no" if says_what_to_do else None,
         baseline=metric.baseline if metric else None,
         target=metric.target if metric else None,
         unit=metric.unit if metric else "",
         due=days[0] if len(days) == 1 else None,
         due_readings=days if len(days) > 1 else (),
+        baseline_typed=metric.baseline_typed if metric else "",
+        target_typed=metric.target_typed if metric else "",
     )
 
 
@@ -216,6 +222,8 @@ class _Metric:
     unit: str
     match: re.Match[str]
     is_pair: bool
+    baseline_typed: str = ""
+    target_typed: str = ""
 
 
 def _metric(tokens: _Tokens) -> _Metric | None:
@@ -261,16 +269,23 @@ def _values(tokens: _Tokens, match: re.Match[str], baseline: str | None, *, is_p
     target = tokens.quantity(match["target"])
     current = tokens.quantity(baseline) if baseline else None
     unit = _unit_of(target) or (_unit_of(current) if current else "") or _counted(tokens, match["target"], baseline)
-    target_value = _certain(value_of(target, unit))
-    current_value = _certain(value_of(current, unit)) if current else None
-    # The one that is certain tells how the other's separators are meant.
-    if target_value is None and current_value is not None:
-        target_value = _certain(value_of(target, unit, [current_value]))
-    if current is not None and current_value is None and target_value is not None:
-        current_value = _certain(value_of(current, unit, [target_value]))
-    if target_value is None and value_of(target, unit) is None:
+    now, aim = (value_of(current, unit) if current else None), value_of(target, unit)
+    if aim is None:
         return None
-    return _Metric(current_value, target_value, unit, match, is_pair)
+    # The one that is certain tells how the other's separators are meant.
+    if isinstance(aim, Ambiguous) and isinstance(now, Decimal):
+        aim = value_of(target, unit, [now])
+    if current is not None and isinstance(now, Ambiguous) and isinstance(aim, Decimal):
+        now = value_of(current, unit, [aim])
+    return _Metric(
+        _certain(now),
+        _certain(aim),
+        unit,
+        match,
+        is_pair,
+        baseline_typed=tokens.spelled(baseline) if baseline and isinstance(now, Ambiguous) else "",
+        target_typed=tokens.spelled(match["target"]) if isinstance(aim, Ambiguous) else "",
+    )
 
 
 def _unit_of(quantity: Quantity) -> str:
@@ -307,29 +322,15 @@ def _title(tokens: _Tokens, metric: _Metric) -> str:
     noun = _COUNTED.match(text, end)
     if noun and noun["noun"] == metric.unit:
         end = noun.end()
-    before, after = text[: match.start()].rstrip(), text[end:]
-    ends_there = not after.strip(" .,;)")
+    before, after = unwrapped(text[: match.start()], text[end:])
+    ends_there = not after.strip(" .,;)–—-")
     if is_named_change and (ends_there or (metric.is_pair and _GOES_ON_WELL.match(after))):
-        shorter = tokens.spelled(before + ("" if ends_there else after))
+        shorter = tokens.spelled(before + after)
         if len(re.findall(r"[^\W\d_]{2,}", before)) >= 2:
             return shorter
     return tokens.spelled(text)
 
 
-def _without(text: str, start: int, end: int) -> str:
-    """The text with a stretch cut out, and the comma or brackets that it leaves behind."""
-    before, after = text[:start].rstrip(), text[end:].lstrip()
-    if before.endswith("(") and after.startswith(")"):
-        before, after = before[:-1].rstrip(), after[1:].lstrip()
-    return f"{before} {after}" if after[:1] not in (",", ".", ";", ":") else before + after
-
-
 def _without_quote_mark(text: str) -> str:
     """At the start of a command a "> 95%" quotes nobody."""
     return re.sub(r"^>(\s+)(?=\d)", r"≥\1", text)
-
-
-def _tidy(text: str) -> str:
-    trimmed = " ".join(text.split()).strip(" ,;:–—-").removesuffix(".").rstrip()
-    first = trimmed.split(" ", 1)[0]
-    return trimmed[:1].upper() + trimmed[1:] if first.isalpha() and first.islower() else trimmed

@@ -114,6 +114,8 @@ class GoalEvent:
     helped: int | None = None
     """When it was linked: the number of the goal it helped before, and of the one it helps since."""
     helps: int | None = None
+    state_before: GoalState | None = None
+    """When it was closed: whether it was asked about until then, or rested. None where that was not noted."""
 
 
 @dataclass(frozen=True, slots=True)

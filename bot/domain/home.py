@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.cadences import iso_monday
-from bot.domain.prompts import GoalLine
+from bot.domain.prompts import GoalLine, ObstacleLine
 from bot.domain.teams import StandIn, Team
 
 
@@ -14,6 +14,8 @@ class Task(StrEnum):
     """What may wait for a person. The order is the order on the list."""
 
     CHECK_IN = "check_in"
+    OBSTACLE = "obstacle"
+    """*Anything in the way?* of this week's prompt, still open."""
     OVERDUE = "overdue"
     LEFT_BEHIND = "left_behind"
     """A goal whose owner has left: nobody is asked about it."""
@@ -23,12 +25,24 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """The draft of a progress post that can still be sent."""
+
+    team: Team
+    post_id: int
+    is_last_weeks: bool
+    """Whether its week is over: it can be sent until the week after is, while there is no newer one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: about a goal, or about a team that the person leads."""
+    """One thing that waits: about a goal, what is in a team's way, or the draft or channel of a team that one leads."""
 
     task: Task
     goal: GoalLine | None = None
     team: Team | None = None
+    obstacle: ObstacleLine | None = None
+    draft: OpenDraft | None = None
     is_to_review_too: bool = False
     """Whether the goal is to be examined again as well: it stands on the list once, with the more urgent reason."""
 
@@ -66,6 +80,8 @@ class HomeCard:
     organisation_goals: tuple[GoalLine, ...] = ()
     next_prompt: datetime | None = None
     """UTC; None while nothing is planned."""
+    obstacles: tuple[ObstacleLine, ...] = ()
+    """What this week's prompt asks about the way of teams, answered or not."""
 
     @property
     def week(self) -> date:
@@ -77,14 +93,16 @@ def waiting_list(
     goals: tuple[GoalLine, ...],
     asked: frozenset[int],
     to_review: tuple[GoalLine, ...],
-    drafts: tuple[Team, ...],
+    drafts: tuple[OpenDraft, ...],
     not_posting: tuple[Team, ...],
     left_behind: tuple[GoalLine, ...] = (),
+    obstacles: tuple[ObstacleLine, ...] = (),
 ) -> tuple[Waiting, ...]:
     """Return what waits, most pressing first; each goal stands on it once.
 
     `asked` are the goals of this week's prompt: those without an answer wait for a check-in, and so does a goal
-    that has gone stale, asked or not. `left_behind` are goals that count in a team of theirs and whose owner has left.
+    that has gone stale, asked or not. So do its questions of what is in the way, `obstacles`. `left_behind` are goals
+    that count in a team of theirs and whose owner has left.
     """
     examined = {line.goal.number for line in to_review}
     check_ins = [
@@ -100,9 +118,10 @@ def waiting_list(
 
     return (
         *about(Task.CHECK_IN, check_ins),
+        *(Waiting(Task.OBSTACLE, obstacle=line) for line in obstacles if line.answer is None),
         *about(Task.OVERDUE, overdue),
         *(Waiting(Task.LEFT_BEHIND, goal=line) for line in left_behind),
         *(Waiting(Task.REVIEW, goal=line) for line in to_review if line.goal.number not in told),
-        *(Waiting(Task.PROGRESS_DRAFT, team=team) for team in drafts),
+        *(Waiting(Task.PROGRESS_DRAFT, draft=draft) for draft in drafts),
         *(Waiting(Task.NOT_YET_POSTING, team=team) for team in not_posting),
     )

@@ -48,6 +48,8 @@ class ObstacleForm:
     """The prompt's Monday, `2027-01-04`."""
     before: Opportunity | None = None
     """What the person answered before, to be changed."""
+    typed: str = ""
+    """What they wrote before it was opened, to be told."""
 
 
 @dataclass(frozen=True, slots=True)

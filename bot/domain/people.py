@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.regions import region_of
 from bot.domain.zones import UTC_NAME
 
 
@@ -76,6 +77,12 @@ class Person:
     def home(self) -> ZoneInfo:
         """The time zone they live in, UTC while nobody knows it."""
         return ZoneInfo(self.zone or UTC_NAME)
+
+    @property
+    def region(self) -> str | None:
+        """Whose public holidays they have: a part of their country where their zone tells it (ISO 3166-2, such as
+        GB-ENG), otherwise the country; None: weekends only."""
+        return region_of(self.zone, self.country)
 
     def day(self, moment: datetime) -> date:
         """Return the local date of a moment where they live."""

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import WEEK, iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, Visibility
-from bot.domain.measures import Value, progress
+from bot.domain.measures import Value
 from bot.domain.opportunities import Opportunity
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.domain.teams import StandIn, Team
 
 
@@ -134,7 +134,9 @@ def rewritten(post: ProgressPost, edit: PostEdit, editor: str) -> ProgressPost:
     them. Raises Invalid where words are too long, or somebody else wrote on the same part meanwhile.
     """
     problems = {
-        part: Problem.TOO_LONG if len(change.words) > LONGEST_TEXT else Problem.WRITTEN_MEANWHILE
+        part: TooLong(LONGEST_TEXT, len(change.words))
+        if len(change.words) > LONGEST_TEXT
+        else Problem.WRITTEN_MEANWHILE
         for part, change in edit.changed.items()
         if len(change.words) > LONGEST_TEXT or change.is_overtaken(getattr(post.texts, part))
     }
@@ -165,17 +167,6 @@ LONGEST_TEXT = 2000
 
 TELLING_LENGTH = 250
 """Characters by which a saying is found in the lead's words: the form shows long ones cut (after 300)."""
-
-TREND_LENGTH = 6
-"""Check-ins that a trend shows (the newest)."""
-
-
-class Trend(StrEnum):
-    """Which way the last numbers went, seen from the target."""
-
-    BETTER = "better"
-    STEADY = "steady"
-    WORSE = "worse"
 
 
 class Need(StrEnum):
@@ -212,16 +203,6 @@ class GoalNumbers:
     def has_moved(self) -> bool:
         """Whether a new value, or *done*, was reported since the last post."""
         return self.newly_done or (self.standing.value is not None and self.standing.value != self.before)
-
-    @property
-    def trend(self) -> Trend | None:
-        """The way from the first to the last of these values; None for less than two numbers."""
-        shares = [progress(self.goal.measure, value) for value in self.values]
-        known = [share for share in shares if share is not None]
-        if len(known) < 2:
-            return None
-        change = known[-1] - known[0]
-        return Trend.STEADY if change == 0 else Trend.BETTER if change > 0 else Trend.WORSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,11 +336,6 @@ def value_before(check_ins: Sequence[CheckIn], since: datetime) -> Value | None:
     """Return the value that stood at a moment, given standing check-ins, oldest first."""
     earlier = [c.report.value for c in check_ins if c.at <= since and c.report.value is not None]
     return earlier[-1] if earlier else None
-
-
-def last_values(check_ins: Sequence[CheckIn]) -> tuple[Value, ...]:
-    """Return the values of the newest check-ins that have one, at most six, oldest first."""
-    return tuple(c.report.value for c in check_ins if c.report.value is not None)[-TREND_LENGTH:]
 
 
 def participation(

@@ -40,7 +40,7 @@ def due_teams(teams: Iterable[Team], week: date) -> tuple[Team, ...]:
 def next_prompt(
     teams: Sequence[Team],
     zone: ZoneInfo,
-    country: str | None,
+    region: str | None,
     after: datetime,
     taken: AbstractSet[date] = frozenset(),
 ) -> Occurrence | None:
@@ -57,8 +57,8 @@ def next_prompt(
     for week, following in pairwise(_due_weeks(teams, first)):
         if week in taken:
             continue
-        limit = min(_moments(teams, following, zone, country))
-        ahead = [moment for moment in _moments(teams, week, zone, country) if after < moment < limit]
+        limit = min(_moments(teams, following, zone, region))
+        ahead = [moment for moment in _moments(teams, week, zone, region) if after < moment < limit]
         if ahead:
             moment = min(ahead)
             return Occurrence(week, moment, moment.astimezone(zone).date())
@@ -72,23 +72,23 @@ def _due_weeks(teams: Sequence[Team], first: date) -> Iterator[date]:
             yield week
 
 
-def _moments(teams: Sequence[Team], week: date, zone: ZoneInfo, country: str | None) -> list[datetime]:
-    return [_moment(team.cadence, week, zone, country) for team in due_teams(teams, week)]
+def _moments(teams: Sequence[Team], week: date, zone: ZoneInfo, region: str | None) -> list[datetime]:
+    return [_moment(team.cadence, week, zone, region) for team in due_teams(teams, week)]
 
 
-def _moment(cadence: Cadence, week: date, zone: ZoneInfo, country: str | None) -> datetime:
+def _moment(cadence: Cadence, week: date, zone: ZoneInfo, region: str | None) -> datetime:
     day = week + timedelta(days=cadence.weekday)
     # A team that chose a weekend works then; only public holidays move its prompt.
     weekdays = None if cadence.weekday in MONDAY_TO_FRIDAY else EVERY_DAY
-    if not is_working_day(day, country, weekdays):
-        day = next_working_day(day, country, weekdays)
+    if not is_working_day(day, region, weekdays):
+        day = next_working_day(day, region, weekdays)
     return local_moment(day, cadence.hour, cadence.minute, zone)
 
 
 def coming_prompt(
     teams: Sequence[Team],
     zone: ZoneInfo,
-    country: str | None,
+    region: str | None,
     now: datetime,
     taken: AbstractSet[date],
     pending: date | None,
@@ -99,23 +99,23 @@ def coming_prompt(
     moment into the past, it is not dropped: somebody who flies from Lisbon to Auckland on Monday at dawn is past
     nine there, and is asked in the next working hour, unless the prompt that follows is as early as that.
     """
-    following = next_prompt(teams, zone, country, now, taken)
+    following = next_prompt(teams, zone, region, now, taken)
     if pending is None or following is None or pending in taken or not due_teams(teams, pending):
         return following
     if following.week <= pending:
         return following
-    moment = working_moment(now, zone, country)
+    moment = working_moment(now, zone, region)
     if following.moment <= moment:
         return following
     return Occurrence(pending, moment, moment.astimezone(zone).date())
 
 
-def working_moment(now: datetime, zone: ZoneInfo, country: str | None) -> datetime:
+def working_moment(now: datetime, zone: ZoneInfo, region: str | None) -> datetime:
     """Return `now` if it lies in working hours, otherwise the moment at which they begin next."""
     local = now.astimezone(zone)
-    if is_working_day(local.date(), country) and local.hour < DAY_ENDS:
+    if is_working_day(local.date(), region) and local.hour < DAY_ENDS:
         return max(now, local_moment(local.date(), DAY_STARTS, 0, zone))
-    return local_moment(next_working_day(local.date(), country), DAY_STARTS, 0, zone)
+    return local_moment(next_working_day(local.date(), region), DAY_STARTS, 0, zone)
 
 
 def useful_until(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -129,9 +129,9 @@ def useful_until(moment: datetime, zone: ZoneInfo) -> datetime:
     return local_moment(local.date() + DAY, 0, 0, zone)
 
 
-def reminder_moment(sent_at: datetime, zone: ZoneInfo, country: str | None) -> datetime:
+def reminder_moment(sent_at: datetime, zone: ZoneInfo, region: str | None) -> datetime:
     """Return nine o'clock of the working day after the prompt was sent."""
-    return local_moment(next_working_day(sent_at.astimezone(zone).date(), country), DAY_STARTS, 0, zone)
+    return local_moment(next_working_day(sent_at.astimezone(zone).date(), region), DAY_STARTS, 0, zone)
 
 
 def next_progress_draft(team: Team, after: datetime) -> Occurrence:
@@ -141,12 +141,12 @@ def next_progress_draft(team: Team, after: datetime) -> Occurrence:
 
 
 def next_review(
-    zone: ZoneInfo, country: str | None, fiscal_start_month: int, after: datetime
+    zone: ZoneInfo, region: str | None, fiscal_start_month: int, after: datetime
 ) -> tuple[Quarter, datetime]:
     """Return the next quarter to examine and the moment strictly later than `after` at which to ask for it."""
     quarter = quarter_of(after.astimezone(zone).date(), fiscal_start_month)
     while True:
-        moment = local_moment(review_window_start(quarter, country), DAY_STARTS, 0, zone)
+        moment = local_moment(review_window_start(quarter, region), DAY_STARTS, 0, zone)
         if moment > after:
             return quarter, moment
         quarter = next_quarter(quarter, fiscal_start_month)

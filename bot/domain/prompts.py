@@ -55,6 +55,8 @@ class Prompt:
     """Whether *Show the rest* was tapped."""
     shown_from: int = 0
     """The position of a goal on the page that was turned to; 0 is the first."""
+    reminder_from: int | None = None
+    """The same of its reminder, which lists fewer goals; None until *Show the rest* was tapped there."""
     channel: str | None = None
     ts: str | None = None
 
@@ -97,6 +99,8 @@ class GoalLine:
     """Past its date: asked for *Close… / Carry over…*."""
     is_linked: bool = True
     """Whether its path leads to an organisation goal (the organisation's own goals are linked)."""
+    helped: Goal | None = None
+    """The organisation's goal that an unlinked goal helped until that one ended; None: there was none."""
     recorded: CheckIn | None = None
     """The newest standing check-in, if it was made since this was asked; whoever made it."""
     stand_in: StandIn | None = None

@@ -1,6 +1,7 @@
 """What a service answers when it will not do something. `bot.blocks.refusals` finds the words."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -48,7 +49,6 @@ class Problem(StrEnum):
     """What is wrong with one field. The words are in `bot.blocks.refusals`."""
 
     MISSING = "missing"
-    TOO_LONG = "too_long"
     NOT_A_NUMBER = "not_a_number"
     AMBIGUOUS_NUMBER = "ambiguous_number"
     NOT_A_DATE = "not_a_date"
@@ -61,7 +61,7 @@ class Problem(StrEnum):
     NO_SUCH_GOAL = "no_such_goal"
     SUPPORTS_ITSELF = "supports_itself"
     SUPPORTS_CIRCLE = "supports_circle"
-    SUPPORTED_TAKEN_BACK = "supported_taken_back"
+    SUPPORTED_NO_MORE = "supported_no_more"
     NOT_YOURS_TO_SET = "not_yours_to_set"
     NOT_IN_TEAM = "not_in_team"
     NOT_A_PERSON = "not_a_person"
@@ -70,6 +70,8 @@ class Problem(StrEnum):
     NOTHING_SAID = "nothing_said"
     IMPLAUSIBLE = "implausible"
     STEPS_OPEN = "steps_open"
+    NOT_DONE = "not_done"
+    """What is said of a goal that stands, or is to stand, as done denies that."""
     REASON_MISSING = "reason_missing"
     NOTHING_CHANGED = "nothing_changed"
     NOT_LATER = "not_later"
@@ -82,9 +84,15 @@ class Problem(StrEnum):
     PEOPLE_OR_GROUP = "people_or_group"
     GROUP_UNREADABLE = "group_unreadable"
     LEAD_ZONE_UNKNOWN = "lead_zone_unknown"
+    GUEST_ABOVE_OTHERS = "guest_above_others"
+    """A guest, who sees their own team's goals only, is to lead the organisation or a team with teams below."""
+    GUEST_LEADS_IT = "guest_leads_it"
+    """A team is to stand below one that a guest leads."""
     POST_IS_PAST = "post_is_past"
     WRITTEN_MEANWHILE = "written_meanwhile"
     TEAM_TAKEN_BACK = "team_taken_back"
+    SAVE_TAKEN_BACK = "save_taken_back"
+    """A team's form comes again after what it saved was taken back."""
 
 
 class Hindrance(StrEnum):
@@ -100,10 +108,21 @@ class Hindrance(StrEnum):
     HAS_POSTS = "has_posts"
 
 
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A text of `has` characters in a field that takes at most `most`."""
+
+    most: int
+    has: int
+
+
+Wrong = Problem | TooLong
+
+
 class Invalid(Refusal):
     """Fields that cannot be taken as they are: field name → what is wrong."""
 
-    def __init__(self, problems: Mapping[str, Problem]) -> None:
+    def __init__(self, problems: Mapping[str, Wrong]) -> None:
         super().__init__(dict(problems))
         self.problems = dict(problems)
 
@@ -168,7 +187,7 @@ def noted(refusal: Refusal) -> Mapping[str, Any]:
         case GoalNotActive(key=key, state=state):
             return {"not_active": key, "state": state}
         case Invalid(problems=problems):
-            return {"problems": {field: problem.value for field, problem in problems.items()}}
+            return {"problems": {field: _noted_wrong(wrong) for field, wrong in problems.items()}}
         case NothingYet():
             return {}
     raise refusal
@@ -184,5 +203,16 @@ def as_noted(note: Mapping[str, Any]) -> Refusal:
         case {"not_active": key, "state": state}:
             return GoalNotActive(key, state)
         case {"problems": problems}:
-            return Invalid({field: Problem(problem) for field, problem in problems.items()})
+            return Invalid({field: _as_noted_wrong(wrong) for field, wrong in problems.items()})
     return NothingYet()
+
+
+def _noted_wrong(wrong: Wrong) -> object:
+    return [wrong.most, wrong.has] if isinstance(wrong, TooLong) else wrong.value
+
+
+def _as_noted_wrong(noted: object) -> Wrong:
+    match noted:
+        case [int(most), int(has)]:
+            return TooLong(most, has)
+    return Problem(str(noted))

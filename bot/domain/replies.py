@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from bot.domain.check_ins import Report, Standing, Status
+from bot.domain.check_ins import LONGEST_NOTE, Report, Standing, Status, Typed, denies_done
 from bot.domain.goal_text import VERB_OF_CHANGE
 from bot.domain.goals import Goal, number_of
 from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful
@@ -22,83 +21,17 @@ from bot.domain.reading.masking import MASK
 from bot.domain.reading.milestones import reached_at, steps_at
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.statuses import no_change_at, status_at, statuses_mentioned
+from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 
 LONGEST_REPLY = 4000
 """Characters; twice the longest note. What is longer is no line of report, and the form is the place for it."""
 
 
-class Doubt(StrEnum):
-    """Why a text was not read as a check-in, so that the question back can name it."""
-
-    NOT_CERTAIN = "not_certain"
-    """Nothing that can be read for certain."""
-    QUESTION = "question"
-    TWO_READINGS = "two_readings"
-    """A number such as "1,204" whose separator can mean two things."""
-    SEVERAL_NUMBERS = "several_numbers"
-    SEVERAL_STATUSES = "several_statuses"
-    NEGATION = "negation"
-    """ "Not on track" may be at risk or off track."""
-    CHANGE = "change"
-    """ "+2" or "down 3" tells a change, not where it stands."""
-    APPROXIMATE = "approximate"
-    HOPE = "hope"
-    """What is expected, or was so earlier."""
-    OTHER_UNIT = "other_unit"
-    NUMBER_ASKED = "number_asked"
-    """ "Reached" does not tell how much a metric is now."""
-    NO_NUMBER_ASKED = "no_number_asked"
-    """The goal is measured by milestones or by yes and no."""
-    NOTHING_TO_KEEP = "nothing_to_keep"
-    """ "No change" before the first check-in."""
-    CONTRADICTION = "contradiction"
-    """ "No change" beside a value or status that is another than before."""
-    OPEN_STEPS = "open_steps"
-    """It is done, but some of its milestones are open."""
-    WHICH_STEPS = "which_steps"
-    """It says how many, or names one there is not."""
-    IMPLAUSIBLE = "implausible"
-    """Far from baseline, target and last value, or more than 100% of what was a share of a whole so far."""
-    WHICH_QUESTION = "which_question"
-    """A bare yes or no, where the prompt asks two things that it can answer."""
-    OTHER_GOAL = "other_goal"
-    """It names the key of a goal that was not asked about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A check-in as it was understood, in the goal's own unit. `no_change` keeps value and status as they were."""
-
-    value: Value | None = None
-    status: Status | None = None
-    no_change: bool = False
-    note: str = ""
-
-    @property
-    def report(self) -> Report:
-        """The check-in that it makes."""
-        return Report(self.value, self.status, self.note, self.no_change)
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """A text that has to be asked about; `readings` are the values that it can mean, if they are known."""
-
-    doubt: Doubt
-    readings: tuple[Decimal, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SmallTalk:
-    """Nothing to be written, and nothing to be asked: "thanks!"."""
-
-
 def read_reply(text: str, goal: Goal, before: Standing) -> Reading | Unclear | SmallTalk:
     """Return what a reply says about the one goal that was asked about, after what stands on it. Never raises."""
-    wording = _unquoted(text)
-    if wording and len(wording) <= LONGEST_REPLY and rules.SMALL_TALK.fullmatch(wording):
+    if is_small_talk(text):
         return SmallTalk()
-    return _Reader(wording, goal, before, is_command=False).read()
+    return _Reader(_unquoted(text), goal, before, is_command=False).read()
 
 
 def read_update(text: str, goal: Goal, before: Standing) -> Reading | Unclear:
@@ -107,6 +40,38 @@ def read_update(text: str, goal: Goal, before: Standing) -> Reading | Unclear:
     The form of the command tells which number is the value, so its note may hold others.
     """
     return _Reader(_unquoted(text), goal, before, is_command=True).read()
+
+
+_NUMBER_ALONE = re.compile(r"\d[\d.,:']*\s?(?:[^\W\d]{0,3}|%)")
+"""A number with its unit and nothing else, short enough for the form's field."""
+
+
+def typed_into_form(text: str, goal: Goal, before: Standing) -> Typed:
+    """Return how a text fills the goal's form: what is understood, else a bare number in its field, else a note.
+
+    The person who typed it sees it there before it is saved, so it is read as generously as `/goal update`.
+    """
+    number, said = split_update(text)
+    said = _unquoted(said if number == goal.number else text)
+    reading = read_update(said, goal, before)
+    if isinstance(reading, Reading):
+        return Typed(reading.report)
+    if isinstance(goal.measure, Metric) and len(said) <= rules.LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(said):
+        return Typed(number=said)
+    return Typed(Report(note=said[:LONGEST_NOTE]))
+
+
+def is_small_talk(text: str) -> bool:
+    """Tell whether a text wants nothing written and nothing asked: "thanks!"."""
+    wording = _unquoted(text)
+    return len(wording) <= LONGEST_REPLY and bool(rules.SMALL_TALK.fullmatch(wording))
+
+
+def is_nothing_in_the_way(text: str) -> bool:
+    """Tell whether a text, by itself, answers *anything in the way?* with no: "nothing", "nope, all fine"."""
+    wording = _unquoted(text)
+    says_no = len(wording) <= rules.LONGEST_NO and rules.NOTHING_IN_THE_WAY.fullmatch(wording)
+    return bool(says_no) and not is_small_talk(text)
 
 
 def is_bare_yes_or_no(text: str) -> bool:
@@ -333,8 +298,13 @@ class _Reader:
         return not (self.statuses and tells_no_time)
 
     def _doubt_in_done(self) -> Unclear | None:
-        """Done and not reached, reached and at risk, done with open milestones: one of the two is not so."""
+        """Done and not reached, reached and at risk, done with open milestones: one of the two is not so.
+
+        So is what was said before, or what is said now, where a done goal is said not to be reached.
+        """
         value = self.values[0] if self.values else None
+        if not self.statuses and denies_done(Report(value), self.goal.measure, self.before):
+            return Unclear(Doubt.NOT_DONE)
         is_done = Status.DONE in self.statuses
         if isinstance(value, bool) and self.statuses and value != is_done:
             # Not reached and on track go together.

@@ -13,7 +13,7 @@ from bot.domain.measures import Metric
 from bot.domain.people import Viewer
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import read_value
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, TooLong, Wrong
 from bot.domain.reviews import Answer, Decision, Review, Smart
 
 TAKEN_BACK = "The examination was corrected"
@@ -105,14 +105,14 @@ def examine(
     What `earlier`, which is being edited, has changed already may be said again; `before` is the wording that it
     examined, if it gave the goal its present one. What changes is measured by that.
     """
-    problems: dict[str, Problem] = {}
+    problems: dict[str, Wrong] = {}
     answers = {question: _choice(Answer, getattr(typed, question.value)) for question in Smart}
     problems |= {question.value: Problem.MISSING for question, answer in answers.items() if answer is None}
     decision = _choice(Decision, typed.decision)
     if decision is None:
         problems["decision"] = Problem.MISSING
     if len(typed.learnt) > LONGEST:
-        problems["learnt"] = Problem.TOO_LONG
+        problems["learnt"] = TooLong(LONGEST, len(typed.learnt))
     changes = _Changes(typed, goal, today, problems, earlier, before or goal.revision).read(decision)
     if problems or decision is None:
         raise Invalid(problems)
@@ -158,7 +158,7 @@ class _Changes:
         typed: ReviewFields,
         goal: Goal,
         today: date,
-        problems: dict[str, Problem],
+        problems: dict[str, Wrong],
         earlier: Review | None,
         examined: Revision,
     ) -> None:
@@ -232,7 +232,7 @@ class _Changes:
         if not self.reason:
             self._problems["reason"] = Problem.REASON_MISSING
         elif len(self.reason) > LONGEST:
-            self._problems["reason"] = Problem.TOO_LONG
+            self._problems["reason"] = TooLong(LONGEST, len(self.reason))
 
 
 def _still_beyond(measure: Metric, target: Decimal) -> Decimal | None:

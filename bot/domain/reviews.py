@@ -134,13 +134,13 @@ def quarter_before(quarter: Quarter, fiscal_start_month: int) -> Quarter:
     return quarter_of(quarter.start - DAY, fiscal_start_month)
 
 
-def quarter_in_hand(today: date, country: str | None, fiscal_start_month: int) -> Quarter | None:
+def quarter_in_hand(today: date, region: str | None, fiscal_start_month: int) -> Quarter | None:
     """Return the quarter whose goals are being examined on a day, None between two of these times.
 
     It is the current one from the day of its message on, and goes on for two weeks after its end.
     """
     quarter = quarter_of(today, fiscal_start_month)
-    if today >= review_window_start(quarter, country):
+    if today >= review_window_start(quarter, region):
         return quarter
     last = quarter_before(quarter, fiscal_start_month)
     return last if today <= last.end + GRACE else None

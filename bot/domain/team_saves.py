@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 from bot.domain.cadences import Cadence
 from bot.domain.teams import ProgressSlot, StandIn, Team, TeamWish, wish_of
+
+TO_HAVE_IT_BACK = timedelta(hours=1)
+"""How long who has handed a team to somebody else, and lost the say over it by that, can still take it back."""
 
 
 class Part(StrEnum):
@@ -49,7 +52,23 @@ class TeamSave:
     before: Team | None
     """None: the team is new."""
     after: Team
+    at: datetime
     meanwhile: Meanwhile = Meanwhile()
+
+    def may_be_forgiven(self, now: datetime) -> bool:
+        """Tell whether it is so fresh that who gave the team away by mistake can have it back."""
+        return now - self.at < TO_HAVE_IT_BACK
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody who was in the team before or after."""
+        return self.after.people | (self.before.people if self.before else frozenset())
+
+    def without(self, people: Iterable[str]) -> "TeamSave":
+        """Return the save as if these had never been members."""
+        gone = frozenset(people)
+        before = replace(self.before, members=self.before.members - gone) if self.before else None
+        return replace(self, before=before, after=replace(self.after, members=self.after.members - gone))
 
     def still_stands(self, team: Team) -> bool:
         """Tell whether nobody has changed the team since; Headway coming into its channel is no change of it."""
@@ -79,6 +98,8 @@ class SavedTeam:
     stand_in: StandIn | None = None
     """Who acts for its lead; None: the lead is here."""
     meanwhile: Meanwhile = Meanwhile()
+    lead_zone: str = ""
+    """The new lead's own zone where the team still has that of the lead before; empty: no difference to tell."""
     undo: str = ""
     """Names the save where it can be taken back: the form's `once`."""
 
@@ -133,11 +154,15 @@ def _mark(part: Part, wish: TeamWish) -> str:
 
 
 def noted_save(save: TeamSave) -> Mapping[str, Any]:
-    """Return the save as small JSON, to be kept."""
+    """Return the save as small JSON, to be kept: of what was before only what differs, members most of all."""
+    before, after = save.before, _noted(save.after)
     return {
         "team": save.after.team_id,
-        "before": _noted(save.before) if save.before else None,
-        "after": _noted(save.after),
+        "at": save.at.isoformat(),
+        "after": after,
+        "before": None if before is None else _difference(_noted(before), after),
+        "came": [] if before is None else sorted(save.after.members - before.members),
+        "went": [] if before is None else sorted(before.members - save.after.members),
         "stays": list(save.meanwhile.stays),
         "replaced": list(save.meanwhile.replaced),
     }
@@ -145,8 +170,16 @@ def noted_save(save: TeamSave) -> Mapping[str, Any]:
 
 def save_noted(note: Mapping[str, Any]) -> TeamSave:
     """Return the save that was noted so. Raises KeyError for a note of anything else."""
+    after, before = _team(note["after"]), None
+    if note["before"] is not None:
+        members = (after.members - set(note["came"])) | set(note["went"])
+        before = _team({**note["after"], **note["before"], "members": members})
     meanwhile = Meanwhile(tuple(map(Part, note["stays"])), tuple(map(Part, note["replaced"])))
-    return TeamSave(_team(note["before"]) if note["before"] else None, _team(note["after"]), meanwhile)
+    return TeamSave(before, after, datetime.fromisoformat(note["at"]), meanwhile)
+
+
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in before.items() if name != "members" and value != after[name]}
 
 
 def _noted(team: Team) -> Mapping[str, Any]:

@@ -45,7 +45,12 @@ def country_of(zone: str) -> str | None:
     A guess: Slack knows no country. An old alias counts as the zone it stands for.
     """
     countries = _countries_of_zones()
-    return countries.get(zone) or countries.get(_aliases().get(zone, zone))
+    return countries.get(zone) or countries.get(current_name(zone))
+
+
+def current_name(zone: str) -> str:
+    """Return the zone that an old alias stands for, any other name as it is."""
+    return _aliases().get(zone, zone)
 
 
 def place(zone: str) -> Place:

@@ -11,3 +11,8 @@ def actor(tx: Transaction, user_id: str, admins: AbstractSet[str]) -> Actor:
     """Return the person who acts, one query. Admins are those configured, and Slack's own admins and owners."""
     person = tx.people.get(user_id) or Person(user_id)
     return Actor(person, is_admin=user_id in admins or person.is_slack_admin)
+
+
+def who_can_name_the_organisation(tx: Transaction, admins: AbstractSet[str]) -> tuple[str, ...]:
+    """Return the Headway admins by user id: those configured first, then Slack's own."""
+    return tuple(dict.fromkeys([*sorted(admins), *(admin.user_id for admin in tx.people.slack_admins())]))

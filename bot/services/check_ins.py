@@ -18,6 +18,7 @@ from bot.domain.check_ins import (
     Standing,
     TakenBack,
     Tap,
+    Typed,
     adds_nothing,
     correction_of,
     doubts,
@@ -28,10 +29,12 @@ from bot.domain.goals import Goal, GoalState
 from bot.domain.permissions import Deed, can_see, may, who_can
 from bot.domain.prompts import PromptCard
 from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, Subject
+from bot.domain.replies import typed_into_form
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.deliveries import wants
 from bot.services.goal_lines import my_goals, viewer_of
+from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -126,7 +129,7 @@ class CheckInService:
         problems = doubts(report, form.goal.measure, form.standing)
         if not problems:
             return
-        asked = f"sure:{once}:{_digest(report)}"
+        asked = own_receipt(form.viewer.user_id, f"sure:{once}:{_digest(report)}")
         with self._uow.writing(workspace_id) as tx:
             if tx.receipts.get(asked) is not None:
                 return
@@ -161,10 +164,17 @@ class CheckInService:
             return recorded
 
     def form(
-        self, workspace_id: str, user_id: str, number: int, week: str | None = None, corrects: int | None = None
+        self,
+        workspace_id: str,
+        user_id: str,
+        number: int,
+        week: str | None = None,
+        corrects: int | None = None,
+        typed: str = "",
     ) -> CheckInForm:
         """Return what the form of one goal shows, or of one's own check-in on it that is to be corrected.
 
+        `typed` is what the person wrote before it was opened, as it came from Slack.
         Raises NotFound, NotAllowed, GoalNotActive.
         """
         now = self._clock.now()
@@ -172,7 +182,8 @@ class CheckInService:
             goal = goal_to_report(tx, user_id, number)
             stands = tx.check_ins.standings([number]).get(number, Standing())
             wrong = _of_ones_own(tx, user_id, corrects)[0] if corrects is not None else None
-            return CheckInForm(goal, stands, viewer_of(tx, user_id, now), week, wrong)
+            filling = typed_into_form(as_people_read(tx, typed), goal, stands) if typed else Typed()
+            return CheckInForm(goal, stands, viewer_of(tx, user_id, now), week, wrong, filling)
 
     def correction_form(self, workspace_id: str, user_id: str, check_in_id: int) -> CheckInForm:
         """Return the form filled with one's own check-in. Raises NotFound, NotAllowed, GoalNotActive, Overtaken."""
@@ -331,9 +342,13 @@ def _of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[Check
     return check_in, goal
 
 
-def show_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
-    """Have the messages that show a goal shown anew, after this person changed something about it."""
-    wants(tx, goal, (user_id, tx.teams.tree().reporter(goal) or user_id), now)
+def show_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime, *, before: Goal | None = None) -> None:
+    """Have the messages that show a goal shown anew, after this person changed something about it.
+
+    `before` is the goal as it was, where somebody else may have been asked about it.
+    """
+    tree = tx.teams.tree()
+    wants(tx, goal, {user_id, *(tree.reporter(one) or user_id for one in (goal, before or goal))}, now)
 
 
 def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> Recorded | TakenBack:

@@ -332,7 +332,10 @@ def _found_at(tx: Transaction, delivery: Delivery, place: Sent, now: datetime) -
 
 
 def _tell_who_posted(tx: Transaction, delivery: Delivery, now: datetime) -> None:
-    """Have the drafts say that Slack did not take the post; who posted it without one in a message gets one now."""
+    """Have the drafts say that Slack did not take the post; who posted it without one in a message gets one now.
+
+    Once they have left, it is who acts as the team's lead.
+    """
     post = tx.progress.get(int(delivery.about["post"])) if "post" in delivery.about else None
     tree = tx.teams.tree()
     team = tree.team(post.team_id) if post is not None else None
@@ -340,7 +343,7 @@ def _tell_who_posted(tx: Transaction, delivery: Delivery, now: datetime) -> None
     posted_by = post.posted_by if post is not None else None
     if lead is not None:
         tx.deliveries.want(Kind.PROGRESS_DRAFT, lead, delivery.occurrence)
-    to_tell = posted_by or lead
+    to_tell = posted_by if posted_by is not None and tree.is_here(posted_by) else lead
     if team is None or to_tell is None:
         return
     told = NewDelivery(Kind.PROGRESS_DRAFT, to_tell, delivery.occurrence, now, about=dict(delivery.about))

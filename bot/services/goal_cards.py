@@ -16,8 +16,9 @@ from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
 from bot.domain.reviews import Review, still_counts
 from bot.domain.teams import Team, TeamTree
-from bot.services.actors import actor
-from bot.services.goal_lines import organisation_goal
+from bot.domain.trends import TREND_LENGTH, last_values
+from bot.services.actors import actor, who_can_name_the_organisation
+from bot.services.goal_lines import ended_organisation_goal, organisation_goal
 from bot.services.unit_of_work import Transaction
 
 
@@ -51,8 +52,7 @@ def reader(tx: Transaction, user_id: str, admins: AbstractSet[str], now: datetim
     """Return who looks: three queries. Raises NoOrganisation where nobody has named it yet."""
     tree = tx.teams.tree()
     if tree.root is None:
-        known = {person.user_id for person in tx.people.slack_admins()}
-        raise NoOrganisation(*sorted(known | admins))
+        raise NoOrganisation(*who_can_name_the_organisation(tx, admins))
     return Reader(actor(tx, user_id, admins), tree, tree.root, now)
 
 
@@ -107,6 +107,7 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     standing = tx.check_ins.standings([goal.number]).get(goal.number, Standing())
     path = tx.goals.paths_up([goal.number]).get(goal.number, ())
     summary = _summary(goal, who.tree, standing, path, who.now)
+    latest = tuple(tx.check_ins.latest([goal.number], 2 * TREND_LENGTH).get(goal.number, ()))
     may_change = may(who.acting, Deed.CHANGE, goal, who.tree)
     return GoalCard(
         summary,
@@ -115,7 +116,8 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
         supporting=who.sees(tx.goals.supporting([goal.number])),
         revisions=tuple(tx.goals.revisions(goal.number)),
         events=tuple(tx.goals.events(goal.number)),
-        check_ins=tuple(tx.check_ins.latest([goal.number], CHECK_INS_SHOWN).get(goal.number, ())),
+        check_ins=latest[-CHECK_INS_SHOWN:],
+        values=last_values(latest),
         may_check_in=summary.is_active and may(who.acting, Deed.CHECK_IN, goal, who.tree),
         may_change=goal.is_open and may_change,
         may_reopen=goal.state is GoalState.CLOSED and may_change,
@@ -148,6 +150,7 @@ def _summary(goal: Goal, tree: TeamTree, standing: Standing, path: Sequence[Goal
     today, start = now.astimezone(zone).date(), goal.created_at.astimezone(zone).date()
     level, team = tree.level(goal.owner), tree.team(goal.team_id)
     achieved = progress(goal.measure, standing.value)
+    is_linked = organisation_goal(goal, path, tree) is not None
     return GoalSummary(
         goal,
         level,
@@ -159,7 +162,8 @@ def _summary(goal: Goal, tree: TeamTree, standing: Standing, path: Sequence[Goal
         today=today,
         is_stale=stale(goal, tree, standing, now),
         is_overdue=overdue(goal, tree, standing, now),
-        is_linked=organisation_goal(goal, path, tree) is not None,
+        is_linked=is_linked,
+        helped=None if is_linked else ended_organisation_goal(path, tree),
         stand_in=tree.stand_in(goal),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bot.domain.goal_form import (
+    LIMITS,
     GoalFields,
     GoalForm,
     Individual,
@@ -21,16 +22,15 @@ from bot.domain.goals import (
     Goal,
     GoalState,
     TeamOwner,
-    Visibility,
     number_of,
 )
 from bot.domain.permissions import possible_owners
-from bot.domain.refusals import NotFound, Problem, Subject
+from bot.domain.refusals import Invalid, NotFound, Subject, TooLong, Wrong
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import Reader, goal_in_sight, goal_to_change, open_goal, reader
-from bot.services.goal_meaning import goal_named, is_somebody, kept_fields, teams_to_count_in
+from bot.services.goal_meaning import can_be_helped, goal_named, is_somebody, kept_fields, teams_to_count_in
 from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
 
@@ -49,13 +49,16 @@ class GoalFormService:
         """Return the form for a new goal, filled from the text after `/goal set`.
 
         Dates in words are seen from today in the person's own zone. Whom the text begins by addressing owns the goal,
-        if the person may set goals for them. Raises NoOrganisation.
+        if the person may set goals for them. Raises NoOrganisation, and
+        Invalid for a text that would not even fit under *how*.
         """
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
             workspace = tx.workspaces.get()
             owner, wording = _owner_addressed(tx, who, text)
+            if len(wording) > LIMITS["how"]:
+                raise Invalid({"title": TooLong(LIMITS["how"], len(wording))})
             understood = read_goal_text(
                 wording,
                 now.astimezone(who.zone).date(),
@@ -91,7 +94,7 @@ class GoalFormService:
         sent: SentForm,
         *,
         clicked_at: str | None = None,
-        problems: Mapping[str, Problem] | None = None,
+        problems: Mapping[str, Wrong] | None = None,
     ) -> GoalForm:
         """Keep what stands in an open form and return the whole form, fields included that it does not show.
 
@@ -116,7 +119,9 @@ class GoalFormService:
                 fields = fields.with_typed(sent.typed)
                 values = {"at": at, "fields": fields.as_typed()}
                 tx.drafts.save(Draft(sent.draft_id, user_id, _FORM, values, now))
-            return replace(_form(tx, who, sent.draft_id, fields, goal), revision=sent.revision)
+            return replace(
+                _form(tx, who, sent.draft_id, fields, goal), revision=sent.revision, due_readings=sent.due_readings
+            )
 
     def kept(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalForm | None:
         """Return the form as its draft has it now, when another click has changed it; None if it was sent meanwhile."""
@@ -126,7 +131,7 @@ class GoalFormService:
             draft = tx.drafts.get(sent.draft_id, user_id)
             if draft is None:
                 return None
-            return replace(_form(tx, who, sent.draft_id, kept_fields(draft, goal), goal), revision=sent.revision)
+            return _opened_as(sent, _form(tx, who, sent.draft_id, kept_fields(draft, goal), goal))
 
     def owners(self, workspace_id: str, user_id: str, words: str) -> tuple[Offer, ...]:
         """Return up to a hundred of those the person may set goals for, whose name contains the words."""
@@ -151,11 +156,14 @@ class GoalFormService:
                 near = _teams_near(who) if not words.strip() else ()
                 goals = (*tx.goals.of_teams(near), *tx.goals.find(words.strip(), MOST_OFFERS))
                 found = tuple({goal.number: goal for goal in goals}.values())
-            return tuple(
-                Offer(str(goal.number), _named(goal))
-                for goal in who.sees(found)
-                if goal.visibility is Visibility.EVERYBODY and goal.is_open
-            )[:MOST_OFFERS]
+            return tuple(Offer(str(goal.number), _named(goal)) for goal in found if can_be_helped(who, goal))[
+                :MOST_OFFERS
+            ]
+
+
+def _opened_as(sent: SentForm, form: GoalForm) -> GoalForm:
+    """Return a form with what it was opened with and shows again: the wording it stands on, the days it asks about."""
+    return replace(form, revision=sent.revision, due_readings=sent.due_readings)
 
 
 def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal: Goal | None) -> GoalForm:

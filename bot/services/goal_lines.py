@@ -1,6 +1,6 @@
 """Goals as a prompt, a check-in list or Home shows them: a fixed number of queries, however many goals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -57,6 +57,7 @@ def goal_lines(
             is_stale=team is not None and is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
             is_overdue=is_overdue(goal.due, today, stands),
             is_linked=top is not None,
+            helped=None if top else ended_organisation_goal(above.get(goal.number, ()), tree),
             recorded=_answer(stands.latest, week, since),
             stand_in=tree.stand_in(goal) if team is not None else None,
         )
@@ -68,9 +69,15 @@ def as_seen_by(person: Person, lines: Sequence[GoalLine], tree: TeamTree) -> tup
     """Return the lines without the goals above that this person must not see: guests see their own teams' only."""
     who = Actor(person)
     return tuple(
-        line if line.serves is None or can_see(who, line.serves.goal, tree) else replace(line, serves=None)
+        replace(line, serves=None, helped=None)
+        if any(not can_see(who, goal, tree) for goal in _goals_above(line))
+        else line
         for line in lines
     )
+
+
+def _goals_above(line: GoalLine) -> tuple[Goal, ...]:
+    return tuple(goal for goal in (line.serves.goal if line.serves else None, line.helped) if goal is not None)
 
 
 def my_goals(tx: Transaction, user_id: str, now: datetime) -> PromptCard:
@@ -117,3 +124,8 @@ def organisation_goal(goal: Goal, above: Sequence[Goal], tree: TeamTree) -> Goal
         if tree.level(step.owner) is Level.ORGANISATION and (step is goal or step.is_open):
             return step
     return None
+
+
+def ended_organisation_goal(above: Iterable[Goal], tree: TeamTree) -> Goal | None:
+    """Return the nearest goal of the organisation on a path up that is closed or was taken back, None without one."""
+    return next((s for s in above if tree.level(s.owner) is Level.ORGANISATION and not s.is_open), None)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.goal_form import GoalFields, Individual, SentForm, Wording, fields_of, read_wording
 from bot.domain.goals import Goal, Owner, PersonOwner, Revision, Support, TeamOwner, Visibility
 from bot.domain.permissions import may_set_for
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, Wrong
 from bot.domain.teams import Team
 from bot.services.drafts import Draft
 from bot.services.goal_cards import Reader
@@ -70,7 +70,7 @@ def understood(tx: Transaction, who: Reader, sent: SentForm, goal: Goal | None) 
     )
 
 
-def _owner(tx: Transaction, who: Reader, typed: GoalFields, problems: dict[str, Problem]) -> Owner | None:
+def _owner(tx: Transaction, who: Reader, typed: GoalFields, problems: dict[str, Wrong]) -> Owner | None:
     name = "person" if typed.person else "owner"
     match typed.chosen_owner:
         case None:
@@ -89,7 +89,7 @@ def _owner(tx: Transaction, who: Reader, typed: GoalFields, problems: dict[str, 
     return owner
 
 
-def _team_to_count_in(who: Reader, user_id: str, typed: str, problems: dict[str, Problem]) -> int:
+def _team_to_count_in(who: Reader, user_id: str, typed: str, problems: dict[str, Wrong]) -> int:
     teams = [team.team_id for team in teams_to_count_in(who, user_id)]
     if len(teams) == 1:
         return teams[0]
@@ -100,7 +100,7 @@ def _team_to_count_in(who: Reader, user_id: str, typed: str, problems: dict[str,
 
 
 def _supports(
-    tx: Transaction, who: Reader, typed: GoalFields, goal: Goal | None, problems: dict[str, Problem]
+    tx: Transaction, who: Reader, typed: GoalFields, goal: Goal | None, problems: dict[str, Wrong]
 ) -> Support | None:
     if not typed.supports:
         return None
@@ -111,14 +111,23 @@ def _supports(
     above, support = supported.number, Support(supported.number, typed.helps.strip())
     if goal is not None and goal.supports is not None and goal.supports.goal == above:
         return support  # it was accepted once, and may have been closed or hidden since
-    is_offered = supported.visibility is Visibility.EVERYBODY and who.sees([supported])
-    if not is_offered or not supported.is_open:
+    if not can_be_helped(who, supported):
         problems["supports"] = Problem.NO_SUCH_GOAL
     elif goal is not None and above == goal.number:
         problems["supports"] = Problem.SUPPORTS_ITSELF
-    elif goal is not None and goal.number in {step.number for step in tx.goals.paths_up([above]).get(above, ())}:
+    elif goal is not None and helps_already(tx, supported, goal):
         problems["supports"] = Problem.SUPPORTS_CIRCLE
     return support
+
+
+def can_be_helped(who: Reader, above: Goal) -> bool:
+    """Tell whether this person may have a goal help that one: it stands, for everybody's eyes, and they see it."""
+    return above.is_open and above.visibility is Visibility.EVERYBODY and bool(who.sees([above]))
+
+
+def helps_already(tx: Transaction, above: Goal, goal: Goal) -> bool:
+    """Tell whether the one helps the other, directly or through others: the other way they would go in a circle."""
+    return goal.number in {step.number for step in tx.goals.paths_up([above.number]).get(above.number, ())}
 
 
 def _reporter(
@@ -127,7 +136,7 @@ def _reporter(
     typed: GoalFields,
     owner: Owner | None,
     goal: Goal | None,
-    problems: dict[str, Problem],
+    problems: dict[str, Wrong],
 ) -> str | None:
     team = who.tree.team(owner.team_id) if isinstance(owner, TeamOwner) else None
     if team is None or not typed.reporter or typed.reporter == team.lead_id:

@@ -1,11 +1,11 @@
-"""Taking back what was just done to a goal: that it was set, or an edit of it."""
+"""Taking back what was just done to a goal: that it was set, an edit of it, or that it was closed."""
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bot.domain.check_ins import standing
-from bot.domain.goal_cards import GoalUndone
+from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_edits import EDIT_TAKEN_BACK, GoalEdit, Says, said_again
 from bot.domain.goals import OPEN, Goal, GoalEvent, GoalState, Happened
 from bot.domain.permissions import can_see
@@ -21,16 +21,17 @@ from bot.domain.refusals import (
     Subject,
 )
 from bot.services.clock import Clock
-from bot.services.goal_cards import Reader, card_of, check_may_change, goal_in_sight, reader
+from bot.services.goal_cards import Reader, card_of, check_may_change, goal_in_sight, goal_to_change, reader
+from bot.services.goal_changes import concern, reopen_goal
 from bot.services.goal_edits import change_goal, wording
-from bot.services.goals import concern
+from bot.services.goal_meaning import can_be_helped, helps_already
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 _STANDING = (*OPEN, GoalState.CLOSED)
 
 
 class GoalUndoService:
-    """Undoes the setting or an edit of a goal, while nothing stands on it. History is never rewritten."""
+    """Undoes the setting, an edit or the closing of a goal, while nothing stands on it. History is never rewritten."""
 
     def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
         self._uow, self._clock, self._admins = uow, clock, admins
@@ -73,9 +74,26 @@ class GoalUndoService:
                     raise NothingToUndo
                 before, goal = goal, _as_before(tx, who, goal, edit)
                 change_goal(tx, before, goal, user_id, now, takes_back=edit_id)
-                concern(tx, before, user_id, now)
-                concern(tx, goal, user_id, now)
+                concern(tx, goal, user_id, now, before=before)
             return GoalUndone(card_of(tx, who, goal), was_new=False)
+
+    def undo_close(self, workspace_id: str, user_id: str, number: int) -> GoalTurned:
+        """Open a goal again that this person has closed, or have it rest as it did. Twice is once.
+
+        How it was closed and what was learnt stay in its history. Raises NotFound, NotAllowed, GoalNotActive when it
+        was taken back, and NothingToUndo when somebody else closed it since.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            who = reader(tx, user_id, self._admins, now)
+            goal = was = goal_to_change(tx, who, number)
+            if goal.state is GoalState.CLOSED:
+                closing = [event for event in tx.goals.events(number) if event.what is Happened.CLOSED][-1:]
+                if [event.by for event in closing] != [user_id]:
+                    raise NothingToUndo
+                goal = reopen_goal(tx, goal, user_id, now, closing[0].state_before or GoalState.ACTIVE)
+                concern(tx, goal, user_id, now)
+            return GoalTurned(card_of(tx, who, goal), was.state)
 
 
 def _own_edit(tx: Transaction, who: Reader, edit_id: int) -> tuple[GoalEdit, Goal]:
@@ -93,19 +111,20 @@ def _own_edit(tx: Transaction, who: Reader, edit_id: int) -> tuple[GoalEdit, Goa
 
 def _as_before(tx: Transaction, who: Reader, goal: Goal, edit: GoalEdit) -> Goal:
     before = edit.before
-    if before.supports != goal.supports and before.supports is not None:
-        _check_can_support(tx, goal, before.supports.goal)
+    if before.supports is not None and (goal.supports is None or goal.supports.goal != before.supports.goal):
+        _check_can_help(tx, who, goal, before.supports.goal)
     revision = goal.revision
     if before.revision != revision.wording:
         revision = said_again(wording(tx, goal, before.revision), revision, EDIT_TAKEN_BACK, who.user_id, who.now)
     return replace(goal, revision=revision, visibility=before.visibility, supports=before.supports)
 
 
-def _check_can_support(tx: Transaction, goal: Goal, above: int) -> None:
+def _check_can_help(tx: Transaction, who: Reader, goal: Goal, above: int) -> None:
     supported = tx.goals.get(above)
-    if supported is None or supported.state is GoalState.TAKEN_BACK:
-        raise Invalid({"supports": Problem.SUPPORTED_TAKEN_BACK})
-    if goal.number in {step.number for step in tx.goals.paths_up([above]).get(above, ())}:
+    if supported is None or not can_be_helped(who, supported):
+        # The same words whatever became of it: it may be out of this person's sight by now.
+        raise Invalid({"supports": Problem.SUPPORTED_NO_MORE})
+    if helps_already(tx, supported, goal):
         raise Invalid({"supports": Problem.SUPPORTS_CIRCLE})
 
 

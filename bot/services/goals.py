@@ -9,16 +9,15 @@ from typing import Protocol
 from rapidfuzz import fuzz
 
 from bot.domain.cadences import WEEK
-from bot.domain.deliveries import Kind
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalTurned
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
-from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome, Owner, Revision, Support, Visibility
+from bot.domain.goals import Goal, GoalEvent, GoalState, Outcome, Owner, Revision, Support, Visibility
 from bot.domain.prompt_times import due_teams, next_prompt
-from bot.domain.refusals import Invalid, Problem
-from bot.services.check_ins import show_anew
+from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.services.clock import Clock
 from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, open_goal, reader
+from bot.services.goal_changes import close_goal, concern, reopen_goal
 from bot.services.goal_edits import change_goal
 from bot.services.goal_lists import goals_meant, page_of
 from bot.services.goal_meaning import Meant, understood
@@ -170,7 +169,7 @@ class GoalService:
             once = _receipt(user_id, sent)
             saved = tx.receipts.get(once)
             if saved is not None:
-                return GoalSaved(card_of(tx, who, goal), is_new=False, edit=saved.get("edit"))
+                return _edited_before(tx, who, goal, saved.get("edit"))
             if sent.revision != goal.revision.number:
                 raise Invalid({"title": Problem.CHANGED_MEANWHILE})
             after = _edited(tx, who, goal, understood(tx, who, sent, goal))
@@ -178,8 +177,7 @@ class GoalService:
             tx.receipts.keep(once, {"goal": goal.number, "edit": edit}, now)
             tx.drafts.remove(sent.draft_id, user_id)
             if after != goal:
-                concern(tx, goal, user_id, now)
-                concern(tx, after, user_id, now)
+                concern(tx, after, user_id, now, before=goal)
             return GoalSaved(card_of(tx, who, after), is_new=False, changed=after != goal, edit=edit)
 
     def show(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
@@ -219,7 +217,8 @@ class GoalService:
                 return card_of(tx, who, goal)
             goal = open_goal(tx, who, number)
             if outcome is None or len(learnt) > LEARNT_LIMIT:
-                raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": Problem.TOO_LONG})
+                too_long = TooLong(LEARNT_LIMIT, len(learnt))
+                raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": too_long})
             closed = close_goal(tx, goal, user_id, outcome, learnt, now)
             concern(tx, closed, user_id, now)
             tx.deliveries.hurry()
@@ -245,28 +244,11 @@ class GoalService:
             turned = replace(goal, state=state)
             if goal.state is GoalState.CLOSED:
                 turned = reopen_goal(tx, goal, user_id, now)
-                _show_unexamined(tx, who, goal)
             elif turned != goal:
                 tx.goals.save(turned)
             if turned != goal:
                 concern(tx, turned, user_id, now)
             return GoalTurned(card_of(tx, who, turned), goal.state)
-
-
-def close_goal(tx: Transaction, goal: Goal, user_id: str, outcome: Outcome, learnt: str, now: datetime) -> Goal:
-    """Close an open goal, in its history too, and return it."""
-    closed = replace(goal, state=GoalState.CLOSED, outcome=outcome, learnt=learnt, closed_at=now)
-    tx.goals.save(closed)
-    tx.goals.note(GoalEvent(goal.number, Happened.CLOSED, user_id, now, outcome, learnt))
-    return closed
-
-
-def reopen_goal(tx: Transaction, goal: Goal, user_id: str, now: datetime, state: GoalState = GoalState.ACTIVE) -> Goal:
-    """Open a closed goal, or have it rest as it did before, in its history too, and return it."""
-    opened = replace(goal, state=state, closed_at=None, outcome=None, learnt="")
-    tx.goals.save(opened)
-    tx.goals.note(GoalEvent(goal.number, Happened.REOPENED, user_id, now))
-    return opened
 
 
 def _receipt(user_id: str, sent: SentForm) -> str:
@@ -299,18 +281,17 @@ def _edited(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
     return replace(goal, revision=revision, visibility=meant.visibility, supports=meant.supports)
 
 
-def concern(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
-    """Let the messages that show a changed goal be shown anew, and say when its people are asked next."""
-    show_anew(tx, goal, user_id, now)
-    reschedule_goal(tx, goal, now)
-
-
-def _show_unexamined(tx: Transaction, who: Reader, goal: Goal) -> None:
-    """Have the quarter's message show anew a goal that its examination had closed."""
-    nudged = who.tree.acting_owner(goal)
-    for review in tx.reviews.of_goal(goal.number)[-1:]:
-        if nudged is not None:
-            tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, review.quarter)
+def _edited_before(tx: Transaction, who: Reader, goal: Goal, edit_id: int | None) -> GoalSaved:
+    """Return what an edit made, whose form comes once more: nothing, if it has no id."""
+    card, newest = card_of(tx, who, goal), tx.goal_edits.newest(goal.number)
+    if edit_id is None or newest is None:
+        return GoalSaved(card, is_new=False, changed=False)
+    return GoalSaved(
+        card,
+        is_new=False,
+        edit=edit_id if newest.edit_id == edit_id else None,
+        taken_back=newest.takes_back == edit_id,
+    )
 
 
 def _set(tx: Transaction, who: Reader, goal: Goal) -> GoalSaved:
@@ -332,12 +313,12 @@ def _first_prompt(tx: Transaction, who: Reader, goal: Goal) -> datetime | None:
         return None
     zone, born = person.home, person.day(goal.created_at)
     teams = teams_asking(tx, [person.user_id]).get(person.user_id, ())
-    coming = next_prompt(teams, zone, person.country, who.now)
+    coming = next_prompt(teams, zone, person.region, who.now)
     while coming is not None and coming.week <= born + LONGEST_WAIT:
         asks = any(team.team_id == goal.team_id for team in due_teams(teams, coming.week))
         if asks and (coming.local_date - born).days >= REST_DAYS:
             return coming.moment
-        coming = next_prompt(teams, zone, person.country, coming.moment)
+        coming = next_prompt(teams, zone, person.region, coming.moment)
     return None
 
 

@@ -1,20 +1,23 @@
 """App Home and `/goal`: what waits for me, my goals, my team, the organisation's goal."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import iso_monday
+from bot.domain.cadences import WEEK, iso_monday
 from bot.domain.goals import Goal
-from bot.domain.home import HomeCard, TeamCard, waiting_list
+from bot.domain.home import HomeCard, OpenDraft, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see
+from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine
 from bot.domain.reviews import quarter_in_hand, quarter_key, still_counts
 from bot.domain.teams import Team, TeamTree
-from bot.services.actors import actor
+from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.goal_lines import answers_count_from, as_seen_by, goal_lines, goals_reported_by
+from bot.services.progress_facts import today_of
+from bot.services.prompts import obstacle_lines
 from bot.services.reviews import goals_to_examine
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -41,14 +44,13 @@ class HomeService:
 
     def _before_the_organisation(self, tx: Transaction, me: Actor, now: datetime) -> HomeCard:
         viewer = me.person.viewer(now)
-        admins = {*self._admins, *(person.user_id for person in tx.people.slack_admins())}
         return HomeCard(
             me.user_id,
             viewer.zone,
             viewer.today,
             organisation=None,
             may_name_organisation=me.is_admin,
-            admins=tuple(sorted(admins)),
+            admins=who_can_name_the_organisation(tx, self._admins),
         )
 
 
@@ -70,6 +72,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         item.goal for item in (prompt.items if prompt else ()) if item.ask is Ask.REPORT and item.goal is not None
     )
     my_lines = tuple(lines[goal.number] for goal in mine)
+    obstacles = obstacle_lines(tx, prompt) if prompt else ()
     return HomeCard(
         me.user_id,
         zone,
@@ -81,11 +84,13 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
             my_lines,
             asked,
             tuple(lines[goal.number] for goal in to_review),
-            _with_draft(tx, led, now),
+            tuple(_drafts(tx, led, now)),
             tuple(team for team in led if not team.posting),
             tuple(lines[goal.number] for goal in left_behind),
+            obstacles,
         ),
         goals=my_lines,
+        obstacles=obstacles,
         teams=tuple(
             TeamCard(team, team in led, _owned_by(team, visible, lines), tree.stand_in_for_lead(team)) for team in teams
         ),
@@ -114,7 +119,7 @@ def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -
 
 def _to_review(tx: Transaction, person: Person, tree: TeamTree, today: date) -> tuple[Goal, ...]:
     """Return the goals this person is still to examine: from the day of the quarter's nudge to two weeks after it."""
-    quarter = quarter_in_hand(today, person.country, fiscal_start(tx))
+    quarter = quarter_in_hand(today, person.region, fiscal_start(tx))
     if quarter is None:
         return ()
     goals = goals_to_examine(tx, person, tree, quarter)
@@ -129,16 +134,14 @@ def _left_behind(tx: Transaction, led: tuple[Team, ...], tree: TeamTree) -> tupl
     return tuple(tx.goals.individual_in_teams([team.team_id for team in led], owners=tree.gone))
 
 
-def _with_draft(tx: Transaction, led: tuple[Team, ...], now: datetime) -> tuple[Team, ...]:
-    """Return the teams whose progress post of this week is drafted; an older draft is not waited for any more."""
-    earliest = iso_monday(now.date() - timedelta(days=1))
-    drafts = {post.team_id: post for post in tx.progress.drafts_since([team.team_id for team in led], earliest)}
-
-    def is_of_this_week(team: Team) -> bool:
-        today = now.astimezone(ZoneInfo(team.zone)).date()
-        return team.team_id in drafts and iso_monday(drafts[team.team_id].day) == iso_monday(today)
-
-    return tuple(team for team in led if is_of_this_week(team))
+def _drafts(tx: Transaction, led: tuple[Team, ...], now: datetime) -> Iterator[OpenDraft]:
+    """Yield what is drafted for these teams, this week or last, and can still be sent: the newest post of each."""
+    earliest = iso_monday(now.date() - timedelta(days=1)) - WEEK
+    newest = tx.progress.newest_since([team.team_id for team in led], earliest)
+    for team in led:
+        post, today = newest.get(team.team_id), today_of(team, now)
+        if post is not None and post.state is PostState.DRAFT and not post.is_past(today):
+            yield OpenDraft(team, post.post_id, is_last_weeks=not post.is_of_week(today))
 
 
 def _next_prompt(tx: Transaction, user_id: str) -> datetime | None:

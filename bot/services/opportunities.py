@@ -6,10 +6,11 @@ from typing import Protocol
 
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Opportunity, Reason, Side, Told
 from bot.domain.prompts import Ask, ObstacleAnswer, ObstacleLine, Prompt
-from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, Subject
+from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, Subject, TooLong
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.deliveries import want_progress, want_prompt
+from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -54,17 +55,17 @@ class OpportunityService:
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            prompt, _ = _asked(tx, user_id, team_id, week)
-            before = _answer(tx, prompt, team_id)
-            if before is None or before.opportunity_id is not None:
-                _answered(tx, ObstacleAnswer(user_id, team_id, prompt.week, now), before, now)
+            answer_nothing(tx, user_id, team_id, week, now)
 
-    def form(self, workspace_id: str, user_id: str, team_id: int, week: str) -> ObstacleForm:
-        """Return what the form shows, what was told before included. Raises NotFound as `nothing` does."""
+    def form(self, workspace_id: str, user_id: str, team_id: int, week: str, typed: str = "") -> ObstacleForm:
+        """Return what the form shows, what was told before included, or what was `typed` since.
+
+        Raises NotFound as `nothing` does.
+        """
         with self._uow.reading(workspace_id) as tx:
             prompt, team = _asked(tx, user_id, team_id, week)
             before = _answer(tx, prompt, team_id)
-            return ObstacleForm(team_id, team.name, week, _told(tx, before))
+            return ObstacleForm(team_id, team.name, week, _told(tx, before), as_people_read(tx, typed))
 
     def line(self, workspace_id: str, user_id: str, team_id: int, week: str) -> ObstacleLine:
         """Return the question of one's own prompt as it stands now. Raises NotFound as `nothing` does."""
@@ -101,7 +102,7 @@ class OpportunityService:
         if not told.text.strip():
             raise Invalid({"text": Problem.MISSING})
         if len(told.text) > LONGEST_TEXT:
-            raise Invalid({"text": Problem.TOO_LONG})
+            raise Invalid({"text": TooLong(LONGEST_TEXT, len(told.text))})
         now, once = self._clock.now(), own_receipt(user_id, once)
         with self._uow.writing(workspace_id) as tx:
             prompt, _ = _asked(tx, user_id, told.team_id, told.week)
@@ -123,6 +124,14 @@ class OpportunityService:
             _answered(tx, answer, before, now)
             tx.receipts.keep(once, {"opportunity": opportunity.opportunity_id}, now)
             return opportunity
+
+
+def answer_nothing(tx: Transaction, user_id: str, team_id: int, week: str, now: datetime) -> None:
+    """Record that nothing is in the way of a team. Raises NotFound unless the person's prompt asked that."""
+    prompt, _ = _asked(tx, user_id, team_id, week)
+    before = _answer(tx, prompt, team_id)
+    if before is None or before.opportunity_id is not None:
+        _answered(tx, ObstacleAnswer(user_id, team_id, prompt.week, now), before, now)
 
 
 def _asked(tx: Transaction, user_id: str, team_id: int, week: str) -> tuple[Prompt, Team]:

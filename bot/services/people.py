@@ -13,9 +13,6 @@ from bot.services.clock import Clock
 from bot.services.schedules import asked_instead, reschedule_people
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
-MOST_REMEMBERED = 50_000
-"""People whom a process remembers as known, some five megabytes; beyond it, it begins anew."""
-
 
 class PeopleStore(Protocol):
     def get(self, user_id: str) -> Person | None: ...
@@ -93,23 +90,15 @@ class PeopleService:
 
     def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
         self._uow, self._clock, self._admins = uow, clock, admins
-        self._met: set[tuple[str, str]] = set()
 
     def knows(self, workspace_id: str, user_id: str) -> bool:
-        """Say whether the directory has answered about somebody; for whom it has, the store is asked once a process.
+        """Say whether the directory has answered about somebody.
 
-        Who is known stays so until they leave, and only that is remembered here: everything else that may change is
-        read anew. Somebody who has left and acts all the same has come back while nothing ran: not known.
+        The store is asked each time: any process may be told that they have left. Somebody who has left and acts all
+        the same has come back while nothing ran: not known.
         """
-        if (workspace_id, user_id) in self._met:
-            return True
         person = self.person(workspace_id, user_id)
-        if person is None or not person.is_known or person.deactivated:
-            return False
-        if len(self._met) >= MOST_REMEMBERED:
-            self._met.clear()
-        self._met.add((workspace_id, user_id))
-        return True
+        return person is not None and person.is_known and not person.deactivated
 
     def not_known(self, workspace_id: str, user_ids: Iterable[str]) -> tuple[str, ...]:
         """Return those about whom the directory has not answered yet, in the given order."""
@@ -152,7 +141,6 @@ class PeopleService:
         Apps and people of other workspaces are taken out of the teams they were picked for.
         """
         by_id = {profile.user_id: profile for profile in profiles}
-        self._met -= {(workspace_id, profile.user_id) for profile in by_id.values() if profile.deactivated}
         with self._uow.writing(workspace_id) as tx:
             self._learn(tx, by_id)
 

@@ -119,7 +119,7 @@ def _reschedule(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None
 
 def _in_working_hours(person: Person, moment: datetime, now: datetime) -> datetime:
     """Return the moment, or, if its working day is over, when the person's next working hours begin."""
-    return moment if now < useful_until(moment, person.home) else working_moment(now, person.home, person.country)
+    return moment if now < useful_until(moment, person.home) else working_moment(now, person.home, person.region)
 
 
 _PLANNERS: Mapping[Due, Callable[[Transaction, Sequence[Schedule], datetime], None]] = {

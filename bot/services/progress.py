@@ -1,6 +1,6 @@
 """The team's progress post."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -32,8 +32,8 @@ class ProgressStore(Protocol):
 
     def latest(self, team_id: int) -> ProgressPost | None: ...
 
-    def drafts_since(self, team_ids: Iterable[int], day: date) -> Sequence[ProgressPost]:
-        """Return the drafts of these teams for that local date or a later one."""
+    def newest_since(self, team_ids: Iterable[int], day: date) -> Mapping[int, ProgressPost]:
+        """Return the newest post of each of these teams that has one for that local date or a later one."""
         ...
 
     def latest_posted(self, team_id: int, before: date | None = None) -> ProgressPost | None: ...
@@ -83,6 +83,12 @@ class ProgressService:
         with self._uow.reading(workspace_id) as tx:
             post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
             return post_card(tx, post, team, now)
+
+    def look(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
+        """Return a post as it stands, whatever its week, for those who may send it. Raises NotFound, NotAllowed."""
+        with self._uow.reading(workspace_id) as tx:
+            post, team = _managed_post(tx, actor(tx, user_id, self._admins), post_id)
+            return post_card(tx, post, team, self._clock.now())
 
     def save_texts(self, workspace_id: str, user_id: str, edit: PostEdit) -> PostCard:
         """Keep what the lead wrote, and return the post that it is in now; one that is out already is shown anew.

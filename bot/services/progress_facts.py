@@ -11,7 +11,6 @@ from bot.domain.goals import Goal
 from bot.domain.measures import progress
 from bot.domain.pace import is_overdue, is_stale, pace
 from bot.domain.progress import (
-    TREND_LENGTH,
     GoalNumbers,
     Participation,
     PostCard,
@@ -20,12 +19,12 @@ from bot.domain.progress import (
     TeamProgress,
     is_newly_done,
     is_public,
-    last_values,
     need_of,
     participation,
     value_before,
 )
 from bot.domain.teams import Team
+from bot.domain.trends import TREND_LENGTH, last_values
 from bot.services.unit_of_work import Transaction
 
 

@@ -93,8 +93,7 @@ class PromptService:
         """Return how a person's prompt of that week stands now. Raises NotFound if there was none."""
         now = self.clock.now()
         with self.uow.reading(workspace_id) as tx:
-            prompt = _prompt(tx, user_id, week)
-            return _shown(prompt_card(tx, prompt, now), prompt)
+            return _card_shown(tx, _prompt(tx, user_id, week), now)
 
     def reminder(self, delivery: Delivery) -> PromptCard | Pointless:
         """Return what is still open of the prompt that a reminder is about; what is answered in it stays in it."""
@@ -106,12 +105,7 @@ class PromptService:
             latest = tx.prompts.latest_of(delivery.recipient)
             if delivery.ts is None and latest is not None and latest.week > week:
                 return A_NEWER_PROMPT
-            card = prompt_card(tx, prompt, now)
-        listed = _reminder(card, delivery.sent_at)
-        if isinstance(listed, Pointless):
-            return listed
-        # It is read from its beginning, wherever the prompt was turned to.
-        return _shown(listed, prompt if delivery.sent_at else replace(prompt, shown_from=0))
+            return _reminder_shown(tx, prompt, delivery.sent_at, now)
 
     def show_rest(self, workspace_id: str, user_id: str, week: date, position: int = 0) -> PromptCard:
         """Show all goals of a prompt from now on, or the page with this position where they are more than fit.
@@ -123,12 +117,34 @@ class PromptService:
             prompt = _prompt(tx, user_id, week)
             prompt = replace(prompt, shows_all=True, shown_from=min(position, len(prompt.items)))
             tx.prompts.save(prompt)
-            return _shown(prompt_card(tx, prompt, now), prompt)
+            return _card_shown(tx, prompt, now)
+
+    def show_rest_of_reminder(self, workspace_id: str, user_id: str, week: date, position: int = 0) -> PromptCard:
+        """Do the same in the reminder of a prompt, which has pages of its own. Raises NotFound if there was none."""
+        now = self.clock.now()
+        with self.uow.writing(workspace_id) as tx:
+            prompt = _prompt(tx, user_id, week)
+            delivery = tx.deliveries.find(Kind.REMINDER, user_id, prompt.occurrence)
+            prompt = replace(prompt, reminder_from=min(position, len(prompt.items)))
+            card = _reminder_shown(tx, prompt, delivery.sent_at, now) if delivery else None
+            if not isinstance(card, PromptCard):
+                raise NotFound(Subject.PROMPT)
+            tx.prompts.save(prompt)
+            return card
 
 
-def _shown(card: PromptCard, prompt: Prompt) -> PromptCard:
-    """Return the card with those of its goals that are shown at the moment."""
+def _card_shown(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
+    """Return a prompt with those of its goals that are shown at the moment."""
+    card = prompt_card(tx, prompt, now)
     return card.page_at(prompt.shown_from) if prompt.shows_all else card.beginning()
+
+
+def _reminder_shown(tx: Transaction, prompt: Prompt, sent_at: datetime | None, now: datetime) -> PromptCard | Pointless:
+    """Return a prompt's reminder with those of its goals that are shown at the moment."""
+    listed, turned_to = _reminder(prompt_card(tx, prompt, now), sent_at), prompt.reminder_from
+    if isinstance(listed, Pointless):
+        return listed
+    return listed.beginning() if turned_to is None else listed.page_at(turned_to)
 
 
 def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
@@ -144,7 +160,7 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
     lines = goal_lines(tx, goals, tree, now, viewer.today, week=prompt.occurrence, since=prompt.moment)
     lines = as_seen_by(person, lines, tree)
-    obstacles = _obstacle_lines(tx, prompt)
+    obstacles = obstacle_lines(tx, prompt)
     return PromptCard(prompt.person, viewer.zone, viewer.today, prompt.week, lines, obstacles)
 
 
@@ -153,7 +169,7 @@ def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> Non
     person = tx.people.get(delivery.recipient)
     if person is None:
         return
-    moment = reminder_moment(now, person.home, person.country)
+    moment = reminder_moment(now, person.home, person.region)
     following = tx.schedules.get(Due.PROMPT, person.user_id)
     if following is None or moment < following.next_at:
         until = useful_until(moment, person.home)
@@ -172,7 +188,8 @@ def _known(tx: Transaction, user_id: str, week: date) -> Known:
     return Known(tree, due, goals, helped, tx.check_ins.standings(numbers), tx.prompts.weeks_overdue_asked(numbers))
 
 
-def _obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:
+def obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:
+    """Return how *anything in the way?* stands for each team that a prompt asks it of."""
     team_ids = [item.team_id for item in prompt.items if item.ask is Ask.OBSTACLE]
     if not team_ids:
         return ()

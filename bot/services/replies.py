@@ -1,26 +1,38 @@
 """Plain replies to the prompt: read, recorded where they are certain, and answered through the outbox."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
+from bot.domain.answers import Answer, Asked, HowTo, InTheWay, IsInTheWay, Refused, WhichGoal
 from bot.domain.check_ins import Source, Standing
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.goals import Goal, GoalState
-from bot.domain.prompts import Ask
+from bot.domain.prompts import ObstacleLine, Prompt
+from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.refusals import Refusal, as_noted, noted
-from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, is_bare_yes_or_no, read_reply, split_key
+from bot.domain.replies import (
+    is_bare_yes_or_no,
+    is_nothing_in_the_way,
+    is_small_talk,
+    read_reply,
+    split_key,
+)
 from bot.services.check_ins import goal_to_report, outcome_of, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import goals_reported_by
+from bot.services.opportunities import answer_nothing
 from bot.services.people import as_people_read
+from bot.services.prompts import obstacle_lines
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 About = Mapping[str, Any]
-"""An answer as its delivery carries it: ids only, so that it is shown from fresh data."""
+"""An answer as its delivery carries it: ids, and what was typed where it is asked about; the rest is read afresh."""
+
+MOST_KEPT = 1500
+"""Characters of a reply that fill the form behind a question; the whole of it stands in the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +77,9 @@ class ReplyService:
         with self._uow.reading(workspace_id) as tx:
             if "check_in" in about:
                 return outcome_of(tx, user_id, int(about["check_in"]), now)
-            if "which" in about:
-                goals = tx.goals.get_many(about["which"])
-                return WhichGoal(tuple(goals[number] for number in about["which"] if number in goals))
-            if "goal" in about:
-                readings = tuple(Decimal(reading) for reading in about["readings"])
-                goal = goal_to_report(tx, user_id, int(about["goal"]))
-                return Asked(goal, Unclear(Doubt(about["doubt"]), readings))
             if "refused" in about:
                 return Refused(as_noted(about["refused"]), user_id)
-            return HowTo()
+            return HowTo() if "how_to" in about else _question(tx, user_id, about, now)
 
 
 def _answered_once(tx: Transaction, reply: Reply, take: Callable[[], About | None], now: datetime) -> None:
@@ -100,50 +105,111 @@ def _answered_once(tx: Transaction, reply: Reply, take: Callable[[], About | Non
 
 def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
     """Write what a reply says and return what its answer is about, None for small talk."""
-    goals = _meant(tx, reply)
-    goal = goals[0] if goals else None
-    if goal is None:
-        return {"which": []}
-    standings = tx.check_ins.standings([goal.number])
-    match read_reply(reply.text, goal, standings.get(goal.number, Standing())):
-        case SmallTalk():
-            return None
+    if is_small_talk(reply.text):
+        return None
+    prompt = _prompt_answered(tx, reply)
+    named, _ = split_key(reply.text)
+    goals = _meant(tx, reply.user_id, prompt) if named is None else (goal_to_report(tx, reply.user_id, named),)
+    asked = obstacle_lines(tx, prompt) if prompt is not None and named is None else ()
+    question: About = {"said": reply.text[:MOST_KEPT], "asked_at": now.isoformat()}
+    if not goals:
+        return _about_the_way(tx, reply, prompt, asked, question, now)
+    if prompt is not None and any(line.answer is None for line in asked):
+        question = {**question, "week": prompt.occurrence}
+    goal = goals[0]
+    match read_reply(reply.text, goal, tx.check_ins.standings([goal.number]).get(goal.number, Standing())):
         case Unclear(Doubt.QUESTION):
             return {"how_to": True}
-        case Reading(value=bool()) if is_bare_yes_or_no(reply.text) and _asks_what_is_in_the_way(tx, reply.user_id):
-            return {"goal": goal.number, "doubt": Doubt.WHICH_QUESTION.value, "readings": []}
+        case Reading(value=bool()) if is_bare_yes_or_no(reply.text) and asked:
+            return {**question, "goal": goal.number, "doubt": Doubt.WHICH_QUESTION.value, "readings": []}
         case _ if len(goals) > 1:
-            return {"which": [goal.number for goal in goals]}
+            return {**question, "which": [goal.number for goal in goals]}
+        case Unclear() if "week" in question and is_nothing_in_the_way(reply.text):
+            return {**question, "goal": goal.number, "doubt": Doubt.NOT_CERTAIN.value, "readings": []}
         case Unclear(doubt, readings):
-            return {"goal": goal.number, "doubt": doubt.value, "readings": [str(reading) for reading in readings]}
+            readings_kept = [str(reading) for reading in readings]
+            return {**question, "goal": goal.number, "doubt": doubt.value, "readings": readings_kept}
         case Reading() as reading:
             goal = goal_to_report(tx, reply.user_id, goal.number)
             report = replace(reading.report, note=as_people_read(tx, reading.note))
             recorded = record(tx, reply.user_id, goal, report, Source.REPLY, now)
             return {"check_in": recorded.check_in.check_in_id}
+    return None
 
 
-def _asks_what_is_in_the_way(tx: Transaction, user_id: str) -> bool:
-    prompt = tx.prompts.latest_of(user_id)
-    return prompt is not None and any(item.ask is Ask.OBSTACLE for item in prompt.items)
+def _about_the_way(
+    tx: Transaction,
+    reply: Reply,
+    prompt: Prompt | None,
+    asked: Sequence[ObstacleLine],
+    question: About,
+    now: datetime,
+) -> About:
+    """Take a reply of somebody whom no goal asks: a plain no to the one open question is its answer."""
+    if reply.text.rstrip().endswith("?"):
+        return {"how_to": True}
+    if prompt is None or not asked:
+        return {"which": []}
+    still_open = [line for line in asked if line.answer is None]
+    if len(still_open) == 1 and is_nothing_in_the_way(reply.text):
+        answer_nothing(tx, reply.user_id, still_open[0].team_id, prompt.occurrence, now)
+    return {**question, "week": prompt.occurrence}
 
 
-def _meant(tx: Transaction, reply: Reply) -> tuple[Goal, ...]:
-    """Return the goals a reply can be about: the one it names by key, those still open in the prompt, or all of them.
+def _question(tx: Transaction, user_id: str, about: About, now: datetime) -> Answer:
+    """Return what was recorded since a question was asked back, or the question as it is now."""
+    numbers = about.get("which", [about["goal"]] if "goal" in about else [])
+    asked_at = datetime.fromisoformat(about["asked_at"]) if "asked_at" in about else now
+    standings = tx.check_ins.standings(numbers)
+    latest = [standing.latest for standing in standings.values() if standing.latest is not None]
+    told = [check_in for check_in in latest if check_in.person == user_id and check_in.at >= asked_at]
+    if told:
+        return outcome_of(tx, user_id, max(told, key=lambda check_in: check_in.at).check_in_id, now)
+    said, in_the_way = str(about.get("said", "")), _in_the_way(tx, user_id, about.get("week"))
+    since = tuple(line for line in in_the_way.lines if line.answer is None or line.answer.at >= asked_at)
+    if any(line.answer for line in since):
+        return IsInTheWay(replace(in_the_way, lines=since), said, is_recorded=True)
+    if in_the_way.lines and not numbers:
+        return IsInTheWay(_open_first(in_the_way), said)
+    in_the_way = replace(in_the_way, lines=tuple(line for line in in_the_way.lines if line.answer is None))
+    if "which" in about:
+        goals = tx.goals.get_many(numbers)
+        return WhichGoal(tuple(goals[number] for number in numbers if number in goals), said, in_the_way)
+    goal = goal_to_report(tx, user_id, int(about["goal"]))
+    readings = tuple(Decimal(reading) for reading in about["readings"])
+    return Asked(goal, Unclear(Doubt(about["doubt"]), readings), said, in_the_way)
 
-    Without a prompt they are the goals that the person reports.
-    """
-    named, _ = split_key(reply.text)
-    if named is not None:
-        return (goal_to_report(tx, reply.user_id, named),)
+
+def _in_the_way(tx: Transaction, user_id: str, week: str | None) -> InTheWay:
+    """Return what a prompt asks about the way of teams, as it stands now; nothing without a prompt."""
+    prompt = tx.prompts.get(user_id, date.fromisoformat(week)) if week else None
+    return InTheWay(obstacle_lines(tx, prompt), prompt.occurrence) if prompt else InTheWay()
+
+
+def _open_first(asked: InTheWay) -> InTheWay:
+    """Return the questions that are open, or all of them where none is: then what was typed may change an answer."""
+    still_open = tuple(line for line in asked.lines if line.answer is None)
+    return replace(asked, lines=still_open or asked.lines)
+
+
+def _prompt_answered(tx: Transaction, reply: Reply) -> Prompt | None:
+    """Return the prompt that a reply is about: the one in whose thread it stands, else the person's latest."""
     prompt = tx.prompts.at(reply.channel, reply.thread_ts) if reply.thread_ts else None
     if prompt is None or prompt.person != reply.user_id:
-        prompt = tx.prompts.latest_of(reply.user_id)
+        return tx.prompts.latest_of(reply.user_id)
+    return prompt
+
+
+def _meant(tx: Transaction, user_id: str, prompt: Prompt | None) -> tuple[Goal, ...]:
+    """Return the goals that a reply without a key can be about: those still open in the prompt, or all in it.
+
+    Without a prompt, or without a goal in it, they are those that the person reports.
+    """
     asked = [item.goal for item in prompt.items if item.goal is not None] if prompt else []
     goals = tx.goals.get_many(asked)
     active = tuple(goals[n] for n in asked if n in goals and goals[n].state is GoalState.ACTIVE)
     if prompt is None or not active:
-        return goals_reported_by(tx, reply.user_id, tx.teams.tree())
+        return goals_reported_by(tx, user_id, tx.teams.tree())
     standings = tx.check_ins.standings(goal.number for goal in active)
     latest = {number: standing.latest for number, standing in standings.items()}
     still_open = tuple(goal for goal in active if (said := latest.get(goal.number)) is None or said.at < prompt.moment)

@@ -34,8 +34,8 @@ from bot.services.actors import actor
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
+from bot.services.goal_changes import close_goal, reopen_goal, want_nudges
 from bot.services.goal_edits import restore_wording
-from bot.services.goals import close_goal, reopen_goal
 from bot.services.receipts import own_receipt
 from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -139,7 +139,7 @@ class ReviewService:
             tx.reviews.add(_review(goal, after, before or goal.revision, quarter, user_id, now, decided))
             tx.drafts.remove(draft_id, user_id)
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
-            _show_decided(tx, after, quarter, user_id, now)
+            _show_decided(tx, after, user_id, now)
             return _line(tx, goal.number, quarter), me.person.viewer(now)
 
     def undo(self, workspace_id: str, user_id: str, review_id: int) -> ReviewTakenBack:
@@ -156,7 +156,7 @@ class ReviewService:
                 if not can_be_taken_back(review, goal, tx.reviews.of_goal(goal.number)):
                     raise NothingToUndo(Subject.REVIEW)
                 tx.reviews.undo(review_id, user_id, now)
-                _show_decided(tx, _take_back(tx, goal, review, user_id, now), review.quarter, user_id, now)
+                _show_decided(tx, _take_back(tx, goal, review, user_id, now), user_id, now)
             return ReviewTakenBack(_line(tx, goal.number, review.quarter), review.quarter, me.person.viewer(now))
 
     def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:
@@ -346,12 +346,10 @@ def _take_back(tx: Transaction, goal: Goal, review: Review, user_id: str, now: d
     return goal
 
 
-def _show_decided(tx: Transaction, goal: Goal, quarter: str, user_id: str, now: datetime) -> None:
+def _show_decided(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
     """Have the quarter's message of whoever was asked, and all that shows the goal, shown anew."""
     show_anew(tx, goal, user_id, now)
-    nudged = tx.teams.tree().acting_owner(goal)
-    if nudged is not None:
-        tx.deliveries.want(Kind.REVIEW_NUDGE, nudged, quarter)
+    want_nudges(tx, goal, user_id, now)
     tx.deliveries.hurry()
 
 

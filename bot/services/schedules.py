@@ -78,18 +78,22 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
     reschedule_people(tx, {*team.people, *left}, now)
 
 
-def unschedule_team(tx: Transaction, team: Team, now: datetime, *, led: Iterable[str] = ()) -> None:
-    """Ask nobody for a team that was just removed, those who `led` it in its lead's place neither, and draft no
-    progress for it.
-    """
+def unschedule_team(tx: Transaction, team: Team, now: datetime) -> None:
+    """Ask nobody for a team that was just removed, and draft no progress for it."""
     tx.schedules.remove(Due.PROGRESS_DRAFT, str(team.team_id))
-    reschedule_people(tx, {*team.people, *led}, now)
+    reschedule_people(tx, team.people, now)
 
 
-def reschedule_goal(tx: Transaction, goal: Goal, now: datetime) -> None:
-    """Say anew when those are asked whom a saved goal may concern without being in its team."""
+def reschedule_goal(tx: Transaction, goal: Goal, now: datetime, *, before: Goal | None = None) -> None:
+    """Say anew when those are asked whom a saved goal may concern, or did as it was `before`, without being in its
+    team.
+    """
     tree = tx.teams.tree()
-    people = {tree.acting_owner(goal), tree.reporter(goal), goal.revision.reporter_id}
+    people = {
+        user_id
+        for one in (goal, before or goal)
+        for user_id in (tree.acting_owner(one), tree.reporter(one), one.revision.reporter_id)
+    }
     reschedule_people(tx, (user_id for user_id in people if user_id is not None), now)
 
 
@@ -149,7 +153,7 @@ def advance_prompt(tx: Transaction, person: Person | None, teams: Sequence[Team]
     if person is None or not person.can_be_prompted or not teams:
         _ask_no_more(tx, prompt.subject)
         return
-    following = next_prompt(teams, person.home, person.country, prompt.next_at, frozenset({prompt.nominal}))
+    following = next_prompt(teams, person.home, person.region, prompt.next_at, frozenset({prompt.nominal}))
     if following is not None:
         tx.schedules.put(Schedule(Due.PROMPT, prompt.subject, following.moment, following.week))
 
@@ -209,12 +213,12 @@ def _prompt(
     now: datetime,
 ) -> list[Schedule]:
     """Return the one schedule of a person's coming prompt, none if there is none to come."""
-    coming = coming_prompt(teams, person.home, person.country, now, taken, pending.nominal if pending else None)
+    coming = coming_prompt(teams, person.home, person.region, now, taken, pending.nominal if pending else None)
     return [] if coming is None else [Schedule(Due.PROMPT, person.user_id, coming.moment, coming.week)]
 
 
 def _next_review(person: Person, first_month: int, after: datetime) -> Schedule:
-    quarter, moment = next_review(person.home, person.country, first_month, after)
+    quarter, moment = next_review(person.home, person.region, first_month, after)
     return Schedule(Due.REVIEW_NUDGE, person.user_id, moment, quarter.end)
 
 

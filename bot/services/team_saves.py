@@ -1,8 +1,7 @@
 """A save of a team's form, kept in its receipt, and taking it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from bot.domain.permissions import Actor, may_manage_team
 from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, Problem, Subject, TeamStays
@@ -26,37 +25,57 @@ def kept_save(tx: Transaction, user_id: str, once: str) -> TeamSave:
     return save_noted(note)
 
 
-def save_of(note: Mapping[str, Any], tree: TeamTree) -> TeamSave:
-    """Return what a form that comes again did the first time. Raises Invalid if that was taken back."""
-    team = tree.team(int(note["team"]))
-    if team is None:
+def receipt_of_undo(user_id: str, once: str) -> str:
+    """Return under which key it is kept that this was taken back."""
+    return own_receipt(user_id, f"undo:{once}")
+
+
+def save_again(tx: Transaction, user_id: str, once: str, tree: TeamTree) -> TeamSave | None:
+    """Return what a form that comes again did the first time, None at that. Raises Invalid if it was taken back."""
+    note = tx.receipts.get(receipt_of_save(user_id, once))
+    if note is None:
+        return None
+    if tree.team(int(note["team"])) is None:
         raise Invalid({"name": Problem.TEAM_TAKEN_BACK})
-    # Noted by an edition of Headway that could not take it back yet, it only says which team it was.
-    return save_noted(note) if "after" in note else TeamSave(team, team)
+    if tx.receipts.get(receipt_of_undo(user_id, once)) is not None:
+        raise Invalid({"name": Problem.SAVE_TAKEN_BACK})
+    return save_noted(note)
 
 
-def check_may_take_back(who: Actor, save: TeamSave, team: Team, tree: TeamTree) -> None:
-    """Ask whether this person may change the team as it is now, or could as it was before, as the save asked.
+def check_may_take_back(who: Actor, save: TeamSave, team: Team, tree: TeamTree, now: datetime) -> None:
+    """Ask whether this person may change the team as it is now, or soon after the save could as it was before.
 
     So whoever gave the lead to the wrong person by mistake can take it back. Raises NotAllowed.
     """
-    if not any(may_manage_team(who, one, tree) for one in (team, save.before) if one is not None):
+    was = save.before if save.may_be_forgiven(now) else None
+    if not any(may_manage_team(who, one, tree) for one in (team, was) if one is not None):
         raise NotAllowed(*tree.leads_above(team), admins_too=True)
 
 
 def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, now: datetime) -> None:
-    """Put a team back to what it was before this save, and make a new one go again. Raises TeamStays."""
+    """Put a team back to what it was before this save, and make a new one go again. Raises TeamStays.
+
+    Who turned out to be an app or of another workspace is out of it for good, and that is no change of it.
+    """
+    save = save.without(cannot_belong(tx, save.people - team.people))
     hindrance = _what_changed(save, team, tree) or (_what_stands_on(tx, team, tree) if save.before is None else None)
     if hindrance is not None:
         raise TeamStays(team.name, hindrance)
     if save.before is None:
         tx.teams.remove(team.team_id)
-        unschedule_team(tx, team, now, led=tree.leads_other_than(tx.teams.tree()))
+        unschedule_team(tx, team, now)
         return
     before = save.undone(team)
     tx.teams.save(before)
     left = (team.people - before.people) | tree.leads_other_than(tx.teams.tree())
     reschedule_team(tx, before, now, left=left)
+
+
+def cannot_belong(tx: Transaction, user_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return those who are known to be apps, or people of other workspaces, in the given order."""
+    asked = tuple(user_ids)
+    known = tx.people.get_many(asked)
+    return tuple(user_id for user_id in asked if user_id in known and not known[user_id].can_belong)
 
 
 def _what_changed(save: TeamSave, team: Team, tree: TeamTree) -> Hindrance | None:

@@ -1,18 +1,17 @@
 """Teams: who belongs together, who leads, and when they are asked."""
 
 import secrets
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.cadences import WEEK, Cadence, iso_monday, next_occurrence
-from bot.domain.people import Person
 from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
 from bot.domain.team_saves import (
     Meanwhile,
+    Part,
     SavedTeam,
     TeamSave,
     TeamTakenBack,
@@ -21,7 +20,6 @@ from bot.domain.team_saves import (
     reconciled,
 )
 from bot.domain.teams import (
-    LONGEST_NAME,
     ProgressSlot,
     Team,
     TeamForm,
@@ -30,13 +28,21 @@ from bot.domain.teams import (
     TeamWish,
     wish_of,
 )
-from bot.domain.zones import is_zone, zone_or_utc
-from bot.services.actors import actor
+from bot.domain.zones import zone_or_utc
+from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.deliveries import want_draft
-from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_team
-from bot.services.team_saves import check_may_take_back, kept_save, receipt_of_save, save_of, take_back
+from bot.services.team_saves import (
+    cannot_belong,
+    check_may_take_back,
+    kept_save,
+    receipt_of_save,
+    receipt_of_undo,
+    save_again,
+    take_back,
+)
+from bot.services.team_wishes import checked
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -119,24 +125,23 @@ class TeamService:
         raises, and Invalid with the form's field names.
         """
         now = self._clock.now()
-        receipt = receipt_of_save(user_id, place.once)
         with self._uow.writing(workspace_id) as tx:
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
-            done = tx.receipts.get(receipt)
+            done = save_again(tx, user_id, place.once, tree)
             if done is not None:
-                return _confirmed(tx, save_of(done, tree), place, wish, now)
+                return _confirmed(tx, done, place, wish, now)
             before = _team_of(tree, place)
             self._check_may_set_up(tx, who, tree, before)
             wished, meanwhile = reconciled(wish, place.marks, before) if before else (wish, Meanwhile())
-            left_out = _left_out(tx, wished)
+            left_out = cannot_belong(tx, wished.members)
             members = tuple(member for member in wished.members if member not in left_out)
-            wished = _checked(tx, who, tree, before, place, replace(wished, members=members))
+            wished = checked(tx, who, tree, before, place, replace(wished, members=members))
             tx.people.add_unknown({wished.lead_id, *wished.members})
             team = _changed(tx, before, wished, place, now) if before else _made(tx, wished, place, now)
             left = before.people - team.people if before else frozenset()
             reschedule_team(tx, team, now, left=left | tx.teams.tree().leads_other_than(tree))
-            save = TeamSave(before, team, meanwhile)
-            tx.receipts.keep(receipt, noted_save(save), now)
+            save = TeamSave(before, team, now, meanwhile)
+            tx.receipts.keep(receipt_of_save(user_id, place.once), noted_save(save), now)
             return _confirmed(tx, save, place, wish, now)
 
     def undo(self, workspace_id: str, user_id: str, once: str) -> TeamTakenBack:
@@ -151,14 +156,15 @@ class TeamService:
         with self._uow.writing(workspace_id) as tx:
             save = kept_save(tx, user_id, once)
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
-            undone, team = own_receipt(user_id, f"undo:{once}"), tree.team(save.after.team_id)
+            undone, team = receipt_of_undo(user_id, once), tree.team(save.after.team_id)
             if tx.receipts.get(undone) is None and team is not None:
-                check_may_take_back(who, save, team, tree)
+                check_may_take_back(who, save, team, tree, now)
                 take_back(tx, save, team, tree, now)
                 tx.receipts.keep(undone, {}, now)
             tree = tx.teams.tree()
             team = tree.team(save.after.team_id)
-            stands = None if team is None else _saved(team, tree, now, gone=_gone(tx, team))
+            left_out = cannot_belong(tx, sorted(save.before.members - team.members)) if save.before and team else ()
+            stands = None if team is None else _saved(team, tree, now, left_out, _gone(tx, team))
             return TeamTakenBack(save, stands, once)
 
     def form_again(self, workspace_id: str, user_id: str, once: str) -> TeamForm:
@@ -179,7 +185,7 @@ class TeamService:
         with self._uow.reading(workspace_id) as tx:
             tree = tx.teams.tree()
             if tree.root is None:
-                raise NoOrganisation(*self._who_names_the_organisation(tx))
+                raise NoOrganisation(*who_can_name_the_organisation(tx, self._admins))
         return tree
 
     def saved(self, workspace_id: str, channel_id: str) -> SavedTeam | None:
@@ -208,35 +214,12 @@ class TeamService:
     def _check_may_set_up(self, tx: Transaction, who: Actor, tree: TeamTree, team: Team | None) -> None:
         if tree.root is None:
             if not who.is_admin:
-                raise NoOrganisation(*self._who_names_the_organisation(tx))
+                raise NoOrganisation(*who_can_name_the_organisation(tx, self._admins))
         elif team is not None:
             if not may_manage_team(who, team, tree):
                 raise NotAllowed(*tree.leads_above(team), admins_too=True)
         elif not possible_parents(who, tree):
             raise NotAllowed(*who_creates_teams(who.user_id, tree), admins_too=True)
-
-    def _who_names_the_organisation(self, tx: Transaction) -> Iterable[str]:
-        return dict.fromkeys([*sorted(self._admins), *(admin.user_id for admin in tx.people.slack_admins())])
-
-
-def _checked(
-    tx: Transaction, who: Actor, tree: TeamTree, before: Team | None, place: TeamPlace, wish: TeamWish
-) -> TeamWish:
-    """Return the wish with its gaps filled. Raises Invalid."""
-    lead = tx.people.get(wish.lead_id)
-    zone = wish.zone or (lead.zone if lead is not None else None)
-    parent_id = _parent_wished(tree, before, wish)
-    problems: dict[str, Problem | None] = {
-        "name": _problem_of_name(tree, before, wish.name),
-        "lead": _problem_of_lead(wish.lead_id, lead),
-        "parent": _problem_of_parent(who, tree, before, parent_id),
-        "zone": _problem_of_zone(zone),
-        "channel": _problem_of_channel(tree, before, place),
-    }
-    wrong = {field: problem for field, problem in problems.items() if problem is not None}
-    if wrong:
-        raise Invalid(wrong)
-    return replace(wish, name=wish.name.strip(), parent_id=parent_id, zone=zone)
 
 
 def _team_of(tree: TeamTree, place: TeamPlace) -> Team | None:
@@ -249,62 +232,10 @@ def _team_of(tree: TeamTree, place: TeamPlace) -> Team | None:
     return team
 
 
-def _left_out(tx: Transaction, wish: TeamWish) -> tuple[str, ...]:
-    """Return the members wished for who are known to be apps, or people of other workspaces."""
-    known = tx.people.get_many(wish.members)
-    return tuple(member for member in wish.members if member in known and not known[member].can_belong)
-
-
 def _gone(tx: Transaction, team: Team) -> tuple[str, ...]:
     """Return the team's people who are known to have left."""
     known = tx.people.get_many(team.people)
     return tuple(sorted(person.user_id for person in known.values() if person.deactivated))
-
-
-def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int | None:
-    """Return where the team is to stand: the organisation itself above nothing, others below it by default."""
-    if tree.root is None or (before is not None and before.parent_id is None):
-        return None
-    return wish.parent_id if wish.parent_id is not None else tree.root.team_id
-
-
-def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Problem | None:
-    name = name.strip()
-    if not name:
-        return Problem.MISSING
-    if len(name) > LONGEST_NAME:
-        return Problem.TOO_LONG
-    others = (team for team in tree if before is None or team.team_id != before.team_id)
-    return Problem.NAME_TAKEN if any(team.name.casefold() == name.casefold() for team in others) else None
-
-
-def _problem_of_lead(lead_id: str, lead: Person | None) -> Problem | None:
-    if not lead_id:
-        return Problem.MISSING
-    return Problem.NOT_A_PERSON if lead is not None and not lead.may_be_here else None
-
-
-def _problem_of_parent(who: Actor, tree: TeamTree, before: Team | None, parent_id: int | None) -> Problem | None:
-    if parent_id is None or (before is not None and before.parent_id == parent_id):
-        return None
-    if before is not None and any(below.team_id == parent_id for below in tree.below(before)):
-        return Problem.UNDER_ITSELF
-    allowed = {parent.team_id for parent in possible_parents(who, tree, before)}
-    return None if parent_id in allowed else Problem.NOT_YOUR_TEAM
-
-
-def _problem_of_zone(zone: str | None) -> Problem | None:
-    if zone is None:
-        return Problem.LEAD_ZONE_UNKNOWN
-    return None if is_zone(zone) else Problem.NO_SUCH_ZONE
-
-
-def _problem_of_channel(tree: TeamTree, before: Team | None, place: TeamPlace) -> Problem | None:
-    """Somebody else may have made this channel's team while the form was open."""
-    if not place.channel_id:
-        return Problem.MISSING
-    taken = any(team.channel_id == place.channel_id for team in tree)
-    return Problem.CHANNEL_HAS_TEAM if before is None and taken else None
 
 
 def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> Team:
@@ -356,8 +287,23 @@ def _confirmed(tx: Transaction, save: TeamSave, place: TeamPlace, wish: TeamWish
     """Return the confirmation of a save, with how the team stands now."""
     tree = tx.teams.tree()
     team = tree.team(save.after.team_id) or save.after
-    saved = _saved(team, tree, now, _left_out(tx, wish), _gone(tx, team))
-    return replace(saved, meanwhile=save.meanwhile, undo="" if save.changed_nothing else place.once)
+    is_wished = Part.MEMBERS not in save.meanwhile.stays
+    saved = _saved(team, tree, now, cannot_belong(tx, wish.members) if is_wished else (), _gone(tx, team))
+    undo = "" if save.changed_nothing else place.once
+    return replace(saved, meanwhile=save.meanwhile, lead_zone=_lead_zone(tx, save), undo=undo)
+
+
+def _lead_zone(tx: Transaction, save: TeamSave) -> str:
+    """Return the zone of a new lead where the team was left in that of the lead before; empty otherwise.
+
+    Whether it should follow the new lead nobody has said, so the confirmation points it out.
+    """
+    before, after = save.before, save.after
+    if before is None or before.lead_id == after.lead_id or before.zone != after.zone:
+        return ""
+    people = tx.people.get_many((before.lead_id, after.lead_id))
+    was, now = (people[lead].zone if lead in people else None for lead in (before.lead_id, after.lead_id))
+    return now if now is not None and was == after.zone != now else ""
 
 
 def _saved(

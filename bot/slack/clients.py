@@ -1,17 +1,30 @@
 """Web API clients as we want them: no retries behind our back, and a time limit that leases can count on."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import logging
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import cache
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.services.waiting import Waiting
+
 TIMEOUT = 10
 """Seconds that one call may take. A delivery is sent only while its lease outlives this."""
 
-Waiting = Callable[[], AbstractContextManager[object]]
-"""Entered while a thread waits for Slack, so that others can do something meanwhile."""
+
+@contextmanager
+def unlogged(logger: logging.Logger) -> Iterator[None]:
+    """Keep a library from logging a failure that we tell the installer ourselves, in one line."""
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 class PatientClient(WebClient):
@@ -29,6 +42,12 @@ def client(token: str, base_url: str, timeout: int = TIMEOUT, waiting: Waiting =
 
     The SDK's own retries post a message again when only the response was lost, so there are none.
     """
-    made = PatientClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+    made = PatientClient(token=token, base_url=base_url, timeout=timeout, ssl=_trusted(), retry_handlers=[])
     made.waiting = waiting
     return made
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the certificates of this machine, read once: left to itself, urllib reads them for every call (30 ms)."""
+    return ssl.create_default_context()

@@ -7,8 +7,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
@@ -19,10 +19,14 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import is_working_day, iso_monday
 from bot.settings import SettingError
+from bot.tryout.folder import TryFolder
 from bot.tryout.guide import GUIDE
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-local-bot-token", "SLACK_APP_TOKEN": "xapp-local-app-token"}
 """Good for a workspace on this machine only, which takes what it is started with."""
+
+UNFIT = 3
+"""The local Slack's exit status when it cannot go on from what was kept."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,40 @@ class LocalSlack:
             pass
 
 
+class CannotGoOn(Exception):
+    """The local Slack cannot go on from how it was kept; says why."""
+
+
 @contextmanager
-def local_slack(manifest: Path, folder: Path, port: int, start: str) -> Iterator[LocalSlack]:
-    """Run a local Slack from an ISO instant on, and end it afterwards. Raises SettingError if it cannot start."""
-    guide = folder / "try.guide.json"
+def slack_to_try(
+    manifest: Path, folder: TryFolder, port: int, start: str, say: Callable[[str], object]
+) -> Iterator[LocalSlack]:
+    """Run a local Slack, and end it afterwards: the one kept in the folder, or a new one from an ISO instant on.
+
+    Where the last one left nothing to go on with, all that is in the folder is set aside, and `say` is told so.
+    Raises SettingError if it cannot start.
+    """
+    if not folder.can_go_on:
+        _begin_anew(folder, say, "The last try did not end cleanly, and what was said in its Slack is lost.")
+    with ExitStack() as ending:
+        try:
+            slack = ending.enter_context(_local_slack(manifest, folder, port, start))
+        except CannotGoOn as why:
+            _begin_anew(folder, say, str(why))
+            slack = ending.enter_context(_local_slack(manifest, folder, port, start))
+        yield slack
+
+
+def _begin_anew(folder: TryFolder, say: Callable[[str], object], why: str) -> None:
+    aside = folder.set_aside()
+    if aside is not None:
+        say(f"{why} This one begins anew. The old database is set aside as {aside}.")
+
+
+@contextmanager
+def _local_slack(manifest: Path, folder: TryFolder, port: int, start: str) -> Iterator[LocalSlack]:
+    """Raises SettingError if it cannot start, CannotGoOn if what is kept is of no use to it."""
+    guide = folder.path / "try.guide.json"
     guide.write_text(json.dumps(GUIDE), encoding="utf-8")
     options = {
         "--port": str(port),
@@ -64,16 +98,27 @@ def local_slack(manifest: Path, folder: Path, port: int, start: str) -> Iterator
         "--app-token": TOKENS["SLACK_APP_TOKEN"],
         "--start": start,
         "--guide": str(guide),
+        "--keep": str(folder.slack),
     }
-    command = [sys.executable, "-m", "localslack", *chain.from_iterable(options.items())]
-    # A session of its own: Ctrl-C is for us, who end it once the bot has stopped.
+    command = [sys.executable, "-m", "localslack", "--until-eof", *chain.from_iterable(options.items())]
+    # A session of its own: Ctrl-C is for us, who end it once the bot has stopped. Should we be killed, its standard
+    # input ends, and it keeps what there is.
     with subprocess.Popen(  # noqa: S603  our own program
-        command, cwd=manifest.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=manifest.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as slack:
         line = slack.stdout.readline() if slack.stdout else ""
         found = re.search(r"http://[\d.]+:\d+", line)
         if found is None:
-            raise SettingError(_why_not(slack.stderr.read() if slack.stderr else "", port))
+            said = slack.stderr.read() if slack.stderr else ""
+            if slack.wait() == UNFIT:
+                raise CannotGoOn(said.strip())
+            raise SettingError(_why_not(said, port))
         try:
             yield LocalSlack(found.group())
         finally:

@@ -205,7 +205,7 @@ def _caller(slack: Slack, name: str, authorization: str, arguments: Json) -> Cal
             if name not in BY_APP_TOKEN:
                 raise Refusal("not_allowed_token_type")
             return Caller(app, partial(BY_APP_TOKEN[name], AppCall(arguments, slack, app)))
-    raise Refusal(slack.retired.get(token, "invalid_auth"))
+    raise Refusal(slack.why_refused(token))
 
 
 def _client(slack: Slack, basic: str, arguments: Json) -> App:

@@ -84,6 +84,7 @@ class SqlGoals(Repository):
             learnt=event.learnt,
             helped=event.helped,
             helps=event.helps,
+            state_before=event.state_before.value if event.state_before else None,
         )
         self._session.add(row)
         self._session.flush()

@@ -98,6 +98,7 @@ class GoalEventRow(History, Row):
     learnt: Mapped[str]
     helped: Mapped[int | None]
     helps: Mapped[int | None]
+    state_before: Mapped[str | None] = mapped_column(String(16))
 
 
 def write(row: GoalRow, goal: Goal) -> None:
@@ -145,6 +146,7 @@ def event_of(row: GoalEventRow) -> GoalEvent:
         learnt=row.learnt,
         helped=row.helped,
         helps=row.helps,
+        state_before=None if row.state_before is None else GoalState(row.state_before),
     )
 
 

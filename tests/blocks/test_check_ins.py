@@ -9,7 +9,18 @@ import pytest
 
 from bot.blocks import check_ins as blocks
 from bot.blocks.refusals import refusal_message
-from bot.domain.check_ins import CheckIn, CheckInForm, Overtaken, Recorded, Report, Source, Standing, Status, TakenBack
+from bot.domain.check_ins import (
+    CheckIn,
+    CheckInForm,
+    Overtaken,
+    Recorded,
+    Report,
+    Source,
+    Standing,
+    Status,
+    TakenBack,
+    Typed,
+)
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
@@ -61,6 +72,28 @@ def test_a_form_sent_back_untouched_says_what_it_was_filled_with(fill: Fill, mea
 def test_the_form_remembers_what_it_is_about(fill: Fill, message: tuple[str, str] | None, from_home: bool) -> None:
     view = fill(blocks.form_view(form(corrects=Report(Decimal(82))), message, from_home=from_home))
     assert blocks.read_target(view) == blocks.FormTarget(12, "2027-01-04", 7, message, from_home)
+
+
+@pytest.mark.parametrize(
+    ("measure", "typed", "report"),
+    [
+        (
+            CSAT,
+            Typed(Report(Decimal("81.5"), Status.AT_RISK, "macros")),
+            Report(Decimal("81.5"), Status.AT_RISK, "macros"),
+        ),
+        (CSAT, Typed(Report(Decimal(82))), Report(Decimal(82), Status.ON_TRACK)),
+        (CSAT, Typed(number="820%"), Report(Decimal(820), Status.ON_TRACK)),
+        (CSAT, Typed(Report(note="80 or 82")), Report(None, Status.ON_TRACK, "80 or 82")),
+        (STEPS, Typed(Report(frozenset({"Test it"}))), Report(frozenset({"Test it"}), Status.ON_TRACK)),
+        (YesNo(), Typed(Report(False)), Report(False, Status.ON_TRACK)),
+    ],
+)
+def test_the_form_is_filled_with_what_was_typed_before_beside_what_stands(
+    fill: Fill, measure: Measure, typed: Typed, report: Report
+) -> None:
+    opened = replace(form(measure, Standing(status=Status.ON_TRACK, status_at=BEFORE)), typed=typed)
+    assert blocks.read_form(fill(blocks.form_view(opened)), replace(opened, typed=Typed())) == report
 
 
 def test_a_new_check_in_has_the_current_status_chosen_and_no_number(fill: Fill) -> None:
@@ -153,6 +186,17 @@ def test_a_goal_that_is_done_can_be_closed_from_its_confirmation(accept: Accept[
         "check_in.undo",
         "goal.close",
     ]
+
+
+def test_a_number_after_done_says_that_it_is_still_done_and_offers_the_change(accept: Accept[Any]) -> None:
+    number = CheckIn(7, 12, 1, "U0ANA", NOW, Report(Decimal(80)), Source.COMMAND)
+    told = recorded(number.report, after=Standing(Decimal(80), NOW, Status.DONE, BEFORE, number))
+    message = accept(blocks.recorded_message(told))
+    assert "80% · still done (28 December 2026) – today, by you" in message.text
+    assert "It stays done, so nobody is asked about it, until another status is said." in message.text.splitlines()
+    assert actions(message) == ["check_in.edit", "check_in.undo", "goal.close", "check_in.form"]
+    assert message.blocks[1]["elements"][3]["text"]["text"] == "Not done…"
+    assert actions(accept(blocks.recorded_view(told))) == actions(message)
 
 
 def test_what_was_there_already_is_not_called_new(accept: Accept[Message]) -> None:

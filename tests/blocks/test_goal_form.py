@@ -41,6 +41,27 @@ def test_what_is_shown_comes_back_as_it_was(fill: Fill) -> None:
     assert (sent.draft_id, sent.goal, sent.revision) == ("d1", None, None)
 
 
+def notes(form: GoalForm) -> str:
+    return " ".join(block["elements"][0]["text"] for block in goal_form(form)["blocks"] if block["type"] == "context")
+
+
+def test_a_number_that_can_be_read_in_two_ways_stays_as_typed_and_is_asked_about(accept: Accept[Any]) -> None:
+    form = replace(FORM, fields=replace(FILLED, baseline="1.204", target="2.000", unit=""))
+    accept(goal_form(form))
+    assert "Now: “1.204” can be read as 1204 or 1.2040. Please write the one that is meant." in notes(form)
+    assert "Target: “2.000” can be read as 2000 or 2. Please write the one that is meant." in notes(form)
+    settled = replace(FORM, fields=replace(FILLED, baseline="1204", target="2.000", unit=""))
+    assert "can be read" not in notes(settled)
+
+
+def test_a_date_that_can_be_two_days_is_asked_about_until_one_is_chosen(fill: Fill) -> None:
+    days = (date(2027, 4, 3), date(2027, 3, 4))
+    form = replace(FORM, fields=replace(FILLED, due=""), due_readings=days)
+    assert "The date can be read as 3 April 2027 or 4 March 2027." in notes(form)
+    assert read_sent(fill(goal_form(form), {"due": "2027-04-03"})).due_readings == days
+    assert "can be read" not in notes(replace(form, fields=replace(FILLED, due="2027-04-03")))
+
+
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=30).map(str.strip)
 
 

@@ -48,7 +48,7 @@ def test_who_put_a_goal_out_of_their_own_sight_is_offered_nothing_that_would_be_
     assert buttons(saved_view(GoalSaved(replace(CARD, may_change=False), is_new=True))) == []
 
 
-@pytest.mark.parametrize("value", ["", "G-12", "-1", "9" * 40])
+@pytest.mark.parametrize("value", ["", "G-12", "-1", "9" * 19, "٣٤"])
 def test_a_button_that_names_no_edit_undoes_nothing(value: str) -> None:
     with pytest.raises(NothingToUndo):
         read_edit({"value": value})
@@ -68,6 +68,8 @@ def test_an_edit_that_was_taken_back_shows_what_the_goal_says_again(accept: Acce
     assert "The edit is taken back" in texts(view)
     assert "from 78% to 85%" in texts(view)
     assert buttons(view) == ["Edit", "Show"]
+    # The form of that edit, coming once more, says no other.
+    assert saved_view(GoalSaved(CARD, is_new=False, taken_back=True)) == view
 
 
 def test_the_card_and_the_prompt_of_a_goal_taken_back_say_so(accept: Accept[Any]) -> None:

@@ -182,8 +182,8 @@ def test_the_longest_card_list_and_confirmation_stay_within_slacks_limits(accept
     accept(unknown_list_message("<!channel>" * 300))
 
 
-def ended(goal: Goal) -> Goal:
-    return replace(goal, state=GoalState.CLOSED, outcome=Outcome.PARTLY, closed_at=NOW)
+def ended(goal: Goal, outcome: Outcome = Outcome.PARTLY) -> Goal:
+    return replace(goal, state=GoalState.CLOSED, outcome=outcome, closed_at=NOW)
 
 
 @pytest.mark.parametrize("sneaky", ["<!channel>", "<@U0EVE>", "<https://x.example|here>", "a & b"])
@@ -219,9 +219,15 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
     ("state", "more", "was", "words"),
     [
         (GoalState.PAUSED, {}, GoalState.ACTIVE, "G-12 is paused: nobody is asked"),
+        (GoalState.PAUSED, {}, GoalState.CLOSED, "G-12 is open again and paused, as it was; how it was closed stays"),
         (GoalState.ACTIVE, {}, GoalState.PAUSED, "G-12 is active. It is asked about again with the next prompt."),
         (GoalState.ACTIVE, {}, GoalState.CLOSED, "is open again; how it was closed stays in its history. It is asked"),
-        (GoalState.ACTIVE, {"standing": Standing(status=Status.DONE)}, GoalState.CLOSED, "so nobody is asked about it"),
+        (
+            GoalState.ACTIVE,
+            {"standing": Standing(status=Status.DONE)},
+            GoalState.CLOSED,
+            "so nobody is asked about it, until another status is said.",
+        ),
         (GoalState.ACTIVE, {}, GoalState.ACTIVE, "G-12 is active already, so nothing changed. It is asked about again"),
         (GoalState.PAUSED, {}, GoalState.PAUSED, "G-12 is paused already, so nothing changed: nobody is asked"),
         (GoalState.ACTIVE, {"is_overdue": True}, GoalState.PAUSED, "Its date has passed: close it, or give it a later"),
@@ -292,6 +298,23 @@ def test_what_is_not_well_is_said_in_words() -> None:
     assert "Unlinked" in card_message(about(GOAL, is_linked=False)).text
     assert "paused" in card_message(about(replace(GOAL, state=GoalState.PAUSED))).text
     assert "closed today: partly met" in card_message(about(ended(GOAL))).text
+
+
+def test_the_organisations_goal_that_ended_is_named_to_those_who_see_it() -> None:
+    closed = ended(replace(GOAL, number=1))
+    card = about(GOAL, is_linked=False, helped=closed)
+    assert "Unlinked: G-1, which it helped, is closed." in card_message(replace(card, path=(closed,))).text
+    assert "G-1," not in card_message(card).text
+
+
+def test_a_retired_goal_is_called_retired() -> None:
+    assert "closed today: retired" in card_message(about(ended(GOAL, Outcome.RETIRED))).text
+
+
+def test_a_card_shows_the_way_of_the_last_numbers() -> None:
+    values = (Decimal(78), Decimal(80), Decimal(82))
+    assert "Trend: 78% → 80% → 82%, improving" in card_message(replace(CARD, values=values)).text.splitlines()
+    assert "Trend" not in card_message(replace(CARD, values=values[:1])).text
 
 
 def test_more_than_the_target_is_shown_as_such() -> None:

@@ -11,9 +11,9 @@ from bot.blocks.home import home_view, mine_message
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Standing, Status
 from bot.domain.goals import Goal, PersonOwner, Revision
-from bot.domain.home import HomeCard, Task, TeamCard, Waiting
+from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
 from bot.domain.measures import Metric
-from bot.domain.prompts import GoalLine, Served
+from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, Served
 from bot.domain.teams import StandIn, Team
 from bot.services.home import MOST_TEAMS
 from tests.blocks.conftest import Accept
@@ -53,10 +53,17 @@ def words(blocks: Any) -> str:
 def everything(title: str, count: int) -> HomeCard:
     lines = tuple(line(n, title, stale=True) for n in range(count))
     left_behind = [Waiting(Task.LEFT_BEHIND, goal=replace(one, stand_in=StandIn("U0BO", None))) for one in lines]
-    waiting = [Waiting(task, goal=lines[0]) for task in (Task.CHECK_IN, Task.OVERDUE, Task.REVIEW)] * count
-    about_teams = [Waiting(task, team=team(1, title[:80])) for task in (Task.PROGRESS_DRAFT, Task.NOT_YET_POSTING)]
+    goals_waiting = [Waiting(task, goal=lines[0]) for task in (Task.OVERDUE, Task.CHECK_IN, Task.REVIEW)]
+    waiting = sorted(goals_waiting * count, key=lambda one: one.task is not Task.OVERDUE)
+    about = team(1, title[:80])
+    draft = Waiting(Task.PROGRESS_DRAFT, draft=OpenDraft(about, 3, is_last_weeks=True))
+    about_teams = [draft, Waiting(Task.NOT_YET_POSTING, team=about)]
     teams = tuple(TeamCard(team(n, title[:80]), n == 1, lines) for n in range(min(count, MOST_TEAMS)))
-    return card(*left_behind, *about_teams, *waiting, goals=lines, teams=teams, top=lines)
+    asked = [ObstacleLine(n, title[:80]) for n in range(count)]
+    answer = ObstacleAnswer("U0ANA", 1, date(2027, 1, 4), NOW)
+    obstacles = [Waiting(Task.OBSTACLE, obstacle=one) for one in asked]
+    full = card(*obstacles, *waiting, *left_behind, *about_teams, goals=lines, teams=teams, top=lines)
+    return replace(full, obstacles=tuple(replace(one, answer=answer) for one in asked))
 
 
 @pytest.mark.parametrize("count", [1, 5, 60])
@@ -73,10 +80,10 @@ def test_any_number_of_goals_with_hostile_titles_is_taken(count: int, title: str
 def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any]) -> None:
     full = everything("Raise CSAT", 60)
     shown = words(accept(home_view(full))["blocks"])
-    assert "And 48 more: `/checkin`" in shown
+    assert "And 51 more: `/checkin`" in shown, "three answered questions stand among the goals"
     assert "And 54 more: `/goal list team`" in shown
     assert "And 54 more: `/goal list org`" in shown
-    assert "And 232 more: `/checkin`" in mine_message(full).text
+    assert "And 295 more: `/checkin`" in mine_message(full).text
 
 
 @pytest.mark.parametrize(
@@ -84,7 +91,6 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
     [
         (Waiting(Task.CHECK_IN, goal=line()), "this week's check-in", "Check in…"),
         (Waiting(Task.CHECK_IN, goal=line(stale=True)), "two rounds without news", "Check in…"),
-        (Waiting(Task.OVERDUE, goal=line(overdue=True)), "its date, 31 March 2027, has passed. Close it", "Close…"),
         (
             Waiting(Task.OVERDUE, goal=line(overdue=True), is_to_review_too=True),
             "its date, 31 March 2027, has passed. Examine it again, to close it or carry it over.",
@@ -96,7 +102,16 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
             "Check in…",
         ),
         (Waiting(Task.REVIEW, goal=line()), "to be examined again", "Examine…"),
-        (Waiting(Task.PROGRESS_DRAFT, team=team()), "the progress post is drafted", "Look at it…"),
+        (
+            Waiting(Task.PROGRESS_DRAFT, draft=OpenDraft(team(), 3, is_last_weeks=False)),
+            "the progress post is drafted. Post it, edit it, or skip this week.",
+            "Look at it…",
+        ),
+        (
+            Waiting(Task.PROGRESS_DRAFT, draft=OpenDraft(team(), 3, is_last_weeks=True)),
+            "last week's progress post is still a draft. Post it, edit it, or skip it.",
+            "Look at it…",
+        ),
         (Waiting(Task.NOT_YET_POSTING, team=team()), "type `/invite @Headway` in <#C1>", None),
     ],
 )
@@ -107,6 +122,37 @@ def test_each_thing_that_waits_says_what_it_is_and_opens_where_it_is_done(
         (row,) = [b for b in blocks if b["type"] == "section" and said in b["text"]["text"]]
         assert row.get("accessory", {}).get("text", {}).get("text") == button
     assert said in mine_message(card(one)).text
+
+
+def test_the_question_what_is_in_the_way_waits_with_its_answers(accept: Accept[Any]) -> None:
+    one = card(Waiting(Task.OBSTACLE, obstacle=ObstacleLine(7, "Claims <care>")))
+    message = accept(mine_message(one))
+    assert "• *Claims &lt;care&gt;*: anything in the way?" in message.text
+    for blocks in (accept(home_view(one))["blocks"], message.blocks):
+        (row,) = [n for n, b in enumerate(blocks) if b["type"] == "section" and "in the way?" in b["text"]["text"]]
+        offered = {e["text"]["text"]: (e["action_id"], e["value"]) for e in blocks[row + 1]["elements"]}
+        assert offered == {
+            "Nothing": ("opportunity.nothing", "7|2027-01-04"),
+            "Yes…": ("opportunity.form", "7|2027-01-04"),
+        }
+
+
+def test_what_was_answered_stands_below_the_goals_with_edit_and_undo(accept: Accept[Any]) -> None:
+    said = ObstacleLine(7, "Claims care", ObstacleAnswer("U0ANA", 7, date(2027, 1, 4), NOW))
+    shown = accept(home_view(replace(card(), obstacles=(said,))))["blocks"]
+    assert "Nothing waits for you" in words(shown)
+    (row,) = [n for n, b in enumerate(shown) if "Recorded: nothing in the way" in str(b.get("text"))]
+    assert [e["text"]["text"] for e in shown[row + 1]["elements"]] == ["Edit", "Undo"]
+
+
+def test_an_overdue_goal_waits_with_a_way_to_close_it_and_to_carry_it_over(accept: Accept[Any]) -> None:
+    one = card(Waiting(Task.OVERDUE, goal=line(overdue=True)))
+    message = accept(mine_message(one))
+    assert "its date, 31 March 2027, has passed. Close it, or carry it over." in message.text
+    for blocks in (accept(home_view(one))["blocks"], message.blocks):
+        (row,) = [n for n, b in enumerate(blocks) if b["type"] == "section" and "has passed" in b["text"]["text"]]
+        offered = {e["text"]["text"]: (e["action_id"], e["value"]) for e in blocks[row + 1]["elements"]}
+        assert offered == {"Close…": ("goal.close", "G-1"), "Carry over…": ("goal.edit", "G-1")}
 
 
 def test_a_goal_whose_owner_has_left_says_so_with_a_way_to_close_and_to_edit_it(accept: Accept[Any]) -> None:

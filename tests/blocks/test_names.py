@@ -12,6 +12,7 @@ from bot.blocks.names import call_commands
 from bot.blocks.refusals import refusal_message
 from bot.blocks.replies import which_goal_message
 from bot.blocks.teams import first_step_message
+from bot.domain.answers import WhichGoal
 from bot.domain.deliveries import Message
 from bot.domain.refusals import GoalNotActive, NoOrganisation, NotFound, PostIsPast, Subject
 
@@ -50,7 +51,7 @@ def test_no_text_names_a_command_by_itself(source: Path) -> None:
         lambda: refusal_message(PostIsPast()),
         lambda: unknown_list_message("mien"),
         lambda: which_message("show", "", ()),
-        lambda: which_goal_message((), "82"),
+        lambda: which_goal_message(WhichGoal((), "82")),
         first_step_message,
     ],
 )

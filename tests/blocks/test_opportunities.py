@@ -30,6 +30,12 @@ def test_a_form_sent_back_untouched_says_what_it_was_filled_with(fill: Fill, rea
     assert read_form(view) == Told(3, "2027-01-04", "Macros are missing", reason)
 
 
+def test_what_was_typed_before_fills_the_form_and_a_known_reason_stays(fill: Fill) -> None:
+    before = Opportunity(5, 3, "U0BO", NOW, "Macros are missing", Reason.TOOL, week=date(2027, 1, 4))
+    form = ObstacleForm(3, "Phone support", "2027-01-04", before, "Photos arrive by post")
+    assert read_form(fill(form_view(form))) == Told(3, "2027-01-04", "Photos arrive by post", Reason.TOOL)
+
+
 def test_a_form_remembers_the_message_it_was_opened_from(fill: Fill) -> None:
     form, typed = ObstacleForm(3, "Phone support", "2027-01-04"), {"text": "x", "reason": "tool"}
     assert read_message(fill(form_view(form, ("D0BO", "1.2")), typed)) == ("D0BO", "1.2")

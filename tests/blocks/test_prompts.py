@@ -151,6 +151,24 @@ def test_a_goal_past_its_date_is_asked_to_close_or_carry_over(accept: Accept[Mes
     assert list(buttons(message)) == ["Close…", "Carry over…", "Update…"]
 
 
+def test_a_lone_question_says_that_it_can_be_answered_in_words(accept: Accept[Message]) -> None:
+    week, how = date(2027, 1, 4), "Or just reply here: `nothing`, or what is in the way."
+    question = ObstacleLine(3, "Phone support")
+    assert accept(prompt_message(card(obstacles=(question,)))).text.endswith(how)
+    answered = replace(question, answer=ObstacleAnswer("U0ANA", 3, week, MONDAY))
+    assert how not in accept(prompt_message(card(obstacles=(answered,)))).text
+    assert how not in accept(prompt_message(card(line(goal()), obstacles=(question,)))).text
+
+
+def test_a_goal_past_its_date_can_be_carried_over_after_an_answer_to_it_too(accept: Accept[Message]) -> None:
+    late = replace(answered(goal(), Report(Decimal(80))), is_overdue=True)
+    own = accept(prompt_message(card(late)))
+    assert list(buttons(own)) == ["Edit check-in", "Undo", "New check-in…", "Close…", "Carry over…"]
+    assert buttons(own)["Carry over…"] == "goal.edit"
+    others = replace(answered(goal(), Report(Decimal(80)), person="U0INES"), is_overdue=True)
+    assert list(buttons(accept(list_message(card(others))))) == ["Update…", "Close…", "Carry over…"]
+
+
 @pytest.mark.parametrize("state", [GoalState.CLOSED, GoalState.PAUSED])
 def test_a_goal_that_was_closed_or_paused_since_shows_its_answer_and_asks_no_more(
     accept: Accept[Message], state: GoalState
@@ -167,7 +185,7 @@ def test_a_goal_that_was_closed_or_paused_since_shows_its_answer_and_asks_no_mor
         (GoalState.CLOSED, Outcome.MET, "G-12 is closed as met."),
         (GoalState.CLOSED, Outcome.PARTLY, "G-12 is closed as partly met."),
         (GoalState.CLOSED, Outcome.MISSED, "G-12 is closed as missed."),
-        (GoalState.CLOSED, Outcome.RETIRED, "G-12 is closed: it is no longer pursued."),
+        (GoalState.CLOSED, Outcome.RETIRED, "G-12 is closed as retired."),
         (GoalState.PAUSED, None, "G-12 is paused: nobody is asked about it."),
     ],
 )
@@ -187,7 +205,16 @@ def test_a_prompt_whose_only_goal_was_closed_says_what_happened(
 def test_a_stale_and_an_unlinked_goal_are_marked_in_words(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(replace(line(goal()), is_stale=True, is_linked=False))))
     assert "Two rounds have gone by without news of it." in message.text
-    assert "Not linked to a goal of the organisation yet." in message.text
+    assert "Unlinked: no path leads to a goal of the organisation yet." in message.text
+
+
+def test_a_goal_whose_organisation_goal_ended_says_which_and_not_yet(accept: Accept[Message]) -> None:
+    closed = replace(goal(), number=1, state=GoalState.CLOSED, outcome=Outcome.MET)
+    message = accept(prompt_message(card(replace(line(goal()), is_linked=False, helped=closed))))
+    assert "Unlinked: G-1, which it helped, is closed." in message.text
+    undone = replace(closed, state=GoalState.TAKEN_BACK)
+    message = accept(prompt_message(card(replace(line(goal()), is_linked=False, helped=undone))))
+    assert "Unlinked: G-1, which it helped, was taken back." in message.text
 
 
 def test_the_question_about_obstacles_can_be_answered_and_changed(accept: Accept[Message]) -> None:
@@ -210,6 +237,15 @@ def test_the_rest_is_shown_on_request(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(*(line(goal(n)) for n in range(1, 9)), hidden=3)))
     assert buttons(message)["Show the rest"] == "prompt.show_rest"
     assert "There are 3 more goals." in message.text
+
+
+def test_a_reminder_is_turned_by_buttons_of_its_own(accept: Accept[Message]) -> None:
+    lines = [line(goal(n)) for n in range(1, 31)]
+    first = accept(prompt_message(card(*lines, is_reminder=True).beginning()))
+    assert buttons(first)["Show the rest"] == "prompt.reminder_rest"
+    second = accept(prompt_message(card(*lines, is_reminder=True).page_at(8)))
+    assert buttons(second)["Show goals 1 to 8"] == "prompt.reminder_before"
+    assert buttons(second)["Show goals 21 to 30"] == "prompt.reminder_rest"
 
 
 def pages_of(card: PromptCard, show: Callable[[PromptCard], Message]) -> list[Message]:

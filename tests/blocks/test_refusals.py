@@ -24,6 +24,7 @@ from bot.domain.refusals import (
     Refusal,
     Subject,
     TeamStays,
+    TooLong,
 )
 from tests.blocks.conftest import Accept
 
@@ -82,8 +83,8 @@ def test_a_problem_stands_on_its_field_though_the_field_was_filled_anew() -> Non
 
 
 def test_problems_of_fields_out_of_sight_stand_together_on_the_first_one() -> None:
-    errors = field_errors(Invalid({"reporter": Problem.NOT_A_PERSON, "title": Problem.TOO_LONG}), VIEW)
-    assert errors == {"title": f"{words_for(Problem.NOT_A_PERSON)} {words_for(Problem.TOO_LONG)}"}
+    errors = field_errors(Invalid({"reporter": Problem.NOT_A_PERSON, "title": TooLong(150, 151)}), VIEW)
+    assert errors == {"title": f"{words_for(Problem.NOT_A_PERSON)} {words_for(TooLong(150, 151))}"}
 
 
 def test_a_failure_says_what_happened_and_what_to_do_with_its_reference(accept: Accept[Any]) -> None:

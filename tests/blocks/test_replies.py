@@ -5,14 +5,18 @@ from decimal import Decimal
 
 import pytest
 
+from bot.blocks.button_values import read_typed
+from bot.blocks.check_ins import read_goal_value
+from bot.blocks.opportunities import read_obstacle_value
 from bot.blocks.replies import answer_message, question_message, which_goal_message
-from bot.domain.answers import Asked, HowTo, WhichGoal
+from bot.domain.answers import Asked, HowTo, InTheWay, IsInTheWay, WhichGoal
 from bot.domain.check_ins import CheckIn, Recorded, Report, Source, Standing, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.people import Viewer
-from bot.domain.replies import Doubt, Unclear
+from bot.domain.prompts import ObstacleAnswer, ObstacleLine
+from bot.domain.readings import Doubt, Unclear
 from tests.blocks.conftest import Accept
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -29,7 +33,7 @@ def goal(number: int = 12, measure: Measure = MEASURES[0], title: str = "Raise C
 def test_every_doubt_has_a_question_the_forms_button_and_says_that_nothing_is_written(
     accept: Accept[Message], doubt: Doubt, measure: Measure
 ) -> None:
-    message = accept(question_message(goal(measure=measure), Unclear(doubt)))
+    message = accept(question_message(Asked(goal(measure=measure), Unclear(doubt))))
     assert "Nothing is recorded yet." in message.text
     assert message.blocks[0]["accessory"]["action_id"] == "check_in.form"
     assert message.blocks[0]["accessory"]["value"] == "G-12"
@@ -55,7 +59,7 @@ def test_which_goal_is_meant_is_asked_with_a_button_each(accept: Accept[Message]
 
 
 def test_what_was_typed_after_a_command_is_given_back(accept: Accept[Message]) -> None:
-    message = accept(which_goal_message([goal(1), goal(2)], "82 <!here> `x`"))
+    message = accept(which_goal_message(WhichGoal((goal(1), goal(2)), "82 <!here> `x`"), quoting=True))
     assert "You wrote: “82 &lt;!here&gt; ˋxˋ”" in message.text
     assert "`/goal update G-1 82 &lt;!here&gt; x`" in message.text
 
@@ -75,3 +79,61 @@ def test_a_confirmation_that_stays_in_the_conversation_has_a_date(accept: Accept
     assert "82% – 4 January, by you" in recorded.text
     taken_back = accept(answer_message(TakenBack(goal(), said, stands, viewer)))
     assert "Now stands: 82% (4 January)" in taken_back.text
+
+
+HOSTILE = "82 | <!here> *x* & " * 200
+CLAIMS = ObstacleLine(7, "Claims <care>")
+
+
+def buttons(message: Message) -> dict[str, str]:
+    """Words of every button in a message → its value."""
+    found: dict[str, str] = {}
+    for block in message.blocks:
+        elements = [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
+        found.update((e["text"]["text"], e["value"]) for e in elements if e["type"] == "button")
+    return found
+
+
+@pytest.mark.parametrize("said", ["82", "82 | 83", HOSTILE])
+def test_the_form_behind_a_question_gets_what_was_typed(accept: Accept[Message], said: str) -> None:
+    asked = Asked(goal(), Unclear(Doubt.NOT_CERTAIN), said)
+    value = buttons(accept(answer_message(asked)))["Check in…"]
+    assert read_goal_value(value) == (12, None)
+    assert read_typed(value) == said[:1500]
+    assert "You wrote" not in answer_message(asked).text
+
+
+def test_what_fills_many_forms_fits_into_one_message(accept: Accept[Message]) -> None:
+    lines = tuple(ObstacleLine(n, f"Team {n}") for n in range(10))
+    which = WhichGoal(tuple(goal(n) for n in range(1, 11)), HOSTILE, InTheWay(lines, "2027-01-04"))
+    message = accept(answer_message(which))
+    assert len(str(message.blocks)) < 20_000
+    assert all(read_typed(value) for words, value in buttons(message).items() if words != "Nothing")
+
+
+def test_beside_a_goal_a_question_in_the_way_is_offered_with_its_form_filled(accept: Accept[Message]) -> None:
+    asked = Asked(goal(), Unclear(Doubt.NOT_CERTAIN), "Photos arrive by post", InTheWay((CLAIMS,), "2027-01-04"))
+    message = accept(answer_message(asked))
+    assert "• *Claims &lt;care&gt;*: anything in the way?" in message.text
+    assert buttons(message) == {
+        "Check in…": "G-12||Photos arrive by post",
+        "Nothing": "7|2027-01-04",
+        "Something is in the way…": "7|2027-01-04|Photos arrive by post",
+    }
+
+
+@pytest.mark.parametrize(("said", "filled"), [("Photos arrive by post", True), ("yes", False), ("nope", False)])
+def test_words_that_no_goal_asked_for_are_asked_about(accept: Accept[Message], said: str, filled: bool) -> None:
+    message = accept(answer_message(IsInTheWay(InTheWay((CLAIMS,), "2027-01-04"), said)))
+    assert message.text.startswith("Nothing is recorded yet. *Yes…* opens the form")
+    assert ("with what you wrote" in message.text) is filled
+    assert read_typed(buttons(message)["Yes…"]) == (said if filled else "")
+    assert read_obstacle_value(buttons(message)["Yes…"]) == (7, "2027-01-04")
+    assert buttons(message)["Nothing"] == "7|2027-01-04"
+
+
+def test_an_answer_in_words_is_confirmed_with_edit_and_undo(accept: Accept[Message]) -> None:
+    answered = ObstacleLine(7, "Claims care", ObstacleAnswer("U0HANA", 7, date(2027, 1, 4), NOW))
+    message = accept(answer_message(IsInTheWay(InTheWay((answered,), "2027-01-04"), "nothing", is_recorded=True)))
+    assert message.text == "• *Claims care*: :white_check_mark: Recorded: nothing in the way"
+    assert list(buttons(message)) == ["Edit", "Undo"]

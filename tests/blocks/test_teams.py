@@ -21,7 +21,7 @@ from bot.blocks.teams import (
 )
 from bot.domain.cadences import Cadence
 from bot.domain.people import UserGroup
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, Wrong
 from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamSave, TeamTakenBack
 from bot.domain.teams import ProgressSlot, StandIn, Team, TeamForm, TeamPlace, TeamWish, tree_of, wish_of
 from bot.domain.zones import find_places
@@ -116,6 +116,7 @@ def test_people_and_a_group_at_once_are_refused_on_the_group(fill: Fill) -> None
         ("progress_hour", "24", Problem.MISSING),
         ("zone", "../../etc/passwd", Problem.NO_SUCH_ZONE),
         ("parent", "1; drop table teams", Problem.NOT_YOUR_TEAM),
+        ("parent", "9" * 40, Problem.NOT_YOUR_TEAM),
     ],
 )
 def test_values_that_the_form_never_offered_are_refused_on_their_field(
@@ -126,7 +127,7 @@ def test_values_that_the_form_never_offered_are_refused_on_their_field(
     assert problems_of(view) == {field: problem}
 
 
-def problems_of(view: dict[str, Any]) -> dict[str, Problem]:
+def problems_of(view: dict[str, Any]) -> dict[str, Wrong]:
     with pytest.raises(Invalid) as refused:
         read_wish(view)
     return refused.value.problems
@@ -198,12 +199,14 @@ def test_the_confirmation_says_what_was_changed_elsewhere_while_the_form_was_ope
 
 def test_after_an_undo_stands_what_is_left(accept: Accept[Any]) -> None:
     before = replace(PHONE, name="Phones")
-    changed = TeamTakenBack(TeamSave(before, PHONE), SavedTeam(before, HARBOUR, date(2027, 1, 12)), "once-1")
+    changed = TeamTakenBack(
+        TeamSave(before, PHONE, PHONE.created_at), SavedTeam(before, HARBOUR, date(2027, 1, 12)), "once-1"
+    )
     view = accept(taken_back_view(changed))
     assert "*Phones* is as it was before." in text_of(view)
     assert "*Phones* stands below *Harbour Insurance*." in text_of(view)
     assert buttons_of(view) == {"team.edit Edit": "C0PHONE"}
-    view = accept(taken_back_view(TeamTakenBack(TeamSave(None, PHONE), None, "once-1")))
+    view = accept(taken_back_view(TeamTakenBack(TeamSave(None, PHONE, PHONE.created_at), None, "once-1")))
     assert "*Phone &lt;support&gt; &amp; claims* is gone again, as if it had never been set up." in text_of(view)
     assert buttons_of(view) == {"team.again Set it up again…": "once-1"}
 
@@ -214,8 +217,8 @@ def test_the_longest_names_fit_everywhere(accept: Accept[Any]) -> None:
     accept(team_form(form_of(team, above)))
     saved = SavedTeam(team, above, date(2027, 1, 11), undo="once-1")
     accept(saved_view(saved))
-    accept(taken_back_view(TeamTakenBack(TeamSave(team, team), saved, "once-1")))
-    accept(taken_back_view(TeamTakenBack(TeamSave(None, team), None, "once-1")))
+    accept(taken_back_view(TeamTakenBack(TeamSave(team, team, PHONE.created_at), saved, "once-1")))
+    accept(taken_back_view(TeamTakenBack(TeamSave(None, team, PHONE.created_at), None, "once-1")))
     accept(tree_message(tree_of([above, team])))
 
 
@@ -251,3 +254,13 @@ def test_an_admin_of_a_new_workspace_is_led_to_name_the_organisation(accept: Acc
     assert "Name the organisation first" in message.text
     assert "`/goal team`" in message.text
     assert '"action_id": "team.new"' in json.dumps(message.blocks)
+
+
+def test_the_confirmation_says_plainly_that_the_zone_is_still_that_of_the_lead_before(accept: Accept[Any]) -> None:
+    berlin = replace(PHONE, zone="Europe/Berlin")
+    said = text_of(accept(saved_view(SavedTeam(berlin, HARBOUR, date(2027, 1, 12), lead_zone="Europe/Lisbon"))))
+    assert (
+        "The time zone is still that of the lead before, Berlin, Germany. "
+        "<@U0ANA> is in Lisbon, Portugal: *Edit* changes it."
+    ) in said
+    assert "still that of the lead before" not in text_of(saved_view(SavedTeam(berlin, HARBOUR, date(2027, 1, 12))))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.text import bold, escape
+from bot.blocks.text import any_of, bold, escape, quoted
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,23 @@ def test_a_long_title_is_cut_with_its_bold_intact() -> None:
     assert bold("a" * 300, 50) == f"*{'a' * 49}…*"
 
 
+@pytest.mark.parametrize("typed", ["*" * 4000, "&" * 4000, "plain " * 250 + "*" * 3000, "*" * 3000 + " plain" * 250])
+def test_a_long_text_is_shown_as_far_as_its_escaped_form_may_reach(typed: str) -> None:
+    shown = quoted(typed, 2800)
+    assert 2790 <= len(shown) <= 2800
+    assert shown.endswith("…")
+
+
+@given(st.text("ab*_~`>< &1é\n", max_size=60), st.integers(1, 60))
+def test_a_cut_text_keeps_to_its_limit_and_begins_as_it_was_typed(typed: str, limit: int) -> None:
+    shown = quoted(typed, limit)
+    assert len(shown) <= limit
+    if shown != escape(typed):
+        assert shown.endswith("…")
+        unescaped = shown[:-1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        assert typed.startswith(unescaped.replace("\ufeff", "").replace("\u02cb", "`"))
+
+
 def test_nothing_of_peoples_own_is_put_between_asterisks_by_hand() -> None:
     blocks = Path(__file__).parents[2] / "bot" / "blocks"
     others = [path for path in blocks.glob("*.py") if path.name != "text.py"]
@@ -48,3 +65,16 @@ def test_no_mark_of_peoples_own_can_open_or_close_formatting(typed: str) -> None
     assert not re.search(r"(?m)^&gt;", shown)
     unescaped = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert unescaped.replace("\ufeff", "").replace("\u02cb", "`") == typed
+
+
+@pytest.mark.parametrize(
+    ("user_ids", "named"),
+    [
+        (["U1"], "<@U1>"),
+        (["U1", "U2"], "<@U1> or <@U2>"),
+        (["U1", "U2", "U3", "U4"], "<@U1>, <@U2> or <@U3>"),
+        ([], ""),
+    ],
+)
+def test_people_of_whom_any_one_will_do_are_named_as_a_sentence_has_them(user_ids: list[str], named: str) -> None:
+    assert any_of(user_ids) == named

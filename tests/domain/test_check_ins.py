@@ -20,8 +20,8 @@ from bot.domain.check_ins import (
     standing_check_ins,
     understood,
 )
-from bot.domain.measures import Metric, Milestones, YesNo
-from bot.domain.refusals import Invalid, NothingYet
+from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
+from bot.domain.refusals import Invalid, NothingYet, Problem
 
 START = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 CSAT = Metric(Decimal(78), Decimal(85), "%")
@@ -124,6 +124,50 @@ def test_reached_and_done_are_one_thing_for_a_yes_no_goal() -> None:
     assert understood(Report(value=True), YesNo(), Standing()) == done
     assert understood(Report(status=Status.DONE), YesNo(), Standing()) == done
     assert understood(Report(value=False), YesNo(), Standing()) == Report(value=False)
+
+
+STEPS = Milestones(("Write it", "Test it", "Teach it"))
+WROTE_IT, TESTED_IT = frozenset({"Write it"}), frozenset({"Write it", "Test it"})
+
+
+@pytest.mark.parametrize(
+    ("measure", "before", "report"),
+    [
+        (CSAT, Decimal(86), Report(Decimal(80))),
+        (CSAT, Decimal(86), Report(Decimal(90))),
+        (STEPS, TESTED_IT, Report(frozenset(STEPS.steps), Status.DONE)),
+        (STEPS, WROTE_IT, Report(TESTED_IT)),
+        (STEPS, TESTED_IT, Report(WROTE_IT, Status.AT_RISK)),
+        (YesNo(), True, Report(False, Status.ON_TRACK)),
+        (YesNo(), True, Report(note="they thanked us")),
+    ],
+)
+def test_what_may_be_said_of_a_done_goal_is_taken_as_it_is(measure: Measure, before: Value, report: Report) -> None:
+    assert understood(report, measure, Standing(before, status=Status.DONE)) == report
+
+
+@pytest.mark.parametrize(
+    ("measure", "before", "report"),
+    [
+        (YesNo(), True, Report(False)),
+        (YesNo(), True, Report(False, Status.DONE)),
+        (YesNo(), None, Report(False, note="the printer was wrong")),
+        (STEPS, TESTED_IT, Report(WROTE_IT)),
+        (STEPS, frozenset(STEPS.steps), Report(frozenset())),
+    ],
+)
+def test_what_says_that_a_done_goal_is_not_done_has_to_say_how_it_stands(
+    measure: Measure, before: Value | None, report: Report
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        understood(report, measure, Standing(before, status=Status.DONE))
+    assert refused.value.problems == {"status": Problem.NOT_DONE}
+
+
+def test_not_reached_and_done_never_go_together() -> None:
+    with pytest.raises(Invalid) as refused:
+        understood(Report(False, Status.DONE), YesNo(), Standing())
+    assert refused.value.problems == {"status": Problem.NOT_DONE}
 
 
 def test_a_number_beside_no_change_is_a_number() -> None:

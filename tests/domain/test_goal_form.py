@@ -20,7 +20,7 @@ from bot.domain.goal_form import (
 from bot.domain.goal_text import read_goal_text
 from bot.domain.goals import Goal, PersonOwner, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
-from bot.domain.refusals import Problem
+from bot.domain.refusals import Problem, TooLong, Wrong
 
 TODAY = date(2027, 1, 6)
 PLAIN = GoalFields(title="Raise CSAT", baseline="78", target="85", due="2027-06-30")
@@ -94,10 +94,10 @@ def test_numbers_are_read_with_their_units(typed: dict[str, str], measure: Measu
         ),
         ({"baseline": "2", "target": "1", "stretch": "1.5"}, {"stretch": Problem.STRETCH_NOT_BEYOND_TARGET}),
         ({"due": "2027-01-05"}, {"due": Problem.DATE_PAST}),
-        ({"how": "x" * 2001}, {"how": Problem.TOO_LONG}),
+        ({"how": "x" * 2001}, {"how": TooLong(2000, 2001)}),
     ],
 )
-def test_what_cannot_be_taken_is_said_on_its_field(typed: dict[str, str], problems: dict[str, Problem]) -> None:
+def test_what_cannot_be_taken_is_said_on_its_field(typed: dict[str, str], problems: dict[str, Wrong]) -> None:
     assert read_wording(PLAIN.with_typed(typed), TODAY, None)[1] == problems
 
 

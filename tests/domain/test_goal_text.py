@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -48,6 +49,24 @@ def metric(title: str, baseline: str | None, target: str | None, unit: str = "%"
             "> 95% of calls answered within 20 seconds",
             metric("> 95% of calls answered within 20 seconds", None, "95"),
         ),
+        (
+            "Improve satisfaction (4.1 → 4.5) by Q4 2027",
+            replace(
+                metric("Improve satisfaction", "4.1", "4.5", ""), due_readings=(date(2027, 12, 31), date(2027, 10, 1))
+            ),
+        ),
+        (
+            "Raise CSAT (-5 points last year) from 78% to 85%",
+            metric("Raise CSAT (-5 points last year)", "78", "85"),
+        ),
+        ("Raise CSAT (from 78% to 85%) in Lisbon", metric("Raise CSAT in Lisbon", "78", "85")),
+        ("Raise CSAT (as in the survey, from 78% to 85%)", metric("Raise CSAT (as in the survey)", "78", "85")),
+        (
+            "Raise CSAT (by 30 June, as agreed) to 85%",
+            metric("Raise CSAT (as agreed)", None, "85", due=END_OF_JUNE),
+        ),
+        ("Publish the “new guide” (by 30 June)", GoalText("Publish the “new guide”", "yes_no", due=END_OF_JUNE)),
+        ('Raise "CSAT" – from 78% to 85% – by 30 June', metric('Raise "CSAT"', "78", "85", due=END_OF_JUNE)),
         ("by 30 June, raise CSAT to 85%", metric("Raise CSAT", None, "85", due=END_OF_JUNE)),
         ("Raise CSAT to 85% (currently 78%)", metric("Raise CSAT", "78", "85")),
         ("Raise CSAT to at least 85 per cent, up from 78", metric("Raise CSAT", "78", "85")),
@@ -113,9 +132,11 @@ def test_what_is_not_said_for_certain_stays_empty(text: str) -> None:
     assert read_goal_text(text, SATURDAY) == GoalText(text)
 
 
-def test_numbers_whose_separators_cannot_be_told_apart_stay_empty() -> None:
+def test_numbers_whose_separators_cannot_be_told_apart_are_kept_as_they_were_typed() -> None:
     goal = read_goal_text("Raise the score from 1,204 to 1,500", SATURDAY)
-    assert goal == GoalText("Raise the score", "metric")
+    assert goal == GoalText("Raise the score", "metric", baseline_typed="1,204", target_typed="1,500")
+    goal = read_goal_text("Raise calls from 900 to 1.204 by 30 June 2027", SATURDAY)
+    assert (goal.target, goal.target_typed) == (Decimal(1204), "")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +189,32 @@ def test_a_goal_written_with_its_numbers_reads_back_as_it_was(
     separators_are_plain = all(n < 1000 or n % 1 for n in (baseline, target)) or unit == "€"
     if separators_are_plain:
         assert (goal.baseline, goal.target, goal.unit) == (baseline, target, unit)
+
+
+LOOSE = re.compile(r"[\s,;:(\[{“«–—-]$|^[\s,;:)\]}”»–—]|\b(?:from|to|by)$|[(\[{“«][\s,;:]|\(\)|\"\"", re.IGNORECASE)
+AROUND = st.sampled_from(
+    ["({})", "[{}]", "“{}”", '"{}"', "({}, as agreed)", "(as agreed, {})", "– {} –", ", {},", "{}"]
+)
+
+
+@given(
+    what=st.sampled_from(["Improve satisfaction", "Raise (our) CSAT", "Raise “net” scores", "Cut waiting, as asked,"]),
+    change=st.sampled_from(["4.1 → 4.5", "from 78% to 85%", "to 85% (currently 78%)", "from 1.204 to 2.000", "to 85%"]),
+    due=st.sampled_from(["by 30 June", "by Dec 2027", "before the end of Q2", "until 3/4", "30 June 2027"]),
+    around=st.tuples(AROUND, AROUND),
+    is_due_first=st.booleans(),
+    after=st.sampled_from(["", " in Lisbon", " for all (new) callers", "."]),
+)
+def test_no_title_is_left_with_something_loose(
+    what: str, change: str, due: str, around: tuple[str, str], is_due_first: bool, after: str
+) -> None:
+    parts = [around[0].format(change), around[1].format(due)]
+    text = " ".join([what, *(reversed(parts) if is_due_first else parts)]) + after
+    title = read_goal_text(text, SATURDAY).title
+    assert not LOOSE.search(title), title
+    for opening, closing in ("()", "[]", "“”"):
+        assert title.count(opening) == title.count(closing)
+    assert title.count('"') % 2 == 0
 
 
 def says(text: str, value: Decimal) -> bool:

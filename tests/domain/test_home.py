@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import CheckIn, Report, Source, Standing
 from bot.domain.goals import Goal, PersonOwner, Revision
-from bot.domain.home import Task, waiting_list
+from bot.domain.home import OpenDraft, Task, waiting_list
 from bot.domain.measures import YesNo
-from bot.domain.prompts import GoalLine
+from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine
 from bot.domain.teams import Team
 
 NOW = datetime(2027, 1, 7, 15, tzinfo=UTC)
@@ -47,7 +47,16 @@ def test_a_goal_that_waits_for_two_reasons_stands_on_the_list_once_with_the_more
     ]
 
 
-def test_check_ins_stand_before_overdue_goals_those_left_behind_reviews_drafts_and_channels() -> None:
+def test_what_is_in_the_way_waits_until_it_is_answered() -> None:
+    said = ObstacleLine(2, "Claims", ObstacleAnswer("U0ANA", 2, date(2027, 1, 4), NOW))
+    listed = waiting_list((), frozenset(), (), (), (), obstacles=(ObstacleLine(1, "Phone"), said))
+    assert [(one.task, one.obstacle) for one in listed] == [(Task.OBSTACLE, ObstacleLine(1, "Phone"))]
+
+
+def test_check_ins_stand_before_obstacles_overdue_goals_those_left_behind_reviews_drafts_and_channels() -> None:
     goals = (line(1, overdue=True), line(2))
-    listed = waiting_list(goals, frozenset({2}), (line(3),), (TEAM,), (TEAM,), (line(4),))
+    obstacles = (ObstacleLine(1, "Phone"),)
+    listed = waiting_list(
+        goals, frozenset({2}), (line(3),), (OpenDraft(TEAM, 3, is_last_weeks=False),), (TEAM,), (line(4),), obstacles
+    )
     assert [one.task for one in listed] == list(Task)

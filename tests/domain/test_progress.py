@@ -8,7 +8,7 @@ import pytest
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.goals import Goal, Revision, TeamOwner
-from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
+from bot.domain.measures import Measure, Metric, Value
 from bot.domain.progress import (
     GoalNumbers,
     Need,
@@ -20,10 +20,8 @@ from bot.domain.progress import (
     ProgressPost,
     TeamProgress,
     TextsUntil,
-    Trend,
     fingerprint,
     is_newly_done,
-    last_values,
     need_of,
     participation,
     rewritten,
@@ -59,29 +57,6 @@ def decimals(*values: str) -> tuple[Value, ...]:
 def check_in(value: str | None, at: datetime, person: str = "U0ANA", status: Status | None = None) -> CheckIn:
     report = Report(Decimal(value) if value is not None else None, status)
     return CheckIn(1, 1, 1, person, at, report, Source.TAP)
-
-
-@pytest.mark.parametrize(
-    ("measure", "values", "trend"),
-    [
-        (UP, decimals("78", "80", "82"), Trend.BETTER),
-        (UP, decimals("82", "84", "80"), Trend.WORSE),
-        (UP, decimals("80", "84", "80"), Trend.STEADY),
-        (DOWN, decimals("6", "4"), Trend.BETTER),
-        (DOWN, decimals("4", "6"), Trend.WORSE),
-        (YesNo(), (False, True), Trend.BETTER),
-        (Milestones(("a", "b")), (frozenset({"a"}), frozenset({"a", "b"})), Trend.BETTER),
-    ],
-)
-def test_a_trend_is_seen_from_the_target_in_either_direction(
-    measure: Measure, values: tuple[Value, ...], trend: Trend
-) -> None:
-    assert numbers(measure, values).trend is trend
-
-
-@pytest.mark.parametrize("values", [(), decimals("82"), (True, Decimal(82))])
-def test_less_than_two_numbers_of_the_present_measure_show_no_trend(values: tuple[Value, ...]) -> None:
-    assert numbers(UP, values).trend is None
 
 
 def test_only_another_value_has_moved() -> None:
@@ -138,11 +113,6 @@ def test_the_value_before_is_the_last_one_said_by_the_moment() -> None:
     assert value_before(told, NOW) == Decimal(82)
     assert value_before(told, NOW - timedelta(days=1)) == Decimal(80)
     assert value_before(told, NOW - timedelta(days=20)) is None
-
-
-def test_the_last_six_values_are_kept_and_taps_without_one_left_out() -> None:
-    told = [check_in(str(n), NOW) for n in range(8)] + [check_in(None, NOW, status=Status.AT_RISK)]
-    assert last_values(told) == decimals("2", "3", "4", "5", "6", "7")
 
 
 def prompt(person: str, moment: datetime = NOW) -> Prompt:

@@ -5,11 +5,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, Typed
 from bot.domain.goals import Goal, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo, is_doubtful
 from bot.domain.reading.units import format_value
-from bot.domain.replies import Doubt, Reading, SmallTalk, Unclear, read_reply, read_update, split_key, split_update
+from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
+from bot.domain.replies import (
+    is_nothing_in_the_way,
+    read_reply,
+    read_update,
+    split_key,
+    split_update,
+    typed_into_form,
+)
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 PERCENT = Metric(Decimal(78), Decimal(85), "%")
@@ -250,6 +258,21 @@ def test_a_yes_no_goal_is_answered_with_reached_or_not_yet(text: str, reading: R
     assert read_update(text, goal(YesNo()), EIGHTY) == reading
 
 
+@pytest.mark.parametrize("text", ["not yet", "no, the printer was wrong"])
+def test_not_reached_after_done_asks_how_it_stands(text: str) -> None:
+    done = Standing(value=True, status=DONE)
+    assert read_reply(text, goal(YesNo()), done) == Unclear(Doubt.NOT_DONE)
+    assert read_update(text, goal(YesNo()), done) == Unclear(Doubt.NOT_DONE)
+    assert read_reply("not yet, on track", goal(YesNo()), done) == Reading(False, ON_TRACK)
+
+
+def test_fewer_milestones_after_done_ask_how_it_stands_and_a_number_does_not() -> None:
+    done = Standing(frozenset(STEPS.steps), status=DONE)
+    assert read_reply("0 of 3", goal(STEPS), done) == Unclear(Doubt.NOT_DONE)
+    assert read_reply("0 of 3, at risk", goal(STEPS), done) == steps(status=AT_RISK)
+    assert read_reply("82", goal(), after(Decimal(86), DONE)) == number("82")
+
+
 STEPS = Milestones(("Draft the handbook", "Test it with two teams", "Print"))
 DRAFTED = Standing(frozenset({"Draft the handbook"}), MONDAY)
 
@@ -440,3 +463,80 @@ def test_whatever_is_read_was_said_and_nothing_was_denied_or_hoped_before_it(tex
             assert text.split().count("82") + text.split().count("82%") + text.split().count("3") >= 1
         said = text[: len(text) - len(reading.note)] if reading.note else text
         assert not {"not", "longer", "by", "about", "should", "?"} & set(said.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nothing",
+        "Nothing.",
+        "no",
+        "nope, all fine",
+        "No, nothing in the way this week",
+        "none",
+        "no blockers, thanks",
+        "nothing’s in our way",
+        "all good here!",
+        "not really, everything is fine",
+        "> anything in the way?\nnothing yet",
+    ],
+)
+def test_a_plain_no_to_anything_in_the_way_is_understood(text: str) -> None:
+    assert is_nothing_in_the_way(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yes",
+        "nothing works",
+        "no macros yet",
+        "no, but photos arrive by post",
+        "nothing new, photos still arrive by post",
+        "all good but the printer",
+        "nothing but trouble",
+        "not good",
+        "no way",
+        "Photos arrive by post",
+        "no change",
+        "no idea",
+        "nothing? really?",
+        "on track",
+        "no " * 60,
+    ],
+)
+def test_what_says_more_than_no_is_not_taken_for_a_no(text: str) -> None:
+    assert not is_nothing_in_the_way(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("82", Typed(Report(Decimal(82)))),
+        ("G-12 82 at risk, macros", Typed(Report(Decimal(82), AT_RISK, "macros"))),
+        ("> last week\n82%", Typed(Report(Decimal(82)))),
+        ("820", Typed(number="820")),
+        ("820 %", Typed(number="820 %")),
+        ("+2", Typed(Report(note="+2"))),
+        ("80 or 82", Typed(Report(note="80 or 82"))),
+        ("G-12 80 or 82", Typed(Report(note="80 or 82"))),
+        ("G-9 82", Typed(Report(note="G-9 82"))),
+        ("Photos arrive by post", Typed(Report(note="Photos arrive by post"))),
+        ("x" * 3000, Typed(Report(note="x" * 2000))),
+        ("1" * 60, Typed(Report(note="1" * 60))),
+    ],
+)
+def test_what_was_typed_fills_the_form(text: str, typed: Typed) -> None:
+    assert typed_into_form(text, goal(), EIGHTY) == typed
+
+
+def test_a_number_typed_for_milestones_is_a_note() -> None:
+    assert typed_into_form("82", goal(STEPS), DRAFTED) == Typed(Report(note="82"))
+
+
+@given(st.text())
+def test_any_text_fills_the_form(text: str) -> None:
+    typed = typed_into_form(text, goal(), EIGHTY)
+    assert len(typed.number) <= 50
+    assert isinstance(typed.report.value, Decimal | None)

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.cadences import quarter_of
 from bot.domain.goals import Goal, Outcome, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, YesNo
-from bot.domain.refusals import Invalid, Problem
+from bot.domain.refusals import Invalid, Problem, TooLong, Wrong
 from bot.domain.review_form import LONGEST, ReviewFields, examine, reworded
 from bot.domain.reviews import Answer, Decision, Smart, quarter_key, quarter_named
 
@@ -27,7 +27,7 @@ def typed(decision: Decision | str, **fields: str) -> ReviewFields:
     return replace(ANSWERED, decision=str(decision), **fields)
 
 
-def problems(fields: ReviewFields, about: Goal | None = None) -> dict[str, Problem]:
+def problems(fields: ReviewFields, about: Goal | None = None) -> dict[str, Wrong]:
     with pytest.raises(Invalid) as refused:
         examine(fields, about or goal(), TODAY)
     return refused.value.problems
@@ -92,11 +92,11 @@ def test_adjusting_may_bring_the_date_forward_but_not_into_the_past() -> None:
         ({"new_due": "31 June"}, {"new_due": Problem.NOT_A_DATE}),
         ({"new_due": "2027-03-31"}, {"new_target": Problem.NOTHING_CHANGED}),
         ({"new_target": "88", "reason": " "}, {"reason": Problem.REASON_MISSING}),
-        ({"new_target": "88", "reason": "x" * (LONGEST + 1)}, {"reason": Problem.TOO_LONG}),
+        ({"new_target": "88", "reason": "x" * (LONGEST + 1)}, {"reason": TooLong(LONGEST, LONGEST + 1)}),
     ],
 )
 def test_what_is_wrong_with_an_adjustment_is_said_on_its_field(
-    fields: dict[str, str], problem: dict[str, Problem]
+    fields: dict[str, str], problem: dict[str, Wrong]
 ) -> None:
     assert problems(typed(Decision.ADJUST, **{"reason": "Because", **fields})) == problem
 
@@ -132,7 +132,7 @@ def test_closing_and_retiring_change_no_wording() -> None:
 
 
 def test_what_was_learnt_may_be_too_long() -> None:
-    assert problems(typed(Decision.KEEP, learnt="x" * (LONGEST + 1))) == {"learnt": Problem.TOO_LONG}
+    assert problems(typed(Decision.KEEP, learnt="x" * (LONGEST + 1))) == {"learnt": TooLong(LONGEST, LONGEST + 1)}
 
 
 def test_only_the_forms_own_fields_are_kept() -> None:

@@ -69,19 +69,28 @@ teams = st.builds(
 parts = st.lists(st.sampled_from(Part), unique=True).map(tuple)
 
 
-@given(st.none() | teams, teams, parts, parts)
+AT = datetime(2027, 1, 6, 10, tzinfo=UTC)
+
+
+@given(st.none() | teams, teams, st.datetimes(timezones=st.just(UTC)), parts, parts)
 def test_a_save_comes_back_from_its_note_as_it_was(
-    before: Team | None, after: Team, stays: tuple[Part, ...], replaced: tuple[Part, ...]
+    before: Team | None, after: Team, at: datetime, stays: tuple[Part, ...], replaced: tuple[Part, ...]
 ) -> None:
-    save = TeamSave(before, after, Meanwhile(stays, replaced))
+    save = TeamSave(before, after, at, Meanwhile(stays, replaced))
     assert save_noted(json.loads(json.dumps(noted_save(save)))) == save
 
 
+def test_the_note_names_a_member_once_however_little_else_was_changed() -> None:
+    after = replace(CLAIMS, name="Claims care", members=CLAIMS.members | {"U0CHIDI"})
+    note = json.dumps(noted_save(TeamSave(CLAIMS, after, AT)))
+    assert [note.count(member) for member in ("U0BO", "U0CHIDI")] == [1, 2], "and twice who has just come"
+
+
 def test_headway_coming_into_the_channel_does_not_change_what_was_saved() -> None:
-    save = TeamSave(None, CLAIMS)
+    save = TeamSave(None, CLAIMS, AT)
     assert save.still_stands(replace(CLAIMS, posting=True))
     assert not save.still_stands(replace(CLAIMS, members=frozenset()))
-    assert TeamSave(replace(CLAIMS, name="Old"), CLAIMS).undone(replace(CLAIMS, posting=True)).posting
+    assert TeamSave(replace(CLAIMS, name="Old"), CLAIMS, AT).undone(replace(CLAIMS, posting=True)).posting
 
 
 @pytest.mark.parametrize("part", Part)

@@ -3,9 +3,11 @@
 import pytest
 
 from bot.domain.command_line import SUB_COMMANDS
+from bot.domain.goal_form import GoalFields, SentForm
 from handlers import check_ins, goals, home, progress, reviews, teams
 from localslack.client import LocalSlack
 from main import Headway
+from tests.office import HARBOUR
 
 
 def answer(slack: LocalSlack, typed: str, containing: str, who: str = "bo") -> str:
@@ -44,6 +46,33 @@ def test_a_goals_text_without_its_command_is_offered_as_a_goal(slack: LocalSlack
     form = bo.modal("Set a goal")
     assert form.value("What is to be achieved?") == "Raise CSAT"
     form.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "most", "has"),
+    [("set " + "Raise CSAT " * 300, 2000, 3299), ("set " + "x" * 2001, 2000, 2001)],
+)
+def test_what_is_too_long_is_told_its_length_and_given_back(
+    slack: LocalSlack, headway: Headway, typed: str, most: int, has: int
+) -> None:
+    bo = slack.as_user("bo")
+    before = bo.messages("#general")
+    bo.command("#general", f"/goal {typed}")
+    told = bo.wait_for_message("#general", "characters fit here", after=before[-1])
+    assert f"At most {most:,} characters fit here; this has {has:,}." in told.text
+    shown = "".join(block["text"]["text"] for block in told.raw["blocks"] if block["text"]["type"] == "plain_text")
+    assert shown.removeprefix("You wrote:") == typed.strip()
+
+
+def test_a_note_that_is_too_long_is_given_back_whole(slack: LocalSlack, headway: Headway) -> None:
+    form = GoalFields(title="Answer letters", owner="person:U0HANA", measure="yes_no", due="2030-06-30")
+    goal = headway.services.goals.set_goal(HARBOUR, "U0HANA", SentForm("long", form.as_typed())).card.goal
+    hana = slack.as_user("hana")
+    before = hana.messages("#general")
+    hana.command("#general", f"/goal update {goal.key} at risk {'waiting ' * 450}end")
+    told = hana.wait_for_message("#general", "You wrote", after=before[-1])
+    assert "At most 2,000 characters fit here; this has 3,6" in told.text
+    assert told.raw["blocks"][-1]["text"]["text"].endswith("waiting end")
 
 
 def test_a_line_break_parts_the_command_from_the_text(slack: LocalSlack, headway: Headway) -> None:

@@ -3,18 +3,24 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from slack_bolt import Ack, App, BoltRequest, Respond
 from slack_sdk import WebClient
 
+from bot.services.clock import SystemClock
 from bot.slack.clients import client
-from bot.slack.manifest import manifest
-from handlers.app import make_app
-from handlers.turns import Turns
-from localslack.apps import AppConfig
+from handlers.app import LISTENER_THREADS, make_app
+from handlers.turns import Turns, given_up
 from localslack.server import serve
+from storage import engines as storage_engines
+from storage.engines import Engines, open_engines
+from storage.units import unit_of_work
+from tests.databases import Database, copied
+from tests.office import HARBOUR, INSTALLED, headway_in, settle
+from tests.world import ANA, WEDNESDAY, World
 
 PATIENCE = 30
 THREADS = 4
@@ -50,7 +56,7 @@ def test_listeners_wait_for_slack_side_by_side(turns: Turns) -> None:
     all_wait = threading.Barrier(THREADS)
 
     def listener() -> None:
-        with turns.given_up():
+        with given_up():
             all_wait.wait(PATIENCE)
 
     for done in [turns.submit(listener) for _ in range(THREADS)]:
@@ -59,7 +65,7 @@ def test_listeners_wait_for_slack_side_by_side(turns: Turns) -> None:
 
 def test_a_listener_that_fails_leaves_its_turn_to_the_next(turns: Turns) -> None:
     def fails() -> None:
-        with turns.given_up():
+        with given_up():
             raise RuntimeError("Slack is away")
 
     failed = turns.submit(fails)
@@ -71,7 +77,7 @@ def test_who_waited_for_slack_with_a_lock_ends_although_another_waits_for_that_l
     lock, held, asked = threading.Lock(), threading.Event(), threading.Event()
 
     def publishes() -> None:
-        with lock, turns.given_up():
+        with lock, given_up():
             held.set()
             asked.wait(PATIENCE)
 
@@ -94,7 +100,7 @@ def test_a_thread_without_a_turn_gives_none_up(turns: Turns) -> None:
 
     first = turns.submit(listener)
     assert began.wait(PATIENCE)
-    with turns.given_up():
+    with given_up():
         second = turns.submit(lambda: "second")
         assert not second.done()
     ends.set()
@@ -102,18 +108,80 @@ def test_a_thread_without_a_turn_gives_none_up(turns: Turns) -> None:
     assert second.result(PATIENCE) == "second"
 
 
-def test_what_a_listener_asks_slack_and_answers_is_waited_for_without_its_turn(turns: Turns) -> None:
-    waits: list[str] = []
-    config = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
+@pytest.fixture
+def patient(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engines]:
+    """Return connections to the database that wait for a lock longer than a test asks."""
+    monkeypatch.setattr(storage_engines, "PATIENCE", 2 * PATIENCE)
+    engines = open_engines(database.url)
+    yield engines
+    engines.dispose()
+
+
+def test_many_who_wait_to_write_leave_turn_and_connections_to_who_only_reads(world: World, patient: Engines) -> None:
+    wait_to_write = threading.Semaphore(0)
 
     @contextmanager
     def waiting() -> Iterator[None]:
-        with turns.given_up():
+        with given_up():
+            wait_to_write.release()
+            yield
+
+    uow = unit_of_work(patient, waiting=waiting)
+
+    def write(key: str) -> None:
+        with uow.writing(world.workspace_id) as tx:
+            tx.receipts.keep(key, {}, WEDNESDAY)
+
+    def read() -> str | None:
+        with uow.reading(world.workspace_id) as tx:
+            ana = tx.people.get(ANA)
+        return ana.name if ana else None
+
+    turns = Turns(LISTENER_THREADS, at_once=1)
+    with world.uow.writing(world.workspace_id) as tick:
+        tick.receipts.keep("view:V0", {}, WEDNESDAY)
+        writers = [turns.submit(write, f"view:V{number}") for number in range(1, LISTENER_THREADS)]
+        for _ in writers:
+            assert wait_to_write.acquire(timeout=PATIENCE)
+        assert turns.submit(read).result(PATIENCE) == "Ana"
+    for writer in writers:
+        writer.result(PATIENCE)
+    turns.shutdown()
+
+
+def test_a_list_is_shown_while_pauses_of_a_goal_wait_for_a_tick_that_writes(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage_engines, "PATIENCE", 2 * PATIENCE)
+    with serve(apps=[INSTALLED]) as slack, ExitStack() as ending:
+        headway = headway_in(slack, copied(sqlite_template, tmp_path), SystemClock())
+        ending.callback(headway.stop)
+        headway.start(heartbeat=False)
+        slack.wait_until_connected()
+        settle(headway)
+        ana, bo = slack.as_user("Ana"), slack.as_user("Bo")
+        ana.command("#general", "/goal set Raise CSAT from 78% to 85% by 30 June 2031")
+        assert ana.modal("Set a goal").submit().errors == {}
+        with unit_of_work(headway.engines).writing(HARBOUR) as tick:
+            tick.receipts.keep("view:V1", {}, WEDNESDAY)
+            ana.command("#general", "/goal pause G-1")
+            ana.command("#general", "/goal pause G-1")
+            bo.command("#general", "/goal show G-1")
+            bo.wait_for_message("#general", "Raise CSAT")
+        ana.wait_for_message("#general", "paused")
+
+
+def test_what_a_listener_asks_slack_and_answers_is_waited_for_without_its_turn(turns: Turns) -> None:
+    waits: list[str] = []
+
+    @contextmanager
+    def waiting() -> Iterator[None]:
+        with given_up():
             waits.append(threading.current_thread().name)
             yield
 
-    with serve(apps=[config]) as slack:
-        app = make_app(client(config.bot_token, slack.api_url, waiting=waiting), None, turns, waiting)
+    with serve(apps=[INSTALLED]) as slack:
+        app = make_app(client(INSTALLED.bot_token, slack.api_url, waiting=waiting), None, turns, waiting)
         answered = _listen(app)
         form = {"command": "/goal", "user_id": "U0ANA", "team_id": "T1", "response_url": f"{slack.url}/response/none"}
         app.dispatch(BoltRequest(mode="socket_mode", body=form))

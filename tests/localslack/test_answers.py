@@ -209,7 +209,64 @@ def test_an_ephemeral_message_can_be_clicked_replaced_and_deleted(
     assert not any(m.ephemeral for m in ana.messages("#claims-care"))
 
 
-def test_a_button_that_is_gone_is_not_sent(slack: LocalSlack, tide: App, connect: Connect, api: WebClient) -> None:
+def test_a_click_is_sent_with_what_the_person_saw_though_the_message_has_just_changed(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+) -> None:
+    kept = keep_clicks(tide, "yes")
+    connect(tide)
+    sent = api.chat_postMessage(
+        channel="U0ANA", text="x", blocks=[section("1 of 2"), actions(button("Yes", "yes", value="1"))]
+    )
+    message = slack.as_user("Ana").message("Tide", sent["ts"])
+    for text in ("2 of 2", "done"):
+        api.chat_update(channel=sent["channel"], ts=sent["ts"], text=text, blocks=[section(text)])
+
+    message.click("Yes")
+
+    (click,) = kept
+    (action,) = click["actions"]
+    assert (action["block_id"], action["value"]) == (message.blocks[1]["block_id"], "1")
+    assert click["message"]["text"] == "done"
+    WebhookClient(click["response_url"]).send(text="counted", replace_original=True)
+    assert message.again().text == "counted"
+
+
+def test_a_click_in_what_one_person_alone_sees_is_sent_though_it_has_just_changed(
+    slack: LocalSlack, tide: App, connect: Connect
+) -> None:
+    kept = keep_clicks(tide, "yes")
+    tide.command("/tide")(lambda ack: ack(text="sure?", blocks=[actions(button("Yes", "yes"))]))
+    connect(tide)
+    ana = slack.as_user("Ana")
+    ana.command("#claims-care", "/tide")
+    message = ana.wait_for_message("#claims-care", "sure?")
+    message.click("Yes")
+    WebhookClient(kept[0]["response_url"]).send(text="thank you", replace_original=True)
+
+    message.click("Yes")
+
+    assert [click["container"]["message_ts"] for click in kept] == [message.ts, message.ts]
+
+
+def test_a_click_on_home_is_sent_with_what_the_person_saw_though_home_has_just_changed(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+) -> None:
+    kept = keep_clicks(tide, "yes")
+    connect(tide)
+    api.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [actions(button("Yes", "yes", value="1"))]})
+    home = slack.as_user("Ana").home(containing="Yes")
+    api.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [section("Nothing waits for you.")]})
+
+    home.click("Yes")
+
+    assert [click["actions"][0]["value"] for click in kept] == ["1"]
+    assert kept[0]["view"]["blocks"][0]["text"]["text"] == "Nothing waits for you."
+
+
+def test_a_button_that_is_long_gone_is_not_sent(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("localslack.replaced.ON_ITS_WAY", 0.0)
     kept = keep_clicks(tide, "yes")
     connect(tide)
     sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=[actions(button("Yes", "yes"))])

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.blocks.refusals import words_for
 from bot.domain.goals import Goal, GoalState, Visibility
 from bot.domain.measures import Milestones, YesNo
+from bot.domain.refusals import Problem
 from localslack.client import LocalSlack
 from localslack.surfaces import ViewSeen
 from main import Headway
@@ -109,7 +111,7 @@ def test_bad_input_is_said_on_its_field(slack: LocalSlack, headway: Headway) -> 
     outcome = form.fill({"Now": "eighty something", "Target": "1,204", "By when?": "2020-01-01"}).submit()
     assert outcome.errors == {
         "Now": "Please give a number, such as 82 or 4.1.",
-        "Target": "This can be read in two ways. Please write it without thousands separators.",
+        "Target": words_for(Problem.AMBIGUOUS_NUMBER),
         "By when?": "This date has passed. Please choose a later one.",
     }
 
@@ -142,6 +144,8 @@ def test_a_goal_is_shown_paused_resumed_and_closed(slack: LocalSlack, headway: H
     assert goal_of(headway, 1).state is GoalState.PAUSED
     card.click("Resume")
     card = ana.wait_until(card, "G-1 is active")
+    card.click("Pause")
+    card = ana.wait_until(card, "G-1 is paused")
     card.click("Close…")
     form = ana.modal("Close a goal").fill({"How did it end?": "Partly met", "What was learnt?": "Start < June"})
     told = saved(form)
@@ -150,9 +154,9 @@ def test_a_goal_is_shown_paused_resumed_and_closed(slack: LocalSlack, headway: H
     ana.command("#claims-care", "/goal pause G-1")
     assert "`/goal resume G-1` opens it again" in ana.wait_for_message("#claims-care", "G-1 is closed").text
     told.click("Undo")
-    reopened = slack.wait_for(lambda: _reading(told, "G-1 is open again"), "the goal to be open again")
+    reopened = slack.wait_for(lambda: _reading(told, "G-1 is open again and paused, as it was"), "the goal to be open")
     assert "closed: partly met (@Ana Sousa) – “Start < June”" in reopened.text
-    assert goal_of(headway, 1).state is GoalState.ACTIVE
+    assert goal_of(headway, 1).state is GoalState.PAUSED
 
 
 def test_a_changed_target_needs_a_reason_and_stands_in_the_history(slack: LocalSlack, headway: Headway) -> None:

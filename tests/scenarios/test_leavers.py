@@ -63,6 +63,6 @@ def test_a_goal_whose_owner_has_left_is_closed_from_their_leads_home(settled: Of
     home = ana.home(containing="Bo Tamihana has left, so nobody is asked about it.")
     home.click("Close…")
     form = ana.modal("Close a goal")
-    assert not form.fill({"How did it end?": "No longer pursued"}).submit().errors
+    assert not form.fill({"How did it end?": "Retired"}).submit().errors
     ana.modal().close()
     settled.slack.wait_for(lambda: "has left" not in ana.home().text or None, "Home without the goal")

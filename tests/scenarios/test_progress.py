@@ -55,6 +55,32 @@ def test_a_form_opened_on_sunday_is_saved_and_posted_on_monday(settled: Office, 
     assert "(G-1): 5 h" in ana.wait_for_message("#claims-care", "progress, 8 March 2027").text
 
 
+def test_last_weeks_draft_waits_on_home_and_is_sent_from_there(settled: Office, draft: MessageSeen) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    settled.goes_to(MONDAY)
+    ana.home(containing="last week's progress post is still a draft").click("Look at it…")
+    ana.modal("Progress post").click("Post")
+    assert bo.wait_for_message("#claims-care", POSTED_HERE)
+    ana.wait_until(draft, "Posted in")
+    ana.modal("Progress post").close()
+    settled.slack.wait_for(lambda: "still a draft" not in ana.home().text, "Home to follow")
+
+
+def test_post_pressed_while_the_draft_is_being_shown_anew_sends_the_newest_words(
+    settled: Office, draft: MessageSeen
+) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    draft.click("Edit")
+    assert not ana.modal("Edit the progress post").fill({"Thanks": "Bo stayed late"}).submit().errors
+    ana.modal().close()
+    ana.wait_until(draft, "Bo stayed late")
+    # Her finger was already on its way to the button of the draft without these words.
+    assert "Bo stayed late" not in draft.text
+    draft.click("Post")
+    ana.wait_until(draft, "Posted in")
+    assert "Bo stayed late" in bo.wait_for_message("#claims-care", POSTED_HERE).text
+
+
 def test_words_that_were_not_posted_go_on_in_the_next_draft_and_the_old_one_loses_its_buttons(
     settled: Office, draft: MessageSeen
 ) -> None:

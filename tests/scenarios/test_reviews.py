@@ -117,3 +117,17 @@ def test_what_newer_things_stand_on_is_not_taken_back_and_the_person_is_told(set
     ana.modal("Closed").close()
     nudge.click("Undo")
     assert "so this examination stays" in ana.wait_for_message("Headway", "The goal was changed, closed").text
+
+
+def test_the_quarters_message_lets_go_of_a_goal_that_is_closed_without_an_examination(
+    settled: Office, ana: PersonAt
+) -> None:
+    settled.goes_to("2027-03-17T12:00:00+00:00")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    ana.command("#claims-care", "/goal close G-1 met")
+    assert not ana.modal("Close a goal").submit().errors
+    ana.modal("Closed").close()
+    left = ana.wait_until(nudge, "There is no goal left for you to examine for Q1 2027")
+    assert left.buttons == []
+    ana.command("#claims-care", "/goal resume G-1")
+    assert ana.wait_until(nudge, "One goal is to be examined again").buttons == ["Examine…"]

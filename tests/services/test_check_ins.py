@@ -11,14 +11,7 @@ from bot.domain.check_ins import Overtaken, Recorded, Report, Source, Status, Ta
 from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal, GoalState, Visibility
 from bot.domain.prompts import Ask, Prompt, PromptItem
-from bot.domain.refusals import (
-    GoalNotActive,
-    Invalid,
-    NotAllowed,
-    NotFound,
-    NothingYet,
-    Problem,
-)
+from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, NothingYet, Problem, TooLong, Wrong
 from bot.services.check_ins import CheckInService
 from tests.world import ANA, BO, CHIDI, DANA, INES, World
 
@@ -405,11 +398,11 @@ def test_a_goal_that_is_not_active_takes_no_check_in(desk: Desk, state: GoalStat
         (Report(value=True), {"value": Problem.WRONG_VALUE}),
         (Report(value=frozenset({"a step"})), {"value": Problem.WRONG_VALUE}),
         (Report(value=Decimal("NaN")), {"value": Problem.WRONG_VALUE}),
-        (Report(status=Status.ON_TRACK, note="x" * 2001), {"note": Problem.TOO_LONG}),
+        (Report(status=Status.ON_TRACK, note="x" * 2001), {"note": TooLong(2000, 2001)}),
     ],
 )
 def test_what_does_not_fit_is_told_by_field_and_writes_nothing(
-    desk: Desk, report: Report, problems: dict[str, Problem]
+    desk: Desk, report: Report, problems: dict[str, Wrong]
 ) -> None:
     with pytest.raises(Invalid) as refused:
         desk.say(report)
@@ -427,9 +420,9 @@ def guide(desk: Desk, *done: str) -> Goal:
     return goal
 
 
-def doubts(desk: Desk, goal: Goal, report: Report, once: str = "view:V1:1") -> dict[str, Problem]:
+def doubts(desk: Desk, goal: Goal, report: Report, once: str = "view:V1:1", by: str = ANA) -> dict[str, Wrong]:
     """Send a form once; return what is asked about, nothing if it would be written."""
-    form = desk.service.form(desk.world.workspace_id, ANA, goal.number)
+    form = desk.service.form(desk.world.workspace_id, by, goal.number)
     try:
         desk.service.confirm_doubtful(desk.world.workspace_id, form, report, once)
     except Invalid as asked:
@@ -445,6 +438,7 @@ def test_done_with_open_milestones_is_asked_about_once_on_its_field(desk: Desk, 
     other = replace(report, value=frozenset())
     assert doubts(desk, goal, other) == {"status": Problem.STEPS_OPEN}, "that is another answer"
     assert doubts(desk, goal, report, "view:V2:1") == {"status": Problem.STEPS_OPEN}, "so is another form"
+    assert doubts(desk, goal, report, by=INES) == {"status": Problem.STEPS_OPEN}, "and another person's of that name"
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,17 @@ def test_text_fills_the_form_with_dates_seen_from_the_persons_own_day(
     )
 
 
+def test_no_number_of_the_text_vanishes_where_it_can_be_read_in_two_ways(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    form = forms.open(world.workspace_id, ANA, "Raise calls from 1.204 to 2.000 by 03/04/2027")
+    assert (form.fields.title, form.fields.baseline, form.fields.target) == ("Raise calls", "1.204", "2.000")
+    sent = SentForm(form.draft_id, form.fields.as_typed() | {"measure": "yes_no"}, due_readings=form.due_readings)
+    retyped = forms.retype(world.workspace_id, ANA, sent)
+    assert (retyped.fields.baseline, retyped.due_readings) == ("1.204", form.due_readings)
+    assert len(form.due_readings) == 2
+
+
 def test_whoever_is_mentioned_stands_in_the_title_by_name(world: World, forms: GoalFormService, phone: Team) -> None:
     text = "Help <@U0BO|bo.t> and <@U0CHIDI> with <#C1|claims> letters, <!here>, from 6h to 2h by 30 June"
     assert forms.open(world.workspace_id, ANA, text).fields.title.startswith(

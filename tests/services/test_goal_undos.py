@@ -1,4 +1,4 @@
-"""*Undo* of a goal that was just set, and of an edit: exactly that, once, and nothing of the history is lost."""
+"""*Undo* of a goal that was just set: exactly that, once, and nothing of the history is lost."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
-from bot.domain.goal_form import GoalFields, Individual, SentForm, owner_value
+from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import Scope, Which
-from bot.domain.goals import Goal, GoalState, Happened, Outcome, Support, TeamOwner, Visibility
+from bot.domain.goals import Goal, GoalState, Happened, Outcome, Visibility
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import (
     AlreadyBuiltOn,
@@ -18,9 +18,7 @@ from bot.domain.refusals import (
     Invalid,
     NotAllowed,
     NotFound,
-    NothingToUndo,
     Problem,
-    Refusal,
 )
 from bot.domain.reviews import Answer, Decision, Review, Smart
 from bot.domain.teams import Team
@@ -30,49 +28,8 @@ from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.reviews import ReviewService
 from bot.services.schedules import Due
+from tests.services.goal_steps import ADMIN, edit, sent, stored
 from tests.world import ANA, BO, DANA, INES, World
-
-ADMIN = "U0ADMIN"
-CSAT = GoalFields(title="Raise CSAT", baseline="78%", target="85%", due="2027-03-31")
-
-
-@pytest.fixture
-def goals(world: World) -> GoalService:
-    return GoalService(world.uow, world.clock, frozenset({ADMIN}))
-
-
-@pytest.fixture
-def undos(world: World) -> GoalUndoService:
-    return GoalUndoService(world.uow, world.clock, frozenset({ADMIN}))
-
-
-@pytest.fixture
-def phone(world: World) -> Team:
-    """Ana's team: Bo answers calls in it, and Ines leads the organisation above."""
-    return world.team("Phone support", ANA, [BO])
-
-
-def sent(owner: Team | str, draft: str = "d1", **typed: str) -> SentForm:
-    chosen = TeamOwner(owner.team_id) if isinstance(owner, Team) else Individual(owner)
-    return SentForm(draft, replace(CSAT, owner=owner_value(chosen)).as_typed() | typed)
-
-
-def edit(goals: GoalService, world: World, goal: Goal, by: str = ANA, draft: str = "d2", **typed: str) -> int:
-    """Edit a goal and return the id by which that is taken back."""
-    form = SentForm(draft, {"reason": "We are ahead"} | typed, goal=goal.number, revision=goal.revision.number)
-    saved = goals.edit(world.workspace_id, by, form)
-    assert saved.edit is not None
-    return saved.edit
-
-
-def stored(world: World, goal: Goal) -> Goal:
-    with world.uow.reading(world.workspace_id) as tx:
-        found = tx.goals.get(goal.number)
-    assert found is not None
-    return found
-
-
-# A goal that was just set ---------------------------------------------------------------------------------
 
 
 def test_a_goal_that_is_taken_back_stands_in_no_list_and_its_key_is_not_given_again(
@@ -272,6 +229,18 @@ def test_a_prompt_that_asks_for_a_goal_taken_back_is_shown_anew(
     assert delivery.wanted > delivery.shown
 
 
+def test_the_quarters_message_is_shown_anew_without_a_goal_that_was_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    with world.uow.reading(world.workspace_id) as tx:
+        nudge = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+    assert nudge is not None
+    assert nudge.wanted > nudge.shown
+
+
 def test_what_was_taken_back_fills_the_form_for_setting_it_again(
     world: World, goals: GoalService, undos: GoalUndoService, phone: Team
 ) -> None:
@@ -290,184 +259,13 @@ def test_what_was_taken_back_fills_the_form_for_setting_it_again(
         forms.open_again(world.workspace_id, BO, goal.number)
 
 
-# An edit ---------------------------------------------------------------------------------------------------
-
-
-def test_an_edit_that_is_taken_back_is_followed_by_the_wording_before(
+def test_who_may_no_longer_change_a_goal_does_not_take_it_back(
     world: World, goals: GoalService, undos: GoalUndoService, phone: Team
 ) -> None:
     goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    edited = edit(goals, world, goal, target="90", due="2027-06-30", title="Raise satisfaction", reporter=BO)
-    on_it = world.check_in(stored(world, goal), 80, person=BO)
-    at = world.clock.move(minutes=1)
-    undone = undos.undo_edit(world.workspace_id, ANA, edited)
-    assert not undone.was_new
-    revision = replace(goal.revision, number=3, reason="Edit taken back", changed_by=ANA, changed_at=at, restores=1)
-    assert undone.card.goal.revision == stored(world, goal).revision == revision
-    assert [wording.number for wording in undone.card.revisions] == [1, 2, 3]
-    assert [check_in.revision for check_in in undone.card.check_ins] == [on_it.revision] == [2]
-
-
-def test_taking_an_edit_back_restores_who_sees_the_goal_and_what_it_helps(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    first, second = world.goal("Happy callers", phone), world.goal("Quick answers", phone)
-    form = sent(BO, visibility=Visibility.OWNER_AND_LEADS.value, supports=str(first.number), helps="Nobody waits")
-    goal = goals.set_goal(world.workspace_id, BO, form).card.goal
-    edited = edit(
-        goals, world, goal, BO, visibility=Visibility.EVERYBODY.value, supports=str(second.number), helps="Much"
-    )
-    assert stored(world, goal).supports == Support(second.number, "Much")
-    card = undos.undo_edit(world.workspace_id, BO, edited).card
-    assert card.goal == stored(world, goal) == goal
-    assert [(event.helped, event.helps) for event in card.events] == [
-        (first.number, second.number),
-        (second.number, first.number),
-    ]
-    with pytest.raises(NotFound):
-        goals.show(world.workspace_id, DANA, goal.number)
-
-
-def test_taking_an_edit_back_twice_does_it_once(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    edited = edit(goals, world, goal, target="90")
-    first = undos.undo_edit(world.workspace_id, ANA, edited)
-    assert undos.undo_edit(world.workspace_id, ANA, edited) == first
-    assert len(first.card.revisions) == 3
-
-
-def test_an_edit_sent_twice_names_the_same_edit_to_take_back(world: World, goals: GoalService, phone: Team) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    assert edit(goals, world, goal, target="90") == edit(goals, world, goal, target="90")
-
-
-def test_an_edit_that_changed_nothing_cannot_be_taken_back(world: World, goals: GoalService, phone: Team) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    assert goals.edit(world.workspace_id, ANA, SentForm("d2", {}, goal.number, 1)).edit is None
-
-
-def test_an_edit_on_which_another_was_made_stays(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    first = edit(goals, world, goal, target="90")
-    second = edit(goals, world, stored(world, goal), draft="d3", how="Call back")
-    before = stored(world, goal)
-    with pytest.raises(NothingToUndo):
-        undos.undo_edit(world.workspace_id, ANA, first)
-    assert stored(world, goal) == before
-    undos.undo_edit(world.workspace_id, ANA, second)
-    with pytest.raises(NothingToUndo):
-        undos.undo_edit(world.workspace_id, ANA, first)
-    assert stored(world, goal).revision.number == 4
-
-
-def test_an_edit_stays_after_a_wording_that_came_otherwise(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    edited = edit(goals, world, goal, target="90")
-    with world.uow.writing(world.workspace_id) as tx:  # as the quarter's examination does
-        tx.goals.revise(goal.number, replace(stored(world, goal).revision, number=3))
-    with pytest.raises(NothingToUndo):
-        undos.undo_edit(world.workspace_id, ANA, edited)
-
-
-def test_an_edit_of_a_goal_that_is_closed_or_rests_says_what_stands(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    edited = edit(goals, world, goal, target="90")
-    goals.close(world.workspace_id, ANA, goal.number, Outcome.MISSED, "")
-    with pytest.raises(GoalNotActive):
-        undos.undo_edit(world.workspace_id, ANA, edited)
-    goals.resume(world.workspace_id, ANA, goal.number)
-    goals.pause(world.workspace_id, ANA, goal.number)
-    assert undos.undo_edit(world.workspace_id, ANA, edited).card.goal.state is GoalState.PAUSED
-
-
-def test_only_who_edited_takes_it_back_and_only_while_they_may_edit(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    edited = edit(goals, world, goal, target="90")
-    with pytest.raises(NotAllowed) as refused:
-        undos.undo_edit(world.workspace_id, INES, edited)
-    assert refused.value.who_can == (ANA,)
     with world.uow.writing(world.workspace_id) as tx:
         tx.teams.save(replace(phone, lead_id=BO))
     with pytest.raises(NotAllowed) as refused:
-        undos.undo_edit(world.workspace_id, ANA, edited)
+        undos.undo_set(world.workspace_id, ANA, goal.number)
     assert refused.value.who_can == (BO, INES)
-
-
-def test_the_edit_of_a_goal_out_of_sight_looks_like_one_that_never_was(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    private = sent(BO, visibility=Visibility.OWNER_AND_LEADS.value)
-    goal = goals.set_goal(world.workspace_id, BO, private).card.goal
-    edited = edit(goals, world, goal, BO, title="Something private")
-    elsewhere = world.elsewhere()
-    elsewhere.organisation()
-    refusals = [
-        _refused(lambda: undos.undo_edit(world.workspace_id, DANA, edited)),
-        _refused(lambda: undos.undo_edit(world.workspace_id, DANA, 10**12)),
-        _refused(lambda: undos.undo_edit(elsewhere.workspace_id, BO, edited)),
-    ]
-    assert {(type(refused), refused.args) for refused in refusals} == {(NotFound, refusals[0].args)}
-
-
-def _refused(attempt: Callable[[], object]) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        attempt()
-    return refused.value
-
-
-def test_an_edit_is_not_taken_back_into_a_circle(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    above = world.goal("Happy callers", phone)
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, supports=str(above.number))).card.goal
-    edited = edit(goals, world, goal, supports="")
-    edit(goals, world, above, draft="d3", supports=str(goal.number))
-    with pytest.raises(Invalid) as refused:
-        undos.undo_edit(world.workspace_id, ANA, edited)
-    assert refused.value.problems == {"supports": Problem.SUPPORTS_CIRCLE}
-
-
-def test_an_edit_is_not_taken_back_to_help_a_goal_that_was_taken_back(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    above = goals.set_goal(world.workspace_id, ANA, sent(phone, draft="d0", title="Happy callers")).card.goal
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, supports=str(above.number))).card.goal
-    edited = edit(goals, world, goal, supports="")
-    undos.undo_set(world.workspace_id, ANA, above.number)
-    with pytest.raises(Invalid) as refused:
-        undos.undo_edit(world.workspace_id, ANA, edited)
-    assert refused.value.problems == {"supports": Problem.SUPPORTED_TAKEN_BACK}
-
-
-def test_a_new_reporter_is_asked_no_more_when_the_edit_is_taken_back(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
-    edited = edit(goals, world, goal, reporter=DANA)
-    with world.uow.reading(world.workspace_id) as tx:
-        assert tx.schedules.get(Due.PROMPT, DANA) is not None
-    undos.undo_edit(world.workspace_id, ANA, edited)
-    with world.uow.reading(world.workspace_id) as tx:
-        assert tx.schedules.get(Due.PROMPT, DANA) is None
-
-
-def test_a_former_reporter_is_asked_no_more_after_an_edit_nor_left_out_when_it_is_taken_back(
-    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
-) -> None:
-    goal = goals.set_goal(world.workspace_id, ANA, sent(phone, reporter=DANA)).card.goal
-    edited = edit(goals, world, goal, reporter="")
-    with world.uow.reading(world.workspace_id) as tx:
-        assert tx.schedules.get(Due.PROMPT, DANA) is None
-    undos.undo_edit(world.workspace_id, ANA, edited)
-    with world.uow.reading(world.workspace_id) as tx:
-        assert tx.schedules.get(Due.PROMPT, DANA) is not None
+    assert stored(world, goal) == goal

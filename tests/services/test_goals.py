@@ -7,29 +7,28 @@ from sqlalchemy import event
 
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Status
-from bot.domain.deliveries import Kind
 from bot.domain.goal_form import GoalFields, Individual, SentForm, owner_value
 from bot.domain.goal_lists import PAGE, Scope, Which
-from bot.domain.goals import Goal, GoalState, Happened, Level, Outcome, PersonOwner, TeamOwner, Visibility
+from bot.domain.goals import Goal, Happened, Level, Outcome, PersonOwner, TeamOwner, Visibility
 from bot.domain.measures import Metric, Milestones, YesNo
 from bot.domain.people import Guest
 from bot.domain.permissions import can_see
-from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import (
-    GoalNotActive,
     Invalid,
     NoOrganisation,
     NotAllowed,
     NotFound,
     Problem,
     Refusal,
+    TooLong,
+    Wrong,
 )
 from bot.domain.teams import Team
 from bot.services import goal_lists
 from bot.services.actors import actor
+from bot.services.check_ins import CheckInService
 from bot.services.goal_lines import goal_lines
 from bot.services.goals import GoalService
-from bot.services.schedules import Due
 from storage.goals.rows import GoalRow
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
@@ -57,7 +56,7 @@ def edited(goal: Goal, draft: str = "d2", **typed: str) -> SentForm:
     return SentForm(draft, typed, goal=goal.number, revision=goal.revision.number)
 
 
-def problems_of(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, Problem]:
+def problems_of(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, Wrong]:
     return refused.value.problems
 
 
@@ -186,17 +185,17 @@ def test_everything_that_is_wrong_is_said_at_once(world: World, goals: GoalServi
         ({"measure": "milestones"}, {"steps": Problem.MISSING}),
         ({"measure": "milestones", "steps": "\n".join("abcdefghijk")}, {"steps": Problem.TOO_MANY_STEPS}),
         ({"measure": "milestones", "steps": "Draft\n draft "}, {"steps": Problem.SAME_STEP_TWICE}),
-        ({"measure": "milestones", "steps": "x" * 76}, {"steps": Problem.TOO_LONG}),
+        ({"measure": "milestones", "steps": "x" * 76}, {"steps": TooLong(75, 76)}),
         ({"due": "soon"}, {"due": Problem.NOT_A_DATE}),
         ({"due": ""}, {"due": Problem.MISSING}),
-        ({"title": "x" * 151}, {"title": Problem.TOO_LONG}),
+        ({"title": "x" * 151}, {"title": TooLong(150, 151)}),
         ({"owner": "team:999"}, {"owner": Problem.NOT_YOURS_TO_SET}),
         ({"owner": "anything"}, {"owner": Problem.MISSING}),
         ({"reporter": "U0BOT"}, {"reporter": Problem.NOT_A_PERSON}),
     ],
 )
 def test_a_wrong_field_is_named(
-    typed: dict[str, str], wrong: dict[str, Problem], world: World, goals: GoalService, phone: Team
+    typed: dict[str, str], wrong: dict[str, Wrong], world: World, goals: GoalService, phone: Team
 ) -> None:
     world.person("Bot", is_bot=True)
     with pytest.raises(Invalid) as refused:
@@ -240,7 +239,13 @@ def test_a_closed_goal_in_the_path_links_no_more(world: World, goals: GoalServic
     below = world.goal("Call back", BO, team=phone, supports=top)
     assert goals.show(world.workspace_id, BO, below.number).summary.is_linked
     goals.close(world.workspace_id, INES, top.number, Outcome.MET, "")
-    assert not goals.show(world.workspace_id, BO, below.number).summary.is_linked
+    summary = goals.show(world.workspace_id, BO, below.number).summary
+    assert not summary.is_linked
+    assert summary.helped is not None
+    assert summary.helped.number == top.number
+    (line,) = CheckInService(world.uow, world.clock).mine(world.workspace_id, BO).goals
+    assert line.helped is not None
+    assert line.helped.number == top.number
 
 
 def test_a_guest_sees_the_goal_of_another_team_that_they_report(world: World, goals: GoalService, phone: Team) -> None:
@@ -439,62 +444,6 @@ def test_goals_cannot_support_each_other_in_a_circle(world: World, goals: GoalSe
         assert problems_of(refused) == {"supports": problem}
 
 
-def test_a_closed_goal_keeps_outcome_and_lesson_and_takes_nothing_more(
-    world: World, goals: GoalService, phone: Team
-) -> None:
-    goal = world.goal("Raise CSAT", phone)
-    for _ in range(2):  # a form sent twice closes once
-        card = goals.close(world.workspace_id, ANA, goal.number, Outcome.PARTLY, " Start earlier. ")
-    assert (card.goal.state, card.goal.outcome, card.goal.learnt) == (
-        GoalState.CLOSED,
-        Outcome.PARTLY,
-        "Start earlier.",
-    )
-    assert card.goal.closed_at == world.clock.now()
-    assert not card.may_check_in
-    assert not card.may_change
-    with pytest.raises(GoalNotActive):
-        goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
-    with pytest.raises(GoalNotActive):
-        goals.pause(world.workspace_id, ANA, goal.number)
-    with pytest.raises(GoalNotActive):
-        goals.edit(world.workspace_id, ANA, edited(goal, title="Lift CSAT"))
-    with pytest.raises(GoalNotActive):
-        goals.to_close(world.workspace_id, ANA, goal.number)
-
-
-def test_closing_a_goal_wakes_the_sender_for_the_prompt_that_shows_it(
-    world: World, goals: GoalService, phone: Team
-) -> None:
-    goal, before = world.goal("Raise CSAT", phone), world.wakes
-    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
-    assert world.wakes == before + 1
-
-
-def test_a_closed_goal_is_opened_again_and_its_history_tells_of_both(
-    world: World, goals: GoalService, phone: Team
-) -> None:
-    goal = world.goal("Raise CSAT", phone)
-    closed = goals.close(world.workspace_id, ANA, goal.number, Outcome.PARTLY, "Start earlier.")
-    assert closed.may_reopen
-    world.clock.move(minutes=5)
-    for was in (GoalState.CLOSED, GoalState.ACTIVE):  # a double click opens once
-        turned = goals.resume(world.workspace_id, ANA, goal.number)
-        assert (turned.card.goal, turned.was, turned.card.may_reopen) == (goal, was, False)
-    told = [(event.what, event.outcome, event.learnt, event.by) for event in turned.card.events]
-    assert told == [(Happened.CLOSED, Outcome.PARTLY, "Start earlier.", ANA), (Happened.REOPENED, None, "", ANA)]
-    with world.uow.reading(world.workspace_id) as tx:
-        assert tx.schedules.get(Due.PROMPT, ANA) is not None
-
-
-def test_only_who_may_change_a_closed_goal_opens_it_again(world: World, goals: GoalService, phone: Team) -> None:
-    goal = world.goal("Raise CSAT", phone)
-    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
-    assert not goals.show(world.workspace_id, BO, goal.number).may_reopen
-    with pytest.raises(NotAllowed):
-        goals.resume(world.workspace_id, BO, goal.number)
-
-
 def test_a_changed_or_removed_support_leaves_a_trace(world: World, goals: GoalService, phone: Team) -> None:
     first, second = (world.goal(title, world.organisation()) for title in ("Loyal customers", "Quick answers"))
     goal = world.goal("Raise CSAT", phone, supports=first)
@@ -511,24 +460,6 @@ def test_a_changed_or_removed_support_leaves_a_trace(world: World, goals: GoalSe
     ]
 
 
-def test_closing_asks_how_it_ended(world: World, goals: GoalService, phone: Team) -> None:
-    goal = world.goal("Raise CSAT", phone)
-    with pytest.raises(Invalid) as refused:
-        goals.close(world.workspace_id, ANA, goal.number, None, "")
-    assert problems_of(refused) == {"outcome": Problem.MISSING}
-
-
-def test_a_paused_goal_rests_until_it_is_resumed(world: World, goals: GoalService, phone: Team) -> None:
-    goal = world.goal("Raise CSAT", phone, due="2027-01-08")
-    world.clock.move(days=30)
-    paused = goals.pause(world.workspace_id, ANA, goal.number).card
-    assert paused.goal.state is GoalState.PAUSED
-    assert (paused.summary.is_stale, paused.summary.is_overdue, paused.may_check_in) == (False, False, False)
-    resumed = goals.resume(world.workspace_id, ANA, goal.number).card
-    assert resumed.goal == goal
-    assert (resumed.summary.is_stale, resumed.summary.is_overdue) == (True, True)
-
-
 # Showing and listing ------------------------------------------------------------------------------------
 
 
@@ -538,6 +469,8 @@ def test_a_card_says_where_a_goal_stands(world: World, goals: GoalService, phone
         world.check_in(goal, value, Status.AT_RISK, at=world.clock.now() + timedelta(days=day))
     world.clock.move(days=15)
     card = goals.show(world.workspace_id, BO, goal.number)
+    assert card.values == tuple(Decimal(n) for n in ("5", "4.5", "4", "3", "3.5", "3"))
+    assert len(card.check_ins) == 6
     assert card.summary.progress == Decimal("0.75")
     assert card.summary.pace is not None
     assert card.summary.pace.time_gone == Decimal("0.5")
@@ -681,16 +614,6 @@ def test_words_that_are_no_key_find_the_goal_meant(world: World, goals: GoalServ
     assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat")] == [csat.number]
     assert [goal.number for goal in goals.meant(world.workspace_id, BO, "")] == [own.number]
     assert [goal.number for goal in goals.meant(world.workspace_id, BO, "zzzz")] == [own.number]
-
-
-def test_closing_shows_the_prompt_that_asks_for_it_anew(world: World, goals: GoalService, phone: Team) -> None:
-    goal = world.goal("Raise CSAT", phone)
-    prompt = world.prompt(ANA, [PromptItem(Ask.REPORT, phone.team_id, goal.number)])
-    goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
-    with world.uow.reading(world.workspace_id) as tx:
-        delivery = tx.deliveries.find(Kind.PROMPT, ANA, prompt.occurrence)
-    assert delivery is not None
-    assert delivery.wanted > delivery.shown
 
 
 def test_the_clock_of_a_goal_is_utc(world: World, goals: GoalService, phone: Team) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from bot.domain.check_ins import Status
 from bot.domain.goals import Goal, Visibility
-from bot.domain.home import HomeCard, Task
+from bot.domain.home import HomeCard, OpenDraft, Task, Waiting
 from bot.domain.people import Guest
 from bot.domain.prompts import Ask, GoalLine, PromptItem
 from bot.domain.teams import Team
 from bot.services.home import HomeService
+from bot.services.opportunities import OpportunityService
 from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewService
 from tests.world import ANA, BO, CHIDI, INES, World
@@ -24,7 +25,17 @@ def home(world: World, user_id: str) -> HomeCard:
 
 
 def waits(card: HomeCard) -> list[tuple[Task, str]]:
-    return [(one.task, one.goal.goal.title if one.goal else one.team.name if one.team else "") for one in card.waiting]
+    def about(one: Waiting) -> str:
+        if one.obstacle is not None:
+            return one.obstacle.team
+        team = one.draft.team if one.draft else one.team
+        return one.goal.goal.title if one.goal else team.name if team else ""
+
+    return [(one.task, about(one)) for one in card.waiting]
+
+
+def drafts(card: HomeCard) -> list[OpenDraft]:
+    return [one.draft for one in card.waiting if one.draft is not None]
 
 
 def titles(lines: Iterable[GoalLine]) -> list[str]:
@@ -145,6 +156,20 @@ class TestWhatWaits:
         world.check_in(goal, status=Status.ON_TRACK)
         assert waits(home(world, ANA)) == []
 
+    def test_the_question_what_is_in_the_way_until_it_is_answered_or_a_new_week_begins(
+        self, world: World, team: Team
+    ) -> None:
+        world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)])
+        week, opportunities = home(world, BO).week.isoformat(), OpportunityService(world.uow, world.clock)
+        world.clock.move(days=2)
+        assert waits(home(world, BO)) == [(Task.OBSTACLE, "Phone support")]
+        opportunities.nothing(W, BO, team.team_id, week)
+        answered = home(world, BO)
+        assert waits(answered) == []
+        assert [line.answer is not None for line in answered.obstacles] == [True]
+        world.clock.move(days=7)
+        assert home(world, BO).obstacles == ()
+
     def test_goals_to_examine_in_the_last_two_weeks_of_the_quarter(self, world: World, goal: Goal) -> None:
         world.clock.at("2027-03-16 23:00", "Europe/Lisbon")
         world.check_in(goal, 80, Status.ON_TRACK)
@@ -174,10 +199,36 @@ class TestWhatWaits:
         assert (Task.REVIEW, "Answer faster") in waits(home(world, ANA))
         assert (Task.REVIEW, "Answer faster") not in waits(home(world, BO))
 
-    def test_this_weeks_draft_but_not_an_older_one(self, world: World, team: Team) -> None:
-        ProgressService(world.uow, world.clock, set()).draft(W, ANA, team.team_id)
+    def test_a_draft_while_it_can_be_sent_until_the_week_after_is_over(self, world: World, team: Team) -> None:
+        post = ProgressService(world.uow, world.clock, set()).draft(W, ANA, team.team_id).post
+        assert drafts(home(world, ANA)) == [OpenDraft(team, post.post_id, is_last_weeks=False)]
+        world.clock.at("2027-01-11 00:30", team.zone)
+        assert drafts(home(world, ANA)) == [OpenDraft(team, post.post_id, is_last_weeks=True)]
+        world.clock.at("2027-01-17 23:30", team.zone)
         assert waits(home(world, ANA)) == [(Task.PROGRESS_DRAFT, "Phone support")]
+        world.clock.at("2027-01-18 00:30", team.zone)
+        assert waits(home(world, ANA)) == []
+
+    def test_which_week_a_draft_is_of_and_when_it_is_past_is_said_where_its_team_is(
+        self, world: World, team: Team
+    ) -> None:
+        night = world.team("Night line", lead=BO)
+        post = ProgressService(world.uow, world.clock, set()).draft(W, BO, night.team_id).post
+        world.clock.at("2027-01-11 00:30", night.zone)
+        assert drafts(home(world, BO)) == [OpenDraft(night, post.post_id, is_last_weeks=True)]
+        world.clock.at("2027-01-18 00:30", night.zone)
+        assert waits(home(world, BO)) == []
+
+    @pytest.mark.parametrize("settle", ["post", "skip"])
+    def test_no_draft_of_last_week_beside_a_newer_one_or_once_this_week_is_settled(
+        self, world: World, team: Team, settle: str
+    ) -> None:
+        progress = ProgressService(world.uow, world.clock, set())
+        progress.draft(W, ANA, team.team_id)
         world.clock.move(days=7)
+        newer = progress.draft(W, ANA, team.team_id).post
+        assert drafts(home(world, ANA)) == [OpenDraft(team, newer.post_id, is_last_weeks=False)]
+        getattr(progress, settle)(W, ANA, newer.post_id)
         assert waits(home(world, ANA)) == []
 
     def test_a_team_that_is_not_yet_posting(self, world: World) -> None:

@@ -157,7 +157,7 @@ class TestALeadWhoLeft:
         house.clockwork.run_until(instant("2027-01-07 20:00"))
         drafts = house.clockwork.slack.sent(Kind.PROGRESS_DRAFT)
         assert [(who, what) for who, what, _ in drafts] == [(ANA, f"team-{house.phone.team_id}/2027-01-07")]
-        assert [one.team for one in house.home(ANA).waiting if one.task is Task.PROGRESS_DRAFT] == [house.phone]
+        assert [one.draft.team for one in house.home(ANA).waiting if one.draft] == [house.phone]
 
     def test_with_nobody_to_draft_it_for_there_is_no_progress_post(self, house: House) -> None:
         scheduled(house)

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.deliveries import Kind
 from bot.domain.opportunities import Opportunity, Reason, Side, Told
 from bot.domain.prompts import Ask, ObstacleAnswer, PromptItem
-from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem
+from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, TooLong
 from bot.domain.teams import Team
 from bot.services.opportunities import OpportunityService
 from tests.world import ANA, BO, CHIDI, World
@@ -194,7 +194,7 @@ def test_only_what_ones_own_prompt_asked_can_be_answered(asked: Asked, person: s
         asked.service.tell(asked.world.workspace_id, person, Told(team_id, week, "x", Reason.TOOL), once="view:V1:1")
 
 
-@pytest.mark.parametrize(("text", "problem"), [("  ", Problem.MISSING), ("x" * 2001, Problem.TOO_LONG)])
+@pytest.mark.parametrize(("text", "problem"), [("  ", Problem.MISSING), ("x" * 2001, TooLong(2000, 2001))])
 def test_text_that_cannot_be_kept_is_told_on_its_field(asked: Asked, text: str, problem: Problem) -> None:
     with pytest.raises(Invalid) as refused:
         asked.tell(text)

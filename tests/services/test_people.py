@@ -107,6 +107,15 @@ def test_somebody_who_came_back_unnoticed_is_asked_about_as_soon_as_they_act(
     assert people.knows(W, BO)
 
 
+def test_who_came_back_unnoticed_is_asked_about_by_a_process_that_another_told_nothing(
+    world: World, people: PeopleService
+) -> None:
+    another = PeopleService(world.uow, world.clock, set())
+    assert another.knows(W, BO)
+    people.changed(W, Profile(BO, "Bo", "UTC", deactivated=True))
+    assert not another.knows(W, BO)
+
+
 def test_a_change_that_is_nothing_to_us_waits_for_nobody_and_writes_nothing(
     world: World, people: PeopleService
 ) -> None:

@@ -47,6 +47,20 @@ def test_a_week_brings_each_person_one_prompt_at_nine_in_their_own_morning(world
         assert moment.astimezone(zone_of(person)).strftime("%A %H:%M") == "Monday 09:00"
 
 
+def test_a_bank_holiday_of_a_part_of_the_country_moves_the_prompt_of_who_lives_there(
+    world: World, clockwork: Clockwork
+) -> None:
+    world.clock.at("2027-03-24 10:00", "Europe/London")
+    world.person("Emeka", "Europe/London", "GB")
+    phone = world.team("Phone", lead=ANA, members=["U0EMEKA"])
+    world.goal("Answer sooner", "U0EMEKA", team=phone)
+    world.clock.move(days=1)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-03-31 12:00"))
+    moments = [moment for person, _, moment in clockwork.slack.sent(Kind.PROMPT) if person == "U0EMEKA"]
+    assert moments == [instant("2027-03-30 09:00", "Europe/London")]  # the day after Easter Monday
+
+
 def test_a_quarter_brings_each_due_prompt_exactly_once_and_its_end_asks_each_owner_once(
     world: World, clockwork: Clockwork
 ) -> None:

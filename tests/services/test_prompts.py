@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Status
-from bot.domain.deliveries import Kind, State
+from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.opportunities import Reason
 from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, Prompt, PromptCard
@@ -107,18 +107,50 @@ def test_a_prompt_of_many_goals_stays_on_the_page_that_was_turned_to(
     assert beyond.goals == card.goals
 
 
-def test_a_reminder_begins_at_its_first_page_wherever_the_prompt_was_turned_to(
-    world: World, clockwork: Clockwork, phone: Team
+def reminder_of(clockwork: Clockwork, reminder: Delivery) -> PromptCard:
+    card = clockwork.prompts.reminder(reminder)
+    assert isinstance(card, PromptCard)
+    return card
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_reminder_begins_at_its_first_goals_wherever_the_prompt_was_turned_to(
+    sent: bool, world: World, clockwork: Clockwork, phone: Team
 ) -> None:
     goals = [world.goal(f"Goal {number}", phone) for number in range(30)]
     clockwork.schedule_everybody()
     clockwork.run_until(instant("2027-01-11 12:00"))
     clockwork.prompts.show_rest(world.workspace_id, ANA, MONDAY, 25)
-    reminder = world.delivery(Kind.REMINDER, ANA, MONDAY.isoformat(), sent=False)
-    card = clockwork.prompts.reminder(reminder)
-    assert isinstance(card, PromptCard)
-    assert [line.goal for line in card.goals] == goals[:MOST_GOALS]
-    assert (card.hidden, card.after) == (0, 22)
+    reminder = world.delivery(Kind.REMINDER, ANA, MONDAY.isoformat(), sent=sent)
+    world.check_in(goals[2], 80, week=MONDAY, at=world.clock.move(minutes=5))
+    card = reminder_of(clockwork, reminder)
+    listed = [goal for goal in goals if sent or goal is not goals[2]]
+    assert [line.goal for line in card.goals] == listed[:MOST_GOALS]
+    assert (card.hidden, card.after) == (len(listed) - MOST_GOALS, 0)
+
+
+def test_the_pages_of_a_prompt_and_of_its_reminder_are_turned_apart(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    goals = [world.goal(f"Goal {number}", phone) for number in range(30)]
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 12:00"))
+    world.check_in(goals[0], 80, week=MONDAY)
+    world.clock.move(minutes=5)
+    reminder = world.delivery(Kind.REMINDER, ANA, MONDAY.isoformat())
+    clockwork.prompts.show_rest(world.workspace_id, ANA, MONDAY, 25)
+    turned = clockwork.prompts.show_rest_of_reminder(world.workspace_id, ANA, MONDAY, 8)
+    assert reminder_of(clockwork, reminder) == turned
+    assert [line.goal for line in turned.goals] == goals[9:21]
+    assert [line.goal for line in clockwork.prompts.card(world.workspace_id, ANA, MONDAY).goals] == goals[20:]
+
+
+def test_a_reminder_that_was_never_sent_has_no_page_to_turn_to(world: World, clockwork: Clockwork, phone: Team) -> None:
+    world.goal("Raise CSAT", phone)
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    with pytest.raises(NotFound):
+        clockwork.prompts.show_rest_of_reminder(world.workspace_id, ANA, MONDAY)
 
 
 def test_a_card_takes_a_fixed_number_of_queries_however_many_goals(

@@ -12,8 +12,8 @@ from bot.domain.check_ins import Recorded, Source, Status, TakenBack
 from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.goals import Goal, Visibility
 from bot.domain.prompts import Ask, PromptItem
-from bot.domain.refusals import Invalid, NotFound, Problem
-from bot.domain.replies import Doubt, Unclear
+from bot.domain.readings import Doubt, Unclear
+from bot.domain.refusals import Invalid, NotFound, TooLong
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
 from bot.services.replies import Reply, ReplyService
@@ -112,7 +112,7 @@ def test_with_several_open_goals_nothing_is_written_and_each_is_offered(talk: Ta
     other = talk.world.goal("Answer letters", ANA)
     talk.prompt(talk.csat, other)
     answer = talk.hear(text)
-    assert answer == WhichGoal((talk.csat, other))
+    assert answer == WhichGoal((talk.csat, other), text)
     assert talk.check_ins(talk.csat, other) == 0
 
 
@@ -165,7 +165,7 @@ def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(talk: Talk) -
     answer = talk.hear("82 on track, " + "new macros help " * 150)
     assert isinstance(answer, Refused)
     assert isinstance(answer.refusal, Invalid)
-    assert answer.refusal.problems == {"note": Problem.TOO_LONG}
+    assert answer.refusal.problems == {"note": TooLong(2000, 2399)}
     assert talk.check_ins() == 0
 
 
@@ -242,7 +242,9 @@ def test_an_answer_read_again_after_undo_and_after_a_correction_says_so(talk: Ta
 def test_a_bare_yes_or_no_is_asked_about_where_the_prompt_asks_what_is_in_the_way_too(talk: Talk, text: str) -> None:
     handbook = talk.world.goal("Publish the handbook", ANA, yes_no=True)
     talk.prompt_with_an_obstacle(handbook)
-    assert talk.hear(text) == Asked(handbook, Unclear(Doubt.WHICH_QUESTION))
+    answer = talk.hear(text)
+    assert isinstance(answer, Asked)
+    assert (answer.goal, answer.unclear) == (handbook, Unclear(Doubt.WHICH_QUESTION))
     assert talk.check_ins(handbook) == 0
     talk.hear("not yet")
     assert talk.check_ins(handbook) == 1

@@ -224,6 +224,17 @@ class TestTheDecision:
         assert nudge is not None
         assert nudge.wanted > nudge.shown
 
+    def test_what_a_new_lead_decides_shows_in_the_message_of_whoever_acted_until_then(self, desk: Desk) -> None:
+        desk.world.person("Ana", deactivated=True)
+        desk.world.delivery(Kind.REVIEW_NUDGE, INES, "2027-Q1")
+        with desk.world.uow.writing(W) as tx:
+            tx.teams.save(replace(desk.team, lead_id=BO))
+        desk.decide(Decision.KEEP, by=BO)
+        with desk.world.uow.reading(W) as tx:
+            nudge = tx.deliveries.find(Kind.REVIEW_NUDGE, INES, "2027-Q1")
+        assert nudge is not None
+        assert nudge.wanted > nudge.shown
+
     def test_the_sender_is_woken_by_what_is_decided_and_by_nothing_before(self, desk: Desk) -> None:
         draft, before = desk.open(), desk.world.wakes
         desk.type(draft, "1.0", **ANSWERS)

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 
 from bot.domain.cadences import Cadence
+from bot.domain.people import Profile
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, Problem, TeamStays
 from bot.domain.team_saves import Meanwhile, Part, SavedTeam
 from bot.domain.teams import ProgressSlot, StandIn, Team, TeamForm
+from bot.services.people import PeopleService
 from bot.services.schedules import Due
 from bot.services.teams import TeamService
 from storage.units import unit_of_work
@@ -31,6 +33,21 @@ def hindrance(teams: TeamService, user_id: str, saved: SavedTeam) -> Hindrance:
         teams.undo(W, user_id, saved.undo)
     assert refused.value.name == saved.team.name
     return refused.value.hindrance
+
+
+def turns_out(world: World, user_id: str, what: str) -> None:
+    """Have the directory find out that this is an app, or somebody of another workspace."""
+    profile = Profile(user_id, "New", "UTC", is_bot=what == "an app", stranger=what == "of another workspace")
+    PeopleService(world.uow, world.clock, frozenset()).learn(W, [profile])
+
+
+def hour_asked(world: World, user_id: str) -> int:
+    prompt = schedule(world, Due.PROMPT, user_id)
+    with world.uow.reading(W) as tx:
+        person = tx.people.get(user_id)
+    assert prompt is not None
+    assert person is not None
+    return prompt.next_at.astimezone(person.home).hour
 
 
 class TestAChangedTeam:
@@ -100,6 +117,76 @@ class TestAChangedTeam:
             teams.form(W, ANA, claims.channel_id, posting=True)
         teams.undo(W, ANA, saved.undo)
         assert tree(world).team(claims.team_id) == claims
+
+    def test_that_was_handed_over_an_hour_ago_is_no_more_for_who_gave_it_away(
+        self, world: World, teams: TeamService
+    ) -> None:
+        claims = world.team("Claims", lead=ANA, members=[BO])
+        saved = changed(teams, ANA, claims, lead_id=BO)
+        world.clock.move(minutes=60)
+        with pytest.raises(NotAllowed) as refused:
+            teams.undo(W, ANA, saved.undo)
+        assert refused.value.who_can == (BO, INES)
+        assert tree(world).team(claims.team_id) == saved.team
+
+    def test_is_taken_back_days_later_by_who_still_has_the_say(self, world: World, teams: TeamService) -> None:
+        claims = world.team("Claims", lead=ANA)
+        saved = changed(teams, ANA, claims, name="Claims care")
+        world.clock.move(days=25)
+        teams.undo(W, ANA, saved.undo)
+        assert tree(world).team(claims.team_id) == claims
+
+    @pytest.mark.parametrize("other", ["an app", "of another workspace"])
+    def test_does_not_get_back_who_turned_out_to_be_no_member(
+        self, world: World, teams: TeamService, other: str
+    ) -> None:
+        claims = world.team("Claims", lead=ANA, members=[BO, "U0NEW"])
+        saved = changed(teams, ANA, claims, members=(CHIDI,))
+        turns_out(world, "U0NEW", other)
+        taken_back = teams.undo(W, ANA, saved.undo)
+        assert tree(world).team(claims.team_id) == replace(claims, members=frozenset({BO}))
+        assert taken_back.stands is not None
+        assert taken_back.stands.left_out == ("U0NEW",)
+        assert teams.undo(W, ANA, saved.undo) == taken_back
+
+    @pytest.mark.parametrize("other", ["an app", "of another workspace"])
+    def test_from_which_the_directory_took_somebody_who_is_no_member_was_changed_by_nobody(
+        self, world: World, teams: TeamService, other: str
+    ) -> None:
+        claims = world.team("Claims", lead=ANA, members=[BO])
+        saved = changed(teams, ANA, claims, members=(BO, CHIDI, "U0NEW"))
+        turns_out(world, "U0NEW", other)
+        teams.undo(W, ANA, saved.undo)
+        assert tree(world).team(claims.team_id) == claims
+
+    def test_that_lost_a_member_to_somebody_elses_form_was_changed_since(
+        self, world: World, teams: TeamService
+    ) -> None:
+        saved = changed(teams, ANA, world.team("Claims", lead=ANA), members=(BO, CHIDI))
+        changed(teams, INES, saved.team, members=(BO,))
+        assert hindrance(teams, ANA, saved) is Hindrance.CHANGED_SINCE
+
+    def test_is_not_saved_again_by_its_form_come_once_more(self, world: World, teams: TeamService) -> None:
+        claims = world.team("Claims", lead=ANA)
+        form = teams.form(W, ANA, claims.channel_id, posting=True)
+        saved = save(teams, ANA, form, name="Claims care")
+        teams.undo(W, ANA, saved.undo)
+        with pytest.raises(Invalid) as refused:
+            save(teams, ANA, form, name="Claims care")
+        assert refused.value.problems == {"name": Problem.SAVE_TAKEN_BACK}
+        assert tree(world).team(claims.team_id) == claims
+
+    def test_that_moved_while_its_lead_is_gone_asks_whom_it_asked_before_at_its_own_hour(
+        self, world: World, teams: TeamService
+    ) -> None:
+        care, mail = world.team("Care", lead=CHIDI), world.team("Mail", lead=DANA)
+        phone = world.team("Phone", lead=BO, parent=care, cadence=Cadence(1, 0, 7))
+        world.person("Bo", deactivated=True)
+        world.goal("Answer sooner", phone)
+        moved = changed(teams, INES, phone, parent_id=mail.team_id)
+        assert (hour_asked(world, CHIDI), hour_asked(world, DANA)) == (9, 7)
+        teams.undo(W, INES, moved.undo)
+        assert (hour_asked(world, CHIDI), hour_asked(world, DANA)) == (7, 9)
 
     def test_is_taken_back_by_nobody_else_and_not_without_leave(self, world: World, teams: TeamService) -> None:
         department = world.team("Service", lead=ANA)
@@ -250,6 +337,17 @@ class TestTwoFormsOfOneTeam:
         )
         assert saved.meanwhile == Meanwhile(stays=(Part.MEMBERS,), replaced=(Part.NAME,))
         assert save(teams, ANA, mine, name="Claims care", progress_slot=ProgressSlot(4, 16)) == saved
+
+    def test_who_was_not_put_into_the_team_is_not_named_as_left_out(self, world: World, teams: TeamService) -> None:
+        claims = world.team("Claims", lead=ANA, members=["U0NEW"])
+        turns_out(world, "U0NEW", "an app")
+        with world.uow.writing(W) as tx:
+            tx.teams.save(claims)  # as it was when the form was opened
+        mine = teams.form(W, ANA, claims.channel_id, posting=True)
+        changed(teams, INES, claims, members=(BO,))
+        saved = save(teams, ANA, mine, name="Claims care")
+        assert (saved.team.members, saved.left_out) == (frozenset({BO}), ())
+        assert save(teams, ANA, mine, name="Claims care") == saved
 
     def test_undo_of_the_later_one_leaves_the_earlier_one(self, world: World, teams: TeamService) -> None:
         claims = world.team("Claims", lead=ANA)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.cadences import Cadence
 from bot.domain.people import Profile
-from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
+from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem, TooLong, Wrong
 from bot.domain.team_saves import SavedTeam
 from bot.domain.teams import ProgressSlot, TeamForm, TeamTree, TeamWish
 from bot.services.schedules import Due, Schedule
@@ -34,7 +34,7 @@ def new_team(teams: TeamService, user_id: str, channel: str = "C0NEW", *, postin
     return teams.form(W, user_id, channel, posting=posting)
 
 
-def problems(teams: TeamService, user_id: str, form: TeamForm, **wishes: object) -> dict[str, Problem]:
+def problems(teams: TeamService, user_id: str, form: TeamForm, **wishes: object) -> dict[str, Wrong]:
     with pytest.raises(Invalid) as refused:
         save(teams, user_id, form, **wishes)
     return refused.value.problems
@@ -199,7 +199,7 @@ class TestANewTeam:
             "channel": Problem.MISSING,
         }
         assert problems(teams, INES, new_team(teams, INES), name=" ") == {"name": Problem.MISSING}
-        assert problems(teams, INES, new_team(teams, INES), name="x" * 81) == {"name": Problem.TOO_LONG}
+        assert problems(teams, INES, new_team(teams, INES), name="x" * 81) == {"name": TooLong(80, 81)}
         assert problems(teams, INES, new_team(teams, INES), name="Night", lead_id="U0NEW") == {
             "zone": Problem.LEAD_ZONE_UNKNOWN
         }

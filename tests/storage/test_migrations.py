@@ -1,16 +1,18 @@
 import hashlib
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Connection, MetaData, Table, insert, inspect, text
 
 from storage.engines import open_engines
 from storage.migrate import check, current, head, pending, upgrade
 from storage.tables import NOUNS, metadata
 from tests.databases import own_database
+from tests.world import WEDNESDAY
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,6 +43,41 @@ def test_migrating_again_changes_nothing(empty: str) -> None:
     upgrade(empty)
     upgrade(empty)
     assert current(empty) == head()
+
+
+def _put(connection: Connection, table: str, **said: object) -> None:
+    """Insert a row into a table as it is by now; columns that have to be filled and do not matter are."""
+    stands = Table(table, MetaData(), autoload_with=connection, resolve_fks=False)
+    fill: dict[type, object] = {str: "", int: 0, datetime: WEDNESDAY, date: WEDNESDAY.date(), bool: False, object: {}}
+    needed = (c for c in stands.c if not c.nullable and c.server_default is None)
+    row = {c.name: fill[c.type.python_type] for c in needed} | {"workspace_id": "T0ACME"} | said
+    connection.execute(insert(stands).values(row))
+
+
+def test_reviews_from_before_their_undo_know_the_wordings_that_they_stand_between(empty: str) -> None:
+    upgrade(empty, "0004")
+    days = [WEDNESDAY + timedelta(days=n) for n in range(9)]
+    engines = open_engines(empty)
+    with engines.writing.begin() as connection:
+        _put(connection, "workspaces")
+        _put(connection, "teams", team_id=1)
+        for goal in (1, 2, 3):
+            _put(connection, "goals", number=goal, team_id=1)
+        # Of goal 1 the second wording came with a review, the third with an edit; goal 2 was reworded early and often.
+        wordings = [(1, 1, days[0]), (1, 2, days[3]), (1, 3, days[5]), *((2, n, days[0]) for n in range(1, 8))]
+        for goal, number, at in (*wordings, (3, 1, None)):
+            _put(connection, "goal_revisions", goal=goal, number=number, changed_at=at)
+        examined = [(1, 1, days[2]), (1, 1, days[3]), (1, 2, days[4]), (1, 3, days[6]), (3, 1, days[7])]
+        for review_id, (goal, revision, at) in enumerate(examined, start=1):
+            _put(connection, "reviews", review_id=review_id, goal=goal, revision=revision, at=at)
+    upgrade(empty)
+    with engines.reading.connect() as connection:
+        found = connection.execute(
+            text("SELECT wording_before, wording_after, state_before FROM reviews ORDER BY review_id")
+        ).all()
+    engines.dispose()
+    between = [(1, 1), (1, 2), (2, 2), (3, 3), (1, 1)]
+    assert [tuple(row) for row in found] == [(*wordings, "active") for wordings in between]
 
 
 def test_migrations_stand_in_one_line() -> None:

@@ -32,9 +32,8 @@ def test_a_prompt_keeps_its_lines_in_order_and_learns_its_place_from_its_deliver
 def test_saving_a_prompt_again_replaces_what_changed(world: World) -> None:
     team = world.team("Phones")
     before = world.prompt(ANA, [PromptItem(Ask.OBSTACLE, team.team_id)], MONDAY)
-    after = replace(
-        before, shows_all=True, shown_from=20, items=(PromptItem(Ask.OBSTACLE, world.organisation().team_id),)
-    )
+    items = (PromptItem(Ask.OBSTACLE, world.organisation().team_id),)
+    after = replace(before, shows_all=True, shown_from=20, reminder_from=8, items=items)
     with world.uow.writing(world.workspace_id) as tx:
         tx.prompts.save(after)
     with world.uow.reading(world.workspace_id) as tx:

@@ -65,9 +65,12 @@ def test_apps_and_people_of_other_workspaces_are_gone_and_guests_and_the_unknown
     team = world.team("Phones", members=["U0NEW"])
     world.person("Robot", is_bot=True)
     world.person("Guest", guest=Guest.SINGLE_CHANNEL)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.learn([Profile("U0VISITOR", "Visitor", "UTC", stranger=True)], world.clock.now(), {})
+        tx.teams.people_came_or_went()
     assert _seen(world, team) == team
     with world.uow.reading(world.workspace_id) as tx:
-        assert tx.teams.tree().gone == {"U0ROBOT"}
+        assert tx.teams.tree().gone == {"U0ROBOT", "U0VISITOR"}
 
 
 def test_a_tree_that_was_rolled_back_is_never_seen(world: World) -> None:

@@ -126,7 +126,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "people.unknown": lambda tx, _: tx.people.unknown(10),
     "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
     "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),
-    "progress.drafts_since": lambda tx, there: tx.progress.drafts_since([there.team.team_id], MONDAY),
+    "progress.newest_since": lambda tx, there: tx.progress.newest_since([there.team.team_id], MONDAY),
     "progress.latest": lambda tx, there: tx.progress.latest(there.team.team_id),
     "progress.latest_posted": lambda tx, there: tx.progress.latest_posted(there.team.team_id),
     "prompts.get": lambda tx, _: tx.prompts.get(ANA, MONDAY),

@@ -155,7 +155,7 @@ def test_waiting_in_vain_for_a_connection_is_busy_too(world: World, monkeypatch:
     engines = open_engines(world.database.url)
     uow = SqlUnitOfWork(engines, lambda: None)
     with ExitStack() as taken:
-        for _ in range(20 if world.database.name == "postgresql" else 1):
+        for _ in range(10 if world.database.name == "postgresql" else 1):
             taken.enter_context(engines.writing.begin())
         with pytest.raises(StorageBusy):
             keep_receipt(uow, "view:V1")

@@ -2,6 +2,9 @@
 
 import re
 
+LONGEST_NUMBER = 50
+"""Characters that the form's field for a number takes."""
+
 QUOTED_LINE = re.compile(r"^[ \t]*>(?!\s*\d).*$", re.MULTILINE)
 
 SMALL_TALK = re.compile(
@@ -12,6 +15,22 @@ SMALL_TALK = re.compile(
       | [👍🙏🙂😀😊❤🎉🙌👋💪🚀🏻🏼🏽🏾🏿\ufe0f]
       | :(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):(?::skin-tone-\d:)?
     )(?=\W|$)[\s,.!]*)+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_NONE_AT_ALL = r"(?:nothing|none|no\s(?:obstacles?|blockers?|problems?|issues?))(?:\sat\sall)?"
+_IN_THE_WAY = r"(?:'s|\sis|\sstands)?\s(?:in|on)\s(?:the|my|our)\sway"
+_FOR_NOW = r"\s(?:this\sweek|today|for\snow|right\snow|at\sthe\smoment|so\sfar|yet)"
+_FINE = r"(?:good|fine|well|clear|ok|okay)(?:\shere)?"
+LONGEST_NO = 100
+"""Characters; who says more than no says something else, too."""
+NOTHING_IN_THE_WAY = re.compile(
+    rf"""(?:(?:
+        no|nope|nah|not\sat\sall|not\sreally
+      | {_NONE_AT_ALL}(?:{_IN_THE_WAY})?(?:{_FOR_NOW})?
+      | (?:it's\s|it\sis\s|we're\s|i'm\s|everything(?:'s|\sis)\s|all(?:'s|\sis)?\s){_FINE}(?:{_FOR_NOW})?
+      | thanks|thank\syou
+    )(?=\W|$)[\s,;.!–—-]*)+""",
     re.VERBOSE | re.IGNORECASE,
 )
 

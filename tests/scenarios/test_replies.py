@@ -1,0 +1,133 @@
+"""Questions back to what people wrote, as they answer them: over the real socket."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.check_ins import Report
+from bot.domain.goals import Goal
+from bot.domain.opportunities import Reason
+from bot.domain.prompts import Ask, PromptItem
+from bot.domain.teams import Team
+from tests.databases import Database
+from tests.office import HARBOUR, Office
+from tests.scenarios.test_check_ins import CheckInOffice, asked
+from tests.world import ANA, BO, SettableClock, World
+
+
+@pytest.fixture
+def office(office: Office) -> CheckInOffice:
+    headway, slack = office.headway, office.slack
+    database = Database(headway.settings.database_url, headway.engines)
+    return CheckInOffice(slack, headway, World(database, HARBOUR, SettableClock(slack.now())))
+
+
+@pytest.fixture
+def team(office: CheckInOffice) -> Team:
+    return office.world.team("Claims Care", lead=ANA, members=[BO], channel="C0CLAIMS")
+
+
+@pytest.fixture
+def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal]:
+    return (
+        office.world.goal("Raise CSAT", team, baseline=78, target=85),
+        office.world.goal("Answer letters in a day", ANA, team=team),
+    )
+
+
+def test_nothing_in_the_way_is_said_in_a_thread_and_taken_back(office: CheckInOffice, team: Team) -> None:
+    bo = office.person("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
+    bo.say("Headway", "nope, all fine", thread=prompt.ts)
+    said = bo.wait_for_reply(prompt, "Recorded: nothing in the way")
+    bo.wait_until(prompt, "Recorded: nothing in the way")
+    assert said.buttons == ["Edit", "Undo"]
+    said.click("Undo")
+    assert bo.wait_until(prompt, "anything in the way?").buttons == ["Nothing", "Yes…"]
+    assert bo.wait_for_reply(prompt, "Nothing is recorded yet.").buttons == ["Nothing", "Yes…"]
+
+
+def test_nothing_in_the_way_is_said_plainly_too(office: CheckInOffice, team: Team) -> None:
+    bo = office.person("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
+    bo.say("Headway", "nothing")
+    bo.wait_for_message("Headway", containing="Recorded: nothing in the way", after=prompt)
+    bo.wait_until(prompt, "Recorded: nothing in the way")
+
+
+def test_what_is_in_the_way_is_written_plainly_and_told_with_one_more_word(office: CheckInOffice, team: Team) -> None:
+    bo = office.person("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
+    bo.say("Headway", "Photos arrive by post & late", thread=prompt.ts)
+    question = bo.wait_for_reply(prompt, "Nothing is recorded yet.")
+    assert question.buttons == ["Nothing", "Yes…"]
+    question.click("Yes…")
+    form = bo.modal("Anything in the way?")
+    assert form.value("What is in the way?") == "Photos arrive by post & late"
+    assert form.fill({"What is it about?": "Information"}).submit().closed
+    bo.wait_until(prompt, "in the way (information): “Photos arrive by post")
+    bo.wait_for_reply(prompt, "Recorded: in the way (information)")
+    with office.world.uow.reading(HARBOUR) as tx:
+        (told,) = tx.opportunities.of_teams([team.team_id], team.created_at)
+    assert (told.text, told.reason) == ("Photos arrive by post & late", Reason.INFORMATION)
+
+
+def test_what_the_prompt_asks_about_the_way_is_answered_on_home_as_well(office: CheckInOffice, team: Team) -> None:
+    bo = office.person("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
+    bo.home(containing="anything in the way?").click("Nothing")
+    bo.home(containing="Nothing waits for you")
+    bo.wait_until(prompt, "Recorded: nothing in the way")
+    bo.home(containing="Recorded: nothing in the way").click("Undo")
+    bo.home(containing="anything in the way?").click("Yes…")
+    form = bo.modal().fill({"What is in the way?": "Macros are missing", "What is it about?": "Tool"})
+    outcome = form.submit()
+    assert outcome.view is not None
+    assert "in the way (tool)" in outcome.view.text
+    bo.home(containing="Recorded: in the way (tool): “Macros are missing”")
+    outcome.view.click("Undo")
+    bo.home(containing="anything in the way?")
+
+
+def test_what_waits_is_answered_in_the_list_of_a_command(office: CheckInOffice, team: Team) -> None:
+    bo = office.person("Bo")
+    office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
+    bo.command("#claims-care", "/goal")
+    listed = bo.wait_for_message("#claims-care", containing="anything in the way?")
+    listed.click("Nothing")
+    assert bo.wait_until(listed, "Recorded: nothing in the way").buttons == ["Edit", "Undo"]
+
+
+def test_a_number_for_one_of_two_goals_is_not_typed_again_and_is_confirmed_where_it_was_asked(
+    office: CheckInOffice, goals: tuple[Goal, Goal]
+) -> None:
+    csat, letters = goals
+    prompt = office.prompt(ANA, asked(csat), asked(letters), PromptItem(Ask.OBSTACLE, csat.team_id))
+    office.ana.say("Headway", "82, macros help", thread=prompt.ts)
+    question = office.ana.wait_for_reply(prompt, "Which goal is this about?")
+    assert question.buttons == ["Check in…", "Check in…", "Nothing", "Something is in the way…"]
+    question.click("Check in…", after="Raise CSAT")
+    form = office.ana.modal("Check in")
+    assert (form.value("Where is it now?"), form.value("Anything worth knowing?")) == ("82", "macros help")
+    assert form.submit().closed
+    confirmation = office.ana.wait_for_reply(prompt, "Recorded for *Raise CSAT*")
+    assert confirmation.buttons == ["Edit check-in", "Undo"]
+    assert office.said(csat) == [Report(Decimal(82), note="macros help")]
+    assert office.said(letters) == []
+
+
+def test_a_command_that_does_not_say_which_goal_fills_the_form_too(
+    office: CheckInOffice, goals: tuple[Goal, Goal]
+) -> None:
+    office.ana.command("#claims-care", "/goal update 82")
+    question = office.ana.wait_for_message("#claims-care", containing="Which goal is this about?")
+    question.click("Check in…", after=goals[0].title)
+    assert office.ana.modal("Check in").value("Where is it now?") == "82"
+
+
+def test_what_is_far_out_is_asked_about_with_its_number_in_the_form(
+    office: CheckInOffice, goals: tuple[Goal, Goal]
+) -> None:
+    office.ana.command("#claims-care", f"/goal update {goals[0].key} 820")
+    office.ana.wait_for_message("#claims-care", containing="Is it really 820%?").click("Check in…")
+    assert office.ana.modal("Check in").value("Where is it now?") == "820"

@@ -1,0 +1,213 @@
+"""*Anything in the way?* answered in plain words, and questions that became answered, on both databases."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from bot.blocks.replies import answer_message
+from bot.domain.answers import Answer, Asked, HowTo, IsInTheWay, WhichGoal
+from bot.domain.check_ins import Recorded, Report, Source, Status, Typed
+from bot.domain.deliveries import Delivery, Kind
+from bot.domain.goals import Goal
+from bot.domain.opportunities import Reason, Told
+from bot.domain.prompts import Ask, ObstacleAnswer, PromptItem
+from bot.domain.readings import Doubt
+from bot.domain.teams import Team
+from bot.services.check_ins import CheckInService
+from bot.services.opportunities import OpportunityService
+from bot.services.replies import Reply, ReplyService
+from tests.world import ANA, BO, World
+
+WEEK = "2027-01-04"
+POST = "Photos arrive by post"
+
+
+@dataclass
+class Talk:
+    """Bo of Ana's team writes to the bot."""
+
+    world: World
+    team: Team
+
+    def __post_init__(self) -> None:
+        self.service = ReplyService(self.world.uow, self.world.clock)
+        self.opportunities = OpportunityService(self.world.uow, self.world.clock)
+        self.check_ins = CheckInService(self.world.uow, self.world.clock)
+        self.written = 0
+
+    def prompt(self, *goals: Goal, teams: tuple[Team, ...] = ()) -> str:
+        """Ask Bo about these goals, and what is in the way of his team (and of others); return the message's ts."""
+        reports = [PromptItem(Ask.REPORT, goal.team_id, goal.number) for goal in goals]
+        obstacles = [PromptItem(Ask.OBSTACLE, team.team_id) for team in (self.team, *teams)]
+        prompt = self.world.prompt(BO, [*reports, *obstacles])
+        self.world.clock.move(minutes=5)
+        assert prompt.ts is not None
+        return prompt.ts
+
+    def say(self, text: str, thread_ts: str | None = None) -> Delivery | None:
+        self.written += 1
+        ts = f"1799230000.{self.written:06d}"
+        self.service.reply(self.world.workspace_id, Reply(BO, "D0BO", ts, text, thread_ts))
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            return tx.deliveries.find(Kind.ANSWER, BO, f"D0BO/{ts}")
+
+    def answer(self, delivery: Delivery | None) -> Answer:
+        """Return what a reply is answered with by now."""
+        assert delivery is not None
+        return self.service.answer(self.world.workspace_id, BO, delivery.about)
+
+    def hear(self, text: str, thread_ts: str | None = None) -> Answer:
+        return self.answer(self.say(text, thread_ts))
+
+    def obstacle_answers(self) -> list[ObstacleAnswer]:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            return list(tx.prompts.obstacle_answers(BO, tx.prompts.latest_of(BO).week))  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def talk(world: World) -> Talk:
+    return Talk(world, world.team("Claims care", lead=ANA, members=[BO]))
+
+
+@pytest.mark.parametrize("text", ["nothing", "No.", "nope, all fine"])
+@pytest.mark.parametrize("in_thread", [True, False])
+def test_a_no_answers_the_only_question_there_is(talk: Talk, text: str, in_thread: bool) -> None:
+    ts = talk.prompt()
+    answer = talk.hear(text, ts if in_thread else None)
+    assert isinstance(answer, IsInTheWay)
+    assert answer.is_recorded
+    (given,) = talk.obstacle_answers()
+    assert (given.team_id, given.opportunity_id) == (talk.team.team_id, None)
+    assert "Recorded: nothing in the way" in answer_message(answer).text
+
+
+def test_an_answer_in_words_can_be_taken_back_and_then_asks_again(talk: Talk) -> None:
+    talk.prompt()
+    delivery = talk.say("nothing")
+    (given,) = talk.obstacle_answers()
+    talk.opportunities.undo(talk.world.workspace_id, BO, talk.team.team_id, WEEK, given.at)
+    again = talk.answer(delivery)
+    assert isinstance(again, IsInTheWay)
+    assert (again.is_recorded, [line.answer for line in again.asked.lines]) == (False, [None])
+
+
+@pytest.mark.parametrize("text", [POST, "yes", "82", "no, but photos arrive by post"])
+def test_other_words_write_nothing_and_are_asked_about(talk: Talk, text: str) -> None:
+    talk.prompt()
+    answer = talk.hear(text)
+    assert isinstance(answer, IsInTheWay)
+    assert (answer.is_recorded, answer.said, answer.asked.week) == (False, text, WEEK)
+    assert talk.obstacle_answers() == []
+
+
+def test_the_question_shows_what_was_told_in_its_form(talk: Talk) -> None:
+    talk.prompt()
+    delivery = talk.say(POST)
+    form = talk.opportunities.form(talk.world.workspace_id, BO, talk.team.team_id, WEEK, f"{POST} from <@{ANA}>")
+    assert form.typed == f"{POST} from @Ana"
+    told = Told(talk.team.team_id, WEEK, POST, Reason.INFORMATION)
+    talk.opportunities.tell(talk.world.workspace_id, BO, told, once="view:V1:1")
+    answer = talk.answer(delivery)
+    assert isinstance(answer, IsInTheWay)
+    assert answer.is_recorded
+    assert f"in the way (information): “{POST}”" in answer_message(answer).text
+
+
+def test_a_no_where_two_teams_ask_is_asked_about(talk: Talk) -> None:
+    night = talk.world.team("Night line", lead=ANA, members=[BO])
+    talk.prompt(teams=(night,))
+    answer = talk.hear("nothing")
+    assert isinstance(answer, IsInTheWay)
+    assert [line.team for line in answer.asked.lines] == ["Claims care", "Night line"]
+    assert talk.obstacle_answers() == []
+    talk.opportunities.nothing(talk.world.workspace_id, BO, talk.team.team_id, WEEK)
+    talk.world.clock.move(minutes=5)
+    second = talk.hear("nothing")
+    assert isinstance(second, IsInTheWay)
+    assert second.is_recorded, "one question was left"
+    assert [line.team for line in second.asked.lines] == ["Night line"]
+
+
+def test_a_question_about_two_teams_stays_open_for_the_other_when_one_is_answered(talk: Talk) -> None:
+    talk.prompt(teams=(talk.world.team("Night line", lead=ANA, members=[BO]),))
+    delivery = talk.say(POST)
+    talk.opportunities.nothing(talk.world.workspace_id, BO, talk.team.team_id, WEEK)
+    answer = talk.answer(delivery)
+    assert isinstance(answer, IsInTheWay)
+    assert [line.answer is not None for line in answer.asked.lines] == [True, False]
+
+
+def test_words_after_the_answer_change_nothing_and_offer_to_edit_it(talk: Talk) -> None:
+    talk.prompt()
+    talk.hear("nothing")
+    talk.world.clock.move(minutes=5)
+    answer = talk.hear(POST)
+    assert isinstance(answer, IsInTheWay)
+    assert not answer.is_recorded
+    message = answer_message(answer)
+    assert "Nothing new is recorded yet. *Edit* opens the form with what you wrote." in message.text
+    assert len(talk.obstacle_answers()) == 1
+
+
+def test_small_talk_and_questions_are_no_answers(talk: Talk) -> None:
+    talk.prompt()
+    assert talk.say("thanks!") is None
+    assert isinstance(talk.hear("how do I answer this?"), HowTo)
+    assert talk.obstacle_answers() == []
+
+
+@pytest.mark.parametrize("text", ["nothing", "nope, all fine", POST])
+def test_with_a_goal_open_too_what_is_no_check_in_may_be_about_either(talk: Talk, text: str) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    talk.prompt(letters)
+    answer = talk.hear(text)
+    assert isinstance(answer, Asked)
+    assert (answer.goal, answer.unclear.doubt, answer.said) == (letters, Doubt.NOT_CERTAIN, text)
+    assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
+    assert talk.obstacle_answers() == []
+
+
+def test_with_several_goals_open_the_obstacle_is_offered_beside_them(talk: Talk) -> None:
+    goals = [talk.world.goal(title, BO, team=talk.team) for title in ("Answer letters", "Answer calls")]
+    talk.prompt(*goals)
+    answer = talk.hear(POST)
+    assert isinstance(answer, WhichGoal)
+    assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
+
+
+def test_a_check_in_is_recorded_though_the_obstacle_is_open_and_the_obstacle_stays_so(talk: Talk) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    talk.prompt(letters)
+    assert isinstance(talk.hear("82 on track"), Recorded)
+    assert talk.obstacle_answers() == []
+
+
+def test_once_the_obstacle_is_answered_only_the_goal_is_asked_about(talk: Talk) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    talk.prompt(letters)
+    talk.opportunities.nothing(talk.world.workspace_id, BO, talk.team.team_id, WEEK)
+    talk.world.clock.move(minutes=5)
+    answer = talk.hear(POST)
+    assert isinstance(answer, Asked)
+    assert answer.or_in_the_way.lines == ()
+
+
+def test_a_question_about_a_goal_becomes_the_confirmation_of_what_its_form_recorded(talk: Talk) -> None:
+    goals = [talk.world.goal(title, BO, team=talk.team) for title in ("Answer letters", "Answer calls")]
+    talk.prompt(*goals)
+    delivery = talk.say("82")
+    recorded = talk.check_ins.check_in(
+        talk.world.workspace_id, BO, goals[1].number, Report(Decimal(82)), Source.FORM, once="view:V1:1"
+    )
+    answer = talk.answer(delivery)
+    assert isinstance(answer, Recorded)
+    assert answer.check_in == recorded.check_in
+    talk.check_ins.undo(talk.world.workspace_id, BO, recorded.check_in.check_in_id)
+    assert isinstance(talk.answer(delivery), WhichGoal)
+
+
+def test_the_form_behind_a_question_is_filled_with_what_was_typed(talk: Talk) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    form = talk.check_ins.form(talk.world.workspace_id, BO, letters.number, typed=f"82 at risk, ask <@{ANA}>")
+    assert form.typed == Typed(Report(Decimal(82), Status.AT_RISK, "ask @Ana"))

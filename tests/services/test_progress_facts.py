@@ -1,0 +1,155 @@
+"""What a progress post tells of its team and week, on both databases."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.domain.check_ins import Report, Source, Status
+from bot.domain.goals import Visibility
+from bot.domain.opportunities import Reason, Told
+from bot.domain.progress import Need, Participation, PostState, PostTexts, TeamProgress
+from bot.domain.prompts import Ask, PromptItem
+from bot.domain.trends import Trend, trend_of
+from bot.services import progress_facts
+from bot.services.check_ins import CheckInService
+from bot.services.opportunities import OpportunityService
+from tests.desk import LISBON, Desk, W
+from tests.world import ANA, BO, CHIDI, World
+
+
+class TestTheFacts:
+    def test_numbers_trend_need_and_what_moved_since_the_last_post(self, desk: Desk) -> None:
+        world = desk.world
+        csat = world.goal("Raise CSAT", desk.team, baseline=78, target=85)
+        wait = world.goal("Cut waiting", desk.team, baseline=6, target=2, unit="h")
+        for week, (up, down) in enumerate([(79, 5), (80, 5), (82, 6)]):
+            world.clock.at(f"2027-01-{7 + 7 * week:02} 10:00", LISBON)
+            world.check_in(csat, up, Status.ON_TRACK)
+            world.check_in(wait, down, Status.OFF_TRACK, "Two people are ill")
+            if week == 1:
+                desk.posted()
+        raised, cut = desk.draft().facts.goals
+        assert (raised.before, raised.need) == (Decimal(80), None)
+        assert (cut.before, cut.need) == (Decimal(5), Need.OFF_TRACK)
+        ways = [trend_of(line.goal.measure, line.values) for line in (raised, cut)]
+        assert ways == [Trend.BETTER, Trend.WORSE]
+        assert raised.has_moved
+        assert raised.pace is not None
+        assert raised.values == (Decimal(79), Decimal(80), Decimal(82))
+
+    def test_what_the_earlier_post_showed_when_it_was_updated_is_not_news_in_the_next(self, desk: Desk) -> None:
+        world = desk.world
+        goal = world.goal("Raise CSAT", desk.team, baseline=78, target=85)
+        desk.posted()
+        world.clock.at("2027-01-10 23:30", LISBON)
+        CheckInService(world.uow, world.clock).check_in(W, ANA, goal.number, Report(Decimal(80)), Source.COMMAND)
+        assert desk.in_channel().wanted > desk.in_channel().shown
+        world.clock.at("2027-01-14 15:00", LISBON)
+        (line,) = desk.draft().facts.goals
+        assert not line.has_moved
+
+    def test_what_came_after_the_earlier_posts_week_is_news_in_the_next_alone(self, desk: Desk) -> None:
+        world = desk.world
+        goal = world.goal("Raise CSAT", desk.team, baseline=78, target=85)
+        desk.posted()
+        shown = desk.in_channel().wanted
+        world.clock.at("2027-01-11 00:30", LISBON)
+        CheckInService(world.uow, world.clock).check_in(W, ANA, goal.number, Report(Decimal(80)), Source.COMMAND)
+        assert desk.in_channel().wanted == shown
+        world.clock.at("2027-01-14 15:00", LISBON)
+        (line,) = desk.draft().facts.goals
+        assert line.has_moved
+
+    def test_a_post_changed_on_monday_tells_nothing_of_the_new_week(self, desk: Desk) -> None:
+        world, team = desk.world, desk.team
+        goal = world.goal("Raise CSAT", team, baseline=78, target=85)
+        world.prompt(ANA, [PromptItem(Ask.REPORT, team.team_id, goal.number)])
+        world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)])
+        world.clock.move(minutes=5)
+        early = world.check_in(goal, 80)
+        before = desk.posted()
+        world.clock.at("2027-01-11 09:00", LISBON)
+        world.check_in(goal, 84, Status.OFF_TRACK, supersedes=early)
+        world.goal("Answer letters", team)
+        said = Told(team.team_id, "2027-01-04", "The queue tool is slow", Reason.TOOL)
+        OpportunityService(world.uow, world.clock).tell(W, BO, said, once="view:1")
+        after = desk.writes(before.post.post_id, PostTexts(thanks="Bo stayed late"))
+        assert after.facts.obstacles == ()
+        assert [line.standing for line in after.facts.goals] == [line.standing for line in before.facts.goals]
+        assert [line.values for line in after.facts.goals] == [(Decimal(80),)]
+        assert after.facts.participation == before.facts.participation == Participation(answered=1, asked=2)
+        line, _ = desk.draft().facts.goals
+        assert (line.standing.value, [one.text for one in desk.draft().facts.obstacles]) == (84, [said.text])
+
+    def test_a_private_goal_is_in_no_post_and_its_check_ins_do_not_show(self, desk: Desk) -> None:
+        secret = desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
+        desk.world.check_in(secret, 10, Status.OFF_TRACK)
+        open_to_all = desk.world.goal("Answer letters", BO, team=desk.team)
+        assert [line.goal for line in desk.draft().facts.goals] == [open_to_all]
+
+    def test_goals_of_other_teams_are_not_in_it(self, desk: Desk) -> None:
+        desk.world.goal("Ours", desk.team)
+        desk.world.goal("Theirs", desk.world.team("Mail", lead=BO))
+        assert [line.goal.title for line in desk.draft().facts.goals] == ["Ours"]
+
+    def test_participation_counts_the_lead_and_one_answer_a_person(self, desk: Desk) -> None:
+        world, team = desk.world, desk.team
+        assert desk.draft().facts.participation is None
+        goal = world.goal("Raise CSAT", team)
+        world.prompt(ANA, [PromptItem(Ask.REPORT, team.team_id, goal.number)])
+        for member in (BO, CHIDI):
+            world.prompt(member, [PromptItem(Ask.OBSTACLE, team.team_id)])
+        world.clock.move(minutes=5)
+        world.check_in(goal, 50)
+        world.check_in(goal, 51)
+        said = Told(team.team_id, "2027-01-04", "The queue tool is slow", Reason.TOOL)
+        OpportunityService(world.uow, world.clock).tell(W, BO, said, once="view:1")
+        facts = desk.draft().facts
+        assert facts.participation == Participation(answered=2, asked=3)
+        assert [one.text for one in facts.obstacles] == ["The queue tool is slow"]
+
+    def test_an_answer_taken_back_no_longer_counts_and_what_is_out_is_shown_anew(self, desk: Desk) -> None:
+        world, team = desk.world, desk.team
+        obstacles = OpportunityService(world.uow, world.clock)
+        world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)])
+        world.clock.move(minutes=5)
+        obstacles.tell(W, BO, Told(team.team_id, "2027-01-04", "The queue tool is slow", Reason.TOOL), once="view:1")
+        posted = desk.posted()
+        assert posted.facts.participation == Participation(answered=1, asked=1)
+        shown = desk.in_channel().wanted
+        line = obstacles.line(W, BO, team.team_id, "2027-01-04")
+        assert line.answer is not None
+        obstacles.undo(W, BO, team.team_id, "2027-01-04", line.answer.at)
+        assert desk.in_channel().wanted > shown
+        facts = desk.draft().facts
+        assert (facts.obstacles, facts.participation) == ((), Participation(answered=0, asked=1))
+
+    def test_others_can_write_while_its_facts_are_read(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        read_facts = progress_facts._facts
+
+        def while_somebody_writes(*asked: Any) -> TeamProgress:
+            desk.world.person("Dana")  # on SQLite this would wait for a writing transaction, and give up
+            return read_facts(*asked)
+
+        monkeypatch.setattr(progress_facts, "_facts", while_somebody_writes)
+        post_id = desk.draft().post.post_id
+        desk.writes(post_id, PostTexts(moved="All of it"))
+        desk.service.skip(W, ANA, post_id)
+        assert desk.service.post(W, ANA, post_id).post.state is PostState.POSTED
+
+    @pytest.mark.parametrize("size", [3, 30])
+    def test_the_number_of_queries_does_not_grow_with_the_team(self, world: World, size: int) -> None:
+        people = [f"U0M{n}" for n in range(size)]
+        team = world.team("Phone support", lead=ANA, members=people)
+        for person in people:
+            goal = world.goal("Answer letters", person, team=team)
+            world.prompt(person, [PromptItem(Ask.REPORT, team.team_id, goal.number)])
+            world.check_in(goal, 10, Status.AT_RISK)
+        desk = Desk(world, team)
+        post_id = desk.draft().post.post_id
+        with world.queries() as queries:
+            card = desk.service.sent_card(W, post_id)
+        assert card is not None
+        assert len(card.facts.goals) == size
+        assert len(queries) <= 18
