@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from functools import cache
 
-from sqlalchemy import Index, Select, String, func, or_
+from sqlalchemy import ColumnElement, Index, Select, String, case, func, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Guest, Person, Profile
@@ -27,6 +27,8 @@ class PersonRow(Row):
     slack_admin: Mapped[bool]
     stranger: Mapped[bool]
     known_since: Mapped[datetime | None]
+    gone_since: Mapped[datetime | None]
+    """When the directory first said so of somebody who is gone; None too where that was not noted."""
     added_at: Mapped[datetime]
     """Real time, and only an order: who was added first is asked about first."""
 
@@ -63,7 +65,7 @@ class SqlPeople(Repository):
     def learn(self, profiles: Iterable[Profile], now: datetime, countries: Mapping[str, str | None]) -> None:
         with_country, without = [], []
         for profile in profiles:
-            fields = self._fields(profile) | {"known_since": now}
+            fields = self._fields(profile) | {"known_since": now, "gone_since": now if _is_gone(profile) else None}
             if profile.user_id in countries:
                 with_country.append(fields | {"country": countries[profile.user_id]})
             else:
@@ -78,9 +80,13 @@ class SqlPeople(Repository):
             return
         insert = self._insert(PersonRow)
         known_since = func.coalesce(PersonRow.known_since, insert.excluded.known_since)
+        # Whoever was gone already left when they did; it is asked of what stands there, which old code writes too.
+        since_then = case((gone(), PersonRow.gone_since), else_=insert.excluded.gone_since)
+        gone_since = case((insert.excluded.gone_since.is_(None), None), else_=since_then)
         upsert = insert.on_conflict_do_update(
             index_elements=["workspace_id", "user_id"],
-            set_={name: insert.excluded[name] for name in sorted(learnt)} | {"known_since": known_since},
+            set_={name: insert.excluded[name] for name in sorted(learnt)}
+            | {"known_since": known_since, "gone_since": gone_since},
         )
         self._session.connection().execute(upsert, people)
 
@@ -92,6 +98,11 @@ class SqlPeople(Repository):
     def slack_admins(self) -> Sequence[Person]:
         admins = self._rows(PersonRow).where(PersonRow.slack_admin, ~PersonRow.deactivated, ~PersonRow.stranger)
         return [_person(row) for row in self._session.scalars(admins.order_by(PersonRow.user_id))]
+
+    def gone_by(self, user_ids: Iterable[str], moment: datetime) -> frozenset[str]:
+        left = self._rows(PersonRow).where(self._among(PersonRow.user_id, user_ids), gone())
+        by_then = left.where(or_(PersonRow.gone_since.is_(None), PersonRow.gone_since < moment))
+        return frozenset(self._session.scalars(by_then.with_only_columns(PersonRow.user_id)))
 
     def _fields(self, profile: Profile) -> dict[str, object]:
         return {
@@ -106,6 +117,7 @@ class SqlPeople(Repository):
             "slack_admin": profile.slack_admin,
             "stranger": profile.stranger,
             "known_since": None,
+            "gone_since": None,
             "added_at": datetime.now(UTC),
         }
 
@@ -113,6 +125,15 @@ class SqlPeople(Repository):
 @cache
 def _by_id() -> Select[PersonRow]:
     return rows_here(PersonRow).where(PersonRow.user_id == given("person", PersonRow.user_id))
+
+
+def gone() -> ColumnElement[bool]:
+    """Return what holds for the rows of those of whom `Person.may_be_here` says no."""
+    return or_(PersonRow.deactivated, PersonRow.is_bot, PersonRow.stranger)
+
+
+def _is_gone(profile: Profile) -> bool:
+    return profile.deactivated or profile.is_bot or profile.stranger
 
 
 def _person(row: PersonRow) -> Person:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, insert, or_, select, text, update
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
@@ -12,7 +12,7 @@ from bot.domain.teams import ProgressSlot, Team, TeamTree, tree_of
 from bot.services.teams import NewTeam
 from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
-from storage.people import PersonRow
+from storage.people import PersonRow, gone
 from storage.workspaces import WorkspaceRow
 
 
@@ -145,9 +145,7 @@ class SqlTeams(Repository):
         return tree_of((_team(row, members.get(row.team_id, ())) for row in teams), self._gone())
 
     def _gone(self) -> Iterable[str]:
-        """Return those of whom `Person.may_be_here` says no."""
-        gone = or_(PersonRow.deactivated, PersonRow.is_bot, PersonRow.stranger)
-        return self._session.scalars(self._rows(PersonRow).where(gone).with_only_columns(PersonRow.user_id))
+        return self._session.scalars(self._rows(PersonRow).where(gone()).with_only_columns(PersonRow.user_id))
 
     def _begin_edition(self) -> None:
         """Tell all processes that the trees they hold are of the past, once this commits."""

@@ -12,6 +12,7 @@ from time import monotonic, sleep
 import pytest
 
 from bot.settings import SettingError
+from bot.tryout import local_slack
 from bot.tryout.folder import TryFolder, try_folder
 from bot.tryout.local_slack import morning, slack_to_try
 from localslack import LocalSlack
@@ -101,8 +102,9 @@ def test_a_try_goes_on_with_goals_messages_memberships_and_the_clock_even_after_
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[TryFolder]:
-    """A folder in which something was tried, with a message that its Slack keeps."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TryFolder]:
+    """A folder in which something was tried, with a message that its Slack keeps; nobody waits for more to come."""
+    monkeypatch.setattr(local_slack, "TO_KEEP", 0)
     with try_folder(tmp_path) as here:
         with _slack(here, []) as slack:
             slack.as_user("Ana").say("#claims-care", "Said in the first try")

@@ -347,8 +347,8 @@ def participation(
     """Return how many of those sent the team's prompt have a standing check-in or an answer since.
 
     `prompts` are those of the team's latest week by person, `check_ins` the standing ones since the earliest of
-    them, `answers` the answers about this team to *anything in the way?*. Who is `gone` since and had not answered
-    is not counted. None: nobody is left to be counted.
+    them, `answers` the answers about this team to *anything in the way?*. Who was `gone` by the end of the post's week
+    and had not answered is not counted. None: nobody is left to be counted.
     """
     answered = {
         check_in.person

@@ -45,6 +45,13 @@ class PeopleStore(Protocol):
 
     def slack_admins(self) -> Sequence[Person]: ...
 
+    def gone_by(self, user_ids: Iterable[str], moment: datetime) -> frozenset[str]:
+        """Return those of these who are not here (`Person.may_be_here`) and were not at that moment either.
+
+        Since when somebody is gone may not be known; then they count as gone by then.
+        """
+        ...
+
 
 class DirectoryUnavailable(Exception):
     """Slack did not say: out of reach, not allowed, asked too often (`reason` is its error code, or the failure)."""

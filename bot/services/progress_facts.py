@@ -110,7 +110,7 @@ def _participation(tx: Transaction, post: ProgressPost, team: Team, goals: Seque
     asked = {item.goal for prompt in prompts.values() for item in prompt.items if item.goal is not None}
     answers = [a for a in tx.prompts.obstacle_answers_of_team(team.team_id, first) if a.at < until]
     told = tx.check_ins.since(asked | {goal.number for goal in goals}, first, before=until)
-    return participation(prompts, told, answers, tx.teams.tree().gone)
+    return participation(prompts, told, answers, tx.people.gone_by(prompts, until))
 
 
 def _since(tx: Transaction, post: ProgressPost, team: Team) -> datetime:

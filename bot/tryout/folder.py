@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 
 from bot.settings import SettingError
 
@@ -39,6 +40,12 @@ class TryFolder:
     def can_go_on(self) -> bool:
         """Whether the last `try` ended cleanly, so that both its parts are there, and whole."""
         return self.database.exists() and self.slack.exists() and self.is_settled
+
+    def wait_until_kept(self, seconds: float) -> None:
+        """Give the local Slack of a `try` that was killed so many seconds to keep itself, if it is still at it."""
+        deadline = monotonic() + seconds
+        while self.database.exists() and self.is_settled and not self.slack.exists() and monotonic() < deadline:
+            sleep(0.1)
 
     def settled(self) -> None:
         """Note that the organisation is in."""

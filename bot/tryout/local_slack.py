@@ -25,6 +25,8 @@ from bot.tryout.guide import GUIDE
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-local-bot-token", "SLACK_APP_TOKEN": "xapp-local-app-token"}
 """Good for a workspace on this machine only, which takes what it is started with."""
 
+TO_KEEP = 10
+"""Seconds in which the local Slack of a `try` that was killed has noticed that, closed its links and kept itself."""
 UNFIT = 3
 """The local Slack's exit status when it cannot go on from what was kept."""
 
@@ -69,6 +71,7 @@ def slack_to_try(
     Where the last one left nothing to go on with, all that is in the folder is set aside, and `say` is told so.
     Raises SettingError if it cannot start.
     """
+    folder.wait_until_kept(TO_KEEP)
     if not folder.can_go_on:
         _begin_anew(folder, say, "The last try did not end cleanly, and what was said in its Slack is lost.")
     with ExitStack() as ending:

@@ -12,6 +12,7 @@ from bot.domain.goal_lists import Scope, Which
 from bot.domain.goals import Goal
 from bot.domain.home import HomeCard, Task
 from bot.domain.people import Profile
+from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import NotAllowed
 from bot.domain.teams import StandIn, TeamPlace, wish_of
 from bot.services.goals import GoalService
@@ -280,6 +281,24 @@ class TestAnOwnerWhoLeft:
             assert participation is not None
             counts.append((participation.answered, participation.asked))
         assert counts == [(1, 2), (1, 1), (1, 1)]
+
+    def test_who_leaves_after_the_week_of_a_post_stays_counted_in_it_and_who_left_in_it_does_not(
+        self, house: House
+    ) -> None:
+        world = house.world
+        for who in (ANA, BO, CHIDI):
+            world.prompt(who, [PromptItem(Ask.OBSTACLE, house.phone.team_id)])
+        world.clock.move(days=1)
+        progress = ProgressService(world.uow, world.clock, frozenset())
+        post_id = progress.draft(W, INES, house.phone.team_id).post.post_id
+        counts = []
+        for leaver, local in ((CHIDI, "2027-01-10 23:00"), (BO, "2027-01-11 01:00")):
+            world.clock.at(local, house.phone.zone)
+            house.leaves(leaver)
+            participation = progress.look(W, INES, post_id).facts.participation
+            assert participation is not None
+            counts.append(participation.asked)
+        assert counts == [2, 2]
 
     def test_it_is_theirs_again_once_they_are_back(self, house: House) -> None:
         goal = house.world.goal("Call back", CHIDI, team=house.phone)

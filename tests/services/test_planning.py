@@ -378,7 +378,7 @@ def test_whom_the_old_plan_of_a_large_team_still_asked_is_not_asked_again_that_w
     save_large_team(world, Cadence(1, 2, 14))
     world.clock.move(minutes=2)
     clockwork.ticks.run_due()
-    clockwork.run_until(instant("2027-01-24 12:00"))
+    clockwork.run_until(instant("2027-01-20 18:00"))
     asked = [(person, week) for person, week, _ in clockwork.slack.sent(Kind.PROMPT)]
     assert len(set(asked)) == len(asked)
     later = {moment for _, week, moment in clockwork.slack.sent(Kind.PROMPT) if week == "2027-01-18"}

@@ -13,6 +13,7 @@ from bot.domain.goal_edits import GoalEdit, Says
 from bot.domain.goal_lists import GoalsWanted
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
 from bot.domain.opportunities import Opportunity, Reason
+from bot.domain.people import Profile
 from bot.domain.permissions import Sight
 from bot.domain.progress import ProgressPost
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
@@ -65,6 +66,7 @@ def fill(world: World) -> Full:
         tx.drafts.save(Draft("d1", ANA, "goal", {"title": world.workspace_id}, WEDNESDAY))
         tx.receipts.keep("event:Ev1", {"at": world.workspace_id}, WEDNESDAY)
         tx.people.add_unknown(["U0NEW"])
+        tx.people.learn([Profile("U0LEFT", "Left", "UTC", deactivated=True)], WEDNESDAY, {})
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
         delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
     assert delivery is not None
@@ -123,6 +125,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "people.get": lambda tx, _: tx.people.get("U0NEW"),
     "people.get_many": lambda tx, _: tx.people.get_many(["U0NEW"]),
     "people.find": lambda tx, _: tx.people.find(["U0NEW"], "", 10),
+    "people.gone_by": lambda tx, _: tx.people.gone_by(["U0LEFT"], WEDNESDAY + LEASE),
     "people.unknown": lambda tx, _: tx.people.unknown(10),
     "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
     "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),

@@ -1,8 +1,11 @@
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.people import Guest, Person, Profile
+from storage.people import PersonRow
 from tests.world import ANA, INES, WEDNESDAY, World
 
 
@@ -56,6 +59,33 @@ def test_the_directory_sets_known_since_once_and_everything_else_anew(world: Wor
         ),
         "U0NEW": Person("U0NEW", "New", "Asia/Tokyo", "JP", stranger=True, known_since=later),
     }
+
+
+def test_who_had_left_by_a_moment_are_those_gone_since_before_it_or_since_nobody_knows_when(world: World) -> None:
+    leaves = Profile(ANA, "Ana", "Europe/Lisbon", deactivated=True)
+    others = [Profile("U0APP", "App", "UTC", is_bot=True), Profile("U0GUEST", "Guest", "UTC", stranger=True)]
+
+    def gone_by(moment: datetime) -> frozenset[str]:
+        with world.uow.reading(world.workspace_id) as tx:
+            return tx.people.gone_by([ANA, INES, "U0APP", "U0GUEST", "U0NOBODY"], moment)
+
+    def learnt(*profiles: Profile) -> datetime:
+        with world.uow.writing(world.workspace_id) as tx:
+            tx.people.learn(profiles, world.clock.now(), {})
+        return world.clock.now()
+
+    left = learnt(leaves, *others)
+    world.clock.move(days=1)
+    learnt(replace(leaves, name="Ana M"), *others)
+    assert gone_by(left) == frozenset()
+    assert gone_by(left + timedelta(seconds=1)) == {ANA, "U0APP", "U0GUEST"}, "told again, they left when they did"
+    learnt(replace(leaves, deactivated=False))
+    assert gone_by(world.clock.now() + timedelta(days=1)) == {"U0APP", "U0GUEST"}
+    left = learnt(leaves)
+    assert ANA not in gone_by(left), "what counts is when they left the last time"
+    with world.database.engines.writing.begin() as connection:
+        connection.execute(update(PersonRow).values(gone_since=None))
+    assert ANA in gone_by(left), "as is said of those who had left before this was noted"
 
 
 def test_a_person_read_before_the_directory_answered_is_read_anew_in_the_same_transaction(world: World) -> None:
