@@ -30,9 +30,6 @@ _TAP = re.compile(rf"^{re.escape(blocks.TAP)}\.")
 def commands(services: Services) -> Mapping[str, CommandListener]:
     """Return the listeners of `/checkin` and `/goal update`."""
 
-    def checkin(call: CommandCall) -> None:
-        call.answer(list_message(services.check_ins.mine(call.workspace_id, call.user_id).page_at(0)))
-
     def update(call: CommandCall) -> None:
         number, said = split_update(call.rest)
         if number is None:
@@ -42,6 +39,12 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
                 return
             number = goals[0].number
         _update(services, call, number, said)
+
+    def checkin(call: CommandCall) -> None:
+        if call.rest.strip():
+            update(call)
+        else:
+            call.answer(list_message(services.check_ins.mine(call.workspace_id, call.user_id).page_at(0)))
 
     return {"checkin": checkin, "update": update}
 

@@ -104,6 +104,8 @@ def _was_so_already(card: GoalCard) -> str:
 
 
 def _asked_from_now_on(summary: GoalSummary) -> str:
+    if summary.stand_in is not None and summary.stand_in.acting is None:
+        return f"{mention(summary.stand_in.left)} has left, so nobody is asked about it."
     if summary.standing.status is Status.DONE:
         return "It was reported as done, so nobody is asked about it, until another status is said."
     if summary.is_overdue:

@@ -24,7 +24,7 @@ _MOST_IN_BUTTON = 2000
 _REPLIES = (
     "Once a week, in your own morning, I ask about your goals. Tap an answer, or just reply: "
     "`82`, `on track`, `82 on track`, `no change`. What I understood is confirmed, with Edit and Undo. "
-    "`nothing` answers *anything in the way?*"
+    "`nothing in the way` answers *anything in the way?*"
 )
 
 
@@ -34,7 +34,9 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
         return _topic(command, topic)
     lines = [f"`{command}` my goals and what waits for me"]
     lines += [f"`{command} {one.usage}` {one.does}" for one in SUB_COMMANDS]
-    lines.append(f"`{checkin_command}` check in now on all my goals")
+    lines.append(
+        f"`{checkin_command}` check in now on all my goals; with words after it the same as `{command} update`"
+    )
     blocks: list[Block] = [
         header("What Headway does"),
         section(_REPLIES),

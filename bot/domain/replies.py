@@ -6,7 +6,7 @@ that can be meant otherwise is `Unclear`: the bot asks, and writes nothing on a 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ from bot.domain.reading.statuses import no_change_at, status_at, statuses_mentio
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 
 LONGEST_REPLY = 4000
-"""Characters; twice the longest note. What is longer is no line of report, and the form is the place for it."""
+"""Characters that are searched for what is said; twice the longest note. What is beyond can only be a note's end."""
 
 
 def read_reply(text: str, goal: Goal, before: Standing) -> Reading | Unclear | SmallTalk:
@@ -72,6 +72,11 @@ def is_nothing_in_the_way(text: str) -> bool:
     wording = _unquoted(text)
     says_no = len(wording) <= rules.LONGEST_NO and rules.NOTHING_IN_THE_WAY.fullmatch(wording)
     return bool(says_no) and not is_small_talk(text)
+
+
+def names_nothing_in_the_way(text: str) -> bool:
+    """Tell whether a text answers *anything in the way?* with no and names it, so that no goal can be meant as well."""
+    return is_nothing_in_the_way(text) and bool(rules.NAMES_THE_WAY.search(_unquoted(text)))
 
 
 def is_bare_yes_or_no(text: str) -> bool:
@@ -136,7 +141,9 @@ class _Reader:
         return [*own, last] if isinstance(last, Decimal) else own
 
     def read(self) -> Reading | Unclear:
-        if not self.text or len(self.text) > LONGEST_REPLY:
+        if len(self.text) > LONGEST_REPLY:
+            return self._read_long()
+        if not self.text:
             return Unclear(Doubt.NOT_CERTAIN)
         if not self.is_command and rules.QUESTION.fullmatch(self.text):
             return Unclear(Doubt.QUESTION)
@@ -145,6 +152,13 @@ class _Reader:
         if self.doubt:
             return self.doubt
         return self._doubt_in(end) or self._reading(end)
+
+    def _read_long(self) -> Reading | Unclear:
+        """Return a reading whose note is too long, so that its length is told, or a doubt; never one to be recorded."""
+        start = replace(self, text=self.text[:LONGEST_REPLY]).read()
+        if not isinstance(start, Reading) or len(start.note) <= LONGEST_NOTE:
+            return Unclear(Doubt.NOT_CERTAIN)
+        return replace(start, note=self.text[self.text.index(start.note) :])
 
     # What stands first -----------------------------------------------------------------------------------
 

@@ -137,16 +137,18 @@ class CheckInService:
         raise Invalid(problems)
 
     def undo(self, workspace_id: str, user_id: str, check_in_id: int) -> TakenBack:
-        """Take back exactly this check-in of the person's own.
+        """Take back exactly this check-in of the person's own. Twice is once.
 
         Raises NotFound, NotAllowed (naming whose it is), GoalNotActive when the goal is closed, and Overtaken when
-        it was taken back already or a newer one stands.
+        a newer one stands.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
-            tx.check_ins.undo(check_in_id, user_id, now)
-            show_anew(tx, goal, user_id, now)
+            check_in, goal = _of_ones_own(tx, user_id, check_in_id)
+            if not check_in.undone or not goal.is_open:
+                check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
+                tx.check_ins.undo(check_in_id, user_id, now)
+                show_anew(tx, goal, user_id, now)
             after = standing(tx.check_ins.of_goal(goal.number))
             return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
 

@@ -1,6 +1,6 @@
 """Taking back what was just done to a goal: that it was set, an edit of it, or that it was closed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -28,6 +28,7 @@ from bot.services.goal_meaning import can_be_helped, helps_already
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 _STANDING = (*OPEN, GoalState.CLOSED)
+_TURNS = (Happened.CLOSED, Happened.REOPENED)
 
 
 class GoalUndoService:
@@ -86,14 +87,28 @@ class GoalUndoService:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
-            goal = was = goal_to_change(tx, who, number)
-            if goal.state is GoalState.CLOSED:
-                closing = [event for event in tx.goals.events(number) if event.what is Happened.CLOSED][-1:]
-                if [event.by for event in closing] != [user_id]:
+            goal = goal_to_change(tx, who, number)
+            was, turns = goal.state, [one for one in tx.goals.events(number) if one.what in _TURNS]
+            if was is GoalState.CLOSED:
+                if not turns or turns[-1].by != user_id:
                     raise NothingToUndo
-                goal = reopen_goal(tx, goal, user_id, now, closing[0].state_before or GoalState.ACTIVE)
+                goal = reopen_goal(tx, goal, user_id, now, _state_before(turns[-1]))
                 concern(tx, goal, user_id, now)
-            return GoalTurned(card_of(tx, who, goal), was.state)
+            elif _was_opened_again(goal, turns, user_id):
+                was = GoalState.CLOSED
+            return GoalTurned(card_of(tx, who, goal), was)
+
+
+def _state_before(closing: GoalEvent) -> GoalState:
+    return closing.state_before or GoalState.ACTIVE
+
+
+def _was_opened_again(goal: Goal, turns: Sequence[GoalEvent], user_id: str) -> bool:
+    """Tell whether this person's closing was taken back by them already, and the goal is as it was before."""
+    match turns[-2:]:
+        case [GoalEvent(what=Happened.CLOSED) as closing, GoalEvent(what=Happened.REOPENED) as reopening]:
+            return closing.by == reopening.by == user_id and goal.state is _state_before(closing)
+    return False
 
 
 def _own_edit(tx: Transaction, who: Reader, edit_id: int) -> tuple[GoalEdit, Goal]:

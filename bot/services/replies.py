@@ -17,6 +17,7 @@ from bot.domain.replies import (
     is_bare_yes_or_no,
     is_nothing_in_the_way,
     is_small_talk,
+    names_nothing_in_the_way,
     read_reply,
     split_key,
 )
@@ -112,7 +113,8 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
     goals = _meant(tx, reply.user_id, prompt) if named is None else (goal_to_report(tx, reply.user_id, named),)
     asked = obstacle_lines(tx, prompt) if prompt is not None and named is None else ()
     question: About = {"said": reply.text[:MOST_KEPT], "asked_at": now.isoformat()}
-    if not goals:
+    is_of_the_way = any(line.answer is None for line in asked) and names_nothing_in_the_way(reply.text)
+    if not goals or is_of_the_way:
         return _about_the_way(tx, reply, prompt, asked, question, now)
     if prompt is not None and any(line.answer is None for line in asked):
         question = {**question, "week": prompt.occurrence}
@@ -145,7 +147,7 @@ def _about_the_way(
     question: About,
     now: datetime,
 ) -> About:
-    """Take a reply of somebody whom no goal asks: a plain no to the one open question is its answer."""
+    """Take a reply that no goal can be meant by: a plain no to the one open question is its answer."""
     if reply.text.rstrip().endswith("?"):
         return {"how_to": True}
     if prompt is None or not asked:

@@ -230,6 +230,18 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
         ),
         (GoalState.ACTIVE, {}, GoalState.ACTIVE, "G-12 is active already, so nothing changed. It is asked about again"),
         (GoalState.PAUSED, {}, GoalState.PAUSED, "G-12 is paused already, so nothing changed: nobody is asked"),
+        (
+            GoalState.ACTIVE,
+            {"stand_in": StandIn("U0FAY", None), "standing": Standing(status=Status.DONE)},
+            GoalState.CLOSED,
+            "stays in its history. <@U0FAY> has left, so nobody is asked about it.",
+        ),
+        (
+            GoalState.ACTIVE,
+            {"stand_in": StandIn("U0FAY", "U0INES")},
+            GoalState.PAUSED,
+            "G-12 is active. It is asked about again with the next prompt.",
+        ),
         (GoalState.ACTIVE, {"is_overdue": True}, GoalState.PAUSED, "Its date has passed: close it, or give it a later"),
     ],
 )

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -448,6 +449,17 @@ def test_no_text_upsets_the_reading_of_replies(text: str, measure: Measure) -> N
         if isinstance(reading, Reading):
             assert not reading.report.is_empty
             assert reading.note in text.replace("’", "'")
+
+
+@pytest.mark.parametrize("read", [read_reply, read_update])
+def test_a_note_however_long_is_read_whole_so_that_its_length_can_be_told(read: Callable[..., object]) -> None:
+    note = "waiting for macros " * 300 + "end"
+    assert read(f"82 on track {note}", goal(), EIGHTY) == number("82", ON_TRACK, note)
+
+
+@pytest.mark.parametrize("text", ["82, " * 1100, "82" + " " * 4100 + "on track", "waiting for macros " * 300])
+def test_a_long_text_without_a_long_note_is_not_recorded(text: str) -> None:
+    assert read_update(text, goal(), EIGHTY) == Unclear(Doubt.NOT_CERTAIN)
 
 
 WORDS = """82 82% 4h on track at risk off done not no longer same as last week , . but was by Friday about +2 🟢 🔴 CSAT

@@ -64,14 +64,15 @@ def test_what_is_too_long_is_told_its_length_and_given_back(
     assert shown.removeprefix("You wrote:") == typed.strip()
 
 
-def test_a_note_that_is_too_long_is_given_back_whole(slack: LocalSlack, headway: Headway) -> None:
+@pytest.mark.parametrize(("words", "has"), [(450, "3,6"), (600, "4,8")])
+def test_a_note_that_is_too_long_is_given_back_whole(slack: LocalSlack, headway: Headway, words: int, has: str) -> None:
     form = GoalFields(title="Answer letters", owner="person:U0HANA", measure="yes_no", due="2030-06-30")
     goal = headway.services.goals.set_goal(HARBOUR, "U0HANA", SentForm("long", form.as_typed())).card.goal
     hana = slack.as_user("hana")
     before = hana.messages("#general")
-    hana.command("#general", f"/goal update {goal.key} at risk {'waiting ' * 450}end")
+    hana.command("#general", f"/goal update {goal.key} at risk {'waiting ' * words}end")
     told = hana.wait_for_message("#general", "You wrote", after=before[-1])
-    assert "At most 2,000 characters fit here; this has 3,6" in told.text
+    assert f"At most 2,000 characters fit here; this has {has}" in told.text
     assert told.raw["blocks"][-1]["text"]["text"].endswith("waiting end")
 
 

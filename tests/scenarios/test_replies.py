@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.check_ins import Report
+from bot.domain.check_ins import Report, Status
 from bot.domain.goals import Goal
 from bot.domain.opportunities import Reason
 from bot.domain.prompts import Ask, PromptItem
@@ -123,6 +123,19 @@ def test_a_command_that_does_not_say_which_goal_fills_the_form_too(
     question = office.ana.wait_for_message("#claims-care", containing="Which goal is this about?")
     question.click("Check in…", after=goals[0].title)
     assert office.ana.modal("Check in").value("Where is it now?") == "82"
+
+
+def test_words_after_checkin_are_a_check_in_in_one_line(office: CheckInOffice, goals: tuple[Goal, Goal]) -> None:
+    csat, _ = goals
+    office.ana.command("#claims-care", f"/checkin {csat.key} 82 on track")
+    office.ana.wait_for_message("#claims-care", containing="Recorded for *Raise CSAT*")
+    assert office.said(csat) == [Report(Decimal(82), Status.ON_TRACK)]
+
+
+def test_words_after_checkin_that_are_none_are_asked_about(office: CheckInOffice, goals: tuple[Goal, Goal]) -> None:
+    office.ana.command("#claims-care", "/checkin foo")
+    question = office.ana.wait_for_message("#claims-care", containing="Which goal is this about?")
+    assert "You wrote: “foo”" in question.text
 
 
 def test_what_is_far_out_is_asked_about_with_its_number_in_the_form(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.check_ins import Overtaken, Recorded, Report, Source, Status, Tap
+from bot.domain.check_ins import Overtaken, Recorded, Report, Source, Status, TakenBack, Tap
 from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal, GoalState, Visibility
 from bot.domain.prompts import Ask, Prompt, PromptItem
@@ -54,8 +54,8 @@ class Desk:
     ) -> Recorded:
         return self.service.check_in(self.world.workspace_id, by, self.goal.number, report, source, once=once)
 
-    def undo(self, recorded: Recorded, by: str = ANA) -> None:
-        self.service.undo(self.world.workspace_id, by, recorded.check_in.check_in_id)
+    def undo(self, recorded: Recorded, by: str = ANA) -> TakenBack:
+        return self.service.undo(self.world.workspace_id, by, recorded.check_in.check_in_id)
 
     def correct(self, recorded: Recorded, report: Report, once: str = "view:V1:1") -> Recorded:
         return self.service.correct(self.world.workspace_id, ANA, recorded.check_in.check_in_id, report, once=once)
@@ -483,12 +483,21 @@ def test_undo_of_what_is_no_longer_the_newest_is_refused(desk: Desk) -> None:
     assert overtaken.value.stands.value == Decimal(82)
 
 
-def test_a_second_undo_of_the_same_is_refused_and_takes_nothing_else(desk: Desk) -> None:
+def test_a_second_undo_of_the_same_says_again_that_it_was_taken_back_and_takes_nothing_else(desk: Desk) -> None:
     desk.say(value("80"))
     second = desk.say(value("82"))
-    desk.undo(second)
-    with pytest.raises(Overtaken):
-        desk.undo(second)
+    first_click, shown = desk.undo(second), desk.wanted()
+    second_click = desk.undo(second)
+    assert second_click.after == first_click.after
+    assert second_click.after.value == Decimal(80)
+    assert desk.wanted() == shown
+
+
+def test_an_undo_of_what_was_taken_back_tells_what_was_recorded_since(desk: Desk) -> None:
+    taken_back = desk.say(value("28"))
+    desk.undo(taken_back)
+    desk.say(value("82"))
+    assert desk.undo(taken_back).after.value == Decimal(82)
 
 
 def test_nobody_undoes_somebody_elses_check_in(desk: Desk) -> None:

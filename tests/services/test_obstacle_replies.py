@@ -168,6 +168,25 @@ def test_with_a_goal_open_too_what_is_no_check_in_may_be_about_either(talk: Talk
     assert talk.obstacle_answers() == []
 
 
+@pytest.mark.parametrize("text", ["nothing in the way", "Nothing’s in my way.", "no obstacles", "no, no blockers"])
+@pytest.mark.parametrize("goals", [1, 2])
+def test_a_no_that_names_the_question_answers_it_though_goals_are_open(talk: Talk, text: str, goals: int) -> None:
+    talk.prompt(*(talk.world.goal(f"Answer letters {n}", BO, team=talk.team) for n in range(goals)))
+    answer = talk.hear(text)
+    assert isinstance(answer, IsInTheWay)
+    assert answer.is_recorded
+    assert len(talk.obstacle_answers()) == 1
+
+
+def test_a_no_that_names_the_question_is_asked_about_where_two_teams_ask(talk: Talk) -> None:
+    night = talk.world.team("Night line", lead=ANA, members=[BO])
+    talk.prompt(talk.world.goal("Answer letters", BO, team=talk.team), teams=(night,))
+    answer = talk.hear("nothing in the way")
+    assert isinstance(answer, IsInTheWay)
+    assert (answer.is_recorded, len(answer.asked.lines)) == (False, 2)
+    assert talk.obstacle_answers() == []
+
+
 def test_with_several_goals_open_the_obstacle_is_offered_beside_them(talk: Talk) -> None:
     goals = [talk.world.goal(title, BO, team=talk.team) for title in ("Answer letters", "Answer calls")]
     talk.prompt(*goals)

@@ -33,6 +33,7 @@ NOTHING_IN_THE_WAY = re.compile(
     )(?=\W|$)[\s,;.!–—-]*)+""",
     re.VERBOSE | re.IGNORECASE,
 )
+NAMES_THE_WAY = re.compile(rf"{_IN_THE_WAY}|\b(?:obstacles?|blockers?)\b", re.IGNORECASE)
 
 QUESTION = re.compile(
     r"(?:how|what|when|where|who|why|which|can\s(?:you|i|we)|could\syou|do\s(?:you|i|we)|is\s(?:it|there)|help)\b"
