@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.organisation import settle
 from benchmarks.workspace import HEADWAY, PEER
-from localslack.apps import AppConfig, install
+from localslack.apps import AppConfig, read_app
 from localslack.client import LocalSlack
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -39,7 +39,7 @@ def stage() -> Iterator[Stage]:
         bot = _settings(slack, HEADWAY) | {"DATABASE_URL": database_url, "LOG_LEVEL": "ERROR"}
         running.enter_context(_program("main.py", "run", settings=bot))
         running.enter_context(_program("-m", "benchmarks.idle_app", settings=_settings(slack, PEER)))
-        here = Stage(slack, install(HEADWAY).app_id, install(PEER).app_id)
+        here = Stage(slack, read_app(HEADWAY).app_id, read_app(PEER).app_id)
         for app in (here.headway, here.peer):
             slack.wait_until_connected(app, within=20)
         yield here

@@ -20,7 +20,9 @@ TRUE = (True, "true")
 def answer(workspace: "Workspace", ticket: ResponseUrl, body: Json) -> None:
     """Do what the answer says: replace or delete the message that was clicked, or say something new."""
     conversation = workspace.conversations.get(ticket.channel)
-    app = workspace.apps[ticket.app_id]
+    app = workspace.apps.get(ticket.app_id)
+    if app is None:
+        raise Refusal("invalid_url")
     if conversation is None:
         raise Refusal("channel_not_found")
     messages = workspace.messages
@@ -30,7 +32,8 @@ def answer(workspace: "Workspace", ticket: ResponseUrl, body: Json) -> None:
         else:
             messages.retract(app, conversation, ticket.message_ts)
         return
-    content = read_content(body)
+    # The sum of a message's blocks is not limited here: https://github.com/slackapi/bolt-js/issues/2867.
+    content = read_content(body, longest_blocks=None)
     if body.get("replace_original") in TRUE and ticket.message_ts:
         if ticket.ephemeral:
             messages.update_ephemeral(conversation, ticket.user, ticket.message_ts, content)

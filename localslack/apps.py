@@ -1,7 +1,10 @@
-"""An installed app: what its manifest says, its tokens, and whether it is connected."""
+"""Apps: what their manifests say, their tokens, their links; and each app as one workspace has installed it."""
 
+import hashlib
 import json
 import re
+from base64 import b32encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +20,20 @@ MAX_CONNECTIONS = 10
 
 @dataclass(frozen=True)
 class AppConfig:
-    """What somebody gives to install an app: a manifest (a dict or the path of a JSON file) and tokens."""
+    """What somebody gives to have an app here: a manifest (a dict or the path of a JSON file) and its secrets.
+
+    It is installed in the first workspace with `bot_token` unless `installed` is false, and with the tokens
+    of `elsewhere` (by team id) in others; anywhere else people add it (OAuth).
+    """
 
     manifest: Json | Path | str
     bot_token: str = "xoxb-local-bot-token"  # noqa: S105 - a token of this machine's own workspace
     app_token: str = "xapp-local-app-token"  # noqa: S105
     signing_secret: str = "local-signing-secret"  # noqa: S105
+    client_id: str | None = None  # the app's id by default
+    client_secret: str = "local-client-secret"  # noqa: S105
+    installed: bool = True
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def read_manifest(self) -> Json:
         """The manifest as a dict; OSError or ValueError if the file is not there or not JSON."""
@@ -44,16 +55,16 @@ class Command:
 
 
 @dataclass(eq=False)
-class InstalledApp:
-    """An app in the workspace. `connections` are its open Socket Mode links; `turn` goes round them."""
+class App:
+    """An app. `connections` are its open Socket Mode links, for all its workspaces; `turn` goes round them."""
 
     app_id: str
     name: str
-    bot_user_id: str
-    bot_id: str
-    bot_token: str
     app_token: str
     signing_secret: str
+    client_id: str
+    client_secret: str
+    redirect_urls: tuple[str, ...]
     commands: dict[str, Command]
     scopes: frozenset[str]
     bot_events: frozenset[str]
@@ -72,6 +83,28 @@ class InstalledApp:
         """Whether anything can be delivered right now (an HTTP app is taken at its word)."""
         return bool(self.connections) or not self.socket_mode
 
+
+@dataclass(eq=False)
+class InstalledApp:
+    """An app in one workspace: its bot user there, the token of that bot, and what the token may do."""
+
+    app: App
+    team_id: str
+    bot_token: str
+    bot_user_id: str
+    bot_id: str
+    scopes: frozenset[str]
+
+    @property
+    def app_id(self) -> str:
+        """The app's id, the same in every workspace."""
+        return self.app.app_id
+
+    @property
+    def name(self) -> str:
+        """The app's name."""
+        return self.app.name
+
     def bot_user(self) -> Person:
         """The app's member of the workspace."""
         handle = re.sub(r"[^a-z0-9._-]", "", self.name.lower())
@@ -85,7 +118,7 @@ class InstalledApp:
             bot_id=self.bot_id,
         )
 
-    def bot_profile(self, team_id: str) -> Json:
+    def bot_profile(self) -> Json:
         """What goes with each message of the bot."""
         return {
             "id": self.bot_id,
@@ -93,7 +126,7 @@ class InstalledApp:
             "name": self.name,
             "updated": 0,
             "app_id": self.app_id,
-            "team_id": team_id,
+            "team_id": self.team_id,
         }
 
     def for_page(self) -> Json:
@@ -104,32 +137,33 @@ class InstalledApp:
             "bot_user_id": self.bot_user_id,
             "commands": [
                 {"command": c.name, "description": c.description, "usage_hint": c.usage_hint}
-                for c in self.commands.values()
+                for c in self.app.commands.values()
             ],
-            "has_home": self.has_home,
-            "has_messages": self.has_messages,
-            "connected": self.connected,
+            "has_home": self.app.has_home,
+            "has_messages": self.app.has_messages,
+            "connected": self.app.connected,
         }
 
 
-def install(config: AppConfig) -> InstalledApp:
-    """The installed app of a manifest. Its ids follow from its name, so they survive a restart."""
+def read_app(config: AppConfig) -> App:
+    """The app of a manifest. Its id follows from its name, so it survives a restart."""
     manifest = config.read_manifest()
     features, settings = _part(manifest, "features"), _part(manifest, "settings")
+    oauth = _part(manifest, "oauth_config")
     name = str(_part(manifest, "display_information").get("name") or "App")
-    stem = re.sub(r"[^A-Z0-9]", "", name.upper())[:9] or "APP"
+    app_id = "A0" + (re.sub(r"[^A-Z0-9]", "", name.upper())[:9] or "APP")
     home, events = _part(features, "app_home"), _part(settings, "event_subscriptions")
     interactivity = _part(settings, "interactivity")
-    return InstalledApp(
-        app_id=f"A0{stem}",
+    return App(
+        app_id=app_id,
         name=str(_part(features, "bot_user").get("display_name") or name),
-        bot_user_id=f"U0{stem}",
-        bot_id=f"B0{stem}",
-        bot_token=config.bot_token,
         app_token=config.app_token,
         signing_secret=config.signing_secret,
+        client_id=config.client_id or app_id,
+        client_secret=config.client_secret,
+        redirect_urls=tuple(oauth.get("redirect_urls") or ()),
         commands={c.name: c for c in map(_command, features.get("slash_commands") or [])},
-        scopes=frozenset(_part(_part(manifest, "oauth_config"), "scopes").get("bot") or []),
+        scopes=frozenset(_part(oauth, "scopes").get("bot") or []),
         bot_events=frozenset(events.get("bot_events") or []),
         has_home=bool(home.get("home_tab_enabled")),
         has_messages=bool(home.get("messages_tab_enabled", True)),
@@ -139,6 +173,14 @@ def install(config: AppConfig) -> InstalledApp:
         interactivity_url=interactivity.get("request_url"),
         options_url=interactivity.get("message_menu_options_url"),
     )
+
+
+def install(app: App, team_id: str, first: bool, token: str, scopes: frozenset[str]) -> InstalledApp:
+    """The app in a workspace. Its ids there follow from its own, in all but the first workspace also from the team."""
+    stem = app.app_id.removeprefix("A0")
+    if not first:
+        stem = b32encode(hashlib.sha256(f"{team_id}/{app.app_id}".encode()).digest())[:9].decode()
+    return InstalledApp(app, team_id, token, f"U0{stem}", f"B0{stem}", scopes)
 
 
 def _part(manifest: Json, name: str) -> Json:

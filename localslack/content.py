@@ -1,12 +1,15 @@
 """What an app wants to say: read from a request, and checked as Slack would."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from localslack.block_kit import check_message_blocks, name_blocks
+from localslack.app_text import linked, linked_blocks
+from localslack.block_kit import CHARACTERS, characters, check_message_blocks, name_blocks
+from localslack.conversations import Conversations
 from localslack.wire import Json, Refusal
 
 LONGEST_TEXT = 40_000  # https://api.slack.com/methods/chat.postMessage
+YES = (True, "true", "1")
 LONGEST_UPDATE = 4_000  # https://api.slack.com/methods/chat.update
 
 
@@ -20,20 +23,27 @@ class Content:
     metadata: Json | None = None
     thread_ts: str | None = None
     broadcast: bool = False
+    files: list[Json] = field(default_factory=list)
+    parse: str = ""
+    link_names: bool = False
 
-    def into(self, message: Json) -> None:
-        """Write the content into a message, in place of what it said before."""
-        message["text"] = self.text
-        for name, part in (("blocks", name_blocks(self.blocks)), ("attachments", self.attachments)):
+    def into(self, message: Json, conversations: Conversations) -> None:
+        """Write the content into a message, in place of what it said before, with its addresses and names linked."""
+        names = self.link_names or self.parse == "full"
+        message["text"] = self.text if self.parse == "none" else linked(self.text, conversations, names)
+        blocks = name_blocks(linked_blocks(self.blocks, conversations))
+        for name, part in (("blocks", blocks), ("attachments", self.attachments)):
             if part:
                 message[name] = part
             else:
                 message.pop(name, None)
+        if self.files:
+            message |= {"subtype": "file_share", "files": self.files, "upload": False}
         if self.metadata is not None:
             message["metadata"] = self.metadata
 
 
-def read_content(body: Json, longest: int = LONGEST_TEXT) -> Content:
+def read_content(body: Json, longest: int = LONGEST_TEXT, longest_blocks: int | None = CHARACTERS) -> Content:
     """The content of a request; refused under Slack's error names (no_text, invalid_blocks, …)."""
     text = body.get("text") or ""
     if not isinstance(text, str):
@@ -47,6 +57,8 @@ def read_content(body: Json, longest: int = LONGEST_TEXT) -> Content:
     if problems := check_message_blocks(blocks):
         metadata = {"messages": problems}
         raise Refusal("invalid_blocks", "; ".join(problems), errors=problems, response_metadata=metadata)
+    if longest_blocks is not None and characters(blocks) > longest_blocks:
+        raise Refusal("msg_blocks_too_long")
     thread = body.get("thread_ts")
     return Content(
         text,
@@ -54,7 +66,9 @@ def read_content(body: Json, longest: int = LONGEST_TEXT) -> Content:
         attachments,
         metadata=_metadata(body.get("metadata")),
         thread_ts=str(thread) if thread else None,
-        broadcast=body.get("reply_broadcast") in (True, "true", "1"),
+        broadcast=body.get("reply_broadcast") in YES,
+        parse=str(body.get("parse") or ""),
+        link_names=body.get("link_names") in YES,
     )
 
 

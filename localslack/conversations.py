@@ -114,6 +114,15 @@ class Conversations:
         wanted = name.removeprefix("#").casefold()
         return next((c for c in self if not c.is_im and c.name.casefold() == wanted), None)
 
+    def place(self, named: str, bot: str) -> str:
+        """One key for all names of a place where a bot posts: a channel's id or name, a DM's id, the person there."""
+        conversation = self.get(named) or self.named(named)
+        if conversation is None:
+            return named
+        return (
+            next((user for user in conversation.members if user != bot), bot) if conversation.is_im else conversation.id
+        )
+
     def direct(self, one: str, other: str) -> Conversation:
         """The DM of two, made at its first use. Its id follows from theirs, so it survives a restart."""
         digest = hashlib.sha256("+".join(sorted((one, other))).encode()).digest()

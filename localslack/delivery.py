@@ -2,11 +2,14 @@
 
 import asyncio
 import uuid
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from time import monotonic
 
 from localslack import http_mode
-from localslack.apps import InstalledApp
+from localslack.apps import App, InstalledApp
+from localslack.faults import Faults, Strike
+from localslack.faults.fault import payload_name
 from localslack.journal import Journal
 from localslack.socket_mode import LinkLost
 from localslack.wire import Json
@@ -16,12 +19,20 @@ ACK_SECONDS = 3.0
 RETRY_AFTER = (0.0, 10.0, 30.0)
 
 
+Retry = tuple[int, str] | None  # the number and reason of a redelivery
+
+
 @dataclass(frozen=True)
 class Ack:
-    """What became of a delivery: acknowledged (with the payload of the answer), or not (`why`)."""
+    """What became of a delivery: acknowledged (with the payload of the answer), or not (`why`).
+
+    `reason` is Slack's word for that in a redelivery; `final` says that the app wants none.
+    """
 
     payload: Json
     why: str | None = None
+    reason: str = "timeout"
+    final: bool = False
 
     @property
     def ok(self) -> bool:
@@ -32,19 +43,32 @@ class Ack:
 class Delivery:
     """Delivers to apps and writes down each delivery."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._background: set[asyncio.Task[None]] = set()
+    def __init__(self, journal: Journal, faults: Faults) -> None:
+        self._journal, self._faults = journal, faults
+        self._background: set[asyncio.Task[Ack | None]] = set()
 
     async def interaction(self, app: InstalledApp, kind: str, payload: Json) -> Ack:
-        """Deliver a command or an interaction once; the app has 3 seconds."""
-        return await self._attempt(app, kind, payload, None)
+        """Deliver a command or an interaction once; the app has 3 seconds, the way there included."""
+        strike = self._strike(app, kind, payload)
+        attempt = self._attempt(app, kind, payload, None, strike)
+        if strike is None or strike.kind != "late":
+            return await attempt
+        arriving = self._keep(attempt)
+        done, _ = await asyncio.wait({arriving}, timeout=ACK_SECONDS)
+        return (arriving.result() if done else None) or Ack({}, "timeout")
 
     def event(self, app: InstalledApp, payload: Json) -> None:
         """Deliver an event in the background, again and again until it is acknowledged or given up."""
-        task = asyncio.get_running_loop().create_task(self._until_acknowledged(app, payload))
+        self._keep(self._until_acknowledged(app, payload))
+
+    def _keep(self, work: Coroutine[None, None, Ack | None]) -> asyncio.Task[Ack | None]:
+        task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+        return task
+
+    def _strike(self, app: InstalledApp, kind: str, payload: Json) -> Strike | None:
+        return self._faults.strike(payload_name(kind, payload), app.app, app.team_id)
 
     async def close(self) -> None:
         """Give up what is still on its way."""
@@ -53,16 +77,25 @@ class Delivery:
         await asyncio.gather(*self._background, return_exceptions=True)
 
     async def _until_acknowledged(self, app: InstalledApp, payload: Json) -> None:
-        ack = await self._attempt(app, "events_api", payload, None)
+        ack = await self._attempt(app, "events_api", payload, None, self._strike(app, "events_api", payload))
         for number, pause in enumerate(RETRY_AFTER, start=1):
-            if ack.ok:
+            if ack.ok or ack.final:
                 return
             if ack.why != "timeout":
                 await asyncio.sleep(ACK_SECONDS)  # a dead link fails at once; Slack would notice as late as a timeout
             await asyncio.sleep(pause)
-            ack = await self._attempt(app, "events_api", payload, (number, "timeout"))
+            strike = self._strike(app, "events_api", payload)
+            ack = await self._attempt(app, "events_api", payload, (number, ack.reason), strike)
 
-    async def _attempt(self, app: InstalledApp, kind: str, payload: Json, retry: tuple[int, str] | None) -> Ack:
+    async def _attempt(self, app: InstalledApp, kind: str, payload: Json, retry: Retry, strike: Strike | None) -> Ack:
+        """Deliver once, as a fault lets it through."""
+        if strike and strike.kind == "late":
+            await strike.fault.hold(strike.settings["seconds"])
+        if strike and strike.kind == "duplicate":
+            self._keep(self._deliver(app, kind, payload, retry, strike))
+        return await self._deliver(app, kind, payload, retry, strike)
+
+    async def _deliver(self, app: InstalledApp, kind: str, payload: Json, retry: Retry, strike: Strike | None) -> Ack:
         envelope: Json = {
             "envelope_id": str(uuid.uuid4()),
             "payload": payload,
@@ -73,24 +106,37 @@ class Delivery:
             envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
         began = monotonic()
         facts = {key: value for key, value in envelope.items() if key != "accepts_response_payload"}
+        if strike:
+            facts["fault"] = strike.fault.id
         entry = self._journal.write("envelope", app_id=app.app_id, ack=None, ms=None, **facts)
-        ack = await self._send(app, kind, envelope, retry)
+        ack = await self._send(app.app, kind, envelope, retry, strike)
         outcome = ack.payload if ack.ok else {"failed": ack.why}
         self._journal.complete(entry, ack=outcome, ms=round((monotonic() - began) * 1000, 1))
         return ack
 
-    async def _send(self, app: InstalledApp, kind: str, envelope: Json, retry: tuple[int, str] | None) -> Ack:
+    async def _send(self, app: App, kind: str, envelope: Json, retry: Retry, strike: Strike | None) -> Ack:
         try:
             async with asyncio.timeout(ACK_SECONDS):
-                if not app.socket_mode:
-                    return Ack(await http_mode.deliver(app, kind, envelope["payload"], retry, ACK_SECONDS))
-                if not app.connections:
-                    return Ack({}, "not_connected")
-                app.turn = (app.turn + 1) % len(app.connections)
-                return Ack(await app.connections[app.turn].deliver(envelope))
+                answer = await self._over(app, kind, envelope, retry, strike)
+                if strike and strike.kind == "lost":
+                    await strike.fault.released.wait()  # the app has acknowledged, and nobody hears it
+                return Ack(answer)
         except TimeoutError:
-            return Ack({}, "timeout")
+            return Ack({}, "timeout", "timeout" if app.socket_mode else "http_timeout")
         except LinkLost:
             return Ack({}, "not_connected")
-        except http_mode.Unreachable:
-            return Ack({}, "app_error")
+        except http_mode.Unreachable as failure:
+            return Ack({}, "app_error", failure.reason, failure.final)
+
+    async def _over(self, app: App, kind: str, envelope: Json, retry: Retry, strike: Strike | None) -> Json:
+        """Send over HTTP or one of the links; what the app answered, LinkLost or Unreachable if it did not."""
+        if not app.socket_mode:
+            return await http_mode.deliver(app, kind, envelope["payload"], retry, ACK_SECONDS)
+        if not app.connections:
+            raise LinkLost
+        app.turn = (app.turn + 1) % len(app.connections)
+        connection = app.connections[app.turn]
+        if strike and strike.kind == "drop":
+            await connection.bear(strike)
+            raise LinkLost
+        return await connection.deliver(envelope)

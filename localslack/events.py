@@ -66,6 +66,31 @@ class Events:
             event["view"] = view
         self._send(app, "app_home_opened", event)
 
+    def revoked(self, app: InstalledApp) -> None:
+        """An app's only token here is dead, and with it the app is uninstalled.
+
+        https://docs.slack.dev/reference/events/tokens_revoked and …/app_uninstalled; in either order, says Slack.
+        """
+        for event in (
+            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot_user_id]}},
+            {"type": "app_uninstalled"},
+        ):
+            self._send(app, str(event["type"]), event | {"event_ts": self._workspace.next_ts()})
+
+    def file_shared(self, conversation: Conversation, file_id: str, user: str) -> None:
+        """A file stands in a conversation now."""
+        event = {
+            "type": "file_shared",
+            "file_id": file_id,
+            "file": {"id": file_id},
+            "user_id": user,
+            "channel_id": conversation.id,
+            "event_ts": self._workspace.next_ts(),
+        }
+        for app in self._workspace.apps.values():
+            if app.bot_user_id in conversation.members:
+                self._send(app, "file_shared", event)
+
     def _membership(self, kind: str, conversation: Conversation, user: str, more: Json) -> None:
         event = {
             "type": kind,
@@ -91,7 +116,7 @@ class Events:
                 self._send(app, f"message.{conversation.kind}", event)
 
     def _send(self, app: InstalledApp, subscription: str, event: Json) -> None:
-        if subscription not in app.bot_events:
+        if subscription not in app.app.bot_events:
             return
         workspace = self._workspace
         authorization = {

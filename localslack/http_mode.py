@@ -12,12 +12,20 @@ import urllib.request
 from time import time
 from urllib.parse import urlencode
 
-from localslack.apps import InstalledApp
+from localslack.apps import App
 from localslack.wire import Json
 
 
 class Unreachable(Exception):
-    """The app's address did not answer with 200."""
+    """The app's address did not answer with 200: `reason` is Slack's word for it, `final` whether it wants no more.
+
+    https://docs.slack.dev/apis/events-api#retries
+    """
+
+    def __init__(self, message: str, reason: str = "connection_failed", final: bool = False) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.final = final
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -26,7 +34,7 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
-def _address(app: InstalledApp, kind: str, payload: Json) -> str | None:
+def _address(app: App, kind: str, payload: Json) -> str | None:
     if kind == "slash_commands":
         return app.commands[payload["command"]].url
     if kind == "events_api":
@@ -36,7 +44,7 @@ def _address(app: InstalledApp, kind: str, payload: Json) -> str | None:
     return app.interactivity_url
 
 
-async def deliver(app: InstalledApp, kind: str, payload: Json, retry: tuple[int, str] | None, wait: float) -> Json:
+async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | None, wait: float) -> Json:
     """Post a payload and return what the app answered; Unreachable if it did not, or not with 200.
 
     `wait` is in seconds; `retry` the number and reason of a redelivery.
@@ -68,6 +76,9 @@ def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Js
     try:
         with urllib.request.urlopen(request, timeout=wait) as response:  # noqa: S310
             answer = response.read().decode()
+    except urllib.error.HTTPError as refused:
+        final = refused.headers.get("X-Slack-No-Retry") == "1"
+        raise Unreachable(str(refused), "http_error", final) from refused
     except (urllib.error.URLError, OSError) as failure:
         raise Unreachable(str(failure)) from failure
     if not answer:

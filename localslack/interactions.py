@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from localslack.answers import answer
 from localslack.apps import InstalledApp
+from localslack.block_kit import check_options
 from localslack.block_kit.values import complaints, filled_in, find_element, initial_values, value_of
 from localslack.conversations import Conversation
 from localslack.delivery import Ack
@@ -52,7 +53,7 @@ class Interactions:
             raise Refusal("not_in_channel", f"Join #{conversation.name} to use commands there.")
         if name in BUILT_IN:
             return self._built_in(user, conversation, name, text.strip())
-        app = next((a for a in self._workspace.apps.values() if name in a.commands), None)
+        app = next((a for a in self._workspace.apps.values() if name in a.app.commands), None)
         if app is None:
             raise self._unknown(name)
         payload = self._command_payload(user, conversation, app, name, text.strip())
@@ -69,7 +70,7 @@ class Interactions:
 
     def _command_payload(self, user: str, conversation: Conversation, app: InstalledApp, name: str, text: str) -> Json:
         workspace = self._workspace
-        read = workspace.reader.command(text, app.commands[name].should_escape)
+        read = workspace.reader.command(text, app.app.commands[name].should_escape)
         channel_name = "directmessage" if conversation.is_im else conversation.name
         return {
             "token": "local-verification-token",
@@ -88,7 +89,7 @@ class Interactions:
         }
 
     def _unknown(self, name: str) -> Refusal:
-        known = [*BUILT_IN, *(c for app in self._workspace.apps.values() for c in app.commands)]
+        known = [*BUILT_IN, *(c for app in self._workspace.apps.values() for c in app.app.commands)]
         close = get_close_matches(name, known, n=1)
         hint = f" Did you mean {close[0]}?" if close else ""
         return Refusal(
@@ -155,8 +156,11 @@ class Interactions:
         ack = await self._workspace.delivery.interaction(place.app, "interactive", payload)
         if not ack.ok:
             return self._failure(place.app, ack)
+        if problems := check_options(ack.payload):
+            reason = f"{place.app.name} answered with something Slack does not accept: {'; '.join(problems)}"
+            return {"ok": False, "error": "app_error", "message": reason}
         options, groups = ack.payload.get("options") or [], ack.payload.get("option_groups") or []
-        return {"ok": True, "options": options[:100], "option_groups": groups[:100]}
+        return {"ok": True, "options": options, "option_groups": groups}
 
     # Forms
 
@@ -310,7 +314,9 @@ class Interactions:
         return self._response_url(ticket)
 
     def _response_url(self, ticket: ResponseUrl) -> str:
-        return f"{self._workspace.url}/response/{self._workspace.tickets.response(ticket)}"
+        return (
+            f"{self._workspace.slack.url}/response/{self._workspace.team_id}/{self._workspace.tickets.response(ticket)}"
+        )
 
     def _failure(self, app: InstalledApp, ack: Ack) -> Json:
         reasons = {

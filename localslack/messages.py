@@ -5,10 +5,12 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from localslack.app_text import mentioned
 from localslack.apps import InstalledApp
 from localslack.content import Content
 from localslack.conversations import Conversation
 from localslack.people import SLACKBOT
+from localslack.typed_text import BROADCASTS
 from localslack.wire import Json, Refusal
 
 if TYPE_CHECKING:
@@ -84,6 +86,8 @@ class Messages:
     def update(self, app: InstalledApp, conversation: Conversation, ts: str, content: Content) -> Json:
         """An app changes what it said."""
         message = self._of_app(app, conversation, ts, "cant_update_message")
+        if "files" in message:
+            raise Refusal("cant_update_message")
         previous = deepcopy(message)
         self._replace(conversation, message, content)
         return self._rewritten(conversation, message, previous, app.bot_user_id)
@@ -165,16 +169,15 @@ class Messages:
             if message["user"] == user or message.get("subtype", "").startswith("channel_"):
                 continue
             unread += 1
-            mention += conversation.is_im or self._means(message["text"], user)
+            mention += conversation.is_im or self._means(message, user)
         if user not in conversation.members:
             unread = mention = 0
         return {"unread": unread, "mention": mention, "last_read": last}
 
-    def _means(self, text: str, user: str) -> bool:
-        if f"<@{user}>" in text or any(f"<!{word}>" in text for word in ("here", "channel", "everyone")):
-            return True
+    def _means(self, message: Json, user: str) -> bool:
         groups = self._workspace.people.groups.values()
-        return any(f"<!subteam^{group.id}" in text and user in group.users for group in groups)
+        theirs = {f"!subteam^{group.id}" for group in groups if user in group.users}
+        return not theirs.union({f"@{user}", *(f"!{word}" for word in BROADCASTS)}).isdisjoint(mentioned(message))
 
     # How it is done
 
@@ -184,8 +187,8 @@ class Messages:
     def _from_app(self, app: InstalledApp, content: Content) -> Json:
         message = self._new(app.bot_user_id, "", self._workspace.next_ts())
         message |= {"app_id": app.app_id, "bot_id": app.bot_id}
-        message["bot_profile"] = app.bot_profile(self._workspace.team_id)
-        content.into(message)
+        message["bot_profile"] = app.bot_profile()
+        content.into(message, self._workspace.conversations)
         return message
 
     def _place_in_thread(self, conversation: Conversation, message: Json, thread: str | None) -> None:
@@ -201,7 +204,7 @@ class Messages:
         if user not in conversation.members:
             raise Refusal("not_in_channel", f"Join #{conversation.name} to write there.")
         app = next((a for a in self._workspace.apps.values() if a.bot_user_id in conversation.members), None)
-        if app and conversation.is_im and (app.messages_read_only or not app.has_messages):
+        if app and conversation.is_im and (app.app.messages_read_only or not app.app.has_messages):
             raise Refusal("read_only", f"{app.name} takes no messages here.")
 
     def _own(self, user: str, conversation: Conversation, ts: str) -> Json:
@@ -223,7 +226,7 @@ class Messages:
         if conversation.threads.get(ts):
             message = conversation.messages[ts]
             previous = deepcopy(message)
-            for name in ("blocks", "attachments", "metadata", "app_id", "bot_id", "bot_profile"):
+            for name in ("blocks", "attachments", "files", "metadata", "app_id", "bot_id", "bot_profile"):
                 message.pop(name, None)
             message |= {"user": SLACKBOT, "text": TOMBSTONE, "subtype": "tombstone", "hidden": True}
             self._workspace.events.changed(conversation, message, previous)
@@ -252,7 +255,7 @@ class Messages:
 
     def _replace(self, conversation: Conversation, message: Json, content: Content) -> None:
         self._workspace.replaced.keep((conversation.id, message["ts"]), message.get("blocks") or [])
-        content.into(message)
+        content.into(message, self._workspace.conversations)
 
     def _rewritten(self, conversation: Conversation, message: Json, previous: Json, editor: str) -> Json:
         message["edited"] = {"user": editor, "ts": self._workspace.next_ts()}

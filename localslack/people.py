@@ -51,6 +51,26 @@ class Person:
             shown["app_id"] = self.app_id
         return shown
 
+    def profile(self, team_id: str) -> Json:
+        """The profile of Slack's Web API; nobody here has a status, a picture, an address or fields of their own."""
+        first, _, last = self.real_name.partition(" ")
+        told = {
+            "title": self.title,
+            "phone": "",
+            "skype": "",
+            "real_name": self.real_name,
+            "real_name_normalized": self.real_name,
+            "display_name": self.name,
+            "display_name_normalized": self.name,
+            "first_name": first,
+            "last_name": last,
+            "status_text": "",
+            "status_emoji": "",
+            "status_expiration": 0,
+            "team": team_id,
+        }
+        return told | ({"api_app_id": self.app_id, "bot_id": self.bot_id} if self.bot_id else {})
+
     def for_apps(self, team_id: str, now: datetime) -> Json:
         """The user object of Slack's Web API and events; a deactivated person has no zone there."""
         told: Json = {
@@ -58,20 +78,11 @@ class Person:
             "team_id": team_id,
             "name": self.name,
             "deleted": self.deleted,
-            "profile": {
-                "title": self.title,
-                "real_name": self.real_name,
-                "real_name_normalized": self.real_name,
-                "display_name": self.name,
-                "display_name_normalized": self.name,
-                "team": team_id,
-            },
+            "profile": self.profile(team_id),
             "is_bot": self.is_bot,
             "is_app_user": False,
             "updated": int(now.timestamp()),
         }
-        if self.bot_id:
-            told["profile"] |= {"api_app_id": self.app_id, "bot_id": self.bot_id}
         if self.deleted:
             return told
         return told | {
@@ -127,6 +138,11 @@ class People:
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.by_id.values())
+
+    def add(self, person: Person) -> None:
+        """Somebody is here now, or here again."""
+        self.by_id[person.id] = person
+        self.renamed()
 
     def get(self, user: str) -> Person | None:
         """The person with this id, if there is one."""

@@ -27,41 +27,14 @@ class PageSocket:
             self.queue.put_nowait(None)
 
 
-class Pushes:
-    """The open pages, and a counter of everything that anybody could have noticed."""
+class Changes:
+    """A counter of everything that anybody could have noticed, and whoever waits for it to grow."""
 
     def __init__(self) -> None:
-        self.sockets: set[PageSocket] = set()
         self.version = 0
         self._changed = asyncio.Event()
 
-    def watching(self) -> set[str]:
-        """The people of whom a page is open."""
-        return {socket.user for socket in self.sockets}
-
-    def to(self, users: Iterable[str] | None, push: Json) -> None:
-        """Tell the pages of these people (None: of everybody)."""
-        wanted = None if users is None else set(users)
-        for socket in self.sockets:
-            if wanted is None or socket.user in wanted:
-                socket.offer(push)
-        self.changed()
-
-    def inspect(self, entry: Json) -> None:
-        """Tell the pages that look behind the scenes."""
-        for socket in self.sockets:
-            if socket.inspector:
-                socket.offer({"type": "inspector", "entry": entry})
-        self.changed()
-
-    def close(self) -> None:
-        """End every open page's socket and wake whoever waits: the workspace is closing."""
-        for socket in self.sockets:
-            socket.offer({"type": "notice", "level": "info", "code": "closing", "message": "localslack ends."})
-            socket.queue.put_nowait(None)
-        self.changed()
-
-    def changed(self) -> None:
+    def count(self) -> None:
         """Count a change and wake whoever waits for one."""
         self.version += 1
         self._changed.set()
@@ -76,3 +49,37 @@ class Pushes:
             except TimeoutError:
                 pass
         return self.version
+
+
+class Pushes:
+    """The open pages of a workspace."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.sockets: set[PageSocket] = set()
+        self._changes = changes
+
+    def watching(self) -> set[str]:
+        """The people of whom a page is open."""
+        return {socket.user for socket in self.sockets}
+
+    def to(self, users: Iterable[str] | None, push: Json) -> None:
+        """Tell the pages of these people (None: of everybody)."""
+        wanted = None if users is None else set(users)
+        for socket in self.sockets:
+            if wanted is None or socket.user in wanted:
+                socket.offer(push)
+        self._changes.count()
+
+    def inspect(self, entry: Json) -> None:
+        """Tell the pages that look behind the scenes."""
+        for socket in self.sockets:
+            if socket.inspector:
+                socket.offer({"type": "inspector", "entry": entry})
+        self._changes.count()
+
+    def close(self) -> None:
+        """End every open page's socket and wake whoever waits: the workspace is closing."""
+        for socket in self.sockets:
+            socket.offer({"type": "notice", "level": "info", "code": "closing", "message": "localslack ends."})
+            socket.queue.put_nowait(None)
+        self._changes.count()

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from localslack.conversations import Conversation
+from localslack.files import File
 from localslack.people import Person, UserGroup
 from localslack.wire import Json, instant
 
@@ -24,6 +25,14 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Granted:
+    """What an app holds of a workspace where it is installed: a bot token, and what that may do."""
+
+    token: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Seed:
     """What a workspace begins with; `start` is its first moment, None for the real time."""
 
@@ -38,6 +47,11 @@ class Seed:
     start: datetime | None = None
     homes: list[Json] = field(default_factory=list)
     """Homes that apps have published already, as `Views.homes` writes them."""
+    files: list[File] = field(default_factory=list)
+    installed: dict[str, Granted | None] = field(default_factory=dict)
+    """How apps (by id) are here already; None: taken out, or never added. Others are as their AppConfig says."""
+    retired: dict[str, str] = field(default_factory=dict)
+    """Tokens that worked once, and the error that they get now."""
 
 
 def read_seed(path: Path | str = HARBOUR) -> Seed:

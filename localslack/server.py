@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,17 +25,23 @@ from starlette.websockets import WebSocket
 from localslack.answers import answer
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
+from localslack.faults import Strike
+from localslack.faults.answers import through
+from localslack.faults.fault import RESPONSE_URL
 from localslack.kept import keep
-from localslack.page import acting, control, reading, time
+from localslack.page import acting, consent, control, faults, reading, time
 from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
 from localslack.seed import HARBOUR, Seed, read_seed
+from localslack.slack import Slack
+from localslack.transfer import download, show, upload
+from localslack.transport import OpenProtocol
 from localslack.web_api import serve_method
 from localslack.wire import Json, Refusal
-from localslack.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 HOST = "127.0.0.1"
+SeedFile = Seed | Path | str
 
 READING: dict[str, Handler] = {
     "/page/bootstrap": reading.bootstrap,
@@ -49,6 +55,7 @@ READING: dict[str, Handler] = {
     "/clock": time.clock,
     "/clock/presets": time.presets,
     "/control/log": control.log,
+    "/control/faults": faults.standing,
 }
 ACTING: dict[str, Handler] = {
     "/page/as/{user}/message": acting.message,
@@ -69,6 +76,14 @@ ACTING: dict[str, Handler] = {
     "/clock/followers/{follower}": time.poll,
     "/control/people/{person}": control.change_person,
     "/control/apps/{app}/disconnect": control.disconnect,
+    "/control/apps/{app}/authorize": control.authorize,
+    "/control/apps/{app}/uninstall": control.uninstall,
+    "/control/faults": faults.add,
+}
+ENDING: dict[str, Handler] = {
+    "/clock/followers/{follower}": time.unfollow,
+    "/control/faults": faults.clear,
+    "/control/faults/{fault}": faults.remove,
 }
 
 
@@ -106,63 +121,76 @@ def _posted(raw: bytes) -> object:
 
 async def _answer(request: Request) -> Response:
     """A use of a response_url."""
-    workspace: Workspace = request.app.state.workspace
+    slack: Slack = request.app.state.slack
     body = _posted(await request.body())
-    token = request.path_params["token"]
-    entry = workspace.journal.write("response_url", token=token, request=body, response=None, status=None)
-    try:
-        if not isinstance(body, dict):
-            raise Refusal("invalid_payload")
-        answer(workspace, workspace.tickets.use_response(token), body)
-    except Refusal as refusal:
-        status = 404 if refusal.code.endswith("_url") else 400
-        told = {"ok": False, "error": refusal.code} | refusal.extra
-        workspace.journal.complete(entry, response=told, status=status)
-        return JSONResponse(told, status_code=status)
-    workspace.journal.complete(entry, response="ok", status=200)
-    return PlainTextResponse("ok")
+    team, token = request.path_params["team"], request.path_params["token"]
+    entry = slack.journal.write("response_url", token=token, request=body, response=None, status=None)
+
+    def refuse(told: Json, status: int, headers: Mapping[str, str] | None = None) -> Response:
+        slack.journal.complete(entry, response=told, status=status)
+        return JSONResponse(told, status, headers)
+
+    def do() -> Response:
+        try:
+            if not isinstance(body, dict):
+                raise Refusal("invalid_payload")
+            workspace = slack.workspace(team)
+            answer(workspace, workspace.tickets.use_response(token), body)
+        except Refusal as refusal:
+            status = 404 if refusal.code.endswith("_url") else 400
+            return refuse({"ok": False, "error": refusal.code} | refusal.extra, status)
+        slack.journal.complete(entry, response="ok", status=200)
+        return PlainTextResponse("ok")
+
+    strike = _strike_answer(slack, team, token)
+    if strike:
+        entry["fault"] = strike.fault.id
+    return await through(strike, request, do, refuse)
+
+
+def _strike_answer(slack: Slack, team: str, token: str) -> Strike | None:
+    workspace = slack.workspaces.get(team)
+    app = workspace.tickets.whose_response(token) if workspace else None
+    return slack.faults.strike(RESPONSE_URL, slack.app(app), team) if app else None
 
 
 async def _link(link: WebSocket) -> None:
-    workspace: Workspace = link.app.state.workspace
-    await workspace.socket_mode.link(link, workspace)
+    slack: Slack = link.app.state.slack
+    await slack.socket_mode.link(link, slack)
 
 
 def _routes() -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route("/", _index),
         Route("/api/{method:path}", serve_method, methods=["GET", "POST"]),
-        Route("/response/{token}", _answer, methods=["POST"]),
+        Route("/response/{team}/{token}", _answer, methods=["POST"]),
+        Route("/upload/v1/{team}/{token}", upload, methods=["POST", "PUT"]),
+        Route("/files-pri/{file}/{name:path}", download, methods=["GET"]),
+        Route("/page/as/{user}/file/{file}", show, methods=["GET"]),
+        Route("/oauth/v2/authorize", consent.ask, methods=["GET"]),
+        Route("/oauth/v2/authorize", consent.decide, methods=["POST"]),
         WebSocketRoute("/link/", _link),
         WebSocketRoute("/page/socket", serve_page),
         Route("/clock/move", endpoint(time.move, status=202), methods=["POST"]),
-        Route("/clock/followers/{follower}", endpoint(time.unfollow), methods=["DELETE"]),
     ]
     routes += [Route(path, endpoint(handler), methods=["GET"]) for path, handler in READING.items()]
     routes += [Route(path, endpoint(handler), methods=["POST"]) for path, handler in ACTING.items()]
+    routes += [Route(path, endpoint(handler), methods=["DELETE"]) for path, handler in ENDING.items()]
     routes.append(Mount("/static", PageFiles(directory=STATIC, check_dir=False)))
     return routes
 
 
-def _application(
-    seed: Seed,
-    apps: Sequence[AppConfig],
-    url: str,
-    start: datetime | None,
-    guide: Json | None,
-    kept: Path | None,
-) -> Starlette:
+def _application(slack: Slack, kept: Path | None) -> Starlette:
     @asynccontextmanager
-    async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        workspace = Workspace(seed, apps, start, guide)
-        workspace.url = url
-        application.state.workspace = workspace
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        await workspace.close()
+        await slack.close()
         if kept is not None:
-            keep(workspace, kept)
+            keep(slack, kept)
 
-    return Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
+    application = Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
+    application.state.slack = slack
+    return application
 
 
 class OwnPageOnly:
@@ -200,10 +228,10 @@ class Server(uvicorn.Server):
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the workspace's waits first: uvicorn waits for open requests before the lifespan ends."""
+        """Close our waits first: uvicorn waits for open requests before the lifespan ends."""
         application = self.config.app
-        if isinstance(application, Starlette) and hasattr(application.state, "workspace"):
-            await application.state.workspace.close()
+        if isinstance(application, Starlette):
+            await application.state.slack.close()
         await super().shutdown(sockets)
 
 
@@ -221,35 +249,48 @@ def listen(port: int) -> socket.socket:
 
 def make_server(
     listener: socket.socket,
-    seed: Seed,
+    seeds: Seed | Sequence[Seed],
     apps: Sequence[AppConfig],
     start: datetime | None = None,
     guide: Json | None = None,
     ready: Callable[[], None] = lambda: None,
     kept: Path | None = None,
 ) -> Server:
-    """A server for this socket; `ready` is called when it serves, and the workspace is `kept` when it ends."""
+    """A server for this socket, with a workspace for each seed; `ready` is called when it serves, and all is `kept`
+    when it ends.
+
+    ValueError if these workspaces and apps cannot stand together.
+    """
     url = f"http://{HOST}:{listener.getsockname()[1]}"
-    application = _application(seed, apps, url, start, guide, kept)
-    config = uvicorn.Config(application, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    slack = Slack([seeds] if isinstance(seeds, Seed) else seeds, apps, start, guide, url)
+    config = uvicorn.Config(
+        _application(slack, kept),
+        http=OpenProtocol,
+        ws_ping_interval=None,  # a link that a fault has silenced must say nothing
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
     return Server(config, ready)
 
 
 @contextmanager
 def serve(
-    seed: Seed | Path | str = HARBOUR,
+    seed: SeedFile | Sequence[SeedFile] = HARBOUR,
     apps: Sequence[AppConfig] = (),
     port: int = 0,
     start: datetime | None = None,
     guide: Json | None = None,
     kept: Path | None = None,
 ) -> Iterator[LocalSlack]:
-    """A workspace in a thread of this process, for tests: yields hands and eyes in it, ends it afterwards.
+    """A workspace (or several) in a thread of this process, for tests: yields hands and eyes, ends it afterwards.
 
-    It is `kept` in a file as it ends; `read_kept` gives the seed of the one that goes on with it.
+    Everything is `kept` in a file as it ends; `read_kept` gives the seeds of the one that goes on with it.
     """
+    given = [seed] if isinstance(seed, Seed | Path | str) else seed
+    seeds = [one if isinstance(one, Seed) else read_seed(one) for one in given]
     listener = listen(port)
-    server = make_server(listener, seed if isinstance(seed, Seed) else read_seed(seed), apps, start, guide, kept=kept)
+    server = make_server(listener, seeds, apps, start, guide, kept=kept)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="localslack", daemon=True)
     thread.start()
     try:

@@ -6,18 +6,23 @@ https://api.slack.com/apis/socket-mode: hello, envelopes acknowledged by their i
 import asyncio
 import json
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from localslack.apps import MAX_CONNECTIONS, InstalledApp
+from localslack.apps import MAX_CONNECTIONS, App
+from localslack.faults import Fault, Strike
+from localslack.faults.fault import SOCKET
 from localslack.wire import Json, Refusal
 
 if TYPE_CHECKING:
-    from localslack.workspace import Workspace
+    from localslack.slack import Slack
 
 TICKET_SECONDS = 30.0
+SILENCE_SECONDS = 30.0  # how long a link may be silent before nothing more is sent over it
 
 
 class LinkLost(Exception):
@@ -27,8 +32,11 @@ class LinkLost(Exception):
 class Connection:
     """One open link; remembers the envelopes that wait for their acknowledgement."""
 
-    def __init__(self, socket: WebSocket) -> None:
+    def __init__(self, socket: WebSocket, give_up: Callable[["Connection"], None]) -> None:
         self.socket = socket
+        self._give_up = give_up
+        self._transport: asyncio.Transport = socket.scope["state"]["transport"]
+        self._silent = False
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
     async def deliver(self, envelope: Json) -> Json:
@@ -42,6 +50,8 @@ class Connection:
             self._waiting.pop(envelope["envelope_id"], None)
 
     async def _send(self, frame: Json) -> None:
+        if self._silent:
+            return
         try:
             await self.socket.send_text(json.dumps(frame))
         except (RuntimeError, WebSocketDisconnect) as lost:
@@ -53,8 +63,36 @@ class Connection:
             await self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "localslack"}})
         await self.socket.close()
 
-    async def serve(self, app: InstalledApp) -> None:
-        """Say hello, then take acknowledgements until the link ends."""
+    async def bear(self, strike: Strike) -> None:
+        """Suffer a fault: the link ends, or falls silent until the fault is removed."""
+        if strike.kind == "half_open":
+            self._fall_silent(strike.fault)
+            return
+        with suppress(LinkLost, RuntimeError):  # a link that has ended meanwhile needs no ending
+            await self.disconnect("refresh_requested" if strike.settings["warn"] else None)
+
+    def _fall_silent(self, fault: Fault) -> None:
+        """Hear and say nothing more; the other side is not told, and its pings stay unanswered.
+
+        After SILENCE_SECONDS we give the link up as Slack would, still without a word. When the fault is removed
+        before, all is well again; after, the link closes.
+        """
+        given_up = asyncio.get_running_loop().call_later(SILENCE_SECONDS, self._give_up, self)
+
+        def hear_again() -> None:
+            self._silent = False
+            if given_up.when() <= asyncio.get_running_loop().time():
+                self._transport.close()
+            elif not self._transport.is_closing():
+                self._transport.resume_reading()
+            given_up.cancel()
+
+        self._silent = True
+        self._transport.pause_reading()
+        fault.afterwards(hear_again)
+
+    async def hello(self, app: App) -> None:
+        """Greet the app."""
         await self.socket.send_text(
             json.dumps(
                 {
@@ -65,9 +103,14 @@ class Connection:
                 }
             )
         )
+
+    async def serve(self) -> None:
+        """Take acknowledgements until the link ends."""
         try:
             while True:
                 self._take(await self.socket.receive_text())
+                if self._silent:
+                    self._transport.pause_reading()  # taking a frame has opened the ear again
         except (WebSocketDisconnect, RuntimeError, KeyError):
             pass  # a link that ends, or a frame that is no text, ends the service of this link
         finally:
@@ -92,9 +135,9 @@ class SocketMode:
     """Hands out tickets for links, and serves the links."""
 
     def __init__(self) -> None:
-        self._tickets: dict[str, tuple[InstalledApp, float]] = {}
+        self._tickets: dict[str, tuple[App, float]] = {}
 
-    def ticket(self, app: InstalledApp) -> str:
+    def ticket(self, app: App) -> str:
         """A ticket for one link of this app, good once within 30 seconds."""
         if not app.socket_mode:
             raise Refusal("socket_mode_not_enabled")
@@ -103,18 +146,33 @@ class SocketMode:
         self._tickets[ticket] = (app, monotonic())
         return ticket
 
-    async def link(self, socket: WebSocket, workspace: "Workspace") -> None:
+    async def link(self, socket: WebSocket, slack: "Slack") -> None:
         """Serve one link from its ticket to its end."""
         app, _ = self._tickets.pop(socket.query_params.get("ticket", ""), (None, 0.0))
         if app is None or len(app.connections) >= MAX_CONNECTIONS:
             await socket.close(code=1008)
             return
         await socket.accept()
-        connection = Connection(socket)
+
+        def give_up(lost: Connection) -> None:
+            if lost in app.connections:
+                app.connections.remove(lost)
+                slack.app_came_or_went(app)
+
+        connection = Connection(socket, give_up)
         app.connections.append(connection)
-        workspace.app_came_or_went(app)
+        slack.app_came_or_went(app)
         try:
-            await connection.serve(app)
+            await connection.hello(app)
+            if strike := slack.faults.strike(SOCKET, app):
+                await connection.bear(strike)
+            await connection.serve()
         finally:
-            app.connections.remove(connection)
-            workspace.app_came_or_went(app)
+            give_up(connection)
+
+    async def bear(self, fault: Fault, slack: "Slack") -> None:
+        """Have a new fault strike the links that are open now."""
+        for app in slack.apps.values():
+            for connection in list(app.connections):
+                if strike := slack.faults.strike_by(fault, SOCKET, app):
+                    await connection.bear(strike)

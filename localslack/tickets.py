@@ -74,6 +74,11 @@ class Tickets:
         _bound(self._responses)
         return token
 
+    def whose_response(self, token: str) -> str | None:
+        """The id of the app to which a response address was given."""
+        answer = self._responses.get(token)
+        return answer.app_id if answer else None
+
     def use_response(self, token: str) -> ResponseUrl:
         """Take one use of a response address; refused when it is unknown, too old, or used up."""
         answer = self._responses.get(token)

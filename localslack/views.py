@@ -1,9 +1,11 @@
 """Views: each person's stack of modals, and the Home of each app (https://api.slack.com/surfaces/modals)."""
 
+import json
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from localslack.app_text import linked_blocks
 from localslack.apps import InstalledApp
 from localslack.block_kit import check_view, name_blocks
 from localslack.block_kit.values import Values, carried_over
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from localslack.workspace import Workspace
 
 STACK_LIMIT = 3
+LARGEST_VIEW = 250_000  # bytes: https://docs.slack.dev/reference/methods/views.open, errors
 KEPT = ("id", "user", "content", "root", "hash", "values")
 """What a Home is made of, besides its app."""
 
@@ -174,7 +177,7 @@ class Views:
 
     def publish(self, app: InstalledApp, user: str, content: Json, known_hash: str | None) -> View:
         """Show a person's Home of an app."""
-        if not app.has_home:
+        if not app.app.has_home:
             raise Refusal("not_enabled")
         view = self.home(app, user)
         if view is None:
@@ -195,12 +198,21 @@ class Views:
         for view in reversed(gone):
             self._tell_closed(view)
 
+    def forget(self, app: InstalledApp) -> None:
+        """An app is gone, and what it showed with it."""
+        for user, stack in self._stacks.items():
+            if any(view.app is app for view in stack):
+                self.clear(user)
+        self._homes = {key: home for key, home in self._homes.items() if home.app is not app}
+
     def check(self, content: object, kind: str) -> Json:
-        """The view if Slack would accept it; refused (invalid_arguments) with the reasons otherwise."""
+        """The view as it will be shown, if Slack accepts it; refused with the reasons (invalid_arguments) otherwise."""
+        if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST_VIEW:
+            raise Refusal("view_too_large")
         messages = check_view(content, kind)
         if messages or not isinstance(content, dict):
             raise Refusal("invalid_arguments", "; ".join(messages), response_metadata={"messages": messages})
-        return content
+        return content | {"blocks": linked_blocks(content["blocks"], self._workspace.conversations)}
 
     def _refuse_known_name(self, app: InstalledApp, content: Json) -> None:
         name = content.get("external_id")

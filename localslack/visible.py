@@ -17,7 +17,8 @@ def visible_text(text: str, names: Names) -> str:
             known = names.get(target[1:])
             return target[0] + str(known or label or target[1:])
         if target.startswith("!subteam^"):
-            return "@" + names.get(target.removeprefix("!subteam^"), label.removeprefix("@"))
+            group = target.removeprefix("!subteam^")
+            return "@" + (names.get(group) or label.removeprefix("@") or group)
         if target.startswith("!date^"):
             return label
         return "@" + target[1:] if target.startswith("!") else label or target
@@ -40,8 +41,12 @@ def block_text(block: Json, names: Names) -> str:
         lines.append(" ".join(element_text(element, names) for element in block["elements"]))
     elif kind == "image":
         lines.append(str(block.get("alt_text", "")))
-    elif kind in ("rich_text", "table"):
-        lines.append(_deep_text(block, names))
+    elif kind in ("rich_text", "table", "data_table"):
+        lines += [str(block.get("caption", "")), _deep_text(block, names)]
+    elif kind == "data_visualization":
+        lines += [str(block["title"]), *_chart_text(block["chart"])]
+    elif kind == "markdown":
+        lines.append(str(block["text"]))
     if isinstance(block.get("accessory"), dict):
         lines.append(element_text(block["accessory"], names))
     return "\n".join(line for line in lines if line)
@@ -63,6 +68,16 @@ def _text(part: Json, names: Names) -> str:
     return str(part.get("text", part.get("alt_text", "")))
 
 
+def _chart_text(chart: Json) -> list[str]:
+    """A line for each part or series, with its numbers."""
+    if chart["type"] == "pie":
+        return [f"{part['label']}: {part['value']}" for part in chart["segments"]]
+    return [
+        f"{series['name']}: " + ", ".join(f"{point['label']} {point['value']}" for point in series["data"])
+        for series in chart["series"]
+    ]
+
+
 def _deep_text(node: object, names: Names) -> str:
     if isinstance(node, list):
         return " ".join(filter(None, (_deep_text(item, names) for item in node)))
@@ -72,4 +87,6 @@ def _deep_text(node: object, names: Names) -> str:
         return f"@{names.get(node['user_id'], node['user_id'])}"
     if isinstance(node.get("text"), str):
         return str(node["text"])
+    if node.get("type") == "raw_number":
+        return str(node["value"])
     return " ".join(filter(None, (_deep_text(node.get(part), names) for part in ("elements", "rows"))))

@@ -1,67 +1,93 @@
-"""The workspace: everything it knows, in memory, and the nouns that act on it."""
+"""A workspace: everything it knows, in memory, and the nouns that act on it."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from time import monotonic
+import secrets
+from typing import TYPE_CHECKING
 
-from localslack.apps import AppConfig, InstalledApp, install
-from localslack.clock import Clock
+from localslack.apps import App, InstalledApp, install
 from localslack.conversations import Conversation, Conversations
-from localslack.delivery import Delivery
 from localslack.events import Events
+from localslack.files import Files
 from localslack.interactions import Interactions
-from localslack.journal import Journal
 from localslack.messages import Messages
-from localslack.people import People
+from localslack.people import People, Person
 from localslack.pushes import Pushes
 from localslack.replaced import Replaced
 from localslack.seed import Seed
-from localslack.socket_mode import SocketMode
 from localslack.tickets import Tickets
 from localslack.typed_text import Reader
 from localslack.views import Views
-from localslack.wire import Json, Refusal
+from localslack.wire import Refusal
+
+if TYPE_CHECKING:
+    from localslack.slack import Slack
 
 
 class Workspace:
-    """One Slack workspace. Lives on one event loop; nothing here is safe to touch from another thread."""
+    """One Slack workspace among those of a `Slack`, whose clock, log and links it shares."""
 
-    def __init__(
-        self, seed: Seed, apps: Sequence[AppConfig], start: datetime | None = None, guide: Json | None = None
-    ) -> None:
+    def __init__(self, slack: "Slack", seed: Seed) -> None:
+        self.slack = slack
         self.team_id, self.team_name, self.domain = seed.team_id, seed.team_name, seed.domain
-        self.guide = guide
-        self.url = ""  # where we are reached; known once the port is
-        self.began = monotonic()
-        self.apps = {app.app_id: app for app in map(install, apps)}
-        bots = [app.bot_user() for app in self.apps.values()]
-        self.people = People([*seed.people, *bots], seed.groups, seed.personas)
+        self.clock, self.journal, self.delivery = slack.clock, slack.journal, slack.delivery
+        self.apps: dict[str, InstalledApp] = {}
+        self.people = People(seed.people, seed.groups, seed.personas)
         self.conversations = Conversations(seed.channels)
-        self.pushes = Pushes()
-        self.clock = Clock(start or seed.start, self._tell_clock)
-        self.journal = Journal(self.pushes.inspect)
-        self.delivery = Delivery(self.journal)
-        self.socket_mode = SocketMode()
+        self.pushes = Pushes(slack.changes)
         self.tickets = Tickets()
         self.reader = Reader(self.people, self.conversations)
         self.replaced = Replaced()
         self.events = Events(self)
         self.messages = Messages(self)
         self.views = Views(self)
+        self.files = Files(self)
         self.interactions = Interactions(self)
+        self.retired: dict[str, str] = dict(seed.retired)  # tokens that worked once, and the error that they get now
         self._last_ts = 0
-        self._greet(seed)
-
-    def _greet(self, seed: Seed) -> None:
-        """What was said and shown before anybody came; and everybody's DM with each app."""
-        for channel in self.conversations.by_id.values():
+        for channel in self.conversations:
             channel.created = channel.created or int(self.clock.now().timestamp()) - 86400 * 90
         for said in seed.said:
             self.messages.recall(said)
+
+    def recall(self, seed: Seed) -> None:
+        """Put in what was shared and shown before, once the apps are here. A bot whose app is not has left."""
+        for person in self.people:
+            if person.app_id and person.app_id not in self.apps:
+                self._goes(person)
+        self.files.recall(seed.files)
         self.views.recall(seed.homes)
-        for app in self.apps.values():
+
+    def add(self, app: App, scopes: frozenset[str], token: str | None = None) -> InstalledApp:
+        """Install an app: its bot becomes a member, with a DM for everybody. Once more: it may do more."""
+        installed = self.apps.get(app.app_id)
+        if installed is None:
+            token = token or f"xoxb-{secrets.token_hex(24)}"
+            first = self.team_id == next(iter(self.slack.workspaces), self.team_id)
+            installed = self.apps[app.app_id] = install(app, self.team_id, first, token, scopes)
+            self.people.add(installed.bot_user())
             for user in self.people.personas:
-                self.conversations.direct(app.bot_user_id, user)
+                self.conversations.direct(installed.bot_user_id, user)
+            self._apps_changed()
+        installed.scopes |= scopes
+        return installed
+
+    def remove(self, installed: InstalledApp, why: str) -> None:
+        """Uninstall an app: its token is dead (`why` is the error it gets), its bot leaves without a word."""
+        self.events.revoked(installed)
+        self.retired[installed.bot_token] = why
+        del self.apps[installed.app_id]
+        self._goes(self.people.by_id[installed.bot_user_id])
+        self.views.forget(installed)
+        self._apps_changed()
+
+    def _goes(self, bot: Person) -> None:
+        bot.deleted = True
+        for conversation in self.conversations:
+            if not conversation.is_im and bot.id in conversation.members:
+                conversation.members.remove(bot.id)
+
+    def _apps_changed(self) -> None:
+        self.pushes.to(None, {"type": "users"})
+        self.pushes.to(None, {"type": "sidebar"})
 
     def next_ts(self) -> str:
         """A message's time stamp in virtual time; no two are equal, each is later than the one before."""
@@ -86,19 +112,6 @@ class Workspace:
         """The app whose bot user this is."""
         return next((app for app in self.apps.values() if app.bot_user_id == user), None)
 
-    def app_came_or_went(self, app: InstalledApp) -> None:
-        """Tell the pages whether an app is connected."""
-        self.pushes.to(None, {"type": "app_connected", "app_id": app.app_id, "connected": app.connected})
-
     def notice(self, users: list[str] | None, code: str, message: str) -> None:
         """Say something on the pages that no request waits for."""
         self.pushes.to(users, {"type": "notice", "level": "error", "code": code, "message": message})
-
-    def _tell_clock(self) -> None:
-        self.pushes.to(None, {"type": "clock", "clock": self.clock.for_page()})
-
-    async def close(self) -> None:
-        """Let go of everything that waits."""
-        await self.clock.stop()
-        await self.delivery.close()
-        self.pushes.close()

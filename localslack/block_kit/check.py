@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from localslack.block_kit.blocks import BLOCK_IN_MESSAGE, BLOCK_IN_VIEW
-from localslack.block_kit.elements import composition
+from localslack.block_kit.elements import GROUP, OPTION, composition, distinct_values, elements_at
 from localslack.block_kit.rules import Check, Problem, flag, many, shape, text
+from localslack.block_kit.surfaces import check_surface
 from localslack.wire import Json, name_for, short_id
 
 BLOCKS_IN_MESSAGE = 50
 BLOCKS_IN_VIEW = 100
-CHARTS_IN_MESSAGE = 2
 
 _TITLE = composition(24, plain=True)
 _VIEW_COMMON: dict[str, Check] = {
@@ -37,12 +37,12 @@ HOME = shape(
     | {"title": _TITLE, "submit": _TITLE, "close": _TITLE, "clear_on_close": flag, "notify_on_close": flag},
 )
 
+SUGGESTIONS = shape("", {"options": many(OPTION, 100, 0), "option_groups": many(GROUP, 100, 0)}, distinct_values)
+
 
 def elements_of(block: Json) -> list[Json]:
     """The interactive elements of a block."""
-    listed = block.get("elements") if block.get("type") == "actions" else None
-    found = [*(listed if isinstance(listed, list) else []), block.get("accessory"), block.get("element")]
-    return [one for one in found if isinstance(one, dict) and one.get("type") != "image"]
+    return [element for _, element in elements_at(block)]
 
 
 def _report(problems: Iterator[Problem]) -> list[str]:
@@ -54,12 +54,7 @@ def check_message_blocks(blocks: object) -> list[str]:
 
     def problems() -> Iterator[Problem]:
         yield from many(BLOCK_IN_MESSAGE, BLOCKS_IN_MESSAGE, 0)(blocks, "/blocks")
-        yield from _named_once(blocks, "/blocks")
-        kinds = [block.get("type") for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
-        if kinds.count("table") > 1:
-            yield "/blocks", "only one table is allowed"
-        if kinds.count("data_visualization") > CHARTS_IN_MESSAGE:
-            yield "/blocks", f"no more than {CHARTS_IN_MESSAGE} data_visualization blocks allowed"
+        yield from check_surface(blocks, "/blocks", "message")
 
     return _report(problems())
 
@@ -76,7 +71,7 @@ def check_view(view: object, kind: str) -> list[str]:
             return
         yield from (MODAL if kind == "modal" else HOME)(view, "/view")
         blocks = view.get("blocks")
-        yield from _named_once(blocks, "/view/blocks")
+        yield from check_surface(blocks, "/view/blocks", kind)
         has_input = isinstance(blocks, list) and any(
             isinstance(block, dict) and block.get("type") == "input" for block in blocks
         )
@@ -86,32 +81,9 @@ def check_view(view: object, kind: str) -> list[str]:
     return _report(problems())
 
 
-def _named_once(blocks: object, at: str) -> Iterator[Problem]:
-    """block_id is unique in a surface, action_id in a block; at most one element takes the focus."""
-    seen: set[str] = set()
-    focused = 0
-    for position, block in enumerate(blocks if isinstance(blocks, list) else []):
-        if not isinstance(block, dict):
-            continue
-        name = block.get("block_id")
-        if isinstance(name, str):
-            if name in seen:
-                yield f"{at}/{position}/block_id", f"block_id already exists: {name}"
-            seen.add(name)
-        yield from _actions_named_once(block, f"{at}/{position}")
-        focused += sum(1 for element in elements_of(block) if element.get("focus_on_load"))
-    if focused > 1:
-        yield at, "only one element may have focus_on_load"
-
-
-def _actions_named_once(block: Json, at: str) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for element in elements_of(block):
-        name = element.get("action_id")
-        if isinstance(name, str):
-            if name in seen:
-                yield at, f"action_id already exists: {name}"
-            seen.add(name)
+def check_options(answer: Json) -> list[str]:
+    """What Slack would say against an answer to block_suggestion; an empty list if nothing."""
+    return _report(SUGGESTIONS({name: answer[name] for name in SUGGESTIONS.fields if answer.get(name)}, ""))
 
 
 def name_blocks(blocks: list[Json]) -> list[Json]:
@@ -122,7 +94,9 @@ def name_blocks(blocks: list[Json]) -> list[Json]:
     """
     named = []
     for position, block in enumerate(blocks):
-        copy = {"type": block["type"], "block_id": block.get("block_id") or name_for(position, block)} | {
+        # https://docs.slack.dev/reference/block-kit/blocks/markdown-block: a name of its own is not kept.
+        given = None if block["type"] == "markdown" else block.get("block_id")
+        copy = {"type": block["type"], "block_id": given or name_for(position, block)} | {
             key: value for key, value in block.items() if key not in ("type", "block_id")
         }
         if copy["type"] == "actions":

@@ -1,11 +1,12 @@
 """The objects and interactive elements of Block Kit, with their published limits."""
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from localslack.block_kit.rules import (
     Check,
     Problem,
-    anything,
     by_type,
     either,
     exactly_one,
@@ -16,12 +17,29 @@ from localslack.block_kit.rules import (
     text,
     whole,
 )
+from localslack.wire import Json
+
+
+def calendar_day(value: object, at: str) -> Iterator[Problem]:
+    """A day that is in the calendar, `2027-01-31`."""
+    yield from text(10, pattern=r"\d{4}-\d{2}-\d{2}")(value, at)
+    if isinstance(value, str):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            yield at, "is not a day of the calendar (does not match the required format)"
+
+
+def decimal(value: object, at: str) -> Iterator[Problem]:
+    """A number written as text."""
+    yield from text(pattern=r"-?\d+(?:\.\d+)?")(value, at)
+
 
 PLAIN_ONLY = frozenset({"plain_text"})
-DATE = text(10, pattern=r"\d{4}-\d{2}-\d{2}")
 TIME = text(5, pattern=r"(?:[01]\d|2[0-3]):[0-5]\d")
-URL = text(3000, pattern=r"\S+")
+URL = text(3000, pattern=r"(?i)[a-z][a-z0-9+.-]*:\S+")
 ID = text(255)
+ZONE = text()
 UNIX_SECONDS = whole(1_000_000_000, 9_999_999_999)
 
 
@@ -119,6 +137,43 @@ def distinct_values(value: object, at: str) -> Iterator[Problem]:
         yield f"{at}/options", "duplicate option values"
 
 
+def _reads(value: object) -> Decimal | None:
+    try:
+        return Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        return None
+
+
+def numbers_in_order(value: object, at: str) -> Iterator[Problem]:
+    """The least is not above the most, and what stands there at first lies between them."""
+    if not isinstance(value, dict):
+        return
+    least, most, first = (_reads(value.get(name)) for name in ("min_value", "max_value", "initial_value"))
+    if least is not None and most is not None and least > most:
+        yield f"{at}/min_value", "must not be more than max_value"
+    if first is None:
+        return
+    if (least is not None and first < least) or (most is not None and first > most):
+        yield f"{at}/initial_value", "must be between min_value and max_value"
+    if value.get("is_decimal_allowed") is False and first != first.to_integral_value():
+        yield f"{at}/initial_value", "must be a whole number"
+
+
+def lengths_in_order(value: object, at: str) -> Iterator[Problem]:
+    """The shortest is not longer than the longest."""
+    least, most = (value.get("min_length"), value.get("max_length")) if isinstance(value, dict) else (None, None)
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        yield f"{at}/min_length", "must not be more than max_length"
+
+
+def not_too_many_at_first(value: object, at: str) -> Iterator[Problem]:
+    """No more is chosen at first than may be chosen."""
+    most = value.get("max_selected_items") if isinstance(value, dict) else None
+    for name in ("initial_options", "initial_users", "initial_conversations", "initial_channels"):
+        if isinstance(most, int) and len(_listed(value, name)) > most:
+            yield f"{at}/{name}", "must not be more than max_selected_items"
+
+
 ORDERED = (initial_among_options, distinct_values)
 OPTIONS: dict[str, Check] = {"options": many(OPTION, 100), "option_groups": many(GROUP, 100)}
 
@@ -127,6 +182,10 @@ def _boxes(initial: dict[str, Check]) -> Check:
     fields = COMMON | {"options": many(option(mrkdwn=True), 10)} | initial
     return shape("options", fields, *ORDERED)
 
+
+SLACK_FILE = shape("", {"id": ID, "url": URL}, either("id", "url"))
+PICTURE: dict[str, Check] = {"alt_text": text(2000), "image_url": URL, "slack_file": SLACK_FILE}
+one_picture = exactly_one("image_url", "slack_file")
 
 ELEMENTS: dict[str, Check] = {
     "button": shape(
@@ -152,10 +211,11 @@ ELEMENTS: dict[str, Check] = {
         "",
         MULTI | OPTIONS | {"initial_options": many(OPTION, 100)},
         exactly_one("options", "option_groups"),
+        not_too_many_at_first,
         *ORDERED,
     ),
     "users_select": shape("", SELECT | {"initial_user": ID}),
-    "multi_users_select": shape("", MULTI | {"initial_users": many(ID, 100, 0)}),
+    "multi_users_select": shape("", MULTI | {"initial_users": many(ID, 100, 0)}, not_too_many_at_first),
     "conversations_select": shape(
         "",
         SELECT
@@ -174,36 +234,53 @@ ELEMENTS: dict[str, Check] = {
             "default_to_current_conversation": flag,
             "filter": FILTER,
         },
+        not_too_many_at_first,
     ),
     "channels_select": shape("", SELECT | {"initial_channel": ID, "response_url_enabled": flag}),
-    "multi_channels_select": shape("", MULTI | {"initial_channels": many(ID, 100, 0)}),
+    "multi_channels_select": shape("", MULTI | {"initial_channels": many(ID, 100, 0)}, not_too_many_at_first),
     "external_select": shape("", SELECT | {"initial_option": OPTION, "min_query_length": whole(0, 100)}),
     "multi_external_select": shape(
-        "", MULTI | {"initial_options": many(OPTION, 100), "min_query_length": whole(0, 100)}
+        "",
+        MULTI | {"initial_options": many(OPTION, 100), "min_query_length": whole(0, 100)},
+        not_too_many_at_first,
     ),
     "radio_buttons": _boxes({"initial_option": option(mrkdwn=True)}),
     "checkboxes": _boxes({"initial_options": many(option(mrkdwn=True), 10)}),
     "plain_text_input": shape(
-        "", INPUT | {"multiline": flag, "min_length": whole(0, 3000), "max_length": whole(1, 3000)}
+        "",
+        INPUT | {"multiline": flag, "min_length": whole(0, 3000), "max_length": whole(1, 3000)},
+        lengths_in_order,
     ),
     "number_input": shape(
         "is_decimal_allowed",
-        INPUT | {"is_decimal_allowed": flag, "min_value": text(), "max_value": text(), "initial_value": text()},
+        INPUT | {"is_decimal_allowed": flag, "min_value": decimal, "max_value": decimal, "initial_value": decimal},
+        numbers_in_order,
     ),
     "email_text_input": shape("", INPUT),
     "url_text_input": shape("", INPUT),
-    "datepicker": shape("", SELECT | {"initial_date": DATE}),
-    "timepicker": shape("", SELECT | {"initial_time": TIME, "timezone": text()}),
+    "datepicker": shape("", SELECT | {"initial_date": calendar_day}),
+    "timepicker": shape("", SELECT | {"initial_time": TIME, "timezone": ZONE}),
     "datetimepicker": shape("", COMMON | {"initial_date_time": UNIX_SECONDS}),
-    "image": shape(
-        "alt_text",
-        {"alt_text": text(2000), "image_url": URL, "slack_file": anything},
-        either("image_url", "slack_file"),
-    ),
+    "image": shape("alt_text", PICTURE, one_picture),
 }
 
 TYPED = frozenset({"plain_text_input", "number_input", "email_text_input", "url_text_input"})
 INTERACTIVE = frozenset(ELEMENTS) - {"image"}
 IN_ACTIONS = INTERACTIVE - TYPED
 IN_INPUT = INTERACTIVE - {"button", "overflow"}
-IN_SECTION = IN_ACTIONS | {"image"}
+IN_SECTION = (IN_ACTIONS - {"datetimepicker"}) | {"image"}
+# Where an element may stand, if not everywhere: https://api.slack.com/reference/block-kit/block-elements.
+SURFACES: dict[str, frozenset[str]] = {
+    "number_input": frozenset({"modal"}),
+    "email_text_input": frozenset({"modal"}),
+    "url_text_input": frozenset({"modal"}),
+    "datetimepicker": frozenset({"modal", "message"}),
+}
+
+
+def elements_at(block: Json) -> list[tuple[str, Json]]:
+    """The interactive elements of a block, each with its place in it."""
+    listed = block.get("elements") if block.get("type") == "actions" else None
+    found = [(f"elements/{n}", one) for n, one in enumerate(listed if isinstance(listed, list) else [])]
+    found += [(place, block.get(place)) for place in ("accessory", "element")]
+    return [(place, one) for place, one in found if isinstance(one, dict) and one.get("type") != "image"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 
 Problem = tuple[str, str]
 Check = Callable[[object, str], Iterator[Problem]]
@@ -42,6 +43,24 @@ def whole(least: int, most: int) -> Check:
     return check
 
 
+def number(value: object, at: str) -> Iterator[Problem]:
+    """Any finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        yield at, "must be a number"
+
+
+def positive(value: object, at: str) -> Iterator[Problem]:
+    """A number above nought."""
+    yield from number(value, at)
+    if isinstance(value, int | float) and value <= 0:
+        yield at, "must be more than 0"
+
+
+def or_null(check: Check) -> Check:
+    """Null, where a list may skip an item."""
+    return lambda value, at: iter(()) if value is None else check(value, at)
+
+
 def one_of(*allowed: str) -> Check:
     """One of a few words."""
 
@@ -67,11 +86,6 @@ def many(each: Check, most: int, least: int = 1) -> Check:
             yield from each(item, f"{at}/{position}")
 
     return check
-
-
-def anything(_value: object, _at: str) -> Iterator[Problem]:
-    """What this checker does not look into."""
-    return iter(())
 
 
 @dataclass(frozen=True)

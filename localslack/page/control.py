@@ -2,6 +2,7 @@
 
 from zoneinfo import available_timezones
 
+from localslack.page.consent import agree
 from localslack.page.request import Ask
 from localslack.wire import Json, Refusal
 
@@ -38,11 +39,24 @@ def change_person(ask: Ask) -> Json:
     return {"ok": True, "user": person.for_page()}
 
 
+def authorize(ask: Ask) -> Json:
+    """Somebody agrees that an app comes to their workspace: the code that it turns into a token."""
+    slack = ask.workspace.slack
+    app = slack.app(ask.path["app"])
+    return {"ok": True, "code": agree(slack, app, ask.text("user"), ask.maybe("scope"), ask.maybe("redirect_uri"))}
+
+
+def uninstall(ask: Ask) -> Json:
+    """An app is taken out of a workspace; it hears of it."""
+    installed = ask.workspace.apps.get(ask.path["app"])
+    if installed is None:
+        raise Refusal("app_not_found", "This app is not installed here.")
+    ask.workspace.remove(installed, "account_inactive")
+    return {"ok": True}
+
+
 async def disconnect(ask: Ask) -> Json:
     """End an app's links: after asking it to come again, as Slack does every few hours, or without `warn`."""
-    app = ask.workspace.apps.get(ask.path["app"])
-    if app is None:
-        raise Refusal("app_not_found", "There is no such app here.")
-    for connection in list(app.connections):
+    for connection in list(ask.workspace.slack.app(ask.path["app"]).connections):
         await connection.disconnect(None if ask.fields.get("warn") is False else "refresh_requested")
     return {"ok": True}

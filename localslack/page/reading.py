@@ -10,6 +10,7 @@ def bootstrap(ask: Ask) -> Json:
     people = workspace.people
     return {
         "team": {"id": workspace.team_id, "name": workspace.team_name},
+        "workspaces": [{"id": w.team_id, "name": w.team_name} for w in workspace.slack.workspaces.values()],
         "users": [person.for_page() for person in people],
         "personas": people.personas,
         "channels": [{"id": c.id, "name": c.name} for c in workspace.conversations if c.kind == "channels"],
@@ -17,8 +18,13 @@ def bootstrap(ask: Ask) -> Json:
             {"id": g.id, "handle": g.handle, "name": g.name, "users": g.users} for g in people.groups.values()
         ],
         "apps": [app.for_page() for app in workspace.apps.values()],
+        "addable": [
+            {"app_id": app.app_id, "name": app.name, "client_id": app.client_id}
+            for app in workspace.slack.apps.values()
+            if app.app_id not in workspace.apps and app.redirect_urls
+        ],
         "clock": workspace.clock.for_page(),
-        "guide": workspace.guide,
+        "guide": workspace.slack.guide if workspace is workspace.slack.first else None,
     }
 
 
@@ -45,14 +51,17 @@ def sidebar(ask: Ask) -> Json:
         if c.is_im and user in c.members:
             other = next((m for m in c.members if m != user), user)
             app = workspace.app_of_bot(other)
+            person = workspace.people.get(other)
+            if app is None and person and person.app_id:
+                continue  # the bot of an app that is gone
             dms.append({"id": c.id, "user": other, **unread(c, user)} | ({"app_id": app.app_id} if app else {}))
     apps = [
         {
             "app_id": app.app_id,
             "name": app.name,
             "dm": workspace.conversations.direct(app.bot_user_id, user).id,
-            "has_home": app.has_home,
-            "has_messages": app.has_messages,
+            "has_home": app.app.has_home,
+            "has_messages": app.app.has_messages,
         }
         for app in workspace.apps.values()
     ]
@@ -112,4 +121,4 @@ def home(ask: Ask) -> Json:
 async def changes(ask: Ask) -> Json:
     """The version as soon as anything changed."""
     wait = min(ask.number("wait", 10), 20)
-    return {"version": await ask.workspace.pushes.after(int(ask.number("since", 0)), wait)}
+    return {"version": await ask.workspace.slack.changes.after(int(ask.number("since", 0)), wait)}

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from localslack.conversations import Conversation
+from localslack.slack import Slack
 from localslack.wire import Json, Refusal
 from localslack.workspace import Workspace
 
@@ -80,7 +81,7 @@ def endpoint(handler: Handler, status: int = 200) -> Callable[[Request], Awaitab
 
 
 async def _ask(request: Request) -> Ask:
-    workspace: Workspace = request.app.state.workspace
+    slack: Slack = request.app.state.slack
     fields: Json = dict(request.query_params)
     if request.method in ("POST", "DELETE"):
         try:
@@ -92,5 +93,11 @@ async def _ask(request: Request) -> Ask:
         fields |= posted
     user = request.path_params.get("user", "")
     if user:
+        workspace = slack.workspace_of(user)
         workspace.person_here(user)
+    elif person := request.path_params.get("person", ""):
+        workspace = slack.workspace_of(person)
+    else:
+        team = fields.get("team")
+        workspace = slack.workspace(str(team) if team else None)
     return Ask(workspace, user, fields, {name: str(part) for name, part in request.path_params.items()})

@@ -6,13 +6,14 @@ import json
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from localslack.pushes import PageSocket
-from localslack.workspace import Workspace
+from localslack.slack import Slack
 
 
 async def serve_page(socket: WebSocket) -> None:
     """Push to one open page until it goes."""
-    workspace: Workspace = socket.app.state.workspace
+    slack: Slack = socket.app.state.slack
     user = socket.query_params.get("as", "")
+    workspace = slack.workspace_of(user)
     if workspace.people.get(user) is None:
         await socket.close(code=1008)
         return

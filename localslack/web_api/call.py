@@ -6,23 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from localslack.apps import InstalledApp
+from localslack.apps import App, InstalledApp
 from localslack.content import parsed
 from localslack.conversations import Conversation
 from localslack.wire import Json, Refusal
 
 if TYPE_CHECKING:
+    from localslack.slack import Slack
     from localslack.workspace import Workspace
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Call:
-    """A call with its arguments, from a form or a JSON body."""
+class Arguments:
+    """The arguments of a call, from a form or a JSON body."""
 
-    workspace: "Workspace"
-    app: InstalledApp
     arguments: Json
 
     def text(self, name: str) -> str | None:
@@ -34,9 +33,20 @@ class Call:
         """An argument that must be there."""
         value = self.text(name)
         if value is None:
-            message = f"[ERROR] missing required field: {name}"
-            raise Refusal("invalid_arguments", message, response_metadata={"messages": [message]})
+            raise self.invalid(f"missing required field: {name}")
         return value
+
+    def whole(self, name: str) -> int:
+        """A whole number that must be there."""
+        try:
+            return int(self.required(name))
+        except ValueError as reason:
+            raise self.invalid(f"must be an integer [json-pointer:/{name}]") from reason
+
+    def invalid(self, what: str) -> Refusal:
+        """The refusal of an argument, as Slack words it."""
+        message = f"[ERROR] {what}"
+        return Refusal("invalid_arguments", message, response_metadata={"messages": [message]})
 
     def flag(self, name: str) -> bool:
         """An argument that is yes or no."""
@@ -56,6 +66,21 @@ class Call:
         """An argument that is JSON."""
         return parsed(self.arguments.get(name), "invalid_arguments")
 
+    def page(self, items: Sequence[Item], default: int, most: int = 1000) -> tuple[list[Item], Json]:
+        """The part of a list that `cursor` and `limit` ask for, and the metadata with the next cursor."""
+        start = read_cursor("next", self.text("cursor"))
+        end = start + self.number("limit", default, most)
+        following = write_cursor("next", end) if end < len(items) else ""
+        return list(items[start:end]), {"next_cursor": following}
+
+
+@dataclass(frozen=True)
+class Call(Arguments):
+    """A call with a bot token: an app in a workspace asks."""
+
+    workspace: "Workspace"
+    app: InstalledApp
+
     def need(self, *scopes: str) -> None:
         """Refuse unless the app has at least one of these scopes."""
         if not self.app.scopes.intersection(scopes):
@@ -72,24 +97,28 @@ class Call:
             raise Refusal("channel_not_found")
         return conversation
 
-    def page(self, items: Sequence[Item], default: int, most: int = 1000) -> tuple[list[Item], Json]:
-        """The part of a list that `cursor` and `limit` ask for, and the metadata with the next cursor."""
-        start = read_cursor(self.text("cursor"))
-        end = start + self.number("limit", default, most)
-        following = write_cursor(end) if end < len(items) else ""
-        return list(items[start:end]), {"next_cursor": following}
+
+@dataclass(frozen=True)
+class AppCall(Arguments):
+    """A call with an app's own secret (its app token, or client id and secret), which is of no one workspace."""
+
+    slack: "Slack"
+    app: App
 
 
-def write_cursor(position: int) -> str:
-    """An opaque cursor for a position."""
-    return base64.b64encode(f"next:{position}".encode()).decode()
+def write_cursor(kind: str, position: int | str) -> str:
+    """An opaque cursor for a position in a list of a kind."""
+    return base64.b64encode(f"{kind}:{position}".encode()).decode()
 
 
-def read_cursor(cursor: str | None) -> int:
+def read_cursor(kind: str, cursor: str | None) -> int:
     """The position of a cursor, 0 without one."""
     if not cursor:
         return 0
     try:
-        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+        word, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
+        if word != kind or not position.isdecimal():
+            raise Refusal("invalid_cursor")
+        return int(position)
     except (binascii.Error, ValueError) as reason:
         raise Refusal("invalid_cursor") from reason

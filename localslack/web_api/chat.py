@@ -7,9 +7,14 @@ from localslack.wire import Json, Refusal
 
 
 def _target(call: Call) -> Conversation:
-    """Where to say it: a channel's id or name, a DM, or a person (whose DM is opened)."""
+    """Where to say it: the `channel` argument, here also a channel's name."""
+    named = call.workspace.conversations.named(call.text("channel") or "")
+    return place_of(call, named.id if named else call.text("channel"))
+
+
+def place_of(call: Call, channel: str | None) -> Conversation:
+    """Where to say it, by id: a channel or DM in which the bot is, or a person (whose DM is opened)."""
     workspace, bot = call.workspace, call.app.bot_user_id
-    channel = call.text("channel")
     if channel is None:
         raise Refusal("channel_not_found")
     person = workspace.people.get(channel)
@@ -19,7 +24,7 @@ def _target(call: Call) -> Conversation:
         if person.deleted:
             raise Refusal("channel_not_found")
         return workspace.conversations.direct(bot, person.id)
-    conversation = workspace.conversations.get(channel) or workspace.conversations.named(channel)
+    conversation = workspace.conversations.get(channel)
     if conversation is None:
         raise Refusal("channel_not_found")
     if bot not in conversation.members:

@@ -9,29 +9,34 @@ KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im"}
 
 def open_direct(call: Call) -> Json:
     """conversations.open: the DM with one person; with several: not here."""
-    users = (call.text("users") or "").replace(" ", "").split(",")
-    if users == [""]:
+    named = call.arguments.get("users") or ""
+    users = named if isinstance(named, list) else str(named).replace(" ", "").split(",")
+    known = True
+    if users in ([""], []):
         conversation = call.workspace.conversations.get(call.text("channel") or "")
         if conversation is None or call.app.bot_user_id not in conversation.members:
             raise Refusal("users_list_not_supplied" if not call.text("channel") else "channel_not_found")
     else:
-        conversation = _with(call, users)
+        conversation, known = _with(call, users)
     told = conversation.for_apps(call.app.bot_user_id) if call.flag("return_im") else {"id": conversation.id}
-    return {"channel": told, "already_open": True, "no_op": True}
+    return {"channel": told} | ({"already_open": True, "no_op": True} if known else {})
 
 
-def _with(call: Call, users: list[str]) -> Conversation:
+def _with(call: Call, users: list[str]) -> tuple[Conversation, bool]:
+    """The DM with these people, and whether it was there before."""
     if len(users) > 1:
         call.need("mpim:write")
         raise Refusal("not_supported", "DMs with several people are not part of localslack")
-    person = call.workspace.people.get(users[0])
+    person = call.workspace.people.get(str(users[0]))
     if person is None:
         raise Refusal("user_not_found")
     if person.deleted:
         raise Refusal("user_disabled")
     if person.is_bot:
         raise Refusal("cannot_dm_bot")
-    return call.workspace.conversations.direct(call.app.bot_user_id, person.id)
+    before = len(call.workspace.conversations.by_id)
+    direct = call.workspace.conversations.direct(call.app.bot_user_id, person.id)
+    return direct, len(call.workspace.conversations.by_id) == before
 
 
 def info(call: Call) -> Json:
@@ -112,13 +117,15 @@ def history(call: Call) -> Json:
     """conversations.history, newest first, without replies in threads."""
     conversation = _readable(call)
     messages = _between(call, list(conversation.newest_first()))
-    page, metadata = call.page(messages, 100, 999)
+    if after := _moment_of(call.text("cursor")):
+        messages = [message for message in messages if message["ts"] < after]
+    page = messages[: call.number("limit", 100, 999)]
     answer: Json = {
         "messages": [_told(call, conversation, message) for message in page],
-        "has_more": bool(metadata["next_cursor"]),
+        "has_more": len(page) < len(messages),
         "pin_count": 0,
     }
-    return answer | ({"response_metadata": metadata} if metadata["next_cursor"] else {})
+    return answer | _next_page(page, answer["has_more"])
 
 
 def replies(call: Call) -> Json:
@@ -129,9 +136,21 @@ def replies(call: Call) -> Json:
         raise Refusal("thread_not_found")
     parent, *rest = conversation.thread(str(message.get("thread_ts", message["ts"])))
     rest = _between(call, rest)
-    start = read_cursor(call.text("cursor"))
-    end = start + call.number("limit", 1000, 1000)
-    more = end < len(rest)
-    messages = [_told(call, conversation, one) for one in (parent, *rest[start:end])]
-    answer: Json = {"messages": messages, "has_more": more}
-    return answer | ({"response_metadata": {"next_cursor": write_cursor(end)}} if more else {})
+    if after := _moment_of(call.text("cursor")):
+        rest = [reply for reply in rest if reply["ts"] > after]
+    page = rest[: call.number("limit", 1000, 1000)]
+    messages = [_told(call, conversation, one) for one in (parent, *page)]
+    answer: Json = {"messages": messages, "has_more": len(page) < len(rest)}
+    return answer | _next_page(page, answer["has_more"])
+
+
+def _next_page(page: list[Json], more: bool) -> Json:
+    """The cursor of messages: a moment, so that what is said between two pages shifts nothing."""
+    if not more:
+        return {}
+    return {"response_metadata": {"next_cursor": write_cursor("next_ts", page[-1]["ts"].replace(".", ""))}}
+
+
+def _moment_of(cursor: str | None) -> str | None:
+    position = read_cursor("next_ts", cursor)
+    return f"{position // 1_000_000}.{position % 1_000_000:06d}" if position else None

@@ -12,6 +12,14 @@ def info(call: Call) -> Json:
     return {"user": person.for_apps(call.workspace.team_id, call.workspace.clock.now())}
 
 
+def profile(call: Call) -> Json:
+    """users.profile.get: of a person, or of the bot itself."""
+    person = call.workspace.people.get(call.text("user") or call.app.bot_user_id)
+    if person is None:
+        raise Refusal("user_not_found")
+    return {"profile": person.profile(call.workspace.team_id) | {"fields": {}}}
+
+
 def list_all(call: Call) -> Json:
     """users.list, bots and those who left included."""
     page, metadata = call.page(list(call.workspace.people), 1000)

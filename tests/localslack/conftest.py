@@ -1,7 +1,7 @@
 """A workspace with one app in it, over real sockets."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from time import monotonic, sleep
 
@@ -33,7 +33,14 @@ def tide(slack: LocalSlack, api: WebClient) -> App:
 
 
 @pytest.fixture
-def connect(slack: LocalSlack) -> Iterator[Callable[[App], SocketModeHandler]]:
+def connect(slack: LocalSlack) -> Iterator[Callable[..., SocketModeHandler]]:
+    with linked_to(slack) as link:
+        yield link
+
+
+@contextmanager
+def linked_to(slack: LocalSlack) -> Iterator[Callable[..., SocketModeHandler]]:
+    """Links apps to a workspace over sockets, and ends the links again."""
     with ExitStack() as links:
 
         def end(handler: SocketModeHandler) -> None:
@@ -46,8 +53,8 @@ def connect(slack: LocalSlack) -> Iterator[Callable[[App], SocketModeHandler]]:
                 sleep(0.005)
             Thread(target=handler.close).start()
 
-        def link(app: App) -> SocketModeHandler:
-            handler = SocketModeHandler(app, APP_TOKEN)
+        def link(app: App, ping_interval: float = 10) -> SocketModeHandler:
+            handler = SocketModeHandler(app, APP_TOKEN, ping_interval=ping_interval)
             handler.connect()  # type: ignore[no-untyped-call]
             links.callback(end, handler)
             slack.wait_until_connected()

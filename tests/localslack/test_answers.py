@@ -136,7 +136,7 @@ def test_a_response_url_refuses_what_slack_refuses(slack: LocalSlack, tide: App,
 
 @pytest.mark.parametrize("body", [b"not json", b"[]", b"\xff\xfe", b"payload=%7B"])
 def test_a_response_url_survives_nonsense(slack: LocalSlack, body: bytes) -> None:
-    request = urllib.request.Request(f"{slack.url}/response/none", data=body)
+    request = urllib.request.Request(f"{slack.url}/response/T0HARBOUR/none", data=body)
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request)
 

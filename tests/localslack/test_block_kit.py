@@ -2,16 +2,13 @@
 
 import pytest
 from slack_sdk.models import blocks as models
+from slack_sdk.models.views import View
 
 from localslack.block_kit import check_message_blocks, check_view, name_blocks
 from localslack.wire import Json
 from tests.localslack.tide import actions, button, field, modal, option, plain, section
 
 TEXT_INPUT = {"type": "plain_text_input"}
-
-
-def table(rows: int, cells: int) -> Json:
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * cells] * rows}
 
 
 def select(count: int, **more: object) -> Json:
@@ -21,6 +18,13 @@ def select(count: int, **more: object) -> Json:
         "options": [option(f"o{number}") for number in range(count)],
         **more,
     }
+
+
+ELEMENT = "/view/blocks/0/element"
+
+
+def number(**more: object) -> Json:
+    return field("Number", {"type": "number_input", **more})
 
 
 GOOD: list[Json] = [
@@ -38,18 +42,7 @@ GOOD: list[Json] = [
     actions({"type": "timepicker", "action_id": "t", "initial_time": "09:30"}),
     actions({"type": "users_select", "action_id": "u", "initial_user": "U0ANA", "placeholder": plain("who")}),
     field("Note", TEXT_INPUT | {"multiline": True, "max_length": 3000}, optional=True, hint=plain("h")),
-    field("Number", {"type": "number_input", "is_decimal_allowed": True, "initial_value": "4.1"}),
     field("Boxes", {"type": "checkboxes", "options": [option(f"o{n}") for n in range(10)]}),
-    table(100, 20),
-    {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}],
-    },
-    {
-        "type": "data_visualization",
-        "title": "Trend",
-        "chart": {"type": "pie", "segments": [{"label": "on track", "value": 3}]},
-    },
 ]
 
 BAD: list[tuple[Json, str, str]] = [
@@ -71,7 +64,7 @@ BAD: list[tuple[Json, str, str]] = [
     (actions(button("b", "a", value="v" * 2001)), "/blocks/0/elements/0/value", "less than 2001"),
     (actions(button("b", "a" * 256)), "/blocks/0/elements/0/action_id", "less than 256"),
     (actions(button("b", "a", style="green")), "/blocks/0/elements/0/style", "one of primary, danger"),
-    (actions(button("b", "a"), button("c", "a")), "/blocks/0", "action_id already exists: a"),
+    (actions(button("b", "a"), button("c", "a")), "/blocks/0/elements/1/action_id", "action_id already exists: a"),
     (actions(select(101)), "/blocks/0/elements/0/options", "no more than 100"),
     (actions(select(0)), "/blocks/0/elements/0", "exactly one of options"),
     (actions(select(2, initial_option=option("no"))), "/blocks/0/elements/0/initial_option", "must match"),
@@ -93,13 +86,30 @@ BAD: list[tuple[Json, str, str]] = [
     ),
     (actions({"type": "datepicker", "initial_date": "31.1.2027"}), "/blocks/0/elements/0/initial_date", "format"),
     (actions({"type": "timepicker", "initial_time": "25:00"}), "/blocks/0/elements/0/initial_time", "format"),
-    (field("N", {"type": "number_input"}), "/blocks/0/element", "missing required field: is_decimal_allowed"),
+    (actions({"type": "datepicker", "initial_date": "2027-02-30"}), "/blocks/0/elements/0/initial_date", "calendar"),
+    (
+        section("x", accessory={"type": "multi_users_select", "max_selected_items": 1, "initial_users": ["U1", "U2"]}),
+        "/blocks/0/accessory/initial_users",
+        "max_selected_items",
+    ),
+    (section("x", accessory={"type": "datetimepicker"}), "/blocks/0/accessory", "unsupported element here"),
+    (actions(button("b", "a", url="harbour")), "/blocks/0/elements/0/url", "format"),
+    (actions(TEXT_INPUT), "/blocks/0/elements/0", "unsupported element here: plain_text_input"),
+    (field("N", {"type": "number_input", "is_decimal_allowed": True}), "/blocks/0/element", "in a message"),
+    (field("N", {"type": "file_input"}), "/blocks/0/element/type", "unsupported type: file_input"),
+    (
+        {"type": "image", "alt_text": "x", "image_url": "https://x.example/y.png", "slack_file": {"id": "F1"}},
+        "/blocks/0",
+        "exactly one of image_url and slack_file",
+    ),
     (field("N", button("b", "a")), "/blocks/0/element", "unsupported element here: button"),
     (field("N" * 2001, TEXT_INPUT), "/blocks/0/label/text", "less than 2001"),
     (field("N", TEXT_INPUT | {"max_length": 3001}), "/blocks/0/element/max_length", "between 1 and 3000"),
-    (table(101, 1), "/blocks/0/rows", "no more than 100"),
-    (table(1, 21), "/blocks/0/rows/0", "no more than 20"),
-    ({"type": "rich_text", "elements": [{"type": "text"}]}, "/blocks/0/elements/0/type", "unsupported type"),
+    (
+        field("N", TEXT_INPUT | {"min_length": 9, "max_length": 8}),
+        "/blocks/0/element/min_length",
+        "not be more than max_length",
+    ),
 ]
 
 
@@ -131,10 +141,6 @@ def test_a_message_takes_fifty_blocks_and_a_view_a_hundred() -> None:
     assert "no more than 100" in check_view(modal("x", dividers), "modal")[0]
 
 
-def test_a_message_takes_one_table() -> None:
-    assert "only one table" in check_message_blocks([table(1, 1), table(1, 1)])[0]
-
-
 def test_a_block_id_is_used_once_a_surface() -> None:
     blocks = [section("x", block_id="b"), section("y", block_id="b")]
 
@@ -149,6 +155,30 @@ def test_a_block_id_is_used_once_a_surface() -> None:
         (modal("x", [], private_metadata="x" * 3001), "/view/private_metadata", "less than 3001"),
         (modal("x", [], callback_id="x" * 256), "/view/callback_id", "less than 256"),
         (modal("x", [field("Note", TEXT_INPUT)], submit=None), "/view", "missing required field: submit"),
+        ({**modal("x", []), "blocks": [None]}, "/view/blocks/0", "must provide an object"),
+        (modal("x", [number()]), "/view/blocks/0/element", "missing required field: is_decimal_allowed"),
+        (
+            modal("x", [number(is_decimal_allowed=False, initial_value="4.1")]),
+            f"{ELEMENT}/initial_value",
+            "whole number",
+        ),
+        (modal("x", [number(is_decimal_allowed=True, initial_value="4,1")]), f"{ELEMENT}/initial_value", "format"),
+        (
+            modal("x", [number(is_decimal_allowed=True, min_value="10", max_value="9")]),
+            f"{ELEMENT}/min_value",
+            "not be more than max_value",
+        ),
+        (
+            modal("x", [number(is_decimal_allowed=True, min_value="10", initial_value="9.5")]),
+            f"{ELEMENT}/initial_value",
+            "between min_value and max_value",
+        ),
+        (
+            modal("x", [field(name, TEXT_INPUT | {"focus_on_load": True}) for name in "AB"]),
+            "/view/blocks/1/element/focus_on_load",
+            "only one element",
+        ),
+        (modal("x", [{"type": "markdown", "text": "x"}]), "/view/blocks/0", "unsupported block here: markdown"),
         ({"type": "home", "blocks": []}, "/view/type", "must be modal"),
         ("x", "/view", "must provide an object"),
     ],
@@ -157,6 +187,28 @@ def test_a_view_beyond_the_limits_is_refused(view: object, pointer: str, reason:
     problems = check_view(view, "modal")
 
     assert any(f"[json-pointer:{pointer}]" in problem and reason in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("kind", ["number_input", "email_text_input", "url_text_input", "datetimepicker"])
+def test_some_elements_stand_in_forms_but_not_on_home(kind: str) -> None:
+    asked = field("X", {"type": kind} | ({"is_decimal_allowed": True} if kind == "number_input" else {}))
+
+    assert check_view(modal("x", [asked]), "modal") == []
+    assert f"unsupported element in a home: {kind}" in check_view({"type": "home", "blocks": [asked]}, "home")[0]
+
+
+def test_the_sdk_s_view_drops_a_block_it_has_no_model_of_and_a_dict_keeps_it() -> None:
+    chart = {
+        "type": "data_visualization",
+        "title": "Trend",
+        "chart": {"type": "pie", "segments": [{"label": "on track", "value": 3}]},
+    }
+    as_dict = modal("x", [chart])
+    as_model = View(**as_dict).to_dict()
+
+    assert check_view(as_dict, "modal") == []
+    assert chart not in as_model["blocks"]
+    assert check_view(as_model, "modal") == ["[ERROR] must provide an object [json-pointer:/view/blocks/0]"]
 
 
 def test_what_the_sdk_s_models_build_is_accepted() -> None:

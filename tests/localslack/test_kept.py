@@ -1,24 +1,33 @@
-"""A workspace that ended cleanly goes on where it was; a file that does not fit is refused."""
+"""Workspaces that ended cleanly go on where they were; a file that does not fit is refused."""
 
 import json
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from localslack import AppConfig, LocalSlack, serve
 from localslack.kept import VERSION, Unfit, read_kept
+from localslack.seed import HARBOUR
+from tests.localslack.test_files import manifest
+from tests.localslack.test_workspaces import EBB, LANTERN
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE
 
 APP = AppConfig(TIDE, BOT_TOKEN, APP_TOKEN)
 START = datetime(2027, 1, 6, 10, 0, tzinfo=UTC)
 HOME = {"type": "home", "blocks": [{"type": "section", "text": {"type": "plain_text", "text": "All well"}}]}
+
+BACK = ["https://tide.example/back"]
+ADDABLE = AppConfig(TIDE | {"oauth_config": TIDE["oauth_config"] | {"redirect_urls": BACK}}, BOT_TOKEN, APP_TOKEN)
+ADDRESSES = ("url_private", "url_private_download", "permalink")
 
 
 @pytest.fixture
@@ -28,7 +37,7 @@ def kept(tmp_path: Path) -> Path:
 
 def _everything(slack: LocalSlack) -> dict[str, object]:
     """What the page shows everybody of the whole workspace, but for the ticking clock."""
-    told = slack.get("/page/bootstrap")
+    told = slack.bootstrap()
     people = told["personas"]
     told.pop("clock")
     told["users"].sort(key=lambda user: user["id"])
@@ -86,6 +95,104 @@ def test_the_home_of_an_app_that_is_no_longer_there_is_left_out(kept: Path) -> N
         assert slack.get("/page/bootstrap")["apps"] == []
 
 
+def _keeping(kept: Path, *apps: AppConfig) -> AbstractContextManager[LocalSlack]:
+    """Two workspaces that go on where they were, if they were."""
+    return serve(read_kept(kept) if kept.exists() else [HARBOUR, LANTERN], apps=apps or [ADDABLE], kept=kept)
+
+
+def _added_at_lantern(slack: LocalSlack) -> WebClient:
+    code = slack.workspace("T0LANTERN").authorize("Tide", "Liv")
+    secrets = {"client_id": "A0TIDE", "client_secret": ADDABLE.client_secret}
+    token = WebClient(base_url=slack.api_url).oauth_v2_access(**secrets, code=code)["access_token"]
+    return WebClient(token, base_url=slack.api_url)
+
+
+def _error(api: WebClient) -> str:
+    with pytest.raises(SlackApiError) as refused:
+        api.auth_test()
+    return str(refused.value.response["error"])
+
+
+def test_every_workspace_goes_on_with_the_token_that_an_app_was_given_there(kept: Path) -> None:
+    with _keeping(kept) as slack:
+        lantern = _added_at_lantern(slack)
+        lantern.chat_postMessage(channel="U0LIV", text="Thanks for having me.")
+        before = lantern.auth_test().data, _everything(slack.workspace("T0LANTERN"))
+    with _keeping(kept) as slack:
+        again = WebClient(lantern.token, base_url=slack.api_url)
+        assert (again.auth_test().data, _everything(slack.workspace("T0LANTERN"))) == before
+        assert WebClient(BOT_TOKEN, base_url=slack.api_url).auth_test()["team_id"] == "T0HARBOUR"
+
+
+def test_a_token_may_do_what_was_agreed_to_and_what_its_manifest_says_where_it_is_given_again(kept: Path) -> None:
+    narrow = AppConfig(
+        TIDE | {"oauth_config": {"scopes": {"bot": ["chat:write"]}, "redirect_urls": BACK}}, BOT_TOKEN, APP_TOKEN
+    )
+    with _keeping(kept, narrow) as slack:
+        lantern = _added_at_lantern(slack)
+    with _keeping(kept) as slack:
+        given, agreed = (
+            WebClient(token, base_url=slack.api_url).auth_test().headers["x-oauth-scopes"].split(",")
+            for token in (BOT_TOKEN, lantern.token)
+        )
+        assert "users:read" in given
+        assert agreed == ["chat:write"]
+
+
+def test_an_app_that_was_taken_out_stays_out_and_its_token_dead(kept: Path) -> None:
+    with _keeping(kept) as slack:
+        lantern = _added_at_lantern(slack)
+        slack.uninstall("Tide")
+        lantern.auth_revoke()
+    with _keeping(kept) as slack:
+        assert slack.bootstrap()["apps"] == []
+        assert [app["name"] for app in slack.bootstrap()["addable"]] == ["Tide"]
+        assert _error(WebClient(BOT_TOKEN, base_url=slack.api_url)) == "account_inactive"
+        assert _error(WebClient(lantern.token, base_url=slack.api_url)) == "token_revoked"
+
+
+def test_an_app_that_the_file_does_not_know_is_installed_and_one_that_is_not_given_has_left(kept: Path) -> None:
+    ebb = AppConfig(EBB, "xoxb-ebb", "xapp-ebb")
+    with _keeping(kept) as slack:
+        slack.as_user("Ana").invite("#claims-care", "Tide")
+    with _keeping(kept, ebb) as slack:
+        assert [app["name"] for app in slack.bootstrap()["apps"]] == ["Ebb"]
+        assert {user["id"]: user["deleted"] for user in slack.bootstrap()["users"]}["U0TIDE"]
+        assert "U0TIDE" not in slack.as_user("Ana").see("members", channel="C0CLAIMS")["members"]
+    with _keeping(kept, APP, ebb) as slack:
+        assert [app["name"] for app in slack.bootstrap()["apps"]] == ["Tide", "Ebb"]
+        assert not {user["id"]: user["deleted"] for user in slack.bootstrap()["users"]}["U0TIDE"]
+
+
+def test_files_are_fetched_again_where_localslack_is_reached_now_and_unfinished_uploads_are_gone(kept: Path) -> None:
+    able = AppConfig(manifest("files:read", "files:write"), BOT_TOKEN, APP_TOKEN)
+    bytes_of_all_values = bytes(range(256))
+    with _keeping(kept, able) as slack:
+        slack.as_user("Ana").invite("#claims-care", "Tide")
+        api = WebClient(BOT_TOKEN, base_url=slack.api_url)
+        shared = api.files_upload_v2(channel="C0CLAIMS", content=bytes_of_all_values, filename="all.bin")["file"]
+        own = api.files_upload_v2(content="alone", filename="own.txt")["file"]
+        begun = api.files_getUploadURLExternal(filename="never.txt", length=5)["file_id"]
+        before = api.files_info(file=shared["id"])["file"]
+    with _keeping(kept, able) as slack:
+        api = WebClient(BOT_TOKEN, base_url=slack.api_url)
+        (seen,) = [m.raw["files"][0] for m in slack.as_user("Ana").messages("#claims-care") if "files" in m.raw]
+        assert seen["url_private"].startswith(slack.url)
+        request = urllib.request.Request(seen["url_private"], headers={"Authorization": f"Bearer {BOT_TOKEN}"})
+        with urllib.request.urlopen(request) as answer:
+            assert answer.read() == bytes_of_all_values
+        with urllib.request.urlopen(f"{slack.url}/page/as/U0ANA/file/{shared['id']}") as answer:
+            assert answer.read() == bytes_of_all_values
+        told = api.files_info(file=shared["id"])["file"]
+        assert {name: fact for name, fact in told.items() if slack.url not in str(fact)} == {
+            name: fact for name, fact in before.items() if name not in ADDRESSES
+        }
+        assert api.files_info(file=own["id"])["file"]["name"] == "own.txt"
+        assert api.chat_delete(channel="C0CLAIMS", ts=told["shares"]["public"]["C0CLAIMS"][0]["ts"])["ok"]
+        with pytest.raises(SlackApiError, match="file_not_found"):
+            api.files_info(file=begun)
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -93,6 +200,7 @@ def test_the_home_of_an_app_that_is_no_longer_there_is_left_out(kept: Path) -> N
         ("[]", "holds no workspace"),
         (json.dumps({"version": VERSION + 1}), f"by another version of localslack ({VERSION + 1}; this one"),
         (json.dumps({"version": VERSION, "team": {}}), "is damaged"),
+        (json.dumps({"version": VERSION, "now": "2027-01-06T10:00:00+00:00", "workspaces": []}), "is damaged"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_the_reason(kept: Path, content: str, why: str) -> None:

@@ -204,3 +204,12 @@ def test_every_call_is_in_the_log_without_its_token(slack: LocalSlack, api: WebC
     assert entry["request"]["text"] == "hello"
     assert entry["response"]["ok"]
     assert BOT_TOKEN not in str(entry)
+
+
+def test_a_token_in_the_form_stands_in_no_log_either(slack: LocalSlack) -> None:
+    client = WebClient(base_url=slack.api_url)
+    client.api_call("auth.test", params={"token": BOT_TOKEN})
+    with pytest.raises(SlackApiError, match="unknown_method"):
+        client.api_call("chat.shout", params={"token": BOT_TOKEN})
+
+    assert BOT_TOKEN not in str(slack.log("api"))

@@ -32,9 +32,14 @@ const get = (path, query = {}) => {
 const post = (path, body) =>
   request(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
-export const bootstrap = () => get("/page/bootstrap");
+/** Of the workspace in the page's address (`/?team=T…`), the first one without it. */
+export const bootstrap = () => get("/page/bootstrap", { team: new URLSearchParams(location.search).get("team") ?? undefined });
 export const presets = () => get("/clock/presets");
 export const clock = () => get("/clock");
+export const faults = () => get("/control/faults");
+export const addFault = (fault) => post("/control/faults", fault);
+export const removeFault = (id) => request(`/control/faults/${encodeURIComponent(id)}`, { method: "DELETE" });
+export const clearFaults = () => request("/control/faults", { method: "DELETE" });
 export const moveClock = (move) => post("/clock/move", move);
 
 /** What one person sees and does. */

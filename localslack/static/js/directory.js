@@ -6,6 +6,8 @@ export class Directory {
     this.team = bootstrap.team;
     this.personas = bootstrap.personas;
     this.apps = bootstrap.apps;
+    this.addable = bootstrap.addable;
+    this.workspaces = bootstrap.workspaces;
     this.users = new Map(bootstrap.users.map((user) => [user.id, user]));
     this.channels = new Map(bootstrap.channels.map((channel) => [channel.id, channel]));
     this.groups = new Map(bootstrap.usergroups.map((group) => [group.id, group]));

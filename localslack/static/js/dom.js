@@ -71,8 +71,24 @@ const ICONS = {
   compass: "M10 2.5a7.5 7.5 0 100 15 7.5 7.5 0 000-15zM13 7l-1.6 4.4L7 13l1.6-4.4z",
   calendar: "M3.5 5h13v12h-13zM3.5 8.5h13M7 3v3M13 3v3",
   anchor: "M10 5.5V17M10 5.5a1.7 1.7 0 100-3.4 1.7 1.7 0 000 3.4zM6.5 8.5h7M3.5 11.5c.5 3.5 3 5.5 6.5 5.5s6-2 6.5-5.5",
+  bolt: "M11.5 2.5L4.5 11.5h4.6l-.8 6 7.2-9.2h-4.8z",
   warning: "M10 3l7.5 13.5h-15zM10 8v4M10 14.3v.1",
 };
+
+/**
+ * Makes an element of a drawing.
+ * @param {string} tag @param {Record<string, unknown>} [attributes] as for `h` @param {...Child} children
+ * @returns {SVGElement}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    element.setAttribute(name, Array.isArray(value) ? value.filter(Boolean).join(" ") : String(value));
+  }
+  append(element, children);
+  return element;
+}
 
 /**
  * A decorative icon, hidden from screen readers: the control around it carries the name.
@@ -80,14 +96,7 @@ const ICONS = {
  * @returns {SVGElement}
  */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 20 20");
-  svg.setAttribute("class", `icon icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  return svg("svg", { viewBox: "0 0 20 20", class: `icon icon-${name}`, "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 }
 
 let lastId = 0;

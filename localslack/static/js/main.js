@@ -2,6 +2,7 @@
 import { Banner } from "./banner.js";
 import { ClockMenu } from "./clock.js";
 import { append, h, icon } from "./dom.js";
+import { Faults } from "./faults.js";
 import { Guide } from "./guide.js";
 import { Modals } from "./modal.js";
 import { Pane } from "./pane.js";
@@ -16,6 +17,7 @@ const pane = new Pane(session);
 const thread = new ThreadPane(session);
 const clock = new ClockMenu(session);
 const guide = new Guide(session, (text) => pane.fillComposer(text));
+const faults = new Faults(session);
 new Modals(session);
 
 const workspace = h("div", { class: "workspace" });
@@ -27,8 +29,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 append(document.getElementById("page"), [
-  h("header", { class: "topbar", "data-testid": "topbar" }, workspace, guide.opener, clock.node),
+  h("header", { class: "topbar", "data-testid": "topbar" }, workspace, faults.opener, guide.opener, clock.node),
   h("div", { class: "columns" }, sidebar.node, scrim, pane.node, thread.node, guide.node),
+  faults.node,
   banner.node,
 ]);
 
@@ -37,6 +40,7 @@ async function start() {
   append(workspace, [icon("anchor"), h("b", {}, session.directory.team.name), h("span", { class: "local" }, "local workspace")]);
   document.title = `${session.directory.team.name} · local Slack`;
   guide.start();
+  session.guard(() => faults.start());
   document.body.dataset.ready = "true";
 }
 

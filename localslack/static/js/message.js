@@ -2,6 +2,7 @@
 import { renderBlocks } from "./blocks/blocks.js";
 import { confirm } from "./confirm.js";
 import { append, avatar, h, icon } from "./dom.js";
+import { filesNode } from "./files.js";
 import { mrkdwn, unescape } from "./mrkdwn.js";
 import { dayOf, timeOfDay } from "./times.js";
 
@@ -82,7 +83,8 @@ function content(entry, session) {
   if (message.blocks?.length) {
     const container = { type: "message", channel: message.channel, ts: message.ts };
     body.append(renderBlocks(message.blocks, session.surface(container, form)));
-  } else body.append(h("div", { class: "text" }, mrkdwn(message.text ?? "", session.reader)));
+  } else if (message.text || !message.files) body.append(h("div", { class: "text" }, mrkdwn(message.text ?? "", session.reader)));
+  if (message.files) body.append(filesNode(message.files, session.me));
   if (message.edited && !message.blocks?.length) append(body.querySelector(".text:last-child") ?? body, [" ", h("span", { class: "edited" }, "(edited)")]);
   return body;
 }

@@ -66,12 +66,14 @@ function appendLines(parent, text, reader) {
   }
 }
 
-/** Sticky patterns in the order they are tried; `edge` ones open only after a non-letter. */
+/**
+ * Sticky patterns in the order they are tried; `edge` ones open only after a non-letter. A bare
+ * address is text: the server has made links of those that are to be links.
+ */
 const INLINE = [
   { pattern: /`([^`\n]+)`/uy, build: (m) => h("code", {}, unescape(m[1])) },
   { pattern: /<([^<>\n]+)>/uy, build: (m, reader) => control(m[1], reader) },
   { pattern: /:([a-z0-9_+'-]+):(?::skin-tone-\d:)?/uy, build: (m) => emojiNode(m[1]) },
-  { pattern: /https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"]/uy, edge: true, build: (m) => link(unescape(m[0]), [unescape(m[0])]) },
   { pattern: /\*(?!\s)([^*\n]*[^\s*])\*(?![\p{L}\p{N}])/uy, edge: true, build: (m, r) => h("b", {}, inline(m[1], r)) },
   { pattern: /_(?!\s)([^_\n]*[^\s_])_(?![\p{L}\p{N}])/uy, edge: true, build: (m, r) => h("i", {}, inline(m[1], r)) },
   { pattern: /~(?!\s)([^~\n]*[^\s~])~(?![\p{L}\p{N}])/uy, edge: true, build: (m, r) => h("s", {}, inline(m[1], r)) },

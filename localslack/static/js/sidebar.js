@@ -63,7 +63,23 @@ export class Sidebar {
         pick: () => session.guard(() => session.be(id)),
       };
     });
-    openMenu(this.persona, "Be somebody else", items, { className: "personas" });
+    openMenu(this.persona, "Be somebody else", [...items, ...this.otherWorkspaces()], { className: "personas" });
+  }
+
+  /** The other workspaces of this localslack, each at an address of its own. */
+  otherWorkspaces() {
+    const { team, workspaces } = this.session.directory;
+    const others = workspaces.filter((one) => one.id !== team.id);
+    if (!others.length) return [];
+    const go = (id) => location.assign(`/?team=${encodeURIComponent(id)}`);
+    return [{ heading: "Go to another workspace" }, ...others.map((one) => ({ label: one.name, pick: () => go(one.id) }))];
+  }
+
+  /** An app that is not in this workspace yet: its line asks whether it may come. */
+  addLine(app) {
+    const { team } = this.session.directory;
+    const href = `/oauth/v2/authorize?${new URLSearchParams({ client_id: app.client_id, team: team.id })}`;
+    return h("a", { class: "line muted", href }, h("span", { class: "line-name" }, `Add ${app.name} to this workspace`));
   }
 
   draw() {
@@ -75,7 +91,7 @@ export class Sidebar {
     const others = channels.filter((one) => !one.is_member);
     fill(
       this.lists,
-      this.section("Apps", apps.map((app) => this.appLine(app))),
+      this.section("Apps", [...apps.map((app) => this.appLine(app)), ...session.directory.addable.map((app) => this.addLine(app))]),
       this.section("Channels", mine.map((channel) => this.channelLine(channel))),
       others.length ? this.section("Other channels", others.map((channel) => this.channelLine(channel))) : null,
       this.section("Direct messages", this.dmLines(dms.filter((dm) => !appDms.has(dm.id)))),

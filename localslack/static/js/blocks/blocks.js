@@ -5,9 +5,11 @@
 import { append, h } from "../dom.js";
 import { renderElement } from "../elements/elements.js";
 import { plainText, safeSource, textObject } from "../mrkdwn.js";
+import { chart } from "./chart.js";
 import { inputBlock } from "./input.js";
+import { markdown } from "./markdown.js";
 import { richText } from "./rich_text.js";
-import { table } from "./table.js";
+import { dataTable, table } from "./table.js";
 
 /**
  * @typedef {object} Surface
@@ -44,6 +46,9 @@ const RENDERERS = {
   input: inputBlock,
   rich_text: (block, surface) => h("div", { class: "block rich-text" }, richText(block.elements, surface.reader)),
   table,
+  data_table: dataTable,
+  data_visualization: chart,
+  markdown: (block, surface) => h("div", { class: "block markdown rich-text" }, markdown(block.text, surface.reader)),
 };
 
 function renderBlock(block, surface) {
