@@ -1,6 +1,5 @@
 """Each method of the Web API through Slack's synchronous and asynchronous clients alike."""
 
-import asyncio
 import json
 import logging
 import urllib.request
@@ -14,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from localslack import AppConfig, LocalSlack, serve
 from localslack.wire import Json
+from tests import asynchronous
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SCOPES, TIDE, modal, section
 
 MORE = ["channels:history", "groups:history", "team:read", "users.profile:read", "files:read", "files:write"]
@@ -35,7 +35,7 @@ class Client:
     def pages(self, name: str, **arguments: object) -> list[Json]:
         """All the pages that the client's own iterator finds."""
         if self.asynchronous:
-            return asyncio.run(self._pages(name, arguments))
+            return asynchronous.run(self._pages(name, arguments))
         answer = getattr(WebClient(BOT_TOKEN, base_url=self.slack.api_url), name)(**arguments)
         return [dict(page.data) for page in answer]
 

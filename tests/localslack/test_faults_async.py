@@ -17,6 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from localslack import AppConfig, LocalSlack, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
+from tests import asynchronous
 from tests.localslack.test_links import http_app, over_http
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
@@ -39,7 +40,7 @@ def test_a_429_and_the_sdk_s_own_patience(slack: LocalSlack) -> None:
     patient = client(slack)
     patient.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=1))
 
-    asyncio.run(patient.chat_postMessage(channel="U0ANA", text="hello"))
+    asynchronous.run(patient.chat_postMessage(channel="U0ANA", text="hello"))
 
     assert texts(slack) == ["hello"]
     assert [entry["status"] for entry in slack.log("api", method="chat.postMessage")] == [429, 200]
@@ -49,7 +50,7 @@ def test_a_5xx_does_nothing(slack: LocalSlack) -> None:
     slack.fault("error", "chat.postMessage", count=1, status=503)
 
     with pytest.raises(SlackApiError) as caught:
-        asyncio.run(say(slack))
+        asynchronous.run(say(slack))
 
     assert (caught.value.response.status_code, caught.value.response["error"]) == (503, "service_unavailable")
     assert texts(slack) == []
@@ -59,7 +60,7 @@ def test_a_lost_answer_leaves_the_message_and_a_dead_connection(slack: LocalSlac
     slack.fault("lost", "chat.postMessage", count=1)
 
     with pytest.raises(Exception, match="Server disconnected"):
-        asyncio.run(say(slack))
+        asynchronous.run(say(slack))
 
     assert texts(slack) == ["hello"]
 
@@ -71,7 +72,7 @@ def test_a_call_that_outlasts_the_client_was_done_if_slow_and_not_if_hanging(
     slack.fault(kind, "chat.postMessage", **({"seconds": 60} if kind == "slow" else {}))
 
     with pytest.raises(TimeoutError):
-        asyncio.run(say(slack, timeout=1))
+        asynchronous.run(say(slack, timeout=1))
 
     assert texts(slack) == arrived
 
@@ -85,7 +86,7 @@ def test_many_calls_may_hang_at_once_and_all_go_on(slack: LocalSlack) -> None:
         await asyncio.to_thread(fault.remove)
         await asyncio.gather(*calls)
 
-    asyncio.run(run())
+    asynchronous.run(run())
 
     assert sorted(texts(slack)) == sorted(f"hello {number}" for number in range(30))
 
@@ -117,7 +118,7 @@ def test_an_asynchronous_app_hears_an_event_twice_with_one_id(slack: LocalSlack)
             await asyncio.to_thread(slack.as_user("Ana").say, "Tide", "82")
             await asyncio.to_thread(slack.wait_for, lambda: len(heard) == 2, "both")
 
-    asyncio.run(run())
+    asynchronous.run(run())
 
     assert heard[0] == heard[1]
 
@@ -136,7 +137,7 @@ def test_the_asynchronous_client_makes_a_new_link(slack: LocalSlack, fault: Json
                     await asyncio.to_thread(slack.get, "/page/changes", since=-1, wait=1)
                     await asyncio.sleep(0.05)
 
-    asyncio.run(run())
+    asynchronous.run(run())
 
 
 def test_a_lost_answer_of_a_response_url_has_done_its_work(slack: LocalSlack) -> None:
@@ -157,7 +158,7 @@ def test_a_lost_answer_of_a_response_url_has_done_its_work(slack: LocalSlack) ->
             await asyncio.to_thread(ana.command, "#claims-care", "/tide")
             await asyncio.to_thread(ana.wait_for_message, "#claims-care", "answered")
 
-    asyncio.run(run())
+    asynchronous.run(run())
 
 
 # HTTP mode

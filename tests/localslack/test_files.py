@@ -1,6 +1,5 @@
 """Files, as Slack's own clients upload, look at and fetch them."""
 
-import asyncio
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from localslack import AppConfig, LocalSlack, serve
 from localslack.wire import Json
+from tests import asynchronous
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SCOPES, TIDE
 
 TABLE = "goal,value\nFirst answer,82\n"
@@ -74,7 +74,7 @@ def test_the_asynchronous_client_uploads_several_files_into_a_thread(slack: Loca
         assert isinstance(answer.data, dict)
         return answer.data
 
-    files = asyncio.run(upload())["files"]
+    files = asynchronous.run(upload())["files"]
     (reply,) = api.conversations_replies(channel="C0CLAIMS", ts=parent["ts"])["messages"][1:]
     assert [file["id"] for file in reply["files"]] == [file["id"] for file in files]
     assert [file["title"] for file in reply["files"]] == ["One", "Two"]

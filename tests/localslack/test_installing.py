@@ -1,6 +1,5 @@
 """Adding an app to a workspace by OAuth, and losing it again."""
 
-import asyncio
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from localslack import AppConfig, LocalSlack, serve
 from localslack.seed import HARBOUR
 from localslack.wire import Json
+from tests import asynchronous
 from tests.localslack.test_links import http_app, over_http
 from tests.localslack.test_workspaces import LANTERN
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE
@@ -83,7 +83,7 @@ async def _add_async(slack: LocalSlack) -> str:
 
 
 def test_the_asynchronous_client_installs_as_well(slack: LocalSlack) -> None:
-    assert asyncio.run(_add_async(slack)) == "T0LANTERN"
+    assert asynchronous.run(_add_async(slack)) == "T0LANTERN"
 
 
 def test_secrets_and_tokens_stand_in_no_log(slack: LocalSlack) -> None:
