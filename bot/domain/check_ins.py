@@ -147,6 +147,16 @@ def standing(check_ins: Sequence[CheckIn]) -> Standing:
     return Standing(value, value_at, status, status_at, latest, value_then)
 
 
+def standing_on(goal: Goal, check_ins: Sequence[CheckIn]) -> Standing:
+    """Return what stands on a goal, as it is worded now, after these check-ins of its own."""
+    return standing(check_ins).under(goal.revision)
+
+
+def standing_of(goal: Goal, standings: Mapping[int, Standing]) -> Standing:
+    """Return what stands on a goal, as it is worded now, out of what stands on several by their numbers."""
+    return standings.get(goal.number, Standing()).under(goal.revision)
+
+
 def understood(report: Report, measure: Measure, before: Standing) -> Report:
     """Return the report as it is to be written on a goal measured so, after what stands on it.
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import Cadence, iso_monday
-from bot.domain.check_ins import Standing, Status
+from bot.domain.check_ins import Standing, Status, standing_of
 from bot.domain.goals import Goal, GoalState, TeamOwner
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import Team, TeamTree
@@ -58,7 +58,7 @@ def _is_settled(goal: Goal, zone: ZoneInfo, today: date) -> bool:
 
 
 def _ask(goal: Goal, cadence: Cadence, week: date, today: date, now: datetime, known: Known) -> Ask | None:
-    standing = known.standings.get(goal.number, Standing()).under(goal.revision)
+    standing = standing_of(goal, known.standings)
     if standing.status is Status.DONE:
         return None
     if goal.due < today:
@@ -89,7 +89,4 @@ def _obstacles(person: str, settled: Iterable[Goal], today: date, known: Known) 
 
 
 def _is_open(goal: Goal, today: date, known: Known) -> bool:
-    return (
-        goal.due >= today
-        and known.standings.get(goal.number, Standing()).under(goal.revision).status is not Status.DONE
-    )
+    return goal.due >= today and standing_of(goal, known.standings).status is not Status.DONE

@@ -22,7 +22,8 @@ from bot.domain.check_ins import (
     adds_nothing,
     correction_of,
     doubts,
-    standing,
+    standing_of,
+    standing_on,
     understood,
 )
 from bot.domain.goals import Goal, GoalState
@@ -149,7 +150,7 @@ class CheckInService:
                 check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
                 tx.check_ins.undo(check_in_id, user_id, now)
                 show_anew(tx, goal, user_id, now)
-            after = standing(tx.check_ins.of_goal(goal.number)).under(goal.revision)
+            after = standing_on(goal, tx.check_ins.of_goal(goal.number))
             return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
 
     def correct(self, workspace_id: str, user_id: str, check_in_id: int, report: Report, *, once: str) -> Recorded:
@@ -182,7 +183,7 @@ class CheckInService:
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             goal = goal_to_report(tx, user_id, number)
-            stands = tx.check_ins.standings([number]).get(number, Standing()).under(goal.revision)
+            stands = standing_of(goal, tx.check_ins.standings([goal.number]))
             wrong = _of_ones_own(tx, user_id, corrects)[0] if corrects is not None else None
             filling = typed_into_form(as_people_read(tx, typed), goal, stands) if typed else Typed()
             return CheckInForm(goal, stands, viewer_of(tx, user_id, now), week, wrong, filling)
@@ -192,7 +193,7 @@ class CheckInService:
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
-            stands = standing(tx.check_ins.of_goal(goal.number)).under(goal.revision)
+            stands = standing_on(goal, tx.check_ins.of_goal(goal.number))
             return CheckInForm(goal, stands, viewer_of(tx, user_id, now), check_in.week, check_in)
 
     def mine(self, workspace_id: str, user_id: str) -> PromptCard:
@@ -239,7 +240,7 @@ def record(
     Raises Overtaken where another one stands than the tap's button knew.
     """
     history = tx.check_ins.of_goal(goal.number)
-    before = standing(history).under(goal.revision)
+    before = standing_on(goal, history)
     report = understood(report, goal.measure, before)
     week = _week_answered(tx, user_id, goal, week, before)
     stands, clicked_at = before.latest, tap.at if tap else None
@@ -253,7 +254,7 @@ def record(
         NewCheckIn(goal.number, goal.revision.number, user_id, now, report, source, week=week, clicked_at=clicked_at)
     )
     show_anew(tx, goal, user_id, now)
-    after = standing([*history, check_in]).under(goal.revision)
+    after = standing_on(goal, [*history, check_in])
     return Recorded(goal, check_in, before, after, viewer_of(tx, user_id, now))
 
 
@@ -307,7 +308,7 @@ def _monday(week: str | None) -> date | None:
 
 def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now: datetime) -> Recorded:
     history = tx.check_ins.of_goal(goal.number)
-    others = standing([c for c in history if c.check_in_id != wrong.check_in_id]).under(goal.revision)
+    others = standing_on(goal, [c for c in history if c.check_in_id != wrong.check_in_id])
     report = understood(report, goal.measure, others)
     new = NewCheckIn(
         goal.number,
@@ -321,7 +322,7 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
     )
     check_in = tx.check_ins.add(new)
     show_anew(tx, goal, wrong.person, now)
-    before, after = (standing(said).under(goal.revision) for said in (history, [*history, check_in]))
+    before, after = (standing_on(goal, said) for said in (history, [*history, check_in]))
     return Recorded(goal, check_in, before, after, viewer_of(tx, wrong.person, now))
 
 
@@ -330,7 +331,7 @@ def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int, now: dat
     check_in, goal = _of_ones_own(tx, user_id, check_in_id)
     if not goal.is_open:
         raise GoalNotActive(goal.key, goal.state)
-    stands = standing(tx.check_ins.of_goal(goal.number)).under(goal.revision)
+    stands = standing_on(goal, tx.check_ins.of_goal(goal.number))
     if stands.latest is None or stands.latest.check_in_id != check_in_id:
         raise Overtaken(goal, stands, viewer_of(tx, user_id, now))
     return check_in, goal
@@ -359,7 +360,7 @@ def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -
     """Return what became of one's own check-in, its corrections included. Raises NotFound, NotAllowed."""
     check_in, goal = _of_ones_own(tx, user_id, check_in_id)
     history = tx.check_ins.of_goal(goal.number)
-    after, viewer = standing(history).under(goal.revision), viewer_of(tx, user_id, now)
+    after, viewer = standing_on(goal, history), viewer_of(tx, user_id, now)
     current = correction_of(check_in, history)
     if current is None:
         return TakenBack(goal, check_in, after, viewer)
@@ -372,5 +373,5 @@ def recorded_before(tx: Transaction, user_id: str, goal: Goal, check_in_id: int,
     check_in = next((c for c in history if c.check_in_id == check_in_id), None)
     if check_in is None:
         raise NotFound(Subject.CHECK_IN)
-    stands = standing(history).under(goal.revision)
+    stands = standing_on(goal, history)
     return Recorded(goal, check_in, stands, stands, viewer_of(tx, user_id, now), is_new=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.check_ins import Standing
+from bot.domain.check_ins import Standing, standing_of
 from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSummary
 from bot.domain.goals import Goal, GoalState
 from bot.domain.measures import progress
@@ -97,16 +97,14 @@ def summaries(tx: Transaction, tree: TeamTree, goals: Sequence[Goal], now: datet
     paths = tx.goals.paths_up(numbers)
 
     def summary(goal: Goal) -> GoalSummary:
-        return _summary(
-            goal, tree, standings.get(goal.number, Standing()).under(goal.revision), paths.get(goal.number, ()), now
-        )
+        return _summary(goal, tree, standing_of(goal, standings), paths.get(goal.number, ()), now)
 
     return tuple(summary(goal) for goal in goals)
 
 
 def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     """Return the card of a goal that this person may see."""
-    standing = tx.check_ins.standings([goal.number]).get(goal.number, Standing()).under(goal.revision)
+    standing = standing_of(goal, tx.check_ins.standings([goal.number]))
     path = tx.goals.paths_up([goal.number]).get(goal.number, ())
     summary = _summary(goal, who.tree, standing, path, who.now)
     latest = tuple(tx.check_ins.latest([goal.number], 2 * TREND_LENGTH).get(goal.number, ()))

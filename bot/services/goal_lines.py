@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
-from bot.domain.check_ins import CheckIn, Standing
+from bot.domain.check_ins import CheckIn, standing_of
 from bot.domain.goals import Goal, Level
 from bot.domain.pace import is_overdue, is_stale
 from bot.domain.people import Person, Viewer
@@ -47,15 +47,13 @@ def goal_lines(
     standings = tx.check_ins.standings({*(goal.number for goal in goals), *tops})
 
     def line(goal: Goal) -> GoalLine:
-        stands, top = standings.get(goal.number, Standing()).under(goal.revision), served[goal.number]
+        stands, top = standing_of(goal, standings), served[goal.number]
         team = tree.team(goal.team_id)
         is_top = tree.level(goal.owner) is Level.ORGANISATION
         return GoalLine(
             goal,
             stands,
-            serves=Served(top, standings.get(top.number, Standing()).under(top.revision))
-            if top and not is_top
-            else None,
+            serves=Served(top, standing_of(top, standings)) if top and not is_top else None,
             is_stale=team is not None and is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
             is_overdue=is_overdue(goal.due, today, stands),
             is_linked=top is not None,

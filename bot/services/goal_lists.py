@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.check_ins import Standing
+from bot.domain.check_ins import standing_of
 from bot.domain.goal_lists import PAGE, GoalList, GoalsWanted, Scope, Which
 from bot.domain.goals import OPEN, Goal, GoalState, Level
 from bot.domain.permissions import sight_of
@@ -98,11 +98,7 @@ def _reported_by(tx: Transaction, who: Reader, user_id: str) -> tuple[Goal, ...]
 def _silent_or_late(tx: Transaction, who: Reader, scope: Scope, goals: Sequence[Goal]) -> Sequence[Goal]:
     standings = tx.check_ins.standings([goal.number for goal in goals])
     fits = stale if scope.which is Which.STALE else overdue
-    return [
-        goal
-        for goal in goals
-        if fits(goal, who.tree, standings.get(goal.number, Standing()).under(goal.revision), who.now)
-    ]
+    return [goal for goal in goals if fits(goal, who.tree, standing_of(goal, standings), who.now)]
 
 
 def _place(who: Reader, goal: Goal) -> tuple[int, int]:

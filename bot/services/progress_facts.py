@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
-from bot.domain.check_ins import Standing
+from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.goals import Goal
 from bot.domain.measures import progress
@@ -64,7 +64,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
     latest = tx.check_ins.latest(numbers, 2 * TREND_LENGTH, before=until)
 
     def line(goal: Goal) -> GoalNumbers:
-        stands, history = standings.get(goal.number, Standing()).under(goal.revision), latest.get(goal.number, ())
+        stands, history = standing_of(goal, standings), latest.get(goal.number, ())
         start = goal.created_at.astimezone(ZoneInfo(team.zone)).date()
         return GoalNumbers(
             goal,

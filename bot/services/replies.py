@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.answers import Answer, Asked, HowTo, InTheWay, IsInTheWay, Refused, WhichGoal
-from bot.domain.check_ins import Source, Standing
+from bot.domain.check_ins import Source, standing_of
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.goals import Goal, GoalState
 from bot.domain.prompts import ObstacleLine, Prompt
@@ -119,9 +119,7 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
     if prompt is not None and any(line.answer is None for line in asked):
         question = {**question, "week": prompt.occurrence}
     goal = goals[0]
-    match read_reply(
-        reply.text, goal, tx.check_ins.standings([goal.number]).get(goal.number, Standing()).under(goal.revision)
-    ):
+    match read_reply(reply.text, goal, standing_of(goal, tx.check_ins.standings([goal.number]))):
         case Unclear(Doubt.QUESTION):
             return {"how_to": True}
         case Reading(value=bool()) if is_bare_yes_or_no(reply.text) and asked:

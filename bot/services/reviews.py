@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from bot.domain.cadences import Quarter, local_moment, quarter_of
-from bot.domain.check_ins import Standing
+from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.goals import OPEN, Goal, GoalState, Outcome, Revision
 from bot.domain.people import Person, Viewer
@@ -173,7 +173,7 @@ class ReviewService:
             lines = tuple(
                 ReviewLine(
                     goal,
-                    standings.get(goal.number, Standing()).under(goal.revision),
+                    standing_of(goal, standings),
                     still_counts(reviews.get(goal.number), goal),
                     tree.owner_stand_in(goal),
                 )
@@ -259,7 +259,7 @@ def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewFor
     before = _wording_before(tx, goal, quarter, draft.user_id)
     return ReviewForm(
         replace(goal, revision=before) if before else goal,
-        tx.check_ins.standings([goal.number]).get(goal.number, Standing()).under(goal.revision),
+        standing_of(goal, tx.check_ins.standings([goal.number])),
         quarter,
         draft.draft_id,
         person.viewer(now),
@@ -272,7 +272,7 @@ def _line(tx: Transaction, number: int, quarter: str) -> ReviewLine:
     goal = tx.goals.get(number)
     if goal is None:
         raise NotFound(Subject.GOAL, f"G-{number}")
-    standing = tx.check_ins.standings([number]).get(number, Standing()).under(goal.revision)
+    standing = standing_of(goal, tx.check_ins.standings([goal.number]))
     return ReviewLine(goal, standing, _earlier(tx, goal, quarter))
 
 
