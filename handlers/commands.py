@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.errors import giving_back
 from bot.blocks.help import MOST_SUGGESTED, help_message, not_understood_message
-from bot.domain.command_line import NotUnderstood, closest, read_command, sub_command
+from bot.domain.command_line import NotUnderstood, closest, read_checkin, read_command, sub_command
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, unescaped
 
@@ -56,8 +56,10 @@ def register(
     def checkin(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         meet(workspace_of(body), body["user_id"])
-        check_set_up(workspace_of(body))
-        known["checkin"](_call(body, unescaped(body.get("text") or ""), client, respond))
+        understood = read_checkin(unescaped(body.get("text") or ""))
+        if understood.name not in _BEFORE_SET_UP:
+            check_set_up(workspace_of(body))
+        known[understood.name](_call(body, understood.rest, client, respond))
 
     app.command(names.goal)(goal)
     app.command(names.checkin)(checkin)

@@ -35,7 +35,8 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
     lines = [f"`{command}` my goals and what waits for me"]
     lines += [f"`{command} {one.usage}` {one.does}" for one in SUB_COMMANDS]
     lines.append(
-        f"`{checkin_command}` check in now on all my goals; with words after it the same as `{command} update`"
+        f"`{checkin_command}` check in now on all my goals; with words after it the same as `{command} update`; "
+        f"`{checkin_command} help` shows this"
     )
     blocks: list[Block] = [
         header("What Headway does"),

@@ -140,6 +140,17 @@ def read_command(text: str) -> Understood | NotUnderstood:
     return NotUnderstood(word, near, rest)
 
 
+def read_checkin(text: str) -> Understood:
+    """Return what is meant after `/checkin`: `help` and its like, alone or about one command, else a check-in.
+
+    Before any other words `help` may begin a note: `help needed with macros`.
+    """
+    word, topic = _parted(text)
+    if _names().get(_folded(word)) == "help" and (not topic or sub_command(topic) is not None):
+        return Understood("help", topic)
+    return Understood("checkin", text)
+
+
 def closest(word: str) -> tuple[SubCommand, ...]:
     """Return the sub-commands whose name or alias is one slip away, else the one that resembles the word enough."""
     mistyped = tuple(command for command in SUB_COMMANDS if _is_slip(word, command))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, Understood, read_command, sub_command
+from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, Understood, read_checkin, read_command, sub_command
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,24 @@ def test_a_number_alone_or_before_a_number_may_be_a_goals_key(typed: str, meant:
     assert "".join(command.name for command in answer.closest) == meant
     assert (answer.key, answer.may_be_goal) == (key, may_be)
     assert answer.text == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "rest"),
+    [
+        ("help", "help", ""),
+        (" ? ", "help", ""),
+        ("help:", "help", ""),
+        ("--HELP", "help", ""),
+        ("help  set", "help", "set"),
+        ("help set G-12", "checkin", "help set G-12"),
+        ("help needed with macros", "checkin", "help needed with macros"),
+        ("G-12 help", "checkin", "G-12 help"),
+        ("", "checkin", ""),
+    ],
+)
+def test_help_after_checkin_is_asked_for_alone_or_about_a_command(typed: str, name: str, rest: str) -> None:
+    assert read_checkin(typed) == Understood(name, rest)
 
 
 def slips(name: str) -> list[str]:

@@ -44,3 +44,11 @@ def test_every_command_says_who_can_name_the_organisation(slack: LocalSlack, emp
     bo.command("#general", typed)
     told = bo.wait_for_message("#general", after=before[-1] if before else None)
     assert WORDS in told.text
+
+
+@pytest.mark.parametrize("typed", ["/goal help", "/checkin help"])
+def test_help_is_there_before_the_organisation_is_named(slack: LocalSlack, empty: Headway, typed: str) -> None:
+    bo = slack.as_user("bo")
+    before = bo.messages("#general")
+    bo.command("#general", typed)
+    assert "What Headway does" in bo.wait_for_message("#general", after=before[-1] if before else None).text

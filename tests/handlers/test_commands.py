@@ -107,6 +107,15 @@ def test_help_about_one_command_gives_its_example(slack: LocalSlack, headway: He
     assert "Raise CSAT" in answer(slack, "/goal help new", "sets a goal")
 
 
+@pytest.mark.parametrize("word", ["help", "Help", "?", "-h", "--help"])
+def test_checkin_helps_as_goal_does(slack: LocalSlack, headway: Headway, word: str) -> None:
+    assert "What Headway does" in answer(slack, f"/checkin {word}", "`82`, `on track`")
+
+
+def test_checkin_helps_with_one_command_too(slack: LocalSlack, headway: Headway) -> None:
+    assert "Raise CSAT" in answer(slack, "/checkin help set", "sets a goal")
+
+
 def test_goal_alone_says_what_waits_and_checkin_lists_what_is_asked(slack: LocalSlack, headway: Headway) -> None:
     assert "Nothing waits for you" in answer(slack, "/goal", "Nothing waits for you")
     assert answer(slack, "/checkin", "There is no goal that you report on")
