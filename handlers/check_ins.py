@@ -15,7 +15,7 @@ from bot.blocks.replies import question_message, which_goal_message
 from bot.domain.answers import Asked, WhichGoal
 from bot.domain.check_ins import Overtaken, Source, Tap
 from bot.domain.deliveries import Kind, Message
-from bot.domain.reading.goal_keys import split_bare_number, split_update
+from bot.domain.reading.goal_keys import split_mistyped, split_update
 from bot.domain.readings import Reading, Unclear
 from bot.domain.replies import read_update
 from bot.domain.typed_text import in_words
@@ -35,7 +35,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         number, said = split_update(call.rest)
         if number is None:
             goals = [line.goal for line in services.check_ins.mine(call.workspace_id, call.user_id).goals]
-            bare, _ = split_bare_number(said)
+            bare, _ = split_mistyped(said)
             if len(goals) != 1 or goals[0].number == bare:
                 call.answer(which_goal_message(WhichGoal(tuple(goals), said), quoting=True))
                 return

@@ -3,12 +3,14 @@
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ButtonElement,
     ContextBlock,
     DividerBlock,
 )
 
+from bot.blocks.button_values import button_value
+from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.forms import plain
+from bot.blocks.names import names
 from bot.blocks.parts import button, header, mrkdwn, section
 from bot.blocks.text import clip, in_code, quoted
 from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, SubCommand
@@ -58,8 +60,13 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
 
 def not_understood_message(command: str, unknown: NotUnderstood) -> Message:
     """Return the closest match with an example, never silence; text that may be a goal's is offered as one."""
-    offers = [f"Did you mean {_either(command, unknown)}?"] if unknown.closest else []
-    buttons: list[ButtonElement] = []
+    if unknown.key and unknown.rest:
+        offers = [_to_check_in(unknown)]
+        typed = button_value(unknown.key, typed=unknown.rest)
+        buttons = [button(CHECK_IN, "Check in…", typed, about=unknown.key)]
+    else:
+        offers = [f"Did you mean {_either(command, unknown)}?"] if unknown.closest else []
+        buttons = []
     if unknown.may_be_goal:
         question = f"Set a goal? Type `{command} set {in_code(clip(unknown.text, MOST_SUGGESTED))}`."
         offers.insert(0 if unknown.is_likely_goal else 1, question)
@@ -79,6 +86,12 @@ def _either(command: str, unknown: NotUnderstood) -> str:
     """Return the commands that may be meant, each with what was typed after it."""
     rest = in_code(clip(f"{unknown.key} {unknown.rest}".strip(), MOST_SUGGESTED))
     return " or ".join(f"`{f'{command} {near.name} {rest}'.rstrip()}`" for near in unknown.closest)
+
+
+def _to_check_in(unknown: NotUnderstood) -> str:
+    """Return what to type for the check-in that was meant, with the whole key."""
+    line = f"{names.checkin} {unknown.key} {in_code(clip(unknown.rest, MOST_SUGGESTED))}"
+    return f"To check in on {unknown.key}, type `{line}`."
 
 
 def mention_answer(command: str) -> Message:

@@ -20,7 +20,7 @@ from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
 from bot.domain.measures import Measure, Metric, Milestones
 from bot.domain.prompts import ObstacleLine
-from bot.domain.reading.goal_keys import split_bare_number
+from bot.domain.reading.goal_keys import split_mistyped
 from bot.domain.reading.units import format_value
 from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.replies import is_bare_yes_or_no, is_nothing_in_the_way, read_reply
@@ -112,7 +112,7 @@ def which_goal_message(which: WhichGoal, *, quoting: bool = False) -> Message:
 
 def _in_one_line(goals: Sequence[Goal], said: str) -> str:
     """Return how it is typed, with what was said where a goal can be told so, else with an example of its own."""
-    number, rest = split_bare_number(said)
+    number, rest = split_mistyped(said)
     for goal, words in [*((goal, rest) for goal in goals if goal.number == number), *((goal, said) for goal in goals)]:
         if isinstance(read_reply(words, goal, Standing()), Reading):
             return f": `{names.goal} update {goal.key} {in_code(clip(words, 100))}`"

@@ -6,7 +6,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from bot.domain.goals import number_at_start, number_of
-from bot.domain.reading.goal_keys import split_bare_number
+from bot.domain.reading.goal_keys import mistyped_key, split_mistyped
+from bot.domain.reading.statuses import statuses_mentioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class NotUnderstood:
     """The sub-commands that may be meant: several where the slip of a finger leads to each of them."""
     rest: str = ""
     key: str = ""
-    """The goal that the word may mean, where it is a number without its `G-`."""
+    """The goal that the word may mean, where it is a number without its `G-`; what follows is then a check-in."""
 
     @property
     def text(self) -> str:
@@ -103,7 +104,7 @@ class NotUnderstood:
     def may_be_goal(self) -> bool:
         """Tell whether this reads as the text of a goal, with `set` left out: words after it, or a number in it."""
         if self.key:
-            return any(c.isalpha() for c in self.rest)
+            return self.rest[:1].isdigit() and any(c.isalpha() for c in self.rest) and not statuses_mentioned(self.rest)
         return any(c.isdigit() for c in self.word) or bool(self.rest and number_at_start(self.rest) is None)
 
     @property
@@ -129,10 +130,10 @@ def read_command(text: str) -> Understood | NotUnderstood:
     name = _names().get(_folded(word))
     if name is not None:
         return Understood(name, rest)
-    bare = number_of(f"G-{word}")
-    if bare is not None and (not rest or split_bare_number(text)[0] is not None):
+    number = mistyped_key(word)
+    if number is not None and (not rest or split_mistyped(text)[0] is not None):
         meant = sub_command("update" if rest else "show")
-        return NotUnderstood(word, (meant,) if meant else (), rest, key=f"G-{bare}")
+        return NotUnderstood(word, (meant,) if meant else (), rest, key=f"G-{number}")
     near = closest(word)
     if rest and number_at_start(rest) is None:
         # Before other words only a slip is likely: what resembles a command there is mostly a goal's first word.

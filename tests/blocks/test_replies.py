@@ -72,6 +72,9 @@ def test_what_was_typed_after_a_command_is_given_back(accept: Accept[Message]) -
         ("foo", "In one line, for example: `/goal update G-1 85%`"),
         ("", "In one line, for example: `/goal update G-1 85%`"),
         ("2 82", "In one line: `/goal update G-2 82`"),
+        ("2 on track", "In one line: `/goal update G-2 on track`"),
+        ("C-2: 82", "In one line: `/goal update G-2 82`"),
+        ("82 on track", "In one line: `/goal update G-1 82 on track`"),
         ("reached", "In one line: `/goal update G-3 reached`"),
     ],
 )

@@ -81,14 +81,36 @@ def test_words_and_numbers_that_are_no_command_read_as_a_goal(typed: str, may_be
     [
         ("12", "show", "G-12", False),
         ("12 82", "update", "G-12", False),
-        ("12 82% on track", "update", "G-12", True),
+        ("12: 82", "update", "G-12", False),
+        ("12:", "show", "G-12", False),
+        ("C-12", "show", "G-12", False),
+        ("C-12 82", "update", "G-12", False),
+        ("c-12: at risk, macros are late", "update", "G-12", False),
+        ("12 on track", "update", "G-12", False),
+        ("12 on trak waiting for macros", "update", "G-12", False),
+        ("12 is off track", "update", "G-12", False),
+        ("12 at risk", "update", "G-12", False),
+        ("12 🟢", "update", "G-12", False),
+        ("12 done", "update", "G-12", False),
+        ("12 reached", "update", "G-12", False),
+        ("12 no change", "update", "G-12", False),
+        ("12 same as last week", "update", "G-12", False),
+        ("12 82% on track", "update", "G-12", False),
         ("12 4h", "update", "G-12", True),
         ("1" * 5000, "", "", True),
         ("12 5-star reviews", "", "", True),
         ("12 new branches by June", "", "", True),
+        ("12 new customers by June", "", "", True),
+        ("12 at risk accounts renewed by June", "", "", True),
+        ("12 done deals by June", "", "", True),
+        ("90 % of calls answered within a minute", "", "", True),
+        ("90% of calls answered within a minute", "", "", True),
+        ("24/7 support by June", "", "", True),
+        ("C-12 forms answered in a day", "", "", True),
+        ("B2B customers answered in a day", "", "", True),
     ],
 )
-def test_a_number_alone_or_before_a_number_may_be_a_goals_key(typed: str, meant: str, key: str, may_be: bool) -> None:
+def test_a_number_alone_or_before_a_check_in_may_be_a_goals_key(typed: str, meant: str, key: str, may_be: bool) -> None:
     answer = read_command(typed)
     assert isinstance(answer, NotUnderstood)
     assert "".join(command.name for command in answer.closest) == meant

@@ -1,7 +1,10 @@
 """What is typed after the commands, through the real dispatcher."""
 
+from decimal import Decimal
+
 import pytest
 
+from bot.domain.check_ins import Report, Status
 from bot.domain.command_line import SUB_COMMANDS
 from bot.domain.goal_form import GoalFields, SentForm
 from handlers import check_ins, goals, home, progress, reviews, teams
@@ -37,13 +40,35 @@ def test_an_unknown_word_is_answered_with_the_closest_and_an_example(slack: Loca
     assert "Did you mean /goal progress" in answer(slack, "/goal progres", "Did you mean").replace("`", "")
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("12 82", "/goal update G-12 82"), ("12", "/goal show G-12")])
-def test_a_key_without_its_letter_is_answered_with_the_whole_key(
-    slack: LocalSlack, headway: Headway, typed: str, meant: str
+def test_a_key_without_its_letter_is_answered_with_the_whole_key(slack: LocalSlack, headway: Headway) -> None:
+    assert "Did you mean `/goal show G-12`?" in answer(slack, "/goal 12", "Did you mean")
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "report"),
+    [
+        ("{n}", "on track, all is well", Report(status=Status.ON_TRACK, note="all is well")),
+        ("{n}:", "40 at risk", Report(Decimal(40), Status.AT_RISK)),
+        ("C-{n}", "40", Report(Decimal(40))),
+    ],
+)
+def test_a_check_in_under_a_mistyped_key_is_answered_with_its_line_and_its_form(
+    slack: LocalSlack, headway: Headway, key: str, said: str, report: Report
 ) -> None:
-    text = answer(slack, f"/goal {typed}", "Did you mean")
-    assert f"Did you mean `{meant}`?" in text
-    assert "Set a goal" not in text
+    fields = GoalFields("Answer letters", "person:U0HANA", baseline="0", target="90", due="2030-06-30")
+    goal = headway.services.goals.set_goal(HARBOUR, "U0HANA", SentForm(key, fields.as_typed())).card.goal
+    hana = slack.as_user("hana")
+    shown = hana.messages("#general")
+    hana.command("#general", f"/goal {key.format(n=goal.number)} {said}")
+    told = hana.wait_for_message("#general", "To check in", after=shown[-1] if shown else None)
+    assert f"type `/checkin {goal.key} {said}`" in told.text
+    assert told.buttons == ["Check in…"]
+    told.click("Check in…")
+    hana.modal("Check in").submit()
+    latest = headway.services.check_ins.form(HARBOUR, "U0HANA", goal.number).standing.latest
+    assert latest is not None
+    assert latest.report == report
+    hana.modal().close()
 
 
 def test_a_goals_text_without_its_command_is_offered_as_a_goal(slack: LocalSlack, headway: Headway) -> None:

@@ -138,11 +138,22 @@ def test_words_after_checkin_that_are_none_are_asked_about(office: CheckInOffice
     assert "You wrote: “foo”" in question.text
 
 
-def test_the_only_goals_number_without_its_letter_is_not_taken_for_a_value(office: CheckInOffice, team: Team) -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/goal update {n} 82", "82"),
+        ("/checkin {n}: 82", "82"),
+        ("/checkin {n} on track", "on track"),
+        ("/checkin C-{n} 82", "82"),
+    ],
+)
+def test_the_only_goals_number_without_its_letter_is_not_taken_for_a_value(
+    office: CheckInOffice, team: Team, typed: str, said: str
+) -> None:
     csat = office.world.goal("Raise CSAT", team, baseline=78, target=85)
-    office.ana.command("#claims-care", f"/goal update {csat.number} 82")
+    office.ana.command("#claims-care", typed.format(n=csat.number))
     question = office.ana.wait_for_message("#claims-care", containing="Which goal is this about?")
-    assert f"`/goal update {csat.key} 82`" in question.text
+    assert f"`/goal update {csat.key} {said}`" in question.text
     assert office.said(csat) == []
 
 

@@ -2,10 +2,15 @@
 
 import re
 
+from bot.domain.check_ins import Status
 from bot.domain.goals import number_of
-from bot.domain.reading.reply_rules import KEY
+from bot.domain.reading.milestones import reached_at
+from bot.domain.reading.reply_rules import ENDS, KEY
+from bot.domain.reading.statuses import no_change_at, status_at
 
-_NUMBER_BEFORE_NUMBER = re.compile(r"(\d{1,6}):?\s+(\d[\d.,]*(?:%|[^\W\d]{0,3}\b(?!-)).*)", re.DOTALL)
+_MISTYPED_KEY = re.compile(r"(?:[a-z]-)?(\d{1,6}):?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d[\d.,]*(?:%|[^\W\d]{0,3}\b(?!-))")
+_IS = re.compile(r"is\s+", re.IGNORECASE)
 
 
 def split_update(text: str) -> tuple[int | None, str]:
@@ -31,10 +36,36 @@ def split_key(text: str) -> tuple[int | None, str]:
     return (None, text.strip()) if number is None else (number, words[1].strip() if len(words) > 1 else "")
 
 
-def split_bare_number(text: str) -> tuple[int | None, str]:
-    """Return the number that stands first where another follows, and the rest: `12 82` may be meant as `G-12 82`.
+def mistyped_key(word: str) -> int | None:
+    """Return the number in what may be meant as a goal's key, without its letter or with another: `12`, `12:`, `C-12`.
 
-    None, and the text as it is, where no number follows one: `12 on track` tells a value.
+    None for a key as it should be, and for all else.
     """
-    found = _NUMBER_BEFORE_NUMBER.fullmatch(text.strip())
-    return (int(found[1]), found[2]) if found else (None, text)
+    found = _MISTYPED_KEY.fullmatch(word)
+    return None if found is None or number_of(word.rstrip(":")) is not None else int(found[1])
+
+
+def split_mistyped(text: str) -> tuple[int | None, str]:
+    """Return the number in a mistyped key that a check-in follows, and the rest: `12 82` may be meant as `G-12 82`.
+
+    None, and the text as it is, where no number or status follows: `12 new customers` counts something.
+    """
+    words = text.split(maxsplit=1)
+    number = mistyped_key(words[0]) if len(words) > 1 else None
+    if number is None or not _begins_check_in(words[1]):
+        return None, text
+    return number, words[1]
+
+
+def _begins_check_in(text: str) -> bool:
+    if _NUMBER.match(text):
+        return True
+    is_said = _IS.match(text)
+    at = is_said.end() if is_said else 0
+    status = status_at(text, at)
+    if status and not status.stands_alone and status.status is not Status.AT_RISK:
+        return True
+    # "At risk" may tell which ones, too: 12 at risk customers.
+    reached = reached_at(text, at)
+    ends = (status.end if status else None, no_change_at(text, at), reached[1] if reached else None)
+    return any(end is not None and ENDS.match(text, end) for end in ends)
