@@ -90,7 +90,7 @@ def turned_words(turned: GoalTurned) -> str:
     if card.goal.state is GoalState.PAUSED and turned.was is GoalState.CLOSED:
         return f"{key} is open again and paused, as it was; how it was closed stays in its history."
     if card.goal.state is GoalState.PAUSED:
-        return f"{key} is paused: nobody is asked about it until it is resumed. Nothing was lost."
+        return f"{key} is paused{_not_asked_meanwhile(card.summary)} Nothing was lost."
     if turned.was is GoalState.CLOSED:
         return f"{key} is open again; how it was closed stays in its history. {_asked_from_now_on(card.summary)}"
     return f"{key} is active. {_asked_from_now_on(card.summary)}"
@@ -99,18 +99,31 @@ def turned_words(turned: GoalTurned) -> str:
 def _was_so_already(card: GoalCard) -> str:
     key = card.goal.key
     if card.goal.state is GoalState.PAUSED:
-        return f"{key} is paused already, so nothing changed: nobody is asked about it until it is resumed."
+        return f"{key} is paused already, so nothing changed{_not_asked_meanwhile(card.summary)}"
     return f"{key} is active already, so nothing changed. {_asked_from_now_on(card.summary)}"
 
 
 def _asked_from_now_on(summary: GoalSummary) -> str:
+    if never := _never_asked(summary):
+        return never
+    if summary.is_overdue:
+        return "Its date has passed: close it, or give it a later one."
+    return "It is asked about again with the next prompt."
+
+
+def _not_asked_meanwhile(summary: GoalSummary) -> str:
+    """Return how a sentence on a pause ends: where nobody would be asked anyway, to resume it promises nothing."""
+    never = _never_asked(summary)
+    return f". {never}" if never else ": nobody is asked about it until it is resumed."
+
+
+def _never_asked(summary: GoalSummary) -> str:
+    """Return why nobody is asked about a goal, active or not; empty if it is asked about while it is active."""
     if summary.stand_in is not None and summary.stand_in.acting is None:
         return f"{mention(summary.stand_in.left)} has left, so nobody is asked about it."
     if summary.standing.status is Status.DONE:
         return "It was reported as done, so nobody is asked about it, until another status is said."
-    if summary.is_overdue:
-        return "Its date has passed: close it, or give it a later one."
-    return "It is asked about again with the next prompt."
+    return ""
 
 
 def _card_parts(card: GoalCard) -> list[str]:

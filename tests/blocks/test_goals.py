@@ -242,6 +242,30 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
             GoalState.PAUSED,
             "G-12 is active. It is asked about again with the next prompt.",
         ),
+        (
+            GoalState.PAUSED,
+            {"stand_in": StandIn("U0FAY", None)},
+            GoalState.ACTIVE,
+            "G-12 is paused. <@U0FAY> has left, so nobody is asked about it. Nothing was lost.",
+        ),
+        (
+            GoalState.PAUSED,
+            {"stand_in": StandIn("U0FAY", None)},
+            GoalState.PAUSED,
+            "G-12 is paused already, so nothing changed. <@U0FAY> has left, so nobody is asked about it.",
+        ),
+        (
+            GoalState.PAUSED,
+            {"standing": Standing(status=Status.DONE)},
+            GoalState.ACTIVE,
+            "G-12 is paused. It was reported as done, so nobody is asked about it, until another status is said.",
+        ),
+        (
+            GoalState.PAUSED,
+            {"stand_in": StandIn("U0FAY", "U0INES")},
+            GoalState.ACTIVE,
+            "G-12 is paused: nobody is asked about it until it is resumed. Nothing was lost.",
+        ),
         (GoalState.ACTIVE, {"is_overdue": True}, GoalState.PAUSED, "Its date has passed: close it, or give it a later"),
     ],
 )
