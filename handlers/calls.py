@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.domain.deliveries import Delivery, Message, Pointless, marked
 from handlers.app import workspace_of
+from handlers.patience import Patience
 from handlers.views import replace_view
 
 
@@ -25,14 +26,26 @@ class CommandCall:
     trigger_id: str
     client: WebClient
     respond: Respond
+    patience: Patience
+    """For what Slack is asked before the answer, or the form."""
 
     def answer(self, message: Message) -> None:
         """Answer ephemerally, which works where the bot is no member."""
         self.respond(**message.content, response_type="ephemeral")
 
-    def open(self, view: Mapping[str, Any]) -> None:
-        """Open a form. Call it within three seconds of the command, after at most one short read."""
-        self.client.views_open(trigger_id=self.trigger_id, view=dict(view))
+    def open(self, view: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Open a form; return it as Slack has it.
+
+        Call it within three seconds of the command: after at most one short read, and what Slack is asked with
+        `patience`.
+        """
+        return opened(self.client, self.trigger_id, view)
+
+
+def opened(client: WebClient, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Open a form; return it as Slack has it, with its id and hash."""
+    shown: Mapping[str, Any] = client.views_open(trigger_id=trigger_id, view=dict(view))["view"]
+    return shown
 
 
 def unescaped(text: str) -> str:
@@ -96,9 +109,12 @@ class Click:
         """What the message it was clicked in carries, if Slack hands that over; None elsewhere."""
         return marked(self.body.get("message") or {})
 
-    def replace_view(self, view: Mapping[str, Any]) -> None:
-        """Show another view in the place of the modal clicked in, unless a double click did so already."""
-        replace_view(self.client, self.body["view"], view)
+    def replace_view(self, view: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Show another view in the place of the modal clicked in, unless a double click did so already.
+
+        Return it as Slack has it, or None.
+        """
+        return replace_view(self.client, self.body["view"], view)
 
     def open(self, view: Mapping[str, Any]) -> None:
         """Open a form: in the place of the modal clicked in, or as a new one from a message or Home."""

@@ -12,6 +12,7 @@ from bot.blocks.help import MOST_SUGGESTED, help_message, not_understood_message
 from bot.domain.command_line import NotUnderstood, closest, read_checkin, read_command, sub_command
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, unescaped
+from handlers.patience import Patience
 
 _BEFORE_SET_UP = frozenset({"help", "team", "mine"})
 """Sub-commands that help in a workspace without an organisation too: they say so themselves, or name it."""
@@ -29,43 +30,48 @@ def register(
     app: App,
     names: CommandNames,
     listeners: Mapping[str, CommandListener],
-    meet: Callable[[str, str], object],
+    meet: Callable[[str, str, Patience], object],
     check_set_up: Callable[[str], object],
 ) -> None:
     """Listen to both commands. `listeners` holds a listener for each sub-command, `mine` and `checkin`.
 
-    `meet` is told, after the acknowledgement, who comes in (workspace, person). `check_set_up` raises NoOrganisation
-    for a workspace in which nobody has named it: there every command says the one thing that helps.
+    `meet` is told, after the acknowledgement, who comes in (workspace, person, and how long Slack may be asked).
+    `check_set_up` raises NoOrganisation for a workspace in which nobody has named it: there every command says the
+    one thing that helps.
     """
     known = {"help": _help(names), **listeners}
 
     def goal(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        meet(workspace_of(body), body["user_id"])
+        patience = Patience()
+        meet(workspace_of(body), body["user_id"], patience)
         text = unescaped(body.get("text") or "")
         match read_command(text):
             case NotUnderstood() as unknown:
                 message = not_understood_message(names.goal, unknown)
                 is_shown = len(unknown.text) <= MOST_SUGGESTED
-                _call(body, "", client, respond).answer(message if is_shown else giving_back(message, unknown.text))
+                _call(body, "", client, respond, patience).answer(
+                    message if is_shown else giving_back(message, unknown.text)
+                )
             case understood:
                 if understood.name not in _BEFORE_SET_UP:
                     check_set_up(workspace_of(body))
-                known[understood.name](_call(body, understood.rest, client, respond))
+                known[understood.name](_call(body, understood.rest, client, respond, patience))
 
     def checkin(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        meet(workspace_of(body), body["user_id"])
+        patience = Patience()
+        meet(workspace_of(body), body["user_id"], patience)
         understood = read_checkin(unescaped(body.get("text") or ""))
         if understood.name not in _BEFORE_SET_UP:
             check_set_up(workspace_of(body))
-        known[understood.name](_call(body, understood.rest, client, respond))
+        known[understood.name](_call(body, understood.rest, client, respond, patience))
 
     app.command(names.goal)(goal)
     app.command(names.checkin)(checkin)
 
 
-def _call(body: Mapping[str, Any], rest: str, client: WebClient, respond: Respond) -> CommandCall:
+def _call(body: Mapping[str, Any], rest: str, client: WebClient, respond: Respond, patience: Patience) -> CommandCall:
     return CommandCall(
         workspace_id=workspace_of(body),
         user_id=body["user_id"],
@@ -74,6 +80,7 @@ def _call(body: Mapping[str, Any], rest: str, client: WebClient, respond: Respon
         trigger_id=body["trigger_id"],
         client=client,
         respond=respond,
+        patience=patience,
     )
 
 

@@ -16,6 +16,7 @@ from bot.domain.refusals import Invalid
 from bot.domain.typed_text import people_mentioned
 from handlers import home
 from handlers.app import workspace_of
+from handlers.patience import Patience
 from handlers.people import make_known_all
 from handlers.services import Services
 from handlers.views import replace_view
@@ -23,10 +24,12 @@ from handlers.views import replace_view
 Save = Callable[[str, str, SentForm], GoalSaved]
 
 
-def new(services: Services, workspace_id: str, user_id: str, text: str = "") -> dict[str, Any]:
+def new(
+    services: Services, workspace_id: str, user_id: str, text: str = "", patience: Patience | None = None
+) -> dict[str, Any]:
     """Return the form for a new goal; dates in words are read in the zone of the person, mentions by name."""
     if mentioned := people_mentioned(text):
-        make_known_all(services, workspace_id, mentioned)
+        make_known_all(services, workspace_id, mentioned, patience or Patience())
     return goal_form(services.goal_forms.open(workspace_id, user_id, text))
 
 
@@ -54,7 +57,7 @@ def register_submissions(app: App, services: Services) -> None:
     def submitted(save: Save) -> Callable[..., None]:
         def listener(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
             workspace_id, user_id, sent = workspace_of(body), body["user"]["id"], read_sent(view)
-            make_known_all(services, workspace_id, sent.people)
+            make_known_all(services, workspace_id, sent.people, Patience())
             try:
                 saved = save(workspace_id, user_id, sent)
             except Invalid as invalid:

@@ -32,7 +32,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
     """Return the listeners of the goal commands."""
 
     def set_goal(call: CommandCall) -> None:
-        call.open(form.new(services, call.workspace_id, call.user_id, call.rest))
+        call.open(form.new(services, call.workspace_id, call.user_id, call.rest, call.patience))
 
     def show_list(call: CommandCall) -> None:
         scope = read_scope(call.rest)

@@ -2,21 +2,19 @@
 
 import logging
 from collections.abc import Iterable
-from time import monotonic
 from typing import Any
 
 from slack_bolt import App
 
 from bot.services.people import DirectoryUnavailable
 from handlers.app import workspace_of
+from handlers.patience import Patience
 from handlers.services import Services
 
 log = logging.getLogger("headway.handlers")
 
 MOST_ASKED = 20
 """People of one form who are asked about before it is saved; the directory's tick gets to know the others."""
-PATIENCE = 1.2
-"""Seconds after which nobody more is asked about: a form is to be acknowledged within three."""
 
 
 def register(app: App, services: Services) -> None:
@@ -29,29 +27,29 @@ def register(app: App, services: Services) -> None:
     app.event("user_change")(user_changed)
 
 
-def make_known(services: Services, workspace_id: str, user_id: str) -> None:
+def make_known(services: Services, workspace_id: str, user_id: str, patience: Patience | None = None) -> None:
     """Ask Slack about the person who acts if this is the first time: their zone decides what their dates mean.
 
     Called where somebody comes in: with a command, on Home, with a message to the bot. Buttons and forms stand on
-    what one of these, or a message to somebody known, has shown. When Slack does not answer they are left to the
-    directory's tick.
+    what one of these, or a message to somebody known, has shown. When Slack does not answer, or not while there is
+    `patience`, they are left to the directory's tick.
     """
     if services.people.knows(workspace_id, user_id):
         return
+    within = None if patience is None else patience.left
     try:
-        services.people.admit(workspace_id, services.directory.profile(workspace_id, user_id))
+        services.people.admit(workspace_id, services.directory.profile(workspace_id, user_id, within=within))
     except DirectoryUnavailable as error:
         log.warning("users.info gave no answer: %s", error.reason)
         services.people.need(workspace_id, [user_id])
 
 
-def make_known_all(services: Services, workspace_id: str, user_ids: Iterable[str]) -> None:
+def make_known_all(services: Services, workspace_id: str, user_ids: Iterable[str], patience: Patience) -> None:
     """Ask Slack about people whom a form names and nobody knows yet, the first ones first, before it is saved.
 
     Whoever has left or is an app can so be refused on their field, in place of a promise that cannot be kept.
     """
-    until = monotonic() + PATIENCE
     for user_id in services.people.not_known(workspace_id, user_ids)[:MOST_ASKED]:
-        if monotonic() >= until:
+        if not patience.left:
             return
-        make_known(services, workspace_id, user_id)
+        make_known(services, workspace_id, user_id, patience)

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks import teams as blocks
 from bot.blocks.forms import found
@@ -17,16 +18,19 @@ from bot.domain.zones import find_places
 from bot.services.people import DirectoryUnavailable
 from handlers import home
 from handlers.app import workspace_of
-from handlers.calls import CommandCall, CommandListener, click_of
+from handlers.calls import Click, CommandCall, CommandListener, click_of, opened
+from handlers.patience import Patience
 from handlers.people import make_known_all
 from handlers.services import Services
+from handlers.views import replace_view
 
 log = logging.getLogger("headway.handlers")
 
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
     def team(call: CommandCall) -> None:
-        call.open(blocks.team_form(_form(services, call.workspace_id, call.user_id, call.channel_id)))
+        form = _form(services, call.workspace_id, call.user_id, call.channel_id, call.patience)
+        _say_whether_in_channel(services, call.client, form, call.workspace_id, call.open(blocks.team_form(form)))
 
     def teams(call: CommandCall) -> None:
         call.answer(blocks.tree_message(services.teams.tree(call.workspace_id)))
@@ -37,16 +41,24 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
 def register(app: App, services: Services) -> None:
     def submitted(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         workspace_id, user_id = workspace_of(body), body["user"]["id"]
-        wish = _completed(services, workspace_id, blocks.read_wish(view))
-        place = _looked_up(services, workspace_id, blocks.read_place(view))
+        patience = Patience()
+        wish = _completed(services, workspace_id, blocks.read_wish(view), patience)
+        place = _looked_up(services, workspace_id, blocks.read_place(view), patience)
         saved = services.teams.save(workspace_id, user_id, place, wish)
         ack(response_action="update", view=blocks.saved_view(saved))
+        if place.posting is None:
+            is_posting(services, workspace_id, place.channel_id)
         home.follow(services, client, workspace_id, user_id)
+
+    def show_form(click: Click, form: TeamForm) -> None:
+        shown = click.replace_view(blocks.team_form(form))
+        if shown is not None:
+            _say_whether_in_channel(services, click.client, form, click.workspace_id, shown)
 
     def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
-        click.replace_view(blocks.team_form(_form(services, click.workspace_id, click.user_id, click.value)))
+        show_form(click, _form(services, click.workspace_id, click.user_id, click.value, Patience()))
 
     def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -58,13 +70,15 @@ def register(app: App, services: Services) -> None:
     def again(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
-        click.replace_view(blocks.team_form(_form_again(services, click.workspace_id, click.user_id, click.value)))
+        form = services.teams.form_again(click.workspace_id, click.user_id, click.value)
+        show_form(click, _with_group(services, click.workspace_id, form, Patience()))
 
     def new(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        channel_id = body.get("channel", {}).get("id", "")
-        form = _form(services, workspace_of(body), body["user"]["id"], channel_id)
-        client.views_open(trigger_id=body["trigger_id"], view=blocks.team_form(form))
+        channel_id, workspace_id = body.get("channel", {}).get("id", ""), workspace_of(body)
+        form = _form(services, workspace_id, body["user"]["id"], channel_id, Patience())
+        shown = opened(client, body["trigger_id"], blocks.team_form(form))
+        _say_whether_in_channel(services, client, form, workspace_id, shown)
 
     app.view(blocks.FORM)(submitted)
     app.action(blocks.NEW)(new)
@@ -86,7 +100,7 @@ def _register_searches(app: App, services: Services) -> None:
 
     def groups(ack: Ack, body: dict[str, Any], payload: dict[str, Any]) -> None:
         wanted = payload["value"].strip().removeprefix("@").casefold()
-        choices = [blocks.choice_of_group(group) for group in _groups(services, workspace_of(body))]
+        choices = [blocks.choice_of_group(group) for group in _groups(services, workspace_of(body), Patience())]
         ack(found([choice for choice in choices if wanted in choice[1].casefold()]))
 
     app.options("zone")(zones)
@@ -112,67 +126,86 @@ def _register_channel_events(app: App, services: Services) -> None:
     app.event("group_left")(we_left)
 
 
-def _form(services: Services, workspace_id: str, user_id: str, channel_id: str) -> TeamForm:
-    """Return the filled form for a channel; on Home and in a direct message the form asks for the channel."""
+def _form(services: Services, workspace_id: str, user_id: str, channel_id: str, patience: Patience) -> TeamForm:
+    """Return the filled form for a channel; on Home and in a direct message the form asks for the channel.
+
+    Whether the bot is in the channel it says as far as that is known: a slow Slack is not to keep the form shut.
+    """
     if channel_id.startswith("D"):
         channel_id = ""
-    posting = bool(channel_id) and is_posting(services, workspace_id, channel_id)
-    return _with_group(services, workspace_id, services.teams.form(workspace_id, user_id, channel_id, posting=posting))
+    return _with_group(services, workspace_id, services.teams.form(workspace_id, user_id, channel_id), patience)
 
 
-def _form_again(services: Services, workspace_id: str, user_id: str, once: str) -> TeamForm:
-    """Return the form of a team that was taken back, filled as it was sent in."""
-    form = services.teams.form_again(workspace_id, user_id, once)
-    posting = is_posting(services, workspace_id, form.place.channel_id)
-    return _with_group(services, workspace_id, replace(form, place=replace(form.place, posting=posting)))
-
-
-def _with_group(services: Services, workspace_id: str, form: TeamForm) -> TeamForm:
+def _with_group(services: Services, workspace_id: str, form: TeamForm, patience: Patience) -> TeamForm:
     if form.wish.usergroup_id is None:
         return form
     chosen = form.wish.usergroup_id
-    known = {group.group_id: group for group in _groups(services, workspace_id)}
-    return replace(form, usergroup=known.get(chosen, UserGroup(chosen, chosen, chosen)))
+    known = {group.group_id: group for group in _groups(services, workspace_id, patience)}
+    return replace(form, usergroup=known.get(chosen, UserGroup(chosen, handle="", name="")))
 
 
-def is_posting(services: Services, workspace_id: str, channel_id: str, *, paced: bool = False) -> bool:
-    """Say whether the bot is in a channel, as Slack says now or as we knew, and record it for its team."""
+def _say_whether_in_channel(
+    services: Services, client: WebClient, form: TeamForm, workspace_id: str, shown: Mapping[str, Any]
+) -> None:
+    """Ask Slack whether the bot is in the channel of a form that is open, and say so there if that is news.
+
+    What was typed meanwhile stays. A form that was sent or closed is left alone; sending it asks again.
+    """
+    posting = is_posting(services, workspace_id, form.place.channel_id) if form.place.channel_id else None
+    if posting in (None, form.place.posting):
+        return
     try:
-        posting = services.directory.is_in_channel(workspace_id, channel_id, paced=paced)
+        replace_view(client, shown, blocks.team_form(replace(form, place=replace(form.place, posting=posting))))
+    except (SlackApiError, OSError) as failure:
+        log.info("The team form was not shown anew: %s", type(failure).__name__)
+
+
+def is_posting(
+    services: Services,
+    workspace_id: str,
+    channel_id: str,
+    *,
+    paced: bool = False,
+    patience: Patience | None = None,
+) -> bool | None:
+    """Say whether the bot is in a channel, as Slack says now, and record it for its team; None: Slack does not say."""
+    within = None if patience is None else patience.left
+    try:
+        posting = services.directory.is_in_channel(workspace_id, channel_id, paced=paced, within=within)
     except DirectoryUnavailable as error:
         log.warning("conversations.info gave no answer: %s", error.reason)
-        saved = services.teams.saved(workspace_id, channel_id)
-        return saved is not None and saved.team.posting
+        return None
     services.teams.bot_is_in(workspace_id, channel_id, posting=posting)
     return posting
 
 
-def _groups(services: Services, workspace_id: str) -> tuple[UserGroup, ...]:
+def _groups(services: Services, workspace_id: str, patience: Patience) -> tuple[UserGroup, ...]:
     try:
-        return tuple(services.directory.groups(workspace_id))
+        return tuple(services.directory.groups(workspace_id, within=patience.left))
     except DirectoryUnavailable as error:
         log.warning("usergroups.list gave no answer: %s", error.reason)
         return ()
 
 
-def _completed(services: Services, workspace_id: str, wish: TeamWish) -> TeamWish:
+def _completed(services: Services, workspace_id: str, wish: TeamWish, patience: Patience) -> TeamWish:
     """Return the wish with what only Slack can say: who is in the group; and get to know whom it names."""
     if wish.usergroup_id is not None:
-        wish = replace(wish, members=_members_of(services, workspace_id, wish.usergroup_id))
-    make_known_all(services, workspace_id, (wish.lead_id, *wish.members))
+        wish = replace(wish, members=_members_of(services, workspace_id, wish.usergroup_id, patience))
+    make_known_all(services, workspace_id, (wish.lead_id, *wish.members), patience)
     return wish
 
 
-def _members_of(services: Services, workspace_id: str, usergroup_id: str) -> tuple[str, ...]:
+def _members_of(services: Services, workspace_id: str, usergroup_id: str, patience: Patience) -> tuple[str, ...]:
     try:
-        return services.directory.group_members(workspace_id, usergroup_id)
+        return services.directory.group_members(workspace_id, usergroup_id, within=patience.left)
     except DirectoryUnavailable as error:
         log.warning("usergroups.users.list gave no answer: %s", error.reason)
         raise Invalid({"usergroup": Problem.GROUP_UNREADABLE}) from error
 
 
-def _looked_up(services: Services, workspace_id: str, place: TeamPlace) -> TeamPlace:
+def _looked_up(services: Services, workspace_id: str, place: TeamPlace, patience: Patience) -> TeamPlace:
     """Return the place with what happened since the form was opened: the bot may have been invited."""
     if place.posting or not place.channel_id:
         return place
-    return replace(place, posting=is_posting(services, workspace_id, place.channel_id))
+    posting = is_posting(services, workspace_id, place.channel_id, patience=patience)
+    return place if posting is None else replace(place, posting=posting)

@@ -15,20 +15,24 @@ def replace_view(
     shown: Mapping[str, Any],
     view: Mapping[str, Any],
     newest: Callable[[], Mapping[str, Any] | None] | None = None,
-) -> None:
-    """Show another state of an open form, unless another one is there already.
+) -> Mapping[str, Any] | None:
+    """Show another state of an open form, unless another one is there already; return it as Slack has it, or None.
 
     Two quick changes can be answered in the wrong order; the hash lets Slack refuse the older answer. But a click
     made before the answer to another was seen is refused too, though it is the newer: so where `newest` reads the
     state that holds both, that is shown instead. It reads None where the form was sent meanwhile.
     """
     try:
-        client.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view))
+        replaced: Mapping[str, Any] = client.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view))[
+            "view"
+        ]
     except SlackApiError as refused:
         if refused.response.get("error") != "hash_conflict":
             raise
         if newest is not None:
             _show_newest(client, shown["id"], newest)
+        return None
+    return replaced
 
 
 def _show_newest(client: WebClient, view_id: str, newest: Callable[[], Mapping[str, Any] | None]) -> None:

@@ -77,7 +77,7 @@ def _notices(form: TeamForm) -> Iterator[Block]:
             "Its members are the people who lead it together; "
             f"other teams follow with `{names.goal} team` in their channels."
         )
-    if form.place.channel_id and not form.place.posting:
+    if form.place.channel_id and form.place.posting is False:
         yield section(
             f"*Headway is not in this channel yet*, so it cannot post the team's progress here. {INVITE}. "
             "You can save first: the team is *not yet posting* until then, and everything else works."
@@ -175,6 +175,9 @@ def choice_of_place(found: Place) -> Choice:
 
 
 def choice_of_group(group: UserGroup) -> Choice:
+    """Return the entry of a group; one of which Slack has not said the name is the one that was chosen before."""
+    if not group.name:
+        return group.group_id, "The group chosen before"
     return group.group_id, f"@{group.handle}" if group.name == group.handle else f"{group.name} (@{group.handle})"
 
 
@@ -247,6 +250,11 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
     )
     if team.posting:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
+    elif saved.posting_unknown:
+        yield (
+            f"{progress}. Slack has not said yet whether Headway is in <#{team.channel_id}>, where it is to be posted. "
+            f"{INVITE} if it is not."
+        )
     else:
         yield f"{progress}. *Not yet posting:* Headway is not in <#{team.channel_id}>. {INVITE}."
     if saved.lead_zone:

@@ -79,8 +79,8 @@ class TeamPlace:
     """None: a new team."""
     once: str
     """Random, new for each form: one sent twice is saved once."""
-    posting: bool = False
-    """Whether the bot was in the channel when the form was opened."""
+    posting: bool | None = None
+    """Whether the bot was in the channel when the form was opened; None: Slack had not said so yet."""
     marks: tuple[str, ...] = ()
     """What the form of an existing team showed, part by part (`team_saves.marks_of`)."""
 

@@ -64,14 +64,15 @@ class DirectoryUnavailable(Exception):
 class Directory(Protocol):
     """What Slack can be asked about people, groups and channels; called outside transactions only.
 
-    All but `profile_of` raise DirectoryUnavailable.
+    All but `profile_of` raise DirectoryUnavailable. `within` is for whom a person waits: the seconds (real time) that
+    an answer may take; without it as long as any call to Slack may.
     """
 
     def profile_of(self, workspace_id: str, user: Mapping[str, Any]) -> Profile:
         """Return a person as described by Slack's own user object, as an event carries it."""
         ...
 
-    def profile(self, workspace_id: str, user_id: str) -> Profile:
+    def profile(self, workspace_id: str, user_id: str, *, within: float | None = None) -> Profile:
         """Return one person, at once: somebody is waiting."""
         ...
 
@@ -83,11 +84,13 @@ class Directory(Protocol):
         """Return the workspace's admins and owners."""
         ...
 
-    def groups(self, workspace_id: str) -> Sequence[UserGroup]: ...
+    def groups(self, workspace_id: str, *, within: float | None = None) -> Sequence[UserGroup]: ...
 
-    def group_members(self, workspace_id: str, group_id: str) -> tuple[str, ...]: ...
+    def group_members(self, workspace_id: str, group_id: str, *, within: float | None = None) -> tuple[str, ...]: ...
 
-    def is_in_channel(self, workspace_id: str, channel_id: str, *, paced: bool = False) -> bool:
+    def is_in_channel(
+        self, workspace_id: str, channel_id: str, *, paced: bool = False, within: float | None = None
+    ) -> bool:
         """Say whether the bot is a member, so that it can post there; `paced` where nobody is waiting."""
         ...
 

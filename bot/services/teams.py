@@ -92,16 +92,18 @@ class TeamService:
     def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
         self._uow, self._clock, self._admins = uow, clock, admins
 
-    def form(self, workspace_id: str, user_id: str, channel_id: str, *, posting: bool) -> TeamForm:
+    def form(self, workspace_id: str, user_id: str, channel_id: str, *, posting: bool | None = None) -> TeamForm:
         """Return what the form for this channel's team shows: the team that is there, or a new one.
 
-        `posting` says whether the bot is in the channel. Raises NoOrganisation if there is none yet and this
-        person cannot name it, NotAllowed if others look after this team or make new ones.
+        `posting` says whether the bot is in the channel; None: as far as it is known here. Raises NoOrganisation if
+        there is none yet and this person cannot name it, NotAllowed if others look after this team or make new ones.
         """
         with self._uow.reading(workspace_id) as tx:
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
             team = next((team for team in tree if team.channel_id == channel_id), None)
             self._check_may_set_up(tx, who, tree, team)
+        if posting is None and team is not None:
+            posting = team.posting
         place = TeamPlace(channel_id, team.team_id if team else None, secrets.token_hex(8), posting)
         if team is not None:
             wish = wish_of(team)
@@ -252,7 +254,7 @@ def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> T
             progress_slot=wish.progress_slot,
             members=frozenset(wish.members),
             usergroup_id=wish.usergroup_id,
-            posting=place.posting,
+            posting=bool(place.posting),
             created_at=now,
         )
     )
@@ -273,7 +275,7 @@ def _changed(tx: Transaction, before: Team, wish: TeamWish, place: TeamPlace, no
         progress_slot=wish.progress_slot,
         members=frozenset(wish.members),
         usergroup_id=wish.usergroup_id,
-        posting=before.posting or place.posting,
+        posting=before.posting or bool(place.posting),
     )
     tx.teams.save(team)
     return team
@@ -290,7 +292,13 @@ def _confirmed(tx: Transaction, save: TeamSave, place: TeamPlace, wish: TeamWish
     is_wished = Part.MEMBERS not in save.meanwhile.stays
     saved = _saved(team, tree, now, cannot_belong(tx, wish.members) if is_wished else (), _gone(tx, team))
     undo = "" if save.changed_nothing else place.once
-    return replace(saved, meanwhile=save.meanwhile, lead_zone=_lead_zone(tx, save), undo=undo)
+    return replace(
+        saved,
+        meanwhile=save.meanwhile,
+        lead_zone=_lead_zone(tx, save),
+        undo=undo,
+        posting_unknown=place.posting is None and not team.posting,
+    )
 
 
 def _lead_zone(tx: Transaction, save: TeamSave) -> str:

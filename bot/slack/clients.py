@@ -4,6 +4,7 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -45,6 +46,14 @@ def client(token: str, base_url: str, timeout: int = TIMEOUT, waiting: Waiting =
     made = PatientClient(token=token, base_url=base_url, timeout=timeout, ssl=_trusted(), retry_handlers=[])
     made.waiting = waiting
     return made
+
+
+def hurried(patient: WebClient, seconds: float) -> WebClient:
+    """Return the same client for a call that has only so many seconds: connecting, and each wait for its answer."""
+    quick = copy(patient)
+    # urllib takes fractions of a second; WebClient's signature does not say so.
+    quick.timeout = seconds  # type: ignore[assignment]
+    return quick
 
 
 @cache

@@ -18,6 +18,7 @@ from bot.domain.people import Guest, Profile, UserGroup
 from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
 from bot.services.people import DirectoryUnavailable
+from bot.slack.clients import hurried
 
 log = logging.getLogger("headway.directory")
 
@@ -31,6 +32,7 @@ GROUPS_KEPT = 60.0
 """Seconds for which the list of user groups serves a search, real time: it is asked for at every key typed."""
 SLACKBOT = "USLACKBOT"
 STOPPING = "the bot is being stopped"
+TOO_LATE = "no time is left for an answer"
 GONE = frozenset({"user_not_found", "user_not_visible"})
 NOT_IN = frozenset({"channel_not_found", "not_in_channel"})
 
@@ -59,9 +61,9 @@ class SlackDirectory:
     def profile_of(self, workspace_id: str, user: Mapping[str, Any]) -> Profile:
         return profile_of(workspace_id, user)
 
-    def profile(self, workspace_id: str, user_id: str) -> Profile:
+    def profile(self, workspace_id: str, user_id: str, *, within: float | None = None) -> Profile:
         """Return one person without waiting for a turn. One whom Slack does not know counts as deactivated."""
-        return self._one(workspace_id, user_id, paced=False)
+        return self._one(workspace_id, user_id, within=within)
 
     def profiles(self, workspace_id: str, user_ids: Sequence[str]) -> Iterator[Sequence[Profile]]:
         """Yield the people asked for, one by one up to fifty, otherwise from the whole list.
@@ -87,27 +89,29 @@ class SlackDirectory:
         pages = self._everybody(workspace_id)
         return [who for page in pages for who in page if who.slack_admin and not (who.is_bot or who.deactivated)]
 
-    def groups(self, workspace_id: str) -> Sequence[UserGroup]:
+    def groups(self, workspace_id: str, *, within: float | None = None) -> Sequence[UserGroup]:
         """Return the user groups by name, at most a minute old."""
         with self._lock:
             kept = self._groups.get(workspace_id)
         if kept is not None and time.monotonic() - kept[0] < GROUPS_KEPT:
             return kept[1]
-        answer = self._call(workspace_id, "usergroups.list", {"include_disabled": False})
+        answer = self._call(workspace_id, "usergroups.list", {"include_disabled": False}, within=within)
         groups = [UserGroup(group["id"], group["handle"], keepable(group["name"])) for group in answer["usergroups"]]
         found = tuple(sorted(groups, key=lambda group: group.name.casefold()))
         with self._lock:
             self._groups[workspace_id] = time.monotonic(), found
         return found
 
-    def group_members(self, workspace_id: str, group_id: str) -> tuple[str, ...]:
-        answer = self._call(workspace_id, "usergroups.users.list", {"usergroup": group_id})
+    def group_members(self, workspace_id: str, group_id: str, *, within: float | None = None) -> tuple[str, ...]:
+        answer = self._call(workspace_id, "usergroups.users.list", {"usergroup": group_id}, within=within)
         return tuple(answer["users"])
 
-    def is_in_channel(self, workspace_id: str, channel_id: str, *, paced: bool = False) -> bool:
+    def is_in_channel(
+        self, workspace_id: str, channel_id: str, *, paced: bool = False, within: float | None = None
+    ) -> bool:
         """Say whether the bot is a member. A private channel that it cannot see, it is not in."""
         try:
-            answer = self._call(workspace_id, "conversations.info", {"channel": channel_id}, paced=paced)
+            answer = self._call(workspace_id, "conversations.info", {"channel": channel_id}, paced=paced, within=within)
         except DirectoryUnavailable as error:
             if error.reason in NOT_IN:
                 return False
@@ -126,9 +130,9 @@ class SlackDirectory:
                 log.warning("users.info gave no answer: %s", error.reason)
         return found
 
-    def _one(self, workspace_id: str, user_id: str, *, paced: bool) -> Profile:
+    def _one(self, workspace_id: str, user_id: str, *, paced: bool = False, within: float | None = None) -> Profile:
         try:
-            answer = self._call(workspace_id, "users.info", {"user": user_id}, paced=paced)
+            answer = self._call(workspace_id, "users.info", {"user": user_id}, paced=paced, within=within)
         except DirectoryUnavailable as error:
             if error.reason in GONE:
                 return Profile(user_id, name=user_id, zone=UTC_NAME, deactivated=True)
@@ -145,22 +149,38 @@ class SlackDirectory:
                 return
 
     def _call(
-        self, workspace_id: str, method: str, params: Mapping[str, str | int | bool], *, paced: bool = False
+        self,
+        workspace_id: str,
+        method: str,
+        params: Mapping[str, str | int | bool],
+        *,
+        paced: bool = False,
+        within: float | None = None,
     ) -> SlackResponse:
+        client = self._clients(workspace_id)
+        if client is None:
+            raise DirectoryUnavailable("not_installed")
+        if within is not None:
+            if within <= 0:
+                raise DirectoryUnavailable(TOO_LATE)
+            client = hurried(client, within)
         try:
-            return self._ask(workspace_id, method, params, paced=paced)
+            return self._ask(client, workspace_id, method, params, paced=paced)
         except SlackApiError as error:
             raise DirectoryUnavailable(str(error.response.get("error"))) from error
         except (SlackClientError, OSError) as error:
             raise DirectoryUnavailable(type(error).__name__) from error
 
     def _ask(
-        self, workspace_id: str, method: str, params: Mapping[str, str | int | bool], *, paced: bool = False
+        self,
+        client: WebClient,
+        workspace_id: str,
+        method: str,
+        params: Mapping[str, str | int | bool],
+        *,
+        paced: bool,
     ) -> SlackResponse:
         """Call Slack; a paced call waits for its turn, and after a 429 as long as Slack says, once more."""
-        client = self._clients(workspace_id)
-        if client is None:
-            raise DirectoryUnavailable("not_installed")
         if not paced:
             return client.api_call(method, params=dict(params))
         self._wait(workspace_id, method)

@@ -143,6 +143,18 @@ def test_the_confirmation_says_who_is_in_it_when_they_are_asked_and_that_it_cann
     assert '"action_id": "team.edit"' in said
 
 
+def test_while_slack_has_not_said_whether_headway_is_in_the_channel_neither_form_nor_confirmation_claims_it(
+    accept: Accept[Any],
+) -> None:
+    form = text_of(team_form(TeamForm(replace(PLACE, posting=None), TeamWish(), HARBOUR)))
+    assert "/invite" not in form
+    saved = SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), posting_unknown=True)
+    said = text_of(accept(saved_view(saved)))
+    assert "Slack has not said yet whether Headway is in <#C0PHONE>" in said
+    assert "Type `/invite @Headway` in the channel if it is not." in said
+    assert "Headway is not in" not in said
+
+
 def test_the_confirmation_of_a_large_organisation_names_some_and_counts_the_rest(accept: Accept[Any]) -> None:
     crowd = replace(HARBOUR, members=frozenset(f"U{number:04}" for number in range(500)))
     said = text_of(accept(saved_view(SavedTeam(crowd, None, date(2027, 1, 11)))))

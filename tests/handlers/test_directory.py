@@ -34,8 +34,9 @@ class Slack:
     def admins(self, _workspace_id: str) -> list[Profile]:
         return []
 
-    def is_in_channel(self, _workspace_id: str, channel_id: str, *, paced: bool) -> bool:
+    def is_in_channel(self, _workspace_id: str, channel_id: str, *, paced: bool, within: float | None) -> bool:
         assert paced
+        assert within is None, "nobody waits"
         self.channels.append(channel_id)
         return channel_id in self.bot_is_in
 

@@ -210,3 +210,15 @@ def test_nobody_is_asked_for_any_more_when_the_bot_stops(slack: LocalSlack) -> N
                 HARBOUR, ["U0ANA", "U0BO"]
             )
         )
+
+
+def test_whoever_has_a_person_waiting_is_not_kept_longer_than_they_have_time(slack: LocalSlack, pace: NoHurry) -> None:
+    directory = directory_at(slack, pace)
+    with slack.fault("hang", "*") as silence:
+        with pytest.raises(DirectoryUnavailable, match="Timeout"):
+            directory.profile(HARBOUR, "U0ANA", within=0.05)
+        silence.wait_until_struck()
+        with pytest.raises(DirectoryUnavailable, match="no time is left"):
+            directory.is_in_channel(HARBOUR, "C0CLAIMS", within=0.0)
+        assert silence.struck == 1, "Slack was not asked a second time"
+    assert directory.profile(HARBOUR, "U0ANA").name == "Ana Sousa"
