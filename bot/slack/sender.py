@@ -33,6 +33,10 @@ NOT_DECIDED = frozenset({"fatal_error", "internal_error", "request_timeout", "se
 
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
+LONGEST_UPDATE = 4000
+"""Characters of a text that chat.update takes, a tenth of what a new message may have
+(https://docs.slack.dev/reference/methods/chat.update)."""
+
 BEFORE_DUE = timedelta(minutes=5)
 """How far before a delivery was due a look-up searches: clocks differ."""
 
@@ -100,13 +104,17 @@ class SlackSender:
         return Sent(str(answer["channel"]), str(answer["ts"]))
 
     def update(self, delivery: Delivery, message: Message) -> Update:
-        """Replace a sent message. Doing it twice does no harm, so whatever is in doubt is tried again."""
+        """Replace a sent message. Doing it twice does no harm, so whatever is in doubt is tried again.
+
+        Of a text that is too long for that the beginning is kept: what people see are the blocks.
+        """
         if delivery.channel is None or delivery.ts is None:
             return Failed("not sent yet")
         request: dict[str, Any] = {
             "channel": delivery.channel,
             "ts": delivery.ts,
             **message.content,
+            "text": _beginning(message.text, LONGEST_UPDATE),
         }
         try:
             self._show("chat.update", request, delivery)
@@ -220,6 +228,15 @@ class SlackSender:
         seconds = float(value[0] if isinstance(value, list) else value)
         self._pacer.rest(self._workspace_id, method, seconds)
         return seconds
+
+
+def _beginning(text: str, limit: int) -> str:
+    """Return the text, or as many of its whole lines as fit: a mention or an entity is not cut through."""
+    if len(text) <= limit:
+        return text
+    start = text[: limit - 2]
+    lines, _, _ = start.rpartition("\n")
+    return f"{lines or start}\n…"
 
 
 def _reason(error: SlackApiError) -> str:

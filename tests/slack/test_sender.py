@@ -101,6 +101,20 @@ def test_a_sent_message_is_replaced_in_place(slack: LocalSlack) -> None:
     assert "Goodbye" in slack.as_user("U0ANA").message(sent.channel, sent.ts).text
 
 
+def test_a_long_message_is_replaced_too_its_text_cut_after_a_whole_line(slack: LocalSlack) -> None:
+    sender = sender_at(slack)
+    line = "• Answer letters &amp; calls in a day: 82%"
+    long = replace(HELLO, text="\n".join([line] * 200))
+    sent = sender.send(delivery(), long)
+    assert isinstance(sent, Sent)
+    assert sender.update(delivery(channel=sent.channel, ts=sent.ts), long) == sent
+    stands = slack.as_user("U0ANA").message(sent.channel, sent.ts).raw
+    *whole, last = stands["text"].split("\n")
+    assert (set(whole), last) == ({line}, "…")
+    assert len(whole) > 4000 // len(line) - 3
+    assert stands["blocks"]
+
+
 def test_blocks_that_slack_refuses_are_left_out_as_the_text_says_the_same(slack: LocalSlack) -> None:
     sent = sender_at(slack).send(delivery(), Message("All of it", ({"type": "no_such_block"},)))
     assert isinstance(sent, Sent)
