@@ -6,9 +6,7 @@ What got in the way stands first, numbers last (PRODUCT, decision 9). People are
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import accumulate
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -19,16 +17,15 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks.forms import field, modal, plain, read, text_input
-from bot.blocks.measures import percent, status_words, target_words, value_words
+from bot.blocks.measures import value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import reason_words
 from bot.blocks.parts import header, mrkdwn, section
+from bot.blocks.progress_numbers import number_sections, on_day
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted, short_day
-from bot.blocks.trends import trend_words
+from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
-from bot.domain.measures import Metric, YesNo, progress
 from bot.domain.opportunities import Opportunity
 from bot.domain.progress import (
     LONGEST_TEXT,
@@ -66,8 +63,11 @@ _HINTS = {"thanks": "For what the team did for customers."}
 _MOST_LINES = 12
 """Goals or opportunities named in one part; the rest is counted. The numbers are of every goal."""
 
-_MOST_SECTIONS = 4
-"""Sections of numbers: a message's text has at most 40,000 characters, a section's 3,000 (Slack's reference)."""
+_ROOM = 11_000
+"""Characters of all parts together: Slack refuses blocks of 12,000 or somewhat fewer (slackapi/bolt-js#2509), and head,
+buttons and names take some."""
+_LEAST_ROOM = 1_000
+"""Characters that the numbers may take beside parts of any length."""
 _ROOM_FOR_MORE = 20
 """Characters kept for the words on what is left out."""
 
@@ -230,7 +230,8 @@ def _parts(card: PostCard) -> list[str]:
             parts.append(_fitting(f"*{_TITLES[part]}*", words))
         if later := _later_lines(card, part):
             parts.append(_fitting("*Since then*", _bullets(later)))
-    return [*parts, *_numbers(card)]
+    room = max(_LEAST_ROOM, _ROOM - sum(map(len, parts)))
+    return [*parts, *number_sections(card.facts.goals, card.zone, room, card.facts.team.channel_id)]
 
 
 def _own_words(text: str) -> list[str]:
@@ -315,50 +316,8 @@ def _needs(line: GoalNumbers, zone: str) -> str:
     words = _NEEDS[line.need] if line.need is not None else ""
     latest = line.standing.latest
     note = f". {_saying(latest.report.note)}" if latest is not None and latest.report.note else ""
-    since = f" ({_on(line.standing.status_at, zone)})" if line.standing.status_at and line.need in SAID else ""
+    since = f" ({on_day(line.standing.status_at, zone)})" if line.standing.status_at and line.need in SAID else ""
     return f"{line.goal.title} ({line.goal.key}): {words}{since}{note}"
-
-
-def _numbers(card: PostCard) -> list[str]:
-    """Return the line of every goal, in as many sections as they take; the last allowed says how many are left out."""
-    lines = [f"• {escape(_number(line, card.zone))}" for line in card.facts.goals]
-    sections: list[str] = []
-    while lines and len(sections) < _MOST_SECTIONS:
-        title = "*Numbers, continued*" if sections else "*Numbers*"
-        is_last = len(sections) == _MOST_SECTIONS - 1
-        fitting = len(lines) if is_last else _fit(title, lines)
-        sections.append(_fitting(title, lines[:fitting]))
-        lines = lines[fitting:]
-    return sections
-
-
-def _fit(title: str, lines: Sequence[str]) -> int:
-    """Return how many of the lines go into one section below the title, at least one."""
-    lengths = accumulate((len(line) + 1 for line in lines), initial=len(title))
-    return max(1, sum(length + _ROOM_FOR_MORE <= SECTION_LIMIT for length in lengths) - 1)
-
-
-def _number(line: GoalNumbers, zone: str) -> str:
-    goal, stands = line.goal, line.standing
-    if stands.value is None or stands.value_at is None:
-        said = f"{status_words(stands.status).lower()}, " if stands.status else ""
-        return f"{goal.title} ({goal.key}): {said}no number yet, {target_words(goal.measure)}"
-    words = [f"{value_words(goal.measure, stands.value)} ({_on(stands.value_at, zone)})"]
-    share = progress(goal.measure, stands.value)
-    if isinstance(goal.measure, Metric):
-        words.append(target_words(goal.measure))
-    if share is not None and not isinstance(goal.measure, YesNo):
-        words.append(f"{percent(share)} of the way")
-    if line.pace is not None:
-        words.append(f"{percent(line.pace.time_gone)} of the time gone")
-    if trend := trend_words(goal.measure, line.values):
-        words.append(trend)
-    return f"{goal.title} ({goal.key}): {'; '.join(words)}"
-
-
-def _on(at: datetime, zone: str) -> str:
-    """Return the day a value was said; a post is read for weeks, so it says no *today*."""
-    return short_day(at.astimezone(ZoneInfo(zone)).date())
 
 
 def _footer(card: PostCard) -> str:

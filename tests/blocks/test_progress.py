@@ -33,6 +33,7 @@ from bot.domain.progress import (
     rewritten,
 )
 from bot.domain.teams import StandIn, Team
+from localslack.block_kit import CHARACTERS, characters
 from tests.blocks.conftest import Accept, Fill
 
 THURSDAY = date(2027, 1, 7)
@@ -112,6 +113,26 @@ def test_every_goal_has_its_number_however_many_sections_they_take(accept: Accep
     assert "more" not in numbers
 
 
+def test_where_there_are_many_goals_each_is_told_in_fewer_words(accept: Accept[Any]) -> None:
+    title = "Raise what callers say of us by the end of the quarter, in all branches at home and abroad"
+    full = card(*(line(n, title, need=None) for n in range(1, 81)))
+    text = accept(post_message(full)).text
+    numbers = text[text.index("*Numbers*") :]
+    short = "Raise what callers say of us by the end of the quarter, in…"
+    assert all(f"• {short} (G-{n}): 82% (7 Jan); from 78% to 85%\n" in f"{numbers}\n" for n in range(1, 81))
+    assert characters(draft_message(full).blocks) <= CHARACTERS
+
+
+def test_goals_beyond_what_slack_takes_are_counted_with_the_command_that_shows_them(accept: Accept[Any]) -> None:
+    full = card(*(line(n, "Answer letters & calls", "Two are ill") for n in range(1, 401)))
+    message = accept(post_message(full))
+    numbers = message.text[message.text.index("*Numbers*") :]
+    shown = numbers.count("\n• ")
+    assert f"\nand {400 - shown} more: `/goal list` with <#C0PHONE> shows every goal." in numbers
+    assert shown > 100
+    assert characters(draft_message(full).blocks) <= CHARACTERS
+
+
 def test_the_text_alone_carries_every_word_of_the_blocks() -> None:
     message = post_message(card(line(), obstacles=(obstacle(),), texts=PostTexts(thanks="Bo stayed late")))
     for block in message.blocks:
@@ -133,6 +154,7 @@ def test_any_number_of_goals_with_the_longest_hostile_words_is_taken(goals: int,
     full = card(*lines, obstacles=(obstacle(HOSTILE[:2000]),) * goals, team=replace(TEAM, name="<!here> & " * 8))
     for shown in (post_message(full), draft_message(full), draft_view(full), edit_view(full)):
         accept(shown)
+    assert characters(draft_message(full).blocks) <= CHARACTERS
     assert "<!here>" not in post_message(full).text
     assert "<@U0BO>" not in post_message(full).text
 
