@@ -163,25 +163,35 @@ def _with_undos() -> Select[CheckInRow, int]:
 
 @cache
 def _latest(*, until: bool) -> Select[CheckInRow]:
-    ranked = _standing(until=until).add_columns(_rank().label("newest")).subquery()
+    ranked = _standing(until=until).add_columns(_rank(CheckInRow).label("newest")).subquery()
     return _oldest_first(ranked, ranked.c.newest <= bindparam("each", type_=Integer))
 
 
 @cache
 def _telling(*, until: bool) -> Select[CheckInRow]:
-    """Select what tells where goals stand: at most three rows each, the newest, that with a value, with a status."""
-    valued = or_(CheckInRow.number.is_not(None), CheckInRow.steps.is_not(None), CheckInRow.reached.is_not(None))
-    rated = CheckInRow.status.is_not(None)
+    """Select what tells where goals stand: at most four rows each.
+
+    They are the newest of all, with a value and with a status, and the one whose value stood when that status was said.
+    """
+    rated = case((CheckInRow.status.is_not(None), 1), else_=0)
+    statuses = func.sum(rated).over(partition_by=CheckInRow.goal, order_by=_newest_first(CheckInRow))
+    counted = _standing(until=until).add_columns(statuses.label("statuses")).subquery()
+    row = aliased(CheckInRow, counted)
+    valued = or_(row.number.is_not(None), row.steps.is_not(None), row.reached.is_not(None))
+    # `statuses` counts those said from a check-in on, its own included: where there are any, it was not made later.
+    is_then = and_(valued, counted.c.statuses > 0)
     ranked = (
-        _standing(until=until)
+        select(row)
         .add_columns(
-            _rank().label("newest"),
-            case((valued, _rank(valued))).label("newest_value"),
-            case((rated, _rank(rated))).label("newest_status"),
+            _rank(row).label("newest"),
+            case((valued, _rank(row, valued))).label("newest_value"),
+            case((row.status.is_not(None), _rank(row, row.status.is_not(None)))).label("newest_status"),
+            case((is_then, _rank(row, is_then))).label("value_then"),
         )
         .subquery()
     )
-    return _oldest_first(ranked, or_(ranked.c.newest == 1, ranked.c.newest_value == 1, ranked.c.newest_status == 1))
+    ranks = (ranked.c.newest, ranked.c.newest_value, ranked.c.newest_status, ranked.c.value_then)
+    return _oldest_first(ranked, or_(*(rank == 1 for rank in ranks)))
 
 
 @cache
@@ -216,10 +226,13 @@ def _undone(check_in: type[CheckInRow]) -> ColumnElement[bool]:
     return exists().where(UndoRow.workspace_id == check_in.workspace_id, UndoRow.check_in_id == check_in.check_in_id)
 
 
-def _rank(*also_by: ColumnElement[bool]) -> ColumnElement[int]:
+def _newest_first(row: type[CheckInRow]) -> tuple[ColumnElement[datetime], ColumnElement[int]]:
+    return row.at.desc(), row.check_in_id.desc()
+
+
+def _rank(row: type[CheckInRow], *also_by: ColumnElement[bool]) -> ColumnElement[int]:
     """Number a goal's check-ins from the newest, apart for each answer to `also_by`."""
-    newest_first = (CheckInRow.at.desc(), CheckInRow.check_in_id.desc())
-    return func.row_number().over(partition_by=(CheckInRow.goal, *also_by), order_by=newest_first)
+    return func.row_number().over(partition_by=(row.goal, *also_by), order_by=_newest_first(row))
 
 
 def _value(row: CheckInRow) -> Value | None:

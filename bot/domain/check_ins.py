@@ -1,7 +1,7 @@
 """Check-ins: dated reports on a goal, and what stands after all of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -97,7 +97,7 @@ class Standing:
     status_at: datetime | None = None
     latest: CheckIn | None = None
     """The newest standing check-in of any kind."""
-    value_then: Value | None = field(default=None, compare=False)
+    value_then: Value | None = None
     """The value that stood when the status was said."""
 
     def under(self, wording: Revision) -> "Standing":

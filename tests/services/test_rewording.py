@@ -87,6 +87,23 @@ def test_it_is_asked_about_again_until_done_is_said_anew(desk: Desk, done: Goal,
     assert is_done(world) == [True]
 
 
+def test_done_said_by_status_alone_does_not_outlast_new_words_either(desk: Desk, goals: GoalService) -> None:
+    world = desk.world
+    goal = world.goal("Help pages", desk.team, steps=STEPS)
+    world.clock.move(hours=1)
+    world.check_in(goal, frozenset(STEPS))
+    world.clock.move(hours=1)
+    world.check_in(goal, None, Status.DONE)
+    world.clock.move(hours=1)
+    reworded(goals, world, goal)
+    assert is_done(world) == [False]
+    world.clock.move(hours=1)
+    world.check_in(stored(world, goal), frozenset({"Draft", "Test", "Publish it"}))
+    assert is_done(world) == [False], "one milestone is open, and nobody has said done since"
+    card = card_message(goals.show(world.workspace_id, ANA, goal.number)).text
+    assert "Done" not in card.splitlines()[1]
+
+
 def test_the_progress_post_tells_no_move_that_nobody_reported(desk: Desk, done: Goal, goals: GoalService) -> None:
     world = desk.world
     assert "1 of 4 milestones → 4 of 4 milestones, done" in post_message(desk.draft()).text
