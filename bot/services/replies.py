@@ -35,6 +35,9 @@ About = Mapping[str, Any]
 MOST_KEPT = 1500
 """Characters of a reply that fill the form behind a question; the whole of it stands in the conversation."""
 
+_TELLS_NOTHING = (Unclear(Doubt.NOT_CERTAIN), Unclear(Doubt.NEGATION))
+"""What a no reads like that says nothing of a goal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -113,8 +116,7 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
     goals = _meant(tx, reply.user_id, prompt) if named is None else (goal_to_report(tx, reply.user_id, named),)
     asked = obstacle_lines(tx, prompt) if prompt is not None and named is None else ()
     question: About = {"said": reply.text[:MOST_KEPT], "asked_at": now.isoformat()}
-    is_of_the_way = any(line.answer is None for line in asked) and names_nothing_in_the_way(reply.text)
-    if not goals or is_of_the_way:
+    if not goals or _is_of_the_way(tx, reply.text, goals, prompt, asked):
         return _about_the_way(tx, reply, prompt, asked, question, now)
     if prompt is not None and any(line.answer is None for line in asked):
         question = {**question, "week": prompt.occurrence}
@@ -137,6 +139,24 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
             recorded = record(tx, reply.user_id, goal, report, Source.REPLY, now)
             return {"check_in": recorded.check_in.check_in_id}
     return None
+
+
+def _is_of_the_way(
+    tx: Transaction, text: str, goals: Sequence[Goal], prompt: Prompt | None, asked: Sequence[ObstacleLine]
+) -> bool:
+    """Tell whether a no can only answer *anything in the way?*: it says so, or nothing else is asked any more.
+
+    Beside a goal that still waits, a bare `nothing` may say as well that nothing is new about that.
+    """
+    if all(line.answer is not None for line in asked):
+        return False
+    if names_nothing_in_the_way(text):
+        return True
+    if not is_nothing_in_the_way(text) or _still_open(tx, prompt):
+        return False
+    standings = tx.check_ins.standings([goal.number for goal in goals])
+    # "No" may correct the answer that was given to a yes/no goal.
+    return all(read_reply(text, goal, standing_of(goal, standings)) in _TELLS_NOTHING for goal in goals)
 
 
 def _about_the_way(
@@ -207,12 +227,22 @@ def _meant(tx: Transaction, user_id: str, prompt: Prompt | None) -> tuple[Goal, 
 
     Without a prompt, or without a goal in it, they are those that the person reports.
     """
+    active = _asked_goals(tx, prompt)
+    return _still_open(tx, prompt) or active if active else goals_reported_by(tx, user_id, tx.teams.tree())
+
+
+def _asked_goals(tx: Transaction, prompt: Prompt | None) -> tuple[Goal, ...]:
+    """Return the active goals that a prompt asks about."""
     asked = [item.goal for item in prompt.items if item.goal is not None] if prompt else []
     goals = tx.goals.get_many(asked)
-    active = tuple(goals[n] for n in asked if n in goals and goals[n].state is GoalState.ACTIVE)
-    if prompt is None or not active:
-        return goals_reported_by(tx, user_id, tx.teams.tree())
+    return tuple(goals[n] for n in asked if n in goals and goals[n].state is GoalState.ACTIVE)
+
+
+def _still_open(tx: Transaction, prompt: Prompt | None) -> tuple[Goal, ...]:
+    """Return those of them that nothing was said about since."""
+    active = _asked_goals(tx, prompt)
     standings = tx.check_ins.standings(goal.number for goal in active)
     latest = {number: standing.latest for number, standing in standings.items()}
-    still_open = tuple(goal for goal in active if (said := latest.get(goal.number)) is None or said.at < prompt.moment)
-    return still_open or active
+    return tuple(
+        goal for goal in active if (said := latest.get(goal.number)) is None or (prompt and said.at < prompt.moment)
+    )

@@ -178,6 +178,41 @@ def test_a_no_that_names_the_question_answers_it_though_goals_are_open(talk: Tal
     assert len(talk.obstacle_answers()) == 1
 
 
+@pytest.mark.parametrize("text", ["nothing", "Nothing.", "nope, all fine"])
+@pytest.mark.parametrize("in_thread", [True, False])
+def test_a_no_answers_the_question_once_every_goal_beside_it_is_answered(
+    talk: Talk, text: str, in_thread: bool
+) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    ts = talk.prompt(letters)
+    talk.check_ins.check_in(talk.world.workspace_id, BO, letters.number, Report(Decimal(82)), Source.TAP)
+    answer = talk.hear(text, ts if in_thread else None)
+    assert isinstance(answer, IsInTheWay)
+    assert answer.is_recorded
+    assert len(talk.obstacle_answers()) == 1
+
+
+def test_a_no_answers_the_only_question_of_a_prompt_though_its_reader_has_goals(talk: Talk) -> None:
+    talk.world.goal("Answer letters", BO, team=talk.team)
+    talk.prompt()
+    answer = talk.hear("nothing")
+    assert isinstance(answer, IsInTheWay)
+    assert answer.is_recorded
+    assert len(talk.obstacle_answers()) == 1
+
+
+@pytest.mark.parametrize("text", ["no", "nope, all fine"])
+def test_a_no_that_may_correct_an_answered_goal_is_asked_about(talk: Talk, text: str) -> None:
+    moved = talk.world.goal("Move the archive", BO, team=talk.team, yes_no=True)
+    talk.prompt(moved)
+    talk.check_ins.check_in(talk.world.workspace_id, BO, moved.number, Report(True), Source.TAP)
+    talk.world.clock.move(minutes=5)
+    answer = talk.hear(text)
+    assert isinstance(answer, Asked)
+    assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
+    assert talk.obstacle_answers() == []
+
+
 def test_a_no_that_names_the_question_is_asked_about_where_two_teams_ask(talk: Talk) -> None:
     night = talk.world.team("Night line", lead=ANA, members=[BO])
     talk.prompt(talk.world.goal("Answer letters", BO, team=talk.team), teams=(night,))
