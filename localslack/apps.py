@@ -1,7 +1,6 @@
 """Apps: what their manifests say, their tokens, their links; and each app as one workspace has installed it."""
 
 import hashlib
-import json
 import re
 from base64 import b32encode
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from localslack.given import part_of, read_mapping
 from localslack.people import Person
 from localslack.wire import Json
 
@@ -20,10 +20,11 @@ MAX_CONNECTIONS = 10
 
 @dataclass(frozen=True)
 class AppConfig:
-    """What somebody gives to have an app here: a manifest (a dict or the path of a JSON file) and its secrets.
+    """What somebody gives to have an app here: a manifest (a dict, or the path of a JSON or YAML file) and its secrets.
 
     It is installed in the first workspace with `bot_token` unless `installed` is false, and with the tokens
-    of `elsewhere` (by team id) in others; anywhere else people add it (OAuth).
+    of `elsewhere` (by team id) in others; anywhere else people add it (OAuth). With a `request_url` everything comes
+    to that address over HTTP, whatever the manifest says of addresses and Socket Mode.
     """
 
     manifest: Json | Path | str
@@ -34,13 +35,11 @@ class AppConfig:
     client_secret: str = "local-client-secret"  # noqa: S105
     installed: bool = True
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    request_url: str | None = None
 
     def read_manifest(self) -> Json:
-        """The manifest as a dict; OSError or ValueError if the file is not there or not JSON."""
-        if isinstance(self.manifest, dict):
-            return self.manifest
-        manifest: Json = json.loads(Path(self.manifest).read_text(encoding="utf-8"))
-        return manifest
+        """The manifest as a dict; ValueError in one line if the file is not there or cannot be read."""
+        return self.manifest if isinstance(self.manifest, dict) else read_mapping(self.manifest)
 
 
 @dataclass(frozen=True)
@@ -146,33 +145,54 @@ class InstalledApp:
 
 
 def read_app(config: AppConfig) -> App:
-    """The app of a manifest. Its id follows from its name, so it survives a restart."""
+    """The app of a manifest; ValueError in one line if Slack would not take it. Its id follows from its name, so it
+    survives a restart."""
     manifest = config.read_manifest()
-    features, settings = _part(manifest, "features"), _part(manifest, "settings")
-    oauth = _part(manifest, "oauth_config")
+    try:
+        return _read(manifest, config)
+    except ValueError as problem:
+        named = "the manifest" if isinstance(config.manifest, dict) else str(config.manifest)
+        raise ValueError(f"{named}: {problem}") from problem
+
+
+def _read(manifest: Json, config: AppConfig) -> App:
+    features, settings, oauth = (_part(manifest, name) for name in ("features", "settings", "oauth_config"))
     name = str(_part(manifest, "display_information").get("name") or "App")
     app_id = "A0" + (re.sub(r"[^A-Z0-9]", "", name.upper())[:9] or "APP")
     home, events = _part(features, "app_home"), _part(settings, "event_subscriptions")
     interactivity = _part(settings, "interactivity")
-    return App(
+    app = App(
         app_id=app_id,
         name=str(_part(features, "bot_user").get("display_name") or name),
         app_token=config.app_token,
         signing_secret=config.signing_secret,
         client_id=config.client_id or app_id,
         client_secret=config.client_secret,
-        redirect_urls=tuple(oauth.get("redirect_urls") or ()),
-        commands={c.name: c for c in map(_command, features.get("slash_commands") or [])},
-        scopes=frozenset(_part(oauth, "scopes").get("bot") or []),
-        bot_events=frozenset(events.get("bot_events") or []),
+        redirect_urls=tuple(_texts(oauth, "redirect_urls")),
+        commands={c.name: c for c in _commands(features, config.request_url)},
+        scopes=frozenset(_texts(_part(oauth, "scopes"), "bot")),
+        bot_events=frozenset(_texts(events, "bot_events")),
         has_home=bool(home.get("home_tab_enabled")),
         has_messages=bool(home.get("messages_tab_enabled", True)),
         messages_read_only=bool(home.get("messages_tab_read_only_enabled")),
-        socket_mode=bool(settings.get("socket_mode_enabled")),
-        events_url=events.get("request_url"),
-        interactivity_url=interactivity.get("request_url"),
-        options_url=interactivity.get("message_menu_options_url"),
+        socket_mode=bool(settings.get("socket_mode_enabled")) and config.request_url is None,
+        events_url=config.request_url or events.get("request_url"),
+        interactivity_url=config.request_url or interactivity.get("request_url"),
+        options_url=config.request_url or interactivity.get("message_menu_options_url"),
     )
+    if not app.socket_mode:
+        _check_addresses(app, bool(interactivity.get("is_enabled")))
+    return app
+
+
+def _check_addresses(app: App, interactive: bool) -> None:
+    """Without Socket Mode whatever goes to an app needs an address; ValueError if one is missing."""
+    needed = {f"the command {command.name}": command.url for command in app.commands.values()}
+    needed |= {"event_subscriptions": app.events_url} if app.bot_events else {}
+    needed |= {"interactivity": app.interactivity_url} if interactive else {}
+    for what, address in needed.items():
+        if not address:
+            raise ValueError(f"{what} needs an address, as socket_mode_enabled is not true")
 
 
 def install(app: App, team_id: str, first: bool, token: str, scopes: frozenset[str]) -> InstalledApp:
@@ -184,15 +204,29 @@ def install(app: App, team_id: str, first: bool, token: str, scopes: frozenset[s
 
 
 def _part(manifest: Json, name: str) -> Json:
-    part = manifest.get(name)
-    return part if isinstance(part, dict) else {}
+    part: Json = part_of(manifest, name, dict)
+    return part
 
 
-def _command(entry: Json) -> Command:
+def _texts(manifest: Json, name: str) -> list[str]:
+    texts = part_of(manifest, name, list)
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"{name} must be a list of texts")
+    return texts
+
+
+def _commands(features: Json, request_url: str | None) -> list[Command]:
+    return [_command(entry, request_url) for entry in part_of(features, "slash_commands", list)]
+
+
+def _command(entry: object, request_url: str | None) -> Command:
+    name = entry.get("command") if isinstance(entry, dict) else None
+    if not (isinstance(entry, dict) and isinstance(name, str) and re.fullmatch(r"/\S+", name)):
+        raise ValueError("every slash command needs a name, as in command: /tide")
     return Command(
-        name=str(entry["command"]),
+        name=name,
         description=str(entry.get("description", "")),
         usage_hint=str(entry.get("usage_hint", "")),
         should_escape=bool(entry.get("should_escape")),
-        url=entry.get("url"),
+        url=request_url or entry.get("url"),
     )
