@@ -23,6 +23,10 @@ UNDO_SET = "goal.undo_set"
 """A button's value is the goal's key."""
 UNDO_EDIT = "goal.undo_edit"
 """A button's value is the edit's id."""
+_HIDDEN = (
+    "It is kept to its owner and the leads above now, and you are none of them: once you close this you do not see it "
+    "any more. *Undo* here brings it back, while nobody has changed it since."
+)
 
 
 def saved_view(saved: GoalSaved) -> dict[str, Any]:
@@ -32,7 +36,8 @@ def saved_view(saved: GoalSaved) -> dict[str, Any]:
     if card.goal.state is GoalState.TAKEN_BACK or saved.taken_back:
         return undone_view(GoalUndone(card, was_new=saved.is_new))
     reworded = "" if saved.is_new or not saved.changed else _reworded(card)
-    parts = [_saved_words(saved), reworded, facts(card), *_follows(saved)]
+    hidden = _HIDDEN if saved.out_of_sight else ""
+    parts = [_saved_words(saved), hidden, reworded, facts(card), *_follows(saved)]
     buttons = _buttons(card, _undo(saved))
     if reworded and card.may_check_in:
         buttons.append(button(CHECK_IN, "Check in…", card.goal.key, about=card.goal.title))
@@ -67,9 +72,9 @@ def _view(callback_id: str, title: str, parts: list[str], buttons: list[ButtonEl
 
 
 def _buttons(card: GoalCard, undo: ButtonElement | None) -> list[ButtonElement]:
-    """Return none for who has just put the goal out of their own sight, as an admin can."""
+    """Return *Undo* of an edit alone for who has just put the goal out of their own sight, as an admin can."""
     if not card.may_change:
-        return []
+        return [undo] if undo is not None and undo.action_id == UNDO_EDIT else []
     goal = card.goal
     edit = button(EDIT, "Edit", goal.key, about=goal.title)
     return [edit, *([undo] if undo else []), button(SHOW, "Show", goal.key, about=goal.title)]

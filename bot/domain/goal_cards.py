@@ -104,6 +104,8 @@ class GoalSaved:
     """The id of the edit, by which it can be taken back; None for a new goal, and where nothing changed or can be."""
     taken_back: bool = False
     """Whether the edit was taken back before its form came once more."""
+    out_of_sight: bool = False
+    """Whether whoever edited it has put it out of their own sight, as an admin can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.domain.goal_cards import GoalCard, GoalSaved, GoalTurned
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
 from bot.domain.goals import Goal, GoalEvent, GoalState, Outcome, Owner, Revision, Support, Visibility
+from bot.domain.permissions import can_see
 from bot.domain.prompt_times import due_teams, next_prompt
 from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.services.clock import Clock
@@ -178,7 +179,13 @@ class GoalService:
             tx.drafts.remove(sent.draft_id, user_id)
             if after != goal:
                 concern(tx, after, user_id, now, before=goal)
-            return GoalSaved(card_of(tx, who, after), is_new=False, changed=after != goal, edit=edit)
+            return GoalSaved(
+                card_of(tx, who, after),
+                is_new=False,
+                changed=after != goal,
+                edit=edit,
+                out_of_sight=not can_see(who.acting, after, who.tree),
+            )
 
     def show(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
         """Return one goal with where it stands, its path, history and what this person may do. Raises NotFound."""

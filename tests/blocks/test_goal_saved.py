@@ -48,6 +48,15 @@ def test_who_put_a_goal_out_of_their_own_sight_is_offered_nothing_that_would_be_
     assert buttons(saved_view(GoalSaved(replace(CARD, may_change=False), is_new=True))) == []
 
 
+def test_an_edit_that_put_a_goal_out_of_ones_own_sight_says_so_and_can_be_taken_back(accept: Accept[Any]) -> None:
+    saved = GoalSaved(replace(CARD, may_change=False, may_check_in=False), is_new=False, edit=34, out_of_sight=True)
+    view = accept(saved_view(saved))
+    assert buttons(view) == ["Undo"]
+    assert undo_of(view) == (UNDO_EDIT, "34")
+    assert "kept to its owner and the leads above now, and you are none of them" in texts(view)
+    assert "*Undo* here" in texts(view)
+
+
 @pytest.mark.parametrize("value", ["", "G-12", "-1", "9" * 19, "٣٤"])
 def test_a_button_that_names_no_edit_undoes_nothing(value: str) -> None:
     with pytest.raises(NothingToUndo):

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.goal_cards import GoalSaved
 from bot.domain.goal_form import SentForm
-from bot.domain.goals import GoalState, Outcome, Support, Visibility
+from bot.domain.goals import Goal, GoalState, Outcome, Support, Visibility
 from bot.domain.refusals import (
     GoalNotActive,
     Invalid,
@@ -20,7 +21,7 @@ from bot.domain.teams import Team
 from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
 from bot.services.schedules import Due
-from tests.services.goal_steps import edit, sent, stored
+from tests.services.goal_steps import ADMIN, edit, sent, stored
 from tests.world import ANA, BO, CHIDI, DANA, INES, World
 
 
@@ -148,6 +149,55 @@ def test_the_edit_of_a_goal_out_of_sight_looks_like_one_that_never_was(
         _refused(lambda: undos.undo_edit(elsewhere.workspace_id, BO, edited)),
     ]
     assert {(type(refused), refused.args) for refused in refusals} == {(NotFound, refusals[0].args)}
+
+
+def made_private(goals: GoalService, world: World, goal: Goal) -> GoalSaved:
+    """An admin keeps somebody else's goal to its owner and leads, among whom they are not."""
+    private = {"visibility": Visibility.OWNER_AND_LEADS.value}
+    return goals.edit(world.workspace_id, ADMIN, SentForm("d2", private, goal.number, goal.revision.number))
+
+
+def test_an_admin_who_put_a_goal_out_of_their_own_sight_can_take_exactly_that_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, BO, sent(BO)).card.goal
+    saved = made_private(goals, world, goal)
+    assert saved.out_of_sight
+    assert saved.edit is not None
+    for refused in (
+        _refused(lambda: goals.show(world.workspace_id, ADMIN, goal.number)),
+        _refused(lambda: undos.undo_edit(world.workspace_id, DANA, saved.edit or 0)),
+    ):
+        assert isinstance(refused, NotFound)
+    undone = undos.undo_edit(world.workspace_id, ADMIN, saved.edit)
+    assert undone.card.goal == stored(world, goal) == goal
+    assert goals.show(world.workspace_id, ADMIN, goal.number).may_change
+    assert undos.undo_edit(world.workspace_id, ADMIN, saved.edit) == undone, "twice is once"
+
+
+def test_of_a_goal_that_was_changed_since_an_admin_put_it_out_of_their_sight_they_are_told_nothing(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, BO, sent(BO)).card.goal
+    edited = made_private(goals, world, goal).edit or 0
+    later = edit(goals, world, stored(world, goal), BO, draft="d3", title="Something private")
+    unknown = _refused(lambda: undos.undo_edit(world.workspace_id, ADMIN, 10**12))
+    changed = _refused(lambda: undos.undo_edit(world.workspace_id, ADMIN, edited))
+    assert (type(changed), changed.args) == (NotFound, unknown.args)
+    undos.undo_edit(world.workspace_id, BO, later)
+    goals.close(world.workspace_id, BO, goal.number, Outcome.MISSED, "")
+    closed = _refused(lambda: undos.undo_edit(world.workspace_id, ADMIN, edited))
+    assert (type(closed), closed.args) == (NotFound, unknown.args)
+
+
+def test_who_is_no_admin_any_more_cannot_bring_a_goal_back_into_sight(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, BO, sent(BO)).card.goal
+    edited = made_private(goals, world, goal).edit or 0
+    nobodys = GoalUndoService(world.uow, world.clock, frozenset())
+    assert isinstance(_refused(lambda: nobodys.undo_edit(world.workspace_id, ADMIN, edited)), NotFound)
+    assert stored(world, goal).visibility is Visibility.OWNER_AND_LEADS
 
 
 def _refused(attempt: Callable[[], object]) -> Refusal:
