@@ -4,7 +4,6 @@ import asyncio
 import uuid
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from time import monotonic
 
 from localslack import http_mode
 from localslack.apps import App, InstalledApp
@@ -104,14 +103,12 @@ class Delivery:
         }
         if retry:
             envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
-        began = monotonic()
         facts = {key: value for key, value in envelope.items() if key != "accepts_response_payload"}
         if strike:
             facts["fault"] = strike.fault.id
-        entry = self._journal.write("envelope", app_id=app.app_id, ack=None, ms=None, **facts)
+        entry = self._journal.begin("envelope", app_id=app.app_id, ack=None, **facts)
         ack = await self._send(app.app, kind, envelope, retry, strike)
-        outcome = ack.payload if ack.ok else {"failed": ack.why}
-        self._journal.complete(entry, ack=outcome, ms=round((monotonic() - began) * 1000, 1))
+        self._journal.complete(entry, ack=ack.payload if ack.ok else {"failed": ack.why})
         return ack
 
     async def _send(self, app: App, kind: str, envelope: Json, retry: Retry, strike: Strike | None) -> Ack:

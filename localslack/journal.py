@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 
 from localslack.wire import Json
 
@@ -15,19 +16,27 @@ class Journal:
     def __init__(self, tell: Callable[[Json], None]) -> None:
         self._entries: deque[Json] = deque(maxlen=KEPT)
         self._count = 0
+        self._under_way: dict[int, float] = {}  # when each entry began whose outcome is not known yet
         self._tell = tell
 
+    def begin(self, kind: str, **facts: object) -> Json:
+        """Add an entry of what is under way and return it, for `complete` (an acknowledgement came, say)."""
+        self._under_way[self._count + 1] = monotonic()
+        return self.write(kind, **facts, ms=None)
+
     def write(self, kind: str, **facts: object) -> Json:
-        """Add an entry and return it, for `complete` when more is known (an acknowledgement, say)."""
+        """Add an entry and return it."""
         self._count += 1
+        self._under_way.pop(self._count - KEPT, None)  # it leaves the log, and may never come to an end
         entry: Json = {"n": self._count, "at": datetime.now(UTC).isoformat(), "kind": kind, **facts}
         self._entries.append(entry)
         self._tell(entry)
         return entry
 
     def complete(self, entry: Json, **facts: object) -> None:
-        """Add to an entry what came of it."""
-        entry.update(facts)
+        """Add to an entry what came of it, and how many milliseconds that took."""
+        now = monotonic()
+        entry.update(facts, ms=round((now - self._under_way.pop(entry["n"], now)) * 1000, 1))
         self._tell(entry)
 
     def since(self, n: int) -> Json:

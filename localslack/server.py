@@ -124,7 +124,7 @@ async def _answer(request: Request) -> Response:
     slack: Slack = request.app.state.slack
     body = _posted(await request.body())
     team, token = request.path_params["team"], request.path_params["token"]
-    entry = slack.journal.write("response_url", token=token, request=body, response=None, status=None)
+    entry = slack.journal.begin("response_url", token=token, request=body, response=None, status=None)
 
     def refuse(told: Json, status: int, headers: Mapping[str, str] | None = None) -> Response:
         slack.journal.complete(entry, response=told, status=status)

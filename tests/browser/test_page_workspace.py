@@ -138,3 +138,28 @@ def test_the_page_asks_nobody_but_its_own_server(pebble: Pebble, open_page: Open
     loaded: list[str] = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     assert loaded
     assert [url for url in loaded if not url.startswith((pebble.slack.url, "data:"))] == []
+
+
+def test_light_or_dark_can_be_chosen_against_the_system_and_is_remembered(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, dark=False)
+    background = "getComputedStyle(document.body).backgroundColor"
+    for choice, shown in (("Dark", "rgb(22, 25, 27)"), ("As the system", "rgb(255, 255, 255)")):
+        page.get_by_role("button", name="Appearance").click()
+        page.get_by_role("menuitemradio", name=choice).click()
+        assert page.evaluate(background) == shown
+        page.reload()
+        page.wait_for_selector("body[data-ready]")
+        assert page.evaluate(background) == shown
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_narrow_top_bar_has_room_for_all_its_named_buttons(pebble: Pebble, open_page: OpenPage, width: int) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=width, height=700)
+    for name in ("Faults", "Inspector", "First minute", "Appearance", "Move the clock"):
+        button = page.get_by_test_id("topbar").get_by_role("button", name=name)
+        box = button.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width, name
+    page.get_by_role("button", name="Show the sidebar").click()
+    expect(page.get_by_test_id("sidebar").get_by_text("Harbour Insurance")).to_be_visible()

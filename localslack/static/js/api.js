@@ -36,6 +36,7 @@ const post = (path, body) =>
 export const bootstrap = () => get("/page/bootstrap", { team: new URLSearchParams(location.search).get("team") ?? undefined });
 export const presets = () => get("/clock/presets");
 export const clock = () => get("/clock");
+export const log = (since) => get("/control/log", { since });
 export const faults = () => get("/control/faults");
 export const addFault = (fault) => post("/control/faults", fault);
 export const removeFault = (id) => request(`/control/faults/${encodeURIComponent(id)}`, { method: "DELETE" });

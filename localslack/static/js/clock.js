@@ -58,6 +58,12 @@ export class ClockMenu {
     return `${dayOf(seconds, zone)}, ${timeOfDay(seconds, zone)}`;
   }
 
+  /** The words, with the year apart: a narrow window leaves it out. */
+  inParts() {
+    const [before, year, after] = this.words().split(/( \d{4})(?=,)/);
+    return [before, year && h("span", { class: "year" }, year), after];
+  }
+
   draw() {
     const { session, button } = this;
     const moving = session.clock.moving;
@@ -68,7 +74,7 @@ export class ClockMenu {
     fill(
       button,
       icon("clock"),
-      h("span", { class: "clock-time" }, this.words()),
+      h("span", { class: "clock-time" }, this.inParts()),
       target || h("span", { class: "clock-zone" }, `in ${cityOf(session.zone())}`),
       icon("down"),
     );

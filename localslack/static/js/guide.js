@@ -11,7 +11,7 @@ export class Guide {
     this.write = write;
     this.done = new Set();
     this.node = h("aside", { class: "guide", "data-testid": "guide", hidden: true });
-    this.opener = h("button", { type: "button", class: "top-button", hidden: true, onclick: () => this.toggle() }, icon("compass"), h("span", {}, "First minute"));
+    this.opener = h("button", { type: "button", class: "top-button", "aria-label": "First minute", hidden: true, onclick: () => this.toggle() }, icon("compass"), h("span", {}, "First minute"));
   }
 
   start() {

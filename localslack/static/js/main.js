@@ -1,9 +1,11 @@
 /** Puts the page together and starts it. */
+import { Appearance } from "./appearance.js";
 import { Banner } from "./banner.js";
 import { ClockMenu } from "./clock.js";
 import { append, h, icon } from "./dom.js";
 import { Faults } from "./faults.js";
 import { Guide } from "./guide.js";
+import { Inspector } from "./inspector/inspector.js";
 import { Modals } from "./modal.js";
 import { Pane } from "./pane.js";
 import { Session } from "./session.js";
@@ -18,6 +20,8 @@ const thread = new ThreadPane(session);
 const clock = new ClockMenu(session);
 const guide = new Guide(session, (text) => pane.fillComposer(text));
 const faults = new Faults(session);
+const inspector = new Inspector(session);
+const appearance = new Appearance();
 new Modals(session);
 
 const workspace = h("div", { class: "workspace" });
@@ -29,14 +33,16 @@ document.addEventListener("keydown", (event) => {
 });
 
 append(document.getElementById("page"), [
-  h("header", { class: "topbar", "data-testid": "topbar" }, workspace, faults.opener, guide.opener, clock.node),
+  h("header", { class: "topbar", "data-testid": "topbar" }, workspace, faults.opener, inspector.opener, guide.opener, appearance.node, clock.node),
   h("div", { class: "columns" }, sidebar.node, scrim, pane.node, thread.node, guide.node),
+  inspector.node,
   faults.node,
   banner.node,
 ]);
 
 async function start() {
   await session.start();
+  sidebar.name(session.directory.team.name);
   append(workspace, [icon("anchor"), h("b", {}, session.directory.team.name), h("span", { class: "local" }, "local workspace")]);
   document.title = `${session.directory.team.name} · local Slack`;
   guide.start();

@@ -15,12 +15,18 @@ export class Sidebar {
       "aria-expanded": "false",
       onclick: () => this.choosePersona(),
     });
+    this.workspace = h("p", { class: "sidebar-workspace" });
     this.lists = h("nav", { class: "sidebar-lists", "aria-label": "Conversations" });
-    this.node = h("aside", { class: "sidebar", "data-testid": "sidebar", "aria-label": "Workspace" }, this.persona, this.lists);
+    this.node = h("aside", { class: "sidebar", "data-testid": "sidebar", "aria-label": "Workspace" }, this.workspace, this.persona, this.lists);
     for (const event of ["sidebar", "spot"]) session.on(event, () => this.draw());
     session.on("me", () => this.drawPersona());
     session.on("clock", () => session.me && this.drawPersona());
     session.on("minute", () => this.drawPersona());
+  }
+
+  /** The workspace's name, which a narrow window has no room for in the top bar. */
+  name(team) {
+    fill(this.workspace, icon("anchor"), h("b", {}, team));
   }
 
   drawPersona() {

@@ -8,9 +8,10 @@ export class Socket {
    * @param {string} user
    * @param {{push: (event: object) => void, lost: () => void, back: () => void}} listener
    *   `back` is called after every connection but the first: what was missed must be fetched
+   * @param {{inspector?: boolean}} [also] whether the entries of the log are pushed as well
    */
-  constructor(user, listener) {
-    this.user = user;
+  constructor(user, listener, { inspector = false } = {}) {
+    this.query = new URLSearchParams({ as: user, ...(inspector ? { inspector: "1" } : {}) });
     this.listener = listener;
     this.wait = FIRST_WAIT;
     this.wasOpen = false;
@@ -22,7 +23,7 @@ export class Socket {
 
   connect() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    this.link = new WebSocket(`${scheme}//${location.host}/page/socket?as=${encodeURIComponent(this.user)}`);
+    this.link = new WebSocket(`${scheme}//${location.host}/page/socket?${this.query}`);
     this.link.onopen = () => {
       this.wait = FIRST_WAIT;
       if (this.wasOpen) this.listener.back();
