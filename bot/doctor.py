@@ -1,6 +1,5 @@
 """`main.py doctor`: one line for each thing that must be right, with the remedy where it is not."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,14 +11,14 @@ from slack_sdk.web import SlackResponse
 
 from bot.services.unit_of_work import StorageBusy, StorageError
 from bot.settings import DEFAULT_API_URL, SettingError, Settings, read_database_url, read_settings, sqlite_folder
-from bot.slack.clients import unlogged
+from bot.slack.clients import error_code, unlogged
+from bot.slack.installation import NotSlackError, asked_who_we_are
 from bot.slack.manifest import SCOPES
 
 OF_SLACK = ("bot token", "scopes", "app token", "clock")
 OF_THE_DATABASE = ("database", "migrations")
 CHECK_THE_WAY = "Check the network, a proxy, and SLACK_API_URL."
 WHERE_SLACK_IS = f"Check SLACK_API_URL (Slack's own is {DEFAULT_API_URL}), and a proxy."
-_ERROR = re.compile(r"[a-z0-9_]+")
 
 LARGEST_SKEW = 60
 """Seconds. Slack refuses signatures five minutes off; a machine a minute off is on its way there."""
@@ -81,20 +80,16 @@ def _not_checked(why: str, *names: str) -> Iterator[Finding]:
 
 def _slack(client: WebClient, settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
-        with unlogged(client.logger):
-            answer = client.auth_test()
+        answer = asked_who_we_are(client)
+    except NotSlackError:
+        yield Finding("bot token", False, f"{settings.slack.api_url} answers, but not as Slack does.", WHERE_SLACK_IS)
+        yield from _not_checked("what answers is not Slack.", *OF_SLACK[1:])
+        return
     except SlackApiError as refused:
-        error = str(refused.response.get("error", ""))
-        if not _is_of_slack(error):
-            yield Finding(
-                "bot token", False, f"{settings.slack.api_url} answers, but not as Slack does.", WHERE_SLACK_IS
-            )
-            yield from _not_checked("what answers is not Slack.", *OF_SLACK[1:])
-            return
         yield Finding(
             "bot token",
             False,
-            f"Slack answers {error}.",
+            f"Slack answers {error_code(refused)}.",
             "Install the app again and put its token into SLACK_BOT_TOKEN.",
         )
         yield from _not_checked("Slack does not take the bot token.", "scopes")
@@ -109,12 +104,6 @@ def _slack(client: WebClient, settings: Settings, now: datetime) -> Iterator[Fin
         yield _scopes(headers.get("x-oauth-scopes", ""))
     yield _app_token(client, settings)
     yield _clock(headers.get("date"), now)
-
-
-def _is_of_slack(error: str) -> bool:
-    """Tell whether this is a Web API's error, a word such as invalid_auth, and not what the SDK says of other pages."""
-    # Slack itself knows no method at an address with a part too many.
-    return _ERROR.fullmatch(error) is not None and error != "unknown_method"
 
 
 def _headers(answer: SlackResponse) -> dict[str, str]:

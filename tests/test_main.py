@@ -145,6 +145,16 @@ def test_the_doctor_names_the_address_where_something_else_than_slack_answers(
     assert ended.returncode == 1
 
 
+def test_a_start_names_the_address_where_something_else_than_slack_answers(
+    good: dict[str, str], tmp_path: Path
+) -> None:
+    elsewhere = good["SLACK_API_URL"].removesuffix("api/")
+    ended = _main(good | {"SLACK_API_URL": elsewhere}, tmp_path, "run")
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+    assert ended.stderr.startswith(f"SLACK_API_URL {elsewhere} answers, but not as Slack does: ")
+    assert "BOT_TOKEN" not in ended.stderr
+
+
 def test_missing_scopes_are_named_by_the_doctor(tmp_path: Path) -> None:
     asked = manifest(command="/goal", checkin_command="/checkin")
     asked["oauth_config"]["scopes"]["bot"].remove("im:history")

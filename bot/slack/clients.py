@@ -1,6 +1,7 @@
 """Web API clients as we want them: no retries behind our back, and a time limit that leases can count on."""
 
 import logging
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -9,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.services.waiting import Waiting
@@ -26,6 +28,19 @@ def unlogged(logger: logging.Logger) -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+_CODE = re.compile(r"[a-z0-9_]+")
+
+
+def error_code(error: SlackApiError) -> str:
+    """Return Slack's word for why it refused, such as invalid_auth; empty where something else stands in its place.
+
+    That is mostly the SDK's, which quotes what was answered: no log should repeat it.
+    """
+    data = error.response.data
+    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    return code if _CODE.fullmatch(code) else ""
 
 
 class PatientClient(WebClient):

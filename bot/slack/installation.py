@@ -1,12 +1,14 @@
 """Whose token stands in the settings."""
 
 from dataclasses import dataclass
+from http.client import HTTPException
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
-from bot.settings import SettingError
-from bot.slack.clients import unlogged
+from bot.settings import DEFAULT_API_URL, SettingError
+from bot.slack.clients import error_code, unlogged
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +20,48 @@ class Installation:
     bot_user_id: str
 
 
-def who_we_are(client: WebClient) -> Installation:
-    """Ask Slack whose token this is. Raises SettingError when it is nobody's, or Slack out of reach."""
+class NotSlackError(Exception):
+    """Something answers at the API's address, but not as Slack does."""
+
+
+def asked_who_we_are(client: WebClient) -> SlackResponse:
+    """Ask Slack whose token this is, without a word to the log.
+
+    Raises SlackApiError with Slack's word where it refuses the token, OSError where nothing answers, NotSlackError.
+    """
     try:
         with unlogged(client.logger):
             answer = client.auth_test()
     except SlackApiError as refused:
+        # Slack itself knows no method at an address with a part too many.
+        if error_code(refused) in ("", "unknown_method"):
+            raise NotSlackError from refused
+        raise
+    except UnicodeDecodeError as unreadable:
+        raise NotSlackError from unreadable
+    except HTTPException as unreadable:
+        if isinstance(unreadable, OSError):  # the connection was closed without an answer
+            raise
+        raise NotSlackError from unreadable
+    if not answer.get("team_id"):
+        raise NotSlackError
+    return answer
+
+
+def who_we_are(client: WebClient) -> Installation:
+    """Ask Slack whose token this is. Raises SettingError when it is nobody's, or Slack out of reach."""
+    try:
+        answer = asked_who_we_are(client)
+    except SlackApiError as refused:
         raise SettingError(
-            f"SLACK_BOT_TOKEN is refused by Slack ({refused.response.get('error')}): "
+            f"SLACK_BOT_TOKEN is refused by Slack ({error_code(refused)}): "
             "install the app and put its Bot User OAuth Token there."
         ) from refused
+    except NotSlackError as other:
+        raise SettingError(
+            f"SLACK_API_URL {client.base_url} answers, but not as Slack does: "
+            f"put Slack's own there ({DEFAULT_API_URL}), and check a proxy."
+        ) from other
     except OSError as unreachable:
         raise SettingError(
             f"SLACK_API_URL {client.base_url} cannot be reached ({type(unreachable).__name__}): "

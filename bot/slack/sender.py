@@ -1,6 +1,5 @@
 """One delivery to its fate: post, update, or look up what a lost answer left open."""
 
-import re
 import socket
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -26,6 +25,7 @@ from bot.domain.deliveries import (
     mark_with,
     marked,
 )
+from bot.slack.clients import error_code
 from bot.slack.pacer import Pacer
 
 NOT_DECIDED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -50,7 +50,6 @@ LONGEST_WAIT = 5.0
 """Seconds that a claimed delivery waits for its turn; for a longer time it goes back into the queue."""
 
 _LOST = (HTTPException, OSError, UnicodeDecodeError)
-_CODE = re.compile(r"[a-z0-9_]+")
 
 
 def real_now() -> datetime:
@@ -240,10 +239,7 @@ def _beginning(text: str, limit: int) -> str:
 
 
 def _reason(error: SlackApiError) -> str:
-    """Return Slack's error code; the SDK puts an unreadable body in its place, which no log should repeat."""
-    data = error.response.data
-    code = str(data.get("error") or "") if isinstance(data, dict) else ""
-    return code if _CODE.fullmatch(code) else UNREADABLE
+    return error_code(error) or UNREADABLE
 
 
 def _never_left(error: Exception) -> bool:

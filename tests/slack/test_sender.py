@@ -2,11 +2,9 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -31,6 +29,7 @@ from bot.slack.sender import SlackSender
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
 from localslack.server import serve
+from tests.slack.servers import Answer, hangs_up, says, server_that
 
 HARBOUR = "T0HARBOUR"
 INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
@@ -129,50 +128,6 @@ def test_nothing_is_called_when_the_lease_is_about_to_end(slack: LocalSlack) -> 
     ending = delivery(lease_until=datetime.now(UTC) + timedelta(seconds=5))
     assert isinstance(sender_at(slack).send(ending, HELLO), Retry)
     assert slack.log("api", method="chat.postMessage") == []
-
-
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-@contextmanager
-def server_that(answer: Answer) -> Iterator[tuple[str, list[str]]]:
-    """Run a server that answers every call so; yield its address and the methods it was called with."""
-    called: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            called.append(self.path.rsplit("/", 1)[-1])
-            self.rfile.read(int(self.headers["content-length"] or 0))
-            answer(self)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/api/", called
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def says(status: int, body: str, **headers: str) -> Answer:
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(status)
-        for name, value in headers.items():
-            request.send_header(name.replace("_", "-"), value)
-        request.send_header("content-length", str(len(body)))
-        request.end_headers()
-        request.wfile.write(body.encode())
-
-    return answer
-
-
-def hangs_up(request: BaseHTTPRequestHandler) -> None:
-    request.connection.close()
 
 
 def sender_to(url: str, pacer: Pacer | None = None, timeout: int = 10) -> SlackSender:
