@@ -1,9 +1,10 @@
-"""Real databases for tests: a fresh SQLite file and an emptied PostgreSQL database for every test."""
+"""Real databases for tests: SQLite and PostgreSQL, each migrated once and emptied after every test."""
 
 import os
 import re
 import secrets
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Pool, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from storage.engines import Engines, open_engines
 from storage.migrate import upgrade
@@ -52,12 +54,32 @@ class Database:
                 event.remove(engine, "before_cursor_execute", record)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_cut() -> None:
+    """A test's data needn't survive one: what SQLite would wait for is a quarter of many a test."""
+    event.listen(Pool, "connect", _leave_writing_to_the_system)
+
+
+def _leave_writing_to_the_system(connection: DBAPIConnection, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated SQLite file, to be copied: migrating takes longer than most tests."""
     path = tmp_path_factory.mktemp("template") / "headway.sqlite3"
     upgrade(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Return a migrated database of this test run's own.
+
+    One for all tests: connections of its own for each would have every statement compiled anew in each.
+    """
+    yield from _opened(copied(sqlite_template, tmp_path_factory.mktemp("sqlite")))
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +114,13 @@ def postgresql(postgresql_server: str) -> Iterator[Database]:
     """Return a migrated database of this test run's own, dropped at its end."""
     with own_database(postgresql_server) as url:
         upgrade(url)
-        engines = open_engines(url)
-        yield Database(url, engines)
-        engines.dispose()
+        yield from _opened(url)
+
+
+def _opened(url: str) -> Iterator[Database]:
+    engines = open_engines(url)
+    yield Database(url, engines)
+    engines.dispose()
 
 
 @contextmanager
@@ -120,10 +146,10 @@ def _administering(address: URL) -> Iterator[Connection]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Return a database without a row: a test that asks for it runs on both."""
-    if request.param == "sqlite":
-        yield from _fresh_sqlite(request.getfixturevalue("sqlite_template"), request.getfixturevalue("tmp_path"))
-    else:
-        yield from _emptied(request.getfixturevalue("postgresql"))
+    database: Database = request.getfixturevalue(request.param)
+    yield database
+    with database.engines.writing.begin() as connection:
+        _empty(connection)
 
 
 def copied(template: Path, directory: Path) -> str:
@@ -131,19 +157,14 @@ def copied(template: Path, directory: Path) -> str:
     return f"sqlite:///{shutil.copy(template, directory)}"
 
 
-def _fresh_sqlite(template: Path, directory: Path) -> Iterator[Database]:
-    url = copied(template, directory)
-    engines = open_engines(url)
-    yield Database(url, engines)
-    engines.dispose()
-
-
-def _emptied(database: Database) -> Iterator[Database]:
-    yield database
-    # For a few rows DELETE takes a tenth of TRUNCATE's time. Ids start at 1 again, as in a fresh SQLite file.
+def _empty(connection: Connection) -> None:
+    """Delete every row, and have ids start at 1 again: for a few rows that takes a tenth of TRUNCATE's time."""
     tables = list(reversed(metadata.sorted_tables))
     emptying = [f"DELETE FROM {table.name}" for table in tables]
+    if connection.dialect.name == "sqlite":
+        for statement in (*emptying, "DELETE FROM sqlite_sequence"):
+            connection.exec_driver_sql(statement)
+        return
     counters = [(table.name, column.name) for table in tables if (column := table.autoincrement_column) is not None]
     restarting = [f"SELECT setval(pg_get_serial_sequence('{name}', '{key}'), 1, false)" for name, key in counters]
-    with database.engines.writing.begin() as connection:
-        connection.exec_driver_sql("; ".join([*emptying, *restarting]))
+    connection.exec_driver_sql("; ".join([*emptying, *restarting]))
