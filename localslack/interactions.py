@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from localslack.answers import answer
 from localslack.apps import InstalledApp
 from localslack.block_kit import check_options
-from localslack.block_kit.values import complaints, filled_in, find_element, initial_values, value_of
+from localslack.block_kit.values import (
+    chosen_for_answers,
+    complaints,
+    filled_in,
+    find_element,
+    initial_values,
+    value_of,
+)
 from localslack.conversations import Conversation
 from localslack.delivery import Ack
 from localslack.replaced import Surface
@@ -34,6 +41,13 @@ class Place:
     view: View | None = None
     conversation: Conversation | None = None
     message: Json | None = None
+
+    @property
+    def here(self) -> str | None:
+        """The conversation in which the person is."""
+        if self.conversation:
+            return self.conversation.id
+        return self.view.here if self.view else None
 
 
 class Interactions:
@@ -85,7 +99,7 @@ class Interactions:
             "api_app_id": app.app_id,
             "is_enterprise_install": "false",
             "response_url": self._response_url(ResponseUrl(app.app_id, user, conversation.id)),
-            "trigger_id": workspace.tickets.trigger(Trigger(app.app_id, user, None)),
+            "trigger_id": workspace.tickets.trigger(Trigger(app.app_id, user, None, conversation.id)),
         }
 
     def _unknown(self, name: str) -> Refusal:
@@ -129,7 +143,7 @@ class Interactions:
                 place.view.values[block_id][action_id] = value_of(element, raw)
             payload["view"] = place.view.for_apps(self._workspace.team_id)
         else:
-            values = filled_in(place.blocks, initial_values(place.blocks), state)
+            values = filled_in(place.blocks, initial_values(place.blocks, place.here), state)
             if action_id in values.get(block_id, {}):
                 values[block_id][action_id] = value_of(element, raw)
             payload["state"] = {"values": values}
@@ -170,7 +184,8 @@ class Interactions:
         view.values = filled_in(view.blocks, view.values, state)
         if errors := complaints(view.blocks, view.values):
             return {"ok": True, "outcome": "errors", "errors": errors}
-        payload = self._about_view("view_submission", view, trigger=True) | {"response_urls": []}
+        payload = self._about_view("view_submission", view, trigger=True)
+        payload["response_urls"] = self._response_urls(view)
         ack = await self._workspace.delivery.interaction(view.app, "interactive", payload)
         if not ack.ok:
             return self._failure(view.app, ack)
@@ -259,7 +274,8 @@ class Interactions:
         payload = self._common(kind, user, place.app)
         if trigger:
             view_id = place.view.id if place.view and not place.view.is_home else None
-            payload["trigger_id"] = self._workspace.tickets.trigger(Trigger(place.app.app_id, user, view_id))
+            ticket = Trigger(place.app.app_id, user, view_id, place.here)
+            payload["trigger_id"] = self._workspace.tickets.trigger(ticket)
         if place.view:
             return payload | {"container": {"type": "view", "view_id": place.view.id}}
         if place.conversation is None or place.message is None:
@@ -282,7 +298,7 @@ class Interactions:
     def _about_view(self, kind: str, view: View, trigger: bool) -> Json:
         payload = self._common(kind, view.user, view.app)
         if trigger:
-            ticket = Trigger(view.app.app_id, view.user, view.id)
+            ticket = Trigger(view.app.app_id, view.user, view.id, view.here)
             payload["trigger_id"] = self._workspace.tickets.trigger(ticket)
         return payload | {"view": view.for_apps(self._workspace.team_id)}
 
@@ -312,6 +328,18 @@ class Interactions:
             thread_ts=message.get("thread_ts"),
         )
         return self._response_url(ticket)
+
+    def _response_urls(self, view: View) -> list[Json]:
+        """An address for each conversation that was chosen where the form asks for one."""
+        return [
+            {
+                "block_id": block_id,
+                "action_id": action_id,
+                "channel_id": channel,
+                "response_url": self._response_url(ResponseUrl(view.app.app_id, view.user, channel)),
+            }
+            for block_id, action_id, channel in chosen_for_answers(view.blocks, view.values)
+        ]
 
     def _response_url(self, ticket: ResponseUrl) -> str:
         return (

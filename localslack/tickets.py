@@ -18,11 +18,13 @@ KEPT = 5000  # the oldest go first; they are long dead
 
 @dataclass(eq=False)
 class Trigger:
-    """Permission to show one view to one person; `view` is the modal where it came from, if any."""
+    """Permission to show one view to one person; `view` is the modal where it came from, `channel` the conversation
+    in which they are."""
 
     app_id: str
     user: str
     view: str | None
+    channel: str | None = None
     born: float = field(default_factory=monotonic)
     used: bool = False
 

@@ -31,13 +31,14 @@ class View:
     content: Json
     root: str
     previous: str | None = None
+    here: str | None = None  # the conversation in which the person opened it, if it was in one
     hash: str = ""
     values: Values = field(default_factory=dict)
 
     def fill(self, content: Json) -> None:
         """Show other content; inputs that keep their ids keep what they hold."""
         self.content = content | {"blocks": name_blocks(content["blocks"])}
-        self.values = carried_over(self.blocks, self.values)
+        self.values = carried_over(self.blocks, self.values, self.here)
         self.hash = f"{secrets.randbelow(10**10)}.{secrets.token_hex(4)}"
 
     @property
@@ -128,7 +129,7 @@ class Views:
         """Show a modal; whatever stood open before makes room."""
         self._refuse_known_name(app, content)
         ident = new_id("V")
-        view = View(ident, app, trigger.user, content, root=ident)
+        view = View(ident, app, trigger.user, content, root=ident, here=trigger.channel)
         view.fill(content)
         self._stacks[trigger.user] = [view]
         self._tell(view, "view_opened")
@@ -146,7 +147,7 @@ class Views:
         if len(stack) >= STACK_LIMIT:
             raise Refusal("push_limit_reached")
         self._refuse_known_name(app, content)
-        view = View(new_id("V"), app, user, content, root=stack[0].id, previous=stack[-1].id)
+        view = View(new_id("V"), app, user, content, root=stack[0].id, previous=stack[-1].id, here=stack[-1].here)
         view.fill(content)
         stack.append(view)
         self._tell(view, "view_pushed")

@@ -96,18 +96,21 @@ def _one(element: Json, slot: Slot, raw: object) -> object:
     raise Refusal("invalid_value", f"There is no option {value!r}.")
 
 
-def initial_value(element: Json) -> Json:
-    """What an untouched element holds."""
+def initial_value(element: Json, here: str | None = None) -> Json:
+    """What an untouched element holds; `here` is the conversation in which it was opened, if it was one."""
     slot = SLOTS[element["type"]]
-    return {"type": element["type"], slot.name: element.get(slot.initial) or ([] if slot.several else None)}
+    usual = here if element.get("default_to_current_conversation") else None
+    if slot.several:
+        return {"type": element["type"], slot.name: element.get(slot.initial) or ([usual] if usual else [])}
+    return {"type": element["type"], slot.name: element.get(slot.initial) or usual}
 
 
-def initial_values(blocks: list[Json]) -> Values:
+def initial_values(blocks: list[Json], here: str | None = None) -> Values:
     """What the untouched surface holds."""
-    return carried_over(blocks, {})
+    return carried_over(blocks, {}, here)
 
 
-def carried_over(blocks: list[Json], before: Values) -> Values:
+def carried_over(blocks: list[Json], before: Values, here: str | None = None) -> Values:
     """What a surface holds after it changed: an element that keeps its ids and type keeps its value."""
     values: Values = {}
     for block in blocks:
@@ -116,7 +119,7 @@ def carried_over(blocks: list[Json], before: Values) -> Values:
                 continue
             held = before.get(block["block_id"], {}).get(element["action_id"])
             keeps = held is not None and held["type"] == element["type"] and _still_offered(element, held)
-            value = held if keeps and held is not None else initial_value(element)
+            value = held if keeps and held is not None else initial_value(element, here)
             values.setdefault(block["block_id"], {})[element["action_id"]] = value
     return values
 
@@ -128,6 +131,18 @@ def _still_offered(element: Json, held: Json) -> bool:
     chosen = held.get(slot.name) or []
     offered = [option.get("value") for option in choices(element) if isinstance(option, dict)]
     return all(one["value"] in offered for one in (chosen if isinstance(chosen, list) else [chosen]))
+
+
+def chosen_for_answers(blocks: list[Json], values: Values) -> list[tuple[str, str, str]]:
+    """The block_id, action_id and conversation of each field whose choice is to get a response_url."""
+    found = []
+    for block in blocks:
+        element = block.get("element") or {}
+        if block["type"] == "input" and element.get("response_url_enabled"):
+            block_id, action_id = block["block_id"], element["action_id"]
+            chosen = values[block_id][action_id][SLOTS[element["type"]].name]
+            found += [(block_id, action_id, chosen)] if chosen else []
+    return found
 
 
 def filled_in(blocks: list[Json], values: Values, raw: object) -> Values:

@@ -9,6 +9,7 @@ import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
 
 from localslack import AppConfig, LocalSlack, serve
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE
@@ -38,25 +39,27 @@ def connect(slack: LocalSlack) -> Iterator[Callable[..., SocketModeHandler]]:
         yield link
 
 
+def let_go(client: SocketModeClient, slack: LocalSlack) -> None:
+    """End a link of Slack's SDK, without its patience."""
+    # The SDK notices its own close only after seconds of waiting in its threads, but an ended link
+    # at once. Nobody needs to wait for the rest of its threads.
+    client.auto_reconnect_enabled = False
+    slack.end_links(warn=False)
+    deadline = monotonic() + 5
+    while client.is_connected() and monotonic() < deadline:
+        sleep(0.005)
+    Thread(target=client.close).start()
+
+
 @contextmanager
 def linked_to(slack: LocalSlack) -> Iterator[Callable[..., SocketModeHandler]]:
     """Links apps to a workspace over sockets, and ends the links again."""
     with ExitStack() as links:
 
-        def end(handler: SocketModeHandler) -> None:
-            # The SDK notices its own close only after seconds of waiting in its threads, but an ended link
-            # at once. Nobody needs to wait for the rest of its threads.
-            handler.client.auto_reconnect_enabled = False
-            slack.end_links(warn=False)
-            deadline = monotonic() + 5
-            while handler.client.is_connected() and monotonic() < deadline:
-                sleep(0.005)
-            Thread(target=handler.close).start()
-
         def link(app: App, ping_interval: float = 10) -> SocketModeHandler:
             handler = SocketModeHandler(app, APP_TOKEN, ping_interval=ping_interval)
             handler.connect()  # type: ignore[no-untyped-call]
-            links.callback(end, handler)
+            links.callback(let_go, handler.client, slack)
             slack.wait_until_connected()
             return handler
 
