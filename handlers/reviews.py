@@ -1,6 +1,7 @@
 """Examining a goal again: `/goal review`, the quarter's message, the form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -22,10 +23,10 @@ from bot.blocks.reviews import (
     taken_back_view,
 )
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
-from bot.domain.refusals import Invalid
+from bot.domain.refusals import Invalid, Refusal
 from handlers import home
 from handlers.app import workspace_of
-from handlers.calls import CommandCall, CommandListener, Renderer, click_of
+from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of
 from handlers.goals import about_one
 from handlers.messages import show_where_clicked
 from handlers.services import Services
@@ -61,7 +62,8 @@ def register(app: App, services: Services) -> None:
     def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
-        taken_back = services.reviews.undo(click.workspace_id, click.user_id, read_undo(click.value))
+        with _shown_anew_if_refused(services, click):
+            taken_back = services.reviews.undo(click.workspace_id, click.user_id, read_undo(click.value))
         if click.in_modal:
             click.replace_view(taken_back_view(taken_back))
         else:
@@ -76,8 +78,10 @@ def _register_form(app: App, services: Services) -> None:
         ack()
         click = click_of(body, client, respond)
         number, quarter = read_examine(click.value)
+        with _shown_anew_if_refused(services, click):
+            form = services.reviews.open_form(click.workspace_id, click.user_id, number, quarter)
         # *Edit* shows it in place of the confirmation.
-        click.open(review_view(services.reviews.open_form(click.workspace_id, click.user_id, number, quarter)))
+        click.open(review_view(form))
 
     def show_fields(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
         ack()
@@ -114,6 +118,17 @@ def _register_form(app: App, services: Services) -> None:
     app.action(FORM)(open_form)
     app.action(DECISION)(show_fields)
     app.view(FORM)(decide)
+
+
+@contextmanager
+def _shown_anew_if_refused(services: Services, click: Click) -> Iterator[None]:
+    """Have the message shown anew whose button was overtaken, besides saying why nothing came of it."""
+    try:
+        yield
+    except Refusal:
+        if click.place is not None:
+            services.deliveries.show_anew(click.workspace_id, *click.place)
+        raise
 
 
 def _once(view: Mapping[str, Any]) -> str:

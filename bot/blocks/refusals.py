@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from bot.blocks.check_ins import overtaken_message
+from bot.blocks.check_ins import TITLE_LIMIT, overtaken_message
 from bot.blocks.forms import plain
 from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
@@ -17,6 +17,7 @@ from bot.domain.deliveries import Message
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
+    ExaminedBy,
     GoalNotActive,
     Hindrance,
     Invalid,
@@ -182,8 +183,8 @@ def _sentence(refusal: Refusal) -> str:
         case NotFound(subject=subject, named=named):
             what = f"{_SUBJECTS[subject]} {quoted(named, 40)}".strip()
             return f"There is no {what} that I can show you. {_instead(subject)}".rstrip()
-        case NotAllowed(who_can=who_can, admins_too=admins_too):
-            return _who_can(who_can, admins_too)
+        case NotAllowed():
+            return _examined_by(refusal) if isinstance(refusal, ExaminedBy) else _who_can(refusal)
         case NoOrganisation(admins=admins):
             who = any_of(admins) if admins else "A workspace admin"
             how = f"with `{names.goal} team` in its channel"
@@ -223,8 +224,16 @@ def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn | TeamStays) -> str:
     return f"{refusal.key} stays: {why}. *Close…* ends it and keeps its history."
 
 
-def _who_can(who_can: tuple[str, ...], admins_too: bool) -> str:
-    names = any_of(who_can) if who_can else ""
-    if admins_too:
+def _examined_by(refusal: ExaminedBy) -> str:
+    nearest, above = refusal.who_can[:1], refusal.who_can[1:]
+    names = any_of(nearest) or "nobody, until a lead is named"
+    if above:
+        names = f"{names}, or by {any_of(above)} above"
+    return f"{bold(refusal.title, TITLE_LIMIT)} ({refusal.key}) is now examined by {names}. Nothing was changed."
+
+
+def _who_can(refusal: NotAllowed) -> str:
+    names = any_of(refusal.who_can)
+    if refusal.admins_too:
         names = f"{names}, or a Headway admin" if names else "a Headway admin"
     return f"Nothing was changed: this can be done by {names or 'nobody here yet'}."

@@ -37,6 +37,14 @@ class NotAllowed(Refusal):
         self.who_can, self.admins_too = who_can, admins_too
 
 
+class ExaminedBy(NotAllowed):
+    """Others than this person examine a goal at the quarter's end: these, nearest first."""
+
+    def __init__(self, key: str, title: str, *who_can: str) -> None:
+        super().__init__(*who_can)
+        self.key, self.title = key, title
+
+
 class NoOrganisation(Refusal):
     """The workspace has no organisation team yet; these admins can name it (user ids, may be empty)."""
 

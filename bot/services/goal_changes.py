@@ -3,12 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.cadences import quarter_of
-from bot.domain.deliveries import Kind
-from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome, TeamOwner
-from bot.domain.reviews import quarter_before, quarter_key
+from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome
 from bot.services.check_ins import show_anew
-from bot.services.schedules import fiscal_start, reschedule_goal
+from bot.services.review_nudges import want_nudges
+from bot.services.schedules import reschedule_goal
 from bot.services.unit_of_work import Transaction
 
 
@@ -36,18 +34,3 @@ def concern(tx: Transaction, goal: Goal, user_id: str, now: datetime, *, before:
     show_anew(tx, goal, user_id, now, before=before)
     want_nudges(tx, goal, user_id, now)
     reschedule_goal(tx, goal, now, before=before)
-
-
-def want_nudges(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
-    """Have the quarters' messages that may list a goal shown anew: its owner's, or its leads', and this person's.
-
-    A lead above was sent it where they acted for the team's lead at that time. Those of last quarter are answered in
-    the first weeks of this one; an older one still shows what became of the goal if that was examined for it last.
-    """
-    tree, start = tx.teams.tree(), fiscal_start(tx)
-    leads = tree.leads_of(goal.owner) if isinstance(goal.owner, TeamOwner) else (goal.owner.user_id,)
-    last = quarter_key(quarter_before(quarter_of(now.date(), start), start))
-    since = min([last, *(review.quarter for review in tx.reviews.of_goal(goal.number)[-1:])])
-    for person, quarters in tx.deliveries.occurrences(Kind.REVIEW_NUDGE, {*leads, user_id}, since).items():
-        for quarter in quarters:
-            tx.deliveries.want(Kind.REVIEW_NUDGE, person, quarter)

@@ -10,6 +10,7 @@ from bot.domain.people import Person, Profile, UserGroup
 from bot.domain.typed_text import in_words, people_mentioned
 from bot.domain.zones import country_of
 from bot.services.clock import Clock
+from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import asked_instead, reschedule_people
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -178,6 +179,7 @@ class PeopleService:
         if came_or_went:
             tx.teams.people_came_or_went()
             concerned |= came_or_went | asked_instead(tx, came_or_went, tree)
+            want_nudges_of_leads(tx, tx.teams.tree().leads_other_than(tree), now)
         outside = {user_id for user_id, person in after.items() if not person.can_belong}
         if outside:
             concerned |= _take_out_of_teams(tx, outside)

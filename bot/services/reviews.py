@@ -13,7 +13,7 @@ from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.goals import OPEN, Goal, GoalState, Outcome, Revision
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
-from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, NothingToUndo, Subject
+from bot.domain.refusals import ExaminedBy, GoalNotActive, NotAllowed, NotFound, NothingToUndo, Subject
 from bot.domain.review_form import Examined, ReviewFields, ReviewForm, examine, fields_of_review, reworded
 from bot.domain.reviews import (
     GRACE,
@@ -34,9 +34,10 @@ from bot.services.actors import actor
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
-from bot.services.goal_changes import close_goal, reopen_goal, want_nudges
+from bot.services.goal_changes import close_goal, reopen_goal
 from bot.services.goal_edits import restore_wording
 from bot.services.receipts import own_receipt
+from bot.services.review_nudges import want_nudges
 from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -233,7 +234,7 @@ def _of_ones_own(tx: Transaction, me: Actor, review_id: int) -> tuple[Review, Go
 def _only_by_those_who_may(tx: Transaction, me: Actor, goal: Goal) -> None:
     tree = tx.teams.tree()
     if not may(me, Deed.REVIEW, goal, tree):
-        raise NotAllowed(*who_can(Deed.REVIEW, goal, tree))
+        raise ExaminedBy(goal.key, goal.title, *who_can(Deed.REVIEW, goal, tree))
 
 
 def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:

@@ -8,6 +8,7 @@ from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, P
 from bot.domain.team_saves import TeamSave, save_noted
 from bot.domain.teams import Team, TeamTree
 from bot.services.receipts import own_receipt
+from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_team, unschedule_team
 from bot.services.unit_of_work import Transaction
 
@@ -67,8 +68,9 @@ def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, now: 
         return
     before = save.undone(team)
     tx.teams.save(before)
-    left = (team.people - before.people) | tree.leads_other_than(tx.teams.tree())
-    reschedule_team(tx, before, now, left=left)
+    leads = tree.leads_other_than(tx.teams.tree())
+    reschedule_team(tx, before, now, left=(team.people - before.people) | leads)
+    want_nudges_of_leads(tx, leads, now)
 
 
 def cannot_belong(tx: Transaction, user_ids: Iterable[str]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from bot.domain.zones import zone_or_utc
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.deliveries import want_draft
+from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_team
 from bot.services.team_saves import (
     cannot_belong,
@@ -140,8 +141,9 @@ class TeamService:
             wished = checked(tx, who, tree, before, place, replace(wished, members=members))
             tx.people.add_unknown({wished.lead_id, *wished.members})
             team = _changed(tx, before, wished, place, now) if before else _made(tx, wished, place, now)
-            left = before.people - team.people if before else frozenset()
-            reschedule_team(tx, team, now, left=left | tx.teams.tree().leads_other_than(tree))
+            left, leads = before.people - team.people if before else frozenset(), tx.teams.tree().leads_other_than(tree)
+            reschedule_team(tx, team, now, left=left | leads)
+            want_nudges_of_leads(tx, leads, now)
             save = TeamSave(before, team, now, meanwhile)
             tx.receipts.keep(receipt_of_save(user_id, place.once), noted_save(save), now)
             return _confirmed(tx, save, place, wish, now)

@@ -11,6 +11,7 @@ from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, closest
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
+    ExaminedBy,
     GoalNotActive,
     Hindrance,
     Invalid,
@@ -34,6 +35,9 @@ REFUSALS = [
     NotAllowed(),
     NotAllowed("U0ANA", "U0INES", admins_too=True),
     NotAllowed(admins_too=True),
+    ExaminedBy("G-12", "<!here> & more", "U0ANA"),
+    ExaminedBy("G-12", "x" * 500, "U0ANA", "U0INES", "U0EMEKA"),
+    ExaminedBy("G-12", "Raise CSAT"),
     NoOrganisation(),
     NoOrganisation("U0SAM"),
     Invalid({"title": Problem.MISSING, "due": Problem.MISSING}),

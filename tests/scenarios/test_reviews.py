@@ -131,3 +131,22 @@ def test_the_quarters_message_lets_go_of_a_goal_that_is_closed_without_an_examin
     assert left.buttons == []
     ana.command("#claims-care", "/goal resume G-1")
     assert ana.wait_until(nudge, "One goal is to be examined again").buttons == ["Examine…"]
+
+
+def test_a_lead_no_more_who_clicks_is_told_who_examines_the_goal_and_the_message_lets_go_of_it(
+    settled: Office, ana: PersonAt
+) -> None:
+    settled.goes_to("2027-03-17T12:00:00+00:00")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    with settled.slack.fault("hang", "chat.update"):  # so that the buttons are still there
+        emeka = settled.person("Emeka")
+        emeka.command("#claims-care", "/goal team")
+        assert not emeka.modal("Edit the team").fill({"Lead": "Bo Tamihana"}).submit().errors
+        nudge.click("Examine…")
+        told = ana.wait_for_message("Headway", "is now examined by")
+        assert "*Raise CSAT* (G-1) is now examined by @Bo Tamihana, or by @Inês Duarte above. Nothing was changed." in (
+            told.text
+        )
+        assert ana.no_modal()
+    left = ana.wait_until(nudge, "There is no goal left for you to examine for Q1 2027")
+    assert left.buttons == []
