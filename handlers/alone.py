@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from handlers.errors import where
+from handlers.errors import kind_of, where
 
 log = logging.getLogger("headway.ticks")
 
@@ -15,4 +15,4 @@ def alone(what: str, workspace_id: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
-        log.error("Could not %s in %s: %s\n%s", what, workspace_id, type(error).__name__, where(error))
+        log.error("Could not %s in %s: %s\n%s", what, workspace_id, kind_of(error), where(error))

@@ -5,13 +5,16 @@ Refusals are answers like any other. Anything else gets a short reference, which
 
 import json
 import logging
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_bolt import App, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.blocks.errors import failure_message, giving_back, message_view
 from bot.blocks.refusals import field_errors, refusal_message
@@ -23,6 +26,8 @@ from handlers.calls import open_view, unescaped
 
 log = logging.getLogger("headway.handlers")
 
+_WORD = re.compile(r"[a-z0-9_]+")
+"""Slack's error codes are such."""
 
 _FEW_WORDS, _SHORT = 2, 30
 """Words and characters of a command that is soon typed again: what to do, with which goal."""
@@ -55,7 +60,7 @@ def message_for(error: Exception, what: str, user_id: str = "") -> Message:
     reference = secrets.token_hex(3)
     # The error's own words may quote what somebody wrote (an SQL parameter, a payload): only its kind is logged,
     # and where it happened.
-    log.error("%s failed with %s, reference %s\n%s", what, type(error).__name__, reference, where(error))
+    log.error("%s failed with %s, reference %s\n%s", what, kind_of(error), reference, where(error))
     return failure_message(reference, storage=isinstance(error, StorageError))
 
 
@@ -91,7 +96,7 @@ def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: W
                 channel=event["channel"], **message.content, thread_ts=event.get("thread_ts") or event.get("ts")
             )
     except (SlackApiError, OSError) as undelivered:
-        log.warning("Could not tell the person: %s", type(undelivered).__name__)
+        log.warning("Could not tell the person: %s", kind_of(undelivered))
 
 
 def _tell_over(message: Message, body: Mapping[str, Any], client: WebClient) -> None:
@@ -126,6 +131,21 @@ def _who(body: Mapping[str, Any]) -> str:
     return str(user["id"] if isinstance(user, Mapping) else user)
 
 
+def kind_of(error: BaseException) -> str:
+    """Return what kind of error it is; of a call that Slack refused its method, too, and Slack's word or HTTP status.
+
+    Only these: the rest of an answer may quote what was sent, and the SDK quotes an answer that it cannot read.
+    """
+    kind = type(error).__name__
+    answer = error.response if isinstance(error, SlackApiError) else None
+    if not isinstance(answer, SlackResponse):
+        return kind
+    method = urlsplit(answer.api_url).path.rpartition("/")[2]
+    word = answer.data.get("error") if isinstance(answer.data, dict) else None
+    is_slacks = isinstance(word, str) and _WORD.fullmatch(word)
+    return f"{kind} ({method}: {word if is_slacks else f'HTTP {answer.status_code}'})"
+
+
 def where(error: BaseException) -> str:
     """Return the places the error came through, without values."""
     lines = []
@@ -136,6 +156,6 @@ def where(error: BaseException) -> str:
         trace = trace.tb_next
     cause = error.__cause__ or error.__context__
     if cause is not None:
-        lines.append(f"  caused by {type(cause).__name__}")
+        lines.append(f"  caused by {kind_of(cause)}")
         lines.append(where(cause))
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from bot.blocks.home import home_view, mine_message
 from bot.services.unit_of_work import StorageError
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
+from handlers.errors import kind_of
 from handlers.people import make_known
 from handlers.services import Services
 from handlers.turns import given_up
@@ -62,4 +63,4 @@ def follow(services: Services, client: WebClient, workspace_id: str, user_id: st
     try:
         publish(services, client, workspace_id, user_id)
     except (SlackApiError, StorageError, OSError) as failure:
-        log.warning("Home was not published: %s", type(failure).__name__)
+        log.warning("Home was not published: %s", kind_of(failure))

@@ -19,6 +19,7 @@ from bot.services.people import DirectoryUnavailable
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of, opened
+from handlers.errors import kind_of
 from handlers.patience import Patience
 from handlers.people import make_known_all
 from handlers.services import Services
@@ -157,7 +158,7 @@ def _say_whether_in_channel(
     try:
         replace_view(client, shown, blocks.team_form(replace(form, place=replace(form.place, posting=posting))))
     except (SlackApiError, OSError) as failure:
-        log.info("The team form was not shown anew: %s", type(failure).__name__)
+        log.info("The team form was not shown anew: %s", kind_of(failure))
 
 
 def is_posting(

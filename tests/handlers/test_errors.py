@@ -6,14 +6,18 @@ from dataclasses import replace
 from typing import NoReturn
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.services.home import HomeService
 from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewService
 from bot.services.unit_of_work import StorageBusy
+from handlers.errors import kind_of
 from localslack.client import LocalSlack
 from localslack.surfaces import MessageSeen, ViewSeen
 from main import Headway
+from tests.office import INSTALLED
 
 SECRET = "what-somebody-wrote"
 REFERENCE = re.compile(r"reference: ([0-9a-f]{6})\.")
@@ -56,6 +60,44 @@ def test_a_command_that_fails_is_answered(
     answer = slack.as_user("bo").wait_for_message("#claims-care", "nothing was recorded")
     assert answer.ephemeral
     check_logged(log, answer.text)
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"), [("ratelimited", "views.open: ratelimited"), ("error", "views.open: internal_error")]
+)
+def test_a_call_that_slack_refuses_is_logged_with_its_method_and_slacks_word(
+    slack: LocalSlack, headway: Headway, log: pytest.LogCaptureFixture, fault: str, why: str
+) -> None:
+    bo = slack.as_user("bo")
+    before = bo.messages("#general")
+    with slack.fault(fault, "views.open", count=1):
+        bo.command("#general", f"/goal set {SECRET}")
+        told = bo.wait_for_message("#general", "nothing was recorded", after=before[-1] if before else None)
+    assert f"command /goal failed with SlackApiError ({why}), reference {reference_in(told.text)}" in log.text
+    assert SECRET not in log.text
+    assert INSTALLED.bot_token not in log.text
+
+
+@pytest.mark.parametrize(
+    ("answered", "why"),
+    [
+        ({"error": "invalid_blocks", "errors": [SECRET]}, "invalid_blocks"),
+        ({"error": f"Received a response in a non-JSON format: {SECRET}"}, "HTTP 200"),
+        ({"error": {"code": 1}}, "HTTP 200"),
+    ],
+)
+def test_only_slacks_word_is_taken_from_what_was_answered(answered: dict[str, object], why: str) -> None:
+    response = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url=f"https://slack.com/api/chat.postMessage?token={SECRET}",
+        req_args={"json": {"text": SECRET}},
+        data=answered,
+        headers={},
+        status_code=200,
+    )
+    refused = SlackApiError(SECRET, response)  # type: ignore[no-untyped-call]
+    assert kind_of(refused) == f"SlackApiError (chat.postMessage: {why})"
 
 
 def test_a_database_out_of_reach_is_called_so(
