@@ -10,6 +10,7 @@ from localslack.wire import Json, Refusal
 
 LONGEST_TEXT = 40_000  # https://api.slack.com/methods/chat.postMessage
 YES = (True, "true", "1")
+MOST_ATTACHMENTS = 100
 LONGEST_UPDATE = 4_000  # https://api.slack.com/methods/chat.update
 
 
@@ -50,6 +51,10 @@ def read_content(body: Json, longest: int = LONGEST_TEXT, longest_blocks: int | 
         raise Refusal("invalid_arguments")
     blocks = _listed(body.get("blocks"), "invalid_blocks_format")
     attachments = _listed(body.get("attachments"), "invalid_attachments")
+    if not all(isinstance(attachment, dict) for attachment in attachments):
+        raise Refusal("invalid_attachments")
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise Refusal("too_many_attachments")
     if not (text.strip() or blocks or attachments):
         raise Refusal("no_text")
     if len(text) > longest:

@@ -17,6 +17,7 @@ import localslack
 from localslack import AppConfig, LocalSlack, delivery, serve, tickets
 from localslack.block_kit.values import SLOTS, STATEFUL
 from localslack.client import DidNotWork
+from localslack.web_api import BY_APP_TOKEN, BY_CLIENT, METHODS
 from localslack.wire import Json, instant
 from tests.localslack.test_clients import Client
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE, actions, button, field, modal, option, plain, section
@@ -43,6 +44,13 @@ def test_every_test_that_the_list_of_contracts_names_is_there() -> None:
 
     assert len(named) > 20
     assert set(named) <= there
+
+
+def test_the_list_of_methods_is_the_methods_that_there_are() -> None:
+    family = README.read_text(encoding="utf-8").partition("## Web API")[2].partition("\n## ")[0]
+    listed = re.findall(r"[a-z0-9]+(?:\.[a-zA-Z0-9]+)+", family)
+
+    assert sorted(listed) == sorted(METHODS | BY_APP_TOKEN | BY_CLIENT)
 
 
 @pytest.fixture(params=[False, True], ids=["sync", "async"])

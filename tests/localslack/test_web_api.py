@@ -91,6 +91,8 @@ def test_the_bot_writes_only_where_it_is_a_member(slack: LocalSlack, api: WebCli
         ({"text": "x", "blocks": "[{"}, "invalid_blocks_format"),
         ({"text": "x", "blocks": [{"type": "sparkle"}]}, "invalid_blocks"),
         ({"text": "x", "metadata": {"event_type": "tide"}}, "invalid_metadata_schema"),
+        ({"text": "x", "attachments": ["red"]}, "invalid_attachments"),
+        ({"text": "x", "attachments": [{"text": "red"}] * 101}, "too_many_attachments"),
     ],
 )
 def test_content_that_slack_refuses_is_refused(api: WebClient, content: Json, error: str) -> None:
