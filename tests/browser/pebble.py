@@ -38,7 +38,17 @@ MANIFEST: Json = {
 }
 GUIDE: Json = {
     "title": "Your first minute",
-    "steps": [{"text": "Throw a pebble.", "as": "U0BO", "channel": "claims-care", "command": "/pebble far"}],
+    "steps": [
+        {
+            "text": "Throw a pebble.",
+            "as": "U0BO",
+            "channel": "claims-care",
+            "command": "/pebble far",
+            "done": [{"did": "command", "text": "/pebble"}, {"did": "submit", "callback_id": "form"}],
+        },
+        {"text": "Wait a day.", "clock": "+1 day"},
+    ],
+    "end": "That is all.",
 }
 
 

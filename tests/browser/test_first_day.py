@@ -49,3 +49,6 @@ def test_the_first_day_is_lived_by_clicking(trial: LocalSlack, open_page: OpenPa
     nudge = day.open_a_review(page)
     day.keep_the_goal(page)
     expect(nudge).to_contain_text("Kept as it is")
+    guide = page.get_by_test_id("guide")
+    expect(guide.get_by_text("That was a week, and a quarter.")).to_be_visible()
+    expect(guide.get_by_text("Done:")).to_have_count(7)

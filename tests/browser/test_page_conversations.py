@@ -143,3 +143,21 @@ def test_shift_enter_starts_a_new_line(pebble: Pebble, open_page: OpenPage) -> N
     page.keyboard.type("two")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("message").last.locator(".content br")).to_have_count(1)
+
+
+def test_many_unread_messages_are_all_reached_by_scrolling_up(pebble: Pebble, open_page: OpenPage) -> None:
+    bo = pebble.slack.as_user("bo")
+    for number in range(1, 161):
+        bo.say("#claims-care", f"Line {number}.")
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    first = page.get_by_text("Line 1.", exact=True)
+    page.get_by_test_id("main").get_by_role("log").hover()
+    for _ in range(60):
+        page.mouse.wheel(0, -2000)
+        if first.count():
+            break
+        page.wait_for_timeout(50)
+    expect(first).to_be_visible()
+    shown = page.get_by_test_id("main").get_by_test_id("message").all_inner_texts()
+    lines = [text.split("Line ")[1].split(".")[0] for text in shown if "Line " in text]
+    assert lines == [str(number) for number in range(1, 161)]

@@ -163,3 +163,40 @@ def test_a_narrow_top_bar_has_room_for_all_its_named_buttons(pebble: Pebble, ope
         assert box["x"] + box["width"] <= width, name
     page.get_by_role("button", name="Show the sidebar").click()
     expect(page.get_by_test_id("sidebar").get_by_text("Harbour Insurance")).to_be_visible()
+
+
+def test_the_guide_follows_what_is_done_however_it_is_done(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    guide = page.get_by_test_id("guide")
+    current = guide.locator("[aria-current=step]")
+    field = page.get_by_label("Message #claims-care", exact=True)
+    field.fill("/pebble near")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Plop: near")).to_be_visible()
+    expect(current).to_contain_text("Throw a pebble.")  # it is Bo who is to do it
+    guide.get_by_role("button", name="Do it as Bo in #claims-care").click()
+    expect(field).to_have_value("/pebble far")
+    expect(current).to_contain_text("Throw a pebble.")
+    page.keyboard.press("Enter")
+    expect(current).to_contain_text("Wait a day.")
+    expect(guide.get_by_role("status")).to_have_text("Step 1 of 2 done")
+    page.reload()
+    expect(current).to_contain_text("Wait a day.")
+    guide.get_by_role("button", name="Move the clock to +1 day").click()
+    expect(guide.get_by_text("That is all.")).to_be_visible()
+
+
+def test_a_form_that_was_refused_is_no_step_done(pebble: Pebble, open_page: OpenPage) -> None:
+    pebble.refuses = {"title": "Not this one."}
+    pebble.opens = {**pebble.opens, "blocks": pebble.opens["blocks"][:1]}
+    page = open_page(pebble.slack, "U0BO", CLAIMS)
+    marked = page.get_by_test_id("guide").get_by_text("Done:")
+    command = {"channel": CLAIMS, "text": "/pebble form"}
+    pebble.slack.post("/page/as/U0BO/command", command)
+    form = page.get_by_test_id("modal")
+    form.get_by_role("button", name="Keep it").click()
+    expect(form).to_contain_text("Not this one.")
+    expect(marked).to_have_count(0)
+    pebble.refuses = {}
+    form.get_by_role("button", name="Keep it").click()
+    expect(marked).to_have_count(1)

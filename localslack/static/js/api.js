@@ -45,26 +45,37 @@ export const moveClock = (move) => post("/clock/move", move);
 
 /** What one person sees and does. */
 export class Hands {
-  /** @param {string} user */
-  constructor(user) {
+  /**
+   * @param {string} user
+   * @param {(deed: {did: string, as: string}) => void} told hears of what was done, with what it was done with
+   */
+  constructor(user, told) {
+    this.user = user;
+    this.told = told;
     this.root = `/page/as/${encodeURIComponent(user)}`;
+  }
+
+  async do(did, body) {
+    const result = await post(`${this.root}/${did}`, body);
+    if (result.ok !== false) this.told({ did, as: this.user, outcome: result.outcome, ...body });
+    return result;
   }
 
   sidebar = () => get(`${this.root}/sidebar`);
   views = () => get(`${this.root}/views`);
   messages = (channel, before) => get(`${this.root}/messages`, { channel, before });
   replies = (channel, ts) => get(`${this.root}/replies`, { channel, ts });
-  say = (channel, text, threadTs) => post(`${this.root}/message`, { channel, text, thread_ts: threadTs });
-  command = (channel, text, threadTs) => post(`${this.root}/command`, { channel, text, thread_ts: threadTs });
+  say = (channel, text, threadTs) => this.do("message", { channel, text, thread_ts: threadTs });
+  command = (channel, text, threadTs) => this.do("command", { channel, text, thread_ts: threadTs });
   edit = (channel, ts, text) => post(`${this.root}/edit`, { channel, ts, text });
   remove = (channel, ts) => post(`${this.root}/delete`, { channel, ts });
   read = (channel, ts) => post(`${this.root}/read`, { channel, ts });
   join = (channel) => post(`${this.root}/join`, { channel });
   open = (user) => post(`${this.root}/open`, { users: [user] });
   dismiss = (channel, ts) => post(`${this.root}/dismiss`, { channel, ts });
-  action = (action) => post(`${this.root}/action`, action);
+  action = (action) => this.do("action", action);
   options = (question) => post(`${this.root}/options`, question);
-  submit = (viewId, state) => post(`${this.root}/submit`, { view_id: viewId, state });
+  submit = (view, state) => this.do("submit", { view_id: view.id, state, callback_id: view.callback_id });
   close = (viewId, all = false) => post(`${this.root}/close`, { view_id: viewId, all });
   openHome = (app, tab) => post(`${this.root}/home/opened`, { app, tab });
 }

@@ -47,7 +47,10 @@ export class ClockMenu {
     this.status.textContent = `It is now ${this.words()}`;
     this.session.emit("names");
     this.session.emit("minute");
-    if (!clock.stopped_by?.length) return;
+    if (!clock.stopped_by?.length) {
+      this.session.emit("did", { did: "clock", as: this.session.me, to: this.heading });
+      return;
+    }
     const who = clock.stopped_by.join(" and ");
     const message = `${who} did not finish its work within ${clock.answer_within} seconds, so the clock stopped at ${this.words()}. Move it again when it is back.`;
     this.session.emit("notice", { level: "error", code: "clock_stopped", message });
@@ -99,10 +102,18 @@ export class ClockMenu {
   }
 
   item(preset) {
-    return { label: preset.label[0].toUpperCase() + preset.label.slice(1), detail: this.words(Date.parse(preset.to) / 1000), pick: () => this.move(preset.to) };
+    return { label: preset.label[0].toUpperCase() + preset.label.slice(1), detail: this.words(Date.parse(preset.to) / 1000), pick: () => this.move(preset.to, preset.label) };
   }
 
-  async move(to) {
+  /** @param {string} label how the name of a preset begins */
+  async moveToPreset(label) {
+    const { presets } = await api.presets();
+    const found = presets.find((preset) => preset.label.toLowerCase().startsWith(label.toLowerCase()));
+    if (found) await this.move(found.to, found.label);
+  }
+
+  async move(to, label) {
+    this.heading = label;
     const clock = await this.session.guard(() => api.moveClock({ to }));
     if (clock) this.session.setClock(clock);
   }

@@ -1,16 +1,19 @@
-/** The first minute: a small panel that leads through the first steps, and can be put away. */
+/** The first minute: a small panel that leads through the first steps, follows what is done, and can be put away. */
 import { fill, h, icon } from "./dom.js";
 
 export class Guide {
   /**
    * @param {import("./session.js").Session} session
-   * @param {(text: string) => void} write fills the composer
+   * @param {{write: (text: string) => void, move: (label: string) => Promise<void>}} hands `write` fills the composer,
+   *   `move` moves the clock to the preset of that name
    */
-  constructor(session, write) {
+  constructor(session, hands) {
     this.session = session;
-    this.write = write;
+    this.hands = hands;
     this.done = new Set();
-    this.node = h("aside", { class: "guide", "data-testid": "guide", hidden: true });
+    this.body = h("div", {});
+    this.status = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+    this.node = h("aside", { class: "guide", "data-testid": "guide", hidden: true }, this.body, this.status);
     this.opener = h("button", { type: "button", class: "top-button", "aria-label": "First minute", hidden: true, onclick: () => this.toggle() }, icon("compass"), h("span", {}, "First minute"));
   }
 
@@ -18,6 +21,8 @@ export class Guide {
     const { guide } = this.session;
     if (!guide) return;
     this.opener.hidden = false;
+    this.recall();
+    this.session.on("did", (deed) => this.did(deed));
     // In a narrow window it would cover the conversation: there it waits to be asked for.
     const isWide = matchMedia("(min-width: 1000px)").matches;
     this.show((sessionStorage.getItem(this.key()) ?? (isWide ? "open" : "away")) === "open");
@@ -38,24 +43,67 @@ export class Guide {
     if (open) this.draw();
   }
 
-  draw() {
-    const { guide } = this.session;
-    this.node.setAttribute("aria-label", guide.title);
-    const away = h("button", { type: "button", class: "icon-button", "aria-label": "Put the guide away", onclick: () => this.show(false) }, icon("close"));
-    fill(
-      this.node,
-      h("header", {}, h("h2", {}, guide.title), away),
-      h("ol", {}, guide.steps.map((step, index) => this.step(step, index))),
-    );
+  // What is done
+
+  /** A deed of the person at the page: the first open step that it fulfils is done. */
+  did(deed) {
+    const { steps } = this.session.guide;
+    const index = steps.findIndex((step, at) => !this.done.has(at) && this.fulfils(deed, step));
+    if (index >= 0) this.tick(index);
   }
 
-  step(step, index) {
+  fulfils(deed, step) {
+    if (step.clock && deed.did === "clock") return beginsWith(deed.to, step.clock);
+    if (step.as && step.as !== deed.as) return false;
+    return (step.done ?? []).some((wanted) => Object.entries(wanted).every(([name, value]) => beginsWith(deed[name], value))) && this.isHere(deed, step);
+  }
+
+  /** Words count only where the step has them said. */
+  isHere(deed, step) {
+    return deed.did !== "message" || deed.channel === this.channelOf(step);
+  }
+
+  tick(index) {
+    const { steps } = this.session.guide;
+    this.done.add(index);
+    sessionStorage.setItem(`${this.key()} done`, JSON.stringify({ now: this.session.now(), done: [...this.done] }));
+    this.status.textContent = `Step ${index + 1} of ${steps.length} done`;
+    this.draw();
+  }
+
+  /** What was done before the page was loaded again; a clock that went back belongs to a workspace that began anew. */
+  recall() {
+    const { now, done } = JSON.parse(sessionStorage.getItem(`${this.key()} done`) ?? '{"now": 0, "done": []}');
+    this.done = new Set(now <= this.session.now() ? done : []);
+  }
+
+  // What it shows
+
+  draw() {
+    const { guide } = this.session;
+    const focused = this.body.contains(document.activeElement) ? document.activeElement.dataset.step : null;
+    this.node.setAttribute("aria-label", guide.title);
+    const away = h("button", { type: "button", class: "icon-button", "aria-label": "Put the guide away", onclick: () => this.show(false) }, icon("close"));
+    const next = guide.steps.findIndex((_, index) => !this.done.has(index));
+    fill(
+      this.body,
+      h("header", {}, h("h2", {}, guide.title), away),
+      h("ol", {}, guide.steps.map((step, index) => this.step(step, index, index === next))),
+      next < 0 && guide.end && h("p", { class: "guide-end" }, guide.end),
+    );
+    if (focused) this.body.querySelector(`[data-step="${focused}"]`)?.focus();
+  }
+
+  step(step, index, isNext) {
     const done = this.done.has(index);
-    const go = h("button", { type: "button", class: "button small", onclick: () => this.follow(step, index) }, this.invitation(step));
-    return h("li", { class: done && "done" }, h("span", { class: "step-mark", "aria-hidden": "true" }, done ? icon("tick") : index + 1), h("div", {}, h("p", {}, step.text), step.as && go));
+    const mark = h("span", { class: "step-mark", "aria-hidden": "true" }, done ? icon("tick") : index + 1);
+    const go = (step.as || step.clock) && h("button", { type: "button", class: ["button", "small", isNext && "primary"], "data-step": index, onclick: () => this.follow(step, index) }, this.invitation(step));
+    const said = done && h("span", { class: "visually-hidden" }, "Done: ");
+    return h("li", { class: [done && "done", isNext && "next"], "aria-current": isNext ? "step" : undefined }, mark, h("div", {}, h("p", {}, said, step.text), go));
   }
 
   invitation(step) {
+    if (step.clock) return `Move the clock to ${step.clock}`;
     const name = this.session.directory.userName(step.as)?.split(" ")[0] ?? step.as;
     const where = this.placeOf(step);
     return where ? `Do it as ${name} in ${where}` : `Be ${name}`;
@@ -74,12 +122,13 @@ export class Guide {
   async follow(step, index) {
     const { session } = this;
     await session.guard(async () => {
+      if (step.clock) return this.hands.move(step.clock);
       if (step.as !== session.me) await session.be(step.as);
       const channel = this.channelOf(step);
       if (channel) session.go({ channel, tab: "messages" });
-      if (step.command) this.write(step.command);
-      this.done.add(index);
-      this.draw();
+      if (step.command) this.hands.write(step.command);
+      if (!step.done) this.tick(index);
+      return undefined;
     });
   }
 
@@ -91,4 +140,9 @@ export class Guide {
     const name = step.channel?.replace(/^#/, "");
     return sidebar.channels.find((one) => one.id === step.channel || one.name === name)?.id;
   }
+}
+
+/** @returns {boolean} whether a text begins with another, in whatever case */
+function beginsWith(text, start) {
+  return typeof text === "string" && text.toLowerCase().startsWith(start.toLowerCase());
 }

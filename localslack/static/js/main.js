@@ -18,7 +18,7 @@ const sidebar = new Sidebar(session);
 const pane = new Pane(session);
 const thread = new ThreadPane(session);
 const clock = new ClockMenu(session);
-const guide = new Guide(session, (text) => pane.fillComposer(text));
+const guide = new Guide(session, { write: (text) => pane.fillComposer(text), move: (label) => clock.moveToPreset(label) });
 const faults = new Faults(session);
 const inspector = new Inspector(session);
 const appearance = new Appearance();

@@ -6,6 +6,8 @@ import { dayName, isoDate } from "./times.js";
 
 /** Messages of one author closer than this stand under one name. */
 const GROUP_SECONDS = 300;
+/** Older messages are fetched when fewer than so many windows of them are left above. */
+const AHEAD = 2;
 
 export class MessageList {
   /**
@@ -25,7 +27,7 @@ export class MessageList {
     this.channel = channel;
     this.lastRead = lastRead;
     this.hasMore = false;
-    /** @type {Map<string, {message: object, form: FormState, node?: HTMLElement, drawn?: string, editing?: boolean}>} */
+    /** @type {Map<string, {message: object, form: FormState, node?: HTMLElement, drawn?: object, editing?: boolean, day?: string}>} */
     this.entries = new Map();
     this.dividers = new Map();
     this.list.replaceChildren();
@@ -47,6 +49,8 @@ export class MessageList {
     const unread = this.list.querySelector(".unread-line");
     if (unread) unread.scrollIntoView({ block: "center" });
     else this.toEnd();
+    // What fits into the window is not scrolled, so no event would ask for more.
+    this.scrolled();
   }
 
   /** Older messages, put above without moving what is being read. */
@@ -61,6 +65,7 @@ export class MessageList {
   keep(message) {
     const entry = this.entries.get(message.ts);
     if (entry) {
+      if (JSON.stringify(entry.message) === JSON.stringify(message)) return;
       entry.message = message;
       if (message.blocks) entry.form.keepOnly(message.blocks);
     } else this.entries.set(message.ts, { message, form: new FormState() });
@@ -101,8 +106,8 @@ export class MessageList {
     let previous = null;
     let unreadShown = false;
     for (const message of this.messages()) {
-      const day = isoDate(Number(message.ts), this.session.zone());
-      const newDay = !previous || day !== isoDate(Number(previous.ts), this.session.zone());
+      const day = this.dayOf(message.ts);
+      const newDay = !previous || day !== this.dayOf(previous.ts);
       if (newDay && !this.inThread) wanted.push(this.divider(day, Number(message.ts)));
       if (!unreadShown && this.isUnread(message)) {
         unreadShown = true;
@@ -116,15 +121,23 @@ export class MessageList {
     restoreFocus(this.list, focus);
   }
 
+  /** Remembered: to find it out for a thousand messages takes longer than to draw a new one. */
+  dayOf(ts) {
+    const entry = this.entries.get(ts);
+    entry.day ??= isoDate(Number(ts), this.session.zone());
+    return entry.day;
+  }
+
   isUnread(message) {
     if (!this.lastRead || this.inThread || message.is_ephemeral) return false;
     return Number(message.ts) > Number(this.lastRead) && message.user !== this.session.me;
   }
 
   drawEntry(entry, compact) {
-    const drawn = JSON.stringify([entry.message, compact, entry.editing]);
-    if (entry.drawn !== drawn) {
-      entry.drawn = drawn;
+    const { message, editing } = entry;
+    const { drawn } = entry;
+    if (drawn?.message !== message || drawn.compact !== compact || drawn.editing !== editing) {
+      entry.drawn = { message, compact, editing };
       entry.node = messageNode(entry, { list: this, session: this.session, compact });
     }
     return entry.node;
@@ -132,7 +145,7 @@ export class MessageList {
 
   /** Nodes that depend on names, zones or the clock are drawn anew. */
   redraw() {
-    for (const entry of this.entries.values()) entry.drawn = undefined;
+    for (const entry of this.entries.values()) Object.assign(entry, { drawn: undefined, day: undefined });
     this.dividers.clear();
     this.draw();
   }
@@ -168,10 +181,12 @@ export class MessageList {
   }
 
   scrolled() {
-    if (this.node.scrollTop < 80 && this.hasMore && !this.loading && this.onOlder) {
-      this.loading = true;
-      this.onOlder(this.messages()[0]?.ts).finally(() => (this.loading = false));
-    }
+    if (!this.hasMore || this.loading || !this.onOlder || this.node.scrollTop > AHEAD * this.node.clientHeight) return;
+    this.loading = true;
+    this.onOlder(this.messages()[0]?.ts).then((answered) => {
+      this.loading = false;
+      if (answered) this.scrolled();
+    });
   }
 }
 

@@ -141,7 +141,7 @@ export class Modals {
     this.wait(true);
     let result;
     try {
-      result = await this.session.hands.submit(layer.view.id, layer.form.values());
+      result = await this.session.hands.submit(layer.view, layer.form.values());
     } catch (error) {
       result = { ok: false, message: error.message };
     } finally {

@@ -84,10 +84,12 @@ export class Pane {
     this.waitingText = undefined;
   }
 
+  /** @returns {Promise<boolean>} whether there was an answer: without one, scrolling asks again */
   async older(before) {
     const { spot } = this;
     const answer = await this.session.guard(() => this.session.hands.messages(spot.channel, before));
     if (answer && this.spot === spot) this.list.prepend(answer);
+    return Boolean(answer);
   }
 
   drawFoot(isMember) {

@@ -72,7 +72,7 @@ export class Session {
       back: () => this.guard(() => this.refresh()),
     });
     await socket.opened;
-    const hands = new api.Hands(user);
+    const hands = new api.Hands(user, (deed) => deed.outcome !== "errors" && this.emit("did", deed));
     const [sidebar, views] = await Promise.all([hands.sidebar(), hands.views()]);
     // From here to the end nothing waits: nobody is ever half one person and half another.
     this.socket?.stop();
