@@ -67,13 +67,16 @@ def _until(reached: Callable[[], bool], otherwise: str) -> None:
 
 
 @contextmanager
-def open_office(database_url: str) -> Iterator[Office]:
-    """The bot at work on a migrated database, on a clock that a test moves, from Wednesday on."""
+def open_office(database_url: str, pacer: Pacer | None = None) -> Iterator[Office]:
+    """The bot at work on a migrated database, on a clock that a test moves, from Wednesday on.
+
+    Without a `pacer` it does not wait its turn.
+    """
     with pytest.MonkeyPatch.context() as slack_waits, serve(apps=[INSTALLED], start=WEDNESDAY) as slack:
         slack_waits.setattr("localslack.tickets.TRIGGER_SECONDS", AS_LONG_AS_HANDS_WAIT)
         slack_waits.setattr("localslack.delivery.ACK_SECONDS", AS_LONG_AS_HANDS_WAIT)
         clock = FollowedClock()
-        headway = headway_in(slack, database_url, clock)
+        headway = headway_in(slack, database_url, clock, pacer)
         for listener in headway.app._listeners:
             listener.ack_timeout = int(AS_LONG_AS_HANDS_WAIT)
         follower = Follower(slack.url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
@@ -90,10 +93,11 @@ def open_office(database_url: str) -> Iterator[Office]:
             headway.stop()
 
 
-def headway_in(slack: LocalSlack, database_url: str, clock: Clock) -> Headway:
+def headway_in(slack: LocalSlack, database_url: str, clock: Clock, pacer: Pacer | None = None) -> Headway:
     """The bot for a local Slack in Socket Mode, not yet started.
 
-    It does not wait its turn before it sends: the local Slack sets no limits (tests/slack/test_pacer.py keeps them).
+    Without a `pacer` it does not wait its turn before it sends: the local Slack sets no limits (tests/slack/test_pacer.py
+    keeps them).
     """
     return Headway(
         read_settings(
@@ -105,7 +109,7 @@ def headway_in(slack: LocalSlack, database_url: str, clock: Clock) -> Headway:
             }
         ),
         clock,
-        NoHurry(),
+        pacer or NoHurry(),
     )
 
 

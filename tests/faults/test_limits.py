@@ -1,0 +1,48 @@
+"""Headway in a Slack that keeps its limits: what waits its turn arrives, and arrives once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.slack import pacer
+from localslack.faults import limits
+from tests.databases import copied
+from tests.office import Office, open_office, settle
+
+
+@pytest.fixture
+def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+    """Harbour Insurance with Claims care set up, and a bot that waits its turn as it does at work."""
+    with open_office(copied(sqlite_template, tmp_path), pacer.Pacer()) as opened:
+        settle(opened.headway)
+        yield opened
+
+
+def test_headway_asks_no_method_more_often_than_slack_s_published_limits_allow() -> None:
+    asked = {method: pacer.PER_MINUTE[method] for method in limits.PER_MINUTE.keys() & pacer.PER_MINUTE.keys()}
+
+    assert all(calls <= limits.PER_MINUTE[method] for method, calls in asked.items())
+    tiers = [calls for method, calls in limits.PER_MINUTE.items() if method != "apps.connections.open"]
+    assert min(tiers) >= pacer.UNLISTED
+    assert pacer.IN_ONE_CHANNEL >= limits.CHANNEL_SECONDS / limits.IN_A_CHANNEL
+
+
+def test_everybody_gets_the_weekly_prompt_once_though_slack_allows_one_message_at_a_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = office.person("Ana")
+    ana.command("#claims-care", "/goal set Answer claims from 6 h to 4 h by 30 June")
+    assert not ana.modal().submit().errors
+    monkeypatch.setattr(limits, "MINUTE", 2.5)
+    monkeypatch.setitem(limits.PER_MINUTE, "chat.postMessage", 1)
+
+    with office.slack.fault("limits") as fault:
+        office.goes_to("2027-03-08T12:00:00+00:00")
+        for name in ("Ana", "Bo", "Hana"):
+            office.person(name).wait_for_message("Headway", "week of 8 March", within=30)
+        assert fault.struck >= 1
+
+    for name in ("Ana", "Bo", "Hana"):
+        said = [message.plain for message in office.person(name).messages("Headway")]
+        assert ["week of 8 March" in text for text in said].count(True) == 1
