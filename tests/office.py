@@ -96,8 +96,8 @@ def open_office(database_url: str, pacer: Pacer | None = None) -> Iterator[Offic
 def headway_in(slack: LocalSlack, database_url: str, clock: Clock, pacer: Pacer | None = None) -> Headway:
     """The bot for a local Slack in Socket Mode, not yet started.
 
-    Without a `pacer` it does not wait its turn before it sends: the local Slack sets no limits (tests/slack/test_pacer.py
-    keeps them).
+    Without a `pacer` it does not wait its turn before it sends: the local Slack sets no limits unless asked to
+    (tests/slack/test_pacer.py and tests/faults keep them).
     """
     return Headway(
         read_settings(
