@@ -73,7 +73,7 @@ from handlers.ticks import Ticks
 from handlers.turns import Turns, given_up
 from storage import migrate
 from storage.due import SqlDue
-from storage.engines import open_engines, try_writing
+from storage.engines import is_ours_alone, open_engines, try_writing
 from storage.units import unit_of_work
 
 FOLDER = Path(__file__).resolve().parent
@@ -115,6 +115,14 @@ class Headway:
         self.app = make_app(self.client, settings.slack.signing_secret, self._turns, given_up)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
+
+    def take_over(self) -> None:
+        """Go on with what a process that was killed was about to show, where nobody else can be at it.
+
+        To be called before anything else is: it looks whether the database is anybody's, ourselves included.
+        """
+        if is_ours_alone(self.settings.database_url):
+            self.services.deliveries.take_over()
 
     def start(self, *, heartbeat: bool = True) -> None:
         """Connect to Slack (in Socket Mode) and start the clock. Tests may do without the clock's heartbeat."""
@@ -200,6 +208,7 @@ def run(_: argparse.Namespace) -> int:
     _bring_up_to_date(settings.database_url)
     headway = Headway(settings, SystemClock())
     try:
+        headway.take_over()
         headway.start()
         # What is there now stays: the garbage collector, which stops all threads, need not look at it time and again
         # (70 to 150 ms each, docs/benchmarks.md).
@@ -259,6 +268,7 @@ def try_out(given: argparse.Namespace) -> int:
         migrate.upgrade(settings.database_url)
         clock = FollowedClock()
         headway = Headway(settings, clock)
+        headway.take_over()
         is_new = not folder.is_settled
         if is_new:
             _settle(headway, slack, clock)

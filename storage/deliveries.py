@@ -186,6 +186,11 @@ class SqlDeliveries(Repository):
             return None
         return self._one(*_held(delivery))
 
+    def let_go(self) -> int:
+        # One that rests has a reason, and its lease says until when.
+        held = (DeliveryRow.state == State.SENT.value, DeliveryRow.lease_until.is_not(None), DeliveryRow.reason == "")
+        return len(self._changed(self._update(*held).values(lease_until=None)))
+
     def expire_leases(self, real_now: datetime) -> int:
         expired = self._update(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
         return len(

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -59,6 +60,27 @@ def try_writing(url: str) -> None:
             pass
     finally:
         engines.dispose()
+
+
+def is_ours_alone(url: str) -> bool:
+    """Tell whether nobody else has the database open: no other process, nor any connection of this one.
+
+    Known of an SQLite file only. In WAL mode every connection holds a shared lock on it, which ends with its process
+    however that ends; so whoever gets the exclusive one is alone (https://sqlite.org/wal.html, "Use of WAL Without
+    Shared-Memory"). Of PostgreSQL, which processes share over a network, it is never said. Nor of a file that is not
+    there, or cannot be opened.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or not Path(parsed.database).exists():
+        return False
+    with closing(sqlite3.connect(parsed.database, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 def _sqlite(url: URL) -> Engines:

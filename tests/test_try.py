@@ -174,3 +174,28 @@ def test_a_folder_serves_one_try_at_a_time(folder: TryFolder) -> None:
     second = subprocess.run(_command(folder.path, "--fresh"), capture_output=True, text=True, timeout=60, check=False)
     assert (second.returncode, second.stderr.count("\n")) == (2, 1)
     assert folder.database.read_text() == "The first database"
+
+
+def test_a_message_that_a_killed_try_was_about_to_show_follows_the_next_click_without_waiting_for_its_lease(
+    tmp_path: Path,
+) -> None:
+    with trial(tmp_path) as first:
+        ana = first.slack.as_user("Ana")
+        first.slack.move_clock(to="2027-03-08T09:01:00+00:00")
+        prompt = ana.wait_for_message("Headway", "On track", within=30)
+        # The message shows what was recorded, and its lease stands until Slack's answer is there.
+        first.slack.fault("slow", "response_url", seconds=120)
+        prompt.click("On track")
+        ana.wait_until(prompt, "Recorded: On track", within=30)
+        first.program.kill()
+        _wait_until_gone(first.slack)
+    with trial(tmp_path) as second:
+        second.slack.clear_faults()
+        ana = second.slack.as_user("Ana")
+        recorded = ana.wait_for_message("Headway", "Recorded: On track", within=30)
+        recorded.click("Undo")
+        second.slack.wait_for(
+            lambda: "Recorded" not in ana.message("Headway", recorded.ts).text or None,
+            "the message to follow",
+            within=30,
+        )

@@ -126,6 +126,10 @@ class DeliveryStore(Protocol):
         """Like `mark_shown`, unless `wanted` has been raised above it: then keep the lease and return the row."""
         ...
 
+    def let_go(self) -> int:
+        """End the leases of sent messages, whoever held them; return how many. What rests goes on resting."""
+        ...
+
     def expire_leases(self, real_now: datetime) -> int:
         """Turn *sending* with an expired lease into *unknown*; return how many."""
         ...
@@ -284,6 +288,16 @@ class DeliveryService:
         with self.uow.writing(workspace_id) as tx:
             _found_at(tx, carried, Sent(channel, ts), self.clock.now())
             return tx.deliveries.at(channel, ts)
+
+    def take_over(self) -> None:
+        """Let go of the messages that processes which are no more were about to show anew, in every workspace.
+
+        For when this is known to be the only process: nobody else has to wait for those leases to end then, and
+        showing a message twice does no harm. What was being *sent* is left to `expire_leases` and a look-up.
+        """
+        for workspace_id in self.due.workspaces():
+            with self.uow.writing(workspace_id) as tx:
+                tx.deliveries.let_go()
 
     def expire_leases(self, workspace_id: str) -> int:
         """Turn what was claimed by a process that died into *unknown*, never into *due*; return how many."""

@@ -291,6 +291,32 @@ def test_an_update_that_has_to_wait_rests_for_its_lease_and_is_made_then(world: 
     assert stored(clockwork).shown == held.wanted
 
 
+def test_who_is_alone_shows_at_once_what_a_process_that_is_no_more_was_about_to_show(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)
+    [held] = clockwork.deliveries.claim_changed(world.workspace_id, 1)
+    assert clockwork.ticks.send() == 0
+    clockwork.deliveries.take_over()
+    assert clockwork.ticks.send() == 1
+    assert stored(clockwork).shown == held.wanted
+
+
+def test_taking_over_hurries_neither_what_rests_nor_what_was_being_sent(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)
+    clockwork.slack.update_answers = [Retry(30, "ratelimited")]
+    assert clockwork.ticks.send() == 0
+    enqueue(world, ANA)
+    [sending] = clockwork.deliveries.claim(world.workspace_id, 1)
+    clockwork.deliveries.take_over()
+    assert clockwork.ticks.send() == 0
+    assert stored(clockwork, ANA) == sending
+
+
 def test_an_update_that_slack_asks_us_to_wait_for_is_made_after_that_time(world: World, clockwork: Clockwork) -> None:
     enqueue(world)
     clockwork.ticks.send()

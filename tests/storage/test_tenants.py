@@ -94,6 +94,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
         Kind.PROMPT, ANA, "2027-01-04", WEDNESDAY, LEASE
     ),
     "deliveries.mark_shown_if_newest": lambda tx, there: tx.deliveries.mark_shown_if_newest(there.delivery),
+    "deliveries.let_go": lambda tx, _: tx.deliveries.let_go(),
     "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE),
     "deliveries.claim_unknown": lambda tx, _: tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10),
     "deliveries.occurrences": lambda tx, _: tx.deliveries.occurrences(Kind.PROMPT, [ANA], "2027"),

@@ -1,0 +1,49 @@
+"""Who else has the database open."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from storage.engines import is_ours_alone, open_engines
+from tests.databases import copied
+
+OPENS_IT = """
+import sys, time
+from storage.engines import open_engines
+with open_engines(sys.argv[1]).writing.begin():
+    pass
+print("open", flush=True)
+time.sleep(600)
+"""
+ROOT = Path(__file__).parents[2]
+
+
+def test_an_sqlite_file_is_ours_alone_until_another_process_opens_it_and_once_that_was_killed(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    url = copied(sqlite_template, tmp_path)
+    assert is_ours_alone(url)
+    with subprocess.Popen([sys.executable, "-c", OPENS_IT, url], cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "open\n"
+            assert not is_ours_alone(url)
+        finally:
+            other.kill()
+            other.wait(30)
+    assert is_ours_alone(url)
+
+
+def test_it_can_be_written_at_once_after_the_question(sqlite_template: Path, tmp_path: Path) -> None:
+    url = copied(sqlite_template, tmp_path)
+    engines = open_engines(url)
+    assert is_ours_alone(url)
+    with engines.writing.begin():
+        assert not is_ours_alone(url), "we have it open ourselves"
+    engines.dispose()
+
+
+def test_of_what_is_not_there_or_shared_over_a_network_it_is_never_said(tmp_path: Path) -> None:
+    assert not is_ours_alone(f"sqlite:///{tmp_path / 'nothing.sqlite3'}")
+    assert not (tmp_path / "nothing.sqlite3").exists()
+    assert not is_ours_alone("postgresql://127.0.0.1:9/headway")
