@@ -154,6 +154,14 @@ class Files:
             raise Refusal("file_not_found", "There is no such file here.")
         return file
 
+    def pictured(self, file_id: str, user: str) -> File:
+        """A file that a person may see at the page: also an app's picture that is shared nowhere, since its blocks
+        show it as `slack_file`."""
+        file = self._by_id.get(file_id)
+        if file and file.created is not None and not file.shares and file.mimetype.startswith("image/"):
+            return file
+        return self.seen_by(file_id, user)
+
     def complete(self, files: list[File], titles: list[str]) -> None:
         """The files exist now, seen by their app alone until they are shared."""
         for file, title in zip(files, titles, strict=True):

@@ -66,7 +66,7 @@ async def show(request: Request) -> Response:
     workspace = slack.workspace_of(user)
     try:
         workspace.person_here(user)
-        return _content(workspace.files.seen_by(request.path_params["file"], user), saved=False)
+        return _content(workspace.files.pictured(request.path_params["file"], user), saved=False)
     except Refusal as refusal:
         return PlainTextResponse(refusal.message, status_code=404)
 

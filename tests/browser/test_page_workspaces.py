@@ -71,3 +71,33 @@ def test_a_shared_file_is_a_link_that_gives_the_file(slack: LocalSlack, open_pag
     expect(shared).to_contain_text("CSV")
     address = shared.get_attribute("href")
     assert page.request.get(f"{slack.url}{address}").text() == "a,b"
+
+
+def test_a_fault_can_be_kept_to_one_workspace(slack: LocalSlack, open_page: OpenPage) -> None:
+    page = open_page(slack, "U0ANA")
+    page.get_by_role("button", name="Faults").click()
+    panel = page.get_by_test_id("faults")
+    expect(panel.get_by_label("App", exact=True)).to_have_count(0)  # there is one only
+    panel.get_by_label("Workspace").select_option("Lantern Books")
+    panel.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_test_id("fault")).to_contain_text("Lantern Books")
+    assert [fault.told["team"] for fault in slack.faults()] == ["T0LANTERN"]
+    panel.get_by_label("What goes wrong").select_option("half_open")
+    expect(panel.get_by_label("Workspace")).to_have_count(0)
+
+
+def test_a_picture_among_slacks_files_is_drawn_in_blocks(slack: LocalSlack, open_page: OpenPage) -> None:
+    client = WebClient(TOKEN, base_url=slack.api_url)
+    content = (HARBOUR.parents[1] / "static" / "samples" / "harbour.svg").read_bytes()
+    file = client.files_upload_v2(content=content, filename="harbour.svg")["file"]
+    known = client.files_info(file=file["id"])["file"]
+    pictures = [
+        {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "By its id"},
+        {"type": "image", "slack_file": {"url": known["url_private"]}, "alt_text": "By its address"},
+    ]
+    client.chat_postMessage(channel="U0ANA", text="Two pictures", blocks=pictures)
+    page = open_page(slack, "U0ANA", "A0PEBBLE")
+    for name in ("By its id", "By its address"):
+        picture = page.get_by_role("img", name=name)
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())

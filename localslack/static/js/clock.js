@@ -1,8 +1,9 @@
 /** The clock in the top bar: what time it is here, and the ways to move it. */
 import * as api from "./api.js";
+import { confirm } from "./confirm.js";
 import { fill, h, icon } from "./dom.js";
 import { openMenu } from "./popup.js";
-import { cityOf, dayOf, timeOfDay } from "./times.js";
+import { cityOf, dayOf, fromLocalField, localField, timeOfDay } from "./times.js";
 
 const GROUPS = { steps: "A step", quarter: "The quarter", people: "A moment in somebody’s day" };
 
@@ -91,6 +92,7 @@ export class ClockMenu {
       const own = this.nearestFirst(presets.filter((preset) => preset.group === group));
       if (own.length) items.push({ heading: title }, ...own.map((preset) => this.item(preset)));
     }
+    items.push({ heading: "Any moment" }, { label: "Another moment…", pick: () => this.askMoment() });
     openMenu(this.button, "Move the clock", items, { alignEnd: true, className: "clock-menu" });
   }
 
@@ -99,6 +101,16 @@ export class ClockMenu {
     const here = ` in ${cityOf(this.session.zone())}`;
     const isHere = (preset) => preset.label.endsWith(here);
     return [...presets.filter(isHere), ...presets.filter((preset) => !isHere(preset))];
+  }
+
+  /** Asks for a moment in the zone of the person looking; one that has passed is refused there. */
+  async askMoment() {
+    const zone = this.session.zone();
+    const here = localField(this.session.now() + 60, zone);
+    const field = h("input", { class: "field-control", type: "datetime-local", "aria-label": `Day and time in ${cityOf(zone)}`, min: here, value: here });
+    const text = h("div", {}, h("p", {}, `Day and time in ${cityOf(zone)}. The clock goes forwards only.`), field);
+    const sure = await confirm({ title: "Move the clock", text, confirm: "Move", deny: "Cancel" });
+    if (sure && field.value) await this.move(new Date(fromLocalField(field.value, zone) * 1000).toISOString(), "another moment");
   }
 
   item(preset) {

@@ -34,6 +34,6 @@ export function confirm({ title, text, confirm: yes, deny, danger = false }) {
     );
     document.body.append(dialog);
     dialog.showModal();
-    dialog.querySelector("footer .button:last-child").focus();
+    (dialog.querySelector("input") ?? dialog.querySelector("footer .button:last-child")).focus();
   });
 }

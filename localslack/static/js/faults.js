@@ -95,6 +95,7 @@ export class Faults {
     const parts = [this.labelled("What goes wrong", this.kind, this.says)];
     if (kind.kind !== "limits") parts.push(this.where(kind));
     for (const [name, usual] of Object.entries(kind.settings)) parts.push(this.setting(name, usual));
+    parts.push(...this.whom(kind));
     if (kind.counted) parts.push(...this.whenParts());
     fill(this.form, parts, this.say, h("footer", {}, h("button", { type: "submit", class: "button primary" }, "Add")));
     this.say.replaceChildren();
@@ -111,6 +112,16 @@ export class Faults {
     const hint = h("p", { class: "hint", id: freshId("where") }, this.example(kind));
     input.setAttribute("aria-describedby", hint.id);
     return this.labelled("Where", input, list, hint);
+  }
+
+  /** Which app, and in which workspace: asked where there are several. */
+  whom({ places }) {
+    const ofLinks = places.every((place) => place === "link"); // a link is an app's, for all its workspaces
+    const { apps, workspaces, team } = this.session.directory;
+    const choice = (label, name, all, ones) =>
+      ones.length > 1 ? [this.labelled(label, h("select", { class: "field-control", name }, h("option", { value: "" }, all), ones.map(([id, words]) => h("option", { value: id }, words))))] : [];
+    const here = workspaces.map((one) => [one.id, one.id === team.id ? `${one.name} (this one)` : one.name]);
+    return [...choice("App", "app", "Every app", apps.map((app) => [app.app_id, app.name])), ...(ofLinks ? [] : choice("Workspace", "team", "Every workspace", here))];
   }
 
   example(kind) {
@@ -156,8 +167,8 @@ export class Faults {
   /** @returns {object} what the form asks for, as the control API takes it */
   asked() {
     const fields = Object.fromEntries(new FormData(this.form));
-    const { kind, on, when, percent, minutes, count, seed, warn: _, ...settings } = fields;
-    const asked = { kind, ...settings };
+    const { kind, on, app, team, when, percent, minutes, count, seed, warn: _, ...settings } = fields;
+    const asked = { kind, ...settings, ...(app ? { app } : {}), ...(team ? { team } : {}) };
     if (on) asked.on = on.trim();
     if ("warn" in this.kinds.get(kind).settings) asked.warn = this.form.elements.warn.checked;
     if (when === "count") asked.count = count;
@@ -224,6 +235,7 @@ export class Faults {
     if (fault.from) parts.push(`from ${this.moment(fault.from)}`);
     if (fault.until) parts.push(`until ${this.moment(fault.until)}`);
     if (fault.app) parts.push(this.session.directory.app(fault.app)?.name ?? fault.app);
+    if (fault.team) parts.push(this.session.directory.workspaces.find((one) => one.id === fault.team)?.name ?? fault.team);
     return parts.filter(Boolean).join(", ") || "every call";
   }
 

@@ -6,6 +6,7 @@ import { append, h, icon } from "./dom.js";
 import { Faults } from "./faults.js";
 import { Guide } from "./guide.js";
 import { Inspector } from "./inspector/inspector.js";
+import { partsByF6 } from "./keyboard.js";
 import { Modals } from "./modal.js";
 import { Pane } from "./pane.js";
 import { Session } from "./session.js";
@@ -38,6 +39,15 @@ append(document.getElementById("page"), [
   inspector.node,
   faults.node,
   banner.node,
+]);
+
+partsByF6([
+  () => ({ node: sidebar.node, target: sidebar.lists.querySelector("[aria-current]") ?? sidebar.persona }),
+  () => ({ node: pane.list.node, target: pane.list.node.isConnected ? pane.list.node : null }),
+  () => ({ node: pane.home.node, target: pane.home.node.isConnected ? pane.home.node : null }),
+  () => ({ node: pane.composer.node, target: pane.composer.field }),
+  () => ({ node: thread.node, target: thread.composer.field }),
+  () => ({ node: inspector.node, target: inspector.list }),
 ]);
 
 async function start() {

@@ -1,6 +1,7 @@
 /** A list of messages: a conversation in the main pane, or one thread. */
 import { h, icon } from "./dom.js";
 import { FormState } from "./form.js";
+import { arrowsMove } from "./keyboard.js";
 import { messageNode } from "./message.js";
 import { dayName, isoDate } from "./times.js";
 
@@ -20,6 +21,7 @@ export class MessageList {
     this.list = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "off" });
     this.node = h("div", { class: "scroller", tabindex: "0", "aria-label": label, role: "region" }, this.list);
     this.node.addEventListener("scroll", () => this.scrolled());
+    arrowsMove(this.node, ".message", { moved: (message) => message.scrollIntoView({ block: "nearest" }) });
     this.reset(null);
   }
 

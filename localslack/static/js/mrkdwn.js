@@ -200,3 +200,13 @@ export function plainText(text, emoji = true) {
 export function safeSource(url) {
   return /^(https?:|data:image\/(png|jpeg|gif|webp);)/i.test(url ?? "") ? url : "data:,";
 }
+
+/**
+ * Where a picture of an app comes from: an address, or a file of this Slack by its id or address.
+ * @param {{image_url?: string, slack_file?: {id?: string, url?: string}}} picture @param {Reader} reader
+ */
+export function pictureSource({ image_url: url, slack_file: file }, reader) {
+  if (!file) return safeSource(url);
+  const id = file.id ?? /\/files-pri\/[^/]*-(F[A-Z0-9]+)\//.exec(file.url)?.[1];
+  return id ? `/page/as/${encodeURIComponent(reader.me)}/file/${encodeURIComponent(id)}` : "data:,";
+}

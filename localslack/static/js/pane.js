@@ -2,6 +2,7 @@
 import { Composer } from "./composer.js";
 import { avatar, fill, h, icon } from "./dom.js";
 import { HomeTab } from "./home.js";
+import { arrowsMove } from "./keyboard.js";
 import { MessageList } from "./messages.js";
 
 export class Pane {
@@ -16,6 +17,12 @@ export class Pane {
     this.foot = h("div", { class: "pane-foot" });
     this.body = h("div", { class: "pane-body", "data-testid": "pane-body" });
     this.node = h("main", { class: "pane", "data-testid": "main" }, this.header, this.body, this.foot);
+    // Esc leaves the messages for the field in which one writes.
+    this.list.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      event.preventDefault();
+      this.composer.focus();
+    });
     this.listen();
   }
 
@@ -154,7 +161,10 @@ export class Pane {
         label,
       );
     const tabs = [app.has_home && tab("home", "Home"), app.has_messages !== false && tab("messages", "Messages")].filter(Boolean);
-    return tabs.length > 1 ? h("div", { class: "tabs", role: "tablist", "aria-label": app.name }, tabs) : null;
+    if (tabs.length < 2) return null;
+    const list = h("div", { class: "tabs", role: "tablist", "aria-label": app.name }, tabs);
+    arrowsMove(list, "[role=tab]", { across: true });
+    return list;
   }
 
   arrived({ channel, message }) {

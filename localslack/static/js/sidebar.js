@@ -1,5 +1,6 @@
 /** The sidebar: who one is, channels, direct messages, apps. */
 import { avatar, fill, h, icon } from "./dom.js";
+import { arrowsMove } from "./keyboard.js";
 import { openMenu } from "./popup.js";
 import { cityOf, inZone, timeOfDay } from "./times.js";
 
@@ -17,6 +18,7 @@ export class Sidebar {
     });
     this.workspace = h("p", { class: "sidebar-workspace" });
     this.lists = h("nav", { class: "sidebar-lists", "aria-label": "Conversations" });
+    arrowsMove(this.lists, ".line");
     this.node = h("aside", { class: "sidebar", "data-testid": "sidebar", "aria-label": "Workspace" }, this.workspace, this.persona, this.lists);
     for (const event of ["sidebar", "spot"]) session.on(event, () => this.draw());
     session.on("me", () => this.drawPersona());

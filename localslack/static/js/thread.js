@@ -31,6 +31,8 @@ export class ThreadPane {
 
   async show(thread) {
     this.composer.keepDraft();
+    if (!thread) this.giveBack();
+    else if (!this.node.contains(document.activeElement)) this.opener = document.activeElement;
     this.thread = thread;
     this.early = thread ? [] : null;
     this.node.hidden = !thread;
@@ -51,6 +53,13 @@ export class ThreadPane {
     this.early = null;
     early.forEach((event) => this.arrived(event));
     this.composer.focus();
+  }
+
+  /** The focus goes back to what opened the thread, or to its message if that was drawn anew. */
+  giveBack() {
+    if (!this.thread || !this.node.contains(document.activeElement)) return;
+    const parent = document.querySelector(`.pane [data-ts="${CSS.escape(this.thread.ts)}"]`);
+    (this.opener?.isConnected ? this.opener : parent)?.focus();
   }
 
   arrived({ channel, message }) {

@@ -4,7 +4,7 @@
  */
 import { append, h } from "../dom.js";
 import { renderElement } from "../elements/elements.js";
-import { plainText, safeSource, textObject } from "../mrkdwn.js";
+import { pictureSource, plainText, textObject } from "../mrkdwn.js";
 import { chart } from "./chart.js";
 import { inputBlock } from "./input.js";
 import { markdown } from "./markdown.js";
@@ -79,16 +79,16 @@ function place(block, surface, context) {
 function context(block, surface) {
   const parts = block.elements.map((element) =>
     element.type === "image"
-      ? h("img", { src: safeSource(element.image_url), alt: element.alt_text })
+      ? h("img", { src: pictureSource(element, surface.reader), alt: element.alt_text })
       : h("span", { class: "text" }, textObject(element, surface.reader)),
   );
   return h("div", { class: "block context" }, parts);
 }
 
-function image(block) {
+function image(block, surface) {
   const figure = h("figure", { class: "block image" });
   if (block.title) append(figure, [h("figcaption", {}, plainText(block.title.text))]);
-  figure.append(h("img", { src: safeSource(block.image_url), alt: block.alt_text, loading: "lazy" }));
+  figure.append(h("img", { src: pictureSource(block, surface.reader), alt: block.alt_text, loading: "lazy" }));
   return figure;
 }
 

@@ -1,6 +1,6 @@
 /** The table of interactive elements. */
 import { h } from "../dom.js";
-import { safeSource } from "../mrkdwn.js";
+import { pictureSource } from "../mrkdwn.js";
 import { button, overflow } from "./button.js";
 import { checkboxes, radioButtons } from "./choice.js";
 import { dateField, datetimeField, timeField } from "./dates.js";
@@ -29,7 +29,7 @@ const ELEMENTS = {
   datepicker: dateField,
   timepicker: timeField,
   datetimepicker: datetimeField,
-  image: (element) => h("img", { class: "thumbnail", src: safeSource(element.image_url), alt: element.alt_text }),
+  image: (element, { surface }) => h("img", { class: "thumbnail", src: pictureSource(element, surface.reader), alt: element.alt_text }),
 };
 
 /**
