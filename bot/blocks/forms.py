@@ -28,6 +28,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks.text import clip
+from bot.domain.typed_text import keepable
 
 Choice = tuple[str, str]
 """A value and the words for it."""
@@ -37,7 +38,7 @@ FieldValue = str | tuple[str, ...] | None
 
 
 def option(value: str, words: str) -> Option:
-    return Option(value=value, text=PlainTextObject(text=clip(words, 75)))
+    return Option(value=value, text=PlainTextObject(text=clip(keepable(words), 75)))
 
 
 def field(
@@ -65,7 +66,7 @@ def text_input(
 ) -> PlainTextInputElement:
     return PlainTextInputElement(
         action_id=_action(name),
-        initial_value=clip(initial, limit) or None,
+        initial_value=clip(keepable(initial), limit) or None,
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,
         multiline=multiline or None,
         max_length=limit,
@@ -91,9 +92,10 @@ def grouped_select(
     """Return a menu whose choices (at most 100 in all) stand under headings; groups without any are left out."""
     options = {heading: [option(*choice) for choice in choices] for heading, choices in groups.items() if choices}
     everything = [o for choices in options.values() for o in choices]
+    labelled = [(clip(keepable(heading), 75), found) for heading, found in options.items()]
     return StaticSelectElement(
         action_id=_action(name),
-        option_groups=[OptionGroup(label=clip(heading, 75), options=found) for heading, found in options.items()],
+        option_groups=[OptionGroup(label=label, options=found) for label, found in labelled],
         initial_option=next((o for o in everything if o.value == initial), None),
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,
     )

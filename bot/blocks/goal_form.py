@@ -44,6 +44,7 @@ from bot.domain.goal_form import (
     unclear_numbers,
 )
 from bot.domain.goals import Visibility
+from bot.domain.typed_text import keepable
 
 SET = "goal.set"
 EDIT = "goal.edit_form"
@@ -259,7 +260,7 @@ def _field(
 
 
 def _note(words: str) -> ContextBlock:
-    return ContextBlock(elements=[PlainTextObject(text=words)])
+    return ContextBlock(elements=[PlainTextObject(text=keepable(words))])
 
 
 def _date(text_of: str) -> date | None:

@@ -23,7 +23,7 @@ from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.teams import naming_button
-from bot.blocks.text import any_of, bold, day, escape, mention, moment
+from bot.blocks.text import any_of, bold, day, escape, mention, moment, set_apart
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
 from bot.domain.measures import progress
@@ -204,7 +204,7 @@ def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
     if card.stand_in is not None:
         led = lead_words(card.stand_in, viewer.user_id)
     blocks: list[Block] = [
-        header(team.name),
+        header(set_apart(team.name)),
         ContextBlock(elements=[mrkdwn(f"{len(team.people)} people, {led}, in <#{team.channel_id}>")]),
     ]
     if not card.goals:
@@ -217,7 +217,7 @@ def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
     if card.organisation is None or not card.organisation_goals:
         return []
     name = card.organisation.name
-    blocks: list[Block] = [DividerBlock(), header(f"What {name} wants its customers to feel")]
+    blocks: list[Block] = [DividerBlock(), header(f"What {set_apart(name)} wants its customers to feel")]
     blocks += [_overview(line, viewer) for line in card.organisation_goals[:_MOST_TEAM_GOALS]]
     return blocks + _more(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org")
 

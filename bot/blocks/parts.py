@@ -2,6 +2,8 @@
 
 from slack_sdk.models.blocks import ButtonElement, HeaderBlock, MarkdownTextObject, PlainTextObject, SectionBlock
 
+from bot.blocks.text import set_apart
+
 MOST_DIGITS = 18
 """Of a number that a database takes: the largest of 64 bits has 19."""
 
@@ -23,7 +25,8 @@ def header(words: str) -> HeaderBlock:
 
 def button(action_id: str, words: str, value: str, *, about: str) -> ButtonElement:
     """Return a button; `about` tells a screen reader which goal or team it belongs to."""
-    return ButtonElement(action_id=action_id, text=words, value=value, accessibility_label=_cut(f"{words} {about}", 75))
+    label = _cut(f"{words} {set_apart(about)}", 75)
+    return ButtonElement(action_id=action_id, text=words, value=value, accessibility_label=label)
 
 
 def number_in(value: str) -> int | None:

@@ -23,7 +23,7 @@ from bot.blocks.opportunities import reason_words
 from bot.blocks.parts import header, mrkdwn, section
 from bot.blocks.progress_numbers import number_sections, on_day
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import SECTION_LIMIT, clip, day, escape, mention, quoted
+from bot.blocks.text import SECTION_LIMIT, clip, day, escape, literal, mention, quoted, set_apart
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.opportunities import Opportunity
@@ -39,6 +39,7 @@ from bot.domain.progress import (
     fingerprint,
 )
 from bot.domain.teams import Team
+from bot.domain.typed_text import keepable
 
 OPEN = "progress.open"
 LOOK = "progress.look"
@@ -84,13 +85,13 @@ _NEEDS: Mapping[Need, str] = {
 
 def post_message(card: PostCard) -> Message:
     """Return the post as the team's channel shows it."""
-    title = f"{card.facts.team.name}: progress, {day(card.headed)}"
+    title = f"{set_apart(card.facts.team.name)}: progress, {day(card.headed)}"
     parts = _parts(card)
     blocks: list[Block] = [header(title), *(section(part) for part in parts)]
     footer = _footer(card)
     if footer:
         blocks.append(ContextBlock(elements=[mrkdwn(footer)]))
-    return Message("\n\n".join((escape(title), *parts, footer)).rstrip(), tuple(plain(blocks)))
+    return Message("\n\n".join((literal(title), *parts, footer)).rstrip(), tuple(plain(blocks)))
 
 
 def draft_message(card: PostCard) -> Message:
@@ -136,7 +137,7 @@ def choose_team_message(teams: Sequence[Team]) -> Message:
     """Ask whose progress is meant, where somebody leads several teams."""
     words = "Whose progress?"
     buttons = [
-        ButtonElement(action_id=f"{OPEN}.{team.team_id}", text=team.name[:75], value=str(team.team_id))
+        ButtonElement(action_id=f"{OPEN}.{team.team_id}", text=keepable(team.name)[:75], value=str(team.team_id))
         for team in teams[:20]
     ]
     named = ", ".join(team.name for team in teams[:20])
@@ -243,11 +244,11 @@ def _facts(card: PostCard, part: str) -> list[str]:
 
 
 def _bullets(lines: Iterable[str]) -> list[str]:
-    return [f"• {escape(words)}" for words in lines]
+    return [f"• {literal(words)}" for words in lines]
 
 
 def _facts_in_plain_words(card: PostCard, part: str) -> str:
-    return "\n".join(f"• {words}" for words in _fact_lines(card, part))[:LONGEST_TEXT]
+    return keepable("\n".join(f"• {words}" for words in _fact_lines(card, part)))[:LONGEST_TEXT]
 
 
 def _form_words(card: PostCard, part: str) -> str:
@@ -255,9 +256,9 @@ def _form_words(card: PostCard, part: str) -> str:
     own: str | None = getattr(card.post.texts, part)
     if own is None:
         return _facts_in_plain_words(card, part)
-    words = own
+    words = keepable(own)
     for line in _later_lines(card, part):
-        longer = f"{words}\n• {line}"
+        longer = f"{words}\n• {keepable(line)}"
         words = longer if len(longer) <= LONGEST_TEXT else words
     return words
 
@@ -300,16 +301,16 @@ def _moved(line: GoalNumbers) -> str:
     goal, before, now = line.goal, line.comparable_before, line.standing.value
     said = []
     if now is not None and line.has_new_value:
-        start = f"{value_words(goal.measure, before)} → " if before is not None else ""
-        said.append(f"{start}{value_words(goal.measure, now)}")
+        start = f"{set_apart(value_words(goal.measure, before))} → " if before is not None else ""
+        said.append(f"{start}{set_apart(value_words(goal.measure, now))}")
     if line.standing.status is Status.DONE:
         said.append("done")
-    return f"{goal.title} ({goal.key}): {', '.join(said)}"
+    return f"{set_apart(goal.title)} ({goal.key}): {', '.join(said)}"
 
 
 def _saying(text: str) -> str:
     """Return what somebody wrote as one line of a list."""
-    return clip(" ".join(text.split()), _LONGEST_SAYING)
+    return set_apart(clip(" ".join(text.split()), _LONGEST_SAYING))
 
 
 def _needs(line: GoalNumbers, zone: str) -> str:
@@ -317,7 +318,7 @@ def _needs(line: GoalNumbers, zone: str) -> str:
     latest = line.standing.latest
     note = f". {_saying(latest.report.note)}" if latest is not None and latest.report.note else ""
     since = f" ({on_day(line.standing.status_at, zone)})" if line.standing.status_at and line.need in SAID else ""
-    return f"{line.goal.title} ({line.goal.key}): {words}{since}{note}"
+    return f"{set_apart(line.goal.title)} ({line.goal.key}): {words}{since}{note}"
 
 
 def _footer(card: PostCard) -> str:

@@ -53,13 +53,13 @@ def _sections(lines: Sequence[str]) -> list[str]:
 
 
 def _bullet(words: str) -> str:
-    return f"• {escape(words)}"
+    return f"• {words}"
 
 
 def _number(line: GoalNumbers, zone: str) -> str:
     goal, stands = line.goal, line.standing
     if stands.value is None or stands.value_at is None:
-        return f"{goal.title} ({goal.key}): {_no_number_yet(line)}"
+        return f"{escape(goal.title)} ({goal.key}): {escape(_no_number_yet(line))}"
     words = [f"{value_words(goal.measure, stands.value)} ({on_day(stands.value_at, zone)})"]
     share = progress(goal.measure, stands.value)
     if isinstance(goal.measure, Metric):
@@ -70,16 +70,16 @@ def _number(line: GoalNumbers, zone: str) -> str:
         words.append(f"{percent(line.pace.time_gone)} of the time gone")
     if trend := trend_words(goal.measure, line.values):
         words.append(trend)
-    return f"{goal.title} ({goal.key}): {'; '.join(words)}"
+    return f"{escape(goal.title)} ({goal.key}): {'; '.join(map(escape, words))}"
 
 
 def _number_in_short(line: GoalNumbers, zone: str) -> str:
     goal, stands = line.goal, line.standing
-    title = f"{clip(goal.title, _SHORT_TITLE)} ({goal.key})"
+    title = f"{escape(clip(goal.title, _SHORT_TITLE))} ({goal.key})"
     if stands.value is None or stands.value_at is None:
-        return f"{title}: {_no_number_yet(line)}"
-    aim = f"; {target_words(goal.measure)}" if isinstance(goal.measure, Metric) else ""
-    return f"{title}: {value_words(goal.measure, stands.value)} ({on_day(stands.value_at, zone)}){aim}"
+        return f"{title}: {escape(_no_number_yet(line))}"
+    aim = f"; {escape(target_words(goal.measure))}" if isinstance(goal.measure, Metric) else ""
+    return f"{title}: {escape(value_words(goal.measure, stands.value))} ({on_day(stands.value_at, zone)}){aim}"
 
 
 def _no_number_yet(line: GoalNumbers) -> str:

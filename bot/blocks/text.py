@@ -1,9 +1,12 @@
 """Words into Slack's text objects: escaped, cut at whole characters, and never notifying anybody by accident."""
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime
+
+from bot.domain.typed_text import keepable
 
 SECTION_LIMIT = 3000
 """Characters in a section's text (Slack's reference for the section block)."""
@@ -15,6 +18,11 @@ clients (ECMAScript) this is a space."""
 _MARK = re.compile(r"(?<=[0-9A-Za-z])[*_~](?=[0-9A-Za-z])|(?P<mark>[*_~])")
 """What mrkdwn takes for formatting; inside a word it does not (Slack, "Formatting text for app surfaces")."""
 _QUOTE = re.compile(r"^(?=>)", re.MULTILINE)
+_FROM_THE_RIGHT = frozenset({"R", "AL", "AN"})
+"""Unicode's directions of what is written from right to left: Hebrew, Arabic and their numbers."""
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+"""Between them a text takes its direction from its own first letter and leaves that of others alone (Unicode Standard
+Annex 9: FSI and PDI)."""
 _BACKTICK = "\u02cb"
 """Looks like the backtick, of which any two make code, whatever is beside them."""
 
@@ -24,8 +32,28 @@ def escape(text: str) -> str:
 
     A `:shortcode:` stays an emoji: that is how Slack passes on an emoji that somebody typed.
     """
-    unmarked = _MARK.sub(lambda mark: _apart(mark["mark"]) if mark["mark"] else mark[0], text)
+    return literal(set_apart(text))
+
+
+def literal(sentence: str) -> str:
+    """Return a sentence in which people's words are set apart already so that Slack shows it as it stands."""
+    unmarked = _MARK.sub(lambda mark: _apart(mark["mark"]) if mark["mark"] else mark[0], sentence)
     return in_code(_QUOTE.sub(_BESIDE, unmarked).replace("`", _BACKTICK))
+
+
+def set_apart(text: str) -> str:
+    """Return user text that leaves the direction of the words and numbers beside it alone, line by line.
+
+    What is written from right to left would take a number after it along: "82 · 3 of 5" would read "5 of 3 · 82".
+    """
+    if text.isascii():
+        return keepable(text)
+    lines = keepable(text).split("\n")
+    return "\n".join(f"{_ISOLATE}{line}{_END_OF_ISOLATE}" if _is_from_the_right(line) else line for line in lines)
+
+
+def _is_from_the_right(line: str) -> bool:
+    return any(unicodedata.bidirectional(character) in _FROM_THE_RIGHT for character in line)
 
 
 def in_code(text: str) -> str:

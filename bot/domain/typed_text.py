@@ -3,16 +3,25 @@
 import re
 from collections.abc import Mapping
 
-_UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters (Unicode's Cc, but for tab and line ends) and lone surrogates (Cs)."""
+_UNKEEPABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    "\u202a-\u202e\u2066-\u2069"
+    "\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]"
+)
+"""Control characters (Unicode's Cc, but for tab and line ends) and lone surrogates (Cs); embeddings, overrides and
+isolates of writing direction (Unicode Standard Annex 9, section 2), by which one text turns round what is beside it;
+and what has neither width nor meaning.
+
+Joiners (U+200C, U+200D) stay, which Persian and emoji need, and so do the marks U+200E, U+200F and U+061C: they turn
+nothing round."""
 
 
 def keepable(text: str) -> str:
-    """Return the text without what nobody sees and no database takes.
+    """Return the text without what nobody sees: what no database takes, and what hides or reverses other words.
 
     PostgreSQL refuses NUL (its manual, "Character Types"); lone surrogates are no UTF-8, and so are refused by both.
     """
-    return _UNKEEPABLE.sub("", text)
+    return text if text.isascii() and text.isprintable() else _UNKEEPABLE.sub("", text)
 
 
 _REFERENCE = re.compile(r"<(?P<sign>@|\#|!subteam\^|!)(?P<id>[A-Za-z0-9]+)(?:\^[^|<>]*)?(?:\|(?P<name>[^<>]*))?>")

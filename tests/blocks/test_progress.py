@@ -300,6 +300,15 @@ def test_the_draft_says_how_the_bot_comes_into_the_channel() -> None:
     assert "Type `/invite @Headway` there" in draft_message(card(line(), can_post=False)).text
 
 
+def test_a_title_from_right_to_left_leaves_its_numbers_in_the_post_as_they_are(fill: Fill) -> None:
+    shown = card(line(title="ارفع الرضا", note="سنرى"), obstacles=(obstacle("\u202eslow"),))
+    post = post_message(shown).text
+    assert "• \u2068ارفع الرضا\u2069 (G-1): 80% → 82%" in post
+    assert "off track (7 Jan). \u2068سنرى\u2069" in post
+    assert "\u202e" not in post
+    assert saved(fill(edit_view(shown)), shown) == PostTexts(), "the marks of direction are no words of the lead's"
+
+
 class TestTheForm:
     def test_left_untouched_every_part_goes_on_following_the_facts(self, fill: Fill) -> None:
         shown = card(line(note="Two are ill"), obstacles=(obstacle(),))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.text import any_of, bold, escape, quoted
+from bot.blocks.text import any_of, bold, escape, quoted, set_apart
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,19 @@ def test_no_mark_of_peoples_own_can_open_or_close_formatting(typed: str) -> None
     assert not re.search(r"(?m)^&gt;", shown)
     unescaped = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert unescaped.replace("\ufeff", "").replace("\u02cb", "`") == typed
+
+
+def test_a_title_that_was_stored_with_marks_of_direction_turns_nothing_round() -> None:
+    assert bold("\u202eRaise \u2066CSAT", 150) == "*Raise CSAT*"
+
+
+@pytest.mark.parametrize("words", ["ارفع الرضا", "שביעות רצון", "CSAT של"])
+def test_words_from_right_to_left_leave_the_words_and_numbers_beside_them_as_they_are(words: str) -> None:
+    assert f"{bold(words, 150)} · 82" == f"*\u2068{words}\u2069* · 82"
+
+
+def test_each_line_from_right_to_left_is_set_apart_by_itself() -> None:
+    assert set_apart("one\nשתיים\nthree é") == "one\n\u2068שתיים\u2069\nthree é"
 
 
 @pytest.mark.parametrize(

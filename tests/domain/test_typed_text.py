@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.typed_text import in_words, people_mentioned
+from bot.domain.typed_text import in_words, keepable, people_mentioned
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,15 @@ def test_mentions_and_links_read_as_people_see_them(sent: str, kept: str) -> Non
 
 def test_everybody_who_is_mentioned_is_looked_up() -> None:
     assert people_mentioned("<@U0BO|bo> <@U0ANA> <#C1> <!here> @dana") == {"U0BO", "U0ANA"}
+
+
+@pytest.mark.parametrize("hidden", "\x00\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff")
+def test_what_hides_in_a_text_or_turns_round_what_stands_beside_it_is_not_kept(hidden: str) -> None:
+    assert keepable(f"Raise {hidden}CSAT") == "Raise CSAT"
+
+
+@pytest.mark.parametrize(
+    "written", ["می\u200cخواهم", "👩\u200d👩\u200d👧", "שלום\u200f!", "ارفع الرضا", "Raise CSAT\n\tto 85%"]
+)
+def test_what_people_write_with_is_kept(written: str) -> None:
+    assert keepable(written) == written

@@ -140,6 +140,13 @@ def test_what_cannot_be_kept_is_left_out_of_what_is_kept(headway: Headway, ana: 
     assert {"one note", "another note\ttabbed"} <= set(notes)
 
 
+def test_a_title_cannot_turn_round_what_the_bot_says(headway: Headway, ana: PersonAt) -> None:
+    ana.command(CHANNEL, "/goal set Answer \u202efaster\u200b from 78% to 85% by 30 June")
+    assert ana.modal("Set a goal").fill({"What is to be achieved?": "\u2067Answer \u202efaster"}).submit().errors == {}
+    with unit_of_work(headway.engines).reading(HARBOUR) as tx:
+        assert [goal.title for goal in tx.goals.get_many([2]).values()] == ["Answer faster"]
+
+
 def test_no_text_after_a_command_leads_to_an_unexpected_error(ana: PersonAt, caplog: pytest.LogCaptureFixture) -> None:
     @A_FEW
     @given(st.sampled_from(VERBS), texts)
