@@ -5,7 +5,9 @@ from concurrent.futures import Executor
 from contextlib import nullcontext
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
+from slack_bolt.listener import Listener
+from slack_bolt.listener.thread_runner import ThreadListenerRunner
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookResponse
 
@@ -25,7 +27,7 @@ def make_app(client: WebClient, signing_secret: str | None, executor: Executor, 
     `client` is what listeners call Slack with; their answers through a response_url say when they wait by `waiting`.
     The token was checked by `auth.test` at the start, so Bolt need not check it again.
     """
-    app = App(
+    app = _LastingApp(
         client=client,
         # In Socket Mode nothing is signed: the payloads come over a connection that we opened ourselves.
         signing_secret=signing_secret or "",
@@ -50,6 +52,33 @@ def workspace_of(body: Mapping[str, Any]) -> str:
     """Return the workspace that a payload concerns: that of the installation, not of a visiting person."""
     team = body.get("team_id") or (body.get("team") or {}).get("id") or body.get("user", {}).get("team_id", "")
     return str(team)
+
+
+class _LastingApp(App):
+    """Answers Slack with what was acknowledged, whatever becomes of the listener."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - App's signature
+        super().__init__(**settings)
+        self._listener_runner = _LastingRunner(**vars(self.listener_runner))
+
+
+class _LastingRunner(ThreadListenerRunner):
+    """Runs listeners as Bolt does, but returns the acknowledgement itself.
+
+    Bolt's own returns a variable that a failing listener's thread sets to a response with status 500 and then to
+    None: whoever is to return just then tells Slack that the command failed, or has the next listener tried.
+    """
+
+    def run(
+        self,
+        request: BoltRequest,
+        response: BoltResponse,
+        listener_name: str,
+        listener: Listener,
+        starting_time: float | None = None,
+    ) -> BoltResponse | None:
+        returned = super().run(request, response, listener_name, listener, starting_time)
+        return request.context.ack.response or returned
 
 
 class _PatientRespond(Respond):
