@@ -126,7 +126,7 @@ export class ClockMenu {
 
   async move(to, label) {
     this.heading = label;
-    const clock = await this.session.guard(() => api.moveClock({ to }));
-    if (clock) this.session.setClock(clock);
+    // What the clock does is pushed; the answer may arrive after the push that says that the move has ended.
+    await this.session.guard(() => api.moveClock({ to }));
   }
 }
