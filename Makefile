@@ -50,8 +50,11 @@ types: $(VENV)/.dev
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+# Many tests wait for a socket or a browser: four at once keep two cores busy. The programs that they start are
+# compiled once, also where the environment would have Python compile them each time.
+tests: export PYTHONDONTWRITEBYTECODE :=
 tests: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

@@ -215,4 +215,5 @@ def running_pebble() -> Iterator[Pebble]:
         yield pebble
         pebble.let_go.set()
         handler.client.auto_reconnect_enabled = False
-    handler.client.close()
+    # The SDK waits for its threads, a second or so; nobody else needs to.
+    threading.Thread(target=handler.client.close).start()
