@@ -66,6 +66,7 @@ def test_a_deleted_message_is_gone_for_everybody_after_a_question(pebble: Pebble
     _write(bo, "Wrong channel, sorry")
     expect(ana.get_by_text("Wrong channel, sorry")).to_be_visible()
     own = bo.get_by_test_id("message").last
+    expect(own).to_contain_text("Wrong channel, sorry")
     own.hover()
     own.get_by_label("Delete message").click()
     bo.get_by_role("dialog").get_by_role("button", name="Delete").click()
