@@ -55,7 +55,8 @@ GUIDE: dict[str, Any] = {
             "clock": "two weeks before quarter end",
         },
         {
-            "text": "Inês leads the organisation. Like everybody, she examines her goals: use Examine….",
+            "text": "Inês leads the organisation, and is asked like everybody. Press Examine… and look at her goal "
+            "again.",
             "as": "U0INES",
             "channel": "Headway",
             "done": [{"did": "submit", "callback_id": "review.form"}],

@@ -52,3 +52,5 @@ def test_the_first_day_is_lived_by_clicking(trial: LocalSlack, open_page: OpenPa
     guide = page.get_by_test_id("guide")
     expect(guide.get_by_text("That was a week, and a quarter.")).to_be_visible()
     expect(guide.get_by_text("Done:")).to_have_count(7)
+    # A guide longer than the window scrolls by itself, and never takes the page along.
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")

@@ -135,9 +135,21 @@ def test_the_page_follows_a_dark_system(pebble: Pebble, open_page: OpenPage) -> 
 
 def test_the_page_asks_nobody_but_its_own_server(pebble: Pebble, open_page: OpenPage) -> None:
     page = open_page(pebble.slack, "U0ANA", CLAIMS)
-    loaded: list[str] = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-    assert loaded
-    assert [url for url in loaded if not url.startswith((pebble.slack.url, "data:"))] == []
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url.replace("ws:", "http:")))
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    page.get_by_label("Message #claims-care", exact=True).fill("/pebble form")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("modal")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Inspector").click()
+    page.get_by_role("button", name="Faults").click()
+    page.get_by_test_id("sidebar").get_by_role("button", name="Pebble").click()
+    expect(page.get_by_test_id("home")).to_contain_text("Hello")
+    assert len([url for url in asked if "/page/socket" in url]) >= 2
+    assert [url for url in asked if not url.startswith((pebble.slack.url, "data:"))] == []
 
 
 def test_light_or_dark_can_be_chosen_against_the_system_and_is_remembered(pebble: Pebble, open_page: OpenPage) -> None:
@@ -184,6 +196,15 @@ def test_the_guide_follows_what_is_done_however_it_is_done(pebble: Pebble, open_
     expect(current).to_contain_text("Wait a day.")
     guide.get_by_role("button", name="Move the clock to +1 day").click()
     expect(guide.get_by_text("That is all.")).to_be_visible()
+
+
+def test_in_a_narrow_window_the_guide_makes_way_for_what_it_leads_to(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", "C0GENERAL", width=390)
+    page.get_by_role("button", name="First minute").click()
+    guide = page.get_by_test_id("guide")
+    guide.get_by_role("button", name="Do it as Bo in #claims-care").click()
+    expect(guide).to_be_hidden()
+    expect(page.get_by_label("Message #claims-care", exact=True)).to_have_value("/pebble far")
 
 
 def test_a_form_that_was_refused_is_no_step_done(pebble: Pebble, open_page: OpenPage) -> None:

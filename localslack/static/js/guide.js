@@ -24,8 +24,12 @@ export class Guide {
     this.recall();
     this.session.on("did", (deed) => this.did(deed));
     // In a narrow window it would cover the conversation: there it waits to be asked for.
-    const isWide = matchMedia("(min-width: 1000px)").matches;
-    this.show((sessionStorage.getItem(this.key()) ?? (isWide ? "open" : "away")) === "open");
+    this.show((sessionStorage.getItem(this.key()) ?? (this.isBeside() ? "open" : "away")) === "open");
+  }
+
+  /** @returns {boolean} whether there is room for it beside the conversation */
+  isBeside() {
+    return matchMedia("(min-width: 1001px)").matches;
   }
 
   key() {
@@ -40,7 +44,9 @@ export class Guide {
     this.node.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
     sessionStorage.setItem(this.key(), open ? "open" : "away");
-    if (open) this.draw();
+    if (!open) return;
+    this.draw();
+    this.body.querySelector(".next")?.scrollIntoView({ block: "nearest" });
   }
 
   // What is done
@@ -121,6 +127,7 @@ export class Guide {
 
   async follow(step, index) {
     const { session } = this;
+    if (!this.isBeside()) this.show(false);
     await session.guard(async () => {
       if (step.clock) return this.hands.move(step.clock);
       if (step.as !== session.me) await session.be(step.as);
