@@ -36,7 +36,7 @@ from bot.services.prompts import PromptService
 from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
 from bot.services.teams import TeamService
-from bot.services.unit_of_work import StorageError, UnitOfWork
+from bot.services.unit_of_work import StorageError, UnitOfWork, Unusable
 from bot.services.workspaces import WorkspaceService
 from bot.settings import (
     LogSettings,
@@ -48,7 +48,6 @@ from bot.settings import (
     read_database_url,
     read_log_settings,
     read_settings,
-    sqlite_folder,
 )
 from bot.slack.clients import client as make_client
 from bot.slack.clients import unlogged
@@ -226,31 +225,12 @@ def run(_: argparse.Namespace) -> int:
 
 
 def _bring_up_to_date(database_url: str) -> None:
-    """Migrate an SQLite file by itself; a shared PostgreSQL only when somebody says so."""
-    if not _is_behind(database_url):
+    """Migrate an SQLite file by itself, and an empty database; a shared PostgreSQL only when somebody says so."""
+    if not migrate.pending(database_url):
         return
-    if not database_url.startswith("sqlite"):
+    if not migrate.comes_by_itself(database_url):
         raise SettingError("DATABASE_URL points to a database of an older version: run `python main.py migrate` there.")
     migrate.upgrade(database_url)
-
-
-def _is_behind(database_url: str) -> bool:
-    """Tell whether migrations wait. Raises SettingError where the address or the database cannot be used."""
-    folder = sqlite_folder(database_url)
-    if folder is not None and not folder.is_dir():
-        raise SettingError(
-            f"DATABASE_URL points into {folder}, which does not exist: make it, or put another path there."
-        )
-    try:
-        return migrate.pending(database_url)
-    except ValueError as malformed:
-        raise SettingError(
-            "DATABASE_URL is malformed: put sqlite:///path/to/file or postgresql://user:password@host/name there."
-        ) from malformed
-    except migrate.NewerDatabase as newer:
-        raise SettingError(
-            "DATABASE_URL points to a database of a newer version: put that version of Headway here, or a backup there."
-        ) from newer
 
 
 def try_out(given: argparse.Namespace) -> int:
@@ -311,7 +291,7 @@ def migrate_database(_: argparse.Namespace) -> int:
     source = environment(Path.cwd())
     set_up_logging(read_log_settings(source))
     url = read_database_url(source)
-    if not _is_behind(url):
+    if not migrate.pending(url):
         print(f"Nothing to do: the database is at {migrate.head()}.")
         return 0
     migrate.upgrade(url)
@@ -324,7 +304,9 @@ def doctor(_: argparse.Namespace) -> int:
     findings = examine(
         environment(Path.cwd()),
         lambda settings: make_client(settings.slack.bot_token, settings.slack.api_url),
-        lambda url: Database(partial(try_writing, url), partial(migrate.pending, url)),
+        lambda url: Database(
+            partial(try_writing, url), partial(migrate.pending, url), partial(migrate.comes_by_itself, url)
+        ),
         datetime.now(UTC),
     )
     fine = True
@@ -384,7 +366,7 @@ def main() -> int:
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         status: int = given.act(given)
-    except SettingError as wrong:
+    except (SettingError, Unusable) as wrong:
         print(wrong, file=sys.stderr)
         return 2
     except StorageError as failure:

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.services.unit_of_work import StorageBusy, StorageError
-from bot.settings import DEFAULT_API_URL, SettingError, Settings, read_database_url, read_settings, sqlite_folder
+from bot.services.unit_of_work import StorageBusy, Unusable
+from bot.settings import DEFAULT_API_URL, SettingError, Settings, read_database_url, read_settings
 from bot.slack.clients import error_code, unlogged
 from bot.slack.installation import NotSlackError, asked_who_we_are
 from bot.slack.manifest import SCOPES
@@ -44,9 +44,11 @@ class Database:
     """What the doctor asks of storage, which it does not know itself."""
 
     connect: Callable[[], None]
-    """Raises when the database cannot be reached or written; StorageBusy where it may be so later."""
+    """Raises Unusable, and StorageBusy where it cannot be reached or written now."""
     pending: Callable[[], bool]
-    """Whether migrations wait."""
+    """Whether migrations wait. Raises Unusable."""
+    comes_by_itself: Callable[[], bool]
+    """Whether `run` would see to those."""
 
 
 def examine(
@@ -70,7 +72,7 @@ def examine(
     except SettingError:  # said above, unless another setting came first
         yield from _not_checked("DATABASE_URL is not understood.", *OF_THE_DATABASE)
     else:
-        yield from _database(url, database_for(url))
+        yield from _database(database_for(url))
 
 
 def _not_checked(why: str, *names: str) -> Iterator[Finding]:
@@ -156,14 +158,13 @@ def _clock(server_date: str | None, now: datetime) -> Finding:
     return Finding("clock", False, f"{int(skew)} s away from Slack's.", "Let the machine keep time by NTP.")
 
 
-def _database(url: str, database: Database) -> Iterator[Finding]:
-    folder = sqlite_folder(url)
-    if folder is not None and not folder.is_dir():
-        yield Finding("database", False, f"the folder {folder} does not exist.", "Make it, or change DATABASE_URL.")
-        yield from _not_checked("the database cannot be used.", "migrations")
-        return
+def _database(database: Database) -> Iterator[Finding]:
     try:
+        waiting = database.pending()  # before anything is written: the tables may be somebody else's
         database.connect()
+        by_itself = waiting and database.comes_by_itself()
+    except Unusable as wrong:
+        yield Finding("database", False, f"DATABASE_URL {wrong.why}.", f"{wrong.remedy[0].upper()}{wrong.remedy[1:]}.")
     except Exception as failure:  # noqa: BLE001  whatever it is, the doctor reports it and goes on
         why = "cannot be reached, or is locked" if isinstance(failure, StorageBusy) else "cannot be used"
         yield Finding(
@@ -172,17 +173,16 @@ def _database(url: str, database: Database) -> Iterator[Finding]:
             f"{why} ({type(failure).__name__}).",
             "Check DATABASE_URL, and that this account may write there.",
         )
-        yield from _not_checked("the database cannot be used.", "migrations")
-        return
-    yield Finding("database", True, "can be written")
-    try:
-        is_pending = database.pending()
-    except StorageError:
-        yield Finding("migrations", False, "are those of a newer Headway.", "Update Headway, or change DATABASE_URL.")
-        return
-    if is_pending and folder is not None:
-        yield Finding("migrations", True, "`run` brings the SQLite file up to date by itself")
-    elif is_pending:
-        yield Finding("migrations", False, "some wait to be run.", "Run python main.py migrate.")
     else:
-        yield Finding("migrations", True, "up to date")
+        yield Finding("database", True, "can be written")
+        yield _migrations(waiting, by_itself)
+        return
+    yield from _not_checked("the database cannot be used.", "migrations")
+
+
+def _migrations(waiting: bool, by_itself: bool) -> Finding:
+    if by_itself:
+        return Finding("migrations", True, "`run` brings the database up to date by itself")
+    if waiting:
+        return Finding("migrations", False, "some wait to be run.", "Run `python main.py migrate`.")
+    return Finding("migrations", True, "up to date")

@@ -107,12 +107,6 @@ def read_database_url(source: Mapping[str, str]) -> str:
     return url
 
 
-def sqlite_folder(url: str) -> Path | None:
-    """Return the folder that an SQLite file is to stand in; None for any other database."""
-    scheme, _, path = url.partition(":///")
-    return Path(path).parent if scheme.partition("+")[0] == "sqlite" and path else None
-
-
 def read_log_settings(source: Mapping[str, str]) -> LogSettings:
     """Return how to log. Raises SettingError."""
     levels = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.services.unit_of_work import Conflict, StorageBusy
+from bot.services.unit_of_work import Conflict, StorageBusy, Unusable
 
 PATIENCE = 2
 """Seconds that we wait for a lock or a connection before StorageBusy: a form is to be answered within Slack's three."""
@@ -22,6 +22,15 @@ PATIENCE = 2
 _SQLITE_BUSY = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
 )
+
+_NO_DATABASE = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+_NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
+_NOT_ALLOWED = "42501"
+"""PostgreSQL's insufficient_privilege (its documentation, appendix A)."""
+
+_MALFORMED = "is malformed", "put sqlite:///path/to/file or postgresql://user:password@host/name there"
+
+_NOT_TO_BE_CHANGED = "points to a database that this account may not change", "let it write and make tables there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +48,34 @@ class Engines:
 def open_engines(url: str) -> Engines:
     """Return engines for `sqlite:///file` or `postgresql://…`. Nothing is connected yet.
 
-    Raises ValueError for any other database, and for SQLite without a file (two engines would be two databases).
+    Raises Unusable for any other database, for SQLite without a file (two engines would be two databases) or without
+    its folder, and for PostgreSQL where its driver is not installed.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as malformed:
+        raise Unusable(*_MALFORMED) from malformed
     match parsed.get_backend_name():
         case "sqlite" if parsed.database and parsed.database != ":memory:":
+            folder = Path(parsed.database).parent
+            if not folder.is_dir():
+                raise Unusable(f"points into {folder}, which does not exist", "make it, or put another path there")
             engines = _sqlite(parsed.set(drivername="sqlite+pysqlite"))
         case "postgresql" | "postgres":
-            engines = _postgresql(parsed.set(drivername="postgresql+psycopg"))
-        case other:
-            raise ValueError(f"Headway keeps its data in an SQLite file or in PostgreSQL, not in {other}")
+            try:
+                engines = _postgresql(parsed.set(drivername="postgresql+psycopg"))
+            except ImportError as missing:
+                raise Unusable(
+                    "points to PostgreSQL, and its driver is not installed",
+                    "run `make install`, which installs requirements/postgres.txt",
+                ) from missing
+        case _:
+            raise Unusable(*_MALFORMED)
     return engines
 
 
 def try_writing(url: str) -> None:
-    """Begin to write once, and write nothing. Raises what open_engines does, and StorageBusy."""
+    """Begin to write once, and write nothing. Raises StorageBusy, and Unusable."""
     engines = open_engines(url)
     try:
         with engines.writing.begin():
@@ -106,8 +128,8 @@ def _sqlite(url: URL) -> Engines:
     _prepare(reading, "PRAGMA query_only = ON")
     _begin_with(writing, "BEGIN IMMEDIATE")
     _begin_with(reading, "BEGIN")
-    for engine in (writing, reading):
-        _translate_errors(engine)
+    _translate_errors(writing)
+    _translate_errors(reading, only_reads=True)
     return Engines(writing, reading)
 
 
@@ -157,8 +179,11 @@ def _postgresql_pool(url: URL, isolation_level: IsolationLevel) -> Engine:
     return engine
 
 
-def _translate_errors(engine: Engine) -> None:
-    """Raise what the services know instead of the driver's errors, wherever in a transaction they come up."""
+def _translate_errors(engine: Engine, *, only_reads: bool = False) -> None:
+    """Raise what the services know instead of the driver's errors, wherever in a transaction they come up.
+
+    That a connection which can only read may not write is no news of the database, but a mistake of ours.
+    """
 
     @event.listens_for(engine, "handle_error")
     def on_error(context: ExceptionContext) -> None:
@@ -167,6 +192,23 @@ def _translate_errors(engine: Engine) -> None:
                 raise Conflict("The database refused a second or dangling row") from error
             case OperationalError() | InterfaceError() as error if _is_passing(error.orig):
                 raise StorageBusy("The database is locked or out of reach") from error
+            case DatabaseError() as error:
+                why = _why_never(error.orig, connecting=context.connection is None)
+                if why is not None and not (only_reads and why is _NOT_TO_BE_CHANGED):
+                    raise Unusable(*why) from error
+
+
+def _why_never(error: Any, *, connecting: bool) -> tuple[str, str] | None:  # noqa: ANN401 - whatever the driver raised
+    """Return why this database will not do and what to do, None if the error is a mistake of ours."""
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _NO_DATABASE:
+            return "points to a file that is not an SQLite database", "put another path there, or restore a backup"
+        return _NOT_TO_BE_CHANGED if code in _NOT_WRITABLE else None
+    if getattr(error, "sqlstate", None) == _NOT_ALLOWED:
+        return _NOT_TO_BE_CHANGED
+    # What the driver itself refuses, before the server is asked: an unknown option in the address.
+    return _MALFORMED if connecting else None
 
 
 def _is_passing(error: Any) -> bool:  # noqa: ANN401 - whatever the driver raised

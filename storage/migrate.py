@@ -1,49 +1,57 @@
 """Bringing a database to the tables that this code knows."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, inspect, select
 
-from bot.services.unit_of_work import StorageError
+from bot.services.unit_of_work import Unusable
 from storage.engines import open_engines
 
 _TURN = 4_711_001
 """Any number that nobody else locks: two processes that start at once migrate one after the other."""
 
 
-class NewerDatabase(StorageError):
-    """The database was migrated by a newer version of Headway than this one."""
+_WAIT_FOR_TURN = 60
+"""Seconds that a process waits while another one migrates; the first tables take two or three."""
+
+_OF_OURS = re.compile(r"\d{4}")
+"""What a revision of ours is called."""
 
 
 def upgrade(url: str, to: str = "head") -> None:
-    """Run the migrations that are still to be run, all in one transaction. Raises StorageBusy, and NewerDatabase.
+    """Run the migrations that are still to be run, all in one transaction. Raises StorageBusy, and Unusable.
 
-    `to` is the last one to be run.
+    `to` is the last one to be run. Any number of processes may call this at once.
     """
     if not pending(url):
         return
     engines = open_engines(url)
     try:
         with engines.writing.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
+            _wait_for_turn(connection)
             command.upgrade(_config(connection), to)
     finally:
         engines.dispose()
 
 
+def _wait_for_turn(connection: Connection) -> None:
+    """Let nobody else migrate until this transaction ends; in SQLite that is so once it has begun."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT_FOR_TURN}s'")
+        connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
+        connection.exec_driver_sql("RESET lock_timeout")  # the tables may be in use: those are not waited for so long
+
+
 def current(url: str) -> str | None:
-    """Return the database's revision, None if it was never migrated. Raises StorageBusy."""
-    engines = open_engines(url)
-    try:
-        with engines.reading.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engines.dispose()
+    """Return the database's revision, None if it was never migrated. Raises StorageBusy, and Unusable."""
+    return _look(url).revision
 
 
 def head() -> str | None:
@@ -52,11 +60,56 @@ def head() -> str | None:
 
 
 def pending(url: str) -> bool:
-    """Tell whether a migration is still to be run. Raises StorageBusy, and NewerDatabase."""
-    here = current(url)
-    if here is not None and here not in _known():
-        raise NewerDatabase
-    return here != head()
+    """Tell whether a migration is still to be run.
+
+    Raises StorageBusy, and Unusable where a newer version was at work or the tables are somebody else's.
+    """
+    found = _look(url)
+    if found.is_somebody_elses:
+        raise Unusable(
+            f"points to a database with tables that are not Headway's ({', '.join(found.tables[:3])})",
+            "put one of its own there, or a new path",
+        )
+    if found.revision is not None and found.revision not in _known():
+        raise Unusable("points to a database of a newer version", "put that version of Headway here, or a backup there")
+    return found.revision != head()
+
+
+def comes_by_itself(url: str) -> bool:
+    """Tell whether a start may migrate without being told to: nobody else is at work in it.
+
+    That is so of an SQLite file, and of any database as long as it is empty. Raises StorageBusy, and Unusable.
+    """
+    return url.startswith("sqlite") or _look(url).is_empty
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands in a database."""
+
+    revision: str | None
+    tables: Sequence[str]
+    """Alembic's own left out, in order."""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.revision is None and not self.tables
+
+    @property
+    def is_somebody_elses(self) -> bool:
+        """Tables that no migration of ours made: ours all come in one transaction with their revision."""
+        return bool(self.tables) if self.revision is None else not _OF_OURS.fullmatch(self.revision)
+
+
+def _look(url: str) -> _Found:
+    engines = open_engines(url)
+    try:
+        with engines.reading.connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+            tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+            return _Found(revision, tables)
+    finally:
+        engines.dispose()
 
 
 def check(url: str) -> None:

@@ -5,7 +5,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from localslack.apps import AppConfig
 from localslack.client import LocalSlack
 from localslack.server import serve
 from storage import migrate
+from tests.databases import own_database
 
 ROOT = Path(__file__).parent.parent
 NO_ADDRESS = "--http is not an https address without a path: put one such as https://your.host there."
@@ -76,6 +79,81 @@ def test_a_wrong_setting_ends_the_start_with_one_line(
     assert ended.stderr.startswith(said)
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """A database that will not do: what is said of it, and what to do."""
+
+    settings: dict[str, str]
+    why: str
+    remedy: str
+
+
+def _without_a_driver(folder: Path) -> Wrong:
+    folder.joinpath("psycopg.py").write_text("raise ImportError('not installed')")
+    return Wrong(
+        {"DATABASE_URL": "postgresql://u:p@127.0.0.1:9/db", "PYTHONPATH": str(folder)},
+        "points to PostgreSQL, and its driver is not installed",
+        "un `make install`, which installs requirements/postgres.txt",
+    )
+
+
+def _another_file(folder: Path) -> Wrong:
+    folder.joinpath("letter.txt").write_text("Dear customer, " * 100)
+    return Wrong(
+        {"DATABASE_URL": f"sqlite:///{folder}/letter.txt"},
+        "points to a file that is not an SQLite database",
+        "ut another path there",
+    )
+
+
+def _somebody_elses(folder: Path) -> Wrong:
+    with closing(sqlite3.connect(folder / "league.sqlite3")) as database:
+        database.execute("CREATE TABLE goals (scored_by TEXT)")
+    return Wrong(
+        {"DATABASE_URL": f"sqlite:///{folder}/league.sqlite3"},
+        "points to a database with tables that are not Headway's (goals)",
+        "ut one of its own there",
+    )
+
+
+def _an_unknown_option(_: Path) -> Wrong:
+    return Wrong({"DATABASE_URL": "postgresql://u@127.0.0.1:9/db?colour=red"}, "is malformed", "ut sqlite:///path")
+
+
+@pytest.mark.parametrize("wrong", [_without_a_driver, _another_file, _somebody_elses, _an_unknown_option])
+def test_a_database_that_will_not_do_is_told_in_one_line_by_every_command(
+    good: dict[str, str], tmp_path: Path, wrong: Callable[[Path], Wrong]
+) -> None:
+    given = wrong(tmp_path)
+    for command in ("run", "migrate"):
+        ended = _main(good | given.settings, tmp_path, command)
+        assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+        assert f"DATABASE_URL {given.why}: " in ended.stderr
+        assert given.remedy in ended.stderr
+    examined = _main(good | given.settings, tmp_path, "doctor").stdout
+    assert f"FAIL database: DATABASE_URL {given.why}. " in examined
+    assert given.remedy in examined
+
+
+def test_an_empty_postgresql_database_is_made_by_the_start_and_an_older_one_is_not_touched(
+    good: dict[str, str], tmp_path: Path, postgresql_server: str
+) -> None:
+    nobodys = {"SLACK_BOT_TOKEN": "xoxb-of-nobody"}  # ends the start once the database was looked after
+    with own_database(postgresql_server) as url:
+        settings = good | {"DATABASE_URL": url}
+        assert "ok   migrations: `run` brings the database up to date by itself" in (
+            _main(settings, tmp_path, "doctor").stdout
+        )
+        assert _main(settings | nobodys, tmp_path, "run").stderr.startswith("SLACK_BOT_TOKEN is refused")
+        assert migrate.current(url) == migrate.head()
+    with own_database(postgresql_server) as url:
+        migrate.upgrade(url, "0004")
+        ended = _main(good | {"DATABASE_URL": url}, tmp_path, "run")
+        assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+        assert "of an older version: run `python main.py migrate` there" in ended.stderr
+        assert migrate.current(url) == "0004"
+
+
 def test_a_database_of_a_newer_version_is_left_alone(good: dict[str, str], tmp_path: Path) -> None:
     migrate.upgrade(good["DATABASE_URL"])
     with sqlite3.connect(tmp_path / "headway.sqlite3") as database:
@@ -89,11 +167,13 @@ def test_a_database_of_a_newer_version_is_left_alone(good: dict[str, str], tmp_p
 def test_the_doctor_finds_everything_in_order_and_says_what_is_not(good: dict[str, str], tmp_path: Path) -> None:
     before = _main(good, tmp_path, "doctor")
     assert before.returncode == 0, before.stdout
-    assert "ok   migrations: `run` brings the SQLite file up to date by itself" in before.stdout
+    assert "ok   migrations: `run` brings the database up to date by itself" in before.stdout
     elsewhere = {**good, "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/headway.sqlite3"}
     missing = _main(elsewhere, tmp_path, "doctor")
     assert missing.returncode == 1
-    assert f"FAIL database: the folder {tmp_path}/nowhere does not exist. Make it" in missing.stdout
+    assert (
+        f"FAIL database: DATABASE_URL points into {tmp_path}/nowhere, which does not exist. Make it" in missing.stdout
+    )
     assert _main(good, tmp_path, "migrate").returncode == 0
     after = _main(good, tmp_path, "doctor")
     assert after.returncode == 0, after.stdout

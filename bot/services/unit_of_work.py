@@ -36,6 +36,17 @@ class StorageBusy(StorageError):
     """The database is locked or out of reach for longer than we wait."""
 
 
+class Unusable(StorageError):
+    """The database that DATABASE_URL names cannot be used as it is, neither now nor later.
+
+    `why` goes on after "DATABASE_URL", `remedy` after a colon; both are words for whoever installs Headway.
+    """
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(f"DATABASE_URL {why}: {remedy}.")
+        self.why, self.remedy = why, remedy
+
+
 class Transaction(Protocol):
     """The stores of one workspace, inside one transaction."""
 

@@ -1,15 +1,18 @@
 import hashlib
+import secrets
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, Table, insert, inspect, text
+from sqlalchemy import Connection, MetaData, Table, insert, inspect, make_url, text
 
-from storage.engines import open_engines
-from storage.migrate import check, current, head, pending, upgrade
+from bot.services.unit_of_work import Unusable
+from storage.engines import PATIENCE, open_engines
+from storage.migrate import check, comes_by_itself, current, head, pending, upgrade
 from storage.tables import NOUNS, metadata
 from tests.databases import own_database
 from tests.world import WEDNESDAY
@@ -43,6 +46,56 @@ def test_migrating_again_changes_nothing(empty: str) -> None:
     upgrade(empty)
     upgrade(empty)
     assert current(empty) == head()
+
+
+def test_processes_that_start_at_once_make_an_empty_database_together(postgresql_server: str) -> None:
+    with own_database(postgresql_server) as url, ThreadPoolExecutor(3) as processes:
+        # Whoever comes second waits longer than anybody waits for a lock otherwise.
+        holding = open_engines(url)
+        with holding.writing.begin() as first:
+            first.exec_driver_sql("SELECT pg_advisory_xact_lock(4711001)")
+            starting = [processes.submit(upgrade, url) for _ in range(3)]
+            done, _ = wait(starting, timeout=PATIENCE + 1, return_when=FIRST_COMPLETED)
+            assert not done
+        for each in starting:
+            each.result(timeout=60)
+        holding.dispose()
+        assert current(url) == head()
+
+
+def test_a_start_makes_an_empty_database_by_itself_and_brings_only_an_sqlite_file_up_to_date(empty: str) -> None:
+    assert comes_by_itself(empty)
+    upgrade(empty, "0004")
+    assert comes_by_itself(empty) == empty.startswith("sqlite")
+
+
+@pytest.mark.parametrize("revision", [None, "ae1027a6acf0"])
+def test_tables_of_somebody_else_are_left_alone(empty: str, revision: str | None) -> None:
+    engines = open_engines(empty)
+    with engines.writing.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE goals (scored_by TEXT)")
+        if revision is not None:
+            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+            connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{revision}')")
+    with pytest.raises(Unusable, match=r"tables that are not Headway's \(goals\)"):
+        upgrade(empty)
+    assert [column["name"] for column in inspect(engines.writing).get_columns("goals")] == ["scored_by"]
+    engines.dispose()
+
+
+def test_an_account_that_may_make_no_tables_is_told_so(postgresql_server: str) -> None:
+    with own_database(postgresql_server) as url:
+        engines = open_engines(url)
+        role = f"reader_{secrets.token_hex(4)}"
+        with engines.writing.begin() as connection:
+            connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'reads'")
+            connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        reader = make_url(url).set(username=role, password="reads").render_as_string(hide_password=False)
+        with pytest.raises(Unusable, match="this account may not change"):
+            upgrade(reader)
+        with engines.writing.begin() as connection:
+            connection.exec_driver_sql(f"DROP ROLE {role}")
+        engines.dispose()
 
 
 def _put(connection: Connection, table: str, **said: object) -> None:

@@ -9,11 +9,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.people import Profile
-from bot.services.unit_of_work import Conflict, StorageBusy
+from bot.services.unit_of_work import Conflict, StorageBusy, Unusable
 from storage import engines as storage_engines
 from storage.engines import open_engines
 from storage.units import SqlUnitOfWork
-from tests.databases import Database
+from tests.databases import Database, copied
 from tests.world import ANA, WEDNESDAY, World
 
 ANSWER = NewDelivery(Kind.ANSWER, ANA, "D0ANA/1", WEDNESDAY, urgency=Urgency.ANSWER)
@@ -168,9 +168,7 @@ def keep_receipt(uow: SqlUnitOfWork, key: str) -> None:
         tx.receipts.keep(key, {}, WEDNESDAY)
 
 
-@pytest.mark.parametrize(
-    "url", ["sqlite:////nowhere/at/all.db", "postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1"]
-)
+@pytest.mark.parametrize("url", ["sqlite:////", "postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1"])
 def test_a_database_out_of_reach_is_busy(url: str) -> None:
     engines = open_engines(url)
     with pytest.raises(StorageBusy), SqlUnitOfWork(engines, lambda: None).reading("T0ACME") as tx:
@@ -190,8 +188,17 @@ def test_a_mistake_of_ours_is_not_reported_as_a_busy_database(tmp_path: Path) ->
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/headway"])
 def test_a_database_that_headway_cannot_live_in_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="SQLite file or in PostgreSQL"):
+    with pytest.raises(Unusable, match="put sqlite:///path/to/file or postgresql://"):
         open_engines(url)
+
+
+def test_a_file_that_may_not_be_written_is_unusable(sqlite_template: Path, tmp_path: Path) -> None:
+    engines = open_engines(copied(sqlite_template, tmp_path))
+    with engines.writing.begin() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")  # SQLite answers as it does for a file without the right
+        with pytest.raises(Unusable, match="this account may not change: let it write"):
+            connection.exec_driver_sql("DELETE FROM receipts")
+    engines.dispose()
 
 
 def test_an_sqlite_file_is_set_up_for_readers_beside_a_writer(sqlite_template: Path) -> None:
