@@ -5,11 +5,13 @@ import gc
 import json
 import logging
 import os
+import socket
 import sys
+import threading
 import tomllib
 import webbrowser
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -52,8 +54,8 @@ from bot.settings import (
 from bot.slack.clients import client as make_client
 from bot.slack.clients import unlogged
 from bot.slack.directory import SlackDirectory
-from bot.slack.installation import who_we_are
-from bot.slack.manifest import EVENTS_PATH, manifest
+from bot.slack.installation import GRANT_SCOPES, who_we_are
+from bot.slack.manifest import EVENTS_PATH, SCOPES, manifest
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
 from bot.stopping import until_signalled, wait_for, watch_until
@@ -65,7 +67,7 @@ from handlers import listeners
 from handlers.app import DISPATCH_THREADS, LISTENER_THREADS, make_app
 from handlers.commands import CommandNames
 from handlers.directory import DirectoryTick
-from handlers.http import http_app, serve
+from handlers.http import http_app, listen_on, serve
 from handlers.services import Services
 from handlers.socket_mode import SocketLink
 from handlers.ticks import Ticks
@@ -204,24 +206,35 @@ def run(_: argparse.Namespace) -> int:
     stopping = until_signalled()
     settings = read_settings(environment(Path.cwd()))
     set_up_logging(settings.log)
-    _bring_up_to_date(settings.database_url)
-    headway = Headway(settings, SystemClock())
-    try:
-        headway.take_over()
-        headway.start()
-        # What is there now stays: the garbage collector, which stops all threads, need not look at it time and again
-        # (70 to 150 ms each, docs/benchmarks.md).
-        gc.collect()
-        gc.freeze()
-        log.info("Headway is at work in %s", headway.installation.name)
-        if settings.slack.socket_mode:
-            watch_until(stopping, headway.health)
-        else:
-            serve(http_app(headway.app, headway.health, EVENTS_PATH), settings.slack.port, stopping)
-    finally:
-        headway.stop()
+    # First of all, so that nothing is begun, and nothing said, where Slack could not reach us.
+    with nullcontext() if settings.slack.socket_mode else listen_on(settings.slack.port) as door:
+        _bring_up_to_date(settings.database_url)
+        headway = Headway(settings, SystemClock())
+        try:
+            _work(headway, door, stopping)
+        finally:
+            headway.stop()
     log.info("Headway has stopped")
     return 0
+
+
+def _work(headway: Headway, door: socket.socket | None, stopping: threading.Event) -> None:
+    """Be at work until `stopping` is set: at the door, or, if there is none, over the socket that we open."""
+    headway.take_over()
+    headway.start()
+    # What is there now stays: the garbage collector, which stops all threads, need not look at it time and again
+    # (70 to 150 ms each, docs/benchmarks.md).
+    gc.collect()
+    gc.freeze()
+    log.info("Headway is at work in %s", headway.installation.name)
+    missing = headway.installation.missing_scopes
+    if missing:
+        reasons = "; ".join(f"{scope}, {why}" for scope, why in SCOPES if scope in missing)
+        log.warning("Slack has not granted what these need, so that will not work: %s. %s", reasons, GRANT_SCOPES)
+    if door is None:
+        watch_until(stopping, headway.health)
+    else:
+        serve(http_app(headway.app, headway.health, EVENTS_PATH), door, stopping)
 
 
 def _bring_up_to_date(database_url: str) -> None:
@@ -303,10 +316,11 @@ def doctor(_: argparse.Namespace) -> int:
     """Check everything that must be right, one line each."""
     findings = examine(
         environment(Path.cwd()),
-        lambda settings: make_client(settings.slack.bot_token, settings.slack.api_url),
+        make_client,
         lambda url: Database(
             partial(try_writing, url), partial(migrate.pending, url), partial(migrate.comes_by_itself, url)
         ),
+        lambda port: listen_on(port).close(),
         datetime.now(UTC),
     )
     fine = True

@@ -1,27 +1,44 @@
 """`main.py doctor`: one line for each thing that must be right, with the remedy where it is not."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
 
 from bot.services.unit_of_work import StorageBusy, Unusable
-from bot.settings import DEFAULT_API_URL, SettingError, Settings, read_database_url, read_settings
+from bot.settings import (
+    DEFAULT_API_URL,
+    SettingError,
+    read_admins,
+    read_api_url,
+    read_bot_token,
+    read_commands,
+    read_database_url,
+    read_link,
+    read_log_settings,
+    read_port,
+)
 from bot.slack.clients import error_code, unlogged
-from bot.slack.installation import NotSlackError, asked_who_we_are
+from bot.slack.installation import GRANT_SCOPES, NotSlackError, asked_who_we_are, headers_of, missing_scopes
 from bot.slack.manifest import SCOPES
 
 OF_SLACK = ("bot token", "scopes", "app token", "clock")
 OF_THE_DATABASE = ("database", "migrations")
 CHECK_THE_WAY = "Check the network, a proxy, and SLACK_API_URL."
+NO_LINK = "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is understood."
 WHERE_SLACK_IS = f"Check SLACK_API_URL (Slack's own is {DEFAULT_API_URL}), and a proxy."
 
 LARGEST_SKEW = 60
 """Seconds. Slack refuses signatures five minutes off; a machine a minute off is on its way there."""
+
+
+Value = TypeVar("Value")
+Link = tuple[str | None, str | None]
+"""App-level token or signing secret, as read_link returns them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +70,44 @@ class Database:
 
 def examine(
     source: Mapping[str, str],
-    client_for: Callable[[Settings], WebClient],
+    client_for: Callable[[str, str], WebClient],
     database_for: Callable[[str], Database],
+    listen: Callable[[int], None],
     now: datetime,
 ) -> Iterator[Finding]:
-    """Yield a finding about every thing, one after the other; of what depends on a broken thing, that it does."""
-    try:
-        settings = read_settings(source)
-    except SettingError as wrong:
-        yield Finding("settings", False, str(wrong), "See .env.example.")
-        yield from _not_checked("the settings are not complete.", *OF_SLACK)
+    """Yield a finding about every thing, one after the other; of what depends on a broken thing, that it does.
+
+    `client_for` takes a bot token and the API's address; `listen` tries a port, and raises SettingError.
+    """
+    wrong: list[Finding] = []
+
+    def read(reader: Callable[[Mapping[str, str]], Value]) -> Value | None:
+        try:
+            return reader(source)
+        except SettingError as error:
+            wrong.append(Finding("settings", False, str(error), "See .env.example."))
+            return None
+
+    read(read_commands)
+    token, link, port, api_url = read(read_bot_token), read(read_link), read(read_port), read(read_api_url)
+    url = read(read_database_url)
+    read(read_log_settings)
+    read(read_admins)
+    yield from wrong or [_complete(link, port)]
+    if api_url is None:
+        yield from _not_checked("SLACK_API_URL is not understood.", *OF_SLACK)
     else:
-        mode = "Socket Mode" if settings.slack.socket_mode else f"HTTP mode on port {settings.slack.port}"
-        yield Finding("settings", True, f"complete, {mode}")
-        yield from _slack(client_for(settings), settings, now)
-    try:
-        url = read_database_url(source)
-    except SettingError:  # said above, unless another setting came first
+        yield from _slack(client_for(token or "", api_url), token is not None, link, now)
+    yield from _port(link, port, listen)
+    if url is None:
         yield from _not_checked("DATABASE_URL is not understood.", *OF_THE_DATABASE)
     else:
         yield from _database(database_for(url))
+
+
+def _complete(link: Link | None, port: int | None) -> Finding:
+    is_http = link is not None and link[0] is None
+    return Finding("settings", True, f"complete, {f'HTTP mode on port {port}' if is_http else 'Socket Mode'}")
 
 
 def _not_checked(why: str, *names: str) -> Iterator[Finding]:
@@ -80,73 +115,95 @@ def _not_checked(why: str, *names: str) -> Iterator[Finding]:
         yield Finding(name, None, f"not checked, because {why}", "Mend that first.")
 
 
-def _slack(client: WebClient, settings: Settings, now: datetime) -> Iterator[Finding]:
+def _slack(client: WebClient, has_token: bool, link: Link | None, now: datetime) -> Iterator[Finding]:
+    """Ask Slack also without a token that could be its own: whether it answers, and what time it is there."""
     try:
         answer = asked_who_we_are(client)
     except NotSlackError:
-        yield Finding("bot token", False, f"{settings.slack.api_url} answers, but not as Slack does.", WHERE_SLACK_IS)
+        yield Finding("bot token", False, f"{client.base_url} answers, but not as Slack does.", WHERE_SLACK_IS)
         yield from _not_checked("what answers is not Slack.", *OF_SLACK[1:])
         return
     except SlackApiError as refused:
-        yield Finding(
-            "bot token",
-            False,
-            f"Slack answers {error_code(refused)}.",
-            "Install the app again and put its token into SLACK_BOT_TOKEN.",
-        )
-        yield from _not_checked("Slack does not take the bot token.", "scopes")
-        headers = _headers(refused.response)
+        yield from _refused(refused, has_token)
+        headers = headers_of(refused.response)
     except OSError as unreachable:
-        yield Finding("bot token", False, _unreachable(settings, unreachable), CHECK_THE_WAY)
+        yield Finding("bot token", False, _unreachable(client, unreachable), CHECK_THE_WAY)
         yield from _not_checked("Slack cannot be reached.", *OF_SLACK[1:])
         return
     else:
         yield Finding("bot token", True, f"{answer['user']} in {answer['team']}")
-        headers = _headers(answer)
-        yield _scopes(headers.get("x-oauth-scopes", ""))
-    yield _app_token(client, settings)
+        headers = headers_of(answer)
+        yield _scopes(missing_scopes(answer))
+    yield from _app_token(client, link)
     yield _clock(headers.get("date"), now)
 
 
-def _headers(answer: SlackResponse) -> dict[str, str]:
-    """Return the answer's headers by their names in lower case; of several values the first."""
-    return {name.lower(): str(value[0] if isinstance(value, list) else value) for name, value in answer.headers.items()}
+def _refused(refused: SlackApiError, has_token: bool) -> Iterator[Finding]:
+    if not has_token:
+        yield from _not_checked("SLACK_BOT_TOKEN is not understood.", "bot token", "scopes")
+        return
+    yield Finding(
+        "bot token",
+        False,
+        f"Slack answers {error_code(refused)}.",
+        "Install the app again and put its token into SLACK_BOT_TOKEN.",
+    )
+    yield from _not_checked("Slack does not take the bot token.", "scopes")
 
 
-def _unreachable(settings: Settings, failure: OSError) -> str:
-    return f"{settings.slack.api_url} cannot be reached ({type(failure).__name__})."
+def _unreachable(client: WebClient, failure: OSError) -> str:
+    return f"{client.base_url} cannot be reached ({type(failure).__name__})."
 
 
-def _scopes(granted: str) -> Finding:
-    have = {scope.strip() for scope in granted.split(",")}
-    missing = [scope for scope, _ in SCOPES if scope not in have]
+def _scopes(missing: Sequence[str]) -> Finding:
     if not missing:
         return Finding("scopes", True, f"all {len(SCOPES)} granted")
-    return Finding(
-        "scopes",
-        False,
-        f"{', '.join(missing)} not granted.",
-        "Paste the output of `python main.py manifest` into the app's manifest page and install the app again.",
-    )
+    return Finding("scopes", False, f"{', '.join(missing)} not granted.", GRANT_SCOPES)
 
 
-def _app_token(client: WebClient, settings: Settings) -> Finding:
-    app_token = settings.slack.app_token
+def _app_token(client: WebClient, link: Link | None) -> Iterator[Finding]:
+    if link is None:
+        yield from _not_checked(NO_LINK, "app token")
+        return
+    app_token, _ = link
     if app_token is None:
-        return Finding("app token", True, "none is needed in HTTP mode")
+        yield Finding("app token", True, "none is needed in HTTP mode")
+        return
     try:
         with unlogged(client.logger):
             client.apps_connections_open(app_token=app_token)
     except SlackApiError as refused:
-        return Finding(
+        yield Finding(
             "app token",
             False,
             f"Slack answers {refused.response.get('error')}.",
             "Make an app-level token with the scope connections:write and put it into SLACK_APP_TOKEN.",
         )
     except OSError as unreachable:
-        return Finding("app token", False, _unreachable(settings, unreachable), CHECK_THE_WAY)
-    return Finding("app token", True, "Socket Mode can connect")
+        yield Finding("app token", False, _unreachable(client, unreachable), CHECK_THE_WAY)
+    else:
+        yield Finding("app token", True, "Socket Mode can connect")
+
+
+def _port(link: Link | None, port: int | None, listen: Callable[[int], None]) -> Iterator[Finding]:
+    if link is None:
+        yield from _not_checked(NO_LINK, "port")
+    elif link[0] is not None:
+        yield Finding("port", True, "none is needed in Socket Mode")
+    elif port is None:
+        yield from _not_checked("PORT is not understood.", "port")
+    else:
+        try:
+            listen(port)
+        except SettingError:
+            yield Finding(
+                "port",
+                False,
+                f"{port} cannot be listened on: it is taken, perhaps by Headway at work, or not allowed.",
+                "End what listens there, or put another into PORT.",
+            )
+        else:
+            yield Finding("port", True, f"{port} is free")
 
 
 def _clock(server_date: str | None, now: datetime) -> Finding:

@@ -85,13 +85,15 @@ def environment(folder: Path) -> dict[str, str]:
 def read_settings(source: Mapping[str, str]) -> Settings:
     """Return the checked settings. Raises SettingError for the first one that is missing or malformed."""
     command, checkin_command = read_commands(source)
+    bot_token = read_bot_token(source)
+    app_token, signing_secret = read_link(source)
     return Settings(
-        slack=_slack(source),
+        slack=SlackSettings(bot_token, app_token, signing_secret, read_port(source), read_api_url(source)),
         database_url=read_database_url(source),
         log=read_log_settings(source),
         command=command,
         checkin_command=checkin_command,
-        admins=_admins(source),
+        admins=read_admins(source),
     )
 
 
@@ -162,40 +164,45 @@ def public_address(given: str, name: str) -> str:
     return given.rstrip("/")
 
 
-def _slack(source: Mapping[str, str]) -> SlackSettings:
-    bot_token = _matching(
+def read_bot_token(source: Mapping[str, str]) -> str:
+    """Return SLACK_BOT_TOKEN. Raises SettingError."""
+    return _matching(
         source, "SLACK_BOT_TOKEN", _BOT_TOKEN, "the Bot User OAuth Token of your app, which begins with xoxb-"
     )
-    app_token = signing_secret = None
+
+
+def read_link(source: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Return the app-level token, or the signing secret, of which one is None. Raises SettingError."""
     if _given(source, "SLACK_APP_TOKEN"):
-        app_token = _matching(source, "SLACK_APP_TOKEN", _APP_TOKEN, "an app-level token, which begins with xapp-")
-    elif _given(source, "SLACK_SIGNING_SECRET"):
-        signing_secret = _matching(
+        return _matching(source, "SLACK_APP_TOKEN", _APP_TOKEN, "an app-level token, which begins with xapp-"), None
+    if _given(source, "SLACK_SIGNING_SECRET"):
+        return None, _matching(
             source, "SLACK_SIGNING_SECRET", _SECRET, "the Signing Secret from your app's Basic Information page"
         )
-    else:
-        raise SettingError(
-            "SLACK_APP_TOKEN is missing: put your app-level token (xapp-…) there for Socket Mode, "
-            "or SLACK_SIGNING_SECRET for HTTP mode."
-        )
-    return SlackSettings(bot_token, app_token, signing_secret, _port(source), _api_url(source))
+    raise SettingError(
+        "SLACK_APP_TOKEN is missing: put your app-level token (xapp-…) there for Socket Mode, "
+        "or SLACK_SIGNING_SECRET for HTTP mode."
+    )
 
 
-def _port(source: Mapping[str, str]) -> int:
+def read_port(source: Mapping[str, str]) -> int:
+    """Return PORT, from 1 to 65535. Raises SettingError."""
     given = _given(source, "PORT") or "3000"
     if not given.isdecimal() or not 0 < int(given) < 65536:
         raise SettingError(f"PORT is not a port: put a number from 1 to 65535 there, not {given!r}.")
     return int(given)
 
 
-def _api_url(source: Mapping[str, str]) -> str:
+def read_api_url(source: Mapping[str, str]) -> str:
+    """Return SLACK_API_URL, which ends in a slash. Raises SettingError."""
     url = _given(source, "SLACK_API_URL") or DEFAULT_API_URL
     if not re.fullmatch(r"https?://\S+", url):
         raise SettingError(f"SLACK_API_URL is not an address: leave it out, or put {DEFAULT_API_URL} there.")
     return url if url.endswith("/") else f"{url}/"
 
 
-def _admins(source: Mapping[str, str]) -> frozenset[str]:
+def read_admins(source: Mapping[str, str]) -> frozenset[str]:
+    """Return the user ids in HEADWAY_ADMINS. Raises SettingError."""
     ids = [part for part in re.split(r"[,\s]+", _given(source, "HEADWAY_ADMINS")) if part]
     for user_id in ids:
         if not _USER.fullmatch(user_id):

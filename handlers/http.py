@@ -1,5 +1,6 @@
 """HTTP mode: Slack's signed requests at `/slack/events`, and `/healthz` for whoever watches."""
 
+import socket
 import threading
 from collections.abc import Callable
 
@@ -51,24 +52,26 @@ def http_app(app: App, health: Health, events_path: str) -> Starlette:
     return Starlette(routes=[Route(events_path, events, methods=["POST"]), Route("/healthz", healthz)])
 
 
-def serve(app: Starlette, port: int, stopping: threading.Event) -> None:
-    """Serve until `stopping` is set. Raises SettingError if the port cannot be listened on."""
-    # Slack reaches us through whatever stands in front, so every interface is listened on.
-    config = uvicorn.Config(
-        app,
-        host="0.0.0.0",  # noqa: S104
-        port=port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=PARTING,
-    )
-    server = uvicorn.Server(config)
+def listen_on(port: int) -> socket.socket:
+    """Return a socket that requests may come to; they wait until it is served. Raises SettingError."""
+    try:
+        # Slack reaches us through whatever stands in front, so every interface is listened on.
+        return socket.create_server(("0.0.0.0", port))  # noqa: S104
+    except OSError as refused:
+        raise SettingError(
+            f"PORT {port} cannot be listened on: it is taken or not allowed. Put another one there."
+        ) from refused
+
+
+def serve(app: Starlette, door: socket.socket, stopping: threading.Event) -> None:
+    """Serve what comes to the door until `stopping` is set."""
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=PARTING))
     # In a thread of its own: in the main one it would take the signals over, and lose one that came before.
-    serving = threading.Thread(target=server.run, name="http")
+    serving = threading.Thread(target=server.run, args=([door],), name="http")
     serving.start()
     while serving.is_alive() and not stopping.is_set():
         stopping.wait(timeout=1)
     server.should_exit = True
     serving.join()
     if not stopping.is_set():
-        raise SettingError(f"PORT {port} cannot be listened on: it is taken or not allowed. Put another one there.")
+        raise RuntimeError("The HTTP server has ended by itself")

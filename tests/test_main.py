@@ -1,14 +1,20 @@
 """The command line, run as a person runs it: one line that says what is wrong, and a clean end."""
 
+import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -54,6 +60,11 @@ def _main(settings: Mapping[str, str], folder: Path, *arguments: str) -> subproc
         timeout=60,
         check=False,
     )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @pytest.mark.parametrize(
@@ -178,11 +189,12 @@ def test_the_doctor_finds_everything_in_order_and_says_what_is_not(good: dict[st
     after = _main(good, tmp_path, "doctor")
     assert after.returncode == 0, after.stdout
     names = [line.split()[1:3] for line in after.stdout.splitlines()]
-    assert len(names) == 7
+    assert len(names) == 8
     assert all(line.startswith("ok") for line in after.stdout.splitlines())
 
 
-ALL_NAMES = ["settings", "bot token", "scopes", "app token", "clock", "database", "migrations"]
+ALL_NAMES = ["settings", "bot token", "scopes", "app token", "clock", "port", "database", "migrations"]
+HTTP = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "ab" * 16}
 
 
 @pytest.mark.parametrize(
@@ -195,16 +207,21 @@ ALL_NAMES = ["settings", "bot token", "scopes", "app token", "clock", "database"
             ["scopes"],
         ),
         ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, ["bot token"], ["scopes", "app token", "clock"]),
-        ({"SLACK_BOT_TOKEN": ""}, ["settings"], ["bot token", "scopes", "app token", "clock"]),
+        ({"SLACK_BOT_TOKEN": ""}, ["settings"], ["bot token", "scopes"]),
+        ({"SLACK_APP_TOKEN": "abc"}, ["settings"], ["app token", "port"]),
+        ({"SLACK_API_URL": "slack"}, ["settings"], ["bot token", "scopes", "app token", "clock"]),
+        ({**HTTP, "PORT": "many"}, ["settings"], ["port"]),
+        ({"HEADWAY_COMMAND": "goal"}, ["settings"], []),
+        ({"HEADWAY_ADMINS": "ana"}, ["settings"], []),
         ({"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, ["database"], ["migrations"]),
-        ({"DATABASE_URL": "mysql://x"}, ["settings"], [name for name in ALL_NAMES if name != "settings"]),
-        ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "ab" * 16}, [], []),
+        ({"DATABASE_URL": "mysql://x"}, ["settings"], ["database", "migrations"]),
+        (HTTP, [], []),
     ],
 )
 def test_the_doctor_says_a_line_about_every_thing_also_of_what_it_could_not_check(
     good: dict[str, str], tmp_path: Path, change: dict[str, str], failed: list[str], unchecked: list[str]
 ) -> None:
-    ended = _main(good | change, tmp_path, "doctor")
+    ended = _main({"PORT": str(_free_port())} | good | change, tmp_path, "doctor")
     lines = ended.stdout.splitlines()
     assert ended.stderr == ""
     assert [line[5:].partition(":")[0] for line in lines] == ALL_NAMES
@@ -212,6 +229,27 @@ def test_the_doctor_says_a_line_about_every_thing_also_of_what_it_could_not_chec
     assert [line[5:].partition(":")[0] for line in lines if ": not checked, because " in line] == unchecked
     assert all(line.endswith("Mend that first.") for line in lines if line.startswith("--   "))
     assert ended.returncode == (1 if failed else 0)
+
+
+def test_the_doctor_names_every_wrong_setting(good: dict[str, str], tmp_path: Path) -> None:
+    ended = _main(good | {"SLACK_BOT_TOKEN": "", "LOG_LEVEL": "loud"}, tmp_path, "doctor")
+    said = [line for line in ended.stdout.splitlines() if line.startswith("FAIL")]
+    assert [line.split()[2] for line in said] == ["SLACK_BOT_TOKEN", "LOG_LEVEL"]
+
+
+def test_a_port_that_is_taken_is_found_by_the_doctor_and_ends_the_start_with_one_line(
+    good: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        settings = good | HTTP | {"PORT": str(port)}
+        examined = _main(settings, tmp_path, "doctor")
+        assert f"FAIL port: {port} cannot be listened on: it is taken" in examined.stdout
+        assert examined.returncode == 1
+        ended = _main(settings, tmp_path, "run")
+    assert ended.returncode == 2
+    assert ended.stderr == (f"PORT {port} cannot be listened on: it is taken or not allowed. Put another one there.\n")
+    assert "ok   port: " in _main(settings, tmp_path, "doctor").stdout
 
 
 def test_the_doctor_names_the_address_where_something_else_than_slack_answers(
@@ -235,7 +273,7 @@ def test_a_start_names_the_address_where_something_else_than_slack_answers(
     assert "BOT_TOKEN" not in ended.stderr
 
 
-def test_missing_scopes_are_named_by_the_doctor(tmp_path: Path) -> None:
+def test_missing_scopes_are_named_by_the_doctor_and_at_the_start_with_what_they_are_for(tmp_path: Path) -> None:
     asked = manifest(command="/goal", checkin_command="/checkin")
     asked["oauth_config"]["scopes"]["bot"].remove("im:history")
     config = AppConfig(asked)
@@ -247,30 +285,64 @@ def test_missing_scopes_are_named_by_the_doctor(tmp_path: Path) -> None:
             "DATABASE_URL": f"sqlite:///{tmp_path / 'headway.sqlite3'}",
         }
         ended = _main(settings, tmp_path, "doctor")
-    assert "FAIL scopes: im:history not granted." in ended.stdout
+        assert "FAIL scopes: im:history not granted. Paste the output of" in ended.stdout
+        at_work, warned, *rest = _run_until(slack.wait_until_connected, settings, tmp_path, signal.SIGTERM)
+    assert at_work.endswith("Headway is at work in Harbour Insurance")
+    assert "WARNING" in warned
+    assert "will not work: im:history, to read the replies to its own messages. Paste the output of" in warned
+    assert [line[-19:] for line in rest] == ["Headway has stopped"]
+
+
+def _run_until(
+    reached: Callable[[], object], settings: Mapping[str, str], folder: Path, number: signal.Signals
+) -> list[str]:
+    """Run the bot, stop it by a signal once that is reached, and return the lines that it said."""
+    running = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "run"],
+        cwd=folder,
+        env=_environment(settings),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        reached()
+        running.send_signal(number)
+        _, said = running.communicate(timeout=30)
+    finally:
+        running.kill()
+        running.wait()
+    assert running.returncode == 0, said
+    return said.splitlines()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_bot_stops_cleanly_when_told_to(
     good: dict[str, str], slack: LocalSlack, tmp_path: Path, number: signal.Signals
 ) -> None:
-    running = subprocess.Popen(
-        [sys.executable, str(ROOT / "main.py"), "run"],
-        cwd=tmp_path,
-        env=_environment(good),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        slack.wait_until_connected(within=30)
-        running.send_signal(number)
-        _, said = running.communicate(timeout=30)
-    finally:
-        running.kill()
-        running.wait()
-    assert running.returncode == 0
-    assert said.strip().endswith("Headway has stopped")
-    assert "Traceback" not in said
+    said = _run_until(partial(slack.wait_until_connected, within=30), good, tmp_path, number)
+    assert said[-1].endswith("Headway has stopped")
+    assert not any("Traceback" in line for line in said)
+
+
+def test_in_http_mode_the_bot_answers_at_its_port_and_stops_cleanly(good: dict[str, str], tmp_path: Path) -> None:
+    port = _free_port()
+
+    def is_healthy() -> None:
+        deadline = monotonic() + 30
+        while True:
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+                    assert json.load(answer) == {"database": "ok"}
+                    return
+            except URLError:
+                assert monotonic() < deadline
+                sleep(0.05)
+
+    said = _run_until(is_healthy, good | HTTP | {"PORT": str(port)}, tmp_path, signal.SIGTERM)
+    assert [line.split("  ")[-1].strip() for line in said] == [
+        "Headway is at work in Harbour Insurance",
+        "Headway has stopped",
+    ]
 
 
 def test_the_manifest_is_printed_for_the_names_and_mode_chosen(tmp_path: Path) -> None:

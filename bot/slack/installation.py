@@ -9,6 +9,10 @@ from slack_sdk.web import SlackResponse
 
 from bot.settings import DEFAULT_API_URL, SettingError
 from bot.slack.clients import error_code, unlogged
+from bot.slack.manifest import SCOPES
+
+GRANT_SCOPES = "Paste the output of `python main.py manifest` into the app's manifest page and install the app again."
+"""What to do about missing scopes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +22,23 @@ class Installation:
     workspace_id: str
     name: str
     bot_user_id: str
+    missing_scopes: tuple[str, ...]
+    """What the manifest asks for and Slack has not granted."""
 
 
 class NotSlackError(Exception):
     """Something answers at the API's address, but not as Slack does."""
+
+
+def headers_of(answer: SlackResponse) -> dict[str, str]:
+    """Return the answer's headers by their names in lower case; of several values the first."""
+    return {name.lower(): str(value[0] if isinstance(value, list) else value) for name, value in answer.headers.items()}
+
+
+def missing_scopes(answer: SlackResponse) -> tuple[str, ...]:
+    """Return the manifest's scopes that the token has not, in the manifest's order, as Slack's answer says."""
+    granted = {scope.strip() for scope in headers_of(answer).get("x-oauth-scopes", "").split(",")}
+    return tuple(scope for scope, _ in SCOPES if scope not in granted)
 
 
 def asked_who_we_are(client: WebClient) -> SlackResponse:
@@ -67,4 +84,4 @@ def who_we_are(client: WebClient) -> Installation:
             f"SLACK_API_URL {client.base_url} cannot be reached ({type(unreachable).__name__}): "
             "check the network, or put the right address there."
         ) from unreachable
-    return Installation(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
+    return Installation(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]), missing_scopes(answer))
