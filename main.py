@@ -64,6 +64,7 @@ from bot.tryout.folder import try_folder
 from bot.tryout.local_slack import LocalSlack, first_moment, morning, slack_to_try
 from bot.tryout.organisation import TEAMS, WEEKS, Settler
 from handlers import listeners
+from handlers.alone import Troubles
 from handlers.app import DISPATCH_THREADS, LISTENER_THREADS, make_app
 from handlers.commands import CommandNames
 from handlers.directory import DirectoryTick
@@ -112,7 +113,7 @@ class Headway:
             self._sender_for,
             DirectoryTick(self.due, self.services),
         )
-        self.heartbeat = Heartbeat(self.ticks)
+        self.heartbeat = Heartbeat(self.ticks, Troubles().alone)
         self.app = make_app(self.client, settings.slack.signing_secret, self._turns, given_up)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None

@@ -58,6 +58,8 @@ class _NoForeignWords(logging.Filter):
             # Bolt finds SLACK_BOT_TOKEN in the environment by itself; that we gave it a client is no news.
             return False
         happened = _QUOTES.split(record.getMessage(), maxsplit=1)[0].strip()[:120]
+        if happened.count('"') % 2:  # what followed within the quotation marks was cut off
+            happened += '"'
         kind = f" ({record.exc_info[0].__name__})" if record.exc_info and record.exc_info[0] else ""
         record.msg, record.args, record.exc_info, record.exc_text = f"{happened}{kind}", (), None, None
         return True

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -16,7 +17,7 @@ DIRECTORY_EVERY = timedelta(seconds=3)
 
 
 class Work(Protocol):
-    """What there is to do at each tick (handlers/ticks.py). Nothing raised by it stops the next tick."""
+    """What there is to do at each tick (handlers/ticks.py)."""
 
     def plan(self) -> object: ...
 
@@ -31,23 +32,27 @@ class Work(Protocol):
         ...
 
 
+Watching = Callable[[str], AbstractContextManager[None]]
+"""Entered with a tick's name while it is done; keeps what it raises to itself."""
+
+
 class Heartbeat:
-    """Runs the ticks in threads of their own, each at most once at a time.
+    """Runs the ticks in threads of their own, each at most once at a time, and under somebody's eyes.
 
     A late tick is run late and never dropped, several missed ones are run as one, and nothing is kept across
     a restart: every tick asks the tables what is due.
     """
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, work: Work, watching: Watching) -> None:
+        self._work, self._watching = work, watching
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
-        self._sending = _Sending(work.send)
-        self._add("plan", work.plan, PLAN_EVERY)
+        self._sending = _Sending(self._watched("send", work.send))
+        self._add("plan", self._watched("plan", work.plan), PLAN_EVERY)
         self._add("send", self._sending, SEND_EVERY)
-        self._add("sweep", work.sweep, SWEEP_EVERY)
-        self._add("directory", work.directory, DIRECTORY_EVERY)
+        self._add("sweep", self._watched("sweep", work.sweep), SWEEP_EVERY)
+        self._add("directory", self._watched("learn who is who", work.directory), DIRECTORY_EVERY)
 
     def start(self) -> None:
         """Begin at once with every tick."""
@@ -65,6 +70,13 @@ class Heartbeat:
             # A job of its own: the tick's may have sent its last and not yet be over for the scheduler, which
             # would then drop a run that it is told to bring forward.
             self._scheduler.add_job(self._sending.answer, name="send at once")
+
+    def _watched(self, name: str, tick: Callable[[], object]) -> Callable[[], None]:
+        def watched() -> None:
+            with self._watching(name):
+                tick()
+
+        return watched
 
     def _add(self, name: str, tick: Callable[[], object], every: timedelta) -> None:
         trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)

@@ -10,7 +10,7 @@ from bot.services.forgetting import ForgettingService
 from bot.services.planning import PlanningService
 from bot.services.schedules import Schedule
 from bot.services.unit_of_work import StorageBusy
-from handlers.alone import alone
+from handlers.alone import Troubles, alone
 from handlers.calls import Renderer
 
 log = logging.getLogger("headway.ticks")
@@ -49,6 +49,7 @@ class Ticks:
         # A moved clock works off a stop while the heartbeat ticks on: whoever comes second waits for the first.
         self._planning_lock, self._sending_lock = threading.Lock(), threading.Lock()
         self._stopping = threading.Event()
+        self._troubles = Troubles()
 
     def stop(self) -> None:
         """Have long work end after the step that it is at; what was claimed and not sent is given back."""
@@ -59,7 +60,7 @@ class Ticks:
         planned = 0
         with self._planning_lock:
             for workspace_id in self._planning.workspaces_to_plan():
-                with alone("plan", workspace_id):
+                with self._troubles.alone(f"plan in {workspace_id}"):
                     while not self._stopping.is_set() and (batch := self._plan_batch(workspace_id)):
                         planned += batch
         return planned
@@ -102,8 +103,7 @@ class Ticks:
 
     def directory(self) -> None:
         """Ask Slack about people of whom only the id is known."""
-        with alone("directory", "every workspace"):
-            self._directory()
+        self._directory()
 
     def run_due(self) -> int:
         """Plan and send until nothing is left to do; return how many messages were sent or shown anew."""
@@ -141,7 +141,7 @@ class Ticks:
         Zero also when Slack asks us to wait: then this workspace rests until the next tick.
         """
         sent = 0
-        with alone("send", workspace_id):
+        with self._troubles.alone(f"send in {workspace_id}"):
             sender = self._sender_for(workspace_id)
             if sender is None:
                 return 0

@@ -80,6 +80,12 @@ def test_a_librarys_error_is_told_without_what_it_quotes(capsys: pytest.CaptureF
     assert "what somebody wrote" not in shown
 
 
+def test_what_a_library_names_in_quotation_marks_keeps_both(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(LogSettings("INFO", "text"))
+    logging.getLogger("apscheduler.executors.default").error('Job "send (trigger: interval[0:00:02])" raised')
+    assert capsys.readouterr().err.endswith('apscheduler.executors.default  Job "send"\n')
+
+
 def test_a_forged_request_leaves_nothing_of_its_body_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging(LogSettings("INFO", "text"))
     with ThreadPoolExecutor(1) as executor:

@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from time import sleep
 
 import pytest
 
 from bot import scheduler
 from bot.scheduler import Heartbeat
+from handlers.alone import Troubles
 
 
 class CountedWork:
@@ -60,7 +62,7 @@ def work() -> CountedWork:
 
 @pytest.fixture
 def heartbeat(work: CountedWork) -> Iterator[Heartbeat]:
-    beating = Heartbeat(work)
+    beating = Heartbeat(work, Troubles().alone)
     beating.start()
     yield beating
     beating.stop()
@@ -72,6 +74,18 @@ def test_every_tick_comes_at_once(work: CountedWork) -> None:
         assert work.wait_for(what, 1)
 
 
+@pytest.mark.usefixtures("heartbeat")
+def test_a_tick_that_fails_is_told_by_us_and_not_by_the_scheduler(
+    work: CountedWork, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert work.wait_for("sweep", 1)
+    while not caplog.records:
+        sleep(0.01)
+    assert [(record.name, record.message.splitlines()[0]) for record in caplog.records] == [
+        ("headway.ticks", "Could not sweep: RuntimeError")
+    ]
+
+
 def test_who_waits_wakes_the_sender(work: CountedWork, heartbeat: Heartbeat) -> None:
     assert work.wait_for("send", 1)
     # At once after the last one ended: the scheduler may not have heard of that yet.
@@ -81,7 +95,7 @@ def test_who_waits_wakes_the_sender(work: CountedWork, heartbeat: Heartbeat) -> 
 
 
 def test_a_wake_while_it_sends_makes_it_send_once_more(work: CountedWork) -> None:
-    heartbeat = Heartbeat(work)
+    heartbeat = Heartbeat(work, Troubles().alone)
     woken = threading.Event()
 
     def wake_once() -> None:
@@ -100,7 +114,7 @@ def test_a_wake_while_it_sends_makes_it_send_once_more(work: CountedWork) -> Non
 
 
 def test_nothing_is_started_after_the_end_and_what_runs_is_finished(work: CountedWork) -> None:
-    heartbeat = Heartbeat(work)
+    heartbeat = Heartbeat(work, Troubles().alone)
     began, may_end = threading.Event(), threading.Event()
 
     def slow() -> None:
