@@ -14,7 +14,7 @@ from bot.blocks.parts import button, section
 from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
-from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention, quoted
+from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention, moment, quoted
 from bot.blocks.trends import trend_words
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
@@ -86,29 +86,31 @@ def turned_words(turned: GoalTurned) -> str:
     card = turned.card
     key = card.goal.key
     if card.goal.state is turned.was:
-        return _was_so_already(card)
+        return _was_so_already(turned)
     if card.goal.state is GoalState.PAUSED and turned.was is GoalState.CLOSED:
         return f"{key} is open again and paused, as it was; how it was closed stays in its history."
     if card.goal.state is GoalState.PAUSED:
         return f"{key} is paused{_not_asked_meanwhile(card.summary)} Nothing was lost."
     if turned.was is GoalState.CLOSED:
-        return f"{key} is open again; how it was closed stays in its history. {_asked_from_now_on(card.summary)}"
-    return f"{key} is active. {_asked_from_now_on(card.summary)}"
+        return f"{key} is open again; how it was closed stays in its history. {_asked_from_now_on(turned)}"
+    return f"{key} is active. {_asked_from_now_on(turned)}"
 
 
-def _was_so_already(card: GoalCard) -> str:
-    key = card.goal.key
+def _was_so_already(turned: GoalTurned) -> str:
+    card, key = turned.card, turned.card.goal.key
     if card.goal.state is GoalState.PAUSED:
         return f"{key} is paused already, so nothing changed{_not_asked_meanwhile(card.summary)}"
-    return f"{key} is active already, so nothing changed. {_asked_from_now_on(card.summary)}"
+    return f"{key} is active already, so nothing changed. {_asked_from_now_on(turned)}"
 
 
-def _asked_from_now_on(summary: GoalSummary) -> str:
+def _asked_from_now_on(turned: GoalTurned) -> str:
+    summary = turned.card.summary
     if never := _never_asked(summary):
         return never
     if summary.is_overdue:
         return "Its date has passed: close it, or give it a later one."
-    return "It is asked about again with the next prompt."
+    when = f"on {moment(turned.next_prompt)}" if turned.next_prompt else "with a coming prompt"
+    return f"It is asked about again {when}."
 
 
 def _not_asked_meanwhile(summary: GoalSummary) -> str:

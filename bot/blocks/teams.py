@@ -52,6 +52,7 @@ NEW = "team.new"
 """A button's action: the form for the channel that the button stands in."""
 MOST_NAMED = 12
 """People named one by one before it says how many more there are."""
+_ONCE_THERE_IS_A_GOAL = ", once there is a goal to ask about"
 MOST_LINES = 200
 """Teams listed in one answer: as much as a reader can take in, and well under a message's 50 blocks."""
 INVITE = "Type `/invite @Headway` in the channel"
@@ -234,9 +235,11 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
     team, cadence, slot = saved.team, saved.team.cadence, saved.team.progress_slot
     stands = f"stands below {bold(saved.parent.name, 300)}" if saved.parent else "is the organisation"
     yield f"{bold(team.name, 300)} {stands}. {_led_by(saved)}"
+    first = saved.first_prompt
     yield (
-        f"The next prompt comes on {calendar.day_name[saved.first_prompt.weekday()]}, {day(saved.first_prompt)}, "
-        f"at {_hour(cadence.hour)} in each person's own time, then {CADENCES[cadence.weeks]}."
+        f"People are asked {CADENCES[cadence.weeks]} on {calendar.day_name[cadence.weekday]} at {_hour(cadence.hour)}, "
+        "each in their own time"
+        f"{f': next on {calendar.day_name[first.weekday()]}, {day(first)}' if first else _ONCE_THERE_IS_A_GOAL}."
     )
     if saved.left_out:
         yield f"Left out, as apps and people of other workspaces cannot be in a team: {_named(saved.left_out)}."

@@ -123,5 +123,9 @@ def short_day(when: date) -> str:
 
 
 def moment(when: datetime) -> str:
-    """Return an instant that Slack shows in each viewer's own time zone."""
-    return f"<!date^{int(when.timestamp())}^{{date_short_pretty}} at {{time}}|{when:%d %b %Y %H:%M} UTC>"
+    """Return a UTC instant that Slack shows in each viewer's own time zone, as it follows *on*: 8 Mar 2027 at 09:00.
+
+    Slack's `date_short_pretty` would make that "on tomorrow".
+    """
+    otherwise = f"{when.day} {when:%b %Y} at {when:%H:%M} UTC"
+    return f"<!date^{int(when.timestamp())}^{{date_short}} at {{time}}|{otherwise}>"

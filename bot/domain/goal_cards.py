@@ -86,6 +86,8 @@ class GoalTurned:
 
     card: GoalCard
     was: GoalState
+    next_prompt: datetime | None = None
+    """When its reporter is next asked about it (UTC); None if nobody is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class HomeCard:
     teams: tuple[TeamCard, ...] = ()
     organisation_goals: tuple[GoalLine, ...] = ()
     next_prompt: datetime | None = None
-    """UTC; None while nothing is planned."""
+    """When this person is next asked anything (UTC); None while something waits, and where nothing will be asked."""
     obstacles: tuple[ObstacleLine, ...] = ()
     """What this week's prompt asks about the way of teams, answered or not."""
 

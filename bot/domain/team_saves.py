@@ -89,8 +89,8 @@ class SavedTeam:
 
     team: Team
     parent: Team | None
-    first_prompt: date
-    """The local day on which people are asked next."""
+    first_prompt: date | None
+    """The local day on which most of its people are first asked for it; None while there is nothing to ask."""
     left_out: tuple[str, ...] = ()
     """Who was wished for and cannot be in a team: apps, and people of other workspaces."""
     gone: tuple[str, ...] = ()

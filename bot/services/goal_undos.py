@@ -21,6 +21,7 @@ from bot.domain.refusals import (
     Subject,
 )
 from bot.services.clock import Clock
+from bot.services.coming_prompts import goal_next_asked
 from bot.services.goal_cards import Reader, card_of, check_may_change, goal_in_sight, goal_to_change, reader
 from bot.services.goal_changes import concern, reopen_goal
 from bot.services.goal_edits import change_goal, wording
@@ -96,7 +97,7 @@ class GoalUndoService:
                 concern(tx, goal, user_id, now)
             elif _was_opened_again(goal, turns, user_id):
                 was = GoalState.CLOSED
-            return GoalTurned(card_of(tx, who, goal), was)
+            return GoalTurned(card_of(tx, who, goal), was, goal_next_asked(tx, goal, now))
 
 
 def _state_before(closing: GoalEvent) -> GoalState:

@@ -8,28 +8,23 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
-from bot.domain.cadences import WEEK
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalTurned
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
 from bot.domain.goals import Goal, GoalEvent, GoalState, Outcome, Owner, Revision, Support, Visibility
 from bot.domain.permissions import can_see
-from bot.domain.prompt_times import due_teams, next_prompt
 from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.services.clock import Clock
+from bot.services.coming_prompts import goal_next_asked
 from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.goal_changes import close_goal, concern, reopen_goal
 from bot.services.goal_edits import change_goal
 from bot.services.goal_lists import goals_meant, page_of
 from bot.services.goal_meaning import Meant, understood
 from bot.services.receipts import own_receipt
-from bot.services.schedules import reschedule_goal, teams_asking
+from bot.services.schedules import reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
-REST_DAYS = 3
-"""A goal younger than this many local calendar days waits for the next prompt (PRODUCT, the weekly rhythm)."""
-LONGEST_WAIT = 10 * WEEK
-"""Within it every cadence has come round twice, whatever holidays moved, and so has a goal's first prompt."""
 SIMILAR = 88
 """rapidfuzz's token_set_ratio (0 to 100) from which two titles are shown as perhaps the same goal."""
 MOST_SIMILAR = 3
@@ -255,7 +250,7 @@ class GoalService:
                 tx.goals.save(turned)
             if turned != goal:
                 concern(tx, turned, user_id, now)
-            return GoalTurned(card_of(tx, who, turned), goal.state)
+            return GoalTurned(card_of(tx, who, turned), goal.state, goal_next_asked(tx, turned, now))
 
 
 def _receipt(user_id: str, sent: SentForm) -> str:
@@ -305,28 +300,9 @@ def _set(tx: Transaction, who: Reader, goal: Goal) -> GoalSaved:
     return GoalSaved(
         card_of(tx, who, goal),
         is_new=True,
-        first_prompt=_first_prompt(tx, who, goal),
+        first_prompt=goal_next_asked(tx, goal, who.now),
         similar=_similar(tx, who, goal),
     )
-
-
-def _first_prompt(tx: Transaction, who: Reader, goal: Goal) -> datetime | None:
-    """Return the moment of the first prompt in which this goal can stand, None if nobody is asked about it yet."""
-    if goal.state is not GoalState.ACTIVE:
-        return None
-    reporter = who.tree.reporter(goal)
-    person = None if reporter is None else tx.people.get(reporter)
-    if person is None or not person.can_be_prompted:
-        return None
-    zone, born = person.home, person.day(goal.created_at)
-    teams = teams_asking(tx, [person.user_id]).get(person.user_id, ())
-    coming = next_prompt(teams, zone, person.region, who.now)
-    while coming is not None and coming.week <= born + LONGEST_WAIT:
-        asks = any(team.team_id == goal.team_id for team in due_teams(teams, coming.week))
-        if asks and (coming.local_date - born).days >= REST_DAYS:
-            return coming.moment
-        coming = next_prompt(teams, zone, person.region, coming.moment)
-    return None
 
 
 def _similar(tx: Transaction, who: Reader, goal: Goal) -> tuple[Goal, ...]:

@@ -15,11 +15,12 @@ from bot.domain.reviews import quarter_in_hand, quarter_key, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
+from bot.services.coming_prompts import next_asked
 from bot.services.goal_lines import answers_count_from, as_seen_by, goal_lines, goals_reported_by
 from bot.services.progress_facts import today_of
 from bot.services.prompts import obstacle_lines
 from bot.services.reviews import goals_to_examine
-from bot.services.schedules import Due, fiscal_start
+from bot.services.schedules import fiscal_start
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 MOST_TEAMS = 5
@@ -73,6 +74,15 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
     )
     my_lines = tuple(lines[goal.number] for goal in mine)
     obstacles = obstacle_lines(tx, prompt) if prompt else ()
+    waiting = waiting_list(
+        my_lines,
+        asked,
+        tuple(lines[goal.number] for goal in to_review),
+        tuple(_drafts(tx, led, now)),
+        tuple(team for team in led if not team.posting),
+        tuple(lines[goal.number] for goal in left_behind),
+        obstacles,
+    )
     return HomeCard(
         me.user_id,
         zone,
@@ -80,22 +90,14 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         organisation=root,
         may_name_organisation=False,
         admins=(),
-        waiting=waiting_list(
-            my_lines,
-            asked,
-            tuple(lines[goal.number] for goal in to_review),
-            tuple(_drafts(tx, led, now)),
-            tuple(team for team in led if not team.posting),
-            tuple(lines[goal.number] for goal in left_behind),
-            obstacles,
-        ),
+        waiting=waiting,
         goals=my_lines,
         obstacles=obstacles,
         teams=tuple(
             TeamCard(team, team in led, _owned_by(team, visible, lines), tree.stand_in_for_lead(team)) for team in teams
         ),
         organisation_goals=_owned_by(root, visible, lines) if me.person.guest is Guest.NO else (),
-        next_prompt=_next_prompt(tx, me.user_id),
+        next_prompt=None if waiting else _next_prompt(tx, me.user_id, now),
     )
 
 
@@ -144,6 +146,6 @@ def _drafts(tx: Transaction, led: tuple[Team, ...], now: datetime) -> Iterator[O
             yield OpenDraft(team, post.post_id, is_last_weeks=not post.is_of_week(today))
 
 
-def _next_prompt(tx: Transaction, user_id: str) -> datetime | None:
-    schedule = tx.schedules.get(Due.PROMPT, user_id)
-    return schedule.next_at if schedule else None
+def _next_prompt(tx: Transaction, user_id: str, now: datetime) -> datetime | None:
+    prompt = next_asked(tx, [user_id], now).get(user_id)
+    return prompt.moment if prompt else None

@@ -8,13 +8,14 @@ from typing import Protocol
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
 from bot.domain.goals import GoalState
 from bot.domain.people import Person
-from bot.domain.prompt_items import Known, prompt_items
-from bot.domain.prompt_times import due_teams, reminder_moment, useful_until
+from bot.domain.prompt_items import prompt_items
+from bot.domain.prompt_times import reminder_moment, useful_until
 from bot.domain.prompts import Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
 from bot.domain.refusals import NotFound, Subject
 from bot.services.clock import Clock
+from bot.services.coming_prompts import grounds
 from bot.services.goal_lines import as_seen_by, goal_lines
-from bot.services.schedules import Due, teams_asking
+from bot.services.schedules import Due
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -82,7 +83,8 @@ class PromptService:
             person = tx.people.get(delivery.recipient)
             if person is None or not person.can_be_prompted:
                 return CANNOT_BE_ASKED
-            items = prompt_items(person.user_id, person.home, week, now, _known(tx, person.user_id, week))
+            known = grounds(tx, [person.user_id]).known(person.user_id, week)
+            items = prompt_items(person.user_id, person.home, week, now, known)
             if not items:
                 return NOTHING_TO_ASK
             prompt = Prompt(person.user_id, week, delivery.due_at, items)
@@ -174,18 +176,6 @@ def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> Non
     if following is None or moment < following.next_at:
         until = useful_until(moment, person.home)
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, person.user_id, delivery.occurrence, moment, until))
-
-
-def _known(tx: Transaction, user_id: str, week: date) -> Known:
-    tree = tx.teams.tree()
-    due = due_teams(teams_asking(tx, [user_id]).get(user_id, ()), week)
-    due_ids = [team.team_id for team in due]
-    own = tx.goals.of_person(user_id)
-    led = tx.goals.of_teams([team.team_id for team in tree.led_by(user_id)])
-    goals = [*tx.goals.of_teams(due_ids), *(goal for goal in own if goal.team_id in set(due_ids))]
-    numbers = [goal.number for goal in goals]
-    helped = frozenset(goal.supports.goal for goal in (*own, *led) if goal.supports is not None)
-    return Known(tree, due, goals, helped, tx.check_ins.standings(numbers), tx.prompts.weeks_overdue_asked(numbers))
 
 
 def obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:

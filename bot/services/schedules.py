@@ -126,7 +126,7 @@ def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -
     people, prompts = tx.people.get_many(ids), tx.schedules.of(Due.PROMPT, ids)
     waiting = [user_id for user_id in ids if user_id not in prompts or prompts[user_id].next_at > now]
     asking = teams_asking(tx, waiting)
-    taken = _weeks_taken(tx, waiting, now)
+    taken = weeks_taken(tx, waiting, now)
     reviews, first_month = tx.schedules.of(Due.REVIEW_NUDGE, waiting), fiscal_start(tx)
     anew: list[Schedule] = []
     asked_no_more: list[str] = []
@@ -222,7 +222,8 @@ def _next_review(person: Person, first_month: int, after: datetime) -> Schedule:
     return Schedule(Due.REVIEW_NUDGE, person.user_id, moment, quarter.end)
 
 
-def _weeks_taken(tx: Transaction, user_ids: Sequence[str], now: datetime) -> Mapping[str, AbstractSet[date]]:
+def weeks_taken(tx: Transaction, user_ids: Sequence[str], now: datetime) -> Mapping[str, AbstractSet[date]]:
+    """Return the Mondays of the latest weeks that had their prompt, by person, or were too late for it."""
     since = iso_monday(now.date()) - 3 * WEEK
     found = tx.deliveries.occurrences(Kind.PROMPT, user_ids, since.isoformat())
     return {user_id: {date.fromisoformat(week) for week in weeks} for user_id, weeks in found.items()}

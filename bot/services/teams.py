@@ -1,12 +1,13 @@
 """Teams: who belongs together, who leads, and when they are asked."""
 
 import secrets
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.cadences import WEEK, Cadence, iso_monday, next_occurrence
+from bot.domain.cadences import WEEK, Cadence, iso_monday
 from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
 from bot.domain.team_saves import (
@@ -31,6 +32,7 @@ from bot.domain.teams import (
 from bot.domain.zones import zone_or_utc
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
+from bot.services.coming_prompts import team_next_asked
 from bot.services.deliveries import want_draft
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_team
@@ -168,7 +170,7 @@ class TeamService:
             tree = tx.teams.tree()
             team = tree.team(save.after.team_id)
             left_out = cannot_belong(tx, sorted(save.before.members - team.members)) if save.before and team else ()
-            stands = None if team is None else _saved(team, tree, now, left_out, _gone(tx, team))
+            stands = None if team is None else _saved(tx, team, tree, now, left_out, _gone(tx, team))
             return TeamTakenBack(save, stands, once)
 
     def form_again(self, workspace_id: str, user_id: str, once: str) -> TeamForm:
@@ -197,7 +199,7 @@ class TeamService:
         with self._uow.reading(workspace_id) as tx:
             tree = tx.teams.tree()
             team = next((team for team in tree if team.channel_id == channel_id), None)
-            return None if team is None else _saved(team, tree, self._clock.now(), gone=_gone(tx, team))
+            return None if team is None else _saved(tx, team, tree, self._clock.now(), gone=_gone(tx, team))
 
     def bot_is_in(self, workspace_id: str, channel_id: str, *, posting: bool) -> Team | None:
         """Record whether the bot is in a channel; return the channel's team if that changed anything for it."""
@@ -292,7 +294,7 @@ def _confirmed(tx: Transaction, save: TeamSave, place: TeamPlace, wish: TeamWish
     tree = tx.teams.tree()
     team = tree.team(save.after.team_id) or save.after
     is_wished = Part.MEMBERS not in save.meanwhile.stays
-    saved = _saved(team, tree, now, cannot_belong(tx, wish.members) if is_wished else (), _gone(tx, team))
+    saved = _saved(tx, team, tree, now, cannot_belong(tx, wish.members) if is_wished else (), _gone(tx, team))
     undo = "" if save.changed_nothing else place.once
     return replace(
         saved,
@@ -317,7 +319,7 @@ def _lead_zone(tx: Transaction, save: TeamSave) -> str:
 
 
 def _saved(
-    team: Team, tree: TeamTree, now: datetime, left_out: tuple[str, ...] = (), gone: tuple[str, ...] = ()
+    tx: Transaction, team: Team, tree: TeamTree, now: datetime, left_out: Sequence[str] = (), gone: Sequence[str] = ()
 ) -> SavedTeam:
-    first = next_occurrence(team.cadence, team.anchor, zone_or_utc(team.zone), now)
-    return SavedTeam(team, tree.parent(team), first.local_date, left_out, gone, tree.stand_in_for_lead(team))
+    first, stand_in = team_next_asked(tx, team, now), tree.stand_in_for_lead(team)
+    return SavedTeam(team, tree.parent(team), first, tuple(left_out), tuple(gone), stand_in)

@@ -220,7 +220,7 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
     [
         (GoalState.PAUSED, {}, GoalState.ACTIVE, "G-12 is paused: nobody is asked"),
         (GoalState.PAUSED, {}, GoalState.CLOSED, "G-12 is open again and paused, as it was; how it was closed stays"),
-        (GoalState.ACTIVE, {}, GoalState.PAUSED, "G-12 is active. It is asked about again with the next prompt."),
+        (GoalState.ACTIVE, {}, GoalState.PAUSED, "G-12 is active. It is asked about again on <!date^"),
         (GoalState.ACTIVE, {}, GoalState.CLOSED, "is open again; how it was closed stays in its history. It is asked"),
         (
             GoalState.ACTIVE,
@@ -240,7 +240,7 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
             GoalState.ACTIVE,
             {"stand_in": StandIn("U0FAY", "U0INES")},
             GoalState.PAUSED,
-            "G-12 is active. It is asked about again with the next prompt.",
+            "G-12 is active. It is asked about again on <!date^",
         ),
         (
             GoalState.PAUSED,
@@ -272,7 +272,7 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
 def test_a_goal_that_is_turned_promises_only_what_comes(
     state: GoalState, more: dict[str, Any], was: GoalState, words: str
 ) -> None:
-    assert words in turned_words(GoalTurned(about(replace(GOAL, state=state), **more), was))
+    assert words in turned_words(GoalTurned(about(replace(GOAL, state=state), **more), was, NOW))
 
 
 def test_the_history_tells_of_closing_reopening_and_what_is_helped() -> None:

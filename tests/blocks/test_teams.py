@@ -137,7 +137,9 @@ def test_the_confirmation_says_who_is_in_it_when_they_are_asked_and_that_it_cann
     said = text_of(accept(saved_view(SavedTeam(PHONE, HARBOUR, date(2027, 1, 12)))))
     assert "*Phone &lt;support&gt; &amp; claims* stands below *Harbour Insurance*" in said
     assert "<@U0ANA> leads it, with <@U0BO>, <@U0CHIDI>." in said
-    assert "Tuesday, 12 January 2027, at 10:00 in each person's own time, then every 2 weeks" in said
+    asked = "People are asked every 2 weeks on Tuesday at 10:00, each in their own time"
+    assert f"{asked}: next on Tuesday, 12 January 2027." in said
+    assert f"{asked}, once there is a goal to ask about." in text_of(saved_view(SavedTeam(PHONE, HARBOUR, None)))
     assert "On Fridays at 16:00 (Lisbon, Portugal) <@U0ANA> gets the progress post as a draft" in said
     assert "*Not yet posting:* Headway is not in <#C0PHONE>. Type `/invite @Headway` in the channel." in said
     assert '"action_id": "team.edit"' in said

@@ -148,7 +148,7 @@ def test_the_confirmation_opens_the_form_again_and_the_second_save_counts_too(
     form = emeka.modal("Edit the team")
     assert form.value("Name") == "Claims Care"
     form.fill({"Ask how it goes": "Every 2 weeks", "On": "Tuesday", "At": "10:00"}).submit()
-    assert "at 10:00 in each person's own time, then every 2 weeks" in emeka.modal("Saved").text
+    assert "every 2 weeks on Tuesday at 10:00, each in their own time" in emeka.modal("Saved").text
     assert team_in(headway, "C0CLAIMS").cadence.weeks == 2
 
 

@@ -128,7 +128,7 @@ class TestANewTeam:
             ProgressSlot(3, 15),
         )
         assert team.anchor == date(2027, 1, 4), "this week's Monday"
-        assert saved.first_prompt == date(2027, 1, 11)
+        assert saved.first_prompt is None, "it has no goal to ask about"
         assert teams.saved(W, "C0NEW") == replace(saved, undo="")
 
     def test_its_people_and_its_progress_are_planned_at_once(self, world: World, teams: TeamService) -> None:
@@ -257,6 +257,7 @@ class TestAnExistingTeam:
 
     def test_a_changed_cadence_counts_anew_from_next_week(self, world: World, teams: TeamService) -> None:
         claims = world.team("Claims", lead=ANA)
+        world.goal("Raise CSAT", claims)
         form = teams.form(W, ANA, claims.channel_id, posting=True)
         saved = save(teams, ANA, form, cadence=Cadence(2, 1, 10))
         assert saved.team.anchor == date(2027, 1, 11)
@@ -270,6 +271,7 @@ class TestAnExistingTeam:
 
     def test_other_changes_leave_the_count_alone(self, world: World, teams: TeamService) -> None:
         claims = world.team("Claims", lead=ANA, cadence=Cadence(4, 0, 9), anchor=date(2026, 12, 21))
+        world.goal("Raise CSAT", claims)
         saved = save(teams, ANA, teams.form(W, ANA, claims.channel_id, posting=True), name="Claims care", zone="UTC")
         assert saved.team.anchor == date(2026, 12, 21)
         assert saved.first_prompt == date(2027, 1, 18)
