@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks.forms import field, modal, plain, read, text_input
-from bot.blocks.measures import value_words
+from bot.blocks.measures import silence_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import reason_words
 from bot.blocks.parts import header, mrkdwn, section
@@ -79,8 +79,8 @@ _NEEDS: Mapping[Need, str] = {
     Need.OFF_TRACK: "off track",
     Need.AT_RISK: "at risk",
     Need.OVERDUE: "its date has passed",
-    Need.STALE: "no news for two rounds",
 }
+"""What a need is called; silence says of what (`silence_words`)."""
 
 
 def post_message(card: PostCard) -> Message:
@@ -314,11 +314,17 @@ def _saying(text: str) -> str:
 
 
 def _needs(line: GoalNumbers, zone: str) -> str:
-    words = _NEEDS[line.need] if line.need is not None else ""
+    words = ", ".join(_need(need, line, zone) for need in line.needs)
     latest = line.standing.latest
     note = f". {_saying(latest.report.note)}" if latest is not None and latest.report.note else ""
-    since = f" ({on_day(line.standing.status_at, zone)})" if line.standing.status_at and line.need in SAID else ""
-    return f"{set_apart(line.goal.title)} ({line.goal.key}): {words}{since}{note}"
+    return f"{set_apart(line.goal.title)} ({line.goal.key}): {words}{note}"
+
+
+def _need(need: Need, line: GoalNumbers, zone: str) -> str:
+    said_at = line.standing.status_at
+    if need is Need.STALE:
+        return silence_words(line.goal.measure, line.standing)
+    return f"{_NEEDS[need]} ({on_day(said_at, zone)})" if need in SAID and said_at else _NEEDS[need]
 
 
 def _footer(card: PostCard) -> str:

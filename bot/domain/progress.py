@@ -193,7 +193,8 @@ class GoalNumbers:
     before: Value | None
     """What stood when the last post was made, or the week began."""
     pace: Pace | None
-    need: Need | None
+    needs: tuple[Need, ...]
+    """Why it needs help, the most pressing first; empty if it does not."""
     newly_done: bool = False
     """Whether *done* was reported since then."""
     when_written: Value | None = None
@@ -247,9 +248,7 @@ class TeamProgress:
     def needs_help(self) -> tuple[GoalNumbers, ...]:
         """Goals that need help, the most pressing first."""
         order = list(Need)
-        return tuple(
-            sorted((g for g in self.goals if g.need is not None), key=lambda g: order.index(g.need or Need.STALE))
-        )
+        return tuple(sorted((line for line in self.goals if line.needs), key=lambda line: order.index(line.needs[0])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +321,7 @@ class PostCard:
         if not (self.post.texts.needs_help or "").strip():
             return ()
         until = self.post.words_tell_until("needs_help")
-        return tuple(line for line in self.facts.needs_help if line.need in SAID and _said_after(line, until))
+        return tuple(line for line in self.facts.needs_help if line.needs[0] in SAID and _said_after(line, until))
 
 
 def _said_after(line: GoalNumbers, moment: datetime) -> bool:
@@ -338,18 +337,20 @@ def is_public(goal: Goal) -> bool:
     return goal.visibility is Visibility.EVERYBODY
 
 
-def need_of(standing: Standing, *, stale: bool, overdue: bool) -> Need | None:
-    """Return why a goal needs help, None if it does not."""
-    match standing.status:
-        case Status.DONE:
-            return None
-        case Status.OFF_TRACK:
-            return Need.OFF_TRACK
-        case Status.AT_RISK:
-            return Need.AT_RISK
-    if overdue:
-        return Need.OVERDUE
-    return Need.STALE if stale else None
+def needs_of(standing: Standing, *, stale: bool, overdue: bool) -> tuple[Need, ...]:
+    """Return all the reasons why a goal needs help, the most pressing first; none for a goal that is done.
+
+    What follows from dates stands beside what was reported, for a report may be old.
+    """
+    if standing.status is Status.DONE:
+        return ()
+    holds = {
+        Need.OFF_TRACK: standing.status is Status.OFF_TRACK,
+        Need.AT_RISK: standing.status is Status.AT_RISK,
+        Need.OVERDUE: overdue,
+        Need.STALE: stale,
+    }
+    return tuple(need for need in Need if holds[need])
 
 
 def is_newly_done(standing: Standing, since: datetime) -> bool:

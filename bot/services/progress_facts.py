@@ -19,7 +19,7 @@ from bot.domain.progress import (
     TeamProgress,
     is_newly_done,
     is_public,
-    need_of,
+    needs_of,
     participation,
     value_before,
 )
@@ -72,7 +72,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
             last_values(history),
             value_before(history, since),
             pace(progress(goal.measure, stands.value), start, goal.due, today),
-            need_of(
+            needs_of(
                 stands,
                 stale=is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
                 overdue=is_overdue(goal.due, today, stands),

@@ -42,14 +42,16 @@ TEAM = Team(7, "Phone & chat", "U0ANA", 1, "C0PHONE", "Europe/Lisbon", Cadence(1
 HOSTILE = "<!here> *all* <@U0BO> `x` & " * 110
 
 
-def line(number: int = 1, title: str = "Raise CSAT", note: str = "", need: Need | None = Need.OFF_TRACK) -> GoalNumbers:
+def line(
+    number: int = 1, title: str = "Raise CSAT", note: str = "", needs: tuple[Need, ...] = (Need.OFF_TRACK,)
+) -> GoalNumbers:
     measure = Metric(Decimal(78), Decimal(85), "%")
     goal = Goal(number, TeamOwner(7), Revision(1, title, measure, date(2027, 3, 31)), "U0ANA", NOW)
     report = Report(Decimal(82), Status.OFF_TRACK, note)
     latest = CheckIn(1, number, 1, "U0ANA", NOW, report, Source.TAP)
     stands = Standing(Decimal(82), NOW, Status.OFF_TRACK, NOW, latest)
     pace = Pace(Decimal("0.57"), Decimal("0.2"))
-    return GoalNumbers(goal, stands, (Decimal(80), Decimal(82)), Decimal(80), pace, need)
+    return GoalNumbers(goal, stands, (Decimal(80), Decimal(82)), Decimal(80), pace, needs)
 
 
 def obstacle(text: str = "The queue tool is slow") -> Opportunity:
@@ -106,7 +108,7 @@ def test_it_carries_the_day_of_its_posting_and_until_then_the_day_it_is_read_in_
 
 def test_every_goal_has_its_number_however_many_sections_they_take(accept: Accept[Any]) -> None:
     title = "Raise what callers say of us by the end of the quarter"
-    text = accept(post_message(card(*(line(n, title, need=None) for n in range(1, 41))))).text
+    text = accept(post_message(card(*(line(n, title, needs=()) for n in range(1, 41))))).text
     numbers = text[text.index("*Numbers*") :]
     assert all(f"(G-{n})" in numbers for n in range(1, 41))
     assert "*Numbers, continued*" in numbers
@@ -115,7 +117,7 @@ def test_every_goal_has_its_number_however_many_sections_they_take(accept: Accep
 
 def test_where_there_are_many_goals_each_is_told_in_fewer_words(accept: Accept[Any]) -> None:
     title = "Raise what callers say of us by the end of the quarter, in all branches at home and abroad"
-    full = card(*(line(n, title, need=None) for n in range(1, 81)))
+    full = card(*(line(n, title, needs=()) for n in range(1, 81)))
     text = accept(post_message(full)).text
     numbers = text[text.index("*Numbers*") :]
     short = "Raise what callers say of us by the end of the quarter, in…"
@@ -140,6 +142,19 @@ def test_the_text_alone_carries_every_word_of_the_blocks() -> None:
             assert block["text"]["text"] in message.text
     assert "2 of 3 have answered this round." in message.text
     assert "Bo stayed late" in message.text
+
+
+def test_an_old_status_hides_neither_a_date_that_has_passed_nor_silence(accept: Accept[Any]) -> None:
+    late = line(note="Two are ill", needs=(Need.OFF_TRACK, Need.OVERDUE, Need.STALE))
+    text = accept(post_message(card(late))).text
+    assert "off track (7 Jan), its date has passed, no news for two rounds. Two are ill" in text
+
+
+def test_silence_beside_a_status_said_since_is_that_of_the_number(accept: Accept[Any]) -> None:
+    silent = line(needs=(Need.OFF_TRACK, Need.STALE))
+    tapped = replace(silent.standing, value_at=NOW - timedelta(days=21))
+    text = accept(post_message(card(replace(silent, standing=tapped)))).text
+    assert "off track (7 Jan), no number for two rounds" in text
 
 
 def test_nobody_is_named_beside_what_they_said_got_in_the_way() -> None:
@@ -226,7 +241,7 @@ class TestWhatIsReportedAfterTheLeadWrote:
 
 def test_done_without_a_number_has_moved_in_words() -> None:
     goal = Goal(4, TeamOwner(7), Revision(1, "Call back", YesNo(), date(2027, 3, 31)), "U0ANA", NOW)
-    done = GoalNumbers(goal, Standing(None, None, Status.DONE, NOW), (), None, None, None, newly_done=True)
+    done = GoalNumbers(goal, Standing(None, None, Status.DONE, NOW), (), None, None, (), newly_done=True)
     assert "Call back (G-4): done" in post_message(card(done)).text
 
 

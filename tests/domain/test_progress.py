@@ -22,7 +22,7 @@ from bot.domain.progress import (
     TextsUntil,
     fingerprint,
     is_newly_done,
-    need_of,
+    needs_of,
     participation,
     rewritten,
     value_before,
@@ -42,12 +42,12 @@ def numbers(
     *,
     before: Value | None = None,
     standing: Standing = Standing(),  # noqa: B008 - frozen
-    need: Need | None = None,
+    needs: tuple[Need, ...] = (),
     number: int = 1,
     newly_done: bool = False,
 ) -> GoalNumbers:
     goal = Goal(number, TeamOwner(1), Revision(1, "Raise CSAT", measure, date(2027, 3, 31)), "U0ANA", NOW)
-    return GoalNumbers(goal, standing, values, before, None, need, newly_done)
+    return GoalNumbers(goal, standing, values, before, None, needs, newly_done)
 
 
 def decimals(*values: str) -> tuple[Value, ...]:
@@ -80,24 +80,27 @@ def test_done_is_news_once_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "stale", "overdue", "need"),
+    ("status", "stale", "overdue", "needs"),
     [
-        (Status.OFF_TRACK, True, True, Need.OFF_TRACK),
-        (Status.AT_RISK, False, True, Need.AT_RISK),
-        (Status.ON_TRACK, True, True, Need.OVERDUE),
-        (Status.ON_TRACK, True, False, Need.STALE),
-        (None, True, False, Need.STALE),
-        (Status.ON_TRACK, False, False, None),
-        (Status.DONE, False, False, None),
+        (Status.OFF_TRACK, True, True, (Need.OFF_TRACK, Need.OVERDUE, Need.STALE)),
+        (Status.OFF_TRACK, True, False, (Need.OFF_TRACK, Need.STALE)),
+        (Status.AT_RISK, False, True, (Need.AT_RISK, Need.OVERDUE)),
+        (Status.ON_TRACK, True, True, (Need.OVERDUE, Need.STALE)),
+        (Status.ON_TRACK, True, False, (Need.STALE,)),
+        (None, True, False, (Need.STALE,)),
+        (Status.ON_TRACK, False, False, ()),
+        (Status.DONE, True, True, ()),
     ],
 )
-def test_silence_is_never_green(status: Status | None, stale: bool, overdue: bool, need: Need | None) -> None:
-    assert need_of(Standing(status=status), stale=stale, overdue=overdue) is need
+def test_silence_is_never_green_and_an_old_status_hides_neither_it_nor_a_date_that_has_passed(
+    status: Status | None, stale: bool, overdue: bool, needs: tuple[Need, ...]
+) -> None:
+    assert needs_of(Standing(status=status), stale=stale, overdue=overdue) == needs
 
 
 def test_what_is_most_pressing_stands_first_and_equals_keep_their_order() -> None:
-    needs = (Need.STALE, Need.AT_RISK, None, Need.OFF_TRACK, Need.AT_RISK)
-    goals = tuple(numbers(number=i, need=need) for i, need in enumerate(needs, 1))
+    needs = ((Need.STALE,), (Need.AT_RISK, Need.STALE), (), (Need.OFF_TRACK,), (Need.AT_RISK,))
+    goals = tuple(numbers(number=i, needs=each) for i, each in enumerate(needs, 1))
     team = Team(1, "Phone", "U0ANA", None, "C1", "UTC", Cadence(1, 0, 9), date(2027, 1, 4), NOW)
     facts = TeamProgress(team, (), goals, None)
     assert [line.goal.number for line in facts.needs_help] == [4, 2, 5, 1]

@@ -30,13 +30,23 @@ class TestTheFacts:
             if week == 1:
                 desk.posted()
         raised, cut = desk.draft().facts.goals
-        assert (raised.before, raised.need) == (Decimal(80), None)
-        assert (cut.before, cut.need) == (Decimal(5), Need.OFF_TRACK)
+        assert (raised.before, raised.needs) == (Decimal(80), ())
+        assert (cut.before, cut.needs) == (Decimal(5), (Need.OFF_TRACK,))
         ways = [trend_of(line.goal.measure, line.values) for line in (raised, cut)]
         assert ways == [Trend.BETTER, Trend.WORSE]
         assert raised.has_moved
         assert raised.pace is not None
         assert raised.values == (Decimal(79), Decimal(80), Decimal(82))
+
+    def test_a_goal_long_off_track_needs_help_for_its_date_and_its_silence_too(self, desk: Desk) -> None:
+        world = desk.world
+        late = world.goal("Cut waiting", desk.team, due="2027-01-20")
+        world.check_in(late, 10, Status.OFF_TRACK)
+        silent = world.goal("Raise CSAT", desk.team)
+        world.check_in(silent, 10, Status.AT_RISK)
+        world.clock.at("2027-01-28 15:00", LISBON)
+        needs = [line.needs for line in desk.draft().facts.goals]
+        assert needs == [(Need.OFF_TRACK, Need.OVERDUE, Need.STALE), (Need.AT_RISK, Need.STALE)]
 
     def test_what_the_earlier_post_showed_when_it_was_updated_is_not_news_in_the_next(self, desk: Desk) -> None:
         world = desk.world
