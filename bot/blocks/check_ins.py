@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlo
 
 from bot.blocks.button_values import button_value
 from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios, read, several, text, text_input
-from bot.blocks.measures import percent, said_on, status_words, target_words, value_words
+from bot.blocks.measures import said_on, status_words, target_words, value_words, way_words
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import bold, escape, mention, quoted
 from bot.domain.check_ins import (
@@ -190,7 +190,7 @@ def recorded_words(recorded: Recorded) -> str:
     lines = [f"{lead} for {bold(goal.title, TITLE_LIMIT)} ({goal.key}): {said}"]
     if recorded.progress is not None and isinstance(goal.measure, Metric):
         way = escape(target_words(goal.measure))
-        lines.append(f"That is {percent(recorded.progress)} of the way {way}.")
+        lines.append(f"That is {_where(goal.measure, recorded.progress)} {way}.")
     lines += _steps_done(goal, recorded.check_in)
     newest = recorded.after.latest
     if _is_still_done(recorded):
@@ -198,6 +198,13 @@ def recorded_words(recorded: Recorded) -> str:
     if newest is not None and _is_overtaken(recorded):
         lines.append(f"Since then: {answer_words(goal, newest, recorded.after, recorded.viewer)}")
     return "\n".join(lines)
+
+
+def _where(measure: Metric, share: Decimal) -> str:
+    """Return how far along its way a goal is, as the way follows; on which side of it, where it has gone astray."""
+    if share >= 0:
+        return way_words(share)
+    return f"{'below' if measure.target > measure.baseline else 'above'} where it started; the way is"
 
 
 def _is_overtaken(recorded: Recorded) -> bool:

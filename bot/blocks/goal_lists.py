@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import plain
 from bot.blocks.goals import LIST, OUTCOMES, SHOW, headline
-from bot.blocks.measures import percent
+from bot.blocks.measures import way_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import FORM as EXAMINE
@@ -96,7 +96,7 @@ def _line(summary: GoalSummary, viewer: Viewer) -> str:
     goal = summary.goal
     owner = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else quoted(summary.team, 80)
     stands = standing_words(goal, summary.standing, viewer)
-    reached = f" · {percent(summary.progress)} of the way" if summary.progress is not None else ""
+    reached = f" · {way_words(summary.progress)}" if summary.progress is not None else ""
     asked = asked_words(goal, summary.stand_in, viewer.user_id)
     marks = [
         word

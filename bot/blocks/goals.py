@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
-from bot.blocks.measures import percent, rewording, said_on, status_words, target_words, value_words
+from bot.blocks.measures import percent, rewording, said_on, status_words, target_words, value_words, way_words
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
@@ -227,7 +227,8 @@ def _where_it_stands(card: GoalCard) -> str:
 
 
 def _progress_words(summary: GoalSummary) -> str:
-    reached = percent(summary.progress) if summary.progress is not None else ""
+    share = summary.progress
+    reached = "" if share is None else percent(share) if share >= 0 else way_words(share)
     if summary.pace is None or not summary.is_active:
         return reached
     gone = f"{reached}, with {percent(summary.pace.time_gone)} of the time gone"

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
 from bot.blocks.forms import plain
 from bot.blocks.goals import EDIT
-from bot.blocks.measures import percent, target_words
+from bot.blocks.measures import target_words, way_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, header, mrkdwn, section
@@ -22,7 +22,7 @@ from bot.blocks.progress import LOOK
 from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.stand_ins import asked_words, lead_words
-from bot.blocks.teams import naming_button
+from bot.blocks.teams import naming_button, people_counted
 from bot.blocks.text import any_of, bold, day, escape, mention, moment, set_apart
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
@@ -205,7 +205,7 @@ def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
         led = lead_words(card.stand_in, viewer.user_id)
     blocks: list[Block] = [
         header(set_apart(team.name)),
-        ContextBlock(elements=[mrkdwn(f"{len(team.people)} people, {led}, in <#{team.channel_id}>")]),
+        ContextBlock(elements=[mrkdwn(f"{people_counted(card.people_here)}, {led}, in <#{team.channel_id}>")]),
     ]
     if not card.goals:
         blocks.append(section("This team has no goal yet."))
@@ -230,7 +230,7 @@ def _overview(line: GoalLine, viewer: Viewer) -> SectionBlock:
 def _overview_words(line: GoalLine, viewer: Viewer) -> str:
     goal = line.goal
     share = progress(goal.measure, line.standing.value)
-    done = f" · {percent(share)} of the way" if share is not None else ""
+    done = f" · {way_words(share)}" if share is not None else ""
     stale = " · no news for two rounds" if line.is_stale else ""
     asked = asked_words(goal, line.stand_in, viewer.user_id)
     return (

@@ -88,7 +88,12 @@ def silence_words(measure: Measure, standing: Standing) -> str:
 
 def percent(share: Decimal) -> str:
     """Return a share (1 = all) as a whole percentage; more than 100% and less than 0% are shown as such."""
-    return f"{(share * 100).quantize(Decimal(1), ROUND_HALF_UP)}%"
+    return format_value((share * 100).quantize(Decimal(1), ROUND_HALF_UP), "%")
+
+
+def way_words(share: Decimal) -> str:
+    """Return how far a share of the way is: 57% of the way. Less than none is no share of it."""
+    return f"{percent(share)} of the way" if share >= 0 else "further off than at the start"
 
 
 def said_on(at: datetime, viewer: Viewer) -> str:

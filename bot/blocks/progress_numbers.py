@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from bot.blocks.measures import percent, status_words, target_words, value_words
+from bot.blocks.measures import percent, status_words, target_words, value_words, way_words
 from bot.blocks.names import names
 from bot.blocks.text import SECTION_LIMIT, clip, escape, short_day
 from bot.blocks.trends import trend_words
@@ -65,7 +65,7 @@ def _number(line: GoalNumbers, zone: str) -> str:
     if isinstance(goal.measure, Metric):
         words.append(target_words(goal.measure))
     if share is not None and not isinstance(goal.measure, YesNo):
-        words.append(f"{percent(share)} of the way")
+        words.append(way_words(share))
     if line.pace is not None:
         words.append(f"{percent(line.pace.time_gone)} of the time gone")
     if trend := trend_words(goal.measure, line.values):

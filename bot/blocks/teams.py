@@ -241,6 +241,12 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         "each in their own time"
         f"{f': next on {calendar.day_name[first.weekday()]}, {day(first)}' if first else _ONCE_THERE_IS_A_GOAL}."
     )
+    if saved.parent is None and first is None:
+        yield (
+            f"What comes next: `{names.goal} team` in each team's channel sets the teams up, and `{names.goal} set` "
+            "the first goal, which all others help. For example: "
+            f"`{names.goal} set Raise CSAT from 78% to 85% by 30 June`."
+        )
     if saved.left_out:
         yield f"Left out, as apps and people of other workspaces cannot be in a team: {_named(saved.left_out)}."
     if saved.gone:
@@ -299,11 +305,15 @@ def _named(people: Sequence[str]) -> str:
 
 def tree_message(tree: TeamTree) -> Message:
     """Return all teams, each under the one it stands below."""
-    lines = [_tree_line(team, depth, tree.stand_in_for_lead(team)) for team, depth in _walk(tree)]
+    lines = [_tree_line(team, depth, len(tree.here(team)), tree.stand_in_for_lead(team)) for team, depth in _walk(tree)]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
     lines.append(f"`{names.goal} team` in a team's channel opens its form.")
     return Message("\n".join(lines), tuple(plain([section(part) for part in _parts(lines)])))
+
+
+def people_counted(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def _walk(tree: TeamTree) -> Iterator[tuple[Team, int]]:
@@ -315,15 +325,13 @@ def _walk(tree: TeamTree) -> Iterator[tuple[Team, int]]:
         waiting.extend((child, depth + 1) for child in below)
 
 
-def _tree_line(team: Team, depth: int, stand_in: StandIn | None) -> str:
+def _tree_line(team: Team, depth: int, people_here: int, stand_in: StandIn | None) -> str:
     # Slack drops blanks at the start of a line, but not em spaces.
     indent = "\u2003" * depth + ("• " if depth else "")
     lead = lead_words(stand_in) if stand_in else mention(team.lead_id)
-    people = len(team.people)
-    size = "1 person" if people == 1 else f"{people} people"
     waiting = "" if team.posting else ", not yet posting"
     asked = f"{CADENCES[team.cadence.weeks]} on {calendar.day_name[team.cadence.weekday]}"
-    return f"{indent}{bold(team.name, 300)} · {lead} · {size} · asked {asked}{waiting}"
+    return f"{indent}{bold(team.name, 300)} · {lead} · {people_counted(people_here)} · asked {asked}{waiting}"
 
 
 def _parts(lines: Sequence[str]) -> Iterator[str]:

@@ -57,6 +57,8 @@ class TeamCard:
     goals: tuple[GoalLine, ...]
     stand_in: StandIn | None = None
     """Who acts for its lead; None: the lead is here."""
+    people_here: int = 0
+    """How many of its people have not left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,10 @@ class TeamTree:
     def is_here(self, user_id: str) -> bool:
         return user_id not in self.gone
 
+    def here(self, team: Team) -> frozenset[str]:
+        """Return the team's people without those who have left."""
+        return team.people - self.gone
+
     def leads_above(self, team: Team) -> tuple[str, ...]:
         """Return the team's lead and the leads above, those who are here, nearest first, without repeats."""
         leads = (above.lead_id for above in self.path_up(team))

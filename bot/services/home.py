@@ -94,7 +94,14 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         goals=my_lines,
         obstacles=obstacles,
         teams=tuple(
-            TeamCard(team, team in led, _owned_by(team, visible, lines), tree.stand_in_for_lead(team)) for team in teams
+            TeamCard(
+                team,
+                team in led,
+                _owned_by(team, visible, lines),
+                tree.stand_in_for_lead(team),
+                people_here=len(tree.here(team)),
+            )
+            for team in teams
         ),
         organisation_goals=_owned_by(root, visible, lines) if me.person.guest is Guest.NO else (),
         next_prompt=None if waiting else _next_prompt(tx, me.user_id, now),

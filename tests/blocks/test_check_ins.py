@@ -180,6 +180,12 @@ def test_a_confirmation_says_what_was_understood_and_how_far_that_is(accept: Acc
     assert actions(message) == ["check_in.edit", "check_in.undo"]
 
 
+def test_a_value_worse_than_at_the_start_is_said_to_be_just_that(accept: Accept[Message]) -> None:
+    text = accept(blocks.recorded_message(recorded(Report(Decimal(70))))).text
+    assert "That is below where it started; the way is from 78% to 85%." in text
+    assert "-" not in text.replace("G-12", "")
+
+
 def test_a_goal_that_is_done_can_be_closed_from_its_confirmation(accept: Accept[Message]) -> None:
     assert actions(accept(blocks.recorded_message(recorded(Report(Decimal(86), Status.DONE))))) == [
         "check_in.edit",

@@ -168,15 +168,15 @@ def test_a_goal_whose_owner_has_left_says_so_with_a_way_to_close_and_to_edit_it(
 @pytest.mark.parametrize(
     ("stand_in", "words"),
     [
-        (None, "2 people, led by <@U0INES>, in"),
-        (StandIn("U0INES", "U0DANA"), "2 people, <@U0INES> has left; <@U0DANA> acts as lead, in"),
-        (StandIn("U0INES", "U0ANA"), "2 people, <@U0INES> has left; you act as lead, in"),
-        (StandIn("U0INES", None), "2 people, <@U0INES> has left; nobody acts as lead, in"),
+        (None, "1 person, led by <@U0INES>, in"),
+        (StandIn("U0INES", "U0DANA"), "1 person, <@U0INES> has left; <@U0DANA> acts as lead, in"),
+        (StandIn("U0INES", "U0ANA"), "1 person, <@U0INES> has left; you act as lead, in"),
+        (StandIn("U0INES", None), "1 person, <@U0INES> has left; nobody acts as lead, in"),
     ],
 )
 def test_a_team_says_who_acts_for_a_lead_who_has_left(stand_in: StandIn | None, words: str) -> None:
     phone = replace(team(), members=frozenset({"U0BO"}))
-    assert words in str(home_view(card(teams=(TeamCard(phone, False, (line(),), stand_in),)))["blocks"])
+    assert words in str(home_view(card(teams=(TeamCard(phone, False, (line(),), stand_in, people_here=1),)))["blocks"])
 
 
 def test_a_teams_goal_says_who_is_asked_for_its_number_now() -> None:

@@ -250,6 +250,18 @@ def test_the_tree_shows_each_team_under_the_one_above_it_in_alphabetical_order(a
     ]
 
 
+def test_the_tree_does_not_count_who_has_left() -> None:
+    assert "claims* · <@U0ANA> · 2 people ·" in tree_message(tree_of([HARBOUR, PHONE], gone=["U0BO"])).text
+
+
+def test_once_the_organisation_is_named_the_next_steps_are_too(accept: Accept[Any]) -> None:
+    said = text_of(accept(saved_view(SavedTeam(HARBOUR, None, None))))
+    assert "What comes next: `/goal team` in each team's channel" in said
+    assert "`/goal set` the first goal" in said
+    assert "What comes next" not in text_of(saved_view(SavedTeam(HARBOUR, None, date(2027, 1, 11))))
+    assert "What comes next" not in text_of(saved_view(SavedTeam(PHONE, HARBOUR, None)))
+
+
 def test_a_tree_of_very_many_teams_still_fits_a_message_and_counts_the_rest(accept: Accept[Any]) -> None:
     crowd = [replace(PHONE, team_id=number, name="&" * 80) for number in range(2, 1002)]
     message = accept(tree_message(tree_of([HARBOUR, *crowd])))

@@ -236,6 +236,10 @@ class TestWhatWaits:
         assert waits(home(world, ANA)) == [(Task.NOT_YET_POSTING, "Mail")]
         assert waits(home(world, BO)) == []
 
+    def test_who_has_left_is_not_counted_in_the_team(self, world: World, team: Team) -> None:
+        world.person("Bo", "Pacific/Auckland", deactivated=True)
+        assert [one.people_here for one in home(world, ANA).teams] == [1]
+
     def test_an_overdue_goal(self, world: World, team: Team) -> None:
         goal = world.goal("Raise CSAT", team, due="2027-01-20")
         world.clock.at("2027-01-20 23:30", "Europe/Lisbon")

@@ -72,6 +72,10 @@ def convert(amount: Amount, unit: str) -> Decimal | None:
     return None
 
 
+MINUS = "\u2212"
+"""Which no line is broken after, and no screen reader takes for a dash."""
+
+
 def format_value(value: Decimal, unit: str) -> str:
     """Return a value with its unit as people read it: "78%", "4.1 h", "€12,000", "1,204 tickets".
 
@@ -81,7 +85,7 @@ def format_value(value: Decimal, unit: str) -> str:
     rounded = plain(value.quantize(places, ROUND_HALF_UP))
     if unit in CURRENCIES:
         return _format_money(rounded, unit)
-    number = f"{rounded:,f}"
+    number = f"{rounded:,f}".replace("-", MINUS)
     if unit == "%":
         return f"{number}%"
     shown_unit = _SINGULAR.get(unit, unit) if rounded == 1 else unit
@@ -92,7 +96,7 @@ def _format_money(value: Decimal, currency: str) -> str:
     cents = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
     number = f"{abs(value):,f}" if value == value.to_integral_value() else f"{abs(cents):,f}"
     gap = " " if currency.isalpha() else ""
-    return f"{'-' if cents < 0 else ''}{currency}{gap}{number}"
+    return f"{MINUS if cents < 0 else ''}{currency}{gap}{number}"
 
 
 def plain(value: Decimal) -> Decimal:
