@@ -23,7 +23,7 @@ _HEADINGS: Mapping[Which, str] = {
     Which.MINE: "Your goals",
     Which.TEAM: "Goals of your teams",
     Which.ORG: "The organisation's goals",
-    Which.STALE: "Goals without a fresh answer",
+    Which.STALE: "Goals without a fresh number or check-in",
     Which.OVERDUE: "Goals past their date",
     Which.PAUSED: "Paused goals",
     Which.CLOSED: "Closed goals",

@@ -9,7 +9,16 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
-from bot.blocks.measures import percent, rewording, said_on, status_words, target_words, value_words, way_words
+from bot.blocks.measures import (
+    percent,
+    rewording,
+    said_on,
+    silence_words,
+    status_words,
+    target_words,
+    value_words,
+    way_words,
+)
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
@@ -240,8 +249,7 @@ def _progress_words(summary: GoalSummary) -> str:
 def _marks(summary: GoalSummary) -> list[str]:
     marks = []
     if summary.is_stale:
-        wanted = "number" if isinstance(summary.goal.measure, Metric) else "check-in"
-        marks.append(f"Stale: no {wanted} for two rounds of prompts.")
+        marks.append(f"Stale: {silence_words(summary.goal.measure)}.")
     if summary.is_overdue:
         marks.append("Overdue: its date has passed.")
     return marks

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
 from bot.blocks.forms import plain
 from bot.blocks.goals import EDIT
-from bot.blocks.measures import target_words, way_words
+from bot.blocks.measures import silence_words, target_words, way_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, header, mrkdwn, section
@@ -190,7 +190,9 @@ def _reason(one: Waiting, line: GoalLine) -> str:
             f"{passed}. {'Examine it again, to close it or' if one.is_to_review_too else 'Close it, or'} carry it over."
         )
     too = f" It is to be examined again too: `{names.goal} review {line.goal.key}`" if one.is_to_review_too else ""
-    return f"two rounds without news. How does it stand?{too}" if line.is_stale else f"this week's check-in.{too}"
+    if line.is_stale:
+        return f"{silence_words(line.goal.measure)}. How does it stand?{too}"
+    return f"this week's check-in.{too}"
 
 
 def _goal_row(line: GoalLine, viewer: Viewer) -> SectionBlock:
@@ -231,7 +233,7 @@ def _overview_words(line: GoalLine, viewer: Viewer) -> str:
     goal = line.goal
     share = progress(goal.measure, line.standing.value)
     done = f" · {way_words(share)}" if share is not None else ""
-    stale = " · no news for two rounds" if line.is_stale else ""
+    stale = f" · {silence_words(goal.measure)}" if line.is_stale else ""
     asked = asked_words(goal, line.stand_in, viewer.user_id)
     return (
         f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}, by {day(goal.due)}\n"

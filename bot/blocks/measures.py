@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from bot.blocks.text import clip, day, escape, quoted
-from bot.domain.check_ins import Standing, Status
+from bot.domain.check_ins import Status
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
@@ -79,11 +79,9 @@ def _named(words: Iterable[str]) -> list[str]:
     return [*named[:_MOST_STEPS], *([f"and {more} more"] if more > 0 else [])]
 
 
-def silence_words(measure: Measure, standing: Standing) -> str:
-    """Return what is said of a stale goal: of a metric only a number is news, whatever else was said of it since."""
-    latest, value_at = standing.latest, standing.value_at
-    was_spoken_of = latest is not None and (value_at is None or latest.at > value_at)
-    return f"no {'number' if isinstance(measure, Metric) and was_spoken_of else 'news'} for two rounds"
+def silence_words(measure: Measure) -> str:
+    """Return what a stale goal is without: a metric its number, whatever was tapped; others any check-in."""
+    return f"no {'number' if isinstance(measure, Metric) else 'check-in'} for two rounds of prompts"
 
 
 def percent(share: Decimal) -> str:

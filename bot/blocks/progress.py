@@ -323,7 +323,7 @@ def _needs(line: GoalNumbers, zone: str) -> str:
 def _need(need: Need, line: GoalNumbers, zone: str) -> str:
     said_at = line.standing.status_at
     if need is Need.STALE:
-        return silence_words(line.goal.measure, line.standing)
+        return silence_words(line.goal.measure)
     return f"{_NEEDS[need]} ({on_day(said_at, zone)})" if need in SAID and said_at else _NEEDS[need]
 
 

@@ -25,7 +25,7 @@ from bot.blocks.check_ins import (
     tap_value,
 )
 from bot.blocks.forms import plain
-from bot.blocks.measures import status_words, target_words, value_words
+from bot.blocks.measures import silence_words, status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, mrkdwn, number_in, section
@@ -121,7 +121,7 @@ def _marks(line: GoalLine, viewer: Viewer) -> Iterable[str]:
     elif line.is_overdue:
         yield f"Its date, {day(line.goal.due)}, has passed."
     elif line.is_stale and line.recorded is None:
-        yield "Two rounds have gone by without news of it."
+        yield f"Stale: {silence_words(line.goal.measure)}."
 
 
 def _ended_words(goal: Goal) -> str:

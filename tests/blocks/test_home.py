@@ -90,7 +90,11 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
     ("one", "said", "button"),
     [
         (Waiting(Task.CHECK_IN, goal=line()), "this week's check-in", "Check in…"),
-        (Waiting(Task.CHECK_IN, goal=line(stale=True)), "two rounds without news", "Check in…"),
+        (
+            Waiting(Task.CHECK_IN, goal=line(stale=True)),
+            "no number for two rounds of prompts. How does it stand?",
+            "Check in…",
+        ),
         (
             Waiting(Task.OVERDUE, goal=line(overdue=True), is_to_review_too=True),
             "its date, 31 March 2027, has passed. Examine it again, to close it or carry it over.",
@@ -122,6 +126,11 @@ def test_each_thing_that_waits_says_what_it_is_and_opens_where_it_is_done(
         (row,) = [b for b in blocks if b["type"] == "section" and said in b["text"]["text"]]
         assert row.get("accessory", {}).get("text", {}).get("text") == button
     assert said in mine_message(card(one)).text
+
+
+def test_a_teams_stale_goal_says_that_its_number_is_missing() -> None:
+    view = home_view(card(teams=(TeamCard(team(), True, (line(stale=True),)),)))
+    assert "of the way · no number for two rounds of prompts" in words(view["blocks"])
 
 
 def test_the_question_what_is_in_the_way_waits_with_its_answers(accept: Accept[Any]) -> None:

@@ -147,14 +147,7 @@ def test_the_text_alone_carries_every_word_of_the_blocks() -> None:
 def test_an_old_status_hides_neither_a_date_that_has_passed_nor_silence(accept: Accept[Any]) -> None:
     late = line(note="Two are ill", needs=(Need.OFF_TRACK, Need.OVERDUE, Need.STALE))
     text = accept(post_message(card(late))).text
-    assert "off track (7 Jan), its date has passed, no news for two rounds. Two are ill" in text
-
-
-def test_silence_beside_a_status_said_since_is_that_of_the_number(accept: Accept[Any]) -> None:
-    silent = line(needs=(Need.OFF_TRACK, Need.STALE))
-    tapped = replace(silent.standing, value_at=NOW - timedelta(days=21))
-    text = accept(post_message(card(replace(silent, standing=tapped)))).text
-    assert "off track (7 Jan), no number for two rounds" in text
+    assert "off track (7 Jan), its date has passed, no number for two rounds of prompts. Two are ill" in text
 
 
 def test_nobody_is_named_beside_what_they_said_got_in_the_way() -> None:
@@ -183,6 +176,16 @@ def test_own_words_as_long_as_the_form_takes_are_shown_escaped(part: str, accept
 def test_no_long_note_takes_the_room_of_another_goal() -> None:
     text = post_message(card(line(1, note="&" * 2000), line(2, "Answer faster"))).text
     assert "Answer faster (G-2): off track" in text
+
+
+def test_a_stale_goal_says_whether_a_number_or_any_check_in_is_missing() -> None:
+    stale = line(needs=(Need.OFF_TRACK, Need.STALE))
+    handbook = replace(
+        stale, goal=replace(stale.goal, number=2, revision=replace(stale.goal.revision, measure=YesNo()))
+    )
+    text = post_message(card(stale, handbook)).text
+    assert "Raise CSAT (G-1): off track (7 Jan), no number for two rounds of prompts" in text
+    assert "(G-2): off track (7 Jan), no check-in for two rounds of prompts" in text
 
 
 def test_a_part_that_was_cleared_is_left_out() -> None:

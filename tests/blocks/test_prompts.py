@@ -204,8 +204,15 @@ def test_a_prompt_whose_only_goal_was_closed_says_what_happened(
 
 def test_a_stale_and_an_unlinked_goal_are_marked_in_words(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(replace(line(goal()), is_stale=True, is_linked=False))))
-    assert "Two rounds have gone by without news of it." in message.text
+    assert "\nStale: no number for two rounds of prompts." in message.text
     assert "Unlinked: no path leads to a goal of the organisation yet." in message.text
+
+
+def test_a_stale_goal_says_whether_a_number_or_any_check_in_is_missing(accept: Accept[Message]) -> None:
+    tapped = replace(line(goal(), Report(status=Status.ON_TRACK)), is_stale=True)
+    assert "Stale: no number for two rounds of prompts." in accept(prompt_message(card(tapped))).text
+    yes_no = replace(line(goal(measure=YesNo())), is_stale=True)
+    assert "Stale: no check-in for two rounds of prompts." in accept(prompt_message(card(yes_no))).text
 
 
 def test_a_goal_whose_organisation_goal_ended_says_which_and_not_yet(accept: Accept[Message]) -> None:
