@@ -65,6 +65,10 @@ _WORDS: Mapping[Problem, str] = {
     Problem.REASON_MISSING: "Please say why the target or the date changes. It stays with the goal's history.",
     Problem.NOTHING_CHANGED: "Please give a new target or a new date, or choose another decision.",
     Problem.NOT_LATER: "Please choose a date after the present one.",
+    Problem.KEPT_PAST_DATE: (
+        "Its date has passed, so it cannot stay as it is. Please carry it over, adjust its date, retire it or close it."
+    ),
+    Problem.DATE_NEEDED: "The goal's date has passed. Please choose a new one.",
     Problem.CHANNEL_HAS_TEAM: "This channel belongs to another team already.",
     Problem.NAME_TAKEN: "Another team has this name.",
     Problem.BOT_NOT_MEMBER: "Headway is not in this channel. Type /invite @Headway there.",

@@ -14,14 +14,16 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks.check_ins import TITLE_LIMIT, standing_words
 from bot.blocks.forms import date_picker, field, modal, plain, radios, read, text_input
-from bot.blocks.measures import said_on, target_words
+from bot.blocks.measures import said_on, silence_words, target_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, mrkdwn, number_in, section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import bold, day, escape, mention, quoted
+from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome, number_of
 from bot.domain.measures import Metric
+from bot.domain.pace import has_passed
 from bot.domain.people import Viewer
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.review_form import LONGEST, ReviewForm
@@ -94,12 +96,8 @@ def nothing_left_message(quarter: str) -> Message:
 def review_view(form: ReviewForm) -> dict[str, Any]:
     """Return the form: the five questions, what was learnt, the decision, and the fields that it needs."""
     goal, typed, label = form.goal, form.fields, quarter_label(form.quarter)
-    blocks: list[Block] = [
-        section(
-            f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}, "
-            f"by {day(goal.due)}\nLast: {standing_words(goal, form.standing, form.viewer)}\nFor: {label}"
-        )
-    ]
+    stands = _state_words(goal, form.standing, form.viewer, is_stale=form.is_stale)
+    blocks: list[Block] = [section(f"{_goal_words(goal)}{stands}\nFor: {label}")]
     if form.earlier is not None:
         blocks.append(ContextBlock(elements=[mrkdwn(f"Examined for {label} already: {decision_words(form.earlier)}")]))
     blocks += [
@@ -118,8 +116,13 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
         field(
             DECISION,
             "What shall happen with it?",
-            radios(DECISION, [(d.value, words) for d, words in _DECISIONS.items()], initial=typed.decision),
+            radios(
+                DECISION,
+                [(d.value, words) for d, words in _DECISIONS.items() if d is not Decision.KEEP or not form.has_passed],
+                initial=typed.decision,
+            ),
             dispatch=True,
+            hint="Its date has passed, so it cannot stay as it is." if form.has_passed else "",
         ),
         *_fields_of_decision(form),
     ]
@@ -232,12 +235,23 @@ def read_examine(value: str) -> tuple[int, str | None]:
 
 
 def _line_words(line: ReviewLine, viewer: Viewer) -> str:
-    goal = line.goal
-    words = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
+    goal, words = line.goal, _goal_words(line.goal)
     if line.review is not None:
         return f"{words}\n:white_check_mark: {_sentence(decision_words(line.review))}"
-    stands = f"{words}, by {day(goal.due)}\nLast: {standing_words(goal, line.standing, viewer.of_what_stays())}"
+    stands = words + _state_words(goal, line.standing, viewer.of_what_stays(), is_stale=line.is_stale)
     return f"{stands}\n{lead_words(line.stand_in, viewer.user_id)}." if line.stand_in else stands
+
+
+def _goal_words(goal: Goal) -> str:
+    return f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
+
+
+def _state_words(goal: Goal, standing: Standing, viewer: Viewer, *, is_stale: bool) -> str:
+    """Return how the rest of a goal's line says until when it is, and where it stands."""
+    marks = [f"Last: {standing_words(goal, standing, viewer)}"]
+    marks += ["its date has passed"] if has_passed(goal.due, viewer.today) else []
+    marks += [silence_words(goal.measure, standing)] if is_stale else []
+    return f", by {day(goal.due)}\n{' · '.join(marks)}"
 
 
 def _answers_and_lesson(review: Review | None) -> list[str]:
@@ -263,7 +277,7 @@ def _fields_of_decision(form: ReviewForm) -> list[InputBlock]:
         "new_due",
         "New date",
         date_picker("new_due", initial=form.new_due),
-        optional=typed.decision == Decision.ADJUST,
+        optional=typed.decision == Decision.ADJUST and not form.has_passed,
     )
     match typed.decision:
         case Decision.ADJUST if isinstance(goal.measure, Metric):

@@ -60,9 +60,14 @@ def pace(progress: Decimal | None, start: date, due: date, today: date) -> Pace 
     return None if progress is None else Pace(progress, time_gone(start, due, today))
 
 
+def has_passed(due: date, today: date) -> bool:
+    """Tell whether a goal's date is over (local calendar), whatever was reported."""
+    return today > due
+
+
 def is_overdue(due: date, today: date, standing: Standing) -> bool:
     """Tell whether the date has passed (local calendar) and the goal is not done."""
-    return today > due and standing.status is not Status.DONE
+    return has_passed(due, today) and standing.status is not Status.DONE
 
 
 def silent_since(measure: Measure, standing: Standing, created_at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.domain.check_ins import Standing
 from bot.domain.goals import Goal, Outcome, Revision
 from bot.domain.measures import Metric
+from bot.domain.pace import has_passed
 from bot.domain.people import Viewer
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import read_value
@@ -57,6 +58,12 @@ class ReviewForm:
     fields: ReviewFields = ReviewFields()
     earlier: Review | None = None
     """This quarter's review, if the goal was examined already."""
+    is_stale: bool = False
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether the goal's date has passed: then it cannot be kept as it is, and has a new date or an end."""
+        return has_passed(self.goal.due, self.viewer.today)
 
     @property
     def new_due(self) -> date | None:
@@ -164,6 +171,7 @@ class _Changes:
     ) -> None:
         self._typed, self._goal, self._today, self._problems = typed, goal, today, problems
         self._examined = examined
+        self._has_passed = has_passed(examined.due, today)
         self._set_target = earlier.new_target if earlier else None
         self._set_due = earlier.new_due if earlier else None
         self.target: Decimal | None = None
@@ -173,16 +181,19 @@ class _Changes:
 
     def read(self, decision: Decision | None) -> "_Changes":
         match decision:
+            case Decision.KEEP if self._has_passed:
+                # Nothing is carried over silently (PRODUCT, the quarterly rhythm).
+                self._problems["decision"] = Problem.KEPT_PAST_DATE
             case Decision.ADJUST:
                 self._read_target()
-                self._read_due(needed=False)
+                self._read_due()
                 if self.target is None and self.due is None and not self._problems.keys() & {"new_target", "new_due"}:
                     self._problems["new_target" if isinstance(self._examined.measure, Metric) else "new_due"] = (
                         Problem.NOTHING_CHANGED
                     )
                 self._read_reason()
             case Decision.CARRY_OVER:
-                self._read_due(needed=True)
+                self._read_due(must_be_later=True)
                 self._read_reason()
             case Decision.CLOSE:
                 self.outcome = _choice(Outcome, self._typed.outcome)
@@ -207,20 +218,22 @@ class _Changes:
         elif value != measure.target:
             self.target = value
 
-    def _read_due(self, *, needed: bool) -> None:
+    def _read_due(self, *, must_be_later: bool = False) -> None:
         text = self._typed.new_due.strip()
         if not text:
-            if needed:
+            if must_be_later:
                 self._problems["new_due"] = Problem.MISSING
+            elif self._has_passed:
+                self._problems["new_due"] = Problem.DATE_NEEDED
             return
         try:
             due = date.fromisoformat(text)
         except ValueError:
             self._problems["new_due"] = Problem.NOT_A_DATE
             return
-        if due == self._set_due == self._goal.due:
+        if due == self._set_due == self._goal.due and not has_passed(due, self._today):
             self.due = due
-        elif needed and due <= self._examined.due:
+        elif must_be_later and due <= self._examined.due:
             self._problems["new_due"] = Problem.NOT_LATER
         elif due <= self._today:
             self._problems["new_due"] = Problem.DATE_PAST

@@ -81,6 +81,7 @@ class ReviewLine:
     review: Review | None = None
     stand_in: StandIn | None = None
     """Who examines it in place of its team's lead, who has left; None: the lead is here, or a person owns it."""
+    is_stale: bool = False
 
     def can_be_taken_back_by(self, user_id: str) -> bool:
         """Whether *Undo* is worth offering to this person, as far as the goal's present state tells."""

@@ -34,6 +34,7 @@ from bot.services.actors import actor
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
+from bot.services.goal_cards import stale
 from bot.services.goal_changes import close_goal, reopen_goal
 from bot.services.goal_edits import restore_wording
 from bot.services.receipts import own_receipt
@@ -130,7 +131,7 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             if (done := tx.receipts.get(once)) is not None:
-                return _line(tx, int(done["goal"]), str(done["quarter"])), me.person.viewer(now)
+                return _line(tx, int(done["goal"]), str(done["quarter"]), now), me.person.viewer(now)
             draft, goal = _drafted(tx, me, draft_id)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
             quarter = str(draft.values["quarter"])
@@ -141,7 +142,7 @@ class ReviewService:
             tx.drafts.remove(draft_id, user_id)
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
             _show_decided(tx, after, user_id, now)
-            return _line(tx, goal.number, quarter), me.person.viewer(now)
+            return _line(tx, goal.number, quarter, now), me.person.viewer(now)
 
     def undo(self, workspace_id: str, user_id: str, review_id: int) -> ReviewTakenBack:
         """Take back exactly this review of the person's own, as `can_be_taken_back` tells; twice is once.
@@ -158,7 +159,7 @@ class ReviewService:
                     raise NothingToUndo(Subject.REVIEW)
                 tx.reviews.undo(review_id, user_id, now)
                 _show_decided(tx, _take_back(tx, goal, review, user_id, now), user_id, now)
-            return ReviewTakenBack(_line(tx, goal.number, review.quarter), review.quarter, me.person.viewer(now))
+            return ReviewTakenBack(_line(tx, goal.number, review.quarter, now), review.quarter, me.person.viewer(now))
 
     def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:
         """Return what the quarter's message lists for this person now, None if there is nothing to examine."""
@@ -171,16 +172,12 @@ class ReviewService:
             goals = goals_to_examine(tx, person, tree, named, (*OPEN, GoalState.CLOSED))
             numbers = [goal.number for goal in goals]
             standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
-            lines = tuple(
-                ReviewLine(
-                    goal,
-                    standing_of(goal, standings),
-                    still_counts(reviews.get(goal.number), goal),
-                    tree.owner_stand_in(goal),
-                )
-                for goal in goals
-                if goal.state is not GoalState.CLOSED or goal.number in reviews
-            )
+
+            def line(goal: Goal) -> ReviewLine:
+                stands, review = standing_of(goal, standings), still_counts(reviews.get(goal.number), goal)
+                return ReviewLine(goal, stands, review, tree.owner_stand_in(goal), stale(goal, tree, stands, now))
+
+            lines = tuple(line(goal) for goal in goals if goal.state is not GoalState.CLOSED or goal.number in reviews)
             return ReviewNudge(person.viewer(now), named, lines) if lines else None
 
 
@@ -258,23 +255,26 @@ def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewFor
     person = tx.people.get(draft.user_id) or Person(draft.user_id)
     quarter = str(draft.values["quarter"])
     before = _wording_before(tx, goal, quarter, draft.user_id)
+    standing = standing_of(goal, tx.check_ins.standings([goal.number]))
     return ReviewForm(
         replace(goal, revision=before) if before else goal,
-        standing_of(goal, tx.check_ins.standings([goal.number])),
+        standing,
         quarter,
         draft.draft_id,
         person.viewer(now),
         ReviewFields().merged(_texts(draft.values)),
         _earlier(tx, goal, quarter),
+        stale(goal, tx.teams.tree(), standing, now),
     )
 
 
-def _line(tx: Transaction, number: int, quarter: str) -> ReviewLine:
+def _line(tx: Transaction, number: int, quarter: str, now: datetime) -> ReviewLine:
     goal = tx.goals.get(number)
     if goal is None:
         raise NotFound(Subject.GOAL, f"G-{number}")
     standing = standing_of(goal, tx.check_ins.standings([goal.number]))
-    return ReviewLine(goal, standing, _earlier(tx, goal, quarter))
+    is_stale = stale(goal, tx.teams.tree(), standing, now)
+    return ReviewLine(goal, standing, _earlier(tx, goal, quarter), is_stale=is_stale)
 
 
 def _earlier(tx: Transaction, goal: Goal, quarter: str) -> Review | None:

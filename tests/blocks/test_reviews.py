@@ -94,6 +94,39 @@ def test_what_stands_in_the_form_is_what_comes_back(fields: ReviewFields, fill: 
     assert ReviewFields().merged(read_review(fill(review_view(form(fields))))) == fields
 
 
+@pytest.mark.parametrize(
+    ("today", "offered"),
+    [
+        (date(2027, 3, 31), ["keep", "adjust", "carry_over", "retire", "close"]),
+        (date(2027, 4, 1), ["adjust", "carry_over", "retire", "close"]),
+    ],
+)
+def test_to_keep_a_goal_is_offered_until_its_date(today: date, offered: list[str], accept: Accept[Any]) -> None:
+    shown = replace(form(replace(ANSWERED, decision="keep")), viewer=replace(VIEWER, today=today))
+    (field,) = [b for b in accept(review_view(shown))["blocks"] if b.get("block_id") == "decision"]
+    assert [choice["value"] for choice in field["element"]["options"]] == offered
+    assert ("initial_option" in field["element"]) == ("keep" in offered)
+    assert ("hint" in field) == ("keep" not in offered)
+
+
+def test_a_goal_past_its_date_must_have_a_new_one_to_be_adjusted(accept: Accept[Any]) -> None:
+    shown = replace(form(replace(ANSWERED, decision="adjust")), viewer=replace(VIEWER, today=date(2027, 4, 1)))
+    (field,) = [b for b in accept(review_view(shown))["blocks"] if b.get("block_id") == "new_due"]
+    assert not field.get("optional")
+
+
+def test_message_and_form_mark_what_is_stale_or_past_its_date(accept: Accept[Any]) -> None:
+    stands, april = Standing(Decimal(81), datetime(2027, 1, 4, 9, tzinfo=UTC)), date(2027, 4, 1)
+    stale = ReviewLine(goal(), stands, is_stale=True)
+    assert "Last: 81% (4 January) · no news for two rounds" in accept(nudge_message(nudge(stale))).text
+    passed = nudge_message(nudge(ReviewLine(goal(), stands), today=april)).text
+    assert "by 31 March 2027\nLast: 81% (4 January) · its date has passed" in passed
+    shown = replace(form(ANSWERED), standing=stands, is_stale=True, viewer=replace(VIEWER, today=april))
+    head = accept(review_view(shown))["blocks"][0]["text"]["text"]
+    assert "81% (4 January) · its date has passed · no news for two rounds" in head
+    assert "·" not in nudge_message(nudge(ReviewLine(goal(), stands))).text.split("Last:")[1]
+
+
 def test_the_form_takes_the_longest_hostile_goal(accept: Accept[Any]) -> None:
     milestones = Milestones(tuple(f"{HOSTILE[:140]}{n}" for n in range(10)))
     for measure in (milestones, Metric(Decimal(1), Decimal(2), HOSTILE[:200])):

@@ -11,7 +11,7 @@ from bot.domain.goals import Goal, Outcome, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, YesNo
 from bot.domain.refusals import Invalid, Problem, TooLong, Wrong
 from bot.domain.review_form import LONGEST, ReviewFields, examine, reworded
-from bot.domain.reviews import Answer, Decision, Smart, quarter_key, quarter_named
+from bot.domain.reviews import Answer, Decision, Review, Smart, quarter_key, quarter_named
 
 TODAY = date(2027, 3, 17)
 ANSWERED = ReviewFields(specific="yes", measurable="partly", achievable="no", relevant="yes", timely="yes")
@@ -60,6 +60,51 @@ def test_adjusting_takes_a_target_in_the_goals_own_unit_and_keeps_its_date() -> 
     assert revision.measure == Metric(Decimal(78), Decimal(88), "%", stretch=Decimal(90))
     assert (revision.number, revision.due, revision.reason) == (4, date(2027, 3, 31), "Two months of data")
     assert (revision.title, revision.how) == ("Raise CSAT", "Calls back")
+
+
+PAST = date(2027, 4, 5)
+"""When the date of the goal has passed."""
+
+
+def test_on_its_last_day_a_goal_may_be_kept_and_after_its_date_it_may_not() -> None:
+    kept = typed(Decision.KEEP)
+    assert examine(kept, goal(), goal().due).decision is Decision.KEEP
+    with pytest.raises(Invalid) as refused:
+        examine(kept, goal(), PAST)
+    assert refused.value.problems == {"decision": Problem.KEPT_PAST_DATE}
+
+
+def test_a_goal_past_its_date_is_adjusted_with_a_new_date_only() -> None:
+    with pytest.raises(Invalid) as refused:
+        examine(typed(Decision.ADJUST, new_target="88", reason="Data"), goal(), PAST)
+    assert refused.value.problems == {"new_due": Problem.DATE_NEEDED}
+    dated = typed(Decision.ADJUST, new_target="88", new_due="2027-06-30", reason="Data")
+    assert examine(dated, goal(), PAST).new_due == date(2027, 6, 30)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"decision": Decision.CARRY_OVER, "new_due": "2027-06-30", "reason": "Late"},
+        {"decision": Decision.RETIRE},
+        {"decision": Decision.CLOSE, "outcome": "missed"},
+    ],
+)
+def test_a_goal_past_its_date_is_carried_over_retired_or_closed(fields: dict[str, str]) -> None:
+    assert examine(typed(**fields), goal(), PAST).decision == fields["decision"]
+
+
+def test_a_date_that_was_set_by_the_examination_and_has_passed_is_not_said_again() -> None:
+    earlier = Review(
+        1, 12, 3, "2027-Q1", "U0ANA", datetime(2027, 3, 17, tzinfo=UTC), {}, "", Decision.ADJUST, new_due=TODAY
+    )
+    before = goal().revision
+    about = replace(goal(), revision=replace(before, number=4, due=TODAY))
+    again = typed(Decision.ADJUST, new_due=TODAY.isoformat(), reason="Sooner")
+    assert examine(again, about, TODAY, earlier, before).new_due == TODAY
+    with pytest.raises(Invalid) as refused:
+        examine(again, about, date(2027, 3, 20), earlier, before)
+    assert refused.value.problems == {"new_due": Problem.DATE_PAST}
 
 
 def test_a_stretch_that_the_new_target_reaches_is_dropped() -> None:

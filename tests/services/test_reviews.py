@@ -110,6 +110,16 @@ class TestTheForm:
         desk.service.decide(W, ANA, draft, later, once="view:1")
         assert desk.stored().due == date(2027, 6, 30)
 
+    def test_it_is_marked_stale_as_everywhere_else(self, desk: Desk) -> None:
+        form = desk.service.open_form(W, ANA, desk.goal.number)
+        found = desk.service.nudge(W, ANA, "2027-Q1")
+        assert found is not None
+        assert (form.is_stale, [line.is_stale for line in found.lines]) == (True, [True])
+        desk.world.check_in(desk.goal, 80)
+        form, found = desk.service.open_form(W, ANA, desk.goal.number), desk.service.nudge(W, ANA, "2027-Q1")
+        assert found is not None
+        assert (form.is_stale, [line.is_stale for line in found.lines]) == (False, [False])
+
     def test_nobody_reads_or_sends_the_form_of_another(self, desk: Desk) -> None:
         draft = desk.open()
         retired = {"decision": "retire"}
@@ -138,7 +148,7 @@ class TestWhichQuarter:
     def test_in_the_first_two_weeks_it_is_the_last_one_while_that_is_open(self, desk: Desk) -> None:
         desk.world.clock.at("2027-04-14 23:30", "Europe/Lisbon")
         assert self.quarter(desk) == "2027-Q1"
-        desk.decide(Decision.KEEP)
+        desk.decide(Decision.CARRY_OVER, new_due="2027-06-30", reason="Late")
         assert self.quarter(desk) == "2027-Q2"
 
     def test_after_that_it_is_the_current_one(self, desk: Desk) -> None:
@@ -183,6 +193,13 @@ class TestTheDecision:
         assert (line.review.quarter, line.review.person, line.review.revision) == ("2027-Q1", ANA, 1)
         assert (line.review.learnt, line.review.at) == ("Macros help", desk.world.clock.now())
         assert desk.stored() == desk.goal
+
+    def test_what_has_passed_its_date_is_not_kept_and_nothing_is_recorded(self, desk: Desk) -> None:
+        desk.world.clock.at("2027-04-01 00:30", "Europe/Lisbon")
+        with pytest.raises(Invalid) as refused:
+            desk.decide(Decision.KEEP)
+        assert refused.value.problems == {"decision": Problem.KEPT_PAST_DATE}
+        assert (desk.reviews(), desk.stored()) == ([], desk.goal)
 
     def test_adjusting_makes_a_new_wording_with_its_reason_and_keeps_the_old_one(self, desk: Desk) -> None:
         desk.decide(Decision.ADJUST, new_target="88", reason="Two months of data")
@@ -578,7 +595,7 @@ class TestTheQuartersMessage:
         desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
         desk.world.clock.at("2027-05-03 10:00")
         draft = desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1").draft_id
-        line, _ = desk.service.decide(W, ANA, draft, {**ANSWERS, "decision": "keep"}, once="view:1")
+        line, _ = desk.service.decide(W, ANA, draft, {**ANSWERS, "decision": "retire"}, once="view:1")
         assert line.review is not None
         assert line.review.quarter == "2027-Q1"
         assert [one.review for one in self.nudge(desk, ANA)] == [line.review]
