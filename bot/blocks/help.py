@@ -60,6 +60,9 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
 
 def not_understood_message(command: str, unknown: NotUnderstood) -> Message:
     """Return the closest match with an example, never silence; text that may be a goal's is offered as one."""
+    if unknown.is_later:
+        word = in_code(clip(unknown.word, 60))
+        return _said(f"There is no `{command} {word}` yet. `{command} help` shows everything that there is.")
     if unknown.key and unknown.rest:
         offers = [_to_check_in(unknown)]
         typed = button_value(unknown.key, typed=unknown.rest)
@@ -72,6 +75,8 @@ def not_understood_message(command: str, unknown: NotUnderstood) -> Message:
         offers.insert(0 if unknown.is_likely_goal else 1, question)
         if len(unknown.text) <= _MOST_IN_BUTTON:
             buttons.append(button(SET_FROM_TEXT, "Set a goal…", unknown.text, about=unknown.text))
+    elif unknown.is_set and len(unknown.rest) <= _MOST_IN_BUTTON:
+        buttons.append(button(SET_FROM_TEXT, "Set a goal…", unknown.rest, about=unknown.rest))
     elif unknown.closest:
         offers.append(f"For example: `{command} {unknown.closest[0].example}`")
     else:

@@ -67,6 +67,26 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
 )
 """In the order in which help shows them."""
 
+LATER = frozenset(
+    {
+        "tree",
+        "sign",
+        "check",
+        "kpi",
+        "opportunities",
+        "thanks",
+        "lessons",
+        "away",
+        "back",
+        "settings",
+        "admins",
+        "export",
+    }
+)
+"""Sub-commands that are to come: nothing that there is stands for them."""
+
+_SET = SUB_COMMANDS[0]
+
 ONE_SLIP = 1
 """Letters inserted, left out, replaced or swapped (optimal string alignment) in a word that is surely mistyped."""
 SHORTEST_MISTYPED = 3
@@ -94,6 +114,8 @@ class NotUnderstood:
     rest: str = ""
     key: str = ""
     """The goal that the word may mean, where it is a number without its `G-`; what follows is then a check-in."""
+    is_set: bool = False
+    """Whether the word is `set`, mistyped, and what follows the goal's text."""
 
     @property
     def text(self) -> str:
@@ -101,8 +123,15 @@ class NotUnderstood:
         return f"{self.word} {self.rest}".rstrip()
 
     @property
+    def is_later(self) -> bool:
+        """Tell whether this is a sub-command that is to come."""
+        return _folded(self.word) in LATER
+
+    @property
     def may_be_goal(self) -> bool:
         """Tell whether this reads as the text of a goal, with `set` left out: words after it, or a number in it."""
+        if self.is_set or self.is_later:
+            return False
         if self.key:
             return self.rest[:1].isdigit() and any(c.isalpha() for c in self.rest) and not statuses_mentioned(self.rest)
         return any(c.isdigit() for c in self.word) or bool(self.rest and number_at_start(self.rest) is None)
@@ -134,10 +163,12 @@ def read_command(text: str) -> Understood | NotUnderstood:
     if number is not None and (not rest or split_mistyped(text)[0] is not None):
         meant = sub_command("update" if rest else "show")
         return NotUnderstood(word, (meant,) if meant else (), rest, key=f"G-{number}")
-    near = closest(word)
+    near, setting = closest(word), _SET
     if rest and number_at_start(rest) is None:
         # Before other words only a slip is likely: what resembles a command there is mostly a goal's first word.
         near = tuple(command for command in near if _is_slip(word, command))
+        if setting in near and _has_no_letter_but(word, setting):
+            return NotUnderstood(word, (setting,), rest, is_set=True)
     return NotUnderstood(word, near, rest)
 
 
@@ -154,6 +185,8 @@ def read_checkin(text: str) -> Understood:
 
 def closest(word: str) -> tuple[SubCommand, ...]:
     """Return the sub-commands whose name or alias is one slip away, else the one that resembles the word enough."""
+    if _folded(word) in LATER:
+        return ()
     mistyped = tuple(command for command in SUB_COMMANDS if _is_slip(word, command))
     if mistyped:
         return mistyped
@@ -179,7 +212,16 @@ def _folded(word: str) -> str:
 
 def _is_slip(word: str, command: SubCommand) -> bool:
     names = (name for name in (command.name, *command.aliases) if len(name) >= SHORTEST_MISTYPED)
-    return any(OSA.distance(_folded(word), name) <= ONE_SLIP for name in names)
+    return any(_is_near(word, name) for name in names)
+
+
+def _has_no_letter_but(word: str, command: SubCommand) -> bool:
+    """Tell whether a slip has brought no other letter in: `sett` and `st` are no words, as `get` and `let` are."""
+    return any(set(_folded(word)) <= set(name) for name in (command.name, *command.aliases) if _is_near(word, name))
+
+
+def _is_near(word: str, name: str) -> bool:
+    return OSA.distance(_folded(word), name) <= ONE_SLIP
 
 
 def _names() -> dict[str, str]:

@@ -25,7 +25,8 @@ class GoalText:
     """What the text after `/goal set` says. Whatever it does not say for certain is None, or an empty unit."""
 
     title: str
-    """The wording without its date and, where it still reads well, without its numbers: "Raise CSAT"."""
+    """The wording without its date and, where it still reads well, without its numbers: "Raise CSAT". Empty where there
+    is nothing but a date."""
     measure: Literal["metric", "yes_no"] | None = None
     baseline: Decimal | None = None
     target: Decimal | None = None
@@ -54,7 +55,7 @@ def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalT
     title = _title(tokens, metric) if tokens and metric else rest
     says_what_to_do = _TASK.match(rest) and tokens is not None and not tokens.quantities
     return GoalText(
-        title=tidy(title, wording) or wording,
+        title=tidy(title, wording) or ("" if due else wording),
         measure="metric" if metric else "yes_no" if says_what_to_do else None,
         baseline=metric.baseline if metric else None,
         target=metric.target if metric else None,

@@ -167,8 +167,8 @@ def _opened_as(sent: SentForm, form: GoalForm) -> GoalForm:
 
 
 def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal: Goal | None) -> GoalForm:
-    owner = fields.chosen_owner
-    people = _people_below(who) if goal is None else ()
+    owner, named = fields.chosen_owner, read_owner(fields.owner)
+    people = _people_offered(who, named) if goal is None else ()
     teams = possible_owners(who.acting, who.tree) if goal is None else ()
     searches = len(teams) + len(people) > MOST_OFFERS
     supported = goal_named(tx, fields.supports)
@@ -178,7 +178,7 @@ def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal:
         goal=goal.number if goal else None,
         revision=goal.revision.number if goal else None,
         owners=() if searches or goal else _owner_offers(tx, who, people),
-        owner_name=_owner_name(tx, who, read_owner(fields.owner)),
+        owner_name=_owner_name(tx, who, named),
         searches_owners=searches,
         picks_anybody=who.acting.is_admin and goal is None,
         teams=_team_offers(teams_to_count_in(who, owner.user_id)) if isinstance(owner, Individual) else (),
@@ -202,11 +202,8 @@ def _owner_addressed(tx: Transaction, who: Reader, text: str) -> tuple[Mapping[s
         return {}, text, {}
     if not is_somebody(tx, named):
         return {}, text, {"owner": Problem.NOT_A_PERSON}
-    if named in _people_below(who):
+    if named in _people_below(who) or who.acting.is_admin:
         return {"owner": owner_value(Individual(named))}, rest, {}
-    if who.acting.is_admin:
-        # The menu does not offer them: an admin picks anybody behind *More details*.
-        return {"person": named, "details": "shown"}, rest, {}
     return {}, text, {"owner": Problem.NOT_YOURS_TO_SET}
 
 
@@ -214,6 +211,13 @@ def _people_below(who: Reader) -> tuple[str, ...]:
     """The person, then everybody in the teams they lead and those below."""
     below = sorted({user_id for team in who.tree.lead_over(who.user_id) for user_id in team.people})
     return tuple(dict.fromkeys((who.user_id, *below)))
+
+
+def _people_offered(who: Reader, owner: TeamOwner | Individual | None) -> tuple[str, ...]:
+    """Those, and the one whom an admin has named: the menu then shows the one owner that there is."""
+    below = _people_below(who)
+    is_named = who.acting.is_admin and isinstance(owner, Individual) and owner.user_id not in below
+    return (*below, owner.user_id) if is_named and isinstance(owner, Individual) else below
 
 
 def _owner_offers(tx: Transaction, who: Reader, people: tuple[str, ...]) -> tuple[Offer, ...]:

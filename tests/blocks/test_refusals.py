@@ -7,7 +7,7 @@ import pytest
 from bot.blocks.errors import failure_message, message_view
 from bot.blocks.help import help_message, mention_answer, not_understood_message
 from bot.blocks.refusals import field_errors, refusal_message, words_for
-from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, closest
+from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, closest, read_command
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
@@ -111,6 +111,26 @@ def test_an_unknown_word_is_answered_with_an_example(word: str, accept: Accept[A
     message = accept(not_understood_message("/goal", NotUnderstood(word, closest(word))))
     assert "/goal set" in message.text
     assert "<!here>" not in message.text
+
+
+def test_set_that_was_mistyped_before_a_goals_text_is_offered_alone(accept: Accept[Any]) -> None:
+    message = accept(not_understood_message("/goal", understood("sett Raise x")))
+    assert message.text == "I don't know “sett”. Did you mean /goal set Raise x?"
+    [button] = [element for block in message.blocks for element in block.get("elements", ())]
+    assert (button["action_id"], button["value"]) == ("goal.set_from_text", "Raise x")
+
+
+@pytest.mark.parametrize("typed", ["export", "away 20 Dec to 4 Jan"])
+def test_a_command_that_is_to_come_suggests_no_other(typed: str, accept: Accept[Any]) -> None:
+    message = accept(not_understood_message("/goal", understood(typed)))
+    word = typed.split()[0]
+    assert message.text == f"There is no /goal {word} yet. /goal help shows everything that there is."
+
+
+def understood(typed: str) -> NotUnderstood:
+    read = read_command(typed)
+    assert isinstance(read, NotUnderstood)
+    return read
 
 
 def test_a_mention_is_told_where_to_go(accept: Accept[Any]) -> None:

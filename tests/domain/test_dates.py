@@ -64,6 +64,12 @@ days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
         ("before 30 June", date(2027, 6, 29)),
         ("before June", date(2027, 5, 31)),
         ("before the end of June", date(2027, 6, 30)),
+        ("by Christmas", date(2026, 12, 25)),
+        ("before Christmas", date(2026, 12, 24)),
+        ("until Xmas Eve", date(2026, 12, 24)),
+        ("by Boxing Day", date(2026, 12, 26)),
+        ("by New Year’s Eve", date(2026, 12, 31)),
+        ("by New Year's Day", date(2027, 1, 1)),
     ],
 )
 def test_a_day_in_words_is_read_as_seen_from_a_saturday_in_november(text: str, day: date) -> None:

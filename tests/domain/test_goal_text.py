@@ -165,8 +165,19 @@ def test_quarters_follow_the_fiscal_year() -> None:
     assert goal.due == date(2027, 9, 30)
 
 
-def test_a_text_that_is_only_a_date_keeps_its_words_as_title() -> None:
-    assert read_goal_text("by 30 June", SATURDAY) == GoalText("by 30 June", due=END_OF_JUNE)
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [("by 30 June", END_OF_JUNE), ("by tomorrow", date(2026, 11, 22)), ("By Christmas.", date(2026, 12, 25))],
+)
+def test_a_date_alone_is_no_title(text: str, due: date) -> None:
+    assert read_goal_text(text, SATURDAY) == GoalText("", due=due)
+
+
+@pytest.mark.parametrize(
+    "text", ["Answer every call on Christmas Day", "Hire ten people for Christmas", "Christmas opening hours kept"]
+)
+def test_a_feast_that_a_goal_is_about_is_not_its_date(text: str) -> None:
+    assert read_goal_text(text, SATURDAY).due is None
 
 
 amounts = st.decimals(0, 100_000, places=1, allow_nan=False, allow_infinity=False)
@@ -236,7 +247,7 @@ def test_numbers_that_fill_the_form_stand_in_the_text(text: str) -> None:
     goal = read_goal_text(text, SATURDAY)
     for value in (goal.baseline, goal.target):
         assert value is None or says(text, value)
-    assert goal.title or not text.strip()
+    assert goal.title or goal.due or goal.due_readings or not text.strip()
 
 
 @given(st.text(), st.dates(), st.integers(1, 12))

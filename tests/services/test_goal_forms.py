@@ -115,7 +115,8 @@ def test_a_form_whose_text_addresses_somebody_else_says_for_whom_one_sets_goals(
 def test_an_admin_addresses_anybody(world: World, forms: GoalFormService, phone: Team) -> None:
     form = forms.open(world.workspace_id, ADMIN, "<@U0DANA> Raise CSAT to 85%")
     assert form.fields.chosen_owner == Individual(DANA)
-    assert form.shows_details
+    assert (form.fields.owner, form.fields.person) == (owner_value(Individual(DANA)), ""), "one answer to whose it is"
+    assert form.fields.owner in [offer.value for offer in form.owners], "the menu can show it"
     assert form.fields.title == "Raise CSAT"
 
 

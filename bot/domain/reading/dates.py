@@ -32,6 +32,7 @@ _PERIOD = rf"""(?:
 )"""
 _EDGE = r"(?:the\s)?(?:very\s)?(?:end|last\sday|close|start|beginning|first\sday)\sof\s"
 _SHORT_ENDS = {"eow": "the week", "eom": "the month", "eoq": "the quarter", "eoy": "the year"}
+_NAMED_DAYS = r"""(?:christmas|xmas)(?:\s(?:eve|day))?|boxing\sday|new\syear['’]?s\s(?:eve|day)"""
 _PHRASE = rf"""
     (?P<iso>\d{{4}}[-/]\d\d?[-/]\d\d?)
   | (?P<numeric>\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)|\d{{1,2}}/\d{{1,2}})
@@ -43,6 +44,7 @@ _PHRASE = rf"""
   | (?P<relative>(?:the\s)?day\safter\stomorrow|tomorrow|today
       | in\s{_COUNT}\s(?:day|week|fortnight|month|year)s?(?:['’]?\stime)?
       | {_COUNT}\s(?:day|week|month|year)s?\sfrom\s(?:now|today))
+  | (?P<named>(?:the\s)?(?:{_NAMED_DAYS}))
   | (?P<weekday>(?:(?:this|next|coming|this\scoming|the\scoming)\s)?{_WEEKDAY}(?!\s(?:week|fortnight)\b))
   | (?P<period>{_PERIOD})
 """
@@ -54,7 +56,9 @@ _DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # Said on their own these are not always dates: "we may", "8/10", "he sat", "2,000 of the 2027 tickets".
-_NEEDS_PREPOSITION = ("weekday", "period")
+_NEEDS_PREPOSITION = ("weekday", "period", "named")
+_DEADLINES = re.compile(r"by|before|until|till|(?:no|not) later than|due(?: by| on)?")
+"""Prepositions before a named day; `on Christmas Day` and `for Christmas` say as often what the goal is about."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def find_dates(text: str, today: date, fiscal_start_month: int = 1) -> list[Date
                     match.end(),
                     meaning,
                     _words(match, "preposition"),
-                    certain=bool(match["preposition"]) or not _is_doubtful(match),
+                    certain=_is_certain(match),
                     is_span=_words(match, "relative").startswith("in"),
                 )
             )
@@ -122,6 +126,12 @@ def _counts_on(match: re.Match[str]) -> bool:
     return bool(match["weekday"]) and bool(
         re.search(r"\b(?:weeks?|fortnight)\s+(?:from\s+)?$", match.string[: match.start()], re.I)
     )
+
+
+def _is_certain(match: re.Match[str]) -> bool:
+    if match["named"]:
+        return bool(_DEADLINES.fullmatch(_words(match, "preposition")))
+    return bool(match["preposition"]) or not _is_doubtful(match)
 
 
 def _is_doubtful(match: re.Match[str]) -> bool:
@@ -160,6 +170,8 @@ def _days(match: re.Match[str], calendar: _Calendar) -> Iterator[date]:
         yield from _numeric(match["numeric"], day_first_only=match["mark"] == ".", today=calendar.today)
     elif match["written"]:
         yield _written(_words(match, "written"), calendar.today)
+    elif match["named"]:
+        yield _named(_words(match, "named"), calendar.today)
     elif match["weekday"]:
         yield from _weekday(_words(match, "weekday"), calendar.today)
     else:
@@ -201,6 +213,14 @@ def _day_of(day: int, month: int, year: int | None, today: date) -> date:
         if found >= today:
             return found
     raise ValueError(f"There is no day {day} in month {month}")
+
+
+def _named(text: str, today: date) -> date:
+    """The day of a feast whose date is the same every year; Easter and others have more than one."""
+    if text.startswith("new"):
+        return _day_of(1, 1, None, today) if text.endswith("day") else _day_of(31, 12, None, today)
+    day = 26 if "boxing" in text else 24 if text.endswith("eve") else 25
+    return _day_of(day, 12, None, today)
 
 
 def _weekday(text: str, today: date) -> Iterator[date]:
