@@ -232,7 +232,7 @@ def naming_button() -> ActionsBlock:
 
 
 def _saved_lines(saved: SavedTeam) -> Iterator[str]:
-    team, cadence, slot = saved.team, saved.team.cadence, saved.team.progress_slot
+    team, cadence = saved.team, saved.team.cadence
     stands = f"stands below {bold(saved.parent.name, 300)}" if saved.parent else "is the organisation"
     yield f"{bold(team.name, 300)} {stands}. {_led_by(saved)}"
     first = saved.first_prompt
@@ -254,8 +254,7 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         yield f"{_named(saved.gone)} {has} left and {is_asked} not asked."
     drafted_for = saved.stand_in.acting if saved.stand_in else team.lead_id
     progress = (
-        f"On {calendar.day_name[slot.weekday]}s at {_hour(slot.hour)} ({escape(place(team.zone).label)}) "
-        f"{mention(drafted_for) if drafted_for else 'nobody'} gets the progress post as a draft"
+        f"{_when_drafted(team)} {mention(drafted_for) if drafted_for else 'nobody'} gets the progress post as a draft"
     )
     if team.posting:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
@@ -271,6 +270,15 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
             f"The time zone is still that of the lead before, {escape(place(team.zone).label)}. "
             f"{mention(team.lead_id)} is in {escape(place(saved.lead_zone).label)}: *Edit* changes it."
         )
+
+
+def _when_drafted(team: Team) -> str:
+    """Return when the draft comes, as a sentence begins: only in the weeks that the cadence comes round in."""
+    slot = team.progress_slot
+    day_name, at = calendar.day_name[slot.weekday], f"at {_hour(slot.hour)} ({escape(place(team.zone).label)})"
+    if team.cadence.weeks == 1:
+        return f"On {day_name}s {at}"
+    return f"On {day_name} {at} of each week in which people are asked"
 
 
 def _meanwhile_lines(meanwhile: Meanwhile) -> Iterator[str]:

@@ -140,7 +140,10 @@ def test_the_confirmation_says_who_is_in_it_when_they_are_asked_and_that_it_cann
     asked = "People are asked every 2 weeks on Tuesday at 10:00, each in their own time"
     assert f"{asked}: next on Tuesday, 12 January 2027." in said
     assert f"{asked}, once there is a goal to ask about." in text_of(saved_view(SavedTeam(PHONE, HARBOUR, None)))
-    assert "On Fridays at 16:00 (Lisbon, Portugal) <@U0ANA> gets the progress post as a draft" in said
+    assert (
+        "On Friday at 16:00 (Lisbon, Portugal) of each week in which people are asked "
+        "<@U0ANA> gets the progress post as a draft"
+    ) in said
     assert "*Not yet posting:* Headway is not in <#C0PHONE>. Type `/invite @Headway` in the channel." in said
     assert '"action_id": "team.edit"' in said
 
@@ -162,6 +165,7 @@ def test_the_confirmation_of_a_large_organisation_names_some_and_counts_the_rest
     said = text_of(accept(saved_view(SavedTeam(crowd, None, date(2027, 1, 11)))))
     assert "*Harbour Insurance* is the organisation." in said
     assert "and 488 more." in said
+    assert "On Thursdays at 15:00 (Lisbon, Portugal) <@U0INES> gets the progress post as a draft." in said
     assert "It is posted in <#C0ALL>." in said
 
 
