@@ -16,6 +16,7 @@ from bot.domain.cadences import (
     is_working_day,
     iso_monday,
     local_moment,
+    moment_in_week,
     next_occurrence,
     next_quarter,
     next_working_day,
@@ -134,10 +135,16 @@ def reminder_moment(sent_at: datetime, zone: ZoneInfo, region: str | None) -> da
     return local_moment(next_working_day(sent_at.astimezone(zone).date(), region), DAY_STARTS, 0, zone)
 
 
-def next_progress_draft(team: Team, after: datetime) -> Occurrence:
-    """Return the next draft of a team's progress post: its own day and hour, in the weeks its cadence is due."""
-    slot = Cadence(team.cadence.weeks, team.progress_slot.weekday, team.progress_slot.hour)
-    return next_occurrence(slot, team.anchor, ZoneInfo(team.zone), after)
+def next_progress_draft(team: Team, after: datetime, asked: date | None = None) -> Occurrence:
+    """Return the next draft of a team's progress post: its own day and hour, in the weeks its cadence is due.
+
+    `asked` is the week (its Monday) in which the team was asked last: that round gets its post, though a cadence that
+    was changed since counts from a later week.
+    """
+    slot, zone = Cadence(team.cadence.weeks, team.progress_slot.weekday, team.progress_slot.hour), ZoneInfo(team.zone)
+    if asked is not None and (moment := moment_in_week(slot, asked, zone)) > after:
+        return Occurrence(asked, moment, asked + timedelta(days=slot.weekday))
+    return next_occurrence(slot, team.anchor, zone, after)
 
 
 def next_review(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import WEEK, iso_monday
 from bot.domain.deliveries import Kind
@@ -73,7 +74,8 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
     """
     slot = tx.schedules.get(Due.PROGRESS_DRAFT, str(team.team_id))
     if slot is None or slot.next_at > now:
-        draft = next_progress_draft(team, now)
+        this_week = iso_monday(now.astimezone(ZoneInfo(team.zone)).date())
+        draft = next_progress_draft(team, now, tx.prompts.latest_week_of_team(team.team_id, this_week))
         tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
     reschedule_people(tx, {*team.people, *left}, now)
 

@@ -204,6 +204,13 @@ def test_a_progress_draft_comes_in_the_weeks_its_team_is_due_in_the_teams_zone()
     assert (draft.moment, draft.local_date) == (at("2027-01-21 15:00", LISBON), date(2027, 1, 21))
 
 
+def test_a_round_that_was_asked_gets_its_draft_though_the_changed_cadence_counts_from_a_later_week() -> None:
+    changed, asked = team(Cadence(2, 1, 10), date(2027, 1, 11)), date(2027, 1, 4)
+    draft = next_progress_draft(changed, at("2027-01-05 10:00", LISBON), asked)
+    assert (draft.moment, draft.local_date) == (at("2027-01-07 15:00", LISBON), date(2027, 1, 7))
+    assert next_progress_draft(changed, draft.moment, asked).local_date == date(2027, 1, 14)
+
+
 @given(zones, countries, moments)
 def test_the_review_is_asked_for_once_a_quarter_within_its_last_two_weeks(
     zone: ZoneInfo, country: str | None, start: datetime

@@ -1,13 +1,18 @@
 """The draft of the progress post that reaches the lead on the team's day, on both databases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Kind
 from bot.domain.goals import Visibility
+from bot.domain.teams import ProgressSlot
+from bot.services.teams import TeamService
 from tests.desk import LISBON, THURSDAY, Desk, W
-from tests.world import ANA, BO
+from tests.outbox import Clockwork
+from tests.services.test_teams import save
+from tests.world import ANA, BO, World, instant
 
 
 class TestTheWeeklyDraft:
@@ -54,3 +59,46 @@ class TestTheWeeklyDraft:
         desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
         desk.plan()
         assert desk.delivery(Kind.PROGRESS_DRAFT, ANA) is None
+
+
+class TestACadenceChangedInTheMiddleOfTheWeek:
+    """The team of Ana and Bo is asked on Mondays; on Tuesday, 13 April 2027, she has it asked every two weeks."""
+
+    @pytest.fixture
+    def clockwork(self, world: World) -> Clockwork:
+        world.clock.at("2027-04-07 10:00", LISBON)
+        world.goal("Raise CSAT", world.team("Phone", lead=ANA, members=[BO]), due="2027-06-30")
+        clockwork = Clockwork(world)
+        clockwork.schedule_everybody()
+        return clockwork
+
+    def change(self, world: World, at: str, **wishes: object) -> None:
+        world.clock.at(at, LISBON)
+        teams = TeamService(world.uow, world.clock, frozenset())
+        save(teams, ANA, teams.form(W, ANA, "C0PHONE", posting=True), **wishes)
+
+    def drafted(self, clockwork: Clockwork, until: str) -> list[date]:
+        clockwork.run_until(instant(until, LISBON))
+        sent = clockwork.slack.sent(Kind.PROGRESS_DRAFT)
+        return [at.date() for person, _, at in sent if person == ANA and at.date() > date(2027, 4, 8)]
+
+    def test_leaves_the_round_that_was_asked_its_draft(self, world: World, clockwork: Clockwork) -> None:
+        clockwork.run_until(instant("2027-04-12 20:00", LISBON))
+        self.change(world, "2027-04-13 10:00", cadence=Cadence(2, 1, 10))
+        self.change(world, "2027-04-14 10:00", name="Phones")
+        assert self.drafted(clockwork, "2027-05-07 10:00") == [date(2027, 4, 15), date(2027, 4, 22), date(2027, 5, 6)]
+
+    def test_brings_that_draft_at_its_new_hour(self, world: World, clockwork: Clockwork) -> None:
+        clockwork.run_until(instant("2027-04-12 20:00", LISBON))
+        self.change(world, "2027-04-13 10:00", cadence=Cadence(4, 1, 10), progress_slot=ProgressSlot(4, 16))
+        assert self.drafted(clockwork, "2027-04-24 10:00") == [date(2027, 4, 16), date(2027, 4, 23)]
+
+    def test_brings_none_for_a_round_that_was_not_asked(self, world: World, clockwork: Clockwork) -> None:
+        clockwork.run_until(instant("2027-04-11 10:00", LISBON))
+        self.change(world, "2027-04-12 00:30", cadence=Cadence(2, 4, 10))
+        assert self.drafted(clockwork, "2027-04-24 10:00") == [date(2027, 4, 22)]
+
+    def test_brings_no_second_one_once_the_week_has_its_draft(self, world: World, clockwork: Clockwork) -> None:
+        clockwork.run_until(instant("2027-04-16 08:00", LISBON))
+        self.change(world, "2027-04-16 10:00", cadence=Cadence(2, 1, 10), progress_slot=ProgressSlot(4, 16))
+        assert self.drafted(clockwork, "2027-04-22 10:00") == [date(2027, 4, 15)]
