@@ -250,7 +250,7 @@ def _state_words(goal: Goal, standing: Standing, viewer: Viewer, *, is_stale: bo
     """Return how the rest of a goal's line says until when it is, and where it stands."""
     marks = [f"Last: {standing_words(goal, standing, viewer)}"]
     marks += ["its date has passed"] if has_passed(goal.due, viewer.today) else []
-    marks += [silence_words(goal.measure, standing)] if is_stale else []
+    marks += [silence_words(goal.measure)] if is_stale else []
     return f", by {day(goal.due)}\n{' · '.join(marks)}"
 
 

@@ -118,12 +118,12 @@ def test_a_goal_past_its_date_must_have_a_new_one_to_be_adjusted(accept: Accept[
 def test_message_and_form_mark_what_is_stale_or_past_its_date(accept: Accept[Any]) -> None:
     stands, april = Standing(Decimal(81), datetime(2027, 1, 4, 9, tzinfo=UTC)), date(2027, 4, 1)
     stale = ReviewLine(goal(), stands, is_stale=True)
-    assert "Last: 81% (4 January) · no news for two rounds" in accept(nudge_message(nudge(stale))).text
+    assert "Last: 81% (4 January) · no number for two rounds of prompts" in accept(nudge_message(nudge(stale))).text
     passed = nudge_message(nudge(ReviewLine(goal(), stands), today=april)).text
     assert "by 31 March 2027\nLast: 81% (4 January) · its date has passed" in passed
     shown = replace(form(ANSWERED), standing=stands, is_stale=True, viewer=replace(VIEWER, today=april))
     head = accept(review_view(shown))["blocks"][0]["text"]["text"]
-    assert "81% (4 January) · its date has passed · no news for two rounds" in head
+    assert "81% (4 January) · its date has passed · no number for two rounds of prompts" in head
     assert "·" not in nudge_message(nudge(ReviewLine(goal(), stands))).text.split("Last:")[1]
 
 
