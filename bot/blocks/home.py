@@ -155,6 +155,8 @@ def _opens(one: Waiting) -> tuple[tuple[str, str], ...]:
             return ((REVIEW, "Examine…"),)
         case Task.LEFT_BEHIND:
             return ((CLOSE, "Close…"), (EDIT, "Edit…"))
+        case Task.CHECK_IN if one.is_to_review_too:
+            return ((FORM, "Check in…"), (REVIEW, "Examine…"))
     return ((FORM, "Check in…"),)
 
 
@@ -189,7 +191,7 @@ def _reason(one: Waiting, line: GoalLine) -> str:
         return (
             f"{passed}. {'Examine it again, to close it or' if one.is_to_review_too else 'Close it, or'} carry it over."
         )
-    too = f" It is to be examined again too: `{names.goal} review {line.goal.key}`" if one.is_to_review_too else ""
+    too = " It is to be examined again too." if one.is_to_review_too else ""
     if line.is_stale:
         return f"{silence_words(line.goal.measure)}. How does it stand?{too}"
     return f"this week's check-in.{too}"
@@ -233,11 +235,12 @@ def _overview_words(line: GoalLine, viewer: Viewer) -> str:
     goal = line.goal
     share = progress(goal.measure, line.standing.value)
     done = f" · {way_words(share)}" if share is not None else ""
+    overdue = " · its date has passed" if line.is_overdue else ""
     stale = f" · {silence_words(goal.measure)}" if line.is_stale else ""
     asked = asked_words(goal, line.stand_in, viewer.user_id)
     return (
         f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}, by {day(goal.due)}\n"
-        f"{standing_words(goal, line.standing, viewer)}{done}{stale}{f' · {asked}' if asked else ''}"
+        f"{standing_words(goal, line.standing, viewer)}{done}{overdue}{stale}{f' · {asked}' if asked else ''}"
     )
 
 

@@ -66,6 +66,27 @@ def everything(title: str, count: int) -> HomeCard:
     return replace(full, obstacles=tuple(replace(one, answer=answer) for one in asked))
 
 
+def test_a_goal_that_waits_for_a_check_in_and_to_be_examined_has_a_button_for_each(accept: Accept[Any]) -> None:
+    full = card(Waiting(Task.CHECK_IN, goal=line(stale=True), is_to_review_too=True))
+    for blocks in (accept(home_view(full))["blocks"], accept(mine_message(full)).blocks):
+        offered = next(b["elements"] for b in blocks if b["type"] == "actions")
+        assert [e["text"]["text"] for e in offered] == ["Check in…", "Examine…"]
+        assert {e["value"] for e in offered} == {"G-1"}
+
+
+def test_the_teams_and_the_organisations_lines_say_what_is_past_its_date_beside_what_is_stale(
+    accept: Accept[Any],
+) -> None:
+    late = line(stale=True, overdue=True)
+    full = card(teams=(TeamCard(team(), True, (late,), people_here=2),), top=(late,))
+    marks = "its date has passed · no number for two rounds of prompts"
+    assert words(accept(home_view(full))["blocks"]).count(marks) == 2
+    assert marks in mine_message(full).text
+    assert "has passed" not in words(
+        home_view(card(teams=(TeamCard(team(), True, (line(),), people_here=2),)))["blocks"]
+    )
+
+
 @pytest.mark.parametrize("count", [1, 5, 60])
 @pytest.mark.parametrize("title", ["Raise CSAT", HOSTILE])
 def test_any_number_of_goals_with_hostile_titles_is_taken(count: int, title: str, accept: Accept[Any]) -> None:
@@ -102,8 +123,8 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
         ),
         (
             Waiting(Task.CHECK_IN, goal=line(), is_to_review_too=True),
-            "this week's check-in. It is to be examined again too: `/goal review G-1`",
-            "Check in…",
+            "this week's check-in. It is to be examined again too.",
+            None,
         ),
         (Waiting(Task.REVIEW, goal=line()), "to be examined again", "Examine…"),
         (
