@@ -34,11 +34,11 @@ def stage() -> Iterator[Stage]:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         database_url = f"sqlite:///{Path(folder) / 'headway.sqlite3'}"
         settle(database_url)
-        workspace = running.enter_context(_program("-m", "benchmarks.workspace", says=True))
-        slack = LocalSlack(json.loads(_first_line(workspace))["url"])
+        workspace = running.enter_context(program("-m", "benchmarks.workspace", says=True))
+        slack = LocalSlack(json.loads(first_line(workspace))["url"])
         bot = _settings(slack, HEADWAY) | {"DATABASE_URL": database_url, "LOG_LEVEL": "ERROR"}
-        running.enter_context(_program("main.py", "run", settings=bot))
-        running.enter_context(_program("-m", "benchmarks.idle_app", settings=_settings(slack, PEER)))
+        running.enter_context(program("main.py", "run", settings=bot))
+        running.enter_context(program("-m", "benchmarks.idle_app", settings=_settings(slack, PEER)))
         here = Stage(slack, read_app(HEADWAY).app_id, read_app(PEER).app_id)
         for app in (here.headway, here.peer):
             slack.wait_until_connected(app, within=20)
@@ -50,7 +50,7 @@ def _settings(slack: LocalSlack, app: AppConfig) -> dict[str, str]:
 
 
 @contextmanager
-def _program(
+def program(
     *arguments: str, settings: Mapping[str, str] | None = None, says: bool = False
 ) -> Iterator[subprocess.Popen[str]]:
     """Run Python in the project's folder and end it afterwards; settings of this shell's own Slack stay outside."""
@@ -61,19 +61,20 @@ def _program(
         env=own | dict(settings or {}),
         stdout=subprocess.PIPE if says else subprocess.DEVNULL,
         text=True,
-    ) as program:
+    ) as running:
         try:
-            yield program
+            yield running
         finally:
-            program.terminate()
+            running.terminate()
             try:
-                program.wait(timeout=10)
+                running.wait(timeout=10)
             except subprocess.TimeoutExpired:
-                program.kill()
+                running.kill()
 
 
-def _first_line(program: subprocess.Popen[str]) -> str:
-    line = program.stdout.readline() if program.stdout else ""
+def first_line(running: subprocess.Popen[str]) -> str:
+    """Return what a program says first; RuntimeError if it ended instead."""
+    line = running.stdout.readline() if running.stdout else ""
     if not line:
         raise RuntimeError("The local Slack of the benchmarks did not start")
     return line

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -16,9 +15,8 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import PathLike, StaticFiles
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -30,6 +28,7 @@ from localslack.faults.answers import through
 from localslack.faults.fault import RESPONSE_URL
 from localslack.kept import keep
 from localslack.page import acting, consent, control, faults, reading, time
+from localslack.page.parts import page_routes
 from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
 from localslack.seed import HARBOUR, Seed, read_seed
@@ -39,7 +38,6 @@ from localslack.transport import OpenProtocol
 from localslack.web_api import serve_method
 from localslack.wire import Json, Refusal
 
-STATIC = Path(__file__).parent / "static"
 HOST = "127.0.0.1"
 SeedFile = Seed | Path | str
 
@@ -85,29 +83,6 @@ ENDING: dict[str, Handler] = {
     "/control/faults": faults.clear,
     "/control/faults/{fault}": faults.remove,
 }
-
-
-# The browser asks each time whether a part changed: after an update no page is half old, half new.
-FRESH = {"Cache-Control": "no-cache"}
-
-
-class PageFiles(StaticFiles):
-    """The parts of the page."""
-
-    def file_response(
-        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
-    ) -> Response:
-        """A file, never taken from the browser's store unasked."""
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers.update(FRESH)
-        return response
-
-
-async def _index(_: Request) -> Response:
-    page = STATIC / "index.html"
-    if not page.is_file():
-        return PlainTextResponse("localslack runs; its page is not here.")
-    return FileResponse(page, headers=FRESH)
 
 
 def _posted(raw: bytes) -> object:
@@ -161,7 +136,6 @@ async def _link(link: WebSocket) -> None:
 
 def _routes() -> list[BaseRoute]:
     routes: list[BaseRoute] = [
-        Route("/", _index),
         Route("/api/{method:path}", serve_method, methods=["GET", "POST"]),
         Route("/response/{team}/{token}", _answer, methods=["POST"]),
         Route("/upload/v1/{team}/{token}", upload, methods=["POST", "PUT"]),
@@ -176,8 +150,7 @@ def _routes() -> list[BaseRoute]:
     routes += [Route(path, endpoint(handler), methods=["GET"]) for path, handler in READING.items()]
     routes += [Route(path, endpoint(handler), methods=["POST"]) for path, handler in ACTING.items()]
     routes += [Route(path, endpoint(handler), methods=["DELETE"]) for path, handler in ENDING.items()]
-    routes.append(Mount("/static", PageFiles(directory=STATIC, check_dir=False)))
-    return routes
+    return routes + page_routes()
 
 
 def _application(slack: Slack, kept: Path | None) -> Starlette:
@@ -237,7 +210,9 @@ class Server(uvicorn.Server):
 
 def listen(port: int) -> socket.socket:
     """A socket on this machine, at any free port if `port` is 0; OSError if the port is taken."""
-    listener = socket.socket()
+    # Named as TCP, or asyncio would not set TCP_NODELAY (asyncio.base_events._set_nodelay): every second answer of a
+    # browser's connection would then wait 40 ms, for its headers and body are two writes.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))

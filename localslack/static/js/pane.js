@@ -62,13 +62,15 @@ export class Pane {
 
   /** The composer moves at once: who types right after a click writes to the new place, never the old. */
   async showMessages(spot) {
+    // Asked first: the answer is on its way while the place is drawn.
+    const asked = this.session.guard(() => this.session.hands.messages(spot.channel));
     const member = this.session.conversation(spot.channel)?.is_member !== false;
     this.drawFoot(member);
     this.list.reset(spot.channel);
     fill(this.body, this.list.node);
     // As in Slack one may write at once; on a touch screen that would call up its keyboard.
     if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) this.composer.focus();
-    const answer = await this.session.guard(() => this.session.hands.messages(spot.channel));
+    const answer = await asked;
     if (!answer || this.spot !== spot || this.person !== this.session.me) return;
     if (answer.is_member !== member) this.drawFoot(answer.is_member);
     this.list.show(spot.channel, answer);
