@@ -122,12 +122,13 @@ def _fill(client: WebClient, picture: str) -> str:
     for number in range(1, MESSAGES):
         _say(client, number, picture)
     for number in range(REPLIES):
-        _say(client, number, picture, thread_ts=parent)
+        _say(client, number, picture, parent)
     return parent
 
 
-def _say(client: WebClient, number: int, picture: str, **more: Any) -> None:
-    client.chat_postMessage(channel=CHANNEL, text=f"Claim {number}", blocks=_blocks(number, picture), **more)
+def _say(client: WebClient, number: int, picture: str, parent: str | None = None) -> None:
+    blocks = _blocks(number, picture)
+    client.chat_postMessage(channel=CHANNEL, text=f"Claim {number}", blocks=blocks, thread_ts=parent)
 
 
 def _blocks(number: int, picture: str) -> list[Json]:

@@ -39,6 +39,11 @@ class Journal:
         entry.update(facts, ms=round((now - self._under_way.pop(entry["n"], now)) * 1000, 1))
         self._tell(entry)
 
+    def give_up(self, entry: Json) -> None:
+        """Add to an entry that is still under way that whoever asked has gone; others stay as they are."""
+        if entry["n"] in self._under_way:
+            self.complete(entry, error="hung_up")
+
     def since(self, n: int) -> Json:
         """The entries after the n-th, and the number to ask after next time."""
         return {"entries": [entry for entry in self._entries if entry["n"] > n], "next": self._count}

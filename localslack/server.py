@@ -120,7 +120,9 @@ async def _answer(request: Request) -> Response:
     strike = _strike_answer(slack, team, token)
     if strike:
         entry["fault"] = strike.fault.id
-    return await through(strike, request, do, refuse)
+    answered = await through(strike, request, do, refuse)
+    slack.journal.give_up(entry)
+    return answered
 
 
 def _strike_answer(slack: Slack, team: str, token: str) -> Strike | None:

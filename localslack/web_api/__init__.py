@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from time import monotonic
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -88,7 +87,10 @@ async def serve_method(request: Request) -> Response:
         caller = await exchange.read()
     except Refusal as refusal:
         return exchange.refuse(refusal)
-    return await through(exchange.struck_by(caller), request, partial(exchange.carry_out, caller), exchange.answer)
+    strike = exchange.begin(caller)
+    answer = await through(strike, request, partial(exchange.carry_out, caller), exchange.answer)
+    exchange.end()
+    return answer
 
 
 class Exchange:
@@ -98,10 +100,9 @@ class Exchange:
         self._request = request
         self._slack: Slack = request.app.state.slack
         self._name: str = request.path_params["method"]
-        self._began = monotonic()
         self._arguments: Json = {}
+        self._entry: Json | None = None
         self._caller: Caller | None = None
-        self._strike: Strike | None = None
 
     async def read(self) -> Caller:
         """Who asks for what."""
@@ -110,15 +111,35 @@ class Exchange:
         self._caller = _caller(self._slack, self._name, authorization, self._arguments)
         return self._caller
 
-    def struck_by(self, caller: Caller) -> Strike | None:
-        """The fault that strikes this call, if one does."""
+    def begin(self, caller: Caller) -> Strike | None:
+        """Write down that the call has come, and say which fault strikes it, if one does."""
         installed, channel = caller.installed, ""
         if installed and self._name == "chat.postMessage":
             workspace = self._slack.workspaces[installed.team_id]
             channel = workspace.conversations.place(str(self._arguments.get("channel")), installed.bot_user_id)
         team = installed.team_id if installed else None
-        self._strike = self._slack.faults.strike(self._name, caller.app, team, channel)
-        return self._strike
+        strike = self._slack.faults.strike(self._name, caller.app, team, channel)
+        self._write({"fault": strike.fault.id} if strike else {})
+        return strike
+
+    def _write(self, facts: Json) -> Json:
+        caller = self._caller
+        self._entry = self._slack.journal.begin(
+            "api",
+            method=self._name,
+            app_id=caller.app.app_id if caller else None,
+            team_id=caller.installed.team_id if caller and caller.installed else None,
+            request=self._arguments,
+            response=None,
+            status=None,
+            **facts,
+        )
+        return self._entry
+
+    def end(self) -> None:
+        """Write down that whoever called has gone before there was an answer, if that is so."""
+        if self._entry is not None:
+            self._slack.journal.give_up(self._entry)
 
     def carry_out(self, caller: Caller) -> Response:
         """Do what is asked."""
@@ -136,20 +157,9 @@ class Exchange:
         if warning := _charset(self._request):
             body["warning"] = warning
             body["response_metadata"] = body.get("response_metadata", {}) | {"warnings": [warning]}
-        caller = self._caller
-        facts = {"fault": self._strike.fault.id} if self._strike else {}
-        self._slack.journal.write(
-            "api",
-            method=self._name,
-            app_id=caller.app.app_id if caller else None,
-            team_id=caller.installed.team_id if caller and caller.installed else None,
-            request=self._arguments,
-            response=body | {"access_token": "xoxb-…"} if "access_token" in body else body,
-            status=status,
-            ms=round((monotonic() - self._began) * 1000, 1),
-            **facts,
-        )
-        scopes = {"x-oauth-scopes": ",".join(sorted(caller.scopes))} if caller else {}
+        told = body | {"access_token": "xoxb-…"} if "access_token" in body else body
+        self._slack.journal.complete(self._entry or self._write({}), response=told, status=status)
+        scopes = {"x-oauth-scopes": ",".join(sorted(self._caller.scopes))} if self._caller else {}
         return JSONResponse(body, status, scopes | dict(headers or {}))
 
 

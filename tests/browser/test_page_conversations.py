@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.pebble import Pebble
+from tests.browser.pebble import Pebble, plain
 
 CLAIMS = "C0CLAIMS"
 PHONE = "C0PHONE"
@@ -159,6 +159,23 @@ def test_many_unread_messages_are_all_reached_by_scrolling_up(pebble: Pebble, op
             break
         page.wait_for_timeout(50)
     expect(first).to_be_visible()
-    shown = page.get_by_test_id("main").get_by_test_id("message").all_inner_texts()
+    shown = page.get_by_test_id("main").get_by_test_id("message").all_text_contents()
     lines = [text.split("Line ")[1].split(".")[0] for text in shown if "Line " in text]
     assert lines == [str(number) for number in range(1, 161)]
+
+
+def test_the_end_stays_in_sight_while_what_was_out_of_sight_is_drawn(pebble: Pebble, open_page: OpenPage) -> None:
+    tall = [{"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(f"Row {row}" for row in range(30))}}]
+    for number in range(12):
+        pebble.say("U0ANA", f"Message {number}", [*tall, {"type": "header", "text": plain(f"End {number}")}])
+    page = open_page(pebble.slack, "U0ANA", "A0PEBBLE")
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.get_by_role("heading", name="End 11")).to_be_in_viewport()
+    pebble.say("U0ANA", "One more", [*tall, {"type": "header", "text": plain("End 12")}])
+    expect(page.get_by_role("heading", name="End 12")).to_be_in_viewport()
+    page.get_by_test_id("main").get_by_role("log").hover()
+    page.mouse.wheel(0, -900)
+    expect(page.get_by_role("heading", name="End 12")).not_to_be_in_viewport()
+    pebble.say("U0ANA", "Not now", [*tall, {"type": "header", "text": plain("End 13")}])
+    expect(page.get_by_role("heading", name="End 13")).to_be_attached()
+    expect(page.get_by_role("heading", name="End 13")).not_to_be_in_viewport()

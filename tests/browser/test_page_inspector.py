@@ -1,9 +1,12 @@
 """The inspector: what travels between an app and the local Slack, seen, filtered and copied."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
+from slack_sdk import WebClient
 
 from tests.browser.conftest import OpenPage
 from tests.browser.pebble import Pebble
@@ -86,6 +89,28 @@ def test_what_went_wrong_can_be_picked_out(pebble: Pebble, open_page: OpenPage) 
     failed = _entries(panel)
     expect(failed).to_have_count(1)
     expect(failed).to_contain_text("timeout")
+
+
+def test_a_call_that_hangs_is_there_at_once_and_says_what_became_of_it(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    panel = _opened(page)
+    panel.get_by_label("Containing").fill("chat.postMessage")
+    call = _entries(panel).filter(has_not_text="fault hang")
+    with ThreadPoolExecutor() as app:
+        with pebble.slack.fault("hang", "chat.postMessage"):
+            said = app.submit(pebble.say, "U0ANA", "At last")
+            expect(call).to_contain_text("waiting")
+            call.click()
+            expect(panel.get_by_test_id("entry-details")).to_contain_text('"text": "At last"')
+        said.result(10)
+        expect(call).to_contain_text("ok")
+        with pebble.slack.fault("hang", "chat.postMessage"):
+            impatient = WebClient(pebble.client.token, pebble.client.base_url, timeout=1)
+            with pytest.raises(TimeoutError):
+                impatient.chat_postMessage(channel="U0ANA", text="Never")
+            expect(call.last).to_contain_text("hung_up")
+    panel.get_by_label("Kind").select_option("What went wrong")
+    expect(call).to_contain_text("hung_up")
 
 
 def test_the_keyboard_alone_finds_reads_and_copies_an_entry(pebble: Pebble, open_page: OpenPage) -> None:

@@ -21,6 +21,9 @@ export class MessageList {
     this.list = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "off" });
     this.node = h("div", { class: "scroller", tabindex: "0", "aria-label": label, role: "region" }, this.list);
     this.node.addEventListener("scroll", () => this.scrolled());
+    // Pictures that arrive, and messages whose height was a guess until now, do not push the end out of sight.
+    const resized = new ResizeObserver(() => this.atTheEnd && this.toEnd());
+    for (const sized of [this.node, this.list]) resized.observe(sized);
     arrowsMove(this.node, ".message", { moved: (message) => message.scrollIntoView({ block: "nearest" }) });
     this.reset(null);
   }
@@ -29,6 +32,8 @@ export class MessageList {
     this.channel = channel;
     this.lastRead = lastRead;
     this.hasMore = false;
+    this.atTheEnd = false;
+    this.lastTop = 0;
     /** @type {Map<string, {message: object, form: FormState, node?: HTMLElement, drawn?: object, editing?: boolean, day?: string}>} */
     this.entries = new Map();
     this.dividers = new Map();
@@ -75,7 +80,7 @@ export class MessageList {
 
   /** A message came or changed. */
   put(message) {
-    const stay = this.atEnd();
+    const stay = this.atTheEnd;
     const known = this.entries.has(message.ts);
     this.keep(message);
     this.draw();
@@ -93,12 +98,17 @@ export class MessageList {
     return [...this.entries.values()].map((entry) => entry.message).sort((one, other) => (one.ts < other.ts ? -1 : 1));
   }
 
-  atEnd() {
-    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 60;
-  }
-
   toEnd() {
     this.node.scrollTop = this.node.scrollHeight;
+    this.atTheEnd = true;
+  }
+
+  /** Whether somebody reads at the end: who has not gone up since is still there, however the messages grow. */
+  followReader() {
+    const { scrollTop, scrollHeight, clientHeight } = this.node;
+    if (scrollHeight - scrollTop - clientHeight < 60) this.atTheEnd = true;
+    else if (scrollTop < this.lastTop) this.atTheEnd = false;
+    this.lastTop = scrollTop;
   }
 
   /** Draws what changed and leaves every other node untouched: somebody may be typing in it. */
@@ -183,6 +193,7 @@ export class MessageList {
   }
 
   scrolled() {
+    this.followReader();
     if (!this.hasMore || this.loading || !this.onOlder || this.node.scrollTop > AHEAD * this.node.clientHeight) return;
     this.loading = true;
     this.onOlder(this.messages()[0]?.ts).then((answered) => {

@@ -53,7 +53,7 @@ export function outcome(entry) {
   if (entry.kind === "fault") return { words: "struck", failed: true };
   if (entry.kind === "envelope") return acknowledged(entry);
   const { status, response } = entry;
-  if (status === null || status === undefined) return { words: "waiting", failed: false, waiting: true };
+  if (entry.ms === null) return { words: "waiting", failed: false, waiting: true };
   const error = entry.error ?? (response && response.ok === false ? response.error : null);
   if (error) return { words: error, failed: true };
   return { words: status < 400 ? "ok" : String(status), failed: status >= 400 };
