@@ -23,7 +23,7 @@ from bot.blocks.opportunities import reason_words
 from bot.blocks.parts import header, mrkdwn, section
 from bot.blocks.progress_numbers import number_sections, on_day
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import SECTION_LIMIT, clip, day, escape, literal, mention, quoted, set_apart
+from bot.blocks.text import SECTION_LIMIT, clip, day, escape, fair_limit, literal, mention, quoted, set_apart
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.opportunities import Opportunity
@@ -68,7 +68,9 @@ _ROOM = 11_000
 """Characters of all parts together: Slack refuses blocks of 12,000 or somewhat fewer (slackapi/bolt-js#2509), and head,
 buttons and names take some."""
 _LEAST_ROOM = 1_000
-"""Characters that the numbers may take beside parts of any length."""
+"""Characters of them that are the numbers', however long the other parts are."""
+_ROOM_FOR_TITLE = 200
+"""Characters kept beside a lead's own words."""
 _ROOM_FOR_MORE = 20
 """Characters kept for the words on what is left out."""
 
@@ -223,20 +225,27 @@ def _draft_head(card: PostCard) -> str:
 
 def _parts(card: PostCard) -> list[str]:
     """Return the parts that have something to say, each with its title; what got in the way always stands first."""
+    told = _told(card, SECTION_LIMIT)
+    told = _told(card, min(SECTION_LIMIT, fair_limit(list(map(len, told)), _ROOM - _LEAST_ROOM)))
+    room = _ROOM - sum(map(len, told))
+    return [*told, *number_sections(card.facts.goals, card.zone, room, card.facts.team.channel_id)]
+
+
+def _told(card: PostCard, limit: int) -> list[str]:
+    """Return what stands before the numbers, each part of at most `limit` characters."""
     parts = []
     for part in PARTS:
         own: str | None = getattr(card.post.texts, part)
-        words = _facts(card, part) if own is None else _own_words(own)
+        words = _facts(card, part) if own is None else _own_words(own, limit)
         if words:
-            parts.append(_fitting(f"*{_TITLES[part]}*", words))
+            parts.append(_fitting(f"*{_TITLES[part]}*", words, limit))
         if later := _later_lines(card, part):
-            parts.append(_fitting("*Since then*", _bullets(later)))
-    room = max(_LEAST_ROOM, _ROOM - sum(map(len, parts)))
-    return [*parts, *number_sections(card.facts.goals, card.zone, room, card.facts.team.channel_id)]
+            parts.append(_fitting("*Since then*", _bullets(later), limit))
+    return parts
 
 
-def _own_words(text: str) -> list[str]:
-    return [quoted(text, SECTION_LIMIT - 200)] if text.strip() else []
+def _own_words(text: str, limit: int) -> list[str]:
+    return [quoted(text, limit - _ROOM_FOR_TITLE)] if text.strip() else []
 
 
 def _facts(card: PostCard, part: str) -> list[str]:
@@ -339,11 +348,11 @@ def _counted(lines: list[str]) -> list[str]:
     return lines if left_out <= 0 else [*lines[:_MOST_LINES], f"and {left_out} more"]
 
 
-def _fitting(title: str, lines: Iterable[str]) -> str:
-    """Return title and lines in one section, leaving whole lines out where they would not fit."""
+def _fitting(title: str, lines: Iterable[str], limit: int) -> str:
+    """Return title and lines in at most `limit` characters, leaving whole lines out where they would not fit."""
     words, left_out = title, 0
     for line in lines:
-        if len(words) + len(line) + 1 + _ROOM_FOR_MORE > SECTION_LIMIT:
+        if len(words) + len(line) + 1 + _ROOM_FOR_MORE > limit:
             left_out += 1
         else:
             words = f"{words}\n{line}"

@@ -90,6 +90,19 @@ def quoted(text: str, limit: int) -> str:
     return cut_at(keep) if keep else "…"
 
 
+def fair_limit(lengths: Sequence[int], room: int) -> int:
+    """Return the most characters that each of several texts may have, so that all have at most `room` together.
+
+    What the short ones do not need is the others'.
+    """
+    left = room
+    for sharing, length in zip(range(len(lengths), 0, -1), sorted(lengths), strict=True):
+        if length > left // sharing:
+            return left // sharing
+        left -= length
+    return room
+
+
 def bold(text: str, limit: int) -> str:
     """Return user text on one line in bold mrkdwn, of at most `limit` characters beside the two asterisks.
 

@@ -1,5 +1,6 @@
 """One delivery to its fate: post, update, or look up what a lost answer left open."""
 
+import re
 import socket
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,9 @@ PAGE, MOST_PAGES = 100, 5
 
 LONGEST_WAIT = 5.0
 """Seconds that a claimed delivery waits for its turn; for a longer time it goes back into the queue."""
+
+_CUT_THROUGH = re.compile(r"(?:<[^>]*|&[^;]*)\Z")
+"""The beginning of a mention or an entity, at the end of a text."""
 
 _LOST = (HTTPException, OSError, UnicodeDecodeError)
 
@@ -105,18 +109,15 @@ class SlackSender:
     def update(self, delivery: Delivery, message: Message) -> Update:
         """Replace a sent message. Doing it twice does no harm, so whatever is in doubt is tried again.
 
-        Of a text that is too long for that the beginning is kept: what people see are the blocks.
+        Of a text that is too long for that the beginning is kept: what people see are the blocks. Where Slack refuses
+        those, it fails, and what is shown stays.
         """
         if delivery.channel is None or delivery.ts is None:
             return Failed("not sent yet")
-        request: dict[str, Any] = {
-            "channel": delivery.channel,
-            "ts": delivery.ts,
-            **message.content,
-            "text": _beginning(message.text, LONGEST_UPDATE),
-        }
+        text = _beginning(message.text, LONGEST_UPDATE)
+        request: dict[str, Any] = {"channel": delivery.channel, "ts": delivery.ts, **message.content, "text": text}
         try:
-            self._show("chat.update", request, delivery)
+            self._show("chat.update", request, delivery, text_will_do=text == message.text)
         except _NotNowError as later:
             return Retry(later.seconds, later.reason)
         except SlackApiError as error:
@@ -150,14 +151,23 @@ class SlackSender:
         return Retry(3600, "too many messages to search")
 
     def _show(
-        self, method: str, request: dict[str, Any], delivery: Delivery, channel: str | None = None
+        self,
+        method: str,
+        request: dict[str, Any],
+        delivery: Delivery,
+        channel: str | None = None,
+        *,
+        text_will_do: bool = True,
     ) -> SlackResponse:
-        """Call with blocks, and without them if they are refused. Raises _NotNowError if nothing was called."""
+        """Call with blocks, and if they are refused without them, where the text says it all.
+
+        Raises _NotNowError if nothing was called.
+        """
         self._take_turn(method, delivery, channel)
         try:
             return self._call(method, request)
         except SlackApiError as error:
-            if _reason(error) not in BLOCKS_REFUSED or not request["blocks"]:
+            if _reason(error) not in BLOCKS_REFUSED or not request["blocks"] or not text_will_do:
                 raise
         self._take_turn(method, delivery, channel)
         return self._call(method, {**request, "blocks": []})
@@ -230,12 +240,15 @@ class SlackSender:
 
 
 def _beginning(text: str, limit: int) -> str:
-    """Return the text, or as many of its whole lines as fit: a mention or an entity is not cut through."""
+    """Return the text, or as many of its whole lines as fit; of a single line what fits of it.
+
+    The text is as Slack takes it, in which `<` and `&` begin nothing but mentions and entities: none is cut through.
+    """
     if len(text) <= limit:
         return text
     start = text[: limit - 2]
     lines, _, _ = start.rpartition("\n")
-    return f"{lines or start}\n…"
+    return f"{lines or _CUT_THROUGH.sub('', start)}\n…"
 
 
 def _reason(error: SlackApiError) -> str:

@@ -173,6 +173,23 @@ def test_own_words_as_long_as_the_form_takes_are_shown_escaped(part: str, accept
     assert "<!channel>" not in message.text
 
 
+def test_own_words_on_every_part_leave_room_for_one_another_for_what_came_since_and_for_the_numbers(
+    accept: Accept[Any],
+) -> None:
+    later = NOW + timedelta(hours=1)
+    shown = card(
+        *(line(n, "Calls & letters", HOSTILE[:200]) for n in range(1, 41)),
+        obstacles=(replace(obstacle(HOSTILE[:2000]), said_at=later),) * 20,
+        texts=PostTexts("& <" * 600, "<b> & " * 300, "Short & sweet", "R&D" * 600),
+    )
+    draft = accept(draft_message(shown))
+    assert characters(draft.blocks) <= CHARACTERS
+    assert buttons(draft.blocks) == ["Post", "Edit", "Skip this week"]
+    titles = ["What got in the way", "Since then", "What moved", "What needs help", "Thanks", "Numbers"]
+    assert all(f"*{title}*\n" in draft.text for title in titles)
+    assert "*What needs help*\nShort &amp; sweet\n" in draft.text, "a short part is not cut for the long ones"
+
+
 def test_no_long_note_takes_the_room_of_another_goal() -> None:
     text = post_message(card(line(1, note="&" * 2000), line(2, "Answer faster"))).text
     assert "Answer faster (G-2): off track" in text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.text import any_of, bold, escape, quoted, set_apart
+from bot.blocks.text import any_of, bold, escape, fair_limit, quoted, set_apart
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,14 @@ def test_each_line_from_right_to_left_is_set_apart_by_itself() -> None:
 )
 def test_people_of_whom_any_one_will_do_are_named_as_a_sentence_has_them(user_ids: list[str], named: str) -> None:
     assert any_of(user_ids) == named
+
+
+@pytest.mark.parametrize(
+    ("lengths", "limit"),
+    [([], 90), ([30, 60], 90), ([90, 90, 90], 30), ([10, 90, 90], 40), ([90, 10, 25], 55), ([20, 71], 70)],
+)
+def test_texts_share_their_room_so_that_the_long_ones_take_what_the_short_ones_leave(
+    lengths: list[int], limit: int
+) -> None:
+    assert fair_limit(lengths, 90) == limit
+    assert sum(min(length, limit) for length in lengths) <= 90

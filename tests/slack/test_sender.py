@@ -120,6 +120,40 @@ def test_blocks_that_slack_refuses_are_left_out_as_the_text_says_the_same(slack:
     assert "All of it" in slack.as_user("U0ANA").message(sent.channel, sent.ts).text
 
 
+def test_a_sent_message_keeps_its_blocks_where_the_text_alone_would_not_say_all_of_the_new_ones(
+    slack: LocalSlack,
+) -> None:
+    sender = sender_at(slack)
+    sent = sender.send(delivery(), HELLO)
+    assert isinstance(sent, Sent)
+    refused = Message("A line\n" * 1000, ({"type": "no_such_block"},))
+    assert sender.update(delivery(channel=sent.channel, ts=sent.ts), refused) == Failed("invalid_blocks")
+    stands = slack.as_user("U0ANA").message(sent.channel, sent.ts).raw
+    assert stands["blocks"]
+    short = replace(refused, text="All of it")
+    assert sender.update(delivery(channel=sent.channel, ts=sent.ts), short) == sent
+    assert "All of it" in slack.as_user("U0ANA").message(sent.channel, sent.ts).text
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("&amp;" * 1000, "&amp;" * 799),
+        ("<@U0ANA> " * 600, "<@U0ANA> " * 444),
+        ("x" * 5000, "x" * 3998),
+    ],
+    ids=["entities", "mentions", "one long word"],
+)
+def test_of_a_single_line_that_is_too_long_no_mention_and_no_entity_is_cut_through(
+    line: str, kept: str, slack: LocalSlack
+) -> None:
+    sender = sender_at(slack)
+    sent = sender.send(delivery(), HELLO)
+    assert isinstance(sent, Sent)
+    assert sender.update(delivery(channel=sent.channel, ts=sent.ts), replace(HELLO, text=line)) == sent
+    assert slack.as_user("U0ANA").message(sent.channel, sent.ts).raw["text"] == f"{kept}\n…"
+
+
 def test_a_channel_that_is_not_there_is_a_failure_with_slacks_own_word(slack: LocalSlack) -> None:
     assert sender_at(slack).send(delivery("C0NOWHERE"), HELLO) == Failed("channel_not_found")
 
