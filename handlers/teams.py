@@ -16,6 +16,7 @@ from bot.domain.refusals import Invalid, Problem
 from bot.domain.teams import TeamForm, TeamPlace, TeamWish
 from bot.domain.zones import find_places
 from bot.services.people import DirectoryUnavailable
+from bot.services.unit_of_work import StorageError
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of, opened
@@ -43,12 +44,14 @@ def register(app: App, services: Services) -> None:
     def submitted(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         workspace_id, user_id = workspace_of(body), body["user"]["id"]
         patience = Patience()
-        wish = _completed(services, workspace_id, blocks.read_wish(view), patience)
+        # First what the save cannot do without, last what the directory's tick finds out as well.
+        wish = _with_group_members(services, workspace_id, blocks.read_wish(view), patience)
         place = _looked_up(services, workspace_id, blocks.read_place(view), patience)
+        make_known_all(services, workspace_id, (wish.lead_id, *wish.members), patience)
         saved = services.teams.save(workspace_id, user_id, place, wish)
         ack(response_action="update", view=blocks.saved_view(saved))
         if place.posting is None:
-            is_posting(services, workspace_id, place.channel_id)
+            _follow_posting(services, workspace_id, place.channel_id)
         home.follow(services, client, workspace_id, user_id)
 
     def show_form(click: Click, form: TeamForm) -> None:
@@ -152,7 +155,7 @@ def _say_whether_in_channel(
 
     What was typed meanwhile stays. A form that was sent or closed is left alone; sending it asks again.
     """
-    posting = is_posting(services, workspace_id, form.place.channel_id) if form.place.channel_id else None
+    posting = _follow_posting(services, workspace_id, form.place.channel_id) if form.place.channel_id else None
     if posting in (None, form.place.posting):
         return
     try:
@@ -180,6 +183,15 @@ def is_posting(
     return posting
 
 
+def _follow_posting(services: Services, workspace_id: str, channel_id: str) -> bool | None:
+    """Do the same once the person has been answered: a form is open or saved by then, so a failure is only logged."""
+    try:
+        return is_posting(services, workspace_id, channel_id)
+    except StorageError as failure:
+        log.warning("Whether Headway is in a channel was not recorded: %s", kind_of(failure))
+        return None
+
+
 def _groups(services: Services, workspace_id: str, patience: Patience) -> tuple[UserGroup, ...]:
     try:
         return tuple(services.directory.groups(workspace_id, within=patience.left))
@@ -188,25 +200,20 @@ def _groups(services: Services, workspace_id: str, patience: Patience) -> tuple[
         return ()
 
 
-def _completed(services: Services, workspace_id: str, wish: TeamWish, patience: Patience) -> TeamWish:
-    """Return the wish with what only Slack can say: who is in the group; and get to know whom it names."""
-    if wish.usergroup_id is not None:
-        wish = replace(wish, members=_members_of(services, workspace_id, wish.usergroup_id, patience))
-    make_known_all(services, workspace_id, (wish.lead_id, *wish.members), patience)
-    return wish
-
-
-def _members_of(services: Services, workspace_id: str, usergroup_id: str, patience: Patience) -> tuple[str, ...]:
+def _with_group_members(services: Services, workspace_id: str, wish: TeamWish, patience: Patience) -> TeamWish:
+    """Return the wish with what only Slack can say: who is in the group."""
+    if wish.usergroup_id is None:
+        return wish
     try:
-        return services.directory.group_members(workspace_id, usergroup_id, within=patience.left)
+        members = services.directory.group_members(workspace_id, wish.usergroup_id, within=patience.left)
     except DirectoryUnavailable as error:
         log.warning("usergroups.users.list gave no answer: %s", error.reason)
         raise Invalid({"usergroup": Problem.GROUP_UNREADABLE}) from error
+    return replace(wish, members=members)
 
 
 def _looked_up(services: Services, workspace_id: str, place: TeamPlace, patience: Patience) -> TeamPlace:
-    """Return the place with what happened since the form was opened: the bot may have been invited."""
-    if place.posting or not place.channel_id:
+    """Return the place with what Slack says now: since the form was opened the bot may have been invited."""
+    if not place.channel_id:
         return place
-    posting = is_posting(services, workspace_id, place.channel_id, patience=patience)
-    return place if posting is None else replace(place, posting=posting)
+    return replace(place, posting=is_posting(services, workspace_id, place.channel_id, patience=patience))

@@ -137,10 +137,13 @@ def _when(wish: TeamWish) -> Iterator[Block]:
 
 
 def read_place(view: Mapping[str, Any]) -> TeamPlace:
-    """Return which team a submitted form is about, and the channel that was picked if the form asked for it."""
+    """Return which team a submitted form is about, and the channel that was picked if the form asked for it.
+
+    Whether the bot is in that channel a form does not carry: it may have changed since it was opened.
+    """
     kept = json.loads(view["private_metadata"])
     channel_id = kept["channel"] or text(read(view), "channel")
-    return TeamPlace(channel_id, kept["team"], kept["once"], kept["posting"], tuple(map(str, kept.get("marks", ()))))
+    return TeamPlace(channel_id, kept["team"], kept["once"], marks=tuple(map(str, kept.get("marks", ()))))
 
 
 def read_wish(view: Mapping[str, Any]) -> TeamWish:
@@ -366,9 +369,7 @@ def _number(fields: Mapping[str, FieldValue], name: str, allowed: Sequence[Choic
 
 
 def _metadata(of: TeamPlace) -> str:
-    return json.dumps(
-        {"channel": of.channel_id, "team": of.team_id, "once": of.once, "posting": of.posting, "marks": of.marks}
-    )
+    return json.dumps({"channel": of.channel_id, "team": of.team_id, "once": of.once, "marks": of.marks})
 
 
 def _hour(hour: int) -> str:

@@ -80,7 +80,10 @@ class TeamPlace:
     once: str
     """Random, new for each form: one sent twice is saved once."""
     posting: bool | None = None
-    """Whether the bot was in the channel when the form was opened; None: Slack had not said so yet."""
+    """Whether the bot is in the channel: for an open form as far as it is known, for one sent in as Slack says now.
+
+    None: Slack has not said so yet, so nothing is claimed.
+    """
     marks: tuple[str, ...] = ()
     """What the form of an existing team showed, part by part (`team_saves.marks_of`)."""
 

@@ -142,7 +142,7 @@ class TeamService:
             members = tuple(member for member in wished.members if member not in left_out)
             wished = checked(tx, who, tree, before, place, replace(wished, members=members))
             tx.people.add_unknown({wished.lead_id, *wished.members})
-            team = _changed(tx, before, wished, place, now) if before else _made(tx, wished, place, now)
+            team = _changed(tx, before, wished, now) if before else _made(tx, wished, place, now)
             left, leads = before.people - team.people if before else frozenset(), tx.teams.tree().leads_other_than(tree)
             reschedule_team(tx, team, now, left=left | leads)
             want_nudges_of_leads(tx, leads, now)
@@ -264,7 +264,8 @@ def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> T
     )
 
 
-def _changed(tx: Transaction, before: Team, wish: TeamWish, place: TeamPlace, now: datetime) -> Team:
+def _changed(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -> Team:
+    """Store a team as wished; whether the bot is in its channel only Slack's word changes (`bot_is_in`)."""
     zone = wish.zone or before.zone
     # A changed cadence counts anew from next week (PRODUCT, the weekly rhythm).
     anchor = before.anchor if wish.cadence == before.cadence else _this_week(zone, now) + WEEK
@@ -279,7 +280,6 @@ def _changed(tx: Transaction, before: Team, wish: TeamWish, place: TeamPlace, no
         progress_slot=wish.progress_slot,
         members=frozenset(wish.members),
         usergroup_id=wish.usergroup_id,
-        posting=before.posting or bool(place.posting),
     )
     tx.teams.save(team)
     return team

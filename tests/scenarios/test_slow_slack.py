@@ -32,7 +32,7 @@ def test_the_team_form_opens_before_slack_has_said_whether_headway_is_in_the_cha
     saved = told.submit().view
     assert saved is not None
     assert "*Phone Support* stands below" in saved.text
-    assert "at 11:00 in each person's own time" in saved.text
+    assert "at 11:00, each in their own time" in saved.text
 
 
 def test_a_team_is_saved_though_slack_is_silent_and_its_place_in_the_channel_follows(
@@ -54,6 +54,23 @@ def test_a_team_is_saved_though_slack_is_silent_and_its_place_in_the_channel_fol
         return stands is not None and stands.team.posting
 
     slack.wait_for(posting, "the team to be posting")
+
+
+def test_an_invitation_while_the_form_was_open_counts_though_slack_is_slow_to_say_who_the_people_named_are(
+    slack: LocalSlack, office: Office
+) -> None:
+    emeka = slack.as_user("emeka")
+    emeka.command("#phone-support", "/goal team")
+    form = emeka.modal("A new team")
+    slack.wait_for(lambda: "Headway is not in this channel yet" in form.again().text or None, "what Slack says")
+    emeka.invite("#phone-support", "Headway")
+    with slack.fault("slow", "users.info", seconds=LONG):
+        saved = form.again().fill({"Name": "Phone Support", "Members": ["Gus"]}).submit().view
+    assert saved is not None
+    assert "It is posted in #phone-support" in saved.text
+    stands = office.headway.services.teams.saved(HARBOUR, "C0PHONE")
+    assert stands is not None
+    assert stands.team.posting
 
 
 def test_a_form_sent_before_slack_has_answered_is_not_shown_over_its_confirmation(slack: LocalSlack) -> None:

@@ -325,6 +325,13 @@ class TestPostingInTheChannel:
         teams.bot_is_in(W, claims.channel_id, posting=True)
         assert save(teams, ANA, form, name="Claims care").team.posting
 
+    def test_a_removal_while_the_form_was_open_is_not_forgotten(self, world: World, teams: TeamService) -> None:
+        claims = world.team("Claims", lead=ANA, posting=True)
+        form = teams.form(W, ANA, claims.channel_id)
+        assert form.place.posting
+        teams.bot_is_in(W, claims.channel_id, posting=False)
+        assert not save(teams, ANA, form, name="Claims care").team.posting
+
     def test_channels_without_a_team_and_news_that_is_none_change_nothing(
         self, world: World, teams: TeamService
     ) -> None:

@@ -1,0 +1,74 @@
+"""The team form where the database fails in what follows it."""
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import pytest
+
+from bot.services.people import DirectoryUnavailable
+from bot.services.teams import TeamService
+from bot.services.unit_of_work import StorageBusy
+from bot.slack.directory import SlackDirectory
+from localslack.client import LocalSlack
+from main import Headway
+from tests.office import HARBOUR
+
+
+def busy(*_: object, **__: object) -> NoReturn:
+    raise StorageBusy
+
+
+@pytest.fixture
+def after(log: pytest.LogCaptureFixture, slack: LocalSlack) -> Callable[[], None]:
+    """Wait until it is over: whether Headway is in the channel could not be recorded."""
+
+    def is_logged() -> None:
+        def word_of_it() -> bool | None:
+            return any("was not recorded: StorageBusy" in line for line in log.messages) or None
+
+        slack.wait_for(word_of_it, "word of it in the log")
+
+    return is_logged
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level("WARNING", logger="headway.handlers")
+    return caplog
+
+
+def test_a_team_form_that_opened_is_not_called_failed_when_the_bots_place_cannot_be_recorded(
+    slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch, after: Callable[[], None]
+) -> None:
+    monkeypatch.setattr(TeamService, "bot_is_in", busy)
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal team")
+    after()
+    assert ana.modal("Edit the team").value("Name") == "Claims care"
+    assert not [told for told in ana.messages("#claims-care") if told.ephemeral]
+    ana.modal().close()
+
+
+def test_a_team_that_was_saved_is_not_called_lost_when_the_bots_place_cannot_be_recorded(
+    slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch, after: Callable[[], None]
+) -> None:
+    asks = SlackDirectory.is_in_channel
+
+    def says_late(directory: SlackDirectory, *asked: Any, within: float | None = None, **how: Any) -> bool:
+        if within is not None:
+            raise DirectoryUnavailable("TimeoutError")
+        return asks(directory, *asked, **how)
+
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal team")
+    form = ana.modal("Edit the team").fill({"Name": "Claims and care"})
+    monkeypatch.setattr(SlackDirectory, "is_in_channel", says_late)
+    monkeypatch.setattr(TeamService, "bot_is_in", busy)
+    saved = form.submit().view
+    assert saved is not None
+    after()
+    assert "*Claims and care* stands below" in ana.modal("Saved").text
+    assert {"Edit", "Undo"} <= set(ana.modal("Saved").buttons)
+    stands = headway.services.teams.saved(HARBOUR, "C0CLAIMS")
+    assert stands is not None
+    assert stands.team.name == "Claims and care"
