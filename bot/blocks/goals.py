@@ -23,7 +23,7 @@ from bot.blocks.parts import button, section
 from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
-from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention, moment, quoted
+from bot.blocks.text import SECTION_LIMIT, bold, day, escape, literal, mention, moment, quoted
 from bot.blocks.trends import trend_words
 from bot.domain.check_ins import CheckIn, Status
 from bot.domain.deliveries import Message
@@ -231,7 +231,7 @@ def _where_it_stands(card: GoalCard) -> str:
     if summary.progress is not None:
         lines.append(f"Progress: {_progress_words(summary)}")
     if trend := trend_words(card.goal.measure, card.values):
-        lines.append(f"Trend: {escape(trend)}")
+        lines.append(f"Trend: {literal(trend)}")
     return "\n".join([*lines, *_marks(summary)])
 
 

@@ -142,8 +142,8 @@ def choose_team_message(teams: Sequence[Team]) -> Message:
         ButtonElement(action_id=f"{OPEN}.{team.team_id}", text=keepable(team.name)[:75], value=str(team.team_id))
         for team in teams[:20]
     ]
-    named = ", ".join(team.name for team in teams[:20])
-    return Message(f"{words} {escape(named)}", tuple(plain([section(words), ActionsBlock(elements=buttons)])))
+    named = ", ".join(escape(team.name) for team in teams[:20])
+    return Message(f"{words} {named}", tuple(plain([section(words), ActionsBlock(elements=buttons)])))
 
 
 def edit_view(card: PostCard) -> dict[str, Any]:

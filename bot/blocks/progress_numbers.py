@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks.measures import percent, status_words, target_words, value_words, way_words
 from bot.blocks.names import names
-from bot.blocks.text import SECTION_LIMIT, clip, escape, short_day
+from bot.blocks.text import SECTION_LIMIT, clip, escape, literal, set_apart, short_day
 from bot.blocks.trends import trend_words
 from bot.domain.measures import Metric, YesNo, progress
 from bot.domain.progress import GoalNumbers
@@ -60,17 +60,17 @@ def _number(line: GoalNumbers, zone: str) -> str:
     goal, stands = line.goal, line.standing
     if stands.value is None or stands.value_at is None:
         return f"{escape(goal.title)} ({goal.key}): {escape(_no_number_yet(line))}"
-    words = [f"{value_words(goal.measure, stands.value)} ({on_day(stands.value_at, zone)})"]
+    words = [f"{set_apart(value_words(goal.measure, stands.value))} ({on_day(stands.value_at, zone)})"]
     share = progress(goal.measure, stands.value)
     if isinstance(goal.measure, Metric):
-        words.append(target_words(goal.measure))
+        words.append(set_apart(target_words(goal.measure)))
     if share is not None and not isinstance(goal.measure, YesNo):
         words.append(way_words(share))
     if line.pace is not None:
         words.append(f"{percent(line.pace.time_gone)} of the time gone")
     if trend := trend_words(goal.measure, line.values):
         words.append(trend)
-    return f"{escape(goal.title)} ({goal.key}): {'; '.join(map(escape, words))}"
+    return f"{escape(goal.title)} ({goal.key}): {literal('; '.join(words))}"
 
 
 def _number_in_short(line: GoalNumbers, zone: str) -> str:

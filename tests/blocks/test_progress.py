@@ -344,6 +344,22 @@ def test_a_title_from_right_to_left_leaves_its_numbers_in_the_post_as_they_are(f
     assert saved(fill(edit_view(shown)), shown) == PostTexts(), "the marks of direction are no words of the lead's"
 
 
+def test_a_unit_from_right_to_left_leaves_each_number_and_their_order_as_they_are(accept: Accept[Any]) -> None:
+    points = line()
+    wording = replace(points.goal.revision, measure=Metric(Decimal(78), Decimal(85), "نقطة"))
+    points = replace(points, goal=replace(points.goal, revision=wording))
+    text = accept(post_message(card(points))).text
+    assert "(G-1): \u206882 نقطة\u2069 (7 Jan); " in text
+    assert "; 80 → \u206882 نقطة\u2069, improving" in text
+    in_short = post_message(card(*[points] * 200)).text
+    assert "(G-1): \u206882 نقطة\u2069 (7 Jan); " in in_short
+
+
+def test_names_of_teams_from_right_to_left_stay_in_their_order() -> None:
+    teams = [replace(TEAM, name=name) for name in ("فريق 1", "Team 2", "فريق 3")]
+    assert choose_team_message(teams).text.endswith("\u2068فريق 1\u2069, Team 2, \u2068فريق 3\u2069")
+
+
 class TestTheForm:
     def test_left_untouched_every_part_goes_on_following_the_facts(self, fill: Fill) -> None:
         shown = card(line(note="Two are ill"), obstacles=(obstacle(),))
