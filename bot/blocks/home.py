@@ -182,7 +182,7 @@ def _draft_words(draft: OpenDraft) -> str:
 def _reason(one: Waiting, line: GoalLine) -> str:
     """Return why a goal waits: the more urgent reason first, both where there are two."""
     if one.task is Task.REVIEW:
-        return "to be examined again, as every quarter."
+        return f"to be examined again, as every quarter{_until(one)}."
     if one.task is Task.LEFT_BEHIND:
         who = mention(line.stand_in.left) if line.stand_in else "its owner"
         return f"{who} has left, so nobody is asked about it. Close it and set it anew for another owner, or edit it."
@@ -191,10 +191,14 @@ def _reason(one: Waiting, line: GoalLine) -> str:
         return (
             f"{passed}. {'Examine it again, to close it or' if one.is_to_review_too else 'Close it, or'} carry it over."
         )
-    too = " It is to be examined again too." if one.is_to_review_too else ""
+    too = f" It is to be examined again too{_until(one)}." if one.is_to_review_too else ""
     if line.is_stale:
         return f"{silence_words(line.goal.measure)}. How does it stand?{too}"
     return f"this week's check-in.{too}"
+
+
+def _until(one: Waiting) -> str:
+    return f", until {day(one.review_until)}" if one.review_until else ""
 
 
 def _goal_row(line: GoalLine, viewer: Viewer) -> SectionBlock:

@@ -11,7 +11,7 @@ from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.teams import first_step_message
-from bot.blocks.text import any_of, bold, quoted
+from bot.blocks.text import any_of, bold, day, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
@@ -29,6 +29,7 @@ from bot.domain.refusals import (
     PostIsPast,
     Problem,
     Refusal,
+    ReviewIsOver,
     Subject,
     TeamStays,
     TooLong,
@@ -199,14 +200,23 @@ def _sentence(refusal: Refusal) -> str:
             return _not_active(key, state)
         case NothingToUndo() | AlreadyBuiltOn() | TeamStays():
             return _not_undone(refusal)
-        case PostIsPast():
-            return (
-                "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "
-                f"`{names.goal} progress` shows the one of this week."
-            )
+        case ReviewIsOver() | PostIsPast():
+            return _is_past(refusal)
         case NothingYet():
             return "There is no check-in to keep yet. Please give a first number or status."
     return "That did not work. Nothing was changed."
+
+
+def _is_past(refusal: ReviewIsOver | PostIsPast) -> str:
+    if isinstance(refusal, ReviewIsOver):
+        return (
+            f"{refusal.key} could be examined for {refusal.quarter} until {day(refusal.until)}. Nothing was changed. "
+            f"`{names.goal} review {refusal.key}` examines it for the present quarter."
+        )
+    return (
+        "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "
+        f"`{names.goal} progress` shows the one of this week."
+    )
 
 
 def _not_active(key: str, state: str) -> str:

@@ -35,6 +35,7 @@ from bot.domain.reviews import (
     ReviewNudge,
     ReviewTakenBack,
     Smart,
+    open_until,
     quarter_key,
     quarter_label,
 )
@@ -75,10 +76,11 @@ def nudge_message(nudge: ReviewNudge) -> Message:
     blocks: list[Block] = [section(head)]
     for line in nudge.lines[:MOST_LISTED]:
         blocks += _line_blocks(line, nudge)
-    words = [head, *(f"• {_line_words(line, viewer)}" for line in nudge.lines)]
+    words = [head, *(f"• {_line_words(line, viewer, is_over=nudge.is_over)}" for line in nudge.lines)]
     left_out = len(nudge.lines) - MOST_LISTED
     if left_out > 0:
-        more = f"And {left_out} more: `{names.goal} review G-12` opens any of them."
+        opens = "." if nudge.is_over else f": `{names.goal} review G-12` opens any of them."
+        more = f"And {left_out} more{opens}"
         blocks.append(section(more))
         words = [*words[: MOST_LISTED + 1], more]
     return Message("\n".join(words), tuple(plain(blocks)))
@@ -99,7 +101,9 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
     stands = _state_words(goal, form.standing, form.viewer, is_stale=form.is_stale)
     blocks: list[Block] = [section(f"{_goal_words(goal)}{stands}\nFor: {label}")]
     if form.earlier is not None:
-        blocks.append(ContextBlock(elements=[mrkdwn(f"Examined for {label} already: {decision_words(form.earlier)}")]))
+        blocks.append(
+            ContextBlock(elements=[mrkdwn(f"Examined for {label} already. {_decided(form.earlier, form.viewer)}")])
+        )
     blocks += [
         field(question.value, words, radios(question.value, _ANSWERS, initial=getattr(typed, question.value)))
         for question, words in _QUESTIONS.items()
@@ -181,24 +185,40 @@ def decision_words(review: Review) -> str:
 
 
 def _head(nudge: ReviewNudge) -> str:
+    if nudge.is_over:
+        return _head_of_the_past(nudge)
     label, last_day = nudge.quarter.label, nudge.quarter.end
     ends = f"{label} {'ends' if nudge.viewer.today <= last_day else 'ended'} on {day(last_day)}."
+    until = f"This is open until {day(open_until(nudge.quarter))}."
     match len(nudge.open):
         case 0:
             return f"*Everything is examined for {label}.* Thank you."
         case 1:
             return (
                 f"*{ends}* One goal is to be examined again: is it still the right one, what did you learn, "
-                "and what shall happen with it? It takes two minutes."
+                f"and what shall happen with it? It takes two minutes. {until}"
             )
         case count:
             return (
                 f"*{ends}* {count} goals are to be examined again: is each still the right one, what did you learn, "
-                "and what shall happen with it? It takes two minutes each."
+                f"and what shall happen with it? It takes two minutes each. {until}"
             )
 
 
+def _head_of_the_past(nudge: ReviewNudge) -> str:
+    label = nudge.quarter.label
+    if not nudge.open:
+        return f"*Everything was examined for {label}.* Thank you."
+    return (
+        f"*{label} ended on {day(nudge.quarter.end)}, and goals could be examined for it until "
+        f"{day(open_until(nudge.quarter))}.* What was not examined is asked about again next quarter; "
+        f"`{names.goal} review {nudge.open[0].goal.key}` does it at any time."
+    )
+
+
 def _line_blocks(line: ReviewLine, nudge: ReviewNudge) -> list[Block]:
+    if nudge.is_over:
+        return [section(_line_words(line, nudge.viewer, is_over=True))]
     return [section(_line_words(line, nudge.viewer)), *_buttons(line, nudge.viewer, quarter_key(nudge.quarter))]
 
 
@@ -234,12 +254,20 @@ def read_examine(value: str) -> tuple[int, str | None]:
     return number, quarter or None
 
 
-def _line_words(line: ReviewLine, viewer: Viewer) -> str:
+def _line_words(line: ReviewLine, viewer: Viewer, *, is_over: bool = False) -> str:
     goal, words = line.goal, _goal_words(line.goal)
     if line.review is not None:
-        return f"{words}\n:white_check_mark: {_sentence(decision_words(line.review))}"
+        return f"{words}\n:white_check_mark: {_decided(line.review, viewer)}"
+    if is_over:
+        return f"{words}\nIt was not examined."
     stands = words + _state_words(goal, line.standing, viewer.of_what_stays(), is_stale=line.is_stale)
     return f"{stands}\n{lead_words(line.stand_in, viewer.user_id)}." if line.stand_in else stands
+
+
+def _decided(review: Review, viewer: Viewer) -> str:
+    """Return a decision, with who made it where that was somebody else."""
+    by = "" if review.person == viewer.user_id else f" Decided by {mention(review.person)}."
+    return f"{_sentence(decision_words(review))}{by}"
 
 
 def _goal_words(goal: Goal) -> str:

@@ -45,6 +45,8 @@ class Waiting:
     draft: OpenDraft | None = None
     is_to_review_too: bool = False
     """Whether the goal is to be examined again as well: it stands on the list once, with the more urgent reason."""
+    review_until: date | None = None
+    """The last day on which it can be examined for its quarter, if it is to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,13 @@ def waiting_list(
     not_posting: tuple[Team, ...],
     left_behind: tuple[GoalLine, ...] = (),
     obstacles: tuple[ObstacleLine, ...] = (),
+    review_until: date | None = None,
 ) -> tuple[Waiting, ...]:
     """Return what waits, most pressing first; each goal stands on it once.
 
     `asked` are the goals of this week's prompt: those without an answer wait for a check-in, and so does a goal
     that has gone stale, asked or not. So do its questions of what is in the way, `obstacles`. `left_behind` are goals
-    that count in a team of theirs and whose owner has left.
+    that count in a team of theirs and whose owner has left. `to_review` can be examined until `review_until`.
     """
     examined = {line.goal.number for line in to_review}
     check_ins = [
@@ -116,14 +119,20 @@ def waiting_list(
     told = {line.goal.number for line in (*check_ins, *overdue)}
 
     def about(task: Task, lines: Iterable[GoalLine]) -> Iterable[Waiting]:
-        return (Waiting(task, goal=line, is_to_review_too=line.goal.number in examined) for line in lines)
+        for line in lines:
+            is_too = line.goal.number in examined
+            yield Waiting(task, goal=line, is_to_review_too=is_too, review_until=review_until if is_too else None)
 
     return (
         *about(Task.CHECK_IN, check_ins),
         *(Waiting(Task.OBSTACLE, obstacle=line) for line in obstacles if line.answer is None),
         *about(Task.OVERDUE, overdue),
         *(Waiting(Task.LEFT_BEHIND, goal=line) for line in left_behind),
-        *(Waiting(Task.REVIEW, goal=line) for line in to_review if line.goal.number not in told),
+        *(
+            Waiting(Task.REVIEW, goal=line, review_until=review_until)
+            for line in to_review
+            if line.goal.number not in told
+        ),
         *(Waiting(Task.PROGRESS_DRAFT, draft=draft) for draft in drafts),
         *(Waiting(Task.NOT_YET_POSTING, team=team) for team in not_posting),
     )

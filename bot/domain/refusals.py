@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -145,6 +146,14 @@ class GoalNotActive(Refusal):
     def __init__(self, key: str, state: str) -> None:
         super().__init__(key, state)
         self.key, self.state = key, state
+
+
+class ReviewIsOver(Refusal):
+    """A goal is examined no more for a quarter (`Q1 2027`) whose time for that ended on this local day."""
+
+    def __init__(self, key: str, quarter: str, until: date) -> None:
+        super().__init__(key, quarter)
+        self.key, self.quarter, self.until = key, quarter, until
 
 
 class PostIsPast(Refusal):

@@ -108,12 +108,17 @@ class ReviewNudge:
 
     @property
     def open(self) -> tuple[ReviewLine, ...]:
-        """Those still to be examined."""
+        """Those still to be examined; once that is over, those that were not."""
         return tuple(line for line in self.lines if line.review is None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no goal can be examined for its quarter any more."""
+        return is_over(self.quarter, self.viewer.today)
 
 
 GRACE = timedelta(days=14)
-"""How long into the next quarter the last one's goals can still be examined for it without its message."""
+"""How long into the next quarter the last one's goals can still be examined for it, and wait on Home."""
 
 UNDONE = "The examination was taken back"
 """The reason of the wording that a goal has again when a review that changed it is taken back."""
@@ -135,6 +140,21 @@ def quarter_before(quarter: Quarter, fiscal_start_month: int) -> Quarter:
     return quarter_of(quarter.start - DAY, fiscal_start_month)
 
 
+def open_until(quarter: Quarter) -> date:
+    """Return the last day, where a person is, on which goals are examined for a quarter: message and Home say it."""
+    return quarter.end + GRACE
+
+
+def is_over(quarter: Quarter, today: date) -> bool:
+    """Tell whether goals are examined for a quarter no more."""
+    return today > open_until(quarter)
+
+
+def next_turn(quarter: Quarter, today: date) -> date | None:
+    """Return the next day on which a quarter's message says something else: after its end, and once it is over."""
+    return next((day for day in (quarter.end + DAY, open_until(quarter) + DAY) if day > today), None)
+
+
 def quarter_in_hand(today: date, region: str | None, fiscal_start_month: int) -> Quarter | None:
     """Return the quarter whose goals are being examined on a day, None between two of these times.
 
@@ -144,7 +164,7 @@ def quarter_in_hand(today: date, region: str | None, fiscal_start_month: int) ->
     if today >= review_window_start(quarter, region):
         return quarter
     last = quarter_before(quarter, fiscal_start_month)
-    return last if today <= last.end + GRACE else None
+    return None if is_over(last, today) else last
 
 
 def quarter_named(key: str, fiscal_start_month: int) -> Quarter:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
-from bot.domain.cadences import WEEK, iso_monday
+from bot.domain.cadences import WEEK, Quarter, iso_monday
 from bot.domain.goals import Goal
 from bot.domain.home import HomeCard, OpenDraft, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see
 from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine
-from bot.domain.reviews import quarter_in_hand, quarter_key, still_counts
+from bot.domain.reviews import open_until, quarter_in_hand, quarter_key, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
@@ -65,7 +65,8 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
     teams = tuple(near.values())[:MOST_TEAMS]
     owned = tx.goals.of_teams([team.team_id for team in (root, *teams)])
     visible = tuple(goal for goal in owned if can_see(me, goal, tree))
-    to_review, left_behind = _to_review(tx, me.person, tree, today), _left_behind(tx, led, tree)
+    quarter = quarter_in_hand(today, me.person.region, fiscal_start(tx))
+    to_review, left_behind = _to_review(tx, me.person, tree, quarter), _left_behind(tx, led, tree)
     shown = tuple({goal.number: goal for goal in (*mine, *visible, *to_review, *left_behind)}.values())
     since = answers_count_from(prompt, iso_monday(today), zone)
     lines = _lines(tx, me.person, shown, tree, now, today, since)
@@ -82,6 +83,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         tuple(team for team in led if not team.posting),
         tuple(lines[goal.number] for goal in left_behind),
         obstacles,
+        open_until(quarter) if quarter else None,
     )
     return HomeCard(
         me.user_id,
@@ -126,9 +128,8 @@ def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -
     return tuple(lines[goal.number] for goal in goals if goal.team_id == team.team_id)
 
 
-def _to_review(tx: Transaction, person: Person, tree: TeamTree, today: date) -> tuple[Goal, ...]:
-    """Return the goals this person is still to examine: from the day of the quarter's nudge to two weeks after it."""
-    quarter = quarter_in_hand(today, person.region, fiscal_start(tx))
+def _to_review(tx: Transaction, person: Person, tree: TeamTree, quarter: Quarter | None) -> tuple[Goal, ...]:
+    """Return the goals this person is still to examine for the quarter in hand."""
     if quarter is None:
         return ()
     goals = goals_to_examine(tx, person, tree, quarter)

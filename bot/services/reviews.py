@@ -3,20 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from uuid import uuid4
 
-from bot.domain.cadences import Quarter, local_moment, quarter_of
+from bot.domain.cadences import Quarter, quarter_of
 from bot.domain.check_ins import standing_of
-from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.deliveries import Kind
 from bot.domain.goals import OPEN, Goal, GoalState, Outcome, Revision
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
-from bot.domain.refusals import ExaminedBy, GoalNotActive, NotAllowed, NotFound, NothingToUndo, Subject
+from bot.domain.refusals import ExaminedBy, GoalNotActive, NotAllowed, NotFound, NothingToUndo, ReviewIsOver, Subject
 from bot.domain.review_form import Examined, ReviewFields, ReviewForm, examine, fields_of_review, reworded
 from bot.domain.reviews import (
-    GRACE,
     UNDONE,
     Decision,
     Review,
@@ -24,8 +23,11 @@ from bot.domain.reviews import (
     ReviewNudge,
     ReviewTakenBack,
     can_be_taken_back,
+    is_over,
+    open_until,
     quarter_before,
     quarter_key,
+    quarter_label,
     quarter_named,
     still_counts,
 )
@@ -39,7 +41,7 @@ from bot.services.goal_changes import close_goal, reopen_goal
 from bot.services.goal_edits import restore_wording
 from bot.services.receipts import own_receipt
 from bot.services.review_nudges import want_nudges
-from bot.services.schedules import Schedule, fiscal_start, reschedule_goal
+from bot.services.schedules import fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -74,16 +76,17 @@ class ReviewService:
 
         `quarter` is the one whose message was answered (`2026-Q4`), as its button says; it counts if this person
         was sent that message, or the goal was examined for it. Otherwise it is the current quarter, or in its first
-        two weeks the last one while the goal was not examined for that. Who examined it already finds it filled,
-        also when that was taken back or the goal opened again: nothing that was typed is lost.
+        two weeks the last one while the goal was not examined for that. After those two weeks a goal is examined for
+        the last one no more. Who examined it already finds it filled, also when that was taken back or the goal
+        opened again: nothing that was typed is lost.
 
-        Raises NotFound, NotAllowed, GoalNotActive.
+        Raises NotFound, NotAllowed, GoalNotActive, ReviewIsOver.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             goal = _reviewable(tx, me, number)
-            examined = _quarter_asked_about(tx, user_id, goal, quarter) or _quarter(tx, goal, me.person, now)
+            examined = _quarter_asked_about(tx, me.person, goal, quarter, now) or _quarter(tx, goal, me.person, now)
             values = {**asdict(_said_before(tx, goal, examined, user_id)), "goal": number, "quarter": examined}
             draft = Draft(uuid4().hex, user_id, "review", values, now)
             tx.drafts.save(draft)
@@ -147,14 +150,15 @@ class ReviewService:
     def undo(self, workspace_id: str, user_id: str, review_id: int) -> ReviewTakenBack:
         """Take back exactly this review of the person's own, as `can_be_taken_back` tells; twice is once.
 
-        Raises NotFound, NotAllowed (naming who examined it, or who may), and NothingToUndo when something newer
-        stands on it.
+        Raises NotFound, NotAllowed (naming who examined it, or who may), ReviewIsOver, and NothingToUndo when
+        something newer stands on it.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             review, goal = _of_ones_own(tx, me, review_id)
             if not review.undone:
+                _only_while_open(tx, goal, review.quarter, me.person, now)
                 if not can_be_taken_back(review, goal, tx.reviews.of_goal(goal.number)):
                     raise NothingToUndo(Subject.REVIEW)
                 tx.reviews.undo(review_id, user_id, now)
@@ -166,7 +170,7 @@ class ReviewService:
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             person = tx.people.get(user_id) or Person(user_id)
-            tree = tx.teams.tree()
+            tree, viewer = tx.teams.tree(), person.viewer(now)
             # A goal that was closed by its examination still stands on the quarter's list.
             named = quarter_named(quarter, fiscal_start(tx))
             goals = goals_to_examine(tx, person, tree, named, (*OPEN, GoalState.CLOSED))
@@ -174,30 +178,13 @@ class ReviewService:
             standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
 
             def line(goal: Goal) -> ReviewLine:
-                stands, review = standing_of(goal, standings), still_counts(reviews.get(goal.number), goal)
+                stands, review = standing_of(goal, standings), reviews.get(goal.number)
+                # Once it is over it tells what was decided then, also of a goal that was opened again since.
+                review = review if is_over(named, viewer.today) else still_counts(review, goal)
                 return ReviewLine(goal, stands, review, tree.owner_stand_in(goal), stale(goal, tree, stands, now))
 
             lines = tuple(line(goal) for goal in goals if goal.state is not GoalState.CLOSED or goal.number in reviews)
-            return ReviewNudge(person.viewer(now), named, lines) if lines else None
-
-
-def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> None:
-    """Enqueue the quarter's one message to this person, unless the quarter is over by now."""
-    quarter = quarter_of(schedule.nominal, fiscal_start(tx))
-    person = tx.people.get(schedule.subject) or Person(schedule.subject)
-    ends = local_moment(quarter.end + timedelta(days=1), 0, 0, person.home)
-    if max(now, schedule.next_at) >= ends:
-        return
-    tx.deliveries.enqueue(
-        NewDelivery(
-            Kind.REVIEW_NUDGE,
-            schedule.subject,
-            quarter_key(quarter),
-            due_at=schedule.next_at,
-            # From the next day on, where they are, nothing can be examined in it any more.
-            expires_at=ends,
-        )
-    )
+            return ReviewNudge(viewer, named, lines) if lines else None
 
 
 def goals_to_examine(
@@ -358,15 +345,24 @@ def _texts(values: Mapping[str, object]) -> dict[str, str]:
     return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
-def _quarter_asked_about(tx: Transaction, user_id: str, goal: Goal, quarter: str | None) -> str | None:
+def _quarter_asked_about(tx: Transaction, person: Person, goal: Goal, quarter: str | None, now: datetime) -> str | None:
     """Return the quarter that a button names, if this person was sent its message or the goal was examined for it.
 
     What a button says comes back from outside.
     """
     if not quarter:
         return None
-    was_asked = tx.deliveries.find(Kind.REVIEW_NUDGE, user_id, quarter) is not None
-    return quarter if was_asked or _earlier(tx, goal, quarter) else None
+    was_asked = tx.deliveries.find(Kind.REVIEW_NUDGE, person.user_id, quarter) is not None
+    if not was_asked and _earlier(tx, goal, quarter) is None:
+        return None
+    _only_while_open(tx, goal, quarter, person, now)
+    return quarter
+
+
+def _only_while_open(tx: Transaction, goal: Goal, quarter: str, person: Person, now: datetime) -> None:
+    named = quarter_named(quarter, fiscal_start(tx))
+    if is_over(named, person.day(now)):
+        raise ReviewIsOver(goal.key, quarter_label(quarter), open_until(named))
 
 
 def _quarter(tx: Transaction, goal: Goal, person: Person, now: datetime) -> str:
@@ -374,6 +370,6 @@ def _quarter(tx: Transaction, goal: Goal, person: Person, now: datetime) -> str:
     today, start = person.day(now), fiscal_start(tx)
     current = quarter_of(today, start)
     last = quarter_before(current, start)
-    if today > last.end + GRACE or person.day(goal.created_at) > last.end:
+    if is_over(last, today) or person.day(goal.created_at) > last.end:
         return quarter_key(current)
     return quarter_key(current if _earlier(tx, goal, quarter_key(last)) else last)

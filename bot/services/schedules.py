@@ -29,6 +29,8 @@ class Due(StrEnum):
     """Subject: team id as text. Nominal: the local date."""
     REVIEW_NUDGE = "review_nudge"
     """Subject: user id. Nominal: the last day of the quarter."""
+    REVIEW_TURN = "review_turn"
+    """Subject: user id, whose message of a quarter says something else from then on. Nominal: its last day."""
     RESCHEDULE = "reschedule"
     """Subject: user id, of somebody to be rescheduled now. Nominal: the UTC date."""
 

@@ -126,7 +126,16 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
             "this week's check-in. It is to be examined again too.",
             None,
         ),
-        (Waiting(Task.REVIEW, goal=line()), "to be examined again", "Examine…"),
+        (
+            Waiting(Task.REVIEW, goal=line(), review_until=date(2027, 4, 14)),
+            "to be examined again, as every quarter, until 14 April 2027.",
+            "Examine…",
+        ),
+        (
+            Waiting(Task.CHECK_IN, goal=line(), is_to_review_too=True, review_until=date(2027, 4, 14)),
+            "It is to be examined again too, until 14 April 2027.",
+            None,
+        ),
         (
             Waiting(Task.PROGRESS_DRAFT, draft=OpenDraft(team(), 3, is_last_weeks=False)),
             "the progress post is drafted. Post it, edit it, or skip this week.",

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.blocks.replies import which_goal_message
 from bot.blocks.teams import first_step_message
 from bot.domain.answers import WhichGoal
 from bot.domain.deliveries import Message
-from bot.domain.refusals import GoalNotActive, NoOrganisation, NotFound, PostIsPast, Subject
+from bot.domain.refusals import GoalNotActive, NoOrganisation, NotFound, PostIsPast, ReviewIsOver, Subject
 
 BLOCKS = Path(named.__file__).parent
 
@@ -49,6 +50,7 @@ def test_no_text_names_a_command_by_itself(source: Path) -> None:
         lambda: refusal_message(GoalNotActive("G-9", "paused")),
         lambda: refusal_message(NoOrganisation("U0ADMIN")),
         lambda: refusal_message(PostIsPast()),
+        lambda: refusal_message(ReviewIsOver("G-9", "Q1 2027", date(2027, 4, 14))),
         lambda: unknown_list_message("mien"),
         lambda: which_message("show", "", ()),
         lambda: which_goal_message(WhichGoal((), "82")),

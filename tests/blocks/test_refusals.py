@@ -1,5 +1,6 @@
 """What a person reads when something was not done, or not understood."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from bot.domain.refusals import (
     PostIsPast,
     Problem,
     Refusal,
+    ReviewIsOver,
     Subject,
     TeamStays,
     TooLong,
@@ -49,6 +51,7 @@ REFUSALS = [
     AlreadyBuiltOn("G-12", *BuiltOn),
     NothingYet(),
     PostIsPast(),
+    ReviewIsOver("G-12", "Q1 2027", date(2027, 4, 14)),
     *(TeamStays("<!here> & claims", hindrance) for hindrance in Hindrance),
 ]
 

@@ -145,6 +145,39 @@ def test_after_its_end_the_message_says_so() -> None:
     assert text.startswith("*Q1 2027 ended on 31 March 2027.*")
 
 
+def test_while_goals_can_be_examined_it_says_until_when() -> None:
+    for lines in ([1], [1, 2]):
+        asked = nudge(*(ReviewLine(goal(n), Standing()) for n in lines), today=date(2027, 4, 14))
+        assert "This is open until 14 April 2027." in nudge_message(asked).text
+
+
+def test_once_it_is_over_it_tells_what_happened_and_has_no_button(accept: Accept[Any]) -> None:
+    kept = ReviewLine(goal(), Standing(), review(Decision.KEEP, wording_after=1))
+    left = ReviewLine(goal(2, "Answer faster"), Standing(), is_stale=True, stand_in=StandIn("U0BO", "U0ANA"))
+    message = accept(nudge_message(nudge(kept, left, today=date(2027, 4, 15))))
+    assert "Q1 2027 ended on 31 March 2027, and goals could be examined for it until 14 April 2027." in message.text
+    assert "`/goal review G-2` does it at any time" in message.text
+    assert "Kept as it is." in message.text
+    assert message.text.endswith("It was not examined.")
+    assert offered(message.blocks) == []
+    many = nudge(*(ReviewLine(goal(n), Standing()) for n in range(MOST_LISTED + 3)), today=date(2027, 4, 15))
+    assert accept(nudge_message(many)).text.endswith("And 3 more.")
+
+
+def test_once_it_is_over_and_everything_was_examined_it_says_so_in_the_past_tense() -> None:
+    text = nudge_message(nudge(ReviewLine(goal(), Standing(), review()), today=date(2027, 5, 15))).text
+    assert text.startswith("*Everything was examined for Q1 2027.* Thank you.")
+
+
+def test_what_somebody_else_decided_says_who_and_ones_own_does_not(accept: Accept[Any]) -> None:
+    theirs = replace(review(Decision.RETIRE), person="U0EMEKA")
+    message = accept(nudge_message(nudge(ReviewLine(goal(), Standing(), theirs))))
+    assert ":white_check_mark: Retired. Decided by <@U0EMEKA>." in message.text
+    assert "Decided by" not in nudge_message(nudge(ReviewLine(goal(), Standing(), review(Decision.RETIRE)))).text
+    shown = accept(review_view(replace(form(ANSWERED), earlier=replace(review(), person="U0EMEKA"))))
+    assert "Examined for Q1 2027 already. Kept as it is. Decided by <@U0EMEKA>." in str(shown["blocks"])
+
+
 def test_what_is_decided_is_ticked_and_can_be_edited_until_it_is_closed(accept: Accept[Any]) -> None:
     kept = ReviewLine(goal(), Standing(), review(Decision.CARRY_OVER, new_due=date(2027, 6, 30), reason="Late <!here>"))
     closed = ReviewLine(replace(goal(3), state=GoalState.CLOSED), Standing(), review(Decision.RETIRE))

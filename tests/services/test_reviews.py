@@ -11,7 +11,16 @@ from bot.domain.goals import Goal, GoalState, Happened, Outcome, Visibility
 from bot.domain.home import Task
 from bot.domain.measures import Metric
 from bot.domain.people import Viewer
-from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, NothingToUndo, Problem, Refusal
+from bot.domain.refusals import (
+    GoalNotActive,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NothingToUndo,
+    Problem,
+    Refusal,
+    ReviewIsOver,
+)
 from bot.domain.review_form import TAKEN_BACK, ReviewForm
 from bot.domain.reviews import UNDONE, Decision, Review, ReviewLine, ReviewTakenBack
 from bot.domain.teams import Team
@@ -20,7 +29,8 @@ from bot.services.goal_edits import restore_wording
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.planning import PlanningService
-from bot.services.reviews import ReviewService, plan_review_nudge
+from bot.services.review_nudges import plan_review_nudge
+from bot.services.reviews import ReviewService
 from bot.services.schedules import Due, Schedule, reschedule_people
 from storage.due import SqlDue
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
@@ -593,12 +603,44 @@ class TestTheQuartersMessage:
 
     def test_answered_after_the_quarters_end_it_ticks_the_goal(self, desk: Desk) -> None:
         desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
-        desk.world.clock.at("2027-05-03 10:00")
+        desk.world.clock.at("2027-04-14 22:00", "Europe/Lisbon")
         draft = desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1").draft_id
         line, _ = desk.service.decide(W, ANA, draft, {**ANSWERS, "decision": "retire"}, once="view:1")
         assert line.review is not None
         assert line.review.quarter == "2027-Q1"
         assert [one.review for one in self.nudge(desk, ANA)] == [line.review]
+
+    def test_two_weeks_after_the_quarter_its_button_examines_nothing_and_home_lists_nothing(self, desk: Desk) -> None:
+        desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        for moment, over in (("2027-04-14 23:30", False), ("2027-04-15 00:30", True)):
+            desk.world.clock.at(moment, "Europe/Lisbon")
+            found = desk.service.nudge(W, ANA, "2027-Q1")
+            assert found is not None
+            assert found.is_over is over
+            waits = HomeService(desk.world.uow, desk.world.clock, set()).card(W, ANA).waiting
+            untils = {one.review_until for one in waits if one.task is Task.REVIEW or one.is_to_review_too}
+            assert untils == (set() if over else {date(2027, 4, 14)})
+        with pytest.raises(ReviewIsOver) as refused:
+            desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1")
+        assert (refused.value.key, refused.value.quarter, refused.value.until) == ("G-1", "Q1 2027", date(2027, 4, 14))
+
+    def test_a_form_that_was_opened_in_time_is_taken_after_midnight(self, desk: Desk) -> None:
+        desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        desk.world.clock.at("2027-04-14 23:59", "Europe/Lisbon")
+        draft = desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1").draft_id
+        desk.world.clock.move(minutes=2)
+        line, _ = desk.service.decide(W, ANA, draft, {**ANSWERS, "decision": "retire"}, once="view:1")
+        assert line.review is not None
+        assert line.review.quarter == "2027-Q1"
+
+    def test_after_that_nothing_is_taken_back_and_it_tells_what_was_decided_then(self, desk: Desk) -> None:
+        review = desk.decide(Decision.RETIRE).review
+        assert review is not None
+        desk.world.clock.at("2027-04-15 00:30", "Europe/Lisbon")
+        GoalService(desk.world.uow, desk.world.clock, {ADMIN}).resume(W, ANA, desk.goal.number)
+        with pytest.raises(ReviewIsOver):
+            desk.service.undo(W, ANA, review.review_id)
+        assert [line.review for line in self.nudge(desk, ANA)] == [review]
 
     @pytest.mark.parametrize("named", ["1999-Q1", "2027-Q9", "", "drop table", "2027-Q3"])
     def test_a_quarter_nobody_was_asked_about_is_not_taken_from_a_button(self, desk: Desk, named: str) -> None:
@@ -637,6 +679,30 @@ class TestWhenItIsAsked:
         assert nudge.due_at == instant("2027-03-17 09:00", "Pacific/Auckland")
         # Where Bo is the quarter is over eleven hours before it is in Greenwich.
         assert nudge.expires_at == instant("2027-04-01 00:00", "Pacific/Auckland")
+
+    def test_it_is_shown_anew_when_the_quarter_ends_and_when_it_is_over_where_the_person_is(self, world: World) -> None:
+        world.team("Phone support", lead=BO)
+        nudge = self.asked(world, BO, "2027-01-06 10:00", "2027-03-16 20:30", "2027-Q1")
+        planning = PlanningService(world.uow, SqlDue(world.database.engines), world.clock)
+
+        def wanted_at(local: str, zone: str = "Pacific/Auckland") -> int:
+            world.clock.at(local, zone)
+            while planning.plan(W):
+                pass
+            with world.uow.reading(W) as tx:
+                found = tx.deliveries.find(Kind.REVIEW_NUDGE, BO, "2027-Q1")
+            assert found is not None
+            return found.wanted - nudge.wanted
+
+        assert wanted_at("2027-03-31 23:59") == 0
+        assert wanted_at("2027-04-01 00:00") == 1
+        assert wanted_at("2027-04-14 23:59") == 1
+        world.person("Bo", "America/New_York")  # moves west, where it is the 14th still
+        assert wanted_at("2027-04-15 00:00") == 2
+        assert wanted_at("2027-04-14 23:59", "America/New_York") == 2
+        assert wanted_at("2027-04-15 00:00", "America/New_York") == 3
+        with world.uow.reading(W) as tx:
+            assert tx.schedules.get(Due.REVIEW_TURN, BO) is None
 
     def test_a_holiday_moves_it_to_the_next_working_day(self, world: World) -> None:
         self.fiscal_year_starts_in(world, 2)
