@@ -26,7 +26,7 @@ _MOST_IN_BUTTON = 2000
 _REPLIES = (
     "Once a week, in your own morning, I ask about your goals. Tap an answer, or just reply: "
     "`82`, `on track`, `82 on track`, `no change`. What I understood is confirmed, with Edit and Undo. "
-    "`nothing in the way` answers *anything in the way?*"
+    "`nothing in the way`, or what it is, answers *anything in the way?*"
 )
 
 

@@ -1,6 +1,6 @@
 """The weekly prompt's message, and the same list of goals where somebody asks for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from slack_sdk.models.blocks import (
@@ -24,6 +24,7 @@ from bot.blocks.check_ins import (
     tap_id,
     tap_value,
 )
+from bot.blocks.examples import answer_example
 from bot.blocks.forms import plain
 from bot.blocks.measures import silence_words, status_words, target_words, value_words
 from bot.blocks.names import names
@@ -31,11 +32,11 @@ from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, mrkdwn, number_in, section
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
-from bot.blocks.text import bold, day, escape, in_code
+from bot.blocks.text import bold, day, escape
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome
-from bot.domain.measures import Milestones, YesNo
+from bot.domain.measures import YesNo
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine, PromptCard, page_of
 from bot.domain.refusals import NotFound, Subject
@@ -190,12 +191,14 @@ def _greeting(card: PromptCard) -> str:
 
 def _how_to_answer(card: PromptCard) -> str:
     open_lines = [line for line in card.goals if line.is_open]
-    if not card.goals and any(line.answer is None for line in card.obstacles):
-        return "Or just reply here: `nothing`, or what is in the way."
+    unanswered = sum(line.answer is None for line in card.obstacles)
+    if not card.goals and unanswered:
+        # A bare "nothing" does not tell of which team.
+        return f"Or just reply here{': `nothing`, or' if unanswered == 1 else ' with'} what is in the way."
     if not open_lines:
         return "Thank you, everything is answered." if card.goals and _all_told(card) else ""
     goal = open_lines[0].goal
-    example = _example(open_lines)
+    example = answer_example(goal, open_lines[0].standing)
     if card.total == 1:
         return f"Or just reply here, such as `{example}`."
     return f"Or just reply here, beginning with the goal's key, such as `{goal.key} {example}`."
@@ -203,14 +206,6 @@ def _how_to_answer(card: PromptCard) -> str:
 
 def _all_told(card: PromptCard) -> bool:
     return not card.open_elsewhere and all(line.answer is not None for line in card.obstacles)
-
-
-def _example(lines: Sequence[GoalLine]) -> str:
-    measure = lines[0].goal.measure
-    if isinstance(measure, YesNo | Milestones):
-        return "on track, waiting for the supplier"
-    last = lines[0].standing.value if lines[0].standing.value is not None else measure.baseline
-    return in_code(f"{value_words(measure, last)} on track")
 
 
 def _rest_words(card: PromptCard) -> str:

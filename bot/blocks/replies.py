@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.blocks.button_values import button_value
 from bot.blocks.check_ins import FORM, TITLE_LIMIT, recorded_message, taken_back_message
+from bot.blocks.examples import target_example
 from bot.blocks.forms import plain
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
@@ -18,7 +19,7 @@ from bot.domain.answers import Answer, Asked, HowTo, InTheWay, IsInTheWay, Refus
 from bot.domain.check_ins import Recorded, Standing, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
-from bot.domain.measures import Measure, Metric, Milestones
+from bot.domain.measures import Metric, Milestones
 from bot.domain.prompts import ObstacleLine
 from bot.domain.reading.goal_keys import split_mistyped
 from bot.domain.reading.units import format_value
@@ -49,7 +50,6 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.OPEN_STEPS: "Some of its milestones are still open.",
     Doubt.WHICH_STEPS: "Which milestones are done?",
     Doubt.IMPLAUSIBLE: "That is far from what is expected. If it is meant so, the form takes it.",
-    Doubt.WHICH_QUESTION: "Is that about this goal? `reached` or `not yet` says so.",
     Doubt.OTHER_GOAL: "It names another goal too. Which one is it about?",
 }
 
@@ -79,8 +79,9 @@ def question_message(asked: Asked, *, quoting: bool = False) -> Message:
     `quoting` gives back what was typed where that would be gone otherwise (a command).
     """
     goal = asked.goal
+    typed_as = f"{names.goal} update {goal.key}" if quoting else goal.key
     words = (
-        f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {_question(goal, asked.unclear)} "
+        f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {_question(goal, asked.unclear, typed_as)} "
         f"Nothing is recorded yet.{_typed(asked.said) if quoting else ''}"
     )
     said = _fitting(asked.said, 1 + len(asked.or_in_the_way.lines))
@@ -116,11 +117,7 @@ def _in_one_line(goals: Sequence[Goal], said: str) -> str:
     for goal, words in [*((goal, rest) for goal in goals if goal.number == number), *((goal, said) for goal in goals)]:
         if isinstance(read_reply(words, goal, Standing()), Reading):
             return f": `{names.goal} update {goal.key} {in_code(clip(words, 100))}`"
-    return f", for example: `{names.goal} update {goals[0].key} {in_code(_example(goals[0].measure))}`"
-
-
-def _example(measure: Measure) -> str:
-    return format_value(measure.target, measure.unit) if isinstance(measure, Metric) else "on track"
+    return f", for example: `{names.goal} update {goals[0].key} {target_example(goals[0]) or 'on track'}`"
 
 
 def _fitting(said: str, forms: int) -> str:
@@ -159,16 +156,16 @@ def _is_it_in_the_way(lines: Sequence[ObstacleLine], said: str) -> str:
     return f"Nothing is recorded yet. *Yes…* opens the form{filled}; *Nothing* says that nothing is in the way."
 
 
-def _question(goal: Goal, unclear: Unclear) -> str:
+def _question(goal: Goal, unclear: Unclear, typed_as: str) -> str:
+    """Return the question; `typed_as` begins its examples, which then are certain to be about this goal."""
     match unclear.doubt, goal.measure:
         case Doubt.TWO_READINGS, Metric(unit=unit) if unclear.readings:
             either = " or ".join(escape(format_value(reading, unit)) for reading in unclear.readings)
             return f"Is it {either}?"
         case Doubt.TWO_READINGS, _:
             return "The number can be read in two ways."
-        case Doubt.NUMBER_ASKED, Metric(target=target, unit=unit):
-            example = in_code(format_value(target, unit))
-            return f"{_QUESTIONS[unclear.doubt]} For example: `{example}`"
+        case Doubt.NUMBER_ASKED, _ if example := target_example(goal):
+            return f"{_QUESTIONS[unclear.doubt]} For example: `{typed_as} {example}`"
         case Doubt.NO_NUMBER_ASKED, Milestones():
             return "It is measured by milestones. Which are done?"
         case Doubt.IMPLAUSIBLE, Metric(unit=unit) if unclear.readings:
@@ -176,10 +173,18 @@ def _question(goal: Goal, unclear: Unclear) -> str:
             return f"Is it really {value}? If it is meant so, the form takes it."
         case Doubt.OPEN_STEPS, Milestones(steps):
             count = len(steps)
-            return f"Are all {count} milestones done? `{count} of {count}` says so; the form takes single ones."
+            return (
+                f"Are all {count} milestones done? `{typed_as} {count} of {count}` says so; the form takes single ones."
+            )
         case Doubt.NO_NUMBER_ASKED, _:
-            return "It is measured by yes or no. Is it reached? `reached` or `not yet` says so."
+            return f"It is measured by yes or no. Is it reached? {_reached_or_not(typed_as)}"
+        case Doubt.WHICH_QUESTION, _:
+            return f"Is that about this goal? {_reached_or_not(typed_as)}"
     return _QUESTIONS[unclear.doubt]
+
+
+def _reached_or_not(typed_as: str) -> str:
+    return f"`{typed_as} reached` or `{typed_as} not yet` says so."
 
 
 def _how_to_message() -> Message:

@@ -80,6 +80,27 @@ def names_nothing_in_the_way(text: str) -> bool:
     return is_nothing_in_the_way(text) and bool(rules.NAMES_THE_WAY.search(_unquoted(text)))
 
 
+def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
+    """Tell whether nothing in a text says how a goal stands, so that it may be about something else altogether.
+
+    "No macros yet" begins like a negation and "up to our necks" like a change, but neither names status or number.
+    """
+    reading = read_reply(text, goal, before)
+    if not isinstance(reading, Unclear) or reading.doubt not in _FIRST_WORDS:
+        return False
+    said = _unquoted(text)[:LONGEST_REPLY]
+    found = find_quantities(said, goal.measure.unit) if isinstance(goal.measure, Metric) else []
+    numbers = [number for number in found if not said[number.start : number.end].isalpha()]
+    if reading.doubt is Doubt.NOT_CERTAIN:
+        # "82 or 83"; further on, what is told may count anything.
+        return not any(number.start == 0 for number in numbers)
+    return not numbers and not statuses_mentioned(said)
+
+
+_FIRST_WORDS = (Doubt.NOT_CERTAIN, Doubt.NEGATION, Doubt.CHANGE, Doubt.APPROXIMATE, Doubt.HOPE)
+"""Doubts that first words alone may raise."""
+
+
 def is_bare_yes_or_no(text: str) -> bool:
     """Tell whether a text could answer any question: "yes" or "no" and nothing else."""
     return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))

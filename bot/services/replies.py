@@ -20,13 +20,14 @@ from bot.domain.replies import (
     is_small_talk,
     names_nothing_in_the_way,
     read_reply,
+    tells_nothing_of,
 )
 from bot.services.check_ins import goal_to_report, outcome_of, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import goals_reported_by
 from bot.services.opportunities import answer_nothing
 from bot.services.people import as_people_read
-from bot.services.prompts import obstacle_lines
+from bot.services.prompts import obstacle_lines, prompt_card
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 About = Mapping[str, Any]
@@ -112,11 +113,10 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
     if is_small_talk(reply.text):
         return None
     prompt = _prompt_answered(tx, reply)
-    named, _ = split_key(reply.text)
-    goals = _meant(tx, reply.user_id, prompt) if named is None else (goal_to_report(tx, reply.user_id, named),)
-    asked = obstacle_lines(tx, prompt) if prompt is not None and named is None else ()
+    can_mean = _can_mean(tx, reply, prompt, now)
+    goals, asked = can_mean.goals, can_mean.obstacles
     question: About = {"said": reply.text[:MOST_KEPT], "asked_at": now.isoformat()}
-    if not goals or _is_of_the_way(tx, reply.text, goals, prompt, asked):
+    if not goals or _is_of_the_way(tx, reply.text, can_mean):
         return _about_the_way(tx, reply, prompt, asked, question, now)
     if prompt is not None and any(line.answer is None for line in asked):
         question = {**question, "week": prompt.occurrence}
@@ -141,22 +141,57 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
     return None
 
 
-def _is_of_the_way(
-    tx: Transaction, text: str, goals: Sequence[Goal], prompt: Prompt | None, asked: Sequence[ObstacleLine]
-) -> bool:
-    """Tell whether a no can only answer *anything in the way?*: it says so, or nothing else is asked any more.
+@dataclass(frozen=True, slots=True)
+class _CanMean:
+    """What a reply can be about, as the message that it answers shows it."""
 
-    Beside a goal that still waits, a bare `nothing` may say as well that nothing is new about that.
+    goals: tuple[Goal, ...]
+    obstacles: tuple[ObstacleLine, ...] = ()
+    """*Anything in the way?*, answered or not."""
+    waits_for_goals: bool = False
+    """Whether the message still asks about these goals."""
+    shows_goals: bool = False
+    """Whether they stand in it at all."""
+
+
+def _can_mean(tx: Transaction, reply: Reply, prompt: Prompt | None, now: datetime) -> _CanMean:
+    """Return what a reply can be about: the goal that it names, else those still open in the prompt, or all in it.
+
+    Without a prompt, or without a goal in it, they are those that the person reports.
     """
-    if all(line.answer is not None for line in asked):
-        return False
-    if names_nothing_in_the_way(text):
+    named, _ = split_key(reply.text)
+    if named is not None:
+        return _CanMean((goal_to_report(tx, reply.user_id, named),))
+    card = prompt_card(tx, prompt, now) if prompt is not None else None
+    lines, obstacles = (card.goals, card.obstacles) if card is not None else ((), ())
+    if still_open := tuple(line.goal for line in lines if line.is_open):
+        return _CanMean(still_open, obstacles, waits_for_goals=True, shows_goals=True)
+    if active := tuple(line.goal for line in lines if line.goal.state is GoalState.ACTIVE):
+        return _CanMean(active, obstacles, shows_goals=True)
+    return _CanMean(goals_reported_by(tx, reply.user_id, tx.teams.tree()), obstacles)
+
+
+def _is_of_the_way(tx: Transaction, text: str, can_mean: _CanMean) -> bool:
+    """Tell whether a reply can only answer *anything in the way?*: it says so, or nothing else is asked any more.
+
+    Beside a goal that still waits, a bare `nothing` may say as well that nothing is new about that, and what is in
+    the way may be a note.
+    """
+    is_open = any(line.answer is None for line in can_mean.obstacles)
+    if is_open and names_nothing_in_the_way(text):
         return True
-    if not is_nothing_in_the_way(text) or _still_open(tx, prompt):
+    if can_mean.waits_for_goals or not (is_open or (can_mean.obstacles and not can_mean.shows_goals)):
         return False
-    standings = tx.check_ins.standings([goal.number for goal in goals])
-    # "No" may correct the answer that was given to a yes/no goal.
-    return all(read_reply(text, goal, standing_of(goal, standings)) in _TELLS_NOTHING for goal in goals)
+    says_no = is_nothing_in_the_way(text)
+    if not can_mean.shows_goals and (says_no or is_bare_yes_or_no(text)):
+        return True
+    # "No" may correct the answer that was given to a yes/no goal, and "not on track" any answer.
+    standings = tx.check_ins.standings([goal.number for goal in can_mean.goals])
+    befores = {goal: standing_of(goal, standings) for goal in can_mean.goals}
+    return all(
+        tells_nothing_of(text, goal, before) or (says_no and read_reply(text, goal, before) in _TELLS_NOTHING)
+        for goal, before in befores.items()
+    )
 
 
 def _about_the_way(
@@ -220,29 +255,3 @@ def _prompt_answered(tx: Transaction, reply: Reply) -> Prompt | None:
     if prompt is None or prompt.person != reply.user_id:
         return tx.prompts.latest_of(reply.user_id)
     return prompt
-
-
-def _meant(tx: Transaction, user_id: str, prompt: Prompt | None) -> tuple[Goal, ...]:
-    """Return the goals that a reply without a key can be about: those still open in the prompt, or all in it.
-
-    Without a prompt, or without a goal in it, they are those that the person reports.
-    """
-    active = _asked_goals(tx, prompt)
-    return _still_open(tx, prompt) or active if active else goals_reported_by(tx, user_id, tx.teams.tree())
-
-
-def _asked_goals(tx: Transaction, prompt: Prompt | None) -> tuple[Goal, ...]:
-    """Return the active goals that a prompt asks about."""
-    asked = [item.goal for item in prompt.items if item.goal is not None] if prompt else []
-    goals = tx.goals.get_many(asked)
-    return tuple(goals[n] for n in asked if n in goals and goals[n].state is GoalState.ACTIVE)
-
-
-def _still_open(tx: Transaction, prompt: Prompt | None) -> tuple[Goal, ...]:
-    """Return those of them that nothing was said about since."""
-    active = _asked_goals(tx, prompt)
-    standings = tx.check_ins.standings(goal.number for goal in active)
-    latest = {number: standing.latest for number, standing in standings.items()}
-    return tuple(
-        goal for goal in active if (said := latest.get(goal.number)) is None or (prompt and said.at < prompt.moment)
-    )

@@ -48,7 +48,7 @@ def test_a_number_with_two_readings_is_asked_with_both(accept: Accept[Message]) 
 def test_reached_on_a_metric_is_asked_for_the_number_with_an_example(accept: Accept[Message]) -> None:
     days = goal(measure=Metric(Decimal(12), Decimal(7), "days"))
     message = accept(answer_message(Asked(days, Unclear(Doubt.NUMBER_ASKED))))
-    assert "It is measured by a number. How much is it now? For example: `7 days`" in message.text
+    assert "It is measured by a number. How much is it now? For example: `G-12 7 days`" in message.text
 
 
 @pytest.mark.parametrize("count", [2, 10, 40])

@@ -213,6 +213,63 @@ def test_a_no_that_may_correct_an_answered_goal_is_asked_about(talk: Talk, text:
     assert talk.obstacle_answers() == []
 
 
+@pytest.mark.parametrize("text", ["no", "No.", "nope, all fine", "nothing"])
+def test_a_no_answers_a_prompt_that_asks_of_no_goal_though_a_yes_no_goal_is_reported(talk: Talk, text: str) -> None:
+    talk.world.goal("Move the archive", BO, team=talk.team, yes_no=True, due="2026-12-01")
+    talk.prompt()
+    answer = talk.hear(text)
+    assert isinstance(answer, IsInTheWay)
+    assert answer.is_recorded
+
+
+BARRIERS = [
+    POST,
+    "the queue tool is down since Monday",
+    "no macros yet",
+    "not enough people",
+    "up to our necks in letters, so little done",
+    "waiting for the 3 macros from Product",
+    "yes",
+]
+
+
+@pytest.mark.parametrize("text", BARRIERS)
+@pytest.mark.parametrize("goals", [1, 2])
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_is_in_the_way_is_asked_about_as_that_where_nothing_else_is_asked(
+    talk: Talk, text: str, goals: int, asked: bool
+) -> None:
+    reported = [talk.world.goal(f"Answer letters {n}", BO, team=talk.team) for n in range(goals)]
+    ts = talk.prompt(*(reported if asked else ()))
+    for goal in reported:
+        talk.check_ins.check_in(talk.world.workspace_id, BO, goal.number, Report(Decimal(82)), Source.TAP)
+    answer = talk.hear(text, ts)
+    assert isinstance(answer, IsInTheWay)
+    assert (answer.is_recorded, answer.said) == (False, text)
+    assert answer_message(answer).text.startswith("Nothing is recorded yet. *Yes…* opens the form")
+
+
+@pytest.mark.parametrize("text", ["not on track", "down 2 points", "about 80", "on track or off track", "82 or 83"])
+def test_doubtful_words_of_how_a_goal_stands_are_asked_about_it_though_only_the_obstacle_is_open(
+    talk: Talk, text: str
+) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    talk.prompt(letters)
+    talk.check_ins.check_in(talk.world.workspace_id, BO, letters.number, Report(Decimal(82)), Source.TAP)
+    talk.world.clock.move(minutes=5)
+    answer = talk.hear(text)
+    assert isinstance(answer, Asked)
+    assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
+
+
+def test_a_goal_that_stands_as_done_is_not_asked_about_before_what_is_in_the_way(talk: Talk) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    talk.world.check_in(letters, 100, Status.DONE)
+    talk.world.clock.move(minutes=5)
+    talk.prompt(letters)
+    assert isinstance(talk.hear(POST), IsInTheWay)
+
+
 def test_a_no_that_names_the_question_is_asked_about_where_two_teams_ask(talk: Talk) -> None:
     night = talk.world.team("Night line", lead=ANA, members=[BO])
     talk.prompt(talk.world.goal("Answer letters", BO, team=talk.team), teams=(night,))
