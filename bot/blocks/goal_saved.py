@@ -25,7 +25,7 @@ UNDO_EDIT = "goal.undo_edit"
 """A button's value is the edit's id."""
 _HIDDEN = (
     "It is kept to its owner and the leads above now, and you are none of them: once you close this you do not see it "
-    "any more. *Undo* here brings it back, while nobody has changed it since."
+    "any more. *Undo* here {does}, while nobody has changed it since."
 )
 
 
@@ -36,9 +36,9 @@ def saved_view(saved: GoalSaved) -> dict[str, Any]:
     if card.goal.state is GoalState.TAKEN_BACK or saved.taken_back:
         return undone_view(GoalUndone(card, was_new=saved.is_new))
     reworded = "" if saved.is_new or not saved.changed else _reworded(card)
-    hidden = _HIDDEN if saved.out_of_sight else ""
+    hidden = _HIDDEN.format(does="takes it back" if saved.is_new else "brings it back") if saved.out_of_sight else ""
     parts = [_saved_words(saved), hidden, reworded, facts(card), *_follows(saved)]
-    buttons = _buttons(card, _undo(saved))
+    buttons = _buttons(card, _undo(saved), out_of_sight=saved.out_of_sight)
     if reworded and card.may_check_in:
         buttons.append(button(CHECK_IN, "Check in…", card.goal.key, about=card.goal.title))
     return _view("goal.saved", "Saved", parts, buttons)
@@ -71,10 +71,10 @@ def _view(callback_id: str, title: str, parts: list[str], buttons: list[ButtonEl
     return modal(callback_id, title, blocks, close="Done")
 
 
-def _buttons(card: GoalCard, undo: ButtonElement | None) -> list[ButtonElement]:
-    """Return *Undo* of an edit alone for who has just put the goal out of their own sight, as an admin can."""
+def _buttons(card: GoalCard, undo: ButtonElement | None, *, out_of_sight: bool = False) -> list[ButtonElement]:
+    """Return *Undo* alone for who has just put the goal out of their own sight, as an admin can."""
     if not card.may_change:
-        return [undo] if undo is not None and undo.action_id == UNDO_EDIT else []
+        return [undo] if undo is not None and out_of_sight else []
     goal = card.goal
     edit = button(EDIT, "Edit", goal.key, about=goal.title)
     return [edit, *([undo] if undo else []), button(SHOW, "Show", goal.key, about=goal.title)]
@@ -124,6 +124,6 @@ def _follows(saved: GoalSaved) -> list[str]:
         who = "you" if reporter == card.viewer.user_id else mention(reporter)
         when = f"first on {moment(saved.first_prompt)}" if saved.first_prompt else "with the weekly prompt"
         parts.append(f"I will ask {who} {when}.")
-    if not card.summary.is_linked:
+    if not card.summary.is_linked and not saved.out_of_sight:
         parts.append(f"You can link it now or later with *Edit* or `{names.goal} edit {goal.key}`.")
     return [*parts, named_goals("Perhaps the same as", saved.similar)]

@@ -107,7 +107,7 @@ class GoalSaved:
     taken_back: bool = False
     """Whether the edit was taken back before its form came once more."""
     out_of_sight: bool = False
-    """Whether whoever edited it has put it out of their own sight, as an admin can."""
+    """Whether whoever set or edited it has put it out of their own sight, as an admin can."""
 
 
 @dataclass(frozen=True, slots=True)

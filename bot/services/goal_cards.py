@@ -1,25 +1,28 @@
 """What one reader sees of goals: who may see which, lines for lists, and the card of one goal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.check_ins import Standing, standing_of
+from bot.domain.check_ins import Standing, standing, standing_of
 from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSummary
-from bot.domain.goals import Goal, GoalState
+from bot.domain.goals import OPEN, Goal, GoalState, Visibility
 from bot.domain.measures import progress
 from bot.domain.pace import is_overdue, is_stale, pace
 from bot.domain.people import Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
-from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
+from bot.domain.refusals import BuiltOn, GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
 from bot.domain.reviews import Review, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.domain.trends import TREND_LENGTH, last_values
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.goal_lines import ended_organisation_goal, organisation_goal
 from bot.services.unit_of_work import Transaction
+
+STANDING = (*OPEN, GoalState.CLOSED)
+"""The states of goals that were not taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,36 @@ def goal_in_sight(tx: Transaction, who: Reader, number: int) -> Goal:
     if goal is None or not can_see(who.acting, goal, who.tree):
         raise NotFound(Subject.GOAL, f"G-{number}")
     return goal
+
+
+def goal_as_set(tx: Transaction, who: Reader, number: int) -> Goal:
+    """Return a goal in sight, or one that this person has set out of their own sight and nobody has touched since.
+
+    So an admin can who keeps a new goal of somebody's to its owner and leads. Once anything stands on it, the goal is
+    to them as any other that they do not see. Raises NotFound.
+    """
+    goal = tx.goals.get(number)
+    if goal is None or not (can_see(who.acting, goal, who.tree) or _is_as_set_by(tx, who, goal)):
+        raise NotFound(Subject.GOAL, f"G-{number}")
+    return goal
+
+
+def _is_as_set_by(tx: Transaction, who: Reader, goal: Goal) -> bool:
+    if goal.created_by != who.user_id or goal.state not in (GoalState.ACTIVE, GoalState.TAKEN_BACK):
+        return False
+    if not may(who.acting, Deed.CHANGE, replace(goal, visibility=Visibility.EVERYBODY), who.tree):
+        return False
+    return not any(built_on(tx, goal)) and not tx.goals.supporting([goal.number], STANDING)
+
+
+def built_on(tx: Transaction, goal: Goal) -> Iterator[BuiltOn]:
+    """Yield what stands on a goal since it was set, beside the goals that help it."""
+    if standing(tx.check_ins.of_goal(goal.number)).latest is not None:
+        yield BuiltOn.CHECK_INS
+    if goal.revision.number > 1 or tx.goal_edits.newest(goal.number) is not None:
+        yield BuiltOn.CHANGES
+    if not all(review.undone for review in tx.reviews.of_goal(goal.number)):
+        yield BuiltOn.REVIEWS
 
 
 def goal_to_change(tx: Transaction, who: Reader, number: int) -> Goal:

@@ -29,7 +29,7 @@ from bot.domain.refusals import Invalid, NotFound, Problem, Subject, TooLong, Wr
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
-from bot.services.goal_cards import Reader, goal_in_sight, goal_to_change, open_goal, reader
+from bot.services.goal_cards import Reader, goal_as_set, goal_to_change, open_goal, reader
 from bot.services.goal_meaning import can_be_helped, goal_named, is_somebody, kept_fields, teams_to_count_in
 from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
@@ -81,7 +81,7 @@ class GoalFormService:
         """Return the form for a new goal, filled with what this person had set and took back. Raises NotFound."""
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
-            goal = goal_in_sight(tx, who, number)
+            goal = goal_as_set(tx, who, number)
             if goal.state is not GoalState.TAKEN_BACK or goal.created_by != user_id:
                 raise NotFound(Subject.GOAL, goal.key)
             # Opened out, because nothing is kept yet of fields that the form does not show.

@@ -1,13 +1,12 @@
 """Taking back what was just done to a goal: that it was set, an edit of it, or that it was closed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from bot.domain.check_ins import standing
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_edits import EDIT_TAKEN_BACK, GoalEdit, Says, said_again
-from bot.domain.goals import OPEN, Goal, GoalEvent, GoalState, Happened
+from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
 from bot.domain.permissions import Deed, can_see, may
 from bot.domain.refusals import (
     AlreadyBuiltOn,
@@ -22,13 +21,21 @@ from bot.domain.refusals import (
 )
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
-from bot.services.goal_cards import Reader, card_of, check_may_change, goal_in_sight, goal_to_change, reader
+from bot.services.goal_cards import (
+    STANDING,
+    Reader,
+    built_on,
+    card_of,
+    check_may_change,
+    goal_as_set,
+    goal_to_change,
+    reader,
+)
 from bot.services.goal_changes import concern, reopen_goal
 from bot.services.goal_edits import change_goal, wording
 from bot.services.goal_meaning import can_be_helped, helps_already
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
-_STANDING = (*OPEN, GoalState.CLOSED)
 _TURNS = (Happened.CLOSED, Happened.REOPENED)
 
 
@@ -46,10 +53,11 @@ class GoalUndoService:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
-            goal = goal_in_sight(tx, who, number)
+            goal = goal_as_set(tx, who, number)
             if goal.created_by != user_id:
                 raise NotAllowed(goal.created_by)
-            check_may_change(who, goal)
+            if can_see(who.acting, goal, who.tree):
+                check_may_change(who, goal)
             if goal.state is GoalState.CLOSED:
                 raise GoalNotActive(goal.key, goal.state)
             if goal.state is not GoalState.TAKEN_BACK:
@@ -160,17 +168,8 @@ def _check_can_help(tx: Transaction, who: Reader, goal: Goal, above: int) -> Non
 
 
 def _check_nothing_stands_on(tx: Transaction, who: Reader, goal: Goal) -> None:
-    supporting = tx.goals.supporting([goal.number], _STANDING)
-    built = tuple(_built_on(tx, goal))
+    supporting = tx.goals.supporting([goal.number], STANDING)
+    built = tuple(built_on(tx, goal))
     if supporting or built:
         # Of goals that this person does not see not even this much is told.
         raise AlreadyBuiltOn(goal.key, *built, *((BuiltOn.GOALS,) if who.sees(supporting) else ()))
-
-
-def _built_on(tx: Transaction, goal: Goal) -> Iterator[BuiltOn]:
-    if standing(tx.check_ins.of_goal(goal.number)).latest is not None:
-        yield BuiltOn.CHECK_INS
-    if goal.revision.number > 1 or tx.goal_edits.newest(goal.number) is not None:
-        yield BuiltOn.CHANGES
-    if not all(review.undone for review in tx.reviews.of_goal(goal.number)):
-        yield BuiltOn.REVIEWS

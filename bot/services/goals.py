@@ -16,7 +16,7 @@ from bot.domain.permissions import can_see
 from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
-from bot.services.goal_cards import Reader, card_of, goal_in_sight, goal_to_change, open_goal, reader
+from bot.services.goal_cards import Reader, card_of, goal_as_set, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.goal_changes import close_goal, concern, reopen_goal
 from bot.services.goal_edits import change_goal
 from bot.services.goal_lists import goals_meant, page_of
@@ -145,7 +145,7 @@ class GoalService:
             once = _receipt(user_id, sent)
             saved = tx.receipts.get(once)
             if saved is not None:
-                goal = goal_in_sight(tx, who, int(saved["goal"]))
+                goal = goal_as_set(tx, who, int(saved["goal"]))
                 return _set(tx, who, goal)
             goal = _add(tx, who, understood(tx, who, sent, None))
             tx.receipts.keep(once, {"goal": goal.number}, now)
@@ -302,6 +302,7 @@ def _set(tx: Transaction, who: Reader, goal: Goal) -> GoalSaved:
         is_new=True,
         first_prompt=goal_next_asked(tx, goal, who.now),
         similar=_similar(tx, who, goal),
+        out_of_sight=not can_see(who.acting, goal, who.tree),
     )
 
 

@@ -44,8 +44,18 @@ def test_where_nothing_was_changed_there_is_nothing_to_undo() -> None:
     assert buttons(saved_view(GoalSaved(CARD, is_new=False, changed=False))) == ["Edit", "Show"]
 
 
-def test_who_put_a_goal_out_of_their_own_sight_is_offered_nothing_that_would_be_refused() -> None:
+def test_who_may_not_change_a_new_goal_any_more_is_offered_nothing_that_would_be_refused() -> None:
     assert buttons(saved_view(GoalSaved(replace(CARD, may_change=False), is_new=True))) == []
+
+
+def test_a_new_goal_set_out_of_ones_own_sight_says_so_and_can_be_taken_back(accept: Accept[Any]) -> None:
+    saved = GoalSaved(replace(CARD, may_change=False, may_check_in=False), is_new=True, out_of_sight=True)
+    view = accept(saved_view(saved))
+    assert buttons(view) == ["Undo"]
+    assert undo_of(view) == (UNDO_SET, "G-12")
+    assert "you are none of them" in texts(view)
+    assert "*Undo* here takes it back" in texts(view)
+    assert "*Edit*" not in texts(view)
 
 
 def test_an_edit_that_put_a_goal_out_of_ones_own_sight_says_so_and_can_be_taken_back(accept: Accept[Any]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
+from bot.domain.goal_cards import GoalSaved
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import Scope, Which
 from bot.domain.goals import Goal, GoalState, Happened, Outcome, Visibility
@@ -69,6 +70,61 @@ def test_a_private_goal_that_was_taken_back_is_found_only_by_those_who_saw_it(
     with pytest.raises(NotFound):
         goals.show(world.workspace_id, DANA, goal.number)
     assert goals.show(world.workspace_id, ANA, goal.number).goal.state is GoalState.TAKEN_BACK
+
+
+def _set_out_of_sight(goals: GoalService, world: World, draft: str = "d1") -> GoalSaved:
+    private = sent(BO, draft, visibility=Visibility.OWNER_AND_LEADS.value)
+    return goals.set_goal(world.workspace_id, ADMIN, private)
+
+
+@pytest.mark.usefixtures("phone")
+def test_an_admin_takes_back_a_goal_that_they_set_out_of_their_own_sight_and_sets_it_again(
+    world: World, goals: GoalService, undos: GoalUndoService
+) -> None:
+    saved = _set_out_of_sight(goals, world)
+    number = saved.card.goal.number
+    assert saved.out_of_sight
+    assert _set_out_of_sight(goals, world).card.goal == saved.card.goal, "its form may come once more"
+    with pytest.raises(NotFound):
+        goals.show(world.workspace_id, ADMIN, number)
+    first = undos.undo_set(world.workspace_id, ADMIN, number)
+    assert first.card.goal.state is GoalState.TAKEN_BACK
+    assert undos.undo_set(world.workspace_id, ADMIN, number) == first
+    forms = GoalFormService(world.uow, world.clock, {ADMIN})
+    assert forms.open_again(world.workspace_id, ADMIN, number).fields.title == "Raise CSAT"
+
+
+@pytest.mark.usefixtures("phone")
+def test_another_admin_does_not_find_what_one_set_out_of_their_own_sight(world: World, goals: GoalService) -> None:
+    number = _set_out_of_sight(goals, world).card.goal.number
+    undos = GoalUndoService(world.uow, world.clock, {ADMIN, DANA})
+    with pytest.raises(NotFound):
+        undos.undo_set(world.workspace_id, DANA, number)
+    with pytest.raises(NotFound):
+        GoalUndoService(world.uow, world.clock, frozenset()).undo_set(world.workspace_id, ADMIN, number)
+
+
+@pytest.mark.usefixtures("phone")
+@pytest.mark.parametrize("touch", ["check_in", "edit", "support", "pause", "close"])
+def test_once_anything_stands_on_it_an_admin_is_told_nothing_of_a_goal_out_of_sight(
+    world: World, goals: GoalService, undos: GoalUndoService, touch: str
+) -> None:
+    goal = _set_out_of_sight(goals, world).card.goal
+    match touch:
+        case "check_in":
+            world.check_in(goal, 80)
+        case "edit":
+            edit(goals, world, goal, by=BO, title="Raise satisfaction")
+        case "support":
+            world.goal("Call back", BO, supports=goal)
+        case "pause":
+            goals.pause(world.workspace_id, BO, goal.number)
+        case "close":
+            goals.close(world.workspace_id, BO, goal.number, Outcome.MET, "")
+    with pytest.raises(NotFound):
+        undos.undo_set(world.workspace_id, ADMIN, goal.number)
+    with pytest.raises(NotFound):
+        _set_out_of_sight(goals, world)
 
 
 def test_taking_a_goal_back_twice_does_it_once(
