@@ -14,6 +14,7 @@ from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import find_quantities, read_value
 from bot.domain.reading.units import canonical_unit
 from bot.domain.refusals import Problem, TooLong, Wrong
+from bot.domain.typed_text import keepable
 
 LIMITS: Mapping[str, int] = {
     "title": 150,
@@ -383,7 +384,7 @@ def _read_number(
 
 
 def _read_milestones(text: str, problems: dict[str, Wrong]) -> Milestones | None:
-    steps = tuple(step for line in text.splitlines() if (step := " ".join(line.lstrip("-•* \t").split())))
+    steps = tuple(step for line in text.splitlines() if (step := " ".join(keepable(line.lstrip("-•* \t")).split())))
     if not steps:
         problems["steps"] = Problem.MISSING
     elif len(steps) > MOST_MILESTONES:

@@ -3,25 +3,40 @@
 import re
 from collections.abc import Mapping
 
+_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
+"""Thai, Lao, Burmese, Khmer and their kin, which put no spaces between words (Unicode Standard Annex 14, class SA)."""
 _UNKEEPABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
     "\u202a-\u202e\u2066-\u2069"
-    "\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]"
+    "\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]"
+    f"|(?<![{_WITHOUT_SPACES}])\u200b|\u200b(?![{_WITHOUT_SPACES}])"
+    "|(?<![\u1820-\u18aa])\u180e"
 )
 """Control characters (Unicode's Cc, but for tab and line ends) and lone surrogates (Cs); embeddings, overrides and
 isolates of writing direction (Unicode Standard Annex 9, section 2), by which one text turns round what is beside it;
 and what has neither width nor meaning.
 
 Joiners (U+200C, U+200D) stay, which Persian and emoji need, and so do the marks U+200E, U+200F and U+061C: they turn
-nothing round."""
+nothing round. U+200B stays where it ends a word of a script without spaces, U+180E after a Mongolian letter."""
+_NOTHING_SHOWS = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+"""White space, and what is drawn as nothing: Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt) and the
+empty Braille pattern."""
 
 
 def keepable(text: str) -> str:
     """Return the text without what nobody sees: what no database takes, and what hides or reverses other words.
 
-    PostgreSQL refuses NUL (its manual, "Character Types"); lone surrogates are no UTF-8, and so are refused by both.
+    Of a text in which no character shows nothing is left, so that whatever must be filled in is. White space alone stays
+    as it is. PostgreSQL refuses NUL (its manual, "Character Types"); lone surrogates are no UTF-8, and so are refused by
+    both.
     """
-    return text if text.isascii() and text.isprintable() else _UNKEEPABLE.sub("", text)
+    if text.isascii() and text.isprintable():
+        return text
+    kept = _UNKEEPABLE.sub("", text)
+    return "" if _NOTHING_SHOWS.fullmatch(kept) and not kept.isspace() else kept
 
 
 _REFERENCE = re.compile(r"<(?P<sign>@|\#|!subteam\^|!)(?P<id>[A-Za-z0-9]+)(?:\^[^|<>]*)?(?:\|(?P<name>[^<>]*))?>")

@@ -96,7 +96,10 @@ class SlackDirectory:
         if kept is not None and time.monotonic() - kept[0] < GROUPS_KEPT:
             return kept[1]
         answer = self._call(workspace_id, "usergroups.list", {"include_disabled": False}, within=within)
-        groups = [UserGroup(group["id"], group["handle"], keepable(group["name"])) for group in answer["usergroups"]]
+        groups = [
+            UserGroup(group["id"], group["handle"], keepable(group["name"]) or group["handle"])
+            for group in answer["usergroups"]
+        ]
         found = tuple(sorted(groups, key=lambda group: group.name.casefold()))
         with self._lock:
             self._groups[workspace_id] = time.monotonic(), found
@@ -202,11 +205,13 @@ def profile_of(workspace_id: str, user: Mapping[str, Any]) -> Profile:
     """Return what Slack's user object says that matters to us (https://docs.slack.dev/reference/objects/user-object)."""
     told = user.get("profile") or {}
     # The display name may be a mere handle; menus, where no mention can stand, show what a person is called.
-    name = told.get("real_name") or user.get("real_name") or told.get("display_name") or user.get("name") or user["id"]
+    names = (told.get("real_name"), user.get("real_name"), told.get("display_name"), user.get("name"))
+    # What shows: some are called by a character that is drawn as nothing.
+    name = next(filter(None, (keepable(name or "") for name in names)), user["id"])
     zone = user.get("tz")
     return Profile(
         user_id=user["id"],
-        name=keepable(name),
+        name=name,
         zone=zone if isinstance(zone, str) and is_zone(zone) else UTC_NAME,
         is_bot=bool(user.get("is_bot") or user.get("is_workflow_bot") or user["id"] == SLACKBOT),
         guest=_guest(user),

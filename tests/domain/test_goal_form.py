@@ -101,6 +101,11 @@ def test_what_cannot_be_taken_is_said_on_its_field(typed: dict[str, str], proble
     assert read_wording(PLAIN.with_typed(typed), TODAY, None)[1] == problems
 
 
+def test_a_line_that_shows_no_character_is_no_milestone() -> None:
+    typed = replace(PLAIN, measure="milestones", steps="• Draft\n- \u200f\n\u2800\nSend")
+    assert measure_of(typed) == Milestones(("Draft", "Send"))
+
+
 def test_today_is_early_enough() -> None:
     assert read_wording(replace(PLAIN, due=TODAY.isoformat()), TODAY, None)[1] == {}
 

@@ -33,7 +33,35 @@ def test_what_hides_in_a_text_or_turns_round_what_stands_beside_it_is_not_kept(h
 
 
 @pytest.mark.parametrize(
-    "written", ["می\u200cخواهم", "👩\u200d👩\u200d👧", "שלום\u200f!", "ارفع الرضا", "Raise CSAT\n\tto 85%"]
+    "written",
+    [
+        "می\u200cخواهم",
+        "👩\u200d👩\u200d👧",
+        "שלום\u200f!",
+        "ارفع الرضا",
+        "Raise CSAT\n\tto 85%",
+        "\u1780\u17b6\u179a\u200b\u1784\u17b6\u179a",
+        "ตอบ\u200bจดหมาย",
+        "\u1836\u180e\u1820",
+        "♥\ufe0f",
+        "\U0001fae8",
+        " ",
+        "\n",
+    ],
 )
 def test_what_people_write_with_is_kept(written: str) -> None:
     assert keepable(written) == written
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        *("\u00ad", "\u034f", "\u061c", "\u115f", "\u200d", "\u200e", "\u200f", "\u2800", "\u3164", "\ufe0f", "\uffa0"),
+        "\u200e \n\u200e",
+        "\U000e0041\U000e007f",
+        "\u202e\u3164",
+    ],
+)
+def test_nothing_is_kept_of_a_text_in_which_no_character_shows(blank: str) -> None:
+    assert keepable(blank) == ""
+    assert keepable(f"{blank}Raise CSAT").endswith("Raise CSAT")

@@ -147,6 +147,13 @@ def test_a_title_cannot_turn_round_what_the_bot_says(headway: Headway, ana: Pers
         assert [goal.title for goal in tx.goals.get_many([2]).values()] == ["Answer faster"]
 
 
+@pytest.mark.parametrize("blank", ["\u200f", "\u2800", "\u3164 \u00ad"], ids=ascii)
+def test_a_title_that_shows_no_character_is_asked_for_on_its_field(headway: Headway, ana: PersonAt, blank: str) -> None:
+    ana.command(CHANNEL, "/goal set Raise loyalty from 78% to 85% by 30 June")
+    title = "What is to be achieved?"
+    assert ana.modal("Set a goal").fill({title: blank}).submit().errors == {title: "Please fill this in."}
+
+
 def test_no_text_after_a_command_leads_to_an_unexpected_error(ana: PersonAt, caplog: pytest.LogCaptureFixture) -> None:
     @A_FEW
     @given(st.sampled_from(VERBS), texts)

@@ -183,6 +183,8 @@ def user(**facts: Any) -> dict[str, Any]:
         ({"profile": {"display_name": "", "real_name": "Chidi A."}}, {"name": "Chidi A."}),
         ({"profile": {"display_name": "chidi", "real_name": "Chidi A."}}, {"name": "Chidi A."}),
         ({"profile": {"display_name": "chidi"}, "real_name": ""}, {"name": "chidi"}),
+        ({"profile": {"display_name": "chidi", "real_name": "\u3164"}}, {"name": "chidi"}),
+        ({"profile": {"real_name": "\u200e"}, "name": "\u2800"}, {"name": "U0X"}),
         ({"tz": "Mars/Olympus"}, {"zone": "UTC"}),
         ({"tz": None}, {"zone": "UTC"}),
         ({"is_restricted": True, "is_ultra_restricted": True}, {"guest": Guest.SINGLE_CHANNEL}),
