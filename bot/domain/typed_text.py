@@ -29,8 +29,8 @@ empty Braille pattern."""
 def keepable(text: str) -> str:
     """Return the text without what nobody sees: what no database takes, and what hides or reverses other words.
 
-    Of a text in which no character shows nothing is left, so that whatever must be filled in is. White space alone stays
-    as it is. PostgreSQL refuses NUL (its manual, "Character Types"); lone surrogates are no UTF-8, and so are refused by
+    Of a text in which no character shows nothing is left, so that whatever must be filled in is. White space alone
+    stays. PostgreSQL refuses NUL (its manual, "Character Types"); lone surrogates are no UTF-8, and so are refused by
     both.
     """
     if text.isascii() and text.isprintable():
