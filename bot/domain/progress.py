@@ -223,7 +223,7 @@ class GoalNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """Of those sent the team's latest prompt, how many have answered; leads counted."""
+    """Of those sent the team's latest prompt, how many have answered about this team; leads counted."""
 
     answered: int
     asked: int
@@ -372,9 +372,9 @@ def participation(
 ) -> Participation | None:
     """Return how many of those sent the team's prompt have a standing check-in or an answer since.
 
-    `prompts` are those of the team's latest week by person, `check_ins` the standing ones since the earliest of
-    them, `answers` the answers about this team to *anything in the way?*. Who was `gone` by the end of the post's week
-    and had not answered is not counted. None: nobody is left to be counted.
+    `prompts` are those of the team's latest week by person, `check_ins` the standing ones on the team's goals since
+    the earliest of them, `answers` the answers about this team to *anything in the way?*. Who was `gone` by the end
+    of the post's week and had not answered is not counted. None: nobody is left to be counted.
     """
     answered = {
         check_in.person

@@ -107,7 +107,9 @@ def _participation(tx: Transaction, post: ProgressPost, team: Team, goals: Seque
     if not prompts:
         return None
     first = min(prompt.moment for prompt in prompts.values())
-    asked = {item.goal for prompt in prompts.values() for item in prompt.items if item.goal is not None}
+    # A prompt asks for all teams of a person; what they said of another team's goal leaves this one's silent.
+    items = (item for prompt in prompts.values() for item in prompt.items if item.team_id == team.team_id)
+    asked = {item.goal for item in items if item.goal is not None}
     answers = [a for a in tx.prompts.obstacle_answers_of_team(team.team_id, first) if a.at < until]
     told = tx.check_ins.since(asked | {goal.number for goal in goals}, first, before=until)
     return participation(prompts, told, answers, tx.people.gone_by(prompts, until))

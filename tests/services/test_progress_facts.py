@@ -119,6 +119,23 @@ class TestTheFacts:
         assert facts.participation == Participation(answered=2, asked=3)
         assert [one.text for one in facts.obstacles] == ["The queue tool is slow"]
 
+    def test_what_somebody_said_of_another_teams_goal_is_no_answer_to_this_team(self, desk: Desk) -> None:
+        world, team = desk.world, desk.team
+        mail = world.team("Mail", lead=ANA)
+        ours, theirs = world.goal("Raise CSAT", team), world.goal("Answer letters", mail)
+        own = world.goal("Learn Dutch", BO, team=team, visibility=Visibility.OWNER_AND_LEADS)
+        asked = [PromptItem(Ask.REPORT, one.team_id, one.number) for one in (ours, theirs)]
+        world.prompt(ANA, asked)
+        world.prompt(BO, [PromptItem(Ask.REPORT, team.team_id, own.number), PromptItem(Ask.OBSTACLE, mail.team_id)])
+        world.clock.move(minutes=5)
+        world.check_in(theirs, 50)
+        assert desk.draft().facts.participation == Participation(answered=0, asked=2)
+        assert Desk(world, mail).draft().facts.participation == Participation(answered=1, asked=2)
+        world.check_in(ours, 50)
+        world.check_in(own, 50)
+        assert desk.draft().facts.participation == Participation(answered=2, asked=2)
+        assert Desk(world, mail).draft().facts.participation == Participation(answered=1, asked=2)
+
     def test_an_answer_taken_back_no_longer_counts_and_what_is_out_is_shown_anew(self, desk: Desk) -> None:
         world, team = desk.world, desk.team
         obstacles = OpportunityService(world.uow, world.clock)
