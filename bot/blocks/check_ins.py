@@ -298,7 +298,7 @@ def answer_words(goal: Goal, check_in: CheckIn, after: Standing, viewer: Viewer,
 def _said(goal: Goal, report: Report, after: Standing, viewer: Viewer) -> list[str]:
     parts = [status_words(report.status)] if report.status else []
     if report.value is not None:
-        parts.append(escape(value_words(goal.measure, report.value)))
+        parts.append(escape(value_words(goal.measure, report.value, exact=True)))
     elif after.value is not None and after.value_at is not None:
         kept = escape(value_words(goal.measure, after.value))
         parts.append(f"still {kept} ({said_on(after.value_at, viewer)})")

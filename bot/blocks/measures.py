@@ -29,11 +29,14 @@ def status_words(status: Status) -> str:
     return _STATUSES[status]
 
 
-def value_words(measure: Measure, value: Value) -> str:
-    """Return a value as people say it: 82%, 3 of 5 milestones, reached. It is no mrkdwn yet: units are user text."""
+def value_words(measure: Measure, value: Value, *, exact: bool = False) -> str:
+    """Return a value as people say it: 82%, 3 of 5 milestones, reached. It is no mrkdwn yet: units are user text.
+
+    `exact` shows every decimal, where people are told what was understood.
+    """
     match measure, value:
         case Metric(unit=unit), Decimal():
-            return clip(format_value(value, unit), LONGEST)
+            return clip(format_value(value, unit, exact=exact), LONGEST)
         case Milestones(steps), frozenset():
             return f"{len(value & frozenset(steps))} of {_milestones(len(steps))}"
         case YesNo(), bool():

@@ -160,7 +160,7 @@ def _question(goal: Goal, unclear: Unclear, typed_as: str) -> str:
     """Return the question; `typed_as` begins its examples, which then are certain to be about this goal."""
     match unclear.doubt, goal.measure:
         case Doubt.TWO_READINGS, Metric(unit=unit) if unclear.readings:
-            either = " or ".join(escape(format_value(reading, unit)) for reading in unclear.readings)
+            either = " or ".join(escape(format_value(reading, unit, exact=True)) for reading in unclear.readings)
             return f"Is it {either}?"
         case Doubt.TWO_READINGS, _:
             return "The number can be read in two ways."
@@ -169,7 +169,7 @@ def _question(goal: Goal, unclear: Unclear, typed_as: str) -> str:
         case Doubt.NO_NUMBER_ASKED, Milestones():
             return "It is measured by milestones. Which are done?"
         case Doubt.IMPLAUSIBLE, Metric(unit=unit) if unclear.readings:
-            value = escape(format_value(unclear.readings[0], unit))
+            value = escape(format_value(unclear.readings[0], unit, exact=True))
             return f"Is it really {value}? If it is meant so, the form takes it."
         case Doubt.OPEN_STEPS, Milestones(steps):
             count = len(steps)

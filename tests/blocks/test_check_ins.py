@@ -141,7 +141,7 @@ def test_milestones_that_were_renamed_meanwhile_are_not_guessed(fill: Fill) -> N
     [("1,204", Problem.AMBIGUOUS_NUMBER), ("eighty or so", Problem.NOT_A_NUMBER), ("80 81", Problem.NOT_A_NUMBER)],
 )
 def test_a_number_that_is_none_or_two_is_told_on_its_field(fill: Fill, typed: str, problem: Problem) -> None:
-    wide = form(Metric(Decimal(0), Decimal(0), "tickets"))
+    wide = form(Metric(Decimal("0.5"), Decimal(5000), "tickets a head"))
     with pytest.raises(Invalid) as refused:
         submitted(fill, wide, value=typed)
     assert refused.value.problems == {"value": problem}
@@ -164,6 +164,11 @@ def recorded(report: Report, *, after: Standing | None = None, is_new: bool = Tr
     check_in = CheckIn(7, 12, 1, by, NOW, report, Source.FORM)
     stands = after or Standing(report.value, NOW, report.status, NOW, check_in)
     return Recorded(goal(), check_in, Standing(), stands, ANA, is_new)
+
+
+def test_the_confirmation_hides_nothing_of_the_number_that_was_understood(accept: Accept[Any]) -> None:
+    message = accept(blocks.recorded_message(recorded(Report(Decimal("81.2043")))))
+    assert "81.2043%" in message.text
 
 
 def actions(shown: Message | dict[str, Any]) -> list[str]:

@@ -42,7 +42,7 @@ def test_every_doubt_has_a_question_the_forms_button_and_says_that_nothing_is_wr
 def test_a_number_with_two_readings_is_asked_with_both(accept: Accept[Message]) -> None:
     unclear = Unclear(Doubt.TWO_READINGS, (Decimal(1204), Decimal("1.204")))
     message = accept(answer_message(Asked(goal(measure=Metric(Decimal(0), Decimal(1), "tickets")), unclear)))
-    assert "Is it 1,204 tickets or 1.2 tickets?" in message.text
+    assert "Is it 1,204 tickets or 1.204 tickets?" in message.text
 
 
 def test_reached_on_a_metric_is_asked_for_the_number_with_an_example(accept: Accept[Message]) -> None:

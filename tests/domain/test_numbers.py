@@ -130,6 +130,12 @@ def test_a_separator_that_can_mean_two_things_is_asked_about() -> None:
         ("1,204", "tickets", ["1000", "1180"], "1204"),
         ("1.204", "tickets", ["1000", "1180"], "1204"),
         ("1,204", "points", ["1.1", "0"], "1.204"),
+        ("1,204", "h", ["6", "2"], "1.204"),
+        ("1,204", "stars", ["1.5", "4"], "1.204"),
+        ("1,204", "cases", ["40", "10"], "1204"),
+        ("1.204 cases", "cases", ["40", "10"], "1204"),
+        ("12.040", "cases", ["3", "0"], "12040"),
+        ("12.5", "cases", ["40", "10"], "12.5"),
         ("3:15", "min", ["4"], "3.25"),
         ("3:15", "min", ["240", "120"], "195"),
         ("3:15", "s", ["200"], "195"),
@@ -145,6 +151,28 @@ def test_values_that_fit_both_readings_or_neither_do_not_tell() -> None:
     assert isinstance(read_value("1,204", "", decimals("1", "1000")), Ambiguous)
     assert isinstance(read_value("1,204", "", decimals("50")), Ambiguous)
     assert isinstance(read_value("1,204", "", decimals("0")), Ambiguous)
+
+
+def test_without_a_unit_whole_numbers_make_a_fraction_of_three_digits_a_question() -> None:
+    assert isinstance(read_value("1,204", "", decimals("40", "10")), Ambiguous)
+    assert read_value("1,204", "", decimals("1.5", "10")) == Decimal("1.204")
+    assert read_value("1,204", "", decimals("900", "1500")) == 1204
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("９９", "%", "99"),
+        ("９９％", "%", "99"),
+        ("８２．５", "%", "82.5"),
+        ("１，２０４．５", "cases", "1204.5"),
+        ("３ｈ１５ｍ", "h", "3.25"),
+        ("３：１５", "h", "3.25"),
+        ("٩٩", "%", "99"),
+    ],
+)
+def test_full_width_digits_and_marks_are_read_as_the_plain_ones(text: str, unit: str, value: str) -> None:
+    assert read_value(text, unit) == Decimal(value)
 
 
 def test_all_amounts_of_a_text_are_found_where_they_stand() -> None:
@@ -219,6 +247,22 @@ def test_a_unit_is_kept_under_one_name(typed: str, unit: str) -> None:
 )
 def test_a_value_is_written_as_people_read_it(value: str, unit: str, text: str) -> None:
     assert format_value(Decimal(value), unit) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        ("1.204", "cases", "1.204 cases"),
+        ("3.1667", "h", "3.1667 h"),
+        ("82.50", "%", "82.5%"),
+        ("12.5", "€", "€12.50"),
+        ("12.505", "€", "€12.505"),
+        ("-0.00001", "", "−0.00001"),
+        ("1204", "tickets", "1,204 tickets"),
+    ],
+)
+def test_a_value_is_written_in_full_where_nothing_may_be_hidden(value: str, unit: str, text: str) -> None:
+    assert format_value(Decimal(value), unit, exact=True) == text
 
 
 def test_times_convert_and_other_units_do_not() -> None:

@@ -189,11 +189,25 @@ def test_what_cannot_be_read_for_certain_writes_nothing_and_asks(talk: Talk, tex
 
 
 def test_two_readings_of_a_number_are_both_named(talk: Talk) -> None:
-    tickets = talk.world.goal("Close tickets", ANA, baseline=0, target=0, unit="tickets")
+    tickets = talk.world.goal("Close tickets", ANA, baseline="1.5", target=5000, unit="tickets")
     talk.prompt(tickets)
     answer = talk.hear("1,204")
     assert isinstance(answer, Asked)
     assert set(answer.unclear.readings) == {Decimal(1204), Decimal("1.204")}
+
+
+def test_of_whole_things_a_thousand_is_asked_about_as_such_and_taken_by_the_form(talk: Talk) -> None:
+    cases = talk.world.goal("Fewer open cases", ANA, baseline=40, target=10, unit="cases")
+    talk.prompt(cases)
+    answer = talk.hear("1,204")
+    assert isinstance(answer, Asked)
+    assert answer.unclear == Unclear(Doubt.IMPLAUSIBLE, (Decimal(1204),))
+    assert "Is it really 1,204 cases?" in answer_message(answer).text
+    assert talk.check_ins(cases) == 0
+    form = CheckInService(talk.world.uow, talk.world.clock).form(
+        talk.world.workspace_id, ANA, cases.number, typed="1,204"
+    )
+    assert form.typed.number == "1,204"
 
 
 @pytest.mark.parametrize("several", [False, True])

@@ -1,6 +1,7 @@
 """Numbers as people write them: `82`, `82,5 %`, `1 204`, `3h15m`, `3:15`, `90 percent`, `€ 1.2k`, `two`."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +9,16 @@ from functools import lru_cache
 
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.masking import mask_non_values
-from bot.domain.reading.units import CURRENCIES, UNIT_BY_NAME, Amount, canonical_unit, convert, is_time, plain
+from bot.domain.reading.units import (
+    CURRENCIES,
+    UNIT_BY_NAME,
+    Amount,
+    canonical_unit,
+    convert,
+    is_counted,
+    is_time,
+    plain,
+)
 
 # Longer numbers measure nothing; they are telephone or account numbers.
 _MAX_DIGITS = 15
@@ -23,6 +33,11 @@ _WORDS |= {word: 10 * n for n, word in enumerate(_TENS, start=2)}
 _SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
 _SCALES |= {"bn": 1_000_000_000, "billion": 1_000_000_000}
 _TIME_NAMES = {name: unit for name, unit in UNIT_BY_NAME.items() if is_time(unit)}
+
+
+# Full-width forms, as East Asian keyboards type them, are letters, digits and marks of ASCII; one for one, so that
+# positions stay what they are.
+_NARROW = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)}
 
 
 def _either(words: Iterable[str]) -> str:
@@ -77,7 +92,7 @@ def find_quantities(text: str, own_unit: str = "") -> list[Quantity]:
     Besides the known units, `own_unit` (a goal's, such as "tickets", singular or plural) is understood.
     Ranges, fractions, times of day, ordinals, ids, links and code are left out. Dates are not: see `dates`.
     """
-    masked = mask_non_values(text)
+    masked = mask_non_values(text.translate(_NARROW))
     found = []
     for match in _pattern(own_unit).finditer(masked):
         amounts = _amounts(match, own_unit)
@@ -93,13 +108,18 @@ def value_of(quantity: Quantity, unit: str, known: Sequence[Decimal] = ()) -> De
     """Return what a quantity is in a goal's canonical unit; None if it is measured in something else.
 
     Where a number can be read in two ways ("1,204", or "3:15" against minutes), the goal's `known` values
-    (baseline, target, last) decide if only one reading lies within ten times of them.
+    (baseline, target, last) decide if only one reading lies within ten times of them. Of things that are counted, and
+    were whole so far, no thousandths are meant; without a unit that is not certain.
     """
     values = dict.fromkeys(v for a in _meant(quantity, unit) if (v := convert(a, unit)) is not None)
+    whole = [value for value in values if _is_whole(value)]
+    if known and is_counted(unit) and len(whole) == 1 and all(map(_is_whole, known)):
+        return whole[0]
     if len(values) <= 1:
         return next(iter(values), None)
     near = [value for value in values if _is_near(value, known)]
-    return near[0] if len(near) == 1 else Ambiguous(tuple(values))
+    is_odd = not unit and all(map(_is_whole, known)) and not all(map(_is_whole, near))
+    return near[0] if len(near) == 1 and not is_odd else Ambiguous(tuple(values))
 
 
 def _meant(quantity: Quantity, unit: str) -> tuple[Amount, ...]:
@@ -125,6 +145,10 @@ def read_value(text: str, unit: str = "", known: Sequence[Decimal] = ()) -> Deci
     (only,) = quantities
     is_everything = only.start == len(text) - len(text.lstrip()) and only.end == len(text.rstrip())
     return value_of(only, unit, known) if is_everything else None
+
+
+def _is_whole(value: Decimal) -> bool:
+    return value == value.to_integral_value()
 
 
 def _is_near(value: Decimal, known: Sequence[Decimal]) -> bool:

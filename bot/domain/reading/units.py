@@ -76,15 +76,24 @@ MINUS = "\u2212"
 """Which no line is broken after, and no screen reader takes for a dash."""
 
 
-def format_value(value: Decimal, unit: str) -> str:
+def is_counted(unit: str) -> bool:
+    """Say whether a unit is somebody's own word, such as `cases`: things that are counted, as far as anybody can tell.
+
+    Shares, times, money and points are divided; a number without a unit may be anything.
+    """
+    return bool(unit) and unit not in _NAMES
+
+
+def format_value(value: Decimal, unit: str, *, exact: bool = False) -> str:
     """Return a value with its unit as people read it: "78%", "4.1 h", "€12,000", "1,204 tickets".
 
-    At most two decimals are shown, four for values below a tenth; halves round away from zero.
+    At most two decimals are shown, four for values below a tenth; halves round away from zero. `exact` shows them
+    all, where people are told what was understood.
     """
     places = Decimal("0.01") if abs(value) >= Decimal("0.1") else Decimal("0.0001")
-    rounded = plain(value.quantize(places, ROUND_HALF_UP))
+    rounded = plain(value if exact else value.quantize(places, ROUND_HALF_UP))
     if unit in CURRENCIES:
-        return _format_money(rounded, unit)
+        return _format_money(rounded, unit, exact=exact)
     number = f"{rounded:,f}".replace("-", MINUS)
     if unit == "%":
         return f"{number}%"
@@ -92,11 +101,12 @@ def format_value(value: Decimal, unit: str) -> str:
     return f"{number} {shown_unit}".rstrip()
 
 
-def _format_money(value: Decimal, currency: str) -> str:
+def _format_money(value: Decimal, currency: str, *, exact: bool) -> str:
     cents = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    number = f"{abs(value):,f}" if value == value.to_integral_value() else f"{abs(cents):,f}"
+    shown = value if value == value.to_integral_value() or (exact and value != cents) else cents
+    number = f"{abs(shown):,f}"
     gap = " " if currency.isalpha() else ""
-    return f"{MINUS if cents < 0 else ''}{currency}{gap}{number}"
+    return f"{MINUS if shown < 0 else ''}{currency}{gap}{number}"
 
 
 def plain(value: Decimal) -> Decimal:
