@@ -209,7 +209,7 @@ def run(_: argparse.Namespace) -> int:
     set_up_logging(settings.log)
     # First of all, so that nothing is begun, and nothing said, where Slack could not reach us.
     with nullcontext() if settings.slack.socket_mode else listen_on(settings.slack.port) as door:
-        _bring_up_to_date(settings.database_url)
+        migrate.at_start(settings.database_url)
         headway = Headway(settings, SystemClock())
         try:
             _work(headway, door, stopping)
@@ -236,15 +236,6 @@ def _work(headway: Headway, door: socket.socket | None, stopping: threading.Even
         watch_until(stopping, headway.health)
     else:
         serve(http_app(headway.app, headway.health, EVENTS_PATH), door, stopping)
-
-
-def _bring_up_to_date(database_url: str) -> None:
-    """Migrate an SQLite file by itself, and an empty database; a shared PostgreSQL only when somebody says so."""
-    if not migrate.pending(database_url):
-        return
-    if not migrate.comes_by_itself(database_url):
-        raise SettingError("DATABASE_URL points to a database of an older version: run `python main.py migrate` there.")
-    migrate.upgrade(database_url)
 
 
 def try_out(given: argparse.Namespace) -> int:
@@ -319,7 +310,7 @@ def doctor(_: argparse.Namespace) -> int:
         environment(Path.cwd()),
         make_client,
         lambda url: Database(
-            partial(try_writing, url), partial(migrate.pending, url), partial(migrate.comes_by_itself, url)
+            partial(try_writing, url), partial(migrate.pending, url), partial(migrate.waits_for_command, url)
         ),
         lambda port: listen_on(port).close(),
         datetime.now(UTC),

@@ -64,8 +64,8 @@ class Database:
     """Raises Unusable, and StorageBusy where it cannot be reached or written now."""
     pending: Callable[[], bool]
     """Whether migrations wait. Raises Unusable."""
-    comes_by_itself: Callable[[], bool]
-    """Whether `run` would see to those."""
+    waits_for_command: Callable[[], bool]
+    """Whether there are such that `run` would not see to."""
 
 
 def examine(
@@ -219,7 +219,7 @@ def _database(database: Database) -> Iterator[Finding]:
     try:
         waiting = database.pending()  # before anything is written: the tables may be somebody else's
         database.connect()
-        by_itself = waiting and database.comes_by_itself()
+        waits_for_command = database.waits_for_command()
     except Unusable as wrong:
         yield Finding("database", False, f"DATABASE_URL {wrong.why}.", f"{wrong.remedy[0].upper()}{wrong.remedy[1:]}.")
     except Exception as failure:  # noqa: BLE001  whatever it is, the doctor reports it and goes on
@@ -232,14 +232,14 @@ def _database(database: Database) -> Iterator[Finding]:
         )
     else:
         yield Finding("database", True, "can be written")
-        yield _migrations(waiting, by_itself)
+        yield _migrations(waiting, waits_for_command)
         return
     yield from _not_checked("the database cannot be used.", "migrations")
 
 
-def _migrations(waiting: bool, by_itself: bool) -> Finding:
-    if by_itself:
-        return Finding("migrations", True, "`run` brings the database up to date by itself")
-    if waiting:
+def _migrations(waiting: bool, waits_for_command: bool) -> Finding:
+    if waits_for_command:
         return Finding("migrations", False, "some wait to be run.", "Run `python main.py migrate`.")
+    if waiting:
+        return Finding("migrations", True, "`run` brings the database up to date by itself")
     return Finding("migrations", True, "up to date")

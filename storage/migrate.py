@@ -64,7 +64,31 @@ def pending(url: str) -> bool:
 
     Raises StorageBusy, and Unusable where a newer version was at work or the tables are somebody else's.
     """
+    return _is_behind(_look(url))
+
+
+def waits_for_command(url: str) -> bool:
+    """Tell whether a migration waits until somebody says so: in PostgreSQL once it is in use, as others may be at work.
+
+    Both are read in one look, for another process may migrate at any moment. Raises StorageBusy, and Unusable.
+    """
     found = _look(url)
+    return _is_behind(found) and not (url.startswith("sqlite") or found.is_empty)
+
+
+def at_start(url: str) -> None:
+    """Bring an SQLite file up to date, and an empty database; a shared PostgreSQL only when somebody says so.
+
+    Raises StorageBusy, and Unusable.
+    """
+    if not pending(url):
+        return
+    if waits_for_command(url):
+        raise Unusable("points to a database of an older version", "run `python main.py migrate` there")
+    upgrade(url)
+
+
+def _is_behind(found: "_Found") -> bool:
     if found.is_somebody_elses:
         raise Unusable(
             f"points to a database with tables that are not Headway's ({', '.join(found.tables[:3])})",
@@ -73,14 +97,6 @@ def pending(url: str) -> bool:
     if found.revision is not None and found.revision not in _known():
         raise Unusable("points to a database of a newer version", "put that version of Headway here, or a backup there")
     return found.revision != head()
-
-
-def comes_by_itself(url: str) -> bool:
-    """Tell whether a start may migrate without being told to: nobody else is at work in it.
-
-    That is so of an SQLite file, and of any database as long as it is empty. Raises StorageBusy, and Unusable.
-    """
-    return url.startswith("sqlite") or _look(url).is_empty
 
 
 @dataclass(frozen=True, slots=True)

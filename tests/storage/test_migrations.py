@@ -11,8 +11,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, Table, insert, inspect, make_url, text
 
 from bot.services.unit_of_work import Unusable
+from storage import migrate
 from storage.engines import PATIENCE, open_engines
-from storage.migrate import check, comes_by_itself, current, head, pending, upgrade
+from storage.migrate import at_start, check, current, head, pending, upgrade, waits_for_command
 from storage.tables import NOUNS, metadata
 from tests.databases import own_database
 from tests.world import WEDNESDAY
@@ -63,10 +64,26 @@ def test_processes_that_start_at_once_make_an_empty_database_together(postgresql
         assert current(url) == head()
 
 
+def test_a_start_goes_on_where_another_one_makes_the_tables_while_it_looks(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def then_the_other_commits(url: str) -> bool:
+        was_pending = pending(url)
+        monkeypatch.undo()
+        upgrade(url)
+        return was_pending
+
+    monkeypatch.setattr(migrate, "pending", then_the_other_commits)
+    at_start(empty)
+    assert current(empty) == head()
+
+
 def test_a_start_makes_an_empty_database_by_itself_and_brings_only_an_sqlite_file_up_to_date(empty: str) -> None:
-    assert comes_by_itself(empty)
+    assert not waits_for_command(empty)
     upgrade(empty, "0004")
-    assert comes_by_itself(empty) == empty.startswith("sqlite")
+    assert waits_for_command(empty) == (not empty.startswith("sqlite"))
+    upgrade(empty)
+    assert not waits_for_command(empty)
 
 
 @pytest.mark.parametrize("revision", [None, "ae1027a6acf0"])
