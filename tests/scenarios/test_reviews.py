@@ -150,3 +150,16 @@ def test_a_lead_no_more_who_clicks_is_told_who_examines_the_goal_and_the_message
         assert ana.no_modal()
     left = ana.wait_until(nudge, "There is no goal left for you to examine for Q1 2027")
     assert left.buttons == []
+
+
+def test_two_weeks_after_its_quarter_the_message_tells_what_happened_and_offers_nothing(
+    settled: Office, ana: PersonAt
+) -> None:
+    settled.goes_to("2027-03-17T12:00:00+00:00")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    settled.goes_to("2027-04-01T12:00:00+00:00")
+    assert ana.wait_until(nudge, "Q1 2027 ended on 31 March 2027").buttons == ["Examine…"]
+    settled.goes_to("2027-04-15T12:00:00+00:00")
+    over = ana.wait_until(nudge, "goals could be examined for it until 14 April 2027")
+    assert over.buttons == []
+    assert "It was not examined." in over.text
