@@ -156,15 +156,24 @@ class SqlDeliveries(Repository):
     def mark_due_again(self, delivery: Delivery, at: datetime, reason: str) -> bool:
         return self._end(delivery, State.DUE, reason, lease_until=None, due_at=at)
 
-    def try_again(self, delivery_id: str, at: datetime) -> None:
+    def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
         given_up = DeliveryRow.state.in_([State.FAILED.value, State.DROPPED.value])
         again = self._update(DeliveryRow.delivery_id == delivery_id, given_up)
-        self._changed(again.values(state=State.DUE.value, due_at=at, expires_at=None, reason=""))
+        self._changed(again.values(state=State.DUE.value, due_at=at, expires_at=until, reason=""))
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
         # Nobody is woken: a click shows its message itself, a form says `hurry`, the rest can wait for the next tick.
         raised = self._changed(self._update(*_keyed(kind, recipient, occurrence)).values(wanted=DeliveryRow.wanted + 1))
         return raised[0] if raised else None
+
+    def want_since(self, kind: Kind, recipients: Iterable[str], since: str) -> None:
+        self._changed(
+            self._update(
+                DeliveryRow.kind == kind.value,
+                self._among(DeliveryRow.recipient, recipients),
+                DeliveryRow.occurrence >= since,
+            ).values(wanted=DeliveryRow.wanted + 1)
+        )
 
     def hurry(self) -> None:
         self.is_urgent = True

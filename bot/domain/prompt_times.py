@@ -153,7 +153,20 @@ def next_review(
     """Return the next quarter to examine and the moment strictly later than `after` at which to ask for it."""
     quarter = quarter_of(after.astimezone(zone).date(), fiscal_start_month)
     while True:
-        moment = local_moment(review_window_start(quarter, region), DAY_STARTS, 0, zone)
+        moment = _review_moment(quarter, zone, region)
         if moment > after:
             return quarter, moment
         quarter = next_quarter(quarter, fiscal_start_month)
+
+
+def review_under_way(zone: ZoneInfo, region: str | None, fiscal_start_month: int, now: datetime) -> Quarter | None:
+    """Return the quarter that somebody was to be asked about by `now` and that is not over, None between these times.
+
+    Where they live: the moment at which to ask and the quarter's end are local.
+    """
+    quarter = quarter_of(now.astimezone(zone).date(), fiscal_start_month)
+    return quarter if _review_moment(quarter, zone, region) <= now else None
+
+
+def _review_moment(quarter: Quarter, zone: ZoneInfo, region: str | None) -> datetime:
+    return local_moment(review_window_start(quarter, region), DAY_STARTS, 0, zone)

@@ -101,12 +101,19 @@ class DeliveryStore(Protocol):
         """Nothing was sent: back to *due* at the instant given."""
         ...
 
-    def try_again(self, delivery_id: str, at: datetime) -> None:
-        """What was refused or dropped is asked for after all: back to *due* at the instant given, whatever expired."""
+    def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
+        """What was refused or dropped is asked for after all: back to *due* at the instant given, whatever expired.
+
+        It expires at `until` now, or never.
+        """
         ...
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
         """Raise `wanted` by one in one statement and return the row as it is then; None if there is none."""
+        ...
+
+    def want_since(self, kind: Kind, recipients: Iterable[str], since: str) -> None:
+        """Raise `wanted` of these people's messages from the occurrence `since` on (compared as text), all at once."""
         ...
 
     def hurry(self) -> None:

@@ -176,15 +176,18 @@ class PeopleService:
         after = tx.people.get_many(by_id)
         concerned = {user_id for user_id, person in after.items() if _is_asked_otherwise(before.get(user_id), person)}
         came_or_went = {user_id for user_id, person in after.items() if person.may_be_here != tree.is_here(user_id)}
+        # Who was made lead before anybody knew who they are could not be asked then.
+        leads = {user_id for user_id in concerned if tree.led_by(user_id) and not _was_known(before.get(user_id))}
         if came_or_went:
             tx.teams.people_came_or_went()
             concerned |= came_or_went | asked_instead(tx, came_or_went, tree)
-            want_nudges_of_leads(tx, tx.teams.tree().leads_other_than(tree), now)
+            leads |= tx.teams.tree().leads_other_than(tree)
         outside = {user_id for user_id, person in after.items() if not person.can_belong}
         if outside:
             concerned |= _take_out_of_teams(tx, outside)
         if concerned:
             reschedule_people(tx, concerned, now)
+        want_nudges_of_leads(tx, leads, now)
 
 
 def as_people_read(tx: Transaction, text: str) -> str:
@@ -210,6 +213,10 @@ def _is_asked_otherwise(before: Person | None, after: Person) -> bool:
     if before is None:
         return True
     return (before.can_be_prompted, before.zone, before.country) != (after.can_be_prompted, after.zone, after.country)
+
+
+def _was_known(before: Person | None) -> bool:
+    return before is not None and before.is_known
 
 
 def _take_out_of_teams(tx: Transaction, outside: AbstractSet[str]) -> set[str]:

@@ -1,36 +1,39 @@
 """The quarter's messages: when one goes out, and when it is shown anew."""
 
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cadences import DAY, Quarter, local_moment, quarter_of
-from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.deliveries import Kind, NewDelivery, State
 from bot.domain.goals import Goal, TeamOwner
 from bot.domain.people import Person
 from bot.domain.reviews import next_turn, quarter_before, quarter_key
-from bot.services.schedules import Due, Schedule, fiscal_start
+from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start
 from bot.services.unit_of_work import Transaction
 
 
 def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> None:
-    """Enqueue the quarter's one message to this person, unless the quarter is over by now."""
+    """Enqueue the quarter's one message to this person, unless the quarter is over by now.
+
+    One that was not sent, as there was nothing to examine, is due again.
+    """
     quarter = quarter_of(schedule.nominal, fiscal_start(tx))
     person = tx.people.get(schedule.subject) or Person(schedule.subject)
     ends = local_moment(quarter.end + DAY, 0, 0, person.home)
     if max(now, schedule.next_at) >= ends:
         return
-    tx.deliveries.enqueue(
-        NewDelivery(
-            Kind.REVIEW_NUDGE,
-            schedule.subject,
-            quarter_key(quarter),
-            due_at=schedule.next_at,
-            # After its quarter, where they are, the message is of no use; Home still lists what is open.
-            expires_at=ends,
-        )
-    )
+    # After its quarter, where they are, the message is of no use; Home still lists what is open.
+    nudge = NewDelivery(Kind.REVIEW_NUDGE, schedule.subject, quarter_key(quarter), schedule.next_at, expires_at=ends)
+    if not tx.deliveries.enqueue(nudge):
+        _send_if_it_was_not(tx, nudge)
     _plan_next_turn(tx, replace(schedule, due=Due.REVIEW_TURN), quarter, person, now)
+
+
+def _send_if_it_was_not(tx: Transaction, nudge: NewDelivery) -> None:
+    earlier = tx.deliveries.find(nudge.kind, nudge.recipient, nudge.occurrence)
+    if earlier is not None and earlier.state is State.DROPPED:
+        tx.deliveries.try_again(earlier.delivery_id, nudge.due_at, until=nudge.expires_at)
 
 
 def plan_review_turn(tx: Transaction, schedule: Schedule, now: datetime) -> None:
@@ -58,20 +61,23 @@ def want_nudges(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> Non
     tree = tx.teams.tree()
     leads = tree.leads_of(goal.owner) if isinstance(goal.owner, TeamOwner) else (goal.owner.user_id,)
     examined_last = (review.quarter for review in tx.reviews.of_goal(goal.number)[-1:])
-    _want_nudges_of(tx, {*leads, user_id}, min([_last_quarter(tx, now), *examined_last]))
+    since = min([_last_quarter(tx, now), *examined_last])
+    tx.deliveries.want_since(Kind.REVIEW_NUDGE, {*leads, user_id}, since)
 
 
-def want_nudges_of_leads(tx: Transaction, leads: Iterable[str], now: datetime) -> None:
-    """Have the quarters' messages of people shown anew who act as lead of other teams than before."""
-    _want_nudges_of(tx, leads, _last_quarter(tx, now))
+def want_nudges_of_leads(tx: Transaction, leads: AbstractSet[str], now: datetime) -> None:
+    """Have the quarters' messages of people shown anew who act as lead of other teams than before.
+
+    Who acts as lead now and was sent none, as they had nothing to examine, is asked after all. To be called once
+    they are rescheduled.
+    """
+    if not leads:
+        return
+    tx.deliveries.want_since(Kind.REVIEW_NUDGE, leads, _last_quarter(tx, now))
+    tree = tx.teams.tree()
+    ask_to_review(tx, [lead for lead in leads if tree.led_by(lead)], now)
 
 
 def _last_quarter(tx: Transaction, now: datetime) -> str:
     start = fiscal_start(tx)
     return quarter_key(quarter_before(quarter_of(now.date(), start), start))
-
-
-def _want_nudges_of(tx: Transaction, people: Iterable[str], since: str) -> None:
-    for person, quarters in tx.deliveries.occurrences(Kind.REVIEW_NUDGE, people, since).items():
-        for quarter in quarters:
-            tx.deliveries.want(Kind.REVIEW_NUDGE, person, quarter)

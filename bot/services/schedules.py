@@ -17,6 +17,8 @@ from bot.domain.prompt_times import (
     next_progress_draft,
     next_prompt,
     next_review,
+    review_under_way,
+    working_moment,
 )
 from bot.domain.teams import Team, TeamTree
 from bot.services.unit_of_work import Transaction
@@ -168,6 +170,21 @@ def advance_review(tx: Transaction, person: Person | None, review: Schedule) -> 
         tx.schedules.remove(Due.REVIEW_NUDGE, review.subject)
     else:
         tx.schedules.put(_next_review(person, fiscal_start(tx), review.next_at))
+
+
+def ask_to_review(tx: Transaction, user_ids: Iterable[str], now: datetime) -> None:
+    """Have these people asked, in their next working hours, to examine this quarter's goals, if that is under way.
+
+    Until its moment they have their schedule for it; who was sent the quarter's message is not sent another.
+    """
+    first_month = fiscal_start(tx)
+    anew: list[Schedule] = []
+    for person in tx.people.get_many(user_ids).values():
+        quarter = review_under_way(person.home, person.region, first_month, now)
+        if quarter is not None and person.can_be_prompted:
+            moment = working_moment(now, person.home, person.region)
+            anew.append(Schedule(Due.REVIEW_NUDGE, person.user_id, moment, quarter.end))
+    tx.schedules.put(*anew)
 
 
 def fiscal_start(tx: Transaction) -> int:

@@ -4,16 +4,20 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import Delivery, Kind, Pointless, State
 from bot.domain.goals import Goal
 from bot.domain.people import Profile
 from bot.domain.refusals import ExaminedBy, Refusal
 from bot.domain.reviews import Review
 from bot.domain.teams import Team, TeamForm
+from bot.services.deliveries import DeliveryService
 from bot.services.people import PeopleService
+from bot.services.planning import PlanningService
+from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.reviews import ReviewService
 from bot.services.teams import TeamService
-from tests.world import ANA, BO, INES, World
+from storage.due import SqlDue
+from tests.world import ANA, BO, DANA, INES, World, instant
 
 ADMIN = "U0ADMIN"
 W = "T0ACME"
@@ -37,10 +41,26 @@ class Quarter:
     def asked(self, user_id: str) -> None:
         self.world.delivery(Kind.REVIEW_NUDGE, user_id, QUARTER)
 
+    def had_nothing_to_examine(self, user_id: str) -> None:
+        """Their message of the quarter was due, and not sent as it would have been empty."""
+        self.world.delivery(Kind.REVIEW_NUDGE, user_id, QUARTER, sent=False)
+        deliveries = DeliveryService(self.world.uow, SqlDue(self.world.database.engines), *2 * [self.world.clock])
+        [due] = deliveries.claim(W, 10)
+        deliveries.settle(due, Pointless("no goal to examine"))
+
+    def planned(self) -> None:
+        planning = PlanningService(self.world.uow, SqlDue(self.world.database.engines), self.world.clock)
+        while planning.plan(W):
+            pass
+
+    def message(self, user_id: str) -> Delivery | None:
+        """This person's message of the quarter, whatever its fate."""
+        with self.world.uow.reading(W) as tx:
+            return tx.deliveries.find(Kind.REVIEW_NUDGE, user_id, QUARTER)
+
     def wanted(self, user_id: str) -> int:
         """How often this person's message of the quarter was to be shown anew."""
-        with self.world.uow.reading(W) as tx:
-            nudge = tx.deliveries.find(Kind.REVIEW_NUDGE, user_id, QUARTER)
+        nudge = self.message(user_id)
         assert nudge is not None
         return nudge.wanted
 
@@ -121,6 +141,118 @@ def test_whoever_stood_in_for_a_lead_has_theirs_shown_anew_when_that_one_is_back
     assert quarter.wanted(INES) == before + 1, "what they examine now stands there"
     quarter.is_gone(ANA, gone=False)
     assert quarter.wanted(INES) == before + 2
+
+
+@pytest.fixture
+def bo(quarter: Quarter) -> Quarter:
+    """In Auckland, where it is eleven in the evening."""
+    quarter.world.person("Bo", "Pacific/Auckland")
+    return quarter
+
+
+END = instant("2027-04-01 00:00", "Pacific/Auckland")
+
+
+def check_is_asked(quarter: Quarter, at: str) -> None:
+    """Bo's message is due at that local time and not before, and expires with the quarter."""
+    due, now = instant(at, "Pacific/Auckland"), quarter.world.clock.now()
+    if due > now:
+        quarter.planned()
+        earlier = quarter.message(BO)
+        assert earlier is None or earlier.state is State.DROPPED
+        quarter.world.clock.move(seconds=(due - now).total_seconds())
+    quarter.planned()
+    message = quarter.message(BO)
+    assert message is not None
+    assert (message.state, message.due_at, message.expires_at) == (State.DUE, due, END)
+    nudge = quarter.reviews.nudge(W, BO, QUARTER)
+    assert nudge is not None
+    assert [line.goal for line in nudge.open] == [quarter.goal]
+
+
+def test_a_new_lead_who_had_nothing_to_examine_is_asked_in_their_next_working_hours(bo: Quarter) -> None:
+    bo.had_nothing_to_examine(BO)
+    bo.is_led_by(BO)
+    check_is_asked(bo, "2027-03-19 09:00")
+
+
+def test_a_new_lead_who_was_asked_nothing_this_quarter_is_asked_in_their_next_working_hours(bo: Quarter) -> None:
+    bo.is_led_by(BO)
+    check_is_asked(bo, "2027-03-19 09:00")
+
+
+def test_a_new_lead_in_working_hours_is_asked_at_once(bo: Quarter) -> None:
+    bo.world.clock.at("2027-03-22 14:30", "Pacific/Auckland")
+    bo.is_led_by(BO)
+    check_is_asked(bo, "2027-03-22 14:30")
+
+
+def test_a_new_lead_of_whom_nothing_is_known_yet_is_asked_once_they_are(quarter: Quarter) -> None:
+    quarter.is_led_by(BO)
+    quarter.planned()
+    assert quarter.message(BO) is None
+    quarter.world.clock.at("2027-03-22 14:30", "Pacific/Auckland")
+    quarter.people.learn(W, [Profile(BO, "Bo", "Pacific/Auckland")])
+    check_is_asked(quarter, "2027-03-22 14:30")
+
+
+def test_whoever_acts_for_a_lead_who_has_left_is_asked_though_they_had_nothing_to_examine(quarter: Quarter) -> None:
+    quarter.world.person("Ines", "Europe/Lisbon")
+    quarter.had_nothing_to_examine(INES)
+    quarter.is_gone(ANA)
+    quarter.planned()
+    message = quarter.message(INES)
+    assert message is not None
+    assert (message.state, message.due_at) == (State.DUE, quarter.world.clock.now())
+
+
+def test_a_new_lead_is_asked_once_however_often_the_lead_changes(bo: Quarter) -> None:
+    for _ in range(2):
+        once = bo.is_led_by(BO)
+        bo.planned()
+        bo.teams.undo(W, ADMIN, once)
+        bo.planned()
+    bo.asked(BO)
+    bo.is_led_by(BO)
+    bo.planned()
+    message = bo.message(BO)
+    assert message is not None
+    assert message.state is State.SENT
+
+
+@pytest.mark.parametrize("day", ["2027-03-10 10:00", "2027-03-31 18:00"])
+def test_a_new_lead_is_not_asked_before_the_quarters_last_weeks_nor_after_its_last_working_hours(
+    bo: Quarter, day: str
+) -> None:
+    bo.world.clock.at(day, "Pacific/Auckland")
+    bo.is_led_by(BO)
+    bo.world.clock.move(days=2)
+    bo.planned()
+    assert bo.message(BO) is None
+
+
+def test_whoever_leads_no_team_any_more_is_asked_nothing_anew(bo: Quarter) -> None:
+    bo.is_led_by(BO)
+    bo.had_nothing_to_examine(DANA)
+    bo.is_led_by(DANA)
+    bo.is_led_by(ANA)
+    bo.planned()
+    message = bo.message(DANA)
+    assert message is not None
+    assert message.state is State.DROPPED
+
+
+def test_messages_of_any_number_of_leads_are_shown_anew_by_the_same_number_of_queries(quarter: Quarter) -> None:
+    counted = []
+    for number in (1, 2, 40):  # the first time the tree of teams is read
+        leads = {f"U{number:03}{one:03}" for one in range(number)}
+        for lead in leads:
+            quarter.asked(lead)
+        with quarter.world.uow.writing(W) as tx, quarter.world.queries() as seen:
+            want_nudges_of_leads(tx, leads, quarter.world.clock.now())
+        assert [quarter.wanted(lead) for lead in leads] == [1] * number
+        counted.append(len(seen))
+    assert counted[1] == counted[2]
 
 
 def test_a_save_that_leaves_the_lead_leaves_the_quarters_messages_alone(quarter: Quarter) -> None:

@@ -267,6 +267,16 @@ def test_known_occurrences_are_told_for_many_people_in_one_query(world: World) -
     assert len(seen) == 1
 
 
+def test_what_is_wanted_of_many_people_since_an_occurrence_is_raised_by_one_statement(world: World) -> None:
+    before = replace(PROMPT, occurrence="2026-12-28")
+    asked = (PROMPT, replace(PROMPT, recipient=BO), before, replace(PROMPT, kind=Kind.REMINDER))
+    enqueue(world, *asked)
+    with world.uow.writing(world.workspace_id) as tx, world.queries() as seen:
+        tx.deliveries.want_since(Kind.PROMPT, [ANA, BO, "U0NOBODY"], "2027-01-01")
+    assert len(seen) == 1
+    assert [find(world, one).wanted for one in asked] == [1, 1, 0, 0]
+
+
 def test_two_claimers_never_get_the_same_delivery_and_together_get_all(world: World) -> None:
     enqueue(world, *(replace(PROMPT, recipient=f"U{number:03}") for number in range(60)))
 

@@ -170,6 +170,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(there.delivery, WEDNESDAY, ""),
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
+    "deliveries.want_since": lambda tx, _: tx.deliveries.want_since(Kind.PROMPT, [ANA], "2027"),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1", ANA),
     "drafts.forget": lambda tx, _: tx.drafts.forget(WEDNESDAY + LEASE, 9),
