@@ -6,6 +6,8 @@ from typing import Protocol
 
 from bot.domain.goal_edits import GoalEdit, Says, said_again
 from bot.domain.goals import Goal, GoalEvent, Happened, Revision
+from bot.domain.permissions import Deed, can_see, may
+from bot.services.goal_cards import Reader
 from bot.services.unit_of_work import Transaction
 
 
@@ -47,3 +49,16 @@ def restore_wording(tx: Transaction, goal: Goal, number: int, reason: str, by: s
 def wording(tx: Transaction, goal: Goal, number: int) -> Revision:
     """Return a wording that the goal has or had."""
     return next(one for one in tx.goals.revisions(goal.number) if one.number == number)
+
+
+def hid_it(tx: Transaction, who: Reader, edit: GoalEdit, goal: Goal) -> bool:
+    """Tell whether this very edit put the goal out of sight of who made it, and they may take it back.
+
+    So an admin can who keeps somebody's goal to its owner and leads: they may change it as it was before. Once anything
+    newer stands, the goal is to them as any other that they do not see.
+    """
+    stands = tx.goal_edits.newest(goal.number) == edit and Says.of(goal) == edit.after and goal.is_open
+    was = replace(goal, visibility=edit.before.visibility)
+    is_theirs = edit.by == who.user_id and edit.takes_back is None
+    is_hidden = not can_see(who.acting, goal, who.tree)
+    return stands and is_theirs and is_hidden and may(who.acting, Deed.CHANGE, was, who.tree)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_edits import EDIT_TAKEN_BACK, GoalEdit, Says, said_again
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
-from bot.domain.permissions import Deed, can_see, may
+from bot.domain.permissions import can_see
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
@@ -32,7 +32,7 @@ from bot.services.goal_cards import (
     reader,
 )
 from bot.services.goal_changes import concern, reopen_goal
-from bot.services.goal_edits import change_goal, wording
+from bot.services.goal_edits import change_goal, hid_it, wording
 from bot.services.goal_meaning import can_be_helped, helps_already
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -126,7 +126,7 @@ def _own_edit(tx: Transaction, who: Reader, edit_id: int) -> tuple[GoalEdit, Goa
     if edit is None or goal is None:
         raise NotFound(Subject.GOAL)  # without its key: an edit's id must not tell of a goal out of sight
     if not can_see(who.acting, goal, who.tree):
-        if not _hid_it(tx, who, edit, goal):
+        if not hid_it(tx, who, edit, goal):
             raise NotFound(Subject.GOAL)
         return edit, goal
     if edit.by != who.user_id:
@@ -135,17 +135,6 @@ def _own_edit(tx: Transaction, who: Reader, edit_id: int) -> tuple[GoalEdit, Goa
     if not goal.is_open:
         raise GoalNotActive(goal.key, goal.state)
     return edit, goal
-
-
-def _hid_it(tx: Transaction, who: Reader, edit: GoalEdit, goal: Goal) -> bool:
-    """Tell whether this very edit put the goal out of sight of who made it, and they may take it back.
-
-    So an admin can who keeps somebody's goal to its owner and leads: they may change it as it was before. Once anything
-    newer stands, the goal is to them as any other that they do not see.
-    """
-    stands = tx.goal_edits.newest(goal.number) == edit and Says.of(goal) == edit.after and goal.is_open
-    was = replace(goal, visibility=edit.before.visibility)
-    return stands and edit.by == who.user_id and may(who.acting, Deed.CHANGE, was, who.tree)
 
 
 def _as_before(tx: Transaction, who: Reader, goal: Goal, edit: GoalEdit) -> Goal:

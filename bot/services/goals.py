@@ -18,7 +18,7 @@ from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
 from bot.services.goal_cards import Reader, card_of, goal_as_set, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.goal_changes import close_goal, concern, reopen_goal
-from bot.services.goal_edits import change_goal
+from bot.services.goal_edits import change_goal, hid_it
 from bot.services.goal_lists import goals_meant, page_of
 from bot.services.goal_meaning import Meant, understood
 from bot.services.receipts import own_receipt
@@ -161,11 +161,11 @@ class GoalService:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
-            goal = open_goal(tx, who, sent.goal or 0)
             once = _receipt(user_id, sent)
             saved = tx.receipts.get(once)
             if saved is not None:
-                return _edited_before(tx, who, goal, saved.get("edit"))
+                return _edited_before(tx, who, int(saved["goal"]), saved.get("edit"))
+            goal = open_goal(tx, who, sent.goal or 0)
             if sent.revision != goal.revision.number:
                 raise Invalid({"title": Problem.CHANGED_MEANWHILE})
             after = _edited(tx, who, goal, understood(tx, who, sent, goal))
@@ -283,9 +283,15 @@ def _edited(tx: Transaction, who: Reader, goal: Goal, meant: Meant) -> Goal:
     return replace(goal, revision=revision, visibility=meant.visibility, supports=meant.supports)
 
 
-def _edited_before(tx: Transaction, who: Reader, goal: Goal, edit_id: int | None) -> GoalSaved:
-    """Return what an edit made, whose form comes once more: nothing, if it has no id."""
-    card, newest = card_of(tx, who, goal), tx.goal_edits.newest(goal.number)
+def _edited_before(tx: Transaction, who: Reader, number: int, edit_id: int | None) -> GoalSaved:
+    """Return what an edit made, whose form comes once more: nothing, if it has no id.
+
+    Who put the goal out of their own sight by it is told the same again, *Undo* included.
+    """
+    goal, newest = tx.goals.get(number), tx.goal_edits.newest(number)
+    if goal is not None and newest is not None and newest.edit_id == edit_id and hid_it(tx, who, newest, goal):
+        return GoalSaved(card_of(tx, who, goal), is_new=False, edit=edit_id, out_of_sight=True)
+    card = card_of(tx, who, open_goal(tx, who, number))
     if edit_id is None or newest is None:
         return GoalSaved(card, is_new=False, changed=False)
     return GoalSaved(

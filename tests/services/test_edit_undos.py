@@ -175,6 +175,49 @@ def test_an_admin_who_put_a_goal_out_of_their_own_sight_can_take_exactly_that_ba
     assert undos.undo_edit(world.workspace_id, ADMIN, saved.edit) == undone, "twice is once"
 
 
+def test_the_form_by_which_an_admin_put_a_goal_out_of_their_own_sight_says_the_same_when_it_comes_again(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, BO, sent(BO)).card.goal
+    saved = made_private(goals, world, goal)
+    again = made_private(goals, world, goal)
+    assert again == saved
+    assert again.edit is not None
+    undos.undo_edit(world.workspace_id, ADMIN, again.edit)
+    taken_back = made_private(goals, world, goal)
+    assert (taken_back.taken_back, taken_back.out_of_sight, taken_back.edit) == (True, False, None)
+
+
+def test_that_form_tells_nothing_any_more_once_somebody_has_changed_the_goal(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, BO, sent(BO)).card.goal
+    made_private(goals, world, goal)
+    edit(goals, world, stored(world, goal), BO, draft="d3", title="Something private")
+    assert isinstance(_refused(lambda: made_private(goals, world, goal)), NotFound)
+    nobodys = GoalService(world.uow, world.clock, frozenset())
+    assert isinstance(_refused(lambda: made_private(nobodys, world, goal)), NotFound)
+
+
+def test_an_undo_that_put_a_goal_out_of_sight_looks_like_an_edit_that_never_was(
+    world: World, goals: GoalService, undos: GoalUndoService
+) -> None:
+    led = world.team("Phone support", ADMIN, [BO])
+    private = sent(BO, visibility=Visibility.OWNER_AND_LEADS.value)
+    goal = goals.set_goal(world.workspace_id, BO, private).card.goal
+    shown = edit(goals, world, goal, ADMIN, visibility=Visibility.EVERYBODY.value)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.teams.save(replace(led, lead_id=ANA))
+    undos.undo_edit(world.workspace_id, ADMIN, shown)
+    with world.uow.reading(world.workspace_id) as tx:
+        undoing = tx.goal_edits.newest(goal.number)
+    assert undoing is not None
+    assert undoing.takes_back == shown
+    unknown = _refused(lambda: undos.undo_edit(world.workspace_id, ADMIN, 10**12))
+    hidden = _refused(lambda: undos.undo_edit(world.workspace_id, ADMIN, undoing.edit_id))
+    assert (type(hidden), hidden.args) == (NotFound, unknown.args)
+
+
 def test_of_a_goal_that_was_changed_since_an_admin_put_it_out_of_their_sight_they_are_told_nothing(
     world: World, goals: GoalService, undos: GoalUndoService, phone: Team
 ) -> None:
