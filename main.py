@@ -52,7 +52,7 @@ from bot.settings import (
     read_settings,
 )
 from bot.slack.clients import client as make_client
-from bot.slack.clients import unlogged
+from bot.slack.clients import unlogged, why_refused
 from bot.slack.directory import SlackDirectory
 from bot.slack.installation import GRANT_SCOPES, who_we_are
 from bot.slack.manifest import EVENTS_PATH, SCOPES, manifest
@@ -133,11 +133,11 @@ class Headway:
         if self.settings.slack.app_token is not None:
             self._socket = SocketLink(self.app, self.settings.slack.app_token, DISPATCH_THREADS)
             try:
-                with unlogged(self.app.logger):
+                with unlogged(self.app.logger), unlogged(self.client.logger):
                     self._socket.connect()
             except SlackApiError as refused:
                 raise SettingError(
-                    f"SLACK_APP_TOKEN is refused by Slack ({refused.response.get('error')}): "
+                    f"SLACK_APP_TOKEN is refused by Slack ({why_refused(refused)}): "
                     "put an app-level token with the scope connections:write there."
                 ) from refused
         if heartbeat:

@@ -22,7 +22,7 @@ from bot.settings import (
     read_log_settings,
     read_port,
 )
-from bot.slack.clients import error_code, unlogged
+from bot.slack.clients import unlogged, why_refused
 from bot.slack.installation import GRANT_SCOPES, NotSlackError, asked_who_we_are, headers_of, missing_scopes
 from bot.slack.manifest import SCOPES
 
@@ -145,7 +145,7 @@ def _refused(refused: SlackApiError, has_token: bool) -> Iterator[Finding]:
     yield Finding(
         "bot token",
         False,
-        f"Slack answers {error_code(refused)}.",
+        f"Slack answers {why_refused(refused)}.",
         "Install the app again and put its token into SLACK_BOT_TOKEN.",
     )
     yield from _not_checked("Slack does not take the bot token.", "scopes")
@@ -176,7 +176,7 @@ def _app_token(client: WebClient, link: Link | None) -> Iterator[Finding]:
         yield Finding(
             "app token",
             False,
-            f"Slack answers {refused.response.get('error')}.",
+            f"Slack answers {why_refused(refused)}.",
             "Make an app-level token with the scope connections:write and put it into SLACK_APP_TOKEN.",
         )
     except OSError as unreachable:

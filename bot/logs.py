@@ -18,6 +18,19 @@ _QUOTES = re.compile(r"[({:\n]")
 """Where a library's line begins to quote what it worked on."""
 
 
+_WORD = re.compile(r"[a-z0-9_]+")
+"""Slack's error codes are such."""
+
+
+def error_word(answer: object) -> str:
+    """Return Slack's word for why it refused, such as invalid_auth; empty where something else stands in its place.
+
+    That is mostly the SDK's, which quotes what was answered: no log should repeat it.
+    """
+    word = answer.get("error") if isinstance(answer, dict) else None
+    return word if isinstance(word, str) and _WORD.fullmatch(word) else ""
+
+
 def redacted(text: str) -> str:
     """Return the text with everything that could be a credential blotted out."""
     return _TOKEN.sub("[secret]", text)

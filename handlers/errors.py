@@ -5,7 +5,6 @@ Refusals are answers like any other. Anything else gets a short reference, which
 
 import json
 import logging
-import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -21,13 +20,11 @@ from bot.blocks.refusals import field_errors, refusal_message
 from bot.domain.deliveries import Message
 from bot.domain.refusals import Invalid, Refusal
 from bot.domain.typed_text import in_words
+from bot.logs import error_word
 from bot.services.unit_of_work import StorageError
 from handlers.calls import open_view, unescaped
 
 log = logging.getLogger("headway.handlers")
-
-_WORD = re.compile(r"[a-z0-9_]+")
-"""Slack's error codes are such."""
 
 _FEW_WORDS, _SHORT = 2, 30
 """Words and characters of a command that is soon typed again: what to do, with which goal."""
@@ -141,9 +138,7 @@ def kind_of(error: BaseException) -> str:
     if not isinstance(answer, SlackResponse):
         return kind
     method = urlsplit(answer.api_url).path.rpartition("/")[2]
-    word = answer.data.get("error") if isinstance(answer.data, dict) else None
-    is_slacks = isinstance(word, str) and _WORD.fullmatch(word)
-    return f"{kind} ({method}: {word if is_slacks else f'HTTP {answer.status_code}'})"
+    return f"{kind} ({method}: {error_word(answer.data) or f'HTTP {answer.status_code}'})"
 
 
 def where(error: BaseException) -> str:

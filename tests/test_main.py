@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.error import URLError
@@ -24,6 +25,7 @@ from localslack.client import LocalSlack
 from localslack.server import serve
 from storage import migrate
 from tests.databases import own_database
+from tests.slack.servers import says, server_that
 
 ROOT = Path(__file__).parent.parent
 NO_ADDRESS = "--http is not an https address without a path: put one such as https://your.host there."
@@ -271,6 +273,22 @@ def test_a_start_names_the_address_where_something_else_than_slack_answers(
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
     assert ended.stderr.startswith(f"SLACK_API_URL {elsewhere} answers, but not as Slack does: ")
     assert "BOT_TOKEN" not in ended.stderr
+
+
+def test_an_answer_about_the_app_token_that_is_not_slacks_is_not_repeated(good: dict[str, str], tmp_path: Path) -> None:
+    here = {"ok": True, "team_id": "T1", "team": "Harbour", "user_id": "U1", "user": "headway"}
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        about_the_app_token = request.path.endswith("apps.connections.open")
+        says(200, "<html>token of ana@harbour.example</html>" if about_the_app_token else json.dumps(here))(request)
+
+    with server_that(answer) as (url, _):
+        examined = _main(good | {"SLACK_API_URL": url}, tmp_path, "doctor")
+        ended = _main(good | {"SLACK_API_URL": url}, tmp_path, "run")
+    assert "FAIL app token: Slack answers unreadable_answer." in examined.stdout
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+    assert ended.stderr.startswith("SLACK_APP_TOKEN is refused by Slack (unreadable_answer)")
+    assert "ana@" not in examined.stdout + ended.stderr
 
 
 def test_missing_scopes_are_named_by_the_doctor_and_at_the_start_with_what_they_are_for(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Web API clients as we want them: no retries behind our back, and a time limit that leases can count on."""
 
 import logging
-import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.logs import error_word
 from bot.services.waiting import Waiting
 
 TIMEOUT = 10
@@ -30,17 +30,18 @@ def unlogged(logger: logging.Logger) -> Iterator[None]:
         logger.setLevel(before)
 
 
-_CODE = re.compile(r"[a-z0-9_]+")
+UNREADABLE = "unreadable_answer"
+"""Stands for Slack's word where the answer has none."""
 
 
 def error_code(error: SlackApiError) -> str:
-    """Return Slack's word for why it refused, such as invalid_auth; empty where something else stands in its place.
+    """Return Slack's word for why it refused; empty where it gave none."""
+    return error_word(error.response.data)
 
-    That is mostly the SDK's, which quotes what was answered: no log should repeat it.
-    """
-    data = error.response.data
-    code = str(data.get("error") or "") if isinstance(data, dict) else ""
-    return code if _CODE.fullmatch(code) else ""
+
+def why_refused(error: SlackApiError) -> str:
+    """Return Slack's word for why it refused, or that its answer could not be read."""
+    return error_code(error) or UNREADABLE
 
 
 class PatientClient(WebClient):

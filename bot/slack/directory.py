@@ -18,7 +18,7 @@ from bot.domain.people import Guest, Profile, UserGroup
 from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
 from bot.services.people import DirectoryUnavailable
-from bot.slack.clients import hurried
+from bot.slack.clients import hurried, why_refused
 
 log = logging.getLogger("headway.directory")
 
@@ -170,7 +170,7 @@ class SlackDirectory:
         try:
             return self._ask(client, workspace_id, method, params, paced=paced)
         except SlackApiError as error:
-            raise DirectoryUnavailable(str(error.response.get("error"))) from error
+            raise DirectoryUnavailable(why_refused(error)) from error
         except (SlackClientError, OSError) as error:
             raise DirectoryUnavailable(type(error).__name__) from error
 

@@ -26,7 +26,7 @@ from bot.domain.deliveries import (
     mark_with,
     marked,
 )
-from bot.slack.clients import error_code
+from bot.slack.clients import UNREADABLE, why_refused
 from bot.slack.pacer import Pacer
 
 NOT_DECIDED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -40,8 +40,6 @@ LONGEST_UPDATE = 4000
 
 BEFORE_DUE = timedelta(minutes=5)
 """How far before a delivery was due a look-up searches: clocks differ."""
-
-UNREADABLE = "unreadable_answer"
 
 DELETED = "message_not_found"
 
@@ -145,7 +143,7 @@ class SlackSender:
         except _NotNowError as later:
             return Retry(later.seconds, later.reason)
         except SlackApiError as error:
-            return Retry(60, _reason(error))
+            return Retry(60, why_refused(error))
         except _LOST as error:
             return Retry(60, type(error).__name__)
         return Retry(3600, "too many messages to search")
@@ -167,7 +165,7 @@ class SlackSender:
         try:
             return self._call(method, request)
         except SlackApiError as error:
-            if _reason(error) not in BLOCKS_REFUSED or not request["blocks"] or not text_will_do:
+            if why_refused(error) not in BLOCKS_REFUSED or not request["blocks"] or not text_will_do:
                 raise
         self._take_turn(method, delivery, channel)
         return self._call(method, {**request, "blocks": []})
@@ -220,7 +218,7 @@ class SlackSender:
         seconds = self._rest(method, error)
         if seconds is not None:
             return Retry(seconds, "ratelimited")
-        status, reason = error.response.status_code, _reason(error)
+        status, reason = error.response.status_code, why_refused(error)
         if status >= 500 or reason in NOT_DECIDED:
             return Unknown(reason)
         if reason == UNREADABLE:
@@ -249,10 +247,6 @@ def _beginning(text: str, limit: int) -> str:
     start = text[: limit - 2]
     lines, _, _ = start.rpartition("\n")
     return f"{lines or _CUT_THROUGH.sub('', start)}\n…"
-
-
-def _reason(error: SlackApiError) -> str:
-    return error_code(error) or UNREADABLE
 
 
 def _never_left(error: Exception) -> bool:

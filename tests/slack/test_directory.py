@@ -19,6 +19,7 @@ from localslack.client import LocalSlack
 from localslack.people import Person
 from localslack.seed import Seed, read_seed
 from localslack.server import serve
+from tests.slack.servers import says, server_that
 
 HARBOUR = "T0HARBOUR"
 INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
@@ -171,6 +172,15 @@ def test_asked_too_often_it_waits_as_long_as_slack_says_and_asks_once_more(pace:
 def test_a_workspace_without_the_bot_cannot_be_asked(pace: NoHurry) -> None:
     with pytest.raises(DirectoryUnavailable, match="not_installed"):
         SlackDirectory(lambda _: None, pace).groups(HARBOUR)
+
+
+def test_what_was_answered_is_not_repeated_in_the_reason(pace: NoHurry) -> None:
+    with (
+        server_that(says(200, "<html>profile of Ana Sousa, ana@harbour.example</html>")) as (url, _),
+        pytest.raises(DirectoryUnavailable) as unavailable,
+    ):
+        SlackDirectory(lambda _: client("xoxb-1", url), pace).profile(HARBOUR, "U0ANA")
+    assert unavailable.value.reason == "unreadable_answer"
 
 
 def user(**facts: Any) -> dict[str, Any]:
