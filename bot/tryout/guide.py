@@ -10,8 +10,8 @@ GUIDE: dict[str, Any] = {
     "title": "Your first minute with Headway",
     "steps": [
         {
-            "text": "Ana leads Claims Care. Set a goal for her team: press Enter, and the form opens filled from the "
-            "text. Look it over and save it.",
+            "text": "Ana leads Claims Care. Set a goal for her team: send the command, and the form opens filled "
+            "from it. Look it over and save it.",
             "as": "U0ANA",
             "channel": "claims-care",
             "command": "/goal set Raise satisfaction with claims from 78% to 85% by the end of next quarter",

@@ -159,12 +159,12 @@ def test_many_unread_messages_are_all_reached_by_scrolling_up(pebble: Pebble, op
             break
         page.wait_for_timeout(50)
     expect(first).to_be_visible()
-    shown = page.get_by_test_id("main").get_by_test_id("message").all_text_contents()
+    shown = page.get_by_test_id("main").get_by_test_id("message").all_inner_texts()
     lines = [text.split("Line ")[1].split(".")[0] for text in shown if "Line " in text]
     assert lines == [str(number) for number in range(1, 161)]
 
 
-def test_the_end_stays_in_sight_while_what_was_out_of_sight_is_drawn(pebble: Pebble, open_page: OpenPage) -> None:
+def test_the_end_stays_in_sight_of_who_reads_there_and_only_of_them(pebble: Pebble, open_page: OpenPage) -> None:
     tall = [{"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(f"Row {row}" for row in range(30))}}]
     for number in range(12):
         pebble.say("U0ANA", f"Message {number}", [*tall, {"type": "header", "text": plain(f"End {number}")}])
@@ -173,6 +173,8 @@ def test_the_end_stays_in_sight_while_what_was_out_of_sight_is_drawn(pebble: Peb
     expect(page.get_by_role("heading", name="End 11")).to_be_in_viewport()
     pebble.say("U0ANA", "One more", [*tall, {"type": "header", "text": plain("End 12")}])
     expect(page.get_by_role("heading", name="End 12")).to_be_in_viewport()
+    page.get_by_label("Message Pebble", exact=True).fill("A text\nof\nmany\nlines\nwhose\nfield\ngrows")
+    expect(page.get_by_role("heading", name="End 12")).to_be_in_viewport(ratio=1)
     page.get_by_test_id("main").get_by_role("log").hover()
     page.mouse.wheel(0, -900)
     expect(page.get_by_role("heading", name="End 12")).not_to_be_in_viewport()

@@ -73,6 +73,7 @@ def test_arrows_move_along_the_messages_and_esc_returns_to_the_field(pebble: Peb
 def test_f6_and_arrows_reach_another_channel(pebble: Pebble, open_page: OpenPage) -> None:
     page = open_page(pebble.slack, "U0ANA", CLAIMS)
     expect(page.get_by_label("Message #claims-care", exact=True)).to_be_focused()
+    page.keyboard.press("F6")  # the guide
     page.keyboard.press("F6")
     line = page.get_by_test_id("sidebar").get_by_role("button", name="claims-care")
     expect(line).to_be_focused()
@@ -80,6 +81,18 @@ def test_f6_and_arrows_reach_another_channel(pebble: Pebble, open_page: OpenPage
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("claims-care")
     expect(page.get_by_test_id("composer").first.get_by_role("combobox")).to_be_focused()
+
+
+def test_f6_goes_to_what_the_guide_has_next(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    expect(page.get_by_label("Message #claims-care", exact=True)).to_be_focused()
+    page.keyboard.press("F6")
+    step = page.get_by_test_id("guide").get_by_role("button", name="Do it as Bo")
+    expect(step).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Message #claims-care", exact=True)).to_have_value("/pebble far")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("guide").get_by_text("Done:")).to_have_count(1)
 
 
 def test_the_focus_stays_in_a_form_and_returns_where_it_was(pebble: Pebble, open_page: OpenPage) -> None:

@@ -81,7 +81,7 @@ def test_home_is_drawn_when_the_app_publishes_it(pebble: Pebble, open_page: Open
     expect(home).to_contain_text("Hello @Ana Sousa")
     words = {"type": "section", "text": {"type": "plain_text", "text": "Three goals wait for you"}}
     pebble.client.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [words]})
-    expect(home).to_have_text("Three goals wait for you")
+    expect(home.locator(".home-content")).to_have_text("Three goals wait for you")
 
 
 def test_the_guide_makes_one_the_person_and_fills_the_composer_without_sending(

@@ -22,6 +22,7 @@ export class Guide {
     if (!guide) return;
     this.opener.hidden = false;
     this.recall();
+    this.draw();
     this.session.on("did", (deed) => this.did(deed));
     // In a narrow window it would cover the conversation: there it waits to be asked for.
     this.show((sessionStorage.getItem(this.key()) ?? (this.isBeside() ? "open" : "away")) === "open");
@@ -46,7 +47,17 @@ export class Guide {
     sessionStorage.setItem(this.key(), open ? "open" : "away");
     if (!open) return;
     this.draw();
-    this.body.querySelector(".next")?.scrollIntoView({ block: "nearest" });
+    this.toNext();
+  }
+
+  /** What is to be done next is in sight, and in the end the end. */
+  toNext() {
+    this.body.querySelector(".next, .guide-end")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @returns {HTMLElement | null} where the keyboard comes in: what is to be done next */
+  get target() {
+    return this.body.querySelector(".next button") ?? this.body.querySelector("button");
   }
 
   // What is done
@@ -75,6 +86,7 @@ export class Guide {
     sessionStorage.setItem(`${this.key()} done`, JSON.stringify({ now: this.session.now(), done: [...this.done] }));
     this.status.textContent = `Step ${index + 1} of ${steps.length} done`;
     this.draw();
+    this.toNext();
   }
 
   /** What was done before the page was loaded again; a clock that went back belongs to a workspace that began anew. */
@@ -91,6 +103,7 @@ export class Guide {
     this.node.setAttribute("aria-label", guide.title);
     const away = h("button", { type: "button", class: "icon-button", "aria-label": "Put the guide away", onclick: () => this.show(false) }, icon("close"));
     const next = guide.steps.findIndex((_, index) => !this.done.has(index));
+    this.opener.classList.toggle("under-way", next >= 0);
     fill(
       this.body,
       h("header", {}, h("h2", {}, guide.title), away),

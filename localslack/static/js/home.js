@@ -9,7 +9,7 @@ export class HomeTab {
   constructor(session) {
     this.session = session;
     this.content = h("div", { class: "home-content" });
-    this.node = h("div", { class: "scroller home", "data-testid": "home", role: "region", "aria-label": "Home", tabindex: "0" }, this.content);
+    this.node = h("div", { class: "scroller home", "data-testid": "home", role: "region", "aria-label": "Home", tabindex: "0" }, h("h2", { class: "visually-hidden" }, "Home"), this.content);
     this.forms = new Map();
     session.on("home", ({ app_id: app, view }) => this.app === app && this.draw(view));
     session.on("me", () => this.forms.clear());

@@ -47,6 +47,7 @@ partsByF6([
   () => ({ node: pane.home.node, target: pane.home.node.isConnected ? pane.home.node : null }),
   () => ({ node: pane.composer.node, target: pane.composer.field }),
   () => ({ node: thread.node, target: thread.composer.field }),
+  () => ({ node: guide.node, target: guide.target }),
   () => ({ node: inspector.node, target: inspector.list }),
 ]);
 

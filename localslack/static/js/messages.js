@@ -19,9 +19,9 @@ export class MessageList {
     this.session = session;
     this.inThread = inThread;
     this.list = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "off" });
-    this.node = h("div", { class: "scroller", tabindex: "0", "aria-label": label, role: "region" }, this.list);
+    this.node = h("div", { class: "scroller", tabindex: "0", "aria-label": label, role: "region" }, !inThread && h("h2", { class: "visually-hidden" }, label), this.list);
     this.node.addEventListener("scroll", () => this.scrolled());
-    // Pictures that arrive, and messages whose height was a guess until now, do not push the end out of sight.
+    // Pictures that arrive, and a field that grows, do not push the end out of the sight of who reads there.
     const resized = new ResizeObserver(() => this.atTheEnd && this.toEnd());
     for (const sized of [this.node, this.list]) resized.observe(sized);
     arrowsMove(this.node, ".message", { moved: (message) => message.scrollIntoView({ block: "nearest" }) });

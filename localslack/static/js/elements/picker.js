@@ -39,7 +39,6 @@ export class Picker {
       spellcheck: "false",
       "aria-expanded": "false",
       "aria-autocomplete": "list",
-      "aria-controls": this.listId,
       ...setup.naming,
     });
     this.chips = h("span", { class: "chips" });
@@ -86,6 +85,7 @@ export class Picker {
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.floating = floatBeside(this.node, this.list, { matchWidth: true, onClose: () => this.closed() });
     this.field.setAttribute("aria-expanded", "true");
+    this.field.setAttribute("aria-controls", this.listId);
     this.search("");
   }
 
@@ -96,7 +96,7 @@ export class Picker {
     floating?.close();
     this.round += 1;
     this.field.setAttribute("aria-expanded", "false");
-    this.field.removeAttribute("aria-activedescendant");
+    for (const ofTheList of ["aria-controls", "aria-activedescendant"]) this.field.removeAttribute(ofTheList);
     const choice = this.typedChoice();
     if (choice) this.commit([choice]);
     else this.draw();
