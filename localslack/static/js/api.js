@@ -63,7 +63,7 @@ export class Hands {
 
   sidebar = () => get(`${this.root}/sidebar`);
   views = () => get(`${this.root}/views`);
-  messages = (channel, before) => get(`${this.root}/messages`, { channel, before });
+  messages = (channel, { before, limit } = {}) => get(`${this.root}/messages`, { channel, before, limit });
   replies = (channel, ts) => get(`${this.root}/replies`, { channel, ts });
   say = (channel, text, threadTs) => this.do("message", { channel, text, thread_ts: threadTs });
   command = (channel, text, threadTs) => this.do("command", { channel, text, thread_ts: threadTs });

@@ -5,6 +5,10 @@ import { HomeTab } from "./home.js";
 import { arrowsMove } from "./keyboard.js";
 import { MessageList } from "./messages.js";
 
+/** So many messages come first, and what is unread as well, up to the most that is drawn at once. */
+const FIRST = 20;
+const MOST = 50;
+
 export class Pane {
   /** @param {import("./session.js").Session} session */
   constructor(session) {
@@ -63,8 +67,10 @@ export class Pane {
   /** The composer moves at once: who types right after a click writes to the new place, never the old. */
   async showMessages(spot) {
     // Asked first: the answer is on its way while the place is drawn.
-    const asked = this.session.guard(() => this.session.hands.messages(spot.channel));
-    const member = this.session.conversation(spot.channel)?.is_member !== false;
+    const { is_member: isMember, unread = 0 } = this.session.conversation(spot.channel) ?? {};
+    const limit = Math.min(unread + FIRST, MOST);
+    const asked = this.session.guard(() => this.session.hands.messages(spot.channel, { limit }));
+    const member = isMember !== false;
     this.drawFoot(member);
     this.list.reset(spot.channel);
     fill(this.body, this.list.node);
@@ -96,7 +102,7 @@ export class Pane {
   /** @returns {Promise<boolean>} whether there was an answer: without one, scrolling asks again */
   async older(before) {
     const { spot } = this;
-    const answer = await this.session.guard(() => this.session.hands.messages(spot.channel, before));
+    const answer = await this.session.guard(() => this.session.hands.messages(spot.channel, { before }));
     if (answer && this.spot === spot) this.list.prepend(answer);
     return Boolean(answer);
   }
