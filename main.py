@@ -75,7 +75,7 @@ from handlers.ticks import Ticks
 from handlers.turns import Turns, given_up
 from storage import migrate
 from storage.due import SqlDue
-from storage.engines import is_ours_alone, open_engines, try_writing
+from storage.engines import open_engines, opened_alone, try_writing
 from storage.units import unit_of_work
 
 FOLDER = Path(__file__).resolve().parent
@@ -121,10 +121,12 @@ class Headway:
     def take_over(self) -> None:
         """Go on with what a process that was killed was about to show, where nobody else can be at it.
 
-        To be called before anything else is: it looks whether the database is anybody's, ourselves included.
+        To be called before anything else is: the database must be nobody's, ourselves included, until it is done.
         """
-        if is_ours_alone(self.settings.database_url):
-            self.services.deliveries.take_over()
+        with opened_alone(self.settings.database_url) as engines:
+            if engines is not None:
+                real = SystemClock()
+                DeliveryService(unit_of_work(engines), SqlDue(engines), real, real).take_over()
 
     def start(self, *, heartbeat: bool = True) -> None:
         """Connect to Slack (in Socket Mode) and start the clock. Tests may do without the clock's heartbeat."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,25 +84,41 @@ def try_writing(url: str) -> None:
         engines.dispose()
 
 
-def is_ours_alone(url: str) -> bool:
-    """Tell whether nobody else has the database open: no other process, nor any connection of this one.
+@contextmanager
+def opened_alone(url: str) -> Iterator[Engines | None]:
+    """Give a database, opened, in which nobody else can be until this ends; None where that cannot be had.
 
-    Known of an SQLite file only. In WAL mode every connection holds a shared lock on it, which ends with its process
-    however that ends; so whoever gets the exclusive one is alone (https://sqlite.org/wal.html, "Use of WAL Without
-    Shared-Memory"). Of PostgreSQL, which processes share over a network, it is never said. Nor of a file that is not
-    there, or cannot be opened.
+    That is nobody at all: no other process, nor any other connection of this one. It can be had of an SQLite file only.
+    In WAL mode every connection holds a shared lock on it, which ends with its process however that ends; so whoever
+    gets the exclusive one is alone as long as they keep it (https://sqlite.org/wal.html, "Use of WAL Without
+    Shared-Memory"). PostgreSQL is shared by processes over a network. Nor can it be had of a file that is not there.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database or not Path(parsed.database).exists():
+        yield None
+        return
+    engine = _exclusive(parsed.set(drivername="sqlite+pysqlite"))
+    try:
+        yield Engines(engine, engine) if _is_had(engine) else None
+    finally:
+        engine.dispose()
+
+
+def _exclusive(url: URL) -> Engine:
+    """Return an engine of one connection, which takes the file for itself and lets go of it when it is closed."""
+    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": 0}, hide_parameters=True)
+    _prepare(engine, "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA foreign_keys = ON")
+    _begin_with(engine, "BEGIN EXCLUSIVE")
+    _translate_errors(engine)
+    return engine
+
+
+def _is_had(engine: Engine) -> bool:
+    try:
+        with engine.begin():
+            return True
+    except StorageBusy:
         return False
-    with closing(sqlite3.connect(parsed.database, timeout=0, isolation_level=None)) as connection:
-        try:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute("ROLLBACK")
-        except sqlite3.OperationalError:
-            return False
-    return True
 
 
 def _sqlite(url: URL) -> Engines:

@@ -1,10 +1,18 @@
 """Who else has the database open."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
-from storage.engines import is_ours_alone, open_engines
+import pytest
+
+from bot.services.clock import SystemClock
+from bot.services.deliveries import DeliveryService
+from storage.due import SqlDue
+from storage.engines import open_engines, opened_alone
+from storage.units import unit_of_work
 from tests.databases import copied
 
 OPENS_IT = """
@@ -16,6 +24,11 @@ print("open", flush=True)
 time.sleep(600)
 """
 ROOT = Path(__file__).parents[2]
+
+
+def is_ours_alone(url: str) -> bool:
+    with opened_alone(url) as engines:
+        return engines is not None
 
 
 def test_an_sqlite_file_is_ours_alone_until_another_process_opens_it_and_once_that_was_killed(
@@ -32,6 +45,25 @@ def test_an_sqlite_file_is_ours_alone_until_another_process_opens_it_and_once_th
             other.kill()
             other.wait(30)
     assert is_ours_alone(url)
+
+
+def test_who_is_alone_reads_and_writes_and_keeps_everybody_else_out_until_that_is_done(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    url = copied(sqlite_template, tmp_path)
+
+    def read() -> None:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0)) as other:
+            other.execute("SELECT count(*) FROM deliveries")
+
+    with opened_alone(url) as engines:
+        assert engines is not None
+        for _ in range(2):
+            DeliveryService(unit_of_work(engines), SqlDue(engines), SystemClock(), SystemClock()).take_over()
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                read()
+            assert not is_ours_alone(url)
+    read()
 
 
 def test_it_can_be_written_at_once_after_the_question(sqlite_template: Path, tmp_path: Path) -> None:
