@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.doctor import Database, examine
@@ -51,8 +50,8 @@ from bot.settings import (
     read_log_settings,
     read_settings,
 )
+from bot.slack.clients import PatientClient, unlogged, why_refused
 from bot.slack.clients import client as make_client
-from bot.slack.clients import unlogged, why_refused
 from bot.slack.directory import SlackDirectory
 from bot.slack.installation import GRANT_SCOPES, who_we_are
 from bot.slack.manifest import EVENTS_PATH, SCOPES, manifest
@@ -169,7 +168,7 @@ class Headway:
         # Made after the unit of work that wakes it.
         self.heartbeat.wake()
 
-    def _client_for(self, workspace_id: str) -> WebClient | None:
+    def _client_for(self, workspace_id: str) -> PatientClient | None:
         return self.client if workspace_id == self.installation.workspace_id else None
 
     def _sender_for(self, workspace_id: str) -> SlackSender | None:

@@ -3,8 +3,11 @@
 from time import monotonic
 
 PATIENCE = 1.5
-"""Seconds for all that is asked before a form opens or is acknowledged: Slack gives three for either, and opening it
-is a call as well."""
+"""Seconds for all that is asked before a form opens: Slack gives three, and opening it is a call as well."""
+
+BEFORE_WRITING = 0.9
+"""Seconds for all that is asked before what was sent in is written, which may have to wait another two for its turn
+(`PATIENCE` in storage/engines.py)."""
 
 
 class Patience:

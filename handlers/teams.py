@@ -21,7 +21,7 @@ from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of, opened
 from handlers.errors import kind_of
-from handlers.patience import Patience
+from handlers.patience import BEFORE_WRITING, Patience
 from handlers.people import make_known_all
 from handlers.services import Services
 from handlers.views import replace_view
@@ -43,7 +43,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
 def register(app: App, services: Services) -> None:
     def submitted(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         workspace_id, user_id = workspace_of(body), body["user"]["id"]
-        patience = Patience()
+        patience = Patience(BEFORE_WRITING)
         # First what the save cannot do without, last what the directory's tick finds out as well.
         wish = _with_group_members(services, workspace_id, blocks.read_wish(view), patience)
         place = _looked_up(services, workspace_id, blocks.read_place(view), patience)

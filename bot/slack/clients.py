@@ -2,10 +2,12 @@
 
 import logging
 import ssl
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, nullcontext
 from copy import copy
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -45,16 +47,36 @@ def why_refused(error: SlackApiError) -> str:
 
 
 class PatientClient(WebClient):
-    """A client that tells when it waits for Slack."""
+    """A client that tells when it waits for Slack, and for a call in a hurry waits only so long."""
 
     waiting: Waiting = nullcontext
+    seconds: float | None = None
+    """For one whole call; None: as long as each wait within it may take (`timeout`)."""
 
     def api_call(self, *args: Any, **kwargs: Any) -> SlackResponse:  # noqa: ANN401 - WebClient's signature
+        call = partial(super().api_call, *args, **kwargs)
         with self.waiting():
-            return super().api_call(*args, **kwargs)
+            return call() if self.seconds is None else _in_time(call, self.seconds)
 
 
-def client(token: str, base_url: str, timeout: int = TIMEOUT, waiting: Waiting = nullcontext) -> WebClient:
+def _in_time(call: Callable[[], SlackResponse], seconds: float) -> SlackResponse:
+    """Return what the call does, made in a thread of its own. Raises TimeoutError, and leaves it to end by itself.
+
+    A socket's timeout bounds each wait for the next bytes, and none for an address: neither bounds the call.
+    """
+    answer: Future[SlackResponse] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(call())
+        except Exception as error:  # noqa: BLE001  raised where the answer is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, name="in a hurry", daemon=True).start()
+    return answer.result(seconds)
+
+
+def client(token: str, base_url: str, timeout: int = TIMEOUT, waiting: Waiting = nullcontext) -> PatientClient:
     """Return a client for one workspace; `base_url` is Slack's API or the local one, ending in a slash.
 
     The SDK's own retries post a message again when only the response was lost, so there are none.
@@ -64,11 +86,11 @@ def client(token: str, base_url: str, timeout: int = TIMEOUT, waiting: Waiting =
     return made
 
 
-def hurried(patient: WebClient, seconds: float) -> WebClient:
-    """Return the same client for a call that has only so many seconds: connecting, and each wait for its answer."""
+def hurried(patient: PatientClient, seconds: float) -> PatientClient:
+    """Return the same client for calls that have only so many seconds each, from looking up the address on."""
     quick = copy(patient)
-    # urllib takes fractions of a second; WebClient's signature does not say so.
-    quick.timeout = seconds  # type: ignore[assignment]
+    # What nobody waits for any more ends soon, too. urllib takes fractions; WebClient's signature does not say so.
+    quick.seconds = quick.timeout = seconds  # type: ignore[assignment]
     return quick
 
 

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from http.client import HTTPException
 from typing import Any, Protocol
 
 from slack_sdk import WebClient
@@ -18,7 +19,7 @@ from bot.domain.people import Guest, Profile, UserGroup
 from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
 from bot.services.people import DirectoryUnavailable
-from bot.slack.clients import hurried, why_refused
+from bot.slack.clients import PatientClient, hurried, why_refused
 
 log = logging.getLogger("headway.directory")
 
@@ -53,7 +54,7 @@ class SlackDirectory:
     `clients` gives a workspace's client, None where the bot is not installed (any more).
     """
 
-    def __init__(self, clients: Callable[[str], WebClient | None], pace: Pace) -> None:
+    def __init__(self, clients: Callable[[str], PatientClient | None], pace: Pace) -> None:
         self._clients, self._pace = clients, pace
         self._groups: dict[str, tuple[float, tuple[UserGroup, ...]]] = {}
         self._lock = threading.Lock()
@@ -171,7 +172,7 @@ class SlackDirectory:
             return self._ask(client, workspace_id, method, params, paced=paced)
         except SlackApiError as error:
             raise DirectoryUnavailable(why_refused(error)) from error
-        except (SlackClientError, OSError) as error:
+        except (SlackClientError, HTTPException, OSError) as error:
             raise DirectoryUnavailable(type(error).__name__) from error
 
     def _ask(

@@ -9,8 +9,11 @@ from bot.services.people import DirectoryUnavailable
 from bot.services.teams import TeamService
 from bot.services.unit_of_work import StorageBusy
 from bot.slack.directory import SlackDirectory
+from handlers.patience import BEFORE_WRITING
 from localslack.client import LocalSlack
+from localslack.delivery import ACK_SECONDS
 from main import Headway
+from storage.engines import PATIENCE
 from tests.office import HARBOUR
 
 
@@ -35,6 +38,10 @@ def after(log: pytest.LogCaptureFixture, slack: LocalSlack) -> Callable[[], None
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level("WARNING", logger="headway.handlers")
     return caplog
+
+
+def test_asking_slack_and_then_waiting_to_write_leave_time_to_acknowledge_a_form() -> None:
+    assert BEFORE_WRITING + PATIENCE < ACK_SECONDS
 
 
 def test_a_team_form_that_opened_is_not_called_failed_when_the_bots_place_cannot_be_recorded(

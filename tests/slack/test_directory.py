@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, ClassVar
 
 import pytest
@@ -234,3 +234,23 @@ def test_whoever_has_a_person_waiting_is_not_kept_longer_than_they_have_time(sla
             directory.is_in_channel(HARBOUR, "C0CLAIMS", within=0.0)
         assert silence.struck == 1, "Slack was not asked a second time"
     assert directory.profile(HARBOUR, "U0ANA").name == "Ana Sousa"
+
+
+def test_an_answer_that_comes_in_drops_is_given_up_when_the_time_is_over(pace: NoHurry) -> None:
+    """Each drop comes before a wait for it ends, so that only the whole call can be too long."""
+    given_up = Event()
+
+    def drips(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.flush_headers()
+        while not given_up.wait(0.05):
+            request.wfile.write(b"x-drop: 1\r\n")
+
+    with server_that(drips) as (url, called):
+        directory = SlackDirectory(lambda _: client("xoxb-1", url), pace)
+        try:
+            with pytest.raises(DirectoryUnavailable, match="Timeout"):
+                directory.profile(HARBOUR, "U0ANA", within=0.5)
+        finally:
+            given_up.set()
+    assert called == ["users.info"]
