@@ -1,6 +1,7 @@
 """A workspace's people, channels and first words, read from YAML (README.md, Seeds, says what may stand there)."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -108,7 +109,7 @@ def _seed(content: Json) -> Seed:
         said=[Said(**entry) for entry in _entries(content, "said", SAID, SAID)],
         start=_start(content.get("start")),
     )
-    _check_names(seed, able)
+    _check_names(seed, frozenset(able))
     return seed
 
 
@@ -144,11 +145,11 @@ def _check_zone(person: Person) -> None:
         raise ValueError(f"{person.real_name} has no zone that there is: {person.tz!r}") from problem
 
 
-def _check_names(seed: Seed, able: list[str]) -> None:
+def _check_names(seed: Seed, able: Collection[str]) -> None:
     """Every id is there once, and whoever is spoken of is there; ValueError otherwise."""
-    people = [person.id for person in seed.people]
-    channels = [channel.id for channel in seed.channels]
-    _check_once([*people, *channels, *(group.id for group in seed.groups)], "the id {} stands there twice")
+    people = {person.id for person in seed.people}
+    others = [*(channel.id for channel in seed.channels), *(group.id for group in seed.groups)]
+    _check_once([*(person.id for person in seed.people), *others], "the id {} stands there twice")
     _check_once([channel.name for channel in seed.channels], "two channels are called {}")
     _check_once([person.name for person in seed.people], "two people have the handle {}")
     _check_there("personas", seed.personas, able)
@@ -162,13 +163,13 @@ def _check_names(seed: Seed, able: list[str]) -> None:
             raise ValueError(f"the seed speaks in #{said.channel}, which is not there")
 
 
-def _check_once(names: list[str], complaint: str) -> None:
-    for name in names:
-        if names.count(name) > 1:
+def _check_once(names: Iterable[str], complaint: str) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
             raise ValueError(complaint.format(name))
 
 
-def _check_there(where: str, named: Sequence[object], known: list[str]) -> None:
+def _check_there(where: str, named: Sequence[object], known: Collection[str]) -> None:
     for name in named:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise ValueError(f"{where} names {name}, who is not among the people")

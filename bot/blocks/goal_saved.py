@@ -24,8 +24,8 @@ UNDO_SET = "goal.undo_set"
 UNDO_EDIT = "goal.undo_edit"
 """A button's value is the edit's id."""
 _HIDDEN = (
-    "It is kept to its owner and the leads above now, and you are none of them: once you close this you do not see it "
-    "any more. *Undo* here {does}, while nobody has changed it since."
+    "It is kept to its owner and the leads above now, and you are not one of them: once you close this you do not see "
+    "it any more. *Undo* here {does}, while nobody has changed it since."
 )
 
 

@@ -243,7 +243,7 @@ def _examined_by(refusal: ExaminedBy) -> str:
     names = any_of(nearest) or "nobody, until a lead is named"
     if above:
         names = f"{names}, or by {any_of(above)} above"
-    return f"{bold(refusal.title, TITLE_LIMIT)} ({refusal.key}) is now examined by {names}. Nothing was changed."
+    return f"{bold(refusal.title, TITLE_LIMIT)} ({refusal.key}) is examined by {names}. Nothing was changed."
 
 
 def _who_can(refusal: NotAllowed) -> str:

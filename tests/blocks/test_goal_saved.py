@@ -53,7 +53,7 @@ def test_a_new_goal_set_out_of_ones_own_sight_says_so_and_can_be_taken_back(acce
     view = accept(saved_view(saved))
     assert buttons(view) == ["Undo"]
     assert undo_of(view) == (UNDO_SET, "G-12")
-    assert "you are none of them" in texts(view)
+    assert "you are not one of them" in texts(view)
     assert "*Undo* here takes it back" in texts(view)
     assert "*Edit*" not in texts(view)
 
@@ -63,7 +63,7 @@ def test_an_edit_that_put_a_goal_out_of_ones_own_sight_says_so_and_can_be_taken_
     view = accept(saved_view(saved))
     assert buttons(view) == ["Undo"]
     assert undo_of(view) == (UNDO_EDIT, "34")
-    assert "kept to its owner and the leads above now, and you are none of them" in texts(view)
+    assert "kept to its owner and the leads above now, and you are not one of them" in texts(view)
     assert "*Undo* here" in texts(view)
 
 

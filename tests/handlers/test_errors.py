@@ -159,7 +159,7 @@ def test_a_refused_submission_says_over_the_form_who_can(
     place.save("T0HARBOUR", "U0INES", before.place, replace(before.wish, lead_id="U0BO"))
     try:
         assert form.submit().kind == "pushed"
-        assert "is now examined by @Bo" in slack.as_user("ana").modal("Headway").text
+        assert "is examined by @Bo" in slack.as_user("ana").modal("Headway").text
         slack.as_user("ana").modal("Headway").close()
         assert form.again().value("What did we learn?") == "Macros"
     finally:

@@ -143,8 +143,8 @@ def test_a_lead_no_more_who_clicks_is_told_who_examines_the_goal_and_the_message
         emeka.command("#claims-care", "/goal team")
         assert not emeka.modal("Edit the team").fill({"Lead": "Bo Tamihana"}).submit().errors
         nudge.click("Examine…")
-        told = ana.wait_for_message("Headway", "is now examined by")
-        assert "*Raise CSAT* (G-1) is now examined by @Bo Tamihana, or by @Inês Duarte above. Nothing was changed." in (
+        told = ana.wait_for_message("Headway", "is examined by")
+        assert "*Raise CSAT* (G-1) is examined by @Bo Tamihana, or by @Inês Duarte above. Nothing was changed." in (
             told.text
         )
         assert ana.no_modal()
