@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -19,11 +20,14 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.domain.deliveries import Kind, NewDelivery
 from bot.slack.manifest import manifest
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
 from localslack.server import serve
 from storage import migrate
+from storage.engines import open_engines
+from storage.units import unit_of_work
 from tests.databases import own_database
 from tests.slack.servers import says, server_that
 
@@ -331,6 +335,24 @@ def _run_until(
         running.wait()
     assert running.returncode == 0, said
     return said.splitlines()
+
+
+def test_a_start_takes_over_what_a_process_that_was_killed_was_about_to_show(
+    good: dict[str, str], slack: LocalSlack, tmp_path: Path
+) -> None:
+    is_at_work = partial(slack.wait_until_connected, within=30)
+    _run_until(is_at_work, good, tmp_path, signal.SIGTERM)
+    engines = open_engines(good["DATABASE_URL"])
+    with unit_of_work(engines).writing("T0HARBOUR") as tx:
+        tx.deliveries.enqueue(NewDelivery(Kind.PROMPT, "U0ANA", "2027-01-04", datetime.now(UTC)))
+    held = "UPDATE deliveries SET state = 'sent', channel = 'D0ANA', ts = '1.0', lease_until = '2999-01-01 00:00:00'"
+    with engines.writing.begin() as connection:
+        connection.exec_driver_sql(held)
+    engines.dispose()
+    _run_until(is_at_work, good, tmp_path, signal.SIGTERM)
+    with engines.reading.connect() as connection:
+        assert connection.exec_driver_sql("SELECT state, lease_until FROM deliveries").all() == [("sent", None)]
+    engines.dispose()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
