@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import pytest
 
@@ -36,6 +38,20 @@ def test_everybody_gets_the_weekly_prompt_once_though_slack_allows_one_message_a
     assert not ana.modal().submit().errors
     monkeypatch.setattr(limits, "MINUTE", 2.5)
     monkeypatch.setitem(limits.PER_MINUTE, "chat.postMessage", 1)
+    began, has_refused, count = monotonic(), Event(), limits.Limits.retry_after
+
+    def until_it_refused() -> float:
+        """Tell a time that stands still, so that the second message falls within the first's minute, however late."""
+        return monotonic() if has_refused.is_set() else began
+
+    def counted(all_calls: limits.Limits, *call: str) -> int:
+        wait = count(all_calls, *call)
+        if wait:
+            has_refused.set()
+        return wait
+
+    monkeypatch.setattr(limits, "monotonic", until_it_refused)
+    monkeypatch.setattr(limits.Limits, "retry_after", counted)
 
     with office.slack.fault("limits") as fault:
         office.goes_to("2027-03-08T12:00:00+00:00")
