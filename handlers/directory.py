@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from bot.domain.refusals import NoOrganisation
-from bot.services.deliveries import DueStore
+from bot.services.due import DueStore
 from bot.services.people import DirectoryUnavailable
 from handlers.alone import alone
 from handlers.services import Services

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from bot.blocks import goal_closing
 from bot.blocks import goal_saved as saved
 from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
@@ -52,7 +53,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         _, lesson = outcome_and_lesson(note)
         if len(lesson) > LIMITS["learnt"]:
             raise Invalid({"learnt": TooLong(LIMITS["learnt"], len(lesson))})
-        call.open(blocks.close_form(card, note))
+        call.open(goal_closing.close_form(card, note))
 
     def turning(turn: Turn) -> Callable[[CommandCall, int], None]:
         def listener(call: CommandCall, number: int) -> None:
@@ -122,23 +123,23 @@ def _register_cards(app: App, services: Services) -> None:
     app.action(blocks.LIST)(more)
     app.action(blocks.PAUSE)(turning(services.goals.pause))
     app.action(blocks.RESUME)(turning(services.goals.resume))
-    app.action(blocks.UNDO_CLOSE)(turning(services.goal_undos.undo_close))
+    app.action(goal_closing.UNDO_CLOSE)(turning(services.goal_undos.undo_close))
 
 
 def _register_closing(app: App, services: Services) -> None:
     def open_close(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
         ack()
         card = services.goals.to_close(workspace_of(body), body["user"]["id"], _number(action))
-        open_view(body, client, blocks.close_form(card))
+        open_view(body, client, goal_closing.close_form(card))
 
     def closed(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-        key, outcome, learnt = blocks.read_close(view)
+        key, outcome, learnt = goal_closing.read_close(view)
         card = services.goals.close(workspace_of(body), body["user"]["id"], _number({"value": key}), outcome, learnt)
-        ack(response_action="update", view=blocks.closed_view(card))
+        ack(response_action="update", view=goal_closing.closed_view(card))
         home.follow(services, client, workspace_of(body), body["user"]["id"])
 
     app.action(blocks.CLOSE)(open_close)
-    app.view(blocks.CLOSE_FORM)(closed)
+    app.view(goal_closing.CLOSE_FORM)(closed)
 
 
 def _register_undoing(app: App, services: Services) -> None:

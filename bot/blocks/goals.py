@@ -1,4 +1,4 @@
-"""Goals as people see them: the card of one, and what was done."""
+"""A goal as people see it: its card, and what was done to it."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.check_ins import standing_words
-from bot.blocks.forms import field, modal, plain, radios, read, text, text_input
+from bot.blocks.forms import modal, plain
 from bot.blocks.measures import (
     percent,
     rewording,
@@ -39,13 +39,12 @@ from bot.domain.goals import (
     PersonOwner,
     Revision,
     Visibility,
-    outcome_and_lesson,
 )
 from bot.domain.measures import Metric, Milestones, Value
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
 
-SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN, UNDO_CLOSE = (
+SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN = (
     "goal.show",
     "goal.list",
     "goal.edit",
@@ -53,12 +52,10 @@ SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN, UNDO_CLOSE = (
     "goal.pause",
     "goal.resume",
     "goal.set_again",
-    "goal.undo_close",
 )
 """Action ids; a button's value is the goal's key, for LIST a page."""
-CLOSE_FORM = "goal.close_form"
 
-_TITLE, _NOTE, _HOW = 150, 150, 1000
+_TITLE, _NOTE, LONGEST_LESSON = 150, 150, 1000
 _MOST_NAMED = 5
 
 _LEVELS: Mapping[Level, str] = {
@@ -138,13 +135,13 @@ def _never_asked(summary: GoalSummary) -> str:
 
 
 def _card_parts(card: GoalCard) -> list[str]:
-    first = f"{headline(card.summary.goal)} · {_LEVELS[card.summary.level]}{_state_words(card)}"
+    first = f"{headline(card.summary.goal)} · {_LEVELS[card.summary.level]}{state_words(card)}"
     if card.goal.state is GoalState.TAKEN_BACK:
         return [first, facts(card)]
     return [
         first,
         facts(card),
-        _where_it_stands(card),
+        where_it_stands(card),
         line_of_sight(card),
         named_goals("Helped by", card.supporting),
         _check_ins(card),
@@ -175,7 +172,8 @@ def headline(goal: Goal) -> str:
     return f"{bold(goal.title, _TITLE)} · {goal.key}"
 
 
-def _state_words(card: GoalCard) -> str:
+def state_words(card: GoalCard) -> str:
+    """Return what it is where it is not under way, to follow its headline."""
     goal = card.goal
     if goal.state is GoalState.TAKEN_BACK:
         undone = [event for event in card.events if event.what is Happened.TAKEN_BACK]
@@ -200,9 +198,9 @@ def facts(card: GoalCard) -> str:
     if goal.visibility is Visibility.OWNER_AND_LEADS:
         lines.append("Seen by: its owner and the leads above only")
     if goal.revision.how:
-        lines.append(f"How: {quoted(goal.revision.how, _HOW)}")
+        lines.append(f"How: {quoted(goal.revision.how, LONGEST_LESSON)}")
     if goal.learnt:
-        lines.append(f"What was learnt: {quoted(goal.learnt, _HOW)}")
+        lines.append(f"What was learnt: {quoted(goal.learnt, LONGEST_LESSON)}")
     return "\n".join(lines)
 
 
@@ -225,7 +223,8 @@ def _measure_words(goal: Goal, value: Value | None) -> str:
     return words + "".join(f"\n    • {quoted(step, STEP_LIMIT)}{' – done' * (step in done)}" for step in steps)
 
 
-def _where_it_stands(card: GoalCard) -> str:
+def where_it_stands(card: GoalCard) -> str:
+    """Return its last value and status, its progress and trend, and what is amiss."""
     summary = card.summary
     lines = [f"Now: {standing_words(card.goal, summary.standing, card.viewer)}"]
     if summary.progress is not None:
@@ -307,7 +306,11 @@ def _examined(card: GoalCard) -> str:
     review = card.examined
     if review is None:
         return ""
-    learnt = f"\nWhat was learnt: {quoted(review.learnt, _HOW)}" if review.learnt not in ("", card.goal.learnt) else ""
+    learnt = (
+        f"\nWhat was learnt: {quoted(review.learnt, LONGEST_LESSON)}"
+        if review.learnt not in ("", card.goal.learnt)
+        else ""
+    )
     return f"{examined_words(review, card.viewer)}{learnt}"
 
 
@@ -356,53 +359,3 @@ def _change(before: Revision, after: Revision, viewer: Viewer) -> str:
     reason = f" – “{quoted(after.reason, _NOTE)}”" if after.reason else ""
     by = f" ({mention(after.changed_by)})" if after.changed_by else ""
     return f"{when}{'; '.join(said) or 'reworded'}{by}{reason}"
-
-
-# Closing -------------------------------------------------------------------------------------------------
-
-
-def close_form(card: GoalCard, note: str = "") -> dict[str, Any]:
-    """Return the form that closes a goal: how it ended, and what was learnt, filled with what a note says of both."""
-    ended, lesson = outcome_and_lesson(note)
-    parts = [part for part in (headline(card.goal), _where_it_stands(card), _left_behind(card)) if part]
-    endings = [(one.value, words) for one, words in OUTCOMES.items()]
-    outcome = radios("outcome", endings, initial=ended.value if ended else "")
-    learnt = text_input("learnt", initial=lesson[:2000], multiline=True, limit=2000)
-    hint = "It stays with the goal, for whoever sets one like it."
-    blocks: list[Block] = [
-        *(section(part) for part in parts),
-        field("outcome", "How did it end?", outcome),
-        field("learnt", "What was learnt?", learnt, optional=True, hint=hint),
-    ]
-    return modal(CLOSE_FORM, "Close a goal", blocks, submit="Close goal", metadata=card.goal.key)
-
-
-def _left_behind(card: GoalCard) -> str:
-    """Say what becomes of the goals that help this one."""
-    count = len(card.supporting)
-    if not count:
-        return ""
-    helping, they = ("1 goal helps", "it") if count == 1 else (f"{count} goals help", "they")
-    if card.path:
-        return f"{helping} this one; {they} stay{'s' * (count == 1)} linked to what it helped."
-    if card.summary.level is Level.ORGANISATION:
-        return f"{helping} this one; {they} will lead to no open goal of the organisation until linked to another."
-    return f"{helping} this one; {they} go{'es' * (count == 1)} on as before."
-
-
-def read_close(view: Mapping[str, Any]) -> tuple[str, Outcome | None, str]:
-    """Return the key of the goal to be closed, how it ended (None if nothing was chosen), and what was learnt."""
-    held = read(view)
-    chosen = text(held, "outcome")
-    outcome = Outcome(chosen) if chosen in set(Outcome) else None
-    return str(view["private_metadata"]), outcome, text(held, "learnt")
-
-
-def closed_view(card: GoalCard) -> dict[str, Any]:
-    """Return the confirmation that a goal is closed."""
-    words = f"{headline(card.goal)}{_state_words(card)}. Nobody is asked about it any more; its history is kept."
-    learnt = f"What was learnt: {quoted(card.goal.learnt, _HOW)}" if card.goal.learnt else ""
-    blocks: list[Block] = [section(part) for part in (words, learnt) if part]
-    if card.may_reopen:
-        blocks.append(ActionsBlock(elements=[button(UNDO_CLOSE, "Undo", card.goal.key, about=card.goal.title)]))
-    return modal("goal.closed", "Closed", blocks, close="Done")

@@ -28,6 +28,7 @@ from bot.domain.goals import Goal
 from bot.domain.progress import ProgressPost
 from bot.domain.teams import Team
 from bot.services.clock import Clock
+from bot.services.due import DueStore
 from bot.services.prompts import after_prompt_sent
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -143,34 +144,6 @@ class DeliveryStore(Protocol):
 
     def at(self, channel: str, ts: str) -> Delivery | None:
         """Return the sent delivery that stands at this place in Slack."""
-        ...
-
-
-class DueStore(Protocol):
-    """The one place that looks across workspaces: ids, counts and moments only."""
-
-    def workspaces(self) -> Sequence[str]: ...
-
-    def workspaces_to_plan(self, now: datetime) -> Sequence[str]:
-        """Return workspaces with a schedule due at or before the instant."""
-        ...
-
-    def workspaces_to_send(self, now: datetime, real_now: datetime) -> Sequence[str]:
-        """Return workspaces with a due delivery, or a sent one that wants to be shown anew."""
-        ...
-
-    def workspaces_to_sweep(self, real_now: datetime) -> Sequence[str]:
-        """Return workspaces with an expired lease, or an unknown delivery to be looked up by now."""
-        ...
-
-    def workspaces_to_forget_in(self, before: datetime) -> Sequence[str]:
-        """Return workspaces with a receipt or draft older than that."""
-        ...
-
-    def workspaces_with_unknown_people(self) -> Sequence[str]: ...
-
-    def next_moment(self, after: datetime) -> datetime | None:
-        """Return the earliest due moment of any schedule or due delivery later than the instant given."""
         ...
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.services.clock import Clock
-from bot.services.deliveries import DueStore
+from bot.services.due import DueStore
 from bot.services.unit_of_work import UnitOfWork
 
 KEPT = timedelta(days=30)

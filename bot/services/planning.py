@@ -9,7 +9,7 @@ from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.people import Person
 from bot.domain.prompt_times import next_progress_draft, useful_until, working_moment
 from bot.services.clock import Clock
-from bot.services.deliveries import DueStore
+from bot.services.due import DueStore
 from bot.services.progress import plan_progress_draft
 from bot.services.review_nudges import plan_review_nudge, plan_review_turn
 from bot.services.schedules import (

@@ -5,14 +5,12 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.goal_closing import close_form, closed_view, read_close
 from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
 from bot.blocks.goal_saved import saved_view
 from bot.blocks.goals import (
     card_message,
     card_view,
-    close_form,
-    closed_view,
-    read_close,
     turned_words,
 )
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status

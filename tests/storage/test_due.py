@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from bot.domain.deliveries import Kind, NewDelivery
-from bot.services.deliveries import DueStore
+from bot.services.due import DueStore
 from bot.services.schedules import Due, Schedule
 from storage.due import SqlDue
 from tests.world import ANA, WEDNESDAY, World
