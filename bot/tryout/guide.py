@@ -10,20 +10,22 @@ GUIDE: dict[str, Any] = {
     "title": "Your first minute with Headway",
     "steps": [
         {
-            "text": "Ana leads Claims Care. Set a goal for her team: send the command, and the form opens filled "
-            "from it. Look it over and save it.",
+            "title": "Set a goal for Ana's team.",
+            "text": "She leads Claims Care. Send the command, and the form opens filled from it. Look it over and "
+            "save it.",
             "as": "U0ANA",
             "channel": "claims-care",
             "command": "/goal set Raise satisfaction with claims from 78% to 85% by the end of next quarter",
             "done": [{"did": "submit", "callback_id": "goal.set"}],
         },
         {
-            "text": "Let it be Monday. Everybody is asked in their own morning: Bo in Auckland first, Fay in New York "
-            "last.",
+            "title": "Let it be Monday.",
+            "text": "Everybody is asked in their own morning: Bo in Auckland first, Fay in New York last.",
             "clock": "Monday 9:00 in Lisbon",
         },
         {
-            "text": "Read what Headway asks Ana. Tap how a goal stands, use Update… for a number, or just reply.",
+            "title": "Read what Headway asks Ana.",
+            "text": "Tap how a goal stands, use Update… for a number, or just reply.",
             "as": "U0ANA",
             "channel": "Headway",
             "command": "G-4 8.5 days on track",
@@ -34,7 +36,8 @@ GUIDE: dict[str, Any] = {
             ],
         },
         {
-            "text": "Bo works on the night line and was asked, too. Use Yes… to tell what is in the team's way.",
+            "title": "As Bo, tell what is in the way.",
+            "text": "He works on the night line and was asked, too. Use Yes… to tell it, or reply.",
             "as": "U0BO",
             "channel": "Headway",
             "done": [
@@ -44,19 +47,21 @@ GUIDE: dict[str, Any] = {
             ],
         },
         {
-            "text": "Be Ana again and draft the team's progress. What got in the way stands first.",
+            "title": "Draft the team's progress.",
+            "text": "Be Ana again for it. What got in the way stands first.",
             "as": "U0ANA",
             "channel": "claims-care",
             "command": "/goal progress",
             "done": [{"did": "command", "text": "/goal progress"}],
         },
         {
-            "text": "Once a quarter every goal is examined again. Go there.",
+            "title": "Go to the end of the quarter.",
+            "text": "Once a quarter every goal is examined again, two weeks before its end.",
             "clock": "two weeks before quarter end",
         },
         {
-            "text": "Inês leads the organisation, and is asked like everybody. Press Examine… and look at her goal "
-            "again.",
+            "title": "Examine Inês's goal.",
+            "text": "She leads the organisation, and is asked like everybody. Press Examine… and look at it again.",
             "as": "U0INES",
             "channel": "Headway",
             "done": [{"did": "submit", "callback_id": "review.form"}],

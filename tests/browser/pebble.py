@@ -40,7 +40,8 @@ GUIDE: Json = {
     "title": "Your first minute",
     "steps": [
         {
-            "text": "Throw a pebble.",
+            "title": "Throw a pebble.",
+            "text": "It may be a small one.",
             "as": "U0BO",
             "channel": "claims-care",
             "command": "/pebble far",

@@ -198,6 +198,27 @@ def test_the_guide_follows_what_is_done_however_it_is_done(pebble: Pebble, open_
     expect(guide.get_by_text("That is all.")).to_be_visible()
 
 
+def test_a_step_that_is_done_folds_to_one_line_and_can_be_read_again(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0BO", CLAIMS)
+    step = page.get_by_test_id("guide").get_by_role("listitem").first
+    before = step.bounding_box()
+    field = page.get_by_label("Message #claims-care", exact=True)
+    field.fill("/pebble near")
+    page.keyboard.press("Enter")
+    line = step.get_by_text("Throw a pebble.")
+    expect(line).to_have_text("Done: Throw a pebble.")
+    expect(step.get_by_role("button")).to_have_count(0)
+    after = step.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["height"] < min(before["height"], 40)
+    words = step.get_by_text("It may be a small one.")
+    expect(words).to_be_hidden()
+    line.focus()
+    page.keyboard.press("Enter")
+    expect(words).to_be_visible()
+
+
 def test_in_a_narrow_window_the_guide_makes_way_for_what_it_leads_to(pebble: Pebble, open_page: OpenPage) -> None:
     page = open_page(pebble.slack, "U0ANA", "C0GENERAL", width=390)
     page.get_by_role("button", name="First minute").click()

@@ -116,9 +116,20 @@ export class Guide {
   step(step, index, isNext) {
     const done = this.done.has(index);
     const mark = h("span", { class: "step-mark", "aria-hidden": "true" }, done ? icon("tick") : index + 1);
-    const go = (step.as || step.clock) && h("button", { type: "button", class: ["button", "small", isNext && "primary"], "data-step": index, onclick: () => this.follow(step, index) }, this.invitation(step));
-    const said = done && h("span", { class: "visually-hidden" }, "Done: ");
-    return h("li", { class: [done && "done", isNext && "next"], "aria-current": isNext ? "step" : undefined }, mark, h("div", {}, h("p", {}, said, step.text), go));
+    const shown = done ? this.finished(step, index) : this.unfinished(step, index, isNext);
+    return h("li", { class: [done && "done", isNext && "next"], "aria-current": isNext ? "step" : undefined }, mark, shown);
+  }
+
+  unfinished(step, index, isNext) {
+    const follow = { class: ["button", "small", isNext && "primary"], "data-step": index, onclick: () => this.follow(step, index) };
+    const go = (step.as || step.clock) && h("button", { type: "button", ...follow }, this.invitation(step));
+    return h("div", {}, h("p", {}, step.title && h("b", {}, step.title), " ", step.text), go);
+  }
+
+  /** One line, so that what is next stays near; whoever wants to read the step again unfolds it. */
+  finished(step, index) {
+    const line = h("summary", { "data-step": index }, h("span", { class: "visually-hidden" }, "Done: "), step.title ?? step.text);
+    return h("details", {}, line, step.title && h("p", {}, step.text));
   }
 
   invitation(step) {
