@@ -67,7 +67,7 @@ from handlers.alone import Troubles
 from handlers.app import DISPATCH_THREADS, LISTENER_THREADS, make_app
 from handlers.commands import CommandNames
 from handlers.directory import DirectoryTick
-from handlers.http import http_app, listen_on, serve
+from handlers.http import http_app, is_at_work_at, listen_on, serve
 from handlers.services import Services
 from handlers.socket_mode import SocketLink
 from handlers.ticks import Ticks
@@ -313,7 +313,7 @@ def doctor(_: argparse.Namespace) -> int:
         lambda url: Database(
             partial(try_writing, url), partial(migrate.pending, url), partial(migrate.waits_for_command, url)
         ),
-        lambda port: listen_on(port).close(),
+        is_at_work_at,
         datetime.now(UTC),
     )
     fine = True

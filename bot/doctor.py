@@ -72,12 +72,13 @@ def examine(
     source: Mapping[str, str],
     client_for: Callable[[str, str], WebClient],
     database_for: Callable[[str], Database],
-    listen: Callable[[int], None],
+    is_at_work_at: Callable[[int], bool],
     now: datetime,
 ) -> Iterator[Finding]:
     """Yield a finding about every thing, one after the other; of what depends on a broken thing, that it does.
 
-    `client_for` takes a bot token and the API's address; `listen` tries a port, and raises SettingError.
+    `client_for` takes a bot token and the API's address; `is_at_work_at` tries a port: it tells
+    whether Headway answers there already, and raises SettingError where the port is not free otherwise.
     """
     wrong: list[Finding] = []
 
@@ -98,7 +99,7 @@ def examine(
         yield from _not_checked("SLACK_API_URL is not understood.", *OF_SLACK)
     else:
         yield from _slack(client_for(token or "", api_url), token is not None, link, now)
-    yield from _port(link, port, listen)
+    yield from _port(link, port, is_at_work_at)
     if url is None:
         yield from _not_checked("DATABASE_URL is not understood.", *OF_THE_DATABASE)
     else:
@@ -185,7 +186,7 @@ def _app_token(client: WebClient, link: Link | None) -> Iterator[Finding]:
         yield Finding("app token", True, "Socket Mode can connect")
 
 
-def _port(link: Link | None, port: int | None, listen: Callable[[int], None]) -> Iterator[Finding]:
+def _port(link: Link | None, port: int | None, is_at_work_at: Callable[[int], bool]) -> Iterator[Finding]:
     if link is None:
         yield from _not_checked(NO_LINK, "port")
     elif link[0] is not None:
@@ -194,16 +195,16 @@ def _port(link: Link | None, port: int | None, listen: Callable[[int], None]) ->
         yield from _not_checked("PORT is not understood.", "port")
     else:
         try:
-            listen(port)
+            at_work = is_at_work_at(port)
         except SettingError:
             yield Finding(
                 "port",
                 False,
-                f"{port} cannot be listened on: it is taken, perhaps by Headway at work, or not allowed.",
+                f"{port} cannot be listened on: it is taken, by something else than Headway, or not allowed.",
                 "End what listens there, or put another into PORT.",
             )
         else:
-            yield Finding("port", True, f"{port} is free")
+            yield Finding("port", True, f"Headway is at work at {port}" if at_work else f"{port} is free")
 
 
 def _clock(server_date: str | None, now: datetime) -> Finding:

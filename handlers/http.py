@@ -1,8 +1,10 @@
 """HTTP mode: Slack's signed requests at `/slack/events`, and `/healthz` for whoever watches."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
 
 import uvicorn
 from slack_bolt import App
@@ -17,6 +19,10 @@ from bot.settings import SettingError
 
 LARGEST_BODY = 1_000_000
 """Bytes. A view's state with every field full stays far below this; anything larger is not Slack's."""
+
+HEALTH = "/healthz"
+LONGEST_LOOK = 5
+"""Seconds that whatever listens at our port has to say what it is."""
 
 PARTING = 2
 """Seconds that requests still being answered have when the server stops."""
@@ -49,7 +55,7 @@ def http_app(app: App, health: Health, events_path: str) -> Starlette:
         fine = all(word == "ok" for word in state.values())
         return JSONResponse(state, status_code=200 if fine else 503)
 
-    return Starlette(routes=[Route(events_path, events, methods=["POST"]), Route("/healthz", healthz)])
+    return Starlette(routes=[Route(events_path, events, methods=["POST"]), Route(HEALTH, healthz)])
 
 
 def listen_on(port: int) -> socket.socket:
@@ -61,6 +67,29 @@ def listen_on(port: int) -> socket.socket:
         raise SettingError(
             f"PORT {port} cannot be listened on: it is taken or not allowed. Put another one there."
         ) from refused
+
+
+def is_at_work_at(port: int) -> bool:
+    """Try a port: False where it is free, True where Headway itself answers. Raises SettingError otherwise."""
+    try:
+        listen_on(port).close()
+    except SettingError:
+        if _is_ours(port):
+            return True
+        raise
+    return False
+
+
+def _is_ours(port: int) -> bool:
+    asking = HTTPConnection("127.0.0.1", port, timeout=LONGEST_LOOK)
+    try:
+        asking.request("GET", HEALTH)
+        state = json.loads(asking.getresponse().read(LARGEST_BODY))
+    except (OSError, HTTPException, ValueError):
+        return False
+    finally:
+        asking.close()
+    return isinstance(state, dict) and "database" in state  # also when something is wrong with it
 
 
 def serve(app: Starlette, door: socket.socket, stopping: threading.Event) -> None:

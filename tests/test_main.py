@@ -364,7 +364,9 @@ def test_the_bot_stops_cleanly_when_told_to(
     assert not any("Traceback" in line for line in said)
 
 
-def test_in_http_mode_the_bot_answers_at_its_port_and_stops_cleanly(good: dict[str, str], tmp_path: Path) -> None:
+def test_in_http_mode_the_bot_answers_at_its_port_which_the_doctor_finds_in_order_and_stops_cleanly(
+    good: dict[str, str], tmp_path: Path
+) -> None:
     port = _free_port()
 
     def is_healthy() -> None:
@@ -378,7 +380,15 @@ def test_in_http_mode_the_bot_answers_at_its_port_and_stops_cleanly(good: dict[s
                 assert monotonic() < deadline
                 sleep(0.05)
 
-    said = _run_until(is_healthy, good | HTTP | {"PORT": str(port)}, tmp_path, signal.SIGTERM)
+    settings = good | HTTP | {"PORT": str(port)}
+
+    def has_a_healthy_doctor() -> None:
+        is_healthy()
+        examined = _main(settings, tmp_path, "doctor")
+        assert f"ok   port: Headway is at work at {port}" in examined.stdout
+        assert examined.returncode == 0, examined.stdout
+
+    said = _run_until(has_a_healthy_doctor, settings, tmp_path, signal.SIGTERM)
     assert [line.split("  ")[-1].strip() for line in said] == [
         "Headway is at work in Harbour Insurance",
         "Headway has stopped",
