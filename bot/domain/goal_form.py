@@ -11,7 +11,7 @@ from bot.domain.goal_text import GoalText
 from bot.domain.goals import Goal, Owner, PersonOwner, Revision, TeamOwner, Visibility
 from bot.domain.measures import MOST_MILESTONES, Direction, Measure, Metric, Milestones, YesNo
 from bot.domain.reading.ambiguous import Ambiguous
-from bot.domain.reading.numbers import find_quantities, read_value
+from bot.domain.reading.numbers import find_quantities, known_beside, read_value
 from bot.domain.reading.units import canonical_unit
 from bot.domain.refusals import Problem, TooLong, Wrong
 from bot.domain.typed_text import keepable
@@ -318,11 +318,9 @@ def _read_measure(typed: GoalFields, problems: dict[str, Wrong]) -> Measure | No
 
 def _read_metric(typed: GoalFields, problems: dict[str, Wrong]) -> Metric | None:
     unit = _unit_of(typed)
-    target = _read_number("target", typed.target, unit, (), problems)
-    baseline = _read_number("baseline", typed.baseline, unit, () if target is None else (target,), problems)
-    if target is None and baseline is not None and problems.get("target") is Problem.AMBIGUOUS_NUMBER:
-        del problems["target"]  # what can be read in two ways by itself may be plain beside the other
-        target = _read_number("target", typed.target, unit, (baseline,), problems)
+    # What can be read in two ways by itself may be plain beside the other.
+    target = _read_number("target", typed.target, unit, _told_by(typed.baseline, unit), problems)
+    baseline = _read_number("baseline", typed.baseline, unit, _told_by(typed.target, unit), problems)
     if baseline is None or target is None:
         return None
     if baseline == target:
@@ -343,11 +341,14 @@ def unclear_numbers(typed: GoalFields) -> Mapping[str, tuple[Decimal, ...]]:
     """Return, by field, what now and target can mean where even the other one does not tell which it is."""
     unit, found = _unit_of(typed), {}
     for name, beside in (("baseline", typed.target), ("target", typed.baseline)):
-        other = read_value(beside, unit)
-        read = read_value(typed.as_typed()[name], unit, [other] if isinstance(other, Decimal) else [])
+        read = read_value(typed.as_typed()[name], unit, _told_by(beside, unit))
         if isinstance(read, Ambiguous):
             found[name] = read.readings
     return found if typed.kind is MeasureKind.METRIC else {}
+
+
+def _told_by(beside: str, unit: str) -> tuple[Decimal, ...]:
+    return known_beside(read_value(beside, unit), unit)
 
 
 def _unit_of(typed: GoalFields) -> str:

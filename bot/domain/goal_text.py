@@ -14,7 +14,7 @@ from bot.domain.goal_titles import tidy, unwrapped, without
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import DateFound, find_dates
 from bot.domain.reading.masking import MASK, mask_non_values
-from bot.domain.reading.numbers import Quantity, find_quantities, value_of
+from bot.domain.reading.numbers import Quantity, find_quantities, known_beside, value_of
 
 LONGEST_TEXT = 3000
 """Characters that are read; what follows them is left out (a Slack section holds as many)."""
@@ -273,11 +273,10 @@ def _values(tokens: _Tokens, match: re.Match[str], baseline: str | None, *, is_p
     now, aim = (value_of(current, unit) if current else None), value_of(target, unit)
     if aim is None:
         return None
-    # The one that is certain tells how the other's separators are meant.
-    if isinstance(aim, Ambiguous) and isinstance(now, Decimal):
-        aim = value_of(target, unit, [now])
-    if current is not None and isinstance(now, Ambiguous) and isinstance(aim, Decimal):
-        now = value_of(current, unit, [aim])
+    # Each tells how the other's separators are meant.
+    beside_aim, beside_now = known_beside(now, unit), known_beside(aim, unit)
+    aim = value_of(target, unit, beside_aim)
+    now = value_of(current, unit, beside_now) if current else None
     return _Metric(
         _certain(now),
         _certain(aim),

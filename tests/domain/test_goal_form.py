@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.blocks.measures import target_words
 from bot.domain.goal_form import (
     GoalFields,
     Individual,
@@ -16,10 +17,12 @@ from bot.domain.goal_form import (
     read_owner,
     read_wording,
     typed_number,
+    unclear_numbers,
 )
 from bot.domain.goal_text import read_goal_text
 from bot.domain.goals import Goal, PersonOwner, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.reading.units import format_value
 from bot.domain.refusals import Problem, TooLong, Wrong
 
 TODAY = date(2027, 1, 6)
@@ -147,3 +150,67 @@ def test_an_individual_goals_owner_is_offered_as_the_person() -> None:
 )
 def test_nothing_else_is_an_owner(value: str) -> None:
     assert read_owner(value) is None
+
+
+WRITTEN_AS = [
+    ("12", "40", "tickets"),
+    ("1", "2", "letters"),
+    ("999", "1000", "claims"),
+    ("1000", "2400", "letters"),
+    ("1000", "2000", "claims"),
+    ("2400", "1000", "tickets"),
+    ("1204", "12000", "cases"),
+    ("0", "2000", "calls per week"),
+    ("1204567", "2000000", "visits"),
+    ("1.5", "2.25", "lessons"),
+    ("-5", "1200", "joiners"),
+    ("78", "85.5", "%"),
+    ("6", "2.25", "h"),
+    ("0.0625", "0.25", "h"),
+    ("90", "45", "min"),
+    ("-10", "40", "points"),
+    ("1000", "12000", "€"),
+    ("1204.5", "2400", "£"),
+    ("1000", "2400", "CHF"),
+    ("3.8", "4.25", "stars"),
+    ("950", "1200", "kilos"),
+    ("6", "2", ""),
+]
+
+
+@pytest.mark.parametrize(("baseline", "target", "unit"), WRITTEN_AS)
+def test_what_the_bot_writes_of_a_goals_numbers_is_accepted_by_its_form(baseline: str, target: str, unit: str) -> None:
+    metric = Metric(Decimal(baseline), Decimal(target), unit)
+    now, aim = (format_value(value, unit) for value in (metric.baseline, metric.target))
+    for named in {unit, ""}:
+        assert measure_of(replace(PLAIN, baseline=now, target=aim, unit=named)) == metric
+
+
+@pytest.mark.parametrize(("baseline", "target", "unit"), WRITTEN_AS)
+def test_what_the_bot_writes_of_a_goals_numbers_is_accepted_by_its_command(
+    baseline: str, target: str, unit: str
+) -> None:
+    metric = Metric(Decimal(baseline), Decimal(target), unit)
+    text = read_goal_text(f"Raise what we do {target_words(metric)} by 30 June 2027", TODAY)
+    assert (text.baseline, text.target, text.unit) == (metric.baseline, metric.target, unit)
+
+
+@given(
+    both=st.tuples(st.integers(-2_000_000, 2_000_000), st.integers(-2_000_000, 2_000_000)),
+    unit=st.sampled_from(["tickets", "claims", "calls per week", "€", "CHF"]),
+)
+def test_whatever_whole_numbers_the_bot_writes_of_counted_things_and_money_are_read_as_they_are(
+    both: tuple[int, int], unit: str
+) -> None:
+    assume(both[0] != both[1])
+    now, aim = (format_value(Decimal(value), unit) for value in both)
+    assert measure_of(replace(PLAIN, baseline=now, target=aim, unit=unit)) == Metric(
+        Decimal(both[0]), Decimal(both[1]), unit
+    )
+
+
+@pytest.mark.parametrize("unit", ["", "%", "min", "points", "kg", "litres of water", "customer score", "NPS"])
+def test_two_numbers_of_what_is_divided_are_asked_about_where_both_could_be_thousandths(unit: str) -> None:
+    wording, problems = read_wording(replace(PLAIN, baseline="1,000", target="2,400", unit=unit), TODAY, None)
+    assert (wording, set(problems)) == (None, {"baseline", "target"})
+    assert set(unclear_numbers(replace(PLAIN, baseline="1,000", target="2,400", unit=unit))) == {"baseline", "target"}

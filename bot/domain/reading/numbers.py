@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -22,6 +22,9 @@ from bot.domain.reading.units import (
 
 # Longer numbers measure nothing; they are telephone or account numbers.
 _MAX_DIGITS = 15
+
+# Below it lies what a mark before three digits makes of them as a decimal; "1.204k" is a thousand and more either way.
+_THOUSAND = 1_000
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"]
@@ -112,14 +115,29 @@ def value_of(quantity: Quantity, unit: str, known: Sequence[Decimal] = ()) -> De
     were whole so far, no thousandths are meant; without a unit that is not certain.
     """
     values = dict.fromkeys(v for a in _meant(quantity, unit) if (v := convert(a, unit)) is not None)
-    whole = [value for value in values if _is_whole(value)]
-    if known and is_counted(unit) and len(whole) == 1 and all(map(_is_whole, known)):
-        return whole[0]
     if len(values) <= 1:
         return next(iter(values), None)
+    if known and all(map(_is_whole, known)) and (thousands := _of_counted(values, unit)) is not None:
+        return thousands
     near = [value for value in values if _is_near(value, known)]
     is_odd = not unit and all(map(_is_whole, known)) and not all(map(_is_whole, near))
     return near[0] if len(near) == 1 and not is_odd else Ambiguous(tuple(values))
+
+
+def known_beside(other: Decimal | Ambiguous[Decimal] | None, unit: str) -> tuple[Decimal, ...]:
+    """Return what one of a new goal's two numbers tells about how the marks of the other are meant, as `known` values.
+
+    It is the number where that is certain. Of counted things two that could each be thousandths are both thousands.
+    """
+    if isinstance(other, Ambiguous):
+        other = _of_counted(other.readings, unit)
+    return () if other is None else (other,)
+
+
+def _of_counted(readings: Collection[Decimal], unit: str) -> Decimal | None:
+    """The reading with a mark between thousands, of things that are counted; None of anything else."""
+    is_in_thousandths = is_counted(unit) and min(map(abs, readings)) < _THOUSAND
+    return max(readings, key=abs) if is_in_thousandths else None
 
 
 def _meant(quantity: Quantity, unit: str) -> tuple[Amount, ...]:

@@ -4,6 +4,7 @@ A goal keeps its unit as the plain word that is shown: `%`, `h`, `min`, `points`
 such as `tickets`. `canonical_unit` turns what people type into that word.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -35,6 +36,13 @@ _NAMES = {
     "CHF": ("chf", "francs"),
 }
 UNIT_BY_NAME = {name: unit for unit, names in _NAMES.items() for name in names}
+
+# Words of people's own for what is not counted but weighed, gauged or scored.
+_DIVIDED = {"kg", "kilo", "kilos", "kilograms", "g", "gram", "grams", "t", "tons", "tonne", "tonnes", "lb", "lbs"}
+_DIVIDED |= {"km", "kilometres", "m", "metres", "mile", "miles", "l", "litre", "litres", "kwh", "mb", "gb", "tb"}
+_DIVIDED |= {"score", "scores", "rating", "grade", "grades", "star", "stars", "nps", "csat", "ces", "index", "fte"}
+_MEASURED_BY = re.compile(r"\s(?:per|of|out of)\s")
+"""What stands before it is measured: "kg per week", "litres of water"."""
 
 _SINGULAR = {"points": "point", "days": "day", "weeks": "week", "working days": "working day"}
 _SINGULAR["working hours"] = "working hour"
@@ -79,9 +87,10 @@ MINUS = "\u2212"
 def is_counted(unit: str) -> bool:
     """Say whether a unit is somebody's own word, such as `cases`: things that are counted, as far as anybody can tell.
 
-    Shares, times, money and points are divided; a number without a unit may be anything.
+    Shares, times, money, points, weights, lengths and scores are divided; a number without a unit may be anything.
     """
-    return bool(unit) and unit not in _NAMES
+    measured = _MEASURED_BY.split(unit.casefold(), maxsplit=1)[0].split()
+    return bool(measured) and unit not in _NAMES and measured[-1] not in _DIVIDED
 
 
 def format_value(value: Decimal, unit: str, *, exact: bool = False) -> str:
