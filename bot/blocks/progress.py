@@ -98,13 +98,13 @@ def post_message(card: PostCard) -> Message:
 
 def draft_message(card: PostCard) -> Message:
     """Return the draft for the lead, with what can be done with it; afterwards, what became of it."""
-    head, shown = _draft_head(card), post_message(card)
+    head, shown = _draft_head(card) + _cut_words(card), post_message(card)
     return Message(f"{head}\n\n{shown.text}", tuple(_draft_blocks(card, head)))
 
 
 def draft_view(card: PostCard, *, saved: PostEdit | None = None) -> dict[str, Any]:
     """Return the same as a modal, where no message shows it: after Home's button, and after the form."""
-    words = [_draft_head(card)]
+    words = [_draft_head(card) + _cut_words(card)]
     if saved is not None:
         is_moved = saved.post_id != card.post.post_id
         words.insert(0, _MOVED if is_moved else "Saved.")
@@ -223,10 +223,32 @@ def _draft_head(card: PostCard) -> str:
     return f"{left}This can go to {channel}. Post it as it is, or edit it first.{told}"
 
 
+def _cut_words(card: PostCard) -> str:
+    """Return a sentence on the lead's own words that the post has no room for, a space before it; empty if none."""
+    if card.is_past or card.post.state is PostState.SKIPPED:
+        return ""
+    limit = _limit(card)
+    own = {part: getattr(card.post.texts, part) or "" for part in PARTS}
+    cut = [f"*{_TITLES[part]}*" for part, words in own.items() if _own_words(words, limit) != _uncut(words)]
+    if not cut:
+        return ""
+    named = f"{', '.join(cut[:-1])} and {cut[-1]}" if len(cut) > 1 else cut[0]
+    return f" The post is longer than Slack shows, so what you wrote under {named} ends in “…”. *Edit* has all of it."
+
+
+def _uncut(text: str) -> list[str]:
+    return [escape(text)] if text.strip() else []
+
+
+def _limit(card: PostCard) -> int:
+    """Return the characters that each part before the numbers may have, so that all of them go in."""
+    lengths = [len(part) for part in _told(card, SECTION_LIMIT)]
+    return min(SECTION_LIMIT, fair_limit(lengths, _ROOM - _LEAST_ROOM))
+
+
 def _parts(card: PostCard) -> list[str]:
     """Return the parts that have something to say, each with its title; what got in the way always stands first."""
-    told = _told(card, SECTION_LIMIT)
-    told = _told(card, min(SECTION_LIMIT, fair_limit(list(map(len, told)), _ROOM - _LEAST_ROOM)))
+    told = _told(card, _limit(card))
     room = _ROOM - sum(map(len, told))
     return [*told, *number_sections(card.facts.goals, card.zone, room, card.facts.team.channel_id)]
 

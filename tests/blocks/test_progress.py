@@ -190,6 +190,35 @@ def test_own_words_on_every_part_leave_room_for_one_another_for_what_came_since_
     assert "*What needs help*\nShort &amp; sweet\n" in draft.text, "a short part is not cut for the long ones"
 
 
+LONG = "word " * 398
+
+
+def test_the_draft_says_which_of_the_leads_words_are_cut_and_where_all_of_them_are(accept: Accept[Any]) -> None:
+    told = (
+        "The post is longer than Slack shows, so what you wrote under *What got in the way*, *What moved*, "
+        "*What needs help* and *Thanks* ends in “…”. *Edit* has all of it."
+    )
+    shown = card(line(), texts=PostTexts(*["&" * 1990] * 4))
+    for state in (PostState.DRAFT, PostState.POSTED):
+        drafted = replace(shown, post=replace(shown.post, state=state))
+        draft = accept(draft_message(drafted))
+        assert told in draft.text
+        assert told in draft.blocks[0]["text"]["text"]
+        assert told in str(accept(draft_view(drafted)))
+        assert told not in post_message(drafted).text
+        assert characters(draft.blocks) <= CHARACTERS
+
+
+def test_the_draft_names_only_the_part_that_is_cut() -> None:
+    text = draft_message(card(line(), texts=PostTexts("Short", None, "", "&" * 1990))).text
+    assert "so what you wrote under *Thanks* ends in “…”. *Edit* has all of it." in text
+
+
+@pytest.mark.parametrize("own", ["Short", "One…", LONG, "", None])
+def test_nothing_is_said_of_cuts_where_all_words_are_shown(own: str | None) -> None:
+    assert "longer than Slack shows" not in draft_message(card(line(), texts=PostTexts(moved=own))).text
+
+
 def test_no_long_note_takes_the_room_of_another_goal() -> None:
     text = post_message(card(line(1, note="&" * 2000), line(2, "Answer faster"))).text
     assert "Answer faster (G-2): off track" in text
