@@ -236,7 +236,8 @@ def _work(headway: Headway, door: socket.socket | None, stopping: threading.Even
     if door is None:
         watch_until(stopping, headway.health)
     else:
-        serve(http_app(headway.app, headway.health, EVENTS_PATH), door, stopping)
+        secret = headway.settings.slack.signing_secret or ""
+        serve(http_app(headway.app, headway.health, EVENTS_PATH, secret), door, stopping)
 
 
 def try_out(given: argparse.Namespace) -> int:

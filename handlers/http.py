@@ -7,8 +7,9 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 
 import uvicorn
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -31,12 +32,14 @@ Health = Callable[[], dict[str, str]]
 """What is fine and what is not, by name; `ok` for what is."""
 
 
-def http_app(app: App, health: Health, events_path: str) -> Starlette:
+def http_app(app: App, health: Health, events_path: str, signing_secret: str) -> Starlette:
     """Return the ASGI app to serve.
 
     Bolt's own adapter dispatches on the event loop, where one slow listener stops every other request; here each
-    request waits for its acknowledgement in a thread of its own.
+    request waits for its acknowledgement in a thread of its own. Signatures are checked before anything is parsed:
+    Bolt parses first, and hands a check that fails with an exception to the error handler as if Slack had sent it.
     """
+    verifier = SignatureVerifier(signing_secret)
 
     async def events(request: Request) -> Response:
         body = b""
@@ -44,9 +47,10 @@ def http_app(app: App, health: Health, events_path: str) -> Starlette:
             body += chunk
             if len(body) > LARGEST_BODY:
                 return Response("Too large", status_code=413)
-        try:
-            bolt_request = to_bolt_request(request, body)
-        except UnicodeDecodeError:
+        if not _is_signed(verifier, body, request):
+            return Response("Not from Slack", status_code=401)
+        bolt_request = _understood(request, body)
+        if bolt_request is None:
             return Response("Not understood", status_code=400)
         return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 
@@ -56,6 +60,22 @@ def http_app(app: App, health: Health, events_path: str) -> Starlette:
         return JSONResponse(state, status_code=200 if fine else 503)
 
     return Starlette(routes=[Route(events_path, events, methods=["POST"]), Route(HEALTH, healthz)])
+
+
+def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
+    try:
+        return verifier.is_valid_request(body, request.headers)
+    except (ValueError, TypeError):  # no number for a time, no text for a body, letters that no signature has
+        return False
+
+
+def _understood(request: Request, body: bytes) -> BoltRequest | None:
+    try:
+        bolt_request = to_bolt_request(request, body)
+    except (ValueError, AttributeError, TypeError, KeyError):  # Bolt looks into what it parsed without a doubt
+        return None
+    is_payload = isinstance(bolt_request.body, dict) and isinstance(bolt_request.body.get("event", {}), dict)
+    return bolt_request if is_payload else None
 
 
 def listen_on(port: int) -> socket.socket:

@@ -60,7 +60,7 @@ def headway(
     running = Headway(settings, SystemClock())
     running.start(heartbeat=False)
     settle(running)
-    asgi = http_app(running.app, running.health, EVENTS_PATH)
+    asgi = http_app(running.app, running.health, EVENTS_PATH, SECRET)
     server = uvicorn.Server(uvicorn.Config(asgi, log_config=None, lifespan="off"))
     serving = threading.Thread(target=server.run, args=([door],))
     serving.start()
@@ -121,7 +121,49 @@ def test_an_unsigned_request_is_refused(door: socket.socket, headway: Headway) -
     assert ask(door, "POST", EVENTS_PATH, help_command())[0] == 401
 
 
-@pytest.mark.parametrize(("body", "status"), [(b"\xff\xfe", 400), (b"x" * (LARGEST_BODY + 1), 413)])
+@pytest.mark.parametrize(("stamp", "signed"), [("abc", "v0=zz"), ("", "v0=zz"), ("1e9", "v0="), ("{now}", "v0=\xe9")])
+@pytest.mark.parametrize("kind", ["command", "event"])
+def test_a_request_whose_signature_makes_no_sense_moves_nothing(
+    door: socket.socket,
+    headway: Headway,
+    caplog: pytest.LogCaptureFixture,
+    stamp: str,
+    signed: str,
+    kind: str,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as inner:
+        inner.settimeout(0.3)
+        address = f"http://127.0.0.1:{inner.getsockname()[1]}/"
+        forged = {"command": "/goal", "text": "x" * 40, "response_url": address}
+        event = {"type": "event_callback", "event": {"type": "message", "channel": "U0LIV", "user": "U0LIV"}}
+        body = urlencode(forged).encode() if kind == "command" else json.dumps(event).encode()
+        content = "application/x-www-form-urlencoded" if kind == "command" else "application/json"
+        headers = {"Content-Type": content, "X-Slack-Request-Timestamp": stamp.format(now=int(time()))}
+        assert ask(door, "POST", EVENTS_PATH, body, {**headers, "X-Slack-Signature": signed})[0] == 401
+        with pytest.raises(TimeoutError):
+            inner.accept()
+    assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+
+
+@pytest.mark.parametrize("body", [b"{bad", b"null", b"[]", b"payload=%7Bbad", b"payload=[]"])
+def test_what_cannot_be_read_is_refused_in_the_same_way_unless_it_is_signed(
+    door: socket.socket, headway: Headway, body: bytes
+) -> None:
+    for content in ("application/json", "application/x-www-form-urlencoded"):
+        assert ask(door, "POST", EVENTS_PATH, body, {"Content-Type": content})[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"\xff\xfe", 401),
+        (b"{bad", 400),
+        (b"payload=%7Bbad", 400),
+        (b"payload=[]", 400),
+        (b'{"type":"event_callback","event":"x"}', 400),
+        (b"x" * (LARGEST_BODY + 1), 413),
+    ],
+)
 def test_what_slack_never_sends_is_refused(door: socket.socket, headway: Headway, body: bytes, status: int) -> None:
     assert post(door, body)[0] == status
 
