@@ -97,9 +97,20 @@ _LATEST = re.compile(r",?\s(?:at\sthe\s(?:very\s)?)?latest\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b|→|->", re.IGNORECASE)
 
 
+_COUNTED_ON = re.compile(
+    r"\s+(?:next\s+(?:week|month|quarter|year)|after\s+next|in\s+\S+\s+(?:day|week|month|year)s?)\b", re.IGNORECASE
+)
+"""After a date these words move it ("Christmas next year", "the end of the month after next"): to guess is worse."""
+
+
 def _due_of(wording: str, dates: Sequence[DateFound]) -> list[DateFound]:
     """The date, or dates, that say by when: those with "by" if there are any, else the one at an end."""
-    possible = [found for found in dates if _may_be_due(wording, found)]
+    moved = [(found.start, more.end()) for found in dates if (more := _COUNTED_ON.match(wording, found.end))]
+    possible = [
+        found
+        for found in dates
+        if not any(start <= found.start < end for start, end in moved) and _may_be_due(wording, found)
+    ]
     deadlines = [found for found in possible if found.preposition in _DEADLINES]
     if deadlines:
         return deadlines

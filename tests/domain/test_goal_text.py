@@ -160,6 +160,23 @@ def test_a_date_that_tells_since_when_is_no_due_date(text: str) -> None:
     assert read_goal_text(text, SATURDAY).due is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Raise CSAT by Christmas next year",
+        "Answer all mail by the end of the month after next",
+        "Raise CSAT by the end of the quarter after next",
+        "Raise CSAT by Friday in two weeks",
+        "Raise CSAT by the end of June next year",
+        "Raise CSAT by 30 June next year",
+    ],
+)
+def test_a_date_that_more_words_move_is_asked_for_and_not_guessed(text: str) -> None:
+    goal = read_goal_text(text, SATURDAY)
+    assert (goal.title, goal.due, goal.due_readings) == (text, None, ())
+    assert (goal.baseline, goal.target) == (None, None)
+
+
 def test_quarters_follow_the_fiscal_year() -> None:
     goal = read_goal_text("Raise CSAT to 85% by end of Q2", SATURDAY, fiscal_start_month=4)
     assert goal.due == date(2027, 9, 30)
