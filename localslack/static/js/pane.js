@@ -8,6 +8,8 @@ import { MessageList } from "./messages.js";
 /** So many messages come first, and what is unread as well, up to the most that is drawn at once. */
 const FIRST = 20;
 const MOST = 50;
+/** So many older ones are asked for at a time: each time costs a frame, a long one if they are many. */
+const OLDER = 15;
 
 export class Pane {
   /** @param {import("./session.js").Session} session */
@@ -102,7 +104,7 @@ export class Pane {
   /** @returns {Promise<boolean>} whether there was an answer: without one, scrolling asks again */
   async older(before) {
     const { spot } = this;
-    const answer = await this.session.guard(() => this.session.hands.messages(spot.channel, { before }));
+    const answer = await this.session.guard(() => this.session.hands.messages(spot.channel, { before, limit: OLDER }));
     if (answer && this.spot === spot) this.list.prepend(answer);
     return Boolean(answer);
   }
