@@ -191,7 +191,7 @@ class GoalNumbers:
     values: tuple[Value, ...]
     """Of the last six check-ins with a value, oldest first."""
     before: Value | None
-    """What stood when the last post was made, or the week began."""
+    """What stood at the end of the last post's week; before a first post, when the round asked about began."""
     pace: Pace | None
     needs: tuple[Need, ...]
     """Why it needs help, the most pressing first; empty if it does not."""
@@ -202,7 +202,7 @@ class GoalNumbers:
 
     @property
     def has_moved(self) -> bool:
-        """Whether a new value, or *done*, was reported since the last post."""
+        """Whether a new value, or *done*, was reported since `before`."""
         return self.newly_done or self.has_new_value
 
     @property

@@ -55,7 +55,8 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
 
     What came after the post's week is left to the next one, also when this one is shown anew later.
     """
-    since, until = _since(tx, post, team), post.tells_until(team.zone)
+    asked_in = tx.prompts.latest_week_of_team(team.team_id, iso_monday(post.day))
+    since, until = _since(tx, post, team, asked_in), post.tells_until(team.zone)
     now, today = min(now, until), min(today_of(team, now), _last_day(post))
     ids = [team.team_id]
     goals = [goal for goal in public_goals(tx, team) if goal.created_at < until]
@@ -85,7 +86,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
         team,
         tuple(one for one in tx.opportunities.of_teams(ids, since) if one.said_at < until),
         tuple(line(goal) for goal in goals),
-        _participation(tx, post, team, goals),
+        _participation(tx, post, team, goals, asked_in),
     )
 
 
@@ -99,10 +100,12 @@ def _last_day(post: ProgressPost) -> date:
     return iso_monday(post.day) + timedelta(days=6)
 
 
-def _participation(tx: Transaction, post: ProgressPost, team: Team, goals: Sequence[Goal]) -> Participation | None:
-    week, until = tx.prompts.latest_week_of_team(team.team_id, iso_monday(post.day)), post.tells_until(team.zone)
+def _participation(
+    tx: Transaction, post: ProgressPost, team: Team, goals: Sequence[Goal], week: date | None
+) -> Participation | None:
     if week is None:
         return None
+    until = post.tells_until(team.zone)
     prompts = tx.prompts.sent_for_team(team.team_id, week)
     if not prompts:
         return None
@@ -115,12 +118,16 @@ def _participation(tx: Transaction, post: ProgressPost, team: Team, goals: Seque
     return participation(prompts, told, answers, tx.people.gone_by(prompts, until))
 
 
-def _since(tx: Transaction, post: ProgressPost, team: Team) -> datetime:
-    """Return the moment from which the post tells: until when the last one did, whenever sent, or one cadence ago."""
+def _since(tx: Transaction, post: ProgressPost, team: Team, asked_in: date | None) -> datetime:
+    """Return the moment from which the post tells: until when the last one did, whenever that was sent.
+
+    A first post tells of the round that was asked about, from the Monday it was `asked_in` in the team's zone; of its
+    own week where nobody was asked yet.
+    """
     before = tx.progress.latest_posted(team.team_id, before=post.day)
     if before is not None:
         return before.tells_until(team.zone)
-    return local_moment(post.day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
+    return local_moment(asked_in or iso_monday(post.day), 0, 0, ZoneInfo(team.zone))
 
 
 def today_of(team: Team, now: datetime) -> date:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Report, Source, Status
 from bot.domain.goals import Visibility
 from bot.domain.opportunities import Reason, Told
@@ -37,6 +38,33 @@ class TestTheFacts:
         assert raised.has_moved
         assert raised.pace is not None
         assert raised.values == (Decimal(79), Decimal(80), Decimal(82))
+
+    @pytest.mark.parametrize("weeks", [1, 2, 4])
+    def test_a_first_post_tells_what_moved_since_the_round_asked_about_began(self, desk: Desk, weeks: int) -> None:
+        world = desk.world
+        team = world.team("Mail", lead=ANA, cadence=Cadence(weeks, 0, 9))
+        early, late = world.goal("Raise CSAT", team), world.goal("Answer letters", team)
+        world.clock.at("2027-01-10 23:30", LISBON)
+        world.check_in(early, 40)
+        world.clock.at("2027-01-11 09:00", LISBON)
+        world.prompt(ANA, [PromptItem(Ask.REPORT, team.team_id, goal.number) for goal in (early, late)])
+        world.clock.at("2027-01-11 10:00", LISBON)
+        world.check_in(late, 50)
+        # In the last week of the round, for its post may be asked for by command.
+        world.clock.at(f"2027-01-{14 + 7 * (min(weeks, 2) - 1)} 15:00", LISBON)
+        facts = Desk(world, team).draft().facts
+        assert [line.goal for line in facts.moved] == [late]
+        assert [line.before for line in facts.goals] == [Decimal(40), None]
+
+    def test_a_first_post_of_a_team_that_was_never_asked_tells_what_moved_in_its_week(self, desk: Desk) -> None:
+        world = desk.world
+        early, late = world.goal("Raise CSAT", desk.team), world.goal("Answer letters", desk.team)
+        world.clock.at("2027-01-10 23:30", LISBON)
+        world.check_in(early, 40)
+        world.clock.at("2027-01-11 00:30", LISBON)
+        world.check_in(late, 50)
+        world.clock.at("2027-01-14 15:00", LISBON)
+        assert [line.goal for line in desk.draft().facts.moved] == [late]
 
     def test_a_goal_long_off_track_needs_help_for_its_date_and_its_silence_too(self, desk: Desk) -> None:
         world = desk.world
