@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -12,6 +13,7 @@ from bot.blocks.reviews import (
     DECISION,
     FORM,
     UNDO,
+    is_to_be_shown_anew,
     nothing_left_message,
     nudge_message,
     read_examine,
@@ -100,20 +102,20 @@ def _register_form(app: App, services: Services) -> None:
             replace_view(client, view, review_view(form), newest)
 
     def decide(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        view = body["view"]
+        workspace_id, user_id, view = workspace_of(body), body["user"]["id"], body["view"]
+        draft_id, once = str(view["private_metadata"]), _once(view)
         try:
-            line, viewer = services.reviews.decide(
-                workspace_of(body),
-                body["user"]["id"],
-                view["private_metadata"],
-                read_review(view),
-                once=_once(view),
-            )
+            line, viewer = services.reviews.decide(workspace_id, user_id, draft_id, read_review(view), once=once)
         except Invalid as invalid:
-            ack(response_action="errors", errors=field_errors(invalid, view))
+            form = services.reviews.kept(workspace_id, user_id, draft_id, once=once)
+            if form is not None and is_to_be_shown_anew(invalid, view):
+                typed = form.fields.merged({**read_review(view), DECISION: ""})
+                ack(response_action="update", view=review_view(replace(form, fields=typed)))
+            else:
+                ack(response_action="errors", errors=field_errors(invalid, view))
         else:
             ack(response_action="update", view=reviewed_view(line, viewer))
-            home.follow(services, client, workspace_of(body), body["user"]["id"])
+            home.follow(services, client, workspace_id, user_id)
 
     app.action(FORM)(open_form)
     app.action(DECISION)(show_fields)

@@ -211,7 +211,7 @@ def _is_past(refusal: ReviewIsOver | PostIsPast) -> str:
     if isinstance(refusal, ReviewIsOver):
         return (
             f"{refusal.key} could be examined for {refusal.quarter} until {day(refusal.until)}. Nothing was changed. "
-            f"`{names.goal} review {refusal.key}` examines it for the present quarter."
+            f"`{names.goal} review {refusal.key}` examines it at any time."
         )
     return (
         "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "

@@ -25,7 +25,7 @@ from bot.domain.goals import Goal, GoalState, Outcome, number_of
 from bot.domain.measures import Metric
 from bot.domain.pace import has_passed
 from bot.domain.people import Viewer
-from bot.domain.refusals import NotFound, Subject
+from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 from bot.domain.review_form import LONGEST, ReviewForm
 from bot.domain.reviews import (
     Answer,
@@ -97,13 +97,13 @@ def nothing_left_message(quarter: str) -> Message:
 
 def review_view(form: ReviewForm) -> dict[str, Any]:
     """Return the form: the five questions, what was learnt, the decision, and the fields that it needs."""
-    goal, typed, label = form.goal, form.fields, quarter_label(form.quarter)
+    goal, typed, label = form.goal, form.fields, _occasion(form.quarter, between_times=form.between_times)
     stands = _state_words(goal, form.standing, form.viewer, is_stale=form.is_stale)
     blocks: list[Block] = [section(f"{_goal_words(goal)}{stands}\nFor: {label}")]
     if form.earlier is not None:
-        blocks.append(
-            ContextBlock(elements=[mrkdwn(f"Examined for {label} already. {_decided(form.earlier, form.viewer)}")])
-        )
+        examined = f"Examined {label}" if form.between_times else f"Examined for {label}"
+        already = f"{examined} already. {_decided(form.earlier, form.viewer)}"
+        blocks.append(ContextBlock(elements=[mrkdwn(already)]))
     blocks += [
         field(question.value, words, radios(question.value, _ANSWERS, initial=getattr(typed, question.value)))
         for question, words in _QUESTIONS.items()
@@ -133,6 +133,14 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
     return modal(FORM, "Examine a goal", blocks, submit="Save", metadata=form.draft_id)
 
 
+def is_to_be_shown_anew(invalid: Invalid, view: Mapping[str, Any]) -> bool:
+    """Tell whether a refused form still offers to keep a goal whose date has passed since it was shown."""
+    if invalid.problems.get(DECISION) is not Problem.KEPT_PAST_DATE:
+        return False
+    offered = (block["element"]["options"] for block in view["blocks"] if block.get("block_id") == DECISION)
+    return any(option["value"] == Decision.KEEP for options in offered for option in options)
+
+
 def read_review(view: Mapping[str, Any]) -> dict[str, str]:
     """Return what is typed in the fields in sight, by name; an emptied field is an empty text."""
     return {name: value if isinstance(value, str) else "" for name, value in read(view).items()}
@@ -141,6 +149,9 @@ def read_review(view: Mapping[str, Any]) -> dict[str, str]:
 def reviewed_view(line: ReviewLine, viewer: Viewer) -> dict[str, Any]:
     """Return the confirmation that the form ends on: what was understood, with *Edit* and *Undo*."""
     parts = [_line_words(line, viewer), *_answers_and_lesson(line.review)]
+    if line.between_times and line.review is not None and line.goal.is_open:
+        label = quarter_label(line.review.quarter)
+        parts.append(f"This was between times: {label} asks about the goal again in its last two weeks.")
     buttons = _buttons(line, viewer, line.review.quarter if line.review else "")
     return modal("review.done", "Recorded", [*(section(part) for part in parts), *buttons], close="Done")
 
@@ -149,6 +160,8 @@ def taken_back_message(taken_back: ReviewTakenBack) -> Message:
     """Return what stands after an undo, with what can be done about it."""
     line, viewer = taken_back.line, taken_back.viewer
     lead = "An earlier examination stands again:" if line.review else "It is to be examined again:"
+    if line.between_times and not line.review:
+        lead = f"{quarter_label(taken_back.quarter)} asks about it in its last two weeks:"
     words = f"Taken back. {lead}\n{_line_words(line, viewer)}"
     return Message(words, tuple(plain([section(words), *_buttons(line, viewer, taken_back.quarter)])))
 
@@ -220,6 +233,12 @@ def _line_blocks(line: ReviewLine, nudge: ReviewNudge) -> list[Block]:
     if nudge.is_over:
         return [section(_line_words(line, nudge.viewer, is_over=True))]
     return [section(_line_words(line, nudge.viewer)), *_buttons(line, nudge.viewer, quarter_key(nudge.quarter))]
+
+
+def _occasion(quarter: str, *, between_times: bool) -> str:
+    """Return for what a goal is examined: `Q2 2027`, or before that quarter asks `between times, in Q2 2027`."""
+    label = quarter_label(quarter)
+    return f"between times, in {label}" if between_times else label
 
 
 def _buttons(line: ReviewLine, viewer: Viewer, quarter: str) -> list[Block]:

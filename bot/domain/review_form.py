@@ -59,6 +59,8 @@ class ReviewForm:
     earlier: Review | None = None
     """This quarter's review, if the goal was examined already."""
     is_stale: bool = False
+    between_times: bool = False
+    """Whether its quarter does not ask yet (`is_between_times`)."""
 
     @property
     def has_passed(self) -> bool:

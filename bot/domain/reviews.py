@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.cadences import DAY, Quarter, quarter_of, review_window_start
+from bot.domain.cadences import DAY, REVIEW_WINDOW, Quarter, quarter_of, review_window_start
 from bot.domain.check_ins import Standing
 from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.people import Viewer
@@ -82,6 +82,8 @@ class ReviewLine:
     stand_in: StandIn | None = None
     """Who examines it in place of its team's lead, who has left; None: the lead is here, or a person owns it."""
     is_stale: bool = False
+    between_times: bool = False
+    """Whether it was examined before its quarter asks (`is_between_times`), which it will all the same."""
 
     def can_be_taken_back_by(self, user_id: str) -> bool:
         """Whether *Undo* is worth offering to this person, as far as the goal's present state tells."""
@@ -143,6 +145,16 @@ def quarter_before(quarter: Quarter, fiscal_start_month: int) -> Quarter:
 def open_until(quarter: Quarter) -> date:
     """Return the last day, where a person is, on which goals are examined for a quarter: message and Home say it."""
     return quarter.end + GRACE
+
+
+def is_between_times(quarter: Quarter, day: date) -> bool:
+    """Tell whether what is decided on a day of a quarter, where the person is who decides, is not its examination.
+
+    That is asked for in the quarter's last two weeks (PRODUCT, the quarterly rhythm), weekends and holidays included,
+    and counts until it is over. What is decided before is kept and can be taken back, but the quarter asks all the
+    same: nothing passes its end without a look at where it stands then.
+    """
+    return day < quarter.end - REVIEW_WINDOW
 
 
 def is_over(quarter: Quarter, today: date) -> bool:

@@ -11,7 +11,7 @@ from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see
 from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine
-from bot.domain.reviews import open_until, quarter_in_hand, quarter_key, still_counts
+from bot.domain.reviews import open_until, quarter_in_hand, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
@@ -19,7 +19,7 @@ from bot.services.coming_prompts import next_asked
 from bot.services.goal_lines import answers_count_from, as_seen_by, goal_lines, goals_reported_by
 from bot.services.progress_facts import today_of
 from bot.services.prompts import obstacle_lines
-from bot.services.reviews import goals_to_examine
+from bot.services.quarter_reviews import examinations, goals_to_examine
 from bot.services.schedules import fiscal_start
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -133,7 +133,7 @@ def _to_review(tx: Transaction, person: Person, tree: TeamTree, quarter: Quarter
     if quarter is None:
         return ()
     goals = goals_to_examine(tx, person, tree, quarter)
-    done = tx.reviews.in_quarter([goal.number for goal in goals], quarter_key(quarter))
+    done = examinations(tx, [goal.number for goal in goals], quarter)
     return tuple(goal for goal in goals if still_counts(done.get(goal.number), goal) is None)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import uuid4
 
-from bot.domain.cadences import Quarter, quarter_of
+from bot.domain.cadences import quarter_of
 from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Kind
 from bot.domain.goals import OPEN, Goal, GoalState, Outcome, Revision
@@ -23,6 +23,7 @@ from bot.domain.reviews import (
     ReviewNudge,
     ReviewTakenBack,
     can_be_taken_back,
+    is_between_times,
     is_over,
     open_until,
     quarter_before,
@@ -31,7 +32,6 @@ from bot.domain.reviews import (
     quarter_named,
     still_counts,
 )
-from bot.domain.teams import TeamTree
 from bot.services.actors import actor
 from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
@@ -39,6 +39,7 @@ from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import stale
 from bot.services.goal_changes import close_goal, reopen_goal
 from bot.services.goal_edits import restore_wording
+from bot.services.quarter_reviews import examinations, goals_to_examine
 from bot.services.receipts import own_receipt
 from bot.services.review_nudges import want_nudges
 from bot.services.schedules import fiscal_start, reschedule_goal
@@ -87,7 +88,8 @@ class ReviewService:
             me = actor(tx, user_id, self._admins)
             goal = _reviewable(tx, me, number)
             examined = _quarter_asked_about(tx, me.person, goal, quarter, now) or _quarter(tx, goal, me.person, now)
-            values = {**asdict(_said_before(tx, goal, examined, user_id)), "goal": number, "quarter": examined}
+            said = _said_before(tx, goal, examined, me.person, me.person.day(now))
+            values = {**asdict(said), "goal": number, "quarter": examined}
             draft = Draft(uuid4().hex, user_id, "review", values, now)
             tx.drafts.save(draft)
             return _form(tx, goal, draft, now)
@@ -104,7 +106,7 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             if tx.receipts.get(own_receipt(user_id, once)) is not None:
                 return None
-            draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id)
+            draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id, now)
             at = moment_of_change(draft, clicked_at)
             if at is not None:
                 merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
@@ -118,7 +120,7 @@ class ReviewService:
         with self._uow.reading(workspace_id) as tx:
             if tx.receipts.get(own_receipt(user_id, once)) is not None:
                 return None
-            draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id)
+            draft, goal = _drafted(tx, actor(tx, user_id, self._admins), draft_id, now)
             return _form(tx, goal, draft, now)
 
     def decide(
@@ -126,7 +128,8 @@ class ReviewService:
     ) -> tuple[ReviewLine, Viewer]:
         """Record the review and let its decision take effect; a form sent twice records once.
 
-        Returns what was recorded, for the person who looks at it.
+        Where its quarter's examination is over by now it is one between times, in the present quarter. Returns what
+        was recorded, for the person who looks at it.
 
         Raises Invalid by field, NotFound, NotAllowed, GoalNotActive.
         """
@@ -134,18 +137,18 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             if (done := tx.receipts.get(once)) is not None:
-                return _line(tx, int(done["goal"]), str(done["quarter"]), now), me.person.viewer(now)
-            draft, goal = _drafted(tx, me, draft_id)
+                return _line(tx, int(done["goal"]), str(done["quarter"]), me.person, now), me.person.viewer(now)
+            (draft, goal), today = _drafted(tx, me, draft_id, now), me.person.day(now)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
             quarter = str(draft.values["quarter"])
-            before = _wording_before(tx, goal, quarter, user_id)
-            decided = examine(merged, goal, me.person.day(now), _earlier(tx, goal, quarter), before)
+            before = _wording_before(tx, goal, quarter, user_id, today)
+            decided = examine(merged, goal, today, _earlier(tx, goal, quarter, today), before)
             after = _take_effect(tx, goal, decided, before, user_id, now)
             tx.reviews.add(_review(goal, after, before or goal.revision, quarter, user_id, now, decided))
             tx.drafts.remove(draft_id, user_id)
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
             _show_decided(tx, after, user_id, now)
-            return _line(tx, goal.number, quarter, now), me.person.viewer(now)
+            return _line(tx, goal.number, quarter, me.person, now), me.person.viewer(now)
 
     def undo(self, workspace_id: str, user_id: str, review_id: int) -> ReviewTakenBack:
         """Take back exactly this review of the person's own, as `can_be_taken_back` tells; twice is once.
@@ -163,7 +166,8 @@ class ReviewService:
                     raise NothingToUndo(Subject.REVIEW)
                 tx.reviews.undo(review_id, user_id, now)
                 _show_decided(tx, _take_back(tx, goal, review, user_id, now), user_id, now)
-            return ReviewTakenBack(_line(tx, goal.number, review.quarter, now), review.quarter, me.person.viewer(now))
+            line = _line(tx, goal.number, review.quarter, me.person, now)
+            return ReviewTakenBack(line, review.quarter, me.person.viewer(now))
 
     def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:
         """Return what the quarter's message lists for this person now, None if there is nothing to examine."""
@@ -175,7 +179,7 @@ class ReviewService:
             named = quarter_named(quarter, fiscal_start(tx))
             goals = goals_to_examine(tx, person, tree, named, (*OPEN, GoalState.CLOSED))
             numbers = [goal.number for goal in goals]
-            standings, reviews = tx.check_ins.standings(numbers), tx.reviews.in_quarter(numbers, quarter)
+            standings, reviews = tx.check_ins.standings(numbers), examinations(tx, numbers, named)
 
             def line(goal: Goal) -> ReviewLine:
                 stands, review = standing_of(goal, standings), reviews.get(goal.number)
@@ -185,23 +189,6 @@ class ReviewService:
 
             lines = tuple(line(goal) for goal in goals if goal.state is not GoalState.CLOSED or goal.number in reviews)
             return ReviewNudge(viewer, named, lines) if lines else None
-
-
-def goals_to_examine(
-    tx: Transaction,
-    person: Person,
-    tree: TeamTree,
-    quarter: Quarter,
-    states: Sequence[GoalState] = OPEN,
-) -> tuple[Goal, ...]:
-    """Return the goals of a quarter for which this person acts as owner; one set after its end is none of it.
-
-    Resting ones are among them, for nothing is carried over silently.
-    """
-    led = [team.team_id for team in tree.led_by(person.user_id)]
-    found = (*tx.goals.of_person(person.user_id, states), *tx.goals.of_teams(led, states))
-    goals = {goal.number: goal for goal in found if person.day(goal.created_at) <= quarter.end}
-    return tuple(goals[number] for number in sorted(goals))
 
 
 def _of_ones_own(tx: Transaction, me: Actor, review_id: int) -> tuple[Review, Goal]:
@@ -231,17 +218,21 @@ def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:
     return goal
 
 
-def _drafted(tx: Transaction, me: Actor, draft_id: str) -> tuple[Draft, Goal]:
+def _drafted(tx: Transaction, me: Actor, draft_id: str, now: datetime) -> tuple[Draft, Goal]:
+    """Return a draft and its goal; once its quarter's examination is over it is about the present quarter."""
     draft = tx.drafts.get(draft_id, me.user_id)
     if draft is None or draft.form != "review":
         raise NotFound(Subject.DRAFT)
+    today, start = me.person.day(now), fiscal_start(tx)
+    if is_over(quarter_named(str(draft.values["quarter"]), start), today):
+        draft = replace(draft, values={**draft.values, "quarter": quarter_key(quarter_of(today, start))})
     return draft, _reviewable(tx, me, int(draft.values["goal"]))
 
 
 def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewForm:
     person = tx.people.get(draft.user_id) or Person(draft.user_id)
-    quarter = str(draft.values["quarter"])
-    before = _wording_before(tx, goal, quarter, draft.user_id)
+    quarter, today = str(draft.values["quarter"]), person.day(now)
+    before = _wording_before(tx, goal, quarter, draft.user_id, today)
     standing = standing_of(goal, tx.check_ins.standings([goal.number]))
     return ReviewForm(
         replace(goal, revision=before) if before else goal,
@@ -250,40 +241,51 @@ def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewFor
         draft.draft_id,
         person.viewer(now),
         ReviewFields().merged(_texts(draft.values)),
-        _earlier(tx, goal, quarter),
+        _earlier(tx, goal, quarter, today),
         stale(goal, tx.teams.tree(), standing, now),
+        is_between_times(quarter_named(quarter, fiscal_start(tx)), today),
     )
 
 
-def _line(tx: Transaction, number: int, quarter: str, now: datetime) -> ReviewLine:
+def _line(tx: Transaction, number: int, quarter: str, person: Person, now: datetime) -> ReviewLine:
     goal = tx.goals.get(number)
     if goal is None:
         raise NotFound(Subject.GOAL, f"G-{number}")
     standing = standing_of(goal, tx.check_ins.standings([goal.number]))
-    is_stale = stale(goal, tx.teams.tree(), standing, now)
-    return ReviewLine(goal, standing, _earlier(tx, goal, quarter), is_stale=is_stale)
+    is_stale, today = stale(goal, tx.teams.tree(), standing, now), person.day(now)
+    between = is_between_times(quarter_named(quarter, fiscal_start(tx)), today)
+    return ReviewLine(goal, standing, _earlier(tx, goal, quarter, today), is_stale=is_stale, between_times=between)
 
 
-def _earlier(tx: Transaction, goal: Goal, quarter: str) -> Review | None:
-    return still_counts(tx.reviews.in_quarter([goal.number], quarter).get(goal.number), goal)
+def _earlier(tx: Transaction, goal: Goal, quarter: str, today: date) -> Review | None:
+    """Return what was decided for a quarter so far; before it asks, what was decided between times."""
+    named = quarter_named(quarter, fiscal_start(tx))
+    found = examinations(tx, [goal.number], named, between_times=is_between_times(named, today))
+    return still_counts(found.get(goal.number), goal)
 
 
-def _said_before(tx: Transaction, goal: Goal, quarter: str, user_id: str) -> ReviewFields:
+def _said_before(tx: Transaction, goal: Goal, quarter: str, person: Person, today: date) -> ReviewFields:
     """Return what this person said last about a goal in a quarter, nothing where what stands is somebody else's."""
-    stands = _earlier(tx, goal, quarter)
+    stands, named = _earlier(tx, goal, quarter, today), quarter_named(quarter, fiscal_start(tx))
     if stands is not None:
-        return fields_of_review(stands) if stands.person == user_id else ReviewFields()
-    own = [one for one in tx.reviews.of_goal(goal.number) if (one.quarter, one.person) == (quarter, user_id)]
+        return fields_of_review(stands) if stands.person == person.user_id else ReviewFields()
+    between = is_between_times(named, today)
+    own = [
+        one
+        for one in tx.reviews.of_goal(goal.number)
+        if (one.quarter, one.person) == (quarter, person.user_id)
+        and is_between_times(named, person.day(one.at)) is between
+    ]
     return fields_of_review(own[-1]) if own else ReviewFields()
 
 
-def _wording_before(tx: Transaction, goal: Goal, quarter: str, user_id: str) -> Revision | None:
+def _wording_before(tx: Transaction, goal: Goal, quarter: str, user_id: str, today: date) -> Revision | None:
     """Return the wording that this person examined in their review of the quarter, if the goal is as that one left it.
 
     None when the goal was edited since: then what is said now is about the goal as it is. So is what somebody else
     says who examines it after them.
     """
-    earlier = _earlier(tx, goal, quarter)
+    earlier = _earlier(tx, goal, quarter, today)
     if earlier is None or earlier.person != user_id or earlier.wording_after != goal.revision.wording:
         return None
     return next((wording for wording in tx.goals.revisions(goal.number) if wording.number == earlier.revision), None)
@@ -353,7 +355,7 @@ def _quarter_asked_about(tx: Transaction, person: Person, goal: Goal, quarter: s
     if not quarter:
         return None
     was_asked = tx.deliveries.find(Kind.REVIEW_NUDGE, person.user_id, quarter) is not None
-    if not was_asked and _earlier(tx, goal, quarter) is None:
+    if not was_asked and goal.number not in tx.reviews.in_quarter([goal.number], quarter):
         return None
     _only_while_open(tx, goal, quarter, person, now)
     return quarter
@@ -372,4 +374,4 @@ def _quarter(tx: Transaction, goal: Goal, person: Person, now: datetime) -> str:
     last = quarter_before(current, start)
     if is_over(last, today) or person.day(goal.created_at) > last.end:
         return quarter_key(current)
-    return quarter_key(current if _earlier(tx, goal, quarter_key(last)) else last)
+    return quarter_key(current if _earlier(tx, goal, quarter_key(last), today) else last)

@@ -257,6 +257,23 @@ def test_undo_is_offered_to_who_examined_it_while_nothing_newer_stands_on_it(acc
     assert labels(CLOSED, kept) == []
 
 
+def test_what_was_decided_between_times_says_that_the_quarter_asks_all_the_same(accept: Accept[Any]) -> None:
+    def words(line: ReviewLine) -> str:
+        return str(accept(reviewed_view(line, VIEWER))["blocks"])
+
+    asks = "Q1 2027 asks about the goal again in its last two weeks."
+    early = ReviewLine(goal(), Standing(), review(), between_times=True)
+    assert asks in words(early)
+    assert asks not in words(replace(early, between_times=False))
+    closed = ReviewLine(CLOSED, Standing(), review(Decision.RETIRE), between_times=True)
+    assert asks not in words(closed)
+    taken_back = ReviewTakenBack(replace(early, review=None), "2027-Q1", VIEWER)
+    assert "Q1 2027 asks about it in its last two weeks:" in taken_back_message(taken_back).text
+    shown = review_view(replace(form(ANSWERED), between_times=True, earlier=review()))
+    assert "For: between times, in Q1 2027" in str(shown)
+    assert "Examined between times, in Q1 2027 already. Kept as it is." in str(accept(shown)["blocks"])
+
+
 def test_the_confirmation_repeats_the_answers_and_what_was_learnt(accept: Accept[Any]) -> None:
     answers = dict.fromkeys(Smart, Answer.YES) | {Smart.TIMELY: Answer.NO}
     decided = replace(review(), answers=answers, learnt="Macros <!here> help")

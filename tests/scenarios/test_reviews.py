@@ -85,7 +85,7 @@ def test_a_double_click_on_undo_takes_back_once_and_says_no_more(settled: Office
     recorded = ana.modal("Recorded")
     recorded.click("Undo")
     recorded.click("Undo")
-    assert "It is to be examined again" in ana.modal("Taken back").text
+    assert "Q1 2027 asks about it in its last two weeks" in ana.modal("Taken back").text
     ana.modal("Taken back").close()
     assert ana.no_modal()
 
@@ -163,3 +163,39 @@ def test_two_weeks_after_its_quarter_the_message_tells_what_happened_and_offers_
     over = ana.wait_until(nudge, "goals could be examined for it until 14 April 2027")
     assert over.buttons == []
     assert "It was not examined." in over.text
+
+
+def test_a_form_that_offered_to_keep_a_goal_is_shown_without_that_once_its_date_has_passed(
+    settled: Office, ana: PersonAt
+) -> None:
+    settled.goes_to("2027-06-30T12:00:00+00:00")
+    form = decided(settled, answered(review(ana)), KEEP)
+    settled.goes_to("2027-07-01T12:00:00+00:00")
+    form.submit()
+    anew = ana.modal("Examine a goal")
+    assert KEEP not in anew.options(DECISION)
+    assert anew.value("What did we learn?") == "Macros save more than people do"
+    assert "Its date has passed, so it cannot stay as it is." in anew.text
+    last = decided(settled, anew, CLOSE, "How did it end?")
+    assert not last.fill({"How did it end?": "Met"}).submit().errors
+    assert "Closed as met" in ana.modal("Recorded").text
+
+
+def test_a_goal_examined_between_times_is_asked_about_as_the_quarter_ends_and_a_late_form_is_undone(
+    settled: Office, ana: PersonAt
+) -> None:
+    assert not decided(settled, answered(review(ana)), KEEP).submit().errors
+    recorded = ana.modal("Recorded")
+    assert "Q1 2027 asks about the goal again in its last two weeks." in recorded.text
+    recorded.close()
+    settled.goes_to("2027-03-17T12:00:00+00:00")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge.click("Examine…")
+    form = decided(settled, answered(ana.modal("Examine a goal")), KEEP)
+    settled.goes_to("2027-04-16T12:00:00+00:00")
+    assert not form.submit().errors
+    recorded = ana.modal("Recorded")
+    assert "Q2 2027 asks about the goal again in its last two weeks." in recorded.text
+    assert recorded.buttons == ["Edit", "Undo"]
+    recorded.click("Undo")
+    assert "An earlier examination" not in ana.modal("Taken back").text

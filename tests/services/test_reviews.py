@@ -624,14 +624,14 @@ class TestTheQuartersMessage:
             desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1")
         assert (refused.value.key, refused.value.quarter, refused.value.until) == ("G-1", "Q1 2027", date(2027, 4, 14))
 
-    def test_a_form_that_was_opened_in_time_is_taken_after_midnight(self, desk: Desk) -> None:
+    def test_a_form_that_was_opened_in_time_is_of_the_present_quarter_after_midnight(self, desk: Desk) -> None:
         desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
         desk.world.clock.at("2027-04-14 23:59", "Europe/Lisbon")
         draft = desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1").draft_id
         desk.world.clock.move(minutes=2)
         line, _ = desk.service.decide(W, ANA, draft, {**ANSWERS, "decision": "retire"}, once="view:1")
         assert line.review is not None
-        assert line.review.quarter == "2027-Q1"
+        assert line.review.quarter == "2027-Q2"
 
     def test_after_that_nothing_is_taken_back_and_it_tells_what_was_decided_then(self, desk: Desk) -> None:
         review = desk.decide(Decision.RETIRE).review

@@ -1,0 +1,45 @@
+"""A quarter's examination: the goals of which somebody is asked it, and the reviews that are it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.domain.cadences import Quarter
+from bot.domain.goals import OPEN, Goal, GoalState
+from bot.domain.people import Person
+from bot.domain.reviews import Review, is_between_times, quarter_key
+from bot.domain.teams import TeamTree
+from bot.services.unit_of_work import Transaction
+
+
+def goals_to_examine(
+    tx: Transaction,
+    person: Person,
+    tree: TeamTree,
+    quarter: Quarter,
+    states: Sequence[GoalState] = OPEN,
+) -> tuple[Goal, ...]:
+    """Return the goals of a quarter for which this person acts as owner; one set after its end is none of it.
+
+    Resting ones are among them, for nothing is carried over silently.
+    """
+    led = [team.team_id for team in tree.led_by(person.user_id)]
+    found = (*tx.goals.of_person(person.user_id, states), *tx.goals.of_teams(led, states))
+    goals = {goal.number: goal for goal in found if person.day(goal.created_at) <= quarter.end}
+    return tuple(goals[number] for number in sorted(goals))
+
+
+def examinations(
+    tx: Transaction, goals: Iterable[int], quarter: Quarter, *, between_times: bool = False
+) -> Mapping[int, Review]:
+    """Return the review of each goal that is its examination for a quarter, none for one still to be examined.
+
+    Or the one from between times, before the quarter asked (`is_between_times`). Of several it is the newest that
+    was not taken back. A fixed number of queries.
+    """
+    found = tx.reviews.in_quarter(goals, quarter_key(quarter))
+    people = tx.people.get_many({review.person for review in found.values()})
+
+    def is_one(review: Review) -> bool:
+        person = people.get(review.person) or Person(review.person)
+        return is_between_times(quarter, person.day(review.at)) is between_times
+
+    return {goal: review for goal, review in found.items() if is_one(review)}
