@@ -19,6 +19,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from slack_sdk import WebClient
 
+from benchmarks.chromium import FLAGS
 from benchmarks.report import Line, percentile, table
 from benchmarks.stage import first_line, program
 from localslack.client import LocalSlack
@@ -30,15 +31,6 @@ STEP = 160
 """Pixels from one frame to the next: a fast flick of the wheel."""
 CHANNEL, PERSON, TOKEN = "C0CLAIMS", "U0ANA", "xoxb-pages"
 WINDOW: ViewportSize = {"width": 1280, "height": 860}
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 Json = dict[str, Any]  # Slack's payloads are open-ended JSON
 

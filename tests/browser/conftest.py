@@ -8,18 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.chromium import FLAGS
 from localslack import LocalSlack
 from tests.browser.pebble import Pebble, running_pebble
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 BESIDE_THE_TESTS = Path(__file__).parent
 
 OpenPage = Callable[..., Page]

@@ -13,9 +13,9 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from benchmarks.chromium import FLAGS
 from localslack import LocalSlack, serve
 from localslack.samples import SAMPLES, read_samples, running_samples
-from tests.browser.conftest import FLAGS
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 WIDTHS = {"wide": 1120, "narrow": 390}

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from benchmarks.chromium import FLAGS
 from tests.browser import first_day as day
-from tests.browser.conftest import FLAGS
 from tests.browser.trial import running_trial
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"

@@ -20,6 +20,17 @@ MANY: Json = {"type": "multi_external_select", "action_id": "many", "placeholder
 BEACHES = ["Caparica", "Carcavelos", "Piha"]
 
 
+def keep(app: App, chosen: list[Json]) -> None:
+    """Keep what is chosen in either select."""
+
+    def take(ack: Ack, action: Json) -> None:
+        ack()
+        chosen.append(action)
+
+    app.action("one")(take)
+    app.action("many")(take)
+
+
 def suggest(app: App, asked: list[Json]) -> None:
     """Answer with options for one select and with groups for the other."""
 
@@ -56,12 +67,7 @@ def test_choices_come_over_the_socket(slack: LocalSlack, tide: App, api: WebClie
     chosen: list[Json] = []
     suggest(tide, asked)
 
-    def take(ack: Ack, action: Json) -> None:
-        ack()
-        chosen.append(action)
-
-    tide.action("one")(take)
-    tide.action("many")(take)
+    keep(tide, chosen)
     connect(tide)
     offer(api)
 
@@ -76,12 +82,7 @@ def test_over_http_choices_come_from_an_address_of_their_own() -> None:
     acting = App(client=client, signing_secret=SIGNING_SECRET, token_verification_enabled=False)
     suggest(suggesting, asked)
 
-    def take(ack: Ack, action: Json) -> None:
-        ack()
-        chosen.append(action)
-
-    acting.action("one")(take)
-    acting.action("many")(take)
+    keep(acting, chosen)
     with http_app(suggesting) as options_address, http_app(acting) as address:
         manifest = over_http(address)
         manifest["settings"]["interactivity"]["message_menu_options_url"] = options_address
