@@ -222,12 +222,28 @@ def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
 
 
 def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
-    if card.organisation is None or not card.organisation_goals:
+    if card.organisation is None or not (card.organisation_goals or card.first_goal):
         return []
     name = card.organisation.name
     blocks: list[Block] = [DividerBlock(), header(f"What {set_apart(name)} wants its customers to feel")]
+    blocks += [section(words) for words in _first_goal_words(card)]
     blocks += [_overview(line, viewer) for line in card.organisation_goals[:_MOST_TEAM_GOALS]]
     return blocks + _more(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org")
+
+
+def _first_goal_words(card: HomeCard) -> list[str]:
+    """Say who can set the organisation's goal, while there is none."""
+    if card.organisation is None or card.first_goal is None:
+        return []
+    if card.first_goal.is_mine_to_set:
+        return [
+            f"{bold(card.organisation.name, 80)} has no goal yet. You can set it with *New goal*: "
+            "what shall be better for your customers? Every other goal can then say how it helps."
+        ]
+    who = mention(card.first_goal.lead) if card.first_goal.lead else "A Headway admin"
+    return [
+        f"{bold(card.organisation.name, 80)} has no goal yet. {who} can set it; your own goals need not wait for it."
+    ]
 
 
 def _overview(line: GoalLine, viewer: Viewer) -> SectionBlock:
@@ -283,6 +299,7 @@ def _words(card: HomeCard) -> str:
             "My goals:" if card.goals else "You have no goal yet.",
             *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
             *_more_words(len(card.goals) - _MOST_GOALS, names.checkin),
+            *_first_goal_words(card),
             *(f"• {_overview_words(line, viewer)}" for line in card.organisation_goals[:_MOST_TEAM_GOALS]),
             *_more_words(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org"),
         )

@@ -64,6 +64,15 @@ class TeamCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstGoal:
+    """The goal that the organisation does not have yet."""
+
+    is_mine_to_set: bool
+    lead: str | None
+    """Who leads the organisation and can set it; None: they have left, and admins can."""
+
+
+@dataclass(frozen=True, slots=True)
 class HomeCard:
     """What Home shows one person at one moment."""
 
@@ -86,6 +95,8 @@ class HomeCard:
     """When this person is next asked anything (UTC); None while something waits, and where nothing will be asked."""
     obstacles: tuple[ObstacleLine, ...] = ()
     """What this week's prompt asks about the way of teams, answered or not."""
+    first_goal: FirstGoal | None = None
+    """While the organisation has no goal; None: it has one, or this person, a guest, is not to know."""
 
     @property
     def week(self) -> date:

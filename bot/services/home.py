@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
 from bot.domain.cadences import WEEK, Quarter, iso_monday
-from bot.domain.goals import Goal
-from bot.domain.home import HomeCard, OpenDraft, TeamCard, waiting_list
+from bot.domain.goals import Goal, TeamOwner
+from bot.domain.home import FirstGoal, HomeCard, OpenDraft, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
-from bot.domain.permissions import Actor, can_see
+from bot.domain.permissions import Actor, can_see, may_set_for
 from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine
 from bot.domain.reviews import open_until, quarter_in_hand, still_counts
@@ -105,7 +105,8 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
             )
             for team in teams
         ),
-        organisation_goals=_owned_by(root, visible, lines) if me.person.guest is Guest.NO else (),
+        organisation_goals=_owned_by(root, visible, lines),
+        first_goal=_first_goal(me, tree, root, visible),
         next_prompt=None if waiting else _next_prompt(tx, me.user_id, now),
     )
 
@@ -126,6 +127,15 @@ def _lines(
 
 def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -> tuple[GoalLine, ...]:
     return tuple(lines[goal.number] for goal in goals if goal.team_id == team.team_id)
+
+
+def _first_goal(me: Actor, tree: TeamTree, root: Team, visible: tuple[Goal, ...]) -> FirstGoal | None:
+    """Return who can set the organisation's goal while it has none; a guest of another team is not told of that."""
+    is_there = any(goal.team_id == root.team_id for goal in visible)
+    is_outside = me.person.guest is not Guest.NO and root not in tree.teams_of(me.user_id)
+    if is_there or is_outside:
+        return None
+    return FirstGoal(may_set_for(me, TeamOwner(root.team_id), tree), tree.acting_lead(root))
 
 
 def _to_review(tx: Transaction, person: Person, tree: TeamTree, quarter: Quarter | None) -> tuple[Goal, ...]:

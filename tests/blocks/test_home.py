@@ -11,7 +11,7 @@ from bot.blocks.home import home_view, mine_message
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Standing, Status
 from bot.domain.goals import Goal, PersonOwner, Revision
-from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
+from bot.domain.home import FirstGoal, HomeCard, OpenDraft, Task, TeamCard, Waiting
 from bot.domain.measures import Metric
 from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, Served
 from bot.domain.teams import StandIn, Team
@@ -243,3 +243,23 @@ def test_before_the_organisation_it_says_who_begins(is_admin: bool, said: str, a
     empty = HomeCard("U0ANA", "UTC", date(2027, 1, 7), None, is_admin, ("U0SAM", "U0KIM"))
     assert said in words(accept(home_view(empty))["blocks"])
     assert said in accept(mine_message(empty)).text
+
+
+@pytest.mark.parametrize(
+    ("first_goal", "said"),
+    [
+        (
+            FirstGoal(is_mine_to_set=True, lead="U0ANA"),
+            "*Acme &amp; Co* has no goal yet. You can set it with *New goal*",
+        ),
+        (FirstGoal(is_mine_to_set=False, lead="U0INES"), "*Acme &amp; Co* has no goal yet. <@U0INES> can set it"),
+        (FirstGoal(is_mine_to_set=False, lead=None), "has no goal yet. A Headway admin can set it"),
+    ],
+)
+def test_while_the_organisation_has_no_goal_it_says_who_can_set_one(
+    first_goal: FirstGoal, said: str, accept: Accept[Any]
+) -> None:
+    empty = replace(card(), first_goal=first_goal)
+    assert said in words(accept(home_view(empty))["blocks"])
+    assert said in accept(mine_message(empty)).text
+    assert said in words(mine_message(empty).blocks)

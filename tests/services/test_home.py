@@ -1,12 +1,13 @@
 """App Home and `/goal`, on both databases: what each kind of person sees, and what waits for them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from bot.domain.check_ins import Status
 from bot.domain.goals import Goal, Visibility
-from bot.domain.home import HomeCard, OpenDraft, Task, Waiting
+from bot.domain.home import FirstGoal, HomeCard, OpenDraft, Task, Waiting
 from bot.domain.people import Guest
 from bot.domain.prompts import Ask, GoalLine, PromptItem
 from bot.domain.teams import Team
@@ -114,6 +115,31 @@ class TestWhatIsShown:
         card = home(world, "U0NEW")
         assert (card.goals, card.teams, card.waiting) == ((), (), ())
         assert titles(card.organisation_goals) == ["Customers stay"]
+
+    def test_while_the_organisation_has_no_goal_everybody_reads_who_can_set_it(self, world: World, team: Team) -> None:
+        world.organisation()
+        for user_id, is_theirs in ((INES, True), (ADMIN, True), (ANA, False), (CHIDI, False), ("U0NEW", False)):
+            assert home(world, user_id).first_goal == FirstGoal(is_theirs, INES)
+
+    def test_once_the_organisation_has_a_goal_everybody_sees_that_instead(self, world: World, goal: Goal) -> None:
+        for user_id in (INES, ANA, BO, CHIDI):
+            card = home(world, user_id)
+            assert (card.first_goal, titles(card.organisation_goals)) == (None, ["Customers stay"])
+
+    def test_for_the_organisations_lead_who_has_left_nobody_but_an_admin_is_named(self, world: World) -> None:
+        world.organisation()
+        world.person("Ines", deactivated=True)
+        assert home(world, CHIDI).first_goal == FirstGoal(is_mine_to_set=False, lead=None)
+
+    def test_a_guest_hears_of_the_organisations_goal_only_as_one_of_its_people(self, world: World) -> None:
+        guest = world.person("Gil", guest=Guest.SINGLE_CHANNEL)
+        world.team("Shops", lead=BO, members=[guest.user_id])
+        assert home(world, guest.user_id).first_goal is None
+        with world.uow.writing(W) as tx:
+            tx.teams.save(replace(world.organisation(), members=frozenset({guest.user_id})))
+        assert home(world, guest.user_id).first_goal == FirstGoal(is_mine_to_set=False, lead=INES)
+        world.goal("Customers stay", world.organisation())
+        assert titles(home(world, guest.user_id).organisation_goals) == ["Customers stay"]
 
     @pytest.mark.parametrize("count", [5, 50])
     def test_the_number_of_queries_does_not_grow_with_the_goals(self, world: World, team: Team, count: int) -> None:
