@@ -311,7 +311,7 @@ def _examined(card: GoalCard) -> str:
         if review.learnt not in ("", card.goal.learnt)
         else ""
     )
-    return f"{examined_words(review, card.viewer)}{learnt}"
+    return f"{examined_words(review, card.viewer, between_times=card.examined_between_times)}{learnt}"
 
 
 def _wordings(card: GoalCard) -> str:

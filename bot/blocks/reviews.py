@@ -101,9 +101,8 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
     stands = _state_words(goal, form.standing, form.viewer, is_stale=form.is_stale)
     blocks: list[Block] = [section(f"{_goal_words(goal)}{stands}\nFor: {label}")]
     if form.earlier is not None:
-        examined = f"Examined {label}" if form.between_times else f"Examined for {label}"
-        already = f"{examined} already. {_decided(form.earlier, form.viewer)}"
-        blocks.append(ContextBlock(elements=[mrkdwn(already)]))
+        already = f"{_examined_on(form.quarter, between_times=form.between_times)} already."
+        blocks.append(ContextBlock(elements=[mrkdwn(f"{already} {_decided(form.earlier, form.viewer)}")]))
     blocks += [
         field(question.value, words, radios(question.value, _ANSWERS, initial=getattr(typed, question.value)))
         for question, words in _QUESTIONS.items()
@@ -149,11 +148,26 @@ def read_review(view: Mapping[str, Any]) -> dict[str, str]:
 def reviewed_view(line: ReviewLine, viewer: Viewer) -> dict[str, Any]:
     """Return the confirmation that the form ends on: what was understood, with *Edit* and *Undo*."""
     parts = [_line_words(line, viewer), *_answers_and_lesson(line.review)]
-    if line.between_times and line.review is not None and line.goal.is_open:
-        label = quarter_label(line.review.quarter)
-        parts.append(f"This was between times: {label} asks about the goal again in its last two weeks.")
+    if line.review is not None and (when := _when_it_counts(line, line.review.quarter)):
+        parts.append(when)
     buttons = _buttons(line, viewer, line.review.quarter if line.review else "")
     return modal("review.done", "Recorded", [*(section(part) for part in parts), *buttons], close="Done")
+
+
+def _when_it_counts(line: ReviewLine, quarter: str) -> str:
+    """Say for what a review was booked, where that is not the examination that its form was opened for or asks for."""
+    label, said = quarter_label(quarter), list[str]()
+    if (missed := line.missed) is not None:
+        occasion = _occasion(quarter, between_times=line.between_times)
+        said.append(
+            f"Goals could be examined for {missed.label} until {day(open_until(missed))}. "
+            f"Nothing is lost: this is kept {occasion if line.between_times else f'for {occasion}'}."
+        )
+    elif line.between_times and line.goal.is_open:
+        said.append("This was between times.")
+    if line.between_times and line.goal.is_open:
+        said.append(f"{label} asks about the goal again in its last two weeks.")
+    return " ".join(said)
 
 
 def taken_back_message(taken_back: ReviewTakenBack) -> Message:
@@ -171,11 +185,11 @@ def taken_back_view(taken_back: ReviewTakenBack) -> dict[str, Any]:
     return modal("review.taken_back", "Taken back", taken_back_message(taken_back).blocks, close="Done")
 
 
-def examined_words(review: Review, viewer: Viewer) -> str:
-    """Return one examination as a goal's card tells it: for which quarter, when, by whom, and what was decided."""
+def examined_words(review: Review, viewer: Viewer, *, between_times: bool = False) -> str:
+    """Return one examination as a goal's card tells it: on which occasion, when, by whom, and what was decided."""
     who = "you" if review.person == viewer.user_id else mention(review.person)
     when = f"{said_on(review.at, viewer)}, by {who}"
-    return _sentence(f"examined for {quarter_label(review.quarter)} ({when}): {decision_words(review)}")
+    return _sentence(f"{_examined_on(review.quarter, between_times=between_times)} ({when}): {decision_words(review)}")
 
 
 def decision_words(review: Review) -> str:
@@ -239,6 +253,11 @@ def _occasion(quarter: str, *, between_times: bool) -> str:
     """Return for what a goal is examined: `Q2 2027`, or before that quarter asks `between times, in Q2 2027`."""
     label = quarter_label(quarter)
     return f"between times, in {label}" if between_times else label
+
+
+def _examined_on(quarter: str, *, between_times: bool) -> str:
+    label = _occasion(quarter, between_times=between_times)
+    return f"Examined {label}" if between_times else f"Examined for {label}"
 
 
 def _buttons(line: ReviewLine, viewer: Viewer, quarter: str) -> list[Block]:

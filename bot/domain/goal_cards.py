@@ -69,6 +69,8 @@ class GoalCard:
     """What happened to it beside its wordings, oldest first."""
     examined: Review | None = None
     """Its newest review that counts."""
+    examined_between_times: bool = False
+    """Whether that was before its quarter asked (`is_between_times`), and so is not the quarter's examination."""
 
     @property
     def goal(self) -> Goal:

@@ -84,6 +84,8 @@ class ReviewLine:
     is_stale: bool = False
     between_times: bool = False
     """Whether it was examined before its quarter asks (`is_between_times`), which it will all the same."""
+    missed: Quarter | None = None
+    """The quarter that its form was opened for, where that was over when the form came."""
 
     def can_be_taken_back_by(self, user_id: str) -> bool:
         """Whether *Undo* is worth offering to this person, as far as the goal's present state tells."""

@@ -19,6 +19,7 @@ from bot.domain.teams import Team, TeamTree
 from bot.domain.trends import TREND_LENGTH, last_values
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.goal_lines import ended_organisation_goal, organisation_goal
+from bot.services.quarter_reviews import was_between_times
 from bot.services.unit_of_work import Transaction
 
 STANDING = (*OPEN, GoalState.CLOSED)
@@ -142,6 +143,7 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     summary = _summary(goal, who.tree, standing, path, who.now)
     latest = tuple(tx.check_ins.latest([goal.number], 2 * TREND_LENGTH).get(goal.number, ()))
     may_change = may(who.acting, Deed.CHANGE, goal, who.tree)
+    examined = _examined(tx, goal)
     return GoalCard(
         summary,
         who.viewer,
@@ -155,7 +157,8 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
         may_change=goal.is_open and may_change,
         may_reopen=goal.state is GoalState.CLOSED and may_change,
         may_set_again=goal.state is GoalState.TAKEN_BACK and goal.created_by == who.user_id,
-        examined=_examined(tx, goal),
+        examined=examined,
+        examined_between_times=examined is not None and was_between_times(tx, examined),
     )
 
 

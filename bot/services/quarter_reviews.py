@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.domain.cadences import Quarter
 from bot.domain.goals import OPEN, Goal, GoalState
 from bot.domain.people import Person
-from bot.domain.reviews import Review, is_between_times, quarter_key
+from bot.domain.reviews import Review, is_between_times, quarter_key, quarter_named
 from bot.domain.teams import TeamTree
+from bot.services.schedules import fiscal_start
 from bot.services.unit_of_work import Transaction
 
 
@@ -39,7 +40,17 @@ def examinations(
     people = tx.people.get_many({review.person for review in found.values()})
 
     def is_one(review: Review) -> bool:
-        person = people.get(review.person) or Person(review.person)
-        return is_between_times(quarter, person.day(review.at)) is between_times
+        return _was_between_times(review, quarter, people) is between_times
 
     return {goal: review for goal, review in found.items() if is_one(review)}
+
+
+def was_between_times(tx: Transaction, review: Review) -> bool:
+    """Tell whether a review was made before its quarter asked, where the person was who made it: two queries."""
+    quarter = quarter_named(review.quarter, fiscal_start(tx))
+    return _was_between_times(review, quarter, tx.people.get_many([review.person]))
+
+
+def _was_between_times(review: Review, quarter: Quarter, people: Mapping[str, Person]) -> bool:
+    person = people.get(review.person) or Person(review.person)
+    return is_between_times(quarter, person.day(review.at))

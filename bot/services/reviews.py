@@ -137,7 +137,8 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             if (done := tx.receipts.get(once)) is not None:
-                return _line(tx, int(done["goal"]), str(done["quarter"]), me.person, now), me.person.viewer(now)
+                line = _line(tx, int(done["goal"]), str(done["quarter"]), me.person, now, missed=done.get("missed"))
+                return line, me.person.viewer(now)
             (draft, goal), today = _drafted(tx, me, draft_id, now), me.person.day(now)
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
             quarter = str(draft.values["quarter"])
@@ -146,9 +147,10 @@ class ReviewService:
             after = _take_effect(tx, goal, decided, before, user_id, now)
             tx.reviews.add(_review(goal, after, before or goal.revision, quarter, user_id, now, decided))
             tx.drafts.remove(draft_id, user_id)
-            tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter}, now)
+            missed = draft.values.get("missed")
+            tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter, "missed": missed}, now)
             _show_decided(tx, after, user_id, now)
-            return _line(tx, goal.number, quarter, me.person, now), me.person.viewer(now)
+            return _line(tx, goal.number, quarter, me.person, now, missed=missed), me.person.viewer(now)
 
     def undo(self, workspace_id: str, user_id: str, review_id: int) -> ReviewTakenBack:
         """Take back exactly this review of the person's own, as `can_be_taken_back` tells; twice is once.
@@ -219,13 +221,15 @@ def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:
 
 
 def _drafted(tx: Transaction, me: Actor, draft_id: str, now: datetime) -> tuple[Draft, Goal]:
-    """Return a draft and its goal; once its quarter's examination is over it is about the present quarter."""
+    """Return a draft and its goal; once its quarter's examination is over, and missed, it is about the present one."""
     draft = tx.drafts.get(draft_id, me.user_id)
     if draft is None or draft.form != "review":
         raise NotFound(Subject.DRAFT)
     today, start = me.person.day(now), fiscal_start(tx)
-    if is_over(quarter_named(str(draft.values["quarter"]), start), today):
-        draft = replace(draft, values={**draft.values, "quarter": quarter_key(quarter_of(today, start))})
+    asked = str(draft.values["quarter"])
+    if is_over(quarter_named(asked, start), today):
+        present = quarter_key(quarter_of(today, start))
+        draft = replace(draft, values={**draft.values, "quarter": present, "missed": asked})
     return draft, _reviewable(tx, me, int(draft.values["goal"]))
 
 
@@ -247,14 +251,23 @@ def _form(tx: Transaction, goal: Goal, draft: Draft, now: datetime) -> ReviewFor
     )
 
 
-def _line(tx: Transaction, number: int, quarter: str, person: Person, now: datetime) -> ReviewLine:
+def _line(
+    tx: Transaction, number: int, quarter: str, person: Person, now: datetime, *, missed: object = None
+) -> ReviewLine:
     goal = tx.goals.get(number)
     if goal is None:
         raise NotFound(Subject.GOAL, f"G-{number}")
     standing = standing_of(goal, tx.check_ins.standings([goal.number]))
     is_stale, today = stale(goal, tx.teams.tree(), standing, now), person.day(now)
-    between = is_between_times(quarter_named(quarter, fiscal_start(tx)), today)
-    return ReviewLine(goal, standing, _earlier(tx, goal, quarter, today), is_stale=is_stale, between_times=between)
+    first_month = fiscal_start(tx)
+    return ReviewLine(
+        goal,
+        standing,
+        _earlier(tx, goal, quarter, today),
+        is_stale=is_stale,
+        between_times=is_between_times(quarter_named(quarter, first_month), today),
+        missed=quarter_named(str(missed), first_month) if missed else None,
+    )
 
 
 def _earlier(tx: Transaction, goal: Goal, quarter: str, today: date) -> Review | None:

@@ -119,6 +119,8 @@ def test_a_card_tells_what_was_decided_and_learnt_when_the_goal_was_examined_las
     words = texts(accept(card_message(replace(CARD, examined=EXAMINED))))
     told = "Examined for Q4 2026 (today, by <@U0INES>): carried over, now by 30 June 2027. Late."
     assert f"{told}\nWhat was learnt: Macros help" in words
+    between = texts(accept(card_message(replace(CARD, examined=EXAMINED, examined_between_times=True))))
+    assert "Examined between times, in Q4 2026 (today, by <@U0INES>): carried over" in between
     assert "Examined" not in texts(card_message(CARD))
     closed = replace(about(replace(GOAL, learnt="Macros help")), examined=EXAMINED)
     assert texts(card_message(closed)).count("Macros help") == 1

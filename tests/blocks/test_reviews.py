@@ -274,6 +274,19 @@ def test_what_was_decided_between_times_says_that_the_quarter_asks_all_the_same(
     assert "Examined between times, in Q1 2027 already. Kept as it is." in str(accept(shown)["blocks"])
 
 
+def test_the_confirmation_of_a_form_that_came_too_late_names_the_quarter_that_it_missed(accept: Accept[Any]) -> None:
+    def words(line: ReviewLine) -> str:
+        return str(accept(reviewed_view(line, VIEWER))["blocks"])
+
+    late = ReviewLine(goal(), Standing(), review(), between_times=True, missed=quarter_of(date(2026, 12, 31)))
+    missed = "Goals could be examined for Q4 2026 until 14 January 2027. Nothing is lost: this is kept"
+    asks = "Q1 2027 asks about the goal again in its last two weeks."
+    assert f"{missed} between times, in Q1 2027. {asks}" in words(late)
+    assert f"{missed} between times, in Q1 2027." in words(replace(late, goal=CLOSED))
+    assert asks not in words(replace(late, goal=CLOSED))
+    assert f"{missed} for Q1 2027." in words(replace(late, between_times=False))
+
+
 def test_the_confirmation_repeats_the_answers_and_what_was_learnt(accept: Accept[Any]) -> None:
     answers = dict.fromkeys(Smart, Answer.YES) | {Smart.TIMELY: Answer.NO}
     decided = replace(review(), answers=answers, learnt="Macros <!here> help")

@@ -96,9 +96,11 @@ def test_what_was_decided_between_times_is_told_so_and_shown_on_the_goals_card(d
     line = desk.save(desk.open(), Decision.KEEP)
     assert line.between_times
     card = GoalService(desk.world.uow, desk.world.clock, set()).show(W, ANA, desk.goal.number)
-    assert card.examined == line.review
+    assert (card.examined, card.examined_between_times) == (line.review, True)
     desk.at("2027-06-17 10:00")
     assert not desk.save(desk.open(), Decision.KEEP).between_times
+    card = GoalService(desk.world.uow, desk.world.clock, set()).show(W, ANA, desk.goal.number)
+    assert not card.examined_between_times
 
 
 def test_it_is_edited_and_taken_back_between_times_as_any_other(desk: Desk) -> None:
@@ -145,6 +147,8 @@ class TestSentTooLate:
         line = desk.save(draft, Decision.ADJUST, new_target="88", reason="Data")
         assert line.review is not None
         assert (line.review.quarter, line.between_times) == ("2027-Q3", True)
+        assert line.missed is not None
+        assert line.missed.label == "Q2 2027"
         assert desk.open_in_message("2027-Q2") == [desk.goal.number]
         desk.at("2027-09-20 10:00")
         assert desk.open_in_message("2027-Q3") == [desk.goal.number]
@@ -157,6 +161,9 @@ class TestSentTooLate:
         form = desk.service.keep_typed(W, ANA, draft, {"decision": "adjust"}, clicked_at="1.0", once="view:1")
         assert form is not None
         assert (form.quarter, form.between_times) == ("2027-Q3", True)
+        line = desk.save(draft, Decision.KEEP)
+        assert line.missed is not None
+        assert line.missed.label == "Q2 2027", "the form no longer names it, so the confirmation does"
 
     def test_it_is_edited_and_taken_back(self, desk: Desk, draft: str) -> None:
         desk.save(draft, Decision.ADJUST, new_target="88", reason="Data")
