@@ -16,7 +16,7 @@ from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.deliveries import want_draft
-from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of
+from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of, untold_since
 from bot.services.schedules import Schedule
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -202,7 +202,8 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
 
 
 def _has_something_to_tell(tx: Transaction, team: Team, day: date) -> bool:
-    since = local_moment(day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
+    round_began = local_moment(day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
+    since = max(round_began, untold_since(tx, team, day))
     return bool(public_goals(tx, team) or tx.opportunities.of_teams([team.team_id], since))
 
 

@@ -84,7 +84,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
 
     return TeamProgress(
         team,
-        tuple(one for one in tx.opportunities.of_teams(ids, since) if one.said_at < until),
+        tuple(one for one in tx.opportunities.of_teams(ids, untold_since(tx, team, post.day)) if one.said_at < until),
         tuple(line(goal) for goal in goals),
         _participation(tx, post, team, goals, asked_in),
     )
@@ -119,7 +119,7 @@ def _participation(
 
 
 def _since(tx: Transaction, post: ProgressPost, team: Team, asked_in: date | None) -> datetime:
-    """Return the moment from which the post tells: until when the last one did, whenever that was sent.
+    """Return the moment from which the post tells what moved: until when the last one did, whenever that was sent.
 
     A first post tells of the round that was asked about, from the Monday it was `asked_in` in the team's zone; of its
     own week where nobody was asked yet.
@@ -128,6 +128,16 @@ def _since(tx: Transaction, post: ProgressPost, team: Team, asked_in: date | Non
     if before is not None:
         return before.tells_until(team.zone)
     return local_moment(asked_in or iso_monday(post.day), 0, 0, ZoneInfo(team.zone))
+
+
+def untold_since(tx: Transaction, team: Team, day: date) -> datetime:
+    """Return the moment since which no post before that local date has told what was in the team's way.
+
+    Each obstacle is told in one post, the first that is sent after it was named, or is of its week: what was named
+    before a first post, or in weeks without one, is not lost, whichever round it was named in.
+    """
+    before = tx.progress.latest_posted(team.team_id, before=day)
+    return team.created_at if before is None else before.tells_until(team.zone)
 
 
 def today_of(team: Team, now: datetime) -> date:

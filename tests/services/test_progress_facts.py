@@ -1,5 +1,6 @@
 """What a progress post tells of its team and week, on both databases."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Report, Source, Status
+from bot.domain.deliveries import Kind
 from bot.domain.goals import Visibility
 from bot.domain.opportunities import Reason, Told
 from bot.domain.progress import Need, Participation, PostState, PostTexts, TeamProgress
@@ -65,6 +67,43 @@ class TestTheFacts:
         world.check_in(late, 50)
         world.clock.at("2027-01-14 15:00", LISBON)
         assert [line.goal for line in desk.draft().facts.moved] == [late]
+
+    @pytest.mark.parametrize("weeks", [1, 4])
+    @pytest.mark.parametrize(("posted_in", "weekday"), [({0, 1, 2, 3}, 3), ({1, 3}, 0), ({2}, 6), ({3}, 3)])
+    def test_each_obstacle_is_told_in_one_post_the_first_that_is_of_its_week_or_later(
+        self, world: World, weeks: int, posted_in: set[int], weekday: int
+    ) -> None:
+        team = world.team("Mail", lead=ANA, members=[BO], cadence=Cadence(weeks, 0, 9))
+        desk, monday, posts = Desk(world, team), date(2027, 1, 11), dict[int, int]()
+        for day in range(28):
+            week, today = day // 7, monday + timedelta(days=day)
+            world.clock.at(f"{today} 09:00", LISBON)
+            if day % (7 * weeks) == 0:
+                world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)], today)
+            desk.is_told(f"Before noon of {today}")
+            world.clock.at(f"{today} 12:00", LISBON)
+            if day % 7 == weekday and week in posted_in:
+                posts[week] = desk.posted().post.post_id
+            world.clock.at(f"{today} 23:30", LISBON)
+            desk.is_told(f"Late on {today}")
+        world.clock.at("2027-02-08 00:30", LISBON)
+        told = {week: desk.service.sent_card(W, post_id) for week, post_id in posts.items()}
+        for day in range(28):
+            today, first = monday + timedelta(days=day), min((w for w in posts if w >= day // 7), default=None)
+            for text in (f"Before noon of {today}", f"Late on {today}"):
+                found = [w for w, card in told.items() if card and text in {one.text for one in card.facts.obstacles}]
+                assert found == ([] if first is None else [first])
+
+    def test_a_team_without_goals_gets_no_draft_for_what_the_last_post_has_told_already(self, desk: Desk) -> None:
+        desk.is_told("The queue tool is slow")
+        desk.plan()
+        assert desk.delivery(Kind.PROGRESS_DRAFT, ANA) is not None
+        desk.posted()
+        desk.world.clock.at("2027-01-08 10:00", LISBON)
+        desk.is_told("The lift is broken")
+        desk.world.clock.at("2027-01-14 15:00", LISBON)
+        desk.plan(date(2027, 1, 14))
+        assert desk.delivery(Kind.PROGRESS_DRAFT, ANA, date(2027, 1, 14)) is None
 
     def test_a_goal_long_off_track_needs_help_for_its_date_and_its_silence_too(self, desk: Desk) -> None:
         world = desk.world
