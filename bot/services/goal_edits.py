@@ -57,8 +57,20 @@ def hid_it(tx: Transaction, who: Reader, edit: GoalEdit, goal: Goal) -> bool:
     So an admin can who keeps somebody's goal to its owner and leads: they may change it as it was before. Once anything
     newer stands, the goal is to them as any other that they do not see.
     """
+    return edit.takes_back is None and _put_out_of_sight(tx, who, edit, goal)
+
+
+def was_hidden_again(tx: Transaction, who: Reader, edit: GoalEdit, goal: Goal) -> bool:
+    """Tell whether who made an edit took it back just now, and the goal out of their own sight by that.
+
+    A second click is told what the first one did; once anything newer stands, as above.
+    """
+    newest = tx.goal_edits.newest(goal.number)
+    return newest is not None and newest.takes_back == edit.edit_id and _put_out_of_sight(tx, who, newest, goal)
+
+
+def _put_out_of_sight(tx: Transaction, who: Reader, edit: GoalEdit, goal: Goal) -> bool:
     stands = tx.goal_edits.newest(goal.number) == edit and Says.of(goal) == edit.after and goal.is_open
     was = replace(goal, visibility=edit.before.visibility)
-    is_theirs = edit.by == who.user_id and edit.takes_back is None
     is_hidden = not can_see(who.acting, goal, who.tree)
-    return stands and is_theirs and is_hidden and may(who.acting, Deed.CHANGE, was, who.tree)
+    return stands and edit.by == who.user_id and is_hidden and may(who.acting, Deed.CHANGE, was, who.tree)

@@ -32,7 +32,7 @@ from bot.services.goal_cards import (
     reader,
 )
 from bot.services.goal_changes import concern, reopen_goal
-from bot.services.goal_edits import change_goal, hid_it, wording
+from bot.services.goal_edits import change_goal, hid_it, was_hidden_again, wording
 from bot.services.goal_meaning import can_be_helped, helps_already
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -126,7 +126,7 @@ def _own_edit(tx: Transaction, who: Reader, edit_id: int) -> tuple[GoalEdit, Goa
     if edit is None or goal is None:
         raise NotFound(Subject.GOAL)  # without its key: an edit's id must not tell of a goal out of sight
     if not can_see(who.acting, goal, who.tree):
-        if not hid_it(tx, who, edit, goal):
+        if not (hid_it(tx, who, edit, goal) or was_hidden_again(tx, who, edit, goal)):
             raise NotFound(Subject.GOAL)
         return edit, goal
     if edit.by != who.user_id:

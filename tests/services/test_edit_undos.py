@@ -208,7 +208,7 @@ def test_an_undo_that_put_a_goal_out_of_sight_looks_like_an_edit_that_never_was(
     shown = edit(goals, world, goal, ADMIN, visibility=Visibility.EVERYBODY.value)
     with world.uow.writing(world.workspace_id) as tx:
         tx.teams.save(replace(led, lead_id=ANA))
-    undos.undo_edit(world.workspace_id, ADMIN, shown)
+    first = undos.undo_edit(world.workspace_id, ADMIN, shown)
     with world.uow.reading(world.workspace_id) as tx:
         undoing = tx.goal_edits.newest(goal.number)
     assert undoing is not None
@@ -216,6 +216,10 @@ def test_an_undo_that_put_a_goal_out_of_sight_looks_like_an_edit_that_never_was(
     unknown = _refused(lambda: undos.undo_edit(world.workspace_id, ADMIN, 10**12))
     hidden = _refused(lambda: undos.undo_edit(world.workspace_id, ADMIN, undoing.edit_id))
     assert (type(hidden), hidden.args) == (NotFound, unknown.args)
+    assert undos.undo_edit(world.workspace_id, ADMIN, shown) == first, "a second click is told what the first one did"
+    edit(goals, world, stored(world, goal), BO, draft="d3", title="Something private")
+    later = _refused(lambda: undos.undo_edit(world.workspace_id, ADMIN, shown))
+    assert (type(later), later.args) == (NotFound, unknown.args), "and nothing once anything newer stands"
 
 
 def test_of_a_goal_that_was_changed_since_an_admin_put_it_out_of_their_sight_they_are_told_nothing(
