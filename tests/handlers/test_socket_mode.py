@@ -1,5 +1,6 @@
-"""The link to Slack in Socket Mode: what becomes of work under way when it is closed."""
+"""The link to Slack in Socket Mode: nothing holds acknowledgements back, and closing it leaves no work undone."""
 
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -68,3 +69,20 @@ def test_slack_hears_that_we_leave_and_answers(slack: LocalSlack, link: SocketLi
     link.close()
     assert heard.is_set()
     slack.wait_for(lambda: not slack.app()["connected"], "Slack to know that nobody listens")
+
+
+def test_no_acknowledgement_is_held_back_for_the_one_before_also_on_a_link_made_again(
+    slack: LocalSlack, link: SocketLink
+) -> None:
+    assert sends_at_once(link)
+    first = link._client.session_id()
+    slack.end_links()
+    slack.wait_for(lambda: link._client.session_id() != first and sends_at_once(link), "a new link, also quick")
+    link.close()
+
+
+def sends_at_once(link: SocketLink) -> bool:
+    session = link._client.current_session
+    if session is None or session.sock is None:
+        return False
+    return bool(session.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
