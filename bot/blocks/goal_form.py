@@ -31,7 +31,7 @@ from bot.blocks.forms import (
     text_input,
 )
 from bot.blocks.refusals import words_for
-from bot.blocks.text import day
+from bot.blocks.text import clip, day
 from bot.domain.goal_form import (
     LIMITS,
     GoalFields,
@@ -41,8 +41,8 @@ from bot.domain.goal_form import (
     Offer,
     SentForm,
     typed_number,
-    unclear_numbers,
 )
+from bot.domain.goal_wording import unclear_numbers
 from bot.domain.goals import Visibility
 from bot.domain.typed_text import keepable
 
@@ -82,6 +82,8 @@ _VISIBILITIES: tuple[Choice, ...] = (
     (Visibility.EVERYBODY, "Everybody"),
     (Visibility.OWNER_AND_LEADS, "Only its owner and the leads above"),
 )
+_LONGEST_UNREAD = 100
+"""Characters of a date in words that the form repeats."""
 _KNOWN = frozenset(one.name for one in fields_of_class(GoalFields))
 
 
@@ -100,6 +102,7 @@ def goal_form(form: GoalForm) -> dict[str, Any]:
                 "goal": form.goal,
                 "revision": form.revision,
                 "due": [one.isoformat() for one in form.due_readings],
+                "unread": clip(form.due_unread, _LONGEST_UNREAD),
             }
         ),
     )
@@ -115,6 +118,7 @@ def read_sent(view: Mapping[str, Any]) -> SentForm:
         goal=about["goal"],
         revision=about["revision"],
         due_readings=tuple(date.fromisoformat(one) for one in about.get("due", ())),
+        due_unread=str(about.get("unread", "")),
     )
 
 
@@ -183,7 +187,12 @@ def _unclear(typed: GoalFields) -> list[Block]:
 
 def _due(form: GoalForm) -> list[Block]:
     due = _field("due", date_picker("due", initial=_date(form.fields.due)))
-    if not form.due_readings or form.fields.due:
+    if form.fields.due:
+        return [due]
+    if form.due_unread:
+        words = clip(form.due_unread, _LONGEST_UNREAD)
+        return [_note(f"{_LABELS['due']} I could not read “{words}” as a date: please pick one."), due]
+    if not form.due_readings:
         return [due]
     days = [day(one) for one in form.due_readings]
     return [_note(f"The date can be read as {', '.join(days[:-1])} or {days[-1]}. Please choose."), due]

@@ -5,16 +5,17 @@ The form opens filled with it, so a field that can be meant in two ways stays em
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from bot.domain.goal_titles import tidy, unwrapped, without
 from bot.domain.reading.ambiguous import Ambiguous
-from bot.domain.reading.dates import DateFound, find_dates
+from bot.domain.reading.dates import DateFound, find_dates, find_days
 from bot.domain.reading.masking import MASK, mask_non_values
 from bot.domain.reading.numbers import Quantity, find_quantities, known_beside, value_of
+from bot.domain.reading.unread_dates import with_unread
 
 LONGEST_TEXT = 3000
 """Characters that are read; what follows them is left out (a Slack section holds as many)."""
@@ -34,6 +35,8 @@ class GoalText:
     due: date | None = None
     due_readings: tuple[date, ...] = ()
     """The days that the date can mean if there are several, the likeliest first; `due` is None then."""
+    due_unread: str = ""
+    """The words that tell a date which is none or is not understood; they stand in the title, too."""
     baseline_typed: str = ""
     target_typed: str = ""
     """The numbers as they were written where they can be read in two ways; their values are None then."""
@@ -42,26 +45,29 @@ class GoalText:
 def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalText:
     """Return what a goal's text says, with its dates seen from `today` in the person's own zone. Never raises."""
     wording = " ".join(text[:LONGEST_TEXT].translate(_NO_TOKENS).split())
-    dates = find_dates(mask_non_values(_without_quote_mark(wording)), today, fiscal_start_month)
-    due = _due_of(wording, dates)
-    days = _days(due)
-    rest = without(wording, due[0].start, _end_of(wording, due[0])) if due else wording
+    due = _due_of(wording, _dates_in(wording, today, fiscal_start_month))
+    unread = due[0] if due and due[0].meaning is None else None
+    days = _days(due, today)
+    rest = without(wording, due[0].start, _end_of(wording, due[0])) if days else wording
     undated = rest
-    for found in find_dates(rest, today, fiscal_start_month):
+    for found in find_dates(mask_non_values(_without_quote_mark(rest)), today, fiscal_start_month):
         if found.certain:
-            undated = undated[: found.start] + MASK * (found.end - found.start) + undated[found.end :]
+            undated = _blotted(undated, found)
+    undated = _blotted(undated, unread) if unread else undated
     tokens = _Tokens.of(undated, rest)
     metric = _metric(tokens) if tokens else None
-    title = _title(tokens, metric) if tokens and metric else rest
+    due_unread = wording[unread.start : unread.end] if unread else ""
+    title = _title(tokens, metric, due_unread) if tokens and metric else rest
     says_what_to_do = _TASK.match(rest) and tokens is not None and not tokens.quantities
     return GoalText(
-        title=tidy(title, wording) or ("" if due else wording),
+        title=tidy(title, wording) or ("" if days else wording),
         measure="metric" if metric else "yes_no" if says_what_to_do else None,
         baseline=metric.baseline if metric else None,
         target=metric.target if metric else None,
         unit=metric.unit if metric else "",
         due=days[0] if len(days) == 1 else None,
         due_readings=days if len(days) > 1 else (),
+        due_unread=due_unread,
         baseline_typed=metric.baseline_typed if metric else "",
         target_typed=metric.target_typed if metric else "",
     )
@@ -94,6 +100,7 @@ def addressed_to(text: str) -> tuple[str | None, str]:
 _NOT_DUE = re.compile(r"\b(?:from|since|after|starting|of|as of|than|between|and|to)\s*$", re.IGNORECASE)
 _DEADLINES = ("by", "before", "until", "till", "due", "due by", "due on", "no later than", "not later than")
 _LATEST = re.compile(r",?\s(?:at\sthe\s(?:very\s)?)?latest\b", re.IGNORECASE)
+_NAMES_YEAR_OR_QUARTER = re.compile(r"\d{4}|[qh][1-4]|(?:this|next)\s(?:month|quarter|year)", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b|→|->", re.IGNORECASE)
 
 
@@ -103,17 +110,35 @@ _COUNTED_ON = re.compile(
 """After a date these words move it ("Christmas next year", "the end of the month after next"): to guess is worse."""
 
 
+def _dates_in(wording: str, today: date, fiscal_start_month: int) -> list[DateFound]:
+    """The dates that a text mentions; without a meaning those that are none, more words move, or nobody can read."""
+    dates = find_days(mask_non_values(_without_quote_mark(wording)), today, fiscal_start_month)
+    moved = {n: more for n, found in enumerate(dates) if (more := _COUNTED_ON.match(wording, found.end))}
+    within = [(dates[n].end, more.end()) for n, more in moved.items()]
+    told = [
+        replace(found, end=moved[n].end(), meaning=None) if n in moved else found
+        for n, found in enumerate(dates)
+        if not any(start <= found.start < end for start, end in within)
+    ]
+    return with_unread(wording, [found for found in told if found.meaning is not None or _is_meant(wording, found)])
+
+
+def _is_meant(wording: str, found: DateFound) -> bool:
+    """Whether what no calendar has is meant as a date: "by 31/6" is, "in 45/50 cases" and "V. 10.13.20" are not."""
+    written = wording[found.start : found.end]
+    return found.preposition in _DEADLINES or bool(found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written))
+
+
+def _blotted(text: str, found: DateFound) -> str:
+    return text[: found.start] + MASK * (found.end - found.start) + text[found.end :]
+
+
 def _due_of(wording: str, dates: Sequence[DateFound]) -> list[DateFound]:
     """The date, or dates, that say by when: those with "by" if there are any, else the one at an end."""
-    moved = [(found.start, more.end()) for found in dates if (more := _COUNTED_ON.match(wording, found.end))]
-    possible = [
-        found
-        for found in dates
-        if not any(start <= found.start < end for start, end in moved) and _may_be_due(wording, found)
-    ]
+    possible = [found for found in dates if _may_be_due(wording, found)]
     deadlines = [found for found in possible if found.preposition in _DEADLINES]
     if deadlines:
-        return deadlines
+        return [found for found in deadlines if found.meaning is not None] or deadlines
     at_an_end = [f for f in possible if not wording[: f.start].strip() or not wording[f.end :].strip(" .,;)")]
     return (at_an_end or possible)[-1:]
 
@@ -123,14 +148,17 @@ def _may_be_due(wording: str, found: DateFound) -> bool:
     if _NOT_DUE.search(before):
         return False
     if found.is_span:
-        # "Answer every email in 2 days" tells how fast, not by when.
+        # "Answer every email in 2 days" tells how fast, not by when; "within" mostly does.
+        is_within = wording[found.start :].lower().startswith(("within", "over"))
         return bool(_FROM_TO.search(before)) or not (
-            find_quantities(before) or re.search(r"\bdays?$", wording[found.start : found.end], re.IGNORECASE)
+            is_within
+            or find_quantities(before)
+            or re.search(r"\bdays?$", wording[found.start : found.end], re.IGNORECASE)
         )
     if found.certain:
         return True
     stands_apart = before.rstrip().endswith((",", ";", ":", "-", "–", "—", "("))
-    has_year_or_quarter = bool(re.search(r"\d{4}|q[1-4]", wording[found.start : found.end], re.IGNORECASE))
+    has_year_or_quarter = bool(_NAMES_YEAR_OR_QUARTER.search(wording[found.start : found.end]))
     return not after.strip(" .)") and (stands_apart or has_year_or_quarter)
 
 
@@ -139,11 +167,13 @@ def _end_of(wording: str, due: DateFound) -> int:
     return at_the_latest.end() if at_the_latest else due.end
 
 
-def _days(due: Sequence[DateFound]) -> tuple[date, ...]:
+def _days(due: Sequence[DateFound], today: date) -> tuple[date, ...]:
+    """The days that are meant. No goal is set for one that has passed, where another can be meant."""
     readings: list[date] = []
     for found in due:
-        readings += found.meaning.readings if isinstance(found.meaning, Ambiguous) else [found.meaning]
-    return tuple(dict.fromkeys(readings))
+        if found.meaning is not None:
+            readings += found.meaning.readings if isinstance(found.meaning, Ambiguous) else [found.meaning]
+    return tuple(dict.fromkeys([day for day in readings if day >= today] or readings))
 
 
 # The measure ---------------------------------------------------------------------------------------------
@@ -322,7 +352,7 @@ def _certain(value: Decimal | Ambiguous[Decimal] | None) -> Decimal | None:
 _GOES_ON_WELL = re.compile(r"\s(?:in|for|at|on|across|with|among|through|using)\b", re.IGNORECASE)
 
 
-def _title(tokens: _Tokens, metric: _Metric) -> str:
+def _title(tokens: _Tokens, metric: _Metric, due_unread: str) -> str:
     """The wording without "from 78% to 85%", as the measure shows it; all of it where that would not read well.
 
     A title without numbers stays true when the target is changed.
@@ -334,7 +364,7 @@ def _title(tokens: _Tokens, metric: _Metric) -> str:
     if noun and noun["noun"] == metric.unit:
         end = noun.end()
     before, after = unwrapped(text[: match.start()], text[end:])
-    ends_there = not after.strip(" .,;)–—-")
+    ends_there = not tokens.spelled(after).replace(due_unread, "").strip(" .,;)–—-")
     if is_named_change and (ends_there or (metric.is_pair and _GOES_ON_WELL.match(after))):
         shorter = tokens.spelled(before + after)
         if len(re.findall(r"[^\W\d_]{2,}", before)) >= 2:

@@ -18,6 +18,7 @@ from bot.domain.goal_form import (
     read_owner,
 )
 from bot.domain.goal_text import addressed_to, read_goal_text
+from bot.domain.goal_wording import has_passed
 from bot.domain.goals import (
     Goal,
     GoalState,
@@ -68,7 +69,14 @@ class GoalFormService:
             understood = replace(understood, title=as_people_read(tx, understood.title))
             fields = replace(fields_of_text(understood, _first_owner(who)), **owner)
             form = _form(tx, who, _new_draft(), fields, None)
-            return replace(form, due_readings=understood.due_readings, problems=problems)
+            if understood.due_readings and max(understood.due_readings) < who.viewer.today:
+                problems = {"due": Problem.DATE_PAST, **problems}
+            return replace(
+                form,
+                due_readings=understood.due_readings,
+                due_unread=understood.due_unread,
+                problems={**form.problems, **problems},
+            )
 
     def open_edit(self, workspace_id: str, user_id: str, number: int) -> GoalForm:
         """Return the form filled with a goal's wording. Raises NotFound, NotAllowed, GoalNotActive once closed."""
@@ -106,7 +114,7 @@ class GoalFormService:
         except Conflict:
             # Two quick clicks made the draft at the same moment; now it is there.
             form = self._retype(workspace_id, user_id, sent, clicked_at)
-        return replace(form, problems=dict(problems or {}))
+        return replace(form, problems={**form.problems, **(problems or {})})
 
     def _retype(self, workspace_id: str, user_id: str, sent: SentForm, clicked_at: str | None) -> GoalForm:
         now = self._clock.now()
@@ -119,9 +127,7 @@ class GoalFormService:
                 fields = fields.with_typed(sent.typed)
                 values = {"at": at, "fields": fields.as_typed()}
                 tx.drafts.save(Draft(sent.draft_id, user_id, _FORM, values, now))
-            return replace(
-                _form(tx, who, sent.draft_id, fields, goal), revision=sent.revision, due_readings=sent.due_readings
-            )
+            return _opened_as(sent, _form(tx, who, sent.draft_id, fields, goal))
 
     def kept(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalForm | None:
         """Return the form as its draft has it now, when another click has changed it; None if it was sent meanwhile."""
@@ -163,7 +169,7 @@ class GoalFormService:
 
 def _opened_as(sent: SentForm, form: GoalForm) -> GoalForm:
     """Return a form with what it was opened with and shows again: the wording it stands on, the days it asks about."""
-    return replace(form, revision=sent.revision, due_readings=sent.due_readings)
+    return replace(form, revision=sent.revision, due_readings=sent.due_readings, due_unread=sent.due_unread)
 
 
 def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal: Goal | None) -> GoalForm:
@@ -183,6 +189,7 @@ def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal:
         picks_anybody=who.acting.is_admin and goal is None,
         teams=_team_offers(teams_to_count_in(who, owner.user_id)) if isinstance(owner, Individual) else (),
         supported=_named(supported) if supported and who.sees([supported]) else "",
+        problems={"due": Problem.DATE_PAST} if goal is None and has_passed(fields, who.viewer.today) else {},
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.goal_form import GoalFields, Individual, SentForm, Wording, fields_of, read_wording
+from bot.domain.goal_form import GoalFields, Individual, SentForm, fields_of
+from bot.domain.goal_wording import Wording, read_wording
 from bot.domain.goals import Goal, Owner, PersonOwner, Revision, Support, TeamOwner, Visibility
 from bot.domain.permissions import may_set_for
 from bot.domain.refusals import Invalid, Problem, Wrong

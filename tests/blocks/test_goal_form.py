@@ -62,6 +62,17 @@ def test_a_date_that_can_be_two_days_is_asked_about_until_one_is_chosen(fill: Fi
     assert "can be read" not in notes(replace(form, fields=replace(FILLED, due="2027-04-03")))
 
 
+def test_words_that_are_no_date_are_named_until_a_date_is_picked(fill: Fill, accept: Accept[Any]) -> None:
+    form = replace(FORM, fields=replace(FILLED, due=""), due_unread="by 31 February")
+    hint = "By when? I could not read “by 31 February” as a date: please pick one."
+    view = accept(goal_form(form))
+    at = [block.get("block_id") for block in view["blocks"]].index("due")
+    assert view["blocks"][at - 1]["elements"][0]["text"] == hint
+    assert read_sent(fill(view, {"due": "2027-02-28"})).due_unread == "by 31 February"
+    assert hint not in notes(replace(form, fields=FILLED))
+    accept(goal_form(replace(form, due_unread="by the end of " * 300)))
+
+
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=30).map(str.strip)
 
 

@@ -70,6 +70,34 @@ days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
         ("by Boxing Day", date(2026, 12, 26)),
         ("by New Year’s Eve", date(2026, 12, 31)),
         ("by New Year's Day", date(2027, 1, 1)),
+        ("the 15th of next month", date(2026, 12, 15)),
+        ("by the 15th", date(2026, 12, 15)),
+        ("by the 21st", SATURDAY),
+        ("by the 31st", date(2026, 12, 31)),
+        ("by 30-Jun-2027", date(2027, 6, 30)),
+        ("June the 15th", date(2027, 6, 15)),
+        ("30. June '28", date(2028, 6, 30)),
+        ("mid June", date(2027, 6, 15)),
+        ("by mid-June 2028", date(2028, 6, 15)),
+        ("the middle of the month", date(2026, 11, 15)),
+        ("by the middle of next month", date(2026, 12, 15)),
+        ("mid-quarter", date(2026, 11, 15)),
+        ("the middle of Q2", date(2027, 5, 15)),
+        ("mid-2027", date(2027, 6, 30)),
+        ("the middle of next week", date(2026, 11, 25)),
+        ("end June", date(2027, 6, 30)),
+        ("by end Q2", date(2027, 6, 30)),
+        ("in H1", date(2027, 6, 30)),
+        ("end of H2 2027", date(2027, 12, 31)),
+        ("by the end of the first half of 2028", date(2028, 6, 30)),
+        ("in the 2nd quarter of 2028", date(2028, 6, 30)),
+        ("in 06/2027", date(2027, 6, 30)),
+        ("end of June '28", date(2028, 6, 30)),
+        ("within the next 3 months", date(2027, 2, 21)),
+        ("in half a year", date(2027, 5, 21)),
+        ("by COB Friday", date(2026, 11, 27)),
+        ("by close of business on 30 June", date(2027, 6, 30)),
+        ("by noon tomorrow", date(2026, 11, 22)),
     ],
 )
 def test_a_day_in_words_is_read_as_seen_from_a_saturday_in_november(text: str, day: date) -> None:
@@ -106,6 +134,8 @@ def test_a_date_whose_day_and_month_are_equal_has_one_reading() -> None:
         ("end of this quarter", date(2026, 12, 31)),
         ("end of the financial year", date(2027, 3, 31)),
         ("end of FY28", date(2028, 3, 31)),
+        ("end of H1", date(2027, 9, 30)),
+        ("end of H2", date(2027, 3, 31)),
         ("end of 2027", date(2027, 12, 31)),
     ],
 )
@@ -134,6 +164,9 @@ def test_the_end_of_the_year_is_asked_about_where_the_fiscal_year_ends_another_d
         "Friday week",
         "by friday week",
         "Monday fortnight",
+        "by 13/2027",
+        "the 31st of next June",
+        "by the 45th",
     ],
 )
 def test_what_names_no_day_reads_as_none(text: str) -> None:
@@ -187,7 +220,7 @@ def test_no_text_upsets_the_reading_of_dates(text: str, today: date, month: int)
 
 
 MUDDLE = """by before in on the end of this next Q2 quarter week month year June 2027 30 30th 1/2 two weeks Friday
-    fy27 9999 00 0000-00-00 99 years from now may"""
+    fy27 H1 H2 half mid mid-June middle the 31st '27 13/2027 noon 9999 00 0000-00-00 99 years from now may"""
 
 
 @given(st.lists(st.sampled_from(MUDDLE.split())), days)

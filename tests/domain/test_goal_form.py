@@ -12,14 +12,12 @@ from bot.domain.goal_form import (
     Individual,
     fields_of,
     fields_of_text,
-    needs_reason,
     owner_value,
     read_owner,
-    read_wording,
     typed_number,
-    unclear_numbers,
 )
 from bot.domain.goal_text import read_goal_text
+from bot.domain.goal_wording import needs_reason, read_wording, unclear_numbers
 from bot.domain.goals import Goal, PersonOwner, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.reading.units import format_value

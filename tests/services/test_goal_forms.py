@@ -323,3 +323,21 @@ def test_goals_to_support_are_those_in_sight_of_all_nearest_teams_first(
     assert offered("dutch") == []
     world.person("Gus", guest=Guest.SINGLE_CHANNEL)
     assert offered("", by="U0GUS") == []
+
+
+@pytest.mark.parametrize("when", ["by 30 June 2020", "by 03/04/2020"])
+def test_a_date_that_has_passed_is_told_when_the_form_opens(
+    world: World, forms: GoalFormService, phone: Team, when: str
+) -> None:
+    form = forms.open(world.workspace_id, ANA, f"Raise CSAT from 78% to 85% {when}")
+    assert form.problems == {"due": Problem.DATE_PAST}
+    assert forms.open(world.workspace_id, ANA, "Raise CSAT by 30 June 2099").problems == {}
+
+
+def test_words_that_are_no_date_are_asked_about_as_long_as_the_form_is_open(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    form = forms.open(world.workspace_id, ANA, "Raise CSAT from 78% to 85% by 31 February")
+    assert (form.fields.title, form.fields.due, form.due_unread) == ("Raise CSAT by 31 February", "", "by 31 February")
+    held = SentForm(form.draft_id, form.fields.as_typed() | {"measure": "yes_no"}, due_unread=form.due_unread)
+    assert forms.retype(world.workspace_id, ANA, held).due_unread == "by 31 February"

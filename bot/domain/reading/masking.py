@@ -14,7 +14,8 @@ _NEVER_VALUES = re.compile(
     | (?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}       # mail addresses
     | @\w+
     | (?<!\w)\#\d+\b                                # 12 of a ticket, with a hash before it
-    | \b[A-Za-z][A-Za-z0-9]*-\d+\b                  # G-12, SUP-4711
+    | \b(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-(?:\d\d|\d{4})\b)   # 30-Jun-2027 is a date
+      [A-Za-z][A-Za-z0-9]*-\d+\b                    # G-12, SUP-4711
     | \b(?:ISO|EN|RFC|version|phase|tier|step|wave|sprint|week|ticket|case|order|request|incident|invoice
         |issue|bug|PR|article|room|floor|page)\s(?:no\.?\s?|number\s|\#)?\d+(?![\d%.,:]*%)\b
     | \b24/7\b
