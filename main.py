@@ -1,5 +1,10 @@
 """Headway's wiring and command line: settings → storage → services → Bolt app → clock."""
 
+from bot import outset
+
+if __name__ == "__main__":  # before all else is imported, which takes most of a second
+    outset.prepare()
+
 import argparse
 import gc
 import json
@@ -10,7 +15,7 @@ import sys
 import threading
 import tomllib
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -37,13 +42,15 @@ from bot.services.prompts import PromptService
 from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
 from bot.services.teams import TeamService
-from bot.services.unit_of_work import StorageError, UnitOfWork, Unusable
+from bot.services.unit_of_work import OutOfOrder, StorageError, UnitOfWork
 from bot.services.workspaces import WorkspaceService
 from bot.settings import (
     LogSettings,
+    MissingSetting,
     SettingError,
     Settings,
     environment,
+    no_file_in,
     public_address,
     read_commands,
     read_database_url,
@@ -368,21 +375,17 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def main() -> int:
-    """Run what the command line asks for; the exit status."""
-    given = _arguments().parse_args()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line, or these arguments, ask for; the exit status."""
+    given = _arguments().parse_args(arguments)
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         status: int = given.act(given)
-    except (SettingError, Unusable) as wrong:
-        print(wrong, file=sys.stderr)
+    except MissingSetting as missing:
+        print(f"{missing}{no_file_in(Path.cwd())}", file=sys.stderr)
         return 2
-    except StorageError as failure:
-        print(
-            f"DATABASE_URL points to a database that cannot be reached, or is locked ({type(failure).__name__}): "
-            "check the address, and that this account may write there.",
-            file=sys.stderr,
-        )
+    except (SettingError, OutOfOrder) as wrong:
+        print(wrong, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         # Threads that wait for Slack would hold up a regular exit; what they had begun is looked up at the next start.

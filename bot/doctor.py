@@ -9,7 +9,7 @@ from typing import TypeVar
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.services.unit_of_work import StorageBusy, Unusable
+from bot.services.unit_of_work import OutOfOrder
 from bot.settings import (
     DEFAULT_API_URL,
     SettingError,
@@ -221,14 +221,13 @@ def _database(database: Database) -> Iterator[Finding]:
         waiting = database.pending()  # before anything is written: the tables may be somebody else's
         database.connect()
         waits_for_command = database.waits_for_command()
-    except Unusable as wrong:
+    except OutOfOrder as wrong:
         yield Finding("database", False, f"DATABASE_URL {wrong.why}.", f"{wrong.remedy[0].upper()}{wrong.remedy[1:]}.")
     except Exception as failure:  # noqa: BLE001  whatever it is, the doctor reports it and goes on
-        why = "cannot be reached, or is locked" if isinstance(failure, StorageBusy) else "cannot be used"
         yield Finding(
             "database",
             False,
-            f"{why} ({type(failure).__name__}).",
+            f"cannot be used ({type(failure).__name__}).",
             "Check DATABASE_URL, and that this account may write there.",
         )
     else:

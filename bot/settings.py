@@ -33,6 +33,10 @@ class SettingError(Exception):
     """A setting is missing or malformed: the message is one line that names it and says what to put there."""
 
 
+class MissingSetting(SettingError):
+    """A setting that has no default stands nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
     """How to reach Slack. Exactly one of app token and signing secret decides the mode."""
@@ -77,9 +81,26 @@ class Settings:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return what `.env` in this folder and the environment say; the environment wins."""
-    from_file = {name: value for name, value in dotenv_values(folder / ".env").items() if value is not None}
-    return from_file | dict(os.environ)
+    """Return what `.env` in this folder and the environment say; the environment wins.
+
+    Raises SettingError if `.env` cannot be read.
+    """
+    file = folder / ".env"
+    if file.is_dir():
+        raise SettingError(f"{file} is a folder: put a file there, a copy of .env.example.")
+    try:
+        # Windows' editor puts a mark before the first name.
+        from_file = dotenv_values(file, encoding="utf-8-sig")
+    except UnicodeError as failure:
+        raise SettingError(f"{file} is not a text in UTF-8: save it as one.") from failure
+    except OSError as failure:
+        raise SettingError(f"{file} cannot be read: let this account read it.") from failure
+    return {name: value for name, value in from_file.items() if value is not None} | dict(os.environ)
+
+
+def no_file_in(folder: Path) -> str:
+    """Return words that add to a setting that is missing where `.env` was looked for in vain; empty if it is there."""
+    return "" if (folder / ".env").exists() else f" There is no .env in {folder}."
 
 
 def read_settings(source: Mapping[str, str]) -> Settings:
@@ -118,6 +139,14 @@ def read_log_settings(source: Mapping[str, str]) -> LogSettings:
     )
 
 
+_QUOTES = frozenset("\"'“”‘’")
+_TOKENS = {
+    "xoxb-": "a bot token",
+    "xapp-": "an app-level token",
+    "xoxp-": "a user token",
+    "xoxe": "a token that is for configuring apps",
+}
+"""How Slack's tokens begin (https://docs.slack.dev/authentication/tokens)."""
 _BOT_TOKEN = re.compile(r"xoxb-[\w-]+")
 _APP_TOKEN = re.compile(r"xapp-[\w-]+")
 _SECRET = re.compile(r"[0-9a-fA-F]{16,}")
@@ -148,7 +177,7 @@ def read_commands(source: Mapping[str, str], name: str = "HEADWAY_COMMAND") -> t
 
 def _command(source: Mapping[str, str], name: str, default: str) -> str:
     # https://docs.slack.dev/reference/app-manifest: at most 32 characters, the slash included.
-    command = _matching(source, name, _COMMAND, f"a command such as {default}", default=default)
+    command = _matching(source, name, _COMMAND, f"a command in small letters such as {default}", default=default)
     if _SLACKS_OWN_COMMAND.fullmatch(command):
         raise SettingError(f"{name} is {command}, a command of Slack's own: put another there, such as {default}.")
     return command
@@ -179,7 +208,7 @@ def read_link(source: Mapping[str, str]) -> tuple[str | None, str | None]:
         return None, _matching(
             source, "SLACK_SIGNING_SECRET", _SECRET, "the Signing Secret from your app's Basic Information page"
         )
-    raise SettingError(
+    raise MissingSetting(
         "SLACK_APP_TOKEN is missing: put your app-level token (xapp-…) there for Socket Mode, "
         "or SLACK_SIGNING_SECRET for HTTP mode."
     )
@@ -188,7 +217,7 @@ def read_link(source: Mapping[str, str]) -> tuple[str | None, str | None]:
 def read_port(source: Mapping[str, str]) -> int:
     """Return PORT, from 1 to 65535. Raises SettingError."""
     given = _given(source, "PORT") or "3000"
-    if not given.isdecimal() or not 0 < int(given) < 65536:
+    if not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) < 65536:
         raise SettingError(f"PORT is not a port: put a number from 1 to 65535 there, not {given!r}.")
     return int(given)
 
@@ -213,14 +242,21 @@ def read_admins(source: Mapping[str, str]) -> frozenset[str]:
 
 
 def _given(source: Mapping[str, str], name: str) -> str:
-    return source.get(name, "").strip()
+    given = source.get(name, "").strip()
+    if given[:1] in _QUOTES and len(given) > 1 and given[-1] in _QUOTES:
+        # `.env` is read without them; Docker and systemd may leave them in.
+        raise SettingError(f"{name} stands in quotes: put it there without them.")
+    return given
 
 
 def _matching(source: Mapping[str, str], name: str, form: re.Pattern[str], what: str, default: str = "") -> str:
     given = _given(source, name) or default
     if not given:
-        raise SettingError(f"{name} is missing: put {what} there.")
+        raise MissingSetting(f"{name} is missing: put {what} there.")
     if not form.fullmatch(given):
+        for start, kind in _TOKENS.items():
+            if given.startswith(start) and not form.pattern.startswith(start):
+                raise SettingError(f"{name} holds {kind}: put {what} there.")
         # The value itself may be a secret, so it is not repeated.
         raise SettingError(f"{name} is malformed: put {what} there.")
     return given

@@ -1,10 +1,10 @@
 """Connections to SQLite or PostgreSQL: one engine that writes, one that can only read."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -15,13 +15,37 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.services.unit_of_work import Conflict, StorageBusy, Unusable
+from storage.paths import checked_path
 
 PATIENCE = 2
 """Seconds that we wait for a lock or a connection before StorageBusy: a form is to be answered within Slack's three."""
 
-_SQLITE_BUSY = frozenset(
-    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
+_LOCKED = StorageBusy().why, StorageBusy().remedy
+_DISK = "points to a disk that does not take what is written", "make room there if it is full"
+_CLOSED = "points to a file that cannot be opened", "let this account read and write it, or put another path there"
+_SQLITE_PASSING = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_IOERR: _DISK,
+    sqlite3.SQLITE_FULL: _DISK,
+    sqlite3.SQLITE_CANTOPEN: _CLOSED,
+}
+"""Why SQLite may fail today and work tomorrow."""
+
+_POSTGRESQL_REFUSES = (
+    (
+        re.compile(r"authentication failed|no password supplied|role .* does not exist|no pg_hba"),
+        "names a user or password that the server at {} does not take",
+        "put the right ones there, with %40 for an @ in a password",
+    ),
+    (
+        re.compile(r"database .* does not exist"),
+        "names a database that the server at {} does not have",
+        "make it there, or put another name",
+    ),
+    (re.compile(r"lock timeout"), *_LOCKED),
 )
+"""What libpq says of a connection that failed has no code; in other languages it is merely out of reach."""
 
 _NO_DATABASE = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 _NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
@@ -48,18 +72,16 @@ class Engines:
 def open_engines(url: str) -> Engines:
     """Return engines for `sqlite:///file` or `postgresql://…`. Nothing is connected yet.
 
-    Raises Unusable for any other database, for SQLite without a file (two engines would be two databases) or without
-    its folder, and for PostgreSQL where its driver is not installed.
+    Raises Unusable for any other database, for SQLite in memory (two engines would be two databases) or in a file that
+    cannot be made or written, and for PostgreSQL where its driver is not installed.
     """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as malformed:
         raise Unusable(*_MALFORMED) from malformed
     match parsed.get_backend_name():
-        case "sqlite" if parsed.database and parsed.database != ":memory:":
-            folder = Path(parsed.database).parent
-            if not folder.is_dir():
-                raise Unusable(f"points into {folder}, which does not exist", "make it, or put another path there")
+        case "sqlite":
+            checked_path(parsed)
             engines = _sqlite(parsed.set(drivername="sqlite+pysqlite"))
         case "postgresql" | "postgres":
             try:
@@ -75,13 +97,25 @@ def open_engines(url: str) -> Engines:
 
 
 def try_writing(url: str) -> None:
-    """Begin to write once, and write nothing. Raises StorageBusy, and Unusable."""
-    engines = open_engines(url)
+    """Begin to write once, and write nothing, nor make a file that is not there. Raises StorageBusy, and Unusable."""
+    if is_to_be_made(url):
+        return
+    parsed = make_url(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    # The engine that writes would turn an empty file into a database.
+    engine = _unchanging(parsed.set(drivername="sqlite+pysqlite")) if is_sqlite else open_engines(url).writing
     try:
-        with engines.writing.begin():
-            pass
+        with engine.connect() as connection, connection.begin() as transaction:
+            transaction.rollback()  # a commit would write the first page of an empty file
     finally:
-        engines.dispose()
+        engine.dispose()
+
+
+def is_to_be_made(url: str) -> bool:
+    """Tell whether this is an SQLite file which is not there, and can be made. Raises Unusable where it cannot."""
+    open_engines(url).dispose()
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and not checked_path(parsed).exists()
 
 
 @contextmanager
@@ -94,7 +128,7 @@ def opened_alone(url: str) -> Iterator[Engines | None]:
     Shared-Memory"). PostgreSQL is shared by processes over a network. Nor can it be had of a file that is not there.
     """
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or not Path(parsed.database).exists():
+    if parsed.get_backend_name() != "sqlite" or not checked_path(parsed).exists():
         yield None
         return
     engine = _exclusive(parsed.set(drivername="sqlite+pysqlite"))
@@ -109,6 +143,15 @@ def _exclusive(url: URL) -> Engine:
     engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": 0}, hide_parameters=True)
     _prepare(engine, "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA foreign_keys = ON")
     _begin_with(engine, "BEGIN EXCLUSIVE")
+    _translate_errors(engine)
+    return engine
+
+
+def _unchanging(url: URL) -> Engine:
+    """Return an engine that leaves a file as it is, unless told to write."""
+    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+    _prepare(engine)
+    _begin_with(engine, "BEGIN IMMEDIATE")
     _translate_errors(engine)
     return engine
 
@@ -206,8 +249,10 @@ def _translate_errors(engine: Engine, *, only_reads: bool = False) -> None:
         match context.sqlalchemy_exception:
             case IntegrityError() as error:
                 raise Conflict("The database refused a second or dangling row") from error
-            case OperationalError() | InterfaceError() as error if _is_passing(error.orig):
-                raise StorageBusy("The database is locked or out of reach") from error
+            case OperationalError() | InterfaceError() as error if (
+                passing := _why_now(error.orig, context.engine)
+            ) is not None:
+                raise StorageBusy(*passing) from error
             case DatabaseError() as error:
                 why = _why_never(error.orig, connecting=context.connection is None)
                 if why is not None and not (only_reads and why is _NOT_TO_BE_CHANGED):
@@ -227,11 +272,30 @@ def _why_never(error: Any, *, connecting: bool) -> tuple[str, str] | None:  # no
     return _MALFORMED if connecting else None
 
 
-def _is_passing(error: Any) -> bool:  # noqa: ANN401 - whatever the driver raised
-    """Tell a lock or lost connection from a mistake of ours, which SQLite's driver reports alike."""
+def _why_now(error: Any, engine: Engine | None) -> tuple[str, str] | None:  # noqa: ANN401 - whatever the driver raised
+    """Return why this does not work now and what to do, None if it is no lock or lost connection.
+
+    SQLite's driver reports our own mistakes alike. Nothing of the driver's own words is repeated: they may hold a part
+    of a password.
+    """
     if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE_BUSY
-    return True
+        return _SQLITE_PASSING.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    where = _server_of(engine)
+    for said, why, remedy in _POSTGRESQL_REFUSES:
+        if said.search(str(error)):
+            return why.format(where), remedy
+    return (
+        f"points to a database that cannot be reached at {where}",
+        "check the address, and that a PostgreSQL server answers there",
+    )
+
+
+def _server_of(engine: Engine | None) -> str:
+    """Return host and port; of a host, only what comes after an @ that a password was meant to keep."""
+    url = None if engine is None else engine.url
+    if url is None or not url.host:
+        return "this machine"
+    return f"{url.host.rpartition('@')[2]}:{url.port or 5432}"
 
 
 @contextmanager
@@ -240,4 +304,4 @@ def patience_ends() -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise StorageBusy("All connections to the database are in use") from error
+        raise StorageBusy("points to a database that is busy: all connections are in use") from error

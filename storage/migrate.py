@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select
 
 from bot.services.unit_of_work import Unusable
-from storage.engines import open_engines
+from storage.engines import is_to_be_made, open_engines
 
 _TURN = 4_711_001
 """Any number that nobody else locks: two processes that start at once migrate one after the other."""
@@ -118,6 +118,8 @@ class _Found:
 
 
 def _look(url: str) -> _Found:
+    if is_to_be_made(url):
+        return _Found(None, ())
     engines = open_engines(url)
     try:
         with engines.reading.connect() as connection:

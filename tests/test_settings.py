@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import NAMES, SettingError, read_settings
+from bot.settings import NAMES, SettingError, environment, read_settings
+from tests.console import rights_hold
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_APP_TOKEN": "xapp-1-b"}
 
@@ -27,18 +28,27 @@ def test_a_signing_secret_without_an_app_token_means_http_mode() -> None:
     ("change", "named"),
     [
         ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing"),
-        ({"SLACK_BOT_TOKEN": "xoxp-user"}, "SLACK_BOT_TOKEN is malformed"),
+        ({"SLACK_BOT_TOKEN": "xoxp-user"}, "SLACK_BOT_TOKEN holds a user token"),
         ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is missing"),
-        ({"SLACK_APP_TOKEN": "xoxb-wrong-kind"}, "SLACK_APP_TOKEN is malformed"),
+        ({"SLACK_BOT_TOKEN": "xapp-wrong-kind"}, "SLACK_BOT_TOKEN holds an app-level token: put the Bot User OAuth"),
+        ({"SLACK_BOT_TOKEN": "xoxb-"}, "SLACK_BOT_TOKEN is malformed"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1 2"}, "SLACK_BOT_TOKEN is malformed"),
+        ({"SLACK_BOT_TOKEN": '"xoxb-1-a"'}, "SLACK_BOT_TOKEN stands in quotes"),
+        ({"DATABASE_URL": "'sqlite:///headway.sqlite3'"}, "DATABASE_URL stands in quotes"),
+        ({"SLACK_APP_TOKEN": "xoxb-wrong-kind"}, "SLACK_APP_TOKEN holds a bot token: put an app-level token"),
+        ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "xapp-1-b"}, "SLACK_SIGNING_SECRET holds an app-level token"),
         ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "short"}, "SLACK_SIGNING_SECRET is malformed"),
         ({"PORT": "eighty"}, "PORT is not a port"),
         ({"PORT": "70000"}, "PORT is not a port"),
+        ({"PORT": "0"}, "PORT is not a port"),
+        ({"PORT": "9" * 5000}, "PORT is not a port"),
         ({"SLACK_API_URL": "slack.com/api"}, "SLACK_API_URL is not an address"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL is not understood"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL is 'LOUD'"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'"),
         ({"HEADWAY_COMMAND": "goal"}, "HEADWAY_COMMAND is malformed"),
-        ({"HEADWAY_COMMAND": "/Goal"}, "HEADWAY_COMMAND is malformed"),
+        ({"HEADWAY_COMMAND": "/Goal"}, "HEADWAY_COMMAND is malformed: put a command in small letters such as /goal"),
+        ({"HEADWAY_COMMAND": "/my/goal"}, "HEADWAY_COMMAND is malformed"),
         ({"HEADWAY_COMMAND": "/" + "g" * 32}, "HEADWAY_COMMAND is malformed"),
         ({"HEADWAY_COMMAND": "/remind"}, "HEADWAY_COMMAND is /remind, a command of Slack's own"),
         ({"HEADWAY_CHECKIN_COMMAND": "/goal"}, "HEADWAY_COMMAND is /goal, and so is HEADWAY_CHECKIN_COMMAND"),
@@ -52,6 +62,34 @@ def test_a_wrong_setting_is_named_in_one_line_that_says_what_to_put_there(change
     assert message.startswith(named)
     assert "\n" not in message
     assert " there" in message
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t"])
+def test_a_setting_left_empty_is_as_one_left_out(blank: str) -> None:
+    assert read_settings(dict.fromkeys(NAMES, blank) | GOOD) == read_settings(GOOD)
+
+
+def test_spaces_round_a_setting_do_no_harm() -> None:
+    assert read_settings({name: f"  {value} " for name, value in GOOD.items()}) == read_settings(GOOD)
+
+
+def test_a_file_of_settings_that_begins_with_a_mark_of_its_encoding_is_read(tmp_path: Path) -> None:
+    tmp_path.joinpath(".env").write_text("SLACK_BOT_TOKEN=xoxb-1\n", encoding="utf-8-sig")
+    assert environment(tmp_path)["SLACK_BOT_TOKEN"] == "xoxb-1"
+
+
+def test_a_file_of_settings_that_cannot_be_read_is_named_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("HEADWAY_COMMAND=/café\n", encoding="latin-1")
+    with pytest.raises(SettingError, match=r"\.env is not a text in UTF-8: save it as one\.$"):
+        environment(tmp_path)
+    file.chmod(0o000)
+    with rights_hold(), pytest.raises(SettingError, match=r"\.env cannot be read: let this account read it\.$"):
+        environment(tmp_path)
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(SettingError, match=r"\.env is a folder: put a file there, a copy of \.env\.example\.$"):
+        environment(tmp_path)
 
 
 def test_a_malformed_token_is_never_repeated() -> None:

@@ -32,12 +32,8 @@ class Conflict(StorageError):
     """Somebody else wrote the same thing first (a unique key or a reference was violated)."""
 
 
-class StorageBusy(StorageError):
-    """The database is locked or out of reach for longer than we wait."""
-
-
-class Unusable(StorageError):
-    """The database that DATABASE_URL names cannot be used as it is, neither now nor later.
+class OutOfOrder(StorageError):
+    """The database that DATABASE_URL names does not work.
 
     `why` goes on after "DATABASE_URL", `remedy` after a colon; both are words for whoever installs Headway.
     """
@@ -45,6 +41,21 @@ class Unusable(StorageError):
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(f"DATABASE_URL {why}: {remedy}.")
         self.why, self.remedy = why, remedy
+
+
+class StorageBusy(OutOfOrder):
+    """The database is locked or out of reach for longer than we wait; it may work again later."""
+
+    def __init__(
+        self,
+        why: str = "points to a database that is locked",
+        remedy: str = "end what keeps it locked, or try again later",
+    ) -> None:
+        super().__init__(why, remedy)
+
+
+class Unusable(OutOfOrder):
+    """The database cannot be used as it is, neither now nor later."""
 
 
 class Transaction(Protocol):

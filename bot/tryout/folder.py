@@ -72,12 +72,21 @@ class TryFolder:
 
 @contextmanager
 def try_folder(path: Path) -> Iterator[TryFolder]:
-    """Hold a folder, made if need be, for one `try`. Raises SettingError while another one holds it."""
-    path.mkdir(parents=True, exist_ok=True)
+    """Hold a folder, made if need be, for one `try`. Raises SettingError while another one does, or without rights."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(path / "lock.sqlite3", timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error) as failure:
+        raise SettingError(_NOT_OURS.format(path)) from failure
     # SQLite's lock ends with its process, however that ends, and on every system.
-    with closing(sqlite3.connect(path / "lock.sqlite3", timeout=0, isolation_level=None)) as lock:
+    with closing(lock):
         try:
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as held:
+        except sqlite3.Error as held:
+            if held.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise SettingError(_NOT_OURS.format(path)) from held
             raise SettingError(f"--folder {path} is used by another try: end that one, or put another there.") from held
         yield TryFolder(path)
+
+
+_NOT_OURS = "--folder {} is no folder that this account may write into: put another there."

@@ -147,4 +147,6 @@ def morning(day: date) -> str:
 def _why_not(said: str, port: int) -> str:
     if "No module named" in said:
         return "The local Slack needs more than is installed here: type make try, which installs it."
-    return f"--port {port} is taken or not allowed: put another one there, such as --port {port + 1}."
+    last = (said.strip().splitlines() or ["it ended without a word"])[-1].removeprefix("localslack cannot start: ")
+    remedy = f" Put another one there, such as --port {port + 1}." if last.startswith(f"port {port} ") else ""
+    return f"The local Slack cannot start: {last.rstrip('.')}.{remedy}"

@@ -1,0 +1,29 @@
+"""What holds before the rest of the program is imported: Ctrl-C, and a Python that Headway cannot run with."""
+
+import os
+import signal
+import sys
+from types import TracebackType
+
+ENDED_BY_CTRL_C = 130
+"""The exit status of a program that SIGINT ended, as shells count it: 128 and the signal's number."""
+WRONG_PYTHON = 2
+_OLDEST = (3, 11)
+_REMEDY = "type make install, and start Headway with .venv/bin/python main.py"
+
+
+def prepare() -> None:
+    """End at once and quietly on Ctrl-C until something is begun, and tell in one line what is not installed."""
+    signal.signal(signal.SIGINT, lambda *_: os._exit(ENDED_BY_CTRL_C))
+    if sys.version_info < _OLDEST:
+        here = ".".join(map(str, sys.version_info[:2]))
+        sys.stderr.write(f"Headway needs Python 3.11 or newer, and this is {here}: {_REMEDY}.\n")
+        sys.exit(WRONG_PYTHON)
+    sys.excepthook = _tell
+
+
+def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if isinstance(error, ModuleNotFoundError):
+        sys.stderr.write(f"{error.name} is not installed for {sys.executable}: {_REMEDY}.\n")
+    else:
+        sys.__excepthook__(kind, error, trace)
