@@ -6,7 +6,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from bot.domain.goals import number_at_start, number_of
-from bot.domain.reading.goal_keys import mistyped_key, split_mistyped
+from bot.domain.reading.goal_keys import mistyped_key, split_mistyped, with_plain_key
 from bot.domain.reading.statuses import statuses_mentioned
 
 
@@ -153,16 +153,21 @@ def read_command(text: str) -> Understood | NotUnderstood:
     word, rest = _parted(text)
     if not word:
         return Understood("mine", "")
-    if number_of(word.rstrip(":")) is not None:
+    if number_of(word) is None:
+        text = with_plain_key(text)
+        word, rest = _parted(text)
+    if number_of(word) is not None:
         # `G-12` alone asks to see the goal; `G-12 82 on track` is a check-in.
         return Understood("update", text.strip()) if rest else Understood("show", word.rstrip(":"))
     name = _names().get(_folded(word))
     if name is not None:
         return Understood(name, rest)
-    number = mistyped_key(word)
-    if number is not None and (not rest or split_mistyped(text)[0] is not None):
-        meant = sub_command("update" if rest else "show")
-        return NotUnderstood(word, (meant,) if meant else (), rest, key=f"G-{number}")
+    number, said = split_mistyped(text.strip())
+    if number is not None:
+        key = text.strip().removesuffix(said).rstrip()
+        return NotUnderstood(key, _commands("update"), said, key=f"G-{number}")
+    if (number := mistyped_key(text.strip())) is not None:
+        return NotUnderstood(text.strip(), _commands("show"), key=f"G-{number}")
     near, setting = closest(word), _SET
     if rest and number_at_start(rest) is None:
         # Before other words only a slip is likely: what resembles a command there is mostly a goal's first word.
@@ -199,6 +204,10 @@ def sub_command(name: str) -> SubCommand | None:
     """Return a sub-command by its name or alias."""
     known = _names().get(_folded(name))
     return next((command for command in SUB_COMMANDS if command.name == known), None)
+
+
+def _commands(name: str) -> tuple[SubCommand, ...]:
+    return tuple(command for command in SUB_COMMANDS if command.name == name)
 
 
 def _parted(text: str) -> tuple[str, str]:

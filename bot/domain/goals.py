@@ -162,24 +162,28 @@ class Goal:
         return self.owner.team_id
 
 
-_KEY = re.compile(r"^\s*g\s*-?\s*(\d{1,9})\s*$", re.IGNORECASE)
+_LOOSE_KEY = r"[\s(\[`*]*(?:goal:?\s+)?[gＧｇ]\s*[-–−‑_.#]?\s*(?P<number>\d{1,9})(?!\d)[)\]`*:,;.]*"
+_KEY = re.compile(rf"{_LOOSE_KEY}\s*", re.IGNORECASE)
+_KEY_FIRST = re.compile(rf"(?:{_LOOSE_KEY}|(?:goal\s+\#?|\#)\s?(?P<bare>\d{{1,9}})[:,;.]*)(?:\s+|$)", re.IGNORECASE)
+"""After a command that is about one goal, its number may stand without the letter, too."""
 
 
 def number_of(key: str) -> int | None:
-    """Return the number in a goal's key as people type it (`G-12`, `g12`), None if it is no key."""
-    found = _KEY.match(key)
-    return int(found.group(1)) if found else None
+    """Return the number in a goal's key as people type it (`G-12`, `g12`, `G 12`, `(G-12)`), None if it is no key."""
+    found = _KEY.fullmatch(key)
+    return int(found["number"]) if found else None
 
 
 def number_at_start(text: str) -> int | None:
     """Return the number of the goal whose key a text is or begins with (`G-12 please`), None if there is none."""
-    return number_of(text) or number_of(text.strip().split(maxsplit=1)[0] if text.strip() else "")
+    found = _KEY_FIRST.match(text.lstrip())
+    return int(found["number"] or found["bare"]) if found else None
 
 
 def note_after_key(text: str) -> str:
     """Return what follows the key that a text begins with (`G-12 we started late`), empty if nothing does."""
-    words = text.strip().split(maxsplit=1)
-    return "" if number_of(text) is not None or len(words) < 2 else words[1]
+    found = _KEY_FIRST.match(text.lstrip())
+    return text.lstrip()[found.end() :].strip() if found else ""
 
 
 _OUTCOME = re.compile(r"(met|partly(?: met)?|missed|retired)\b(\W*$|\s*[.,:;–—]\s*|\s+-\s+)?", re.IGNORECASE)

@@ -17,7 +17,7 @@ from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import find_dates
-from bot.domain.reading.goal_keys import split_update
+from bot.domain.reading.goal_keys import split_update, with_plain_key
 from bot.domain.reading.masking import MASK
 from bot.domain.reading.milestones import reached_at, steps_at
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
@@ -111,8 +111,8 @@ _ANY_DAY = date(2000, 1, 3)
 
 
 def _unquoted(text: str) -> str:
-    """The text without the lines it quotes, which are somebody else's."""
-    return rules.QUOTED_LINE.sub("", text.replace("’", "'")).strip()
+    """The text without the lines it quotes, which are somebody else's, and the goal's key first as it should be."""
+    return with_plain_key(rules.QUOTED_LINE.sub("", text.replace("’", "'")).strip())
 
 
 @dataclass

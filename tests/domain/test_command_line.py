@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, Understood, read_checkin, read_command, sub_command
+from bot.domain.goals import number_at_start
+from bot.domain.reading.goal_keys import split_update
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,54 @@ from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, Understood, rea
 )
 def test_a_sub_command_is_known_by_name_alias_or_a_goals_key(typed: str, name: str, rest: str) -> None:
     assert read_command(typed) == Understood(name, rest)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "G 2",
+        "g 2",
+        "G-2",
+        "g2",
+        "G-2:",
+        "G-2,",
+        "G- 2",
+        "G -2",
+        "G–2",
+        "G−2",
+        "G_2",
+        "G.2",
+        "G#2",
+        "(G-2)",
+        "`G-2`",
+        "Ｇ-2",
+    ]
+    + ["goal G-2", "Goal: G 2", "G-2 =", "G-2 -", "G 2:"],
+)
+@pytest.mark.parametrize("said", ["on track", "82", "82% at risk, macros are late", "no change"])
+def test_a_goals_key_loosely_written_before_an_answer_is_a_check_in(key: str, said: str) -> None:
+    read = read_command(f"{key} {said}")
+    assert isinstance(read, Understood)
+    number, rest = split_update(read.rest)
+    assert (read.name, number, rest.lstrip("=- ")) == ("update", 2, said)
+
+
+@pytest.mark.parametrize("typed", ["G-2:82", "G-2=82", "g2;82"])
+def test_a_key_that_a_mark_parts_from_its_number_is_a_check_in(typed: str) -> None:
+    assert read_command(typed) == Understood("update", "G-2 82")
+
+
+@pytest.mark.parametrize("typed", ["G 20 summit prepared by June", "goal 2 launched by June"])
+def test_a_letter_and_a_number_before_other_words_are_no_answer(typed: str) -> None:
+    assert isinstance(read_command(typed), NotUnderstood)
+    assert split_update(typed) == (None, typed)
+
+
+@pytest.mark.parametrize("key", ["G 2", "G-2", "goal G 2"])
+def test_a_key_alone_shows_its_goal(key: str) -> None:
+    read = read_command(key)
+    assert isinstance(read, Understood)
+    assert (read.name, number_at_start(read.rest)) == ("show", 2)
 
 
 @pytest.mark.parametrize("gap", ["\n", "\u00a0", "   ", "\t", " \n ", ":\n", ": "])
@@ -107,6 +157,14 @@ def test_words_and_numbers_that_are_no_command_read_as_a_goal(typed: str, may_be
         ("12 no change", "update", "G-12", False),
         ("12 same as last week", "update", "G-12", False),
         ("12 82% on track", "update", "G-12", False),
+        ("#12 on track", "update", "G-12", False),
+        ("# 12 82", "update", "G-12", False),
+        ("#12", "show", "G-12", False),
+        ("goal 12 on track", "update", "G-12", False),
+        ("goal #12: 82", "update", "G-12", False),
+        ("12) 82", "update", "G-12", False),
+        ("12 = 82", "update", "G-12", False),
+        ("#12 new customers by June", "", "", True),
         ("12 4h", "update", "G-12", True),
         ("1" * 5000, "", "", True),
         ("12 5-star reviews", "", "", True),

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.goals import Outcome, number_at_start, number_of, outcome_and_lesson
+from bot.domain.goals import Outcome, note_after_key, number_at_start, number_of, outcome_and_lesson
 
 
 @pytest.mark.parametrize("key", ["G-12", "g-12", "G12", " g 12 "])
@@ -18,6 +18,12 @@ def test_other_words_are_no_key(text: str) -> None:
 def test_what_follows_a_key_does_not_hide_it() -> None:
     assert number_of("G-12 please") is None
     assert number_at_start(" g-12 please, it is done") == 12
+
+
+@pytest.mark.parametrize("key", ["#12", "goal 12", "goal #12", "G 12", "G–12:", "(g12)"])
+def test_after_a_command_a_key_may_be_loosely_written(key: str) -> None:
+    assert number_at_start(key) == 12
+    assert (number_at_start(f"{key} met"), note_after_key(f"{key} met")) == (12, "met")
 
 
 @pytest.mark.parametrize(

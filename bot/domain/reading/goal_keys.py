@@ -8,7 +8,12 @@ from bot.domain.reading.milestones import reached_at
 from bot.domain.reading.reply_rules import ENDS, KEY
 from bot.domain.reading.statuses import no_change_at, status_at
 
-_MISTYPED_KEY = re.compile(r"(?:[a-z]-)?(\d{1,6}):?", re.IGNORECASE)
+_LOOSE_KEY = re.compile(
+    r"[\s(\[`*]*(?:goal:?\s+)?[gＧｇ][\s_.#–−‑-]{0,3}(?P<number>\d{1,6})(?!\d)[)\]`*]*"
+    r"(?P<parted>\s*[:;,=]\s*|\s+[-–—]\s+)?(?:(?<=\s)|(?=\s|$)|(?<=[:;,=]))\s*(?P<said>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MISTYPED_KEY = re.compile(r"(?:goal\s+)?(?:[a-z]-|\#\s?)?(?P<number>\d{1,6})[:.)]?(?:\s+=)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.,]*(?:%|[^\W\d]{0,3}\b(?!-))")
 _IS = re.compile(r"is\s+", re.IGNORECASE)
 
@@ -29,20 +34,31 @@ def split_update(text: str) -> tuple[int | None, str]:
     return number, before.rstrip(" ,;:-")
 
 
+def with_plain_key(text: str) -> str:
+    """Return a text with the goal's key that it begins with as it should be: `G 2 on track` is `G-2 on track`.
+
+    What else may follow a loosely written key, as in `G 20 summit prepared`, leaves the text as it is.
+    """
+    found = _LOOSE_KEY.fullmatch(text)
+    if found is None or not (not found["said"] or found["parted"] or _begins_check_in(found["said"])):
+        return text
+    return f"G-{found['number']} {found['said']}".rstrip()
+
+
 def split_key(text: str) -> tuple[int | None, str]:
     """Return the number of the goal whose key (`G-12`, `g12`) stands first, and the text after it."""
-    words = text.split(maxsplit=1)
+    words = with_plain_key(text).split(maxsplit=1)
     number = number_of(words[0].rstrip(":,")) if words else None
     return (None, text.strip()) if number is None else (number, words[1].strip() if len(words) > 1 else "")
 
 
-def mistyped_key(word: str) -> int | None:
-    """Return the number in what may be meant as a goal's key, without its letter or with another: `12`, `12:`, `C-12`.
+def mistyped_key(text: str) -> int | None:
+    """Return the number in what may be meant as a goal's key, without its letter or with another: `12`, `#12`, `C-12`.
 
     None for a key as it should be, and for all else.
     """
-    found = _MISTYPED_KEY.fullmatch(word)
-    return None if found is None or number_of(word.rstrip(":")) is not None else int(found[1])
+    found = _MISTYPED_KEY.fullmatch(text)
+    return None if found is None or number_of(text.rstrip(":")) is not None else int(found["number"])
 
 
 def split_mistyped(text: str) -> tuple[int | None, str]:
@@ -50,11 +66,12 @@ def split_mistyped(text: str) -> tuple[int | None, str]:
 
     None, and the text as it is, where no number or status follows: `12 new customers` counts something.
     """
-    words = text.split(maxsplit=1)
-    number = mistyped_key(words[0]) if len(words) > 1 else None
-    if number is None or not _begins_check_in(words[1]):
+    key = _MISTYPED_KEY.match(text)
+    said = text[key.end() :] if key else ""
+    number = mistyped_key(key[0]) if key and said[:1].isspace() else None
+    if number is None or not _begins_check_in(said.lstrip()):
         return None, text
-    return number, words[1]
+    return number, said.lstrip()
 
 
 def _begins_check_in(text: str) -> bool:
