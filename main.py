@@ -323,6 +323,7 @@ def doctor(_: argparse.Namespace) -> int:
         ),
         is_at_work_at,
         datetime.now(UTC),
+        no_file_in(Path.cwd()),
     )
     fine = True
     for finding in findings:

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.services.unit_of_work import OutOfOrder
 from bot.settings import (
     DEFAULT_API_URL,
+    MissingSetting,
     SettingError,
     read_admins,
     read_api_url,
@@ -74,11 +75,13 @@ def examine(
     database_for: Callable[[str], Database],
     is_at_work_at: Callable[[int], bool],
     now: datetime,
+    of_the_file: str = "",
 ) -> Iterator[Finding]:
     """Yield a finding about every thing, one after the other; of what depends on a broken thing, that it does.
 
     `client_for` takes a bot token and the API's address; `is_at_work_at` tries a port: it tells
     whether Headway answers there already, and raises SettingError where the port is not free otherwise.
+    `of_the_file` is what there is to say about the settings' file where one is missing.
     """
     wrong: list[Finding] = []
 
@@ -86,7 +89,8 @@ def examine(
         try:
             return reader(source)
         except SettingError as error:
-            wrong.append(Finding("settings", False, str(error), "See .env.example."))
+            missing = of_the_file if isinstance(error, MissingSetting) else ""
+            wrong.append(Finding("settings", False, str(error), f"See .env.example.{missing}"))
             return None
 
     read(read_commands)

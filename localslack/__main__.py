@@ -133,8 +133,6 @@ def _welcome(url: str, apps: list[AppConfig]) -> str:
 def _listen(port: int) -> socket:
     try:
         return listen(port)
-    except OverflowError as problem:
-        raise ValueError(f"port {port} is no port; give one from 1 to 65535, or 0 for any free one") from problem
     except OSError as problem:
         why = "is taken" if problem.errno == errno.EADDRINUSE else "is not allowed"
         raise ValueError(f"port {port} {why}; give another with --port, or 0 for any free one") from problem

@@ -37,8 +37,9 @@ def test_where_settings_are_missing_it_is_said_that_their_file_is_not_there(cons
     nothing = console({}, "run").stderr
     assert nothing.startswith("SLACK_BOT_TOKEN is missing: put the Bot User OAuth Token")
     assert nothing.endswith(f" there. There is no .env in {tmp_path}.\n")
+    assert f"See .env.example. There is no .env in {tmp_path}.\n" in console({}, "doctor").stdout
     tmp_path.joinpath(".env").touch()
-    assert "There is no .env" not in console({}, "run").stderr
+    assert "There is no .env" not in console({}, "run").stderr + console({}, "doctor").stdout
 
 
 @pytest.mark.parametrize("command", ["run", "migrate", "doctor", "manifest"])

@@ -1,6 +1,7 @@
 """`main.py try` started again: it goes on where it was, or says that it cannot and begins anew."""
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from bot.tryout.folder import TryFolder, try_folder
 from bot.tryout.local_slack import morning, slack_to_try
 from localslack import LocalSlack
 from localslack.kept import VERSION
+from tests.console import Console, rights_hold
 
 ROOT = Path(__file__).parents[1]
 WEDNESDAY = date(2027, 3, 3)
@@ -174,6 +176,38 @@ def test_a_folder_serves_one_try_at_a_time(folder: TryFolder) -> None:
     second = subprocess.run(_command(folder.path, "--fresh"), capture_output=True, text=True, timeout=60, check=False)
     assert (second.returncode, second.stderr.count("\n")) == (2, 1)
     assert folder.database.read_text() == "The first database"
+
+
+def test_a_port_that_is_taken_ends_a_try_with_what_the_local_slack_said(console: Console) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = console({}, "try", "--no-browser", "--folder", "here", "--port", str(port))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        f"The local Slack cannot start: port {port} is taken; give another with --port, or 0 for any free one.\n"
+    )
+
+
+def test_what_else_keeps_the_local_slack_from_starting_is_told_and_no_port_is_blamed(tmp_path: Path) -> None:
+    with (
+        try_folder(tmp_path) as here,
+        pytest.raises(SettingError, match=r"^The local Slack cannot start: .*nowhere\.json[^\n]*\.$") as told,
+        slack_to_try(ROOT / "nowhere.json", here, 0, morning(WEDNESDAY), print),
+    ):
+        pass
+    assert "port" not in str(told.value)
+
+
+def test_a_folder_that_is_none_or_may_not_be_written_into_is_told_in_one_line(console: Console, tmp_path: Path) -> None:
+    tmp_path.joinpath("file").touch()
+    tmp_path.joinpath("kept").mkdir(0o555)
+    for name in ("file", "file/in", "kept", "kept/in"):
+        with rights_hold():
+            ended = console({}, "try", "--no-browser", "--folder", name)
+        assert ended.returncode == 2
+        assert ended.stderr == (
+            f"--folder {tmp_path}/{name} is no folder that this account may write into: put another there.\n"
+        )
 
 
 def test_a_message_that_a_killed_try_was_about_to_show_follows_the_next_click_without_waiting_for_its_lease(

@@ -121,7 +121,7 @@ def _local_slack(manifest: Path, folder: TryFolder, port: int, start: str) -> It
             said = slack.stderr.read() if slack.stderr else ""
             if slack.wait() == UNFIT:
                 raise CannotGoOn(said.strip())
-            raise SettingError(_why_not(said, port))
+            raise SettingError(_why_not(said))
         try:
             yield LocalSlack(found.group())
         finally:
@@ -144,9 +144,8 @@ def morning(day: date) -> str:
     return datetime.combine(day, time(10), ZoneInfo("Europe/Lisbon")).isoformat()
 
 
-def _why_not(said: str, port: int) -> str:
+def _why_not(said: str) -> str:
     if "No module named" in said:
         return "The local Slack needs more than is installed here: type make try, which installs it."
     last = (said.strip().splitlines() or ["it ended without a word"])[-1].removeprefix("localslack cannot start: ")
-    remedy = f" Put another one there, such as --port {port + 1}." if last.startswith(f"port {port} ") else ""
-    return f"The local Slack cannot start: {last.rstrip('.')}.{remedy}"
+    return f"The local Slack cannot start: {last.rstrip('.')}."
