@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -255,7 +256,16 @@ def test_a_value_is_written_as_people_read_it(value: str, unit: str, text: str) 
     ("value", "unit", "text"),
     [
         ("1.204", "cases", "1.204 cases"),
-        ("3.1667", "h", "3.1667 h"),
+        ("3.1667", "h", "3 h 10 min"),
+        ("3.1681", "h", "3 h 10 min 5 s"),
+        ("-3.1667", "h", "−3 h 10 min"),
+        ("1.6667", "min", "1 min 40 s"),
+        ("2.0417", "days", "2 days 1 h"),
+        ("1.4286", "weeks", "1 week 3 days"),
+        ("0.1167", "h", "7 min"),
+        ("3.25", "h", "3.25 h"),
+        ("3.1234", "h", "3.12 h"),
+        ("0.0001", "weeks", "0.0001 weeks"),
         ("82.50", "%", "82.5%"),
         ("12.5", "€", "€12.50"),
         ("12.505", "€", "€12.505"),
@@ -279,6 +289,15 @@ def test_times_convert_and_other_units_do_not() -> None:
 )
 def test_what_is_written_reads_back_as_the_same_value(value: Decimal, unit: str) -> None:
     assert read_value(format_value(value, unit), unit, [value]) == value
+
+
+@given(hours=st.integers(0, 5000), minutes=st.integers(0, 59), unit=st.sampled_from(["h", "min", "days"]))
+def test_a_time_said_in_hours_and_minutes_is_confirmed_so_and_reads_back(hours: int, minutes: int, unit: str) -> None:
+    value = read_value(f"{hours}h{minutes:02}m", unit)
+    assert isinstance(value, Decimal)
+    said = format_value(value, unit, exact=True)
+    assert read_value(said, unit, [value]) == value
+    assert not re.search(r"\.\d{3}", said)
 
 
 @given(st.text(), st.sampled_from(UNITS) | st.text(max_size=12))

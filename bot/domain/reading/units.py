@@ -5,6 +5,7 @@ such as `tickets`. `canonical_unit` turns what people type into that word.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -97,8 +98,13 @@ def format_value(value: Decimal, unit: str, *, exact: bool = False) -> str:
     """Return a value with its unit as people read it: "78%", "4.1 h", "€12,000", "1,204 tickets".
 
     At most two decimals are shown, four for values below a tenth; halves round away from zero. `exact` shows them
-    all, where people are told what was understood.
+    all, where people are told what was understood. A time with more of them is one that was said in smaller units, and
+    is told so: "3 h 10 min".
     """
+    if is_time(unit) and value != value.quantize(Decimal("0.01")):
+        parts = _parts_of_time(value, unit)
+        if parts or abs(value) >= Decimal("0.1"):
+            return parts or format_value(value.quantize(Decimal("0.01"), ROUND_HALF_UP), unit)
     places = Decimal("0.01") if abs(value) >= Decimal("0.1") else Decimal("0.0001")
     rounded = plain(value if exact else value.quantize(places, ROUND_HALF_UP))
     if unit in CURRENCIES:
@@ -108,6 +114,32 @@ def format_value(value: Decimal, unit: str, *, exact: bool = False) -> str:
         return f"{number}%"
     shown_unit = _SINGULAR.get(unit, unit) if rounded == 1 else unit
     return f"{number} {shown_unit}".rstrip()
+
+
+_KEPT = Decimal("0.00005")
+"""How far a converted time, kept with four decimals, may be from what was said."""
+
+
+def _parts_of_time(value: Decimal, unit: str) -> str:
+    """Return a time in its unit and the smaller ones, down to that in which it is whole; empty if it is in none."""
+    names = list(reversed(_SECONDS))
+    smaller = names[names.index(unit) :]
+    seconds = abs(value) * _SECONDS[unit]
+    for parts in (smaller[:2], smaller[:3]):
+        size = _SECONDS[parts[-1]]
+        whole = (seconds / size).to_integral_value(ROUND_HALF_UP) * size
+        if abs(seconds - whole) <= _KEPT * _SECONDS[unit]:
+            return (MINUS if value < 0 else "") + _in_parts(whole, parts)
+    return ""
+
+
+def _in_parts(seconds: Decimal, units: Sequence[str]) -> str:
+    said = []
+    for unit in units:
+        count, seconds = divmod(seconds, _SECONDS[unit])
+        if count:
+            said.append(f"{count:f} {_SINGULAR.get(unit, unit) if count == 1 else unit}")
+    return " ".join(said)
 
 
 def _format_money(value: Decimal, currency: str, *, exact: bool) -> str:
