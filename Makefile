@@ -57,7 +57,7 @@ tests: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)
 
 pins: $(VENV)/.dev
 	@for set in "base:" "postgres:--extra postgres" "try:--extra local" "dev:--extra postgres --extra local --extra dev"; do \

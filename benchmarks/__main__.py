@@ -1,11 +1,12 @@
 """`make bench`: every benchmark, each figure beside a floor or a peer of the same run. About 90 seconds."""
 
+import argparse
 import os
 import platform
 import sys
 from contextlib import suppress
 
-from benchmarks import acknowledgement, forms, idle_app
+from benchmarks import acknowledgement, database, forms, idle_app
 from benchmarks.load import PATIENCE, Unmeasured, burst
 from benchmarks.report import Line, table
 from benchmarks.stage import Stage, stage
@@ -16,15 +17,18 @@ BENCHMARKS = (acknowledgement, forms)
 
 def main() -> int:
     """Print what was measured, and how busy the machine was before; the exit status, 1 if not all could be."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own, not on SQLite")
+    kind = "PostgreSQL" if parser.parse_args().postgresql else "SQLite"
     before = os.getloadavg()[0]
-    with stage() as here:
+    with stage(database.postgresql() if kind == "PostgreSQL" else database.sqlite()) as here:
         # Everything is imported, compiled and connected once before anything counts.
         with suppress(Unmeasured):
             burst(here.slack, [lambda *_: "/goal list", lambda *_: idle_app.COMMAND], 10, 3)
             burst(here.slack, [lambda *_: "/goal set", lambda *_: idle_app.COMMAND], 10, 1)
         lines, unmeasured = _measure(here)
     print(table(lines))
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {before:.1f} before the run")
+    print(f"{kind}, Python {platform.python_version()}, {os.cpu_count()} cores, load {before:.1f} before the run")
     late = any(line.is_late for line in lines)
     if late:
         print(

@@ -4,9 +4,8 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +28,9 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Set everything up in a folder that is gone afterwards; the programs are ended by their ids."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
-        database_url = f"sqlite:///{Path(folder) / 'headway.sqlite3'}"
+def stage(database: AbstractContextManager[str]) -> Iterator[Stage]:
+    """Set everything up, on an empty database (database.py); the programs are ended by their ids."""
+    with database as database_url, ExitStack() as running:
         settle(database_url)
         workspace = running.enter_context(program("-m", "benchmarks.workspace", says=True))
         slack = LocalSlack(json.loads(first_line(workspace))["url"])
