@@ -101,6 +101,7 @@ _NOT_DUE = re.compile(r"\b(?:from|since|after|starting|of|as of|than|between|and
 _DEADLINES = ("by", "before", "until", "till", "due", "due by", "due on", "no later than", "not later than")
 _LATEST = re.compile(r",?\s(?:at\sthe\s(?:very\s)?)?latest\b", re.IGNORECASE)
 _NAMES_YEAR_OR_QUARTER = re.compile(r"\d{4}|[qh][1-4]|(?:this|next)\s(?:month|quarter|year)", re.IGNORECASE)
+_TELLS_NOW = re.compile(r"today(?:\sat|:)?\s[^\s\w]?\d", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b|→|->", re.IGNORECASE)
 
 
@@ -155,6 +156,8 @@ def _may_be_due(wording: str, found: DateFound) -> bool:
             or find_quantities(before)
             or re.search(r"\bdays?$", wording[found.start : found.end], re.IGNORECASE)
         )
+    if _TELLS_NOW.match(wording, found.start):
+        return False
     if found.certain:
         return True
     stands_apart = before.rstrip().endswith((",", ";", ":", "-", "–", "—", "("))
@@ -286,7 +289,9 @@ def _metric(tokens: _Tokens) -> _Metric | None:
 
 def _target(tokens: _Tokens) -> re.Match[str] | None:
     """The one number that is a level to reach; None if there is none, or more than one could be."""
+    told_now = {found["baseline"] for found in _BASELINE.finditer(tokens.text)}
     percents = [chr(_FIRST_TOKEN + n) for n, q in enumerate(tokens.quantities) if q.amounts[0].unit == "%"]
+    percents = [percent for percent in percents if percent not in told_now]
     for rule in (_SHARE, _TO, _LIMIT, _REACH):
         matches = [m for m in rule.finditer(tokens.text) if not tokens.is_relative(m)]
         if rule is _SHARE:

@@ -223,6 +223,8 @@ class _Reader:
 
     def _value(self, quantity: Quantity) -> int | None:
         """Take a number as the value if it stands alone; "12 waiting" or "3 of 5" may count something else."""
+        if rules.GOES_ON.match(self.text, quantity.end):
+            return None
         is_first = not (self.values or self.statuses or self.no_change)
         may_run_on = self.is_command and is_first and not rules.PART_OF.match(self.text, quantity.end)
         if not (may_run_on or self._ends(quantity.end) or self._next_is_status(quantity.end)):

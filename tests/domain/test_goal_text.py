@@ -98,6 +98,13 @@ def metric(title: str, baseline: str | None, target: str | None, unit: str = "%"
             "Reduce calls waiting more than 5 minutes to 3%",
             metric("Reduce calls waiting more than 5 minutes", None, "3"),
         ),
+        (
+            "Raise volunteering from 0 to 1,000 hours by 30 June",
+            metric("Raise volunteering", "0", "1000", "h", END_OF_JUNE),
+        ),
+        ("Cut resolution time from over 3 days to under 24 hours", metric("Cut resolution time", "72", "24", "h")),
+        ("Answer 80% of calls (today 65%)", metric("Answer 80% of calls (today 65%)", "65", "80")),
+        ("Grow sales from 1,2 Mio. € to 1,5 Mio. €", metric("Grow sales", "1200000", "1500000", "€")),
         ("Cut waiting from 3:15 to 2:00 min", metric("Cut waiting", "3.25", "2", "min")),
         (
             "Lift it from seventy to eighty-five percent in 6 months",
@@ -115,6 +122,7 @@ def test_the_text_after_set_fills_the_form(text: str, goal: GoalText) -> None:
         "",
         "Improve onboarding",
         "Raise CSAT by 5%",
+        "Raise CSAT by 5pp from 78%",
         "Reply to 20 customers",
         "Answer every email in 2 days",
         "Resolve SUP-4711 for <@U12|ana> as in <https://example.com/85|85%>",

@@ -135,6 +135,12 @@ def test_a_separator_that_can_mean_two_things_is_asked_about() -> None:
         ("1,204", "stars", ["1.5", "4"], "1.204"),
         ("1,204", "cases", ["40", "10"], "1204"),
         ("1,000", "cases", ["5", "8"], "1000"),
+        ("1,000 min", "min", ["99", "50"], "1000"),
+        ("1,000 min", "min", ["0"], "1000"),
+        ("12.000 min", "h", ["0"], "200"),
+        ("1.2 Mio. €", "€", ["0"], "1200000"),
+        ("5m30s", "min", ["0"], "5.5"),
+        ("5 %pts", "points", ["0"], "5"),
         ("1.204k cases", "cases", ["1000", "1180"], "1204"),
         ("1.204 cases", "cases", ["40", "10"], "1204"),
         ("12.040", "cases", ["3", "0"], "12040"),
@@ -154,6 +160,12 @@ def test_values_that_fit_both_readings_or_neither_do_not_tell() -> None:
     assert isinstance(read_value("1,204", "", decimals("1", "1000")), Ambiguous)
     assert isinstance(read_value("1,204", "", decimals("50")), Ambiguous)
     assert isinstance(read_value("1,204", "", decimals("0")), Ambiguous)
+
+
+def test_thousands_of_a_unit_that_would_be_ones_beside_the_goals_own_are_asked_about() -> None:
+    for text, unit, known in (("1,000 min", "min", "3"), ("85,000", "%", "78")):
+        assert isinstance(read_value(text, unit, decimals(known)), Ambiguous)
+    assert isinstance(read_value("1,000 min", "min"), Ambiguous)
 
 
 def test_without_a_unit_whole_numbers_make_a_fraction_of_three_digits_a_question() -> None:

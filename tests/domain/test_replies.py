@@ -70,6 +70,8 @@ def says(status: Status, note: str = "") -> Reading:
         ("82, on holiday next week", number("82", note="on holiday next week")),
         ("82 on track waiting for macros", number("82", ON_TRACK, "waiting for macros")),
         ("82 and on track", number("82", ON_TRACK)),
+        ("82 :large_green_circle:", number("82", ON_TRACK)),
+        ("G 12 82", number("82")),
         ("82 - at risk - waiting", number("82", AT_RISK, "waiting")),
         ("on track, 82", number("82", ON_TRACK)),
         ("on track at 82%", number("82", ON_TRACK)),
@@ -551,3 +553,11 @@ def test_any_text_fills_the_form(text: str) -> None:
     typed = typed_into_form(text, goal(), EIGHTY)
     assert len(typed.number) <= 50
     assert isinstance(typed.report.value, Decimal | None)
+
+
+@pytest.mark.parametrize("text", ["3 and a half hours", "3 1/2 h", "4 -> 3", "4 → 3", "3 ish", "3h and a quarter"])
+@pytest.mark.parametrize("read", [read_reply, read_update])
+def test_a_number_that_goes_on_is_never_taken_for_the_value(
+    text: str, read: Callable[[str, Goal, Standing], Reading | Unclear | SmallTalk]
+) -> None:
+    assert isinstance(read(text, goal(HOURS), NOTHING_YET), Unclear)

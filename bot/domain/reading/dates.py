@@ -38,7 +38,7 @@ _PHRASE = rf"""
   | (?P<edge>(?:{_EDGE}(?P<within>{PERIOD}|(?:week|month|quarter|year)\b))
       |(?P<ending>(?:the\s)?(?:week|month|quarter|year)[\s-]end|{"|".join(_SHORT_ENDS)}))
   | (?P<relative>(?:the\s)?day\safter\stomorrow|tomorrow|today
-      | (?:in|within|over)\s(?:the\snext\s)?
+      | (?:(?:in|within)\s(?:the\snext\s)?|over\sthe\snext\s)
         (?:{_COUNT}\s(?:day|week|fortnight|month|year)s?|half\sa\syear)(?:['’]?\stime)?
       | {_COUNT}\s(?:day|week|month|year)s?\sfrom\s(?:now|today))
   | (?P<named>(?:the\s)?(?:{_NAMED_DAYS}))

@@ -34,6 +34,7 @@ _WORDS = {word: n for n, word in enumerate(["zero", *_ONES, *_TEENS])}
 _WORDS |= {word: 10 * n for n, word in enumerate(_TENS, start=2)}
 
 _SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
+_SCALES |= {"mio": 1_000_000, "mrd": 1_000_000_000}
 _SCALES |= {"bn": 1_000_000_000, "billion": 1_000_000_000}
 _TIME_NAMES = {name: unit for name, unit in UNIT_BY_NAME.items() if is_time(unit)}
 
@@ -53,7 +54,7 @@ _GAP = r"[ \u00a0\u202f]?"
 _GROUP_MARKS = re.compile(r"[ \u00a0\u202f'’]")
 _HOURS = r"(?:h|hrs?|hours?)"
 _MINUTES = r"min(?:ute)?s?"
-_PART = rf"\d{{1,6}}(?:[.,]\d{{1,6}})?{_GAP}(?:{_either(_TIME_NAMES)}|h(?=\d)|m\b)"
+_PART = rf"\d{{1,6}}(?:[.,]\d{{1,6}})?{_GAP}(?:{_either(_TIME_NAMES)}|h(?=\d)|m(?=\d)|m\b)"
 _NUMBER = rf"""
     (?<![\w.,:/#@%€$£–−-])                              # not inside a word, date, path or range
     (?P<sign>[-+–−](?=[\d€$£]|(?:EUR|USD|GBP|CHF)\b))?
@@ -64,7 +65,7 @@ _NUMBER = rf"""
       | (?:(?P<currency>[€$£]|(?:EUR|USD|GBP|CHF)\b){_GAP})?
         (?:(?P<digits>\d{{1,3}}(?:[ \u00a0\u202f'’]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*)
           |(?P<word>(?:{_either(_TENS)})(?:[-\s](?:{_either(_ONES)}))?|{_either(_WORDS)}))
-        (?:{_GAP}(?P<scale>{_either(_SCALES)}))?
+        (?:{_GAP}(?P<scale>{_either(_SCALES)})(?:(?<=mio|mrd)\.)?)?
         (?:{_GAP}-?(?P<unit>OWN_UNIT{_either(UNIT_BY_NAME)}))?
     )
     (?!\w|[-–−/:]\s?\d|[.,]\d|-\w)
@@ -120,6 +121,10 @@ def value_of(quantity: Quantity, unit: str, known: Sequence[Decimal] = ()) -> De
     if known and all(map(_is_whole, known)) and (thousands := _of_counted(values, unit)) is not None:
         return thousands
     near = [value for value in values if _is_near(value, known)]
+    if unit and known and _ends_in_zeros(quantity):
+        # Nobody writes "1,000 min" of one minute; where the goal's own would make it that, it is asked about.
+        largest = max(values, key=abs)
+        return largest if largest in near or not near else Ambiguous(tuple(values))
     is_odd = not unit and all(map(_is_whole, known)) and not all(map(_is_whole, near))
     return near[0] if len(near) == 1 and not is_odd else Ambiguous(tuple(values))
 
@@ -167,6 +172,12 @@ def read_value(text: str, unit: str = "", known: Sequence[Decimal] = ()) -> Deci
 
 def _is_whole(value: Decimal) -> bool:
     return value == value.to_integral_value()
+
+
+def _ends_in_zeros(quantity: Quantity) -> bool:
+    """Whether its mark stands before three zeros, so that as a decimal it would be a whole number."""
+    smallest = min(abs(amount.value) for amount in quantity.amounts)
+    return not quantity.is_clock and _is_whole(smallest) and smallest < _THOUSAND
 
 
 def _is_near(value: Decimal, known: Sequence[Decimal]) -> bool:

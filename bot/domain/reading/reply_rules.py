@@ -45,7 +45,7 @@ LEAD_IN = re.compile(
     r"|by\sthe\sway|btw|still|today|this\sweek|at|is|are|status|value|update|so|and|with|the|our)\b[\s,:;.!=]*",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"[\s,;:.!|/&–—-]*")
+BETWEEN = re.compile(r"(?:[\s,;.!|/&–—-]|:(?![a-z_]+:))*")
 NOW = r"now|today|this\s(?:week|morning|month)|so\sfar|currently|as\sof\s(?:now|today)|at\sthe\smoment|right\snow|again"
 ENDS = re.compile(
     rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|because|but|and|due|since|thank(?:s|\syou)|after|while|though|although)\b)",
@@ -75,6 +75,8 @@ BY_SOME_TIME = re.compile(
     re.IGNORECASE,
 )
 PART_OF = re.compile(r"\s*(?:out\s)?(?:of|to|from|up|down|per)\b", re.IGNORECASE)
+GOES_ON = re.compile(r"\s*(?:[-=–]>|→|[½¼¾]|\d\s?/\s?\d|and\s(?:an?\s)?(?:half|quarter)\b|-?ish\b)", re.IGNORECASE)
+"""After a number: it is only a part of what is told ("3 and a half", "3 1/2"), or was so before ("80 -> 82")."""
 TAKEN_BACK = re.compile(
     r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry|oops|correction|scratch\sthat"
     r"|i\smean|well,?\snot|kidding|just\skidding|is|seems|looks|(?:is|was|are|were|does|do|did)n't)\b",
