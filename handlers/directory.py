@@ -1,4 +1,4 @@
-"""The directory's tick: ask Slack about people of whom only the id is known, and once about each workspace."""
+"""The directory's tick: ask Slack who people are of whom only the id is known, and where the bot is in a channel."""
 
 import logging
 import threading
@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from bot.domain.refusals import NoOrganisation
+from bot.domain.teams import Team
 from bot.services.due import DueStore
 from bot.services.people import DirectoryUnavailable
 from handlers.alone import alone
@@ -19,6 +20,10 @@ SHORTEST_REST, LONGEST_REST = 30.0, 3600.0
 """Seconds (real time) that a workspace is left alone in which something could not be found out; each time twice as
 long, but never longer than an hour."""
 
+LOOK_AGAIN_EVERY = 600.0
+"""Seconds (real time) after which the channels of teams that are not yet posting are asked about again: an invitation
+is told at once, but what Slack did not say when the team was made nobody tells."""
+
 CHANNELS_AT_ONCE = 5
 """Channels asked about in one tick, so that somebody who was just added is not kept waiting by a thousand teams."""
 
@@ -30,6 +35,9 @@ class DirectoryTick:
         self._due, self._services, self._now = due, services, now
         self._to_check: dict[str, deque[str]] = {}
         """By workspace met since the start: the channels that are still to be asked about."""
+        self._look_again_at: dict[str, float] = {}
+        self._silent: dict[str, set[str]] = {}
+        """Channels about which Slack gave no answer: they are asked about again with those that wait."""
         self._rest: dict[str, float] = {}
         self._rests_until: dict[str, float] = {}
         self._one_at_a_time = threading.Lock()
@@ -50,6 +58,8 @@ class DirectoryTick:
         with alone("ask who is who", workspace_id):
             if workspace_id not in self._to_check:
                 self._meet(workspace_id)
+            elif self._now() >= self._look_again_at[workspace_id] and not self._to_check[workspace_id]:
+                self._look_again(workspace_id)
             self._check_channels(workspace_id)
             missing = self._services.people.unknown(workspace_id) if has_unknown else ()
             learnt = self._fill_in(workspace_id, missing)
@@ -74,19 +84,31 @@ class DirectoryTick:
 
     def _meet(self, workspace_id: str) -> None:
         """Do what is needed once after a start: events may have been missed while nothing ran."""
-        try:
-            teams = self._services.teams.tree(workspace_id).teams
-        except NoOrganisation:
-            teams = ()
+        teams = self._teams(workspace_id)
         self._find_admins(workspace_id)
         # First those that wait for an invitation; from a posting one's channel the bot may have been removed.
         waiting_first = sorted(teams, key=lambda team: team.posting)
         self._to_check[workspace_id] = deque(team.channel_id for team in waiting_first)
+        self._look_again_at[workspace_id] = self._now() + LOOK_AGAIN_EVERY
+
+    def _look_again(self, workspace_id: str) -> None:
+        silent = self._silent.pop(workspace_id, set())
+        unsure = (team for team in self._teams(workspace_id) if not team.posting or team.channel_id in silent)
+        self._to_check[workspace_id] = deque(team.channel_id for team in unsure)
+        self._look_again_at[workspace_id] = self._now() + LOOK_AGAIN_EVERY
+
+    def _teams(self, workspace_id: str) -> tuple[Team, ...]:
+        try:
+            return self._services.teams.tree(workspace_id).teams
+        except NoOrganisation:
+            return ()
 
     def _check_channels(self, workspace_id: str) -> None:
         channels = self._to_check[workspace_id]
         for _ in range(min(CHANNELS_AT_ONCE, len(channels))):
-            is_posting(self._services, workspace_id, channels.popleft(), paced=True)
+            channel_id = channels.popleft()
+            if is_posting(self._services, workspace_id, channel_id, paced=True) is None:
+                self._silent.setdefault(workspace_id, set()).add(channel_id)
 
     def _find_admins(self, workspace_id: str) -> None:
         """Learn who administers a new workspace, so that others can be told who may name the organisation."""

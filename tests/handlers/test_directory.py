@@ -10,7 +10,7 @@ import pytest
 from bot.domain.people import Profile
 from bot.services.people import DirectoryUnavailable, PeopleService
 from bot.services.teams import TeamService
-from handlers.directory import CHANNELS_AT_ONCE, LONGEST_REST, SHORTEST_REST, DirectoryTick
+from handlers.directory import CHANNELS_AT_ONCE, LONGEST_REST, LOOK_AGAIN_EVERY, SHORTEST_REST, DirectoryTick
 from storage.due import SqlDue
 from tests.world import World
 
@@ -38,6 +38,8 @@ class Slack:
         assert paced
         assert within is None, "nobody waits"
         self.channels.append(channel_id)
+        if channel_id in self.silent_about:
+            raise DirectoryUnavailable("fatal_error")
         return channel_id in self.bot_is_in
 
 
@@ -130,3 +132,35 @@ def test_after_a_start_every_teams_channel_is_looked_at_a_few_at_a_time_those_th
     )
     posting = {team.channel_id for team in clocked.teams.tree(world.workspace_id) if team.posting}
     assert posting == {"C0WAITING", "C01"}
+
+
+def test_a_team_that_was_made_while_slack_was_silent_is_looked_at_again_and_one_that_posts_is_not(
+    world: World, clocked: Clocked
+) -> None:
+    world.team("Posting", channel="C0POSTING")
+    clocked.slack.bot_is_in = {"C0POSTING", "C0NEW"}
+    clocked.tick()
+    world.team("New", channel="C0NEW", posting=False)
+    clocked.slack.channels.clear()
+    clocked.now += LOOK_AGAIN_EVERY - 1
+    clocked.tick()
+    assert clocked.slack.channels == []
+    clocked.now += 1
+    clocked.tick()
+    assert "C0POSTING" not in clocked.slack.channels
+    assert "C0NEW" in {team.channel_id for team in clocked.teams.tree(world.workspace_id) if team.posting}
+
+
+def test_a_channel_about_which_slack_is_silent_is_asked_about_until_it_says(world: World, clocked: Clocked) -> None:
+    world.team("Posting", channel="C0POSTING")
+    clocked.slack.silent_about = {"C0POSTING"}
+    for _ in range(2):
+        clocked.tick()
+        clocked.now += LOOK_AGAIN_EVERY
+    clocked.tick()
+    assert clocked.slack.channels.count("C0POSTING") == 3
+    clocked.slack.silent_about = set()
+    clocked.now += LOOK_AGAIN_EVERY
+    clocked.tick()
+    posting = {team.channel_id for team in clocked.teams.tree(world.workspace_id) if team.posting}
+    assert "C0POSTING" not in posting, "the bot had been removed while nothing ran"
