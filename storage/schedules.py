@@ -46,6 +46,15 @@ class SqlSchedules(Repository):
             gone = here.where(ScheduleRow.due == due.value, self._among(ScheduleRow.subject, subjects))
             self._session.execute(gone, execution_options={"synchronize_session": False})
 
+    def hasten(self, dues: Iterable[Due], subjects: Iterable[str], moment: datetime) -> None:
+        later = update(ScheduleRow).where(
+            ScheduleRow.workspace_id == self._workspace_id,
+            ScheduleRow.due.in_([due.value for due in dues]),
+            self._among(ScheduleRow.subject, subjects),
+            ScheduleRow.next_at > moment,
+        )
+        self._session.execute(later.values(next_at=moment), execution_options={"synchronize_session": False})
+
     def get(self, due: Due, subject: str) -> Schedule | None:
         one = self._rows(ScheduleRow).where(ScheduleRow.due == due.value, ScheduleRow.subject == subject)
         row = self._session.scalar(one, execution_options={"populate_existing": True})

@@ -89,5 +89,9 @@ def is_stale(measure: Measure, standing: Standing, created_at: datetime, cadence
     """
     if standing.status is Status.DONE:
         return False
-    silence = now - silent_since(measure, standing, created_at)
-    return silence >= timedelta(weeks=SILENT_CADENCES * cadence.weeks)
+    return now >= stale_from(measure, standing, created_at, cadence)
+
+
+def stale_from(measure: Measure, standing: Standing, created_at: datetime, cadence: Cadence) -> datetime:
+    """Return the moment (UTC) from which a goal is stale unless it is done or something is heard of it until then."""
+    return silent_since(measure, standing, created_at) + timedelta(weeks=SILENT_CADENCES * cadence.weeks)
