@@ -280,8 +280,11 @@ class PostCard:
     def headed(self) -> date:
         """The local date that stands above it: that of its posting; until then of this moment, in its week.
 
-        It may have been drafted days before, and its facts are those of now.
+        It may have been drafted days before, and its facts are those of now. One that was never sent and is past has
+        again the day for which it was drafted.
         """
+        if self.post.posted_at is None and self.is_past:
+            return self.post.day
         zone, last = ZoneInfo(self.zone), iso_monday(self.post.day) + WEEK - timedelta(days=1)
         shown = self.post.posted_at or self.at
         return max(self.post.day, min(shown.astimezone(zone).date(), last))

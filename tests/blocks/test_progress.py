@@ -95,10 +95,11 @@ def test_what_got_in_the_way_stands_first_and_numbers_last(accept: Accept[Any]) 
     [
         (NOW + timedelta(days=2), None, "9 January 2027"),
         (NOW + timedelta(days=5), None, "10 January 2027"),
+        (NOW + timedelta(days=12), None, "7 January 2027"),
         (NOW + timedelta(days=3), NOW + timedelta(days=1), "8 January 2027"),
     ],
 )
-def test_it_carries_the_day_of_its_posting_and_until_then_the_day_it_is_read_in_its_week(
+def test_it_carries_the_day_of_its_posting_and_until_then_the_day_it_is_read_in_its_week_or_once_past_its_own(
     at: datetime, posted_at: datetime | None, headed: str
 ) -> None:
     shown = card(line(), state=PostState.POSTED if posted_at else PostState.DRAFT)
