@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.services.unit_of_work import StorageBusy
-from handlers.errors import kind_of, where
+from handlers.failures import kind_of, where
 
 log = logging.getLogger("headway.ticks")
 

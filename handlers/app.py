@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
 from slack_bolt.listener import Listener
 from slack_bolt.listener.thread_runner import ThreadListenerRunner
 from slack_sdk import WebClient
-from slack_sdk.webhook import WebhookResponse
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.domain.typed_text import keepable
 from bot.services.waiting import Waiting
@@ -82,15 +82,22 @@ class _LastingRunner(ThreadListenerRunner):
 
 
 class _PatientRespond(Respond):
-    """Answers through a response_url, and tells when it waits for Slack."""
+    """Answers through a response_url, tells when it waits for Slack, and waits no longer than a call may take.
+
+    The SDK's own retry would send an answer again when only what Slack said to it was lost; whether to do so is
+    decided in answers.py.
+    """
 
     def __init__(self, response_url: str | None, client: WebClient, waiting: Waiting) -> None:
         super().__init__(response_url=response_url, proxy=client.proxy, ssl=client.ssl)
-        self._waiting = waiting
+        self._waiting, self._timeout = waiting, client.timeout
 
-    def __call__(self, *args: Any, **kwargs: Any) -> WebhookResponse:  # noqa: ANN401 - Respond's signature
+    def __call__(self, *_: Any, **message: Any) -> WebhookResponse:  # noqa: ANN401 - Respond's signature
+        if self.response_url is None:
+            raise ValueError("what arrived has no response_url")
+        url = WebhookClient(self.response_url, self._timeout, self.ssl, self.proxy, retry_handlers=[])
         with self._waiting():
-            return super().__call__(*args, **kwargs)
+            return url.send(**message)
 
 
 class _LastingAck(Ack):

@@ -9,6 +9,7 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.domain.deliveries import Delivery, Message, Pointless, marked
+from handlers.answers import Asker, asker_of
 from handlers.app import workspace_of
 from handlers.patience import Patience
 from handlers.views import replace_view
@@ -31,7 +32,7 @@ class CommandCall:
 
     def answer(self, message: Message) -> None:
         """Answer ephemerally, which works where the bot is no member."""
-        self.respond(**message.content, response_type="ephemeral")
+        Asker(self.user_id, self.channel_id, self.client, self.respond).tell(message)
 
     def open(self, view: Mapping[str, Any]) -> Mapping[str, Any]:
         """Open a form; return it as Slack has it.
@@ -103,6 +104,11 @@ class Click:
         if container.get("type") != "message" or container.get("is_ephemeral"):
             return None
         return str(container["channel_id"]), str(container["message_ts"])
+
+    @property
+    def asker(self) -> Asker:
+        """Whom to answer outside of forms and Home."""
+        return asker_of(self.body, self.client, self.respond)
 
     @property
     def delivery_id(self) -> str | None:

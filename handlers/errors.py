@@ -8,21 +8,19 @@ import logging
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from slack_bolt import App, BoltResponse, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
 
 from bot.blocks.errors import failure_message, giving_back, message_view
 from bot.blocks.refusals import field_errors, refusal_message
 from bot.domain.deliveries import Message
 from bot.domain.refusals import Invalid, Refusal
 from bot.domain.typed_text import in_words
-from bot.logs import error_word
 from bot.services.unit_of_work import StorageError
+from handlers.answers import asker_of
 from handlers.calls import open_view, unescaped
+from handlers.failures import SLACK_FAILURES, kind_of, where
 
 log = logging.getLogger("headway.handlers")
 
@@ -82,8 +80,8 @@ def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: W
     """Answer where the person is: at the message or command, over the modal or Home, on Home, in the thread."""
     event, view = body.get("event", {}), body.get("view", {})
     try:
-        if body.get("response_url") or body.get("response_urls"):
-            respond(**message.content, response_type="ephemeral", replace_original=False)
+        if body.get("response_url"):
+            asker_of(body, client, respond).tell(message)
         elif body.get("trigger_id") and view:
             _tell_over(message, body, client)
         elif event.get("type") == "app_home_opened":
@@ -92,14 +90,14 @@ def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: W
             client.chat_postMessage(
                 channel=event["channel"], **message.content, thread_ts=event.get("thread_ts") or event.get("ts")
             )
-    except (SlackApiError, OSError) as undelivered:
+    except SLACK_FAILURES as undelivered:
         log.warning("Could not tell the person: %s", kind_of(undelivered))
 
 
 def _tell_over(message: Message, body: Mapping[str, Any], client: WebClient) -> None:
     try:
         open_view(body, client, message_view(message))
-    except SlackApiError:
+    except SLACK_FAILURES:
         # The trigger was used or is too old, or three views are open: then where it certainly is read.
         client.chat_postMessage(channel=_who(body), **message.content)
 
@@ -126,31 +124,3 @@ def _who(body: Mapping[str, Any]) -> str:
     """Return whose doing it was: commands, clicks and events each say it in their own place."""
     user = body.get("user_id") or body.get("user") or body.get("event", {}).get("user") or ""
     return str(user["id"] if isinstance(user, Mapping) else user)
-
-
-def kind_of(error: BaseException) -> str:
-    """Return what kind of error it is; of a call that Slack refused its method, too, and Slack's word or HTTP status.
-
-    Only these: the rest of an answer may quote what was sent, and the SDK quotes an answer that it cannot read.
-    """
-    kind = type(error).__name__
-    answer = error.response if isinstance(error, SlackApiError) else None
-    if not isinstance(answer, SlackResponse):
-        return kind
-    method = urlsplit(answer.api_url).path.rpartition("/")[2]
-    return f"{kind} ({method}: {error_word(answer.data) or f'HTTP {answer.status_code}'})"
-
-
-def where(error: BaseException) -> str:
-    """Return the places the error came through, without values."""
-    lines = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        lines.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_name}")
-        trace = trace.tb_next
-    cause = error.__cause__ or error.__context__
-    if cause is not None:
-        lines.append(f"  caused by {kind_of(cause)}")
-        lines.append(where(cause))
-    return "\n".join(lines)

@@ -20,6 +20,7 @@ from bot.domain.goals import note_after_key, number_at_start, number_of, outcome
 from bot.domain.refusals import Invalid, NotFound, Subject, TooLong
 from handlers import goal_form as form
 from handlers import home
+from handlers.answers import asker_of
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, click_of, open_view
 from handlers.services import Services
@@ -102,11 +103,11 @@ def _register_cards(app: App, services: Services) -> None:
         card = services.goals.show(workspace_of(body), body["user"]["id"], _number(action))
         open_view(body, client, blocks.card_view(card))
 
-    def more(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+    def more(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         scope, start = _page(action)
         message = list_message(services.goals.list(workspace_of(body), body["user"]["id"], scope, start))
-        respond(**message.content, replace_original=False)
+        asker_of(body, client, respond).tell(message)
 
     def turning(turn: Turn) -> Listener:
         def listener(
@@ -191,8 +192,7 @@ def _show_turned(body: Mapping[str, Any], client: WebClient, respond: Respond, t
     if body.get("view", {}).get("type") == "modal":
         client.views_update(view_id=body["view"]["id"], view=blocks.card_view(card, words))
     else:
-        message = blocks.card_message(card, words)
-        respond(**message.content, replace_original=True)
+        asker_of(body, client, respond).replace(blocks.card_message(card, words))
 
 
 def _number(action: Mapping[str, Any]) -> int:

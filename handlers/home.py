@@ -13,7 +13,7 @@ from bot.blocks.home import home_view, mine_message
 from bot.services.unit_of_work import StorageError
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
-from handlers.errors import kind_of
+from handlers.failures import kind_of
 from handlers.people import make_known
 from handlers.services import Services
 from handlers.turns import given_up

@@ -1,19 +1,15 @@
 """A click in a message that we sent: the message itself shows what was recorded."""
 
-import logging
 from collections.abc import Callable, Mapping
-from http.client import HTTPException
-from typing import Any
 
 from slack_bolt import Respond
 
 from bot.domain.deliveries import Delivery, Kind, Message
 from bot.services.deliveries import DeliveryService
 from handlers import home
+from handlers.answers import is_taken, responded
 from handlers.calls import Click, Renderer
 from handlers.services import Services
-
-log = logging.getLogger("headway.handlers")
 
 MOST_ROUNDS = 4
 """Times that one click replaces the message; a response URL is good for five."""
@@ -46,18 +42,7 @@ def show_again(deliveries: DeliveryService, respond: Respond, delivery: Delivery
 
 def replace_with(respond: Respond, message: Message) -> bool:
     """Put a message in the place of the one that was clicked in; return whether Slack did so."""
-    return _responded(respond, message, replace_original=True)
-
-
-def _responded(respond: Respond, message: Message, **how: Any) -> bool:  # noqa: ANN401 - Bolt's own parameters
-    try:
-        answer = respond(**message.content, **how)
-    except (HTTPException, OSError) as lost:
-        log.warning("A click's response URL gave no answer: %s", type(lost).__name__)
-        return False
-    if answer.status_code != 200:
-        log.warning("A click's response URL was answered with %s", answer.status_code)
-    return bool(answer.status_code == 200)
+    return is_taken(responded(respond, message, replace_original=True))
 
 
 def show_where_clicked(
@@ -74,6 +59,6 @@ def show_where_clicked(
     elif click.in_home:
         home.publish(services, click.client, click.workspace_id, click.user_id)
     elif place is not None and delivery is None:
-        _responded(click.respond, otherwise(), response_type="ephemeral", replace_original=False)
+        click.asker.tell(otherwise())
     else:
-        replace_with(click.respond, otherwise())
+        click.asker.replace(otherwise())

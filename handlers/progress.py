@@ -73,7 +73,7 @@ def register(app: App, services: Services) -> None:
         ack()
         click = click_of(body, client, respond)
         card = services.progress.draft(click.workspace_id, click.user_id, _number(click.value))
-        _answer(respond, draft_message(card), instead=True)
+        click.asker.replace(draft_message(card))
 
     def look(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -82,7 +82,7 @@ def register(app: App, services: Services) -> None:
         if click.view is not None:
             click.open(draft_view(card))
         else:
-            _answer(respond, draft_message(card), instead=False)
+            click.asker.tell(draft_message(card))
 
     def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -139,10 +139,6 @@ def _shown_if_past(services: Services, click: Click) -> Iterator[None]:
         if card is not None:
             _show(services, click, card)
         raise
-
-
-def _answer(respond: Respond, message: Message, *, instead: bool) -> None:
-    respond(**message.content, response_type="ephemeral", replace_original=instead)
 
 
 def _number(typed: str) -> int:

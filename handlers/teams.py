@@ -20,7 +20,7 @@ from bot.services.unit_of_work import StorageError
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of, opened
-from handlers.errors import kind_of
+from handlers.failures import kind_of
 from handlers.patience import BEFORE_WRITING, Patience
 from handlers.people import make_known_all
 from handlers.services import Services

@@ -13,7 +13,7 @@ from bot.services.home import HomeService
 from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewService
 from bot.services.unit_of_work import StorageBusy
-from handlers.errors import kind_of
+from handlers.failures import kind_of
 from localslack.client import LocalSlack
 from localslack.surfaces import MessageSeen, ViewSeen
 from main import Headway

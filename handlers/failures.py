@@ -1,0 +1,40 @@
+"""How a failure is told in the log: what kind it is and where it happened, never its words, which may quote people."""
+
+from http.client import HTTPException
+from urllib.parse import urlsplit
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.logs import error_word
+
+SLACK_FAILURES = (SlackApiError, OSError, HTTPException)
+"""What a call to Slack raises: it was refused, it did not come through, or its answer was lost on the way."""
+
+
+def kind_of(error: BaseException) -> str:
+    """Return what kind of error it is; of a call that Slack refused its method, too, and Slack's word or HTTP status.
+
+    Only these: the rest of an answer may quote what was sent, and the SDK quotes an answer that it cannot read.
+    """
+    kind = type(error).__name__
+    answer = error.response if isinstance(error, SlackApiError) else None
+    if not isinstance(answer, SlackResponse):
+        return kind
+    method = urlsplit(answer.api_url).path.rpartition("/")[2]
+    return f"{kind} ({method}: {error_word(answer.data) or f'HTTP {answer.status_code}'})"
+
+
+def where(error: BaseException) -> str:
+    """Return the places the error came through, without values."""
+    lines = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_name}")
+        trace = trace.tb_next
+    cause = error.__cause__ or error.__context__
+    if cause is not None:
+        lines.append(f"  caused by {kind_of(cause)}")
+        lines.append(where(cause))
+    return "\n".join(lines)
