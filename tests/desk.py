@@ -13,7 +13,7 @@ from bot.services.deliveries import DeliveryService
 from bot.services.progress import ProgressService, plan_progress_draft
 from bot.services.schedules import Due, Schedule
 from storage.due import SqlDue
-from tests.world import ANA, BO, CHIDI, World
+from tests.world import ANA, BO, CHIDI, World, instant
 
 ADMIN = "U0ADMIN"
 W = "T0ACME"
@@ -80,7 +80,8 @@ class Desk:
     def plan(self, day: date = THURSDAY) -> None:
         now = self.world.clock.now()
         with self.world.uow.writing(W) as tx:
-            plan_progress_draft(tx, Schedule(Due.PROGRESS_DRAFT, str(self.team.team_id), now, day), now)
+            due_at = instant(f"{day} 15:00", LISBON)
+            plan_progress_draft(tx, Schedule(Due.PROGRESS_DRAFT, str(self.team.team_id), due_at, day), now)
 
 
 @pytest.fixture

@@ -256,9 +256,9 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         has, is_asked = ("has", "is") if len(saved.gone) == 1 else ("have", "are")
         yield f"{_named(saved.gone)} {has} left and {is_asked} not asked."
     drafted_for = saved.stand_in.acting if saved.stand_in else team.lead_id
-    progress = (
-        f"{_when_drafted(team)} {mention(drafted_for) if drafted_for else 'nobody'} gets the progress post as a draft"
-    )
+    who = f"{mention(drafted_for)} gets" if drafted_for else "nobody gets"
+    or_later = "; if they are off then, when they next work" if drafted_for else ""
+    progress = f"{_when_drafted(team)} {who} the progress post as a draft{or_later}"
     if team.posting:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
     elif saved.posting_unknown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count, pairwise
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from bot.domain.cadences import (
     quarter_of,
     review_window_start,
 )
+from bot.domain.people import Person
 from bot.domain.teams import Team
 
 DAY_STARTS = 9
@@ -135,16 +137,44 @@ def reminder_moment(sent_at: datetime, zone: ZoneInfo, region: str | None) -> da
     return local_moment(next_working_day(sent_at.astimezone(zone).date(), region), DAY_STARTS, 0, zone)
 
 
-def next_progress_draft(team: Team, after: datetime, asked: date | None = None) -> Occurrence:
+def next_progress_draft(team: Team, lead: Person, after: datetime, asked: date | None = None) -> Occurrence:
     """Return the next draft of a team's progress post: its own day and hour, in the weeks its cadence is due.
 
-    `asked` is the week (its Monday) in which the team was asked last: that round gets its post, though a cadence that
-    was changed since counts from a later week.
+    On a day off of its `lead` it waits for their next working day, and is left out if it would then reach the draft
+    that follows. It is of its own week all the same: `local_date` lies in that, where the team is. Where the lead
+    lives by another clock it waits for their working hours. `asked` is the week (its Monday) in which the team was
+    asked last: that round gets its post, though a cadence that was changed since counts from a later week.
     """
-    slot, zone = Cadence(team.cadence.weeks, team.progress_slot.weekday, team.progress_slot.hour), ZoneInfo(team.zone)
-    if asked is not None and (moment := moment_in_week(slot, asked, zone)) > after:
-        return Occurrence(asked, moment, asked + timedelta(days=slot.weekday))
-    return next_occurrence(slot, team.anchor, zone, after)
+    for draft, following in pairwise(_rounds(team, after, asked)):
+        moment = _in_time_of(lead, draft, team)
+        if after < moment < _in_time_of(lead, following, team):
+            day = moment.astimezone(ZoneInfo(team.zone)).date()
+            return replace(draft, moment=moment, local_date=day if iso_monday(day) == draft.week else draft.local_date)
+    raise AssertionError("a cadence always comes round again")
+
+
+def _rounds(team: Team, after: datetime, asked: date | None) -> Iterator[Occurrence]:
+    """Yield when a team's drafts are due by its own slot, from before those that a day off may bring after `after`."""
+    slot, zone = _slot(team), ZoneInfo(team.zone)
+    if asked is not None and not occurs_in_week(slot, team.anchor, asked):
+        yield Occurrence(asked, moment_in_week(slot, asked, zone), asked + timedelta(days=slot.weekday))
+    moment = after - 3 * WEEK
+    while True:
+        coming = next_occurrence(slot, team.anchor, zone, moment)
+        yield coming
+        moment = coming.moment
+
+
+def _in_time_of(lead: Person, draft: Occurrence, team: Team) -> datetime:
+    zone = ZoneInfo(team.zone)
+    home = ZoneInfo(lead.zone) if lead.zone else zone
+    if draft.moment.astimezone(home).utcoffset() == draft.moment.astimezone(zone).utcoffset():
+        return _moment(_slot(team), draft.week, zone, lead.region)
+    return working_moment(draft.moment, home, lead.region)
+
+
+def _slot(team: Team) -> Cadence:
+    return Cadence(team.cadence.weeks, team.progress_slot.weekday, team.progress_slot.hour)
 
 
 def next_review(

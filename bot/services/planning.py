@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.cadences import iso_monday
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.people import Person
 from bot.domain.prompt_times import next_progress_draft, useful_until, working_moment
@@ -19,6 +20,7 @@ from bot.services.schedules import (
     Schedule,
     advance_prompt,
     advance_review,
+    drafted_for,
     reschedule_people,
     teams_asking,
 )
@@ -29,6 +31,8 @@ BATCH = AT_ONCE
 
 SHORTEST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 """How long a schedule is left alone after planning it has failed."""
+
+MOMENT = timedelta(microseconds=1)
 
 TOO_LATE = "fell due while nothing ran, and that working day is over"
 
@@ -94,13 +98,17 @@ def _plan_prompt(tx: Transaction, schedule: Schedule, zone: ZoneInfo, now: datet
 
 def _plan_progress_drafts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
     for schedule in due:
-        plan_progress_draft(tx, schedule, now)
         team = tx.teams.get(int(schedule.subject))
         if team is None:
             tx.schedules.remove(Due.PROGRESS_DRAFT, schedule.subject)
-        else:
-            draft = next_progress_draft(team, schedule.next_at)
-            tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, schedule.subject, draft.moment, draft.local_date))
+            continue
+        lead = drafted_for(tx, team)
+        # Another may lead the team since this was planned, or the lead may live elsewhere: it may be their day off.
+        draft = next_progress_draft(team, lead, schedule.next_at - MOMENT, iso_monday(schedule.nominal))
+        if draft.moment == schedule.next_at:
+            plan_progress_draft(tx, schedule, now)
+            draft = next_progress_draft(team, lead, schedule.next_at)
+        tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, schedule.subject, draft.moment, draft.local_date))
 
 
 def _plan_reviews(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:

@@ -11,13 +11,14 @@ from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.permissions import Actor, may_manage_team
 from bot.domain.progress import PostCard, PostEdit, PostState, PostTexts, ProgressPost, going_on_from, rewritten
+from bot.domain.prompt_times import useful_until
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Problem, Subject
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.deliveries import want_draft
 from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of, untold_since
-from bot.services.schedules import Schedule
+from bot.services.schedules import Schedule, drafted_for
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -174,28 +175,30 @@ class ProgressService:
 def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Draft the team's progress for its lead, unless this week's is out or skipped, or there is nothing to tell.
 
-    A draft that could not be sent on its own local day is left out: the next one says what it would have said.
-    For a lead who has left the one who acts for them gets it; there may be nobody.
+    A draft that could not be sent in the lead's working day is left out: the next one says what it would have said.
+    So is one that a day off took past its week, where the week after has one already. For a lead who has left the one
+    who acts for them gets it; there may be nobody.
     """
     tree = tx.teams.tree()
     team = tree.team(int(schedule.subject))
     lead = tree.acting_lead(team) if team is not None else None
     if team is None or lead is None:
         return
-    day_ends = local_moment(schedule.nominal + timedelta(days=1), 0, 0, ZoneInfo(team.zone))
+    until = useful_until(schedule.next_at, drafted_for(tx, team).home)
     latest = tx.progress.latest(team.team_id)
-    settled = latest is not None and latest.state is not PostState.DRAFT and _same_week(latest.day, schedule.nominal)
-    if settled or now >= day_ends or not _has_something_to_tell(tx, team, schedule.nominal):
+    of_week = latest if latest is not None and _same_week(latest.day, schedule.nominal) else None
+    is_settled = of_week is not None and of_week.state is not PostState.DRAFT
+    has_newer = of_week is None and latest is not None and latest.day > schedule.nominal
+    if is_settled or has_newer or now >= until or not _has_something_to_tell(tx, team, schedule.nominal):
         return
-    drafted = latest if latest is not None and _same_week(latest.day, schedule.nominal) else None
-    post = drafted or _new_draft(tx, team, schedule.nominal, latest, now)
+    post = of_week or _new_draft(tx, team, schedule.nominal, latest, now)
     tx.deliveries.enqueue(
         NewDelivery(
             Kind.PROGRESS_DRAFT,
             lead,
             post.occurrence,
             due_at=schedule.next_at,
-            expires_at=day_ends,
+            expires_at=until,
             about={"post": post.post_id},
         )
     )

@@ -85,9 +85,16 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
     slot = tx.schedules.get(Due.PROGRESS_DRAFT, str(team.team_id))
     if slot is None or slot.next_at > now:
         this_week = iso_monday(now.astimezone(ZoneInfo(team.zone)).date())
-        draft = next_progress_draft(team, now, tx.prompts.latest_week_of_team(team.team_id, this_week))
+        asked = tx.prompts.latest_week_of_team(team.team_id, this_week)
+        draft = next_progress_draft(team, drafted_for(tx, team), now, asked)
         tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
     reschedule_people(tx, {*team.people, *left}, now)
+
+
+def drafted_for(tx: Transaction, team: Team) -> Person:
+    """Return who gets a team's progress as a draft, and whose days off it minds: who acts as its lead."""
+    lead = tx.teams.tree().acting_lead(team) or team.lead_id
+    return tx.people.get(lead) or Person(lead)
 
 
 def unschedule_team(tx: Transaction, team: Team, now: datetime) -> None:

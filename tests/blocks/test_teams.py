@@ -165,7 +165,7 @@ def test_the_confirmation_of_a_large_organisation_names_some_and_counts_the_rest
     said = text_of(accept(saved_view(SavedTeam(crowd, None, date(2027, 1, 11)))))
     assert "*Harbour Insurance* is the organisation." in said
     assert "and 488 more." in said
-    assert "On Thursdays at 15:00 (Lisbon, Portugal) <@U0INES> gets the progress post as a draft." in said
+    assert "On Thursdays at 15:00 (Lisbon, Portugal) <@U0INES> gets the progress post as a draft; " in said
     assert "It is posted in <#C0ALL>." in said
 
 

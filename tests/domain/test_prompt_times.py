@@ -1,12 +1,22 @@
 """When a person is asked: over all zones, holidays and moves."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.cadences import WEEK, Cadence, Occurrence, is_working_day, iso_monday, occurs_in_week
+from bot.domain.cadences import (
+    WEEK,
+    Cadence,
+    Occurrence,
+    is_working_day,
+    iso_monday,
+    moment_in_week,
+    occurs_in_week,
+)
+from bot.domain.people import Person
 from bot.domain.prompt_times import (
     coming_prompt,
     next_progress_draft,
@@ -198,17 +208,69 @@ def test_a_working_moment_is_never_earlier_and_always_in_working_hours(
     assert 9 <= local.hour < 17
 
 
+def lead(zone: str = "Europe/Lisbon", country: str | None = None) -> Person:
+    return Person("U0ANA", "Ana", zone, country)
+
+
 def test_a_progress_draft_comes_in_the_weeks_its_team_is_due_in_the_teams_zone() -> None:
     fortnightly = team(Cadence(2, 0, 9), date(2027, 1, 4))
-    draft = next_progress_draft(fortnightly, at("2027-01-07 15:00", LISBON))
+    draft = next_progress_draft(fortnightly, lead(), at("2027-01-07 15:00", LISBON))
     assert (draft.moment, draft.local_date) == (at("2027-01-21 15:00", LISBON), date(2027, 1, 21))
 
 
 def test_a_round_that_was_asked_gets_its_draft_though_the_changed_cadence_counts_from_a_later_week() -> None:
     changed, asked = team(Cadence(2, 1, 10), date(2027, 1, 11)), date(2027, 1, 4)
-    draft = next_progress_draft(changed, at("2027-01-05 10:00", LISBON), asked)
+    draft = next_progress_draft(changed, lead(), at("2027-01-05 10:00", LISBON), asked)
     assert (draft.moment, draft.local_date) == (at("2027-01-07 15:00", LISBON), date(2027, 1, 7))
-    assert next_progress_draft(changed, draft.moment, asked).local_date == date(2027, 1, 14)
+    assert next_progress_draft(changed, lead(), draft.moment, asked).local_date == date(2027, 1, 14)
+
+
+def test_on_a_public_holiday_of_the_lead_the_progress_draft_waits_for_the_next_working_day() -> None:
+    # Corpus Christi, a holiday in Portugal, and Thursday's slot.
+    draft = next_progress_draft(team(), lead(country="PT"), at("2027-05-26 12:00", LISBON))
+    assert draft == Occurrence(date(2027, 5, 24), at("2027-05-28 15:00", LISBON), date(2027, 5, 28))
+    elsewhere = next_progress_draft(team(), lead(country="GB"), at("2027-05-26 12:00", LISBON))
+    assert elsewhere.local_date == date(2027, 5, 27)
+
+
+def test_a_progress_draft_that_waits_past_its_week_is_still_of_that_week() -> None:
+    fridays = team(slot=ProgressSlot(4, 15))
+    draft = next_progress_draft(fridays, lead(country="PT"), at("2027-03-25 12:00", LISBON))  # before Good Friday
+    assert draft == Occurrence(date(2027, 3, 22), at("2027-03-29 15:00", LISBON), date(2027, 3, 26))
+    assert next_progress_draft(fridays, lead(country="PT"), draft.moment).local_date == date(2027, 4, 2)
+
+
+def test_a_lead_who_lives_by_another_clock_gets_the_progress_draft_in_working_hours() -> None:
+    wednesday = at("2027-01-06 12:00", LISBON)
+    assert next_progress_draft(team(), lead("Pacific/Auckland"), wednesday).moment == at("2027-01-08 09:00", AUCKLAND)
+    assert next_progress_draft(team(), lead("Europe/Berlin"), wednesday).moment == at("2027-01-07 16:00", BERLIN)
+
+
+zone_names = st.sampled_from(sorted(available_timezones()))
+slots = st.builds(ProgressSlot, weekday=st.integers(0, 4), hour=st.integers(0, 23))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cadences, slots, zone_names, st.none() | zone_names, countries, moments)
+def test_no_progress_draft_reaches_a_lead_on_a_day_off_and_each_round_has_one_at_most(
+    cadence: Cadence, slot: ProgressSlot, zone: str, elsewhere: str | None, country: str | None, start: datetime
+) -> None:
+    drafted = replace(team(cadence, slot=slot), zone=zone)
+    ana = lead(elsewhere or zone, country)
+    found, after = list[Occurrence](), start
+    while after < start + timedelta(weeks=52):
+        coming = next_progress_draft(drafted, ana, after)
+        assert coming.moment > after
+        found.append(coming)
+        after = coming.moment
+    assert [draft.week for draft in found] == sorted({draft.week for draft in found})
+    for draft in found:
+        assert occurs_in_week(cadence, ANCHOR, draft.week)
+        assert iso_monday(draft.local_date) == draft.week
+        assert draft.moment >= moment_in_week(Cadence(1, slot.weekday, slot.hour), draft.week, ZoneInfo(zone))
+        # A slot that clocks skip around midnight comes just after it.
+        days = {ana.day(draft.moment), ana.day(draft.moment - timedelta(minutes=1))}
+        assert any(is_working_day(day, ana.region) for day in days)
 
 
 @given(zones, countries, moments)

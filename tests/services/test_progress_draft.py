@@ -1,6 +1,6 @@
 """The draft of the progress post that reaches the lead on the team's day, on both databases."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Kind
 from bot.domain.goals import Visibility
 from bot.domain.teams import ProgressSlot
+from bot.services.progress import ProgressService
 from bot.services.teams import TeamService
 from tests.desk import LISBON, THURSDAY, Desk, W
 from tests.outbox import Clockwork
@@ -16,13 +17,13 @@ from tests.world import ANA, BO, World, instant
 
 
 class TestTheWeeklyDraft:
-    def test_the_lead_gets_it_until_the_local_day_ends(self, desk: Desk) -> None:
+    def test_the_lead_gets_it_until_the_working_day_ends(self, desk: Desk) -> None:
         desk.world.goal("Raise CSAT", desk.team)
         desk.plan()
         draft = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
         assert draft is not None
         assert draft.due_at == desk.world.clock.now()
-        assert draft.expires_at == desk.world.clock.at("2027-01-08 00:00", LISBON)
+        assert draft.expires_at == desk.world.clock.at("2027-01-07 17:00", LISBON)
 
     def test_planned_twice_it_is_one(self, desk: Desk) -> None:
         desk.world.goal("Raise CSAT", desk.team)
@@ -59,6 +60,51 @@ class TestTheWeeklyDraft:
         desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)
         desk.plan()
         assert desk.delivery(Kind.PROGRESS_DRAFT, ANA) is None
+
+
+class TestADayOffOfTheLead:
+    """Thursday, 27 May 2027, is Corpus Christi: a holiday in Portugal, and none in Britain."""
+
+    @pytest.fixture
+    def clockwork(self, world: World) -> Clockwork:
+        world.clock.at("2027-05-18 10:00", LISBON)
+        world.person("Ana", LISBON, "PT")
+        world.goal("Raise CSAT", world.team("Phone", lead=ANA, members=[BO]), due="2027-06-30")
+        clockwork = Clockwork(world)
+        clockwork.schedule_everybody()
+        return clockwork
+
+    def drafted(self, clockwork: Clockwork, until: str) -> list[datetime]:
+        clockwork.run_until(instant(until, LISBON))
+        return [at for person, _, at in clockwork.slack.sent(Kind.PROGRESS_DRAFT) if person == ANA]
+
+    def test_brings_the_draft_the_day_after(self, clockwork: Clockwork) -> None:
+        hours = ["2027-05-20 15:00", "2027-05-28 15:00", "2027-06-03 15:00"]
+        assert self.drafted(clockwork, "2027-06-05 12:00") == [instant(hour, LISBON) for hour in hours]
+
+    def test_is_minded_too_where_the_lead_has_come_to_live_there_since_it_was_planned(
+        self, world: World, clockwork: Clockwork
+    ) -> None:
+        world.person("Ana", "Europe/London", "GB")
+        clockwork.run_until(instant("2027-05-26 12:00", LISBON))
+        world.person("Ana", LISBON, "PT")
+        assert self.drafted(clockwork, "2027-05-29 12:00")[-1] == instant("2027-05-28 15:00", LISBON)
+
+    def test_that_takes_it_past_its_week_brings_none_where_the_lead_has_begun_the_next(
+        self, world: World, clockwork: Clockwork
+    ) -> None:
+        # Good Friday, with the team's slot on Fridays.
+        world.clock.at("2027-03-23 10:00", LISBON)
+        team = world.team("Mail", lead=ANA, members=[BO], progress_slot=ProgressSlot(4, 15))
+        world.goal("Answer letters", team, due="2027-06-30")
+        clockwork.schedule_everybody()
+        clockwork.run_until(instant("2027-03-29 10:00", LISBON))
+        begun = ProgressService(world.uow, world.clock, frozenset()).draft(W, ANA, team.team_id)
+        clockwork.run_until(instant("2027-03-30 10:00", LISBON))
+        with world.uow.reading(W) as tx:
+            assert tx.progress.latest(team.team_id) == begun.post
+            assert tx.progress.latest_posted(team.team_id) is None
+        assert f"team-{team.team_id}/2027-03-26" not in [o for _, o, _ in clockwork.slack.sent(Kind.PROGRESS_DRAFT)]
 
 
 class TestACadenceChangedInTheMiddleOfTheWeek:
