@@ -48,13 +48,17 @@ class SqlPeople(Repository):
         rows = self._session.scalars(self._rows(PersonRow).where(self._among(PersonRow.user_id, user_ids)))
         return {row.user_id: _person(row) for row in rows}
 
-    def find(self, user_ids: Iterable[str], words: str, limit: int) -> Sequence[Person]:
+    def find(self, user_ids: Iterable[str] | None, words: str, limit: int) -> Sequence[Person]:
         name = func.coalesce(func.nullif(PersonRow.name, ""), PersonRow.user_id)
         # SQLite folds the case of ASCII letters only: the words are tried as names are usually written, too.
         spellings = {words, words.lower(), words.upper(), words.title()}
         called_so = or_(*(name.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
-        here = self._rows(PersonRow).where(self._among(PersonRow.user_id, user_ids), ~PersonRow.deactivated)
-        found = here.where(called_so).order_by(PersonRow.user_id).limit(limit)
+        here = self._rows(PersonRow).where(~gone())
+        if user_ids is not None:
+            here = here.where(self._among(PersonRow.user_id, user_ids))
+        if words:
+            here = here.where(called_so)
+        found = here.order_by(PersonRow.user_id).limit(limit)
         return [_person(row) for row in self._session.scalars(found)]
 
     def add_unknown(self, user_ids: Iterable[str]) -> None:

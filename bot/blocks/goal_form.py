@@ -136,6 +136,10 @@ def _first(form: GoalForm) -> list[Block]:
     if form.goal is not None:
         return [*blocks, _note(f"Owner: {form.owner_name}")]
     blocks.append(_owner(form))
+    if form.picks_anybody:
+        picker = person_picker(PERSON, initial=typed.person or None)
+        hint = "As an admin you can set a goal for any person; this goes before the owner above."
+        blocks.append(_field(PERSON, picker, optional=True, hint=hint, dispatch=True))
     if form.asks_team and isinstance(owner := typed.chosen_owner, Individual):
         # Another owner has other teams: a fresh block_id lets Slack forget the team chosen before.
         name = f"team@{owner.user_id}"
@@ -222,10 +226,6 @@ def _details(form: GoalForm) -> list[Block]:
     else:
         picker = person_picker("reporter", initial=typed.reporter or None)
         blocks.append(_field("reporter", picker, optional=True, hint="The team's lead, unless you choose somebody."))
-    if form.picks_anybody:
-        picker = person_picker(PERSON, initial=typed.person or None)
-        hint = "As an admin you can set a goal for any person; this goes before the owner above."
-        blocks.append(_field(PERSON, picker, optional=True, hint=hint, dispatch=True))
     return blocks
 
 

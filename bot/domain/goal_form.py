@@ -119,7 +119,7 @@ class GoalForm:
     """Of the owner chosen in the menu."""
     searches_owners: bool = False
     picks_anybody: bool = False
-    """Admins may pick any person, behind *More details*."""
+    """Admins may pick any person of the workspace, also whom nobody here has met yet."""
     teams: tuple[Offer, ...] = ()
     """The teams that an individual goal of the chosen owner can count in."""
     supported: str = ""

@@ -1,7 +1,7 @@
 """The goal form while it is open: whom and what it offers, and what was typed so far."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -25,6 +25,7 @@ from bot.domain.goals import (
     TeamOwner,
     number_of,
 )
+from bot.domain.people import Person
 from bot.domain.permissions import possible_owners
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject, TooLong, Wrong
 from bot.domain.teams import Team
@@ -144,7 +145,8 @@ class GoalFormService:
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
             oneself, *below = _people_below(who)
-            people = (oneself, *(person.user_id for person in tx.people.find(below, words, MOST_OFFERS)))
+            among = None if who.acting.is_admin else below
+            people = tuple(dict.fromkeys((oneself, *_ids(tx.people.find(among, words, MOST_OFFERS)))))
             offers = _owner_offers(tx, who, people)
             return tuple(o for o in offers if words.casefold() in o.words.casefold())[:MOST_OFFERS]
 
@@ -174,7 +176,7 @@ def _opened_as(sent: SentForm, form: GoalForm) -> GoalForm:
 
 def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal: Goal | None) -> GoalForm:
     owner, named = fields.chosen_owner, read_owner(fields.owner)
-    people = _people_offered(who, named) if goal is None else ()
+    people = _people_offered(tx, who, named) if goal is None else ()
     teams = possible_owners(who.acting, who.tree) if goal is None else ()
     searches = len(teams) + len(people) > MOST_OFFERS
     supported = goal_named(tx, fields.supports)
@@ -220,11 +222,17 @@ def _people_below(who: Reader) -> tuple[str, ...]:
     return tuple(dict.fromkeys((who.user_id, *below)))
 
 
-def _people_offered(who: Reader, owner: TeamOwner | Individual | None) -> tuple[str, ...]:
-    """Those, and the one whom an admin has named: the menu then shows the one owner that there is."""
+def _people_offered(tx: Transaction, who: Reader, owner: TeamOwner | Individual | None) -> tuple[str, ...]:
+    """Those; for an admin the owner chosen already and everybody else, if not by far more than a menu holds."""
     below = _people_below(who)
-    is_named = who.acting.is_admin and isinstance(owner, Individual) and owner.user_id not in below
-    return (*below, owner.user_id) if is_named and isinstance(owner, Individual) else below
+    if not who.acting.is_admin:
+        return below
+    chosen = (owner.user_id,) if isinstance(owner, Individual) else ()
+    return tuple(dict.fromkeys((*below, *chosen, *_ids(tx.people.find(None, "", MOST_OFFERS + 1)))))
+
+
+def _ids(people: Iterable[Person]) -> tuple[str, ...]:
+    return tuple(person.user_id for person in people)
 
 
 def _owner_offers(tx: Transaction, who: Reader, people: tuple[str, ...]) -> tuple[Offer, ...]:
@@ -232,12 +240,17 @@ def _owner_offers(tx: Transaction, who: Reader, people: tuple[str, ...]) -> tupl
     persons = (
         Offer(owner_value(Individual(user_id)), _name(user_id, known[user_id].name if user_id in known else None))
         for user_id in people
-        if user_id == who.user_id or user_id not in known or not known[user_id].deactivated
+        if user_id == who.user_id or user_id not in known or known[user_id].may_be_here
     )
     return (
         *_team_offers(possible_owners(who.acting, who.tree), as_owner=True),
-        *(replace(offer, is_person=True) for offer in persons),
+        *(replace(offer, is_person=True) for offer in sorted(persons, key=lambda offer: _in_menu(who, offer))),
     )
+
+
+def _in_menu(who: Reader, offer: Offer) -> tuple[bool, str]:
+    """Order people by name, after oneself."""
+    return offer.value != owner_value(Individual(who.user_id)), offer.words.casefold()
 
 
 def _team_offers(teams: tuple[Team, ...], *, as_owner: bool = False) -> tuple[Offer, ...]:

@@ -22,10 +22,10 @@ class PeopleStore(Protocol):
         """Return those that exist, by id, in a fixed number of queries."""
         ...
 
-    def find(self, user_ids: Iterable[str], words: str, limit: int) -> Sequence[Person]:
+    def find(self, user_ids: Iterable[str] | None, words: str, limit: int) -> Sequence[Person]:
         """Return up to so many of these people who are still here and whose name contains the words, any case, by id.
 
-        Who has no name yet is found by id.
+        None asks about everybody. Who has no name yet is found by id.
         """
         ...
 

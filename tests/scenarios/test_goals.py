@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.blocks.refusals import words_for
-from bot.domain.goals import Goal, GoalState, Visibility
+from bot.domain.goals import Goal, GoalState, PersonOwner, Visibility
 from bot.domain.measures import Milestones, YesNo
 from bot.domain.refusals import Problem
 from localslack.client import LocalSlack
@@ -78,6 +78,17 @@ def test_choosing_another_measure_and_back_loses_nothing_that_was_typed(slack: L
     goal = goal_of(headway, 1)
     assert goal.measure == Milestones(("Ask", "Listen", "Act"))
     assert goal.title == "Raise CSAT & keep it"
+
+
+def test_an_admin_sets_a_goal_for_somebody_whom_nobody_has_met_yet(slack: LocalSlack, headway: Headway) -> None:
+    form = set_from(slack, "emeka", CSAT)
+    form.choose("Or anybody else", "Dev")
+    assert "@Dev Malhotra" in saved(form).text
+    owner = goal_of(headway, 1).owner
+    assert isinstance(owner, PersonOwner)
+    assert owner.user_id == "U0DEV"
+    again = set_from(slack, "emeka", "/goal set Answer faster by 30 June")
+    again.fill({"Whose goal is it?": "Dev Malhotra"})
 
 
 def _reading(view: ViewSeen, words: str) -> ViewSeen | None:

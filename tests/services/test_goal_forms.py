@@ -1,6 +1,8 @@
 """The goal form while it is open, on both databases: what it offers, and that nothing typed is lost."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -34,6 +36,21 @@ def sent(form: GoalForm, *shown: str, **typed: str) -> SentForm:
     """The form as it comes back when it showed these fields and some were typed over."""
     held = form.fields.as_typed()
     return SentForm(form.draft_id, {name: held[name] for name in shown} | typed, form.goal, form.revision)
+
+
+@contextmanager
+def people_read() -> Iterator[set[str]]:
+    """Collect who is read from the database meanwhile."""
+    read: set[str] = set()
+
+    def remember(row: PersonRow, _context: object) -> None:
+        read.add(row.user_id)
+
+    event.listen(PersonRow, "load", remember)
+    try:
+        yield read
+    finally:
+        event.remove(PersonRow, "load", remember)
 
 
 def test_text_fills_the_form_with_dates_seen_from_the_persons_own_day(
@@ -148,14 +165,42 @@ def test_others_are_offered_themselves_only(world: World, forms: GoalFormService
     assert form.fields.owner == owner_value(Individual(BO))
 
 
-def test_the_organisations_lead_is_offered_everybody_and_an_admin_all_teams(
+def test_the_organisations_lead_is_offered_everybody_in_a_team(
     world: World, forms: GoalFormService, phone: Team
 ) -> None:
-    names = [offer.words for offer in forms.open(world.workspace_id, INES).owners]
-    assert names == ["Acme Service", "Phone support", "Ines", "Ana", "Bo"]
-    admins = forms.open(world.workspace_id, ADMIN)
-    assert [offer.words for offer in admins.owners] == ["Acme Service", "Phone support", ADMIN]
-    assert admins.picks_anybody
+    form = forms.open(world.workspace_id, INES)
+    assert [offer.words for offer in form.owners] == ["Acme Service", "Phone support", "Ines", "Ana", "Bo"]
+    assert not form.picks_anybody
+
+
+def test_an_admin_is_offered_all_teams_and_everybody_known_who_is_here(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    world.person("Gone", deactivated=True)
+    world.person("Rota", is_bot=True)
+    world.person("Admin")
+    form = forms.open(world.workspace_id, ADMIN)
+    assert [offer.words for offer in form.owners] == [
+        *("Acme Service", "Phone support"),
+        *("Admin", "Ana", "Bo", "Chidi", "Dana", "Ines"),
+    ]
+    assert form.picks_anybody, "there may be people whom nobody has met yet"
+    assert [offer.words for offer in forms.owners(world.workspace_id, ADMIN, "dan")] == ["Dana"]
+
+
+def test_an_admin_of_a_large_workspace_finds_whoever_is_in_no_team_by_name(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        crowd = [Profile(f"U1{n:03}", f"Caller {n:03}", "Europe/Lisbon") for n in range(3 * MOST_OFFERS)]
+        tx.people.learn(crowd, world.clock.now(), {})
+    with people_read() as read:
+        form = forms.open(world.workspace_id, ADMIN)
+        assert (form.searches_owners, form.owners) == (True, ())
+        assert [o.value for o in forms.owners(world.workspace_id, ADMIN, "caller 277")] == ["person:U1277"]
+        assert len(forms.owners(world.workspace_id, ADMIN, "call")) == MOST_OFFERS
+    assert len(read) < 2 * MOST_OFFERS
+    assert forms.owners(world.workspace_id, BO, "caller 277") == ()
 
 
 def test_more_than_a_menu_holds_are_searched_by_name(world: World, forms: GoalFormService) -> None:
@@ -174,16 +219,8 @@ def test_more_than_a_menu_holds_are_searched_by_name(world: World, forms: GoalFo
 
 def test_searching_an_owner_reads_no_more_people_than_a_menu_holds(world: World, forms: GoalFormService) -> None:
     world.team("Phone support", ANA, [f"U1{n:03}" for n in range(3 * MOST_OFFERS)])
-    read: set[str] = set()
-
-    def remember(row: PersonRow, _context: object) -> None:
-        read.add(row.user_id)
-
-    event.listen(PersonRow, "load", remember)
-    try:
+    with people_read() as read:
         assert len(forms.owners(world.workspace_id, ANA, "u1")) == MOST_OFFERS
-    finally:
-        event.remove(PersonRow, "load", remember)
     assert read - {ANA} == {f"U1{n:03}" for n in range(MOST_OFFERS)}
 
 
