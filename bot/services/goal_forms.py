@@ -151,7 +151,7 @@ class GoalFormService:
             return tuple(o for o in offers if words.casefold() in o.words.casefold())[:MOST_OFFERS]
 
     def supports(self, workspace_id: str, user_id: str, words: str) -> tuple[Offer, ...]:
-        """Return up to a hundred goals in sight that another may support, by key or words of the title.
+        """Return up to a hundred goals in sight that another may support: all words stand in key and title.
 
         Without words, those of the person's teams and the teams above them come first.
         """
@@ -159,11 +159,12 @@ class GoalFormService:
             who = reader(tx, user_id, self._admins, self._clock.now())
             number = number_of(words)
             if number is not None:
-                found = tuple(tx.goals.get_many([number]).values())
+                first = tuple(tx.goals.get_many([number]).values())
             else:
-                near = _teams_near(who) if not words.strip() else ()
-                goals = (*tx.goals.of_teams(near), *tx.goals.find(words.strip(), MOST_OFFERS))
-                found = tuple({goal.number: goal for goal in goals}.values())
+                first = tuple(tx.goals.of_teams(_teams_near(who) if not words.strip() else ()))
+            # A menu shows long titles cut.
+            goals = (*first, *tx.goals.find(words.replace("…", " "), MOST_OFFERS))
+            found = tuple({goal.number: goal for goal in goals}.values())
             return tuple(Offer(str(goal.number), _named(goal)) for goal in found if can_be_helped(who, goal))[
                 :MOST_OFFERS
             ]

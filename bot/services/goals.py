@@ -117,9 +117,9 @@ class GoalStore(Protocol):
         ...
 
     def find(self, words: str, limit: int) -> Sequence[Goal]:
-        """Return active goals for everybody's eyes whose title contains the words, any case, by number.
+        """Return active goals for everybody's eyes whose key and title contain all the words, any order and case.
 
-        Team goals come first. Empty words find all of them.
+        They are ordered by number; team goals come first. Empty words find all of them.
         """
         ...
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, Result, Select, and_, case, func, or_, update
+from sqlalchemy import ColumnElement, Result, Select, String, and_, case, cast, func, literal, or_, update
 
 from bot.domain.goal_lists import GoalsWanted
 from bot.domain.goals import Goal, GoalEvent, GoalState, Revision, Visibility
@@ -15,6 +15,9 @@ from storage.base import Repository
 from storage.goals import questions
 from storage.goals.rows import GoalEventRow, GoalRow, RevisionRow, event_of, goal_of, revision_of, write
 from storage.workspaces import WorkspaceRow
+
+MOST_WORDS = 20
+"""Words of a search that are looked for; a database takes only so many conditions."""
 
 
 class SqlGoals(Repository):
@@ -161,9 +164,11 @@ class SqlGoals(Repository):
         return {number: path for number, path in paths.items() if path}
 
     def find(self, words: str, limit: int) -> Sequence[Goal]:
-        titles = RevisionRow.title.icontains(words.strip(), autoescape=True)
+        label = literal("G-").concat(cast(GoalRow.number, String)).concat(" ").concat(RevisionRow.title)
+        parts = dict.fromkeys(words.split()[:MOST_WORDS])
+        has_all = (label.icontains(part, autoescape=True) for part in parts)
         for_everybody = GoalRow.visibility == Visibility.EVERYBODY.value
-        found = self._current().where(titles, for_everybody, _in((GoalState.ACTIVE,)))
+        found = self._current().where(*has_all, for_everybody, _in((GoalState.ACTIVE,)))
         return self._find(found.order_by(GoalRow.owner_id.is_not(None), GoalRow.number).limit(limit))
 
     def _goals(

@@ -358,6 +358,9 @@ def test_goals_to_support_are_those_in_sight_of_all_nearest_teams_first(
     assert offered("csat") == [str(csat.number)]
     assert offered(f"g-{care.number}") == [str(care.number)]
     assert offered("dutch") == []
+    for part in (f"{csat.key} Raise", f"{csat.key} Raise CSAT", "CSAT raise", f"csat {csat.key}", "G-3 Rai…"):
+        assert offered(part) == [str(csat.number)], part
+    assert offered(f"{csat.key} loyal") == []
     world.person("Gus", guest=Guest.SINGLE_CHANNEL)
     assert offered("", by="U0GUS") == []
 

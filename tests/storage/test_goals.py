@@ -120,7 +120,7 @@ def test_the_way_up_leads_from_nearest_to_farthest_and_a_circle_ends_where_it_wo
         assert tx.goals.supporting([top.number, middle.number]) == [middle, low]
 
 
-def test_titles_are_found_in_any_case_team_goals_first_and_private_ones_never(world: World) -> None:
+def test_words_of_titles_are_found_in_any_case_and_order_team_goals_first_and_private_ones_never(world: World) -> None:
     team = world.team("Phones")
     mine = world.goal("Learn CSAT", ANA, team=team)
     world.goal("Secret csat", BO, team=team, visibility=Visibility.OWNER_AND_LEADS)
@@ -132,3 +132,5 @@ def test_titles_are_found_in_any_case_team_goals_first_and_private_ones_never(wo
         assert tx.goals.find("100%", 10) == [ours]
         assert tx.goals.find("%", 10) == [ours]
         assert tx.goals.find("_", 10) == []
+        assert tx.goals.find(f"100% csat {ours.key.lower()} raise", 10) == [ours]
+        assert tx.goals.find("csat " * 5000, 10) == [ours, mine]
