@@ -87,7 +87,7 @@ _NEEDS: Mapping[Need, str] = {
 
 def post_message(card: PostCard) -> Message:
     """Return the post as the team's channel shows it."""
-    title = f"{set_apart(card.facts.team.name)}: progress, {day(card.headed)}"
+    title = f"{set_apart(card.facts.team.name)}: progress, {day(card.post.day)}"
     parts = _parts(card)
     blocks: list[Block] = [header(title), *(section(part) for part in parts)]
     footer = _footer(card)
@@ -362,6 +362,8 @@ def _footer(card: PostCard) -> str:
     taken = card.facts.participation
     if taken is None:
         return ""
+    if not taken.asked:
+        return "Nobody was asked this round."
     return f"{taken.answered} of {taken.asked} have answered this round."
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import WEEK, iso_monday, local_moment
+from bot.domain.cadences import WEEK, Cadence, iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, Visibility
 from bot.domain.measures import Value, fits
@@ -223,7 +223,10 @@ class GoalNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """Of those sent the team's latest prompt, how many have answered about this team; leads counted."""
+    """Of those sent the team's prompt of this round, how many have answered about this team; leads counted.
+
+    Nobody may have been asked in it, where nothing was to be asked.
+    """
 
     answered: int
     asked: int
@@ -237,7 +240,7 @@ class TeamProgress:
     obstacles: tuple[Opportunity, ...]
     goals: tuple[GoalNumbers, ...]
     participation: Participation | None
-    """None before the team's first prompt."""
+    """None before the team's first prompt, or where nobody of those who were asked is left to be counted."""
 
     @property
     def moved(self) -> tuple[GoalNumbers, ...]:
@@ -275,19 +278,6 @@ class PostCard:
     def today(self) -> date:
         """The local date of the team at that moment."""
         return self.at.astimezone(ZoneInfo(self.zone)).date()
-
-    @property
-    def headed(self) -> date:
-        """The local date that stands above it: that of its posting; until then of this moment, in its week.
-
-        It may have been drafted days before, and its facts are those of now. One that was never sent and is past has
-        again the day for which it was drafted.
-        """
-        if self.post.posted_at is None and self.is_past:
-            return self.post.day
-        zone, last = ZoneInfo(self.zone), iso_monday(self.post.day) + WEEK - timedelta(days=1)
-        shown = self.post.posted_at or self.at
-        return max(self.post.day, min(shown.astimezone(zone).date(), last))
 
     @property
     def is_past(self) -> bool:
@@ -365,6 +355,14 @@ def value_before(check_ins: Sequence[CheckIn], since: datetime) -> Value | None:
     """Return the value that stood at a moment, given standing check-ins, oldest first."""
     earlier = [c.report.value for c in check_ins if c.at <= since and c.report.value is not None]
     return earlier[-1] if earlier else None
+
+
+NOBODY_ASKED = Participation(0, 0)
+
+
+def is_of_round(asked_in: date, day: date, cadence: Cadence) -> bool:
+    """Tell whether people who were asked in the week of a Monday were asked in the round that this local date is in."""
+    return asked_in > iso_monday(day) - cadence.weeks * WEEK
 
 
 def participation(

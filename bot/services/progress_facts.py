@@ -11,6 +11,7 @@ from bot.domain.goals import Goal
 from bot.domain.measures import progress
 from bot.domain.pace import is_overdue, is_stale, pace
 from bot.domain.progress import (
+    NOBODY_ASKED,
     GoalNumbers,
     Participation,
     PostCard,
@@ -18,6 +19,7 @@ from bot.domain.progress import (
     ProgressPost,
     TeamProgress,
     is_newly_done,
+    is_of_round,
     is_public,
     needs_of,
     participation,
@@ -105,6 +107,8 @@ def _participation(
 ) -> Participation | None:
     if week is None:
         return None
+    if not is_of_round(week, post.day, team.cadence):
+        return NOBODY_ASKED
     until = post.tells_until(team.zone)
     prompts = tx.prompts.sent_for_team(team.team_id, week)
     if not prompts:

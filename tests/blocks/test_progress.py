@@ -22,6 +22,7 @@ from bot.domain.measures import Metric, YesNo
 from bot.domain.opportunities import Opportunity, Reason
 from bot.domain.pace import Pace
 from bot.domain.progress import (
+    NOBODY_ASKED,
     GoalNumbers,
     Need,
     Participation,
@@ -90,21 +91,18 @@ def test_what_got_in_the_way_stands_first_and_numbers_last(accept: Accept[Any]) 
     assert "57% of the way; 20% of the time gone; 80% → 82%, improving" in text
 
 
-@pytest.mark.parametrize(
-    ("at", "posted_at", "headed"),
-    [
-        (NOW + timedelta(days=2), None, "9 January 2027"),
-        (NOW + timedelta(days=5), None, "10 January 2027"),
-        (NOW + timedelta(days=12), None, "7 January 2027"),
-        (NOW + timedelta(days=3), NOW + timedelta(days=1), "8 January 2027"),
-    ],
-)
-def test_it_carries_the_day_of_its_posting_and_until_then_the_day_it_is_read_in_its_week_or_once_past_its_own(
-    at: datetime, posted_at: datetime | None, headed: str
-) -> None:
+@pytest.mark.parametrize("posted_at", [None, NOW + timedelta(days=1)])
+def test_it_is_headed_by_the_day_it_was_drafted_for_whenever_it_is_posted_and_read(posted_at: datetime | None) -> None:
     shown = card(line(), state=PostState.POSTED if posted_at else PostState.DRAFT)
-    shown = replace(shown, post=replace(shown.post, posted_at=posted_at), at=at)
-    assert post_message(shown).text.startswith(f"Phone &amp; chat: progress, {headed}")
+    for days in (0, 2, 5):
+        read = replace(shown, post=replace(shown.post, posted_at=posted_at), at=NOW + timedelta(days=days))
+        assert post_message(read).text.startswith("Phone &amp; chat: progress, 7 January 2027")
+
+
+def test_a_round_in_which_nobody_was_asked_says_so_and_counts_nobody() -> None:
+    shown = card(line())
+    text = post_message(replace(shown, facts=replace(shown.facts, participation=NOBODY_ASKED))).text
+    assert text.endswith("Nobody was asked this round.")
 
 
 def test_every_goal_has_its_number_however_many_sections_they_take(accept: Accept[Any]) -> None:

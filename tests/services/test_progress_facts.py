@@ -219,6 +219,23 @@ class TestTheFacts:
         facts = desk.draft().facts
         assert (facts.obstacles, facts.participation) == ((), Participation(answered=0, asked=1))
 
+    def test_a_round_in_which_nobody_was_asked_counts_none_of_an_earlier_one(self, desk: Desk) -> None:
+        goal = desk.world.goal("Raise CSAT", desk.team)
+        desk.world.prompt(ANA, [PromptItem(Ask.OVERDUE, desk.team.team_id, goal.number)])
+        assert desk.draft().facts.participation == Participation(answered=0, asked=1)
+        desk.world.clock.move(days=7)
+        assert desk.draft().facts.participation == Participation(answered=0, asked=0)
+
+    def test_a_round_lasts_as_long_as_the_cadence(self, world: World) -> None:
+        desk = Desk(world, world.team("Mail", lead=ANA, cadence=Cadence(2, 0, 9)))
+        world.clock.at("2027-01-07 15:00")
+        goal = world.goal("Answer letters", desk.team)
+        world.prompt(ANA, [PromptItem(Ask.REPORT, desk.team.team_id, goal.number)])
+        world.clock.move(days=7)
+        assert desk.draft().facts.participation == Participation(answered=0, asked=1)
+        world.clock.move(days=7)
+        assert desk.draft().facts.participation == Participation(answered=0, asked=0)
+
     def test_others_can_write_while_its_facts_are_read(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         read_facts = progress_facts._facts
 
