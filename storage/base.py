@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Self, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
@@ -186,6 +187,11 @@ def rows_here(kind: type[AnyRow]) -> Select[AnyRow]:
     return select(kind).where(kind.workspace_id == bindparam("here"))
 
 
+@cache
+def _insert_into(kind: type[Row], dialect: str) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(kind) if dialect == "sqlite" else postgresql.insert(kind)
+
+
 class Repository:
     """One noun's rows of one workspace, inside one transaction."""
 
@@ -202,10 +208,8 @@ class Repository:
         return self._session.execute(statement, {"here": self._workspace_id, **values})
 
     def _insert(self, kind: type[Row]) -> sqlite.Insert | postgresql.Insert:
-        """Return an INSERT that can say ON CONFLICT, which SQLAlchemy spells once a database."""
-        if self._session.get_bind().dialect.name == "sqlite":
-            return sqlite.insert(kind)
-        return postgresql.insert(kind)
+        """Return an INSERT that can say ON CONFLICT, which SQLAlchemy spells once a database: always the same one."""
+        return _insert_into(kind, self._session.get_bind().dialect.name)
 
     def _among(self, column: InstrumentedAttribute[Any], wanted: Iterable[Any]) -> ColumnElement[bool]:
         """Say that a column is one of these: one parameter, so one query however many there are."""

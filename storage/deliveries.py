@@ -3,15 +3,35 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, Update, case, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Integer,
+    Select,
+    String,
+    UniqueConstraint,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, State, Urgency
-from storage.base import Repository, Row, Tenant
+from storage.base import Repository, Row, Tenant, UtcDateTime, among, given, rows_here
 
 _CHANGED = text("wanted > shown AND state = 'sent'")
+_REAL_NOW = bindparam("real_now", type_=UtcDateTime())
+_LEASED_UNTIL = bindparam("leased_until", type_=UtcDateTime())
 
 
 class DeliveryRow(Row):
@@ -56,93 +76,61 @@ class SqlDeliveries(Repository):
         """Whether this transaction asked for something that a person is waiting for."""
 
     def enqueue(self, delivery: NewDelivery) -> bool:
-        new = self._insert(DeliveryRow).values(
-            workspace_id=self._workspace_id,
-            delivery_id=secrets.token_hex(16),
-            kind=delivery.kind.value,
-            recipient=delivery.recipient,
-            occurrence=delivery.occurrence,
-            state=State.DUE.value,
-            due_at=delivery.due_at,
-            expires_at=delivery.expires_at,
-            urgency=int(delivery.urgency),
-            thread_ts=delivery.thread_ts,
-            about=dict(delivery.about),
-            attempts=0,
-            wanted=0,
-            shown=0,
-            reason="",
-        )
-        once = new.on_conflict_do_nothing(index_elements=["workspace_id", "kind", "recipient", "occurrence"])
-        is_new = self._session.scalar(once.returning(DeliveryRow.delivery_id)) is not None
+        new = {
+            "workspace_id": self._workspace_id,
+            "delivery_id": secrets.token_hex(16),
+            "kind": delivery.kind.value,
+            "recipient": delivery.recipient,
+            "occurrence": delivery.occurrence,
+            "state": State.DUE.value,
+            "due_at": delivery.due_at,
+            "expires_at": delivery.expires_at,
+            "urgency": int(delivery.urgency),
+            "thread_ts": delivery.thread_ts,
+            "about": dict(delivery.about),
+            "attempts": 0,
+            "wanted": 0,
+            "shown": 0,
+            "reason": "",
+        }
+        once = _once(self._insert(DeliveryRow))
+        is_new = self._session.connection().execute(once, new).scalar() is not None
         self.is_urgent |= is_new and delivery.urgency is Urgency.ANSWER
         return is_new
 
     def get(self, delivery_id: str) -> Delivery | None:
-        return self._one(DeliveryRow.delivery_id == delivery_id)
+        return self._only(_by_id(), delivery=delivery_id)
 
     def find(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
-        return self._one(*_keyed(kind, recipient, occurrence))
+        return self._only(_by_key(), **_key(kind, recipient, occurrence))
 
     def claim_due(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        claimable = self._first(
-            limit,
-            (DeliveryRow.urgency, DeliveryRow.due_at, DeliveryRow.delivery_id),
-            DeliveryRow.state == State.DUE.value,
-            DeliveryRow.due_at <= now,
-        )
-        claimed = self._changed(
-            self._update(DeliveryRow.state == State.DUE.value, claimable).values(
-                state=State.SENDING.value,
-                lease_until=real_now + lease,
-                attempts=DeliveryRow.attempts + 1,
-                attempted_at=real_now,
-            )
-        )
+        claimed = self._changed(_claim_due(), now=now, real_now=real_now, leased_until=real_now + lease, limit=limit)
         return sorted(claimed, key=lambda d: (d.urgency, d.due_at, d.delivery_id))
 
     def claim_changed(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        changed = (DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(real_now))
-        order = (DeliveryRow.urgency, DeliveryRow.sent_at, DeliveryRow.delivery_id)
-        claim = self._update(*changed, self._first(limit, order, *changed)).values(
-            lease_until=real_now + lease, reason=""
-        )
-        return sorted(self._changed(claim), key=lambda d: (d.urgency, d.sent_at or d.due_at, d.delivery_id))
+        claimed = self._changed(_claim_changed(), real_now=real_now, leased_until=real_now + lease, limit=limit)
+        return sorted(claimed, key=lambda d: (d.urgency, d.sent_at or d.due_at, d.delivery_id))
 
     def claim_unknown(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        waiting = (DeliveryRow.state == State.UNKNOWN.value, free(real_now))
-        # What was put off comes after what was never looked up; NULL is first in one database and last in another.
-        order = (func.coalesce(DeliveryRow.lease_until, DeliveryRow.attempted_at), DeliveryRow.delivery_id)
-        claim = self._update(*waiting, self._first(limit, order, *waiting)).values(lease_until=real_now + lease)
-        return sorted(self._changed(claim), key=lambda d: (d.attempted_at or d.due_at, d.delivery_id))
+        claimed = self._changed(_claim_unknown(), real_now=real_now, leased_until=real_now + lease, limit=limit)
+        return sorted(claimed, key=lambda d: (d.attempted_at or d.due_at, d.delivery_id))
 
     def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> bool:
-        arrived = self._update(DeliveryRow.delivery_id == delivery_id, DeliveryRow.state != State.SENT.value)
-        return bool(
-            self._changed(
-                arrived.values(
-                    state=State.SENT.value,
-                    channel=channel,
-                    ts=ts,
-                    sent_at=at,
-                    shown=shown,
-                    lease_until=None,
-                    reason="",
-                )
-            )
-        )
+        arrived = {"its_channel": channel, "its_ts": ts, "at": at, "as_shown": shown}
+        return bool(self._changed(_mark_sent(), delivery=delivery_id, **arrived))
 
     def mark_shown(self, delivery: Delivery) -> None:
         wanted = delivery.wanted
         newest = case((DeliveryRow.shown > wanted, DeliveryRow.shown), else_=wanted)
-        self._changed(self._update(*_held(delivery)).values(shown=newest, lease_until=None, reason=""))
+        self._changed(_update(*_held(delivery)).values(shown=newest, lease_until=None, reason=""))
 
     def mark_gone(self, delivery: Delivery, reason: str) -> bool:
-        gone = self._update(*_held(delivery)).values(state=State.FAILED.value, lease_until=None, reason=reason)
+        gone = _update(*_held(delivery)).values(state=State.FAILED.value, lease_until=None, reason=reason)
         return bool(self._changed(gone))
 
     def rest(self, delivery: Delivery, until: datetime, reason: str) -> None:
-        self._changed(self._update(*_held(delivery)).values(lease_until=until, reason=reason))
+        self._changed(_update(*_held(delivery)).values(lease_until=until, reason=reason))
 
     def mark_unknown(self, delivery: Delivery, look_up_at: datetime, reason: str) -> bool:
         return self._end(delivery, State.UNKNOWN, reason, lease_until=look_up_at)
@@ -158,17 +146,17 @@ class SqlDeliveries(Repository):
 
     def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
         given_up = DeliveryRow.state.in_([State.FAILED.value, State.DROPPED.value])
-        again = self._update(DeliveryRow.delivery_id == delivery_id, given_up)
+        again = _update(DeliveryRow.delivery_id == delivery_id, given_up)
         self._changed(again.values(state=State.DUE.value, due_at=at, expires_at=until, reason=""))
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
         # Nobody is woken: a click shows its message itself, a form says `hurry`, the rest can wait for the next tick.
-        raised = self._changed(self._update(*_keyed(kind, recipient, occurrence)).values(wanted=DeliveryRow.wanted + 1))
+        raised = self._changed(_want(), **_key(kind, recipient, occurrence))
         return raised[0] if raised else None
 
     def want_since(self, kind: Kind, recipients: Iterable[str], since: str) -> None:
         self._changed(
-            self._update(
+            _update(
                 DeliveryRow.kind == kind.value,
                 self._among(DeliveryRow.recipient, recipients),
                 DeliveryRow.occurrence >= since,
@@ -182,15 +170,18 @@ class SqlDeliveries(Repository):
         self, kind: Kind, recipient: str, occurrence: str, real_now: datetime, lease: timedelta
     ) -> Delivery | None:
         # One that rests (it has a reason) is in nobody's hands, and a click costs nothing of what it waits for.
-        takeable = or_(free(real_now), DeliveryRow.reason != "")
-        mine = self._update(*_keyed(kind, recipient, occurrence), DeliveryRow.state == State.SENT.value, takeable)
-        taken = self._changed(mine.values(wanted=DeliveryRow.wanted + 1, lease_until=real_now + lease, reason=""))
+        takeable = or_(free(literal(real_now)), DeliveryRow.reason != "")
+        mine = _update(*_keyed(), DeliveryRow.state == State.SENT.value, takeable)
+        taken = self._changed(
+            mine.values(wanted=DeliveryRow.wanted + 1, lease_until=real_now + lease, reason=""),
+            **_key(kind, recipient, occurrence),
+        )
         if not taken:
             self.want(kind, recipient, occurrence)
         return taken[0] if taken else None
 
     def mark_shown_if_newest(self, delivery: Delivery) -> Delivery | None:
-        newest = self._update(*_held(delivery), DeliveryRow.wanted <= delivery.wanted)
+        newest = _update(*_held(delivery), DeliveryRow.wanted <= delivery.wanted)
         if self._changed(newest.values(shown=delivery.wanted, lease_until=None)):
             return None
         return self._one(*_held(delivery))
@@ -198,10 +189,10 @@ class SqlDeliveries(Repository):
     def let_go(self) -> int:
         # One that rests has a reason, and its lease says until when.
         held = (DeliveryRow.state == State.SENT.value, DeliveryRow.lease_until.is_not(None), DeliveryRow.reason == "")
-        return len(self._changed(self._update(*held).values(lease_until=None)))
+        return len(self._changed(_update(*held).values(lease_until=None)))
 
     def expire_leases(self, real_now: datetime) -> int:
-        expired = self._update(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
+        expired = _update(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
         return len(
             self._changed(
                 expired.values(state=State.UNKNOWN.value, lease_until=None, reason="the sender did not report back")
@@ -209,15 +200,8 @@ class SqlDeliveries(Repository):
         )
 
     def occurrences(self, kind: Kind, recipients: Iterable[str], since: str) -> Mapping[str, frozenset[str]]:
-        planned = self._rows(DeliveryRow).where(
-            DeliveryRow.kind == kind.value,
-            self._among(DeliveryRow.recipient, recipients),
-            DeliveryRow.occurrence >= since,
-        )
         found: dict[str, set[str]] = {}
-        for recipient, occurrence in self._session.execute(
-            planned.with_only_columns(DeliveryRow.recipient, DeliveryRow.occurrence)
-        ):
+        for recipient, occurrence in self._ask(_occurrences(), kind=kind.value, recipients=recipients, since=since):
             found.setdefault(recipient, set()).add(occurrence)
         return {recipient: frozenset(occurrences) for recipient, occurrences in found.items()}
 
@@ -232,30 +216,118 @@ class SqlDeliveries(Repository):
             DeliveryRow.state != State.SENT.value,
             DeliveryRow.attempts == delivery.attempts,
         )
-        return bool(self._changed(self._update(*as_read).values(state=state.value, reason=reason, **also)))
+        return bool(self._changed(_update(*as_read).values(state=state.value, reason=reason, **also)))
 
     def _one(self, *conditions: ColumnElement[bool]) -> Delivery | None:
-        row = self._session.scalar(self._rows(DeliveryRow).where(*conditions))
+        return self._only(rows_here(DeliveryRow).where(*conditions))
+
+    def _only(self, wanted: Select[DeliveryRow], **values: object) -> Delivery | None:
+        row = self._ask(wanted, **values).scalar()
         return None if row is None else _delivery(row)
 
-    def _first(self, limit: int, order: tuple[Any, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Say that a delivery is one of the first so many; those that another claimer holds are passed over."""
-        first = self._rows(DeliveryRow).where(*conditions).order_by(*order).limit(limit)
-        # A common table expression: PostgreSQL may run a plain subquery with a limit more than once.
-        free = first.with_only_columns(DeliveryRow.delivery_id).with_for_update(skip_locked=True).cte()
-        return DeliveryRow.delivery_id.in_(select(free.c.delivery_id))
-
-    def _update(self, *conditions: ColumnElement[bool]) -> Update:
-        return update(DeliveryRow).where(DeliveryRow.workspace_id == self._workspace_id, *conditions)
-
-    def _changed(self, change: Update) -> list[Delivery]:
-        # Rows read before in this transaction are refreshed from what the statement returns.
-        options = {"synchronize_session": False, "populate_existing": True}
-        rows = self._session.scalars(change.returning(DeliveryRow), execution_options=options)
-        return [_delivery(row) for row in rows]
+    def _changed(self, change: ReturningUpdate[DeliveryRow], **values: object) -> list[Delivery]:
+        return [_delivery(row) for row in self._session.scalars(change, {"here": self._workspace_id, **values})]
 
 
-def free(real_now: datetime) -> ColumnElement[bool]:
+def _update(*conditions: ColumnElement[bool]) -> ReturningUpdate[DeliveryRow]:
+    """Update deliveries of the workspace that `SqlDeliveries._changed` gives, and return them."""
+    here = update(DeliveryRow).where(DeliveryRow.workspace_id == bindparam("here"), *conditions)
+    # Rows read before in this transaction are refreshed from what the statement returns.
+    return here.returning(DeliveryRow).execution_options(synchronize_session=False, populate_existing=True)
+
+
+@cache
+def _once(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str]:
+    once = insert.on_conflict_do_nothing(index_elements=["workspace_id", "kind", "recipient", "occurrence"])
+    return once.returning(DeliveryRow.delivery_id)
+
+
+@cache
+def _claim_due() -> ReturningUpdate[DeliveryRow]:
+    """Given `now`, `real_now`, `leased_until` and a `limit`."""
+    is_due = DeliveryRow.state == State.DUE.value
+    order = (DeliveryRow.urgency, DeliveryRow.due_at, DeliveryRow.delivery_id)
+    by_now = DeliveryRow.due_at <= given("now", DeliveryRow.due_at)
+    return _update(is_due, _first(order, is_due, by_now)).values(
+        state=State.SENDING.value,
+        lease_until=_LEASED_UNTIL,
+        attempts=DeliveryRow.attempts + 1,
+        attempted_at=_REAL_NOW,
+    )
+
+
+@cache
+def _claim_changed() -> ReturningUpdate[DeliveryRow]:
+    """Given `real_now`, `leased_until` and a `limit`."""
+    changed = (DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(_REAL_NOW))
+    order = (DeliveryRow.urgency, DeliveryRow.sent_at, DeliveryRow.delivery_id)
+    return _update(*changed, _first(order, *changed)).values(lease_until=_LEASED_UNTIL, reason="")
+
+
+@cache
+def _claim_unknown() -> ReturningUpdate[DeliveryRow]:
+    """Given `real_now`, `leased_until` and a `limit`."""
+    waiting = (DeliveryRow.state == State.UNKNOWN.value, free(_REAL_NOW))
+    # What was put off comes after what was never looked up; NULL is first in one database and last in another.
+    order = (func.coalesce(DeliveryRow.lease_until, DeliveryRow.attempted_at), DeliveryRow.delivery_id)
+    return _update(*waiting, _first(order, *waiting)).values(lease_until=_LEASED_UNTIL)
+
+
+def _first(order: tuple[Any, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that a delivery is one of the first `limit`; those that another claimer holds are passed over."""
+    first = rows_here(DeliveryRow).where(*conditions).order_by(*order).limit(bindparam("limit", type_=Integer))
+    # A common table expression: PostgreSQL may run a plain subquery with a limit more than once.
+    free = first.with_only_columns(DeliveryRow.delivery_id).with_for_update(skip_locked=True).cte()
+    return DeliveryRow.delivery_id.in_(select(free.c.delivery_id))
+
+
+@cache
+def _mark_sent() -> ReturningUpdate[DeliveryRow]:
+    """Given a `delivery`, `its_channel`, `its_ts`, `at` and what it is `as_shown`."""
+    not_yet = _update(
+        DeliveryRow.delivery_id == given("delivery", DeliveryRow.delivery_id), DeliveryRow.state != State.SENT.value
+    )
+    return not_yet.values(
+        state=State.SENT.value,
+        channel=given("its_channel", DeliveryRow.channel),
+        ts=given("its_ts", DeliveryRow.ts),
+        sent_at=given("at", DeliveryRow.sent_at),
+        shown=given("as_shown", DeliveryRow.shown),
+        lease_until=None,
+        reason="",
+    )
+
+
+@cache
+def _want() -> ReturningUpdate[DeliveryRow]:
+    """Given a delivery's key."""
+    return _update(*_keyed()).values(wanted=DeliveryRow.wanted + 1)
+
+
+@cache
+def _by_id() -> Select[DeliveryRow]:
+    """Given a `delivery`."""
+    return rows_here(DeliveryRow).where(DeliveryRow.delivery_id == given("delivery", DeliveryRow.delivery_id))
+
+
+@cache
+def _by_key() -> Select[DeliveryRow]:
+    """Given a delivery's key."""
+    return rows_here(DeliveryRow).where(*_keyed())
+
+
+@cache
+def _occurrences() -> Select[str, str]:
+    """Given a `kind`, `recipients` and `since` which occurrence."""
+    planned = rows_here(DeliveryRow).where(
+        DeliveryRow.kind == given("kind", DeliveryRow.kind),
+        among(DeliveryRow.recipient, "recipients"),
+        DeliveryRow.occurrence >= given("since", DeliveryRow.occurrence),
+    )
+    return planned.with_only_columns(DeliveryRow.recipient, DeliveryRow.occurrence)
+
+
+def free(real_now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Say that nobody holds a delivery, nor is it put off."""
     return or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
 
@@ -269,12 +341,18 @@ def _held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _keyed(kind: Kind, recipient: str, occurrence: str) -> tuple[ColumnElement[bool], ...]:
+def _keyed() -> tuple[ColumnElement[bool], ...]:
+    """Say that a delivery has the key that will be given: see `_key`."""
     return (
-        DeliveryRow.kind == kind.value,
-        DeliveryRow.recipient == recipient,
-        DeliveryRow.occurrence == occurrence,
+        DeliveryRow.kind == given("of_kind", DeliveryRow.kind),
+        DeliveryRow.recipient == given("to", DeliveryRow.recipient),
+        DeliveryRow.occurrence == given("for_occurrence", DeliveryRow.occurrence),
     )
+
+
+def _key(kind: Kind, recipient: str, occurrence: str) -> dict[str, str]:
+    """Return what is unique in a workspace, as statements built once want it."""
+    return {"of_kind": kind.value, "to": recipient, "for_occurrence": occurrence}
 
 
 def _delivery(row: DeliveryRow) -> Delivery:

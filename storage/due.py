@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, and_, func, select, union, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, bindparam, func, select, union, union_all
 
 from bot.domain.deliveries import State
+from storage.base import UtcDateTime, given
 from storage.deliveries import DeliveryRow, free
 from storage.drafts import DraftRow
 from storage.engines import Engines, patience_ends
@@ -16,6 +17,7 @@ from storage.schedules import ScheduleRow, falls_due
 from storage.workspaces import WorkspaceRow
 
 _DUE = DeliveryRow.state == State.DUE.value
+_REAL_NOW = bindparam("real_now", type_=UtcDateTime())
 
 
 class SqlDue:
@@ -25,45 +27,88 @@ class SqlDue:
         self._engines = engines
 
     def workspaces(self) -> Sequence[str]:
-        return self._ids(select(WorkspaceRow.workspace_id))
+        return self._ids(_all())
 
     def workspaces_to_plan(self, now: datetime) -> Sequence[str]:
-        return self._ids(select(ScheduleRow.workspace_id).where(falls_due(now)))
+        return self._ids(_to_plan(), now=now)
 
     def workspaces_to_send(self, now: datetime, real_now: datetime) -> Sequence[str]:
-        changed = and_(DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(real_now))
-        return self._ids(
-            select(DeliveryRow.workspace_id).where(_DUE, DeliveryRow.due_at <= now),
-            select(DeliveryRow.workspace_id).where(changed),
-        )
+        return self._ids(_to_send(), now=now, real_now=real_now)
 
     def workspaces_to_sweep(self, real_now: datetime) -> Sequence[str]:
-        expired = and_(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
-        return self._ids(
-            select(DeliveryRow.workspace_id).where(expired),
-            select(DeliveryRow.workspace_id).where(DeliveryRow.state == State.UNKNOWN.value, free(real_now)),
-        )
+        return self._ids(_to_sweep(), real_now=real_now)
 
     def workspaces_to_forget_in(self, before: datetime) -> Sequence[str]:
-        return self._ids(
-            select(ReceiptRow.workspace_id).where(ReceiptRow.at < before),
-            select(DraftRow.workspace_id).where(DraftRow.updated_at < before),
-        )
+        return self._ids(_to_forget_in(), before=before)
 
     def workspaces_with_unknown_people(self) -> Sequence[str]:
-        return self._ids(select(PersonRow.workspace_id).where(PersonRow.known_since.is_(None)))
+        return self._ids(_with_unknown_people())
 
     def next_moment(self, after: datetime) -> datetime | None:
-        moments = union_all(
-            select(func.min(ScheduleRow.next_at).label("moment")).where(ScheduleRow.next_at > after),
-            select(func.min(DeliveryRow.due_at)).where(_DUE, DeliveryRow.due_at > after),
-        ).subquery()
-        with patience_ends(), Session(self._engines.reading) as session:
-            moment: datetime | None = session.scalar(select(func.min(moments.c.moment)))
+        with patience_ends(), self._engines.reading.connect() as connection:
+            moment: datetime | None = connection.scalar(_next_moment(), {"after": after})
             return moment
 
-    def _ids(self, *queries: Select[str]) -> Sequence[str]:
-        """Return the ids that any of the queries finds, once each and in order."""
-        found = union(*queries).subquery()
-        with patience_ends(), Session(self._engines.reading) as session:
-            return session.scalars(select(found.c.workspace_id).order_by(found.c.workspace_id)).all()
+    def _ids(self, question: Select[str], **values: datetime) -> Sequence[str]:
+        with patience_ends(), self._engines.reading.connect() as connection:
+            return connection.scalars(question, values).all()
+
+
+# Asked every second or two, so built once. Each gives ids, once each and in order.
+
+
+@cache
+def _all() -> Select[str]:
+    return _ids_of(select(WorkspaceRow.workspace_id))
+
+
+@cache
+def _to_plan() -> Select[str]:
+    return _ids_of(select(ScheduleRow.workspace_id).where(falls_due(given("now", ScheduleRow.next_at))))
+
+
+@cache
+def _to_send() -> Select[str]:
+    changed = and_(DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(_REAL_NOW))
+    return _ids_of(
+        select(DeliveryRow.workspace_id).where(_DUE, DeliveryRow.due_at <= given("now", DeliveryRow.due_at)),
+        select(DeliveryRow.workspace_id).where(changed),
+    )
+
+
+@cache
+def _to_sweep() -> Select[str]:
+    expired = and_(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= _REAL_NOW)
+    return _ids_of(
+        select(DeliveryRow.workspace_id).where(expired),
+        select(DeliveryRow.workspace_id).where(DeliveryRow.state == State.UNKNOWN.value, free(_REAL_NOW)),
+    )
+
+
+@cache
+def _to_forget_in() -> Select[str]:
+    return _ids_of(
+        select(ReceiptRow.workspace_id).where(ReceiptRow.at < given("before", ReceiptRow.at)),
+        select(DraftRow.workspace_id).where(DraftRow.updated_at < given("before", DraftRow.updated_at)),
+    )
+
+
+@cache
+def _with_unknown_people() -> Select[str]:
+    return _ids_of(select(PersonRow.workspace_id).where(PersonRow.known_since.is_(None)))
+
+
+@cache
+def _next_moment() -> Select[datetime]:
+    after = given("after", ScheduleRow.next_at)
+    moments = union_all(
+        select(func.min(ScheduleRow.next_at).label("moment")).where(ScheduleRow.next_at > after),
+        select(func.min(DeliveryRow.due_at)).where(_DUE, DeliveryRow.due_at > after),
+    ).subquery()
+    return select(func.min(moments.c.moment))
+
+
+def _ids_of(*queries: Select[str]) -> Select[str]:
+    """Return the question for the ids that any of the queries finds."""
+    found = union(*queries).subquery()
+    return select(found.c.workspace_id).order_by(found.c.workspace_id)

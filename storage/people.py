@@ -1,15 +1,15 @@
 """People: what the directory knows of Slack's users."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Index, Select, String, case, func, or_
+from sqlalchemy import ColumnElement, Index, Insert, Select, String, case, func, or_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Guest, Person, Profile
-from storage.base import Repository, Row, Tenant, UserId, given, rows_here
+from storage.base import Repository, Row, Tenant, UserId, among, rows_here
 
 
 class PersonRow(Row):
@@ -41,12 +41,10 @@ class SqlPeople(Repository):
     """Implements PeopleStore."""
 
     def get(self, user_id: str) -> Person | None:
-        row = self._ask(_by_id(), person=user_id).scalar()
-        return None if row is None else _person(row)
+        return self.get_many([user_id]).get(user_id)
 
     def get_many(self, user_ids: Iterable[str]) -> Mapping[str, Person]:
-        rows = self._session.scalars(self._rows(PersonRow).where(self._among(PersonRow.user_id, user_ids)))
-        return {row.user_id: _person(row) for row in rows}
+        return {row.user_id: _person(row) for row in self._ask(_by_ids(), people=user_ids).scalars()}
 
     def find(self, user_ids: Iterable[str] | None, words: str, limit: int) -> Sequence[Person]:
         name = func.coalesce(func.nullif(PersonRow.name, ""), PersonRow.user_id)
@@ -64,7 +62,7 @@ class SqlPeople(Repository):
     def add_unknown(self, user_ids: Iterable[str]) -> None:
         fields = [self._fields(Profile(user_id, "", "")) | {"name": None, "zone": None} for user_id in user_ids]
         if fields:
-            self._session.connection().execute(self._insert(PersonRow).on_conflict_do_nothing(), fields)
+            self._session.connection().execute(_unless_there(self._insert(PersonRow)), fields)
 
     def learn(self, profiles: Iterable[Profile], now: datetime, countries: Mapping[str, str | None]) -> None:
         with_country, without = [], []
@@ -78,21 +76,11 @@ class SqlPeople(Repository):
         self._upsert(without, _LEARNT)
         self._session.expire_all()
 
-    def _upsert(self, people: list[dict[str, object]], learnt: AbstractSet[str]) -> None:
+    def _upsert(self, people: list[dict[str, object]], learnt: frozenset[str]) -> None:
         """Insert people, or update these columns of those that are there."""
         if not people:
             return
-        insert = self._insert(PersonRow)
-        known_since = func.coalesce(PersonRow.known_since, insert.excluded.known_since)
-        # Whoever was gone already left when they did; it is asked of what stands there, which old code writes too.
-        since_then = case((gone(), PersonRow.gone_since), else_=insert.excluded.gone_since)
-        gone_since = case((insert.excluded.gone_since.is_(None), None), else_=since_then)
-        upsert = insert.on_conflict_do_update(
-            index_elements=["workspace_id", "user_id"],
-            set_={name: insert.excluded[name] for name in sorted(learnt)}
-            | {"known_since": known_since, "gone_since": gone_since},
-        )
-        self._session.connection().execute(upsert, people)
+        self._session.connection().execute(_learning(self._insert(PersonRow), learnt), people)
 
     def unknown(self, limit: int) -> Sequence[str]:
         waiting = self._rows(PersonRow).where(PersonRow.known_since.is_(None))
@@ -127,8 +115,28 @@ class SqlPeople(Repository):
 
 
 @cache
-def _by_id() -> Select[PersonRow]:
-    return rows_here(PersonRow).where(PersonRow.user_id == given("person", PersonRow.user_id))
+def _by_ids() -> Select[PersonRow]:
+    """Given `people`."""
+    return rows_here(PersonRow).where(among(PersonRow.user_id, "people"))
+
+
+@cache
+def _unless_there(insert: sqlite.Insert | postgresql.Insert) -> Insert:
+    return insert.on_conflict_do_nothing()
+
+
+@cache
+def _learning(insert: sqlite.Insert | postgresql.Insert, learnt: frozenset[str]) -> Insert:
+    """Insert people, or update these columns of those that are there."""
+    known_since = func.coalesce(PersonRow.known_since, insert.excluded.known_since)
+    # Whoever was gone already left when they did; it is asked of what stands there, which old code writes too.
+    since_then = case((gone(), PersonRow.gone_since), else_=insert.excluded.gone_since)
+    gone_since = case((insert.excluded.gone_since.is_(None), None), else_=since_then)
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "user_id"],
+        set_={name: insert.excluded[name] for name in sorted(learnt)}
+        | {"known_since": known_since, "gone_since": gone_since},
+    )
 
 
 def gone() -> ColumnElement[bool]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Index, String, and_, delete, or_, update
+from sqlalchemy import ColumnElement, Index, Insert, Integer, Select, String, and_, bindparam, delete, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.services.schedules import Due, Schedule
-from storage.base import Repository, Row, Tenant
+from storage.base import Repository, Row, Tenant, among, given, rows_here
 
 
 class ScheduleRow(Row):
@@ -29,15 +31,7 @@ class SqlSchedules(Repository):
     def put(self, *schedules: Schedule) -> None:
         if not schedules:
             return
-        insert = self._insert(ScheduleRow)
-        upsert = insert.on_conflict_do_update(
-            index_elements=["workspace_id", "due", "subject"],
-            set_={
-                "next_at": insert.excluded.next_at,
-                "nominal": insert.excluded.nominal,
-                "put_off_until": None,
-            },
-        )
+        upsert = _upsert(self._insert(ScheduleRow))
         self._session.connection().execute(upsert, [self._fields(schedule) for schedule in schedules])
 
     def remove(self, due: Due, *subjects: str) -> None:
@@ -56,20 +50,14 @@ class SqlSchedules(Repository):
         self._session.execute(later.values(next_at=moment), execution_options={"synchronize_session": False})
 
     def get(self, due: Due, subject: str) -> Schedule | None:
-        one = self._rows(ScheduleRow).where(ScheduleRow.due == due.value, ScheduleRow.subject == subject)
-        row = self._session.scalar(one, execution_options={"populate_existing": True})
-        return None if row is None else _schedule(row)
+        return self.of(due, [subject]).get(subject)
 
     def of(self, due: Due, subjects: Iterable[str]) -> Mapping[str, Schedule]:
-        wanted = self._rows(ScheduleRow).where(ScheduleRow.due == due.value, self._among(ScheduleRow.subject, subjects))
-        rows = self._session.scalars(wanted, execution_options={"populate_existing": True})
+        rows = self._ask(_of_subjects(), due=due.value, subjects=subjects).scalars()
         return {row.subject: _schedule(row) for row in rows}
 
     def until(self, moment: datetime, limit: int) -> Sequence[Schedule]:
-        due = self._rows(ScheduleRow).where(falls_due(moment))
-        earliest_first = due.order_by(ScheduleRow.next_at, ScheduleRow.due, ScheduleRow.subject).limit(limit)
-        rows = self._session.scalars(earliest_first, execution_options={"populate_existing": True})
-        return [_schedule(row) for row in rows]
+        return [_schedule(row) for row in self._ask(_until(), moment=moment, limit=limit).scalars()]
 
     def _fields(self, schedule: Schedule) -> dict[str, object]:
         return {
@@ -94,7 +82,34 @@ class SqlSchedules(Repository):
         )
 
 
-def falls_due(moment: datetime) -> ColumnElement[bool]:
+@cache
+def _upsert(insert: sqlite.Insert | postgresql.Insert) -> Insert:
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "due", "subject"],
+        set_={
+            "next_at": insert.excluded.next_at,
+            "nominal": insert.excluded.nominal,
+            "put_off_until": None,
+        },
+    )
+
+
+@cache
+def _of_subjects() -> Select[ScheduleRow]:
+    """Given `due` and `subjects`."""
+    of_due = rows_here(ScheduleRow).where(ScheduleRow.due == given("due", ScheduleRow.due))
+    return of_due.where(among(ScheduleRow.subject, "subjects")).execution_options(populate_existing=True)
+
+
+@cache
+def _until() -> Select[ScheduleRow]:
+    """Given a `moment` and a `limit`: the earliest first."""
+    due = rows_here(ScheduleRow).where(falls_due(given("moment", ScheduleRow.next_at)))
+    earliest_first = due.order_by(ScheduleRow.next_at, ScheduleRow.due, ScheduleRow.subject)
+    return earliest_first.limit(bindparam("limit", type_=Integer)).execution_options(populate_existing=True)
+
+
+def falls_due(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Say that a schedule is to be planned at this moment."""
     waits_no_more = or_(ScheduleRow.put_off_until.is_(None), ScheduleRow.put_off_until <= moment)
     return and_(ScheduleRow.next_at <= moment, waits_no_more)

@@ -3,15 +3,29 @@
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, insert, select, text, update
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
 from bot.domain.teams import ProgressSlot, Team, TeamTree, tree_of
 from bot.services.teams import NewTeam
 from bot.services.unit_of_work import Conflict
-from storage.base import Reference, Repository, Row, Serial, Tenant, UserId
+from storage.base import Reference, Repository, Row, Serial, Tenant, UserId, given, rows_here
 from storage.people import PersonRow, gone
 from storage.workspaces import WorkspaceRow
 
@@ -107,7 +121,7 @@ class SqlTeams(Repository):
     def save(self, team: Team) -> None:
         self._begin_edition()
         self._tree = None
-        row = self._session.scalar(self._rows(TeamRow).where(TeamRow.team_id == team.team_id))
+        row = self._ask(_by_id(), team=team.team_id).scalar()
         if row is None:
             raise Conflict("The team to be saved is not there")
         _write(row, team)
@@ -121,16 +135,14 @@ class SqlTeams(Repository):
             self._session.execute(its)
 
     def get(self, team_id: int) -> Team | None:
-        return self._complete(self._session.scalar(self._rows(TeamRow).where(TeamRow.team_id == team_id)))
+        return self._complete(self._ask(_by_id(), team=team_id).scalar())
 
     def in_channel(self, channel_id: str) -> Team | None:
         return self._complete(self._session.scalar(self._rows(TeamRow).where(TeamRow.channel_id == channel_id)))
 
     def tree(self) -> TeamTree:
         if self._tree is None:
-            edition = self._session.scalar(
-                select(WorkspaceRow.teams_edition).where(WorkspaceRow.workspace_id == self._workspace_id)
-            )
+            edition = self._ask(_edition()).scalar()
             self._tree = self._trees.get(self._workspace_id, edition) or self._read_tree()
             self._trees.hold(self._workspace_id, edition, self._tree)
         return self._tree
@@ -138,44 +150,76 @@ class SqlTeams(Repository):
     def _read_tree(self) -> TeamTree:
         members: dict[int, set[str]] = {}
         # Plain columns: thousands of rows as objects would cost more than all the rest of a prompt.
-        everybody = self._rows(TeamMemberRow).with_only_columns(TeamMemberRow.team_id, TeamMemberRow.user_id)
-        for team_id, user_id in self._session.execute(everybody):
+        for team_id, user_id in self._ask(_everybody()):
             members.setdefault(team_id, set()).add(user_id)
-        teams = self._session.scalars(self._rows(TeamRow).order_by(TeamRow.team_id))
-        return tree_of((_team(row, members.get(row.team_id, ())) for row in teams), self._gone())
-
-    def _gone(self) -> Iterable[str]:
-        return self._session.scalars(self._rows(PersonRow).where(gone()).with_only_columns(PersonRow.user_id))
+        teams = self._ask(_teams()).scalars()
+        return tree_of((_team(row, members.get(row.team_id, ())) for row in teams), self._ask(_who_is_gone()).scalars())
 
     def _begin_edition(self) -> None:
         """Tell all processes that the trees they hold are of the past, once this commits."""
         self._tree = None
         # Never given twice, so a tree that was read before a rollback is never taken for a later one.
         edition = secrets.token_hex(8)
-        here = update(WorkspaceRow).where(WorkspaceRow.workspace_id == self._workspace_id)
-        self._session.execute(here.values(teams_edition=edition))
+        self._session.connection().execute(_new_edition(), {"here": self._workspace_id, "edition": edition})
 
     def _complete(self, row: TeamRow | None) -> Team | None:
         return None if row is None else _team(row, self._members(row.team_id))
 
     def _members(self, team_id: int) -> frozenset[str]:
-        members = self._rows(TeamMemberRow).where(TeamMemberRow.team_id == team_id)
-        return frozenset(self._session.scalars(members.with_only_columns(TeamMemberRow.user_id)))
+        return frozenset(self._ask(_members(), team=team_id).scalars())
 
     def _set_members(self, team_id: int, before: frozenset[str], after: frozenset[str]) -> None:
-        gone = (
-            delete(TeamMemberRow)
-            .where(TeamMemberRow.workspace_id == self._workspace_id, TeamMemberRow.team_id == team_id)
-            .where(self._among(TeamMemberRow.user_id, sorted(before - after)))
-        )
         if before - after:
-            self._session.execute(gone)
+            its = delete(TeamMemberRow).where(
+                TeamMemberRow.workspace_id == self._workspace_id, TeamMemberRow.team_id == team_id
+            )
+            self._session.execute(its.where(self._among(TeamMemberRow.user_id, sorted(before - after))))
         joined = [
             {"workspace_id": self._workspace_id, "team_id": team_id, "user_id": user_id}
             for user_id in sorted(after - before)
         ]
         if joined:
             self._session.connection().execute(insert(TeamMemberRow), joined)
+
+
+@cache
+def _edition() -> Select[str]:
+    return select(WorkspaceRow.teams_edition).where(WorkspaceRow.workspace_id == bindparam("here"))
+
+
+@cache
+def _new_edition() -> Update:
+    """Given an `edition`."""
+    here = update(WorkspaceRow).where(WorkspaceRow.workspace_id == bindparam("here"))
+    return here.values(teams_edition=bindparam("edition"))
+
+
+@cache
+def _teams() -> Select[TeamRow]:
+    return rows_here(TeamRow).order_by(TeamRow.team_id)
+
+
+@cache
+def _by_id() -> Select[TeamRow]:
+    """Given a `team`."""
+    return rows_here(TeamRow).where(TeamRow.team_id == given("team", TeamRow.team_id))
+
+
+@cache
+def _everybody() -> Select[int, str]:
+    return rows_here(TeamMemberRow).with_only_columns(TeamMemberRow.team_id, TeamMemberRow.user_id)
+
+
+@cache
+def _members() -> Select[str]:
+    """Given a `team`."""
+    its = rows_here(TeamMemberRow).where(TeamMemberRow.team_id == given("team", TeamMemberRow.team_id))
+    return its.with_only_columns(TeamMemberRow.user_id)
+
+
+@cache
+def _who_is_gone() -> Select[str]:
+    return rows_here(PersonRow).where(gone()).with_only_columns(PersonRow.user_id)
 
 
 def _write(row: TeamRow, team: Team | NewTeam) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from functools import cached_property
+from functools import cache, cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.services.check_ins import CheckInStore
@@ -153,9 +153,15 @@ def _wait_to_write(session: Session, workspace_id: str) -> None:
 
     Services read, decide and write; at PostgreSQL's READ COMMITTED two of them at once would lose an update.
     """
-    session.connection()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(workspace_id, 0))))
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_lock(), {"here": workspace_id})
+
+
+@cache
+def _lock() -> Select[object]:
+    """Given a workspace as `here`: wait for it until this transaction ends."""
+    return select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("here", type_=String), 0)))
 
 
 def unit_of_work(
