@@ -100,8 +100,7 @@ def _apps(given: argparse.Namespace) -> list[AppConfig]:
 
     def secret(name: str, number: int) -> str:
         known = getattr(given, name)
-        default = getattr(DEFAULTS, name) if number == 0 else f"{getattr(DEFAULTS, name)}-{number + 1}"
-        return str(known[number] if number < len(known) else default)
+        return str(known[number] if number < len(known) else _of_its_own(getattr(DEFAULTS, name), number))
 
     return [
         AppConfig(
@@ -115,6 +114,13 @@ def _apps(given: argparse.Namespace) -> list[AppConfig]:
         )
         for number, path in enumerate(given.manifest)
     ]
+
+
+def _of_its_own(default: str, number: int) -> str:
+    """A default secret for the nth app: one of digits goes on counting, another has its number behind it."""
+    if default == DEFAULTS.signing_secret:
+        return f"{int(default, 16) + number:0{len(default)}x}"
+    return f"{default}-{number + 1}" if number else default
 
 
 def _seeds(given: argparse.Namespace, goes_on: bool) -> list[Seed]:

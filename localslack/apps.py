@@ -30,7 +30,7 @@ class AppConfig:
     manifest: Json | Path | str
     bot_token: str = "xoxb-local-bot-token"  # noqa: S105 - a token of this machine's own workspace
     app_token: str = "xapp-local-app-token"  # noqa: S105
-    signing_secret: str = "local-signing-secret"  # noqa: S105
+    signing_secret: str = "10ca1" + 26 * "0" + "1"  # 32 hexadecimal digits, as Slack's are
     client_id: str | None = None  # the app's id by default
     client_secret: str = "local-client-secret"  # noqa: S105
     installed: bool = True

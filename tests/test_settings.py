@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import NAMES, SettingError, environment, read_settings
+from localslack import AppConfig
 from tests.console import rights_hold
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_APP_TOKEN": "xapp-1-b"}
@@ -90,6 +91,14 @@ def test_a_file_of_settings_that_cannot_be_read_is_named_in_one_line(tmp_path: P
     file.mkdir()
     with pytest.raises(SettingError, match=r"\.env is a folder: put a file there, a copy of \.env\.example\.$"):
         environment(tmp_path)
+
+
+def test_what_the_local_slack_gives_an_app_is_taken_in_either_mode() -> None:
+    given = AppConfig({})
+    tokens = {"SLACK_BOT_TOKEN": given.bot_token}
+    assert read_settings(tokens | {"SLACK_APP_TOKEN": given.app_token}).slack.socket_mode
+    over_http = read_settings(tokens | {"SLACK_SIGNING_SECRET": given.signing_secret})
+    assert over_http.slack.signing_secret == given.signing_secret
 
 
 def test_a_malformed_token_is_never_repeated() -> None:

@@ -1,6 +1,7 @@
 """`python -m localslack` for any app: what it says when it starts, and when it cannot."""
 
 import json
+import re
 import subprocess
 import sys
 from copy import deepcopy
@@ -174,14 +175,19 @@ def test_who_starts_it_at_a_port_is_told_all_that_the_app_needs(tmp_path: Path) 
     with socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "localslack", "--port", str(port), "--manifest", str(manifest)]
+    another = tmp_path / "another.json"
+    another.write_text(json.dumps(changed(TIDE, "display_information/name", "Ebb")))
+    manifests = ["--manifest", str(manifest), "--manifest", str(another)]
+    command = [sys.executable, "-m", "localslack", "--port", str(port), *manifests]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout is not None
-            told = "".join(running.stdout.readline() for _ in range(3))
+            told = "".join(running.stdout.readline() for _ in range(5))
             given = AppConfig({})
             for fact in (f"http://127.0.0.1:{port}/api/", given.bot_token, given.app_token, given.signing_secret):
                 assert fact in told
+            # Slack's are 32 hexadecimal digits, which apps may check.
+            assert len(set(re.findall(r"signing secret \(HTTP\) ([0-9a-f]{32})\n", told))) == 2
             assert WebClient(given.bot_token, base_url=f"http://127.0.0.1:{port}/api/").auth_test()["user"] == "tide"
         finally:
             running.terminate()
