@@ -31,12 +31,20 @@ _HEADINGS: Mapping[Which, str] = {
 }
 
 
+_NONE: Mapping[Which, str] = {
+    Which.STALE: "of those that you can see, none is stale.",
+    Which.OVERDUE: "of those that you can see, none is past its date.",
+    Which.PAUSED: "no goal that you can see is paused.",
+    Which.CLOSED: "no goal that you can see was closed yet.",
+}
+"""Lists in which it may be good news that nothing stands."""
+
+
 def list_message(goals: GoalList) -> Message:
     """Return one page of a list, with a button to each goal and to the next page."""
     heading = _list_heading(goals)
     if not goals.goals:
-        elsewhere = f"`{names.goal} set` sets one; `{names.goal} list all` shows every goal you can see."
-        words = f"*{heading}*: none that you can see. {_looked_at(goals) or elsewhere}"
+        words = f"*{heading}*: {_none(goals.scope.which)} {_looked_at(goals) or _elsewhere(goals.scope.which)}"
         return Message(words, tuple(plain([section(words)])))
     here = len(goals.goals)
     part = f"{goals.start + 1} to {goals.start + here} of {goals.total}" if here < goals.total else f"{here}"
@@ -50,6 +58,15 @@ def list_message(goals: GoalList) -> Message:
         value = f"{goals.scope.value}|{goals.next_start}"
         blocks.append(ActionsBlock(elements=[ButtonElement(action_id=LIST, text="Show more", value=value)]))
     return Message("\n".join([counted, *(f"• {line}" for line in lines)]), tuple(plain(blocks)))
+
+
+def _none(which: Which) -> str:
+    return _NONE.get(which, "none that you can see.")
+
+
+def _elsewhere(which: Which) -> str:
+    every = f"`{names.goal} list all` shows every goal you can see."
+    return every if which in _NONE else f"`{names.goal} set` sets one; {every}"
 
 
 def _looked_at(goals: GoalList) -> str:

@@ -11,7 +11,7 @@ from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.teams import first_step_message
-from bot.blocks.text import any_of, bold, day, quoted
+from bot.blocks.text import any_of, bold, clip, day, escape, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
 from bot.domain.refusals import (
@@ -26,6 +26,7 @@ from bot.domain.refusals import (
     NotFound,
     NothingToUndo,
     NothingYet,
+    NotYoursToSet,
     PostIsPast,
     Problem,
     Refusal,
@@ -98,6 +99,8 @@ _WORDS: Mapping[Problem, str] = {
     ),
 }
 
+_LONGEST_NAME = 80
+
 _BUILT_ON: Mapping[BuiltOn, str] = {
     BuiltOn.CHECK_INS: "there are check-ins on it",
     BuiltOn.CHANGES: "it was changed since it was set",
@@ -151,6 +154,12 @@ def words_for(problem: Wrong) -> str:
     """Return the sentence that stands under a field."""
     if isinstance(problem, TooLong):
         return f"At most {problem.most:,} characters fit here; this has {problem.has:,}. Please shorten it."
+    if isinstance(problem, NotYoursToSet):
+        who_can = [clip(name, _LONGEST_NAME) for name in problem.who_can]
+        return (
+            f"Goals for {clip(problem.owner, _LONGEST_NAME)} can be set by {', '.join(who_can)} or a Headway admin. "
+            f"{_WORDS[Problem.NOT_YOURS_TO_SET]}"
+        )
     return _WORDS[problem]
 
 
@@ -195,7 +204,7 @@ def _sentence(refusal: Refusal) -> str:
             how = f"with `{names.goal} team` in its channel"
             return f"Headway is not set up here yet. {who} can name the organisation {how}."
         case Invalid(problems=problems):
-            return "Nothing was changed. " + " ".join(dict.fromkeys(words_for(p) for p in problems.values()))
+            return "Nothing was changed. " + " ".join(dict.fromkeys(escape(words_for(p)) for p in problems.values()))
         case GoalNotActive(key=key, state=state):
             return _not_active(key, state)
         case NothingToUndo() | AlreadyBuiltOn() | TeamStays():

@@ -103,6 +103,12 @@ def may_set_for(actor: Actor, owner: Owner, tree: TeamTree) -> bool:
             return any(team.team_id == team_id for team in tree.lead_over(actor.user_id))
 
 
+def who_sets_for(user_id: str, tree: TeamTree) -> tuple[str, ...]:
+    """Return who may set goals for a person, besides admins: the person and the leads above, nearest first."""
+    leads = [lead for team in tree.teams_of(user_id) for lead in tree.leads_above(team)]
+    return tuple(dict.fromkeys((user_id, *leads)))
+
+
 def may_manage_team(actor: Actor, team: Team, tree: TeamTree) -> bool:
     """Its lead, the leads above, and admins."""
     return actor.is_admin or actor.user_id in tree.leads_above(team)

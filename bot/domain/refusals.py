@@ -129,7 +129,16 @@ class TooLong:
     has: int
 
 
-Wrong = Problem | TooLong
+@dataclass(frozen=True, slots=True)
+class NotYoursToSet:
+    """The owner of a goal is somebody for whom this person sets none. All by name, as fields show no mention."""
+
+    owner: str
+    who_can: tuple[str, ...]
+    """Nearest first; Headway's admins can as well."""
+
+
+Wrong = Problem | TooLong | NotYoursToSet
 
 
 class Invalid(Refusal):
@@ -229,7 +238,12 @@ def as_noted(note: Mapping[str, Any]) -> Refusal:
 
 
 def _noted_wrong(wrong: Wrong) -> object:
-    return [wrong.most, wrong.has] if isinstance(wrong, TooLong) else wrong.value
+    match wrong:
+        case TooLong(most, has):
+            return [most, has]
+        case NotYoursToSet():
+            return Problem.NOT_YOURS_TO_SET.value
+    return wrong.value
 
 
 def _as_noted_wrong(noted: object) -> Wrong:

@@ -32,7 +32,7 @@ from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import Reader, goal_as_set, goal_to_change, open_goal, reader
-from bot.services.goal_meaning import can_be_helped, goal_named, is_somebody, kept_fields, teams_to_count_in
+from bot.services.goal_meaning import can_be_helped, goal_named, is_somebody, kept_fields, not_yours, teams_to_count_in
 from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
 
@@ -202,7 +202,7 @@ def _first_owner(who: Reader) -> str:
     return owner_value(TeamOwner(led[0].team_id) if led else Individual(who.user_id))
 
 
-def _owner_addressed(tx: Transaction, who: Reader, text: str) -> tuple[Mapping[str, str], str, Mapping[str, Problem]]:
+def _owner_addressed(tx: Transaction, who: Reader, text: str) -> tuple[Mapping[str, str], str, Mapping[str, Wrong]]:
     """Return the fields that name the owner whom a text addresses, the rest of it, and why it is not they.
 
     No fields and all of the text where it addresses nobody for whom this person may set goals.
@@ -214,7 +214,7 @@ def _owner_addressed(tx: Transaction, who: Reader, text: str) -> tuple[Mapping[s
         return {}, text, {"owner": Problem.NOT_A_PERSON}
     if named in _people_below(who) or who.acting.is_admin:
         return {"owner": owner_value(Individual(named))}, rest, {}
-    return {}, text, {"owner": Problem.NOT_YOURS_TO_SET}
+    return {}, text, {"owner": not_yours(tx, who, named)}
 
 
 def _people_below(who: Reader) -> tuple[str, ...]:

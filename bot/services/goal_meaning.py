@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.goal_form import GoalFields, Individual, SentForm, fields_of
 from bot.domain.goal_wording import Wording, read_wording
 from bot.domain.goals import Goal, Owner, PersonOwner, Revision, Support, TeamOwner, Visibility
-from bot.domain.permissions import may_set_for
-from bot.domain.refusals import Invalid, Problem, Wrong
+from bot.domain.permissions import may_set_for, who_sets_for
+from bot.domain.refusals import Invalid, NotYoursToSet, Problem, Wrong
 from bot.domain.teams import Team
 from bot.services.drafts import Draft
 from bot.services.goal_cards import Reader
@@ -16,6 +16,9 @@ from bot.services.unit_of_work import Transaction
 
 MOST_DIGITS = 9
 """Of a goal's number; a menu's value comes back from outside."""
+
+MOST_NAMED = 3
+"""Of those who can do what somebody may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,18 @@ def _owner(tx: Transaction, who: Reader, typed: GoalFields, problems: dict[str, 
             if not is_somebody(tx, user_id):
                 problems[name] = Problem.NOT_A_PERSON
     if not exists or not may_set_for(who.acting, owner, who.tree):
-        problems[name] = Problem.NOT_YOURS_TO_SET
+        problems[name] = (
+            not_yours(tx, who, owner.user_id) if isinstance(owner, PersonOwner) else Problem.NOT_YOURS_TO_SET
+        )
     return owner
+
+
+def not_yours(tx: Transaction, who: Reader, user_id: str) -> NotYoursToSet:
+    """Return why a goal for somebody is not this person's to set, and whose it is."""
+    who_can = who_sets_for(user_id, who.tree)[:MOST_NAMED]
+    known = tx.people.get_many({user_id, *who_can})
+    names = {each: person.name or each for each, person in known.items()}
+    return NotYoursToSet(names.get(user_id, user_id), tuple(names.get(each, each) for each in who_can))
 
 
 def _team_to_count_in(who: Reader, user_id: str, typed: str, problems: dict[str, Wrong]) -> int:

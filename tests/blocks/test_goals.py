@@ -424,6 +424,24 @@ def test_an_empty_list_says_what_to_do(accept: Accept[Message]) -> None:
     assert "`/goal set` sets one" in message.text
 
 
+@pytest.mark.parametrize(
+    ("which", "said"),
+    [
+        (Which.CLOSED, "no goal that you can see was closed yet"),
+        (Which.OVERDUE, "none is past its date"),
+        (Which.STALE, "none is stale"),
+        (Which.PAUSED, "no goal that you can see is paused"),
+    ],
+)
+def test_an_empty_list_of_what_is_amiss_or_over_does_not_ask_for_a_goal(
+    which: Which, said: str, accept: Accept[Message]
+) -> None:
+    text = accept(list_message(GoalList(Scope(which), VIEWER, (), 0, 0))).text
+    assert said in text
+    assert "/goal set" not in text
+    assert "`/goal list all` shows every goal" in text
+
+
 def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> None:
     assert "`/goal edit G-12`" in accept(which_message("edit", "", ())).text
     review = accept(which_message("review", "", (GOAL,))).blocks[1]["accessory"]

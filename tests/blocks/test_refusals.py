@@ -21,6 +21,7 @@ from bot.domain.refusals import (
     NotFound,
     NothingToUndo,
     NothingYet,
+    NotYoursToSet,
     PostIsPast,
     Problem,
     Refusal,
@@ -42,6 +43,7 @@ REFUSALS = [
     ExaminedBy("G-12", "Raise CSAT"),
     NoOrganisation(),
     NoOrganisation("U0SAM"),
+    Invalid({"owner": NotYoursToSet("<@U0BO> " * 90, ("*Bo*", "<@U0ANA>"))}),
     Invalid({"title": Problem.MISSING, "due": Problem.MISSING}),
     GoalNotActive("G-12", "paused"),
     GoalNotActive("G-12", "closed"),
@@ -138,3 +140,10 @@ def understood(typed: str) -> NotUnderstood:
 
 def test_a_mention_is_told_where_to_go(accept: Accept[Any]) -> None:
     assert "/goal help" in accept(mention_answer("/goal")).text
+
+
+def test_who_may_not_set_a_goal_for_somebody_reads_who_can() -> None:
+    assert words_for(NotYoursToSet("Bo", ("Bo", "Ana"))) == (
+        "Goals for Bo can be set by Bo, Ana or a Headway admin. "
+        "You can set goals for yourself and for the people and teams you lead."
+    )

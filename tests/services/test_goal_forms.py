@@ -12,7 +12,7 @@ from sqlalchemy import event
 from bot.domain.goal_form import GoalForm, Individual, SentForm, owner_value
 from bot.domain.goals import Outcome, TeamOwner, Visibility
 from bot.domain.people import Guest, Profile
-from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, Problem
+from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, NotYoursToSet, Problem
 from bot.domain.teams import Team
 from bot.services.goal_forms import MOST_OFFERS, GoalFormService
 from bot.services.goals import GoalService
@@ -120,11 +120,11 @@ def test_a_form_whose_text_addresses_nobody_who_is_here_says_so_above_the_owner(
     assert form.fields.title == "@Fay: raise CSAT"
 
 
-def test_a_form_whose_text_addresses_somebody_else_says_for_whom_one_sets_goals(
+def test_a_form_whose_text_addresses_somebody_else_says_who_sets_goals_for_them(
     world: World, forms: GoalFormService, phone: Team
 ) -> None:
     text = "<@U0BO>: raise CSAT from 78% to 85%"
-    assert forms.open(world.workspace_id, DANA, text).problems == {"owner": Problem.NOT_YOURS_TO_SET}
+    assert forms.open(world.workspace_id, DANA, text).problems == {"owner": NotYoursToSet("Bo", ("Bo", "Ana", "Ines"))}
     for setter in (ANA, BO, ADMIN):
         assert forms.open(world.workspace_id, setter, text).problems == {}
 

@@ -18,6 +18,7 @@ from bot.domain.refusals import (
     NoOrganisation,
     NotAllowed,
     NotFound,
+    NotYoursToSet,
     Problem,
     Refusal,
     TooLong,
@@ -337,6 +338,11 @@ def test_whom_people_set_goals_for(
     person: str, team: bool, bo: bool, dana: bool, world: World, goals: GoalService, phone: Team
 ) -> None:
     wishes: list[tuple[Team | str, bool]] = [(phone, team), (BO, bo), (DANA, dana)]
+    who_can = (
+        Problem.NOT_YOURS_TO_SET,
+        NotYoursToSet("Bo", ("Bo", "Ana", "Ines")),
+        NotYoursToSet("Dana", ("Dana",)),
+    )
     for n, (owner, allowed) in enumerate(wishes):
         form = sent(owner, draft=f"d{n}")
         if allowed:
@@ -344,7 +350,7 @@ def test_whom_people_set_goals_for(
         else:
             with pytest.raises(Invalid) as refused:
                 goals.set_goal(world.workspace_id, person, form)
-            assert problems_of(refused) == {"owner": Problem.NOT_YOURS_TO_SET}
+            assert problems_of(refused) == {"owner": who_can[n]}
 
 
 def test_a_refusal_says_who_can(world: World, goals: GoalService, phone: Team) -> None:
