@@ -22,6 +22,7 @@ from bot.domain.goals import Goal
 from bot.domain.measures import Metric, Milestones
 from bot.domain.prompts import ObstacleLine
 from bot.domain.reading.goal_keys import split_mistyped
+from bot.domain.reading.only_numbers import is_only_numbers
 from bot.domain.reading.units import format_value
 from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.replies import is_bare_yes_or_no, is_nothing_in_the_way, read_reply
@@ -52,6 +53,9 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.IMPLAUSIBLE: "That is far from what is expected. If it is meant so, the form takes it.",
     Doubt.OTHER_GOAL: "It names another goal too. Which one is it about?",
 }
+
+
+_NO_NUMBER_ASKED = "This asks for no number, but for what makes good service harder."
 
 
 def answer_message(answer: Answer) -> Message:
@@ -137,14 +141,15 @@ def _obstacles(asked: InTheWay) -> list[str]:
 
 
 def _as_obstacle(said: str) -> str:
-    """Return what fills the form: a bare yes or no tells nothing of what is in the way."""
-    return "" if is_bare_yes_or_no(said) or is_nothing_in_the_way(said) else said
+    """Return what fills the form: a bare yes or no tells nothing of what is in the way, nor does a number."""
+    return "" if is_bare_yes_or_no(said) or is_nothing_in_the_way(said) or is_only_numbers(said) else said
 
 
 def _is_in_the_way_message(answer: IsInTheWay) -> Message:
     """Return what was recorded, or the question whether what was typed is in the way."""
     lines, said = answer.asked.lines[:MOST_OBSTACLES], _as_obstacle(answer.said)
-    ask = [] if answer.is_recorded else [_is_it_in_the_way(lines, said)]
+    no_number = f"{_NO_NUMBER_ASKED} " if is_only_numbers(answer.said) else ""
+    ask = [] if answer.is_recorded else [no_number + _is_it_in_the_way(lines, said)]
     asked = [block for line in lines for block in obstacle_blocks(line, answer.asked.week, said)]
     return _message("\n".join((*ask, *_obstacles(answer.asked))), [*map(section, ask), *asked])
 

@@ -21,6 +21,7 @@ from bot.domain.reading.goal_keys import split_update, with_plain_key
 from bot.domain.reading.masking import MASK
 from bot.domain.reading.milestones import reached_at, steps_at
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
+from bot.domain.reading.only_numbers import is_only_numbers
 from bot.domain.reading.statuses import no_change_at, status_at, statuses_mentioned
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 
@@ -86,7 +87,7 @@ def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
     "No macros yet" begins like a negation and "up to our necks" like a change, but neither names status or number.
     """
     reading = read_reply(text, goal, before)
-    if not isinstance(reading, Unclear) or reading.doubt not in _FIRST_WORDS:
+    if not isinstance(reading, Unclear) or reading.doubt not in _FIRST_WORDS or is_number_for(text, goal):
         return False
     said = _unquoted(text)[:LONGEST_REPLY]
     found = find_quantities(said, goal.measure.unit) if isinstance(goal.measure, Metric) else []
@@ -95,6 +96,12 @@ def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
         # "82 or 83"; further on, what is told may count anything.
         return not any(number.start == 0 for number in numbers)
     return not numbers and not statuses_mentioned(said)
+
+
+def is_number_for(text: str, goal: Goal) -> bool:
+    """Tell whether a text is a number and nothing else beside words of the goal, however it is to be read."""
+    unit = goal.measure.unit if isinstance(goal.measure, Metric) else ""
+    return is_only_numbers(_unquoted(text), f"{goal.title} {unit}".casefold().split())
 
 
 _FIRST_WORDS = (Doubt.NOT_CERTAIN, Doubt.NEGATION, Doubt.CHANGE, Doubt.APPROXIMATE, Doubt.HOPE)

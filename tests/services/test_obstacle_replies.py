@@ -262,6 +262,35 @@ def test_doubtful_words_of_how_a_goal_stands_are_asked_about_it_though_only_the_
     assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
 
 
+NUMBERS = ["from 80 to 82", "3e9", "80 -> 82", "it went from 80% to 82% this week", "letters from 80 to 82", "80 82 84"]
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+@pytest.mark.parametrize("in_prompt", [True, False])
+@pytest.mark.parametrize("said_nothing", [True, False])
+def test_a_number_that_cannot_be_read_is_asked_about_its_goal_though_no_goal_waits(
+    talk: Talk, text: str, in_prompt: bool, said_nothing: bool
+) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    talk.prompt(*([letters] if in_prompt else []))
+    talk.check_ins.check_in(talk.world.workspace_id, BO, letters.number, Report(Decimal(79)), Source.TAP)
+    if said_nothing:
+        talk.opportunities.nothing(talk.world.workspace_id, BO, talk.team.team_id, WEEK)
+    talk.world.clock.move(minutes=5)
+    answer = talk.hear(text)
+    assert isinstance(answer, Asked)
+    assert answer.goal == letters
+    assert "Check in…" in str(answer_message(answer).blocks)
+
+
+@pytest.mark.parametrize("text", ["82", "from 80 to 82", "3e9"])
+def test_where_only_the_obstacle_can_be_meant_a_number_is_told_what_is_asked(talk: Talk, text: str) -> None:
+    talk.prompt()
+    message = answer_message(talk.hear(text))
+    assert message.text.startswith("This asks for no number, but for what makes good service harder.")
+    assert text not in str(message.blocks)
+
+
 def test_a_goal_that_stands_as_done_is_not_asked_about_before_what_is_in_the_way(talk: Talk) -> None:
     letters = talk.world.goal("Answer letters", BO, team=talk.team)
     talk.world.check_in(letters, 100, Status.DONE)

@@ -1,0 +1,24 @@
+"""Texts that tell a number and nothing else."""
+
+import pytest
+
+from bot.domain.reading.only_numbers import is_only_numbers
+
+
+@pytest.mark.parametrize(
+    "text", ["82", "from 80 to 82", "3e9", "80 -> 82", "80→82%", "It’s 3h15m now.", "(82)", "about 1.204, 1,204"]
+)
+def test_a_number_is_known_whatever_it_says(text: str) -> None:
+    assert is_only_numbers(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nothing", "from to", "waiting for the 3 macros", "2 people are ill", "the tool is down since 9:00"]
+)
+def test_words_of_something_else_make_it_more_than_a_number(text: str) -> None:
+    assert not is_only_numbers(text)
+
+
+def test_a_goals_own_words_may_stand_beside_it() -> None:
+    assert not is_only_numbers("letters from 80 to 82")
+    assert is_only_numbers("letters from 80 to 82", ["answer", "letters"])
