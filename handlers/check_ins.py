@@ -13,7 +13,7 @@ from bot.blocks.button_values import read_typed
 from bot.blocks.prompts import GOAL_BUTTONS, list_message
 from bot.blocks.replies import question_message, which_goal_message
 from bot.domain.answers import Asked, WhichGoal
-from bot.domain.check_ins import Overtaken, Source, Tap
+from bot.domain.check_ins import Overtaken, Source, TakenBack, Tap
 from bot.domain.deliveries import Kind, Message
 from bot.domain.reading.goal_keys import split_mistyped, split_update
 from bot.domain.readings import Reading, Unclear
@@ -22,6 +22,7 @@ from bot.domain.typed_text import in_words
 from handlers import home, prompts, replies
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of
+from handlers.failures import recorded
 from handlers.messages import show_where_clicked
 from handlers.services import Services
 
@@ -66,7 +67,8 @@ def register(app: App, services: Services) -> None:
             week=week,
             tap=Tap(click.at, blocks.read_seen(click.value)),
         )
-        show_where_clicked(services, click, renderers, lambda: _list(services, click, number))
+        with recorded():
+            show_where_clicked(services, click, renderers, lambda: _list(services, click, number))
 
     def open_form(click: Click) -> None:
         number, week = blocks.read_goal_value(click.value)
@@ -78,8 +80,7 @@ def register(app: App, services: Services) -> None:
         form = services.check_ins.correction_form(click.workspace_id, click.user_id, check_in_id)
         click.open(blocks.form_view(form, click.place, from_home=click.in_home))
 
-    def undo(click: Click) -> None:
-        taken_back = services.check_ins.undo(click.workspace_id, click.user_id, blocks.read_check_in_value(click.value))
+    def show_undone(click: Click, taken_back: TakenBack) -> None:
         if click.in_modal:
             click.replace_view(blocks.taken_back_view(taken_back))
             home.follow(services, click.client, click.workspace_id, click.user_id)
@@ -87,6 +88,11 @@ def register(app: App, services: Services) -> None:
             show_where_clicked(services, click, renderers, lambda: _list(services, click, taken_back.goal.number))
         else:
             show_where_clicked(services, click, renderers, lambda: blocks.taken_back_message(taken_back))
+
+    def undo(click: Click) -> None:
+        taken_back = services.check_ins.undo(click.workspace_id, click.user_id, blocks.read_check_in_value(click.value))
+        with recorded():
+            show_undone(click, taken_back)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         _submit(services, ack, workspace_of(body), body["user"]["id"], view)

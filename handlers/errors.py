@@ -12,7 +12,8 @@ from typing import Any
 from slack_bolt import App, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot.blocks.errors import failure_message, giving_back, message_view
+from bot.blocks.errors import failure_message, giving_back, message_view, search_failure
+from bot.blocks.forms import found
 from bot.blocks.refusals import field_errors, refusal_message
 from bot.domain.deliveries import Message
 from bot.domain.refusals import Invalid, Refusal
@@ -20,7 +21,7 @@ from bot.domain.typed_text import in_words
 from bot.services.unit_of_work import StorageError
 from handlers.answers import asker_of
 from handlers.calls import open_view, unescaped
-from handlers.failures import SLACK_FAILURES, kind_of, where
+from handlers.failures import SLACK_FAILURES, NotShown, kind_of, where
 
 log = logging.getLogger("headway.handlers")
 
@@ -38,6 +39,8 @@ def register(app: App) -> None:
         client: WebClient,
         response: BoltResponse | None,
     ) -> BoltResponse | None:
+        if body.get("type") == "block_suggestion":
+            return _no_choices(error, _what(body))
         message = giving_back(message_for(error, _what(body), _who(body)), _typed(body))
         if body.get("type") == "view_submission" and response is not None:
             return _acknowledgement(error, message, body["view"])
@@ -52,11 +55,23 @@ def message_for(error: Exception, what: str, user_id: str = "") -> Message:
     """Return what the person reads, logging what was not foreseen under the reference they are given."""
     if isinstance(error, Refusal):
         return refusal_message(error, user_id)
+    reference = _logged(error, what)
+    return failure_message(reference, storage=isinstance(error, StorageError), recorded=isinstance(error, NotShown))
+
+
+def _logged(error: Exception, what: str) -> str:
+    """Log a failure, and return the reference under which it stands there."""
     reference = secrets.token_hex(3)
     # The error's own words may quote what somebody wrote (an SQL parameter, a payload): only its kind is logged,
     # and where it happened.
     log.error("%s failed with %s, reference %s\n%s", what, kind_of(error), reference, where(error))
-    return failure_message(reference, storage=isinstance(error, StorageError))
+    return reference
+
+
+def _no_choices(error: Exception, what: str) -> BoltResponse:
+    """Answer a search in a menu, where there is no room but a line of the menu itself; no form takes its value."""
+    lines = () if isinstance(error, Refusal) else (("failed", search_failure(_logged(error, what))),)
+    return _with_json(found(lines))
 
 
 def _acknowledgement(error: Exception, message: Message, view: Mapping[str, Any]) -> BoltResponse:
@@ -73,6 +88,10 @@ def _acknowledgement(error: Exception, message: Message, view: Mapping[str, Any]
         answer = {"response_action": "errors", "errors": {inputs[0]: message.text}}
     else:
         answer = {"response_action": "update", "view": message_view(message)}
+    return _with_json(answer)
+
+
+def _with_json(answer: Mapping[str, object]) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(answer), headers={"content-type": "application/json"})
 
 
@@ -85,13 +104,20 @@ def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: W
         elif body.get("trigger_id") and view:
             _tell_over(message, body, client)
         elif event.get("type") == "app_home_opened":
-            client.views_publish(user_id=event["user"], view={"type": "home", "blocks": message.content["blocks"]})
+            _tell_on_home(message, event["user"], client)
         elif event.get("type") == "message" and event.get("channel"):
             client.chat_postMessage(
                 channel=event["channel"], **message.content, thread_ts=event.get("thread_ts") or event.get("ts")
             )
     except SLACK_FAILURES as undelivered:
         log.warning("Could not tell the person: %s", kind_of(undelivered))
+
+
+def _tell_on_home(message: Message, user_id: str, client: WebClient) -> None:
+    try:
+        client.views_publish(user_id=user_id, view={"type": "home", "blocks": message.content["blocks"]})
+    except SLACK_FAILURES:
+        client.chat_postMessage(channel=user_id, **message.content)
 
 
 def _tell_over(message: Message, body: Mapping[str, Any], client: WebClient) -> None:
@@ -108,6 +134,8 @@ def _what(body: Mapping[str, Any]) -> str:
         return f"command {body['command']}"
     if body.get("type") == "block_actions":
         return "action " + ", ".join(str(action.get("action_id")) for action in body.get("actions", ()))
+    if body.get("type") == "block_suggestion":
+        return f"search {body.get('action_id')}"
     if "view" in body:
         return f"{body.get('type')} {body['view'].get('callback_id')}"
     return f"event {body.get('event', {}).get('type')}"

@@ -1,15 +1,33 @@
 """How a failure is told in the log: what kind it is and where it happened, never its words, which may quote people."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.domain.refusals import Refusal
 from bot.logs import error_word
 
 SLACK_FAILURES = (SlackApiError, OSError, HTTPException)
 """What a call to Slack raises: it was refused, it did not come through, or its answer was lost on the way."""
+
+
+class NotShown(Exception):
+    """What somebody did is recorded; only showing them so has failed."""
+
+
+@contextmanager
+def recorded() -> Iterator[None]:
+    """Show what was just written: a failure from here on is not to be told as if nothing had been."""
+    try:
+        yield
+    except Refusal:
+        raise
+    except Exception as failure:
+        raise NotShown from failure
 
 
 def kind_of(error: BaseException) -> str:

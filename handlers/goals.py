@@ -23,8 +23,9 @@ from handlers import home
 from handlers.answers import asker_of
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, click_of, open_view
+from handlers.failures import recorded
 from handlers.services import Services
-from handlers.views import replace_view
+from handlers.views import replace_view, surely
 
 Turn = Callable[[str, str, int], GoalTurned]
 Listener = Callable[..., None]
@@ -115,7 +116,8 @@ def _register_cards(app: App, services: Services) -> None:
         ) -> None:
             ack()
             turned = turn(workspace_of(body), body["user"]["id"], _number(action))
-            _show_turned(body, client, respond, turned)
+            with recorded():
+                _show_turned(body, client, respond, turned)
             home.follow(services, client, workspace_of(body), body["user"]["id"])
 
         return listener
@@ -148,7 +150,8 @@ def _register_undoing(app: App, services: Services) -> None:
         def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
             ack()
             undone = saved.undone_view(undo(workspace_of(body), body["user"]["id"], named(action)))
-            replace_view(client, body["view"], undone, lambda: undone)
+            with recorded():
+                replace_view(client, body["view"], undone, lambda: undone)
             home.follow(services, client, workspace_of(body), body["user"]["id"])
 
         return listener
@@ -190,7 +193,8 @@ def _show_turned(body: Mapping[str, Any], client: WebClient, respond: Respond, t
     """Show the card anew where the button was: in its modal, or in its ephemeral message."""
     card, words = turned.card, blocks.turned_words(turned)
     if body.get("view", {}).get("type") == "modal":
-        client.views_update(view_id=body["view"]["id"], view=blocks.card_view(card, words))
+        view = blocks.card_view(card, words)
+        surely(lambda: client.views_update(view_id=body["view"]["id"], view=view))
     else:
         asker_of(body, client, respond).replace(blocks.card_message(card, words))
 

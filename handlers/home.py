@@ -7,16 +7,16 @@ from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import home_view, mine_message
 from bot.services.unit_of_work import StorageError
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
-from handlers.failures import kind_of
+from handlers.failures import SLACK_FAILURES, kind_of
 from handlers.people import make_known
 from handlers.services import Services
 from handlers.turns import given_up
+from handlers.views import surely
 
 log = logging.getLogger("headway.handlers")
 
@@ -52,7 +52,8 @@ def publish(services: Services, client: WebClient, workspace_id: str, user_id: s
     One at a time for each person: two that read and publish side by side could land reversed.
     """
     with given_up(), _TURNS[hash((workspace_id, user_id)) % len(_TURNS)]:
-        client.views_publish(user_id=user_id, view=home_view(services.home.card(workspace_id, user_id)))
+        view = home_view(services.home.card(workspace_id, user_id))
+        surely(lambda: client.views_publish(user_id=user_id, view=view))
 
 
 def follow(services: Services, client: WebClient, workspace_id: str, user_id: str) -> None:
@@ -62,5 +63,5 @@ def follow(services: Services, client: WebClient, workspace_id: str, user_id: st
     """
     try:
         publish(services, client, workspace_id, user_id)
-    except (SlackApiError, StorageError, OSError) as failure:
+    except (*SLACK_FAILURES, StorageError) as failure:
         log.warning("Home was not published: %s", kind_of(failure))

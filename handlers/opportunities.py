@@ -12,6 +12,7 @@ from bot.domain.deliveries import Kind
 from handlers import home, prompts, replies
 from handlers.app import workspace_of
 from handlers.calls import Click, Renderer, click_of
+from handlers.failures import recorded
 from handlers.messages import show_where_clicked
 from handlers.services import Services
 
@@ -25,7 +26,8 @@ def register(app: App, services: Services) -> None:
         click = click_of(body, client, respond)
         team_id, week = blocks.read_obstacle_value(click.value)
         services.opportunities.nothing(click.workspace_id, click.user_id, team_id, week)
-        _show(services, click, renderers, team_id, week)
+        with recorded():
+            _show(services, click, renderers, team_id, week)
 
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -39,7 +41,8 @@ def register(app: App, services: Services) -> None:
         click = click_of(body, client, respond)
         team_id, week, given_at = blocks.read_undo_value(click.value)
         services.opportunities.undo(click.workspace_id, click.user_id, team_id, week, given_at)
-        _show(services, click, renderers, team_id, week)
+        with recorded():
+            _show(services, click, renderers, team_id, week)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         workspace_id, user_id = workspace_of(body), body["user"]["id"]

@@ -31,6 +31,7 @@ from bot.domain.refusals import Invalid, NotFound, PostIsPast, Subject
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of
+from handlers.failures import recorded
 from handlers.messages import show_where_clicked
 from handlers.services import Services
 
@@ -97,7 +98,9 @@ def register(app: App, services: Services) -> None:
             ack()
             click = click_of(body, client, respond)
             with _shown_if_past(services, click):
-                _show(services, click, act(click.workspace_id, click.user_id, _number(click.value)))
+                card = act(click.workspace_id, click.user_id, _number(click.value))
+                with recorded():
+                    _show(services, click, card)
 
         return listener
 

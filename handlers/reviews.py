@@ -29,6 +29,7 @@ from bot.domain.refusals import Invalid, Refusal
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of
+from handlers.failures import recorded
 from handlers.goals import about_one
 from handlers.messages import show_where_clicked
 from handlers.services import Services
@@ -66,10 +67,11 @@ def register(app: App, services: Services) -> None:
         click = click_of(body, client, respond)
         with _shown_anew_if_refused(services, click):
             taken_back = services.reviews.undo(click.workspace_id, click.user_id, read_undo(click.value))
-        if click.in_modal:
-            click.replace_view(taken_back_view(taken_back))
-        else:
-            show_where_clicked(services, click, renderers, lambda: taken_back_message(taken_back))
+        with recorded():
+            if click.in_modal:
+                click.replace_view(taken_back_view(taken_back))
+            else:
+                show_where_clicked(services, click, renderers, lambda: taken_back_message(taken_back))
         home.follow(services, client, click.workspace_id, click.user_id)
 
     app.action(UNDO)(undo)

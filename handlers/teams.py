@@ -7,7 +7,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.blocks import teams as blocks
 from bot.blocks.forms import found
@@ -20,7 +19,7 @@ from bot.services.unit_of_work import StorageError
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of, opened
-from handlers.failures import kind_of
+from handlers.failures import SLACK_FAILURES, kind_of, recorded
 from handlers.patience import BEFORE_WRITING, Patience
 from handlers.people import make_known_all
 from handlers.services import Services
@@ -68,7 +67,8 @@ def register(app: App, services: Services) -> None:
         ack()
         click = click_of(body, client, respond)
         taken_back = services.teams.undo(click.workspace_id, click.user_id, click.value)
-        click.replace_view(blocks.taken_back_view(taken_back))
+        with recorded():
+            click.replace_view(blocks.taken_back_view(taken_back))
         home.follow(services, client, click.workspace_id, click.user_id)
 
     def again(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
@@ -160,7 +160,7 @@ def _say_whether_in_channel(
         return
     try:
         replace_view(client, shown, blocks.team_form(replace(form, place=replace(form.place, posting=posting))))
-    except (SlackApiError, OSError) as failure:
+    except SLACK_FAILURES as failure:
         log.info("The team form was not shown anew: %s", kind_of(failure))
 
 

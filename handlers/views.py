@@ -1,10 +1,15 @@
 """Changing a form that is open."""
 
 from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from time import sleep
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from handlers import answers
 
 MOST_ROUNDS = 4
 """Times that one click shows the newest state; each of several quick ones does."""
@@ -23,9 +28,9 @@ def replace_view(
     state that holds both, that is shown instead. It reads None where the form was sent meanwhile.
     """
     try:
-        replaced: Mapping[str, Any] = client.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view))[
-            "view"
-        ]
+        replaced: Mapping[str, Any] = surely(
+            lambda: client.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view))
+        )["view"]
     except SlackApiError as refused:
         if refused.response.get("error") != "hash_conflict":
             raise
@@ -41,5 +46,22 @@ def _show_newest(client: WebClient, view_id: str, newest: Callable[[], Mapping[s
     for _ in range(MOST_ROUNDS):
         if view is None or view == before:
             return
-        client.views_update(view_id=view_id, view=dict(view))
+        _update(client, view_id, view)
         before, view = view, newest()
+
+
+def _update(client: WebClient, view_id: str, view: Mapping[str, Any]) -> None:
+    surely(lambda: client.views_update(view_id=view_id, view=dict(view)))
+
+
+def surely(show: Callable[[], SlackResponse]) -> SlackResponse:
+    """Show a view, once more after a failure of Slack's: what shows a whole state may be done twice."""
+    try:
+        return show()
+    except SlackApiError as refused:
+        if not isinstance(refused.response, SlackResponse) or refused.response.status_code < answers.SERVER_ERROR:
+            raise
+    except (OSError, HTTPException):
+        pass  # perhaps it was shown, and only the answer was lost
+    sleep(answers.AGAIN_AFTER)
+    return show()

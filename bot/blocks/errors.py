@@ -5,22 +5,25 @@ from typing import Any
 from slack_sdk.models.blocks import PlainTextObject, SectionBlock
 
 from bot.blocks.forms import modal, plain
+from bot.blocks.names import names
 from bot.blocks.text import SECTION_LIMIT, quoted
 from bot.domain.deliveries import Message
 
+_NOTHING = "Something went wrong in Headway, and nothing was recorded. Please try again in a moment."
+_NO_DATABASE = "Headway could not reach its database, so nothing was recorded. Please try again in a moment."
+_NOT_SHOWN = "This is recorded, but Headway could not show it where you are."
 
-def failure_message(reference: str, *, storage: bool = False) -> Message:
-    """Return what happened, that nothing was written, and what to do. The reference also stands in the log."""
-    what = (
-        "Headway could not reach its database, so nothing was recorded."
-        if storage
-        else "Something went wrong in Headway, and nothing was recorded."
-    )
-    text = (
-        f"{what} Please try again in a moment. "
-        f"If it happens again, give your Headway admin this reference: {reference}."
-    )
-    return Message(text, tuple(plain([SectionBlock(text=PlainTextObject(text=text))])))
+
+def failure_message(reference: str, *, storage: bool = False, recorded: bool = False) -> Message:
+    """Return what happened, whether it was written, and what to do. The reference also stands in the log."""
+    what = f"{_NOT_SHOWN} `{names.goal}` shows how it stands." if recorded else _NO_DATABASE if storage else _NOTHING
+    text = f"{what} If it happens again, give your Headway admin this reference: {reference}."
+    return Message(text, tuple(plain([SectionBlock(text=PlainTextObject(text=text.replace("`", "")))])))
+
+
+def search_failure(reference: str) -> str:
+    """Return what stands in a menu in place of what was searched; a menu's line has 75 characters."""
+    return f"The search failed, nothing is lost. Reference: {reference}"
 
 
 def message_view(message: Message) -> dict[str, Any]:
