@@ -82,6 +82,10 @@ def _named(words: Iterable[str]) -> list[str]:
     return [*named[:_MOST_STEPS], *([f"and {more} more"] if more > 0 else [])]
 
 
+NOBODY_ASKED = "nobody is asked about it until it is carried over or closed"
+"""Of a goal whose date passed long ago."""
+
+
 def silence_words(measure: Measure) -> str:
     """Return what a stale goal is without: a metric its number, whatever was tapped; others any check-in."""
     return f"no {'number' if isinstance(measure, Metric) else 'check-in'} for two rounds of prompts"

@@ -17,6 +17,8 @@ import holidays
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 REVIEW_WINDOW = timedelta(days=14)
+GRACE = timedelta(days=14)
+"""How long after a quarter its goals can still be examined, and after a goal's date what is in its way is asked."""
 MONDAY_TO_FRIDAY = frozenset(range(5))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.domain.cadences import Cadence
+from bot.domain.cadences import GRACE, Cadence
 from bot.domain.check_ins import Standing, Status
 from bot.domain.measures import Measure, Metric
 
@@ -68,6 +68,11 @@ def has_passed(due: date, today: date) -> bool:
 def is_overdue(due: date, today: date, standing: Standing) -> bool:
     """Tell whether the date has passed (local calendar) and the goal is not done."""
     return has_passed(due, today) and standing.status is not Status.DONE
+
+
+def is_asked_no_more(due: date, today: date) -> bool:
+    """Tell whether a goal's date passed so long ago that nobody is asked about it, until it has another or an end."""
+    return today > due + GRACE
 
 
 def silent_since(measure: Measure, standing: Standing, created_at: datetime) -> datetime:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import Cadence, iso_monday
 from bot.domain.check_ins import Standing, Status, standing_of
 from bot.domain.goals import Goal, GoalState, TeamOwner
+from bot.domain.pace import is_asked_no_more
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import Team, TeamTree
 
@@ -35,7 +36,8 @@ class Known:
 def prompt_items(person: str, zone: ZoneInfo, week: date, now: datetime, known: Known) -> tuple[PromptItem, ...]:
     """Return what to ask this person, in the order in which it is shown; empty: there is nothing to ask.
 
-    First goals past their date, then the others by date, then *anything in the way?*, team by team.
+    First goals past their date, then the others by date, then *anything in the way?*, team by team: also of goals whose
+    date has just passed, for they are worked on until they are carried over or closed.
     """
     today = now.astimezone(zone).date()
     cadences = {team.team_id: team.cadence for team in known.due}
@@ -89,4 +91,4 @@ def _obstacles(person: str, settled: Iterable[Goal], today: date, known: Known) 
 
 
 def _is_open(goal: Goal, today: date, known: Known) -> bool:
-    return goal.due >= today and standing_of(goal, known.standings).status is not Status.DONE
+    return not is_asked_no_more(goal.due, today) and standing_of(goal, known.standings).status is not Status.DONE

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.cadences import DAY, REVIEW_WINDOW, Quarter, quarter_of, review_window_start
+from bot.domain.cadences import DAY, GRACE, REVIEW_WINDOW, Quarter, quarter_of, review_window_start
 from bot.domain.check_ins import Standing
 from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.people import Viewer
@@ -120,9 +120,6 @@ class ReviewNudge:
         """Whether no goal can be examined for its quarter any more."""
         return is_over(self.quarter, self.viewer.today)
 
-
-GRACE = timedelta(days=14)
-"""How long into the next quarter the last one's goals can still be examined for it, and wait on Home."""
 
 UNDONE = "The examination was taken back"
 """The reason of the wording that a goal has again when a review that changed it is taken back."""

@@ -115,6 +115,15 @@ def crowded() -> GoalCard:
     )
 
 
+def test_card_and_list_say_of_a_goal_long_past_its_date_that_nobody_is_asked_about_it() -> None:
+    told = "obody is asked about it until it is carried over or closed"
+    for days, said in ((14, False), (15, True)):
+        today = SUMMARY.goal.due + timedelta(days=days)
+        late = replace(CARD, summary=replace(SUMMARY, is_overdue=True, today=today))
+        listed = list_message(GoalList(Scope(Which.ALL), VIEWER, (late.summary,), 0, 1))
+        assert [told in card_message(late).text, told in listed.text] == [said, said]
+
+
 def test_a_card_tells_what_was_decided_and_learnt_when_the_goal_was_examined_last(accept: Accept[Message]) -> None:
     words = texts(accept(card_message(replace(CARD, examined=EXAMINED))))
     told = "Examined for Q4 2026 (today, by <@U0INES>): carried over, now by 30 June 2027. Late."

@@ -146,7 +146,15 @@ def test_a_goal_past_its_date_is_asked_about_once_and_before_the_others() -> Non
     assert asked(ANA, [CSAT, late]) == [PromptItem(Ask.OVERDUE, 2, 20), PromptItem(Ask.REPORT, 2, 12)]
     assert asked(ANA, [late], asked_overdue={20: WEEK}) == [PromptItem(Ask.OVERDUE, 2, 20)]
     assert asked(ANA, [late], asked_overdue={20: date(2027, 1, 4)}, now=NOW) == []
-    assert asked(CHIDI, [late]) == []
+
+
+def test_what_is_in_the_way_is_asked_for_two_weeks_past_a_goals_date_and_no_longer() -> None:
+    # The prompt is of 11 January.
+    just_passed, long_ago = (goal(20, TeamOwner(2), due=date(2026, 12, day)) for day in (28, 27))
+    assert asked(CHIDI, [just_passed]) == [PromptItem(Ask.OBSTACLE, 2)]
+    assert asked(CHIDI, [long_ago]) == []
+    done = said(just_passed, NOW - timedelta(days=5), status=Status.DONE)
+    assert asked(CHIDI, [just_passed], standings={20: done}) == []
 
 
 def test_a_goal_whose_date_was_moved_is_asked_about_again_when_that_has_passed_too() -> None:
