@@ -28,6 +28,8 @@ def make_app(client: WebClient, signing_secret: str | None, executor: Executor, 
     The token was checked by `auth.test` at the start, so Bolt need not check it again.
     """
     app = _LastingApp(
+        # Without a name Bolt reads the sources of all that is on the stack to find one.
+        name="headway",
         client=client,
         # In Socket Mode nothing is signed: the payloads come over a connection that we opened ourselves.
         signing_secret=signing_secret or "",

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -152,8 +153,25 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         _empty(connection)
 
 
+@pytest.fixture(scope="session")
+def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the bot's own database is put anew for each who needs one, always at the same address."""
+    return tmp_path_factory.mktemp("office")
+
+
+@cache
+def kept_open(url: str) -> Engines:
+    """Return the engines of an address, for whoever opens it next too: others compile every statement anew.
+
+    Their connections are theirs alone: whoever is done with them disposes of them, and more are made when needed.
+    """
+    return open_engines(url)
+
+
 def copied(template: Path, directory: Path) -> str:
-    """Return the address of a copy of the migrated SQLite file."""
+    """Return the address of a copy of the migrated SQLite file, in place of the one that was there before."""
+    for before in directory.glob(f"{template.name}*"):
+        before.unlink()
     return f"sqlite:///{shutil.copy(template, directory)}"
 
 

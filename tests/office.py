@@ -19,6 +19,7 @@ from localslack.apps import AppConfig
 from localslack.client import WITHIN, LocalSlack, PersonAt
 from localslack.server import serve
 from main import Headway
+from tests.databases import kept_open
 
 HARBOUR = "T0HARBOUR"
 INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
@@ -99,18 +100,17 @@ def headway_in(slack: LocalSlack, database_url: str, clock: Clock, pacer: Pacer 
     Without a `pacer` it does not wait its turn before it sends: the local Slack sets no limits unless asked to
     (tests/slack/test_pacer.py and tests/faults keep them).
     """
-    return Headway(
-        read_settings(
-            {
-                "SLACK_BOT_TOKEN": INSTALLED.bot_token,
-                "SLACK_APP_TOKEN": INSTALLED.app_token,
-                "SLACK_API_URL": slack.api_url,
-                "DATABASE_URL": database_url,
-            }
-        ),
-        clock,
-        pacer or NoHurry(),
+    settings = read_settings(
+        {
+            "SLACK_BOT_TOKEN": INSTALLED.bot_token,
+            "SLACK_APP_TOKEN": INSTALLED.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": database_url,
+        }
     )
+    with pytest.MonkeyPatch.context() as opening:
+        opening.setattr("main.open_engines", kept_open)
+        return Headway(settings, clock, pacer or NoHurry())
 
 
 def settle(headway: Headway) -> None:

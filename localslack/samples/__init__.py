@@ -97,7 +97,7 @@ def _listen(app: App, samples: Json, heard: Heard) -> None:
 def running_samples(url: str, config: AppConfig, samples: Json | None = None) -> Iterator[Heard]:
     """The app, linked to the workspace at this address in which `config` is installed; it may show other samples."""
     client = WebClient(token=config.bot_token, base_url=f"{url}/api/")
-    app = App(client=client, token_verification_enabled=False)
+    app = App(name="samples", client=client, token_verification_enabled=False)
     heard = Heard()
     _listen(app, samples or read_samples(url), heard)
     handler = SocketModeHandler(app, config.app_token)

@@ -203,7 +203,7 @@ def running_pebble() -> Iterator[Pebble]:
         # The app's end comes after the workspace's: its client would wait seconds to hear from an open link.
         slack = ends.enter_context(serve(apps=[config], guide=GUIDE))
         client = WebClient(token=config.bot_token, base_url=slack.api_url)
-        app = App(client=client, token_verification_enabled=False)
+        app = App(name="pebble", client=client, token_verification_enabled=False)
         pebble = Pebble(slack, client)
         _answer_commands(app, pebble)
         _answer_forms(app, pebble)

@@ -20,9 +20,9 @@ def slack() -> Iterator[LocalSlack]:
 
 
 @pytest.fixture(scope="module")
-def headway(slack: LocalSlack, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Headway]:
+def headway(slack: LocalSlack, sqlite_template: Path, office_folder: Path) -> Iterator[Headway]:
     """Inês leads Harbour; Ana leads Claims care, with Bo and Hana in it."""
-    running = headway_in(slack, copied(sqlite_template, tmp_path_factory.mktemp("handlers")), SystemClock())
+    running = headway_in(slack, copied(sqlite_template, office_folder), SystemClock())
     running.start(heartbeat=False)
     slack.wait_until_connected()
     settle(running)

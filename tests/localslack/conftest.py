@@ -30,7 +30,7 @@ def api(slack: LocalSlack) -> WebClient:
 @pytest.fixture
 def tide(slack: LocalSlack, api: WebClient) -> App:
     """A Bolt app without listeners yet; `connect` it when it has them."""
-    return App(client=api, token_verification_enabled=False, raise_error_for_unhandled_request=False)
+    return App(name="tide", client=api, token_verification_enabled=False, raise_error_for_unhandled_request=False)
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from tests.office import Office, open_office, settle
 
 
 @pytest.fixture
-def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+def office(sqlite_template: Path, office_folder: Path) -> Iterator[Office]:
     """Harbour Insurance with nothing set up in it yet."""
-    with open_office(copied(sqlite_template, tmp_path)) as opened:
+    with open_office(copied(sqlite_template, office_folder)) as opened:
         yield opened
 
 
