@@ -10,12 +10,13 @@ from bot.blocks import goal_closing
 from bot.blocks import goal_saved as saved
 from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
-from bot.blocks.goal_lists import list_message, unknown_list_message, which_message
+from bot.blocks.goal_lists import list_message, nobody_message, unknown_list_message, which_message
 from bot.blocks.help import SET_FROM_TEXT
 from bot.blocks.parts import number_in
+from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_form import LIMITS
-from bot.domain.goal_lists import Scope, Which, read_scope
+from bot.domain.goal_lists import Scope, Which, person_named, read_scope
 from bot.domain.goals import note_after_key, number_at_start, number_of, outcome_and_lesson
 from bot.domain.refusals import Invalid, NotFound, Subject, TooLong
 from handlers import goal_form as form
@@ -38,11 +39,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         call.open(form.new(services, call.workspace_id, call.user_id, call.rest, call.patience))
 
     def show_list(call: CommandCall) -> None:
-        scope = read_scope(call.rest)
-        if scope is None:
-            call.answer(unknown_list_message(call.rest))
-        else:
-            call.answer(list_message(services.goals.list(call.workspace_id, call.user_id, scope)))
+        call.answer(_listed(services, call))
 
     def show(call: CommandCall, number: int) -> None:
         call.answer(blocks.card_message(services.goals.show(call.workspace_id, call.user_id, number)))
@@ -73,6 +70,15 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
     }
     named = {verb: about_one(services, verb, listener) for verb, listener in one_goal.items()}
     return {"set": set_goal, "list": show_list, **named}
+
+
+def _listed(services: Services, call: CommandCall) -> Message:
+    scope = read_scope(call.rest)
+    if scope is not None:
+        return list_message(services.goals.list(call.workspace_id, call.user_id, scope))
+    if named := person_named(call.rest):
+        return nobody_message(named, services.people.called_like(call.workspace_id, named))
+    return unknown_list_message(call.rest)
 
 
 def about_one(services: Services, verb: str, listener: Callable[[CommandCall, int], None]) -> CommandListener:

@@ -59,6 +59,11 @@ class SqlPeople(Repository):
         found = here.order_by(PersonRow.user_id).limit(limit)
         return [_person(row) for row in self._session.scalars(found)]
 
+    def names(self) -> Mapping[str, str]:
+        here = self._rows(PersonRow).where(~gone(), PersonRow.name.is_not(None))
+        named = self._session.execute(here.with_only_columns(PersonRow.user_id, PersonRow.name))
+        return {user_id: name for user_id, name in named if name}
+
     def add_unknown(self, user_ids: Iterable[str]) -> None:
         fields = [self._fields(Profile(user_id, "", "")) | {"name": None, "zone": None} for user_id in user_ids]
         if fields:

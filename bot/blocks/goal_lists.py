@@ -15,10 +15,10 @@ from bot.blocks.stand_ins import asked_words
 from bot.blocks.text import day, mention, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalSummary
-from bot.domain.goal_lists import GoalList, Which, closest_scope
+from bot.domain.goal_lists import GoalList, Scope, Which, closest_scope
 from bot.domain.goals import Goal, GoalState, PersonOwner
 from bot.domain.pace import is_asked_no_more
-from bot.domain.people import Viewer
+from bot.domain.people import Person, Viewer
 
 _HEADINGS: Mapping[Which, str] = {
     Which.MINE: "Your goals",
@@ -86,6 +86,22 @@ def unknown_list_message(words: str) -> Message:
         "You can ask for `mine`, `team`, `org`, `stale`, `overdue`, `paused`, `closed`, `all`, a @person or a #channel."
     )
     return Message(said, tuple(plain([section(said)])))
+
+
+def nobody_message(named: str, alike: Sequence[Person]) -> Message:
+    """Return what is said to the name of somebody who is not there, with a button for each who may be meant."""
+    ask = "Did you mean one of these?" if alike else "Type @ and choose the person from the list that Slack offers."
+    said = f"I found nobody called “{quoted(named, 50)}”. {ask}"
+    rows = [
+        section(mention(each.user_id), button(LIST, "Show goals", f"{_goals_of(each)}|0", about=each.name or ""))
+        for each in alike
+    ]
+    text_of = "\n".join([said, *(f"• {mention(each.user_id)}" for each in alike)])
+    return Message(text_of, tuple(plain([section(said), *rows])))
+
+
+def _goals_of(person: Person) -> str:
+    return Scope(Which.PERSON, person.user_id).value
 
 
 def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:

@@ -115,6 +115,12 @@ def read_scope(text: str) -> Scope | None:
     return None if which is None else Scope(which)
 
 
+def person_named(text: str) -> str:
+    """Return the name after an @ that Slack knows nobody by, so that it is no mention; empty if this is no such."""
+    words = " ".join(text.split())
+    return words[1:].strip() if words.startswith("@") else ""
+
+
 _CLOSE_ENOUGH = 60
 """Score of rapidfuzz's ratio (0 to 100) from which a word is offered: `statle` for `stale` has 91."""
 

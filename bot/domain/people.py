@@ -1,9 +1,13 @@
 """Who people are, as Slack tells us and as they told us themselves."""
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz
 
 from bot.domain.regions import region_of
 from bot.domain.zones import UTC_NAME
@@ -131,3 +135,25 @@ class Viewer:
     def of_what_stays(self) -> "Viewer":
         """Return the same viewer before a message that is read on later days too."""
         return replace(self, reads_later=True)
+
+
+_ALIKE = 60
+"""Score of rapidfuzz's ratio (0 to 100) from which a name is offered: `anna` for `Ana` has 86."""
+MOST_ALIKE = 3
+
+
+def most_alike(words: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return up to three people, by id, whose whole name or a part of it is most like the words; `names` by id."""
+    wanted = _plain(words)
+    scores = {user_id: _likeness(wanted, _plain(name)) for user_id, name in names.items()}
+    close = [user_id for user_id, score in scores.items() if score >= _ALIKE]
+    return tuple(sorted(close, key=lambda user_id: (-scores[user_id], user_id))[:MOST_ALIKE])
+
+
+def _likeness(wanted: str, name: str) -> float:
+    return max(fuzz.ratio(wanted, part) for part in (name, *name.split()))
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is typed in a hurry: without capitals and accents."""
+    return "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))

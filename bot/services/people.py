@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.people import Person, Profile, UserGroup
+from bot.domain.people import Person, Profile, UserGroup, most_alike
 from bot.domain.typed_text import in_words, people_mentioned
 from bot.domain.zones import country_of
 from bot.services.clock import Clock
@@ -27,6 +27,10 @@ class PeopleStore(Protocol):
 
         None asks about everybody. Who has no name yet is found by id.
         """
+        ...
+
+    def names(self) -> Mapping[str, str]:
+        """Return the names of all who are here and have one, by user id."""
         ...
 
     def add_unknown(self, user_ids: Iterable[str]) -> None:
@@ -110,6 +114,13 @@ class PeopleService:
         """
         person = self.person(workspace_id, user_id)
         return person is not None and person.is_known and not person.deactivated
+
+    def called_like(self, workspace_id: str, words: str) -> tuple[Person, ...]:
+        """Return up to three people who are here and whose names are most like the words."""
+        with self._uow.reading(workspace_id) as tx:
+            alike = most_alike(words, tx.people.names())
+            known = tx.people.get_many(alike)
+        return tuple(known[user_id] for user_id in alike)
 
     def not_known(self, workspace_id: str, user_ids: Iterable[str]) -> tuple[str, ...]:
         """Return those about whom the directory has not answered yet, in the given order."""

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.domain.goal_lists import Scope, Which, closest_scope, read_scope
+from bot.domain.goal_lists import Scope, Which, closest_scope, person_named, read_scope
+from bot.domain.people import most_alike
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,17 @@ def test_a_list_of_somebody_or_of_a_channel_comes_back_too(scope: Scope) -> None
 )
 def test_the_closest_list_is_offered(typed: str, meant: str) -> None:
     assert closest_scope(typed) == meant
+
+
+@pytest.mark.parametrize(("typed", "name"), [("@nobody", "nobody"), (" @Ana Sousa ", "Ana Sousa"), ("stale", "")])
+def test_a_name_after_an_at_is_somebody_even_where_slack_knows_nobody(typed: str, name: str) -> None:
+    assert person_named(typed) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("anna", ("U1",)), ("ines", ("U2",)), ("Tamihana", ("U3",)), ("duarte", ("U2", "U4")), ("xyzzy", ())],
+)
+def test_a_name_is_offered_by_its_likeness_without_capitals_or_accents(typed: str, meant: tuple[str, ...]) -> None:
+    names = {"U1": "Ana Sousa", "U2": "Inês Duarte", "U3": "Bo Tamihana", "U4": "Rui DUARTE"}
+    assert most_alike(typed, names) == meant

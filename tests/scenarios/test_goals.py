@@ -250,6 +250,19 @@ def test_lists_name_the_goals_of_a_person_and_of_a_channel(slack: LocalSlack, he
     assert "this can be done by @Ana Sousa" in bo.wait_for_message("#claims-care", "Nothing was changed").text
 
 
+def test_a_list_of_somebody_who_is_not_there_names_those_who_are_called_alike(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    bo = slack.as_user("bo")
+    bo.command("#claims-care", "/goal list @inez")
+    asked = bo.wait_for_message("#claims-care", "I found nobody called “inez”")
+    assert "@Inês Duarte" in asked.text
+    asked.click("Show goals")
+    assert bo.wait_for_message("#claims-care", "Goals of @Inês Duarte").ephemeral
+    bo.command("#claims-care", "/goal list @xyzzy")
+    assert "Type @ and choose" in bo.wait_for_message("#claims-care", "“xyzzy”").text
+
+
 def test_a_goal_just_set_is_taken_back_and_set_again_without_retyping(slack: LocalSlack, headway: Headway) -> None:
     told = saved(set_from(slack, "ana", CSAT))
     told.click("Undo")

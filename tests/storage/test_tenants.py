@@ -67,6 +67,7 @@ def fill(world: World) -> Full:
         tx.receipts.keep("event:Ev1", {"at": world.workspace_id}, WEDNESDAY)
         tx.people.add_unknown(["U0NEW"])
         tx.people.learn([Profile("U0LEFT", "Left", "UTC", deactivated=True)], WEDNESDAY, {})
+        tx.people.learn([Profile("U0MET", "Met", "UTC")], WEDNESDAY, {})
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
         delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
     assert delivery is not None
@@ -126,6 +127,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "people.get": lambda tx, _: tx.people.get("U0NEW"),
     "people.get_many": lambda tx, _: tx.people.get_many(["U0NEW"]),
     "people.find": lambda tx, _: tx.people.find(["U0NEW"], "", 10),
+    "people.names": lambda tx, _: tx.people.names().get("U0MET"),
     "people.gone_by": lambda tx, _: tx.people.gone_by(["U0LEFT"], WEDNESDAY + LEASE),
     "people.unknown": lambda tx, _: tx.people.unknown(10),
     "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
