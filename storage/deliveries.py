@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    and_,
     bindparam,
     case,
     func,
@@ -123,7 +124,7 @@ class SqlDeliveries(Repository):
     def mark_shown(self, delivery: Delivery) -> None:
         wanted = delivery.wanted
         newest = case((DeliveryRow.shown > wanted, DeliveryRow.shown), else_=wanted)
-        self._changed(_update(*_held(delivery)).values(shown=newest, lease_until=None, reason=""))
+        self._changed(_update(*_held(delivery)).values(shown=newest, lease_until=None, reason="", urgency=_CALM))
 
     def mark_gone(self, delivery: Delivery, reason: str) -> bool:
         gone = _update(*_held(delivery)).values(state=State.FAILED.value, lease_until=None, reason=reason)
@@ -163,8 +164,9 @@ class SqlDeliveries(Repository):
             ).values(wanted=DeliveryRow.wanted + 1)
         )
 
-    def hurry(self) -> None:
+    def hurry(self, kind: Kind, recipient: str, occurrence: str) -> None:
         self.is_urgent = True
+        self._changed(_hurry(), **_key(kind, recipient, occurrence))
 
     def want_and_lease(
         self, kind: Kind, recipient: str, occurrence: str, real_now: datetime, lease: timedelta
@@ -182,7 +184,7 @@ class SqlDeliveries(Repository):
 
     def mark_shown_if_newest(self, delivery: Delivery) -> Delivery | None:
         newest = _update(*_held(delivery), DeliveryRow.wanted <= delivery.wanted)
-        if self._changed(newest.values(shown=delivery.wanted, lease_until=None)):
+        if self._changed(newest.values(shown=delivery.wanted, lease_until=None, urgency=_CALM)):
             return None
         return self._one(*_held(delivery))
 
@@ -305,6 +307,12 @@ def _want() -> ReturningUpdate[DeliveryRow]:
 
 
 @cache
+def _hurry() -> ReturningUpdate[DeliveryRow]:
+    """Given a delivery's key."""
+    return _update(*_keyed(), DeliveryRow.state == State.SENT.value).values(urgency=int(Urgency.ANSWER))
+
+
+@cache
 def _by_id() -> Select[DeliveryRow]:
     """Given a `delivery`."""
     return rows_here(DeliveryRow).where(DeliveryRow.delivery_id == given("delivery", DeliveryRow.delivery_id))
@@ -325,6 +333,11 @@ def _occurrences() -> Select[str, str]:
         DeliveryRow.occurrence >= given("since", DeliveryRow.occurrence),
     )
     return planned.with_only_columns(DeliveryRow.recipient, DeliveryRow.occurrence)
+
+
+_IS_USED = and_(DeliveryRow.kind != Kind.ANSWER.value, DeliveryRow.urgency == int(Urgency.ANSWER))
+_CALM = case((_IS_USED, int(Urgency.PERSONAL)), else_=DeliveryRow.urgency)
+"""The urgency of a message once it shows what whoever used it was waiting for."""
 
 
 def free(real_now: ColumnElement[datetime]) -> ColumnElement[bool]:

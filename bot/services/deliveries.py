@@ -117,8 +117,11 @@ class DeliveryStore(Protocol):
         """Raise `wanted` of these people's messages from the occurrence `since` on (compared as text), all at once."""
         ...
 
-    def hurry(self) -> None:
-        """Have the commit wake the sender: somebody looks at a message that this transaction has shown anew."""
+    def hurry(self, kind: Kind, recipient: str, occurrence: str) -> None:
+        """Have the commit wake the sender, for the sake of the message that somebody has used and looks at.
+
+        Until it shows what is wanted, it is claimed before all others that have changed.
+        """
         ...
 
     def want_and_lease(
@@ -246,13 +249,13 @@ class DeliveryService:
             return tx.deliveries.mark_shown_if_newest(delivery)
 
     def show_anew(self, workspace_id: str, channel: str, ts: str) -> bool:
-        """Have the sender show what stands at this place anew at once; return False if that is no message of ours."""
+        """Have the sender show what stands at this place anew at once, before others; False: it is not ours."""
         with self.uow.writing(workspace_id) as tx:
             delivery = tx.deliveries.at(channel, ts)
             if delivery is None:
                 return False
             tx.deliveries.want(delivery.kind, delivery.recipient, delivery.occurrence)
-            tx.deliveries.hurry()
+            tx.deliveries.hurry(delivery.kind, delivery.recipient, delivery.occurrence)
             return True
 
     def at(self, workspace_id: str, channel: str, ts: str, delivery_id: str | None = None) -> Delivery | None:
@@ -367,6 +370,12 @@ def want_prompt(tx: Transaction, person: str, week: date | None = None) -> None:
         week = latest.week
     for kind in (Kind.PROMPT, Kind.REMINDER):
         tx.deliveries.want(kind, person, week.isoformat())
+
+
+def hurry_prompt(tx: Transaction, person: str) -> None:
+    """Have a person's latest prompt shown anew before other messages: its buttons open the form that they sent."""
+    latest = tx.prompts.latest_of(person)
+    tx.deliveries.hurry(Kind.PROMPT, person, latest.occurrence if latest else "")
 
 
 def want_progress(tx: Transaction, team_id: int, now: datetime) -> None:

@@ -16,6 +16,7 @@ from bot.domain.permissions import can_see
 from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
+from bot.services.deliveries import hurry_prompt
 from bot.services.goal_cards import Reader, card_of, goal_as_set, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.goal_changes import close_goal, concern, reopen_goal
 from bot.services.goal_edits import change_goal, hid_it
@@ -223,7 +224,7 @@ class GoalService:
                 raise Invalid({"outcome": Problem.MISSING} if outcome is None else {"learnt": too_long})
             closed = close_goal(tx, goal, user_id, outcome, learnt, now)
             concern(tx, closed, user_id, now)
-            tx.deliveries.hurry()
+            hurry_prompt(tx, user_id)
             return card_of(tx, who, closed)
 
     def pause(self, workspace_id: str, user_id: str, number: int) -> GoalTurned:

@@ -106,7 +106,7 @@ class ProgressService:
             post = rewritten(post, replace(edit, opened_at=min(edit.opened_at, now)), user_id)
             tx.progress.save(post)
             _show_anew(tx, team, post)
-            tx.deliveries.hurry()
+            tx.deliveries.hurry(Kind.PROGRESS_DRAFT, user_id, post.occurrence)
         return self._written(workspace_id, post, team, now)
 
     def post(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:

@@ -149,7 +149,7 @@ class ReviewService:
             tx.drafts.remove(draft_id, user_id)
             missed = draft.values.get("missed")
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter, "missed": missed}, now)
-            _show_decided(tx, after, user_id, now)
+            _show_decided(tx, after, quarter, user_id, now)
             return _line(tx, goal.number, quarter, me.person, now, missed=missed), me.person.viewer(now)
 
     def undo(self, workspace_id: str, user_id: str, review_id: int) -> ReviewTakenBack:
@@ -167,7 +167,7 @@ class ReviewService:
                 if not can_be_taken_back(review, goal, tx.reviews.of_goal(goal.number)):
                     raise NothingToUndo(Subject.REVIEW)
                 tx.reviews.undo(review_id, user_id, now)
-                _show_decided(tx, _take_back(tx, goal, review, user_id, now), user_id, now)
+                _show_decided(tx, _take_back(tx, goal, review, user_id, now), review.quarter, user_id, now)
             line = _line(tx, goal.number, review.quarter, me.person, now)
             return ReviewTakenBack(line, review.quarter, me.person.viewer(now))
 
@@ -347,12 +347,12 @@ def _take_back(tx: Transaction, goal: Goal, review: Review, user_id: str, now: d
     return goal
 
 
-def _show_decided(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
+def _show_decided(tx: Transaction, goal: Goal, quarter: str, user_id: str, now: datetime) -> None:
     """Have the quarter's message of whoever was asked, and all else that shows the goal, shown anew."""
     show_anew(tx, goal, user_id, now)
     want_nudges(tx, goal, user_id, now)
     reschedule_goal(tx, goal, now)
-    tx.deliveries.hurry()
+    tx.deliveries.hurry(Kind.REVIEW_NUDGE, user_id, quarter)
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:

@@ -280,6 +280,29 @@ def test_what_a_form_changed_is_shown_at_once_where_the_form_was_opened(world: W
     assert world.wakes == before + 1
 
 
+def test_the_message_that_somebody_used_is_shown_anew_before_all_others_until_it_is(
+    world: World, clockwork: Clockwork
+) -> None:
+    channels = "C0MAIL", "C0CHAT", POST
+    for channel in channels:
+        enqueue(world, channel)
+        clockwork.ticks.send()
+        world.clock.move(minutes=1)
+
+    def shown_in_order(*changed: str, used: bool = False) -> list[str]:
+        before = len(clockwork.slack.updates)
+        for channel in changed:
+            clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, channel, WEEK)
+        if used:
+            place = stored(clockwork)
+            assert clockwork.deliveries.show_anew(world.workspace_id, place.channel or "", place.ts or "")
+        clockwork.ticks.send()
+        return [held.recipient for held, _ in clockwork.slack.updates[before:]]
+
+    assert shown_in_order("C0MAIL", "C0CHAT", used=True) == [POST, "C0MAIL", "C0CHAT"]
+    assert stored(clockwork).urgency > Urgency.ANSWER, "it was shown"
+
+
 def test_an_update_that_has_to_wait_rests_for_its_lease_and_is_made_then(world: World, clockwork: Clockwork) -> None:
     enqueue(world)
     clockwork.ticks.send()

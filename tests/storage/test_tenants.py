@@ -172,6 +172,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(there.delivery, WEDNESDAY, ""),
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
+    "deliveries.hurry": lambda tx, _: tx.deliveries.hurry(Kind.PROMPT, ANA, "2027-01-04"),
     "deliveries.want_since": lambda tx, _: tx.deliveries.want_since(Kind.PROMPT, [ANA], "2027"),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1", ANA),
@@ -222,9 +223,7 @@ def test_the_lists_above_leave_out_no_method_of_any_store(world: World) -> None:
     with world.uow.reading(world.workspace_id) as tx:
         nouns = {name.partition(".")[0] for name in checked}
         methods = {f"{noun}.{method}" for noun in nouns for method in dir(getattr(tx, noun)) if method[0] != "_"}
-    assert methods - {"deliveries.is_urgent", "deliveries.hurry"} == checked, (
-        "name a new store method in READS or WRITES above"
-    )
+    assert methods - {"deliveries.is_urgent"} == checked, "name a new store method in READS or WRITES above"
 
 
 def test_no_question_is_answered_with_another_workspaces_rows(empty_and_full: tuple[World, Full]) -> None:

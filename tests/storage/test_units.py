@@ -67,8 +67,8 @@ def test_an_answer_wakes_the_sender_once_it_is_committed(world: World) -> None:
 
 def test_the_sender_is_woken_once_by_a_transaction_that_hurries(world: World) -> None:
     with world.uow.writing(world.workspace_id) as tx:
-        tx.deliveries.hurry()
-        tx.deliveries.hurry()
+        tx.deliveries.hurry(Kind.PROMPT, ANA, "2027-01-04")
+        tx.deliveries.hurry(Kind.PROMPT, ANA, "2027-01-04")
         assert world.wakes == 0
     assert world.wakes == 1
 
