@@ -44,6 +44,7 @@ def goal(slack: LocalSlack, headway: Headway) -> int:
     view = ana.modal("Set a goal").submit().view
     assert view is not None
     view.close()
+    slack.wait_for(lambda: ana.see("home", app=slack.app()["app_id"])["view"], "Home, which follows")
     return 1
 
 
