@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, delete, func
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.deliveries import Kind, State
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
-from storage.base import IsoDate, Reference, Repository, Row, Tenant, UserId
+from storage.base import IsoDate, Reference, Repository, Row, Tenant, UserId, among, given, rows_here
 from storage.deliveries import DeliveryRow
 
 
@@ -81,11 +83,29 @@ def _sent_as(prompt: type[PromptRow | PromptItemRow]) -> ColumnElement[bool]:
     )
 
 
+@cache
+def _of_week() -> Select[PromptRow, str | None, str | None]:
+    """Given a `person` and a `week`: the prompt, and where it stands."""
+    its = (PromptRow.person == given("person", PromptRow.person), PromptRow.week == given("week", PromptRow.week))
+    return _placed(rows_here(PromptRow)).where(*its)
+
+
+@cache
+def _lines() -> Select[PromptItemRow]:
+    """Given `people` and a `week`: the lines of their prompts."""
+    of_week = rows_here(PromptItemRow).where(PromptItemRow.week == given("week", PromptItemRow.week))
+    return of_week.where(among(PromptItemRow.person, "people")).order_by(PromptItemRow.position)
+
+
+def _placed(prompts: Select[PromptRow]) -> Select[PromptRow, str | None, str | None]:
+    return prompts.outerjoin(DeliveryRow, _sent_as(PromptRow)).add_columns(DeliveryRow.channel, DeliveryRow.ts)
+
+
 class SqlPrompts(Repository):
     """Implements PromptStore. `channel` and `ts` are read from the prompt's delivery; saving ignores them."""
 
     def get(self, person: str, week: date) -> Prompt | None:
-        return self._one(self._prompts().where(PromptRow.person == person, PromptRow.week == week))
+        return next(iter(self._complete(self._ask(_of_week(), person=person, week=week).all())), None)
 
     def save(self, prompt: Prompt) -> None:
         key = {"workspace_id": self._workspace_id, "person": prompt.person, "week": prompt.week}
@@ -96,7 +116,7 @@ class SqlPrompts(Repository):
         }
         self._session.merge(PromptRow(**key, moment=prompt.moment, **how_shown))
         self._session.flush()
-        before = self._items(PromptItemRow.person == prompt.person, PromptItemRow.week == prompt.week)
+        before = self._items([prompt.person], prompt.week)
         if before.get((prompt.person, prompt.week), ()) == prompt.items:
             return
         self._session.execute(delete(PromptItemRow).filter_by(**key))
@@ -147,7 +167,8 @@ class SqlPrompts(Repository):
         of_team = self._rows(PromptItemRow).where(PromptItemRow.team_id == team_id, PromptItemRow.week == week)
         asked = PromptRow.person.in_(of_team.with_only_columns(PromptItemRow.person))
         sent = self._prompts().where(PromptRow.week == week, DeliveryRow.ts.is_not(None), asked)
-        return {prompt.person: prompt for prompt in self._complete(sent.order_by(PromptRow.person))}
+        rows = self._session.execute(sent.order_by(PromptRow.person)).all()
+        return {prompt.person: prompt for prompt in self._complete(rows)}
 
     def is_any_for_team(self, team_id: int) -> bool:
         lines = self._rows(PromptItemRow).where(PromptItemRow.team_id == team_id)
@@ -162,24 +183,19 @@ class SqlPrompts(Repository):
         return {goal: week for goal, week in weeks if goal is not None}
 
     def _prompts(self) -> Select[PromptRow, str | None, str | None]:
-        placed = self._rows(PromptRow).outerjoin(DeliveryRow, _sent_as(PromptRow))
-        return placed.add_columns(DeliveryRow.channel, DeliveryRow.ts)
+        return _placed(self._rows(PromptRow))
 
     def _sent_items(self) -> Select[PromptItemRow]:
         return self._rows(PromptItemRow).join(DeliveryRow, _sent_as(PromptItemRow))
 
     def _one(self, found: Select[PromptRow, str | None, str | None]) -> Prompt | None:
-        return next(iter(self._complete(found)), None)
+        return next(iter(self._complete(self._session.execute(found).all())), None)
 
-    def _complete(self, found: Select[PromptRow, str | None, str | None]) -> list[Prompt]:
-        """Return the prompts found with their lines, in two queries."""
-        rows = self._session.execute(found).all()
+    def _complete(self, rows: Sequence[SqlRow[PromptRow, str | None, str | None]]) -> list[Prompt]:
+        """Return the prompts found, all of one week, with their lines, which takes one query more."""
         if not rows:
             return []
-        items = self._items(
-            self._among(PromptItemRow.person, {row.person for row, _, _ in rows}),
-            PromptItemRow.week.in_({row.week for row, _, _ in rows}),
-        )
+        items = self._items({row.person for row, _, _ in rows}, rows[0][0].week)
         return [
             Prompt(
                 row.person,
@@ -195,9 +211,9 @@ class SqlPrompts(Repository):
             for row, channel, ts in rows
         ]
 
-    def _items(self, *conditions: ColumnElement[bool]) -> Mapping[tuple[str, date], tuple[PromptItem, ...]]:
+    def _items(self, people: Iterable[str], week: date) -> Mapping[tuple[str, date], tuple[PromptItem, ...]]:
         lines: dict[tuple[str, date], list[PromptItem]] = {}
-        for row in self._session.scalars(self._rows(PromptItemRow).where(*conditions).order_by(PromptItemRow.position)):
+        for row in self._ask(_lines(), people=people, week=week).scalars():
             lines.setdefault((row.person, row.week), []).append(PromptItem(Ask(row.ask), row.team_id, row.goal))
         return {key: tuple(items) for key, items in lines.items()}
 

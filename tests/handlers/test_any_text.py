@@ -25,7 +25,7 @@ from localslack.server import serve
 from localslack.surfaces import ViewSeen
 from main import Headway
 from storage.units import unit_of_work
-from tests.databases import Database
+from tests.databases import Database, kept_open
 
 HARBOUR = "T0HARBOUR"
 CHANNEL = "#claims-care"
@@ -75,7 +75,9 @@ def headway(slack: LocalSlack, database: Database) -> Iterator[Headway]:
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": database.url,
     }
-    headway = Headway(read_settings(given_settings), SystemClock())
+    with pytest.MonkeyPatch.context() as opening:
+        opening.setattr("main.open_engines", kept_open)
+        headway = Headway(read_settings(given_settings), SystemClock())
     services, here = headway.services, headway.installation
     services.workspaces.ensure(here.workspace_id, here.name, here.bot_user_id)
     services.people.need(HARBOUR, ["U0INES", "U0ANA", "U0BO"])
