@@ -1,12 +1,11 @@
 """What an app wants to say: read from a request, and checked as Slack would."""
 
-import json
 from dataclasses import dataclass, field
 
 from localslack.app_text import linked, linked_blocks
 from localslack.block_kit import CHARACTERS, characters, check_message_blocks, name_blocks
 from localslack.conversations import Conversations
-from localslack.wire import Json, Refusal
+from localslack.wire import Json, Refusal, read_json
 
 LONGEST_TEXT = 40_000  # https://api.slack.com/methods/chat.postMessage
 YES = (True, "true", "1")
@@ -82,7 +81,7 @@ def parsed(value: object, error: str) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value) if value else None
+        return read_json(value) if value else None
     except ValueError as reason:
         raise Refusal(error) from reason
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import yaml
 
-from localslack.wire import Json
+from localslack.wire import Json, read_json, sound
 
 try:  # ten times as quick as the loader in Python, and a workspace reads its seed at every start
     from yaml import CSafeLoader as Loader
@@ -30,13 +30,15 @@ def read_mapping(path: Path | str) -> Json:
     except UnicodeDecodeError as problem:
         raise ValueError(f"{path} is no text in UTF-8") from problem
     try:
-        content = json.loads(text) if Path(path).suffix == ".json" else yaml.load(text, Loader)
+        content = read_json(text) if Path(path).suffix == ".json" else sound(yaml.load(text, Loader))
     except json.JSONDecodeError as problem:
         raise ValueError(f"{path} is not JSON: {problem.msg}, line {problem.lineno}") from problem
     except yaml.YAMLError as problem:
         mark = problem.problem_mark if isinstance(problem, yaml.MarkedYAMLError) else None
         where = f" in line {mark.line + 1}" if mark else ""
         raise ValueError(f"{path} is not YAML: there is a mistake{where}") from problem
+    except (ValueError, RecursionError) as problem:  # a day that is in no calendar, an alias that holds itself
+        raise ValueError(f"{path} cannot be read: {problem}") from problem
     if not isinstance(content, dict):
         raise ValueError(f"{path} holds no fields")
     return content

@@ -13,7 +13,7 @@ from time import time
 from urllib.parse import urlencode
 
 from localslack.apps import App
-from localslack.wire import Json
+from localslack.wire import Json, read_json
 
 
 class Unreachable(Exception):
@@ -84,7 +84,7 @@ def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Js
     if not answer:
         return {}
     try:
-        parsed = json.loads(answer)
+        parsed = read_json(answer)
     except ValueError:
         return {"text": answer}
     return parsed if isinstance(parsed, dict) else {"text": answer}

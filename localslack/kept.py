@@ -19,7 +19,7 @@ from localslack.conversations import Conversation
 from localslack.files import File
 from localslack.people import Person, UserGroup
 from localslack.seed import Granted, Seed
-from localslack.wire import Json, instant
+from localslack.wire import Json, instant, read_json
 
 if TYPE_CHECKING:
     from localslack.slack import Slack
@@ -43,7 +43,9 @@ def keep(slack: "Slack", path: Path) -> None:
 def read_kept(path: Path) -> list[Seed]:
     """The workspaces in a file, as the seeds of those that go on with them. Raises OSError, or Unfit."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise TypeError
         version = content["version"]
     except (ValueError, KeyError, TypeError) as reason:
         raise Unfit(f"{path} holds no workspace that was kept.") from reason

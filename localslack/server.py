@@ -1,7 +1,6 @@
 """The server: which address answers what, and how it is started in a program of its own or inside a test."""
 
 import asyncio
-import json
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -36,7 +35,7 @@ from localslack.slack import Slack
 from localslack.transfer import download, show, upload
 from localslack.transport import OpenProtocol
 from localslack.web_api import serve_method
-from localslack.wire import Json, Refusal
+from localslack.wire import Json, Refusal, read_json
 
 HOST = "127.0.0.1"
 SeedFile = Seed | Path | str
@@ -90,7 +89,7 @@ def _posted(raw: bytes) -> object:
     text = raw.decode(errors="replace")
     for candidate in (text, dict(parse_qsl(text)).get("payload", "")):
         with suppress(ValueError):
-            return json.loads(candidate)
+            return read_json(candidate)
     return None
 
 

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from localslack.apps import MAX_CONNECTIONS, App
 from localslack.faults import Fault, Strike
 from localslack.faults.fault import SOCKET
-from localslack.wire import Json, Refusal
+from localslack.wire import Json, Refusal, read_json
 
 if TYPE_CHECKING:
     from localslack.slack import Slack
@@ -120,7 +120,7 @@ class Connection:
 
     def _take(self, frame: str) -> None:
         try:
-            said = json.loads(frame)
+            said = read_json(frame)
         except ValueError:
             return
         if not isinstance(said, dict):

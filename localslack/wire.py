@@ -2,14 +2,57 @@
 
 import hashlib
 import json
+import re
 import secrets
 from datetime import UTC, datetime
-from typing import Any
+from math import isfinite
+from typing import Any, NoReturn
 
 # Slack's payloads are open-ended JSON; the places that read a field check what they read.
 Json = dict[str, Any]
 
+DEEPEST = 100  # lists and objects in each other; Slack names no number, and nothing of Slack's comes near it
+LARGEST_WHOLE = 18  # digits
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+
+def read_json(raw: bytes | str) -> object:
+    """What a JSON text says, with everything in it fit to be stored and sent on (`sound`); ValueError if it is none.
+
+    Slack reads JSON by PHP's rules: NaN and Infinity are no JSON, and a whole number too long for 64 bits loses its
+    last digits instead of being refused.
+    """
+    try:
+        return sound(json.loads(raw, parse_constant=_no_json, parse_float=_finite, parse_int=_whole))
+    except RecursionError as reason:
+        raise ValueError("too many lists and objects in each other") from reason
+
+
+def sound(value: object, depth: int = 0) -> object:
+    """The value with U+FFFD in place of halves of surrogate pairs, which no UTF-8 can carry; ValueError if too deep."""
+    if isinstance(value, str):
+        return value if value.isascii() else HALF_A_CHARACTER.sub("\ufffd", value)
+    if depth > DEEPEST:
+        raise ValueError("too many lists and objects in each other")
+    if isinstance(value, list):
+        return [sound(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {sound(name): sound(item, depth + 1) for name, item in value.items()}
+    return value
+
+
+def _no_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if isfinite(number) else _no_json(digits)
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) <= LARGEST_WHOLE else _finite(digits)
 
 
 def new_id(prefix: str, length: int = 10) -> str:

@@ -1,6 +1,5 @@
 """How the page's requests are read and answered: JSON in, JSON out, a Refusal as 4xx with a sentence."""
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from localslack.conversations import Conversation
 from localslack.slack import Slack
-from localslack.wire import Json, Refusal
+from localslack.wire import Json, Refusal, read_json
 from localslack.workspace import Workspace
 
 STATUS = {"moving": 409, "unknown_follower": 404}
@@ -85,7 +84,7 @@ async def _ask(request: Request) -> Ask:
     fields: Json = dict(request.query_params)
     if request.method in ("POST", "DELETE"):
         try:
-            posted = json.loads(await request.body() or b"{}")
+            posted = read_json(await request.body() or b"{}")
         except ValueError as reason:
             raise Refusal("bad_request", "The body is not JSON.") from reason
         if not isinstance(posted, dict):

@@ -5,7 +5,6 @@ A method answers 200 with `{"ok": true, …}`, or `{"ok": false, "error": …}` 
 
 import base64
 import binascii
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from localslack.faults.answers import through
 from localslack.slack import Slack
 from localslack.web_api import auth, chat, conversations, files, people, team, views
 from localslack.web_api.call import AppCall, Call
-from localslack.wire import Json, Refusal
+from localslack.wire import Json, Refusal, read_json
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +168,7 @@ async def _arguments(request: Request) -> Json:
     if request.method == "POST":
         if request.headers.get("content-type", "").startswith("application/json"):
             try:
-                posted = json.loads(await request.body() or b"{}")
+                posted = read_json(await request.body() or b"{}")
             except ValueError as reason:
                 raise Refusal("invalid_json") from reason
             if not isinstance(posted, dict):
