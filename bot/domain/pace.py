@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import GRACE, Cadence
+from bot.domain.cadences import GRACE, WEEK, Cadence, local_moment, next_occurrence
 from bot.domain.check_ins import Standing, Status
+from bot.domain.goals import Goal
 from bot.domain.measures import Measure, Metric
+from bot.domain.teams import Team
 
 SILENT_CADENCES = 2
 """So many cadences without a number (milestones, yes/no: without any check-in) make a goal stale."""
 
+
+SETTLING_DAYS = 3
+"""Local calendar days that a goal stands before it is asked about: Friday's goal is in Monday's prompt."""
 
 EARLY = Decimal("0.1")
 """The share of the time in which nobody is called behind: there was hardly time for a first step."""
@@ -75,8 +81,21 @@ def is_asked_no_more(due: date, today: date) -> bool:
     return today > due + GRACE
 
 
-def silent_since(measure: Measure, standing: Standing, created_at: datetime) -> datetime:
-    """Return the moment of the last answer that counts against staleness, at first the goal's own beginning.
+def first_asked(goal: Goal, team: Team) -> datetime:
+    """Return the moment (UTC) of the first round in which a goal could be asked about where its team is.
+
+    Rounds are those of the team's cadence as it is now, as if it had always been so.
+    """
+    zone = ZoneInfo(team.zone)
+    settled = goal.created_at.astimezone(zone).date() + timedelta(days=SETTLING_DAYS)
+    cycle = team.cadence.weeks * WEEK
+    anchor = team.anchor - max(0, (team.anchor - settled) // cycle + 2) * cycle
+    before = local_moment(settled, 0, 0, zone) - timedelta(microseconds=1)
+    return next_occurrence(team.cadence, anchor, zone, before).moment
+
+
+def silent_since(measure: Measure, standing: Standing, asked_from: datetime) -> datetime:
+    """Return the moment of the last answer that counts against staleness, at first when a goal could first be asked.
 
     A metric's silence ends with a number only; a tap on a status or *no change* keeps the old number's date.
     """
@@ -84,19 +103,19 @@ def silent_since(measure: Measure, standing: Standing, created_at: datetime) -> 
         last = standing.value_at
     else:
         last = standing.latest.at if standing.latest is not None else None
-    return created_at if last is None else max(last, created_at)
+    return asked_from if last is None else max(last, asked_from)
 
 
-def is_stale(measure: Measure, standing: Standing, created_at: datetime, cadence: Cadence, now: datetime) -> bool:
-    """Tell whether an active goal has been silent for two cadences of the team it counts in.
+def is_stale(measure: Measure, standing: Standing, asked_from: datetime, cadence: Cadence, now: datetime) -> bool:
+    """Tell whether an active goal was silent for two cadences of its team: two rounds in which it could be asked.
 
     A goal that is *done* is not asked about any more, so it does not go stale.
     """
     if standing.status is Status.DONE:
         return False
-    return now >= stale_from(measure, standing, created_at, cadence)
+    return now >= stale_from(measure, standing, asked_from, cadence)
 
 
-def stale_from(measure: Measure, standing: Standing, created_at: datetime, cadence: Cadence) -> datetime:
+def stale_from(measure: Measure, standing: Standing, asked_from: datetime, cadence: Cadence) -> datetime:
     """Return the moment (UTC) from which a goal is stale unless it is done or something is heard of it until then."""
-    return silent_since(measure, standing, created_at) + timedelta(weeks=SILENT_CADENCES * cadence.weeks)
+    return silent_since(measure, standing, asked_from) + timedelta(weeks=SILENT_CADENCES * cadence.weeks)

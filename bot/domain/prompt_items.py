@@ -9,12 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import Cadence, iso_monday
 from bot.domain.check_ins import Standing, Status, standing_of
 from bot.domain.goals import Goal, GoalState, TeamOwner
-from bot.domain.pace import is_asked_no_more
+from bot.domain.pace import SETTLING_DAYS, is_asked_no_more
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import Team, TeamTree
-
-SETTLING_DAYS = 3
-"""Local calendar days that a goal stands before it is asked about: Friday's goal is in Monday's prompt."""
 
 
 @dataclass(frozen=True, slots=True)

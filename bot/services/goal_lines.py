@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, standing_of
 from bot.domain.goals import Goal, Level
-from bot.domain.pace import is_overdue, is_stale
+from bot.domain.pace import first_asked, is_overdue, is_stale
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, can_see
 from bot.domain.prompts import GoalLine, Prompt, PromptCard, Served
@@ -54,7 +54,7 @@ def goal_lines(
             goal,
             stands,
             serves=Served(top, standing_of(top, standings)) if top and not is_top else None,
-            is_stale=team is not None and is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
+            is_stale=team is not None and is_stale(goal.measure, stands, first_asked(goal, team), team.cadence, now),
             is_overdue=is_overdue(goal.due, today, stands),
             is_linked=top is not None,
             helped=None if top else ended_organisation_goal(above.get(goal.number, ()), tree),

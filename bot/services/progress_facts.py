@@ -9,7 +9,7 @@ from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.goals import Goal
 from bot.domain.measures import progress
-from bot.domain.pace import is_overdue, is_stale, pace
+from bot.domain.pace import first_asked, is_overdue, is_stale, pace
 from bot.domain.progress import (
     NOBODY_ASKED,
     GoalNumbers,
@@ -77,7 +77,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
             pace(progress(goal.measure, stands.value), start, goal.due, today),
             needs_of(
                 stands,
-                stale=is_stale(goal.measure, stands, goal.created_at, team.cadence, now),
+                stale=is_stale(goal.measure, stands, first_asked(goal, team), team.cadence, now),
                 overdue=is_overdue(goal.due, today, stands),
             ),
             is_newly_done(stands, since),

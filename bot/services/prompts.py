@@ -201,7 +201,7 @@ def _turns(tx: Transaction, prompt: Prompt | None, person: Person, now: datetime
         turn
         for line in prompt_card(tx, prompt, now).goals
         if (team := tree.team(line.goal.team_id)) is not None
-        for turn in turns_in_prompt(line, team.cadence, person.home)
+        for turn in turns_in_prompt(line, team, person.home)
     )
 
 

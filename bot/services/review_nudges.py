@@ -63,7 +63,7 @@ def _turns(tx: Transaction, quarter: Quarter, person: Person) -> tuple[Turn, ...
         turn
         for goal in goals
         if still_counts(examined.get(goal.number), goal) is None and (team := tree.team(goal.team_id)) is not None
-        for turn in turns_in_review(goal, standing_of(goal, standings), team.cadence, person.home)
+        for turn in turns_in_review(goal, standing_of(goal, standings), team, person.home)
     )
     return (*of_quarter, *(turn for turn in of_goals if turn.at < over))
 

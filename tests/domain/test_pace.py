@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, standing
+from bot.domain.goals import Goal, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
-from bot.domain.pace import is_overdue, is_stale, pace, time_gone
+from bot.domain.pace import first_asked, is_overdue, is_stale, pace, time_gone
+from bot.domain.teams import Team
 
 SET = datetime(2027, 1, 4, 9, tzinfo=UTC)
 WEEKLY, FORTNIGHTLY = Cadence(1, 0, 9), Cadence(2, 0, 9)
@@ -78,6 +80,17 @@ def test_any_check_in_keeps_milestones_and_yes_no_fresh(measure: Measure, tap: d
 def test_a_goal_nobody_ever_spoke_about_goes_stale_too(measure: Measure) -> None:
     assert not is_stale(measure, Standing(), SET, WEEKLY, SET + timedelta(days=13))
     assert is_stale(measure, Standing(), SET, WEEKLY, SET + timedelta(days=14))
+
+
+def test_silence_counts_from_the_first_round_in_which_a_goal_could_be_asked_about() -> None:
+    saturday = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    new = Goal(1, TeamOwner(1), Revision(1, "Raise CSAT", METRIC, date(2027, 6, 30)), "U0ANA", saturday)
+    for anchor in (date(2026, 11, 16), date(2027, 5, 3)):  # a cadence that was changed since tells the same
+        team = Team(1, "Phone", "U0ANA", None, "C0PHONE", "Europe/Lisbon", WEEKLY, anchor, saturday)
+        asked = first_asked(new, team)
+        assert asked == datetime(2026, 11, 30, 9, tzinfo=UTC)
+        assert not is_stale(METRIC, Standing(), asked, WEEKLY, datetime(2026, 12, 7, 12, tzinfo=UTC))
+        assert is_stale(METRIC, Standing(), asked, WEEKLY, datetime(2026, 12, 14, 9, tzinfo=UTC))
 
 
 def test_a_goal_that_is_done_does_not_go_stale_or_overdue() -> None:

@@ -12,8 +12,9 @@ from bot.domain.cadences import Cadence, Quarter, quarter_of
 from bot.domain.check_ins import Standing, Status
 from bot.domain.goals import Goal, GoalState, Revision, TeamOwner
 from bot.domain.measures import Metric
-from bot.domain.pace import is_overdue, is_stale
+from bot.domain.pace import first_asked, is_overdue, is_stale
 from bot.domain.prompts import GoalLine
+from bot.domain.teams import Team
 from bot.domain.turns import EASTWARD, Turn, has_turned, next_turn, turns_in_prompt, turns_of_quarter
 
 SET = datetime(2027, 1, 6, 10, tzinfo=UTC)
@@ -23,6 +24,10 @@ SECOND = timedelta(seconds=1)
 
 def line(due: date, standing: Standing = Standing(), state: GoalState = GoalState.ACTIVE) -> GoalLine:  # noqa: B008
     return GoalLine(Goal(1, TeamOwner(1), Revision(1, "Raise CSAT", METRIC, due), "U0ANA", SET, state=state), standing)
+
+
+def team(cadence: Cadence = Cadence(1, 0, 9)) -> Team:  # noqa: B008
+    return Team(1, "Phone", "U0ANA", None, "C0PHONE", "Europe/Lisbon", cadence, date(2027, 1, 4), SET)
 
 
 @given(
@@ -36,20 +41,20 @@ def test_a_goal_turns_when_its_date_passes_where_the_reader_is_and_when_it_goes_
 ) -> None:
     where, cadence = ZoneInfo(zone), Cadence(weeks, 0, 9)
     standing = Standing(Decimal(80), told, Status.ON_TRACK, told) if told else Standing()
-    overdue, stale = turns_in_prompt(line(due, standing), cadence, where)
+    overdue, stale = turns_in_prompt(line(due, standing), team(cadence), where)
     for moment, is_so in ((overdue.at - SECOND, False), (overdue.at, True)):
         assert is_overdue(due, moment.astimezone(where).date(), standing) is is_so
     for moment, is_so in ((stale.at - SECOND, False), (stale.at, True)):
-        assert is_stale(METRIC, standing, SET, cadence, moment) is is_so
+        assert is_stale(METRIC, standing, first_asked(line(due).goal, team(cadence)), cadence, moment) is is_so
     assert (overdue.is_told, stale.is_told) == (True, stale.at < overdue.at)
 
 
 def test_what_is_done_or_rests_is_not_told_of() -> None:
     done = Standing(Decimal(85), SET, Status.DONE, SET)
-    told = [turn.is_told for turn in turns_in_prompt(line(date(2027, 6, 30), done), Cadence(1, 0, 9), ZoneInfo("UTC"))]
+    told = [turn.is_told for turn in turns_in_prompt(line(date(2027, 6, 30), done), team(), ZoneInfo("UTC"))]
     assert told == [False, False]
     resting = line(date(2027, 6, 30), state=GoalState.PAUSED)
-    assert list(turns_in_prompt(resting, Cadence(1, 0, 9), ZoneInfo("UTC"))) == []
+    assert list(turns_in_prompt(resting, team(), ZoneInfo("UTC"))) == []
 
 
 def test_a_quarter_turns_at_its_end_and_when_its_review_is_over() -> None:

@@ -488,9 +488,10 @@ def test_a_card_says_where_a_goal_stands(world: World, goals: GoalService, phone
 def test_a_goal_goes_stale_by_its_teams_cadence(weeks: int, world: World, goals: GoalService) -> None:
     team = world.team("Phone support", ANA, cadence=Cadence(weeks, 0, 9))
     goal = world.goal("Raise CSAT", team)
-    world.clock.move(days=14 * weeks - 1)
+    first_asked = world.clock.at("2027-01-04 09:00", "Europe/Lisbon") + timedelta(weeks=weeks)
+    world.clock.moment = first_asked + timedelta(weeks=2 * weeks, seconds=-1)
     assert goals.list(world.workspace_id, DANA, Scope(Which.STALE)).total == 0
-    world.clock.move(days=1)
+    world.clock.move(seconds=1)
     assert [one.goal.number for one in goals.list(world.workspace_id, DANA, Scope(Which.STALE)).goals] == [goal.number]
 
 

@@ -26,10 +26,12 @@ def clockwork(world: World) -> Clockwork:
     return Clockwork(world)
 
 
-def asked(world: World, clockwork: Clockwork, due: str, lead: str = ANA) -> Goal:
-    """Have the lead asked about a goal on Monday, the 11th of January; it is stale two weeks after it was set."""
+def asked(world: World, clockwork: Clockwork, due: str, lead: str = ANA, told: str | None = None) -> Goal:
+    """Have the lead asked about a goal on Monday, the 11th of January; it is stale two weeks after it was told of."""
     team = world.team("Phone support", lead=lead)
     goal = world.goal("Raise CSAT", team, baseline=78, target=85, due=due)
+    if told:
+        world.check_in(goal, 79, at=instant(told, LISBON))
     clockwork.schedule_everybody()
     clockwork.run_until(instant("2027-01-11 12:00", LISBON))
     return goal
@@ -68,8 +70,8 @@ def test_a_prompt_says_that_a_date_has_passed_from_the_readers_own_midnight_on(
 def test_a_prompt_says_that_a_goal_is_stale_from_that_moment_on_unless_it_was_heard_of(
     world: World, clockwork: Clockwork
 ) -> None:
-    world.clock.at("2026-12-30 10:00", LISBON)
-    asked(world, clockwork, "2027-06-30")
+    world.clock.at("2026-12-21 10:00", LISBON)
+    asked(world, clockwork, "2027-06-30", told="2026-12-30 10:00")
     assert shown_at(clockwork, "2027-01-13 09:59") == 0
     assert shown_at(clockwork, "2027-01-13 10:00") == 1
     card = PromptService(world.uow, world.clock).card(W, ANA, date(2027, 1, 11))
@@ -77,8 +79,9 @@ def test_a_prompt_says_that_a_goal_is_stale_from_that_moment_on_unless_it_was_he
 
 
 def test_a_check_in_that_is_undone_leaves_the_goal_to_go_stale_after_all(world: World, clockwork: Clockwork) -> None:
-    world.clock.at("2026-12-30 10:00", LISBON)
-    goal, check_ins = asked(world, clockwork, "2027-06-30"), CheckInService(world.uow, world.clock)
+    world.clock.at("2026-12-21 10:00", LISBON)
+    goal = asked(world, clockwork, "2027-06-30", told="2026-12-30 10:00")
+    check_ins = CheckInService(world.uow, world.clock)
     said = check_ins.check_in(W, ANA, goal.number, Report(Decimal(80)), Source.COMMAND)
     clockwork.ticks.run_due()
     assert isinstance(said, Recorded)
