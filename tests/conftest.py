@@ -4,7 +4,7 @@ import gc
 
 from hypothesis import settings
 
-pytest_plugins = ("tests.databases", "tests.world", "tests.desk", "tests.order")
+pytest_plugins = ("tests.databases", "tests.world", "tests.desk", "tests.order", "tests.console")
 
 # A busy machine stands still for longer than Hypothesis' 0.2 s, and no test asserts on time.
 settings.register_profile("headway", deadline=None)
