@@ -64,6 +64,7 @@ def test_a_library_says_nothing_below_a_warning(capsys: pytest.CaptureFixture[st
         library.setLevel(level)
         library.debug("payload: somebody wrote this")
         library.info("Invalid request signature ... body: token=abc&text=somebody+wrote+this")
+        library.setLevel(logging.NOTSET)
     assert capsys.readouterr().err == ""
 
 
