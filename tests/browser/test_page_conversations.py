@@ -54,10 +54,52 @@ def test_arrow_up_edits_the_last_own_message_and_marks_it_edited(pebble: Pebble,
     editor = page.get_by_label("Edit message", exact=True).and_(page.locator("textarea"))
     expect(editor).to_have_value("All storm clams are assigned")
     editor.fill("All storm claims are assigned")
+    # What happens to the message meanwhile takes nothing away.
+    bo = pebble.slack.as_user("bo")
+    bo.say("#claims-care", "Thank you", thread=bo.messages("#claims-care")[-1].ts)
+    expect(page.get_by_role("button", name="Reply in thread").last).to_be_attached()
+    expect(editor).to_have_value("All storm claims are assigned")
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("message").last.locator(".content")).to_have_text(
-        "All storm claims are assigned (edited)"
-    )
+    edited = page.get_by_test_id("message").last
+    expect(edited.locator(".content")).to_have_text("All storm claims are assigned (edited)")
+    expect(edited.get_by_role("button", name="1 reply")).to_be_visible()
+    expect(page.get_by_label("Message #claims-care", exact=True)).to_be_focused()
+
+
+def test_a_mention_is_edited_as_it_was_typed_and_stays_a_mention(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    typed = "@here @channel @claims-care and @Bo Tamihana, see #phone-support & <this>"
+    _write(page, typed)
+    shown = page.get_by_test_id("message").last.locator(".content")
+    expect(shown).to_have_text(typed)
+    expect(shown.locator(".mention")).to_have_count(5)
+    field = page.get_by_label("Message #claims-care", exact=True)
+    expect(field).to_have_value("")
+    page.keyboard.press("ArrowUp")
+    editor = page.locator("textarea[aria-label='Edit message']")
+    expect(editor).to_have_value(typed)
+    page.keyboard.press("Escape")
+    expect(field).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type(" soon")
+    page.keyboard.press("Enter")
+    expect(shown).to_have_text(f"{typed} soon (edited)")
+    expect(shown.locator(".mention")).to_have_count(5)
+
+
+def test_a_command_that_is_not_for_threads_says_so_where_it_was_typed(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    page.get_by_test_id("message").last.hover()
+    page.get_by_test_id("message").last.get_by_label("Reply in thread").click()
+    thread = page.get_by_test_id("thread")
+    field = thread.get_by_role("combobox")
+    _write(page, "/pebble far", where="Reply in thread in #claims-care")
+    said = thread.get_by_role("alert")
+    expect(said).to_have_text("/pebble does not work in threads. Use it in the channel.")
+    expect(field).to_have_value("/pebble far")
+    expect(page.get_by_test_id("banners").get_by_role("alert")).to_have_count(0)
+    field.press_sequentially("!")
+    expect(said).to_have_count(0)
 
 
 def test_a_deleted_message_is_gone_for_everybody_after_a_question(pebble: Pebble, open_page: OpenPage) -> None:

@@ -62,6 +62,8 @@ def _pick(page: Page, root: Locator, label: str, choice: str, typed: str = "") -
     if typed:
         field.fill(typed)
     page.get_by_role("option", name=choice).click()
+    if page.get_by_role("listbox").count():  # one of several, which stays open
+        field.press("Escape")
 
 
 FIELDS: dict[str, Json] = {

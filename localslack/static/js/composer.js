@@ -26,7 +26,9 @@ export class Composer {
     });
     this.box = h("div", { class: "suggestions", role: "listbox", id: this.listId, "aria-label": "Suggestions", hidden: true });
     this.button = h("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => this.send() }, icon("send"));
-    this.node = h("div", { class: "composer", "data-testid": "composer" }, this.box, h("div", { class: "composer-field" }, this.field, this.button));
+    this.said = h("div", { class: "composer-say", role: "alert" });
+    const row = h("div", { class: "composer-field" }, this.field, this.button);
+    this.node = h("div", { class: "composer", "data-testid": "composer" }, this.box, this.said, row);
     // Choosing with the mouse must not take the focus out of the field first.
     this.box.addEventListener("pointerdown", (event) => event.preventDefault());
     this.grow();
@@ -40,6 +42,7 @@ export class Composer {
     this.field.setAttribute("aria-label", this.thread() ? `Reply in thread in ${name}` : `Message ${name}`);
     this.write(this.session.drafts.get(this.draftKey()) ?? "");
     this.closeSuggestions();
+    this.complain(null);
   }
 
   draftKey() {
@@ -68,8 +71,14 @@ export class Composer {
     this.button.disabled = !this.field.value.trim();
   }
 
+  /** Says at the field itself what did not work, where it covers nothing; null takes that back. */
+  complain(message) {
+    fill(this.said, message && [icon("warning"), h("span", {}, message)]);
+  }
+
   typed() {
     this.grow();
+    this.complain(null);
     this.found = suggestionsFor(this.field.value, this.field.selectionStart, this.session);
     this.active = 0;
     this.drawSuggestions();
@@ -157,21 +166,30 @@ export class Composer {
     this.sending = true;
     this.node.classList.add("sending");
     this.closeSuggestions();
+    this.complain(null);
     const { channel } = this;
     const key = this.draftKey();
-    const done = await this.deliver(channel, text);
+    const complaint = await this.deliver(channel, text);
     this.sending = false;
     this.node.classList.remove("sending");
-    if (!done) return;
+    if (complaint) {
+      if (this.draftKey() === key) this.complain(complaint);
+      else this.session.emit("notice", { level: "error", message: complaint });
+      return;
+    }
     this.session.drafts.delete(key);
     if (this.draftKey() === key && this.field.value.trim() === text) this.write("");
   }
 
+  /** @returns {Promise<string | null>} what went wrong, in a sentence */
   async deliver(channel, text) {
-    const { session } = this;
-    const isCommand = /^\/[a-z]/i.test(text);
-    const call = isCommand ? session.hands.command : session.hands.say;
-    const result = await session.guard(() => call(channel, text, this.thread()));
-    return session.heard(result);
+    const { hands } = this.session;
+    const call = /^\/[a-z]/i.test(text) ? hands.command : hands.say;
+    try {
+      const result = await call(channel, text, this.thread());
+      return result.ok === false ? result.message : null;
+    } catch (error) {
+      return error.message;
+    }
   }
 }

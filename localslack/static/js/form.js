@@ -4,7 +4,7 @@
 
 export class FormState {
   constructor() {
-    /** @type {Map<string, Map<string, {type: string, value: Value}>>} */
+    /** @type {Map<string, Map<string, {type: string, value: Value, begun: Value}>>} */
     this.blocks = new Map();
   }
 
@@ -16,7 +16,9 @@ export class FormState {
   /** @param {string} blockId @param {{type: string, action_id: string}} element @param {Value} value */
   set(blockId, element, value) {
     if (!this.blocks.has(blockId)) this.blocks.set(blockId, new Map());
-    this.blocks.get(blockId).set(element.action_id, { type: element.type, value });
+    const actions = this.blocks.get(blockId);
+    const begun = actions.get(element.action_id)?.begun ?? null;
+    actions.set(element.action_id, { type: element.type, value, begun });
   }
 
   /**
@@ -27,7 +29,14 @@ export class FormState {
     const known = this.get(blockId, element.action_id);
     if (known !== undefined) return known;
     this.set(blockId, element, initial);
+    this.blocks.get(blockId).get(element.action_id).begun = initial;
     return initial;
+  }
+
+  /** @returns {boolean} whether anything stands otherwise than the app gave it: leaving would lose it */
+  isChanged() {
+    const held = [...this.blocks.values()].flatMap((actions) => [...actions.values()]);
+    return held.some(({ value, begun }) => JSON.stringify(value) !== JSON.stringify(begun) && !(isEmpty(value) && isEmpty(begun)));
   }
 
   /** Forgets what a new version of the surface no longer has: elements, kinds, options. */

@@ -132,6 +132,8 @@ export function asTyped(text, reader) {
   const named = text
     .replace(/<@(\w+)(?:\|[^>]*)?>/g, (whole, id) => (reader.userName(id) ? `@${reader.userName(id)}` : whole))
     .replace(/<#(\w+)(?:\|[^>]*)?>/g, (whole, id) => (reader.channelName(id) ? `#${reader.channelName(id)}` : whole))
+    .replace(/<!subteam\^(\w+)(?:\|[^>]*)?>/g, (whole, id) => (reader.groupName(id) ? `@${reader.groupName(id)}` : whole))
+    .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, "@$1")
     .replace(/<(https?:[^>|]+)(?:\|[^>]*)?>/g, "$1");
   return unescape(named);
 }

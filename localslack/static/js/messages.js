@@ -148,6 +148,8 @@ export class MessageList {
   drawEntry(entry, compact) {
     const { message, editing } = entry;
     const { drawn } = entry;
+    // A reply that is counted meanwhile must not take away what is being written.
+    if (drawn?.editing && editing) return entry.node;
     if (drawn?.message !== message || drawn.compact !== compact || drawn.editing !== editing) {
       entry.drawn = { message, compact, editing };
       entry.node = messageNode(entry, { list: this, session: this.session, compact });
@@ -189,7 +191,12 @@ export class MessageList {
     if (!entry) return;
     entry.editing = editing;
     this.draw();
-    if (editing) entry.node.querySelector("textarea")?.focus();
+    if (!editing) this.onEdited?.();
+    else {
+      const field = entry.node.querySelector("textarea");
+      field.focus();
+      field.setSelectionRange(field.value.length, field.value.length);
+    }
   }
 
   scrolled() {

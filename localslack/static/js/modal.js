@@ -1,6 +1,7 @@
 /** The stack of modals. Only the top one is on the screen; those below keep what was typed. */
 import { renderBlocks } from "./blocks/blocks.js";
 import { showErrors } from "./blocks/input.js";
+import { confirm } from "./confirm.js";
 import { fill, freshId, h, icon } from "./dom.js";
 import { FormState, isEmpty } from "./form.js";
 import { focusKey, restoreFocus } from "./messages.js";
@@ -8,6 +9,7 @@ import { plainText } from "./mrkdwn.js";
 
 const REQUIRED = "Please complete this required field.";
 const NO_DAY = "This is not a day we can read. Try 31 Dec 2026.";
+const LEAVE = { title: "Leave without sending?", text: "What you put in is not kept.", confirm: "Leave", deny: "Stay" };
 
 /** @typedef {{view: object, form: FormState, leaving?: boolean}} Layer */
 
@@ -18,10 +20,8 @@ export class Modals {
     /** @type {Layer[]} */
     this.stack = [];
     this.dialog = h("dialog", { class: "modal", "data-testid": "modal" });
-    this.dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      this.leave();
-    });
+    // Both: a browser asks "cancel" only once before it closes by itself, and a phone's gesture comes without a key.
+    for (const type of ["keydown", "cancel"]) this.dialog.addEventListener(type, (event) => this.escaped(event));
     session.on("stack", (views) => this.replace(views));
     session.on("view_opened", ({ view }) => this.replace([view]));
     session.on("view_pushed", ({ view }) => this.push(view));
@@ -119,6 +119,13 @@ export class Modals {
     const cancel = h("button", { type: "button", class: "button", onclick: () => this.leave() }, plainText(view.close?.text ?? (needsSubmit ? "Cancel" : "Close")));
     const submit = needsSubmit && h("button", { type: "submit", class: "button primary" }, plainText(view.submit?.text ?? "Submit"));
     return h("footer", {}, cancel, submit);
+  }
+
+  /** Esc is often meant for something else: unlike Cancel and ×, it drops nothing that was put in without a question. */
+  async escaped(event) {
+    if (event.defaultPrevented || (event.type === "keydown" && event.key !== "Escape")) return;
+    event.preventDefault();
+    if (!this.top()?.form.isChanged() || (await confirm(LEAVE))) this.leave();
   }
 
   /** Leaves the top modal, or all of them, as the × does. */

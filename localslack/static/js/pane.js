@@ -17,6 +17,7 @@ export class Pane {
     this.session = session;
     this.list = new MessageList(session, { label: "Messages", inThread: false });
     this.list.onOlder = (before) => this.older(before);
+    this.list.onEdited = () => this.composer.focus();
     this.home = new HomeTab(session);
     this.composer = new Composer(session, { thread: () => undefined, editLast: () => this.list.editLast() });
     this.header = h("header", { class: "pane-header" });

@@ -10,6 +10,7 @@ export class ThreadPane {
     this.thread = null;
     this.list = new MessageList(session, { label: "Thread", inThread: true });
     this.composer = new Composer(session, { thread: () => this.thread?.ts, editLast: () => this.list.editLast() });
+    this.list.onEdited = () => this.composer.focus();
     this.header = h("header", { class: "pane-header" });
     this.node = h(
       "aside",

@@ -1,6 +1,7 @@
 /**
  * The searchable list behind every select: a combobox whose field filters a popup list.
- * Arrows move, Enter picks, Esc closes, Backspace takes back the last of several.
+ * Arrows move, Enter picks, Esc closes, Backspace takes back the last of several. A list of several stays open while
+ * one picks from it.
  */
 import { append, freshId, h, icon } from "../dom.js";
 import { floatBeside } from "../popup.js";
@@ -49,7 +50,8 @@ export class Picker {
   }
 
   listen() {
-    this.field.addEventListener("click", () => this.open());
+    this.field.addEventListener("mousedown", (event) => this.pressed(event));
+    this.field.addEventListener("click", () => this.openToSearch());
     this.field.addEventListener("focus", () => this.field.select());
     this.field.addEventListener("input", () => this.search());
     this.field.addEventListener("keydown", (event) => this.key(event));
@@ -69,7 +71,10 @@ export class Picker {
   }
 
   chip(option) {
-    const drop = () => this.commit(this.chosen.filter((other) => other !== option));
+    const drop = () => {
+      this.commit(this.chosen.filter((other) => other !== option));
+      this.field.focus();
+    };
     return h(
       "span",
       { class: "chip" },
@@ -78,12 +83,29 @@ export class Picker {
     );
   }
 
+  /** The press that opens the list puts no caret into the field: the browser would undo the selection for it. */
+  pressed(event) {
+    if (this.floating) return;
+    event.preventDefault();
+    this.field.focus();
+  }
+
+  /** What stands in the field is a choice, not a search: the first letter that is typed takes its place. */
+  openToSearch() {
+    if (this.floating) return;
+    this.open();
+    this.field.select();
+  }
+
   open() {
     if (this.floating) return;
     this.list = h("div", { class: "options", role: "listbox", id: this.listId, "aria-multiselectable": String(this.setup.multiple) });
     // The field keeps the focus while the list is used with the mouse.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.floating = floatBeside(this.node, this.list, { matchWidth: true, onClose: () => this.closed() });
+    // Chips make the field grow under its list; an app that draws a message anew takes the field away.
+    this.sized = new ResizeObserver(() => this.floating?.place());
+    this.sized.observe(this.node);
     this.field.setAttribute("aria-expanded", "true");
     this.field.setAttribute("aria-controls", this.listId);
     this.search("");
@@ -94,6 +116,7 @@ export class Picker {
     const { floating } = this;
     this.floating = null;
     floating?.close();
+    this.sized?.disconnect();
     this.round += 1;
     this.field.setAttribute("aria-expanded", "false");
     for (const ofTheList of ["aria-controls", "aria-activedescendant"]) this.field.removeAttribute(ofTheList);
@@ -119,18 +142,22 @@ export class Picker {
       if (!query) return;
     }
     const round = (this.round += 1);
+    // Until there is an answer nothing is offered: Enter must not pick what the list showed before.
+    this.shown = [];
     const pending = setTimeout(() => this.say("Looking …"), 150);
     const { groups, say } = await this.setup.search(query.trim());
     clearTimeout(pending);
     if (round !== this.round || !this.floating) return;
     this.drawOptions(groups, say);
+    this.activate(query ? 0 : Math.max(0, this.shown.findIndex((option) => this.isChosen(option))));
   }
 
   say(text) {
-    this.list?.replaceChildren(h("div", { class: "options-say", role: "status" }, text));
+    this.list?.replaceChildren(sentence(text));
   }
 
   drawOptions(groups, say) {
+    this.drawn = { groups, say };
     this.shown = groups.flatMap((group) => group.options);
     this.list.replaceChildren();
     if (!this.shown.length) this.say(say ?? "Nothing matches");
@@ -139,7 +166,6 @@ export class Picker {
       const nodes = group.options.map((option) => this.optionNode(option, index++));
       append(this.list, group.label ? [h("div", { role: "group", "aria-label": group.label }, h("div", { class: "menu-heading" }, group.label), nodes)] : nodes);
     }
-    this.activate(Math.max(0, this.shown.findIndex((option) => this.isChosen(option))));
     this.floating.place();
   }
 
@@ -168,7 +194,10 @@ export class Picker {
     this.active = index;
     const nodes = [...this.list.querySelectorAll("[role=option]")];
     nodes.forEach((node, at) => node.classList.toggle("active", at === index));
-    if (!nodes[index]) return;
+    if (!nodes[index]) {
+      this.field.removeAttribute("aria-activedescendant");
+      return;
+    }
     this.field.setAttribute("aria-activedescendant", nodes[index].id);
     nodes[index].scrollIntoView({ block: "nearest" });
   }
@@ -178,28 +207,48 @@ export class Picker {
     if (!multiple) this.commit([option]);
     else if (this.isChosen(option)) this.commit(this.chosen.filter((other) => !sameValue(other.value, option.value)));
     else if (!most || this.chosen.length < most) this.commit([...this.chosen, option]);
-    else this.say(`At most ${most} can be chosen.`);
+    else {
+      this.drawOptions(this.drawn.groups, this.drawn.say);
+      this.list.prepend(sentence(`At most ${most} can be chosen.`));
+    }
   }
 
   async commit(chosen) {
     const before = this.chosen;
+    const searched = this.field.value;
     this.chosen = chosen;
     this.draw();
-    this.close();
+    if (this.setup.multiple) this.offerMore(searched);
+    else this.close();
+    if (document.activeElement === this.field) this.field.select();
     if (!(await this.setup.choose(chosen))) {
       this.chosen = before;
       this.draw();
     }
   }
 
+  /** After a choice: everything again if one had searched, else the same list as it stands, with its new ticks. */
+  offerMore(searched) {
+    if (!this.floating) return;
+    if (searched) {
+      this.search("");
+      return;
+    }
+    const { scrollTop } = this.list;
+    const { active } = this;
+    this.drawOptions(this.drawn.groups, this.drawn.say);
+    this.list.scrollTop = scrollTop;
+    this.activate(active);
+  }
+
   key(event) {
     const last = this.shown.length - 1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (!this.floating) this.open();
+      if (!this.floating) this.openToSearch();
       else if (event.key === "ArrowDown") this.activate(this.active >= last ? 0 : this.active + 1);
       else this.activate(this.active <= 0 ? last : this.active - 1);
     } else if (event.key === "Enter") {
-      if (!this.floating) this.open();
+      if (!this.floating) this.openToSearch();
       else if (this.shown[this.active]) this.pick(this.shown[this.active]);
     } else if (event.key === "Escape" && this.floating) {
       this.draw();
@@ -210,6 +259,10 @@ export class Picker {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+function sentence(text) {
+  return h("div", { class: "options-say", role: "status" }, text);
 }
 
 function sameValue(one, other) {

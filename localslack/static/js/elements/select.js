@@ -1,6 +1,7 @@
 /** All selects: what each kind offers, and how its choice is told to the server. */
 import { avatar } from "../dom.js";
 import { plainTextOf } from "./labels.js";
+import { matching } from "./matching.js";
 import { dispatches, naming, use } from "./place.js";
 import { Picker } from "./picker.js";
 
@@ -39,13 +40,6 @@ export function select(element, place) {
     },
   });
   return picker.node;
-}
-
-/** Keeps the options whose label or detail holds every word of the query. */
-function matching(groups, query) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = (option) => words.every((word) => `${option.label} ${option.detail ?? ""}`.toLowerCase().includes(word));
-  return groups.map((group) => ({ ...group, options: group.options.filter(fits) })).filter((group) => group.options.length);
 }
 
 function fromOption(option, value) {
