@@ -127,7 +127,7 @@ def test_a_form_that_grows_keeps_what_was_typed(pebble: Pebble, open_page: OpenP
 def test_a_pushed_form_leads_back_to_the_one_below(pebble: Pebble, open_page: OpenPage) -> None:
     deeper = {"type": "actions", "block_id": "deeper", "elements": [_button("Deeper", "deeper")]}
     pebble.opens = form([field_of("Title", {"type": "plain_text_input"}), deeper])
-    page, modal = _open_form(pebble, open_page)
+    _, modal = _open_form(pebble, open_page)
     modal.get_by_label("Title", exact=True).fill("above")
     modal.get_by_role("button", name="Deeper").click()
     expect(modal.get_by_role("heading", name="Below")).to_be_visible()
