@@ -10,6 +10,7 @@ from localslack.block_kit.elements import (
     PICTURE,
     composition,
     one_picture,
+    texts,
 )
 from localslack.block_kit.rich_text import RICH_TEXT
 from localslack.block_kit.rules import Check, by_type, either, flag, many, shape, text
@@ -18,11 +19,7 @@ from localslack.block_kit.tables import DATA_TABLE, TABLE
 MARKDOWN_CHARACTERS = 12_000
 
 BLOCK_ID: dict[str, Check] = {"block_id": ID}
-CONTEXT_ITEM = {
-    "image": ELEMENTS["image"],
-    "mrkdwn": composition(3000),
-    "plain_text": composition(3000),
-}
+CONTEXT_ITEM = {"image": ELEMENTS["image"], **texts(3000)}
 
 BLOCKS: dict[str, Check] = {
     "section": shape(

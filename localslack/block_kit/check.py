@@ -13,6 +13,7 @@ BLOCKS_IN_VIEW = 100
 
 _TITLE = composition(24, plain=True)
 _VIEW_COMMON: dict[str, Check] = {
+    "type": text(),
     "blocks": many(BLOCK_IN_VIEW, BLOCKS_IN_VIEW, 0),
     "private_metadata": text(3000, shortest=0),
     "callback_id": text(255, shortest=0),
@@ -90,10 +91,10 @@ def name_blocks(blocks: list[Json]) -> list[Json]:
     """A copy of valid blocks in which every block and every interactive element has a name.
 
     A block that comes again unchanged in its place gets the same name, so that a click on a message or Home that is
-    shown anew at that moment still finds it.
+    shown anew at that moment still finds it. Fields that are null are left out, as if they had not been sent.
     """
     named = []
-    for position, block in enumerate(blocks):
+    for position, block in enumerate(map(_without_nulls, blocks)):
         # https://docs.slack.dev/reference/block-kit/blocks/markdown-block: a name of its own is not kept.
         given = None if block["type"] == "markdown" else block.get("block_id")
         copy = {"type": block["type"], "block_id": given or name_for(position, block)} | {
@@ -106,6 +107,16 @@ def name_blocks(blocks: list[Json]) -> list[Json]:
                 copy[place] = _named(copy[place])
         named.append(copy)
     return named
+
+
+def _without_nulls(block: Json) -> Json:
+    return {name: _part_without_nulls(part) for name, part in block.items() if part is not None}
+
+
+def _part_without_nulls(part: object) -> object:
+    if isinstance(part, list):
+        return [_part_without_nulls(item) for item in part]  # a table's settings skip a column with null
+    return _without_nulls(part) if isinstance(part, dict) else part
 
 
 def _named(element: Json) -> Json:

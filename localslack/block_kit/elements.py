@@ -43,13 +43,17 @@ ZONE = text()
 UNIX_SECONDS = whole(1_000_000_000, 9_999_999_999)
 
 
-def composition(longest: int, plain: bool = False) -> Check:
-    """A text object of so many characters; `plain`: mrkdwn is refused."""
-    table = {
+def texts(longest: int) -> dict[str, Check]:
+    """The kinds of text objects, of so many characters."""
+    return {
         "plain_text": shape("text", {"text": text(longest), "emoji": flag}),
         "mrkdwn": shape("text", {"text": text(longest), "verbatim": flag}),
     }
-    return by_type(table, PLAIN_ONLY if plain else None, "text")
+
+
+def composition(longest: int, plain: bool = False) -> Check:
+    """A text object of so many characters; `plain`: mrkdwn is refused."""
+    return by_type(texts(longest), PLAIN_ONLY if plain else None, "text")
 
 
 CONFIRM = shape(
@@ -133,15 +137,17 @@ def initial_among_options(value: object, at: str) -> Iterator[Problem]:
 def distinct_values(value: object, at: str) -> Iterator[Problem]:
     """No two options of one element have the same value."""
     values = [choice.get("value") for choice in choices(value) if isinstance(choice, dict)]
-    if len(set(values)) < len(values):
+    texts = [value for value in values if isinstance(value, str)]  # what else they are, their own check says
+    if len(set(texts)) < len(texts):
         yield f"{at}/options", "duplicate option values"
 
 
 def _reads(value: object) -> Decimal | None:
     try:
-        return Decimal(value) if isinstance(value, str) else None
+        number = Decimal(value) if isinstance(value, str) else None
     except InvalidOperation:
         return None
+    return number if number is not None and number.is_finite() else None
 
 
 def numbers_in_order(value: object, at: str) -> Iterator[Problem]:

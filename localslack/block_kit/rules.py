@@ -104,8 +104,6 @@ class Shape:
         for name in sorted(self.required - value.keys()):
             yield at, f"missing required field: {name}"
         for name, content in value.items():
-            if name == "type":
-                continue
             if name not in self.fields:
                 yield at, f"invalid additional property: {name}"
             elif content is not None or name in self.required:
@@ -132,7 +130,7 @@ def by_type(table: Mapping[str, Check], only: frozenset[str] | None = None, what
         elif only is not None and kind not in only:
             yield at, f"unsupported {what} here: {kind}"
         else:
-            yield from table[kind](value, at)
+            yield from table[kind]({name: part for name, part in value.items() if name != "type"}, at)
 
     return check
 

@@ -198,7 +198,7 @@ def _caller(slack: Slack, name: str, authorization: str, arguments: Json) -> Cal
     if name in BY_CLIENT:
         app = _client(slack, given.strip() if scheme.lower() == "basic" else "", arguments)
         return Caller(app, partial(BY_CLIENT[name], AppCall(arguments, slack, app)))
-    token = given.strip() if scheme.lower() == "bearer" else in_arguments
+    token = given.strip() if scheme.lower() == "bearer" else str(in_arguments or "")
     if not token:
         raise Refusal("not_authed")
     if found := slack.installation(token):

@@ -40,9 +40,10 @@ def _completed(call: Call) -> tuple[list[File], list[str]]:
     entries = call.object("files")
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise call.invalid("must be a list of objects [json-pointer:/files]")
-    if len({entry.get("id") for entry in entries}) < len(entries):
+    idents = [str(entry.get("id")) for entry in entries]
+    if len(set(idents)) < len(idents):
         raise Refusal("file_not_found")
-    files = [call.workspace.files.uploaded(str(entry.get("id")), call.app) for entry in entries]
+    files = [call.workspace.files.uploaded(ident, call.app) for ident in idents]
     return files, [str(entry.get("title") or file.name) for entry, file in zip(entries, files, strict=True)]
 
 

@@ -19,17 +19,20 @@ from tests.localslack.test_answers import Connect, keep_commands
 from tests.localslack.test_starting import SEED, changed
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE, actions, field, modal, option, plain
 
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 HALF = "half \ud83c of a flag"
 MENDED = "half \ufffd of a flag"
 
 
-def post(slack: LocalSlack, path: str, body: bytes | str, kind: str = "application/json") -> tuple[int, Json]:
+def post(
+    slack: LocalSlack, path: str, body: bytes | str, kind: str = JSON, token: str | None = BOT_TOKEN
+) -> tuple[int, Json]:
     """The status and JSON with which a body is answered."""
     address = urlsplit(slack.url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
     try:
         sent = body.encode() if isinstance(body, str) else body
-        headers = {"Content-Type": kind, "Authorization": f"Bearer {BOT_TOKEN}"}
+        headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
         connection.request("POST", path, sent, headers)
         answer = connection.getresponse()
         content = answer.read()
@@ -54,7 +57,7 @@ def test_half_a_character_in_a_message_is_replaced_and_everything_stays_readable
     as_json = json.dumps({"channel": "U0ANA", "text": HALF, "blocks": blocks})
     as_form = urlencode({"channel": "U0ANA", "text": "x", "blocks": json.dumps(blocks)})
 
-    for body, kind in ((as_json, "application/json"), (as_form, "application/x-www-form-urlencoded")):
+    for body, kind in ((as_json, JSON), (as_form, FORM)):
         status, told = post(slack, "/api/chat.postMessage", body, kind)
         assert (status, told["ok"]) == (200, True)
         assert told["message"]["blocks"][0]["text"]["text"] == MENDED
@@ -86,7 +89,7 @@ def test_half_a_character_through_a_response_url_is_replaced(slack: LocalSlack, 
 
     told = [
         post(slack, address, json.dumps({"text": HALF, "response_type": "in_channel"})),
-        post(slack, address, urlencode({"payload": json.dumps({"text": HALF})}), "application/x-www-form-urlencoded"),
+        post(slack, address, urlencode({"payload": json.dumps({"text": HALF})}), FORM),
     ]
 
     assert [status for status, _ in told] == [200, 200]
