@@ -5,13 +5,8 @@ from bot import outset
 if __name__ == "__main__":  # before all else is imported, which takes most of a second
     outset.prepare()
 
-import gc
-
-if __name__ == "__main__":
-    # All that the imports make stays: to look through it for garbage, time and again, is a quarter of a start.
-    gc.disable()
-
 import argparse
+import gc
 import json
 import logging
 import os
@@ -383,6 +378,7 @@ def _arguments() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line, or these arguments, ask for; the exit status."""
+    gc.enable()
     given = _arguments().parse_args(arguments)
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
@@ -400,5 +396,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    gc.enable()
     sys.exit(main())

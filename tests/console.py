@@ -67,6 +67,7 @@ Console = Callable[..., Ended]
 def console(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Console]:
     """Run `main.py` with such settings and arguments, in a folder of the test's own."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(gc, "freeze", lambda: None)  # what a program keeps for good ends here with its test
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -88,7 +89,6 @@ def console(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     for number, handler in signals.items():
         signal.signal(number, handler)
     sys.setswitchinterval(interval)
-    gc.unfreeze()
 
 
 class _Header(ctypes.Structure):
