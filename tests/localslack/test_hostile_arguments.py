@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from slack_sdk import WebClient
 
-from localslack import AppConfig, LocalSlack, serve
+from localslack import AppConfig, serve
 from localslack.web_api import BY_APP_TOKEN, BY_CLIENT, METHODS
 from localslack.wire import Json
 from tests.localslack.test_hostile_json import FORM, JSON, post
@@ -26,7 +26,7 @@ LISTING: Json = PAGED | {"types": "public_channel,im", "exclude_archived": True}
 VIEW: Json = {"view": modal("Tide", [section("x")]), "hash": "x"}
 FILE: Json = {"id": "F0", "title": "x"}
 
-# Every argument of every method, with a value of the right type.
+# Every argument of every method, with a value of the right type; D and TS are a DM and a message in it.
 ARGUMENTS: dict[str, Json] = {
     "apps.connections.open": {},
     "auth.revoke": {"test": True},
@@ -78,25 +78,21 @@ def test_every_method_is_in_the_table() -> None:
 def test_an_argument_of_the_wrong_type_gets_one_of_slack_s_answers(method: str) -> None:
     manifest = changed(TIDE, "oauth_config/scopes/bot", EVERY_SCOPE)
     with serve(apps=[AppConfig(manifest, BOT_TOKEN, APP_TOKEN)]) as slack:
-        right = with_real_ids(slack, ARGUMENTS[method])
+        sent = WebClient(BOT_TOKEN, base_url=slack.api_url).chat_postMessage(channel="U0ANA", text="x")
+        real = {"D": sent["channel"], "TS": sent["ts"]}
+        given = ARGUMENTS[method]
+        right = {n: real.get(value, value) if isinstance(value, str) else value for n, value in given.items()}
         token = APP_TOKEN if method in BY_APP_TOKEN else BOT_TOKEN
         for name in [*right, "token"]:
             for value in WRONG:
                 asked = right | {name: value}
                 for body, kind in ((json.dumps(asked), JSON), (as_form(asked), FORM)):
-                    status, told = post(slack, f"/api/{method}", body, kind, None if name == "token" else token)
-                    assert (status, told["ok"] or isinstance(told["error"], str)) == (200, True), (asked, told)
-        assert slack.as_user("Ana").messages("Tide")
+                    status, answer = post(slack, f"/api/{method}", body, kind, None if name == "token" else token)
+                    assert (status, answer["ok"] or isinstance(answer["error"], str)) == (200, True), (asked, answer)
+        assert slack.as_user("Ana").messages(real["D"])
         assert slack.log()
 
 
 def as_form(arguments: Json) -> str:
     texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in arguments.items()}
     return urlencode(texts, errors="replace")
-
-
-def with_real_ids(slack: LocalSlack, arguments: Json) -> Json:
-    """The arguments with the ids of a DM and of a message in it."""
-    sent = WebClient(BOT_TOKEN, base_url=slack.api_url).chat_postMessage(channel="U0ANA", text="x")
-    real = {"D": sent["channel"], "TS": sent["ts"]}
-    return {name: real.get(value, value) if isinstance(value, str) else value for name, value in arguments.items()}
