@@ -13,7 +13,7 @@ from storage.drafts import DraftRow
 from storage.engines import Engines, patience_ends
 from storage.people import PersonRow
 from storage.receipts import ReceiptRow
-from storage.schedules import ScheduleRow, falls_due
+from storage.schedules import ScheduleRow, falls_due, is_of_known_kind
 from storage.workspaces import WorkspaceRow
 
 _DUE = DeliveryRow.state == State.DUE.value
@@ -102,7 +102,7 @@ def _with_unknown_people() -> Select[str]:
 def _next_moment() -> Select[datetime]:
     after = given("after", ScheduleRow.next_at)
     moments = union_all(
-        select(func.min(ScheduleRow.next_at).label("moment")).where(ScheduleRow.next_at > after),
+        select(func.min(ScheduleRow.next_at).label("moment")).where(ScheduleRow.next_at > after, is_of_known_kind()),
         select(func.min(DeliveryRow.due_at)).where(_DUE, DeliveryRow.due_at > after),
     ).subquery()
     return select(func.min(moments.c.moment))

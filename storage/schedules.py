@@ -40,15 +40,6 @@ class SqlSchedules(Repository):
             gone = here.where(ScheduleRow.due == due.value, self._among(ScheduleRow.subject, subjects))
             self._session.execute(gone, execution_options={"synchronize_session": False})
 
-    def hasten(self, dues: Iterable[Due], subjects: Iterable[str], moment: datetime) -> None:
-        later = update(ScheduleRow).where(
-            ScheduleRow.workspace_id == self._workspace_id,
-            ScheduleRow.due.in_([due.value for due in dues]),
-            self._among(ScheduleRow.subject, subjects),
-            ScheduleRow.next_at > moment,
-        )
-        self._session.execute(later.values(next_at=moment), execution_options={"synchronize_session": False})
-
     def get(self, due: Due, subject: str) -> Schedule | None:
         return self.of(due, [subject]).get(subject)
 
@@ -112,7 +103,12 @@ def _until() -> Select[ScheduleRow]:
 def falls_due(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Say that a schedule is to be planned at this moment."""
     waits_no_more = or_(ScheduleRow.put_off_until.is_(None), ScheduleRow.put_off_until <= moment)
-    return and_(ScheduleRow.next_at <= moment, waits_no_more)
+    return and_(ScheduleRow.next_at <= moment, waits_no_more, is_of_known_kind())
+
+
+def is_of_known_kind() -> ColumnElement[bool]:
+    """Say that this version can plan a schedule; others wait for the newer one that put them down."""
+    return ScheduleRow.due.in_([due.value for due in Due])
 
 
 def _schedule(row: ScheduleRow) -> Schedule:

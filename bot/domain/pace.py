@@ -113,9 +113,5 @@ def is_stale(measure: Measure, standing: Standing, asked_from: datetime, cadence
     """
     if standing.status is Status.DONE:
         return False
-    return now >= stale_from(measure, standing, asked_from, cadence)
-
-
-def stale_from(measure: Measure, standing: Standing, asked_from: datetime, cadence: Cadence) -> datetime:
-    """Return the moment (UTC) from which a goal is stale unless it is done or something is heard of it until then."""
-    return silent_since(measure, standing, asked_from) + timedelta(weeks=SILENT_CADENCES * cadence.weeks)
+    silence = now - silent_since(measure, standing, asked_from)
+    return silence >= timedelta(weeks=SILENT_CADENCES * cadence.weeks)

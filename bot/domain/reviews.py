@@ -161,6 +161,11 @@ def is_over(quarter: Quarter, today: date) -> bool:
     return today > open_until(quarter)
 
 
+def next_turn(quarter: Quarter, today: date) -> date | None:
+    """Return the next day on which a quarter's message says something else: after its end, and once it is over."""
+    return next((day for day in (quarter.end + DAY, open_until(quarter) + DAY) if day > today), None)
+
+
 def quarter_in_hand(today: date, region: str | None, fiscal_start_month: int) -> Quarter | None:
     """Return the quarter whose goals are being examined on a day, None between two of these times.
 

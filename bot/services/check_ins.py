@@ -37,7 +37,6 @@ from bot.services.deliveries import wants
 from bot.services.goal_lines import my_goals, viewer_of
 from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
-from bot.services.schedules import look_again
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -151,7 +150,6 @@ class CheckInService:
                 check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
                 tx.check_ins.undo(check_in_id, user_id, now)
                 show_anew(tx, goal, user_id, now)
-                _look_again(tx, goal, user_id, now)
             after = standing_on(goal, tx.check_ins.of_goal(goal.number))
             return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
 
@@ -324,7 +322,6 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
     )
     check_in = tx.check_ins.add(new)
     show_anew(tx, goal, wrong.person, now)
-    _look_again(tx, goal, wrong.person, now)
     before, after = (standing_on(goal, said) for said in (history, [*history, check_in]))
     return Recorded(goal, check_in, before, after, viewer_of(tx, wrong.person, now))
 
@@ -348,11 +345,6 @@ def _of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[Check
     if check_in.person != user_id:
         raise NotAllowed(check_in.person)
     return check_in, goal
-
-
-def _look_again(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
-    """Have it worked out anew when a goal goes stale of which less was heard than it seemed: that may be sooner."""
-    look_again(tx, {user_id, tx.teams.tree().reporter(goal) or user_id}, now)
 
 
 def show_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime, *, before: Goal | None = None) -> None:

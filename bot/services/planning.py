@@ -12,7 +12,6 @@ from bot.domain.prompt_times import next_progress_draft, useful_until, working_m
 from bot.services.clock import Clock
 from bot.services.due import DueStore
 from bot.services.progress import plan_progress_draft
-from bot.services.prompts import plan_prompt_turn
 from bot.services.review_nudges import plan_review_nudge, plan_review_turn
 from bot.services.schedules import (
     AT_ONCE,
@@ -125,11 +124,6 @@ def _plan_review_turns(tx: Transaction, due: Sequence[Schedule], now: datetime) 
         plan_review_turn(tx, schedule, now)
 
 
-def _plan_prompt_turns(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
-    for schedule in due:
-        plan_prompt_turn(tx, schedule, now)
-
-
 def _reschedule(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
     user_ids = [schedule.subject for schedule in due]
     reschedule_people(tx, user_ids, now)
@@ -146,6 +140,5 @@ _PLANNERS: Mapping[Due, Callable[[Transaction, Sequence[Schedule], datetime], No
     Due.PROGRESS_DRAFT: _plan_progress_drafts,
     Due.REVIEW_NUDGE: _plan_reviews,
     Due.REVIEW_TURN: _plan_review_turns,
-    Due.PROMPT_TURN: _plan_prompt_turns,
     Due.RESCHEDULE: _reschedule,
 }

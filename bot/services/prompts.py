@@ -12,11 +12,10 @@ from bot.domain.prompt_items import prompt_items
 from bot.domain.prompt_times import reminder_moment, useful_until
 from bot.domain.prompts import Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
 from bot.domain.refusals import NotFound, Subject
-from bot.domain.turns import Turn, has_turned, next_turn, turns_in_prompt
 from bot.services.clock import Clock
 from bot.services.coming_prompts import grounds
 from bot.services.goal_lines import as_seen_by, goal_lines
-from bot.services.schedules import Due, Schedule, plan_turn
+from bot.services.schedules import Due
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -168,7 +167,7 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
 
 
 def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> None:
-    """Plan the one reminder of a prompt that was just sent, unless that would reach the next prompt, and its turn."""
+    """Plan the one reminder of a prompt that was just sent, unless that would reach the next prompt."""
     person = tx.people.get(delivery.recipient)
     if person is None:
         return
@@ -177,32 +176,6 @@ def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> Non
     if following is None or moment < following.next_at:
         until = useful_until(moment, person.home)
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, person.user_id, delivery.occurrence, moment, until))
-    week = date.fromisoformat(delivery.occurrence)
-    turns = _turns(tx, tx.prompts.get(person.user_id, week), person, now)
-    plan_turn(tx, Schedule(Due.PROMPT_TURN, person.user_id, now, week), next_turn(turns, now))
-
-
-def plan_prompt_turn(tx: Transaction, schedule: Schedule, now: datetime) -> None:
-    """Have a person's latest prompt and its reminder shown anew if a goal's date has passed, or one has gone stale."""
-    person, prompt = tx.people.get(schedule.subject), tx.prompts.get(schedule.subject, schedule.nominal)
-    turns = _turns(tx, prompt, person, now) if person is not None and person.can_be_prompted else ()
-    if has_turned(turns, schedule.next_at, now):
-        for kind in (Kind.PROMPT, Kind.REMINDER):
-            tx.deliveries.want(kind, schedule.subject, schedule.nominal.isoformat())
-    plan_turn(tx, schedule, next_turn(turns, now))
-
-
-def _turns(tx: Transaction, prompt: Prompt | None, person: Person, now: datetime) -> tuple[Turn, ...]:
-    """Return when what a prompt says of its goals changes by the date alone."""
-    if prompt is None:
-        return ()
-    tree = tx.teams.tree()
-    return tuple(
-        turn
-        for line in prompt_card(tx, prompt, now).goals
-        if (team := tree.team(line.goal.team_id)) is not None
-        for turn in turns_in_prompt(line, team, person.home)
-    )
 
 
 def obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:

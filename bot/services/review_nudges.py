@@ -5,14 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cadences import DAY, Quarter, local_moment, quarter_of
-from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Kind, NewDelivery, State
 from bot.domain.goals import Goal, TeamOwner
 from bot.domain.people import Person
-from bot.domain.reviews import quarter_before, quarter_key, still_counts
-from bot.domain.turns import Turn, has_turned, next_turn, turns_in_review, turns_of_quarter
-from bot.services.quarter_reviews import examinations, goals_to_examine
-from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start, plan_turn
+from bot.domain.reviews import next_turn, quarter_before, quarter_key
+from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start
 from bot.services.unit_of_work import Transaction
 
 
@@ -30,7 +27,7 @@ def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> Non
     nudge = NewDelivery(Kind.REVIEW_NUDGE, schedule.subject, quarter_key(quarter), schedule.next_at, expires_at=ends)
     if not tx.deliveries.enqueue(nudge):
         _send_if_it_was_not(tx, nudge)
-    plan_turn(tx, replace(schedule, due=Due.REVIEW_TURN), next_turn(_turns(tx, quarter, person), now))
+    _plan_next_turn(tx, replace(schedule, due=Due.REVIEW_TURN), quarter, person, now)
 
 
 def _send_if_it_was_not(tx: Transaction, nudge: NewDelivery) -> None:
@@ -40,32 +37,19 @@ def _send_if_it_was_not(tx: Transaction, nudge: NewDelivery) -> None:
 
 
 def plan_review_turn(tx: Transaction, schedule: Schedule, now: datetime) -> None:
-    """Have the quarter's message shown anew if it says something else by now.
-
-    That is since midnight that the quarter has ended, its review, or a goal's date; or that a goal has gone stale.
-    """
+    """Have the quarter's message shown anew: it says since midnight that the quarter has ended, or its review."""
     quarter = quarter_of(schedule.nominal, fiscal_start(tx))
+    tx.deliveries.want(Kind.REVIEW_NUDGE, schedule.subject, quarter_key(quarter))
     person = tx.people.get(schedule.subject) or Person(schedule.subject)
-    turns = _turns(tx, quarter, person)
-    if has_turned(turns, schedule.next_at, now):
-        tx.deliveries.want(Kind.REVIEW_NUDGE, schedule.subject, quarter_key(quarter))
-    plan_turn(tx, schedule, next_turn(turns, now))
+    _plan_next_turn(tx, schedule, quarter, person, now)
 
 
-def _turns(tx: Transaction, quarter: Quarter, person: Person) -> tuple[Turn, ...]:
-    """Return when a person's message of a quarter says something else; of goals only while they can be examined."""
-    of_quarter = tuple(turns_of_quarter(quarter, person.home))
-    tree, over = tx.teams.tree(), max(turn.at for turn in of_quarter)
-    goals = goals_to_examine(tx, person, tree, quarter)
-    numbers = [goal.number for goal in goals]
-    standings, examined = tx.check_ins.standings(numbers), examinations(tx, numbers, quarter)
-    of_goals = (
-        turn
-        for goal in goals
-        if still_counts(examined.get(goal.number), goal) is None and (team := tree.team(goal.team_id)) is not None
-        for turn in turns_in_review(goal, standing_of(goal, standings), team, person.home)
-    )
-    return (*of_quarter, *(turn for turn in of_goals if turn.at < over))
+def _plan_next_turn(tx: Transaction, schedule: Schedule, quarter: Quarter, person: Person, now: datetime) -> None:
+    turn = next_turn(quarter, person.day(now))
+    if turn is None:
+        tx.schedules.remove(Due.REVIEW_TURN, schedule.subject)
+    else:
+        tx.schedules.put(replace(schedule, next_at=local_moment(turn, 0, 0, person.home)))
 
 
 def want_nudges(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:

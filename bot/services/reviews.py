@@ -336,6 +336,7 @@ def _take_effect(
         tx.goals.revise(goal.number, goal.revision)
     if decided.decision in (Decision.RETIRE, Decision.CLOSE):
         goal = close_goal(tx, goal, user_id, decided.outcome or Outcome.RETIRED, decided.learnt, now)
+        reschedule_goal(tx, goal, now)
     return goal
 
 
@@ -344,6 +345,7 @@ def _take_back(tx: Transaction, goal: Goal, review: Review, user_id: str, now: d
         goal = restore_wording(tx, goal, review.wording_before, UNDONE, user_id, now)
     if review.ended_the_goal:
         goal = reopen_goal(tx, goal, user_id, now, review.state_before)
+        reschedule_goal(tx, goal, now)
     return goal
 
 
@@ -351,7 +353,6 @@ def _show_decided(tx: Transaction, goal: Goal, quarter: str, user_id: str, now: 
     """Have the quarter's message of whoever was asked, and all else that shows the goal, shown anew."""
     show_anew(tx, goal, user_id, now)
     want_nudges(tx, goal, user_id, now)
-    reschedule_goal(tx, goal, now)
     tx.deliveries.hurry(Kind.REVIEW_NUDGE, user_id, quarter)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -33,8 +33,6 @@ class Due(StrEnum):
     """Subject: user id. Nominal: the last day of the quarter."""
     REVIEW_TURN = "review_turn"
     """Subject: user id, whose message of a quarter says something else from then on. Nominal: its last day."""
-    PROMPT_TURN = "prompt_turn"
-    """Subject: user id, whose latest prompt may say something else from then on. Nominal: the Monday of its week."""
     RESCHEDULE = "reschedule"
     """Subject: user id, of somebody to be rescheduled now. Nominal: the UTC date."""
 
@@ -58,10 +56,6 @@ class ScheduleStore(Protocol):
         ...
 
     def remove(self, due: Due, *subjects: str) -> None: ...
-
-    def hasten(self, dues: Iterable[Due], subjects: Iterable[str], moment: datetime) -> None:
-        """Have those of them that there are fall due at that moment, if they do so later; one statement."""
-        ...
 
     def get(self, due: Due, subject: str) -> Schedule | None: ...
 
@@ -142,7 +136,6 @@ def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -
         today = now.astimezone(UTC).date()
         tx.schedules.put(*(Schedule(Due.RESCHEDULE, user_id, now, today) for user_id in ids))
         return
-    look_again(tx, ids, now)
     people, prompts = tx.people.get_many(ids), tx.schedules.of(Due.PROMPT, ids)
     waiting = [user_id for user_id in ids if user_id not in prompts or prompts[user_id].next_at > now]
     asking = teams_asking(tx, waiting)
@@ -163,19 +156,6 @@ def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -
                 anew.append(review)
     tx.schedules.put(*anew)
     _ask_no_more(tx, *asked_no_more)
-
-
-def look_again(tx: Transaction, user_ids: Iterable[str], now: datetime) -> None:
-    """Have it worked out anew when messages to these people turn: a date or cadence, or what was heard, has changed."""
-    tx.schedules.hasten((Due.PROMPT_TURN, Due.REVIEW_TURN), user_ids, now)
-
-
-def plan_turn(tx: Transaction, turn: Schedule, moment: datetime | None) -> None:
-    """Put off a look at a message until that moment; None: it says nothing else any more."""
-    if moment is None:
-        tx.schedules.remove(turn.due, turn.subject)
-    else:
-        tx.schedules.put(replace(turn, next_at=moment))
 
 
 def advance_prompt(tx: Transaction, person: Person | None, teams: Sequence[Team], prompt: Schedule) -> None:

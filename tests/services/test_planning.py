@@ -98,6 +98,20 @@ def test_a_person_in_two_teams_has_one_prompt_at_the_earlier_hour(world: World, 
     assert message.text == f"report:{first.number} report:{second.number}"
 
 
+def test_a_night_in_which_dates_pass_and_goals_go_stale_shows_no_prompt_anew(
+    world: World, clockwork: Clockwork
+) -> None:
+    phone = world.team("Phone", lead=ANA, members=[CHIDI])
+    for owner, due in ((ANA, "2027-01-13"), (CHIDI, "2027-06-30")):
+        goal = world.goal(f"Goal of {owner}", owner, team=phone, due=due, created_at=instant("2026-12-01 10:00"))
+        world.check_in(goal, 5, at=instant("2026-12-30 20:00"))
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-13 12:00"))
+    said, slept = len(clockwork.slack.updates), clockwork.deliveries.next_moment()
+    clockwork.run_until(instant("2027-01-14 14:00", "Europe/Lisbon"))
+    assert (len(clockwork.slack.updates), slept) == (said, instant("2027-01-14 15:00", "Europe/Lisbon"))
+
+
 def test_planning_twice_brings_nothing_twice(world: World, clockwork: Clockwork) -> None:
     four_people_in_one_team(world)
     clockwork.schedule_everybody()

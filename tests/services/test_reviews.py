@@ -698,9 +698,9 @@ class TestWhenItIsAsked:
         assert wanted_at("2027-04-01 00:00") == 1
         assert wanted_at("2027-04-14 23:59") == 1
         world.person("Bo", "America/New_York")  # moves west, where it is the 14th still
-        assert wanted_at("2027-04-15 00:00") == 1
-        assert wanted_at("2027-04-14 23:59", "America/New_York") == 1
-        assert wanted_at("2027-04-15 00:00", "America/New_York") == 2
+        assert wanted_at("2027-04-15 00:00") == 2
+        assert wanted_at("2027-04-14 23:59", "America/New_York") == 2
+        assert wanted_at("2027-04-15 00:00", "America/New_York") == 3
         with world.uow.reading(W) as tx:
             assert tx.schedules.get(Due.REVIEW_TURN, BO) is None
 

@@ -1,10 +1,13 @@
 from datetime import timedelta
 
+from sqlalchemy import insert
+
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.services.due import DueStore
 from bot.services.schedules import Due, Schedule
 from storage.due import SqlDue
-from tests.world import ANA, WEDNESDAY, World
+from storage.schedules import ScheduleRow
+from tests.world import ANA, BO, WEDNESDAY, World
 
 SECOND = timedelta(seconds=1)
 LEASE = timedelta(seconds=60)
@@ -28,6 +31,19 @@ def test_a_workspace_is_to_be_planned_from_the_moment_a_schedule_falls_due(world
     assert due.workspaces_to_plan(WEDNESDAY - SECOND) == []
     assert due.workspaces_to_plan(WEDNESDAY) == [world.workspace_id]
     assert due.workspaces_to_plan(WEDNESDAY + SECOND) == [world.workspace_id, other.workspace_id]
+
+
+def test_what_only_a_newer_version_plans_is_left_to_it_and_keeps_nothing_else_waiting(world: World) -> None:
+    row = {"workspace_id": world.workspace_id, "due": "newer", "next_at": WEDNESDAY, "nominal": WEDNESDAY.date()}
+    with world.database.engines.writing.begin() as connection:
+        connection.execute(insert(ScheduleRow), [{**row, "subject": subject} for subject in (ANA, BO)])
+    due = due_in(world)
+    assert due.workspaces_to_plan(WEDNESDAY) == []
+    assert due.next_moment(WEDNESDAY - SECOND) is None
+    prompt = Schedule(Due.PROMPT, ANA, WEDNESDAY + SECOND, WEDNESDAY.date())
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.schedules.put(prompt)
+        assert tx.schedules.until(WEDNESDAY + SECOND, limit=1) == [prompt]
 
 
 def test_a_workspace_is_to_send_what_is_due_and_what_changed(world: World) -> None:

@@ -140,12 +140,6 @@ def test_a_schedule_is_one_for_its_subject_and_told_when_it_is_due(world: World)
         assert tx.schedules.until(WEDNESDAY + HOUR, 10) == [draft, later]
         assert tx.schedules.until(WEDNESDAY + HOUR, 1) == [draft]
         assert tx.schedules.of(Due.PROMPT, [ANA, BO]) == {ANA: later}
-        tx.schedules.hasten((Due.PROMPT, Due.REVIEW_TURN), [ANA, BO], WEDNESDAY + 2 * HOUR)
-        assert tx.schedules.get(Due.PROMPT, ANA) == later, "never put off"
-        sooner = WEDNESDAY - HOUR
-        tx.schedules.hasten((Due.PROMPT, Due.REVIEW_TURN), [ANA, BO, draft.subject], sooner)
-        assert tx.schedules.get(Due.PROMPT, ANA) == replace(later, next_at=sooner)
-        assert tx.schedules.get(Due.PROGRESS_DRAFT, draft.subject) == draft
         tx.schedules.remove(Due.PROMPT, ANA)
         assert tx.schedules.get(Due.PROMPT, ANA) is None
 

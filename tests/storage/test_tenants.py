@@ -198,7 +198,6 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
         Review(0, there.goal.number, 1, "2027-Q1", ANA, WEDNESDAY, {}, "", Decision.KEEP)
     ),
     "reviews.undo": lambda tx, there: tx.reviews.undo(there.review.review_id, ANA, WEDNESDAY),
-    "schedules.hasten": lambda tx, _: tx.schedules.hasten(tuple(Due), [ANA], WEDNESDAY - LEASE),
     "schedules.put": lambda tx, _: tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY + LEASE, MONDAY)),
     "schedules.put_off": lambda tx, _: tx.schedules.put_off(
         Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY), WEDNESDAY + LEASE
