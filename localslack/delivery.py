@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from localslack import http_mode
 from localslack.apps import App, InstalledApp
@@ -23,15 +23,17 @@ Retry = tuple[int, str] | None  # the number and reason of a redelivery
 
 @dataclass(frozen=True)
 class Ack:
-    """What became of a delivery: acknowledged (with the payload of the answer), or not (`why`).
+    """What became of a delivery: acknowledged (with an `answer`, or None), or not (`why`).
 
-    `reason` is Slack's word for that in a redelivery; `final` says that the app wants none.
+    `reason` is Slack's word for that in a redelivery; `final` says that the app wants none. `entry` is the delivery's
+    place in the log.
     """
 
-    payload: Json
+    answer: object = None
     why: str | None = None
     reason: str = "timeout"
     final: bool = False
+    entry: Json | None = None
 
     @property
     def ok(self) -> bool:
@@ -54,7 +56,7 @@ class Delivery:
             return await attempt
         arriving = self._keep(attempt)
         done, _ = await asyncio.wait({arriving}, timeout=ACK_SECONDS)
-        return (arriving.result() if done else None) or Ack({}, "timeout")
+        return (arriving.result() if done else None) or Ack(why="timeout")
 
     def event(self, app: InstalledApp, payload: Json) -> None:
         """Deliver an event in the background, again and again until it is acknowledged or given up."""
@@ -108,8 +110,8 @@ class Delivery:
             facts["fault"] = strike.fault.id
         entry = self._journal.begin("envelope", app_id=app.app_id, ack=None, **facts)
         ack = await self._send(app.app, kind, envelope, retry, strike)
-        self._journal.complete(entry, ack=ack.payload if ack.ok else {"failed": ack.why})
-        return ack
+        self._journal.complete(entry, ack=(ack.answer or {}) if ack.ok else {"failed": ack.why})
+        return replace(ack, entry=entry)
 
     async def _send(self, app: App, kind: str, envelope: Json, retry: Retry, strike: Strike | None) -> Ack:
         try:
@@ -119,13 +121,13 @@ class Delivery:
                     await strike.fault.released.wait()  # the app has acknowledged, and nobody hears it
                 return Ack(answer)
         except TimeoutError:
-            return Ack({}, "timeout", "timeout" if app.socket_mode else "http_timeout")
+            return Ack(None, "timeout", "timeout" if app.socket_mode else "http_timeout")
         except LinkLost:
-            return Ack({}, "not_connected")
+            return Ack(why="not_connected")
         except http_mode.Unreachable as failure:
-            return Ack({}, "app_error", failure.reason, failure.final)
+            return Ack(None, "app_error", failure.reason, failure.final)
 
-    async def _over(self, app: App, kind: str, envelope: Json, retry: Retry, strike: Strike | None) -> Json:
+    async def _over(self, app: App, kind: str, envelope: Json, retry: Retry, strike: Strike | None) -> object:
         """Send over HTTP or one of the links; what the app answered, LinkLost or Unreachable if it did not."""
         if not app.socket_mode:
             return await http_mode.deliver(app, kind, envelope["payload"], retry, ACK_SECONDS)

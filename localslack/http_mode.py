@@ -6,6 +6,7 @@ https://api.slack.com/authentication/verifying-requests-from-slack (the v0 signa
 import asyncio
 import hashlib
 import hmac
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -44,8 +45,9 @@ def _address(app: App, kind: str, payload: Json) -> str | None:
     return app.interactivity_url
 
 
-async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | None, wait: float) -> Json:
-    """Post a payload and return what the app answered; Unreachable if it did not, or not with 200.
+async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | None, wait: float) -> object:
+    """Post a payload and return what the app answered (an object, a text, None for nothing); Unreachable if it did not,
+    or not with 200.
 
     `wait` is in seconds; `retry` the number and reason of a redelivery.
     """
@@ -69,22 +71,22 @@ async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | N
     return await asyncio.to_thread(_post, address, body, headers, wait)
 
 
-def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Json:
+def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Json | str | None:
     if not address.startswith(("http://", "https://")):
         raise Unreachable(f"{address} is no http address")
     request = urllib.request.Request(address, data=body, headers=headers)  # noqa: S310 - the scheme is checked above
     try:
         with urllib.request.urlopen(request, timeout=wait) as response:  # noqa: S310
-            answer = response.read().decode()
+            answer = response.read().decode().strip()
     except urllib.error.HTTPError as refused:
         final = refused.headers.get("X-Slack-No-Retry") == "1"
         raise Unreachable(str(refused), "http_error", final) from refused
-    except (urllib.error.URLError, OSError) as failure:
+    except UnicodeDecodeError as failure:
+        raise Unreachable("the answer is no text in UTF-8", "http_error") from failure
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as failure:
         raise Unreachable(str(failure)) from failure
-    if not answer:
-        return {}
     try:
         parsed = read_json(answer)
     except ValueError:
-        return {"text": answer}
-    return parsed if isinstance(parsed, dict) else {"text": answer}
+        return answer or None
+    return parsed if isinstance(parsed, dict) else answer

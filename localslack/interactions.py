@@ -28,6 +28,7 @@ from localslack.wire import Json, Refusal
 if TYPE_CHECKING:
     from localslack.workspace import Workspace
 
+TROUBLE = "We had some trouble connecting. Try again?"
 BUILT_IN = ("/invite", "/join", "/leave")
 
 
@@ -74,12 +75,15 @@ class Interactions:
         ack = await self._workspace.delivery.interaction(app, "slash_commands", payload)
         if not ack.ok:
             return self._failure(app, ack)
-        if ack.payload.get("text") or ack.payload.get("blocks"):
-            try:
-                answer(self._workspace, ResponseUrl(app.app_id, user, conversation.id), ack.payload)
-            except Refusal as refusal:
-                reason = f"{app.name} answered with something Slack does not accept: {refusal.message}"
-                return {"ok": False, "error": "app_error", "message": reason}
+        said = {"text": ack.answer} if isinstance(ack.answer, str) else ack.answer or {}
+        try:
+            if not isinstance(said, dict):
+                raise Refusal("invalid_answer", "it must be an object or a text")
+            if said.get("text") or said.get("blocks"):
+                answer(self._workspace, ResponseUrl(app.app_id, user, conversation.id), said)
+        except Refusal as refusal:
+            wrong = f"{app.name} answered with something Slack does not accept: {refusal.message}"
+            return self._malformed(ack, refusal.message) | {"message": wrong}
         return {"ok": True}
 
     def _command_payload(self, user: str, conversation: Conversation, app: InstalledApp, name: str, text: str) -> Json:
@@ -170,11 +174,10 @@ class Interactions:
         ack = await self._workspace.delivery.interaction(place.app, "interactive", payload)
         if not ack.ok:
             return self._failure(place.app, ack)
-        if problems := check_options(ack.payload):
-            reason = f"{place.app.name} answered with something Slack does not accept: {'; '.join(problems)}"
-            return {"ok": False, "error": "app_error", "message": reason}
-        options, groups = ack.payload.get("options") or [], ack.payload.get("option_groups") or []
-        return {"ok": True, "options": options, "option_groups": groups}
+        if problems := check_options(ack.answer):
+            return self._malformed(ack, "; ".join(problems))
+        found = ack.answer if isinstance(ack.answer, dict) else {}
+        return {"ok": True, "options": found.get("options") or [], "option_groups": found.get("option_groups") or []}
 
     # Forms
 
@@ -190,20 +193,21 @@ class Interactions:
         if not ack.ok:
             return self._failure(view.app, ack)
         try:
-            return self._after_submission(view, ack.payload)
+            return self._after_submission(view, ack.answer)
         except Refusal as refusal:
-            reason = f"{view.app.name} answered with something Slack does not accept: {refusal.message}"
-            return {"ok": False, "error": "app_error", "message": reason}
+            return self._malformed(ack, refusal.message)
 
-    def _after_submission(self, view: View, answer: Json) -> Json:
+    def _after_submission(self, view: View, answer: object) -> Json:
+        """Do what the app answered; refused if Slack would not, as it refuses anything without a response_action:
+        https://api.slack.com/surfaces/modals#response_actions."""
         views = self._workspace.views
+        if not isinstance(answer, dict | None):
+            raise Refusal("invalid_answer", "it must be empty, or an object with a response_action")
+        if not answer:
+            return self._closed(view)
         action = answer.get("response_action")
         if action == "errors":
-            errors = answer.get("errors")
-            inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
-            if not isinstance(errors, dict) or not errors or errors.keys() - inputs:
-                raise Refusal("invalid_errors", "errors must name input blocks of the form")
-            return {"ok": True, "outcome": "errors", "errors": errors}
+            return {"ok": True, "outcome": "errors", "errors": _errors(view, answer.get("errors"))}
         if action == "clear":
             views.clear(view.user)
             return {"ok": True, "outcome": "cleared"}
@@ -216,8 +220,10 @@ class Interactions:
                 "outcome": "pushed",
                 "view": views.push_on(view.app, view.user, content).for_page(),
             }
-        if action:
-            raise Refusal("invalid_response_action", f"unknown response_action {action}")
+        raise Refusal("invalid_response_action", f"there is no response_action {action!r}")
+
+    def _closed(self, view: View) -> Json:
+        views = self._workspace.views
         if view in views.stack(view.user):
             views.close(view)
         return {"ok": True, "outcome": "closed"}
@@ -346,6 +352,12 @@ class Interactions:
             f"{self._workspace.slack.url}/response/{self._workspace.team_id}/{self._workspace.tickets.response(ticket)}"
         )
 
+    def _malformed(self, ack: Ack, reason: str) -> Json:
+        """An app answered what Slack does not take: whoever waits reads what they would in Slack, the log says why."""
+        if ack.entry is not None:
+            self._workspace.journal.add(ack.entry, error="malformed_answer", reason=reason)
+        return {"ok": False, "error": "app_error", "message": TROUBLE, "reason": reason}
+
     def _failure(self, app: InstalledApp, ack: Ack) -> Json:
         reasons = {
             "timeout": f"{app.name} did not answer within 3 seconds.",
@@ -354,3 +366,13 @@ class Interactions:
         }
         why = ack.why or "app_error"
         return {"ok": False, "error": why, "message": reasons[why]}
+
+
+def _errors(view: View, errors: object) -> Json:
+    """The errors of an answer to a form, each a text for one of its input blocks; refused otherwise."""
+    inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+    if not isinstance(errors, dict) or not errors or errors.keys() - inputs:
+        raise Refusal("invalid_errors", "errors must name input blocks of the form")
+    if not all(isinstance(text, str) and text for text in errors.values()):
+        raise Refusal("invalid_errors", "every error must be a text")
+    return errors

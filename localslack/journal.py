@@ -39,6 +39,11 @@ class Journal:
         entry.update(facts, ms=round((now - self._under_way.pop(entry["n"], now)) * 1000, 1))
         self._tell(entry)
 
+    def add(self, entry: Json, **facts: object) -> None:
+        """Add to an entry that is complete what was found out since."""
+        entry.update(facts)
+        self._tell(entry)
+
     def give_up(self, entry: Json) -> None:
         """Add to an entry that is still under way that whoever asked has gone; others stay as they are."""
         if entry["n"] in self._under_way:

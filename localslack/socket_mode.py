@@ -37,11 +37,11 @@ class Connection:
         self._give_up = give_up
         self._transport: asyncio.Transport = socket.scope["state"]["transport"]
         self._silent = False
-        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._waiting: dict[str, asyncio.Future[object]] = {}
 
-    async def deliver(self, envelope: Json) -> Json:
-        """Send an envelope and return the acknowledgement's payload; LinkLost if the link ends before."""
-        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+    async def deliver(self, envelope: Json) -> object:
+        """Send an envelope and return its acknowledgement's payload, if it has one; LinkLost if the link ends."""
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = answer
         try:
             await self._send(envelope)
@@ -127,8 +127,7 @@ class Connection:
             return
         waiting = self._waiting.get(str(said.get("envelope_id")))
         if waiting and not waiting.done():
-            payload = said.get("payload")
-            waiting.set_result(payload if isinstance(payload, dict) else {})
+            waiting.set_result(said.get("payload"))
 
 
 class SocketMode:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from localslack.block_kit.blocks import BLOCK_IN_MESSAGE, BLOCK_IN_VIEW
 from localslack.block_kit.elements import GROUP, OPTION, composition, distinct_values, elements_at
-from localslack.block_kit.rules import Check, Problem, flag, many, shape, text
+from localslack.block_kit.rules import Check, Problem, any_of, flag, many, shape, text
 from localslack.block_kit.surfaces import check_surface
 from localslack.wire import Json, name_for, short_id
 
@@ -38,7 +38,12 @@ HOME = shape(
     | {"title": _TITLE, "submit": _TITLE, "close": _TITLE, "clear_on_close": flag, "notify_on_close": flag},
 )
 
-SUGGESTIONS = shape("", {"options": many(OPTION, 100, 0), "option_groups": many(GROUP, 100, 0)}, distinct_values)
+SUGGESTIONS = shape(
+    "",
+    {"options": many(OPTION, 100, 0), "option_groups": many(GROUP, 100, 0)},
+    any_of("options", "option_groups"),
+    distinct_values,
+)
 
 
 def elements_of(block: Json) -> list[Json]:
@@ -82,9 +87,11 @@ def check_view(view: object, kind: str) -> list[str]:
     return _report(problems())
 
 
-def check_options(answer: Json) -> list[str]:
+def check_options(answer: object) -> list[str]:
     """What Slack would say against an answer to block_suggestion; an empty list if nothing."""
-    return _report(SUGGESTIONS({name: answer[name] for name in SUGGESTIONS.fields if answer.get(name)}, ""))
+    if isinstance(answer, dict):
+        answer = {name: answer[name] for name in SUGGESTIONS.fields if name in answer}
+    return _report(SUGGESTIONS(answer, ""))
 
 
 def name_blocks(blocks: list[Json]) -> list[Json]:

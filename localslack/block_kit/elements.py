@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from localslack.block_kit.rules import (
     Check,
     Problem,
+    any_of,
     by_type,
     either,
     exactly_one,
@@ -87,6 +88,7 @@ FILTER = shape(
         "exclude_external_shared_channels": flag,
         "exclude_bot_users": flag,
     },
+    any_of("include", "exclude_external_shared_channels", "exclude_bot_users"),
 )
 DISPATCH = shape(
     "trigger_actions_on",

@@ -145,6 +145,16 @@ def either(name: str, other: str) -> Check:
     return check
 
 
+def any_of(*names: str) -> Check:
+    """At least one of some fields, whatever stands there."""
+
+    def check(value: object, at: str) -> Iterator[Problem]:
+        if isinstance(value, dict) and all(value.get(name) is None for name in names):
+            yield at, f"missing required field: {' or '.join(names)}"
+
+    return check
+
+
 def exactly_one(name: str, other: str) -> Check:
     """One of two fields, not both."""
 

@@ -17,10 +17,13 @@ Found = TypeVar("Found")
 
 
 class DidNotWork(AssertionError):
-    """The workspace or the app refused, or did not answer; `error` is the code."""
+    """The workspace or the app refused, or did not answer; `error` is the code.
 
-    def __init__(self, error: str, message: str) -> None:
-        super().__init__(f"{error}: {message}")
+    `message` is what the person reads, `reason` what only the log says: what was wrong with an app's answer.
+    """
+
+    def __init__(self, error: str, message: str, reason: str | None = None) -> None:
+        super().__init__(f"{error}: {message}" + (f" ({reason})" if reason else ""))
         self.error = error
 
 
@@ -224,5 +227,5 @@ class LocalSlack:
         finally:
             connection.close()
         if "error" in answer:
-            raise DidNotWork(answer["error"], answer.get("message", ""))
+            raise DidNotWork(answer["error"], answer.get("message", ""), answer.get("reason"))
         return answer

@@ -59,8 +59,9 @@ export function outcome(entry) {
   return { words: status < 400 ? "ok" : String(status), failed: status >= 400 };
 }
 
-function acknowledged({ ack, ms }) {
+function acknowledged({ ack, ms, error }) {
   if (ms === null || ms === undefined) return { words: "waiting", failed: false, waiting: true };
+  if (error) return { words: error, failed: true };
   if (ack?.failed) return { words: ack.failed, failed: true };
   return { words: ack?.response_action ?? "ok", failed: false };
 }
@@ -78,9 +79,10 @@ export function timeOf({ at }) {
 
 /** @returns {{title: string, value: unknown}[]} what went one way, then what came back */
 export function partsOf(entry) {
-  const { n: _, at: __, kind, request, response, payload, ack, ...rest } = entry;
+  const { n: _, at: __, kind, request, response, payload, ack, reason, ...rest } = entry;
   if (kind === "api" || kind === "response_url") return [part("Request", request), part("Response", response)];
-  if (kind === "envelope") return [part("Payload", payload), part("Acknowledgement", ack)];
+  const wrong = reason ? [part("What was wrong", reason)] : [];
+  if (kind === "envelope") return [part("Payload", payload), part("Acknowledgement", ack), ...wrong];
   return [part("What happened", rest)];
 }
 
