@@ -12,9 +12,10 @@ from typing import Literal
 
 from bot.domain.goal_titles import tidy, unwrapped, without
 from bot.domain.reading.ambiguous import Ambiguous
-from bot.domain.reading.dates import DateFound, find_dates, find_days
+from bot.domain.reading.dates import DEADLINES, WEEKDAY, DateFound, find_dates, find_days
 from bot.domain.reading.masking import MASK, mask_non_values
 from bot.domain.reading.numbers import Quantity, find_quantities, known_beside, value_of
+from bot.domain.reading.periods import MONTH
 from bot.domain.reading.unread_dates import with_unread
 
 LONGEST_TEXT = 3000
@@ -98,15 +99,23 @@ def addressed_to(text: str) -> tuple[str | None, str]:
 # The date ------------------------------------------------------------------------------------------------
 
 _NOT_DUE = re.compile(r"\b(?:from|since|after|starting|of|as of|than|between|and|to)\s*$", re.IGNORECASE)
-_DEADLINES = ("by", "before", "until", "till", "due", "due by", "due on", "no later than", "not later than")
+_GOES_ON = re.compile(rf"\s(?:and|or|to)\s(?:{MONTH}|{WEEKDAY}|Q[1-4]\b)", re.IGNORECASE)
+"""After a month or day that is only one of several: "in July and August"."""
 _LATEST = re.compile(r",?\s(?:at\sthe\s(?:very\s)?)?latest\b", re.IGNORECASE)
 _NAMES_YEAR_OR_QUARTER = re.compile(r"\d{4}|[qh][1-4]|(?:this|next)\s(?:month|quarter|year)", re.IGNORECASE)
 _TELLS_NOW = re.compile(r"today(?:\sat|:)?\s[^\s\w]?\d", re.IGNORECASE)
+_EVERY_TIME = re.compile(
+    r"at the (?:(?:start|beginning|first day|middle) of the (?:week|month|quarter|year)"
+    r"|(?:very )?(?:end|last day) of the (?:week|month))\b",
+    re.IGNORECASE,
+)
+"""Said of every month as often as of this one."""
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b|→|->", re.IGNORECASE)
 
 
 _COUNTED_ON = re.compile(
-    r"\s+(?:next\s+(?:week|month|quarter|year)|after\s+next|in\s+\S+\s+(?:day|week|month|year)s?)\b", re.IGNORECASE
+    r"\s+(?:next\s+(?:week|month|quarter|year)|after\s+next|in\s+(?!this|the)\S+\s+(?:day|week|month|year)s?)\b",
+    re.IGNORECASE,
 )
 """After a date these words move it ("Christmas next year", "the end of the month after next"): to guess is worse."""
 
@@ -121,13 +130,14 @@ def _dates_in(wording: str, today: date, fiscal_start_month: int) -> list[DateFo
         for n, found in enumerate(dates)
         if not any(start <= found.start < end for start, end in within)
     ]
-    return with_unread(wording, [found for found in told if found.meaning is not None or _is_meant(wording, found)])
+    meant = [found for found in told if found.meaning is not None or _is_meant(wording, found)]
+    return with_unread(wording, meant, fiscal_start_month)
 
 
 def _is_meant(wording: str, found: DateFound) -> bool:
     """Whether what no calendar has is meant as a date: "by 31/6" is, "in 45/50 cases" and "V. 10.13.20" are not."""
     written = wording[found.start : found.end]
-    return found.preposition in _DEADLINES or bool(found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written))
+    return bool(DEADLINES.fullmatch(found.preposition) or found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written))
 
 
 def _blotted(text: str, found: DateFound) -> str:
@@ -137,7 +147,7 @@ def _blotted(text: str, found: DateFound) -> str:
 def _due_of(wording: str, dates: Sequence[DateFound]) -> list[DateFound]:
     """The date, or dates, that say by when: those with "by" if there are any, else the one at an end."""
     possible = [found for found in dates if _may_be_due(wording, found)]
-    deadlines = [found for found in possible if found.preposition in _DEADLINES]
+    deadlines = [found for found in possible if DEADLINES.fullmatch(found.preposition)]
     if deadlines:
         return [found for found in deadlines if found.meaning is not None] or deadlines
     at_an_end = [f for f in possible if not wording[: f.start].strip() or not wording[f.end :].strip(" .,;)")]
@@ -148,6 +158,8 @@ def _may_be_due(wording: str, found: DateFound) -> bool:
     before, after = wording[: found.start], wording[found.end :]
     if _NOT_DUE.search(before):
         return False
+    if _GOES_ON.match(after) and not DEADLINES.fullmatch(found.preposition):
+        return False
     if found.is_span:
         # "Answer every email in 2 days" tells how fast, not by when; "within" mostly does.
         is_within = wording[found.start :].lower().startswith(("within", "over"))
@@ -156,7 +168,7 @@ def _may_be_due(wording: str, found: DateFound) -> bool:
             or find_quantities(before)
             or re.search(r"\bdays?$", wording[found.start : found.end], re.IGNORECASE)
         )
-    if _TELLS_NOW.match(wording, found.start):
+    if _TELLS_NOW.match(wording, found.start) or _EVERY_TIME.match(wording, found.start):
         return False
     if found.certain:
         return True
@@ -211,7 +223,7 @@ _LIMIT = re.compile(
 )
 _REACH = re.compile(rf"\b(?:reach|hit|achieve|attain|score)\b[^.;,{_Q[1:-1]}]{{0,40}}?(?P<target>{_Q})", re.IGNORECASE)
 _BASELINE = re.compile(rf"\b{_NOW}\s(?P<baseline>{_Q})", re.IGNORECASE)
-_RELATIVE = re.compile(r"\b(?:by|within|another|every|each|in)\s$", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:by|within|another|every|each|in|um|em)\s$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s(?P<noun>[A-Za-z]{3,}s(?:\sper\s(?:day|week|month|quarter|year))?)(?=$|[\s,.;:()])")
 _NO_NOUNS = {"this", "was", "has", "does", "across", "plus", "less", "always", "versus", "vs", "towards", "its"}
 

@@ -22,11 +22,12 @@ _NTH = r"\d{1,2}(?:st|nd|rd|th)"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
 _IN_YEAR = rf"(?:,?[\s-](?:{YEAR}|'\d\d))?"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_EDGE = r"""(?:the\s)?(?:very\s)?(?:
+_EDGE = r"""(?:(?:at\s)?the\s)?(?:very\s)?(?:
     (?:(?P<last>end|last\sday|close)|(?P<first>start|beginning|first\sday)|(?P<middle>middle|mid))\sof\s
   | (?P<loose>(?P<loose_last>end\s)|(?P<loose_middle>mid[\s-]))
 )"""
 _SHORT_ENDS = {"eow": "the week", "eom": "the month", "eoq": "the quarter", "eoy": "the year"}
+_HOUR_OF_DAY = r"(?:morning|noon|lunchtime|afternoon|evening|night)"
 _NAMED_DAYS = r"""(?:christmas|xmas)(?:\s(?:eve|day))?|boxing\sday|new\syear['’]?s\s(?:eve|day)"""
 CLAUSE_END = r"(?=[\s)]*(?:$|[.,;:!?]|(?:at\s)?the\s(?:very\s)?latest\b))"
 _PHRASE = rf"""
@@ -36,29 +37,29 @@ _PHRASE = rf"""
         {_DAY}[\s-](?:of\s)?{MONTH}{_IN_YEAR}
       | {MONTH}\s(?:the\s)?{_DAY}{_IN_YEAR}))
   | (?P<edge>(?:{_EDGE}(?P<within>{PERIOD}|(?:week|month|quarter|year)\b))
-      |(?P<ending>(?:the\s)?(?:week|month|quarter|year)[\s-]end|{"|".join(_SHORT_ENDS)}))
+      |(?P<ending>(?:at\s)?(?:the\s)?(?:week|month|quarter|year)[\s-]end|{"|".join(_SHORT_ENDS)}))
   | (?P<relative>(?:the\s)?day\safter\stomorrow|tomorrow|today
       | (?:(?:in|within)\s(?:the\snext\s)?|over\sthe\snext\s)
         (?:{_COUNT}\s(?:day|week|fortnight|month|year)s?|half\sa\syear)(?:['’]?\stime)?
       | {_COUNT}\s(?:day|week|month|year)s?\sfrom\s(?:now|today))
   | (?P<named>(?:the\s)?(?:{_NAMED_DAYS}))
-  | (?P<weekday>(?:(?:this|next|coming|this\scoming|the\scoming)\s)?{WEEKDAY}(?!\s(?:week|fortnight)\b))
+  | (?P<weekday>(?:(?:this|next|coming|this\scoming|the\scoming)\s)?{WEEKDAY}(?:\s(?P<hour>{_HOUR_OF_DAY})\b)?
+        (?!\s(?:week|fortnight)\b))
   | (?P<nth>(?:the\s)?{_NTH}(?:\sof\s(?P<nth_of>(?:the|this|next)(?:\scurrent)?\smonth)|{CLAUSE_END}))
   | (?P<period>{PERIOD})
 """
 _HOUR = r"""(?:noon|midday|midnight|cob|eob|eod|(?:the\s)?(?:end\sof\s(?:the\s)?(?:working\s|business\s)?day
     |close\sof\s(?:business|play))|\d{1,2}(?::\d\d)?\s?[ap]m|\d\d:\d\d)\s(?:on\s|of\s)?"""
-_PREPOSITION = (
-    r"""(?P<preposition>by|before|until|till|(?:no|not)\slater\sthan|due(?:\s(?:by|on|in))?|on|in|during|for)"""
-)
+_PREPOSITION = r"""(?P<preposition>by|before|until|till|(?:no|not)\slater\sthan|due(?:\s(?:by|on|in))?|on|in|during|for
+    |bis(?:\szum)?|até(?:\sa?o)?(?:\sdia)?)"""
 _DATE = re.compile(
     rf"(?<![\w/.:-])(?:{_PREPOSITION}\s(?:{_HOUR})?)?(?:{_PHRASE})(?![\w%€$£]|[-/:.,]\d)",
     re.VERBOSE | re.IGNORECASE,
 )
 # Said on their own these are not always dates: "we may", "8/10", "he sat", "2,000 of the 2027 tickets", "the 3rd".
 _NEEDS_PREPOSITION = ("weekday", "period", "named", "nth")
-_DEADLINES = re.compile(r"by|before|until|till|(?:no|not) later than|due(?: by| on)?")
-"""Prepositions before a named day; `on Christmas Day` and `for Christmas` say as often what the goal is about."""
+DEADLINES = re.compile(r"by|before|until|till|(?:no|not) later than|due(?: by| on)?|bis.*|até.*")
+"""Prepositions, in small letters, that say by when; `on Christmas Day` and `on Monday morning` say as often what the goal is about."""
 
 
 @dataclass(frozen=True)
@@ -113,15 +114,15 @@ def find_days(text: str, today: date, fiscal_start_month: int = 1) -> list[DateF
 
 
 def _counts_on(match: re.Match[str]) -> bool:
-    """Tell whether weeks are counted from a weekday ("a week on Friday"), whose day is another then."""
-    return bool(match["weekday"]) and bool(
-        re.search(r"\b(?:weeks?|fortnight)\s+(?:from\s+)?$", match.string[: match.start()], re.I)
-    )
+    """Tell whether time is counted from a day ("a week on Friday", "two days before 30 June"), which is another then."""
+    if not match["weekday"] and _words(match, "preposition") != "before":
+        return False
+    return bool(re.search(r"\b(?:days?|weeks?|fortnight|months?)\s+(?:from\s+)?$", match.string[: match.start()], re.I))
 
 
 def _is_certain(match: re.Match[str]) -> bool:
-    if match["named"] or match["nth"]:
-        is_by = bool(_DEADLINES.fullmatch(_words(match, "preposition")))
+    if match["named"] or match["nth"] or match["hour"]:
+        is_by = bool(DEADLINES.fullmatch(_words(match, "preposition")))
         return is_by or bool(match["nth"] and (match["nth_of"] or _words(match, "preposition") == "on"))
     return bool(match["preposition"]) or not _is_doubtful(match)
 
@@ -232,7 +233,7 @@ def _named(text: str, today: date) -> date:
 
 def _weekday(text: str, today: date) -> Iterator[date]:
     """The coming such day, never today; "next" is also the one in next week where that is another."""
-    *words, name = text.split()
+    *words, name = re.sub(rf"\s{_HOUR_OF_DAY}$", "", text).split()
     weekday = next(n for n, full in enumerate(_WEEKDAYS) if full.startswith(name[:3]))
     coming = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     yield coming
@@ -259,7 +260,7 @@ def _relative(text: str, today: date) -> Iterator[date]:
 
 def _edges(match: re.Match[str], calendar: Calendar) -> list[date]:
     if match["ending"]:
-        word = re.sub(r"^the |[ -]end$", "", _words(match, "ending"))
+        word = re.sub(r"^(?:at )?(?:the )?|[ -]end$", "", _words(match, "ending"))
         return next_edges(_SHORT_ENDS.get(word, f"the {word}"), lambda p: p.end, calendar)
     if match["middle"] or match["loose_middle"]:
         return next_edges(_words(match, "within"), middle_of, calendar)

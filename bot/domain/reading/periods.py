@@ -14,10 +14,12 @@ _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, 
 MONTH = rf"(?:{'|'.join(f'{m}|{m[:3]}' for m in _MONTHS)}|sept)\b\.?"
 YEAR = r"(?:19|20)\d\d"
 _IN_YEAR = rf"(?:\sof\s(?:the|this)\syear|(?:\sof)?[\s/-]?(?:{YEAR}|'\d\d))?"
+# "The first half hour", and "the second half of the call", are in no calendar.
+_OF_YEAR = rf"{_IN_YEAR}(?![\s-](?:of|an?|hour|day|dozen|price|term|time)\b)"
 PERIOD = rf"""(?:
     (?:this|next|the|the\snext|the\scurrent|this\scoming)\s(?:week|month|quarter|year|(?:fiscal|financial)\syear)
-  | (?:the\s)?(?:Q[1-4]|(?:{"|".join(_ORDINALS)})\squarter){_IN_YEAR}
-  | (?:the\s)?(?:H[12]|(?:first|1st|second|2nd)\shalf){_IN_YEAR}
+  | (?:the\s)?(?:Q[1-4]|(?:{"|".join(_ORDINALS)})\squarter){_OF_YEAR}
+  | (?:the\s)?(?:H[12]|(?:first|1st|second|2nd)\shalf){_OF_YEAR}
   | FY\s?(?:{YEAR}|\d\d)
   | {MONTH}(?:,?\s(?:{YEAR}|'\d\d))?(?!,?\s\d)
   | \d\d?/{YEAR}
@@ -53,14 +55,16 @@ def month_number(word: str) -> int:
 def middle_of(period: Period) -> date:
     """Return the day people mean by the middle: the 15th of a month or of a quarter's middle month, a week's Wednesday.
 
-    Of longer periods it is the last day of the first half.
+    Of half a year and of a year it is the last day of their first half.
     """
     days = (period.end - period.start).days
     if days < 7:
         return period.start + 2 * DAY
     if days < 31:
         return period.start + 14 * DAY
-    return month_after(period.start, 1).start + 14 * DAY if days < 93 else month_after(period.start, 5).end
+    if days < 93:
+        return month_after(period.start, 1).start + 14 * DAY
+    return month_after(period.start, 2 if days < 186 else 5).end
 
 
 def next_edges(text: str, edge: Callable[[Period], date], calendar: Calendar) -> list[date]:
@@ -90,7 +94,18 @@ def _periods(text: str, calendar: Calendar) -> list[list[Period]]:
         return [[_year(year, calendar.fiscal_start_month)]]
     if year:
         return [[_year(year, 1)]]
-    return [[period] for period in _around(text, calendar)]
+    is_open = not re.search(r"\b(?:this|current|next)\b", text)
+    successive = (0, 1) if is_open else (int(" next " in f" {text} "),)
+    return [list(meant) for meant in zip(*(_ahead(text, steps, calendar) for steps in successive), strict=True)]
+
+
+def is_within(text: str, day: date, fiscal_start_month: int) -> bool:
+    """Tell whether a day lies in the period that such words name when they are said on that day.
+
+    `text` is in small letters, and matches PERIOD. Raises ValueError or OverflowError for what no calendar has.
+    """
+    meant = _periods(text, Calendar(day, fiscal_start_month))
+    return any(period.start <= day <= period.end for periods in meant for period in periods)
 
 
 def _year_in(text: str) -> int | None:
@@ -98,9 +113,8 @@ def _year_in(text: str) -> int | None:
     return (int(digits[1]) if digits[1] else 2000 + int(digits[2])) if digits else None
 
 
-def _around(text: str, calendar: Calendar) -> list[Period]:
-    """This or the next week (of five days and of seven), month, quarter or year (of either kind)."""
-    steps = int(" next " in f" {text} ")
+def _ahead(text: str, steps: int, calendar: Calendar) -> list[Period]:
+    """The week (of five days and of seven), month, quarter or year (of either kind) of today (0) or after it (1)."""
     today, first_month = calendar.today, calendar.fiscal_start_month
     if text.endswith("week"):
         monday = iso_monday(today) + steps * WEEK
