@@ -137,7 +137,7 @@ def _dates_in(wording: str, today: date, fiscal_start_month: int) -> list[DateFo
 def _is_meant(wording: str, found: DateFound) -> bool:
     """Whether what no calendar has is meant as a date: "by 31/6" is, "in 45/50 cases" and "V. 10.13.20" are not."""
     written = wording[found.start : found.end]
-    return bool(DEADLINES.fullmatch(found.preposition) or found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written))
+    return bool(DEADLINES.fullmatch(found.preposition) or (found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written)))
 
 
 def _blotted(text: str, found: DateFound) -> str:

@@ -239,17 +239,6 @@ def test_words_of_time_that_tell_no_due_date_are_not_taken_for_one(text: str) ->
     assert (goal.due, goal.due_readings, goal.due_unread) == (None, (), "")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "by 30 June, end of the quarter",
-        "by 30 June 2027 in Q2",
-        "by 30 June in this year",
-        "by end of Q2, 30 June",
-        "by 30 June, a Wednesday",
-        "by 30 June of 2027",
-    ],
-)
 def test_a_date_is_cut_out_of_the_title_with_the_words_that_belong_to_it() -> None:
     assert read_goal_text("Send the guide by Monday noon", SATURDAY) == GoalText(
         "Send the guide", due=date(2026, 11, 23)
@@ -267,6 +256,17 @@ def test_a_change_in_percent_is_no_target_in_german_or_portuguese_either() -> No
     assert read_goal_text("Reduzir em 10% as queixas", SATURDAY).target is None
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "by 30 June, end of the quarter",
+        "by 30 June 2027 in Q2",
+        "by 30 June in this year",
+        "by end of Q2, 30 June",
+        "by 30 June, a Wednesday",
+        "by 30 June of 2027",
+    ],
+)
 def test_a_date_that_is_told_twice_is_that_date(words: str) -> None:
     goal = read_goal_text(f"Raise CSAT from 78% to 85% {words}", SATURDAY)
     assert (goal.title, goal.due, goal.due_unread) == ("Raise CSAT", END_OF_JUNE, "")

@@ -59,7 +59,7 @@ _DATE = re.compile(
 # Said on their own these are not always dates: "we may", "8/10", "he sat", "2,000 of the 2027 tickets", "the 3rd".
 _NEEDS_PREPOSITION = ("weekday", "period", "named", "nth")
 DEADLINES = re.compile(r"by|before|until|till|(?:no|not) later than|due(?: by| on)?|bis.*|até.*")
-"""Prepositions, in small letters, that say by when; `on Christmas Day` and `on Monday morning` say as often what the goal is about."""
+"""Prepositions that say by when; `on Christmas Day` and `on Monday morning` say as often what the goal is about."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def find_days(text: str, today: date, fiscal_start_month: int = 1) -> list[DateF
 
 
 def _counts_on(match: re.Match[str]) -> bool:
-    """Tell whether time is counted from a day ("a week on Friday", "two days before 30 June"), which is another then."""
+    """Tell whether time is counted from a day ("a week on Friday", "two days before 30 June"): it is another then."""
     if not match["weekday"] and _words(match, "preposition") != "before":
         return False
     return bool(re.search(r"\b(?:days?|weeks?|fortnight|months?)\s+(?:from\s+)?$", match.string[: match.start()], re.I))
