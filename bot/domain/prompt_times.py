@@ -148,16 +148,47 @@ def next_progress_draft(team: Team, lead: Person, after: datetime, asked: date |
     for draft, following in pairwise(_rounds(team, after, asked)):
         moment = _in_time_of(lead, draft, team)
         if after < moment < _in_time_of(lead, following, team):
-            day = moment.astimezone(ZoneInfo(team.zone)).date()
-            return replace(draft, moment=moment, local_date=day if iso_monday(day) == draft.week else draft.local_date)
+            return _put_off(draft, moment, team)
     raise AssertionError("a cadence always comes round again")
+
+
+def coming_progress_draft(
+    team: Team, lead: Person, after: datetime, pending: date | None, asked: date | None = None
+) -> Occurrence:
+    """Return the draft that comes next for a team whose lead, their whereabouts or its slot may have changed just now.
+
+    `pending` is the week (its Monday) whose draft was still to come, if any. Should the change have taken its moment
+    into the past, as where it waited for the end of a day off that the present lead did not have, it is not lost: it
+    comes in their next working hour, from `after` on, unless the draft that follows is as early as that.
+    """
+    following = next_progress_draft(team, lead, after, asked)
+    if pending is None or not (pending == asked or occurs_in_week(team.cadence, team.anchor, pending)):
+        return following
+    draft = _draft_of(team, pending)
+    moment = working_moment(after, _home(lead, team), lead.region)
+    if following.week <= pending or _in_time_of(lead, draft, team) > after or following.moment <= moment:
+        return following
+    return _put_off(draft, moment, team)
+
+
+def _draft_of(team: Team, week: date) -> Occurrence:
+    """Return the draft of a week by the team's own slot."""
+    slot = _slot(team)
+    moment = moment_in_week(slot, week, ZoneInfo(team.zone))
+    return Occurrence(week, moment, week + timedelta(days=slot.weekday))
+
+
+def _put_off(draft: Occurrence, moment: datetime, team: Team) -> Occurrence:
+    """Return a draft as it comes at another moment; it stays of its own week."""
+    day = moment.astimezone(ZoneInfo(team.zone)).date()
+    return replace(draft, moment=moment, local_date=day if iso_monday(day) == draft.week else draft.local_date)
 
 
 def _rounds(team: Team, after: datetime, asked: date | None) -> Iterator[Occurrence]:
     """Yield when a team's drafts are due by its own slot, from before those that a day off may bring after `after`."""
     slot, zone = _slot(team), ZoneInfo(team.zone)
     if asked is not None and not occurs_in_week(slot, team.anchor, asked):
-        yield Occurrence(asked, moment_in_week(slot, asked, zone), asked + timedelta(days=slot.weekday))
+        yield _draft_of(team, asked)
     moment = after - 3 * WEEK
     while True:
         coming = next_occurrence(slot, team.anchor, zone, moment)
@@ -167,10 +198,14 @@ def _rounds(team: Team, after: datetime, asked: date | None) -> Iterator[Occurre
 
 def _in_time_of(lead: Person, draft: Occurrence, team: Team) -> datetime:
     zone = ZoneInfo(team.zone)
-    home = ZoneInfo(lead.zone) if lead.zone else zone
+    home = _home(lead, team)
     if draft.moment.astimezone(home).utcoffset() == draft.moment.astimezone(zone).utcoffset():
         return _moment(_slot(team), draft.week, zone, lead.region)
     return working_moment(draft.moment, home, lead.region)
+
+
+def _home(lead: Person, team: Team) -> ZoneInfo:
+    return ZoneInfo(lead.zone or team.zone)
 
 
 def _slot(team: Team) -> Cadence:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import iso_monday
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.people import Person
-from bot.domain.prompt_times import next_progress_draft, useful_until, working_moment
+from bot.domain.prompt_times import coming_progress_draft, next_progress_draft, useful_until, working_moment
 from bot.services.clock import Clock
 from bot.services.due import DueStore
 from bot.services.progress import plan_progress_draft
@@ -103,8 +103,9 @@ def _plan_progress_drafts(tx: Transaction, due: Sequence[Schedule], now: datetim
             continue
         lead = drafted_for(tx, team)
         # Another may lead the team since this was planned, or the lead may live elsewhere: it may be their day off.
-        draft = next_progress_draft(team, lead, schedule.next_at - MOMENT, iso_monday(schedule.nominal))
-        if draft.moment == schedule.next_at:
+        week = iso_monday(schedule.nominal)
+        draft = coming_progress_draft(team, lead, schedule.next_at - MOMENT, pending=week, asked=week)
+        if draft.moment <= schedule.next_at:
             plan_progress_draft(tx, schedule, now)
             draft = next_progress_draft(team, lead, schedule.next_at)
         tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, schedule.subject, draft.moment, draft.local_date))

@@ -13,8 +13,8 @@ from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal
 from bot.domain.people import Person
 from bot.domain.prompt_times import (
+    coming_progress_draft,
     coming_prompt,
-    next_progress_draft,
     next_prompt,
     next_review,
     review_under_way,
@@ -79,8 +79,9 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
     slot = tx.schedules.get(Due.PROGRESS_DRAFT, str(team.team_id))
     if slot is None or slot.next_at > now:
         this_week = iso_monday(now.astimezone(ZoneInfo(team.zone)).date())
-        asked = tx.prompts.latest_week_of_team(team.team_id, this_week)
-        draft = next_progress_draft(team, drafted_for(tx, team), now, asked)
+        pending = iso_monday(slot.nominal) if slot is not None else None
+        asked = tx.prompts.latest_week_of_team(team.team_id, min(this_week, pending or this_week))
+        draft = coming_progress_draft(team, drafted_for(tx, team), now, pending, asked)
         tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
     reschedule_people(tx, {*team.people, *left}, now)
 

@@ -18,6 +18,7 @@ from bot.domain.cadences import (
 )
 from bot.domain.people import Person
 from bot.domain.prompt_times import (
+    coming_progress_draft,
     coming_prompt,
     next_progress_draft,
     next_prompt,
@@ -244,6 +245,29 @@ def test_a_lead_who_lives_by_another_clock_gets_the_progress_draft_in_working_ho
     wednesday = at("2027-01-06 12:00", LISBON)
     assert next_progress_draft(team(), lead("Pacific/Auckland"), wednesday).moment == at("2027-01-08 09:00", AUCKLAND)
     assert next_progress_draft(team(), lead("Europe/Berlin"), wednesday).moment == at("2027-01-07 16:00", BERLIN)
+
+
+def test_a_draft_whose_moment_a_change_took_into_the_past_comes_in_the_next_working_hour() -> None:
+    # It waited over Corpus Christi for Friday at three, and then a lead took over for whom that was no holiday.
+    week, holiday = date(2027, 5, 24), lead(country="PT")
+    took_over = lead(country="GB")
+
+    def coming(at_local: str, who: Person = took_over, pending: date | None = week) -> Occurrence:
+        return coming_progress_draft(team(), who, at(at_local, LISBON), pending)
+
+    assert coming("2027-05-28 10:00") == Occurrence(week, at("2027-05-28 10:00", LISBON), date(2027, 5, 28))
+    assert coming("2027-05-28 20:00") == Occurrence(week, at("2027-06-01 09:00", LISBON), date(2027, 5, 27))
+    assert coming("2027-05-28 10:00", holiday).moment == at("2027-05-28 15:00", LISBON)
+    assert coming("2027-05-28 10:00", pending=None).week == date(2027, 5, 31)
+    mornings, evening = team(slot=ProgressSlot(3, 9)), at("2027-06-02 20:00", LISBON)
+    assert coming_progress_draft(mornings, took_over, evening, week).week == date(2027, 5, 31), "the next is as early"
+
+
+def test_a_round_that_its_team_has_no_more_brings_no_draft_unless_it_was_asked() -> None:
+    week, now = date(2027, 1, 4), at("2027-01-08 10:00", LISBON)
+    fortnightly = team(Cadence(2, 0, 9), date(2027, 1, 11), slot=ProgressSlot(1, 15))
+    assert coming_progress_draft(fortnightly, lead(), now, week).week == date(2027, 1, 11)
+    assert coming_progress_draft(fortnightly, lead(), now, week, asked=week).moment == now
 
 
 zone_names = st.sampled_from(sorted(available_timezones()))

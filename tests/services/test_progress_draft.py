@@ -13,7 +13,7 @@ from bot.services.teams import TeamService
 from tests.desk import LISBON, THURSDAY, Desk, W
 from tests.outbox import Clockwork
 from tests.services.test_teams import save
-from tests.world import ANA, BO, World, instant
+from tests.world import ANA, BO, INES, World, instant
 
 
 class TestTheWeeklyDraft:
@@ -89,6 +89,31 @@ class TestADayOffOfTheLead:
         clockwork.run_until(instant("2027-05-26 12:00", LISBON))
         world.person("Ana", LISBON, "PT")
         assert self.drafted(clockwork, "2027-05-29 12:00")[-1] == instant("2027-05-28 15:00", LISBON)
+
+    @pytest.mark.parametrize("change", ["saved", "moved", "left"])
+    def test_costs_no_round_its_draft_where_another_who_worked_that_day_gets_it_in_the_end(
+        self, world: World, clockwork: Clockwork, change: str
+    ) -> None:
+        world.person("Ines", LISBON, "GB")
+        clockwork.run_until(instant("2027-05-28 10:00", LISBON))
+        match change:
+            case "saved":
+                teams = TeamService(world.uow, world.clock, frozenset())
+                save(teams, ANA, teams.form(W, ANA, "C0PHONE", posting=True), lead_id=INES)
+            case "moved":
+                world.person("Ana", "Europe/London", "GB")
+            case "left":
+                world.person("Ana", LISBON, "PT", deactivated=True)
+        clockwork.ticks.run_due()
+        clockwork.run_until(instant("2027-06-02 10:00", LISBON))
+        with world.uow.reading(W) as tx:
+            phone = tx.teams.in_channel("C0PHONE")
+        assert phone is not None
+        sent = clockwork.slack.sent(Kind.PROGRESS_DRAFT)
+        hour = "10:00" if change == "saved" else "15:00"
+        assert [
+            (person, at) for person, occurrence, at in sent if occurrence == f"team-{phone.team_id}/2027-05-28"
+        ] == [(ANA if change == "moved" else INES, instant(f"2027-05-28 {hour}", LISBON))]
 
     def test_that_takes_it_past_its_week_brings_none_where_the_lead_has_begun_the_next(
         self, world: World, clockwork: Clockwork
