@@ -141,8 +141,10 @@ def _obstacles(asked: InTheWay) -> list[str]:
 
 
 def _as_obstacle(said: str) -> str:
-    """Return what fills the form: a bare yes or no tells nothing of what is in the way, nor does a number."""
-    return "" if is_bare_yes_or_no(said) or is_nothing_in_the_way(said) or is_only_numbers(said) else said
+    """Return what fills the form: a bare yes, no or number tells nothing of what is in the way; words are kept."""
+    has_words = any(word.isalpha() for word in said.split())
+    is_bare = is_bare_yes_or_no(said) or is_nothing_in_the_way(said) or (is_only_numbers(said) and not has_words)
+    return "" if is_bare else said
 
 
 def _is_in_the_way_message(answer: IsInTheWay) -> Message:

@@ -288,7 +288,15 @@ def test_where_only_the_obstacle_can_be_meant_a_number_is_told_what_is_asked(tal
     talk.prompt()
     message = answer_message(talk.hear(text))
     assert message.text.startswith("This asks for no number, but for what makes good service harder.")
-    assert text not in str(message.blocks)
+    assert (text in str(message.blocks)) is ("from" in text), "the form is filled with words"
+
+
+@pytest.mark.parametrize("text", ["the 4G is down", "2 of 3 are down today", "we lost 3 this week"])
+def test_what_is_in_the_way_fills_its_form_though_it_counts_something(talk: Talk, text: str) -> None:
+    talk.prompt()
+    message = answer_message(talk.hear(text))
+    assert message.text.startswith("Nothing is recorded yet. *Yes…* opens the form with what you wrote")
+    assert text in str(message.blocks)
 
 
 def test_a_goal_that_stands_as_done_is_not_asked_about_before_what_is_in_the_way(talk: Talk) -> None:

@@ -11,6 +11,7 @@ from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.units import (
     CURRENCIES,
+    SCALES,
     UNIT_BY_NAME,
     Amount,
     canonical_unit,
@@ -33,9 +34,6 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _WORDS = {word: n for n, word in enumerate(["zero", *_ONES, *_TEENS])}
 _WORDS |= {word: 10 * n for n, word in enumerate(_TENS, start=2)}
 
-_SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
-_SCALES |= {"mio": 1_000_000, "mrd": 1_000_000_000}
-_SCALES |= {"bn": 1_000_000_000, "billion": 1_000_000_000}
 _TIME_NAMES = {name: unit for name, unit in UNIT_BY_NAME.items() if is_time(unit)}
 
 
@@ -65,7 +63,7 @@ _NUMBER = rf"""
       | (?:(?P<currency>[€$£]|(?:EUR|USD|GBP|CHF)\b){_GAP})?
         (?:(?P<digits>\d{{1,3}}(?:[ \u00a0\u202f'’]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*)
           |(?P<word>(?:{_either(_TENS)})(?:[-\s](?:{_either(_ONES)}))?|{_either(_WORDS)}))
-        (?:{_GAP}(?P<scale>{_either(_SCALES)})(?:(?<=mio|mrd)\.)?)?
+        (?:{_GAP}(?P<scale>{_either(SCALES)})(?:(?<=mio|mrd)\.)?)?
         (?:{_GAP}-?(?P<unit>OWN_UNIT{_either(UNIT_BY_NAME)}))?
     )
     (?!\w|[-–−/:]\s?\d|[.,]\d|-\w)
@@ -209,7 +207,7 @@ def _amounts(match: re.Match[str], own_unit: str) -> tuple[Amount, ...]:
     else:
         numbers = _readings(match["digits"], cents=unit in CURRENCIES and not match["scale"])
     scale = (match["scale"] or "").lower()
-    amounts = [Amount(plain(n * _SCALES.get(scale, 1)), unit) for n in numbers]
+    amounts = [Amount(plain(n * SCALES.get(scale, 1)), unit) for n in numbers]
     if scale == "m" and not unit:
         amounts = [Amount(n, "min") for n in numbers] + amounts
     return tuple(amounts)

@@ -38,6 +38,11 @@ _NAMES = {
 }
 UNIT_BY_NAME = {name: unit for unit, names in _NAMES.items() for name in names}
 
+SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
+SCALES |= {"mio": 1_000_000, "mrd": 1_000_000_000}
+SCALES |= {"bn": 1_000_000_000, "billion": 1_000_000_000}
+"""How many times what stands before it is meant; "m" is minutes as well."""
+
 # Words of people's own for what is not counted but weighed, gauged or scored.
 _DIVIDED = {"kg", "kilo", "kilos", "kilograms", "g", "gram", "grams", "t", "tons", "tonne", "tonnes", "lb", "lbs"}
 _DIVIDED |= {"km", "kilometres", "m", "metres", "mile", "miles", "l", "litre", "litres", "kwh", "mb", "gb", "tb"}
