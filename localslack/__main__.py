@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from localslack.apps import AppConfig
 from localslack.given import read_mapping
-from localslack.kept import Unfit, read_kept
+from localslack.kept import Unfit, check_place, read_kept
 from localslack.seed import HARBOUR, Seed, read_seed
 from localslack.server import HOST, Server, listen, make_server
 from localslack.wire import instant
@@ -151,12 +151,22 @@ def _start(text: str) -> datetime:
         raise ValueError(f"--start {text} is no moment such as 2027-01-06T09:00:00+00:00") from problem
 
 
+def _check_place(path: Path) -> None:
+    try:
+        check_place(path)
+    except (OSError, ValueError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else None
+        raise ValueError(f"nothing can be kept in {path}: {(why or str(problem)).lower()}") from problem
+
+
 def _server(given: argparse.Namespace, ends: ExitStack) -> tuple[Server, socket]:
     """The server that the command line asks for, and its port; Unfit, OSError or ValueError if there can be none."""
     apps = _apps(given)
     guide = read_mapping(given.guide) if given.guide else None
     start = _start(given.start) if given.start else None
     goes_on = given.keep is not None and given.keep.exists()
+    if given.keep:
+        _check_place(given.keep)
     seeds = _seeds(given, goes_on)
     # An app by Bolt takes longer to import than all of us together; nobody else waits for that.
     samples = importlib.import_module("localslack.samples") if given.samples else None
@@ -177,6 +187,8 @@ def _server(given: argparse.Namespace, ends: ExitStack) -> tuple[Server, socket]
 
     installed = [*apps, *([samples.SAMPLES] if samples else [])]
     server = make_server(listener, seeds, installed, None if goes_on else start, guide, ready, given.keep)
+    for command, names in server.slack.shared_commands().items():
+        print(f"localslack: {command} is a command of {' and '.join(names)}; {names[-1]} gets it.", file=sys.stderr)
     return server, listener
 
 
@@ -197,8 +209,17 @@ def main() -> int:
         # uvicorn closes on either signal, and then raises it again.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+            try:
+                server.run(sockets=[listener])
+            finally:
+                _check_kept(server, given.keep)
     return 0 if server.started else 1
+
+
+def _check_kept(server: Server, path: Path) -> None:
+    if server.unkept:
+        print(f"localslack could not keep anything in {path}: {server.unkept.strerror}", file=sys.stderr)
+        sys.exit(1)
 
 
 def _end_at_eof(server: Server) -> None:

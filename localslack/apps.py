@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from localslack.given import part_of, read_mapping
 from localslack.people import Person
@@ -104,8 +105,8 @@ class InstalledApp:
         """The app's name."""
         return self.app.name
 
-    def bot_user(self) -> Person:
-        """The app's member of the workspace."""
+    def bot_user(self, since: int) -> Person:
+        """The app's member of the workspace, who came at this moment (unix seconds)."""
         handle = re.sub(r"[^a-z0-9._-]", "", self.name.lower())
         return Person(
             id=self.bot_user_id,
@@ -115,6 +116,7 @@ class InstalledApp:
             tz="America/Los_Angeles",
             app_id=self.app_id,
             bot_id=self.bot_id,
+            updated=since,
         )
 
     def bot_profile(self) -> Json:
@@ -169,7 +171,7 @@ def _read(manifest: Json, config: AppConfig) -> App:
         client_id=config.client_id or app_id,
         client_secret=config.client_secret,
         redirect_urls=tuple(_texts(oauth, "redirect_urls")),
-        commands={c.name: c for c in _commands(features, config.request_url)},
+        commands=_commands(features, config.request_url),
         scopes=frozenset(_texts(_part(oauth, "scopes"), "bot")),
         bot_events=frozenset(_texts(events, "bot_events")),
         has_home=bool(home.get("home_tab_enabled")),
@@ -186,13 +188,25 @@ def _read(manifest: Json, config: AppConfig) -> App:
 
 
 def _check_addresses(app: App, interactive: bool) -> None:
-    """Without Socket Mode whatever goes to an app needs an address; ValueError if one is missing."""
+    """Without Socket Mode whatever goes to an app needs an address; ValueError if one is missing, or is none."""
     needed = {f"the command {command.name}": command.url for command in app.commands.values()}
     needed |= {"event_subscriptions": app.events_url} if app.bot_events else {}
     needed |= {"interactivity": app.interactivity_url} if interactive else {}
     for what, address in needed.items():
         if not address:
             raise ValueError(f"{what} needs an address, as socket_mode_enabled is not true")
+    for what, address in (needed | {"the options of external selects": app.options_url}).items():
+        if address and not _reachable(address):
+            raise ValueError(f"{what} cannot go to {address}, which is no address such as http://127.0.0.1:3000/events")
+
+
+def _reachable(address: object) -> bool:
+    """Whether this is an http address with a host and, if with a port, one that there is."""
+    try:
+        parts = urlsplit(address) if isinstance(address, str) else None
+        return parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def install(app: App, team_id: str, first: bool, token: str, scopes: frozenset[str]) -> InstalledApp:
@@ -215,8 +229,14 @@ def _texts(manifest: Json, name: str) -> list[str]:
     return texts
 
 
-def _commands(features: Json, request_url: str | None) -> list[Command]:
-    return [_command(entry, request_url) for entry in part_of(features, "slash_commands", list)]
+def _commands(features: Json, request_url: str | None) -> dict[str, Command]:
+    commands: dict[str, Command] = {}
+    for entry in part_of(features, "slash_commands", list):
+        command = _command(entry, request_url)
+        if command.name in commands:
+            raise ValueError(f"the command {command.name} stands there twice")
+        commands[command.name] = command
+    return commands
 
 
 def _command(entry: object, request_url: str | None) -> Command:

@@ -68,7 +68,9 @@ class Interactions:
             raise Refusal("not_in_channel", f"Join #{conversation.name} to use commands there.")
         if name in BUILT_IN:
             return self._built_in(user, conversation, name, text.strip())
-        app = next((a for a in self._workspace.apps.values() if name in a.app.commands), None)
+        # Of several apps with one command Slack calls the one that came last:
+        # https://api.slack.com/interactivity/slash-commands#naming_your_command.
+        app = next((a for a in reversed(self._workspace.apps.values()) if name in a.app.commands), None)
         if app is None:
             raise self._unknown(name)
         payload = self._command_payload(user, conversation, app, name, text.strip())

@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from errno import EISDIR
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,15 @@ def keep(slack: "Slack", path: Path) -> None:
     written = path.with_name(path.name + ".part")
     written.write_text(json.dumps(_snapshot(slack)), encoding="utf-8")
     os.replace(written, path)
+
+
+def check_place(path: Path) -> None:
+    """Try whether `keep` can write there, which it does only at the end. Raises OSError."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
+    written = path.with_name(path.name + ".part")
+    written.touch()
+    written.unlink()
 
 
 def read_kept(path: Path) -> list[Seed]:

@@ -27,6 +27,8 @@ class Person:
     deleted: bool = False
     app_id: str | None = None
     bot_id: str | None = None
+    updated: int = 0
+    """When anything of this was changed last, in unix seconds of the workspace's time."""
 
     def city(self) -> str:
         """The city of the person's zone, as in `New York`."""
@@ -81,7 +83,7 @@ class Person:
             "profile": self.profile(team_id),
             "is_bot": self.is_bot,
             "is_app_user": False,
-            "updated": int(now.timestamp()),
+            "updated": self.updated,
         }
         if self.deleted:
             return told

@@ -160,10 +160,14 @@ def _application(slack: Slack, kept: Path | None) -> Starlette:
         yield
         await slack.close()
         if kept is not None:
-            keep(slack, kept)
+            try:
+                keep(slack, kept)
+            except OSError as problem:
+                application.state.unkept = problem
 
     application = Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
     application.state.slack = slack
+    application.state.unkept = None
     return application
 
 
@@ -191,9 +195,21 @@ async def _refuse(send: Send) -> None:
 class Server(uvicorn.Server):
     """A uvicorn server that says when it is ready, and lets go of whatever waits when told to stop."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, application: Starlette, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._state, self._ready = application.state, ready
+
+    @property
+    def slack(self) -> Slack:
+        """What it serves."""
+        slack: Slack = self._state.slack
+        return slack
+
+    @property
+    def unkept(self) -> OSError | None:
+        """Why everything could not be kept at the end; None if it could, or was not to be."""
+        problem: OSError | None = self._state.unkept
+        return problem
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, then say so."""
@@ -203,9 +219,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close our waits first: uvicorn waits for open requests before the lifespan ends."""
-        application = self.config.app
-        if isinstance(application, Starlette):
-            await application.state.slack.close()
+        await self.slack.close()
         await super().shutdown(sockets)
 
 
@@ -239,15 +253,16 @@ def make_server(
     """
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     slack = Slack([seeds] if isinstance(seeds, Seed) else seeds, apps, start, guide, url)
+    application = _application(slack, kept)
     config = uvicorn.Config(
-        _application(slack, kept),
+        application,
         http=OpenProtocol,
         ws_ping_interval=None,  # a link that a fault has silenced must say nothing
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=2,
     )
-    return Server(config, ready)
+    return Server(application, config, ready)
 
 
 @contextmanager
@@ -275,3 +290,5 @@ def serve(
         server.should_exit = True
         thread.join(timeout=5)
         listener.close()
+    if server.unkept:
+        raise server.unkept

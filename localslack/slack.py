@@ -78,6 +78,14 @@ class Slack:
             if granted:
                 self.workspaces[seed.team_id].add(app, granted.scopes, granted.token)
 
+    def shared_commands(self) -> dict[str, list[str]]:
+        """The commands that several apps have, each with the names of these apps; it calls the one that came last."""
+        names: dict[str, list[str]] = {}
+        for app in self.apps.values():
+            for command in app.commands:
+                names.setdefault(command, []).append(app.name)
+        return {command: apps for command, apps in names.items() if len(apps) > 1}
+
     def installation(self, token: str) -> tuple[Workspace, InstalledApp] | None:
         """The workspace and app of a bot token."""
         for workspace in self.workspaces.values():

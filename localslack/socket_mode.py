@@ -148,7 +148,7 @@ class SocketMode:
     async def link(self, socket: WebSocket, slack: "Slack") -> None:
         """Serve one link from its ticket to its end."""
         app, _ = self._tickets.pop(socket.query_params.get("ticket", ""), (None, 0.0))
-        if app is None or len(app.connections) >= MAX_CONNECTIONS:
+        if app is None:
             await socket.close(code=1008)
             return
         await socket.accept()
@@ -159,6 +159,11 @@ class SocketMode:
                 slack.app_came_or_went(app)
 
         connection = Connection(socket, give_up)
+        if len(app.connections) >= MAX_CONNECTIONS:
+            # Without a hello: https://github.com/slackapi/java-slack-sdk/issues/1223.
+            with suppress(LinkLost, RuntimeError):
+                await connection.disconnect("too_many_websockets")
+            return
         app.connections.append(connection)
         slack.app_came_or_went(app)
         try:

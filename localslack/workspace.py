@@ -45,6 +45,8 @@ class Workspace:
         self._last_ts = 0
         for channel in self.conversations:
             channel.created = channel.created or int(self.clock.now().timestamp()) - 86400 * 90
+        for person in self.people:
+            person.updated = person.updated or int(self.clock.now().timestamp())
         for said in seed.said:
             self.messages.recall(said)
 
@@ -63,7 +65,7 @@ class Workspace:
             token = token or f"xoxb-{secrets.token_hex(24)}"
             first = self.team_id == next(iter(self.slack.workspaces), self.team_id)
             installed = self.apps[app.app_id] = install(app, self.team_id, first, token, scopes)
-            self.people.add(installed.bot_user())
+            self.people.add(installed.bot_user(int(self.clock.now().timestamp())))
             for user in self.people.personas:
                 self.conversations.direct(installed.bot_user_id, user)
             self._apps_changed()
@@ -80,7 +82,8 @@ class Workspace:
         self._apps_changed()
 
     def _goes(self, bot: Person) -> None:
-        bot.deleted = True
+        if not bot.deleted:
+            bot.deleted, bot.updated = True, int(self.clock.now().timestamp())
         for conversation in self.conversations:
             if not conversation.is_im and bot.id in conversation.members:
                 conversation.members.remove(bot.id)

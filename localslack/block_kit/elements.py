@@ -91,7 +91,7 @@ FILTER = shape(
     any_of("include", "exclude_external_shared_channels", "exclude_bot_users"),
 )
 DISPATCH = shape(
-    "trigger_actions_on",
+    "",
     {"trigger_actions_on": many(one_of("on_enter_pressed", "on_character_entered"), 2)},
 )
 

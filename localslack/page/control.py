@@ -33,6 +33,7 @@ def change_person(ask: Ask) -> Json:
         if name == "tz" and value not in available_timezones():
             raise Refusal("bad_request", f"There is no zone {value!r}.")
         setattr(person, name, value)
+    person.updated = int(ask.workspace.clock.now().timestamp())
     ask.workspace.people.renamed()
     ask.workspace.events.user_change(person)
     ask.workspace.pushes.to(None, {"type": "users"})

@@ -39,6 +39,8 @@ GOOD: list[Json] = [
     actions(select(100, initial_option=option("o7"))),
     actions({"type": "overflow", "action_id": "o", "options": [option(f"o{n}") for n in range(5)]}),
     actions({"type": "datepicker", "action_id": "d", "initial_date": "2027-01-31"}),
+    actions({"type": "conversations_select", "filter": {"exclude_bot_users": False}}),
+    field("Note", TEXT_INPUT | {"dispatch_action_config": {}}),
     actions({"type": "timepicker", "action_id": "t", "initial_time": "09:30"}),
     actions({"type": "users_select", "action_id": "u", "initial_user": "U0ANA", "placeholder": plain("who")}),
     field("Note", TEXT_INPUT | {"multiline": True, "max_length": 3000}, optional=True, hint=plain("h")),
@@ -46,6 +48,15 @@ GOOD: list[Json] = [
 ]
 
 BAD: list[tuple[Json, str, str]] = [
+    *[
+        (actions({"type": kind, "filter": {}}), "/blocks/0/elements/0/filter", "missing required field: include or")
+        for kind in ("conversations_select", "multi_conversations_select")
+    ],
+    (
+        actions({"type": "conversations_select", "filter": {"include": []}}),
+        "/blocks/0/elements/0/filter/include",
+        "no less than 1",
+    ),
     ({"type": "sparkle"}, "/blocks/0/type", "unsupported type"),
     (section("x" * 3001), "/blocks/0/text/text", "less than 3001"),
     (section(""), "/blocks/0/text/text", "more than 0"),

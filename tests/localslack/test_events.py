@@ -1,5 +1,7 @@
 """Events: what an app hears of, and that it hears of it until it says so."""
 
+import json
+from base64 import b64decode
 from collections.abc import Callable
 
 import pytest
@@ -131,3 +133,16 @@ def test_a_read_only_messages_tab_takes_no_replies() -> None:
         pytest.raises(DidNotWork, match="read_only"),
     ):
         slack.as_user("Ana").say("Tide", "hello")
+
+
+def test_an_event_says_where_it_is_of_and_for_whom(slack: LocalSlack, heard: list[Json]) -> None:
+    said = slack.as_user("Ana").say("Tide", "hello")
+    wait_for(slack, heard, type="message", ts=said.ts)
+
+    payload = slack.log("envelope", type="events_api")[-1]["payload"]
+    assert payload["authorizations"][0]["user_id"] == "U0TIDE"
+    version, _, told = payload["event_context"].partition("-")
+    assert version == "4"
+    assert json.loads(b64decode(told + "==")) == {
+        "et": "message", "tid": "T0HARBOUR", "aid": "A0TIDE", "cid": payload["event"]["channel"],
+    }  # fmt: skip

@@ -14,7 +14,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
@@ -55,8 +55,12 @@ def test_ten_links_and_no_more(slack: LocalSlack) -> None:
     with ExitStack() as links:
         for _ in range(10):
             links.enter_context(link(slack))
-        with pytest.raises(InvalidStatus), link(slack):
-            pass
+        with link(slack) as eleventh:
+            told = json.loads(eleventh.recv(timeout=5))
+            assert (told["type"], told["reason"]) == ("disconnect", "too_many_websockets")
+            with pytest.raises(ConnectionClosed):
+                eleventh.recv(timeout=5)
+        assert slack.app()["connected"]
 
 
 def test_each_payload_goes_to_one_of_the_links(slack: LocalSlack) -> None:

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 
 from localslack import AppConfig, LocalSlack, serve
 from localslack.__main__ import main
+from localslack.client import DidNotWork
 from localslack.seed import read_seed
 from localslack.wire import Json
 from tests.localslack.tide import TIDE
@@ -116,6 +117,7 @@ HTTP: Json = TIDE | {"settings": TIDE["settings"] | {"socket_mode_enabled": Fals
         (changed(TIDE, "oauth_config/scopes/bot", "commands"), "bot must be a list"),
         (HTTP, "the command /tide needs an address, as socket_mode_enabled is not true"),
         (changed(HTTP, "features/slash_commands", []), "event_subscriptions needs an address"),
+        (changed(TIDE, "features/slash_commands/1/command", "/tide"), "the command /tide stands there twice"),
     ],
 )
 def test_a_manifest_that_slack_would_not_take_is_refused_in_one_line(
@@ -155,6 +157,68 @@ def test_a_port_that_cannot_be_had_is_named(
     for nonsense in ("70000", "-1", "http"):
         assert f"{nonsense} is no port" in refusal(capsys, monkeypatch, f"--port={nonsense}")
     assert refusal(capsys, monkeypatch, "--start", "soon").startswith("--start soon is no moment")
+
+
+@pytest.mark.parametrize("address", ["nourl", "ftp://x/", "http://", "http://127.0.0.1:99999/", "http://[x"])
+def test_a_request_url_to_which_nothing_can_be_sent_is_refused(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps(TIDE))
+
+    told = refusal(capsys, monkeypatch, "--manifest", str(tmp_path / "manifest.json"), "--request-url", address)
+    assert f"the command /tide cannot go to {address}, which is no address such as http://127.0.0.1:3000/" in told
+
+
+def test_a_place_where_nothing_can_be_kept_is_refused_at_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, why in (
+        (tmp_path / "nowhere" / "x", "no such file or directory"),
+        (tmp_path, "is a directory"),
+        (Path("/"), "is a directory"),
+    ):
+        assert refusal(capsys, monkeypatch, "--keep", str(place)) == f"nothing can be kept in {place}: {why}"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_is_gone_at_the_end_is_said_in_one_line(tmp_path: Path) -> None:
+    place = tmp_path / "gone"
+    place.mkdir()
+    command = [sys.executable, "-m", "localslack", "--port", "0", "--keep", str(place / "x")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stdout is not None
+            running.stdout.readline()
+            place.rmdir()
+        finally:
+            running.terminate()
+        said = running.communicate()[1]
+    assert running.returncode == 1
+    assert said == f"localslack could not keep anything in {place / 'x'}: No such file or directory\n"
+
+
+def test_a_command_of_two_apps_goes_to_the_one_that_came_last_and_the_start_says_so(tmp_path: Path) -> None:
+    manifests = []
+    for name in ("Tide", "Ebb"):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps(changed(TIDE, "display_information/name", name) | {"features": features(name)}))
+        manifests += ["--manifest", str(file)]
+    command = [sys.executable, "-m", "localslack", "--port", "0", *manifests]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stdout is not None
+            slack = LocalSlack(json.loads(running.stdout.readline())["url"])
+            with pytest.raises(DidNotWork, match="Ebb is not connected"):
+                slack.as_user("Ana").command("#claims-care", "/tide")
+        finally:
+            running.terminate()
+        said = running.communicate()[1]
+    assert said.splitlines()[0] == "localslack: /tide is a command of Tide and Ebb; Ebb gets it."
+
+
+def features(name: str) -> Json:
+    features: Json = changed(TIDE, "features/bot_user/display_name", name)["features"]
+    return features
 
 
 def test_help_tells_how_to_run_an_app_over_socket_mode_and_over_http(

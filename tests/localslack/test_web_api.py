@@ -215,3 +215,19 @@ def test_a_token_in_the_form_stands_in_no_log_either(slack: LocalSlack) -> None:
         client.api_call("chat.shout", params={"token": BOT_TOKEN})
 
     assert BOT_TOKEN not in str(slack.log("api"))
+
+
+def test_a_person_is_as_new_as_the_last_change_of_them(slack: LocalSlack, api: WebClient) -> None:
+    first = api.users_info(user="U0ANA")["user"]["updated"]
+    slack.move_clock(days=1)
+    assert api.users_info(user="U0ANA")["user"]["updated"] == first
+
+    slack.change_person("Ana", title="Lead")
+
+    assert api.users_info(user="U0ANA")["user"]["updated"] >= first + 86400
+    assert api.users_info(user="U0BO")["user"]["updated"] == first
+
+
+def test_a_channel_is_said_to_be_shared_with_nobody(api: WebClient) -> None:
+    told = api.conversations_info(channel="C0GENERAL")["channel"]
+    assert [told[name] for name in ("is_shared", "is_ext_shared", "is_org_shared")] == [False] * 3

@@ -73,7 +73,10 @@ export function datetimeField(element, place) {
   let [day, time] = begun ? localField(begun, zone).split("T") : [null, null];
   const changed = () => {
     if (!isDay(day)) return Promise.resolve(false);
-    return use(element, place, day && time ? fromLocalField(`${day}T${time}`, zone) : null);
+    const moment = day && time ? fromLocalField(`${day}T${time}`, zone) : null;
+    if (moment || !(day || time)) return use(element, place, moment);
+    form.set(place.block.block_id, element, null); // half a moment is none yet, and no app is told of it
+    return Promise.resolve(true);
   };
   const chooseDay = (value) => {
     day = value;
