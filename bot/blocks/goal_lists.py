@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import plain
 from bot.blocks.goals import LIST, OUTCOMES, SHOW, headline
-from bot.blocks.measures import NOBODY_ASKED, way_words
+from bot.blocks.measures import NO_PROMPT_ASKS, way_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import FORM as EXAMINE
@@ -17,7 +17,6 @@ from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalSummary
 from bot.domain.goal_lists import GoalList, Scope, Which, closest_scope
 from bot.domain.goals import Goal, GoalState, PersonOwner
-from bot.domain.pace import is_asked_no_more
 from bot.domain.people import Person, Viewer
 
 _HEADINGS: Mapping[Which, str] = {
@@ -138,7 +137,7 @@ def _line(summary: GoalSummary, viewer: Viewer) -> str:
             (asked, bool(asked)),
             ("stale", summary.is_stale),
             ("overdue", summary.is_overdue),
-            (NOBODY_ASKED, summary.is_overdue and is_asked_no_more(goal.due, summary.today)),
+            (NO_PROMPT_ASKS, summary.is_overdue and summary.is_asked_no_more),
             ("paused", goal.state is GoalState.PAUSED),
             ("unlinked", not summary.is_linked),
             (OUTCOMES[goal.outcome].lower() if goal.outcome else "", goal.state is GoalState.CLOSED),

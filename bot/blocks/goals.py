@@ -10,7 +10,7 @@ from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import modal, plain
 from bot.blocks.measures import (
-    NOBODY_ASKED,
+    NO_PROMPT_ASKS,
     percent,
     rewording,
     said_on,
@@ -42,7 +42,6 @@ from bot.domain.goals import (
     Visibility,
 )
 from bot.domain.measures import Metric, Milestones, Value
-from bot.domain.pace import is_asked_no_more
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
 
@@ -253,8 +252,8 @@ def _marks(summary: GoalSummary) -> list[str]:
         marks.append(f"Stale: {silence_words(summary.goal.measure)}.")
     if summary.is_overdue:
         marks.append("Overdue: its date has passed.")
-        if is_asked_no_more(summary.goal.due, summary.today):
-            marks.append(f"{NOBODY_ASKED[0].upper()}{NOBODY_ASKED[1:]}.")
+        if summary.is_asked_no_more:
+            marks.append(f"{NO_PROMPT_ASKS[0].upper()}{NO_PROMPT_ASKS[1:]}.")
     return marks
 
 

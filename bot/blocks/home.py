@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
 from bot.blocks.forms import plain
 from bot.blocks.goals import EDIT
-from bot.blocks.measures import NOBODY_ASKED, silence_words, target_words, way_words
+from bot.blocks.measures import NO_PROMPT_ASKS, silence_words, target_words, way_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, header, mrkdwn, section
@@ -27,7 +27,6 @@ from bot.blocks.text import any_of, bold, day, escape, mention, moment, set_apar
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
 from bot.domain.measures import progress
-from bot.domain.pace import is_asked_no_more
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine
 
@@ -257,8 +256,8 @@ def _overview_words(line: GoalLine, viewer: Viewer) -> str:
     share = progress(goal.measure, line.standing.value)
     done = f" · {way_words(share)}" if share is not None else ""
     overdue = " · its date has passed" if line.is_overdue else ""
-    if line.is_overdue and is_asked_no_more(goal.due, viewer.today):
-        overdue += f", {NOBODY_ASKED}"
+    if line.is_overdue and line.is_asked_no_more:
+        overdue += f", {NO_PROMPT_ASKS}"
     stale = f" · {silence_words(goal.measure)}" if line.is_stale else ""
     asked = asked_words(goal, line.stand_in, viewer.user_id)
     return (

@@ -82,8 +82,8 @@ def _named(words: Iterable[str]) -> list[str]:
     return [*named[:_MOST_STEPS], *([f"and {more} more"] if more > 0 else [])]
 
 
-NOBODY_ASKED = "nobody is asked about it until it is carried over or closed"
-"""Of a goal whose date passed long ago."""
+NO_PROMPT_ASKS = "no prompt asks about it until it has a new date"
+"""Of a goal whose date passed long ago. The quarter's message does ask about it."""
 
 
 def silence_words(measure: Measure) -> str:

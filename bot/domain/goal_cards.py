@@ -39,6 +39,8 @@ class GoalSummary:
     """Who is asked in place of somebody who has left; None: nobody has to be."""
     helped: Goal | None = None
     """The organisation's goal that an unlinked goal helped until that one ended; None: there was none."""
+    is_asked_no_more: bool = False
+    """Past its date for so long that no prompt asks about it."""
 
     @property
     def is_active(self) -> bool:

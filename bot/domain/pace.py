@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import GRACE, WEEK, Cadence, local_moment, next_occurrence
+from bot.domain.cadences import GRACE, WEEK, Cadence, iso_monday, local_moment, next_occurrence
 from bot.domain.check_ins import Standing, Status
 from bot.domain.goals import Goal
 from bot.domain.measures import Measure, Metric
@@ -76,9 +76,17 @@ def is_overdue(due: date, today: date, standing: Standing) -> bool:
     return has_passed(due, today) and standing.status is not Status.DONE
 
 
-def is_asked_no_more(due: date, today: date) -> bool:
-    """Tell whether a goal's date passed so long ago that nobody is asked about it, until it has another or an end."""
+def is_long_past(due: date, today: date) -> bool:
+    """Tell whether a goal's date passed so long ago that nobody is asked any more what is in its way."""
     return today > due + GRACE
+
+
+def was_asked_overdue(due: date, week: date | None) -> bool:
+    """Tell whether a goal was asked about as overdue, which it is once. `week` is the Monday of the last time, if any.
+
+    Asked about before its date was moved, it is asked about again after the new one.
+    """
+    return week is not None and week >= iso_monday(due)
 
 
 def first_asked(goal: Goal, team: Team) -> datetime:

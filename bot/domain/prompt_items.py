@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import Cadence, iso_monday
+from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Standing, Status, standing_of
 from bot.domain.goals import Goal, GoalState, TeamOwner
-from bot.domain.pace import SETTLING_DAYS, is_asked_no_more
+from bot.domain.pace import SETTLING_DAYS, is_long_past, was_asked_overdue
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import Team, TeamTree
 
@@ -62,8 +62,7 @@ def _ask(goal: Goal, cadence: Cadence, week: date, today: date, now: datetime, k
         return None
     if goal.due < today:
         asked = known.asked_overdue.get(goal.number)
-        # Asked about before its date was moved, it may be asked about again after the new one.
-        was_asked = asked is not None and iso_monday(goal.due) <= asked < week
+        was_asked = asked is not None and asked < week and was_asked_overdue(goal.due, asked)
         return None if was_asked else Ask.OVERDUE
     return None if _is_fresh(standing, cadence, week, now) else Ask.REPORT
 
@@ -88,4 +87,4 @@ def _obstacles(person: str, settled: Iterable[Goal], today: date, known: Known) 
 
 
 def _is_open(goal: Goal, today: date, known: Known) -> bool:
-    return not is_asked_no_more(goal.due, today) and standing_of(goal, known.standings).status is not Status.DONE
+    return not is_long_past(goal.due, today) and standing_of(goal, known.standings).status is not Status.DONE

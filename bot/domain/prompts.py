@@ -97,6 +97,8 @@ class GoalLine:
     is_stale: bool = False
     is_overdue: bool = False
     """Past its date: asked for *Close… / Carry over…*."""
+    is_asked_no_more: bool = False
+    """Past its date for so long that no prompt asks about it."""
     is_linked: bool = True
     """Whether its path leads to an organisation goal (the organisation's own goals are linked)."""
     helped: Goal | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.check_ins import Standing, standing, standing_of
@@ -18,7 +18,7 @@ from bot.domain.reviews import Review, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.domain.trends import TREND_LENGTH, last_values
 from bot.services.actors import actor, who_can_name_the_organisation
-from bot.services.goal_lines import ended_organisation_goal, organisation_goal
+from bot.services.goal_lines import asked_no_more, ended_organisation_goal, organisation_goal
 from bot.services.quarter_reviews import was_between_times
 from bot.services.unit_of_work import Transaction
 
@@ -129,9 +129,11 @@ def summaries(tx: Transaction, tree: TeamTree, goals: Sequence[Goal], now: datet
     numbers = [goal.number for goal in goals]
     standings = tx.check_ins.standings(numbers)
     paths = tx.goals.paths_up(numbers)
+    settled = asked_no_more(tx, ((goal, _today(tree, goal, now)) for goal in goals))
 
     def summary(goal: Goal) -> GoalSummary:
-        return _summary(goal, tree, standing_of(goal, standings), paths.get(goal.number, ()), now)
+        shown = _summary(goal, tree, standing_of(goal, standings), paths.get(goal.number, ()), now)
+        return replace(shown, is_asked_no_more=goal.number in settled)
 
     return tuple(summary(goal) for goal in goals)
 
@@ -141,11 +143,12 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     standing = standing_of(goal, tx.check_ins.standings([goal.number]))
     path = tx.goals.paths_up([goal.number]).get(goal.number, ())
     summary = _summary(goal, who.tree, standing, path, who.now)
+    settled = asked_no_more(tx, [(goal, summary.today)])
     latest = tuple(tx.check_ins.latest([goal.number], 2 * TREND_LENGTH).get(goal.number, ()))
     may_change = may(who.acting, Deed.CHANGE, goal, who.tree)
     examined = _examined(tx, goal)
     return GoalCard(
-        summary,
+        replace(summary, is_asked_no_more=goal.number in settled),
         who.viewer,
         path=who.sees(path),
         supporting=who.sees(tx.goals.supporting([goal.number])),
@@ -177,13 +180,13 @@ def stale(goal: Goal, tree: TeamTree, standing: Standing, now: datetime) -> bool
 
 def overdue(goal: Goal, tree: TeamTree, standing: Standing, now: datetime) -> bool:
     """Tell whether an active goal's date has passed where its team is."""
-    today = now.astimezone(_zone(tree, goal)).date()
+    today = _today(tree, goal, now)
     return goal.state is GoalState.ACTIVE and is_overdue(goal.due, today, standing)
 
 
 def _summary(goal: Goal, tree: TeamTree, standing: Standing, path: Sequence[Goal], now: datetime) -> GoalSummary:
     zone = _zone(tree, goal)
-    today, start = now.astimezone(zone).date(), goal.created_at.astimezone(zone).date()
+    today, start = _today(tree, goal, now), goal.created_at.astimezone(zone).date()
     level, team = tree.level(goal.owner), tree.team(goal.team_id)
     achieved = progress(goal.measure, standing.value)
     is_linked = organisation_goal(goal, path, tree) is not None
@@ -202,6 +205,10 @@ def _summary(goal: Goal, tree: TeamTree, standing: Standing, path: Sequence[Goal
         helped=None if is_linked else ended_organisation_goal(path, tree),
         stand_in=tree.stand_in(goal),
     )
+
+
+def _today(tree: TeamTree, goal: Goal, now: datetime) -> date:
+    return now.astimezone(_zone(tree, goal)).date()
 
 
 def _zone(tree: TeamTree, goal: Goal) -> ZoneInfo:

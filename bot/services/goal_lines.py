@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, standing_of
 from bot.domain.goals import Goal, Level
-from bot.domain.pace import first_asked, is_overdue, is_stale
+from bot.domain.pace import first_asked, is_long_past, is_overdue, is_stale, was_asked_overdue
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, can_see
 from bot.domain.prompts import GoalLine, Prompt, PromptCard, Served
@@ -45,6 +45,7 @@ def goal_lines(
     served = {goal.number: organisation_goal(goal, above.get(goal.number, ()), tree) for goal in goals}
     tops = {top.number for top in served.values() if top is not None}
     standings = tx.check_ins.standings({*(goal.number for goal in goals), *tops})
+    settled = asked_no_more(tx, ((goal, today) for goal in goals))
 
     def line(goal: Goal) -> GoalLine:
         stands, top = standing_of(goal, standings), served[goal.number]
@@ -56,6 +57,7 @@ def goal_lines(
             serves=Served(top, standing_of(top, standings)) if top and not is_top else None,
             is_stale=team is not None and is_stale(goal.measure, stands, first_asked(goal, team), team.cadence, now),
             is_overdue=is_overdue(goal.due, today, stands),
+            is_asked_no_more=goal.number in settled,
             is_linked=top is not None,
             helped=None if top else ended_organisation_goal(above.get(goal.number, ()), tree),
             recorded=_answer(stands.latest, week, since),
@@ -63,6 +65,17 @@ def goal_lines(
         )
 
     return tuple(line(goal) for goal in goals)
+
+
+def asked_no_more(tx: Transaction, goals: Iterable[tuple[Goal, date]]) -> frozenset[int]:
+    """Return the numbers of those goals about which no prompt asks until they have a new date, each on a local date.
+
+    That is once they were asked about as overdue, and what is in their way is asked for no more. One query, none where
+    no date is long past.
+    """
+    late = {goal.number: goal.due for goal, today in goals if is_long_past(goal.due, today)}
+    asked = tx.prompts.weeks_overdue_asked(late) if late else {}
+    return frozenset(number for number, week in asked.items() if was_asked_overdue(late[number], week))
 
 
 def as_seen_by(person: Person, lines: Sequence[GoalLine], tree: TeamTree) -> tuple[GoalLine, ...]:

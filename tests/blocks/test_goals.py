@@ -115,11 +115,10 @@ def crowded() -> GoalCard:
     )
 
 
-def test_card_and_list_say_of_a_goal_long_past_its_date_that_nobody_is_asked_about_it() -> None:
-    told = "obody is asked about it until it is carried over or closed"
-    for days, said in ((14, False), (15, True)):
-        today = SUMMARY.goal.due + timedelta(days=days)
-        late = replace(CARD, summary=replace(SUMMARY, is_overdue=True, today=today))
+def test_card_and_list_say_of_a_goal_long_past_its_date_that_no_prompt_asks_about_it() -> None:
+    told = "o prompt asks about it until it has a new date"
+    for said in (False, True):
+        late = replace(CARD, summary=replace(SUMMARY, is_overdue=True, is_asked_no_more=said))
         listed = list_message(GoalList(Scope(Which.ALL), VIEWER, (late.summary,), 0, 1))
         assert [told in card_message(late).text, told in listed.text] == [said, said]
 

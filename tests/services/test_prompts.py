@@ -8,12 +8,15 @@ import pytest
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.goal_lists import Scope, Which
 from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.opportunities import Reason
 from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, Prompt, PromptCard
 from bot.domain.refusals import NotFound
 from bot.domain.teams import Team
 from bot.services.deliveries import want_prompt
+from bot.services.goals import GoalService
+from bot.services.home import HomeService
 from bot.services.prompts import ALL_ANSWERED
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, INES, World, instant
@@ -52,6 +55,31 @@ def test_what_is_asked_stays_as_it_was_when_the_prompt_was_first_shown(
     delivery = clockwork.stored(Kind.PROMPT, ANA, MONDAY.isoformat())
     assert clockwork.prompts.compose(delivery) == prompt
     assert [item.goal for item in prompt.items] == [first.number]
+
+
+def test_a_goal_long_past_its_date_is_told_to_be_asked_about_no_more_once_it_was_asked_about_as_overdue(
+    world: World, clockwork: Clockwork
+) -> None:
+    monthly = world.team("Phone", lead=ANA, members=[BO], cadence=Cadence(4, 0, 9))
+    goal = world.goal("Raise CSAT", monthly, due="2027-02-03")
+    clockwork.schedule_everybody()
+    goals, home = GoalService(world.uow, world.clock, set()), HomeService(world.uow, world.clock, set())
+    here = world.workspace_id
+
+    def told() -> list[bool]:
+        listed = goals.list(here, ANA, Scope(Which.OVERDUE)).goals
+        summaries = [goals.show(here, ANA, goal.number).summary, *listed]
+        lines = home.card(here, ANA).goals
+        return [*(one.is_asked_no_more for one in summaries), *(line.is_asked_no_more for line in lines)]
+
+    clockwork.run_until(instant("2027-03-01 08:59", "Europe/Lisbon"))
+    assert told() == [False] * 3, "the next prompt asks"
+    clockwork.run_until(instant("2027-03-01 09:00", "Europe/Lisbon"))
+    [asked] = [
+        text.text for post, text, at in clockwork.slack.posts if post.recipient == ANA and at == world.clock.now()
+    ]
+    assert asked == f"{Ask.OVERDUE}:{goal.number}"
+    assert told() == [True] * 3
 
 
 def test_the_card_shows_the_organisations_goal_with_its_live_number_and_the_last_value(
