@@ -10,6 +10,8 @@ from time import monotonic
 from localslack.wire import Json, Refusal, new_id
 
 ANSWER_WITHIN = 10.0  # seconds of real time that followers get at each stop
+# A message's `ts` has ten digits before its point, and is ordered as text.
+FIRST, LAST = datetime(2001, 9, 10, tzinfo=UTC), datetime(2286, 11, 20, tzinfo=UTC)
 FORGET_AFTER = 30.0  # seconds without a poll
 
 
@@ -33,6 +35,8 @@ class Clock:
     """Virtual time. `tell` is called whenever a move began, reached a stop or ended."""
 
     def __init__(self, start: datetime | None, tell: Callable[[], None]) -> None:
+        if start and not FIRST <= start < LAST:
+            raise ValueError(f"the first moment must lie between {FIRST:%d %B %Y} and {LAST:%d %B %Y}")
         self.offset = start - datetime.now(UTC) if start else timedelta(0)
         self.step = 0
         self.target: datetime | None = None
@@ -74,6 +78,8 @@ class Clock:
             raise Refusal("moving", "The clock is already moving. Wait until it has arrived.")
         if target < self.now():
             raise Refusal("backwards", "The clock never goes backwards.")
+        if target >= LAST:
+            raise Refusal("bad_request", f"The clock goes no further than {LAST:%d %B %Y}.")
         self.target, self.stopped_by = target, []
         self._move = asyncio.get_running_loop().create_task(self._travel(target))
 

@@ -76,7 +76,10 @@ def instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("an instant needs an offset, such as 2027-01-06T09:00:00+00:00")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as reason:
+        raise ValueError("this instant is in no calendar") from reason
 
 
 class Refusal(Exception):

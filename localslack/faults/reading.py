@@ -31,7 +31,7 @@ def read_fault(ident: str, asked: Json, methods: Iterable[str], apps: Iterable[s
     if unknown := asked.keys() - allowed:
         raise Refusal("bad_request", f"A fault {name} has no {', '.join(sorted(unknown))}.")
     app = asked.get("app")
-    if app is not None and app not in apps:
+    if app is not None and not (isinstance(app, str) and app in apps):
         raise Refusal("app_not_found", f"There is no app {app!r} here.")
     if asked.get("team") and asked.get("on", EVERYWHERE[kind.places[0]]) == SOCKET:
         raise Refusal("bad_request", "A link is an app's, for all its workspaces: leave out `team`.")

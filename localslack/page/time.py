@@ -24,7 +24,10 @@ def move(ask: Ask) -> Json:
         steps = {name: ask.number(name, 0) for name in STEPS & ask.fields.keys()}
         if not steps:
             raise Refusal("bad_request", "Say where to: `to`, or any of weeks, days, hours, minutes.")
-        target = clock.now() + timedelta(**steps)
+        try:
+            target = clock.now() + timedelta(**steps)
+        except OverflowError as reason:
+            raise Refusal("bad_request", "That is beyond any calendar.") from reason
     clock.move(target)
     return clock.for_page()
 

@@ -335,7 +335,7 @@ def test_every_strike_stands_in_the_log(slack: LocalSlack, api: WebClient) -> No
         ({"kind": "error", "on": "*", "probability": 0}, "`probability` must be more than 0"),
         ({"kind": "error", "on": "*", "probability": "often"}, "`probability` must be a number"),
         ({"kind": "error", "on": "*", "seed": "pip"}, "`seed` must be a whole number"),
-        ({"kind": "slow", "on": "*", "seconds": float("nan")}, "`seconds` must be more than 0"),
+        ({"kind": "slow", "on": "*", "seconds": "nan"}, "`seconds` must be more than 0"),
         ({"kind": "drop", "on": "socket", "warn": "yes"}, "`warn` is true or false"),
         ({"kind": "error", "on": "*", "from": "Monday"}, "`from` is no instant"),
         ({"kind": "error", "on": "*", "from": "2027-01-02T00:00Z", "until": "2027-01-01T00:00Z"}, "The window ends"),

@@ -157,6 +157,8 @@ def test_a_port_that_cannot_be_had_is_named(
     for nonsense in ("70000", "-1", "http"):
         assert f"{nonsense} is no port" in refusal(capsys, monkeypatch, f"--port={nonsense}")
     assert refusal(capsys, monkeypatch, "--start", "soon").startswith("--start soon is no moment")
+    far = refusal(capsys, monkeypatch, "--start", "9999-12-31T23:59:59+00:00")
+    assert far == "the first moment must lie between 10 September 2001 and 20 November 2286"
 
 
 @pytest.mark.parametrize("address", ["nourl", "ftp://x/", "http://", "http://127.0.0.1:99999/", "http://[x"])
