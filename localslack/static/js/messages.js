@@ -7,8 +7,14 @@ import { dayName, isoDate } from "./times.js";
 
 /** Messages of one author closer than this stand under one name. */
 const GROUP_SECONDS = 300;
-/** Older messages are fetched when fewer than so many windows of them are left above. */
-const AHEAD = 2;
+/** Older messages are fetched and drawn when fewer than so many windows of them are left above. */
+const AHEAD = 4;
+/** So many of them are drawn at once: more take longer than a frame lasts. */
+const SLICE = 3;
+/** A moment in which the browser has nothing else to do, or at the latest when somebody may be waiting for it. */
+const inSpareTime = window.requestIdleCallback
+  ? (work) => requestIdleCallback(work, { timeout: 100 })
+  : (work) => setTimeout(work, 16);
 
 export class MessageList {
   /**
@@ -34,6 +40,8 @@ export class MessageList {
     this.hasMore = false;
     this.atTheEnd = false;
     this.lastTop = 0;
+    /** The ts of the oldest message that is drawn; older ones may be here already. */
+    this.from = "";
     /** @type {Map<string, {message: object, form: FormState, node?: HTMLElement, drawn?: object, editing?: boolean, day?: string}>} */
     this.entries = new Map();
     this.dividers = new Map();
@@ -52,6 +60,7 @@ export class MessageList {
     this.reset(channel, lastRead);
     this.hasMore = hasMore;
     for (const message of [...messages, ...ephemerals]) this.keep(message);
+    this.from = this.messages()[0]?.ts ?? "";
     this.quietly(() => this.draw());
     const unread = this.list.querySelector(".unread-line");
     if (unread) unread.scrollIntoView({ block: "center" });
@@ -60,13 +69,27 @@ export class MessageList {
     this.scrolled();
   }
 
-  /** Older messages, put above without moving what is being read. */
+  /** Older messages, to be drawn by and by. */
   prepend({ messages, has_more: hasMore }) {
     this.hasMore = hasMore;
-    const fromEnd = this.node.scrollHeight - this.node.scrollTop;
     for (const message of messages) this.keep(message);
+  }
+
+  /** Draws some of the older messages that have come, above what is being read and without moving it. */
+  async drawOlder() {
+    await new Promise(inSpareTime);
+    const waiting = this.waiting();
+    if (!waiting.length) return true;
+    this.from = waiting[Math.max(0, waiting.length - SLICE)].ts;
+    const fromEnd = this.node.scrollHeight - this.node.scrollTop;
     this.quietly(() => this.draw());
     this.node.scrollTop = this.node.scrollHeight - fromEnd;
+    return true;
+  }
+
+  /** @returns {object[]} those that have come and are not drawn yet, oldest first */
+  waiting() {
+    return this.messages().filter((message) => message.ts < this.from);
   }
 
   keep(message) {
@@ -117,7 +140,7 @@ export class MessageList {
     const wanted = [];
     let previous = null;
     let unreadShown = false;
-    for (const message of this.messages()) {
+    for (const message of this.messages().filter(({ ts }) => ts >= this.from)) {
       const day = this.dayOf(message.ts);
       const newDay = !previous || day !== this.dayOf(previous.ts);
       if (newDay && !this.inThread) wanted.push(this.divider(day, Number(message.ts)));
@@ -189,6 +212,7 @@ export class MessageList {
   setEditing(ts, editing) {
     const entry = this.entries.get(ts);
     if (!entry) return;
+    if (ts < this.from) this.from = ts;
     entry.editing = editing;
     this.draw();
     if (!editing) this.onEdited?.();
@@ -201,12 +225,17 @@ export class MessageList {
 
   scrolled() {
     this.followReader();
-    if (!this.hasMore || this.loading || !this.onOlder || this.node.scrollTop > AHEAD * this.node.clientHeight) return;
+    if (!this.loading && this.node.scrollTop <= AHEAD * this.node.clientHeight) this.lookAbove();
+  }
+
+  /** Draws some of what has come, or asks for more, until there is enough above. */
+  async lookAbove() {
+    const someWait = this.waiting().length > 0;
+    if (!someWait && !(this.hasMore && this.onOlder)) return;
     this.loading = true;
-    this.onOlder(this.messages()[0]?.ts).then((answered) => {
-      this.loading = false;
-      if (answered) this.scrolled();
-    });
+    const done = someWait ? await this.drawOlder() : await this.onOlder(this.messages()[0]?.ts);
+    this.loading = false;
+    if (done) this.scrolled();
   }
 }
 
