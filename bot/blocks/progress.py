@@ -62,7 +62,7 @@ _NOTHING: Mapping[str, list[str]] = {"obstacles": ["Nothing was reported."]}
 _HINT = "Clear it to leave this part out. What is reported later is added below your words."
 _HINTS = {"thanks": "For what the team did for customers."}
 _MOST_LINES = 12
-"""Goals or opportunities named in one part; the rest is counted. The numbers are of every goal."""
+"""Goals named in one part; the rest is counted. The numbers are of every goal."""
 
 _ROOM = 11_000
 """Characters of all parts together: Slack refuses blocks of 12,000 or somewhat fewer (slackapi/bolt-js#2509), and head,
@@ -304,7 +304,8 @@ def _fact_lines(card: PostCard, part: str) -> list[str]:
     facts = card.facts
     match part:
         case "obstacles":
-            return _counted(_said(facts.obstacles))
+            left = facts.obstacles_left
+            return [*_said(facts.obstacles), *([f"and {left} more, kept for the next posts"] if left else [])]
         case "moved":
             return _counted([_moved(line) for line in facts.moved])
         case "needs_help":
@@ -316,7 +317,7 @@ def _later_lines(card: PostCard, part: str) -> list[str]:
     """Return what was reported on one part since the lead's own words on it, as unescaped sentences."""
     match part:
         case "obstacles":
-            return _counted(_said(card.later_obstacles))
+            return _said(card.later_obstacles)
         case "moved":
             return _counted([_moved(line) for line in card.later_moves])
         case "needs_help":

@@ -238,9 +238,12 @@ class TeamProgress:
 
     team: Team
     obstacles: tuple[Opportunity, ...]
+    """What the post tells of, newest first."""
     goals: tuple[GoalNumbers, ...]
     participation: Participation | None
     """None before the team's first prompt, or where nobody of those who were asked is left to be counted."""
+    obstacles_left: int = 0
+    """How many more wait to be told in the next posts."""
 
     @property
     def moved(self) -> tuple[GoalNumbers, ...]:

@@ -1,6 +1,6 @@
 """The team's progress post."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.deliveries import want_draft
-from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of, untold_since
+from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of, untold_obstacles
 from bot.services.schedules import Schedule, drafted_for
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -38,6 +38,10 @@ class ProgressStore(Protocol):
         ...
 
     def latest_posted(self, team_id: int, before: date | None = None) -> ProgressPost | None: ...
+
+    def posted_between(self, team_id: int, since: date, before: date) -> Sequence[ProgressPost]:
+        """Return what was posted for local dates from `since` on and `before` another, oldest first."""
+        ...
 
 
 class ProgressService:
@@ -206,8 +210,7 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
 
 def _has_something_to_tell(tx: Transaction, team: Team, day: date) -> bool:
     round_began = local_moment(day - timedelta(weeks=team.cadence.weeks), 0, 0, ZoneInfo(team.zone))
-    since = max(round_began, untold_since(tx, team, day))
-    return bool(public_goals(tx, team) or tx.opportunities.of_teams([team.team_id], since))
+    return bool(public_goals(tx, team)) or any(one.said_at >= round_began for one in untold_obstacles(tx, team, day))
 
 
 def _check(me: Actor, team: Team, tree: TeamTree) -> None:

@@ -9,6 +9,7 @@ from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.goals import Goal
 from bot.domain.measures import progress
+from bot.domain.opportunities import MOST_TOLD, TOLD_FOR, Opportunity, untold
 from bot.domain.pace import first_asked, is_overdue, is_stale, pace
 from bot.domain.progress import (
     NOBODY_ASKED,
@@ -60,7 +61,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
     asked_in = tx.prompts.latest_week_of_team(team.team_id, iso_monday(post.day))
     since, until = _since(tx, post, team, asked_in), post.tells_until(team.zone)
     now, today = min(now, until), min(today_of(team, now), _last_day(post))
-    ids = [team.team_id]
+    obstacles = [one for one in untold_obstacles(tx, team, post.day) if one.said_at < until]
     goals = [goal for goal in public_goals(tx, team) if goal.created_at < until]
     numbers = [goal.number for goal in goals]
     standings = tx.check_ins.standings(numbers, before=until)
@@ -86,9 +87,10 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
 
     return TeamProgress(
         team,
-        tuple(one for one in tx.opportunities.of_teams(ids, untold_since(tx, team, post.day)) if one.said_at < until),
+        tuple(obstacles[:MOST_TOLD]),
         tuple(line(goal) for goal in goals),
         _participation(tx, post, team, goals, asked_in),
+        max(0, len(obstacles) - MOST_TOLD),
     )
 
 
@@ -134,14 +136,16 @@ def _since(tx: Transaction, post: ProgressPost, team: Team, asked_in: date | Non
     return local_moment(asked_in or iso_monday(post.day), 0, 0, ZoneInfo(team.zone))
 
 
-def untold_since(tx: Transaction, team: Team, day: date) -> datetime:
-    """Return the moment since which no post before that local date has told what was in the team's way.
+def untold_obstacles(tx: Transaction, team: Team, day: date) -> tuple[Opportunity, ...]:
+    """Return what is in a team's way that no post before that local date has told, newest first: two queries.
 
-    Each obstacle is told in one post, the first that is sent after it was named, or is of its week: what was named
-    before a first post, or in weeks without one, is not lost, whichever round it was named in.
+    What was named before a first post, in weeks without one, or was too much for one, is told by a later one, as long
+    as it is not too old (`TOLD_FOR`).
     """
-    before = tx.progress.latest_posted(team.team_id, before=day)
-    return team.created_at if before is None else before.tells_until(team.zone)
+    earliest = iso_monday(day) - TOLD_FOR
+    posts = tx.progress.posted_between(team.team_id, earliest, day)
+    named = tx.opportunities.of_teams([team.team_id], local_moment(earliest, 0, 0, ZoneInfo(team.zone)))
+    return untold(named, [post.tells_until(team.zone) for post in posts])
 
 
 def today_of(team: Team, now: datetime) -> date:

@@ -17,7 +17,7 @@ from bot.domain.trends import Trend, trend_of
 from bot.services import progress_facts
 from bot.services.check_ins import CheckInService
 from bot.services.opportunities import OpportunityService
-from tests.desk import LISBON, Desk, W
+from tests.desk import LISBON, THURSDAY, Desk, W
 from tests.world import ANA, BO, CHIDI, World
 
 
@@ -80,19 +80,39 @@ class TestTheFacts:
             world.clock.at(f"{today} 09:00", LISBON)
             if day % (7 * weeks) == 0:
                 world.prompt(BO, [PromptItem(Ask.OBSTACLE, team.team_id)], today)
-            desk.is_told(f"Before noon of {today}")
+            if day % 7 == weekday:
+                desk.is_told(f"Before noon of {today}")
             world.clock.at(f"{today} 12:00", LISBON)
             if day % 7 == weekday and week in posted_in:
                 posts[week] = desk.posted().post.post_id
             world.clock.at(f"{today} 23:30", LISBON)
-            desk.is_told(f"Late on {today}")
+            if day % 7 in {weekday, 6}:
+                desk.is_told(f"Late on {today}")
         world.clock.at("2027-02-08 00:30", LISBON)
         told = {week: desk.service.sent_card(W, post_id) for week, post_id in posts.items()}
-        for day in range(28):
-            today, first = monday + timedelta(days=day), min((w for w in posts if w >= day // 7), default=None)
-            for text in (f"Before noon of {today}", f"Late on {today}"):
-                found = [w for w, card in told.items() if card and text in {one.text for one in card.facts.obstacles}]
-                assert found == ([] if first is None else [first])
+        with world.uow.reading(W) as tx:
+            named = tx.opportunities.of_teams([team.team_id], team.created_at)
+        for one in named:
+            week = (one.said_at.date() - monday).days // 7
+            found = [week for week, card in told.items() if card and one in card.facts.obstacles]
+            assert found == [each for each in sorted(posts) if each >= week][:1]
+
+    def test_a_first_post_tells_the_newest_of_many_obstacles_and_the_next_posts_the_others(self, desk: Desk) -> None:
+        for day in range(100):
+            desk.world.clock.at(f"{THURSDAY + timedelta(days=day)} 09:00", LISBON)
+            desk.is_told(f"Day {day}")
+        told, left = list[list[str]](), list[int]()
+        for weeks in range(8):
+            desk.world.clock.at(f"{THURSDAY + timedelta(days=99 + 7 * weeks)} 15:00", LISBON)
+            facts = desk.posted().facts
+            told.append([one.text for one in facts.obstacles])
+            left.append(facts.obstacles_left)
+        assert told[0] == [f"Day {day}" for day in range(99, 87, -1)]
+        assert told[1] == [f"Day {day}" for day in range(87, 75, -1)]
+        each = [text for texts in told for text in texts]
+        assert len(set(each)) == len(each)
+        # Of the quarter before a post's week, and so a week less each time.
+        assert left == [84, 65, 46, 27, 8, 0, 0, 0]
 
     def test_a_team_without_goals_gets_no_draft_for_what_the_last_post_has_told_already(self, desk: Desk) -> None:
         desk.is_told("The queue tool is slow")
