@@ -28,6 +28,7 @@ _REPLIES = (
     "`82`, `on track`, `82 on track`, `no change`. What I understood is confirmed, with Edit and Undo. "
     "`nothing in the way`, or what it is, answers *anything in the way?*"
 )
+_DATES = "Dates may be in words: `by the end of Q2`, `mid-June`, `in 3 months`, `by Christmas`."
 
 
 def help_message(command: str, checkin_command: str, topic: SubCommand | None = None) -> Message:
@@ -49,12 +50,12 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
             elements=[
                 mrkdwn(
                     f"For one of them: `{command} help set`. An example: `{command} set "
-                    "Raise CSAT from 78% to 85% by 30 June`"
+                    f"Raise CSAT from 78% to 85% by 30 June`. {_DATES}"
                 )
             ]
         ),
     ]
-    text = "What Headway does. " + _REPLIES + "\n" + "\n".join(lines)
+    text = "\n".join((f"What Headway does. {_REPLIES}", *lines, _DATES))
     return Message(text.replace("`", ""), tuple(plain(blocks)))
 
 

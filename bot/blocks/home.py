@@ -238,7 +238,7 @@ def _first_goal_words(card: HomeCard) -> list[str]:
     if card.first_goal.is_mine_to_set:
         return [
             f"{bold(card.organisation.name, 80)} has no goal yet. You can set it with *New goal*: "
-            "what shall be better for your customers? Every other goal can then say how it helps."
+            "what should be better for your customers? Every other goal can then say how it helps."
         ]
     who = mention(card.first_goal.lead) if card.first_goal.lead else "A Headway admin"
     return [

@@ -327,7 +327,8 @@ def _is_change(tokens: _Tokens, match: re.Match[str]) -> bool:
 def _values(tokens: _Tokens, match: re.Match[str], baseline: str | None, *, is_pair: bool) -> _Metric | None:
     target = tokens.quantity(match["target"])
     current = tokens.quantity(baseline) if baseline else None
-    unit = _unit_of(target) or (_unit_of(current) if current else "") or _counted(tokens, match["target"], baseline)
+    unit = _time_unit(target, current) or _unit_of(target) or (_unit_of(current) if current else "")
+    unit = unit or _counted(tokens, match["target"], baseline)
     now, aim = (value_of(current, unit) if current else None), value_of(target, unit)
     if aim is None:
         return None
@@ -349,6 +350,17 @@ def _values(tokens: _Tokens, match: re.Match[str], baseline: str | None, *, is_p
 def _unit_of(quantity: Quantity) -> str:
     units = {amount.unit for amount in quantity.amounts}
     return units.pop() if len(units) == 1 else ""
+
+
+def _time_unit(target: Quantity, current: Quantity | None) -> str:
+    """The larger unit of "7m30s", where no other is named and all that is said has two decimals in it at most."""
+    said = [target, current] if current else [target]
+    units = {quantity.largest_unit or _unit_of(quantity) for quantity in said} - {""}
+    if len(units) != 1 or not any(quantity.largest_unit for quantity in said):
+        return ""
+    (unit,) = units
+    values = [value_of(quantity, unit) for quantity in said]
+    return unit if all(isinstance(value, Decimal) and value == round(value, 2) for value in values) else ""
 
 
 def _counted(tokens: _Tokens, *numbers: str | None) -> str:

@@ -9,6 +9,7 @@ from bot.blocks.errors import failure_message, message_view
 from bot.blocks.help import help_message, mention_answer, not_understood_message
 from bot.blocks.refusals import field_errors, refusal_message, words_for
 from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, closest, read_command
+from bot.domain.reading.dates import read_date
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
@@ -109,6 +110,13 @@ def test_help_shows_examples_under_the_names_the_commands_have_here(topic: Any, 
     message = accept(help_message("/ziel", "/stand", topic))
     assert "/ziel set" in message.text or topic is not None
     assert "/goal" not in message.text
+
+
+def test_the_dates_in_words_that_help_names_are_read() -> None:
+    _, said = help_message("/goal", "/checkin").text.split("Dates may be in words: ")
+    assert [isinstance(read_date(words, date(2026, 11, 22)), date) for words in said.rstrip(".").split(", ")] == [
+        True
+    ] * 4
 
 
 @pytest.mark.parametrize("word", ["serr", "<!here>" * 600])

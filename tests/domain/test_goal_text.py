@@ -247,6 +247,21 @@ def test_a_date_is_cut_out_of_the_title_with_the_words_that_belong_to_it() -> No
     assert read_goal_text("Beschwerden bis zum 30.6.2027 halbieren", SATURDAY).title == "Beschwerden halbieren"
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Cut waiting from 7m30s to 6m", "7.5 to 6 min"),
+        ("Cut waiting from 3h15m to 2h30m", "3.25 to 2.5 h"),
+        ("Cut waiting from 3h10m to 2h20m", "190 to 140 min"),
+        ("Cut waiting from 90 min to 1h15m", "90 to 75 min"),
+        ("Cut waiting from 3 and a half hours to 2 hours", "None to 2 h"),
+    ],
+)
+def test_a_time_in_two_units_is_kept_in_the_larger_one_where_it_is_short_in_it(text: str, read: str) -> None:
+    goal = read_goal_text(text, SATURDAY)
+    assert f"{goal.baseline} to {goal.target} {goal.unit}" == read
+
+
 def test_a_share_of_a_scale_is_read_with_its_decimals() -> None:
     assert read_goal_text("Reach 4.5 out of 5 in the survey", SATURDAY).target == Decimal("4.5")
 

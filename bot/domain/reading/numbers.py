@@ -52,7 +52,7 @@ _GAP = r"[ \u00a0\u202f]?"
 _GROUP_MARKS = re.compile(r"[ \u00a0\u202f'’]")
 _HOURS = r"(?:h|hrs?|hours?)"
 _MINUTES = r"min(?:ute)?s?"
-_PART = rf"\d{{1,6}}(?:[.,]\d{{1,6}})?{_GAP}(?:{_either(_TIME_NAMES)}|h(?=\d)|m(?=\d)|m\b)"
+_PART = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}(?:[.,]\d{{1,6}})?){_GAP}(?:{_either(_TIME_NAMES)}|h(?=\d)|m(?=\d)|m\b)"
 _NUMBER = rf"""
     (?<![\w.,:/#@%€$£–−-])                              # not inside a word, date, path or range
     (?P<sign>[-+–−](?=[\d€$£]|(?:EUR|USD|GBP|CHF)\b))?
@@ -66,7 +66,7 @@ _NUMBER = rf"""
         (?:{_GAP}(?P<scale>{_either(SCALES)})(?:(?<=mio|mrd)\.)?)?
         (?:{_GAP}-?(?P<unit>OWN_UNIT{_either(UNIT_BY_NAME)}))?
     )
-    (?!\w|[-–−/:]\s?\d|[.,]\d|-\w)
+    (?!\w|[-–−/:]\s?\d|[.,]\d|-\w|\sand\s(?:an?\s)?(?:half|quarter)\b|\s?[½¼¾])
 """
 
 
@@ -74,13 +74,15 @@ _NUMBER = rf"""
 class Quantity:
     """A number found in a text from `start` to `end`, with everything that it can mean by itself.
 
-    `signed` says that a plus or minus stood before it, which makes it a change as often as a value.
+    `signed` says that a plus or minus stood before it, which makes it a change as often as a value. `largest_unit`
+    is the first of a time in several, min of "7m30s"; empty for all else.
     """
 
     start: int
     end: int
     amounts: tuple[Amount, ...]
     signed: bool = False
+    largest_unit: str = ""
 
     @property
     def is_clock(self) -> bool:
@@ -102,7 +104,8 @@ def find_quantities(text: str, own_unit: str = "") -> list[Quantity]:
             sign = match["sign"] or ""
             if sign in ("-", "−", "–"):
                 amounts = tuple(Amount(plain(-a.value), a.unit) for a in amounts)
-            found.append(Quantity(match.start(), match.end(), amounts, bool(sign)))
+            largest = _parts(match["compound"])[0].unit if match["compound"] else ""
+            found.append(Quantity(match.start(), match.end(), amounts, bool(sign), largest))
     return found
 
 
@@ -232,13 +235,18 @@ def _clock_amounts(clock: str, unit: str | None) -> tuple[Amount, ...]:
 
 def _compound_amounts(text: str) -> tuple[Amount, ...]:
     """The sum of "3h15m", in the smallest unit named; nothing if the units do not descend."""
-    parts = re.findall(r"(\d+(?:[.,]\d+)?)\s?([a-z]*)", text, re.IGNORECASE)
-    amounts = [Amount(Decimal(n.replace(",", ".")), _TIME_NAMES.get(name.lower(), "min")) for n, name in parts]
+    amounts = _parts(text)
     smallest = amounts[-1].unit
     sizes = [convert(Amount(Decimal(1), a.unit), "s") or 0 for a in amounts]
     if sizes != sorted(set(sizes), reverse=True):
         return ()
     return (Amount(plain(sum((convert(a, smallest) or Decimal(0) for a in amounts), Decimal(0))), smallest),)
+
+
+def _parts(text: str) -> list[Amount]:
+    """The times that "1,204 h 10 min" is made of; nobody writes so of one hour and a fifth."""
+    parts = re.findall(r"(\d[\d.,]*)\s?([a-z]*)", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text), re.IGNORECASE)
+    return [Amount(Decimal(n.strip(".,").replace(",", ".")), _TIME_NAMES.get(name.lower(), "min")) for n, name in parts]
 
 
 def _readings(digits: str, *, cents: bool) -> list[Decimal]:

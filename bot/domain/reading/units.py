@@ -143,7 +143,7 @@ def _in_parts(seconds: Decimal, units: Sequence[str]) -> str:
     for unit in units:
         count, seconds = divmod(seconds, _SECONDS[unit])
         if count:
-            said.append(f"{count:f} {_SINGULAR.get(unit, unit) if count == 1 else unit}")
+            said.append(f"{count:,f} {_SINGULAR.get(unit, unit) if count == 1 else unit}")
     return " ".join(said)
 
 
