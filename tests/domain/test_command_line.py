@@ -217,3 +217,23 @@ def test_every_example_is_itself_understood() -> None:
         assert isinstance(read, Understood)
         assert read.name == command.name
         assert sub_command(command.name) is command
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("on track G-2", "G-2 on track"),
+        ("82 for G-2", "G-2 82"),
+        ("82% on g2, waiting for macros", "G-2 82%, waiting for macros"),
+        ("same as last week for G-2.", "G-2 same as last week"),
+    ],
+)
+def test_a_check_in_with_the_goals_key_last_is_no_new_goal(typed: str, rest: str) -> None:
+    assert read_command(typed) == Understood("update", rest)
+
+
+@pytest.mark.parametrize(
+    "typed", ["82 for G-1 and G-2", "on track G-2?", "12 for G-2 customers", "Raise 82 to 85 as G-2"]
+)
+def test_a_key_in_passing_is_left_where_it_is(typed: str) -> None:
+    assert isinstance(read_command(typed), NotUnderstood)

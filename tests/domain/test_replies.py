@@ -561,3 +561,17 @@ def test_a_number_that_goes_on_is_never_taken_for_the_value(
     text: str, read: Callable[[str, Goal, Standing], Reading | Unclear | SmallTalk]
 ) -> None:
     assert isinstance(read(text, goal(HOURS), NOTHING_YET), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("on track G-2", (2, "on track")),
+        ("82 for G-2", (2, "82")),
+        ("82, blocked by G-2", (None, "82, blocked by G-2")),
+    ],
+)
+def test_a_reply_that_is_nothing_but_a_check_in_may_name_its_goal_last(
+    text: str, split: tuple[int | None, str]
+) -> None:
+    assert split_key(text) == split

@@ -133,10 +133,11 @@ def test_when_everything_is_answered_a_reply_to_one_goal_reports_it_anew(talk: T
     assert answer.after.value == Decimal(83)
 
 
-def test_a_key_says_which_goal_is_meant(talk: Talk) -> None:
+@pytest.mark.parametrize("text", ["{key} 40", "40 for {key}"])
+def test_a_key_says_which_goal_is_meant(talk: Talk, text: str) -> None:
     other = talk.world.goal("Answer letters", ANA)
     talk.prompt(talk.csat, other)
-    answer = talk.hear(f"{other.key} 40")
+    answer = talk.hear(text.format(key=other.key))
     assert isinstance(answer, Recorded)
     assert answer.goal == other
 

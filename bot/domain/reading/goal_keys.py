@@ -5,6 +5,7 @@ import re
 from bot.domain.check_ins import Status
 from bot.domain.goals import number_of
 from bot.domain.reading.milestones import reached_at
+from bot.domain.reading.numbers import find_quantities
 from bot.domain.reading.reply_rules import ENDS, KEY
 from bot.domain.reading.statuses import no_change_at, status_at
 
@@ -13,6 +14,11 @@ _LOOSE_KEY = re.compile(
     r"(?P<parted>\s*[:;,=]\s*|\s+[-–—]\s+)?(?:(?<=\s)|(?=\s|$)|(?<=[:;,=]))\s*(?P<said>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_LATER_KEY = re.compile(
+    r"(?P<said>\S.{0,80}?)(?:\s+(?:for|on))?(?:\s+goal)?\s+[(\[]?(?P<key>g-?\d{1,6})[)\]]?(?P<note>\s*(?:$|[.,;:!\n–—]|-\s).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BETWEEN = re.compile(r"(?:[\s,;]|and\b|it's\b|is\b|at\b(?!\s+risk))*", re.IGNORECASE)
 _MISTYPED_KEY = re.compile(r"(?:goal\s+)?(?:[a-z]-|\#\s?)?(?P<number>\d{1,6})[:.)]?(?:\s+=)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.,]*(?:%|[^\W\d]{0,3}\b(?!-))")
 _IS = re.compile(r"is\s+", re.IGNORECASE)
@@ -31,15 +37,20 @@ def split_update(text: str) -> tuple[int | None, str]:
     before = " ".join(words)
     if number is None or KEY.search(before):
         return None, text.strip()
-    return number, before.rstrip(" ,;:-")
+    return number, re.sub(r"\s+(?:for|on)$", "", before.rstrip(" ,;:-"))
 
 
 def with_plain_key(text: str) -> str:
-    """Return a text with the goal's key that it begins with as it should be: `G 2 on track` is `G-2 on track`.
+    """Return a text with its goal's key first, as it should be: `G 2 on track`, or `on track G-2`, is `G-2 on track`.
 
-    What else may follow a loosely written key, as in `G 20 summit prepared`, leaves the text as it is.
+    What else may follow a loosely written key, as in `G 20 summit prepared`, or stand before one, leaves the text as
+    it is.
     """
     found = _LOOSE_KEY.fullmatch(text)
+    later = _LATER_KEY.fullmatch(text) if found is None else None
+    if later and _is_check_in(later["said"]):
+        note = later["note"] if later["note"].strip(" .,;:!") else ""
+        return f"G-{number_of(later['key'])} {later['said'].rstrip(' ,;:-')}{note}"
     if found is None or not (not found["said"] or found["parted"] or _begins_check_in(found["said"])):
         return text
     return f"G-{found['number']} {found['said']}".rstrip()
@@ -72,6 +83,23 @@ def split_mistyped(text: str) -> tuple[int | None, str]:
     if number is None or not _begins_check_in(said.lstrip()):
         return None, text
     return number, said.lstrip()
+
+
+def _is_check_in(text: str) -> bool:
+    """Whether a text is a number, a status or "no change", or several of them, and nothing else."""
+    quantities = {quantity.start: quantity.end for quantity in find_quantities(text)}
+    at, ends = 0, 0
+    while at < len(text):
+        status, reached = status_at(text, at), reached_at(text, at)
+        read = (quantities.get(at), status and status.end, no_change_at(text, at), reached and reached[1])
+        ends = next((end for end in read if end), 0)
+        at = ends or at
+        between = _BETWEEN.match(text, at)
+        following = between.end() if between else at
+        if not ends and following == at:
+            return False
+        at = following
+    return ends > 0
 
 
 def _begins_check_in(text: str) -> bool:
