@@ -53,7 +53,8 @@ _TELLS_WHEN = re.compile(r"(?:next|early|late)\s(?!on\b|in\b|at\b)|\S+\s(?:weeks
 _TELLS_HOW_FAST = re.compile(
     r"\S+\s(?:tonight|eod|cob|eob|(?:the\s)?end\sof\s(?:the\s)?(?:(?:same|next|working|business)\s)*day)", re.IGNORECASE
 )
-_FROM_TO = re.compile(r"\bfrom\b.*\bto\b|→|->", re.IGNORECASE)
+FROM_TO = re.compile(r"\bfrom\b.*\bto\b|→|->", re.IGNORECASE)
+"""Words that tell a change from one number to another."""
 
 
 def with_unread(text: str, dates: Sequence[DateFound], fiscal_start_month: int) -> list[DateFound]:
@@ -105,7 +106,7 @@ def _is_deadline(match: re.Match[str]) -> bool:
 
     After a change from one number to another, what counts from today ("next summer") says by when, too.
     """
-    is_change = bool(_FROM_TO.search(match.string[: match.start()]))
+    is_change = bool(FROM_TO.search(match.string[: match.start()]))
     if match["deadline"]:
         return is_change or not _TELLS_HOW_FAST.fullmatch(match[0])
     if not _IS_DAYISH.search(match[0]):
