@@ -32,6 +32,25 @@ _SQLITE_PASSING = {
 }
 """Why SQLite may fail today and work tomorrow."""
 
+_OUT_OF_REACH = (
+    "points to a database that cannot be reached at {}",
+    "check the address, and that a PostgreSQL server answers there",
+)
+_CROWDED = "points to a database at {} that takes no more connections", "let it take more, or end some of the others"
+_NOT_YET = "points to a server at {} that is just starting or stopping", "try again in a moment"
+_SLOW = "points to a database at {} that took too long", "see what keeps it busy, or try again later"
+_FAILED = "points to a database at {} that failed", "see that server's log"
+_POSTGRESQL_PASSING = {
+    "40001": _LOCKED,
+    "40P01": _LOCKED,
+    "55P03": _LOCKED,
+    "57014": _SLOW,
+    "53300": _CROWDED,
+    "57P03": _NOT_YET,
+}
+"""Why PostgreSQL ends a statement that may work tomorrow, by its codes (its documentation, appendix A)."""
+
+_CONNECTION_LOST = re.compile(r"08...|57P0[12]")
 _POSTGRESQL_REFUSES = (
     (
         re.compile(r"authentication failed|no password supplied|role .* does not exist|no pg_hba"),
@@ -43,7 +62,8 @@ _POSTGRESQL_REFUSES = (
         "names a database that the server at {} does not have",
         "make it there, or put another name",
     ),
-    (re.compile(r"lock timeout"), *_LOCKED),
+    (re.compile(r"too many (clients|connections)|connection slots are reserved"), *_CROWDED),
+    (re.compile(r"starting up|shutting down|in recovery mode"), *_NOT_YET),
 )
 """What libpq says of a connection that failed has no code; in other languages it is merely out of reach."""
 
@@ -280,14 +300,18 @@ def _why_now(error: Any, engine: Engine | None) -> tuple[str, str] | None:  # no
     """
     if isinstance(error, sqlite3.Error):
         return _SQLITE_PASSING.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    where = _server_of(engine)
+    why, remedy = _why_postgresql(error)
+    return why.format(_server_of(engine)), remedy
+
+
+def _why_postgresql(error: Any) -> tuple[str, str]:  # noqa: ANN401 - whatever the driver raised
+    code = getattr(error, "sqlstate", None)
+    if code is not None and not _CONNECTION_LOST.fullmatch(code):
+        return _POSTGRESQL_PASSING.get(code, _FAILED)
     for said, why, remedy in _POSTGRESQL_REFUSES:
         if said.search(str(error)):
-            return why.format(where), remedy
-    return (
-        f"points to a database that cannot be reached at {where}",
-        "check the address, and that a PostgreSQL server answers there",
-    )
+            return why, remedy
+    return _OUT_OF_REACH
 
 
 def _server_of(engine: Engine | None) -> str:

@@ -1,5 +1,6 @@
 """Who else has the database open."""
 
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -7,9 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.services.clock import SystemClock
 from bot.services.deliveries import DeliveryService
+from bot.services.unit_of_work import StorageBusy
 from storage.due import SqlDue
 from storage.engines import open_engines, opened_alone
 from storage.units import unit_of_work
@@ -72,6 +75,39 @@ def test_it_can_be_written_at_once_after_the_question(sqlite_template: Path, tmp
     assert is_ours_alone(url)
     with engines.writing.begin():
         assert not is_ours_alone(url), "we have it open ourselves"
+    engines.dispose()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("SELECT pg_sleep(5)", "that took too long"),
+        ("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$", "that failed"),
+        ("DO $$ BEGIN RAISE EXCEPTION 'dead' USING ERRCODE = 'deadlock_detected'; END $$", "that is locked"),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", "that cannot be reached"),
+    ],
+)
+def test_only_a_lost_connection_is_told_as_a_server_out_of_reach(
+    postgresql_server: str, statement: str, told: str
+) -> None:
+    engines = open_engines(postgresql_server)
+    with engines.writing.connect() as connection:
+        connection.exec_driver_sql("SET statement_timeout = '100ms'")
+        with pytest.raises(StorageBusy, match=told):
+            connection.exec_driver_sql(statement)
+    engines.dispose()
+
+
+def test_a_server_that_takes_no_more_connections_is_told_so(postgresql_server: str) -> None:
+    engines, role = open_engines(postgresql_server), f"crowd_{secrets.token_hex(4)}"
+    with engines.writing.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN CONNECTION LIMIT 0")
+    address = make_url(postgresql_server).set(username=role)
+    crowded = open_engines(address.render_as_string(hide_password=False))
+    with pytest.raises(StorageBusy, match="takes no more connections"), crowded.reading.connect():
+        pass
+    with engines.writing.begin() as connection:
+        connection.exec_driver_sql(f"DROP ROLE {role}")
     engines.dispose()
 
 
