@@ -33,7 +33,7 @@ from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, Su
 from bot.domain.replies import typed_into_form
 from bot.services.actors import actor
 from bot.services.clock import Clock
-from bot.services.deliveries import wants
+from bot.services.deliveries import hurry_prompt, wants
 from bot.services.goal_lines import my_goals, viewer_of
 from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
@@ -254,6 +254,8 @@ def record(
         NewCheckIn(goal.number, goal.revision.number, user_id, now, report, source, week=week, clicked_at=clicked_at)
     )
     show_anew(tx, goal, user_id, now)
+    if source is not Source.TAP:  # whose own click shows the message that it stands in
+        hurry_prompt(tx, user_id)
     after = standing_on(goal, [*history, check_in])
     return Recorded(goal, check_in, before, after, viewer_of(tx, user_id, now))
 
@@ -322,6 +324,7 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
     )
     check_in = tx.check_ins.add(new)
     show_anew(tx, goal, wrong.person, now)
+    hurry_prompt(tx, wrong.person)
     before, after = (standing_on(goal, said) for said in (history, [*history, check_in]))
     return Recorded(goal, check_in, before, after, viewer_of(tx, wrong.person, now))
 

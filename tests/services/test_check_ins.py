@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.check_ins import Overtaken, Recorded, Report, Source, Status, TakenBack, Tap
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.goals import Goal, GoalState, Visibility
 from bot.domain.prompts import Ask, Prompt, PromptItem
 from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, NothingYet, Problem, TooLong, Wrong
@@ -64,11 +64,14 @@ class Desk:
         with self.world.uow.reading(self.world.workspace_id) as tx:
             return len(tx.check_ins.of_goal(self.goal.number))
 
-    def wanted(self) -> int:
+    def prompt_sent(self) -> Delivery:
         with self.world.uow.reading(self.world.workspace_id) as tx:
             delivery = tx.deliveries.find(Kind.PROMPT, ANA, WEEK)
-            assert delivery is not None
-            return delivery.wanted
+        assert delivery is not None
+        return delivery
+
+    def wanted(self) -> int:
+        return self.prompt_sent().wanted
 
 
 @pytest.fixture
@@ -337,6 +340,20 @@ def test_a_check_in_has_the_persons_prompt_shown_anew_whoever_made_it(desk: Desk
     before = desk.wanted()
     desk.tap(Status.ON_TRACK, by=INES, week=None)
     assert desk.wanted() > before
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_who_checks_in_has_their_own_prompt_shown_anew_before_others_unless_their_click_shows_it(
+    desk: Desk, source: Source
+) -> None:
+    woken, here = desk.world.wakes, desk.world.workspace_id
+    recorded = desk.tap(Status.ON_TRACK) if source is Source.TAP else desk.say(value("80"), source)
+    assert (desk.prompt_sent().urgency == Urgency.ANSWER) is (source is not Source.TAP)
+    assert (desk.world.wakes > woken) is (source is not Source.TAP)
+    with desk.world.uow.writing(here) as tx:
+        tx.deliveries.mark_shown(desk.prompt_sent())
+    desk.correct(recorded, value("81"))
+    assert desk.prompt_sent().urgency == Urgency.ANSWER
 
 
 def test_what_writes_nothing_changes_no_message(desk: Desk) -> None:
