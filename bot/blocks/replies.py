@@ -23,9 +23,10 @@ from bot.domain.measures import Metric, Milestones
 from bot.domain.prompts import ObstacleLine
 from bot.domain.reading.goal_keys import split_mistyped
 from bot.domain.reading.only_numbers import is_only_numbers
+from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_nothing_in_the_way
 from bot.domain.reading.units import format_value
 from bot.domain.readings import Doubt, Reading, Unclear
-from bot.domain.replies import is_bare_yes_or_no, is_nothing_in_the_way, read_reply
+from bot.domain.replies import read_reply
 
 MOST_GOALS = 10
 """Goals offered in one question; more than these are easier found in a list."""

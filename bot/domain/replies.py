@@ -17,23 +17,21 @@ from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import find_dates
-from bot.domain.reading.goal_keys import split_update, with_plain_key
+from bot.domain.reading.goal_keys import split_update
 from bot.domain.reading.masking import MASK
 from bot.domain.reading.milestones import reached_at, steps_at
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.only_numbers import is_only_numbers
+from bot.domain.reading.plain_answers import LONGEST_REPLY, is_small_talk, unquoted
 from bot.domain.reading.statuses import no_change_at, status_at, statuses_mentioned
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
-
-LONGEST_REPLY = 4000
-"""Characters that are searched for what is said; twice the longest note. What is beyond can only be a note's end."""
 
 
 def read_reply(text: str, goal: Goal, before: Standing) -> Reading | Unclear | SmallTalk:
     """Return what a reply says about the one goal that was asked about, after what stands on it. Never raises."""
     if is_small_talk(text):
         return SmallTalk()
-    return _Reader(_unquoted(text), goal, before, is_command=False).read()
+    return _Reader(unquoted(text), goal, before, is_command=False).read()
 
 
 def read_update(text: str, goal: Goal, before: Standing) -> Reading | Unclear:
@@ -41,7 +39,7 @@ def read_update(text: str, goal: Goal, before: Standing) -> Reading | Unclear:
 
     The form of the command tells which number is the value, so its note may hold others.
     """
-    return _Reader(_unquoted(text), goal, before, is_command=True).read()
+    return _Reader(unquoted(text), goal, before, is_command=True).read()
 
 
 _NUMBER_ALONE = re.compile(r"\d[\d.,:']*\s?(?:[^\W\d]{0,3}|%)")
@@ -54,31 +52,13 @@ def typed_into_form(text: str, goal: Goal, before: Standing) -> Typed:
     The person who typed it sees it there before it is saved, so it is read as generously as `/goal update`.
     """
     number, said = split_update(text)
-    said = _unquoted(said if number == goal.number else text)
+    said = unquoted(said if number == goal.number else text)
     reading = read_update(said, goal, before)
     if isinstance(reading, Reading):
         return Typed(reading.report)
     if isinstance(goal.measure, Metric) and len(said) <= rules.LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(said):
         return Typed(number=said)
     return Typed(Report(note=said[:LONGEST_NOTE]))
-
-
-def is_small_talk(text: str) -> bool:
-    """Tell whether a text wants nothing written and nothing asked: "thanks!"."""
-    wording = _unquoted(text)
-    return len(wording) <= LONGEST_REPLY and bool(rules.SMALL_TALK.fullmatch(wording))
-
-
-def is_nothing_in_the_way(text: str) -> bool:
-    """Tell whether a text, by itself, answers *anything in the way?* with no: "nothing", "nope, all fine"."""
-    wording = _unquoted(text)
-    says_no = len(wording) <= rules.LONGEST_NO and rules.NOTHING_IN_THE_WAY.fullmatch(wording)
-    return bool(says_no) and not is_small_talk(text)
-
-
-def names_nothing_in_the_way(text: str) -> bool:
-    """Tell whether a text answers *anything in the way?* with no and names it, so that no goal can be meant as well."""
-    return is_nothing_in_the_way(text) and bool(rules.NAMES_THE_WAY.search(_unquoted(text)))
 
 
 def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
@@ -89,7 +69,7 @@ def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
     reading = read_reply(text, goal, before)
     if not isinstance(reading, Unclear) or reading.doubt not in _FIRST_WORDS or is_number_for(text, goal):
         return False
-    said = _unquoted(text)[:LONGEST_REPLY]
+    said = unquoted(text)[:LONGEST_REPLY]
     found = find_quantities(said, goal.measure.unit) if isinstance(goal.measure, Metric) else []
     numbers = [number for number in found if not said[number.start : number.end].isalpha()]
     if reading.doubt is Doubt.NOT_CERTAIN:
@@ -101,25 +81,15 @@ def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
 def is_number_for(text: str, goal: Goal) -> bool:
     """Tell whether a text is a number and nothing else beside words of the goal, however it is to be read."""
     unit = goal.measure.unit if isinstance(goal.measure, Metric) else ""
-    return is_only_numbers(_unquoted(text), f"{goal.title} {unit}".casefold().split())
+    return is_only_numbers(unquoted(text), f"{goal.title} {unit}".casefold().split())
 
 
 _FIRST_WORDS = (Doubt.NOT_CERTAIN, Doubt.NEGATION, Doubt.CHANGE, Doubt.APPROXIMATE, Doubt.HOPE)
 """Doubts that first words alone may raise."""
 
 
-def is_bare_yes_or_no(text: str) -> bool:
-    """Tell whether a text could answer any question: "yes" or "no" and nothing else."""
-    return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))
-
-
 # Where dates stand is the same on any day.
 _ANY_DAY = date(2000, 1, 3)
-
-
-def _unquoted(text: str) -> str:
-    """The text without the lines it quotes, which are somebody else's, and the goal's key first as it should be."""
-    return with_plain_key(rules.QUOTED_LINE.sub("", text.replace("’", "'")).strip())
 
 
 @dataclass

@@ -12,16 +12,15 @@ from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.goals import Goal, GoalState
 from bot.domain.prompts import ObstacleLine, Prompt
 from bot.domain.reading.goal_keys import split_key
-from bot.domain.readings import Doubt, Reading, Unclear
-from bot.domain.refusals import Refusal, as_noted, noted
-from bot.domain.replies import (
+from bot.domain.reading.plain_answers import (
     is_bare_yes_or_no,
     is_nothing_in_the_way,
     is_small_talk,
     names_nothing_in_the_way,
-    read_reply,
-    tells_nothing_of,
 )
+from bot.domain.readings import Doubt, Reading, Unclear
+from bot.domain.refusals import Refusal, as_noted, noted
+from bot.domain.replies import read_reply, tells_nothing_of
 from bot.services.check_ins import goal_to_report, outcome_of, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import goals_reported_by

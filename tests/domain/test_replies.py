@@ -10,10 +10,10 @@ from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, Type
 from bot.domain.goals import Goal, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo, is_doubtful
 from bot.domain.reading.goal_keys import split_key, split_update
+from bot.domain.reading.plain_answers import is_nothing_in_the_way
 from bot.domain.reading.units import format_value
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 from bot.domain.replies import (
-    is_nothing_in_the_way,
     read_reply,
     read_update,
     typed_into_form,

@@ -1,0 +1,37 @@
+"""Plain replies that answer no question about a goal: small talk, a bare yes or no, nothing in the way."""
+
+import re
+
+from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.goal_keys import with_plain_key
+
+LONGEST_REPLY = 4000
+"""Characters that are searched for what is said; twice the longest note. What is beyond can only be a note's end."""
+
+
+def is_small_talk(text: str) -> bool:
+    """Tell whether a text wants nothing written and nothing asked: "thanks!"."""
+    wording = unquoted(text)
+    return len(wording) <= LONGEST_REPLY and bool(rules.SMALL_TALK.fullmatch(wording))
+
+
+def is_nothing_in_the_way(text: str) -> bool:
+    """Tell whether a text, by itself, answers *anything in the way?* with no: "nothing", "nope, all fine"."""
+    wording = unquoted(text)
+    says_no = len(wording) <= rules.LONGEST_NO and rules.NOTHING_IN_THE_WAY.fullmatch(wording)
+    return bool(says_no) and not is_small_talk(text)
+
+
+def names_nothing_in_the_way(text: str) -> bool:
+    """Tell whether a text answers *anything in the way?* with no and names it, so that no goal can be meant as well."""
+    return is_nothing_in_the_way(text) and bool(rules.NAMES_THE_WAY.search(unquoted(text)))
+
+
+def is_bare_yes_or_no(text: str) -> bool:
+    """Tell whether a text could answer any question: "yes" or "no" and nothing else."""
+    return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))
+
+
+def unquoted(text: str) -> str:
+    """Return the text without the lines it quotes, which are somebody else's, its goal's key first as it should be."""
+    return with_plain_key(rules.QUOTED_LINE.sub("", text.replace("’", "'")).strip())
