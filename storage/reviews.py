@@ -44,6 +44,7 @@ class ReviewRow(History, Row):
     wording_before: Mapped[int | None]
     wording_after: Mapped[int | None]
     state_before: Mapped[str] = mapped_column(String(16), server_default=GoalState.ACTIVE.value)
+    day: Mapped[date | None]
 
 
 class ReviewUndoRow(History, Row):
@@ -79,6 +80,7 @@ class SqlReviews(Repository):
             wording_before=review.wording_before,
             wording_after=review.wording_after,
             state_before=review.state_before.value,
+            day=review.day,
         )
         self._session.add(row)
         self._session.flush()
@@ -133,5 +135,6 @@ def _review(row: ReviewRow, *, undone: bool) -> Review:
         wording_before=row.wording_before,
         wording_after=row.wording_after,
         state_before=GoalState(row.state_before),
+        day=row.day,
         undone=undone,
     )

@@ -64,6 +64,8 @@ class Review:
     wording_after: int | None = None
     """What it said then; the same where nothing was changed. Neither is known of the first reviews."""
     state_before: GoalState = GoalState.ACTIVE
+    day: date | None = None
+    """The local date where the person was; not known of the first reviews."""
     undone: bool = False
     """Whether it was taken back."""
 

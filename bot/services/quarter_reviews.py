@@ -53,4 +53,4 @@ def was_between_times(tx: Transaction, review: Review) -> bool:
 
 def _was_between_times(review: Review, quarter: Quarter, people: Mapping[str, Person]) -> bool:
     person = people.get(review.person) or Person(review.person)
-    return is_between_times(quarter, person.day(review.at))
+    return is_between_times(quarter, review.day or person.day(review.at))

@@ -145,7 +145,7 @@ class ReviewService:
             before = _wording_before(tx, goal, quarter, user_id, today)
             decided = examine(merged, goal, today, _earlier(tx, goal, quarter, today), before)
             after = _take_effect(tx, goal, decided, before, user_id, now)
-            tx.reviews.add(_review(goal, after, before or goal.revision, quarter, user_id, now, decided))
+            tx.reviews.add(_review(goal, after, before or goal.revision, quarter, me.person, now, decided))
             tx.drafts.remove(draft_id, user_id)
             missed = draft.values.get("missed")
             tx.receipts.keep(once, {"goal": goal.number, "quarter": quarter, "missed": missed}, now)
@@ -287,7 +287,7 @@ def _said_before(tx: Transaction, goal: Goal, quarter: str, person: Person, toda
         one
         for one in tx.reviews.of_goal(goal.number)
         if (one.quarter, one.person) == (quarter, person.user_id)
-        and is_between_times(named, person.day(one.at)) is between
+        and is_between_times(named, one.day or person.day(one.at)) is between
     ]
     return fields_of_review(own[-1]) if own else ReviewFields()
 
@@ -305,15 +305,16 @@ def _wording_before(tx: Transaction, goal: Goal, quarter: str, user_id: str, tod
 
 
 def _review(
-    goal: Goal, after: Goal, examined: Revision, quarter: str, user_id: str, now: datetime, decided: Examined
+    goal: Goal, after: Goal, examined: Revision, quarter: str, person: Person, now: datetime, decided: Examined
 ) -> Review:
     return Review(
         review_id=0,
         goal=goal.number,
         revision=examined.number,
         quarter=quarter,
-        person=user_id,
+        person=person.user_id,
         at=now,
+        day=person.day(now),
         answers=decided.answers,
         learnt=decided.learnt,
         decision=decided.decision,

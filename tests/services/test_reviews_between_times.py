@@ -86,9 +86,25 @@ def test_the_last_two_weeks_begin_where_whoever_examined_it_is(world: World) -> 
     world.clock.at("2027-06-16 00:30", "Pacific/Auckland")
     draft = service.open_form(W, BO, own.number).draft_id
     service.decide(W, BO, draft, {**ANSWERS, "decision": "keep"}, once="view:1")
+    for zone in ("Pacific/Auckland", "America/New_York"):
+        world.person("Bo", zone)  # who moves west does not examine it again
+        found = service.nudge(W, BO, "2027-Q2")
+        assert found is not None
+        assert found.open == ()
+
+
+def test_what_was_told_to_be_between_times_stays_so_for_who_moves_east(world: World) -> None:
+    world.person("Bo", "America/New_York")
+    own = world.goal("Answer letters", BO, team=world.team("Letters", lead=ANA, members=[BO]), due="2027-12-31")
+    service = ReviewService(world.uow, world.clock, set())
+    world.clock.at("2027-06-15 23:30", "America/New_York")
+    draft = service.open_form(W, BO, own.number).draft_id
+    line, _ = service.decide(W, BO, draft, {**ANSWERS, "decision": "keep"}, once="view:1")
+    assert line.between_times
+    world.person("Bo", "Pacific/Auckland")
     found = service.nudge(W, BO, "2027-Q2")
     assert found is not None
-    assert found.open == ()
+    assert [line.goal for line in found.open] == [own]
 
 
 def test_what_was_decided_between_times_is_told_so_and_shown_on_the_goals_card(desk: Desk) -> None:
