@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
+from copy import copy
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
@@ -68,7 +69,8 @@ class _LastingRunner(ThreadListenerRunner):
     """Runs listeners as Bolt does, but returns the acknowledgement itself.
 
     Bolt's own returns a variable that a failing listener's thread sets to a response with status 500 and then to
-    None: whoever is to return just then tells Slack that the command failed, or has the next listener tried.
+    None: whoever is to return just then tells Slack that the command failed, or has the next listener tried. What
+    it returned is marked as failed even later, while Slack is being answered with it.
     """
 
     def run(
@@ -113,7 +115,8 @@ class _LastingAck(Ack):
 
     @property
     def response(self) -> BoltResponse | None:
-        return self._kept
+        # A copy for each who asks: Bolt writes its 500 into the one that it was given.
+        return copy(self._kept)
 
     @response.setter
     def response(self, response: BoltResponse | None) -> None:

@@ -89,6 +89,26 @@ def test_a_failure_that_is_being_answered_changes_nothing_of_what_was_acknowledg
     assert status == 200
 
 
+def test_what_was_acknowledged_stays_so_when_the_listener_fails_while_slack_is_being_answered(app: App) -> None:
+    """Both HTTP mode and Socket Mode read the status of what is dispatched once the dispatcher is long gone."""
+    failures: queue.Queue[Exception] = queue.Queue()
+    answered = threading.Event()
+
+    @app.command("/goal")
+    def fails_late() -> None:
+        assert answered.wait(30)
+        raise RuntimeError("after the acknowledgement")
+
+    @app.error
+    def remember(error: Exception) -> None:
+        failures.put(error)
+
+    answer = app.dispatch(_command())
+    answered.set()
+    assert str(failures.get(timeout=30)) == "after the acknowledgement"
+    assert answer.status == 200
+
+
 def test_a_command_is_acknowledged_while_every_thread_is_busy(app: App) -> None:
     done = threading.Event()
     ran = threading.Semaphore(0)
