@@ -69,7 +69,28 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
 def register(app: App, services: Services) -> None:
     """Listen to the draft's buttons and the form."""
+    _register_opening(app, services)
+    _register_form(app, services)
 
+    def acting(act: Callable[[str, str, int], PostCard]) -> Callable[..., None]:
+        """Return a listener that acts on the post and shows in the draft itself what became of it."""
+
+        def listener(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+            ack()
+            click = click_of(body, client, respond)
+            with _shown_if_past(services, click):
+                card = act(click.workspace_id, click.user_id, _number(click.value))
+                with recorded():
+                    _show(services, click, card)
+
+        return listener
+
+    app.action(POST)(acting(services.progress.post))
+    app.action(SKIP)(acting(services.progress.skip))
+    app.action(BRING_BACK)(acting(services.progress.bring_back))
+
+
+def _register_opening(app: App, services: Services) -> None:
     def open_draft(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
@@ -85,24 +106,16 @@ def register(app: App, services: Services) -> None:
         else:
             click.asker.tell(draft_message(card))
 
+    app.action(re.compile(rf"^{re.escape(OPEN)}\.\d+$"))(open_draft)
+    app.action(LOOK)(look)
+
+
+def _register_form(app: App, services: Services) -> None:
     def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
         with _shown_if_past(services, click):
             click.open(edit_view(services.progress.to_edit(click.workspace_id, click.user_id, _number(click.value))))
-
-    def acting(act: Callable[[str, str, int], PostCard]) -> Callable[..., None]:
-        """Return a listener that acts on the post and shows in the draft itself what became of it."""
-
-        def listener(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-            ack()
-            click = click_of(body, client, respond)
-            with _shown_if_past(services, click):
-                card = act(click.workspace_id, click.user_id, _number(click.value))
-                with recorded():
-                    _show(services, click, card)
-
-        return listener
 
     def save(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         view, workspace_id, user_id = body["view"], workspace_of(body), body["user"]["id"]
@@ -115,12 +128,7 @@ def register(app: App, services: Services) -> None:
             ack(response_action="update", view=draft_view(card, saved=edit))
             home.follow(services, client, workspace_id, user_id)
 
-    app.action(re.compile(rf"^{re.escape(OPEN)}\.\d+$"))(open_draft)
-    app.action(LOOK)(look)
     app.action(EDIT)(edit)
-    app.action(POST)(acting(services.progress.post))
-    app.action(SKIP)(acting(services.progress.skip))
-    app.action(BRING_BACK)(acting(services.progress.bring_back))
     app.view(FORM)(save)
 
 

@@ -1,8 +1,8 @@
 """App Home and `/goal`: what waits for me, my goals, my team, the organisation's goal."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.cadences import WEEK, Quarter, iso_monday
 from bot.domain.goals import Goal, TeamOwner
@@ -10,7 +10,7 @@ from bot.domain.home import FirstGoal, HomeCard, OpenDraft, TeamCard, waiting_li
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, can_see, may_set_for
 from bot.domain.progress import PostState
-from bot.domain.prompts import Ask, GoalLine
+from bot.domain.prompts import Ask, GoalLine, Prompt
 from bot.domain.reviews import open_until, quarter_in_hand, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor, who_can_name_the_organisation
@@ -57,27 +57,19 @@ class HomeService:
 
 def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime) -> HomeCard:
     viewer = me.person.viewer(now)
-    zone, today = viewer.zone, viewer.today
-    prompt = tx.prompts.get(me.user_id, iso_monday(today))
-    mine = goals_reported_by(tx, me.user_id, tree)
-    led = tree.led_by(me.user_id)
-    near = {team.team_id: team for team in (*tree.teams_of(me.user_id), *led) if team.team_id != root.team_id}
-    teams = tuple(near.values())[:MOST_TEAMS]
+    prompt = tx.prompts.get(me.user_id, iso_monday(viewer.today))
+    mine, led = goals_reported_by(tx, me.user_id, tree), tree.led_by(me.user_id)
+    teams = _teams_near(me, tree, root)
     owned = tx.goals.of_teams([team.team_id for team in (root, *teams)])
     visible = tuple(goal for goal in owned if can_see(me, goal, tree))
-    quarter = quarter_in_hand(today, me.person.region, fiscal_start(tx))
+    quarter = quarter_in_hand(viewer.today, me.person.region, fiscal_start(tx))
     to_review, left_behind = _to_review(tx, me.person, tree, quarter), _left_behind(tx, led, tree)
-    shown = tuple({goal.number: goal for goal in (*mine, *visible, *to_review, *left_behind)}.values())
-    since = answers_count_from(prompt, iso_monday(today), zone)
-    lines = _lines(tx, me.person, shown, tree, now, today, since)
-    asked = frozenset(
-        item.goal for item in (prompt.items if prompt else ()) if item.ask is Ask.REPORT and item.goal is not None
-    )
+    lines = _lines(tx, me.person, (*mine, *visible, *to_review, *left_behind), tree, prompt, now)
     my_lines = tuple(lines[goal.number] for goal in mine)
     obstacles = obstacle_lines(tx, prompt) if prompt else ()
     waiting = waiting_list(
         my_lines,
-        asked,
+        _asked_in(prompt),
         tuple(lines[goal.number] for goal in to_review),
         tuple(_drafts(tx, led, now)),
         tuple(team for team in led if not team.posting),
@@ -87,41 +79,46 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
     )
     return HomeCard(
         me.user_id,
-        zone,
-        today,
+        viewer.zone,
+        viewer.today,
         organisation=root,
         may_name_organisation=False,
         admins=(),
         waiting=waiting,
         goals=my_lines,
         obstacles=obstacles,
-        teams=tuple(
-            TeamCard(
-                team,
-                team in led,
-                _owned_by(team, visible, lines),
-                tree.stand_in_for_lead(team),
-                people_here=len(tree.here(team)),
-            )
-            for team in teams
-        ),
+        teams=tuple(_team_card(team, tree, led, _owned_by(team, visible, lines)) for team in teams),
         organisation_goals=_owned_by(root, visible, lines),
         first_goal=_first_goal(me, tree, root, visible),
         next_prompt=None if waiting else _next_prompt(tx, me.user_id, now),
     )
 
 
+def _teams_near(me: Actor, tree: TeamTree, root: Team) -> tuple[Team, ...]:
+    """Return the teams of which Home shows the goals: the person's own and those they lead, but the organisation."""
+    near = {team.team_id: team for team in (*tree.teams_of(me.user_id), *tree.led_by(me.user_id))}
+    return tuple(team for team in near.values() if team.team_id != root.team_id)[:MOST_TEAMS]
+
+
+def _team_card(team: Team, tree: TeamTree, led: Collection[Team], goals: tuple[GoalLine, ...]) -> TeamCard:
+    return TeamCard(team, team in led, goals, tree.stand_in_for_lead(team), people_here=len(tree.here(team)))
+
+
+def _asked_in(prompt: Prompt | None) -> frozenset[int]:
+    """Return the numbers of the goals for which this week's prompt asks."""
+    items = prompt.items if prompt else ()
+    return frozenset(item.goal for item in items if item.ask is Ask.REPORT and item.goal is not None)
+
+
 def _lines(
-    tx: Transaction,
-    person: Person,
-    goals: tuple[Goal, ...],
-    tree: TeamTree,
-    now: datetime,
-    today: date,
-    since: datetime,
+    tx: Transaction, person: Person, goals: Iterable[Goal], tree: TeamTree, prompt: Prompt | None, now: datetime
 ) -> dict[int, GoalLine]:
-    week = iso_monday(today).isoformat()
-    lines = goal_lines(tx, goals, tree, now, today, week=week, since=since)
+    """Return each goal's line by its number, as this person may see it. `prompt` is this week's, if there was one."""
+    viewer = person.viewer(now)
+    week = iso_monday(viewer.today)
+    since = answers_count_from(prompt, week, viewer.zone)
+    shown = tuple({goal.number: goal for goal in goals}.values())
+    lines = goal_lines(tx, shown, tree, now, viewer.today, week=week.isoformat(), since=since)
     return {line.goal.number: line for line in as_seen_by(person, lines, tree)}
 
 
