@@ -196,9 +196,11 @@ def _register_form(app: App, services: Services) -> None:
 
 
 def _show_turned(body: Mapping[str, Any], client: WebClient, respond: Respond, turned: GoalTurned) -> None:
-    """Show the card anew where the button was: in its modal, or in its ephemeral message."""
+    """Show the card anew where the button was: in its modal, in its ephemeral message, or over Home."""
     card, words = turned.card, blocks.turned_words(turned)
-    if body.get("view", {}).get("type") == "modal":
+    if body.get("view", {}).get("type") == "home":
+        open_view(body, client, blocks.card_view(card, words))
+    elif body.get("view", {}).get("type") == "modal":
         view = blocks.card_view(card, words)
         surely(lambda: client.views_update(view_id=body["view"]["id"], view=view))
     else:

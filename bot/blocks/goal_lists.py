@@ -35,7 +35,7 @@ _NONE: Mapping[Which, str] = {
     Which.STALE: "of those that you can see, none is stale.",
     Which.OVERDUE: "of those that you can see, none is past its date.",
     Which.PAUSED: "no goal that you can see is paused.",
-    Which.CLOSED: "no goal that you can see was closed yet.",
+    Which.CLOSED: "no goal that you can see is closed.",
 }
 """Lists in which it may be good news that nothing stands."""
 

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
 from bot.blocks.forms import plain
-from bot.blocks.goals import EDIT
+from bot.blocks.goals import EDIT, RESUME
 from bot.blocks.measures import NO_PROMPT_ASKS, silence_words, target_words, way_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
@@ -25,7 +25,7 @@ from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.teams import naming_button, people_counted
 from bot.blocks.text import any_of, bold, day, escape, mention, moment, set_apart
 from bot.domain.deliveries import Message
-from bot.domain.home import HomeCard, OpenDraft, Task, TeamCard, Waiting
+from bot.domain.home import HomeCard, OpenDraft, PausedGoal, Task, TeamCard, Waiting
 from bot.domain.measures import progress
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine
@@ -39,6 +39,9 @@ _MOST_WAITING_BLOCKS = 15
 _MOST_LEFT_BEHIND = 5
 """The others follow once these are dealt with."""
 _MOST_GOALS = 12
+_MOST_PAUSED = 3
+"""Of one's own, a block each; with what counts the others they take the room of two goals."""
+_ROOM_OF_PAUSED = 2
 _MOST_ANSWERED = 3
 """Teams whose answered question stands below the goals, two blocks each, as a goal takes."""
 _MOST_TEAM_GOALS = 6
@@ -78,13 +81,14 @@ def _home(card: HomeCard) -> list[Block]:
     answered = [line for line in card.obstacles if line.answer is not None][:_MOST_ANSWERED]
     if card.goals:
         blocks.append(_new_goal(card))
-        most = _MOST_GOALS - len(answered)
+        most = _MOST_GOALS - len(answered) - (_ROOM_OF_PAUSED if card.paused else 0)
         for line in card.goals[:most]:
             blocks += goal_blocks(line, viewer, card.week.isoformat())
         blocks += _more(len(card.goals) - most, names.checkin)
     else:
-        blocks += [section("You have no goal yet. A good one says what will be better for a customer, and by when.")]
+        blocks += [section(_no_goal(card, "A good one says what will be better for a customer, and by when."))]
         blocks.append(_new_goal(card))
+    blocks += _own_paused(card)
     blocks += [block for told in answered for block in obstacle_blocks(told, card.week.isoformat())]
     for team in sorted(card.teams, key=lambda one: not one.is_mine_to_lead):
         blocks += _team(team, viewer)
@@ -98,13 +102,34 @@ def _mine(card: HomeCard) -> list[Block]:
     blocks.append(header("My goals"))
     blocks += [_goal_row(line, viewer) for line in card.goals[:_MOST_GOALS]]
     if not card.goals:
-        blocks.append(
-            section(f"You have no goal yet. For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`")
-        )
+        example = f"For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`"
+        blocks.append(section(_no_goal(card, example)))
     blocks += _more(len(card.goals) - _MOST_GOALS, names.checkin)
+    blocks += _own_paused(card)
     blocks += _organisation(card, viewer)
     blocks.append(_new_goal(card))
     return blocks
+
+
+def _no_goal(card: HomeCard, how: str) -> str:
+    """Return what stands where no goal is asked about; `how` is for who may have had none at all."""
+    return "Nobody asks you about a goal: yours are paused." if card.paused else f"You have no open goal. {how}"
+
+
+def _own_paused(card: HomeCard) -> list[Block]:
+    rows: list[Block] = [_paused_row(one) for one in card.paused[:_MOST_PAUSED]]
+    return rows + _more(len(card.paused) - _MOST_PAUSED, f"{names.goal} list mine")
+
+
+def _paused_row(one: PausedGoal) -> SectionBlock:
+    goal = one.goal
+    action, label = (RESUME, "Resume") if one.may_resume else (SHOW, "Show")
+    return section(_paused_words(one), button(action, label, goal.key, about=goal.title))
+
+
+def _paused_words(one: PausedGoal) -> str:
+    goal = one.goal
+    return f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · by {day(goal.due)} · paused"
 
 
 def _waiting(card: HomeCard) -> list[Block]:
@@ -215,20 +240,26 @@ def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
         header(set_apart(team.name)),
         ContextBlock(elements=[mrkdwn(f"{people_counted(card.people_here)}, {led}, in <#{team.channel_id}>")]),
     ]
-    if not card.goals:
-        blocks.append(section("This team has no goal yet."))
-    blocks += [_overview(line, viewer) for line in card.goals[:_MOST_TEAM_GOALS]]
-    return blocks + _more(len(card.goals) - _MOST_TEAM_GOALS, f"{names.goal} list team")
+    if not card.goals and not card.paused:
+        blocks.append(section("This team has no open goal."))
+    return blocks + _overviews(card.goals, card.paused, viewer, f"{names.goal} list team")
+
+
+def _overviews(
+    goals: tuple[GoalLine, ...], paused: tuple[PausedGoal, ...], viewer: Viewer, command: str
+) -> list[Block]:
+    """Return the goals that are asked about, then those that are paused, as far as there is room."""
+    rows = [*(_overview(line, viewer) for line in goals), *(_paused_row(one) for one in paused)]
+    return [*rows[:_MOST_TEAM_GOALS], *_more(len(rows) - _MOST_TEAM_GOALS, command)]
 
 
 def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
-    if card.organisation is None or not (card.organisation_goals or card.first_goal):
+    if card.organisation is None or not (card.organisation_goals or card.organisation_paused or card.first_goal):
         return []
     name = card.organisation.name
     blocks: list[Block] = [DividerBlock(), header(f"What {set_apart(name)} wants its customers to feel")]
     blocks += [section(words) for words in _first_goal_words(card)]
-    blocks += [_overview(line, viewer) for line in card.organisation_goals[:_MOST_TEAM_GOALS]]
-    return blocks + _more(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org")
+    return blocks + _overviews(card.organisation_goals, card.organisation_paused, viewer, f"{names.goal} list org")
 
 
 def _first_goal_words(card: HomeCard) -> list[str]:
@@ -237,12 +268,12 @@ def _first_goal_words(card: HomeCard) -> list[str]:
         return []
     if card.first_goal.is_mine_to_set:
         return [
-            f"{bold(card.organisation.name, 80)} has no goal yet. You can set it with *New goal*: "
+            f"{bold(card.organisation.name, 80)} has no open goal. You can set one with *New goal*: "
             "what should be better for your customers? Every other goal can then say how it helps."
         ]
     who = mention(card.first_goal.lead) if card.first_goal.lead else "A Headway admin"
     return [
-        f"{bold(card.organisation.name, 80)} has no goal yet. {who} can set it; your own goals need not wait for it."
+        f"{bold(card.organisation.name, 80)} has no open goal. {who} can set one; your own goals need not wait for it."
     ]
 
 
@@ -293,16 +324,22 @@ def _words(card: HomeCard) -> str:
         return _set_up_words(card)
     viewer = Viewer(card.user_id, card.zone, card.today)
     waiting = [f"• {_waiting_words(one)}" for one in _waiting_shown(card)]
+    top = [
+        *(_overview_words(line, viewer) for line in card.organisation_goals),
+        *(_paused_words(one) for one in card.organisation_paused),
+    ]
     return "\n".join(
         (
             "What waits for you:" if waiting else "Nothing waits for you.",
             *waiting,
             *_more_words(len(card.waiting) - len(waiting), names.checkin),
-            "My goals:" if card.goals else "You have no goal yet.",
+            "My goals:" if card.goals else _no_goal(card, "").rstrip(),
             *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
             *_more_words(len(card.goals) - _MOST_GOALS, names.checkin),
+            *(f"• {_paused_words(one)}" for one in card.paused[:_MOST_PAUSED]),
+            *_more_words(len(card.paused) - _MOST_PAUSED, f"{names.goal} list mine"),
             *_first_goal_words(card),
-            *(f"• {_overview_words(line, viewer)}" for line in card.organisation_goals[:_MOST_TEAM_GOALS]),
-            *_more_words(len(card.organisation_goals) - _MOST_TEAM_GOALS, f"{names.goal} list org"),
+            *(f"• {words}" for words in top[:_MOST_TEAM_GOALS]),
+            *_more_words(len(top) - _MOST_TEAM_GOALS, f"{names.goal} list org"),
         )
     )

@@ -79,8 +79,10 @@ def prompt_message(card: PromptCard) -> Message:
 def list_message(card: PromptCard) -> Message:
     """Return a person's goals to check in on now, as the prompt shows them; one page of them, where they are many."""
     if not card.goals:
-        who = "a team's lead names who reports its goals"
-        words = f"There is no goal that you report on. `{names.goal} set` sets one; {who}."
+        words = (
+            f"No goal asks for your check-in. `{names.goal} list mine` shows yours, paused ones too; "
+            f"`{names.goal} set` sets one; a team's lead names who reports its goals."
+        )
         return Message(words, tuple(plain([section(words)])))
     head = "*Your goals.* Tap how each stands, or use *Update…* for a number and a note."
     lines = [f"• {goal_words(line, card.viewer)}" for line in card.goals]

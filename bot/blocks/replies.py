@@ -99,8 +99,8 @@ def which_goal_message(which: WhichGoal, *, quoting: bool = False) -> Message:
     goals, said = which.goals, which.said
     if not goals:
         return _only_words(
-            f"Nothing is recorded: there is no goal that you report on. `{names.goal} set` sets one, "
-            f"`{names.goal} list team` shows your team's."
+            f"Nothing is recorded: no goal asks for your check-in. `{names.goal} list mine` shows yours, "
+            f"paused ones too, `{names.goal} list team` your team's, and `{names.goal} set` sets one."
         )
     ask = f"Which goal is this about? Nothing is recorded yet.{_typed(said) if quoting else ''}"
     offered = goals[:MOST_GOALS]

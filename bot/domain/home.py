@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.cadences import iso_monday
+from bot.domain.goals import Goal
 from bot.domain.prompts import GoalLine, ObstacleLine
 from bot.domain.teams import StandIn, Team
 
@@ -50,6 +51,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class PausedGoal:
+    """A goal that rests: nobody is asked about it until it is resumed."""
+
+    goal: Goal
+    may_resume: bool
+    """Whether the person who looks may resume it."""
+
+
+@dataclass(frozen=True, slots=True)
 class TeamCard:
     """One of the person's teams with the goals it owns."""
 
@@ -61,11 +71,12 @@ class TeamCard:
     """Who acts for its lead; None: the lead is here."""
     people_here: int = 0
     """How many of its people have not left."""
+    paused: tuple[PausedGoal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FirstGoal:
-    """The goal that the organisation does not have yet."""
+    """The goal that the organisation does not have."""
 
     is_mine_to_set: bool
     lead: str | None
@@ -96,7 +107,10 @@ class HomeCard:
     obstacles: tuple[ObstacleLine, ...] = ()
     """What this week's prompt asks about the way of teams, answered or not."""
     first_goal: FirstGoal | None = None
-    """While the organisation has no goal; None: it has one, or this person, a guest, is not to know."""
+    """While the organisation has no open goal; None: it has one, or this person, a guest, is not to know."""
+    paused: tuple[PausedGoal, ...] = ()
+    """Those this person would report."""
+    organisation_paused: tuple[PausedGoal, ...] = ()
 
     @property
     def week(self) -> date:

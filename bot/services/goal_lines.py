@@ -1,13 +1,13 @@
 """Goals as a prompt, a check-in list or Home shows them: a fixed number of queries, however many goals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, standing_of
-from bot.domain.goals import Goal, Level
+from bot.domain.goals import Goal, GoalState, Level
 from bot.domain.pace import first_asked, is_long_past, is_overdue, is_stale, was_asked_overdue
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, can_see
@@ -16,13 +16,21 @@ from bot.domain.teams import TeamTree
 from bot.services.unit_of_work import Transaction
 
 
-def goals_reported_by(tx: Transaction, user_id: str, tree: TeamTree) -> tuple[Goal, ...]:
-    """Return the active goals for which this person is the one asked, by number: three queries."""
+def goals_reported_by(
+    tx: Transaction, user_id: str, tree: TeamTree, states: Collection[GoalState] = (GoalState.ACTIVE,)
+) -> tuple[Goal, ...]:
+    """Return the goals, active unless told otherwise, for which this person is the one asked, by number.
+
+    Three queries.
+    """
     led = [team.team_id for team in tree.led_by(user_id)]
+    found = (
+        *tx.goals.of_person(user_id, states),
+        *tx.goals.of_teams(led, states),
+        *tx.goals.reported_by(user_id, states),
+    )
     goals = {
-        goal.number: goal
-        for goal in (*tx.goals.of_person(user_id), *tx.goals.of_teams(led), *tx.goals.reported_by(user_id))
-        if tree.team(goal.team_id) is not None and tree.reporter(goal) == user_id
+        goal.number: goal for goal in found if tree.team(goal.team_id) is not None and tree.reporter(goal) == user_id
     }
     return tuple(goals[number] for number in sorted(goals))
 

@@ -73,6 +73,8 @@ def _wanted(who: Reader, scope: Scope, team: Team | None) -> GoalsWanted:
             return replace(every, states=OPEN, teams=frozenset({team.team_id}))
         case Which.ORG:
             return replace(every, states=OPEN, teams=frozenset({who.root.team_id}), of_people=False)
+        case Which.ALL:
+            return replace(every, states=OPEN)
         case Which.PAUSED:
             return replace(every, states=(GoalState.PAUSED,))
         case Which.CLOSED:
@@ -89,7 +91,7 @@ def _reported_by(tx: Transaction, who: Reader, user_id: str) -> tuple[Goal, ...]
     """
     own = tx.goals.of_person(user_id, OPEN)
     led = [team.team_id for team in who.tree.led_by(user_id)]
-    found = (*tx.goals.of_teams(led, OPEN), *tx.goals.reported_by(user_id))
+    found = (*tx.goals.of_teams(led, OPEN), *tx.goals.reported_by(user_id, OPEN))
     asked = {goal.number: goal for goal in own}
     asked |= {goal.number: goal for goal in found if who.tree.reporter(goal) == user_id}
     return tuple(asked[number] for number in sorted(asked))

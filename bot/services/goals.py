@@ -96,8 +96,8 @@ class GoalStore(Protocol):
         """Return whether any goal counts in this team, whatever became of it."""
         ...
 
-    def reported_by(self, user_id: str) -> Sequence[Goal]:
-        """Return active team goals whose named reporter is this person (not those that fall to a lead)."""
+    def reported_by(self, user_id: str, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
+        """Return team goals whose named reporter is this person (not those that fall to a lead), by number."""
         ...
 
     def reported_by_any(self, user_ids: Iterable[str]) -> Sequence[Goal]:

@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from bot.domain.cadences import WEEK, Quarter, iso_monday
-from bot.domain.goals import Goal, TeamOwner
-from bot.domain.home import FirstGoal, HomeCard, OpenDraft, TeamCard, waiting_list
+from bot.domain.goals import OPEN, Goal, GoalState, TeamOwner
+from bot.domain.home import FirstGoal, HomeCard, OpenDraft, PausedGoal, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
-from bot.domain.permissions import Actor, can_see, may_set_for
+from bot.domain.permissions import Actor, Deed, can_see, may, may_set_for
 from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine, Prompt
 from bot.domain.reviews import open_until, quarter_in_hand, still_counts
@@ -58,10 +58,11 @@ class HomeService:
 def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime) -> HomeCard:
     viewer = me.person.viewer(now)
     prompt = tx.prompts.get(me.user_id, iso_monday(viewer.today))
-    mine, led = goals_reported_by(tx, me.user_id, tree), tree.led_by(me.user_id)
+    reported, led = goals_reported_by(tx, me.user_id, tree, OPEN), tree.led_by(me.user_id)
     teams = _teams_near(me, tree, root)
-    owned = tx.goals.of_teams([team.team_id for team in (root, *teams)])
-    visible = tuple(goal for goal in owned if can_see(me, goal, tree))
+    owned = tx.goals.of_teams([team.team_id for team in (root, *teams)], OPEN)
+    in_sight = tuple(goal for goal in owned if can_see(me, goal, tree))
+    mine, visible = _asked_about(reported), _asked_about(in_sight)
     quarter = quarter_in_hand(viewer.today, me.person.region, fiscal_start(tx))
     to_review, left_behind = _to_review(tx, me.person, tree, quarter), _left_behind(tx, led, tree)
     lines = _lines(tx, me.person, (*mine, *visible, *to_review, *left_behind), tree, prompt, now)
@@ -87,9 +88,14 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         waiting=waiting,
         goals=my_lines,
         obstacles=obstacles,
-        teams=tuple(_team_card(team, tree, led, _owned_by(team, visible, lines)) for team in teams),
+        teams=tuple(
+            _team_card(team, tree, led, _owned_by(team, visible, lines), _paused(me, tree, _of(team, in_sight)))
+            for team in teams
+        ),
         organisation_goals=_owned_by(root, visible, lines),
-        first_goal=_first_goal(me, tree, root, visible),
+        first_goal=_first_goal(me, tree, root, in_sight),
+        paused=_paused(me, tree, reported),
+        organisation_paused=_paused(me, tree, _of(root, in_sight)),
         next_prompt=None if waiting else _next_prompt(tx, me.user_id, now),
     )
 
@@ -100,8 +106,10 @@ def _teams_near(me: Actor, tree: TeamTree, root: Team) -> tuple[Team, ...]:
     return tuple(team for team in near.values() if team.team_id != root.team_id)[:MOST_TEAMS]
 
 
-def _team_card(team: Team, tree: TeamTree, led: Collection[Team], goals: tuple[GoalLine, ...]) -> TeamCard:
-    return TeamCard(team, team in led, goals, tree.stand_in_for_lead(team), people_here=len(tree.here(team)))
+def _team_card(
+    team: Team, tree: TeamTree, led: Collection[Team], goals: tuple[GoalLine, ...], paused: tuple[PausedGoal, ...]
+) -> TeamCard:
+    return TeamCard(team, team in led, goals, tree.stand_in_for_lead(team), len(tree.here(team)), paused)
 
 
 def _asked_in(prompt: Prompt | None) -> frozenset[int]:
@@ -123,12 +131,28 @@ def _lines(
 
 
 def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -> tuple[GoalLine, ...]:
-    return tuple(lines[goal.number] for goal in goals if goal.team_id == team.team_id)
+    return tuple(lines[goal.number] for goal in _of(team, goals))
 
 
-def _first_goal(me: Actor, tree: TeamTree, root: Team, visible: tuple[Goal, ...]) -> FirstGoal | None:
-    """Return who can set the organisation's goal while it has none; a guest of another team is not told of that."""
-    is_there = any(goal.team_id == root.team_id for goal in visible)
+def _of(team: Team, goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+    return tuple(goal for goal in goals if goal.team_id == team.team_id)
+
+
+def _asked_about(goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+    return tuple(goal for goal in goals if goal.state is GoalState.ACTIVE)
+
+
+def _paused(me: Actor, tree: TeamTree, goals: tuple[Goal, ...]) -> tuple[PausedGoal, ...]:
+    resting = (goal for goal in goals if goal.state is GoalState.PAUSED)
+    return tuple(PausedGoal(goal, may(me, Deed.CHANGE, goal, tree)) for goal in resting)
+
+
+def _first_goal(me: Actor, tree: TeamTree, root: Team, in_sight: tuple[Goal, ...]) -> FirstGoal | None:
+    """Return who can set the organisation's goal while it has none, not even a paused one.
+
+    A guest of another team is not told of that.
+    """
+    is_there = bool(_of(root, in_sight))
     is_outside = me.person.guest is not Guest.NO and root not in tree.teams_of(me.user_id)
     if is_there or is_outside:
         return None

@@ -119,8 +119,8 @@ class SqlGoals(Repository):
         counting = self._rows(GoalRow).where(GoalRow.team_id == team_id)
         return self._session.scalar(counting.with_only_columns(GoalRow.number).limit(1)) is not None
 
-    def reported_by(self, user_id: str) -> Sequence[Goal]:
-        return self.reported_by_any([user_id])
+    def reported_by(self, user_id: str, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
+        return self._goals(questions.reported_by_any(), states, people=[user_id])
 
     def reported_by_any(self, user_ids: Iterable[str]) -> Sequence[Goal]:
         return self._goals(questions.reported_by_any(), people=user_ids)

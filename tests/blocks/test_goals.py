@@ -435,7 +435,7 @@ def test_an_empty_list_says_what_to_do(accept: Accept[Message]) -> None:
 @pytest.mark.parametrize(
     ("which", "said"),
     [
-        (Which.CLOSED, "no goal that you can see was closed yet"),
+        (Which.CLOSED, "no goal that you can see is closed"),
         (Which.OVERDUE, "none is past its date"),
         (Which.STALE, "none is stale"),
         (Which.PAUSED, "no goal that you can see is paused"),

@@ -11,7 +11,7 @@ from bot.blocks.home import home_view, mine_message
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Standing, Status
 from bot.domain.goals import Goal, PersonOwner, Revision
-from bot.domain.home import FirstGoal, HomeCard, OpenDraft, Task, TeamCard, Waiting
+from bot.domain.home import FirstGoal, HomeCard, OpenDraft, PausedGoal, Task, TeamCard, Waiting
 from bot.domain.measures import Metric
 from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine, Served
 from bot.domain.teams import StandIn, Team
@@ -63,6 +63,8 @@ def everything(title: str, count: int) -> HomeCard:
     answer = ObstacleAnswer("U0ANA", 1, date(2027, 1, 4), NOW)
     obstacles = [Waiting(Task.OBSTACLE, obstacle=one) for one in asked]
     full = card(*obstacles, *waiting, *left_behind, *about_teams, goals=lines, teams=teams, top=lines)
+    paused = tuple(PausedGoal(one.goal, may_resume=True) for one in lines)
+    full = replace(full, paused=paused, organisation_paused=paused)
     return replace(full, obstacles=tuple(replace(one, answer=answer) for one in asked))
 
 
@@ -109,9 +111,10 @@ def test_any_number_of_goals_with_hostile_titles_is_taken(count: int, title: str
 def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any]) -> None:
     full = everything("Raise CSAT", 60)
     shown = words(accept(home_view(full))["blocks"])
-    assert "And 51 more: `/checkin`" in shown, "three answered questions stand among the goals"
+    assert "And 53 more: `/checkin`" in shown, "three answered questions stand among the goals, and what is paused"
+    assert "And 57 more: `/goal list mine`" in shown
     assert "And 54 more: `/goal list team`" in shown
-    assert "And 54 more: `/goal list org`" in shown
+    assert "And 114 more: `/goal list org`" in shown
     assert "And 295 more: `/checkin`" in mine_message(full).text
 
 
@@ -258,10 +261,10 @@ def test_before_the_organisation_it_says_who_begins(is_admin: bool, said: str, a
     [
         (
             FirstGoal(is_mine_to_set=True, lead="U0ANA"),
-            "*Acme &amp; Co* has no goal yet. You can set it with *New goal*",
+            "*Acme &amp; Co* has no open goal. You can set one with *New goal*",
         ),
-        (FirstGoal(is_mine_to_set=False, lead="U0INES"), "*Acme &amp; Co* has no goal yet. <@U0INES> can set it"),
-        (FirstGoal(is_mine_to_set=False, lead=None), "has no goal yet. A Headway admin can set it"),
+        (FirstGoal(is_mine_to_set=False, lead="U0INES"), "*Acme &amp; Co* has no open goal. <@U0INES> can set one"),
+        (FirstGoal(is_mine_to_set=False, lead=None), "has no open goal. A Headway admin can set one"),
     ],
 )
 def test_while_the_organisation_has_no_goal_it_says_who_can_set_one(
@@ -271,3 +274,40 @@ def test_while_the_organisation_has_no_goal_it_says_who_can_set_one(
     assert said in words(accept(home_view(empty))["blocks"])
     assert said in accept(mine_message(empty)).text
     assert said in words(mine_message(empty).blocks)
+
+
+def paused(*, may_resume: bool = True) -> tuple[PausedGoal, ...]:
+    return (PausedGoal(line(3, "Answer <faster>").goal, may_resume),)
+
+
+def test_who_has_only_paused_goals_sees_them_with_a_button_that_resumes(accept: Accept[Any]) -> None:
+    resting = replace(card(), paused=paused())
+    message = accept(mine_message(resting))
+    assert "• *Answer &lt;faster&gt;* · G-3 · by 31 March 2027 · paused" in message.text
+    for blocks in (accept(home_view(resting))["blocks"], message.blocks):
+        (row,) = [b for b in blocks if "G-3" in str(b.get("text"))]
+        assert (row["accessory"]["action_id"], row["accessory"]["value"]) == ("goal.resume", "G-3")
+        assert "yours are paused" in words(blocks)
+        assert "no open goal" not in words(blocks)
+
+
+def test_a_teams_and_the_organisations_paused_goals_are_shown_to_who_may_not_resume_them_too(
+    accept: Accept[Any],
+) -> None:
+    resting = replace(
+        card(teams=(TeamCard(team(), False, (), paused=paused(may_resume=False)),)),
+        organisation_paused=paused(may_resume=False),
+    )
+    blocks = accept(home_view(resting))["blocks"]
+    assert "This team has no open goal" not in words(blocks)
+    rows = [b for b in blocks if "G-3" in str(b.get("text"))]
+    assert [(b["accessory"]["action_id"], b["accessory"]["text"]["text"]) for b in rows] == [("goal.show", "Show")] * 2
+    assert "G-3 · by 31 March 2027 · paused" in accept(mine_message(resting)).text
+
+
+def test_without_a_goal_that_stands_home_says_that_none_is_open(accept: Accept[Any]) -> None:
+    empty = card(teams=(TeamCard(team(), False, ()),))
+    shown = words(accept(home_view(empty))["blocks"])
+    assert "You have no open goal. A good one says" in shown
+    assert "This team has no open goal." in shown
+    assert "You have no open goal." in mine_message(empty).text

@@ -143,7 +143,7 @@ def test_checkin_helps_with_one_command_too(slack: LocalSlack, headway: Headway)
 
 def test_goal_alone_says_what_waits_and_checkin_lists_what_is_asked(slack: LocalSlack, headway: Headway) -> None:
     assert "Nothing waits for you" in answer(slack, "/goal", "Nothing waits for you")
-    assert answer(slack, "/checkin", "There is no goal that you report on")
+    assert answer(slack, "/checkin", "No goal asks for your check-in")
 
 
 def test_progress_is_for_leads_and_says_who_they_are(slack: LocalSlack, headway: Headway) -> None:

@@ -301,6 +301,19 @@ def test_an_edit_is_taken_back_as_a_wording_of_its_own(slack: LocalSlack, headwa
     assert goal_of(headway, 1).revision.number == 3
 
 
+def test_a_paused_goal_is_resumed_on_home_by_one_tap(slack: LocalSlack, headway: Headway) -> None:
+    ana = slack.as_user("ana")
+    saved(set_from(slack, "ana", CSAT)).close()
+    ana.command("#claims-care", "/goal pause G-1")
+    ana.wait_for_message("#claims-care", "G-1 is paused")
+    opened = ana.home()
+    assert "yours are paused" in opened.text
+    opened.click("Resume")
+    assert "G-1 is active. It is asked about again" in ana.modal("G-1").text
+    assert goal_of(headway, 1).state is GoalState.ACTIVE
+    slack.wait_for(lambda: "yours are paused" not in opened.again().text or None, "Home to show it among mine")
+
+
 def test_home_and_the_card_forget_a_private_goal_that_was_taken_back(slack: LocalSlack, headway: Headway) -> None:
     bo = slack.as_user("bo")
     opened = bo.home()

@@ -574,6 +574,7 @@ def test_lists_show_what_was_asked_for(world: World, goals: GoalService, phone: 
     care = world.goal("Pay claims sooner", claims)
     gone = world.goal("Old", claims)
     goals.close(world.workspace_id, CHIDI, gone.number, Outcome.MISSED, "")
+    goals.pause(world.workspace_id, ANA, csat.number)
 
     def numbers(person: str, which: Which, of: str = "") -> set[int]:
         return {one.goal.number for one in goals.list(world.workspace_id, person, Scope(which, of)).goals}

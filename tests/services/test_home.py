@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.check_ins import Status
-from bot.domain.goals import Goal, Visibility
-from bot.domain.home import FirstGoal, HomeCard, OpenDraft, Task, Waiting
+from bot.domain.goals import Goal, GoalState, Visibility
+from bot.domain.home import FirstGoal, HomeCard, OpenDraft, PausedGoal, Task, Waiting
 from bot.domain.people import Guest
 from bot.domain.prompts import Ask, GoalLine, PromptItem
 from bot.domain.teams import Team
@@ -41,6 +41,13 @@ def drafts(card: HomeCard) -> list[OpenDraft]:
 
 def titles(lines: Iterable[GoalLine]) -> list[str]:
     return [line.goal.title for line in lines]
+
+
+def pause(world: World, goal: Goal) -> Goal:
+    resting = replace(goal, state=GoalState.PAUSED)
+    with world.uow.writing(W) as tx:
+        tx.goals.save(resting)
+    return resting
 
 
 @pytest.fixture
@@ -120,6 +127,23 @@ class TestWhatIsShown:
         world.organisation()
         for user_id, is_theirs in ((INES, True), (ADMIN, True), (ANA, False), (CHIDI, False), ("U0NEW", False)):
             assert home(world, user_id).first_goal == FirstGoal(is_theirs, INES)
+
+    def test_paused_goals_stand_beside_the_others_with_who_may_resume_them(
+        self, world: World, goal: Goal, top: Goal
+    ) -> None:
+        resting, resting_top = pause(world, goal), pause(world, top)
+        card = home(world, ANA)
+        assert (card.goals, card.waiting, card.first_goal) == ((), (), None)
+        assert card.paused == (PausedGoal(resting, may_resume=True),)
+        assert card.teams[0].paused == card.paused
+        assert card.organisation_paused == (PausedGoal(resting_top, may_resume=False),)
+        assert home(world, BO).teams[0].paused == (PausedGoal(resting, may_resume=False),)
+        assert home(world, BO).paused == ()
+
+    def test_a_paused_goal_stands_with_its_named_reporter(self, world: World, team: Team) -> None:
+        resting = pause(world, world.goal("Raise CSAT", team, reporter=BO))
+        assert home(world, BO).paused == (PausedGoal(resting, may_resume=False),)
+        assert home(world, ANA).paused == ()
 
     def test_once_the_organisation_has_a_goal_everybody_sees_that_instead(self, world: World, goal: Goal) -> None:
         for user_id in (INES, ANA, BO, CHIDI):
