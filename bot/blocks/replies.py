@@ -87,7 +87,7 @@ def question_message(asked: Asked, *, quoting: bool = False) -> Message:
     typed_as = f"{names.goal} update {goal.key}" if quoting else goal.key
     words = (
         f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {_question(goal, asked.unclear, typed_as)} "
-        f"Nothing is recorded yet.{_typed(asked.said) if quoting else ''}"
+        f"Nothing new is recorded yet.{_typed(asked.said) if quoting else ''}"
     )
     said = _fitting(asked.said, 1 + len(asked.or_in_the_way.lines))
     blocks = [_with_form(words, goal, said), *_or_in_the_way(asked.or_in_the_way, said)]
@@ -102,7 +102,7 @@ def which_goal_message(which: WhichGoal, *, quoting: bool = False) -> Message:
             f"Nothing is recorded: no goal asks for your check-in. `{names.goal} list mine` shows yours, "
             f"paused ones too, `{names.goal} list team` your team's, and `{names.goal} set` sets one."
         )
-    ask = f"Which goal is this about? Nothing is recorded yet.{_typed(said) if quoting else ''}"
+    ask = f"Which goal is this about? Nothing new is recorded yet.{_typed(said) if quoting else ''}"
     offered = goals[:MOST_GOALS]
     lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
     how = f"In one line{_in_one_line(offered, said)}"
@@ -161,7 +161,7 @@ def _is_it_in_the_way(lines: Sequence[ObstacleLine], said: str) -> str:
     filled = " with what you wrote" if said else ""
     if all(line.answer is not None for line in lines):
         return f"Nothing new is recorded yet. *Edit* opens the form{filled}."
-    return f"Nothing is recorded yet. *Yes…* opens the form{filled}; *Nothing* says that nothing is in the way."
+    return f"Nothing new is recorded yet. *Yes…* opens the form{filled}; *Nothing* says that nothing is in the way."
 
 
 def _question(goal: Goal, unclear: Unclear, typed_as: str) -> str:

@@ -21,9 +21,9 @@ from bot.domain.reading.goal_keys import split_update
 from bot.domain.reading.masking import MASK
 from bot.domain.reading.milestones import reached_at, steps_at
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
-from bot.domain.reading.only_numbers import is_only_numbers
+from bot.domain.reading.own_words import names_goal
 from bot.domain.reading.plain_answers import LONGEST_REPLY, is_small_talk, unquoted
-from bot.domain.reading.statuses import no_change_at, status_at, statuses_mentioned
+from bot.domain.reading.statuses import mentions_standing, no_change_at, status_at, statuses_mentioned
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 
 
@@ -64,24 +64,19 @@ def typed_into_form(text: str, goal: Goal, before: Standing) -> Typed:
 def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
     """Tell whether nothing in a text says how a goal stands, so that it may be about something else altogether.
 
-    "No macros yet" begins like a negation and "up to our necks" like a change, but neither names status or number.
+    "No macros yet" begins like a negation and "up to our necks" like a change, but neither names a number, a status
+    or the goal; nor does either say that something is to be put right.
     """
     reading = read_reply(text, goal, before)
-    if not isinstance(reading, Unclear) or reading.doubt not in _FIRST_WORDS or is_number_for(text, goal):
+    if not isinstance(reading, Unclear) or reading.doubt not in _FIRST_WORDS:
         return False
     said = unquoted(text)[:LONGEST_REPLY]
-    found = find_quantities(said, goal.measure.unit) if isinstance(goal.measure, Metric) else []
-    numbers = [number for number in found if not said[number.start : number.end].isalpha()]
-    if reading.doubt is Doubt.NOT_CERTAIN:
-        # "82 or 83"; further on, what is told may count anything.
-        return not any(number.start == 0 for number in numbers)
-    return not numbers and not statuses_mentioned(said)
-
-
-def is_number_for(text: str, goal: Goal) -> bool:
-    """Tell whether a text is a number and nothing else beside words of the goal, however it is to be read."""
     unit = goal.measure.unit if isinstance(goal.measure, Metric) else ""
-    return is_only_numbers(unquoted(text), f"{goal.title} {unit}".casefold().split())
+    if any(digit.isdigit() for digit in said) or any(
+        said[number.start : number.end].casefold() != "one" for number in find_quantities(said, unit)
+    ):
+        return False
+    return not (mentions_standing(said) or rules.PUTS_RIGHT.search(said) or names_goal(said, goal))
 
 
 _FIRST_WORDS = (Doubt.NOT_CERTAIN, Doubt.NEGATION, Doubt.CHANGE, Doubt.APPROXIMATE, Doubt.HOPE)

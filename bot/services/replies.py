@@ -117,7 +117,7 @@ def _taken(tx: Transaction, reply: Reply, now: datetime) -> About | None:
     question: About = {"said": reply.text[:MOST_KEPT], "asked_at": now.isoformat()}
     if not goals or _is_of_the_way(tx, reply.text, can_mean):
         return _about_the_way(tx, reply, prompt, asked, question, now)
-    if prompt is not None and any(line.answer is None for line in asked):
+    if prompt is not None and _may_be_of_the_way(tx, reply.text, can_mean):
         question = {**question, "week": prompt.occurrence}
     goal = goals[0]
     match read_reply(reply.text, goal, standing_of(goal, tx.check_ins.standings([goal.number]))):
@@ -171,7 +171,7 @@ def _can_mean(tx: Transaction, reply: Reply, prompt: Prompt | None, now: datetim
 
 
 def _is_of_the_way(tx: Transaction, text: str, can_mean: _CanMean) -> bool:
-    """Tell whether a reply can only answer *anything in the way?*: it says so, or nothing else is asked any more.
+    """Tell whether a reply can only answer *anything in the way?*: it says so, or no goal waits or is told of.
 
     Beside a goal that still waits, a bare `nothing` may say as well that nothing is new about that, and what is in
     the way may be a note.
@@ -181,15 +181,33 @@ def _is_of_the_way(tx: Transaction, text: str, can_mean: _CanMean) -> bool:
         return True
     if can_mean.waits_for_goals or not (is_open or (can_mean.obstacles and not can_mean.shows_goals)):
         return False
-    says_no = is_nothing_in_the_way(text)
-    if not can_mean.shows_goals and (says_no or is_bare_yes_or_no(text)):
+    if not can_mean.shows_goals and (is_nothing_in_the_way(text) or is_bare_yes_or_no(text)):
         return True
-    # "No" may correct the answer that was given to a yes/no goal, and "not on track" any answer.
-    standings = tx.check_ins.standings([goal.number for goal in can_mean.goals])
-    befores = {goal: standing_of(goal, standings) for goal in can_mean.goals}
+    return _tells_nothing_of_any(tx, text, can_mean.goals)
+
+
+def _may_be_of_the_way(tx: Transaction, text: str, can_mean: _CanMean) -> bool:
+    """Tell whether a reply that no goal is certain to be meant by may be what is in the way as well.
+
+    Once everything is answered, only words that tell nothing of a goal are: a status or a number corrects one.
+    """
+    if any(line.answer is None for line in can_mean.obstacles):
+        return True
+    is_answered = bool(can_mean.obstacles) and not can_mean.waits_for_goals
+    return is_answered and _tells_nothing_of_any(tx, text, can_mean.goals)
+
+
+def _tells_nothing_of_any(tx: Transaction, text: str, goals: Sequence[Goal]) -> bool:
+    """Tell whether no goal's standing is in a reply.
+
+    "No" may correct the answer that was given to a yes/no goal, and "not on track" any answer.
+    """
+    says_no = is_nothing_in_the_way(text)
+    standings = tx.check_ins.standings([goal.number for goal in goals])
+    befores = [(goal, standing_of(goal, standings)) for goal in goals]
     return all(
         tells_nothing_of(text, goal, before) or (says_no and read_reply(text, goal, before) in _TELLS_NOTHING)
-        for goal, before in befores.items()
+        for goal, before in befores
     )
 
 
@@ -227,7 +245,7 @@ def _question(tx: Transaction, user_id: str, about: About, now: datetime) -> Ans
         return IsInTheWay(replace(in_the_way, lines=since), said, is_recorded=True)
     if in_the_way.lines and not numbers:
         return IsInTheWay(_open_first(in_the_way), said)
-    in_the_way = replace(in_the_way, lines=tuple(line for line in in_the_way.lines if line.answer is None))
+    in_the_way = _open_first(in_the_way)
     if "which" in about:
         goals = tx.goals.get_many(numbers)
         return WhichGoal(tuple(goals[number] for number in numbers if number in goals), said, in_the_way)

@@ -34,7 +34,7 @@ def test_every_doubt_has_a_question_the_forms_button_and_says_that_nothing_is_wr
     accept: Accept[Message], doubt: Doubt, measure: Measure
 ) -> None:
     message = accept(question_message(Asked(goal(measure=measure), Unclear(doubt))))
-    assert "Nothing is recorded yet." in message.text
+    assert "Nothing new is recorded yet." in message.text
     assert message.blocks[0]["accessory"]["action_id"] == "check_in.form"
     assert message.blocks[0]["accessory"]["value"] == "G-12"
 
@@ -144,7 +144,7 @@ def test_beside_a_goal_a_question_in_the_way_is_offered_with_its_form_filled(acc
 @pytest.mark.parametrize(("said", "filled"), [("Photos arrive by post", True), ("yes", False), ("nope", False)])
 def test_words_that_no_goal_asked_for_are_asked_about(accept: Accept[Message], said: str, filled: bool) -> None:
     message = accept(answer_message(IsInTheWay(InTheWay((CLAIMS,), "2027-01-04"), said)))
-    assert message.text.startswith("Nothing is recorded yet. *Yes…* opens the form")
+    assert message.text.startswith("Nothing new is recorded yet. *Yes…* opens the form")
     assert ("with what you wrote" in message.text) is filled
     assert read_typed(buttons(message)["Yes…"]) == (said if filled else "")
     assert read_obstacle_value(buttons(message)["Yes…"]) == (7, "2027-01-04")

@@ -195,7 +195,7 @@ def test_what_cannot_be_read_is_asked_and_small_talk_is_left_alone(office: Check
     prompt = office.prompt(ANA, asked(csat))
     office.ana.say("Headway", "thanks!")
     office.ana.say("Headway", "should be fine by Friday")
-    question = office.ana.wait_for_message("Headway", containing="Nothing is recorded yet.")
+    question = office.ana.wait_for_message("Headway", containing="Nothing new is recorded yet.")
     assert question.buttons == ["Check in…"]
     from_bot = [message for message in office.ana.messages("Headway") if message.user == prompt.user]
     assert len(from_bot) == 2, "the prompt and one question: small talk gets no answer"

@@ -44,7 +44,7 @@ def test_nothing_in_the_way_is_said_in_a_thread_and_taken_back(office: CheckInOf
     assert said.buttons == ["Edit", "Undo"]
     said.click("Undo")
     assert bo.wait_until(prompt, "anything in the way?").buttons == ["Nothing", "Yes…"]
-    assert bo.wait_for_reply(prompt, "Nothing is recorded yet.").buttons == ["Nothing", "Yes…"]
+    assert bo.wait_for_reply(prompt, "Nothing new is recorded yet.").buttons == ["Nothing", "Yes…"]
 
 
 def test_nothing_in_the_way_is_said_plainly_too(office: CheckInOffice, team: Team) -> None:
@@ -59,7 +59,7 @@ def test_what_is_in_the_way_is_written_plainly_and_told_with_one_more_word(offic
     bo = office.person("Bo")
     prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
     bo.say("Headway", "Photos arrive by post & late", thread=prompt.ts)
-    question = bo.wait_for_reply(prompt, "Nothing is recorded yet.")
+    question = bo.wait_for_reply(prompt, "Nothing new is recorded yet.")
     assert question.buttons == ["Nothing", "Yes…"]
     question.click("Yes…")
     form = bo.modal("Anything in the way?")

@@ -60,6 +60,10 @@ class Talk:
     def hear(self, text: str, thread_ts: str | None = None) -> Answer:
         return self.answer(self.say(text, thread_ts))
 
+    def check_ins_of(self, goal: Goal) -> int:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            return len(tx.check_ins.of_goal(goal.number))
+
     def obstacle_answers(self) -> list[ObstacleAnswer]:
         with self.world.uow.reading(self.world.workspace_id) as tx:
             return list(tx.prompts.obstacle_answers(BO, tx.prompts.latest_of(BO).week))  # type: ignore[union-attr]
@@ -227,8 +231,8 @@ BARRIERS = [
     "the queue tool is down since Monday",
     "no macros yet",
     "not enough people",
-    "up to our necks in letters, so little done",
-    "waiting for the 3 macros from Product",
+    "up to our necks in post, so little sleep",
+    "waiting for the macros from Product",
     "yes",
 ]
 
@@ -246,7 +250,7 @@ def test_what_is_in_the_way_is_asked_about_as_that_where_nothing_else_is_asked(
     answer = talk.hear(text, ts)
     assert isinstance(answer, IsInTheWay)
     assert (answer.is_recorded, answer.said) == (False, text)
-    assert answer_message(answer).text.startswith("Nothing is recorded yet. *Yes…* opens the form")
+    assert answer_message(answer).text.startswith("Nothing new is recorded yet. *Yes…* opens the form")
 
 
 @pytest.mark.parametrize("text", ["not on track", "down 2 points", "about 80", "on track or off track", "82 or 83"])
@@ -295,8 +299,89 @@ def test_where_only_the_obstacle_can_be_meant_a_number_is_told_what_is_asked(tal
 def test_what_is_in_the_way_fills_its_form_though_it_counts_something(talk: Talk, text: str) -> None:
     talk.prompt()
     message = answer_message(talk.hear(text))
-    assert message.text.startswith("Nothing is recorded yet. *Yes…* opens the form with what you wrote")
+    assert message.text.startswith("Nothing new is recorded yet. *Yes…* opens the form with what you wrote")
     assert text in str(message.blocks)
+
+
+MAY_CORRECT = [
+    "back on track",
+    "letters 900 on track",
+    "sorry, meant 15",
+    "sorry, meant fifteen",
+    "I am at risk of missing it",
+    "We have 77 left",
+    "not done yet",
+    "it is not done after all",
+    "FRT stuck at 4h, waiting for macros from Product",
+    "letters stuck, waiting for macros from Product",
+    "the letter about prices is late",
+    "waiting for the 3 macros from Product",
+    "up to our necks in letters, so little done",
+    "Bo says nothing has changed",
+    "oops, wrong goal",
+    "correction needed",
+    "I meant the other one",
+    "not on track",
+    "not so green any more",
+    "almost there, about 80",
+    "down 2 points",
+    "on track or off track",
+    "82 or 83",
+    "somewhere between 80 and 85",
+    "we missed it",
+    "the target is not reached",
+]
+"""What may say how "Answer letters" stands, and cannot be read."""
+
+OF_THE_WAY = [
+    POST,
+    "the queue tool is down since Monday",
+    "no macros yet",
+    "not enough people",
+    "waiting for the macros from Product",
+    "up to our necks in post, so little sleep",
+    "everybody is ill",
+    "the printer does not print",
+    "customers get no receipts",
+    "no one picks up at Product",
+    "nobody told us of the price change",
+    "we lack training",
+    "yes",
+]
+"""What tells nothing of it."""
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+@pytest.mark.parametrize("line", ["open", "answered", "none"])
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_cannot_be_read_is_offered_as_all_that_it_may_be(
+    talk: Talk, waits: bool, line: str, is_done: bool
+) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    if is_done:
+        talk.world.check_in(letters, 100, Status.DONE)
+        talk.world.clock.move(minutes=5)
+    if line == "none":
+        talk.world.prompt(BO, [PromptItem(Ask.REPORT, letters.team_id, letters.number)])
+    else:
+        talk.prompt(letters)
+    if not waits:
+        status = Status.DONE if is_done else Status.AT_RISK
+        talk.check_ins.check_in(talk.world.workspace_id, BO, letters.number, Report(Decimal(82), status), Source.TAP)
+    if line == "answered":
+        talk.opportunities.nothing(talk.world.workspace_id, BO, talk.team.team_id, WEEK)
+    talk.world.clock.move(minutes=5)
+    for text in (*MAY_CORRECT, *OF_THE_WAY):
+        message = answer_message(talk.hear(text))
+        blocks = str(message.blocks)
+        may_tell_of_the_goal = text in MAY_CORRECT
+        goal_waits = waits and not is_done
+        offers_goal = goal_waits or line != "open" or may_tell_of_the_goal
+        offers_way = line == "open" or (line == "answered" and not goal_waits and not may_tell_of_the_goal)
+        offered = ("Check in…" in blocks, "opportunity.form" in blocks)
+        assert offered == (offers_goal, offers_way), text
+        assert "Nothing new is recorded yet." in message.text, text
+    assert talk.check_ins_of(letters) == is_done + (not waits)
 
 
 def test_a_goal_that_stands_as_done_is_not_asked_about_before_what_is_in_the_way(talk: Talk) -> None:

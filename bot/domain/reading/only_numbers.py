@@ -1,7 +1,6 @@
 """Texts that tell a number and nothing else, readable or not: `from 80 to 82`, `3e9`, `it went 80 -> 82 %`."""
 
 import re
-from collections.abc import Collection
 
 from bot.domain.reading.units import SCALES, UNIT_BY_NAME
 
@@ -24,13 +23,13 @@ _STANDS_STILL = re.compile(
 _AROUND = ".,;:!?()[]\"'=*_`…→>-–—%"
 
 
-def is_only_numbers(text: str, own_words: Collection[str] = ()) -> bool:
-    """Tell whether a text has a number, and beside it only units, such words as `from` and `to`, and a goal's own."""
+def is_only_numbers(text: str) -> bool:
+    """Tell whether a text has a number, and beside it only units and such words as `from` and `to`."""
     folded = " ".join(text.casefold().replace("’", "'").split())
     if _STANDS_STILL.search(folded):
         return False
     words = [word.strip(_AROUND) for word in folded.split()]
     beside = [word for word in words if not _NUMBER.fullmatch(word)]
     return len(beside) < len(words) and all(
-        not word or _BESIDE.fullmatch(word) or word in UNIT_BY_NAME or word in own_words for word in beside
+        not word or _BESIDE.fullmatch(word) or word in UNIT_BY_NAME for word in beside
     )

@@ -82,6 +82,11 @@ TAKEN_BACK = re.compile(
     r"|i\smean|well,?\snot|kidding|just\skidding|is|seems|looks|(?:is|was|are|were|does|do|did)n't)\b",
     re.IGNORECASE,
 )
+PUTS_RIGHT = re.compile(
+    r"\b(?:oops|correction|correct(?:ed|ing)|scratch\sthat|typo|mistake|mistyped|wrong|misread|i\smeant?|(?:sorry|no),?\s(?:i\s)?meant?)\b",
+    re.IGNORECASE,
+)
+"""Words anywhere in a text that take back what was said."""
 NEGATED_START = re.compile(r"(?:not|no|never|hardly|barely|far\sfrom|nowhere\snear|[a-z]+n't)\b", re.IGNORECASE)
 APPROXIMATE = re.compile(
     r"(?:about|around|roughly|approx\w*|circa|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~<>≤≥]",

@@ -40,6 +40,8 @@ _NO_CHANGE = re.compile(
     re.IGNORECASE,
 )
 
+_HIT = re.compile(r"\b(?:reached|achieved|accomplished|hit|met|missed|on target|off target)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class StatusWords:
@@ -70,6 +72,11 @@ def statuses_mentioned(text: str) -> set[Status]:
     """Return every status that is named in so many words, or by its sign, anywhere in the text."""
     phrases = {_status_of(phrase) for phrase in _PHRASE.finditer(text)} - {None}
     return {s for s in phrases if s} | {_STATUS_BY_EMOJI[sign] for sign in _SIGN.findall(text)}
+
+
+def mentions_standing(text: str) -> bool:
+    """Tell whether words for a status, for what is finished or reached, or for no change stand anywhere in a text."""
+    return bool(statuses_mentioned(text)) or any(words.search(text) for words in (_WORD, _NO_CHANGE, _HIT))
 
 
 def no_change_at(text: str, position: int) -> int | None:
