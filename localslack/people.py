@@ -141,6 +141,10 @@ class People:
     def __iter__(self) -> Iterator[Person]:
         return iter(self.by_id.values())
 
+    def personas_here(self) -> list[str]:
+        """The ids of those one may be who were not deactivated, in the order of `personas`."""
+        return [user for user in self.personas if (person := self.get(user)) and not person.deleted]
+
     def add(self, person: Person) -> None:
         """Somebody is here now, or here again."""
         self.by_id[person.id] = person

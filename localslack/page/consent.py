@@ -89,7 +89,7 @@ def _people(slack: Slack, team: str | None) -> str:
     """The people of each workspace whom one may be, those of the asked one first."""
     groups = []
     for workspace in sorted(slack.workspaces.values(), key=lambda one: one.team_id != team):
-        people = [workspace.people.by_id[user] for user in workspace.people.personas]
+        people = [workspace.people.by_id[user] for user in workspace.people.personas_here()]
         options = "".join(f'<option value="{escape(one.id)}">{escape(one.real_name)}</option>' for one in people)
         groups.append(f'<optgroup label="{escape(workspace.team_name)}">{options}</optgroup>')
     return "".join(groups)

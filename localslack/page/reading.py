@@ -12,7 +12,7 @@ def bootstrap(ask: Ask) -> Json:
         "team": {"id": workspace.team_id, "name": workspace.team_name},
         "workspaces": [{"id": w.team_id, "name": w.team_name} for w in workspace.slack.workspaces.values()],
         "users": [person.for_page() for person in people],
-        "personas": people.personas,
+        "personas": people.personas_here(),
         "channels": [{"id": c.id, "name": c.name} for c in workspace.conversations if c.kind == "channels"],
         "usergroups": [
             {"id": g.id, "handle": g.handle, "name": g.name, "users": g.users} for g in people.groups.values()

@@ -48,7 +48,7 @@ def _presets(people: People, now: datetime) -> list[Json]:
     """Steps, then Monday morning and Thursday afternoon where the people are, then the end of the quarter."""
     hours = (("+1 hour", timedelta(hours=1)), ("+1 day", timedelta(days=1)), ("+1 week", timedelta(weeks=1)))
     steps = [_preset("steps", label, now + by) for label, by in hours]
-    cities = {p.tz: p.city() for p in map(people.get, people.personas) if p is not None}
+    cities = {p.tz: p.city() for p in map(people.get, people.personas_here()) if p is not None}
     here = []
     for zone, city in cities.items():
         tz = ZoneInfo(zone)

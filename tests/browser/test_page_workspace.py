@@ -31,6 +31,48 @@ def test_one_becomes_somebody_else_and_sees_their_channels_and_their_time(pebble
     expect(page.get_by_test_id("persona-switch")).to_contain_text("Bo Tamihana")
 
 
+def test_where_the_first_person_is_deactivated_one_is_the_next(pebble: Pebble, open_page: OpenPage) -> None:
+    pebble.slack.post("/control/people/U0ANA", {"deleted": True})
+    page = open_page(pebble.slack, "", CLAIMS)
+    switch = page.get_by_test_id("persona-switch")
+    expect(switch).to_contain_text("Bo Tamihana")
+    switch.click()
+    expect(page.get_by_role("menuitemradio", name="Ana Sousa")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_is_deactivated_while_one_is_them_is_named_and_one_may_be_somebody_else(
+    pebble: Pebble, open_page: OpenPage, width: int
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=width)
+    pebble.slack.post("/control/people/U0ANA", {"deleted": True})
+    alert = page.get_by_test_id("banners").get_by_role("alert")
+    expect(alert).to_contain_text("Ana Sousa is deactivated")
+    alert.get_by_role("button", name="Be somebody else").click()
+    page.get_by_role("menuitemradio", name="Bo Tamihana").click()
+    expect(page.get_by_test_id("persona-switch")).to_contain_text("Bo Tamihana")
+    expect(alert).to_have_count(0)
+
+
+def test_who_comes_back_while_one_is_them_goes_on(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    alert = page.get_by_test_id("banners").get_by_role("alert")
+    for is_gone in (True, False):
+        pebble.slack.post("/control/people/U0ANA", {"deleted": is_gone})
+        expect(alert).to_have_count(int(is_gone))
+    page.get_by_label("Message #claims-care", exact=True).fill("Back again")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("message").last).to_contain_text("Back again")
+
+
+def test_where_nobody_is_left_the_page_says_so(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    for user in pebble.slack.bootstrap()["personas"]:
+        pebble.slack.post(f"/control/people/{user}", {"deleted": True})
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("Everybody one could be here is deactivated")
+
+
 def test_a_preset_moves_the_clock(pebble: Pebble, open_page: OpenPage) -> None:
     page = open_page(pebble.slack, "U0ANA", CLAIMS)
     before = pebble.slack.now()

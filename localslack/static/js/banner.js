@@ -11,9 +11,13 @@ export class Banner {
     session.on("lost", () => this.lost());
     session.on("back", () => this.drop("lost"));
     session.on("me", () => this.drop("lost"));
+    session.on("gone", (name) => this.gone(name));
+    session.on("me", () => this.drop("gone"));
+    this.session = session;
   }
 
-  show({ level, code, message }) {
+  /** @param {{level: string, code?: string, message?: string, act?: {label: string, run: () => void}}} notice */
+  show({ level, code, message, act }) {
     const text = message ?? "Something went wrong in the local Slack.";
     this.drop(code ?? text);
     const box = h(
@@ -21,6 +25,7 @@ export class Banner {
       { class: ["banner", level], role: level === "error" ? "alert" : "status", "data-code": code ?? text },
       icon(level === "error" ? "warning" : "compass"),
       h("span", {}, text),
+      act && h("button", { type: "button", class: "button small", onclick: act.run }, act.label),
       h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => box.remove() }, icon("close")),
     );
     this.node.append(box);
@@ -30,6 +35,17 @@ export class Banner {
   lost() {
     if (this.node.querySelector('[data-code="lost"]')) return;
     this.show({ level: "error", code: "lost", message: "The connection to the local Slack is lost. Trying again …" });
+  }
+
+  /** @param {string | null} name who one is and can be no more; null: one still can */
+  gone(name) {
+    if (name === null) {
+      this.drop("gone");
+      return;
+    }
+    const act = { label: "Be somebody else", run: () => this.session.emit("switch") };
+    const message = `${name} is deactivated, so nothing can be done as ${name} any more.`;
+    this.show({ level: "error", code: "gone", message, act });
   }
 
   drop(code) {

@@ -47,6 +47,7 @@ export class Session {
     await this.learn();
     const wanted = new URLSearchParams(location.hash.slice(1));
     const known = this.directory.personas;
+    if (!known.length) throw new Error("Everybody one could be here is deactivated. Bring somebody back, then reload the page.");
     const me = known.includes(wanted.get("as")) ? wanted.get("as") : known[0];
     await this.be(me, wanted.get("in"), wanted.get("tab"));
   }
@@ -87,6 +88,7 @@ export class Session {
   /** After a lost connection everything may have changed. */
   async refresh() {
     await this.learn();
+    this.tellIfGone();
     await this.refreshSidebar();
     const views = await this.hands.views();
     this.emit("stack", views.stack);
@@ -150,6 +152,12 @@ export class Session {
     this.directory.learnChannels(this.sidebar.channels);
     this.emit("sidebar");
     this.emit("names");
+    this.tellIfGone();
+  }
+
+  /** Whoever one is may be deactivated meanwhile: then nothing more can be done as them. */
+  tellIfGone() {
+    this.emit("gone", this.directory.personas.includes(this.me) ? null : this.directory.userName(this.me));
   }
 
   unread({ channel, ...counts }) {

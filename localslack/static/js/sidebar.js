@@ -24,6 +24,10 @@ export class Sidebar {
     session.on("me", () => this.drawPersona());
     session.on("clock", () => session.me && this.drawPersona());
     session.on("minute", () => this.drawPersona());
+    session.on("switch", () => {
+      session.emit("drawer", true);
+      this.choosePersona();
+    });
   }
 
   /** The workspace's name, which a narrow window has no room for in the top bar. */
