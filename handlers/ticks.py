@@ -25,8 +25,6 @@ NOT_BUILT, NOT_BUILT_RESTS = "could not be built", 60
 
 STOPPING = Retry(0, "the bot is being stopped")
 
-TOO_LATE = Pointless("it came too late to be of use")
-
 
 class Ticks:
     """The work of each tick. What fails for one delivery or workspace is logged and never stops the others.
@@ -167,8 +165,8 @@ class Ticks:
         return settled
 
     def _attempt(self, sender: Sender, delivery: Delivery) -> Fate:
-        if self._deliveries.is_expired(delivery):
-            return TOO_LATE
+        if not_now := self._deliveries.instead_of_sending(delivery):
+            return not_now
         message = self._rendered(delivery)
         if message is None:
             return Retry(NOT_BUILT_RESTS * 2 ** min(delivery.attempts, 6), NOT_BUILT)

@@ -145,6 +145,9 @@ class SqlDeliveries(Repository):
     def mark_due_again(self, delivery: Delivery, at: datetime, reason: str) -> bool:
         return self._end(delivery, State.DUE, reason, lease_until=None, due_at=at)
 
+    def put_off(self, delivery: Delivery, at: datetime, until: datetime, reason: str) -> bool:
+        return self._end(delivery, State.DUE, reason, lease_until=None, due_at=at, expires_at=until)
+
     def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
         given_up = DeliveryRow.state.in_([State.FAILED.value, State.DROPPED.value])
         again = _update(DeliveryRow.delivery_id == delivery_id, given_up)

@@ -130,6 +130,15 @@ class Pointless:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """It was not tried, as it would reach somebody at a bad time: it is due at another, and of use until then."""
+
+    at: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """It stands in Slack, at this channel and ts."""
 
@@ -171,7 +180,7 @@ class Absent:
     """Slack was asked and does not have it."""
 
 
-Fate = Sent | Retry | Unknown | Failed | Pointless
+Fate = Sent | Retry | Unknown | Failed | Pointless | PutOff
 """What became of one attempt to send."""
 
 Update = Sent | Retry | Failed | Gone

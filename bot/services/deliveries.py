@@ -18,6 +18,7 @@ from bot.domain.deliveries import (
     Message,
     NewDelivery,
     Pointless,
+    PutOff,
     Retry,
     Sent,
     State,
@@ -30,6 +31,7 @@ from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.due import DueStore
 from bot.services.prompts import after_prompt_sent
+from bot.services.sending_times import PLANNED, TOO_LATE, sending_time
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 LEASE = timedelta(seconds=60)
@@ -100,6 +102,10 @@ class DeliveryStore(Protocol):
 
     def mark_due_again(self, delivery: Delivery, at: datetime, reason: str) -> bool:
         """Nothing was sent: back to *due* at the instant given."""
+        ...
+
+    def put_off(self, delivery: Delivery, at: datetime, until: datetime, reason: str) -> bool:
+        """Do the same, and have it expire at `until`."""
         ...
 
     def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
@@ -186,8 +192,16 @@ class DeliveryService:
         with self.uow.writing(workspace_id) as tx:
             return tx.deliveries.claim_changed(self.real_clock.now(), LEASE, limit)
 
-    def is_expired(self, delivery: Delivery) -> bool:
-        """Say whether it is too late for it to be of use."""
+    def instead_of_sending(self, delivery: Delivery) -> PutOff | Pointless | None:
+        """Return its fate if now is no time to send it: too late to be of use, or a bad hour for its recipient."""
+        if self._is_expired(delivery):
+            return TOO_LATE
+        if delivery.kind not in PLANNED:
+            return None
+        with self.uow.reading(delivery.workspace_id) as tx:
+            return sending_time(tx, delivery, self.clock.now())
+
+    def _is_expired(self, delivery: Delivery) -> bool:
         return delivery.expires_at is not None and delivery.expires_at <= self.clock.now()
 
     def settle(self, delivery: Delivery, fate: Fate) -> None:
@@ -209,6 +223,8 @@ class DeliveryService:
                         _tell_who_posted(tx, delivery, now)
                 case Pointless(reason):
                     tx.deliveries.mark_dropped(delivery, reason)
+                case PutOff(at, until, reason):
+                    tx.deliveries.put_off(delivery, at, until, reason)
 
     def gone(self, delivery: Delivery, reason: str) -> None:
         """Record that a sent message was deleted in Slack: a progress post can be sent again, others are let be."""
@@ -303,7 +319,7 @@ class DeliveryService:
                     _found_at(tx, delivery, finding, self.clock.now())
             case Absent():
                 self.settle(delivery, Retry(0, "not in Slack"))
-            case Retry(_, reason) if self.is_expired(delivery) or self._was_long_ago(delivery):
+            case Retry(_, reason) if self._is_expired(delivery) or self._was_long_ago(delivery):
                 self.settle(delivery, Failed(f"could not be looked up: {reason}"))
             case Retry(seconds, reason):
                 again = self.real_clock.now() + timedelta(seconds=seconds)

@@ -12,6 +12,7 @@ from bot.domain.zones import country_of
 from bot.services.clock import Clock
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import asked_instead, reschedule_people
+from bot.services.sending_times import plan_reminders_anew
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -198,6 +199,8 @@ class PeopleService:
             concerned |= _take_out_of_teams(tx, outside)
         if concerned:
             reschedule_people(tx, concerned, now)
+        moved = [person for user_id, person in after.items() if _has_moved(before.get(user_id), person)]
+        plan_reminders_anew(tx, moved, now)
         want_nudges_of_leads(tx, leads, now)
 
 
@@ -224,6 +227,11 @@ def _is_asked_otherwise(before: Person | None, after: Person) -> bool:
     if before is None:
         return True
     return (before.can_be_prompted, before.zone, before.country) != (after.can_be_prompted, after.zone, after.country)
+
+
+def _has_moved(before: Person | None, after: Person) -> bool:
+    """Say whether somebody known lives elsewhere now: in another zone, or with other public holidays."""
+    return before is not None and before.is_known and (before.zone, before.region) != (after.zone, after.region)
 
 
 def _was_known(before: Person | None) -> bool:

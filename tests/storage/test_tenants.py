@@ -168,6 +168,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_shown": lambda tx, there: tx.deliveries.mark_shown(replace(there.delivery, wanted=9)),
     "deliveries.mark_unknown": lambda tx, there: tx.deliveries.mark_unknown(there.delivery, WEDNESDAY, ""),
     "deliveries.mark_failed": lambda tx, there: tx.deliveries.mark_failed(there.delivery, ""),
+    "deliveries.put_off": lambda tx, there: tx.deliveries.put_off(there.delivery, WEDNESDAY, WEDNESDAY, ""),
     "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery, ""),
     "deliveries.mark_gone": lambda tx, there: tx.deliveries.mark_gone(there.delivery, ""),
     "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(there.delivery, WEDNESDAY, ""),

@@ -1,0 +1,127 @@
+"""What was planned reaches people in working hours where they live by then, on both databases."""
+
+from datetime import date, datetime
+
+import pytest
+
+from bot.domain.cadences import WEEK, Cadence
+from bot.domain.deliveries import Kind, Retry, State
+from bot.domain.people import Profile
+from bot.services.people import PeopleService
+from tests.outbox import Clockwork
+from tests.world import ANA, BO, World, instant
+
+LISBON, AUCKLAND, NEW_YORK, HONOLULU = "Europe/Lisbon", "Pacific/Auckland", "America/New_York", "Pacific/Honolulu"
+MONDAYS_AT_NINE = Cadence(1, 0, 9)
+HOUR = 3600
+
+
+@pytest.fixture
+def clockwork(world: World) -> Clockwork:
+    return Clockwork(world)
+
+
+@pytest.fixture
+def people(world: World) -> PeopleService:
+    return PeopleService(world.uow, world.clock, set())
+
+
+def asked(world: World, clockwork: Clockwork, lead: str, cadence: Cadence = MONDAYS_AT_NINE) -> None:
+    world.goal("Raise CSAT", world.team("Phone", lead=lead, cadence=cadence))
+    clockwork.schedule_everybody()
+
+
+def reached(clockwork: Clockwork, kind: Kind, person: str = ANA) -> list[datetime]:
+    return [at for recipient, _, at in clockwork.slack.sent(kind) if recipient == person]
+
+
+def test_who_moves_east_after_the_prompt_is_reminded_on_the_next_morning_there(
+    world: World, clockwork: Clockwork, people: PeopleService
+) -> None:
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-01-11 12:00", LISBON))
+    people.learn(world.workspace_id, [Profile(ANA, "Ana", AUCKLAND)])
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    assert reached(clockwork, Kind.REMINDER) == [instant("2027-01-12 09:00", AUCKLAND)]
+
+
+def test_who_moves_west_after_the_prompt_is_not_reminded_on_the_same_local_day(
+    world: World, clockwork: Clockwork, people: PeopleService
+) -> None:
+    asked(world, clockwork, BO, Cadence(1, 1, 16))
+    clockwork.run_until(instant("2027-01-12 17:00", AUCKLAND))
+    people.learn(world.workspace_id, [Profile(BO, "Bo", LISBON)])  # where Tuesday has just begun
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    assert reached(clockwork, Kind.REMINDER, BO) == [instant("2027-01-13 09:00", LISBON)]
+
+
+def test_a_reminder_that_was_left_where_they_lived_before_is_put_off_when_it_is_sent(
+    world: World, clockwork: Clockwork
+) -> None:
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-01-11 12:00", LISBON))
+    world.person("Ana", AUCKLAND, "NZ")
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    assert reached(clockwork, Kind.REMINDER) == [instant("2027-01-13 09:00", AUCKLAND)], "not at ten on Tuesday night"
+
+
+def asked_by_two(world: World, clockwork: Clockwork, second: Cadence, *, week: date) -> None:
+    """Have one team ask on Friday of a week and another in the week after."""
+    for name, cadence, anchor in (("Friday", Cadence(2, 4, 10), week), ("Later", second, week + WEEK)):
+        team = world.team(name, lead=ANA, cadence=cadence, anchor=anchor)
+        world.goal(f"Goal of {name}", team, created_at=instant("2026-12-01 12:00"))
+    clockwork.schedule_everybody()
+
+
+def test_a_reminder_that_a_move_takes_to_the_next_prompt_is_not_sent(
+    world: World, clockwork: Clockwork, people: PeopleService
+) -> None:
+    asked_by_two(world, clockwork, Cadence(2, 1, 9), week=date(2027, 1, 11))
+    clockwork.run_until(instant("2027-01-15 12:00", LISBON))
+    # Monday is a public holiday there, and the other prompt comes on Tuesday at nine.
+    people.learn(world.workspace_id, [Profile(ANA, "Ana", HONOLULU)])
+    assert clockwork.stored(Kind.REMINDER, ANA, "2027-01-11").state is State.DROPPED
+    clockwork.run_until(instant("2027-01-19 23:00"))
+    assert reached(clockwork, Kind.REMINDER) == []
+
+
+def test_a_reminder_that_cannot_be_sent_before_the_next_prompt_is_dropped(world: World, clockwork: Clockwork) -> None:
+    asked_by_two(world, clockwork, Cadence(2, 0, 12), week=date(2027, 1, 4))
+    clockwork.run_until(instant("2027-01-08 12:00", LISBON))
+    world.person("Ana", HONOLULU, "US")
+    clockwork.run_until(instant("2027-01-11 11:00", LISBON))
+    assert clockwork.stored(Kind.REMINDER, ANA, "2027-01-04").state is State.DROPPED
+    assert reached(clockwork, Kind.REMINDER) == []
+
+
+def test_a_prompt_that_waited_for_slack_while_they_moved_comes_in_their_next_working_hours(
+    world: World, clockwork: Clockwork
+) -> None:
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-01-11 08:00", LISBON))
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.run_until(instant("2027-01-11 09:30", LISBON))
+    world.person("Ana", AUCKLAND, "NZ")
+    clockwork.run_until(instant("2027-01-15 12:00"))
+    assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-12 09:00", AUCKLAND)]
+
+
+def test_a_prompt_at_an_evening_hour_that_the_team_chose_still_comes_that_evening(
+    world: World, clockwork: Clockwork
+) -> None:
+    asked(world, clockwork, ANA, Cadence(1, 0, 19))
+    clockwork.run_until(instant("2027-01-11 08:00", LISBON))
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.run_until(instant("2027-01-12 08:00", LISBON))
+    assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-11 20:00", LISBON)]
+
+
+def test_the_quarters_message_that_could_not_be_sent_until_the_evening_waits_for_the_morning(
+    world: World, clockwork: Clockwork
+) -> None:
+    world.clock.moment = instant("2027-03-16 12:00", LISBON)
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-03-17 08:00", LISBON))
+    clockwork.slack.answers = [Retry(11 * HOUR, "ratelimited")]
+    clockwork.run_until(instant("2027-03-19 12:00", LISBON))
+    assert reached(clockwork, Kind.REVIEW_NUDGE) == [instant("2027-03-18 09:00", LISBON)]
