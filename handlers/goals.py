@@ -17,7 +17,7 @@ from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_form import LIMITS
 from bot.domain.goal_lists import Scope, Which, person_named, read_scope
-from bot.domain.goals import note_after_key, number_at_start, number_of, outcome_and_lesson
+from bot.domain.goals import note_after_key, number_at_start, number_of, outcome_and_lesson, words_beside_key
 from bot.domain.refusals import Invalid, NotFound, Subject, TooLong
 from handlers import goal_form as form
 from handlers import home
@@ -42,10 +42,13 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         call.answer(_listed(services, call))
 
     def show(call: CommandCall, number: int) -> None:
-        call.answer(blocks.card_message(services.goals.show(call.workspace_id, call.user_id, number)))
+        card = services.goals.show(call.workspace_id, call.user_id, number)
+        call.answer(blocks.card_message(card, _left_out("show", call)))
 
     def edit(call: CommandCall, number: int) -> None:
         call.open(goal_form(services.goal_forms.open_edit(call.workspace_id, call.user_id, number)))
+        if words := _left_out("edit", call):
+            call.answer(Message(words))
 
     def close(call: CommandCall, number: int) -> None:
         card, note = services.goals.to_close(call.workspace_id, call.user_id, number), note_after_key(call.rest)
@@ -54,10 +57,11 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
             raise Invalid({"learnt": TooLong(LIMITS["learnt"], len(lesson))})
         call.open(goal_closing.close_form(card, note))
 
-    def turning(turn: Turn) -> Callable[[CommandCall, int], None]:
+    def turning(verb: str, turn: Turn) -> Callable[[CommandCall, int], None]:
         def listener(call: CommandCall, number: int) -> None:
             turned = turn(call.workspace_id, call.user_id, number)
-            call.answer(blocks.card_message(turned.card, blocks.turned_words(turned)))
+            said = f"{blocks.turned_words(turned)} {_left_out(verb, call)}".rstrip()
+            call.answer(blocks.card_message(turned.card, said))
 
         return listener
 
@@ -65,11 +69,15 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         "show": show,
         "edit": edit,
         "close": close,
-        "pause": turning(services.goals.pause),
-        "resume": turning(services.goals.resume),
+        "pause": turning("pause", services.goals.pause),
+        "resume": turning("resume", services.goals.resume),
     }
     named = {verb: about_one(services, verb, listener) for verb, listener in one_goal.items()}
     return {"set": set_goal, "list": show_list, **named}
+
+
+def _left_out(verb: str, call: CommandCall) -> str:
+    return blocks.left_out_words(verb, words_beside_key(call.rest))
 
 
 def _listed(services: Services, call: CommandCall) -> Message:

@@ -72,6 +72,13 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.RETIRED: "Retired",
 }
 
+_TAKES_A_KEY: Mapping[str, str] = {
+    "show": "A goal has one card, and this is it.",
+    "edit": "The form has the goal as it is: change it there.",
+    "pause": "A pause takes no date yet: it lasts until you choose *Resume*.",
+    "resume": "A goal is resumed at once: there is no later day for that yet.",
+}
+
 
 # One goal ------------------------------------------------------------------------------------------------
 
@@ -101,6 +108,11 @@ def turned_words(turned: GoalTurned) -> str:
     if turned.was is GoalState.CLOSED:
         return f"{key} is open again; how it was closed stays in its history. {_asked_from_now_on(turned)}"
     return f"{key} is active. {_asked_from_now_on(turned)}"
+
+
+def left_out_words(verb: str, words: str) -> str:
+    """Return what is said of words after a key that a command cannot use, nothing of none."""
+    return f"“{quoted(words, 200)}” was left out. {_TAKES_A_KEY[verb]}" if words else ""
 
 
 def _was_so_already(turned: GoalTurned) -> str:

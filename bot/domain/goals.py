@@ -186,7 +186,26 @@ def note_after_key(text: str) -> str:
     return text.lstrip()[found.end() :].strip() if found else ""
 
 
-_OUTCOME = re.compile(r"(met|partly(?: met)?|missed|retired)\b(\W*$|\s*[.,:;–—]\s*|\s+-\s+)?", re.IGNORECASE)
+_COURTESY = re.compile(r"(?:\W*\b(?:please|pls|thanks|thank you|for now|now|again))*\W*", re.IGNORECASE)
+
+
+def words_beside_key(text: str) -> str:
+    """Return what follows the key that a text begins with, unless it only asks kindly (`G-12 now, please`)."""
+    words = note_after_key(text)
+    return "" if _COURTESY.fullmatch(words) else words
+
+
+_ENDINGS = {
+    Outcome.MET: r"met",
+    Outcome.PARTLY: r"(?:partly|partially)(?: met)?",
+    Outcome.MISSED: r"missed|(?:not|wasn['’]t) met",
+    Outcome.RETIRED: r"retired",
+}
+_OUTCOME = re.compile(
+    rf"(?:as )?(?:{'|'.join(f'(?P<{outcome}>{words})' for outcome, words in _ENDINGS.items())})\b"
+    r"(?P<stop>\W*$|\s*[.,:;–—]\s*|\s+-\s+)?",
+    re.IGNORECASE,
+)
 
 
 def outcome_and_lesson(note: str) -> tuple[Outcome | None, str]:
@@ -198,4 +217,5 @@ def outcome_and_lesson(note: str) -> tuple[Outcome | None, str]:
     found = _OUTCOME.match(note)
     if found is None:
         return None, note
-    return Outcome(found[1].split()[0].lower()), note if found[2] is None else note[found.end() :]
+    outcome = next(outcome for outcome in Outcome if found[outcome])
+    return outcome, note if found["stop"] is None else note[found.end() :]

@@ -1,6 +1,13 @@
 import pytest
 
-from bot.domain.goals import Outcome, note_after_key, number_at_start, number_of, outcome_and_lesson
+from bot.domain.goals import (
+    Outcome,
+    note_after_key,
+    number_at_start,
+    number_of,
+    outcome_and_lesson,
+    words_beside_key,
+)
 
 
 @pytest.mark.parametrize("key", ["G-12", "g-12", "G12", " g 12 "])
@@ -34,6 +41,12 @@ def test_after_a_command_a_key_may_be_loosely_written(key: str) -> None:
         ("met, macros help", Outcome.MET, "macros help"),
         ("partly met: the rest in June", Outcome.PARTLY, "the rest in June"),
         ("Missed - no data", Outcome.MISSED, "no data"),
+        ("not met", Outcome.MISSED, ""),
+        ("Wasn’t met: no data", Outcome.MISSED, "no data"),
+        ("as met", Outcome.MET, ""),
+        ("partially met", Outcome.PARTLY, ""),
+        ("not met twice a week as planned", Outcome.MISSED, "not met twice a week as planned"),
+        ("not quite met", None, "not quite met"),
         ("met twice with the supplier", Outcome.MET, "met twice with the supplier"),
         ("metrics were late", None, "metrics were late"),
         ("we met it", None, "we met it"),
@@ -42,3 +55,17 @@ def test_after_a_command_a_key_may_be_loosely_written(key: str) -> None:
 )
 def test_how_a_goal_ended_is_read_where_a_note_begins_with_it(note: str, outcome: Outcome | None, lesson: str) -> None:
     assert outcome_and_lesson(note) == (outcome, lesson)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("G-12", ""),
+        ("G-12 now, please", ""),
+        ("g12 again. Thank you!", ""),
+        ("G-12 until Friday", "until Friday"),
+        ("G-12 now that Product is late", "now that Product is late"),
+    ],
+)
+def test_words_beside_a_key_are_those_that_say_something(text: str, words: str) -> None:
+    assert words_beside_key(text) == words

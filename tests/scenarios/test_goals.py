@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.blocks.refusals import words_for
-from bot.domain.goals import Goal, GoalState, PersonOwner, Visibility
+from bot.domain.goals import Goal, GoalState, Outcome, PersonOwner, Visibility
 from bot.domain.measures import Milestones, YesNo
 from bot.domain.refusals import Problem
 from localslack.client import LocalSlack
@@ -228,6 +228,28 @@ def test_a_command_without_a_key_asks_which_goal_is_meant(slack: LocalSlack, hea
     assert "Raise CSAT" in ana.modal("Close a goal").text
     ana.command("#claims-care", "/goal list stail")
     assert "Did you mean `/goal list stale`" in ana.wait_for_message("#claims-care", "no list called").text
+
+
+def test_words_after_the_key_that_a_command_cannot_use_are_named(slack: LocalSlack, headway: Headway) -> None:
+    saved(set_from(slack, "ana", CSAT)).close()
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal pause G-1 until <Friday>")
+    paused = ana.wait_for_message("#claims-care", "“until <Friday>” was left out")
+    assert "A pause takes no date yet: it lasts until you choose *Resume*" in paused.text
+    assert goal_of(headway, 1).state is GoalState.PAUSED
+    paused.click("Resume")
+    ana.wait_until(paused, "G-1 is active")
+    for typed, told in (
+        ("resume G-1 on Monday", "A goal is resumed at once"),
+        ("show G-1 trend", "A goal has one card"),
+        ("edit G-1 target 90", "The form has the goal as it is"),
+    ):
+        ana.command("#claims-care", f"/goal {typed}")
+        assert told in ana.wait_for_message("#claims-care", f"“{typed.split(' ', 2)[2]}” was left out").text
+    ana.modal("Edit G-1").close()
+    ana.command("#claims-care", "/goal close G-1 not met")
+    assert ana.modal("Close a goal").submit().view is not None
+    assert goal_of(headway, 1).outcome is Outcome.MISSED
 
 
 def test_lists_name_the_goals_of_a_person_and_of_a_channel(slack: LocalSlack, headway: Headway) -> None:
