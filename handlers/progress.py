@@ -27,13 +27,14 @@ from bot.blocks.progress import (
 from bot.blocks.refusals import field_errors
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.progress import PostCard, PostState
-from bot.domain.refusals import Invalid, NotFound, PostIsPast, Subject
+from bot.domain.refusals import Invalid, NotFound, NotInChannel, PostIsPast, Subject
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of
 from handlers.failures import recorded
 from handlers.messages import show_where_clicked
 from handlers.services import Services
+from handlers.teams import is_posting
 
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
@@ -85,7 +86,15 @@ def register(app: App, services: Services) -> None:
 
         return listener
 
-    app.action(POST)(acting(services.progress.post))
+    def post(workspace_id: str, user_id: str, post_id: int) -> PostCard:
+        try:
+            return services.progress.post(workspace_id, user_id, post_id)
+        except NotInChannel as refused:
+            if not is_posting(services, workspace_id, refused.channel_id):
+                raise
+            return services.progress.post(workspace_id, user_id, post_id)
+
+    app.action(POST)(acting(post))
     app.action(SKIP)(acting(services.progress.skip))
     app.action(BRING_BACK)(acting(services.progress.bring_back))
 

@@ -123,10 +123,9 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
     match card.post.state:
         case _ if card.is_past:
             buttons = []
-        case PostState.DRAFT if card.can_post:
-            buttons = [post, edit, skip]
         case PostState.DRAFT:
-            buttons = [edit, skip]
+            # Also while the bot is not in the channel: nothing tells what only one person sees of the invitation.
+            buttons = [post, edit, skip]
         case PostState.POSTED:
             buttons = [post, edit] if card.is_refused else [edit]
         case PostState.SKIPPED:
@@ -216,9 +215,8 @@ def _draft_head(card: PostCard) -> str:
             return f"This draft is of an earlier week, so it stays as it is. `{names.goal} progress` goes on with it."
     left = f"{lead_words(card.stand_in)}. " if card.stand_in else ""
     if not card.can_post:
-        return (
-            f"{left}This is drafted, but Headway is not in {channel} yet. Type `/invite @Headway` there, then post it."
-        )
+        how = "Type `/invite @Headway` there, then use *Post*."
+        return f"{left}This is drafted, but Headway is not in {channel} yet. {how}"
     told = "" if is_this_weeks else " Its week is over, and it tells of that week alone."
     return f"{left}This can go to {channel}. Post it as it is, or edit it first.{told}"
 

@@ -26,6 +26,7 @@ from bot.domain.refusals import (
     NotFound,
     NothingToUndo,
     NothingYet,
+    NotInChannel,
     NotYoursToSet,
     PostIsPast,
     Problem,
@@ -209,14 +210,20 @@ def _sentence(refusal: Refusal) -> str:
             return _not_active(key, state)
         case NothingToUndo() | AlreadyBuiltOn() | TeamStays():
             return _not_undone(refusal)
-        case ReviewIsOver() | PostIsPast():
-            return _is_past(refusal)
+        case ReviewIsOver() | PostIsPast() | NotInChannel():
+            return _not_now(refusal)
         case NothingYet():
             return "There is no check-in to keep yet. Please give a first number or status."
     return "That did not work. Nothing was changed."
 
 
-def _is_past(refusal: ReviewIsOver | PostIsPast) -> str:
+def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel) -> str:
+    """Say why something comes too late, or too early."""
+    if isinstance(refusal, NotInChannel):
+        return (
+            f"Headway is not in <#{refusal.channel_id}> yet, so nothing was posted. The draft is kept: "
+            "type `/invite @Headway` there, then use *Post* again."
+        )
     if isinstance(refusal, ReviewIsOver):
         return (
             f"{refusal.key} could be examined for {refusal.quarter} until {day(refusal.until)}. Nothing was changed. "

@@ -169,6 +169,14 @@ class PostIsPast(Refusal):
     """The progress post is of an earlier week, or there is a newer one: it is neither sent nor changed any more."""
 
 
+class NotInChannel(Refusal):
+    """The bot is not in the channel (id) to which something is to be posted, as far as it knows."""
+
+    def __init__(self, channel_id: str) -> None:
+        super().__init__(channel_id)
+        self.channel_id = channel_id
+
+
 class NothingToUndo(Refusal):
     """It was taken back already, or something newer stands on it."""
 

@@ -12,7 +12,7 @@ from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.permissions import Actor, may_manage_team
 from bot.domain.progress import PostCard, PostEdit, PostState, PostTexts, ProgressPost, going_on_from, rewritten
 from bot.domain.prompt_times import useful_until
-from bot.domain.refusals import Invalid, NotAllowed, NotFound, PostIsPast, Problem, Subject
+from bot.domain.refusals import Invalid, NotAllowed, NotFound, NotInChannel, PostIsPast, Problem, Subject
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
@@ -116,14 +116,16 @@ class ProgressService:
     def post(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
         """Send the post to the team's channel, once; a second tap finds it sent, or sends again what Slack refused.
 
-        Where the bot is not in the channel nothing is sent, and the card says so.
-
-        Raises NotFound, NotAllowed, PostIsPast.
+        Raises NotFound, NotAllowed, PostIsPast, and NotInChannel where the bot is not known to be in the channel.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
-            if post.state is not PostState.POSTED and team.posting:
+            refused = refused_post(tx, team, post) if post.state is PostState.POSTED else None
+            is_to_send = post.state is not PostState.POSTED or refused is not None
+            if is_to_send and not team.posting:
+                raise NotInChannel(team.channel_id)
+            if post.state is not PostState.POSTED:
                 post = replace(post, state=PostState.POSTED, posted_at=now, posted_by=user_id)
                 tx.progress.save(post)
                 tx.deliveries.enqueue(
@@ -137,7 +139,7 @@ class ProgressService:
                     )
                 )
                 _show_anew(tx, team, post)
-            elif team.posting and (refused := refused_post(tx, team, post)) is not None:
+            elif refused is not None:
                 tx.deliveries.try_again(refused.delivery_id, now)
                 _show_anew(tx, team, post)
         return self._written(workspace_id, post, team, now)

@@ -308,7 +308,7 @@ def test_a_value_of_an_earlier_kind_of_measure_is_not_compared() -> None:
     ("state", "can_post", "expected"),
     [
         (PostState.DRAFT, True, ["Post", "Edit", "Skip this week"]),
-        (PostState.DRAFT, False, ["Edit", "Skip this week"]),
+        (PostState.DRAFT, False, ["Post", "Edit", "Skip this week"]),
         (PostState.POSTED, True, ["Edit"]),
         (PostState.SKIPPED, True, ["Bring it back"]),
     ],

@@ -22,6 +22,7 @@ from bot.domain.refusals import (
     NotFound,
     NothingToUndo,
     NothingYet,
+    NotInChannel,
     NotYoursToSet,
     PostIsPast,
     Problem,
@@ -54,6 +55,7 @@ REFUSALS = [
     AlreadyBuiltOn("G-12", *BuiltOn),
     NothingYet(),
     PostIsPast(),
+    NotInChannel("C0PHONE"),
     ReviewIsOver("G-12", "Q1 2027", date(2027, 4, 14)),
     *(TeamStays("<!here> & claims", hindrance) for hindrance in Hindrance),
 ]

@@ -4,7 +4,7 @@ import pytest
 
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
-from tests.office import Office
+from tests.office import HARBOUR, Office
 
 THURSDAY = "2027-03-04T15:00:00+00:00"
 SUNDAY_EVENING = "2027-03-07T23:30:00+00:00"
@@ -159,3 +159,20 @@ def test_a_post_for_a_channel_without_the_bot_is_told_and_goes_out_after_the_inv
     draft.again().click("Post")
     ana.wait_until(draft, "Posted in")
     assert bo.wait_for_message("#claims-care", POSTED_HERE)
+
+
+def test_an_answer_that_only_the_lead_sees_posts_after_the_invitation(settled: Office) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    services = settled.headway.services
+    services.teams.bot_is_in(HARBOUR, ana.place("#claims-care"), posting=False)
+    _a_goal_is_set(ana)
+    ana.command("#claims-care", "/goal progress")
+    told = ana.wait_for_message("#claims-care", "then use *Post*")
+    told.click("Post")
+    assert "so nothing was posted" in ana.wait_for_message("#claims-care", "use *Post* again").text
+    ana.invite("#claims-care", "Headway")
+    # Slack's word of it may be lost, so the bot asks.
+    services.teams.bot_is_in(HARBOUR, ana.place("#claims-care"), posting=False)
+    told.again().click("Post")
+    ana.wait_until(told, "Posted in")
+    assert bo.wait_for_message("#claims-care", "Claims care: progress")

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.check_ins import Report, Source
 from bot.domain.deliveries import Kind, Pointless, State
 from bot.domain.progress import PostState, PostTexts
-from bot.domain.refusals import NotAllowed, NotFound, PostIsPast
+from bot.domain.refusals import NotAllowed, NotFound, NotInChannel, PostIsPast
 from bot.services.check_ins import CheckInService
 from bot.services.teams import TeamService
 from tests.desk import ADMIN, LISBON, Desk, W
@@ -170,7 +170,9 @@ class TestPosting:
 
     def test_without_the_bot_in_the_channel_nothing_is_sent(self, world: World) -> None:
         desk = Desk(world, world.team("Phone support", posting=False))
-        card = desk.posted()
+        with pytest.raises(NotInChannel):
+            desk.posted()
+        card = desk.draft()
         assert (card.post.state, card.can_post) == (PostState.DRAFT, False)
         assert desk.delivery(Kind.PROGRESS_POST, desk.team.channel_id, card.post.day) is None
 
