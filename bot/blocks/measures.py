@@ -91,6 +91,14 @@ def silence_words(measure: Measure) -> str:
     return f"no {'number' if isinstance(measure, Metric) else 'check-in'} for two rounds of prompts"
 
 
+def without_value_words(measure: Measure, status: Status | None) -> str:
+    """Return what is told in the place of a value that nobody has said: on track, no number yet; no check-in yet."""
+    said = [status_words(status).lower()] if status else []
+    if isinstance(measure, Metric):
+        said.append("no number yet")
+    return ", ".join(said) or "no check-in yet"
+
+
 def percent(share: Decimal) -> str:
     """Return a share (1 = all) as a whole percentage; more than 100% and less than 0% are shown as such."""
     return format_value((share * 100).quantize(Decimal(1), ROUND_HALF_UP), "%")

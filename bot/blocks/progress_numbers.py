@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from bot.blocks.measures import percent, status_words, target_words, value_words, way_words
+from bot.blocks.measures import percent, target_words, value_words, way_words, without_value_words
 from bot.blocks.names import names
 from bot.blocks.text import SECTION_LIMIT, clip, escape, literal, set_apart, short_day
 from bot.blocks.trends import trend_words
@@ -83,6 +83,5 @@ def _number_in_short(line: GoalNumbers, zone: str) -> str:
 
 
 def _no_number_yet(line: GoalNumbers) -> str:
-    status = line.standing.status
-    said = f"{status_words(status).lower()}, " if status else ""
-    return f"{said}no number yet, {target_words(line.goal.measure)}"
+    measure = line.goal.measure
+    return f"{without_value_words(measure, line.standing.status)}, {target_words(measure)}"

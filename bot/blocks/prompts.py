@@ -26,7 +26,7 @@ from bot.blocks.check_ins import (
 )
 from bot.blocks.examples import answer_example
 from bot.blocks.forms import plain
-from bot.blocks.measures import silence_words, status_words, target_words, value_words
+from bot.blocks.measures import silence_words, status_words, target_words, value_words, without_value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, mrkdwn, number_in, section
@@ -139,9 +139,9 @@ def _ended_words(goal: Goal) -> str:
 def _serves(line: GoalLine) -> Iterable[str]:
     if line.serves is not None:
         top = line.serves.goal
-        value = line.serves.standing.value
-        number = escape(value_words(top.measure, value)) if value is not None else "no number yet"
-        yield f"Helps {bold(top.title, TITLE_LIMIT)}: {number}, {escape(target_words(top.measure))}"
+        value, status = line.serves.standing.value, line.serves.standing.status
+        said = without_value_words(top.measure, status) if value is None else escape(value_words(top.measure, value))
+        yield f"Helps {bold(top.title, TITLE_LIMIT)}: {said}, {escape(target_words(top.measure))}"
     elif not line.is_linked:
         yield f"Unlinked: {why_unlinked(line.helped)}."
 
