@@ -395,14 +395,15 @@ def hurry_prompt(tx: Transaction, person: str) -> None:
 
 
 def want_progress(tx: Transaction, team_id: int, now: datetime) -> None:
-    """Have a team's posted progress shown anew, while it is of the current week."""
+    """Have a team's posted progress shown anew, and the lead's copy of it, while it is of the current week."""
     team, post = tx.teams.get(team_id), tx.progress.latest_posted(team_id)
     if team is not None and post is not None and now < post.tells_until(team.zone):
         tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
+        want_draft(tx, team, post)
 
 
 def want_draft(tx: Transaction, team: Team, post: ProgressPost) -> None:
-    """Have the drafts of a progress post shown anew: its state or what can be done with it has changed."""
+    """Have the drafts of a progress post shown anew: what it says or what can be done with it has changed."""
     people = {tx.teams.tree().acting_lead(team), post.posted_by, post.edited_by}
     for person in sorted(person for person in people if person is not None):
         tx.deliveries.want(Kind.PROGRESS_DRAFT, person, post.occurrence)

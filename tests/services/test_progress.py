@@ -208,3 +208,15 @@ class TestPosting:
         desk.world.clock.move(days=5)
         check_ins.check_in(W, ANA, goal.number, Report(value=Decimal(60)), Source.COMMAND)
         assert desk.in_channel().wanted == wanted + 1
+
+    def test_the_leads_copy_of_what_is_out_follows_late_check_ins_as_the_post_does(self, desk: Desk) -> None:
+        goal = desk.world.goal("Raise CSAT", desk.team)
+        desk.plan()
+        desk.posted()
+        before = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        check_ins = CheckInService(desk.world.uow, desk.world.clock)
+        check_ins.check_in(W, ANA, goal.number, Report(value=Decimal(50)), Source.COMMAND)
+        after = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert before is not None
+        assert after is not None
+        assert after.wanted == before.wanted + 1
