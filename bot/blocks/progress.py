@@ -24,8 +24,10 @@ from bot.blocks.parts import header, mrkdwn, section
 from bot.blocks.progress_numbers import number_sections, on_day
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import SECTION_LIMIT, clip, day, escape, fair_limit, literal, mention, quoted, set_apart
+from bot.blocks.trends import trend_words
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
+from bot.domain.measures import Measure, Value
 from bot.domain.opportunities import Opportunity
 from bot.domain.progress import (
     LONGEST_TEXT,
@@ -201,7 +203,8 @@ def _draft_head(card: PostCard) -> str:
             )
         case PostState.POSTED:
             by = f" by {mention(post.posted_by)}" if post.posted_by else ""
-            told = "Late check-ins still update it." if is_this_weeks else "It tells of its week alone."
+            late = "Late check-ins update it until its week is over."
+            told = late if is_this_weeks else "It tells of its week alone."
             return f":white_check_mark: Posted in {channel}{by}. {told}"
         case PostState.SKIPPED if card.is_past:
             return f"Skipped that week. `{names.goal} progress` shows the post of this week."
@@ -331,11 +334,18 @@ def _moved(line: GoalNumbers) -> str:
     goal, before, now = line.goal, line.comparable_before, line.standing.value
     said = []
     if now is not None and line.has_new_value:
-        start = f"{set_apart(value_words(goal.measure, before))} → " if before is not None else ""
-        said.append(f"{start}{set_apart(value_words(goal.measure, now))}")
+        said.append(_way(goal.measure, before, now))
     if line.standing.status is Status.DONE:
         said.append("done")
     return f"{set_apart(goal.title)} ({goal.key}): {', '.join(said)}"
+
+
+def _way(measure: Measure, before: Value | None, now: Value) -> str:
+    """Return from where to where a goal moved, and whether that is better or worse."""
+    if before is None:
+        return set_apart(value_words(measure, now))
+    path = " → ".join(set_apart(value_words(measure, value)) for value in (before, now))
+    return trend_words(measure, (before, now)) or path
 
 
 def _saying(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import WEEK, Cadence, iso_monday, local_moment
@@ -17,6 +18,7 @@ from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
 from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.domain.teams import StandIn, Team
+from bot.domain.trends import Trend, trend_of
 
 
 class PostState(StrEnum):
@@ -216,9 +218,20 @@ class GoalNumbers:
         return value is not None and value != self.before and fits(self.goal.measure, value)
 
     @property
+    def got_worse(self) -> bool:
+        """Whether the new value is further from the target than the one before."""
+        before, now = self.comparable_before, self.standing.value
+        if before is None or now is None or not self.has_new_value:
+            return False
+        return trend_of(self.goal.measure, (before, now)) is Trend.WORSE
+
+    @property
     def comparable_before(self) -> Value | None:
         """What stood before, where it was said of the same steps or of the same number."""
         return self.before if self.before is not None and fits(self.goal.measure, self.before) else None
+
+
+_WORSE_LAST = attrgetter("got_worse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +260,8 @@ class TeamProgress:
 
     @property
     def moved(self) -> tuple[GoalNumbers, ...]:
-        """Goals with something new, in the order of their numbers."""
-        return tuple(line for line in self.goals if line.has_moved)
+        """Goals with something new, those that got worse last."""
+        return tuple(sorted((line for line in self.goals if line.has_moved), key=_WORSE_LAST))
 
     @property
     def needs_help(self) -> tuple[GoalNumbers, ...]:
@@ -309,7 +322,7 @@ class PostCard:
             replace(line, before=line.when_written, newly_done=is_newly_done(line.standing, until))
             for line in self.facts.goals
         )
-        return tuple(line for line in since_then if line.has_moved)
+        return tuple(sorted((line for line in since_then if line.has_moved), key=_WORSE_LAST))
 
     @property
     def later_needs(self) -> tuple[GoalNumbers, ...]:

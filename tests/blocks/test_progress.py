@@ -18,7 +18,7 @@ from bot.blocks.progress import (
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.goals import Goal, Revision, TeamOwner
-from bot.domain.measures import Metric, YesNo
+from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.opportunities import Opportunity, Reason
 from bot.domain.pace import Pace
 from bot.domain.progress import (
@@ -294,6 +294,34 @@ class TestWhatIsReportedAfterTheLeadWrote:
         assert "No macros for refunds" in accept(post_message(shown)).text
 
 
+def moved(number: int, before: int, now: int) -> GoalNumbers:
+    stands = Standing(Decimal(now), NOW, Status.ON_TRACK, NOW)
+    values = (Decimal(before), Decimal(now))
+    return replace(line(number, needs=()), standing=stands, before=Decimal(before), values=values)
+
+
+def test_what_moved_says_which_way_and_tells_what_got_better_first() -> None:
+    text = post_message(card(moved(1, 84, 83), moved(2, 80, 82))).text
+    told = text[text.index("*What moved*") : text.index("*Numbers*")]
+    assert "• Raise CSAT (G-2): 80% → 82%, improving\n• Raise CSAT (G-1): 84% → 83%, slipping" in told
+
+
+def test_only_a_goal_that_is_measured_by_a_number_is_without_one(accept: Accept[Any]) -> None:
+    def silent(measure: Measure, status: Status | None = None) -> str:
+        nothing = Standing(status=status, status_at=NOW if status else None)
+        shown = replace(line(needs=()), standing=nothing, values=(), before=None, pace=None)
+        goal = replace(shown.goal, revision=replace(shown.goal.revision, measure=measure))
+        text: str = accept(post_message(card(replace(shown, goal=goal)))).text
+        return text[text.index("(G-1): ") + 7 :].partition("\n")[0]
+
+    metric, steps = Metric(Decimal(78), Decimal(85), "%"), Milestones(("Draft", "Print"))
+    assert silent(metric) == "no number yet, from 78% to 85%"
+    assert silent(metric, Status.ON_TRACK) == "on track, no number yet, from 78% to 85%"
+    assert silent(steps) == "no check-in yet, 2 milestones"
+    assert silent(steps, Status.ON_TRACK) == "on track, 2 milestones"
+    assert silent(YesNo()) == "no check-in yet, reached or not"
+
+
 def test_done_without_a_number_has_moved_in_words() -> None:
     goal = Goal(4, TeamOwner(7), Revision(1, "Call back", YesNo(), date(2027, 3, 31)), "U0ANA", NOW)
     done = GoalNumbers(goal, Standing(None, None, Status.DONE, NOW), (), None, None, (), newly_done=True)
@@ -346,7 +374,9 @@ def test_after_its_week_a_draft_says_of_what_it_tells(accept: Accept[Any]) -> No
     message = accept(draft_message(replace(card(line()), at=monday)))
     assert "Its week is over, and it tells of that week alone." in message.text
     assert buttons(message.blocks) == ["Post", "Edit", "Skip this week"]
-    out = draft_message(replace(card(line(), state=PostState.POSTED), at=monday))
+    posted = card(line(), state=PostState.POSTED)
+    assert "Late check-ins update it until its week is over." in draft_message(posted).text
+    out = draft_message(replace(posted, at=monday))
     assert "Late check-ins" not in out.text
     assert buttons(out.blocks) == ["Edit"]
 
