@@ -10,7 +10,7 @@ from bot.blocks.forms import plain
 from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
-from bot.blocks.teams import first_step_message
+from bot.blocks.teams import edit_button, first_step_message
 from bot.blocks.text import any_of, bold, clip, day, escape, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
@@ -188,6 +188,8 @@ def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
     blocks: list[Block] = [section(text)]
     if isinstance(refusal, AlreadyBuiltOn):
         blocks.append(ActionsBlock(elements=[button(CLOSE, "Close…", refusal.key, about=refusal.key)]))
+    if isinstance(refusal, TeamStays):
+        blocks.append(ActionsBlock(elements=[edit_button(refusal.channel_id, refusal.name)]))
     return Message(text, tuple(plain(blocks)))
 
 

@@ -191,7 +191,7 @@ def choices_of_teams(teams: Sequence[Team]) -> list[Choice]:
 
 def saved_view(saved: SavedTeam) -> dict[str, Any]:
     """Return the confirmation: who is in the team, when they are first asked, and whether it can post."""
-    buttons = [_edit(saved.team)]
+    buttons = [edit_button(saved.team.channel_id, saved.team.name)]
     if saved.undo:
         buttons.append(button(UNDO, "Undo", saved.undo, about=f"saving {saved.team.name}"))
     return _confirmation("Saved", [*_saved_lines(saved), *_meanwhile_lines(saved.meanwhile)], buttons)
@@ -202,7 +202,7 @@ def taken_back_view(taken_back: TeamTakenBack) -> dict[str, Any]:
     stands = taken_back.stands
     if stands is not None:
         lines = [f"{bold(stands.team.name, 300)} is as it was before.", *_saved_lines(stands)]
-        return _confirmation("Taken back", lines, [_edit(stands.team)])
+        return _confirmation("Taken back", lines, [edit_button(stands.team.channel_id, stands.team.name)])
     name = taken_back.save.after.name
     again = button(AGAIN, "Set it up again…", taken_back.undo, about=name)
     gone = f"{bold(name, 300)} is gone again, as if it had never been set up. Nobody is asked for it."
@@ -214,8 +214,9 @@ def _confirmation(title: str, lines: Sequence[str], buttons: Sequence[ButtonElem
     return modal("team.saved", title, [*(section(line) for line in lines), actions], close="Close")
 
 
-def _edit(team: Team) -> ButtonElement:
-    return button(EDIT, "Edit", team.channel_id, about=team.name)
+def edit_button(channel_id: str, name: str) -> ButtonElement:
+    """Return the button that opens the form of a channel's team in the place of what it stands in."""
+    return button(EDIT, "Edit", channel_id, about=name)
 
 
 def first_step_message() -> Message:

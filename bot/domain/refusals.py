@@ -204,11 +204,11 @@ class AlreadyBuiltOn(Refusal):
 
 
 class TeamStays(Refusal):
-    """The team stays as it was saved, because of what happened since."""
+    """The team of this channel stays as it was saved, because of what happened since."""
 
-    def __init__(self, name: str, hindrance: Hindrance) -> None:
-        super().__init__(name, hindrance)
-        self.name, self.hindrance = name, hindrance
+    def __init__(self, name: str, channel_id: str, hindrance: Hindrance) -> None:
+        super().__init__(name, channel_id, hindrance)
+        self.name, self.channel_id, self.hindrance = name, channel_id, hindrance
 
 
 class NothingYet(Refusal):

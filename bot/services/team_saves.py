@@ -61,7 +61,7 @@ def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, now: 
     save = save.without(cannot_belong(tx, save.people - team.people))
     hindrance = _what_changed(save, team, tree) or (_what_stands_on(tx, team, tree) if save.before is None else None)
     if hindrance is not None:
-        raise TeamStays(team.name, hindrance)
+        raise TeamStays(team.name, team.channel_id, hindrance)
     if save.before is None:
         tx.teams.remove(team.team_id)
         unschedule_team(tx, team, now)

@@ -57,7 +57,7 @@ REFUSALS = [
     PostIsPast(),
     NotInChannel("C0PHONE"),
     ReviewIsOver("G-12", "Q1 2027", date(2027, 4, 14)),
-    *(TeamStays("<!here> & claims", hindrance) for hindrance in Hindrance),
+    *(TeamStays("<!here> & claims", "C0CLAIMS", hindrance) for hindrance in Hindrance),
 ]
 
 
