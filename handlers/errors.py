@@ -18,6 +18,7 @@ from bot.blocks.refusals import field_errors, refusal_message
 from bot.domain.deliveries import Message
 from bot.domain.refusals import Invalid, Refusal
 from bot.domain.typed_text import in_words
+from bot.services.people import DirectoryUnavailable
 from bot.services.unit_of_work import StorageError
 from handlers.answers import asker_of
 from handlers.calls import open_view, unescaped
@@ -70,8 +71,12 @@ def _logged(error: Exception, what: str) -> str:
 
 def _no_choices(error: Exception, what: str) -> BoltResponse:
     """Answer a search in a menu, where there is no room but a line of the menu itself; no form takes its value."""
-    lines = () if isinstance(error, Refusal) else (("failed", search_failure(_logged(error, what))),)
+    lines = () if isinstance(error, Refusal) else (("failed", _search_failure(error, what)),)
     return _with_json(found(lines))
+
+
+def _search_failure(error: Exception, what: str) -> str:
+    return search_failure(_logged(error, what), is_slacks=isinstance(error, DirectoryUnavailable))
 
 
 def _acknowledgement(error: Exception, message: Message, view: Mapping[str, Any]) -> BoltResponse:

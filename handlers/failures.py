@@ -10,6 +10,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.domain.refusals import Refusal
 from bot.logs import error_word
+from bot.services.people import DirectoryUnavailable
 
 SLACK_FAILURES = (SlackApiError, OSError, HTTPException)
 """What a call to Slack raises: it was refused, it did not come through, or its answer was lost on the way."""
@@ -36,6 +37,8 @@ def kind_of(error: BaseException) -> str:
     Only these: the rest of an answer may quote what was sent, and the SDK quotes an answer that it cannot read.
     """
     kind = type(error).__name__
+    if isinstance(error, DirectoryUnavailable):
+        return f"{kind} ({error.reason})"
     answer = error.response if isinstance(error, SlackApiError) else None
     if not isinstance(answer, SlackResponse):
         return kind

@@ -104,7 +104,8 @@ def _register_searches(app: App, services: Services) -> None:
 
     def groups(ack: Ack, body: dict[str, Any], payload: dict[str, Any]) -> None:
         wanted = payload["value"].strip().removeprefix("@").casefold()
-        choices = [blocks.choice_of_group(group) for group in _groups(services, workspace_of(body), Patience())]
+        known = services.directory.groups(workspace_of(body), within=Patience().left)
+        choices = [blocks.choice_of_group(group) for group in known]
         ack(found([choice for choice in choices if wanted in choice[1].casefold()]))
 
     app.options("zone")(zones)
@@ -144,7 +145,11 @@ def _with_group(services: Services, workspace_id: str, form: TeamForm, patience:
     if form.wish.usergroup_id is None:
         return form
     chosen = form.wish.usergroup_id
-    known = {group.group_id: group for group in _groups(services, workspace_id, patience)}
+    try:
+        known = {group.group_id: group for group in services.directory.groups(workspace_id, within=patience.left)}
+    except DirectoryUnavailable as error:
+        log.warning("usergroups.list gave no answer: %s", error.reason)
+        known = {}
     return replace(form, usergroup=known.get(chosen, UserGroup(chosen, handle="", name="")))
 
 
@@ -190,14 +195,6 @@ def _follow_posting(services: Services, workspace_id: str, channel_id: str) -> b
     except StorageError as failure:
         log.warning("Whether Headway is in a channel was not recorded: %s", kind_of(failure))
         return None
-
-
-def _groups(services: Services, workspace_id: str, patience: Patience) -> tuple[UserGroup, ...]:
-    try:
-        return tuple(services.directory.groups(workspace_id, within=patience.left))
-    except DirectoryUnavailable as error:
-        log.warning("usergroups.list gave no answer: %s", error.reason)
-        return ()
 
 
 def _with_group_members(services: Services, workspace_id: str, wish: TeamWish, patience: Patience) -> TeamWish:

@@ -21,8 +21,13 @@ def failure_message(reference: str, *, storage: bool = False, recorded: bool = F
     return Message(text, tuple(plain([SectionBlock(text=PlainTextObject(text=text.replace("`", "")))])))
 
 
-def search_failure(reference: str) -> str:
-    """Return what stands in a menu in place of what was searched; a menu's line has 75 characters."""
+def search_failure(reference: str, *, is_slacks: bool) -> str:
+    """Return what stands in a menu in place of what was searched; a menu's line has 75 characters.
+
+    `is_slacks` tells whether it was Slack that gave no answer.
+    """
+    if is_slacks:
+        return f"Slack did not answer, nothing is lost. Reference: {reference}"
     return f"The search failed, nothing is lost. Reference: {reference}"
 
 

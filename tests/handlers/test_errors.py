@@ -217,3 +217,16 @@ def review_form(slack: LocalSlack) -> ViewSeen:
     outcome.view.close()
     ana.command("#claims-care", f"/goal review {key.group()}")
     return ana.modal("Examine a goal")
+
+
+def test_a_search_of_user_groups_that_slack_does_not_answer_says_so(
+    slack: LocalSlack, headway: Headway, log: pytest.LogCaptureFixture
+) -> None:
+    ana = slack.as_user("ana")
+    ana.command("#claims-care", "/goal team")
+    form = ana.modal("Edit the team")
+    with slack.fault("error", "usergroups.list"):
+        (told,) = form.options("Or a user group", "care")
+    found = re.fullmatch(r"Slack did not answer, nothing is lost\. Reference: ([0-9a-f]{6})", told)
+    assert found is not None, told
+    assert f"DirectoryUnavailable (internal_error), reference {found[1]}" in log.text
