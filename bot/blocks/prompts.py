@@ -109,7 +109,7 @@ def goal_words(line: GoalLine, viewer: Viewer) -> str:
 def _state(line: GoalLine, viewer: Viewer) -> Iterable[str]:
     if line.recorded is not None:
         said = answer_words(line.goal, line.recorded, line.standing, viewer, note_limit=300)
-        yield f":white_check_mark: Recorded: {said}"
+        yield f":white_check_mark: {'Reported since' if line.is_answered_later else 'Recorded'}: {said}"
     elif line.is_done:
         yield f":white_check_mark: {done_words(line.goal, line.standing, viewer)}"
     else:
@@ -198,7 +198,10 @@ def _how_to_answer(card: PromptCard) -> str:
         # A bare "nothing" does not tell of which team.
         return f"Or just reply here{': `nothing`, or' if unanswered == 1 else ' with'} what is in the way."
     if not open_lines:
-        return "Thank you, everything is answered." if card.goals and _all_told(card) else ""
+        if not card.goals or not _all_told(card):
+            return ""
+        is_over = any(line.is_answered_later for line in card.goals)
+        return "Nothing in it is open any more." if is_over else "Thank you, everything is answered."
     goal = open_lines[0].goal
     example = answer_example(goal, open_lines[0].standing)
     if card.total == 1:

@@ -105,6 +105,8 @@ class GoalLine:
     """The organisation's goal that an unlinked goal helped until that one ended; None: there was none."""
     recorded: CheckIn | None = None
     """The newest standing check-in, if it was made since this was asked; whoever made it."""
+    is_answered_later: bool = False
+    """Whether `recorded` is no answer to this very prompt, as it was made in a later week than that asks about."""
     stand_in: StandIn | None = None
     """Who is asked in place of somebody who has left; None: nobody has to be."""
 

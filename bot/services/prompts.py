@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from bot.domain.cadences import WEEK, local_moment
+from bot.domain.check_ins import CheckIn
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
 from bot.domain.goals import GoalState
 from bot.domain.people import Person
@@ -161,9 +164,21 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     stored = tx.goals.get_many(numbers)
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
     lines = goal_lines(tx, goals, tree, now, viewer.today, week=prompt.occurrence, since=prompt.moment)
-    lines = as_seen_by(person, lines, tree)
+    lines = as_seen_by(person, _told_from_later_ones(lines, prompt, viewer.zone), tree)
     obstacles = obstacle_lines(tx, prompt)
     return PromptCard(prompt.person, viewer.zone, viewer.today, prompt.week, lines, obstacles)
+
+
+def _told_from_later_ones(lines: Iterable[GoalLine], prompt: Prompt, zone: str) -> tuple[GoalLine, ...]:
+    """Return a prompt's lines; what was recorded for a later prompt, or for none in a later week, is marked as that."""
+    week_ends = local_moment(prompt.week + WEEK, 0, 0, ZoneInfo(zone))
+
+    def is_later(recorded: CheckIn) -> bool:
+        return recorded.week > prompt.occurrence if recorded.week else recorded.at >= week_ends
+
+    return tuple(
+        replace(line, is_answered_later=line.recorded is not None and is_later(line.recorded)) for line in lines
+    )
 
 
 def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> None:

@@ -48,6 +48,14 @@ def answered(goal: Goal, report: Report, person: str = "U0ANA") -> GoalLine:
     return GoalLine(goal, stands, recorded=check_in)
 
 
+def test_an_old_prompt_claims_no_answer_that_came_in_a_later_week(accept: Accept[Message]) -> None:
+    later = replace(answered(goal(), Report(status=Status.ON_TRACK)), is_answered_later=True)
+    text = accept(prompt_message(card(later))).text
+    assert ":white_check_mark: Reported since: On track" in text
+    assert "Recorded" not in text
+    assert text.endswith("Nothing in it is open any more.")
+
+
 def card(*lines: GoalLine, **other: Any) -> PromptCard:
     return PromptCard("U0ANA", "Europe/Lisbon", date(2027, 1, 4), date(2027, 1, 4), lines, **other)
 

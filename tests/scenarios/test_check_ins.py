@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from bot.domain.check_ins import Report, Status
+from bot.domain.check_ins import Report, Source, Status
 from bot.domain.goals import Goal
 from bot.domain.prompts import Ask, PromptItem
 from localslack.client import PersonAt
@@ -358,6 +358,21 @@ def test_an_old_prompts_tap_does_not_count_against_what_was_reported_since(offic
     prompt.click("Off track")
     assert "Edit check-in" in office.ana.wait_for_message("Headway", containing=OVERTAKEN).buttons
     office.ana.wait_until(prompt, "Recorded: On track · 82%")
+    assert office.said(csat) == [Report(Decimal(82), Status.ON_TRACK)]
+
+
+def test_an_old_prompts_tap_shows_what_was_reported_in_a_later_week_as_no_answer_of_its_own(
+    office: CheckInOffice, csat: Goal
+) -> None:
+    prompt = office.prompt(ANA, asked(csat))
+    office.forgets_that_it_arrived(ANA)
+    today = office.slack.now().date()
+    next_monday = today + timedelta(days=7 - today.weekday())
+    office.world.check_in(csat, 82, Status.ON_TRACK, week=next_monday, source=Source.FORM)
+    prompt.click("Off track")
+    assert "On track · 82%" in office.ana.wait_for_message("Headway", containing=OVERTAKEN).text
+    shown = office.ana.wait_until(prompt, "Reported since: On track · 82%")
+    assert "Recorded" not in shown.text
     assert office.said(csat) == [Report(Decimal(82), Status.ON_TRACK)]
 
 

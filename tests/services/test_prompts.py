@@ -100,6 +100,19 @@ def test_the_card_shows_the_organisations_goal_with_its_live_number_and_the_last
     assert line.recorded is None
 
 
+@pytest.mark.parametrize("week", [MONDAY + timedelta(weeks=1), None])
+def test_an_old_prompt_tells_what_was_recorded_in_a_later_week_from_its_own_answers(
+    world: World, clockwork: Clockwork, phone: Team, week: date | None
+) -> None:
+    goals = [world.goal("Raise CSAT", phone), world.goal("Answer letters", phone)]
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    world.check_in(goals[0], 80, week=MONDAY, at=world.clock.move(minutes=5))
+    world.check_in(goals[1], 80, week=week, at=world.clock.at("2027-01-19 09:00"))
+    lines = clockwork.prompts.card(world.workspace_id, ANA, MONDAY).goals
+    assert [(line.recorded is not None, line.is_answered_later) for line in lines] == [(True, False), (True, True)]
+
+
 def test_an_answer_shows_on_the_card_as_recorded(world: World, clockwork: Clockwork, phone: Team) -> None:
     goal = world.goal("Raise CSAT", phone)
     at_nine(world)
