@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.domain.cadences import DAY, Quarter, local_moment, quarter_of
 from bot.domain.deliveries import Kind, NewDelivery, State
-from bot.domain.goals import Goal, TeamOwner
+from bot.domain.goals import Goal, PersonOwner, TeamOwner
 from bot.domain.people import Person
-from bot.domain.reviews import next_turn, quarter_before, quarter_key
+from bot.domain.reviews import next_turn, quarter_before, quarter_in_hand, quarter_key
+from bot.services.quarter_reviews import examinations
 from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start
 from bot.services.unit_of_work import Transaction
 
@@ -63,6 +64,25 @@ def want_nudges(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> Non
     examined_last = (review.quarter for review in tx.reviews.of_goal(goal.number)[-1:])
     since = min([_last_quarter(tx, now), *examined_last])
     tx.deliveries.want_since(Kind.REVIEW_NUDGE, {*leads, user_id}, since)
+
+
+def want_nudge_that_says_how(tx: Transaction, goal: Goal, now: datetime) -> None:
+    """Have the one message shown anew that says how a goal stands, after a check-in: that of whoever examines it now.
+
+    Nobody's, between two of these times and once the goal was examined.
+    """
+    tree = tx.teams.tree()
+    team, examines = tree.team(goal.team_id), None
+    if isinstance(goal.owner, PersonOwner):
+        examines = goal.owner.user_id
+    elif team is not None:
+        examines = tree.acting_lead(team)
+    if examines is None:
+        return
+    person = tx.people.get(examines) or Person(examines)
+    quarter = quarter_in_hand(person.day(now), person.region, fiscal_start(tx))
+    if quarter is not None and goal.number not in examinations(tx, [goal.number], quarter):
+        tx.deliveries.want(Kind.REVIEW_NUDGE, examines, quarter_key(quarter))
 
 
 def want_nudges_of_leads(tx: Transaction, leads: AbstractSet[str], now: datetime) -> None:
