@@ -1,6 +1,7 @@
 """Goals: `/goal set, show, list, edit, close, pause, resume`, and the buttons that do the same."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -17,7 +18,7 @@ from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_form import LIMITS
 from bot.domain.goal_lists import Scope, Which, person_named, read_scope
-from bot.domain.goals import note_after_key, number_at_start, number_of, outcome_and_lesson, words_beside_key
+from bot.domain.goals import GoalState, note_after_key, number_at_start, number_of, outcome_and_lesson, words_beside_key
 from bot.domain.refusals import Invalid, NotFound, Subject, TooLong
 from handlers import goal_form as form
 from handlers import home
@@ -27,6 +28,12 @@ from handlers.calls import CommandCall, CommandListener, click_of, open_view
 from handlers.failures import recorded
 from handlers.services import Services
 from handlers.views import replace_view, surely
+
+_MAY_BE_MEANT: Mapping[str, AbstractSet[GoalState]] = {
+    "pause": frozenset({GoalState.ACTIVE}),
+    "resume": frozenset({GoalState.PAUSED, GoalState.CLOSED}),
+}
+"""The states of the goals that a command without a key offers, where it does nothing to others."""
 
 Turn = Callable[[str, str, int], GoalTurned]
 Listener = Callable[..., None]
@@ -95,7 +102,8 @@ def about_one(services: Services, verb: str, listener: Callable[[CommandCall, in
     def with_key(call: CommandCall) -> None:
         number = number_at_start(call.rest)
         if number is None:
-            goals = services.goals.meant(call.workspace_id, call.user_id, call.rest)
+            states = _MAY_BE_MEANT.get(verb, frozenset(GoalState))
+            goals = services.goals.meant(call.workspace_id, call.user_id, call.rest, states)
             call.answer(which_message(verb, call.rest, goals))
         else:
             listener(call, number)

@@ -103,9 +103,14 @@ def _goals_of(person: Person) -> str:
     return Scope(Which.PERSON, person.user_id).value
 
 
+_LABELS: Mapping[str, str] = {"review": "Examine…", "pause": "Pause", "resume": "Resume"}
+"""Where a button is called otherwise than the command, or does at once what it says."""
+
+
 def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
     """Return the question which goal a command is about, with a button for each that may be meant."""
-    action, label = (EXAMINE, "Examine…") if verb == "review" else (f"goal.{verb}", f"{verb.capitalize()}…")
+    action = EXAMINE if verb == "review" else f"goal.{verb}"
+    label = _LABELS.get(verb, f"{verb.capitalize()}…")
     example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
     missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
     ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."

@@ -330,7 +330,7 @@ def _examined(card: GoalCard) -> str:
 
 
 def _wordings(card: GoalCard) -> str:
-    """What changed, newest first; the first wording is the goal as it was set."""
+    """What changed, newest first; how the goal was set stays in view where its first changes do not."""
     viewer = card.viewer
     changes = [
         (after.changed_at or card.goal.created_at, _change(before, after, viewer))
@@ -338,11 +338,17 @@ def _wordings(card: GoalCard) -> str:
     ]
     changes += [(event.at, _event(event, viewer)) for event in card.events]
     changes.sort(key=lambda change: change[0])
-    lines = "Changes:"
+    first = card.revisions[0] if card.revisions else card.goal.revision
+    was_set = f" earlier. At first: {escape(target_words(first.measure))}, by {day(first.due)}."
+    room = SECTION_LIMIT - len(was_set) - len(f"\nand {len(changes)}")
+    lines, told = "Changes:", 0
     for _, words in reversed(changes[-_MOST_NAMED:]):
-        if len(lines) + len(words) + 3 > SECTION_LIMIT:
+        if len(lines) + len(words) + 3 > room:
             break
         lines += f"\n• {words}"
+        told += 1
+    if len(changes) > told:
+        lines += f"\nand {len(changes) - told}{was_set}"
     return lines if changes else ""
 
 

@@ -3,6 +3,7 @@
 import calendar
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
@@ -243,7 +244,7 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
     yield (
         f"People are asked {CADENCES[cadence.weeks]} on {calendar.day_name[cadence.weekday]} at {_hour(cadence.hour)}, "
         "each in their own time"
-        f"{f': next on {calendar.day_name[first.weekday()]}, {day(first)}' if first else _ONCE_THERE_IS_A_GOAL}."
+        f"{_next_asked(first, cadence) if first else _ONCE_THERE_IS_A_GOAL}."
     )
     if saved.parent is None and first is None:
         yield (
@@ -274,6 +275,13 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
             f"The time zone is still that of the lead before, {escape(place(team.zone).label)}. "
             f"{mention(team.lead_id)} is in {escape(place(saved.lead_zone).label)}: *Edit* changes it."
         )
+
+
+def _next_asked(first: date, cadence: Cadence) -> str:
+    """Return when people are asked next, and why that is another day than the team's."""
+    is_as_set = first.weekday() == cadence.weekday
+    why = "" if is_as_set else ", because of other teams of theirs or days off"
+    return f": next on {calendar.day_name[first.weekday()]}, {day(first)}{why}"
 
 
 def _when_drafted(team: Team) -> str:

@@ -1,6 +1,7 @@
 """Lists of goals: which ones a scope names, in which order, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import timedelta
 
@@ -44,17 +45,25 @@ def page_of(tx: Transaction, who: Reader, scope: Scope, start: int) -> GoalList:
     return GoalList(scope, who.viewer, lines, start, total, team.name if team else "", looked_at)
 
 
-def goals_meant(tx: Transaction, who: Reader, words: str) -> tuple[Goal, ...]:
-    """Return up to five goals that words may mean, the likeliest first: one's own where no title is like them."""
-    own = who.sees(_reported_by(tx, who, who.user_id))
+def goals_meant(tx: Transaction, who: Reader, words: str, states: AbstractSet[GoalState]) -> tuple[Goal, ...]:
+    """Return up to five goals in these states that words may mean, the likeliest first.
+
+    One's own where no title is like the words.
+    """
+    own = _in_states(who.sees(_reported_by(tx, who, who.user_id)), states)
     if not words.strip():
         return own[:MOST_MEANT]
-    known = {goal.number: goal for goal in (*own, *who.sees(tx.goals.find(words.strip(), MOST_MEANT)))}
+    like_it = _in_states(who.sees(tx.goals.find(words.strip(), MOST_MEANT)), states)
+    known = {goal.number: goal for goal in (*own, *like_it)}
     titles = {number: goal.title.casefold() for number, goal in known.items()}
     found = process.extract(
         words.casefold(), titles, scorer=fuzz.partial_ratio, limit=MOST_MEANT, score_cutoff=_LIKE_THE_WORDS
     )
     return tuple(known[number] for _, _, number in found) or own[:MOST_MEANT]
+
+
+def _in_states(goals: Iterable[Goal], states: AbstractSet[GoalState]) -> tuple[Goal, ...]:
+    return tuple(goal for goal in goals if goal.state in states)
 
 
 def _cut(goals: Sequence[Goal], start: int) -> tuple[Sequence[Goal], int]:

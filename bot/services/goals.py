@@ -195,10 +195,15 @@ class GoalService:
             who = reader(tx, user_id, self._admins, self._clock.now())
             return page_of(tx, who, scope, max(start, 0))
 
-    def meant(self, workspace_id: str, user_id: str, words: str) -> tuple[Goal, ...]:
-        """Return up to five goals in sight that may be meant by words that are no key; without words, one's own."""
+    def meant(
+        self, workspace_id: str, user_id: str, words: str, states: AbstractSet[GoalState] = frozenset(GoalState)
+    ) -> tuple[Goal, ...]:
+        """Return up to five goals in sight that may be meant by words that are no key; without words, one's own.
+
+        Those only that are in one of these states.
+        """
         with self._uow.reading(workspace_id) as tx:
-            return goals_meant(tx, reader(tx, user_id, self._admins, self._clock.now()), words)
+            return goals_meant(tx, reader(tx, user_id, self._admins, self._clock.now()), words, states)
 
     def to_close(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
         """Return the goal that is about to be closed. Raises NotFound, NotAllowed, GoalNotActive when it is."""

@@ -450,6 +450,26 @@ def test_an_empty_list_of_what_is_amiss_or_over_does_not_ask_for_a_goal(
     assert "`/goal list all` shows every goal" in text
 
 
+def test_a_card_counts_the_changes_it_has_no_room_for_and_keeps_what_the_goal_began_with() -> None:
+    targets = [
+        replace(WORDING, number=2 + n, measure=Metric(Decimal(78), Decimal(86 + n), unit="%"), changed_at=NOW)
+        for n in range(7)
+    ]
+    told = card_message(replace(CARD, revisions=(WORDING, *targets))).text.split("Changes:\n")[1].splitlines()
+    assert told[-1] == "and 2 earlier. At first: from 78% to 85%, by 30 June 2027."
+    assert len(told) == 6
+    few = card_message(replace(CARD, revisions=(WORDING, *targets[:5]))).text
+    assert "earlier" not in few
+
+
+def test_to_pause_or_resume_is_done_by_the_button_itself(accept: Accept[Message]) -> None:
+    labels = [
+        accept(which_message(verb, "", (GOAL,))).blocks[1]["accessory"]["text"]["text"]
+        for verb in ("pause", "resume", "close")
+    ]
+    assert labels == ["Pause", "Resume", "Close…"]
+
+
 def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> None:
     assert "`/goal edit G-12`" in accept(which_message("edit", "", ())).text
     review = accept(which_message("review", "", (GOAL,))).blocks[1]["accessory"]

@@ -9,7 +9,7 @@ from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Status
 from bot.domain.goal_form import GoalFields, Individual, SentForm, owner_value
 from bot.domain.goal_lists import PAGE, Scope, Which
-from bot.domain.goals import Goal, Happened, Level, Outcome, PersonOwner, TeamOwner, Visibility
+from bot.domain.goals import Goal, GoalState, Happened, Level, Outcome, PersonOwner, TeamOwner, Visibility
 from bot.domain.measures import Metric, Milestones, YesNo
 from bot.domain.people import Guest
 from bot.domain.permissions import can_see
@@ -622,6 +622,10 @@ def test_words_that_are_no_key_find_the_goal_meant(world: World, goals: GoalServ
     assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat")] == [csat.number]
     assert [goal.number for goal in goals.meant(world.workspace_id, BO, "")] == [own.number]
     assert [goal.number for goal in goals.meant(world.workspace_id, BO, "zzzz")] == [own.number]
+    goals.pause(world.workspace_id, BO, own.number)
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "", {GoalState.PAUSED})] == [own.number]
+    assert goals.meant(world.workspace_id, BO, "", {GoalState.ACTIVE}) == ()
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat", {GoalState.ACTIVE})] == [csat.number]
 
 
 def test_the_clock_of_a_goal_is_utc(world: World, goals: GoalService, phone: Team) -> None:
