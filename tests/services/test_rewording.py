@@ -106,7 +106,7 @@ def test_done_said_by_status_alone_does_not_outlast_new_words_either(desk: Desk,
 
 def test_the_progress_post_tells_no_move_that_nobody_reported(desk: Desk, done: Goal, goals: GoalService) -> None:
     world = desk.world
-    assert "1 of 4 milestones → 4 of 4 milestones, done" in post_message(desk.draft()).text
+    assert "1 → 4 of 4 milestones, improving, done" in post_message(desk.draft()).text
     reworded(goals, world, done)
     assert "What moved" not in post_message(desk.draft()).text
     world.clock.move(hours=1)
