@@ -44,10 +44,15 @@ def register(app: App, services: Services) -> None:
         workspace_id, user_id = workspace_of(body), body["user"]["id"]
         patience = Patience(BEFORE_WRITING)
         # First what the save cannot do without, last what the directory's tick finds out as well.
-        wish = _with_group_members(services, workspace_id, blocks.read_wish(view), patience)
-        place = _looked_up(services, workspace_id, blocks.read_place(view), patience)
+        place, wish = blocks.read_place(view), blocks.read_wish(view)
+        members = _group_members(services, workspace_id, wish, patience)
+        is_unread = members is None
+        if members is None:
+            members = _members_kept(services, workspace_id, place, wish)
+        wish = replace(wish, members=members)
+        place = _looked_up(services, workspace_id, place, patience)
         make_known_all(services, workspace_id, (wish.lead_id, *wish.members), patience)
-        saved = services.teams.save(workspace_id, user_id, place, wish)
+        saved = replace(services.teams.save(workspace_id, user_id, place, wish), group_unread=is_unread)
         ack(response_action="update", view=blocks.saved_view(saved))
         if place.posting is None:
             _follow_posting(services, workspace_id, place.channel_id)
@@ -197,16 +202,23 @@ def _follow_posting(services: Services, workspace_id: str, channel_id: str) -> b
         return None
 
 
-def _with_group_members(services: Services, workspace_id: str, wish: TeamWish, patience: Patience) -> TeamWish:
-    """Return the wish with what only Slack can say: who is in the group."""
+def _group_members(services: Services, workspace_id: str, wish: TeamWish, patience: Patience) -> tuple[str, ...] | None:
+    """Return who is wished for, those of a group as only Slack can say them; None: it does not."""
     if wish.usergroup_id is None:
-        return wish
+        return wish.members
     try:
-        members = services.directory.group_members(workspace_id, wish.usergroup_id, within=patience.left)
+        return services.directory.group_members(workspace_id, wish.usergroup_id, within=patience.left)
     except DirectoryUnavailable as error:
         log.warning("usergroups.users.list gave no answer: %s", error.reason)
-        raise Invalid({"usergroup": Problem.GROUP_UNREADABLE}) from error
-    return replace(wish, members=members)
+        return None
+
+
+def _members_kept(services: Services, workspace_id: str, place: TeamPlace, wish: TeamWish) -> tuple[str, ...]:
+    """Return who was in the team's group when Slack said so last. Raises Invalid where the team had another."""
+    kept = services.teams.of_group(workspace_id, place.team_id, wish.usergroup_id)
+    if kept is None:
+        raise Invalid({"usergroup": Problem.GROUP_UNREADABLE})
+    return kept
 
 
 def _looked_up(services: Services, workspace_id: str, place: TeamPlace, patience: Patience) -> TeamPlace:

@@ -252,6 +252,8 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
             "the first goal, which all others help. For example: "
             f"`{names.goal} set Raise CSAT from 78% to 85% by 30 June`."
         )
+    if saved.group_unread:
+        yield "Slack did not say who is in the user group now, so its members stay as they were. *Edit* asks again."
     if saved.left_out:
         yield f"Left out, as apps and people of other workspaces cannot be in a team: {_named(saved.left_out)}."
     if saved.gone:

@@ -102,6 +102,8 @@ class SavedTeam:
     """The new lead's own zone where the team still has that of the lead before; empty: no difference to tell."""
     undo: str = ""
     """Names the save where it can be taken back: the form's `once`."""
+    group_unread: bool = False
+    """Slack did not say who is in the user group now; its members are those of before."""
     posting_unknown: bool = False
     """Slack has not said yet whether the bot is in the channel."""
 

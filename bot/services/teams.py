@@ -186,6 +186,12 @@ class TeamService:
         parent = tree.parent(team) or form.parent
         return replace(form, wish=replace(wish_of(team), parent_id=parent.team_id if parent else None), parent=parent)
 
+    def of_group(self, workspace_id: str, team_id: int | None, group_id: str | None) -> tuple[str, ...] | None:
+        """Return a team's members as its user group was read last; None if it is not made from that group."""
+        with self._uow.reading(workspace_id) as tx:
+            team = tx.teams.get(team_id) if team_id is not None else None
+        return tuple(sorted(team.members)) if team is not None and team.usergroup_id == group_id else None
+
     def tree(self, workspace_id: str) -> TeamTree:
         """Return all teams. Raises NoOrganisation in a workspace that has none."""
         with self._uow.reading(workspace_id) as tx:

@@ -107,9 +107,16 @@ def test_a_team_with_a_user_group_opens_its_form_though_slack_does_not_name_the_
         form = emeka.modal("Edit the team")
         assert form.value("Or a user group") == "The group chosen before"
     form.fill({"Name": "Phone Support"})
-    saved = form.submit().view
+    with slack.fault("slow", "usergroups.users.list", seconds=LONG):
+        saved = form.submit().view
     assert saved is not None
     assert "*Phone Support* stands below" in saved.text
+    assert "with @Fay Robinson." in saved.text, "as the group was read last"
+    assert "Slack did not say who is in the user group now" in saved.text
+    saved.click("Edit")
+    again = emeka.modal("Edit the team").fill({"Or a user group": "Claims Care (@claims-care)"})
+    with slack.fault("slow", "usergroups.users.list", seconds=LONG):
+        assert list(again.submit().errors) == ["Or a user group"], "nobody knows who is in that one"
     stands = office.headway.services.teams.saved(HARBOUR, "C0PHONE")
     assert stands is not None
     assert stands.team.usergroup_id == "S0PHONE"
