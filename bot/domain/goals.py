@@ -134,6 +134,8 @@ class Goal:
     outcome: Outcome | None = None
     learnt: str = ""
     """What was learnt, said when it was closed."""
+    resumed_at: datetime | None = None
+    """When it was last asked about again after a pause, or after it was closed (UTC); None: never, as far as known."""
 
     @property
     def key(self) -> str:

@@ -92,14 +92,16 @@ def was_asked_overdue(due: date, week: date | None) -> bool:
 def first_asked(goal: Goal, team: Team) -> datetime:
     """Return the moment (UTC) of the first round in which a goal could be asked about where its team is.
 
-    Rounds are those of the team's cadence as it is now, as if it had always been so.
+    Nobody is asked about a goal that is paused or closed, so those weeks are no silence: once it is resumed, that is
+    the first round since. Rounds are those of the team's cadence as it is now, as if it had always been so.
     """
     zone = ZoneInfo(team.zone)
     settled = goal.created_at.astimezone(zone).date() + timedelta(days=SETTLING_DAYS)
     cycle = team.cadence.weeks * WEEK
     anchor = team.anchor - max(0, (team.anchor - settled) // cycle + 2) * cycle
     before = local_moment(settled, 0, 0, zone) - timedelta(microseconds=1)
-    return next_occurrence(team.cadence, anchor, zone, before).moment
+    since = before if goal.resumed_at is None else max(before, goal.resumed_at)
+    return next_occurrence(team.cadence, anchor, zone, since).moment
 
 
 def silent_since(measure: Measure, standing: Standing, asked_from: datetime) -> datetime:

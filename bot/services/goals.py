@@ -250,8 +250,10 @@ class GoalService:
             find = goal_to_change if state is GoalState.ACTIVE else open_goal
             goal = find(tx, who, number)
             turned = replace(goal, state=state)
+            if turned != goal and state is GoalState.ACTIVE:
+                turned = replace(turned, resumed_at=now)
             if goal.state is GoalState.CLOSED:
-                turned = reopen_goal(tx, goal, user_id, now)
+                turned = reopen_goal(tx, turned, user_id, now)
             elif turned != goal:
                 tx.goals.save(turned)
             if turned != goal:

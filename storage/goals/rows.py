@@ -51,6 +51,7 @@ class GoalRow(Row):
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(16))
     learnt: Mapped[str]
+    resumed_at: Mapped[datetime | None]
 
 
 class RevisionRow(History, Row):
@@ -112,6 +113,7 @@ def write(row: GoalRow, goal: Goal) -> None:
     row.closed_at = goal.closed_at
     row.outcome = goal.outcome.value if goal.outcome else None
     row.learnt = goal.learnt
+    row.resumed_at = goal.resumed_at
 
 
 def _owner(row: GoalRow) -> Owner:
@@ -132,6 +134,7 @@ def goal_of(row: GoalRow, revision: Revision) -> Goal:
         closed_at=row.closed_at,
         outcome=None if row.outcome is None else Outcome(row.outcome),
         learnt=row.learnt,
+        resumed_at=row.resumed_at,
     )
 
 

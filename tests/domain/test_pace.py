@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -91,6 +92,19 @@ def test_silence_counts_from_the_first_round_in_which_a_goal_could_be_asked_abou
         assert asked == datetime(2026, 11, 30, 9, tzinfo=UTC)
         assert not is_stale(METRIC, Standing(), asked, WEEKLY, datetime(2026, 12, 7, 12, tzinfo=UTC))
         assert is_stale(METRIC, Standing(), asked, WEEKLY, datetime(2026, 12, 14, 9, tzinfo=UTC))
+
+
+def test_the_weeks_of_a_pause_are_no_silence_and_it_counts_from_the_first_round_after_it() -> None:
+    resumed = datetime(2027, 3, 3, 12, tzinfo=UTC)
+    old = Goal(1, TeamOwner(1), Revision(1, "Raise CSAT", METRIC, date(2027, 6, 30)), "U0ANA", SET)
+    team = Team(1, "Phone", "U0ANA", None, "C0PHONE", "Europe/Lisbon", WEEKLY, date(2027, 1, 4), SET)
+    spoken = standing([said(SET, value=Decimal(80))])
+    assert is_stale(METRIC, spoken, first_asked(old, team), WEEKLY, resumed)
+    asked = first_asked(replace(old, resumed_at=resumed), team)
+    assert asked == datetime(2027, 3, 8, 9, tzinfo=UTC)
+    assert not is_stale(METRIC, spoken, asked, WEEKLY, resumed)
+    assert not is_stale(METRIC, spoken, asked, WEEKLY, datetime(2027, 3, 22, 8, 59, tzinfo=UTC))
+    assert is_stale(METRIC, spoken, asked, WEEKLY, datetime(2027, 3, 22, 9, tzinfo=UTC))
 
 
 def test_a_goal_that_is_done_does_not_go_stale_or_overdue() -> None:

@@ -56,6 +56,7 @@ def test_a_closed_goal_is_opened_again_and_its_history_tells_of_both(
     closed = goals.close(world.workspace_id, ANA, goal.number, Outcome.PARTLY, "Start earlier.")
     assert closed.may_reopen
     world.clock.move(minutes=5)
+    goal = replace(goal, resumed_at=world.clock.now())
     for was in (GoalState.CLOSED, GoalState.ACTIVE):  # a double click opens once
         turned = goals.resume(world.workspace_id, ANA, goal.number)
         assert (turned.card.goal, turned.was, turned.card.may_reopen) == (goal, was, False)
@@ -87,8 +88,8 @@ def test_a_paused_goal_rests_until_it_is_resumed(world: World, goals: GoalServic
     assert paused.goal.state is GoalState.PAUSED
     assert (paused.summary.is_stale, paused.summary.is_overdue, paused.may_check_in) == (False, False, False)
     resumed = goals.resume(world.workspace_id, ANA, goal.number).card
-    assert resumed.goal == goal
-    assert (resumed.summary.is_stale, resumed.summary.is_overdue) == (True, True)
+    assert resumed.goal == replace(goal, resumed_at=world.clock.now())
+    assert (resumed.summary.is_stale, resumed.summary.is_overdue) == (False, True)
 
 
 def test_closing_shows_the_prompt_that_asks_for_it_anew(world: World, goals: GoalService, phone: Team) -> None:

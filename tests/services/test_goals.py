@@ -631,3 +631,15 @@ def test_words_that_are_no_key_find_the_goal_meant(world: World, goals: GoalServ
 def test_the_clock_of_a_goal_is_utc(world: World, goals: GoalService, phone: Team) -> None:
     saved = goals.set_goal(world.workspace_id, ANA, sent(phone))
     assert saved.card.goal.created_at == datetime(2027, 1, 6, 10, tzinfo=UTC)
+
+
+def test_a_resumed_goal_is_not_stale_for_the_weeks_of_its_pause(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    goals.pause(world.workspace_id, ANA, goal.number)
+    world.clock.move(days=60)
+    turned = goals.resume(world.workspace_id, ANA, goal.number)
+    assert not turned.card.summary.is_stale
+    world.clock.move(days=7)
+    assert goals.resume(world.workspace_id, ANA, goal.number).card.goal.resumed_at == turned.card.goal.resumed_at
+    world.clock.move(days=14)
+    assert goals.show(world.workspace_id, ANA, goal.number).summary.is_stale
