@@ -364,7 +364,7 @@ class TestThinkingAgain:
         GoalService(desk.world.uow, desk.world.clock, {ADMIN}).resume(W, ANA, desk.goal.number)
         found = desk.service.nudge(W, ANA, "2027-Q1")
         assert found is not None
-        assert [line.goal for line in found.open] == [desk.goal]
+        assert [line.goal.number for line in found.open] == [desk.goal.number]
         assert desk.service.open_form(W, ANA, desk.goal.number).earlier is None
         with desk.world.uow.reading(W) as tx:
             now_wanted = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
