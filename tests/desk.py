@@ -7,7 +7,8 @@ import pytest
 
 from bot.domain.deliveries import Delivery, Failed, Kind, Sent
 from bot.domain.opportunities import Reason
-from bot.domain.progress import PartEdit, PostCard, PostEdit, PostTexts, fingerprint
+from bot.domain.progress import PostCard, PostTexts
+from bot.domain.progress_edits import PartEdit, PostEdit, fingerprint
 from bot.domain.teams import Team
 from bot.services.deliveries import DeliveryService
 from bot.services.progress import ProgressService, plan_progress_draft

@@ -29,17 +29,8 @@ from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.measures import Measure, Value
 from bot.domain.opportunities import Opportunity
-from bot.domain.progress import (
-    LONGEST_TEXT,
-    SAID,
-    GoalNumbers,
-    Need,
-    PartEdit,
-    PostCard,
-    PostEdit,
-    PostState,
-    fingerprint,
-)
+from bot.domain.progress import SAID, GoalNumbers, Need, PostCard, PostState
+from bot.domain.progress_edits import LONGEST_TEXT, PartEdit, PostEdit, fingerprint
 from bot.domain.teams import Team
 from bot.domain.typed_text import keepable
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
 from bot.domain.permissions import Actor, may_manage_team
-from bot.domain.progress import PostCard, PostEdit, PostState, PostTexts, ProgressPost, going_on_from, rewritten
+from bot.domain.progress import PostCard, PostState, PostTexts, ProgressPost, going_on_from
+from bot.domain.progress_edits import PostEdit, rewritten
 from bot.domain.prompt_times import useful_until
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, NotInChannel, PostIsPast, Problem, Subject
 from bot.domain.teams import Team, TeamTree

@@ -31,8 +31,8 @@ from bot.domain.progress import (
     PostTexts,
     ProgressPost,
     TeamProgress,
-    rewritten,
 )
+from bot.domain.progress_edits import rewritten
 from bot.domain.teams import StandIn, Team
 from localslack.block_kit import CHARACTERS, characters
 from tests.blocks.conftest import Accept, Fill

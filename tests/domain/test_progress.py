@@ -12,21 +12,18 @@ from bot.domain.measures import Measure, Metric, Value
 from bot.domain.progress import (
     GoalNumbers,
     Need,
-    PartEdit,
     Participation,
-    PostEdit,
     PostState,
     PostTexts,
     ProgressPost,
     TeamProgress,
     TextsUntil,
-    fingerprint,
     is_newly_done,
     needs_of,
     participation,
-    rewritten,
     value_before,
 )
+from bot.domain.progress_edits import PartEdit, PostEdit, fingerprint, rewritten
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
 from bot.domain.refusals import Invalid, Problem
 from bot.domain.teams import Team

@@ -82,6 +82,8 @@ def says(status: Status, note: str = "") -> Reading:
         ("ok, score 82", number("82")),
         ("82 on track, next review 12 May", number("82", ON_TRACK, "next review 12 May")),
         ("on track as always", says(ON_TRACK, "as always")),
+        ("back on track", says(ON_TRACK)),
+        ("82, back on track", number("82", ON_TRACK)),
         ("82 red", number("82", OFF_TRACK)),
         ("On track", says(ON_TRACK)),
         ("we are on-track!", says(ON_TRACK)),

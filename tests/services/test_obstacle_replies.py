@@ -304,7 +304,7 @@ def test_what_is_in_the_way_fills_its_form_though_it_counts_something(talk: Talk
 
 
 MAY_CORRECT = [
-    "back on track",
+    "hopefully back on track soon",
     "letters 900 on track",
     "sorry, meant 15",
     "sorry, meant fifteen",

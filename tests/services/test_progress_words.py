@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
-from bot.domain.progress import LONGEST_TEXT, PostState, PostTexts
+from bot.domain.progress import PostState, PostTexts
+from bot.domain.progress_edits import LONGEST_TEXT
 from bot.domain.refusals import Invalid, PostIsPast, Problem, TooLong
 from tests.desk import LISBON, Desk, W
 from tests.world import ANA, INES

@@ -17,7 +17,7 @@ _STATUS_BY_EMOJI = {sign: status for status, signs in _EMOJI.items() for sign in
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_STATUS_BY_EMOJI, key=len, reverse=True)))
 
 # The first word must be right: one slip away from "on track" lie "off track", "no track" and "one track".
-_PHRASE = re.compile(r"\b(?P<first>on|off|at)(?P<gap>[ \t-]*)(?P<second>[a-z]{3,6})\b", re.IGNORECASE)
+_PHRASE = re.compile(r"\b(?:back (?=on))?(?P<first>on|off|at)(?P<gap>[ \t-]*)(?P<second>[a-z]{3,6})\b", re.IGNORECASE)
 _STATUS_BY_PHRASE = {
     ("on", "track"): Status.ON_TRACK,
     ("at", "risk"): Status.AT_RISK,
