@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import teams as blocks
 from bot.blocks.forms import found
+from bot.blocks.team_tree import tree_message
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem
 from bot.domain.teams import TeamForm, TeamPlace, TeamWish
@@ -34,7 +35,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         _say_whether_in_channel(services, call.client, form, call.workspace_id, call.open(blocks.team_form(form)))
 
     def teams(call: CommandCall) -> None:
-        call.answer(blocks.tree_message(services.teams.tree(call.workspace_id)))
+        call.answer(tree_message(services.teams.tree(call.workspace_id)))
 
     return {"team": team, "teams": teams}
 

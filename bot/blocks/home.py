@@ -22,7 +22,8 @@ from bot.blocks.progress import LOOK
 from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
 from bot.blocks.stand_ins import asked_words, lead_words
-from bot.blocks.teams import naming_button, people_counted
+from bot.blocks.team_tree import people_counted
+from bot.blocks.teams import naming_button
 from bot.blocks.text import any_of, bold, day, escape, mention, moment, set_apart
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, OpenDraft, PausedGoal, Task, TeamCard, Waiting

@@ -1,4 +1,4 @@
-"""The team form, what is said when it is saved, and the tree of teams."""
+"""The team form, and what is said when it is saved."""
 
 import calendar
 import json
@@ -27,7 +27,7 @@ from bot.blocks.forms import (
 from bot.blocks.names import names
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import SECTION_LIMIT, bold, day, escape, mention
+from bot.blocks.text import bold, day, escape, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.people import UserGroup
@@ -36,11 +36,9 @@ from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamTakenBack
 from bot.domain.teams import (
     LONGEST_NAME,
     ProgressSlot,
-    StandIn,
     Team,
     TeamForm,
     TeamPlace,
-    TeamTree,
     TeamWish,
 )
 from bot.domain.zones import Place, is_zone, place
@@ -54,8 +52,6 @@ NEW = "team.new"
 MOST_NAMED = 12
 """People named one by one before it says how many more there are."""
 _ONCE_THERE_IS_A_GOAL = ", once there is a goal to ask about"
-MOST_LINES = 200
-"""Teams listed in one answer: as much as a reader can take in, and well under a message's 50 blocks."""
 INVITE = "Type `/invite @Headway` in the channel"
 CADENCES: Mapping[int, str] = {1: "every week", 2: "every 2 weeks", 4: "every 4 weeks"}
 
@@ -323,48 +319,6 @@ def _led_by(saved: SavedTeam) -> str:
 def _named(people: Sequence[str]) -> str:
     named = ", ".join(mention(user_id) for user_id in people[:MOST_NAMED])
     return f"{named} and {len(people) - MOST_NAMED} more" if len(people) > MOST_NAMED else named
-
-
-def tree_message(tree: TeamTree) -> Message:
-    """Return all teams, each under the one it stands below."""
-    lines = [_tree_line(team, depth, len(tree.here(team)), tree.stand_in_for_lead(team)) for team, depth in _walk(tree)]
-    if len(lines) > MOST_LINES:
-        lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
-    lines.append(f"`{names.goal} team` in a team's channel opens its form.")
-    return Message("\n".join(lines), tuple(plain([section(part) for part in _parts(lines)])))
-
-
-def people_counted(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
-
-
-def _walk(tree: TeamTree) -> Iterator[tuple[Team, int]]:
-    waiting = [(tree.root, 0)] if tree.root else []
-    while waiting:
-        team, depth = waiting.pop()
-        yield team, depth
-        below = sorted(tree.children(team), key=lambda child: child.name.casefold(), reverse=True)
-        waiting.extend((child, depth + 1) for child in below)
-
-
-def _tree_line(team: Team, depth: int, people_here: int, stand_in: StandIn | None) -> str:
-    # Slack drops blanks at the start of a line, but not em spaces.
-    indent = "\u2003" * depth + ("• " if depth else "")
-    lead = lead_words(stand_in) if stand_in else mention(team.lead_id)
-    waiting = "" if team.posting else ", not yet posting"
-    asked = f"{CADENCES[team.cadence.weeks]} on {calendar.day_name[team.cadence.weekday]}"
-    return f"{indent}{bold(team.name, 300)} · {lead} · {people_counted(people_here)} · asked {asked}{waiting}"
-
-
-def _parts(lines: Sequence[str]) -> Iterator[str]:
-    """Join lines into as few texts as fit a section each."""
-    part = ""
-    for line in lines:
-        if part and len(part) + 1 + len(line) > SECTION_LIMIT:
-            yield part
-            part = ""
-        part = f"{part}\n{line}" if part else line
-    yield part
 
 
 def _choice_of_team(team: Team) -> Choice:

@@ -33,11 +33,11 @@ from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NotFound, Su
 from bot.domain.replies import typed_into_form
 from bot.services.actors import actor
 from bot.services.clock import Clock
-from bot.services.deliveries import hurry_prompt, wants
 from bot.services.goal_lines import my_goals, viewer_of
 from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
 from bot.services.review_nudges import want_nudge_that_says_how
+from bot.services.showing_anew import hurry_prompt, wants
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 

@@ -16,7 +16,6 @@ from bot.domain.permissions import can_see
 from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
-from bot.services.deliveries import hurry_prompt
 from bot.services.goal_cards import Reader, card_of, goal_as_set, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.goal_changes import close_goal, concern, reopen_goal
 from bot.services.goal_edits import change_goal, hid_it
@@ -24,6 +23,7 @@ from bot.services.goal_lists import goals_meant, page_of
 from bot.services.goal_meaning import Meant, understood
 from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_goal
+from bot.services.showing_anew import hurry_prompt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 SIMILAR = 88

@@ -9,9 +9,9 @@ from bot.domain.prompts import Ask, ObstacleAnswer, ObstacleLine, Prompt
 from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, Subject, TooLong
 from bot.domain.teams import Team
 from bot.services.clock import Clock
-from bot.services.deliveries import want_progress, want_prompt
 from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
+from bot.services.showing_anew import want_progress, want_prompt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 

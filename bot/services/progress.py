@@ -17,9 +17,9 @@ from bot.domain.refusals import Invalid, NotAllowed, NotFound, NotInChannel, Pos
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
-from bot.services.deliveries import want_draft
 from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of, untold_obstacles
 from bot.services.schedules import Schedule, drafted_for
+from bot.services.showing_anew import want_draft
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 

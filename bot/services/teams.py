@@ -33,9 +33,9 @@ from bot.domain.zones import zone_or_utc
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.coming_prompts import team_next_asked
-from bot.services.deliveries import want_draft
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_team
+from bot.services.showing_anew import want_draft
 from bot.services.team_saves import (
     cannot_belong,
     check_may_take_back,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.team_tree import tree_message
 from bot.blocks.teams import (
     choice_of_group,
     choice_of_place,
@@ -17,7 +18,6 @@ from bot.blocks.teams import (
     saved_view,
     taken_back_view,
     team_form,
-    tree_message,
 )
 from bot.domain.cadences import Cadence
 from bot.domain.people import UserGroup

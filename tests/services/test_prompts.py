@@ -14,10 +14,10 @@ from bot.domain.opportunities import Reason
 from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, Prompt, PromptCard
 from bot.domain.refusals import NotFound
 from bot.domain.teams import Team
-from bot.services.deliveries import want_prompt
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.prompts import ALL_ANSWERED
+from bot.services.showing_anew import want_prompt
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, INES, World, instant
 

@@ -1,0 +1,58 @@
+"""All teams of a workspace, each under the one it stands below."""
+
+import calendar
+from collections.abc import Iterator, Sequence
+
+from bot.blocks.forms import plain
+from bot.blocks.names import names
+from bot.blocks.parts import section
+from bot.blocks.stand_ins import lead_words
+from bot.blocks.teams import CADENCES
+from bot.blocks.text import SECTION_LIMIT, bold, mention
+from bot.domain.deliveries import Message
+from bot.domain.teams import StandIn, Team, TeamTree
+
+MOST_LINES = 200
+"""Teams listed in one answer: as much as a reader can take in, and well under a message's 50 blocks."""
+
+
+def tree_message(tree: TeamTree) -> Message:
+    """Return all teams, each under the one it stands below."""
+    lines = [_tree_line(team, depth, len(tree.here(team)), tree.stand_in_for_lead(team)) for team, depth in _walk(tree)]
+    if len(lines) > MOST_LINES:
+        lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
+    lines.append(f"`{names.goal} team` in a team's channel opens its form.")
+    return Message("\n".join(lines), tuple(plain([section(part) for part in _parts(lines)])))
+
+
+def people_counted(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def _walk(tree: TeamTree) -> Iterator[tuple[Team, int]]:
+    waiting = [(tree.root, 0)] if tree.root else []
+    while waiting:
+        team, depth = waiting.pop()
+        yield team, depth
+        below = sorted(tree.children(team), key=lambda child: child.name.casefold(), reverse=True)
+        waiting.extend((child, depth + 1) for child in below)
+
+
+def _tree_line(team: Team, depth: int, people_here: int, stand_in: StandIn | None) -> str:
+    # Slack drops blanks at the start of a line, but not em spaces.
+    indent = "\u2003" * depth + ("• " if depth else "")
+    lead = lead_words(stand_in) if stand_in else mention(team.lead_id)
+    waiting = "" if team.posting else ", not yet posting"
+    asked = f"{CADENCES[team.cadence.weeks]} on {calendar.day_name[team.cadence.weekday]}"
+    return f"{indent}{bold(team.name, 300)} · {lead} · {people_counted(people_here)} · asked {asked}{waiting}"
+
+
+def _parts(lines: Sequence[str]) -> Iterator[str]:
+    """Join lines into as few texts as fit a section each."""
+    part = ""
+    for line in lines:
+        if part and len(part) + 1 + len(line) > SECTION_LIMIT:
+            yield part
+            part = ""
+        part = f"{part}\n{line}" if part else line
+    yield part
