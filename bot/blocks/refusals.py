@@ -53,6 +53,7 @@ _WORDS: Mapping[Problem, str] = {
     Problem.TOO_MANY_STEPS: "At most ten milestones, one a line.",
     Problem.SAME_STEP_TWICE: "Two milestones have the same words. Please tell them apart.",
     Problem.NO_SUCH_GOAL: "There is no such goal.",
+    Problem.HELPED_MISSING: "Please choose the goal that it helps, or empty how it helps.",
     Problem.SUPPORTS_ITSELF: "A goal cannot support itself.",
     Problem.SUPPORTS_CIRCLE: "That goal already helps this one, so they would go in a circle.",
     Problem.SUPPORTED_NO_MORE: "The goal that it helped before cannot be chosen any more.",

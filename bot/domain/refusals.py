@@ -68,6 +68,8 @@ class Problem(StrEnum):
     TOO_MANY_STEPS = "too_many_steps"
     SAME_STEP_TWICE = "same_step_twice"
     NO_SUCH_GOAL = "no_such_goal"
+    HELPED_MISSING = "helped_missing"
+    """How it helps is told, and which goal is not."""
     SUPPORTS_ITSELF = "supports_itself"
     SUPPORTS_CIRCLE = "supports_circle"
     SUPPORTED_NO_MORE = "supported_no_more"

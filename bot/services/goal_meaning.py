@@ -117,6 +117,8 @@ def _supports(
     tx: Transaction, who: Reader, typed: GoalFields, goal: Goal | None, problems: dict[str, Wrong]
 ) -> Support | None:
     if not typed.supports:
+        if typed.helps.strip() not in ("", _how_it_helps(goal)):
+            problems["supports"] = Problem.HELPED_MISSING
         return None
     supported = goal_named(tx, typed.supports)
     if supported is None:
@@ -132,6 +134,11 @@ def _supports(
     elif goal is not None and helps_already(tx, supported, goal):
         problems["supports"] = Problem.SUPPORTS_CIRCLE
     return support
+
+
+def _how_it_helps(goal: Goal | None) -> str:
+    """Return the words that its form opened with: they go with the goal that somebody takes out of it."""
+    return goal.supports.how if goal is not None and goal.supports is not None else ""
 
 
 def can_be_helped(who: Reader, above: Goal) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.cadences import WEEK, Cadence, iso_monday
+from bot.domain.cadences import WEEK, Cadence, iso_monday, moment_in_week
 from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
 from bot.domain.team_saves import (
@@ -260,7 +260,7 @@ def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> T
             channel_id=place.channel_id,
             zone=zone,
             cadence=wish.cadence,
-            anchor=_this_week(zone, now),
+            anchor=_first_week(wish.cadence, zone, now),
             progress_slot=wish.progress_slot,
             members=frozenset(wish.members),
             usergroup_id=wish.usergroup_id,
@@ -268,6 +268,17 @@ def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> T
             created_at=now,
         )
     )
+
+
+def _first_week(cadence: Cadence, zone: str, now: datetime) -> date:
+    """Return the week (its Monday) from which a new team's cadence counts.
+
+    That is the week of its first prompt: made on a Wednesday, a team that is asked every four weeks on Mondays would
+    wait for all but four weeks. Weekly, the lead posts at the end of this week what was reported in it.
+    """
+    week = _this_week(zone, now)
+    is_over = moment_in_week(cadence, week, zone_or_utc(zone)) <= now
+    return week + WEEK if is_over and cadence.weeks > 1 else week
 
 
 def _changed(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -> Team:

@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Status
-from bot.domain.goal_form import GoalFields, Individual, SentForm, owner_value
+from bot.domain.goal_form import GoalFields, Individual, SentForm, fields_of, owner_value
 from bot.domain.goal_lists import PAGE, Scope, Which
 from bot.domain.goals import Goal, GoalState, Happened, Level, Outcome, PersonOwner, TeamOwner, Visibility
 from bot.domain.measures import Metric, Milestones, YesNo
@@ -34,7 +34,7 @@ from storage.goals.rows import GoalRow
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
 ADMIN = "U0ADMIN"
-SETTING = GoalFields(title="Raise  CSAT ", baseline="78%", target="85 %", due="2027-03-31", helps="Happy callers stay.")
+SETTING = GoalFields(title="Raise  CSAT ", baseline="78%", target="85 %", due="2027-03-31")
 
 
 @pytest.fixture
@@ -263,6 +263,28 @@ def test_nobody_supports_a_goal_kept_to_its_owner_and_leads(world: World, goals:
     with pytest.raises(Invalid) as refused:
         goals.set_goal(world.workspace_id, BO, sent(BO, supports=str(private.number)))
     assert problems_of(refused) == {"supports": Problem.NO_SUCH_GOAL}
+
+
+def test_how_it_helps_is_not_dropped_where_the_goal_it_helps_is_missing(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(world.workspace_id, BO, sent(BO, helps="Fewer calls are missed"))
+    assert problems_of(refused) == {"supports": Problem.HELPED_MISSING}
+
+
+def test_how_it_helped_goes_with_the_goal_that_is_taken_out_of_the_form(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    above = world.goal("Raise CSAT on calls", phone)
+    helping = goals.set_goal(
+        world.workspace_id, BO, sent(BO, supports=str(above.number), helps="Fewer missed")
+    ).card.goal
+    shown = fields_of(helping).as_typed()
+    with pytest.raises(Invalid) as refused:
+        goals.edit(world.workspace_id, BO, edited(helping, **shown | {"supports": "", "helps": "In another way"}))
+    assert problems_of(refused) == {"supports": Problem.HELPED_MISSING}
+    assert goals.edit(world.workspace_id, BO, edited(helping, **shown | {"supports": ""})).card.goal.supports is None
 
 
 def test_a_goal_nearly_the_same_is_pointed_out(world: World, goals: GoalService, phone: Team) -> None:

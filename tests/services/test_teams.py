@@ -131,6 +131,19 @@ class TestANewTeam:
         assert saved.first_prompt is None, "it has no goal to ask about"
         assert teams.saved(W, "C0NEW") == replace(saved, undo="")
 
+    @pytest.mark.parametrize(
+        ("now", "first_week"),
+        [("2027-01-04 08:59", date(2027, 1, 4)), ("2027-01-06 12:00", date(2027, 1, 11))],
+        ids=["before its hour", "after its hour"],
+    )
+    def test_is_asked_every_four_weeks_from_the_hour_that_comes_first(
+        self, world: World, teams: TeamService, now: str, first_week: date
+    ) -> None:
+        world.organisation()
+        world.clock.at(now, "Pacific/Auckland")
+        saved = save(teams, INES, new_team(teams, INES), name="Night line", lead_id=BO, cadence=Cadence(4, 0, 9))
+        assert saved.team.anchor == first_week
+
     def test_its_people_and_its_progress_are_planned_at_once(self, world: World, teams: TeamService) -> None:
         world.organisation()
         saved = save(teams, INES, new_team(teams, INES), name="Night line", lead_id=ANA, members=(BO,))
