@@ -6,11 +6,13 @@ from bot.blocks.measures import value_words
 from bot.blocks.text import in_code
 from bot.domain.check_ins import Standing
 from bot.domain.goals import Goal
-from bot.domain.measures import Metric, Value
+from bot.domain.measures import Metric, Milestones, Value
 from bot.domain.readings import Reading
 from bot.domain.replies import read_reply
 
 _DIGITS = re.compile(r"\d[\d,]*")
+_SHORT_STEP = 60
+"""Characters of a milestone that is still easily typed."""
 
 
 def answer_example(goal: Goal, before: Standing) -> str:
@@ -30,6 +32,18 @@ def target_example(goal: Goal) -> str | None:
     if not isinstance(goal.measure, Metric):
         return None
     return _understood(_number(goal.measure, goal.measure.target), goal, Standing())
+
+
+def line_example(goal: Goal) -> str:
+    """Return what may stand after a goal's key, for between backticks: its target, its first milestone or a status."""
+    match goal.measure:
+        case Metric():
+            example = target_example(goal)
+        case Milestones((step, *_)) if len(step) <= _SHORT_STEP:
+            example = _understood(f"{step} done", goal, Standing())
+        case _:
+            example = None
+    return example or "on track"
 
 
 def _number(measure: Metric, value: Value) -> str:

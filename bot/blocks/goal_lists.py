@@ -90,7 +90,8 @@ def unknown_list_message(words: str) -> Message:
 def nobody_message(named: str, alike: Sequence[Person]) -> Message:
     """Return what is said to the name of somebody who is not there, with a button for each who may be meant."""
     ask = "Did you mean one of these?" if alike else "Type @ and choose the person from the list that Slack offers."
-    said = f"I found nobody called “{quoted(named, 50)}”. {ask}"
+    example = f"In one line, for example: `{names.goal} list @Ana`, or `{names.goal} list mine` for your own."
+    said = f"I found nobody called “{quoted(named, 50)}”. {ask} {example}"
     rows = [
         section(mention(each.user_id), button(LIST, "Show goals", f"{_goals_of(each)}|0", about=each.name or ""))
         for each in alike

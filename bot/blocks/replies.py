@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.blocks.button_values import button_value
 from bot.blocks.check_ins import FORM, TITLE_LIMIT, recorded_message, taken_back_message
-from bot.blocks.examples import target_example
+from bot.blocks.examples import line_example, target_example
 from bot.blocks.forms import plain
 from bot.blocks.measures import target_words
 from bot.blocks.names import names
@@ -81,14 +81,16 @@ def answer_message(answer: Answer) -> Message:
 def question_message(asked: Asked, *, quoting: bool = False) -> Message:
     """Return one short question about one goal, with its form's button; nothing was written.
 
-    `quoting` gives back what was typed where that would be gone otherwise (a command).
+    `quoting` gives back what was typed where that would be gone otherwise (a command), below an example of a line.
     """
     goal = asked.goal
     typed_as = f"{names.goal} update {goal.key}" if quoting else goal.key
-    words = (
-        f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {_question(goal, asked.unclear, typed_as)} "
-        f"Nothing new is recorded yet.{_typed(asked.said) if quoting else ''}"
-    )
+    question = _question(goal, asked.unclear, typed_as)
+    words = f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {question} Nothing new is recorded yet."
+    if quoting:
+        has_example = typed_as in question
+        how = "" if has_example else f" In one line, for example: `{typed_as} {line_example(goal)}`"
+        words += f"{how}{_typed(asked.said)}"
     said = _fitting(asked.said, 1 + len(asked.or_in_the_way.lines))
     blocks = [_with_form(words, goal, said), *_or_in_the_way(asked.or_in_the_way, said)]
     return _message("\n".join((words, *_obstacles(asked.or_in_the_way))), blocks)
@@ -122,7 +124,7 @@ def _in_one_line(goals: Sequence[Goal], said: str) -> str:
     for goal, words in [*((goal, rest) for goal in goals if goal.number == number), *((goal, said) for goal in goals)]:
         if isinstance(read_reply(words, goal, Standing()), Reading):
             return f": `{names.goal} update {goal.key} {in_code(clip(words, 100))}`"
-    return f", for example: `{names.goal} update {goals[0].key} {target_example(goals[0]) or 'on track'}`"
+    return f", for example: `{names.goal} update {goals[0].key} {line_example(goals[0])}`"
 
 
 def _fitting(said: str, forms: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.examples import answer_example, target_example
+from bot.blocks.examples import answer_example, line_example, target_example
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
@@ -48,6 +48,13 @@ def test_the_example_for_a_number_is_understood(
     assert reading.value in (None, baseline if last is None else last)
     if (example := target_example(metric)) is not None:
         assert read_reply(typed(example), metric, Standing()) == Reading(target)
+    assert isinstance(read_reply(typed(line_example(metric)), metric, Standing()), Reading)
+
+
+@given(st.lists(st.text(min_size=1, max_size=80).filter(str.strip), min_size=2, max_size=4, unique=True))
+def test_the_example_for_milestones_is_understood(steps: list[str]) -> None:
+    milestones = goal(Milestones(tuple(steps)))
+    assert isinstance(read_reply(typed(line_example(milestones)), milestones, Standing()), Reading)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.blocks import names as named
-from bot.blocks.goal_lists import unknown_list_message, which_message
+from bot.blocks.goal_lists import nobody_message, unknown_list_message, which_message
 from bot.blocks.names import call_commands
 from bot.blocks.refusals import refusal_message
 from bot.blocks.replies import which_goal_message
@@ -52,6 +52,7 @@ def test_no_text_names_a_command_by_itself(source: Path) -> None:
         lambda: refusal_message(PostIsPast()),
         lambda: refusal_message(ReviewIsOver("G-9", "Q1 2027", date(2027, 4, 14))),
         lambda: unknown_list_message("mien"),
+        lambda: nobody_message("zzz", ()),
         lambda: which_message("show", "", ()),
         lambda: which_goal_message(WhichGoal((), "82")),
         first_step_message,

@@ -16,11 +16,14 @@ from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.people import Viewer
 from bot.domain.prompts import ObstacleAnswer, ObstacleLine
-from bot.domain.readings import Doubt, Unclear
+from bot.domain.readings import Doubt, Reading, Unclear
+from bot.domain.replies import read_reply
 from tests.blocks.conftest import Accept
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 MEASURES = (Metric(Decimal(78), Decimal(85), "%"), Milestones(("Write it", "Test it")), YesNo())
+YES_OR_NO = (Doubt.NO_NUMBER_ASKED, Doubt.WHICH_QUESTION)
+"""What is asked where no number measures a goal."""
 
 
 def goal(number: int = 12, measure: Measure = MEASURES[0], title: str = "Raise CSAT") -> Goal:
@@ -37,6 +40,41 @@ def test_every_doubt_has_a_question_the_forms_button_and_says_that_nothing_is_wr
     assert "Nothing new is recorded yet." in message.text
     assert message.blocks[0]["accessory"]["action_id"] == "check_in.form"
     assert message.blocks[0]["accessory"]["value"] == "G-12"
+
+
+@pytest.mark.parametrize(
+    ("doubt", "measure"),
+    [
+        *((doubt, measure) for doubt in Doubt for measure in MEASURES if doubt not in YES_OR_NO),
+        *((doubt, YesNo()) for doubt in YES_OR_NO),
+        (Doubt.NO_NUMBER_ASKED, MEASURES[1]),
+    ],
+)
+def test_a_command_that_is_asked_back_has_an_example_that_is_understood(
+    accept: Accept[Message], doubt: Doubt, measure: Measure
+) -> None:
+    asked = Asked(goal(measure=measure), Unclear(doubt), "bananas")
+    message = accept(question_message(asked, quoting=True))
+    examples = message.text.split("`/goal update G-12 ")[1:]
+    assert examples
+    for example in examples:
+        assert isinstance(read_reply(example.split("`")[0], asked.goal, Standing()), Reading)
+
+
+@pytest.mark.parametrize(
+    ("measure", "example"),
+    [
+        (MEASURES[0], "85%"),
+        (MEASURES[1], "Write it done"),
+        (Milestones(("Write it " * 20, "Test it")), "on track"),
+        (YesNo(), "on track"),
+    ],
+)
+def test_the_example_after_a_command_fits_the_goal(accept: Accept[Message], measure: Measure, example: str) -> None:
+    asked = Asked(goal(measure=measure), Unclear(Doubt.NOT_CERTAIN), "bananas")
+    message = accept(question_message(asked, quoting=True))
+    assert f"In one line, for example: `/goal update G-12 {example}`\nYou wrote: “bananas”" in message.text
+    assert "for example" not in accept(question_message(asked)).text
 
 
 def test_a_number_with_two_readings_is_asked_with_both(accept: Accept[Message]) -> None:

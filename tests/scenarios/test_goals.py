@@ -279,10 +279,13 @@ def test_a_list_of_somebody_who_is_not_there_names_those_who_are_called_alike(
     bo.command("#claims-care", "/goal list @inez")
     asked = bo.wait_for_message("#claims-care", "I found nobody called “inez”")
     assert "@Inês Duarte" in asked.text
+    assert "for example: `/goal list @Ana`, or `/goal list mine`" in asked.text
     asked.click("Show goals")
     assert bo.wait_for_message("#claims-care", "Goals of @Inês Duarte").ephemeral
     bo.command("#claims-care", "/goal list @xyzzy")
-    assert "Type @ and choose" in bo.wait_for_message("#claims-care", "“xyzzy”").text
+    nobody = bo.wait_for_message("#claims-care", "“xyzzy”").text
+    assert "Type @ and choose" in nobody
+    assert "for example: `/goal list @Ana`, or `/goal list mine`" in nobody
 
 
 def test_a_goal_just_set_is_taken_back_and_set_again_without_retyping(slack: LocalSlack, headway: Headway) -> None:
