@@ -65,13 +65,6 @@ class ObstacleAnswerRow(Row):
     opportunity_id: Mapped[Reference | None]
 
 
-_ITS_ITEMS = and_(
-    PromptItemRow.workspace_id == PromptRow.workspace_id,
-    PromptItemRow.person == PromptRow.person,
-    PromptItemRow.week == PromptRow.week,
-)
-
-
 def _sent_as(prompt: type[PromptRow | PromptItemRow]) -> ColumnElement[bool]:
     """Join a prompt, or one of its lines, to the delivery that brought it. Where it stands is kept only there."""
     return and_(

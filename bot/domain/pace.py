@@ -125,3 +125,8 @@ def is_stale(measure: Measure, standing: Standing, asked_from: datetime, cadence
         return False
     silence = now - silent_since(measure, standing, asked_from)
     return silence >= timedelta(weeks=SILENT_CADENCES * cadence.weeks)
+
+
+def has_gone_stale(goal: Goal, team: Team, standing: Standing, now: datetime) -> bool:
+    """Tell whether an active goal is stale in the rounds of the team that it counts in."""
+    return is_stale(goal.measure, standing, first_asked(goal, team), team.cadence, now)

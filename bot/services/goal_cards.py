@@ -10,7 +10,7 @@ from bot.domain.check_ins import Standing, standing, standing_of
 from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSummary
 from bot.domain.goals import OPEN, Goal, GoalState, Visibility
 from bot.domain.measures import progress
-from bot.domain.pace import first_asked, is_overdue, is_stale, pace
+from bot.domain.pace import has_gone_stale, is_overdue, pace
 from bot.domain.people import Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
 from bot.domain.refusals import BuiltOn, GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
@@ -175,7 +175,7 @@ def stale(goal: Goal, tree: TeamTree, standing: Standing, now: datetime) -> bool
     team = tree.team(goal.team_id)
     if team is None or goal.state is not GoalState.ACTIVE:
         return False
-    return is_stale(goal.measure, standing, first_asked(goal, team), team.cadence, now)
+    return has_gone_stale(goal, team, standing, now)
 
 
 def overdue(goal: Goal, tree: TeamTree, standing: Standing, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, standing_of
 from bot.domain.goals import Goal, GoalState, Level
-from bot.domain.pace import first_asked, is_long_past, is_overdue, is_stale, was_asked_overdue
+from bot.domain.pace import has_gone_stale, is_long_past, is_overdue, was_asked_overdue
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, can_see
 from bot.domain.prompts import GoalLine, Prompt, PromptCard, Served
@@ -63,7 +63,7 @@ def goal_lines(
             goal,
             stands,
             serves=Served(top, standing_of(top, standings)) if top and not is_top else None,
-            is_stale=team is not None and is_stale(goal.measure, stands, first_asked(goal, team), team.cadence, now),
+            is_stale=team is not None and has_gone_stale(goal, team, stands, now),
             is_overdue=is_overdue(goal.due, today, stands),
             is_asked_no_more=goal.number in settled,
             is_linked=top is not None,

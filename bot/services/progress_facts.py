@@ -10,7 +10,7 @@ from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.goals import Goal
 from bot.domain.measures import progress
 from bot.domain.opportunities import MOST_TOLD, TOLD_FOR, Opportunity, untold
-from bot.domain.pace import first_asked, is_overdue, is_stale, pace
+from bot.domain.pace import has_gone_stale, is_overdue, pace
 from bot.domain.progress import (
     NOBODY_ASKED,
     GoalNumbers,
@@ -78,7 +78,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
             pace(progress(goal.measure, stands.value), start, goal.due, today),
             needs_of(
                 stands,
-                stale=is_stale(goal.measure, stands, first_asked(goal, team), team.cadence, now),
+                stale=has_gone_stale(goal, team, stands, now),
                 overdue=is_overdue(goal.due, today, stands),
             ),
             is_newly_done(stands, since),
