@@ -135,7 +135,10 @@ class Goal:
     learnt: str = ""
     """What was learnt, said when it was closed."""
     resumed_at: datetime | None = None
-    """When it was last asked about again after a pause, or after it was closed (UTC); None: never, as far as known."""
+    """When it was last asked about again after a pause, or after it was closed (UTC); None: never, as far as known.
+
+    A closing that was taken back before it kept the goal out of any round is none.
+    """
 
     @property
     def key(self) -> str:

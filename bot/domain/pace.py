@@ -1,6 +1,6 @@
 """How a goal stands against time: pace, overdue, and when silence makes it stale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -102,6 +102,11 @@ def first_asked(goal: Goal, team: Team) -> datetime:
     before = local_moment(settled, 0, 0, zone) - timedelta(microseconds=1)
     since = before if goal.resumed_at is None else max(before, goal.resumed_at)
     return next_occurrence(team.cadence, anchor, zone, since).moment
+
+
+def was_passed_over(goal: Goal, team: Team, since: datetime, now: datetime) -> bool:
+    """Tell whether a goal that nobody was asked about from `since` on has thereby missed a round by `now`."""
+    return first_asked(replace(goal, resumed_at=since), team) <= now
 
 
 def silent_since(measure: Measure, standing: Standing, asked_from: datetime) -> datetime:

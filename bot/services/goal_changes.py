@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome
+from bot.domain.pace import was_passed_over
 from bot.services.check_ins import show_anew
 from bot.services.review_nudges import want_nudges
 from bot.services.schedules import reschedule_goal
@@ -24,6 +25,17 @@ def reopen_goal(tx: Transaction, goal: Goal, user_id: str, now: datetime, state:
     tx.goals.save(opened)
     tx.goals.note(GoalEvent(goal.number, Happened.REOPENED, user_id, now))
     return opened
+
+
+def take_back_closing(tx: Transaction, goal: Goal, user_id: str, now: datetime, state: GoalState) -> Goal:
+    """Have a closed goal be as it was before, in its history too, and return it.
+
+    Its silence counts anew, as after a pause, only where nobody was asked about it in a round because it was closed.
+    """
+    team = tx.teams.get(goal.team_id)
+    if goal.closed_at is not None and team is not None and was_passed_over(goal, team, goal.closed_at, now):
+        goal = replace(goal, resumed_at=now)
+    return reopen_goal(tx, goal, user_id, now, state)
 
 
 def concern(tx: Transaction, goal: Goal, user_id: str, now: datetime, *, before: Goal | None = None) -> None:

@@ -31,7 +31,7 @@ from bot.services.goal_cards import (
     goal_to_change,
     reader,
 )
-from bot.services.goal_changes import concern, reopen_goal
+from bot.services.goal_changes import concern, take_back_closing
 from bot.services.goal_edits import change_goal, hid_it, was_hidden_again, wording
 from bot.services.goal_meaning import can_be_helped, helps_already
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -101,7 +101,7 @@ class GoalUndoService:
             if was is GoalState.CLOSED:
                 if not turns or turns[-1].by != user_id:
                     raise NothingToUndo
-                goal = reopen_goal(tx, goal, user_id, now, _state_before(turns[-1]))
+                goal = take_back_closing(tx, goal, user_id, now, _state_before(turns[-1]))
                 concern(tx, goal, user_id, now)
             elif _was_opened_again(goal, turns, user_id):
                 was = GoalState.CLOSED

@@ -37,7 +37,7 @@ from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import stale
-from bot.services.goal_changes import close_goal, reopen_goal
+from bot.services.goal_changes import close_goal, take_back_closing
 from bot.services.goal_edits import restore_wording
 from bot.services.quarter_reviews import examinations, goals_to_examine
 from bot.services.receipts import own_receipt
@@ -345,7 +345,7 @@ def _take_back(tx: Transaction, goal: Goal, review: Review, user_id: str, now: d
     if review.wording_before is not None and review.wording_before != review.wording_after:
         goal = restore_wording(tx, goal, review.wording_before, UNDONE, user_id, now)
     if review.ended_the_goal:
-        goal = reopen_goal(tx, goal, user_id, now, review.state_before)
+        goal = take_back_closing(tx, goal, user_id, now, review.state_before)
         reschedule_goal(tx, goal, now)
     return goal
 

@@ -1,20 +1,24 @@
 """Closing goals, pausing them, and opening them again."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.deliveries import Kind
 from bot.domain.goal_form import SentForm
-from bot.domain.goals import OPEN, GoalState, Happened, Outcome
+from bot.domain.goals import OPEN, Goal, GoalState, Happened, Outcome
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import GoalNotActive, Invalid, NotAllowed, NothingToUndo, Problem
+from bot.domain.reviews import Answer, Smart
 from bot.domain.teams import Team
 from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
+from bot.services.reviews import ReviewService
 from bot.services.schedules import Due
 from tests.services.goal_steps import stored
-from tests.world import ANA, BO, DANA, INES, World
+from tests.world import ANA, BO, DANA, INES, World, instant
 
 
 def test_a_closed_goal_keeps_outcome_and_lesson_and_takes_nothing_more(
@@ -185,3 +189,46 @@ def test_a_closing_that_is_taken_back_is_asked_about_in_the_coming_prompt_again(
     undos.undo_close(world.workspace_id, ANA, goal.number)
     with world.uow.reading(world.workspace_id) as tx:
         assert tx.schedules.get(Due.PROMPT, DANA) is not None
+
+
+@pytest.mark.parametrize("was_stale", [False, True])
+@pytest.mark.parametrize("end", ["closed", "examined"])
+def test_a_closing_taken_back_before_another_round_leaves_a_goal_as_silent_as_it_was(
+    end: str, was_stale: bool, world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    world.clock.at("2027-01-27 10:00" if was_stale else "2027-01-20 10:00", "Europe/Lisbon")
+    assert goals.show(world.workspace_id, ANA, goal.number).summary.is_stale is was_stale
+    take_back = _ended(end, world, goals, undos, goal)
+    world.clock.move(minutes=5)
+    take_back()
+    assert stored(world, goal) == goal
+    assert goals.show(world.workspace_id, ANA, goal.number).summary.is_stale is was_stale
+
+
+@pytest.mark.parametrize("end", ["closed", "examined"])
+def test_the_rounds_that_a_goal_was_closed_for_are_no_silence_once_that_is_taken_back(
+    end: str, world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = world.goal("Raise CSAT", phone)
+    world.clock.at("2027-01-20 10:00", "Europe/Lisbon")
+    take_back = _ended(end, world, goals, undos, goal)
+    world.clock.at("2027-01-29 10:00", "Europe/Lisbon")
+    take_back()
+    asked_next = instant("2027-02-01 09:00", "Europe/Lisbon")
+    for moment, is_stale in ((world.clock.now(), False), (asked_next + timedelta(weeks=2), True)):
+        world.clock.moment = moment
+        assert goals.show(world.workspace_id, ANA, goal.number).summary.is_stale is is_stale
+
+
+def _ended(end: str, world: World, goals: GoalService, undos: GoalUndoService, goal: Goal) -> Callable[[], object]:
+    """Close a goal, or examine it so that it is closed, and return what takes that back."""
+    if end == "closed":
+        goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
+        return lambda: undos.undo_close(world.workspace_id, ANA, goal.number)
+    reviews = ReviewService(world.uow, world.clock, frozenset())
+    draft = reviews.open_form(world.workspace_id, ANA, goal.number).draft_id
+    answers = {question.value: Answer.YES.value for question in Smart}
+    review = reviews.decide(world.workspace_id, ANA, draft, {**answers, "decision": "retire"}, once="view:1")[0].review
+    assert review is not None
+    return lambda: reviews.undo(world.workspace_id, ANA, review.review_id)
