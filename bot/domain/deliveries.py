@@ -139,6 +139,14 @@ class PutOff:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOn:
+    """It was not tried, as it is for somebody else by now: this user gets it instead."""
+
+    recipient: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """It stands in Slack, at this channel and ts."""
 
@@ -180,7 +188,7 @@ class Absent:
     """Slack was asked and does not have it."""
 
 
-Fate = Sent | Retry | Unknown | Failed | Pointless | PutOff
+Fate = Sent | Retry | Unknown | Failed | Pointless | PutOff | HandedOn
 """What became of one attempt to send."""
 
 Update = Sent | Retry | Failed | Gone

@@ -14,6 +14,7 @@ from bot.domain.deliveries import (
     Failed,
     Fate,
     Finding,
+    HandedOn,
     Kind,
     Message,
     NewDelivery,
@@ -28,7 +29,7 @@ from bot.domain.deliveries import (
 from bot.services.clock import Clock
 from bot.services.due import DueStore
 from bot.services.prompts import after_prompt_sent
-from bot.services.sending_times import PLANNED, TOO_LATE, sending_time
+from bot.services.sending_times import PLANNED, TOO_LATE, send_unless_it_was, sending_time
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 LEASE = timedelta(seconds=60)
@@ -189,8 +190,10 @@ class DeliveryService:
         with self.uow.writing(workspace_id) as tx:
             return tx.deliveries.claim_changed(self.real_clock.now(), LEASE, limit)
 
-    def instead_of_sending(self, delivery: Delivery) -> PutOff | Pointless | None:
-        """Return its fate if now is no time to send it: too late to be of use, or a bad hour for its recipient."""
+    def instead_of_sending(self, delivery: Delivery) -> PutOff | Pointless | HandedOn | None:
+        """Return its fate if it is not to be sent now: too late to be of use, a bad hour for its recipient, or for
+        somebody else by now.
+        """
         if self._is_expired(delivery):
             return TOO_LATE
         if delivery.kind not in PLANNED:
@@ -222,6 +225,9 @@ class DeliveryService:
                     tx.deliveries.mark_dropped(delivery, reason)
                 case PutOff(at, until, reason):
                     tx.deliveries.put_off(delivery, at, until, reason)
+                case HandedOn(recipient, reason):
+                    if tx.deliveries.mark_dropped(delivery, reason):
+                        _hand_on(tx, delivery, recipient, now)
 
     def gone(self, delivery: Delivery, reason: str) -> None:
         """Record that a sent message was deleted in Slack: a progress post can be sent again, others are let be."""
@@ -339,6 +345,12 @@ def _found_at(tx: Transaction, delivery: Delivery, place: Sent, now: datetime) -
     """Record where a message was found. What it shows nobody knows, so it is shown anew."""
     if _arrived(tx, delivery, place, now, shown=0):
         tx.deliveries.want(delivery.kind, delivery.recipient, delivery.occurrence)
+
+
+def _hand_on(tx: Transaction, delivery: Delivery, recipient: str, now: datetime) -> None:
+    """Have somebody else get a message, at once or when it may reach them, unless they have got it already."""
+    key = delivery.kind, recipient, delivery.occurrence
+    send_unless_it_was(tx, NewDelivery(*key, now, delivery.expires_at, about=dict(delivery.about)))
 
 
 def _tell_who_posted(tx: Transaction, delivery: Delivery, now: datetime) -> None:

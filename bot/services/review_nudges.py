@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cadences import DAY, Quarter, local_moment, quarter_of
-from bot.domain.deliveries import Kind, NewDelivery, State
+from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.goals import Goal, PersonOwner, TeamOwner
 from bot.domain.people import Person
 from bot.domain.reviews import next_turn, quarter_before, quarter_in_hand, quarter_key
 from bot.services.quarter_reviews import examinations
 from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start
+from bot.services.sending_times import send_unless_it_was
 from bot.services.unit_of_work import Transaction
 
 
@@ -26,15 +27,8 @@ def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> Non
         return
     # After its quarter, where they are, the message is of no use; Home still lists what is open.
     nudge = NewDelivery(Kind.REVIEW_NUDGE, schedule.subject, quarter_key(quarter), schedule.next_at, expires_at=ends)
-    if not tx.deliveries.enqueue(nudge):
-        _send_if_it_was_not(tx, nudge)
+    send_unless_it_was(tx, nudge)
     _plan_next_turn(tx, replace(schedule, due=Due.REVIEW_TURN), quarter, person, now)
-
-
-def _send_if_it_was_not(tx: Transaction, nudge: NewDelivery) -> None:
-    earlier = tx.deliveries.find(nudge.kind, nudge.recipient, nudge.occurrence)
-    if earlier is not None and earlier.state is State.DROPPED:
-        tx.deliveries.try_again(earlier.delivery_id, nudge.due_at, until=nudge.expires_at)
 
 
 def plan_review_turn(tx: Transaction, schedule: Schedule, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, Kind, Pointless, PutOff, State
+from bot.domain.deliveries import Delivery, HandedOn, Kind, NewDelivery, Pointless, PutOff, State
 from bot.domain.people import Person
 from bot.domain.prompt_times import reminder_moment, useful_until, working_moment
 from bot.services.schedules import Due
@@ -15,16 +15,33 @@ AT_THE_TEAMS_HOUR = frozenset({Kind.PROMPT, Kind.PROGRESS_DRAFT})
 PLANNED = AT_THE_TEAMS_HOUR | {Kind.REMINDER, Kind.REVIEW_NUDGE}
 
 TOO_LATE = Pointless("it came too late to be of use")
+NOBODY_LEADS = Pointless("nobody leads the team")
 THE_NEXT_IS_AS_EARLY = Pointless("in working hours it would reach the next one")
 
 
-def sending_time(tx: Transaction, delivery: Delivery, now: datetime) -> PutOff | Pointless | None:
+def send_unless_it_was(tx: Transaction, delivery: NewDelivery) -> None:
+    """Enqueue a message that its recipient has not got; one that was dropped is sent after all."""
+    if tx.deliveries.enqueue(delivery):
+        return
+    earlier = tx.deliveries.find(delivery.kind, delivery.recipient, delivery.occurrence)
+    if earlier is not None and earlier.state is State.DROPPED:
+        tx.deliveries.try_again(earlier.delivery_id, delivery.due_at, until=delivery.expires_at)
+
+
+def sending_time(tx: Transaction, delivery: Delivery, now: datetime) -> PutOff | Pointless | HandedOn | None:
     """Return what to do with a due delivery instead of sending it now, None if it may go.
 
-    Since it was planned its recipient may have moved, and the bot or Slack may have stood still until the evening.
+    Since it was planned its recipient may have moved, another may lead the team that it is about, and the bot or
+    Slack may have stood still until the evening.
     """
     if delivery.expires_at is None or delivery.kind not in PLANNED:
         return None
+    if delivery.kind is Kind.PROGRESS_DRAFT:
+        lead = _leads_now(tx, delivery)
+        if lead is None:
+            return NOBODY_LEADS
+        if lead != delivery.recipient:
+            return HandedOn(lead, "another leads the team now")
     person = tx.people.get(delivery.recipient)
     if person is None or person.zone is None:
         return None
@@ -47,6 +64,13 @@ def plan_reminders_anew(tx: Transaction, people: Iterable[Person], now: datetime
                 tx.deliveries.put_off(reminder, at, until, reason)
             case Pointless(reason):
                 tx.deliveries.mark_dropped(reminder, reason)
+
+
+def _leads_now(tx: Transaction, draft: Delivery) -> str | None:
+    """Return who acts as lead of the team that a draft is about."""
+    post, tree = tx.progress.get(int(draft.about["post"])), tx.teams.tree()
+    team = tree.team(post.team_id) if post is not None else None
+    return tree.acting_lead(team) if team is not None else None
 
 
 def _earliest(tx: Transaction, delivery: Delivery, person: Person, now: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """What was planned reaches people in working hours where they live by then, on both databases."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from bot.domain.cadences import WEEK, Cadence
 from bot.domain.deliveries import Kind, Retry, State
 from bot.domain.people import Profile
+from bot.domain.teams import Team
 from bot.services.people import PeopleService
+from bot.services.schedules import reschedule_team
 from tests.outbox import Clockwork
-from tests.world import ANA, BO, World, instant
+from tests.world import ANA, BO, INES, World, instant
 
 LISBON, AUCKLAND, NEW_YORK, HONOLULU = "Europe/Lisbon", "Pacific/Auckland", "America/New_York", "Pacific/Honolulu"
 MONDAYS_AT_NINE = Cadence(1, 0, 9)
@@ -114,6 +117,64 @@ def test_a_prompt_at_an_evening_hour_that_the_team_chose_still_comes_that_evenin
     clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
     clockwork.run_until(instant("2027-01-12 08:00", LISBON))
     assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-11 20:00", LISBON)]
+
+
+@pytest.fixture
+def put_off(world: World, clockwork: Clockwork) -> Team:
+    """Ana's team, whose draft of Thursday at three waits for Friday morning, as she has moved to Auckland meanwhile."""
+    team = world.team("Phone", lead=ANA)
+    world.goal("Raise CSAT", team)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-14 14:00", LISBON))
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.run_until(instant("2027-01-14 15:30", LISBON))
+    world.person("Ana", AUCKLAND, "NZ")
+    clockwork.run_until(instant("2027-01-14 16:30", LISBON))
+    return team
+
+
+def leads(world: World, team: Team, lead: str) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        changed = replace(team, lead_id=lead)
+        tx.teams.save(changed)
+        reschedule_team(tx, changed, world.clock.now(), left={team.lead_id})
+
+
+def drafts_of(clockwork: Clockwork, week: str) -> list[tuple[str, datetime]]:
+    return [(who, at) for who, day, at in clockwork.slack.sent(Kind.PROGRESS_DRAFT) if day.endswith(week)]
+
+
+@pytest.mark.parametrize("change", ["replaced", "left"])
+def test_a_draft_that_was_put_off_reaches_who_leads_the_team_when_it_is_sent(
+    world: World, clockwork: Clockwork, put_off: Team, change: str
+) -> None:
+    if change == "replaced":
+        leads(world, put_off, INES)
+    else:
+        world.person("Ana", AUCKLAND, "NZ", deactivated=True)
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    assert drafts_of(clockwork, "2027-01-14") == [(INES, instant("2027-01-15 09:00", LISBON))]
+
+
+def test_a_draft_that_was_handed_on_reaches_who_leads_the_team_again_by_then(
+    world: World, clockwork: Clockwork, put_off: Team
+) -> None:
+    leads(world, put_off, INES)
+    clockwork.run_until(instant("2027-01-14 22:00", LISBON))
+    assert drafts_of(clockwork, "2027-01-14") == [], "it waits for the morning of Ines"
+    leads(world, put_off, ANA)
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    # Saturday has come in Auckland when Ines would have got it.
+    assert drafts_of(clockwork, "2027-01-14") == [(ANA, instant("2027-01-18 09:00", AUCKLAND))]
+
+
+def test_a_draft_of_a_team_that_nobody_leads_any_more_is_not_sent(
+    world: World, clockwork: Clockwork, put_off: Team
+) -> None:
+    world.person("Ana", AUCKLAND, "NZ", deactivated=True)
+    world.person("Ines", LISBON, "PT", deactivated=True)
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    assert drafts_of(clockwork, "2027-01-14") == []
 
 
 def test_the_quarters_message_that_could_not_be_sent_until_the_evening_waits_for_the_morning(
