@@ -18,7 +18,16 @@ from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_form import LIMITS
 from bot.domain.goal_lists import Scope, Which, person_named, read_scope
-from bot.domain.goals import GoalState, note_after_key, number_at_start, number_of, outcome_and_lesson, words_beside_key
+from bot.domain.goals import (
+    OPEN,
+    STANDING,
+    GoalState,
+    note_after_key,
+    number_at_start,
+    number_of,
+    outcome_and_lesson,
+    words_beside_key,
+)
 from bot.domain.refusals import Invalid, NotFound, Subject, TooLong
 from handlers import goal_form as form
 from handlers import home
@@ -30,10 +39,14 @@ from handlers.services import Services
 from handlers.views import replace_view, surely
 
 _MAY_BE_MEANT: Mapping[str, AbstractSet[GoalState]] = {
+    "show": frozenset(STANDING),
+    "edit": frozenset(OPEN),
+    "close": frozenset(OPEN),
+    "review": frozenset(OPEN),
     "pause": frozenset({GoalState.ACTIVE}),
     "resume": frozenset({GoalState.PAUSED, GoalState.CLOSED}),
 }
-"""The states of the goals that a command without a key offers, where it does nothing to others."""
+"""The states of the goals that a command without a key offers: it does nothing to others."""
 
 Turn = Callable[[str, str, int], GoalTurned]
 Listener = Callable[..., None]
@@ -102,8 +115,7 @@ def about_one(services: Services, verb: str, listener: Callable[[CommandCall, in
     def with_key(call: CommandCall) -> None:
         number = number_at_start(call.rest)
         if number is None:
-            states = _MAY_BE_MEANT.get(verb, frozenset(GoalState))
-            goals = services.goals.meant(call.workspace_id, call.user_id, call.rest, states)
+            goals = services.goals.meant(call.workspace_id, call.user_id, call.rest, _MAY_BE_MEANT[verb])
             call.answer(which_message(verb, call.rest, goals))
         else:
             listener(call, number)

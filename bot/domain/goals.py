@@ -26,6 +26,9 @@ class GoalState(StrEnum):
 OPEN = (GoalState.ACTIVE, GoalState.PAUSED)
 """The states of a goal that still stands, be it asked about or not."""
 
+STANDING = (*OPEN, GoalState.CLOSED)
+"""The states of goals that were not taken back."""
+
 
 class Outcome(StrEnum):
     """How a closed goal ended."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.check_ins import Standing, standing, standing_of
 from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSummary
-from bot.domain.goals import OPEN, Goal, GoalState, Visibility
+from bot.domain.goals import STANDING, Goal, GoalState, Visibility
 from bot.domain.measures import progress
 from bot.domain.pace import has_gone_stale, is_overdue, pace
 from bot.domain.people import Viewer
@@ -21,9 +21,6 @@ from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.goal_lines import asked_no_more, ended_organisation_goal, organisation_goal
 from bot.services.quarter_reviews import was_between_times
 from bot.services.unit_of_work import Transaction
-
-STANDING = (*OPEN, GoalState.CLOSED)
-"""The states of goals that were not taken back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Lists of goals: which ones a scope names, in which order, a page at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import timedelta
@@ -9,16 +9,19 @@ from rapidfuzz import fuzz, process
 
 from bot.domain.check_ins import standing_of
 from bot.domain.goal_lists import PAGE, GoalList, GoalsWanted, Scope, Which
-from bot.domain.goals import OPEN, Goal, GoalState, Level
-from bot.domain.permissions import sight_of
+from bot.domain.goals import OPEN, STANDING, Goal, GoalState, Level
+from bot.domain.permissions import Deed, may, sight_of
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.teams import Team
 from bot.services.goal_cards import Reader, overdue, stale, summaries
 from bot.services.unit_of_work import Transaction
 
 MOST_MEANT = 5
+MOST_FOUND = 100
+"""Goals with all the words that are gone through for those that are likeliest meant."""
 _LIKE_THE_WORDS = 75
-"""rapidfuzz's partial_ratio (0 to 100) from which a title is offered for words that are no key."""
+"""rapidfuzz's partial_ratio (0 to 100) from which a title of one's own is offered for words that are no key."""
+_ALL_THE_WORDS = 100
 _LEVELS = tuple(Level)
 MOST_LOOKED_AT = 1000
 """Goals whose check-ins are gone through for one list of stale or overdue ones."""
@@ -46,24 +49,38 @@ def page_of(tx: Transaction, who: Reader, scope: Scope, start: int) -> GoalList:
 
 
 def goals_meant(tx: Transaction, who: Reader, words: str, states: AbstractSet[GoalState]) -> tuple[Goal, ...]:
-    """Return up to five goals in these states that words may mean, the likeliest first.
+    """Return up to five goals in these states and in sight that words may mean, the person's own first.
 
-    One's own where no title is like the words.
+    One's own where no title is like the words. What is asked about comes before what rests, and that before what is
+    closed; the newest of those that are alike in all this comes first.
     """
-    own = _in_states(who.sees(_reported_by(tx, who, who.user_id)), states)
-    if not words.strip():
-        return own[:MOST_MEANT]
-    like_it = _in_states(who.sees(tx.goals.find(words.strip(), MOST_MEANT)), states)
-    known = {goal.number: goal for goal in (*own, *like_it)}
-    titles = {number: goal.title.casefold() for number, goal in known.items()}
-    found = process.extract(
-        words.casefold(), titles, scorer=fuzz.partial_ratio, limit=MOST_MEANT, score_cutoff=_LIKE_THE_WORDS
+    own = sorted(who.sees(_reported_by(tx, who, who.user_id, states)), key=_place_among_alike)
+    words = words.strip()
+    if not words:
+        return tuple(own[:MOST_MEANT])
+    alike = _titles_like(words, own)
+    found = {goal.number: goal for goal in tx.goals.find(words, MOST_FOUND, states, sight_of(who.acting, who.tree))}
+    found |= {goal.number: goal for goal in own if goal.number in alike}
+    theirs = {goal.number for goal in own}
+
+    def place(goal: Goal) -> tuple[bool, float, tuple[int, int]]:
+        is_theirs = goal.number in theirs or may(who.acting, Deed.CHANGE, goal, who.tree)
+        return not is_theirs, -alike.get(goal.number, _ALL_THE_WORDS), _place_among_alike(goal)
+
+    return tuple(sorted(found.values(), key=place)[:MOST_MEANT]) or tuple(own[:MOST_MEANT])
+
+
+def _titles_like(words: str, goals: Sequence[Goal]) -> Mapping[int, float]:
+    """Return by number how like the words (0 to 100) those goals' titles are that are like them."""
+    titles = {goal.number: goal.title.casefold() for goal in goals}
+    like_it = process.extract(
+        words.casefold(), titles, scorer=fuzz.partial_ratio, limit=None, score_cutoff=_LIKE_THE_WORDS
     )
-    return tuple(known[number] for _, _, number in found) or own[:MOST_MEANT]
+    return {number: score for _, score, number in like_it}
 
 
-def _in_states(goals: Iterable[Goal], states: AbstractSet[GoalState]) -> tuple[Goal, ...]:
-    return tuple(goal for goal in goals if goal.state in states)
+def _place_among_alike(goal: Goal) -> tuple[int, int]:
+    return STANDING.index(goal.state), -goal.number
 
 
 def _cut(goals: Sequence[Goal], start: int) -> tuple[Sequence[Goal], int]:
@@ -93,14 +110,14 @@ def _wanted(who: Reader, scope: Scope, team: Team | None) -> GoalsWanted:
     return every
 
 
-def _reported_by(tx: Transaction, who: Reader, user_id: str) -> tuple[Goal, ...]:
-    """A person's own goals, and team goals of which this person is the one asked; paused ones too.
+def _reported_by(tx: Transaction, who: Reader, user_id: str, states: Iterable[GoalState] = OPEN) -> tuple[Goal, ...]:
+    """A person's own goals, and team goals of which this person is the one asked; paused ones too, unless told.
 
     What somebody who has left owns stays theirs in the list.
     """
-    own = tx.goals.of_person(user_id, OPEN)
+    own = tx.goals.of_person(user_id, states)
     led = [team.team_id for team in who.tree.led_by(user_id)]
-    found = (*tx.goals.of_teams(led, OPEN), *tx.goals.reported_by(user_id, OPEN))
+    found = (*tx.goals.of_teams(led, states), *tx.goals.reported_by(user_id, states))
     asked = {goal.number: goal for goal in own}
     asked |= {goal.number: goal for goal in found if who.tree.reporter(goal) == user_id}
     return tuple(asked[number] for number in sorted(asked))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_edits import EDIT_TAKEN_BACK, GoalEdit, Says, said_again
-from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
+from bot.domain.goals import STANDING, Goal, GoalEvent, GoalState, Happened
 from bot.domain.permissions import can_see
 from bot.domain.refusals import (
     AlreadyBuiltOn,
@@ -22,7 +22,6 @@ from bot.domain.refusals import (
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
 from bot.services.goal_cards import (
-    STANDING,
     Reader,
     built_on,
     card_of,

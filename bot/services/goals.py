@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalTurned
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
-from bot.domain.goals import Goal, GoalEvent, GoalState, Outcome, Owner, Revision, Support, Visibility
-from bot.domain.permissions import can_see
+from bot.domain.goals import STANDING, Goal, GoalEvent, GoalState, Outcome, Owner, Revision, Support, Visibility
+from bot.domain.permissions import Sight, can_see
 from bot.domain.refusals import Invalid, Problem, TooLong
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
@@ -117,10 +117,17 @@ class GoalStore(Protocol):
         """
         ...
 
-    def find(self, words: str, limit: int) -> Sequence[Goal]:
-        """Return active goals for everybody's eyes whose key and title contain all the words, any order and case.
+    def find(
+        self,
+        words: str,
+        limit: int,
+        states: Iterable[GoalState] = (GoalState.ACTIVE,),
+        sight: Sight | None = None,
+    ) -> Sequence[Goal]:
+        """Return goals whose key and title contain all the words, in any order and case.
 
-        They are ordered by number; team goals come first. Empty words find all of them.
+        Those in somebody's sight; without it, those for everybody's eyes. They are ordered by state (active, paused,
+        closed) and number; team goals come first in each. Empty words find all of them.
         """
         ...
 
@@ -196,11 +203,11 @@ class GoalService:
             return page_of(tx, who, scope, max(start, 0))
 
     def meant(
-        self, workspace_id: str, user_id: str, words: str, states: AbstractSet[GoalState] = frozenset(GoalState)
+        self, workspace_id: str, user_id: str, words: str, states: AbstractSet[GoalState] = frozenset(STANDING)
     ) -> tuple[Goal, ...]:
         """Return up to five goals in sight that may be meant by words that are no key; without words, one's own.
 
-        Those only that are in one of these states.
+        Those only that are in one of these states: at first in any, but that none was taken back.
         """
         with self._uow.reading(workspace_id) as tx:
             return goals_meant(tx, reader(tx, user_id, self._admins, self._clock.now()), words, states)

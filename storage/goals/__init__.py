@@ -19,6 +19,8 @@ from storage.workspaces import WorkspaceRow
 MOST_WORDS = 20
 """Words of a search that are looked for; a database takes only so many conditions."""
 
+_STATE_PLACE = case((GoalRow.state == GoalState.ACTIVE.value, 0), (GoalRow.state == GoalState.PAUSED.value, 1), else_=2)
+
 
 class SqlGoals(Repository):
     """Implements GoalStore."""
@@ -163,13 +165,19 @@ class SqlGoals(Repository):
         paths = {number: _path_up(found[number], found) for number in starts if number in found}
         return {number: path for number, path in paths.items() if path}
 
-    def find(self, words: str, limit: int) -> Sequence[Goal]:
+    def find(
+        self,
+        words: str,
+        limit: int,
+        states: Iterable[GoalState] = (GoalState.ACTIVE,),
+        sight: Sight | None = None,
+    ) -> Sequence[Goal]:
         label = literal("G-").concat(cast(GoalRow.number, String)).concat(" ").concat(RevisionRow.title)
         parts = dict.fromkeys(words.split()[:MOST_WORDS])
         has_all = (label.icontains(part, autoescape=True) for part in parts)
-        for_everybody = GoalRow.visibility == Visibility.EVERYBODY.value
-        found = self._current().where(*has_all, for_everybody, _in((GoalState.ACTIVE,)))
-        return self._find(found.order_by(GoalRow.owner_id.is_not(None), GoalRow.number).limit(limit))
+        seen = GoalRow.visibility == Visibility.EVERYBODY.value if sight is None else self._in_sight(sight)
+        found = self._current().where(*has_all, seen, _in(states))
+        return self._find(found.order_by(_STATE_PLACE, GoalRow.owner_id.is_not(None), GoalRow.number).limit(limit))
 
     def _goals(
         self,

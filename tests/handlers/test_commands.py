@@ -7,6 +7,7 @@ import pytest
 from bot.domain.check_ins import Report, Status
 from bot.domain.command_line import SUB_COMMANDS
 from bot.domain.goal_form import GoalFields, SentForm
+from bot.domain.goals import Outcome
 from handlers import check_ins, goals, home, progress, reviews, teams
 from localslack.client import LocalSlack
 from main import Headway
@@ -18,6 +19,19 @@ def answer(slack: LocalSlack, typed: str, containing: str, who: str = "bo") -> s
     before = person.messages("#general")
     person.command("#general", typed)
     return person.wait_for_message("#general", containing, after=before[-1] if before else None).text
+
+
+@pytest.fixture(scope="module")
+def parcels(headway: Headway) -> None:
+    """Hana's goals, one in each state."""
+    service = headway.services.goals
+    for state in ("Active", "Paused", "Closed"):
+        form = GoalFields(f"{state} parcels", "person:U0HANA", measure="yes_no", due="2030-06-30")
+        number = service.set_goal(HARBOUR, "U0HANA", SentForm(state, form.as_typed())).card.goal.number
+        if state == "Paused":
+            service.pause(HARBOUR, "U0HANA", number)
+        elif state == "Closed":
+            service.close(HARBOUR, "U0HANA", number, Outcome.MET, "")
 
 
 def test_every_sub_command_that_help_names_has_a_listener(headway: Headway) -> None:
@@ -148,6 +162,26 @@ def test_goal_alone_says_what_waits_and_checkin_lists_what_is_asked(slack: Local
 
 def test_progress_is_for_leads_and_says_who_they_are(slack: LocalSlack, headway: Headway) -> None:
     assert "can be done by @Ana Sousa" in answer(slack, "/goal progress", "can be done by")
+
+
+@pytest.mark.usefixtures("parcels")
+@pytest.mark.parametrize(
+    ("verb", "offered"),
+    [
+        ("show", ["Active", "Paused", "Closed"]),
+        ("edit", ["Active", "Paused"]),
+        ("close", ["Active", "Paused"]),
+        ("review", ["Active", "Paused"]),
+        ("pause", ["Active"]),
+        ("resume", ["Paused", "Closed"]),
+    ],
+)
+@pytest.mark.parametrize("who", ["bo", "hana"])
+def test_a_command_with_words_for_a_key_offers_those_goals_to_which_it_does_something(
+    slack: LocalSlack, who: str, verb: str, offered: list[str]
+) -> None:
+    text = answer(slack, f"/goal {verb} parcels", f"/goal {verb} G-", who=who)
+    assert [state for state in ("Active", "Paused", "Closed") if f"{state} parcels" in text] == offered
 
 
 def test_a_mention_is_answered_to_the_person_alone(slack: LocalSlack, headway: Headway) -> None:

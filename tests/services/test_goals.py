@@ -29,6 +29,7 @@ from bot.services import goal_lists
 from bot.services.actors import actor
 from bot.services.check_ins import CheckInService
 from bot.services.goal_lines import goal_lines
+from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
 from storage.goals.rows import GoalRow
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
@@ -648,6 +649,42 @@ def test_words_that_are_no_key_find_the_goal_meant(world: World, goals: GoalServ
     assert [goal.number for goal in goals.meant(world.workspace_id, BO, "", {GoalState.PAUSED})] == [own.number]
     assert goals.meant(world.workspace_id, BO, "", {GoalState.ACTIVE}) == ()
     assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat", {GoalState.ACTIVE})] == [csat.number]
+
+
+def test_words_find_paused_and_closed_goals_ones_own_first_and_private_ones_of_others_never(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    claims = world.team("Claims care", DANA)
+    titles = ("Raise CSAT for claims", "Raise CSAT by phone", "Raise CSAT in letters")
+    theirs, ours, lettered = (
+        world.goal(title, team) for title, team in zip(titles, (claims, phone, claims), strict=True)
+    )
+    hers = world.goal("Learn what CSAT is", DANA, team=claims, visibility=Visibility.OWNER_AND_LEADS)
+    told_by_bo = world.goal("Ask for CSAT", phone, reporter=BO)
+    for goal in (theirs, hers):
+        goals.pause(world.workspace_id, DANA, goal.number)
+    for goal, by in ((lettered, DANA), (ours, ANA), (told_by_bo, ANA)):
+        goals.close(world.workspace_id, by, goal.number, Outcome.MET, "")
+
+    def offered(person: str, words: str) -> list[int]:
+        states = {GoalState.PAUSED, GoalState.CLOSED}
+        return [goal.number for goal in goals.meant(world.workspace_id, person, words, states)]
+
+    assert offered(ANA, "csat") == [told_by_bo.number, ours.number, theirs.number, lettered.number]
+    assert offered(BO, "csat") == [told_by_bo.number, theirs.number, lettered.number, ours.number]
+    assert offered(DANA, "CSAT") == [hers.number, theirs.number, lettered.number, told_by_bo.number, ours.number]
+    assert offered(BO, "csat claims") == [theirs.number], "whatever the order of the words"
+    assert offered(DANA, "cast for claims") == [theirs.number], "of one's own also what is nearly the same"
+    assert offered(ANA, "") == [ours.number]
+    assert [one.number for one in goals.meant(world.workspace_id, ANA, "phone", {GoalState.ACTIVE})] == []
+
+
+def test_words_find_no_goal_that_was_taken_back(
+    world: World, goals: GoalService, undos: GoalUndoService, phone: Team
+) -> None:
+    goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
+    undos.undo_set(world.workspace_id, ANA, goal.number)
+    assert goals.meant(world.workspace_id, ANA, "csat") == ()
 
 
 def test_the_clock_of_a_goal_is_utc(world: World, goals: GoalService, phone: Team) -> None:

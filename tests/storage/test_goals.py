@@ -3,8 +3,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.goals import Goal, GoalState, Outcome, Support, Visibility
+from bot.domain.goals import STANDING, Goal, GoalState, Outcome, Support, Visibility
 from bot.domain.measures import Metric
+from bot.domain.permissions import Sight
 from bot.services.unit_of_work import Conflict
 from tests.world import ANA, BO, CHIDI, World
 
@@ -134,3 +135,22 @@ def test_words_of_titles_are_found_in_any_case_and_order_team_goals_first_and_pr
         assert tx.goals.find("_", 10) == []
         assert tx.goals.find(f"100% csat {ours.key.lower()} raise", 10) == [ours]
         assert tx.goals.find("csat " * 5000, 10) == [ours, mine]
+
+
+def test_words_find_paused_and_closed_goals_in_somebodys_sight_those_first_that_are_asked_about(world: World) -> None:
+    team = world.team("Phones")
+    ended, rests = world.goal("Raise CSAT", team), world.goal("CSAT on the phone", team)
+    private = world.goal("Secret csat", BO, team=team, visibility=Visibility.OWNER_AND_LEADS)
+    asked = world.goal("Lift csat", ANA, team=team)
+    ended, rests = replace(ended, state=GoalState.CLOSED), replace(rests, state=GoalState.PAUSED)
+    back = replace(world.goal("No csat", team), state=GoalState.TAKEN_BACK)
+    with world.uow.writing(world.workspace_id) as tx:
+        for goal in (ended, rests, back):
+            tx.goals.save(goal)
+    bo, stranger = Sight(BO, frozenset(), None), Sight("U0STRANGER", frozenset(), None)
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.goals.find("csat", 10) == [asked]
+        assert tx.goals.find("csat", 10, STANDING) == [asked, rests, ended]
+        assert tx.goals.find("csat", 10, STANDING, bo) == [private, asked, rests, ended]
+        assert tx.goals.find("csat", 10, STANDING, stranger) == [asked, rests, ended]
+        assert tx.goals.find("csat", 10, [GoalState.CLOSED], bo) == [ended]
