@@ -158,8 +158,9 @@ def _register_cards(app: App, services: Services) -> None:
 
     app.action(blocks.SHOW)(show)
     app.action(blocks.LIST)(more)
-    app.action(blocks.PAUSE)(turning(services.goals.pause))
-    app.action(blocks.RESUME)(turning(services.goals.resume))
+    app.action(blocks.PAUSE)(turning(services.goals.pause_if_open))
+    app.action(blocks.RESUME)(turning(services.goals.resume_if_open))
+    app.action(blocks.REOPEN)(turning(services.goals.resume))
     app.action(goal_closing.UNDO_CLOSE)(turning(services.goal_undos.undo_close))
 
 

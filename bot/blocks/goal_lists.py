@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 
 from bot.blocks.check_ins import standing_words
 from bot.blocks.forms import plain
-from bot.blocks.goals import LIST, OUTCOMES, SHOW, headline
+from bot.blocks.goals import LIST, OUTCOMES, REOPEN, SHOW, headline
 from bot.blocks.measures import NO_PROMPT_ASKS, way_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
@@ -110,15 +110,28 @@ _LABELS: Mapping[str, str] = {"review": "Examine…", "pause": "Pause", "resume"
 
 def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
     """Return the question which goal a command is about, with a button for each that may be meant."""
-    action = EXAMINE if verb == "review" else f"goal.{verb}"
-    label = _LABELS.get(verb, f"{verb.capitalize()}…")
     example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
     missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
     ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
     said = f"{ask} Or choose one:" if goals else f"{ask} `{names.goal} list all` shows the goals you can see."
-    rows = [section(headline(goal), button(action, label, goal.key, about=goal.title)) for goal in goals]
-    text_of = "\n".join([said, *(f"• {headline(goal)}" for goal in goals)])
+    lines = [f"{headline(goal)}{_rests(goal)}" for goal in goals]
+    rows = [section(line, _chosen(verb, goal)) for line, goal in zip(lines, goals, strict=True)]
+    text_of = "\n".join([said, *(f"• {line}" for line in lines)])
     return Message(text_of, tuple(plain([section(said), *rows])))
+
+
+def _rests(goal: Goal) -> str:
+    return "" if goal.state is GoalState.ACTIVE else f" · {goal.state}"
+
+
+def _chosen(verb: str, goal: Goal) -> ButtonElement:
+    """Return the button that does the command to a goal; to resume one that is closed is to open it again."""
+    action, label = f"goal.{verb}", _LABELS.get(verb, f"{verb.capitalize()}…")
+    if verb == "review":
+        action = EXAMINE
+    elif verb == "resume" and goal.state is GoalState.CLOSED:
+        action, label = REOPEN, "Reopen"
+    return button(action, label, goal.key, about=goal.title)
 
 
 def _list_heading(goals: GoalList) -> str:

@@ -45,13 +45,14 @@ from bot.domain.measures import Metric, Milestones, Value
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
 
-SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, SET_AGAIN = (
+SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, REOPEN, SET_AGAIN = (
     "goal.show",
     "goal.list",
     "goal.edit",
     "goal.close",
     "goal.pause",
     "goal.resume",
+    "goal.reopen",
     "goal.set_again",
 )
 """Action ids; a button's value is the goal's key, for LIST a page."""
@@ -117,6 +118,8 @@ def left_out_words(verb: str, words: str) -> str:
 
 def _was_so_already(turned: GoalTurned) -> str:
     card, key = turned.card, turned.card.goal.key
+    if card.goal.state is GoalState.CLOSED:
+        return f"{key} was closed meanwhile, so nothing changed. *Reopen* asks about it again."
     if card.goal.state is GoalState.PAUSED:
         return f"{key} is paused already, so nothing changed{_not_asked_meanwhile(card.summary)}"
     return f"{key} is active already, so nothing changed. {_asked_from_now_on(turned)}"
@@ -171,7 +174,7 @@ def _card_buttons(card: GoalCard) -> list[Block]:
         (card.may_change and goal.state is GoalState.ACTIVE, PAUSE, "Pause"),
         (card.may_change and goal.state is GoalState.PAUSED, RESUME, "Resume"),
         (card.may_change, CLOSE, "Close…"),
-        (card.may_reopen, RESUME, "Reopen"),
+        (card.may_reopen, REOPEN, "Reopen"),
         (card.may_set_again, SET_AGAIN, "Set it again…"),
     ]
     buttons: list[ButtonElement] = [

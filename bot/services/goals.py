@@ -13,7 +13,7 @@ from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
 from bot.domain.goals import STANDING, Goal, GoalEvent, GoalState, Outcome, Owner, Revision, Support, Visibility
 from bot.domain.permissions import Sight, can_see
-from bot.domain.refusals import Invalid, Problem, TooLong
+from bot.domain.refusals import GoalNotActive, Invalid, Problem, TooLong
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
 from bot.services.goal_cards import Reader, card_of, goal_as_set, goal_in_sight, goal_to_change, open_goal, reader
@@ -250,22 +250,40 @@ class GoalService:
         """
         return self._turn(workspace_id, user_id, number, GoalState.ACTIVE)
 
-    def _turn(self, workspace_id: str, user_id: str, number: int, state: GoalState) -> GoalTurned:
+    def pause_if_open(self, workspace_id: str, user_id: str, number: int) -> GoalTurned:
+        """Do as `pause` for a button that may be old: what was closed meanwhile is told as it stands."""
+        return self._turn(workspace_id, user_id, number, GoalState.PAUSED, only_open=True)
+
+    def resume_if_open(self, workspace_id: str, user_id: str, number: int) -> GoalTurned:
+        """Do as `resume` for a button that may be old: what was closed meanwhile stays so, and is told as it stands."""
+        return self._turn(workspace_id, user_id, number, GoalState.ACTIVE, only_open=True)
+
+    def _turn(
+        self, workspace_id: str, user_id: str, number: int, state: GoalState, *, only_open: bool = False
+    ) -> GoalTurned:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, now)
-            find = goal_to_change if state is GoalState.ACTIVE else open_goal
-            goal = find(tx, who, number)
-            turned = replace(goal, state=state)
-            if turned != goal and state is GoalState.ACTIVE:
-                turned = replace(turned, resumed_at=now)
-            if goal.state is GoalState.CLOSED:
-                turned = reopen_goal(tx, turned, user_id, now)
-            elif turned != goal:
-                tx.goals.save(turned)
+            goal = goal_to_change(tx, who, number)
+            turned = goal
+            if goal.is_open or not only_open:
+                turned = _turned(tx, goal, user_id, now, state)
             if turned != goal:
                 concern(tx, turned, user_id, now)
             return GoalTurned(card_of(tx, who, turned), goal.state, goal_next_asked(tx, turned, now))
+
+
+def _turned(tx: Transaction, goal: Goal, user_id: str, now: datetime, state: GoalState) -> Goal:
+    """Have a goal be paused or active from now on, and return it. Raises GoalNotActive: what is closed cannot rest."""
+    if goal.state is state:
+        return goal
+    if state is GoalState.PAUSED and not goal.is_open:
+        raise GoalNotActive(goal.key, goal.state)
+    turned = replace(goal, state=state, resumed_at=now if state is GoalState.ACTIVE else goal.resumed_at)
+    if goal.state is GoalState.CLOSED:
+        return reopen_goal(tx, turned, user_id, now)
+    tx.goals.save(turned)
+    return turned
 
 
 def _receipt(user_id: str, sent: SentForm) -> str:

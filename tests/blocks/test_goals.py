@@ -274,6 +274,12 @@ def test_buttons_are_there_for_those_who_may_only() -> None:
             GoalState.ACTIVE,
             "G-12 is paused: nobody is asked about it until it is resumed. Nothing was lost.",
         ),
+        (
+            GoalState.CLOSED,
+            {},
+            GoalState.CLOSED,
+            "G-12 was closed meanwhile, so nothing changed. *Reopen* asks about it",
+        ),
         (GoalState.ACTIVE, {"is_overdue": True}, GoalState.PAUSED, "Its date has passed: close it, or give it a later"),
     ],
 )
@@ -468,6 +474,19 @@ def test_to_pause_or_resume_is_done_by_the_button_itself(accept: Accept[Message]
         for verb in ("pause", "resume", "close")
     ]
     assert labels == ["Pause", "Resume", "Close…"]
+
+
+def test_a_choice_tells_what_rests_from_what_is_closed_and_is_to_be_reopened(accept: Accept[Message]) -> None:
+    paused = replace(GOAL, state=GoalState.PAUSED)
+    closed = replace(GOAL, number=13, state=GoalState.CLOSED, outcome=Outcome.MET)
+    asked = accept(which_message("resume", "csat", (paused, closed)))
+    assert [(row["accessory"]["action_id"], row["accessory"]["text"]["text"]) for row in asked.blocks[1:]] == [
+        ("goal.resume", "Resume"),
+        ("goal.reopen", "Reopen"),
+    ]
+    assert asked.text.splitlines()[1:] == ["• *Raise CSAT* · G-12 · paused", "• *Raise CSAT* · G-13 · closed"]
+    shown = accept(which_message("show", "csat", (closed,)))
+    assert shown.blocks[1]["accessory"]["action_id"] == "goal.show"
 
 
 def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> None:

@@ -339,6 +339,27 @@ def test_a_paused_goal_is_resumed_on_home_by_one_tap(slack: LocalSlack, headway:
     slack.wait_for(lambda: "yours are paused" not in opened.again().text or None, "Home to show it among mine")
 
 
+def test_an_old_button_leaves_a_goal_closed_that_was_closed_meanwhile(slack: LocalSlack, headway: Headway) -> None:
+    ana = slack.as_user("ana")
+    saved(set_from(slack, "ana", CSAT)).close()
+    ana.command("#claims-care", "/goal show G-1")
+    active = ana.wait_for_message("#claims-care", "*Raise CSAT* · G-1")
+    ana.command("#claims-care", "/goal pause G-1")
+    ana.wait_for_message("#claims-care", "G-1 is paused")
+    old_home = ana.home(containing="yours are paused")
+    headway.services.goals.close(HARBOUR, "U0ANA", 1, Outcome.MET, "")
+    old_home.click("Resume")
+    card = ana.modal("G-1")
+    assert "G-1 was closed meanwhile, so nothing changed. *Reopen* asks about it again." in card.text
+    assert goal_of(headway, 1).state is GoalState.CLOSED
+    card.close()
+    active.click("Pause")
+    active = ana.wait_until(active, "G-1 was closed meanwhile, so nothing changed")
+    active.click("Reopen")
+    ana.wait_until(active, "G-1 is open again")
+    assert goal_of(headway, 1).state is GoalState.ACTIVE
+
+
 def test_home_and_the_card_forget_a_private_goal_that_was_taken_back(slack: LocalSlack, headway: Headway) -> None:
     bo = slack.as_user("bo")
     opened = bo.home()
