@@ -14,6 +14,7 @@ from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
 from bot.blocks.goal_lists import list_message, nobody_message, unknown_list_message, which_message
 from bot.blocks.help import SET_FROM_TEXT
 from bot.blocks.parts import number_in
+from bot.blocks.prompts import CARRY_OVER
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalTurned, GoalUndone
 from bot.domain.goal_form import LIMITS
@@ -204,11 +205,18 @@ def _register_form(app: App, services: Services) -> None:
         ack()
         open_view(body, client, form.new(services, workspace_of(body), body["user"]["id"], str(action["value"])))
 
-    def edit(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        filled = services.goal_forms.open_edit(workspace_of(body), body["user"]["id"], _number(action))
-        # In place of the confirmation or card: views are stacked three deep at most.
-        click_of(body, client, respond).open(goal_form(filled))
+    def editing(*, carries_over: bool = False) -> Listener:
+        def listener(
+            ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+        ) -> None:
+            ack()
+            filled = services.goal_forms.open_edit(
+                workspace_of(body), body["user"]["id"], _number(action), carries_over=carries_over
+            )
+            # In place of the confirmation or card: views are stacked three deep at most.
+            click_of(body, client, respond).open(goal_form(filled))
+
+        return listener
 
     def again(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -218,7 +226,8 @@ def _register_form(app: App, services: Services) -> None:
     app.action(NEW)(new)
     app.action(SET_FROM_TEXT)(from_text)
     app.action(blocks.SET_AGAIN)(again)
-    app.action(blocks.EDIT)(edit)
+    app.action(blocks.EDIT)(editing())
+    app.action(CARRY_OVER)(editing(carries_over=True))
     for field in (MEASURE, OWNER, PERSON, DETAILS):
         app.action(field)(form.changed(services))
     form.register_submissions(app, services)

@@ -8,8 +8,9 @@ import pytest
 from bot.domain.deliveries import Delivery, Failed, Kind, Sent
 from bot.domain.opportunities import Reason
 from bot.domain.progress import PostCard, PostTexts
-from bot.domain.progress_edits import PartEdit, PostEdit, fingerprint
+from bot.domain.progress_edits import PartEdit, PostEdit
 from bot.domain.teams import Team
+from bot.domain.typed_text import fingerprint
 from bot.services.deliveries import DeliveryService
 from bot.services.progress import ProgressService, plan_progress_draft
 from bot.services.schedules import Due, Schedule

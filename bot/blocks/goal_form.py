@@ -103,6 +103,8 @@ def goal_form(form: GoalForm) -> dict[str, Any]:
                 "revision": form.revision,
                 "due": [one.isoformat() for one in form.due_readings],
                 "unread": clip(form.due_unread, _LONGEST_UNREAD),
+                "helped_how": form.helped_how,
+                "carries_over": form.carries_over,
             }
         ),
     )
@@ -119,6 +121,8 @@ def read_sent(view: Mapping[str, Any]) -> SentForm:
         revision=about["revision"],
         due_readings=tuple(date.fromisoformat(one) for one in about.get("due", ())),
         due_unread=str(about.get("unread", "")),
+        helped_how=about.get("helped_how"),
+        carries_over=bool(about.get("carries_over")),
     )
 
 

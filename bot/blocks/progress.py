@@ -30,9 +30,9 @@ from bot.domain.deliveries import Message
 from bot.domain.measures import Measure, Value
 from bot.domain.opportunities import Opportunity
 from bot.domain.progress import SAID, GoalNumbers, Need, PostCard, PostState
-from bot.domain.progress_edits import LONGEST_TEXT, PartEdit, PostEdit, fingerprint
+from bot.domain.progress_edits import LONGEST_TEXT, PartEdit, PostEdit
 from bot.domain.teams import Team
-from bot.domain.typed_text import keepable
+from bot.domain.typed_text import fingerprint, keepable
 
 OPEN = "progress.open"
 LOOK = "progress.look"

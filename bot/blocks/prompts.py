@@ -45,7 +45,7 @@ SHOW_REST, SHOW_BEFORE = "prompt.show_rest", "prompt.show_before"
 REMINDER_REST, REMINDER_BEFORE = "prompt.reminder_rest", "prompt.reminder_before"
 LIST_REST, LIST_BEFORE = "check_in.list_rest", "check_in.list_before"
 """Turning the pages of a prompt, of its reminder, and of the list that somebody asked for: forwards and back."""
-CARRY_OVER = "goal.edit"
+CARRY_OVER = "goal.carry_over"
 GOAL_BUTTONS = "goal-"
 """How the block_ids of a listed goal's buttons begin, which tells them from those of a confirmation."""
 

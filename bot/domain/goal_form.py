@@ -128,6 +128,10 @@ class GoalForm:
     """The days that the text's date could mean; the person is asked which."""
     due_unread: str = ""
     """The words of the text that tell a date which is none or is not understood; the person is asked for one."""
+    helped_how: str | None = None
+    """A digest of how the goal was said to help when the form was opened (`fingerprint`)."""
+    carries_over: bool = False
+    """Whether it was opened to give the goal a later date."""
     problems: Mapping[str, Wrong] = field(default_factory=dict)
     """Told above their fields: of those hidden when the form was sent, and of whom its text addressed as owner."""
 
@@ -154,7 +158,9 @@ class SentForm:
     revision: int | None = None
     due_readings: tuple[date, ...] = ()
     due_unread: str = ""
-    """Both as in the form that was sent."""
+    helped_how: str | None = None
+    carries_over: bool = False
+    """These four as in the form that was sent."""
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -26,18 +26,20 @@ class Wording:
     how: str = ""
 
 
-def read_wording(typed: GoalFields, today: date, before: Revision | None) -> tuple[Wording | None, dict[str, Wrong]]:
+def read_wording(
+    typed: GoalFields, today: date, before: Revision | None, *, carries_over: bool = False
+) -> tuple[Wording | None, dict[str, Wrong]]:
     """Return what the fields say, or None with all that is wrong, by field.
 
     `today` is the person's local date. `before` is the wording that is edited: a date that it has already may
-    have passed.
+    have passed, unless the goal is to be carried over to a later one.
     """
     problems = _too_long(typed)
     title = " ".join(typed.title.split())
     if not title:
         problems["title"] = Problem.MISSING
     measure = _read_measure(typed, problems)
-    due = _read_due(typed.due, today, before, problems)
+    due = _read_due(typed.due, today, None if carries_over else before, problems)
     if before and measure and due and needs_reason(before, measure, due) and not typed.reason.strip():
         problems["reason"] = Problem.REASON_MISSING
     if problems or measure is None or due is None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from bot.domain.progress import ProgressPost
 from bot.domain.refusals import Invalid, Problem, TooLong
+from bot.domain.typed_text import fingerprint
 
 LONGEST_TEXT = 2000
 """Characters in one part of a post that the lead writes."""
@@ -43,11 +43,6 @@ class PostEdit:
     @property
     def changed(self) -> Mapping[str, PartEdit]:
         return {part: edit for part, edit in self.parts.items() if edit.is_changed}
-
-
-def fingerprint(words: str) -> str:
-    """Return a short digest of some words, the same whatever the space between them."""
-    return sha256(" ".join(words.split()).encode()).hexdigest()[:16]
 
 
 def rewritten(post: ProgressPost, edit: PostEdit, editor: str) -> ProgressPost:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 
 _WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
 """Thai, Lao, Burmese, Khmer and their kin, which put no spaces between words (Unicode Standard Annex 14, class SA)."""
@@ -61,3 +62,8 @@ def in_words(text: str, names: Mapping[str, str]) -> str:
         return sign + (known or found["name"] or found["id"]).lstrip("@#")
 
     return _LINK.sub(lambda link: link["words"] or link["url"].removeprefix("mailto:"), _REFERENCE.sub(words, text))
+
+
+def fingerprint(words: str) -> str:
+    """Return a short digest of some words, the same whatever the space between them."""
+    return sha256(" ".join(words.split()).encode()).hexdigest()[:16]

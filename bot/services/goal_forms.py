@@ -29,6 +29,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import possible_owners
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject, TooLong, Wrong
 from bot.domain.teams import Team
+from bot.domain.typed_text import fingerprint
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import Reader, goal_as_set, goal_to_change, open_goal, reader
@@ -79,12 +80,16 @@ class GoalFormService:
                 problems={**form.problems, **problems},
             )
 
-    def open_edit(self, workspace_id: str, user_id: str, number: int) -> GoalForm:
-        """Return the form filled with a goal's wording. Raises NotFound, NotAllowed, GoalNotActive once closed."""
+    def open_edit(self, workspace_id: str, user_id: str, number: int, *, carries_over: bool = False) -> GoalForm:
+        """Return the form filled with a goal's wording, be it to give it a later date.
+
+        Raises NotFound, NotAllowed, GoalNotActive once closed.
+        """
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
             goal = open_goal(tx, who, number)
-            return _form(tx, who, _new_draft(), fields_of(goal), goal)
+            form = _form(tx, who, _new_draft(), fields_of(goal), goal)
+            return replace(form, helped_how=fingerprint(form.fields.helps), carries_over=carries_over)
 
     def open_again(self, workspace_id: str, user_id: str, number: int) -> GoalForm:
         """Return the form for a new goal, filled with what this person had set and took back. Raises NotFound."""
@@ -171,8 +176,15 @@ class GoalFormService:
 
 
 def _opened_as(sent: SentForm, form: GoalForm) -> GoalForm:
-    """Return a form with what it was opened with and shows again: the wording it stands on, the days it asks about."""
-    return replace(form, revision=sent.revision, due_readings=sent.due_readings, due_unread=sent.due_unread)
+    """Return a form with what it was opened with: the wording it stands on, what for, the days it asks about."""
+    return replace(
+        form,
+        revision=sent.revision,
+        due_readings=sent.due_readings,
+        due_unread=sent.due_unread,
+        helped_how=sent.helped_how,
+        carries_over=sent.carries_over,
+    )
 
 
 def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal: Goal | None) -> GoalForm:

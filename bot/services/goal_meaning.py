@@ -10,6 +10,7 @@ from bot.domain.goals import Goal, Owner, PersonOwner, Revision, Support, TeamOw
 from bot.domain.permissions import may_set_for, who_sets_for
 from bot.domain.refusals import Invalid, NotYoursToSet, Problem, Wrong
 from bot.domain.teams import Team
+from bot.domain.typed_text import fingerprint
 from bot.services.drafts import Draft
 from bot.services.goal_cards import Reader
 from bot.services.unit_of_work import Transaction
@@ -57,9 +58,11 @@ class Meant:
 def understood(tx: Transaction, who: Reader, sent: SentForm, goal: Goal | None) -> Meant:
     """Return what a sent form means, hidden fields included. Raises Invalid with everything that is wrong."""
     typed = kept_fields(tx.drafts.get(sent.draft_id, who.user_id), goal).with_typed(sent.typed)
-    wording, problems = read_wording(typed, who.viewer.today, goal.revision if goal else None)
+    wording, problems = read_wording(
+        typed, who.viewer.today, goal.revision if goal else None, carries_over=sent.carries_over
+    )
     owner = goal.owner if goal else _owner(tx, who, typed, problems)
-    supports = _supports(tx, who, typed, goal, problems)
+    supports = _supports(tx, who, sent, typed, goal, problems)
     reporter = _reporter(tx, who, typed, owner, goal, problems)
     if problems or wording is None or owner is None:
         raise Invalid(problems)
@@ -114,10 +117,10 @@ def _team_to_count_in(who: Reader, user_id: str, typed: str, problems: dict[str,
 
 
 def _supports(
-    tx: Transaction, who: Reader, typed: GoalFields, goal: Goal | None, problems: dict[str, Wrong]
+    tx: Transaction, who: Reader, sent: SentForm, typed: GoalFields, goal: Goal | None, problems: dict[str, Wrong]
 ) -> Support | None:
     if not typed.supports:
-        if typed.helps.strip() not in ("", _how_it_helps(goal)):
+        if typed.helps.strip() and fingerprint(typed.helps) != _how_it_helped(sent, goal):
             problems["supports"] = Problem.HELPED_MISSING
         return None
     supported = goal_named(tx, typed.supports)
@@ -136,9 +139,13 @@ def _supports(
     return support
 
 
-def _how_it_helps(goal: Goal | None) -> str:
-    """Return the words that its form opened with: they go with the goal that somebody takes out of it."""
-    return goal.supports.how if goal is not None and goal.supports is not None else ""
+def _how_it_helped(sent: SentForm, goal: Goal | None) -> str:
+    """Return the digest of the words its form opened with: they go with the goal that somebody takes out of it.
+
+    Somebody else may have reworded them since. A form that was opened before this was kept knows only those now.
+    """
+    now = goal.supports.how if goal is not None and goal.supports is not None else ""
+    return fingerprint(now) if sent.helped_how is None else sent.helped_how
 
 
 def can_be_helped(who: Reader, above: Goal) -> bool:

@@ -41,6 +41,13 @@ def test_what_is_shown_comes_back_as_it_was(fill: Fill) -> None:
     assert (sent.draft_id, sent.goal, sent.revision) == ("d1", None, None)
 
 
+@pytest.mark.parametrize("carries_over", [True, False])
+def test_what_an_edit_was_opened_with_comes_back_with_it(carries_over: bool, fill: Fill) -> None:
+    form = replace(FORM, goal=12, revision=3, helped_how="0123456789abcdef", carries_over=carries_over)
+    sent = read_sent(fill(goal_form(form)))
+    assert (sent.goal, sent.revision, sent.helped_how, sent.carries_over) == (12, 3, "0123456789abcdef", carries_over)
+
+
 def notes(form: GoalForm) -> str:
     return " ".join(block["elements"][0]["text"] for block in goal_form(form)["blocks"] if block["type"] == "context")
 

@@ -202,7 +202,7 @@ def test_an_overdue_goal_waits_with_a_way_to_close_it_and_to_carry_it_over(accep
     for blocks in (accept(home_view(one))["blocks"], message.blocks):
         (row,) = [n for n, b in enumerate(blocks) if b["type"] == "section" and "has passed" in b["text"]["text"]]
         offered = {e["text"]["text"]: (e["action_id"], e["value"]) for e in blocks[row + 1]["elements"]}
-        assert offered == {"Close…": ("goal.close", "G-1"), "Carry over…": ("goal.edit", "G-1")}
+        assert offered == {"Close…": ("goal.close", "G-1"), "Carry over…": ("goal.carry_over", "G-1")}
 
 
 def test_a_goal_whose_owner_has_left_says_so_with_a_way_to_close_and_to_edit_it(accept: Accept[Any]) -> None:

@@ -172,7 +172,7 @@ def test_a_goal_past_its_date_can_be_carried_over_after_an_answer_to_it_too(acce
     late = replace(answered(goal(), Report(Decimal(80))), is_overdue=True)
     own = accept(prompt_message(card(late)))
     assert list(buttons(own)) == ["Edit check-in", "Undo", "New check-in…", "Close…", "Carry over…"]
-    assert buttons(own)["Carry over…"] == "goal.edit"
+    assert buttons(own)["Carry over…"] == "goal.carry_over"
     others = replace(answered(goal(), Report(Decimal(80)), person="U0INES"), is_overdue=True)
     assert list(buttons(accept(list_message(card(others))))) == ["Update…", "Close…", "Carry over…"]
 

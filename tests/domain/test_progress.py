@@ -23,10 +23,11 @@ from bot.domain.progress import (
     participation,
     value_before,
 )
-from bot.domain.progress_edits import PartEdit, PostEdit, fingerprint, rewritten
+from bot.domain.progress_edits import PartEdit, PostEdit, rewritten
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
 from bot.domain.refusals import Invalid, Problem
 from bot.domain.teams import Team
+from bot.domain.typed_text import fingerprint
 
 NOW = datetime(2027, 1, 7, 15, tzinfo=UTC)
 UP = Metric(Decimal(78), Decimal(85), "%")

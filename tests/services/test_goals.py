@@ -28,6 +28,7 @@ from bot.domain.teams import Team
 from bot.services import goal_lists
 from bot.services.actors import actor
 from bot.services.check_ins import CheckInService
+from bot.services.goal_forms import GoalFormService
 from bot.services.goal_lines import goal_lines
 from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
@@ -286,6 +287,46 @@ def test_how_it_helped_goes_with_the_goal_that_is_taken_out_of_the_form(
         goals.edit(world.workspace_id, BO, edited(helping, **shown | {"supports": "", "helps": "In another way"}))
     assert problems_of(refused) == {"supports": Problem.HELPED_MISSING}
     assert goals.edit(world.workspace_id, BO, edited(helping, **shown | {"supports": ""})).card.goal.supports is None
+
+
+def test_the_goal_helped_is_taken_out_also_where_somebody_else_reworded_meanwhile_how_it_helps(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    above = world.goal("Raise CSAT on calls", phone)
+    form = sent(BO, supports=str(above.number), helps="Fewer missed")
+    helping = goals.set_goal(world.workspace_id, BO, form).card.goal
+    opened = GoalFormService(world.uow, world.clock, set()).open_edit(world.workspace_id, BO, helping.number)
+    goals.edit(world.workspace_id, ANA, edited(helping, "d3", helps="Nobody waits"))
+    typed = opened.fields.as_typed() | {"supports": ""}
+    clearing = replace(edited(helping, **typed), helped_how=opened.helped_how)
+    with pytest.raises(Invalid) as refused:
+        goals.edit(world.workspace_id, BO, clearing.with_typed({"helps": "In another way"}))
+    assert problems_of(refused) == {"supports": Problem.HELPED_MISSING}
+    assert goals.edit(world.workspace_id, BO, clearing).card.goal.supports is None
+
+
+def test_a_goal_is_carried_over_to_a_date_that_is_to_come_only(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone, due="2027-01-08")
+    world.clock.move(days=30)
+    forms = GoalFormService(world.uow, world.clock, set())
+    opened = forms.open_edit(world.workspace_id, ANA, goal.number, carries_over=True)
+    typed = opened.fields.as_typed()
+    carrying = replace(edited(goal, **typed), carries_over=True)
+    shown = forms.retype(world.workspace_id, ANA, carrying, clicked_at="1.0")
+    assert opened.carries_over
+    assert shown.carries_over, "whatever else is chosen meanwhile"
+    with pytest.raises(Invalid) as refused:
+        goals.edit(world.workspace_id, ANA, carrying)
+    assert problems_of(refused) == {"due": Problem.DATE_PAST}
+    later = carrying.with_typed({"due": "2027-06-30", "reason": "The supplier is late"})
+    assert goals.edit(world.workspace_id, ANA, later).card.goal.due == date(2027, 6, 30)
+
+
+def test_an_edit_may_leave_a_date_that_has_passed(world: World, goals: GoalService, phone: Team) -> None:
+    goal = world.goal("Raise CSAT", phone, due="2027-01-08")
+    world.clock.move(days=30)
+    typed = fields_of(goal).as_typed() | {"title": "Lift CSAT"}
+    assert goals.edit(world.workspace_id, ANA, edited(goal, **typed)).card.goal.title == "Lift CSAT"
 
 
 def test_a_goal_nearly_the_same_is_pointed_out(world: World, goals: GoalService, phone: Team) -> None:
