@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from localslack.block_kit.check import elements_of
-from localslack.visible import Names, block_text, element_text, visible_text
+from localslack.visible import Names, block_text, visible_text
 from localslack.wire import Json
 
 if TYPE_CHECKING:
@@ -268,10 +268,3 @@ class ViewSeen(Surface):
     def again(self) -> "ViewSeen":
         """The form or Home as it stands now, with what was filled in."""
         return self.person.view(self.id)
-
-    def describe(self) -> str:
-        """The form for a failure's message."""
-        fields = [
-            f"{b['label']['text']}: {element_text(b['element'], {})}" for b in self.blocks if b["type"] == "input"
-        ]
-        return "\n".join([self.title, *fields])

@@ -12,7 +12,6 @@ from localslack.block_kit.rules import Check, Problem, by_type, flag, many, numb
 COLUMNS = 20
 ROWS_OF_TABLE = 100
 ROWS_OF_DATA_TABLE = 101  # 100 and the header
-PAGE_SIZE = 5
 
 RAW_TEXT = shape("text", {"text": text()})
 RAW_NUMBER = shape("value", {"value": number, "text": text()})
