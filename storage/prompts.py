@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.domain.deliveries import Kind, State
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
 from storage.base import IsoDate, Reference, Repository, Row, Tenant, UserId, among, given, rows_here
-from storage.deliveries import DeliveryRow
+from storage.deliveries.rows import DeliveryRow
 
 
 class PromptRow(Row):

@@ -113,6 +113,15 @@ def coming_prompt(
     return Occurrence(pending, moment, moment.astimezone(zone).date())
 
 
+def is_day_off(now: datetime, zone: ZoneInfo, region: str | None) -> bool:
+    """Say whether somebody is not to be asked today, at the hour that a team chose.
+
+    A team that chose a weekend works then, public holidays excepted.
+    """
+    today = now.astimezone(zone).date()
+    return not is_working_day(today, region, None if today.weekday() in MONDAY_TO_FRIDAY else EVERY_DAY)
+
+
 def working_moment(now: datetime, zone: ZoneInfo, region: str | None) -> datetime:
     """Return `now` if it lies in working hours, otherwise the moment at which they begin next."""
     local = now.astimezone(zone)
@@ -231,6 +240,11 @@ def review_under_way(zone: ZoneInfo, region: str | None, fiscal_start_month: int
     """
     quarter = quarter_of(now.astimezone(zone).date(), fiscal_start_month)
     return quarter if _review_moment(quarter, zone, region) <= now else None
+
+
+def quarter_ends(quarter: Quarter, zone: ZoneInfo) -> datetime:
+    """Return the midnight that ends a quarter in a zone."""
+    return local_moment(quarter.end + DAY, 0, 0, zone)
 
 
 def _review_moment(quarter: Quarter, zone: ZoneInfo, region: str | None) -> datetime:

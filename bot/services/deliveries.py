@@ -57,6 +57,10 @@ class DeliveryStore(Protocol):
         """Return, by recipient, which occurrences from `since` on (compared as text) have a row, whatever its fate."""
         ...
 
+    def of_people(self, kind: Kind, recipients: Iterable[str], since: str) -> Sequence[Delivery]:
+        """Return these people's messages from the occurrence `since` on (compared as text), in one query."""
+        ...
+
     def claim_due(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
         """Move up to `limit` deliveries due at `now` to *sending*, most urgent first.
 
@@ -104,6 +108,10 @@ class DeliveryStore(Protocol):
 
     def put_off(self, delivery: Delivery, at: datetime, until: datetime, reason: str) -> bool:
         """Do the same, and have it expire at `until`."""
+        ...
+
+    def plan_anew(self, fates: Iterable[tuple[Delivery, PutOff | Pointless]]) -> None:
+        """Put these off, or drop them, all in one statement."""
         ...
 
     def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
@@ -194,12 +202,13 @@ class DeliveryService:
         """Return its fate if it is not to be sent now: too late to be of use, a bad hour for its recipient, or for
         somebody else by now.
         """
-        if self._is_expired(delivery):
-            return TOO_LATE
-        if delivery.kind not in PLANNED:
+        until, now = delivery.expires_at, self.clock.now()
+        if until is None:
             return None
+        if delivery.kind not in PLANNED:
+            return TOO_LATE if until <= now else None
         with self.uow.reading(delivery.workspace_id) as tx:
-            return sending_time(tx, delivery, self.clock.now())
+            return sending_time(tx, delivery, until, now)
 
     def _is_expired(self, delivery: Delivery) -> bool:
         return delivery.expires_at is not None and delivery.expires_at <= self.clock.now()

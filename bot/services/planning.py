@@ -23,6 +23,7 @@ from bot.services.schedules import (
     reschedule_people,
     teams_asking,
 )
+from bot.services.sending_times import plan_reminders_anew
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 BATCH = AT_ONCE
@@ -129,6 +130,7 @@ def _reschedule(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None
     user_ids = [schedule.subject for schedule in due]
     reschedule_people(tx, user_ids, now)
     tx.schedules.remove(Due.RESCHEDULE, *user_ids)
+    plan_reminders_anew(tx, tx.people.get_many(user_ids).values(), now)
 
 
 def _in_working_hours(person: Person, moment: datetime, now: datetime) -> datetime:

@@ -4,10 +4,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.cadences import DAY, Quarter, local_moment, quarter_of
+from bot.domain.cadences import Quarter, local_moment, quarter_of
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.goals import Goal, PersonOwner, TeamOwner
 from bot.domain.people import Person
+from bot.domain.prompt_times import quarter_ends
 from bot.domain.reviews import next_turn, quarter_before, quarter_in_hand, quarter_key
 from bot.services.quarter_reviews import examinations
 from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start
@@ -22,7 +23,7 @@ def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> Non
     """
     quarter = quarter_of(schedule.nominal, fiscal_start(tx))
     person = tx.people.get(schedule.subject) or Person(schedule.subject)
-    ends = local_moment(quarter.end + DAY, 0, 0, person.home)
+    ends = quarter_ends(quarter, person.home)
     if max(now, schedule.next_at) >= ends:
         return
     # After its quarter, where they are, the message is of no use; Home still lists what is open.

@@ -8,11 +8,9 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Index,
     Integer,
     Select,
-    String,
-    UniqueConstraint,
+    Update,
     and_,
     bindparam,
     case,
@@ -20,52 +18,18 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from bot.domain.deliveries import Delivery, Kind, NewDelivery, State, Urgency
-from storage.base import Repository, Row, Tenant, UtcDateTime, among, given, rows_here
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless, PutOff, State, Urgency
+from storage.base import Repository, UtcDateTime, among, given, rows_here
+from storage.deliveries.rows import DeliveryRow, delivery_of
 
-_CHANGED = text("wanted > shown AND state = 'sent'")
 _REAL_NOW = bindparam("real_now", type_=UtcDateTime())
 _LEASED_UNTIL = bindparam("leased_until", type_=UtcDateTime())
-
-
-class DeliveryRow(Row):
-    __tablename__ = "deliveries"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "kind", "recipient", "occurrence"),
-        Index(None, "workspace_id", "state", "urgency", "due_at"),
-        Index(None, "state", "due_at"),
-        Index(None, "state", "lease_until"),
-        Index(None, "workspace_id", "channel", "ts"),
-        Index("ix_deliveries_changed", "workspace_id", sqlite_where=_CHANGED, postgresql_where=_CHANGED),
-    )
-
-    workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
-    delivery_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(32))
-    recipient: Mapped[str] = mapped_column(String(32))
-    occurrence: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(16))
-    due_at: Mapped[datetime]
-    expires_at: Mapped[datetime | None]
-    urgency: Mapped[int]
-    thread_ts: Mapped[str | None] = mapped_column(String(32))
-    about: Mapped[dict[str, Any]]
-    lease_until: Mapped[datetime | None]
-    attempts: Mapped[int]
-    attempted_at: Mapped[datetime | None]
-    channel: Mapped[str | None] = mapped_column(String(32))
-    ts: Mapped[str | None] = mapped_column(String(32))
-    sent_at: Mapped[datetime | None]
-    wanted: Mapped[int]
-    shown: Mapped[int]
-    reason: Mapped[str]
 
 
 class SqlDeliveries(Repository):
@@ -148,6 +112,11 @@ class SqlDeliveries(Repository):
     def put_off(self, delivery: Delivery, at: datetime, until: datetime, reason: str) -> bool:
         return self._end(delivery, State.DUE, reason, lease_until=None, due_at=at, expires_at=until)
 
+    def plan_anew(self, fates: Iterable[tuple[Delivery, PutOff | Pointless]]) -> None:
+        if changes := [_as_planned_anew(delivery, fate) for delivery, fate in fates]:
+            here = {"here": self._workspace_id}
+            self._session.connection().execute(_plan_anew(), [here | change for change in changes])
+
     def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
         given_up = DeliveryRow.state.in_([State.FAILED.value, State.DROPPED.value])
         again = _update(DeliveryRow.delivery_id == delivery_id, given_up)
@@ -210,6 +179,10 @@ class SqlDeliveries(Repository):
             found.setdefault(recipient, set()).add(occurrence)
         return {recipient: frozenset(occurrences) for recipient, occurrences in found.items()}
 
+    def of_people(self, kind: Kind, recipients: Iterable[str], since: str) -> Sequence[Delivery]:
+        found = self._ask(_of_people(), kind=kind.value, recipients=recipients, since=since).scalars()
+        return [delivery_of(row) for row in found]
+
     def at(self, channel: str, ts: str) -> Delivery | None:
         return self._one(DeliveryRow.channel == channel, DeliveryRow.ts == ts, DeliveryRow.state == State.SENT.value)
 
@@ -228,10 +201,10 @@ class SqlDeliveries(Repository):
 
     def _only(self, wanted: Select[DeliveryRow], **values: object) -> Delivery | None:
         row = self._ask(wanted, **values).scalar()
-        return None if row is None else _delivery(row)
+        return None if row is None else delivery_of(row)
 
     def _changed(self, change: ReturningUpdate[DeliveryRow], **values: object) -> list[Delivery]:
-        return [_delivery(row) for row in self._session.scalars(change, {"here": self._workspace_id, **values})]
+        return [delivery_of(row) for row in self._session.scalars(change, {"here": self._workspace_id, **values})]
 
 
 def _update(*conditions: ColumnElement[bool]) -> ReturningUpdate[DeliveryRow]:
@@ -330,12 +303,41 @@ def _by_key() -> Select[DeliveryRow]:
 @cache
 def _occurrences() -> Select[str, str]:
     """Given a `kind`, `recipients` and `since` which occurrence."""
-    planned = rows_here(DeliveryRow).where(
+    return _of_people().with_only_columns(DeliveryRow.recipient, DeliveryRow.occurrence)
+
+
+@cache
+def _of_people() -> Select[DeliveryRow]:
+    """Given a `kind`, `recipients` and `since` which occurrence."""
+    found = rows_here(DeliveryRow).where(
         DeliveryRow.kind == given("kind", DeliveryRow.kind),
         among(DeliveryRow.recipient, "recipients"),
         DeliveryRow.occurrence >= given("since", DeliveryRow.occurrence),
     )
-    return planned.with_only_columns(DeliveryRow.recipient, DeliveryRow.occurrence)
+    return found.execution_options(populate_existing=True)
+
+
+@cache
+def _plan_anew() -> Update:
+    """Given what `_as_planned_anew` returns."""
+    as_read = (
+        DeliveryRow.workspace_id == bindparam("here"),
+        DeliveryRow.delivery_id == given("delivery", DeliveryRow.delivery_id),
+        DeliveryRow.state == State.DUE.value,
+        DeliveryRow.attempts == given("after_attempts", DeliveryRow.attempts),
+    )
+    anew = {name: given(f"its_{name}", getattr(DeliveryRow, name)) for name in _PLANNED}
+    return update(DeliveryRow).where(*as_read).values(**anew)
+
+
+_PLANNED = "state", "due_at", "expires_at", "reason"
+
+
+def _as_planned_anew(delivery: Delivery, fate: PutOff | Pointless) -> dict[str, object]:
+    dropped = State.DROPPED, delivery.due_at, delivery.expires_at, fate.reason
+    state, at, until, reason = (State.DUE, fate.at, fate.until, fate.reason) if isinstance(fate, PutOff) else dropped
+    its = dict(zip(("its_" + name for name in _PLANNED), (state.value, at, until, reason), strict=True))
+    return {"delivery": delivery.delivery_id, "after_attempts": delivery.attempts, **its}
 
 
 _IS_USED = and_(DeliveryRow.kind != Kind.ANSWER.value, DeliveryRow.urgency == int(Urgency.ANSWER))
@@ -369,28 +371,3 @@ def _keyed() -> tuple[ColumnElement[bool], ...]:
 def _key(kind: Kind, recipient: str, occurrence: str) -> dict[str, str]:
     """Return what is unique in a workspace, as statements built once want it."""
     return {"of_kind": kind.value, "to": recipient, "for_occurrence": occurrence}
-
-
-def _delivery(row: DeliveryRow) -> Delivery:
-    return Delivery(
-        delivery_id=row.delivery_id,
-        workspace_id=row.workspace_id,
-        kind=Kind(row.kind),
-        recipient=row.recipient,
-        occurrence=row.occurrence,
-        state=State(row.state),
-        due_at=row.due_at,
-        expires_at=row.expires_at,
-        urgency=row.urgency,
-        thread_ts=row.thread_ts,
-        about=row.about,
-        lease_until=row.lease_until,
-        attempts=row.attempts,
-        attempted_at=row.attempted_at,
-        channel=row.channel,
-        ts=row.ts,
-        sent_at=row.sent_at,
-        wanted=row.wanted,
-        shown=row.shown,
-        reason=row.reason,
-    )

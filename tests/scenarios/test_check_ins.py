@@ -12,7 +12,7 @@ from bot.domain.goals import Goal
 from bot.domain.prompts import Ask, PromptItem
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
-from storage.deliveries import DeliveryRow
+from storage.deliveries.rows import DeliveryRow
 from tests.databases import Database
 from tests.office import HARBOUR, Office
 from tests.world import ANA, BO, SettableClock, World

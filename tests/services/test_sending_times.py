@@ -11,6 +11,7 @@ from bot.domain.people import Profile
 from bot.domain.teams import Team
 from bot.services.people import PeopleService
 from bot.services.schedules import reschedule_team
+from bot.services.sending_times import plan_reminders_anew
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, INES, World, instant
 
@@ -97,6 +98,59 @@ def test_a_reminder_that_cannot_be_sent_before_the_next_prompt_is_dropped(world:
     assert reached(clockwork, Kind.REMINDER) == []
 
 
+def colleagues(world: World, number: int, zone: str = LISBON, country: str = "PT") -> list[str]:
+    return [world.person(f"Colleague{each}", zone, country).user_id for each in range(number)]
+
+
+def reminded(world: World, clockwork: Clockwork, members: list[str], cadence: Cadence) -> None:
+    """Have everybody of a team sent their prompt, the reminder of which is to come."""
+    world.goal("Raise CSAT", world.team("Phone", lead=ANA, members=members, cadence=cadence))
+    clockwork.schedule_everybody()
+
+
+def test_however_many_move_at_once_their_reminders_take_the_same_few_queries(
+    world: World, clockwork: Clockwork
+) -> None:
+    members = colleagues(world, 40)
+    reminded(world, clockwork, members, MONDAYS_AT_NINE)
+    clockwork.run_until(instant("2027-01-11 12:00", LISBON))
+    for member in range(40):
+        world.person(f"Colleague{member}", AUCKLAND, "NZ")
+
+    def queries(*movers: str) -> int:
+        with world.uow.writing(world.workspace_id) as tx:
+            people = tx.people.get_many(movers).values()
+            with world.queries() as seen:
+                plan_reminders_anew(tx, people, world.clock.now())
+        return len(seen)
+
+    assert queries(*members[:2]) == queries(*members[2:]) > 0
+    due = {clockwork.stored(Kind.REMINDER, member, "2027-01-11").due_at for member in members}
+    assert due == {instant("2027-01-12 09:00", AUCKLAND)}
+
+
+def test_where_more_move_than_are_rescheduled_at_once_each_is_reminded_before_their_next_prompt_there(
+    world: World, clockwork: Clockwork, people: PeopleService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.schedules.AT_ONCE", 2)
+    monkeypatch.setattr("bot.services.planning.BATCH", 2)
+    members = colleagues(world, 3, AUCKLAND, "NZ")
+    for name, cadence, anchor in (
+        ("Friday", Cadence(2, 4, 16), date(2027, 1, 11)),
+        ("Monday", Cadence(2, 0, 10), date(2027, 1, 18)),
+    ):
+        team = world.team(name, lead=INES, members=members, cadence=cadence, anchor=anchor)
+        world.goal(f"Goal of {name}", team, created_at=instant("2026-12-01 12:00"))
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-15 17:00", AUCKLAND))
+    people.learn(world.workspace_id, [Profile(member, member, LISBON) for member in members])
+    clockwork.run_until(instant("2027-01-22 12:00"))
+    # Monday's prompt comes at ten, where they live by then; where they lived it would have come the evening before.
+    for member in members:
+        assert reached(clockwork, Kind.REMINDER, member)[:1] == [instant("2027-01-18 09:00", LISBON)]
+        assert reached(clockwork, Kind.PROMPT, member)[1:] == [instant("2027-01-18 10:00", LISBON)]
+
+
 def test_a_prompt_that_waited_for_slack_while_they_moved_comes_in_their_next_working_hours(
     world: World, clockwork: Clockwork
 ) -> None:
@@ -175,6 +229,42 @@ def test_a_draft_of_a_team_that_nobody_leads_any_more_is_not_sent(
     world.person("Ines", LISBON, "PT", deactivated=True)
     clockwork.run_until(instant("2027-01-20 12:00", LISBON))
     assert drafts_of(clockwork, "2027-01-14") == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "country", "slack_takes_it", "comes"),
+    [
+        # In Lisbon the quarter ends at 23:00 UTC.
+        (AUCKLAND, "NZ", "2027-03-31 14:00", []),
+        (HONOLULU, "US", "2027-04-01 00:00", [instant("2027-03-31 14:00", HONOLULU)]),
+    ],
+)
+def test_the_quarters_message_is_of_use_until_the_quarter_ends_where_they_live_by_then(
+    world: World, clockwork: Clockwork, zone: str, country: str, slack_takes_it: str, comes: list[datetime]
+) -> None:
+    world.clock.moment = instant("2027-03-16 12:00", LISBON)
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-03-17 08:00", LISBON))
+    wait = instant(slack_takes_it) - instant("2027-03-17 09:00", LISBON)
+    clockwork.slack.answers = [Retry(wait.total_seconds(), "ratelimited")]
+    clockwork.run_until(instant("2027-03-30 12:00", LISBON))
+    world.person("Ana", zone, country)
+    clockwork.run_until(instant("2027-04-03 12:00"))
+    assert reached(clockwork, Kind.REVIEW_NUDGE) == comes
+
+
+def test_a_prompt_that_waited_for_slack_into_a_new_public_holiday_comes_on_the_next_working_day(
+    world: World, clockwork: Clockwork
+) -> None:
+    world.clock.moment = instant("2027-05-19 12:00", LISBON)
+    world.person("Ana", LISBON, "GB")
+    asked(world, clockwork, ANA, Cadence(1, 3, 9))
+    clockwork.run_until(instant("2027-05-27 08:00", LISBON))
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.run_until(instant("2027-05-27 09:30", LISBON))
+    world.person("Ana", LISBON, "PT")  # where it is Corpus Christi
+    clockwork.run_until(instant("2027-05-31 12:00", LISBON))
+    assert reached(clockwork, Kind.PROMPT)[-1] == instant("2027-05-28 09:00", LISBON)
 
 
 def test_the_quarters_message_that_could_not_be_sent_until_the_evening_waits_for_the_morning(

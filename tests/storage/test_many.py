@@ -25,6 +25,7 @@ QUESTIONS: dict[str, Callable[[Transaction], object]] = {
     "check-ins since": lambda tx: tx.check_ins.since(NUMBERS, WEDNESDAY),
     "opportunities": lambda tx: tx.opportunities.of_teams(NUMBERS, WEDNESDAY),
     "occurrences": lambda tx: tx.deliveries.occurrences(Kind.PROMPT, PEOPLE, "2027"),
+    "deliveries of people": lambda tx: tx.deliveries.of_people(Kind.PROMPT, PEOPLE, "2027"),
     "schedules": lambda tx: tx.schedules.of(Due.PROMPT, PEOPLE),
     "reviews": lambda tx: tx.reviews.in_quarter(NUMBERS, "2027-Q1"),
 }

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.check_ins import CheckIn
-from bot.domain.deliveries import Delivery, Kind, NewDelivery
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, PutOff
 from bot.domain.goal_edits import GoalEdit, Says
 from bot.domain.goal_lists import GoalsWanted
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
@@ -98,6 +98,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.let_go": lambda tx, _: tx.deliveries.let_go(),
     "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE),
     "deliveries.claim_unknown": lambda tx, _: tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10),
+    "deliveries.of_people": lambda tx, _: tx.deliveries.of_people(Kind.PROMPT, [ANA], "2027"),
     "deliveries.occurrences": lambda tx, _: tx.deliveries.occurrences(Kind.PROMPT, [ANA], "2027"),
     "deliveries.at": lambda tx, there: tx.deliveries.at(str(there.delivery.channel), str(there.delivery.ts)),
     "drafts.get": lambda tx, _: tx.drafts.get("d1", ANA),
@@ -172,6 +173,9 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_dropped": lambda tx, there: tx.deliveries.mark_dropped(there.delivery, ""),
     "deliveries.mark_gone": lambda tx, there: tx.deliveries.mark_gone(there.delivery, ""),
     "deliveries.mark_due_again": lambda tx, there: tx.deliveries.mark_due_again(there.delivery, WEDNESDAY, ""),
+    "deliveries.plan_anew": lambda tx, there: tx.deliveries.plan_anew(
+        [(there.delivery, PutOff(WEDNESDAY, WEDNESDAY, ""))]
+    ),
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
     "deliveries.hurry": lambda tx, _: tx.deliveries.hurry(Kind.PROMPT, ANA, "2027-01-04"),
