@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.domain.deliveries import Delivery, Failed, Fate, Gone, Kind, Message, Pointless, Retry, Unknown, Update
+from bot.domain.deliveries import Delivery, Failed, Fate, Gone, Kind, Message, Pointless, PutOff, Retry, Unknown, Update
 from bot.services.deliveries import DeliveryService, Sender
 from bot.services.forgetting import ForgettingService
 from bot.services.planning import PlanningService
@@ -200,3 +200,5 @@ class Ticks:
 def _report(delivery: Delivery, fate: Fate | Update) -> None:
     if isinstance(fate, Failed | Retry | Unknown | Gone):
         log.warning("%s %s: %s, %s", delivery.kind, delivery.delivery_id, type(fate).__name__.lower(), fate.reason)
+    elif isinstance(fate, PutOff):
+        log.info("%s %s: put off until %s", delivery.kind, delivery.delivery_id, fate.at.isoformat())
