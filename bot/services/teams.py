@@ -275,6 +275,10 @@ def _first_week(cadence: Cadence, zone: str, now: datetime) -> date:
 
     That is the week of its first prompt: made on a Wednesday, a team that is asked every four weeks on Mondays would
     wait for all but four weeks. Weekly, the lead posts at the end of this week what was reported in it.
+
+    A public holiday may have moved this week's prompt to a day that is still to come, for some. It counts as over all
+    the same: what is set from now on is mostly too young for that prompt (`SETTLING_DAYS`), and would then wait a
+    whole cadence rather than a week.
     """
     week = _this_week(zone, now)
     is_over = moment_in_week(cadence, week, zone_or_utc(zone)) <= now

@@ -224,6 +224,8 @@ def test_every_example_is_itself_understood() -> None:
     [
         ("on track G-2", "G-2 on track"),
         ("82 for G-2", "G-2 82"),
+        ("it's 82 at G-2", "G-2 it's 82"),
+        ("82 in goal G-2, at last", "G-2 82, at last"),
         ("82% on g2, waiting for macros", "G-2 82%, waiting for macros"),
         ("same as last week for G-2.", "G-2 same as last week"),
     ],

@@ -570,6 +570,7 @@ def test_a_number_that_goes_on_is_never_taken_for_the_value(
     [
         ("on track G-2", (2, "on track")),
         ("82 for G-2", (2, "82")),
+        ("it's 82 at G-2", (2, "it's 82")),
         ("82, blocked by G-2", (None, "82, blocked by G-2")),
     ],
 )

@@ -14,8 +14,10 @@ _LOOSE_KEY = re.compile(
     r"(?P<parted>\s*[:;,=]\s*|\s+[-–—]\s+)?(?:(?<=\s)|(?=\s|$)|(?<=[:;,=]))\s*(?P<said>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_JOINED = r"\s+(?:for|on|at|in)"
+"""What joins a key to the check-in before it, and says nothing."""
 _LATER_KEY = re.compile(
-    r"(?P<said>\S.{0,80}?)(?:\s+(?:for|on))?(?:\s+goal)?\s+[(\[]?(?P<key>g-?\d{1,6})[)\]]?(?P<note>\s*(?:$|[.,;:!\n–—]|-\s).*)",
+    rf"(?P<said>\S.{{0,80}}?)(?:{_JOINED})?(?:\s+goal)?\s+[(\[]?(?P<key>g-?\d{{1,6}})[)\]]?(?P<note>\s*(?:$|[.,;:!\n–—]|-\s).*)",
     re.IGNORECASE | re.DOTALL,
 )
 _BETWEEN = re.compile(r"(?:[\s,;]|and\b|it's\b|is\b|at\b(?!\s+risk))*", re.IGNORECASE)
@@ -37,7 +39,7 @@ def split_update(text: str) -> tuple[int | None, str]:
     before = " ".join(words)
     if number is None or KEY.search(before):
         return None, text.strip()
-    return number, re.sub(r"\s+(?:for|on)$", "", before.rstrip(" ,;:-"))
+    return number, re.sub(rf"{_JOINED}$", "", before.rstrip(" ,;:-"))
 
 
 def with_plain_key(text: str) -> str:
