@@ -339,6 +339,18 @@ def test_a_paused_goal_is_resumed_on_home_by_one_tap(slack: LocalSlack, headway:
     slack.wait_for(lambda: "yours are paused" not in opened.again().text or None, "Home to show it among mine")
 
 
+def test_a_goal_past_its_date_is_carried_over_to_a_later_one_only(settled: Office) -> None:
+    ana, due = settled.person("ana"), WEDNESDAY.date() + timedelta(days=6)
+    form = set_from(settled.slack, "ana", "/goal set Raise CSAT from 78% to 85%")
+    saved(form.fill({"By when?": due})).close()
+    settled.goes_to((due + timedelta(days=2)).isoformat() + "T12:00+00:00")
+    ana.home(containing="has passed").click("Carry over…")
+    form = ana.modal("Edit G-1")
+    assert form.submit().errors == {"By when?": "This date has passed. Please choose a later one."}
+    saved(form.fill({"By when?": LATER, "Why does the target or date change?": "The supplier is late"}))
+    assert goal_of(settled.headway, 1).due == LATER
+
+
 def test_an_old_button_leaves_a_goal_closed_that_was_closed_meanwhile(slack: LocalSlack, headway: Headway) -> None:
     ana = slack.as_user("ana")
     saved(set_from(slack, "ana", CSAT)).close()
