@@ -1,6 +1,6 @@
 """Progress posts, from draft to posted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint
@@ -91,15 +91,6 @@ class SqlProgress(Repository):
             posted = posted.where(ProgressPostRow.day < before)
         row = self._session.scalar(posted.order_by(ProgressPostRow.day.desc()).limit(1))
         return None if row is None else _post(row)
-
-    def posted_between(self, team_id: int, since: date, before: date) -> Sequence[ProgressPost]:
-        posted = self._rows(ProgressPostRow).where(
-            ProgressPostRow.team_id == team_id,
-            ProgressPostRow.state == PostState.POSTED.value,
-            ProgressPostRow.day >= since,
-            ProgressPostRow.day < before,
-        )
-        return [_post(row) for row in self._session.scalars(posted.order_by(ProgressPostRow.day))]
 
     def _row(self, post_id: int) -> ProgressPostRow | None:
         return self._session.scalar(self._rows(ProgressPostRow).where(ProgressPostRow.post_id == post_id))

@@ -297,7 +297,7 @@ def _fact_lines(card: PostCard, part: str) -> list[str]:
     match part:
         case "obstacles":
             left = facts.obstacles_left
-            return [*_said(facts.obstacles), *([f"and {left} more, kept for the next posts"] if left else [])]
+            return [*_said(facts.obstacles), *([f"and {left} more"] if left else [])]
         case "moved":
             return _counted([_moved(line) for line in facts.moved])
         case "needs_help":

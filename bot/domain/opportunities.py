@@ -1,6 +1,5 @@
 """Opportunities: what would make service better."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +9,7 @@ from bot.domain.cadences import WEEK
 LONGEST_TEXT = 2000
 """Characters in which an opportunity is told."""
 MOST_TOLD = 12
-"""Opportunities that one progress post tells; the others wait for the next."""
+"""Opportunities that one progress post tells; the others it counts."""
 TOLD_FOR = 13 * WEEK
 """How long before its own week a post goes back: for a quarter, after which a team's new goals say what matters."""
 
@@ -67,16 +66,3 @@ class Told:
     week: str
     text: str
     reason: Reason
-
-
-def untold(named: Iterable[Opportunity], posts: Iterable[datetime]) -> tuple[Opportunity, ...]:
-    """Return what was told in no progress post, newest first.
-
-    `posts` are the moments until which each earlier one tells, oldest first. Each told the newest that none before it
-    had: nothing is stored for it, and what one had no room for is told by a later one.
-    """
-    waiting = sorted(named, key=lambda one: (one.said_at, one.opportunity_id), reverse=True)
-    for until in posts:
-        told = [one.opportunity_id for one in waiting if one.said_at < until][:MOST_TOLD]
-        waiting = [one for one in waiting if one.opportunity_id not in told]
-    return tuple(waiting)

@@ -189,7 +189,7 @@ class TeamProgress:
     participation: Participation | None
     """None before the team's first prompt, or where nobody of those who were asked is left to be counted."""
     obstacles_left: int = 0
-    """How many more wait to be told in the next posts."""
+    """How many more there are than the post has room for."""
 
     @property
     def moved(self) -> tuple[GoalNumbers, ...]:

@@ -1,6 +1,6 @@
 """The team's progress post."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -39,10 +39,6 @@ class ProgressStore(Protocol):
         ...
 
     def latest_posted(self, team_id: int, before: date | None = None) -> ProgressPost | None: ...
-
-    def posted_between(self, team_id: int, since: date, before: date) -> Sequence[ProgressPost]:
-        """Return what was posted for local dates from `since` on and `before` another, oldest first."""
-        ...
 
 
 class ProgressService:

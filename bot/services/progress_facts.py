@@ -9,7 +9,7 @@ from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.goals import Goal
 from bot.domain.measures import progress
-from bot.domain.opportunities import MOST_TOLD, TOLD_FOR, Opportunity, untold
+from bot.domain.opportunities import MOST_TOLD, TOLD_FOR, Opportunity
 from bot.domain.pace import has_gone_stale, is_overdue, pace
 from bot.domain.progress import (
     NOBODY_ASKED,
@@ -137,15 +137,16 @@ def _since(tx: Transaction, post: ProgressPost, team: Team, asked_in: date | Non
 
 
 def untold_obstacles(tx: Transaction, team: Team, day: date) -> tuple[Opportunity, ...]:
-    """Return what is in a team's way that no post before that local date has told, newest first: two queries.
+    """Return what is in a team's way that was named since the last post before that local date, newest first.
 
-    What was named before a first post, in weeks without one, or was too much for one, is told by a later one, as long
-    as it is not too old (`TOLD_FOR`).
+    Each post has all of its time, so that nothing is ever told twice or by none, whatever is taken back later. What
+    was named before a first post, or in weeks without one, is of the next, if it is not too old (`TOLD_FOR`).
     """
-    earliest = iso_monday(day) - TOLD_FOR
-    posts = tx.progress.posted_between(team.team_id, earliest, day)
-    named = tx.opportunities.of_teams([team.team_id], local_moment(earliest, 0, 0, ZoneInfo(team.zone)))
-    return untold(named, [post.tells_until(team.zone) for post in posts])
+    since = local_moment(iso_monday(day) - TOLD_FOR, 0, 0, ZoneInfo(team.zone))
+    before = tx.progress.latest_posted(team.team_id, before=day)
+    if before is not None:
+        since = max(since, before.tells_until(team.zone))
+    return tuple(reversed(tx.opportunities.of_teams([team.team_id], since)))
 
 
 def today_of(team: Team, now: datetime) -> date:

@@ -97,22 +97,34 @@ class TestTheFacts:
             found = [week for week, card in told.items() if card and one in card.facts.obstacles]
             assert found == [each for each in sorted(posts) if each >= week][:1]
 
-    def test_a_first_post_tells_the_newest_of_many_obstacles_and_the_next_posts_the_others(self, desk: Desk) -> None:
+    def test_a_first_post_tells_the_newest_of_a_quarters_obstacles_and_counts_the_others(self, desk: Desk) -> None:
         for day in range(100):
             desk.world.clock.at(f"{THURSDAY + timedelta(days=day)} 09:00", LISBON)
             desk.is_told(f"Day {day}")
-        told, left = list[list[str]](), list[int]()
-        for weeks in range(8):
-            desk.world.clock.at(f"{THURSDAY + timedelta(days=99 + 7 * weeks)} 15:00", LISBON)
-            facts = desk.posted().facts
-            told.append([one.text for one in facts.obstacles])
-            left.append(facts.obstacles_left)
-        assert told[0] == [f"Day {day}" for day in range(99, 87, -1)]
-        assert told[1] == [f"Day {day}" for day in range(87, 75, -1)]
-        each = [text for texts in told for text in texts]
-        assert len(set(each)) == len(each)
-        # Of the quarter before a post's week, and so a week less each time.
-        assert left == [84, 65, 46, 27, 8, 0, 0, 0]
+        desk.world.clock.at(f"{THURSDAY + timedelta(days=99)} 15:00", LISBON)
+        first = desk.posted().facts
+        assert [one.text for one in first.obstacles] == [f"Day {day}" for day in range(99, 87, -1)]
+        assert first.obstacles_left == 84, "of the quarter before the post's week"
+        desk.world.clock.at(f"{THURSDAY + timedelta(days=106)} 15:00", LISBON)
+        second = desk.posted().facts
+        assert (second.obstacles, second.obstacles_left) == ((), 0)
+
+    @pytest.mark.parametrize("is_taken_back", [False, True])
+    def test_what_a_post_only_counted_is_not_for_the_next_one_whatever_is_taken_back_later(
+        self, desk: Desk, is_taken_back: bool
+    ) -> None:
+        for number in range(13):
+            desk.world.clock.at(f"2027-01-07 10:{number:02}", LISBON)
+            desk.is_told(f"Obstacle {number}")
+        first = desk.posted()
+        assert ([one.text for one in first.facts.obstacles][-1], first.facts.obstacles_left) == ("Obstacle 1", 1)
+        desk.world.clock.at("2027-01-14 10:00", LISBON)
+        if is_taken_back:
+            with desk.world.uow.writing(W) as tx:
+                tx.opportunities.close(first.facts.obstacles[0].opportunity_id, desk.world.clock.now())
+        desk.is_told("News")
+        second = desk.posted().facts
+        assert ([one.text for one in second.obstacles], second.obstacles_left) == (["News"], 0)
 
     def test_a_team_without_goals_gets_no_draft_for_what_the_last_post_has_told_already(self, desk: Desk) -> None:
         desk.is_told("The queue tool is slow")

@@ -78,9 +78,6 @@ def test_the_latest_post_and_the_latest_that_was_posted_are_two_things(world: Wo
         assert tx.progress.latest(team.team_id) == second
         assert tx.progress.latest_posted(team.team_id) == posted
         assert tx.progress.latest_posted(team.team_id, before=date(2027, 1, 7)) is None
-        assert tx.progress.posted_between(team.team_id, date(2027, 1, 7), date(2027, 1, 8)) == [posted]
-        assert tx.progress.posted_between(team.team_id, date(2027, 1, 1), date(2027, 1, 7)) == []
-        assert tx.progress.posted_between(team.team_id, date(2027, 1, 8), date(2027, 2, 1)) == []
     with pytest.raises(Conflict), world.uow.writing(world.workspace_id) as tx:
         tx.progress.save(replace(posted, post_id=99))
 

@@ -135,7 +135,6 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),
     "progress.newest_since": lambda tx, there: tx.progress.newest_since([there.team.team_id], MONDAY),
     "progress.latest": lambda tx, there: tx.progress.latest(there.team.team_id),
-    "progress.posted_between": lambda tx, there: tx.progress.posted_between(there.team.team_id, MONDAY, date.max),
     "progress.latest_posted": lambda tx, there: tx.progress.latest_posted(there.team.team_id),
     "prompts.get": lambda tx, _: tx.prompts.get(ANA, MONDAY),
     "prompts.latest_of": lambda tx, _: tx.prompts.latest_of(ANA),
@@ -248,7 +247,7 @@ def test_the_same_questions_are_answered_where_the_rows_are(empty_and_full: tupl
     without = {
         *("deliveries.claim_changed", "deliveries.mark_shown_if_newest", "deliveries.claim_unknown"),
         *("goals.of_person", "goals.of_people", "goals.individual_in_teams"),
-        *("people.slack_admins", "progress.latest_posted", "progress.posted_between"),
+        *("people.slack_admins", "progress.latest_posted"),
     }
     assert told >= set(READS) - without
 
