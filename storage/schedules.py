@@ -107,7 +107,10 @@ def falls_due(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
 
 
 def is_of_known_kind() -> ColumnElement[bool]:
-    """Say that this version can plan a schedule; others wait for the newer one that put them down."""
+    """Say that this version can plan a schedule; others wait for the newer one that put them down.
+
+    A migration removes those of a kind that is given up.
+    """
     return ScheduleRow.due.in_([due.value for due in Due])
 
 

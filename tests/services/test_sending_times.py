@@ -49,6 +49,18 @@ def test_who_moves_east_after_the_prompt_is_reminded_on_the_next_morning_there(
     assert reached(clockwork, Kind.REMINDER) == [instant("2027-01-12 09:00", AUCKLAND)]
 
 
+def test_a_message_that_is_put_off_is_logged_with_its_kind_and_until_when(
+    world: World, clockwork: Clockwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "headway.ticks")
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-01-11 12:00", LISBON))
+    world.person("Ana", AUCKLAND, "NZ")
+    clockwork.run_until(instant("2027-01-12 12:00", LISBON))
+    reminder = clockwork.stored(Kind.REMINDER, ANA, "2027-01-11")
+    assert f"reminder {reminder.delivery_id}: put off until 2027-01-12T20:00:00+00:00" in caplog.messages
+
+
 def test_who_moves_west_after_the_prompt_is_not_reminded_on_the_same_local_day(
     world: World, clockwork: Clockwork, people: PeopleService
 ) -> None:

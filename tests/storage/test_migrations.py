@@ -150,6 +150,19 @@ def test_reviews_from_before_their_undo_know_the_wordings_that_they_stand_betwee
     assert [tuple(row) for row in found] == [(*wordings, "active") for wordings in between]
 
 
+def test_schedules_of_a_kind_that_was_given_up_are_removed(empty: str) -> None:
+    upgrade(empty, "0010")
+    engines = open_engines(empty)
+    with engines.writing.begin() as connection:
+        _put(connection, "workspaces")
+        for due in ("prompt_turn", "prompt"):
+            _put(connection, "schedules", due=due, subject="U0ANA")
+    upgrade(empty)
+    with engines.reading.connect() as connection:
+        assert connection.execute(text("SELECT due FROM schedules")).scalars().all() == ["prompt"]
+    engines.dispose()
+
+
 def test_migrations_stand_in_one_line() -> None:
     scripts = ScriptDirectory.from_config(Config(ROOT / "alembic.ini"))
     assert scripts.get_heads() == [head()]
