@@ -7,11 +7,13 @@ import shutil
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import URL, Connection, Pool, create_engine, event, make_url, text
@@ -144,7 +146,21 @@ def _administering(address: URL) -> Iterator[Connection]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+BOTH = ("sqlite", "postgresql")
+Case = TypeVar("Case")
+
+
+def in_turn(cases: Iterable[Case]) -> list[tuple[Case, str]]:
+    """Pair the first case with both databases and each other with one of them, in turn.
+
+    For wordings and values that are read before a database sees them, where the first case has it do all that the
+    others do: `parametrize(("text", "database"), in_turn(TEXTS), indirect=["database"])`.
+    """
+    first, *others = cases
+    return [*((first, name) for name in BOTH), *zip(others, cycle(BOTH), strict=False)]
+
+
+@pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Return a database without a row: a test that asks for it runs on both."""
     database: Database = request.getfixturevalue(request.param)
