@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-FIRST = ("browser/test_first_day.py", "test_try.py", "test_main.py")
+FIRST = ("browser/test_first_day.py", "test_try.py")
 """What takes longest by itself: begun last, it would be waited for alone."""
 
 
