@@ -20,6 +20,13 @@ def undos(world: World) -> GoalUndoService:
 
 
 @pytest.fixture
+def four_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have so few people be planned for together: a crowd of a dozen then takes as many turns as a hundred people."""
+    monkeypatch.setattr("bot.services.schedules.AT_ONCE", 4)
+    monkeypatch.setattr("bot.services.planning.BATCH", 4)
+
+
+@pytest.fixture
 def phone(world: World) -> Team:
     """Ana's team: Bo answers calls in it, and Ines leads the organisation above."""
     return world.team("Phone support", ANA, [BO])

@@ -20,7 +20,7 @@ from bot.services.home import HomeService
 from bot.services.people import PeopleService
 from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewService
-from bot.services.schedules import AT_ONCE, Due, Schedule
+from bot.services.schedules import Due, Schedule
 from bot.services.teams import TeamService
 from storage.units import unit_of_work
 from tests.outbox import Clockwork
@@ -208,8 +208,9 @@ class TestALeadWhoLeft:
             assert refusal.value.who_can[0] == ANA
             assert BO not in refusal.value.who_can
 
+    @pytest.mark.usefixtures("four_at_once")
     def test_many_who_leave_at_once_are_worked_off_by_the_clock(self, house: House) -> None:
-        crowd = [f"U0LEAD{number:03}" for number in range(AT_ONCE + 10)]
+        crowd = [f"U0LEAD{number:03}" for number in range(7)]
         for number, user_id in enumerate(crowd):
             house.world.person(user_id.removeprefix("U0"))
             house.world.goal(f"Goal {number}", house.world.team(f"Team {number}", lead=user_id, parent=house.care))

@@ -382,14 +382,15 @@ def test_who_left_a_large_team_is_asked_no_more(world: World, clockwork: Clockwo
     assert not prompts_planned(world).keys() & set(CROWD[-3:])
 
 
+@pytest.mark.usefixtures("four_at_once")
 def test_whom_the_old_plan_of_a_large_team_still_asked_is_not_asked_again_that_week(
     world: World, clockwork: Clockwork
 ) -> None:
-    saved = save_large_team(world, Cadence(1, 0, 9))
+    saved = save_large_team(world, Cadence(1, 0, 9), CROWD[:11])
     world.goal("Raise CSAT", saved.team)
     clockwork.ticks.plan()
     world.clock.moment = instant("2027-01-11 08:59", "Europe/Lisbon")
-    save_large_team(world, Cadence(1, 2, 14))
+    save_large_team(world, Cadence(1, 2, 14), CROWD[:11])
     world.clock.move(minutes=2)
     clockwork.ticks.run_due()
     clockwork.run_until(instant("2027-01-20 18:00"))
