@@ -17,6 +17,13 @@ from localslack.apps import App
 from localslack.wire import Json, read_json
 
 
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """Goes where the manifest says and no further: a redirect is an answer like any other that is no 200."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Nothing to follow."""
+
+
 class Unreachable(Exception):
     """The app's address did not answer with 200: `reason` is Slack's word for it, `final` whether it wants no more.
 
@@ -74,9 +81,11 @@ async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | N
 def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Json | str | None:
     if not address.startswith(("http://", "https://")):
         raise Unreachable(f"{address} is no http address")
+    # What is said in this workspace stays on the way to the app, whatever proxy the machine uses otherwise.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Straight)
     request = urllib.request.Request(address, data=body, headers=headers)  # noqa: S310 - the scheme is checked above
     try:
-        with urllib.request.urlopen(request, timeout=wait) as response:  # noqa: S310
+        with opener.open(request, timeout=wait) as response:
             answer = response.read().decode().strip()
     except urllib.error.HTTPError as refused:
         final = refused.headers.get("X-Slack-No-Retry") == "1"

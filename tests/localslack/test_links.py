@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -18,7 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from localslack import AppConfig, LocalSlack, serve
+from localslack import AppConfig, LocalSlack, delivery, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE, actions, button
@@ -156,6 +157,74 @@ def test_a_wrong_signing_secret_is_an_error_of_the_app() -> None:
         pytest.raises(AssertionError, match="app_error"),
     ):
         slack.as_user("Ana").command("#claims-care", "/tide")
+
+
+@contextmanager
+def answering(answer: Callable[[str], tuple[int, dict[str, str]]]) -> Iterator[tuple[str, list[str]]]:
+    """Something that answers HTTP with a status and headers by path; yields its address, and what it was asked for."""
+    asked: list[str] = []
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
+        def do_GET(self) -> None:
+            asked.append(f"{self.command} {self.path}")
+            status, headers = answer(self.path)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def http_config(address: str) -> AppConfig:
+    return AppConfig(over_http(address), BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)
+
+
+def test_over_http_no_proxy_gets_what_is_said_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        answering(lambda _: (200, {})) as (proxy, seen_by_proxy),
+        answering(lambda _: (200, {})) as (app, asked),
+        serve(apps=[http_config(app)]) as slack,
+    ):
+        monkeypatch.setattr(urllib.request, "_opener", None)  # it remembers the proxies of its first use
+        for name in ("http_proxy", "all_proxy"):
+            monkeypatch.setenv(name, proxy)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        slack.as_user("Ana").command("#claims-care", "/tide")
+
+    assert (asked, seen_by_proxy) == (["POST /"], [])
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_over_http_a_redirect_acknowledges_nothing(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "ACK_SECONDS", 0.5)
+    with (
+        answering(lambda path: (status, {"Location": "/elsewhere"}) if path == "/" else (200, {})) as (app, asked),
+        serve(apps=[http_config(app)]) as slack,
+    ):
+        slack.as_user("Ana").say("Tide", "hello")
+        again = slack.wait_for(lambda: slack.log("envelope")[1:], "the second attempt")[0]
+        first = slack.log("envelope")[0]
+        slack.wait_for(lambda: asked[1:], "both requests")
+
+    assert (first["ack"], again["retry_reason"]) == ({"failed": "app_error"}, "http_error")
+    assert set(asked) == {"POST /"}
 
 
 def pushes(page: ClientConnection, until: str) -> list[Json]:
