@@ -26,8 +26,8 @@ class Events:
         """Something was said."""
         event = {**message, "channel": conversation.id, "event_ts": message["ts"]}
         self._in(conversation, event)
-        if conversation.is_im or message.get("bot_id"):
-            return
+        if conversation.is_im or message.get("bot_id") or message.get("subtype"):
+            return  # nobody has spoken to the bot: it or another app has, or somebody has come or gone
         for app in self._workspace.apps.values():
             if f"<@{app.bot_user_id}>" in message["text"] and app.bot_user_id in conversation.members:
                 self._send(app, "app_mention", {**event, "type": "app_mention"})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from localslack.block_kit.rules import (
     Check,
@@ -31,6 +32,16 @@ def calendar_day(value: object, at: str) -> Iterator[Problem]:
             yield at, "is not a day of the calendar (does not match the required format)"
 
 
+def zone(value: object, at: str) -> Iterator[Problem]:
+    """The name of a time zone, `America/Chicago`."""
+    yield from text()(value, at)
+    if isinstance(value, str) and value:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            yield at, "is not the name of a zone"
+
+
 def decimal(value: object, at: str) -> Iterator[Problem]:
     """A number written as text."""
     yield from text(pattern=r"-?\d+(?:\.\d+)?")(value, at)
@@ -40,7 +51,6 @@ PLAIN_ONLY = frozenset({"plain_text"})
 TIME = text(5, pattern=r"(?:[01]\d|2[0-3]):[0-5]\d")
 URL = text(3000, pattern=r"(?i)[a-z][a-z0-9+.-]*:\S+")
 ID = text(255)
-ZONE = text()
 UNIX_SECONDS = whole(1_000_000_000, 9_999_999_999)
 
 
@@ -153,18 +163,24 @@ def _reads(value: object) -> Decimal | None:
 
 
 def numbers_in_order(value: object, at: str) -> Iterator[Problem]:
-    """The least is not above the most, and what stands there at first lies between them."""
+    """The least is not above the most, what stands there at first lies between them, and all are whole if they must be.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/number-input-element.
+    """
     if not isinstance(value, dict):
         return
-    least, most, first = (_reads(value.get(name)) for name in ("min_value", "max_value", "initial_value"))
+    numbers = {name: _reads(value.get(name)) for name in ("min_value", "max_value", "initial_value")}
+    if value.get("is_decimal_allowed") is False:
+        for name, number in numbers.items():
+            if number is not None and number != number.to_integral_value():
+                yield f"{at}/{name}", "must be a whole number"
+    least, most, first = numbers.values()
     if least is not None and most is not None and least > most:
         yield f"{at}/min_value", "must not be more than max_value"
     if first is None:
         return
     if (least is not None and first < least) or (most is not None and first > most):
         yield f"{at}/initial_value", "must be between min_value and max_value"
-    if value.get("is_decimal_allowed") is False and first != first.to_integral_value():
-        yield f"{at}/initial_value", "must be a whole number"
 
 
 def lengths_in_order(value: object, at: str) -> Iterator[Problem]:
@@ -267,7 +283,7 @@ ELEMENTS: dict[str, Check] = {
     "email_text_input": shape("", INPUT),
     "url_text_input": shape("", INPUT),
     "datepicker": shape("", SELECT | {"initial_date": calendar_day}),
-    "timepicker": shape("", SELECT | {"initial_time": TIME, "timezone": ZONE}),
+    "timepicker": shape("", SELECT | {"initial_time": TIME, "timezone": zone}),
     "datetimepicker": shape("", COMMON | {"initial_date_time": UNIX_SECONDS}),
     "image": shape("alt_text", PICTURE, one_picture),
 }

@@ -41,7 +41,7 @@ GOOD: list[Json] = [
     actions({"type": "datepicker", "action_id": "d", "initial_date": "2027-01-31"}),
     actions({"type": "conversations_select", "filter": {"exclude_bot_users": False}}),
     field("Note", TEXT_INPUT | {"dispatch_action_config": {}}),
-    actions({"type": "timepicker", "action_id": "t", "initial_time": "09:30"}),
+    actions({"type": "timepicker", "action_id": "t", "initial_time": "09:30", "timezone": "America/Argentina/Salta"}),
     actions({"type": "users_select", "action_id": "u", "initial_user": "U0ANA", "placeholder": plain("who")}),
     field("Note", TEXT_INPUT | {"multiline": True, "max_length": 3000}, optional=True, hint=plain("h")),
     field("Boxes", {"type": "checkboxes", "options": [option(f"o{n}") for n in range(10)]}),
@@ -97,6 +97,10 @@ BAD: list[tuple[Json, str, str]] = [
     ),
     (actions({"type": "datepicker", "initial_date": "31.1.2027"}), "/blocks/0/elements/0/initial_date", "format"),
     (actions({"type": "timepicker", "initial_time": "25:00"}), "/blocks/0/elements/0/initial_time", "format"),
+    *[
+        (actions({"type": "timepicker", "timezone": zone}), "/blocks/0/elements/0/timezone", "not the name of a zone")
+        for zone in ("Mars/X", "Europe", "../UTC", "UTC\0", "x" * 999)
+    ],
     (actions({"type": "datepicker", "initial_date": "2027-02-30"}), "/blocks/0/elements/0/initial_date", "calendar"),
     (
         section("x", accessory={"type": "multi_users_select", "max_selected_items": 1, "initial_users": ["U1", "U2"]}),
@@ -173,6 +177,10 @@ def test_a_block_id_is_used_once_a_surface() -> None:
             f"{ELEMENT}/initial_value",
             "whole number",
         ),
+        *[
+            (modal("x", [number(is_decimal_allowed=False, **{bound: "1.5"})]), f"{ELEMENT}/{bound}", "whole number")
+            for bound in ("min_value", "max_value")
+        ],
         (modal("x", [number(is_decimal_allowed=True, initial_value="4,1")]), f"{ELEMENT}/initial_value", "format"),
         (
             modal("x", [number(is_decimal_allowed=True, min_value="10", max_value="9")]),
@@ -198,6 +206,23 @@ def test_a_view_beyond_the_limits_is_refused(view: object, pointer: str, reason:
     problems = check_view(view, "modal")
 
     assert any(f"[json-pointer:{pointer}]" in problem and reason in problem for problem in problems), problems
+
+
+PIE = [{"label": "same", "value": 1}, {"label": "same", "value": 2}]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        field("Note", TEXT_INPUT | {"initial_value": "four", "max_length": 3}),
+        field("Note", TEXT_INPUT | {"initial_value": "four", "min_length": 5}),
+        actions({"type": "channels_select", "action_id": "c", "response_url_enabled": True}),
+        {"type": "data_visualization", "title": "Shares", "chart": {"type": "pie", "segments": PIE}},
+    ],
+    ids=["longer", "shorter", "no field", "pie"],
+)
+def test_what_contradicts_itself_but_is_refused_by_no_page_of_slack_s_is_taken(block: Json) -> None:
+    assert check_view(modal("x", [block]), "modal") == []
 
 
 @pytest.mark.parametrize("kind", ["number_input", "email_text_input", "url_text_input", "datetimepicker"])

@@ -89,6 +89,17 @@ def test_a_channel_is_heard_only_where_the_bot_is_a_member(slack: LocalSlack, he
     assert "unheard" not in [event.get("text") for event in heard]
 
 
+def test_only_people_mention_the_bot_its_own_coming_does_not(slack: LocalSlack, heard: list[Json]) -> None:
+    ana = slack.as_user("Ana")
+    ana.invite("#claims-care", "Tide")
+    ana.say("#claims-care", "@Tide are you there?")
+
+    wait_for(slack, heard, type="app_mention", user="U0ANA")
+    told = [entry["payload"]["event"] for entry in slack.log("envelope")]
+    assert [event["text"] for event in told if event["type"] == "app_mention"] == ["<@U0TIDE> are you there?"]
+    assert [event["user"] for event in told if event.get("subtype") == "channel_join"] == ["U0TIDE"]
+
+
 def test_only_subscribed_events_are_sent(api: WebClient) -> None:
     quiet = TIDE | {"settings": TIDE["settings"] | {"event_subscriptions": {"bot_events": ["app_home_opened"]}}}
     with serve(apps=[AppConfig(quiet, BOT_TOKEN, APP_TOKEN)]) as slack:
