@@ -113,6 +113,7 @@ class Pebble:
     pressed: list[str] = field(default_factory=list)
     opens: Json = field(default_factory=lambda: form(EVERY_FIELD))
     refuses: dict[str, str] = field(default_factory=dict)
+    becomes: Json | None = None
     silent: bool = False
     let_go: threading.Event = field(default_factory=threading.Event)
 
@@ -147,7 +148,10 @@ def _answer_forms(app: App, pebble: Pebble) -> None:
             ack(response_action="errors", errors=pebble.refuses)
             return
         pebble.submitted.append(body["view"]["state"]["values"])
-        ack()
+        if pebble.becomes:
+            ack(response_action="update", view=pebble.becomes)
+        else:
+            ack()
 
     @app.action("more")
     def more(ack: Ack, body: Json, client: WebClient) -> None:

@@ -1,5 +1,6 @@
 /** The small "are you sure" dialog, for an app's `confirm` and for the page's own questions. */
 import { freshId, h } from "./dom.js";
+import { focusKey, putAway } from "./focus.js";
 
 /**
  * @param {{title: string, text: Node | string, confirm: string, deny: string, danger?: boolean}} question
@@ -7,10 +8,10 @@ import { freshId, h } from "./dom.js";
  */
 export function confirm({ title, text, confirm: yes, deny, danger = false }) {
   const heading = freshId("confirm");
+  const opener = focusKey(document.body);
   return new Promise((resolve) => {
     const finish = (answer) => {
-      dialog.close();
-      dialog.remove();
+      putAway(dialog, opener);
       resolve(answer);
     };
     const dialog = h(

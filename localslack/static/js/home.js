@@ -1,8 +1,9 @@
 /** An app's Home: the view it published, drawn again at each push. */
 import { renderBlocks } from "./blocks/blocks.js";
 import { fill, h } from "./dom.js";
+import { focusKey, restoreFocus } from "./focus.js";
 import { FormState } from "./form.js";
-import { emptyState, focusKey, restoreFocus } from "./messages.js";
+import { emptyState } from "./messages.js";
 
 export class HomeTab {
   /** @param {import("./session.js").Session} session */
@@ -38,6 +39,6 @@ export class HomeTab {
     const top = this.node.scrollTop;
     fill(this.content, renderBlocks(view.blocks, this.session.surface({ type: "view", view_id: view.id }, form)));
     this.node.scrollTop = top;
-    restoreFocus(this.content, focus);
+    if (!restoreFocus(this.content, focus)) this.node.focus({ preventScroll: true });
   }
 }

@@ -73,7 +73,7 @@ function ephemeralLine(message, session) {
     { class: "only-you" },
     icon("eye"),
     "Only visible to you",
-    h("button", { type: "button", class: "link-button", onclick: dismiss }, "Dismiss message"),
+    h("button", { type: "button", class: "link-button", "data-part": "dismiss", onclick: dismiss }, "Dismiss message"),
   );
 }
 
@@ -99,14 +99,14 @@ function threadBar(message, session) {
   const open = () => session.openThread({ channel: message.channel, ts: message.ts });
   const words = `${count} ${count === 1 ? "reply" : "replies"}`;
   const last = message.latest_reply && h("span", { class: "detail" }, `last at ${timeOfDay(Number(message.latest_reply), session.zone())}`);
-  return h("button", { type: "button", class: "thread-bar", onclick: open }, people, h("b", {}, words), last);
+  return h("button", { type: "button", class: "thread-bar", "data-part": "thread", onclick: open }, people, h("b", {}, words), last);
 }
 
 function toolbar(message, { list, session }) {
   if (message.is_ephemeral) return null;
   const mine = message.user === session.me && !message.bot_id;
   const tool = (name, label, onclick) =>
-    h("button", { type: "button", class: "tool", "aria-label": label, title: label, onclick }, icon(name));
+    h("button", { type: "button", class: "tool", "data-part": name, "aria-label": label, title: label, onclick }, icon(name));
   const reply = () => session.openThread({ channel: message.channel, ts: message.thread_ts ?? message.ts });
   const buttons = [
     !list.inThread && tool("reply", "Reply in thread", reply),

@@ -1,5 +1,6 @@
 /** A list of messages: a conversation in the main pane, or one thread. */
 import { h, icon } from "./dom.js";
+import { focusKey, restoreFocus } from "./focus.js";
 import { FormState } from "./form.js";
 import { arrowsMove } from "./keyboard.js";
 import { messageNode } from "./message.js";
@@ -153,7 +154,7 @@ export class MessageList {
       previous = message;
     }
     arrange(this.list, wanted);
-    restoreFocus(this.list, focus);
+    if (!restoreFocus(this.list, focus)) this.onLeft?.();
   }
 
   /** Remembered: to find it out for a thousand messages takes longer than to draw a new one. */
@@ -215,7 +216,7 @@ export class MessageList {
     if (ts < this.from) this.from = ts;
     entry.editing = editing;
     this.draw();
-    if (!editing) this.onEdited?.();
+    if (!editing) this.onLeft?.();
     else {
       const field = entry.node.querySelector("textarea");
       field.focus();
@@ -257,26 +258,6 @@ function arrange(parent, wanted) {
   wanted.forEach((node, index) => {
     if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
   });
-}
-
-/** Which control has the focus, in words that survive its message being drawn anew. */
-export function focusKey(root) {
-  const focused = root.contains(document.activeElement) ? document.activeElement : null;
-  if (!focused) return null;
-  return {
-    ts: focused.closest("[data-ts]")?.dataset.ts,
-    block: focused.closest("[data-block-id]")?.dataset.blockId,
-    action: focused.closest("[data-action-id]")?.dataset.actionId,
-  };
-}
-
-/** Gives the focus back; a control that is gone leaves it to its message. */
-export function restoreFocus(root, key) {
-  if (!key || root.contains(document.activeElement)) return;
-  const message = key.ts ? root.querySelector(`[data-ts="${CSS.escape(key.ts)}"]`) : root;
-  const action = key.action && message?.querySelector(`[data-block-id="${CSS.escape(key.block)}"] [data-action-id="${CSS.escape(key.action)}"]`);
-  const target = action && (action.matches("button, input, textarea") ? action : action.querySelector("input, textarea, button"));
-  (target ?? (key.ts ? message : null))?.focus({ preventScroll: true });
 }
 
 /** What stands where there is nothing to read yet. */

@@ -3,8 +3,8 @@ import { renderBlocks } from "./blocks/blocks.js";
 import { showErrors } from "./blocks/input.js";
 import { confirm } from "./confirm.js";
 import { fill, freshId, h, icon } from "./dom.js";
+import { focusKey, putAway, restoreFocus } from "./focus.js";
 import { FormState, isEmpty } from "./form.js";
-import { focusKey, restoreFocus } from "./messages.js";
 import { plainText } from "./mrkdwn.js";
 
 const REQUIRED = "Please complete this required field.";
@@ -67,33 +67,33 @@ export class Modals {
     const layer = this.top();
     if (!layer) {
       this.shownId = null;
-      if (this.dialog.open) this.dialog.close();
-      this.dialog.remove();
+      if (this.dialog.isConnected) putAway(this.dialog, this.opener, () => this.session.emit("unfocused"));
       return;
     }
+    if (!this.dialog.open) this.opener = focusKey(document.body);
     const same = this.shownId === layer.view.id;
-    const focus = same ? focusKey(this.dialog) : null;
+    const focus = same && !this.submitting ? focusKey(this.dialog) : null;
     const scrolled = same ? (this.body?.scrollTop ?? 0) : 0;
     this.shownId = layer.view.id;
     this.fillDialog(layer);
     if (!this.dialog.isConnected) document.body.append(this.dialog);
     if (!this.dialog.open) this.dialog.showModal();
     this.body.scrollTop = scrolled;
-    if (focus?.action) restoreFocus(this.body, { ...focus, ts: undefined });
-    else if (!same) this.focusFirst();
+    if (!focus || !restoreFocus(this.dialog, focus)) this.focusFirst();
   }
 
+  /** Into the first field; where there is none, to the button that leaves, of which one hears what the form says. */
   focusFirst() {
-    const first =
-      this.body.querySelector("[data-focus-on-load]") ?? this.body.querySelector("input, textarea") ?? this.body.querySelector("button");
-    (first ?? this.dialog.querySelector("button[type=submit], .close-button"))?.focus({ preventScroll: true });
+    const first = this.body.querySelector("[data-focus-on-load]") ?? this.body.querySelector("input, textarea");
+    (first ?? this.leaveButton).focus({ preventScroll: true });
   }
 
   fillDialog(layer) {
     const { view, form } = layer;
     const title = freshId("modal-title");
+    const body = freshId("modal-body");
     const surface = this.session.surface({ type: "view", view_id: view.id }, form);
-    this.body = h("div", { class: "modal-body" }, renderBlocks(view.blocks, surface));
+    this.body = h("div", { class: "modal-body", id: body }, renderBlocks(view.blocks, surface));
     this.say = h("div", { class: "modal-say", role: "alert" });
     this.form = h(
       "form",
@@ -103,22 +103,23 @@ export class Modals {
       this.say,
       this.footer(view),
     );
+    if (!this.body.querySelector("input, textarea")) this.leaveButton.setAttribute("aria-describedby", `${title} ${body}`);
     this.dialog.setAttribute("aria-labelledby", title);
     fill(this.dialog, this.form);
   }
 
   header(view, id) {
     const back = this.stack.length > 1;
-    const backButton = h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => this.leave() }, icon("back"));
-    const close = h("button", { type: "button", class: "icon-button close-button", "aria-label": "Close", onclick: () => this.leave(true) }, icon("close"));
+    const backButton = h("button", { type: "button", class: "icon-button", "data-part": "back", "aria-label": "Back", onclick: () => this.leave() }, icon("back"));
+    const close = h("button", { type: "button", class: "icon-button", "data-part": "close", "aria-label": "Close", onclick: () => this.leave(true) }, icon("close"));
     return h("header", {}, back && backButton, h("h2", { id }, plainText(view.title?.text ?? "")), close);
   }
 
   footer(view) {
     const needsSubmit = view.submit || view.blocks.some((block) => block.type === "input");
-    const cancel = h("button", { type: "button", class: "button", onclick: () => this.leave() }, plainText(view.close?.text ?? (needsSubmit ? "Cancel" : "Close")));
-    const submit = needsSubmit && h("button", { type: "submit", class: "button primary" }, plainText(view.submit?.text ?? "Submit"));
-    return h("footer", {}, cancel, submit);
+    this.leaveButton = h("button", { type: "button", class: "button", "data-part": "leave", onclick: () => this.leave() }, plainText(view.close?.text ?? (needsSubmit ? "Cancel" : "Close")));
+    const submit = needsSubmit && h("button", { type: "submit", class: "button primary", "data-part": "submit" }, plainText(view.submit?.text ?? "Submit"));
+    return h("footer", {}, this.leaveButton, submit);
   }
 
   /** Esc is often meant for something else: unlike Cancel and ×, it drops nothing that was put in without a question. */
@@ -146,15 +147,10 @@ export class Modals {
     fill(this.say);
     if (Object.keys(refused).length) return;
     this.wait(true);
-    let result;
-    try {
-      result = await this.session.hands.submit(layer.view, layer.form.values());
-    } catch (error) {
-      result = { ok: false, message: error.message };
-    } finally {
-      this.wait(false);
-    }
+    const failed = (error) => ({ ok: false, message: error.message });
+    const result = await this.session.hands.submit(layer.view, layer.form.values()).catch(failed);
     this.answered(result, layer);
+    this.wait(false);
   }
 
   wait(waiting) {
@@ -162,7 +158,8 @@ export class Modals {
     this.dialog.classList.toggle("waiting", waiting);
     const button = this.dialog.querySelector("button[type=submit]");
     if (!button) return;
-    button.disabled = waiting;
+    // Said, not made so: a disabled button would lose the focus.
+    button.setAttribute("aria-disabled", String(waiting));
     button.classList.toggle("pending", waiting);
     button.setAttribute("aria-busy", String(waiting));
   }

@@ -1,8 +1,9 @@
 /** The main pane: header, tabs of an app, messages or Home, composer. */
 import { Composer } from "./composer.js";
 import { avatar, fill, h, icon } from "./dom.js";
+import { focusKey, restoreFocus } from "./focus.js";
 import { HomeTab } from "./home.js";
-import { arrowsMove } from "./keyboard.js";
+import { arrowsMove, typingGoesTo } from "./keyboard.js";
 import { MessageList } from "./messages.js";
 
 /** So many messages come first, and what is unread as well, up to the most that is drawn at once. */
@@ -17,7 +18,7 @@ export class Pane {
     this.session = session;
     this.list = new MessageList(session, { label: "Messages", inThread: false });
     this.list.onOlder = (before) => this.older(before);
-    this.list.onEdited = () => this.composer.focus();
+    this.list.onLeft = () => this.goOn();
     this.home = new HomeTab(session);
     this.composer = new Composer(session, { thread: () => undefined, editLast: () => this.list.editLast() });
     this.header = h("header", { class: "pane-header" });
@@ -30,6 +31,7 @@ export class Pane {
       event.preventDefault();
       this.composer.focus();
     });
+    typingGoesTo(this.composer, (target) => target === document.body || this.list.node.contains(target));
     this.listen();
   }
 
@@ -44,6 +46,7 @@ export class Pane {
     session.on("message_deleted", (event) => this.here(event.channel) && this.list.drop(event.ts));
     session.on("ephemeral_deleted", (event) => this.here(event.channel) && this.list.drop(event.ts));
     session.on("names", () => this.list.redraw());
+    session.on("unfocused", () => this.goOn());
     document.addEventListener("visibilitychange", () => this.markRead());
   }
 
@@ -77,8 +80,7 @@ export class Pane {
     this.drawFoot(member);
     this.list.reset(spot.channel);
     fill(this.body, this.list.node);
-    // As in Slack one may write at once; on a touch screen that would call up its keyboard.
-    if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) this.composer.focus();
+    if (writesAtOnce() && !document.querySelector("dialog[open]")) this.composer.focus();
     const answer = await asked;
     if (!answer || this.spot !== spot || this.person !== this.session.me) return;
     if (answer.is_member !== member) this.drawFoot(answer.is_member);
@@ -87,6 +89,12 @@ export class Pane {
     this.early.forEach((event) => this.arrived(event));
     this.useWaitingText();
     this.markRead();
+  }
+
+  /** Takes the focus where what had it is gone. */
+  goOn() {
+    const parts = [...(writesAtOnce() ? [this.composer.field] : []), this.list.node, this.home.node];
+    parts.find((one) => this.node.contains(one))?.focus({ preventScroll: true });
   }
 
   /** Writes into the composer of the place that is being shown, once it stands there. */
@@ -131,10 +139,12 @@ export class Pane {
     const conversation = session.conversation(spot.channel);
     const menu = h(
       "button",
-      { type: "button", class: "icon-button drawer-button", "aria-label": "Show the sidebar", onclick: () => session.emit("drawer", true) },
+      { type: "button", class: "icon-button drawer-button", "data-part": "drawer", "aria-label": "Show the sidebar", onclick: () => session.emit("drawer", true) },
       icon("menu"),
     );
+    const focus = focusKey(this.header);
     fill(this.header, menu, this.title(app, conversation), app && this.tabs(app));
+    restoreFocus(this.header, focus);
   }
 
   title(app, conversation) {
@@ -166,6 +176,7 @@ export class Pane {
         {
           type: "button",
           role: "tab",
+          "data-part": `tab ${name}`,
           "aria-selected": String(this.spot.tab === name),
           onclick: () => this.session.go({ ...this.spot, tab: name }),
         },
@@ -202,4 +213,9 @@ export class Pane {
     const { channel } = this.spot;
     this.session.guard(() => this.session.hands.read(channel, last.ts));
   }
+}
+
+/** As in Slack one may write at once; on a touch screen that would call up its keyboard. */
+function writesAtOnce() {
+  return matchMedia("(pointer: fine)").matches;
 }

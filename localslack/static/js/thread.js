@@ -1,6 +1,7 @@
 /** The thread pane on the right. */
 import { Composer } from "./composer.js";
 import { fill, h, icon } from "./dom.js";
+import { typingGoesTo } from "./keyboard.js";
 import { MessageList } from "./messages.js";
 
 export class ThreadPane {
@@ -10,7 +11,8 @@ export class ThreadPane {
     this.thread = null;
     this.list = new MessageList(session, { label: "Thread", inThread: true });
     this.composer = new Composer(session, { thread: () => this.thread?.ts, editLast: () => this.list.editLast() });
-    this.list.onEdited = () => this.composer.focus();
+    this.list.onLeft = () => this.composer.focus();
+    typingGoesTo(this.composer, (target) => this.list.node.contains(target));
     this.header = h("header", { class: "pane-header" });
     this.node = h(
       "aside",

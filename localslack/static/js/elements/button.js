@@ -15,17 +15,21 @@ export function button(element, place) {
   return node;
 }
 
-/** A button stays disabled until the app has acknowledged: a second click would be a second action. */
+/**
+ * A button stays disabled until the app has acknowledged: a second click would be a second action. It is said to be
+ * so, and not made so: then it would lose the focus.
+ */
 async function press(node, element, place) {
+  if (node.getAttribute("aria-disabled") === "true") return;
   if (element.confirm && !(await confirmed(element.confirm, place))) return;
   if (element.url && /^(https?:|mailto:)/i.test(element.url)) window.open(element.url, "_blank", "noopener");
-  node.disabled = true;
+  node.setAttribute("aria-disabled", "true");
   node.classList.add("pending");
   node.setAttribute("aria-busy", "true");
   try {
     await place.surface.act(place.block.block_id, element.action_id, element.value ?? null);
   } finally {
-    node.disabled = false;
+    node.removeAttribute("aria-disabled");
     node.classList.remove("pending");
     node.removeAttribute("aria-busy");
   }

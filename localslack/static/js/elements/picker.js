@@ -43,7 +43,7 @@ export class Picker {
       ...setup.naming,
     });
     this.chips = h("span", { class: "chips" });
-    this.clear = h("button", { type: "button", class: "picker-clear", "aria-label": "Clear", onclick: () => this.commit([]) }, icon("close"));
+    this.clear = h("button", { type: "button", class: "picker-clear", "aria-label": "Clear", onclick: () => this.emptied() }, icon("close"));
     this.node = h("div", { class: ["picker", setup.multiple && "multiple"] }, this.chips, this.field, this.clear, icon("down"));
     this.listen();
     this.draw();
@@ -68,6 +68,12 @@ export class Picker {
     this.field.value = multiple ? "" : (this.chosen[0]?.label ?? "");
     this.field.placeholder = this.chosen.length && multiple ? "" : placeholder;
     this.clear.hidden = multiple || !clearable || !this.chosen.length;
+  }
+
+  /** The button goes with what it clears: the focus stays at the field. */
+  emptied() {
+    this.field.focus();
+    this.commit([]);
   }
 
   chip(option) {
