@@ -300,7 +300,7 @@ class Interactions:
         name = "directmessage" if place.conversation.is_im else place.conversation.name
         payload |= {"container": container, "channel": {"id": place.conversation.id, "name": name}}
         if not ephemeral:
-            payload["message"] = self._workspace.messages.shown(place.conversation, place.message)
+            payload["message"] = self._workspace.messages.for_apps(place.conversation, place.message)
         return payload
 
     def _about_view(self, kind: str, view: View, trigger: bool) -> Json:

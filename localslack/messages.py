@@ -48,14 +48,16 @@ class Messages:
         message["client_msg_id"] = str(uuid.uuid4())
         self._place_in_thread(conversation, message, thread)
         conversation.last_read[user] = message["ts"]
-        return self._publish(conversation, message)
+        self._publish(conversation, message)
+        return self.shown(conversation, message)
 
     def edit(self, user: str, conversation: Conversation, ts: str, typed: str) -> Json:
         """A person changes what they said."""
         message = self._own(user, conversation, ts)
         previous = deepcopy(message)
         message["text"] = self._workspace.reader.message(typed)
-        return self._rewritten(conversation, message, previous, user)
+        self._rewritten(conversation, message, previous, user)
+        return self.shown(conversation, message)
 
     def delete(self, user: str, conversation: Conversation, ts: str) -> None:
         """A person takes back what they said."""
@@ -81,7 +83,8 @@ class Messages:
         self._place_in_thread(conversation, message, content.thread_ts)
         if content.broadcast and "thread_ts" in message:
             message["subtype"] = "thread_broadcast"
-        return self._publish(conversation, message)
+        self._publish(conversation, message)
+        return self.for_apps(conversation, message)
 
     def update(self, app: InstalledApp, conversation: Conversation, ts: str, content: Content) -> Json:
         """An app changes what it said."""
@@ -90,7 +93,8 @@ class Messages:
             raise Refusal("cant_update_message")
         previous = deepcopy(message)
         self._replace(conversation, message, content)
-        return self._rewritten(conversation, message, previous, app.bot_user_id)
+        self._rewritten(conversation, message, previous, app.bot_user_id)
+        return self.for_apps(conversation, message)
 
     def retract(self, app: InstalledApp, conversation: Conversation, ts: str) -> None:
         """An app takes back what it said."""
@@ -142,22 +146,29 @@ class Messages:
         self._publish(conversation, note)
         self._push(None, {"type": "sidebar"})
 
-    # What pages are shown
+    # What apps and pages are shown
 
-    def shown(self, conversation: Conversation, message: Json) -> Json:
-        """A message as the page and apps see it: a parent with the count of its replies."""
+    def for_apps(self, conversation: Conversation, message: Json) -> Json:
+        """A message as apps see it: without its channel, which stands beside it; a parent with the count of its replies.
+
+        https://docs.slack.dev/reference/methods/chat.postMessage and …/conversations.replies.
+        """
         replies = conversation.threads.get(message["ts"])
         if not replies or message.get("is_ephemeral"):
-            return {**message, "channel": conversation.id}
+            return {**message}
         users = list(dict.fromkeys(conversation.messages[ts]["user"] for ts in replies))
         return {
             **message,
-            "channel": conversation.id,
             "thread_ts": message["ts"],
             "reply_count": len(replies),
+            "reply_users_count": len(users),
             "reply_users": users,
             "latest_reply": replies[-1],
         }
+
+    def shown(self, conversation: Conversation, message: Json) -> Json:
+        """A message as the page sees it: as apps do, and with its channel."""
+        return self.for_apps(conversation, message) | {"channel": conversation.id}
 
     def unread(self, conversation: Conversation, user: str) -> Json:
         """How many messages this person has not seen, and how many of them are meant for them."""
@@ -241,27 +252,24 @@ class Messages:
             self._push_changed(conversation, parent)
         self._push_unread(conversation)
 
-    def _publish(self, conversation: Conversation, message: Json) -> Json:
+    def _publish(self, conversation: Conversation, message: Json) -> None:
         conversation.add(message)
-        shown = self.shown(conversation, message)
-        push = {"type": "message", "channel": conversation.id, "message": shown}
+        push = {"type": "message", "channel": conversation.id, "message": self.shown(conversation, message)}
         self._push(self._audience(conversation), push)
         parent = conversation.messages.get(message.get("thread_ts", ""))
         if parent is not None and parent is not message:
             self._push_changed(conversation, parent)
         self._push_unread(conversation)
         self._workspace.events.message(conversation, message)
-        return shown
 
     def _replace(self, conversation: Conversation, message: Json, content: Content) -> None:
         self._workspace.replaced.keep((conversation.id, message["ts"]), message.get("blocks") or [])
         content.into(message, self._workspace.conversations)
 
-    def _rewritten(self, conversation: Conversation, message: Json, previous: Json, editor: str) -> Json:
+    def _rewritten(self, conversation: Conversation, message: Json, previous: Json, editor: str) -> None:
         message["edited"] = {"user": editor, "ts": self._workspace.next_ts()}
         self._push_changed(conversation, message)
         self._workspace.events.changed(conversation, deepcopy(message), previous)
-        return self.shown(conversation, message)
 
     def _push_changed(self, conversation: Conversation, message: Json) -> None:
         shown = self.shown(conversation, message)

@@ -106,8 +106,7 @@ def _moment(call: Call, name: str, default: str) -> float:
 
 
 def _told(call: Call, conversation: Conversation, message: Json) -> Json:
-    told = call.workspace.messages.shown(conversation, message)
-    told.pop("channel", None)
+    told = call.workspace.messages.for_apps(conversation, message)
     if not call.flag("include_all_metadata"):
         told.pop("metadata", None)
     return told

@@ -184,6 +184,7 @@ def test_a_click_brings_the_message_its_value_and_the_state_of_its_inputs(
     container = {"type": "message", "message_ts": sent["ts"], "channel_id": sent["channel"], "is_ephemeral": False}
     assert body["container"] == container
     assert body["message"]["ts"] == sent["ts"]
+    assert "channel" not in body["message"]
     assert body["state"]["values"]["tide"]["value"]["selected_option"] == chosen
     assert body["user"]["id"] == "U0ANA"
 

@@ -68,6 +68,30 @@ def test_posting_to_a_person_opens_their_dm_and_keeps_the_metadata(slack: LocalS
     assert slack.as_user("Ana").messages("Tide")[-1].text == "*hello*"
 
 
+def test_a_message_does_not_say_in_which_channel_it_stands_and_a_parent_counts_who_replied(
+    slack: LocalSlack, api: WebClient
+) -> None:
+    slack.as_user("Ana").invite("#claims-care", "Tide")
+    parent = api.chat_postMessage(channel="C0CLAIMS", text="How is it going?")
+    ana = slack.as_user("Ana").say("#claims-care", "82", thread=parent["ts"])
+    slack.as_user("Bo").say("#claims-care", "Well", thread=parent["ts"])
+    last = slack.as_user("Ana").say("#claims-care", "83", thread=ana.ts)
+
+    changed = api.chat_update(channel="C0CLAIMS", ts=parent["ts"], text="How did it go?")
+
+    for answer in (parent, changed):
+        assert answer["channel"] == "C0CLAIMS"
+        assert "channel" not in answer["message"]
+    told = api.conversations_history(channel="C0CLAIMS", latest=parent["ts"], inclusive=True)["messages"][0]
+    for message in (changed["message"], told):
+        assert {name: fact for name, fact in message.items() if "repl" in name} == {
+            "reply_count": 3,
+            "reply_users_count": 2,
+            "reply_users": ["U0ANA", "U0BO"],
+            "latest_reply": last.ts,
+        }
+
+
 def test_history_takes_no_person(api: WebClient) -> None:
     assert refused(api.conversations_history, channel="U0ANA") == "channel_not_found"
 
