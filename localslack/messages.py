@@ -149,7 +149,7 @@ class Messages:
     # What apps and pages are shown
 
     def for_apps(self, conversation: Conversation, message: Json) -> Json:
-        """A message as apps see it: without its channel, which stands beside it; a parent with the count of its replies.
+        """A message as apps see it: its channel stands beside it, not in it; a parent counts its replies.
 
         https://docs.slack.dev/reference/methods/chat.postMessage and …/conversations.replies.
         """
