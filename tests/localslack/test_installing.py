@@ -16,8 +16,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import FileInstallationStore
 from slack_sdk.oauth.state_store import FileOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook import WebhookClient
 
 from localslack import AppConfig, LocalSlack, serve
+from localslack.client import DidNotWork
 from localslack.seed import HARBOUR
 from localslack.wire import Json
 from tests import asynchronous
@@ -136,6 +138,34 @@ def test_a_revoked_token_is_dead_and_the_app_hears_of_it(
     assert revoked["tokens"] == {"oauth": [], "bot": [bot]}
     assert bot not in slack.as_user("Ana").see("members", channel="C0CLAIMS")["members"]
     assert slack.bootstrap()["apps"] == []
+
+
+def test_what_is_revoked_in_one_workspace_lives_on_in_the_other(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+) -> None:
+    tide.command("/tide")(lambda ack: ack("high"))
+    connect(tide)
+    lantern, first = slack.workspace("T0LANTERN"), add(slack)
+    there = WebClient(first["access_token"], base_url=slack.api_url)
+    lantern.as_user("Liv").command("#customer-letters", "/tide")
+    (asked,) = slack.log("envelope", type="slash_commands")
+
+    there.auth_revoke()
+
+    slack.wait_for(lambda: slack.log("envelope", type="events_api")[1:], "both events")
+    told = [entry["payload"] for entry in slack.log("envelope", type="events_api")]
+    assert {(one["team_id"], one["event"]["type"]) for one in told} == {
+        ("T0LANTERN", "tokens_revoked"), ("T0LANTERN", "app_uninstalled"),
+    }  # fmt: skip
+    assert WebhookClient(asked["payload"]["response_url"]).send(text="still?").status_code == 404
+    with pytest.raises(DidNotWork, match="unknown_command"):
+        lantern.as_user("Liv").command("#customer-letters", "/tide")
+    slack.as_user("Ana").command("#claims-care", "/tide")
+    assert api.auth_test()["team_id"] == "T0HARBOUR"
+    again = add(slack)
+    assert again["access_token"] != first["access_token"]
+    assert again["bot_user_id"] == first["bot_user_id"]
+    assert refused(there.auth_test) == "token_revoked"
 
 
 def events(slack: LocalSlack) -> list[Json]:

@@ -73,6 +73,31 @@ def test_a_workspace_goes_on_with_people_messages_threads_homes_memberships_and_
         assert timedelta() <= slack.now() - moment < timedelta(minutes=1)
 
 
+def test_a_thread_goes_on_with_the_stone_of_its_parent_and_what_was_told_to_the_channel_too(kept: Path) -> None:
+    def thread(slack: LocalSlack, root: str) -> list[object]:
+        return [
+            slack.get("/page/as/U0ANA/replies", channel="C0CLAIMS", ts=root),
+            slack.get("/page/as/U0ANA/messages", channel="C0CLAIMS"),
+        ]
+
+    with serve(apps=[APP], kept=kept) as slack:
+        api, ana = WebClient(BOT_TOKEN, base_url=slack.api_url), slack.as_user("Ana")
+        ana.invite("#claims-care", "Tide")
+        root = api.chat_postMessage(channel="C0CLAIMS", text="One")["ts"]
+        ana.edit(ana.say("#claims-care", "Two", thread=root), "Two, more or less")
+        api.chat_postMessage(channel="C0CLAIMS", text="Three", thread_ts=root, reply_broadcast=True)
+        api.chat_delete(channel="C0CLAIMS", ts=root)
+        before = thread(slack, root)
+    with serve(read_kept(kept), apps=[APP]) as slack:
+        assert thread(slack, root) == before
+        slack.as_user("Ana").say("#claims-care", "Four", thread=root)
+        api = WebClient(BOT_TOKEN, base_url=slack.api_url)
+        parent, *replies = api.conversations_replies(channel="C0CLAIMS", ts=root)["messages"]
+        assert (parent["subtype"], parent["reply_count"], parent["reply_users_count"]) == ("tombstone", 3, 2)
+        assert [reply["text"] for reply in replies] == ["Two, more or less", "Three", "Four"]
+        assert "Three" in [said["text"] for said in api.conversations_history(channel="C0CLAIMS")["messages"]]
+
+
 def test_an_app_changes_and_finds_what_it_said_before(kept: Path) -> None:
     with serve(apps=[APP], kept=kept) as slack:
         _live_a_little(slack)

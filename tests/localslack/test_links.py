@@ -149,16 +149,6 @@ def test_an_app_over_http_gets_signed_requests() -> None:
             assert ana.wait_for_message("Tide", "heard")
 
 
-def test_a_wrong_signing_secret_is_an_error_of_the_app() -> None:
-    app = App(client=WebClient(BOT_TOKEN), signing_secret="another", token_verification_enabled=False)
-    with (
-        http_app(app) as address,
-        serve(apps=[AppConfig(over_http(address), BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)]) as slack,
-        pytest.raises(AssertionError, match="app_error"),
-    ):
-        slack.as_user("Ana").command("#claims-care", "/tide")
-
-
 @contextmanager
 def answering(answer: Callable[[str], tuple[int, dict[str, str]]]) -> Iterator[tuple[str, list[str]]]:
     """Something that answers HTTP with a status and headers by path; yields its address, and what it was asked for."""

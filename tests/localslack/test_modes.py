@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from localslack import AppConfig, LocalSlack, delivery, serve
+from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.conftest import linked_to
 from tests.localslack.test_links import http_app, over_http
@@ -303,3 +304,21 @@ def test_over_http_an_app_may_ask_not_to_be_asked_again(monkeypatch: pytest.Monk
 
         slack.wait_for(lambda: attempts("again")[1:], "the second attempt of what may come again")
         assert len(attempts("once")) == 1
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["HTTP", "async HTTP"])
+def test_a_wrong_signature_reaches_no_listener(heard: Heard, asynchronous: bool) -> None:
+    client, async_client = WebClient(BOT_TOKEN), AsyncWebClient(BOT_TOKEN)
+    app = over_asgi(async_tide(heard, async_client)) if asynchronous else http_app(tide(heard, client))
+
+    def run(address: str, secret: str) -> None:
+        with serve(apps=[AppConfig(over_http(address), BOT_TOKEN, APP_TOKEN, secret)]) as slack:
+            client.base_url = async_client.base_url = slack.api_url
+            slack.as_user("Ana").command("#claims-care", "/tide à Óbidos & « 82 % »")
+
+    with app as address:
+        with pytest.raises(DidNotWork, match="app_error"):
+            run(address, "another")
+        run(address, SIGNING_SECRET)
+
+    assert [body["text"] for body in heard.bodies["command"]] == ["à Óbidos &amp; « 82 % »"]
