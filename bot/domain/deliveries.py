@@ -140,9 +140,11 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class HandedOn:
-    """It was not tried, as it is for somebody else by now: this user gets it instead."""
+    """It was not tried, as it is for somebody else by now: this user gets it instead, due at a time of their own."""
 
     recipient: str
+    at: datetime
+    until: datetime
     reason: str
 
 

@@ -111,7 +111,7 @@ class DeliveryStore(Protocol):
         ...
 
     def plan_anew(self, fates: Iterable[tuple[Delivery, PutOff | Pointless]]) -> None:
-        """Put these off, or drop them, all in one statement."""
+        """Put these off, or drop them, all at once."""
         ...
 
     def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
@@ -234,9 +234,9 @@ class DeliveryService:
                     tx.deliveries.mark_dropped(delivery, reason)
                 case PutOff(at, until, reason):
                     tx.deliveries.put_off(delivery, at, until, reason)
-                case HandedOn(recipient, reason):
-                    if tx.deliveries.mark_dropped(delivery, reason):
-                        _hand_on(tx, delivery, recipient, now)
+                case HandedOn():
+                    if tx.deliveries.mark_dropped(delivery, fate.reason):
+                        _hand_on(tx, delivery, fate)
 
     def gone(self, delivery: Delivery, reason: str) -> None:
         """Record that a sent message was deleted in Slack: a progress post can be sent again, others are let be."""
@@ -356,10 +356,10 @@ def _found_at(tx: Transaction, delivery: Delivery, place: Sent, now: datetime) -
         tx.deliveries.want(delivery.kind, delivery.recipient, delivery.occurrence)
 
 
-def _hand_on(tx: Transaction, delivery: Delivery, recipient: str, now: datetime) -> None:
-    """Have somebody else get a message, at once or when it may reach them, unless they have got it already."""
-    key = delivery.kind, recipient, delivery.occurrence
-    send_unless_it_was(tx, NewDelivery(*key, now, delivery.expires_at, about=dict(delivery.about)))
+def _hand_on(tx: Transaction, delivery: Delivery, to: HandedOn) -> None:
+    """Have somebody else get a message, unless they have got it already."""
+    key = delivery.kind, to.recipient, delivery.occurrence
+    send_unless_it_was(tx, NewDelivery(*key, to.at, to.until, about=dict(delivery.about)))
 
 
 def _tell_who_posted(tx: Transaction, delivery: Delivery, now: datetime) -> None:

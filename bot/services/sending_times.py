@@ -47,14 +47,14 @@ def sending_time(
     home = person.home if person is not None and person.zone is not None else None
     if delivery.kind is Kind.REVIEW_NUDGE and home is not None:
         until = _quarter_ends(tx, until, home)
-    if until <= now:
-        return TOO_LATE
     if delivery.kind is Kind.PROGRESS_DRAFT:
         lead = _leads_now(tx, delivery)
         if lead is None:
             return NOBODY_LEADS
         if lead != delivery.recipient:
-            return HandedOn(lead, "another leads the team now")
+            return _handed_on(tx, delivery, until, lead, now)
+    if until <= now:
+        return TOO_LATE
     if person is None or home is None:
         return None
     is_planned_here = delivery.kind in AT_THE_TEAMS_HOUR and until == useful_until(delivery.due_at, home)
@@ -97,6 +97,24 @@ def _leads_now(tx: Transaction, draft: Delivery) -> str | None:
     post, tree = tx.progress.get(int(draft.about["post"])), tx.teams.tree()
     team = tree.team(post.team_id) if post is not None else None
     return tree.acting_lead(team) if team is not None else None
+
+
+def _handed_on(tx: Transaction, draft: Delivery, until: datetime, lead: str, now: datetime) -> HandedOn | Pointless:
+    """Return that a draft is for another lead: at the hour that the team chose if it is that for them too, otherwise
+    in their first working hours since it was due.
+
+    Whether it is too late goes by their day: that of who led before may be over, or theirs may be.
+    """
+    at, person = draft.due_at, tx.people.get(lead)
+    if person is not None and person.zone is not None and until != useful_until(at, person.home):
+        at = working_moment(at, person.home, person.region)
+        until = useful_until(at, person.home)
+    if until <= now:
+        return TOO_LATE
+    following = _following(tx, draft)
+    if following is not None and at >= following:
+        return THE_NEXT_IS_AS_EARLY
+    return HandedOn(lead, at, until, "another leads the team now")
 
 
 def _quarter_ends(tx: Transaction, planned: datetime, home: ZoneInfo) -> datetime:

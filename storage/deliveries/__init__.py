@@ -326,18 +326,23 @@ def _plan_anew() -> Update:
         DeliveryRow.state == State.DUE.value,
         DeliveryRow.attempts == given("after_attempts", DeliveryRow.attempts),
     )
-    anew = {name: given(f"its_{name}", getattr(DeliveryRow, name)) for name in _PLANNED}
-    return update(DeliveryRow).where(*as_read).values(**anew)
-
-
-_PLANNED = "state", "due_at", "expires_at", "reason"
+    return (
+        update(DeliveryRow)
+        .where(*as_read)
+        .values(
+            state=given("as_state", DeliveryRow.state),
+            due_at=given("at", DeliveryRow.due_at),
+            expires_at=given("until", DeliveryRow.expires_at),
+            reason=given("because", DeliveryRow.reason),
+        )
+    )
 
 
 def _as_planned_anew(delivery: Delivery, fate: PutOff | Pointless) -> dict[str, object]:
-    dropped = State.DROPPED, delivery.due_at, delivery.expires_at, fate.reason
-    state, at, until, reason = (State.DUE, fate.at, fate.until, fate.reason) if isinstance(fate, PutOff) else dropped
-    its = dict(zip(("its_" + name for name in _PLANNED), (state.value, at, until, reason), strict=True))
-    return {"delivery": delivery.delivery_id, "after_attempts": delivery.attempts, **its}
+    as_read = {"delivery": delivery.delivery_id, "after_attempts": delivery.attempts, "because": fate.reason}
+    if isinstance(fate, PutOff):
+        return as_read | {"as_state": State.DUE.value, "at": fate.at, "until": fate.until}
+    return as_read | {"as_state": State.DROPPED.value, "at": delivery.due_at, "until": delivery.expires_at}
 
 
 _IS_USED = and_(DeliveryRow.kind != Kind.ANSWER.value, DeliveryRow.urgency == int(Urgency.ANSWER))

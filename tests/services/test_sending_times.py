@@ -222,6 +222,50 @@ def test_a_draft_that_was_put_off_reaches_who_leads_the_team_when_it_is_sent(
     assert drafts_of(clockwork, "2027-01-14") == [(INES, instant("2027-01-15 09:00", LISBON))]
 
 
+def test_a_draft_that_is_too_late_where_it_was_put_off_to_still_reaches_who_leads_by_then_on_their_own_working_day(
+    world: World, clockwork: Clockwork, put_off: Team
+) -> None:
+    leads(world, put_off, INES)
+    world.clock.moment = instant("2027-01-15 08:00", LISBON)  # nothing ran in the night: Friday is over in Auckland
+    clockwork.ticks.run_due()
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    assert drafts_of(clockwork, "2027-01-14") == [(INES, instant("2027-01-15 09:00", LISBON))]
+
+
+def test_a_draft_that_is_too_late_for_who_leads_by_then_as_well_is_not_sent(
+    world: World, clockwork: Clockwork, put_off: Team
+) -> None:
+    leads(world, put_off, INES)
+    world.clock.moment = instant("2027-01-18 10:00", LISBON)
+    clockwork.ticks.run_due()
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    assert drafts_of(clockwork, "2027-01-14") == []
+
+
+def test_a_draft_that_would_reach_the_next_one_for_who_leads_by_then_is_not_sent(
+    world: World, clockwork: Clockwork, put_off: Team
+) -> None:
+    slot = replace(put_off.progress_slot, weekday=4, hour=8)
+    leads(world, replace(put_off, progress_slot=slot), INES)
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    assert reached(clockwork, Kind.PROGRESS_DRAFT, INES) == [instant("2027-01-15 08:00", LISBON)]
+
+
+def test_a_draft_of_an_evening_that_the_team_chose_is_handed_on_that_evening(
+    world: World, clockwork: Clockwork
+) -> None:
+    team = world.team("Phone", lead=ANA)
+    team = replace(team, progress_slot=replace(team.progress_slot, hour=19))
+    world.goal("Raise CSAT", team)
+    leads(world, team, ANA)
+    clockwork.run_until(instant("2027-01-14 18:00", LISBON))
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.run_until(instant("2027-01-14 19:30", LISBON))
+    leads(world, team, INES)
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    assert drafts_of(clockwork, "2027-01-14") == [(INES, instant("2027-01-14 20:00", LISBON))]
+
+
 def test_a_draft_that_was_handed_on_reaches_who_leads_the_team_again_by_then(
     world: World, clockwork: Clockwork, put_off: Team
 ) -> None:
