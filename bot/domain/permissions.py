@@ -105,13 +105,23 @@ def may_set_for(actor: Actor, owner: Owner, tree: TeamTree) -> bool:
 
 def who_sets_for(user_id: str, tree: TeamTree) -> tuple[str, ...]:
     """Return who may set goals for a person, besides admins: the person and the leads above, nearest first."""
-    leads = [lead for team in tree.teams_of(user_id) for lead in tree.leads_above(team)]
-    return tuple(dict.fromkeys((user_id, *leads)))
+    return tuple(dict.fromkeys((user_id, *who_manages_teams_of(user_id, tree))))
 
 
 def may_manage_team(actor: Actor, team: Team, tree: TeamTree) -> bool:
-    """Its lead, the leads above, and admins."""
-    return actor.is_admin or actor.user_id in tree.leads_above(team)
+    """Tell whether somebody may change a team and post its progress."""
+    return actor.is_admin or actor.user_id in who_manages_team(team, tree)
+
+
+def who_manages_team(team: Team, tree: TeamTree) -> tuple[str, ...]:
+    """Return who may manage a team, besides admins: its lead and the leads above, nearest first."""
+    return tree.leads_above(team)
+
+
+def who_manages_teams_of(user_id: str, tree: TeamTree) -> tuple[str, ...]:
+    """Return who may manage any team that a person belongs to, besides admins, team by team and nearest first."""
+    leads = (lead for team in tree.teams_of(user_id) for lead in who_manages_team(team, tree))
+    return tuple(dict.fromkeys(leads))
 
 
 def possible_parents(actor: Actor, tree: TeamTree, team: Team | None = None) -> tuple[Team, ...]:
@@ -130,5 +140,5 @@ def possible_parents(actor: Actor, tree: TeamTree, team: Team | None = None) -> 
 
 def who_creates_teams(user_id: str, tree: TeamTree) -> tuple[str, ...]:
     """Return the leads who can make a team for this person: those above them, or the organisation's."""
-    above = [lead for team in tree.teams_of(user_id) for lead in tree.leads_above(team)]
-    return tuple(dict.fromkeys(above)) or (tree.leads_above(tree.root) if tree.root else ())
+    above = who_manages_teams_of(user_id, tree)
+    return above or (who_manages_team(tree.root, tree) if tree.root else ())

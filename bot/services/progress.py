@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
-from bot.domain.permissions import Actor, may_manage_team
+from bot.domain.permissions import Actor, may_manage_team, who_manages_team, who_manages_teams_of
 from bot.domain.progress import PostCard, PostState, PostTexts, ProgressPost, going_on_from
 from bot.domain.progress_edits import PostEdit, rewritten
 from bot.domain.prompt_times import useful_until
@@ -50,8 +50,8 @@ class ProgressService:
     def teams(self, workspace_id: str, user_id: str, channel_id: str) -> tuple[Team, ...]:
         """Return whose progress is meant: this channel's team, otherwise the teams this person leads.
 
-        Raises NotAllowed if the channel's team is led by others, or this person is in teams but leads none;
-        NotFound if there is none at all.
+        An admin who leads none is offered the teams they are in. Raises NotAllowed if this person may not post for the
+        channel's team, or is in teams but may post for none; NotFound if there is none at all.
         """
         with self._uow.reading(workspace_id) as tx:
             me, tree = actor(tx, user_id, self._admins), tx.teams.tree()
@@ -61,9 +61,11 @@ class ProgressService:
                 return (here,)
             if led := tree.led_by(user_id):
                 return led
-            if mine := tree.teams_of(user_id):
-                leads = [lead for team in mine if (lead := tree.acting_lead(team)) is not None]
-                raise NotAllowed(*dict.fromkeys(leads), admins_too=True)
+            mine = tree.teams_of(user_id)
+            if managed := tuple(team for team in mine if may_manage_team(me, team, tree)):
+                return managed
+            if mine:
+                raise NotAllowed(*who_manages_teams_of(user_id, tree), admins_too=True)
             raise NotFound(Subject.TEAM)
 
     def draft(self, workspace_id: str, user_id: str, team_id: int) -> PostCard:
@@ -214,7 +216,7 @@ def _has_something_to_tell(tx: Transaction, team: Team, day: date) -> bool:
 
 def _check(me: Actor, team: Team, tree: TeamTree) -> None:
     if not may_manage_team(me, team, tree):
-        raise NotAllowed(*tree.leads_above(team), admins_too=True)
+        raise NotAllowed(*who_manages_team(team, tree), admins_too=True)
 
 
 def _managed(tx: Transaction, me: Actor, team_id: int) -> Team:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.permissions import Actor, may_manage_team
+from bot.domain.permissions import Actor, may_manage_team, who_manages_team
 from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, Problem, Subject, TeamStays
 from bot.domain.team_saves import TeamSave, save_noted
 from bot.domain.teams import Team, TeamTree
@@ -50,7 +50,7 @@ def check_may_take_back(who: Actor, save: TeamSave, team: Team, tree: TeamTree, 
     """
     was = save.before if save.may_be_forgiven(now) else None
     if not any(may_manage_team(who, one, tree) for one in (team, was) if one is not None):
-        raise NotAllowed(*tree.leads_above(team), admins_too=True)
+        raise NotAllowed(*who_manages_team(team, tree), admins_too=True)
 
 
 def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.cadences import WEEK, Cadence, iso_monday, moment_in_week
-from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams
+from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams, who_manages_team
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
 from bot.domain.team_saves import (
     Meanwhile,
@@ -229,7 +229,7 @@ class TeamService:
                 raise NoOrganisation(*who_can_name_the_organisation(tx, self._admins))
         elif team is not None:
             if not may_manage_team(who, team, tree):
-                raise NotAllowed(*tree.leads_above(team), admins_too=True)
+                raise NotAllowed(*who_manages_team(team, tree), admins_too=True)
         elif not possible_parents(who, tree):
             raise NotAllowed(*who_creates_teams(who.user_id, tree), admins_too=True)
 

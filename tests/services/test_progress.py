@@ -57,10 +57,17 @@ class TestWhoMay:
             desk.service.teams(W, ANA, theirs.channel_id)
         assert refused.value.who_can == (BO, INES)
 
-    def test_a_member_who_leads_nothing_reads_who_leads_their_teams(self, desk: Desk) -> None:
+    def test_a_member_who_leads_nothing_reads_in_any_channel_who_can_post_for_their_teams(self, desk: Desk) -> None:
+        mail = desk.world.team("Mail", lead=BO, members=[CHIDI])
         with pytest.raises(NotAllowed) as refused:
             desk.service.teams(W, CHIDI, "C0RANDOM")
-        assert refused.value.who_can == (ANA,)
+        assert refused.value.who_can == (ANA, INES, BO)
+        for who in refused.value.who_can:
+            assert desk.service.teams(W, who, mail.channel_id if who == BO else desk.team.channel_id)
+
+    def test_an_admin_who_leads_nothing_is_offered_the_teams_they_are_in(self, desk: Desk) -> None:
+        mail = desk.world.team("Mail", lead=BO, members=[ADMIN])
+        assert desk.service.teams(W, ADMIN, "C0RANDOM") == (mail,)
 
     def test_somebody_in_no_team_finds_none(self, desk: Desk) -> None:
         with pytest.raises(NotFound):
