@@ -22,7 +22,7 @@ from bot.blocks.text import bold, day, escape, mention, quoted
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome, number_of
-from bot.domain.measures import Metric
+from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.pace import has_passed
 from bot.domain.people import Viewer
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject
@@ -49,10 +49,15 @@ MOST_LISTED = 20
 
 _QUESTIONS: Mapping[Smart, str] = {
     Smart.SPECIFIC: "Specific: is it clear what shall be different for customers?",
-    Smart.MEASURABLE: "Measurable: does the number still show it?",
+    Smart.MEASURABLE: "Measurable: {measured}",
     Smart.ACHIEVABLE: "Achievable: can it be reached with what you have?",
     Smart.RELEVANT: "Relevant: does it still help what customers need most?",
     Smart.TIMELY: "Timely: is the date still right?",
+}
+_MEASURED: Mapping[type[Measure], str] = {
+    Metric: "does the number still show it?",
+    Milestones: "do the milestones still show how far it is?",
+    YesNo: "can it still be said for certain whether it is reached?",
 }
 _ANSWERS = [(Answer.YES.value, "Yes"), (Answer.PARTLY.value, "Partly"), (Answer.NO.value, "No")]
 _DECISIONS: Mapping[Decision, str] = {
@@ -105,7 +110,7 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
         blocks.append(ContextBlock(elements=[mrkdwn(f"{already} {_decided(form.earlier, form.viewer)}")]))
     blocks += [
         field(question.value, words, radios(question.value, _ANSWERS, initial=getattr(typed, question.value)))
-        for question, words in _QUESTIONS.items()
+        for question, words in _questions(goal).items()
     ]
     blocks += [
         field(
@@ -130,6 +135,12 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
         *_fields_of_decision(form),
     ]
     return modal(FORM, "Examine a goal", blocks, submit="Save", metadata=form.draft_id)
+
+
+def _questions(goal: Goal) -> Mapping[Smart, str]:
+    """Return the five questions in the words that fit how a goal is measured."""
+    measured = _MEASURED[type(goal.measure)]
+    return {question: words.format(measured=measured) for question, words in _QUESTIONS.items()}
 
 
 def is_to_be_shown_anew(invalid: Invalid, view: Mapping[str, Any]) -> bool:

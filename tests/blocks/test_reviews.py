@@ -62,6 +62,22 @@ ALWAYS = ["specific", "measurable", "achievable", "relevant", "timely", "learnt"
 
 
 @pytest.mark.parametrize(
+    ("measure", "question"),
+    [
+        (METRIC, "Measurable: does the number still show it?"),
+        (Milestones(("Write it", "Teach it")), "Measurable: do the milestones still show how far it is?"),
+        (YesNo(), "Measurable: can it still be said for certain whether it is reached?"),
+    ],
+)
+def test_the_form_asks_after_a_number_only_where_the_goal_has_one(
+    accept: Accept[dict[str, Any]], measure: Measure, question: str
+) -> None:
+    view = accept(review_view(form(ReviewFields(), measure)))
+    labels = {block["block_id"]: block["label"]["text"] for block in view["blocks"] if block["type"] == "input"}
+    assert labels[Smart.MEASURABLE] == question
+
+
+@pytest.mark.parametrize(
     ("decision", "measure", "more"),
     [
         ("", METRIC, []),
