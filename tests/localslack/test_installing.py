@@ -2,7 +2,7 @@
 
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -10,6 +10,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth import OAuthFlow
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -24,6 +28,7 @@ from localslack.seed import HARBOUR
 from localslack.wire import Json
 from tests import asynchronous
 from tests.localslack.test_links import http_app, over_http
+from tests.localslack.test_modes import over_asgi
 from tests.localslack.test_workspaces import LANTERN
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE
 
@@ -228,47 +233,93 @@ def test_the_page_refuses_who_is_unknown_or_wants_the_code_elsewhere(slack: Loca
         urllib.request.urlopen(consent(slack, **query))
 
 
-def test_bolt_installs_itself_through_its_own_pages(tmp_path: Path) -> None:
+SCOPES = ["chat:write", "im:history"]
+
+
+def bolt_app(store: Path, client: WebClient) -> App:
+    """A Bolt app that installs itself, answers, and forgets where it was taken out."""
     settings = OAuthSettings(
         client_id=CLIENT["client_id"],
         client_secret=CLIENT["client_secret"],
-        scopes=["chat:write", "im:history"],
-        installation_store=FileInstallationStore(base_dir=str(tmp_path)),
-        state_store=FileOAuthStateStore(expiration_seconds=60, base_dir=str(tmp_path)),
+        scopes=SCOPES,
+        installation_store=FileInstallationStore(base_dir=str(store)),
+        state_store=FileOAuthStateStore(expiration_seconds=60, base_dir=str(store)),
     )
-    client = WebClient()
-    app = App(signing_secret=SIGNING_SECRET, oauth_settings=settings, client=client)
+    app = App(signing_secret=SIGNING_SECRET, oauth_flow=OAuthFlow(client=client, settings=settings), client=client)
+    app.enable_token_revocation_listeners()
 
     @app.event("message")
     def heard(say: Callable[[str], object]) -> None:
         say("heard")
 
+    return app
+
+
+def async_bolt_app(store: Path, client: AsyncWebClient) -> AsyncApp:
+    """The same by Bolt's asynchronous app."""
+    settings = AsyncOAuthSettings(
+        client_id=CLIENT["client_id"],
+        client_secret=CLIENT["client_secret"],
+        scopes=SCOPES,
+        installation_store=FileInstallationStore(base_dir=str(store)),
+        state_store=FileOAuthStateStore(expiration_seconds=60, base_dir=str(store)),
+    )
+    flow = AsyncOAuthFlow(client=client, settings=settings)
+    app = AsyncApp(signing_secret=SIGNING_SECRET, oauth_flow=flow, client=client)
+    app.enable_token_revocation_listeners()
+
+    @app.event("message")
+    async def heard(say: Callable[[str], Awaitable[object]]) -> None:
+        await say("heard")
+
+    return app
+
+
+def install(slack: LocalSlack, back: str, user: str) -> None:
+    """Add an app to somebody's workspace through the app's own pages."""
+    with urllib.request.urlopen(back.replace("oauth_redirect", "install")) as page:
+        state = page.headers["set-cookie"].split("=")[1].split(";")[0]
+        assert "client_id=A0TIDE" in page.read().decode()
+    agreed = decide(slack, client_id="A0TIDE", state=state, decision="allow", user=user, scope=",".join(SCOPES))
+    came_back = urllib.request.Request(
+        f"{back}?{urlencode({'code': agreed['code'][0], 'state': state})}",
+        headers={"Cookie": f"slack-app-oauth-state={state}"},
+    )
+    with urllib.request.urlopen(came_back) as page:
+        assert page.status == 200
+
+
+@pytest.mark.parametrize("sort", ["Bolt", "asynchronous Bolt"])
+def test_bolt_installs_itself_in_two_workspaces_and_forgets_the_one_that_takes_it_out(
+    tmp_path: Path, sort: str
+) -> None:
+    client, async_client = WebClient(), AsyncWebClient()
+    running_app = (
+        http_app(bolt_app(tmp_path, client)) if sort == "Bolt" else over_asgi(async_bolt_app(tmp_path, async_client))
+    )
     with ExitStack() as running:
-        address = running.enter_context(http_app(app))
+        address = running.enter_context(running_app)
         back = address.replace("/slack/events", "/slack/oauth_redirect")
         manifest = over_http(address)
         manifest["oauth_config"] = manifest["oauth_config"] | {"redirect_urls": [back]}
+        manifest["settings"]["event_subscriptions"]["bot_events"] = TOLD
         config = AppConfig(
             manifest, signing_secret=SIGNING_SECRET, client_secret=CLIENT["client_secret"], installed=False
         )
-        slack = running.enter_context(serve(apps=[config]))
-        client.base_url = settings.authorization_url = slack.api_url
-        assert app.oauth_flow
-        app.oauth_flow.client.base_url = slack.api_url
+        slack = running.enter_context(serve(seed=[HARBOUR, LANTERN], apps=[config]))
+        client.base_url = async_client.base_url = slack.api_url
+        people = [slack.as_user("Ana"), slack.workspace("T0LANTERN").as_user("Liv")]
+        for person in people:
+            install(slack, back, person.id)
 
-        with urllib.request.urlopen(back.replace("oauth_redirect", "install")) as page:
-            state = page.headers["set-cookie"].split("=")[1].split(";")[0]
-            shown = page.read().decode()
-        assert "client_id=A0TIDE" in shown
-        agreed = decide(
-            slack, client_id="A0TIDE", state=state, decision="allow", user="U0ANA", scope="chat:write,im:history"
-        )
-        came_back = urllib.request.Request(
-            f"{back}?{urlencode({'code': agreed['code'][0], 'state': state})}",
-            headers={"Cookie": f"slack-app-oauth-state={state}"},
-        )
-        with urllib.request.urlopen(came_back) as page:
-            assert page.status == 200
+        for person in people:
+            person.say("Tide", "hello")
+            assert person.wait_for_message("Tide", "heard")
+        assert (tmp_path / "none-T0LANTERN" / "bot-latest").exists()
+        slack.workspace("T0LANTERN").uninstall("Tide")
 
-        slack.as_user("Ana").say("Tide", "hello")
-        assert slack.as_user("Ana").wait_for_message("Tide", "heard")
+        people[0].say("Tide", "still there?")
+
+        slack.wait_for(lambda: len(slack.log("api", method="chat.postMessage")) == 3, "an answer")
+        slack.wait_for(lambda: not list(tmp_path.glob("none-T0LANTERN/*")), "the app to forget Lantern")
+        assert (tmp_path / "none-T0HARBOUR" / "bot-latest").exists()

@@ -169,6 +169,7 @@ def over_asgi(app: AsyncApp) -> Iterator[str]:
     """An asynchronous app behind HTTP on this machine; yields its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    listener.listen()  # whoever comes before the server is up, waits
     server = uvicorn.Server(uvicorn.Config(AsyncSlackRequestHandler(app), log_level="error"))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
     thread.start()
