@@ -29,6 +29,7 @@ from bot.domain.goals import (
     outcome_and_lesson,
     words_beside_key,
 )
+from bot.domain.permissions import Deed
 from bot.domain.refusals import Invalid, NotFound, Subject, TooLong
 from handlers import goal_form as form
 from handlers import home
@@ -39,15 +40,15 @@ from handlers.failures import recorded
 from handlers.services import Services
 from handlers.views import replace_view, surely
 
-_MAY_BE_MEANT: Mapping[str, AbstractSet[GoalState]] = {
-    "show": frozenset(STANDING),
-    "edit": frozenset(OPEN),
-    "close": frozenset(OPEN),
-    "review": frozenset(OPEN),
-    "pause": frozenset({GoalState.ACTIVE}),
-    "resume": frozenset({GoalState.PAUSED, GoalState.CLOSED}),
+_MAY_BE_MEANT: Mapping[str, tuple[AbstractSet[GoalState], Deed | None]] = {
+    "show": (frozenset(STANDING), None),
+    "edit": (frozenset(OPEN), Deed.CHANGE),
+    "close": (frozenset(OPEN), Deed.CHANGE),
+    "review": (frozenset(OPEN), Deed.REVIEW),
+    "pause": (frozenset({GoalState.ACTIVE}), Deed.CHANGE),
+    "resume": (frozenset({GoalState.PAUSED, GoalState.CLOSED}), Deed.CHANGE),
 }
-"""The states of the goals that a command without a key offers: it does nothing to others."""
+"""The states of the goals that a command without a key offers, for it does nothing to others, and what it is to do."""
 
 Turn = Callable[[str, str, int], GoalTurned]
 Listener = Callable[..., None]
@@ -116,8 +117,8 @@ def about_one(services: Services, verb: str, listener: Callable[[CommandCall, in
     def with_key(call: CommandCall) -> None:
         number = number_at_start(call.rest)
         if number is None:
-            goals = services.goals.meant(call.workspace_id, call.user_id, call.rest, _MAY_BE_MEANT[verb])
-            call.answer(which_message(verb, call.rest, goals))
+            meant = services.goals.meant(call.workspace_id, call.user_id, call.rest, *_MAY_BE_MEANT[verb])
+            call.answer(which_message(verb, call.rest, meant))
         else:
             listener(call, number)
 

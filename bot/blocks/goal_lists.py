@@ -12,10 +12,10 @@ from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.reviews import FORM as EXAMINE
 from bot.blocks.stand_ins import asked_words
-from bot.blocks.text import day, mention, quoted
+from bot.blocks.text import any_of, day, mention, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalSummary
-from bot.domain.goal_lists import GoalList, Scope, Which, closest_scope
+from bot.domain.goal_lists import GoalList, GoalsMeant, OthersGoal, Scope, Which, closest_scope
 from bot.domain.goals import Goal, GoalState, PersonOwner
 from bot.domain.people import Person, Viewer
 
@@ -108,16 +108,48 @@ _LABELS: Mapping[str, str] = {"review": "Examine…", "pause": "Pause", "resume"
 """Where a button is called otherwise than the command, or does at once what it says."""
 
 
-def which_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
+_DONE: Mapping[str, str] = {"review": "examine"}
+"""What a command does, where it is called otherwise."""
+
+
+def which_message(verb: str, words: str, meant: GoalsMeant) -> Message:
     """Return the question which goal a command is about, with a button for each that may be meant."""
+    if meant.of_others:
+        return _others_message(verb, words, meant.of_others)
+    goals = meant.goals
     example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
     missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
     ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
     said = f"{ask} Or choose one:" if goals else f"{ask} `{names.goal} list all` shows the goals you can see."
     lines = [f"{headline(goal)}{_rests(goal)}" for goal in goals]
-    rows = [section(line, _chosen(verb, goal)) for line, goal in zip(lines, goals, strict=True)]
-    text_of = "\n".join([said, *(f"• {line}" for line in lines)])
-    return Message(text_of, tuple(plain([section(said), *rows])))
+    return _choice(said, [section(line, _chosen(verb, goal)) for line, goal in zip(lines, goals, strict=True)], lines)
+
+
+def _others_message(verb: str, words: str, others: Sequence[OthersGoal]) -> Message:
+    """Say that the words fit goals of others only, and who can do it to each."""
+    done = _DONE.get(verb, verb)
+    said = (
+        f"“{quoted(words, 50)}” fits no goal that you can {done}. It fits these, and others can. "
+        f"`{names.goal} list mine` shows your own; with a key it goes like this: `{names.goal} {verb} G-12`."
+    )
+    lines = [f"{headline(one.goal)}{_rests(one.goal)}\n{_who_can(verb, one)}" for one in others]
+    rows = [
+        section(line, button(SHOW, "Show", one.goal.key, about=one.goal.title))
+        for line, one in zip(lines, others, strict=True)
+    ]
+    return _choice(said, rows, lines)
+
+
+def _who_can(verb: str, one: OthersGoal) -> str:
+    done = "reopen" if verb == "resume" and one.goal.state is GoalState.CLOSED else _DONE.get(verb, verb)
+    who = any_of(one.who_can)
+    if one.admins_too:
+        who = f"{who}, or a Headway admin," if who else "A Headway admin"
+    return f"{who} can {done} it." if who else f"Nobody can {done} it, until a lead is named."
+
+
+def _choice(said: str, rows: Sequence[SectionBlock], lines: Sequence[str]) -> Message:
+    return Message("\n".join([said, *(f"• {line}" for line in lines)]), tuple(plain([section(said), *rows])))
 
 
 def _rests(goal: Goal) -> str:

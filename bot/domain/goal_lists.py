@@ -8,7 +8,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process
 
 from bot.domain.goal_cards import GoalSummary
-from bot.domain.goals import GoalState
+from bot.domain.goals import Goal, GoalState
 from bot.domain.people import Viewer
 from bot.domain.permissions import Sight
 
@@ -104,6 +104,26 @@ _WORDS = {
     "all": Which.ALL,
     "everything": Which.ALL,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OthersGoal:
+    """A goal that words fit and to which only others may do what was asked for."""
+
+    goal: Goal
+    who_can: tuple[str, ...]
+    """Nearest first; may be empty."""
+    admins_too: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsMeant:
+    """What words that are no key may mean in a command."""
+
+    goals: tuple[Goal, ...]
+    """Those to which the person may do it, likeliest first."""
+    of_others: tuple[OthersGoal, ...] = ()
+    """What the words fit beside, where they fit none of those."""
 
 
 def read_scope(text: str) -> Scope | None:

@@ -8,9 +8,9 @@ from datetime import timedelta
 from rapidfuzz import fuzz, process
 
 from bot.domain.check_ins import standing_of
-from bot.domain.goal_lists import PAGE, GoalList, GoalsWanted, Scope, Which
-from bot.domain.goals import OPEN, STANDING, Goal, GoalState, Level
-from bot.domain.permissions import Deed, may, sight_of
+from bot.domain.goal_lists import PAGE, GoalList, GoalsMeant, GoalsWanted, OthersGoal, Scope, Which
+from bot.domain.goals import OPEN, STANDING, Goal, GoalState, Level, TeamOwner
+from bot.domain.permissions import Deed, may, sight_of, who_can
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.teams import Team
 from bot.services.goal_cards import Reader, overdue, stale, summaries
@@ -48,26 +48,51 @@ def page_of(tx: Transaction, who: Reader, scope: Scope, start: int) -> GoalList:
     return GoalList(scope, who.viewer, lines, start, total, team.name if team else "", looked_at)
 
 
-def goals_meant(tx: Transaction, who: Reader, words: str, states: AbstractSet[GoalState]) -> tuple[Goal, ...]:
-    """Return up to five goals in these states and in sight that words may mean, the person's own first.
+def goals_meant(
+    tx: Transaction, who: Reader, words: str, states: AbstractSet[GoalState], deed: Deed | None
+) -> GoalsMeant:
+    """Return up to five goals in these states that words may mean and to which the person may do the deed.
 
-    One's own where no title is like the words. What is asked about comes before what rests, and that before what is
-    closed; the newest of those that are alike in all this comes first.
+    Without a deed it is all that they see. One's own come first, then those of the teams one leads or, for an admin, of
+    all; what is asked about comes before what rests, and that before what is closed, the newest first. Where the words
+    fit others' goals only, those are returned as that; where they fit none, one's own.
     """
+    sight = sight_of(who.acting, who.tree)
     own = sorted(who.sees(_reported_by(tx, who, who.user_id, states)), key=_place_among_alike)
+    doable = tuple(goal for goal in own if _may_do(who, deed, goal))[:MOST_MEANT]
     words = words.strip()
     if not words:
-        return tuple(own[:MOST_MEANT])
+        return GoalsMeant(doable)
     alike = _titles_like(words, own)
-    found = {goal.number: goal for goal in tx.goals.find(words, MOST_FOUND, states, sight_of(who.acting, who.tree))}
-    found |= {goal.number: goal for goal in own if goal.number in alike}
-    theirs = {goal.number for goal in own}
+    found = {goal.number: goal for goal in own if goal.number in alike}
+    for seen in (replace(sight, within=frozenset()), sight):  # the nearest are not lost among many
+        found |= {goal.number: goal for goal in tx.goals.find(words, MOST_FOUND, states, seen)}
+    numbers = {goal.number for goal in own}
 
-    def place(goal: Goal) -> tuple[bool, float, tuple[int, int]]:
-        is_theirs = goal.number in theirs or may(who.acting, Deed.CHANGE, goal, who.tree)
-        return not is_theirs, -alike.get(goal.number, _ALL_THE_WORDS), _place_among_alike(goal)
+    def place(goal: Goal) -> tuple[bool, bool, float, tuple[int, int]]:
+        is_own = goal.number in numbers or _is_of_ones_team(who, goal)
+        is_near = _may_do(who, deed or Deed.CHANGE, goal)
+        return not is_own, not is_near, -alike.get(goal.number, _ALL_THE_WORDS), _place_among_alike(goal)
 
-    return tuple(sorted(found.values(), key=place)[:MOST_MEANT]) or tuple(own[:MOST_MEANT])
+    fitting = sorted(found.values(), key=place)
+    if meant := tuple(goal for goal in fitting if _may_do(who, deed, goal)):
+        return GoalsMeant(meant[:MOST_MEANT])
+    if deed is not None and fitting:
+        return GoalsMeant((), tuple(_of_others(who, deed, goal) for goal in fitting[:MOST_MEANT]))
+    return GoalsMeant(doable)
+
+
+def _may_do(who: Reader, deed: Deed | None, goal: Goal) -> bool:
+    return deed is None or may(who.acting, deed, goal, who.tree)
+
+
+def _is_of_ones_team(who: Reader, goal: Goal) -> bool:
+    """Tell whether it is a team's for which this person acts as owner: its lead does."""
+    return isinstance(goal.owner, TeamOwner) and who_can(Deed.CHANGE, goal, who.tree)[:1] == (who.user_id,)
+
+
+def _of_others(who: Reader, deed: Deed, goal: Goal) -> OthersGoal:
+    return OthersGoal(goal, who_can(deed, goal, who.tree), admins_too=deed is Deed.CHANGE)
 
 
 def _titles_like(words: str, goals: Sequence[Goal]) -> Mapping[int, float]:

@@ -10,9 +10,9 @@ from rapidfuzz import fuzz
 
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalTurned
 from bot.domain.goal_form import SentForm
-from bot.domain.goal_lists import GoalList, GoalsWanted, Scope
+from bot.domain.goal_lists import GoalList, GoalsMeant, GoalsWanted, Scope
 from bot.domain.goals import STANDING, Goal, GoalEvent, GoalState, Outcome, Owner, Revision, Support, Visibility
-from bot.domain.permissions import Sight, can_see
+from bot.domain.permissions import Deed, Sight, can_see
 from bot.domain.refusals import GoalNotActive, Invalid, Problem, TooLong
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
@@ -203,14 +203,20 @@ class GoalService:
             return page_of(tx, who, scope, max(start, 0))
 
     def meant(
-        self, workspace_id: str, user_id: str, words: str, states: AbstractSet[GoalState] = frozenset(STANDING)
-    ) -> tuple[Goal, ...]:
+        self,
+        workspace_id: str,
+        user_id: str,
+        words: str,
+        states: AbstractSet[GoalState] = frozenset(STANDING),
+        deed: Deed | None = None,
+    ) -> GoalsMeant:
         """Return up to five goals in sight that may be meant by words that are no key; without words, one's own.
 
-        Those only that are in one of these states: at first in any, but that none was taken back.
+        Those only that are in one of these states (at first in any, but that none was taken back) and to which the
+        person may do the deed, if one is given; if the words fit others' only, those, with who can.
         """
         with self._uow.reading(workspace_id) as tx:
-            return goals_meant(tx, reader(tx, user_id, self._admins, self._clock.now()), words, states)
+            return goals_meant(tx, reader(tx, user_id, self._admins, self._clock.now()), words, states, deed)
 
     def to_close(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
         """Return the goal that is about to be closed. Raises NotFound, NotAllowed, GoalNotActive when it is."""

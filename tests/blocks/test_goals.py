@@ -17,7 +17,7 @@ from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSaved, GoalSummary, GoalTurned
 from bot.domain.goal_form import LIMITS, STEP_LIMIT
-from bot.domain.goal_lists import PAGE, GoalList, Scope, Which
+from bot.domain.goal_lists import PAGE, GoalList, GoalsMeant, OthersGoal, Scope, Which
 from bot.domain.goals import (
     Goal,
     GoalEvent,
@@ -186,7 +186,7 @@ def test_the_longest_card_list_and_confirmation_stay_within_slacks_limits(accept
     accept(saved_view(GoalSaved(card, is_new=True, first_prompt=NOW, similar=card.supporting)))
     accept(closed_view(replace(card, summary=replace(card.summary, goal=ended(card.goal)))))
     accept(list_message(GoalList(Scope(Which.ALL), VIEWER, (card.summary,) * PAGE, 0, 999)))
-    accept(which_message("close", "<" * 3000, card.supporting[:5]))
+    accept(which_message("close", "<" * 3000, GoalsMeant(card.supporting[:5])))
     accept(unknown_list_message("<!channel>" * 300))
 
 
@@ -203,7 +203,7 @@ def test_nobodys_words_mention_link_or_notify(sneaky: str, accept: Accept[Any]) 
         card_message(card),
         list_message(page),
         unknown_list_message(sneaky),
-        which_message("show", sneaky, ()),
+        which_message("show", sneaky, GoalsMeant(())),
     ):
         accept(shown)
         assert sneaky not in shown.text
@@ -470,7 +470,7 @@ def test_a_card_counts_the_changes_it_has_no_room_for_and_keeps_what_the_goal_be
 
 def test_to_pause_or_resume_is_done_by_the_button_itself(accept: Accept[Message]) -> None:
     labels = [
-        accept(which_message(verb, "", (GOAL,))).blocks[1]["accessory"]["text"]["text"]
+        accept(which_message(verb, "", GoalsMeant((GOAL,)))).blocks[1]["accessory"]["text"]["text"]
         for verb in ("pause", "resume", "close")
     ]
     assert labels == ["Pause", "Resume", "Close…"]
@@ -479,19 +479,45 @@ def test_to_pause_or_resume_is_done_by_the_button_itself(accept: Accept[Message]
 def test_a_choice_tells_what_rests_from_what_is_closed_and_is_to_be_reopened(accept: Accept[Message]) -> None:
     paused = replace(GOAL, state=GoalState.PAUSED)
     closed = replace(GOAL, number=13, state=GoalState.CLOSED, outcome=Outcome.MET)
-    asked = accept(which_message("resume", "csat", (paused, closed)))
+    asked = accept(which_message("resume", "csat", GoalsMeant((paused, closed))))
     assert [(row["accessory"]["action_id"], row["accessory"]["text"]["text"]) for row in asked.blocks[1:]] == [
         ("goal.resume", "Resume"),
         ("goal.reopen", "Reopen"),
     ]
     assert asked.text.splitlines()[1:] == ["• *Raise CSAT* · G-12 · paused", "• *Raise CSAT* · G-13 · closed"]
-    shown = accept(which_message("show", "csat", (closed,)))
+    shown = accept(which_message("show", "csat", GoalsMeant((closed,))))
     assert shown.blocks[1]["accessory"]["action_id"] == "goal.show"
 
 
 def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> None:
-    assert "`/goal edit G-12`" in accept(which_message("edit", "", ())).text
-    review = accept(which_message("review", "", (GOAL,))).blocks[1]["accessory"]
+    assert "`/goal edit G-12`" in accept(which_message("edit", "", GoalsMeant(()))).text
+    review = accept(which_message("review", "", GoalsMeant((GOAL,)))).blocks[1]["accessory"]
     assert (review["action_id"], review["text"]["text"]) == ("review.form", "Examine…")
-    asked = accept(which_message("edit", "", (GOAL,)))
+    asked = accept(which_message("edit", "", GoalsMeant((GOAL,))))
     assert asked.blocks[1]["accessory"]["action_id"] == "goal.edit"
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "who_can", "admins_too", "words"),
+    [
+        (
+            "pause",
+            GoalState.ACTIVE,
+            ("U0HANA", "U0ANA"),
+            True,
+            "<@U0HANA> or <@U0ANA>, or a Headway admin, can pause it.",
+        ),
+        ("resume", GoalState.CLOSED, (), True, "A Headway admin can reopen it."),
+        ("review", GoalState.ACTIVE, ("U0HANA",), False, "<@U0HANA> can examine it."),
+        ("review", GoalState.ACTIVE, (), False, "Nobody can examine it, until a lead is named."),
+    ],
+)
+def test_a_goal_that_only_others_can_turn_is_named_with_who_they_are(
+    verb: str, state: GoalState, who_can: tuple[str, ...], admins_too: bool, words: str, accept: Accept[Message]
+) -> None:
+    theirs = OthersGoal(replace(GOAL, state=state), who_can, admins_too)
+    said = accept(which_message(verb, "csat <!here>", GoalsMeant((), (theirs,))))
+    assert words in said.text
+    assert "<!here>" not in said.text
+    assert f"`/goal {verb} G-12`" in said.text
+    assert said.blocks[1]["accessory"]["action_id"] == "goal.show"

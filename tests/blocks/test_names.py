@@ -15,6 +15,7 @@ from bot.blocks.replies import which_goal_message
 from bot.blocks.teams import first_step_message
 from bot.domain.answers import WhichGoal
 from bot.domain.deliveries import Message
+from bot.domain.goal_lists import GoalsMeant
 from bot.domain.refusals import GoalNotActive, NoOrganisation, NotFound, PostIsPast, ReviewIsOver, Subject
 
 BLOCKS = Path(named.__file__).parent
@@ -53,7 +54,7 @@ def test_no_text_names_a_command_by_itself(source: Path) -> None:
         lambda: refusal_message(ReviewIsOver("G-9", "Q1 2027", date(2027, 4, 14))),
         lambda: unknown_list_message("mien"),
         lambda: nobody_message("zzz", ()),
-        lambda: which_message("show", "", ()),
+        lambda: which_message("show", "", GoalsMeant(())),
         lambda: which_goal_message(WhichGoal((), "82")),
         first_step_message,
     ],

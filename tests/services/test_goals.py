@@ -683,13 +683,15 @@ def test_a_list_costs_the_same_however_long_it_is(world: World, goals: GoalServi
 def test_words_that_are_no_key_find_the_goal_meant(world: World, goals: GoalService, phone: Team) -> None:
     csat = world.goal("Raise CSAT on the phone", phone)
     own = world.goal("Call back", BO, team=phone)
-    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat")] == [csat.number]
-    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "")] == [own.number]
-    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "zzzz")] == [own.number]
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat").goals] == [csat.number]
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "").goals] == [own.number]
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "zzzz").goals] == [own.number]
     goals.pause(world.workspace_id, BO, own.number)
-    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "", {GoalState.PAUSED})] == [own.number]
-    assert goals.meant(world.workspace_id, BO, "", {GoalState.ACTIVE}) == ()
-    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat", {GoalState.ACTIVE})] == [csat.number]
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "", {GoalState.PAUSED}).goals] == [own.number]
+    assert goals.meant(world.workspace_id, BO, "", {GoalState.ACTIVE}).goals == ()
+    assert [goal.number for goal in goals.meant(world.workspace_id, BO, "csat", {GoalState.ACTIVE}).goals] == [
+        csat.number
+    ]
 
 
 def test_words_find_paused_and_closed_goals_ones_own_first_and_private_ones_of_others_never(
@@ -709,7 +711,7 @@ def test_words_find_paused_and_closed_goals_ones_own_first_and_private_ones_of_o
 
     def offered(person: str, words: str) -> list[int]:
         states = {GoalState.PAUSED, GoalState.CLOSED}
-        return [goal.number for goal in goals.meant(world.workspace_id, person, words, states)]
+        return [goal.number for goal in goals.meant(world.workspace_id, person, words, states).goals]
 
     assert offered(ANA, "csat") == [told_by_bo.number, ours.number, theirs.number, lettered.number]
     assert offered(BO, "csat") == [told_by_bo.number, theirs.number, lettered.number, ours.number]
@@ -717,7 +719,7 @@ def test_words_find_paused_and_closed_goals_ones_own_first_and_private_ones_of_o
     assert offered(BO, "csat claims") == [theirs.number], "whatever the order of the words"
     assert offered(DANA, "cast for claims") == [theirs.number], "of one's own also what is nearly the same"
     assert offered(ANA, "") == [ours.number]
-    assert [one.number for one in goals.meant(world.workspace_id, ANA, "phone", {GoalState.ACTIVE})] == []
+    assert [one.number for one in goals.meant(world.workspace_id, ANA, "phone", {GoalState.ACTIVE}).goals] == []
 
 
 def test_words_find_no_goal_that_was_taken_back(
@@ -725,7 +727,7 @@ def test_words_find_no_goal_that_was_taken_back(
 ) -> None:
     goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
     undos.undo_set(world.workspace_id, ANA, goal.number)
-    assert goals.meant(world.workspace_id, ANA, "csat") == ()
+    assert goals.meant(world.workspace_id, ANA, "csat").goals == ()
 
 
 def test_the_clock_of_a_goal_is_utc(world: World, goals: GoalService, phone: Team) -> None:
