@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.blocks.measures import value_words
 from bot.blocks.text import set_apart
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo, fits
+from bot.domain.reading.units import CURRENCIES, is_told_in_parts
 from bot.domain.trends import Trend, trend_of
 
 _TRENDS: Mapping[Trend, str] = {Trend.BETTER: "improving", Trend.STEADY: "steady", Trend.WORSE: "slipping"}
@@ -38,7 +40,9 @@ def _counts(measure: Milestones, values: Sequence[Value]) -> str:
 
 
 def _path(measure: Metric, values: Sequence[Value]) -> str:
-    """Return values in their order; a unit that is a word stands once, after the last."""
+    """Return values in their order; a unit that is a word stands once, after the last, if all are told in it."""
     last = value_words(measure, values[-1])
-    before = replace(measure, unit="") if " " in last else measure
+    in_parts = any(isinstance(value, Decimal) and is_told_in_parts(value, measure.unit) for value in values)
+    stands_once = " " in last and measure.unit not in CURRENCIES and not in_parts
+    before = replace(measure, unit="") if stands_once else measure
     return " → ".join(map(set_apart, (*(value_words(before, value) for value in values[:-1]), last)))

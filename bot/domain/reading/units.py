@@ -121,6 +121,11 @@ def format_value(value: Decimal, unit: str, *, exact: bool = False) -> str:
     return f"{number} {shown_unit}".rstrip()
 
 
+def is_told_in_parts(value: Decimal, unit: str) -> bool:
+    """Say whether a value is told in other units than its own: "40 min" or "1 h 40 min" of hours."""
+    return is_time(unit) and value != value.quantize(Decimal("0.01")) and bool(_parts_of_time(value, unit))
+
+
 _KEPT = Decimal("0.00005")
 """How far a converted time, kept with four decimals, may be from what was said."""
 
