@@ -4,6 +4,7 @@ import argparse
 import errno
 import importlib
 import json
+import os
 import signal
 import sys
 from contextlib import ExitStack, suppress
@@ -170,6 +171,10 @@ def _server(given: argparse.Namespace, ends: ExitStack) -> tuple[Server, socket]
     seeds = _seeds(given, goes_on)
     # An app by Bolt takes longer to import than all of us together; nobody else waits for that.
     samples = importlib.import_module("localslack.samples") if given.samples else None
+    if samples:
+        # Slack's SDK sends everything through a proxy that these name, even to this machine.
+        for name in [name for name in os.environ if name.lower() in ("http_proxy", "https_proxy", "all_proxy")]:
+            del os.environ[name]
     listener = _listen(given.port)
     ends.callback(listener.close)
     url = f"http://{HOST}:{listener.getsockname()[1]}"

@@ -1,6 +1,7 @@
 """`python -m localslack` for any app: what it says when it starts, and when it cannot."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -284,3 +285,18 @@ def test_a_seed_says_who_is_admin_guest_or_gone_and_which_channels_are_private_o
         assert "back-room" not in listed
         assert api.conversations_info(channel="C0SHOP", include_num_members=True)["channel"]["num_members"] == 1
         assert LocalSlack(slack.url).as_user("Liv").messages("#shop")[0].text == "Open."
+
+
+def test_the_samples_run_on_a_machine_with_a_proxy() -> None:
+    command = [sys.executable, "-m", "localslack", "--port", "0", "--samples", "--until-eof"]
+    proxied = {**os.environ, "http_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "no_proxy": ""}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=proxied
+    ) as running:
+        assert running.stdout is not None
+        try:
+            slack = LocalSlack(json.loads(running.stdout.readline())["url"])
+            slack.wait_until_connected()
+            slack.as_user("Ana").command("#claims-care", "/samples")
+        finally:
+            running.communicate(timeout=10)
