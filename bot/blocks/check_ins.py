@@ -54,6 +54,8 @@ class FormTarget:
     message: tuple[str, str] | None = None
     """Channel and ts of the message it was opened from, which shows what is recorded."""
     from_home: bool = False
+    preselected: Status | None = None
+    """The status that was chosen when it opened; None as well in a form that does not say."""
 
 
 def goal_value(goal: Goal, week: str | None) -> str:
@@ -109,7 +111,7 @@ def read_tap(action_id: str) -> Report:
 def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from_home: bool = False) -> dict[str, Any]:
     """Return the form of one goal, or of one check-in to be corrected; `message` is where it was opened from."""
     goal, filled = form.goal, form.filled
-    status = filled.status if form.corrects else filled.status or form.standing.status
+    status = filled.status or form.preselected
     blocks: list[Block] = [
         section(f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}\n{_until_now(form)}"),
         _value_field(form),
@@ -132,7 +134,7 @@ def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from
         "Edit check-in" if form.corrects else "Check in",
         blocks,
         submit="Save",
-        metadata=json.dumps(asdict(FormTarget(goal.number, form.week, corrects, message, from_home))),
+        metadata=json.dumps(asdict(FormTarget(goal.number, form.week, corrects, message, from_home, form.preselected))),
     )
 
 
@@ -146,18 +148,19 @@ def read_target(view: Mapping[str, Any]) -> FormTarget:
         corrects=held.get("corrects"),
         message=(str(message[0]), str(message[1])) if message else None,
         from_home=bool(held.get("from_home")),
+        preselected=_status_in(held.get("preselected")),
     )
 
 
 def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:
     """Return what a submitted form says about the goal as it is measured now. Raises Invalid on `value`."""
     fields = read(view)
-    status = fields.get("status")
-    return Report(
-        value=_value_in(fields, form),
-        status=Status(status) if isinstance(status, str) and status in {s.value for s in Status} else None,
-        note=text(fields, "note"),
-    )
+    sent = Report(value=_value_in(fields, form), status=_status_in(fields.get("status")), note=text(fields, "note"))
+    return form.in_own_words(sent, read_target(view).preselected)
+
+
+def _status_in(held: object) -> Status | None:
+    return Status(held) if isinstance(held, str) and held in set(Status) else None
 
 
 def recorded_message(recorded: Recorded) -> Message:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.goals import Goal, Revision
-from bot.domain.measures import Measure, Milestones, Value, YesNo, fits, is_doubtful, progress
+from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo, fits, is_doubtful, progress
 from bot.domain.people import Viewer
 from bot.domain.refusals import Invalid, NothingYet, Problem, Refusal, TooLong, Wrong
 
@@ -183,15 +183,21 @@ def understood(report: Report, measure: Measure, before: Standing) -> Report:
 
 def _completed(report: Report, measure: Measure) -> Report:
     """Return the report with the status that its value means, or the value that its status means."""
-    if isinstance(measure, Milestones):
-        has_all = report.status is None and report.value == frozenset(measure.steps)
-        return replace(report, status=Status.DONE) if has_all else report
-    if isinstance(measure, YesNo):
-        if report.value is True and report.status is None:
-            return replace(report, status=Status.DONE)
-        if report.status is Status.DONE and report.value is None:
-            return replace(report, value=True)
+    if report.status is None and _means_done(report.value, measure):
+        return replace(report, status=Status.DONE)
+    if isinstance(measure, YesNo) and report.status is Status.DONE and report.value is None:
+        return replace(report, value=True)
     return report
+
+
+def _means_done(value: Value | None, measure: Measure) -> bool:
+    """Tell whether a value says by itself that the goal is done. A number does not: more may be wanted."""
+    match measure:
+        case Milestones(steps):
+            return value == frozenset(steps)
+        case YesNo():
+            return value is True
+    return False
 
 
 def denies_done(report: Report, measure: Measure, before: Standing) -> bool:
@@ -300,6 +306,35 @@ class CheckInForm:
     def filled(self) -> Report:
         """What stands in its fields when it opens, beside what stands on the goal."""
         return self.corrects.report if self.corrects else self.typed.report
+
+    @property
+    def preselected(self) -> Status | None:
+        """The status that is chosen when it opens without the person having typed it."""
+        if self.corrects:
+            return self.corrects.report.status
+        return None if self.typed.report.status else self.standing.status
+
+    @property
+    def _value_in_sight(self) -> Value | None:
+        """The value that its field holds when it opens; a new number is always typed."""
+        if self.filled.value is not None or isinstance(self.goal.measure, Metric):
+            return self.filled.value
+        return self.standing.value
+
+    def in_own_words(self, sent: Report, preselected: Status | None) -> Report:
+        """Return what a person says by what they sent, in a form that opened with this status chosen.
+
+        Left as it was beside a value that is new, it is no word of theirs: last week's *at risk* is not said of
+        milestones that are all done now, and all ways to say that record the same. A check-in that is corrected keeps
+        its own status unless the new value means *done*. *Done* beside a value that denies it stays, to be asked about.
+        """
+        measure, said = self.goal.measure, replace(sent, status=None)
+        is_left = preselected is not None and sent.status is preselected
+        if not is_left or sent.value is None or sent.value == self._value_in_sight:
+            return sent
+        if self.corrects is not None and not _means_done(sent.value, measure):
+            return sent
+        return sent if denies_done(said, measure, self.standing) else said
 
     @property
     def steps_done(self) -> frozenset[str]:

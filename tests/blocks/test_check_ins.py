@@ -1,5 +1,6 @@
 """The check-in form and the confirmation."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -23,7 +24,7 @@ from bot.domain.check_ins import (
 )
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, PersonOwner, Revision
-from bot.domain.measures import Measure, Metric, Milestones, YesNo
+from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.people import Viewer
 from bot.domain.refusals import Invalid, NotFound, Problem
 from tests.blocks.conftest import Accept, Fill
@@ -70,8 +71,9 @@ def test_a_form_sent_back_untouched_says_what_it_was_filled_with(fill: Fill, mea
 @pytest.mark.parametrize("message", [None, ("D0ANA", "1799226600.000100")])
 @pytest.mark.parametrize("from_home", [False, True])
 def test_the_form_remembers_what_it_is_about(fill: Fill, message: tuple[str, str] | None, from_home: bool) -> None:
-    view = fill(blocks.form_view(form(corrects=Report(Decimal(82))), message, from_home=from_home))
-    assert blocks.read_target(view) == blocks.FormTarget(12, "2027-01-04", 7, message, from_home)
+    opened = form(corrects=Report(Decimal(82), Status.AT_RISK))
+    view = fill(blocks.form_view(opened, message, from_home=from_home))
+    assert blocks.read_target(view) == blocks.FormTarget(12, "2027-01-04", 7, message, from_home, Status.AT_RISK)
 
 
 @pytest.mark.parametrize(
@@ -82,11 +84,11 @@ def test_the_form_remembers_what_it_is_about(fill: Fill, message: tuple[str, str
             Typed(Report(Decimal("81.5"), Status.AT_RISK, "macros")),
             Report(Decimal("81.5"), Status.AT_RISK, "macros"),
         ),
-        (CSAT, Typed(Report(Decimal(82))), Report(Decimal(82), Status.ON_TRACK)),
-        (CSAT, Typed(number="820%"), Report(Decimal(820), Status.ON_TRACK)),
+        (CSAT, Typed(Report(Decimal(82))), Report(Decimal(82))),
+        (CSAT, Typed(number="820%"), Report(Decimal(820))),
         (CSAT, Typed(Report(note="80 or 82")), Report(None, Status.ON_TRACK, "80 or 82")),
-        (STEPS, Typed(Report(frozenset({"Test it"}))), Report(frozenset({"Test it"}), Status.ON_TRACK)),
-        (YesNo(), Typed(Report(False)), Report(False, Status.ON_TRACK)),
+        (STEPS, Typed(Report(frozenset({"Test it"}))), Report(frozenset({"Test it"}))),
+        (YesNo(), Typed(Report(False)), Report(False)),
     ],
 )
 def test_the_form_is_filled_with_what_was_typed_before_beside_what_stands(
@@ -99,6 +101,86 @@ def test_the_form_is_filled_with_what_was_typed_before_beside_what_stands(
 def test_a_new_check_in_has_the_current_status_chosen_and_no_number(fill: Fill) -> None:
     standing = Standing(Decimal(80), BEFORE, Status.AT_RISK, BEFORE)
     assert submitted(fill, form(standing=standing)) == Report(status=Status.AT_RISK)
+
+
+ALL_DONE = frozenset(STEPS.steps)
+
+
+def at_risk(value: Value | None = None) -> Standing:
+    """Return how a goal stands that was at risk a week ago."""
+    return Standing(value, BEFORE if value is not None else None, Status.AT_RISK, BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("measure", "standing", "typed", "said"),
+    [
+        (STEPS, at_risk(frozenset({"Write it"})), ALL_DONE, Report(ALL_DONE)),
+        (STEPS, at_risk(frozenset({"Write it"})), {"Test it"}, Report(frozenset({"Test it"}))),
+        (YesNo(), at_risk(False), "yes", Report(True)),
+        (YesNo(), at_risk(), "no", Report(False)),
+        (CSAT, at_risk(Decimal(80)), "85", Report(Decimal(85))),
+        (CSAT, at_risk(Decimal(80)), "80", Report(Decimal(80))),
+    ],
+)
+def test_last_weeks_status_that_was_left_is_not_said_of_a_new_value(
+    fill: Fill, measure: Measure, standing: Standing, typed: object, said: Report
+) -> None:
+    opened = form(measure, standing)
+    assert submitted(fill, opened, value=in_the_form(opened, typed)) == said
+
+
+def in_the_form(form: CheckInForm, typed: object) -> object:
+    """Return a value as the form's field takes it: milestones by what their options carry."""
+    if not isinstance(typed, set | frozenset):
+        return typed
+    options = blocks.form_view(form)["blocks"][1]["element"]["options"]
+    return [option["value"] for option in options if option["text"]["text"] in typed]
+
+
+def test_a_status_that_was_chosen_is_said_of_a_new_value_too(fill: Fill) -> None:
+    opened = form(STEPS, at_risk(frozenset({"Write it"})))
+    sent = submitted(fill, opened, value=in_the_form(opened, ALL_DONE), status=Status.ON_TRACK.value)
+    assert sent == Report(ALL_DONE, Status.ON_TRACK)
+
+
+@pytest.mark.parametrize("is_reached", [True, False])
+def test_where_the_value_was_left_as_well_sending_the_form_says_that_it_stands_so_still(
+    fill: Fill, is_reached: bool
+) -> None:
+    opened = form(YesNo(), at_risk(is_reached))
+    assert submitted(fill, opened, note="Waiting") == Report(is_reached, Status.AT_RISK, "Waiting")
+
+
+@pytest.mark.parametrize(
+    ("measure", "said", "typed", "corrected"),
+    [
+        (STEPS, Report(frozenset({"Write it"}), Status.AT_RISK), ALL_DONE, Report(ALL_DONE)),
+        (STEPS, Report(frozenset(), Status.AT_RISK), {"Test it"}, Report(frozenset({"Test it"}), Status.AT_RISK)),
+        (YesNo(), Report(False, Status.AT_RISK), "yes", Report(True)),
+        (CSAT, Report(Decimal(82), Status.AT_RISK), "85", Report(Decimal(85), Status.AT_RISK)),
+    ],
+)
+def test_a_corrected_check_in_keeps_its_own_status_unless_the_value_means_done_now(
+    fill: Fill, measure: Measure, said: Report, typed: object, corrected: Report
+) -> None:
+    opened = form(measure, corrects=said)
+    assert submitted(fill, opened, value=in_the_form(opened, typed)) == corrected
+
+
+@pytest.mark.parametrize(("measure", "value", "typed"), [(STEPS, ALL_DONE, {"Write it"}), (YesNo(), True, "no")])
+def test_done_that_was_left_beside_a_value_that_denies_it_is_asked_about(
+    fill: Fill, measure: Measure, value: Any, typed: object
+) -> None:
+    opened = form(measure, Standing(value, BEFORE, Status.DONE, BEFORE))
+    assert submitted(fill, opened, value=in_the_form(opened, typed)).status is Status.DONE
+
+
+def test_a_form_that_does_not_say_what_was_chosen_in_it_is_taken_at_its_word(fill: Fill) -> None:
+    opened = form(standing=at_risk(Decimal(80)))
+    view = fill(blocks.form_view(opened), {"value": "82"})
+    held = {name: value for name, value in json.loads(view["private_metadata"]).items() if name != "preselected"}
+    older = view | {"private_metadata": json.dumps(held)}
+    assert blocks.read_form(older, opened) == Report(Decimal(82), Status.AT_RISK)
 
 
 def test_the_form_says_the_last_number_with_its_date_and_where_it_is_to_go(accept: Accept[dict[str, Any]]) -> None:

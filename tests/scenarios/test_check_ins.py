@@ -116,6 +116,19 @@ def test_the_form_records_a_number_and_the_prompt_shows_it(office: CheckInOffice
     office.ana.wait_until(prompt, "At risk · 83%")
 
 
+def test_the_last_milestones_ticked_in_the_form_make_a_goal_done_that_was_at_risk(office: CheckInOffice) -> None:
+    team = office.world.team("Claims Care", lead=ANA, channel="C0CLAIMS")
+    steps = ("Write it", "Test it", "Teach it")
+    goal = office.world.goal("Open the chat", team, steps=steps)
+    office.world.check_in(goal, {"Write it"}, Status.AT_RISK, at=datetime(2027, 2, 24, 9, tzinfo=UTC))
+    prompt = office.prompt(ANA, asked(goal))
+    prompt.click("Update…")
+    assert office.ana.modal("Check in").fill({"Which milestones are done?": list(steps)}).submit().closed
+    shown = office.ana.wait_until(prompt, "Done · 3 of 3 milestones – 3 March, by you")
+    assert "Close…" in shown.buttons
+    assert office.said(goal)[-1] == Report(frozenset(steps), Status.DONE)
+
+
 def test_a_command_is_confirmed_and_taken_back_where_it_was_typed(office: CheckInOffice, csat: Goal) -> None:
     office.ana.command("#claims-care", f"/goal update {csat.key} 82 on track new macros")
     confirmation = office.ana.wait_for_message("#claims-care", containing="Recorded for *Raise CSAT*")
