@@ -67,7 +67,7 @@ from bot.slack.sender import SlackSender
 from bot.stopping import until_signalled, wait_for, watch_until
 from bot.tryout.clock import FollowedClock, Follower
 from bot.tryout.folder import try_folder
-from bot.tryout.local_slack import LocalSlack, first_moment, morning, slack_to_try
+from bot.tryout.local_slack import LocalSlack, ask_no_proxy, first_moment, morning, slack_to_try
 from bot.tryout.organisation import TEAMS, WEEKS, Settler
 from handlers import listeners
 from handlers.alone import Troubles
@@ -250,6 +250,7 @@ def _work(headway: Headway, door: socket.socket | None, stopping: threading.Even
 def try_out(given: argparse.Namespace) -> int:
     """Live a week of Headway in the browser, in a Slack workspace on this machine."""
     set_up_logging(LogSettings("WARNING", "text"))
+    ask_no_proxy()
     stopping = until_signalled()
     start = morning(given.start) if given.start else first_moment(datetime.now(UTC).date())
     with ExitStack() as ending:

@@ -75,6 +75,15 @@ def _wait_until_gone(slack: LocalSlack) -> None:
     pytest.fail("the local Slack outlived the try that started it")
 
 
+def test_a_try_runs_on_a_machine_with_a_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+
+    with trial(tmp_path) as first:
+        first.slack.as_user("Ana").command("#claims-care", "/goal")
+
+
 def test_a_try_goes_on_with_goals_messages_memberships_and_the_clock_even_after_a_kill(tmp_path: Path) -> None:
     with trial(tmp_path) as first:
         ana = first.slack.as_user("Ana")

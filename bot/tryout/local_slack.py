@@ -4,6 +4,7 @@ Nothing of it is imported here: a real installation has none of what it needs.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -60,6 +61,12 @@ class LocalSlack:
 
 class CannotGoOn(Exception):
     """The local Slack cannot go on from how it was kept; says why."""
+
+
+def ask_no_proxy() -> None:
+    """Forget the proxies that this process was started with: Slack's SDK would ask them even for this machine."""
+    for name in [name for name in os.environ if name.lower() in ("http_proxy", "https_proxy", "all_proxy")]:
+        del os.environ[name]
 
 
 @contextmanager
