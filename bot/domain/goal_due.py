@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.reading.ambiguous import Ambiguous
-from bot.domain.reading.dates import DEADLINES, WEEKDAY, DateFound, find_days
+from bot.domain.reading.dates import DEADLINES, LASTING, WEEKDAY, DateFound, find_days
 from bot.domain.reading.numbers import find_quantities
 from bot.domain.reading.periods import MONTH
 from bot.domain.reading.unread_dates import FROM_TO, with_unread
@@ -23,6 +23,7 @@ _EVERY_TIME = re.compile(
     re.IGNORECASE,
 )
 """Said of every month as often as of this one."""
+_FROM_TODAY = re.compile(r"\w+\sthe\s(?:next|coming)\s\S+\s(?:weeks?|fortnights?|months?|years?)\b", re.IGNORECASE)
 _COUNTED_ON = re.compile(
     r"\s+(?:next\s+(?:week|month|quarter|year)|after\s+next|in\s+(?!this|the)\S+\s+(?:day|week|month|year)s?)\b",
     re.IGNORECASE,
@@ -50,7 +51,8 @@ def dates_in(wording: str, searched: str, today: date, fiscal_start_month: int) 
 def _is_meant(wording: str, found: DateFound) -> bool:
     """Whether what no calendar has is meant as a date: "by 31/6" is, "in 45/50 cases" and "V. 10.13.20" are not."""
     written = wording[found.start : found.end]
-    return bool(DEADLINES.fullmatch(found.preposition) or (found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written)))
+    says_when = DEADLINES.fullmatch(found.preposition) and (found.certain or not LASTING.fullmatch(found.preposition))
+    return bool(says_when or (found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written)))
 
 
 def due_of(wording: str, dates: Sequence[DateFound]) -> list[DateFound]:
@@ -71,7 +73,9 @@ def _may_be_due(wording: str, found: DateFound) -> bool:
         return False
     if found.is_span:
         # "Answer every email in 2 days" tells how fast, not by when; "within" mostly does.
-        is_within = wording[found.start :].lower().startswith(("within", "over"))
+        if _FROM_TODAY.match(wording, found.start):
+            return True
+        is_within = wording[found.start :].lower().startswith("within")
         return bool(FROM_TO.search(before)) or not (
             is_within
             or find_quantities(before)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.domain.goal_due import dates_in, days_of, due_of, end_of
-from bot.domain.goal_titles import tidy, unwrapped, without
+from bot.domain.goal_titles import joined, tidy, unwrapped, without
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import DateFound, find_dates
 from bot.domain.reading.masking import MASK, mask_non_values
@@ -304,7 +304,7 @@ def _title(tokens: _Tokens, metric: _Metric, due_unread: str) -> str:
     before, after = unwrapped(text[: match.start()], text[end:])
     ends_there = not tokens.spelled(after).replace(due_unread, "").strip(" .,;)–—-")
     if is_named_change and (ends_there or (metric.is_pair and _GOES_ON_WELL.match(after))):
-        shorter = tokens.spelled(before + after)
+        shorter = tokens.spelled(joined(before, after))
         if len(re.findall(r"[^\W\d_]{2,}", before)) >= 2:
             return shorter
     return tokens.spelled(text)

@@ -6,6 +6,8 @@ _PARTNERS = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", '"': '"'}
 """Not the single quotation marks, one of which is an apostrophe."""
 _AFTER_OPENING = re.compile(r"(?<=[(\[{“«])(?:[\s,;:—]|[–-](?!\d))+")
 _BEFORE_CLOSING = re.compile(r"[\s,;:–—-]+(?=[)\]}”»])")
+_MARK_BEFORE = re.compile(r"\s*[,;:–—-]$")
+_MARK_AFTER = re.compile(r"\.$|[,;:—]|[–-](?!\d)")
 _LOOSE_START = re.compile(r"^(?:[\s,;:/—)\]}”»→]|[–-](?!\d))+")
 _LOOSE_END = re.compile(
     r"(?:[\s,;:/–—(\[{“«→-]+|(?:^|(?<=\s))(?:from|to|by|until|till|before|due|and|or|than))$", re.IGNORECASE
@@ -22,8 +24,17 @@ def unwrapped(before: str, after: str) -> tuple[str, str]:
 
 def without(text: str, start: int, end: int) -> str:
     """Return the text with a stretch cut out, and the comma or brackets that it leaves behind."""
-    before, after = unwrapped(text[:start], text[end:])
-    after = after.lstrip()
+    return joined(*unwrapped(text[:start], text[end:]))
+
+
+def joined(before: str, after: str) -> str:
+    """Return what stood before and after a cut as one text, with one mark where one was on either side."""
+    before, after = before.rstrip(), after.lstrip()
+    if _MARK_BEFORE.search(before) and (mark := _MARK_AFTER.match(after)):
+        if mark[0] == ".":
+            before = _MARK_BEFORE.sub("", before)
+        else:
+            after = after[mark.end() :].lstrip()
     return f"{before} {after}" if after[:1] not in (",", ".", ";", ":") else before + after
 
 

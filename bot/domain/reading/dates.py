@@ -39,7 +39,7 @@ _PHRASE = rf"""
   | (?P<edge>(?:{_EDGE}(?P<within>{PERIOD}|(?:week|month|quarter|year)\b))
       |(?P<ending>(?:at\s)?(?:the\s)?(?:week|month|quarter|year)[\s-]end|{"|".join(_SHORT_ENDS)}))
   | (?P<relative>(?:the\s)?day\safter\stomorrow|tomorrow|today
-      | (?:(?:in|within)\s(?:the\snext\s)?|over\sthe\snext\s)
+      | (?:(?:in|within)\s(?:the\s(?:next|coming)\s)?|(?:over|during|for)\sthe\s(?:next|coming)\s)
         (?:{_COUNT}\s(?:day|week|fortnight|month|year)s?|half\sa\syear)(?:['’]?\stime)?
       | {_COUNT}\s(?:day|week|month|year)s?\sfrom\s(?:now|today))
   | (?P<named>(?:the\s)?(?:{_NAMED_DAYS}))
@@ -50,7 +50,13 @@ _PHRASE = rf"""
 """
 _HOUR = r"""(?:noon|midday|midnight|cob|eob|eod|(?:the\s)?(?:end\sof\s(?:the\s)?(?:working\s|business\s)?day
     |close\sof\s(?:business|play))|\d{1,2}(?::\d\d)?\s?[ap]m|\d\d:\d\d)\s(?:on\s|of\s)?"""
-_PREPOSITION = r"""(?P<preposition>by|before|until|till|(?:no|not)\slater\sthan|due(?:\s(?:by|on|in))?|on|in|during|for
+# "Up to 2027" and "up to 3/4" are numbers.
+_LASTING = rf"""(?:(?:right|all(?:\sthe\sway)?)\s)?(?:through(?:out)?|thru)(?:\sto)?
+    |up\s(?:until|till|to(?!\s(?:\d\d?/\d\d?(?!/)|{YEAR}\b(?![-/]\d))))"""
+_LATEST = r"(?:(?:by|at)\s(?:the\s)?(?:very\s)?|(?<!\bthe\s))latest(?:\s(?:by|on))?"
+_PREPOSITION = rf"""(?:from\s(?:now|today)(?:\son)?\s(?=(?:until|till|through|thru|up)\b))?
+    (?P<preposition>{_LATEST}|(?:on|by|at)\sor\sbefore|by|before|prior\sto|until|till|(?:no|not)\slater\sthan|{_LASTING}
+    |due(?:\s(?:by|on|in))?|over(?=\s(?:the\s(?:next|coming|current)|this|next)\b)|on|in|during|for
     |bis(?:\szum)?|até(?:\sa?o)?(?:\sdia)?)"""
 _DATE = re.compile(
     rf"(?<![\w/.:-])(?:{_PREPOSITION}\s(?:{_HOUR})?)?(?:{_PHRASE})(?![\w%€$£]|[-/:.,]\d)",
@@ -58,8 +64,16 @@ _DATE = re.compile(
 )
 # Said on their own these are not always dates: "we may", "8/10", "he sat", "2,000 of the 2027 tickets", "the 3rd".
 _NEEDS_PREPOSITION = ("weekday", "period", "named", "nth")
-DEADLINES = re.compile(r"by|before|until|till|(?:no|not) later than|due(?: by| on)?|bis.*|até.*")
+DEADLINES = re.compile(
+    r"by|(?:.* )?before|prior to|until|till|(?:no|not) later than|due(?: by| on)?|(?:.* )?latest.*|bis.*|até.*"
+    r"|(?:.* )?thr.*|up .*"
+)
 """Prepositions that say by when; `on Christmas Day` and `on Monday morning` say as often what the goal is about."""
+LASTING = re.compile(r"(?:.* )?thr.*|up .*")
+"""Those of the deadlines that as often say by what means, or how much: `through May campaigns`, `up to the 3rd`."""
+_BEFORE = ("before", "prior to")
+_ENDS_ALONE = re.compile(rf"{CLAUSE_END}|\s(?:in|at|for|on|across|among|with|without|from|while)\b", re.IGNORECASE)
+"""What follows a date that belongs to no noun; "May campaigns" and "the Christmas party" are other things."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,7 @@ def find_days(text: str, today: date, fiscal_start_month: int = 1) -> list[DateF
             _read(match, calendar),
             _words(match, "preposition"),
             certain=_is_certain(match),
-            is_span=_words(match, "relative").startswith(("in", "within", "over")),
+            is_span=_words(match, "relative").startswith(("in", "within", "over", "during", "for")),
         )
         for match in _DATE.finditer(text)
         if not _counts_on(match)
@@ -115,12 +129,17 @@ def find_days(text: str, today: date, fiscal_start_month: int = 1) -> list[DateF
 
 def _counts_on(match: re.Match[str]) -> bool:
     """Tell whether time is counted from a day ("a week on Friday", "two days before 30 June"): it is another then."""
-    if not match["weekday"] and _words(match, "preposition") != "before":
+    if not match["weekday"] and _words(match, "preposition") not in _BEFORE:
         return False
     return bool(re.search(r"\b(?:days?|weeks?|fortnight|months?)\s+(?:from\s+)?$", match.string[: match.start()], re.I))
 
 
 def _is_certain(match: re.Match[str]) -> bool:
+    ends_alone = bool(_ENDS_ALONE.match(match.string, match.end()))
+    if LASTING.fullmatch(_words(match, "preposition")) and _is_doubtful(match):
+        return ends_alone and _words(match, "period") != "the week"
+    if _words(match, "named").startswith("the ") and not ends_alone:
+        return False
     if match["named"] or match["nth"] or match["hour"]:
         is_by = bool(DEADLINES.fullmatch(_words(match, "preposition")))
         return is_by or bool(match["nth"] and (match["nth_of"] or _words(match, "preposition") == "on"))
@@ -144,7 +163,7 @@ def _read(match: re.Match[str], calendar: Calendar) -> date | Ambiguous[date] | 
             return _one_of(_edges(match, calendar))
         if match["period"]:
             return _one_of(_period_as_due(_words(match, "period"), preposition, calendar))
-        days = [day - DAY * (preposition == "before") for day in _days(match, calendar)]
+        days = [day - DAY * (preposition in _BEFORE) for day in _days(match, calendar)]
     except (ValueError, OverflowError):  # 31 June, or a year that no calendar has
         return None
     return _one_of(days)
@@ -242,7 +261,9 @@ def _weekday(text: str, today: date) -> Iterator[date]:
 
 
 def _relative(text: str, today: date) -> Iterator[date]:
-    words = re.sub(r"^(?:in|within|over) (?:the next )?", "in ", re.sub(r"['’]?\stime$", "", text))
+    words = re.sub(
+        r"^(?:in|within|over|during|for) (?:the (?:next|coming) )?", "in ", re.sub(r"['’]?\stime$", "", text)
+    )
     words = words.replace("half a year", "6 months")
     words = words.replace("fortnights", "fortnight").replace("fortnight", "2 weeks")
     words = words.replace("in a 2 weeks", "in 2 weeks").replace("from today", "from now").removeprefix("the ")
@@ -270,9 +291,9 @@ def _edges(match: re.Match[str], calendar: Calendar) -> list[date]:
 
 def _period_as_due(text: str, preposition: str, calendar: Calendar) -> list[date]:
     """The days meant by a period as a due date: "in June" is its last, "by June" its last or its first."""
-    if preposition == "before":
+    if preposition in _BEFORE:
         return next_edges(text, lambda p: p.start - DAY, calendar)
     ends = next_edges(text, lambda p: p.end, calendar)
-    if preposition in ("", "in", "during", "for", "due in"):
+    if preposition in ("", "in", "during", "for", "due in", "over") or "thr" in preposition:
         return ends
     return ends + next_edges(text, lambda p: p.start, calendar)
