@@ -44,9 +44,9 @@ _PHRASE = re.compile(
 _IS_DAYISH = re.compile(_DAYISH, re.VERBOSE | re.IGNORECASE)
 _IS_COUNTED = re.compile(rf"\w+\s(?:the\snext\s)?(?:(?:an?|about|around)\s)?(?:{_NUMBER}|few|couple|half|an?)\b", re.I)
 _ENDS = re.compile(CLAUSE_END, re.IGNORECASE)
-_NO_NOUN = r"""in|at|for|on|of|across|among|with|without|from|to|into|as|than|by|before|until|till|through|during|and|or|but
-    |so|while|when|if|we|i|you|they|it|he|she|all|every|each|both|any|our|your|their|the|an?|this|that|is|are|was|has|have|had
-    |will|shall|should|would|can|could|must|may|might"""
+_NO_NOUN = r"""in|at|for|on|of|across|among|with|without|from|to|into|as|than|by|before|until|till|through|during|and|or
+    |but|so|while|when|if|we|i|you|they|it|he|she|all|every|each|both|any|our|your|their|the|an?|this|that|is|are|was
+    |has|have|had|will|shall|should|would|can|could|must|may|might"""
 _NOUN = re.compile(rf"(?:\s(?!(?:{_NO_NOUN})\b)[^\W\d_][\w'’-]*){{1,3}}", re.VERBOSE | re.IGNORECASE)
 """What a time of year says more of: the party of "by the summer party"."""
 _HAS_ARTICLE = re.compile(r"\S+\s(?:the|our|next|this|last|first)\b", re.IGNORECASE)
