@@ -10,7 +10,7 @@ from bot.domain.cadences import Cadence
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, standing
 from bot.domain.goals import Goal, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
-from bot.domain.pace import first_asked, is_overdue, is_stale, pace, time_gone
+from bot.domain.pace import first_asked, is_overdue, is_stale, pace, time_gone, was_passed_over
 from bot.domain.teams import Team
 
 SET = datetime(2027, 1, 4, 9, tzinfo=UTC)
@@ -105,6 +105,15 @@ def test_the_weeks_of_a_pause_are_no_silence_and_it_counts_from_the_first_round_
     assert not is_stale(METRIC, spoken, asked, WEEKLY, resumed)
     assert not is_stale(METRIC, spoken, asked, WEEKLY, datetime(2027, 3, 22, 8, 59, tzinfo=UTC))
     assert is_stale(METRIC, spoken, asked, WEEKLY, datetime(2027, 3, 22, 9, tzinfo=UTC))
+
+
+def test_a_goal_that_nobody_was_asked_about_has_missed_a_round_from_its_very_moment_on() -> None:
+    closed = datetime(2027, 3, 3, 12, tzinfo=UTC)
+    goal = Goal(1, TeamOwner(1), Revision(1, "Raise CSAT", METRIC, date(2027, 6, 30)), "U0ANA", SET)
+    team = Team(1, "Phone", "U0ANA", None, "C0PHONE", "Europe/Lisbon", WEEKLY, date(2027, 1, 4), SET)
+    round_asked = datetime(2027, 3, 8, 9, tzinfo=UTC)
+    assert not was_passed_over(goal, team, closed, round_asked - timedelta(microseconds=1))
+    assert was_passed_over(goal, team, closed, round_asked)
 
 
 def test_a_goal_that_is_done_does_not_go_stale_or_overdue() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.domain.cadences import Cadence
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
 from bot.domain.goal_form import SentForm
@@ -213,9 +214,13 @@ class TestALeadWhoLeft:
         crowd = [f"U0LEAD{number:03}" for number in range(7)]
         for number, user_id in enumerate(crowd):
             house.world.person(user_id.removeprefix("U0"))
-            house.world.goal(f"Goal {number}", house.world.team(f"Team {number}", lead=user_id, parent=house.care))
+            team = house.world.team(f"Team {number}", lead=user_id, parent=house.care, cadence=Cadence(1, 0, 7))
+            house.world.goal(f"Goal {number}", team)
         house.clockwork.schedule_everybody()
         house.leaves(*crowd)
+        assert house.asked_next(ANA) == NINE, "it is left to the clock"
+        house.clockwork.ticks.plan()
+        assert [house.asked_next(user_id) for user_id in (ANA, *crowd)] == [SEVEN, *[None] * len(crowd)]
         asked = house.monday()
         assert (set(asked), len(asked[ANA].split())) == ({ANA}, len(crowd))
 

@@ -9,10 +9,7 @@ import pytest
 from bot.domain.cadences import WEEK, Cadence
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import Profile
-from bot.domain.team_saves import SavedTeam
-from bot.domain.teams import TeamPlace, TeamWish
-from bot.services.schedules import AT_ONCE, Due, teams_asking
-from bot.services.teams import TeamService
+from bot.services.schedules import Due, teams_asking
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, INES, NAMED, World, instant
 
@@ -197,6 +194,9 @@ def test_who_moves_west_after_the_prompt_is_not_asked_again_that_week(world: Wor
     clockwork.run_until(instant("2027-01-11 10:00", "Pacific/Auckland"))
     world.person("Bo", "America/New_York", "US")
     clockwork.reschedule(BO)
+    with world.uow.reading(world.workspace_id) as tx:
+        planned = tx.schedules.of(Due.PROMPT, [BO])
+    assert planned[BO].next_at == instant("2027-01-19 09:00", "America/New_York"), "Monday is a public holiday there"
     clockwork.run_until(instant("2027-01-17 12:00"))
     assert [week for person, week, _ in clockwork.slack.sent(Kind.PROMPT) if person == BO] == ["2027-01-11"]
 
@@ -331,70 +331,3 @@ def test_goals_of_people_who_have_left_stop_nobody_elses_prompt(world: World, cl
     clockwork.run_until(instant("2027-01-12 12:00"))
     texts = {post.recipient: message.text for post, message, _ in clockwork.slack.posts if post.kind is Kind.PROMPT}
     assert texts == {BO: f"report:{own.number} obstacle:{phone.team_id}", INES: f"report:{left.number}"}
-
-
-CROWD = [f"U0CROWD{number:03}" for number in range(2 * AT_ONCE + 10)]
-
-
-def save_large_team(world: World, cadence: Cadence, members: list[str] = CROWD) -> SavedTeam:
-    """Save Ana's team, made at the first call, with so many members that they are planned for a batch at a time."""
-    root = world.organisation()
-    with world.uow.writing(world.workspace_id) as tx:
-        tx.people.learn([Profile(each, each, "Europe/Lisbon") for each in CROWD], world.clock.now(), {})
-        there = tx.teams.in_channel("C0CROWD")
-    place = TeamPlace("C0CROWD", there.team_id if there else None, f"{cadence}{len(members)}", posting=True)
-    wish = TeamWish("Crowd", ANA, root.team_id, tuple(members), zone="Europe/Lisbon", cadence=cadence)
-    return TeamService(world.uow, world.clock, {ANA}).save(world.workspace_id, ANA, place, wish)
-
-
-def prompts_planned(world: World) -> dict[str, datetime]:
-    with world.uow.reading(world.workspace_id) as tx:
-        planned = tx.schedules.of(Due.PROMPT, [*CROWD, ANA])
-    return {user_id: schedule.next_at for user_id, schedule in planned.items()}
-
-
-def test_a_large_team_is_saved_at_once_and_planned_for_in_batches(world: World, clockwork: Clockwork) -> None:
-    save_large_team(world, Cadence(1, 0, 9))
-    assert prompts_planned(world) == {}
-    assert clockwork.planning.plan(world.workspace_id) == AT_ONCE
-    assert 0 < len(prompts_planned(world)) <= AT_ONCE, "one short transaction plans for a batch"
-    clockwork.ticks.plan()
-    monday = instant("2027-01-11 09:00", "Europe/Lisbon")
-    assert prompts_planned(world) == dict.fromkeys([*CROWD, ANA], monday)
-    assert clockwork.ticks.plan() == 0
-
-
-def test_saving_a_large_team_takes_a_fixed_number_of_statements(world: World) -> None:
-    def statements(members: list[str]) -> int:
-        with world.queries() as asked:
-            save_large_team(world, Cadence(1, 0, 9), members)
-        return len(asked)
-
-    statements(CROWD[: AT_ONCE + 1])
-    assert statements(CROWD[: AT_ONCE + 2]) == statements(CROWD)
-
-
-def test_who_left_a_large_team_is_asked_no_more(world: World, clockwork: Clockwork) -> None:
-    save_large_team(world, Cadence(1, 0, 9))
-    clockwork.ticks.plan()
-    save_large_team(world, Cadence(1, 0, 9), CROWD[:-3])
-    clockwork.ticks.plan()
-    assert not prompts_planned(world).keys() & set(CROWD[-3:])
-
-
-@pytest.mark.usefixtures("four_at_once")
-def test_whom_the_old_plan_of_a_large_team_still_asked_is_not_asked_again_that_week(
-    world: World, clockwork: Clockwork
-) -> None:
-    saved = save_large_team(world, Cadence(1, 0, 9), CROWD[:11])
-    world.goal("Raise CSAT", saved.team)
-    clockwork.ticks.plan()
-    world.clock.moment = instant("2027-01-11 08:59", "Europe/Lisbon")
-    save_large_team(world, Cadence(1, 2, 14), CROWD[:11])
-    world.clock.move(minutes=2)
-    clockwork.ticks.run_due()
-    clockwork.run_until(instant("2027-01-20 18:00"))
-    asked = [(person, week) for person, week, _ in clockwork.slack.sent(Kind.PROMPT)]
-    assert len(set(asked)) == len(asked)
-    later = {moment for _, week, moment in clockwork.slack.sent(Kind.PROMPT) if week == "2027-01-18"}
-    assert later == {instant("2027-01-20 14:00", "Europe/Lisbon")}

@@ -68,6 +68,16 @@ class TestTheFacts:
         world.clock.at("2027-01-14 15:00", LISBON)
         assert [line.goal for line in desk.draft().facts.moved] == [late]
 
+    def test_what_got_in_the_way_longer_than_a_quarter_ago_is_not_told_after_weeks_without_a_post(
+        self, desk: Desk
+    ) -> None:
+        desk.posted()
+        for day in (17, 18):
+            desk.world.clock.at(f"2027-01-{day} 10:00", LISBON)
+            desk.is_told(f"Said on the {day}th")
+        desk.world.clock.at("2027-04-22 15:00", LISBON)
+        assert [one.text for one in desk.draft().facts.obstacles] == ["Said on the 18th"]
+
     @pytest.mark.parametrize("weeks", [1, 4])
     @pytest.mark.parametrize(("posted_in", "weekday"), [({0, 1, 2, 3}, 3), ({1, 3}, 0), ({2}, 6), ({3}, 3)])
     def test_each_obstacle_is_told_in_one_post_the_first_that_is_of_its_week_or_later(

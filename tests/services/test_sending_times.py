@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from bot.domain.cadences import WEEK, Cadence
-from bot.domain.deliveries import Kind, Retry, State
+from bot.domain.deliveries import HandedOn, Kind, Retry, Sent, State
 from bot.domain.people import Profile
 from bot.domain.teams import Team
 from bot.services.people import PeopleService
@@ -141,18 +141,23 @@ def test_however_many_move_at_once_their_reminders_take_the_same_few_queries(
     assert due == {instant("2027-01-12 09:00", AUCKLAND)}
 
 
-def test_where_more_move_than_are_rescheduled_at_once_each_is_reminded_before_their_next_prompt_there(
-    world: World, clockwork: Clockwork, people: PeopleService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.services.schedules.AT_ONCE", 2)
-    monkeypatch.setattr("bot.services.planning.BATCH", 2)
-    members = colleagues(world, 3, AUCKLAND, "NZ")
+def by_two_teams(world: World, members: list[str]) -> None:
+    """Have one team ask on Friday afternoon of a week and another on Monday at ten in the week after."""
     for name, cadence, anchor in (
         ("Friday", Cadence(2, 4, 16), date(2027, 1, 11)),
         ("Monday", Cadence(2, 0, 10), date(2027, 1, 18)),
     ):
         team = world.team(name, lead=INES, members=members, cadence=cadence, anchor=anchor)
         world.goal(f"Goal of {name}", team, created_at=instant("2026-12-01 12:00"))
+
+
+def test_where_more_move_than_are_rescheduled_at_once_each_is_reminded_before_their_next_prompt_there(
+    world: World, clockwork: Clockwork, people: PeopleService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.schedules.AT_ONCE", 2)
+    monkeypatch.setattr("bot.services.planning.BATCH", 2)
+    members = colleagues(world, 3, AUCKLAND, "NZ")
+    by_two_teams(world, members)
     clockwork.schedule_everybody()
     clockwork.run_until(instant("2027-01-15 17:00", AUCKLAND))
     people.learn(world.workspace_id, [Profile(member, member, LISBON) for member in members])
@@ -161,6 +166,35 @@ def test_where_more_move_than_are_rescheduled_at_once_each_is_reminded_before_th
     for member in members:
         assert reached(clockwork, Kind.REMINDER, member)[:1] == [instant("2027-01-18 09:00", LISBON)]
         assert reached(clockwork, Kind.PROMPT, member)[1:] == [instant("2027-01-18 10:00", LISBON)]
+
+
+@pytest.mark.usefixtures("four_at_once")
+def test_where_more_move_east_than_are_rescheduled_at_once_each_is_reminded_on_the_next_morning_there(
+    world: World, clockwork: Clockwork, people: PeopleService
+) -> None:
+    members = colleagues(world, 5)
+    reminded(world, clockwork, members, MONDAYS_AT_NINE)
+    clockwork.run_until(instant("2027-01-11 12:00", LISBON))
+    people.learn(world.workspace_id, [Profile(member, member, AUCKLAND) for member in members])
+    clockwork.ticks.plan()
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    for member in members:
+        assert reached(clockwork, Kind.REMINDER, member) == [instant("2027-01-12 09:00", AUCKLAND)]
+
+
+@pytest.mark.usefixtures("four_at_once")
+def test_a_reminder_gives_way_to_no_prompt_that_is_planned_for_where_they_lived_before(
+    world: World, clockwork: Clockwork, people: PeopleService
+) -> None:
+    members = colleagues(world, 5, AUCKLAND, "NZ")
+    by_two_teams(world, members)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-15 17:00", AUCKLAND))
+    people.learn(world.workspace_id, [Profile(member, member, LISBON) for member in members])
+    world.clock.moment = instant("2027-01-18 09:00", AUCKLAND)  # Sunday evening in Lisbon
+    clockwork.ticks.send()  # sooner than the plan tick of another process
+    put_off = {clockwork.stored(Kind.REMINDER, member, "2027-01-11").due_at for member in members}
+    assert put_off == {instant("2027-01-18 09:00", LISBON)}
 
 
 def test_a_prompt_that_waited_for_slack_while_they_moved_comes_in_their_next_working_hours(
@@ -183,6 +217,12 @@ def test_a_prompt_at_an_evening_hour_that_the_team_chose_still_comes_that_evenin
     clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
     clockwork.run_until(instant("2027-01-12 08:00", LISBON))
     assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-11 20:00", LISBON)]
+
+
+def test_a_team_that_chose_a_weekend_is_asked_on_it(world: World, clockwork: Clockwork) -> None:
+    asked(world, clockwork, ANA, Cadence(1, 5, 9))
+    clockwork.run_until(instant("2027-01-12 12:00", LISBON))
+    assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-09 09:00", LISBON)]
 
 
 @pytest.fixture
@@ -278,6 +318,20 @@ def test_a_draft_that_was_handed_on_reaches_who_leads_the_team_again_by_then(
     assert drafts_of(clockwork, "2027-01-14") == [(ANA, instant("2027-01-18 09:00", AUCKLAND))]
 
 
+def test_a_draft_that_was_found_sent_meanwhile_is_not_handed_on_by_who_reports_late(
+    world: World, clockwork: Clockwork, put_off: Team
+) -> None:
+    leads(world, put_off, INES)
+    world.clock.moment = instant("2027-01-15 09:00", AUCKLAND)
+    [claimed] = clockwork.deliveries.claim(world.workspace_id, 10)
+    fate = clockwork.deliveries.instead_of_sending(claimed)
+    assert isinstance(fate, HandedOn)
+    clockwork.deliveries.settle(claimed, Sent("D0ANA", "1.0"))
+    clockwork.deliveries.settle(claimed, fate)
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    assert drafts_of(clockwork, "2027-01-14") == []
+
+
 def test_a_draft_of_a_team_that_nobody_leads_any_more_is_not_sent(
     world: World, clockwork: Clockwork, put_off: Team
 ) -> None:
@@ -307,6 +361,17 @@ def test_the_quarters_message_is_of_use_until_the_quarter_ends_where_they_live_b
     world.person("Ana", zone, country)
     clockwork.run_until(instant("2027-04-03 12:00"))
     assert reached(clockwork, Kind.REVIEW_NUDGE) == comes
+
+
+def test_the_quarters_message_is_too_late_after_its_quarter_west_of_utc_too(world: World, clockwork: Clockwork) -> None:
+    world.clock.moment = instant("2027-03-16 12:00", LISBON)
+    world.person("Ana", NEW_YORK, "US")
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-03-17 08:00", NEW_YORK))
+    wait = instant("2027-04-01 10:00", NEW_YORK) - instant("2027-03-17 09:00", NEW_YORK)
+    clockwork.slack.answers = [Retry(wait.total_seconds(), "ratelimited")]
+    clockwork.run_until(instant("2027-04-03 12:00"))
+    assert clockwork.stored(Kind.REVIEW_NUDGE, ANA, "2027-Q1").state is State.DROPPED
 
 
 def test_a_prompt_that_waited_for_slack_into_a_new_public_holiday_comes_on_the_next_working_day(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import Delivery, Kind, NewDelivery, State, Urgency
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, PutOff, State, Urgency
 from bot.services.unit_of_work import Transaction
 from tests.world import ANA, BO, WEDNESDAY, World
 
@@ -105,6 +105,16 @@ def test_sent_is_found_by_its_place_in_slack(world: World) -> None:
         assert tx.deliveries.at("D0ANA", "17.6") is None
     assert sent == find(world)
     assert (sent.state, sent.sent_at, sent.lease_until, sent.reason) == (State.SENT, WEDNESDAY, None, "")
+
+
+def test_what_was_dropped_since_it_was_read_is_not_planned_anew(world: World) -> None:
+    enqueue(world, PROMPT)
+    read = find(world)
+    later = WEDNESDAY + timedelta(days=1)
+    with world.uow.writing(world.workspace_id) as tx:
+        assert tx.deliveries.mark_dropped(read, "they have left")
+        tx.deliveries.plan_anew([(read, PutOff(later, later + LEASE, "they have moved"))])
+    assert (find(world).state, find(world).due_at, find(world).reason) == (State.DROPPED, WEDNESDAY, "they have left")
 
 
 @pytest.mark.parametrize("fate", [State.UNKNOWN, State.FAILED, State.DROPPED, State.DUE])
