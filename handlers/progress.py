@@ -24,13 +24,14 @@ from bot.blocks.progress import (
     post_message,
     read_edit,
 )
+from bot.blocks.progress_obstacles import ALL, NEWER, OLDER, all_view, read_page
 from bot.blocks.refusals import field_errors
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.progress import PostCard, PostState
 from bot.domain.refusals import Invalid, NotFound, NotInChannel, PostIsPast, Subject
 from handlers import home
 from handlers.app import workspace_of
-from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of
+from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of, open_view
 from handlers.failures import recorded
 from handlers.messages import show_where_clicked
 from handlers.services import Services
@@ -115,6 +116,23 @@ def _register_opening(app: App, services: Services) -> None:
         else:
             click.asker.tell(draft_message(card))
 
+    def every_obstacle(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        ack()
+        post_id = _number(str(action.get("value", "")))
+        named = services.progress.obstacles(workspace_of(body), body["user"]["id"], post_id)
+        open_view(body, client, all_view(named))
+
+    def page(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        post_id, start = read_page(click.value)
+        if post_id is None:
+            raise NotFound(Subject.POST)
+        click.replace_view(all_view(services.progress.obstacles(click.workspace_id, click.user_id, post_id), start))
+
+    app.action(ALL)(every_obstacle)
+    app.action(NEWER)(page)
+    app.action(OLDER)(page)
     app.action(re.compile(rf"^{re.escape(OPEN)}\.\d+$"))(open_draft)
     app.action(LOOK)(look)
 

@@ -4,7 +4,8 @@ What got in the way stands first, numbers last (PRODUCT, decision 9). People are
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,16 +20,15 @@ from slack_sdk.models.blocks import (
 from bot.blocks.forms import field, modal, plain, read, text_input
 from bot.blocks.measures import silence_words, value_words
 from bot.blocks.names import names
-from bot.blocks.opportunities import reason_words
 from bot.blocks.parts import header, mrkdwn, section
 from bot.blocks.progress_numbers import number_sections, on_day
+from bot.blocks.progress_obstacles import NOTHING_REPORTED, all_button, counts_more, obstacle_lines, saying
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import SECTION_LIMIT, clip, day, escape, fair_limit, literal, mention, quoted, set_apart
+from bot.blocks.text import SECTION_LIMIT, day, escape, fair_limit, literal, mention, quoted, set_apart
 from bot.blocks.trends import trend_words
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.measures import Measure, Value
-from bot.domain.opportunities import Opportunity
 from bot.domain.progress import SAID, GoalNumbers, Need, PostCard, PostState
 from bot.domain.progress_edits import LONGEST_TEXT, PartEdit, PostEdit
 from bot.domain.teams import Team
@@ -49,7 +49,7 @@ _TITLES = {
     "needs_help": "What needs help",
     "thanks": "Thanks",
 }
-_NOTHING: Mapping[str, list[str]] = {"obstacles": ["Nothing was reported."]}
+_NOTHING: Mapping[str, list[str]] = {"obstacles": [NOTHING_REPORTED]}
 """What a part says without any facts; a part without such words is left out. Never offered as the lead's own."""
 
 _HINT = "Clear it to leave this part out. What is reported later is added below your words."
@@ -67,9 +67,6 @@ _ROOM_FOR_TITLE = 200
 _ROOM_FOR_MORE = 20
 """Characters kept for the words on what is left out."""
 
-_LONGEST_SAYING = 300
-"""Characters of what one person wrote, so that one long note does not take the room of other goals."""
-
 _NEEDS: Mapping[Need, str] = {
     Need.OFF_TRACK: "off track",
     Need.AT_RISK: "at risk",
@@ -82,11 +79,13 @@ def post_message(card: PostCard) -> Message:
     """Return the post as the team's channel shows it."""
     title = f"{set_apart(card.facts.team.name)}: progress, {day(card.post.day)}"
     parts = _parts(card)
-    blocks: list[Block] = [header(title), *(section(part) for part in parts)]
+    every = all_button(card)
+    blocks: list[Block] = [header(title), *(section(part.text, every if part.offers_all else None) for part in parts)]
     footer = _footer(card)
     if footer:
         blocks.append(ContextBlock(elements=[mrkdwn(footer)]))
-    return Message("\n\n".join((literal(title), *parts, footer)).rstrip(), tuple(plain(blocks)))
+    texts = (part.text for part in parts)
+    return Message("\n\n".join((literal(title), *texts, footer)).rstrip(), tuple(plain(blocks)))
 
 
 def draft_message(card: PostCard) -> Message:
@@ -159,6 +158,8 @@ def edit_view(card: PostCard) -> dict[str, Any]:
     ]
     note = "The numbers and who has answered stand below this and update by themselves."
     blocks: list[Block] = [*fields, ContextBlock(elements=[PlainTextObject(text=note)])]
+    if counts_more(card, shown["obstacles"]):
+        blocks.insert(PARTS.index("obstacles") + 1, ActionsBlock(elements=[all_button(card)]))
     own = {part: getattr(card.post.texts, part) for part in PARTS}
     metadata = {
         "post": card.post.post_id,
@@ -234,27 +235,41 @@ def _uncut(text: str) -> list[str]:
 
 def _limit(card: PostCard) -> int:
     """Return the characters that each part before the numbers may have, so that all of them go in."""
-    lengths = [len(part) for part in _told(card, SECTION_LIMIT)]
+    lengths = [len(part.text) for part in _told(card, SECTION_LIMIT)]
     return min(SECTION_LIMIT, fair_limit(lengths, _ROOM - _LEAST_ROOM))
 
 
-def _parts(card: PostCard) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    text: str
+    """With its title, as mrkdwn."""
+    offers_all: bool = False
+    """Whether it leaves out something that was in the way, and a button beside it shows all."""
+
+
+def _parts(card: PostCard) -> list[_Part]:
     """Return the parts that have something to say, each with its title; what got in the way always stands first."""
     told = _told(card, _limit(card))
-    room = _ROOM - sum(map(len, told))
-    return [*told, *number_sections(card.facts.goals, card.zone, room, card.facts.team.channel_id)]
+    room = _ROOM - sum(len(part.text) for part in told)
+    numbers = number_sections(card.facts.goals, card.zone, room, card.facts.team.channel_id)
+    return [*told, *(_Part(text) for text in numbers)]
 
 
-def _told(card: PostCard, limit: int) -> list[str]:
+def _told(card: PostCard, limit: int) -> list[_Part]:
     """Return what stands before the numbers, each part of at most `limit` characters."""
     parts = []
     for part in PARTS:
         own: str | None = getattr(card.post.texts, part)
-        words = _facts(card, part) if own is None else _own_words(own, limit)
-        if words:
-            parts.append(_fitting(f"*{_TITLES[part]}*", words, limit))
-        if later := _later_lines(card, part):
-            parts.append(_fitting("*Since then*", _bullets(later), limit))
+        if own is None:
+            lines, left = _fact_lines(card, part)
+            if said := lines or _NOTHING.get(part, []):
+                parts.append(_fitting(part, _TITLES[part], said, left, limit))
+        elif words := _own_words(own, limit):
+            offers_all = part == "obstacles" and counts_more(card, own)
+            parts.append(_Part(f"*{_TITLES[part]}*\n{words[0]}", offers_all))
+        lines, left = _later_lines(card, part)
+        if lines:
+            parts.append(_fitting(part, "Since then", lines, left, limit))
     return parts
 
 
@@ -262,63 +277,68 @@ def _own_words(text: str, limit: int) -> list[str]:
     return [quoted(text, limit - _ROOM_FOR_TITLE)] if text.strip() else []
 
 
-def _facts(card: PostCard, part: str) -> list[str]:
-    return _bullets(_fact_lines(card, part) or _NOTHING.get(part, []))
+def _fitting(part: str, title: str, lines: list[str], left: int, limit: int) -> _Part:
+    """Return title and lines in at most `limit` characters; lines that do not fit are counted with those `left`."""
+    bullets = [f"• {literal(words)}" for words in lines]
+    words, left_out = _those_that_fit([f"*{title}*"], bullets, left, limit)
+    return _Part("\n".join(words), part == "obstacles" and left_out > 0)
 
 
-def _bullets(lines: Iterable[str]) -> list[str]:
-    return [f"• {literal(words)}" for words in lines]
+def _those_that_fit(first: list[str], lines: list[str], left: int, limit: int) -> tuple[list[str], int]:
+    """Return the lines that have room below the first ones, with the count of the others, and that count.
 
-
-def _facts_in_plain_words(card: PostCard, part: str) -> str:
-    return keepable("\n".join(f"• {words}" for words in _fact_lines(card, part)))[:LONGEST_TEXT]
+    Each is asked in turn, so that a line added at the end pushes none out that stood before.
+    """
+    fitting, length = list(first), sum(len(line) + 1 for line in first)
+    for line in lines:
+        if length + len(line) + 1 + _ROOM_FOR_MORE > limit:
+            left += 1
+        else:
+            fitting.append(line)
+            length += len(line) + 1
+    return [*fitting, *([f"and {left} more"] if left else [])], left
 
 
 def _form_words(card: PostCard, part: str) -> str:
     """Return what a part says, for the form: the facts, or the lead's own words and what came since, if it fits."""
     own: str | None = getattr(card.post.texts, part)
+    lines, left = _fact_lines(card, part) if own is None else _later_lines(card, part)
+    bullets = [f"• {keepable(line)}" for line in lines]
     if own is None:
-        return _facts_in_plain_words(card, part)
+        return "\n".join(_those_that_fit([], bullets, left, LONGEST_TEXT)[0])
     words = keepable(own)
-    for line in _later_lines(card, part):
-        longer = f"{words}\n• {keepable(line)}"
-        words = longer if len(longer) <= LONGEST_TEXT else words
-    return words
+    longer = "\n".join(_those_that_fit([words], bullets, left, LONGEST_TEXT)[0])
+    return longer if len(longer) <= LONGEST_TEXT else words
 
 
 def _placeholder(card: PostCard, part: str) -> str:
     is_untouched = getattr(card.post.texts, part) is None
-    return " ".join(_NOTHING.get(part, [])) if is_untouched and not _fact_lines(card, part) else ""
+    return " ".join(_NOTHING.get(part, [])) if is_untouched and not _fact_lines(card, part)[0] else ""
 
 
-def _fact_lines(card: PostCard, part: str) -> list[str]:
-    """Return one part's facts as unescaped sentences."""
+def _fact_lines(card: PostCard, part: str) -> tuple[list[str], int]:
+    """Return one part's facts as unescaped sentences, and how many more there are."""
     facts = card.facts
     match part:
         case "obstacles":
-            left = facts.obstacles_left
-            return [*_said(facts.obstacles), *([f"and {left} more"] if left else [])]
+            return obstacle_lines(facts.obstacles), len(facts.obstacles_counted)
         case "moved":
             return _counted([_moved(line) for line in facts.moved])
         case "needs_help":
             return _counted([_needs(line, card.zone) for line in facts.needs_help])
-    return []
+    return [], 0
 
 
-def _later_lines(card: PostCard, part: str) -> list[str]:
-    """Return what was reported on one part since the lead's own words on it, as unescaped sentences."""
+def _later_lines(card: PostCard, part: str) -> tuple[list[str], int]:
+    """Return what was reported on one part since the lead's own words on it, and how much more, as the facts are."""
     match part:
         case "obstacles":
-            return _said(card.later_obstacles)
+            return obstacle_lines(card.later_obstacles), card.later_obstacles_left
         case "moved":
             return _counted([_moved(line) for line in card.later_moves])
         case "needs_help":
             return _counted([_needs(line, card.zone) for line in card.later_needs])
-    return []
-
-
-def _said(obstacles: Iterable[Opportunity]) -> list[str]:
-    return [f"{_saying(one.text)} ({reason_words(one.reason).lower()})" for one in obstacles]
+    return [], 0
 
 
 def _moved(line: GoalNumbers) -> str:
@@ -339,15 +359,10 @@ def _way(measure: Measure, before: Value | None, now: Value) -> str:
     return trend_words(measure, (before, now)) or path
 
 
-def _saying(text: str) -> str:
-    """Return what somebody wrote as one line of a list."""
-    return set_apart(clip(" ".join(text.split()), _LONGEST_SAYING))
-
-
 def _needs(line: GoalNumbers, zone: str) -> str:
     words = ", ".join(_need(need, line, zone) for need in line.needs)
     latest = line.standing.latest
-    note = f". {_saying(latest.report.note)}" if latest is not None and latest.report.note else ""
+    note = f". {saying(latest.report.note)}" if latest is not None and latest.report.note else ""
     return f"{set_apart(line.goal.title)} ({line.goal.key}): {words}{note}"
 
 
@@ -367,17 +382,5 @@ def _footer(card: PostCard) -> str:
     return f"{taken.answered} of {taken.asked} have answered this round."
 
 
-def _counted(lines: list[str]) -> list[str]:
-    left_out = len(lines) - _MOST_LINES
-    return lines if left_out <= 0 else [*lines[:_MOST_LINES], f"and {left_out} more"]
-
-
-def _fitting(title: str, lines: Iterable[str], limit: int) -> str:
-    """Return title and lines in at most `limit` characters, leaving whole lines out where they would not fit."""
-    words, left_out = title, 0
-    for line in lines:
-        if len(words) + len(line) + 1 + _ROOM_FOR_MORE > limit:
-            left_out += 1
-        else:
-            words = f"{words}\n{line}"
-    return f"{words}\nand {left_out} more" if left_out else words
+def _counted(lines: list[str]) -> tuple[list[str], int]:
+    return lines[:_MOST_LINES], max(0, len(lines) - _MOST_LINES)

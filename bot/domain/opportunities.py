@@ -1,5 +1,6 @@
 """Opportunities: what would make service better."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -42,6 +43,20 @@ class Opportunity:
     week: date | None = None
     """The prompt it answered."""
     closed_at: datetime | None = None
+
+
+def told_and_counted(
+    named: Sequence[Opportunity], posted_at: datetime | None
+) -> tuple[tuple[Opportunity, ...], tuple[Opportunity, ...]]:
+    """Part what one post tells from what it only counts, given all that was named for it, newest first.
+
+    A draft tells the newest. A post that is out goes on telling what it told when it was posted, for that would seem
+    taken back otherwise; what is named later follows below it while there is room.
+    """
+    known = [one for one in named if posted_at is None or one.said_at <= posted_at]
+    later = [one for one in reversed(named) if posted_at is not None and one.said_at > posted_at]
+    told = (*known[:MOST_TOLD], *later[: max(0, MOST_TOLD - len(known))])
+    return told, tuple(one for one in named if one not in told)
 
 
 @dataclass(frozen=True, slots=True)

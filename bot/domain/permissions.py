@@ -124,6 +124,16 @@ def who_manages_teams_of(user_id: str, tree: TeamTree) -> tuple[str, ...]:
     return tuple(dict.fromkeys(leads))
 
 
+def may_see_progress(actor: Actor, team: Team, tree: TeamTree, *, is_posted: bool) -> bool:
+    """A draft is for those who may post it; what is out for everybody, but for guests in their own teams only."""
+    if may_manage_team(actor, team, tree):
+        return True
+    is_near = actor.person.guest is Guest.NO or any(
+        each.team_id == team.team_id for each in tree.teams_of(actor.user_id)
+    )
+    return is_posted and is_near
+
+
 def possible_parents(actor: Actor, tree: TeamTree, team: Team | None = None) -> tuple[Team, ...]:
     """Return the teams below which this person may put a team: any for admins, else those led and what is below.
 

@@ -12,7 +12,7 @@ from bot.domain.cadences import WEEK, Cadence, iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, Visibility
 from bot.domain.measures import Value, fits
-from bot.domain.opportunities import Opportunity
+from bot.domain.opportunities import Opportunity, told_and_counted
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
 from bot.domain.teams import StandIn, Team
@@ -165,6 +165,7 @@ class GoalNumbers:
 
 
 _WORSE_LAST = attrgetter("got_worse")
+_SAID_IN_TURN = attrgetter("said_at", "opportunity_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +185,17 @@ class TeamProgress:
 
     team: Team
     obstacles: tuple[Opportunity, ...]
-    """What the post tells of, newest first."""
+    """What the post tells of, newest first; once it is out, what was named since then follows, oldest first."""
     goals: tuple[GoalNumbers, ...]
     participation: Participation | None
     """None before the team's first prompt, or where nobody of those who were asked is left to be counted."""
-    obstacles_left: int = 0
-    """How many more there are than the post has room for."""
+    obstacles_counted: tuple[Opportunity, ...] = ()
+    """Those that the post has no room for, newest first."""
+
+    @property
+    def all_obstacles(self) -> tuple[Opportunity, ...]:
+        """What was named for the post, told or counted, newest first."""
+        return tuple(sorted((*self.obstacles, *self.obstacles_counted), key=_SAID_IN_TURN, reverse=True))
 
     @property
     def moved(self) -> tuple[GoalNumbers, ...]:
@@ -235,15 +241,26 @@ class PostCard:
 
     @property
     def later_obstacles(self) -> tuple[Opportunity, ...]:
-        """What was said since the lead's own words on what got in the way, and is not in them.
+        """What was said since the lead's own words on what got in the way, and is not in them, as far as there is room.
 
         Empty where the lead wrote nothing, for then the facts stand, or left the part out; so are the others.
         """
+        return self._later_obstacles[0]
+
+    @property
+    def later_obstacles_left(self) -> int:
+        """How many more there are of those than the post has room for."""
+        return len(self._later_obstacles[1])
+
+    @property
+    def _later_obstacles(self) -> tuple[tuple[Opportunity, ...], tuple[Opportunity, ...]]:
         own = _folded(self.post.texts.obstacles or "")
         if not own:
-            return ()
-        later = (one for one in self.facts.obstacles if one.said_at > self.post.words_tell_until("obstacles"))
-        return tuple(one for one in later if _folded(one.text)[:TELLING_LENGTH] not in own)
+            return (), ()
+        until = self.post.words_tell_until("obstacles")
+        later = (one for one in self.facts.all_obstacles if one.said_at > until)
+        unsaid = [one for one in later if _folded(one.text)[:TELLING_LENGTH] not in own]
+        return told_and_counted(unsaid, self.post.posted_at)
 
     @property
     def later_moves(self) -> tuple[GoalNumbers, ...]:
@@ -264,6 +281,16 @@ class PostCard:
             return ()
         until = self.post.words_tell_until("needs_help")
         return tuple(line for line in self.facts.needs_help if line.needs[0] in SAID and _said_after(line, until))
+
+
+@dataclass(frozen=True, slots=True)
+class PostObstacles:
+    """All that was named as in the way for one post, which may tell only some of it."""
+
+    post: ProgressPost
+    team: Team
+    obstacles: tuple[Opportunity, ...]
+    """Newest first."""
 
 
 def _said_after(line: GoalNumbers, moment: datetime) -> bool:

@@ -9,15 +9,23 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
-from bot.domain.permissions import Actor, may_manage_team, who_manages_team, who_manages_teams_of
-from bot.domain.progress import PostCard, PostState, PostTexts, ProgressPost, going_on_from
+from bot.domain.permissions import Actor, may_manage_team, may_see_progress, who_manages_team, who_manages_teams_of
+from bot.domain.progress import PostCard, PostObstacles, PostState, PostTexts, ProgressPost, going_on_from
 from bot.domain.progress_edits import PostEdit, rewritten
 from bot.domain.prompt_times import useful_until
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, NotInChannel, PostIsPast, Problem, Subject
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
-from bot.services.progress_facts import has_newer, post_card, public_goals, refused_post, today_of, untold_obstacles
+from bot.services.progress_facts import (
+    has_newer,
+    obstacles_of,
+    post_card,
+    public_goals,
+    refused_post,
+    today_of,
+    untold_obstacles,
+)
 from bot.services.schedules import Schedule, drafted_for
 from bot.services.showing_anew import want_draft
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -161,6 +169,17 @@ class ProgressService:
             post, team = _open(tx, actor(tx, user_id, self._admins), post_id, now)
             post = _brought_back(tx, team, post)
         return self._written(workspace_id, post, team, now)
+
+    def obstacles(self, workspace_id: str, user_id: str, post_id: int) -> PostObstacles:
+        """Return all that was named as in the way for a post, for somebody who may see it. Raises NotFound."""
+        with self._uow.reading(workspace_id) as tx:
+            me, tree, post = actor(tx, user_id, self._admins), tx.teams.tree(), tx.progress.get(post_id)
+            team = tree.team(post.team_id) if post is not None else None
+            if post is None or team is None:
+                raise NotFound(Subject.POST)
+            if not may_see_progress(me, team, tree, is_posted=post.state is PostState.POSTED):
+                raise NotFound(Subject.POST)
+            return PostObstacles(post, team, obstacles_of(tx, post, team))
 
     def sent_card(self, workspace_id: str, post_id: int) -> PostCard | None:
         """Return what a post or its draft shows now, None if it is gone. For the outbox, which acts for nobody."""

@@ -9,7 +9,7 @@ from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.goals import Goal
 from bot.domain.measures import progress
-from bot.domain.opportunities import MOST_TOLD, TOLD_FOR, Opportunity
+from bot.domain.opportunities import TOLD_FOR, Opportunity, told_and_counted
 from bot.domain.pace import has_gone_stale, is_overdue, pace
 from bot.domain.progress import (
     NOBODY_ASKED,
@@ -59,9 +59,10 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
     What came after the post's week is left to the next one, also when this one is shown anew later.
     """
     asked_in = tx.prompts.latest_week_of_team(team.team_id, iso_monday(post.day))
-    since, until = _since(tx, post, team, asked_in), post.tells_until(team.zone)
+    before = _posted_before(tx, team, post.day)
+    since, until = _since(post, team, asked_in, before), post.tells_until(team.zone)
     now, today = min(now, until), min(today_of(team, now), _last_day(post))
-    obstacles = [one for one in untold_obstacles(tx, team, post.day) if one.said_at < until]
+    told, counted = told_and_counted(_named_for(tx, post, team, before), post.posted_at)
     goals = [goal for goal in public_goals(tx, team) if goal.created_at < until]
     numbers = [goal.number for goal in goals]
     standings = tx.check_ins.standings(numbers, before=until)
@@ -87,10 +88,10 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
 
     return TeamProgress(
         team,
-        tuple(obstacles[:MOST_TOLD]),
+        told,
         tuple(line(goal) for goal in goals),
         _participation(tx, post, team, goals, asked_in),
-        max(0, len(obstacles) - MOST_TOLD),
+        counted,
     )
 
 
@@ -124,26 +125,44 @@ def _participation(
     return participation(prompts, told, answers, tx.people.gone_by(prompts, until))
 
 
-def _since(tx: Transaction, post: ProgressPost, team: Team, asked_in: date | None) -> datetime:
+def _posted_before(tx: Transaction, team: Team, day: date) -> ProgressPost | None:
+    return tx.progress.latest_posted(team.team_id, before=day)
+
+
+def _since(post: ProgressPost, team: Team, asked_in: date | None, before: ProgressPost | None) -> datetime:
     """Return the moment from which the post tells what moved: until when the last one did, whenever that was sent.
 
     A first post tells of the round that was asked about, from the Monday it was `asked_in` in the team's zone; of its
     own week where nobody was asked yet.
     """
-    before = tx.progress.latest_posted(team.team_id, before=post.day)
     if before is not None:
         return before.tells_until(team.zone)
     return local_moment(asked_in or iso_monday(post.day), 0, 0, ZoneInfo(team.zone))
 
 
+def obstacles_of(tx: Transaction, post: ProgressPost, team: Team) -> tuple[Opportunity, ...]:
+    """Return what was named as in the team's way for a post, newest first, told there or only counted."""
+    return _named_for(tx, post, team, _posted_before(tx, team, post.day))
+
+
 def untold_obstacles(tx: Transaction, team: Team, day: date) -> tuple[Opportunity, ...]:
     """Return what is in a team's way that was named since the last post before that local date, newest first.
 
-    Each post has all of its time, so that nothing is ever told twice or by none, whatever is taken back later. What
-    was named before a first post, or in weeks without one, is of the next, if it is not too old (`TOLD_FOR`).
+    Each post has all of its time, so that each obstacle is of one post, whatever is taken back later. Only a change of
+    the team's zone moves the border between two posts, by hours: what was named in these may then be of both
+    (eastward), or of the earlier one, which is not shown anew for it (westward). What was named before a first post, or
+    in weeks without one, is of the next, if it is not too old (`TOLD_FOR`).
     """
+    return _untold(tx, team, day, _posted_before(tx, team, day))
+
+
+def _named_for(tx: Transaction, post: ProgressPost, team: Team, before: ProgressPost | None) -> tuple[Opportunity, ...]:
+    until = post.tells_until(team.zone)
+    return tuple(one for one in _untold(tx, team, post.day, before) if one.said_at < until)
+
+
+def _untold(tx: Transaction, team: Team, day: date, before: ProgressPost | None) -> tuple[Opportunity, ...]:
     since = local_moment(iso_monday(day) - TOLD_FOR, 0, 0, ZoneInfo(team.zone))
-    before = tx.progress.latest_posted(team.team_id, before=day)
     if before is not None:
         since = max(since, before.tells_until(team.zone))
     return tuple(reversed(tx.opportunities.of_teams([team.team_id], since)))

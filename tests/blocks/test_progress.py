@@ -166,13 +166,6 @@ def test_any_number_of_goals_with_the_longest_hostile_words_is_taken(goals: int,
     assert "<@U0BO>" not in post_message(full).text
 
 
-def test_a_post_says_how_many_obstacles_it_has_no_room_for() -> None:
-    shown = card(obstacles=(obstacle(),))
-    assert "more" not in post_message(shown).text
-    text = post_message(replace(shown, facts=replace(shown.facts, obstacles_left=48))).text
-    assert "• The queue tool is slow (tool)\n• and 48 more" in text
-
-
 @pytest.mark.parametrize("part", ["obstacles", "moved", "needs_help", "thanks"])
 def test_own_words_as_long_as_the_form_takes_are_shown_escaped(part: str, accept: Accept[Any]) -> None:
     message = accept(post_message(card(line(), texts=PostTexts(**{part: "&" * 1000 + "<!channel>"}))))

@@ -1,7 +1,10 @@
 """The progress post in untidy weeks, over the real socket: Ana leads Claims care, Inês the team above it."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.domain.opportunities import Reason
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
 from tests.office import HARBOUR, Office
@@ -176,3 +179,34 @@ def test_an_answer_that_only_the_lead_sees_posts_after_the_invitation(settled: O
     told.again().click("Post")
     ana.wait_until(told, "Posted in")
     assert bo.wait_for_message("#claims-care", "Claims care: progress")
+
+
+def test_all_that_got_in_the_way_is_read_from_draft_form_and_post(settled: Office, draft: MessageSeen) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    progress = settled.headway.services.progress
+    with progress._uow.writing(HARBOUR) as tx:
+        now, team = progress._clock.now(), tx.teams.in_channel("C0CLAIMS")
+        assert team is not None
+        for number in range(30):
+            at = now - timedelta(minutes=30 - number)
+            tx.opportunities.add(
+                team_id=team.team_id, said_by="U0BO", said_at=at, text=f"Obstacle {number}", reason=Reason.TOOL
+            )
+    ana.command("#claims-care", "/goal progress")
+    shown = ana.wait_for_message("#claims-care", "and 18 more")
+    shown.click("Edit")
+    ana.modal("Edit the progress post").click("All 30")
+    assert "Obstacle 5" in ana.modal("What got in the way").text
+    ana.modal("What got in the way").close()
+    ana.modal("Edit the progress post").close()
+    shown.click("Post")
+    post = bo.wait_for_message("#claims-care", "and 18 more")
+    post.click("All 30")
+    read = bo.modal("What got in the way")
+    assert "Obstacle 29" in read.text
+    assert "Obstacle 4\n" not in read.text
+    read.click("Show older")
+    settled.slack.wait_for(lambda: "Obstacle 4\n" in bo.modal("What got in the way").text or None, "the older ones")
+    bo.modal("What got in the way").click("Show newer")
+    settled.slack.wait_for(lambda: "Obstacle 29" in bo.modal("What got in the way").text or None, "the newer ones")
+    bo.modal("What got in the way").close()
