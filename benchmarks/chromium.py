@@ -15,7 +15,11 @@ _PLAYWRIGHTS_OWN = (
     "AimEnabled",
     "PreconnectToSearch",
 )
-"""What Playwright 1.65 switches off: Chromium heeds only the last list that it is given, which is ours."""
+"""What Playwright 1.65 switches off: Chromium heeds only the last list that it is given, which is ours.
+
+Left out are the three that are for Windows, macOS and Edge alone: `TcpPortRandomizationWin`, `msForceBrowserSignIn` and
+`msEdgeUpdateLaunchServicesPreferredVersion`.
+"""
 
 _NEVER_SEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
 """The address bar's suggestions, pages of their own in each window, and a process kept for a page that may come:

@@ -52,7 +52,7 @@ AT_ONCE = 50
 
 class ScheduleStore(Protocol):
     def put(self, *schedules: Schedule) -> None:
-        """Insert or replace the ones for their (due, subject), all in one statement."""
+        """Insert or replace the ones for their (due, subject), all at once."""
         ...
 
     def remove(self, due: Due, *subjects: str) -> None: ...

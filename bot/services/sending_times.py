@@ -72,7 +72,7 @@ def plan_reminders_anew(tx: Transaction, people: Iterable[Person], now: datetime
     """Say anew when those who may have moved are reminded of the prompts that they got: a fixed number of queries.
 
     Reschedule them before, for a reminder gives way to the next prompt. Who is left to the plan tick for that is left
-    here too. What is due already is asked about when it is sent.
+    here too. What is due already is asked about when it is sent, and what comes at the same time is left as it is.
     """
     by_id = {person.user_id: person for person in people}
     known = by_id.keys() - tx.schedules.of(Due.RESCHEDULE, by_id).keys()
@@ -88,7 +88,9 @@ def plan_reminders_anew(tx: Transaction, people: Iterable[Person], now: datetime
         person, prompt = by_id[reminder.recipient], prompts.get((reminder.recipient, reminder.occurrence))
         moment = _earliest(person, prompt, now)
         next_prompt = following.get(reminder.recipient)
-        anew.append((reminder, _put_off(person, moment, next_prompt.next_at if next_prompt else None)))
+        fate = _put_off(person, moment, next_prompt.next_at if next_prompt else None)
+        if isinstance(fate, Pointless) or (fate.at, fate.until) != (reminder.due_at, reminder.expires_at):
+            anew.append((reminder, fate))
     tx.deliveries.plan_anew(anew)
 
 

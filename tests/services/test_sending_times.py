@@ -141,6 +141,16 @@ def test_however_many_move_at_once_their_reminders_take_the_same_few_queries(
     assert due == {instant("2027-01-12 09:00", AUCKLAND)}
 
 
+def test_the_reminder_of_who_moves_to_where_it_is_the_same_time_is_left_as_it_is(
+    world: World, clockwork: Clockwork, people: PeopleService
+) -> None:
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-01-11 12:00", LISBON))
+    planned = clockwork.stored(Kind.REMINDER, ANA, "2027-01-11")
+    people.learn(world.workspace_id, [Profile(ANA, "Ana", "Europe/Dublin")])
+    assert clockwork.stored(Kind.REMINDER, ANA, "2027-01-11") == planned
+
+
 def by_two_teams(world: World, members: list[str]) -> None:
     """Have one team ask on Friday afternoon of a week and another on Monday at ten in the week after."""
     for name, cadence, anchor in (
