@@ -25,7 +25,8 @@ _PAGE = 25
 """Of the longest there are; a view has at most 100 blocks, and 250 kB that nobody has documented well."""
 _BESIDE_WORDS = 100
 """Characters kept for reason and date."""
-_AND_MORE = re.compile(r"\band \d+ more\b")
+_AND_MORE = re.compile(r"^and \d+ more$", re.MULTILINE)
+"""The line by which a form says what it has no room for."""
 
 
 def saying(text: str) -> str:

@@ -61,7 +61,7 @@ def test_the_form_with_the_button_reads_as_it_was(fill: Fill) -> None:
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [("• Slow (tool)\nand 48 more", 1), ("It was a quiet week", 0), ("", 0)],
+    [("• Slow (tool)\nand 48 more", 1), ("A quiet week", 0), ("Bo and 2 more are ill", 0), ("", 0)],
 )
 def test_beside_the_leads_own_words_it_stands_where_they_say_that_there_is_more(words: str, offered: int) -> None:
     assert len(offers(post_message(told(PostTexts(words))).blocks)) == offered
