@@ -1,6 +1,13 @@
 /** Where people write: messages, replies and slash commands, with suggestions while typing. */
 import { fill, freshId, h, icon } from "./dom.js";
+import { Outbox } from "./outbox.js";
 import { suggestionsFor } from "./suggestions.js";
+
+/** Keys that come before a page is painted are dropped by the browser: the beginning may be missing. */
+const PERHAPS_NOT_WHOLE = "You began this before the page was ready. If it is all here, send it once more.";
+
+/** Who types on sooner than this after a text came back, in milliseconds, has not seen it: that is another text. */
+const UNSEEN = 2000;
 
 export class Composer {
   /**
@@ -16,6 +23,8 @@ export class Composer {
     this.active = 0;
     this.field = h("textarea", {
       rows: "1",
+      "aria-label": "Message",
+      placeholder: "Message",
       role: "combobox",
       "aria-autocomplete": "list",
       "aria-expanded": "false",
@@ -25,10 +34,11 @@ export class Composer {
       onblur: () => this.closeSuggestions(),
     });
     this.box = h("div", { class: "suggestions", role: "listbox", id: this.listId, "aria-label": "Suggestions", hidden: true });
-    this.button = h("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => this.send() }, icon("send"));
+    this.button = h("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => this.pressed() }, icon("send"));
     this.said = h("div", { class: "composer-say", role: "alert" });
     const row = h("div", { class: "composer-field" }, this.field, this.button);
-    this.node = h("div", { class: "composer", "data-testid": "composer" }, this.box, this.said, row);
+    this.outbox = new Outbox({ changed: () => this.showUnderWay(), left: () => this.focus() });
+    this.node = h("div", { class: "composer", "data-testid": "composer" }, this.box, this.outbox.node, this.said, row);
     // Choosing with the mouse must not take the focus out of the field first.
     this.box.addEventListener("pointerdown", (event) => event.preventDefault());
     this.grow();
@@ -37,10 +47,13 @@ export class Composer {
   /** Moves to another conversation; what was typed in the last one waits there. */
   moveTo(channel, name) {
     this.keepDraft();
+    const early = this.channel ? "" : this.field.value;
     this.channel = channel;
+    this.begunEarly = Boolean(early.trim());
     this.field.placeholder = this.thread() ? "Reply …" : `Message ${name}`;
     this.field.setAttribute("aria-label", this.thread() ? `Reply in thread in ${name}` : `Message ${name}`);
-    this.write(this.session.drafts.get(this.draftKey()) ?? "");
+    this.write(this.session.drafts.get(this.draftKey()) ?? early);
+    this.outbox.show(this.draftKey());
     this.closeSuggestions();
     this.complain(null);
   }
@@ -55,8 +68,15 @@ export class Composer {
 
   /** Fills the field, without sending. */
   write(text) {
-    this.field.value = text;
+    // The caret stays where it is in a text that is there already.
+    if (this.field.value !== text) this.field.value = text;
     this.lastKey = this.draftKey();
+    this.grow();
+  }
+
+  /** Takes over from the field that the page was painted with, for whoever types before there is a program. */
+  takeOver(early) {
+    this.field.value = early.value;
     this.grow();
   }
 
@@ -79,7 +99,8 @@ export class Composer {
   typed() {
     this.grow();
     this.complain(null);
-    this.found = suggestionsFor(this.field.value, this.field.selectionStart, this.session);
+    this.begunEarly &&= Boolean(this.field.value.trim());
+    this.found = this.channel ? suggestionsFor(this.field.value, this.field.selectionStart, this.session) : null;
     this.active = 0;
     this.drawSuggestions();
   }
@@ -129,12 +150,14 @@ export class Composer {
 
   key(event) {
     if (event.isComposing) return;
+    if (this.back && event.key !== "Shift") this.makeRoom(event);
     if (this.found?.options.length && this.keyInSuggestions(event)) {
       event.preventDefault();
       event.stopPropagation();
       return;
     }
-    if (event.key === "Enter" && !event.shiftKey) {
+    // Before there is a place nothing can be sent: Enter starts a new line.
+    if (event.key === "Enter" && !event.shiftKey && this.channel) {
       event.preventDefault();
       this.send();
     } else if (event.key === "ArrowUp" && !this.field.value && this.editLast()) event.preventDefault();
@@ -159,37 +182,54 @@ export class Composer {
     return this.field.value.slice(this.found.from, this.found.to) === option.insert;
   }
 
-  /** Sends; the text leaves the field only when it arrived. */
-  async send() {
-    const text = this.field.value.trim();
-    if (!text || this.sending) return;
-    this.sending = true;
-    this.node.classList.add("sending");
-    this.closeSuggestions();
+  /** What came back is not mixed with what somebody goes on typing: it waits above. */
+  makeRoom({ key }) {
+    const { sent, complaint, since } = this.back;
+    this.back = null;
+    if ([...key].length > 1 || performance.now() - since > UNSEEN || this.field.value !== sent.text) return;
+    this.write("");
     this.complain(null);
-    const { channel } = this;
-    const key = this.draftKey();
-    const complaint = await this.deliver(channel, text);
-    this.sending = false;
-    this.node.classList.remove("sending");
-    if (complaint) {
-      if (this.draftKey() === key) this.complain(complaint);
-      else this.session.emit("notice", { level: "error", message: complaint });
-      return;
-    }
-    this.session.drafts.delete(key);
-    if (this.draftKey() === key && this.field.value.trim() === text) this.write("");
+    this.outbox.keep(sent, complaint);
   }
 
-  /** @returns {Promise<string | null>} what went wrong, in a sentence */
-  async deliver(channel, text) {
-    const { hands } = this.session;
-    const call = /^\/[a-z]/i.test(text) ? hands.command : hands.say;
-    try {
-      const result = await call(channel, text, this.thread());
-      return result.ok === false ? result.message : null;
-    } catch (error) {
-      return error.message;
+  showUnderWay() {
+    this.node.classList.toggle("sending", this.outbox.underWay > 0);
+  }
+
+  /** With the button, which has nothing more to send then and cannot keep the focus. */
+  pressed() {
+    this.send();
+    this.focus();
+  }
+
+  /** Sends what stands in the field and empties it: what is typed from now on is another text. */
+  async send() {
+    const text = this.field.value.trim();
+    if (!text || !this.channel) return;
+    if (this.begunEarly) {
+      this.begunEarly = false;
+      this.complain(PERHAPS_NOT_WHOLE);
+      return;
     }
+    const sent = { text, key: this.draftKey(), channel: this.channel, thread: this.thread(), hands: this.session.hands };
+    this.write("");
+    this.session.drafts.delete(sent.key);
+    this.closeSuggestions();
+    this.complain(null);
+    const complaint = await this.outbox.send(sent);
+    if (complaint) this.takeBack(sent, complaint);
+  }
+
+  /** What did not arrive stands in the field again, or above it where something else stands there. */
+  takeBack(sent, complaint) {
+    const isHere = this.draftKey() === sent.key;
+    if (isHere && !this.field.value && !this.outbox.holds(sent.key)) {
+      this.write(sent.text);
+      this.complain(complaint);
+      this.back = { sent, complaint, since: performance.now() };
+      return;
+    }
+    this.outbox.keep(sent, complaint);
+    if (!isHere) this.session.emit("notice", { level: "error", message: `${complaint} “${sent.text}” waits where it was written.` });
   }
 }

@@ -2,7 +2,7 @@
 import { Appearance } from "./appearance.js";
 import { Banner } from "./banner.js";
 import { ClockMenu } from "./clock.js";
-import { append, h, icon } from "./dom.js";
+import { append, fill, h, icon } from "./dom.js";
 import { Faults } from "./faults.js";
 import { Guide } from "./guide.js";
 import { Inspector } from "./inspector/inspector.js";
@@ -33,13 +33,19 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) session.emit("drawer", false);
 });
 
-append(document.getElementById("page"), [
+const page = document.getElementById("page");
+const early = page.querySelector("textarea");
+const wasFocused = document.activeElement === early;
+pane.composer.takeOver(early);
+fill(
+  page,
   h("header", { class: "topbar", "data-testid": "topbar" }, workspace, faults.opener, inspector.opener, guide.opener, appearance.node, clock.node),
   h("div", { class: "columns" }, sidebar.node, scrim, pane.node, thread.node, guide.node),
   inspector.node,
   faults.node,
   banner.node,
-]);
+);
+if (wasFocused) pane.composer.focus();
 
 partsByF6([
   () => ({ node: sidebar.node, target: sidebar.lists.querySelector("[aria-current]") ?? sidebar.persona }),

@@ -23,6 +23,7 @@ export class Pane {
     this.composer = new Composer(session, { thread: () => undefined, editLast: () => this.list.editLast() });
     this.header = h("header", { class: "pane-header" });
     this.foot = h("div", { class: "pane-foot" });
+    this.fillFoot();
     this.body = h("div", { class: "pane-body", "data-testid": "pane-body" });
     this.node = h("main", { class: "pane", "data-testid": "main" }, this.header, this.body, this.foot);
     // Esc leaves the messages for the field in which one writes.
@@ -31,7 +32,7 @@ export class Pane {
       event.preventDefault();
       this.composer.focus();
     });
-    typingGoesTo(this.composer, (target) => target === document.body || this.list.node.contains(target));
+    typingGoesTo(this.composer, (target) => (target === document.body && !session.thread) || this.list.node.contains(target));
     this.listen();
   }
 
@@ -61,6 +62,7 @@ export class Pane {
     this.early = [];
     this.person = this.session.me;
     this.drawHeader();
+    this.composer.moveTo(spot.channel, this.session.placeName(spot.channel));
     if (spot.app) this.session.guard(() => this.home.opened(spot));
     if (spot.tab === "home") {
       fill(this.body, this.home.node);
@@ -129,7 +131,10 @@ export class Pane {
       fill(this.foot, h("div", { class: "join" }, h("span", {}, `You are reading ${name}, but are not in it.`), button));
       return;
     }
-    this.composer.moveTo(this.spot.channel, name);
+    this.fillFoot();
+  }
+
+  fillFoot() {
     fill(this.foot, this.composer.node, h("p", { class: "composer-hint" }, "Enter sends, Shift-Enter starts a new line, / lists commands"));
   }
 
