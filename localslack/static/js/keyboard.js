@@ -20,7 +20,7 @@ export function arrowsMove(root, selector, { across = false, moved } = {}) {
     if (from !== root && !from.matches(selector)) return;
     const all = [...root.querySelectorAll(selector)];
     const at = from === root ? (by > 0 ? -1 : all.length) : all.indexOf(from);
-    const next = all[at + by];
+    const next = all[at + by] ?? (from === focused ? null : from);
     if (!next) return;
     event.preventDefault();
     next.focus();
