@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.blocks.forms import found
-from bot.blocks.goal_form import DETAILS, EDIT, OWNER, SET, SUPPORTS, choices_of, goal_form, read_sent
+from bot.blocks.goal_form import DETAILS, EDIT, OWNER, SET, SUPPORTS, choices_of, edited_in, goal_form, read_sent
 from bot.blocks.goal_saved import saved_view
 from bot.blocks.refusals import field_errors
 from bot.domain.goal_cards import GoalSaved
@@ -83,7 +83,8 @@ def register_searches(app: App, services: Services) -> None:
         ack(found(choices_of(services.goal_forms.owners(workspace_of(body), body["user"]["id"], payload["value"]))))
 
     def supports(ack: Ack, body: dict[str, Any], payload: dict[str, Any]) -> None:
-        ack(found(choices_of(services.goal_forms.supports(workspace_of(body), body["user"]["id"], payload["value"]))))
+        workspace_id, user_id, edited = workspace_of(body), body["user"]["id"], edited_in(body["view"])
+        ack(found(choices_of(services.goal_forms.supports(workspace_id, user_id, payload["value"], edited))))
 
     app.options(OWNER)(owners)
     app.options(SUPPORTS)(supports)

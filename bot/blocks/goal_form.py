@@ -126,6 +126,12 @@ def read_sent(view: Mapping[str, Any]) -> SentForm:
     )
 
 
+def edited_in(view: Mapping[str, Any]) -> int | None:
+    """Return the number of the goal that an open form edits; None for a new one."""
+    number = json.loads(view["private_metadata"])["goal"]
+    return None if number is None else int(number)
+
+
 def choices_of(offers: Iterable[Offer]) -> list[Choice]:
     """Return what a menu of the form offers."""
     return [(offer.value, offer.words) for offer in offers]

@@ -33,12 +33,22 @@ from bot.domain.typed_text import fingerprint
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import Reader, goal_as_set, goal_to_change, open_goal, reader
-from bot.services.goal_meaning import can_be_helped, goal_named, is_somebody, kept_fields, not_yours, teams_to_count_in
+from bot.services.goal_meaning import (
+    can_be_helped,
+    goal_named,
+    is_somebody,
+    kept_fields,
+    not_yours,
+    teams_to_count_in,
+    without_circles,
+)
 from bot.services.people import as_people_read
 from bot.services.unit_of_work import Conflict, Transaction, UnitOfWork
 
 MOST_OFFERS = 100
 """Options in one menu (Slack's limit); beyond it the menu searches."""
+_MOST_LOOKED_AT = 3 * MOST_OFFERS
+"""Goals among which those are sought that the goal in an edit form may help: what helps it already may be the first."""
 _FORM = "goal"
 
 
@@ -155,10 +165,11 @@ class GoalFormService:
             offers = _owner_offers(tx, who, people)
             return tuple(o for o in offers if words.casefold() in o.words.casefold())[:MOST_OFFERS]
 
-    def supports(self, workspace_id: str, user_id: str, words: str) -> tuple[Offer, ...]:
+    def supports(self, workspace_id: str, user_id: str, words: str, edited: int | None = None) -> tuple[Offer, ...]:
         """Return up to a hundred goals in sight that another may support: all words stand in key and title.
 
-        Without words, those of the person's teams and the teams above them come first.
+        Neither the goal that is `edited` (its number) nor any that helps it already. Without words,
+        those of the person's teams and the teams above them come first.
         """
         with self._uow.reading(workspace_id) as tx:
             who = reader(tx, user_id, self._admins, self._clock.now())
@@ -168,11 +179,10 @@ class GoalFormService:
             else:
                 first = tuple(tx.goals.of_teams(_teams_near(who) if not words.strip() else ()))
             # A menu shows long titles cut.
-            goals = (*first, *tx.goals.find(words.replace("…", " "), MOST_OFFERS))
-            found = tuple({goal.number: goal for goal in goals}.values())
-            return tuple(Offer(str(goal.number), _named(goal)) for goal in found if can_be_helped(who, goal))[
-                :MOST_OFFERS
-            ]
+            goals = (*first, *tx.goals.find(words.replace("…", " "), _MOST_LOOKED_AT))
+            found = {goal.number: goal for goal in goals if can_be_helped(who, goal)}
+            possible = without_circles(tx, list(found.values())[:_MOST_LOOKED_AT], edited)
+            return tuple(Offer(str(goal.number), _named(goal)) for goal in possible[:MOST_OFFERS])
 
 
 def _opened_as(sent: SentForm, form: GoalForm) -> GoalForm:

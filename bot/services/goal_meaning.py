@@ -1,6 +1,6 @@
 """What a sent goal form means, checked field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -155,7 +155,15 @@ def can_be_helped(who: Reader, above: Goal) -> bool:
 
 def helps_already(tx: Transaction, above: Goal, goal: Goal) -> bool:
     """Tell whether the one helps the other, directly or through others: the other way they would go in a circle."""
-    return goal.number in {step.number for step in tx.goals.paths_up([above.number]).get(above.number, ())}
+    return not without_circles(tx, [above], goal.number)
+
+
+def without_circles(tx: Transaction, goals: Sequence[Goal], number: int | None) -> Sequence[Goal]:
+    """Return those goals that the one of this number may help: neither itself nor one that helps it already."""
+    if number is None:
+        return goals
+    paths = tx.goals.paths_up([goal.number for goal in goals])
+    return [one for one in goals if number not in {one.number, *(step.number for step in paths.get(one.number, ()))}]
 
 
 def _reporter(

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.domain.goal_form import GoalForm, Individual, SentForm, owner_value
-from bot.domain.goals import Outcome, TeamOwner, Visibility
+from bot.domain.goals import Goal, Outcome, TeamOwner, Visibility
 from bot.domain.people import Guest, Profile
 from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, NotYoursToSet, Problem
 from bot.domain.teams import Team
@@ -363,6 +363,53 @@ def test_goals_to_support_are_those_in_sight_of_all_nearest_teams_first(
     assert offered(f"{csat.key} loyal") == []
     world.person("Gus", guest=Guest.SINGLE_CHANNEL)
     assert offered("", by="U0GUS") == []
+
+
+def test_an_edit_offers_neither_the_goal_itself_nor_what_helps_it_already(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    top = world.goal("Loyal customers", world.organisation())
+    csat = world.goal("Raise CSAT", phone, supports=top)
+    calls = world.goal("Answer calls sooner", phone, supports=csat)
+    dutch = world.goal("Answer in Dutch", BO, team=phone, supports=calls)
+    macros = world.goal("Rewrite the macros", phone)
+
+    def offered(edited: Goal, words: str = "") -> list[str]:
+        return [offer.value for offer in forms.supports(world.workspace_id, ANA, words, edited.number)]
+
+    assert offered(csat) == [str(goal.number) for goal in (top, macros)]
+    assert offered(dutch) == [str(goal.number) for goal in (top, csat, calls, macros)]
+    assert offered(top) == [str(macros.number)]
+    assert offered(csat, csat.key) == offered(csat, "answer") == []
+
+
+def test_what_helps_a_goal_already_takes_no_place_from_what_can_be_chosen(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    csat = world.goal("Raise CSAT", phone)
+    for step in range(MOST_OFFERS + 1):
+        world.goal(f"Step {step}", phone, supports=csat)
+    last = world.goal("Rewrite the macros", phone)
+    offers = forms.supports(world.workspace_id, ANA, "", csat.number)
+    assert [offer.value for offer in offers] == [str(last.number)]
+
+
+def test_leaving_out_what_helps_a_goal_takes_one_query_whatever_it_offers(
+    world: World, forms: GoalFormService, phone: Team
+) -> None:
+    csat = world.goal("Raise CSAT", phone)
+
+    def asked() -> int:
+        with world.queries() as statements:
+            forms.supports(world.workspace_id, ANA, "", csat.number)
+        return len(statements)
+
+    world.goal("Answer calls sooner", phone, supports=csat)
+    asked()  # the first connection asks more
+    few = asked()
+    for step in range(20):
+        world.goal(f"Step {step}", phone, supports=csat if step % 2 else None)
+    assert asked() == few
 
 
 @pytest.mark.parametrize("when", ["by 30 June 2020", "by 03/04/2020"])
