@@ -1,16 +1,13 @@
 """What was planned reaches people in working hours where they live by then, on both databases."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from bot.domain.cadences import WEEK, Cadence
-from bot.domain.deliveries import HandedOn, Kind, Retry, Sent, State
+from bot.domain.deliveries import Kind, Retry, State
 from bot.domain.people import Profile
-from bot.domain.teams import Team
 from bot.services.people import PeopleService
-from bot.services.schedules import reschedule_team
 from bot.services.sending_times import plan_reminders_anew
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, INES, World, instant
@@ -233,122 +230,6 @@ def test_a_team_that_chose_a_weekend_is_asked_on_it(world: World, clockwork: Clo
     asked(world, clockwork, ANA, Cadence(1, 5, 9))
     clockwork.run_until(instant("2027-01-12 12:00", LISBON))
     assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-09 09:00", LISBON)]
-
-
-@pytest.fixture
-def put_off(world: World, clockwork: Clockwork) -> Team:
-    """Ana's team, whose draft of Thursday at three waits for Friday morning, as she has moved to Auckland meanwhile."""
-    team = world.team("Phone", lead=ANA)
-    world.goal("Raise CSAT", team)
-    clockwork.schedule_everybody()
-    clockwork.run_until(instant("2027-01-14 14:00", LISBON))
-    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
-    clockwork.run_until(instant("2027-01-14 15:30", LISBON))
-    world.person("Ana", AUCKLAND, "NZ")
-    clockwork.run_until(instant("2027-01-14 16:30", LISBON))
-    return team
-
-
-def leads(world: World, team: Team, lead: str) -> None:
-    with world.uow.writing(world.workspace_id) as tx:
-        changed = replace(team, lead_id=lead)
-        tx.teams.save(changed)
-        reschedule_team(tx, changed, world.clock.now(), left={team.lead_id})
-
-
-def drafts_of(clockwork: Clockwork, week: str) -> list[tuple[str, datetime]]:
-    return [(who, at) for who, day, at in clockwork.slack.sent(Kind.PROGRESS_DRAFT) if day.endswith(week)]
-
-
-@pytest.mark.parametrize("change", ["replaced", "left"])
-def test_a_draft_that_was_put_off_reaches_who_leads_the_team_when_it_is_sent(
-    world: World, clockwork: Clockwork, put_off: Team, change: str
-) -> None:
-    if change == "replaced":
-        leads(world, put_off, INES)
-    else:
-        world.person("Ana", AUCKLAND, "NZ", deactivated=True)
-    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
-    assert drafts_of(clockwork, "2027-01-14") == [(INES, instant("2027-01-15 09:00", LISBON))]
-
-
-def test_a_draft_that_is_too_late_where_it_was_put_off_to_still_reaches_who_leads_by_then_on_their_own_working_day(
-    world: World, clockwork: Clockwork, put_off: Team
-) -> None:
-    leads(world, put_off, INES)
-    world.clock.moment = instant("2027-01-15 08:00", LISBON)  # nothing ran in the night: Friday is over in Auckland
-    clockwork.ticks.run_due()
-    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
-    assert drafts_of(clockwork, "2027-01-14") == [(INES, instant("2027-01-15 09:00", LISBON))]
-
-
-def test_a_draft_that_is_too_late_for_who_leads_by_then_as_well_is_not_sent(
-    world: World, clockwork: Clockwork, put_off: Team
-) -> None:
-    leads(world, put_off, INES)
-    world.clock.moment = instant("2027-01-18 10:00", LISBON)
-    clockwork.ticks.run_due()
-    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
-    assert drafts_of(clockwork, "2027-01-14") == []
-
-
-def test_a_draft_that_would_reach_the_next_one_for_who_leads_by_then_is_not_sent(
-    world: World, clockwork: Clockwork, put_off: Team
-) -> None:
-    slot = replace(put_off.progress_slot, weekday=4, hour=8)
-    leads(world, replace(put_off, progress_slot=slot), INES)
-    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
-    assert reached(clockwork, Kind.PROGRESS_DRAFT, INES) == [instant("2027-01-15 08:00", LISBON)]
-
-
-def test_a_draft_of_an_evening_that_the_team_chose_is_handed_on_that_evening(
-    world: World, clockwork: Clockwork
-) -> None:
-    team = world.team("Phone", lead=ANA)
-    team = replace(team, progress_slot=replace(team.progress_slot, hour=19))
-    world.goal("Raise CSAT", team)
-    leads(world, team, ANA)
-    clockwork.run_until(instant("2027-01-14 18:00", LISBON))
-    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
-    clockwork.run_until(instant("2027-01-14 19:30", LISBON))
-    leads(world, team, INES)
-    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
-    assert drafts_of(clockwork, "2027-01-14") == [(INES, instant("2027-01-14 20:00", LISBON))]
-
-
-def test_a_draft_that_was_handed_on_reaches_who_leads_the_team_again_by_then(
-    world: World, clockwork: Clockwork, put_off: Team
-) -> None:
-    leads(world, put_off, INES)
-    clockwork.run_until(instant("2027-01-14 22:00", LISBON))
-    assert drafts_of(clockwork, "2027-01-14") == [], "it waits for the morning of Ines"
-    leads(world, put_off, ANA)
-    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
-    # Saturday has come in Auckland when Ines would have got it.
-    assert drafts_of(clockwork, "2027-01-14") == [(ANA, instant("2027-01-18 09:00", AUCKLAND))]
-
-
-def test_a_draft_that_was_found_sent_meanwhile_is_not_handed_on_by_who_reports_late(
-    world: World, clockwork: Clockwork, put_off: Team
-) -> None:
-    leads(world, put_off, INES)
-    world.clock.moment = instant("2027-01-15 09:00", AUCKLAND)
-    [claimed] = clockwork.deliveries.claim(world.workspace_id, 10)
-    fate = clockwork.deliveries.instead_of_sending(claimed)
-    assert isinstance(fate, HandedOn)
-    clockwork.deliveries.settle(claimed, Sent("D0ANA", "1.0"))
-    clockwork.deliveries.settle(claimed, fate)
-    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
-    assert drafts_of(clockwork, "2027-01-14") == []
-
-
-def test_a_draft_of_a_team_that_nobody_leads_any_more_is_not_sent(
-    world: World, clockwork: Clockwork, put_off: Team
-) -> None:
-    world.person("Ana", AUCKLAND, "NZ", deactivated=True)
-    world.person("Ines", LISBON, "PT", deactivated=True)
-    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
-    assert drafts_of(clockwork, "2027-01-14") == []
 
 
 @pytest.mark.parametrize(
