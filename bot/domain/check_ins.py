@@ -251,6 +251,14 @@ def correction_of(check_in: CheckIn, history: Iterable[CheckIn]) -> CheckIn | No
     return None
 
 
+def first_said(check_in: CheckIn, history: Iterable[CheckIn]) -> CheckIn:
+    """Return the check-in that a correction goes back to, over all those between; itself where it corrects none."""
+    by_id = {c.check_in_id: c for c in history}
+    while (corrected := by_id.get(check_in.supersedes or 0)) is not None:
+        check_in = corrected
+    return check_in
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What a check-in led to: what was understood, and what stands before and after it."""

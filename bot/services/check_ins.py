@@ -37,7 +37,7 @@ from bot.services.goal_lines import my_goals, viewer_of
 from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
 from bot.services.review_nudges import want_nudge_that_says_how
-from bot.services.showing_anew import hurry_prompt, wants
+from bot.services.showing_anew import hurry_prompt, want_answers_on, wants
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -150,7 +150,7 @@ class CheckInService:
             if not check_in.undone or not goal.is_open:
                 check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
                 tx.check_ins.undo(check_in_id, user_id, now)
-                _stands_anew(tx, goal, user_id, now)
+                _stands_anew(tx, goal, user_id, now, tx.check_ins.of_goal(goal.number), check_in)
             after = standing_on(goal, tx.check_ins.of_goal(goal.number))
             return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
 
@@ -254,7 +254,7 @@ def record(
     check_in = tx.check_ins.add(
         NewCheckIn(goal.number, goal.revision.number, user_id, now, report, source, week=week, clicked_at=clicked_at)
     )
-    _stands_anew(tx, goal, user_id, now)
+    _stands_anew(tx, goal, user_id, now, history)
     if source is not Source.TAP:  # whose own click shows the message that it stands in
         hurry_prompt(tx, user_id)
     after = standing_on(goal, [*history, check_in])
@@ -324,7 +324,7 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
         supersedes=wrong.check_in_id,
     )
     check_in = tx.check_ins.add(new)
-    _stands_anew(tx, goal, wrong.person, now)
+    _stands_anew(tx, goal, wrong.person, now, history, wrong)
     hurry_prompt(tx, wrong.person)
     before, after = (standing_on(goal, said) for said in (history, [*history, check_in]))
     return Recorded(goal, check_in, before, after, viewer_of(tx, wrong.person, now))
@@ -360,10 +360,13 @@ def show_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime, *, befor
     wants(tx, goal, {user_id, *(tree.reporter(one) or user_id for one in (goal, before or goal))}, now)
 
 
-def _stands_anew(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> None:
-    """Have all that says how a goal stands shown anew, after this person's check-in or its undo."""
+def _stands_anew(
+    tx: Transaction, goal: Goal, user_id: str, now: datetime, history: Sequence[CheckIn], was: CheckIn | None = None
+) -> None:
+    """Have all that says how a goal stands shown anew, after this person's check-in, or what became of one that was."""
     show_anew(tx, goal, user_id, now)
     want_nudge_that_says_how(tx, goal, now)
+    want_answers_on(tx, goal, user_id, history, was)
 
 
 def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> Recorded | TakenBack:

@@ -61,6 +61,10 @@ class DeliveryStore(Protocol):
         """Return these people's messages from the occurrence `since` on (compared as text), in one query."""
         ...
 
+    def of_person_since(self, kind: Kind, recipient: str, moment: datetime) -> Sequence[Delivery]:
+        """Return somebody's messages that were to be sent at or after a moment, whatever became of them."""
+        ...
+
     def claim_due(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
         """Move up to `limit` deliveries due at `now` to *sending*, most urgent first.
 

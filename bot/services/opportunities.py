@@ -11,7 +11,7 @@ from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
-from bot.services.showing_anew import want_progress, want_prompt
+from bot.services.showing_anew import want_answers_in, want_progress, want_prompt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -171,4 +171,5 @@ def _close_told(tx: Transaction, answer: ObstacleAnswer, now: datetime) -> None:
 
 def _show_anew(tx: Transaction, answer: ObstacleAnswer, now: datetime) -> None:
     want_prompt(tx, answer.person, answer.week)
+    want_answers_in(tx, answer.person, answer.week)
     want_progress(tx, answer.team_id, now)

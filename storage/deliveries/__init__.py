@@ -183,6 +183,10 @@ class SqlDeliveries(Repository):
         found = self._ask(_of_people(), kind=kind.value, recipients=recipients, since=since).scalars()
         return [delivery_of(row) for row in found]
 
+    def of_person_since(self, kind: Kind, recipient: str, moment: datetime) -> Sequence[Delivery]:
+        found = self._ask(_of_person_since(), kind=kind.value, recipient=recipient, moment=moment).scalars()
+        return [delivery_of(row) for row in found]
+
     def at(self, channel: str, ts: str) -> Delivery | None:
         return self._one(DeliveryRow.channel == channel, DeliveryRow.ts == ts, DeliveryRow.state == State.SENT.value)
 
@@ -315,6 +319,17 @@ def _of_people() -> Select[DeliveryRow]:
         DeliveryRow.occurrence >= given("since", DeliveryRow.occurrence),
     )
     return found.execution_options(populate_existing=True)
+
+
+@cache
+def _of_person_since() -> Select[DeliveryRow]:
+    """Given a `kind`, a `recipient` and a `moment`."""
+    found = rows_here(DeliveryRow).where(
+        DeliveryRow.kind == given("kind", DeliveryRow.kind),
+        DeliveryRow.recipient == given("recipient", DeliveryRow.recipient),
+        DeliveryRow.due_at >= given("moment", DeliveryRow.due_at),
+    )
+    return found.order_by(DeliveryRow.occurrence).execution_options(populate_existing=True)
 
 
 @cache

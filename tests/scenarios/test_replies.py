@@ -55,6 +55,32 @@ def test_nothing_in_the_way_is_said_plainly_too(office: CheckInOffice, team: Tea
     bo.wait_until(prompt, "Recorded: nothing in the way")
 
 
+def test_a_confirmation_says_that_its_answer_was_taken_back_or_corrected_in_the_prompt(
+    office: CheckInOffice, team: Team, goals: tuple[Goal, Goal]
+) -> None:
+    prompt = office.prompt(ANA, asked(goals[0]), PromptItem(Ask.OBSTACLE, team.team_id))
+    office.ana.say("Headway", "82 on track", thread=prompt.ts)
+    office.ana.wait_for_reply(prompt, "Recorded for *Raise CSAT* (G-1): On track · 82%")
+    office.ana.wait_until(prompt, "Recorded: On track · 82%").click("Edit check-in")
+    assert office.ana.modal("Edit check-in").fill({"Where is it now?": "83"}).submit().closed
+    office.ana.wait_for_reply(prompt, "Recorded for *Raise CSAT* (G-1): On track · 83%")
+    office.ana.wait_until(prompt, "Recorded: On track · 83%").click("Undo")
+    office.ana.wait_for_reply(prompt, "On track · 82%")
+    office.ana.wait_until(prompt, "Recorded: On track · 82%").click("Undo")
+    assert office.ana.wait_for_reply(prompt, "Taken back for *Raise CSAT*").buttons == ["Check in…"]
+
+
+def test_what_was_not_in_the_way_is_no_longer_confirmed_once_the_prompt_says_otherwise(
+    office: CheckInOffice, team: Team
+) -> None:
+    bo = office.person("Bo")
+    prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))
+    bo.say("Headway", "nothing", thread=prompt.ts)
+    bo.wait_for_reply(prompt, "Recorded: nothing in the way")
+    bo.wait_until(prompt, "Recorded: nothing in the way").click("Undo")
+    bo.wait_for_reply(prompt, "Nothing new is recorded yet.")
+
+
 def test_what_is_in_the_way_is_written_plainly_and_told_with_one_more_word(office: CheckInOffice, team: Team) -> None:
     bo = office.person("Bo")
     prompt = office.prompt(BO, PromptItem(Ask.OBSTACLE, team.team_id))

@@ -1,6 +1,7 @@
 """Plain replies, on both databases: recorded where they are certain, asked about where they are not."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from bot.blocks.replies import answer_message
 from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
-from bot.domain.check_ins import Recorded, Source, Status, TakenBack
+from bot.domain.check_ins import Recorded, Report, Source, Status, TakenBack
 from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.goals import Goal, Visibility
 from bot.domain.prompts import Ask, PromptItem
@@ -30,6 +31,7 @@ class Talk:
 
     def __post_init__(self) -> None:
         self.service = ReplyService(self.world.uow, self.world.clock)
+        self.elsewhere = CheckInService(self.world.uow, self.world.clock)
         self.written = 0
 
     def prompt(self, *goals: Goal) -> str:
@@ -230,6 +232,76 @@ def test_somebody_without_goals_is_told_so(talk: Talk) -> None:
         delivery = tx.deliveries.find(Kind.ANSWER, BO, "D0BO/1.0")
     assert delivery is not None
     assert talk.service.answer(talk.world.workspace_id, BO, delivery.about) == WhichGoal(())
+
+
+class TestConfirmationsFollow:
+    """A confirmation that stands in Slack is shown anew when what it confirms changes elsewhere."""
+
+    def confirmed(self, talk: Talk, text: str = "82") -> tuple[Delivery, Any]:
+        """Reply, have the confirmation arrive, and return it with what it confirms."""
+        delivery = talk.say(text)
+        assert delivery is not None
+        with talk.world.uow.writing(talk.world.workspace_id) as tx:
+            tx.deliveries.mark_sent(delivery.delivery_id, "D0ANA", delivery.occurrence, delivery.due_at, 0)
+        return delivery, talk.service.answer(talk.world.workspace_id, ANA, delivery.about)
+
+    def is_wanted(self, talk: Talk, confirmation: Delivery) -> bool:
+        """Tell whether it is to be shown anew, and have it shown."""
+        with talk.world.uow.writing(talk.world.workspace_id) as tx:
+            changed = tx.deliveries.claim_changed(talk.world.clock.now(), timedelta(minutes=1), 100)
+            for delivery in changed:
+                tx.deliveries.mark_shown(delivery)
+        return confirmation.delivery_id in {delivery.delivery_id for delivery in changed}
+
+    @pytest.mark.parametrize("is_asked_again", [False, True])
+    def test_when_it_is_taken_back_elsewhere_however_late(self, talk: Talk, is_asked_again: bool) -> None:
+        talk.prompt(talk.csat)
+        confirmation, recorded = self.confirmed(talk)
+        talk.world.clock.move(days=7)
+        if is_asked_again:
+            talk.prompt(talk.csat)
+        assert not self.is_wanted(talk, confirmation)
+        talk.elsewhere.undo(talk.world.workspace_id, ANA, recorded.check_in.check_in_id)
+        assert self.is_wanted(talk, confirmation)
+
+    def test_when_it_is_corrected_elsewhere_and_when_that_is_taken_back(self, talk: Talk) -> None:
+        confirmation, recorded = self.confirmed(talk)
+        talk.world.clock.move(days=7)
+        corrected = talk.elsewhere.correct(
+            talk.world.workspace_id, ANA, recorded.check_in.check_in_id, Report(Decimal(83)), once="view:V1:1"
+        )
+        assert self.is_wanted(talk, confirmation)
+        talk.prompt(talk.csat)
+        talk.elsewhere.undo(talk.world.workspace_id, ANA, corrected.check_in.check_in_id)
+        assert self.is_wanted(talk, confirmation)
+
+    def test_when_something_newer_is_said_before_the_next_prompt_but_not_after_it(self, talk: Talk) -> None:
+        talk.prompt(talk.csat)
+        last_weeks, _ = self.confirmed(talk)
+        talk.world.clock.move(days=7)
+        talk.prompt(talk.csat)
+        confirmation, _ = self.confirmed(talk, "83")
+        assert not self.is_wanted(talk, last_weeks)
+        at_risk = Report(status=Status.AT_RISK)
+        talk.elsewhere.check_in(talk.world.workspace_id, ANA, talk.csat.number, at_risk, Source.TAP)
+        assert self.is_wanted(talk, confirmation)
+
+    def test_when_it_was_a_question_that_is_answered_elsewhere(self, talk: Talk) -> None:
+        other, third = (talk.world.goal(title, talk.team, yes_no=True) for title in ("Open the chat", "Hire"))
+        talk.prompt(talk.csat, other)
+        question, asked = self.confirmed(talk, "at risk")
+        assert isinstance(asked, WhichGoal)
+        for goal in (third, other):
+            talk.elsewhere.check_in(talk.world.workspace_id, ANA, goal.number, Report(True), Source.COMMAND)
+            assert self.is_wanted(talk, question) is (goal is other)
+
+    def test_but_not_when_another_goals_is_taken_back(self, talk: Talk) -> None:
+        other = talk.world.goal("Answer sooner", talk.team, baseline=6, target=2, unit="h")
+        talk.prompt(talk.csat, other)
+        confirmation, _ = self.confirmed(talk, f"{other.key} 4h")
+        _, recorded = self.confirmed(talk, f"{talk.csat.key} 82")
+        talk.elsewhere.undo(talk.world.workspace_id, ANA, recorded.check_in.check_in_id)
+        assert not self.is_wanted(talk, confirmation)
 
 
 def test_an_answer_read_again_after_undo_and_after_a_correction_says_so(talk: Talk) -> None:

@@ -99,6 +99,9 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE),
     "deliveries.claim_unknown": lambda tx, _: tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10),
     "deliveries.of_people": lambda tx, _: tx.deliveries.of_people(Kind.PROMPT, [ANA], "2027"),
+    "deliveries.of_person_since": lambda tx, _: tx.deliveries.of_person_since(
+        Kind.PROMPT, ANA, WEDNESDAY - timedelta(days=30)
+    ),
     "deliveries.occurrences": lambda tx, _: tx.deliveries.occurrences(Kind.PROMPT, [ANA], "2027"),
     "deliveries.at": lambda tx, there: tx.deliveries.at(str(there.delivery.channel), str(there.delivery.ts)),
     "drafts.get": lambda tx, _: tx.drafts.get("d1", ANA),
