@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.domain.deliveries import Delivery, Message, Pointless, marked
 from handlers.answers import Asker, asker_of
 from handlers.app import workspace_of
+from handlers.failures import opening
 from handlers.patience import Patience
 from handlers.views import replace_view
 
@@ -44,8 +45,9 @@ class CommandCall:
 
 
 def opened(client: WebClient, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Open a form; return it as Slack has it, with its id and hash."""
-    shown: Mapping[str, Any] = client.views_open(trigger_id=trigger_id, view=dict(view))["view"]
+    """Open a form; return it as Slack has it, with its id and hash. Raises NotOpened where Slack fails to."""
+    with opening():
+        shown: Mapping[str, Any] = client.views_open(trigger_id=trigger_id, view=dict(view))["view"]
     return shown
 
 
@@ -57,9 +59,10 @@ def unescaped(text: str) -> str:
 def open_view(body: Mapping[str, Any], client: WebClient, view: Mapping[str, Any]) -> None:
     """Open a form after a click: over the modal that was clicked in, or as a new one from a message or Home."""
     if body.get("view", {}).get("type") == "modal":
-        client.views_push(trigger_id=body["trigger_id"], view=dict(view))
+        with opening():
+            client.views_push(trigger_id=body["trigger_id"], view=dict(view))
     else:
-        client.views_open(trigger_id=body["trigger_id"], view=dict(view))
+        opened(client, body["trigger_id"], view)
 
 
 CommandListener = Callable[[CommandCall], None]
@@ -127,7 +130,7 @@ class Click:
         if self.in_modal:
             self.replace_view(view)
         else:
-            self.client.views_open(trigger_id=self.body["trigger_id"], view=dict(view))
+            opened(self.client, self.body["trigger_id"], view)
 
 
 def click_of(body: Mapping[str, Any], client: WebClient, respond: Respond) -> Click:

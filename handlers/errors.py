@@ -12,7 +12,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot.blocks.errors import failure_message, giving_back, message_view, search_failure
+from bot.blocks.errors import failure_message, giving_back, message_view, not_opened_message, search_failure
 from bot.blocks.forms import found
 from bot.blocks.refusals import field_errors, refusal_message
 from bot.domain.deliveries import Message
@@ -22,7 +22,7 @@ from bot.services.people import DirectoryUnavailable
 from bot.services.unit_of_work import StorageError
 from handlers.answers import asker_of
 from handlers.calls import open_view, unescaped
-from handlers.failures import SLACK_FAILURES, NotShown, kind_of, where
+from handlers.failures import SLACK_FAILURES, NotOpened, NotShown, kind_of, where
 
 log = logging.getLogger("headway.handlers")
 
@@ -57,6 +57,8 @@ def message_for(error: Exception, what: str, user_id: str = "") -> Message:
     if isinstance(error, Refusal):
         return refusal_message(error, user_id)
     reference = _logged(error, what)
+    if isinstance(error, NotOpened):
+        return not_opened_message(reference, is_certain=error.is_certain)
     return failure_message(reference, storage=isinstance(error, StorageError), recorded=isinstance(error, NotShown))
 
 
@@ -128,7 +130,7 @@ def _tell_on_home(message: Message, user_id: str, client: WebClient) -> None:
 def _tell_over(message: Message, body: Mapping[str, Any], client: WebClient) -> None:
     try:
         open_view(body, client, message_view(message))
-    except SLACK_FAILURES:
+    except (*SLACK_FAILURES, NotOpened):
         # The trigger was used or is too old, or three views are open: then where it certainly is read.
         client.chat_postMessage(channel=_who(body), **message.content)
 

@@ -15,6 +15,12 @@ from bot.services.people import DirectoryUnavailable
 SLACK_FAILURES = (SlackApiError, OSError, HTTPException)
 """What a call to Slack raises: it was refused, it did not come through, or its answer was lost on the way."""
 
+_SERVER_ERROR = 500
+_PASSING = frozenset(
+    ("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "expired_trigger_id")
+)
+"""Slack's words for what may succeed in a moment, and for a trigger that is too old, which another click replaces."""
+
 
 class NotShown(Exception):
     """What somebody did is recorded; only showing them so has failed."""
@@ -31,11 +37,44 @@ def recorded() -> Iterator[None]:
         raise NotShown from failure
 
 
+class NotOpened(Exception):
+    """Slack did not open a form, for a reason of its own that passes."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__()
+        self.failure = failure
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether Slack said so; otherwise its answer was lost, and the form may be open."""
+        return isinstance(self.failure, SlackApiError)
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """Have Slack open a form. What fails on its side raises NotOpened; a form that it cannot take is ours to mend."""
+    try:
+        yield
+    except SLACK_FAILURES as failure:
+        if isinstance(failure, SlackApiError) and not _passes(failure):
+            raise
+        raise NotOpened(failure) from failure
+
+
+def _passes(refused: SlackApiError) -> bool:
+    answer = refused.response
+    if not isinstance(answer, SlackResponse):
+        return False
+    return answer.status_code >= _SERVER_ERROR or error_word(answer.data) in _PASSING
+
+
 def kind_of(error: BaseException) -> str:
     """Return what kind of error it is; of a call that Slack refused its method, too, and Slack's word or HTTP status.
 
     Only these: the rest of an answer may quote what was sent, and the SDK quotes an answer that it cannot read.
     """
+    if isinstance(error, NotOpened):
+        return kind_of(error.failure)
     kind = type(error).__name__
     if isinstance(error, DirectoryUnavailable):
         return f"{kind} ({error.reason})"

@@ -11,12 +11,26 @@ from bot.domain.deliveries import Message
 
 _NOTHING = "Something went wrong in Headway, and nothing was recorded. Please try again in a moment."
 _NO_DATABASE = "Headway could not reach its database, so nothing was recorded. Please try again in a moment."
+_NOT_OPENED = "Slack did not open the form. Nothing is lost, and nothing was recorded: please try again in a moment."
+_PERHAPS_OPENED = (
+    "Slack did not say whether it opened the form. Nothing is lost, and nothing was recorded: if it is not there, "
+    "please try again in a moment."
+)
 _NOT_SHOWN = "This is recorded, but Headway could not show it where you are."
 
 
 def failure_message(reference: str, *, storage: bool = False, recorded: bool = False) -> Message:
     """Return what happened, whether it was written, and what to do. The reference also stands in the log."""
     what = f"{_NOT_SHOWN} `{names.goal}` shows how it stands." if recorded else _NO_DATABASE if storage else _NOTHING
+    return _with_reference(what, reference)
+
+
+def not_opened_message(reference: str, *, is_certain: bool) -> Message:
+    """Return that Slack did not open a form, or, where that is not certain, that it did not say so."""
+    return _with_reference(_NOT_OPENED if is_certain else _PERHAPS_OPENED, reference)
+
+
+def _with_reference(what: str, reference: str) -> Message:
     text = f"{what} If it happens again, give your Headway admin this reference: {reference}."
     return Message(text, tuple(plain([SectionBlock(text=PlainTextObject(text=text.replace("`", "")))])))
 

@@ -65,17 +65,31 @@ def test_a_command_that_fails_is_answered(
 @pytest.mark.parametrize(
     ("fault", "why"), [("ratelimited", "views.open: ratelimited"), ("error", "views.open: internal_error")]
 )
-def test_a_call_that_slack_refuses_is_logged_with_its_method_and_slacks_word(
+def test_a_form_that_slack_does_not_open_is_told_as_such_and_logged_with_slacks_word(
     slack: LocalSlack, headway: Headway, log: pytest.LogCaptureFixture, fault: str, why: str
 ) -> None:
     bo = slack.as_user("bo")
     before = bo.messages("#general")
     with slack.fault(fault, "views.open", count=1):
-        bo.command("#general", f"/goal set {SECRET}")
-        told = bo.wait_for_message("#general", "nothing was recorded", after=before[-1] if before else None)
+        bo.command("#general", f"/goal set Answer {SECRET} sooner")
+        told = bo.wait_for_message("#general", "Slack did not open the form", after=before[-1] if before else None)
+    assert "Nothing is lost" in told.text
+    assert "went wrong in Headway" not in told.text
+    assert f"set Answer {SECRET} sooner" in told.text
     assert f"command /goal failed with SlackApiError ({why}), reference {reference_in(told.text)}" in log.text
     assert SECRET not in log.text
     assert INSTALLED.bot_token not in log.text
+
+
+def test_a_form_whose_opening_slack_did_not_answer_is_not_said_to_be_missing(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    bo = slack.as_user("bo")
+    before = bo.messages("#general")
+    with slack.fault("lost", "views.open", count=1):
+        bo.command("#general", "/goal set")
+        told = bo.wait_for_message("#general", "did not say whether", after=before[-1] if before else None)
+    assert "if it is not there, please try again" in told.text
 
 
 @pytest.mark.parametrize(
