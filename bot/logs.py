@@ -17,6 +17,14 @@ OURS = "headway"
 _QUOTES = re.compile(r"[({:\n]")
 """Where a library's line begins to quote what it worked on."""
 
+_NO_NEWS = (
+    # Bolt finds SLACK_BOT_TOKEN in the environment by itself; we gave it a client.
+    "`token` will be unused",
+    # A tick that is still at work when its next one is due is left out on purpose; `AtWork` tells of one that lasts.
+    "maximum number of running instances reached",
+)
+"""Of what libraries warn of."""
+
 
 _WORD = re.compile(r"[a-z0-9_]+")
 """Slack's error codes are such."""
@@ -67,8 +75,7 @@ class _NoForeignWords(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.split(".")[0] == OURS:
             return True
-        if record.levelno < logging.WARNING or "`token` will be unused" in str(record.msg):
-            # Bolt finds SLACK_BOT_TOKEN in the environment by itself; that we gave it a client is no news.
+        if record.levelno < logging.WARNING or any(words in str(record.msg) for words in _NO_NEWS):
             return False
         happened = _QUOTES.split(record.getMessage(), maxsplit=1)[0].strip()[:120]
         if happened.count('"') % 2:  # what followed within the quotation marks was cut off
@@ -86,5 +93,3 @@ def set_up_logging(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.level)
-    # A tick that is still at work when its next one is due is left out on purpose; that is no news.
-    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

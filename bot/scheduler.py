@@ -1,19 +1,28 @@
 """The bot's heartbeat: fixed ticks in memory. What is due, and when, stands in our own tables."""
 
+import logging
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+log = logging.getLogger("headway.scheduler")
+
 PLAN_EVERY = timedelta(seconds=20)
 SEND_EVERY = timedelta(seconds=2)
 SWEEP_EVERY = timedelta(seconds=60)
 DIRECTORY_EVERY = timedelta(seconds=3)
 """One query while nobody is unknown; somebody just added is known before the next prompt can fall due."""
+
+LOOK_EVERY = timedelta(minutes=1)
+"""Whether a tick has been at work for long."""
+LONG = timedelta(hours=1)
+"""More than prompts to ten thousand people take at the pace that Slack allows."""
 
 
 class Work(Protocol):
@@ -48,11 +57,13 @@ class Heartbeat:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
+        self._at_work = AtWork()
         self._sending = _Sending(self._watched("send", work.send))
         self._add("plan", self._watched("plan", work.plan), PLAN_EVERY)
         self._add("send", self._sending, SEND_EVERY)
         self._add("sweep", self._watched("sweep", work.sweep), SWEEP_EVERY)
         self._add("directory", self._watched("learn who is who", work.directory), DIRECTORY_EVERY)
+        self._add("look at what lasts", self._at_work.look, LOOK_EVERY)
 
     def start(self) -> None:
         """Begin at once with every tick."""
@@ -73,7 +84,7 @@ class Heartbeat:
 
     def _watched(self, name: str, tick: Callable[[], object]) -> Callable[[], None]:
         def watched() -> None:
-            with self._watching(name):
+            with self._watching(name), self._at_work.noted(name):
                 tick()
 
         return watched
@@ -81,6 +92,33 @@ class Heartbeat:
     def _add(self, name: str, tick: Callable[[], object], every: timedelta) -> None:
         trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)
         self._scheduler.add_job(tick, trigger, id=name, name=name, next_run_time=datetime.now(UTC))
+
+
+class AtWork:
+    """Since when each tick is at work. One that is for hours is told of: nothing else would show that it is stuck."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._since: dict[str, float] = {}
+        self._told: dict[str, int] = {}
+
+    @contextmanager
+    def noted(self, name: str) -> Iterator[None]:
+        """Note that a tick is at work meanwhile. What bears the same name is never done twice at once."""
+        self._told.pop(name, None)
+        self._since[name] = self._seconds()
+        try:
+            yield
+        finally:
+            del self._since[name]
+
+    def look(self) -> None:
+        """Tell of each tick that has been at work for one, two, four, eight … hours, once for each."""
+        for name, since in list(self._since.items()):
+            hours = int((self._seconds() - since) / LONG.total_seconds())
+            if hours.bit_count() == 1 and self._told.get(name) != hours:
+                self._told[name] = hours
+                log.warning("%s has been at work for %d h and may be stuck; a restart loses nothing", name, hours)
 
 
 class _Sending:

@@ -81,6 +81,15 @@ def test_a_librarys_error_is_told_without_what_it_quotes(capsys: pytest.CaptureF
     assert "what somebody wrote" not in shown
 
 
+def test_a_tick_left_out_because_the_one_before_still_runs_is_no_news(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(LogSettings("INFO", "text"))
+    library = logging.getLogger("apscheduler.scheduler")
+    library.warning('Execution of job "%s" skipped: maximum number of running instances reached (%d)', "send", 1)
+    assert capsys.readouterr().err == ""
+    library.warning("Something else about a job")
+    assert capsys.readouterr().err.endswith("Something else about a job\n")
+
+
 def test_what_a_library_names_in_quotation_marks_keeps_both(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging(LogSettings("INFO", "text"))
     logging.getLogger("apscheduler.executors.default").error('Job "send (trigger: interval[0:00:02])" raised')

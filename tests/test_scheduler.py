@@ -1,5 +1,6 @@
 """The heartbeat: every tick at once and again, woken when somebody waits, and a clean end."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -8,7 +9,7 @@ from time import sleep
 import pytest
 
 from bot import scheduler
-from bot.scheduler import Heartbeat
+from bot.scheduler import LONG, AtWork, Heartbeat
 from handlers.alone import Troubles
 
 
@@ -136,3 +137,45 @@ def test_nothing_is_started_after_the_end_and_what_runs_is_finished(work: Counte
     assert work.done.count("send") == 1
     heartbeat.wake()
     assert work.done.count("send") == 1
+
+
+def test_a_tick_that_is_at_work_for_hours_is_told_of_ever_more_seldom(caplog: pytest.LogCaptureFixture) -> None:
+    clock = [0.0]
+    at_work = AtWork(lambda: clock[0] * LONG.total_seconds())
+    with at_work.noted("send"):
+        for clock[0] in (0.9, 1.0, 1.5, 2.0, 3.0, 4.0, 7.9):
+            at_work.look()
+    told = [record.getMessage().split(" and ")[0] for record in caplog.records]
+    assert told == [f"send has been at work for {n} h" for n in (1, 2, 4)]
+    caplog.clear()
+    with at_work.noted("send"):
+        at_work.look()
+    clock[0] = 20.0
+    at_work.look()
+    assert caplog.records == []
+
+
+def test_a_tick_that_is_stuck_is_looked_at_while_it_is(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "headway.scheduler")
+    monkeypatch.setattr(scheduler, "LOOK_EVERY", timedelta(seconds=1))
+    monkeypatch.setattr(scheduler, "LONG", timedelta(seconds=1))
+    going_on = threading.Event()
+    work = CountedWork()
+
+    def hang() -> None:
+        going_on.wait(20)
+
+    work.while_sending = hang
+    heartbeat = Heartbeat(work, Troubles().alone)
+    heartbeat.start()
+    try:
+        for _ in range(200):
+            if "send has been at work" in caplog.text:
+                break
+            sleep(0.1)
+    finally:
+        going_on.set()
+        heartbeat.stop()
+    assert "send has been at work for" in caplog.text
