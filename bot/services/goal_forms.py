@@ -179,7 +179,10 @@ class GoalFormService:
             else:
                 first = tuple(tx.goals.of_teams(_teams_near(who) if not words.strip() else ()))
             # A menu shows long titles cut.
-            goals = (*first, *tx.goals.find(words.replace("…", " "), _MOST_LOOKED_AT))
+            goals = (
+                *first,
+                *tx.goals.find(words.replace("…", " "), MOST_OFFERS if edited is None else _MOST_LOOKED_AT),
+            )
             found = {goal.number: goal for goal in goals if can_be_helped(who, goal)}
             possible = without_circles(tx, list(found.values())[:_MOST_LOOKED_AT], edited)
             return tuple(Offer(str(goal.number), _named(goal)) for goal in possible[:MOST_OFFERS])
