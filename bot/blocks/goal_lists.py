@@ -115,29 +115,38 @@ _DONE: Mapping[str, str] = {"review": "examine"}
 def which_message(verb: str, words: str, meant: GoalsMeant) -> Message:
     """Return the question which goal a command is about, with a button for each that may be meant."""
     if meant.of_others:
-        return _others_message(verb, words, meant.of_others)
+        return _others_message(verb, words, meant)
     goals = meant.goals
     example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
     missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
     ask = f"{missing}. Type it like this: {example}." if words.strip() else f"{missing}? Type its key: {example}."
     said = f"{ask} Or choose one:" if goals else f"{ask} `{names.goal} list all` shows the goals you can see."
-    lines = [f"{headline(goal)}{_rests(goal)}" for goal in goals]
-    return _choice(said, [section(line, _chosen(verb, goal)) for line, goal in zip(lines, goals, strict=True)], lines)
+    return _choice(said, *_offers(verb, goals))
 
 
-def _others_message(verb: str, words: str, others: Sequence[OthersGoal]) -> Message:
-    """Say that the words fit goals of others only, and who can do it to each."""
+def _others_message(verb: str, words: str, meant: GoalsMeant) -> Message:
+    """Say that the words fit goals of others only, and who can do it to each; then offer what is like them."""
     done = _DONE.get(verb, verb)
     said = (
         f"“{quoted(words, 50)}” fits no goal that you can {done}. It fits these, and others can. "
         f"`{names.goal} list mine` shows your own; with a key it goes like this: `{names.goal} {verb} G-12`."
     )
-    lines = [f"{headline(one.goal)}{_rests(one.goal)}\n{_who_can(verb, one)}" for one in others]
+    lines = [f"{_name(one.goal)}\n{_who_can(verb, one)}" for one in meant.of_others]
     rows = [
         section(line, button(SHOW, "Show", one.goal.key, about=one.goal.title))
-        for line, one in zip(lines, others, strict=True)
+        for line, one in zip(lines, meant.of_others, strict=True)
     ]
-    return _choice(said, rows, lines)
+    theirs = _choice(said, rows, lines)
+    if not meant.goals:
+        return theirs
+    own = _choice(f"Or did you mean one that you can {done}?", *_offers(verb, meant.goals))
+    return Message(f"{theirs.text}\n{own.text}", (*theirs.blocks, *own.blocks))
+
+
+def _offers(verb: str, goals: Sequence[Goal]) -> tuple[list[SectionBlock], list[str]]:
+    """Return a row with the button that does it for each goal, and each as a line of text."""
+    lines = [_name(goal) for goal in goals]
+    return [section(line, _chosen(verb, goal)) for line, goal in zip(lines, goals, strict=True)], lines
 
 
 def _who_can(verb: str, one: OthersGoal) -> str:
@@ -145,15 +154,16 @@ def _who_can(verb: str, one: OthersGoal) -> str:
     who = any_of(one.who_can)
     if one.admins_too:
         who = f"{who}, or a Headway admin," if who else "A Headway admin"
-    return f"{who} can {done} it." if who else f"Nobody can {done} it, until a lead is named."
+    return f"{who} can {done} it." if who else f"Nobody can {done} it until a lead is named."
 
 
 def _choice(said: str, rows: Sequence[SectionBlock], lines: Sequence[str]) -> Message:
     return Message("\n".join([said, *(f"• {line}" for line in lines)]), tuple(plain([section(said), *rows])))
 
 
-def _rests(goal: Goal) -> str:
-    return "" if goal.state is GoalState.ACTIVE else f" · {goal.state}"
+def _name(goal: Goal) -> str:
+    """Return a goal's headline with its state, unless that is what is usual."""
+    return headline(goal) if goal.state is GoalState.ACTIVE else f"{headline(goal)} · {goal.state}"
 
 
 def _chosen(verb: str, goal: Goal) -> ButtonElement:

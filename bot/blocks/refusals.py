@@ -259,7 +259,7 @@ def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn | TeamStays) -> str:
 
 def _examined_by(refusal: ExaminedBy) -> str:
     nearest, above = refusal.who_can[:1], refusal.who_can[1:]
-    names = any_of(nearest) or "nobody, until a lead is named"
+    names = any_of(nearest) or "nobody until a lead is named"
     if above:
         names = f"{names}, or by {any_of(above)} above"
     return f"{bold(refusal.title, TITLE_LIMIT)} ({refusal.key}) is examined by {names}. Nothing was changed."

@@ -123,7 +123,7 @@ class GoalsMeant:
     goals: tuple[Goal, ...]
     """Those to which the person may do it, likeliest first."""
     of_others: tuple[OthersGoal, ...] = ()
-    """What the words fit beside, where they fit none of those."""
+    """What the words fit, where they fit none of those: at most, they are like the titles of those."""
 
 
 def read_scope(text: str) -> Scope | None:

@@ -53,9 +53,10 @@ def goals_meant(
 ) -> GoalsMeant:
     """Return up to five goals in these states that words may mean and to which the person may do the deed.
 
-    Without a deed it is all that they see. One's own come first, then those of the teams one leads or, for an admin, of
-    all; what is asked about comes before what rests, and that before what is closed, the newest first. Where the words
-    fit others' goals only, those are returned as that; where they fit none, one's own.
+    Without a deed it is all that they see. What the words fit comes before titles of one's own that are only like them;
+    then one's own, those of the teams one leads or, for an admin, of all; what is asked about comes before what rests,
+    and that before what is closed, the newest first. Where the words fit others' goals only, those are returned as
+    that, beside one's own that are like them; where there is neither, one's own.
     """
     sight = sight_of(who.acting, who.tree)
     own = sorted(who.sees(_reported_by(tx, who, who.user_id, states)), key=_place_among_alike)
@@ -64,22 +65,27 @@ def goals_meant(
     if not words:
         return GoalsMeant(doable)
     alike = _titles_like(words, own)
-    found = {goal.number: goal for goal in own if goal.number in alike}
+    fit = {goal.number: goal for goal in own if _has_all(words, goal)}
     for seen in (replace(sight, within=frozenset()), sight):  # the nearest are not lost among many
-        found |= {goal.number: goal for goal in tx.goals.find(words, MOST_FOUND, states, seen)}
+        fit |= {goal.number: goal for goal in tx.goals.find(words, MOST_FOUND, states, seen)}
+    found = fit | {goal.number: goal for goal in own if goal.number in alike}
     numbers = {goal.number for goal in own}
 
-    def place(goal: Goal) -> tuple[bool, bool, float, tuple[int, int]]:
+    def place(goal: Goal) -> tuple[bool, bool, bool, float, tuple[int, int]]:
         is_own = goal.number in numbers or _is_of_ones_team(who, goal)
         is_near = _may_do(who, deed or Deed.CHANGE, goal)
-        return not is_own, not is_near, -alike.get(goal.number, _ALL_THE_WORDS), _place_among_alike(goal)
+        likeness = alike.get(goal.number, _ALL_THE_WORDS)
+        return goal.number not in fit, not is_own, not is_near, -likeness, _place_among_alike(goal)
 
-    fitting = sorted(found.values(), key=place)
-    if meant := tuple(goal for goal in fitting if _may_do(who, deed, goal)):
-        return GoalsMeant(meant[:MOST_MEANT])
-    if deed is not None and fitting:
-        return GoalsMeant((), tuple(_of_others(who, deed, goal) for goal in fitting[:MOST_MEANT]))
-    return GoalsMeant(doable)
+    likeliest = sorted(found.values(), key=place)
+    meant = tuple(goal for goal in likeliest if _may_do(who, deed, goal))[:MOST_MEANT]
+    if deed is None or any(goal.number in fit for goal in meant):
+        return GoalsMeant(meant or doable)
+    of_others = [goal for goal in likeliest if not _may_do(who, deed, goal) and (goal.number in fit or not meant)]
+    return GoalsMeant(
+        meant if meant or of_others else doable,
+        tuple(_of_others(who, deed, goal) for goal in of_others[:MOST_MEANT]),
+    )
 
 
 def _may_do(who: Reader, deed: Deed | None, goal: Goal) -> bool:
@@ -93,6 +99,11 @@ def _is_of_ones_team(who: Reader, goal: Goal) -> bool:
 
 def _of_others(who: Reader, deed: Deed, goal: Goal) -> OthersGoal:
     return OthersGoal(goal, who_can(deed, goal, who.tree), admins_too=deed is Deed.CHANGE)
+
+
+def _has_all(words: str, goal: Goal) -> bool:
+    title = goal.title.casefold()
+    return all(word in title for word in words.casefold().split())
 
 
 def _titles_like(words: str, goals: Sequence[Goal]) -> Mapping[int, float]:

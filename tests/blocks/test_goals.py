@@ -509,7 +509,7 @@ def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> 
         ),
         ("resume", GoalState.CLOSED, (), True, "A Headway admin can reopen it."),
         ("review", GoalState.ACTIVE, ("U0HANA",), False, "<@U0HANA> can examine it."),
-        ("review", GoalState.ACTIVE, (), False, "Nobody can examine it, until a lead is named."),
+        ("review", GoalState.ACTIVE, (), False, "Nobody can examine it until a lead is named."),
     ],
 )
 def test_a_goal_that_only_others_can_turn_is_named_with_who_they_are(
@@ -521,3 +521,17 @@ def test_a_goal_that_only_others_can_turn_is_named_with_who_they_are(
     assert "<!here>" not in said.text
     assert f"`/goal {verb} G-12`" in said.text
     assert said.blocks[1]["accessory"]["action_id"] == "goal.show"
+
+
+def test_goals_of_others_that_the_words_fit_stand_before_ones_own_that_are_like_them(accept: Accept[Message]) -> None:
+    alike = replace(GOAL, number=13)
+    meant = GoalsMeant((alike,), (OthersGoal(GOAL, ("U0ANA",), admins_too=False),))
+    said = accept(which_message("edit", "csat", meant))
+    assert said.text.splitlines()[1:] == [
+        "• *Raise CSAT* · G-12",
+        "<@U0ANA> can edit it.",
+        "Or did you mean one that you can edit?",
+        "• *Raise CSAT* · G-13",
+    ]
+    buttons = [row["accessory"]["action_id"] for row in said.blocks if "accessory" in row]
+    assert buttons == ["goal.show", "goal.edit"]

@@ -86,3 +86,33 @@ def test_what_one_may_change_is_found_among_many_goals_of_others(
     assert [goal.number for goal in goals.meant(world.workspace_id, ANA, "csat", states, Deed.CHANGE).goals] == [
         led.number
     ]
+
+
+@pytest.mark.parametrize(("words", "title"), [("csat", "Cast the vote"), ("raise csat", "CSAT")])
+def test_a_title_of_ones_own_that_is_only_like_the_words_hides_no_goal_that_they_fit(
+    world: World, goals: GoalService, phone: Team, words: str, title: str
+) -> None:
+    fitting = world.goal("Raise CSAT", phone, reporter=BO)
+    alike = world.goal(title, BO, team=phone)
+    meant = goals.meant(world.workspace_id, BO, words, ACTIVE, Deed.CHANGE)
+    assert [one.goal.number for one in meant.of_others] == [fitting.number]
+    assert [goal.number for goal in meant.goals] == [alike.number]
+
+
+def test_what_the_words_fit_comes_before_five_of_ones_own_that_are_only_like_them(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    fitting = world.goal("Raise CSAT", phone)
+    for number in range(5):
+        world.goal(f"Cast the vote {number}", BO, team=phone)
+    meant = goals.meant(world.workspace_id, BO, "csat", ACTIVE).goals
+    assert (meant[0].number, len(meant)) == (fitting.number, 5)
+
+
+def test_goals_of_the_teams_below_come_before_newer_ones_of_which_one_only_sees(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    below = world.goal("CSAT by night", world.team("Night line", BO, parent=phone))
+    newer = world.goal("CSAT by letter", world.team("Letters", DANA))
+    meant = goals.meant(world.workspace_id, ANA, "csat", ACTIVE).goals
+    assert [goal.number for goal in meant] == [below.number, newer.number]
