@@ -186,19 +186,22 @@ def taken_back_view(taken_back: TakenBack) -> dict[str, Any]:
 
 
 def recorded_words(recorded: Recorded) -> str:
-    """Return what was understood and what stands now, as mrkdwn."""
-    goal = recorded.goal
+    """Return what was understood and what stands now, as mrkdwn.
+
+    Where something newer stands, what that says of the value and the way is told as its own only.
+    """
+    goal, is_overtaken = recorded.goal, _is_overtaken(recorded)
     lead = "Recorded" if recorded.is_new else "This stands"
-    said = answer_words(goal, recorded.check_in, recorded.after, recorded.viewer)
+    said = answer_words(goal, recorded.check_in, None if is_overtaken else recorded.after, recorded.viewer)
     lines = [f"{lead} for {bold(goal.title, TITLE_LIMIT)} ({goal.key}): {said}"]
-    if recorded.progress is not None and isinstance(goal.measure, Metric):
+    if recorded.progress is not None and isinstance(goal.measure, Metric) and not is_overtaken:
         way = escape(target_words(goal.measure))
         lines.append(f"That is {_where(goal.measure, recorded.progress)} {way}.")
     lines += _steps_done(goal, recorded.check_in)
     newest = recorded.after.latest
     if _is_still_done(recorded):
         lines.append("It stays done, so nobody is asked about it, until another status is said.")
-    if newest is not None and _is_overtaken(recorded):
+    if newest is not None and is_overtaken:
         lines.append(f"Since then: {answer_words(goal, newest, recorded.after, recorded.viewer)}")
     return "\n".join(lines)
 
@@ -285,27 +288,37 @@ def done_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:
     return since if standing.value is None else f"{since}, {escape(value_words(goal.measure, standing.value))}"
 
 
-def answer_words(goal: Goal, check_in: CheckIn, after: Standing, viewer: Viewer, *, note_limit: int = 1000) -> str:
-    """Return one check-in as it was understood: On track · 82%, today, by you. An old number keeps its date."""
+def answer_words(
+    goal: Goal, check_in: CheckIn, after: Standing | None, viewer: Viewer, *, note_limit: int = 1000
+) -> str:
+    """Return one check-in as it was understood: On track · 82%, today, by you. An old number keeps its date.
+
+    `after` is what stands after it, which tells what it left as it was; None: that is not told.
+    """
     report = check_in.report
     who = "you" if check_in.person == viewer.user_id else mention(check_in.person)
     when = said_on(check_in.at, viewer)
     if report.no_change:
-        said = f"No change · still {standing_words(goal, after, viewer)}"
+        said = f"No change · still {standing_words(goal, after, viewer)}" if after else "No change"
     else:
-        said = " · ".join(_said(goal, report, after, viewer)) or "Note"
+        said = " · ".join([*_said(goal, report), *(_left(goal, report, after, viewer) if after else ())]) or "Note"
     note = f"\n“{quoted(report.note, note_limit)}”" if report.note else ""
     return f"{said} – {when}, by {who}{note}"
 
 
-def _said(goal: Goal, report: Report, after: Standing, viewer: Viewer) -> list[str]:
-    parts = [status_words(report.status)] if report.status else []
-    if report.value is not None:
-        parts.append(escape(value_words(goal.measure, report.value, exact=True)))
-    elif after.value is not None and after.value_at is not None:
+def _said(goal: Goal, report: Report) -> list[str]:
+    status = [status_words(report.status)] if report.status else []
+    value = [] if report.value is None else [escape(value_words(goal.measure, report.value, exact=True))]
+    return [*status, *value]
+
+
+def _left(goal: Goal, report: Report, after: Standing, viewer: Viewer) -> list[str]:
+    """Return what a check-in left as it was: still 80% (4 January), still done (4 January)."""
+    parts = []
+    if report.value is None and after.value is not None and after.value_at is not None:
         kept = escape(value_words(goal.measure, after.value))
         parts.append(f"still {kept} ({said_on(after.value_at, viewer)})")
-    elif isinstance(goal.measure, Metric):
+    elif report.value is None and isinstance(goal.measure, Metric):
         parts.append("no number yet")
     if report.status is None and after.status is Status.DONE and after.status_at is not None:
         parts.append(f"still done ({said_on(after.status_at, viewer)})")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import check_ins as blocks
+from bot.blocks.measures import status_words
 from bot.blocks.refusals import refusal_message
 from bot.domain.check_ins import (
     CheckIn,
@@ -320,10 +321,10 @@ def test_what_was_taken_back_is_told_with_what_stands_now(accept: Accept[Any]) -
     accept(blocks.taken_back_view(taken_back))
 
 
-def newer(by: str) -> Standing:
+def newer(by: str, status: Status = Status.AT_RISK) -> Standing:
     """What stands after a check-in that the buttons did not know of."""
-    check_in = CheckIn(8, 12, 1, by, NOW, Report(Decimal(83), Status.AT_RISK), Source.COMMAND)
-    return Standing(Decimal(83), NOW, Status.AT_RISK, NOW, check_in)
+    check_in = CheckIn(8, 12, 1, by, NOW, Report(Decimal(83), status), Source.COMMAND)
+    return Standing(Decimal(83), NOW, status, NOW, check_in)
 
 
 @pytest.mark.parametrize(
@@ -344,12 +345,26 @@ def test_what_something_newer_has_overtaken_is_answered_with_what_stands_and_wha
     assert refusal_message(overtaken) == message
 
 
-def test_a_confirmation_that_is_shown_again_says_what_came_after_it_and_is_not_edited_any_more(
-    accept: Accept[Message],
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (Report(Decimal(82)), "82%"),
+        (Report(status=Status.ON_TRACK), "On track"),
+        (Report(no_change=True), "No change"),
+        (Report(note="Macros came"), "Note"),
+    ],
+)
+@pytest.mark.parametrize("status", [Status.AT_RISK, Status.DONE])
+def test_a_confirmation_that_is_shown_again_says_nothing_of_the_newer_value_but_that_it_came_after_it(
+    accept: Accept[Message], report: Report, said: str, status: Status
 ) -> None:
-    message = accept(blocks.recorded_message(recorded(Report(Decimal(82)), after=newer("U0ANA"))))
-    assert "Since then: At risk · 83% – today, by you" in message.text.splitlines()
-    assert actions(message) == ["check_in.form"]
+    message = accept(blocks.recorded_message(recorded(report, after=newer("U0ANA", status))))
+    lines = [line for line in message.text.splitlines() if "Macros" not in line]
+    assert lines == [
+        f"Recorded for *Raise CSAT* (G-12): {said} – today, by you",
+        f"Since then: {status_words(status)} · 83% – today, by you",
+    ]
+    assert actions(message) == ["check_in.form"], "nor is it edited any more"
 
 
 @pytest.mark.parametrize("week", [None, "2027-01-04"])
