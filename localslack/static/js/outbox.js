@@ -65,7 +65,7 @@ export class Outbox {
       "div",
       { class: "failed" },
       icon("warning"),
-      h("p", {}, h("b", {}, "Not sent: "), one.text, h("span", { class: "detail" }, one.complaint)),
+      h("p", {}, h("b", {}, isCommand(one.text) ? "Failed: " : "Not sent: "), one.text, h("span", { class: "detail" }, one.complaint)),
       button("Try again", () => this.again(one)),
       button("Drop", () => this.drop(one)),
     );
