@@ -38,7 +38,7 @@ def recorded() -> Iterator[None]:
 
 
 class NotOpened(Exception):
-    """Slack did not open a form, for a reason of its own that passes."""
+    """Slack did not open a form, for a reason that passes: one of its own, or that we asked too late."""
 
     def __init__(self, failure: Exception) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class NotOpened(Exception):
 
 @contextmanager
 def opening() -> Iterator[None]:
-    """Have Slack open a form. What fails on its side raises NotOpened; a form that it cannot take is ours to mend."""
+    """Have Slack open a form. What passes raises NotOpened; a form that it cannot take is ours to mend."""
     try:
         yield
     except SLACK_FAILURES as failure:

@@ -11,7 +11,7 @@ from bot.domain.deliveries import Message
 
 _NOTHING = "Something went wrong in Headway, and nothing was recorded. Please try again in a moment."
 _NO_DATABASE = "Headway could not reach its database, so nothing was recorded. Please try again in a moment."
-_NOT_OPENED = "Slack did not open the form. Nothing is lost, and nothing was recorded: please try again in a moment."
+_NOT_OPENED = "The form did not open in time. Nothing is lost, and nothing was recorded: please try again in a moment."
 _PERHAPS_OPENED = (
     "Slack did not say whether it opened the form. Nothing is lost, and nothing was recorded: if it is not there, "
     "please try again in a moment."
@@ -26,7 +26,7 @@ def failure_message(reference: str, *, storage: bool = False, recorded: bool = F
 
 
 def not_opened_message(reference: str, *, is_certain: bool) -> Message:
-    """Return that Slack did not open a form, or, where that is not certain, that it did not say so."""
+    """Return that a form did not open, slow as Slack or we were; where that is not certain, that Slack did not say."""
     return _with_reference(_NOT_OPENED if is_certain else _PERHAPS_OPENED, reference)
 
 

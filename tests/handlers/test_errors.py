@@ -13,7 +13,7 @@ from bot.services.home import HomeService
 from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewService
 from bot.services.unit_of_work import StorageBusy
-from handlers.failures import kind_of
+from handlers.failures import NotOpened, kind_of, opening
 from localslack.client import LocalSlack
 from localslack.surfaces import MessageSeen, ViewSeen
 from main import Headway
@@ -65,14 +65,14 @@ def test_a_command_that_fails_is_answered(
 @pytest.mark.parametrize(
     ("fault", "why"), [("ratelimited", "views.open: ratelimited"), ("error", "views.open: internal_error")]
 )
-def test_a_form_that_slack_does_not_open_is_told_as_such_and_logged_with_slacks_word(
+def test_a_form_that_did_not_open_is_told_as_such_and_logged_with_slacks_word(
     slack: LocalSlack, headway: Headway, log: pytest.LogCaptureFixture, fault: str, why: str
 ) -> None:
     bo = slack.as_user("bo")
     before = bo.messages("#general")
     with slack.fault(fault, "views.open", count=1):
         bo.command("#general", f"/goal set Answer {SECRET} sooner")
-        told = bo.wait_for_message("#general", "Slack did not open the form", after=before[-1] if before else None)
+        told = bo.wait_for_message("#general", "The form did not open in time", after=before[-1] if before else None)
     assert "Nothing is lost" in told.text
     assert "went wrong in Headway" not in told.text
     assert f"set Answer {SECRET} sooner" in told.text
@@ -101,6 +101,10 @@ def test_a_form_whose_opening_slack_did_not_answer_is_not_said_to_be_missing(
     ],
 )
 def test_only_slacks_word_is_taken_from_what_was_answered(answered: dict[str, object], why: str) -> None:
+    assert kind_of(refusal(answered)) == f"SlackApiError (chat.postMessage: {why})"
+
+
+def refusal(answered: dict[str, object], status: int = 200) -> SlackApiError:
     response = SlackResponse(
         client=None,
         http_verb="POST",
@@ -108,10 +112,27 @@ def test_only_slacks_word_is_taken_from_what_was_answered(answered: dict[str, ob
         req_args={"json": {"text": SECRET}},
         data=answered,
         headers={},
-        status_code=200,
+        status_code=status,
     )
-    refused = SlackApiError(SECRET, response)  # type: ignore[no-untyped-call]
-    assert kind_of(refused) == f"SlackApiError (chat.postMessage: {why})"
+    return SlackApiError(SECRET, response)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        refusal({"error": "Received a response in a non-JSON format: <html>"}, 502),
+        refusal({"ok": False, "error": "expired_trigger_id"}),
+    ],
+)
+def test_a_form_that_did_not_open_in_time_is_asked_for_again(refused: SlackApiError) -> None:
+    with pytest.raises(NotOpened), opening():
+        raise refused
+
+
+def test_a_form_that_slack_cannot_take_is_ours_to_mend() -> None:
+    refused = refusal({"ok": False, "error": "invalid_blocks"})
+    with pytest.raises(SlackApiError), opening():
+        raise refused
 
 
 def test_a_database_out_of_reach_is_called_so(
@@ -159,6 +180,18 @@ def test_a_click_in_a_form_that_fails_is_answered_over_it(
     check_logged(log, slack.as_user("ana").modal("Headway").text)
     slack.as_user("ana").modal("Headway").close()
     assert slack.as_user("ana").modal("Examine a goal").id == form.id
+
+
+def test_a_click_in_a_form_that_fails_is_answered_in_a_message_where_nothing_opens_over_it(
+    slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch, log: pytest.LogCaptureFixture
+) -> None:
+    ana, form = slack.as_user("ana"), review_form(slack)
+    monkeypatch.setattr(ReviewService, "keep_typed", fails)
+    with slack.fault("error", "views.push", count=1):
+        form.choose("What shall happen with it?", "Close it")
+        told = ana.wait_for_message("@Headway", "nothing was recorded")
+    check_logged(log, told.text)
+    assert ana.modal("Examine a goal").id == form.id
 
 
 def test_a_refused_submission_says_over_the_form_who_can(
