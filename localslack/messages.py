@@ -107,7 +107,9 @@ class Messages:
         if content.thread_ts:
             message["thread_ts"] = content.thread_ts
         conversation.ephemerals[(user, message["ts"])] = message
-        self._push([user], {"type": "ephemeral", "channel": conversation.id, "message": message})
+        self._push(
+            [user], {"type": "ephemeral", "channel": conversation.id, "message": self.shown(conversation, message)}
+        )
         return message
 
     def update_ephemeral(self, conversation: Conversation, user: str, ts: str, content: Content) -> Json:
@@ -116,7 +118,10 @@ class Messages:
         if message is None:
             raise Refusal("message_not_found")
         self._replace(conversation, message, content)
-        self._push([user], {"type": "ephemeral_changed", "channel": conversation.id, "message": message})
+        self._push(
+            [user],
+            {"type": "ephemeral_changed", "channel": conversation.id, "message": self.shown(conversation, message)},
+        )
         return message
 
     # What happens to a channel

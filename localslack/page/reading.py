@@ -1,5 +1,6 @@
 """What the page reads (PROTOCOL.md, Page)."""
 
+from localslack.conversations import Conversation
 from localslack.page.request import Ask
 from localslack.wire import Json, Refusal
 
@@ -81,10 +82,9 @@ def messages(ask: Ask) -> Json:
             more = True
             break
         found.append(ask.workspace.messages.shown(conversation, message))
-    private = [m for (owner, _), m in conversation.ephemerals.items() if owner == user and "thread_ts" not in m]
     return {
         "messages": found[::-1],
-        "ephemerals": private,
+        "ephemerals": _for_one(ask, conversation, None),
         "has_more": more,
         "is_member": user in conversation.members,
         "last_read": conversation.last_read.get(user, ""),
@@ -97,8 +97,16 @@ def replies(ask: Ask) -> Json:
     if ts not in conversation.messages:
         raise Refusal("message_not_found", "This message is no longer there.")
     shown = [ask.workspace.messages.shown(conversation, message) for message in conversation.thread(ts)]
-    private = [m for (owner, _), m in conversation.ephemerals.items() if owner == ask.user and m.get("thread_ts") == ts]
-    return {"messages": shown, "ephemerals": private}
+    return {"messages": shown, "ephemerals": _for_one(ask, conversation, ts)}
+
+
+def _for_one(ask: Ask, conversation: Conversation, thread: str | None) -> list[Json]:
+    """What this person alone sees in a thread, or beside all threads."""
+    return [
+        ask.workspace.messages.shown(conversation, message)
+        for (owner, _), message in conversation.ephemerals.items()
+        if owner == ask.user and message.get("thread_ts") == thread
+    ]
 
 
 def members(ask: Ask) -> Json:

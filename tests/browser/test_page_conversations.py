@@ -163,6 +163,15 @@ def test_a_slash_suggests_the_apps_commands_and_the_answer_is_only_for_oneself(
     expect(page.get_by_text("Plop")).to_have_count(0)
 
 
+def test_what_one_alone_sees_is_dismissed_after_a_reload_too(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    _write(page, "/pebble far")
+    expect(page.get_by_text("Plop")).to_be_visible()
+    page.reload()
+    page.get_by_test_id("message").last.get_by_role("button", name="Dismiss message").click()
+    expect(page.get_by_text("Plop")).to_have_count(0)
+
+
 def test_a_command_that_nobody_answers_says_so_and_keeps_the_text(pebble: Pebble, open_page: OpenPage) -> None:
     pebble.silent = True
     page = open_page(pebble.slack, "U0ANA", CLAIMS)

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
+from websockets.sync.client import connect as websocket
 
 from localslack import LocalSlack
 from localslack.client import DidNotWork
@@ -208,6 +209,31 @@ def test_an_ephemeral_message_can_be_clicked_replaced_and_deleted(
     assert message.again().text == "really?"
     hook.send(delete_original=True)
     assert not any(m.ephemeral for m in ana.messages("#claims-care"))
+
+
+def test_pages_are_told_with_every_message_where_it_stands(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+) -> None:
+    tide.command("/tide")(lambda ack: ack("sure?"))
+    connect(tide)
+    ana = slack.as_user("Ana")
+    ana.invite("#claims-care", "tide")
+    said = ana.say("#claims-care", "How high is it?")
+    with websocket(f"{slack.url.replace('http', 'ws')}/page/socket?as=U0ANA") as page:
+        ana.command("#claims-care", "/tide")
+        api.chat_postEphemeral(channel="C0CLAIMS", user="U0ANA", text="in the thread", thread_ts=said.ts)
+        api.chat_postMessage(channel="C0CLAIMS", text="4 m", thread_ts=said.ts)
+        pushed: list[Json] = []
+        while not any(push["message"].get("text") == "4 m" for push in pushed):
+            push = json.loads(page.recv(timeout=3))
+            pushed += [push] if "message" in push else []
+
+    read = [message.raw for message in (*ana.messages("#claims-care"), *ana.replies(said))]
+
+    shown = [*read, *(push["message"] for push in pushed)]
+    assert {"sure?", "in the thread", "4 m"} <= {message["text"] for message in read}
+    assert {"sure?", "in the thread", "4 m"} <= {push["message"]["text"] for push in pushed}
+    assert {message.get("channel") for message in shown} == {"C0CLAIMS"}
 
 
 def test_a_click_is_sent_with_what_the_person_saw_though_the_message_has_just_changed(
