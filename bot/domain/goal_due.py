@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.reading.ambiguous import Ambiguous
-from bot.domain.reading.dates import DEADLINES, LASTING, WEEKDAY, DateFound, find_days
+from bot.domain.reading.dates import DEADLINES, ENDS_ALONE, LASTING, WEEKDAY, DateFound, find_days
 from bot.domain.reading.numbers import find_quantities
 from bot.domain.reading.periods import MONTH
-from bot.domain.reading.unread_dates import FROM_TO, with_unread
+from bot.domain.reading.unread_dates import FROM_TO, TELLS_DAY, with_unread
 
 _NOT_DUE = re.compile(r"\b(?:from|since|after|starting|of|as of|than|between|and|to)\s*$", re.IGNORECASE)
+_EACH_WEEK = re.compile(rf"\b{WEEKDAY}\s*$", re.IGNORECASE)
+"""Before "through Friday": Monday through Friday are the days on which something is done."""
 _GOES_ON = re.compile(rf"\s(?:and|or|to)\s(?:{MONTH}|{WEEKDAY}|Q[1-4]\b)", re.IGNORECASE)
 """After a month or day that is only one of several: "in July and August"."""
 _LATEST = re.compile(r",?\s(?:at\sthe\s(?:very\s)?)?latest\b", re.IGNORECASE)
@@ -24,8 +26,17 @@ _EVERY_TIME = re.compile(
 )
 """Said of every month as often as of this one."""
 _FROM_TODAY = re.compile(r"\w+\sthe\s(?:next|coming)\s\S+\s(?:weeks?|fortnights?|months?|years?)\b", re.IGNORECASE)
+_SPAN_GOES_ON = re.compile(rf"{ENDS_ALONE.pattern}|\s(?:to|by|and|so|we|using|through|via)\b", re.IGNORECASE)
+"""What follows weeks that belong to nothing else; "the next 2 weeks of training" do."""
+_STARTING = re.compile(
+    r",?\s\(?(?:(?P<only_days>from|after|as\sof)|starting|beginning|commencing)\s(?!(?:now|today)\b|with\b|at\b)"
+    r"(?:(?:on|in|from|after|as\sof)\s)?",
+    re.IGNORECASE,
+)
+"""Between weeks and what they start on; "from" is said before numbers, too, and moves them only before a day."""
+_REST_OF_CLAUSE = re.compile(r"[^,.;:()]*\b")
 _COUNTED_ON = re.compile(
-    r"\s+(?:next\s+(?:week|month|quarter|year)|after\s+next|in\s+(?!this|the)\S+\s+(?:day|week|month|year)s?)\b",
+    r"\s+(?:next\s+(?:week|month|quarter|year)|after\s+next|or\s+two|in\s+(?!this|the)\S+\s+(?:day|week|month|year)s?)\b",
     re.IGNORECASE,
 )
 """After a date these words move it ("Christmas next year", "the end of the month after next"): to guess is worse."""
@@ -37,10 +48,10 @@ def dates_in(wording: str, searched: str, today: date, fiscal_start_month: int) 
     `searched` is the text, as long, with all blotted out that is never a value.
     """
     dates = find_days(searched, today, fiscal_start_month)
-    moved = {n: more for n, found in enumerate(dates) if (more := _COUNTED_ON.match(wording, found.end))}
-    within = [(dates[n].end, more.end()) for n, more in moved.items()]
+    moved = {n: end for n in range(len(dates)) if (end := _end_of_what_moves(wording, dates, n)) is not None}
+    within = [(dates[n].end, end) for n, end in moved.items()]
     told = [
-        replace(found, end=moved[n].end(), meaning=None) if n in moved else found
+        replace(found, end=moved[n], meaning=None) if n in moved else found
         for n, found in enumerate(dates)
         if not any(start <= found.start < end for start, end in within)
     ]
@@ -48,11 +59,28 @@ def dates_in(wording: str, searched: str, today: date, fiscal_start_month: int) 
     return with_unread(wording, meant, fiscal_start_month)
 
 
+def _end_of_what_moves(wording: str, dates: Sequence[DateFound], n: int) -> int | None:
+    """Where the words end that move a date; weeks from today are moved by another day on which they start."""
+    found = dates[n]
+    if counted_on := _COUNTED_ON.match(wording, found.end):
+        return counted_on.end()
+    is_from_today = found.is_span and _FROM_TODAY.match(wording, found.start)
+    starting = _STARTING.match(wording, found.end) if is_from_today else None
+    if starting is None:
+        return None
+    if first_day := next((one for one in dates[n + 1 :] if one.start <= starting.end()), None):
+        return first_day.end
+    words = TELLS_DAY.match(wording, starting.end())
+    if words is None and not starting["only_days"]:
+        words = _REST_OF_CLAUSE.match(wording, starting.end())
+    return words.end() if words else None
+
+
 def _is_meant(wording: str, found: DateFound) -> bool:
     """Whether what no calendar has is meant as a date: "by 31/6" is, "in 45/50 cases" and "V. 10.13.20" are not."""
     written = wording[found.start : found.end]
-    says_when = DEADLINES.fullmatch(found.preposition) and (found.certain or not LASTING.fullmatch(found.preposition))
-    return bool(says_when or (found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written)))
+    is_named = found.certain and re.search(r"[^\W\d]{3}\b|\d{4}", written)
+    return bool(DEADLINES.fullmatch(found.preposition) or is_named)
 
 
 def due_of(wording: str, dates: Sequence[DateFound]) -> list[DateFound]:
@@ -71,10 +99,15 @@ def _may_be_due(wording: str, found: DateFound) -> bool:
         return False
     if _GOES_ON.match(after) and not DEADLINES.fullmatch(found.preposition):
         return False
+    if LASTING.fullmatch(found.preposition) and _EACH_WEEK.search(before):
+        return False
     if found.is_span:
         # "Answer every email in 2 days" tells how fast, not by when; "within" mostly does.
         if _FROM_TODAY.match(wording, found.start):
-            return True
+            is_at_start = not before.strip() and not after.startswith(" of ")
+            return found.meaning is None or is_at_start or bool(_SPAN_GOES_ON.match(after))
+        if after.startswith(" of "):
+            return False
         is_within = wording[found.start :].lower().startswith("within")
         return bool(FROM_TO.search(before)) or not (
             is_within

@@ -32,6 +32,9 @@ END_OF_JUNE = date(2027, 6, 30)
         ("during the next 6 weeks", date(2027, 1, 2)),
         ("for the next 6 weeks", date(2027, 1, 2)),
         ("over the next quarter", date(2027, 3, 31)),
+        ("from January through June", END_OF_JUNE),
+        ("from 1 January 2027 until the end of June", END_OF_JUNE),
+        ("from Q1 up to the end of Q2", END_OF_JUNE),
     ],
 )
 def test_until_when_something_holds_is_by_when_it_is_due(words: str, due: date) -> None:
@@ -39,6 +42,73 @@ def test_until_when_something_holds_is_by_when_it_is_due(words: str, due: date) 
     assert kept == GoalText("Keep waiting under 2 hours", "metric", None, Decimal(2), "h", due)
     changed = read_goal_text(f"Cut waiting, from 6h to 2h, {words}", SATURDAY)
     assert changed == GoalText("Cut waiting", "metric", Decimal(6), Decimal(2), "h", due)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "due"),
+    [
+        ("Push the tool through on 30 June", "Push the tool through", END_OF_JUNE),
+        ("Break through in May", "Break through", date(2027, 5, 31)),
+        ("Follow through on Monday", "Follow through", date(2026, 11, 23)),
+        ("See the move through in Q2", "See the move through", END_OF_JUNE),
+        ("Carry it through at the end of June", "Carry it through", END_OF_JUNE),
+        ("Win the regulars over in June", "Win the regulars over", END_OF_JUNE),
+    ],
+)
+def test_a_through_that_belongs_to_the_verb_stays_in_the_title_beside_the_date(
+    text: str, title: str, due: date
+) -> None:
+    read = read_goal_text(text, SATURDAY)
+    assert (read.title, read.due, read.due_unread) == (title, due, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Run a pilot over the next 6 weeks with 20 customers",
+        "Run a pilot with 20 customers over the next 6 weeks",
+        "Run a pilot with 20 customers over the next 6 weeks, starting with Porto",
+        "Run a pilot over the next 6 weeks, starting today",
+        "Over the next 6 weeks run a pilot with 20 customers",
+        "Cut waiting over the next 6 weeks from 6h to 2h",
+        "Cut waiting over the next 6 weeks to 2h",
+    ],
+)
+def test_weeks_counted_from_today_are_by_when_it_is_due_where_nothing_belongs_to_them(text: str) -> None:
+    assert read_goal_text(text, SATURDAY).due == date(2027, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "over the next 6 weeks, starting 1 February",
+        "over the next 6 weeks (starting in February)",
+        "for the coming 6 weeks from Monday",
+        "within the next six weeks beginning after Easter",
+        "over the next 6 weeks, starting when the team is complete",
+        "over the next 6 weeks from Easter",
+    ],
+)
+def test_weeks_that_start_on_another_day_than_today_are_named_and_kept(words: str) -> None:
+    read = read_goal_text(f"Close 30 cases {words}", SATURDAY)
+    assert (read.due, read.due_readings) == (None, ())
+    assert (read.title, read.due_unread) == (f"Close 30 cases {words}", words.rstrip(")"))
+
+
+@pytest.mark.parametrize(
+    ("words", "readings"),
+    [
+        ("over the next year", (date(2027, 11, 21), date(2027, 12, 31))),
+        ("in the next year", (date(2027, 11, 21), date(2027, 12, 31))),
+        ("during the next month", (date(2026, 12, 21), date(2026, 12, 31))),
+        ("over the next week", (date(2026, 11, 28), date(2026, 11, 27), date(2026, 11, 29))),
+    ],
+)
+def test_the_next_year_counted_from_today_and_the_calendars_are_both_offered(
+    words: str, readings: tuple[date, ...]
+) -> None:
+    read = read_goal_text(f"Raise NPS from 40 to 50 {words}", SATURDAY)
+    assert (read.title, read.due, read.due_readings) == ("Raise NPS", None, readings)
 
 
 def test_of_two_commas_round_what_was_cut_out_one_is_left() -> None:

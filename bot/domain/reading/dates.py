@@ -51,10 +51,11 @@ _PHRASE = rf"""
 _HOUR = r"""(?:noon|midday|midnight|cob|eob|eod|(?:the\s)?(?:end\sof\s(?:the\s)?(?:working\s|business\s)?day
     |close\sof\s(?:business|play))|\d{1,2}(?::\d\d)?\s?[ap]m|\d\d:\d\d)\s(?:on\s|of\s)?"""
 # "Up to 2027" and "up to 3/4" are numbers.
-_LASTING = rf"""(?:(?:right|all(?:\sthe\sway)?)\s)?(?:through(?:out)?|thru)(?:\sto)?
+_LASTING = rf"""(?:(?:right|all(?:\sthe\sway)?)\s)?(?:through(?:out)?|thru)(?:\sto)?(?!\s(?:in|on|of|at)\b)
     |up\s(?:until|till|to(?!\s(?:\d\d?/\d\d?(?!/)|{YEAR}\b(?![-/]\d))))"""
 _LATEST = r"(?:(?:by|at)\s(?:the\s)?(?:very\s)?|(?<!\bthe\s))latest(?:\s(?:by|on))?"
-_PREPOSITION = rf"""(?:from\s(?:now|today)(?:\son)?\s(?=(?:until|till|through|thru|up)\b))?
+_SINCE = rf"(?:now|today|{_DAY}\s(?:of\s)?{MONTH}{_IN_YEAR}|{MONTH}(?:\s{_DAY})?{_IN_YEAR}|Q[1-4]{_IN_YEAR})"
+_PREPOSITION = rf"""(?:from\s(?:the\s)?{_SINCE}(?:\son)?\s(?=(?:until|till|through|thru|up)\b))?
     (?P<preposition>{_LATEST}|(?:on|by|at)\sor\sbefore|by|before|prior\sto|until|till|(?:no|not)\slater\sthan|{_LASTING}
     |due(?:\s(?:by|on|in))?|over(?=\s(?:the\s(?:next|coming|current)|this|next)\b)|on|in|during|for
     |bis(?:\szum)?|até(?:\sa?o)?(?:\sdia)?)"""
@@ -72,8 +73,10 @@ DEADLINES = re.compile(
 LASTING = re.compile(r"(?:.* )?thr.*|up .*")
 """Those of the deadlines that as often say by what means, or how much: `through May campaigns`, `up to the 3rd`."""
 _BEFORE = ("before", "prior to")
-_ENDS_ALONE = re.compile(rf"{CLAUSE_END}|\s(?:in|at|for|on|across|among|with|without|from|while)\b", re.IGNORECASE)
+ENDS_ALONE = re.compile(rf"{CLAUSE_END}|\s(?:in|at|for|on|across|among|with|without|from|while)\b", re.IGNORECASE)
 """What follows a date that belongs to no noun; "May campaigns" and "the Christmas party" are other things."""
+_OWNS = re.compile(r"['’]s?\s(?!time\b)", re.IGNORECASE)
+"""After a day or month that something else belongs to: "in May's course"."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ class DateFound:
 def read_date(text: str, today: date, fiscal_start_month: int = 1) -> date | Ambiguous[date] | None:
     """Return the day that a whole text names, with or without "by", "before" and the like; else None.
 
-    A month, quarter or year by itself means its last day; after "by" it is ambiguous between last and first.
+    A month, quarter or year by itself means its last day; after "by" it is ambiguous between last and first, and "over
+    the next year" between that and a year from today.
     "The end of the week" is ambiguous between Friday and Sunday, "next Friday" on most days between two
     weeks. Quarters belong to the fiscal year that starts with `fiscal_start_month` and is named after the
     calendar year in which it ends. Days are read before months, and "03/04" is ambiguous all the same.
@@ -135,15 +139,19 @@ def _counts_on(match: re.Match[str]) -> bool:
 
 
 def _is_certain(match: re.Match[str]) -> bool:
-    ends_alone = bool(_ENDS_ALONE.match(match.string, match.end()))
-    if LASTING.fullmatch(_words(match, "preposition")) and _is_doubtful(match):
+    ends_alone = bool(ENDS_ALONE.match(match.string, match.end()))
+    preposition = _words(match, "preposition")
+    is_lasting = bool(LASTING.fullmatch(preposition))
+    if (is_lasting or not DEADLINES.fullmatch(preposition)) and _OWNS.match(match.string, match.end()):
+        return False
+    if is_lasting and _is_doubtful(match):
         return ends_alone and _words(match, "period") != "the week"
     if _words(match, "named").startswith("the ") and not ends_alone:
         return False
     if match["named"] or match["nth"] or match["hour"]:
-        is_by = bool(DEADLINES.fullmatch(_words(match, "preposition")))
-        return is_by or bool(match["nth"] and (match["nth_of"] or _words(match, "preposition") == "on"))
-    return bool(match["preposition"]) or not _is_doubtful(match)
+        is_by = bool(DEADLINES.fullmatch(preposition))
+        return is_by or bool(match["nth"] and (match["nth_of"] or preposition == "on"))
+    return bool(preposition) or not _is_doubtful(match)
 
 
 def _is_doubtful(match: re.Match[str]) -> bool:
@@ -162,7 +170,9 @@ def _read(match: re.Match[str], calendar: Calendar) -> date | Ambiguous[date] | 
         if match["edge"]:
             return _one_of(_edges(match, calendar))
         if match["period"]:
-            return _one_of(_period_as_due(_words(match, "period"), preposition, calendar))
+            period = _words(match, "period")
+            counted = _counted_from_today(period, preposition, calendar.today)
+            return _one_of([*counted, *_period_as_due(period, preposition, calendar)])
         days = [day - DAY * (preposition in _BEFORE) for day in _days(match, calendar)]
     except (ValueError, OverflowError):  # 31 June, or a year that no calendar has
         return None
@@ -274,6 +284,13 @@ def _relative(text: str, today: date) -> Iterator[date]:
     found = parser.get_date_data(words).date_obj
     if found is not None:
         yield found.date()
+
+
+def _counted_from_today(period: str, preposition: str, today: date) -> Iterator[date]:
+    """The day a week, month or year from today, as which "over the next year" is meant as often as the calendar's."""
+    is_counted = preposition in ("in", "over", "during", "for")
+    if is_counted and period in ("the next week", "the next month", "the next year"):
+        yield from _relative(period.replace("the next", "in 1"), today)
 
 
 # Weeks, months, quarters, years ------------------------------------------------------------------------

@@ -36,12 +36,14 @@ _DAYISH = rf"""(?:{MONTH}|{_OTHER_MONTHS}|{WEEKDAY}|{_TIME_OF_YEAR}|[qh]\d\b|(?:
     |tonight\b|tomorrow\b|today\b|eod\b|cob\b|eob\b|end\sof\s(?:the\s)?(?:working\s|business\s)?day\b
     |\d\d?(?:st|nd|rd|th)\b(?=\sof\b|{CLAUSE_END})|(?:1[3-9]|2\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?!\d)|{YEAR}\b|'\d\d\b)"""
 _PHRASE = re.compile(
-    rf"""(?<![\w'’-])(?:(?P<deadline>{_DEADLINE})(?!\s(?:in|on|of|at)\b)|(?P<lasting>{_LASTING})|(?P<other>{_OTHER}))\s
+    rf"""(?<![\w'’-])(?:(?:(?P<deadline>{_DEADLINE})|(?P<lasting>{_LASTING}))(?!\s(?:in|on|of|at)\b)|(?P<other>{_OTHER}))\s
     (?:{_LINK}[\s-]){{0,6}}(?:{_DAYISH}|{_UNIT})
-    (?:(?:,?\s|-)(?:{_LINK}[\s-]){{0,4}}(?:{_DAYISH}|{_UNIT})){{0,3}}(?:\safter\snext\b)?(?:['’]s?\s\w+)?""",
+    (?:(?:,?\s|-)(?:{_LINK}[\s-]){{0,4}}(?:{_DAYISH}|{_UNIT})){{0,3}}(?:\safter\snext\b)?(?:['’]s?\s(?:time\b|(?P<owned>\w+)))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _IS_DAYISH = re.compile(_DAYISH, re.VERBOSE | re.IGNORECASE)
+TELLS_DAY = re.compile(rf"(?:{_LINK}[\s-]){{0,6}}{_DAYISH}", re.VERBOSE | re.IGNORECASE)
+"""Words that tell a day or a time of the year at the beginning of what is left of a text, understood or not."""
 _IS_COUNTED = re.compile(rf"\w+\s(?:the\snext\s)?(?:(?:an?|about|around)\s)?(?:{_NUMBER}|few|couple|half|an?)\b", re.I)
 _ENDS = re.compile(CLAUSE_END, re.IGNORECASE)
 _NO_NOUN = r"""in|at|for|on|of|across|among|with|without|from|to|into|as|than|by|before|until|till|through|during|and|or
@@ -128,6 +130,8 @@ def _is_deadline(match: re.Match[str]) -> bool:
     is_change = bool(FROM_TO.search(match.string[: match.start()]))
     if match["deadline"]:
         return is_change or not _TELLS_HOW_FAST.fullmatch(match[0])
+    if match["owned"]:  # "through May's training" says by what means
+        return False
     if match["lasting"] or not _IS_DAYISH.search(match[0]):
         return True
     return is_change and bool(_TELLS_WHEN.match(match[0]))
