@@ -72,6 +72,56 @@ def test_what_did_not_arrive_is_neither_lost_nor_mixed_with_what_is_typed_on(
     assert len(pebble.slack.as_user("ana").messages("#claims-care")) == before + 2
 
 
+def _lose(page: Page, text: str) -> Locator:
+    """Enter a text that does not arrive; return the field when it stands there again."""
+    page.route("**/page/as/*/message", lambda route: route.abort())
+    _enter(page, text)
+    field = page.get_by_label(FIELD, exact=True)
+    expect(field).to_have_value(text)
+    return field
+
+
+def test_what_is_typed_with_an_input_method_does_not_mix_with_a_text_that_came_back(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    keyboard = page.context.new_cdp_session(page)
+    field = _lose(page, "did not arrive")
+    for so_far in ("に", "にほ"):
+        keyboard.send("Input.imeSetComposition", {"text": so_far, "selectionStart": 1, "selectionEnd": len(so_far)})
+    keyboard.send("Input.insertText", {"text": "日本"})
+    expect(field).to_have_value("日本")
+    expect(page.get_by_role("button", name="Try again: did not arrive")).to_be_visible()
+
+
+def test_who_selects_a_text_that_came_back_keeps_it_in_the_field(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    field = _lose(page, "did not arrive")
+    page.keyboard.press("ControlOrMeta+A")
+    expect(field).to_have_value("did not arrive")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("!")
+    expect(field).to_have_value("did not arrive!")
+
+
+def test_a_text_that_waits_can_be_put_back_into_the_field_once_that_is_empty(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    field = _lose(page, "one")
+    page.keyboard.type("two")
+    expect(field).to_have_value("two")
+    edit = page.get_by_role("button", name="Edit: one")
+    edit.click()
+    expect(page.get_by_role("alert").filter(has_text="Send or clear")).to_be_visible()
+    expect(field).to_have_value("two")
+    field.fill("")
+    edit.click()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("one")
+    expect(edit).to_have_count(0)
+
+
 def test_what_does_not_arrive_waits_in_its_own_conversation(pebble: Pebble, open_page: OpenPage) -> None:
     pebble.silent = True
     page = open_page(pebble.slack, "U0ANA", CLAIMS)

@@ -9,6 +9,11 @@ const PERHAPS_NOT_WHOLE = "You began this before the page was ready. If it is al
 /** Who types on sooner than this after a text came back, in milliseconds, has not seen it: that is another text. */
 const UNSEEN = 2000;
 
+/** Keys of somebody who has seen it, and moves about in it. */
+const MOVES = /^(Arrow|Home$|End$|Page|Escape$|Enter$)/;
+
+const NOT_EMPTY = "Send or clear what stands here first: then that text can be edited here.";
+
 export class Composer {
   /**
    * @param {import("./session.js").Session} session
@@ -30,6 +35,9 @@ export class Composer {
       "aria-expanded": "false",
       "aria-controls": this.listId,
       oninput: () => this.typed(),
+      onbeforeinput: ({ inputType }) => this.beforeInput(inputType),
+      // Comes before a composition's first text, and unlike that leaves the field still to be written.
+      oncompositionstart: () => this.makeRoom(),
       onkeydown: (event) => this.key(event),
       onblur: () => this.closeSuggestions(),
     });
@@ -37,7 +45,11 @@ export class Composer {
     this.button = h("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => this.pressed() }, icon("send"));
     this.said = h("div", { class: "composer-say", role: "alert" });
     const row = h("div", { class: "composer-field" }, this.field, this.button);
-    this.outbox = new Outbox({ changed: () => this.showUnderWay(), left: () => this.focus() });
+    this.outbox = new Outbox({
+      changed: () => this.showUnderWay(),
+      left: () => this.focus(),
+      edit: (text) => this.edit(text),
+    });
     this.node = h("div", { class: "composer", "data-testid": "composer" }, this.box, this.outbox.node, this.said, row);
     // Choosing with the mouse must not take the focus out of the field first.
     this.box.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -150,7 +162,7 @@ export class Composer {
 
   key(event) {
     if (event.isComposing) return;
-    if (this.back && event.key !== "Shift") this.makeRoom(event);
+    if (MOVES.test(event.key)) this.back = null;
     if (this.found?.options.length && this.keyInSuggestions(event)) {
       event.preventDefault();
       event.stopPropagation();
@@ -182,14 +194,32 @@ export class Composer {
     return this.field.value.slice(this.found.from, this.found.to) === option.insert;
   }
 
+  beforeInput(inputType) {
+    if (inputType.startsWith("insert")) this.makeRoom();
+    else this.back = null;
+  }
+
   /** What came back is not mixed with what somebody goes on typing: it waits above. */
-  makeRoom({ key }) {
+  makeRoom() {
+    if (!this.back) return;
     const { sent, complaint, since } = this.back;
     this.back = null;
-    if ([...key].length > 1 || performance.now() - since > UNSEEN || this.field.value !== sent.text) return;
+    if (performance.now() - since > UNSEEN || this.field.value !== sent.text) return;
     this.write("");
     this.complain(null);
     this.outbox.keep(sent, complaint);
+  }
+
+  /** Puts a text that waits back into the field, unless something stands there; tells whether it did. */
+  edit(text) {
+    if (this.field.value.trim()) {
+      this.complain(NOT_EMPTY);
+      this.focus();
+      return false;
+    }
+    this.write(text);
+    this.complain(null);
+    return true;
   }
 
   showUnderWay() {

@@ -11,7 +11,10 @@ import { fill, h, icon } from "./dom.js";
  */
 
 export class Outbox {
-  /** @param {{changed: () => void, left: () => void}} listener `left` hears that a button of the list is gone */
+  /**
+   * @param {{changed: () => void, left: () => void, edit: (text: string) => boolean}} listener `left` hears that a
+   *   button of the list is gone; `edit` takes a text back to where it was written, and tells whether it could
+   */
   constructor(listener) {
     this.listener = listener;
     this.underWay = 0;
@@ -67,6 +70,7 @@ export class Outbox {
       icon("warning"),
       h("p", {}, h("b", {}, isCommand(one.text) ? "Failed: " : "Not sent: "), one.text, h("span", { class: "detail" }, one.complaint)),
       button("Try again", () => this.again(one)),
+      button("Edit", () => this.listener.edit(one.text) && this.drop(one)),
       button("Drop", () => this.drop(one)),
     );
   }
