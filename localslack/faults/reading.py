@@ -21,8 +21,9 @@ CONDITIONS = {"app", "team", "from", "until"}
 COUNTING = {"count", "probability", "seed"}
 
 
-def read_fault(ident: str, asked: Json, methods: Iterable[str], apps: Iterable[str]) -> Fault:
-    """The fault in a request; Refusal with a sentence if it makes no sense."""
+def read_fault(ident: str, asked: Json, methods: Iterable[str], apps: Iterable[str], now: datetime) -> Fault:
+    """The fault in a request; Refusal with a sentence if it makes no sense, with the `field` to blame where the page
+    asks for it. `now` is the workspace's time."""
     name = asked.get("kind")
     kind = KINDS.get(name) if isinstance(name, str) else None
     if not isinstance(name, str) or kind is None:
@@ -38,6 +39,8 @@ def read_fault(ident: str, asked: Json, methods: Iterable[str], apps: Iterable[s
     start, end = _instant(asked, "from"), _instant(asked, "until")
     if start and end and start >= end:
         raise Refusal("bad_request", "The window ends before it begins.")
+    if end and end <= now:
+        raise Refusal("bad_request", f"The window is over already: it is {now.isoformat(timespec='seconds')} here.")
     return Fault(
         id=ident,
         kind=name,
@@ -59,13 +62,13 @@ def _on(kind: Kind, on: object, methods: Iterable[str]) -> str:
         return EVERYWHERE[kind.places[0]]
     where = "; ".join(IN_WORDS[place] for place in kind.places)
     if on in (None, ""):
-        raise Refusal("bad_request", f"Say what is struck (`on`): {where}.")
+        raise Refusal("bad_request", f"Say what is struck (`on`): {where}.", field="on")
     if not isinstance(on, str):
         raise Refusal("bad_request", "`on` must be text.")
     there = [*methods, RESPONSE_URL, SOCKET, *PAYLOADS]
     possible = [one for one in there if place_of(one) in kind.places]
     if not any(fnmatchcase(one, on) or on.startswith(f"{one}:") for one in possible):
-        raise Refusal("bad_request", f"“{kind.title}” cannot strike {on!r}. It strikes: {where}.")
+        raise Refusal("bad_request", f"“{kind.title}” cannot strike {on!r}. It strikes: {where}.", field="on")
     return on
 
 

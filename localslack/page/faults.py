@@ -27,7 +27,8 @@ def standing(ask: Ask) -> Json:
 async def add(ask: Ask) -> Json:
     """Let a fault stand; those on links strike the open ones at once."""
     slack = ask.workspace.slack
-    fault = read_fault(slack.faults.next_id(), ask.fields, METHODS | BY_APP_TOKEN | BY_CLIENT, slack.apps)
+    methods = METHODS | BY_APP_TOKEN | BY_CLIENT
+    fault = read_fault(slack.faults.next_id(), ask.fields, methods, slack.apps, slack.clock.now())
     slack.faults.add(fault)
     await slack.socket_mode.bear(fault, slack)
     return {"ok": True, "fault": fault.for_page()}

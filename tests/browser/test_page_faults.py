@@ -1,5 +1,7 @@
 """The panel of faults on request: add one, see it strike, remove it; by mouse, by keyboard and by ear."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from slack_sdk.errors import SlackApiError
@@ -68,6 +70,33 @@ def test_what_makes_no_sense_is_said_in_the_panel(pebble: Pebble, open_page: Ope
     expect(page.get_by_role("alert")).to_contain_text("cannot strike 'chat.postMesage'")
     expect(page.get_by_label("Where")).to_have_value("chat.postMesage")
     expect(page.get_by_test_id("fault")).to_have_count(0)
+
+
+def test_a_number_that_cannot_be_is_told_at_its_field_in_the_words_of_its_label(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    opened(page)
+    page.get_by_label("What goes wrong").select_option("Slow answer")
+    for when, label, amount, says in (
+        ("The next times", "How often", "", "How often must be a whole number, at least 1"),
+        ("The next times", "How often", "1.5", "How often must be a whole number, at least 1"),
+        ("By chance", "Per cent", "0", "Per cent must be more than 0 and at most 100"),
+        ("For a while", "Minutes", "", "Minutes of the clock here must be more than 0"),
+        ("For a while", "Minutes", "0", "Minutes of the clock here must be more than 0"),
+        ("For a while", "Minutes", "-5", "Minutes of the clock here must be more than 0"),
+        ("Every time", "Seconds", "", "Seconds must be more than 0"),
+        ("Every time", "Where", " ", "Say what is struck"),
+    ):
+        page.get_by_label("When").select_option(when)
+        field = page.get_by_label(label, exact=label == "Seconds")
+        field.fill(amount)
+        field.press("Enter")
+        expect(field).to_have_accessible_description(re.compile(f"^.*{says}"))
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_be_focused()
+        field.fill("3")
+    assert pebble.slack.faults() == []
 
 
 @pytest.mark.parametrize(

@@ -339,6 +339,7 @@ def test_every_strike_stands_in_the_log(slack: LocalSlack, api: WebClient) -> No
         ({"kind": "drop", "on": "socket", "warn": "yes"}, "`warn` is true or false"),
         ({"kind": "error", "on": "*", "from": "Monday"}, "`from` is no instant"),
         ({"kind": "error", "on": "*", "from": "2027-01-02T00:00Z", "until": "2027-01-01T00:00Z"}, "The window ends"),
+        ({"kind": "error", "on": "*", "until": "2001-01-01T00:00Z"}, "The window is over already"),
         ({"kind": "half_open", "team": "T0HARBOUR"}, "leave out `team`"),
         ({"kind": "error", "on": "*", "team": "T0NOWHERE"}, "There is no such workspace"),
     ],

@@ -2,10 +2,11 @@
 
 /** A request that the server refused or that never reached it; `message` is a sentence to show. */
 export class Refused extends Error {
-  /** @param {string} code @param {string} message */
-  constructor(code, message) {
+  /** @param {string} code @param {string} message @param {string} [field] of the request, where one field is to blame */
+  constructor(code, message, field) {
     super(message);
     this.code = code;
+    this.field = field;
   }
 }
 
@@ -18,7 +19,7 @@ async function request(path, options) {
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new Refused(body.error ?? "failed", body.message ?? `The local Slack answered ${response.status}.`);
+    throw new Refused(body.error ?? "failed", body.message ?? `The local Slack answered ${response.status}.`, body.field);
   }
   return body;
 }

@@ -1,14 +1,20 @@
 /** Faults on request: a panel in which one adds them, sees them strike, and removes them. */
+import { amountField, wrongWith } from "./amounts.js";
 import * as api from "./api.js";
 import { fill, freshId, h, icon } from "./dom.js";
 
 const USUAL = { method: "chat.postMessage", answer: "response_url", payload: "event", link: "socket" };
-const SETTINGS = {
-  retry_after: { label: "Retry after (seconds)", min: 1, max: 3600, step: 1 },
-  status: { label: "Status", min: 500, max: 599, step: 1 },
-  seconds: { label: "Seconds", min: 0.1, max: 3600, step: "any" },
-  warn: { label: "Ask the app to come again first" },
+/** A year of minutes: a window that ends later has no end for whoever looks. */
+const LONGEST_WINDOW = 525600;
+const AMOUNTS = {
+  retry_after: { label: "Retry after (seconds)", whole: true, least: 1, most: 3600 },
+  status: { label: "Status", whole: true, least: 500, most: 599 },
+  seconds: { label: "Seconds", most: 3600 },
+  count: { label: "How often", whole: true, least: 1, most: 1000000 },
+  percent: { label: "Per cent", most: 100 },
+  minutes: { label: "Minutes of the clock here", most: LONGEST_WINDOW },
 };
+const WARN = "Ask the app to come again first";
 const WHEN = { count: "The next times", always: "Every time", chance: "By chance", window: "For a while" };
 
 const times = (count) => (count === 1 ? "once" : `${count} times`);
@@ -84,7 +90,6 @@ export class Faults {
     const options = [...this.kinds.values()].map((kind) => h("option", { value: kind.kind }, kind.title));
     this.kind = h("select", { class: "field-control", name: "kind", onchange: () => this.drawDetails() }, options);
     this.says = h("p", { class: "hint", id: freshId("fault-says") });
-    this.kind.setAttribute("aria-describedby", this.says.id);
     this.say = h("div", { class: "faults-say", role: "alert" });
     this.drawDetails();
   }
@@ -101,16 +106,23 @@ export class Faults {
     this.say.replaceChildren();
   }
 
+  /** A control with its label, and with a place where it is said what is wrong with it. */
   labelled(text, control, ...more) {
     control.id ||= freshId("fault");
-    return h("div", {}, h("label", { for: control.id }, text), control, more);
+    const error = h("div", { class: "field-error", role: "alert", id: freshId("fault-error") });
+    const hints = more.filter((one) => one.matches(".hint"));
+    control.setAttribute("aria-describedby", [...hints, error].map((one) => one.id).join(" "));
+    return h("div", {}, h("label", { for: control.id }, text), control, error, more);
+  }
+
+  amount(name, value) {
+    return this.labelled(AMOUNTS[name].label, amountField(name, value, AMOUNTS[name]));
   }
 
   where(kind) {
     const list = h("datalist", { id: freshId("places") }, kind.places.flatMap((place) => this.places[place]).map((name) => h("option", { value: name })));
     const input = h("input", { class: "field-control", name: "on", list: list.id, value: USUAL[kind.places[0]], spellcheck: "false", autocomplete: "off" });
     const hint = h("p", { class: "hint", id: freshId("where") }, this.example(kind));
-    input.setAttribute("aria-describedby", hint.id);
     return this.labelled("Where", input, list, hint);
   }
 
@@ -130,11 +142,8 @@ export class Faults {
   }
 
   setting(name, usual) {
-    const { label, ...limits } = SETTINGS[name];
-    if (typeof usual === "boolean") {
-      return h("div", {}, h("label", { class: "check" }, h("input", { type: "checkbox", name, checked: usual }), label));
-    }
-    return this.labelled(label, h("input", { class: "field-control", type: "number", name, value: String(usual), ...limits }));
+    if (typeof usual !== "boolean") return this.amount(name, String(usual));
+    return h("div", {}, h("label", { class: "check" }, h("input", { type: "checkbox", name, checked: usual }), WARN));
   }
 
   whenParts() {
@@ -143,22 +152,21 @@ export class Faults {
       { class: "field-control", name: "when", onchange: () => this.drawWhen(select.value) },
       Object.entries(WHEN).map(([value, text]) => h("option", { value }, text)),
     );
-    this.amount = h("div", { class: "half" });
+    this.much = h("div", { class: "half" });
     this.seed = h("div", { hidden: true });
     const when = this.labelled("When", select);
     when.classList.add("half");
     this.drawWhen("count");
-    return [when, this.amount, this.seed];
+    return [when, this.much, this.seed];
   }
 
   drawWhen(when) {
-    const number = (name, value, limits) => h("input", { class: "field-control", type: "number", name, value, ...limits });
     const amounts = {
-      count: () => this.labelled("How often", number("count", "1", { min: 1, step: 1 })),
-      chance: () => this.labelled("Per cent", number("percent", "10", { min: 1, max: 100, step: "any" })),
-      window: () => this.labelled("Minutes of the clock here", number("minutes", "60", { min: 1, step: "any" })),
+      count: () => this.amount("count", "1"),
+      chance: () => this.amount("percent", "10"),
+      window: () => this.amount("minutes", "60"),
     };
-    fill(this.amount, amounts[when]?.());
+    fill(this.much, amounts[when]?.());
     this.seed.hidden = when !== "chance";
     const seed = h("input", { class: "field-control", name: "seed", inputmode: "numeric", placeholder: "any", autocomplete: "off" });
     fill(this.seed, when === "chance" && this.labelled("Seed: the same number strikes the same calls again", seed));
@@ -177,15 +185,40 @@ export class Faults {
     return asked;
   }
 
+  /** @returns {[Element, string][]} the controls that cannot be taken as they are, and why */
+  wrong() {
+    const fields = [...this.form.elements];
+    const amounts = fields.filter((one) => one.name in AMOUNTS).map((one) => [one, wrongWith(one.value, AMOUNTS[one.name])]);
+    const seeds = fields.filter((one) => one.name === "seed" && !/^\s*-?\d*\s*$/.test(one.value)).map((one) => [one, "Seed must be a whole number, or empty."]);
+    return [...amounts, ...seeds].filter(([, why]) => why);
+  }
+
+  /** Says at each control what is wrong with it, and goes to the first. */
+  complain(wrong) {
+    const why = new Map(wrong);
+    for (const control of this.form.elements) {
+      const slot = control.parentElement.querySelector(".field-error");
+      if (!slot) continue;
+      fill(slot, why.has(control) && [icon("warning"), h("span", {}, why.get(control))]);
+      if (why.has(control)) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
+    }
+    wrong[0]?.[0].focus();
+  }
+
   async add(event) {
     event.preventDefault();
+    this.say.replaceChildren();
+    const wrong = this.wrong();
+    this.complain(wrong);
+    if (wrong.length) return;
     try {
-      const asked = this.asked();
-      this.say.replaceChildren();
-      const { fault } = await api.addFault(asked);
+      const { fault } = await api.addFault(this.asked());
       this.status.textContent = `Added: ${this.words(fault)}`;
     } catch (refused) {
-      this.say.textContent = refused instanceof api.Refused ? refused.message : "Please look at the numbers again.";
+      const control = this.form.elements[refused.field];
+      if (control) this.complain([[control, refused.message]]);
+      else this.say.textContent = refused.message;
     }
   }
 
