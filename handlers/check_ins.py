@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import check_ins as blocks
 from bot.blocks.button_values import read_typed
+from bot.blocks.check_in_form import form_view, read_form, read_target
 from bot.blocks.prompts import GOAL_BUTTONS, list_message
 from bot.blocks.replies import question_message, which_goal_message
 from bot.domain.answers import Asked, WhichGoal
@@ -73,12 +74,12 @@ def register(app: App, services: Services) -> None:
     def open_form(click: Click) -> None:
         number, week = blocks.read_goal_value(click.value)
         form = services.check_ins.form(click.workspace_id, click.user_id, number, week, typed=read_typed(click.value))
-        click.open(blocks.form_view(form, click.place, from_home=click.in_home))
+        click.open(form_view(form, click.place, from_home=click.in_home))
 
     def edit(click: Click) -> None:
         check_in_id = blocks.read_check_in_value(click.value)
         form = services.check_ins.correction_form(click.workspace_id, click.user_id, check_in_id)
-        click.open(blocks.form_view(form, click.place, from_home=click.in_home))
+        click.open(form_view(form, click.place, from_home=click.in_home))
 
     def show_undone(click: Click, taken_back: TakenBack) -> None:
         if click.in_modal:
@@ -96,7 +97,7 @@ def register(app: App, services: Services) -> None:
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         _submit(services, ack, workspace_of(body), body["user"]["id"], view)
-        if blocks.read_target(view).from_home:
+        if read_target(view).from_home:
             home.follow(services, client, workspace_of(body), body["user"]["id"])
 
     app.action(_TAP)(_clicked(services, renderers, tap))
@@ -145,9 +146,9 @@ def _tell_what_stands(
 
 
 def _submit(services: Services, ack: Ack, workspace_id: str, user_id: str, view: Mapping[str, Any]) -> None:
-    target = blocks.read_target(view)
+    target = read_target(view)
     form = services.check_ins.form(workspace_id, user_id, target.goal, target.week, target.corrects)
-    report = blocks.read_form(view, form)
+    report = read_form(view, form)
     # The hash tells one filling of a view from the next: *Edit* shows the form again under the same id.
     once = f"view:{view['id']}:{view['hash']}"
     services.check_ins.confirm_doubtful(workspace_id, form, report, once)
@@ -167,7 +168,7 @@ def _update(services: Services, call: CommandCall, number: int, said: str) -> No
     """Record what was typed after a goal's key, or open its form where nothing was."""
     form = services.check_ins.form(call.workspace_id, call.user_id, number)
     if not said:
-        call.open(blocks.form_view(form))
+        call.open(form_view(form))
         return
     match read_update(said, form.goal, form.standing):
         case Unclear() as unclear:

@@ -1,23 +1,17 @@
-"""Check-ins: the form, and what a confirmation says."""
+"""Check-ins: what their buttons carry, and what a confirmation says."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.button_values import button_value
-from bot.blocks.forms import FieldValue, checkboxes, field, modal, plain, radios, read, several, text, text_input
+from bot.blocks.forms import modal, plain
 from bot.blocks.measures import said_on, status_words, target_words, value_words, way_words
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import bold, escape, mention, quoted
 from bot.domain.check_ins import (
-    LONGEST_NOTE,
     CheckIn,
-    CheckInForm,
     Overtaken,
     Recorded,
     Report,
@@ -27,11 +21,9 @@ from bot.domain.check_ins import (
 )
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, number_of
-from bot.domain.measures import Metric, Milestones, Value, YesNo
+from bot.domain.measures import Metric, Milestones
 from bot.domain.people import Viewer
-from bot.domain.reading.ambiguous import Ambiguous
-from bot.domain.reading.numbers import read_value
-from bot.domain.refusals import Invalid, NotFound, Problem, Subject
+from bot.domain.refusals import NotFound, Subject
 
 FORM = "check_in.form"
 TAP = "check_in.tap"
@@ -42,20 +34,6 @@ NO_CHANGE = "no_change"
 REACHED = "reached"
 
 TITLE_LIMIT = 150
-
-
-@dataclass(frozen=True, slots=True)
-class FormTarget:
-    """What an open check-in form is about; it travels in the view's private_metadata."""
-
-    goal: int
-    week: str | None = None
-    corrects: int | None = None
-    message: tuple[str, str] | None = None
-    """Channel and ts of the message it was opened from, which shows what is recorded."""
-    from_home: bool = False
-    preselected: Status | None = None
-    """The status that was chosen when it opened; None as well in a form that does not say."""
 
 
 def goal_value(goal: Goal, week: str | None) -> str:
@@ -106,61 +84,6 @@ def read_tap(action_id: str) -> Report:
     if choice not in set(Status):
         raise NotFound(Subject.CHECK_IN)
     return Report(status=Status(choice))
-
-
-def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from_home: bool = False) -> dict[str, Any]:
-    """Return the form of one goal, or of one check-in to be corrected; `message` is where it was opened from."""
-    goal, filled = form.goal, form.filled
-    status = filled.status or form.preselected
-    blocks: list[Block] = [
-        section(f"{bold(goal.title, TITLE_LIMIT)} · {goal.key}\n{_until_now(form)}"),
-        _value_field(form),
-        field(
-            "status",
-            "How does it stand?",
-            radios("status", [(s.value, status_words(s)) for s in Status], initial=status.value if status else None),
-            optional=True,
-        ),
-        field(
-            "note",
-            "Anything worth knowing?",
-            text_input("note", initial=filled.note, multiline=True, limit=LONGEST_NOTE),
-            optional=True,
-        ),
-    ]
-    corrects = form.corrects.check_in_id if form.corrects else None
-    return modal(
-        FORM,
-        "Edit check-in" if form.corrects else "Check in",
-        blocks,
-        submit="Save",
-        metadata=json.dumps(asdict(FormTarget(goal.number, form.week, corrects, message, from_home, form.preselected))),
-    )
-
-
-def read_target(view: Mapping[str, Any]) -> FormTarget:
-    """Return which goal, prompt and correction a submitted form is about."""
-    held = json.loads(view["private_metadata"])
-    message = held.get("message")
-    return FormTarget(
-        goal=int(held["goal"]),
-        week=held.get("week"),
-        corrects=held.get("corrects"),
-        message=(str(message[0]), str(message[1])) if message else None,
-        from_home=bool(held.get("from_home")),
-        preselected=_status_in(held.get("preselected")),
-    )
-
-
-def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:
-    """Return what a submitted form says about the goal as it is measured now. Raises Invalid on `value`."""
-    fields = read(view)
-    sent = Report(value=_value_in(fields, form), status=_status_in(fields.get("status")), note=text(fields, "note"))
-    return form.in_own_words(sent, read_target(view).preselected)
-
-
-def _status_in(held: object) -> Status | None:
-    return Status(held) if isinstance(held, str) and held in set(Status) else None
 
 
 def recorded_message(recorded: Recorded) -> Message:
@@ -344,70 +267,3 @@ def own_buttons(goal: Goal, check_in: CheckIn) -> list[ButtonElement]:
 
 def _check_in_again(goal: Goal) -> ActionsBlock:
     return ActionsBlock(elements=[button(FORM, "Check in…", goal.key, about=goal.title)])
-
-
-def _until_now(form: CheckInForm) -> str:
-    return f"Until now: {standing_words(form.goal, form.standing, form.viewer)}."
-
-
-def _value_field(form: CheckInForm) -> InputBlock:
-    filled = form.filled.value
-    match form.goal.measure:
-        case Metric() as measure:
-            typed = f"{filled:f}" if isinstance(filled, Decimal) else form.typed.number
-            hint = f"It is to go {target_words(measure)}."
-            return field(
-                "value", "Where is it now?", text_input("value", initial=typed, limit=50), hint=hint, optional=True
-            )
-        case Milestones(steps):
-            done = filled if isinstance(filled, frozenset) else form.steps_done
-            return field(
-                "value",
-                "Which milestones are done?",
-                checkboxes("value", [(_mark(s), s) for s in steps], initial=[_mark(s) for s in steps if s in done]),
-                optional=True,
-            )
-        case YesNo():
-            now = filled if filled is not None else form.standing.value
-            initial = {True: "yes", False: "no"}.get(now) if isinstance(now, bool) else None
-            choices = [("yes", "Yes, it is reached"), ("no", "Not yet")]
-            return field("value", "Is it reached?", radios("value", choices, initial=initial), optional=True)
-
-
-def _value_in(fields: Mapping[str, FieldValue], form: CheckInForm) -> Value | None:
-    measure = form.goal.measure
-    match measure:
-        case Metric():
-            return _number_in(text(fields, "value"), form, measure)
-        case Milestones(steps):
-            ticked = several(fields, "value")
-            marks = {_mark(step): step for step in steps}
-            if not marks.keys() >= set(ticked):
-                raise Invalid({"value": Problem.WRONG_VALUE})  # the milestones were changed meanwhile
-            done = frozenset(marks[mark] for mark in ticked)
-            filled = form.corrects.report.value if form.corrects else None
-            # As it opened it says nothing: what was done keeps its date, and nothing done is no "0 of 3".
-            is_untouched = done == form.steps_done and not isinstance(filled, frozenset)
-            return None if is_untouched else done
-        case YesNo():
-            return {"yes": True, "no": False}.get(text(fields, "value"))
-
-
-def _number_in(typed: str, form: CheckInForm, measure: Metric) -> Decimal | None:
-    if not typed:
-        return None
-    corrected = form.corrects.report.value if form.corrects else None
-    if isinstance(corrected, Decimal) and typed == f"{corrected:f}":
-        return corrected  # it stands as it was filled in; "1.204" could otherwise be read in two ways
-    last = [form.standing.value] if isinstance(form.standing.value, Decimal) else []
-    value = read_value(typed, measure.unit, (measure.baseline, measure.target, *last))
-    if isinstance(value, Ambiguous):
-        raise Invalid({"value": Problem.AMBIGUOUS_NUMBER})
-    if value is None:
-        raise Invalid({"value": Problem.NOT_A_NUMBER})
-    return value
-
-
-def _mark(step: str) -> str:
-    """Return a short stand-in for a milestone's words, which may be longer than an option's value."""
-    return sha256(step.encode()).hexdigest()[:16]
