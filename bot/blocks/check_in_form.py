@@ -1,7 +1,7 @@
 """The form of a check-in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -14,11 +14,13 @@ from bot.blocks.forms import FieldValue, checkboxes, field, modal, radios, read,
 from bot.blocks.measures import status_words, target_words
 from bot.blocks.parts import section
 from bot.blocks.text import bold
-from bot.domain.check_ins import LONGEST_NOTE, CheckInForm, Report, Status
-from bot.domain.measures import Metric, Milestones, Value, YesNo
+from bot.domain.check_ins import LONGEST_NOTE, CheckInForm, Opened, Report, Status
+from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import read_value
 from bot.domain.refusals import Invalid, Problem
+
+_YES, _NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class FormTarget:
     from_home: bool = False
     preselected: Status | None = None
     """The status that was chosen when it opened; None as well in a form that does not say."""
+    chosen: tuple[str, ...] = ()
+    """The options of its value's field that were."""
 
 
 def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from_home: bool = False) -> dict[str, Any]:
@@ -55,13 +59,14 @@ def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from
             optional=True,
         ),
     ]
-    corrects = form.corrects.check_in_id if form.corrects else None
+    corrects, opened = form.corrects.check_in_id if form.corrects else None, form.opened
+    about = FormTarget(goal.number, form.week, corrects, message, from_home, opened.status, _options(opened.value))
     return modal(
         FORM,
         "Edit check-in" if form.corrects else "Check in",
         blocks,
         submit="Save",
-        metadata=json.dumps(asdict(FormTarget(goal.number, form.week, corrects, message, from_home, form.preselected))),
+        metadata=json.dumps(asdict(about)),
     )
 
 
@@ -76,14 +81,16 @@ def read_target(view: Mapping[str, Any]) -> FormTarget:
         message=(str(message[0]), str(message[1])) if message else None,
         from_home=bool(held.get("from_home")),
         preselected=_status_in(held.get("preselected")),
+        chosen=tuple(str(option) for option in held.get("chosen", ())),
     )
 
 
 def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:
     """Return what a submitted form says about the goal as it is measured now. Raises Invalid on `value`."""
-    fields = read(view)
-    sent = Report(value=_value_in(fields, form), status=_status_in(fields.get("status")), note=text(fields, "note"))
-    return form.in_own_words(sent, read_target(view).preselected)
+    fields, target = read(view), read_target(view)
+    opened = Opened(target.preselected, _chosen_in(target.chosen, form.goal.measure))
+    value, status = _value_in(fields, form, opened), _status_in(fields.get("status"))
+    return form.in_own_words(Report(value, status, text(fields, "note")), opened)
 
 
 def _status_in(held: object) -> Status | None:
@@ -113,28 +120,47 @@ def _value_field(form: CheckInForm) -> InputBlock:
             )
         case YesNo():
             now = filled if filled is not None else form.standing.value
-            initial = {True: "yes", False: "no"}.get(now) if isinstance(now, bool) else None
-            choices = [("yes", "Yes, it is reached"), ("no", "Not yet")]
+            initial = next(iter(_options(now)), None) if isinstance(now, bool) else None
+            choices = [(_YES, "Yes, it is reached"), (_NO, "Not yet")]
             return field("value", "Is it reached?", radios("value", choices, initial=initial), optional=True)
 
 
-def _value_in(fields: Mapping[str, FieldValue], form: CheckInForm) -> Value | None:
+def _value_in(fields: Mapping[str, FieldValue], form: CheckInForm, opened: Opened) -> Value | None:
     measure = form.goal.measure
     match measure:
         case Metric():
             return _number_in(text(fields, "value"), form, measure)
         case Milestones(steps):
             ticked = several(fields, "value")
-            marks = {_mark(step): step for step in steps}
-            if not marks.keys() >= set(ticked):
+            if not {_mark(step) for step in steps} >= set(ticked):
                 raise Invalid({"value": Problem.WRONG_VALUE})  # the milestones were changed meanwhile
-            done = frozenset(marks[mark] for mark in ticked)
+            done = _chosen_in(ticked, measure)
             filled = form.corrects.report.value if form.corrects else None
             # As it opened it says nothing: what was done keeps its date, and nothing done is no "0 of 3".
-            is_untouched = done == form.steps_done and not isinstance(filled, frozenset)
+            is_untouched = done == opened.value and not isinstance(filled, frozenset)
             return None if is_untouched else done
         case YesNo():
-            return {"yes": True, "no": False}.get(text(fields, "value"))
+            return _chosen_in([text(fields, "value")], measure)
+
+
+def _options(value: Value | None) -> tuple[str, ...]:
+    """Return the options by which a field says a value: a mark for each milestone, or yes or no."""
+    match value:
+        case frozenset():
+            return tuple(sorted(map(_mark, value)))
+        case bool():
+            return (_YES if value else _NO,)
+    return ()
+
+
+def _chosen_in(options: Sequence[str], measure: Measure) -> Value | None:
+    """Return the value that these options say of what is measured so, as `_options` names them."""
+    match measure:
+        case Milestones(steps):
+            return frozenset(step for step in steps if _mark(step) in options)
+        case YesNo():
+            return next((option == _YES for option in options if option in (_YES, _NO)), None)
+    return None
 
 
 def _number_in(typed: str, form: CheckInForm, measure: Metric) -> Decimal | None:

@@ -297,6 +297,16 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What was chosen in a form when it opened, of what was said before."""
+
+    status: Status | None = None
+    """None as well in a form that does not say."""
+    value: Value | None = None
+    """Milestones, or yes or no; a number is always typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInForm:
     """What the check-in form of one goal shows."""
 
@@ -323,26 +333,36 @@ class CheckInForm:
         return None if self.typed.report.status else self.standing.status
 
     @property
-    def _value_in_sight(self) -> Value | None:
-        """The value that its field holds when it opens; a new number is always typed."""
-        if self.filled.value is not None or isinstance(self.goal.measure, Metric):
-            return self.filled.value
-        return self.standing.value
+    def opened(self) -> Opened:
+        """What is chosen in it when it opens, of what was said before."""
+        corrected = self.corrects.report.value if self.corrects else None
+        match self.goal.measure:
+            case Milestones(steps) if isinstance(corrected, frozenset):
+                return Opened(self.preselected, corrected & frozenset(steps))
+            case Milestones():
+                return Opened(self.preselected, self.steps_done)
+            case YesNo():
+                value = self.standing.value if corrected is None else corrected
+                return Opened(self.preselected, value if isinstance(value, bool) else None)
+        return Opened(self.preselected)
 
-    def in_own_words(self, sent: Report, preselected: Status | None) -> Report:
-        """Return what a person says by what they sent, in a form that opened with this status chosen.
+    def in_own_words(self, sent: Report, opened: Opened) -> Report:
+        """Return what a person says by what they sent, in a form that opened so; what stands by now is no matter.
 
-        Left as it was beside a value that is new, it is no word of theirs: last week's *at risk* is not said of
-        milestones that are all done now, and all ways to say that record the same. A check-in that is corrected keeps
-        its own status unless the new value means *done*. *Done* beside a value that denies it stays, to be asked about.
+        Whoever sees a status chosen and sends the form says it. But last week's *at risk* is not said of milestones
+        that are all done now, of *yes*, or of a number that reaches the target: left as it was beside one of these
+        that is new, it counts as little as in a reply. A corrected number keeps its own status, for that was said of
+        it.
         """
-        measure, said = self.goal.measure, replace(sent, status=None)
-        is_left = preselected is not None and sent.status is preselected
-        if not is_left or sent.value is None or sent.value == self._value_in_sight:
-            return sent
-        if self.corrects is not None and not _means_done(sent.value, measure):
-            return sent
-        return sent if denies_done(said, measure, self.standing) else said
+        is_left = opened.status is not None and sent.status is opened.status
+        is_new = sent.value is not None and sent.value != opened.value
+        return replace(sent, status=None) if is_left and is_new and self._is_reached_by(sent.value) else sent
+
+    def _is_reached_by(self, value: Value | None) -> bool:
+        measure = self.goal.measure
+        if isinstance(measure, Metric):
+            return self.corrects is None and (progress(measure, value) or 0) >= 1
+        return _means_done(value, measure)
 
     @property
     def steps_done(self) -> frozenset[str]:

@@ -20,8 +20,9 @@ def form(measure: Measure = CSAT, standing: Standing = NOTHING_YET, corrects: Re
     return CheckInForm(goal(measure), standing, ANA, "2027-01-04", wrong)
 
 
-def submitted(fill: Fill, form: CheckInForm, **typed: object) -> Report:
-    return blocks.read_form(fill(blocks.form_view(form), typed), form)
+def submitted(fill: Fill, form: CheckInForm, *, later: CheckInForm | None = None, **typed: object) -> Report:
+    """Return what a form says that is sent, `later` where something was said meanwhile."""
+    return blocks.read_form(fill(blocks.form_view(form), typed), later or form)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +57,12 @@ def test_the_form_remembers_what_it_is_about(fill: Fill, message: tuple[str, str
             Typed(Report(Decimal("81.5"), Status.AT_RISK, "macros")),
             Report(Decimal("81.5"), Status.AT_RISK, "macros"),
         ),
-        (CSAT, Typed(Report(Decimal(82))), Report(Decimal(82))),
+        (CSAT, Typed(Report(Decimal(82))), Report(Decimal(82), Status.ON_TRACK)),
         (CSAT, Typed(number="820%"), Report(Decimal(820))),
         (CSAT, Typed(Report(note="80 or 82")), Report(None, Status.ON_TRACK, "80 or 82")),
-        (STEPS, Typed(Report(frozenset({"Test it"}))), Report(frozenset({"Test it"}))),
-        (YesNo(), Typed(Report(False)), Report(False)),
+        (STEPS, Typed(Report(frozenset({"Test it"}))), Report(frozenset({"Test it"}), Status.ON_TRACK)),
+        (YesNo(), Typed(Report(False)), Report(False, Status.ON_TRACK)),
+        (YesNo(), Typed(Report(True)), Report(True)),
     ],
 )
 def test_the_form_is_filled_with_what_was_typed_before_beside_what_stands(
@@ -76,6 +78,7 @@ def test_a_new_check_in_has_the_current_status_chosen_and_no_number(fill: Fill) 
 
 
 ALL_DONE = frozenset(STEPS.steps)
+SOONER = Metric(Decimal(6), Decimal(2), "h")
 
 
 def at_risk(value: Value | None = None) -> Standing:
@@ -87,18 +90,47 @@ def at_risk(value: Value | None = None) -> Standing:
     ("measure", "standing", "typed", "said"),
     [
         (STEPS, at_risk(frozenset({"Write it"})), ALL_DONE, Report(ALL_DONE)),
-        (STEPS, at_risk(frozenset({"Write it"})), {"Test it"}, Report(frozenset({"Test it"}))),
+        (STEPS, at_risk(frozenset({"Write it"})), {"Test it"}, Report(frozenset({"Test it"}), Status.AT_RISK)),
         (YesNo(), at_risk(False), "yes", Report(True)),
-        (YesNo(), at_risk(), "no", Report(False)),
+        (YesNo(), at_risk(), "no", Report(False, Status.AT_RISK)),
+        (CSAT, at_risk(Decimal(80)), "84", Report(Decimal(84), Status.AT_RISK)),
+        (CSAT, at_risk(Decimal(80)), "80", Report(Decimal(80), Status.AT_RISK)),
         (CSAT, at_risk(Decimal(80)), "85", Report(Decimal(85))),
-        (CSAT, at_risk(Decimal(80)), "80", Report(Decimal(80))),
+        (CSAT, at_risk(Decimal(86)), "87", Report(Decimal(87))),
+        (SOONER, at_risk(Decimal(5)), "2", Report(Decimal(2))),
+        (SOONER, at_risk(Decimal(5)), "3", Report(Decimal(3), Status.AT_RISK)),
     ],
 )
-def test_last_weeks_status_that_was_left_is_not_said_of_a_new_value(
+def test_a_status_that_was_left_is_said_of_a_new_value_unless_that_reaches_the_goal(
     fill: Fill, measure: Measure, standing: Standing, typed: object, said: Report
 ) -> None:
     opened = form(measure, standing)
     assert submitted(fill, opened, value=in_the_form(opened, typed)) == said
+
+
+IS_DONE = Standing(True, NOW, Status.DONE, NOW)
+ALL_ARE_DONE = Standing(ALL_DONE, NOW, Status.DONE, NOW)
+TWO = frozenset({"Write it", "Test it"})
+
+
+@pytest.mark.parametrize(
+    ("measure", "opened", "typed", "meanwhile", "said"),
+    [
+        (YesNo(), at_risk(False), "yes", IS_DONE, Report(True)),
+        (YesNo(), at_risk(), "yes", IS_DONE, Report(True)),
+        (YesNo(), at_risk(True), "yes", at_risk(False), Report(True, Status.AT_RISK)),
+        (STEPS, at_risk(frozenset({"Write it"})), ALL_DONE, ALL_ARE_DONE, Report(ALL_DONE)),
+        (STEPS, at_risk(), ALL_DONE, ALL_ARE_DONE, Report(ALL_DONE)),
+        (STEPS, at_risk(frozenset({"Write it"})), TWO, at_risk(TWO), Report(TWO, Status.AT_RISK)),
+        (STEPS, at_risk(frozenset({"Write it"})), {"Write it"}, at_risk(TWO), Report(status=Status.AT_RISK)),
+        (CSAT, at_risk(Decimal(80)), "85", Standing(Decimal(85), NOW, Status.DONE, NOW), Report(Decimal(85))),
+    ],
+)
+def test_what_is_new_in_a_form_is_so_beside_what_it_opened_with_whatever_was_said_meanwhile(
+    fill: Fill, measure: Measure, opened: Standing, typed: object, meanwhile: Standing, said: Report
+) -> None:
+    held = form(measure, opened)
+    assert submitted(fill, held, later=form(measure, meanwhile), value=in_the_form(held, typed)) == said
 
 
 def in_the_form(form: CheckInForm, typed: object) -> object:

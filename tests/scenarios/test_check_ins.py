@@ -129,6 +129,18 @@ def test_the_last_milestones_ticked_in_the_form_make_a_goal_done_that_was_at_ris
     assert office.said(goal)[-1] == Report(frozenset(steps), Status.DONE)
 
 
+def test_a_form_that_was_open_while_its_goal_was_said_to_be_reached_leaves_it_done(office: CheckInOffice) -> None:
+    team = office.world.team("Claims Care", lead=ANA, channel="C0CLAIMS")
+    goal = office.world.goal("Move the archive", team, yes_no=True)
+    office.world.check_in(goal, False, Status.AT_RISK, at=datetime(2027, 2, 24, 9, tzinfo=UTC))
+    office.prompt(ANA, asked(goal)).click("Update…")
+    form = office.ana.modal("Check in")
+    office.ana.command("#claims-care", f"/goal update {goal.key} reached")
+    office.ana.wait_for_message("#claims-care", containing="Recorded for *Move the archive*")
+    assert form.fill({"Is it reached?": "Yes, it is reached"}).submit().closed
+    assert [report.status for report in office.said(goal)] == [Status.AT_RISK, Status.DONE, Status.DONE]
+
+
 def test_a_command_is_confirmed_and_taken_back_where_it_was_typed(office: CheckInOffice, csat: Goal) -> None:
     office.ana.command("#claims-care", f"/goal update {csat.key} 82 on track new macros")
     confirmation = office.ana.wait_for_message("#claims-care", containing="Recorded for *Raise CSAT*")
