@@ -95,6 +95,18 @@ def test_weeks_that_start_on_another_day_than_today_are_named_and_kept(words: st
     assert (read.title, read.due_unread) == (f"Close 30 cases {words}", words.rstrip(")"))
 
 
+def test_what_follows_the_day_on_which_the_weeks_start_is_not_named() -> None:
+    read = read_goal_text("Close 30 cases over the next 6 weeks from Monday onwards", SATURDAY)
+    assert (read.due, read.due_unread) == (None, "over the next 6 weeks from Monday")
+
+
+@pytest.mark.parametrize(
+    "text", ["Close 30 cases by 30 June, starting Monday", "Publish the rota every Monday until 30 June"]
+)
+def test_a_day_of_the_week_beside_the_date_leaves_it_as_it_is(text: str) -> None:
+    assert read_goal_text(text, SATURDAY).due == END_OF_JUNE
+
+
 @pytest.mark.parametrize(
     ("words", "readings"),
     [

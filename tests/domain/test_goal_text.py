@@ -178,6 +178,8 @@ def test_a_date_that_tells_since_when_is_no_due_date(text: str) -> None:
         "by the end of June next year",
         "by 30 June next year",
         "over the next year or two",
+        "in a few weeks' time",
+        "by 30 June's close",
         "by 31 February",
         "by 31/06/2027",
         "before Easter",
@@ -278,6 +280,8 @@ def test_words_for_a_date_that_is_none_or_is_not_understood_are_named_and_kept(w
         "Fill 20 places over the next 6 weeks of summer",
         "Publish the rota for the next 2 weeks' shifts",
         "Offer evening classes in 2 weeks of training",
+        "For the next 2 weeks of training offer 20 places",
+        "Reach 85% CSAT through 30 June's campaign",
     ],
 )
 def test_words_of_time_that_tell_no_due_date_are_not_taken_for_one(text: str) -> None:

@@ -75,7 +75,7 @@ LASTING = re.compile(r"(?:.* )?thr.*|up .*")
 _BEFORE = ("before", "prior to")
 ENDS_ALONE = re.compile(rf"{CLAUSE_END}|\s(?:in|at|for|on|across|among|with|without|from|while)\b", re.IGNORECASE)
 """What follows a date that belongs to no noun; "May campaigns" and "the Christmas party" are other things."""
-_OWNS = re.compile(r"['’]s?\s(?!time\b)", re.IGNORECASE)
+_OWNS = re.compile(r"['’]s?\s", re.IGNORECASE)
 """After a day or month that something else belongs to: "in May's course"."""
 
 
@@ -142,7 +142,7 @@ def _is_certain(match: re.Match[str]) -> bool:
     ends_alone = bool(ENDS_ALONE.match(match.string, match.end()))
     preposition = _words(match, "preposition")
     is_lasting = bool(LASTING.fullmatch(preposition))
-    if (is_lasting or not DEADLINES.fullmatch(preposition)) and _OWNS.match(match.string, match.end()):
+    if _OWNS.match(match.string, match.end()):
         return False
     if is_lasting and _is_doubtful(match):
         return ends_alone and _words(match, "period") != "the week"
