@@ -25,7 +25,7 @@ _PAGE = 25
 """Of the longest there are; a view has at most 100 blocks, and 250 kB that nobody has documented well."""
 _BESIDE_WORDS = 100
 """Characters kept for reason and date."""
-_AND_MORE = re.compile(r"^and \d+ more$", re.MULTILINE)
+_AND_MORE = re.compile(r"^and (?P<count>\d{1,9}) more$", re.MULTILINE)
 """The line by which a form says what it has no room for."""
 
 
@@ -44,9 +44,19 @@ def counts_more(card: PostCard, words: str) -> bool:
     return bool(card.facts.all_obstacles) and _AND_MORE.search(words) is not None
 
 
+def _counted(words: str) -> int:
+    """Return how many obstacles somebody's words count, as a form does that has no room for all; 0 if they do not."""
+    more = _AND_MORE.search(words)
+    return words.count("• ") + int(more["count"]) if more else 0
+
+
 def all_button(card: PostCard) -> ButtonElement:
-    """Return the button beside *and 3 more*, which shows all of them."""
-    words = f"All {len(card.facts.all_obstacles)}"
+    """Return the button beside *and 3 more*, which shows all of them.
+
+    A lead's own words stay as they are when something is withdrawn: then the button tells how many there are by now.
+    """
+    total = len(card.facts.all_obstacles)
+    words = f"Now {total}: show all" if _counted(card.post.texts.obstacles or "") > total else f"All {total}"
     return button(ALL, words, str(card.post.post_id), about=f"things in the way of {card.facts.team.name}")
 
 

@@ -67,6 +67,16 @@ def test_beside_the_leads_own_words_it_stands_where_they_say_that_there_is_more(
     assert len(offers(post_message(told(PostTexts(words))).blocks)) == offered
 
 
+def test_where_the_leads_words_count_more_than_there_is_by_now_it_says_how_many_there_are() -> None:
+    some = card(
+        texts=PostTexts("• Slow (tool)\nand 6 more"), obstacles=tuple(obstacle(text) for text in ("Slow", "Dark"))
+    )
+    for blocks in (post_message(some).blocks, edit_view(some)["blocks"]):
+        (button,) = offers(blocks)
+        assert button["text"]["text"] == "Now 2: show all"
+        assert button["accessibility_label"] == "Now 2: show all things in the way of Phone & chat"
+
+
 def test_what_was_named_since_the_leads_words_is_counted_too(accept: Accept[Any]) -> None:
     own = told(PostTexts("It was a quiet week"))
     later = tuple(
