@@ -78,7 +78,7 @@ from handlers.http import http_app, is_at_work_at, listen_on, serve
 from handlers.services import Services
 from handlers.socket_mode import SocketLink
 from handlers.ticks import Ticks
-from handlers.turns import Turns, given_up
+from handlers.turns import Turns, computing_at_once, given_up
 from storage import migrate
 from storage.due import SqlDue
 from storage.engines import open_engines, opened_alone, try_writing
@@ -87,9 +87,6 @@ from storage.units import unit_of_work
 FOLDER = Path(__file__).resolve().parent
 VAR = FOLDER / "var"
 """Where `try` keeps its week, unless told otherwise; nothing else is written there."""
-SWITCH_INTERVAL = 0.0005
-"""Seconds a thread may compute while others wait for their turn. With Python's own 5 ms, an acknowledgement that
-passes through four threads waits behind whatever other listeners are busy with (docs/benchmarks.md)."""
 log = logging.getLogger("headway")
 
 
@@ -101,7 +98,7 @@ class Headway:
 
     def __init__(self, settings: Settings, clock: Clock, pacer: Pacer | None = None) -> None:
         self.settings = settings
-        self._turns = Turns(LISTENER_THREADS, _computing_at_once(settings.database_url))
+        self._turns = Turns(LISTENER_THREADS, computing_at_once(settings.database_url))
         self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=given_up)
         self.installation = who_we_are(self.client)
         self.engines = open_engines(settings.database_url)
@@ -180,11 +177,6 @@ class Headway:
 
     def _sender_for(self, workspace_id: str) -> SlackSender | None:
         return self._sender if workspace_id == self.installation.workspace_id else None
-
-
-def _computing_at_once(database_url: str) -> int:
-    """Return how many listeners compute at once: SQLite works in our own process, for PostgreSQL they wait a little."""
-    return 1 if database_url.startswith("sqlite") else 4
 
 
 def _services(
@@ -379,9 +371,8 @@ def _arguments() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line, or these arguments, ask for; the exit status."""
-    gc.enable()
+    outset.end()
     given = _arguments().parse_args(arguments)
-    sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         status: int = given.act(given)
     except MissingSetting as missing:

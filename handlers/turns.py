@@ -22,6 +22,11 @@ def given_up() -> Iterator[None]:
     yield
 
 
+def computing_at_once(database_url: str) -> int:
+    """Return how many listeners compute at once: SQLite works in our own process, for PostgreSQL they wait a little."""
+    return 1 if database_url.startswith("sqlite") else 4
+
+
 class Turns(Executor):
     """Runs listeners in threads of its own; each computes in its turn, and gives that up when it waits.
 
