@@ -30,6 +30,7 @@ from bot.domain.measures import Value
 from bot.services.check_ins import NewCheckIn
 from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, Tenant, UserId, among, given, rows_here
+from storage.goals.rows import RevisionRow
 from storage.history import History
 
 
@@ -108,7 +109,8 @@ class SqlCheckIns(Repository):
         )
         self._session.add(row)
         self._session.flush()
-        return _check_in(row, undone=False)
+        wording = (self._workspace_id, row.goal, row.revision)
+        return _check_in(row, self._session.get_one(RevisionRow, wording).unit, undone=False)
 
     def get(self, check_in_id: int) -> CheckIn | None:
         return next(iter(self._told(_one(), check_in=check_in_id)), None)
@@ -133,42 +135,52 @@ class SqlCheckIns(Repository):
 
     def since(self, goals: Iterable[int], moment: datetime, before: datetime | None = None) -> Sequence[CheckIn]:
         recent = self._ask(_since(until=before is not None), goals=goals, moment=moment, before=before)
-        return [_check_in(row, undone=False) for row in recent.scalars()]
+        return [_check_in(row, unit, undone=False) for row, unit in recent]
 
-    def _told(self, statement: Select[CheckInRow, int], **values: object) -> list[CheckIn]:
-        return [_check_in(row, undone=taken is not None) for row, taken in self._ask(statement, **values)]
+    def _told(self, statement: Select[CheckInRow, str, int], **values: object) -> list[CheckIn]:
+        return [_check_in(row, unit, undone=taken is not None) for row, unit, taken in self._ask(statement, **values)]
 
-    def _by_goal(self, statement: Select[CheckInRow], **values: object) -> dict[int, list[CheckIn]]:
+    def _by_goal(self, statement: Select[CheckInRow, str], **values: object) -> dict[int, list[CheckIn]]:
         by_goal: dict[int, list[CheckIn]] = {}
-        for row in self._ask(statement, **values).scalars():
-            by_goal.setdefault(row.goal, []).append(_check_in(row, undone=False))
+        for row, unit in self._ask(statement, **values):
+            by_goal.setdefault(row.goal, []).append(_check_in(row, unit, undone=False))
         return by_goal
 
 
 @cache
-def _one() -> Select[CheckInRow, int]:
+def _one() -> Select[CheckInRow, str, int]:
     return _with_undos().where(CheckInRow.check_in_id == given("check_in", CheckInRow.check_in_id))
 
 
 @cache
-def _of_goal() -> Select[CheckInRow, int]:
+def _of_goal() -> Select[CheckInRow, str, int]:
     oldest_first = _with_undos().order_by(CheckInRow.at, CheckInRow.check_in_id)
     return oldest_first.where(CheckInRow.goal == given("goal", CheckInRow.goal))
 
 
-def _with_undos() -> Select[CheckInRow, int]:
+def _with_undos() -> Select[CheckInRow, str, int]:
     undo = and_(UndoRow.workspace_id == CheckInRow.workspace_id, UndoRow.check_in_id == CheckInRow.check_in_id)
-    return rows_here(CheckInRow).add_columns(UndoRow.check_in_id).outerjoin(UndoRow, undo)
+    return _with_unit(rows_here(CheckInRow), CheckInRow).add_columns(UndoRow.check_in_id).outerjoin(UndoRow, undo)
+
+
+def _with_unit(statement: Select[CheckInRow], row: type[CheckInRow]) -> Select[CheckInRow, str]:
+    """Have a statement tell the unit of the wording that each check-in was made against."""
+    is_wording = and_(
+        RevisionRow.workspace_id == row.workspace_id,
+        RevisionRow.goal == row.goal,
+        RevisionRow.number == row.revision,
+    )
+    return statement.add_columns(RevisionRow.unit).join(RevisionRow, is_wording)
 
 
 @cache
-def _latest(*, until: bool) -> Select[CheckInRow]:
+def _latest(*, until: bool) -> Select[CheckInRow, str]:
     ranked = _standing(until=until).add_columns(_rank(CheckInRow).label("newest")).subquery()
     return _oldest_first(ranked, ranked.c.newest <= bindparam("each", type_=Integer))
 
 
 @cache
-def _telling(*, until: bool) -> Select[CheckInRow]:
+def _telling(*, until: bool) -> Select[CheckInRow, str]:
     """Select what tells where goals stand: at most four rows each.
 
     They are the newest of all, with a value and with a status, and the one whose value stood when that status was said.
@@ -195,8 +207,8 @@ def _telling(*, until: bool) -> Select[CheckInRow]:
 
 
 @cache
-def _since(*, until: bool) -> Select[CheckInRow]:
-    recent = _standing(until=until).where(CheckInRow.at >= given("moment", CheckInRow.at))
+def _since(*, until: bool) -> Select[CheckInRow, str]:
+    recent = _with_unit(_standing(until=until), CheckInRow).where(CheckInRow.at >= given("moment", CheckInRow.at))
     return recent.order_by(CheckInRow.at, CheckInRow.check_in_id)
 
 
@@ -216,10 +228,10 @@ def _standing(*, until: bool) -> Select[CheckInRow]:
     return standing.where(CheckInRow.at < before) if until else standing
 
 
-def _oldest_first(ranked: Subquery, condition: ColumnElement[bool]) -> Select[CheckInRow]:
+def _oldest_first(ranked: Subquery, condition: ColumnElement[bool]) -> Select[CheckInRow, str]:
     """Select the rows of a ranking that fulfil the condition."""
     ranking = aliased(CheckInRow, ranked)
-    return select(ranking).where(condition).order_by(ranking.at, ranking.check_in_id)
+    return _with_unit(select(ranking), ranking).where(condition).order_by(ranking.at, ranking.check_in_id)
 
 
 def _undone(check_in: type[CheckInRow]) -> ColumnElement[bool]:
@@ -241,7 +253,7 @@ def _value(row: CheckInRow) -> Value | None:
     return row.reached if row.steps is None else frozenset(row.steps)
 
 
-def _check_in(row: CheckInRow, *, undone: bool) -> CheckIn:
+def _check_in(row: CheckInRow, unit: str, *, undone: bool) -> CheckIn:
     return CheckIn(
         check_in_id=row.check_in_id,
         goal=row.goal,
@@ -254,4 +266,5 @@ def _check_in(row: CheckInRow, *, undone: bool) -> CheckIn:
         supersedes=row.supersedes,
         clicked_at=row.clicked_at,
         undone=undone,
+        unit=unit,
     )

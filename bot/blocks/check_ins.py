@@ -224,14 +224,15 @@ def answer_words(
     if report.no_change:
         said = f"No change · still {standing_words(goal, after, viewer)}" if after else "No change"
     else:
-        said = " · ".join([*_said(goal, report), *(_left(goal, report, after, viewer) if after else ())]) or "Note"
+        said = " · ".join([*_said(goal, check_in), *(_left(goal, report, after, viewer) if after else ())]) or "Note"
     note = f"\n“{quoted(report.note, note_limit)}”" if report.note else ""
     return f"{said} – {when}, by {who}{note}"
 
 
-def _said(goal: Goal, report: Report) -> list[str]:
+def _said(goal: Goal, check_in: CheckIn) -> list[str]:
+    report, then = check_in.report, check_in.measured_then(goal.measure)
     status = [status_words(report.status)] if report.status else []
-    value = [] if report.value is None else [escape(value_words(goal.measure, report.value, exact=True))]
+    value = [] if report.value is None else [escape(value_words(then, report.value, exact=True))]
     return [*status, *value]
 
 

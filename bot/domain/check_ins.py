@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.goals import Goal, Revision
-from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo, fits, is_doubtful, progress
+from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo, fits, in_unit_of, is_doubtful, progress
 from bot.domain.people import Viewer
 from bot.domain.refusals import Invalid, NothingYet, Problem, Refusal, TooLong, Wrong
 
@@ -85,6 +85,21 @@ class CheckIn:
     undone: bool = False
     clicked_at: datetime | None = None
     """When a tap was made by Slack's clock, which may not agree with the one that `at` is by."""
+    unit: str = ""
+    """That of the wording it was made against, in which its number was said."""
+
+    def value_of(self, measure: Measure) -> Value | None:
+        """Return its value as one of the goal's measure of now (`in_unit_of`); None without one."""
+        return None if self.report.value is None else in_unit_of(measure, self.report.value, self.unit)
+
+    def under(self, measure: Measure) -> "CheckIn":
+        """Return it as if it had been said of a measure, without its number where that is none of it."""
+        unit = measure.unit if isinstance(measure, Metric) else self.unit
+        return replace(self, report=replace(self.report, value=self.value_of(measure)), unit=unit)
+
+    def measured_then(self, measure: Measure) -> Measure:
+        """Return the measure in which its own number can be told: that of now in the unit of then."""
+        return replace(measure, unit=self.unit) if self.unit and isinstance(measure, Metric) else measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +114,18 @@ class Standing:
     """The newest standing check-in of any kind."""
     value_then: Value | None = None
     """The value that stood when the status was said."""
+    unit: str = ""
+    """That in which a number was said."""
 
     def under(self, wording: Revision) -> "Standing":
         """Return what stands under a goal's wording.
 
+        A number is one of the unit of now. Where it cannot be, none stands, but its moment does: somebody reported.
         *Done* does not outlast the milestones it was said of: where some were reworded or taken out since, and some
         are open now, no status stands until one is said again.
         """
+        if isinstance(wording.measure, Metric):
+            return self._in_unit_of(wording.measure)
         measure, then, said_at, changed_at = wording.measure, self.value_then, self.status_at, wording.changed_at
         if self.status is not Status.DONE or not isinstance(measure, Milestones) or not isinstance(then, frozenset):
             return self
@@ -114,6 +134,10 @@ class Standing:
         if not is_older or then <= steps or steps <= now:
             return self
         return replace(self, status=None, status_at=None, value_then=None)
+
+    def _in_unit_of(self, measure: Metric) -> "Standing":
+        value = None if self.value is None else in_unit_of(measure, self.value, self.unit)
+        return replace(self, value=value, unit=measure.unit)
 
 
 def standing_check_ins(check_ins: Iterable[CheckIn]) -> tuple[CheckIn, ...]:
@@ -138,13 +162,14 @@ def standing(check_ins: Sequence[CheckIn]) -> Standing:
     A value keeps the moment it was said however often a status is tapped later, and the other way round.
     """
     value = status = value_at = status_at = latest = value_then = None
+    unit = ""
     for check_in in standing_check_ins(check_ins):
         latest = check_in
         if check_in.report.value is not None:
-            value, value_at = check_in.report.value, check_in.at
+            value, value_at, unit = check_in.report.value, check_in.at, check_in.unit
         if check_in.report.status is not None:
             status, status_at, value_then = check_in.report.status, check_in.at, value
-    return Standing(value, value_at, status, status_at, latest, value_then)
+    return Standing(value, value_at, status, status_at, latest, value_then, unit)
 
 
 def standing_on(goal: Goal, check_ins: Sequence[CheckIn]) -> Standing:

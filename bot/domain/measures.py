@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.reading.units import Amount, canonical_unit, convert, is_same_unit
+
 MOST_MILESTONES = 10
 WHOLE = Decimal(100)
 """Percent of a share: more is possible only where something grows."""
@@ -61,6 +63,19 @@ def fits(measure: Measure, value: Value) -> bool:
             return isinstance(value, AbstractSet) and value <= set(steps)
         case YesNo():
             return isinstance(value, bool)
+
+
+def in_unit_of(measure: Measure, value: Value, unit: str) -> Value | None:
+    """Return a value that was said in a unit as one of the measure; None where it is a number of something else.
+
+    Times are converted. A unit that was not named, then or now, says nothing against the number. What is no number
+    has no unit and stays as it is.
+    """
+    if not isinstance(measure, Metric) or not isinstance(value, Decimal):
+        return value
+    if not measure.unit or is_same_unit(unit, measure.unit):
+        return value
+    return convert(Amount(value, canonical_unit(unit)), canonical_unit(measure.unit))
 
 
 def is_doubtful(measure: Measure, value: Value, before: Value | None) -> bool:

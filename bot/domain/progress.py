@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import WEEK, Cadence, iso_monday, local_moment
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, Visibility
-from bot.domain.measures import Value, fits
+from bot.domain.measures import Measure, Value, fits
 from bot.domain.opportunities import Opportunity, told_and_counted
 from bot.domain.pace import Pace
 from bot.domain.prompts import ObstacleAnswer, Prompt
@@ -327,10 +327,10 @@ def is_newly_done(standing: Standing, since: datetime) -> bool:
     return standing.status is Status.DONE and standing.status_at is not None and standing.status_at > since
 
 
-def value_before(check_ins: Sequence[CheckIn], since: datetime) -> Value | None:
-    """Return the value that stood at a moment, given standing check-ins, oldest first."""
-    earlier = [c.report.value for c in check_ins if c.at <= since and c.report.value is not None]
-    return earlier[-1] if earlier else None
+def value_before(measure: Measure, check_ins: Sequence[CheckIn], since: datetime) -> Value | None:
+    """Return the value that stood at a moment, in the unit of now, given standing check-ins, oldest first."""
+    earlier = [c for c in check_ins if c.at <= since and c.report.value is not None]
+    return earlier[-1].value_of(measure) if earlier else None
 
 
 NOBODY_ASKED = Participation(0, 0)

@@ -18,9 +18,10 @@ class Trend(StrEnum):
     WORSE = "worse"
 
 
-def last_values(check_ins: Sequence[CheckIn]) -> tuple[Value, ...]:
-    """Return the values of the newest check-ins that have one, at most six, oldest first."""
-    return tuple(c.report.value for c in check_ins if c.report.value is not None)[-TREND_LENGTH:]
+def last_values(measure: Measure, check_ins: Sequence[CheckIn]) -> tuple[Value, ...]:
+    """Return the values of the newest check-ins that have one in the measure's unit, at most six, oldest first."""
+    values = (check_in.value_of(measure) for check_in in check_ins)
+    return tuple(value for value in values if value is not None)[-TREND_LENGTH:]
 
 
 def trend_of(measure: Measure, values: Sequence[Value]) -> Trend | None:

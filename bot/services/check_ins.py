@@ -185,7 +185,7 @@ class CheckInService:
         with self._uow.reading(workspace_id) as tx:
             goal = goal_to_report(tx, user_id, number)
             stands = standing_of(goal, tx.check_ins.standings([goal.number]))
-            wrong = _of_ones_own(tx, user_id, corrects)[0] if corrects is not None else None
+            wrong = _of_ones_own(tx, user_id, corrects)[0].under(goal.measure) if corrects is not None else None
             filling = typed_into_form(as_people_read(tx, typed), goal, stands) if typed else Typed()
             return CheckInForm(goal, stands, viewer_of(tx, user_id, now), week, wrong, filling)
 
@@ -195,7 +195,7 @@ class CheckInService:
         with self._uow.reading(workspace_id) as tx:
             check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
             stands = standing_on(goal, tx.check_ins.of_goal(goal.number))
-            return CheckInForm(goal, stands, viewer_of(tx, user_id, now), check_in.week, check_in)
+            return CheckInForm(goal, stands, viewer_of(tx, user_id, now), check_in.week, check_in.under(goal.measure))
 
     def mine(self, workspace_id: str, user_id: str) -> PromptCard:
         """Return all goals that this person reports, as a prompt shows them."""
@@ -246,7 +246,7 @@ def record(
     week = _week_answered(tx, user_id, goal, week, before)
     stands, clicked_at = before.latest, tap.at if tap else None
     if stands is not None and (
-        _is_older(clicked_at, stands) or _says_the_same(stands, user_id, report, source, week, now)
+        _is_older(clicked_at, stands) or _says_the_same(stands.under(goal.measure), user_id, report, source, week, now)
     ):
         return Recorded(goal, stands, before, before, viewer_of(tx, user_id, now), is_new=False)
     if tap and not tap.knows(stands) and not _changes_ones_mind(stands, user_id, now):

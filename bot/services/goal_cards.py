@@ -152,7 +152,7 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
         revisions=tuple(tx.goals.revisions(goal.number)),
         events=tuple(tx.goals.events(goal.number)),
         check_ins=latest[-CHECK_INS_SHOWN:],
-        values=last_values(latest),
+        values=last_values(goal.measure, latest),
         may_check_in=summary.is_active and may(who.acting, Deed.CHECK_IN, goal, who.tree),
         may_change=goal.is_open and may_change,
         may_reopen=goal.state is GoalState.CLOSED and may_change,

@@ -74,8 +74,8 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
         return GoalNumbers(
             goal,
             stands,
-            last_values(history),
-            value_before(history, since),
+            last_values(goal.measure, history),
+            value_before(goal.measure, history, since),
             pace(progress(goal.measure, stands.value), start, goal.due, today),
             needs_of(
                 stands,
@@ -83,7 +83,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
                 overdue=is_overdue(goal.due, today, stands),
             ),
             is_newly_done(stands, since),
-            value_before(history, post.words_tell_until("moved")),
+            value_before(goal.measure, history, post.words_tell_until("moved")),
         )
 
     return TeamProgress(

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.measures import LIKE_SIZE, Direction, Metric, Milestones, YesNo, is_doubtful, progress
+from bot.domain.measures import (
+    LIKE_SIZE,
+    Direction,
+    Metric,
+    Milestones,
+    Value,
+    YesNo,
+    in_unit_of,
+    is_doubtful,
+    progress,
+)
 
 numbers = st.decimals(-10_000, 10_000, places=2)
 
@@ -136,3 +146,40 @@ def test_a_digit_too_many_is_asked_about_unless_the_way_is_that_long(
     assume(abs(last - baseline) <= abs(target - baseline))
     assert is_doubtful(Metric(baseline, target), far, last)
     assert not is_doubtful(Metric(baseline, target), last * LIKE_SIZE, last)
+
+
+IN_A_WEEK = {"s": 604_800, "min": 10_080, "h": 168, "days": 7, "weeks": 1}
+times = st.sampled_from(sorted(IN_A_WEEK))
+whole_weeks = st.integers(-500, 500)
+
+
+@given(baseline=whole_weeks, target=whole_weeks, value=whole_weeks, then=times, now=times)
+def test_a_goal_in_another_unit_of_time_is_as_far_as_before(
+    baseline: int, target: int, value: int, then: str, now: str
+) -> None:
+    assume(baseline != target)
+    before, after = (
+        Metric(Decimal(baseline * IN_A_WEEK[unit]), Decimal(target * IN_A_WEEK[unit]), unit) for unit in (then, now)
+    )
+    said = Decimal(value * IN_A_WEEK[then])
+    assert progress(after, in_unit_of(after, said, then)) == progress(before, said)
+
+
+@pytest.mark.parametrize(
+    ("value", "then", "now", "read"),
+    [
+        (Decimal(12), "days", "h", Decimal(288)),
+        (Decimal(10), "min", "h", Decimal("0.1667")),
+        (Decimal(12), "hours", "h", Decimal(12)),
+        (Decimal(12), "Ticket", "tickets", Decimal(12)),
+        (Decimal(12), "", "%", Decimal(12)),
+        (Decimal(12), "tickets", "", Decimal(12)),
+        (Decimal(12), "ms", "m", None),
+        (Decimal(12), "tickets", "%", None),
+        (Decimal(12), "€", "$", None),
+        (Decimal(12), "working days", "days", None),
+        (True, "", "h", True),
+    ],
+)
+def test_a_number_is_read_in_the_unit_it_was_said_in(value: Value, then: str, now: str, read: Value | None) -> None:
+    assert in_unit_of(Metric(Decimal(5), Decimal(1), now), value, then) == read

@@ -111,9 +111,9 @@ def test_the_value_before_is_the_last_one_said_by_the_moment() -> None:
         check_in(None, NOW - timedelta(days=7), status=Status.AT_RISK),
         check_in("82", NOW),
     ]
-    assert value_before(told, NOW) == Decimal(82)
-    assert value_before(told, NOW - timedelta(days=1)) == Decimal(80)
-    assert value_before(told, NOW - timedelta(days=20)) is None
+    assert value_before(UP, told, NOW) == Decimal(82)
+    assert value_before(UP, told, NOW - timedelta(days=1)) == Decimal(80)
+    assert value_before(UP, told, NOW - timedelta(days=20)) is None
 
 
 def prompt(person: str, moment: datetime = NOW) -> Prompt:

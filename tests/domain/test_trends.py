@@ -47,4 +47,4 @@ def test_the_last_six_values_are_kept_and_taps_without_one_left_out() -> None:
         CheckIn(day, 1, 1, "U0ANA", MONDAY + timedelta(days=day), report, Source.TAP)
         for day, report in enumerate(values)
     ]
-    assert last_values(told) == decimals("2", "3", "4", "5", "6", "7")
+    assert last_values(UP, told) == decimals("2", "3", "4", "5", "6", "7")

@@ -68,6 +68,16 @@ def canonical_unit(text: str) -> str:
     return UNIT_BY_NAME.get(name.casefold(), name)
 
 
+_SHORTEST_WORD = 3
+"""Letters from which on a final "s" is a plural: `ms` is not many `m`."""
+
+
+def is_same_unit(one: str, other: str) -> bool:
+    """Say whether two units are one, spelt differently at most: `hours` and `h`, `Ticket` and `tickets`."""
+    shorter, longer = sorted((canonical_unit(unit).casefold() for unit in (one, other)), key=len)
+    return shorter == longer or (len(shorter) >= _SHORTEST_WORD and f"{shorter}s" == longer)
+
+
 def is_time(unit: str) -> bool:
     """Say whether a canonical unit measures elapsed time and so converts to the others that do."""
     return unit in _SECONDS
