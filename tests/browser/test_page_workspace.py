@@ -1,5 +1,6 @@
 """What the page does around the conversations: persons, clock, Home, guide, narrow and dark windows."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -82,6 +83,27 @@ def test_a_preset_moves_the_clock(pebble: Pebble, open_page: OpenPage) -> None:
     expect(clock).to_contain_text("Mon ")
     expect(clock).to_contain_text("09:00")
     assert pebble.slack.now() > before
+
+
+def test_another_moment_is_checked_at_its_field_and_enter_goes_there(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    before = pebble.slack.now()
+    page.get_by_test_id("clock").click()
+    page.get_by_role("menuitem", name="Another moment…").click()
+    dialog = page.get_by_role("dialog", name="Move the clock")
+    field = dialog.get_by_label("Day and time in Lisbon")
+    expect(field).to_be_focused()
+    for moment, says in (("", "Choose a whole day and time"), ("2001-01-01T09:00", "That has passed")):
+        field.fill(moment)
+        field.press("Enter")
+        expect(dialog.get_by_role("alert")).to_contain_text(says)
+        expect(field).to_be_focused()
+    assert pebble.slack.now() - before < timedelta(hours=1)
+    target = (before + timedelta(days=400)).date()
+    field.fill(f"{target}T09:30")
+    field.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_test_id("clock")).to_contain_text(f"{target.year}, 09:30")
 
 
 def _work_through(pebble: Pebble, follower: dict[str, Any], steps: int) -> None:

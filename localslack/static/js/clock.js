@@ -1,7 +1,7 @@
 /** The clock in the top bar: what time it is here, and the ways to move it. */
 import * as api from "./api.js";
 import { confirm } from "./confirm.js";
-import { fill, h, icon } from "./dom.js";
+import { fill, freshId, h, icon } from "./dom.js";
 import { openMenu } from "./popup.js";
 import { cityOf, dayOf, fromLocalField, localField, timeOfDay } from "./times.js";
 
@@ -103,14 +103,36 @@ export class ClockMenu {
     return [...presets.filter(isHere), ...presets.filter((preset) => !isHere(preset))];
   }
 
-  /** Asks for a moment in the zone of the person looking; one that has passed is refused there. */
+  /** Asks for a moment in the zone of the person looking; none, or one that has passed, is refused at the field. */
   async askMoment() {
     const zone = this.session.zone();
+    const label = `Day and time in ${cityOf(zone)}`;
     const here = localField(this.session.now() + 60, zone);
-    const field = h("input", { class: "field-control", type: "datetime-local", "aria-label": `Day and time in ${cityOf(zone)}`, min: here, value: here });
-    const text = h("div", {}, h("p", {}, `Day and time in ${cityOf(zone)}. The clock goes forwards only.`), field);
-    const sure = await confirm({ title: "Move the clock", text, confirm: "Move", deny: "Cancel" });
-    if (sure && field.value) await this.move(new Date(fromLocalField(field.value, zone) * 1000).toISOString(), "another moment");
+    const error = h("div", { class: "field-error", role: "alert", id: freshId("moment-error") });
+    const field = h("input", { class: "field-control", type: "datetime-local", "aria-label": label, "aria-describedby": error.id, min: here, value: here });
+    // A browser keeps Enter for its calendar.
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      field.form.requestSubmit();
+    });
+    const mayConfirm = () => {
+      const wrong = this.wrongMoment(field.value, zone);
+      fill(error, wrong && [icon("warning"), h("span", {}, wrong)]);
+      field.setAttribute("aria-invalid", String(Boolean(wrong)));
+      if (wrong) field.focus();
+      return !wrong;
+    };
+    const text = h("div", {}, h("p", {}, `${label}. The clock goes forwards only.`), field, error);
+    const sure = await confirm({ title: "Move the clock", text, confirm: "Move", deny: "Cancel", mayConfirm });
+    if (sure) await this.move(new Date(fromLocalField(field.value, zone) * 1000).toISOString(), "another moment");
+  }
+
+  /** @returns {string | null} why the clock cannot go to what stands in the field */
+  wrongMoment(value, zone) {
+    if (!value) return "Choose a whole day and time.";
+    const isPast = fromLocalField(value, zone) <= this.session.now();
+    return isPast ? `That has passed: it is ${this.words()} here. Choose a later moment.` : null;
   }
 
   item(preset) {

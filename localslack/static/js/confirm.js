@@ -3,10 +3,11 @@ import { freshId, h } from "./dom.js";
 import { focusKey, putAway } from "./focus.js";
 
 /**
- * @param {{title: string, text: Node | string, confirm: string, deny: string, danger?: boolean}} question
+ * @param {{title: string, text: Node | string, confirm: string, deny: string, danger?: boolean, mayConfirm?: () => boolean}} question
+ *   `mayConfirm` looks at what was put in, says there what is wrong with it, and keeps the dialog open with false
  * @returns {Promise<boolean>} true when the person confirmed
  */
-export function confirm({ title, text, confirm: yes, deny, danger = false }) {
+export function confirm({ title, text, confirm: yes, deny, danger = false, mayConfirm = () => true }) {
   const heading = freshId("confirm");
   const opener = focusKey(document.body);
   return new Promise((resolve) => {
@@ -24,13 +25,23 @@ export function confirm({ title, text, confirm: yes, deny, danger = false }) {
           finish(false);
         },
       },
-      h("h2", { id: heading }, title),
-      h("div", { class: "text" }, text),
       h(
-        "footer",
-        {},
-        h("button", { type: "button", class: "button", onclick: () => finish(false) }, deny),
-        h("button", { type: "button", class: ["button", danger ? "danger" : "primary"], onclick: () => finish(true) }, yes),
+        "form",
+        {
+          novalidate: true,
+          onsubmit: (event) => {
+            event.preventDefault();
+            if (mayConfirm()) finish(true);
+          },
+        },
+        h("h2", { id: heading }, title),
+        h("div", { class: "text" }, text),
+        h(
+          "footer",
+          {},
+          h("button", { type: "button", class: "button", onclick: () => finish(false) }, deny),
+          h("button", { type: "submit", class: ["button", danger ? "danger" : "primary"] }, yes),
+        ),
       ),
     );
     document.body.append(dialog);

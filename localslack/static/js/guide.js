@@ -42,6 +42,8 @@ export class Guide {
   }
 
   show(open) {
+    // The focus does not vanish with it: it waits at the button that brings it back.
+    if (!open && this.node.contains(document.activeElement)) this.opener.focus();
     this.node.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
     sessionStorage.setItem(this.key(), open ? "open" : "away");

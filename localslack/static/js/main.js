@@ -3,6 +3,7 @@ import { Appearance } from "./appearance.js";
 import { Banner } from "./banner.js";
 import { ClockMenu } from "./clock.js";
 import { append, fill, h, icon } from "./dom.js";
+import { Drawer } from "./drawer.js";
 import { Faults } from "./faults.js";
 import { Guide } from "./guide.js";
 import { Inspector } from "./inspector/inspector.js";
@@ -12,6 +13,7 @@ import { Pane } from "./pane.js";
 import { Session } from "./session.js";
 import { Sidebar } from "./sidebar.js";
 import { ThreadPane } from "./thread.js";
+import { pageTitle } from "./unread.js";
 
 const session = new Session();
 const banner = new Banner(session);
@@ -26,12 +28,10 @@ const appearance = new Appearance();
 new Modals(session);
 
 const workspace = h("div", { class: "workspace" });
-const scrim = h("div", { class: "scrim", onclick: () => session.emit("drawer", false) });
-session.on("drawer", (open) => document.body.classList.toggle("drawer-open", open));
+const scrim = h("div", { class: "scrim" });
+new Drawer(session, sidebar, scrim);
+session.on("sidebar", () => (document.title = pageTitle(session)));
 session.on("minute", () => pane.list.channel && pane.list.draw());
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented) session.emit("drawer", false);
-});
 
 const page = document.getElementById("page");
 const early = page.querySelector("textarea");
@@ -61,7 +61,6 @@ async function start() {
   await session.start();
   sidebar.name(session.directory.team.name);
   append(workspace, [icon("anchor"), h("b", {}, session.directory.team.name), h("span", { class: "local" }, "local workspace")]);
-  document.title = `${session.directory.team.name} · local Slack`;
   guide.start();
   session.guard(() => faults.start());
   document.body.dataset.ready = "true";

@@ -5,6 +5,7 @@ import { focusKey, restoreFocus } from "./focus.js";
 import { HomeTab } from "./home.js";
 import { arrowsMove, typingGoesTo } from "./keyboard.js";
 import { MessageList } from "./messages.js";
+import { allUnread } from "./unread.js";
 
 /** So many messages come first, and what is unread as well, up to the most that is drawn at once. */
 const FIRST = 20;
@@ -142,9 +143,10 @@ export class Pane {
     const { session, spot } = this;
     const app = spot.app && session.directory.app(spot.app);
     const conversation = session.conversation(spot.channel);
+    const news = allUnread(session).unread > 0;
     const menu = h(
       "button",
-      { type: "button", class: "icon-button drawer-button", "data-part": "drawer", "aria-label": "Show the sidebar", onclick: () => session.emit("drawer", true) },
+      { type: "button", class: ["icon-button", "drawer-button", news && "news"], "data-part": "drawer", "aria-label": `Show the sidebar${news ? ", something is unread" : ""}`, onclick: () => session.emit("drawer", true) },
       icon("menu"),
     );
     const focus = focusKey(this.header);

@@ -1,0 +1,93 @@
+"""The page in the width of a phone: its drawer, its top bar, and where the focus is."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.pebble import Pebble
+
+CLAIMS = "C0CLAIMS"
+PHONE = 390
+
+
+def _has_focus_within(page: Page, selector: str) -> bool:
+    return bool(page.evaluate("selector => Boolean(document.activeElement.closest(selector))", selector))
+
+
+def test_the_open_drawer_keeps_the_keyboard_and_esc_leads_back(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=PHONE)
+    menu = page.get_by_role("button", name="Show the sidebar")
+    menu.focus()
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name="Workspace")
+    expect(drawer.get_by_role("button", name="claims-care")).to_be_focused()
+    expect(page.get_by_label("Message #claims-care", exact=True)).to_have_count(1)
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert not _has_focus_within(page, ".pane, .topbar, .guide")
+    drawer.get_by_role("button", name="general").focus()
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(menu).to_be_focused()
+
+    page.keyboard.press("Enter")
+    drawer.get_by_role("button", name="general").click()
+    expect(page.get_by_label("Message #general", exact=True)).to_be_focused()
+
+
+def test_a_drawer_that_becomes_a_sidebar_leaves_the_page_free(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=PHONE)
+    page.get_by_role("button", name="Show the sidebar").click()
+    page.set_viewport_size({"width": 1280, "height": 860})
+    field = page.get_by_label("Message #claims-care", exact=True)
+    field.click()
+    expect(field).to_be_focused()
+
+
+def test_the_button_of_the_drawer_and_the_page_s_title_tell_of_what_is_unread(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=PHONE)
+    expect(page).to_have_title("Harbour Insurance · local Slack")
+    bo = pebble.slack.as_user("Bo")
+    bo.say("#general", "For everybody who reads")
+    expect(page).to_have_title("* Harbour Insurance · local Slack")
+    bo.say("#general", "For @Ana Sousa")
+    expect(page).to_have_title("(1) Harbour Insurance · local Slack")
+    menu = page.get_by_role("button", name="Show the sidebar, something is unread")
+    menu.click()
+    page.get_by_test_id("sidebar").get_by_role("button", name="general, 2 unread").click()
+    expect(page).to_have_title("Harbour Insurance · local Slack")
+    expect(page.get_by_role("button", name="Show the sidebar", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, PHONE])
+def test_the_top_bar_has_room_for_its_clock_while_faults_stand(pebble: Pebble, open_page: OpenPage, width: int) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=width)
+    for _ in range(12):
+        pebble.slack.fault("limits")
+    expect(page.get_by_role("button", name="Faults, 12 standing")).to_be_visible()
+    assert page.get_by_test_id("topbar").evaluate("bar => bar.scrollWidth <= bar.clientWidth")
+    clock = page.get_by_test_id("clock").bounding_box()
+    assert clock is not None
+    assert clock["x"] + clock["width"] <= width
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280])
+def test_after_a_clock_step_of_the_guide_the_focus_is_still_on_the_page(
+    pebble: Pebble, open_page: OpenPage, width: int
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=width)
+    opener = page.get_by_role("button", name="First minute")
+    if width == PHONE:
+        opener.click()
+    before = page.get_by_test_id("clock").inner_text()
+    step = page.get_by_test_id("guide").get_by_role("button", name="Move the clock to +1 day")
+    step.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("clock")).not_to_have_text(before)
+    expect(page.get_by_test_id("guide").get_by_text("Done:")).to_have_count(1)
+    if width == PHONE:
+        expect(opener).to_be_focused()
+    else:
+        assert _has_focus_within(page, ".guide")
