@@ -276,12 +276,12 @@ def correction_of(check_in: CheckIn, history: Iterable[CheckIn]) -> CheckIn | No
     return None
 
 
-def first_said(check_in: CheckIn, history: Iterable[CheckIn]) -> CheckIn:
-    """Return the check-in that a correction goes back to, over all those between; itself where it corrects none."""
-    by_id = {c.check_in_id: c for c in history}
-    while (corrected := by_id.get(check_in.supersedes or 0)) is not None:
-        check_in = corrected
-    return check_in
+def with_corrected(check_in: CheckIn, history: Iterable[CheckIn]) -> tuple[CheckIn, ...]:
+    """Return a check-in and, over all between, those that it corrects: what was said first comes last."""
+    by_id, said = {c.check_in_id: c for c in history}, [check_in]
+    while (corrected := by_id.get(said[-1].supersedes or 0)) is not None:
+        said.append(corrected)
+    return tuple(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class Urgency(IntEnum):
     ANSWER = 0
     PERSONAL = 5
     POST = 7
+    FOLLOWING = 9
+    """An answer of before that tells what came next: nobody waits for that."""
 
 
 MARK = "headway_delivery"

@@ -133,6 +133,10 @@ class DeliveryStore(Protocol):
         """Raise `wanted` of these people's messages from the occurrence `since` on (compared as text), all at once."""
         ...
 
+    def want_at_leisure(self, delivery_ids: Iterable[str]) -> None:
+        """Raise `wanted` of these, all at once, and have those that are sent shown anew after all others."""
+        ...
+
     def hurry(self, kind: Kind, recipient: str, occurrence: str) -> None:
         """Have the commit wake the sender, for the sake of the message that somebody has used and looks at.
 

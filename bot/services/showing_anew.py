@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from bot.domain.check_ins import CheckIn, first_said
+from bot.domain.check_ins import CheckIn, standing_check_ins, with_corrected
 from bot.domain.deliveries import Delivery, Kind
 from bot.domain.goals import Goal
 from bot.domain.progress import ProgressPost
@@ -35,25 +35,47 @@ def want_prompt(tx: Transaction, person: str, week: date | None = None) -> None:
 def want_answers_on(
     tx: Transaction, goal: Goal, person: str, history: Sequence[CheckIn], was: CheckIn | None = None
 ) -> None:
-    """Have what the bot has answered to a person's replies on a goal shown anew: confirmations, and questions.
+    """Have what the bot has answered to a person's replies on a goal shown anew where it was the newest until now.
 
-    What confirms the check-in that `was`, before it was corrected or taken back, follows however old it is. Other
-    answers from before the person's latest prompt tell what was said then, and stay.
+    That is what confirms the check-in that `was`, before it was corrected or taken back, however old it is; the last
+    to tell of the one that stands before it, or before a new one; and questions that are answered by now. `history`
+    is the goal's without a new check-in. What was answered before the person's latest prompt, or told already what
+    came next, stays, so that one more reply costs no more than the one before.
     """
-    said = {check_in.check_in_id for check_in in history}
-    since = None if was is None else first_said(was, history).at
-    for answer in _answers(tx, person, since):
-        about = answer.about
-        if about.get("check_in") in said or goal.number in (about.get("goal"), *about.get("which", ())):
-            tx.deliveries.want(Kind.ANSWER, person, answer.occurrence)
+    changed = () if was is None else with_corrected(was, history)
+    own = [check_in for check_in in standing_check_ins(history) if check_in.person == person]
+    before = next((check_in for check_in in reversed(own) if check_in not in changed), None)
+    answers = _answers(tx, person, changed[-1].at if changed else None)
+    follow = [answer for answer in answers if was is not None and _tells_of(answer, goal, was, history)]
+    if before is not None:
+        follow += [answer for answer in answers if _tells_of(answer, goal, before, history)][-1:]
+    questions = [(answer, asked_at) for answer in answers if (asked_at := _asked_at(answer, goal))]
+    follow += [question for question, asked_at in questions if before is None or asked_at > before.at]
+    tx.deliveries.want_at_leisure(answer.delivery_id for answer in follow)
 
 
 def want_answers_in(tx: Transaction, person: str, week: date) -> None:
     """Have what the bot has answered to a person's replies shown anew where it asks or tells what was in the way."""
     prompt = tx.prompts.get(person, week)
-    for answer in _answers(tx, person, prompt.moment if prompt else None):
-        if answer.about.get("week") == week.isoformat():
-            tx.deliveries.want(Kind.ANSWER, person, answer.occurrence)
+    answers = _answers(tx, person, prompt.moment if prompt else None)
+    tx.deliveries.want_at_leisure(
+        answer.delivery_id for answer in answers if answer.about.get("week") == week.isoformat()
+    )
+
+
+def _tells_of(answer: Delivery, goal: Goal, check_in: CheckIn, history: Sequence[CheckIn]) -> bool:
+    """Tell whether an answer confirms a check-in, as what it corrects or in the place of a question asked before it."""
+    if "check_in" in answer.about:
+        return answer.about["check_in"] in {said.check_in_id for said in with_corrected(check_in, history)}
+    asked_at = _asked_at(answer, goal)
+    return asked_at is not None and asked_at <= check_in.at
+
+
+def _asked_at(answer: Delivery, goal: Goal) -> datetime | None:
+    """Return when a question about a goal was asked; None for other answers."""
+    about = answer.about
+    is_about_it = goal.number in (about.get("goal"), *about.get("which", ()))
+    return datetime.fromisoformat(about["asked_at"]) if is_about_it and "asked_at" in about else None
 
 
 def _answers(tx: Transaction, person: str, since: datetime | None) -> Sequence[Delivery]:

@@ -136,6 +136,10 @@ class SqlDeliveries(Repository):
             ).values(wanted=DeliveryRow.wanted + 1)
         )
 
+    def want_at_leisure(self, delivery_ids: Iterable[str]) -> None:
+        if wanted := list(delivery_ids):
+            self._changed(_want_at_leisure(), deliveries=wanted)
+
     def hurry(self, kind: Kind, recipient: str, occurrence: str) -> None:
         self.is_urgent = True
         self._changed(_hurry(), **_key(kind, recipient, occurrence))
@@ -284,6 +288,15 @@ def _mark_sent() -> ReturningUpdate[DeliveryRow]:
 def _want() -> ReturningUpdate[DeliveryRow]:
     """Given a delivery's key."""
     return _update(*_keyed()).values(wanted=DeliveryRow.wanted + 1)
+
+
+@cache
+def _want_at_leisure() -> ReturningUpdate[DeliveryRow]:
+    """Given `deliveries`."""
+    # What is not sent yet keeps its place: somebody waits for it.
+    urgency = case((DeliveryRow.state == State.SENT.value, int(Urgency.FOLLOWING)), else_=DeliveryRow.urgency)
+    raised = _update(among(DeliveryRow.delivery_id, "deliveries"))
+    return raised.values(wanted=DeliveryRow.wanted + 1, urgency=urgency)
 
 
 @cache

@@ -137,6 +137,17 @@ def test_a_no_where_two_teams_ask_is_asked_about(talk: Talk) -> None:
     assert [line.team for line in second.asked.lines] == ["Night line"]
 
 
+def test_what_tells_of_the_way_in_this_week_is_shown_anew_when_that_is_answered_and_nothing_else_is(talk: Talk) -> None:
+    talk.prompt()
+    question, how_to = talk.say(POST), talk.say("how do I answer this?")
+    talk.opportunities.nothing(talk.world.workspace_id, BO, talk.team.team_id, WEEK)
+    assert question is not None
+    assert how_to is not None
+    with talk.world.uow.reading(talk.world.workspace_id) as tx:
+        by_now = [tx.deliveries.get(answer.delivery_id) for answer in (question, how_to)]
+    assert [answer.wanted for answer in by_now if answer is not None] == [1, 0]
+
+
 def test_a_question_about_two_teams_stays_open_for_the_other_when_one_is_answered(talk: Talk) -> None:
     talk.prompt(teams=(talk.world.team("Night line", lead=ANA, members=[BO]),))
     delivery = talk.say(POST)

@@ -295,6 +295,67 @@ class TestConfirmationsFollow:
             talk.elsewhere.check_in(talk.world.workspace_id, ANA, goal.number, Report(True), Source.COMMAND)
             assert self.is_wanted(talk, question) is (goal is other)
 
+    def wanted(self, talk: Talk) -> set[str]:
+        """Return which answers are to be shown anew, and have them shown."""
+        with talk.world.uow.writing(talk.world.workspace_id) as tx:
+            changed = tx.deliveries.claim_changed(talk.world.clock.now(), timedelta(minutes=1), 100)
+            for delivery in changed:
+                tx.deliveries.mark_shown(delivery)
+        return {delivery.delivery_id for delivery in changed if delivery.kind is Kind.ANSWER}
+
+    def test_each_by_what_came_next_however_many_were_given(self, talk: Talk) -> None:
+        talk.prompt(talk.csat)
+        before: Delivery | None = None
+        cost = []
+        for number in range(60, 66):
+            talk.world.clock.move(minutes=1)
+            with talk.world.queries() as seen:
+                delivery, _ = self.confirmed(talk, str(number))
+            cost.append(len(seen))
+            assert self.wanted(talk) == ({before.delivery_id} if before else set())
+            before = delivery
+        assert len(set(cost[1:])) == 1
+
+    def test_with_the_one_before_it_when_it_is_taken_back_or_corrected(self, talk: Talk) -> None:
+        talk.prompt(talk.csat)
+        first, _ = self.confirmed(talk, "81")
+        talk.world.clock.move(minutes=1)
+        second, said = self.confirmed(talk, "82")
+        talk.world.clock.move(minutes=1)
+        third, recorded = self.confirmed(talk, "83")
+        self.wanted(talk)
+        workspace_id, check_in_id = talk.world.workspace_id, recorded.check_in.check_in_id
+        corrected = talk.elsewhere.correct(workspace_id, ANA, check_in_id, Report(Decimal(84)), once="view:V1:1")
+        assert self.wanted(talk) == {second.delivery_id, third.delivery_id}
+        for _ in range(2):
+            talk.elsewhere.undo(workspace_id, ANA, corrected.check_in.check_in_id)
+            assert self.wanted(talk) == {second.delivery_id, third.delivery_id}
+            corrected = recorded
+        talk.elsewhere.undo(workspace_id, ANA, said.check_in.check_in_id)
+        assert self.wanted(talk) == {first.delivery_id, second.delivery_id}
+
+    def test_when_they_are_questions_all_by_the_first_answer_and_the_last_by_the_next(self, talk: Talk) -> None:
+        talk.prompt(talk.csat)
+        questions = []
+        for text in ("82 or 83", "about 80"):
+            talk.world.clock.move(minutes=1)
+            question, asked = self.confirmed(talk, text)
+            assert isinstance(asked, Asked)
+            questions.append(question.delivery_id)
+        for expected in (set(questions), {questions[-1]}):
+            talk.world.clock.move(minutes=1)
+            talk.elsewhere.check_in(talk.world.workspace_id, ANA, talk.csat.number, Report(Decimal(82)), Source.FORM)
+            assert self.wanted(talk) == expected
+
+    def test_after_prompts_and_posts_in_urgency(self, talk: Talk) -> None:
+        talk.prompt(talk.csat)
+        self.confirmed(talk)
+        talk.elsewhere.check_in(talk.world.workspace_id, ANA, talk.csat.number, Report(Decimal(83)), Source.COMMAND)
+        with talk.world.uow.writing(talk.world.workspace_id) as tx:
+            changed = tx.deliveries.claim_changed(talk.world.clock.now(), timedelta(minutes=1), 100)
+        assert [delivery.kind for delivery in changed] == [Kind.PROMPT, Kind.ANSWER]
+        assert changed[-1].urgency > Urgency.POST
+
     def test_but_not_when_another_goals_is_taken_back(self, talk: Talk) -> None:
         other = talk.world.goal("Answer sooner", talk.team, baseline=6, target=2, unit="h")
         talk.prompt(talk.csat, other)

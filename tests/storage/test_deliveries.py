@@ -287,6 +287,25 @@ def test_what_is_wanted_of_many_people_since_an_occurrence_is_raised_by_one_stat
     assert [find(world, one).wanted for one in asked] == [1, 1, 0, 0]
 
 
+def test_what_is_wanted_at_leisure_is_raised_by_one_statement_and_comes_last_only_where_it_is_sent(
+    world: World,
+) -> None:
+    sent, due = (NewDelivery(Kind.ANSWER, BO, f"D0BO/{n}", WEDNESDAY, urgency=Urgency.ANSWER) for n in (1, 2))
+    enqueue(world, sent)
+    [claimed] = claim(world)
+    enqueue(world, due)
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.mark_sent(claimed.delivery_id, "D0BO", "17.5", WEDNESDAY, claimed.wanted)
+    with world.uow.writing(world.workspace_id) as tx, world.queries() as seen:
+        tx.deliveries.want_at_leisure([find(world, one).delivery_id for one in (sent, due)])
+    assert [(find(world, one).wanted, find(world, one).urgency) for one in (sent, due)] == [
+        (1, Urgency.FOLLOWING),
+        (1, Urgency.ANSWER),
+    ]
+    updates = [statement for statement in seen if "UPDATE" in str(statement)]
+    assert len(updates) == 1
+
+
 def test_two_claimers_never_get_the_same_delivery_and_together_get_all(world: World) -> None:
     enqueue(world, *(replace(PROMPT, recipient=f"U{number:03}") for number in range(60)))
 

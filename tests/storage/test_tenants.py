@@ -181,6 +181,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
     "deliveries.hurry": lambda tx, _: tx.deliveries.hurry(Kind.PROMPT, ANA, "2027-01-04"),
+    "deliveries.want_at_leisure": lambda tx, there: tx.deliveries.want_at_leisure([there.delivery.delivery_id]),
     "deliveries.want_since": lambda tx, _: tx.deliveries.want_since(Kind.PROMPT, [ANA], "2027"),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1", ANA),
