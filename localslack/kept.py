@@ -90,6 +90,7 @@ def _workspace(workspace: "Workspace") -> Json:
         "files": [_file(file) for file in workspace.files.existing()],
         "installed": {app_id: _installed(workspace, app_id) for app_id in workspace.slack.apps},
         "retired": workspace.retired,
+        "began": workspace.began,
         "homes": workspace.views.homes(),
     }
 
@@ -139,6 +140,7 @@ def _seed(content: Json, now: datetime) -> Seed:
         files=[_file_again(facts, channels) for facts in content["files"]],
         installed={app_id: _granted(told) for app_id, told in content["installed"].items()},
         retired=dict(content["retired"]),
+        began=content.get("began", ""),
     )
 
 

@@ -76,6 +76,8 @@ class Seed:
     """How apps (by id) are here already; None: taken out, or never added. Others are as their AppConfig says."""
     retired: dict[str, str] = field(default_factory=dict)
     """Tokens that worked once, and the error that they get now."""
+    began: str = ""
+    """Of which beginning this goes on (`Workspace.began`); empty: it begins anew."""
 
 
 def read_seed(path: Path | str = HARBOUR) -> Seed:

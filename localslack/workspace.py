@@ -27,6 +27,8 @@ class Workspace:
 
     def __init__(self, slack: "Slack", seed: Seed) -> None:
         self.slack = slack
+        # Not the same after a fresh start, so that a page that was open all the while knows that nothing is as it was.
+        self.began = seed.began or secrets.token_hex(8)
         self.team_id, self.team_name, self.domain = seed.team_id, seed.team_name, seed.domain
         self.clock, self.journal, self.delivery = slack.clock, slack.journal, slack.delivery
         self.apps: dict[str, InstalledApp] = {}

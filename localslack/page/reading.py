@@ -11,6 +11,7 @@ def bootstrap(ask: Ask) -> Json:
     people = workspace.people
     return {
         "team": {"id": workspace.team_id, "name": workspace.team_name},
+        "began": workspace.began,
         "workspaces": [{"id": w.team_id, "name": w.team_name} for w in workspace.slack.workspaces.values()],
         "users": [person.for_page() for person in people],
         "personas": people.personas_here(),

@@ -4,6 +4,8 @@ export class Directory {
   /** @param {object} bootstrap */
   constructor(bootstrap) {
     this.team = bootstrap.team;
+    /** Another one after a fresh start of the workspace. */
+    this.began = bootstrap.began;
     this.personas = bootstrap.personas;
     this.apps = bootstrap.apps;
     this.addable = bootstrap.addable;

@@ -34,7 +34,8 @@ export class Guide {
   }
 
   key() {
-    return `guide ${this.session.directory.team.id}`;
+    const { team, began } = this.session.directory;
+    return `guide ${team.id} ${began}`;
   }
 
   toggle() {
@@ -85,16 +86,15 @@ export class Guide {
   tick(index) {
     const { steps } = this.session.guide;
     this.done.add(index);
-    sessionStorage.setItem(`${this.key()} done`, JSON.stringify({ now: this.session.now(), done: [...this.done] }));
+    sessionStorage.setItem(`${this.key()} done`, JSON.stringify([...this.done]));
     this.status.textContent = `Step ${index + 1} of ${steps.length} done`;
     this.draw();
     this.toNext();
   }
 
-  /** What was done before the page was loaded again; a clock that went back belongs to a workspace that began anew. */
+  /** What was done before the page was loaded again. */
   recall() {
-    const { now, done } = JSON.parse(sessionStorage.getItem(`${this.key()} done`) ?? '{"now": 0, "done": []}');
-    this.done = new Set(now <= this.session.now() ? done : []);
+    this.done = new Set(JSON.parse(sessionStorage.getItem(`${this.key()} done`) ?? "[]"));
   }
 
   // What it shows

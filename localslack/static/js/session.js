@@ -87,7 +87,13 @@ export class Session {
 
   /** After a lost connection everything may have changed. */
   async refresh() {
+    const { began } = this.directory;
     await this.learn();
+    if (this.directory.began !== began) {
+      // Nothing that is open here is there any more.
+      location.reload();
+      return;
+    }
     this.tellIfGone();
     await this.refreshSidebar();
     const views = await this.hands.views();
