@@ -11,11 +11,13 @@ from slack_sdk import WebClient
 from bot.blocks import check_ins as blocks
 from bot.blocks.button_values import read_typed
 from bot.blocks.check_in_form import form_view, read_form, read_target
+from bot.blocks.goal_lists import which_message
 from bot.blocks.prompts import GOAL_BUTTONS, list_message
 from bot.blocks.replies import question_message, which_goal_message
 from bot.domain.answers import Asked, WhichGoal
 from bot.domain.check_ins import Overtaken, Source, TakenBack, Tap
 from bot.domain.deliveries import Kind, Message
+from bot.domain.goal_lists import GoalsMeant
 from bot.domain.reading.goal_keys import split_mistyped, split_update
 from bot.domain.readings import Reading, Unclear
 from bot.domain.replies import read_update
@@ -39,10 +41,11 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
             goals = [line.goal for line in services.check_ins.mine(call.workspace_id, call.user_id).goals]
             bare, _ = split_mistyped(said)
             if len(goals) != 1 or goals[0].number == bare:
-                call.answer(which_goal_message(WhichGoal(tuple(goals), said), quoting=True))
-                return
-            number = goals[0].number
-        _update(services, call, number, said)
+                _ask(services, call, said, which_goal_message(WhichGoal(tuple(goals), said), quoting=True))
+            else:
+                _update(services, call, goals[0].number, said, is_named=False)
+        else:
+            _update(services, call, number, said)
 
     def checkin(call: CommandCall) -> None:
         if call.rest.strip():
@@ -164,19 +167,36 @@ def _submit(services: Services, ack: Ack, workspace_id: str, user_id: str, view:
         ack(response_action="update", view=blocks.recorded_view(recorded))
 
 
-def _update(services: Services, call: CommandCall, number: int, said: str) -> None:
-    """Record what was typed after a goal's key, or open its form where nothing was."""
+def _update(services: Services, call: CommandCall, number: int, said: str, *, is_named: bool = True) -> None:
+    """Record what was typed after a goal's key, or open its form where nothing was.
+
+    A goal that was not named is the only one that this person is asked about.
+    """
     form = services.check_ins.form(call.workspace_id, call.user_id, number)
     if not said:
         call.open(form_view(form))
         return
     match read_update(said, form.goal, form.standing):
         case Unclear() as unclear:
-            call.answer(question_message(Asked(form.goal, unclear, said), quoting=True))
+            question = question_message(Asked(form.goal, unclear, said), quoting=True)
+            if is_named:
+                call.answer(question)
+            else:
+                _ask(services, call, said, question)
         case Reading() as reading:
             report = replace(reading.report, note=in_words(reading.note, {}))
             recorded = services.check_ins.check_in(call.workspace_id, call.user_id, number, report, Source.COMMAND)
             call.answer(blocks.recorded_message(recorded))
+
+
+def _ask(services: Services, call: CommandCall, said: str, question: Message) -> None:
+    """Ask back about one's own goals, unless what was typed names others: then about those, or say who can."""
+    named = services.goals.named_beside_own(call.workspace_id, call.user_id, said) if said else GoalsMeant(())
+    if named.goals:
+        question = which_goal_message(WhichGoal(named.goals, said), quoting=True)
+    elif named.of_others:
+        question = which_message("update", said, named)
+    call.answer(question)
 
 
 def _list(services: Services, click: Click, number: int) -> Message:

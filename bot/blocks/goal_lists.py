@@ -114,8 +114,10 @@ _DONE: Mapping[str, str] = {"review": "examine"}
 
 def which_message(verb: str, words: str, meant: GoalsMeant) -> Message:
     """Return the question which goal a command is about, with a button for each that may be meant."""
+    if meant.in_another_state:
+        return _with_own(verb, _state_message(verb, words, meant.in_another_state), meant.goals)
     if meant.of_others:
-        return _others_message(verb, words, meant)
+        return _with_own(verb, _others_message(verb, words, meant.of_others), meant.goals)
     goals = meant.goals
     example = f"`{names.goal} {verb} {goals[0].key if goals else 'G-12'}`"
     missing = f"“{quoted(words, 50)}” is no goal's key" if words.strip() else "Which goal"
@@ -124,29 +126,53 @@ def which_message(verb: str, words: str, meant: GoalsMeant) -> Message:
     return _choice(said, *_offers(verb, goals))
 
 
-def _others_message(verb: str, words: str, meant: GoalsMeant) -> Message:
-    """Say that the words fit goals of others only, and who can do it to each; then offer what is like them."""
+def _with_own(verb: str, said: Message, goals: Sequence[Goal]) -> Message:
+    """Offer, below what is said of the goals that words fit, those that are only like them."""
+    if not goals:
+        return said
+    own = _choice(f"Or did you mean one that you can {_DONE.get(verb, verb)}?", *_offers(verb, goals))
+    return Message(f"{said.text}\n{own.text}", (*said.blocks, *own.blocks))
+
+
+def _others_message(verb: str, words: str, others: Sequence[OthersGoal]) -> Message:
+    """Say that the words fit goals of others only, and who can do it to each."""
     done = _DONE.get(verb, verb)
     said = (
         f"“{quoted(words, 50)}” fits no goal that you can {done}. It fits these, and others can. "
         f"`{names.goal} list mine` shows your own; with a key it goes like this: `{names.goal} {verb} G-12`."
     )
-    lines = [f"{_name(one.goal)}\n{_who_can(verb, one)}" for one in meant.of_others]
+    lines = [f"{_name(one.goal)}\n{_who_can(verb, one)}" for one in others]
     rows = [
         section(line, button(SHOW, "Show", one.goal.key, about=one.goal.title))
-        for line, one in zip(lines, meant.of_others, strict=True)
+        for line, one in zip(lines, others, strict=True)
     ]
-    theirs = _choice(said, rows, lines)
-    if not meant.goals:
-        return theirs
-    own = _choice(f"Or did you mean one that you can {done}?", *_offers(verb, meant.goals))
-    return Message(f"{theirs.text}\n{own.text}", (*theirs.blocks, *own.blocks))
+    return _choice(said, rows, lines)
 
 
 def _offers(verb: str, goals: Sequence[Goal]) -> tuple[list[SectionBlock], list[str]]:
     """Return a row with the button that does it for each goal, and each as a line of text."""
     lines = [_name(goal) for goal in goals]
     return [section(line, _chosen(verb, goal)) for line, goal in zip(lines, goals, strict=True)], lines
+
+
+def _state_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
+    """Say of goals that the words fit how they stand, so that there is nothing to do to them."""
+    said = f"“{quoted(words, 50)}” fits no goal to {_DONE.get(verb, verb)} as it stands now. It fits:"
+    lines = [f"{headline(goal)}\n{_how_it_stands(verb, goal)}" for goal in goals]
+    rows = [
+        section(line, button(SHOW, "Show", goal.key, about=goal.title)) for line, goal in zip(lines, goals, strict=True)
+    ]
+    return _choice(said, rows, lines)
+
+
+def _how_it_stands(verb: str, goal: Goal) -> str:
+    match goal.state:
+        case GoalState.ACTIVE:
+            return f"{goal.key} is running: nothing needs to be resumed."
+        case GoalState.PAUSED:
+            return f"{goal.key} is paused already. `{names.goal} resume {goal.key}` starts it again."
+    already = " already" if verb == "close" else ""
+    return f"{goal.key} is closed{already}. `{names.goal} resume {goal.key}` opens it again."
 
 
 def _who_can(verb: str, one: OthersGoal) -> str:

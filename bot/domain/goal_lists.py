@@ -124,6 +124,8 @@ class GoalsMeant:
     """Those to which the person may do it, likeliest first."""
     of_others: tuple[OthersGoal, ...] = ()
     """What the words fit, where they fit none of those: at most, they are like the titles of those."""
+    in_another_state: tuple[Goal, ...] = ()
+    """What they fit then, but to which the command does nothing as it stands: in its place, if the person may do it."""
 
 
 def read_scope(text: str) -> Scope | None:

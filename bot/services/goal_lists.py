@@ -11,6 +11,8 @@ from bot.domain.check_ins import standing_of
 from bot.domain.goal_lists import PAGE, GoalList, GoalsMeant, GoalsWanted, OthersGoal, Scope, Which
 from bot.domain.goals import OPEN, STANDING, Goal, GoalState, Level, TeamOwner
 from bot.domain.permissions import Deed, may, sight_of, who_can
+from bot.domain.reading.goal_keys import before_check_in
+from bot.domain.reading.own_words import names_goal, telling_words
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.teams import Team
 from bot.services.goal_cards import Reader, overdue, stale, summaries
@@ -55,15 +57,37 @@ def goals_meant(
 
     Without a deed it is all that they see. What the words fit comes before titles of one's own that are only like them;
     then one's own, those of the teams one leads or, for an admin, of all; what is asked about comes before what rests,
-    and that before what is closed, the newest first. Where the words fit others' goals only, those are returned as
-    that, beside one's own that are like them; where there is neither, one's own.
+    and that before what is closed, the newest first. Where the words fit only what is in another state or is others',
+    that is returned, beside one's own that are like them; where there is neither, one's own.
     """
-    sight = sight_of(who.acting, who.tree)
     own = sorted(who.sees(_reported_by(tx, who, who.user_id, states)), key=_place_among_alike)
     doable = tuple(goal for goal in own if _may_do(who, deed, goal))[:MOST_MEANT]
     words = words.strip()
     if not words:
         return GoalsMeant(doable)
+    likeliest, fit = _likeliest(tx, who, words, states, deed)
+    meant = tuple(goal for goal in likeliest if _may_do(who, deed, goal))[:MOST_MEANT]
+    if deed is None or any(goal.number in fit for goal in meant):
+        return GoalsMeant(meant or doable)
+    elsewhere, fit_there = _likeliest(tx, who, words, frozenset(STANDING) - states, deed)
+    stands = [goal for goal in elsewhere if goal.number in fit_there or not meant]
+    ones_own = tuple(goal for goal in stands if _may_do(who, deed, goal))
+    if ones_own:
+        return GoalsMeant(meant, in_another_state=ones_own[:MOST_MEANT])
+    of_others = [goal for goal in likeliest if not _may_do(who, deed, goal) and (goal.number in fit or not meant)]
+    return GoalsMeant(
+        meant if meant or of_others or stands else doable,
+        tuple(_of_others(who, deed, goal) for goal in of_others[:MOST_MEANT]),
+        () if of_others else tuple(stands[:MOST_MEANT]),
+    )
+
+
+def _likeliest(
+    tx: Transaction, who: Reader, words: str, states: AbstractSet[GoalState], deed: Deed | None
+) -> tuple[Sequence[Goal], AbstractSet[int]]:
+    """Return the goals in these states that words may mean, likeliest first, and the numbers of those they fit."""
+    sight = sight_of(who.acting, who.tree)
+    own = sorted(who.sees(_reported_by(tx, who, who.user_id, states)), key=_place_among_alike)
     alike = _titles_like(words, own)
     fit = {goal.number: goal for goal in own if _has_all(words, goal)}
     for seen in (replace(sight, within=frozenset()), sight):  # the nearest are not lost among many
@@ -77,15 +101,24 @@ def goals_meant(
         likeness = alike.get(goal.number, _ALL_THE_WORDS)
         return goal.number not in fit, not is_own, not is_near, -likeness, _place_among_alike(goal)
 
-    likeliest = sorted(found.values(), key=place)
-    meant = tuple(goal for goal in likeliest if _may_do(who, deed, goal))[:MOST_MEANT]
-    if deed is None or any(goal.number in fit for goal in meant):
-        return GoalsMeant(meant or doable)
-    of_others = [goal for goal in likeliest if not _may_do(who, deed, goal) and (goal.number in fit or not meant)]
-    return GoalsMeant(
-        meant if meant or of_others else doable,
-        tuple(_of_others(who, deed, goal) for goal in of_others[:MOST_MEANT]),
-    )
+    return sorted(found.values(), key=place), fit.keys()
+
+
+def named_beside_own(tx: Transaction, who: Reader, said: str) -> GoalsMeant:
+    """Return up to five active goals whose titles have all the words before a check-in, `first contact 82`.
+
+    None where they have a word of a goal that this person is asked about. Those on which the person may check in, or
+    else others' with who can.
+    """
+    active, named = (GoalState.ACTIVE,), before_check_in(said)
+    words = telling_words(named)
+    if not words or any(names_goal(named, goal) for goal in _reported_by(tx, who, who.user_id, active)):
+        return GoalsMeant(())
+    found = tx.goals.find(" ".join(words), MOST_FOUND, active, sight_of(who.acting, who.tree))
+    fitting = [goal for goal in found if words <= telling_words(goal.title)]
+    if meant := tuple(goal for goal in fitting if _may_do(who, Deed.CHECK_IN, goal)):
+        return GoalsMeant(meant[:MOST_MEANT])
+    return GoalsMeant((), tuple(_of_others(who, Deed.CHECK_IN, goal) for goal in fitting[:MOST_MEANT]))
 
 
 def _may_do(who: Reader, deed: Deed | None, goal: Goal) -> bool:

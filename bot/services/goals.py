@@ -19,7 +19,7 @@ from bot.services.coming_prompts import goal_next_asked
 from bot.services.goal_cards import Reader, card_of, goal_as_set, goal_in_sight, goal_to_change, open_goal, reader
 from bot.services.goal_changes import close_goal, concern, reopen_goal
 from bot.services.goal_edits import change_goal, hid_it
-from bot.services.goal_lists import goals_meant, page_of
+from bot.services.goal_lists import goals_meant, named_beside_own, page_of
 from bot.services.goal_meaning import Meant, understood
 from bot.services.receipts import own_receipt
 from bot.services.schedules import reschedule_goal
@@ -217,6 +217,11 @@ class GoalService:
         """
         with self._uow.reading(workspace_id) as tx:
             return goals_meant(tx, reader(tx, user_id, self._admins, self._clock.now()), words, states, deed)
+
+    def named_beside_own(self, workspace_id: str, user_id: str, said: str) -> GoalsMeant:
+        """Return the goals that a check-in without a key names, where it names none that the person is asked about."""
+        with self._uow.reading(workspace_id) as tx:
+            return named_beside_own(tx, reader(tx, user_id, self._admins, self._clock.now()), said)
 
     def to_close(self, workspace_id: str, user_id: str, number: int) -> GoalCard:
         """Return the goal that is about to be closed. Raises NotFound, NotAllowed, GoalNotActive when it is."""

@@ -192,6 +192,35 @@ def test_words_that_fit_goals_of_others_only_say_who_can(slack: LocalSlack, verb
 
 
 @pytest.mark.usefixtures("parcels")
+@pytest.mark.parametrize(
+    ("verb", "words", "stands"),
+    [
+        ("resume", "active parcels", "is running"),
+        ("pause", "paused parcels", "is paused already"),
+        ("pause", "closed parcels", "is closed."),
+        ("edit", "closed parcels", "is closed."),
+        ("review", "closed parcels", "is closed."),
+        ("close", "closed parcels", "is closed already"),
+    ],
+)
+@pytest.mark.parametrize("who", ["hana", "bo"])
+def test_words_that_fit_a_goal_in_another_state_say_how_it_stands(
+    slack: LocalSlack, verb: str, words: str, stands: str, who: str
+) -> None:
+    text = answer(slack, f"/goal {verb} {words}", stands, who=who)
+    assert words in text.casefold()
+    assert "is no goal's key" not in text
+
+
+@pytest.mark.usefixtures("parcels")
+@pytest.mark.parametrize("typed", ["active parcels 82", "active parcels at risk", "active parcels"])
+def test_a_check_in_whose_words_fit_goals_of_others_only_says_who_can(slack: LocalSlack, typed: str) -> None:
+    text = answer(slack, f"/goal update {typed}", "fits no goal that you can update", who="bo")
+    assert "Active parcels" in text
+    assert "@Hana" in text
+
+
+@pytest.mark.usefixtures("parcels")
 def test_everybody_is_shown_a_goal_by_its_words(slack: LocalSlack) -> None:
     text = answer(slack, "/goal show parcels", "/goal show G-", who="bo")
     assert all(f"{state} parcels" in text for state in ("Active", "Paused", "Closed"))

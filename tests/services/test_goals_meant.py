@@ -116,3 +116,29 @@ def test_goals_of_the_teams_below_come_before_newer_ones_of_which_one_only_sees(
     newer = world.goal("CSAT by letter", world.team("Letters", DANA))
     meant = goals.meant(world.workspace_id, ANA, "csat", ACTIVE).goals
     assert [goal.number for goal in meant] == [below.number, newer.number]
+
+
+def test_a_check_in_names_another_goal_only_with_words_that_are_in_none_of_ones_own(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    contact = world.goal("Resolve at first contact", phone)
+    world.goal("Settle simple claims", BO, team=phone)
+    by_bo = goals.named_beside_own(world.workspace_id, BO, "first contact is 82 after the storm")
+    assert [(one.goal.number, one.who_can, one.admins_too) for one in by_bo.of_others] == [
+        (contact.number, (ANA, INES), False)
+    ]
+    above = goals.named_beside_own(world.workspace_id, INES, "first contact 82")
+    assert ([goal.number for goal in above.goals], above.of_others) == ([contact.number], ())
+    for said in ("simple contact 8", "first storm 82", "is 82", "82 first contact", ""):
+        nothing = goals.named_beside_own(world.workspace_id, BO, said)
+        assert (nothing.goals, nothing.of_others) == ((), ()), said
+
+
+def test_what_one_may_change_is_named_with_its_state_before_goals_of_others(
+    world: World, goals: GoalService, phone: Team
+) -> None:
+    own, other = world.goal("CSAT of mine", BO, team=phone), world.goal("CSAT by phone", phone)
+    goals.pause(world.workspace_id, ANA, other.number)
+    paused = frozenset({GoalState.PAUSED})
+    meant = goals.meant(world.workspace_id, BO, "csat", paused, Deed.CHANGE)
+    assert ([goal.number for goal in meant.in_another_state], meant.of_others) == ([own.number], ())

@@ -87,6 +87,12 @@ def split_mistyped(text: str) -> tuple[int | None, str]:
     return number, said.lstrip()
 
 
+def before_check_in(text: str) -> str:
+    """Return the words before the number or status of a check-in: `first contact` of `first contact 82`."""
+    begins = (word.start() for word in re.finditer(r"\S+", text) if _begins_check_in(text[word.start() :]))
+    return text[: next(begins, len(text))].strip()
+
+
 def _is_check_in(text: str) -> bool:
     """Whether a text is a number, a status or "no change", or several of them, and nothing else."""
     quantities = {quantity.start: quantity.end for quantity in find_quantities(text)}

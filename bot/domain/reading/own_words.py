@@ -26,9 +26,10 @@ def names_goal(text: str, goal: Goal) -> bool:
             own.append(unit)
         case Milestones(steps):
             own += steps
-    return not _words(" ".join(own)).isdisjoint(_words(text))
+    return not telling_words(" ".join(own)).isdisjoint(telling_words(text))
 
 
-def _words(text: str) -> set[str]:
+def telling_words(text: str) -> set[str]:
+    """Return the words of a text that may tell one goal from others, in lower case and the singular."""
     telling = (word for word in WORDS.findall(text.casefold()) if not _OF_ANY_GOAL.fullmatch(word))
     return {re.sub(r"(?<=\w{3})s$", "", word) for word in telling}
