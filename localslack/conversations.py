@@ -29,6 +29,8 @@ class Conversation:
     # What one person alone sees, by (person, ts). Slack forgets these on reload; we keep them.
     ephemerals: dict[tuple[str, str], Json] = field(default_factory=dict)
     last_read: dict[str, str] = field(default_factory=dict)
+    # The newest reply that a person has seen in a thread, by "person ts".
+    threads_read: dict[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

@@ -47,8 +47,11 @@ class Messages:
         message = self._new(user, self._workspace.reader.message(typed), self._workspace.next_ts())
         message["client_msg_id"] = str(uuid.uuid4())
         self._place_in_thread(conversation, message, thread)
-        conversation.last_read[user] = message["ts"]
+        if "thread_ts" not in message:
+            conversation.last_read[user] = message["ts"]
         self._publish(conversation, message)
+        if "thread_ts" in message:
+            self._workspace.threads.read(user, conversation, message["thread_ts"])
         return self.shown(conversation, message)
 
     def edit(self, user: str, conversation: Conversation, ts: str, typed: str) -> Json:
@@ -190,10 +193,15 @@ class Messages:
             unread = mention = 0
         return {"unread": unread, "mention": mention, "last_read": last}
 
-    def _means(self, message: Json, user: str) -> bool:
+    def names(self, message: Json, user: str) -> bool:
+        """Whether a message names this person, or a group of theirs."""
         groups = self._workspace.people.groups.values()
         theirs = {f"!subteam^{group.id}" for group in groups if user in group.users}
-        return not theirs.union({f"@{user}", *(f"!{word}" for word in BROADCASTS)}).isdisjoint(mentioned(message))
+        return not theirs.union({f"@{user}"}).isdisjoint(mentioned(message))
+
+    def _means(self, message: Json, user: str) -> bool:
+        everybody = {f"!{word}" for word in BROADCASTS}
+        return self.names(message, user) or not everybody.isdisjoint(mentioned(message))
 
     # How it is done
 
@@ -256,6 +264,8 @@ class Messages:
         if parent is not None:
             self._push_changed(conversation, parent)
         self._push_unread(conversation)
+        if "thread_ts" in gone:
+            self._workspace.threads.changed(conversation)
 
     def _publish(self, conversation: Conversation, message: Json) -> None:
         conversation.add(message)
@@ -265,6 +275,8 @@ class Messages:
         if parent is not None and parent is not message:
             self._push_changed(conversation, parent)
         self._push_unread(conversation)
+        if "thread_ts" in message:
+            self._workspace.threads.changed(conversation)
         self._workspace.events.message(conversation, message)
 
     def _replace(self, conversation: Conversation, message: Json, content: Content) -> None:

@@ -13,6 +13,7 @@ from localslack.people import People, Person
 from localslack.pushes import Pushes
 from localslack.replaced import Replaced
 from localslack.seed import Seed
+from localslack.threads import Threads
 from localslack.tickets import Tickets
 from localslack.typed_text import Reader
 from localslack.views import Views
@@ -40,6 +41,7 @@ class Workspace:
         self.replaced = Replaced()
         self.events = Events(self)
         self.messages = Messages(self)
+        self.threads = Threads(self)
         self.views = Views(self)
         self.files = Files(self)
         self.interactions = Interactions(self)

@@ -30,6 +30,12 @@ def read(ask: Ask) -> Json:
     return {"ok": True}
 
 
+def read_thread(ask: Ask) -> Json:
+    """Have seen all of a thread."""
+    ask.workspace.threads.read(ask.user, ask.conversation(), ask.text("ts"))
+    return {"ok": True}
+
+
 def join(ask: Ask) -> Json:
     """Become a member."""
     ask.workspace.messages.join(ask.user, ask.conversation())

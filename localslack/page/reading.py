@@ -67,7 +67,9 @@ def sidebar(ask: Ask) -> Json:
         }
         for app in workspace.apps.values()
     ]
-    return {"channels": sorted(channels, key=lambda c: c["name"]), "dms": dms, "apps": apps}
+    return {"channels": sorted(channels, key=lambda c: c["name"]), "dms": dms, "apps": apps} | {
+        "threads": workspace.threads.totals(user)
+    }
 
 
 def messages(ask: Ask) -> Json:
@@ -108,6 +110,11 @@ def _for_one(ask: Ask, conversation: Conversation, thread: str | None) -> list[J
         for (owner, _), message in conversation.ephemerals.items()
         if owner == ask.user and message.get("thread_ts") == thread
     ]
+
+
+def threads(ask: Ask) -> Json:
+    """The threads in which one person takes part."""
+    return {"threads": ask.workspace.threads.newest(ask.user)}
 
 
 def members(ask: Ask) -> Json:

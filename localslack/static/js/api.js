@@ -70,6 +70,8 @@ export class Hands {
   command = (channel, text, threadTs) => this.do("command", { channel, text, thread_ts: threadTs });
   edit = (channel, ts, text) => post(`${this.root}/edit`, { channel, ts, text });
   remove = (channel, ts) => post(`${this.root}/delete`, { channel, ts });
+  threads = () => get(`${this.root}/threads`);
+  readThread = (channel, ts) => post(`${this.root}/thread/read`, { channel, ts });
   read = (channel, ts) => post(`${this.root}/read`, { channel, ts });
   join = (channel) => post(`${this.root}/join`, { channel });
   open = (user) => post(`${this.root}/open`, { users: [user] });

@@ -13,11 +13,12 @@ import { Pane } from "./pane.js";
 import { Session } from "./session.js";
 import { Sidebar } from "./sidebar.js";
 import { ThreadPane } from "./thread.js";
+import { Threads } from "./threads.js";
 import { pageTitle } from "./unread.js";
 
 const session = new Session();
 const banner = new Banner(session);
-const sidebar = new Sidebar(session);
+const sidebar = new Sidebar(session, new Threads(session));
 const pane = new Pane(session);
 const thread = new ThreadPane(session);
 const clock = new ClockMenu(session);

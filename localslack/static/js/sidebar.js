@@ -5,9 +5,10 @@ import { openMenu } from "./popup.js";
 import { cityOf, inZone, timeOfDay } from "./times.js";
 
 export class Sidebar {
-  /** @param {import("./session.js").Session} session */
-  constructor(session) {
+  /** @param {import("./session.js").Session} session @param {import("./threads.js").Threads} threads */
+  constructor(session, threads) {
     this.session = session;
+    this.threads = threads;
     this.persona = h("button", {
       type: "button",
       class: "persona",
@@ -103,6 +104,7 @@ export class Sidebar {
     const others = channels.filter((one) => !one.is_member);
     fill(
       this.lists,
+      this.threadsLine(),
       this.section("Apps", [...apps.map((app) => this.appLine(app)), ...session.directory.addable.map((app) => this.addLine(app))]),
       this.section("Channels", mine.map((channel) => this.channelLine(channel))),
       others.length ? this.section("Other channels", others.map((channel) => this.channelLine(channel))) : null,
@@ -116,13 +118,13 @@ export class Sidebar {
     return h("section", {}, h("h2", {}, title), h("ul", {}, lines.map((line) => h("li", {}, line))));
   }
 
-  /** One line; what is unread is said in words as well. */
-  line({ key, name, mark, counts, current, muted, pick, extra }) {
+  /** One line; what is unread is said in words as well. What opens a list beside itself `stays`, with the drawer it is in. */
+  line({ key, name, mark, counts, current, muted, pick, extra, stays }) {
     const { unread = 0, mention = 0 } = counts ?? {};
     const said = unread ? `, ${unread} unread` : "";
-    const go = () => {
-      this.session.emit("drawer", false);
-      pick();
+    const go = (event) => {
+      if (!stays) this.session.emit("drawer", false);
+      pick(event.currentTarget);
     };
     return h(
       "button",
@@ -131,6 +133,7 @@ export class Sidebar {
         class: ["line", unread && "unread", muted && "muted"],
         "aria-current": current ? "page" : undefined,
         "aria-label": `${name}${said}`,
+        "aria-haspopup": stays ? "menu" : undefined,
         "data-key": key,
         onclick: go,
       },
@@ -139,6 +142,11 @@ export class Sidebar {
       extra,
       unread > 0 && h("span", { class: ["count", mention > 0 && "mention-count"], "aria-hidden": "true" }, mention || unread),
     );
+  }
+
+  threadsLine() {
+    const pick = (line) => this.threads.open(line);
+    return this.line({ key: "threads", name: "Threads", mark: icon("reply"), counts: this.session.sidebar.threads, pick, stays: true });
   }
 
   channelLine(channel) {
