@@ -59,7 +59,8 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
         return Pointless("the post is gone") if card is None else post_message(card)
 
     def draft(delivery: Delivery) -> Message | Pointless:
-        card = services.progress.sent_card(delivery.workspace_id, int(delivery.about["post"]))
+        post_id = int(delivery.about["post"])
+        card = services.progress.sent_card(delivery.workspace_id, post_id, delivery.recipient)
         if card is None:
             return Pointless("the draft is gone")
         if delivery.ts is None and card.post.state is not PostState.DRAFT and not card.is_refused:

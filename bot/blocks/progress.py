@@ -24,7 +24,7 @@ from bot.blocks.parts import header, mrkdwn, section
 from bot.blocks.progress_numbers import number_sections, on_day
 from bot.blocks.progress_obstacles import NOTHING_REPORTED, all_button, counts_more, obstacle_lines, saying
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import SECTION_LIMIT, day, escape, fair_limit, literal, mention, quoted, set_apart
+from bot.blocks.text import SECTION_LIMIT, bold, day, escape, fair_limit, literal, mention, quoted, set_apart
 from bot.blocks.trends import trend_words
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
@@ -113,7 +113,7 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
     skip = ButtonElement(action_id=SKIP, text="Skip this week", value=post_id)
     bring_back = ButtonElement(action_id=BRING_BACK, text="Bring it back", value=post_id)
     match card.post.state:
-        case _ if card.is_past:
+        case _ if card.is_past or card.handed_to:
             buttons = []
         case PostState.DRAFT:
             # Also while the bot is not in the channel: nothing tells what only one person sees of the invitation.
@@ -183,6 +183,12 @@ def read_edit(view: Mapping[str, Any]) -> PostEdit:
 
 
 def _draft_head(card: PostCard) -> str:
+    if card.handed_to and (card.is_refused or card.post.state is not PostState.POSTED):
+        return f"{mention(card.handed_to)} leads {bold(card.facts.team.name, 300)} now, and can post its progress."
+    return _head_for_lead(card)
+
+
+def _head_for_lead(card: PostCard) -> str:
     post, channel = card.post, f"<#{card.facts.team.channel_id}>"
     is_this_weeks = post.is_of_week(card.today)
     match post.state:
@@ -218,7 +224,7 @@ def _draft_head(card: PostCard) -> str:
 
 def _cut_words(card: PostCard) -> str:
     """Return a sentence on the lead's own words that the post has no room for, a space before it; empty if none."""
-    if card.is_past or card.post.state is PostState.SKIPPED:
+    if card.is_past or card.handed_to or card.post.state is PostState.SKIPPED:
         return ""
     limit = _limit(card)
     own = {part: getattr(card.post.texts, part) or "" for part in PARTS}

@@ -228,6 +228,8 @@ class PostCard:
     """Whether the team has a newer one, draft or not."""
     stand_in: StandIn | None = None
     """Who acts for the team's lead, who has left; None: the lead is here."""
+    handed_to: str | None = None
+    """Who leads the team by now, where it is the draft of somebody who does no more."""
 
     @property
     def today(self) -> date:

@@ -181,14 +181,19 @@ class ProgressService:
                 raise NotFound(Subject.POST)
             return PostObstacles(post, team, obstacles_of(tx, post, team))
 
-    def sent_card(self, workspace_id: str, post_id: int) -> PostCard | None:
-        """Return what a post or its draft shows now, None if it is gone. For the outbox, which acts for nobody."""
+    def sent_card(self, workspace_id: str, post_id: int, drafted_for: str | None = None) -> PostCard | None:
+        """Return what a post, or its draft for a lead, shows now, None if it is gone.
+
+        For the outbox, which acts for nobody.
+        """
         with self._uow.reading(workspace_id) as tx:
             post = tx.progress.get(post_id)
             team = tx.teams.get(post.team_id) if post is not None else None
             if post is None or team is None:
                 return None
-            return post_card(tx, post, team, self._clock.now())
+            lead = tx.teams.tree().acting_lead(team)
+            handed_to = lead if drafted_for not in (None, lead) else None
+            return replace(post_card(tx, post, team, self._clock.now()), handed_to=handed_to)
 
     def _written(self, workspace_id: str, post: ProgressPost, team: Team, now: datetime) -> PostCard:
         """Return the card of what was just written: nobody waits to write while a large team's facts are read."""

@@ -7,7 +7,7 @@ from bot.domain.check_ins import CheckIn, standing_check_ins, with_corrected
 from bot.domain.deliveries import Delivery, Kind
 from bot.domain.goals import Goal
 from bot.domain.progress import ProgressPost
-from bot.domain.teams import Team
+from bot.domain.teams import Team, TeamTree
 from bot.services.unit_of_work import Transaction
 
 
@@ -104,3 +104,18 @@ def want_draft(tx: Transaction, team: Team, post: ProgressPost) -> None:
     people = {tx.teams.tree().acting_lead(team), post.posted_by, post.edited_by}
     for person in sorted(person for person in people if person is not None):
         tx.deliveries.want(Kind.PROGRESS_DRAFT, person, post.occurrence)
+
+
+def want_drafts_of_leads(tx: Transaction, before: TeamTree) -> None:
+    """Have the newest drafts of teams that somebody else leads than before shown anew, for both of them.
+
+    Whoever leads no more reads who does, and keeps no buttons that would be refused.
+    """
+    tree = tx.teams.tree()
+    for team in tree:
+        was = before.team(team.team_id)
+        leads = {tree.acting_lead(team), before.acting_lead(was) if was is not None else None}
+        post = tx.progress.latest(team.team_id) if len(leads) > 1 else None
+        for lead in sorted(lead for lead in leads if lead is not None):
+            if post is not None:
+                tx.deliveries.want(Kind.PROGRESS_DRAFT, lead, post.occurrence)

@@ -10,6 +10,7 @@ from bot.domain.teams import Team, TeamTree
 from bot.services.receipts import own_receipt
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_team, unschedule_team
+from bot.services.showing_anew import want_drafts_of_leads
 from bot.services.unit_of_work import Transaction
 
 
@@ -71,6 +72,7 @@ def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, now: 
     leads = tree.leads_other_than(tx.teams.tree())
     reschedule_team(tx, before, now, left=(team.people - before.people) | leads)
     want_nudges_of_leads(tx, leads, now)
+    want_drafts_of_leads(tx, tree)
 
 
 def cannot_belong(tx: Transaction, user_ids: Iterable[str]) -> tuple[str, ...]:

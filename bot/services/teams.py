@@ -35,7 +35,7 @@ from bot.services.clock import Clock
 from bot.services.coming_prompts import team_next_asked
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_team
-from bot.services.showing_anew import want_draft
+from bot.services.showing_anew import want_draft, want_drafts_of_leads
 from bot.services.team_saves import (
     cannot_belong,
     check_may_take_back,
@@ -146,6 +146,7 @@ class TeamService:
             left, leads = before.people - team.people if before else frozenset(), tx.teams.tree().leads_other_than(tree)
             reschedule_team(tx, team, now, left=left | leads)
             want_nudges_of_leads(tx, leads, now)
+            want_drafts_of_leads(tx, tree)
             save = TeamSave(before, team, now, meanwhile)
             tx.receipts.keep(receipt_of_save(user_id, place.once), noted_save(save), now)
             return _confirmed(tx, save, place, wish, now)

@@ -464,3 +464,12 @@ def test_the_draft_and_not_the_post_says_who_acts_for_a_lead_who_has_left(accept
     stands_in = replace(card(), stand_in=StandIn("U0BO", "U0ANA"))
     assert "<@U0BO> has left; <@U0ANA> acts as lead." in accept(draft_message(stands_in)).text
     assert "has left" not in accept(post_message(stands_in)).text
+
+
+@pytest.mark.parametrize("state", [PostState.DRAFT, PostState.SKIPPED])
+def test_the_draft_of_who_leads_no_more_says_who_does_and_has_no_buttons(accept: Accept[Any], state: PostState) -> None:
+    drafted = replace(card(line(), state=state), handed_to="U0INES")
+    shown = accept(draft_message(drafted))
+    assert shown.text.startswith("<@U0INES> leads *Phone &amp; chat* now")
+    assert buttons(shown.blocks) == []
+    assert buttons(accept(draft_message(replace(drafted, handed_to=None))).blocks)

@@ -8,6 +8,8 @@ import pytest
 from bot.domain.deliveries import HandedOn, Kind, Retry, Sent
 from bot.domain.teams import Team
 from bot.services.schedules import reschedule_team
+from bot.services.teams import TeamService
+from tests.desk import Desk, W
 from tests.outbox import Clockwork
 from tests.world import ANA, INES, World, instant
 
@@ -18,6 +20,11 @@ HOUR = 3600
 @pytest.fixture
 def clockwork(world: World) -> Clockwork:
     return Clockwork(world)
+
+
+@pytest.fixture
+def teams(world: World) -> TeamService:
+    return TeamService(world.uow, world.clock, frozenset())
 
 
 @pytest.fixture
@@ -135,3 +142,27 @@ def test_a_draft_of_a_team_that_nobody_leads_any_more_is_not_sent(
     world.person("Ines", LISBON, "PT", deactivated=True)
     clockwork.run_until(instant("2027-01-20 12:00", LISBON))
     assert drafts_of(clockwork, "2027-01-14") == []
+
+
+def test_a_sent_draft_is_shown_anew_to_who_leads_no_more_and_says_who_does(desk: Desk, teams: TeamService) -> None:
+    desk.world.goal("Raise CSAT", desk.team)
+    desk.plan()
+    (claimed,) = desk.outbox.claim(W, 10)
+    desk.outbox.settle(claimed, Sent("D0ANA", "1.0"))
+
+    def shown_to_ana() -> tuple[bool, str | None]:
+        draft = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert draft is not None
+        card = desk.service.sent_card(W, int(draft.about["post"]), ANA)
+        assert card is not None
+        return draft.wanted > draft.shown, card.handed_to
+
+    assert shown_to_ana() == (False, None)
+    form = teams.form(W, ANA, desk.team.channel_id, posting=True)
+    teams.save(W, ANA, form.place, replace(form.wish, lead_id=INES))
+    assert shown_to_ana() == (True, INES)
+    (held,) = desk.outbox.claim_changed(W, 10)
+    desk.outbox.shown(held)
+    assert shown_to_ana() == (False, INES)
+    teams.undo(W, ANA, form.place.once)
+    assert shown_to_ana() == (True, None)
