@@ -3,11 +3,12 @@ import { freshId, h } from "./dom.js";
 import { focusKey, putAway } from "./focus.js";
 
 /**
- * @param {{title: string, text: Node | string, confirm: string, deny: string, danger?: boolean, mayConfirm?: () => boolean}} question
- *   `mayConfirm` looks at what was put in, says there what is wrong with it, and keeps the dialog open with false
+ * @param {{title: string, text: Node | string, confirm: string, deny: string, danger?: boolean, mayConfirm?: () => boolean, signal?: AbortSignal}} question
+ *   `mayConfirm` looks at what was put in, says there what is wrong with it, and keeps the dialog open with false;
+ *   `signal` takes the question back, as if it was denied
  * @returns {Promise<boolean>} true when the person confirmed
  */
-export function confirm({ title, text, confirm: yes, deny, danger = false, mayConfirm = () => true }) {
+export function confirm({ title, text, confirm: yes, deny, danger = false, mayConfirm = () => true, signal }) {
   const heading = freshId("confirm");
   const opener = focusKey(document.body);
   return new Promise((resolve) => {
@@ -44,6 +45,7 @@ export function confirm({ title, text, confirm: yes, deny, danger = false, mayCo
         ),
       ),
     );
+    signal?.addEventListener("abort", () => finish(false));
     document.body.append(dialog);
     dialog.showModal();
     (dialog.querySelector("input") ?? dialog.querySelector("footer .button:last-child")).focus();

@@ -7,7 +7,7 @@ import { mrkdwn, unescape } from "./mrkdwn.js";
 import { dayOf, timeOfDay } from "./times.js";
 
 /**
- * @param {{message: object, form: import("./form.js").FormState, editing?: boolean}} entry
+ * @param {{message: object, form: import("./form.js").FormState, editor?: {node: HTMLElement}}} entry
  * @param {{list: import("./messages.js").MessageList, session: import("./session.js").Session, compact: boolean}} where
  * @returns {HTMLElement}
  */
@@ -16,7 +16,7 @@ export function messageNode(entry, where) {
   const { session, compact } = where;
   if (message.subtype?.startsWith("channel_")) return noticeNode(message, session);
   const author = authorOf(message, session.directory);
-  const classes = ["message", compact && "compact", message.is_ephemeral && "ephemeral", entry.editing && "editing"];
+  const classes = ["message", compact && "compact", message.is_ephemeral && "ephemeral", entry.editor && "editing"];
   return h(
     "article",
     { class: classes, "data-ts": message.ts, "data-testid": "message", tabindex: "-1", "aria-label": spoken(message, author, session) },
@@ -26,11 +26,30 @@ export function messageNode(entry, where) {
       { class: "message-body" },
       message.is_ephemeral && ephemeralLine(message, session),
       !compact && heading(author, message, session),
-      entry.editing ? editor(message, where) : content(entry, session),
+      entry.editor ? entry.editor.node : content(entry, session),
       !where.list.inThread && threadBar(message, session),
     ),
-    !entry.editing && toolbar(message, where),
+    !entry.editor && toolbar(message, where),
   );
+}
+
+/**
+ * Draws a message that is being edited anew, around its editor: to take that out even for a moment would cost it the
+ * focus, and whoever writes a character of several keys that character.
+ * @param {HTMLElement} node what `messageNode` made for the same entry, and what `where` is for it
+ */
+export function redrawAround(node, entry, where) {
+  const stand = h("div");
+  const fresh = messageNode({ ...entry, editor: { node: stand } }, where);
+  node.className = fresh.className;
+  node.setAttribute("aria-label", fresh.getAttribute("aria-label"));
+  for (let [kept, other] = [entry.editor.node, stand]; kept !== node; [kept, other] = [kept.parentNode, other.parentNode]) {
+    const siblings = [...other.parentNode.childNodes];
+    const at = siblings.indexOf(other);
+    for (const old of [...kept.parentNode.childNodes]) if (old !== kept) old.remove();
+    kept.before(...siblings.slice(0, at));
+    kept.after(...siblings.slice(at + 1));
+  }
 }
 
 /** @returns {{id: string, name: string, isApp: boolean}} */
@@ -110,13 +129,14 @@ function toolbar(message, { list, session }) {
   const reply = () => session.openThread({ channel: message.channel, ts: message.thread_ts ?? message.ts });
   const buttons = [
     !list.inThread && tool("reply", "Reply in thread", reply),
-    mine && tool("edit", "Edit message", () => list.setEditing(message.ts, true)),
+    mine && tool("edit", "Edit message", () => list.edit(message.ts)),
     mine && tool("bin", "Delete message", () => remove(message, session)),
   ].filter(Boolean);
   return buttons.length ? h("div", { class: "toolbar", role: "group", "aria-label": "Message actions" }, buttons) : null;
 }
 
-async function remove(message, session) {
+/** Asks first. @returns {Promise<boolean>} whether the message is deleted */
+export async function remove(message, session) {
   const sure = await confirm({
     title: "Delete message",
     text: "This message will be gone for everybody.",
@@ -124,7 +144,7 @@ async function remove(message, session) {
     deny: "Cancel",
     danger: true,
   });
-  if (sure) await session.guard(() => session.hands.remove(message.channel, message.ts));
+  return sure && Boolean(await session.guard(() => session.hands.remove(message.channel, message.ts)));
 }
 
 /** @returns {string} a message's text as its author would type it: mentions by name, entities as characters */
@@ -136,29 +156,4 @@ export function asTyped(text, reader) {
     .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, "@$1")
     .replace(/<(https?:[^>|]+)(?:\|[^>]*)?>/g, "$1");
   return unescape(named);
-}
-
-function editor(message, { list, session }) {
-  const field = h("textarea", { class: "field-control", rows: "2", "aria-label": "Edit message" });
-  field.value = asTyped(message.text, session.reader);
-  const leave = () => list.setEditing(message.ts, false);
-  const save = async () => {
-    const text = field.value.trim();
-    const saved = text && (await session.guard(() => session.hands.edit(message.channel, message.ts, text)));
-    if (saved) leave();
-  };
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") leave();
-    else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) save();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  return h(
-    "div",
-    { class: "editor" },
-    field,
-    h("button", { type: "button", class: "button", onclick: leave }, "Cancel"),
-    h("button", { type: "button", class: "button primary", onclick: save }, "Save"),
-  );
 }

@@ -1,9 +1,10 @@
 /** A list of messages: a conversation in the main pane, or one thread. */
 import { h, icon } from "./dom.js";
+import { Editor } from "./editor.js";
 import { focusKey, restoreFocus } from "./focus.js";
 import { FormState } from "./form.js";
 import { arrowsMove } from "./keyboard.js";
-import { messageNode } from "./message.js";
+import { messageNode, redrawAround } from "./message.js";
 import { dayName, isoDate } from "./times.js";
 
 /** Messages of one author closer than this stand under one name. */
@@ -43,7 +44,7 @@ export class MessageList {
     this.lastTop = 0;
     /** The ts of the oldest message that is drawn; older ones may be here already. */
     this.from = "";
-    /** @type {Map<string, {message: object, form: FormState, node?: HTMLElement, drawn?: object, editing?: boolean, day?: string}>} */
+    /** @type {Map<string, {message: object, form: FormState, node?: HTMLElement, drawn?: object, editor?: Editor, day?: string}>} */
     this.entries = new Map();
     this.dividers = new Map();
     this.list.replaceChildren();
@@ -70,6 +71,24 @@ export class MessageList {
     this.scrolled();
   }
 
+  /**
+   * Takes over what the server has after a lost connection. What has not changed stays as it is, with the place one
+   * reads at and what is being written.
+   */
+  catchUp({ messages, ephemerals, last_read: lastRead, has_more: hasMore }) {
+    const now = [...messages, ...ephemerals];
+    const there = new Set(now.map(({ ts }) => ts));
+    const knowsNone = !now.some(({ ts }) => this.entries.has(ts));
+    for (const ts of [...this.entries.keys()]) if (!there.has(ts)) this.lose(ts);
+    for (const message of now) this.keep(message);
+    if (knowsNone) this.from = this.messages()[0]?.ts ?? "";
+    Object.assign(this, { lastRead, hasMore });
+    const stay = this.atTheEnd;
+    this.draw();
+    if (stay) this.toEnd();
+    this.scrolled();
+  }
+
   /** Older messages, to be drawn by and by. */
   prepend({ messages, has_more: hasMore }) {
     this.hasMore = hasMore;
@@ -93,13 +112,15 @@ export class MessageList {
     return this.messages().filter((message) => message.ts < this.from);
   }
 
-  keep(message) {
+  keep(told) {
+    // In one order, so that what is told again in another is not taken for a change.
+    const message = { channel: this.channel, ...told };
     const entry = this.entries.get(message.ts);
     if (entry) {
       if (JSON.stringify(entry.message) === JSON.stringify(message)) return;
       entry.message = message;
       if (message.blocks) entry.form.keepOnly(message.blocks);
-    } else this.entries.set(message.ts, { message, form: new FormState() });
+    } else this.entries.set(message.ts, { message, form: new FormState(), editor: this.session.edits.get(this.editKey(message.ts)) });
   }
 
   /** A message came or changed. */
@@ -114,7 +135,16 @@ export class MessageList {
   }
 
   drop(ts) {
-    if (this.entries.delete(ts)) this.draw();
+    if (!this.entries.has(ts)) return;
+    this.lose(ts);
+    this.draw();
+  }
+
+  /** A message is gone; one that is being edited stays until the editor is left. */
+  lose(ts) {
+    const { editor } = this.entries.get(ts);
+    if (editor) editor.messageGone();
+    else this.entries.delete(ts);
   }
 
   /** @returns {object[]} oldest first */
@@ -170,22 +200,27 @@ export class MessageList {
   }
 
   drawEntry(entry, compact) {
-    const { message, editing } = entry;
-    const { drawn } = entry;
-    // A reply that is counted meanwhile must not take away what is being written.
-    if (drawn?.editing && editing) return entry.node;
-    if (drawn?.message !== message || drawn.compact !== compact || drawn.editing !== editing) {
-      entry.drawn = { message, compact, editing };
-      entry.node = messageNode(entry, { list: this, session: this.session, compact });
+    const { message, editor, drawn } = entry;
+    const same = drawn?.message === message && drawn.compact === compact && drawn.editor === editor;
+    if (same && !drawn.stale) return entry.node;
+    entry.drawn = { message, compact, editor };
+    const where = { list: this, session: this.session, compact };
+    if (editor && drawn?.editor === editor) redrawAround(entry.node, entry, where);
+    else {
+      const fresh = messageNode(entry, where);
+      if (!same || !entry.node.isEqualNode(fresh)) entry.node = fresh;
     }
     return entry.node;
   }
 
-  /** Nodes that depend on names, zones or the clock are drawn anew. */
+  /** What shows names, zones or the clock is drawn anew where it comes out otherwise. */
   redraw() {
-    for (const entry of this.entries.values()) Object.assign(entry, { drawn: undefined, day: undefined });
+    for (const entry of this.entries.values()) {
+      entry.day = undefined;
+      if (entry.drawn) entry.drawn.stale = true;
+    }
     this.dividers.clear();
-    this.draw();
+    this.quietly(() => this.draw());
   }
 
   divider(day, seconds) {
@@ -206,22 +241,45 @@ export class MessageList {
   editLast() {
     const mine = this.messages().filter((message) => message.user === this.session.me && !message.subtype && !message.is_ephemeral);
     const last = mine.pop();
-    if (last) this.setEditing(last.ts, true);
+    if (last) this.edit(last.ts);
     return Boolean(last);
   }
 
-  setEditing(ts, editing) {
+  /** Lets the person change a message of theirs. */
+  edit(ts) {
     const entry = this.entries.get(ts);
     if (!entry) return;
     if (ts < this.from) this.from = ts;
-    entry.editing = editing;
-    this.draw();
-    if (!editing) this.onLeft?.();
-    else {
-      const field = entry.node.querySelector("textarea");
-      field.focus();
-      field.setSelectionRange(field.value.length, field.value.length);
+    if (!entry.editor) {
+      const key = this.editKey(ts);
+      entry.editor = new Editor(entry.message, this.session, (editor) => this.left(key, editor));
+      this.session.edits.set(key, entry.editor);
     }
+    this.draw();
+    entry.editor.focus();
+  }
+
+  /** An editor was left; the list may show another place by now. */
+  left(key, editor) {
+    this.session.edits.delete(key);
+    const { ts } = editor.message;
+    const entry = this.entries.get(ts);
+    if (entry?.editor !== editor) return;
+    const wasThere = editor.node.contains(document.activeElement);
+    entry.editor = undefined;
+    if (editor.gone) this.entries.delete(ts);
+    this.draw();
+    if (wasThere) this.onLeft?.();
+  }
+
+  /** Whose it is, and where: a thread's first message stands in two lists. */
+  editKey(ts) {
+    return [this.session.me, this.channel, ts, this.inThread].join(" ");
+  }
+
+  /** @returns {boolean} whether a message is being edited here */
+  isEditing() {
+    return [...this.entries.values()].some((entry) => entry.editor);
   }
 
   scrolled() {

@@ -9,9 +9,10 @@ import { plainText } from "./mrkdwn.js";
 
 const REQUIRED = "Please complete this required field.";
 const NO_DAY = "This is not a day we can read. Try 31 Dec 2026.";
+const UNKNOWN = "This form is no longer open in the local Slack, so it cannot be sent. What you typed is still here, to be copied.";
 const LEAVE = { title: "Leave without sending?", text: "What you put in is not kept.", confirm: "Leave", deny: "Stay" };
 
-/** @typedef {{view: object, form: FormState, leaving?: boolean}} Layer */
+/** @typedef {{view: object, form: FormState, leaving?: boolean, unknown?: boolean}} Layer */
 
 export class Modals {
   /** @param {import("./session.js").Session} session */
@@ -22,7 +23,7 @@ export class Modals {
     this.dialog = h("dialog", { class: "modal", "data-testid": "modal" });
     // Both: a browser asks "cancel" only once before it closes by itself, and a phone's gesture comes without a key.
     for (const type of ["keydown", "cancel"]) this.dialog.addEventListener(type, (event) => this.escaped(event));
-    session.on("stack", (views) => this.replace(views));
+    session.on("stack", (views) => this.catchUp(views));
     session.on("view_opened", ({ view }) => this.replace([view]));
     session.on("view_pushed", ({ view }) => this.push(view));
     session.on("view_updated", ({ view }) => this.update(view));
@@ -35,9 +36,31 @@ export class Modals {
   }
 
   replace(views) {
-    const known = new Map(this.stack.map((layer) => [layer.view.id, layer]));
-    this.stack = views.map((view) => ({ view, form: known.get(view.id)?.form ?? new FormState() }));
-    this.draw();
+    const before = this.top();
+    const shown = before?.view;
+    this.stack = views.map((view) => this.layerOf(view));
+    if (this.top() !== before || this.top()?.view !== shown) this.draw();
+  }
+
+  /** @returns {Layer} the one of this view, with what was put in */
+  layerOf(view) {
+    const known = this.stack.find((layer) => layer.view.id === view.id);
+    if (!known) return { view, form: new FormState() };
+    if (known.view.hash === view.hash) return known;
+    known.form.keepOnly(view.blocks);
+    return Object.assign(known, { view });
+  }
+
+  /** What stands open in the server. A form that it does not know any more stays for the words in it, or is said to be gone. */
+  catchUp(views) {
+    const gone = this.stack.filter((layer) => !views.some((view) => view.id === layer.view.id));
+    const changed = gone.filter((layer) => layer.form.isChanged());
+    this.replace([...views, ...changed.map((layer) => layer.view)]);
+    for (const layer of changed) layer.unknown = true;
+    if (this.top()?.unknown) this.tell(UNKNOWN);
+    for (const { view } of gone.filter((layer) => !layer.unknown)) {
+      this.session.emit("notice", { level: "info", message: `“${view.title?.text ?? ""}” is no longer open in the local Slack.` });
+    }
   }
 
   push(view) {
@@ -65,6 +88,7 @@ export class Modals {
 
   draw() {
     const layer = this.top();
+    if (layer !== this.asking?.layer) this.asking?.question.abort();
     if (!layer) {
       this.shownId = null;
       if (this.dialog.isConnected) putAway(this.dialog, this.opener, () => this.session.emit("unfocused"));
@@ -126,7 +150,19 @@ export class Modals {
   async escaped(event) {
     if (event.defaultPrevented || (event.type === "keydown" && event.key !== "Escape")) return;
     event.preventDefault();
-    if (!this.top()?.form.isChanged() || (await confirm(LEAVE))) this.leave();
+    const layer = this.top();
+    // What is being sent cannot be kept back any more: its answer closes the form, or says why not.
+    if (!layer || this.submitting || (layer.form.isChanged() && !(await this.asksToLeave(layer)))) return;
+    if (layer === this.top()) this.leave();
+  }
+
+  /** The question goes when the form goes. */
+  async asksToLeave(layer) {
+    const question = new AbortController();
+    this.asking = { layer, question };
+    const sure = await confirm({ ...LEAVE, signal: question.signal });
+    this.asking = null;
+    return sure;
   }
 
   /** Leaves the top modal, or all of them, as the × does. */
@@ -134,7 +170,7 @@ export class Modals {
     const layer = this.top();
     if (!layer || layer.leaving) return;
     layer.leaving = true;
-    const done = await this.session.guard(() => this.session.hands.close(layer.view.id, all));
+    const done = layer.unknown || (await this.session.guard(() => this.session.hands.close(layer.view.id, all)));
     layer.leaving = false;
     if (done) this.keep(all ? [] : this.stack.filter((one) => one !== layer).map((one) => one.view.id));
   }
@@ -142,6 +178,10 @@ export class Modals {
   async submitted(event, layer) {
     event.preventDefault();
     if (this.submitting) return;
+    if (layer.unknown) {
+      this.tell(UNKNOWN);
+      return;
+    }
     const refused = complaints(layer);
     showErrors(this.body, refused);
     fill(this.say);
@@ -151,6 +191,11 @@ export class Modals {
     const result = await this.session.hands.submit(layer.view, layer.form.values()).catch(failed);
     this.answered(result, layer);
     this.wait(false);
+  }
+
+  /** Says at the form itself what did not work. */
+  tell(words) {
+    fill(this.say, icon("warning"), h("span", {}, words));
   }
 
   wait(waiting) {
@@ -167,7 +212,7 @@ export class Modals {
   answered(result, layer) {
     const { view } = layer;
     if (!result.ok && result.outcome !== "errors") {
-      fill(this.say, icon("warning"), h("span", {}, `${result.message} What you typed is still here.`));
+      this.tell(`${result.message} What you typed is still here.`);
     } else if (result.outcome === "errors") this.refused(result.errors, layer);
     else if (result.outcome === "updated") this.update(result.view);
     else if (result.outcome === "pushed") this.push(result.view);
@@ -179,7 +224,7 @@ export class Modals {
     showErrors(this.body, errors);
     const known = new Set(layer.view.blocks.filter((block) => block.type === "input").map((block) => block.block_id));
     const stray = Object.entries(errors).filter(([id]) => !known.has(id)).map(([, text]) => text);
-    if (stray.length) fill(this.say, icon("warning"), h("span", {}, stray.join(" ")));
+    if (stray.length) this.tell(stray.join(" "));
   }
 }
 

@@ -40,13 +40,14 @@ export class Pane {
   listen() {
     const { session } = this;
     session.on("spot", (spot) => this.show(spot));
+    session.on("back", () => this.catchUp());
     session.on("sidebar", () => this.spot && this.drawHeader());
     session.on("message", (event) => this.arrived(event));
     session.on("message_changed", (event) => this.changed(event));
     session.on("ephemeral", (event) => this.arrived(event));
     session.on("ephemeral_changed", (event) => this.changed(event));
-    session.on("message_deleted", (event) => this.here(event.channel) && this.list.drop(event.ts));
-    session.on("ephemeral_deleted", (event) => this.here(event.channel) && this.list.drop(event.ts));
+    session.on("message_deleted", (event) => this.dropped(event));
+    session.on("ephemeral_deleted", (event) => this.dropped(event));
     session.on("names", () => this.list.redraw());
     session.on("unfocused", () => this.goOn());
     document.addEventListener("visibilitychange", () => this.markRead());
@@ -60,8 +61,8 @@ export class Pane {
   async show(spot) {
     this.spot = spot;
     this.ready = false;
-    this.early = [];
-    this.person = this.session.me;
+    this.asked = null;
+    this.early = null;
     this.drawHeader();
     this.composer.moveTo(spot.channel, this.session.placeName(spot.channel));
     if (spot.app) this.session.guard(() => this.home.opened(spot));
@@ -75,21 +76,43 @@ export class Pane {
 
   /** The composer moves at once: who types right after a click writes to the new place, never the old. */
   async showMessages(spot) {
-    // Asked first: the answer is on its way while the place is drawn.
     const { is_member: isMember, unread = 0 } = this.session.conversation(spot.channel) ?? {};
-    const limit = Math.min(unread + FIRST, MOST);
-    const asked = this.session.guard(() => this.session.hands.messages(spot.channel, { limit }));
-    const member = isMember !== false;
-    this.drawFoot(member);
+    // Asked first: the answer is on its way while the place is drawn.
+    const fetched = this.fetch(Math.min(unread + FIRST, MOST), (answer) => this.list.show(spot.channel, answer));
+    this.drawFoot(isMember !== false);
     this.list.reset(spot.channel);
     fill(this.body, this.list.node);
     if (writesAtOnce() && !document.querySelector("dialog[open]")) this.composer.focus();
+    await fetched;
+  }
+
+  /** After a lost connection: what was missed comes to what stands here, and the focus stays where it is. */
+  async catchUp() {
+    const { spot, list } = this;
+    if (!spot) return;
+    this.drawHeader();
+    if (spot.app) this.session.guard(() => this.home.opened(spot));
+    if (spot.tab === "home") return;
+    const { unread = 0 } = this.session.conversation(spot.channel) ?? {};
+    const take = this.ready ? (answer) => list.catchUp(answer) : (answer) => list.show(spot.channel, answer);
+    await this.fetch(list.entries.size + unread + FIRST, take);
+  }
+
+  /** @param {number} limit of messages, the newest @param {(answer: object) => void} take shows them */
+  async fetch(limit, take) {
+    const { channel } = this.spot;
+    this.early = [];
+    const asked = (this.asked = this.session.guard(() => this.session.hands.messages(channel, { limit })));
     const answer = await asked;
-    if (!answer || this.spot !== spot || this.person !== this.session.me) return;
-    if (answer.is_member !== member) this.drawFoot(answer.is_member);
-    this.list.show(spot.channel, answer);
+    if (this.asked !== asked) return;
+    const { early } = this;
+    this.early = null;
+    if (!answer) return;
+    if (answer.is_member !== this.isMember) this.drawFoot(answer.is_member);
+    take(answer);
     this.ready = true;
-    this.early.forEach((event) => this.arrived(event));
+    // The answer may be older than the news, and would wipe it out.
+    early.forEach((news) => news());
     this.useWaitingText();
     this.markRead();
   }
@@ -123,6 +146,7 @@ export class Pane {
 
   drawFoot(isMember) {
     const name = this.session.placeName(this.spot.channel);
+    this.isMember = isMember;
     if (isMember === false) {
       const { channel } = this.spot;
       const join = async () => {
@@ -198,8 +222,7 @@ export class Pane {
 
   arrived({ channel, message }) {
     if (!this.here(channel)) return;
-    // The answer with the messages may be older than this news, and would wipe it out.
-    if (!this.ready) this.early.push({ channel, message });
+    this.early?.push(() => this.arrived({ channel, message }));
     if (message.thread_ts && message.thread_ts !== message.ts && message.subtype !== "thread_broadcast") return;
     this.list.put({ channel, ...message });
     this.markRead();
@@ -207,8 +230,14 @@ export class Pane {
 
   changed({ channel, message }) {
     if (!this.here(channel)) return;
-    if (!this.ready) this.early.push({ channel, message });
-    else if (this.list.entries.has(message.ts)) this.list.put({ channel, ...message });
+    this.early?.push(() => this.changed({ channel, message }));
+    if (this.list.entries.has(message.ts)) this.list.put({ channel, ...message });
+  }
+
+  dropped({ channel, ts }) {
+    if (!this.here(channel)) return;
+    this.early?.push(() => this.dropped({ channel, ts }));
+    this.list.drop(ts);
   }
 
   /** What is on the screen of somebody who looks counts as read. */

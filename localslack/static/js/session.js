@@ -20,6 +20,8 @@ export class Session {
     this.thread = null;
     this.sidebar = { channels: [], dms: [], apps: [] };
     this.drafts = new Map();
+    /** @type {Map<string, import("./editor.js").Editor>} what is being edited, also out of sight */
+    this.edits = new Map();
     this.reader = {
       userName: (id) => this.directory.userName(id),
       channelName: (id) => this.directory.channelName(id),
@@ -85,7 +87,7 @@ export class Session {
     early.forEach((event) => this.pushed(event));
   }
 
-  /** After a lost connection everything may have changed. */
+  /** After a lost connection everything may have changed; where one is, and what one is at, has not. */
   async refresh() {
     const { began } = this.directory;
     await this.learn();
@@ -98,8 +100,8 @@ export class Session {
     await this.refreshSidebar();
     const views = await this.hands.views();
     this.emit("stack", views.stack);
+    this.emit("names");
     this.emit("back");
-    this.emit("spot", this.spot);
   }
 
   async refreshSidebar() {

@@ -27,7 +27,7 @@ export class ThreadPane {
     session.on("thread", (thread) => this.show(thread));
     session.on("me", () => this.show(null));
     session.on("names", () => this.list.redraw());
-    session.on("back", () => this.thread && this.show(this.thread));
+    session.on("back", () => this.thread && this.fetch((answer) => this.list.catchUp(answer)));
     for (const type of ["message", "message_changed", "ephemeral", "ephemeral_changed"]) session.on(type, (event) => this.arrived(event));
     for (const type of ["message_deleted", "ephemeral_deleted"]) session.on(type, (event) => this.dropped(event));
   }
@@ -37,7 +37,8 @@ export class ThreadPane {
     if (!thread) this.giveBack();
     else if (!this.node.contains(document.activeElement)) this.opener = document.activeElement;
     this.thread = thread;
-    this.early = thread ? [] : null;
+    this.asked = null;
+    this.early = null;
     this.node.hidden = !thread;
     document.body.classList.toggle("with-thread", Boolean(thread));
     if (!thread) return;
@@ -49,13 +50,24 @@ export class ThreadPane {
       h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", onclick: close }, icon("close")),
     );
     this.composer.moveTo(thread.channel, name);
-    const answer = await this.session.guard(() => this.session.hands.replies(thread.channel, thread.ts));
-    if (!answer || this.thread !== thread) return;
-    this.list.show(thread.channel, { ...answer, last_read: null, has_more: false });
+    this.list.reset(thread.channel);
+    // At once: who opens a thread and types writes to it, however long it takes to arrive.
+    this.composer.focus();
+    await this.fetch((answer) => this.list.show(thread.channel, answer));
+  }
+
+  /** @param {(answer: object) => void} take shows the thread as it is now */
+  async fetch(take) {
+    const { channel, ts } = this.thread;
+    this.early = [];
+    const asked = (this.asked = this.session.guard(() => this.session.hands.replies(channel, ts)));
+    const answer = await asked;
+    if (this.asked !== asked) return;
     const { early } = this;
     this.early = null;
-    early.forEach((event) => this.arrived(event));
-    this.composer.focus();
+    if (answer) take({ ...answer, last_read: null, has_more: false });
+    // The answer may be older than the news, and would wipe it out.
+    early.forEach((news) => news());
   }
 
   /** The focus goes back to what opened the thread, or to its message if that was drawn anew. */
@@ -67,13 +79,14 @@ export class ThreadPane {
 
   arrived({ channel, message }) {
     if (!this.thread || this.thread.channel !== channel) return;
-    this.early?.push({ channel, message });
+    this.early?.push(() => this.arrived({ channel, message }));
     if (message.ts === this.thread.ts || message.thread_ts === this.thread.ts) this.list.put({ channel, ...message });
   }
 
   dropped({ channel, ts }) {
     if (!this.thread || this.thread.channel !== channel) return;
-    if (ts === this.thread.ts) this.session.openThread(null);
+    this.early?.push(() => this.dropped({ channel, ts }));
+    if (ts === this.thread.ts && !this.list.isEditing()) this.session.openThread(null);
     else this.list.drop(ts);
   }
 }
