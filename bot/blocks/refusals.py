@@ -14,6 +14,7 @@ from bot.blocks.teams import edit_button, first_step_message
 from bot.blocks.text import any_of, bold, clip, day, escape, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
+from bot.domain.goal_form import typed_number
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
@@ -28,6 +29,7 @@ from bot.domain.refusals import (
     NothingYet,
     NotInChannel,
     NotYoursToSet,
+    OtherUnit,
     PostIsPast,
     Problem,
     Refusal,
@@ -162,7 +164,18 @@ def words_for(problem: Wrong) -> str:
             f"Goals for {clip(problem.owner, _LONGEST_NAME)} can be set by {', '.join(who_can)} or a Headway admin. "
             f"{_WORDS[Problem.NOT_YOURS_TO_SET]}"
         )
+    if isinstance(problem, OtherUnit):
+        return _other_unit(problem)
     return _WORDS[problem]
+
+
+def _other_unit(left: OtherUnit) -> str:
+    """Return the number in both units, as plain numbers: a time told in parts would be 10 min in either."""
+    as_it_is = f"{typed_number(left.value)} {left.now}"
+    return (
+        f"{typed_number(left.value)} {left.before} is {typed_number(left.converted)} {left.now}. "
+        f"Please write the number in {left.now}, or “{as_it_is}” with its unit if it is {as_it_is}."
+    )
 
 
 def field_errors(invalid: Invalid, view: Mapping[str, Any]) -> dict[str, str]:

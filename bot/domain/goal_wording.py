@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.goal_form import LIMITS, STEP_LIMIT, GoalFields, MeasureKind
+from bot.domain.goal_form import LIMITS, STEP_LIMIT, GoalFields, MeasureKind, typed_number
 from bot.domain.goals import Revision
-from bot.domain.measures import MOST_MILESTONES, Direction, Measure, Metric, Milestones, YesNo
+from bot.domain.measures import MOST_MILESTONES, Direction, Measure, Metric, Milestones, YesNo, in_unit_of
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import find_quantities, known_beside, read_value
 from bot.domain.reading.units import canonical_unit
-from bot.domain.refusals import Problem, TooLong, Wrong
+from bot.domain.refusals import OtherUnit, Problem, TooLong, Wrong
 from bot.domain.typed_text import keepable
 
 
@@ -34,11 +34,15 @@ def read_wording(
     `today` is the person's local date. `before` is the wording that is edited: a date that it has already may
     have passed, unless the goal is to be carried over to a later one.
     """
+    if before is not None:
+        typed = _with_unseen_stretch(typed, before.measure)
     problems = _too_long(typed)
     title = " ".join(typed.title.split())
     if not title:
         problems["title"] = Problem.MISSING
     measure = _read_measure(typed, problems)
+    if before is not None:
+        _ask_in_which_unit(typed, measure, before.measure, problems)
     due = _read_due(typed.due, today, None if carries_over else before, problems)
     if before and measure and due and needs_reason(before, measure, due) and not typed.reason.strip():
         problems["reason"] = Problem.REASON_MISSING
@@ -140,6 +144,35 @@ def _written_unit(text: str) -> str:
     unit = found[0].amounts[0].unit if len(found) == 1 else ""
     counted = _COUNTED.fullmatch(text.strip())
     return unit or (counted["counted"] if counted else "")
+
+
+def _with_unseen_stretch(typed: GoalFields, before: Measure) -> GoalFields:
+    """Return the fields with a stretch that stands behind *More details* in the unit of now: nobody is asked about it.
+
+    It is left out where it does not convert.
+    """
+    if typed.details or not isinstance(before, Metric) or before.stretch is None:
+        return typed
+    if typed.stretch != typed_number(before.stretch):
+        return typed
+    converted = in_unit_of(replace(before, unit=_unit_of(typed)), before.stretch, before.unit)
+    return replace(typed, stretch=typed_number(converted) if isinstance(converted, Decimal) else "")
+
+
+def _ask_in_which_unit(typed: GoalFields, measure: Measure | None, before: Measure, problems: dict[str, Wrong]) -> None:
+    """Ask about each number that was left as it was in another unit: 12 days are hardly 12 h.
+
+    Written with the unit it is meant so, and who wrote it said so.
+    """
+    if not isinstance(measure, Metric) or not isinstance(before, Metric):
+        return
+    for name in ("baseline", "target", "stretch"):
+        value: Decimal | None = getattr(measure, name)
+        if value is None or value != getattr(before, name) or _written_unit(typed.as_typed()[name]):
+            continue
+        converted = in_unit_of(measure, value, before.unit)
+        if isinstance(converted, Decimal) and converted != value:
+            problems[name] = OtherUnit(value, before.unit, converted, measure.unit)
 
 
 def _read_number(

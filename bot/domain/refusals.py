@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -140,7 +141,18 @@ class NotYoursToSet:
     """Nearest first; Headway's admins can as well."""
 
 
-Wrong = Problem | TooLong | NotYoursToSet
+@dataclass(frozen=True, slots=True)
+class OtherUnit:
+    """A goal's number was left as it was while its unit became another that it converts to."""
+
+    value: Decimal
+    before: str
+    """The unit it was in."""
+    converted: Decimal
+    now: str
+
+
+Wrong = Problem | TooLong | NotYoursToSet | OtherUnit
 
 
 class Invalid(Refusal):
@@ -253,6 +265,8 @@ def _noted_wrong(wrong: Wrong) -> object:
             return [most, has]
         case NotYoursToSet():
             return Problem.NOT_YOURS_TO_SET.value
+        case OtherUnit():  # which no check-in is refused for
+            return Problem.NOT_A_NUMBER.value
     return wrong.value
 
 

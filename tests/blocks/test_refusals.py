@@ -1,6 +1,7 @@
 """What a person reads when something was not done, or not understood."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from bot.domain.refusals import (
     NothingYet,
     NotInChannel,
     NotYoursToSet,
+    OtherUnit,
     PostIsPast,
     Problem,
     Refusal,
@@ -156,4 +158,10 @@ def test_who_may_not_set_a_goal_for_somebody_reads_who_can() -> None:
     assert words_for(NotYoursToSet("Bo", ("Bo", "Ana"))) == (
         "Goals for Bo can be set by Bo, Ana or a Headway admin. "
         "You can set goals for yourself and for the people and teams you lead."
+    )
+
+
+def test_a_number_left_in_another_unit_is_told_in_both() -> None:
+    assert words_for(OtherUnit(Decimal(12), "days", Decimal(288), "h")) == (
+        "12 days is 288 h. Please write the number in h, or “12 h” with its unit if it is 12 h."
     )

@@ -21,7 +21,7 @@ from bot.domain.goal_wording import needs_reason, read_wording, unclear_numbers
 from bot.domain.goals import Goal, PersonOwner, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.reading.units import format_value
-from bot.domain.refusals import Problem, TooLong, Wrong
+from bot.domain.refusals import OtherUnit, Problem, TooLong, Wrong
 
 TODAY = date(2027, 1, 6)
 PLAIN = GoalFields(title="Raise CSAT", baseline="78", target="85", due="2027-06-30")
@@ -100,6 +100,35 @@ def test_numbers_are_read_with_their_units(typed: dict[str, str], measure: Measu
 )
 def test_what_cannot_be_taken_is_said_on_its_field(typed: dict[str, str], problems: dict[str, Wrong]) -> None:
     assert read_wording(PLAIN.with_typed(typed), TODAY, None)[1] == problems
+
+
+IN_DAYS = Revision(1, "Settle claims", Metric(Decimal(12), Decimal(7), "days", Decimal(5)), date(2027, 6, 30))
+IN_HOURS = GoalFields(title="Settle claims", unit="h", due="2027-06-30", reason="We count hours", details="shown")
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ({"baseline": "12", "target": "7", "stretch": "5"}, {"baseline": 288, "target": 168, "stretch": 120}),
+        ({"baseline": "288", "target": "7"}, {"target": 168}),
+        ({"baseline": "288", "target": "168"}, {}),
+        ({"baseline": "12 h", "target": "7h"}, {}),
+        ({"baseline": "12", "target": "7", "unit": "d"}, {}),
+        ({"baseline": "12", "target": "7", "unit": "claims"}, {}),
+        ({"baseline": "12", "target": "7", "unit": ""}, {}),
+    ],
+)
+def test_a_number_left_as_it_was_in_another_unit_is_asked_about(typed: dict[str, str], asked: dict[str, int]) -> None:
+    problems = {name: OtherUnit(getattr(IN_DAYS.measure, name), "days", Decimal(n), "h") for name, n in asked.items()}
+    assert read_wording(IN_HOURS.with_typed(typed), TODAY, IN_DAYS)[1] == problems
+
+
+@pytest.mark.parametrize(("unit", "stretch"), [("h", Decimal(120)), ("claims", None), ("days", Decimal(5))])
+def test_a_stretch_that_is_out_of_sight_goes_along_with_the_unit(unit: str, stretch: Decimal | None) -> None:
+    typed = replace(IN_HOURS, baseline="288", target="168", unit=unit, stretch="5", details="")
+    wording, problems = read_wording(typed, TODAY, IN_DAYS)
+    assert wording is not None, problems
+    assert wording.measure == Metric(Decimal(288), Decimal(168), unit, stretch)
 
 
 def test_a_line_that_shows_no_character_is_no_milestone() -> None:
