@@ -26,6 +26,8 @@ _EVERY_TIME = re.compile(
 )
 """Said of every month as often as of this one."""
 _FROM_TODAY = re.compile(r"\w+\sthe\s(?:next|coming)\s\S+\s(?:weeks?|fortnights?|months?|years?)\b", re.IGNORECASE)
+_REACHES = re.compile(r"(?:reach|hit|achieve|attain|get\sto)\s[^\s\w]?\d", re.IGNORECASE)
+"""What is done once, and so within some weeks from today; "Answer 90% of mail within two weeks" is done each time."""
 _SPAN_GOES_ON = re.compile(rf"{ENDS_ALONE.pattern}|\s(?:to|by|and|so|we|using|through|via)\b", re.IGNORECASE)
 """What follows weeks that belong to nothing else; "the next 2 weeks of training" do."""
 _STARTING = re.compile(
@@ -109,11 +111,10 @@ def _may_be_due(wording: str, found: DateFound) -> bool:
         if after.startswith(" of "):
             return False
         is_within = wording[found.start :].lower().startswith("within")
-        return bool(FROM_TO.search(before)) or not (
-            is_within
-            or find_quantities(before)
-            or re.search(r"\bdays?$", wording[found.start : found.end], re.IGNORECASE)
-        )
+        is_in_days = bool(re.search(r"\bdays?$", wording[found.start : found.end], re.IGNORECASE))
+        if is_within and _REACHES.match(before) and not is_in_days:
+            return True
+        return bool(FROM_TO.search(before)) or not (is_within or find_quantities(before) or is_in_days)
     if _TELLS_NOW.match(wording, found.start) or _EVERY_TIME.match(wording, found.start):
         return False
     if found.certain:

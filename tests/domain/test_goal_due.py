@@ -131,3 +131,57 @@ def test_of_two_commas_round_what_was_cut_out_one_is_left() -> None:
     assert read_goal_text("Answer letters, by 30 June, faster", SATURDAY).title == "Answer letters, faster"
     assert read_goal_text("Answer letters – by 30 June – faster", SATURDAY).title == "Answer letters – faster"
     assert read_goal_text("Answer letters: by 30 June, faster", SATURDAY).title == "Answer letters: faster"
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("within this quarter", date(2026, 12, 31)),
+        ("within this month", date(2026, 11, 30)),
+        ("within the next quarter", date(2027, 3, 31)),
+        ("within the quarter", date(2026, 12, 31)),
+        ("within the year", date(2026, 12, 31)),
+        ("within Q2", END_OF_JUNE),
+        ("within the first half of 2027", END_OF_JUNE),
+        ("within June", END_OF_JUNE),
+        ("within 2027", date(2027, 12, 31)),
+        ("within six weeks", date(2027, 1, 2)),
+        ("within a month", date(2026, 12, 21)),
+    ],
+)
+def test_within_a_time_is_by_when_what_is_reached_once_is_due(words: str, due: date) -> None:
+    read = read_goal_text(f"Reach 85% CSAT {words}", SATURDAY)
+    assert (read.title, read.target, read.due, read.due_unread) == ("Reach 85% CSAT", 85, due, "")
+    raised = read_goal_text(f"Raise CSAT from 78% to 85% {words}", SATURDAY)
+    assert (raised.title, raised.due) == ("Raise CSAT", due)
+
+
+def test_within_a_period_is_read_at_the_beginning_too() -> None:
+    read = read_goal_text("Within this quarter raise CSAT from 78% to 85%", SATURDAY)
+    assert (read.due, read.due_unread) == (date(2026, 12, 31), "")
+
+
+@pytest.mark.parametrize("words", ["before summer", "before the summer", "by the summer party"])
+def test_a_time_of_year_that_has_no_day_is_named(words: str) -> None:
+    read = read_goal_text(f"Reach 85% CSAT {words}", SATURDAY)
+    assert (read.due, read.due_unread) == (None, words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Answer letters within the week",
+        "Settle claims within the month",
+        "Settle 90% of claims within 4 weeks",
+        "Reach 90% of callers within 2 days",
+        "Reach customers within two weeks",
+        "Run two surveys within Q2 campaigns",
+        "Keep costs within the year's budget",
+        "Stay within the June budget",
+        "Answer all within 1/2 a day",
+    ],
+)
+def test_within_says_how_fast_or_in_what_as_well(text: str) -> None:
+    read = read_goal_text(text, SATURDAY)
+    assert (read.due, read.due_readings, read.due_unread) == (None, (), "")
+    assert "within" in read.title

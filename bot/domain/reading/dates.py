@@ -58,7 +58,7 @@ _SINCE = rf"(?:now|today|{_DAY}\s(?:of\s)?{MONTH}{_IN_YEAR}|{MONTH}(?:\s{_DAY})?
 _PREPOSITION = rf"""(?:from\s(?:the\s)?{_SINCE}(?:\son)?\s(?=(?:until|till|through|thru|up)\b))?
     (?P<preposition>{_LATEST}|(?:on|by|at)\sor\sbefore|by|before|prior\sto|until|till|(?:no|not)\slater\sthan|{_LASTING}
     |due(?:\s(?:by|on|in))?|over(?=\s(?:the\s(?:next|coming|current)|this|next)\b)|on|in|during|for
-    |bis(?:\szum)?|até(?:\sa?o)?(?:\sdia)?)"""
+    |within(?=\s{PERIOD})|bis(?:\szum)?|até(?:\sa?o)?(?:\sdia)?)"""
 _DATE = re.compile(
     rf"(?<![\w/.:-])(?:{_PREPOSITION}\s(?:{_HOUR})?)?(?:{_PHRASE})(?![\w%€$£]|[-/:.,]\d)",
     re.VERBOSE | re.IGNORECASE,
@@ -144,6 +144,8 @@ def _is_certain(match: re.Match[str]) -> bool:
     is_lasting = bool(LASTING.fullmatch(preposition))
     if _OWNS.match(match.string, match.end()):
         return False
+    if preposition == "within":
+        return _is_by_when(match, ends_alone=ends_alone)
     if is_lasting and _is_doubtful(match):
         return ends_alone and _words(match, "period") != "the week"
     if _words(match, "named").startswith("the ") and not ends_alone:
@@ -152,6 +154,13 @@ def _is_certain(match: re.Match[str]) -> bool:
         is_by = bool(DEADLINES.fullmatch(preposition))
         return is_by or bool(match["nth"] and (match["nth_of"] or preposition == "on"))
     return bool(preposition) or not _is_doubtful(match)
+
+
+def _is_by_when(match: re.Match[str], *, ends_alone: bool) -> bool:
+    """Tell whether "within" a period says by when; "within the week" says as often how fast."""
+    period = _words(match, "period")
+    is_told_first = match.start() == 0 and period.startswith(("this ", "next ", "the next ", "the current "))
+    return is_told_first or (ends_alone and period not in ("the week", "the month"))
 
 
 def _is_doubtful(match: re.Match[str]) -> bool:
@@ -311,6 +320,6 @@ def _period_as_due(text: str, preposition: str, calendar: Calendar) -> list[date
     if preposition in _BEFORE:
         return next_edges(text, lambda p: p.start - DAY, calendar)
     ends = next_edges(text, lambda p: p.end, calendar)
-    if preposition in ("", "in", "during", "for", "due in", "over") or "thr" in preposition:
+    if preposition in ("", "in", "during", "for", "due in", "over", "within") or "thr" in preposition:
         return ends
     return ends + next_edges(text, lambda p: p.start, calendar)
