@@ -151,7 +151,7 @@ def test_of_two_commas_round_what_was_cut_out_one_is_left() -> None:
 )
 def test_within_a_time_is_by_when_what_is_reached_once_is_due(words: str, due: date) -> None:
     read = read_goal_text(f"Reach 85% CSAT {words}", SATURDAY)
-    assert (read.title, read.target, read.due, read.due_unread) == ("Reach 85% CSAT", 85, due, "")
+    assert (read.title, read.target, read.due, read.due_unread) == ("Reach 85% CSAT", Decimal(85), due, "")
     raised = read_goal_text(f"Raise CSAT from 78% to 85% {words}", SATURDAY)
     assert (raised.title, raised.due) == ("Raise CSAT", due)
 
