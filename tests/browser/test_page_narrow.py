@@ -25,7 +25,7 @@ def test_the_open_drawer_keeps_the_keyboard_and_esc_leads_back(pebble: Pebble, o
     for _ in range(30):
         page.keyboard.press("Tab")
         assert not _has_focus_within(page, ".pane, .topbar, .guide")
-    drawer.get_by_role("button", name="general").focus()
+    drawer.get_by_role("heading", name="Channels", exact=True).click()
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     expect(menu).to_be_focused()

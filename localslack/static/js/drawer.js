@@ -15,7 +15,8 @@ export class Drawer {
     session.on("drawer", (open) => (open && narrow.matches ? this.open() : this.close()));
     narrow.addEventListener("change", () => this.close());
     scrim.addEventListener("click", () => this.close());
-    sidebar.node.addEventListener("keydown", (event) => {
+    // Also where nothing in it has the focus, after a click beside its lines.
+    document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented || !this.isOpen) return;
       event.preventDefault();
       this.close();
