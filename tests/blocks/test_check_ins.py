@@ -207,3 +207,22 @@ def test_a_button_that_we_never_made_finds_nothing(value: str) -> None:
             read(value)
     with pytest.raises(NotFound):
         blocks.read_check_in_value(value)
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (Report(status=Status.AT_RISK), ["At risk – today, by you"]),
+        (Report(frozenset({"Write it"})), ["1 of 3 milestones – today, by you", "Done: Write it."]),
+    ],
+)
+def test_a_confirmation_on_milestones_that_is_shown_again_names_no_newer_ones(
+    accept: Accept[Message], report: Report, said: list[str]
+) -> None:
+    first, steps = CheckIn(7, 12, 1, "U0ANA", NOW, report, Source.REPLY), frozenset({"Write it", "Test it"})
+    newest = CheckIn(8, 12, 1, "U0ANA", NOW, Report(steps), Source.REPLY)
+    stands = Standing(steps, NOW, Status.AT_RISK, NOW, newest)
+    message = accept(blocks.recorded_message(Recorded(goal(STEPS), first, stands, stands, ANA)))
+    told, _, since = message.text.partition("\nSince then: ")
+    assert told.removeprefix("Recorded for *Raise CSAT* (G-12): ").splitlines() == said
+    assert "2 of 3" in since
