@@ -50,7 +50,9 @@ def test_missing_scopes_are_named_by_the_doctor_and_at_the_start_with_what_they_
         }
         ended = console(settings, "doctor")
         assert "FAIL scopes: im:history not granted. Paste the output of" in ended.stdout
-        at_work, warned, *rest = _run_until(slack.wait_until_connected, settings, tmp_path, signal.SIGTERM)
+        at_work, warned, *rest = _run_until(
+            partial(slack.wait_until_connected, within=30), settings, tmp_path, signal.SIGTERM
+        )
     assert at_work.endswith("Headway is at work in Harbour Insurance")
     assert "WARNING" in warned
     assert "will not work: im:history, to read the replies to its own messages. Paste the output of" in warned

@@ -14,7 +14,8 @@ from bot.blocks.forms import FieldValue, checkboxes, field, modal, radios, read,
 from bot.blocks.measures import status_words, target_words
 from bot.blocks.parts import section
 from bot.blocks.text import bold
-from bot.domain.check_ins import LONGEST_NOTE, CheckInForm, Opened, Report, Status
+from bot.domain.check_in_forms import CheckInForm, Opened
+from bot.domain.check_ins import LONGEST_NOTE, Report, Status
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import read_value

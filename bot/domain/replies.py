@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.check_ins import LONGEST_NOTE, Report, Standing, Status, Typed, denies_done
+from bot.domain.check_in_forms import Typed
+from bot.domain.check_ins import LONGEST_NOTE, Report, Standing, Status, denies_done
 from bot.domain.goal_text import VERB_OF_CHANGE
 from bot.domain.goals import Goal, number_of
 from bot.domain.measures import Metric, Milestones, Value, YesNo, is_doubtful

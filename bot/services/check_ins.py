@@ -6,11 +6,11 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Protocol
 
+from bot.domain.check_in_forms import CheckInForm, Typed
 from bot.domain.check_ins import (
     CHANGE_OF_MIND,
     COMMAND_AGAIN,
     CheckIn,
-    CheckInForm,
     Overtaken,
     Recorded,
     Report,
@@ -18,7 +18,6 @@ from bot.domain.check_ins import (
     Standing,
     TakenBack,
     Tap,
-    Typed,
     adds_nothing,
     correction_of,
     doubts,

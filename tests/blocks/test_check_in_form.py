@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.blocks import check_in_form as blocks
-from bot.domain.check_ins import CheckIn, CheckInForm, Report, Source, Standing, Status, Typed
+from bot.domain.check_in_forms import CheckInForm, Typed
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
 from bot.domain.refusals import Invalid, Problem
 from tests.blocks.conftest import Accept, Fill

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, Typed
+from bot.domain.check_in_forms import Typed
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.goals import Goal, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, Milestones, YesNo, is_doubtful
 from bot.domain.reading.goal_keys import split_key, split_update

@@ -8,7 +8,8 @@ import pytest
 
 from bot.blocks.replies import answer_message
 from bot.domain.answers import Answer, Asked, HowTo, IsInTheWay, WhichGoal
-from bot.domain.check_ins import Recorded, Report, Source, Status, Typed
+from bot.domain.check_in_forms import Typed
+from bot.domain.check_ins import Recorded, Report, Source, Status
 from bot.domain.deliveries import Delivery, Kind
 from bot.domain.goals import Goal
 from bot.domain.opportunities import Reason, Told
