@@ -36,6 +36,45 @@ def test_replies_in_ones_threads_are_marked_listed_newest_first_and_read_in_the_
     expect(line).to_have_accessible_name("Threads, 1 unread")
 
 
+def test_the_list_of_threads_outlasts_news_and_gives_the_focus_back(pebble: Pebble, open_page: OpenPage) -> None:
+    ana, bo = pebble.slack.as_user("Ana"), pebble.slack.as_user("Bo")
+    root = bo.say("#claims-care", "The night line")
+    ana.say("#claims-care", "How was it?", thread=root.ts)
+    page = open_page(pebble.slack, "U0BO", "C0GENERAL")
+    line = page.get_by_test_id("sidebar").get_by_role("button", name="Threads")
+    line.click()
+    item = page.get_by_role("menuitem", name="The night line")
+    expect(item).to_be_focused()
+    ana.say("#claims-care", "Long?", thread=root.ts)
+    expect(line).to_have_accessible_name("Threads, 2 unread")
+    page.evaluate("document.dispatchEvent(new Event('scroll'))")
+    expect(item).to_be_focused()
+    expect(line).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(item).to_have_count(0)
+    expect(line).to_be_focused()
+
+
+def test_replies_that_came_over_a_lost_connection_are_read_in_the_open_thread(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    ana, bo = pebble.slack.as_user("Ana"), pebble.slack.as_user("Bo")
+    root = bo.say("#claims-care", "The night line")
+    ana.say("#claims-care", "How was it?", thread=root.ts)
+    page = open_page(pebble.slack, "U0BO", CLAIMS)
+    page.get_by_test_id("main").get_by_role("button", name="1 reply").click()
+    line = page.get_by_test_id("sidebar").get_by_role("button", name="Threads")
+    expect(line).to_have_accessible_name("Threads")
+    page.context.set_offline(True)
+    page.evaluate("window.localSlack.socket.link.close()")
+    expect(page.get_by_text("The connection to the local Slack is lost.")).to_be_visible()
+    ana.say("#claims-care", "Long?", thread=root.ts)
+    page.context.set_offline(False)
+    expect(page.get_by_test_id("thread")).to_contain_text("Long?")
+    expect(line).to_have_accessible_name("Threads")
+    assert bo.see("sidebar")["threads"] == {"unread": 0, "mention": 0}
+
+
 def test_a_phone_reaches_its_threads_by_the_keyboard(pebble: Pebble, open_page: OpenPage) -> None:
     root = pebble.slack.as_user("Bo").say("#claims-care", "The night line")
     pebble.slack.as_user("Ana").say("#claims-care", "How was it?", thread=root.ts)

@@ -1,5 +1,5 @@
 /** The sidebar: who one is, channels, direct messages, apps. */
-import { avatar, fill, h, icon } from "./dom.js";
+import { append, avatar, fill, h, icon } from "./dom.js";
 import { arrowsMove } from "./keyboard.js";
 import { openMenu } from "./popup.js";
 import { cityOf, inZone, timeOfDay } from "./times.js";
@@ -18,7 +18,8 @@ export class Sidebar {
       onclick: () => this.choosePersona(),
     });
     this.workspace = h("p", { class: "sidebar-workspace" });
-    this.lists = h("nav", { class: "sidebar-lists", "aria-label": "Conversations" });
+    this.threadsLine = this.threadsLineNow();
+    this.lists = h("nav", { class: "sidebar-lists", "aria-label": "Conversations" }, this.threadsLine);
     arrowsMove(this.lists, ".line");
     this.node = h("aside", { class: "sidebar", "data-testid": "sidebar", "aria-label": "Workspace" }, this.workspace, this.persona, this.lists);
     for (const event of ["sidebar", "spot"]) session.on(event, () => this.draw());
@@ -102,14 +103,14 @@ export class Sidebar {
     const appDms = new Set(apps.map((app) => app.dm));
     const mine = channels.filter((one) => one.is_member);
     const others = channels.filter((one) => !one.is_member);
-    fill(
-      this.lists,
-      this.threadsLine(),
+    this.drawThreads();
+    for (const section of [...this.lists.children]) if (section !== this.threadsLine) section.remove();
+    append(this.lists, [
       this.section("Apps", [...apps.map((app) => this.appLine(app)), ...session.directory.addable.map((app) => this.addLine(app))]),
       this.section("Channels", mine.map((channel) => this.channelLine(channel))),
       others.length ? this.section("Other channels", others.map((channel) => this.channelLine(channel))) : null,
       this.section("Direct messages", this.dmLines(dms.filter((dm) => !appDms.has(dm.id)))),
-    );
+    ]);
     if (focused) this.lists.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -144,7 +145,14 @@ export class Sidebar {
     );
   }
 
-  threadsLine() {
+  /** The line itself stays: the list that it opened hangs on it, and gives the focus back to it. */
+  drawThreads() {
+    const now = this.threadsLineNow();
+    for (const name of ["class", "aria-label"]) this.threadsLine.setAttribute(name, now.getAttribute(name));
+    fill(this.threadsLine, [...now.childNodes]);
+  }
+
+  threadsLineNow() {
     const pick = (line) => this.threads.open(line);
     return this.line({ key: "threads", name: "Threads", mark: icon("reply"), counts: this.session.sidebar.threads, pick, stays: true });
   }

@@ -68,6 +68,7 @@ export class ThreadPane {
     if (answer) take({ ...answer, last_read: null, has_more: false });
     // The answer may be older than the news, and would wipe it out.
     early.forEach((news) => news());
+    if (answer) this.session.emit("replies");
   }
 
   /** The focus goes back to what opened the thread, or to its message if that was drawn anew. */

@@ -15,7 +15,7 @@ export class Threads {
       session.sidebar.threads = { unread, mention };
       session.emit("sidebar");
     });
-    session.on("thread", () => this.read());
+    session.on("replies", () => this.read());
     session.on("message", ({ message }) => message.thread_ts === session.thread?.ts && this.read());
     document.addEventListener("visibilitychange", () => this.read());
   }
