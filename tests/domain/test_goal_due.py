@@ -156,6 +156,23 @@ def test_within_a_time_is_by_when_what_is_reached_once_is_due(words: str, due: d
     assert (raised.title, raised.due) == ("Raise CSAT", due)
 
 
+@pytest.mark.parametrize(
+    "reached",
+    [
+        "Hit 50 NPS",
+        "Reach 4.2 stars",
+        "Get to 1,000 active members",
+        "Achieve 85 % CSAT",
+        "Reach 85%",
+        "Hit €50k revenue,",
+    ],
+)
+def test_within_some_weeks_of_a_number_alone_or_with_a_noun_or_two_is_by_when(reached: str) -> None:
+    read = read_goal_text(f"{reached} within six weeks", SATURDAY)
+    assert (read.due, read.due_unread) == (date(2027, 1, 2), "")
+    assert "within" not in read.title
+
+
 def test_within_a_period_is_read_at_the_beginning_too() -> None:
     read = read_goal_text("Within this quarter raise CSAT from 78% to 85%", SATURDAY)
     assert (read.due, read.due_unread) == (date(2026, 12, 31), "")
@@ -174,6 +191,12 @@ def test_a_time_of_year_that_has_no_day_is_named(words: str) -> None:
         "Settle claims within the month",
         "Settle 90% of claims within 4 weeks",
         "Reach 90% of callers within 2 days",
+        "Reach 95% of complaints answered within 2 weeks",
+        "Reach 95% complaints answered within 2 weeks",
+        "Hit 90% of claims settled within 4 weeks",
+        "Get to 95% of refunds paid within a month",
+        "Get to 95% refunds paid within a month",
+        "Reach 90 per cent of callers within 4 weeks",
         "Reach customers within two weeks",
         "Run two surveys within Q2 campaigns",
         "Keep costs within the year's budget",
