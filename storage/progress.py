@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.progress import PostState, PostTexts, ProgressPost, TextsUntil
@@ -76,6 +76,13 @@ class SqlProgress(Repository):
         newest = self._rows(ProgressPostRow).where(ProgressPostRow.team_id == team_id)
         row = self._session.scalar(newest.order_by(ProgressPostRow.day.desc()).limit(1))
         return None if row is None else _post(row)
+
+    def latest_of(self, team_ids: Iterable[int]) -> Mapping[int, ProgressPost]:
+        posts = self._rows(ProgressPostRow).where(self._among(ProgressPostRow.team_id, team_ids))
+        days = posts.with_only_columns(ProgressPostRow.team_id, func.max(ProgressPostRow.day).label("newest"))
+        newest = days.group_by(ProgressPostRow.team_id).subquery()
+        is_newest = (ProgressPostRow.team_id == newest.c.team_id) & (ProgressPostRow.day == newest.c.newest)
+        return {row.team_id: _post(row) for row in self._session.scalars(posts.join(newest, is_newest))}
 
     def newest_since(self, team_ids: Iterable[int], day: date) -> Mapping[int, ProgressPost]:
         posts = self._rows(ProgressPostRow).where(

@@ -133,6 +133,10 @@ class DeliveryStore(Protocol):
         """Raise `wanted` of these people's messages from the occurrence `since` on (compared as text), all at once."""
         ...
 
+    def want_any(self, kind: Kind, recipients: Iterable[str], occurrences: Iterable[str]) -> None:
+        """Raise `wanted` of these people's messages of any of these occurrences, all at once."""
+        ...
+
     def want_at_leisure(self, delivery_ids: Iterable[str]) -> None:
         """Raise `wanted` of these, all at once, and have those that are sent shown anew after all others."""
         ...

@@ -42,6 +42,10 @@ class ProgressStore(Protocol):
 
     def latest(self, team_id: int) -> ProgressPost | None: ...
 
+    def latest_of(self, team_ids: Iterable[int]) -> Mapping[int, ProgressPost]:
+        """Return the newest post of each of these teams that has one, in one query."""
+        ...
+
     def newest_since(self, team_ids: Iterable[int], day: date) -> Mapping[int, ProgressPost]:
         """Return the newest post of each of these teams that has one for that local date or a later one."""
         ...

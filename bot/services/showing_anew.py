@@ -112,10 +112,13 @@ def want_drafts_of_leads(tx: Transaction, before: TeamTree) -> None:
     Whoever leads no more reads who does, and keeps no buttons that would be refused.
     """
     tree = tx.teams.tree()
+    leads: dict[int, set[str]] = {}
     for team in tree:
         was = before.team(team.team_id)
-        leads = {tree.acting_lead(team), before.acting_lead(was) if was is not None else None}
-        post = tx.progress.latest(team.team_id) if len(leads) > 1 else None
-        for lead in sorted(lead for lead in leads if lead is not None):
-            if post is not None:
-                tx.deliveries.want(Kind.PROGRESS_DRAFT, lead, post.occurrence)
+        then, now = before.acting_lead(was) if was is not None else None, tree.acting_lead(team)
+        if then != now:
+            leads[team.team_id] = {lead for lead in (then, now) if lead is not None}
+    posts = tx.progress.latest_of(leads) if leads else {}
+    if posts:
+        people = {lead for team_id in posts for lead in leads[team_id]}
+        tx.deliveries.want_any(Kind.PROGRESS_DRAFT, people, {post.occurrence for post in posts.values()})

@@ -136,6 +136,10 @@ class SqlDeliveries(Repository):
             ).values(wanted=DeliveryRow.wanted + 1)
         )
 
+    def want_any(self, kind: Kind, recipients: Iterable[str], occurrences: Iterable[str]) -> None:
+        theirs = self._among(DeliveryRow.recipient, recipients), self._among(DeliveryRow.occurrence, occurrences)
+        self._changed(_update(DeliveryRow.kind == kind.value, *theirs).values(wanted=DeliveryRow.wanted + 1))
+
     def want_at_leisure(self, delivery_ids: Iterable[str]) -> None:
         if wanted := list(delivery_ids):
             self._changed(_want_at_leisure(), deliveries=wanted)

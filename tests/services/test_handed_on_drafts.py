@@ -5,11 +5,12 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.deliveries import HandedOn, Kind, Retry, Sent
+from bot.domain.deliveries import HandedOn, Kind, NewDelivery, Retry, Sent
 from bot.domain.teams import Team
 from bot.services.schedules import reschedule_team
+from bot.services.showing_anew import want_drafts_of_leads
 from bot.services.teams import TeamService
-from tests.desk import Desk, W
+from tests.desk import THURSDAY, Desk, W
 from tests.outbox import Clockwork
 from tests.world import ANA, INES, World, instant
 
@@ -166,3 +167,26 @@ def test_a_sent_draft_is_shown_anew_to_who_leads_no_more_and_says_who_does(desk:
     assert shown_to_ana() == (False, INES)
     teams.undo(W, ANA, form.place.once)
     assert shown_to_ana() == (True, None)
+
+
+def test_drafts_of_any_number_of_teams_are_shown_anew_by_the_same_number_of_queries(desk: Desk) -> None:
+    def statements(count: int) -> int:
+        led = [desk.world.team(f"Team {count} {number}", lead=ANA) for number in range(count)]
+        drafted: list[NewDelivery] = []
+        with desk.world.uow.writing(W) as tx:
+            for team in led:
+                post = tx.progress.add_draft(team.team_id, THURSDAY, desk.world.clock.now())
+                drafted.append(NewDelivery(Kind.PROGRESS_DRAFT, ANA, post.occurrence, desk.world.clock.now()))
+                tx.deliveries.enqueue(drafted[-1])
+            before = tx.teams.tree()
+            for team in led:
+                tx.teams.save(replace(team, lead_id=INES))
+            tx.teams.tree()
+            with desk.world.queries() as asked:
+                want_drafts_of_leads(tx, before)
+            found = [tx.deliveries.find(Kind.PROGRESS_DRAFT, ANA, draft.occurrence) for draft in drafted]
+        assert [draft.wanted for draft in found if draft] == [1] * count
+        return len(asked)
+
+    assert [statements(2), statements(40)] == [2, 2]
+    assert statements(0) == 0

@@ -27,6 +27,7 @@ QUESTIONS: dict[str, Callable[[Transaction], object]] = {
     "occurrences": lambda tx: tx.deliveries.occurrences(Kind.PROMPT, PEOPLE, "2027"),
     "deliveries of people": lambda tx: tx.deliveries.of_people(Kind.PROMPT, PEOPLE, "2027"),
     "schedules": lambda tx: tx.schedules.of(Due.PROMPT, PEOPLE),
+    "newest posts": lambda tx: tx.progress.latest_of(NUMBERS),
     "reviews": lambda tx: tx.reviews.in_quarter(NUMBERS, "2027-Q1"),
 }
 

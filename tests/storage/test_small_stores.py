@@ -76,6 +76,7 @@ def test_the_latest_post_and_the_latest_that_was_posted_are_two_things(world: Wo
     with world.uow.reading(world.workspace_id) as tx:
         assert tx.progress.get(posted.post_id) == posted
         assert tx.progress.latest(team.team_id) == second
+        assert tx.progress.latest_of([team.team_id, 99]) == {team.team_id: second}
         assert tx.progress.latest_posted(team.team_id) == posted
         assert tx.progress.latest_posted(team.team_id, before=date(2027, 1, 7)) is None
     with pytest.raises(Conflict), world.uow.writing(world.workspace_id) as tx:
