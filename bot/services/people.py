@@ -13,6 +13,7 @@ from bot.services.clock import Clock
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import asked_instead, reschedule_people
 from bot.services.sending_times import plan_reminders_anew
+from bot.services.showing_anew import want_drafts_of_leads
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -194,6 +195,7 @@ class PeopleService:
             tx.teams.people_came_or_went()
             concerned |= came_or_went | asked_instead(tx, came_or_went, tree)
             leads |= tx.teams.tree().leads_other_than(tree)
+            want_drafts_of_leads(tx, tree)
         outside = {user_id for user_id, person in after.items() if not person.can_belong}
         if outside:
             concerned |= _take_out_of_teams(tx, outside)

@@ -161,6 +161,30 @@ class TestALeadWhoLeft:
         assert [(who, what) for who, what, _ in drafts] == [(ANA, f"team-{house.phone.team_id}/2027-01-07")]
         assert [one.draft.team for one in house.home(ANA).waiting if one.draft] == [house.phone]
 
+    def test_a_sent_draft_is_shown_anew_to_who_acted_once_the_lead_is_back_and_once_they_leave_again(
+        self, house: House
+    ) -> None:
+        scheduled(house)
+        house.leaves(BO)
+        house.clockwork.run_until(instant("2027-01-07 20:00"))
+        progress = ProgressService(house.world.uow, house.world.clock, frozenset())
+
+        def shown_to_ana() -> tuple[bool, str | None]:
+            with house.world.uow.reading(W) as tx:
+                draft = tx.deliveries.find(Kind.PROGRESS_DRAFT, ANA, f"team-{house.phone.team_id}/2027-01-07")
+            assert draft is not None
+            card = progress.sent_card(W, int(draft.about["post"]), ANA)
+            assert card is not None
+            return draft.wanted > draft.shown, card.handed_to
+
+        assert shown_to_ana() == (False, None)
+        house.returns(BO)
+        assert shown_to_ana() == (True, BO)
+        house.clockwork.ticks.send()
+        assert shown_to_ana() == (False, BO)
+        house.leaves(BO)
+        assert shown_to_ana() == (True, None)
+
     def test_with_nobody_to_draft_it_for_there_is_no_progress_post(self, house: House) -> None:
         scheduled(house)
         house.leaves(BO, ANA, INES)
