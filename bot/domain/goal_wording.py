@@ -147,8 +147,9 @@ def _written_unit(text: str) -> str:
 
 
 def _with_unseen_stretch(typed: GoalFields, before: Measure) -> GoalFields:
-    """Return the fields with a stretch that stands behind *More details* in the unit of now: nobody is asked about it.
+    """Return the fields with a stretch that stands behind *More details* in the unit of now, where that is certain.
 
+    It is so where the numbers in sight were converted too; left as it was beside others, it is asked about like them.
     It is left out where it does not convert.
     """
     if typed.details or not isinstance(before, Metric) or before.stretch is None:
@@ -156,7 +157,14 @@ def _with_unseen_stretch(typed: GoalFields, before: Measure) -> GoalFields:
     if typed.stretch != typed_number(before.stretch):
         return typed
     converted = in_unit_of(replace(before, unit=_unit_of(typed)), before.stretch, before.unit)
-    return replace(typed, stretch=typed_number(converted) if isinstance(converted, Decimal) else "")
+    if not isinstance(converted, Decimal):
+        return replace(typed, stretch="")
+    in_sight = _read_metric(replace(typed, stretch=""), {})
+    went_along = in_sight is not None and all(
+        now == in_unit_of(in_sight, was, before.unit)
+        for now, was in ((in_sight.baseline, before.baseline), (in_sight.target, before.target))
+    )
+    return replace(typed, stretch=typed_number(converted)) if went_along else typed
 
 
 def _ask_in_which_unit(typed: GoalFields, measure: Measure | None, before: Measure, problems: dict[str, Wrong]) -> None:

@@ -131,6 +131,25 @@ def test_a_stretch_that_is_out_of_sight_goes_along_with_the_unit(unit: str, stre
     assert wording.measure == Metric(Decimal(288), Decimal(168), unit, stretch)
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_asked"),
+    [
+        ({"baseline": "10 s", "target": "20 s"}, True),
+        ({"baseline": "600", "target": "20 s"}, True),
+        ({"baseline": "600", "target": "900"}, True),
+        ({"baseline": "600", "target": "1200"}, False),
+    ],
+)
+def test_a_stretch_that_is_out_of_sight_is_asked_about_unless_the_numbers_in_sight_went_along(
+    typed: dict[str, str], is_asked: bool
+) -> None:
+    before = Revision(1, "Answer", Metric(Decimal(10), Decimal(20), "min", Decimal(30)), date(2027, 6, 30))
+    fields = replace(IN_HOURS, unit="s", stretch="30", details="").with_typed(typed)
+    problems = read_wording(fields, TODAY, before)[1]
+    asked = {"stretch": OtherUnit(Decimal(30), "min", Decimal(1800), "s")}
+    assert problems == (asked if is_asked else {})
+
+
 def test_a_line_that_shows_no_character_is_no_milestone() -> None:
     typed = replace(PLAIN, measure="milestones", steps="• Draft\n- \u200f\n\u2800\nSend")
     assert measure_of(typed) == Milestones(("Draft", "Send"))
