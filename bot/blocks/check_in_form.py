@@ -87,11 +87,18 @@ def read_target(view: Mapping[str, Any]) -> FormTarget:
 
 
 def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:
-    """Return what a submitted form says about the goal as it is measured now. Raises Invalid on `value`."""
+    """Return what a submitted form says about the goal as it is measured now.
+
+    Raises Invalid on `value`, and on `status` where all that it says is what something newer has overtaken.
+    """
     fields, target = read(view), read_target(view)
     opened = Opened(target.preselected, _chosen_in(target.chosen, form.goal.measure))
     value, status = _value_in(fields, form, opened), _status_in(fields.get("status"))
-    return form.in_own_words(Report(value, status, text(fields, "note")), opened)
+    sent = Report(value, status, text(fields, "note"))
+    said = form.in_own_words(sent, opened)
+    if said.is_empty and not sent.is_empty:
+        raise Invalid({"status": Problem.CHANGED_MEANWHILE})
+    return said
 
 
 def _status_in(held: object) -> Status | None:

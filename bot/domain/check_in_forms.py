@@ -70,16 +70,32 @@ class CheckInForm:
         return Opened(self.preselected)
 
     def in_own_words(self, sent: Report, opened: Opened) -> Report:
-        """Return what a person says by what they sent, in a form that opened so; what stands by now is no matter.
+        """Return what a person says by what they sent, in a form that opened so.
 
         Whoever sees a status chosen and sends the form says it. But last week's *at risk* is not said of milestones
         that are all done now, of *yes*, or of a number that reaches the target: left as it was beside one of these
         that is new, it counts as little as in a reply. A corrected number keeps its own status, for that was said of
-        it.
+        it. What was recorded while the form was open is not undone by what was left in it.
         """
+        if self.corrects is None:
+            sent = self._beside_what_stands(sent, opened)
         is_left = opened.status is not None and sent.status is opened.status
         is_new = sent.value is not None and sent.value != opened.value
         return replace(sent, status=None) if is_left and is_new and self._is_reached_by(sent.value) else sent
+
+    def _beside_what_stands(self, sent: Report, opened: Opened) -> Report:
+        """Return what is said of the goal as it stands by now.
+
+        What was left as it opened says nothing where something else stands; ticks are changes to what stands.
+        """
+        value, status = sent.value, sent.status
+        if isinstance(value, frozenset) and isinstance(opened.value, frozenset):
+            value = (self.steps_done | (value - opened.value)) - (opened.value - value)
+        elif value is not None and value == opened.value and value != self.standing.value:
+            value = None
+        if status is opened.status and status is not self.standing.status:
+            status = None
+        return replace(sent, value=value, status=status)
 
     def _is_reached_by(self, value: Value | None) -> bool:
         measure = self.goal.measure

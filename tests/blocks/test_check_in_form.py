@@ -119,7 +119,7 @@ TWO = frozenset({"Write it", "Test it"})
     [
         (YesNo(), at_risk(False), "yes", IS_DONE, Report(True)),
         (YesNo(), at_risk(), "yes", IS_DONE, Report(True)),
-        (YesNo(), at_risk(True), "yes", at_risk(False), Report(True, Status.AT_RISK)),
+        (YesNo(), at_risk(True), "yes", at_risk(False), Report(status=Status.AT_RISK)),
         (STEPS, at_risk(frozenset({"Write it"})), ALL_DONE, ALL_ARE_DONE, Report(ALL_DONE)),
         (STEPS, at_risk(), ALL_DONE, ALL_ARE_DONE, Report(ALL_DONE)),
         (STEPS, at_risk(frozenset({"Write it"})), TWO, at_risk(TWO), Report(TWO, Status.AT_RISK)),
@@ -132,6 +132,40 @@ def test_what_is_new_in_a_form_is_so_beside_what_it_opened_with_whatever_was_sai
 ) -> None:
     held = form(measure, opened)
     assert submitted(fill, held, later=form(measure, meanwhile), value=in_the_form(held, typed)) == said
+
+
+ON_TRACK_NOW = Standing(Decimal(83), NOW, Status.ON_TRACK, NOW)
+
+
+@pytest.mark.parametrize(
+    ("measure", "opened", "typed", "meanwhile", "said"),
+    [
+        (YesNo(), at_risk(False), "no", IS_DONE, Report(note="Waiting")),
+        (STEPS, at_risk(frozenset({"Write it"})), {"Write it"}, ALL_ARE_DONE, Report(note="Waiting")),
+        (
+            STEPS,
+            at_risk(frozenset({"Write it"})),
+            {"Write it", "Teach it"},
+            at_risk(TWO),
+            Report(ALL_DONE, None, "Waiting"),
+        ),
+        (STEPS, at_risk(TWO), {"Test it"}, ALL_ARE_DONE, Report(ALL_DONE - {"Write it"}, None, "Waiting")),
+        (CSAT, at_risk(Decimal(80)), "", ON_TRACK_NOW, Report(note="Waiting")),
+        (CSAT, at_risk(Decimal(80)), "82", ON_TRACK_NOW, Report(Decimal(82), None, "Waiting")),
+    ],
+)
+def test_what_was_recorded_meanwhile_is_not_undone_by_what_was_left(
+    fill: Fill, measure: Measure, opened: Standing, typed: object, meanwhile: Standing, said: Report
+) -> None:
+    held = form(measure, opened)
+    sent = submitted(fill, held, later=form(measure, meanwhile), value=in_the_form(held, typed), note="Waiting")
+    assert sent == said
+
+
+def test_a_form_that_says_only_what_was_overtaken_meanwhile_is_refused(fill: Fill) -> None:
+    with pytest.raises(Invalid) as refused:
+        submitted(fill, form(YesNo(), at_risk(False)), later=form(YesNo(), IS_DONE))
+    assert refused.value.problems == {"status": Problem.CHANGED_MEANWHILE}
 
 
 def in_the_form(form: CheckInForm, typed: object) -> object:
