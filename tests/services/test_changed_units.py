@@ -105,14 +105,14 @@ def test_a_number_is_corrected_in_the_unit_of_now(settled: Goal, goals: GoalServ
 
 
 def test_the_same_number_in_the_unit_of_now_says_nothing_new(settled: Goal, goals: GoalService, world: World) -> None:
+    world.check_in(settled, 8, Status.ON_TRACK)
     edit(goals, world, settled, **IN_HOURS)
     service = CheckInService(world.uow, world.clock)
-    world.check_in(stored(world, settled), 192, Status.ON_TRACK)
     again = Report(Decimal(192), Status.ON_TRACK)
     assert not service.check_in(world.workspace_id, ANA, settled.number, again, Source.COMMAND).is_new
 
 
-def test_an_undone_change_of_unit_gives_each_number_its_meaning_back(
+def test_a_unit_that_is_edited_back_gives_each_number_its_meaning_back(
     settled: Goal, goals: GoalService, world: World
 ) -> None:
     edit(goals, world, settled, **IN_HOURS)
