@@ -16,7 +16,7 @@ from bot.blocks.parts import section
 from bot.blocks.text import bold
 from bot.domain.check_in_forms import CheckInForm, Opened
 from bot.domain.check_ins import LONGEST_NOTE, Report, Status
-from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
+from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo, in_unit_of
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.numbers import read_value
 from bot.domain.refusals import Invalid, Problem
@@ -38,6 +38,8 @@ class FormTarget:
     """The status that was chosen when it opened; None as well in a form that does not say."""
     chosen: tuple[str, ...] = ()
     """The options of its value's field that were."""
+    unit: str | None = None
+    """That in which a number was asked for; None for what has no number, and in a form that does not say."""
 
 
 def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from_home: bool = False) -> dict[str, Any]:
@@ -61,7 +63,10 @@ def form_view(form: CheckInForm, message: tuple[str, str] | None = None, *, from
         ),
     ]
     corrects, opened = form.corrects.check_in_id if form.corrects else None, form.opened
-    about = FormTarget(goal.number, form.week, corrects, message, from_home, opened.status, _options(opened.value))
+    unit = goal.measure.unit if isinstance(goal.measure, Metric) else None
+    about = FormTarget(
+        goal.number, form.week, corrects, message, from_home, opened.status, _options(opened.value), unit
+    )
     return modal(
         FORM,
         "Edit check-in" if form.corrects else "Check in",
@@ -83,17 +88,21 @@ def read_target(view: Mapping[str, Any]) -> FormTarget:
         from_home=bool(held.get("from_home")),
         preselected=_status_in(held.get("preselected")),
         chosen=tuple(str(option) for option in held.get("chosen", ())),
+        unit=None if held.get("unit") is None else str(held["unit"]),
     )
 
 
 def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:
     """Return what a submitted form says about the goal as it is measured now.
 
-    Raises Invalid on `value`, and on `status` where all that it says is what something newer has overtaken.
+    Raises Invalid on `value`, also for a number that was asked for in another unit, and on `status` where all that it says is what something newer has overtaken.
     """
     fields, target = read(view), read_target(view)
     opened = Opened(target.preselected, _chosen_in(target.chosen, form.goal.measure))
     value, status = _value_in(fields, form, opened), _status_in(fields.get("status"))
+    if isinstance(value, Decimal) and target.unit is not None:
+        if in_unit_of(form.goal.measure, value, target.unit) != value:
+            raise Invalid({"value": Problem.CHANGED_MEANWHILE})
     sent = Report(value, status, text(fields, "note"))
     said = form.in_own_words(sent, opened)
     if said.is_empty and not sent.is_empty:

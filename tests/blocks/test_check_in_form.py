@@ -47,7 +47,8 @@ def test_a_form_sent_back_untouched_says_what_it_was_filled_with(fill: Fill, mea
 def test_the_form_remembers_what_it_is_about(fill: Fill, message: tuple[str, str] | None, from_home: bool) -> None:
     opened = form(corrects=Report(Decimal(82), Status.AT_RISK))
     view = fill(blocks.form_view(opened, message, from_home=from_home))
-    assert blocks.read_target(view) == blocks.FormTarget(12, "2027-01-04", 7, message, from_home, Status.AT_RISK)
+    target = blocks.FormTarget(12, "2027-01-04", 7, message, from_home, Status.AT_RISK, unit="%")
+    assert blocks.read_target(view) == target
 
 
 @pytest.mark.parametrize(
@@ -247,6 +248,24 @@ def test_milestones_that_were_renamed_meanwhile_are_not_guessed(fill: Fill) -> N
     with pytest.raises(Invalid) as refused:
         blocks.read_form(view, renamed)
     assert refused.value.problems == {"value": Problem.WRONG_VALUE}
+
+
+IN_DAYS, IN_HOURS = Metric(Decimal(12), Decimal(7), "days"), Metric(Decimal(288), Decimal(168), "h")
+
+
+@pytest.mark.parametrize("corrects", [None, Report(Decimal(8))])
+@pytest.mark.parametrize("now", [IN_HOURS, Metric(Decimal(40), Decimal(10), "claims")])
+def test_a_number_asked_for_in_another_unit_than_that_of_now_is_not_guessed(
+    fill: Fill, corrects: Report | None, now: Metric
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        submitted(fill, form(IN_DAYS, corrects=corrects), later=form(now, corrects=corrects), value="8")
+    assert refused.value.problems == {"value": Problem.CHANGED_MEANWHILE}
+
+
+@pytest.mark.parametrize("now", [replace(IN_DAYS, unit="day"), replace(IN_DAYS, unit="")])
+def test_a_number_is_taken_where_its_unit_is_only_spelt_differently_now(fill: Fill, now: Metric) -> None:
+    assert submitted(fill, form(IN_DAYS), later=form(now), value="8") == Report(Decimal(8))
 
 
 @pytest.mark.parametrize(
