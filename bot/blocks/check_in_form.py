@@ -95,14 +95,14 @@ def read_target(view: Mapping[str, Any]) -> FormTarget:
 def read_form(view: Mapping[str, Any], form: CheckInForm) -> Report:
     """Return what a submitted form says about the goal as it is measured now.
 
-    Raises Invalid on `value`, also for a number that was asked for in another unit, and on `status` where all that it says is what something newer has overtaken.
+    Raises Invalid on `value`, also for a number that was asked for in another unit, and on `status` where all that it
+    says is what something newer has overtaken.
     """
     fields, target = read(view), read_target(view)
     opened = Opened(target.preselected, _chosen_in(target.chosen, form.goal.measure))
     value, status = _value_in(fields, form, opened), _status_in(fields.get("status"))
-    if isinstance(value, Decimal) and target.unit is not None:
-        if in_unit_of(form.goal.measure, value, target.unit) != value:
-            raise Invalid({"value": Problem.CHANGED_MEANWHILE})
+    if value is not None and target.unit is not None and in_unit_of(form.goal.measure, value, target.unit) != value:
+        raise Invalid({"value": Problem.CHANGED_MEANWHILE})
     sent = Report(value, status, text(fields, "note"))
     said = form.in_own_words(sent, opened)
     if said.is_empty and not sent.is_empty:

@@ -1,6 +1,7 @@
 """The words for what was not done: on a field, or as a message."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block
@@ -15,6 +16,7 @@ from bot.blocks.text import any_of, bold, clip, day, escape, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
 from bot.domain.goal_form import typed_number
+from bot.domain.reading.units import Amount, convert, unit_beside
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
@@ -170,12 +172,18 @@ def words_for(problem: Wrong) -> str:
 
 
 def _other_unit(left: OtherUnit) -> str:
-    """Return the number in both units, as plain numbers: a time told in parts would be 10 min in either."""
-    as_it_is = f"{typed_number(left.value)} {left.now}"
-    return (
-        f"{typed_number(left.value)} {left.before} is {typed_number(left.converted)} {left.now}. "
-        f"Please write the number in {left.now}, or “{as_it_is}” with its unit if it is {as_it_is}."
-    )
+    """Return the number in both units, as plain numbers: a time told in parts would be 10 min in either.
+
+    One that could only be told rounded is left out, so that nobody writes it so.
+    """
+    was, as_it_is = _plainly(left.value, left.before), _plainly(left.value, left.now)
+    is_exact = convert(Amount(left.converted, left.now), left.before) == left.value
+    told = f"{was} is {_plainly(left.converted, left.now)}." if is_exact else f"This was {was}."
+    return f"{told} Please write the number in {left.now}, or “{as_it_is}” with its unit if it is {as_it_is}."
+
+
+def _plainly(value: Decimal, unit: str) -> str:
+    return f"{typed_number(value)} {unit_beside(value, unit)}"
 
 
 def field_errors(invalid: Invalid, view: Mapping[str, Any]) -> dict[str, str]:

@@ -161,6 +161,27 @@ def test_who_may_not_set_a_goal_for_somebody_reads_who_can() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (
+            OtherUnit(Decimal(1), "days", Decimal(24), "h"),
+            "1 day is 24 h. Please write the number in h, or “1 h” with its unit if it is 1 h.",
+        ),
+        (
+            OtherUnit(Decimal(24), "h", Decimal(1), "days"),
+            "24 h is 1 day. Please write the number in days, or “24 days” with its unit if it is 24 days.",
+        ),
+        (
+            OtherUnit(Decimal(2), "min", Decimal("0.0333"), "h"),
+            "This was 2 min. Please write the number in h, or “2 h” with its unit if it is 2 h.",
+        ),
+    ],
+)
+def test_one_of_a_unit_is_told_as_one_and_a_rounded_number_is_not_told(left: OtherUnit, words: str) -> None:
+    assert words_for(left) == words
+
+
 def test_a_number_left_in_another_unit_is_told_in_both() -> None:
     assert words_for(OtherUnit(Decimal(12), "days", Decimal(288), "h")) == (
         "12 days is 288 h. Please write the number in h, or “12 h” with its unit if it is 12 h."

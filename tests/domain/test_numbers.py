@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.numbers import find_quantities, read_value, value_of
-from bot.domain.reading.units import Amount, canonical_unit, convert, format_value
+from bot.domain.reading.units import Amount, canonical_unit, convert, format_value, is_same_unit
 
 UNITS = [
     "%",
@@ -325,3 +325,22 @@ def test_no_text_upsets_the_reading_of_numbers(text: str, unit: str) -> None:
 def test_no_muddle_of_digits_and_marks_upsets_the_reading_of_numbers(text: str, unit: str) -> None:
     value = read_value(text, unit)
     assert value is None or isinstance(value, (Decimal, Ambiguous))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("Ticket", "tickets", True),
+        ("replies", "reply", True),
+        ("box", "Boxes", True),
+        ("branch", "branches", True),
+        ("survey", "surveys", True),
+        ("hours", "h", True),
+        ("ms", "m", False),
+        ("survey", "survies", False),
+        ("ticket", "ticketes", False),
+        ("calls", "claims", False),
+    ],
+)
+def test_a_plural_is_the_same_unit(one: str, other: str, is_same: bool) -> None:
+    assert is_same_unit(one, other) is is_same

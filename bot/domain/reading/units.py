@@ -70,12 +70,27 @@ def canonical_unit(text: str) -> str:
 
 _SHORTEST_WORD = 3
 """Letters from which on a final "s" is a plural: `ms` is not many `m`."""
+_IN_IES = re.compile(r"(?<=[^aeiou])y$")
+_IN_ES = re.compile(r"(?:s|x|z|ch|sh)$")
 
 
 def is_same_unit(one: str, other: str) -> bool:
-    """Say whether two units are one, spelt differently at most: `hours` and `h`, `Ticket` and `tickets`."""
+    """Say whether two units are one, spelt differently at most: `hours` and `h`, `Ticket` and `tickets`.
+
+    A plural is the same unit as its singular: `replies` and `reply`.
+    """
     shorter, longer = sorted((canonical_unit(unit).casefold() for unit in (one, other)), key=len)
-    return shorter == longer or (len(shorter) >= _SHORTEST_WORD and f"{shorter}s" == longer)
+    return shorter == longer or (len(shorter) >= _SHORTEST_WORD and longer in _plurals(shorter))
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    """Return how English may write many of it: "tickets", "replies", "boxes"."""
+    return f"{word}s", _IN_IES.sub("ies", word), f"{word}es" if _IN_ES.search(word) else word
+
+
+def unit_beside(value: Decimal, unit: str) -> str:
+    """Return a unit as it is written beside a number: one "day", two "days"."""
+    return _SINGULAR.get(unit, unit) if value == 1 else unit
 
 
 def is_time(unit: str) -> bool:
@@ -127,8 +142,7 @@ def format_value(value: Decimal, unit: str, *, exact: bool = False) -> str:
     number = f"{rounded:,f}".replace("-", MINUS)
     if unit == "%":
         return f"{number}%"
-    shown_unit = _SINGULAR.get(unit, unit) if rounded == 1 else unit
-    return f"{number} {shown_unit}".rstrip()
+    return f"{number} {unit_beside(rounded, unit)}".rstrip()
 
 
 def is_told_in_parts(value: Decimal, unit: str) -> bool:
@@ -158,7 +172,7 @@ def _in_parts(seconds: Decimal, units: Sequence[str]) -> str:
     for unit in units:
         count, seconds = divmod(seconds, _SECONDS[unit])
         if count:
-            said.append(f"{count:,f} {_SINGULAR.get(unit, unit) if count == 1 else unit}")
+            said.append(f"{count:,f} {unit_beside(count, unit)}")
     return " ".join(said)
 
 
