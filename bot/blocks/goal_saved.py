@@ -1,6 +1,7 @@
 """What the goal form ends on: what was understood, with *Edit* and *Undo*, and what was taken back."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
@@ -11,12 +12,12 @@ from bot.blocks.goals import EDIT, SET_AGAIN, SHOW, facts, headline, line_of_sig
 from bot.blocks.measures import value_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, number_in, section
-from bot.blocks.text import mention, moment, quoted
+from bot.blocks.text import escape, mention, moment, quoted
 from bot.domain.check_ins import Status
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalUndone
 from bot.domain.goal_form import STEP_LIMIT
 from bot.domain.goals import GoalState
-from bot.domain.measures import Milestones
+from bot.domain.measures import Metric, Milestones
 from bot.domain.refusals import NothingToUndo
 
 UNDO_SET = "goal.undo_set"
@@ -37,7 +38,8 @@ def saved_view(saved: GoalSaved) -> dict[str, Any]:
         return undone_view(GoalUndone(card, was_new=saved.is_new))
     reworded = "" if saved.is_new or not saved.changed else _reworded(card)
     hidden = _HIDDEN.format(does="takes it back" if saved.is_new else "brings it back") if saved.out_of_sight else ""
-    parts = [_saved_words(saved), hidden, reworded, facts(card), *_follows(saved)]
+    counts_no_more = "" if saved.is_new or not saved.changed else _counts_no_more(card)
+    parts = [_saved_words(saved), hidden, reworded, counts_no_more, facts(card), *_follows(saved)]
     buttons = _buttons(card, _undo(saved), out_of_sight=saved.out_of_sight)
     if reworded and card.may_check_in:
         buttons.append(button(CHECK_IN, "Check in…", card.goal.key, about=card.goal.title))
@@ -114,6 +116,18 @@ def _reworded(card: GoalCard) -> str:
     if stands.status is None and statuses[-1:] == [Status.DONE]:
         said += "\n*Done* was said of the words before, so it is asked about again."
     return said
+
+
+def _counts_no_more(card: GoalCard) -> str:
+    """Say that the numbers before are none of the unit of now; nothing where they are, or where there were none."""
+    measure = card.goal.measure
+    before = card.revisions[-2].measure if len(card.revisions) > 1 else measure
+    if not isinstance(measure, Metric) or not isinstance(before, Metric):
+        return ""
+    numbers = [check_in for check_in in card.check_ins if isinstance(check_in.report.value, Decimal)]
+    if not numbers or numbers[-1].value_of(before) is None or numbers[-1].value_of(measure) is not None:
+        return ""
+    return f"The numbers before were in {escape(before.unit)} and do not count in {escape(measure.unit)}."
 
 
 def _follows(saved: GoalSaved) -> list[str]:

@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from bot.blocks.check_ins import recorded_message
+from bot.blocks.goal_saved import saved_view
 from bot.blocks.goals import card_message
 from bot.blocks.progress import post_message
 from bot.domain.check_ins import Report, Source, Status
+from bot.domain.goal_form import SentForm
 from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
@@ -89,6 +91,18 @@ def test_a_number_in_a_unit_that_does_not_convert_is_none_of_the_goal_of_now(
     assert "What moved" not in post_message(desk.draft()).text
     world.clock.move(hours=1)
     assert "no number yet" in check_in(world, settled, Report(status=Status.AT_RISK))
+
+
+@pytest.mark.parametrize(("unit", "is_said"), [("claims", True), ("h", False)])
+def test_an_edit_after_which_earlier_numbers_count_no_more_says_so(
+    settled: Goal, goals: GoalService, world: World, unit: str, is_said: bool
+) -> None:
+    typed = {"baseline": "288", "target": "168", "unit": unit, "reason": "We are ahead"}
+    saved = goals.edit(world.workspace_id, ANA, SentForm("d2", typed, goal=settled.number, revision=1))
+    told = "The numbers before were in days and do not count in claims." in str(saved_view(saved))
+    assert told is is_said
+    again = goals.edit(world.workspace_id, ANA, SentForm("d3", {"title": "Settle"}, goal=settled.number, revision=2))
+    assert "do not count" not in str(saved_view(again))
 
 
 def test_a_goal_in_another_unit_is_not_stale_for_it(settled: Goal, goals: GoalService, world: World) -> None:
