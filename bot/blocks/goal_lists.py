@@ -15,7 +15,7 @@ from bot.blocks.stand_ins import asked_words
 from bot.blocks.text import any_of, day, mention, quoted
 from bot.domain.deliveries import Message
 from bot.domain.goal_cards import GoalSummary
-from bot.domain.goal_lists import GoalList, GoalsMeant, OthersGoal, Scope, Which, closest_scope
+from bot.domain.goal_lists import GoalInAnotherState, GoalList, GoalsMeant, OthersGoal, Scope, Which, closest_scope
 from bot.domain.goals import Goal, GoalState, PersonOwner
 from bot.domain.people import Person, Viewer
 
@@ -155,24 +155,27 @@ def _offers(verb: str, goals: Sequence[Goal]) -> tuple[list[SectionBlock], list[
     return [section(line, _chosen(verb, goal)) for line, goal in zip(lines, goals, strict=True)], lines
 
 
-def _state_message(verb: str, words: str, goals: Sequence[Goal]) -> Message:
+def _state_message(verb: str, words: str, meant: Sequence[GoalInAnotherState]) -> Message:
     """Say of goals that the words fit how they stand, so that there is nothing to do to them."""
     said = f"“{quoted(words, 50)}” fits no goal to {_DONE.get(verb, verb)} as it stands now. It fits:"
-    lines = [f"{headline(goal)}\n{_how_it_stands(verb, goal)}" for goal in goals]
+    lines = [f"{headline(one.goal)}\n{_how_it_stands(verb, one)}" for one in meant]
     rows = [
-        section(line, button(SHOW, "Show", goal.key, about=goal.title)) for line, goal in zip(lines, goals, strict=True)
+        section(line, button(SHOW, "Show", one.goal.key, about=one.goal.title))
+        for line, one in zip(lines, meant, strict=True)
     ]
     return _choice(said, rows, lines)
 
 
-def _how_it_stands(verb: str, goal: Goal) -> str:
-    match goal.state:
+def _how_it_stands(verb: str, one: GoalInAnotherState) -> str:
+    """Say in which state a goal is, and what gets it out of a rest: the command, or those who may give it."""
+    key, others = one.goal.key, one.resumed_by and _who_can("resume", one.resumed_by)
+    match one.goal.state:
         case GoalState.ACTIVE:
-            return f"{goal.key} is running: nothing needs to be resumed."
+            return f"{key} is running: nothing needs to be resumed."
         case GoalState.PAUSED:
-            return f"{goal.key} is paused already. `{names.goal} resume {goal.key}` starts it again."
+            return f"{key} is paused already. {others or f'`{names.goal} resume {key}` starts it again.'}"
     already = " already" if verb == "close" else ""
-    return f"{goal.key} is closed{already}. `{names.goal} resume {goal.key}` opens it again."
+    return f"{key} is closed{already}. {others or f'`{names.goal} resume {key}` opens it again.'}"
 
 
 def _who_can(verb: str, one: OthersGoal) -> str:

@@ -117,6 +117,15 @@ class OthersGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalInAnotherState:
+    """A goal that words fit, but to which a command does nothing as it stands."""
+
+    goal: Goal
+    resumed_by: OthersGoal | None = None
+    """Who can resume or reopen it, where the person cannot."""
+
+
+@dataclass(frozen=True, slots=True)
 class GoalsMeant:
     """What words that are no key may mean in a command."""
 
@@ -124,8 +133,8 @@ class GoalsMeant:
     """Those to which the person may do it, likeliest first."""
     of_others: tuple[OthersGoal, ...] = ()
     """What the words fit, where they fit none of those: at most, they are like the titles of those."""
-    in_another_state: tuple[Goal, ...] = ()
-    """What they fit then, but to which the command does nothing as it stands: in its place, if the person may do it."""
+    in_another_state: tuple[GoalInAnotherState, ...] = ()
+    """What they fit then in another state: what the person may do it to, or where there is no such goal others'."""
 
 
 def read_scope(text: str) -> Scope | None:

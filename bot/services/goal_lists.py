@@ -8,7 +8,7 @@ from datetime import timedelta
 from rapidfuzz import fuzz, process
 
 from bot.domain.check_ins import standing_of
-from bot.domain.goal_lists import PAGE, GoalList, GoalsMeant, GoalsWanted, OthersGoal, Scope, Which
+from bot.domain.goal_lists import PAGE, GoalInAnotherState, GoalList, GoalsMeant, GoalsWanted, OthersGoal, Scope, Which
 from bot.domain.goals import OPEN, STANDING, Goal, GoalState, Level, TeamOwner
 from bot.domain.permissions import Deed, may, sight_of, who_can
 from bot.domain.reading.goal_keys import before_check_in
@@ -73,12 +73,12 @@ def goals_meant(
     stands = [goal for goal in elsewhere if goal.number in fit_there or not meant]
     ones_own = tuple(goal for goal in stands if _may_do(who, deed, goal))
     if ones_own:
-        return GoalsMeant(meant, in_another_state=ones_own[:MOST_MEANT])
+        return GoalsMeant(meant, in_another_state=_in_another_state(who, ones_own[:MOST_MEANT]))
     of_others = [goal for goal in likeliest if not _may_do(who, deed, goal) and (goal.number in fit or not meant)]
     return GoalsMeant(
         meant if meant or of_others or stands else doable,
         tuple(_of_others(who, deed, goal) for goal in of_others[:MOST_MEANT]),
-        () if of_others else tuple(stands[:MOST_MEANT]),
+        () if of_others else _in_another_state(who, stands[:MOST_MEANT]),
     )
 
 
@@ -132,6 +132,14 @@ def _is_of_ones_team(who: Reader, goal: Goal) -> bool:
 
 def _of_others(who: Reader, deed: Deed, goal: Goal) -> OthersGoal:
     return OthersGoal(goal, who_can(deed, goal, who.tree), admins_too=deed is Deed.CHANGE)
+
+
+def _in_another_state(who: Reader, goals: Iterable[Goal]) -> tuple[GoalInAnotherState, ...]:
+    """Return the goals with who can resume each, where this person cannot, whatever it was that they asked for."""
+    return tuple(
+        GoalInAnotherState(goal, None if _may_do(who, Deed.CHANGE, goal) else _of_others(who, Deed.CHANGE, goal))
+        for goal in goals
+    )
 
 
 def _has_all(words: str, goal: Goal) -> bool:

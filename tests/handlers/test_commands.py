@@ -1,5 +1,6 @@
 """What is typed after the commands, through the real dispatcher."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -209,6 +210,8 @@ def test_words_that_fit_a_goal_in_another_state_say_how_it_stands(
 ) -> None:
     text = answer(slack, f"/goal {verb} {words}", stands, who=who)
     assert words in text.casefold()
+    assert ("/goal resume G-" in text) == (who == "hana" and verb != "resume"), "nobody is advised what is refused them"
+    assert bool(re.search("@Hana.* can re(sume|open) it", text)) == (who == "bo" and verb != "resume")
     assert "is no goal's key" not in text
 
 

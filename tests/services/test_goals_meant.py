@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.goal_lists import GoalInAnotherState, OthersGoal
 from bot.domain.goals import GoalState, Outcome
 from bot.domain.permissions import Deed
 from bot.domain.teams import Team
@@ -141,4 +142,24 @@ def test_what_one_may_change_is_named_with_its_state_before_goals_of_others(
     goals.pause(world.workspace_id, ANA, other.number)
     paused = frozenset({GoalState.PAUSED})
     meant = goals.meant(world.workspace_id, BO, "csat", paused, Deed.CHANGE)
-    assert ([goal.number for goal in meant.in_another_state], meant.of_others) == ([own.number], ())
+    assert (meant.in_another_state, meant.of_others) == ((GoalInAnotherState(own),), ())
+
+
+@pytest.mark.parametrize("deed", [Deed.CHANGE, Deed.REVIEW])
+def test_what_others_have_paused_is_named_with_who_can_resume_it(
+    world: World, goals: GoalService, phone: Team, deed: Deed
+) -> None:
+    world.person("Admin")
+    number = world.goal("CSAT by phone", phone, reporter=BO).number
+    goals.pause(world.workspace_id, ANA, number)
+    paused = goals.show(world.workspace_id, ANA, number).goal
+    by = {
+        person: goals.meant(world.workspace_id, person, "csat", ACTIVE, deed).in_another_state
+        for person in (BO, ANA, ADMIN)
+    }
+    others = OthersGoal(paused, (ANA, INES), admins_too=True)
+    assert by == {
+        BO: (GoalInAnotherState(paused, others),),
+        ANA: (GoalInAnotherState(paused),),
+        ADMIN: (GoalInAnotherState(paused),),
+    }
