@@ -255,6 +255,7 @@ class Messages:
             message |= {"user": SLACKBOT, "text": TOMBSTONE, "subtype": "tombstone", "hidden": True}
             self._workspace.events.changed(conversation, message, previous)
             self._push_changed(conversation, message)
+            self._workspace.threads.reworded(conversation, ts)
             return
         gone = conversation.remove(ts)
         self._workspace.events.deleted(conversation, gone)
@@ -265,7 +266,7 @@ class Messages:
             self._push_changed(conversation, parent)
         self._push_unread(conversation)
         if "thread_ts" in gone:
-            self._workspace.threads.changed(conversation)
+            self._workspace.threads.changed(conversation, gone["thread_ts"])
 
     def _publish(self, conversation: Conversation, message: Json) -> None:
         conversation.add(message)
@@ -276,7 +277,7 @@ class Messages:
             self._push_changed(conversation, parent)
         self._push_unread(conversation)
         if "thread_ts" in message:
-            self._workspace.threads.changed(conversation)
+            self._workspace.threads.changed(conversation, message["thread_ts"])
         self._workspace.events.message(conversation, message)
 
     def _replace(self, conversation: Conversation, message: Json, content: Content) -> None:
@@ -286,6 +287,7 @@ class Messages:
     def _rewritten(self, conversation: Conversation, message: Json, previous: Json, editor: str) -> None:
         message["edited"] = {"user": editor, "ts": self._workspace.next_ts()}
         self._push_changed(conversation, message)
+        self._workspace.threads.reworded(conversation, str(message.get("thread_ts", message["ts"])))
         self._workspace.events.changed(conversation, deepcopy(message), previous)
 
     def _push_changed(self, conversation: Conversation, message: Json) -> None:

@@ -18,16 +18,19 @@ class Threads:
 
     def __init__(self, workspace: "Workspace") -> None:
         self._workspace = workspace
+        # What is unread, by (person, conversation) and thread; only where something is, of what was asked for before.
+        self._known: dict[tuple[str, str], dict[str, Json]] = {}
 
     def totals(self, user: str) -> Json:
         """How many replies this person has not seen in their threads, and how many of them are meant for them."""
-        counts = [one for c in self._of(user) for ts in c.threads if (one := self._counts(c, ts, user))["unread"]]
+        counts = [one for c in self._of(user) for one in self._unread(c, user).values()]
         return {name: sum(one[name] for one in counts) for name in NOTHING}
 
     def newest(self, user: str) -> list[Json]:
-        """This person's threads, the one with the latest reply first: `{message, latest, unread, mention}` each."""
+        """This person's threads, `{message, latest, unread, mention}` each: those with something unread first, and of
+        them, as of the others, the one with the latest reply."""
         found = [
-            (replies[-1], conversation, ts)
+            (ts in self._unread(conversation, user), replies[-1], conversation, ts)
             for conversation in self._of(user)
             for ts, replies in conversation.threads.items()
             if replies and ts in conversation.messages and self._takes_part(conversation, ts, user)
@@ -35,23 +38,46 @@ class Threads:
         shown = self._workspace.messages.shown
         return [
             {"message": shown(c, c.messages[ts]), "latest": shown(c, c.messages[latest])} | self._counts(c, ts, user)
-            for latest, c, ts in sorted(found, key=lambda one: one[0], reverse=True)[:MOST]
+            for _, latest, c, ts in sorted(found, key=lambda one: one[:2], reverse=True)[:MOST]
         ]
 
     def read(self, user: str, conversation: Conversation, ts: str) -> None:
         """A person has seen all of a thread."""
         if replies := conversation.threads.get(ts):
             conversation.threads_read[_key(user, ts)] = replies[-1]
+            self._count_again(conversation, ts, user)
             self._push(user)
 
-    def changed(self, conversation: Conversation) -> None:
-        """Tell the open pages what is unread, after a reply came or went there."""
+    def reworded(self, conversation: Conversation, ts: str) -> None:
+        """Count a thread again in which a message says something else: it may name others now."""
+        if ts in conversation.threads:
+            for user, place in self._known:
+                if place == conversation.id:
+                    self._count_again(conversation, ts, user)
+
+    def changed(self, conversation: Conversation, ts: str) -> None:
+        """Tell the open pages what is unread, after a reply came to a thread or went."""
+        self.reworded(conversation, ts)
         for user in self._workspace.pushes.watching():
             if user in conversation.members:
                 self._push(user)
 
     def _of(self, user: str) -> list[Conversation]:
         return [one for one in self._workspace.conversations if one.threads and user in one.members]
+
+    def _unread(self, conversation: Conversation, user: str) -> dict[str, Json]:
+        """What is unread there, by thread. All threads are walked once, and then only those that change."""
+        key = (user, conversation.id)
+        if key not in self._known:
+            counted = {ts: self._counts(conversation, ts, user) for ts in conversation.threads}
+            self._known[key] = {ts: one for ts, one in counted.items() if one["unread"]}
+        return self._known[key]
+
+    def _count_again(self, conversation: Conversation, ts: str, user: str) -> None:
+        known = self._unread(conversation, user)
+        known.pop(ts, None)
+        if (counts := self._counts(conversation, ts, user))["unread"]:
+            known[ts] = counts
 
     def _counts(self, conversation: Conversation, ts: str, user: str) -> Json:
         last = conversation.threads_read.get(_key(user, ts), "")

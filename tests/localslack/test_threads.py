@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from localslack import LocalSlack
 from localslack.client.person import PersonAt
+from localslack.conversations import Conversation
+from localslack.wire import Json
 
 
 def threads(slack: LocalSlack, who: str) -> list[dict[str, Any]]:
@@ -57,3 +61,46 @@ def test_an_answer_in_a_thread_leaves_its_channel_unread(slack: LocalSlack) -> N
     ana.say("#claims-care", "Anybody?", thread=root.ts)
     channels = {one["id"]: one for one in slack.get("/page/as/U0ANA/sidebar")["channels"]}
     assert channels["C0CLAIMS"]["unread"] == 1
+
+
+def test_a_thread_counts_for_whom_an_edit_names_and_no_more_when_the_name_is_gone(slack: LocalSlack) -> None:
+    ana, bo, _ = _three(slack)
+    root = ana.say("#claims-care", "Who was on call?")
+    reply = bo.say("#claims-care", "Somebody else", thread=root.ts)
+    assert unread(slack, "U0HANA") == (0, 0)
+    bo.edit(reply, "@hana was")
+    assert unread(slack, "U0HANA") == (1, 1)
+    bo.edit(reply, "Nobody was")
+    assert unread(slack, "U0HANA") == (0, 0)
+    ana.edit(root, "@hana, who was on call?")
+    assert unread(slack, "U0HANA") == (1, 0)
+    ana.delete(root)
+    assert (unread(slack, "U0HANA"), unread(slack, "U0ANA")) == ((0, 0), (1, 0))
+
+
+def test_threads_with_something_unread_come_first(slack: LocalSlack) -> None:
+    ana, bo, _ = _three(slack)
+    first, second, third = (ana.say("#claims-care", text) for text in ("One", "Two", "Three"))
+    for root in (first, second, third):
+        bo.say("#claims-care", "Yes", thread=root.ts)
+    slack.post("/page/as/U0ANA/thread/read", {"channel": "C0CLAIMS", "ts": third.ts})
+    assert [one["message"]["ts"] for one in threads(slack, "U0ANA")] == [second.ts, first.ts, third.ts]
+
+
+def test_a_reply_makes_only_its_own_thread_be_counted_again(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, bo, _ = _three(slack)
+    roots = [ana.say("#claims-care", f"Thread {count}") for count in range(3)]
+    for root in roots:
+        bo.say("#claims-care", "Yes", thread=root.ts)
+    assert unread(slack, "U0ANA") == (3, 0)
+    walked: list[str] = []
+    whole = Conversation.thread
+
+    def noted(conversation: Conversation, ts: str) -> list[Json]:
+        walked.append(ts)
+        return whole(conversation, ts)
+
+    monkeypatch.setattr(Conversation, "thread", noted)
+    bo.say("#claims-care", "And no", thread=roots[0].ts)
+    assert unread(slack, "U0ANA") == (4, 0)
+    assert set(walked) == {roots[0].ts}
