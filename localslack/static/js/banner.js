@@ -2,6 +2,7 @@
 import { h, icon } from "./dom.js";
 
 const INFO_SECONDS = 8;
+const OVER = "The local Slack began anew. What you have not sent is still here, to be copied; loading the new one drops it.";
 
 export class Banner {
   /** @param {import("./session.js").Session} session */
@@ -11,6 +12,7 @@ export class Banner {
     session.on("lost", () => this.lost());
     session.on("back", () => this.drop("lost"));
     session.on("me", () => this.drop("lost"));
+    session.on("over", () => this.over());
     session.on("gone", (name) => this.gone(name));
     session.on("me", () => this.drop("gone"));
     this.session = session;
@@ -35,6 +37,12 @@ export class Banner {
   lost() {
     if (this.node.querySelector('[data-code="lost"]')) return;
     this.show({ level: "error", code: "lost", message: "The connection to the local Slack is lost. Trying again …" });
+  }
+
+  over() {
+    this.drop("lost");
+    const act = { label: "Load it", run: () => location.reload() };
+    this.show({ level: "error", code: "over", message: OVER, act });
   }
 
   /** @param {string | null} name who one is and can be no more; null: one still can */

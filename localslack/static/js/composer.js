@@ -54,6 +54,10 @@ export class Composer {
     // Choosing with the mouse must not take the focus out of the field first.
     this.box.addEventListener("pointerdown", (event) => event.preventDefault());
     this.grow();
+    session.on("leaving", (hold) => {
+      this.keepDraft();
+      if (this.outbox.failed.length) hold();
+    });
   }
 
   /** Moves to another conversation; what was typed in the last one waits there. */

@@ -2,6 +2,9 @@
 
 /** @typedef {string | number | null | object | (string | object)[]} Value */
 
+/** The kinds of elements that people write in. What they choose in a message or a Home is with its app already. */
+export const WRITTEN = /^(plain_text|email_text|url_text|number)_input$/;
+
 export class FormState {
   constructor() {
     /** @type {Map<string, Map<string, {type: string, value: Value, begun: Value}>>} */
@@ -33,10 +36,10 @@ export class FormState {
     return initial;
   }
 
-  /** @returns {boolean} whether anything stands otherwise than the app gave it: leaving would lose it */
-  isChanged() {
+  /** @returns {boolean} whether anything, of some kinds only, stands otherwise than the app gave it: leaving would lose it */
+  isChanged(kinds = /./) {
     const held = [...this.blocks.values()].flatMap((actions) => [...actions.values()]);
-    return held.some(({ value, begun }) => JSON.stringify(value) !== JSON.stringify(begun) && !(isEmpty(value) && isEmpty(begun)));
+    return held.some(({ type, value, begun }) => kinds.test(type) && JSON.stringify(value) !== JSON.stringify(begun) && !(isEmpty(value) && isEmpty(begun)));
   }
 
   /** Forgets what a new version of the surface no longer has: elements, kinds, options. */

@@ -2,7 +2,7 @@
 import { renderBlocks } from "./blocks/blocks.js";
 import { fill, h } from "./dom.js";
 import { focusKey, restoreFocus } from "./focus.js";
-import { FormState } from "./form.js";
+import { FormState, WRITTEN } from "./form.js";
 import { emptyState } from "./messages.js";
 
 export class HomeTab {
@@ -14,6 +14,7 @@ export class HomeTab {
     this.forms = new Map();
     session.on("home", ({ app_id: app, view }) => this.app === app && this.draw(view));
     session.on("me", () => this.forms.clear());
+    session.on("leaving", (hold) => [...this.forms.values()].some((form) => form.isChanged(WRITTEN)) && hold());
   }
 
   /** Tells the app that its Home or messages were opened. @param {import("./session.js").Spot} spot */

@@ -2,7 +2,7 @@
 import { h, icon } from "./dom.js";
 import { Editor } from "./editor.js";
 import { focusKey, restoreFocus } from "./focus.js";
-import { FormState } from "./form.js";
+import { FormState, WRITTEN } from "./form.js";
 import { arrowsMove } from "./keyboard.js";
 import { messageNode, redrawAround } from "./message.js";
 import { dayName, isoDate } from "./times.js";
@@ -34,6 +34,7 @@ export class MessageList {
     for (const sized of [this.node, this.list]) resized.observe(sized);
     arrowsMove(this.node, ".message", { moved: (message) => message.scrollIntoView({ block: "nearest" }) });
     this.reset(null);
+    session.on("leaving", (hold) => [...this.entries.values()].some(({ form }) => form.isChanged(WRITTEN)) && hold());
   }
 
   reset(channel, lastRead = null) {

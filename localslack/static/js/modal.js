@@ -29,6 +29,7 @@ export class Modals {
     session.on("view_updated", ({ view }) => this.update(view));
     session.on("view_closed", ({ stack }) => this.keep(stack));
     session.on("me", () => this.keep([]));
+    session.on("leaving", (hold) => this.stack.some(({ form }) => form.isChanged()) && hold());
   }
 
   top() {

@@ -91,9 +91,9 @@ export class Session {
   async refresh() {
     const { began } = this.directory;
     await this.learn();
-    if (this.directory.began !== began) {
-      // Nothing that is open here is there any more.
-      location.reload();
+    this.isOver ||= this.directory.began !== began;
+    if (this.isOver) {
+      this.beginAnew();
       return;
     }
     this.tellIfGone();
@@ -102,6 +102,21 @@ export class Session {
     this.emit("stack", views.stack);
     this.emit("names");
     this.emit("back");
+  }
+
+  /** Nothing that is open here is there any more; what somebody has written goes only when they say so. */
+  beginAnew() {
+    if (this.holdsWords()) {
+      this.emit("stack", []);
+      this.emit("over");
+    } else location.reload();
+  }
+
+  /** @returns {boolean} whether something is written here that was not sent: parts of the page answer "leaving" */
+  holdsWords() {
+    let held = this.edits.size > 0;
+    this.emit("leaving", () => (held = true));
+    return held || [...this.drafts.values()].some((text) => text.trim());
   }
 
   async refreshSidebar() {
