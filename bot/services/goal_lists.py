@@ -60,16 +60,17 @@ def goals_meant(
     and that before what is closed, the newest first. Where the words fit only what is in another state or is others',
     that is returned, beside one's own that are like them; where there is neither, one's own.
     """
-    own = sorted(who.sees(_reported_by(tx, who, who.user_id, states)), key=_place_among_alike)
+    own = _own_in(tx, who, states)
     doable = tuple(goal for goal in own if _may_do(who, deed, goal))[:MOST_MEANT]
     words = words.strip()
     if not words:
         return GoalsMeant(doable)
-    likeliest, fit = _likeliest(tx, who, words, states, deed)
+    likeliest, fit = _likeliest(tx, who, words, states, deed, own)
     meant = tuple(goal for goal in likeliest if _may_do(who, deed, goal))[:MOST_MEANT]
     if deed is None or any(goal.number in fit for goal in meant):
         return GoalsMeant(meant or doable)
-    elsewhere, fit_there = _likeliest(tx, who, words, frozenset(STANDING) - states, deed)
+    others = frozenset(STANDING) - states
+    elsewhere, fit_there = _likeliest(tx, who, words, others, deed, _own_in(tx, who, others))
     stands = [goal for goal in elsewhere if goal.number in fit_there or not meant]
     ones_own = tuple(goal for goal in stands if _may_do(who, deed, goal))
     if ones_own:
@@ -82,12 +83,23 @@ def goals_meant(
     )
 
 
+def _own_in(tx: Transaction, who: Reader, states: AbstractSet[GoalState]) -> Sequence[Goal]:
+    return sorted(who.sees(_reported_by(tx, who, who.user_id, states)), key=_place_among_alike)
+
+
 def _likeliest(
-    tx: Transaction, who: Reader, words: str, states: AbstractSet[GoalState], deed: Deed | None
+    tx: Transaction,
+    who: Reader,
+    words: str,
+    states: AbstractSet[GoalState],
+    deed: Deed | None,
+    own: Sequence[Goal],
 ) -> tuple[Sequence[Goal], AbstractSet[int]]:
-    """Return the goals in these states that words may mean, likeliest first, and the numbers of those they fit."""
+    """Return the goals in these states that words may mean, likeliest first, and the numbers of those they fit.
+
+    `own` are the person's in these states.
+    """
     sight = sight_of(who.acting, who.tree)
-    own = sorted(who.sees(_reported_by(tx, who, who.user_id, states)), key=_place_among_alike)
     alike = _titles_like(words, own)
     fit = {goal.number: goal for goal in own if _has_all(words, goal)}
     for seen in (replace(sight, within=frozenset()), sight):  # the nearest are not lost among many
