@@ -8,8 +8,8 @@ from sqlalchemy import Select, and_, bindparam, func, select, union, union_all
 
 from bot.domain.deliveries import State
 from storage.base import UtcDateTime, given
-from storage.deliveries import free
 from storage.deliveries.rows import DeliveryRow
+from storage.deliveries.statements import free
 from storage.drafts import DraftRow
 from storage.engines import Engines, patience_ends
 from storage.people import PersonRow

@@ -1,0 +1,219 @@
+"""What is asked and changed in the outbox all the time, built once, and the conditions that it is built of."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+
+from bot.domain.deliveries import Delivery, Kind, Pointless, PutOff, State, Urgency
+from storage.base import UtcDateTime, among, given, rows_here
+from storage.deliveries.rows import DeliveryRow
+
+_REAL_NOW = bindparam("real_now", type_=UtcDateTime())
+_LEASED_UNTIL = bindparam("leased_until", type_=UtcDateTime())
+
+
+def update_here(*conditions: ColumnElement[bool]) -> ReturningUpdate[DeliveryRow]:
+    """Update deliveries of the workspace that `SqlDeliveries._changed` gives, and return them."""
+    here = update(DeliveryRow).where(DeliveryRow.workspace_id == bindparam("here"), *conditions)
+    # Rows read before in this transaction are refreshed from what the statement returns.
+    return here.returning(DeliveryRow).execution_options(synchronize_session=False, populate_existing=True)
+
+
+@cache
+def insert_once(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str]:
+    once = insert.on_conflict_do_nothing(index_elements=["workspace_id", "kind", "recipient", "occurrence"])
+    return once.returning(DeliveryRow.delivery_id)
+
+
+@cache
+def claim_due() -> ReturningUpdate[DeliveryRow]:
+    """Given `now`, `real_now`, `leased_until` and a `limit`."""
+    is_due = DeliveryRow.state == State.DUE.value
+    order = (DeliveryRow.urgency, DeliveryRow.due_at, DeliveryRow.delivery_id)
+    by_now = DeliveryRow.due_at <= given("now", DeliveryRow.due_at)
+    return update_here(is_due, _first(order, is_due, by_now)).values(
+        state=State.SENDING.value,
+        lease_until=_LEASED_UNTIL,
+        attempts=DeliveryRow.attempts + 1,
+        attempted_at=_REAL_NOW,
+    )
+
+
+@cache
+def claim_changed() -> ReturningUpdate[DeliveryRow]:
+    """Given `real_now`, `leased_until` and a `limit`."""
+    changed = (DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(_REAL_NOW))
+    order = (DeliveryRow.urgency, DeliveryRow.sent_at, DeliveryRow.delivery_id)
+    return update_here(*changed, _first(order, *changed)).values(lease_until=_LEASED_UNTIL, reason="")
+
+
+@cache
+def claim_unknown() -> ReturningUpdate[DeliveryRow]:
+    """Given `real_now`, `leased_until` and a `limit`."""
+    waiting = (DeliveryRow.state == State.UNKNOWN.value, free(_REAL_NOW))
+    # What was put off comes after what was never looked up; NULL is first in one database and last in another.
+    order = (func.coalesce(DeliveryRow.lease_until, DeliveryRow.attempted_at), DeliveryRow.delivery_id)
+    return update_here(*waiting, _first(order, *waiting)).values(lease_until=_LEASED_UNTIL)
+
+
+def _first(order: tuple[Any, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that a delivery is one of the first `limit`; those that another claimer holds are passed over."""
+    first = rows_here(DeliveryRow).where(*conditions).order_by(*order).limit(bindparam("limit", type_=Integer))
+    # A common table expression: PostgreSQL may run a plain subquery with a limit more than once.
+    free = first.with_only_columns(DeliveryRow.delivery_id).with_for_update(skip_locked=True).cte()
+    return DeliveryRow.delivery_id.in_(select(free.c.delivery_id))
+
+
+@cache
+def mark_sent() -> ReturningUpdate[DeliveryRow]:
+    """Given a `delivery`, `its_channel`, `its_ts`, `at` and what it is `as_shown`."""
+    not_yet = update_here(
+        DeliveryRow.delivery_id == given("delivery", DeliveryRow.delivery_id), DeliveryRow.state != State.SENT.value
+    )
+    return not_yet.values(
+        state=State.SENT.value,
+        channel=given("its_channel", DeliveryRow.channel),
+        ts=given("its_ts", DeliveryRow.ts),
+        sent_at=given("at", DeliveryRow.sent_at),
+        shown=given("as_shown", DeliveryRow.shown),
+        lease_until=None,
+        reason="",
+    )
+
+
+@cache
+def want() -> ReturningUpdate[DeliveryRow]:
+    """Given a delivery's key."""
+    return update_here(*keyed()).values(wanted=DeliveryRow.wanted + 1)
+
+
+@cache
+def want_at_leisure() -> ReturningUpdate[DeliveryRow]:
+    """Given `deliveries`."""
+    # What is not sent yet keeps its place: somebody waits for it.
+    urgency = case((DeliveryRow.state == State.SENT.value, int(Urgency.FOLLOWING)), else_=DeliveryRow.urgency)
+    raised = update_here(among(DeliveryRow.delivery_id, "deliveries"))
+    return raised.values(wanted=DeliveryRow.wanted + 1, urgency=urgency)
+
+
+@cache
+def hurry() -> ReturningUpdate[DeliveryRow]:
+    """Given a delivery's key."""
+    return update_here(*keyed(), DeliveryRow.state == State.SENT.value).values(urgency=int(Urgency.ANSWER))
+
+
+@cache
+def by_id() -> Select[DeliveryRow]:
+    """Given a `delivery`."""
+    return rows_here(DeliveryRow).where(DeliveryRow.delivery_id == given("delivery", DeliveryRow.delivery_id))
+
+
+@cache
+def by_key() -> Select[DeliveryRow]:
+    """Given a delivery's key."""
+    return rows_here(DeliveryRow).where(*keyed())
+
+
+@cache
+def occurrences() -> Select[str, str]:
+    """Given a `kind`, `recipients` and `since` which occurrence."""
+    return of_people().with_only_columns(DeliveryRow.recipient, DeliveryRow.occurrence)
+
+
+@cache
+def of_people() -> Select[DeliveryRow]:
+    """Given a `kind`, `recipients` and `since` which occurrence."""
+    found = rows_here(DeliveryRow).where(
+        DeliveryRow.kind == given("kind", DeliveryRow.kind),
+        among(DeliveryRow.recipient, "recipients"),
+        DeliveryRow.occurrence >= given("since", DeliveryRow.occurrence),
+    )
+    return found.execution_options(populate_existing=True)
+
+
+@cache
+def of_person_since() -> Select[DeliveryRow]:
+    """Given a `kind`, a `recipient` and a `moment`."""
+    found = rows_here(DeliveryRow).where(
+        DeliveryRow.kind == given("kind", DeliveryRow.kind),
+        DeliveryRow.recipient == given("recipient", DeliveryRow.recipient),
+        DeliveryRow.due_at >= given("moment", DeliveryRow.due_at),
+    )
+    return found.order_by(DeliveryRow.occurrence).execution_options(populate_existing=True)
+
+
+@cache
+def plan_anew() -> Update:
+    """Given what `as_planned_anew` returns."""
+    as_read = (
+        DeliveryRow.workspace_id == bindparam("here"),
+        DeliveryRow.delivery_id == given("delivery", DeliveryRow.delivery_id),
+        DeliveryRow.state == State.DUE.value,
+        DeliveryRow.attempts == given("after_attempts", DeliveryRow.attempts),
+    )
+    return (
+        update(DeliveryRow)
+        .where(*as_read)
+        .values(
+            state=given("as_state", DeliveryRow.state),
+            due_at=given("at", DeliveryRow.due_at),
+            expires_at=given("until", DeliveryRow.expires_at),
+            reason=given("because", DeliveryRow.reason),
+        )
+    )
+
+
+def as_planned_anew(delivery: Delivery, fate: PutOff | Pointless) -> dict[str, object]:
+    as_read = {"delivery": delivery.delivery_id, "after_attempts": delivery.attempts, "because": fate.reason}
+    if isinstance(fate, PutOff):
+        return as_read | {"as_state": State.DUE.value, "at": fate.at, "until": fate.until}
+    return as_read | {"as_state": State.DROPPED.value, "at": delivery.due_at, "until": delivery.expires_at}
+
+
+_IS_USED = and_(DeliveryRow.kind != Kind.ANSWER.value, DeliveryRow.urgency == int(Urgency.ANSWER))
+CALM = case((_IS_USED, int(Urgency.PERSONAL)), else_=DeliveryRow.urgency)
+"""The urgency of a message once it shows what whoever used it was waiting for."""
+
+
+def free(real_now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Say that nobody holds a delivery, nor is it put off."""
+    return or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
+
+
+def held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    """Say that a sent message is still leased to whoever was given it so."""
+    return (
+        DeliveryRow.delivery_id == delivery.delivery_id,
+        DeliveryRow.state == State.SENT.value,
+        DeliveryRow.lease_until == delivery.lease_until,
+    )
+
+
+def keyed() -> tuple[ColumnElement[bool], ...]:
+    """Say that a delivery has the key that will be given: see `key`."""
+    return (
+        DeliveryRow.kind == given("of_kind", DeliveryRow.kind),
+        DeliveryRow.recipient == given("to", DeliveryRow.recipient),
+        DeliveryRow.occurrence == given("for_occurrence", DeliveryRow.occurrence),
+    )
+
+
+def key(kind: Kind, recipient: str, occurrence: str) -> dict[str, str]:
+    """Return what is unique in a workspace, as statements built once want it."""
+    return {"of_kind": kind.value, "to": recipient, "for_occurrence": occurrence}
