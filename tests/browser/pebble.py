@@ -115,6 +115,7 @@ class Pebble:
     refuses: dict[str, str] = field(default_factory=dict)
     becomes: Json | None = None
     silent: bool = False
+    takes_its_time: bool = False
     let_go: threading.Event = field(default_factory=threading.Event)
 
     def say(self, channel: str, text: str, blocks: list[Json] | None = None) -> str:
@@ -144,6 +145,8 @@ def _answer_forms(app: App, pebble: Pebble) -> None:
     def kept(ack: Ack, body: Json) -> None:
         if pebble.silent:
             return
+        if pebble.takes_its_time:
+            pebble.let_go.wait(2)
         if pebble.refuses:
             ack(response_action="errors", errors=pebble.refuses)
             return
