@@ -52,6 +52,7 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.OPEN_STEPS: "Some of its milestones are still open.",
     Doubt.WHICH_STEPS: "Which milestones are done?",
     Doubt.IMPLAUSIBLE: "That is far from what is expected. If it is meant so, the form takes it.",
+    Doubt.WHICH_GOAL: "Which goal is this about?",
     Doubt.OTHER_GOAL: "It names another goal too. Which one is it about?",
 }
 

@@ -44,6 +44,8 @@ class Doubt(StrEnum):
     """Far from baseline, target and last value, or more than 100% of what was a share of a whole so far."""
     WHICH_QUESTION = "which_question"
     """A bare yes or no, where the prompt asks two things that it can answer."""
+    WHICH_GOAL = "which_goal"
+    """It may be about any of several goals."""
     OTHER_GOAL = "other_goal"
     """It names the key of a goal that was not asked about."""
 

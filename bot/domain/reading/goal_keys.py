@@ -65,6 +65,13 @@ def split_key(text: str) -> tuple[int | None, str]:
     return (None, text.strip()) if number is None else (number, words[1].strip() if len(words) > 1 else "")
 
 
+def keys_in(text: str) -> tuple[int, ...]:
+    """Return the numbers of the goals whose keys stand anywhere in a text, each once, in their order."""
+    first, _ = split_key(text)
+    found = [number_of(key) for key in KEY.findall(text)]
+    return tuple(dict.fromkeys(number for number in (first, *found) if number is not None))
+
+
 def mistyped_key(text: str) -> int | None:
     """Return the number in what may be meant as a goal's key, without its letter or with another: `12`, `#12`, `C-12`.
 
