@@ -78,6 +78,12 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
+def patient_slack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workspace that waits long for an app: a test may do several things before it lets the app answer."""
+    monkeypatch.setattr("localslack.delivery.ACK_SECONDS", 20.0)
+
+
+@pytest.fixture
 def pebble() -> Iterator[Pebble]:
     """A workspace with a small app that uses every element of Block Kit."""
     with running_pebble() as app:

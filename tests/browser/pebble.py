@@ -146,7 +146,7 @@ def _answer_forms(app: App, pebble: Pebble) -> None:
         if pebble.silent:
             return
         if pebble.takes_its_time:
-            pebble.let_go.wait(2)
+            pebble.let_go.wait(20)
         if pebble.refuses:
             ack(response_action="errors", errors=pebble.refuses)
             return
@@ -175,7 +175,7 @@ def _answer_buttons(app: App, pebble: Pebble) -> None:
     @app.action("slow")
     def slow(ack: Ack, respond: Respond) -> None:
         pebble.pressed.append("slow")
-        pebble.let_go.wait(2)
+        pebble.let_go.wait(20)
         ack()
         respond(text="Recorded: on track", replace_original=True)
 

@@ -79,6 +79,7 @@ def test_a_form_whose_opener_is_gone_leads_to_the_composer(pebble: Pebble, open_
     expect(page.get_by_label(FIELD, exact=True)).to_have_value("gone")
 
 
+@pytest.mark.usefixtures("patient_slack")
 def test_a_pressed_button_keeps_the_focus_also_in_the_new_version_of_its_message(
     pebble: Pebble, open_page: OpenPage
 ) -> None:

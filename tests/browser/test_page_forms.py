@@ -206,6 +206,14 @@ def test_a_search_in_a_list_leads_to_names_that_begin_so_and_takes_back_nothing_
     page.keyboard.type("zzz")
     page.keyboard.press("Enter")  # before the app has answered: what stood there before is not meant
     expect(page.get_by_role("listbox")).to_contain_text("Nothing matches")
+    # Said outside the list, which owns nothing but options, and by what was there before it.
+    expect(modal.get_by_role("status").filter(has_text="Nothing matches")).to_have_count(1)
+    expect(page.get_by_role("listbox").get_by_role("status")).to_have_count(0)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("pi")
+    expect(_choices(page)).to_have_text(["Piha"])
+    modal.get_by_label("Beach", exact=True).dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    expect(_choices(page)).to_have_text(["Piha"])
     page.keyboard.press("Control+A")
     page.keyboard.type("ca")
     expect(_choices(page)).to_have_text(["Caparica", "Carcavelos"])
@@ -272,6 +280,7 @@ def test_a_day_is_chosen_in_the_calendar_with_the_keyboard(pebble: Pebble, open_
     expect(due).to_have_value("1 Feb 2031")
 
 
+@pytest.mark.usefixtures("patient_slack")
 def test_a_button_waits_for_the_app_and_cannot_be_pressed_twice(pebble: Pebble, open_page: OpenPage) -> None:
     page = open_page(pebble.slack, "U0ANA", "Pebble")
     page.get_by_test_id("sidebar").get_by_role("button", name="Pebble").click()

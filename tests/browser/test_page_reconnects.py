@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -163,6 +164,8 @@ def test_an_edit_outlasts_the_clock_new_names_another_channel_and_its_message(
     expect(page.get_by_label("Message #general", exact=True)).to_be_focused()
     sidebar.get_by_role("button", name="claims-care").click()
     expect(editor).to_have_value("one two three")
+    editor.dispatch_event("keydown", {"key": "Escape", "isComposing": True})
+    expect(editor).to_have_value("one two three")
 
     editor.focus()
     ana.delete(mine)
@@ -240,6 +243,7 @@ def test_a_form_with_words_in_it_outlasts_a_lost_connection(pebble: Pebble, open
     assert len(pebble.submitted) == 1
 
 
+@pytest.mark.usefixtures("patient_slack")
 def test_esc_asks_nothing_about_a_form_that_is_being_sent(pebble: Pebble, open_page: OpenPage) -> None:
     pebble.opens = form([field_of("Title", {"type": "plain_text_input"})])
     page = open_page(pebble.slack, "U0ANA", CLAIMS)

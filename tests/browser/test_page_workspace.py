@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, WebSocket, expect
 
 from localslack import clock
 from tests.browser.conftest import OpenPage
@@ -30,6 +30,30 @@ def test_one_becomes_somebody_else_and_sees_their_channels_and_their_time(pebble
     expect(page.get_by_test_id("message").last).to_contain_text("From the night line")
     page.reload()
     expect(page.get_by_test_id("persona-switch")).to_contain_text("Bo Tamihana")
+
+
+def test_who_one_cannot_become_leaves_nothing_open_and_the_last_of_two_choices_counts(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    links: list[WebSocket] = []
+    page.on("websocket", lambda link: links.append(link))  # noqa: PLW0108 - Playwright takes no method of a built-in type
+    held: list[Route] = []
+    page.route("**/page/as/U0BO/sidebar", lambda route: route.abort())
+    page.evaluate("window.localSlack.be('U0BO').catch(() => {})")
+    assert len(links) == 1
+    page.wait_for_function("() => window.localSlack.me === 'U0ANA'")
+    if not links[0].is_closed():
+        links[0].wait_for_event("close")
+    page.unroute_all()
+    page.route("**/page/as/U0BO/sidebar", lambda route: held.append(route))  # noqa: PLW0108 - as above
+    page.evaluate("void window.localSlack.be('U0BO')")
+    while not held:
+        page.wait_for_timeout(10)
+    _become(page, "Hana Nováková")
+    held[0].continue_()
+    links[1].wait_for_event("close")
+    expect(page.get_by_test_id("persona-switch")).to_contain_text("Hana Nováková")
 
 
 def test_where_the_first_person_is_deactivated_one_is_the_next(pebble: Pebble, open_page: OpenPage) -> None:

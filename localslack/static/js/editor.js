@@ -39,8 +39,9 @@ export class Editor {
   }
 
   key(event) {
+    if (event.isComposing) return;
     if (event.key === "Escape") this.left(this);
-    else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.save();
+    else if (event.key === "Enter" && !event.shiftKey) this.save();
     else return;
     event.preventDefault();
     event.stopPropagation();

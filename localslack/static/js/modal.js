@@ -149,7 +149,7 @@ export class Modals {
 
   /** Esc is often meant for something else: unlike Cancel and ×, it drops nothing that was put in without a question. */
   async escaped(event) {
-    if (event.defaultPrevented || (event.type === "keydown" && event.key !== "Escape")) return;
+    if (event.defaultPrevented || event.isComposing || (event.type === "keydown" && event.key !== "Escape")) return;
     event.preventDefault();
     const layer = this.top();
     // What is being sent cannot be kept back any more: its answer closes the form, or says why not.

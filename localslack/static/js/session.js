@@ -18,6 +18,8 @@ export class Session {
     /** @type {Spot | null} */
     this.spot = null;
     this.thread = null;
+    /** How often somebody was to become a person: the last of several that overtake each other counts. */
+    this.attempts = 0;
     this.sidebar = { channels: [], dms: [], apps: [] };
     this.drafts = new Map();
     /** @type {Map<string, import("./editor.js").Editor>} what is being edited, also out of sight */
@@ -68,6 +70,7 @@ export class Session {
    * @param {string | null} [tab]
    */
   async be(user, channel = null, tab = null) {
+    const attempt = (this.attempts += 1);
     const early = [];
     const socket = new Socket(user, {
       push: (event) => (this.socket === socket ? this.pushed(event) : early.push(event)),
@@ -76,7 +79,14 @@ export class Session {
     });
     await socket.opened;
     const hands = new api.Hands(user, (deed) => deed.outcome !== "errors" && this.emit("did", deed));
-    const [sidebar, views] = await Promise.all([hands.sidebar(), hands.views()]);
+    const [sidebar, views] = await Promise.all([hands.sidebar(), hands.views()]).catch((error) => {
+      socket.stop();
+      throw error;
+    });
+    if (attempt !== this.attempts) {
+      socket.stop();
+      return;
+    }
     // From here to the end nothing waits: nobody is ever half one person and half another.
     this.socket?.stop();
     Object.assign(this, { me: user, hands, socket, thread: null });

@@ -22,7 +22,7 @@ export class ThreadPane {
       h("div", { class: "pane-foot" }, this.composer.node),
     );
     this.node.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) session.openThread(null);
+      if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) session.openThread(null);
     });
     session.on("thread", (thread) => this.show(thread));
     session.on("me", () => this.show(null));

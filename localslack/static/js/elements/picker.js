@@ -43,8 +43,10 @@ export class Picker {
       ...setup.naming,
     });
     this.chips = h("span", { class: "chips" });
+    // A screen reader follows only what was there before it says something, and a listbox holds nothing but options.
+    this.said = h("span", { class: "visually-hidden", role: "status" });
     this.clear = h("button", { type: "button", class: "picker-clear", "aria-label": "Clear", onclick: () => this.emptied() }, icon("close"));
-    this.node = h("div", { class: ["picker", setup.multiple && "multiple"] }, this.chips, this.field, this.clear, icon("down"));
+    this.node = h("div", { class: ["picker", setup.multiple && "multiple"] }, this.chips, this.field, this.clear, icon("down"), this.said);
     this.listen();
     this.draw();
   }
@@ -124,6 +126,7 @@ export class Picker {
     floating?.close();
     this.sized?.disconnect();
     this.round += 1;
+    this.said.textContent = "";
     this.field.setAttribute("aria-expanded", "false");
     for (const ofTheList of ["aria-controls", "aria-activedescendant"]) this.field.removeAttribute(ofTheList);
     const choice = this.typedChoice();
@@ -159,13 +162,21 @@ export class Picker {
   }
 
   say(text) {
-    this.list?.replaceChildren(sentence(text));
+    this.list?.replaceChildren();
+    this.tell(text);
+  }
+
+  /** Says something above the options, to those who see it and to those who hear it. */
+  tell(text) {
+    this.list?.prepend(h("div", { class: "options-say", "aria-hidden": "true" }, text));
+    this.said.textContent = text;
   }
 
   drawOptions(groups, say) {
     this.drawn = { groups, say };
     this.shown = groups.flatMap((group) => group.options);
     this.list.replaceChildren();
+    this.said.textContent = "";
     if (!this.shown.length) this.say(say ?? "Nothing matches");
     let index = 0;
     for (const group of groups) {
@@ -215,7 +226,7 @@ export class Picker {
     else if (!most || this.chosen.length < most) this.commit([...this.chosen, option]);
     else {
       this.drawOptions(this.drawn.groups, this.drawn.say);
-      this.list.prepend(sentence(`At most ${most} can be chosen.`));
+      this.tell(`At most ${most} can be chosen.`);
     }
   }
 
@@ -248,6 +259,7 @@ export class Picker {
   }
 
   key(event) {
+    if (event.isComposing) return;
     const last = this.shown.length - 1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!this.floating) this.openToSearch();
@@ -265,10 +277,6 @@ export class Picker {
     event.preventDefault();
     event.stopPropagation();
   }
-}
-
-function sentence(text) {
-  return h("div", { class: "options-say", role: "status" }, text);
 }
 
 function sameValue(one, other) {
