@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 _FINISHED = (
     r"(?:\s?(?:(?:is|are|have\sbeen|has\sbeen)\s)?(?:now\s)?(?:done|finished|completed?|reached|ready)\b|\s?[✅✔]️?)"
 )
@@ -20,7 +22,17 @@ _BY_NUMBER = re.compile(r"(?:m|milestone|step)[\s-]?(?:no\.?\s?|\#)?(?P<number>\
 _AND = re.compile(r"\s*(?:,\s*(?:and\s)?|&|\+|\band\b)\s*", re.IGNORECASE)
 _DONE = re.compile(_FINISHED, re.IGNORECASE)
 _SOME_WORDS = re.compile(rf"(?P<words>[^\n,;.!?]{{3,80}}?){_FINISHED}", re.IGNORECASE)
+_FINISHED_FIRST = re.compile(
+    r"(?:(?:i|we|they|team)\s)?(?:(?:have|has|'ve)\s)?(?:(?:just|now|finally|already|also|today)\s)*"
+    r"(?:i've\s|we've\s)?(?:finished|completed|wrapped\sup|closed\sout|ticked\soff|finali[sz]ed|delivered|done)"
+    r"(?:\swith)?\s(?P<words>[^\n,;.!?]{3,80}?)(?=\s*(?:$|[\n,;.!?(]|\b(?:and|but|today|yesterday|now|so|because|after|at\slast)\b|[-–—]\s))",
+    re.IGNORECASE,
+)
 _FILLERS = frozenset({"the", "a", "an", "our", "we", "we've", "have", "has", "is", "are", "and", "of", "to", "for"})
+
+_ENDING = re.compile(r"(?:ings?|ed|es|e|s|ion|ions)$")
+_SHORTEST_FORM = 4
+"""Letters of a word in which an ending or one slip still leaves it what it is."""
 
 _REACHED = re.compile(
     r"(?:(?P<no>not\s(?:yet\s)?(?:reached|achieved|there)(?:\syet)?|not\syet|nope|no(?!\W*(?:thank|worr|problem|need)))"
@@ -53,6 +65,23 @@ def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet
         said = not numbers or int(numbers[0]) == len(steps)
         return StepsSaid(everything.end(), frozenset(steps) if said else None, is_whole=True)
     return _named(text, position, steps) or _by_some_words(text, position, steps)
+
+
+def _meant(words: str, steps: Sequence[str]) -> str | None:
+    """Return the only milestone that has these words, in some form of theirs: "writing" of "write", "audits"."""
+    said = _words(words)
+    meant = [step for step in steps if said and all(any(_is_form(one, own) for own in _words(step)) for one in said)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_form(one: str, own: str) -> bool:
+    """Whether two words are forms of one, or one of them a slip of the other."""
+    if one == own:
+        return True
+    if min(len(one), len(own)) < _SHORTEST_FORM:
+        return False
+    stems = [_ENDING.sub("", word) for word in (one, own)]
+    return stems[0] == stems[1] or (len(own) > _SHORTEST_FORM and one[0] == own[0] and OSA.distance(one, own) == 1)
 
 
 def reached_at(text: str, position: int) -> tuple[bool, int] | None:
@@ -100,13 +129,12 @@ def _one(text: str, at: int, steps: Sequence[str]) -> tuple[str | None, int] | N
 
 
 def _by_some_words(text: str, position: int, steps: Sequence[str]) -> StepsSaid | None:
-    """Read "draft done" where only one milestone has these words."""
-    found = _SOME_WORDS.match(text, position)
-    words = _words(found["words"]) if found else frozenset()
-    meant = [step for step in steps if words and words <= _words(step)]
-    if found is None or len(meant) != 1:
-        return None
-    return StepsSaid(found.end(), frozenset(meant), is_whole=False)
+    """Read "draft done", or "finished the draft", where only one milestone has these words."""
+    for pattern in (_FINISHED_FIRST, _SOME_WORDS):
+        found = pattern.match(text, position)
+        if found and (step := _meant(found["words"], steps)):
+            return StepsSaid(found.end(), frozenset([step]), is_whole=False)
+    return None
 
 
 def _words(text: str) -> frozenset[str]:

@@ -41,12 +41,37 @@ QUESTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 LEAD_IN = re.compile(
-    r"(?:hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're|this\sis|now|currently"
-    r"|by\sthe\sway|btw|still|today|this\sweek|at|is|are|status|value|update|so|and|with|the|our)\b[\s,:;.!=]*",
+    r"""(?:hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're
+      |this\sis|by\sthe\sway|btw|fyi|still|today|this\s(?:week|month)|at|is|are|status|value|update|number|figure|result
+      |so|and|with|the|our|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
+      |as\sof\s(?:now|today)|right\snow|at\s(?:the\smoment|present)|for\snow|(?:please|kindly|pls)\snote|all\sin\sall
+      |already|just|finally|exactly|stuck|steady|stable|flat|stays?|stayed|remains?|remained|sits?|sitting|stands?
+      |standing|hold(?:s|ing)?|landed|closed|ended(?:\sup)?|(?:came|comes|clocked)\s(?:in\s)?at
+      |(?:but|however|yet|though|or\srather)(?=\W+(?:now|currently|today|back|still|at|on|off|it's|we're)\b)
+      |back(?=\s(?:at|on|to|down|up)\b)
+      |(?:back|down|dropped|fell|fallen|rose|risen|climbed|jumped|slipped|improved|increased|decreased|reduced
+        |recovered|returned|(?:went|gone|moved|came|come|got|is|are|it's|we're|now)(?:\s(?:up|down|back|over))?)
+        (?:\s(?:down|up|back))?\sto(?=\s[€$£]?\s?\d)
+      |(?:hit|reached|achieved|on|with|have|has|only|to|got|shows?|reads?|for)(?=\s[€$£]?\s?\d)
+    )(?!\w)[\s,:;.!=]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+BACK_TO = re.compile(
+    r"(?:\bback\b|\bnow\b|\b(?:fell|dropped|slipped|recovered|rose)\b|\btoday\b|\b(?:down|up)\s(?:again\s)?to\b)[\w\s']*$",
     re.IGNORECASE,
 )
+"""Between two numbers: the first is what was, and the second what is."""
+CHANGED_TO = re.compile(r",?\s(?:and\s)?(?:(?:is|are|now|so)\s)*(?:to|at)\s", re.IGNORECASE)
+"""Between a change and where it led: "up 2 to 82"."""
+SINCE_THEN = re.compile(r",?\s(?:since|compared|over|than|vs\.?|versus|within|from|in|on)\b", re.IGNORECASE)
+"""After a change: it is told against something else than the last check-in."""
+NEARLY = re.compile(r"\b(?:about|around|roughly|approx\w*|circa|ca)\b|~|\d\s?-?ish\b", re.IGNORECASE)
+"""Words after which a number is meant as it stands, more or less."""
 BETWEEN = re.compile(r"(?:[\s,;.!|/&–—-]|:(?![a-z_]+:))*")
-NOW = r"now|today|this\s(?:week|morning|month)|so\sfar|currently|as\sof\s(?:now|today)|at\sthe\smoment|right\snow|again"
+NOW = (
+    r"now|today|this\s(?:week|morning|month)|so\sfar|currently|presently|as\s(?:of|on)\s(?:now|today|date)"
+    r"|at\sthe\smoment|at\spresent|right\snow|again|only|already|overall|in\stotal"
+)
 ENDS = re.compile(
     rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|because|but|and|due|since|thank(?:s|\syou)|after|while|though|although)\b)",
     re.IGNORECASE,

@@ -40,6 +40,11 @@ _NO_CHANGE = re.compile(
     re.IGNORECASE,
 )
 
+_DENIED = re.compile(
+    r"(?:(?:we|it|they|this|things)\s)?(?:(?:are|is|do|does|was|were)n['o]?t|not|no\s(?:longer|more)|never|hardly|barely"
+    r"|far\sfrom|nowhere\snear)\s(?:(?:really|quite|exactly|fully|entirely|completely|any\s?more|yet|being|so|very|feel|look|say)\s)*",
+    re.IGNORECASE,
+)
 _HIT = re.compile(r"\b(?:reached|achieved|accomplished|hit|met|missed|on target|off target)\b", re.IGNORECASE)
 
 
@@ -66,6 +71,12 @@ def status_at(text: str, position: int) -> StatusWords | None:
         status = _COLOURS[word["colour"].lower()] if word["colour"] else Status.DONE
         return StatusWords(status, word.end(), stands_alone=True)
     return None
+
+
+def denied_at(text: str, position: int) -> StatusWords | None:
+    """Return the status that is said not to be so at a position: "no longer at risk", "isn't on track"."""
+    denied = _DENIED.match(text, position)
+    return status_at(text, denied.end()) if denied else None
 
 
 def statuses_mentioned(text: str) -> set[Status]:

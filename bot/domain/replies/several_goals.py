@@ -1,45 +1,167 @@
-"""What one reply says about several goals."""
+"""What one reply says about several goals: every piece of it is read for the goal that it is about.
 
-from collections.abc import Sequence
+A piece is about the goal whose number, key or words it begins with, or that alone can be told so: hours of the one
+goal in hours, a milestone of the one that has it. What can be about several is asked back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.check_ins import Report
-from bot.domain.reading.goal_keys import split_key
-from bot.domain.reading.plain_answers import is_small_talk, unquoted
-from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
-from bot.domain.replies.one_goal import read_reply
-from bot.domain.replies.understood import AskedAbout, Choice, Question, Understood, Update
+from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.goal_keys import keys_in
+from bot.domain.reading.plain_answers import LONGEST_REPLY, is_small_talk, unquoted
+from bot.domain.readings import Doubt
+from bot.domain.replies.about import About, Answered, is_only_words
+from bot.domain.replies.clauses import clauses_of
+from bot.domain.replies.naming import Named, named_in, rest_of
+from bot.domain.replies.pieces import Piece, pieces_of, without_small_talk
+from bot.domain.replies.understood import AskedAbout, Question, Understood
+from bot.domain.replies.unnamed import Unnamed
 
 
-def read_replies(text: str, asked: Sequence[AskedAbout], today: date) -> Understood:  # noqa: ARG001
+def read_replies(text: str, asked: Sequence[AskedAbout], today: date) -> Understood:
     """Return what a reply says about the goals that it can be about, seen on a day in its writer's zone. Never raises.
 
     What is clear is an update; every part that is not is a question, and small talk is neither.
     """
-    if is_small_talk(text) or not asked:
+    said = without_small_talk(unquoted(text))
+    if is_small_talk(text) or not said or is_small_talk(said):
         return Understood()
-    said = unquoted(text)
-    number, _ = split_key(said)
-    candidates = [one for one in asked if one.goal.number == number]
-    if number is not None and not candidates:
-        return Understood(questions=(Question(Doubt.OTHER_GOAL, said, (number,)),))
-    candidates = candidates or [one for one in asked if one.waits] or list(asked)
-    readings = [(one.goal.number, read_reply(said, one.goal, one.before)) for one in candidates]
-    numbers = tuple(goal for goal, _ in readings)
-    if any(isinstance(reading, Unclear) and reading.doubt is Doubt.QUESTION for _, reading in readings):
-        return Understood(questions=(Question(Doubt.QUESTION, said),))
-    if all(isinstance(reading, Reading) and reading.no_change for _, reading in readings):
-        return Understood(updates=tuple(Update(goal, Report(no_change=True), said) for goal in numbers))
-    if len(readings) > 1:
-        choices = (Choice(goal, reading.report) for goal, reading in readings if isinstance(reading, Reading))
-        return Understood(questions=(Question(Doubt.WHICH_GOAL, said, numbers, tuple(choices)),))
-    match readings[0]:
-        case goal, Reading() as reading:
-            return Understood(updates=(Update(goal, reading.report, said),))
-        case goal, Unclear(doubt, values):
-            return Understood(
-                questions=(Question(doubt, said, (goal,), tuple(Choice(goal, Report(v)) for v in values)),)
-            )
-        case _, SmallTalk():
-            pass
-    return Understood()
+    return _Reply(tuple(asked), today).read(said)
+
+
+@dataclass
+class _Reply:
+    asked: tuple[AskedAbout, ...]
+    today: date
+    told: dict[int, About] = field(default_factory=dict)
+    """What is about one goal, by its number."""
+    unnamed: list[Unnamed] = field(default_factory=list)
+    """What may be about any of several."""
+    questions: list[Question] = field(default_factory=list)
+    last: AskedAbout | None = None
+    """The goal that was told of just before."""
+
+    def read(self, said: str) -> Understood:
+        if len(said) > LONGEST_REPLY or not self.asked:
+            return self._as_one(said)
+        for piece in pieces_of(said, {one.number for one in self.asked if one.number is not None}):
+            if is_small_talk(piece.text):
+                continue
+            if rules.QUESTION.fullmatch(piece.text):
+                self.questions.append(Question(Doubt.QUESTION, piece.text))
+                self.last = None
+                continue
+            for at, clause in enumerate(clauses_of(piece.text, self.asked, self.today)):
+                self._place(clause, piece, begins_line=piece.begins_line and at == 0)
+        return self._understood(said)
+
+    def _as_one(self, said: str) -> Understood:
+        """Read a text that is not taken apart, for the one goal that there is."""
+        if len(self.asked) == 1:
+            about = About(self.asked[0], self._titles, [said])
+            answered = about.read(self.today)
+            return Understood(answered.updates, answered.questions)
+        doubt = Doubt.QUESTION if rules.QUESTION.fullmatch(said[:LONGEST_REPLY]) else Doubt.WHICH_GOAL
+        numbers = tuple(one.goal.number for one in self._left())
+        return Understood(questions=(Question(doubt, said, numbers),))
+
+    # Which goal a clause is about -------------------------------------------------------------------------
+
+    def _place(self, clause: str, piece: Piece, *, begins_line: bool) -> None:
+        numbered = next((one for one in self.asked if piece.number is not None and one.number == piece.number), None)
+        named = named_in(clause, self.asked)
+        if numbered and (named is None or numbered in named.goals or not named.goals):
+            text = named.text if named and named.goals else clause
+            self._tell(numbered, text, clause, is_plain=piece.is_numbered)
+        elif numbered and named and piece.is_numbered:
+            self._ask_which(clause, [numbered, *named.goals])
+        elif (rest := rest_of(clause)) and not (named and named.goals):
+            self.unnamed.append(Unnamed(clause, rest.text, self._titles, is_of_all=True, is_rest=rest.is_rest))
+            self.last = None
+        elif named:
+            self._place_named(clause, named)
+        elif len(self.asked) == 1:
+            self._tell(self.asked[0], clause, clause)
+        elif self.last and (is_only_words(clause) or self._goes_on(clause, begins_line=begins_line)):
+            self._tell(self.last, clause, clause)
+        else:
+            self.unnamed.append(Unnamed(clause, clause, self._titles))
+            self.last = None
+
+    def _place_named(self, clause: str, named: Named) -> None:
+        if not named.goals:
+            others = tuple(number for number in keys_in(clause) if all(one.goal.number != number for one in self.asked))
+            self.questions.append(Question(Doubt.OTHER_GOAL, clause, others[:1]))
+            self.last = None
+        elif len(named.goals) == 1:
+            self._tell(named.goals[0], named.text, clause, is_plain=named.is_plain)
+        elif named.is_each:
+            numbers = [one.goal.number for one in named.goals]
+            self.unnamed.append(Unnamed(clause, named.text, self._titles, is_of_all=True, only=tuple(numbers)))
+            self.last = None
+        else:
+            self._ask_which(clause, named.goals)
+
+    def _tell(self, one: AskedAbout, text: str, words: str, *, is_plain: bool = False) -> None:
+        about = self.told.setdefault(one.goal.number, About(one, self._titles))
+        about.texts.append(text)
+        about.words.append(words)
+        about.is_plain = about.is_plain or is_plain
+        self.last = one
+
+    def _ask_which(self, clause: str, goals: Iterable[AskedAbout]) -> None:
+        """Let the goals between which a name does not choose be offered."""
+        numbers = tuple(dict.fromkeys(one.goal.number for one in goals))
+        self.unnamed.append(Unnamed(clause, clause, self._titles, only=numbers))
+        self.last = None
+
+    def _goes_on(self, clause: str, *, begins_line: bool) -> bool:
+        """Whether a status belongs to the goal told of just before: "CSAT 82. On track." on one line."""
+        if self.last is None or begins_line:
+            return False
+        return self.told[self.last.goal.number].takes_status(clause, self.today)
+
+    # What is understood -----------------------------------------------------------------------------------
+
+    def _understood(self, said: str) -> Understood:
+        if len(self.asked) == 1 and not self.questions and not self.unnamed and self.told:
+            # Taken apart for nothing: its note stays as it was written.
+            (about,) = self.told.values()
+            named = named_in(said, self.asked)
+            about.texts, about.words = [named.text if named and named.goals else said], [said]
+        answers = [about.read(self.today) for about in self.told.values()]
+        answers += self._of_unnamed()
+        updates = [update for answer in answers for update in answer.updates]
+        questions = [question for answer in answers for question in answer.questions]
+        return Understood(tuple(updates), (*questions, *self.questions))
+
+    def _of_unnamed(self) -> list[Answered]:
+        """Read what names no goal: first what only one goal can be told so, then what is left for those left."""
+        answers: list[Answered] = []
+        waiting: list[Unnamed] = []
+        for unnamed in self.unnamed:
+            only = unnamed.only_meant(self._left(), self.today)
+            if only is None:
+                waiting.append(unnamed)
+            else:
+                self._tell(only, unnamed.text, unnamed.words)
+                answers.append(self.told[only.goal.number].read(self.today))
+        waiting.sort(key=lambda unnamed: unnamed.is_of_all)
+        for unnamed in waiting:
+            left = self._left()
+            answered, taken = unnamed.read(left or self.asked, self.today, is_alone=not self.told and len(waiting) == 1)
+            for one in taken:
+                self._tell(one, unnamed.text, unnamed.words)
+            answers.append(answered)
+        return answers
+
+    def _left(self) -> tuple[AskedAbout, ...]:
+        """Those that the reply may still be about: which wait for an answer, and were not told of yet."""
+        wait = [one for one in self.asked if one.waits] or self.asked
+        return tuple(one for one in wait if one.goal.number not in self.told)
+
+    @property
+    def _titles(self) -> tuple[str, ...]:
+        return tuple(one.goal.title for one in self.asked)

@@ -42,8 +42,8 @@ class Question:
     """A part of a reply that is not clear, and why.
 
     `goals` are the numbers of those that it can be about: one where only what is said of it is unclear, none where it
-    is about no goal. With `OTHER_GOAL` it is one that was not asked about. `choices` are the ways in which it may be meant, the likeliest first; a goal
-    without one is answered in its form.
+    is about no goal. With `OTHER_GOAL` it is one that was not asked about. `choices` are the ways in which it may be
+    meant, the likeliest first; a goal without one is answered in its form.
     """
 
     doubt: Doubt

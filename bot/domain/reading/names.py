@@ -1,0 +1,209 @@
+"""How people name a goal in passing: a word of its title, its abbreviation, or a number that its title has.
+
+"FRT is at 4h" names "Shorten first response time"; "the macro adit" names "Macro audit".
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from bot.domain.goals import Goal
+from bot.domain.reading.masking import MASK, mask_non_values
+from bot.domain.reading.numbers import find_quantities
+from bot.domain.reading.own_words import telling_words
+from bot.domain.reading.reply_rules import WORDS
+
+_KNOWN = (
+    ("csat", "c-sat", "custsat", "customer satisfaction", "satisfaction", "satisfaction score", "happy customers"),
+    ("nps", "net promoter score", "net promoter", "promoter score"),
+    ("ces", "customer effort score", "customer effort", "effort score"),
+    ("frt", "first response time", "first response", "first reply time", "first reply", "response time", "reply time"),
+    ("fcr", "first contact resolution", "first call resolution", "first time fix"),
+    ("aht", "average handling time", "average handle time", "handling time", "handle time"),
+    ("asa", "average speed of answer", "speed of answer"),
+    ("ttr", "time to resolve", "time to resolution", "resolution time"),
+    ("sla", "service level", "service level agreement"),
+    ("kb", "knowledge base"),
+    ("qa", "quality score", "quality"),
+)
+"""Words of the trade that are one: where a title has one form, people write another."""
+_VERB = re.compile(
+    r"(?:rais|increas|improv|lift|grow|cut|reduc|lower|decreas|bring|get|drop|keep|hold|shorten|mov|boost|push|make"
+    r"|driv|tak|halv|doubl|trim|expand|extend|shrink|speed|finish|complete|launch|deliver|prepar|writ|run|set)\w*",
+    re.IGNORECASE,
+)
+_TELLS_STATE = re.compile(
+    r"""
+    track|risk|green|amber|yellow|orange|red|done|finished|complete|completed?|changed?|same|target|status|update|value
+    |number|goal|point|score|average|rate|level|percent|hour|minute|day|reached|achieved|open|closed|last|first|next
+    |better|worse|higher|lower|everything|nothing|rest|other|both|each|waiting|because|thank|please|also|blocked|stuck
+    |late|still|today|tomorrow|yesterday|monday|tuesday|wednesday|thursday|friday
+    """,
+    re.VERBOSE,
+)
+"""Words that a title may have, and that rather tell how a goal stands."""
+_NO_INITIALS = re.compile("it|ok|pr|am|pm|to|us|at|on|no|up|we|as|is|in|by|or|so|be|do|go|he|me|my|of|an|if|hr|id")
+_SMALL = re.compile("a|an|the|of|to|for|in|on|and|or|at|by|with|per|from|our")
+_SHORTEST_SLIP = 5
+"""Letters of a word in which one slip is still seen as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that name goals, and which: several where they do not tell them apart."""
+
+    start: int
+    end: int
+    goals: frozenset[int]
+
+
+def find_mentions(text: str, goals: Iterable[Goal]) -> list[Mention]:
+    """Return the names of goals in a text, in order; words that stand side by side are one name if they can be."""
+    found: list[Mention] = []
+    named = [(goal.number, goal.title) for goal in goals]
+    for start, word_end in _words(text):
+        if found and start < found[-1].end:
+            continue
+        end, meant = _meant(text, start, word_end, named)
+        if not meant:
+            continue
+        before = found[-1] if found else None
+        if before and _is_one_name(text[before.end : start]) and before.goals & meant:
+            found[-1] = Mention(before.start, end, before.goals & meant)
+        else:
+            found.append(Mention(start, end, meant))
+    return found
+
+
+def name_at(text: str, position: int, title: str) -> int | None:
+    """Return where a goal's abbreviation, or what stands for it, ends that begins at a position; None if none does."""
+    for form in _forms(title):
+        found = re.compile(re.escape(form).replace(r"\ ", r"[\s-]") + r"(?!\w)", re.IGNORECASE).match(text, position)
+        if found and _is_written_so(found.group(), form):
+            return found.end()
+    word = re.compile(r"[^\W\d_]+").match(text, position)
+    return word.end() if word and _is_of(word.group(), title) else None
+
+
+def without_numbers_of(text: str, titles: Iterable[str]) -> str:
+    """Return the text with the numbers blotted out that stand in it as in a title: the 24 of "the 24 h promise".
+
+    A number counts as the title's where a telling word stands beside it as it does there.
+    """
+    for title in titles:
+        tokens = [_bare(token) for token in title.split()]
+        for place in (place for place, token in enumerate(tokens) if token and find_quantities(token)):
+            text = _without(text, tokens, place)
+    return text
+
+
+def _without(text: str, tokens: Sequence[str], place: int) -> str:
+    spans = [(found.start(), found.end(), _bare(found.group())) for found in re.finditer(r"\S+", text)]
+    for at, (start, end, token) in enumerate(spans):
+        if token != tokens[place]:
+            continue
+        first, last = at, at
+        while first and place - (at - first) and spans[first - 1][2] == tokens[place - (at - first) - 1]:
+            first -= 1
+        while last + 1 < len(spans) and place + last - at + 1 < len(tokens):
+            if spans[last + 1][2] != tokens[place + last - at + 1]:
+                break
+            last += 1
+        if any(map(_tells, telling_words(" ".join(span[2] for span in spans[first : last + 1])))):
+            text = text[:start] + MASK * (end - start) + text[end:]
+    return text
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 2 and not _TELLS_STATE.fullmatch(word) and not _VERB.fullmatch(word)
+
+
+def _bare(token: str) -> str:
+    return token.casefold().strip(".,;:!?()[]\"'“”")
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    for found in re.finditer(r"[^\W\d_](?:[\w'-]*\w)?", mask_non_values(text)):
+        yield found.span()
+
+
+def _meant(text: str, start: int, end: int, named: Sequence[tuple[int, str]]) -> tuple[int, frozenset[int]]:
+    """Return where the longest name ends that begins here, and the goals that it can mean."""
+    ends: dict[int, int] = {}
+    for number, title in named:
+        for form in _forms(title):
+            found = re.compile(re.escape(form).replace(r"\ ", r"[\s-]") + r"(?!\w)", re.IGNORECASE).match(text, start)
+            if found and _is_written_so(found.group(), form):
+                ends[number] = max(ends.get(number, 0), found.end())
+        if number not in ends and _is_of(text[start:end], title):
+            ends[number] = end
+    if not ends:
+        return end, frozenset()
+    longest = max(ends.values())
+    return longest, frozenset(number for number, one in ends.items() if one == longest)
+
+
+def _is_one_name(between: str) -> bool:
+    return bool(re.fullmatch(r"[\s-]+(?:(?:the|of|to|for|in|our|and)\s)*", between, re.IGNORECASE))
+
+
+@lru_cache(maxsize=512)
+def _forms(title: str) -> tuple[str, ...]:
+    """The abbreviations of a title's words and what stands for them, the longest first, in lower case."""
+    folded = " ".join(re.findall(r"[\w'-]+", title.casefold()))
+    known = {
+        form for forms in _KNOWN if any(re.search(rf"\b{re.escape(one)}\b", folded) for one in forms) for form in forms
+    }
+    return tuple(sorted(known | _initials(folded.split()), key=len, reverse=True))
+
+
+def _initials(words: Sequence[str]) -> set[str]:
+    """ "frt" of "first response time", with small words and without."""
+    runs = (list(words), [word for word in words if not _SMALL.fullmatch(word)])
+    initials = {
+        "".join(word[0] for word in run[start : start + length])
+        for run in runs
+        for length in range(2, 6)
+        for start in range(len(run) - length + 1)
+        if not _SMALL.fullmatch(run[start]) and not _VERB.fullmatch(run[start])
+    }
+    return {one for one in initials if one.isalpha() and not _NO_INITIALS.fullmatch(one)}
+
+
+def _is_written_so(written: str, form: str) -> bool:
+    """Whether an abbreviation is written as one: in capitals where it could be a word."""
+    if len(form) > 4 or " " in form:
+        return True
+    return (
+        written.isupper()
+        or any(form in forms for forms in _KNOWN)
+        or (len(form) > 2 and not re.search("[aeiouy]", form))
+    )
+
+
+@lru_cache(maxsize=512)
+def _own(title: str) -> frozenset[str]:
+    return frozenset(filter(_tells, telling_words(title)))
+
+
+@lru_cache(maxsize=4096)
+def _is_of(word: str, title: str) -> bool:
+    """Whether a word is one of a title that can tell it, in singular or plural, with one slip where it is long."""
+    said = telling_words(word)
+    if not said or len(WORDS.findall(word)) != 1:
+        return False
+    (folded,) = said
+    own = _own(title)
+    if folded in own:
+        return True
+    return (
+        len(folded) >= _SHORTEST_SLIP
+        and not _TELLS_STATE.fullmatch(folded)
+        and any(
+            own_word[0] == folded[0] and len(own_word) >= _SHORTEST_SLIP and OSA.distance(folded, own_word) <= 1
+            for own_word in own
+        )
+    )

@@ -1,0 +1,107 @@
+"""What a reply says about one goal, put together from its pieces, and what is recorded or asked of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.domain.check_ins import LONGEST_NOTE, Report
+from bot.domain.readings import Doubt, Reading
+from bot.domain.replies.clauses import says_something
+from bot.domain.replies.one_goal import Clause, read_clause
+from bot.domain.replies.understood import AskedAbout, Choice, Question, Update
+
+_BLOCKED = re.compile(
+    r"\b(?:wait(?:ing|s)?|blocked|stuck|delayed|on\shold|depend(?:s|ing|ent)|missing|lack(?:s|ing)?|held\sup|need(?:s|ed)?"
+    r"|no\s(?:news|answer|feedback|capacity|access|budget|approval|response|reply))\b",
+    re.IGNORECASE,
+)
+"""What holds a goal up is worth a note by itself."""
+_NOT_SURE = re.compile(
+    r"\b(?:sure|idea|know|think|guess|maybe|perhaps|probably|hope\w*|if|unless|about|almost|nearly|not|no|never|could|would"
+    r"|should|might|will|was|were|wrong|sorry|target|goal|aim)\b|n't\b|\?",
+    re.IGNORECASE,
+)
+_PROLOGUE_ENDS = re.compile(r"(?:[.!…]+\s+|,\s+|\s*[;:\n–—]\s*|\s-\s)")
+_MOST_PROLOGUE = 6
+"""Commas and sentences that may come before the point."""
+_NAME_APART = re.compile(r"^[^:=\n]{0,80}?\s*(?:[:=]|\s[-–—])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What is recorded of a part of a reply, and what is asked."""
+
+    updates: tuple[Update, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def is_only_words(text: str) -> bool:
+    """Whether nothing in a text tells how a goal stands: no number, no status, no change."""
+    return not says_something(text) and not any(character.isdigit() for character in text)
+
+
+@dataclass
+class About:
+    """The pieces of a reply that are about one goal."""
+
+    one: AskedAbout
+    titles: Sequence[str]
+    texts: list[str] = field(default_factory=list)
+    """What they say, without what stands behind only to name the goal."""
+    words: list[str] = field(default_factory=list)
+    """The same as it was written."""
+    is_plain: bool = False
+    """Whether the goal's number, key or name is set apart before them."""
+
+    def read(self, today: date) -> Answered:
+        """Return the check-in, the question, or both that the pieces make."""
+        text = " ".join(self.texts)
+        clause = self._clause(text, today)
+        number = self.one.goal.number
+        if clause.unclear is None and clause.reading is None:
+            return Answered()
+        words = " ".join(self.words or self.texts)
+        updates = (Update(number, clause.reading.report, words),) if clause.reading else ()
+        if clause.unclear is None:
+            return Answered(updates)
+        choices = tuple(Choice(number, report) for report in clause.choices)
+        return Answered(updates, (Question(clause.unclear.doubt, words, (number,), choices),))
+
+    def takes_status(self, text: str, today: date) -> bool:
+        """Whether a text that follows only adds a status to what was said: "82. On track."."""
+        said, more = self._clause(" ".join(self.texts), today), self._clause(text, today)
+        return bool(
+            said.reading
+            and said.reading.status is None
+            and more.reading
+            and more.reading.value is None
+            and more.reading.status is not None
+            and self._clause(" ".join([*self.texts, text]), today).reading
+        )
+
+    def _clause(self, text: str, today: date) -> Clause:
+        clause = read_clause(text, self.one.goal, self.one.before, today, self.titles)
+        if clause.reading or clause.unclear is None or clause.choices:
+            return clause
+        if reading := self._after_prologue(text, today):
+            return Clause(reading)
+        if clause.unclear.doubt is Doubt.NOT_CERTAIN and is_only_words(text) and text:
+            note = _NAME_APART.sub("", text) if self.is_plain else text
+            if (self.is_plain or (_BLOCKED.search(text) and len(self.titles) > 1)) and len(note) <= LONGEST_NOTE:
+                return Clause(Reading(note=note))
+            return Clause(unclear=clause.unclear, choices=(Report(note=note[:LONGEST_NOTE]),))
+        return clause
+
+    def _after_prologue(self, text: str, today: date) -> Reading | None:
+        """Return what is said after words that say nothing of it: "Busy week with the new team. 82, on track"."""
+        ends = list(_PROLOGUE_ENDS.finditer(text))[:_MOST_PROLOGUE]
+        for end in ends:
+            words = text[: end.start()].strip()
+            if not is_only_words(words) or _NOT_SURE.search(words):
+                return None
+            reading = read_clause(text[end.end() :], self.one.goal, self.one.before, today, self.titles).reading
+            if reading and not reading.no_change:
+                note = f"{words}{'. ' if end.group()[0] in '.!…' else ', '}{reading.note}" if reading.note else words
+                return replace(reading, note=note) if len(note) <= LONGEST_NOTE else None
+        return None

@@ -1,0 +1,57 @@
+"""Where a goal stands after a change: "up 2", "-3", "0.5 h better"."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.domain.check_ins import Standing
+from bot.domain.measures import WHOLE, Direction, Metric, is_doubtful
+from bot.domain.reading.ambiguous import Ambiguous
+from bot.domain.reading.asides import Change
+from bot.domain.reading.numbers import Quantity, value_of
+
+_BELOW_ZERO = ("", "points", "nps", "score")
+"""Units in which a number may be written with its sign, as a promoter score of +12 is."""
+
+
+def values_after(change: Change, measure: Metric, before: Standing) -> tuple[tuple[Decimal, ...], bool]:
+    """Return the values that a change can lead to, the likeliest first, and whether the first is certain.
+
+    "Up 2%" of 80% may be 82% or 81.6%, and "+12" of a promoter score the score itself.
+    """
+    last = before.value
+    if not isinstance(last, Decimal):
+        return (), False
+    way = change.way or 1
+    if change.is_judged and measure.direction is Direction.DOWN:
+        way = -way
+    amounts = _amounts(change.by, measure, last)
+    after = [last + way * amount for amount in amounts]
+    plausible = [value for value in after if not is_doubtful(measure, value, last)]
+    is_certain = len(after) == 1 and bool(plausible)
+    alone = _as_it_stands(change, measure, last)
+    return tuple(dict.fromkeys([*plausible, *alone])), is_certain and not alone
+
+
+def _amounts(by: Quantity, measure: Metric, last: Decimal) -> list[Decimal]:
+    """Return by how much the value may have changed, in the unit of the goal."""
+    if any(amount.unit == "%" for amount in by.amounts):
+        shares = [amount.value for amount in by.amounts]
+        return [*(shares if measure.unit == "%" else []), *(last * share / WHOLE for share in shares)]
+    if measure.unit == "%":
+        amounts = tuple(replace(one, unit="") if one.unit == "points" else one for one in by.amounts)
+        by = replace(by, amounts=amounts)
+    value = value_of(by, measure.unit)
+    if isinstance(value, Ambiguous):
+        return list(value.readings)
+    return [] if value is None else [value]
+
+
+def _as_it_stands(change: Change, measure: Metric, last: Decimal) -> Iterable[Decimal]:
+    """Return the number by itself where it may be the value now: with a sign, or where no change of it makes sense."""
+    value = value_of(change.by, measure.unit)
+    if not isinstance(value, Decimal) or is_doubtful(measure, value, last):
+        return ()
+    known = (measure.baseline, measure.target, last)
+    is_signed = not change.way and (measure.unit.casefold() in _BELOW_ZERO or any(one < 0 for one in known))
+    return (value,) if is_signed else ()

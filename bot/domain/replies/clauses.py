@@ -1,0 +1,102 @@
+"""A sentence in clauses, each about one goal: "CSAT 82, FRT 4.1h and the macro audit is done"."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from bot.domain.measures import Metric
+from bot.domain.reading.names import Mention
+from bot.domain.reading.numbers import Quantity, find_quantities, value_of
+from bot.domain.reading.statuses import mentions_standing
+from bot.domain.replies.items import without_dates
+from bot.domain.replies.naming import BEHIND, REST, is_head, mentions_in
+from bot.domain.replies.understood import AskedAbout
+
+_MOST_CUTS = 40
+"""A reply of more clauses is no reply that anybody wrote by hand."""
+_LOOSE_END = re.compile(
+    r"(?:[\s,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also|for|on|with|as\sfor|regarding|the|our|my|goal)\b)+$",
+    re.IGNORECASE,
+)
+_CONNECTS = re.compile(r"[\s)]*(?:[,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also)\b|\s)*", re.IGNORECASE)
+_IN_NOTE = re.compile(
+    r"(?:\b(?:because|thanks\sto|due\sto|since|waiting|blocked|after|before|until|depends?\son|than|like|unlike|caused"
+    r"|by|of|from|so\sthat|if|when|which|that|who)\b[^,;.]*)$",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"(?:,|\band\b|\bbut\b|&|\+|/|\s[-–—]\s)\s*(?:and\s+|but\s+)?", re.IGNORECASE)
+
+
+def says_something(text: str) -> bool:
+    """Whether a text has a number, or words for how something stands."""
+    return mentions_standing(text) or any(
+        text[one.start : one.end].casefold() != "one" for one in find_quantities(text)
+    )
+
+
+def clauses_of(text: str, asked: Sequence[AskedAbout], today: date) -> list[str]:
+    """Return the clauses of a sentence in their order: it is cut before each goal that begins one, and behind each
+    that ends one, as in "82 for CSAT".
+    """
+    if len(asked) == 1:
+        return [text]
+    cuts = sorted({0, *_before_names(text, asked), *_before_units(text, asked, today), *_before_rest(text), len(text)})
+    if len(cuts) > _MOST_CUTS:
+        return [text]
+    clauses = (text[start:end] for start, end in pairwise(cuts))
+    return [trimmed for clause in clauses if (trimmed := _LOOSE_END.sub("", clause).strip())]
+
+
+def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
+    cuts = [0]
+    mentions = mentions_in(text, asked)
+    for at, mention in enumerate(mentions):
+        before = text[cuts[-1] : mention.start]
+        behind = BEHIND.search(before)
+        if behind and is_head(before[: behind.start()]) and says_something(before[: behind.start()]):
+            following = _CONNECTS.match(text, mention.end)
+            cuts.append(following.end() if following else mention.end)
+        elif _begins_clause(before, text[mention.start : _end_of(mentions, at, text)]):
+            cuts.append(mention.start)
+    return cuts
+
+
+def _end_of(mentions: Sequence[Mention], at: int, text: str) -> int:
+    return mentions[at + 1].start if at + 1 < len(mentions) else len(text)
+
+
+def _begins_clause(before: str, clause: str) -> bool:
+    """Whether a clause of its own begins with a name: what stands before it says something, and so does it."""
+    return bool(says_something(before) and not _IN_NOTE.search(_LOOSE_END.sub("", before)) and says_something(clause))
+
+
+def _before_units(text: str, asked: Sequence[AskedAbout], today: date) -> list[int]:
+    """Cuts before numbers whose unit another goal has than the one before: "82%, 4.1h"."""
+    metrics = [one for one in asked if isinstance(one.goal.measure, Metric)]
+    cuts: list[int] = []
+    fitting: frozenset[int] = frozenset()
+    for quantity, start in _after_commas(without_dates(text, today)):
+        fits = frozenset(one.goal.number for one in metrics if _is_in_unit_of(quantity, one))
+        if fits and fitting and not fits & fitting:
+            cuts.append(start)
+        fitting = fits or fitting
+    return cuts
+
+
+def _before_rest(text: str) -> list[int]:
+    """Cuts before what is said of all other goals: "CSAT 82, the rest is the same"."""
+    return [found.end() for found in _PART.finditer(text) if REST.match(text, found.end())]
+
+
+def _after_commas(text: str) -> list[tuple[Quantity, int]]:
+    starts = [0, *(part.end() for part in _PART.finditer(text))]
+    quantities = {one.start: one for one in find_quantities(text)}
+    return [(quantities[start], start) for start in starts if start in quantities]
+
+
+def _is_in_unit_of(quantity: Quantity, one: AskedAbout) -> bool:
+    """Whether a number with a unit can be one of a goal; a number without one tells nothing."""
+    measure = one.goal.measure
+    has_unit = any(amount.unit for amount in quantity.amounts)
+    return isinstance(measure, Metric) and has_unit and value_of(quantity, measure.unit) is not None

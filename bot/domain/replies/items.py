@@ -1,0 +1,291 @@
+"""What a clause says first of one goal: its number, its status, or that nothing has changed. The rest is the note."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.check_ins import Standing, Status
+from bot.domain.goal_text import VERB_OF_CHANGE
+from bot.domain.goals import Goal, number_of
+from bot.domain.measures import Metric, Milestones, Value, YesNo
+from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.ambiguous import Ambiguous
+from bot.domain.reading.asides import Aside, Asides, Change, Moved
+from bot.domain.reading.dates import find_dates
+from bot.domain.reading.masking import MASK
+from bot.domain.reading.milestones import reached_at, steps_at
+from bot.domain.reading.names import name_at, without_numbers_of
+from bot.domain.reading.numbers import Quantity, find_quantities, value_of
+from bot.domain.reading.statuses import denied_at, no_change_at, status_at
+from bot.domain.readings import Doubt, Unclear
+from bot.domain.replies.changes import values_after
+
+ANY_DAY = date(2000, 1, 3)
+"""Where dates stand in a text is the same on any day."""
+
+
+@dataclass
+class Items:
+    """Reads a text from its start: what it says must stand first, and the note after it."""
+
+    text: str
+    goal: Goal
+    before: Standing
+    is_command: bool
+    today: date = ANY_DAY
+    titles: Sequence[str] = ()
+    """Of all goals that were asked about: the numbers in them are no values."""
+    values: list[Value] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    denied: list[Status] = field(default_factory=list)
+    """Statuses that it says the goal has not: "no longer at risk"."""
+    changes: list[Change] = field(default_factory=list)
+    no_change: bool = False
+    is_apart: bool = False
+    """Whether it told what was, is hoped for or is the target before anything else."""
+    doubt: Unclear | None = None
+    unclear_number: Unclear | None = None
+    """Why its number cannot be taken, whatever else it says."""
+    end: int = 0
+    """Where the note begins."""
+
+    def __post_init__(self) -> None:
+        said = without_numbers_of(without_dates(self.text, self.today), self.titles or (self.goal.title,))
+        self.quantities = find_quantities(said, self.unit)
+        self._quantity_at = {quantity.start: quantity for quantity in self.quantities}
+        self.asides = Asides(self.text, self.quantities)
+
+    @property
+    def unit(self) -> str:
+        return self.goal.measure.unit if isinstance(self.goal.measure, Metric) else ""
+
+    @property
+    def known(self) -> Sequence[Decimal]:
+        """The goal's own values, which tell how a number's separators are meant."""
+        measure, last = self.goal.measure, self.before.value
+        own = [measure.baseline, measure.target] if isinstance(measure, Metric) else []
+        return [*own, last] if isinstance(last, Decimal) else own
+
+    @property
+    def steps_done(self) -> frozenset[str]:
+        """The milestones that were done before and are still named."""
+        measure, last = self.goal.measure, self.before.value
+        if not isinstance(measure, Milestones) or not isinstance(last, frozenset):
+            return frozenset()
+        return last & frozenset(measure.steps)
+
+    def read(self) -> "Items":
+        """Read values, statuses and "no change" from the start on."""
+        at = 0
+        while self.doubt is None:
+            after = self._item(at)
+            if after is not None:
+                self.end = after
+                at = self.after_between(after)
+                continue
+            skipped = self._lead_in(at)
+            if skipped == at:
+                break
+            at = skipped
+        if self.doubt is None:
+            self._take_changes()
+        if not (self.values or self.statuses or self.denied or self.no_change) and self.doubt is None:
+            self.doubt = self.unclear_number or Unclear(self._why_nothing(at))
+        return self
+
+    def _item(self, at: int) -> int | None:
+        end = self._own_answer(at)
+        if end is not None:
+            return end
+        if (moved := self.asides.moved_at(at)) and self._goes_no_further(moved.end):
+            return self._take_moved(moved)
+        if change := self.asides.change_at(at):
+            end = self._take_change(change)
+            if end is not None:
+                return end
+        if (denied := denied_at(self.text, at)) and self._ends(denied.end):
+            self.denied.append(denied.status)
+            return denied.end
+        if quantity := self._quantity_at.get(at):
+            return self._value(quantity)
+        status = status_at(self.text, at)
+        if status and (not status.stands_alone or self._ends(status.end)):
+            self.statuses.append(status.status)
+            return status.end
+        end = no_change_at(self.text, at)
+        if end is not None and self._ends(end):
+            self.no_change = True
+            return end
+        return None
+
+    def _own_answer(self, at: int) -> int | None:
+        """Take what only such a goal is answered with: milestones that are done, or whether it is reached."""
+        match self.goal.measure:
+            case YesNo() if (reached := reached_at(self.text, at)) and self._ends(reached[1]):
+                self.values.append(reached[0])
+                return reached[1]
+            case Milestones(steps) if said := steps_at(self.text, at, steps, self.steps_done):
+                if not self._goes_no_further(said.end):
+                    return None
+                if said.done is None:
+                    self.doubt = Unclear(Doubt.WHICH_STEPS)
+                elif said.is_whole:
+                    self.values.append(said.done)
+                else:
+                    earlier = self.values.pop() if self.values else self.steps_done
+                    self.values.append(said.done | earlier if isinstance(earlier, frozenset) else said.done)
+                return said.end
+        return None
+
+    # Numbers ---------------------------------------------------------------------------------------------
+
+    def _value(self, quantity: Quantity) -> int | None:
+        """Take a number as the value if it stands alone; "12 waiting" or "3 of 5" may count something else."""
+        if rules.GOES_ON.match(self.text, quantity.end):
+            return None
+        is_first = not (self.values or self.statuses or self.no_change)
+        may_run_on = self.is_command and is_first and not rules.PART_OF.match(self.text, quantity.end)
+        if not (may_run_on or self._goes_no_further(quantity.end)):
+            return None
+        if not isinstance(self.goal.measure, Metric):
+            self.doubt = Unclear(Doubt.NO_NUMBER_ASKED)
+        elif quantity.signed:
+            self.doubt = Unclear(Doubt.CHANGE)
+        else:
+            if self.values and rules.BACK_TO.search(self.text, self.end, quantity.start):
+                self.values.clear()
+            self._take_number(quantity)
+        return quantity.end
+
+    def _take_number(self, quantity: Quantity) -> None:
+        value = value_of(quantity, self.unit, self.known)
+        if value is None:
+            self.unclear_number = Unclear(Doubt.OTHER_UNIT)
+        elif isinstance(value, Ambiguous):
+            self.unclear_number = Unclear(Doubt.TWO_READINGS, value.readings)
+        else:
+            self.values.append(value)
+
+    def _take_moved(self, moved: Moved) -> int | None:
+        """Take what a value moved to: "from 80 to 82" is 82.
+
+        An arrow may be a plan, unless it begins where it stood.
+        """
+        measure = self.goal.measure
+        if not isinstance(measure, Metric):
+            self.doubt = Unclear(Doubt.NO_NUMBER_ASKED)
+            return moved.end
+        was = value_of(moved.was, self.unit, self.known)
+        now = value_of(moved.now, self.unit, self.known)
+        is_wording = (was, now) == (measure.baseline, measure.target) and was != self.before.value
+        if is_wording or (moved.is_arrow and was != self.before.value):
+            self.doubt = Unclear(Doubt.SEVERAL_NUMBERS, (now,) if isinstance(now, Decimal) else ())
+        else:
+            self._take_number(moved.now)
+        return moved.end
+
+    def _take_change(self, change: Change) -> int | None:
+        followed = rules.CHANGED_TO.match(self.text, change.end)
+        if followed and followed.end() in self._quantity_at:
+            self.changes.append(change)
+            return followed.end()
+        if rules.SINCE_THEN.match(self.text, change.end):
+            self.doubt = Unclear(Doubt.CHANGE)
+            return change.end
+        if not self._goes_no_further(change.end):
+            return None
+        self.changes.append(change)
+        return change.end
+
+    def _take_changes(self) -> None:
+        """Apply a change to what stands, where nothing says where it stands now: "up 2" beside 82 only explains it."""
+        if not self.changes or self.values:
+            return
+        measure = self.goal.measure
+        if not isinstance(measure, Metric):
+            self.doubt = Unclear(Doubt.NO_NUMBER_ASKED)
+            return
+        readings, is_certain = values_after(self.changes[0], measure, self.before)
+        if len(self.changes) > 1 or not is_certain:
+            self.doubt = Unclear(Doubt.CHANGE, readings if len(self.changes) == 1 else ())
+        else:
+            self.values.append(readings[0])
+
+    # Small steps -----------------------------------------------------------------------------------------
+
+    def _lead_in(self, at: int) -> int:
+        """Skip "we're at", the goal's key, words of its title, and what tells another number than that of now."""
+        key = rules.KEY.match(self.text, at)
+        if key:
+            if number_of(key.group()) != self.goal.number:
+                self.doubt = Unclear(Doubt.OTHER_GOAL)
+            return self.after_between(key.end())
+        aside = self.asides.at(at)
+        if aside and aside[0] is not Aside.HOPED_AFTER:
+            self.is_apart = True
+            return self.after_between(aside[1])
+        name = name_at(self.text, at, self.goal.title)
+        if name is not None:
+            return self.after_between(name)
+        skipped = self._skip(rules.LEAD_IN, at)
+        word = rules.WORDS.match(self.text, at)
+        if skipped == at and word and word.group().casefold() in self._title_words():
+            return self.after_between(word.end())
+        if skipped == at and at < len(self.text) and self.text[at] == MASK:
+            return self.after_between(at + 1)
+        return skipped
+
+    def _title_words(self) -> set[str]:
+        """Its words, but for those that tell a target or a change: "raise 2" is not 2."""
+        return {
+            word.casefold()
+            for word in rules.WORDS.findall(self.goal.title)
+            if not any(
+                rule.match(word)
+                for rule in (rules.HOPE, rules.APPROXIMATE, rules.CHANGE, rules.NEGATED_START, VERB_OF_CHANGE)
+            )
+        } - {"from", "to", "reach", "least", "most", "more", "less"}
+
+    def _why_nothing(self, at: int) -> Doubt:
+        if isinstance(self.goal.measure, Metric) and rules.REACHED.match(self.text, at):
+            return Doubt.NUMBER_ASKED
+        reasons = (
+            (rules.NEGATED_START, Doubt.NEGATION),
+            (rules.APPROXIMATE, Doubt.APPROXIMATE),
+            (rules.CHANGE, Doubt.CHANGE),
+            (rules.HOPE, Doubt.HOPE),
+        )
+        found = next((doubt for rule, doubt in reasons if rule.match(self.text, at)), Doubt.NOT_CERTAIN)
+        return Doubt.HOPE if self.is_apart and found is Doubt.NOT_CERTAIN else found
+
+    def after_between(self, at: int) -> int:
+        """Return where the words go on after commas, dashes and the like; a minus belongs to its number."""
+        end = self._skip(rules.BETWEEN, at)
+        return min((start for start in self._quantity_at if at <= start < end), default=end)
+
+    def _skip(self, rule: re.Pattern[str], at: int) -> int:
+        found = rule.match(self.text, at)
+        return found.end() if found else at
+
+    def _ends(self, at: int) -> bool:
+        return bool(rules.ENDS.match(self.text, at))
+
+    def _goes_no_further(self, at: int) -> bool:
+        return self._ends(at) or self._next_is_status(at)
+
+    def _next_is_status(self, at: int) -> bool:
+        following = self._skip(rules.BETWEEN, at)
+        status = status_at(self.text, following)
+        return bool(status and (not status.stands_alone or self._ends(status.end))) or (
+            no_change_at(self.text, following) is not None
+        )
+
+
+def without_dates(text: str, today: date) -> str:
+    """Return the text with its dates blotted out, at its old length."""
+    for found in find_dates(text, today):
+        if found.certain:
+            text = text[: found.start] + MASK * (found.end - found.start) + text[found.end :]
+    return text

@@ -1,0 +1,130 @@
+"""A reply in pieces: its lines and sentences, and what the numbering of the prompt says they are about."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.plain_answers import is_small_talk
+from bot.domain.reading.statuses import no_change_at, status_at
+
+_DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_DIGITS_BY_NAME = {name: number for number, name in enumerate(_DIGITS, 1)}
+_MARKER = re.compile(
+    r"""(?<![\w.,:/#-])(?:
+        (?P<open>\()?(?:goal\s|no\.?\s?|nr\.?\s?|\#)?(?P<number>\d{1,2})
+          (?:(?P<bracket>\))|(?P<dot>\.)(?=\s)|(?P<colon>\s?:)(?=\s)|(?P<dash>\s?[-–—=])(?=\s)|(?P<bare>)(?=\s))
+      | (?P<keycap>\d)\ufe0f?\u20e3 | :(?P<named>"""
+    + "|".join(_DIGITS_BY_NAME)
+    + r"""):
+    )[\s:]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LINE = re.compile(r"[^\n]+")
+_BULLET = re.compile(r"\s*(?:[-–—*•·▪◦]\s+)?")
+_SENTENCE_END = re.compile(
+    r"(?<!\bapprox)(?<!\bca)(?<!\bvs)(?<!\bno)(?<!\bnr)(?<!\bresp)(?<!\bincl)(?<!\be\.g)(?<!\bi\.e)(?<!\bmin)(?<!\bhrs)"
+    r"(?:[.!?…]+(?=\s)|\s?;|\s\|{1,2}(?=\s)|\s//(?=\s))\s*",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(r"(?:hi|hello|hey|good\s(?:morning|afternoon|evening|day)|morning)\b", re.IGNORECASE)
+_THANKS = re.compile(
+    r"[\s.,;!…–—-]*(?:(?<!\w)(?:thanks|thank\syou|thx|cheers|have\sa\s(?:good|nice|great))\b(?!\sto\b)"
+    r"|[👍🙏🙂😀😊❤🎉🙌👋💪🚀]|:(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence, or what stands between two numbers of a list, and where it stands in the reply."""
+
+    start: int
+    end: int
+    text: str
+    number: int | None = None
+    """The number that introduces it, or the sentences before it."""
+    begins_line: bool = False
+    is_numbered: bool = False
+    """Whether its number stands right before it."""
+
+
+def without_small_talk(text: str) -> str:
+    """Return a reply without the greeting it begins with and the thanks it ends with."""
+    text = text.strip()
+    for found in _THANKS.finditer(text):
+        if is_small_talk(text[found.start() :].strip(" .,;!…–—-\n")):
+            text = text[: found.start()]
+            break
+    greeting = _GREETING.match(text)
+    if greeting:
+        polite = rules.SMALL_TALK.match(text)
+        ends_there = polite and (polite.group().rstrip(" ")[-1:] in ",.!\n" or polite.end() == len(text))
+        text = text[polite.end() if polite and ends_there else greeting.end() :]
+    return text.strip(" ,!\n")
+
+
+def pieces_of(text: str, numbers: Collection[int]) -> list[Piece]:
+    """Return the pieces of a text in their order; `numbers` are those that the prompt gives to its goals."""
+    markers = _markers(text, numbers)
+    starts = [0, *(end for _, end, _ in markers)]
+    ends = [*(start for start, _, _ in markers), len(text)]
+    names = [None, *(number for _, _, number in markers)]
+    return [
+        piece for start, end, name in zip(starts, ends, names, strict=True) for piece in _block(text, start, end, name)
+    ]
+
+
+def _block(text: str, start: int, end: int, number: int | None) -> Iterator[Piece]:
+    is_first = number is not None
+    for line in _LINE.finditer(text, start, end):
+        at = line.start()
+        bullet = _BULLET.match(text, at, line.end())
+        at = bullet.end() if bullet else at
+        begins_line = line.start() == 0 or text[line.start() - 1] == "\n" or is_first
+        while at < line.end():
+            stop = _SENTENCE_END.search(text, at, line.end())
+            until = stop.end() if stop else line.end()
+            said = text[at:until].strip()
+            if said.strip(" .,;|/!"):
+                yield Piece(at, until, said, number, begins_line, is_first)
+                begins_line = is_first = False
+            at = until
+
+
+def _markers(text: str, numbers: Collection[int]) -> list[tuple[int, int, int]]:
+    """Return where the numbers of a list stand in a text, and which they are; none unless it begins with one.
+
+    "1) 82 2) 4.1h" is such a list, and "82, because 1) …" is none. Later on in a line a number must go on in the same
+    way, and count up.
+    """
+    taken: list[tuple[int, int, int]] = []
+    style = None
+    for found in _MARKER.finditer(text):
+        number, own = _number_of(found), found.lastgroup or ""
+        own = own if own in ("bracket", "dot", "colon", "dash", "bare", "keycap", "named") else "bracket"
+        begins_line = not text[: found.start()].rpartition("\n")[2].strip(" -–—*•·")
+        if own == "bare" and not _says_status(text, found.end()):
+            continue
+        if not taken and not begins_line:
+            return []
+        step = number - taken[-1][2] if taken else 1
+        goes_on = not taken or (style == own and (step == 1 or (step > 0 and own == "bracket")))
+        if number in numbers and (goes_on or (begins_line and own in (style, "bracket", "keycap", "named"))):
+            taken.append((found.start(), found.end(), number))
+            style = own
+    is_list = len(taken) > 1 or style not in ("bare", "dash", "dot") or _begins_report(text, taken[0][1], style)
+    return taken if is_list else []
+
+
+def _begins_report(text: str, at: int, style: str) -> bool:
+    """Whether a number alone, with a full stop behind, numbers what follows: in "3. Waiting" it may be the value."""
+    return style == "dot" and (text[at : at + 1].isdigit() or _says_status(text, at))
+
+
+def _number_of(marker: re.Match[str]) -> int:
+    return int(marker["number"] or marker["keycap"] or _DIGITS_BY_NAME[marker["named"].lower()])
+
+
+def _says_status(text: str, at: int) -> bool:
+    return bool(status_at(text, at)) or no_change_at(text, at) is not None

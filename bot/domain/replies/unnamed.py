@@ -1,0 +1,127 @@
+"""What a reply says without naming a goal: of the only one that it can be about, of all of them, or of any of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.check_ins import Report, Status
+from bot.domain.measures import Metric, Milestones
+from bot.domain.reading.numbers import find_quantities
+from bot.domain.readings import Doubt
+from bot.domain.replies.about import About, Answered
+from bot.domain.replies.items import without_dates
+from bot.domain.replies.one_goal import Clause, read_clause
+from bot.domain.replies.understood import AskedAbout, Choice, Question, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A clause that may be about several goals."""
+
+    words: str
+    text: str
+    """What it says, without "all" or "the rest"."""
+    titles: Sequence[str]
+    is_of_all: bool = False
+    """Whether it says that it is about all of them."""
+    is_rest: bool = False
+    only: tuple[int, ...] = ()
+    """The goals between which its words do not choose; empty: any."""
+
+    def only_meant(self, left: Sequence[AskedAbout], today: date) -> AskedAbout | None:
+        """Return the goal that alone can be told so: by its unit, or by its milestones."""
+        if self.is_of_all or self.only:
+            return None
+        meant = [one for one in left if self._is_told_so(one, self._clause(one, today), today)]
+        return meant[0] if len(meant) == 1 else None
+
+    def read(
+        self, left: Sequence[AskedAbout], today: date, *, is_alone: bool
+    ) -> tuple[Answered, tuple[AskedAbout, ...]]:
+        """Return what it says of the goals that are left, and those that need nothing more to be said of them.
+
+        `is_alone` tells whether nothing else was said: then "no change" is of all of them.
+        """
+        meant = tuple(one for one in left if one.goal.number in self.only) if self.only else tuple(left)
+        clauses = [(one, self._clause(one, today)) for one in meant]
+        if self.is_of_all or (is_alone and self._keeps_all(clauses)):
+            return self._of_all(clauses), meant
+        number = self._only_number(clauses)
+        if number is not None:
+            about = About(number, self.titles, [self.text])
+            return about.read(today), (number,)
+        choices = [
+            Choice(one.goal.number, report)
+            for one, clause in clauses
+            if clause.unclear is None or clause.unclear.doubt is not Doubt.IMPLAUSIBLE
+            for report in _likeliest(clause)
+        ]
+        fitting = [one for one, clause in clauses if _likeliest(clause)] or list(meant)
+        numbers = tuple(one.goal.number for one in fitting)
+        doubt = Doubt.WHICH_GOAL if len(numbers) != 1 else _doubt_of(clauses, numbers[0])
+        return Answered(questions=(Question(doubt, self.words, numbers, tuple(choices)),)), ()
+
+    def _of_all(self, clauses: Sequence[tuple[AskedAbout, Clause]]) -> Answered:
+        updates: list[Update] = []
+        unclear: dict[Doubt, list[tuple[int, Clause]]] = {}
+        for one, clause in clauses:
+            report = clause.reading.report if clause.reading else None
+            if report and not isinstance(report.value, Decimal) and report.status is not Status.DONE:
+                updates.append(Update(one.goal.number, report, self.words))
+            else:
+                doubt = clause.unclear.doubt if clause.unclear else Doubt.NOT_CERTAIN
+                unclear.setdefault(doubt, []).append((one.goal.number, clause))
+        questions = (
+            Question(
+                doubt,
+                self.words,
+                tuple(number for number, _ in several),
+                tuple(Choice(number, report) for number, clause in several for report in _likeliest(clause)),
+            )
+            for doubt, several in unclear.items()
+        )
+        return Answered(tuple(updates), tuple(questions))
+
+    def _keeps_all(self, clauses: Sequence[tuple[AskedAbout, Clause]]) -> bool:
+        """Whether it says "no change" and nothing else, to those that have something to keep."""
+        return any(clause.reading is not None for _, clause in clauses) and all(
+            clause.reading.no_change
+            if clause.reading
+            else clause.unclear is not None and clause.unclear.doubt is Doubt.NOTHING_TO_KEEP
+            for _, clause in clauses
+        )
+
+    def _only_number(self, clauses: Sequence[tuple[AskedAbout, Clause]]) -> AskedAbout | None:
+        """Return the one metric that is asked about, where a bare number is said."""
+        metrics = [(one, clause) for one, clause in clauses if isinstance(one.goal.measure, Metric)]
+        if len(clauses) == 1:
+            return clauses[0][0]
+        if len(metrics) != 1:
+            return None
+        one, clause = metrics[0]
+        says_number = clause.reading is not None and isinstance(clause.reading.value, Decimal)
+        return one if says_number or (clause.unclear and clause.unclear.readings) else None
+
+    def _is_told_so(self, one: AskedAbout, clause: Clause, today: date) -> bool:
+        if clause.reading is None:
+            return False
+        match one.goal.measure:
+            case Metric(unit=unit) if isinstance(clause.reading.value, Decimal):
+                quantities = find_quantities(without_dates(self.text, today), unit)
+                return any(amount.unit for quantity in quantities[:1] for amount in quantity.amounts)
+            case Milestones():
+                return isinstance(clause.reading.value, frozenset)
+        return False
+
+    def _clause(self, one: AskedAbout, today: date) -> Clause:
+        return read_clause(self.text, one.goal, one.before, today, self.titles)
+
+
+def _likeliest(clause: Clause) -> tuple[Report, ...]:
+    return (clause.reading.report,) if clause.reading else clause.choices[:1]
+
+
+def _doubt_of(clauses: Sequence[tuple[AskedAbout, Clause]], number: int) -> Doubt:
+    clause = next(clause for one, clause in clauses if one.goal.number == number)
+    return clause.unclear.doubt if clause.unclear else Doubt.WHICH_GOAL
