@@ -44,6 +44,7 @@ class Clock:
         self.followers: dict[str, Follower] = {}
         self._tell = tell
         self._news = asyncio.Event()
+        self._ending = False
         self._move: asyncio.Task[None] | None = None
 
     def now(self) -> datetime:
@@ -84,7 +85,8 @@ class Clock:
         self._move = asyncio.get_running_loop().create_task(self._travel(target))
 
     async def stop(self) -> None:
-        """End a move under way: the workspace is closing."""
+        """End a move under way and let go of who waits for a step: the workspace is closing."""
+        self._ending = True
         if self._move:
             self._move.cancel()
             with suppress(asyncio.CancelledError):
@@ -147,18 +149,19 @@ class Clock:
     async def poll(self, ident: str, done: int | None, next_due: datetime | None, wait: float) -> Json:
         """Take a follower's report; answer when there is a step it has not done, or after `wait` seconds.
 
-        One that says good-bye meanwhile is answered at once.
+        One that says good-bye meanwhile is answered at once, and so are all when the workspace closes.
         """
         follower = self.followers.get(ident)
         if follower is None:
             raise Refusal("unknown_follower", "This follower is not known (any more). Register again.")
         follower.next_due = next_due
-        follower.done = max(follower.done, -1 if done is None else done)
+        reported = -1 if done is None else done
+        follower.done = max(follower.done, reported)
         self._notify()
         follower.polling += 1
         try:
             async with asyncio.timeout(min(wait, 25.0)):
-                while self.step <= (-1 if done is None else done) and ident in self.followers:
+                while self.step <= reported and ident in self.followers and not self._ending:
                     await self._news.wait()
         except TimeoutError:
             pass

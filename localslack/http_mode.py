@@ -10,11 +10,16 @@ import http.client
 import json
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from time import time
 from urllib.parse import urlencode
 
 from localslack.apps import App
 from localslack.wire import Json, read_json
+
+# Every payload that an app has not answered yet holds a thread, for three seconds at most. asyncio's own few would have
+# the next ones wait here, while the seconds for their answers and the life of their triggers run out.
+_on_the_way = ThreadPoolExecutor(max_workers=256, thread_name_prefix="localslack-http")
 
 
 class _Straight(urllib.request.HTTPRedirectHandler):
@@ -75,7 +80,8 @@ async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | N
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": signature(app.signing_secret, stamp, body),
     }
-    return await asyncio.to_thread(_post, address, body, headers, wait)
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_on_the_way, _post, address, body, headers, wait)
 
 
 def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Json | str | None:

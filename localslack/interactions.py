@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from localslack.workspace import Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
+RESPONSE_ACTIONS = ("clear", "errors", "push", "update")
 BUILT_IN = ("/invite", "/join", "/leave")
 
 
@@ -185,7 +186,7 @@ class Interactions:
 
     async def submit(self, user: str, view_id: str, state: object) -> Json:
         """A form is sent; answers with its outcome (PROTOCOL.md)."""
-        view = self._workspace.views.of_person(user, view_id)
+        view = self._form(user, view_id, "A Home cannot be sent.")
         view.values = filled_in(view.blocks, view.values, state)
         if errors := complaints(view.blocks, view.values):
             return {"ok": True, "outcome": "errors", "errors": errors}
@@ -199,42 +200,42 @@ class Interactions:
         except Refusal as refusal:
             return self._malformed(ack, refusal.message)
 
+    def _form(self, user: str, view_id: str, unless: str) -> View:
+        """An open form of this person; refused, if it is a Home with the sentence `unless`."""
+        view = self._workspace.views.of_person(user, view_id)
+        if view.is_home:
+            raise Refusal("view_not_found", unless)
+        return view
+
     def _after_submission(self, view: View, answer: object) -> Json:
         """Do what the app answered; refused if Slack would not, as it refuses anything without a response_action:
         https://api.slack.com/surfaces/modals#response_actions."""
         views = self._workspace.views
         if not isinstance(answer, dict | None):
             raise Refusal("invalid_answer", "it must be empty, or an object with a response_action")
-        if not answer:
-            return self._closed(view)
-        action = answer.get("response_action")
+        told = answer or {}
+        action = told.get("response_action")
+        if told and action not in RESPONSE_ACTIONS:
+            raise Refusal("invalid_response_action", f"there is no response_action {action!r}")
+        errors = _errors(view, told.get("errors")) if action == "errors" else {}
+        content = views.check(told.get("view"), "modal") if action in ("update", "push") else {}
+        if view not in views.stack(view.user):  # closed by hand while the app was thinking
+            return {"ok": True, "outcome": "closed"}
         if action == "errors":
-            return {"ok": True, "outcome": "errors", "errors": _errors(view, answer.get("errors"))}
+            return {"ok": True, "outcome": "errors", "errors": errors}
+        if action == "update":
+            return {"ok": True, "outcome": "updated", "view": views.update(view, content).for_page()}
+        if action == "push":
+            return {"ok": True, "outcome": "pushed", "view": views.push_on(view.app, view.user, content).for_page()}
         if action == "clear":
             views.clear(view.user)
             return {"ok": True, "outcome": "cleared"}
-        if action in ("update", "push"):
-            content = views.check(answer.get("view"), "modal")
-            if action == "update":
-                return {"ok": True, "outcome": "updated", "view": views.update(view, content).for_page()}
-            return {
-                "ok": True,
-                "outcome": "pushed",
-                "view": views.push_on(view.app, view.user, content).for_page(),
-            }
-        raise Refusal("invalid_response_action", f"there is no response_action {action!r}")
-
-    def _closed(self, view: View) -> Json:
-        views = self._workspace.views
-        if view in views.stack(view.user):
-            views.close(view)
+        views.close(view)
         return {"ok": True, "outcome": "closed"}
 
     async def close(self, user: str, view_id: str, whole_stack: bool) -> Json:
         """A form is closed without sending; the app hears of it where it asked to."""
-        view = self._workspace.views.of_person(user, view_id)
-        if view.is_home:
-            raise Refusal("view_not_found", "A Home cannot be closed.")
+        view = self._form(user, view_id, "A Home cannot be closed.")
         stack = self._workspace.views.stack(user)
         whole_stack = whole_stack or bool(view.content.get("clear_on_close"))
         gone = list(stack) if whole_stack else stack[stack.index(view) :]

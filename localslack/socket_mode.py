@@ -58,18 +58,22 @@ class Connection:
             raise LinkLost from lost
 
     async def disconnect(self, reason: str | None) -> None:
-        """End this link, after asking the app to come again on a new one; without a reason: without a word."""
-        if reason:
-            await self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "localslack"}})
-        await self.socket.close()
+        """End this link, after asking the app to come again on a new one; without a reason: without a word.
+
+        Nothing is sent over it from now on, and one that ends already is left to itself.
+        """
+        self._give_up(self)
+        with suppress(LinkLost, RuntimeError):
+            if reason:
+                await self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "localslack"}})
+            await self.socket.close()
 
     async def bear(self, strike: Strike) -> None:
         """Suffer a fault: the link ends, or falls silent until the fault is removed."""
         if strike.kind == "half_open":
             self._fall_silent(strike.fault)
             return
-        with suppress(LinkLost, RuntimeError):  # a link that has ended meanwhile needs no ending
-            await self.disconnect("refresh_requested" if strike.settings["warn"] else None)
+        await self.disconnect("refresh_requested" if strike.settings["warn"] else None)
 
     def _fall_silent(self, fault: Fault) -> None:
         """Hear and say nothing more; the other side is not told, and its pings stay unanswered.
@@ -161,8 +165,7 @@ class SocketMode:
         connection = Connection(socket, give_up)
         if len(app.connections) >= MAX_CONNECTIONS:
             # Without a hello: https://github.com/slackapi/java-slack-sdk/issues/1223.
-            with suppress(LinkLost, RuntimeError):
-                await connection.disconnect("too_many_websockets")
+            await connection.disconnect("too_many_websockets")
             return
         app.connections.append(connection)
         slack.app_came_or_went(app)

@@ -1,6 +1,7 @@
 """Virtual time: it ticks on, never goes back, and stops wherever a follower has something to do."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -136,6 +137,16 @@ def test_a_follower_that_says_good_bye_while_it_waits_is_answered_at_once(slack:
         pass
     waiting.join(10)
     assert [answer["step"] for answer in answers] == [told["step"]]
+
+
+def test_a_workspace_ends_although_a_follower_waits() -> None:
+    with ThreadPoolExecutor(1) as aside, serve(start=START) as slack:
+        told = slack.post("/clock/followers", {"name": "patient"})
+        report = {"done": told["step"], "next_due": START.isoformat(), "wait": 25}
+        waiting = aside.submit(slack.post, f"/clock/followers/{told['follower']}", report)
+        slack.wait_for(lambda: slack.get("/clock")["followers"][0]["next_due"], "the poll to begin")
+
+    assert waiting.result(timeout=10)["step"] == told["step"]
 
 
 def test_presets_lie_ahead_and_mean_what_they_say(slack: LocalSlack) -> None:

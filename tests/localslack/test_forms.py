@@ -189,6 +189,44 @@ def test_an_answer_can_update_push_and_clear(slack: LocalSlack, desk: Desk) -> N
     assert ana.no_modal()
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda ack: ack(response_action="errors", errors={"title": "Say more."}),
+        lambda ack: ack(response_action="update", view=modal("Late", [])),
+        lambda ack: ack(response_action="push", view=modal("Late", [])),
+        lambda ack: ack(response_action="clear"),
+    ],
+    ids=["errors", "update", "push", "clear"],
+)
+def test_an_answer_to_a_form_that_was_closed_meanwhile_changes_nothing(
+    slack: LocalSlack, desk: Desk, answer: Callable[[Ack], object]
+) -> None:
+    ana = slack.as_user("Ana")
+    ana.command("#claims-care", "/tide")
+    form = ana.modal()
+
+    def close_first(ack: Ack) -> None:
+        form.close()
+        ana.command("#claims-care", "/tide")  # what stands open now is another form
+        answer(ack)
+
+    desk.answer = close_first
+
+    outcome = form.submit()
+
+    assert (outcome.kind, outcome.view) == ("closed", None)
+    assert [view["title"]["text"] for view in ana.see("views")["stack"]] == ["New goal"]
+
+
+def test_a_home_cannot_be_sent(slack: LocalSlack, api: WebClient) -> None:
+    api.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [section("Nothing waits for you.")]})
+    home = slack.as_user("Ana").home(containing="Nothing")
+
+    with pytest.raises(DidNotWork, match="view_not_found"):
+        home.submit()
+
+
 def test_closing_without_sending_is_told_where_it_was_asked_for(slack: LocalSlack, desk: Desk) -> None:
     desk.view |= {"notify_on_close": True}
     ana = slack.as_user("Ana")

@@ -5,6 +5,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -90,6 +91,24 @@ def test_a_refreshed_link_is_followed_by_a_new_one(slack: LocalSlack, tide: App,
     assert slack.as_user("Ana").wait_for_message("#claims-care", "high")
 
 
+def test_links_may_be_ended_by_several_at_once(slack: LocalSlack) -> None:
+    for _ in range(10):
+        with link(slack) as one, link(slack) as other, ThreadPoolExecutor(4) as hands:
+            for opened in (one, other):
+                opened.recv(timeout=5)
+            list(hands.map(lambda _: slack.end_links(), range(4)))
+
+
+def test_a_link_takes_no_more_payloads_from_the_moment_it_is_ended(slack: LocalSlack) -> None:
+    with link(slack) as held:
+        held.recv(timeout=5)
+        slack.end_links()
+
+        assert not slack.app()["connected"]
+        with pytest.raises(DidNotWork, match="not_connected"):
+            slack.as_user("Ana").command("#claims-care", "/tide")
+
+
 @contextmanager
 def http_app(app: App) -> Iterator[str]:
     """A Bolt app behind HTTP on this machine; yields its address."""
@@ -170,7 +189,10 @@ def answering(answer: Callable[[str], tuple[int, dict[str, str]]]) -> Iterator[t
         def log_message(self, *_: object) -> None:
             """Says nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    class Ready(ThreadingHTTPServer):
+        request_queue_size = 128  # a connection that finds the queue full is tried again only after a second
+
+    server = Ready(("127.0.0.1", 0), Answering)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -199,6 +221,24 @@ def test_over_http_no_proxy_gets_what_is_said_here(monkeypatch: pytest.MonkeyPat
         slack.as_user("Ana").command("#claims-care", "/tide")
 
     assert (asked, seen_by_proxy) == (["POST /"], [])
+
+
+def test_over_http_what_an_app_has_not_answered_yet_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "ACK_SECONDS", 60.0)
+    messages = 40
+    all_there = threading.Barrier(messages + 1, timeout=30)
+
+    def when_all_are_there(_: str) -> tuple[int, dict[str, str]]:
+        all_there.wait()
+        return 200, {}
+
+    with answering(when_all_are_there) as (app, asked), serve(apps=[http_config(app)]) as slack:
+        ana = slack.as_user("Ana")
+        for number in range(messages):
+            ana.say("Tide", str(number))
+        ana.command("Tide", "/tide")
+
+    assert len(asked) == messages + 1
 
 
 @pytest.mark.parametrize("status", [302, 307])
