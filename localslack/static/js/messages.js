@@ -11,7 +11,10 @@ import { dayName, isoDate } from "./times.js";
 const GROUP_SECONDS = 300;
 /** Older messages are fetched and drawn when fewer than so many windows of them are left above. */
 const AHEAD = 4;
-/** So many of them are drawn at once: more take longer than a frame lasts. */
+/**
+ * So many of them are drawn at once: more take longer than a frame lasts, and fewer cost more in all, because whatever
+ * is put above a thousand messages moves them.
+ */
 const SLICE = 3;
 /** A moment in which the browser has nothing else to do, or at the latest when somebody may be waiting for it. */
 const inSpareTime = window.requestIdleCallback
@@ -47,6 +50,7 @@ export class MessageList {
     this.from = "";
     /** @type {Map<string, {message: object, form: FormState, node?: HTMLElement, drawn?: object, editor?: Editor, day?: string}>} */
     this.entries = new Map();
+    this.inOrder = undefined;
     this.dividers = new Map();
     this.list.replaceChildren();
   }
@@ -117,8 +121,9 @@ export class MessageList {
     // In one order, so that what is told again in another is not taken for a change.
     const message = { channel: this.channel, ...told };
     const entry = this.entries.get(message.ts);
+    if (entry && JSON.stringify(entry.message) === JSON.stringify(message)) return;
+    this.inOrder = undefined;
     if (entry) {
-      if (JSON.stringify(entry.message) === JSON.stringify(message)) return;
       entry.message = message;
       if (message.blocks) entry.form.keepOnly(message.blocks);
     } else this.entries.set(message.ts, { message, form: new FormState(), editor: this.session.edits.get(this.editKey(message.ts)) });
@@ -145,12 +150,18 @@ export class MessageList {
   lose(ts) {
     const { editor } = this.entries.get(ts);
     if (editor) editor.messageGone();
-    else this.entries.delete(ts);
+    else this.forget(ts);
   }
 
-  /** @returns {object[]} oldest first */
+  forget(ts) {
+    this.entries.delete(ts);
+    this.inOrder = undefined;
+  }
+
+  /** @returns {readonly object[]} oldest first; kept, because each slice of older ones asks several times */
   messages() {
-    return [...this.entries.values()].map((entry) => entry.message).sort((one, other) => (one.ts < other.ts ? -1 : 1));
+    this.inOrder ??= [...this.entries.values()].map((entry) => entry.message).sort((one, other) => (one.ts < other.ts ? -1 : 1));
+    return this.inOrder;
   }
 
   toEnd() {
@@ -268,7 +279,7 @@ export class MessageList {
     if (entry?.editor !== editor) return;
     const wasThere = editor.node.contains(document.activeElement);
     entry.editor = undefined;
-    if (editor.gone) this.entries.delete(ts);
+    if (editor.gone) this.forget(ts);
     this.draw();
     if (wasThere) this.onLeft?.();
   }
