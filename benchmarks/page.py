@@ -1,7 +1,8 @@
-"""How smooth the local Slack's page is: `python -m benchmarks.page`, in the system's Chromium. About three minutes.
+"""How smooth the local Slack's page is: `python -m benchmarks.page [ROUNDS]`, in the system's Chromium.
 
-A channel of a thousand messages and a thread of 500 replies, all with Block Kit. Beside the frames of the page stand
-those of a bare document of the same length, scrolled at the same speed by the same browser.
+A channel of a thousand messages and a thread of 500 replies, as a team and the bot write them (conversation.py). Beside
+the frames of the page stand those of its own still picture, the same drawn elements and styles without any program,
+scrolled at the same speed by the same browser in the same round. A round takes two minutes; five are the default.
 """
 
 import json
@@ -11,7 +12,7 @@ import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from slack_sdk import WebClient
 
 from benchmarks.chromium import FLAGS
+from benchmarks.conversation import CHANNEL, talk
 from benchmarks.report import Line, percentile, table
 from benchmarks.stage import first_line, program
 from localslack.client import LocalSlack
@@ -29,7 +31,8 @@ OPENED = 7
 """How often the page is opened anew; the median stands."""
 STEP = 160
 """Pixels from one frame to the next: a fast flick of the wheel."""
-CHANNEL, PERSON, TOKEN = "C0CLAIMS", "U0ANA", "xoxb-pages"
+PERSON, TOKEN = "U0ANA", "xoxb-pages"
+ROUNDS = 5
 WINDOW: ViewportSize = {"width": 1280, "height": 860}
 
 Json = dict[str, Any]  # Slack's payloads are open-ended JSON
@@ -51,7 +54,7 @@ FIRST_MESSAGE = """
 
 # Scrolls a step a frame until the end has stood still for half a second; the time between frames, in milliseconds.
 SCROLL = """async ([selector, step]) => {
-  const scroller = selector ? document.querySelector(selector) : document.scrollingElement;
+  const scroller = document.querySelector(selector);
   const frame = () => new Promise(requestAnimationFrame);
   const frames = [];
   let last = await frame();
@@ -66,20 +69,27 @@ SCROLL = """async ([selector, step]) => {
   return frames.slice(0, -30);
 }"""
 
-BARE = """height => {
-  document.body.innerHTML = "";
-  const lines = Math.floor(height / 20);
-  for (let line = 0; line < lines; line += 1) {
-    const text = document.createElement("p");
-    text.style = "margin: 0; height: 20px; font: 15px sans-serif";
-    text.textContent = `Line ${line} of a document that does nothing else`;
-    document.body.append(text);
-  }
+STILL = """() => {
+  const picture = document.documentElement.cloneNode(true);
+  for (const program of picture.querySelectorAll("script")) program.remove();
+  return `<!doctype html>${picture.outerHTML}`;
 }"""
+
+PANE, THREAD = ".pane .scroller", ".thread .scroller"
+Ways = dict[str, Sequence[float]]
+"""The frames of each way, in milliseconds, by what the way is called."""
+
+
+FIGURES: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "median": statistics.median,
+    "p99": lambda frames: percentile(frames, 99),
+    "worst": max,
+}
 
 
 def main() -> int:
     """Print what was measured; the exit status, 1 without a Chromium."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     chromium = shutil.which("chromium")
     if chromium is None:
         print("There is no Chromium on this machine: install the package chromium.")
@@ -87,13 +97,15 @@ def main() -> int:
     load = os.getloadavg()[0]
     with _workspace() as url, sync_playwright() as playwright:
         LocalSlack(url).post(f"/page/as/{PERSON}/command", {"channel": CHANNEL, "text": "/invite @Pages"})
-        parent = _fill(WebClient(TOKEN, base_url=f"{url}/api/"), f"{url}/static/samples/harbour.svg")
+        client = WebClient(TOKEN, base_url=f"{url}/api/")
+        parent = talk(LocalSlack(url), client, MESSAGES, REPLIES, f"{url}/static/samples/harbour.svg")
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        lines = [*_openings(browser, url), *_scrolling(browser, url, parent)]
+        lines = [*_openings(browser, url), *_scrolling(browser, url, parent, rounds)]
         version = browser.version
         browser.close()
     print(table(lines))
-    print(f"Chromium {version}, Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} before")
+    loads = f"load {load:.1f} before, {os.getloadavg()[0]:.1f} after"
+    print(f"Chromium {version}, Python {platform.python_version()}, {os.cpu_count()} cores, {loads}")
     return 0
 
 
@@ -106,50 +118,6 @@ def _workspace() -> Iterator[str]:
         arguments = ["--manifest", str(manifest), "--bot-token", TOKEN, "--port", "0"]
         with program("-m", "localslack", *arguments, says=True) as running:
             yield str(json.loads(first_line(running))["url"])
-
-
-def _fill(client: WebClient, picture: str) -> str:
-    """Say everything; the ts of the message with the thread."""
-    parent = str(client.chat_postMessage(channel=CHANNEL, text="A long thread")["ts"])
-    for number in range(1, MESSAGES):
-        _say(client, number, picture)
-    for number in range(REPLIES):
-        _say(client, number, picture, parent)
-    return parent
-
-
-def _say(client: WebClient, number: int, picture: str, parent: str | None = None) -> None:
-    blocks = _blocks(number, picture)
-    client.chat_postMessage(channel=CHANNEL, text=f"Claim {number}", blocks=blocks, thread_ts=parent)
-
-
-def _blocks(number: int, picture: str) -> list[Json]:
-    """In turn: words, fields with a button, buttons, a picture, a table."""
-    words = {"type": "section", "text": _mrkdwn(f"*Claim {number}* came in `{number % 40} h` ago; <@{PERSON}> has it.")}
-    more: list[Json] = [
-        {"type": "context", "elements": [_mrkdwn("Nothing is late")]},
-        {
-            "type": "section",
-            "fields": [_mrkdwn(f"*Field {each}*\n{number * each} of {number * 10}") for each in range(1, 7)],
-            "accessory": _button("open", "Open"),
-        },
-        {"type": "actions", "elements": [_button(f"b{each}", f"Choice {each}") for each in range(5)]},
-        {"type": "image", "image_url": picture, "alt_text": "A harbour"},
-        {"type": "table", "rows": [[_cell(f"{row}.{column}") for column in range(5)] for row in range(8)]},
-    ]
-    return [words, more[number % len(more)]]
-
-
-def _mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
-
-
-def _button(action: str, text: str) -> Json:
-    return {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": text}}
-
-
-def _cell(text: str) -> Json:
-    return {"type": "raw_text", "text": text}
 
 
 def _openings(browser: Browser, url: str) -> Iterator[Line]:
@@ -187,39 +155,49 @@ def _opened(context: BrowserContext, url: str) -> Page:
     return page
 
 
-def _scrolling(browser: Browser, url: str, parent: str) -> Iterator[Line]:
+def _scrolling(browser: Browser, url: str, parent: str, rounds: int) -> Iterator[Line]:
+    """The median and the worst round of each figure, ours beside the still picture's; their ratio is of one round."""
+    seen = [_round(browser, url, parent) for _ in range(rounds)]
+    for way in seen[0][0]:
+        for name, figure in FIGURES.items():
+            pairs = [(figure(ours[way]), figure(still[way])) for ours, still in seen]
+            middle, worst = statistics.median_low(pairs), max(pairs)
+            yield Line(f"{way}, frame, {name}, median of {rounds}", *middle)
+            yield Line(f"{way}, frame, {name}, worst of {rounds}", *worst)
+
+
+def _round(browser: Browser, url: str, parent: str) -> tuple[Ways, Ways]:
+    """Scroll the page, then its still picture."""
     context = _context(browser)
     page = _opened(context, url)
     page.wait_for_timeout(500)
-    up = page.evaluate(SCROLL, [".pane .scroller", -STEP])
-    height = page.evaluate("document.querySelector('.pane .scroller').scrollHeight")
-    seen = page.locator(".pane [data-testid=message]").count()
-    if seen < MESSAGES:
-        print(f"Only {seen} messages were reached.")
-    down = page.evaluate(SCROLL, [".pane .scroller", STEP])
+    up = page.evaluate(SCROLL, [PANE, -STEP])
+    drawn = page.locator(".pane [data-testid=message]").count()
+    if drawn < MESSAGES:
+        print(f"Only {drawn} messages were reached.")
+    down = page.evaluate(SCROLL, [PANE, STEP])
     page.evaluate("ts => localSlack.openThread({channel: localSlack.spot.channel, ts})", parent)
     page.wait_for_function(f"document.querySelectorAll('.thread [data-testid=message]').length > {REPLIES}")
-    page.evaluate("document.querySelector('.thread .scroller').scrollTop = 0")
-    thread = page.evaluate(SCROLL, [".thread .scroller", STEP])
-    context.close()
-    bare = _bare(browser, height)
-    yield from _frames(f"{MESSAGES} messages up, loading them", up, bare)
-    yield from _frames(f"{MESSAGES} messages down again", down, bare)
-    yield from _frames(f"thread of {REPLIES} replies", thread, bare)
-
-
-def _bare(browser: Browser, height: float) -> list[float]:
-    page = browser.new_page(viewport=WINDOW)
-    page.evaluate(BARE, height)
-    frames: list[float] = page.evaluate(SCROLL, ["", STEP])
+    page.evaluate(f"document.querySelector('{THREAD}').scrollTop = 0")
+    thread = page.evaluate(SCROLL, [THREAD, STEP])
+    picture = page.evaluate(STILL)
     page.close()
-    return frames
+    still = _still(context, f"{url}/still", picture)
+    context.close()
+    names = (f"{MESSAGES} messages up, loading them", f"{MESSAGES} messages down again", f"thread of {REPLIES} replies")
+    return dict(zip(names, (up, down, thread), strict=True)), dict(zip(names, still, strict=True))
 
 
-def _frames(what: str, ours: Sequence[float], bare: Sequence[float]) -> Iterator[Line]:
-    yield Line(f"{what}, frame, median", statistics.median(ours), statistics.median(bare))
-    yield Line(f"{what}, frame, p95", percentile(ours, 95), percentile(bare, 95))
-    yield Line(f"{what}, frame, worst", max(ours), max(bare))
+def _still(context: BrowserContext, address: str, picture: str) -> tuple[Sequence[float], ...]:
+    """The frames of the three ways where nothing but the browser is at work."""
+    page = context.new_page()
+    page.route(address, lambda route: route.fulfill(body=picture, content_type="text/html; charset=utf-8"))
+    page.goto(address)
+    page.evaluate(f"document.querySelector('{PANE}').scrollTop = 1e9")
+    page.wait_for_timeout(500)
+    ways = tuple(page.evaluate(SCROLL, way) for way in ([PANE, -STEP], [PANE, STEP], [THREAD, STEP]))
+    page.close()
+    return ways
 
 
 if __name__ == "__main__":
