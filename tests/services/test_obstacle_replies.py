@@ -279,7 +279,7 @@ def test_what_is_in_the_way_is_asked_about_as_that_where_nothing_else_is_asked(
 
 @pytest.mark.parametrize(
     ("text", "database"),
-    in_turn(["not on track", "down 2 points", "about 80", "on track or off track", "82 or 83"]),
+    in_turn(["not on track", "down 2 points since January", "about 80", "on track or off track", "82 or 83"]),
     indirect=["database"],
 )
 def test_doubtful_words_of_how_a_goal_stands_are_asked_about_it_though_only_the_obstacle_is_open(
@@ -294,7 +294,7 @@ def test_doubtful_words_of_how_a_goal_stands_are_asked_about_it_though_only_the_
     assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
 
 
-NUMBERS = ["from 80 to 82", "3e9", "80 -> 82", "it went from 80% to 82% this week", "letters from 80 to 82", "80 82 84"]
+NUMBERS = ["80 or 82", "3e9", "80 -> 82", "it went over 80% or 82% this week", "letters 80 or 82", "80 82 84"]
 
 
 @pytest.mark.parametrize(("text", "database"), in_turn(NUMBERS), indirect=["database"])
@@ -356,7 +356,7 @@ MAY_CORRECT = [
     "not on track",
     "not so green any more",
     "almost there, about 80",
-    "down 2 points",
+    "down 2 points since January",
     "on track or off track",
     "82 or 83",
     "somewhere between 80 and 85",
