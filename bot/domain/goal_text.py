@@ -133,6 +133,12 @@ _LIMIT = re.compile(
 _REACH = re.compile(rf"\b(?:reach|hit|achieve|attain|score)\b[^.;,{_Q[1:-1]}]{{0,40}}?(?P<target>{_Q})", re.IGNORECASE)
 _BASELINE = re.compile(rf"\b{_NOW}\s(?P<baseline>{_Q})", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:by|within|another|every|each|in|um|em)\s$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\s(?:(?:faster|quicker|slower|higher|lower|better|shorter|longer|cheaper|earlier|sooner|bigger|smaller)\b(?!\sis\b)"
+    r"|(?:more|fewer|less)\s(?!than\b))",
+    re.IGNORECASE,
+)
+"""After a share: it tells how much something is to change, "20% faster", not where it is to be."""
 _COUNTED = re.compile(r"\s(?P<noun>[A-Za-z]{3,}s(?:\sper\s(?:day|week|month|quarter|year))?)(?=$|[\s,.;:()])")
 _NO_NOUNS = {"this", "was", "has", "does", "across", "plus", "less", "always", "versus", "vs", "towards", "its"}
 
@@ -171,7 +177,9 @@ class _Tokens:
     def is_relative(self, match: re.Match[str]) -> bool:
         """Whether it tells a change or a limit of time ("by 5%", "within 20 seconds"), not a level."""
         at = match.start("target")
-        is_change = self.quantity(match["target"]).signed and match.re is not _TO
+        quantity = self.quantity(match["target"])
+        is_share = quantity.amounts[0].unit == "%" and bool(_COMPARED.match(self.text, match.end("target")))
+        is_change = is_share or (quantity.signed and match.re is not _TO)
         return is_change or bool(_RELATIVE.search(self.text[:at]))
 
     def spelled(self, text: str) -> str:

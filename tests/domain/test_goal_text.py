@@ -181,6 +181,7 @@ def test_a_date_that_tells_since_when_is_no_due_date(text: str) -> None:
         "in a few weeks' time",
         "by 30 June's close",
         "by 31 February",
+        "by yesterday",
         "by 31/06/2027",
         "before Easter",
         "by early June",
@@ -319,6 +320,12 @@ def test_a_share_of_a_scale_is_read_with_its_decimals() -> None:
 def test_a_change_in_percent_is_no_target_in_german_or_portuguese_either() -> None:
     assert read_goal_text("Umsatz um 10% steigern", SATURDAY).target is None
     assert read_goal_text("Reduzir em 10% as queixas", SATURDAY).target is None
+
+
+@pytest.mark.parametrize("words", ["Resolve tickets 20% faster", "Answer 20% more calls", "Get 30% fewer complaints"])
+def test_by_how_much_something_is_to_change_is_no_target(words: str) -> None:
+    goal = read_goal_text(f"{words} by the end of Q1 FY27", SATURDAY)
+    assert (goal.title, goal.target, goal.due) == (words, None, date(2027, 3, 31))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, 
 
 MONTH = rf"(?:{'|'.join(f'{m}|{m[:3]}' for m in _MONTHS)}|sept)\b\.?"
 YEAR = r"(?:19|20)\d\d"
-_IN_YEAR = rf"(?:\sof\s(?:the|this)\syear|(?:\sof)?[\s/-]?(?:{YEAR}|'\d\d))?"
+_IN_YEAR = rf"(?:\sof\s(?:the|this)\syear|(?:\sof)?[\s/-]?(?:{YEAR}|'\d\d|FY\s?(?:{YEAR}|\d\d)))?"
 # "The first half hour", and "the second half of the call", are in no calendar.
 _OF_YEAR = rf"{_IN_YEAR}(?![\s-](?:of|an?|hour|day|dozen|price|term|time)\b)"
 PERIOD = rf"""(?:

@@ -33,7 +33,7 @@ _TIME_OF_YEAR = rf"""(?:spring|summer|autumn|winter|easter|whitsun|pentecost|ram
     |halloween|carnival|christmas|xmas|new\syear|holidays?|vacations?|half-term|weekend
     |{_OTHER_TIMES})\b"""
 _DAYISH = rf"""(?:{MONTH}|{_OTHER_MONTHS}|{WEEKDAY}|{_TIME_OF_YEAR}|[qh]\d\b|(?:[ck]?w|week\s|wk\s)\d\d?\b
-    |tonight\b|tomorrow\b|today\b|eod\b|cob\b|eob\b|end\sof\s(?:the\s)?(?:working\s|business\s)?day\b
+    |tonight\b|tomorrow\b|today\b|yesterday\b|eod\b|cob\b|eob\b|end\sof\s(?:the\s)?(?:working\s|business\s)?day\b
     |\d\d?(?:st|nd|rd|th)\b(?=\sof\b|{CLAUSE_END})|(?:1[3-9]|2\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?!\d)|{YEAR}\b|'\d\d\b)"""
 _PHRASE = re.compile(
     rf"""(?<![\w'’-])(?:(?:(?P<deadline>{_DEADLINE})|(?P<lasting>{_LASTING}))(?!\s(?:in|on|of|at)\b)|(?P<other>{_OTHER}))\s
