@@ -13,7 +13,7 @@ from bot.blocks.button_values import read_typed
 from bot.blocks.check_in_form import form_view, read_form, read_target
 from bot.blocks.goal_lists import which_message
 from bot.blocks.prompts import GOAL_BUTTONS, list_message
-from bot.blocks.replies import question_message, which_goal_message
+from bot.blocks.update_questions import question_message, which_goal_message
 from bot.domain.answers import Asked, WhichGoal
 from bot.domain.check_ins import Overtaken, Source, TakenBack, Tap
 from bot.domain.deliveries import Kind, Message
@@ -41,7 +41,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
             goals = [line.goal for line in services.check_ins.mine(call.workspace_id, call.user_id).goals]
             bare, _ = split_mistyped(said)
             if len(goals) != 1 or goals[0].number == bare:
-                _ask(services, call, said, which_goal_message(WhichGoal(tuple(goals), said), quoting=True))
+                _ask(services, call, said, which_goal_message(WhichGoal(tuple(goals), said)))
             else:
                 _update(services, call, goals[0].number, said, is_named=False)
         else:
@@ -178,7 +178,7 @@ def _update(services: Services, call: CommandCall, number: int, said: str, *, is
         return
     match read_update(said, form.goal, form.standing):
         case Unclear() as unclear:
-            question = question_message(Asked(form.goal, unclear, said), quoting=True)
+            question = question_message(Asked(form.goal, unclear, said))
             if is_named:
                 call.answer(question)
             else:
@@ -193,7 +193,7 @@ def _ask(services: Services, call: CommandCall, said: str, question: Message) ->
     """Ask back about one's own goals, unless what was typed names others: then about those, or say who can."""
     named = services.goals.named_beside_own(call.workspace_id, call.user_id, said) if said else GoalsMeant(())
     if named.goals:
-        question = which_goal_message(WhichGoal(named.goals, said), quoting=True)
+        question = which_goal_message(WhichGoal(named.goals, said))
     elif named.of_others:
         question = which_message("update", said, named)
     call.answer(question)

@@ -11,6 +11,7 @@ from storage import (
     progress,
     prompts,
     receipts,
+    replies,
     reviews,
     schedules,
     teams,
@@ -33,5 +34,6 @@ NOUNS = (
     schedules,
     drafts,
     receipts,
+    replies,
 )
 metadata = Base.metadata

@@ -17,6 +17,7 @@ from bot.services.people import PeopleStore
 from bot.services.progress import ProgressStore
 from bot.services.prompts import PromptStore
 from bot.services.receipts import ReceiptStore
+from bot.services.replies import ReplyStore
 from bot.services.reviews import ReviewStore
 from bot.services.schedules import ScheduleStore
 from bot.services.teams import TeamStore
@@ -35,6 +36,7 @@ from storage.people import SqlPeople
 from storage.progress import SqlProgress
 from storage.prompts import SqlPrompts
 from storage.receipts import SqlReceipts
+from storage.replies import SqlReplies
 from storage.reviews import SqlReviews
 from storage.schedules import SqlSchedules
 from storage.teams import SqlTeams, Trees
@@ -117,6 +119,10 @@ class SqlTransaction:
     @cached_property
     def receipts(self) -> ReceiptStore:
         return SqlReceipts(self._session, self._workspace_id)
+
+    @cached_property
+    def replies(self) -> ReplyStore:
+        return SqlReplies(self._session, self._workspace_id)
 
 
 class SqlUnitOfWork:

@@ -34,6 +34,8 @@ NO_CHANGE = "no_change"
 REACHED = "reached"
 
 TITLE_LIMIT = 150
+NOTE_LIMIT = 1000
+"""Characters of a note where one check-in is confirmed; the whole of it is in its form."""
 
 
 def goal_value(goal: Goal, week: str | None) -> str:
@@ -88,34 +90,41 @@ def read_tap(action_id: str) -> Report:
 
 def recorded_message(recorded: Recorded) -> Message:
     """Return the confirmation: what was understood, with *Edit*, *Undo* and, when it is done, *Close…*."""
-    words = recorded_words(recorded)
-    return Message(words, tuple(plain([section(words), *_buttons(recorded)])))
+    return Message(recorded_words(recorded), tuple(plain(recorded_blocks(recorded))))
+
+
+def recorded_blocks(recorded: Recorded, *, note_limit: int = NOTE_LIMIT) -> list[Block]:
+    """Return the confirmation in two blocks."""
+    return [section(recorded_words(recorded, note_limit=note_limit)), *_buttons(recorded)]
 
 
 def recorded_view(recorded: Recorded) -> dict[str, Any]:
     """Return the confirmation as the last view of a form that no message shows."""
-    words = recorded_words(recorded)
-    return modal("check_in.recorded", "Recorded", [section(words), *_buttons(recorded)], close="Done")
+    return modal("check_in.recorded", "Recorded", recorded_blocks(recorded), close="Done")
 
 
 def taken_back_message(taken_back: TakenBack) -> Message:
-    words = taken_back_words(taken_back)
-    return Message(words, tuple(plain([section(words), _check_in_again(taken_back.goal)])))
+    return Message(taken_back_words(taken_back), tuple(plain(taken_back_blocks(taken_back))))
+
+
+def taken_back_blocks(taken_back: TakenBack) -> list[Block]:
+    """Return what was taken back and what stands now, in two blocks."""
+    return [section(taken_back_words(taken_back)), _check_in_again(taken_back.goal)]
 
 
 def taken_back_view(taken_back: TakenBack) -> dict[str, Any]:
-    words = taken_back_words(taken_back)
-    return modal("check_in.taken_back", "Taken back", [section(words), _check_in_again(taken_back.goal)], close="Done")
+    return modal("check_in.taken_back", "Taken back", taken_back_blocks(taken_back), close="Done")
 
 
-def recorded_words(recorded: Recorded) -> str:
+def recorded_words(recorded: Recorded, *, note_limit: int = NOTE_LIMIT) -> str:
     """Return what was understood and what stands now, as mrkdwn.
 
     Where something newer stands, what that says of the value and the way is told as its own only.
     """
     goal, is_overtaken = recorded.goal, _is_overtaken(recorded)
     lead = "Recorded" if recorded.is_new else "This stands"
-    said = answer_words(goal, recorded.check_in, None if is_overtaken else recorded.after, recorded.viewer)
+    after, viewer = None if is_overtaken else recorded.after, recorded.viewer
+    said = answer_words(goal, recorded.check_in, after, viewer, note_limit=note_limit)
     lines = [f"{lead} for {bold(goal.title, TITLE_LIMIT)} ({goal.key}): {said}"]
     if recorded.progress is not None and isinstance(goal.measure, Metric) and not is_overtaken:
         way = escape(target_words(goal.measure))
@@ -125,7 +134,8 @@ def recorded_words(recorded: Recorded) -> str:
     if _is_still_done(recorded):
         lines.append("It stays done, so nobody is asked about it, until another status is said.")
     if newest is not None and is_overtaken:
-        lines.append(f"Since then: {answer_words(goal, newest, recorded.after, recorded.viewer)}")
+        since = answer_words(goal, newest, recorded.after, viewer, note_limit=note_limit)
+        lines.append(f"Since then: {since}")
     return "\n".join(lines)
 
 
@@ -212,7 +222,7 @@ def done_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:
 
 
 def answer_words(
-    goal: Goal, check_in: CheckIn, after: Standing | None, viewer: Viewer, *, note_limit: int = 1000
+    goal: Goal, check_in: CheckIn, after: Standing | None, viewer: Viewer, *, note_limit: int = NOTE_LIMIT
 ) -> str:
     """Return one check-in as it was understood: On track · 82%, today, by you. An old number keeps its date.
 

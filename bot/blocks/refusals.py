@@ -206,7 +206,7 @@ def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
         return first_step_message()
     if isinstance(refusal, Overtaken):
         return overtaken_message(refusal)
-    text = _sentence(refusal)
+    text = refusal_words(refusal)
     blocks: list[Block] = [section(text)]
     if isinstance(refusal, AlreadyBuiltOn):
         blocks.append(ActionsBlock(elements=[button(CLOSE, "Close…", refusal.key, about=refusal.key)]))
@@ -215,7 +215,8 @@ def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
     return Message(text, tuple(plain(blocks)))
 
 
-def _sentence(refusal: Refusal) -> str:
+def refusal_words(refusal: Refusal) -> str:
+    """Return what happened and what can be done, as mrkdwn."""
     match refusal:
         case NotFound(subject=Subject.DRAFT):
             return "This form is no longer kept here, so nothing was saved. Please open it again."

@@ -1,32 +1,45 @@
-"""Answers to plain replies and to `/goal update`: what was understood, or one short question."""
+"""The answer to a plain reply: part by part what was understood, and one short question about what was not."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from slack_sdk.models.blocks import Block, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from bot.blocks.button_values import button_value
-from bot.blocks.check_ins import FORM, TITLE_LIMIT, recorded_message, taken_back_message
-from bot.blocks.examples import line_example, target_example
+from bot.blocks.check_ins import (
+    FORM,
+    NOTE_LIMIT,
+    TITLE_LIMIT,
+    recorded_blocks,
+    recorded_words,
+    taken_back_blocks,
+    taken_back_words,
+)
 from bot.blocks.forms import plain
-from bot.blocks.measures import target_words
+from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
-from bot.blocks.parts import button, section
-from bot.blocks.refusals import refusal_message
-from bot.blocks.text import bold, clip, escape, in_code, quoted
-from bot.domain.answers import Answer, Asked, HowTo, InTheWay, IsInTheWay, Refused, WhichGoal
-from bot.domain.check_ins import Recorded, Standing, TakenBack
+from bot.blocks.parts import button, number_in, section
+from bot.blocks.questions import question_words
+from bot.blocks.refusals import refusal_words
+from bot.blocks.text import bold, escape, quoted
+from bot.domain.answers import Answer, Answered, AskedBack, IsInTheWay, LeftAsItIs, Refused
+from bot.domain.check_ins import Recorded, Report, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
-from bot.domain.measures import Metric, Milestones
+from bot.domain.measures import Milestones
 from bot.domain.prompts import ObstacleLine
-from bot.domain.reading.goal_keys import split_mistyped
 from bot.domain.reading.only_numbers import is_only_numbers
 from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_nothing_in_the_way
-from bot.domain.reading.units import format_value
-from bot.domain.readings import Doubt, Reading, Unclear
-from bot.domain.replies import read_reply
+from bot.domain.readings import Doubt, Unclear
+from bot.domain.refusals import NotFound, Subject
+from bot.domain.replies import Choice
+from bot.domain.taken_replies import Deletion
+
+CHOOSE = "reply.choose"
+TAKE_BACK, KEEP = "reply.take_back", "reply.keep"
+"""What becomes of what a deleted reply recorded."""
 
 MOST_GOALS = 10
 """Goals offered in one question; more than these are easier found in a list."""
@@ -34,114 +47,270 @@ MOST_TYPED_IN_ALL = 6000
 """Characters of what was typed in all buttons together: half of what Slack takes in all blocks of a message."""
 MOST_OBSTACLES = 10
 """Teams whose question is shown, two blocks each."""
+MOST_CONFIRMED = 12
+"""Check-ins of one reply that have buttons of their own, two blocks each: as many goals as a prompt shows at once."""
+MOST_QUOTED = 300
+"""Characters of the words that a question rests on."""
+MOST_CHOICES = 5
+"""Buttons that record what unclear words about one goal may mean."""
 
-_QUESTIONS: Mapping[Doubt, str] = {
-    Doubt.NOT_CERTAIN: "I am not sure what to record.",
-    Doubt.QUESTION: "I can record a number, a status and a note.",
-    Doubt.SEVERAL_NUMBERS: "There is more than one number in it. Which is the one now?",
-    Doubt.SEVERAL_STATUSES: "There is more than one status in it. Which is it now?",
-    Doubt.NEGATION: "Is it at risk or off track?",
-    Doubt.CHANGE: "That tells how much it changed. Where does it stand now?",
-    Doubt.APPROXIMATE: "Which number shall I write down?",
-    Doubt.HOPE: "That tells what is expected. Where does it stand now?",
-    Doubt.NUMBER_ASKED: "It is measured by a number. How much is it now?",
-    Doubt.OTHER_UNIT: "That is measured in another unit than this goal.",
-    Doubt.NOTHING_TO_KEEP: "There is no check-in to keep yet. What is a first number or status?",
-    Doubt.CONTRADICTION: "It says no change and something new. Which is it?",
-    Doubt.NOT_DONE: "It stands as done, and that says otherwise. Is it on track, at risk or off track now?",
-    Doubt.OPEN_STEPS: "Some of its milestones are still open.",
-    Doubt.WHICH_STEPS: "Which milestones are done?",
-    Doubt.IMPLAUSIBLE: "That is far from what is expected. If it is meant so, the form takes it.",
-    Doubt.WHICH_GOAL: "Which goal is this about?",
-    Doubt.OTHER_GOAL: "It names another goal too. Which one is it about?",
-}
-
-
+_LONGEST_LABEL = 75
+"""Characters of a button's words (Slack's limit)."""
 _NO_NUMBER_ASKED = "This asks for no number, but for what makes good service harder."
 
 
-def answer_message(answer: Answer) -> Message:
-    """Return the message that answers a plain reply; it stays in the conversation."""
-    match answer:
-        case Recorded():
-            return recorded_message(replace(answer, viewer=answer.viewer.of_what_stays()))
-        case TakenBack():
-            return taken_back_message(replace(answer, viewer=answer.viewer.of_what_stays()))
-        case Asked():
-            return question_message(answer)
-        case WhichGoal():
-            return which_goal_message(answer)
-        case IsInTheWay():
-            return _is_in_the_way_message(answer)
-        case HowTo():
-            return _how_to_message()
-        case Refused(refusal, user_id):
-            return refusal_message(refusal, user_id)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One part of the answer, for those who read it and for those who have it read to them."""
+
+    words: str
+    blocks: tuple[Block, ...]
 
 
-def question_message(asked: Asked, *, quoting: bool = False) -> Message:
-    """Return one short question about one goal, with its form's button; nothing was written.
-
-    `quoting` gives back what was typed where that would be gone otherwise (a command), below an example of a line.
-    """
-    goal = asked.goal
-    typed_as = f"{names.goal} update {goal.key}" if quoting else goal.key
-    question = _question(goal, asked.unclear, typed_as)
-    words = f"{bold(goal.title, TITLE_LIMIT)} ({goal.key}): {question} Nothing new is recorded yet."
-    if quoting:
-        has_example = typed_as in question
-        how = "" if has_example else f" In one line, for example: `{typed_as} {line_example(goal)}`"
-        words += f"{how}{_typed(asked.said)}"
-    said = _fitting(asked.said, 1 + len(asked.or_in_the_way.lines))
-    blocks = [_with_form(words, goal, said), *_or_in_the_way(asked.or_in_the_way, said)]
-    return _message("\n".join((words, *_obstacles(asked.or_in_the_way))), blocks)
+def answer_message(answered: Answered) -> Message:
+    """Return the message that answers a reply; it stays in the conversation."""
+    if answered.deletion is Deletion.ASKED and answered.can_be_taken_back:
+        said = _deleted(answered)
+    else:
+        said = [*_head(answered), *_parts(answered)]
+    words = "\n".join(part.words for part in said)
+    return Message(words, tuple(plain([block for part in said for block in part.blocks])))
 
 
-def which_goal_message(which: WhichGoal, *, quoting: bool = False) -> Message:
-    """Return the question which goal is meant, a button for each; nothing was written."""
-    goals, said = which.goals, which.said
-    if not goals:
-        return _only_words(
-            f"Nothing is recorded: no goal asks for your check-in. `{names.goal} list mine` shows yours, "
-            f"paused ones too, `{names.goal} list team` your team's, and `{names.goal} set` sets one."
-        )
-    ask = f"Which goal is this about? Nothing new is recorded yet.{_typed(said) if quoting else ''}"
-    offered = goals[:MOST_GOALS]
-    lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
-    how = f"In one line{_in_one_line(offered, said)}"
-    said = _fitting(said, len(offered) + len(which.or_in_the_way.lines))
-    blocks = [
-        section(ask),
-        *(_with_form(line, goal, said) for line, goal in zip(lines, offered, strict=True)),
-        section(how),
-        *_or_in_the_way(which.or_in_the_way, said),
+def choice_value(answered: Answered, asked: AskedBack, choice: Choice) -> str:
+    """Return what a button of a question carries: the reply, as which it was read, the part and the choice."""
+    at = asked.question.choices.index(choice)
+    return f"{answered.channel}|{answered.ts}|{answered.edited_ts}|{asked.at}|{at}"
+
+
+def read_choice(value: str) -> tuple[str, str, str, int, int]:
+    """Return the same of a button's value. Raises NotFound where it is none."""
+    channel, ts, edited_ts, at, chosen, *_ = (*value.split("|"), "", "", "", "")
+    part, choice = number_in(at), number_in(chosen)
+    if part is None or choice is None:
+        raise NotFound(Subject.CHECK_IN)
+    return channel, ts, edited_ts, part, choice
+
+
+def read_reply_value(value: str) -> tuple[str, str]:
+    """Return channel and ts of the reply that a button is about."""
+    channel, _, ts = value.partition("|")
+    return channel, ts
+
+
+def _head(answered: Answered) -> list[_Said]:
+    """Return what became of the message itself, where that is not plain from the parts."""
+    match answered.deletion:
+        case Deletion.KEPT:
+            return [_words("You deleted your message. What it recorded is kept.")]
+        case Deletion.ASKED | Deletion.UNDONE:
+            is_nothing = not any(isinstance(part, Recorded | IsInTheWay) for part in answered.parts)
+            return [_words(f"You deleted your message.{' Nothing of it is recorded.' if is_nothing else ''}")]
+    if not answered.parts:
+        return [_words("You changed your message. Nothing of it is recorded.")]
+    return []
+
+
+def _deleted(answered: Answered) -> list[_Said]:
+    """Return the question whether what a deleted reply recorded is to be undone as well."""
+    ask = "You deleted your message. What it recorded still stands:"
+    lines = [f"• {_as_one_line(part)}" for part in answered.parts if isinstance(part, Recorded | IsInTheWay)]
+    value = f"{answered.channel}|{answered.ts}"
+    buttons = [
+        button(TAKE_BACK, "Undo what it recorded", value, about="your deleted message"),
+        button(KEEP, "Keep", value, about="what your deleted message recorded"),
     ]
-    return _message("\n".join((ask, *(f"• {line}" for line in lines), how, *_obstacles(which.or_in_the_way))), blocks)
+    words = "\n".join((ask, *lines[:MOST_CONFIRMED], *_and_more(lines[MOST_CONFIRMED:])))
+    return [_Said(words, (section(words), ActionsBlock(elements=buttons)))]
 
 
-def _in_one_line(goals: Sequence[Goal], said: str) -> str:
-    """Return how it is typed, with what was said where a goal can be told so, else with an example of its own."""
-    number, rest = split_mistyped(said)
-    for goal, words in [*((goal, rest) for goal in goals if goal.number == number), *((goal, said) for goal in goals)]:
-        if isinstance(read_reply(words, goal, Standing()), Reading):
-            return f": `{names.goal} update {goal.key} {in_code(clip(words, 100))}`"
-    return f", for example: `{names.goal} update {goals[0].key} {line_example(goals[0])}`"
+def _as_one_line(part: Recorded | IsInTheWay) -> str:
+    if isinstance(part, IsInTheWay):
+        return ", ".join(obstacle_words(line) for line in part.asked.lines if line.answer)
+    return recorded_words(_as_it_stays(part), note_limit=1).split("\n", 1)[0]
 
 
-def _fitting(said: str, forms: int) -> str:
-    """Return as much of what was typed as so many forms can be filled with in one message."""
-    return said[: MOST_TYPED_IN_ALL // forms]
+def _and_more(lines: Sequence[str]) -> list[str]:
+    return [f"and {len(lines)} more"] if lines else []
 
 
-def _or_in_the_way(asked: InTheWay, said: str) -> list[Block]:
+def _parts(answered: Answered) -> list[_Said]:
+    """Return the parts in their order; of several questions the first is asked, the others are named in it."""
+    parts = answered.parts if answered.deletion is None else [p for p in answered.parts if not isinstance(p, AskedBack)]
+    asked = [part for part in parts if isinstance(part, AskedBack)]
+    confirmed = [part for part in parts if isinstance(part, Recorded | TakenBack)]
+    note_limit = NOTE_LIMIT if len(confirmed) < 3 else 2 * NOTE_LIMIT // len(confirmed)
+    said: list[_Said] = []
+    for part in parts:
+        if isinstance(part, AskedBack):
+            if part is asked[0]:
+                said.append(_question(answered, part, asked[1:], is_all=len(parts) == len(asked)))
+        elif isinstance(part, Recorded | TakenBack):
+            said.append(_confirmed(part, note_limit, has_room=part in confirmed[:MOST_CONFIRMED]))
+        else:
+            said.append(_other(part))
+    return said
+
+
+def _confirmed(part: Recorded | TakenBack, note_limit: int, *, has_room: bool) -> _Said:
+    if isinstance(part, TakenBack):
+        stays = replace(part, viewer=part.viewer.of_what_stays())
+        words, blocks = taken_back_words(stays), taken_back_blocks(stays)
+    else:
+        recorded = _as_it_stays(part)
+        words, blocks = (
+            recorded_words(recorded, note_limit=note_limit),
+            recorded_blocks(recorded, note_limit=note_limit),
+        )
+    # Without room for its buttons, which Home and the prompt have as well, only its first line is told.
+    return _Said(words, tuple(blocks)) if has_room else _words(words.split("\n", 1)[0])
+
+
+def _as_it_stays(recorded: Recorded) -> Recorded:
+    return replace(recorded, viewer=recorded.viewer.of_what_stays())
+
+
+def _other(part: Answer) -> _Said:
+    match part:
+        case IsInTheWay():
+            return _is_in_the_way(part)
+        case LeftAsItIs():
+            return _words(_left_words(part))
+        case Refused(refusal, _, words):
+            return _words(f"{_quoting(words)}{refusal_words(refusal)}")
+    return _words(_how_to_words())
+
+
+def _left_words(left: LeftAsItIs) -> str:
+    title = f"{bold(left.goal.title, TITLE_LIMIT)} ({left.goal.key})"
+    if left.refusal is None:
+        return f"Your edit changes nothing for {title}: something newer was recorded since."
+    return f"Your edit changes nothing for {title}. {refusal_words(left.refusal)}"
+
+
+def _question(answered: Answered, asked: AskedBack, others: Sequence[AskedBack], *, is_all: bool) -> _Said:
+    """Return the question about one unclear part, with a button for each thing that it may mean."""
+    yet = "Nothing new is recorded yet." if is_all else "Nothing of that is recorded yet."
+    named = " and ".join(f"“{quoted(other.words, MOST_QUOTED // 2)}”" for other in others[:3])
+    later = f" I ask about {named} next." if others else ""
+    way = _or_in_the_way(asked, most=MOST_OBSTACLES if is_all else MOST_OBSTACLES // 2)
+    match asked.goals:
+        case []:
+            is_nobodys = asked.question.doubt is Doubt.WHICH_GOAL
+            ask = no_goal_words() if is_nobodys else f"{_quoting(asked.words)}{_how_to_words()}"
+            about = _words(f"{ask}{later}")
+        case [goal]:
+            about = _about_one(answered, asked, goal, f"{yet}{later}")
+        case _:
+            about = _about_any(answered, asked, f"Which goal is this about? {yet}{later}")
+    return _Said("\n".join((about.words, *way.words.splitlines())), (*about.blocks, *way.blocks))
+
+
+def _about_one(answered: Answered, asked: AskedBack, goal: Goal, yet: str) -> _Said:
+    values = [choice.report.value for choice in asked.question.choices]
+    unclear = Unclear(asked.question.doubt, tuple(value for value in values if isinstance(value, Decimal)))
+    about = f"{bold(goal.title, TITLE_LIMIT)} ({goal.key})"
+    words = f"{_quoting(asked.words)}{about}: {question_words(goal, unclear, goal.key)} {yet}"
+    typed = asked.words[: _room_for_typed(asked)]
+    choices = [choice for choice in asked.question.choices if choice.goal == goal.number][:MOST_CHOICES]
+    if not choices:
+        return _Said(words, (with_form(words, goal, typed),))
+    buttons = _choices(answered, asked, goal, choices)
+    by_hand = button(FORM, _by_hand(asked.question.doubt), button_value(goal.key, typed=typed), about=goal.title)
+    told = " ".join(f"[{each.text.text}]" for each in (*buttons, by_hand) if each.text)
+    return _Said(f"{words} {told}", (section(words), ActionsBlock(elements=[*buttons, by_hand])))
+
+
+def _about_any(answered: Answered, asked: AskedBack, ask: str) -> _Said:
+    """Return the goals that unclear words may be about, each with what they would mean for it, or its form."""
+    offered = asked.goals[:MOST_GOALS]
+    typed = asked.words[: _room_for_typed(asked)]
+    ask = f"{_quoting(asked.words)}{ask}"
+    blocks: list[Block] = [section(ask)]
+    lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
+    for line, goal in zip(lines, offered, strict=True):
+        choices = [choice for choice in asked.question.choices if choice.goal == goal.number]
+        is_one = len(choices) == 1
+        blocks.append(
+            section(line, _choices(answered, asked, goal, choices)[0]) if is_one else with_form(line, goal, typed)
+        )
+    return _Said("\n".join((ask, *(f"• {line}" for line in lines))), tuple(blocks))
+
+
+def _choices(answered: Answered, asked: AskedBack, goal: Goal, choices: Sequence[Choice]) -> list[ButtonElement]:
+    yes = "Yes, " if asked.question.doubt is Doubt.IMPLAUSIBLE else ""
+    return [
+        button(
+            f"{CHOOSE}.{at}",
+            _clipped(f"{yes}{_report_words(goal, choice.report)}"),
+            choice_value(answered, asked, choice),
+            about=goal.title,
+        )
+        for at, choice in enumerate(choices)
+    ]
+
+
+def _report_words(goal: Goal, report: Report) -> str:
+    """Return a report as its button says it: 82% · On track."""
+    if report.no_change:
+        return "No change"
+    value = [] if report.value is None else [_value_words(goal, report)]
+    said = " · ".join([*value, *([status_words(report.status)] if report.status else [])]) or "As a note"
+    return said[0].upper() + said[1:]
+
+
+def _value_words(goal: Goal, report: Report) -> str:
+    if isinstance(goal.measure, Milestones) and isinstance(report.value, frozenset) and len(report.value) == 1:
+        return next(iter(report.value))
+    return "" if report.value is None else value_words(goal.measure, report.value, exact=True)
+
+
+def _by_hand(doubt: Doubt) -> str:
+    return "No, let me type it" if doubt is Doubt.IMPLAUSIBLE else "Something else…"
+
+
+def _clipped(words: str) -> str:
+    return words if len(words) <= _LONGEST_LABEL else f"{words[: _LONGEST_LABEL - 1]}…"
+
+
+def no_goal_words() -> str:
+    """Return the answer to whom no goal asks for anything."""
+    return (
+        f"Nothing is recorded: no goal asks for your check-in. `{names.goal} list mine` shows yours, "
+        f"paused ones too, `{names.goal} list team` your team's, and `{names.goal} set` sets one."
+    )
+
+
+def _how_to_words() -> str:
+    return (
+        "You can answer with a number, a status, or both: `82`, `on track`, `82 at risk, waiting for macros`, "
+        "`no change`. With several goals, begin with the goal's key: `G-12 82`. "
+        f"`{names.goal} help` shows all that I can do."
+    )
+
+
+def with_form(words: str, goal: Goal, said: str) -> SectionBlock:
+    """Return words with the button of a goal's form, which what was typed fills."""
+    return section(words, button(FORM, "Check in…", button_value(goal.key, typed=said), about=goal.title))
+
+
+def _room_for_typed(asked: AskedBack) -> int:
+    """Return how many characters of what was typed each form behind a question can be filled with."""
+    forms = min(len(asked.goals), MOST_GOALS) + len(asked.or_in_the_way.lines)
+    return MOST_TYPED_IN_ALL // max(forms, 1)
+
+
+def _or_in_the_way(asked: AskedBack, *, most: int) -> _Said:
     """Return the open questions that what was typed may answer as well, with a form that it fills."""
-    lines = asked.lines[:MOST_OBSTACLES]
+    way = asked.or_in_the_way
+    typed, lines = _as_obstacle(asked.words)[: _room_for_typed(asked)], way.lines[:most]
     yes = "Something is in the way…"
-    return [block for line in lines for block in obstacle_blocks(line, asked.week, _as_obstacle(said), yes)]
+    blocks = (block for line in lines for block in obstacle_blocks(line, way.week, typed, yes))
+    return _Said(_obstacles(lines), tuple(blocks))
 
 
-def _obstacles(asked: InTheWay) -> list[str]:
-    return [f"• {obstacle_words(line)}" for line in asked.lines[:MOST_OBSTACLES]]
+def _obstacles(lines: Sequence[ObstacleLine]) -> str:
+    return "\n".join(f"• {obstacle_words(line)}" for line in lines)
 
 
 def _as_obstacle(said: str) -> str:
@@ -151,13 +320,13 @@ def _as_obstacle(said: str) -> str:
     return "" if is_bare else said
 
 
-def _is_in_the_way_message(answer: IsInTheWay) -> Message:
+def _is_in_the_way(answer: IsInTheWay) -> _Said:
     """Return what was recorded, or the question whether what was typed is in the way."""
     lines, said = answer.asked.lines[:MOST_OBSTACLES], _as_obstacle(answer.said)
     no_number = f"{_NO_NUMBER_ASKED} " if is_only_numbers(answer.said) else ""
     ask = [] if answer.is_recorded else [no_number + _is_it_in_the_way(lines, said)]
-    asked = [block for line in lines for block in obstacle_blocks(line, answer.asked.week, said)]
-    return _message("\n".join((*ask, *_obstacles(answer.asked))), [*map(section, ask), *asked])
+    asked = (block for line in lines for block in obstacle_blocks(line, answer.asked.week, said))
+    return _Said("\n".join((*ask, _obstacles(lines))), (*map(section, ask), *asked))
 
 
 def _is_it_in_the_way(lines: Sequence[ObstacleLine], said: str) -> str:
@@ -167,57 +336,9 @@ def _is_it_in_the_way(lines: Sequence[ObstacleLine], said: str) -> str:
     return f"Nothing new is recorded yet. *Yes…* opens the form{filled}; *Nothing* says that nothing is in the way."
 
 
-def _question(goal: Goal, unclear: Unclear, typed_as: str) -> str:
-    """Return the question; `typed_as` begins its examples, which then are certain to be about this goal."""
-    match unclear.doubt, goal.measure:
-        case Doubt.TWO_READINGS, Metric(unit=unit) if unclear.readings:
-            either = " or ".join(escape(format_value(reading, unit, exact=True)) for reading in unclear.readings)
-            return f"Is it {either}?"
-        case Doubt.TWO_READINGS, _:
-            return "The number can be read in two ways."
-        case Doubt.NUMBER_ASKED, _ if example := target_example(goal):
-            return f"{_QUESTIONS[unclear.doubt]} For example: `{typed_as} {example}`"
-        case Doubt.NO_NUMBER_ASKED, Milestones():
-            return "It is measured by milestones. Which are done?"
-        case Doubt.IMPLAUSIBLE, Metric(unit=unit) if unclear.readings:
-            value = escape(format_value(unclear.readings[0], unit, exact=True))
-            return f"Is it really {value}? If it is meant so, the form takes it."
-        case Doubt.OPEN_STEPS, Milestones(steps):
-            count = len(steps)
-            return (
-                f"Are all {count} milestones done? `{typed_as} {count} of {count}` says so; the form takes single ones."
-            )
-        case Doubt.NO_NUMBER_ASKED, _:
-            return f"It is measured by yes or no. Is it reached? {_reached_or_not(typed_as)}"
-        case Doubt.WHICH_QUESTION, _:
-            return f"Is that about this goal? {_reached_or_not(typed_as)}"
-    return _QUESTIONS[unclear.doubt]
+def _quoting(words: str) -> str:
+    return f"“{quoted(words, MOST_QUOTED)}” – " if words else ""
 
 
-def _reached_or_not(typed_as: str) -> str:
-    return f"`{typed_as} reached` or `{typed_as} not yet` says so."
-
-
-def _how_to_message() -> Message:
-    return _only_words(
-        "You can answer with a number, a status, or both: `82`, `on track`, `82 at risk, waiting for macros`, "
-        "`no change`. With several goals, begin with the goal's key: `G-12 82`. "
-        f"`{names.goal} help` shows all that I can do."
-    )
-
-
-def _typed(said: str) -> str:
-    return f"\nYou wrote: “{quoted(said, 2000)}”" if said else ""
-
-
-def _with_form(words: str, goal: Goal, said: str) -> SectionBlock:
-    """Return words with the button of a goal's form, which what was typed fills."""
-    return section(words, button(FORM, "Check in…", button_value(goal.key, typed=said), about=goal.title))
-
-
-def _only_words(words: str) -> Message:
-    return _message(words, [section(words)])
-
-
-def _message(words: str, blocks: Sequence[Block]) -> Message:
-    return Message(words, tuple(plain(blocks)))
+def _words(words: str) -> _Said:
+    return _Said(words, (section(words),))

@@ -1,4 +1,4 @@
-"""What the bot answers to a plain reply."""
+"""What the bot answers to a plain reply, and to a command that was not understood."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,8 @@ from bot.domain.goals import Goal
 from bot.domain.prompts import ObstacleLine
 from bot.domain.readings import Unclear
 from bot.domain.refusals import Refusal
+from bot.domain.replies import Question
+from bot.domain.taken_replies import Deletion
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +22,35 @@ class InTheWay:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The goal is known, but not what was said about it; nothing was written."""
+    """The goal is known, but not what a command says about it; nothing was written."""
 
     goal: Goal
     unclear: Unclear
     said: str = ""
     """What was typed, which fills the form."""
-    or_in_the_way: InTheWay = InTheWay()
-    """What it may be about as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhichGoal:
-    """It may be about any of these goals, or there is none (empty); nothing was written."""
+    """A command may be about any of these goals, or there is none (empty); nothing was written."""
 
     goals: tuple[Goal, ...]
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """An unclear part of a reply; nothing was written of it."""
+
+    at: int
+    """Its place among the parts of the reply."""
+    question: Question
+    goals: tuple[Goal, ...]
+    """Those that it can be about; none where no goal asks for a check-in."""
+    words: str
+    """The words it rests on, as people read them."""
     or_in_the_way: InTheWay = InTheWay()
+    """What it may be about as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,15 @@ class IsInTheWay:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftAsItIs:
+    """An edit says something else of a goal, where that could not be written."""
+
+    goal: Goal
+    refusal: Refusal | None = None
+    """None: something newer stands on the goal."""
+
+
+@dataclass(frozen=True, slots=True)
 class HowTo:
     """It was a question to the bot: how to answer, and where help is."""
 
@@ -60,6 +83,23 @@ class Refused:
 
     refusal: Refusal
     user_id: str
+    words: str = ""
+    """The words it rests on."""
 
 
-Answer = Recorded | TakenBack | Asked | WhichGoal | IsInTheWay | HowTo | Refused
+Answer = Recorded | TakenBack | AskedBack | IsInTheWay | LeftAsItIs | HowTo | Refused
+"""What one part of a reply was understood to say, or why it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole reply, part by part as things stand now."""
+
+    channel: str
+    ts: str
+    edited_ts: str
+    """As which it was read."""
+    parts: tuple[Answer, ...]
+    deletion: Deletion | None = None
+    can_be_taken_back: bool = False
+    """Whether anything of a deleted reply stands that its writer can still take back."""

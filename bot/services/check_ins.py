@@ -148,8 +148,7 @@ class CheckInService:
             check_in, goal = _of_ones_own(tx, user_id, check_in_id)
             if not check_in.undone or not goal.is_open:
                 check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
-                tx.check_ins.undo(check_in_id, user_id, now)
-                _stands_anew(tx, goal, user_id, now, tx.check_ins.of_goal(goal.number), check_in)
+                take_back(tx, goal, [check_in], user_id, now)
             after = standing_on(goal, tx.check_ins.of_goal(goal.number))
             return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
 
@@ -162,7 +161,7 @@ class CheckInService:
                 check_in, goal = _of_ones_own(tx, user_id, int(done["check_in"]))
                 return recorded_before(tx, user_id, goal, check_in.check_in_id, now)
             check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
-            recorded = _correction(tx, goal, check_in, report, now)
+            recorded = put_right(tx, goal, check_in, report, Source.FORM, now)
             tx.receipts.keep(once, {"check_in": recorded.check_in.check_in_id}, now)
             return recorded
 
@@ -308,7 +307,8 @@ def _monday(week: str | None) -> date | None:
         return None
 
 
-def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now: datetime) -> Recorded:
+def put_right(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, source: Source, now: datetime) -> Recorded:
+    """Put a report in the place of a check-in on which nothing newer stands. Raises Invalid and NothingYet."""
     history = tx.check_ins.of_goal(goal.number)
     others = standing_on(goal, [c for c in history if c.check_in_id != wrong.check_in_id])
     report = understood(report, goal.measure, others)
@@ -318,7 +318,7 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
         wrong.person,
         now,
         report,
-        Source.FORM,
+        source,
         week=wrong.week,
         supersedes=wrong.check_in_id,
     )
@@ -327,6 +327,13 @@ def _correction(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, now
     hurry_prompt(tx, wrong.person)
     before, after = (standing_on(goal, said) for said in (history, [*history, check_in]))
     return Recorded(goal, check_in, before, after, viewer_of(tx, wrong.person, now))
+
+
+def take_back(tx: Transaction, goal: Goal, check_ins: Sequence[CheckIn], user_id: str, now: datetime) -> None:
+    """Take back a check-in on which nothing newer stands, and those that it corrects where they are named after it."""
+    for check_in in check_ins:
+        tx.check_ins.undo(check_in.check_in_id, user_id, now)
+    _stands_anew(tx, goal, user_id, now, tx.check_ins.of_goal(goal.number), check_ins[0])
 
 
 def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> tuple[CheckIn, Goal]:

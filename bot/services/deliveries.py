@@ -61,10 +61,6 @@ class DeliveryStore(Protocol):
         """Return these people's messages from the occurrence `since` on (compared as text), in one query."""
         ...
 
-    def of_person_since(self, kind: Kind, recipient: str, moment: datetime) -> Sequence[Delivery]:
-        """Return somebody's messages that were to be sent at or after a moment, whatever became of them."""
-        ...
-
     def claim_due(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
         """Move up to `limit` deliveries due at `now` to *sending*, most urgent first.
 
@@ -137,7 +133,7 @@ class DeliveryStore(Protocol):
         """Raise `wanted` of these people's messages of any of these occurrences, all at once."""
         ...
 
-    def want_at_leisure(self, delivery_ids: Iterable[str]) -> None:
+    def want_at_leisure(self, kind: Kind, recipient: str, occurrences: Iterable[str]) -> None:
         """Raise `wanted` of these, all at once, and have those that are sent shown anew after all others."""
         ...
 

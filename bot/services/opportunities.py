@@ -90,9 +90,7 @@ class OpportunityService:
                 return
             if answer.at != given_at:
                 raise NothingToUndo
-            _close_told(tx, answer, now)
-            tx.prompts.take_back_obstacle(answer)
-            _show_anew(tx, answer, now)
+            take_back_answer(tx, answer, now)
 
     def tell(self, workspace_id: str, user_id: str, told: Told, *, once: str) -> Opportunity:
         """Keep what is in the way as the team's own opportunity; `once` names the form, which counts one time.
@@ -132,6 +130,13 @@ def answer_nothing(tx: Transaction, user_id: str, team_id: int, week: str, now: 
     before = _answer(tx, prompt, team_id)
     if before is None or before.opportunity_id is not None:
         _answered(tx, ObstacleAnswer(user_id, team_id, prompt.week, now), before, now)
+
+
+def take_back_answer(tx: Transaction, answer: ObstacleAnswer, now: datetime) -> None:
+    """Have the question that somebody answered so be open again."""
+    _close_told(tx, answer, now)
+    tx.prompts.take_back_obstacle(answer)
+    _show_anew(tx, answer, now)
 
 
 def _asked(tx: Transaction, user_id: str, team_id: int, week: str) -> tuple[Prompt, Team]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from bot.domain.check_ins import CheckIn, standing_check_ins, with_corrected
-from bot.domain.deliveries import Delivery, Kind
+from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal
 from bot.domain.progress import ProgressPost
+from bot.domain.replies import Question
+from bot.domain.taken_replies import OfTheWay, TakenReply
 from bot.domain.teams import Team, TeamTree
 from bot.services.unit_of_work import Transaction
 
@@ -45,44 +47,47 @@ def want_answers_on(
     changed = () if was is None else with_corrected(was, history)
     own = [check_in for check_in in standing_check_ins(history) if check_in.person == person]
     before = next((check_in for check_in in reversed(own) if check_in not in changed), None)
-    answers = _answers(tx, person, changed[-1].at if changed else None)
-    follow = [answer for answer in answers if was is not None and _tells_of(answer, goal, was, history)]
+    replies = _replies(tx, person, changed[-1].at if changed else None)
+    follow = [reply for reply in replies if was is not None and _tells_of(reply, goal, was, history)]
     if before is not None:
-        follow += [answer for answer in answers if _tells_of(answer, goal, before, history)][-1:]
-    questions = [(answer, asked_at) for answer in answers if (asked_at := _asked_at(answer, goal))]
-    follow += [question for question, asked_at in questions if before is None or asked_at > before.at]
-    tx.deliveries.want_at_leisure(answer.delivery_id for answer in follow)
+        follow += [reply for reply in replies if _tells_of(reply, goal, before, history)][-1:]
+    asked = [reply for reply in replies if _asks_about(reply, goal)]
+    follow += [reply for reply in asked if before is None or reply.read_at > before.at]
+    _want_answers(tx, person, follow)
 
 
 def want_answers_in(tx: Transaction, person: str, week: date) -> None:
     """Have what the bot has answered to a person's replies shown anew where it asks or tells what was in the way."""
     prompt = tx.prompts.get(person, week)
-    answers = _answers(tx, person, prompt.moment if prompt else None)
-    tx.deliveries.want_at_leisure(
-        answer.delivery_id for answer in answers if answer.about.get("week") == week.isoformat()
+    replies = _replies(tx, person, prompt.moment if prompt else None)
+    _want_answers(
+        tx, person, (reply for reply in replies if reply.week == week and reply.of_the_way is not OfTheWay.NO)
     )
 
 
-def _tells_of(answer: Delivery, goal: Goal, check_in: CheckIn, history: Sequence[CheckIn]) -> bool:
+def _tells_of(reply: TakenReply, goal: Goal, check_in: CheckIn, history: Sequence[CheckIn]) -> bool:
     """Tell whether an answer confirms a check-in, as what it corrects or in the place of a question asked before it."""
-    if "check_in" in answer.about:
-        return answer.about["check_in"] in {said.check_in_id for said in with_corrected(check_in, history)}
-    asked_at = _asked_at(answer, goal)
-    return asked_at is not None and asked_at <= check_in.at
+    said = {one.check_in_id for one in with_corrected(check_in, history)}
+    if any(made.check_in in said for made in reply.made):
+        return True
+    return _asks_about(reply, goal) and reply.read_at <= check_in.at
 
 
-def _asked_at(answer: Delivery, goal: Goal) -> datetime | None:
-    """Return when a question about a goal was asked; None for other answers."""
-    about = answer.about
-    is_about_it = goal.number in (about.get("goal"), *about.get("which", ()))
-    return datetime.fromisoformat(about["asked_at"]) if is_about_it and "asked_at" in about else None
+def _asks_about(reply: TakenReply, goal: Goal) -> bool:
+    """Tell whether a reply is answered with a question about a goal."""
+    return any(isinstance(part, Question) and goal.number in part.goals for part in reply.parts)
 
 
-def _answers(tx: Transaction, person: str, since: datetime | None) -> Sequence[Delivery]:
-    """Return what was answered to a person since their latest prompt, or since a moment before it."""
+def _want_answers(tx: Transaction, person: str, replies: Iterable[TakenReply]) -> None:
+    if occurrences := {reply.occurrence for reply in replies}:
+        tx.deliveries.want_at_leisure(Kind.ANSWER, person, occurrences)
+
+
+def _replies(tx: Transaction, person: str, since: datetime | None) -> Sequence[TakenReply]:
+    """Return what a person has written since their latest prompt, or since a moment before it."""
     latest = tx.prompts.latest_of(person)
     moments = [moment for moment in (since, latest.moment if latest else None) if moment is not None]
-    return tx.deliveries.of_person_since(Kind.ANSWER, person, min(moments)) if moments else ()
+    return tx.replies.of_person_since(person, min(moments)) if moments else ()
 
 
 def hurry_prompt(tx: Transaction, person: str) -> None:

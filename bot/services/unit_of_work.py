@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the nouns' protocols stand in their service files, which im
     from bot.services.progress import ProgressStore
     from bot.services.prompts import PromptStore
     from bot.services.receipts import ReceiptStore
+    from bot.services.replies import ReplyStore
     from bot.services.reviews import ReviewStore
     from bot.services.schedules import ScheduleStore
     from bot.services.teams import TeamStore
@@ -91,6 +92,8 @@ class Transaction(Protocol):
     def drafts(self) -> "DraftStore": ...
     @property
     def receipts(self) -> "ReceiptStore": ...
+    @property
+    def replies(self) -> "ReplyStore": ...
 
 
 class UnitOfWork(Protocol):

@@ -129,9 +129,8 @@ class SqlDeliveries(Repository):
         theirs = self._among(DeliveryRow.recipient, recipients), self._among(DeliveryRow.occurrence, occurrences)
         self._changed(update_here(DeliveryRow.kind == kind.value, *theirs).values(wanted=DeliveryRow.wanted + 1))
 
-    def want_at_leisure(self, delivery_ids: Iterable[str]) -> None:
-        if wanted := list(delivery_ids):
-            self._changed(statements.want_at_leisure(), deliveries=wanted)
+    def want_at_leisure(self, kind: Kind, recipient: str, occurrences: Iterable[str]) -> None:
+        self._changed(statements.want_at_leisure(), of_kind=kind.value, to=recipient, occurrences=sorted(occurrences))
 
     def hurry(self, kind: Kind, recipient: str, occurrence: str) -> None:
         self.is_urgent = True
@@ -180,10 +179,6 @@ class SqlDeliveries(Repository):
 
     def of_people(self, kind: Kind, recipients: Iterable[str], since: str) -> Sequence[Delivery]:
         found = self._ask(statements.of_people(), kind=kind.value, recipients=recipients, since=since).scalars()
-        return [delivery_of(row) for row in found]
-
-    def of_person_since(self, kind: Kind, recipient: str, moment: datetime) -> Sequence[Delivery]:
-        found = self._ask(statements.of_person_since(), kind=kind.value, recipient=recipient, moment=moment).scalars()
         return [delivery_of(row) for row in found]
 
     def at(self, channel: str, ts: str) -> Delivery | None:

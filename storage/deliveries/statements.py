@@ -105,10 +105,11 @@ def want() -> ReturningUpdate[DeliveryRow]:
 
 @cache
 def want_at_leisure() -> ReturningUpdate[DeliveryRow]:
-    """Given `deliveries`."""
+    """Given what a delivery's key is of, but `occurrences` for the last part of it."""
     # What is not sent yet keeps its place: somebody waits for it.
     urgency = case((DeliveryRow.state == State.SENT.value, int(Urgency.FOLLOWING)), else_=DeliveryRow.urgency)
-    raised = update_here(among(DeliveryRow.delivery_id, "deliveries"))
+    kind, recipient, _ = keyed()
+    raised = update_here(kind, recipient, among(DeliveryRow.occurrence, "occurrences"))
     return raised.values(wanted=DeliveryRow.wanted + 1, urgency=urgency)
 
 
@@ -145,17 +146,6 @@ def of_people() -> Select[DeliveryRow]:
         DeliveryRow.occurrence >= given("since", DeliveryRow.occurrence),
     )
     return found.execution_options(populate_existing=True)
-
-
-@cache
-def of_person_since() -> Select[DeliveryRow]:
-    """Given a `kind`, a `recipient` and a `moment`."""
-    found = rows_here(DeliveryRow).where(
-        DeliveryRow.kind == given("kind", DeliveryRow.kind),
-        DeliveryRow.recipient == given("recipient", DeliveryRow.recipient),
-        DeliveryRow.due_at >= given("moment", DeliveryRow.due_at),
-    )
-    return found.order_by(DeliveryRow.occurrence).execution_options(populate_existing=True)
 
 
 @cache

@@ -11,8 +11,8 @@ from bot.blocks import names as named
 from bot.blocks.goal_lists import nobody_message, unknown_list_message, which_message
 from bot.blocks.names import call_commands
 from bot.blocks.refusals import refusal_message
-from bot.blocks.replies import which_goal_message
 from bot.blocks.teams import first_step_message
+from bot.blocks.update_questions import which_goal_message
 from bot.domain.answers import WhichGoal
 from bot.domain.deliveries import Message
 from bot.domain.goal_lists import GoalsMeant

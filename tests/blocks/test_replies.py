@@ -8,8 +8,8 @@ import pytest
 from bot.blocks.button_values import read_typed
 from bot.blocks.check_ins import read_goal_value
 from bot.blocks.opportunities import read_obstacle_value
-from bot.blocks.replies import answer_message, question_message, which_goal_message
-from bot.domain.answers import Asked, HowTo, InTheWay, IsInTheWay, WhichGoal
+from bot.blocks.update_questions import question_message, which_goal_message
+from bot.domain.answers import Asked, AskedBack, HowTo, InTheWay, IsInTheWay, WhichGoal
 from bot.domain.check_ins import CheckIn, Recorded, Report, Source, Standing, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, PersonOwner, Revision
@@ -17,7 +17,8 @@ from bot.domain.measures import Measure, Metric, Milestones, YesNo
 from bot.domain.people import Viewer
 from bot.domain.prompts import ObstacleAnswer, ObstacleLine
 from bot.domain.readings import Doubt, Reading, Unclear
-from bot.domain.replies import read_reply
+from bot.domain.replies import Choice, Question, read_reply
+from tests.answers import message_of
 from tests.blocks.conftest import Accept
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -29,6 +30,17 @@ YES_OR_NO = (Doubt.NO_NUMBER_ASKED, Doubt.WHICH_QUESTION)
 def goal(number: int = 12, measure: Measure = MEASURES[0], title: str = "Raise CSAT") -> Goal:
     revision = Revision(1, title, measure, date(2027, 6, 30))
     return Goal(number, PersonOwner("U0ANA", 1), revision, "U0ANA", NOW)
+
+
+def asked_back(
+    *goals: Goal,
+    doubt: Doubt = Doubt.NOT_CERTAIN,
+    words: str = "hm",
+    choices: tuple[Choice, ...] = (),
+    way: InTheWay = InTheWay(),  # noqa: B008 - frozen
+) -> AskedBack:
+    """The question about unclear words that may be about these goals."""
+    return AskedBack(0, Question(doubt, words, tuple(one.number for one in goals), choices), goals, words, way)
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -54,7 +66,7 @@ def test_a_command_that_is_asked_back_has_an_example_that_is_understood(
     accept: Accept[Message], doubt: Doubt, measure: Measure
 ) -> None:
     asked = Asked(goal(measure=measure), Unclear(doubt), "bananas")
-    message = accept(question_message(asked, quoting=True))
+    message = accept(question_message(asked))
     examples = message.text.split("`/goal update G-12 ")[1:]
     assert examples
     for example in examples:
@@ -72,32 +84,31 @@ def test_a_command_that_is_asked_back_has_an_example_that_is_understood(
 )
 def test_the_example_after_a_command_fits_the_goal(accept: Accept[Message], measure: Measure, example: str) -> None:
     asked = Asked(goal(measure=measure), Unclear(Doubt.NOT_CERTAIN), "bananas")
-    message = accept(question_message(asked, quoting=True))
+    message = accept(question_message(asked))
     assert f"In one line, for example: `/goal update G-12 {example}`\nYou wrote: “bananas”" in message.text
-    assert "for example" not in accept(question_message(asked)).text
 
 
 def test_a_number_with_two_readings_is_asked_with_both(accept: Accept[Message]) -> None:
     unclear = Unclear(Doubt.TWO_READINGS, (Decimal(1204), Decimal("1.204")))
-    message = accept(answer_message(Asked(goal(measure=Metric(Decimal(0), Decimal(1), "tickets")), unclear)))
+    message = accept(question_message(Asked(goal(measure=Metric(Decimal(0), Decimal(1), "tickets")), unclear)))
     assert "Is it 1,204 tickets or 1.204 tickets?" in message.text
 
 
 def test_reached_on_a_metric_is_asked_for_the_number_with_an_example(accept: Accept[Message]) -> None:
     days = goal(measure=Metric(Decimal(12), Decimal(7), "days"))
-    message = accept(answer_message(Asked(days, Unclear(Doubt.NUMBER_ASKED))))
+    message = accept(message_of(asked_back(days, doubt=Doubt.NUMBER_ASKED)))
     assert "It is measured by a number. How much is it now? For example: `G-12 7 days`" in message.text
 
 
 @pytest.mark.parametrize("count", [2, 10, 40])
 def test_which_goal_is_meant_is_asked_with_a_button_each(accept: Accept[Message], count: int) -> None:
-    message = accept(answer_message(WhichGoal(tuple(goal(n) for n in range(1, count + 1)))))
+    message = accept(message_of(asked_back(*(goal(n) for n in range(1, count + 1)), words="")))
     values = [block["accessory"]["value"] for block in message.blocks if "accessory" in block]
     assert values == [f"G-{n}" for n in range(1, min(count, 10) + 1)]
 
 
 def test_what_was_typed_after_a_command_is_given_back(accept: Accept[Message]) -> None:
-    message = accept(which_goal_message(WhichGoal((goal(1), goal(2)), "82, <!here> `x`"), quoting=True))
+    message = accept(which_goal_message(WhichGoal((goal(1), goal(2)), "82, <!here> `x`")))
     assert "You wrote: “82, &lt;!here&gt; ˋxˋ”" in message.text
     assert "`/goal update G-1 82, &lt;!here&gt; x`" in message.text
 
@@ -118,23 +129,24 @@ def test_what_was_typed_after_a_command_is_given_back(accept: Accept[Message]) -
 )
 def test_the_line_to_type_repeats_only_what_can_be_read(accept: Accept[Message], said: str, hint: str) -> None:
     which = WhichGoal((goal(1), goal(2), goal(3, YesNo(), "Move the archive")), said)
-    assert hint in accept(which_goal_message(which, quoting=True)).text
+    assert hint in accept(which_goal_message(which)).text
 
 
 def test_without_a_goal_it_is_said_how_to_get_one(accept: Accept[Message]) -> None:
-    assert "`/goal set`" in accept(answer_message(WhichGoal(()))).text
+    assert "`/goal set`" in accept(message_of(asked_back(doubt=Doubt.WHICH_GOAL))).text
+    assert "`/goal set`" in accept(which_goal_message(WhichGoal(()))).text
 
 
 def test_a_question_is_answered_with_examples(accept: Accept[Message]) -> None:
-    assert "`82 at risk, waiting for macros`" in accept(answer_message(HowTo())).text
+    assert "`82 at risk, waiting for macros`" in accept(message_of(HowTo())).text
 
 
 def test_a_confirmation_that_stays_in_the_conversation_has_a_date(accept: Accept[Message]) -> None:
     said = CheckIn(7, 12, 1, "U0ANA", NOW, Report(Decimal(82)), Source.REPLY)
     stands, viewer = Standing(Decimal(82), NOW, latest=said), Viewer("U0ANA", "UTC", NOW.date())
-    recorded = accept(answer_message(Recorded(goal(), said, stands, stands, viewer)))
+    recorded = accept(message_of(Recorded(goal(), said, stands, stands, viewer)))
     assert "82% – 4 January, by you" in recorded.text
-    taken_back = accept(answer_message(TakenBack(goal(), said, stands, viewer)))
+    taken_back = accept(message_of(TakenBack(goal(), said, stands, viewer)))
     assert "Now stands: 82% (4 January)" in taken_back.text
 
 
@@ -153,24 +165,22 @@ def buttons(message: Message) -> dict[str, str]:
 
 @pytest.mark.parametrize("said", ["82", "82 | 83", HOSTILE])
 def test_the_form_behind_a_question_gets_what_was_typed(accept: Accept[Message], said: str) -> None:
-    asked = Asked(goal(), Unclear(Doubt.NOT_CERTAIN), said)
-    value = buttons(accept(answer_message(asked)))["Check in…"]
+    value = buttons(accept(message_of(asked_back(goal(), words=said))))["Check in…"]
     assert read_goal_value(value) == (12, None)
     assert read_typed(value) == said[:1500]
-    assert "You wrote" not in answer_message(asked).text
 
 
 def test_what_fills_many_forms_fits_into_one_message(accept: Accept[Message]) -> None:
     lines = tuple(ObstacleLine(n, f"Team {n}") for n in range(10))
-    which = WhichGoal(tuple(goal(n) for n in range(1, 11)), HOSTILE, InTheWay(lines, "2027-01-04"))
-    message = accept(answer_message(which))
+    goals = (goal(n) for n in range(1, 11))
+    message = accept(message_of(asked_back(*goals, words=HOSTILE, way=InTheWay(lines, "2027-01-04"))))
     assert len(str(message.blocks)) < 20_000
     assert all(read_typed(value) for words, value in buttons(message).items() if words != "Nothing")
 
 
 def test_beside_a_goal_a_question_in_the_way_is_offered_with_its_form_filled(accept: Accept[Message]) -> None:
-    asked = Asked(goal(), Unclear(Doubt.NOT_CERTAIN), "Photos arrive by post", InTheWay((CLAIMS,), "2027-01-04"))
-    message = accept(answer_message(asked))
+    way = InTheWay((CLAIMS,), "2027-01-04")
+    message = accept(message_of(asked_back(goal(), words="Photos arrive by post", way=way)))
     assert "• *Claims &lt;care&gt;*: anything in the way?" in message.text
     assert buttons(message) == {
         "Check in…": "G-12||Photos arrive by post",
@@ -181,7 +191,7 @@ def test_beside_a_goal_a_question_in_the_way_is_offered_with_its_form_filled(acc
 
 @pytest.mark.parametrize(("said", "filled"), [("Photos arrive by post", True), ("yes", False), ("nope", False)])
 def test_words_that_no_goal_asked_for_are_asked_about(accept: Accept[Message], said: str, filled: bool) -> None:
-    message = accept(answer_message(IsInTheWay(InTheWay((CLAIMS,), "2027-01-04"), said)))
+    message = accept(message_of(IsInTheWay(InTheWay((CLAIMS,), "2027-01-04"), said)))
     assert message.text.startswith("Nothing new is recorded yet. *Yes…* opens the form")
     assert ("with what you wrote" in message.text) is filled
     assert read_typed(buttons(message)["Yes…"]) == (said if filled else "")
@@ -191,6 +201,6 @@ def test_words_that_no_goal_asked_for_are_asked_about(accept: Accept[Message], s
 
 def test_an_answer_in_words_is_confirmed_with_edit_and_undo(accept: Accept[Message]) -> None:
     answered = ObstacleLine(7, "Claims care", ObstacleAnswer("U0HANA", 7, date(2027, 1, 4), NOW))
-    message = accept(answer_message(IsInTheWay(InTheWay((answered,), "2027-01-04"), "nothing", is_recorded=True)))
+    message = accept(message_of(IsInTheWay(InTheWay((answered,), "2027-01-04"), "nothing", is_recorded=True)))
     assert message.text == "• *Claims care*: :white_check_mark: Recorded: nothing in the way"
     assert list(buttons(message)) == ["Edit", "Undo"]

@@ -6,8 +6,7 @@ from itertools import chain
 
 import pytest
 
-from bot.blocks.replies import answer_message
-from bot.domain.answers import Answer, Asked, HowTo, IsInTheWay, WhichGoal
+from bot.domain.answers import Answer, AskedBack, HowTo, IsInTheWay
 from bot.domain.check_in_forms import Typed
 from bot.domain.check_ins import Recorded, Report, Source, Status
 from bot.domain.deliveries import Delivery, Kind
@@ -19,6 +18,7 @@ from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
 from bot.services.opportunities import OpportunityService
 from bot.services.replies import Reply, ReplyService
+from tests.answers import message_of, only_part
 from tests.databases import in_turn
 from tests.world import ANA, BO, World
 
@@ -58,7 +58,7 @@ class Talk:
     def answer(self, delivery: Delivery | None) -> Answer:
         """Return what a reply is answered with by now."""
         assert delivery is not None
-        return self.service.answer(self.world.workspace_id, BO, delivery.about)
+        return only_part(self.service.answer(delivery))
 
     def hear(self, text: str, thread_ts: str | None = None) -> Answer:
         return self.answer(self.say(text, thread_ts))
@@ -86,7 +86,7 @@ def test_a_no_answers_the_only_question_there_is(talk: Talk, text: str, in_threa
     assert answer.is_recorded
     (given,) = talk.obstacle_answers()
     assert (given.team_id, given.opportunity_id) == (talk.team.team_id, None)
-    assert "Recorded: nothing in the way" in answer_message(answer).text
+    assert "Recorded: nothing in the way" in message_of(answer).text
 
 
 def test_an_answer_in_words_can_be_taken_back_and_then_asks_again(talk: Talk) -> None:
@@ -120,7 +120,7 @@ def test_the_question_shows_what_was_told_in_its_form(talk: Talk) -> None:
     answer = talk.answer(delivery)
     assert isinstance(answer, IsInTheWay)
     assert answer.is_recorded
-    assert f"in the way (information): “{POST}”" in answer_message(answer).text
+    assert f"in the way (information): “{POST}”" in message_of(answer).text
 
 
 def test_a_no_where_two_teams_ask_is_asked_about(talk: Talk) -> None:
@@ -165,7 +165,7 @@ def test_words_after_the_answer_change_nothing_and_offer_to_edit_it(talk: Talk) 
     answer = talk.hear(POST)
     assert isinstance(answer, IsInTheWay)
     assert not answer.is_recorded
-    message = answer_message(answer)
+    message = message_of(answer)
     assert "Nothing new is recorded yet. *Edit* opens the form with what you wrote." in message.text
     assert len(talk.obstacle_answers()) == 1
 
@@ -182,8 +182,8 @@ def test_with_a_goal_open_too_what_is_no_check_in_may_be_about_either(talk: Talk
     letters = talk.world.goal("Answer letters", BO, team=talk.team)
     talk.prompt(letters)
     answer = talk.hear(text)
-    assert isinstance(answer, Asked)
-    assert (answer.goal, answer.unclear.doubt, answer.said) == (letters, Doubt.NOT_CERTAIN, text)
+    assert isinstance(answer, AskedBack)
+    assert (answer.goals, answer.question.doubt, answer.words) == ((letters,), Doubt.NOT_CERTAIN, text)
     assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
     assert talk.obstacle_answers() == []
 
@@ -234,7 +234,7 @@ def test_a_no_that_may_correct_an_answered_goal_is_asked_about(talk: Talk, text:
     talk.check_ins.check_in(talk.world.workspace_id, BO, moved.number, Report(True), Source.TAP)
     talk.world.clock.move(minutes=5)
     answer = talk.hear(text)
-    assert isinstance(answer, Asked)
+    assert isinstance(answer, AskedBack)
     assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
     assert talk.obstacle_answers() == []
 
@@ -274,7 +274,7 @@ def test_what_is_in_the_way_is_asked_about_as_that_where_nothing_else_is_asked(
     answer = talk.hear(text, ts)
     assert isinstance(answer, IsInTheWay)
     assert (answer.is_recorded, answer.said) == (False, text)
-    assert answer_message(answer).text.startswith("Nothing new is recorded yet. *Yes…* opens the form")
+    assert message_of(answer).text.startswith("Nothing new is recorded yet. *Yes…* opens the form")
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_doubtful_words_of_how_a_goal_stands_are_asked_about_it_though_only_the_
     talk.check_ins.check_in(talk.world.workspace_id, BO, letters.number, Report(Decimal(82)), Source.TAP)
     talk.world.clock.move(minutes=5)
     answer = talk.hear(text)
-    assert isinstance(answer, Asked)
+    assert isinstance(answer, AskedBack)
     assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
 
 
@@ -310,15 +310,15 @@ def test_a_number_that_cannot_be_read_is_asked_about_its_goal_though_no_goal_wai
         talk.opportunities.nothing(talk.world.workspace_id, BO, talk.team.team_id, WEEK)
     talk.world.clock.move(minutes=5)
     answer = talk.hear(text)
-    assert isinstance(answer, Asked)
-    assert answer.goal == letters
-    assert "Check in…" in str(answer_message(answer).blocks)
+    assert isinstance(answer, AskedBack)
+    assert answer.goals == (letters,)
+    assert "Check in…" in str(message_of(answer).blocks)
 
 
 @pytest.mark.parametrize(("text", "database"), in_turn(["82", "from 80 to 82", "3e9"]), indirect=["database"])
 def test_where_only_the_obstacle_can_be_meant_a_number_is_told_what_is_asked(talk: Talk, text: str) -> None:
     talk.prompt()
-    message = answer_message(talk.hear(text))
+    message = message_of(talk.hear(text))
     assert message.text.startswith("This asks for no number, but for what makes good service harder.")
     assert (text in str(message.blocks)) is ("from" in text), "the form is filled with words"
 
@@ -330,7 +330,7 @@ def test_where_only_the_obstacle_can_be_meant_a_number_is_told_what_is_asked(tal
 )
 def test_what_is_in_the_way_fills_its_form_though_it_counts_something(talk: Talk, text: str) -> None:
     talk.prompt()
-    message = answer_message(talk.hear(text))
+    message = message_of(talk.hear(text))
     assert message.text.startswith("Nothing new is recorded yet. *Yes…* opens the form with what you wrote")
     assert text in str(message.blocks)
 
@@ -407,13 +407,13 @@ def test_what_cannot_be_read_is_offered_as_all_that_it_may_be(
     both = (MAY_CORRECT, OF_THE_WAY)
     texts = chain(*both) if talk.world.database.name == "sqlite" else (each[0] for each in both)
     for text in texts:
-        message = answer_message(talk.hear(text))
+        message = message_of(talk.hear(text))
         blocks = str(message.blocks)
         may_tell_of_the_goal = text in MAY_CORRECT
         goal_waits = waits and not is_done
         offers_goal = goal_waits or line != "open" or may_tell_of_the_goal
         offers_way = line == "open" or (line == "answered" and not goal_waits and not may_tell_of_the_goal)
-        offered = ("Check in…" in blocks, "opportunity.form" in blocks)
+        offered = ("check_in.form" in blocks, "opportunity.form" in blocks)
         assert offered == (offers_goal, offers_way), text
         assert "Nothing new is recorded yet." in message.text, text
     assert talk.check_ins_of(letters) == is_done + (not waits)
@@ -440,7 +440,7 @@ def test_with_several_goals_open_the_obstacle_is_offered_beside_them(talk: Talk)
     goals = [talk.world.goal(title, BO, team=talk.team) for title in ("Answer letters", "Answer calls")]
     talk.prompt(*goals)
     answer = talk.hear(POST)
-    assert isinstance(answer, WhichGoal)
+    assert isinstance(answer, AskedBack)
     assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
 
 
@@ -457,7 +457,7 @@ def test_once_the_obstacle_is_answered_only_the_goal_is_asked_about(talk: Talk) 
     talk.opportunities.nothing(talk.world.workspace_id, BO, talk.team.team_id, WEEK)
     talk.world.clock.move(minutes=5)
     answer = talk.hear(POST)
-    assert isinstance(answer, Asked)
+    assert isinstance(answer, AskedBack)
     assert answer.or_in_the_way.lines == ()
 
 
@@ -472,7 +472,7 @@ def test_a_question_about_a_goal_becomes_the_confirmation_of_what_its_form_recor
     assert isinstance(answer, Recorded)
     assert answer.check_in == recorded.check_in
     talk.check_ins.undo(talk.world.workspace_id, BO, recorded.check_in.check_in_id)
-    assert isinstance(talk.answer(delivery), WhichGoal)
+    assert isinstance(talk.answer(delivery), AskedBack)
 
 
 def test_the_form_behind_a_question_is_filled_with_what_was_typed(talk: Talk) -> None:

@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from bot.blocks.replies import answer_message
-from bot.domain.answers import Answer, Asked, HowTo, Refused, WhichGoal
+from bot.domain.answers import Answer, AskedBack, HowTo, Refused
 from bot.domain.check_ins import Recorded, Report, Source, Status, TakenBack
 from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.goals import Goal, Visibility
 from bot.domain.prompts import Ask, PromptItem
-from bot.domain.readings import Doubt, Unclear
+from bot.domain.readings import Doubt
 from bot.domain.refusals import Invalid, NotFound, TooLong
+from bot.domain.replies import Choice, Question
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
 from bot.services.replies import Reply, ReplyService
+from tests.answers import message_of, only_part
 from tests.world import ANA, BO, World
 
 
@@ -59,7 +60,7 @@ class Talk:
         """Write to the bot, and return what it answers."""
         delivery = self.say(text, thread_ts)
         assert delivery is not None
-        return self.service.answer(self.world.workspace_id, ANA, delivery.about)
+        return only_part(self.service.answer(delivery))
 
     def check_ins(self, *goals: Goal) -> int:
         with self.world.uow.reading(self.world.workspace_id) as tx:
@@ -77,7 +78,7 @@ def test_a_number_and_a_status_are_recorded_and_confirmed_in_the_thread(talk: Ta
     delivery = talk.say("82% on track, new macros help", ts)
     assert delivery is not None
     assert (delivery.thread_ts, delivery.urgency) == (ts, Urgency.ANSWER)
-    answer = talk.service.answer(talk.world.workspace_id, ANA, delivery.about)
+    answer = only_part(talk.service.answer(delivery))
     assert isinstance(answer, Recorded)
     assert (answer.after.value, answer.after.status) == (Decimal(82), Status.ON_TRACK)
     assert (answer.check_in.source, answer.check_in.week) == (Source.REPLY, "2027-01-04")
@@ -114,7 +115,8 @@ def test_with_several_open_goals_nothing_is_written_and_each_is_offered(talk: Ta
     other = talk.world.goal("Answer letters", ANA)
     talk.prompt(talk.csat, other)
     answer = talk.hear(text)
-    assert answer == WhichGoal((talk.csat, other), text)
+    assert isinstance(answer, AskedBack)
+    assert (answer.goals, answer.words) == ((talk.csat, other), text)
     assert talk.check_ins(talk.csat, other) == 0
 
 
@@ -158,9 +160,9 @@ def test_a_reply_that_is_refused_is_answered_once_though_it_is_delivered_again(t
         delivery = talk.say("G-999 40", ts="1799230000.000100")
     assert delivery is not None
     assert talk.world.wakes == 1
-    answer = talk.service.answer(talk.world.workspace_id, ANA, delivery.about)
+    answer = only_part(talk.service.answer(delivery))
     assert isinstance(answer, Refused)
-    assert "There is no goal G-999" in answer_message(answer).text
+    assert "There is no goal G-999" in message_of(answer).text
 
 
 def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(talk: Talk) -> None:
@@ -185,9 +187,9 @@ def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(talk: Talk) -
 def test_what_cannot_be_read_for_certain_writes_nothing_and_asks(talk: Talk, text: str, doubt: Doubt | None) -> None:
     talk.prompt(talk.csat)
     answer = talk.hear(text)
-    assert isinstance(answer, Asked)
-    assert answer.goal == talk.csat
-    assert doubt is None or answer.unclear.doubt is doubt
+    assert isinstance(answer, AskedBack)
+    assert answer.goals == (talk.csat,)
+    assert doubt is None or answer.question.doubt is doubt
     assert talk.check_ins() == 0
 
 
@@ -195,17 +197,19 @@ def test_two_readings_of_a_number_are_both_named(talk: Talk) -> None:
     tickets = talk.world.goal("Close tickets", ANA, baseline="1.5", target=5000, unit="tickets")
     talk.prompt(tickets)
     answer = talk.hear("1,204")
-    assert isinstance(answer, Asked)
-    assert set(answer.unclear.readings) == {Decimal(1204), Decimal("1.204")}
+    assert isinstance(answer, AskedBack)
+    assert {choice.report.value for choice in answer.question.choices} == {Decimal(1204), Decimal("1.204")}
 
 
 def test_of_whole_things_a_thousand_is_asked_about_as_such_and_taken_by_the_form(talk: Talk) -> None:
     cases = talk.world.goal("Fewer open cases", ANA, baseline=40, target=10, unit="cases")
     talk.prompt(cases)
     answer = talk.hear("1,204")
-    assert isinstance(answer, Asked)
-    assert answer.unclear == Unclear(Doubt.IMPLAUSIBLE, (Decimal(1204),))
-    assert "Is it really 1,204 cases?" in answer_message(answer).text
+    assert isinstance(answer, AskedBack)
+    assert answer.question == Question(
+        Doubt.IMPLAUSIBLE, "1,204", (cases.number,), (Choice(cases.number, Report(Decimal(1204))),)
+    )
+    assert "Is it really 1,204 cases?" in message_of(answer).text
     assert talk.check_ins(cases) == 0
     form = CheckInService(talk.world.uow, talk.world.clock).form(
         talk.world.workspace_id, ANA, cases.number, typed="1,204"
@@ -231,7 +235,7 @@ def test_somebody_without_goals_is_told_so(talk: Talk) -> None:
     with talk.world.uow.reading(talk.world.workspace_id) as tx:
         delivery = tx.deliveries.find(Kind.ANSWER, BO, "D0BO/1.0")
     assert delivery is not None
-    assert talk.service.answer(talk.world.workspace_id, BO, delivery.about) == WhichGoal(())
+    assert "no goal asks for your check-in" in message_of(only_part(talk.service.answer(delivery))).text
 
 
 class TestConfirmationsFollow:
@@ -243,7 +247,7 @@ class TestConfirmationsFollow:
         assert delivery is not None
         with talk.world.uow.writing(talk.world.workspace_id) as tx:
             tx.deliveries.mark_sent(delivery.delivery_id, "D0ANA", delivery.occurrence, delivery.due_at, 0)
-        return delivery, talk.service.answer(talk.world.workspace_id, ANA, delivery.about)
+        return delivery, only_part(talk.service.answer(delivery))
 
     def is_wanted(self, talk: Talk, confirmation: Delivery) -> bool:
         """Tell whether it is to be shown anew, and have it shown."""
@@ -290,7 +294,7 @@ class TestConfirmationsFollow:
         other, third = (talk.world.goal(title, talk.team, yes_no=True) for title in ("Open the chat", "Hire"))
         talk.prompt(talk.csat, other)
         question, asked = self.confirmed(talk, "at risk")
-        assert isinstance(asked, WhichGoal)
+        assert isinstance(asked, AskedBack)
         for goal in (third, other):
             talk.elsewhere.check_in(talk.world.workspace_id, ANA, goal.number, Report(True), Source.COMMAND)
             assert self.is_wanted(talk, question) is (goal is other)
@@ -340,7 +344,7 @@ class TestConfirmationsFollow:
         for text in ("82 or 83", "about 80"):
             talk.world.clock.move(minutes=1)
             question, asked = self.confirmed(talk, text)
-            assert isinstance(asked, Asked)
+            assert isinstance(asked, AskedBack)
             questions.append(question.delivery_id)
         for expected in (set(questions), {questions[-1]}):
             talk.world.clock.move(minutes=1)
@@ -373,7 +377,7 @@ def test_an_answer_read_again_after_undo_and_after_a_correction_says_so(talk: Ta
 
     def answer() -> Any:
         assert delivery is not None
-        return talk.service.answer(talk.world.workspace_id, ANA, delivery.about)
+        return only_part(talk.service.answer(delivery))
 
     first = answer()
     corrected = check_ins.correct(
@@ -391,8 +395,8 @@ def test_a_bare_yes_or_no_is_asked_about_where_the_prompt_asks_what_is_in_the_wa
     handbook = talk.world.goal("Publish the handbook", ANA, yes_no=True)
     talk.prompt_with_an_obstacle(handbook)
     answer = talk.hear(text)
-    assert isinstance(answer, Asked)
-    assert (answer.goal, answer.unclear) == (handbook, Unclear(Doubt.WHICH_QUESTION))
+    assert isinstance(answer, AskedBack)
+    assert (answer.goals, answer.question.doubt) == ((handbook,), Doubt.WHICH_QUESTION)
     assert talk.check_ins(handbook) == 0
     talk.hear("not yet")
     assert talk.check_ins(handbook) == 1

@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.blocks.prompts import prompt_message
-from bot.blocks.replies import answer_message
-from bot.domain.answers import Answer, Asked, IsInTheWay
+from bot.domain.answers import Answer, AskedBack, IsInTheWay
 from bot.domain.check_ins import Recorded, Status
 from bot.domain.deliveries import Kind, Message, Pointless
 from bot.domain.goals import Goal
@@ -18,6 +17,7 @@ from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import Team
 from bot.services.prompts import PromptService
 from bot.services.replies import Reply, ReplyService
+from tests.answers import message_of, only_part
 from tests.world import ANA, BO, World
 
 MEASURES: dict[str, tuple[dict[str, object], Value | None]] = {
@@ -70,7 +70,7 @@ class Asking:
         with self.world.uow.reading(self.world.workspace_id) as tx:
             delivery = tx.deliveries.find(Kind.ANSWER, BO, f"D0BO/{ts}")
         assert delivery is not None
-        return service.answer(self.world.workspace_id, BO, delivery.about)
+        return only_part(service.answer(delivery))
 
 
 def _typed(text: str) -> str:
@@ -137,7 +137,8 @@ def test_every_example_of_a_question_back_is_recorded(asking: Asking, measure: s
     goals = [asking.goal(measure, is_new=True) for _ in range(1 + several)]
     asking.prompt(*goals, teams=1)
     asked = asking.hear(reply if not several or reply == "yes" else f"{goals[0].key} {reply}")
-    offered = examples(answer_message(asked))
-    assert offered or not isinstance(asked, Asked)
+    offered = examples(message_of(asked))
+    assert isinstance(asked, AskedBack)
+    assert offered or len(asked.goals) > 1
     for example in offered:
         assert is_understood(asking.hear(example)), example

@@ -297,7 +297,7 @@ def test_what_is_wanted_at_leisure_is_raised_by_one_statement_and_comes_last_onl
     with world.uow.writing(world.workspace_id) as tx:
         tx.deliveries.mark_sent(claimed.delivery_id, "D0BO", "17.5", WEDNESDAY, claimed.wanted)
     with world.uow.writing(world.workspace_id) as tx, world.queries() as seen:
-        tx.deliveries.want_at_leisure([find(world, one).delivery_id for one in (sent, due)])
+        tx.deliveries.want_at_leisure(Kind.ANSWER, BO, [one.occurrence for one in (sent, due)])
     assert [(find(world, one).wanted, find(world, one).urgency) for one in (sent, due)] == [
         (1, Urgency.FOLLOWING),
         (1, Urgency.ANSWER),

@@ -18,6 +18,7 @@ from bot.domain.permissions import Sight
 from bot.domain.progress import ProgressPost
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
 from bot.domain.reviews import Answer, Decision, Review, Smart
+from bot.domain.taken_replies import TakenReply
 from bot.domain.teams import Team
 from bot.services.drafts import Draft
 from bot.services.schedules import Due, Schedule
@@ -43,6 +44,7 @@ class Full:
     delivery: Delivery
     edit: GoalEdit
     review: Review
+    reply: TakenReply
 
 
 def fill(world: World) -> Full:
@@ -65,13 +67,15 @@ def fill(world: World) -> Full:
         tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY))
         tx.drafts.save(Draft("d1", ANA, "goal", {"title": world.workspace_id}, WEDNESDAY))
         tx.receipts.keep("event:Ev1", {"at": world.workspace_id}, WEDNESDAY)
+        reply = TakenReply("D0ANA", "1.5", ANA, "82", WEDNESDAY, WEDNESDAY)
+        tx.replies.put(reply)
         tx.people.add_unknown(["U0NEW"])
         tx.people.learn([Profile("U0LEFT", "Left", "UTC", deactivated=True)], WEDNESDAY, {})
         tx.people.learn([Profile("U0MET", "Met", "UTC")], WEDNESDAY, {})
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
         delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
     assert delivery is not None
-    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit, review)
+    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit, review, reply)
 
 
 @pytest.fixture
@@ -99,9 +103,6 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE),
     "deliveries.claim_unknown": lambda tx, _: tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10),
     "deliveries.of_people": lambda tx, _: tx.deliveries.of_people(Kind.PROMPT, [ANA], "2027"),
-    "deliveries.of_person_since": lambda tx, _: tx.deliveries.of_person_since(
-        Kind.PROMPT, ANA, WEDNESDAY - timedelta(days=30)
-    ),
     "deliveries.occurrences": lambda tx, _: tx.deliveries.occurrences(Kind.PROMPT, [ANA], "2027"),
     "deliveries.at": lambda tx, there: tx.deliveries.at(str(there.delivery.channel), str(there.delivery.ts)),
     "drafts.get": lambda tx, _: tx.drafts.get("d1", ANA),
@@ -152,6 +153,8 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "prompts.is_any_for_team": lambda tx, there: tx.prompts.is_any_for_team(there.team.team_id),
     "prompts.weeks_overdue_asked": lambda tx, there: tx.prompts.weeks_overdue_asked([there.goal.number]),
     "receipts.get": lambda tx, _: tx.receipts.get("event:Ev1"),
+    "replies.get": lambda tx, _: tx.replies.get("D0ANA", "1.5"),
+    "replies.of_person_since": lambda tx, _: tx.replies.of_person_since(ANA, WEDNESDAY),
     "reviews.get": lambda tx, there: tx.reviews.get(there.review.review_id),
     "reviews.of_goal": lambda tx, there: tx.reviews.of_goal(there.goal.number),
     "reviews.in_quarter": lambda tx, there: tx.reviews.in_quarter([there.goal.number], "2027-Q1"),
@@ -182,7 +185,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
     "deliveries.hurry": lambda tx, _: tx.deliveries.hurry(Kind.PROMPT, ANA, "2027-01-04"),
-    "deliveries.want_at_leisure": lambda tx, there: tx.deliveries.want_at_leisure([there.delivery.delivery_id]),
+    "deliveries.want_at_leisure": lambda tx, there: tx.deliveries.want_at_leisure(Kind.PROMPT, ANA, ["2027-01-04"]),
     "deliveries.want_any": lambda tx, _: tx.deliveries.want_any(Kind.PROMPT, [ANA], ["2027-01-04"]),
     "deliveries.want_since": lambda tx, _: tx.deliveries.want_since(Kind.PROMPT, [ANA], "2027"),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
@@ -205,6 +208,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "prompts.take_back_obstacle": lambda tx, there: tx.prompts.take_back_obstacle(
         ObstacleAnswer(ANA, there.team.team_id, MONDAY, WEDNESDAY)
     ),
+    "replies.put": lambda tx, there: tx.replies.put(replace(there.reply, text="Ours")),
     "reviews.add": lambda tx, there: tx.reviews.add(
         Review(0, there.goal.number, 1, "2027-Q1", ANA, WEDNESDAY, {}, "", Decision.KEEP)
     ),

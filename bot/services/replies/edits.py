@@ -1,0 +1,152 @@
+"""Replies that were edited or deleted: what they made follows."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.check_ins import (
+    CheckIn,
+    Report,
+    Source,
+    correction_of,
+    standing_of,
+    standing_on,
+    understood,
+    with_corrected,
+)
+from bot.domain.goals import Goal
+from bot.domain.refusals import Refusal, noted
+from bot.domain.replies import AskedAbout, Update
+from bot.domain.taken_replies import Left, Made, NothingInTheWay, Part, TakenReply, Unsaid
+from bot.services.check_ins import goal_to_report, put_right, take_back
+from bot.services.replies import in_the_way
+from bot.services.replies.in_the_way import CanMean
+from bot.services.replies.reading import as_people_told, hear, with_named, written
+from bot.services.unit_of_work import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A check-in that stands in the place of one that a reply made, itself or what corrects it."""
+
+    made: Made
+    goal: Goal
+    check_in: CheckIn
+    history: tuple[CheckIn, ...]
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether nothing newer stands on the goal."""
+        newest = standing_on(self.goal, self.history).latest
+        return newest is not None and newest.check_in_id == self.check_in.check_in_id
+
+    @property
+    def to_take_back(self) -> list[CheckIn]:
+        """It and all that it corrects: undone alone, what was said first would stand again."""
+        return [said for said in with_corrected(self.check_in, self.history) if not said.undone]
+
+
+def read_again(tx: Transaction, before: TakenReply, text: str, edited_ts: str, now: datetime) -> TakenReply:
+    """Have what a reply made follow its edit, which is read with what stood before the reply; return it as taken.
+
+    What it says as before stays, what it says otherwise is corrected, what it says no more is taken back, and what is
+    new is recorded, goal by goal; not where something newer stands on the goal or it is no longer this person's.
+    """
+    reply = replace(before, text=text, edited_ts=edited_ts, read_at=now)
+    can_mean = _could_mean(tx, reply)
+    heard = hear(tx, reply, can_mean, now)
+    stood = {one.goal.number: one for one in can_mean.asked}
+    made = {part.goal: part for part in before.made}
+    parts: list[Part] = []
+    for update in heard.updates:
+        parts += _said_again(tx, before, stood[update.goal], made.pop(update.goal, None), update, now)
+    for part in made.values():
+        parts += _said_no_more(tx, before.person, part, now)
+    in_the_way.take_back_nothing(tx, before, now, but=heard.nothing_for)
+    if heard.nothing_for is not None and before.week is not None:
+        in_the_way.say_nothing(tx, reply.person, heard.nothing_for, before.week.isoformat(), now)
+        parts.append(NothingInTheWay(heard.nothing_for))
+    return replace(reply, parts=(*parts, *heard.others), of_the_way=heard.of_the_way)
+
+
+def stands_of(tx: Transaction, reply: TakenReply) -> tuple[Stands | int, ...]:
+    """Return what a reply recorded that can be taken back: check-ins, and teams with nothing in their way."""
+    check_ins = [stands for made in reply.made if (stands := _stands(tx, made)) and stands.is_newest]
+    return (*check_ins, *(line.team_id for line in in_the_way.told_by(tx, reply)))
+
+
+def take_all_back(tx: Transaction, reply: TakenReply, now: datetime) -> None:
+    """Take back what a reply recorded, but for goals on which something newer stands or that are closed by now."""
+    for made in reply.made:
+        stands = _stands(tx, made)
+        if stands is not None and stands.is_newest and stands.goal.is_open:
+            take_back(tx, stands.goal, stands.to_take_back, reply.person, now)
+    in_the_way.take_back_nothing(tx, reply, now)
+
+
+def _could_mean(tx: Transaction, reply: TakenReply) -> CanMean:
+    """Return what a reply could be about when it was written, with what stood then."""
+    goals = tx.goals.get_many([was.goal for was in reply.asked])
+    standings = tx.check_ins.standings(goals, before=reply.taken_at)
+    asked = tuple(
+        AskedAbout(goal, standing_of(goal, standings), was.number, was.waits)
+        for was in reply.asked
+        if (goal := goals.get(was.goal)) is not None
+    )
+    lines = in_the_way.as_it_was(in_the_way.asked_by(tx, reply).lines, reply)
+    can_mean = CanMean(asked, lines, shows_goals=any(one.number is not None for one in asked))
+    return with_named(tx, reply, can_mean, before=reply.taken_at)
+
+
+def _said_again(
+    tx: Transaction, before: TakenReply, asked: AskedAbout, made: Made | None, update: Update, now: datetime
+) -> list[Part]:
+    """Have what an edit says of one goal stand, in the place of what the reply said of it before."""
+    history = tx.check_ins.of_goal(update.goal)
+    said = next((one for one in history if made is not None and one.check_in_id == made.check_in), None)
+    if made is not None and said is not None and _says_the_same(tx, update.report, said, asked):
+        return [replace(made, words=update.words)]
+    stands = _stands(tx, made) if made is not None else None
+    if stands is None:
+        newest = standing_on(asked.goal, history).latest
+        is_overtaken = newest is not None and newest.at > (said.at if said is not None else before.taken_at)
+        return [Left(update.goal) if is_overtaken else written(tx, before.person, update, now)]
+    if not stands.is_newest:
+        return [stands.made, Left(update.goal)]
+    try:
+        goal = goal_to_report(tx, before.person, update.goal)
+        corrected = put_right(tx, goal, stands.check_in, as_people_told(tx, update.report), Source.REPLY, now)
+    except Refusal as refusal:  # raised before anything of it is written
+        return [stands.made, Left(update.goal, noted(refusal))]
+    return [Made(update.goal, corrected.check_in.check_in_id, update.words)]
+
+
+def _says_the_same(tx: Transaction, report: Report, said: CheckIn, asked: AskedAbout) -> bool:
+    try:
+        return understood(as_people_told(tx, report), asked.goal.measure, asked.before) == said.report
+    except Refusal:
+        return False
+
+
+def _said_no_more(tx: Transaction, user_id: str, made: Made, now: datetime) -> list[Part]:
+    """Take back what an edited reply made on a goal of which it says nothing any more."""
+    stands = _stands(tx, made)
+    if stands is None:
+        return []
+    if not stands.is_newest:
+        return [made, Left(made.goal)]
+    try:
+        goal_to_report(tx, user_id, made.goal)
+    except Refusal as refusal:
+        return [made, Left(made.goal, noted(refusal))]
+    take_back(tx, stands.goal, stands.to_take_back, user_id, now)
+    return [Unsaid(made.goal, made.check_in)]
+
+
+def _stands(tx: Transaction, made: Made) -> Stands | None:
+    """Return what stands in the place of a check-in that a reply made; None where all of it was taken back."""
+    goal, history = tx.goals.get(made.goal), tuple(tx.check_ins.of_goal(made.goal))
+    said = next((one for one in history if one.check_in_id == made.check_in), None)
+    if goal is None or said is None:
+        return None
+    current = correction_of(with_corrected(said, history)[-1], history)
+    return None if current is None else Stands(made, goal, current, history)
