@@ -108,8 +108,9 @@ def _reply(row: ReplyRow) -> TakenReply:
 
 def _noted(part: Part) -> Json:
     match part:
-        case Made(goal, check_in, words):
-            return {"goal": goal, "check_in": check_in, "words": words}
+        case Made(goal, check_in, words, question):
+            answers = _noted(question) if question is not None else None
+            return {"goal": goal, "check_in": check_in, "words": words, "answers": answers}
         case Unsaid(goal, check_in):
             return {"unsaid": goal, "check_in": check_in}
         case Left(goal, refusal):
@@ -127,20 +128,24 @@ def _noted(part: Part) -> Json:
 
 def _part(note: Json) -> Part:
     match note:
-        case {"check_in": check_in, "goal": goal, "words": words}:
-            return Made(goal, check_in, words)
+        case {"check_in": check_in, "goal": goal, "words": words, "answers": answers}:
+            return Made(goal, check_in, words, _question(answers) if answers else None)
         case {"unsaid": goal, "check_in": check_in}:
             return Unsaid(goal, check_in)
         case {"left": goal, "refusal": refusal}:
             return Left(goal, refusal)
         case {"turned_down": refusal, "words": words}:
             return TurnedDown(words, refusal)
-        case {"doubt": doubt, "words": words, "goals": goals, "choices": choices}:
-            offered = tuple(Choice(choice["of"], _report(choice)) for choice in choices)
-            return Question(Doubt(doubt), words, tuple(goals), offered)
+        case {"doubt": _}:
+            return _question(note)
         case {"nothing_for": team_id}:
             return NothingInTheWay(team_id)
     return AsksHow()
+
+
+def _question(note: Json) -> Question:
+    choices = tuple(Choice(choice["of"], _report(choice)) for choice in note["choices"])
+    return Question(Doubt(note["doubt"]), note["words"], tuple(note["goals"]), choices)
 
 
 def _noted_report(report: Report) -> Json:

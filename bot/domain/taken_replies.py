@@ -45,6 +45,8 @@ class Made:
     check_in: int
     words: str
     """Those of the reply that it rests on."""
+    answers: Question | None = None
+    """The question by whose button it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,11 @@ class TakenReply:
     def made(self) -> tuple[Made, ...]:
         """The check-ins that it made."""
         return tuple(part for part in self.parts if isinstance(part, Made))
+
+    @property
+    def may_tell_of_the_way(self) -> bool:
+        """Whether the answer asks or tells what is in the way of a team."""
+        return self.of_the_way is not OfTheWay.NO or any(isinstance(part, NothingInTheWay) for part in self.parts)
 
     def is_newer(self, edited_ts: str) -> bool:
         """Tell whether an edit of this time came after what was read: events come twice, late and out of order."""

@@ -8,7 +8,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal
 from bot.domain.progress import ProgressPost
 from bot.domain.replies import Question
-from bot.domain.taken_replies import OfTheWay, TakenReply
+from bot.domain.taken_replies import TakenReply
 from bot.domain.teams import Team, TeamTree
 from bot.services.unit_of_work import Transaction
 
@@ -60,9 +60,7 @@ def want_answers_in(tx: Transaction, person: str, week: date) -> None:
     """Have what the bot has answered to a person's replies shown anew where it asks or tells what was in the way."""
     prompt = tx.prompts.get(person, week)
     replies = _replies(tx, person, prompt.moment if prompt else None)
-    _want_answers(
-        tx, person, (reply for reply in replies if reply.week == week and reply.of_the_way is not OfTheWay.NO)
-    )
+    _want_answers(tx, person, (reply for reply in replies if reply.week == week and reply.may_tell_of_the_way))
 
 
 def _tells_of(reply: TakenReply, goal: Goal, check_in: CheckIn, history: Sequence[CheckIn]) -> bool:

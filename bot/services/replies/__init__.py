@@ -141,7 +141,7 @@ class ReplyService:
             if stands.latest and stands.latest.at > reply.read_at and stands.latest.check_in_id not in own:
                 raise Overtaken(goal, stands, viewer_of(tx, user_id, now))
             recorded = record(tx, user_id, goal, as_people_told(tx, choice.report), Source.REPLY, now)
-            made = Made(goal.number, recorded.check_in.check_in_id, part.words)
+            made = Made(goal.number, recorded.check_in.check_in_id, part.words, answers=part)
             tx.replies.put(reply.with_part(chosen.part, made))
 
     def answer(self, delivery: Delivery) -> Answered:

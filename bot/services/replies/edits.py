@@ -1,5 +1,6 @@
 """Replies that were edited or deleted: what they made follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from bot.domain.check_ins import (
 )
 from bot.domain.goals import Goal
 from bot.domain.refusals import Refusal, noted
-from bot.domain.replies import AskedAbout, Update
+from bot.domain.replies import AskedAbout, Question, Update
 from bot.domain.taken_replies import Left, Made, NothingInTheWay, Part, TakenReply, Unsaid
 from bot.services.check_ins import goal_to_report, put_right, take_back
 from bot.services.replies import in_the_way
@@ -26,18 +27,14 @@ from bot.services.unit_of_work import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """A check-in that stands in the place of one that a reply made, itself or what corrects it."""
+    """A check-in that stands in the place of one that a reply made: itself, or what corrects it."""
 
     made: Made
     goal: Goal
     check_in: CheckIn
     history: tuple[CheckIn, ...]
-
-    @property
-    def is_newest(self) -> bool:
-        """Whether nothing newer stands on the goal."""
-        newest = standing_on(self.goal, self.history).latest
-        return newest is not None and newest.check_in_id == self.check_in.check_in_id
+    can_change: bool
+    """Whether nothing newer stands on the goal but what the same reply made."""
 
     @property
     def to_take_back(self) -> list[CheckIn]:
@@ -54,31 +51,35 @@ def read_again(tx: Transaction, before: TakenReply, text: str, edited_ts: str, n
     reply = replace(before, text=text, edited_ts=edited_ts, read_at=now)
     can_mean = _could_mean(tx, reply)
     heard = hear(tx, reply, can_mean, now)
-    stood = {one.goal.number: one for one in can_mean.asked}
-    made = {part.goal: part for part in before.made}
+    settled = {made.answers: made for made in before.made if made.answers is not None}
+    others = tuple(settled.pop(part, part) if isinstance(part, Question) else part for part in heard.others)
+    left = [made for made in before.made if made not in others]
+    follows = {update.goal: next((made for made in left if made.goal == update.goal), None) for update in heard.updates}
     parts: list[Part] = []
+    for made in reversed([made for made in left if made not in follows.values()]):
+        parts += _said_no_more(tx, before, made, now)
+    stood = {one.goal.number: one for one in can_mean.asked}
     for update in heard.updates:
-        parts += _said_again(tx, before, stood[update.goal], made.pop(update.goal, None), update, now)
-    for part in made.values():
-        parts += _said_no_more(tx, before.person, part, now)
+        parts += _said_again(tx, before, stood[update.goal], follows[update.goal], update, now)
     in_the_way.take_back_nothing(tx, before, now, but=heard.nothing_for)
     if heard.nothing_for is not None and before.week is not None:
         in_the_way.say_nothing(tx, reply.person, heard.nothing_for, before.week.isoformat(), now)
         parts.append(NothingInTheWay(heard.nothing_for))
-    return replace(reply, parts=(*parts, *heard.others), of_the_way=heard.of_the_way)
+    return replace(reply, parts=(*parts, *others), of_the_way=heard.of_the_way)
 
 
 def stands_of(tx: Transaction, reply: TakenReply) -> tuple[Stands | int, ...]:
     """Return what a reply recorded that can be taken back: check-ins, and teams with nothing in their way."""
-    check_ins = [stands for made in reply.made if (stands := _stands(tx, made)) and stands.is_newest]
-    return (*check_ins, *(line.team_id for line in in_the_way.told_by(tx, reply)))
+    check_ins = (_stands(tx, reply, made) for made in reply.made)
+    can_change = (stands for stands in check_ins if stands is not None and stands.can_change and stands.goal.is_open)
+    return (*can_change, *(line.team_id for line in in_the_way.told_by(tx, reply)))
 
 
 def take_all_back(tx: Transaction, reply: TakenReply, now: datetime) -> None:
     """Take back what a reply recorded, but for goals on which something newer stands or that are closed by now."""
-    for made in reply.made:
-        stands = _stands(tx, made)
-        if stands is not None and stands.is_newest and stands.goal.is_open:
+    for made in reversed(reply.made):
+        stands = _stands(tx, reply, made)
+        if stands is not None and stands.can_change and stands.goal.is_open:
             take_back(tx, stands.goal, stands.to_take_back, reply.person, now)
     in_the_way.take_back_nothing(tx, reply, now)
 
@@ -105,12 +106,12 @@ def _said_again(
     said = next((one for one in history if made is not None and one.check_in_id == made.check_in), None)
     if made is not None and said is not None and _says_the_same(tx, update.report, said, asked):
         return [replace(made, words=update.words)]
-    stands = _stands(tx, made) if made is not None else None
+    stands = _stands(tx, before, made) if made is not None else None
     if stands is None:
         newest = standing_on(asked.goal, history).latest
         is_overtaken = newest is not None and newest.at > (said.at if said is not None else before.taken_at)
         return [Left(update.goal) if is_overtaken else written(tx, before.person, update, now)]
-    if not stands.is_newest:
+    if not stands.can_change:
         return [stands.made, Left(update.goal)]
     try:
         goal = goal_to_report(tx, before.person, update.goal)
@@ -127,26 +128,31 @@ def _says_the_same(tx: Transaction, report: Report, said: CheckIn, asked: AskedA
         return False
 
 
-def _said_no_more(tx: Transaction, user_id: str, made: Made, now: datetime) -> list[Part]:
-    """Take back what an edited reply made on a goal of which it says nothing any more."""
-    stands = _stands(tx, made)
+def _said_no_more(tx: Transaction, before: TakenReply, made: Made, now: datetime) -> list[Part]:
+    """Take back what an edited reply made on a goal of which it says that no more."""
+    stands = _stands(tx, before, made)
     if stands is None:
         return []
-    if not stands.is_newest:
+    if not stands.can_change:
         return [made, Left(made.goal)]
     try:
-        goal_to_report(tx, user_id, made.goal)
+        goal_to_report(tx, before.person, made.goal)
     except Refusal as refusal:
         return [made, Left(made.goal, noted(refusal))]
-    take_back(tx, stands.goal, stands.to_take_back, user_id, now)
+    take_back(tx, stands.goal, stands.to_take_back, before.person, now)
     return [Unsaid(made.goal, made.check_in)]
 
 
-def _stands(tx: Transaction, made: Made) -> Stands | None:
+def _stands(tx: Transaction, reply: TakenReply, made: Made) -> Stands | None:
     """Return what stands in the place of a check-in that a reply made; None where all of it was taken back."""
     goal, history = tx.goals.get(made.goal), tuple(tx.check_ins.of_goal(made.goal))
-    said = next((one for one in history if one.check_in_id == made.check_in), None)
-    if goal is None or said is None:
+    current = _current(made, history)
+    if goal is None or current is None:
         return None
-    current = correction_of(with_corrected(said, history)[-1], history)
-    return None if current is None else Stands(made, goal, current, history)
+    own = [_current(other, history) for other in reply.made if other.goal == made.goal]
+    return Stands(made, goal, current, history, can_change=standing_on(goal, history).latest in own)
+
+
+def _current(made: Made, history: Sequence[CheckIn]) -> CheckIn | None:
+    said = next((one for one in history if one.check_in_id == made.check_in), None)
+    return None if said is None else correction_of(with_corrected(said, history)[-1], history)

@@ -1,5 +1,6 @@
 """Replies to *anything in the way?*, beside goals that may be meant or without."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,8 @@ from bot.services.opportunities import answer_nothing, take_back_answer
 from bot.services.prompts import obstacle_lines
 from bot.services.unit_of_work import Transaction
 
+_END = re.compile(r"(?:[.!;,\n]|\s(?:and|but)\b)\s*(?P<no>(?:no|nothing|none)\b[^.!;,\n]*[.!]?)\s*$", re.IGNORECASE)
+"""The last clause of a text, where it says no."""
 _TELLS_NOTHING = (Unclear(Doubt.NOT_CERTAIN), Unclear(Doubt.NEGATION))
 """What a no reads like that says nothing of a goal."""
 
@@ -82,6 +85,15 @@ def told_nothing_for(text: str, can_mean: CanMean) -> int | None:
     """Return the one team of which a plain no says that nothing is in its way; None where it says otherwise."""
     still_open = can_mean.still_open
     return still_open[0].team_id if len(still_open) == 1 and is_nothing_in_the_way(text) else None
+
+
+def parted(text: str, can_mean: CanMean) -> tuple[str, int | None]:
+    """Return what a reply says beside that nothing is in the way, and the one team of which it says so."""
+    end = _END.search(text)
+    said = text[: end.start()] if end is not None else ""
+    if end is None or not said.strip() or len(can_mean.still_open) != 1 or not names_nothing_in_the_way(end["no"]):
+        return text, None
+    return said, can_mean.still_open[0].team_id
 
 
 def say_nothing(tx: Transaction, user_id: str, team_id: int, week: str, now: datetime) -> None:

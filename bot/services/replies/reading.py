@@ -70,18 +70,22 @@ def hear(tx: Transaction, reply: TakenReply, can_mean: CanMean, now: datetime) -
     text = reply.text
     if not text.strip() or is_small_talk(text):
         return Heard()
+    if not can_mean.asked and (named := keys_in(text)):
+        return Heard(others=(_turned_down(tx, reply.person, Question(Doubt.OTHER_GOAL, text, named)),))
     if not can_mean.asked or in_the_way.is_all_of_it(text, can_mean):
         return _of_the_way_only(text, can_mean)
-    understood = read_replies(text, can_mean.asked, viewer_of(tx, reply.person, now).today)
+    said, nothing_for = in_the_way.parted(text, can_mean)
+    understood = read_replies(said, can_mean.asked, viewer_of(tx, reply.person, now).today)
     if can_mean.obstacles and is_bare_yes_or_no(text):
         understood = _asking_which(understood)
-    is_perhaps = bool(can_mean.obstacles) and in_the_way.may_be_part_of_it(text, can_mean)
+    is_perhaps = nothing_for is None and in_the_way.may_be_part_of_it(text, can_mean)
     asks_how = [AsksHow()] if understood.asks_the_bot else []
     asked = (question for question in understood.questions if question.doubt is not Doubt.QUESTION)
     return Heard(
         understood.updates,
         (*(_turned_down(tx, reply.person, question) for question in asked), *asks_how),
         OfTheWay.PERHAPS if is_perhaps else OfTheWay.NO,
+        nothing_for,
     )
 
 
@@ -104,7 +108,7 @@ def _turned_down(tx: Transaction, user_id: str, question: Question) -> Part:
     """Say of a goal that was not asked about why it takes no check-in from this person; else ask the question."""
     if question.doubt is not Doubt.OTHER_GOAL:
         return question
-    for number in keys_in(question.words):
+    for number in (*question.goals, *keys_in(question.words)):
         try:
             goal_to_report(tx, user_id, number)
         except Refusal as refusal:
