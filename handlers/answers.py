@@ -44,17 +44,17 @@ class Asker:
         if not self._responds(message, replace_original=True):
             self._tell_otherwise(message)
 
-    def _responds(self, message: Message, **how: Any) -> bool:  # noqa: ANN401 - Bolt's own parameters
+    def _responds(self, message: Message, *, replace_original: bool, **how: Any) -> bool:  # noqa: ANN401 - Bolt's own parameters
         """Say whether Slack took it, at the first or the second time.
 
         Where no answer came, nobody can find out whether it was taken: ephemeral messages cannot be looked up. Then
         it is sent again, because read twice is better than never.
         """
-        answer = responded(self.respond, message, **how)
+        answer = responded(self.respond, message, replace_original=replace_original, **how)
         wait = _worth_waiting(answer)
         if wait is not None:
             sleep(wait)
-            answer = responded(self.respond, message, **how)
+            answer = responded(self.respond, message, replace_original=replace_original, **how)
         return is_taken(answer)
 
     def _tell_otherwise(self, message: Message) -> None:
@@ -84,10 +84,19 @@ def asker_of(body: Mapping[str, Any], client: WebClient, respond: Respond) -> As
     return Asker(body["user"]["id"], str(channel_id), client, respond)
 
 
-def responded(respond: Callable[..., WebhookResponse], message: Message, **how: Any) -> WebhookResponse | None:  # noqa: ANN401
-    """Send a message to a response_url once; return what Slack answered, or None where it gave no answer."""
+def responded(
+    respond: Callable[..., WebhookResponse],
+    message: Message,
+    *,
+    replace_original: bool,
+    **how: Any,  # noqa: ANN401 - Bolt's own parameters
+) -> WebhookResponse | None:
+    """Send a message to a response_url once; return what Slack answered, or None where it gave no answer.
+
+    Whether it takes the place of the message that was clicked in must be said: where nothing is, Slack takes it so.
+    """
     try:
-        answer = respond(**message.content, **how)
+        answer = respond(**message.content, replace_original=replace_original, **how)
     except SLACK_FAILURES as lost:
         log.warning("A response URL gave no answer: %s", kind_of(lost))
         return None

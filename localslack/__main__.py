@@ -5,6 +5,7 @@ import errno
 import importlib
 import json
 import os
+import re
 import signal
 import sys
 from contextlib import ExitStack, suppress
@@ -60,6 +61,12 @@ def _port(text: str) -> int:
     return port
 
 
+def _host_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
+        raise argparse.ArgumentTypeError(f"{text} is no name of a host, such as slack.test, without a port")
+    return text
+
+
 class OneLine(argparse.ArgumentParser):
     """Says what is wrong with a command line in one line."""
 
@@ -78,6 +85,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=_port, default=8066, help="0 picks a free one (default: %(default)s)")
     for name, (metavar, meaning) in REPEATABLE.items():
         parser.add_argument(f"--{name}", action="append", default=[], metavar=metavar, help=f"{meaning}; repeatable")
+    parser.add_argument(
+        "--host-name",
+        type=_host_name,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name by which programs call it (it listens on this machine only); repeatable",
+    )
     parser.add_argument("--not-installed", action="store_true", help="people add the apps themselves (OAuth)")
     parser.add_argument("--samples", action="store_true", help="run the app that shows every block of Block Kit")
     parser.add_argument(
@@ -191,7 +206,9 @@ def _server(given: argparse.Namespace, ends: ExitStack) -> tuple[Server, socket]
             ).start()
 
     installed = [*apps, *([samples.SAMPLES] if samples else [])]
-    server = make_server(listener, seeds, installed, None if goes_on else start, guide, ready, given.keep)
+    server = make_server(
+        listener, seeds, installed, None if goes_on else start, guide, ready, given.keep, given.host_name
+    )
     for command, names in server.slack.shared_commands().items():
         print(f"localslack: {command} is a command of {' and '.join(names)}; {names[-1]} gets it.", file=sys.stderr)
     return server, listener

@@ -1,7 +1,9 @@
 """Answers to an interaction: what comes through a response_url or in a command's acknowledgement.
 
 https://api.slack.com/interactivity/handling#message_responses.
-They reach conversations of which the bot is no member.
+They reach conversations of which the bot is no member. An answer to a click takes the place of the message that was
+clicked in, unless it says `replace_original: false` (https://github.com/howdyai/botkit/issues/444,
+https://github.com/slack-go/slack/pull/428); a command has no such message.
 """
 
 from dataclasses import replace
@@ -14,7 +16,7 @@ from localslack.wire import Json, Refusal
 if TYPE_CHECKING:
     from localslack.workspace import Workspace
 
-TRUE = (True, "true")
+TRUE, FALSE = (True, "true"), (False, "false")
 
 
 def answer(workspace: "Workspace", ticket: ResponseUrl, body: Json) -> None:
@@ -34,7 +36,7 @@ def answer(workspace: "Workspace", ticket: ResponseUrl, body: Json) -> None:
         return
     # The sum of a message's blocks is not limited here: https://github.com/slackapi/bolt-js/issues/2867.
     content = read_content(body, longest_blocks=None)
-    if body.get("replace_original") in TRUE and ticket.message_ts:
+    if body.get("replace_original") not in FALSE and ticket.message_ts:
         if ticket.ephemeral:
             messages.update_ephemeral(conversation, ticket.user, ticket.message_ts, content)
         else:

@@ -39,6 +39,13 @@ class Conversation:
             return "im"
         return "groups" if self.is_private else "channels"
 
+    @property
+    def told_name(self) -> str:
+        """The name of it in commands and clicks: Slack tells no name of what is private."""
+        if self.is_im:
+            return "directmessage"
+        return "privategroup" if self.is_private else self.name
+
     def open_to(self, user: str) -> bool:
         """Whether this person may read here."""
         return user in self.members or self.kind == "channels"

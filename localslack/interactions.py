@@ -92,13 +92,12 @@ class Interactions:
     def _command_payload(self, user: str, conversation: Conversation, app: InstalledApp, name: str, text: str) -> Json:
         workspace = self._workspace
         read = workspace.reader.command(text, app.app.commands[name].should_escape)
-        channel_name = "directmessage" if conversation.is_im else conversation.name
         return {
             "token": "local-verification-token",
             "team_id": workspace.team_id,
             "team_domain": workspace.domain,
             "channel_id": conversation.id,
-            "channel_name": channel_name,
+            "channel_name": conversation.told_name,
             "user_id": user,
             "user_name": workspace.people.by_id[user].name,
             "command": name,
@@ -131,6 +130,8 @@ class Interactions:
             guest = self._workspace.people.named(typed.split("|")[0])
             if guest is None:
                 raise Refusal("user_not_found", f"There is nobody called {text}. Try /invite @Name.")
+            if guest.deleted:
+                raise Refusal("user_not_found", f"{guest.real_name} is deactivated.")
             messages.join(guest.id, conversation, inviter=user)
         return {"ok": True}
 
@@ -298,8 +299,8 @@ class Interactions:
         }
         if "thread_ts" in place.message:
             container["thread_ts"] = place.message["thread_ts"]
-        name = "directmessage" if place.conversation.is_im else place.conversation.name
-        payload |= {"container": container, "channel": {"id": place.conversation.id, "name": name}}
+        channel = {"id": place.conversation.id, "name": place.conversation.told_name}
+        payload |= {"container": container, "channel": channel}
         if not ephemeral:
             payload["message"] = self._workspace.messages.for_apps(place.conversation, place.message)
         return payload

@@ -57,6 +57,9 @@ class Messages:
     def edit(self, user: str, conversation: Conversation, ts: str, typed: str) -> Json:
         """A person changes what they said."""
         message = self._own(user, conversation, ts)
+        self._may_write(user, conversation)
+        if not typed.strip():
+            raise Refusal("no_text", "There is nothing left of it. Delete it instead.")
         previous = deepcopy(message)
         message["text"] = self._workspace.reader.message(typed)
         self._rewritten(conversation, message, previous, user)

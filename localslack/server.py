@@ -7,16 +7,13 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from localslack.answers import answer
@@ -25,6 +22,7 @@ from localslack.client import LocalSlack
 from localslack.faults import Strike
 from localslack.faults.answers import through
 from localslack.faults.fault import RESPONSE_URL
+from localslack.gate import gates
 from localslack.kept import keep
 from localslack.page import acting, consent, control, faults, reading, time
 from localslack.page.parts import page_routes
@@ -38,6 +36,7 @@ from localslack.web_api import serve_method
 from localslack.wire import Json, Refusal, read_json
 
 HOST = "127.0.0.1"
+LONGEST_END = 30.0  # seconds; it takes one or two where nothing else wants the processor
 SeedFile = Seed | Path | str
 
 READING: dict[str, Handler] = {
@@ -156,7 +155,7 @@ def _routes() -> list[BaseRoute]:
     return routes + page_routes()
 
 
-def _application(slack: Slack, kept: Path | None) -> Starlette:
+def _application(slack: Slack, kept: Path | None, host_names: Sequence[str]) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
@@ -167,31 +166,10 @@ def _application(slack: Slack, kept: Path | None) -> Starlette:
             except OSError as problem:
                 application.state.unkept = problem
 
-    application = Starlette(routes=_routes(), lifespan=lifespan, middleware=[Middleware(OwnPageOnly)])
+    application = Starlette(routes=_routes(), lifespan=lifespan, middleware=gates(host_names))
     application.state.slack = slack
     application.state.unkept = None
     return application
-
-
-class OwnPageOnly:
-    """Refuses what other sites' pages send: nobody logs in here, so any page in the browser could act as anybody."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request from a program (without an Origin) or from our own page."""
-        if scope["type"] in ("http", "websocket"):
-            headers = Headers(scope=scope)
-            origin = headers.get("origin")
-            if origin and urlsplit(origin).netloc != headers.get("host"):
-                refusal = PlainTextResponse("This page is not of this workspace.", status_code=403)
-                return await (refusal(scope, receive, send) if scope["type"] == "http" else _refuse(send))
-        return await self._app(scope, receive, send)
-
-
-async def _refuse(send: Send) -> None:
-    await send({"type": "websocket.close", "code": 1008})
 
 
 class Server(uvicorn.Server):
@@ -247,15 +225,16 @@ def make_server(
     guide: Json | None = None,
     ready: Callable[[], None] = lambda: None,
     kept: Path | None = None,
+    host_names: Sequence[str] = (),
 ) -> Server:
     """A server for this socket, with a workspace for each seed; `ready` is called when it serves, and all is `kept`
-    when it ends.
+    when it ends. It answers who calls it by a name of this machine, or by one of `host_names`.
 
     ValueError if these workspaces and apps cannot stand together.
     """
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     slack = Slack([seeds] if isinstance(seeds, Seed) else seeds, apps, start, guide, url)
-    application = _application(slack, kept)
+    application = _application(slack, kept, host_names)
     config = uvicorn.Config(
         application,
         http=OpenProtocol,
@@ -275,6 +254,7 @@ def serve(
     start: datetime | None = None,
     guide: Json | None = None,
     kept: Path | None = None,
+    host_names: Sequence[str] = (),
 ) -> Iterator[LocalSlack]:
     """A workspace (or several) in a thread of this process, for tests: yields hands and eyes, ends it afterwards.
 
@@ -283,14 +263,16 @@ def serve(
     given = [seed] if isinstance(seed, Seed | Path | str) else seed
     seeds = [one if isinstance(one, Seed) else read_seed(one) for one in given]
     listener = listen(port)
-    server = make_server(listener, seeds, apps, start, guide, kept=kept)
+    server = make_server(listener, seeds, apps, start, guide, kept=kept, host_names=host_names)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="localslack", daemon=True)
     thread.start()
     try:
         yield LocalSlack(f"http://{HOST}:{listener.getsockname()[1]}").wait_until_ready()
     finally:
         server.should_exit = True
-        thread.join(timeout=5)
+        thread.join(timeout=LONGEST_END)
         listener.close()
+    if thread.is_alive():
+        raise RuntimeError(f"localslack has not ended within {LONGEST_END:g} seconds")
     if server.unkept:
         raise server.unkept

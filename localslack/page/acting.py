@@ -51,9 +51,12 @@ def leave(ask: Ask) -> Json:
 def open_direct(ask: Ask) -> Json:
     """Open the DM with one person or app."""
     users = ask.fields.get("users")
-    if not isinstance(users, list) or len(users) != 1 or ask.workspace.people.get(str(users[0])) is None:
+    person = ask.workspace.people.get(str(users[0])) if isinstance(users, list) and len(users) == 1 else None
+    if person is None:
         raise Refusal("user_not_found", "Choose one person to write to.")
-    return {"ok": True, "channel": ask.workspace.conversations.direct(ask.user, str(users[0])).id}
+    if person.deleted:
+        raise Refusal("user_not_found", f"{person.real_name} is deactivated.")
+    return {"ok": True, "channel": ask.workspace.conversations.direct(ask.user, person.id).id}
 
 
 def dismiss(ask: Ask) -> Json:

@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 
 from localslack.page.consent import agree
 from localslack.page.request import Ask
+from localslack.people import People, Person
 from localslack.wire import Json, Refusal
 
 CHANGEABLE = {
@@ -28,16 +29,27 @@ def change_person(ask: Ask) -> Json:
     if person is None:
         raise Refusal("user_not_found", "There is nobody with this id.")
     for name, value in ask.fields.items():
-        if name not in CHANGEABLE or not isinstance(value, CHANGEABLE[name]):
-            raise Refusal("bad_request", f"{name} cannot be changed to {value!r}.")
-        if name == "tz" and value not in available_timezones():
-            raise Refusal("bad_request", f"There is no zone {value!r}.")
+        _check_change(ask.workspace.people, person, name, value)
+    for name, value in ask.fields.items():
         setattr(person, name, value)
     person.updated = int(ask.workspace.clock.now().timestamp())
     ask.workspace.people.renamed()
     ask.workspace.events.user_change(person)
     ask.workspace.pushes.to(None, {"type": "users"})
     return {"ok": True, "user": person.for_page()}
+
+
+def _check_change(people: People, person: Person, name: str, value: object) -> None:
+    if name not in CHANGEABLE or not isinstance(value, CHANGEABLE[name]):
+        raise Refusal("bad_request", f"{name} cannot be changed to {value!r}.")
+    if name == "tz" and value not in available_timezones():
+        raise Refusal("bad_request", f"There is no zone {value!r}.")
+    if name in ("name", "real_name") and not str(value).strip():
+        raise Refusal("bad_request", f"{name} cannot be empty.")
+    if name == "name" and any(
+        other.name.casefold() == str(value).casefold() for other in people if other is not person
+    ):
+        raise Refusal("bad_request", f"Somebody else has the handle {str(value).casefold()}.")
 
 
 def authorize(ask: Ask) -> Json:

@@ -23,12 +23,15 @@ def place_of(call: Call, channel: str | None) -> Conversation:
             raise Refusal("cannot_dm_bot")
         if person.deleted:
             raise Refusal("channel_not_found")
-        return workspace.conversations.direct(bot, person.id)
-    conversation = workspace.conversations.get(channel)
+        conversation: Conversation | None = workspace.conversations.direct(bot, person.id)
+    else:
+        conversation = workspace.conversations.get(channel)
     if conversation is None:
         raise Refusal("channel_not_found")
     if bot not in conversation.members:
         raise Refusal("not_in_channel" if conversation.kind == "channels" else "channel_not_found")
+    if conversation.is_im and not call.app.app.has_messages:
+        raise Refusal("messages_tab_disabled")
     if conversation.is_archived:
         raise Refusal("is_archived")
     return conversation

@@ -113,7 +113,10 @@ def _told(call: Call, conversation: Conversation, message: Json) -> Json:
 
 
 def history(call: Call) -> Json:
-    """conversations.history, newest first, without replies in threads."""
+    """conversations.history, newest first, without replies in threads; of a window, too, the newest come first.
+
+    https://docs.slack.dev/reference/methods/conversations.history#pagination-by-time
+    """
     conversation = _readable(call)
     messages = _between(call, list(conversation.newest_first()))
     if after := _moment_of(call.text("cursor")):

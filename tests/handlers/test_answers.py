@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import pytest
 
+from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from handlers import answers
 from localslack.client import LocalSlack
@@ -108,12 +109,28 @@ def test_a_card_whose_button_is_clicked_in_vain_is_answered_beside(slack: LocalS
     ana.person.wait_until(told, "Pause")
 
 
+def fails(*_: object, **__: object) -> NoReturn:
+    raise RuntimeError
+
+
+def test_every_answer_says_whether_it_takes_the_place_of_the_message_that_was_clicked_in(
+    slack: LocalSlack, goal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = Place(slack, "ana", "#claims-care")
+    ana.person.command("#claims-care", f"/goal show {goal}")
+    card = ana.wait_for("Raise CSAT")
+    monkeypatch.setattr(GoalService, "_turn", fails)
+    card.click("Pause")
+    ana.wait_for("reference: ")
+    assert card.again().text == card.text  # the answer stands beside it
+
+    answered = slack.log("response_url")
+    assert {type(entry["request"].get("replace_original")) for entry in answered} == {bool}
+
+
 def test_what_went_wrong_is_told_though_the_response_url_fails(
     slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch, log: pytest.LogCaptureFixture
 ) -> None:
-    def fails(*_: object, **__: object) -> NoReturn:
-        raise RuntimeError
-
     monkeypatch.setattr(HomeService, "card", fails)
     bo = Place(slack, "fay", "Headway")
     with slack.fault("error", URL):

@@ -72,6 +72,31 @@ def test_a_command_in_a_dm_says_so(slack: LocalSlack, tide: App, connect: Connec
     assert kept[0]["channel_name"] == "directmessage"
 
 
+def test_a_private_channel_has_no_name_in_what_an_app_is_told(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+) -> None:
+    commands, clicks = keep_commands(tide), keep_clicks(tide, "yes")
+    connect(tide)
+    ana = slack.as_user("Ana")
+    ana.invite("C0LEADS", "Tide")
+    ana.command("C0LEADS", "/tide")
+    api.chat_postMessage(channel="C0LEADS", text="x", blocks=[actions(button("Yes", "yes"))])
+    ana.messages("C0LEADS")[-1].click("Yes")
+
+    assert (commands[0]["channel_id"], commands[0]["channel_name"]) == ("C0LEADS", "privategroup")
+    assert clicks[0]["channel"] == {"id": "C0LEADS", "name": "privategroup"}
+
+
+def test_nobody_deactivated_is_invited_or_written_to(slack: LocalSlack) -> None:
+    ana = slack.as_user("Ana")
+    for karl in ("@karl", "<@U0KARL>", "@Karl Lind"):
+        with pytest.raises(DidNotWork, match=r"user_not_found.*Karl Lind is deactivated\."):
+            ana.command("#claims-care", f"/invite {karl}")
+    with pytest.raises(DidNotWork, match=r"user_not_found.*Karl Lind is deactivated\."):
+        ana.act("open", users=["U0KARL"])
+    assert "U0KARL" not in ana.see("members", channel="C0CLAIMS")["members"]
+
+
 def test_the_acknowledgement_may_carry_the_answer(slack: LocalSlack, tide: App, connect: Connect) -> None:
     tide.command("/tide")(lambda ack: ack("It is *high*."))
     connect(tide)
@@ -164,6 +189,40 @@ def test_a_click_replaces_its_message(slack: LocalSlack, tide: App, connect: Con
     message.click("Yes", after="Second")
 
     assert ana.wait_until(message, "recorded").text == "recorded"
+
+
+@pytest.mark.parametrize("kind", [None, "ephemeral", "in_channel"])
+def test_an_answer_to_a_click_that_does_not_say_otherwise_takes_the_message_s_place(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient, kind: str | None
+) -> None:
+    kept = keep_clicks(tide, "yes")
+    connect(tide)
+    sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=[actions(button("Yes", "yes"))])
+    ana = slack.as_user("Ana")
+    message = ana.message("Tide", sent["ts"])
+    message.click("Yes")
+
+    WebhookClient(kept[0]["response_url"]).send(text="recorded", response_type=kind)
+
+    assert [seen.text for seen in ana.messages("Tide")] == ["recorded"]
+    assert message.again().text == "recorded"
+
+
+@pytest.mark.parametrize("kind", [None, "ephemeral", "in_channel"])
+def test_an_answer_to_a_click_that_says_so_leaves_the_message_where_it_is(
+    slack: LocalSlack, tide: App, connect: Connect, api: WebClient, kind: str | None
+) -> None:
+    kept = keep_clicks(tide, "yes")
+    connect(tide)
+    sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=[actions(button("Yes", "yes"))])
+    ana = slack.as_user("Ana")
+    ana.message("Tide", sent["ts"]).click("Yes")
+
+    WebhookClient(kept[0]["response_url"]).send(text="beside", response_type=kind, replace_original=False)
+
+    assert [(seen.text, seen.ephemeral) for seen in ana.messages("Tide")] == [
+        ("[Yes]", False), ("beside", kind != "in_channel"),
+    ]  # fmt: skip
 
 
 def test_a_click_brings_the_message_its_value_and_the_state_of_its_inputs(

@@ -8,6 +8,7 @@ import pytest
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from localslack import AppConfig, LocalSlack, serve
 from localslack.client import DidNotWork
@@ -62,6 +63,18 @@ def test_edits_and_deletions_arrive_as_such(slack: LocalSlack, heard: list[Json]
     assert (edited["message"]["text"], edited["previous_message"]["text"]) == ("83", "82")
     assert edited["message"]["ts"] == said.ts
     assert wait_for(slack, heard, subtype="message_deleted")["deleted_ts"] == said.ts
+
+
+def test_what_one_said_is_not_edited_from_outside_the_channel_nor_to_nothing(slack: LocalSlack) -> None:
+    ana = slack.as_user("Ana")
+    said = ana.say("#claims-care", "82")
+    with pytest.raises(DidNotWork, match="no_text"):
+        ana.edit(said, "  \n ")
+    ana.command("#claims-care", "/leave")
+    with pytest.raises(DidNotWork, match=r"not_in_channel.*Join #claims-care"):
+        ana.edit(said, "83")
+
+    assert said.again().text == "82"
 
 
 def test_the_bot_s_own_messages_come_back_with_its_bot_id(
@@ -144,6 +157,18 @@ def test_a_read_only_messages_tab_takes_no_replies() -> None:
         pytest.raises(DidNotWork, match="read_only"),
     ):
         slack.as_user("Ana").say("Tide", "hello")
+
+
+def test_an_app_without_a_messages_tab_can_write_to_nobody_in_private(api: WebClient) -> None:
+    features = TIDE["features"] | {"app_home": {"home_tab_enabled": True, "messages_tab_enabled": False}}
+    with serve(apps=[AppConfig(TIDE | {"features": features}, BOT_TOKEN, APP_TOKEN)]) as slack:
+        api.base_url = slack.api_url
+        direct = api.conversations_open(users="U0ANA")["channel"]["id"]
+        for place in ("U0ANA", direct):
+            with pytest.raises(SlackApiError, match="messages_tab_disabled"):
+                api.chat_postMessage(channel=place, text="hello")
+        slack.as_user("Ana").invite("#claims-care", "Tide")
+        assert api.chat_postMessage(channel="C0CLAIMS", text="hello")["ok"]
 
 
 def test_an_event_says_where_it_is_of_and_for_whom(slack: LocalSlack, heard: list[Json]) -> None:

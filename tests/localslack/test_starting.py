@@ -147,6 +147,13 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     assert refusal(capsys, monkeypatch, option, str(yaml_file)) == f"{yaml_file} is no text in UTF-8"
 
 
+@pytest.mark.parametrize("name", ["slack.quay:8066", "*", "http://slack.quay", "-", ""])
+def test_a_host_name_that_is_none_is_named(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert f"{name} is no name of a host" in refusal(capsys, monkeypatch, f"--host-name={name}")
+
+
 def test_a_port_that_cannot_be_had_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -255,3 +255,12 @@ def test_a_person_is_as_new_as_the_last_change_of_them(slack: LocalSlack, api: W
 def test_a_channel_is_said_to_be_shared_with_nobody(api: WebClient) -> None:
     told = api.conversations_info(channel="C0GENERAL")["channel"]
     assert [told[name] for name in ("is_shared", "is_ext_shared", "is_org_shared")] == [False] * 3
+
+
+def test_of_a_window_without_an_end_the_newest_messages_come_first(slack: LocalSlack, api: WebClient) -> None:
+    sent = [api.chat_postMessage(channel="U0ANA", text=str(number)) for number in range(5)]
+    place = sent[0]["channel"]
+
+    page = api.conversations_history(channel=place, oldest=sent[1]["ts"], limit=2)
+
+    assert ([message["text"] for message in page["messages"]], page["has_more"]) == (["4", "3"], True)
