@@ -139,6 +139,9 @@ class Asides:
 
     def tells_other(self, quantity: Quantity, after: int, *, beside_value: bool) -> bool:
         """Say whether a number that stands after a position tells something else than the value now."""
+        changed = (found for found in _CHANGE.finditer(self._signs, after) if not found["alone"] or quantity.signed)
+        if beside_value and any(found.start() <= quantity.start < found.end() for found in changed):
+            return True
         kinds = Aside if beside_value else (Aside.EARLIER, Aside.TARGET, Aside.HOPED)
         return any(
             found.start() <= quantity.start < found.end()

@@ -16,8 +16,8 @@ _NEVER_VALUES = re.compile(
     | (?<!\w)\#\d+\b                                # 12 of a ticket, with a hash before it
     | \b(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-(?:\d\d|\d{4})\b)   # 30-Jun-2027 is a date
       [A-Za-z][A-Za-z0-9]*-\d+\b                    # G-12, SUP-4711
-    | \b(?:ISO|EN|RFC|version|phase|tier|step|wave|sprint|week|ticket|case|order|request|incident|invoice
-        |issue|bug|PR|article|room|floor|page)\s(?:no\.?\s?|number\s|\#)?\d+(?![\d%.,:]*%)\b
+    | \b(?:ISO|EN|RFC|version|phase|tier|step|wave|sprint|(?<!last\s)(?<!this\s)(?<!next\s)week|ticket|case|order
+        |request|incident|invoice|issue|bug|PR|article|room|floor|page)\s(?:no\.?\s?|number\s|\#)?\d+(?![\d%.,:]*%)\b
     | \b24/7\b
     | (?<![\d.,])\b\d{1,3}\s(?:in|of|out\sof)\s\d{1,3}\b(?!\s?(?:%|h|min|second|hour|day|week|month|year))   # 1 in 5
     """,

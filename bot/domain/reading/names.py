@@ -147,7 +147,7 @@ def _meant(text: str, start: int, end: int, named: Sequence[tuple[int, str]]) ->
 
 
 def _is_one_name(between: str) -> bool:
-    return bool(re.fullmatch(r"[\s-]+(?:(?:the|of|to|for|in|our|and)\s)*", between, re.IGNORECASE))
+    return bool(re.fullmatch(r"[\s-]+(?:(?:the|of|to|for|in|by|via|on|per|at|our|and)\s)*", between, re.IGNORECASE))
 
 
 @lru_cache(maxsize=512)

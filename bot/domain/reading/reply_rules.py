@@ -43,7 +43,7 @@ QUESTION = re.compile(
 LEAD_IN = re.compile(
     r"""(?:hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're
       |this\sis|by\sthe\sway|btw|fyi|still|today|this\s(?:week|month)|at|is|are|status|value|update|number|figure|result
-      |so|and|with|the|our|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
+      |so|and|with|the|our|only|rather|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
       |as\sof\s(?:now|today)|right\snow|at\s(?:the\smoment|present)|for\snow|(?:please|kindly|pls)\snote|all\sin\sall
       |already|just|finally|exactly|stuck|steady|stable|flat|stays?|stayed|remains?|remained|sits?|sitting|stands?
       |standing|hold(?:s|ing)?|landed|closed|ended(?:\sup)?|(?:came|comes|clocked)\s(?:in\s)?at
@@ -63,11 +63,11 @@ BACK_TO = re.compile(
 """Between two numbers: the first is what was, and the second what is."""
 CHANGED_TO = re.compile(r",?\s(?:and\s)?(?:(?:is|are|now|so)\s)*(?:to|at)\s", re.IGNORECASE)
 """Between a change and where it led: "up 2 to 82"."""
-SINCE_THEN = re.compile(r",?\s(?:since|compared|over|than|vs\.?|versus|within|from|in|on)\b", re.IGNORECASE)
+SINCE_THEN = re.compile(r"\s(?:since|compared|over|than|vs\.?|versus|within|from|in|on(?!\W?track))\b", re.IGNORECASE)
 """After a change: it is told against something else than the last check-in."""
 NEARLY = re.compile(r"\b(?:about|around|roughly|approx\w*|circa|ca)\b|~|\d\s?-?ish\b", re.IGNORECASE)
 """Words after which a number is meant as it stands, more or less."""
-BETWEEN = re.compile(r"(?:[\s,;.!|/&–—-]|:(?![a-z_]+:))*")
+BETWEEN = re.compile(r"(?:[\s,;.!|/&=–—-]|:(?![a-z_]+:))*")
 NOW = (
     r"now|today|this\s(?:week|morning|month)|so\sfar|currently|presently|as\s(?:of|on)\s(?:now|today|date)"
     r"|at\sthe\smoment|at\spresent|right\snow|again|only|already|overall|in\stotal"
@@ -114,7 +114,7 @@ PUTS_RIGHT = re.compile(
 """Words anywhere in a text that take back what was said."""
 NEGATED_START = re.compile(r"(?:not|no|never|hardly|barely|far\sfrom|nowhere\snear|[a-z]+n't)\b", re.IGNORECASE)
 APPROXIMATE = re.compile(
-    r"(?:about|around|roughly|approx\w*|circa|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~<>≤≥]",
+    r"(?:about|around|roughly|approx\w*|circa|ca(?=\.?\s)|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~>≤≥]|<(?![@#!]|https?:|mailto:)",
     re.IGNORECASE,
 )
 REACHED = re.compile(r"(?:reached|achieved)\b", re.IGNORECASE)

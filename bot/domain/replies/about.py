@@ -36,6 +36,12 @@ class Answered:
     questions: tuple[Question, ...] = ()
 
 
+def joined(texts: Sequence[str]) -> str:
+    """Return pieces of a reply as one text; where no mark ends one, a comma does."""
+    *before, last = texts
+    return "".join(f"{text} " if text[-1:] in ".,;:!?…" else f"{text}, " for text in before) + last
+
+
 def is_only_words(text: str) -> bool:
     """Whether nothing in a text tells how a goal stands: no number, no status, no change."""
     return not says_something(text) and not any(character.isdigit() for character in text)
@@ -56,12 +62,12 @@ class About:
 
     def read(self, today: date) -> Answered:
         """Return the check-in, the question, or both that the pieces make."""
-        text = " ".join(self.texts)
+        text = joined(self.texts)
         clause = self._clause(text, today)
         number = self.one.goal.number
         if clause.unclear is None and clause.reading is None:
             return Answered()
-        words = " ".join(self.words or self.texts)
+        words = joined(self.words or self.texts)
         updates = (Update(number, clause.reading.report, words),) if clause.reading else ()
         if clause.unclear is None:
             return Answered(updates)
@@ -70,14 +76,14 @@ class About:
 
     def takes_status(self, text: str, today: date) -> bool:
         """Whether a text that follows only adds a status to what was said: "82. On track."."""
-        said, more = self._clause(" ".join(self.texts), today), self._clause(text, today)
+        said, more = self._clause(joined(self.texts), today), self._clause(text, today)
         return bool(
             said.reading
             and said.reading.status is None
             and more.reading
             and more.reading.value is None
             and more.reading.status is not None
-            and self._clause(" ".join([*self.texts, text]), today).reading
+            and self._clause(joined([*self.texts, text]), today).reading
         )
 
     def _clause(self, text: str, today: date) -> Clause:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.check_ins import Standing
-from bot.domain.measures import WHOLE, Direction, Metric, is_doubtful
+from bot.domain.measures import WHOLE, Direction, Metric
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.asides import Change
 from bot.domain.reading.numbers import Quantity, value_of
+from bot.domain.replies.plausible import is_implausible
 
 _BELOW_ZERO = ("", "points", "nps", "score")
 """Units in which a number may be written with its sign, as a promoter score of +12 is."""
@@ -17,7 +18,8 @@ _BELOW_ZERO = ("", "points", "nps", "score")
 def values_after(change: Change, measure: Metric, before: Standing) -> tuple[tuple[Decimal, ...], bool]:
     """Return the values that a change can lead to, the likeliest first, and whether the first is certain.
 
-    "Up 2%" of 80% may be 82% or 81.6%, and "+12" of a promoter score the score itself.
+    "Up 2%" of 80% may be 82% or 81.6%, 10% less of what is counted is seldom exact, and "+12" of a
+    promoter score may be the score itself.
     """
     last = before.value
     if not isinstance(last, Decimal):
@@ -27,8 +29,9 @@ def values_after(change: Change, measure: Metric, before: Standing) -> tuple[tup
         way = -way
     amounts = _amounts(change.by, measure, last)
     after = [last + way * amount for amount in amounts]
-    plausible = [value for value in after if not is_doubtful(measure, value, last)]
-    is_certain = len(after) == 1 and bool(plausible)
+    plausible = [value for value in after if not is_implausible(measure, value, last)]
+    is_share = measure.unit != "%" and any(amount.unit == "%" for amount in change.by.amounts)
+    is_certain = len(after) == 1 and bool(plausible) and not is_share
     alone = _as_it_stands(change, measure, last)
     return tuple(dict.fromkeys([*plausible, *alone])), is_certain and not alone
 
@@ -50,7 +53,7 @@ def _amounts(by: Quantity, measure: Metric, last: Decimal) -> list[Decimal]:
 def _as_it_stands(change: Change, measure: Metric, last: Decimal) -> Iterable[Decimal]:
     """Return the number by itself where it may be the value now: with a sign, or where no change of it makes sense."""
     value = value_of(change.by, measure.unit)
-    if not isinstance(value, Decimal) or is_doubtful(measure, value, last):
+    if not isinstance(value, Decimal) or is_implausible(measure, value, last):
         return ()
     known = (measure.baseline, measure.target, last)
     is_signed = not change.way and (measure.unit.casefold() in _BELOW_ZERO or any(one < 0 for one in known))

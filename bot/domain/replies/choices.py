@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from bot.domain.check_ins import Report, Status
-from bot.domain.measures import Metric, Milestones, Value, is_doubtful
+from bot.domain.measures import Metric, Milestones, Value
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.numbers import value_of
 from bot.domain.reading.statuses import statuses_mentioned
 from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.replies.items import Items
+from bot.domain.replies.plausible import is_implausible
 
 _MOST = 4
 """More buttons are no quicker than the form."""
@@ -63,5 +64,5 @@ def _numbers(items: Items, unclear: Unclear) -> Iterable[Decimal]:
         return ()
     said = [value_of(one, items.unit, items.known) for one in items.quantities if not one.signed]
     numbers = [*unclear.readings, *(one for one in said if isinstance(one, Decimal))]
-    plausible = (one for one in numbers if not is_doubtful(items.goal.measure, one, items.before.value))
+    plausible = (one for one in numbers if not is_implausible(items.goal.measure, one, items.before.value))
     return dict.fromkeys(plausible)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from bot.domain.measures import Metric
 from bot.domain.reading.names import Mention
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
+from bot.domain.reading.reply_rules import ENDS
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.replies.items import without_dates
 from bot.domain.replies.naming import BEHIND, REST, is_head, mentions_in
@@ -15,14 +16,15 @@ from bot.domain.replies.understood import AskedAbout
 
 _MOST_CUTS = 40
 """A reply of more clauses is no reply that anybody wrote by hand."""
+_MOST_BEFORE_NAME = 3
 _LOOSE_END = re.compile(
     r"(?:[\s,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also|for|on|with|as\sfor|regarding|the|our|my|goal)\b)+$",
     re.IGNORECASE,
 )
 _CONNECTS = re.compile(r"[\s)]*(?:[,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also)\b|\s)*", re.IGNORECASE)
 _IN_NOTE = re.compile(
-    r"(?:\b(?:because|thanks\sto|due\sto|since|waiting|blocked|after|before|until|depends?\son|than|like|unlike|caused"
-    r"|by|of|from|so\sthat|if|when|which|that|who)\b[^,;.]*)$",
+    r"\b(?:(?:because|thanks\sto|due\sto|since|waiting|blocked|depends?\son|than|like|unlike|caused|so\sthat|if|when"
+    r"|which|that|who)\b[^,;.]*|(?:of|from|by|after|before|until)\s(?:the\s)?)$",
     re.IGNORECASE,
 )
 _PART = re.compile(r"(?:,|\band\b|\bbut\b|&|\+|/|\s[-–—]\s)\s*(?:and\s+|but\s+)?", re.IGNORECASE)
@@ -58,8 +60,16 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
             following = _CONNECTS.match(text, mention.end)
             cuts.append(following.end() if following else mention.end)
         elif _begins_clause(before, text[mention.start : _end_of(mentions, at, text)]):
-            cuts.append(mention.start)
+            cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
+
+
+def _start_of_clause(before: str) -> int:
+    """Return where a clause begins whose name stands after this text: as in ", new …" a few words may lead up."""
+    starts = [part.end() for part in _PART.finditer(before)]
+    if starts and not says_something(before[starts[-1] :]) and len(before[starts[-1] :].split()) <= _MOST_BEFORE_NAME:
+        return starts[-1]
+    return len(before)
 
 
 def _end_of(mentions: Sequence[Mention], at: int, text: str) -> int:
@@ -68,7 +78,7 @@ def _end_of(mentions: Sequence[Mention], at: int, text: str) -> int:
 
 def _begins_clause(before: str, clause: str) -> bool:
     """Whether a clause of its own begins with a name: what stands before it says something, and so does it."""
-    return bool(says_something(before) and not _IN_NOTE.search(_LOOSE_END.sub("", before)) and says_something(clause))
+    return bool(says_something(before) and not _IN_NOTE.search(before) and says_something(clause))
 
 
 def _before_units(text: str, asked: Sequence[AskedAbout], today: date) -> list[int]:
@@ -76,11 +86,14 @@ def _before_units(text: str, asked: Sequence[AskedAbout], today: date) -> list[i
     metrics = [one for one in asked if isinstance(one.goal.measure, Metric)]
     cuts: list[int] = []
     fitting: frozenset[int] = frozenset()
-    for quantity, start in _after_commas(without_dates(text, today)):
+    searched = without_dates(text, today)
+    is_bare = False
+    for quantity, start in _after_commas(searched):
         fits = frozenset(one.goal.number for one in metrics if _is_in_unit_of(quantity, one))
-        if fits and fitting and not fits & fitting:
+        differs = bool(fitting and not fits & fitting) or (is_bare and not fitting)
+        if fits and differs and ENDS.match(searched, quantity.end):
             cuts.append(start)
-        fitting = fits or fitting
+        fitting, is_bare = fits or fitting, not any(amount.unit for amount in quantity.amounts)
     return cuts
 
 

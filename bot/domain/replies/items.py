@@ -52,8 +52,8 @@ class Items:
     """Where the note begins."""
 
     def __post_init__(self) -> None:
-        said = without_numbers_of(without_dates(self.text, self.today), self.titles or (self.goal.title,))
-        self.quantities = find_quantities(said, self.unit)
+        self._unnumbered = without_numbers_of(self.text, self.titles or (self.goal.title,))
+        self.quantities = find_quantities(without_dates(self._unnumbered, self.today), self.unit)
         self._quantity_at = {quantity.start: quantity for quantity in self.quantities}
         self.asides = Asides(self.text, self.quantities)
 
@@ -78,7 +78,7 @@ class Items:
 
     def read(self) -> "Items":
         """Read values, statuses and "no change" from the start on."""
-        at = 0
+        at = self.after_between(0)
         while self.doubt is None:
             after = self._item(at)
             if after is not None:
@@ -233,7 +233,7 @@ class Items:
         word = rules.WORDS.match(self.text, at)
         if skipped == at and word and word.group().casefold() in self._title_words():
             return self.after_between(word.end())
-        if skipped == at and at < len(self.text) and self.text[at] == MASK:
+        if skipped == at and self._unnumbered[at : at + 1] == MASK:
             return self.after_between(at + 1)
         return skipped
 

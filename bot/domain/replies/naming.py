@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.goals import number_of
+from bot.domain.measures import Milestones
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.goal_keys import with_plain_key
 from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.names import Mention, find_mentions
+from bot.domain.reading.statuses import denied_at, no_change_at, status_at
 from bot.domain.replies.understood import AskedAbout
 
 _FILLERS = re.compile(
@@ -27,7 +29,7 @@ REST = re.compile(
         |everything\selse|all\selse|otherwise|elsewhere|(?:all\s)?(?:the\s)?other(?:\sgoals?|\sones?|\stwo|\sthree)?)
       |(?P<all>all(?:\sof\s(?:them|it|mine))?(?:\s(?:my|the|our))?(?:\s(?:goals|others|three|four|five|two))?|everything
         |both(?:\sgoals)?|for\s(?:all|both)|each(?:\sof\sthem)?))\b
-      (?:\s?[:,=–—-]?\s?\b(?:is|are|'s|stays?|remains?|still|now|goals?|of|them|with|as)\b|'s\b)*\s?[:,=–—-]?\s?(?P<said>.+)""",
+      (?:\s?[:,=–—-]?\s?\b(?:is|are|'s|stays?|remains?|still|now|goals?|of|them|with)\b|'s\b)*\s?[:,=–—-]?\s?(?P<said>.+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
@@ -70,7 +72,12 @@ def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
 def rest_of(text: str) -> Rest | None:
     """Return what a text says of all goals or of all others: "the rest is on track"; None if it is about neither."""
     found = REST.fullmatch(text)
-    return Rest(found["said"], found["rest"] is not None) if found else None
+    return Rest(found["said"], found["rest"] is not None) if found and _tells_state(found["said"]) else None
+
+
+def _tells_state(text: str) -> bool:
+    """Whether a text begins with a status, denied or not, or with "no change"."""
+    return bool(status_at(text, 0) or denied_at(text, 0)) or no_change_at(text, 0) is not None
 
 
 def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
@@ -104,7 +111,10 @@ def _subject(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout]
     mention = mentions[0]
     after = text[mention.end :]
     is_plain = bool(rules.KEY.fullmatch(text, mention.start, mention.end) or re.match(r"\s*(?:[:=)]|[-–—]\s)", after))
-    return _named(mention.goals, text[mention.start :], asked, is_plain=is_plain)
+    named = _named(mention.goals, text[mention.start :], asked, is_plain=is_plain)
+    if any(isinstance(one.goal.measure, Milestones) for one in named.goals):
+        return named  # whose own words may be those of its milestones
+    return replace(named, text=after.lstrip(" :=)]"))
 
 
 def _named(

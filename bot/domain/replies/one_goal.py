@@ -20,6 +20,9 @@ from bot.domain.reading.statuses import status_at, statuses_mentioned
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 from bot.domain.replies.choices import choices_of
 from bot.domain.replies.items import Items
+from bot.domain.replies.plausible import is_implausible
+
+_SAYS_NOW = re.compile(rf"^(?:{rules.NOW})\b[\s.,;:–—-]+(?=\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,9 @@ def _doubt_in_kind(items: Items) -> Unclear | None:
 
 
 def _implausible(items: Items) -> Unclear | None:
+    is_unlikely = is_doubtful if items.is_command else is_implausible
     for value in items.values:
-        if isinstance(value, Decimal) and is_doubtful(items.goal.measure, value, items.before.value):
+        if isinstance(value, Decimal) and is_unlikely(items.goal.measure, value, items.before.value):
             return Unclear(Doubt.IMPLAUSIBLE, (value,))
     return None
 
@@ -212,7 +216,7 @@ def _reading(items: Items) -> Reading:
 
 
 def _note(items: Items) -> str:
-    note = items.text[_note_at(items) :].strip()
+    note = _SAYS_NOW.sub("", items.text[_note_at(items) :]).strip()
     if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
         note = note[1:-1]
     return "" if re.fullmatch(rf"(?:{rules.NOW})?[\s.,;:!()-]*", note, re.IGNORECASE) else note

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bot.domain.reading import reply_rules as rules
-from bot.domain.reading.plain_answers import is_small_talk
+from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_small_talk
 from bot.domain.reading.statuses import no_change_at, status_at
 
 _DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -17,7 +17,7 @@ _MARKER = re.compile(
       | (?P<keycap>\d)\ufe0f?\u20e3 | :(?P<named>"""
     + "|".join(_DIGITS_BY_NAME)
     + r"""):
-    )[\s:]*""",
+    )(?:\s*:(?![a-z]+:))?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LINE = re.compile(r"[^\n]+")
@@ -53,8 +53,9 @@ def without_small_talk(text: str) -> str:
     """Return a reply without the greeting it begins with and the thanks it ends with."""
     text = text.strip()
     for found in _THANKS.finditer(text):
-        if is_small_talk(text[found.start() :].strip(" .,;!…–—-\n")):
-            text = text[: found.start()]
+        said = text[: found.start()]
+        if is_small_talk(text[found.start() :].strip(" .,;!…–—-\n")) and not is_bare_yes_or_no(said):
+            text = said
             break
     greeting = _GREETING.match(text)
     if greeting:

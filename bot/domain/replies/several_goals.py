@@ -40,6 +40,8 @@ class _Reply:
     unnamed: list[Unnamed] = field(default_factory=list)
     """What may be about any of several."""
     questions: list[Question] = field(default_factory=list)
+    is_list: bool = False
+    """Whether it is numbered as the prompt is."""
     last: AskedAbout | None = None
     """The goal that was told of just before."""
 
@@ -53,6 +55,7 @@ class _Reply:
                 self.questions.append(Question(Doubt.QUESTION, piece.text))
                 self.last = None
                 continue
+            self.is_list = self.is_list or piece.number is not None
             for at, clause in enumerate(clauses_of(piece.text, self.asked, self.today)):
                 self._place(clause, piece, begins_line=piece.begins_line and at == 0)
         return self._understood(said)
@@ -126,7 +129,7 @@ class _Reply:
     # What is understood -----------------------------------------------------------------------------------
 
     def _understood(self, said: str) -> Understood:
-        if len(self.asked) == 1 and not self.questions and not self.unnamed and self.told:
+        if len(self.asked) == 1 and not self.questions and not self.unnamed and self.told and not self.is_list:
             # Taken apart for nothing: its note stays as it was written.
             (about,) = self.told.values()
             named = named_in(said, self.asked)

@@ -63,11 +63,16 @@ class Unnamed:
         return Answered(questions=(Question(doubt, self.words, numbers, tuple(choices)),)), ()
 
     def _of_all(self, clauses: Sequence[tuple[AskedAbout, Clause]]) -> Answered:
+        if any(_says_done(clause) for _, clause in clauses):
+            # "All done" may mean the goals, and may mean the writing of this reply.
+            choices = tuple(Choice(one.goal.number, report) for one, clause in clauses for report in _likeliest(clause))
+            numbers = tuple(one.goal.number for one, _ in clauses)
+            return Answered(questions=(Question(Doubt.NOT_CERTAIN, self.words, numbers, choices),))
         updates: list[Update] = []
         unclear: dict[Doubt, list[tuple[int, Clause]]] = {}
         for one, clause in clauses:
             report = clause.reading.report if clause.reading else None
-            if report and not isinstance(report.value, Decimal) and report.status is not Status.DONE:
+            if report and not isinstance(report.value, Decimal):
                 updates.append(Update(one.goal.number, report, self.words))
             else:
                 doubt = clause.unclear.doubt if clause.unclear else Doubt.NOT_CERTAIN
@@ -120,6 +125,11 @@ class Unnamed:
 
 def _likeliest(clause: Clause) -> tuple[Report, ...]:
     return (clause.reading.report,) if clause.reading else clause.choices[:1]
+
+
+def _says_done(clause: Clause) -> bool:
+    is_done = clause.reading is not None and clause.reading.status is Status.DONE
+    return is_done or (clause.unclear is not None and clause.unclear.doubt is Doubt.OPEN_STEPS)
 
 
 def _doubt_of(clauses: Sequence[tuple[AskedAbout, Clause]], number: int) -> Doubt:

@@ -1,0 +1,102 @@
+"""The goals that the table's replies are about, with what stands on them, and a reading in short words."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
+from bot.domain.goals import Goal, Revision, TeamOwner
+from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
+from bot.domain.reading.units import format_value
+from bot.domain.readings import Doubt
+from bot.domain.replies import AskedAbout, Understood
+
+MONDAY = datetime(2027, 1, 4, 9, tzinfo=UTC)
+TODAY = date(2027, 1, 6)
+STEPS = {"audit": "Macro audit", "write": "Write the macros", "train": "Train the team"}
+
+
+def asked(
+    number: int,
+    title: str,
+    measure: Measure,
+    value: Value | None = None,
+    status: Status | None = None,
+    *,
+    waits: bool = True,
+) -> AskedAbout:
+    """Return a goal as the prompt's line of this number, G-11 for the first, with what stands on it."""
+    goal = Goal(number + 10, TeamOwner(1), Revision(1, title, measure, date(2027, 6, 30)), "U0ANA", MONDAY)
+    latest = CheckIn(number, goal.number, 1, "U0ANA", MONDAY, Report(value, status), Source.TAP)
+    return AskedAbout(goal, Standing(value, MONDAY, status, MONDAY, latest), number, waits)
+
+
+def metric(baseline: str, target: str, unit: str = "") -> Metric:
+    return Metric(Decimal(baseline), Decimal(target), unit)
+
+
+CSAT = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(80), Status.ON_TRACK)
+FRT = asked(2, "Shorten first response time", metric("6", "2", "h"), Decimal("4.5"), Status.AT_RISK)
+MACROS = asked(3, "Roll out the macro library", Milestones(tuple(STEPS.values())), frozenset([STEPS["audit"]]))
+NIGHT = asked(4, "Sign the night line contract", YesNo(), value=False, status=Status.ON_TRACK)
+BACKLOG = asked(5, "Shrink the backlog", metric("1200", "600", "tickets"), Decimal(1000))
+CALLS = asked(6, "Answer calls within 2 rings", metric("8", "3", "min"), Decimal(5))
+NPS = asked(7, "Lift NPS", metric("30", "45"), Decimal(38))
+EMAIL = asked(1, "First response time by email", metric("6", "2", "h"), Decimal("4.5"))
+PHONE = asked(2, "First response time by phone", metric("4", "1", "h"), Decimal("2.5"))
+ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
+
+SETTINGS_OF: dict[str, list[AskedAbout]] = {
+    "csat": [CSAT],
+    "hours": [FRT],
+    "minutes": [CALLS],
+    "tickets": [BACKLOG],
+    "nps": [NPS],
+    "steps": [MACROS],
+    "yes_no": [NIGHT],
+    "csat frt": [CSAT, FRT],
+    "csat frt macros": [CSAT, FRT, MACROS],
+    "twins": [EMAIL, PHONE],
+    "one waits": [ANSWERED, FRT],
+    "five": [CSAT, FRT, MACROS, NIGHT, BACKLOG],
+}
+
+_NAMES = {
+    "Raise CSAT": "csat",
+    "Shorten first response time": "frt",
+    "Roll out the macro library": "macros",
+    "Sign the night line contract": "night",
+    "Shrink the backlog": "backlog",
+    "Answer calls within 2 rings": "calls",
+    "Lift NPS": "nps",
+    "First response time by email": "email",
+    "First response time by phone": "phone",
+}
+
+
+def in_short(understood: Understood, goals: list[AskedAbout]) -> list[str]:
+    """Return a reading as the table writes it."""
+    names = {one.goal.number: _NAMES[one.goal.title] for one in goals}
+    said = [f"{names[update.goal]} {_report(update.report)}" for update in understood.updates]
+    for question in understood.questions:
+        if question.doubt is Doubt.QUESTION:
+            said.append("bot")
+        else:
+            about = " ".join(names.get(number, str(number)) for number in question.goals)
+            said.append(f"? {question.doubt} {about}".rstrip())
+    return said
+
+
+def _report(report: Report) -> str:
+    said = [] if report.value is None else [_value(report.value)]
+    said += [report.status.value] if report.status else []
+    said += ["same"] if report.no_change else []
+    said += [f"'{report.note}'"] if report.note else []
+    return " ".join(said)
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return format_value(value, "", exact=True).replace(",", "")
+    return " ".join(f"+{name}" for name, step in STEPS.items() if step in value and name != "audit") or "+"
