@@ -26,6 +26,7 @@ from slack_sdk.errors import SlackApiError
 from bot.doctor import Database, examine
 from bot.logs import set_up_logging
 from bot.scheduler import Heartbeat
+from bot.services.absences import AbsenceService
 from bot.services.check_ins import CheckInService
 from bot.services.clock import Clock, SystemClock
 from bot.services.deliveries import DeliveryService
@@ -36,11 +37,13 @@ from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
 from bot.services.people import PeopleService
+from bot.services.personal_settings import PersonalSettingsService
 from bot.services.planning import PlanningService
 from bot.services.progress import ProgressService
 from bot.services.prompts import PromptService
 from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
+from bot.services.snoozes import SnoozeService
 from bot.services.teams import TeamService
 from bot.services.unit_of_work import OutOfOrder, StorageError, UnitOfWork
 from bot.services.workspaces import WorkspaceService
@@ -193,6 +196,9 @@ def _services(
         replies=ReplyService(uow, clock),
         opportunities=OpportunityService(uow, clock),
         prompts=PromptService(uow, clock),
+        snoozes=SnoozeService(uow, clock),
+        absences=AbsenceService(uow, clock),
+        personal_settings=PersonalSettingsService(uow, clock),
         deliveries=DeliveryService(uow, due, clock, SystemClock()),
         planning=PlanningService(uow, due, clock),
         home=HomeService(uow, clock, admins),

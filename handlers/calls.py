@@ -72,13 +72,13 @@ Renderer = Callable[[Delivery], Message | Pointless]
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A button that was clicked, acknowledged already."""
+    """A button that was clicked, or a menu of a message in which something was chosen; acknowledged already."""
 
     workspace_id: str
     user_id: str
     action_id: str
     value: str
-    """As it stood in the button: not to be trusted."""
+    """As it stood in the button, or in what was chosen in a menu: not to be trusted."""
     block_id: str
     at: datetime | None
     """When it was clicked, as Slack says; None if that cannot be read."""
@@ -140,7 +140,7 @@ def click_of(body: Mapping[str, Any], client: WebClient, respond: Respond) -> Cl
         workspace_id=workspace_of(body),
         user_id=body["user"]["id"],
         action_id=action["action_id"],
-        value=action.get("value") or "",
+        value=action.get("value") or (action.get("selected_option") or {}).get("value") or "",
         block_id=action.get("block_id") or "",
         at=_instant(action.get("action_ts")),
         body=body,

@@ -8,6 +8,7 @@ from slack_bolt import App
 from bot.blocks.names import call_commands
 from bot.domain.deliveries import Kind
 from handlers import (
+    absences,
     check_ins,
     commands,
     errors,
@@ -16,6 +17,7 @@ from handlers import (
     mentions,
     opportunities,
     people,
+    personal_settings,
     progress,
     prompts,
     replies,
@@ -31,11 +33,24 @@ def register(app: App, services: Services, names: CommandNames) -> None:
     """Let the app listen to everything that the manifest asks Slack to send."""
     call_commands(names.goal, names.checkin)
     listeners: dict[str, CommandListener] = {}
-    for noun in (check_ins, goals, home, progress, reviews, teams):
+    for noun in (absences, check_ins, goals, home, personal_settings, progress, reviews, teams):
         listeners |= noun.commands(services)
     commands.register(app, names, listeners, partial(people.make_known, services), services.teams.tree)
     mentions.register(app, names)
-    for listening in (check_ins, goals, home, opportunities, people, progress, prompts, replies, reviews, teams):
+    for listening in (
+        absences,
+        check_ins,
+        goals,
+        home,
+        opportunities,
+        people,
+        personal_settings,
+        progress,
+        prompts,
+        replies,
+        reviews,
+        teams,
+    ):
         listening.register(app, services)
     errors.register(app)
 

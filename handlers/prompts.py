@@ -18,9 +18,11 @@ from bot.blocks.prompts import (
     prompt_message,
     read_page_value,
 )
+from bot.blocks.snoozes import SHOW_NOW, SNOOZE, read_snooze, read_week
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.prompts import PromptCard
-from handlers.calls import Renderer, click_of
+from handlers.calls import Click, Renderer, click_of
+from handlers.failures import recorded
 from handlers.messages import show_where_clicked
 from handlers.services import Services
 
@@ -43,7 +45,7 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
 
 def register(app: App, services: Services) -> None:
-    """Listen to *Show the rest* and to pages being turned, in `/checkin`'s list as well; other nouns have the rest."""
+    """Listen to *Snooze*, to *Show the rest* and to pages being turned, in `/checkin`'s list as well."""
     renderers = deliveries(services)
 
     def showing(show_rest: Callable[[str, str, date, int], PromptCard]) -> Callable[..., None]:
@@ -63,6 +65,26 @@ def register(app: App, services: Services) -> None:
         card = services.check_ins.mine(click.workspace_id, click.user_id)
         show_where_clicked(services, click, renderers, lambda: list_message(card.page_at(position)))
 
+    def card_of(click: Click, week: date) -> Message:
+        return prompt_message(services.prompts.card(click.workspace_id, click.user_id, week))
+
+    def snooze(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        week, day = read_snooze(click.value)
+        services.snoozes.snooze(click.workspace_id, click.user_id, week, day)
+        with recorded():
+            show_where_clicked(services, click, renderers, lambda: card_of(click, week))
+
+    def show_now(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        click = click_of(body, client, respond)
+        week = read_week(click.value)
+        services.snoozes.show_now(click.workspace_id, click.user_id, week)
+        show_where_clicked(services, click, renderers, lambda: card_of(click, week))
+
+    app.action(SNOOZE)(snooze)
+    app.action(SHOW_NOW)(show_now)
     for action_id in (SHOW_REST, SHOW_BEFORE):
         app.action(action_id)(showing(services.prompts.show_rest))
     for action_id in (REMINDER_REST, REMINDER_BEFORE):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.services.absences import AbsenceService
 from bot.services.check_ins import CheckInService
 from bot.services.deliveries import DeliveryService
 from bot.services.goal_forms import GoalFormService
@@ -10,11 +11,13 @@ from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
 from bot.services.people import Directory, PeopleService
+from bot.services.personal_settings import PersonalSettingsService
 from bot.services.planning import PlanningService
 from bot.services.progress import ProgressService
 from bot.services.prompts import PromptService
 from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
+from bot.services.snoozes import SnoozeService
 from bot.services.teams import TeamService
 from bot.services.workspaces import WorkspaceService
 
@@ -33,6 +36,9 @@ class Services:
     replies: ReplyService
     opportunities: OpportunityService
     prompts: PromptService
+    snoozes: SnoozeService
+    absences: AbsenceService
+    personal_settings: PersonalSettingsService
     deliveries: DeliveryService
     planning: PlanningService
     home: HomeService

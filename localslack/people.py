@@ -25,6 +25,11 @@ class Person:
     is_bot: bool = False
     guest: bool = False
     deleted: bool = False
+    status_text: str = ""
+    status_emoji: str = ""
+    """As `:palm_tree:`."""
+    status_expiration: int = 0
+    """When Slack takes the status away, in unix seconds; 0: never. Here it stays until it is changed."""
     app_id: str | None = None
     bot_id: str | None = None
     updated: int = 0
@@ -54,7 +59,7 @@ class Person:
         return shown
 
     def profile(self, team_id: str) -> Json:
-        """The profile of Slack's Web API; nobody here has a status, a picture, an address or fields of their own."""
+        """The profile of Slack's Web API; nobody here has a picture, an address or fields of their own."""
         first, _, last = self.real_name.partition(" ")
         told = {
             "title": self.title,
@@ -66,9 +71,9 @@ class Person:
             "display_name_normalized": self.name,
             "first_name": first,
             "last_name": last,
-            "status_text": "",
-            "status_emoji": "",
-            "status_expiration": 0,
+            "status_text": self.status_text,
+            "status_emoji": self.status_emoji,
+            "status_expiration": self.status_expiration,
             "team": team_id,
         }
         return told | ({"api_app_id": self.app_id, "bot_id": self.bot_id} if self.bot_id else {})

@@ -1,14 +1,18 @@
 """People: what the directory knows of Slack's users."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cache
 
-from sqlalchemy import ColumnElement, Index, Insert, Select, String, case, func, or_
+from sqlalchemy import ColumnElement, Index, Insert, Select, String, and_, case, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.people import Guest, Person, Profile
+from bot.domain.absences import Absence
+from bot.domain.people import Guest, Person, Profile, Whereabouts, lives_in
+from bot.domain.slack_statuses import TimeOff, TimeOffStatus
+from bot.domain.working_time import USUAL_HOURS, WorkingHours
+from storage.absences import AbsenceRow, absence
 from storage.base import Repository, Row, Tenant, UserId, among, rows_here
 
 
@@ -29,11 +33,23 @@ class PersonRow(Row):
     known_since: Mapped[datetime | None]
     gone_since: Mapped[datetime | None]
     """When the directory first said so of somebody who is gone; None too where that was not noted."""
+    chosen_zone: Mapped[str | None] = mapped_column(String(64))
+    chosen_country: Mapped[str | None] = mapped_column(String(2))
+    """What they chose themselves; `zone` and `country` are what the directory told."""
+    works_from: Mapped[time | None]
+    works_until: Mapped[time | None]
+    status: Mapped[str | None] = mapped_column(String(16))
+    status_until: Mapped[datetime | None]
+    status_since: Mapped[datetime | None]
+    here_despite: Mapped[datetime | None]
+    """Until when the status holds that they have said to be here in spite of."""
     added_at: Mapped[datetime]
     """Real time, and only an order: who was added first is asked about first."""
 
 
-_LEARNT = frozenset({"name", "zone", "is_bot", "guest", "deactivated", "slack_admin", "stranger"})
+_LEARNT = frozenset(
+    {"name", "zone", "is_bot", "guest", "deactivated", "slack_admin", "stranger", "status", "status_until"}
+)
 """What the directory's latest answer replaces."""
 
 
@@ -44,7 +60,32 @@ class SqlPeople(Repository):
         return self.get_many([user_id]).get(user_id)
 
     def get_many(self, user_ids: Iterable[str]) -> Mapping[str, Person]:
-        return {row.user_id: _person(row) for row in self._ask(_by_ids(), people=user_ids).scalars()}
+        rows: dict[str, PersonRow] = {}
+        absences: dict[str, list[Absence]] = {}
+        for row, absence_row in self._ask(_by_ids(), people=user_ids):
+            rows[row.user_id] = row
+            if absence_row is not None:
+                absences.setdefault(row.user_id, []).append(absence(absence_row))
+        return {user_id: _person(row, absences.get(user_id, ())) for user_id, row in rows.items()}
+
+    def choose(self, user_id: str, chosen: Whereabouts, hours: WorkingHours) -> None:
+        is_usual = hours == USUAL_HOURS
+        self._change(
+            user_id,
+            chosen_zone=chosen.zone,
+            chosen_country=chosen.country,
+            works_from=None if is_usual else hours.starts,
+            works_until=None if is_usual else hours.ends,
+        )
+
+    def is_here_despite(self, user_id: str, until: datetime | None) -> None:
+        self._change(user_id, here_despite=until)
+
+    def _change(self, user_id: str, **columns: object) -> None:
+        theirs = PersonRow.workspace_id == self._workspace_id, PersonRow.user_id == user_id
+        change = update(PersonRow).where(*theirs).values(**columns)
+        self._session.execute(change, execution_options={"synchronize_session": False})
+        self._session.expire_all()
 
     def find(self, user_ids: Iterable[str] | None, words: str, limit: int) -> Sequence[Person]:
         name = func.coalesce(func.nullif(PersonRow.name, ""), PersonRow.user_id)
@@ -72,7 +113,8 @@ class SqlPeople(Repository):
     def learn(self, profiles: Iterable[Profile], now: datetime, countries: Mapping[str, str | None]) -> None:
         with_country, without = [], []
         for profile in profiles:
-            fields = self._fields(profile) | {"known_since": now, "gone_since": now if _is_gone(profile) else None}
+            gone_since = now if _is_gone(profile) else None
+            fields = self._fields(profile) | {"known_since": now, "gone_since": gone_since, "status_since": now}
             if profile.user_id in countries:
                 with_country.append(fields | {"country": countries[profile.user_id]})
             else:
@@ -115,14 +157,23 @@ class SqlPeople(Repository):
             "stranger": profile.stranger,
             "known_since": None,
             "gone_since": None,
+            "status": profile.status.why.value if profile.status else None,
+            "status_until": profile.status.until if profile.status else None,
+            "status_since": None,
             "added_at": datetime.now(UTC),
         }
 
 
 @cache
-def _by_ids() -> Select[PersonRow]:
-    """Given `people`."""
-    return rows_here(PersonRow).where(among(PersonRow.user_id, "people"))
+def _by_ids() -> Select[PersonRow, AbsenceRow | None]:
+    """Given `people`: each as often as they have absences that stand, at least once."""
+    theirs = and_(
+        AbsenceRow.workspace_id == PersonRow.workspace_id,
+        AbsenceRow.person == PersonRow.user_id,
+        AbsenceRow.taken_back_at.is_(None),
+    )
+    asked = rows_here(PersonRow).where(among(PersonRow.user_id, "people"))
+    return asked.outerjoin(AbsenceRow, theirs).add_columns(AbsenceRow).order_by(AbsenceRow.first)
 
 
 @cache
@@ -137,10 +188,15 @@ def _learning(insert: sqlite.Insert | postgresql.Insert, learnt: frozenset[str])
     # Whoever was gone already left when they did; it is asked of what stands there, which old code writes too.
     since_then = case((gone(), PersonRow.gone_since), else_=insert.excluded.gone_since)
     gone_since = case((insert.excluded.gone_since.is_(None), None), else_=since_then)
+    # A status that is changed while it holds holds on since it began.
+    status_since = case(
+        (PersonRow.status_until >= insert.excluded.status_since, PersonRow.status_since),
+        else_=insert.excluded.status_since,
+    )
     return insert.on_conflict_do_update(
         index_elements=["workspace_id", "user_id"],
         set_={name: insert.excluded[name] for name in sorted(learnt)}
-        | {"known_since": known_since, "gone_since": gone_since},
+        | {"known_since": known_since, "gone_since": gone_since, "status_since": status_since},
     )
 
 
@@ -153,16 +209,25 @@ def _is_gone(profile: Profile) -> bool:
     return profile.deactivated or profile.is_bot or profile.stranger
 
 
-def _person(row: PersonRow) -> Person:
+def _person(row: PersonRow, absences: Sequence[Absence] = ()) -> Person:
+    told, chosen = Whereabouts(row.zone, row.country), Whereabouts(row.chosen_zone, row.chosen_country)
+    lives = lives_in(told, chosen)
     return Person(
         user_id=row.user_id,
         name=row.name,
-        zone=row.zone,
-        country=row.country,
+        zone=lives.zone,
+        country=lives.country,
         is_bot=row.is_bot,
         guest=Guest(row.guest),
         deactivated=row.deactivated,
         slack_admin=row.slack_admin,
         stranger=row.stranger,
         known_since=row.known_since,
+        told=told,
+        chosen=chosen,
+        hours=WorkingHours(row.works_from, row.works_until) if row.works_from and row.works_until else USUAL_HOURS,
+        absences=tuple(absences),
+        status=TimeOffStatus(TimeOff(row.status), row.status_until) if row.status and row.status_until else None,
+        status_since=row.status_since,
+        is_here_despite=row.here_despite,
     )

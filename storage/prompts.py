@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, delete, func
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, delete, false, func
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +24,8 @@ class PromptRow(Row):
     shows_all: Mapped[bool]
     shown_from: Mapped[int] = mapped_column(server_default="0")
     reminder_from: Mapped[int | None]
+    snoozed_to: Mapped[date | None]
+    is_folded: Mapped[bool] = mapped_column(server_default=false())
 
 
 class PromptItemRow(Row):
@@ -106,6 +108,8 @@ class SqlPrompts(Repository):
             "shows_all": prompt.shows_all,
             "shown_from": prompt.shown_from,
             "reminder_from": prompt.reminder_from,
+            "snoozed_to": prompt.snoozed_to,
+            "is_folded": prompt.is_folded,
         }
         self._session.merge(PromptRow(**key, moment=prompt.moment, **how_shown))
         self._session.flush()
@@ -121,6 +125,11 @@ class SqlPrompts(Repository):
 
     def latest_of(self, person: str) -> Prompt | None:
         return self._one(self._prompts().where(PromptRow.person == person).order_by(PromptRow.week.desc()).limit(1))
+
+    def snoozed(self, people: Iterable[str], since: date) -> Mapping[tuple[str, date], date]:
+        prompts = self._rows(PromptRow).where(self._among(PromptRow.person, people), PromptRow.week >= since)
+        snoozed = prompts.where(PromptRow.snoozed_to.is_not(None))
+        return {(row.person, row.week): row.snoozed_to for row in self._session.scalars(snoozed) if row.snoozed_to}
 
     def at(self, channel: str, ts: str) -> Prompt | None:
         return self._one(self._prompts().where(DeliveryRow.channel == channel, DeliveryRow.ts == ts))
@@ -198,6 +207,8 @@ class SqlPrompts(Repository):
                 row.shows_all,
                 row.shown_from,
                 row.reminder_from,
+                row.snoozed_to,
+                row.is_folded,
                 channel,
                 ts,
             )

@@ -21,6 +21,7 @@ class ScheduleRow(Row):
     subject: Mapped[str] = mapped_column(String(32), primary_key=True)
     next_at: Mapped[datetime]
     nominal: Mapped[date]
+    withheld: Mapped[date | None]
     put_off_until: Mapped[datetime | None]
     """Planning it failed, and is tried again then; `next_at` stays, because the next one counts from it."""
 
@@ -57,6 +58,7 @@ class SqlSchedules(Repository):
             "subject": schedule.subject,
             "next_at": schedule.next_at,
             "nominal": schedule.nominal,
+            "withheld": schedule.withheld,
             "put_off_until": None,
         }
 
@@ -80,6 +82,7 @@ def _upsert(insert: sqlite.Insert | postgresql.Insert) -> Insert:
         set_={
             "next_at": insert.excluded.next_at,
             "nominal": insert.excluded.nominal,
+            "withheld": insert.excluded.withheld,
             "put_off_until": None,
         },
     )
@@ -115,4 +118,4 @@ def is_of_known_kind() -> ColumnElement[bool]:
 
 
 def _schedule(row: ScheduleRow) -> Schedule:
-    return Schedule(Due(row.due), row.subject, row.next_at, row.nominal)
+    return Schedule(Due(row.due), row.subject, row.next_at, row.nominal, row.withheld)

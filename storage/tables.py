@@ -1,6 +1,7 @@
 """All tables: importing this module has every noun declare its own."""
 
 from storage import (
+    absences,
     check_ins,
     deliveries,
     drafts,
@@ -22,6 +23,7 @@ from storage.base import Base
 NOUNS = (
     workspaces,
     people,
+    absences,
     teams,
     goals,
     goal_edits,

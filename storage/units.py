@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from sqlalchemy import Select, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from bot.services.absences import AbsenceStore
 from bot.services.check_ins import CheckInStore
 from bot.services.deliveries import DeliveryStore
 from bot.services.drafts import DraftStore
@@ -24,6 +25,7 @@ from bot.services.teams import TeamStore
 from bot.services.unit_of_work import Transaction, UnitOfWork
 from bot.services.waiting import Waiting
 from bot.services.workspaces import WorkspaceStore
+from storage.absences import SqlAbsences
 from storage.check_ins import SqlCheckIns
 from storage.deliveries import SqlDeliveries
 from storage.drafts import SqlDrafts
@@ -75,6 +77,10 @@ class SqlTransaction:
     @cached_property
     def people(self) -> PeopleStore:
         return SqlPeople(self._session, self._workspace_id)
+
+    @cached_property
+    def absences(self) -> AbsenceStore:
+        return SqlAbsences(self._session, self._workspace_id)
 
     @cached_property
     def teams(self) -> TeamStore:

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from bot.blocks.absences import off_section, off_words
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
 from bot.blocks.forms import plain
 from bot.blocks.goals import EDIT, RESUME
@@ -78,7 +79,7 @@ def _set_up_words(card: HomeCard) -> str:
 
 def _home(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
-    blocks: list[Block] = [*_waiting(card), header("My goals")]
+    blocks: list[Block] = [*_time_off(card), *_waiting(card), header("My goals")]
     answered = [line for line in card.obstacles if line.answer is not None][:_MOST_ANSWERED]
     if card.goals:
         blocks.append(_new_goal(card))
@@ -99,8 +100,7 @@ def _home(card: HomeCard) -> list[Block]:
 
 def _mine(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
-    blocks = _waiting(card)
-    blocks.append(header("My goals"))
+    blocks = [*_time_off(card), *_waiting(card), header("My goals")]
     blocks += [_goal_row(line, viewer) for line in card.goals[:_MOST_GOALS]]
     if not card.goals:
         example = f"For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`"
@@ -110,6 +110,10 @@ def _mine(card: HomeCard) -> list[Block]:
     blocks += _organisation(card, viewer)
     blocks.append(_new_goal(card))
     return blocks
+
+
+def _time_off(card: HomeCard) -> list[Block]:
+    return [off_section(card.time_off)] if card.time_off is not None else []
 
 
 def _no_goal(card: HomeCard, how: str) -> str:
@@ -331,6 +335,7 @@ def _words(card: HomeCard) -> str:
     ]
     return "\n".join(
         (
+            *((off_words(card.time_off),) if card.time_off is not None else ()),
             "What waits for you:" if waiting else "Nothing waits for you.",
             *waiting,
             *_more_words(len(card.waiting) - len(waiting), names.checkin),

@@ -30,6 +30,7 @@ from bot.blocks.measures import silence_words, status_words, target_words, value
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, mrkdwn, number_in, section
+from bot.blocks.snoozes import SHOW_NOW, later_choices, later_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
 from bot.blocks.text import bold, day, escape
@@ -38,7 +39,7 @@ from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome
 from bot.domain.measures import YesNo
 from bot.domain.people import Viewer
-from bot.domain.prompts import GoalLine, PromptCard, page_of
+from bot.domain.prompts import GoalLine, PromptCard, Snooze, page_of
 from bot.domain.refusals import NotFound, Subject
 
 SHOW_REST, SHOW_BEFORE = "prompt.show_rest", "prompt.show_before"
@@ -63,17 +64,30 @@ _TAPS = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 
 def prompt_message(card: PromptCard) -> Message:
     """Return the weekly prompt or its reminder as things stand now; the text says all that the blocks say."""
+    if card.snooze is not None and card.snooze.is_folded:
+        return _folded(card, card.snooze)
     greeting, how = _greeting(card), _how_to_answer(card)
     rest = _rest_words(card)
     viewer = card.viewer.of_what_stays()
     lines = [f"• {goal_words(line, viewer)}" for line in card.goals]
     lines += [f"• {obstacle_words(line)}" for line in card.obstacles]
-    words = "\n".join(part for part in (greeting, *lines, rest, how) if part)
+    later = later_words(card)
+    words = "\n".join(part for part in (greeting, *lines, rest, how, later) if part)
     blocks: list[Block] = [section(greeting), *_lines(card, viewer)]
     blocks += _pages(card, *((REMINDER_BEFORE, REMINDER_REST) if card.is_reminder else (SHOW_BEFORE, SHOW_REST)))
-    if how:
-        blocks.append(ContextBlock(elements=[mrkdwn(how)]))
+    if told := [mrkdwn(part) for part in (how, later) if part]:
+        blocks.append(ContextBlock(elements=told))
+    if card.snooze is not None:
+        blocks.append(later_choices(card, card.snooze))
     return Message(words, tuple(plain(blocks)))
+
+
+def _folded(card: PromptCard, snooze: Snooze) -> Message:
+    """Return a snoozed prompt: until when, and how to see it before."""
+    waiting = "One line still waits" if card.open_count == 1 else f"{card.open_count} lines still wait"
+    words = f"{later_words(card)} {waiting} for an answer; a reply here still counts."
+    show = button(SHOW_NOW, "Show it now", card.week.isoformat(), about=_name(card))
+    return Message(words, tuple(plain([section(words, show), later_choices(card, snooze)])))
 
 
 def list_message(card: PromptCard) -> Message:
@@ -178,11 +192,16 @@ def _lines(card: PromptCard, viewer: Viewer) -> list[Block]:
     return blocks + [block for line in card.obstacles[:_MOST_OBSTACLES] for block in obstacle_blocks(line, week)]
 
 
+def _name(card: PromptCard) -> str:
+    return f"Your check-in for the week of {card.week.day} {card.week:%B}"
+
+
 def _greeting(card: PromptCard) -> str:
     if card.is_reminder:
+        came = "You put this off until today" if card.was_snoozed else "A short reminder"
         is_open = any(line.is_open for line in card.goals) or not _all_told(card)
         state = "this is still open." if is_open else "nothing is open any more."
-        return f"A short reminder: {state} It is the only one this week."
+        return f"{came}: {state} It is the only one this week."
     monday = f"{card.week.day} {card.week:%B}"
     if card.goals and all(line.goal.state is not GoalState.ACTIVE for line in card.goals):
         return f"*Your week of {monday}.*"

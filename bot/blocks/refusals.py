@@ -20,6 +20,7 @@ from bot.domain.reading.units import Amount, convert, unit_beside
 from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
+    CannotSnooze,
     ExaminedBy,
     GoalNotActive,
     Hindrance,
@@ -52,6 +53,9 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NOT_A_DATE: "Please give a date, such as 30 June 2027.",
     Problem.AMBIGUOUS_DATE: "This can be read in two ways. Please write the month as a word.",
     Problem.DATE_PAST: "This date has passed. Please choose a later one.",
+    Problem.DAY_PAST: "This day has passed. Please choose today or a later one.",
+    Problem.ENDS_BEFORE_IT_STARTS: "This is before the first day. Please choose the last day that you are away.",
+    Problem.MORE_THAN_A_YEAR: "Please choose days within a year from now, and at most a year.",
     Problem.BASELINE_IS_TARGET: "Now and target are the same, so there is nothing to move. Please change one.",
     Problem.STRETCH_NOT_BEYOND_TARGET: "A stretch lies beyond the target, in the same direction.",
     Problem.TOO_MANY_STEPS: "At most ten milestones, one a line.",
@@ -81,6 +85,8 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NAME_TAKEN: "Another team has this name.",
     Problem.BOT_NOT_MEMBER: "Headway is not in this channel. Type /invite @Headway there.",
     Problem.NO_SUCH_ZONE: "Please choose a time zone from the list.",
+    Problem.NO_SUCH_COUNTRY: "Please choose a country from the list.",
+    Problem.HOURS_END_FIRST: "Your hours end before they begin. Please choose a later end.",
     Problem.UNDER_ITSELF: "A team cannot stand below itself.",
     Problem.NOT_YOUR_TEAM: "Please choose a team that you lead, or one below it.",
     Problem.PEOPLE_OR_GROUP: "Please choose either people or a user group, and empty the other.",
@@ -134,10 +140,12 @@ _SUBJECTS: Mapping[Subject, str] = {
     Subject.PROMPT: "prompt",
     Subject.POST: "progress post",
     Subject.DRAFT: "open form",
+    Subject.ABSENCE: "time off",
 }
 
 
 _WHY_IT_STAYS: Mapping[Subject | None, str] = {
+    Subject.ABSENCE: "This was changed already, or other days off touch it by now.",
     Subject.REVIEW: "The goal was changed, closed, opened or examined since, so this examination stays.",
     Subject.TEAM: "This was saved by somebody else, or so long ago that what there was before is no longer kept.",
 }
@@ -235,15 +243,20 @@ def refusal_words(refusal: Refusal) -> str:
             return _not_active(key, state)
         case NothingToUndo() | AlreadyBuiltOn() | TeamStays():
             return _not_undone(refusal)
-        case ReviewIsOver() | PostIsPast() | NotInChannel():
+        case ReviewIsOver() | PostIsPast() | NotInChannel() | CannotSnooze():
             return _not_now(refusal)
         case NothingYet():
             return "There is no check-in to keep yet. Please give a first number or status."
     return "That did not work. Nothing was changed."
 
 
-def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel) -> str:
+def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel | CannotSnooze) -> str:
     """Say why something comes too late, or too early."""
+    if isinstance(refusal, CannotSnooze):
+        return (
+            "This check-in cannot be put off to that day any more, so it stays as it is. "
+            f"`{names.goal}` shows what waits for you."
+        )
     if isinstance(refusal, NotInChannel):
         return (
             f"Headway is not in <#{refusal.channel_id}> yet, so nothing was posted. The draft is kept: "

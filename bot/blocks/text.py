@@ -130,6 +130,11 @@ def day(when: date) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
+def full_day(when: date) -> str:
+    """Return a date with its weekday: Wednesday 30 June 2027."""
+    return f"{when:%A} {day(when)}"
+
+
 def short_day(when: date) -> str:
     """Return a date without its year: 30 Jun."""
     return f"{when.day} {when:%b}"

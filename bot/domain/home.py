@@ -9,6 +9,7 @@ from bot.domain.cadences import iso_monday
 from bot.domain.goals import Goal
 from bot.domain.prompts import GoalLine, ObstacleLine
 from bot.domain.teams import StandIn, Team
+from bot.domain.time_off import TimeOffCard
 
 
 class Task(StrEnum):
@@ -111,6 +112,8 @@ class HomeCard:
     paused: tuple[PausedGoal, ...] = ()
     """Those this person would report."""
     organisation_paused: tuple[PausedGoal, ...] = ()
+    time_off: TimeOffCard | None = None
+    """While they are away, or Slack says so."""
 
     @property
     def week(self) -> date:

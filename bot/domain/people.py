@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz
 
+from bot.domain.absences import Absence
 from bot.domain.regions import region_of
-from bot.domain.zones import UTC_NAME
+from bot.domain.slack_statuses import TimeOffStatus
+from bot.domain.working_time import USUAL_HOURS, Held, WorkingHours, WorkingTime
+from bot.domain.zones import UTC_NAME, country_of
 
 
 class Guest(StrEnum):
@@ -19,6 +22,20 @@ class Guest(StrEnum):
     NO = "no"
     MULTI_CHANNEL = "multi_channel"
     SINGLE_CHANNEL = "single_channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """A time zone (IANA name) and a country (ISO 3166 alpha-2); None: nobody said."""
+
+    zone: str | None = None
+    country: str | None = None
+
+
+def lives_in(told: Whereabouts, chosen: Whereabouts) -> Whereabouts:
+    """Return what counts of what Slack tells and what somebody chose. A chosen zone brings its own country along."""
+    country = country_of(chosen.zone) if chosen.zone else told.country
+    return Whereabouts(chosen.zone or told.zone, chosen.country or country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,8 @@ class Profile:
     slack_admin: bool = False
     stranger: bool = False
     """Belongs to another workspace and is met here only in shared channels."""
+    status: TimeOffStatus | None = None
+    """What their status in Slack says of time off that ends; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +62,9 @@ class Person:
     user_id: str
     name: str | None = None
     zone: str | None = None
-    """An IANA zone name; None until known."""
+    """An IANA zone name, the one that they chose or Slack's; None until known."""
     country: str | None = None
-    """ISO 3166 alpha-2, for public holidays; None: weekends only."""
+    """ISO 3166 alpha-2, for public holidays, the one that they chose or a guess; None: weekends only."""
     is_bot: bool = False
     guest: Guest = Guest.NO
     deactivated: bool = False
@@ -54,18 +73,32 @@ class Person:
     """Belongs to another workspace: never a member, never prompted."""
     known_since: datetime | None = None
     """UTC instant of the directory's first answer; None: not yet known, and never prompted."""
+    told: Whereabouts = Whereabouts()
+    """Where they live as Slack has it, whatever they chose."""
+    chosen: Whereabouts = Whereabouts()
+    """What they chose themselves."""
+    hours: WorkingHours = USUAL_HOURS
+    absences: tuple[Absence, ...] = ()
+    """Those that stand, past ones too, earliest first; no two touch each other."""
+    status: TimeOffStatus | None = None
+    """What their status in Slack says of time off that ends."""
+    status_since: datetime | None = None
+    """UTC instant from which that is known to hold."""
+    is_here_despite: datetime | None = None
+    """Until when a status holds that they have said to be here in spite of."""
 
     def is_as(self, profile: Profile) -> bool:
         """Tell whether the directory's word on this person is just what is known of them."""
         return self.is_known and profile == Profile(
             self.user_id,
             self.name or "",
-            self.zone or "",
+            self.told.zone or "",
             self.is_bot,
             self.guest,
             self.deactivated,
             self.slack_admin,
             self.stranger,
+            self.status,
         )
 
     @property
@@ -87,6 +120,30 @@ class Person:
         """Whose public holidays they have: a part of their country where their zone tells it (ISO 3166-2, such as
         GB-ENG), otherwise the country; None: weekends only."""
         return region_of(self.zone, self.country)
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """When they can be reached; UTC by the clock while nobody knows where they live."""
+        away = tuple(absence.days for absence in self.absences)
+        return WorkingTime(self.home, self.region, self.hours, away, self._held)
+
+    @property
+    def _held(self) -> Held | None:
+        if self.status is None or self.status_since is None or self.status.until == self.is_here_despite:
+            return None
+        return Held(self.status_since, self.status.until)
+
+    def held_by_status(self, now: datetime) -> TimeOffStatus | None:
+        """Return what Slack says of their time off, if that holds messages back now."""
+        return self.status if self._held is not None and now in self._held else None
+
+    def absence_on(self, day: date) -> Absence | None:
+        """Return the absence to which a local day belongs."""
+        return next((absence for absence in self.absences if day in absence.days), None)
+
+    def said_away_in(self, week: date) -> bool:
+        """Say whether they said in the prompt of that week that they are away."""
+        return any(absence.week == week for absence in self.absences)
 
     def day(self, moment: datetime) -> date:
         """Return the local date of a moment where they live."""

@@ -353,7 +353,8 @@ def participation(
 
     `prompts` are those of the team's latest week by person, `check_ins` the standing ones on the team's goals since
     the earliest of them, `answers` the answers about this team to *anything in the way?*. Who was `gone` by the end
-    of the post's week and had not answered is not counted. None: nobody is left to be counted.
+    of the post's week, or away from their prompt to the post, and had not answered is not counted. None: nobody is
+    left to be counted.
     """
     answered = {
         check_in.person

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from itertools import count, pairwise
 from zoneinfo import ZoneInfo
 
@@ -14,25 +14,26 @@ from bot.domain.cadences import (
     Cadence,
     Occurrence,
     Quarter,
-    is_working_day,
     iso_monday,
     local_moment,
     moment_in_week,
     next_occurrence,
     next_quarter,
-    next_working_day,
     occurs_in_week,
     quarter_of,
     review_window_start,
 )
 from bot.domain.people import Person
 from bot.domain.teams import Team
+from bot.domain.working_time import WorkingTime
 
-DAY_STARTS = 9
-DAY_ENDS = 17
-"""Working hours, local: nothing that we time ourselves reaches anybody outside them."""
+LONGEST_CADENCE = 4 * WEEK
+"""Time off can hold a prompt back for so long before the next one is due."""
 
 EVERY_DAY = frozenset(range(7))
+
+MOST_SNOOZE_DAYS = 10
+"""Days that the menu offers: two working weeks."""
 
 
 def due_teams(teams: Iterable[Team], week: date) -> tuple[Team, ...]:
@@ -41,30 +42,26 @@ def due_teams(teams: Iterable[Team], week: date) -> tuple[Team, ...]:
 
 
 def next_prompt(
-    teams: Sequence[Team],
-    zone: ZoneInfo,
-    region: str | None,
-    after: datetime,
-    taken: AbstractSet[date] = frozenset(),
+    teams: Sequence[Team], working: WorkingTime, after: datetime, taken: AbstractSet[date] = frozenset()
 ) -> Occurrence | None:
     """Return the first prompt strictly later than the moment `after`; None for somebody in no team.
 
-    It comes at the earliest weekday and hour among the teams that are due in its week, on the next working day
-    if that is a public holiday, and not at all if it would then reach the next prompt. `taken` names the weeks
-    (their Mondays) that had their prompt, which a change of zone or cadence must not bring twice.
+    It comes at the earliest weekday and hour among the teams that are due in its week, or when the person can be
+    reached next after that, and not at all if the next prompt would be due by then. `taken` names the weeks (their
+    Mondays) that had their prompt, which a change of zone or cadence must not bring twice.
     """
     if not teams:
         return None
-    # A holiday can move a prompt into the next week, and so can a person's zone: look from two weeks before.
-    first = iso_monday(after.astimezone(zone).date()) - 2 * WEEK
+    # Time off can move a prompt as far as the next one, and so can a person's zone by a day.
+    first = iso_monday(after.astimezone(working.zone).date()) - LONGEST_CADENCE - WEEK
     for week, following in pairwise(_due_weeks(teams, first)):
         if week in taken:
             continue
-        limit = min(_moments(teams, following, zone, region))
-        ahead = [moment for moment in _moments(teams, week, zone, region) if after < moment < limit]
+        limit = _nominal(teams, following, working)
+        moments = (_moment(team.cadence, week, working) for team in due_teams(teams, week))
+        ahead = [moment for moment in moments if after < moment < limit]
         if ahead:
-            moment = min(ahead)
-            return Occurrence(week, moment, moment.astimezone(zone).date())
+            return _occurrence(week, min(ahead), working)
     raise AssertionError("a cadence always comes round again")
 
 
@@ -75,75 +72,95 @@ def _due_weeks(teams: Sequence[Team], first: date) -> Iterator[date]:
             yield week
 
 
-def _moments(teams: Sequence[Team], week: date, zone: ZoneInfo, region: str | None) -> list[datetime]:
-    return [_moment(team.cadence, week, zone, region) for team in due_teams(teams, week)]
+def _nominal(teams: Sequence[Team], week: date, working: WorkingTime) -> datetime:
+    """Return when the prompt of a week is due, whether the person can be reached then or not."""
+    return min(moment_in_week(team.cadence, week, working.zone) for team in due_teams(teams, week))
 
 
-def _moment(cadence: Cadence, week: date, zone: ZoneInfo, region: str | None) -> datetime:
+def _occurrence(week: date, moment: datetime, working: WorkingTime) -> Occurrence:
+    return Occurrence(week, moment, working.day(moment))
+
+
+def _moment(cadence: Cadence, week: date, working: WorkingTime) -> datetime:
     day = week + timedelta(days=cadence.weekday)
-    # A team that chose a weekend works then; only public holidays move its prompt.
-    weekdays = None if cadence.weekday in MONDAY_TO_FRIDAY else EVERY_DAY
-    if not is_working_day(day, region, weekdays):
-        day = next_working_day(day, region, weekdays)
-    return local_moment(day, cadence.hour, cadence.minute, zone)
+    return working.on_or_after(day, time(cadence.hour, cadence.minute), weekdays_of(day))
+
+
+def weekdays_of(day: date) -> AbstractSet[int] | None:
+    """Return the weekdays that count where a team chose this one: a team that chose a weekend works then, public
+    holidays excepted; None: those of the person's country.
+    """
+    return None if day.weekday() in MONDAY_TO_FRIDAY else EVERY_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class ComingPrompt:
+    """The prompt that comes next, and what it would be if the person could be reached sooner."""
+
+    prompt: Occurrence
+    withheld: date | None = None
+    """The first week (its Monday) whose prompt is held back, and still comes if they can be reached sooner."""
 
 
 def coming_prompt(
     teams: Sequence[Team],
-    zone: ZoneInfo,
-    region: str | None,
+    working: WorkingTime,
     now: datetime,
     taken: AbstractSet[date],
     pending: date | None,
-) -> Occurrence | None:
-    """Return the prompt that comes next for somebody whose teams, zone or country may have changed just now.
+) -> ComingPrompt | None:
+    """Return the prompt that comes next for somebody whose teams, zone, country or time off may have changed just now.
 
-    `pending` is the week that was still to be asked about before the change, if any. Should the change take its
-    moment into the past, it is not dropped: somebody who flies from Lisbon to Auckland on Monday at dawn is past
-    nine there, and is asked in the next working hour, unless the prompt that follows is as early as that.
+    `pending` is the first week that was still to be asked about before the change, if any. Should the change take its
+    moment into the past, it is not dropped: somebody who flies from Lisbon to Auckland on Monday at dawn is past nine
+    there, and is asked in the next working hour, unless the prompt that follows is due by then. The same holds for
+    somebody who is back sooner than they said.
     """
-    following = next_prompt(teams, zone, region, now, taken)
-    if pending is None or following is None or pending in taken or not due_teams(teams, pending):
-        return following
-    if following.week <= pending:
-        return following
-    moment = working_moment(now, zone, region)
-    if following.moment <= moment:
-        return following
-    return Occurrence(pending, moment, moment.astimezone(zone).date())
+    following = next_prompt(teams, working, now, taken)
+    if following is None:
+        return None
+    withheld: date | None = None
+    for week, next_week in pairwise(_due_weeks(teams, pending or following.week)):
+        if week >= following.week:
+            break
+        limit = _nominal(teams, next_week, working)
+        if week in taken or limit <= now:
+            continue
+        moment = working.next_moment(max(now, _nominal(teams, week, working)))
+        if moment < limit:
+            return ComingPrompt(_occurrence(week, moment, working))
+        withheld = withheld or week
+    return ComingPrompt(following, withheld)
 
 
-def is_day_off(now: datetime, zone: ZoneInfo, region: str | None) -> bool:
-    """Say whether somebody is not to be asked today, at the hour that a team chose.
-
-    A team that chose a weekend works then, public holidays excepted.
-    """
-    today = now.astimezone(zone).date()
-    return not is_working_day(today, region, None if today.weekday() in MONDAY_TO_FRIDAY else EVERY_DAY)
-
-
-def working_moment(now: datetime, zone: ZoneInfo, region: str | None) -> datetime:
-    """Return `now` if it lies in working hours, otherwise the moment at which they begin next."""
-    local = now.astimezone(zone)
-    if is_working_day(local.date(), region) and local.hour < DAY_ENDS:
-        return max(now, local_moment(local.date(), DAY_STARTS, 0, zone))
-    return local_moment(next_working_day(local.date(), region), DAY_STARTS, 0, zone)
-
-
-def useful_until(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return the end of the working day in which a prompt fell due; a late team's day ends at midnight.
+def useful_until(moment: datetime, working: WorkingTime) -> datetime:
+    """Return the end of the working day in which a message fell due; the day of one due later ends at midnight.
 
     What could not be sent until then is not made up for: the next week asks again.
     """
-    local = moment.astimezone(zone)
-    if local.hour < DAY_ENDS:
-        return local_moment(local.date(), DAY_ENDS, 0, zone)
-    return local_moment(local.date() + DAY, 0, 0, zone)
+    day = working.day(moment)
+    ends = working.ends_on(day)
+    return ends if moment < ends else local_moment(day + DAY, 0, 0, working.zone)
 
 
-def reminder_moment(sent_at: datetime, zone: ZoneInfo, region: str | None) -> datetime:
-    """Return nine o'clock of the working day after the prompt was sent."""
-    return local_moment(next_working_day(sent_at.astimezone(zone).date(), region), DAY_STARTS, 0, zone)
+def reminder_moment(sent_at: datetime, working: WorkingTime, snoozed_to: date | None = None) -> datetime:
+    """Return when the working day after the prompt was sent begins, or the one to which it was snoozed."""
+    day = working.day(sent_at) + DAY
+    return working.next_moment(working.starts_on(max(day, snoozed_to or day)))
+
+
+def snooze_days(sent_at: datetime, now: datetime, following: datetime | None, working: WorkingTime) -> tuple[date, ...]:
+    """Return the days to which a prompt can be snoozed: working days from tomorrow on, before the next prompt's.
+
+    `following` is when that comes (UTC); None: nothing is planned, and a week is all that is offered.
+    """
+    last = working.day(following) if following is not None else iso_monday(working.day(sent_at)) + WEEK
+    days: list[date] = []
+    moment = reminder_moment(max(now, sent_at), working)
+    while (day := working.day(moment)) < last and len(days) < MOST_SNOOZE_DAYS:
+        days.append(day)
+        moment = working.next_moment(working.starts_on(day + DAY))
+    return tuple(days)
 
 
 def next_progress_draft(team: Team, lead: Person, after: datetime, asked: date | None = None) -> Occurrence:
@@ -174,7 +191,7 @@ def coming_progress_draft(
     if pending is None or not (pending == asked or occurs_in_week(team.cadence, team.anchor, pending)):
         return following
     draft = _draft_of(team, pending)
-    moment = working_moment(after, _home(lead, team), lead.region)
+    moment = _working_time(lead, team).next_moment(after)
     if following.week <= pending or _in_time_of(lead, draft, team) > after or following.moment <= moment:
         return following
     return _put_off(draft, moment, team)
@@ -198,7 +215,7 @@ def _rounds(team: Team, after: datetime, asked: date | None) -> Iterator[Occurre
     slot, zone = _slot(team), ZoneInfo(team.zone)
     if asked is not None and not occurs_in_week(slot, team.anchor, asked):
         yield _draft_of(team, asked)
-    moment = after - 3 * WEEK
+    moment = after - LONGEST_CADENCE - WEEK
     while True:
         coming = next_occurrence(slot, team.anchor, zone, moment)
         yield coming
@@ -206,40 +223,41 @@ def _rounds(team: Team, after: datetime, asked: date | None) -> Iterator[Occurre
 
 
 def _in_time_of(lead: Person, draft: Occurrence, team: Team) -> datetime:
-    zone = ZoneInfo(team.zone)
-    home = _home(lead, team)
-    if draft.moment.astimezone(home).utcoffset() == draft.moment.astimezone(zone).utcoffset():
-        return _moment(_slot(team), draft.week, zone, lead.region)
-    return working_moment(draft.moment, home, lead.region)
+    zone, working = ZoneInfo(team.zone), _working_time(lead, team)
+    if draft.moment.astimezone(working.zone).utcoffset() == draft.moment.astimezone(zone).utcoffset():
+        slot, day = _slot(team), draft.week + timedelta(days=team.progress_slot.weekday)
+        return replace(working, zone=zone).at_any_hour().on_or_after(day, time(slot.hour), weekdays_of(day))
+    return working.next_moment(draft.moment)
 
 
-def _home(lead: Person, team: Team) -> ZoneInfo:
-    return ZoneInfo(lead.zone or team.zone)
+def _working_time(lead: Person, team: Team) -> WorkingTime:
+    return replace(lead.working_time, zone=ZoneInfo(lead.zone or team.zone))
 
 
 def _slot(team: Team) -> Cadence:
     return Cadence(team.cadence.weeks, team.progress_slot.weekday, team.progress_slot.hour)
 
 
-def next_review(
-    zone: ZoneInfo, region: str | None, fiscal_start_month: int, after: datetime
-) -> tuple[Quarter, datetime]:
-    """Return the next quarter to examine and the moment strictly later than `after` at which to ask for it."""
-    quarter = quarter_of(after.astimezone(zone).date(), fiscal_start_month)
+def next_review(working: WorkingTime, fiscal_start_month: int, after: datetime) -> tuple[Quarter, datetime]:
+    """Return the next quarter to examine and the moment strictly later than `after` at which to ask for it.
+
+    Somebody may be away then: that is seen when it is sent, for a quarter is asked about until its end.
+    """
+    quarter = quarter_of(working.day(after), fiscal_start_month)
     while True:
-        moment = _review_moment(quarter, zone, region)
+        moment = _review_moment(quarter, working)
         if moment > after:
             return quarter, moment
         quarter = next_quarter(quarter, fiscal_start_month)
 
 
-def review_under_way(zone: ZoneInfo, region: str | None, fiscal_start_month: int, now: datetime) -> Quarter | None:
+def review_under_way(working: WorkingTime, fiscal_start_month: int, now: datetime) -> Quarter | None:
     """Return the quarter that somebody was to be asked about by `now` and that is not over, None between these times.
 
     Where they live: the moment at which to ask and the quarter's end are local.
     """
-    quarter = quarter_of(now.astimezone(zone).date(), fiscal_start_month)
-    return quarter if _review_moment(quarter, zone, region) <= now else None
+    quarter = quarter_of(working.day(now), fiscal_start_month)
+    return quarter if _review_moment(quarter, working) <= now else None
 
 
 def quarter_ends(quarter: Quarter, zone: ZoneInfo) -> datetime:
@@ -247,5 +265,5 @@ def quarter_ends(quarter: Quarter, zone: ZoneInfo) -> datetime:
     return local_moment(quarter.end + DAY, 0, 0, zone)
 
 
-def _review_moment(quarter: Quarter, zone: ZoneInfo, region: str | None) -> datetime:
-    return local_moment(review_window_start(quarter, region), DAY_STARTS, 0, zone)
+def _review_moment(quarter: Quarter, working: WorkingTime) -> datetime:
+    return working.starts_on(review_window_start(quarter, working.region))

@@ -57,6 +57,10 @@ class Prompt:
     """The position of a goal on the page that was turned to; 0 is the first."""
     reminder_from: int | None = None
     """The same of its reminder, which lists fewer goals; None until *Show the rest* was tapped there."""
+    snoozed_to: date | None = None
+    """The local day on which its reminder comes instead of the next working day."""
+    is_folded: bool = False
+    """Whether it is hidden until then, as it was snoozed and not shown since."""
     channel: str | None = None
     ts: str | None = None
 
@@ -138,6 +142,18 @@ class ObstacleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Snooze:
+    """How a prompt is snoozed, and how it can be."""
+
+    days: tuple[date, ...]
+    """The local days to which it can be put off now; none once its one reminder was sent."""
+    to: date | None = None
+    """The local day on which its reminder comes, if it was snoozed."""
+    is_folded: bool = False
+    """Whether the prompt shows only that until then."""
+
+
+@dataclass(frozen=True, slots=True)
 class PromptCard:
     """What a person's prompt shows at one moment."""
 
@@ -160,6 +176,18 @@ class PromptCard:
     open_elsewhere: int = 0
     """How many of those that are not shown still want an answer."""
     is_reminder: bool = False
+    was_snoozed: bool = False
+    """Whether the reminder comes on the day to which its prompt was snoozed."""
+    snooze: Snooze | None = None
+    """None: in a reminder and in a list, or where nothing is open any more."""
+    away_until: date | None = None
+    """The last local day of an absence that was said in this prompt, so that nothing more comes of it."""
+
+    @property
+    def open_count(self) -> int:
+        """How many goals and questions want an answer, shown or not."""
+        here = sum(line.is_open for line in self.goals) + sum(line.answer is None for line in self.obstacles)
+        return here + self.open_elsewhere
 
     @property
     def viewer(self) -> Viewer:

@@ -21,6 +21,7 @@ class Subject(StrEnum):
     PROMPT = "prompt"
     POST = "post"
     DRAFT = "draft"
+    ABSENCE = "absence"
 
 
 class NotFound(Refusal):
@@ -64,6 +65,10 @@ class Problem(StrEnum):
     NOT_A_DATE = "not_a_date"
     AMBIGUOUS_DATE = "ambiguous_date"
     DATE_PAST = "date_past"
+    DAY_PAST = "day_past"
+    """Somebody wants to be away on days that are over."""
+    ENDS_BEFORE_IT_STARTS = "ends_before_it_starts"
+    MORE_THAN_A_YEAR = "more_than_a_year"
     BASELINE_IS_TARGET = "baseline_is_target"
     STRETCH_NOT_BEYOND_TARGET = "stretch_not_beyond_target"
     TOO_MANY_STEPS = "too_many_steps"
@@ -95,6 +100,8 @@ class Problem(StrEnum):
     NAME_TAKEN = "name_taken"
     BOT_NOT_MEMBER = "bot_not_member"
     NO_SUCH_ZONE = "no_such_zone"
+    NO_SUCH_COUNTRY = "no_such_country"
+    HOURS_END_FIRST = "hours_end_first"
     UNDER_ITSELF = "under_itself"
     NOT_YOUR_TEAM = "not_your_team"
     PEOPLE_OR_GROUP = "people_or_group"
@@ -223,6 +230,10 @@ class TeamStays(Refusal):
     def __init__(self, name: str, channel_id: str, hindrance: Hindrance) -> None:
         super().__init__(name, channel_id, hindrance)
         self.name, self.channel_id, self.hindrance = name, channel_id, hindrance
+
+
+class CannotSnooze(Refusal):
+    """The one reminder of a prompt was sent, or the day is none to which it can be put off any more."""
 
 
 class NothingYet(Refusal):

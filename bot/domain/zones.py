@@ -69,6 +69,23 @@ def find_places(words: str, limit: int = 100) -> tuple[Place, ...]:
     return tuple(found for _, _, found in sorted(ranked, key=lambda entry: entry[:2])[:limit])
 
 
+def is_country(code: str) -> bool:
+    """Say whether this is the code (ISO 3166 alpha-2) of a country."""
+    return code in _country_names()
+
+
+def country_name(code: str) -> str:
+    """Return the English name of a country, the code itself where there is none."""
+    return _country_names().get(code, code)
+
+
+def find_countries(words: str, limit: int = 100) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the countries whose name has these words, those that begin with them first."""
+    wanted = _folded(words)
+    named = [(not _folded(name).startswith(wanted), name, code) for code, name in _country_names().items()]
+    return tuple((code, name) for _, name, code in sorted(named) if wanted in _folded(name))[:limit]
+
+
 def _rank(found: Place, wanted: str) -> int | None:
     """Return how well a place answers, 0 best; None if not at all."""
     city, country = _folded(found.city), _folded(found.country)

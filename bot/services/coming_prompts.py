@@ -114,11 +114,12 @@ def _coming(
         # Planning is about to take this one up, or to leave it out as too late.
         prompt = Occurrence(planned.nominal, planned.next_at, person.day(planned.next_at))
     else:
-        prompt = coming_prompt(teams, person.home, person.region, now, taken, planned.nominal if planned else None)
+        coming = coming_prompt(teams, person.working_time, now, taken, planned.pending if planned else None)
+        prompt = coming.prompt if coming is not None else None
     while prompt is not None and prompt.moment <= now + LONGEST_WAIT:
-        if useful_until(prompt.moment, person.home) > now:
+        if useful_until(prompt.moment, person.working_time) > now:
             yield prompt
-        prompt = next_prompt(teams, person.home, person.region, prompt.moment, frozenset({prompt.week}))
+        prompt = next_prompt(teams, person.working_time, prompt.moment, taken | {prompt.week})
 
 
 def _is_own(goal: Goal, user_id: str) -> bool:

@@ -30,6 +30,7 @@ from bot.services.clock import Clock
 from bot.services.due import DueStore
 from bot.services.prompts import after_prompt_sent
 from bot.services.sending_times import PLANNED, TOO_LATE, send_unless_it_was, sending_time
+from bot.services.snoozes import show_snoozed_again
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 LEASE = timedelta(seconds=60)
@@ -355,6 +356,8 @@ def _arrived(tx: Transaction, delivery: Delivery, place: Sent, now: datetime, sh
     is_news = tx.deliveries.mark_sent(delivery.delivery_id, place.channel, place.ts, now, shown)
     if is_news and delivery.kind is Kind.PROMPT:
         after_prompt_sent(tx, delivery, now)
+    if is_news and delivery.kind is Kind.REMINDER:
+        show_snoozed_again(tx, delivery)
     return is_news
 
 

@@ -13,6 +13,7 @@ from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine, Prompt
 from bot.domain.reviews import open_until, quarter_in_hand, still_counts
 from bot.domain.teams import Team, TeamTree
+from bot.domain.time_off import TimeOffCard, time_off_of
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.coming_prompts import next_asked
@@ -97,7 +98,13 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         paused=_paused(me, tree, reported),
         organisation_paused=_paused(me, tree, _of(root, in_sight)),
         next_prompt=None if waiting else _next_prompt(tx, me.user_id, now),
+        time_off=_time_off(me.person, now),
     )
+
+
+def _time_off(person: Person, now: datetime) -> TimeOffCard | None:
+    card = time_off_of(person, now)
+    return card if card.is_off else None
 
 
 def _teams_near(me: Actor, tree: TeamTree, root: Team) -> tuple[Team, ...]:

@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.people import Person, Profile, UserGroup, most_alike
+from bot.domain.people import Person, Profile, UserGroup, Whereabouts, most_alike
 from bot.domain.typed_text import in_words, people_mentioned
+from bot.domain.working_time import WorkingHours
 from bot.domain.zones import country_of
 from bot.services.clock import Clock
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import asked_instead, reschedule_people
-from bot.services.sending_times import plan_reminders_anew
 from bot.services.showing_anew import want_drafts_of_leads
 from bot.services.unit_of_work import Transaction, UnitOfWork
+from bot.services.working_times import working_time_changed
 
 
 class PeopleStore(Protocol):
@@ -44,6 +45,14 @@ class PeopleStore(Protocol):
 
         `countries` by user id; who is not in it keeps the one they have.
         """
+        ...
+
+    def choose(self, user_id: str, chosen: Whereabouts, hours: WorkingHours) -> None:
+        """Store what somebody who is there chose; None of it: as Slack says."""
+        ...
+
+    def is_here_despite(self, user_id: str, until: datetime | None) -> None:
+        """Store that somebody is here in spite of their status that holds until then; None: of none."""
         ...
 
     def unknown(self, limit: int) -> Sequence[str]:
@@ -201,8 +210,7 @@ class PeopleService:
             concerned |= _take_out_of_teams(tx, outside)
         if concerned:
             reschedule_people(tx, concerned, now)
-        moved = [person for user_id, person in after.items() if _has_moved(before.get(user_id), person)]
-        plan_reminders_anew(tx, moved, now)
+        working_time_changed(tx, [who for user_id, who in after.items() if _has_moved(before.get(user_id), who)], now)
         want_nudges_of_leads(tx, leads, now)
 
 
@@ -214,11 +222,12 @@ def as_people_read(tx: Transaction, text: str) -> str:
 
 
 def _guessed_countries(before: Mapping[str, Person], by_id: Mapping[str, Profile]) -> dict[str, str | None]:
-    """Return the country of each person that is still a guess; one that they chose themselves stays."""
+    """Return the country of each person that is a guess from their zone in Slack."""
     countries: dict[str, str | None] = {}
     for user_id, profile in by_id.items():
         person = before.get(user_id)
-        is_guess = person is None or person.zone is None or person.country == country_of(person.zone)
+        told = person.told if person is not None else Whereabouts()
+        is_guess = told.zone is None or told.country == country_of(told.zone)
         if is_guess:
             countries[user_id] = country_of(profile.zone)
     return countries
@@ -228,12 +237,12 @@ def _is_asked_otherwise(before: Person | None, after: Person) -> bool:
     """Say whether anything changed that decides when somebody is asked."""
     if before is None:
         return True
-    return (before.can_be_prompted, before.zone, before.country) != (after.can_be_prompted, after.zone, after.country)
+    return (before.can_be_prompted, before.working_time) != (after.can_be_prompted, after.working_time)
 
 
 def _has_moved(before: Person | None, after: Person) -> bool:
-    """Say whether somebody known lives elsewhere now: in another zone, or with other public holidays."""
-    return before is not None and before.is_known and (before.zone, before.region) != (after.zone, after.region)
+    """Say whether somebody known can be reached at other times now: they live elsewhere, or Slack says of time off."""
+    return before is not None and before.is_known and before.working_time != after.working_time
 
 
 def _was_known(before: Person | None) -> bool:

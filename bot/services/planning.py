@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.people import Person
-from bot.domain.prompt_times import coming_progress_draft, next_progress_draft, useful_until, working_moment
+from bot.domain.prompt_times import coming_progress_draft, next_progress_draft, useful_until
+from bot.domain.working_time import WorkingTime
 from bot.services.clock import Clock
 from bot.services.due import DueStore
 from bot.services.progress import plan_progress_draft
@@ -22,8 +22,9 @@ from bot.services.schedules import (
     drafted_for,
     reschedule_people,
     teams_asking,
+    weeks_taken,
 )
-from bot.services.sending_times import plan_reminders_anew
+from bot.services.sending_times import plan_anew
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 BATCH = AT_ONCE
@@ -79,16 +80,17 @@ class PlanningService:
 def _plan_prompts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
     user_ids = [schedule.subject for schedule in due]
     people, asking = tx.people.get_many(user_ids), teams_asking(tx, user_ids)
+    taken = weeks_taken(tx, user_ids, now)
     for schedule in due:
         person, teams = people.get(schedule.subject), asking.get(schedule.subject, ())
         if person is not None and person.can_be_prompted and teams:
-            _plan_prompt(tx, schedule, person.home, now)
-        advance_prompt(tx, person, teams, schedule)
+            _plan_prompt(tx, schedule, person.working_time, now)
+        advance_prompt(tx, person, teams, schedule, taken.get(schedule.subject, frozenset()))
 
 
-def _plan_prompt(tx: Transaction, schedule: Schedule, zone: ZoneInfo, now: datetime) -> None:
+def _plan_prompt(tx: Transaction, schedule: Schedule, working: WorkingTime, now: datetime) -> None:
     """Enqueue a prompt, if only on record: one that is too late is dropped, so that nothing brings it again."""
-    until = useful_until(schedule.next_at, zone)
+    until = useful_until(schedule.next_at, working)
     prompt = NewDelivery(Kind.PROMPT, schedule.subject, schedule.nominal.isoformat(), schedule.next_at, until)
     if tx.deliveries.enqueue(prompt) and until <= now:
         delivery = tx.deliveries.find(prompt.kind, prompt.recipient, prompt.occurrence)
@@ -130,12 +132,13 @@ def _reschedule(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None
     user_ids = [schedule.subject for schedule in due]
     reschedule_people(tx, user_ids, now)
     tx.schedules.remove(Due.RESCHEDULE, *user_ids)
-    plan_reminders_anew(tx, tx.people.get_many(user_ids).values(), now)
+    plan_anew(tx, tx.people.get_many(user_ids).values(), now)
 
 
 def _in_working_hours(person: Person, moment: datetime, now: datetime) -> datetime:
     """Return the moment, or, if its working day is over, when the person's next working hours begin."""
-    return moment if now < useful_until(moment, person.home) else working_moment(now, person.home, person.region)
+    working = person.working_time
+    return moment if now < useful_until(moment, working) else working.next_moment(now)
 
 
 _PLANNERS: Mapping[Due, Callable[[Transaction, Sequence[Schedule], datetime], None]] = {

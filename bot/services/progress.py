@@ -217,7 +217,7 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
     lead = tree.acting_lead(team) if team is not None else None
     if team is None or lead is None:
         return
-    until = useful_until(schedule.next_at, drafted_for(tx, team).home)
+    until = useful_until(schedule.next_at, drafted_for(tx, team).working_time)
     latest = tx.progress.latest(team.team_id)
     of_week = latest if latest is not None and _same_week(latest.day, schedule.nominal) else None
     is_settled = of_week is not None and of_week.state is not PostState.DRAFT

@@ -1,9 +1,10 @@
 """What a progress post shows: its facts at one moment, read in a fixed number of queries whatever the team's size."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.absences import was_away_throughout
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import Delivery, Kind, State
@@ -26,8 +27,10 @@ from bot.domain.progress import (
     participation,
     value_before,
 )
+from bot.domain.prompts import Prompt
 from bot.domain.teams import Team
 from bot.domain.trends import TREND_LENGTH, last_values
+from bot.domain.working_time import Days
 from bot.services.unit_of_work import Transaction
 
 
@@ -122,7 +125,18 @@ def _participation(
     asked = {item.goal for item in items if item.goal is not None}
     answers = [a for a in tx.prompts.obstacle_answers_of_team(team.team_id, first) if a.at < until]
     told = tx.check_ins.since(asked | {goal.number for goal in goals}, first, before=until)
-    return participation(prompts, told, answers, tx.people.gone_by(prompts, until))
+    not_there = tx.people.gone_by(prompts, until) | _away(tx, prompts, post.day)
+    return participation(prompts, told, answers, not_there)
+
+
+def _away(tx: Transaction, prompts: Mapping[str, Prompt], day: date) -> frozenset[str]:
+    """Return those who were away, as they told us, from the day of their prompt to that of the post."""
+    people = tx.people.get_many(prompts)
+    return frozenset(
+        user_id
+        for user_id, person in people.items()
+        if was_away_throughout(person.absences, Days(person.day(prompts[user_id].moment), day))
+    )
 
 
 def _posted_before(tx: Transaction, team: Team, day: date) -> ProgressPost | None:

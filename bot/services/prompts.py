@@ -19,6 +19,7 @@ from bot.services.clock import Clock
 from bot.services.coming_prompts import grounds
 from bot.services.goal_lines import as_seen_by, goal_lines
 from bot.services.schedules import Due
+from bot.services.snoozes import snooze_of
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
@@ -30,6 +31,10 @@ class PromptStore(Protocol):
         ...
 
     def latest_of(self, person: str) -> Prompt | None: ...
+
+    def snoozed(self, people: Iterable[str], since: date) -> Mapping[tuple[str, date], date]:
+        """Return to which local day these people's prompts from that week on were snoozed, by person and week."""
+        ...
 
     def at(self, channel: str, ts: str) -> Prompt | None:
         """Return the prompt that stands at this place in Slack (its delivery was sent there)."""
@@ -139,9 +144,14 @@ class PromptService:
 
 
 def _card_shown(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
-    """Return a prompt with those of its goals that are shown at the moment."""
+    """Return a prompt with those of its goals that are shown at the moment, and how it can be snoozed."""
     card = prompt_card(tx, prompt, now)
-    return card.page_at(prompt.shown_from) if prompt.shows_all else card.beginning()
+    card = card.page_at(prompt.shown_from) if prompt.shows_all else card.beginning()
+    person = tx.people.get(prompt.person) or Person(prompt.person)
+    away = next((each for each in person.absences if each.week == prompt.week and each.days.last >= card.today), None)
+    if away is not None:
+        return replace(card, away_until=away.days.last)
+    return replace(card, snooze=snooze_of(tx, person, prompt, now)) if card.open_count else card
 
 
 def _reminder_shown(tx: Transaction, prompt: Prompt, sent_at: datetime | None, now: datetime) -> PromptCard | Pointless:
@@ -149,6 +159,7 @@ def _reminder_shown(tx: Transaction, prompt: Prompt, sent_at: datetime | None, n
     listed, turned_to = _reminder(prompt_card(tx, prompt, now), sent_at), prompt.reminder_from
     if isinstance(listed, Pointless):
         return listed
+    listed = replace(listed, was_snoozed=prompt.snoozed_to is not None)
     return listed.beginning() if turned_to is None else listed.page_at(turned_to)
 
 
@@ -186,10 +197,11 @@ def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> Non
     person = tx.people.get(delivery.recipient)
     if person is None:
         return
-    moment = reminder_moment(now, person.home, person.region)
+    working = person.working_time
+    moment = reminder_moment(now, working)
     following = tx.schedules.get(Due.PROMPT, person.user_id)
-    if following is None or moment < following.next_at:
-        until = useful_until(moment, person.home)
+    if following is None or working.day(moment) < working.day(following.next_at):
+        until = useful_until(moment, working)
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, person.user_id, delivery.occurrence, moment, until))
 
 

@@ -13,12 +13,12 @@ from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal
 from bot.domain.people import Person
 from bot.domain.prompt_times import (
+    LONGEST_CADENCE,
     coming_progress_draft,
     coming_prompt,
     next_prompt,
     next_review,
     review_under_way,
-    working_moment,
 )
 from bot.domain.teams import Team, TeamTree
 from bot.services.unit_of_work import Transaction
@@ -44,6 +44,14 @@ class Schedule:
     next_at: datetime
     """UTC."""
     nominal: date
+    withheld: date | None = None
+    """Of a prompt: the first week (its Monday) whose prompt time off holds back, and that still comes if its person
+    can be reached sooner."""
+
+    @property
+    def pending(self) -> date:
+        """The first week that is still to be asked about."""
+        return self.withheld or self.nominal
 
 
 AT_ONCE = 50
@@ -76,6 +84,12 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
     """Say when a saved team's people are asked next, and those who have just left it or lead it no more, and when
     its progress post is drafted.
     """
+    reschedule_draft(tx, team, now)
+    reschedule_people(tx, {*team.people, *left}, now)
+
+
+def reschedule_draft(tx: Transaction, team: Team, now: datetime) -> None:
+    """Say anew when a team's progress post is drafted."""
     slot = tx.schedules.get(Due.PROGRESS_DRAFT, str(team.team_id))
     if slot is None or slot.next_at > now:
         this_week = iso_monday(now.astimezone(ZoneInfo(team.zone)).date())
@@ -83,7 +97,6 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
         asked = tx.prompts.latest_week_of_team(team.team_id, min(this_week, pending or this_week))
         draft = coming_progress_draft(team, drafted_for(tx, team), now, pending, asked)
         tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
-    reschedule_people(tx, {*team.people, *left}, now)
 
 
 def drafted_for(tx: Transaction, team: Team) -> Person:
@@ -159,7 +172,9 @@ def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -
     _ask_no_more(tx, *asked_no_more)
 
 
-def advance_prompt(tx: Transaction, person: Person | None, teams: Sequence[Team], prompt: Schedule) -> None:
+def advance_prompt(
+    tx: Transaction, person: Person | None, teams: Sequence[Team], prompt: Schedule, taken: AbstractSet[date]
+) -> None:
     """Move a prompt that was planned, or skipped as too late, on to the next one.
 
     It counts from the moment that was due and not from now, so that what fell due since is looked at too.
@@ -167,7 +182,7 @@ def advance_prompt(tx: Transaction, person: Person | None, teams: Sequence[Team]
     if person is None or not person.can_be_prompted or not teams:
         _ask_no_more(tx, prompt.subject)
         return
-    following = next_prompt(teams, person.home, person.region, prompt.next_at, frozenset({prompt.nominal}))
+    following = next_prompt(teams, person.working_time, prompt.next_at, taken | {prompt.nominal})
     if following is not None:
         tx.schedules.put(Schedule(Due.PROMPT, prompt.subject, following.moment, following.week))
 
@@ -188,9 +203,9 @@ def ask_to_review(tx: Transaction, user_ids: Iterable[str], now: datetime) -> No
     first_month = fiscal_start(tx)
     anew: list[Schedule] = []
     for person in tx.people.get_many(user_ids).values():
-        quarter = review_under_way(person.home, person.region, first_month, now)
+        quarter = review_under_way(person.working_time, first_month, now)
         if quarter is not None and person.can_be_prompted:
-            moment = working_moment(now, person.home, person.region)
+            moment = person.working_time.next_moment(now)
             anew.append(Schedule(Due.REVIEW_NUDGE, person.user_id, moment, quarter.end))
     tx.schedules.put(*anew)
 
@@ -242,18 +257,20 @@ def _prompt(
     now: datetime,
 ) -> list[Schedule]:
     """Return the one schedule of a person's coming prompt, none if there is none to come."""
-    coming = coming_prompt(teams, person.home, person.region, now, taken, pending.nominal if pending else None)
-    return [] if coming is None else [Schedule(Due.PROMPT, person.user_id, coming.moment, coming.week)]
+    coming = coming_prompt(teams, person.working_time, now, taken, pending.pending if pending else None)
+    if coming is None:
+        return []
+    return [Schedule(Due.PROMPT, person.user_id, coming.prompt.moment, coming.prompt.week, coming.withheld)]
 
 
 def _next_review(person: Person, first_month: int, after: datetime) -> Schedule:
-    quarter, moment = next_review(person.home, person.region, first_month, after)
+    quarter, moment = next_review(person.working_time, first_month, after)
     return Schedule(Due.REVIEW_NUDGE, person.user_id, moment, quarter.end)
 
 
 def weeks_taken(tx: Transaction, user_ids: Sequence[str], now: datetime) -> Mapping[str, AbstractSet[date]]:
     """Return the Mondays of the latest weeks that had their prompt, by person, or were too late for it."""
-    since = iso_monday(now.date()) - 3 * WEEK
+    since = iso_monday(now.date()) - LONGEST_CADENCE - 2 * WEEK
     found = tx.deliveries.occurrences(Kind.PROMPT, user_ids, since.isoformat())
     return {user_id: {date.fromisoformat(week) for week in weeks} for user_id, weeks in found.items()}
 

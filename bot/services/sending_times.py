@@ -1,13 +1,14 @@
 """When what was planned may reach somebody: in working hours, where they live by the time at which it is sent."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import DAY, WEEK, iso_monday, quarter_of
 from bot.domain.deliveries import Delivery, HandedOn, Kind, NewDelivery, Pointless, PutOff, State
 from bot.domain.people import Person
-from bot.domain.prompt_times import is_day_off, quarter_ends, reminder_moment, useful_until, working_moment
+from bot.domain.prompt_times import quarter_ends, reminder_moment, useful_until, weekdays_of
+from bot.domain.working_time import WorkingTime
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction
 
@@ -24,6 +25,7 @@ OUTSIDE_WORKING_HOURS = "outside their working hours"
 TOO_LATE = Pointless("it came too late to be of use")
 NOBODY_LEADS = Pointless("nobody leads the team")
 THE_NEXT_IS_AS_EARLY = Pointless("in working hours it would reach the next one")
+SAID_IN_THE_PROMPT = Pointless("they said in the prompt that they are away")
 
 
 def send_unless_it_was(tx: Transaction, delivery: NewDelivery) -> None:
@@ -57,41 +59,71 @@ def sending_time(
         return TOO_LATE
     if person is None or home is None:
         return None
-    is_planned_here = delivery.kind in AT_THE_TEAMS_HOUR and until == useful_until(delivery.due_at, home)
-    if is_planned_here and not is_day_off(now, home, person.region):
+    if _is_at_the_teams_hour(delivery, until, person.working_time, now):
         return None
-    moment = _earliest(person, _prompt_of(tx, delivery), now)
+    moment = _earliest(person, _prompt_of(tx, delivery), now, _snoozed_to(tx, delivery))
     if moment <= now:
         return None
     if delivery.kind is Kind.REVIEW_NUDGE:
         return TOO_LATE if moment >= until else PutOff(moment, until, OUTSIDE_WORKING_HOURS)
-    return _put_off(person, moment, _following(tx, delivery))
+    return _put_off(person, delivery, moment, _following(tx, delivery))
 
 
-def plan_reminders_anew(tx: Transaction, people: Iterable[Person], now: datetime) -> None:
-    """Say anew when those who may have moved are reminded of the prompts that they got: a fixed number of queries.
+def _is_at_the_teams_hour(delivery: Delivery, until: datetime, working: WorkingTime, now: datetime) -> bool:
+    """Say whether it is still the day that a team chose where its recipient lives, and they can be reached.
 
-    Reschedule them before, for a reminder gives way to the next prompt. Who is left to the plan tick for that is left
-    here too. What is due already is asked about when it is sent, and what comes at the same time is left as it is.
+    A team that chose a weekend works then; the hour of a draft is the team's, be that outside its lead's hours.
+    """
+    if delivery.kind not in AT_THE_TEAMS_HOUR or until != useful_until(delivery.due_at, working):
+        return False
+    at_any_hour = delivery.kind is Kind.PROGRESS_DRAFT
+    return (working.at_any_hour() if at_any_hour else working).can_be_reached(now, weekdays_of(working.day(now)))
+
+
+def plan_anew(tx: Transaction, people: Iterable[Person], now: datetime) -> None:
+    """Say anew when those whose time has changed get what waits for them: a fixed number of queries.
+
+    That is reminders, and what was put off because it would have reached them at a bad time. Reschedule them before,
+    for a message gives way to the next prompt. Who is left to the plan tick for that is left here too. What is due
+    already is asked about when it is sent, and what comes at the same time is left as it is.
     """
     by_id = {person.user_id: person for person in people}
     known = by_id.keys() - tx.schedules.of(Due.RESCHEDULE, by_id).keys()
-    since = (iso_monday(now.date()) - REMINDED_WITHIN).isoformat()
-    planned = tx.deliveries.of_people(Kind.REMINDER, known, since)
-    reminders = [reminder for reminder in planned if reminder.state is State.DUE and reminder.due_at > now]
-    to_remind = {reminder.recipient for reminder in reminders}
-    of_people = tx.deliveries.of_people(Kind.PROMPT, to_remind, since) if to_remind else ()
-    prompts = {(prompt.recipient, prompt.occurrence): prompt for prompt in of_people}
-    following = tx.schedules.of(Due.PROMPT, to_remind) if to_remind else {}
+    since = iso_monday(now.date()) - REMINDED_WITHIN
+    prompts = {
+        (one.recipient, one.occurrence): one for one in tx.deliveries.of_people(Kind.PROMPT, known, since.isoformat())
+    }
+    reminders = _that_may_come(tx.deliveries.of_people(Kind.REMINDER, known, since.isoformat()), now)
+    waiting = [*reminders, *(one for one in prompts.values() if one.state is State.DUE and one.due_at > now)]
+    if not waiting:
+        return
+    recipients = {delivery.recipient for delivery in waiting}
+    following, snoozed = tx.schedules.of(Due.PROMPT, recipients), tx.prompts.snoozed(recipients, since)
     anew: list[tuple[Delivery, PutOff | Pointless]] = []
-    for reminder in reminders:
-        person, prompt = by_id[reminder.recipient], prompts.get((reminder.recipient, reminder.occurrence))
-        moment = _earliest(person, prompt, now)
-        next_prompt = following.get(reminder.recipient)
-        fate = _put_off(person, moment, next_prompt.next_at if next_prompt else None)
-        if isinstance(fate, Pointless) or (fate.at, fate.until) != (reminder.due_at, reminder.expires_at):
-            anew.append((reminder, fate))
+    for delivery in waiting:
+        person, next_prompt = by_id[delivery.recipient], following.get(delivery.recipient)
+        prompt = prompts.get((delivery.recipient, delivery.occurrence)) if delivery.kind is Kind.REMINDER else None
+        snoozed_to = snoozed.get((delivery.recipient, date.fromisoformat(delivery.occurrence)))
+        moment = _earliest(person, prompt, now, snoozed_to)
+        fate = _put_off(person, delivery, moment, next_prompt.next_at if next_prompt else None)
+        if delivery.state is State.DUE:
+            if isinstance(fate, Pointless) or (fate.at, fate.until) != (delivery.due_at, delivery.expires_at):
+                anew.append((delivery, fate))
+        elif isinstance(fate, PutOff):
+            tx.deliveries.try_again(delivery.delivery_id, fate.at, until=fate.until)
     tx.deliveries.plan_anew(anew)
+
+
+def _that_may_come(reminders: Iterable[Delivery], now: datetime) -> list[Delivery]:
+    """Return the reminders that wait, and of each person the newest if only time off had it dropped."""
+    newest = {reminder.recipient: reminder for reminder in sorted(reminders, key=lambda each: each.occurrence)}
+    held_back = {THE_NEXT_IS_AS_EARLY.reason, SAID_IN_THE_PROMPT.reason}
+    return [
+        reminder
+        for reminder in newest.values()
+        if (reminder.state is State.DUE and reminder.due_at > now)
+        or (reminder.state is State.DROPPED and reminder.reason in held_back)
+    ]
 
 
 def _leads_now(tx: Transaction, draft: Delivery) -> str | None:
@@ -108,9 +140,9 @@ def _handed_on(tx: Transaction, draft: Delivery, until: datetime, lead: str, now
     Whether it is too late goes by their day: that of who led before may be over, or theirs may be.
     """
     at, person = draft.due_at, tx.people.get(lead)
-    if person is not None and person.zone is not None and until != useful_until(at, person.home):
-        at = working_moment(at, person.home, person.region)
-        until = useful_until(at, person.home)
+    if person is not None and person.zone is not None and until != useful_until(at, person.working_time):
+        at = person.working_time.next_moment(at)
+        until = useful_until(at, person.working_time)
     if until <= now:
         return TOO_LATE
     following = _following(tx, draft)
@@ -132,19 +164,30 @@ def _prompt_of(tx: Transaction, delivery: Delivery) -> Delivery | None:
     return tx.deliveries.find(Kind.PROMPT, delivery.recipient, delivery.occurrence)
 
 
-def _earliest(person: Person, prompt: Delivery | None, now: datetime) -> datetime:
+def _snoozed_to(tx: Transaction, delivery: Delivery) -> date | None:
+    """Return the local day to which the prompt that a reminder is about was snoozed."""
+    if delivery.kind is not Kind.REMINDER:
+        return None
+    prompt = tx.prompts.get(delivery.recipient, date.fromisoformat(delivery.occurrence))
+    return prompt.snoozed_to if prompt is not None else None
+
+
+def _earliest(person: Person, prompt: Delivery | None, now: datetime, snoozed_to: date | None = None) -> datetime:
     """Return the first moment from now on at which a message, the reminder of a `prompt` maybe, may reach a person."""
-    moment = working_moment(now, person.home, person.region)
+    working = person.working_time
     if prompt is None or prompt.sent_at is None:
-        return moment
-    return max(moment, reminder_moment(prompt.sent_at, person.home, person.region))
+        return working.next_moment(now)
+    return max(working.next_moment(now), reminder_moment(prompt.sent_at, working, snoozed_to))
 
 
-def _put_off(person: Person, moment: datetime, following: datetime | None) -> PutOff | Pointless:
+def _put_off(person: Person, delivery: Delivery, moment: datetime, following: datetime | None) -> PutOff | Pointless:
     """Return that a message comes at a moment, and is of use until that working day ends."""
-    if following is not None and moment >= following:
+    working = person.working_time
+    if delivery.kind is Kind.REMINDER and person.said_away_in(date.fromisoformat(delivery.occurrence)):
+        return SAID_IN_THE_PROMPT
+    if following is not None and working.day(moment) >= working.day(following):
         return THE_NEXT_IS_AS_EARLY
-    return PutOff(moment, useful_until(moment, person.home), OUTSIDE_WORKING_HOURS)
+    return PutOff(moment, useful_until(moment, working), OUTSIDE_WORKING_HOURS)
 
 
 def _following(tx: Transaction, delivery: Delivery) -> datetime | None:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # the nouns' protocols stand in their service files, which import this one
+    from bot.services.absences import AbsenceStore
     from bot.services.check_ins import CheckInStore
     from bot.services.deliveries import DeliveryStore
     from bot.services.drafts import DraftStore
@@ -68,6 +69,8 @@ class Transaction(Protocol):
     def workspaces(self) -> "WorkspaceStore": ...
     @property
     def people(self) -> "PeopleStore": ...
+    @property
+    def absences(self) -> "AbsenceStore": ...
     @property
     def teams(self) -> "TeamStore": ...
     @property

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.domain.people import Guest, Profile, UserGroup
+from bot.domain.slack_statuses import TimeOffStatus, time_off_status
 from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
 from bot.services.people import DirectoryUnavailable
@@ -35,6 +37,8 @@ SLACKBOT = "USLACKBOT"
 STOPPING = "the bot is being stopped"
 TOO_LATE = "no time is left for an answer"
 GONE = frozenset({"user_not_found", "user_not_visible"})
+_LAST_INSTANT = 32_503_680_000
+"""Seconds until the year 3000: beyond that nobody has set an end."""
 NOT_IN = frozenset({"channel_not_found", "not_in_channel"})
 
 
@@ -219,7 +223,17 @@ def profile_of(workspace_id: str, user: Mapping[str, Any]) -> Profile:
         deactivated=bool(user.get("deleted")),
         slack_admin=any(user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")),
         stranger=_is_stranger(workspace_id, user),
+        status=_status(told),
     )
+
+
+def _status(told: Mapping[str, Any]) -> TimeOffStatus | None:
+    """Return what a profile's status says of time off; only whoever set an end to it has one (0: none)."""
+    expiration = told.get("status_expiration")
+    ends_at = None
+    if isinstance(expiration, int) and 0 < expiration < _LAST_INSTANT:
+        ends_at = datetime.fromtimestamp(expiration, UTC)
+    return time_off_status(str(told.get("status_text") or ""), str(told.get("status_emoji") or ""), ends_at)
 
 
 def _guest(user: Mapping[str, Any]) -> Guest:

@@ -15,6 +15,9 @@ CHANGEABLE = {
     "is_admin": bool,
     "guest": bool,
     "deleted": bool,
+    "status_text": str,
+    "status_emoji": str,
+    "status_expiration": int,
 }
 
 
@@ -24,7 +27,7 @@ def log(ask: Ask) -> Json:
 
 
 def change_person(ask: Ask) -> Json:
-    """Somebody moves, is renamed, or leaves; apps hear of it as user_change."""
+    """Somebody moves, is renamed, sets a status, or leaves; apps hear of it as user_change."""
     person = ask.workspace.people.get(ask.path["person"])
     if person is None:
         raise Refusal("user_not_found", "There is nobody with this id.")

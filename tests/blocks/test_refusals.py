@@ -137,7 +137,7 @@ def test_set_that_was_mistyped_before_a_goals_text_is_offered_alone(accept: Acce
     assert (button["action_id"], button["value"]) == ("goal.set_from_text", "Raise x")
 
 
-@pytest.mark.parametrize("typed", ["export", "away 20 Dec to 4 Jan"])
+@pytest.mark.parametrize("typed", ["export", "lessons of 20 Dec"])
 def test_a_command_that_is_to_come_suggests_no_other(typed: str, accept: Accept[Any]) -> None:
     message = accept(not_understood_message("/goal", understood(typed)))
     word = typed.split()[0]

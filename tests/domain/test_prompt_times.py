@@ -18,6 +18,7 @@ from bot.domain.cadences import (
 )
 from bot.domain.people import Person
 from bot.domain.prompt_times import (
+    ComingPrompt,
     coming_progress_draft,
     coming_prompt,
     next_progress_draft,
@@ -25,9 +26,9 @@ from bot.domain.prompt_times import (
     next_review,
     reminder_moment,
     useful_until,
-    working_moment,
 )
 from bot.domain.teams import ProgressSlot, Team
+from bot.domain.working_time import WorkingTime
 
 LISBON, AUCKLAND, BERLIN = ZoneInfo("Europe/Lisbon"), ZoneInfo("Pacific/Auckland"), ZoneInfo("Europe/Berlin")
 ANCHOR = date(2026, 11, 16)
@@ -61,7 +62,7 @@ def prompts_of_a_year(teams: list[Team], zone: ZoneInfo, country: str | None, st
     found: list[Occurrence] = []
     after, taken = start, set[date]()
     while after < start + timedelta(weeks=52):
-        coming = next_prompt(teams, zone, country, after, taken)
+        coming = next_prompt(teams, WorkingTime(zone, country), after, taken)
         assert coming is not None
         found.append(coming)
         after = coming.moment
@@ -103,7 +104,7 @@ def test_without_holidays_every_week_in_which_a_team_is_due_brings_its_prompt_at
 def test_nobody_is_prompted_on_a_day_off_by_a_team_that_works_on_weekdays(
     zone: ZoneInfo, country: str | None, start: datetime
 ) -> None:
-    coming = next_prompt([team(Cadence(1, 2, 9))], zone, country, start)
+    coming = next_prompt([team(Cadence(1, 2, 9))], WorkingTime(zone, country), start)
     assert coming is not None
     assert is_working_day(coming.local_date, country)
 
@@ -111,7 +112,7 @@ def test_nobody_is_prompted_on_a_day_off_by_a_team_that_works_on_weekdays(
 def test_the_prompt_comes_at_nine_on_monday_where_the_person_is() -> None:
     wednesday = datetime(2027, 1, 6, 10, tzinfo=UTC)
     for zone in (LISBON, AUCKLAND, BERLIN):
-        coming = next_prompt([team()], zone, None, wednesday)
+        coming = next_prompt([team()], WorkingTime(zone, None), wednesday)
         assert coming is not None
         assert coming.moment == at("2027-01-11 09:00", zone)
         assert coming.week == date(2027, 1, 11)
@@ -119,35 +120,35 @@ def test_the_prompt_comes_at_nine_on_monday_where_the_person_is() -> None:
 
 def test_a_public_holiday_moves_the_prompt_to_the_next_working_day_but_not_its_week() -> None:
     before_easter = datetime(2027, 3, 24, 12, tzinfo=UTC)
-    coming = next_prompt([team()], BERLIN, "DE", before_easter)
+    coming = next_prompt([team()], WorkingTime(BERLIN, "DE"), before_easter)
     assert coming == Occurrence(date(2027, 3, 29), at("2027-03-30 09:00", BERLIN), date(2027, 3, 30))
 
 
 def test_a_holiday_that_would_move_it_onto_the_next_prompt_leaves_it_out() -> None:
     fridays, mondays = team(Cadence(2, 4, 9), date(2027, 3, 22)), team(Cadence(2, 0, 9), date(2027, 3, 29), 2)
     good_friday_week = at("2027-03-24 09:00", BERLIN)
-    coming = next_prompt([fridays, mondays], BERLIN, "DE", good_friday_week)
+    coming = next_prompt([fridays, mondays], WorkingTime(BERLIN, "DE"), good_friday_week)
     assert coming is not None
     assert coming.week == date(2027, 3, 29)
 
 
 def test_a_week_that_had_its_prompt_has_no_other() -> None:
     monday_dawn = at("2027-01-11 06:00", LISBON)
-    coming = next_prompt([team()], LISBON, None, monday_dawn, {date(2027, 1, 11)})
+    coming = next_prompt([team()], WorkingTime(LISBON, None), monday_dawn, {date(2027, 1, 11)})
     assert coming is not None
     assert coming.week == date(2027, 1, 18)
 
 
 def test_who_flies_east_past_nine_is_asked_in_the_next_working_hour_there() -> None:
     now = at("2027-01-11 07:00", LISBON)  # eight in the evening in Auckland
-    coming = coming_prompt([team()], AUCKLAND, "NZ", now, set(), date(2027, 1, 11))
-    assert coming == Occurrence(date(2027, 1, 11), at("2027-01-12 09:00", AUCKLAND), date(2027, 1, 12))
+    coming = coming_prompt([team()], WorkingTime(AUCKLAND, "NZ"), now, set(), date(2027, 1, 11))
+    assert coming == ComingPrompt(Occurrence(date(2027, 1, 11), at("2027-01-12 09:00", AUCKLAND), date(2027, 1, 12)))
 
 
 def test_who_joins_after_the_moment_is_not_asked_about_that_week() -> None:
-    coming = coming_prompt([team()], LISBON, "PT", at("2027-01-11 11:00", LISBON), set(), None)
+    coming = coming_prompt([team()], WorkingTime(LISBON, "PT"), at("2027-01-11 11:00", LISBON), set(), None)
     assert coming is not None
-    assert coming.week == date(2027, 1, 18)
+    assert coming.prompt.week == date(2027, 1, 18)
 
 
 far_apart = st.sampled_from(
@@ -170,15 +171,16 @@ def test_however_often_somebody_moves_each_due_week_brings_one_prompt(
         ((hour + timedelta(weeks=week, minutes=15 * quarters), new) for week, quarters, new in moves),
         key=lambda move: move[0],
     )
-    zone, coming = home, next_prompt(teams, home, country, start)
+    zone, coming = home, next_prompt(teams, WorkingTime(home, country), start)
     asked: list[date] = []
     for now, new_zone in timetable:
         while coming is not None and coming.moment <= now:
             asked.append(coming.week)
-            coming = next_prompt(teams, zone, country, coming.moment, {coming.week})
+            coming = next_prompt(teams, WorkingTime(zone, country), coming.moment, {coming.week})
         assert coming is not None
         zone = new_zone
-        coming = coming_prompt(teams, zone, country, now, set(asked), coming.week)
+        moved = coming_prompt(teams, WorkingTime(zone, country), now, set(asked), coming.week)
+        coming = moved.prompt if moved is not None else None
     assert asked == sorted(set(asked))
     assert coming is not None
     assert coming.week not in asked
@@ -188,21 +190,21 @@ def test_however_often_somebody_moves_each_due_week_brings_one_prompt(
 
 
 def test_a_prompt_is_of_use_until_the_working_day_ends() -> None:
-    assert useful_until(at("2027-01-11 09:00", LISBON), LISBON) == at("2027-01-11 17:00", LISBON)
-    assert useful_until(at("2027-01-11 18:00", LISBON), LISBON) == at("2027-01-12 00:00", LISBON)
+    assert useful_until(at("2027-01-11 09:00", LISBON), WorkingTime(LISBON)) == at("2027-01-11 17:00", LISBON)
+    assert useful_until(at("2027-01-11 18:00", LISBON), WorkingTime(LISBON)) == at("2027-01-12 00:00", LISBON)
 
 
 def test_the_reminder_waits_for_the_working_day_after() -> None:
     friday = at("2027-01-08 16:00", LISBON)
-    assert reminder_moment(friday, LISBON, "PT") == at("2027-01-11 09:00", LISBON)
-    assert reminder_moment(at("2026-12-24 10:00", BERLIN), BERLIN, "DE") == at("2026-12-28 09:00", BERLIN)
+    assert reminder_moment(friday, WorkingTime(LISBON, "PT")) == at("2027-01-11 09:00", LISBON)
+    assert reminder_moment(at("2026-12-24 10:00", BERLIN), WorkingTime(BERLIN, "DE")) == at("2026-12-28 09:00", BERLIN)
 
 
 @given(moments, zones, countries)
 def test_a_working_moment_is_never_earlier_and_always_in_working_hours(
     now: datetime, zone: ZoneInfo, country: str | None
 ) -> None:
-    moment = working_moment(now, zone, country)
+    moment = WorkingTime(zone, country).next_moment(now)
     local = moment.astimezone(zone)
     assert moment >= now
     assert is_working_day(local.date(), country)
@@ -301,8 +303,8 @@ def test_no_progress_draft_reaches_a_lead_on_a_day_off_and_each_round_has_one_at
 def test_the_review_is_asked_for_once_a_quarter_within_its_last_two_weeks(
     zone: ZoneInfo, country: str | None, start: datetime
 ) -> None:
-    quarter, moment = next_review(zone, country, 1, start)
-    following, later = next_review(zone, country, 1, moment)
+    quarter, moment = next_review(WorkingTime(zone, country), 1, start)
+    following, later = next_review(WorkingTime(zone, country), 1, moment)
     assert moment > start
     assert following.start == quarter.end + timedelta(days=1)
     local = moment.astimezone(zone)

@@ -8,7 +8,7 @@ from bot.domain.cadences import WEEK, Cadence
 from bot.domain.deliveries import Kind, Retry, State
 from bot.domain.people import Profile
 from bot.services.people import PeopleService
-from bot.services.sending_times import plan_reminders_anew
+from bot.services.sending_times import plan_anew
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, INES, World, instant
 
@@ -130,7 +130,7 @@ def test_however_many_move_at_once_their_reminders_take_the_same_few_queries(
         with world.uow.writing(world.workspace_id) as tx:
             people = tx.people.get_many(movers).values()
             with world.queries() as seen:
-                plan_reminders_anew(tx, people, world.clock.now())
+                plan_anew(tx, people, world.clock.now())
         return len(seen)
 
     assert queries(*members[:2]) == queries(*members[2:]) > 0

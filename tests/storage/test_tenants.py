@@ -7,19 +7,21 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.absences import Absence
 from bot.domain.check_ins import CheckIn
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, PutOff
 from bot.domain.goal_edits import GoalEdit, Says
 from bot.domain.goal_lists import GoalsWanted
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
 from bot.domain.opportunities import Opportunity, Reason
-from bot.domain.people import Profile
+from bot.domain.people import Profile, Whereabouts
 from bot.domain.permissions import Sight
 from bot.domain.progress import ProgressPost
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
 from bot.domain.reviews import Answer, Decision, Review, Smart
 from bot.domain.taken_replies import TakenReply
 from bot.domain.teams import Team
+from bot.domain.working_time import USUAL_HOURS, Days
 from bot.services.drafts import Draft
 from bot.services.schedules import Due, Schedule
 from bot.services.unit_of_work import Conflict, Transaction
@@ -45,6 +47,7 @@ class Full:
     edit: GoalEdit
     review: Review
     reply: TakenReply
+    absence: Absence
 
 
 def fill(world: World) -> Full:
@@ -59,9 +62,13 @@ def fill(world: World) -> Full:
             team_id=team.team_id, said_by=ANA, said_at=WEDNESDAY, text="Old macros", reason=Reason.TOOL
         )
         post = tx.progress.add_draft(team.team_id, MONDAY, WEDNESDAY)
+        tx.prompts.save(replace(prompt, snoozed_to=MONDAY))
         tx.prompts.answer_obstacle(ObstacleAnswer(ANA, team.team_id, MONDAY, WEDNESDAY, opportunity.opportunity_id))
         review = tx.reviews.add(review)
         tx.reviews.undo(tx.reviews.add(replace(review, quarter="2027-Q2")).review_id, ANA, WEDNESDAY)
+        absence = tx.absences.add(ANA, Days(MONDAY, MONDAY), WEDNESDAY)
+        merged = tx.absences.add(ANA, Days(MONDAY, MONDAY), WEDNESDAY)
+        tx.absences.take_back([merged.absence_id], WEDNESDAY, absence.absence_id)
         tx.goals.note(GoalEvent(goal.number, Happened.LINKED, ANA, WEDNESDAY))
         edit = tx.goal_edits.add(GoalEdit(goal.number, ANA, WEDNESDAY, Says.of(goal), Says.of(goal)))
         tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY))
@@ -75,7 +82,7 @@ def fill(world: World) -> Full:
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
         delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
     assert delivery is not None
-    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit, review, reply)
+    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit, review, reply, absence)
 
 
 @pytest.fixture
@@ -85,6 +92,10 @@ def empty_and_full(world: World) -> tuple[World, Full]:
 
 
 READS: dict[str, Callable[[Transaction, Full], object]] = {
+    "absences.get": lambda tx, there: tx.absences.get(there.absence.absence_id),
+    "absences.replaced": lambda tx, there: tx.absences.replaced(there.absence.absence_id),
+    "absences.replacement": lambda tx, there: tx.absences.replacement(there.absence.absence_id + 1),
+    "prompts.snoozed": lambda tx, _: tx.prompts.snoozed([ANA], MONDAY),
     "check_ins.get": lambda tx, there: tx.check_ins.get(there.check_in.check_in_id),
     "check_ins.of_goal": lambda tx, there: tx.check_ins.of_goal(there.goal.number),
     "check_ins.latest": lambda tx, there: tx.check_ins.latest([there.goal.number], 5),
@@ -168,6 +179,10 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
 """Every question that a store can be asked, put as the full workspace would put it."""
 
 WRITES: dict[str, Callable[[Transaction, Full], object]] = {
+    "absences.take_back": lambda tx, there: tx.absences.take_back([there.absence.absence_id], WEDNESDAY),
+    "absences.bring_back": lambda tx, there: tx.absences.bring_back([there.absence.absence_id + 1]),
+    "people.choose": lambda tx, _: tx.people.choose("U0LEFT", Whereabouts("Europe/Berlin", "DE"), USUAL_HOURS),
+    "people.is_here_despite": lambda tx, _: tx.people.is_here_despite("U0LEFT", WEDNESDAY),
     "check_ins.undo": lambda tx, there: tx.check_ins.undo(there.check_in.check_in_id, ANA, WEDNESDAY),
     "deliveries.mark_sent": lambda tx, there: tx.deliveries.mark_sent(
         there.delivery.delivery_id, "C0", "1", WEDNESDAY, 9
@@ -232,7 +247,13 @@ def test_the_lists_above_leave_out_no_method_of_any_store(world: World) -> None:
         *READS,
         *WRITES,
         *("workspaces.get", "workspaces.save", "people.add_unknown", "people.learn"),  # asked for by its own id only
-        *("goals.add", "teams.add", "check_ins.add", "deliveries.enqueue"),  # make a row of the workspace's own
+        *(
+            "absences.add",
+            "goals.add",
+            "teams.add",
+            "check_ins.add",
+            "deliveries.enqueue",
+        ),  # make a row of the workspace's own
     }
     with world.uow.reading(world.workspace_id) as tx:
         nouns = {name.partition(".")[0] for name in checked}

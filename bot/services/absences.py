@@ -1,0 +1,173 @@
+"""Time off: being away, back, and here in spite of what Slack says."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.absences import Absence, touching, wrong_with
+from bot.domain.people import Person
+from bot.domain.reading.days_off import read_days_off
+from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Subject
+from bot.domain.time_off import Changed, TimeOffCard, TimeOffChange, time_off_of
+from bot.domain.working_time import Days
+from bot.services.clock import Clock
+from bot.services.coming_prompts import next_asked
+from bot.services.schedules import reschedule_people
+from bot.services.showing_anew import want_prompt
+from bot.services.unit_of_work import Transaction, UnitOfWork
+from bot.services.working_times import working_time_changed
+
+
+class AbsenceStore(Protocol):
+    """What people said of being away. Those that stand come with their person (`PeopleStore.get_many`)."""
+
+    def add(self, person: str, days: Days, said_at: datetime, week: date | None = None) -> Absence: ...
+
+    def get(self, absence_id: int) -> Absence | None:
+        """Return one, whether it stands or not."""
+        ...
+
+    def take_back(self, absence_ids: Iterable[int], at: datetime, replaced_by: int | None = None) -> None:
+        """Have these stand no more, in favour of another if one is given."""
+        ...
+
+    def bring_back(self, absence_ids: Iterable[int]) -> None:
+        """Have these stand again."""
+        ...
+
+    def replaced(self, absence_id: int) -> Sequence[Absence]:
+        """Return those in whose place this one stands, earliest first."""
+        ...
+
+    def replacement(self, absence_id: int) -> int | None:
+        """Return the one that stands in its place, if any."""
+        ...
+
+
+class AbsenceService:
+    """Everybody's own time off: nobody says it for others."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        self._uow, self._clock = uow, clock
+
+    def card(self, workspace_id: str, user_id: str) -> TimeOffCard:
+        """Return somebody's time off from today on, and when they are asked next."""
+        now = self._clock.now()
+        with self._uow.reading(workspace_id) as tx:
+            return _card(tx, user_id, now)
+
+    def read(self, workspace_id: str, user_id: str, text: str) -> tuple[Days, ...]:
+        """Return the days that words can mean where this person is: several where they can be read in more than one
+        way, none where they are not understood.
+        """
+        now = self._clock.now()
+        with self._uow.reading(workspace_id) as tx:
+            return read_days_off(text, _person(tx, user_id).day(now))
+
+    def away(
+        self, workspace_id: str, user_id: str, first: date | None, last: date | None, week: date | None = None
+    ) -> TimeOffChange:
+        """Note that somebody is away on these local days, joined with what touches them; said twice is once.
+
+        `week` is the Monday of the prompt in which it is said: nothing more comes of that one. Raises Invalid.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            person = _person(tx, user_id)
+            wrong = wrong_with(first, last, person.day(now))
+            if wrong or first is None or last is None:
+                raise Invalid(wrong)
+            days = Days(first, last)
+            before = touching(person.absences, days)
+            for absence in before:
+                days = days.joined_with(absence.days)
+            week = week or next((absence.week for absence in before if absence.week), None)
+            if len(before) == 1 and (before[0].days, before[0].week) == (days, week):
+                return _changed(tx, user_id, Changed.AWAY, before[0], now)
+            tx.people.add_unknown([user_id])
+            added = tx.absences.add(user_id, days, now, week)
+            tx.absences.take_back([absence.absence_id for absence in before], now, replaced_by=added.absence_id)
+            return _changed(tx, user_id, Changed.AWAY, added, now)
+
+    def undo(self, workspace_id: str, user_id: str, absence_id: int) -> TimeOffChange:
+        """Take back what was said, and have what it was joined with stand again. Raises NotFound and NothingToUndo."""
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            absence = _standing(tx, user_id, absence_id)
+            tx.absences.take_back([absence_id], now)
+            tx.absences.bring_back([each.absence_id for each in tx.absences.replaced(absence_id)])
+            return _changed(tx, user_id, Changed.UNDONE, absence, now)
+
+    def back(self, workspace_id: str, user_id: str) -> TimeOffChange:
+        """End the absence of today, and let messages come in spite of what Slack says; later ones stay."""
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            person = _person(tx, user_id)
+            absence, status = person.absence_on(person.day(now)), person.held_by_status(now)
+            if absence is not None:
+                _end(tx, absence, person.day(now), now)
+            if status is not None:
+                tx.people.is_here_despite(user_id, status.until)
+            changed = Changed.BACK if absence is not None else Changed.HERE if status is not None else Changed.NOTHING
+            return _changed(tx, user_id, changed, absence, now)
+
+    def take_out(self, workspace_id: str, user_id: str, absence_id: int) -> TimeOffChange:
+        """Take one absence out, or what is left of it from today on. Raises NotFound and NothingToUndo."""
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            absence = _standing(tx, user_id, absence_id)
+            _end(tx, absence, _person(tx, user_id).day(now), now)
+            return _changed(tx, user_id, Changed.TAKEN_OUT, absence, now)
+
+    def restore(self, workspace_id: str, user_id: str, absence_id: int) -> TimeOffChange:
+        """Have an absence that was ended or taken out stand again. Raises NotFound, and NothingToUndo where it does
+        stand, or another touches it by now.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            absence = tx.absences.get(absence_id)
+            if absence is None or absence.person != user_id:
+                raise NotFound(Subject.ABSENCE)
+            rest = tx.absences.replacement(absence_id)
+            others = touching(_person(tx, user_id).absences, absence.days)
+            if {other.absence_id for other in others} - {rest}:
+                raise NothingToUndo(Subject.ABSENCE)
+            if rest is not None:
+                tx.absences.take_back([rest], now)
+            tx.absences.bring_back([absence_id])
+            return _changed(tx, user_id, Changed.AWAY, absence, now)
+
+
+def _person(tx: Transaction, user_id: str) -> Person:
+    return tx.people.get(user_id) or Person(user_id)
+
+
+def _standing(tx: Transaction, user_id: str, absence_id: int) -> Absence:
+    """Return an absence of this person. Raises NotFound, and NothingToUndo where it does not stand any more."""
+    absence = tx.absences.get(absence_id)
+    if absence is None or absence.person != user_id:
+        raise NotFound(Subject.ABSENCE)
+    if absence not in _person(tx, user_id).absences:
+        raise NothingToUndo(Subject.ABSENCE)
+    return absence
+
+
+def _end(tx: Transaction, absence: Absence, today: date, now: datetime) -> None:
+    """Have an absence end before today: the days that are over stay, for they were days away."""
+    over = absence.days.until_before(today)
+    rest = tx.absences.add(absence.person, over, now) if over is not None else None
+    tx.absences.take_back([absence.absence_id], now, replaced_by=rest.absence_id if rest else None)
+
+
+def _changed(tx: Transaction, user_id: str, changed: Changed, absence: Absence | None, now: datetime) -> TimeOffChange:
+    """Have all that waits for somebody follow, and return what has changed with how it stands."""
+    if changed is not Changed.NOTHING:
+        reschedule_people(tx, [user_id], now)
+        working_time_changed(tx, [_person(tx, user_id)], now)
+        want_prompt(tx, user_id)
+    return TimeOffChange(changed, absence, _card(tx, user_id, now))
+
+
+def _card(tx: Transaction, user_id: str, now: datetime) -> TimeOffCard:
+    coming = next_asked(tx, [user_id], now).get(user_id)
+    return time_off_of(_person(tx, user_id), now, coming.moment if coming is not None else None)
