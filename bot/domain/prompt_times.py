@@ -149,6 +149,15 @@ def reminder_moment(sent_at: datetime, working: WorkingTime, snoozed_to: date | 
     return working.next_moment(working.starts_on(max(day, snoozed_to or day)))
 
 
+def gives_way(moment: datetime, following: datetime, working: WorkingTime) -> bool:
+    """Say whether a reminder at that moment would reach the prompt that follows.
+
+    On the day on which somebody is back, the prompt of that day was due before: only its team's hour is yet to come.
+    """
+    day = working.day(following)
+    return moment >= following or (working.day(moment) == day and working.is_back_on(day))
+
+
 def snooze_days(sent_at: datetime, now: datetime, following: datetime | None, working: WorkingTime) -> tuple[date, ...]:
     """Return the days to which a prompt can be snoozed: working days from tomorrow on, before the next prompt's.
 

@@ -87,6 +87,13 @@ class WorkingTime:
         """Say whether a message may reach them at that very moment."""
         return self.next_moment(moment, weekdays) == moment
 
+    def is_back_on(self, day: date) -> bool:
+        """Say whether they were off on the last day before this one on which people of their country work."""
+        before = day - DAY
+        while not is_working_day(before, self.region):
+            before -= DAY
+        return not self.can_be_reached(self.starts_on(before))
+
     def next_moment(self, moment: datetime, weekdays: AbstractSet[int] | None = None) -> datetime:
         """Return the first moment from `moment` on at which a message may reach them."""
         day = self.day(moment)

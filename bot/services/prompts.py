@@ -12,7 +12,7 @@ from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
 from bot.domain.goals import GoalState
 from bot.domain.people import Person
 from bot.domain.prompt_items import prompt_items
-from bot.domain.prompt_times import reminder_moment, useful_until
+from bot.domain.prompt_times import gives_way, reminder_moment, useful_until
 from bot.domain.prompts import Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
 from bot.domain.refusals import NotFound, Subject
 from bot.services.clock import Clock
@@ -200,7 +200,7 @@ def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> Non
     working = person.working_time
     moment = reminder_moment(now, working)
     following = tx.schedules.get(Due.PROMPT, person.user_id)
-    if following is None or working.day(moment) < working.day(following.next_at):
+    if following is None or not gives_way(moment, following.next_at, working):
         until = useful_until(moment, working)
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, person.user_id, delivery.occurrence, moment, until))
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadences import DAY, WEEK, iso_monday, quarter_of
 from bot.domain.deliveries import Delivery, HandedOn, Kind, NewDelivery, Pointless, PutOff, State
 from bot.domain.people import Person
-from bot.domain.prompt_times import quarter_ends, reminder_moment, useful_until, weekdays_of
+from bot.domain.prompt_times import gives_way, quarter_ends, reminder_moment, useful_until, weekdays_of
 from bot.domain.working_time import WorkingTime
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction
@@ -185,7 +185,7 @@ def _put_off(person: Person, delivery: Delivery, moment: datetime, following: da
     working = person.working_time
     if delivery.kind is Kind.REMINDER and person.said_away_in(date.fromisoformat(delivery.occurrence)):
         return SAID_IN_THE_PROMPT
-    if following is not None and working.day(moment) >= working.day(following):
+    if following is not None and gives_way(moment, following, working):
         return THE_NEXT_IS_AS_EARLY
     return PutOff(moment, useful_until(moment, working), OUTSIDE_WORKING_HOURS)
 

@@ -82,8 +82,13 @@ def test_a_year_brings_at_most_one_prompt_an_iso_week_in_rising_order(
     assert [prompt.moment for prompt in found] == sorted({prompt.moment for prompt in found})
 
 
+in_working_hours = st.builds(
+    Cadence, weeks=st.sampled_from([1, 2, 4]), weekday=st.integers(0, 6), hour=st.integers(9, 16)
+)
+
+
 @settings(max_examples=60, deadline=None)
-@given(teams, zones, moments)
+@given(st.lists(st.builds(team, cadence=in_working_hours, anchor=anchors), min_size=1, max_size=4), zones, moments)
 def test_without_holidays_every_week_in_which_a_team_is_due_brings_its_prompt_at_the_earliest_weekday_and_hour(
     teams: list[Team], zone: ZoneInfo, start: datetime
 ) -> None:

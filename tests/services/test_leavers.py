@@ -1,7 +1,7 @@
 """Somebody leaves Slack, or comes back: who is asked then, on both databases and in several processes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 
@@ -12,10 +12,11 @@ from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import Scope, Which
 from bot.domain.goals import Goal
 from bot.domain.home import HomeCard, Task
-from bot.domain.people import Profile
+from bot.domain.people import Profile, Whereabouts
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import NotAllowed
 from bot.domain.teams import StandIn, TeamPlace, wish_of
+from bot.domain.working_time import WorkingHours
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.people import PeopleService
@@ -75,6 +76,11 @@ class House:
         self.phone = replace(self.phone, cadence=replace(self.phone.cadence, hour=7))
         with self.world.uow.writing(W) as tx:
             tx.teams.save(self.phone)
+        self.ana_works_early()
+
+    def ana_works_early(self) -> None:
+        with self.world.uow.writing(W) as tx:
+            tx.people.choose(ANA, Whereabouts(), WorkingHours(time(7), time(15)))
 
     def asked_next(self, user_id: str) -> datetime | None:
         prompt = self.prompt_of(user_id)
@@ -236,6 +242,7 @@ class TestALeadWhoLeft:
     @pytest.mark.usefixtures("four_at_once")
     def test_many_who_leave_at_once_are_worked_off_by_the_clock(self, house: House) -> None:
         crowd = [f"U0LEAD{number:03}" for number in range(7)]
+        house.ana_works_early()
         for number, user_id in enumerate(crowd):
             house.world.person(user_id.removeprefix("U0"))
             team = house.world.team(f"Team {number}", lead=user_id, parent=house.care, cadence=Cadence(1, 0, 7))

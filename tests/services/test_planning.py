@@ -85,12 +85,12 @@ def test_the_lead_gets_the_progress_draft_on_thursday_afternoon(world: World, cl
 
 def test_a_person_in_two_teams_has_one_prompt_at_the_earlier_hour(world: World, clockwork: Clockwork) -> None:
     phone = world.team("Phone", lead=ANA, members=[CHIDI], cadence=Cadence(1, 2, 14))
-    chat = world.team("Chat", lead=ANA, members=[CHIDI], cadence=Cadence(1, 1, 8))
+    chat = world.team("Chat", lead=ANA, members=[CHIDI], cadence=Cadence(1, 1, 10))
     first, second = world.goal("Phone goal", CHIDI, team=phone), world.goal("Chat goal", CHIDI, team=chat)
     clockwork.schedule_everybody()
     clockwork.run_until(instant("2027-01-17 12:00"))
     [(delivery, message, moment)] = [post for post in clockwork.slack.posts if post[0].kind is Kind.PROMPT]
-    assert moment == instant("2027-01-12 08:00", "Europe/Berlin")
+    assert moment == instant("2027-01-12 10:00", "Europe/Berlin")
     assert delivery.recipient == CHIDI
     assert message.text == f"report:{first.number} report:{second.number}"
 

@@ -1,12 +1,13 @@
 """What was planned reaches people in working hours where they live by then, on both databases."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
 from bot.domain.cadences import WEEK, Cadence
 from bot.domain.deliveries import Kind, Retry, State
-from bot.domain.people import Profile
+from bot.domain.people import Profile, Whereabouts
+from bot.domain.working_time import WorkingHours
 from bot.services.people import PeopleService
 from bot.services.sending_times import plan_anew
 from tests.outbox import Clockwork
@@ -216,9 +217,17 @@ def test_a_prompt_that_waited_for_slack_while_they_moved_comes_in_their_next_wor
     assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-12 09:00", AUCKLAND)]
 
 
-def test_a_prompt_at_an_evening_hour_that_the_team_chose_still_comes_that_evening(
+def test_a_prompt_at_an_evening_hour_that_the_team_chose_waits_for_the_morning_of_who_works_until_five(
     world: World, clockwork: Clockwork
 ) -> None:
+    asked(world, clockwork, ANA, Cadence(1, 0, 19))
+    clockwork.run_until(instant("2027-01-13 08:00", LISBON))
+    assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-12 09:00", LISBON)]
+
+
+def test_a_prompt_at_an_evening_hour_comes_that_evening_to_who_works_late(world: World, clockwork: Clockwork) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.choose(ANA, Whereabouts(), WorkingHours(time(12), time(21)))
     asked(world, clockwork, ANA, Cadence(1, 0, 19))
     clockwork.run_until(instant("2027-01-11 08:00", LISBON))
     clockwork.slack.answers = [Retry(HOUR, "ratelimited")]

@@ -1,16 +1,17 @@
 """Taking back what the team form saved, and two people with the same form, on both databases."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from bot.domain.cadences import Cadence
-from bot.domain.people import Profile
+from bot.domain.people import Profile, Whereabouts
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, Problem, TeamStays
 from bot.domain.team_saves import Meanwhile, Part, SavedTeam
 from bot.domain.teams import ProgressSlot, StandIn, Team, TeamForm
+from bot.domain.working_time import WorkingHours
 from bot.services.people import PeopleService
 from bot.services.schedules import Due
 from bot.services.teams import TeamService
@@ -183,6 +184,9 @@ class TestAChangedTeam:
         phone = world.team("Phone", lead=BO, parent=care, cadence=Cadence(1, 0, 7))
         world.person("Bo", deactivated=True)
         world.goal("Answer sooner", phone)
+        with world.uow.writing(W) as tx:
+            for early in (CHIDI, DANA):
+                tx.people.choose(early, Whereabouts(), WorkingHours(time(7), time(15)))
         moved = changed(teams, INES, phone, parent_id=mail.team_id)
         assert (hour_asked(world, CHIDI), hour_asked(world, DANA)) == (9, 7)
         teams.undo(W, INES, moved.undo)
