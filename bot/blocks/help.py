@@ -28,6 +28,10 @@ _REPLIES = (
     "`82`, `on track`, `82 on track`, `no change`. What I understood is confirmed, with Edit and Undo. "
     "`nothing in the way`, or what it is, answers *anything in the way?*"
 )
+_TIME_OFF = (
+    "On public holidays, outside your working hours and while you are away I send nothing; *Snooze* puts a prompt off. "
+    "A status such as `Vacationing` counts while it has an end."
+)
 _DATES = "Dates may be in words: `by the end of Q2`, `mid-June`, `in 3 months`, `by Christmas`."
 
 
@@ -44,6 +48,7 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
     blocks: list[Block] = [
         header("What Headway does"),
         section(_REPLIES),
+        section(_TIME_OFF),
         DividerBlock(),
         section("\n".join(lines)),
         ContextBlock(
@@ -55,7 +60,7 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
             ]
         ),
     ]
-    text = "\n".join((f"What Headway does. {_REPLIES}", *lines, _DATES))
+    text = "\n".join((f"What Headway does. {_REPLIES}", _TIME_OFF, *lines, _DATES))
     return Message(text.replace("`", ""), tuple(plain(blocks)))
 
 
