@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 
 from localslack import http_mode
@@ -14,6 +14,7 @@ from localslack.socket_mode import LinkLost
 from localslack.wire import Json
 
 ACK_SECONDS = 3.0
+NOTICED_AFTER = ACK_SECONDS  # a dead link or an error is there at once; Slack would notice it as late as a timeout
 # Slack repeats an event at once, after a minute and after five; nobody wants to wait that long on a desk.
 RETRY_AFTER = (0.0, 10.0, 30.0)
 
@@ -42,10 +43,10 @@ class Ack:
 
 
 class Delivery:
-    """Delivers to apps and writes down each delivery."""
+    """Delivers to apps and writes down each delivery; `unheard` is told of an event that was given up."""
 
-    def __init__(self, journal: Journal, faults: Faults) -> None:
-        self._journal, self._faults = journal, faults
+    def __init__(self, journal: Journal, faults: Faults, unheard: Callable[[InstalledApp, Json], None]) -> None:
+        self._journal, self._faults, self._unheard = journal, faults, unheard
         self._background: set[asyncio.Task[Ack | None]] = set()
 
     async def interaction(self, app: InstalledApp, kind: str, payload: Json) -> Ack:
@@ -83,10 +84,12 @@ class Delivery:
             if ack.ok or ack.final:
                 return
             if ack.why != "timeout":
-                await asyncio.sleep(ACK_SECONDS)  # a dead link fails at once; Slack would notice as late as a timeout
+                await asyncio.sleep(NOTICED_AFTER)
             await asyncio.sleep(pause)
             strike = self._strike(app, "events_api", payload)
             ack = await self._attempt(app, "events_api", payload, (number, ack.reason), strike)
+        if not ack.ok:
+            self._unheard(app, payload)
 
     async def _attempt(self, app: InstalledApp, kind: str, payload: Json, retry: Retry, strike: Strike | None) -> Ack:
         """Deliver once, as a fault lets it through."""

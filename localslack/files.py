@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from localslack.apps import InstalledApp
 from localslack.conversations import Conversation
+from localslack.tickets import forget_oldest
 from localslack.wire import Json, Refusal, new_id
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ class Files:
         file = File(new_id("F"), name, length, owner.bot_user_id, owner.team_id, alt_txt)
         token = secrets.token_urlsafe(24)
         self._by_id[file.id] = self._uploads[token] = file
+        for _, never_came in forget_oldest(self._uploads):
+            del self._by_id[never_came.id]
         return file, token
 
     def upload(self, token: str, content: bytes) -> File:

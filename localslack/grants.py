@@ -9,6 +9,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from localslack.apps import App
+from localslack.tickets import forget_oldest
 from localslack.wire import Refusal
 
 CODE_SECONDS = 600.0
@@ -37,6 +38,7 @@ class Grants:
         """A code for a grant."""
         code = f"{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._by_code[code] = grant
+        forget_oldest(self._by_code)
         return code
 
     def take(self, code: str, app: App, redirect_uri: str | None) -> Grant:

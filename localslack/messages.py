@@ -10,6 +10,7 @@ from localslack.apps import InstalledApp
 from localslack.content import Content
 from localslack.conversations import Conversation
 from localslack.people import SLACKBOT
+from localslack.tickets import forget_oldest
 from localslack.typed_text import BROADCASTS
 from localslack.wire import Json, Refusal
 
@@ -116,6 +117,8 @@ class Messages:
         self._push(
             [user], {"type": "ephemeral", "channel": conversation.id, "message": self.shown(conversation, message)}
         )
+        for (reader, ts), _ in forget_oldest(conversation.ephemerals):
+            self._push([reader], {"type": "ephemeral_deleted", "channel": conversation.id, "ts": ts})
         return message
 
     def update_ephemeral(self, conversation: Conversation, user: str, ts: str, content: Content) -> Json:

@@ -271,7 +271,8 @@ def serve(
     finally:
         server.should_exit = True
         thread.join(timeout=LONGEST_END)
-        listener.close()
+        if not thread.is_alive():  # it would break over a listener that is taken from it
+            listener.close()
     if thread.is_alive():
         raise RuntimeError(f"localslack has not ended within {LONGEST_END:g} seconds")
     if server.unkept:

@@ -37,7 +37,7 @@ class Slack:
         self.clock = Clock(start or seeds[0].start, self._tell_clock)
         self.journal = Journal(self._inspect)
         self.faults = Faults(self.journal, self.clock.now, self._tell_faults)
-        self.delivery = Delivery(self.journal, self.faults)
+        self.delivery = Delivery(self.journal, self.faults, self._tell_unheard)
         self.socket_mode = SocketMode()
         self.grants = Grants()
         self.apps: dict[str, App] = {}
@@ -135,6 +135,10 @@ class Slack:
     def _tell_faults(self) -> None:
         for workspace in self.workspaces.values():
             workspace.pushes.to(None, {"type": "faults", "faults": self.faults.for_page()})
+
+    def _tell_unheard(self, app: InstalledApp, payload: Json) -> None:
+        what = f"{app.name} never acknowledged an event ({payload['event']['type']}), though it was sent four times."
+        self.workspaces[app.team_id].notice(None, "event_not_acknowledged", what)
 
     def _inspect(self, entry: Json) -> None:
         for workspace in self.workspaces.values():

@@ -7,6 +7,7 @@ works five times in 30 minutes. Both count real time, whatever the workspace's c
 import secrets
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import TypeVar
 
 from localslack.wire import Refusal
 
@@ -14,6 +15,14 @@ TRIGGER_SECONDS = 3.0
 RESPONSE_SECONDS = 30 * 60.0
 RESPONSE_USES = 5
 KEPT = 5000  # the oldest go first; they are long dead
+
+Key = TypeVar("Key")
+Given = TypeVar("Given")
+
+
+def forget_oldest(given: dict[Key, Given]) -> list[tuple[Key, Given]]:
+    """Let go of the oldest of what was given out, but for the newest `KEPT`; returns what is gone."""
+    return [(oldest, given.pop(oldest)) for oldest in list(given)[: max(len(given) - KEPT, 0)]]
 
 
 @dataclass(eq=False)
@@ -54,7 +63,7 @@ class Tickets:
         """The id under which this trigger can be used."""
         ident = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._triggers[ident] = trigger
-        _bound(self._triggers)
+        forget_oldest(self._triggers)
         return ident
 
     def use_trigger(self, ident: str, app_id: str) -> Trigger:
@@ -73,7 +82,7 @@ class Tickets:
         """The token of a fresh response address."""
         token = secrets.token_urlsafe(24)
         self._responses[token] = answer
-        _bound(self._responses)
+        forget_oldest(self._responses)
         return token
 
     def whose_response(self, token: str) -> str | None:
@@ -92,8 +101,3 @@ class Tickets:
             raise Refusal("used_url")
         answer.uses += 1
         return answer
-
-
-def _bound(tickets: dict[str, Trigger] | dict[str, ResponseUrl]) -> None:
-    while len(tickets) > KEPT:
-        tickets.pop(next(iter(tickets)))

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 from websockets.sync.client import connect as websocket
 
-from localslack import LocalSlack
+from localslack import LocalSlack, tickets
 from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.tide import actions, button, field, option, section
@@ -268,6 +268,25 @@ def test_an_ephemeral_message_can_be_clicked_replaced_and_deleted(
     assert message.again().text == "really?"
     hook.send(delete_original=True)
     assert not any(m.ephemeral for m in ana.messages("#claims-care"))
+
+
+def test_of_very_many_messages_for_one_person_the_oldest_goes(
+    slack: LocalSlack, tide: App, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "KEPT", 3)
+    tide.command("/tide")(lambda ack, command: ack(command["text"]))
+    connect(tide)
+    ana = slack.as_user("Ana")
+    with websocket(f"{slack.url.replace('http', 'ws')}/page/socket?as=U0ANA") as page:
+        for number in range(4):
+            ana.command("#claims-care", f"/tide {number}")
+        told: list[Json] = []
+        while not told or told[-1]["type"] != "ephemeral_deleted":
+            told.append(json.loads(page.recv(timeout=30)))
+
+    assert [seen.text for seen in ana.messages("#claims-care") if seen.ephemeral] == ["1", "2", "3"]
+    (first, *_) = [push["message"]["ts"] for push in told if push["type"] == "ephemeral"]
+    assert told[-1] == {"type": "ephemeral_deleted", "channel": "C0CLAIMS", "ts": first}
 
 
 def test_pages_are_told_with_every_message_where_it_stands(

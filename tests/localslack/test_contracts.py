@@ -1,5 +1,6 @@
 """Slack's contracts with apps: those that no other test here keeps, and that the list of all in README.md is true."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,6 +14,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
+from websockets.sync.client import connect as websocket
 
 import localslack
 from localslack import AppConfig, LocalSlack, delivery, serve, tickets
@@ -307,11 +309,16 @@ def test_where_a_bot_may_write_and_read(ask: Client) -> None:
 def test_an_event_that_is_never_acknowledged_is_given_up_after_three_more(
     slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "ACK_SECONDS", 0.01)
+    monkeypatch.setattr(delivery, "NOTICED_AFTER", 0.01)  # nobody is connected
     monkeypatch.setattr(delivery, "RETRY_AFTER", (0.0, 0.01, 0.01))
-    slack.as_user("Ana").say("Tide", "hello")
+    told: list[Json] = [{"type": "nothing yet"}]
+    with websocket(f"{slack.url.replace('http', 'ws')}/page/socket?as=U0ANA") as page:
+        slack.as_user("Ana").say("Tide", "hello")
+        while told[-1]["type"] != "notice":
+            told.append(json.loads(page.recv(timeout=30)))
 
-    slack.wait_for(lambda: len(slack.log("envelope")) == 4, "four attempts")
+    assert (told[-1]["level"], told[-1]["code"]) == ("error", "event_not_acknowledged")
+    assert told[-1]["message"] == "Tide never acknowledged an event (message), though it was sent four times."
     ended = slack.log("envelope")
     assert [attempt.get("retry_attempt") for attempt in ended] == [None, 1, 2, 3]
     assert [attempt.get("retry_reason") for attempt in ended] == [None, "timeout", "timeout", "timeout"]

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from localslack import AppConfig, LocalSlack, serve
+from localslack import AppConfig, LocalSlack, serve, tickets
 from localslack.wire import Json
 from tests import asynchronous
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SCOPES, TIDE
@@ -199,3 +199,17 @@ def test_the_client_says_so_when_an_upload_is_refused(api: WebClient, monkeypatc
         api.files_upload_v2(content="too long", filename="a.txt")
     with pytest.raises((SlackRequestError, urllib.error.HTTPError)):
         urllib.request.urlopen(urllib.request.Request(f"{api.base_url[:-4]}upload/v1/T0HARBOUR/none", data=b"x"))
+
+
+def test_of_very_many_uploads_that_were_announced_the_oldest_is_forgotten(
+    api: WebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "KEPT", 3)
+    announced = [api.files_getUploadURLExternal(filename="goals.csv", length=3) for _ in range(4)]
+
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(announced[0]["upload_url"], data=b"abc")
+    for one in announced[1:]:
+        with urllib.request.urlopen(one["upload_url"], data=b"abc") as answer:
+            assert answer.status == 200
+        assert api.files_completeUploadExternal(files=[{"id": one["file_id"]}])["ok"]

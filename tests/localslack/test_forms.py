@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from localslack import LocalSlack
+from localslack import LocalSlack, tickets
 from localslack.client import DidNotWork, NotThere
 from localslack.wire import Json
 from tests.localslack.tide import actions, button, field, modal, option, plain, section
@@ -274,7 +274,9 @@ def test_a_choice_that_dispatches_arrives_as_an_action(slack: LocalSlack, desk: 
     assert body["view"]["state"]["values"]["measure"]["more"]["selected_option"] == option("Steps")
 
 
-def test_a_trigger_lives_three_seconds_and_works_once(slack: LocalSlack, tide: App, connect: Connect) -> None:
+def test_a_trigger_lives_three_seconds_and_works_once(
+    slack: LocalSlack, tide: App, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
     triggers: list[str] = []
 
     @tide.command("/tide")
@@ -284,17 +286,20 @@ def test_a_trigger_lives_three_seconds_and_works_once(slack: LocalSlack, tide: A
 
     connect(tide)
     ana = slack.as_user("Ana")
+    before = time.monotonic()
     ana.command("#claims-care", "/tide")
     ana.command("#claims-care", "/tide")
     slack.wait_for(lambda: len(triggers) == 2, "both triggers")
+    after = time.monotonic()
     view = modal("x", [])
 
+    monkeypatch.setattr(tickets, "monotonic", lambda: before + 2.99)
     tide.client.views_open(trigger_id=triggers[0], view=view)
     with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
         tide.client.views_open(trigger_id=triggers[0], view=view)
     with pytest.raises(SlackApiError, match="invalid_trigger_id"):
         tide.client.views_open(trigger_id="1.2.3", view=view)
-    time.sleep(3.05)  # the life of a trigger is real time
+    monkeypatch.setattr(tickets, "monotonic", lambda: after + 3.01)
     with pytest.raises(SlackApiError, match="expired_trigger_id"):
         tide.client.views_open(trigger_id=triggers[1], view=view)
 

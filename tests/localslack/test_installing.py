@@ -22,7 +22,7 @@ from slack_sdk.oauth.state_store import FileOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookClient
 
-from localslack import AppConfig, LocalSlack, serve
+from localslack import AppConfig, LocalSlack, serve, tickets
 from localslack.client import DidNotWork
 from localslack.seed import HARBOUR
 from localslack.wire import Json
@@ -68,6 +68,15 @@ def refused(call: Callable[[], object]) -> str:
     with pytest.raises(SlackApiError) as caught:
         call()
     return str(caught.value.response["error"])
+
+
+def test_of_very_many_codes_the_oldest_works_no_more(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tickets, "KEPT", 3)
+    codes = [slack.workspace("T0LANTERN").authorize("A0TIDE", "Liv") for _ in range(4)]
+    client = WebClient(base_url=slack.api_url)
+
+    assert refused(lambda: client.oauth_v2_access(**CLIENT, code=codes[0])) == "invalid_code"
+    assert all(client.oauth_v2_access(**CLIENT, code=code)["ok"] for code in codes[1:])
 
 
 def test_a_code_becomes_an_installation_with_a_token_that_works(slack: LocalSlack) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from copy import deepcopy
 from pathlib import Path
 from socket import socket
@@ -14,7 +15,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from localslack import AppConfig, LocalSlack, serve
+from localslack import AppConfig, LocalSlack, serve, server
 from localslack.__main__ import main
 from localslack.client import DidNotWork
 from localslack.seed import read_seed
@@ -266,6 +267,14 @@ def test_who_starts_it_at_a_port_is_told_all_that_the_app_needs(tmp_path: Path) 
         finally:
             running.terminate()
     assert running.returncode == 0
+
+
+def test_a_workspace_in_a_test_that_does_not_end_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "LONGEST_END", 0.0)
+    with pytest.raises(RuntimeError, match="has not ended within 0 seconds"), serve():
+        pass
+    for late in [thread for thread in threading.enumerate() if thread.name == "localslack"]:
+        late.join(30)
 
 
 def test_starting_imports_no_bolt() -> None:
