@@ -78,7 +78,7 @@ _CHANGE = re.compile(
     rf"""(?:(?:it|we|it's|is|are|has|have|again|another)\s)*
       (?:(?:(?P<up>{_ROSE}|up|plus|higher)|(?P<down>{_FELL}|down|minus|lower)|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))
           {_HOW}\s(?P<number>{_N}){_POINTS}
-        |(?P<ahead>{_N}){_POINTS}\s(?:(?P<up_after>up|higher)|(?P<down_after>down|lower)|(?P<better_after>better)|(?P<worse_after>worse))\b
+        |(?P<ahead>{_N}){_POINTS}\s(?:(?P<up_after>up|higher)|(?P<down_after>down|lower)|(?P<better_after>better)|(?P<worse_after>worse))\b(?!\s(?:from|to)\b)
         |(?P<alone>{_N}){_POINTS}){_SINCE_LAST}""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -50,6 +50,8 @@ class StepsSaid:
     """All that are done now; None if that cannot be told for certain."""
     is_whole: bool
     """Whether that is all there is, as a count tells; names only add to what was done before."""
+    is_finished: bool = False
+    """Whether it says so in words: "the audit is finished"."""
 
 
 def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet[str]) -> StepsSaid | None:
@@ -114,7 +116,7 @@ def _named(text: str, position: int, steps: Sequence[str]) -> StepsSaid | None:
         return None
     finished = _DONE.match(text, end)
     certain = frozenset(step for step in named if step is not None)
-    return StepsSaid(finished.end() if finished else end, certain if None not in named else None, is_whole=False)
+    return StepsSaid(finished.end() if finished else end, certain if None not in named else None, False, bool(finished))
 
 
 def _one(text: str, at: int, steps: Sequence[str]) -> tuple[str | None, int] | None:
@@ -133,7 +135,7 @@ def _by_some_words(text: str, position: int, steps: Sequence[str]) -> StepsSaid 
     for pattern in (_FINISHED_FIRST, _SOME_WORDS):
         found = pattern.match(text, position)
         if found and (step := _meant(found["words"], steps)):
-            return StepsSaid(found.end(), frozenset([step]), is_whole=False)
+            return StepsSaid(found.end(), frozenset([step]), is_whole=False, is_finished=True)
     return None
 
 

@@ -32,6 +32,15 @@ def is_bare_yes_or_no(text: str) -> bool:
     return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))
 
 
+_STRUCK = re.compile(r"(?<![\w~])~(?=\S)[^~\n]+(?<=\S)~(?![\w~])")
+_EMPHASIS = re.compile(r"(?<![\w*_])([*_]{1,2})(?=\S)([^*_\n]+)(?<=\S)\1(?![\w*_])")
+
+
+def without_marks(text: str) -> str:
+    """Return the text as Slack shows it: without what is struck out, and without the marks of bold and slanted."""
+    return _EMPHASIS.sub(r"\2", _STRUCK.sub("", text))
+
+
 def unquoted(text: str) -> str:
     """Return the text without the lines it quotes, which are somebody else's, its goal's key first as it should be."""
     return with_plain_key(rules.QUOTED_LINE.sub("", text.replace("’", "'")).strip())

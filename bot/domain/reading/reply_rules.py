@@ -41,7 +41,10 @@ QUESTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 LEAD_IN = re.compile(
-    r"""(?:hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're
+    r"""(?:(?:back|down|dropped|fell|fallen|rose|risen|climbed|jumped|slipped|improved|increased|decreased|reduced
+        |recovered|returned|(?:went|gone|moved|came|come|got|is|are|it's|we're|now)(?:\s(?:up|down|back|over))?)
+        (?:\s(?:down|up|back))?\sto(?=\s[€$£]?\s?\d)
+      |hi|hello|hey|well|h+m+|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're
       |this\sis|by\sthe\sway|btw|fyi|still|today|this\s(?:week|month)|at|is|are|status|value|update|number|figure|result
       |so|and|with|the|our|only|rather|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
       |as\sof\s(?:now|today)|right\snow|at\s(?:the\smoment|present)|for\snow|(?:please|kindly|pls)\snote|all\sin\sall
@@ -49,10 +52,7 @@ LEAD_IN = re.compile(
       |standing|hold(?:s|ing)?|landed|closed|ended(?:\sup)?|(?:came|comes|clocked)\s(?:in\s)?at
       |(?:but|however|yet|though|or\srather)(?=\W+(?:now|currently|today|back|still|at|on|off|it's|we're)\b)
       |back(?=\s(?:at|on|to|down|up)\b)
-      |(?:back|down|dropped|fell|fallen|rose|risen|climbed|jumped|slipped|improved|increased|decreased|reduced
-        |recovered|returned|(?:went|gone|moved|came|come|got|is|are|it's|we're|now)(?:\s(?:up|down|back|over))?)
-        (?:\s(?:down|up|back))?\sto(?=\s[€$£]?\s?\d)
-      |(?:hit|reached|achieved|on|with|have|has|only|to|got|shows?|reads?|for)(?=\s[€$£]?\s?\d)
+      |(?:hit|reached|achieved|on|with|have|has|only|got|shows?|reads?)(?=\s[€$£]?\s?\d)
     )(?!\w)[\s,:;.!=]*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -65,15 +65,34 @@ CHANGED_TO = re.compile(r",?\s(?:and\s)?(?:(?:is|are|now|so)\s)*(?:to|at)\s", re
 """Between a change and where it led: "up 2 to 82"."""
 SINCE_THEN = re.compile(r"\s(?:since|compared|over|than|vs\.?|versus|within|from|in|on(?!\W?track))\b", re.IGNORECASE)
 """After a change: it is told against something else than the last check-in."""
-NEARLY = re.compile(r"\b(?:about|around|roughly|approx\w*|circa|ca)\b|~|\d\s?-?ish\b", re.IGNORECASE)
+DONE_WHEN = re.compile(
+    r"\s(?:yesterday|last\s\w+|earlier\sthis\sweek|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|this\smorning|early)\b",
+    re.IGNORECASE,
+)
+"""When something was finished that is done since."""
+NOTHING_NEW = re.compile(
+    r"\W*(?:nothing\s(?:new|to\s(?:report|add|update))|no\s(?:news|updates?|progress)|not\smuch)(?:\sthis\sweek|\sfrom\sme|\syet)?\W*",
+    re.IGNORECASE,
+)
+GOES_WELL = re.compile(
+    r"\W*(?:(?:it's|we're|is|are|everything(?:'s|\sis)?|all(?:'s|\sis)?)\s)?(?:all\s)?(?:(?:going|looking|doing)\s)?(?:good|well|fine"
+    r"|great|as\splanned|(?:on|ahead\sof)\s(?:plan|schedule|course|time)|on\sthe\sright\strack|in\strack)(?:\shere|\snow)?\W*",
+    re.IGNORECASE,
+)
+IS_LATE = re.compile(
+    r"\W*(?:(?:it's|we're|is|are|running|a\s(?:bit|little))\s)*(?:behind|late|delayed|slipping|bad(?:ly)?|poor|at\srisks|on\srisk|in\srisk)\b",
+    re.IGNORECASE,
+)
+"""Words near to a status, which the question offers: nobody else's word for it is taken as one."""
+NEARLY = re.compile(r"\b(?:about|around|roughly|approx\w*|circa|ca|up\sto)\b|~|\d\s?-?ish\b", re.IGNORECASE)
 """Words after which a number is meant as it stands, more or less."""
-BETWEEN = re.compile(r"(?:[\s,;.!|/&=–—-]|:(?![a-z_]+:))*")
+BETWEEN = re.compile(r"(?:[:;]-?[()](?!\w)|[\s,;.!|/&=–—-]|:(?![a-z_]+:))*")
 NOW = (
     r"now|today|this\s(?:week|morning|month)|so\sfar|currently|presently|as\s(?:of|on)\s(?:now|today|date)"
     r"|at\sthe\smoment|at\spresent|right\snow|again|only|already|overall|in\stotal"
 )
 ENDS = re.compile(
-    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|because|but|and|due|since|thank(?:s|\syou)|after|while|though|although)\b)",
+    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|since|thank(?:s|\syou)|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 HOPE = re.compile(

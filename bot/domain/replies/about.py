@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.domain.check_ins import LONGEST_NOTE, Report
+from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.numbers import find_quantities
+from bot.domain.reading.statuses import mentions_standing
 from bot.domain.readings import Doubt, Reading
 from bot.domain.replies.clauses import says_something
 from bot.domain.replies.one_goal import Clause, read_clause
@@ -19,7 +22,8 @@ _BLOCKED = re.compile(
 """What holds a goal up is worth a note by itself."""
 _NOT_SURE = re.compile(
     r"\b(?:sure|idea|know|think|guess|maybe|perhaps|probably|hope\w*|if|unless|about|almost|nearly|not|no|never|could|would"
-    r"|should|might|will|was|were|wrong|sorry|target|goal|aim)\b|n't\b|\?",
+    r"|should|might|will|was|were|wrong|sorry|target|goal|aim|last|previous|yesterday|earlier|tomorrow|next"
+    r"|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*|may)\b|n't\b|\?",
     re.IGNORECASE,
 )
 _PROLOGUE_ENDS = re.compile(r"(?:[.!…]+\s+|,\s+|\s*[;:\n–—]\s*|\s-\s)")
@@ -45,6 +49,13 @@ def joined(texts: Sequence[str]) -> str:
 def is_only_words(text: str) -> bool:
     """Whether nothing in a text tells how a goal stands: no number, no status, no change."""
     return not says_something(text) and not any(character.isdigit() for character in text)
+
+
+def _counts_others(text: str) -> bool:
+    """Whether every number in a text counts something by the way: "2 people out"."""
+    return not mentions_standing(text) and all(
+        not one.amounts[0].unit and rules.OTHER_THINGS.match(text, one.end) for one in find_quantities(text)
+    )
 
 
 @dataclass
@@ -88,16 +99,18 @@ class About:
 
     def _clause(self, text: str, today: date) -> Clause:
         clause = read_clause(text, self.one.goal, self.one.before, today, self.titles)
-        if clause.reading or clause.unclear is None or clause.choices:
+        if clause.reading or clause.unclear is None or clause.unclear.doubt is not Doubt.NOT_CERTAIN:
             return clause
         if reading := self._after_prologue(text, today):
             return Clause(reading)
-        if clause.unclear.doubt is Doubt.NOT_CERTAIN and is_only_words(text) and text:
-            note = _NAME_APART.sub("", text) if self.is_plain else text
-            if (self.is_plain or (_BLOCKED.search(text) and len(self.titles) > 1)) and len(note) <= LONGEST_NOTE:
-                return Clause(Reading(note=note))
-            return Clause(unclear=clause.unclear, choices=(Report(note=note[:LONGEST_NOTE]),))
-        return clause
+        if any(choice.value is None for choice in clause.choices) or not (is_only_words(text) or _counts_others(text)):
+            return clause
+        note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()
+        if not note or len(note) > LONGEST_NOTE:
+            return clause
+        if self.is_plain or (_BLOCKED.search(text) and len(self.titles) > 1):
+            return Clause(Reading(note=note))
+        return Clause(unclear=clause.unclear, choices=(Report(note=note),) if " " in note else ())
 
     def _after_prologue(self, text: str, today: date) -> Reading | None:
         """Return what is said after words that say nothing of it: "Busy week with the new team. 82, on track"."""

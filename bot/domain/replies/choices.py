@@ -35,20 +35,34 @@ def choices_of(items: Items, unclear: Unclear, clear: Reading | None, note: str)
             return tuple(Report(number, status) for number in _numbers(items, unclear))[:_MOST]
         case Doubt.APPROXIMATE if rules.NEARLY.search(items.text):
             return tuple(Report(number, status) for number in _numbers(items, unclear))[:1]
-        case Doubt.NEGATION if items.denied:
-            return _with_statuses(value, _OTHERWISE[items.denied[0]])
+        case Doubt.NEGATION | Doubt.NOT_DONE if items.denied or unclear.doubt is Doubt.NOT_DONE:
+            return _with_statuses(value, _OTHERWISE[(items.denied or [Status.DONE])[0]])
         case Doubt.SEVERAL_STATUSES:
             said = [*items.statuses, *sorted(statuses_mentioned(items.text[items.end :]))]
             return _with_statuses(value, dict.fromkeys(said))
-        case Doubt.NOT_DONE:
-            return _with_statuses(value, _OTHERWISE[Status.DONE])
         case Doubt.OPEN_STEPS if isinstance(items.goal.measure, Milestones):
             return (Report(frozenset(items.goal.measure.steps), Status.DONE, note),)
         case Doubt.NUMBER_ASKED if isinstance(items.goal.measure, Metric):
             return (Report(items.goal.measure.target),)
+        case Doubt.NOT_CERTAIN:
+            return _hinted(items)
         case Doubt.CONTRADICTION:
             return (Report(value, status, note), Report(no_change=True, note=note))
     return ()
+
+
+def _hinted(items: Items) -> tuple[Report, ...]:
+    """What words may mean that are no status but near to one: "nothing new", "as planned"; or its only number."""
+    if items.values or items.statuses or not items.text:
+        return ()
+    if rules.NOTHING_NEW.fullmatch(items.text) and items.before.latest is not None:
+        return (Report(no_change=True),)
+    if rules.GOES_WELL.fullmatch(items.text):
+        return (Report(status=Status.ON_TRACK),)
+    if rules.IS_LATE.match(items.text):
+        return (Report(status=Status.AT_RISK), Report(status=Status.OFF_TRACK))
+    numbers = list(_numbers(items, Unclear(Doubt.NOT_CERTAIN)))
+    return (Report(numbers[0]),) if len(numbers) == 1 else ()
 
 
 def _with_statuses(value: Value | None, statuses: Iterable[Status]) -> tuple[Report, ...]:

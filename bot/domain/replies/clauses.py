@@ -11,7 +11,7 @@ from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.reply_rules import ENDS
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.replies.items import without_dates
-from bot.domain.replies.naming import BEHIND, REST, is_head, mentions_in
+from bot.domain.replies.naming import BEHIND, JOINS, REST, behind_number, is_head, mentions_in
 from bot.domain.replies.understood import AskedAbout
 
 _MOST_CUTS = 40
@@ -27,13 +27,21 @@ _IN_NOTE = re.compile(
     r"|which|that|who)\b[^,;.]*|(?:of|from|by|after|before|until)\s(?:the\s)?)$",
     re.IGNORECASE,
 )
+_IS_SET_APART = re.compile(r"[^,;.\n]{1,60}?(?:\s?[:=]|\s[-–—])\s")
+_CONNECTED = re.compile(r"(?:[,;./\n]|\b(?:and|but))\s*(?:(?:the|our|and|but)\s)*$|\d\s$", re.IGNORECASE)
+_ANSWERS = re.compile(
+    r"\b(?:yes|yep|no(?:pe)?|not\s(?:yet|reached|done)|reached|achieved|n/a|none)\s*(?:[,.;!]|$)", re.IGNORECASE
+)
 _PART = re.compile(r"(?:,|\band\b|\bbut\b|&|\+|/|\s[-–—]\s)\s*(?:and\s+|but\s+)?", re.IGNORECASE)
 
 
 def says_something(text: str) -> bool:
     """Whether a text has a number, or words for how something stands."""
-    return mentions_standing(text) or any(
-        text[one.start : one.end].casefold() != "one" for one in find_quantities(text)
+    has_digits = any(character.isdigit() for character in text)
+    return (
+        has_digits
+        or mentions_standing(text)
+        or any(text[one.start : one.end].casefold() != "one" for one in find_quantities(text))
     )
 
 
@@ -55,11 +63,14 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
     mentions = mentions_in(text, asked)
     for at, mention in enumerate(mentions):
         before = text[cuts[-1] : mention.start]
-        behind = BEHIND.search(before)
+        joins = JOINS.fullmatch(text, mentions[at - 1].end, mention.start) if at else None
+        behind = BEHIND.search(before) or behind_number(before, text[mention.start : mention.end])
         if behind and is_head(before[: behind.start()]) and says_something(before[: behind.start()]):
             following = _CONNECTS.match(text, mention.end)
             cuts.append(following.end() if following else mention.end)
-        elif _begins_clause(before, text[mention.start : _end_of(mentions, at, text)]):
+        elif _begins_clause(
+            before, text[mention.start : _end_of(mentions, at, text)], follows_name=bool(at) and not joins
+        ):
             cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
 
@@ -76,9 +87,15 @@ def _end_of(mentions: Sequence[Mention], at: int, text: str) -> int:
     return mentions[at + 1].start if at + 1 < len(mentions) else len(text)
 
 
-def _begins_clause(before: str, clause: str) -> bool:
-    """Whether a clause of its own begins with a name: what stands before it says something, and so does it."""
-    return bool(says_something(before) and not _IN_NOTE.search(before) and says_something(clause))
+def _begins_clause(before: str, clause: str, *, follows_name: bool) -> bool:
+    """Whether a clause of its own begins with a name: what stands before it says something, and so does it.
+
+    Of goals that are only listed, as in "CSAT and FRT on track", all are told by what follows.
+    """
+    if _IS_SET_APART.match(clause) and (not before.strip() or _CONNECTED.search(before)):
+        return bool(before.strip())
+    told_before = follows_name or says_something(before) or _ANSWERS.search(before)
+    return bool(told_before and not _IN_NOTE.search(before) and (says_something(clause) or _ANSWERS.search(clause)))
 
 
 def _before_units(text: str, asked: Sequence[AskedAbout], today: date) -> list[int]:

@@ -127,7 +127,8 @@ class Items:
                 self.values.append(reached[0])
                 return reached[1]
             case Milestones(steps) if said := steps_at(self.text, at, steps, self.steps_done):
-                if not self._goes_no_further(said.end):
+                end = self._skip(rules.DONE_WHEN, said.end) if said.is_finished else said.end
+                if not self._goes_no_further(end):
                     return None
                 if said.done is None:
                     self.doubt = Unclear(Doubt.WHICH_STEPS)
@@ -136,7 +137,7 @@ class Items:
                 else:
                     earlier = self.values.pop() if self.values else self.steps_done
                     self.values.append(said.done | earlier if isinstance(earlier, frozenset) else said.done)
-                return said.end
+                return end
         return None
 
     # Numbers ---------------------------------------------------------------------------------------------

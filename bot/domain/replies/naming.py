@@ -18,7 +18,13 @@ _FILLERS = re.compile(
     r"|team|today|this\sweek|in|while|whereas|then|plus|finally|last|then|next)\b)*",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"\s*(?:,\s*(?:and\s)?|and\s|&|\+|/)\s*(?:(?:the|our|also|both)\s)*", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(r"\s*[€$£]?\d[\d.,:]*\s?[%\w]{0,3}\s+")
+_BARE = re.compile(r"\s+$")
+_LONGEST_ABBREVIATION = 4
+_EXCEPT = re.compile(
+    r",?\s(?:except|but\snot|apart\sfrom|excluding|other\sthan|without|save\sfor|beside)\b", re.IGNORECASE
+)
+JOINS = re.compile(r"\s*(?:,\s*(?:and\s)?|and\s|&|\+|/)\s*(?:(?:the|our|also|both)\s)*", re.IGNORECASE)
 BEHIND = re.compile(
     r"(?<![,;&+])(?<!\band)(?<!\bbut)\s*(?:\(|\b(?:for|on|with|in|re|at|about|is)\s+(?:the\s|our\s|goal\s)*\(?)$",
     re.IGNORECASE,
@@ -53,6 +59,8 @@ class Rest:
 
     text: str
     is_rest: bool
+    excepted: str = ""
+    """The words after "except"."""
 
 
 def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
@@ -72,7 +80,11 @@ def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
 def rest_of(text: str) -> Rest | None:
     """Return what a text says of all goals or of all others: "the rest is on track"; None if it is about neither."""
     found = REST.fullmatch(text)
-    return Rest(found["said"], found["rest"] is not None) if found and _tells_state(found["said"]) else None
+    if found is None or not _tells_state(found["said"]):
+        return None
+    excepting = _EXCEPT.search(found["said"])
+    said = found["said"][: excepting.start()] if excepting else found["said"]
+    return Rest(said, found["rest"] is not None, found["said"][excepting.end() :] if excepting else "")
 
 
 def _tells_state(text: str) -> bool:
@@ -92,7 +104,8 @@ def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
     if _FILLERS.fullmatch(text[: mentions[0].start]):
         return _subject(text, mentions, asked)
     for mention in mentions:
-        before = BEHIND.search(text[: mention.start])
+        name = text[mention.start : mention.end]
+        before = BEHIND.search(text[: mention.start]) or behind_number(text[: mention.start], name)
         if before and is_head(text[: before.start()]):
             said = f"{text[: before.start()]} {text[mention.end :].lstrip(') ')}".strip()
             return _named(mention.goals, said, asked, is_plain=False)
@@ -102,7 +115,7 @@ def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
 def _subject(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout]) -> Named:
     listed = [mentions[0]]
     for mention in mentions[1:]:
-        if not _JOINS.fullmatch(text[listed[-1].end : mention.start]) or mention.goals & listed[-1].goals:
+        if not JOINS.fullmatch(text[listed[-1].end : mention.start]) or mention.goals & listed[-1].goals:
             break
         listed.append(mention)
     if len(listed) > 1 and all(len(mention.goals) == 1 for mention in listed):
@@ -121,6 +134,11 @@ def _named(
     numbers: frozenset[int], text: str, asked: Sequence[AskedAbout], *, is_plain: bool, is_each: bool = False
 ) -> Named:
     return Named(tuple(one for one in asked if one.goal.number in numbers), text, is_each, is_plain)
+
+
+def behind_number(before: str, name: str) -> re.Match[str] | None:
+    """Return where an abbreviation is joined to a bare number before it: "82 CSAT"; "82 letters" may count letters."""
+    return _BARE.search(before) if len(name) <= _LONGEST_ABBREVIATION and _ONLY_NUMBER.fullmatch(before) else None
 
 
 def is_head(text: str) -> bool:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_small_talk
 from bot.domain.reading.statuses import no_change_at, status_at
 
@@ -12,7 +11,7 @@ _DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 _DIGITS_BY_NAME = {name: number for number, name in enumerate(_DIGITS, 1)}
 _MARKER = re.compile(
     r"""(?<![\w.,:/#-])(?:
-        (?P<open>\()?(?:goal\s|no\.?\s?|nr\.?\s?|\#)?(?P<number>\d{1,2})
+        (?P<open>\()?(?:goal\s|no\.\s?|nr\.\s?|\#)?(?P<number>\d{1,2})
           (?:(?P<bracket>\))|(?P<dot>\.)(?=\s)|(?P<colon>\s?:)(?=\s)|(?P<dash>\s?[-–—=])(?=\s)|(?P<bare>)(?=\s))
       | (?P<keycap>\d)\ufe0f?\u20e3 | :(?P<named>"""
     + "|".join(_DIGITS_BY_NAME)
@@ -21,6 +20,7 @@ _MARKER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LINE = re.compile(r"[^\n]+")
+_FIRST_NUMBER = re.compile(r"\s*(\d{1,2})\s+\S")
 _BULLET = re.compile(r"\s*(?:[-–—*•·▪◦]\s+)?")
 _SENTENCE_END = re.compile(
     r"(?<!\bapprox)(?<!\bca)(?<!\bvs)(?<!\bno)(?<!\bnr)(?<!\bresp)(?<!\bincl)(?<!\be\.g)(?<!\bi\.e)(?<!\bmin)(?<!\bhrs)"
@@ -28,6 +28,11 @@ _SENTENCE_END = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"(?:hi|hello|hey|good\s(?:morning|afternoon|evening|day)|morning)\b", re.IGNORECASE)
+_FIRST_WORDS = re.compile(r"[^,.!\n]{1,60}[,.!\n]+\s*")
+_SIGN_OFF = re.compile(
+    r"\n\s*(?:best|best\swishes|(?:best|kind|warm)\sregards|regards|cheers|lg|vg|br|saludos|abraços?)[,.!]?(?:\s*\n[^\n]{1,40})?\s*$",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"[\s.,;!…–—-]*(?:(?<!\w)(?:thanks|thank\syou|thx|cheers|have\sa\s(?:good|nice|great))\b(?!\sto\b)"
     r"|[👍🙏🙂😀😊❤🎉🙌👋💪🚀]|:(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):)",
@@ -51,17 +56,16 @@ class Piece:
 
 def without_small_talk(text: str) -> str:
     """Return a reply without the greeting it begins with and the thanks it ends with."""
-    text = text.strip()
+    text = _SIGN_OFF.sub("", text.strip())
     for found in _THANKS.finditer(text):
         said = text[: found.start()]
         if is_small_talk(text[found.start() :].strip(" .,;!…–—-\n")) and not is_bare_yes_or_no(said):
             text = said
             break
+    while (polite := _FIRST_WORDS.match(text)) and is_small_talk(polite.group()):
+        text = text[polite.end() :]
     greeting = _GREETING.match(text)
-    if greeting:
-        polite = rules.SMALL_TALK.match(text)
-        ends_there = polite and (polite.group().rstrip(" ")[-1:] in ",.!\n" or polite.end() == len(text))
-        text = text[polite.end() if polite and ends_there else greeting.end() :]
+    text = text[greeting.end() :] if greeting else text
     return text.strip(" ,!\n")
 
 
@@ -101,11 +105,12 @@ def _markers(text: str, numbers: Collection[int]) -> list[tuple[int, int, int]]:
     """
     taken: list[tuple[int, int, int]] = []
     style = None
+    is_counted = _counts_lines(text, numbers)
     for found in _MARKER.finditer(text):
         number, own = _number_of(found), found.lastgroup or ""
         own = own if own in ("bracket", "dot", "colon", "dash", "bare", "keycap", "named") else "bracket"
         begins_line = not text[: found.start()].rpartition("\n")[2].strip(" -–—*•·")
-        if own == "bare" and not _says_status(text, found.end()):
+        if own == "bare" and not _says_status(text, found.end()) and not (begins_line and is_counted):
             continue
         if not taken and not begins_line:
             return []
@@ -116,6 +121,13 @@ def _markers(text: str, numbers: Collection[int]) -> list[tuple[int, int, int]]:
             style = own
     is_list = len(taken) > 1 or style not in ("bare", "dash", "dot") or _begins_report(text, taken[0][1], style)
     return taken if is_list else []
+
+
+def _counts_lines(text: str, numbers: Collection[int]) -> bool:
+    """Whether every line begins with a number of the prompt, counting up: "1 82", "2 4.1h"."""
+    firsts = [_FIRST_NUMBER.match(line) for line in text.splitlines() if line.strip()]
+    counted = [int(first[1]) for first in firsts if first]
+    return len(counted) == len(firsts) > 1 and counted == sorted(set(counted)) and set(counted) <= set(numbers)
 
 
 def _begins_report(text: str, at: int, style: str) -> bool:

@@ -8,15 +8,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.check_ins import Report
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.goal_keys import keys_in
-from bot.domain.reading.plain_answers import LONGEST_REPLY, is_small_talk, unquoted
+from bot.domain.reading.plain_answers import (
+    LONGEST_REPLY,
+    is_small_talk,
+    names_nothing_in_the_way,
+    unquoted,
+    without_marks,
+)
 from bot.domain.readings import Doubt
-from bot.domain.replies.about import About, Answered, is_only_words
+from bot.domain.replies.about import About, Answered, is_only_words, joined
 from bot.domain.replies.clauses import clauses_of
-from bot.domain.replies.naming import Named, named_in, rest_of
+from bot.domain.replies.naming import Named, Rest, mentions_in, named_in, rest_of
 from bot.domain.replies.pieces import Piece, pieces_of, without_small_talk
-from bot.domain.replies.understood import AskedAbout, Question, Understood
+from bot.domain.replies.understood import AskedAbout, Choice, Question, Understood, Update
 from bot.domain.replies.unnamed import Unnamed
 
 
@@ -25,7 +32,7 @@ def read_replies(text: str, asked: Sequence[AskedAbout], today: date) -> Underst
 
     What is clear is an update; every part that is not is a question, and small talk is neither.
     """
-    said = without_small_talk(unquoted(text))
+    said = without_small_talk(unquoted(without_marks(text)))
     if is_small_talk(text) or not said or is_small_talk(said):
         return Understood()
     return _Reply(tuple(asked), today).read(said)
@@ -49,7 +56,7 @@ class _Reply:
         if len(said) > LONGEST_REPLY or not self.asked:
             return self._as_one(said)
         for piece in pieces_of(said, {one.number for one in self.asked if one.number is not None}):
-            if is_small_talk(piece.text):
+            if is_small_talk(piece.text) or _is_beside_the_point(piece, said):
                 continue
             if rules.QUESTION.fullmatch(piece.text):
                 self.questions.append(Question(Doubt.QUESTION, piece.text))
@@ -81,8 +88,7 @@ class _Reply:
         elif numbered and named and piece.is_numbered:
             self._ask_which(clause, [numbered, *named.goals])
         elif (rest := rest_of(clause)) and not (named and named.goals):
-            self.unnamed.append(Unnamed(clause, rest.text, self._titles, is_of_all=True, is_rest=rest.is_rest))
-            self.last = None
+            self._place_rest(clause, rest)
         elif named:
             self._place_named(clause, named)
         elif len(self.asked) == 1:
@@ -92,6 +98,16 @@ class _Reply:
         else:
             self.unnamed.append(Unnamed(clause, clause, self._titles))
             self.last = None
+
+    def _place_rest(self, clause: str, rest: Rest) -> None:
+        """Keep what is said of all goals, but for those that it excepts; asked about where it does not say which."""
+        excepted = {number for mention in mentions_in(rest.excepted, self.asked) for number in mention.goals}
+        if rest.excepted and not excepted:
+            self._ask_which(clause, self.asked)
+            return
+        only = tuple(one.goal.number for one in self.asked if one.goal.number not in excepted) if excepted else ()
+        self.unnamed.append(Unnamed(clause, rest.text, self._titles, is_of_all=True, only=only))
+        self.last = None
 
     def _place_named(self, clause: str, named: Named) -> None:
         if not named.goals:
@@ -136,9 +152,12 @@ class _Reply:
             about.texts, about.words = [named.text if named and named.goals else said], [said]
         answers = [about.read(self.today) for about in self.told.values()]
         answers += self._of_unnamed()
-        updates = [update for answer in answers for update in answer.updates]
-        questions = [question for answer in answers for question in answer.questions]
-        return Understood(tuple(updates), (*questions, *self.questions))
+        updates, contradicted = _one_for_each(update for answer in answers for update in answer.updates)
+        questions = [*(question for answer in answers for question in answer.questions), *contradicted, *self.questions]
+        return Understood(
+            tuple(sorted(updates, key=lambda update: _place_in(said, update.words))),
+            tuple(sorted(questions, key=lambda question: _place_in(said, question.words))),
+        )
 
     def _of_unnamed(self) -> list[Answered]:
         """Read what names no goal: first what only one goal can be told so, then what is left for those left."""
@@ -168,3 +187,49 @@ class _Reply:
     @property
     def _titles(self) -> tuple[str, ...]:
         return tuple(one.goal.title for one in self.asked)
+
+
+def _is_beside_the_point(piece: Piece, said: str) -> bool:
+    """Whether a piece of a longer reply only says that nothing is in the way."""
+    return piece.number is None and piece.text != said and names_nothing_in_the_way(piece.text)
+
+
+def _one_for_each(updates: Iterable[Update]) -> tuple[list[Update], list[Question]]:
+    """Return one check-in for each goal: "CSAT 82. All on track." says two things of it. What contradicts is asked."""
+    by_goal: dict[int, Update] = {}
+    questions: list[Question] = []
+    for update in updates:
+        before = by_goal.get(update.goal)
+        if before is None:
+            by_goal[update.goal] = update
+            continue
+        words = joined([before.words, update.words])
+        both = _both(before.report, update.report)
+        if both is None:
+            del by_goal[update.goal]
+            choices = (Choice(update.goal, before.report), Choice(update.goal, update.report))
+            questions.append(Question(Doubt.CONTRADICTION, words, (update.goal,), choices))
+        else:
+            by_goal[update.goal] = Update(update.goal, both, words)
+    return list(by_goal.values()), questions
+
+
+def _both(one: Report, other: Report) -> Report | None:
+    """Return what two reports on one goal say together, None where they contradict."""
+    if one.no_change or other.no_change:
+        return one if one == other else None
+    contradicts = (
+        None not in (one.value, other.value) and one.value != other.value,
+        None not in (one.status, other.status) and one.status is not other.status,
+    )
+    if any(contradicts):
+        return None
+    note = joined([note for note in (one.note, other.note) if note]) if one.note or other.note else ""
+    value = one.value if one.value is not None else other.value
+    return Report(value, one.status or other.status, note)
+
+
+def _place_in(said: str, words: str) -> int:
+    """Where words stand in a reply, as far as its first ones tell."""
+    found = said.find(" ".join(words.split(maxsplit=2)[:2]).rstrip(" ,"))
+    return found if found >= 0 else len(said)

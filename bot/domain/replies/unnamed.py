@@ -25,7 +25,6 @@ class Unnamed:
     titles: Sequence[str]
     is_of_all: bool = False
     """Whether it says that it is about all of them."""
-    is_rest: bool = False
     only: tuple[int, ...] = ()
     """The goals between which its words do not choose; empty: any."""
 

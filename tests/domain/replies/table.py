@@ -39,7 +39,7 @@ ONE_PERCENT: list[Row] = [
     ("this week 82", "csat 82"),
     ("82 (was 80)", "csat 82 'was 80'"),
     ("82, up from 80", "csat 82 'up from 80'"),
-    ("82 vs 80 last week", "? not_certain csat"),
+    ("82 vs 80 last week", "csat 82 'vs 80 last week'"),
     ("82, 80 last week", "csat 82 '80 last week'"),
     ("target 85, at 81", "csat 81"),
     ("at 81, target 85", "csat 81 'target 85'"),
