@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.domain.check_ins import LONGEST_NOTE, Report
 from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.numbers import find_quantities
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.readings import Doubt, Reading
@@ -114,7 +115,7 @@ class About:
 
     def _after_prologue(self, text: str, today: date) -> Reading | None:
         """Return what is said after words that say nothing of it: "Busy week with the new team. 82, on track"."""
-        ends = list(_PROLOGUE_ENDS.finditer(text))[:_MOST_PROLOGUE]
+        ends = list(_PROLOGUE_ENDS.finditer(mask_non_values(text)))[:_MOST_PROLOGUE]
         for end in ends:
             words = text[: end.start()].strip()
             if not is_only_words(words) or _NOT_SURE.search(words):

@@ -101,7 +101,7 @@ def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
     mentions = mentions_in(text, asked)
     if not mentions:
         return None
-    if _FILLERS.fullmatch(text[: mentions[0].start]):
+    if _leads_to(text[: mentions[0].start], mentions[0], asked):
         return _subject(text, mentions, asked)
     for mention in mentions:
         name = text[mention.start : mention.end]
@@ -110,6 +110,13 @@ def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
             said = f"{text[: before.start()]} {text[mention.end :].lstrip(') ')}".strip()
             return _named(mention.goals, said, asked, is_plain=False)
     return None
+
+
+def _leads_to(before: str, mention: Mention, asked: Sequence[AskedAbout]) -> bool:
+    """Whether nothing stands before a name but small words, and those of its own title: the "Raise" of "Raise CSAT"."""
+    titles = " ".join(one.goal.title.casefold() for one in asked if one.goal.number in mention.goals)
+    words = [word for word in before.split() if word.casefold() not in titles.split()]
+    return bool(_FILLERS.fullmatch(" ".join(words)))
 
 
 def _subject(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout]) -> Named:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_small_talk
+from bot.domain.reading.masking import mask_non_values
+from bot.domain.reading.plain_answers import is_small_talk
 from bot.domain.reading.statuses import no_change_at, status_at
 
 _DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -33,8 +34,10 @@ _SIGN_OFF = re.compile(
     r"\n\s*(?:best|best\swishes|(?:best|kind|warm)\sregards|regards|cheers|lg|vg|br|saludos|abraços?)[,.!]?(?:\s*\n[^\n]{1,40})?\s*$",
     re.IGNORECASE,
 )
+_NO_THANKS = re.compile(r"(?:no|nope|nah)\b[ ,]*(?:thanks|thank\syou|thx)\b\W*", re.IGNORECASE)
+"""Which declines something, and is no answer with thanks."""
 _THANKS = re.compile(
-    r"[\s.,;!…–—-]*(?:(?<!\w)(?:thanks|thank\syou|thx|cheers|have\sa\s(?:good|nice|great))\b(?!\sto\b)"
+    r"(?:(?<!\w)(?:thanks|thank\syou|thx|cheers|have\sa\s(?:good|nice|great))\b(?!\sto\b)"
     r"|[👍🙏🙂😀😊❤🎉🙌👋💪🚀]|:(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):)",
     re.IGNORECASE,
 )
@@ -57,15 +60,15 @@ class Piece:
 def without_small_talk(text: str) -> str:
     """Return a reply without the greeting it begins with and the thanks it ends with."""
     text = _SIGN_OFF.sub("", text.strip())
-    for found in _THANKS.finditer(text):
-        said = text[: found.start()]
-        if is_small_talk(text[found.start() :].strip(" .,;!…–—-\n")) and not is_bare_yes_or_no(said):
-            text = said
-            break
     while (polite := _FIRST_WORDS.match(text)) and is_small_talk(polite.group()):
         text = text[polite.end() :]
     greeting = _GREETING.match(text)
-    text = text[greeting.end() :] if greeting else text
+    text = text[greeting.end() :].lstrip() if greeting else text
+    for found in _THANKS.finditer(text):
+        declines = _NO_THANKS.fullmatch(text[: found.end()])
+        if not declines and is_small_talk(text[found.start() :].strip(" .,;!…–—-\n")):
+            text = text[: found.start()]
+            break
     return text.strip(" ,!\n")
 
 
@@ -82,13 +85,14 @@ def pieces_of(text: str, numbers: Collection[int]) -> list[Piece]:
 
 def _block(text: str, start: int, end: int, number: int | None) -> Iterator[Piece]:
     is_first = number is not None
-    for line in _LINE.finditer(text, start, end):
+    searched = mask_non_values(text)
+    for line in _LINE.finditer(searched, start, end):
         at = line.start()
         bullet = _BULLET.match(text, at, line.end())
         at = bullet.end() if bullet else at
-        begins_line = line.start() == 0 or text[line.start() - 1] == "\n" or is_first
+        begins_line = line.start() == 0 or searched[line.start() - 1] == "\n" or is_first
         while at < line.end():
-            stop = _SENTENCE_END.search(text, at, line.end())
+            stop = _SENTENCE_END.search(searched, at, line.end())
             until = stop.end() if stop else line.end()
             said = text[at:until].strip()
             if said.strip(" .,;|/!"):
@@ -106,7 +110,7 @@ def _markers(text: str, numbers: Collection[int]) -> list[tuple[int, int, int]]:
     taken: list[tuple[int, int, int]] = []
     style = None
     is_counted = _counts_lines(text, numbers)
-    for found in _MARKER.finditer(text):
+    for found in _MARKER.finditer(mask_non_values(text)):
         number, own = _number_of(found), found.lastgroup or ""
         own = own if own in ("bracket", "dot", "colon", "dash", "bare", "keycap", "named") else "bracket"
         begins_line = not text[: found.start()].rpartition("\n")[2].strip(" -–—*•·")
