@@ -1,0 +1,72 @@
+"""What a status in Slack says of time off."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.slack_statuses import TimeOff, TimeOffStatus, time_off_status
+
+ENDS = datetime(2027, 3, 12, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "emoji", "why"),
+    [
+        ("Vacationing", ":palm_tree:", TimeOff.VACATION),
+        ("", ":palm_tree:", TimeOff.VACATION),
+        ("", ":beach_with_umbrella:", TimeOff.VACATION),
+        ("On holiday until Monday", "", TimeOff.VACATION),
+        ("PTO", "", TimeOff.VACATION),
+        ("Annual leave", "", TimeOff.VACATION),
+        ("two days off", "", TimeOff.VACATION),
+        ("Urlaub bis 12.3.", "", TimeOff.VACATION),
+        ("en congé", "", TimeOff.VACATION),
+        ("En vacances", "", TimeOff.VACATION),
+        ("de férias", "", TimeOff.VACATION),
+        ("De vacaciones", "", TimeOff.VACATION),
+        ("Out sick", ":face_with_thermometer:", TimeOff.SICK),
+        ("krankgeschrieben", "", TimeOff.SICK),
+        ("On leave", "", TimeOff.LEAVE),
+        ("Parental leave, OOO", "", TimeOff.LEAVE),
+        ("Elternzeit", "", TimeOff.LEAVE),
+        ("congé parental", "", TimeOff.LEAVE),
+        ("licença de maternidade", "", TimeOff.LEAVE),
+        ("Out of office", "", TimeOff.OUT_OF_OFFICE),
+        ("OOO till Thu", "", TimeOff.OUT_OF_OFFICE),
+        ("ausente", "", TimeOff.OUT_OF_OFFICE),
+    ],
+)
+def test_words_and_emoji_of_time_off_are_known(text: str, emoji: str, why: TimeOff) -> None:
+    assert time_off_status(text, emoji, ENDS) == TimeOffStatus(why, ENDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "emoji"),
+    [
+        ("", ""),
+        ("In a meeting", ":spiral_calendar_pad:"),
+        ("Working remotely", ":house_with_garden:"),
+        ("Back from vacation", ""),
+        ("covering for sick colleagues", ""),
+        ("Happy holidays", ":christmas_tree:"),
+        ("planning my vacation", ""),
+        ("sick of Mondays", ""),
+        ("Please leave a message", ""),
+        ("zurück aus dem Urlaub", ""),
+        ("Officer on duty", ""),
+    ],
+)
+def test_other_words_say_nothing_of_time_off(text: str, emoji: str) -> None:
+    assert time_off_status(text, emoji, ENDS) is None
+
+
+def test_a_status_without_an_end_says_nothing() -> None:
+    assert time_off_status("Vacationing", ":palm_tree:", None) is None
+
+
+@given(st.text(max_size=100), st.text(max_size=20))
+def test_no_status_breaks_the_reading(text: str, emoji: str) -> None:
+    status = time_off_status(text, emoji, ENDS)
+    assert status is None or status.until == ENDS
