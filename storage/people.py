@@ -228,6 +228,6 @@ def _person(row: PersonRow, absences: Sequence[Absence] = ()) -> Person:
         hours=WorkingHours(row.works_from, row.works_until) if row.works_from and row.works_until else USUAL_HOURS,
         absences=tuple(absences),
         status=TimeOffStatus(TimeOff(row.status), row.status_until) if row.status and row.status_until else None,
-        status_since=row.status_since,
+        status_since=row.status_since if row.status else None,
         is_here_despite=row.here_despite,
     )

@@ -251,7 +251,7 @@ def test_what_was_said_to_be_in_the_way_is_taken_back_where_it_stands(office: Ch
         assert tx.opportunities.of_teams([csat.team_id], csat.created_at) == []
     asked_again.click("Nothing")
     bo.wait_until(prompt, "Recorded: nothing in the way").click("Undo")
-    assert bo.wait_until(prompt, "anything in the way?").buttons == ["Nothing", "Yes…"]
+    assert bo.wait_until(prompt, "anything in the way?").buttons == ["Nothing", "Yes…", "I'm away…"]
 
 
 def test_an_answer_that_no_prompt_shows_is_confirmed_and_taken_back_where_it_was_given(

@@ -43,7 +43,7 @@ def test_nothing_in_the_way_is_said_in_a_thread_and_taken_back(office: CheckInOf
     bo.wait_until(prompt, "Recorded: nothing in the way")
     assert said.buttons == ["Edit", "Undo"]
     said.click("Undo")
-    assert bo.wait_until(prompt, "anything in the way?").buttons == ["Nothing", "Yes…"]
+    assert bo.wait_until(prompt, "anything in the way?").buttons == ["Nothing", "Yes…", "I'm away…"]
     assert bo.wait_for_reply(prompt, "Nothing new is recorded yet.").buttons == ["Nothing", "Yes…"]
 
 

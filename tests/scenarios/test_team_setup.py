@@ -6,6 +6,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from bot.domain.people import Whereabouts
 from bot.domain.teams import Team
 from handlers.directory import DirectoryTick
 from localslack.client import LocalSlack
@@ -90,7 +91,9 @@ def test_a_team_is_made_from_a_user_group_in_its_leads_zone_and_posts_once_headw
     assert fay is not None
     assert (fay.zone, fay.country) == ("America/New_York", "US")
     slack.change_person("fay", tz="Asia/Tokyo")
-    soon(lambda: headway.services.people.person(HARBOUR, "U0FAY") == replace(fay, zone="Asia/Tokyo", country="JP"))
+    tokyo = Whereabouts("Asia/Tokyo", "JP")
+    moved = replace(fay, zone=tokyo.zone, country=tokyo.country, told=tokyo)
+    soon(lambda: headway.services.people.person(HARBOUR, "U0FAY") == moved)
 
     slack.as_user("clara").invite("#phone-support", "Headway")
     soon(lambda: team_in(headway, "C0PHONE").posting)

@@ -1,10 +1,12 @@
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from bot.domain.people import Guest, Person, Profile
+from bot.domain.people import Guest, Person, Profile, Whereabouts
+from bot.domain.slack_statuses import TimeOff, TimeOffStatus
+from bot.domain.working_time import USUAL_HOURS, WorkingHours
 from storage.people import PersonRow
 from tests.world import ANA, INES, WEDNESDAY, World
 
@@ -55,10 +57,59 @@ def test_the_directory_sets_known_since_once_and_everything_else_anew(world: Wor
         people = tx.people.get_many([ANA, "U0NEW", "U0NOBODY"])
     assert people == {
         ANA: Person(
-            ANA, "Ana M", "Europe/Madrid", "PT", guest=Guest.MULTI_CHANNEL, deactivated=True, known_since=WEDNESDAY
+            ANA,
+            "Ana M",
+            "Europe/Madrid",
+            "PT",
+            guest=Guest.MULTI_CHANNEL,
+            deactivated=True,
+            known_since=WEDNESDAY,
+            told=Whereabouts("Europe/Madrid", "PT"),
         ),
-        "U0NEW": Person("U0NEW", "New", "Asia/Tokyo", "JP", stranger=True, known_since=later),
+        "U0NEW": Person(
+            "U0NEW",
+            "New",
+            "Asia/Tokyo",
+            "JP",
+            stranger=True,
+            known_since=later,
+            told=Whereabouts("Asia/Tokyo", "JP"),
+        ),
     }
+
+
+def test_what_somebody_chose_outlasts_the_directory_and_goes_when_they_choose_nothing(world: World) -> None:
+    berlin = Profile(ANA, "Ana", "Europe/Berlin")
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.choose(ANA, Whereabouts("Pacific/Auckland"), WorkingHours(time(8, 30), time(15)))
+        tx.people.learn([berlin], world.clock.now(), {ANA: "DE"})
+        chosen = tx.people.get(ANA)
+        tx.people.choose(ANA, Whereabouts(), USUAL_HOURS)
+        told = tx.people.get(ANA)
+    assert chosen is not None
+    assert told is not None
+    assert (chosen.zone, chosen.country, chosen.hours.starts) == ("Pacific/Auckland", "NZ", time(8, 30))
+    assert chosen.is_as(berlin)
+    assert (told.zone, told.country, told.hours) == ("Europe/Berlin", "DE", USUAL_HOURS)
+
+
+def test_a_status_that_is_changed_while_it_holds_holds_since_it_began(world: World) -> None:
+    def learnt(days: int | None) -> datetime | None:
+        status = TimeOffStatus(TimeOff.SICK, WEDNESDAY + timedelta(days=days)) if days is not None else None
+        with world.uow.writing(world.workspace_id) as tx:
+            tx.people.learn([Profile(ANA, "Ana", "Europe/Lisbon", status=status)], world.clock.now(), {})
+            person = tx.people.get(ANA)
+        assert person is not None
+        assert person.status == status
+        return person.status_since
+
+    assert learnt(2) == WEDNESDAY
+    later = world.clock.move(days=1)
+    assert learnt(5) == WEDNESDAY
+    assert learnt(None) is None
+    assert learnt(3) == later
+    afterwards = world.clock.move(days=9)
+    assert learnt(12) == afterwards
 
 
 def test_who_had_left_by_a_moment_are_those_gone_since_before_it_or_since_nobody_knows_when(world: World) -> None:
