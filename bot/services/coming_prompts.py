@@ -18,7 +18,8 @@ from bot.services.schedules import AT_ONCE, Due, Schedule, teams_asking, weeks_t
 from bot.services.unit_of_work import Transaction
 
 LONGEST_WAIT = 10 * WEEK
-"""Within it every cadence has come round twice, whatever holidays moved, and so has a goal's first prompt."""
+"""From the first prompt that reaches somebody on, every cadence has come round twice within it, whatever holidays
+moved, and so has a goal's first prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ def _coming(
     else:
         coming = coming_prompt(teams, person.working_time, now, taken, planned.pending if planned else None)
         prompt = coming.prompt if coming is not None else None
-    while prompt is not None and prompt.moment <= now + LONGEST_WAIT:
+    # Who is away for months is asked when they are back.
+    last = prompt.moment + LONGEST_WAIT if prompt is not None else now
+    while prompt is not None and prompt.moment <= last:
         if useful_until(prompt.moment, person.working_time) > now:
             yield prompt
         prompt = next_prompt(teams, person.working_time, prompt.moment, taken | {prompt.week})

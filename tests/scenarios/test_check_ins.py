@@ -246,7 +246,7 @@ def test_what_was_said_to_be_in_the_way_is_taken_back_where_it_stands(office: Ch
     bo.modal().fill({"What is in the way?": "Macros are missing", "What is it about?": "Tool"}).submit()
     bo.wait_until(prompt, "Macros are missing").click("Undo")
     asked_again = bo.wait_until(prompt, "anything in the way?")
-    assert asked_again.buttons == ["Nothing", "Yes…"]
+    assert asked_again.buttons == ["Nothing", "Yes…", "I'm away…"]
     with office.world.uow.reading(HARBOUR) as tx:
         assert tx.opportunities.of_teams([csat.team_id], csat.created_at) == []
     asked_again.click("Nothing")

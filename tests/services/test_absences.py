@@ -75,6 +75,13 @@ def test_who_is_away_is_asked_on_the_first_working_day_after_it(
     assert reached(clockwork, person=CHIDI) == [instant("2027-01-11 09:00", BERLIN)]
 
 
+@pytest.mark.usefixtures("clockwork")
+def test_who_is_away_for_half_a_year_is_told_when_they_are_asked_then(world: World, absences: AbsenceService) -> None:
+    world.goal("Answer within a day", BO, due="2028-06-30")
+    change = absences.away(world.workspace_id, BO, day(9), date(2027, 7, 9))
+    assert change.card.next_prompt == instant("2027-07-12 09:00", AUCKLAND)
+
+
 def test_who_is_away_all_week_gets_nothing_of_it(world: World, clockwork: Clockwork, absences: AbsenceService) -> None:
     absences.away(world.workspace_id, ANA, day(9), day(17))
     clockwork.run_until(instant("2027-01-18 08:00"))
