@@ -106,9 +106,12 @@ class Delivery:
             "type": kind,
             "accepts_response_payload": kind != "events_api",
         }
-        if retry:
-            envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
         facts = {key: value for key, value in envelope.items() if key != "accepts_response_payload"}
+        if kind == "events_api":  # the first time, too, as python-slack-sdk's recorded envelopes have it
+            attempt, reason = retry or (0, "")
+            envelope |= {"retry_attempt": attempt, "retry_reason": reason}
+        if retry:
+            facts |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
         if strike:
             facts["fault"] = strike.fault.id
         entry = self._journal.begin("envelope", app_id=app.app_id, ack=None, **facts)
@@ -127,6 +130,8 @@ class Delivery:
             return Ack(None, "timeout", "timeout" if app.socket_mode else "http_timeout")
         except LinkLost:
             return Ack(why="not_connected")
+        except http_mode.NoAddress:
+            return Ack(why="no_address")
         except http_mode.Unreachable as failure:
             return Ack(None, "app_error", failure.reason, failure.final)
 

@@ -8,11 +8,11 @@ import hashlib
 import hmac
 import http.client
 import json
-import urllib.error
-import urllib.request
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from time import time
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from localslack.apps import App
 from localslack.wire import Json, read_json
@@ -22,15 +22,8 @@ from localslack.wire import Json, read_json
 _on_the_way = ThreadPoolExecutor(max_workers=256, thread_name_prefix="localslack-http")
 
 
-class _Straight(urllib.request.HTTPRedirectHandler):
-    """Goes where the manifest says and no further: a redirect is an answer like any other that is no 200."""
-
-    def redirect_request(self, *_: object) -> None:
-        """Nothing to follow."""
-
-
 class Unreachable(Exception):
-    """The app's address did not answer with 200: `reason` is Slack's word for it, `final` whether it wants no more.
+    """The app's address did not acknowledge: `reason` is Slack's word for it, `final` whether it wants no more.
 
     https://docs.slack.dev/apis/events-api#retries
     """
@@ -39,6 +32,46 @@ class Unreachable(Exception):
         super().__init__(message)
         self.reason = reason
         self.final = final
+
+
+class NoAddress(Unreachable):
+    """The manifest names no address for this, so it goes nowhere."""
+
+
+class _Post:
+    """One request to an app, straight to its address: what is said in this workspace passes no proxy and follows no
+    redirect."""
+
+    def __init__(self, address: str, wait: float) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https"):
+            raise ValueError(f"{address} is no http address")
+        secure = parts.scheme == "https"
+        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        self._connection = kind(parts.hostname or "", parts.port, timeout=wait)
+        self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._socket: socket.socket | None = None
+        self._over = False
+
+    def send(self, body: bytes, headers: dict[str, str]) -> tuple[http.client.HTTPResponse, bytes]:
+        """What the app answers, once all of it has come; OSError or HTTPException if it does not."""
+        try:
+            self._connection.connect()
+            self._socket = self._connection.sock
+            if self._over:
+                raise TimeoutError
+            self._connection.request("POST", self._target, body, headers | {"Connection": "close"})
+            answer = self._connection.getresponse()
+            return answer, answer.read()
+        finally:
+            self._connection.close()
+
+    def break_off(self) -> None:
+        """Hang up, from any thread: a connection that sends a little now and then would never time out by itself."""
+        self._over = True
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -53,19 +86,20 @@ def _address(app: App, kind: str, payload: Json) -> str | None:
     if kind == "events_api":
         return app.events_url
     if payload.get("type") == "block_suggestion":
-        return app.options_url or app.interactivity_url
+        return app.options_url  # without one Slack asks nobody, though there is an address for the rest
     return app.interactivity_url
 
 
 async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | None, wait: float) -> object:
-    """Post a payload and return what the app answered (an object, a text, None for nothing); Unreachable if it did not,
-    or not with 200.
+    """Post a payload and return what the app answered (an object, a text, None for nothing); Unreachable if it did not
+    acknowledge.
 
-    `wait` is in seconds; `retry` the number and reason of a redelivery.
+    `wait` is in seconds, for each step on the way; who stops waiting for all of them hangs up. `retry` is the number
+    and reason of a redelivery.
     """
     address = _address(app, kind, payload)
     if not address:
-        raise Unreachable(f"the manifest names no address for {kind}")
+        raise NoAddress(f"the manifest names no address for {payload.get('type') or kind}")
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if kind == "events_api":
         body, headers = json.dumps(payload).encode(), {"Content-Type": "application/json"}
@@ -80,26 +114,31 @@ async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | N
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": signature(app.signing_secret, stamp, body),
     }
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_on_the_way, _post, address, body, headers, wait)
-
-
-def _post(address: str, body: bytes, headers: dict[str, str], wait: float) -> Json | str | None:
-    if not address.startswith(("http://", "https://")):
-        raise Unreachable(f"{address} is no http address")
-    # What is said in this workspace stays on the way to the app, whatever proxy the machine uses otherwise.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Straight)
-    request = urllib.request.Request(address, data=body, headers=headers)  # noqa: S310 - the scheme is checked above
     try:
-        with opener.open(request, timeout=wait) as response:
-            answer = response.read().decode().strip()
-    except urllib.error.HTTPError as refused:
-        final = refused.headers.get("X-Slack-No-Retry") == "1"
-        raise Unreachable(str(refused), "http_error", final) from refused
+        post = _Post(address, wait)
+    except ValueError as failure:
+        raise Unreachable(str(failure)) from failure
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_on_the_way, _answer, post, kind, body, headers)
+    finally:
+        post.break_off()
+
+
+def _answer(post: _Post, kind: str, body: bytes, headers: dict[str, str]) -> Json | str | None:
+    try:
+        response, told = post.send(body, headers)
+    except (http.client.HTTPException, OSError, ValueError) as failure:
+        raise Unreachable(str(failure)) from failure
+    # "an HTTP 2xx" for events, "an HTTP 200 OK" for all that a person waits for:
+    # https://docs.slack.dev/apis/events-api#responding, https://docs.slack.dev/interactivity/handling-user-interaction.
+    acknowledged = 200 <= response.status < 300 if kind == "events_api" else response.status == 200
+    if not acknowledged:
+        final = response.headers.get("X-Slack-No-Retry") == "1"
+        raise Unreachable(f"HTTP {response.status} {response.reason}", "http_error", final)
+    try:
+        answer = told.decode().strip()
     except UnicodeDecodeError as failure:
         raise Unreachable("the answer is no text in UTF-8", "http_error") from failure
-    except (urllib.error.URLError, http.client.HTTPException, OSError) as failure:
-        raise Unreachable(str(failure)) from failure
     try:
         parsed = read_json(answer)
     except ValueError:

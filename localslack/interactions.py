@@ -3,6 +3,7 @@
 https://api.slack.com/reference/interaction-payloads and https://api.slack.com/interactivity/slash-commands.
 """
 
+import logging
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ from localslack.wire import Json, Refusal
 
 if TYPE_CHECKING:
     from localslack.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 TROUBLE = "We had some trouble connecting. Try again?"
 RESPONSE_ACTIONS = ("clear", "errors", "push", "update")
@@ -176,6 +179,10 @@ class Interactions:
         if place.view:
             payload["view"] = place.view.for_apps(self._workspace.team_id)
         ack = await self._workspace.delivery.interaction(place.app, "interactive", payload)
+        if ack.why == "no_address":
+            log.warning(
+                "%s: its manifest has no message_menu_options_url, so nobody is asked for choices", place.app.name
+            )
         if not ack.ok:
             return self._failure(place.app, ack)
         if problems := check_options(ack.answer):
@@ -366,6 +373,7 @@ class Interactions:
         reasons = {
             "timeout": f"{app.name} did not answer within 3 seconds.",
             "not_connected": f"{app.name} is not connected. Is it running?",
+            "no_address": f"{app.name} could not load: its manifest names no address for this.",
             "app_error": f"{app.name} answered with an error.",
         }
         why = ack.why or "app_error"
