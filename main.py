@@ -35,15 +35,22 @@ from bot.services.goal_forms import GoalFormService
 from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
+from bot.services.lead_questions import LeadQuestionService
 from bot.services.opportunities import OpportunityService
 from bot.services.people import PeopleService
 from bot.services.personal_settings import PersonalSettingsService
 from bot.services.planning import PlanningService
 from bot.services.progress import ProgressService
 from bot.services.prompts import PromptService
+from bot.services.reassignments import ReassignmentService
 from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
 from bot.services.snoozes import SnoozeService
+from bot.services.team_archive import TeamArchiveService
+from bot.services.team_groups import TeamGroupService
+from bot.services.team_looks import TeamLookService
+from bot.services.team_moves import TeamMoveService
+from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
 from bot.services.unit_of_work import OutOfOrder, StorageError, UnitOfWork
 from bot.services.workspaces import WorkspaceService
@@ -189,6 +196,13 @@ def _services(
         workspaces=WorkspaceService(uow, clock),
         people=PeopleService(uow, clock, admins),
         teams=TeamService(uow, clock, admins),
+        team_looks=TeamLookService(uow, clock, admins),
+        team_moves=TeamMoveService(uow, clock, admins),
+        team_archive=TeamArchiveService(uow, clock, admins),
+        team_groups=TeamGroupService(uow, clock),
+        team_news=TeamNewsService(uow, clock),
+        lead_questions=LeadQuestionService(uow, clock, admins),
+        reassignments=ReassignmentService(uow, clock, admins),
         goals=GoalService(uow, clock, admins),
         goal_forms=GoalFormService(uow, clock, admins),
         goal_undos=GoalUndoService(uow, clock, admins),

@@ -12,6 +12,7 @@ from bot.services.due import DueStore
 from bot.services.people import DirectoryUnavailable
 from handlers.alone import alone
 from handlers.services import Services
+from handlers.team_groups import follow_group
 from handlers.teams import is_posting
 
 log = logging.getLogger("headway.ticks")
@@ -23,6 +24,9 @@ long, but never longer than an hour."""
 LOOK_AGAIN_EVERY = 600.0
 """Seconds (real time) after which the channels of teams that are not yet posting are asked about again: an invitation
 is told at once, but what Slack did not say when the team was made nobody tells."""
+
+GROUPS_AT_ONCE = 2
+"""User groups asked about in one tick, two calls each of the twenty a minute that Slack takes."""
 
 CHANNELS_AT_ONCE = 5
 """Channels asked about in one tick, so that somebody who was just added is not kept waiting by a thousand teams."""
@@ -36,6 +40,8 @@ class DirectoryTick:
         self._to_check: dict[str, deque[str]] = {}
         """By workspace met since the start: the channels that are still to be asked about."""
         self._look_again_at: dict[str, float] = {}
+        self._groups_to_follow: dict[str, deque[str]] = {}
+        """User groups that teams take their members from: what an event told may have been missed."""
         self._silent: dict[str, set[str]] = {}
         """Channels about which Slack gave no answer: they are asked about again with those that wait."""
         self._rest: dict[str, float] = {}
@@ -61,6 +67,7 @@ class DirectoryTick:
             elif self._now() >= self._look_again_at[workspace_id] and not self._to_check[workspace_id]:
                 self._look_again(workspace_id)
             self._check_channels(workspace_id)
+            self._follow_groups(workspace_id)
             missing = self._services.people.unknown(workspace_id) if has_unknown else ()
             learnt = self._fill_in(workspace_id, missing)
             everybody = learnt >= len(missing)
@@ -89,12 +96,14 @@ class DirectoryTick:
         # First those that wait for an invitation; from a posting one's channel the bot may have been removed.
         waiting_first = sorted(teams, key=lambda team: team.posting)
         self._to_check[workspace_id] = deque(team.channel_id for team in waiting_first)
+        self._groups_to_follow[workspace_id] = deque(self._services.team_groups.in_use(workspace_id))
         self._look_again_at[workspace_id] = self._now() + LOOK_AGAIN_EVERY
 
     def _look_again(self, workspace_id: str) -> None:
         silent = self._silent.pop(workspace_id, set())
         unsure = (team for team in self._teams(workspace_id) if not team.posting or team.channel_id in silent)
         self._to_check[workspace_id] = deque(team.channel_id for team in unsure)
+        self._groups_to_follow[workspace_id] = deque(self._services.team_groups.in_use(workspace_id))
         self._look_again_at[workspace_id] = self._now() + LOOK_AGAIN_EVERY
 
     def _teams(self, workspace_id: str) -> tuple[Team, ...]:
@@ -109,6 +118,11 @@ class DirectoryTick:
             channel_id = channels.popleft()
             if is_posting(self._services, workspace_id, channel_id, paced=True) is None:
                 self._silent.setdefault(workspace_id, set()).add(channel_id)
+
+    def _follow_groups(self, workspace_id: str) -> None:
+        groups = self._groups_to_follow[workspace_id]
+        for _ in range(min(GROUPS_AT_ONCE, len(groups))):
+            follow_group(self._services, workspace_id, groups.popleft())
 
     def _find_admins(self, workspace_id: str) -> None:
         """Learn who administers a new workspace, so that others can be told who may name the organisation."""

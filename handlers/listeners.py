@@ -11,6 +11,7 @@ from handlers import (
     absences,
     check_ins,
     commands,
+    departures,
     errors,
     goals,
     home,
@@ -22,6 +23,9 @@ from handlers import (
     prompts,
     replies,
     reviews,
+    team_groups,
+    team_looks,
+    team_moves,
     teams,
 )
 from handlers.calls import CommandListener, Renderer
@@ -49,8 +53,9 @@ def register(app: App, services: Services, names: CommandNames) -> None:
         prompts,
         replies,
         reviews,
-        teams,
     ):
+        listening.register(app, services)
+    for listening in (teams, team_looks, team_moves, team_groups, departures):
         listening.register(app, services)
     errors.register(app)
 
@@ -58,6 +63,6 @@ def register(app: App, services: Services, names: CommandNames) -> None:
 def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Return how each kind of delivery is built."""
     built: dict[Kind, Renderer] = {}
-    for noun in (progress, prompts, replies, reviews):
+    for noun in (departures, progress, prompts, replies, reviews, team_moves):
         built |= noun.deliveries(services)
     return built

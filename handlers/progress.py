@@ -56,7 +56,10 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
     def post(delivery: Delivery) -> Message | Pointless:
         card = services.progress.sent_card(delivery.workspace_id, int(delivery.about["post"]))
-        return Pointless("the post is gone") if card is None else post_message(card)
+        if card is None or card.facts.team.end is not None:
+            # What is out stays as it was: its goals count elsewhere by now.
+            return Pointless("the post or its team is gone")
+        return post_message(card)
 
     def draft(delivery: Delivery) -> Message | Pointless:
         post_id = int(delivery.about["post"])

@@ -9,15 +9,22 @@ from bot.services.goal_forms import GoalFormService
 from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
+from bot.services.lead_questions import LeadQuestionService
 from bot.services.opportunities import OpportunityService
 from bot.services.people import Directory, PeopleService
 from bot.services.personal_settings import PersonalSettingsService
 from bot.services.planning import PlanningService
 from bot.services.progress import ProgressService
 from bot.services.prompts import PromptService
+from bot.services.reassignments import ReassignmentService
 from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
 from bot.services.snoozes import SnoozeService
+from bot.services.team_archive import TeamArchiveService
+from bot.services.team_groups import TeamGroupService
+from bot.services.team_looks import TeamLookService
+from bot.services.team_moves import TeamMoveService
+from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
 from bot.services.workspaces import WorkspaceService
 
@@ -29,6 +36,13 @@ class Services:
     workspaces: WorkspaceService
     people: PeopleService
     teams: TeamService
+    team_looks: TeamLookService
+    team_moves: TeamMoveService
+    team_archive: TeamArchiveService
+    team_groups: TeamGroupService
+    team_news: TeamNewsService
+    lead_questions: LeadQuestionService
+    reassignments: ReassignmentService
     goals: GoalService
     goal_forms: GoalFormService
     goal_undos: GoalUndoService

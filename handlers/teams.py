@@ -24,6 +24,7 @@ from handlers.failures import SLACK_FAILURES, kind_of, recorded
 from handlers.patience import BEFORE_WRITING, Patience
 from handlers.people import make_known_all
 from handlers.services import Services
+from handlers.team_looks import look
 from handlers.views import replace_view
 
 log = logging.getLogger("headway.handlers")
@@ -31,6 +32,8 @@ log = logging.getLogger("headway.handlers")
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
     def team(call: CommandCall) -> None:
+        if look(services, call):
+            return
         form = _form(services, call.workspace_id, call.user_id, call.channel_id, call.patience)
         _say_whether_in_channel(services, call.client, form, call.workspace_id, call.open(blocks.team_form(form)))
 
@@ -50,9 +53,9 @@ def register(app: App, services: Services) -> None:
         is_unread = members is None
         if members is None:
             members = _members_kept(services, workspace_id, place, wish)
-        wish = replace(wish, members=members)
+        wish = replace(wish, in_group=members)
         place = _looked_up(services, workspace_id, place, patience)
-        make_known_all(services, workspace_id, (wish.lead_id, *wish.members), patience)
+        make_known_all(services, workspace_id, (wish.lead_id, *wish.members, *wish.in_group), patience)
         saved = replace(services.teams.save(workspace_id, user_id, place, wish), group_unread=is_unread)
         ack(response_action="update", view=blocks.saved_view(saved))
         if place.posting is None:
@@ -60,7 +63,8 @@ def register(app: App, services: Services) -> None:
         home.follow(services, client, workspace_id, user_id)
 
     def show_form(click: Click, form: TeamForm) -> None:
-        shown = click.replace_view(blocks.team_form(form))
+        view = blocks.team_form(form)
+        shown = click.replace_view(view) if click.in_modal else opened(click.client, click.body["trigger_id"], view)
         if shown is not None:
             _say_whether_in_channel(services, click.client, form, click.workspace_id, shown)
 
@@ -204,9 +208,9 @@ def _follow_posting(services: Services, workspace_id: str, channel_id: str) -> b
 
 
 def _group_members(services: Services, workspace_id: str, wish: TeamWish, patience: Patience) -> tuple[str, ...] | None:
-    """Return who is wished for, those of a group as only Slack can say them; None: it does not."""
+    """Return who is in the user group, as only Slack can say; None: it does not. Nobody is where there is none."""
     if wish.usergroup_id is None:
-        return wish.members
+        return ()
     try:
         return services.directory.group_members(workspace_id, wish.usergroup_id, within=patience.left)
     except DirectoryUnavailable as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from localslack.apps import InstalledApp
 from localslack.conversations import Conversation
-from localslack.people import Person
+from localslack.people import Person, UserGroup
 from localslack.wire import Json, new_id
 
 if TYPE_CHECKING:
@@ -58,6 +58,24 @@ class Events:
                 "user_change",
                 {"type": "user_change", "user": user, "event_ts": self._workspace.next_ts()},
             )
+
+    def group_changed(self, group: UserGroup, added: list[str], removed: list[str]) -> None:
+        """A user group was changed, or people came into it or left it."""
+        team_id = self._workspace.team_id
+        told: Json = {"type": "subteam_updated", "subteam": group.for_apps(team_id, with_users=True)}
+        members: Json = {
+            "type": "subteam_members_changed",
+            "subteam_id": group.id,
+            "team_id": team_id,
+            "date_update": group.updated,
+            "added_users": added,
+            "added_users_count": len(added),
+            "removed_users": removed,
+            "removed_users_count": len(removed),
+        }
+        for event in (told, *([members] if added or removed else [])):
+            for app in self._workspace.apps.values():
+                self._send(app, str(event["type"]), event | {"event_ts": self._workspace.next_ts()})
 
     def home_opened(self, app: InstalledApp, user: str, tab: str, view: Json | None) -> None:
         """Somebody looks at the app's Home or Messages tab."""

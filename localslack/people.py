@@ -115,6 +115,9 @@ class UserGroup:
     handle: str
     name: str
     users: list[str] = field(default_factory=list)
+    disabled_at: int = 0
+    """When somebody disabled it, in unix seconds of the workspace's time; 0: it is in use."""
+    updated: int = 0
 
     def for_apps(self, team_id: str, with_users: bool) -> Json:
         """The usergroup object of Slack's Web API."""
@@ -127,7 +130,8 @@ class UserGroup:
             "description": "",
             "is_external": False,
             "date_create": 0,
-            "date_delete": 0,
+            "date_update": self.updated,
+            "date_delete": self.disabled_at,
             "user_count": len(self.users),
         }
         return told | {"users": list(self.users)} if with_users else told

@@ -73,6 +73,7 @@ ACTING: dict[str, Handler] = {
     "/clock/followers": time.follow,
     "/clock/followers/{follower}": time.poll,
     "/control/people/{person}": control.change_person,
+    "/control/groups/{group}": control.change_group,
     "/control/apps/{app}/disconnect": control.disconnect,
     "/control/apps/{app}/authorize": control.authorize,
     "/control/apps/{app}/uninstall": control.uninstall,

@@ -112,6 +112,7 @@ class Base(DeclarativeBase):
         str: Text,
         dict[str, Any]: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
+        list[int]: JSON(none_as_null=True),
     }
 
 

@@ -75,6 +75,11 @@ class SqlOpportunities(Repository):
         )
         self._session.execute(closing)
 
+    def move(self, team_before: int, team_after: int) -> None:
+        its = update(OpportunityRow).where(OpportunityRow.workspace_id == self._workspace_id)
+        still_open = its.where(OpportunityRow.team_id == team_before, OpportunityRow.closed_at.is_(None))
+        self._session.execute(still_open.values(team_id=team_after))
+
     def of_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
         still_open = self._rows(OpportunityRow).where(
             self._among(OpportunityRow.team_id, team_ids),

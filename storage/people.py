@@ -143,6 +143,12 @@ class SqlPeople(Repository):
         by_then = left.where(or_(PersonRow.gone_since.is_(None), PersonRow.gone_since < moment))
         return frozenset(self._session.scalars(by_then.with_only_columns(PersonRow.user_id)))
 
+    def gone_since(self, user_ids: Iterable[str]) -> Mapping[str, datetime]:
+        left = self._rows(PersonRow).where(self._among(PersonRow.user_id, user_ids), gone())
+        noted = left.where(PersonRow.gone_since.is_not(None))
+        asked = self._session.execute(noted.with_only_columns(PersonRow.user_id, PersonRow.gone_since))
+        return {user_id: since for user_id, since in asked if since is not None}
+
     def _fields(self, profile: Profile) -> dict[str, object]:
         return {
             "workspace_id": self._workspace_id,

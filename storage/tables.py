@@ -15,6 +15,7 @@ from storage import (
     replies,
     reviews,
     schedules,
+    team_changes,
     teams,
     workspaces,
 )
@@ -25,6 +26,7 @@ NOUNS = (
     people,
     absences,
     teams,
+    team_changes,
     goals,
     goal_edits,
     check_ins,

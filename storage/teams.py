@@ -1,7 +1,7 @@
 """Teams and their members."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
+    false,
     insert,
     select,
     text,
@@ -22,11 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
-from bot.domain.teams import ProgressSlot, Team, TeamTree, tree_of
+from bot.domain.teams import ProgressSlot, Team, TeamEnd, TeamTree, tree_of
 from bot.services.teams import NewTeam
 from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, Tenant, UserId, given, rows_here
 from storage.people import PersonRow, gone
+from storage.team_changes import TeamChangeRow
 from storage.workspaces import WorkspaceRow
 
 
@@ -51,6 +53,7 @@ class TeamRow(Row):
     lead_id: Mapped[UserId]
     parent_id: Mapped[Reference | None]
     channel_id: Mapped[str] = mapped_column(String(32))
+    """Of a team that has ended a name of no channel, so that another team may have the one it had."""
     zone: Mapped[str] = mapped_column(String(64))
     cadence_weeks: Mapped[int]
     cadence_weekday: Mapped[int]
@@ -62,6 +65,12 @@ class TeamRow(Row):
     usergroup_id: Mapped[str | None] = mapped_column(String(32))
     posting: Mapped[bool]
     created_at: Mapped[datetime]
+    group_gone: Mapped[bool] = mapped_column(server_default=false())
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UserId | None]
+    merged_into: Mapped[Reference | None]
+    former_channel_id: Mapped[str | None] = mapped_column(String(32))
+    """The channel of a team that has ended."""
 
 
 class TeamMemberRow(Row):
@@ -74,6 +83,8 @@ class TeamMemberRow(Row):
     workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
     team_id: Mapped[Reference] = mapped_column(primary_key=True)
     user_id: Mapped[UserId] = mapped_column(primary_key=True)
+    picked: Mapped[bool] = mapped_column(server_default=false())
+    """Whether by hand, where the others come from a user group."""
 
 
 class Trees:
@@ -111,12 +122,13 @@ class SqlTeams(Repository):
 
     def add(self, team: NewTeam) -> Team:
         self._begin_edition()
-        row = TeamRow(workspace_id=self._workspace_id, created_at=team.created_at)
+        row = TeamRow(workspace_id=self._workspace_id, created_at=team.created_at, group_gone=False)
         _write(row, team)
         self._session.add(row)
         self._session.flush()
-        self._set_members(row.team_id, frozenset(), team.members)
-        return _team(row, team.members)
+        members = {user_id: user_id in team.picked for user_id in team.members}
+        self._set_members(row.team_id, {}, members)
+        return _team(row, members)
 
     def save(self, team: Team) -> None:
         self._begin_edition()
@@ -125,11 +137,21 @@ class SqlTeams(Repository):
         if row is None:
             raise Conflict("The team to be saved is not there")
         _write(row, team)
+        row.channel_id = team.channel_id if team.end is None else f"ended-{team.team_id}"
+        row.group_gone = team.group_is_gone
+        row.ended_at, row.ended_by, row.merged_into, row.former_channel_id = None, None, None, None
+        if team.end is not None:
+            row.ended_at, row.ended_by, row.merged_into = team.end.at, team.end.by, team.end.merged_into
+            row.former_channel_id = team.channel_id
         self._session.flush()
-        self._set_members(team.team_id, self._members(team.team_id), team.members)
+        members = {user_id: user_id in team.picked for user_id in team.members}
+        self._set_members(team.team_id, self._members(team.team_id), members)
 
     def remove(self, team_id: int) -> None:
         self._begin_edition()
+        # Past the session, which keeps all history: of a team that is as if it had never been there is none.
+        of_team = TeamChangeRow.workspace_id == self._workspace_id, TeamChangeRow.team_id == team_id
+        self._session.connection().execute(delete(TeamChangeRow).where(*of_team))
         for kind in (TeamMemberRow, TeamRow):
             its = delete(kind).where(kind.workspace_id == self._workspace_id, kind.team_id == team_id)
             self._session.execute(its)
@@ -148,12 +170,12 @@ class SqlTeams(Repository):
         return self._tree
 
     def _read_tree(self) -> TeamTree:
-        members: dict[int, set[str]] = {}
+        members: dict[int, dict[str, bool]] = {}
         # Plain columns: thousands of rows as objects would cost more than all the rest of a prompt.
-        for team_id, user_id in self._ask(_everybody()):
-            members.setdefault(team_id, set()).add(user_id)
+        for team_id, user_id, is_picked in self._ask(_everybody()):
+            members.setdefault(team_id, {})[user_id] = is_picked
         teams = self._ask(_teams()).scalars()
-        return tree_of((_team(row, members.get(row.team_id, ())) for row in teams), self._ask(_who_is_gone()).scalars())
+        return tree_of((_team(row, members.get(row.team_id, {})) for row in teams), self._ask(_who_is_gone()).scalars())
 
     def _begin_edition(self) -> None:
         """Tell all processes that the trees they hold are of the past, once this commits."""
@@ -165,18 +187,20 @@ class SqlTeams(Repository):
     def _complete(self, row: TeamRow | None) -> Team | None:
         return None if row is None else _team(row, self._members(row.team_id))
 
-    def _members(self, team_id: int) -> frozenset[str]:
-        return frozenset(self._ask(_members(), team=team_id).scalars())
+    def _members(self, team_id: int) -> Mapping[str, bool]:
+        """Return the members, and of each whether they were picked by hand."""
+        return {row.user_id: row.picked for row in self._ask(_members(), team=team_id)}
 
-    def _set_members(self, team_id: int, before: frozenset[str], after: frozenset[str]) -> None:
-        if before - after:
+    def _set_members(self, team_id: int, before: Mapping[str, bool], after: Mapping[str, bool]) -> None:
+        anew = {user_id: is_picked for user_id, is_picked in after.items() if before.get(user_id) is not is_picked}
+        if to_remove := sorted(user_id for user_id in before if user_id not in after or user_id in anew):
             its = delete(TeamMemberRow).where(
                 TeamMemberRow.workspace_id == self._workspace_id, TeamMemberRow.team_id == team_id
             )
-            self._session.execute(its.where(self._among(TeamMemberRow.user_id, sorted(before - after))))
+            self._session.execute(its.where(self._among(TeamMemberRow.user_id, to_remove)))
         joined = [
-            {"workspace_id": self._workspace_id, "team_id": team_id, "user_id": user_id}
-            for user_id in sorted(after - before)
+            {"workspace_id": self._workspace_id, "team_id": team_id, "user_id": user_id, "picked": anew[user_id]}
+            for user_id in sorted(anew)
         ]
         if joined:
             self._session.connection().execute(insert(TeamMemberRow), joined)
@@ -206,15 +230,17 @@ def _by_id() -> Select[TeamRow]:
 
 
 @cache
-def _everybody() -> Select[int, str]:
-    return rows_here(TeamMemberRow).with_only_columns(TeamMemberRow.team_id, TeamMemberRow.user_id)
+def _everybody() -> Select[int, str, bool]:
+    return rows_here(TeamMemberRow).with_only_columns(
+        TeamMemberRow.team_id, TeamMemberRow.user_id, TeamMemberRow.picked
+    )
 
 
 @cache
-def _members() -> Select[str]:
+def _members() -> Select[str, bool]:
     """Given a `team`."""
     its = rows_here(TeamMemberRow).where(TeamMemberRow.team_id == given("team", TeamMemberRow.team_id))
-    return its.with_only_columns(TeamMemberRow.user_id)
+    return its.with_only_columns(TeamMemberRow.user_id, TeamMemberRow.picked)
 
 
 @cache
@@ -239,13 +265,17 @@ def _write(row: TeamRow, team: Team | NewTeam) -> None:
     row.posting = team.posting
 
 
-def _team(row: TeamRow, members: Iterable[str]) -> Team:
+def _end(row: TeamRow) -> TeamEnd | None:
+    return None if row.ended_at is None else TeamEnd(row.ended_at, row.ended_by or "", row.merged_into)
+
+
+def _team(row: TeamRow, members: Mapping[str, bool]) -> Team:
     return Team(
         team_id=row.team_id,
         name=row.name,
         lead_id=row.lead_id,
         parent_id=row.parent_id,
-        channel_id=row.channel_id,
+        channel_id=row.former_channel_id or row.channel_id,
         zone=row.zone,
         cadence=Cadence(row.cadence_weeks, row.cadence_weekday, row.cadence_hour, row.cadence_minute),
         anchor=row.anchor,
@@ -254,4 +284,7 @@ def _team(row: TeamRow, members: Iterable[str]) -> Team:
         members=frozenset(members),
         usergroup_id=row.usergroup_id,
         posting=row.posting,
+        picked=frozenset(user_id for user_id, is_picked in members.items() if is_picked),
+        group_is_gone=row.group_gone,
+        end=_end(row),
     )

@@ -21,6 +21,7 @@ from bot.services.receipts import ReceiptStore
 from bot.services.replies import ReplyStore
 from bot.services.reviews import ReviewStore
 from bot.services.schedules import ScheduleStore
+from bot.services.team_changes import TeamChangeStore
 from bot.services.teams import TeamStore
 from bot.services.unit_of_work import Transaction, UnitOfWork
 from bot.services.waiting import Waiting
@@ -41,6 +42,7 @@ from storage.receipts import SqlReceipts
 from storage.replies import SqlReplies
 from storage.reviews import SqlReviews
 from storage.schedules import SqlSchedules
+from storage.team_changes import SqlTeamChanges
 from storage.teams import SqlTeams, Trees
 from storage.workspaces import SqlWorkspaces
 
@@ -85,6 +87,10 @@ class SqlTransaction:
     @cached_property
     def teams(self) -> TeamStore:
         return SqlTeams(self._session, self._workspace_id, self._trees)
+
+    @cached_property
+    def team_changes(self) -> TeamChangeStore:
+        return SqlTeamChanges(self._session, self._workspace_id)
 
     @cached_property
     def goals(self) -> GoalStore:

@@ -18,6 +18,7 @@ from bot.tryout.clock import FollowedClock, Follower
 from localslack.apps import AppConfig
 from localslack.client import WITHIN, LocalSlack, PersonAt
 from localslack.server import serve
+from localslack.surfaces import ViewSeen
 from main import Headway
 from tests.databases import kept_open
 
@@ -37,6 +38,14 @@ class NoHurry(Pacer):
 
     def wait(self, workspace_id: str, method: str, channel: str | None = None, at_most: float = inf) -> float:
         return 0.0
+
+
+def edit_team(person: PersonAt, channel: str) -> ViewSeen:
+    """Have somebody look at a channel's team and open its form."""
+    last = max((message.ts for message in person.messages(channel)), default="")
+    person.command(channel, "/goal team")
+    person.wait_for_message(channel, "People are asked", after=last).click("Edit")
+    return person.modal("Edit the team")
 
 
 @dataclass

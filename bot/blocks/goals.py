@@ -45,7 +45,7 @@ from bot.domain.measures import Metric, Milestones, Value
 from bot.domain.people import Viewer
 from bot.domain.reading.units import format_value
 
-SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, REOPEN, SET_AGAIN = (
+SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, REOPEN, SET_AGAIN, REASSIGN = (
     "goal.show",
     "goal.list",
     "goal.edit",
@@ -54,6 +54,7 @@ SHOW, LIST, EDIT, CLOSE, PAUSE, RESUME, REOPEN, SET_AGAIN = (
     "goal.resume",
     "goal.reopen",
     "goal.set_again",
+    "goal.reassign",
 )
 """Action ids; a button's value is the goal's key, for LIST a page."""
 
@@ -173,6 +174,7 @@ def _card_buttons(card: GoalCard) -> list[Block]:
         (card.may_change, EDIT, "Edit"),
         (card.may_change and goal.state is GoalState.ACTIVE, PAUSE, "Pause"),
         (card.may_change and goal.state is GoalState.PAUSED, RESUME, "Resume"),
+        (card.may_reassign, REASSIGN, "Reassign…"),
         (card.may_change, CLOSE, "Close…"),
         (card.may_reopen, REOPEN, "Reopen"),
         (card.may_set_again, SET_AGAIN, "Set it again…"),
@@ -339,7 +341,7 @@ def _wordings(card: GoalCard) -> str:
         (after.changed_at or card.goal.created_at, _change(before, after, viewer))
         for before, after in pairwise(card.revisions)
     ]
-    changes += [(event.at, _event(event, viewer)) for event in card.events]
+    changes += [(event.at, _event(event, card)) for event in card.events]
     changes.sort(key=lambda change: change[0])
     first = card.revisions[0] if card.revisions else card.goal.revision
     was_set = f" earlier. At first: {escape(target_words(first.measure))}, by {day(first.due)}."
@@ -355,7 +357,8 @@ def _wordings(card: GoalCard) -> str:
     return lines if changes else ""
 
 
-def _event(event: GoalEvent, viewer: Viewer) -> str:
+def _event(event: GoalEvent, card: GoalCard) -> str:
+    viewer = card.viewer
     match event.what:
         case Happened.CLOSED:
             said = f"closed: {OUTCOMES[event.outcome].lower()}" if event.outcome else "closed"
@@ -363,12 +366,22 @@ def _event(event: GoalEvent, viewer: Viewer) -> str:
             said = "opened again"
         case Happened.TAKEN_BACK:
             said = "taken back"
+        case Happened.MOVED:
+            said = f"moved{_between_teams(event, card)}"
+        case Happened.REASSIGNED:
+            said = f"{mention(event.owner_after or '')} owns it instead of {mention(event.owner_before or '')}"
+            said += f", moved{_between_teams(event, card)}" if event.team_after is not None else ""
         case Happened.LINKED if event.helps is None:
             said = f"helps G-{event.helped} no more"
         case Happened.LINKED:
             said = f"helps G-{event.helps}" + (f" instead of G-{event.helped}" if event.helped else "")
     learnt = f" – “{quoted(event.learnt, _NOTE)}”" if event.learnt else ""
     return f"{said_on(event.at, viewer)}: {said} ({mention(event.by)}){learnt}"
+
+
+def _between_teams(event: GoalEvent, card: GoalCard) -> str:
+    before, after = (card.teams.get(team_id or 0, "") for team_id in (event.team_before, event.team_after))
+    return f"{f' from {quoted(before, 80)}' if before else ''}{f' to {quoted(after, 80)}' if after else ''}"
 
 
 def _change(before: Revision, after: Revision, viewer: Viewer) -> str:

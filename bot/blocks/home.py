@@ -13,8 +13,9 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks.absences import off_section, off_words
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
+from bot.blocks.departures import lead_choice
 from bot.blocks.forms import plain
-from bot.blocks.goals import EDIT, RESUME
+from bot.blocks.goals import REASSIGN, RESUME
 from bot.blocks.measures import NO_PROMPT_ASKS, silence_words, target_words, way_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
@@ -171,6 +172,8 @@ def _waiting_row(one: Waiting, card: HomeCard) -> list[Block]:
             button(action, label, goal.key, about=goal.title) for action, label in _opens(one)
         ]
         return [section(words, buttons[0])] if len(buttons) == 1 else [section(words), ActionsBlock(elements=buttons)]
+    if one.task is Task.WHO_LEADS and one.team is not None:
+        return [section(words), lead_choice(one.team)]
     if one.draft is not None:
         return [section(words, button(LOOK, "Look at it…", str(one.draft.post_id), about=one.draft.team.name))]
     return [section(words)]
@@ -184,7 +187,7 @@ def _opens(one: Waiting) -> tuple[tuple[str, str], ...]:
         case Task.REVIEW | Task.OVERDUE:
             return ((REVIEW, "Examine…"),)
         case Task.LEFT_BEHIND:
-            return ((CLOSE, "Close…"), (EDIT, "Edit…"))
+            return ((REASSIGN, "Reassign…"), (CLOSE, "Close…"))
         case Task.CHECK_IN if one.is_to_review_too:
             return ((FORM, "Check in…"), (REVIEW, "Examine…"))
     return ((FORM, "Check in…"),)
@@ -199,6 +202,8 @@ def _waiting_words(one: Waiting) -> str:
     if one.draft is not None:
         return f"{bold(one.draft.team.name, 80)}: {_draft_words(one.draft)}"
     name = bold(one.team.name, 80) if one.team else "Your team"
+    if one.task is Task.WHO_LEADS and one.team is not None:
+        return f"{name}: who leads it now? {mention(one.team.lead_id)} has left, and you act as its lead until then."
     channel = f"<#{one.team.channel_id}>" if one.team else "its channel"
     return f"{name} is not yet posting: type `/invite @Headway` in {channel}."
 
@@ -215,7 +220,7 @@ def _reason(one: Waiting, line: GoalLine) -> str:
         return f"to be examined again, as every quarter{_until(one)}."
     if one.task is Task.LEFT_BEHIND:
         who = mention(line.stand_in.left) if line.stand_in else "its owner"
-        return f"{who} has left, so nobody is asked about it. Close it and set it anew for another owner, or edit it."
+        return f"{who} has left, so nobody is asked about it. Reassign it to somebody, or close it."
     if one.task is Task.OVERDUE:
         passed = f"its date, {day(line.goal.due)}, has passed"
         return (

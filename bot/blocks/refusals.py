@@ -32,12 +32,15 @@ from bot.domain.refusals import (
     NothingYet,
     NotInChannel,
     NotYoursToSet,
+    OrganisationStays,
     OtherUnit,
     PostIsPast,
     Problem,
     Refusal,
     ReviewIsOver,
     Subject,
+    TeamHasEnded,
+    TeamsBelow,
     TeamStays,
     TooLong,
     Wrong,
@@ -68,6 +71,7 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NOT_YOURS_TO_SET: "You can set goals for yourself and for the people and teams you lead.",
     Problem.NOT_IN_TEAM: "This person is not in that team.",
     Problem.NOT_A_PERSON: "This person has left, or is an app or from elsewhere. Please choose somebody who is here.",
+    Problem.OWNER_IS_HERE: "Its owner is here, so the goal stays theirs.",
     Problem.CHANGED_MEANWHILE: "Somebody changed this meanwhile. Nothing was saved; open it again to see it.",
     Problem.WRONG_VALUE: "This does not fit how the goal is measured.",
     Problem.NOTHING_SAID: "Please say at least one thing: where it is now, how it stands, or a note.",
@@ -87,9 +91,13 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NO_SUCH_ZONE: "Please choose a time zone from the list.",
     Problem.NO_SUCH_COUNTRY: "Please choose a country from the list.",
     Problem.HOURS_END_FIRST: "Your hours end before they begin. Please choose a later end.",
-    Problem.UNDER_ITSELF: "A team cannot stand below itself.",
+    Problem.UNDER_ITSELF: "A team cannot stand below itself or a team that is below it. Please choose another.",
+    Problem.MOVED_BELOW_ITSELF: (
+        "That team stands below this one, so its people cannot take this one in. Move it elsewhere first."
+    ),
+    Problem.INTO_ITSELF: "Please choose another team than this one.",
+    Problem.TEAM_HAS_ENDED: "This team was archived or merged while the form was open, so nothing was saved.",
     Problem.NOT_YOUR_TEAM: "Please choose a team that you lead, or one below it.",
-    Problem.PEOPLE_OR_GROUP: "Please choose either people or a user group, and empty the other.",
     Problem.GROUP_UNREADABLE: "Slack did not say who is in this group. Please try again, or pick the people.",
     Problem.POST_IS_PAST: (
         "This post is of an earlier week, so it stays as it is and nothing was saved. "
@@ -111,7 +119,10 @@ _WORDS: Mapping[Problem, str] = {
     ),
 }
 
+TeamRefusal = OrganisationStays | TeamsBelow | TeamHasEnded
+
 _LONGEST_NAME = 80
+_MOST_BELOW = 10
 
 _BUILT_ON: Mapping[BuiltOn, str] = {
     BuiltOn.CHECK_INS: "there are check-ins on it",
@@ -225,6 +236,10 @@ def refusal_message(refusal: Refusal, user_id: str = "") -> Message:
 
 def refusal_words(refusal: Refusal) -> str:
     """Return what happened and what can be done, as mrkdwn."""
+    return _team_stays(refusal) if isinstance(refusal, TeamRefusal) else _other_words(refusal)
+
+
+def _other_words(refusal: Refusal) -> str:
     match refusal:
         case NotFound(subject=Subject.DRAFT):
             return "This form is no longer kept here, so nothing was saved. Please open it again."
@@ -271,6 +286,21 @@ def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel | CannotSnooze) -
         "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "
         f"`{names.goal} progress` shows the one of this week."
     )
+
+
+def _team_stays(refusal: TeamRefusal) -> str:
+    """Say why a team is not moved, merged or archived."""
+    name = bold(refusal.name, 300)
+    match refusal:
+        case OrganisationStays():
+            return f"{name} is the organisation: all other teams stand below it, so it stays. Nothing was changed."
+        case TeamsBelow(below=below):
+            shown = [bold(each, 100) for each in below[:_MOST_BELOW]]
+            more = f" and {len(below) - _MOST_BELOW} more" if len(below) > _MOST_BELOW else ""
+            return f"{name} stays while other teams stand below it: {', '.join(shown)}{more}. Move them first."
+        case TeamHasEnded(into=into):
+            how = f"was merged into {bold(into, 300)}" if into else "is archived"
+            return f"{name} {how}, so nothing was changed."
 
 
 def _not_active(key: str, state: str) -> str:

@@ -21,7 +21,7 @@ def tree_message(tree: TeamTree) -> Message:
     lines = [_tree_line(team, depth, len(tree.here(team)), tree.stand_in_for_lead(team)) for team, depth in _walk(tree)]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
-    lines.append(f"`{names.goal} team` in a team's channel opens its form.")
+    lines.append(f"`{names.goal} team` in a team's channel, or with its name, shows it and what you can do with it.")
     return Message("\n".join(lines), tuple(plain([section(part) for part in _parts(lines)])))
 
 

@@ -100,15 +100,15 @@ def _who(form: TeamForm) -> Iterator[Block]:
         "members",
         "Members",
         people_picker("members", initial=wish.members),
-        hint="The people who belong to the team, or choose a user group instead.",
+        hint="The people who belong to the team, or choose a user group below. You can do both.",
         optional=True,
     )
     group = choice_of_group(form.usergroup) if form.usergroup else None
     yield field(
         "usergroup",
-        "Or a user group",
+        "And a user group",
         searched_select("usergroup", initial=group, placeholder="Type a group's name"),
-        hint="Everybody who is in it when you save.",
+        hint="Everybody in it. Who joins or leaves it later joins or leaves the team; people picked above stay.",
         optional=True,
     )
 
@@ -149,8 +149,6 @@ def read_wish(view: Mapping[str, Any]) -> TeamWish:
     problems: dict[str, Wrong] = {}
     numbers = {name: _number(fields, name, allowed, problems) for name, allowed in _ALLOWED.items()}
     usergroup, members, zone = text(fields, "usergroup"), several(fields, "members"), text(fields, "zone")
-    if usergroup and members:
-        problems["usergroup"] = Problem.PEOPLE_OR_GROUP
     if zone and not is_zone(zone):
         problems["zone"] = Problem.NO_SUCH_ZONE
     parent = text(fields, "parent")
@@ -191,14 +189,14 @@ def saved_view(saved: SavedTeam) -> dict[str, Any]:
     buttons = [edit_button(saved.team.channel_id, saved.team.name)]
     if saved.undo:
         buttons.append(button(UNDO, "Undo", saved.undo, about=f"saving {saved.team.name}"))
-    return _confirmation("Saved", [*_saved_lines(saved), *_meanwhile_lines(saved.meanwhile)], buttons)
+    return _confirmation("Saved", [*saved_lines(saved), *_meanwhile_lines(saved.meanwhile)], buttons)
 
 
 def taken_back_view(taken_back: TeamTakenBack) -> dict[str, Any]:
     """Return what stands after *Undo*: the team as it was, or none, with a way to set it up again."""
     stands = taken_back.stands
     if stands is not None:
-        lines = [f"{bold(stands.team.name, 300)} is as it was before.", *_saved_lines(stands)]
+        lines = [f"{bold(stands.team.name, 300)} is as it was before.", *saved_lines(stands)]
         return _confirmation("Taken back", lines, [edit_button(stands.team.channel_id, stands.team.name)])
     name = taken_back.save.after.name
     again = button(AGAIN, "Set it up again…", taken_back.undo, about=name)
@@ -232,7 +230,8 @@ def naming_button() -> ActionsBlock:
     return ActionsBlock(block_id="first_step", elements=[button])
 
 
-def _saved_lines(saved: SavedTeam) -> Iterator[str]:
+def saved_lines(saved: SavedTeam) -> Iterator[str]:
+    """Yield how a team stands: its place, people, prompts and progress post."""
     team, cadence = saved.team, saved.team.cadence
     stands = f"stands below {bold(saved.parent.name, 300)}" if saved.parent else "is the organisation"
     yield f"{bold(team.name, 300)} {stands}. {_led_by(saved)}"
@@ -250,6 +249,8 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
         )
     if saved.group_unread:
         yield "Slack did not say who is in the user group now, so its members stay as they were. *Edit* asks again."
+    elif team.usergroup_id:
+        yield _group_words(team)
     if saved.left_out:
         yield f"Left out, as apps and people of other workspaces cannot be in a team: {_named(saved.left_out)}."
     if saved.gone:
@@ -273,6 +274,14 @@ def _saved_lines(saved: SavedTeam) -> Iterator[str]:
             f"The time zone is still that of the lead before, {escape(place(team.zone).label)}. "
             f"{mention(team.lead_id)} is in {escape(place(saved.lead_zone).label)}: *Edit* changes it."
         )
+
+
+def _group_words(team: Team) -> str:
+    """Say how the team follows its user group, as far as it does."""
+    if team.group_is_gone:
+        return "Its user group is gone or disabled in Slack, so its last members stay. *Edit* chooses others."
+    stays = f" Picked by hand, and staying whoever is in it: {_named(sorted(team.picked))}." if team.picked else ""
+    return f"It follows its user group: who joins or leaves that joins or leaves the team.{stays}"
 
 
 def _next_asked(first: date, cadence: Cadence) -> str:

@@ -69,7 +69,13 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
     ),
     SubCommand("back", "back", "ends your days away, also where only your status in Slack says so", "back"),
     SubCommand("settings", "settings", "your time zone, country and working hours", "settings", ("preferences",)),
-    SubCommand("team", "team", "sets up or changes the team of this channel", "team"),
+    SubCommand(
+        "team",
+        "team [NAME]",
+        "shows the team of this channel, or of that name: edit, move, merge, archive, restore; in a new channel it "
+        "sets one up",
+        "team",
+    ),
     SubCommand("teams", "teams", "the tree of teams", "teams"),
     SubCommand("progress", "progress", "drafts the team's progress post for its lead", "progress"),
     SubCommand("help", "help [topic]", "help, with examples", "help set", ("?", "-h", "--help")),

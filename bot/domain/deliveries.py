@@ -22,6 +22,12 @@ class Kind(StrEnum):
     """Recipient: the team's channel. Occurrence: `team-7/2027-01-07`."""
     REVIEW_NUDGE = "review_nudge"
     """Recipient: user. Occurrence: the quarter, `2026-Q4`."""
+    TEAM_NEWS = "team_news"
+    """What has changed about a team. Recipient: a lead. Occurrence: `team-7/change-31`."""
+    WHO_LEADS = "who_leads"
+    """Who leads a team whose lead has left. Recipient: who acts for them. Occurrence: team and day, as a draft's."""
+    LEFT_GOALS = "left_goals"
+    """What becomes of the goals of somebody who has left. Recipient: a lead. Occurrence: `U0BO/2027-01-07`."""
 
 
 class State(StrEnum):

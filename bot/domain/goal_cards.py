@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.check_ins import CheckIn, Standing
-from bot.domain.goals import Goal, GoalEvent, GoalState, Level, Revision
+from bot.domain.goals import Goal, GoalEvent, GoalState, Level, PersonOwner, Revision
 from bot.domain.measures import Value
 from bot.domain.pace import Pace
 from bot.domain.people import Viewer
@@ -71,12 +71,19 @@ class GoalCard:
     """What happened to it beside its wordings, oldest first."""
     examined: Review | None = None
     """Its newest review that counts."""
+    teams: Mapping[int, str] = field(default_factory=dict)
+    """The names of the teams that its history names, by number."""
     examined_between_times: bool = False
     """Whether that was before its quarter asked (`is_between_times`), and so is not the quarter's examination."""
 
     @property
     def goal(self) -> Goal:
         return self.summary.goal
+
+    @property
+    def may_reassign(self) -> bool:
+        """Whether the reader may give it another owner: its own has left."""
+        return self.may_change and isinstance(self.goal.owner, PersonOwner) and self.summary.stand_in is not None
 
     @property
     def wordings(self) -> Mapping[int, Revision]:

@@ -101,6 +101,10 @@ class Happened(StrEnum):
     """It helps another goal than before, or none any more."""
     TAKEN_BACK = "taken_back"
     """Who had set it undid that."""
+    MOVED = "moved"
+    """It counts in another team than before."""
+    REASSIGNED = "reassigned"
+    """Somebody else owns it than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,12 @@ class GoalEvent:
     helped: int | None = None
     """When it was linked: the number of the goal it helped before, and of the one it helps since."""
     helps: int | None = None
+    team_before: int | None = None
+    """The team it counted in before, and the one since; when somebody else came to own it, too, if that changed."""
+    team_after: int | None = None
+    owner_before: str | None = None
+    """When it was reassigned: who owned it, and who does since."""
+    owner_after: str | None = None
     state_before: GoalState | None = None
     """When it was closed: whether it was asked about until then, or rested. None where that was not noted."""
 

@@ -19,6 +19,8 @@ class Task(StrEnum):
     OBSTACLE = "obstacle"
     """*Anything in the way?* of this week's prompt, still open."""
     OVERDUE = "overdue"
+    WHO_LEADS = "who_leads"
+    """A team whose lead has left, for who acts for them until somebody is named."""
     LEFT_BEHIND = "left_behind"
     """A goal whose owner has left: nobody is asked about it."""
     REVIEW = "review"
@@ -49,6 +51,16 @@ class Waiting:
     """Whether the goal is to be examined again as well: it stands on the list once, with the more urgent reason."""
     review_until: date | None = None
     """The last day on which it can be examined for its quarter, if it is to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What those who have left leave to a lead."""
+
+    goals: tuple[GoalLine, ...] = ()
+    """Goals that count in a team of theirs."""
+    teams: tuple[Team, ...] = ()
+    """Teams for whose lead they act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +139,15 @@ def waiting_list(
     to_review: tuple[GoalLine, ...],
     drafts: tuple[OpenDraft, ...],
     not_posting: tuple[Team, ...],
-    left_behind: tuple[GoalLine, ...] = (),
+    left_behind: LeftBehind = LeftBehind(),
     obstacles: tuple[ObstacleLine, ...] = (),
     review_until: date | None = None,
 ) -> tuple[Waiting, ...]:
     """Return what waits, most pressing first; each goal stands on it once.
 
     `asked` are the goals of this week's prompt: those without an answer wait for a check-in, and so does a goal
-    that has gone stale, asked or not. So do its questions of what is in the way, `obstacles`. `left_behind` are goals
-    that count in a team of theirs and whose owner has left. `to_review` can be examined until `review_until`.
+    that has gone stale, asked or not. So do its questions of what is in the way, `obstacles`, and what those who have
+    left have `left_behind`. `to_review` can be examined until `review_until`.
     """
     examined = {line.goal.number for line in to_review}
     check_ins = [
@@ -155,7 +167,8 @@ def waiting_list(
         *about(Task.CHECK_IN, check_ins),
         *(Waiting(Task.OBSTACLE, obstacle=line) for line in obstacles if line.answer is None),
         *about(Task.OVERDUE, overdue),
-        *(Waiting(Task.LEFT_BEHIND, goal=line) for line in left_behind),
+        *(Waiting(Task.WHO_LEADS, team=team) for team in left_behind.teams),
+        *(Waiting(Task.LEFT_BEHIND, goal=line) for line in left_behind.goals),
         *(
             Waiting(Task.REVIEW, goal=line, review_until=review_until)
             for line in to_review

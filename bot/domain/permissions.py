@@ -118,6 +118,22 @@ def who_manages_team(team: Team, tree: TeamTree) -> tuple[str, ...]:
     return tree.leads_above(team)
 
 
+def may_move_team(actor: Actor, team: Team, tree: TeamTree) -> bool:
+    """Tell whether somebody may move, merge, archive or restore a team at all: never the organisation."""
+    return team.parent_id is not None and (actor.is_admin or actor.user_id in who_moves_team(team, tree))
+
+
+def who_moves_team(team: Team, tree: TeamTree) -> tuple[str, ...]:
+    """Return who may move a team, besides admins: the leads above it, nearest first."""
+    above = tree.parent(team)
+    return () if above is None else tree.leads_above(above)
+
+
+def may_move_to(actor: Actor, place: Team, tree: TeamTree) -> bool:
+    """Tell whether somebody who may move a team may do so to below this one, or into it: they lead it or are above."""
+    return actor.is_admin or actor.user_id in tree.leads_above(place)
+
+
 def who_manages_teams_of(user_id: str, tree: TeamTree) -> tuple[str, ...]:
     """Return who may manage any team that a person belongs to, besides admins, team by team and nearest first."""
     leads = (lead for team in tree.teams_of(user_id) for lead in who_manages_team(team, tree))
@@ -137,13 +153,15 @@ def may_see_progress(actor: Actor, team: Team, tree: TeamTree, *, is_posted: boo
 def possible_parents(actor: Actor, tree: TeamTree, team: Team | None = None) -> tuple[Team, ...]:
     """Return the teams below which this person may put a team: any for admins, else those led and what is below.
 
-    For an existing `team` the place where it stands is among them, and nothing below itself is.
+    For an existing `team` the place where it stands is among them, and nothing below itself is. Those only who lead
+    above that place may move it elsewhere.
     """
     if actor.is_admin:
         allowed: tuple[Team, ...] = tree.teams
     else:
         standing = None if team is None else tree.parent(team)
-        allowed = tuple(dict.fromkeys((*([standing] if standing else []), *tree.lead_over(actor.user_id))))
+        led = tree.lead_over(actor.user_id) if team is None or may_move_team(actor, team, tree) else ()
+        allowed = tuple(dict.fromkeys((*([standing] if standing else []), *led)))
     inside = {below.team_id for below in tree.below(team)} if team is not None else set()
     return tuple(parent for parent in allowed if parent.team_id not in inside)
 

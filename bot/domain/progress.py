@@ -239,7 +239,7 @@ class PostCard:
     @property
     def is_past(self) -> bool:
         """Whether it stays as it is by now."""
-        return self.post.is_past(self.today, has_newer=self.has_newer)
+        return self.facts.team.end is not None or self.post.is_past(self.today, has_newer=self.has_newer)
 
     @property
     def later_obstacles(self) -> tuple[Opportunity, ...]:

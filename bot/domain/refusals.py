@@ -82,6 +82,8 @@ class Problem(StrEnum):
     NOT_YOURS_TO_SET = "not_yours_to_set"
     NOT_IN_TEAM = "not_in_team"
     NOT_A_PERSON = "not_a_person"
+    OWNER_IS_HERE = "owner_is_here"
+    """A goal is to get another owner, and its owner has not left, or is back."""
     CHANGED_MEANWHILE = "changed_meanwhile"
     WRONG_VALUE = "wrong_value"
     NOTHING_SAID = "nothing_said"
@@ -104,7 +106,6 @@ class Problem(StrEnum):
     HOURS_END_FIRST = "hours_end_first"
     UNDER_ITSELF = "under_itself"
     NOT_YOUR_TEAM = "not_your_team"
-    PEOPLE_OR_GROUP = "people_or_group"
     GROUP_UNREADABLE = "group_unreadable"
     LEAD_ZONE_UNKNOWN = "lead_zone_unknown"
     GUEST_ABOVE_OTHERS = "guest_above_others"
@@ -113,6 +114,11 @@ class Problem(StrEnum):
     """A team is to stand below one that a guest leads."""
     POST_IS_PAST = "post_is_past"
     WRITTEN_MEANWHILE = "written_meanwhile"
+    MOVED_BELOW_ITSELF = "moved_below_itself"
+    """A team is to be merged into one that stands below it."""
+    INTO_ITSELF = "into_itself"
+    TEAM_HAS_ENDED = "team_has_ended"
+    """It was archived, or merged into another, while its form was open."""
     TEAM_TAKEN_BACK = "team_taken_back"
     SAVE_TAKEN_BACK = "save_taken_back"
     """A team's form comes again after what it saved was taken back."""
@@ -234,6 +240,30 @@ class TeamStays(Refusal):
 
 class CannotSnooze(Refusal):
     """The one reminder of a prompt was sent, or the day is none to which it can be put off any more."""
+
+
+class OrganisationStays(Refusal):
+    """The organisation, by name, is where it is: it cannot be moved, merged or archived."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class TeamsBelow(Refusal):
+    """The team is not archived, because these stand below it (names)."""
+
+    def __init__(self, name: str, *below: str) -> None:
+        super().__init__(name, below)
+        self.name, self.below = name, below
+
+
+class TeamHasEnded(Refusal):
+    """The team was archived, or merged into the one named so."""
+
+    def __init__(self, name: str, into: str = "") -> None:
+        super().__init__(name, into)
+        self.name, self.into = name, into
 
 
 class NothingYet(Refusal):

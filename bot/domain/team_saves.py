@@ -30,7 +30,7 @@ _WISHED: Mapping[Part, Callable[[TeamWish], object]] = {
     Part.NAME: lambda wish: wish.name.strip(),
     Part.LEAD: lambda wish: wish.lead_id,
     Part.PARENT: lambda wish: wish.parent_id,
-    Part.MEMBERS: lambda wish: wish.usergroup_id or sorted(wish.members),
+    Part.MEMBERS: lambda wish: (wish.usergroup_id, sorted(wish.members)),
     Part.ZONE: lambda wish: wish.zone,
     Part.CADENCE: lambda wish: wish.cadence,
     Part.PROGRESS_SLOT: lambda wish: wish.progress_slot,
@@ -67,12 +67,14 @@ class TeamSave:
     def without(self, people: Iterable[str]) -> "TeamSave":
         """Return the save as if these had never been members."""
         gone = frozenset(people)
-        before = replace(self.before, members=self.before.members - gone) if self.before else None
-        return replace(self, before=before, after=replace(self.after, members=self.after.members - gone))
+        before = _without(self.before, gone) if self.before else None
+        return replace(self, before=before, after=_without(self.after, gone))
 
     def still_stands(self, team: Team) -> bool:
-        """Tell whether nobody has changed the team since; Headway coming into its channel is no change of it."""
-        return replace(team, posting=self.after.posting) == self.after
+        """Tell whether nobody has changed the team since. Headway coming into its channel is no change of it, nor is
+        who comes and goes in its user group.
+        """
+        return _as_set(team) == _as_set(self.after)
 
     @property
     def changed_nothing(self) -> bool:
@@ -80,7 +82,12 @@ class TeamSave:
 
     def undone(self, team: Team) -> Team:
         """Return the team as it was before this save of an existing one."""
-        return team if self.before is None else replace(self.before, posting=team.posting)
+        if self.before is None:
+            return team
+        before = replace(self.before, posting=team.posting, group_is_gone=team.group_is_gone)
+        # Who is in the group now Slack says; an earlier save knows only who was.
+        is_same_group = before.usergroup_id is not None and before.usergroup_id == team.usergroup_id
+        return replace(before, members=(team.members - team.picked) | before.picked) if is_same_group else before
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,11 @@ def _with(wish: TeamWish, parts: Iterable[Part], team: Team) -> TeamWish:
         Part.NAME: {"name": team.name},
         Part.LEAD: {"lead_id": team.lead_id},
         Part.PARENT: {"parent_id": team.parent_id},
-        Part.MEMBERS: {"members": tuple(sorted(team.members)), "usergroup_id": team.usergroup_id},
+        Part.MEMBERS: {
+            "members": wish_of(team).members,
+            "usergroup_id": team.usergroup_id,
+            "in_group": tuple(sorted(team.members)) if team.usergroup_id else (),
+        },
         Part.ZONE: {"zone": team.zone},
         Part.CADENCE: {"cadence": team.cadence},
         Part.PROGRESS_SLOT: {"progress_slot": team.progress_slot},
@@ -151,6 +162,16 @@ def _with(wish: TeamWish, parts: Iterable[Part], team: Team) -> TeamWish:
     for part in parts:
         wish = replace(wish, **of_team[part])
     return wish
+
+
+def _without(team: Team, people: frozenset[str]) -> Team:
+    return replace(team, members=team.members - people, picked=team.picked - people)
+
+
+def _as_set(team: Team) -> Team:
+    """Return what of a team its form has set."""
+    members = team.picked if team.usergroup_id else team.members
+    return replace(team, posting=False, group_is_gone=False, members=members, picked=frozenset())
 
 
 def _mark(part: Part, wish: TeamWish) -> str:
@@ -202,6 +223,7 @@ def _noted(team: Team) -> Mapping[str, Any]:
         "members": sorted(team.members),
         "usergroup_id": team.usergroup_id,
         "posting": team.posting,
+        "picked": sorted(team.picked),
     }
 
 
@@ -214,5 +236,6 @@ def _team(note: Mapping[str, Any]) -> Team:
             "created_at": datetime.fromisoformat(note["created_at"]),
             "progress_slot": ProgressSlot(*note["progress_slot"]),
             "members": frozenset(note["members"]),
+            "picked": frozenset(note.get("picked", ())),
         }
     )

@@ -24,6 +24,16 @@ class ProgressSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamEnd:
+    """Since when a team is no more: archived, or merged into another."""
+
+    at: datetime
+    by: str
+    merged_into: int | None = None
+    """The team that its people and goals belong to since; None: it was archived and can be restored."""
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """A unit in the tree. The one without a parent is the organisation."""
 
@@ -42,9 +52,15 @@ class Team:
     members: frozenset[str] = frozenset()
     """User ids, the lead not necessarily among them."""
     usergroup_id: str | None = None
-    """The user group its members were taken from, if any."""
+    """The user group that its members come from and follow, if any."""
     posting: bool = False
     """Whether the bot is in the channel, so that progress can be posted there."""
+    picked: frozenset[str] = frozenset()
+    """Beside a user group: the members who were picked by hand, and stay whoever is in the group."""
+    group_is_gone: bool = False
+    """Whether Slack has the user group no more, or has it disabled: the last members stay."""
+    end: TeamEnd | None = None
+    """None: it stands. Of one that has ended the channel is the one it had; another team may be there now."""
 
     @property
     def people(self) -> frozenset[str]:
@@ -61,8 +77,10 @@ class TeamWish:
     parent_id: int | None = None
     """None: the organisation, above which there is nothing."""
     members: tuple[str, ...] = ()
-    """Picked people; once a user group is chosen, the people in it."""
+    """People who are picked by hand, beside a user group too."""
     usergroup_id: str | None = None
+    in_group: tuple[str, ...] = ()
+    """The people in the user group, as Slack says; no form carries them."""
     zone: str | None = None
     """None: the lead's."""
     cadence: Cadence = WEEKLY
@@ -116,16 +134,32 @@ class TeamTree:
     gone: frozenset[str] = frozenset()
     """Who has left Slack or is nobody who could act, such as an app; they may come back. Nobody else is *gone*:
     not who is away, a guest, or not yet known."""
+    ended: tuple[Team, ...] = ()
+    """Teams that were archived or merged: nobody is in them, but their history goes on naming them."""
     _by_id: Mapping[int, Team] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_id", {team.team_id: team for team in self.teams})
+        object.__setattr__(self, "_by_id", {team.team_id: team for team in (*self.teams, *self.ended)})
 
     def __iter__(self) -> Iterator[Team]:
         return iter(self.teams)
 
     def team(self, team_id: int) -> Team | None:
+        """Return a team, be it that it has ended."""
         return self._by_id.get(team_id)
+
+    def standing(self, team_id: int | None) -> Team | None:
+        """Return a team that has not ended."""
+        team = None if team_id is None else self._by_id.get(team_id)
+        return team if team is not None and team.end is None else None
+
+    def successor(self, team_id: int) -> Team | None:
+        """Return the standing team that this one is or was merged into, one after the other."""
+        team, seen = self._by_id.get(team_id), set[int]()
+        while team is not None and team.end is not None and team.team_id not in seen:
+            seen.add(team.team_id)
+            team = None if team.end.merged_into is None else self._by_id.get(team.end.merged_into)
+        return team if team is not None and team.end is None else None
 
     @cached_property
     def root(self) -> Team | None:
@@ -190,7 +224,7 @@ class TeamTree:
 
     @cached_property
     def _acting_leads(self) -> Mapping[int, str | None]:
-        return {team.team_id: next(iter(self.leads_above(team)), None) for team in self.teams}
+        return {team_id: next(iter(self.leads_above(team)), None) for team_id, team in self._by_id.items()}
 
     def acting_lead(self, team: Team) -> str | None:
         """Return who does what the team's lead does: the lead, or once they have left the nearest lead above."""
@@ -260,10 +294,14 @@ class TeamTree:
     def leads_other_than(self, before: "TeamTree") -> frozenset[str]:
         """Return those who act as lead of a team in one of two trees and not in the other."""
         changed: set[str | None] = set()
-        for team in self.teams:
-            then = before.team(team.team_id)
-            changed |= {self.acting_lead(team)} ^ {before.acting_lead(then) if then else None}
+        for team_id in {team.team_id for team in (*self.teams, *before.teams)}:
+            changed |= {self.lead_now(team_id)} ^ {before.lead_now(team_id)}
         return frozenset(user_id for user_id in changed if user_id is not None)
+
+    def lead_now(self, team_id: int) -> str | None:
+        """Return who acts as lead of a team that stands; None also where there is none."""
+        team = self.standing(team_id)
+        return None if team is None else self.acting_lead(team)
 
 
 def wish_of(team: Team) -> TeamWish:
@@ -272,7 +310,7 @@ def wish_of(team: Team) -> TeamWish:
         name=team.name,
         lead_id=team.lead_id,
         parent_id=team.parent_id,
-        members=() if team.usergroup_id else tuple(sorted(team.members)),
+        members=tuple(sorted(team.picked if team.usergroup_id else team.members)),
         usergroup_id=team.usergroup_id,
         zone=team.zone,
         cadence=team.cadence,
@@ -281,4 +319,6 @@ def wish_of(team: Team) -> TeamWish:
 
 
 def tree_of(teams: Iterable[Team], gone: Iterable[str] = ()) -> TeamTree:
-    return TeamTree(tuple(teams), frozenset(gone))
+    every = tuple(teams)
+    standing = tuple(team for team in every if team.end is None)
+    return TeamTree(standing, frozenset(gone), tuple(team for team in every if team.end is not None))

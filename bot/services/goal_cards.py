@@ -1,6 +1,6 @@
 """What one reader sees of goals: who may see which, lines for lists, and the card of one goal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.check_ins import Standing, standing, standing_of
 from bot.domain.goal_cards import CHECK_INS_SHOWN, GoalCard, GoalSummary
-from bot.domain.goals import STANDING, Goal, GoalState, Visibility
+from bot.domain.goals import STANDING, Goal, GoalEvent, GoalState, Visibility
 from bot.domain.measures import progress
 from bot.domain.pace import has_gone_stale, is_overdue, pace
 from bot.domain.people import Viewer
@@ -143,14 +143,15 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     settled = asked_no_more(tx, [(goal, summary.today)])
     latest = tuple(tx.check_ins.latest([goal.number], 2 * TREND_LENGTH).get(goal.number, ()))
     may_change = may(who.acting, Deed.CHANGE, goal, who.tree)
-    examined = _examined(tx, goal)
+    examined, events = _examined(tx, goal), tuple(tx.goals.events(goal.number))
     return GoalCard(
         replace(summary, is_asked_no_more=goal.number in settled),
         who.viewer,
         path=who.sees(path),
         supporting=who.sees(tx.goals.supporting([goal.number])),
         revisions=tuple(tx.goals.revisions(goal.number)),
-        events=tuple(tx.goals.events(goal.number)),
+        events=events,
+        teams=_teams_named(who, events),
         check_ins=latest[-CHECK_INS_SHOWN:],
         values=last_values(goal.measure, latest),
         may_check_in=summary.is_active and may(who.acting, Deed.CHECK_IN, goal, who.tree),
@@ -160,6 +161,12 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
         examined=examined,
         examined_between_times=examined is not None and was_between_times(tx, examined),
     )
+
+
+def _teams_named(who: Reader, events: Iterable[GoalEvent]) -> Mapping[int, str]:
+    """Return the names of teams in a goal's history; whoever sees the goal may read where it came from."""
+    named = {team_id for event in events for team_id in (event.team_before, event.team_after) if team_id is not None}
+    return {team_id: team.name for team_id in named if (team := who.tree.team(team_id)) is not None}
 
 
 def _examined(tx: Transaction, goal: Goal) -> Review | None:

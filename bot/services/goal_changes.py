@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome
 from bot.domain.pace import was_passed_over
 from bot.services.check_ins import show_anew
+from bot.services.departures import want_left_goals
 from bot.services.review_nudges import want_nudges
 from bot.services.schedules import reschedule_goal
 from bot.services.unit_of_work import Transaction
@@ -44,5 +45,6 @@ def concern(tx: Transaction, goal: Goal, user_id: str, now: datetime, *, before:
     `before` is the goal as it was, where somebody else may have been asked about it.
     """
     show_anew(tx, goal, user_id, now, before=before)
+    want_left_goals(tx, goal, before)
     want_nudges(tx, goal, user_id, now)
     reschedule_goal(tx, goal, now, before=before)

@@ -85,7 +85,7 @@ def _owner(tx: Transaction, who: Reader, typed: GoalFields, problems: dict[str, 
             return None
         case TeamOwner() as team:
             owner: Owner = team
-            exists = who.tree.team(team.team_id) is not None
+            exists = who.tree.standing(team.team_id) is not None
         case Individual(user_id):
             counts_in = _team_to_count_in(who, user_id, typed.team, problems)
             owner, exists = PersonOwner(user_id, counts_in), True
@@ -174,7 +174,7 @@ def _reporter(
     goal: Goal | None,
     problems: dict[str, Wrong],
 ) -> str | None:
-    team = who.tree.team(owner.team_id) if isinstance(owner, TeamOwner) else None
+    team = who.tree.standing(owner.team_id) if isinstance(owner, TeamOwner) else None
     if team is None or not typed.reporter or typed.reporter == team.lead_id:
         return None
     was_accepted = goal is not None and goal.revision.reporter_id == typed.reporter  # and may have left since

@@ -67,6 +67,10 @@ class GoalStore(Protocol):
         """Append it to the goal's history."""
         ...
 
+    def move(self, goals: Iterable[Goal], team_id: int, by: str, at: datetime) -> None:
+        """Have these goals count in another team, and note that in the history of each; two statements in all."""
+        ...
+
     def events(self, number: int) -> Sequence[GoalEvent]:
         """Return what happened to a goal beside its wordings, oldest first."""
         ...

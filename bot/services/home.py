@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.cadences import WEEK, Quarter, iso_monday
 from bot.domain.goals import OPEN, Goal, GoalState, TeamOwner
-from bot.domain.home import FirstGoal, HomeCard, OpenDraft, PausedGoal, TeamCard, waiting_list
+from bot.domain.home import FirstGoal, HomeCard, LeftBehind, OpenDraft, PausedGoal, TeamCard, waiting_list
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, Deed, can_see, may, may_set_for
 from bot.domain.progress import PostState
@@ -75,7 +75,10 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         tuple(lines[goal.number] for goal in to_review),
         tuple(_drafts(tx, led, now)),
         tuple(team for team in led if not team.posting),
-        tuple(lines[goal.number] for goal in left_behind),
+        LeftBehind(
+            tuple(lines[goal.number] for goal in left_behind),
+            tuple(team for team in led if not tree.is_here(team.lead_id)),
+        ),
         obstacles,
         open_until(quarter) if quarter else None,
     )
@@ -179,7 +182,7 @@ def _left_behind(tx: Transaction, led: tuple[Team, ...], tree: TeamTree) -> tupl
     """Return the goals that count in these teams and whose owners have left."""
     if not led or not tree.gone:
         return ()
-    return tuple(tx.goals.individual_in_teams([team.team_id for team in led], owners=tree.gone))
+    return tuple(tx.goals.individual_in_teams([team.team_id for team in led], OPEN, owners=tree.gone))
 
 
 def _drafts(tx: Transaction, led: tuple[Team, ...], now: datetime) -> Iterator[OpenDraft]:

@@ -35,6 +35,10 @@ class OpportunityStore(Protocol):
         """Record that it is no longer open."""
         ...
 
+    def move(self, team_before: int, team_after: int) -> None:
+        """Have what is still open in one team's way be another's, into which it was merged."""
+        ...
+
     def of_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
         """Return open opportunities said at or after the moment, oldest first."""
         ...
@@ -109,8 +113,10 @@ class OpportunityService:
             if kept is not None:
                 return kept
             before = _answer(tx, prompt, told.team_id)
+            # A team may have been merged since its people were asked: it is told to the one that it is part of.
+            told_to = tx.teams.tree().successor(told.team_id)
             opportunity = tx.opportunities.add(
-                team_id=told.team_id,
+                team_id=told_to.team_id if told_to is not None else told.team_id,
                 said_by=user_id,
                 said_at=now,
                 text=told.text.strip(),

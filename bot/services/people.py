@@ -11,6 +11,7 @@ from bot.domain.typed_text import in_words, people_mentioned
 from bot.domain.working_time import WorkingHours
 from bot.domain.zones import country_of
 from bot.services.clock import Clock
+from bot.services.departures import follow_departures
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import asked_instead, reschedule_people
 from bot.services.showing_anew import want_drafts_of_leads
@@ -68,6 +69,10 @@ class PeopleStore(Protocol):
         """
         ...
 
+    def gone_since(self, user_ids: Iterable[str]) -> Mapping[str, datetime]:
+        """Return since when those of these are gone of whom it is known, by user id."""
+        ...
+
 
 class DirectoryUnavailable(Exception):
     """Slack did not say: out of reach, not allowed, asked too often (`reason` is its error code, or the failure)."""
@@ -103,6 +108,10 @@ class Directory(Protocol):
     def groups(self, workspace_id: str, *, within: float | None = None) -> Sequence[UserGroup]: ...
 
     def group_members(self, workspace_id: str, group_id: str, *, within: float | None = None) -> tuple[str, ...]: ...
+
+    def people_of_group(self, workspace_id: str, group_id: str) -> tuple[str, ...] | None:
+        """Return who is in a user group now, None if it is gone or disabled; waits its turn."""
+        ...
 
     def is_in_channel(
         self, workspace_id: str, channel_id: str, *, paced: bool = False, within: float | None = None
@@ -205,6 +214,7 @@ class PeopleService:
             concerned |= came_or_went | asked_instead(tx, came_or_went, tree)
             leads |= tx.teams.tree().leads_other_than(tree)
             want_drafts_of_leads(tx, tree)
+            follow_departures(tx, tree, now)
         outside = {user_id for user_id, person in after.items() if not person.can_belong}
         if outside:
             concerned |= _take_out_of_teams(tx, outside)
@@ -255,5 +265,5 @@ def _take_out_of_teams(tx: Transaction, outside: AbstractSet[str]) -> set[str]:
     for team in tx.teams.tree():
         if team.members & outside:
             taken_out |= team.members & outside
-            tx.teams.save(replace(team, members=team.members - outside))
+            tx.teams.save(replace(team, members=team.members - outside, picked=team.picked - outside))
     return taken_out

@@ -101,7 +101,7 @@ def _plan_prompt(tx: Transaction, schedule: Schedule, working: WorkingTime, now:
 def _plan_progress_drafts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
     for schedule in due:
         team = tx.teams.get(int(schedule.subject))
-        if team is None:
+        if team is None or team.end is not None:
             tx.schedules.remove(Due.PROGRESS_DRAFT, schedule.subject)
             continue
         lead = drafted_for(tx, team)

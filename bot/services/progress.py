@@ -13,7 +13,7 @@ from bot.domain.permissions import Actor, may_manage_team, may_see_progress, who
 from bot.domain.progress import PostCard, PostObstacles, PostState, PostTexts, ProgressPost, going_on_from
 from bot.domain.progress_edits import PostEdit, rewritten
 from bot.domain.prompt_times import useful_until
-from bot.domain.refusals import Invalid, NotAllowed, NotFound, NotInChannel, PostIsPast, Problem, Subject
+from bot.domain.refusals import Invalid, NotAllowed, NotFound, NotInChannel, PostIsPast, Problem, Subject, TeamHasEnded
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
@@ -90,7 +90,7 @@ class ProgressService:
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             team = _managed(tx, actor(tx, user_id, self._admins), team_id)
-            post = _of_this_week(tx, team, now)
+            post = post_of_this_week(tx, team, now)
         return self._written(workspace_id, post, team, now)
 
     def to_edit(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
@@ -196,7 +196,7 @@ class ProgressService:
             if post is None or team is None:
                 return None
             lead = tx.teams.tree().acting_lead(team)
-            handed_to = lead if drafted_for not in (None, lead) else None
+            handed_to = lead if drafted_for not in (None, lead) and team.end is None else None
             return replace(post_card(tx, post, team, self._clock.now()), handed_to=handed_to)
 
     def _written(self, workspace_id: str, post: ProgressPost, team: Team, now: datetime) -> PostCard:
@@ -213,7 +213,7 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
     who acts for them gets it; there may be nobody.
     """
     tree = tx.teams.tree()
-    team = tree.team(int(schedule.subject))
+    team = tree.standing(int(schedule.subject))
     lead = tree.acting_lead(team) if team is not None else None
     if team is None or lead is None:
         return
@@ -253,6 +253,9 @@ def _managed(tx: Transaction, me: Actor, team_id: int) -> Team:
     if team is None:
         raise NotFound(Subject.TEAM)
     _check(me, team, tree)
+    if team.end is not None:
+        into = tree.successor(team_id)
+        raise TeamHasEnded(team.name, into.name if into is not None else "")
     return team
 
 
@@ -285,10 +288,11 @@ def _instead_of(tx: Transaction, post: ProgressPost, team: Team, edit: PostEdit,
     is_settled = latest is not None and is_this_weeks and latest.state is not PostState.DRAFT
     if post.state is not PostState.DRAFT or is_settled:
         raise Invalid(dict.fromkeys(edit.changed or edit.parts, Problem.POST_IS_PAST))
-    return _of_this_week(tx, team, now)
+    return post_of_this_week(tx, team, now)
 
 
-def _of_this_week(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
+def post_of_this_week(tx: Transaction, team: Team, now: datetime) -> ProgressPost:
+    """Return a team's post of this week: its draft, what is out already, or a new draft with earlier unsent words."""
     today = today_of(team, now)
     latest = tx.progress.latest(team.team_id)
     if latest is None or not _same_week(latest.day, today):

@@ -15,7 +15,10 @@ from bot.services.unit_of_work import Transaction
 AT_THE_TEAMS_HOUR = frozenset({Kind.PROMPT, Kind.PROGRESS_DRAFT})
 """What comes at an hour that a team chose, be that outside working hours."""
 
-PLANNED = AT_THE_TEAMS_HOUR | {Kind.REMINDER, Kind.REVIEW_NUDGE}
+TO_LEADS = frozenset({Kind.TEAM_NEWS, Kind.WHO_LEADS, Kind.LEFT_GOALS})
+"""What is told or asked once, in working hours: it gives way to nothing."""
+
+PLANNED = AT_THE_TEAMS_HOUR | TO_LEADS | {Kind.REMINDER, Kind.REVIEW_NUDGE}
 
 REMINDED_WITHIN = 3 * WEEK
 """How long before this week a prompt may lie whose reminder is still to come."""
@@ -64,7 +67,7 @@ def sending_time(
     moment = _earliest(person, _prompt_of(tx, delivery), now, _snoozed_to(tx, delivery))
     if moment <= now:
         return None
-    if delivery.kind is Kind.REVIEW_NUDGE:
+    if delivery.kind is Kind.REVIEW_NUDGE or delivery.kind in TO_LEADS:
         return TOO_LATE if moment >= until else PutOff(moment, until, OUTSIDE_WORKING_HOURS)
     return _put_off(person, delivery, moment, _following(tx, delivery))
 
@@ -129,7 +132,7 @@ def _that_may_come(reminders: Iterable[Delivery], now: datetime) -> list[Deliver
 def _leads_now(tx: Transaction, draft: Delivery) -> str | None:
     """Return who acts as lead of the team that a draft is about."""
     post, tree = tx.progress.get(int(draft.about["post"])), tx.teams.tree()
-    team = tree.team(post.team_id) if post is not None else None
+    team = tree.standing(post.team_id) if post is not None else None
     return tree.acting_lead(team) if team is not None else None
 
 

@@ -8,9 +8,8 @@ from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, P
 from bot.domain.team_saves import TeamSave, save_noted
 from bot.domain.teams import Team, TeamTree
 from bot.services.receipts import own_receipt
-from bot.services.review_nudges import want_nudges_of_leads
-from bot.services.schedules import reschedule_team, unschedule_team
-from bot.services.showing_anew import want_drafts_of_leads
+from bot.services.schedules import unschedule_team
+from bot.services.team_changes import follow
 from bot.services.unit_of_work import Transaction
 
 
@@ -54,7 +53,7 @@ def check_may_take_back(who: Actor, save: TeamSave, team: Team, tree: TeamTree, 
         raise NotAllowed(*who_manages_team(team, tree), admins_too=True)
 
 
-def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, now: datetime) -> None:
+def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, by: str, now: datetime) -> None:
     """Put a team back to what it was before this save, and make a new one go again. Raises TeamStays.
 
     Who turned out to be an app or of another workspace is out of it for good, and that is no change of it.
@@ -69,10 +68,7 @@ def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, now: 
         return
     before = save.undone(team)
     tx.teams.save(before)
-    leads = tree.leads_other_than(tx.teams.tree())
-    reschedule_team(tx, before, now, left=(team.people - before.people) | leads)
-    want_nudges_of_leads(tx, leads, now)
-    want_drafts_of_leads(tx, tree)
+    follow(tx, tree, now, by=by, changed=before, left=team.people - before.people)
 
 
 def cannot_belong(tx: Transaction, user_ids: Iterable[str]) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ def checked(
     zone = wish.zone or (lead.zone if lead is not None else None)
     parent_id = _parent_wished(tree, before, wish)
     problems: dict[str, Wrong | None] = {
-        "name": _problem_of_name(tree, before, wish.name),
-        "lead": _problem_of_lead(tree, before, wish.lead_id, lead),
+        "name": problem_of_name(tree, before, wish.name),
+        "lead": problem_of_lead(tree, before, wish.lead_id, lead),
         "parent": _problem_of_parent(tx, who, tree, before, parent_id),
         "zone": _problem_of_zone(zone),
         "channel": _problem_of_channel(tree, before, place),
@@ -37,7 +37,8 @@ def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int |
     return wish.parent_id if wish.parent_id is not None else tree.root.team_id
 
 
-def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Wrong | None:
+def problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Wrong | None:
+    """Return what keeps a team from being called so."""
     name = name.strip()
     if not name:
         return Problem.MISSING
@@ -47,7 +48,8 @@ def _problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Wrong | 
     return Problem.NAME_TAKEN if any(team.name.casefold() == name.casefold() for team in others) else None
 
 
-def _problem_of_lead(tree: TeamTree, before: Team | None, lead_id: str, lead: Person | None) -> Problem | None:
+def problem_of_lead(tree: TeamTree, before: Team | None, lead_id: str, lead: Person | None) -> Problem | None:
+    """Return what keeps this person, known as `lead`, from leading a team that is as `before`."""
     if not lead_id:
         return Problem.MISSING
     # Who left, or became a guest, while leading keeps nobody from changing something else about the team.

@@ -33,9 +33,8 @@ from bot.domain.zones import zone_or_utc
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.coming_prompts import team_next_asked
-from bot.services.review_nudges import want_nudges_of_leads
-from bot.services.schedules import reschedule_team
-from bot.services.showing_anew import want_draft, want_drafts_of_leads
+from bot.services.showing_anew import want_draft
+from bot.services.team_changes import follow, joined
 from bot.services.team_saves import (
     cannot_belong,
     check_may_take_back,
@@ -63,6 +62,7 @@ class NewTeam:
     usergroup_id: str | None
     posting: bool
     created_at: datetime
+    picked: frozenset[str] = frozenset()
 
 
 class TeamStore(Protocol):
@@ -119,15 +119,15 @@ class TeamService:
         """Return the teams below which this person may put the team, those whose name has the words in it."""
         with self._uow.reading(workspace_id) as tx:
             who, tree = actor(tx, user_id, self._admins), tx.teams.tree()
-        team = None if team_id is None else tree.team(team_id)
+        team = tree.standing(team_id)
         wanted = words.strip().casefold()
         return tuple(found for found in possible_parents(who, tree, team) if wanted in found.name.casefold())
 
     def save(self, workspace_id: str, user_id: str, place: TeamPlace, wish: TeamWish) -> SavedTeam:
         """Make or change the team of this place as wished; the same form a second time changes nothing more.
 
-        `wish.members` are the people themselves, also where they come from a user group. Raises what `form`
-        raises, and Invalid with the form's field names.
+        `wish.in_group` are the people themselves in the user group. Raises what `form` raises, and Invalid with the
+        form's field names.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
@@ -138,15 +138,12 @@ class TeamService:
             before = _team_of(tree, place)
             self._check_may_set_up(tx, who, tree, before)
             wished, meanwhile = reconciled(wish, place.marks, before) if before else (wish, Meanwhile())
-            left_out = cannot_belong(tx, wished.members)
-            members = tuple(member for member in wished.members if member not in left_out)
-            wished = checked(tx, who, tree, before, place, replace(wished, members=members))
-            tx.people.add_unknown({wished.lead_id, *wished.members})
+            wished = checked(tx, who, tree, before, place, _without_outsiders(tx, wished))
+            tx.people.add_unknown({wished.lead_id, *wished.members, *wished.in_group})
             team = _changed(tx, before, wished, now) if before else _made(tx, wished, place, now)
-            left, leads = before.people - team.people if before else frozenset(), tx.teams.tree().leads_other_than(tree)
-            reschedule_team(tx, team, now, left=left | leads)
-            want_nudges_of_leads(tx, leads, now)
-            want_drafts_of_leads(tx, tree)
+            were = before.people if before else frozenset[str]()
+            follow(tx, tree, now, by=user_id, changed=team, left=were - team.people)
+            joined(tx, team, team.people - were, user_id, now)
             save = TeamSave(before, team, now, meanwhile)
             tx.receipts.keep(receipt_of_save(user_id, place.once), noted_save(save), now)
             return _confirmed(tx, save, place, wish, now)
@@ -166,7 +163,7 @@ class TeamService:
             undone, team = receipt_of_undo(user_id, once), tree.team(save.after.team_id)
             if tx.receipts.get(undone) is None and team is not None:
                 check_may_take_back(who, save, team, tree, now)
-                take_back(tx, save, team, tree, now)
+                take_back(tx, save, team, tree, user_id, now)
                 tx.receipts.keep(undone, {}, now)
             tree = tx.teams.tree()
             team = tree.team(save.after.team_id)
@@ -191,7 +188,8 @@ class TeamService:
         """Return a team's members as its user group was read last; None if it is not made from that group."""
         with self._uow.reading(workspace_id) as tx:
             team = tx.teams.get(team_id) if team_id is not None else None
-        return tuple(sorted(team.members)) if team is not None and team.usergroup_id == group_id else None
+        is_its = team is not None and team.usergroup_id == group_id
+        return tuple(sorted(team.members - team.picked)) if team is not None and is_its else None
 
     def tree(self, workspace_id: str) -> TeamTree:
         """Return all teams. Raises NoOrganisation in a workspace that has none."""
@@ -206,7 +204,7 @@ class TeamService:
         with self._uow.reading(workspace_id) as tx:
             tree = tx.teams.tree()
             team = next((team for team in tree if team.channel_id == channel_id), None)
-            return None if team is None else _saved(tx, team, tree, self._clock.now(), gone=_gone(tx, team))
+            return None if team is None else saved_team(tx, team, self._clock.now())
 
     def bot_is_in(self, workspace_id: str, channel_id: str, *, posting: bool) -> Team | None:
         """Record whether the bot is in a channel; return the channel's team if that changed anything for it."""
@@ -242,7 +240,18 @@ def _team_of(tree: TeamTree, place: TeamPlace) -> Team | None:
     team = tree.team(place.team_id)
     if team is None:
         raise Invalid({"name": Problem.TEAM_TAKEN_BACK})
+    if team.end is not None:
+        raise Invalid({"name": Problem.TEAM_HAS_ENDED})
     return team
+
+
+def _without_outsiders(tx: Transaction, wish: TeamWish) -> TeamWish:
+    """Return the wish without apps and people of other workspaces, who are in no team."""
+    outside = frozenset(cannot_belong(tx, (*wish.members, *wish.in_group)))
+    members, in_group = (
+        tuple(user_id for user_id in people if user_id not in outside) for people in (wish.members, wish.in_group)
+    )
+    return replace(wish, members=members, in_group=in_group)
 
 
 def _gone(tx: Transaction, team: Team) -> tuple[str, ...]:
@@ -263,10 +272,11 @@ def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> T
             cadence=wish.cadence,
             anchor=_first_week(wish.cadence, zone, now),
             progress_slot=wish.progress_slot,
-            members=frozenset(wish.members),
+            members=frozenset((*wish.members, *wish.in_group)),
             usergroup_id=wish.usergroup_id,
             posting=bool(place.posting),
             created_at=now,
+            picked=_picked(wish),
         )
     )
 
@@ -300,11 +310,17 @@ def _changed(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -> Te
         cadence=wish.cadence,
         anchor=anchor,
         progress_slot=wish.progress_slot,
-        members=frozenset(wish.members),
+        members=frozenset((*wish.members, *wish.in_group)),
         usergroup_id=wish.usergroup_id,
+        picked=_picked(wish),
+        group_is_gone=before.group_is_gone and wish.usergroup_id == before.usergroup_id,
     )
     tx.teams.save(team)
     return team
+
+
+def _picked(wish: TeamWish) -> frozenset[str]:
+    return frozenset(wish.members) if wish.usergroup_id else frozenset()
 
 
 def _this_week(zone: str, now: datetime) -> date:
@@ -316,7 +332,9 @@ def _confirmed(tx: Transaction, save: TeamSave, place: TeamPlace, wish: TeamWish
     tree = tx.teams.tree()
     team = tree.team(save.after.team_id) or save.after
     is_wished = Part.MEMBERS not in save.meanwhile.stays
-    saved = _saved(tx, team, tree, now, cannot_belong(tx, wish.members) if is_wished else (), _gone(tx, team))
+    saved = _saved(
+        tx, team, tree, now, cannot_belong(tx, (*wish.members, *wish.in_group)) if is_wished else (), _gone(tx, team)
+    )
     undo = "" if save.changed_nothing else place.once
     return replace(
         saved,
@@ -338,6 +356,11 @@ def _lead_zone(tx: Transaction, save: TeamSave) -> str:
     people = tx.people.get_many((before.lead_id, after.lead_id))
     was, now = (people[lead].zone if lead in people else None for lead in (before.lead_id, after.lead_id))
     return now if now is not None and was == after.zone != now else ""
+
+
+def saved_team(tx: Transaction, team: Team, now: datetime) -> SavedTeam:
+    """Return a team as it stands, or stood until it ended, with what follows from it."""
+    return _saved(tx, team, tx.teams.tree(), now, gone=_gone(tx, team))
 
 
 def _saved(

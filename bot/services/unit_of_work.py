@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the nouns' protocols stand in their service files, which im
     from bot.services.replies import ReplyStore
     from bot.services.reviews import ReviewStore
     from bot.services.schedules import ScheduleStore
+    from bot.services.team_changes import TeamChangeStore
     from bot.services.teams import TeamStore
     from bot.services.workspaces import WorkspaceStore
 
@@ -73,6 +74,8 @@ class Transaction(Protocol):
     def absences(self) -> "AbsenceStore": ...
     @property
     def teams(self) -> "TeamStore": ...
+    @property
+    def team_changes(self) -> "TeamChangeStore": ...
     @property
     def goals(self) -> "GoalStore": ...
     @property

@@ -13,7 +13,7 @@ SCOPES: tuple[tuple[str, str], ...] = (
     ("groups:read", "the same as channels:read, in private channels it was invited to"),
     ("im:history", "to read the replies to its own messages"),
     ("im:write", "to open a conversation with somebody it prompts"),
-    ("usergroups:read", "to take a team's members from a user group"),
+    ("usergroups:read", "to take a team's members from a user group and follow its changes"),
     ("users:read", "to know names and time zones"),
 )
 """Every bot scope, with the reason an installer may read. Nothing for the future."""
@@ -26,6 +26,8 @@ EVENTS = (
     "member_joined_channel",
     "member_left_channel",
     "message.im",
+    "subteam_members_changed",
+    "subteam_updated",
     "user_change",
 )
 

@@ -156,6 +156,13 @@ class LocalSlack:
         self.post(f"/control/people/{self.person_id(who)}", facts)
         self._names = {}
 
+    def change_group(self, handle: str, users: list[str] | None = None, **facts: object) -> None:
+        """People come into a user group or leave it (`users=`), or it is disabled (`disabled=`); apps hear of it."""
+        groups = {group["handle"]: group["id"] for group in self.bootstrap()["usergroups"]}
+        if users is not None:
+            facts["users"] = [self.person_id(who) for who in users]
+        self.post(f"/control/groups/{groups[handle.removeprefix('@')]}", facts)
+
     def authorize(self, app: str, who: str, redirect_uri: str | None = None) -> str:
         """Somebody adds an app to their workspace: the code for oauth.v2.access."""
         agreed = {"user": self.person_id(who), "redirect_uri": redirect_uri}

@@ -55,6 +55,25 @@ def _check_change(people: People, person: Person, name: str, value: object) -> N
         raise Refusal("bad_request", f"Somebody else has the handle {str(value).casefold()}.")
 
 
+def change_group(ask: Ask) -> Json:
+    """People come into a user group or leave it, or it is disabled or in use again; apps hear of it."""
+    group = ask.workspace.people.groups.get(ask.path["group"])
+    if group is None:
+        raise Refusal("no_such_subteam", "There is no user group with this id.")
+    now, before = int(ask.workspace.clock.now().timestamp()), list(group.users)
+    users = ask.fields.get("users", before)
+    if not isinstance(users, list) or not all(user in ask.workspace.people.by_id for user in users):
+        raise Refusal("bad_request", "users are the ids of people who are here.")
+    disabled = ask.fields.get("disabled", bool(group.disabled_at))
+    if not isinstance(disabled, bool):
+        raise Refusal("bad_request", f"disabled cannot be {disabled!r}.")
+    group.users, group.updated = list(users), now
+    group.disabled_at = (group.disabled_at or now) if disabled else 0
+    added, removed = [u for u in users if u not in before], [u for u in before if u not in users]
+    ask.workspace.events.group_changed(group, added, removed)
+    return {"ok": True}
+
+
 def authorize(ask: Ask) -> Json:
     """Somebody agrees that an app comes to their workspace: the code that it turns into a token."""
     slack = ask.workspace.slack

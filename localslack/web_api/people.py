@@ -30,14 +30,14 @@ def list_all(call: Call) -> Json:
 
 def groups(call: Call) -> Json:
     """usergroups.list."""
-    with_users = call.flag("include_users")
-    found = call.workspace.people.groups.values()
+    with_users, every = call.flag("include_users"), call.flag("include_disabled")
+    found = [group for group in call.workspace.people.groups.values() if every or not group.disabled_at]
     return {"usergroups": [group.for_apps(call.workspace.team_id, with_users) for group in found]}
 
 
 def group_members(call: Call) -> Json:
     """usergroups.users.list."""
     group = call.workspace.people.groups.get(call.required("usergroup"))
-    if group is None:
+    if group is None or (group.disabled_at and not call.flag("include_disabled")):
         raise Refusal("no_such_subteam")
     return {"users": list(group.users)}

@@ -1,12 +1,13 @@
 """Goals, and every wording they ever had."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, Result, Select, String, and_, case, cast, func, literal, or_, update
+from sqlalchemy import ColumnElement, Result, Select, String, and_, case, cast, func, insert, literal, or_, update
 
 from bot.domain.goal_lists import GoalsWanted
-from bot.domain.goals import Goal, GoalEvent, GoalState, Revision, Visibility
+from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Revision, Visibility
 from bot.domain.measures import Metric, Milestones, YesNo
 from bot.domain.permissions import Sight
 from bot.services.goals import NewGoal
@@ -89,10 +90,27 @@ class SqlGoals(Repository):
             learnt=event.learnt,
             helped=event.helped,
             helps=event.helps,
+            team_before=event.team_before,
+            team_after=event.team_after,
+            owner_before=event.owner_before,
+            owner_after=event.owner_after,
             state_before=event.state_before.value if event.state_before else None,
         )
         self._session.add(row)
         self._session.flush()
+
+    def move(self, goals: Iterable[Goal], team_id: int, by: str, at: datetime) -> None:
+        moved = list(goals)
+        if not moved:
+            return
+        numbers = [goal.number for goal in moved]
+        here = GoalRow.workspace_id == self._workspace_id
+        to_team = update(GoalRow).where(here, self._among(GoalRow.number, numbers)).values(team_id=team_id)
+        self._session.execute(to_team)
+        said = {"workspace_id": self._workspace_id, "what": Happened.MOVED.value, "by": by, "at": at, "learnt": ""}
+        noted = [said | {"goal": goal.number, "team_before": goal.team_id, "team_after": team_id} for goal in moved]
+        self._session.connection().execute(insert(GoalEventRow), noted)
+        self._session.expire_all()
 
     def events(self, number: int) -> Sequence[GoalEvent]:
         rows = self._rows(GoalEventRow).where(GoalEventRow.goal == number).order_by(GoalEventRow.event_id)

@@ -99,6 +99,10 @@ class GoalEventRow(History, Row):
     learnt: Mapped[str]
     helped: Mapped[int | None]
     helps: Mapped[int | None]
+    team_before: Mapped[Reference | None]
+    team_after: Mapped[Reference | None]
+    owner_before: Mapped[UserId | None]
+    owner_after: Mapped[UserId | None]
     state_before: Mapped[str | None] = mapped_column(String(16))
 
 
@@ -149,6 +153,10 @@ def event_of(row: GoalEventRow) -> GoalEvent:
         learnt=row.learnt,
         helped=row.helped,
         helps=row.helps,
+        team_before=row.team_before,
+        team_after=row.team_after,
+        owner_before=row.owner_before,
+        owner_after=row.owner_after,
         state_before=None if row.state_before is None else GoalState(row.state_before),
     )
 

@@ -205,14 +205,14 @@ def test_an_overdue_goal_waits_with_a_way_to_close_it_and_to_carry_it_over(accep
         assert offered == {"Close…": ("goal.close", "G-1"), "Carry over…": ("goal.carry_over", "G-1")}
 
 
-def test_a_goal_whose_owner_has_left_says_so_with_a_way_to_close_and_to_edit_it(accept: Accept[Any]) -> None:
+def test_a_goal_whose_owner_has_left_says_so_with_a_way_to_reassign_and_to_close_it(accept: Accept[Any]) -> None:
     one = card(Waiting(Task.LEFT_BEHIND, goal=replace(line(), stand_in=StandIn("U0BO", None))))
     message = accept(mine_message(one))
-    assert "*Raise CSAT* · G-1: <@U0BO> has left, so nobody is asked about it. Close it and set it" in message.text
+    assert "*Raise CSAT* · G-1: <@U0BO> has left, so nobody is asked about it. Reassign it to somebody" in message.text
     for blocks in (accept(home_view(one))["blocks"], message.blocks):
         (row,) = [n for n, b in enumerate(blocks) if b["type"] == "section" and "has left" in b["text"]["text"]]
         offered = {e["text"]["text"]: (e["action_id"], e["value"]) for e in blocks[row + 1]["elements"]}
-        assert offered == {"Close…": ("goal.close", "G-1"), "Edit…": ("goal.edit", "G-1")}
+        assert offered == {"Reassign…": ("goal.reassign", "G-1"), "Close…": ("goal.close", "G-1")}
 
 
 @pytest.mark.parametrize(

@@ -101,10 +101,10 @@ def test_the_form_says_how_to_invite_headway_where_it_is_not_in_the_channel() ->
     assert "/invite" not in text_of(team_form(form_of(PHONE, HARBOUR)))
 
 
-def test_people_and_a_group_at_once_are_refused_on_the_group(fill: Fill) -> None:
+def test_people_can_be_picked_beside_a_group(fill: Fill) -> None:
     group = UserGroup("S0PHONE", "phone", "Phone")
-    view = fill(team_form(form_of(PHONE, HARBOUR, usergroup=group)))
-    assert problems_of(view) == {"usergroup": Problem.PEOPLE_OR_GROUP}
+    wish = read_wish(fill(team_form(form_of(PHONE, HARBOUR, usergroup=group))))
+    assert (wish.usergroup_id, wish.members) == ("S0PHONE", tuple(sorted(PHONE.members)))
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_the_tree_shows_each_team_under_the_one_above_it_in_alphabetical_order(a
         "\u2003• *Phone &lt;support&gt; &amp; claims* · <@U0ANA> · 3 people · asked every 2 weeks on Tuesday, "
         "not yet posting",
         "\u2003\u2003• *Night line* · <@U0ANA> · 1 person · asked every week on Monday",
-        "`/goal team` in a team's channel opens its form.",
+        "`/goal team` in a team's channel, or with its name, shows it and what you can do with it.",
     ]
 
 

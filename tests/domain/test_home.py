@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from bot.domain.cadences import Cadence
 from bot.domain.check_ins import CheckIn, Report, Source, Standing
 from bot.domain.goals import Goal, PersonOwner, Revision
-from bot.domain.home import OpenDraft, Task, waiting_list
+from bot.domain.home import LeftBehind, OpenDraft, Task, waiting_list
 from bot.domain.measures import YesNo
 from bot.domain.prompts import GoalLine, ObstacleAnswer, ObstacleLine
 from bot.domain.teams import Team
@@ -56,7 +56,6 @@ def test_what_is_in_the_way_waits_until_it_is_answered() -> None:
 def test_check_ins_stand_before_obstacles_overdue_goals_those_left_behind_reviews_drafts_and_channels() -> None:
     goals = (line(1, overdue=True), line(2))
     obstacles = (ObstacleLine(1, "Phone"),)
-    listed = waiting_list(
-        goals, frozenset({2}), (line(3),), (OpenDraft(TEAM, 3, is_last_weeks=False),), (TEAM,), (line(4),), obstacles
-    )
+    draft, left_behind = OpenDraft(TEAM, 3, is_last_weeks=False), LeftBehind((line(4),), (TEAM,))
+    listed = waiting_list(goals, frozenset({2}), (line(3),), (draft,), (TEAM,), left_behind, obstacles)
     assert [one.task for one in listed] == list(Task)

@@ -121,7 +121,7 @@ def test_the_same_change_in_both_forms_is_nothing_to_tell() -> None:
 def test_a_group_chosen_elsewhere_stays_with_its_people() -> None:
     theirs = replace(CLAIMS, members=frozenset({"U0DANA", "U0CHIDI"}), usergroup_id="S0CLAIMS")
     wish, meanwhile = reconciled(wish_of(CLAIMS), MARKS, theirs)
-    assert (wish.usergroup_id, wish.members) == ("S0CLAIMS", ("U0CHIDI", "U0DANA"))
+    assert (wish.usergroup_id, wish.in_group) == ("S0CLAIMS", ("U0CHIDI", "U0DANA"))
     assert meanwhile.stays == (Part.MEMBERS,)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.people import Profile
 from bot.services.people import DirectoryUnavailable, PeopleService
+from bot.services.team_groups import TeamGroupService
 from bot.services.teams import TeamService
 from handlers.directory import CHANNELS_AT_ONCE, LONGEST_REST, LOOK_AGAIN_EVERY, SHORTEST_REST, DirectoryTick
 from storage.due import SqlDue
@@ -50,7 +51,8 @@ class Clocked:
         self.world, self.slack, self.now = world, Slack(), 1000.0
         self.people = PeopleService(world.uow, world.clock, frozenset())
         self.teams = TeamService(world.uow, world.clock, frozenset())
-        services = SimpleNamespace(people=self.people, teams=self.teams, directory=self.slack)
+        groups = TeamGroupService(world.uow, world.clock)
+        services = SimpleNamespace(people=self.people, teams=self.teams, team_groups=groups, directory=self.slack)
         self.tick = DirectoryTick(SqlDue(world.database.engines), cast("Any", services), lambda: self.now)
 
 

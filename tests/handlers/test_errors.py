@@ -17,7 +17,7 @@ from handlers.failures import NotOpened, kind_of, opening
 from localslack.client import LocalSlack
 from localslack.surfaces import MessageSeen, ViewSeen
 from main import Headway
-from tests.office import INSTALLED
+from tests.office import INSTALLED, edit_team
 
 SECRET = "what-somebody-wrote"
 REFERENCE = re.compile(r"reference: ([0-9a-f]{6})\.")
@@ -270,10 +270,9 @@ def test_a_search_of_user_groups_that_slack_does_not_answer_says_so(
     slack: LocalSlack, headway: Headway, log: pytest.LogCaptureFixture
 ) -> None:
     ana = slack.as_user("ana")
-    ana.command("#claims-care", "/goal team")
-    form = ana.modal("Edit the team")
+    form = edit_team(ana, "#claims-care")
     with slack.fault("error", "usergroups.list"):
-        (told,) = form.options("Or a user group", "care")
+        (told,) = form.options("And a user group", "care")
     found = re.fullmatch(r"Slack did not answer, nothing is lost\. Reference: ([0-9a-f]{6})", told)
     assert found is not None, told
     assert f"DirectoryUnavailable (internal_error), reference {found[1]}" in log.text

@@ -14,7 +14,7 @@ from localslack.client import LocalSlack
 from localslack.delivery import ACK_SECONDS
 from main import Headway
 from storage.engines import PATIENCE
-from tests.office import HARBOUR
+from tests.office import HARBOUR, edit_team
 
 
 def busy(*_: object, **__: object) -> NoReturn:
@@ -49,10 +49,10 @@ def test_a_team_form_that_opened_is_not_called_failed_when_the_bots_place_cannot
 ) -> None:
     monkeypatch.setattr(TeamService, "bot_is_in", busy)
     ana = slack.as_user("ana")
-    ana.command("#claims-care", "/goal team")
+    form = edit_team(ana, "#claims-care")
     after()
-    assert ana.modal("Edit the team").value("Name") == "Claims care"
-    assert not [told for told in ana.messages("#claims-care") if told.ephemeral]
+    assert form.value("Name") == "Claims care"
+    assert not [told for told in ana.messages("#claims-care") if told.ephemeral and "People are asked" not in told.text]
     ana.modal().close()
 
 
@@ -67,8 +67,7 @@ def test_a_team_that_was_saved_is_not_called_lost_when_the_bots_place_cannot_be_
         return asks(directory, *asked, **how)
 
     ana = slack.as_user("ana")
-    ana.command("#claims-care", "/goal team")
-    form = ana.modal("Edit the team").fill({"Name": "Claims and care"})
+    form = edit_team(ana, "#claims-care").fill({"Name": "Claims and care"})
     monkeypatch.setattr(SlackDirectory, "is_in_channel", says_late)
     monkeypatch.setattr(TeamService, "bot_is_in", busy)
     saved = form.submit().view

@@ -4,7 +4,7 @@ import pytest
 
 from localslack.client import PersonAt
 from localslack.surfaces import ViewSeen
-from tests.office import Office
+from tests.office import Office, edit_team
 
 QUESTIONS = ("Specific", "Measurable", "Achievable", "Relevant", "Timely")
 DECISION = "What shall happen with it?"
@@ -140,8 +140,7 @@ def test_a_lead_no_more_who_clicks_is_told_who_examines_the_goal_and_the_message
     nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
     with settled.slack.fault("hang", "chat.update"):  # so that the buttons are still there
         emeka = settled.person("Emeka")
-        emeka.command("#claims-care", "/goal team")
-        assert not emeka.modal("Edit the team").fill({"Lead": "Bo Tamihana"}).submit().errors
+        assert not edit_team(emeka, "#claims-care").fill({"Lead": "Bo Tamihana"}).submit().errors
         nudge.click("Examine…")
         told = ana.wait_for_message("Headway", "is examined by")
         assert "*Raise CSAT* (G-1) is examined by @Bo Tamihana, or by @Inês Duarte above. Nothing was changed." in (

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.teams import TeamPlace, TeamWish
 from localslack.client import LocalSlack
-from tests.office import HARBOUR, Office, settle
+from tests.office import HARBOUR, Office, edit_team, settle
 
 LONG = 30.0
 """Seconds for which an answer is held back, unless the test lets go of it: longer than any trigger lives."""
@@ -99,13 +99,12 @@ def test_a_team_with_a_user_group_opens_its_form_though_slack_does_not_name_the_
     slack: LocalSlack, office: Office
 ) -> None:
     place = TeamPlace("C0PHONE", None, once="phone", posting=True)
-    wish = TeamWish("Phone", "U0EMEKA", members=("U0FAY",), usergroup_id="S0PHONE", zone="Europe/Lisbon")
+    wish = TeamWish("Phone", "U0EMEKA", usergroup_id="S0PHONE", in_group=("U0FAY",), zone="Europe/Lisbon")
     office.headway.services.teams.save(HARBOUR, "U0INES", place, wish)
     emeka = slack.as_user("emeka")
     with slack.fault("slow", "usergroups.list", seconds=LONG):
-        emeka.command("#phone-support", "/goal team")
-        form = emeka.modal("Edit the team")
-        assert form.value("Or a user group") == "The group chosen before"
+        form = edit_team(emeka, "#phone-support")
+        assert form.value("And a user group") == "The group chosen before"
     form.fill({"Name": "Phone Support"})
     with slack.fault("slow", "usergroups.users.list", seconds=LONG):
         saved = form.submit().view
@@ -114,9 +113,9 @@ def test_a_team_with_a_user_group_opens_its_form_though_slack_does_not_name_the_
     assert "with @Fay Robinson." in saved.text, "as the group was read last"
     assert "Slack did not say who is in the user group now" in saved.text
     saved.click("Edit")
-    again = emeka.modal("Edit the team").fill({"Or a user group": "Claims Care (@claims-care)"})
+    again = emeka.modal("Edit the team").fill({"And a user group": "Claims Care (@claims-care)"})
     with slack.fault("slow", "usergroups.users.list", seconds=LONG):
-        assert list(again.submit().errors) == ["Or a user group"], "nobody knows who is in that one"
+        assert list(again.submit().errors) == ["And a user group"], "nobody knows who is in that one"
     stands = office.headway.services.teams.saved(HARBOUR, "C0PHONE")
     assert stands is not None
     assert stands.team.usergroup_id == "S0PHONE"

@@ -10,7 +10,7 @@ from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
 from bot.domain.goal_form import SentForm
 from bot.domain.goal_lists import Scope, Which
-from bot.domain.goals import Goal
+from bot.domain.goals import Goal, Outcome
 from bot.domain.home import HomeCard, Task
 from bot.domain.people import Profile, Whereabouts
 from bot.domain.prompts import Ask, PromptItem
@@ -290,6 +290,8 @@ class TestAnOwnerWhoLeft:
         house.leaves(BO)
         assert house.left_behind(ANA) == ["Call back"]
         house.goals.pause(W, ANA, 1)
+        assert house.left_behind(ANA) == ["Call back"], "nothing is carried over silently"
+        house.goals.close(W, ANA, 1, Outcome.RETIRED, "")
         assert house.left_behind(ANA) == []
 
     def test_nobody_is_asked_about_it(self, house: House) -> None:

@@ -45,7 +45,7 @@ class Quarter:
         """Their message of the quarter was due, and not sent as it would have been empty."""
         self.world.delivery(Kind.REVIEW_NUDGE, user_id, QUARTER, sent=False)
         deliveries = DeliveryService(self.world.uow, SqlDue(self.world.database.engines), *2 * [self.world.clock])
-        [due] = deliveries.claim(W, 10)
+        [due] = [one for one in deliveries.claim(W, 10) if one.kind is Kind.REVIEW_NUDGE]
         deliveries.settle(due, Pointless("no goal to examine"))
 
     def planned(self) -> None:

@@ -225,10 +225,10 @@ class TestANewTeam:
         world.person("Robot", is_bot=True)
         form = new_team(teams, INES)
         assert problems(teams, INES, form, name="Night", lead_id="U0ROBOT") == {"lead": Problem.NOT_A_PERSON}
-        group = save(teams, INES, form, name="Night", usergroup_id="S0NIGHT", members=("U0ROBOT", BO))
+        group = save(teams, INES, form, name="Night", usergroup_id="S0NIGHT", in_group=("U0ROBOT", BO))
         assert (group.team.members, group.team.usergroup_id) == (frozenset({BO}), "S0NIGHT")
         assert group.left_out == ("U0ROBOT",)
-        again = save(teams, INES, form, name="Night", usergroup_id="S0NIGHT", members=("U0ROBOT", BO))
+        again = save(teams, INES, form, name="Night", usergroup_id="S0NIGHT", in_group=("U0ROBOT", BO))
         assert again == group
         picked = save(teams, INES, new_team(teams, INES, "C0LATE"), name="Late", members=("U0ROBOT", BO))
         assert (picked.team.members, picked.left_out) == (frozenset({BO}), ("U0ROBOT",))

@@ -20,6 +20,7 @@ from bot.domain.progress import ProgressPost
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
 from bot.domain.reviews import Answer, Decision, Review, Smart
 from bot.domain.taken_replies import TakenReply
+from bot.domain.team_changes import Happening, NewTeamChange, TeamChange
 from bot.domain.teams import Team
 from bot.domain.working_time import USUAL_HOURS, Days
 from bot.services.drafts import Draft
@@ -45,6 +46,7 @@ class Full:
     prompt: Prompt
     delivery: Delivery
     edit: GoalEdit
+    change: TeamChange
     review: Review
     reply: TakenReply
     absence: Absence
@@ -71,6 +73,7 @@ def fill(world: World) -> Full:
         tx.absences.take_back([merged.absence_id], WEDNESDAY, absence.absence_id)
         tx.goals.note(GoalEvent(goal.number, Happened.LINKED, ANA, WEDNESDAY))
         edit = tx.goal_edits.add(GoalEdit(goal.number, ANA, WEDNESDAY, Says.of(goal), Says.of(goal)))
+        change = tx.team_changes.note(NewTeamChange(team.team_id, Happening.MOVED, ANA, WEDNESDAY))
         tx.schedules.put(Schedule(Due.PROMPT, ANA, WEDNESDAY, MONDAY))
         tx.drafts.save(Draft("d1", ANA, "goal", {"title": world.workspace_id}, WEDNESDAY))
         tx.receipts.keep("event:Ev1", {"at": world.workspace_id}, WEDNESDAY)
@@ -82,7 +85,7 @@ def fill(world: World) -> Full:
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
         delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
     assert delivery is not None
-    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit, review, reply, absence)
+    return Full(world, team, goal, check_in, opportunity, post, prompt, delivery, edit, change, review, reply, absence)
 
 
 @pytest.fixture
@@ -145,6 +148,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "people.find": lambda tx, _: tx.people.find(["U0NEW"], "", 10),
     "people.names": lambda tx, _: tx.people.names().get("U0MET"),
     "people.gone_by": lambda tx, _: tx.people.gone_by(["U0LEFT"], WEDNESDAY + LEASE),
+    "people.gone_since": lambda tx, _: tx.people.gone_since(["U0LEFT"]),
     "people.unknown": lambda tx, _: tx.people.unknown(10),
     "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
     "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),
@@ -172,6 +176,8 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "schedules.get": lambda tx, _: tx.schedules.get(Due.PROMPT, ANA),
     "schedules.of": lambda tx, _: tx.schedules.of(Due.PROMPT, [ANA]),
     "schedules.until": lambda tx, _: tx.schedules.until(WEDNESDAY, 10),
+    "team_changes.get": lambda tx, there: tx.team_changes.get(there.change.change_id),
+    "team_changes.of_team": lambda tx, there: tx.team_changes.of_team(there.team.team_id),
     "teams.get": lambda tx, there: tx.teams.get(there.team.team_id),
     "teams.in_channel": lambda tx, there: tx.teams.in_channel(there.team.channel_id),
     "teams.tree": lambda tx, _: tx.teams.tree().teams,
@@ -209,10 +215,12 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "goal_edits.add": lambda tx, there: tx.goal_edits.add(replace(there.edit, takes_back=there.edit.edit_id)),
     "goals.revise": lambda tx, there: tx.goals.revise(there.goal.number, replace(there.goal.revision, number=2)),
     "goals.note": lambda tx, there: tx.goals.note(GoalEvent(there.goal.number, Happened.REOPENED, ANA, WEDNESDAY)),
+    "goals.move": lambda tx, there: tx.goals.move([there.goal], there.team.team_id, ANA, WEDNESDAY),
     "goals.save": lambda tx, there: tx.goals.save(replace(there.goal, state=GoalState.CLOSED)),
     "opportunities.add": lambda tx, there: tx.opportunities.add(
         team_id=there.team.team_id, said_by=ANA, said_at=WEDNESDAY, text="x", reason=Reason.OTHER
     ),
+    "opportunities.move": lambda tx, there: tx.opportunities.move(there.team.team_id, there.team.team_id),
     "opportunities.close": lambda tx, there: tx.opportunities.close(there.opportunity.opportunity_id, WEDNESDAY),
     "progress.add_draft": lambda tx, there: tx.progress.add_draft(there.team.team_id, MONDAY, WEDNESDAY),
     "progress.save": lambda tx, there: tx.progress.save(replace(there.post, edited_by=ANA)),
@@ -235,6 +243,9 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "schedules.remove": lambda tx, _: tx.schedules.remove(Due.PROMPT, ANA),
     "receipts.keep": lambda tx, _: tx.receipts.keep("event:Ev1", {}, WEDNESDAY),
     "receipts.forget": lambda tx, _: tx.receipts.forget(WEDNESDAY + LEASE, 9),
+    "team_changes.note": lambda tx, there: tx.team_changes.note(
+        NewTeamChange(there.team.team_id, Happening.JOINED, ANA, WEDNESDAY)
+    ),
     "teams.people_came_or_went": lambda tx, _: tx.teams.people_came_or_went(),
     "teams.remove": lambda tx, there: tx.teams.remove(there.team.team_id),
     "teams.save": lambda tx, there: tx.teams.save(replace(there.team, name="Ours now")),

@@ -1,0 +1,156 @@
+"""What a lead is asked when somebody leaves: who leads now, and what becomes of their goals."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, PlainTextObject, UserSelectElement
+
+from bot.blocks.forms import field, modal, person_picker, plain, read, text
+from bot.blocks.goals import CLOSE, REASSIGN, headline
+from bot.blocks.names import names
+from bot.blocks.parts import button, number_in, section
+from bot.blocks.text import bold, day, mention
+from bot.domain.deliveries import Message
+from bot.domain.departures import LeadQuestion, LeftGoals, Reassigned
+from bot.domain.goals import Goal, PersonOwner
+from bot.domain.teams import Team
+
+CHOOSE_LEAD, LEAD_MYSELF = "lead.choose", "lead.myself"
+FORM = "goal.reassign_form"
+_NAME = 300
+_MOST_LISTED = 15
+"""Goals with their buttons, two blocks each, in a message of at most 50; the others follow once these are decided."""
+_MOST_SETTLED = 10
+
+
+def question_message(question: LeadQuestion) -> Message:
+    """Return the question who leads a team now, or what became of it."""
+    words = question_words(question)
+    blocks: list[Block] = [section(words)]
+    if question.is_open:
+        blocks.append(lead_choice(question.team))
+    return Message(words, tuple(plain(blocks)))
+
+
+def lead_choice(team: Team) -> ActionsBlock:
+    """Return the person picker and *I do* for a team whose lead has left."""
+    value = f"{team.team_id}|{team.lead_id}"
+    picker = UserSelectElement(action_id=CHOOSE_LEAD, placeholder=PlainTextObject(text="Choose who leads it"))
+    return ActionsBlock(
+        block_id=f"lead|{value}", elements=[picker, button(LEAD_MYSELF, "I do", value, about=f"lead {team.name}")]
+    )
+
+
+def read_choice(block_id: str) -> tuple[int, str] | None:
+    """Return the team, and who led it until they left, of a picker's block; None for anything else."""
+    name, _, value = block_id.partition("|")
+    return read_myself(value) if name == "lead" else None
+
+
+def read_myself(value: str) -> tuple[int, str] | None:
+    """Return the same of the value of *I do*."""
+    team, _, left = value.partition("|")
+    number = number_in(team)
+    return None if number is None or not left else (number, left)
+
+
+def question_words(question: LeadQuestion) -> str:
+    """Return the question in words, or what became of it, for whoever was asked."""
+    team, left = question.team, mention(question.left)
+    name = bold(team.name, _NAME)
+    if team.end is not None:
+        how = "archived" if team.end.merged_into is None else "merged into another team"
+        return f"{left} has left. {name} was {how} since, so nobody has to lead it."
+    if team.lead_id != question.left:
+        return f"{_leads(team.lead_id, question.asked)} {name} now, after {left}."
+    if question.is_back:
+        return f"{left} is back and leads {name} again. Nothing is left to decide."
+    if question.acting != question.asked:
+        who = mention(question.acting) if question.acting else "Nobody"
+        return f"{left} has left. {who} acts as lead of {name} now and is asked who leads it."
+    return (
+        f"Who leads {name} now? {left} has left, so you act as its lead until somebody is named: "
+        "you are asked for its numbers, and its progress post comes to you as a draft."
+    )
+
+
+def _leads(lead_id: str, reader: str) -> str:
+    return "You lead" if lead_id == reader else f"{mention(lead_id)} leads"
+
+
+def left_goals_message(left: LeftGoals) -> Message:
+    """Return the goals of somebody who has left, each with what can be done with it until that is decided."""
+    head = _head(left)
+    open_goals = [goal for goal in left.goals if goal.number in left.to_decide]
+    settled = [goal for goal in left.goals if not left.is_theirs(goal)]
+    lines = [head, *(_open_words(goal) for goal in open_goals[:_MOST_LISTED])]
+    blocks: list[Block] = [section(head)]
+    for goal in open_goals[:_MOST_LISTED]:
+        blocks += [section(_open_words(goal)), goal_choice(goal)]
+    rest = [*_more(len(open_goals) - _MOST_LISTED), *(_settled_words(goal) for goal in settled[:_MOST_SETTLED])]
+    return Message("\n".join((*lines, *rest)), tuple(plain([*blocks, *(section(words) for words in rest)])))
+
+
+def goal_choice(goal: Goal) -> ActionsBlock:
+    """Return *Reassign…* and *Close…* for a goal whose owner has left."""
+    return ActionsBlock(
+        elements=[
+            button(REASSIGN, "Reassign…", goal.key, about=goal.title),
+            button(CLOSE, "Close…", goal.key, about=goal.title),
+        ]
+    )
+
+
+def _head(left: LeftGoals) -> str:
+    who = mention(left.left)
+    if left.is_back:
+        return f"{who} is back. The goals that nobody took over meanwhile are theirs again."
+    if left.to_decide:
+        return (
+            f"{who} has left, and nobody is asked about their goals any more. "
+            "Give each to somebody, or close it; until then they stand on your list."
+        )
+    if left.decider is not None:
+        return f"{who} has left. {mention(left.decider)} decides now what becomes of their goals."
+    return f"{who} has left. What becomes of their goals is decided."
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"And {count} more; `{names.goal}` lists them."
+
+
+def _open_words(goal: Goal) -> str:
+    paused = "" if goal.is_open and goal.state.value == "active" else " · paused"
+    return f"• {headline(goal)} · by {day(goal.due)}{paused}"
+
+
+def _settled_words(goal: Goal) -> str:
+    if not goal.is_open:
+        return f"• {headline(goal)}: closed"
+    owner = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else "another team"
+    return f"• {headline(goal)}: {owner} owns it now"
+
+
+def reassign_form(goal: Goal) -> dict[str, Any]:
+    """Return the form that asks to whom a goal goes."""
+    left = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else ""
+    words = (
+        f"{headline(goal)}: {left} has left. Its history, its number and what it says stay as they are; "
+        "its new owner is asked about it from their next prompt on."
+    )
+    picker = field("person", "Who owns it from now on?", person_picker("person"))
+    return modal(FORM, "Reassign a goal", [section(words), picker], submit="Reassign", metadata=goal.key)
+
+
+def read_person(view: Mapping[str, Any]) -> str:
+    """Return who was chosen, empty if nobody was."""
+    return text(read(view), "person")
+
+
+def reassigned_view(done: Reassigned) -> dict[str, Any]:
+    """Return the confirmation: whose it is, and where it counts."""
+    owner = mention(done.goal.owner.user_id) if isinstance(done.goal.owner, PersonOwner) else ""
+    counts = f"It counts in {bold(done.team.name, _NAME)}{' now, the team that they are in' * done.is_other_team}."
+    words = f"{owner} owns {headline(done.goal)} now, and is asked about it from their next prompt on. {counts}"
+    return modal("goal.reassigned", "Reassigned", [section(words)], close="Close")

@@ -1,0 +1,155 @@
+"""What a lead is told of a change of a team: what happened, who did it, and what it means."""
+
+import calendar
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.blocks.forms import plain
+from bot.blocks.goals import headline
+from bot.blocks.names import names
+from bot.blocks.parts import section
+from bot.blocks.teams import CADENCES
+from bot.blocks.text import bold, clip, day, in_code, mention
+from bot.domain.cadences import Cadence
+from bot.domain.deliveries import Message
+from bot.domain.goals import Goal
+from bot.domain.team_changes import Happening
+from bot.domain.team_news import LeadsWork, TeamNews
+from bot.domain.teams import LONGEST_NAME, Team
+
+_NAME = 300
+_MOST_NAMED = 5
+
+
+def news_message(news: TeamNews) -> Message:
+    """Return the change in a few sentences, each fact on a line of its own."""
+    lines = [line for line in _lines(news) if line]
+    return Message("\n".join(lines), tuple(plain([section("\n".join(lines))])))
+
+
+def asked_words(cadence: Cadence) -> str:
+    """Return when people are asked: every week on Monday at 9:00."""
+    return f"{CADENCES[cadence.weeks]} on {calendar.day_name[cadence.weekday]} at {cadence.hour}:00"
+
+
+def keys(numbers: Sequence[int]) -> str:
+    """Return the first of some goals by their keys, and how many more there are."""
+    named = ", ".join(f"G-{number}" for number in numbers[:_MOST_NAMED])
+    return f"{named} and {len(numbers) - _MOST_NAMED} more" if len(numbers) > _MOST_NAMED else named
+
+
+def _lines(news: TeamNews) -> Iterator[str]:
+    match news.change.what:
+        case Happening.LED_ANEW:
+            yield from _led_anew(news)
+        case Happening.MOVED:
+            above = _named(news, news.change.team_after)
+            yield f"{_team(news)} stands below {above} since {_since(news)}{_by(news, 'moved it')}."
+            yield "Who is in it, its goals and when it is asked stay as they are."
+        case Happening.MERGED:
+            yield from _merged(news)
+        case Happening.ARCHIVED:
+            yield from _archived(news)
+        case Happening.RESTORED:
+            yield f"{_team(news)} stands again since {_since(news)}{_by(news, 'restored it')}."
+            yield _asked(news, "Its people")
+        case Happening.GROUP_GONE:
+            yield f"The user group of {_team(news)} is gone or disabled in Slack since {_since(news)}."
+            yield f"Its last members stay. `{names.goal} team` in <#{news.team.channel_id}> chooses others."
+        case Happening.JOINED:
+            yield f"{len(news.change.people)} joined {_team(news)}."
+
+
+def _led_anew(news: TeamNews) -> Iterator[str]:
+    change, now, was = news.change, news.change.lead_after or "", news.change.lead_before or ""
+    if news.recipient == now:
+        yield f"You lead {_team(news)} since {_since(news)}, after {mention(was)}{_by(news, 'named you')}."
+        yield from _waits(news.work, "What waits for you with it:")
+        return
+    yield f"{mention(now)} leads {_team(news)} since {_since(news)}{_by(news, 'named them')}."
+    yield from _waits(news.work, f"What waited for you as its lead waits for {mention(now)} now:")
+    if news.still_reports:
+        named = keys([goal.number for goal in news.still_reports])
+        yield f"You stay the one who was named to report {named}."
+    if not news.work.is_any and change.lead_before == news.recipient:
+        yield f"Its prompts and its progress post go to {mention(now)} from now on."
+
+
+def _waits(work: LeadsWork, heading: str) -> Iterator[str]:
+    if not work.is_any:
+        return
+    yield heading
+    if work.reports:
+        yield f"• the numbers of {_goals(work.reports)}"
+    if work.to_examine:
+        until = f", until {day(work.examine_until)}" if work.examine_until else ""
+        yield f"• {_counted(work.to_examine, 'goal')} to examine again for the quarter{until}"
+    if work.has_draft:
+        yield f"• the draft of its progress post: `{names.goal} progress` in its channel"
+    if work.left_behind:
+        yield f"• {_counted(work.left_behind, 'goal')} of people who have left, to reassign or close"
+
+
+def _merged(news: TeamNews) -> Iterator[str]:
+    into = news.teams.get(news.change.team_after or 0)
+    yield (
+        f"{_team(news)} is part of {_named(news, news.change.team_after)} since {_since(news)}"
+        f"{_by(news, 'merged them')}."
+    )
+    if into is not None:
+        yield f"{_who_leads(into, news.recipient)}. Its people came along, and so did {_taken(news)}."
+    yield _asked(news, "They")
+    yield f"Nothing is posted in <#{news.team.channel_id}> for it any more."
+
+
+def _archived(news: TeamNews) -> Iterator[str]:
+    yield f"{_team(news)} was archived on {_since(news)}{_by(news, 'did that')}."
+    if news.change.goals and news.change.team_after is not None:
+        yield f"Its goals count in {_named(news, news.change.team_after)} now: {keys(news.change.goals)}."
+    elif news.change.goals:
+        yield f"Its goals were closed as retired: {keys(news.change.goals)}."
+    name = in_code(clip(news.team.name, LONGEST_NAME))
+    yield (
+        "Nobody is asked for it, and nothing is posted. Its history stays, and who is above it can restore it: "
+        f"`{names.goal} team {name}`."
+    )
+
+
+def _taken(news: TeamNews) -> str:
+    return f"its goals: {keys(news.change.goals)}" if news.change.goals else "its history; it had no open goal"
+
+
+def _asked(news: TeamNews, who: str) -> str:
+    return f"{who} are asked {asked_words(news.cadence)}, each in their own time." if news.cadence else ""
+
+
+def _who_leads(team: Team, reader: str) -> str:
+    return "You lead it" if team.lead_id == reader else f"{mention(team.lead_id)} leads it"
+
+
+def _team(news: TeamNews) -> str:
+    return bold(news.team.name, _NAME)
+
+
+def _named(news: TeamNews, team_id: int | None) -> str:
+    team = news.teams.get(team_id or 0)
+    return bold(team.name, _NAME) if team is not None else "another team"
+
+
+def _since(news: TeamNews) -> str:
+    return day(news.change.at.astimezone(ZoneInfo(news.zone)).date())
+
+
+def _by(news: TeamNews, did: str) -> str:
+    """Say who did it, unless that is who reads it."""
+    by = news.change.by
+    return "" if by in ("", news.recipient) else f": {mention(by)} {did}"
+
+
+def _goals(goals: Sequence[Goal]) -> str:
+    named = ", ".join(headline(goal) for goal in goals[:_MOST_NAMED])
+    return f"{named} and {len(goals) - _MOST_NAMED} more" if len(goals) > _MOST_NAMED else named
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -1,0 +1,47 @@
+"""What happened to a team: who came, who led it, where it stood, when it ended. Its history, told to its leads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Happening(StrEnum):
+    JOINED = "joined"
+    LED_ANEW = "led_anew"
+    MOVED = "moved"
+    MERGED = "merged"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    GROUP_GONE = "group_gone"
+    """Slack has its user group no more, or has it disabled."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTeamChange:
+    team_id: int
+    what: Happening
+    by: str
+    """A user id; empty where Slack said so, such as of a user group."""
+    at: datetime
+    people: tuple[str, ...] = ()
+    """Who joined."""
+    lead_before: str | None = None
+    lead_after: str | None = None
+    team_before: int | None = None
+    """When it was moved: the team above before."""
+    team_after: int | None = None
+    """The team above since; the one it was merged into; when it was archived, the one that its goals went to."""
+    goals: tuple[int, ...] = ()
+    """The numbers of the open goals that went along, or were closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChange(NewTeamChange):
+    """One thing that happened to a team. Append-only."""
+
+    change_id: int = 0
+
+    @property
+    def occurrence(self) -> str:
+        """Return under which the people concerned are told of it, once."""
+        return f"team-{self.team_id}/change-{self.change_id}"

@@ -1,0 +1,49 @@
+"""A change of a team, as one of the leads is told of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.cadences import Cadence
+from bot.domain.goals import Goal
+from bot.domain.team_changes import TeamChange
+from bot.domain.teams import Team
+
+
+@dataclass(frozen=True, slots=True)
+class LeadsWork:
+    """What waits for whoever leads a team."""
+
+    reports: tuple[Goal, ...] = ()
+    """The team's goals for whose numbers they are asked, as no other reporter was named."""
+    to_examine: int = 0
+    """How many of them are still to be examined for the quarter."""
+    examine_until: date | None = None
+    has_draft: bool = False
+    """Whether a progress post is drafted and neither sent nor skipped."""
+    left_behind: int = 0
+    """Goals of people who have left."""
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.reports or self.to_examine or self.has_draft or self.left_behind)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNews:
+    change: TeamChange
+    team: Team
+    """As it is now."""
+    recipient: str
+    zone: str
+    """The recipient's own; dates are shown in it."""
+    teams: Mapping[int, Team]
+    """The other teams that the change names."""
+    cadence: Cadence | None = None
+    """When the people concerned are asked from now on; None: nobody is."""
+    work: LeadsWork = LeadsWork()
+    """What waits for the team's lead."""
+    still_reports: tuple[Goal, ...] = ()
+    """The team's goals whose named reporter the recipient stays."""
+    is_past: bool = False
+    """Whether it was changed back or on since, so that it need not be told any more."""

@@ -1,0 +1,95 @@
+"""Moving, merging, archiving and restoring a team; what leads are told of that."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.blocks import team_looks, team_moves
+from bot.blocks.forms import found
+from bot.blocks.parts import number_in
+from bot.blocks.team_news import news_message
+from bot.blocks.teams import choices_of_teams
+from bot.domain.deliveries import Delivery, Kind, Message, Pointless
+from handlers import home
+from handlers.app import workspace_of
+from handlers.calls import Renderer, click_of
+from handlers.patience import BEFORE_WRITING, Patience
+from handlers.services import Services
+from handlers.teams import is_posting
+
+
+def deliveries(services: Services) -> Mapping[Kind, Renderer]:
+    """Return the renderer of news of teams."""
+
+    def news(delivery: Delivery) -> Message | Pointless:
+        change_id = int(delivery.about["change"])
+        found_news = services.team_news.news(delivery.workspace_id, change_id, delivery.recipient)
+        if found_news is None or (delivery.ts is None and found_news.is_past):
+            return Pointless("the team has changed back or on since")
+        return news_message(found_news)
+
+    return {Kind.TEAM_NEWS: news}
+
+
+def register(app: App, services: Services) -> None:
+    """Listen to the buttons of a team, and to its forms."""
+    _register_forms(app, services)
+
+    def opens(form: Callable[[str, str, int], dict[str, Any]]) -> Callable[..., None]:
+        def listener(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+            ack()
+            click = click_of(body, client, respond)
+            click.open(form(click.workspace_id, click.user_id, number_in(click.value) or 0))
+
+        return listener
+
+    moves, archive = services.team_moves, services.team_archive
+    app.action(team_looks.MOVE)(opens(lambda *asked: team_moves.move_form(moves.to_move(*asked))))
+    app.action(team_looks.MERGE)(opens(lambda *asked: team_moves.merge_form(moves.to_move(*asked))))
+    app.action(team_looks.ARCHIVE)(opens(lambda *asked: team_moves.archive_form(archive.to_archive(*asked))))
+    app.action(team_looks.RESTORE)(opens(lambda *asked: team_moves.restore_form(archive.to_restore(*asked))))
+
+
+def _register_forms(app: App, services: Services) -> None:
+    def submits(done: Callable[[str, str, dict[str, Any]], dict[str, Any]]) -> Callable[..., None]:
+        def listener(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+            workspace_id, user_id = workspace_of(body), body["user"]["id"]
+            ack(response_action="update", view=done(workspace_id, user_id, view))
+            home.follow(services, client, workspace_id, user_id)
+
+        return listener
+
+    def move(workspace_id: str, user_id: str, view: dict[str, Any]) -> dict[str, Any]:
+        team_id, place = team_moves.read_team(view), team_moves.read_place(view, "place")
+        return team_moves.moved_view(services.team_moves.move(workspace_id, user_id, team_id, place))
+
+    def merge(workspace_id: str, user_id: str, view: dict[str, Any]) -> dict[str, Any]:
+        team_id, into = team_moves.read_team(view), team_moves.read_place(view, "into")
+        return team_moves.moved_view(services.team_moves.merge(workspace_id, user_id, team_id, into))
+
+    def archive(workspace_id: str, user_id: str, view: dict[str, Any]) -> dict[str, Any]:
+        team_id, go = team_moves.read_team(view), team_moves.read_goals_go(view)
+        return team_moves.archived_view(services.team_archive.archive(workspace_id, user_id, team_id, go))
+
+    def restore(workspace_id: str, user_id: str, view: dict[str, Any]) -> dict[str, Any]:
+        channel_id, name = team_moves.read_restored(view)
+        patience = Patience(BEFORE_WRITING)
+        posting = bool(channel_id and is_posting(services, workspace_id, channel_id, patience=patience))
+        restored = services.team_archive.restore(
+            workspace_id, user_id, team_moves.read_team(view), channel_id, name, posting=posting
+        )
+        return team_moves.restored_view(restored)
+
+    def places(ack: Ack, body: dict[str, Any], payload: dict[str, Any]) -> None:
+        team_id = team_moves.read_team(body["view"])
+        teams = services.team_moves.places(workspace_of(body), body["user"]["id"], team_id, payload["value"])
+        ack(found(choices_of_teams(teams)))
+
+    app.view(team_moves.MOVE_FORM)(submits(move))
+    app.view(team_moves.MERGE_FORM)(submits(merge))
+    app.view(team_moves.ARCHIVE_FORM)(submits(archive))
+    app.view(team_moves.RESTORE_FORM)(submits(restore))
+    app.options("into")(places)
+    app.options("place")(places)

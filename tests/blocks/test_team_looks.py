@@ -1,0 +1,215 @@
+"""A team with its buttons, the forms that move, merge, archive and restore it, and what leads are told."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot.blocks.departures import (
+    left_goals_message,
+    question_message,
+    read_choice,
+    read_person,
+    reassign_form,
+    reassigned_view,
+)
+from bot.blocks.team_looks import look_message, which_message
+from bot.blocks.team_moves import (
+    archive_form,
+    archived_view,
+    merge_form,
+    move_form,
+    moved_view,
+    read_goals_go,
+    read_restored,
+    read_team,
+    restore_form,
+    restored_view,
+)
+from bot.blocks.team_news import news_message
+from bot.domain.cadences import Cadence
+from bot.domain.departures import LeadQuestion, LeftGoals, Reassigned
+from bot.domain.goals import Goal, GoalState, Outcome, PersonOwner, Revision, TeamOwner
+from bot.domain.measures import YesNo
+from bot.domain.people import Viewer
+from bot.domain.team_changes import Happening, TeamChange
+from bot.domain.team_looks import GoalsGo, TeamArchived, TeamLook, TeamMoved, TeamToEnd, TeamToRestore
+from bot.domain.team_news import LeadsWork, TeamNews
+from bot.domain.team_saves import SavedTeam
+from bot.domain.teams import WEEKLY, Team, TeamEnd
+from tests.blocks.conftest import Accept, Fill
+
+AT = datetime(2027, 1, 6, 10, tzinfo=UTC)
+ROOT = Team(1, "Harbour", "U0INES", None, "C0ALL", "UTC", WEEKLY, date(2027, 1, 4), AT)
+CARE = replace(ROOT, team_id=2, name="Care *& co*", lead_id="U0ANA", parent_id=1, channel_id="C0CARE", posting=True)
+PHONE = replace(CARE, team_id=3, name="Phone", lead_id="U0BO", channel_id="C0PHONE")
+VIEWER = Viewer("U0INES", "UTC", date(2027, 1, 6))
+SAVED = SavedTeam(CARE, ROOT, None)
+GOAL = Goal(7, TeamOwner(2), Revision(1, "Answer <faster>", YesNo(), date(2027, 3, 31)), "U0ANA", AT)
+OWN = replace(GOAL, number=8, owner=PersonOwner("U0BO", 2))
+MANY = tuple(replace(OWN, number=number) for number in range(100, 160))
+
+
+def text_of(view: dict[str, Any]) -> str:
+    return json.dumps(view, ensure_ascii=False)
+
+
+def labels(blocks: object) -> list[str]:
+    return [e["text"]["text"] for b in json.loads(json.dumps(blocks)) for e in b.get("elements", ()) if "text" in e]
+
+
+def test_a_team_offers_what_its_reader_may_do(accept: Accept[Any]) -> None:
+    look = TeamLook(SAVED, VIEWER, may_edit=True, may_move=True, below=(PHONE,))
+    message = accept(look_message(look))
+    assert labels(message.blocks) == ["Edit", "Move…", "Merge…", "Archive…"]
+    assert "Below it: *Phone*." in message.text
+    assert labels(look_message(replace(look, may_edit=False, may_move=False)).blocks) == []
+
+
+def test_an_archived_team_says_since_when_and_lists_its_goals(accept: Accept[Any]) -> None:
+    gone = replace(CARE, end=TeamEnd(AT, "U0INES"))
+    closed = replace(GOAL, state=GoalState.CLOSED, outcome=Outcome.RETIRED)
+    message = accept(look_message(TeamLook(replace(SAVED, team=gone), VIEWER, may_move=True, goals=(closed,))))
+    assert "was archived on 6 January 2027 by <@U0INES>. Nobody is asked for it" in message.text
+    assert "Answer &lt;faster&gt;* · G-7: retired" in message.text
+    assert labels(message.blocks) == ["Restore…"]
+
+
+def test_a_merged_team_says_where_its_people_and_goals_are(accept: Accept[Any]) -> None:
+    gone = replace(CARE, end=TeamEnd(AT, "U0INES", 3))
+    message = accept(look_message(TeamLook(replace(SAVED, team=gone), VIEWER, merged_into=PHONE)))
+    assert "was merged into *Phone* on 6 January 2027" in message.text
+    assert labels(message.blocks) == []
+
+
+def test_several_teams_are_asked_about(accept: Accept[Any]) -> None:
+    message = accept(which_message([PHONE, replace(CARE, name="x" * 80)]))
+    assert [block["accessory"]["value"] for block in message.blocks[1:]] == ["3", "2"]
+
+
+@pytest.mark.parametrize("form", [move_form, merge_form])
+def test_the_forms_name_the_team_they_are_about(form: Any, accept: Accept[Any]) -> None:
+    view = accept(form(TeamToEnd(replace(CARE, usergroup_id="S0"), ROOT, (GOAL,), 2, (PHONE,))))
+    assert read_team(view) == CARE.team_id
+    assert "stands" in text_of(view) or "becomes part" in text_of(view)
+
+
+def test_the_archive_form_asks_about_goals_where_there_are_any(fill: Fill) -> None:
+    asked = fill(archive_form(TeamToEnd(CARE, ROOT, (GOAL,), 1)), {"goals": "closed"})
+    assert read_goals_go(asked) is GoalsGo.CLOSED
+    assert "1 goal of its people goes on" in text_of(asked)
+    assert read_goals_go(fill(archive_form(TeamToEnd(CARE, ROOT)))) is None
+
+
+def test_a_forged_choice_for_the_goals_is_none(fill: Fill) -> None:
+    view = fill(archive_form(TeamToEnd(CARE, ROOT, (GOAL,))), {"goals": "to_parent"})
+    forged = json.loads(json.dumps(view).replace('"value": "to_parent"', '"value": "burn"'))
+    assert read_goals_go(forged) is None
+
+
+def test_the_restore_form_comes_back_as_it_was_shown(fill: Fill) -> None:
+    assert read_restored(fill(restore_form(TeamToRestore(CARE, ROOT, "C0CARE")))) == ("C0CARE", CARE.name)
+    taken = restore_form(TeamToRestore(CARE, ROOT, ""))
+    assert "has another team by now" in text_of(taken)
+
+
+def test_each_change_is_confirmed_with_what_it_means(accept: Accept[Any]) -> None:
+    into = SavedTeam(replace(PHONE, cadence=Cadence(2, 4, 9)), ROOT, date(2027, 1, 8))
+    merged = TeamMoved(CARE, into, is_merged=True, newcomers=("U0ANA",), goals=(7,), below=(ROOT,))
+    said = text_of(accept(moved_view(merged)))
+    assert "All are asked every 2 weeks on Friday at 9:00; next on 8 January 2027." in said
+    assert "Who was asked this week is not asked again in it." in said
+    assert "stands below *Harbour* now" in text_of(accept(moved_view(TeamMoved(CARE, SAVED))))
+    assert "already" in text_of(accept(moved_view(TeamMoved(CARE, SAVED, is_as_before=True))))
+    gone = TeamArchived(CARE, ROOT, (7,), GoalsGo.TO_PARENT, 2)
+    assert "Goals of *Harbour* now: G-7." in text_of(accept(archived_view(gone)))
+    assert "stands again" in text_of(accept(restored_view(SAVED)))
+
+
+def change(what: Happening, **more: Any) -> TeamNews:
+    return TeamNews(TeamChange(2, what, "U0INES", AT, **more), CARE, "U0BO", "UTC", {1: ROOT, 3: PHONE}, WEEKLY)
+
+
+@pytest.mark.parametrize(
+    ("news", "words"),
+    [
+        (change(Happening.MOVED, team_after=3), "stands below *Phone* since 6 January 2027: <@U0INES> moved it."),
+        (
+            change(Happening.MERGED, team_after=3, goals=(7,)),
+            "You lead it. Its people came along, and so did its goals",
+        ),
+        (change(Happening.ARCHIVED, team_after=1, goals=(7,)), "Its goals count in *Harbour* now: G-7."),
+        (change(Happening.ARCHIVED, goals=(7,)), "Its goals were closed as retired: G-7."),
+        (change(Happening.RESTORED), "stands again since 6 January 2027: <@U0INES> restored it."),
+        (replace(change(Happening.GROUP_GONE), recipient="U0ANA"), "Its last members stay."),
+        (change(Happening.LED_ANEW, lead_before="U0ANA", lead_after="U0BO"), "You lead"),
+        (change(Happening.LED_ANEW, lead_before="U0BO", lead_after="U0ANA"), "go to <@U0ANA> from now on."),
+    ],
+)
+def test_leads_are_told_what_happened_and_who_did_it(news: TeamNews, words: str, accept: Accept[Any]) -> None:
+    message = accept(news_message(news))
+    assert words in message.text
+    assert message.text == message.blocks[0]["text"]["text"], "plain text tells the same"
+
+
+def test_a_new_lead_reads_what_waits(accept: Accept[Any]) -> None:
+    work = LeadsWork((GOAL,), 2, date(2027, 1, 14), has_draft=True, left_behind=1)
+    news = replace(change(Happening.LED_ANEW, lead_before="U0ANA", lead_after="U0BO"), work=work)
+    said = accept(news_message(news)).text
+    assert "• the numbers of *Answer &lt;faster&gt;* · G-7" in said
+    assert "• 2 goals to examine again for the quarter, until 14 January 2027" in said
+    assert "• 1 goal of people who have left, to reassign or close" in said
+
+
+def test_the_question_who_leads_has_a_picker_that_comes_back(accept: Accept[Any]) -> None:
+    question = LeadQuestion(CARE, "U0ANA", "U0INES", "U0INES", is_back=False)
+    message = accept(question_message(question))
+    assert read_choice(str(message.blocks[1]["block_id"])) == (2, "U0ANA")
+    assert read_choice("lead|x|U0ANA") is read_choice("2|U0ANA") is None
+    assert labels(message.blocks) == ["I do"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (LeadQuestion(CARE, "U0ANA", "U0INES", "U0ANA", is_back=True), "<@U0ANA> is back and leads"),
+        (LeadQuestion(PHONE, "U0ANA", "U0INES", "U0BO", is_back=False), "<@U0BO> leads *Phone* now, after <@U0ANA>."),
+        (LeadQuestion(PHONE, "U0ANA", "U0BO", "U0BO", is_back=False), "You lead *Phone* now"),
+        (LeadQuestion(CARE, "U0ANA", "U0INES", "U0DANA", is_back=False), "<@U0DANA> acts as lead"),
+        (
+            LeadQuestion(replace(CARE, end=TeamEnd(AT, "U0INES")), "U0ANA", "U0INES", None, is_back=False),
+            "was archived since, so nobody has to lead it.",
+        ),
+    ],
+)
+def test_a_settled_question_says_how_and_offers_nothing(
+    question: LeadQuestion, words: str, accept: Accept[Any]
+) -> None:
+    message = accept(question_message(question))
+    assert words in message.text
+    assert len(message.blocks) == 1
+
+
+def test_left_goals_are_listed_with_what_can_be_done_however_many(accept: Accept[Any]) -> None:
+    left = LeftGoals("U0BO", is_back=False, goals=MANY, to_decide=frozenset(goal.number for goal in MANY))
+    message = accept(left_goals_message(left))
+    assert labels(message.blocks)[:2] == ["Reassign…", "Close…"]
+    assert "And 45 more; `/goal` lists them." in message.text
+
+
+def test_settled_goals_say_what_became_of_them(accept: Accept[Any]) -> None:
+    closed = replace(OWN, state=GoalState.CLOSED, outcome=Outcome.MET)
+    given = replace(OWN, number=9, owner=PersonOwner("U0DANA", 2))
+    said = accept(left_goals_message(LeftGoals("U0BO", is_back=False, goals=(closed, given)))).text
+    assert "G-8: closed" in said
+    assert "G-9: <@U0DANA> owns it now" in said
+    assert "is back" in left_goals_message(LeftGoals("U0BO", is_back=True, goals=(OWN,))).text
+
+
+def test_the_reassign_form_comes_back_with_who_was_chosen(fill: Fill, accept: Accept[Any]) -> None:
+    view = fill(reassign_form(OWN), {"person": "U0DANA"})
+    assert read_person(view) == "U0DANA"
+    done = Reassigned(replace(OWN, owner=PersonOwner("U0DANA", 3)), PHONE, is_other_team=True)
+    assert "<@U0DANA> owns" in text_of(accept(reassigned_view(done)))

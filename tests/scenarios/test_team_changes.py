@@ -1,0 +1,163 @@
+"""Teams move, merge, end and stand again over the real socket, and follow their user groups."""
+
+import pytest
+
+from handlers.directory import DirectoryTick
+from localslack.client import PersonAt
+from localslack.surfaces import ViewSeen
+from tests.office import HARBOUR, Office, edit_team
+
+MONDAY_EVENING = "2027-03-08T20:00:00+00:00"
+
+
+@pytest.fixture
+def ines(settled: Office) -> PersonAt:
+    """Inês, who leads Harbour. Emeka has set up Phone and Digital below it."""
+    emeka, ines = settled.person("Emeka"), settled.person("Inês")
+    for channel, name, lead in (("#phone-support", "Phone", "Clara Vogel"), ("#digital-help", "Digital", "Idris Kaya")):
+        emeka.command(channel, "/goal team")
+        assert not emeka.modal("A new team").fill({"Name": name, "Lead": lead}).submit().errors
+        emeka.modal("Saved").close()
+    settled.everybody_is_known()
+    return ines
+
+
+def set_goal(person: PersonAt, channel: str, text: str) -> None:
+    person.command(channel, f"/goal set {text}")
+    assert not person.modal().submit().errors
+    person.modal("Saved").close()
+
+
+def pick(person: PersonAt, name: str, button: str, form: str) -> ViewSeen:
+    last = max((message.ts for message in person.messages("Headway")), default="")
+    person.command("Headway", f"/goal team {name}")
+    person.wait_for_message("Headway", name, after=last).click(button)
+    return person.modal(form)
+
+
+def test_a_team_is_shown_with_what_each_may_do(settled: Office, ines: PersonAt) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    shown = {}
+    for person in (ines, ana, bo):
+        person.command("Headway", "/goal team claims care")
+        shown[person.id] = person.wait_for_message("Headway", "*Claims care* stands below *Harbour*").buttons
+    assert shown == {
+        ines.id: ["Edit", "Move…", "Merge…", "Archive…"],
+        ana.id: ["Edit"],
+        bo.id: [],
+    }
+    ines.command("Headway", "/goal team harbour")
+    assert ines.wait_for_message("Headway", "is the organisation").buttons == ["Edit"]
+    bo.command("Headway", "/goal team unheard of")
+    bo.wait_for_message("Headway", "There is no team unheard of that I can show you.")
+
+
+def test_a_move_below_itself_is_refused_at_the_field_and_another_is_told_to_the_leads_once(
+    settled: Office, ines: PersonAt
+) -> None:
+    form = pick(ines, "Digital", "Move…", "Move a team")
+    assert not form.fill({"It is to stand below": "Phone"}).submit().errors
+    assert "*Digital* stands below *Phone* now" in ines.modal("Moved").text
+    ines.modal("Moved").close()
+    form = pick(ines, "Phone", "Move…", "Move a team")
+    refused = form.fill({"It is to stand below": "Digital"}).submit().errors
+    assert refused == {
+        "It is to stand below": "A team cannot stand below itself or a team that is below it. Please choose another."
+    }
+    told = settled.person("Idris").wait_for_message("Headway", "*Digital* stands below *Phone* since 3 March 2027")
+    assert "@Inês Duarte moved it" in told.text
+    settled.person("Clara").wait_for_message("Headway", "*Digital* stands below *Phone*")
+    assert not [one for one in settled.person("Bo").messages("Headway") if "Digital" in one.text]
+
+
+def test_two_teams_become_one_with_their_goals_and_nobody_is_asked_twice(settled: Office, ines: PersonAt) -> None:
+    ana, clara = settled.person("Ana"), settled.person("Clara")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    ana.wait_for_message("Headway", "Cut first response time").click("On track")
+    form = pick(ines, "Claims care", "Merge…", "Merge a team")
+    assert "its goals go along with their keys and history: G-1" in form.text
+    assert not form.fill({"Merge it into": "Phone"}).submit().errors
+    merged = ines.modal("Merged").text
+    assert "*Claims care* is part of *Phone* now" in merged
+    assert "Goals that came along: G-1" in merged
+    told = ana.wait_for_message("Headway", "*Claims care* is part of *Phone* since 8 March 2027")
+    assert "@Clara Vogel leads it" in told.text
+    clara.wait_for_message("Headway", "is part of *Phone*")
+    ana.command("#claims-care", "/goal show G-1")
+    assert "moved from Claims care to Phone (@Inês Duarte)" in ana.wait_for_message("#claims-care", "G-1").text
+    settled.goes_to("2027-03-14T20:00:00+00:00")
+    asked = [one for one in ana.messages("Headway") if "8 March" in one.text and "Cut first response" in one.text]
+    assert len(asked) == 1
+    settled.goes_to("2027-03-15T20:00:00+00:00")
+    clara.wait_for_message("Headway", "Cut first response time")
+
+
+def test_an_archived_team_asks_nobody_and_stands_again_when_it_is_restored(settled: Office, ines: PersonAt) -> None:
+    ana = settled.person("Ana")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    form = pick(ines, "Claims care", "Archive…", "Archive a team")
+    assert form.fill({"What becomes of its open goals?": "They are closed, as retired"}).submit().kind == "updated"
+    assert "Closed as retired: G-1" in ines.modal("Archived").text
+    ines.modal("Archived").close()
+    settled.goes_to(MONDAY_EVENING)
+    ana.wait_for_message("Headway", "*Claims care* was archived")
+    assert not [one for one in ana.messages("Headway") if "8 March" in one.text]
+    ana.command("Headway", "/goal team claims care")
+    shown = ana.wait_for_message("Headway", "was archived on 3 March 2027 by @Inês Duarte. Nobody is asked")
+    assert "Cut first response time" in shown.text
+    assert shown.buttons == []
+    restore = pick(ines, "Claims care", "Restore…", "Restore a team")
+    assert not restore.submit().errors
+    assert "*Claims care* stands again." in ines.modal("Restored").text
+    settled.goes_to("2027-03-09T12:00:00+00:00")
+    ana.wait_for_message("Headway", "*Claims care* stands again since")
+
+
+def test_a_team_above_others_is_not_archived_and_says_which_they_are(settled: Office, ines: PersonAt) -> None:
+    form = pick(ines, "Digital", "Move…", "Move a team")
+    form.fill({"It is to stand below": "Phone"}).submit()
+    ines.modal("Moved").close()
+    ines.command("Headway", "/goal team Phone")
+    ines.wait_for_message("Headway", "*Phone* stands below").click("Archive…")
+    told = ines.wait_for_message("Headway", "stays while other teams stand below it")
+    assert "*Phone* stays while other teams stand below it: *Digital*. Move them first." in told.text
+
+
+def test_a_team_follows_its_user_group_and_tells_its_lead_once_when_that_is_gone(settled: Office) -> None:
+    ana, slack, groups = settled.person("Ana"), settled.slack, settled.headway.services.team_groups
+    form = edit_team(ana, "#claims-care")
+    form.fill({"Members": ["Emeka Obi"], "And a user group": "Phone Support (@phone-support)"})
+    saved = form.submit().view
+    assert saved is not None
+    assert "It follows its user group" in saved.text
+
+    def members() -> frozenset[str]:
+        stands = settled.headway.services.teams.saved(HARBOUR, "C0CLAIMS")
+        assert stands is not None
+        return stands.team.members
+
+    assert members() == {"U0CLARA", "U0FAY", "U0GUS", "U0EMEKA"}
+    slack.change_group("phone-support", users=["Fay Robinson", "Bo Tamihana"])
+    slack.wait_for(lambda: members() == {"U0FAY", "U0BO", "U0EMEKA"} or None, "the team to follow its group")
+    slack.change_group("phone-support", disabled=True)
+    ana.wait_for_message("Headway", "The user group of *Claims care* is gone or disabled in Slack")
+    assert members() == {"U0FAY", "U0BO", "U0EMEKA"}
+    groups.is_gone(HARBOUR, "S0PHONE")
+    settled.headway.ticks.run_due()
+    assert len([one for one in ana.messages("Headway") if "The user group of" in one.text]) == 1
+
+
+def test_what_changed_in_a_group_while_nothing_ran_is_found_by_the_directorys_tick(settled: Office) -> None:
+    ana, slack = settled.person("Ana"), settled.slack
+    edit_team(ana, "#claims-care").fill({"Members": [], "And a user group": "Phone Support (@phone-support)"}).submit()
+    teams, groups = settled.headway.services.teams, settled.headway.services.team_groups
+    groups.has(HARBOUR, "S0PHONE", ["U0BO"])  # as though events had never come
+    stands = teams.saved(HARBOUR, "C0CLAIMS")
+    assert stands is not None
+    assert stands.team.members == {"U0BO"}
+    DirectoryTick(settled.headway.due, settled.headway.services)()
+    stands = teams.saved(HARBOUR, "C0CLAIMS")
+    assert stands is not None
+    assert stands.team.members == {"U0CLARA", "U0FAY", "U0GUS"}
+    assert slack.log("api", method="usergroups.users.list")

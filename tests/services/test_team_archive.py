@@ -1,0 +1,184 @@
+"""Archiving a team, and having it stand again, on both databases."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.domain.deliveries import Kind
+from bot.domain.goals import Goal, GoalState, Outcome
+from bot.domain.refusals import Invalid, NotAllowed, OrganisationStays, Problem, TeamHasEnded, TeamsBelow
+from bot.domain.team_looks import GoalsGo, TeamLook
+from bot.domain.teams import Team, TeamTree
+from bot.services.goals import GoalService
+from bot.services.team_archive import TeamArchiveService
+from bot.services.team_looks import TeamLookService
+from bot.services.team_moves import TeamMoveService
+from bot.services.teams import TeamService
+from tests.outbox import Clockwork
+from tests.world import ANA, BO, CHIDI, INES, World, instant
+
+W = "T0ACME"
+ADMIN = "U0ADMIN"
+
+
+@dataclass
+class House:
+    """Inês leads all; Ana leads Care with Chidi, Bo leads Phone."""
+
+    world: World
+
+    def __post_init__(self) -> None:
+        world = self.world
+        self.care = world.team("Care", lead=ANA, members=[CHIDI])
+        self.phone = world.team("Phone", lead=BO)
+        self.archives = TeamArchiveService(world.uow, world.clock, {ADMIN})
+        self.teams = TeamService(world.uow, world.clock, {ADMIN})
+        self.goals = GoalService(world.uow, world.clock, {ADMIN})
+        self.looks = TeamLookService(world.uow, world.clock, {ADMIN})
+
+    def tree(self) -> TeamTree:
+        with self.world.uow.reading(W) as tx:
+            return tx.teams.tree()
+
+    def stored(self, goal: Goal) -> Goal:
+        with self.world.uow.reading(W) as tx:
+            found = tx.goals.get(goal.number)
+        assert found is not None
+        return found
+
+    def told(self) -> list[str]:
+        with self.world.uow.reading(W) as tx:
+            return sorted(d.recipient for d in tx.deliveries.of_people(Kind.TEAM_NEWS, (ANA, BO, CHIDI, INES), ""))
+
+    def look(self, user_id: str, name: str) -> TeamLook:
+        seen = self.looks.named(W, user_id, name)
+        assert isinstance(seen, TeamLook)
+        return seen
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    return House(world)
+
+
+def put_away(house: House, team: Team, go: GoalsGo | None = None, by: str = INES) -> None:
+    house.archives.archive(W, by, team.team_id, go)
+
+
+def test_what_becomes_of_its_goals_has_to_be_said(house: House) -> None:
+    house.world.goal("Answer faster", house.care)
+    with pytest.raises(Invalid) as refused:
+        put_away(house, house.care)
+    assert refused.value.problems == {"goals": Problem.MISSING}
+    assert house.tree().standing(house.care.team_id) == house.care
+
+
+def test_its_goals_go_on_in_the_team_above_where_that_is_wished(house: House) -> None:
+    goal, own = house.world.goal("Answer faster", house.care), house.world.goal("Call", CHIDI, team=house.care)
+    put_away(house, house.care, GoalsGo.TO_PARENT)
+    root = house.world.organisation()
+    assert [house.stored(one).team_id for one in (goal, own)] == [root.team_id] * 2
+    assert house.stored(goal).state is GoalState.ACTIVE
+    assert house.goals.show(W, BO, goal.number).summary.reporter == INES
+
+
+def test_its_goals_are_closed_where_that_is_wished_and_those_of_its_people_go_on(house: House) -> None:
+    goal, own = house.world.goal("Answer faster", house.care), house.world.goal("Call", CHIDI, team=house.care)
+    put_away(house, house.care, GoalsGo.CLOSED)
+    assert (house.stored(goal).state, house.stored(goal).outcome) == (GoalState.CLOSED, Outcome.RETIRED)
+    assert house.stored(goal).team_id == house.care.team_id
+    assert (house.stored(own).state, house.stored(own).team_id) == (
+        GoalState.ACTIVE,
+        house.world.organisation().team_id,
+    )
+
+
+def test_nobody_is_asked_for_it_and_nothing_is_drafted(house: House) -> None:
+    house.world.goal("Answer faster", house.care)
+    house.world.goal("Call", CHIDI, team=house.care)
+    clockwork = Clockwork(house.world)
+    clockwork.schedule_everybody()
+    put_away(house, house.care, GoalsGo.CLOSED)
+    clockwork.run_until(instant("2027-01-15 20:00"))
+    asked = {post.recipient: message.text for post, message, _ in clockwork.slack.posts if post.kind is Kind.PROMPT}
+    assert asked == {CHIDI: "report:2"}
+    assert all(f"team-{house.care.team_id}/" not in which for _, which, _ in clockwork.slack.sent(Kind.PROGRESS_DRAFT))
+
+
+def test_teams_below_keep_it_and_are_named(house: House) -> None:
+    house.world.team("Night", lead=BO, parent=house.care)
+    for act in (
+        lambda: house.archives.to_archive(W, INES, house.care.team_id),
+        lambda: house.archives.archive(W, INES, house.care.team_id, None),
+    ):
+        with pytest.raises(TeamsBelow) as refused:
+            act()
+        assert refused.value.below == ("Night",)
+
+
+def test_it_is_for_admins_and_leads_above_and_never_done_to_the_organisation(house: House) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        put_away(house, house.care, by=ANA)
+    assert refused.value.who_can == (INES,)
+    with pytest.raises(OrganisationStays):
+        put_away(house, house.world.organisation(), by=ADMIN)
+    put_away(house, house.care, by=ADMIN)
+    assert house.tree().standing(house.care.team_id) is None
+
+
+def test_the_leads_concerned_are_told_once_however_often_the_form_is_sent(house: House) -> None:
+    put_away(house, house.care, by=INES)
+    again = house.archives.archive(W, INES, house.care.team_id, None)
+    assert again.team.end is not None
+    assert house.told() == [ANA]
+
+
+def test_its_history_can_be_read(house: House) -> None:
+    goal = house.world.goal("Answer faster", house.care)
+    house.world.check_in(goal, 40)
+    put_away(house, house.care, GoalsGo.CLOSED)
+    card = house.goals.show(W, BO, goal.number)
+    assert (card.summary.team, len(card.check_ins)) == ("Care", 1)
+    seen = house.look(BO, "Care")
+    assert ([one.number for one in seen.goals], seen.may_move) == ([goal.number], False)
+
+
+def test_it_stands_again_with_its_people_in_its_channel(house: House) -> None:
+    house.world.goal("Answer faster", house.care)
+    put_away(house, house.care, GoalsGo.CLOSED)
+    form = house.archives.to_restore(W, INES, house.care.team_id)
+    assert (form.channel_id, form.parent) == (house.care.channel_id, house.world.organisation())
+    for _ in range(2):
+        saved = house.archives.restore(W, INES, house.care.team_id, form.channel_id, "Care", posting=True)
+        assert saved.team == house.care == house.tree().standing(house.care.team_id)
+    assert house.told() == [ANA, ANA]
+
+
+def test_it_is_restored_elsewhere_where_its_channel_or_name_are_anothers_by_now(house: House) -> None:
+    put_away(house, house.care)
+    form = house.teams.form(W, INES, house.care.channel_id, posting=True)
+    house.teams.save(W, INES, form.place, replace(form.wish, name="Care", lead_id=BO))
+    asked = house.archives.to_restore(W, INES, house.care.team_id)
+    assert asked.channel_id == ""
+    with pytest.raises(Invalid) as refused:
+        house.archives.restore(W, INES, house.care.team_id, house.care.channel_id, "care")
+    assert refused.value.problems == {"channel": Problem.CHANNEL_HAS_TEAM, "name": Problem.NAME_TAKEN}
+    saved = house.archives.restore(W, INES, house.care.team_id, "C0ELSE", "Old care")
+    assert (saved.team.name, saved.team.channel_id, saved.team.posting) == ("Old care", "C0ELSE", False)
+
+
+def test_only_who_may_archive_it_restores_it_and_nobody_one_that_was_merged(house: House) -> None:
+    put_away(house, house.care)
+    with pytest.raises(NotAllowed):
+        house.archives.restore(W, ANA, house.care.team_id, house.care.channel_id, "Care")
+    night = house.world.team("Night", lead=BO)
+    TeamMoveService(house.world.uow, house.world.clock, {ADMIN}).merge(W, INES, night.team_id, house.phone.team_id)
+    with pytest.raises(TeamHasEnded):
+        house.archives.to_restore(W, INES, night.team_id)
+
+
+def test_a_goal_is_not_set_for_a_team_that_has_ended(house: House) -> None:
+    form = house.teams.form(W, INES, house.care.channel_id)
+    put_away(house, house.care)
+    with pytest.raises(Invalid):
+        house.teams.save(W, INES, form.place, form.wish)
