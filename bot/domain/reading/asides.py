@@ -61,7 +61,7 @@ _ASIDES = {
       | \(?\s?(?:(?:{_MOVED}|compared|as)\s)*(?:from|vs\.?|versus|compared\s(?:to|with)|against|instead\sof)
           \s(?:the\s)?{_N}(?:\s{_BEFORE_NOW})?\)?(?!\s*(?:(?:up|down|back)\s)?(?:to\b|[-=–]>|→))
     """,
-    Aside.HOPED: rf"{_SUBJECT}{_HOPES}\b[^{_FIRST},;.!?\n]{{0,60}}{_N}[^,;.!?\n{_FIRST}]*",
+    Aside.HOPED: rf"{_SUBJECT}{_HOPES}\b[^{_FIRST},;.!?\n]{{0,60}}{_N}(?:(?!\b(?:but|and)\b)[^,;.!?\n])*",
     Aside.HOPED_AFTER: rf"""
         (?:in\sorder\s)?to\s(?:reach|hit|get\s(?:up\s|down\s)?to|achieve|make|touch)\s{_N}[^,;.!?\n{_FIRST}]*
       | {_N}\s(?:(?:is\s)?(?:expected|planned|possible|the\splan|likely)\s)?(?:by|until|till|before|next|tomorrow)\b
@@ -70,6 +70,11 @@ _ASIDES = {
 }
 _ASIDE = {kind: re.compile(pattern, re.VERBOSE | re.IGNORECASE) for kind, pattern in _ASIDES.items()}
 
+_GOES_ON_APART = re.compile(
+    r"\s*(?:$|[,;.:!?()\n–—|/-]|(?:but|and|now|back|so|then|today|this|is|it's|we're|at|currently|still|on|off)\b)",
+    re.IGNORECASE,
+)
+"""What comes after an aside is not part of it: the 82 of "was 80 82" may be anything."""
 _POINTS = r"(?:\s?(?:(?:percentage\s)?points?|pts?|pp)\b)?"
 _SINCE_LAST = r"""(?:\s(?:since|on|from|vs\.?|versus|compared\s(?:to|with)|over|than)\s(?:the\s)?
     (?:last\s(?:week|time|check-?in|one|update|report)|previous\s(?:week|one|check-?in|time)|monday|before))?"""
@@ -133,21 +138,27 @@ class Asides:
     def at(self, position: int) -> tuple[Aside, int] | None:
         """Return what begins at a position and is no value, and where it ends."""
         for kind, pattern in _ASIDE.items():
-            if found := pattern.match(self._signs, position):
+            found = pattern.match(self._signs, position)
+            if found and _GOES_ON_APART.match(self._signs, found.end()):
                 return kind, found.end()
         return None
 
-    def tells_other(self, quantity: Quantity, after: int, *, beside_value: bool) -> bool:
-        """Say whether a number that stands after a position tells something else than the value now."""
-        changed = (found for found in _CHANGE.finditer(self._signs, after) if not found["alone"] or quantity.signed)
-        if beside_value and any(found.start() <= quantity.start < found.end() for found in changed):
-            return True
+    def told_otherwise(self, after: int, *, beside_value: bool) -> frozenset[int]:
+        """Return where those numbers after a position begin that tell something else than the value now.
+
+        Beside a value so do changes, and what is reached later.
+        """
         kinds = Aside if beside_value else (Aside.EARLIER, Aside.TARGET, Aside.HOPED)
-        return any(
-            found.start() <= quantity.start < found.end()
-            for kind in kinds
-            for found in _ASIDE[kind].finditer(self._signs, after)
-        )
+        spans = [found.span() for kind in kinds for found in _ASIDE[kind].finditer(self._signs, after)]
+        if beside_value:
+            changes = _CHANGE.finditer(self._signs, after)
+            spans += [found.span() for found in changes if not found["alone"] or self._is_signed(found)]
+        covered = {at for start, end in spans for at in range(start, end)}
+        return frozenset(start for start in self._by_start if start in covered)
+
+    def _is_signed(self, change: re.Match[str]) -> bool:
+        number = self._by_start.get(change.start("alone"))
+        return number is not None and number.signed
 
     def change_at(self, position: int) -> Change | None:
         """Return the change that is told at a position."""

@@ -44,7 +44,7 @@ LEAD_IN = re.compile(
     r"""(?:(?:back|down|dropped|fell|fallen|rose|risen|climbed|jumped|slipped|improved|increased|decreased|reduced
         |recovered|returned|(?:went|gone|moved|came|come|got|is|are|it's|we're|now)(?:\s(?:up|down|back|over))?)
         (?:\s(?:down|up|back))?\sto(?=\s[€$£]?\s?\d)
-      |hi|hello|hey|well|h+m+|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm|they're
+      |hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm(?!\s(?:all\s)?(?:done|finished))|they're
       |this\sis|by\sthe\sway|btw|fyi|still|today|this\s(?:week|month)|at|is|are|status|value|update|number|figure|result
       |so|and|with|the|our|only|rather|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
       |as\sof\s(?:now|today)|right\snow|at\s(?:the\smoment|present)|for\snow|(?:please|kindly|pls)\snote|all\sin\sall
@@ -52,7 +52,7 @@ LEAD_IN = re.compile(
       |standing|hold(?:s|ing)?|landed|closed|ended(?:\sup)?|(?:came|comes|clocked)\s(?:in\s)?at
       |(?:but|however|yet|though|or\srather)(?=\W+(?:now|currently|today|back|still|at|on|off|it's|we're)\b)
       |back(?=\s(?:at|on|to|down|up)\b)
-      |(?:hit|reached|achieved|on|with|have|has|only|got|shows?|reads?)(?=\s[€$£]?\s?\d)
+      |(?:hit|reached|achieved|on|with|have|has|only|got|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
     )(?!\w)[\s,:;.!=]*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -61,6 +61,8 @@ BACK_TO = re.compile(
     re.IGNORECASE,
 )
 """Between two numbers: the first is what was, and the second what is."""
+TURNED = re.compile(r"(?:but|then|before|until|and\sthen)\b", re.IGNORECASE)
+"""After a change that is not all there is: "dropped 2 but recovered"."""
 CHANGED_TO = re.compile(r",?\s(?:and\s)?(?:(?:is|are|now|so)\s)*(?:to|at)\s", re.IGNORECASE)
 """Between a change and where it led: "up 2 to 82"."""
 SINCE_THEN = re.compile(r"\s(?:since|compared|over|than|vs\.?|versus|within|from|in|on(?!\W?track))\b", re.IGNORECASE)

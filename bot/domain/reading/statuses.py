@@ -1,7 +1,7 @@
 """The words, emoji and typing slips in which people say how a goal stands, or that nothing has changed."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
@@ -45,6 +45,10 @@ _DENIED = re.compile(
     r"|far\sfrom|nowhere\snear)\s(?:(?:really|quite|exactly|fully|entirely|completely|any\s?more|yet|being|so|very|feel|look|say)\s)*",
     re.IGNORECASE,
 )
+_WAS = re.compile(
+    r"(?:\(|(?:which|it|we|this)\s)?(?:was|were|had\sbeen|used\sto\sbe)\s(?:still\s|even\s)?", re.IGNORECASE
+)
+_WHEN = re.compile(r"\s(?:last\s\w+|before|yesterday|earlier|previously)\)?", re.IGNORECASE)
 _HIT = re.compile(r"\b(?:reached|achieved|accomplished|hit|met|missed|on target|off target)\b", re.IGNORECASE)
 
 
@@ -77,6 +81,14 @@ def denied_at(text: str, position: int) -> StatusWords | None:
     """Return the status that is said not to be so at a position: "no longer at risk", "isn't on track"."""
     denied = _DENIED.match(text, position)
     return status_at(text, denied.end()) if denied else None
+
+
+def earlier_at(text: str, position: int) -> StatusWords | None:
+    """Return the status that is said to have been so at a position: "was at risk last week"."""
+    was = _WAS.match(text, position)
+    status = status_at(text, was.end()) if was else None
+    when = _WHEN.match(text, status.end) if status else None
+    return replace(status, end=when.end()) if status and when else status
 
 
 def statuses_mentioned(text: str) -> set[Status]:

@@ -18,7 +18,7 @@ from bot.domain.reading.masking import MASK
 from bot.domain.reading.milestones import reached_at, steps_at
 from bot.domain.reading.names import name_at, without_numbers_of
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
-from bot.domain.reading.statuses import denied_at, no_change_at, status_at
+from bot.domain.reading.statuses import denied_at, earlier_at, no_change_at, status_at
 from bot.domain.readings import Doubt, Unclear
 from bot.domain.replies.changes import values_after
 
@@ -105,6 +105,9 @@ class Items:
             end = self._take_change(change)
             if end is not None:
                 return end
+        if (earlier := earlier_at(self.text, at)) and self._ends(earlier.end):
+            self.is_apart = True
+            return earlier.end
         if (denied := denied_at(self.text, at)) and self._ends(denied.end):
             self.denied.append(denied.status)
             return denied.end
@@ -209,7 +212,8 @@ class Items:
             self.doubt = Unclear(Doubt.NO_NUMBER_ASKED)
             return
         readings, is_certain = values_after(self.changes[0], measure, self.before)
-        if len(self.changes) > 1 or not is_certain:
+        is_turned = rules.TURNED.match(self.text, self.after_between(self.end))
+        if len(self.changes) > 1 or is_turned or not is_certain:
             self.doubt = Unclear(Doubt.CHANGE, readings if len(self.changes) == 1 else ())
         else:
             self.values.append(readings[0])

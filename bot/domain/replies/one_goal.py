@@ -182,12 +182,13 @@ def _has_other_value(items: Items) -> bool:
     """Whether the note holds a number that could be the value as well; "3 macros" and "was 80" could not."""
     if not isinstance(items.goal.measure, Metric):
         return False
+    told_otherwise = items.asides.told_otherwise(items.end, beside_value=bool(items.values))
     for quantity in items.quantities:
         written = items.text[quantity.start : quantity.end]
         counts_others = not quantity.amounts[0].unit and rules.OTHER_THINGS.match(items.text, quantity.end)
         if quantity.start < items.end or counts_others or written.isalpha():
             continue
-        if items.asides.tells_other(quantity, items.end, beside_value=bool(items.values)):
+        if quantity.start in told_otherwise:
             continue
         if value_of(quantity, items.unit, items.known) is not None:
             return True

@@ -38,6 +38,10 @@ def read_replies(text: str, asked: Sequence[AskedAbout], today: date) -> Underst
     return _Reply(tuple(asked), today).read(said)
 
 
+_MOST_PIECES = 60
+"""Sentences and lines that are read one by one; a reply of more is no check-in in a few words."""
+
+
 @dataclass
 class _Reply:
     asked: tuple[AskedAbout, ...]
@@ -55,7 +59,10 @@ class _Reply:
     def read(self, said: str) -> Understood:
         if len(said) > LONGEST_REPLY or not self.asked:
             return self._as_one(said)
-        for piece in pieces_of(said, {one.number for one in self.asked if one.number is not None}):
+        pieces = pieces_of(said, {one.number for one in self.asked if one.number is not None})
+        if len(pieces) > _MOST_PIECES:
+            return self._as_one(said)
+        for piece in pieces:
             if is_small_talk(piece.text) or _is_beside_the_point(piece, said):
                 continue
             if rules.QUESTION.fullmatch(piece.text):
