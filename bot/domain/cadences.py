@@ -67,6 +67,8 @@ def occurs_in_week(cadence: Cadence, anchor: date, monday: date) -> bool:
     return weeks >= 0 and weeks % cadence.weeks == 0
 
 
+# Many people share a zone, and each of them is asked about the same hours of the same days.
+@lru_cache(maxsize=4096)
 def local_moment(day: date, hour: int, minute: int, zone: ZoneInfo) -> datetime:
     """Return the UTC moment at which clocks in `zone` show this date and time.
 

@@ -52,17 +52,25 @@ def next_prompt(
     """
     if not teams:
         return None
-    # Time off can move a prompt as far as the next one, and so can a person's zone by a day.
-    first = iso_monday(after.astimezone(working.zone).date()) - LONGEST_CADENCE - WEEK
-    for week, following in pairwise(_due_weeks(teams, first)):
+    for week, following in pairwise(_due_weeks(teams, _first_to_look_at(working, after))):
         if week in taken:
             continue
-        limit = _nominal(teams, following, working)
         moments = (_moment(team.cadence, week, working) for team in due_teams(teams, week))
-        ahead = [moment for moment in moments if after < moment < limit]
-        if ahead:
-            return _occurrence(week, min(ahead), working)
+        ahead = min((moment for moment in moments if moment > after), default=None)
+        if ahead is not None and ahead < _nominal(teams, following, working):
+            return _occurrence(week, ahead, working)
     raise AssertionError("a cadence always comes round again")
+
+
+def _first_to_look_at(working: WorkingTime, after: datetime) -> date:
+    """Return the earliest week (its Monday) whose prompt may still come after a moment.
+
+    Public holidays can move a prompt into the next week, and so can a person's zone; time off as far as the next one.
+    """
+    monday = iso_monday(working.day(after))
+    longest = monday - LONGEST_CADENCE - WEEK
+    was_off = working.held is not None or any(days.last >= longest for days in working.away)
+    return longest if was_off else monday - 2 * WEEK
 
 
 def _due_weeks(teams: Sequence[Team], first: date) -> Iterator[date]:

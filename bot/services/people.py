@@ -29,7 +29,7 @@ class PeopleStore(Protocol):
     def find(self, user_ids: Iterable[str] | None, words: str, limit: int) -> Sequence[Person]:
         """Return up to so many of these people who are still here and whose name contains the words, any case, by id.
 
-        None asks about everybody. Who has no name yet is found by id.
+        None asks about everybody. Who has no name yet is found by id. They come without their absences.
         """
         ...
 
@@ -60,7 +60,9 @@ class PeopleStore(Protocol):
         """Return ids the directory has not filled in yet, oldest first."""
         ...
 
-    def slack_admins(self) -> Sequence[Person]: ...
+    def slack_admins(self) -> Sequence[Person]:
+        """Return who administers the workspace and is here, by id, without their absences."""
+        ...
 
     def gone_by(self, user_ids: Iterable[str], moment: datetime) -> frozenset[str]:
         """Return those of these who are not here (`Person.may_be_here`) and were not at that moment either.

@@ -97,6 +97,17 @@ def test_prompts_come_only_at_good_times_once_a_week_and_before_the_next_is_due(
         after = coming.moment
 
 
+@given(working_times, moments, st.none() | st.integers(0, 9))
+def test_a_reminder_comes_on_a_later_day_at_a_good_time_and_not_before_it_was_snoozed_to(
+    working: WorkingTime, sent_at: datetime, days: int | None
+) -> None:
+    snoozed_to = None if days is None else working.day(sent_at) + timedelta(days=days)
+    found = reminder_moment(sent_at, working, snoozed_to)
+    check_reachable(working, found)
+    assert working.day(found) > working.day(sent_at)
+    assert snoozed_to is None or working.day(found) >= snoozed_to
+
+
 def next_due(teams: list[Team], week: date, zone: ZoneInfo) -> datetime:
     """When the prompt of the next week in which a team is due would come by the calendar alone."""
     later = (week + step * WEEK for step in range(1, 9))
