@@ -28,7 +28,7 @@ CHOOSE = "absence.choose"
 """Followed by `.0`, `.1` and so on: which of the days that words can mean."""
 
 _MOST_SHOWN = 20
-_EXAMPLES = "such as `{goal} away 20 Dec to 4 Jan`, `{goal} away until Friday` or `{goal} away next week`"
+_EXAMPLES = "`{goal} away 20 Dec to 4 Jan`, `{goal} away until Friday` or `{goal} away next week`"
 
 _WHY: Mapping[TimeOff, str] = {
     TimeOff.SICK: "sick",
@@ -104,7 +104,7 @@ def _what_follows(change: TimeOffChange) -> Sequence[str]:
     card = change.card
     told = change.absence.absence_id if change.absence is not None else None
     later = [absence for absence in card.absences if absence.absence_id != told]
-    others = [f"You are also away {days_words(absence.days)}." for absence in later[:3]]
+    others = [f"Also noted: away {days_words(absence.days)}." for absence in later[:3]]
     if change.changed not in (Changed.AWAY, Changed.UNDONE) and card.now is None and card.status is not None:
         others.append(status_words(card.status))
     coming = f"Your next prompt comes on {moment(card.next_prompt)}." if card.next_prompt is not None else ""
@@ -189,7 +189,7 @@ def not_understood_message(typed: str) -> Message:
 
 def wrong_days_message(why: str) -> Message:
     """Return why days cannot be taken, with examples and the form."""
-    return _with_form(f"Nothing was changed: {why[0].lower()}{why[1:]} For example, ")
+    return _with_form(f"Nothing was changed: {why[0].lower()}{why[1:]} For example: ")
 
 
 def _with_form(words: str) -> Message:

@@ -63,7 +63,7 @@ def test_each_change_says_what_it_is_and_how_it_is_taken_back(
 
 def test_other_absences_are_told_beside_a_new_one(accept: Accept[Message]) -> None:
     change = TimeOffChange(Changed.AWAY, TODAY, replace(CARD, absences=(TODAY, ABSENCE)))
-    assert accept(blocks.changed_message(change)).text.count("You are also away") == 1
+    assert accept(blocks.changed_message(change)).text.count("Also noted: away") == 1
 
 
 def test_what_holds_messages_back_is_told_with_the_button_that_ends_it(accept: Accept[Message]) -> None:
