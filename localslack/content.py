@@ -15,32 +15,36 @@ LONGEST_UPDATE = 4_000  # https://api.slack.com/methods/chat.update
 
 @dataclass(frozen=True)
 class Content:
-    """What an app wants to say, already checked."""
+    """What an app wants to say, already checked; `keeps` names the parts of a message that it leaves as they are."""
 
     text: str
     blocks: list[Json]
     attachments: list[Json]
-    metadata: Json | None = None
+    metadata: Json | None = None  # an empty one takes away what was there
     thread_ts: str | None = None
     broadcast: bool = False
     files: list[Json] = field(default_factory=list)
     parse: str = ""
     link_names: bool = False
+    keeps: frozenset[str] = frozenset()
 
     def into(self, message: Json, conversations: Conversations) -> None:
         """Write the content into a message, in place of what it said before, with its addresses and names linked."""
         names = self.link_names or self.parse == "full"
-        message["text"] = self.text if self.parse == "none" else linked(self.text, conversations, names)
+        text = self.text if self.parse == "none" else linked(self.text, conversations, names)
         blocks = name_blocks(linked_blocks(self.blocks, conversations))
-        for name, part in (("blocks", blocks), ("attachments", self.attachments)):
-            if part:
-                message[name] = part
+        parts = {"text": text, "blocks": blocks, "attachments": self.attachments}
+        for name in parts.keys() - self.keeps:
+            if parts[name] or name == "text":
+                message[name] = parts[name]
             else:
                 message.pop(name, None)
         if self.files:
             message |= {"subtype": "file_share", "files": self.files, "upload": False}
-        if self.metadata is not None:
+        if self.metadata:
             message["metadata"] = self.metadata
+        elif self.metadata is not None:
+            message.pop("metadata", None)
 
 
 def read_content(body: Json, longest: int = LONGEST_TEXT, longest_blocks: int | None = CHARACTERS) -> Content:

@@ -155,8 +155,7 @@ class Views:
 
     def find(self, app: InstalledApp, view_id: str | None, external_id: str | None) -> View:
         """An open view of an app by either of its names; refused (not_found) if it is closed."""
-        open_views = [view for stack in self._stacks.values() for view in stack] + list(self._homes.values())
-        for view in open_views:
+        for view in self._everybodys():
             named = external_id and view.content.get("external_id") == external_id
             if view.app is app and (view.id == view_id or named):
                 return view
@@ -168,6 +167,7 @@ class Views:
             raise Refusal("hash_conflict")
         if content["type"] != view.content["type"]:
             raise Refusal("invalid_arguments")
+        self._refuse_known_name(view.app, content, view)
         self._workspace.replaced.keep((view.id,), view.blocks)
         view.fill(content)
         if view.is_home:
@@ -181,11 +181,16 @@ class Views:
         if not app.app.has_home:
             raise Refusal("not_enabled")
         view = self.home(app, user)
-        if view is None:
-            ident = new_id("V")
-            empty = {"type": "home", "blocks": []}
-            view = self._homes[(app.app_id, user)] = View(ident, app, user, empty, root=ident)
-        return self.update(view, content, known_hash)
+        if view is not None:
+            return self.update(view, content, known_hash)
+        if known_hash:
+            raise Refusal("hash_conflict")  # there is nothing that this could be the hash of
+        self._refuse_known_name(app, content)
+        ident = new_id("V")
+        view = self._homes[(app.app_id, user)] = View(ident, app, user, content, root=ident)
+        view.fill(content)
+        self._push_home(view)
+        return view
 
     def close(self, view: View) -> None:
         """Take a modal off its stack, and what lies on it."""
@@ -215,13 +220,18 @@ class Views:
             raise Refusal("invalid_arguments", "; ".join(messages), response_metadata={"messages": messages})
         return content | {"blocks": linked_blocks(content["blocks"], self._workspace.conversations)}
 
-    def _refuse_known_name(self, app: InstalledApp, content: Json) -> None:
+    def _everybodys(self) -> list[View]:
+        """All open modals and all Homes."""
+        return [view for stack in self._stacks.values() for view in stack] + list(self._homes.values())
+
+    def _refuse_known_name(self, app: InstalledApp, content: Json, unless: View | None = None) -> None:
+        """An external_id is unique "for all views on a team"; a view may keep its own.
+
+        https://docs.slack.dev/reference/methods/views.update.
+        """
         name = content.get("external_id")
-        if name and any(
-            view.app is app and view.content.get("external_id") == name
-            for stack in self._stacks.values()
-            for view in stack
-        ):
+        others = (view for view in self._everybodys() if view.app is app and view is not unless)
+        if name and any(view.content.get("external_id") == name for view in others):
             raise Refusal("duplicate_external_id")
 
     def _tell(self, view: View, push: str) -> None:

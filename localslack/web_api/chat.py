@@ -1,5 +1,7 @@
 """chat.*: https://api.slack.com/methods?filter=chat."""
 
+from dataclasses import replace
+
 from localslack.content import LONGEST_UPDATE, read_content
 from localslack.conversations import Conversation
 from localslack.web_api.call import Call
@@ -64,10 +66,23 @@ def _said_in(call: Call) -> tuple[Conversation, str]:
     return conversation, call.required("ts")
 
 
+def _kept(call: Call) -> frozenset[str]:
+    """What an update leaves as it is: attachments that it does not name; without a text also blocks; and the text where
+    it is of attachments alone.
+
+    https://docs.slack.dev/reference/methods/chat.update#text-blocks-or-attachments
+    """
+    sent = {name for name in ("text", "blocks", "attachments") if call.arguments.get(name) not in (None, "")}
+    kept = {"attachments"} if "text" in sent else {"attachments", "blocks"}
+    if sent == {"attachments"}:
+        kept.add("text")
+    return frozenset(kept - sent)
+
+
 def update(call: Call) -> Json:
-    """chat.update: text without blocks takes the blocks away."""
+    """chat.update."""
     conversation, ts = _said_in(call)
-    content = read_content(call.arguments, LONGEST_UPDATE)
+    content = replace(read_content(call.arguments, LONGEST_UPDATE), keeps=_kept(call))
     message = call.workspace.messages.update(call.app, conversation, ts, content)
     return {"channel": conversation.id, "ts": ts, "text": message["text"], "message": message}
 
