@@ -161,6 +161,12 @@ class TeamTree:
             team = None if team.end.merged_into is None else self._by_id.get(team.end.merged_into)
         return team if team is not None and team.end is None else None
 
+    def nearest_standing(self, team_id: int) -> Team | None:
+        """Return the team itself, the one that it was merged into, or the nearest above it that stands."""
+        team = self._by_id.get(team_id)
+        above = (self.successor(step.team_id) for step in self.path_up(team)) if team is not None else ()
+        return next((found for found in above if found is not None), self.root)
+
     @cached_property
     def root(self) -> Team | None:
         """The organisation; None in a workspace that has not named it yet."""

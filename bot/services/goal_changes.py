@@ -21,11 +21,22 @@ def close_goal(tx: Transaction, goal: Goal, user_id: str, outcome: Outcome, lear
 
 
 def reopen_goal(tx: Transaction, goal: Goal, user_id: str, now: datetime, state: GoalState = GoalState.ACTIVE) -> Goal:
-    """Open a closed goal, or have it rest as it did before, in its history too, and return it."""
-    opened = replace(goal, state=state, closed_at=None, outcome=None, learnt="")
+    """Open a closed goal, or have it rest as it did before, in its history too, and return it.
+
+    Where its team has ended since, it counts in the one that took that in, or in the nearest above.
+    """
+    opened = replace(_in_standing_team(tx, goal, user_id, now), state=state, closed_at=None, outcome=None, learnt="")
     tx.goals.save(opened)
     tx.goals.note(GoalEvent(goal.number, Happened.REOPENED, user_id, now))
     return opened
+
+
+def _in_standing_team(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> Goal:
+    team = tx.teams.tree().nearest_standing(goal.team_id)
+    if team is None or team.team_id == goal.team_id:
+        return goal
+    tx.goals.move([goal], team.team_id, user_id, now)
+    return replace(goal, owner=replace(goal.owner, team_id=team.team_id))
 
 
 def take_back_closing(tx: Transaction, goal: Goal, user_id: str, now: datetime, state: GoalState) -> Goal:

@@ -120,7 +120,7 @@ class TeamArchiveService:
         if team.end.merged_into is not None:
             into = tree.team(team.end.merged_into)
             raise TeamHasEnded(team.name, into.name if into else "")
-        parent = (tree.successor(team.parent_id) if team.parent_id is not None else None) or tree.root
+        parent = tree.nearest_standing(team.parent_id) if team.parent_id is not None else tree.root
         if parent is None:
             raise NotFound(Subject.TEAM, team.name)
         if not may_move_to(actor(tx, user_id, self._admins), parent, tree):

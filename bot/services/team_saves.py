@@ -96,7 +96,7 @@ def _what_changed(save: TeamSave, team: Team, tree: TeamTree) -> Hindrance | Non
 
 def _what_stands_on(tx: Transaction, team: Team, tree: TeamTree) -> Hindrance | None:
     """Return why a new team cannot go any more: what was said about it would be about nothing."""
-    if tree.children(team):
+    if tree.children(team) or any(each.parent_id == team.team_id for each in tree.ended):
         return Hindrance.TEAMS_BELOW
     if tx.goals.is_any_in_team(team.team_id):
         return Hindrance.HAS_GOALS

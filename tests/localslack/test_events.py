@@ -130,6 +130,14 @@ def test_people_who_move_are_told_of(slack: LocalSlack, heard: list[Json]) -> No
     assert wait_for(slack, heard, type="user_change")["user"]["tz"] == "Australia/Sydney"
 
 
+def test_user_groups_that_change_are_told_of_with_who_came_and_left(slack: LocalSlack, heard: list[Json]) -> None:
+    slack.change_group("phone-support", users=["Fay", "Bo"])
+
+    told = wait_for(slack, heard, type="subteam_members_changed")
+    assert (told["added_users"], told["removed_users"]) == (["U0BO"], ["U0CLARA", "U0GUS"])
+    assert wait_for(slack, heard, type="subteam_updated")["subteam"]["users"] == ["U0FAY", "U0BO"]
+
+
 def test_an_event_that_is_not_acknowledged_comes_again_with_the_same_id(
     slack: LocalSlack, tide: App, connect: Connect
 ) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from localslack import LocalSlack
 from localslack.client import DidNotWork
@@ -36,3 +37,24 @@ def test_somebody_renamed_is_found_by_the_new_name_and_keeps_their_own(slack: Lo
 
     said = slack.as_user("Bo").say("#claims-care", "@anna @Anna Souza @ana")
     assert said.raw["text"] == "<@U0ANA> <@U0ANA> @ana"
+
+
+def test_a_user_group_changes_and_is_disabled_as_a_whole_or_not_at_all(slack: LocalSlack, api: WebClient) -> None:
+    slack.change_group("@phone-support", users=["Fay", "Bo"])
+    assert api.usergroups_users_list(usergroup="S0PHONE")["users"] == ["U0FAY", "U0BO"]
+    with pytest.raises(DidNotWork, match="bad_request"):
+        slack.post("/control/groups/S0PHONE", {"users": ["U0NOBODY"]})
+    with pytest.raises(DidNotWork, match="bad_request"):
+        slack.post("/control/groups/S0PHONE", {"users": ["U0ANA"], "disabled": "yes"})
+    with pytest.raises(DidNotWork, match="no_such_subteam"):
+        slack.post("/control/groups/S0NONE", {})
+    assert api.usergroups_users_list(usergroup="S0PHONE")["users"] == ["U0FAY", "U0BO"]
+
+    slack.change_group("phone-support", disabled=True)
+    assert "S0PHONE" not in {group["id"] for group in api.usergroups_list()["usergroups"]}
+    every = {group["id"]: group for group in api.usergroups_list(include_disabled=True)["usergroups"]}
+    assert every["S0PHONE"]["date_delete"] > 0
+    with pytest.raises(SlackApiError, match="no_such_subteam"):
+        api.usergroups_users_list(usergroup="S0PHONE")
+    slack.change_group("phone-support", disabled=False)
+    assert api.usergroups_users_list(usergroup="S0PHONE")["users"] == ["U0FAY", "U0BO"]

@@ -30,7 +30,7 @@ TIDE: Json = {
         "event_subscriptions": {
             "bot_events": [
                 "message.im", "message.channels", "app_home_opened", "app_mention", "user_change",
-                "member_joined_channel",
+                "member_joined_channel", "subteam_updated", "subteam_members_changed",
             ]
         },
         "interactivity": {"is_enabled": True},

@@ -1,19 +1,24 @@
 """Archiving a team, and having it stand again, on both databases."""
 
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from bot.domain.deliveries import Kind
-from bot.domain.goals import Goal, GoalState, Outcome
-from bot.domain.refusals import Invalid, NotAllowed, OrganisationStays, Problem, TeamHasEnded, TeamsBelow
+from bot.domain.deliveries import Kind, Pointless
+from bot.domain.goals import Goal, GoalState, Happened, Outcome
+from bot.domain.refusals import Invalid, NotAllowed, OrganisationStays, Problem, TeamHasEnded, TeamsBelow, TeamStays
 from bot.domain.team_looks import GoalsGo, TeamLook
 from bot.domain.teams import Team, TeamTree
 from bot.services.goals import GoalService
+from bot.services.progress import ProgressService
 from bot.services.team_archive import TeamArchiveService
 from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
 from bot.services.teams import TeamService
+from handlers.progress import deliveries
+from handlers.services import Services
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, INES, World, instant
 
@@ -177,8 +182,44 @@ def test_only_who_may_archive_it_restores_it_and_nobody_one_that_was_merged(hous
         house.archives.to_restore(W, INES, night.team_id)
 
 
-def test_a_goal_is_not_set_for_a_team_that_has_ended(house: House) -> None:
+def test_a_goal_that_is_opened_again_counts_in_the_team_above(house: House) -> None:
+    goal = house.world.goal("Answer faster", house.care)
+    put_away(house, house.care, GoalsGo.CLOSED)
+    turned = house.goals.resume(W, INES, goal.number)
+    root = house.world.organisation()
+    assert (turned.card.goal.team_id, turned.card.goal.state) == (root.team_id, GoalState.ACTIVE)
+    assert house.stored(goal).team_id == root.team_id
+    assert [event.what for event in turned.card.events][-2:] == [Happened.MOVED, Happened.REOPENED]
+    assert turned.next_prompt is not None, "somebody is asked about it"
+
+
+def test_a_new_team_that_an_archived_one_stands_below_is_not_taken_back(house: House) -> None:
+    form = house.teams.form(W, INES, "C0NEW")
+    saved = house.teams.save(W, INES, form.place, replace(form.wish, name="New", lead_id=BO))
+    put_away(house, house.world.team("Night", lead=ANA, parent=saved.team))
+    with pytest.raises(TeamStays):
+        house.teams.undo(W, INES, saved.undo)
+
+
+def test_the_form_of_a_team_that_has_ended_saves_nothing(house: House) -> None:
     form = house.teams.form(W, INES, house.care.channel_id)
     put_away(house, house.care)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         house.teams.save(W, INES, form.place, form.wish)
+    assert refused.value.problems == {"name": Problem.TEAM_HAS_ENDED}
+
+
+def test_a_post_that_waits_to_go_out_is_not_posted_for_a_team_that_is_no_more(house: House) -> None:
+    world = house.world
+    progress = ProgressService(world.uow, world.clock, frozenset())
+    world.goal("Answer faster", house.care)
+    post = progress.draft(W, ANA, house.care.team_id).post
+    progress.post(W, ANA, post.post_id)
+    put_away(house, house.care, GoalsGo.CLOSED)
+    with world.uow.reading(W) as tx:
+        waiting = tx.deliveries.find(Kind.PROGRESS_POST, house.care.channel_id, post.occurrence)
+    assert waiting is not None
+    rendered = deliveries(cast("Services", SimpleNamespace(progress=progress)))[Kind.PROGRESS_POST](waiting)
+    assert isinstance(rendered, Pointless)
+    with pytest.raises(TeamHasEnded):
+        progress.draft(W, INES, house.care.team_id)

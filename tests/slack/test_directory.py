@@ -254,3 +254,16 @@ def test_an_answer_that_comes_in_drops_is_given_up_when_the_time_is_over(pace: N
         finally:
             given_up.set()
     assert called == ["users.info"]
+
+
+def test_the_people_of_a_group_are_asked_for_in_turn_and_one_that_is_disabled_or_unknown_has_none(
+    slack: LocalSlack, pace: NoHurry
+) -> None:
+    directory = directory_at(slack, pace)
+    assert set(directory.people_of_group(HARBOUR, "S0PHONE") or ()) == {"U0CLARA", "U0FAY", "U0GUS"}
+    assert pace.turns == ["usergroups.list", "usergroups.users.list"]
+    slack.change_group("phone-support", disabled=True)
+    assert directory.people_of_group(HARBOUR, "S0PHONE") is None
+    assert directory.people_of_group(HARBOUR, "S0NONE") is None
+    with slack.fault("error", "usergroups.list"), pytest.raises(DirectoryUnavailable):
+        directory.people_of_group(HARBOUR, "S0PHONE")
