@@ -326,3 +326,13 @@ def test_a_message_that_was_not_sent_before_the_question_was_settled_is_due_no_m
     assert delivery.state is State.DUE
     assert question is not None
     assert not question.is_open
+
+
+def test_what_is_due_while_its_lead_is_off_waits_for_their_working_hours(house: House) -> None:
+    house.leaves(ANA)
+    house.world.clock.at("2027-01-08 20:00", "Europe/Lisbon")
+    clockwork = Clockwork(house.world)
+    clockwork.run_until(instant("2027-01-11 20:00", "Europe/Lisbon"))
+    assert [(who, at) for who, _, at in clockwork.slack.sent(Kind.WHO_LEADS)] == [
+        (INES, instant("2027-01-11 09:00", "Europe/Lisbon"))
+    ]
