@@ -49,10 +49,10 @@ LEAD_IN = re.compile(
       |so|and|with|the|our|only|rather|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
       |as\sof\s(?:now|today)|right\snow|at\s(?:the\smoment|present)|for\snow|(?:please|kindly|pls)\snote|all\sin\sall
       |already|just|finally|exactly|stuck|steady|stable|flat|stays?|stayed|remains?|remained|sits?|sitting|stands?
-      |standing|hold(?:s|ing)?|landed|closed|ended(?:\sup)?|(?:came|comes|clocked)\s(?:in\s)?at
+      |standing|hold(?:s|ing)?|(?:landed|closed|ended(?:\sup)?)(?=\s(?:at|on)\b)|(?:came|comes|clocked)\s(?:in\s)?at
       |(?:but|however|yet|though|or\srather)(?=\W+(?:now|currently|today|back|still|at|on|off|it's|we're)\b)
       |back(?=\s(?:at|on|to|down|up)\b)
-      |(?:hit|reached|achieved|on|with|have|has|only|got|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
+      |(?:hit|reached|achieved|on|with|have|has|only|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
     )(?!\w)[\s,:;.!=]*""",
     re.IGNORECASE | re.VERBOSE,
 )

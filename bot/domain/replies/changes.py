@@ -31,8 +31,10 @@ def values_after(change: Change, measure: Metric, before: Standing) -> tuple[tup
     after = [last + way * amount for amount in amounts]
     plausible = [value for value in after if not is_implausible(measure, value, last)]
     is_share = measure.unit != "%" and any(amount.unit == "%" for amount in change.by.amounts)
-    is_certain = len(after) == 1 and bool(plausible) and not is_share
-    alone = _as_it_stands(change, measure, last)
+    # "Down 4h" of 4.5 h is as likely the length of an outage, or the number itself.
+    is_large = any(abs(amount) > abs(last) / 2 for amount in amounts)
+    is_certain = len(after) == 1 and bool(plausible) and not is_share and not is_large
+    alone = _as_it_stands(change, measure, last, is_large=is_large)
     return tuple(dict.fromkeys([*plausible, *alone])), is_certain and not alone
 
 
@@ -50,11 +52,11 @@ def _amounts(by: Quantity, measure: Metric, last: Decimal) -> list[Decimal]:
     return [] if value is None else [value]
 
 
-def _as_it_stands(change: Change, measure: Metric, last: Decimal) -> Iterable[Decimal]:
+def _as_it_stands(change: Change, measure: Metric, last: Decimal, *, is_large: bool) -> Iterable[Decimal]:
     """Return the number by itself where it may be the value now: with a sign, or where no change of it makes sense."""
     value = value_of(change.by, measure.unit)
     if not isinstance(value, Decimal) or is_implausible(measure, value, last):
         return ()
     known = (measure.baseline, measure.target, last)
     is_signed = not change.way and (measure.unit.casefold() in _BELOW_ZERO or any(one < 0 for one in known))
-    return (value,) if is_signed else ()
+    return (value,) if is_signed or is_large else ()

@@ -62,17 +62,24 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
     cuts = [0]
     mentions = mentions_in(text, asked)
     for at, mention in enumerate(mentions):
-        before = text[cuts[-1] : mention.start]
-        joins = JOINS.fullmatch(text, mentions[at - 1].end, mention.start) if at else None
+        first = _first_of_list(text, mentions, at, cuts[-1])
+        before = text[cuts[-1] : mentions[first].start]
         behind = BEHIND.search(before) or behind_number(before, text[mention.start : mention.end])
         if behind and is_head(before[: behind.start()]) and says_something(before[: behind.start()]):
             following = _CONNECTS.match(text, mention.end)
             cuts.append(following.end() if following else mention.end)
-        elif _begins_clause(
-            before, text[mention.start : _end_of(mentions, at, text)], follows_name=bool(at) and not joins
-        ):
+            continue
+        clause = text[mention.start : _end_of(mentions, at, text)]
+        if _begins_clause(before, clause, follows_name=first > 0 and mentions[first - 1].start >= cuts[-1]):
             cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
+
+
+def _first_of_list(text: str, mentions: Sequence[Mention], at: int, start: int) -> int:
+    """Return the first of the names that are joined to the one at a place: of "the backlog and the contract" both."""
+    while at and mentions[at - 1].start >= start and JOINS.fullmatch(text[mentions[at - 1].end : mentions[at].start]):
+        at -= 1
+    return at
 
 
 def _start_of_clause(before: str) -> int:
