@@ -9,6 +9,7 @@ from bot.domain.check_ins import LONGEST_NOTE, Report
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.numbers import find_quantities
+from bot.domain.reading.plain_answers import is_bare_yes_or_no
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.readings import Doubt, Reading
 from bot.domain.replies.clauses import says_something
@@ -107,7 +108,7 @@ class About:
         if any(choice.value is None for choice in clause.choices) or not (is_only_words(text) or _counts_others(text)):
             return clause
         note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()
-        if not note or len(note) > LONGEST_NOTE:
+        if not note or len(note) > LONGEST_NOTE or is_bare_yes_or_no(note):
             return clause
         if self.is_plain or (_BLOCKED.search(text) and len(self.titles) > 1):
             return Clause(Reading(note=note))

@@ -24,7 +24,7 @@ _LOOSE_END = re.compile(
 _CONNECTS = re.compile(r"[\s)]*(?:[,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also)\b|\s)*", re.IGNORECASE)
 _IN_NOTE = re.compile(
     r"\b(?:(?:because|thanks\sto|due\sto|since|waiting|blocked|depends?\son|than|like|unlike|caused|so\sthat|if|when"
-    r"|which|that|who)\b[^,;.]*|(?:of|from|by|after|before|until)\s(?:the\s)?)$",
+    r"|which|that|who)\b[^,;.]*|(?:of|from|by|after|before|until|see|via|per)\s(?:the\s)?)$",
     re.IGNORECASE,
 )
 _IS_SET_APART = re.compile(r"[^,;.\n]{1,60}?(?:\s?[:=]|\s[-–—])\s")
@@ -70,7 +70,8 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
             cuts.append(following.end() if following else mention.end)
             continue
         clause = text[mention.start : _end_of(mentions, at, text)]
-        if _begins_clause(before, clause, follows_name=first > 0 and mentions[first - 1].start >= cuts[-1]):
+        said = text[mention.end : _end_of(mentions, at, text)]
+        if _begins_clause(before, clause, said, follows_name=first > 0 and mentions[first - 1].start >= cuts[-1]):
             cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
 
@@ -94,15 +95,16 @@ def _end_of(mentions: Sequence[Mention], at: int, text: str) -> int:
     return mentions[at + 1].start if at + 1 < len(mentions) else len(text)
 
 
-def _begins_clause(before: str, clause: str, *, follows_name: bool) -> bool:
-    """Whether a clause of its own begins with a name: what stands before it says something, and so does it.
+def _begins_clause(before: str, clause: str, said: str, *, follows_name: bool) -> bool:
+    """Whether a clause of its own begins with a name: what stands before it says something, and so does what
+    is `said` behind the name.
 
     Of goals that are only listed, as in "CSAT and FRT on track", all are told by what follows.
     """
     if _IS_SET_APART.match(clause) and (not before.strip() or _CONNECTED.search(before)):
         return bool(before.strip())
     told_before = follows_name or says_something(before) or _ANSWERS.search(before)
-    return bool(told_before and not _IN_NOTE.search(before) and (says_something(clause) or _ANSWERS.search(clause)))
+    return bool(told_before and not _IN_NOTE.search(before) and (says_something(said) or _ANSWERS.search(said)))
 
 
 def _before_units(text: str, asked: Sequence[AskedAbout], today: date) -> list[int]:

@@ -20,7 +20,7 @@ from bot.domain.reading.plain_answers import (
 )
 from bot.domain.readings import Doubt
 from bot.domain.replies.about import About, Answered, is_only_words, joined
-from bot.domain.replies.clauses import clauses_of
+from bot.domain.replies.clauses import clauses_of, says_something
 from bot.domain.replies.naming import Named, Rest, mentions_in, named_in, rest_of
 from bot.domain.replies.pieces import Piece, pieces_of, without_small_talk
 from bot.domain.replies.understood import AskedAbout, Choice, Question, Understood, Update
@@ -112,6 +112,9 @@ class _Reply:
         if rest.excepted and not excepted:
             self._ask_which(clause, self.asked)
             return
+        named = named_in(rest.excepted, self.asked) if says_something(rest.excepted) else None
+        if named and len(named.goals) == 1:
+            self._tell(named.goals[0], named.text, rest.excepted)
         only = tuple(one.goal.number for one in self.asked if one.goal.number not in excepted) if excepted else ()
         self.unnamed.append(Unnamed(clause, rest.text, self._titles, is_of_all=True, only=only))
         self.last = None
