@@ -6,7 +6,7 @@ from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from localslack.wire import Json
+from localslack.wire import Json, Refusal
 
 
 @dataclass
@@ -50,6 +50,11 @@ class Conversation:
         """Whether this person may read here."""
         return user in self.members or self.kind == "channels"
 
+    def refuse_if_archived(self) -> None:
+        """What was archived can be read, and that is all: nobody says, runs or changes anything there, or comes."""
+        if self.is_archived:
+            raise Refusal("is_archived", f"#{self.name} is archived: it can only be read.")
+
     def add(self, message: Json) -> None:
         """Keep a message in its place, a reply also in its thread."""
         ts = str(message["ts"])
@@ -80,11 +85,11 @@ class Conversation:
         return [self.messages[one] for one in (ts, *self.threads.get(ts, ())) if one in self.messages]
 
     def for_apps(self, bot_user: str) -> Json:
-        """The conversation object of Slack's Web API as one bot sees it."""
+        """The conversation object of Slack's Web API as one bot sees it; who the other one of a DM is, people know."""
         if self.is_im:
             other = next((member for member in self.members if member != bot_user), bot_user)
             told: Json = {"id": self.id, "created": self.created, "is_im": True, "is_org_shared": False}
-            return told | {"user": other, "is_archived": False, "is_user_deleted": False, "is_open": True}
+            return told | {"user": other, "is_archived": False, "is_open": True}
         return {
             "id": self.id,
             "name": self.name,

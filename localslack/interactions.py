@@ -70,6 +70,7 @@ class Interactions:
             raise Refusal("not_in_thread", f"{name} does not work in threads. Use it in the channel.")
         if user not in conversation.members:
             raise Refusal("not_in_channel", f"Join #{conversation.name} to use commands there.")
+        conversation.refuse_if_archived()
         if name in BUILT_IN:
             return self._built_in(user, conversation, name, text.strip())
         # Of several apps with one command Slack calls the one that came last:

@@ -137,6 +137,7 @@ class Messages:
 
     def join(self, user: str, conversation: Conversation, inviter: str | None = None) -> None:
         """Somebody becomes a member; nothing happens if they are one."""
+        conversation.refuse_if_archived()
         if user in conversation.members:
             return
         if conversation.is_im:
@@ -231,6 +232,7 @@ class Messages:
                 message["parent_user_id"] = root["user"]
 
     def _may_write(self, user: str, conversation: Conversation) -> None:
+        conversation.refuse_if_archived()
         if user not in conversation.members:
             raise Refusal("not_in_channel", f"Join #{conversation.name} to write there.")
         app = next((a for a in self._workspace.apps.values() if a.bot_user_id in conversation.members), None)

@@ -106,7 +106,8 @@ DISPATCH = shape(
 )
 
 PLACEHOLDER: dict[str, Check] = {"placeholder": composition(150, plain=True)}
-COMMON: dict[str, Check] = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": flag}
+PRESSED: dict[str, Check] = {"action_id": ID, "confirm": CONFIRM}  # what one presses takes no focus by itself
+COMMON: dict[str, Check] = PRESSED | {"focus_on_load": flag}
 SELECT: dict[str, Check] = COMMON | PLACEHOLDER
 MULTI: dict[str, Check] = SELECT | {"max_selected_items": whole(1, 100)}
 INPUT: dict[str, Check] = {
@@ -214,7 +215,7 @@ one_picture = exactly_one("image_url", "slack_file")
 ELEMENTS: dict[str, Check] = {
     "button": shape(
         "text",
-        COMMON
+        PRESSED
         | {
             "text": composition(75, plain=True),
             "url": URL,
@@ -225,7 +226,7 @@ ELEMENTS: dict[str, Check] = {
     ),
     "overflow": shape(
         "options",
-        {"action_id": ID, "confirm": CONFIRM, "options": many(option(link=True), 5)},
+        PRESSED | {"options": many(option(link=True), 5)},
         distinct_values,
     ),
     "static_select": shape(

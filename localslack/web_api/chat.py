@@ -8,14 +8,16 @@ from localslack.web_api.call import Call
 from localslack.wire import Json, Refusal
 
 
-def _target(call: Call) -> Conversation:
+def _target(call: Call, uninvited: bool = False) -> Conversation:
     """Where to say it: the `channel` argument, here also a channel's name."""
     named = call.workspace.conversations.named(call.text("channel") or "")
-    return place_of(call, named.id if named else call.text("channel"))
+    return place_of(call, named.id if named else call.text("channel"), uninvited)
 
 
-def place_of(call: Call, channel: str | None) -> Conversation:
-    """Where to say it, by id: a channel or DM in which the bot is, or a person (whose DM is opened)."""
+def place_of(call: Call, channel: str | None, uninvited: bool = False) -> Conversation:
+    """Where to say it, by id: a channel or DM in which the bot is, or a person (whose DM is opened, also if they were
+    deactivated: https://github.com/slackapi/python-slack-sdk/issues/1156); any public channel where it may `uninvited`.
+    """
     workspace, bot = call.workspace, call.app.bot_user_id
     if channel is None:
         raise Refusal("channel_not_found")
@@ -23,25 +25,22 @@ def place_of(call: Call, channel: str | None) -> Conversation:
     if person is not None:
         if person.is_bot:
             raise Refusal("cannot_dm_bot")
-        if person.deleted:
-            raise Refusal("channel_not_found")
         conversation: Conversation | None = workspace.conversations.direct(bot, person.id)
     else:
         conversation = workspace.conversations.get(channel)
     if conversation is None:
         raise Refusal("channel_not_found")
-    if bot not in conversation.members:
+    if bot not in conversation.members and not (uninvited and conversation.kind == "channels"):
         raise Refusal("not_in_channel" if conversation.kind == "channels" else "channel_not_found")
     if conversation.is_im and not call.app.app.has_messages:
         raise Refusal("messages_tab_disabled")
-    if conversation.is_archived:
-        raise Refusal("is_archived")
+    conversation.refuse_if_archived()
     return conversation
 
 
 def post_message(call: Call) -> Json:
-    """chat.postMessage."""
-    conversation = _target(call)
+    """chat.postMessage; with chat:write.public also where the bot is no member."""
+    conversation = _target(call, "chat:write.public" in call.app.scopes)
     content = read_content(call.arguments)
     message = call.workspace.messages.by_app(call.app, conversation, content)
     return {"channel": conversation.id, "ts": message["ts"], "message": message}

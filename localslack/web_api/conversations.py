@@ -4,7 +4,7 @@ from localslack.conversations import Conversation
 from localslack.web_api.call import Call, read_cursor, write_cursor
 from localslack.wire import Json, Refusal
 
-KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im"}
+KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 
 
 def open_direct(call: Call) -> Json:
@@ -18,7 +18,7 @@ def open_direct(call: Call) -> Json:
             raise Refusal("users_list_not_supplied" if not call.text("channel") else "channel_not_found")
     else:
         conversation, known = _with(call, users)
-    told = conversation.for_apps(call.app.bot_user_id) if call.flag("return_im") else {"id": conversation.id}
+    told = _seen(call, conversation) if call.flag("return_im") else {"id": conversation.id}
     return {"channel": told} | ({"already_open": True, "no_op": True} if known else {})
 
 
@@ -42,18 +42,26 @@ def _with(call: Call, users: list[str]) -> tuple[Conversation, bool]:
 def info(call: Call) -> Json:
     """conversations.info."""
     conversation = call.conversation("read")
-    told = conversation.for_apps(call.app.bot_user_id)
+    told = _seen(call, conversation)
     if not call.flag("include_num_members"):
         told.pop("num_members", None)
     return {"channel": told}
 
 
+def _seen(call: Call, conversation: Conversation) -> Json:
+    """The conversation object as the calling bot sees it."""
+    told = conversation.for_apps(call.app.bot_user_id)
+    if conversation.is_im:
+        told["is_user_deleted"] = call.workspace.people.by_id[told["user"]].deleted
+    return told
+
+
 def _of_kinds(call: Call) -> list[Conversation]:
     """The conversations of the `types` asked for that the bot can see."""
     types = (call.text("types") or "public_channel").replace(" ", "").split(",")
-    if unknown := set(types) - KINDS.keys() - {"mpim"}:
+    if unknown := set(types) - KINDS.keys():
         raise Refusal("invalid_types", f"unknown: {unknown}")
-    kinds = [KINDS[name] for name in types if name in KINDS]
+    kinds = [KINDS[name] for name in types]
     for kind in kinds:
         call.need(f"{kind}:read")
     bot = call.app.bot_user_id
@@ -64,7 +72,7 @@ def _of_kinds(call: Call) -> list[Conversation]:
 def list_all(call: Call) -> Json:
     """conversations.list."""
     page, metadata = call.page(_of_kinds(call), 100)
-    return {"channels": [c.for_apps(call.app.bot_user_id) for c in page], "response_metadata": metadata}
+    return {"channels": [_seen(call, c) for c in page], "response_metadata": metadata}
 
 
 def of_user(call: Call) -> Json:
@@ -74,7 +82,7 @@ def of_user(call: Call) -> Json:
         raise Refusal("user_not_found")
     found = [c for c in _of_kinds(call) if user in c.members]
     page, metadata = call.page(found, 100)
-    return {"channels": [c.for_apps(call.app.bot_user_id) for c in page], "response_metadata": metadata}
+    return {"channels": [_seen(call, c) for c in page], "response_metadata": metadata}
 
 
 def members(call: Call) -> Json:

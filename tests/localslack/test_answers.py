@@ -87,7 +87,7 @@ def test_a_private_channel_has_no_name_in_what_an_app_is_told(
     assert clicks[0]["channel"] == {"id": "C0LEADS", "name": "privategroup"}
 
 
-def test_nobody_deactivated_is_invited_or_written_to(slack: LocalSlack) -> None:
+def test_nobody_deactivated_is_invited_or_written_to_by_a_person(slack: LocalSlack) -> None:
     ana = slack.as_user("Ana")
     for karl in ("@karl", "<@U0KARL>", "@Karl Lind"):
         with pytest.raises(DidNotWork, match=r"user_not_found.*Karl Lind is deactivated\."):

@@ -197,6 +197,11 @@ def test_a_block_id_is_used_once_a_surface() -> None:
             "/view/blocks/1/element/focus_on_load",
             "only one element",
         ),
+        (
+            modal("x", [actions(button("Go", "go", focus_on_load=True))]),
+            "/view/blocks/0/elements/0",
+            "invalid additional property: focus_on_load",
+        ),
         (modal("x", [{"type": "markdown", "text": "x"}]), "/view/blocks/0", "unsupported block here: markdown"),
         ({"type": "home", "blocks": []}, "/view/type", "must be modal"),
         ("x", "/view", "must provide an object"),
