@@ -69,12 +69,19 @@ class _Said:
 
 def answer_message(answered: Answered) -> Message:
     """Return the message that answers a reply; it stays in the conversation."""
+    if answered.deletion is not None:
+        answered = replace(answered, parts=tuple(part for part in answered.parts if not _is_asked(part)))
     if answered.deletion is Deletion.ASKED and answered.can_be_taken_back:
         said = _deleted(answered)
     else:
         said = [*_head(answered), *_parts(answered)]
     words = "\n".join(part.words for part in said)
     return Message(words, tuple(plain([block for part in said for block in part.blocks])))
+
+
+def _is_asked(part: Answer) -> bool:
+    """Tell whether a part asks something: of what was deleted nothing is asked any more."""
+    return isinstance(part, AskedBack) or (isinstance(part, IsInTheWay) and not part.is_recorded)
 
 
 def choice_value(answered: Answered, asked: AskedBack, choice: Choice) -> str:
@@ -136,7 +143,7 @@ def _and_more(lines: Sequence[str]) -> list[str]:
 
 def _parts(answered: Answered) -> list[_Said]:
     """Return the parts in their order; of several questions the first is asked, the others are named in it."""
-    parts = answered.parts if answered.deletion is None else [p for p in answered.parts if not isinstance(p, AskedBack)]
+    parts = answered.parts
     asked = [part for part in parts if isinstance(part, AskedBack)]
     confirmed = [part for part in parts if isinstance(part, Recorded | TakenBack)]
     note_limit = NOTE_LIMIT if len(confirmed) < 3 else 2 * NOTE_LIMIT // len(confirmed)

@@ -58,7 +58,7 @@ def _shown(tx: Transaction, reply: TakenReply, at: int, part: Part, now: datetim
         case AsksHow():
             return HowTo()
         case NothingInTheWay():
-            return _of_the_way(tx, reply)
+            return _of_the_way(tx, reply, "")
         case Question():
             return _asked_back(tx, reply, at, part, now)
 
@@ -67,7 +67,11 @@ def _asked_back(tx: Transaction, reply: TakenReply, at: int, question: Question,
     """Return what was recorded since a question was asked, or the question as it is now."""
     if told := _told_since(tx, reply, question):
         return outcome_of(tx, reply.person, told.check_in_id, now)
-    if reply.of_the_way is OfTheWay.ONLY and reply.week is not None and (way := _of_the_way(tx, reply)).asked.lines:
+    if (
+        reply.of_the_way is OfTheWay.ONLY
+        and reply.week is not None
+        and (way := _of_the_way(tx, reply, reply.text)).asked.lines
+    ):
         return way
     words, asked = as_people_read(tx, question.words), InTheWay()
     if reply.of_the_way is OfTheWay.PERHAPS:
@@ -93,9 +97,9 @@ def _told_since(tx: Transaction, reply: TakenReply, question: Question) -> Check
     return max(told, key=lambda said: said.at, default=None)
 
 
-def _of_the_way(tx: Transaction, reply: TakenReply) -> IsInTheWay:
+def _of_the_way(tx: Transaction, reply: TakenReply, typed: str) -> IsInTheWay:
     """Return what was answered about the way of teams since a reply was read, or the question."""
-    asked, words = in_the_way.asked_by(tx, reply), as_people_read(tx, reply.text)
+    asked, words = in_the_way.asked_by(tx, reply), as_people_read(tx, typed)
     since = in_the_way.since(asked, reply.taken_at)
     if any(line.answer for line in since.lines):
         return IsInTheWay(since, words, is_recorded=True)
