@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.blocks.replies import CHOOSE, KEEP, TAKE_BACK, answer_message, read_choice, read_reply_value
+from bot.blocks.replies import KEEP, TAKE_BACK, answer_message, read_reply_value
+from bot.blocks.reply_questions import CHOOSE, read_choice
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.refusals import Refusal

@@ -34,8 +34,9 @@ NO_CHANGE = "no_change"
 REACHED = "reached"
 
 TITLE_LIMIT = 150
-NOTE_LIMIT = 1000
-"""Characters of a note where one check-in is confirmed; the whole of it is in its form."""
+_NOTE_LIMIT = 1000
+"""Characters of a note where a check-in is confirmed by itself; the whole of it is in its form."""
+_STEP_LIMIT = 80
 
 
 def goal_value(goal: Goal, week: str | None) -> str:
@@ -93,9 +94,9 @@ def recorded_message(recorded: Recorded) -> Message:
     return Message(recorded_words(recorded), tuple(plain(recorded_blocks(recorded))))
 
 
-def recorded_blocks(recorded: Recorded, *, note_limit: int = NOTE_LIMIT) -> list[Block]:
-    """Return the confirmation in two blocks."""
-    return [section(recorded_words(recorded, note_limit=note_limit)), *_buttons(recorded)]
+def recorded_blocks(recorded: Recorded, *, sharing: int = 1) -> list[Block]:
+    """Return the confirmation in two blocks; `sharing` as `recorded_words`."""
+    return [section(recorded_words(recorded, sharing=sharing)), *_buttons(recorded)]
 
 
 def recorded_view(recorded: Recorded) -> dict[str, Any]:
@@ -116,20 +117,24 @@ def taken_back_view(taken_back: TakenBack) -> dict[str, Any]:
     return modal("check_in.taken_back", "Taken back", taken_back_blocks(taken_back), close="Done")
 
 
-def recorded_words(recorded: Recorded, *, note_limit: int = NOTE_LIMIT) -> str:
+def recorded_words(recorded: Recorded, *, sharing: int = 1) -> str:
     """Return what was understood and what stands now, as mrkdwn.
 
+    `sharing` is how many confirmations one message holds: where they are more than two, long words are cut.
     Where something newer stands, what that says of the value and the way is told as its own only.
     """
     goal, is_overtaken = recorded.goal, _is_overtaken(recorded)
     lead = "Recorded" if recorded.is_new else "This stands"
     after, viewer = None if is_overtaken else recorded.after, recorded.viewer
+    is_crowded = sharing > 2
+    note_limit = _NOTE_LIMIT * 2 // sharing if is_crowded else _NOTE_LIMIT
     said = answer_words(goal, recorded.check_in, after, viewer, note_limit=note_limit)
-    lines = [f"{lead} for {bold(goal.title, TITLE_LIMIT)} ({goal.key}): {said}"]
+    title = bold(goal.title, TITLE_LIMIT // 2 if is_crowded else TITLE_LIMIT)
+    lines = [f"{lead} for {title} ({goal.key}): {said}"]
     if recorded.progress is not None and isinstance(goal.measure, Metric) and not is_overtaken:
         way = escape(target_words(goal.measure))
         lines.append(f"That is {_where(goal.measure, recorded.progress)} {way}.")
-    lines += _steps_done(goal, recorded.check_in)
+    lines += _steps_done(goal, recorded.check_in, _STEP_LIMIT // 3 if is_crowded else _STEP_LIMIT)
     newest = recorded.after.latest
     if _is_still_done(recorded):
         lines.append("It stays done, so nobody is asked about it, until another status is said.")
@@ -186,12 +191,12 @@ def _overtaken_blocks(overtaken: Overtaken) -> list[Block]:
     return [section(overtaken_words(overtaken)), ActionsBlock(elements=[*buttons, again])]
 
 
-def _steps_done(goal: Goal, check_in: CheckIn) -> list[str]:
+def _steps_done(goal: Goal, check_in: CheckIn, limit: int) -> list[str]:
     """Name the milestones that were understood: a count alone does not tell which."""
     value = check_in.report.value
     if not isinstance(goal.measure, Milestones) or not isinstance(value, frozenset) or not value:
         return []
-    return [f"Done: {', '.join(quoted(step, 80) for step in goal.measure.steps if step in value)}."]
+    return [f"Done: {', '.join(quoted(step, limit) for step in goal.measure.steps if step in value)}."]
 
 
 def taken_back_words(taken_back: TakenBack) -> str:
@@ -222,7 +227,7 @@ def done_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:
 
 
 def answer_words(
-    goal: Goal, check_in: CheckIn, after: Standing | None, viewer: Viewer, *, note_limit: int = NOTE_LIMIT
+    goal: Goal, check_in: CheckIn, after: Standing | None, viewer: Viewer, *, note_limit: int = _NOTE_LIMIT
 ) -> str:
     """Return one check-in as it was understood: On track · 82%, today, by you. An old number keeps its date.
 

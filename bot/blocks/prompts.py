@@ -116,7 +116,8 @@ def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]
 def goal_words(line: GoalLine, viewer: Viewer) -> str:
     """Return what one goal's line says, as mrkdwn."""
     goal = line.goal
-    title = f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
+    number = f"{line.number}) " if line.number is not None else ""
+    title = f"{number}{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}"
     return "\n".join((title, *_state(line, viewer), *_marks(line, viewer), *_serves(line)))
 
 
@@ -225,7 +226,9 @@ def _how_to_answer(card: PromptCard) -> str:
     example = answer_example(goal, open_lines[0].standing)
     if card.total == 1:
         return f"Or just reply here, such as `{example}`."
-    return f"Or just reply here, beginning with the goal's key, such as `{goal.key} {example}`."
+    number = open_lines[0].number
+    begins = goal.key if number is None else f"{number})"
+    return f"Or just reply here, about one goal or several at once, such as `{begins} {example}`."
 
 
 def _all_told(card: PromptCard) -> bool:

@@ -1,15 +1,11 @@
 """The answer to a plain reply: part by part what was understood, and one short question about what was not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock
 
-from bot.blocks.button_values import button_value
 from bot.blocks.check_ins import (
-    FORM,
-    NOTE_LIMIT,
     TITLE_LIMIT,
     recorded_blocks,
     recorded_words,
@@ -17,54 +13,21 @@ from bot.blocks.check_ins import (
     taken_back_words,
 )
 from bot.blocks.forms import plain
-from bot.blocks.measures import status_words, target_words, value_words
-from bot.blocks.names import names
-from bot.blocks.opportunities import obstacle_blocks, obstacle_words
-from bot.blocks.parts import button, number_in, section
-from bot.blocks.questions import question_words
+from bot.blocks.opportunities import obstacle_words
+from bot.blocks.parts import button, section
 from bot.blocks.refusals import refusal_words
-from bot.blocks.text import bold, escape, quoted
+from bot.blocks.reply_questions import Said, how_to_words, in_the_way_said, question_said, quoting, words_only
+from bot.blocks.text import SECTION_LIMIT, bold
 from bot.domain.answers import Answer, Answered, AskedBack, IsInTheWay, LeftAsItIs, Refused
-from bot.domain.check_ins import Recorded, Report, TakenBack
+from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.deliveries import Message
-from bot.domain.goals import Goal
-from bot.domain.measures import Milestones
-from bot.domain.prompts import ObstacleLine
-from bot.domain.reading.only_numbers import is_only_numbers
-from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_nothing_in_the_way
-from bot.domain.readings import Doubt, Unclear
-from bot.domain.refusals import NotFound, Subject
-from bot.domain.replies import Choice
 from bot.domain.taken_replies import Deletion
 
-CHOOSE = "reply.choose"
 TAKE_BACK, KEEP = "reply.take_back", "reply.keep"
 """What becomes of what a deleted reply recorded."""
 
-MOST_GOALS = 10
-"""Goals offered in one question; more than these are easier found in a list."""
-MOST_TYPED_IN_ALL = 6000
-"""Characters of what was typed in all buttons together: half of what Slack takes in all blocks of a message."""
-MOST_OBSTACLES = 10
-"""Teams whose question is shown, two blocks each."""
 MOST_CONFIRMED = 12
 """Check-ins of one reply that have buttons of their own, two blocks each: as many goals as a prompt shows at once."""
-MOST_QUOTED = 300
-"""Characters of the words that a question rests on."""
-MOST_CHOICES = 5
-"""Buttons that record what unclear words about one goal may mean."""
-
-_LONGEST_LABEL = 75
-"""Characters of a button's words (Slack's limit)."""
-_NO_NUMBER_ASKED = "This asks for no number, but for what makes good service harder."
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """One part of the answer, for those who read it and for those who have it read to them."""
-
-    words: str
-    blocks: tuple[Block, ...]
 
 
 def answer_message(answered: Answered) -> Message:
@@ -76,27 +39,25 @@ def answer_message(answered: Answered) -> Message:
     else:
         said = [*_head(answered), *_parts(answered)]
     words = "\n".join(part.words for part in said)
-    return Message(words, tuple(plain([block for part in said for block in part.blocks])))
+    return Message(words, tuple(plain([block for part in _gathered(said) for block in part.blocks])))
+
+
+def _gathered(said: Sequence[Said]) -> list[Said]:
+    """Return the parts with those that are words only together in one section, as far as they fit."""
+    gathered: list[Said] = []
+    for part in said:
+        before = gathered[-1] if gathered else None
+        both = f"{before.words}\n{part.words}" if before is not None else ""
+        if before is not None and before.is_words_only and part.is_words_only and len(both) <= SECTION_LIMIT:
+            gathered[-1] = words_only(both)
+        else:
+            gathered.append(part)
+    return gathered
 
 
 def _is_asked(part: Answer) -> bool:
     """Tell whether a part asks something: of what was deleted nothing is asked any more."""
     return isinstance(part, AskedBack) or (isinstance(part, IsInTheWay) and not part.is_recorded)
-
-
-def choice_value(answered: Answered, asked: AskedBack, choice: Choice) -> str:
-    """Return what a button of a question carries: the reply, as which it was read, the part and the choice."""
-    at = asked.question.choices.index(choice)
-    return f"{answered.channel}|{answered.ts}|{answered.edited_ts}|{asked.at}|{at}"
-
-
-def read_choice(value: str) -> tuple[str, str, str, int, int]:
-    """Return the same of a button's value. Raises NotFound where it is none."""
-    channel, ts, edited_ts, at, chosen, *_ = (*value.split("|"), "", "", "", "")
-    part, choice = number_in(at), number_in(chosen)
-    if part is None or choice is None:
-        raise NotFound(Subject.CHECK_IN)
-    return channel, ts, edited_ts, part, choice
 
 
 def read_reply_value(value: str) -> tuple[str, str]:
@@ -105,20 +66,20 @@ def read_reply_value(value: str) -> tuple[str, str]:
     return channel, ts
 
 
-def _head(answered: Answered) -> list[_Said]:
+def _head(answered: Answered) -> list[Said]:
     """Return what became of the message itself, where that is not plain from the parts."""
     match answered.deletion:
         case Deletion.KEPT:
-            return [_words("You deleted your message. What it recorded is kept.")]
+            return [words_only("You deleted your message. What it recorded is kept.")]
         case Deletion.ASKED | Deletion.UNDONE:
             is_nothing = not any(isinstance(part, Recorded | IsInTheWay) for part in answered.parts)
-            return [_words(f"You deleted your message.{' Nothing of it is recorded.' if is_nothing else ''}")]
+            return [words_only(f"You deleted your message.{' Nothing of it is recorded.' if is_nothing else ''}")]
     if not answered.parts:
-        return [_words("You changed your message. Nothing of it is recorded.")]
+        return [words_only("You changed your message. Nothing of it is recorded.")]
     return []
 
 
-def _deleted(answered: Answered) -> list[_Said]:
+def _deleted(answered: Answered) -> list[Said]:
     """Return the question whether what a deleted reply recorded is to be undone as well."""
     ask = "You deleted your message. What it recorded still stands:"
     lines = [f"• {_as_one_line(part)}" for part in answered.parts if isinstance(part, Recorded | IsInTheWay)]
@@ -128,64 +89,63 @@ def _deleted(answered: Answered) -> list[_Said]:
         button(KEEP, "Keep", value, about="what your deleted message recorded"),
     ]
     words = "\n".join((ask, *lines[:MOST_CONFIRMED], *_and_more(lines[MOST_CONFIRMED:])))
-    return [_Said(words, (section(words), ActionsBlock(elements=buttons)))]
+    return [Said(words, (section(words), ActionsBlock(elements=buttons)))]
 
 
 def _as_one_line(part: Recorded | IsInTheWay) -> str:
     if isinstance(part, IsInTheWay):
         return ", ".join(obstacle_words(line) for line in part.asked.lines if line.answer)
-    return recorded_words(_as_it_stays(part), note_limit=1).split("\n", 1)[0]
+    return recorded_words(_as_it_stays(part), sharing=MOST_CONFIRMED).split("\n", 1)[0]
 
 
 def _and_more(lines: Sequence[str]) -> list[str]:
     return [f"and {len(lines)} more"] if lines else []
 
 
-def _parts(answered: Answered) -> list[_Said]:
+def _parts(answered: Answered) -> list[Said]:
     """Return the parts in their order; of several questions the first is asked, the others are named in it."""
     parts = answered.parts
     asked = [part for part in parts if isinstance(part, AskedBack)]
     confirmed = [part for part in parts if isinstance(part, Recorded | TakenBack)]
-    note_limit = NOTE_LIMIT if len(confirmed) < 3 else 2 * NOTE_LIMIT // len(confirmed)
-    said: list[_Said] = []
+    said: list[Said] = []
     for part in parts:
         if isinstance(part, AskedBack):
             if part is asked[0]:
-                said.append(_question(answered, part, asked[1:], is_all=len(parts) == len(asked)))
+                said.append(question_said(answered, part, asked[1:], is_all=len(parts) == len(asked)))
         elif isinstance(part, Recorded | TakenBack):
-            said.append(_confirmed(part, note_limit, has_room=part in confirmed[:MOST_CONFIRMED]))
+            said.append(_confirmed(part, len(confirmed), has_room=part in confirmed[:MOST_CONFIRMED]))
         else:
             said.append(_other(part))
     return said
 
 
-def _confirmed(part: Recorded | TakenBack, note_limit: int, *, has_room: bool) -> _Said:
+def _confirmed(part: Recorded | TakenBack, sharing: int, *, has_room: bool) -> Said:
     if isinstance(part, TakenBack):
         stays = replace(part, viewer=part.viewer.of_what_stays())
         words, blocks = taken_back_words(stays), taken_back_blocks(stays)
     else:
         recorded = _as_it_stays(part)
         words, blocks = (
-            recorded_words(recorded, note_limit=note_limit),
-            recorded_blocks(recorded, note_limit=note_limit),
+            recorded_words(recorded, sharing=sharing),
+            recorded_blocks(recorded, sharing=sharing),
         )
     # Without room for its buttons, which Home and the prompt have as well, only its first line is told.
-    return _Said(words, tuple(blocks)) if has_room else _words(words.split("\n", 1)[0])
+    return Said(words, tuple(blocks)) if has_room else words_only(words.split("\n", 1)[0])
 
 
 def _as_it_stays(recorded: Recorded) -> Recorded:
     return replace(recorded, viewer=recorded.viewer.of_what_stays())
 
 
-def _other(part: Answer) -> _Said:
+def _other(part: Answer) -> Said:
     match part:
         case IsInTheWay():
-            return _is_in_the_way(part)
+            return in_the_way_said(part)
         case LeftAsItIs():
-            return _words(_left_words(part))
+            return words_only(_left_words(part))
         case Refused(refusal, _, words):
-            return _words(f"{_quoting(words)}{refusal_words(refusal)}")
-    return _words(_how_to_words())
+            return words_only(f"{quoting(words)}{refusal_words(refusal)}")
+    return words_only(how_to_words())
 
 
 def _left_words(left: LeftAsItIs) -> str:
@@ -193,159 +153,3 @@ def _left_words(left: LeftAsItIs) -> str:
     if left.refusal is None:
         return f"Your edit changes nothing for {title}: something newer was recorded since."
     return f"Your edit changes nothing for {title}. {refusal_words(left.refusal)}"
-
-
-def _question(answered: Answered, asked: AskedBack, others: Sequence[AskedBack], *, is_all: bool) -> _Said:
-    """Return the question about one unclear part, with a button for each thing that it may mean."""
-    yet = "Nothing new is recorded yet." if is_all else "Nothing of that is recorded yet."
-    named = " and ".join(f"“{quoted(other.words, MOST_QUOTED // 2)}”" for other in others[:3])
-    later = f" I ask about {named} next." if others else ""
-    way = _or_in_the_way(asked, most=MOST_OBSTACLES if is_all else MOST_OBSTACLES // 2)
-    match asked.goals:
-        case []:
-            is_nobodys = asked.question.doubt is Doubt.WHICH_GOAL
-            ask = no_goal_words() if is_nobodys else f"{_quoting(asked.words)}{_how_to_words()}"
-            about = _words(f"{ask}{later}")
-        case [goal]:
-            about = _about_one(answered, asked, goal, f"{yet}{later}")
-        case _:
-            about = _about_any(answered, asked, f"Which goal is this about? {yet}{later}")
-    return _Said("\n".join((about.words, *way.words.splitlines())), (*about.blocks, *way.blocks))
-
-
-def _about_one(answered: Answered, asked: AskedBack, goal: Goal, yet: str) -> _Said:
-    values = [choice.report.value for choice in asked.question.choices]
-    unclear = Unclear(asked.question.doubt, tuple(value for value in values if isinstance(value, Decimal)))
-    about = f"{bold(goal.title, TITLE_LIMIT)} ({goal.key})"
-    words = f"{_quoting(asked.words)}{about}: {question_words(goal, unclear, goal.key)} {yet}"
-    typed = asked.words[: _room_for_typed(asked)]
-    choices = [choice for choice in asked.question.choices if choice.goal == goal.number][:MOST_CHOICES]
-    if not choices:
-        return _Said(words, (with_form(words, goal, typed),))
-    buttons = _choices(answered, asked, goal, choices)
-    by_hand = button(FORM, _by_hand(asked.question.doubt), button_value(goal.key, typed=typed), about=goal.title)
-    told = " ".join(f"[{each.text.text}]" for each in (*buttons, by_hand) if each.text)
-    return _Said(f"{words} {told}", (section(words), ActionsBlock(elements=[*buttons, by_hand])))
-
-
-def _about_any(answered: Answered, asked: AskedBack, ask: str) -> _Said:
-    """Return the goals that unclear words may be about, each with what they would mean for it, or its form."""
-    offered = asked.goals[:MOST_GOALS]
-    typed = asked.words[: _room_for_typed(asked)]
-    ask = f"{_quoting(asked.words)}{ask}"
-    blocks: list[Block] = [section(ask)]
-    lines = [f"{bold(goal.title, TITLE_LIMIT)} · {goal.key} · {escape(target_words(goal.measure))}" for goal in offered]
-    for line, goal in zip(lines, offered, strict=True):
-        choices = [choice for choice in asked.question.choices if choice.goal == goal.number]
-        is_one = len(choices) == 1
-        blocks.append(
-            section(line, _choices(answered, asked, goal, choices)[0]) if is_one else with_form(line, goal, typed)
-        )
-    return _Said("\n".join((ask, *(f"• {line}" for line in lines))), tuple(blocks))
-
-
-def _choices(answered: Answered, asked: AskedBack, goal: Goal, choices: Sequence[Choice]) -> list[ButtonElement]:
-    yes = "Yes, " if asked.question.doubt is Doubt.IMPLAUSIBLE else ""
-    return [
-        button(
-            f"{CHOOSE}.{at}",
-            _clipped(f"{yes}{_report_words(goal, choice.report)}"),
-            choice_value(answered, asked, choice),
-            about=goal.title,
-        )
-        for at, choice in enumerate(choices)
-    ]
-
-
-def _report_words(goal: Goal, report: Report) -> str:
-    """Return a report as its button says it: 82% · On track."""
-    if report.no_change:
-        return "No change"
-    value = [] if report.value is None else [_value_words(goal, report)]
-    said = " · ".join([*value, *([status_words(report.status)] if report.status else [])]) or "As a note"
-    return said[0].upper() + said[1:]
-
-
-def _value_words(goal: Goal, report: Report) -> str:
-    if isinstance(goal.measure, Milestones) and isinstance(report.value, frozenset) and len(report.value) == 1:
-        return next(iter(report.value))
-    return "" if report.value is None else value_words(goal.measure, report.value, exact=True)
-
-
-def _by_hand(doubt: Doubt) -> str:
-    return "No, let me type it" if doubt is Doubt.IMPLAUSIBLE else "Something else…"
-
-
-def _clipped(words: str) -> str:
-    return words if len(words) <= _LONGEST_LABEL else f"{words[: _LONGEST_LABEL - 1]}…"
-
-
-def no_goal_words() -> str:
-    """Return the answer to whom no goal asks for anything."""
-    return (
-        f"Nothing is recorded: no goal asks for your check-in. `{names.goal} list mine` shows yours, "
-        f"paused ones too, `{names.goal} list team` your team's, and `{names.goal} set` sets one."
-    )
-
-
-def _how_to_words() -> str:
-    return (
-        "You can answer with a number, a status, or both: `82`, `on track`, `82 at risk, waiting for macros`, "
-        "`no change`. With several goals, begin with the goal's key: `G-12 82`. "
-        f"`{names.goal} help` shows all that I can do."
-    )
-
-
-def with_form(words: str, goal: Goal, said: str) -> SectionBlock:
-    """Return words with the button of a goal's form, which what was typed fills."""
-    return section(words, button(FORM, "Check in…", button_value(goal.key, typed=said), about=goal.title))
-
-
-def _room_for_typed(asked: AskedBack) -> int:
-    """Return how many characters of what was typed each form behind a question can be filled with."""
-    forms = min(len(asked.goals), MOST_GOALS) + len(asked.or_in_the_way.lines)
-    return MOST_TYPED_IN_ALL // max(forms, 1)
-
-
-def _or_in_the_way(asked: AskedBack, *, most: int) -> _Said:
-    """Return the open questions that what was typed may answer as well, with a form that it fills."""
-    way = asked.or_in_the_way
-    typed, lines = _as_obstacle(asked.words)[: _room_for_typed(asked)], way.lines[:most]
-    yes = "Something is in the way…"
-    blocks = (block for line in lines for block in obstacle_blocks(line, way.week, typed, yes))
-    return _Said(_obstacles(lines), tuple(blocks))
-
-
-def _obstacles(lines: Sequence[ObstacleLine]) -> str:
-    return "\n".join(f"• {obstacle_words(line)}" for line in lines)
-
-
-def _as_obstacle(said: str) -> str:
-    """Return what fills the form: a bare yes, no or number tells nothing of what is in the way; words are kept."""
-    has_words = any(word.isalpha() for word in said.split())
-    is_bare = is_bare_yes_or_no(said) or is_nothing_in_the_way(said) or (is_only_numbers(said) and not has_words)
-    return "" if is_bare else said
-
-
-def _is_in_the_way(answer: IsInTheWay) -> _Said:
-    """Return what was recorded, or the question whether what was typed is in the way."""
-    lines, said = answer.asked.lines[:MOST_OBSTACLES], _as_obstacle(answer.said)
-    no_number = f"{_NO_NUMBER_ASKED} " if is_only_numbers(answer.said) else ""
-    ask = [] if answer.is_recorded else [no_number + _is_it_in_the_way(lines, said)]
-    asked = (block for line in lines for block in obstacle_blocks(line, answer.asked.week, said))
-    return _Said("\n".join((*ask, _obstacles(lines))), (*map(section, ask), *asked))
-
-
-def _is_it_in_the_way(lines: Sequence[ObstacleLine], said: str) -> str:
-    filled = " with what you wrote" if said else ""
-    if all(line.answer is not None for line in lines):
-        return f"Nothing new is recorded yet. *Edit* opens the form{filled}."
-    return f"Nothing new is recorded yet. *Yes…* opens the form{filled}; *Nothing* says that nothing is in the way."
-
-
-def _quoting(words: str) -> str:
-    return f"“{quoted(words, MOST_QUOTED)}” – " if words else ""
-
-
-def _words(words: str) -> _Said:
-    return _Said(words, (section(words),))

@@ -11,7 +11,7 @@ from bot.blocks.measures import target_words
 from bot.blocks.names import names
 from bot.blocks.parts import section
 from bot.blocks.questions import question_words
-from bot.blocks.replies import MOST_GOALS, MOST_TYPED_IN_ALL, no_goal_words, with_form
+from bot.blocks.reply_questions import MOST_GOALS, MOST_TYPED_IN_ALL, no_goal_words, with_form
 from bot.blocks.text import bold, clip, escape, in_code, quoted
 from bot.domain.answers import Asked, WhichGoal
 from bot.domain.check_ins import Standing

@@ -113,6 +113,8 @@ class GoalLine:
     """Whether `recorded` is no answer to this very prompt, as it was made in a later week than that asks about."""
     stand_in: StandIn | None = None
     """Who is asked in place of somebody who has left; None: nobody has to be."""
+    number: int | None = None
+    """The one that a prompt of several goals gives it, by which a reply can name it; None: it gives none."""
 
     @property
     def is_done(self) -> bool:

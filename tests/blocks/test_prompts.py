@@ -354,11 +354,13 @@ def test_what_people_wrote_is_shown_as_they_wrote_it_and_notifies_nobody(accept:
     assert all(text["verbatim"] for text in sections)
 
 
-def test_one_goal_can_be_answered_in_plain_words_and_several_by_key(accept: Accept[Message]) -> None:
+def test_one_goal_can_be_answered_in_plain_words_and_several_by_their_numbers(accept: Accept[Message]) -> None:
     one = accept(prompt_message(card(line(goal(), Report(Decimal(82))))))
     assert "Or just reply here, such as `82% on track`." in one.text
-    several = accept(prompt_message(card(line(goal()), line(goal(13)))))
-    assert "such as `G-12 78% on track`" in several.text
+    lines = (replace(line(goal(number)), number=at) for at, number in enumerate((12, 13), 1))
+    several = accept(prompt_message(card(*lines)))
+    assert "about one goal or several at once, such as `1) 78% on track`" in several.text
+    assert "• 2) *Raise CSAT* · G-13" in several.text
 
 
 def test_a_reminder_says_that_something_is_open_only_while_it_is(accept: Accept[Message]) -> None:

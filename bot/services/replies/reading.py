@@ -139,8 +139,8 @@ def _can_mean(tx: Transaction, reply: TakenReply, prompt: Prompt | None, now: da
     card = prompt_card(tx, prompt, now) if prompt is not None else None
     lines, obstacles = (card.goals, card.obstacles) if card is not None else ((), ())
     asked = [
-        AskedAbout(line.goal, line.standing, at, line.is_open)
-        for at, line in enumerate(lines, 1)
+        AskedAbout(line.goal, line.standing, line.number or 1, line.is_open)
+        for line in lines
         if line.goal.state is GoalState.ACTIVE
     ]
     shows_goals = bool(asked)
