@@ -25,9 +25,9 @@ _MOST_IN_BUTTON = 2000
 
 _REPLIES = (
     "Once a week, in your own morning, I ask about your goals. Tap an answer, or just reply: "
-    "`82`, `on track`, `82 on track`, `no change`; for several goals `1) 82 2) 4.1h 3) done`, or words of their titles. "
-    "What I understood is confirmed, with Edit and Undo, and what is not clear is asked about. Edit your message, and "
-    "the check-in follows; delete it, and I ask whether to undo it. "
+    "`82`, `on track`, `82 on track`, `no change`; for several goals `1) 82 2) 4.1h 3) done`, or words of "
+    "their titles. What I understood is confirmed, with Edit and Undo, and what is not clear is asked about. "
+    "Edit your message, and the check-in follows; delete it, and I ask whether to undo it. "
     "`nothing in the way`, or what it is, answers *anything in the way?*"
 )
 _TIME_OFF = (

@@ -176,8 +176,9 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
     lines = goal_lines(tx, goals, tree, now, viewer.today, week=prompt.occurrence, since=prompt.moment)
     lines = as_seen_by(person, _told_from_later_ones(lines, prompt, viewer.zone), tree)
-    if len(lines) > 1:
-        lines = tuple(replace(line, number=at) for at, line in enumerate(lines, 1))
+    if len(numbers) > 1:
+        # By its place among the items, which are fixed: a goal that is out of sight later moves no other's number.
+        lines = tuple(replace(line, number=numbers.index(line.goal.number) + 1) for line in lines)
     obstacles = obstacle_lines(tx, prompt)
     return PromptCard(prompt.person, viewer.zone, viewer.today, prompt.week, lines, obstacles)
 
