@@ -51,9 +51,14 @@ class Surface:
         """How an action says where it happened."""
         raise NotImplementedError
 
+    @property
+    def key(self) -> str:
+        """What tells this from everything else that the person sees."""
+        raise NotImplementedError
+
     def state(self) -> Json:
-        """What was typed here and not yet sent."""
-        return {}
+        """What was filled in here so far and not yet sent."""
+        return self.person.typed.setdefault(self.key, {})
 
     def click(self, words: str, after: str = "") -> None:
         """Press the button (or choose the menu entry) with these words, the first below the text `after`."""
@@ -68,9 +73,19 @@ class Surface:
         raise NotThere(f"no button {words!r}{place}; there is:\n{self.text}")
 
     def choose(self, what: str, entry: Entry, after: str = "") -> None:
-        """Use a select, radio group or picker at once (the app hears of it); `what` as in `field`."""
+        """Use a select, radio group or picker; `what` as in `field`.
+
+        The app hears of it at once, but for an input block without `dispatch_action`: that is sent with the rest.
+        """
         block, element = self.field(what, after)
-        self._act(block, element, self.raw_value(block, element, entry))
+        value = self.raw_value(block, element, entry)
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            self._hold(block, element, value)
+        else:
+            self._act(block, element, value)
+
+    def _hold(self, block: Json, element: Json, value: object) -> None:
+        self.state().setdefault(block["block_id"], {})[element["action_id"]] = value
 
     def field(self, what: str, after: str = "") -> tuple[Json, Json]:
         """The block and element with this label, placeholder, action_id or accompanying text."""
@@ -183,6 +198,11 @@ class MessageSeen(Surface):
         """The blocks as text, the top-level text where there are none."""
         return super().text if self.blocks else self.plain
 
+    @property
+    def key(self) -> str:
+        """Its channel and time stamp."""
+        return f"{self.channel}/{self.ts}"
+
     def container(self) -> Json:
         """How an action says that it happened here."""
         return {"type": "ephemeral" if self.ephemeral else "message", "channel": self.channel, "ts": self.ts}
@@ -229,9 +249,10 @@ class ViewSeen(Surface):
         """How an action says that it happened here."""
         return {"type": "view", "view_id": self.id}
 
-    def state(self) -> Json:
-        """What was filled in so far."""
-        return self.person.typed.setdefault(self.id, {})
+    @property
+    def key(self) -> str:
+        """Its id."""
+        return self.id
 
     def value(self, what: str) -> str:
         """What a field holds: typed text, or the words of what is chosen, separated by commas."""
@@ -249,8 +270,7 @@ class ViewSeen(Surface):
         """Fill fields by their labels; None empties one. Returns itself."""
         for what, entry in entries.items():
             block, element = self.field(what)
-            held = self.state().setdefault(block["block_id"], {})
-            held[element["action_id"]] = self.raw_value(block, element, entry)
+            self._hold(block, element, self.raw_value(block, element, entry))
         return self
 
     def submit(self) -> Outcome:
