@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from itertools import cycle
 from typing import ParamSpec, TypeVar
 
 import pytest
@@ -169,14 +170,18 @@ def test_no_text_after_a_command_leads_to_an_unexpected_error(ana: PersonAt, cap
 
 
 def test_no_text_in_a_form_leads_to_an_unexpected_error(ana: PersonAt, caplog: pytest.LogCaptureFixture) -> None:
+    # Everything is drawn first: which fields there are depends on what was sent before, and hypothesis takes draws that
+    # differ for the same beginning as a fault of the test.
     @A_FEW
-    @given(st.sampled_from(OPENINGS), st.data())
-    def fill_it(opening: str, data: st.DataObject) -> None:
+    @given(st.sampled_from(OPENINGS), st.tuples(*[texts] * 8), st.tuples(*[numbers] * 3))
+    def fill_it(opening: str, some_texts: tuple[str, ...], some_numbers: tuple[str, ...]) -> None:
         ana.command(CHANNEL, opening)
         if ana.no_modal():  # the goal was closed by what was sent before
             return
         form = ana.modal()
-        form.fill({label: data.draw(numbers if label in NUMERIC else texts)[:150] for label in fields_for_text(form)})
+        next_text, next_number = cycle(some_texts), cycle(some_numbers)
+        labels = fields_for_text(form)
+        form.fill({label: next(next_number if label in NUMERIC else next_text)[:150] for label in labels})
         with suppress(DidNotWork):  # the page keeps what is too long, or missing, to itself
             form.submit()
         if not ana.no_modal():
