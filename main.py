@@ -15,14 +15,15 @@ import sys
 import threading
 import tomllib
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
 
+from bot.arguments import Acts, parser
 from bot.doctor import Database, examine
 from bot.logs import set_up_logging
 from bot.scheduler import Heartbeat
@@ -363,36 +364,11 @@ def version() -> str:
         return str(tomllib.load(project)["project"]["version"])
 
 
-def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="Headway: service-goal check-ins in Slack.")
-    parser.add_argument("--version", action="version", version=f"Headway {version()}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(name: str, act: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        words = (act.__doc__ or "").splitlines()[0]
-        command = commands.add_parser(name, help=words, description=words)
-        command.set_defaults(act=act)
-        return command
-
-    add("run", run)
-    trying = add("try", try_out)
-    trying.add_argument("--port", type=int, default=8066, help="where the page is (default: %(default)s)")
-    trying.add_argument("--fresh", action="store_true", help="begin anew, and forget what was tried before")
-    trying.add_argument("--folder", type=Path, default=VAR, help="where what is tried is kept (default: var)")
-    trying.add_argument("--start", type=date.fromisoformat, metavar="DAY", help="the first day, such as 2027-03-03")
-    trying.add_argument("--no-browser", action="store_true", help="do not open the page")
-    add("migrate", migrate_database)
-    add("doctor", doctor)
-    printing = add("manifest", print_manifest)
-    printing.add_argument("--http", metavar="URL", help="HTTP mode at this public address, https://your.host")
-    printing.add_argument("--command", metavar="NAME", help="another name for /goal")
-    return parser
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line, or these arguments, ask for; the exit status."""
     outset.end()
-    given = _arguments().parse_args(arguments)
+    acts = Acts(run, try_out, migrate_database, doctor, print_manifest)
+    given = parser(acts, version(), VAR).parse_args(arguments)
     try:
         status: int = given.act(given)
     except MissingSetting as missing:
