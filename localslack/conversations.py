@@ -18,6 +18,10 @@ class Conversation:
     is_private: bool = False
     is_im: bool = False
     is_archived: bool = False
+    # With another company, by Slack Connect; with one that is invited and has not come yet; within one Enterprise.
+    is_ext_shared: bool = False
+    is_pending_ext_shared: bool = False
+    is_org_shared: bool = False
     topic: str = ""
     purpose: str = ""
     creator: str = ""
@@ -100,10 +104,10 @@ class Conversation:
             "is_mpim": False,
             "is_private": self.is_private,
             "is_archived": self.is_archived,
-            "is_shared": False,
-            "is_ext_shared": False,
-            "is_org_shared": False,
-            "is_pending_ext_shared": False,
+            "is_shared": self.is_ext_shared or self.is_org_shared,
+            "is_ext_shared": self.is_ext_shared,
+            "is_org_shared": self.is_org_shared,
+            "is_pending_ext_shared": self.is_pending_ext_shared,
             "is_general": self.name == "general",
             "is_member": bot_user in self.members,
             "created": self.created,

@@ -44,9 +44,26 @@ class Events:
         """Somebody (a bot, perhaps this one) has become a member."""
         self._membership("member_joined_channel", conversation, user, {"inviter": inviter} if inviter else {})
 
-    def left(self, conversation: Conversation, user: str) -> None:
-        """Somebody is no longer a member."""
+    def left(self, conversation: Conversation, user: str, actor: str | None = None) -> None:
+        """Somebody is no longer a member; a bot that is out hears that it left, by whoever did that, and no more."""
         self._membership("member_left_channel", conversation, user, {})
+        app = self._workspace.app_of_bot(user)
+        if app is not None:
+            kind = "group_left" if conversation.is_private else "channel_left"
+            told = {"type": kind, "channel": conversation.id, "actor_id": actor or user}
+            self._send(app, kind, told | {"event_ts": self._workspace.next_ts()})
+
+    def channel(self, conversation: Conversation, what: str, facts: Json) -> None:
+        """Something happened to a channel: `channel_archive` for all, `group_archive` for the members of a private one.
+
+        Only `channel_shared` and `channel_unshared` are called so for private channels as well.
+        """
+        is_group = conversation.is_private and not what.endswith("shared")
+        kind = f"{'group' if is_group else 'channel'}_{what}"
+        event: Json = {"type": kind, "channel": conversation.id} | facts
+        for app in self._workspace.apps.values():
+            if not conversation.is_private or app.bot_user_id in conversation.members:
+                self._send(app, kind, event | {"event_ts": self._workspace.next_ts()})
 
     def user_change(self, person: Person) -> None:
         """Somebody moved, was renamed, or left."""
@@ -121,7 +138,8 @@ class Events:
             "event_ts": self._workspace.next_ts(),
         }
         for app in self._workspace.apps.values():
-            if app.bot_user_id in (*conversation.members, user):
+            is_out = kind == "member_left_channel" and app.bot_user_id == user
+            if app.bot_user_id in conversation.members and not is_out:
                 self._send(app, kind, event | more)
 
     def _hidden(self, conversation: Conversation, subtype: str, facts: Json) -> None:

@@ -146,11 +146,11 @@ class Messages:
         self._note(conversation, user, "channel_join", "has joined the channel", inviter)
         self._workspace.events.joined(conversation, user, inviter)
 
-    def leave(self, user: str, conversation: Conversation) -> None:
-        """Somebody stops being a member."""
+    def leave(self, user: str, conversation: Conversation, actor: str | None = None) -> None:
+        """Somebody stops being a member, by their own doing or somebody else's."""
         if user not in conversation.members or conversation.is_im:
             raise Refusal("not_in_channel", "You are not in this channel.")
-        self._workspace.events.left(conversation, user)
+        self._workspace.events.left(conversation, user, actor)
         conversation.members.remove(user)
         self._note(conversation, user, "channel_leave", "has left the channel", None)
 

@@ -24,7 +24,7 @@ from localslack.faults.answers import through
 from localslack.faults.fault import RESPONSE_URL
 from localslack.gate import gates
 from localslack.kept import keep
-from localslack.page import acting, consent, control, faults, reading, time
+from localslack.page import acting, channels, consent, control, faults, reading, time
 from localslack.page.parts import page_routes
 from localslack.page.request import Handler, endpoint
 from localslack.page.socket import serve_page
@@ -74,6 +74,7 @@ ACTING: dict[str, Handler] = {
     "/clock/followers/{follower}": time.poll,
     "/control/people/{person}": control.change_person,
     "/control/groups/{group}": control.change_group,
+    "/control/channels/{channel}": channels.change,
     "/control/apps/{app}/disconnect": control.disconnect,
     "/control/apps/{app}/authorize": control.authorize,
     "/control/apps/{app}/uninstall": control.uninstall,

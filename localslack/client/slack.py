@@ -163,6 +163,15 @@ class LocalSlack:
             facts["users"] = [self.person_id(who) for who in users]
         self.post(f"/control/groups/{groups[handle.removeprefix('@')]}", facts)
 
+    def change_channel(self, channel: str, **facts: object) -> None:
+        """A channel is `archived=`, `deleted=`, made `private=`, shared with another company (`shared=`), renamed
+        (`name=`), or somebody is removed from it (`remove=`); apps hear of what Slack tells them.
+        """
+        if isinstance(who := facts.get("remove"), str):
+            facts["remove"] = self.person_id(who)
+        self.post(f"/control/channels/{self.channel_id(channel)}", facts | ({"team": self.team} if self.team else {}))
+        self._names = {}
+
     def authorize(self, app: str, who: str, redirect_uri: str | None = None) -> str:
         """Somebody adds an app to their workspace: the code for oauth.v2.access."""
         agreed = {"user": self.person_id(who), "redirect_uri": redirect_uri}

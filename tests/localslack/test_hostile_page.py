@@ -37,6 +37,7 @@ FIELDS: dict[str, Json] = {
     "/clock/followers": {"name": "x"},
     "/clock/followers/none": {"done": 0, "next_due": None, "wait": 0},
     "/control/people/U0BO": {"tz": "Asia/Tokyo", "name": "bo", "guest": False, "deleted": False},
+    "/control/channels/C0GENERAL": {"archived": False, "shared": False, "name": "general"},
     "/control/apps/A0TIDE/authorize": {"user": "U0ANA", "scope": "commands", "redirect_uri": "x"},
     "/control/apps/A0TIDE/uninstall": {"team": "T0HARBOUR"},
     "/control/faults": {
