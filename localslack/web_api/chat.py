@@ -81,6 +81,8 @@ def _kept(call: Call) -> frozenset[str]:
 def update(call: Call) -> Json:
     """chat.update."""
     conversation, ts = _said_in(call)
+    if conversation.is_archived:
+        raise Refusal("is_inactive")  # by this name here, though it is_archived where one posts
     content = replace(read_content(call.arguments, LONGEST_UPDATE), keeps=_kept(call))
     message = call.workspace.messages.update(call.app, conversation, ts, content)
     return {"channel": conversation.id, "ts": ts, "text": message["text"], "message": message}

@@ -14,11 +14,13 @@ from tests.localslack.test_web_api import refused
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SCOPES, TIDE
 
 
+PUBLIC = TIDE | {"oauth_config": {"scopes": {"bot": [*SCOPES, "chat:write.public"]}}}
+
+
 @pytest.fixture
 def public() -> Iterator[LocalSlack]:
     """A workspace whose Tide has chat:write.public, and is a member of nothing."""
-    manifest = TIDE | {"oauth_config": {"scopes": {"bot": [*SCOPES, "chat:write.public"]}}}
-    with serve(apps=[AppConfig(manifest, BOT_TOKEN, APP_TOKEN)]) as running:
+    with serve(apps=[AppConfig(PUBLIC, BOT_TOKEN, APP_TOKEN)]) as running:
         yield running
 
 
@@ -75,7 +77,7 @@ def archived(tmp_path: Path) -> Iterator[LocalSlack]:
     seed["said"].append({"channel": "claims-care", "user": "U0ANA", "hours_ago": 1, "text": "Goodbye."})
     file = tmp_path / "harbour.yaml"
     file.write_text(yaml.safe_dump(seed), encoding="utf-8")
-    with serve(file, [AppConfig(TIDE, BOT_TOKEN, APP_TOKEN)]) as running:
+    with serve(file, [AppConfig(PUBLIC, BOT_TOKEN, APP_TOKEN)]) as running:
         yield running
 
 
@@ -103,3 +105,10 @@ def test_in_an_archived_channel_people_can_only_read(
 
     assert [message.text for message in ana.messages("C0CLAIMS")] == [message.text for message in before]
     assert "U0DEV" not in ana.see("members", channel="C0CLAIMS")["members"]
+
+
+def test_an_archived_channel_is_called_otherwise_where_an_app_posts_and_where_it_updates(archived: LocalSlack) -> None:
+    api = WebClient(BOT_TOKEN, base_url=archived.api_url)
+
+    assert refused(api.chat_postMessage, channel="C0CLAIMS", text="x") == "is_archived"
+    assert refused(api.chat_update, channel="C0CLAIMS", ts="1.000000", text="x") == "is_inactive"
