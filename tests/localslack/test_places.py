@@ -13,7 +13,6 @@ from localslack.seed import HARBOUR
 from tests.localslack.test_web_api import refused
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SCOPES, TIDE
 
-
 PUBLIC = TIDE | {"oauth_config": {"scopes": {"bot": [*SCOPES, "chat:write.public"]}}}
 
 
