@@ -213,7 +213,8 @@ def how_to_words() -> str:
     return (
         "You can answer with a number, a status, or both: `82`, `on track`, `82 at risk, waiting for macros`, "
         "`no change`. With several goals, say which: `1) 82 2) done`, or `G-12 82`. "
-        f"`{names.goal} away until Friday` tells me that you are not here, and `{names.goal} help` shows all that I can do."
+        f"`{names.goal} away until Friday` tells me that you are not here, and `{names.goal} help` shows all that I "
+        "can do."
     )
 
 
