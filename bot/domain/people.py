@@ -201,8 +201,8 @@ MOST_ALIKE = 3
 
 def most_alike(words: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """Return up to three people, by id, whose whole name or a part of it is most like the words; `names` by id."""
-    wanted = _plain(words)
-    scores = {user_id: _likeness(wanted, _plain(name)) for user_id, name in names.items()}
+    wanted = plain_words(words)
+    scores = {user_id: _likeness(wanted, plain_words(name)) for user_id, name in names.items()}
     close = [user_id for user_id, score in scores.items() if score >= _ALIKE]
     return tuple(sorted(close, key=lambda user_id: (-scores[user_id], user_id))[:MOST_ALIKE])
 
@@ -211,6 +211,6 @@ def _likeness(wanted: str, name: str) -> float:
     return max(fuzz.ratio(wanted, part) for part in (name, *name.split()))
 
 
-def _plain(name: str) -> str:
+def plain_words(name: str) -> str:
     """Return a name as it is typed in a hurry: without capitals and accents."""
     return "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
