@@ -3,24 +3,20 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 
 import pytest
-from slack_bolt import Ack, App, Respond
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
-from slack_sdk.webhook import WebhookClient
 from websockets.sync.client import connect as websocket
 
 from localslack import LocalSlack, tickets
 from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.tide import actions, button, field, option, section
+from tests.localslack.ways import AnyApp, every_way
 
-Connect = Callable[[App], SocketModeHandler]
 
-
-def keep_commands(app: App, name: str = "/tide") -> list[Json]:
+def keep_commands(app: AnyApp, name: str = "/tide") -> list[Json]:
     kept: list[Json] = []
 
     @app.command(name)
@@ -31,7 +27,7 @@ def keep_commands(app: App, name: str = "/tide") -> list[Json]:
     return kept
 
 
-def keep_clicks(app: App, action_id: str) -> list[Json]:
+def keep_clicks(app: AnyApp, action_id: str) -> list[Json]:
     kept: list[Json] = []
 
     @app.action(action_id)
@@ -42,9 +38,10 @@ def keep_clicks(app: App, action_id: str) -> list[Json]:
     return kept
 
 
-def test_a_command_arrives_escaped_with_names_as_ids(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    kept = keep_commands(tide)
-    connect(tide)
+@every_way
+def test_a_command_arrives_escaped_with_names_as_ids(slack: LocalSlack, app: AnyApp) -> None:
+    kept = keep_commands(app)
+    app.start()
 
     slack.as_user("Ana").command("#claims-care", "/tide high & <low> for @bo and @Fay Robinson in #general")
 
@@ -54,29 +51,30 @@ def test_a_command_arrives_escaped_with_names_as_ids(slack: LocalSlack, tide: Ap
     assert (kept[0]["user_id"], kept[0]["command"]) == ("U0ANA", "/tide")
 
 
-def test_without_should_escape_names_arrive_as_typed(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    kept = keep_commands(tide, "/rawtide")
-    connect(tide)
+@every_way
+def test_without_should_escape_names_arrive_as_typed(slack: LocalSlack, app: AnyApp) -> None:
+    kept = keep_commands(app, "/rawtide")
+    app.start()
 
     slack.as_user("Ana").command("#claims-care", "/rawtide for @bo & co")
 
     assert kept[0]["text"] == "for @bo &amp; co"
 
 
-def test_a_command_in_a_dm_says_so(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    kept = keep_commands(tide)
-    connect(tide)
+@every_way
+def test_a_command_in_a_dm_says_so(slack: LocalSlack, app: AnyApp) -> None:
+    kept = keep_commands(app)
+    app.start()
 
     slack.as_user("Ana").command("Tide", "/tide")
 
     assert kept[0]["channel_name"] == "directmessage"
 
 
-def test_a_private_channel_has_no_name_in_what_an_app_is_told(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
-) -> None:
-    commands, clicks = keep_commands(tide), keep_clicks(tide, "yes")
-    connect(tide)
+@every_way
+def test_a_private_channel_has_no_name_in_what_an_app_is_told(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
+    commands, clicks = keep_commands(app), keep_clicks(app, "yes")
+    app.start()
     ana = slack.as_user("Ana")
     ana.invite("C0LEADS", "Tide")
     ana.command("C0LEADS", "/tide")
@@ -97,9 +95,10 @@ def test_nobody_deactivated_is_invited_or_written_to_by_a_person(slack: LocalSla
     assert "U0KARL" not in ana.see("members", channel="C0CLAIMS")["members"]
 
 
-def test_the_acknowledgement_may_carry_the_answer(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    tide.command("/tide")(lambda ack: ack("It is *high*."))
-    connect(tide)
+@every_way
+def test_the_acknowledgement_may_carry_the_answer(slack: LocalSlack, app: AnyApp) -> None:
+    app.command("/tide")(lambda ack: ack("It is *high*."))
+    app.start()
 
     slack.as_user("Ana").command("#claims-care", "/tide")
 
@@ -109,12 +108,13 @@ def test_the_acknowledgement_may_carry_the_answer(slack: LocalSlack, tide: App, 
     assert "It is *high*." not in [m.text for m in slack.as_user("Bo").messages("#claims-care")]
 
 
-def test_an_app_that_is_too_slow_or_away_is_named(slack: LocalSlack, tide: App, connect: Connect) -> None:
+@every_way
+def test_an_app_that_is_too_slow_or_away_is_named(slack: LocalSlack, app: AnyApp) -> None:
     with pytest.raises(DidNotWork, match="not_connected: Tide is not connected"):
         slack.as_user("Ana").command("#claims-care", "/tide")
 
-    tide.command("/tide")(lambda: None)
-    connect(tide)
+    app.command("/tide")(lambda: None)
+    app.start()
     with pytest.raises(DidNotWork, match="timeout: Tide did not answer within 3 seconds"):
         slack.as_user("Ana").command("#claims-care", "/tide")
 
@@ -129,34 +129,37 @@ def test_commands_need_a_channel_of_ones_own_and_no_thread(slack: LocalSlack) ->
         ana.act("command", channel="C0CLAIMS", text="/tide", thread_ts="1.000000")
 
 
-def test_a_response_url_reaches_a_channel_without_the_bot(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    @tide.command("/tide")
+@every_way
+def test_a_response_url_reaches_a_channel_without_the_bot(slack: LocalSlack, app: AnyApp) -> None:
+    @app.command("/tide")
     def tell(ack: Ack, respond: Respond) -> None:
         ack()
         respond("for all", response_type="in_channel")
 
-    connect(tide)
+    app.start()
     slack.as_user("Ana").command("#claims-care", "/tide")
 
     assert not slack.as_user("Bo").wait_for_message("#claims-care", "for all").ephemeral
 
 
-def test_a_response_url_works_five_times(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    kept = keep_commands(tide)
-    connect(tide)
+@every_way
+def test_a_response_url_works_five_times(slack: LocalSlack, app: AnyApp) -> None:
+    kept = keep_commands(app)
+    app.start()
     slack.as_user("Ana").command("#claims-care", "/tide")
-    hook = WebhookClient(kept[0]["response_url"])
+    hook = app.webhook(kept[0]["response_url"])
 
     assert [hook.send(text=str(number)).status_code for number in range(6)] == [200] * 5 + [404]
     assert "used_url" in hook.send(text="x").body
 
 
-def test_a_response_url_refuses_what_slack_refuses(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    kept = keep_commands(tide)
-    connect(tide)
+@every_way
+def test_a_response_url_refuses_what_slack_refuses(slack: LocalSlack, app: AnyApp) -> None:
+    kept = keep_commands(app)
+    app.start()
     slack.as_user("Ana").command("#claims-care", "/tide")
 
-    answer = WebhookClient(kept[0]["response_url"]).send(text="x", blocks=[{"type": "sparkle"}])
+    answer = app.webhook(kept[0]["response_url"]).send(text="x", blocks=[{"type": "sparkle"}])
     assert (answer.status_code, json.loads(answer.body)["error"]) == (400, "invalid_blocks")
 
 
@@ -169,13 +172,14 @@ def test_a_response_url_survives_nonsense(slack: LocalSlack, body: bytes) -> Non
     assert caught.value.code in (400, 404)
 
 
-def test_a_click_replaces_its_message(slack: LocalSlack, tide: App, connect: Connect, api: WebClient) -> None:
-    @tide.action("yes")
+@every_way
+def test_a_click_replaces_its_message(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
+    @app.action("yes")
     def yes(ack: Ack, respond: Respond) -> None:
         ack()
         respond("recorded", replace_original=True)
 
-    connect(tide)
+    app.start()
     blocks = [
         section("First"),
         actions(button("Yes", "yes", value="g-1")),
@@ -192,44 +196,47 @@ def test_a_click_replaces_its_message(slack: LocalSlack, tide: App, connect: Con
 
 
 @pytest.mark.parametrize("kind", [None, "ephemeral", "in_channel"])
+@every_way
 def test_an_answer_to_a_click_that_does_not_say_otherwise_takes_the_message_s_place(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient, kind: str | None
+    slack: LocalSlack, app: AnyApp, api: WebClient, kind: str | None
 ) -> None:
-    kept = keep_clicks(tide, "yes")
-    connect(tide)
+    kept = keep_clicks(app, "yes")
+    app.start()
     sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=[actions(button("Yes", "yes"))])
     ana = slack.as_user("Ana")
     message = ana.message("Tide", sent["ts"])
     message.click("Yes")
 
-    WebhookClient(kept[0]["response_url"]).send(text="recorded", response_type=kind)
+    app.webhook(kept[0]["response_url"]).send(text="recorded", response_type=kind)
 
     assert [seen.text for seen in ana.messages("Tide")] == ["recorded"]
     assert message.again().text == "recorded"
 
 
 @pytest.mark.parametrize("kind", [None, "ephemeral", "in_channel"])
+@every_way
 def test_an_answer_to_a_click_that_says_so_leaves_the_message_where_it_is(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient, kind: str | None
+    slack: LocalSlack, app: AnyApp, api: WebClient, kind: str | None
 ) -> None:
-    kept = keep_clicks(tide, "yes")
-    connect(tide)
+    kept = keep_clicks(app, "yes")
+    app.start()
     sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=[actions(button("Yes", "yes"))])
     ana = slack.as_user("Ana")
     ana.message("Tide", sent["ts"]).click("Yes")
 
-    WebhookClient(kept[0]["response_url"]).send(text="beside", response_type=kind, replace_original=False)
+    app.webhook(kept[0]["response_url"]).send(text="beside", response_type=kind, replace_original=False)
 
     assert [(seen.text, seen.ephemeral) for seen in ana.messages("Tide")] == [
         ("[Yes]", False), ("beside", kind != "in_channel"),
     ]  # fmt: skip
 
 
+@every_way
 def test_a_click_brings_the_message_its_value_and_the_state_of_its_inputs(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+    slack: LocalSlack, app: AnyApp, api: WebClient
 ) -> None:
-    kept = keep_clicks(tide, "yes")
-    connect(tide)
+    kept = keep_clicks(app, "yes")
+    app.start()
     chosen = option("High")
     radio = {"type": "radio_buttons", "options": [chosen, option("Low")], "initial_option": chosen}
     blocks = [field("Tide", radio), actions(button("Yes", "yes", value="g-1"), block_id="goal-1")]
@@ -249,12 +256,11 @@ def test_a_click_brings_the_message_its_value_and_the_state_of_its_inputs(
     assert body["user"]["id"] == "U0ANA"
 
 
-def test_an_ephemeral_message_can_be_clicked_replaced_and_deleted(
-    slack: LocalSlack, tide: App, connect: Connect
-) -> None:
-    kept = keep_clicks(tide, "yes")
-    tide.command("/tide")(lambda ack: ack(text="sure?", blocks=[actions(button("Yes", "yes"))]))
-    connect(tide)
+@every_way
+def test_an_ephemeral_message_can_be_clicked_replaced_and_deleted(slack: LocalSlack, app: AnyApp) -> None:
+    kept = keep_clicks(app, "yes")
+    app.command("/tide")(lambda ack: ack(text="sure?", blocks=[actions(button("Yes", "yes"))]))
+    app.start()
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
     message = ana.wait_for_message("#claims-care", "sure?")
@@ -263,19 +269,20 @@ def test_an_ephemeral_message_can_be_clicked_replaced_and_deleted(
 
     assert kept[0]["container"]["is_ephemeral"] is True
     assert "message" not in kept[0]
-    hook = WebhookClient(kept[0]["response_url"])
+    hook = app.webhook(kept[0]["response_url"])
     hook.send(text="really?", replace_original=True)
     assert message.again().text == "really?"
     hook.send(delete_original=True)
     assert not any(m.ephemeral for m in ana.messages("#claims-care"))
 
 
+@every_way
 def test_of_very_many_messages_for_one_person_the_oldest_goes(
-    slack: LocalSlack, tide: App, connect: Connect, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack, app: AnyApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tickets, "KEPT", 3)
-    tide.command("/tide")(lambda ack, command: ack(command["text"]))
-    connect(tide)
+    app.command("/tide")(lambda ack, command: ack(command["text"]))
+    app.start()
     ana = slack.as_user("Ana")
     with websocket(f"{slack.url.replace('http', 'ws')}/page/socket?as=U0ANA") as page:
         for number in range(4):
@@ -289,11 +296,10 @@ def test_of_very_many_messages_for_one_person_the_oldest_goes(
     assert told[-1] == {"type": "ephemeral_deleted", "channel": "C0CLAIMS", "ts": first}
 
 
-def test_pages_are_told_with_every_message_where_it_stands(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
-) -> None:
-    tide.command("/tide")(lambda ack: ack("sure?"))
-    connect(tide)
+@every_way
+def test_pages_are_told_with_every_message_where_it_stands(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
+    app.command("/tide")(lambda ack: ack("sure?"))
+    app.start()
     ana = slack.as_user("Ana")
     ana.invite("#claims-care", "tide")
     said = ana.say("#claims-care", "How high is it?")
@@ -314,11 +320,12 @@ def test_pages_are_told_with_every_message_where_it_stands(
     assert {message.get("channel") for message in shown} == {"C0CLAIMS"}
 
 
+@every_way
 def test_a_click_is_sent_with_what_the_person_saw_though_the_message_has_just_changed(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+    slack: LocalSlack, app: AnyApp, api: WebClient
 ) -> None:
-    kept = keep_clicks(tide, "yes")
-    connect(tide)
+    kept = keep_clicks(app, "yes")
+    app.start()
     sent = api.chat_postMessage(
         channel="U0ANA", text="x", blocks=[section("1 of 2"), actions(button("Yes", "yes", value="1"))]
     )
@@ -332,32 +339,34 @@ def test_a_click_is_sent_with_what_the_person_saw_though_the_message_has_just_ch
     (action,) = click["actions"]
     assert (action["block_id"], action["value"]) == (message.blocks[1]["block_id"], "1")
     assert click["message"]["text"] == "done"
-    WebhookClient(click["response_url"]).send(text="counted", replace_original=True)
+    app.webhook(click["response_url"]).send(text="counted", replace_original=True)
     assert message.again().text == "counted"
 
 
+@every_way
 def test_a_click_in_what_one_person_alone_sees_is_sent_though_it_has_just_changed(
-    slack: LocalSlack, tide: App, connect: Connect
+    slack: LocalSlack, app: AnyApp
 ) -> None:
-    kept = keep_clicks(tide, "yes")
-    tide.command("/tide")(lambda ack: ack(text="sure?", blocks=[actions(button("Yes", "yes"))]))
-    connect(tide)
+    kept = keep_clicks(app, "yes")
+    app.command("/tide")(lambda ack: ack(text="sure?", blocks=[actions(button("Yes", "yes"))]))
+    app.start()
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
     message = ana.wait_for_message("#claims-care", "sure?")
     message.click("Yes")
-    WebhookClient(kept[0]["response_url"]).send(text="thank you", replace_original=True)
+    app.webhook(kept[0]["response_url"]).send(text="thank you", replace_original=True)
 
     message.click("Yes")
 
     assert [click["container"]["message_ts"] for click in kept] == [message.ts, message.ts]
 
 
+@every_way
 def test_a_click_on_home_is_sent_with_what_the_person_saw_though_home_has_just_changed(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+    slack: LocalSlack, app: AnyApp, api: WebClient
 ) -> None:
-    kept = keep_clicks(tide, "yes")
-    connect(tide)
+    kept = keep_clicks(app, "yes")
+    app.start()
     api.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [actions(button("Yes", "yes", value="1"))]})
     home = slack.as_user("Ana").home(containing="Yes")
     api.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [section("Nothing waits for you.")]})
@@ -368,12 +377,13 @@ def test_a_click_on_home_is_sent_with_what_the_person_saw_though_home_has_just_c
     assert kept[0]["view"]["blocks"][0]["text"]["text"] == "Nothing waits for you."
 
 
+@every_way
 def test_a_button_that_is_long_gone_is_not_sent(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack, app: AnyApp, api: WebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("localslack.replaced.ON_ITS_WAY", 0.0)
-    kept = keep_clicks(tide, "yes")
-    connect(tide)
+    kept = keep_clicks(app, "yes")
+    app.start()
     sent = api.chat_postMessage(channel="U0ANA", text="x", blocks=[actions(button("Yes", "yes"))])
     message = slack.as_user("Ana").message("Tide", sent["ts"])
     api.chat_update(channel=sent["channel"], ts=sent["ts"], text="done")

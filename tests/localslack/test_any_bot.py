@@ -15,8 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from localslack import AppConfig, LocalSlack
 from localslack.wire import Json
 from tests.localslack.bots import desk, digest, greeter
-from tests.localslack.conftest import let_go
-from tests.localslack.test_modes import over_asgi
+from tests.localslack.ways import let_go, over_asgi
 
 Run = Callable[..., AbstractContextManager[LocalSlack]]
 

@@ -9,11 +9,9 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from slack_bolt import Ack, App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 from websockets.sync.client import connect as websocket
 
 import localslack
@@ -24,14 +22,13 @@ from localslack.web_api import BY_APP_TOKEN, BY_CLIENT, METHODS
 from localslack.wire import Json, instant
 from tests.localslack.test_clients import Client
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE, actions, button, field, modal, option, plain, section
-
-Connect = Callable[[App], SocketModeHandler]
+from tests.localslack.ways import AnyApp, every_way
 
 README = Path(localslack.__file__).with_name("README.md")
 TESTS = Path(__file__).parent
 
 
-def opens(app: App, view: Json) -> None:
+def opens(app: AnyApp, view: Json) -> None:
     """/tide opens this view."""
 
     @app.command("/tide")
@@ -56,22 +53,22 @@ def test_the_list_of_methods_is_the_methods_that_there_are() -> None:
     assert sorted(listed) == sorted(METHODS | BY_APP_TOKEN | BY_CLIENT)
 
 
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def ask(slack: LocalSlack, request: pytest.FixtureRequest) -> Client:
-    return Client(slack, bool(request.param))
+@pytest.fixture
+def ask(slack: LocalSlack, app: AnyApp) -> Client:
+    return Client(slack, app.asynchronous)
 
 
 @pytest.fixture
-def triggers(slack: LocalSlack, tide: App, connect: Connect) -> Callable[[], str]:
+def triggers(slack: LocalSlack, app: AnyApp) -> Callable[[], str]:
     """A fresh trigger of Ana's whenever it is called."""
     given: list[str] = []
 
-    @tide.command("/tide")
+    @app.command("/tide")
     def keep(ack: Ack, command: Json) -> None:
         given.append(command["trigger_id"])
         ack()
 
-    connect(tide)
+    app.start()
 
     def fresh() -> str:
         slack.as_user("Ana").command("#claims-care", "/tide")
@@ -81,11 +78,11 @@ def triggers(slack: LocalSlack, tide: App, connect: Connect) -> Callable[[], str
 
 
 @pytest.fixture
-def clicks(tide: App) -> list[Json]:
+def clicks(app: AnyApp) -> list[Json]:
     """What the app was told of every element that was used."""
     heard: list[Json] = []
 
-    @tide.action(re.compile(".*"))
+    @app.action(re.compile(".*"))
     def used(ack: Ack, body: Json) -> None:
         heard.append(body)
         ack()
@@ -93,6 +90,7 @@ def clicks(tide: App) -> list[Json]:
     return heard
 
 
+@every_way
 def test_a_trigger_works_once_and_not_for_long_for_either_client(
     ask: Client, triggers: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +118,7 @@ def test_another_app_s_trigger_opens_nothing() -> None:
         assert WebClient(BOT_TOKEN, base_url=slack.api_url).views_open(trigger_id=trigger, view=modal("x", []))["ok"]
 
 
+@every_way
 def test_an_update_with_the_newest_hash_keeps_the_view_s_id_and_an_older_one_is_refused(
     ask: Client, triggers: Callable[[], str]
 ) -> None:
@@ -135,11 +134,12 @@ def test_an_update_with_the_newest_hash_keeps_the_view_s_id_and_an_older_one_is_
     assert ask.refused("views_publish", user_id="U0ANA", view=home, hash=published["hash"]) == "hash_conflict"
 
 
-def test_a_fourth_form_pushed_by_an_answer_is_the_app_s_mistake(slack: LocalSlack, tide: App, connect: Connect) -> None:
+@every_way
+def test_a_fourth_form_pushed_by_an_answer_is_the_app_s_mistake(slack: LocalSlack, app: AnyApp) -> None:
     deeper = modal("deep", [], callback_id="deep")
-    opens(tide, deeper)
-    tide.view("deep")(lambda ack: ack(response_action="push", view=deeper))
-    connect(tide)
+    opens(app, deeper)
+    app.view("deep")(lambda ack: ack(response_action="push", view=deeper))
+    app.start()
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
     slack.wait_for(lambda: ana.see("views")["stack"], "the first")
@@ -176,18 +176,19 @@ INITIAL: dict[str, tuple[Json, object]] = {
 }
 
 
-def test_every_initial_value_arrives_when_nobody_touched_it(slack: LocalSlack, tide: App, connect: Connect) -> None:
+@every_way
+def test_every_initial_value_arrives_when_nobody_touched_it(slack: LocalSlack, app: AnyApp) -> None:
     sent: list[Json] = []
     elements = {kind: {"type": kind, **more, SLOTS[kind].initial: initial} for kind, (more, initial) in INITIAL.items()}
     form = modal("All", [field(kind, element) for kind, element in elements.items()], callback_id="all")
-    opens(tide, form)
+    opens(app, form)
 
-    @tide.view("all")
+    @app.view("all")
     def take(ack: Ack, view: Json) -> None:
         ack()
         sent.append(view["state"]["values"])
 
-    connect(tide)
+    app.start()
     slack.as_user("Ana").command("#claims-care", "/tide")
 
     assert slack.as_user("Ana").modal("All").submit().closed
@@ -197,10 +198,11 @@ def test_every_initial_value_arrives_when_nobody_touched_it(slack: LocalSlack, t
     assert arrived == {kind: initial for kind, (_, initial) in INITIAL.items()}
 
 
+@every_way
 def test_nameless_blocks_and_elements_get_names_that_their_clicks_and_values_carry(
-    slack: LocalSlack, tide: App, connect: Connect, ask: Client, clicks: list[Json]
+    slack: LocalSlack, app: AnyApp, ask: Client, clicks: list[Json]
 ) -> None:
-    connect(tide)
+    app.start()
     nameless = [
         {"type": "actions", "elements": [{"type": "button", "text": plain("Yes")}]},
         {"type": "section", "text": plain("When?"), "accessory": {"type": "datepicker", "initial_date": "2027-03-31"}},
@@ -219,10 +221,11 @@ def test_nameless_blocks_and_elements_get_names_that_their_clicks_and_values_car
     assert len(set(names)) == 4
 
 
+@every_way
 def test_pickers_and_typed_fields_work_on_home_and_bring_the_view_with_its_state(
-    slack: LocalSlack, tide: App, connect: Connect, ask: Client, clicks: list[Json]
+    slack: LocalSlack, app: AnyApp, ask: Client, clicks: list[Json]
 ) -> None:
-    connect(tide)
+    app.start()
     blocks = [
         actions(
             {"type": "datepicker", "action_id": "day", "placeholder": plain("Day")},
@@ -249,8 +252,9 @@ def test_pickers_and_typed_fields_work_on_home_and_bring_the_view_with_its_state
     assert all(click["trigger_id"] and "message" not in click and "response_url" not in click for click in clicks)
 
 
+@every_way
 def test_pickers_and_typed_fields_in_a_form_are_told_with_the_view(
-    slack: LocalSlack, tide: App, connect: Connect, clicks: list[Json]
+    slack: LocalSlack, app: AnyApp, clicks: list[Json]
 ) -> None:
     form = modal(
         "x",
@@ -260,8 +264,8 @@ def test_pickers_and_typed_fields_in_a_form_are_told_with_the_view(
             field("Silent", {"type": "plain_text_input"}),
         ],
     )
-    opens(tide, form)
-    connect(tide)
+    opens(app, form)
+    app.start()
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
     opened = ana.modal().fill({"Silent": "typed"})
@@ -277,14 +281,15 @@ def test_pickers_and_typed_fields_in_a_form_are_told_with_the_view(
     assert values["word"]["value"]["value"] == "calm"
 
 
+@every_way
 def test_a_response_url_lives_thirty_minutes_of_real_time(
-    slack: LocalSlack, tide: App, connect: Connect, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack, app: AnyApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tide.command("/tide")(lambda ack: ack())
-    connect(tide)
+    app.command("/tide")(lambda ack: ack())
+    app.start()
     slack.as_user("Ana").command("#claims-care", "/tide")
     (asked,) = slack.log("envelope", type="slash_commands")
-    hook = WebhookClient(asked["payload"]["response_url"])
+    hook = app.webhook(asked["payload"]["response_url"])
     slack.move_clock(days=1)  # it counts real time, whatever the workspace's clock shows
     assert hook.send(text="in time").status_code == 200
 
@@ -351,7 +356,7 @@ def test_the_clock_stands_at_a_due_moment_until_its_follower_is_done() -> None:
 
 
 @pytest.fixture
-def chosen(tide: App, connect: Connect) -> list[Json]:
+def chosen(app: AnyApp) -> list[Json]:
     """What a form with conversations in it sent."""
     sent: list[Json] = []
     start = {"type": "conversations_select", "default_to_current_conversation": True}
@@ -364,17 +369,18 @@ def chosen(tide: App, connect: Connect) -> list[Json]:
         ],
         callback_id="where",
     )
-    opens(tide, form)
+    opens(app, form)
 
-    @tide.view("where")
+    @app.view("where")
     def take(ack: Ack, body: Json) -> None:
         ack()
         sent.append(body)
 
-    connect(tide)
+    app.start()
     return sent
 
 
+@every_way
 def test_a_field_may_start_at_the_conversation_where_its_form_was_opened(slack: LocalSlack, chosen: list[Json]) -> None:
     slack.as_user("Ana").command("#claims-care", "/tide")
     assert slack.as_user("Ana").modal("Where?").submit().closed
@@ -385,13 +391,14 @@ def test_a_field_may_start_at_the_conversation_where_its_form_was_opened(slack: 
     assert values["all"]["value"]["selected_conversations"] == ["C0CLAIMS"]
 
 
+@every_way
 def test_a_form_brings_a_response_url_of_each_conversation_whose_field_asks_for_it(
-    slack: LocalSlack, chosen: list[Json]
+    slack: LocalSlack, app: AnyApp, chosen: list[Json]
 ) -> None:
     slack.as_user("Ana").command("#claims-care", "/tide")
     slack.as_user("Ana").modal("Where?").fill({"Here": "#service-quality"}).submit()
 
     (answer,) = chosen[0]["response_urls"]
     assert (answer["block_id"], answer["action_id"], answer["channel_id"]) == ("here", "value", "C0QUALITY")
-    assert WebhookClient(answer["response_url"]).send(text="told", response_type="in_channel").status_code == 200
+    assert app.webhook(answer["response_url"]).send(text="told", response_type="in_channel").status_code == 200
     assert slack.as_user("Dev").wait_for_message("#service-quality", "told")

@@ -1,12 +1,11 @@
 """Events: what an app hears of, and that it hears of it until it says so."""
 
 import json
+import re
 from base64 import b64decode
-from collections.abc import Callable
 
 import pytest
-from slack_bolt import App, BoltRequest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -14,24 +13,19 @@ from localslack import AppConfig, LocalSlack, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE
-
-Connect = Callable[[App], SocketModeHandler]
+from tests.localslack.ways import AnyApp, every_way
 
 
 @pytest.fixture
-def heard(tide: App, connect: Connect) -> list[Json]:
+def heard(app: AnyApp) -> list[Json]:
     """Every event that reaches the app."""
     events: list[Json] = []
 
-    @tide.use
-    def keep(body: Json, next_: Callable[[], None]) -> None:
-        events.append(body["event"])
-        next_()
+    @app.event(re.compile(".*"))
+    def keep(event: Json) -> None:
+        events.append(event)
 
-    for kind in ("app_mention", "user_change", "member_joined_channel"):
-        tide.event(kind)(lambda: None)
-    tide.event({"type": "message", "subtype": None})(lambda: None)
-    connect(tide)
+    app.start()
     return events
 
 
@@ -42,6 +36,7 @@ def wait_for(slack: LocalSlack, heard: list[Json], **facts: object) -> Json:
     return slack.wait_for(look, f"an event {facts}")
 
 
+@every_way
 def test_a_reply_in_a_dm_arrives_with_its_thread(slack: LocalSlack, heard: list[Json], api: WebClient) -> None:
     prompt = api.chat_postMessage(channel="U0ANA", text="How is it going?")
     said = slack.as_user("Ana").say("Tide", "82 & rising, see https://x.example/a?b=1", thread=prompt["ts"])
@@ -53,6 +48,7 @@ def test_a_reply_in_a_dm_arrives_with_its_thread(slack: LocalSlack, heard: list[
     assert event["client_msg_id"]
 
 
+@every_way
 def test_edits_and_deletions_arrive_as_such(slack: LocalSlack, heard: list[Json]) -> None:
     ana = slack.as_user("Ana")
     said = ana.say("Tide", "82")
@@ -77,10 +73,9 @@ def test_what_one_said_is_not_edited_from_outside_the_channel_nor_to_nothing(sla
     assert said.again().text == "82"
 
 
-def test_the_bot_s_own_messages_come_back_with_its_bot_id(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
-) -> None:
-    connect(tide)
+@every_way
+def test_the_bot_s_own_messages_come_back_with_its_bot_id(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
+    app.start()
     api.chat_postMessage(channel="U0ANA", text="hello")
 
     # Bolt ignores them before any listener; that they were sent stands in the log.
@@ -88,6 +83,7 @@ def test_the_bot_s_own_messages_come_back_with_its_bot_id(
     assert (sent["payload"]["event"]["text"], sent["payload"]["event"]["bot_id"]) == ("hello", "B0TIDE")
 
 
+@every_way
 def test_a_channel_is_heard_only_where_the_bot_is_a_member(slack: LocalSlack, heard: list[Json]) -> None:
     ana = slack.as_user("Ana")
     ana.say("#claims-care", "unheard")
@@ -102,6 +98,7 @@ def test_a_channel_is_heard_only_where_the_bot_is_a_member(slack: LocalSlack, he
     assert "unheard" not in [event.get("text") for event in heard]
 
 
+@every_way
 def test_only_people_mention_the_bot_its_own_coming_does_not(slack: LocalSlack, heard: list[Json]) -> None:
     ana = slack.as_user("Ana")
     ana.invite("#claims-care", "Tide")
@@ -124,12 +121,14 @@ def test_only_subscribed_events_are_sent(api: WebClient) -> None:
     assert events == ["app_home_opened"]
 
 
+@every_way
 def test_people_who_move_are_told_of(slack: LocalSlack, heard: list[Json]) -> None:
     slack.change_person("Bo", tz="Australia/Sydney")
 
     assert wait_for(slack, heard, type="user_change")["user"]["tz"] == "Australia/Sydney"
 
 
+@every_way
 def test_user_groups_that_change_are_told_of_with_who_came_and_left(slack: LocalSlack, heard: list[Json]) -> None:
     slack.change_group("phone-support", users=["Fay", "Bo"])
 
@@ -138,18 +137,17 @@ def test_user_groups_that_change_are_told_of_with_who_came_and_left(slack: Local
     assert wait_for(slack, heard, type="subteam_updated")["subteam"]["users"] == ["U0FAY", "U0BO"]
 
 
-def test_an_event_that_is_not_acknowledged_comes_again_with_the_same_id(
-    slack: LocalSlack, tide: App, connect: Connect
-) -> None:
+@every_way
+def test_an_event_that_is_not_acknowledged_comes_again_with_the_same_id(slack: LocalSlack, app: AnyApp) -> None:
     slack.as_user("Ana").say("Tide", "hello")  # nobody is connected yet
     slack.wait_for(lambda: slack.log("envelope"), "the first attempt")
     answered: list[str | None] = []
 
-    @tide.event("message")
+    @app.event("message")
     def note(request: BoltRequest) -> None:
         answered.append(request.headers.get("x-slack-retry-num", [None])[0])
 
-    connect(tide)
+    app.start()
     slack.wait_for(lambda: answered, "the second attempt")
 
     first, second = slack.log("envelope")
@@ -179,6 +177,7 @@ def test_an_app_without_a_messages_tab_can_write_to_nobody_in_private(api: WebCl
         assert api.chat_postMessage(channel="C0CLAIMS", text="hello")["ok"]
 
 
+@every_way
 def test_an_event_says_where_it_is_of_and_for_whom(slack: LocalSlack, heard: list[Json]) -> None:
     said = slack.as_user("Ana").say("Tide", "hello")
     wait_for(slack, heard, type="message", ts=said.ts)

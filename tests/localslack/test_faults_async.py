@@ -18,8 +18,8 @@ from localslack import AppConfig, LocalSlack, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests import asynchronous
-from tests.localslack.test_links import http_app, over_http
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from tests.localslack.ways import http_app, over_http
 
 
 def client(slack: LocalSlack, timeout: int = 10) -> AsyncWebClient:

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from slack_bolt import Ack, App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -14,8 +13,7 @@ from localslack import LocalSlack, tickets
 from localslack.client import DidNotWork, NotThere
 from localslack.wire import Json
 from tests.localslack.tide import actions, button, field, modal, option, plain, section
-
-Connect = Callable[[App], SocketModeHandler]
+from tests.localslack.ways import AnyApp, every_way
 
 TEXT = {"type": "plain_text_input"}
 EVERYTHING = [
@@ -41,7 +39,7 @@ EVERYTHING = [
 class Desk:
     """An app that opens the form it is given at /tide, and remembers what is sent."""
 
-    def __init__(self, app: App, view: Json) -> None:
+    def __init__(self, app: AnyApp, view: Json) -> None:
         self.view = view
         self.sent: list[Json] = []
         self.clicked: list[Json] = []
@@ -70,13 +68,14 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tide: App, connect: Connect) -> Desk:
-    desk = Desk(tide, modal("New goal", EVERYTHING))
-    tide.options("value")(lambda ack, payload: ack(options=[option(payload["value"] + "!"), option("other")]))
-    connect(tide)
+def desk(app: AnyApp) -> Desk:
+    desk = Desk(app, modal("New goal", EVERYTHING))
+    app.options("value")(lambda ack, payload: ack(options=[option(payload["value"] + "!"), option("other")]))
+    app.start()
     return desk
 
 
+@every_way
 def test_an_untouched_form_arrives_with_its_initial_values(slack: LocalSlack, desk: Desk) -> None:
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
@@ -98,6 +97,7 @@ def test_an_untouched_form_arrives_with_its_initial_values(slack: LocalSlack, de
     assert values["supports"]["value"] == {"type": "external_select", "selected_option": None}
 
 
+@every_way
 def test_a_filled_form_arrives_as_slack_sends_it(slack: LocalSlack, desk: Desk) -> None:
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
@@ -130,6 +130,7 @@ def test_a_filled_form_arrives_as_slack_sends_it(slack: LocalSlack, desk: Desk) 
     assert values["supports"]["selected_option"] == option("csat!")
 
 
+@every_way
 def test_what_slack_checks_itself_never_reaches_the_app(slack: LocalSlack, desk: Desk) -> None:
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
@@ -146,6 +147,7 @@ def test_what_slack_checks_itself_never_reaches_the_app(slack: LocalSlack, desk:
     assert desk.sent == []
 
 
+@every_way
 def test_the_app_s_errors_stand_at_their_fields(slack: LocalSlack, desk: Desk) -> None:
     desk.answer = lambda ack: ack(response_action="errors", errors={"title": "Say what is to be reached."})
     ana = slack.as_user("Ana")
@@ -157,6 +159,7 @@ def test_the_app_s_errors_stand_at_their_fields(slack: LocalSlack, desk: Desk) -
     assert ana.modal().value("Title") == "Kind"
 
 
+@every_way
 def test_errors_for_a_field_that_is_not_there_are_the_app_s_mistake(slack: LocalSlack, desk: Desk) -> None:
     desk.answer = lambda ack: ack(response_action="errors", errors={"nothing": "x"})
     ana = slack.as_user("Ana")
@@ -166,6 +169,7 @@ def test_errors_for_a_field_that_is_not_there_are_the_app_s_mistake(slack: Local
         ana.modal().submit()
 
 
+@every_way
 def test_an_answer_can_update_push_and_clear(slack: LocalSlack, desk: Desk) -> None:
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
@@ -199,6 +203,7 @@ def test_an_answer_can_update_push_and_clear(slack: LocalSlack, desk: Desk) -> N
     ],
     ids=["errors", "update", "push", "clear"],
 )
+@every_way
 def test_an_answer_to_a_form_that_was_closed_meanwhile_changes_nothing(
     slack: LocalSlack, desk: Desk, answer: Callable[[Ack], object]
 ) -> None:
@@ -208,7 +213,8 @@ def test_an_answer_to_a_form_that_was_closed_meanwhile_changes_nothing(
 
     def close_first(ack: Ack) -> None:
         form.close()
-        ana.command("#claims-care", "/tide")  # what stands open now is another form
+        ana.command("#claims-care", "/tide")
+        ana.modal()  # what stands open now is another form
         answer(ack)
 
     desk.answer = close_first
@@ -227,6 +233,7 @@ def test_a_home_cannot_be_sent(slack: LocalSlack, api: WebClient) -> None:
         home.submit()
 
 
+@every_way
 def test_closing_without_sending_is_told_where_it_was_asked_for(slack: LocalSlack, desk: Desk) -> None:
     desk.view |= {"notify_on_close": True}
     ana = slack.as_user("Ana")
@@ -238,6 +245,7 @@ def test_closing_without_sending_is_told_where_it_was_asked_for(slack: LocalSlac
     assert ana.no_modal()
 
 
+@every_way
 def test_a_click_in_a_form_brings_what_was_typed_and_an_update_keeps_it(
     slack: LocalSlack, desk: Desk, api: WebClient
 ) -> None:
@@ -260,6 +268,7 @@ def test_a_click_in_a_form_brings_what_was_typed_and_an_update_keeps_it(
         api.views_update(view_id=form.id, hash=seen["hash"], view=longer)
 
 
+@every_way
 def test_a_choice_that_dispatches_arrives_as_an_action(slack: LocalSlack, desk: Desk) -> None:
     kinds = {"type": "static_select", "action_id": "more", "options": [option("Metric"), option("Steps")]}
     desk.view = modal("New goal", [field("Measure", kinds, dispatch_action=True)])
@@ -274,17 +283,18 @@ def test_a_choice_that_dispatches_arrives_as_an_action(slack: LocalSlack, desk: 
     assert body["view"]["state"]["values"]["measure"]["more"]["selected_option"] == option("Steps")
 
 
+@every_way
 def test_a_trigger_lives_three_seconds_and_works_once(
-    slack: LocalSlack, tide: App, connect: Connect, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack, app: AnyApp, api: WebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     triggers: list[str] = []
 
-    @tide.command("/tide")
+    @app.command("/tide")
     def keep(ack: Ack, command: Json) -> None:
         ack()
         triggers.append(command["trigger_id"])
 
-    connect(tide)
+    app.start()
     ana = slack.as_user("Ana")
     before = time.monotonic()
     ana.command("#claims-care", "/tide")
@@ -294,17 +304,18 @@ def test_a_trigger_lives_three_seconds_and_works_once(
     view = modal("x", [])
 
     monkeypatch.setattr(tickets, "monotonic", lambda: before + 2.99)
-    tide.client.views_open(trigger_id=triggers[0], view=view)
+    api.views_open(trigger_id=triggers[0], view=view)
     with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
-        tide.client.views_open(trigger_id=triggers[0], view=view)
+        api.views_open(trigger_id=triggers[0], view=view)
     with pytest.raises(SlackApiError, match="invalid_trigger_id"):
-        tide.client.views_open(trigger_id="1.2.3", view=view)
+        api.views_open(trigger_id="1.2.3", view=view)
     monkeypatch.setattr(tickets, "monotonic", lambda: after + 3.01)
     with pytest.raises(SlackApiError, match="expired_trigger_id"):
-        tide.client.views_open(trigger_id=triggers[1], view=view)
+        api.views_open(trigger_id=triggers[1], view=view)
 
 
-def test_a_stack_is_three_deep(slack: LocalSlack, tide: App, connect: Connect) -> None:
+@every_way
+def test_a_stack_is_three_deep(slack: LocalSlack, app: AnyApp) -> None:
     refusals: list[str] = []
 
     def deeper(ack: Ack, body: Json, client: WebClient) -> None:
@@ -318,9 +329,9 @@ def test_a_stack_is_three_deep(slack: LocalSlack, tide: App, connect: Connect) -
         ack()
         client.views_open(trigger_id=command["trigger_id"], view=modal("first", [actions(button("Deeper", "deeper"))]))
 
-    tide.command("/tide")(opened)
-    tide.action("deeper")(deeper)
-    connect(tide)
+    app.command("/tide")(opened)
+    app.action("deeper")(deeper)
+    app.start()
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
     for depth in (1, 2, 3):
@@ -331,6 +342,7 @@ def test_a_stack_is_three_deep(slack: LocalSlack, tide: App, connect: Connect) -
     assert refusals == ["push_limit_reached"]
 
 
+@every_way
 def test_a_view_can_be_found_by_its_external_id(slack: LocalSlack, desk: Desk, api: WebClient) -> None:
     desk.view = modal("x", [], external_id="goal-12")
     slack.as_user("Ana").command("#claims-care", "/tide")
@@ -351,23 +363,22 @@ def test_a_view_that_slack_refuses_names_the_place(slack: LocalSlack, api: WebCl
     assert "[json-pointer:/view/blocks/0/text/text]" in caught.value.response["response_metadata"]["messages"][0]
 
 
-def test_home_is_published_when_it_is_opened_and_its_buttons_work(
-    slack: LocalSlack, tide: App, connect: Connect
-) -> None:
+@every_way
+def test_home_is_published_when_it_is_opened_and_its_buttons_work(slack: LocalSlack, app: AnyApp) -> None:
     clicks: list[Json] = []
 
     def opened(event: Json, client: WebClient) -> None:
         blocks = [section(f"Good morning <@{event['user']}>"), actions(button("New goal", "new"))]
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
-    tide.event("app_home_opened")(opened)
+    app.event("app_home_opened")(opened)
 
-    @tide.action("new")
+    @app.action("new")
     def clicked(ack: Ack, body: Json) -> None:
         clicks.append(body)
         ack()
 
-    connect(tide)
+    app.start()
     bo = slack.as_user("Bo")
 
     home = bo.home(containing="Good morning")
@@ -379,6 +390,7 @@ def test_home_is_published_when_it_is_opened_and_its_buttons_work(
     assert bo.home().buttons == ["New goal"]
 
 
+@every_way
 def test_looking_for_a_button_that_is_not_there_says_what_is(slack: LocalSlack, desk: Desk) -> None:
     desk.view = modal("x", [section("Words"), actions(button("Here", "more"))])
     slack.as_user("Ana").command("#claims-care", "/tide")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from websockets.sync.client import connect
 
@@ -15,9 +15,10 @@ from localslack import AppConfig, LocalSlack, serve
 from localslack.given import read_mapping
 from localslack.kept import read_kept
 from localslack.wire import Json, read_json
-from tests.localslack.test_answers import Connect, keep_commands
+from tests.localslack.test_answers import keep_commands
 from tests.localslack.test_starting import SEED, changed
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE, actions, field, modal, option, plain
+from tests.localslack.ways import AnyApp
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 HALF = "half \ud83c of a flag"
@@ -80,9 +81,9 @@ def test_a_whole_flag_stays_what_it_is(slack: LocalSlack) -> None:
     assert read_json('"\\ud83c\\uddf5\\ud83c\\uddf9"') == "\U0001f1f5\U0001f1f9"
 
 
-def test_half_a_character_through_a_response_url_is_replaced(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    kept = keep_commands(tide)
-    connect(tide)
+def test_half_a_character_through_a_response_url_is_replaced(slack: LocalSlack, app: AnyApp) -> None:
+    kept = keep_commands(app)
+    app.start()
     ana = slack.as_user("Ana")
     ana.command("Tide", "/tide")
     address = urlsplit(kept[0]["response_url"]).path
@@ -97,11 +98,9 @@ def test_half_a_character_through_a_response_url_is_replaced(slack: LocalSlack, 
     everything_is_readable(slack)
 
 
-def test_half_a_character_that_a_person_sends_is_replaced_before_an_app_gets_it(
-    slack: LocalSlack, tide: App, connect: Connect
-) -> None:
-    kept = keep_commands(tide)
-    connect(tide)
+def test_half_a_character_that_a_person_sends_is_replaced_before_an_app_gets_it(slack: LocalSlack, app: AnyApp) -> None:
+    kept = keep_commands(app)
+    app.start()
     ana = slack.as_user("Ana")
 
     ana.say("Tide", HALF)
@@ -114,9 +113,9 @@ def test_half_a_character_that_a_person_sends_is_replaced_before_an_app_gets_it(
     everything_is_readable(slack)
 
 
-def test_half_a_character_in_an_acknowledgement_is_replaced(slack: LocalSlack, tide: App, connect: Connect) -> None:
-    tide.command("/tide")(lambda ack: ack(text=HALF))
-    connect(tide)
+def test_half_a_character_in_an_acknowledgement_is_replaced(slack: LocalSlack, app: AnyApp) -> None:
+    app.command("/tide")(lambda ack: ack(text=HALF))
+    app.start()
 
     slack.as_user("Ana").command("Tide", "/tide")
 
@@ -124,21 +123,21 @@ def test_half_a_character_in_an_acknowledgement_is_replaced(slack: LocalSlack, t
 
 
 def test_half_a_character_in_the_answer_to_a_form_and_in_a_choice_is_replaced(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+    slack: LocalSlack, app: AnyApp, api: WebClient
 ) -> None:
-    tide.view("note")(lambda ack: ack(response_action="errors", errors={"note": HALF}))
+    app.view("note")(lambda ack: ack(response_action="errors", errors={"note": HALF}))
 
-    @tide.options("where")
+    @app.options("where")
     def where(ack: Ack) -> None:
         ack(options=[option(HALF)])
 
-    @tide.command("/tide")
+    @app.command("/tide")
     def form(ack: Ack, body: Json) -> None:
         ack()
         blocks = [field("Note", {"type": "plain_text_input"})]
         api.views_open(trigger_id=body["trigger_id"], view=modal("Tide", blocks, callback_id="note"))
 
-    connect(tide)
+    app.start()
     select = {"type": "external_select", "action_id": "where", "placeholder": plain("Where")}
     api.chat_postMessage(channel="U0ANA", text="x", blocks=[actions(select)])
     ana = slack.as_user("Ana")

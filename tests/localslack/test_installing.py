@@ -27,10 +27,9 @@ from localslack.client import DidNotWork
 from localslack.seed import HARBOUR
 from localslack.wire import Json
 from tests import asynchronous
-from tests.localslack.test_links import http_app, over_http
-from tests.localslack.test_modes import over_asgi
 from tests.localslack.test_workspaces import LANTERN
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE
+from tests.localslack.ways import http_app, over_asgi, over_http
 
 CLIENT = {"client_id": "A0TIDE", "client_secret": "tide-client-secret"}
 BACK = "https://tide.example/back"

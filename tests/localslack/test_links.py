@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from slack_bolt import Ack, App, Say
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -23,7 +21,8 @@ from websockets.typing import Origin
 from localslack import AppConfig, LocalSlack, delivery, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
-from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE, actions, button
+from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, actions, button
+from tests.localslack.ways import http_app, over_http
 
 Connect = Callable[[App], SocketModeHandler]
 
@@ -107,35 +106,6 @@ def test_a_link_takes_no_more_payloads_from_the_moment_it_is_ended(slack: LocalS
         assert not slack.app()["connected"]
         with pytest.raises(DidNotWork, match="not_connected"):
             slack.as_user("Ana").command("#claims-care", "/tide")
-
-
-@contextmanager
-def http_app(app: App) -> Iterator[str]:
-    """A Bolt app behind HTTP on this machine; yields its address."""
-
-    class Quiet(WSGIRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    server = make_server("127.0.0.1", 0, SlackRequestHandler(app), handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/slack/events"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def over_http(address: str) -> Json:
-    commands = [command | {"url": address} for command in TIDE["features"]["slash_commands"]]
-    settings = TIDE["settings"] | {
-        "socket_mode_enabled": False,
-        "interactivity": {"is_enabled": True, "request_url": address, "message_menu_options_url": address},
-        "event_subscriptions": TIDE["settings"]["event_subscriptions"] | {"request_url": address},
-    }
-    return TIDE | {"features": TIDE["features"] | {"slash_commands": commands}, "settings": settings}
 
 
 def test_an_app_over_http_gets_signed_requests() -> None:

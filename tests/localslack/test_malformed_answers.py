@@ -14,8 +14,8 @@ from websockets.sync.client import connect
 from localslack import AppConfig, LocalSlack, delivery, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
-from tests.localslack.test_links import over_http
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE, actions, field, modal, option, plain
+from tests.localslack.ways import over_http
 
 NO_TEXT, BREAKS_OFF = b"\xff\xfe", b"high ti"
 TROUBLE = "We had some trouble connecting. Try again?"

@@ -1,16 +1,10 @@
 """What reaches a Bolt app, and what it answers, is the same over a socket and over HTTP, synchronous or not."""
 
-import asyncio
-import socket
-import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-import uvicorn
 from slack_bolt import App, BoltRequest, BoltResponse
-from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk import WebClient
@@ -19,9 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from localslack import AppConfig, LocalSlack, delivery, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
-from tests.localslack.conftest import linked_to
-from tests.localslack.test_links import http_app, over_http
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE, actions, button, field, modal
+from tests.localslack.ways import http_app, linked, linked_to, over_asgi, over_http
 
 PLACES = [{"text": {"type": "plain_text", "text": place}, "value": place.lower()} for place in ("Porto", "Oban")]
 FORM = modal("Tide", [field("Place", {"type": "external_select", "min_query_length": 0})], callback_id="form")
@@ -162,46 +155,6 @@ def addressed(base: str) -> Json:
         "event_subscriptions": TIDE["settings"]["event_subscriptions"] | {"request_url": to("events")},
     }
     return manifest
-
-
-@contextmanager
-def over_asgi(app: AsyncApp) -> Iterator[str]:
-    """An asynchronous app behind HTTP on this machine; yields its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()  # whoever comes before the server is up, waits
-    server = uvicorn.Server(uvicorn.Config(AsyncSlackRequestHandler(app), log_level="error"))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
-
-
-@contextmanager
-def linked(app: AsyncApp, slack: LocalSlack) -> Iterator[None]:
-    """An asynchronous app on a socket, on an event loop in a thread of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    async def link() -> AsyncSocketModeHandler:
-        handler = AsyncSocketModeHandler(app, APP_TOKEN, web_client=AsyncWebClient(base_url=slack.api_url))
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        return handler
-
-    handler = asyncio.run_coroutine_threadsafe(link(), loop).result(timeout=10)
-    try:
-        yield
-    finally:
-        closing = handler.close_async()  # type: ignore[no-untyped-call]
-        asyncio.run_coroutine_threadsafe(closing, loop).result(timeout=10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 @pytest.fixture

@@ -1,26 +1,21 @@
 """External selects: whom the workspace asks for choices, and what of the answers people see."""
 
-from collections.abc import Callable
-
 import pytest
-from slack_bolt import Ack, App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from localslack import AppConfig, LocalSlack, serve
 from localslack.client import DidNotWork, PersonAt
 from localslack.wire import Json
-from tests.localslack.test_links import http_app, over_http
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, actions, field, modal, option, plain, section
-
-Connect = Callable[[App], SocketModeHandler]
+from tests.localslack.ways import AnyApp, Way, every_way, over_http
 
 ONE: Json = {"type": "external_select", "action_id": "one", "placeholder": plain("One"), "min_query_length": 1}
 MANY: Json = {"type": "multi_external_select", "action_id": "many", "placeholder": plain("Many")}
 BEACHES = ["Caparica", "Carcavelos", "Piha"]
 
 
-def keep(app: App, chosen: list[Json]) -> None:
+def keep(app: AnyApp, chosen: list[Json]) -> None:
     """Keep what is chosen in either select."""
 
     def take(ack: Ack, action: Json) -> None:
@@ -31,7 +26,7 @@ def keep(app: App, chosen: list[Json]) -> None:
     app.action("many")(take)
 
 
-def suggest(app: App, asked: list[Json]) -> None:
+def suggest(app: AnyApp, asked: list[Json]) -> None:
     """Answer with options for one select and with groups for the other."""
 
     @app.options("one")
@@ -62,48 +57,51 @@ def choose(ana: PersonAt, asked: list[Json], chosen: list[Json]) -> None:
     assert chosen[1]["selected_options"] == [option("Piha"), option("Caparica")]
 
 
-def test_choices_come_over_the_socket(slack: LocalSlack, tide: App, api: WebClient, connect: Connect) -> None:
+@every_way
+def test_choices_come_over_the_socket(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
     asked: list[Json] = []
     chosen: list[Json] = []
-    suggest(tide, asked)
+    suggest(app, asked)
 
-    keep(tide, chosen)
-    connect(tide)
+    keep(app, chosen)
+    app.start()
     offer(api)
 
     choose(slack.as_user("Ana"), asked, chosen)
 
 
-def test_over_http_choices_come_from_an_address_of_their_own() -> None:
+@pytest.mark.parametrize("way", ["HTTP", "async HTTP"])
+def test_over_http_choices_come_from_an_address_of_their_own(way: Way) -> None:
     asked: list[Json] = []
     chosen: list[Json] = []
-    client = WebClient(BOT_TOKEN)
-    suggesting = App(client=client, signing_secret=SIGNING_SECRET, token_verification_enabled=False)
-    acting = App(client=client, signing_secret=SIGNING_SECRET, token_verification_enabled=False)
+    suggesting, acting = AnyApp(way), AnyApp(way)
     suggest(suggesting, asked)
-
     keep(acting, chosen)
-    with http_app(suggesting) as options_address, http_app(acting) as address:
-        manifest = over_http(address)
-        manifest["settings"]["interactivity"]["message_menu_options_url"] = options_address
-        with serve(apps=[AppConfig(manifest, BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)]) as slack:
-            client.base_url = slack.api_url
-            offer(client)
-            choose(slack.as_user("Ana"), asked, chosen)
+    manifest = over_http(acting.address())
+    manifest["settings"]["interactivity"]["message_menu_options_url"] = suggesting.address()
+
+    with (
+        serve(apps=[AppConfig(manifest, BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)]) as slack,
+        suggesting.at(slack),
+        acting.at(slack),
+    ):
+        suggesting.start()
+        acting.start()
+        offer(acting.client())
+        choose(slack.as_user("Ana"), asked, chosen)
 
 
-def test_a_form_s_choices_are_asked_for_with_the_view(
-    slack: LocalSlack, tide: App, api: WebClient, connect: Connect
-) -> None:
+@every_way
+def test_a_form_s_choices_are_asked_for_with_the_view(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
     asked: list[Json] = []
-    suggest(tide, asked)
+    suggest(app, asked)
 
-    @tide.command("/tide")
+    @app.command("/tide")
     def opened(ack: Ack, command: Json, client: WebClient) -> None:
         ack()
         client.views_open(trigger_id=command["trigger_id"], view=modal("Beach", [field("Where", ONE)]))
 
-    connect(tide)
+    app.start()
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
     form = ana.modal("Beach")
@@ -113,14 +111,15 @@ def test_a_form_s_choices_are_asked_for_with_the_view(
     assert asked[0]["container"] == {"type": "view", "view_id": form.id}
 
 
+@every_way
 def test_choices_beyond_the_limits_are_said_to_be_the_app_s_mistake(
-    slack: LocalSlack, tide: App, api: WebClient, connect: Connect
+    slack: LocalSlack, app: AnyApp, api: WebClient
 ) -> None:
-    @tide.options("one")
+    @app.options("one")
     def too_many(ack: Ack) -> None:
         ack(options=[option(f"o{number}") for number in range(101)])
 
-    connect(tide)
+    app.start()
     offer(api)
 
     with pytest.raises(DidNotWork, match="no more than 100 items"):
