@@ -9,11 +9,11 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from websockets.sync.client import connect as websocket
 
-from localslack import LocalSlack, tickets
+from localslack import LocalSlack, delivery, tickets
 from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.tide import actions, button, field, option, section
-from tests.localslack.ways import AnyApp, every_way
+from tests.localslack.ways import AnyApp, every_socket, every_way
 
 
 def keep_commands(app: AnyApp, name: str = "/tide") -> list[Json]:
@@ -108,11 +108,14 @@ def test_the_acknowledgement_may_carry_the_answer(slack: LocalSlack, app: AnyApp
     assert "It is *high*." not in [m.text for m in slack.as_user("Bo").messages("#claims-care")]
 
 
-@every_way
-def test_an_app_that_is_too_slow_or_away_is_named(slack: LocalSlack, app: AnyApp) -> None:
+@every_socket
+def test_an_app_that_is_too_slow_or_away_is_named(
+    slack: LocalSlack, app: AnyApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(DidNotWork, match="not_connected: Tide is not connected"):
         slack.as_user("Ana").command("#claims-care", "/tide")
 
+    monkeypatch.setattr(delivery, "ACK_SECONDS", 0.5)
     app.command("/tide")(lambda: None)
     app.start()
     with pytest.raises(DidNotWork, match="timeout: Tide did not answer within 3 seconds"):

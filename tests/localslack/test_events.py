@@ -13,7 +13,7 @@ from localslack import AppConfig, LocalSlack, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE
-from tests.localslack.ways import AnyApp, every_way
+from tests.localslack.ways import AnyApp, every_socket, every_way
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_user_groups_that_change_are_told_of_with_who_came_and_left(slack: Local
     assert wait_for(slack, heard, type="subteam_updated")["subteam"]["users"] == ["U0FAY", "U0BO"]
 
 
-@every_way
+@every_socket
 def test_an_event_that_is_not_acknowledged_comes_again_with_the_same_id(slack: LocalSlack, app: AnyApp) -> None:
     slack.as_user("Ana").say("Tide", "hello")  # nobody is connected yet
     slack.wait_for(lambda: slack.log("envelope"), "the first attempt")

@@ -1,20 +1,18 @@
 """What reaches a Bolt app, and what it answers, is the same over a socket and over HTTP, synchronous or not."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
-from slack_bolt import App, BoltRequest, BoltResponse
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt import Ack, App, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
-from slack_sdk.web.async_client import AsyncWebClient
 
 from localslack import AppConfig, LocalSlack, delivery, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE, actions, button, field, modal
-from tests.localslack.ways import http_app, linked, linked_to, over_asgi, over_http
+from tests.localslack.ways import AnyApp, Way, every_way, http_app, over_http
 
 PLACES = [{"text": {"type": "plain_text", "text": place}, "value": place.lower()} for place in ("Porto", "Oban")]
 FORM = modal("Tide", [field("Place", {"type": "external_select", "min_query_length": 0})], callback_id="form")
@@ -23,120 +21,46 @@ FORM = modal("Tide", [field("Place", {"type": "external_select", "min_query_leng
 class Heard:
     """What a Tide app was sent, by kind, and what it does about it."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: AnyApp) -> None:
         self.bodies: dict[str, list[Json]] = {}
         self.retries: list[tuple[str | None, str | None]] = []
         self.failures = 0  # how many events are still to fail
         self.addresses: list[tuple[str, str]] = []  # over HTTP: what came, and to which of the manifest's addresses
+        app.command("/tide")(self._command)
+        app.options("value")(self._suggest)
+        app.view("form")(self._save)
+        app.action("again")(self._again)
+        app.event("message")(self._event)
 
-    def note(self, request: BoltRequest | AsyncBoltRequest) -> None:
-        """Where a request was sent to."""
-        kind = request.body.get("type") or "command"
+    def _keep(self, kind: str, request: BoltRequest) -> None:
+        self.bodies.setdefault(kind, []).append(dict(request.body))
         self.addresses += [(kind, to) for to in request.query.get("to", [])]
 
-    def keep(self, kind: str, body: Json) -> None:
-        self.bodies.setdefault(kind, []).append(body)
-
-    def event(self, request: BoltRequest | AsyncBoltRequest) -> None:
-        headers = {name.lower(): values[0] for name, values in request.headers.items()}
-        self.retries.append((headers.get("x-slack-retry-num"), headers.get("x-slack-retry-reason")))
-        self.keep("event", request.body)
-        if self.failures:
-            self.failures -= 1
-            raise RuntimeError("not yet")
-
-
-def tide(heard: Heard, client: WebClient) -> App:
-    """Tide by Bolt."""
-    app = App(
-        client=client,
-        signing_secret=SIGNING_SECRET,
-        token_verification_enabled=False,
-        process_before_response=True,  # so that a listener's failure is what the sender sees
-    )
-
-    @app.use
-    def note(request: BoltRequest, next_: Callable[[], None]) -> None:
-        heard.note(request)
-        next_()
-
-    @app.command("/tide")
-    def command(ack: Callable[..., object], body: Json, client: WebClient) -> None:
-        heard.keep("command", body)
-        client.views_open(trigger_id=body["trigger_id"], view=FORM)
+    def _command(self, ack: Ack, request: BoltRequest, client: WebClient) -> None:
+        self._keep("command", request)
+        client.views_open(trigger_id=request.body["trigger_id"], view=FORM)
         ack(text="opened", blocks=[actions(button("Again", "again"))])
 
-    @app.options("value")
-    def suggest(ack: Callable[..., object], body: Json) -> None:
-        heard.keep("suggestion", body)
-        ack(options=[place for place in PLACES if body["value"] in place["value"]])
+    def _suggest(self, ack: Ack, request: BoltRequest) -> None:
+        self._keep("suggestion", request)
+        ack(options=[place for place in PLACES if request.body["value"] in str(place["value"])])
 
-    @app.view("form")
-    def save(ack: Callable[..., object], body: Json) -> None:
-        heard.keep("submission", body)
+    def _save(self, ack: Ack, request: BoltRequest) -> None:
+        self._keep("submission", request)
         ack(response_action="errors", errors={"place": "Closed today."})
 
-    @app.action("again")
-    def again(ack: Callable[..., object], body: Json, respond: Callable[..., object]) -> None:
-        heard.keep("click", body)
+    def _again(self, ack: Ack, request: BoltRequest, respond: Respond) -> None:
+        self._keep("click", request)
         ack()
         respond("again", replace_original=True)
 
-    @app.event("message")
-    def event(request: BoltRequest) -> None:
-        heard.event(request)
-
-    @app.error
-    def fail(error: Exception) -> BoltResponse:
-        return BoltResponse(status=500, body=str(error))
-
-    return app
-
-
-def async_tide(heard: Heard, client: AsyncWebClient) -> AsyncApp:
-    """The same by Bolt's asynchronous app."""
-    app = AsyncApp(client=client, signing_secret=SIGNING_SECRET, process_before_response=True)
-
-    @app.use
-    async def note(request: AsyncBoltRequest, next_: Callable[[], Awaitable[None]]) -> None:
-        heard.note(request)
-        await next_()
-
-    @app.command("/tide")
-    async def command(ack: Callable[..., Awaitable[object]], body: Json, client: AsyncWebClient) -> None:
-        heard.keep("command", body)
-        await client.views_open(trigger_id=body["trigger_id"], view=FORM)
-        await ack(text="opened", blocks=[actions(button("Again", "again"))])
-
-    @app.options("value")
-    async def suggest(ack: Callable[..., Awaitable[object]], body: Json) -> None:
-        heard.keep("suggestion", body)
-        await ack(options=[place for place in PLACES if body["value"] in place["value"]])
-
-    @app.view("form")
-    async def save(ack: Callable[..., Awaitable[object]], body: Json) -> None:
-        heard.keep("submission", body)
-        await ack(response_action="errors", errors={"place": "Closed today."})
-
-    @app.action("again")
-    async def again(
-        ack: Callable[..., Awaitable[object]],
-        body: Json,
-        respond: Callable[..., Awaitable[object]],
-    ) -> None:
-        heard.keep("click", body)
-        await ack()
-        await respond("again", replace_original=True)
-
-    @app.event("message")
-    async def event(request: AsyncBoltRequest) -> None:
-        heard.event(request)
-
-    @app.error
-    async def fail(error: Exception) -> BoltResponse:
-        return BoltResponse(status=500, body=str(error))
-
-    return app
+    def _event(self, request: BoltRequest) -> None:
+        headers = {name.lower(): values[0] for name, values in request.headers.items()}
+        self.retries.append((headers.get("x-slack-retry-num"), headers.get("x-slack-retry-reason")))
+        self._keep("event", request)
+        if self.failures:
+            self.failures -= 1
+            raise RuntimeError("not yet")
 
 
 def addressed(base: str) -> Json:
@@ -158,30 +82,27 @@ def addressed(base: str) -> Json:
 
 
 @pytest.fixture
-def heard() -> Heard:
-    return Heard()
+def app(way: Way) -> AnyApp:
+    """Tide, whose acknowledgement tells how its listener fared."""
+    return AnyApp(way, process_before_response=True)
 
 
-@pytest.fixture(params=["socket", "HTTP", "async socket", "async HTTP"])
-def slack(request: pytest.FixtureRequest, heard: Heard) -> Iterator[LocalSlack]:
-    """A workspace with Tide in it, connected in one of the ways."""
-    client, async_client = WebClient(BOT_TOKEN), AsyncWebClient(BOT_TOKEN)
-    with ExitStack() as running:
-        if request.param == "HTTP":
-            manifest = addressed(running.enter_context(http_app(tide(heard, client))))
-        elif request.param == "async HTTP":
-            manifest = addressed(running.enter_context(over_asgi(async_tide(heard, async_client))))
-        else:
-            manifest = TIDE
-        slack = running.enter_context(serve(apps=[AppConfig(manifest, BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)]))
-        client.base_url = async_client.base_url = slack.api_url
-        if request.param == "socket":
-            running.enter_context(linked_to(slack))(tide(heard, client))
-        elif request.param == "async socket":
-            running.enter_context(linked(async_tide(heard, async_client), slack))
-        yield slack
+@pytest.fixture
+def heard(app: AnyApp) -> Heard:
+    return Heard(app)
 
 
+@pytest.fixture
+def slack(app: AnyApp, heard: Heard) -> Iterator[LocalSlack]:
+    """A workspace with Tide in it, which is there already."""
+    manifest = addressed(app.address()) if app.over_http else TIDE
+    config = AppConfig(manifest, BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)
+    with serve(apps=[config]) as running, app.at(running):
+        app.start()
+        yield running
+
+
+@every_way
 def test_a_command_opens_a_form_with_suggestions_and_errors(slack: LocalSlack, heard: Heard) -> None:
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
@@ -200,11 +121,12 @@ def test_a_command_opens_a_form_with_suggestions_and_errors(slack: LocalSlack, h
     if heard.addresses:
         assert heard.addresses == [
             ("command", "commands"),
-            ("block_suggestion", "options"),
-            ("view_submission", "interactivity"),
+            ("suggestion", "options"),
+            ("submission", "interactivity"),
         ]
 
 
+@every_way
 def test_a_click_is_answered_through_its_response_url(slack: LocalSlack, heard: Heard) -> None:
     ana = slack.as_user("Ana")
     ana.command("#claims-care", "/tide")
@@ -216,23 +138,29 @@ def test_a_click_is_answered_through_its_response_url(slack: LocalSlack, heard: 
     assert heard.bodies["click"][0]["actions"][0]["action_id"] == "again"
 
 
+@every_way
 def test_an_event_comes_again_until_it_is_acknowledged(
-    slack: LocalSlack, heard: Heard, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack, app: AnyApp, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "NOTICED_AFTER", 0.0)  # over HTTP; a socket is silent until the time is up
-    heard.failures = 1
+    monkeypatch.setattr(delivery, "NOTICED_AFTER", 0.0)
+    # A failure is answered over HTTP; a socket is silent until the time is up.
+    monkeypatch.setattr(delivery, "ACK_SECONDS", 60.0 if app.over_http else 1.0)
+    monkeypatch.setattr(delivery, "RETRY_AFTER", (0.0, 0.0, 0.0))
+    heard.failures = 3
 
     slack.as_user("Ana").say("Tide", "hello")
 
-    first, second = slack.wait_for(lambda: heard.bodies.get("event", [])[1:] and heard.bodies["event"], "both")
-    assert first["event_id"] == second["event_id"]
-    entries = slack.wait_for(lambda: slack.log("envelope", type="events_api")[1:], "the second attempt")
+    slack.wait_for(lambda: not heard.failures, "three failures", within=30)
+    monkeypatch.setattr(delivery, "ACK_SECONDS", 60.0)  # a busy machine answers late
+    slack.wait_for(lambda: len(heard.retries) == 4, "all attempts", within=30)
+    log = slack.wait_for(lambda: slack.log("envelope")[3:] and slack.log("envelope"), "the last attempt in the log")
     reason = "http_error" if heard.addresses else "timeout"
     first_time = (None, None) if heard.addresses else ("0", "")
-    assert heard.retries == [first_time, ("1", reason)]
-    assert (entries[0]["retry_attempt"], entries[0]["retry_reason"]) == (1, reason)
+    assert heard.retries == [first_time, ("1", reason), ("2", reason), ("3", reason)]
+    assert len({body["event_id"] for body in heard.bodies["event"]}) == 1
+    assert [(one["retry_attempt"], one["retry_reason"]) for one in log[1:]] == [(n, reason) for n in (1, 2, 3)]
     if heard.addresses:
-        assert set(heard.addresses) == {("event_callback", "events")}
+        assert set(heard.addresses) == {("event", "events")}
 
 
 def test_over_http_an_app_may_ask_not_to_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,19 +190,16 @@ def test_over_http_an_app_may_ask_not_to_be_asked_again(monkeypatch: pytest.Monk
         assert len(attempts("once")) == 1
 
 
-@pytest.mark.parametrize("asynchronous", [False, True], ids=["HTTP", "async HTTP"])
-def test_a_wrong_signature_reaches_no_listener(heard: Heard, asynchronous: bool) -> None:
-    client, async_client = WebClient(BOT_TOKEN), AsyncWebClient(BOT_TOKEN)
-    app = over_asgi(async_tide(heard, async_client)) if asynchronous else http_app(tide(heard, client))
+@pytest.mark.parametrize("way", ["HTTP", "async HTTP"])
+def test_a_wrong_signature_reaches_no_listener(way: Way) -> None:
+    def command(secret: str) -> Heard:
+        app = AnyApp(way)
+        heard = Heard(app)
+        with serve(apps=[replace(app.config(), signing_secret=secret)]) as slack, app.at(slack):
+            app.start()
+            with nullcontext() if secret == SIGNING_SECRET else pytest.raises(DidNotWork, match="app_error"):
+                slack.as_user("Ana").command("#claims-care", "/tide à Óbidos & « 82 % »")
+        return heard
 
-    def run(address: str, secret: str) -> None:
-        with serve(apps=[AppConfig(over_http(address), BOT_TOKEN, APP_TOKEN, secret)]) as slack:
-            client.base_url = async_client.base_url = slack.api_url
-            slack.as_user("Ana").command("#claims-care", "/tide à Óbidos & « 82 % »")
-
-    with app as address:
-        with pytest.raises(DidNotWork, match="app_error"):
-            run(address, "another")
-        run(address, SIGNING_SECRET)
-
-    assert [body["text"] for body in heard.bodies["command"]] == ["à Óbidos &amp; « 82 % »"]
+    assert command("another").bodies == {}
+    assert [body["text"] for body in command(SIGNING_SECRET).bodies["command"]] == ["à Óbidos &amp; « 82 % »"]

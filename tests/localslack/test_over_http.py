@@ -11,8 +11,9 @@ from slack_sdk import WebClient
 from localslack import AppConfig, LocalSlack, delivery, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
-from tests.localslack.test_links import http_config, over_http
+from tests.localslack.test_links import http_config
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, actions, plain
+from tests.localslack.ways import over_http
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 

@@ -1,9 +1,5 @@
 """Forms and Homes as an app names and publishes them."""
 
-from collections.abc import Callable
-
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from localslack import LocalSlack
@@ -11,8 +7,7 @@ from localslack.wire import Json
 from tests.localslack.test_contracts import opens
 from tests.localslack.test_web_api import refused
 from tests.localslack.tide import modal, section
-
-Connect = Callable[[App], SocketModeHandler]
+from tests.localslack.ways import AnyApp, every_way
 
 
 def home(text: str, **more: object) -> Json:
@@ -34,12 +29,11 @@ def test_two_homes_cannot_have_one_external_id(slack: LocalSlack, api: WebClient
     assert api.views_publish(user_id="U0ANA", view=home("Ana's, newer", external_id="one"))["ok"]
 
 
-def test_an_update_cannot_take_another_view_s_external_id(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
-) -> None:
+@every_way
+def test_an_update_cannot_take_another_view_s_external_id(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
     taken = api.views_publish(user_id="U0ANA", view=home("Home", external_id="one"))["view"]
-    opens(tide, modal("x", [], external_id="two"))
-    connect(tide)
+    opens(app, modal("x", [], external_id="two"))
+    app.start()
     slack.as_user("Ana").command("#claims-care", "/tide")
     form = slack.as_user("Ana").modal("x")
 

@@ -78,9 +78,13 @@ def in_a_thread(listener: Callable[..., object]) -> Callable[..., Coroutine[obje
 
 
 class AnyApp:
-    """Tide by Bolt, without listeners yet, reached in one of the four ways."""
+    """Tide by Bolt, without listeners yet, reached in one of the four ways.
 
-    def __init__(self, way: Way) -> None:
+    `process_before_response`: Bolt acknowledges when the listener is done, and not where it failed.
+    """
+
+    def __init__(self, way: Way, process_before_response: bool = False) -> None:
+        self._late = process_before_response
         self.over_http = way.endswith("HTTP")
         self.asynchronous = way.startswith("async")
         self._slack: LocalSlack | None = None
@@ -90,8 +94,14 @@ class AnyApp:
     def bolt(self) -> App | AsyncApp:
         """Bolt's own app."""
         if self.asynchronous:
-            return AsyncApp(client=AsyncWebClient(BOT_TOKEN), signing_secret=SIGNING_SECRET)
-        return App(client=WebClient(BOT_TOKEN), signing_secret=SIGNING_SECRET, token_verification_enabled=False)
+            client = AsyncWebClient(BOT_TOKEN)
+            return AsyncApp(client=client, signing_secret=SIGNING_SECRET, process_before_response=self._late)
+        return App(
+            client=WebClient(BOT_TOKEN),
+            signing_secret=SIGNING_SECRET,
+            token_verification_enabled=False,
+            process_before_response=self._late,
+        )
 
     def address(self) -> str:
         """Where the app answers over HTTP, from now on."""
