@@ -33,7 +33,7 @@ def slack(app: AnyApp) -> Iterator[LocalSlack]:
 @pytest.fixture
 def api(slack: LocalSlack, app: AnyApp) -> WebClient:
     """Slack's own client, as the app's bot."""
-    return app.client()
+    return app.client(slack)
 
 
 @pytest.fixture

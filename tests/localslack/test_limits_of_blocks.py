@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from localslack import LocalSlack
-from localslack.block_kit import check_message_blocks, check_view
+from localslack.block_kit import characters, check_message_blocks, check_view
 from localslack.wire import Json
 from tests.localslack.edges import Limit, address, between, complaints, identity, letters, many, rows, within
 from tests.localslack.test_block_kit_data import lines, pie, raw, rich
@@ -49,6 +49,11 @@ COLOUR = Limit(
     "does not match the required format",
     "must be less than 10 characters",
 )
+
+
+def may_be_empty(place: str, part: Callable[[str], Json]) -> Limit:
+    """A text that needs no characters, and of which no greatest length is published."""
+    return Limit(place, 0, 1, lambda n: part("x" * n), "", "")
 
 
 def part_of(kind: str, *limits: Limit, **more: object) -> list[Limit]:
@@ -171,7 +176,7 @@ BLOCKS: dict[str, tuple[Json, list[Limit]]] = {
             *piece_of("emoji", between("skin_tone", 1, 6, lambda n: {"skin_tone": n}), name="wave"),
             *piece_of("color", COLOUR),
             *piece_of("date", between("timestamp", 0, 9999999999, lambda n: {"timestamp": n}), format="{date}"),
-            *piece_of("link", address("url"), letters("text", 3000, lambda x: {"text": x}, least=0), url="x:y"),
+            *piece_of("link", address("url"), may_be_empty("text", lambda x: {"text": x}), url="x:y"),
         ],
     ),
     "table": (
@@ -180,6 +185,7 @@ BLOCKS: dict[str, tuple[Json, list[Limit]]] = {
             NAME,
             many("rows", 1, 100, lambda n: {"rows": [[raw("x")]] * n}),
             many("rows/0", 1, 20, lambda n: {"rows": [[raw("x")] * n]}),
+            may_be_empty("rows/0/0/text", lambda x: {"rows": [[raw(x)]]}),
             many("column_settings", 0, 20, lambda n: {"column_settings": [None] * n}),
         ],
     ),
@@ -273,6 +279,13 @@ def test_all_blocks_of_a_message_are_taken_on_the_edge_of_a_limit_and_refused_be
 ) -> None:
     assert check_message_blocks([]) == check_message_blocks(blocks(most)) == []
     assert check_message_blocks(blocks(most + 1)) == [f"[ERROR] {said} [json-pointer:{place}]"]
+
+
+def test_of_all_that_is_in_the_blocks_their_texts_count_towards_what_a_message_may_hold() -> None:
+    chosen = {"type": "conversations_select", "filter": {"include": ["im"]}, "placeholder": plain("1234")}
+    table = {"type": "table", "rows": [[raw("5"), {"type": "raw_number", "value": 67}]], "column_settings": [None]}
+
+    assert characters([{"type": "divider"}, section("123", block_id="block"), actions(chosen), table]) == 3 + 4 + 1 + 2
 
 
 def home_of(size: int) -> Json:

@@ -87,7 +87,7 @@ def test_over_http_choices_come_from_an_address_of_their_own(way: Way) -> None:
     ):
         suggesting.start()
         acting.start()
-        offer(acting.client())
+        offer(acting.client(slack))
         choose(slack.as_user("Ana"), asked, chosen)
 
 

@@ -1,20 +1,20 @@
 """Several workspaces and several apps in one localslack, kept apart as Slack keeps them."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from slack_bolt import Ack, App, Say
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import Ack, Respond, Say
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
 from localslack import AppConfig, LocalSlack, serve
 from localslack.seed import HARBOUR, read_seed
 from localslack.slack import Slack
 from localslack.wire import Json
-from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE
+from tests.localslack.tide import TIDE, actions, button
+from tests.localslack.ways import AnyApp, Way, every_way
 
 LANTERN = HARBOUR.with_name("lantern.yaml")
 LANTERN_TOKEN = "xoxb-tide-at-lantern"
@@ -23,21 +23,24 @@ EBB: Json = TIDE | {
     "features": {"bot_user": {"display_name": "Ebb"}, "slash_commands": [{"command": "/ebb"}]},
 }
 
-Connect = Callable[[App], SocketModeHandler]
+
+@pytest.fixture
+def ebb(way: Way) -> AnyApp:
+    """A second app, reached in the same way."""
+    return AnyApp(way, EBB, "xoxb-ebb", "xapp-ebb")
 
 
 @pytest.fixture
-def slack() -> Iterator[LocalSlack]:
-    tide = AppConfig(TIDE, BOT_TOKEN, APP_TOKEN, elsewhere={"T0LANTERN": LANTERN_TOKEN})
-    ebb = AppConfig(EBB, "xoxb-ebb", "xapp-ebb")
-    with serve(seed=[HARBOUR, LANTERN], apps=[tide, ebb]) as running:
+def slack(app: AnyApp, ebb: AnyApp) -> Iterator[LocalSlack]:
+    tide = replace(app.config(), elsewhere={"T0LANTERN": LANTERN_TOKEN})
+    with serve(seed=[HARBOUR, LANTERN], apps=[tide, ebb.config()]) as running, app.at(running), ebb.at(running):
         yield running
 
 
 @pytest.fixture
-def lantern(slack: LocalSlack) -> WebClient:
+def lantern(slack: LocalSlack, app: AnyApp) -> WebClient:
     """Tide's bot at Lantern Books."""
-    return WebClient(LANTERN_TOKEN, base_url=slack.api_url)
+    return app.client(slack, LANTERN_TOKEN)
 
 
 def test_a_token_is_of_one_workspace(api: WebClient, lantern: WebClient) -> None:
@@ -64,22 +67,23 @@ def test_a_workspace_knows_nothing_of_anothers_people_and_channels(api: WebClien
             call()
 
 
+@every_way
 def test_one_link_carries_the_payloads_of_every_workspace_of_an_app(
-    slack: LocalSlack, lantern: WebClient, tide: App, connect: Connect
+    slack: LocalSlack, lantern: WebClient, app: AnyApp
 ) -> None:
     commands: list[Json] = []
     events: list[Json] = []
 
-    @tide.command("/tide")
+    @app.command("/tide")
     def keep(ack: Ack, command: Json) -> None:
         commands.append(command)
         ack("seen")
 
-    @tide.event("message")
+    @app.event("message")
     def heard(body: Json) -> None:
         events.append(body)
 
-    connect(tide)
+    app.start()
     slack.workspace("T0LANTERN").as_user("Liv").command("#customer-letters", "/tide")
     slack.as_user("Ana").command("#claims-care", "/tide")
     slack.workspace("T0LANTERN").as_user("Liv").say("Tide", "hello")
@@ -92,39 +96,81 @@ def test_one_link_carries_the_payloads_of_every_workspace_of_an_app(
     assert events[0]["team_id"] == "T0LANTERN"
     (authorization,) = events[0]["authorizations"]
     assert authorization["user_id"] == lantern.auth_test()["user_id"]
-    WebhookClient(commands[0]["response_url"]).send(text="to Lantern", response_type="in_channel")
+    app.webhook(commands[0]["response_url"]).send(text="to Lantern", response_type="in_channel")
     assert slack.workspace("T0LANTERN").as_user("Noor").wait_for_message("C0LETTERS", "to Lantern")
 
 
+def answers(app: AnyApp, name: str) -> None:
+    """What a person says to this app, it says again."""
+
+    @app.event("message")
+    def answer(say: Say, event: Json) -> None:
+        if "bot_id" not in event:  # or two such apps would never stop talking
+            say(f"{name} heard: {event['text']}")
+
+
+def asks(app: AnyApp, command: str, clicked: list[tuple[str, str]]) -> None:
+    """To its command this app asks back, and keeps who was clicked."""
+
+    @app.command(command)
+    def ask(ack: Ack) -> None:
+        ack(text=command, blocks=[actions(button(f"Yes to {command}", "yes"))])
+
+    @app.action("yes")
+    def yes(ack: Ack, body: Json, respond: Respond) -> None:
+        clicked.append((command, body["api_app_id"]))
+        ack()
+        respond(f"{command} is done")
+
+
+@every_way
 def test_two_apps_hear_and_change_only_what_is_theirs(
-    slack: LocalSlack, tide: App, connect: Connect, api: WebClient
+    slack: LocalSlack, app: AnyApp, ebb: AnyApp, api: WebClient
 ) -> None:
-    ebb = WebClient("xoxb-ebb", base_url=slack.api_url)
-
-    @tide.event("message")
-    def answer(say: Say) -> None:
-        say("tide heard")
-
-    connect(tide)
+    for one, name in ((app, "tide"), (ebb, "ebb")):
+        answers(one, name)
+        one.start()
+    ana, of_ebb = slack.as_user("Ana"), ebb.client(slack)
     sent = api.chat_postMessage(channel="U0ANA", text="of Tide")
-    for app in ("Tide", "Ebb"):
-        slack.as_user("Ana").invite("#claims-care", app)
+    for bot in ("Tide", "Ebb"):
+        ana.invite("#claims-care", bot)
     said = api.chat_postMessage(channel="C0CLAIMS", text="of Tide")
 
     with pytest.raises(SlackApiError, match="cant_update_message"):
-        ebb.chat_update(channel="C0CLAIMS", ts=said["ts"], text="x")
+        of_ebb.chat_update(channel="C0CLAIMS", ts=said["ts"], text="x")
     with pytest.raises(SlackApiError, match="cant_delete_message"):
-        ebb.chat_delete(channel="C0CLAIMS", ts=said["ts"])
+        of_ebb.chat_delete(channel="C0CLAIMS", ts=said["ts"])
     with pytest.raises(SlackApiError, match="channel_not_found"):
-        ebb.chat_update(channel=sent["channel"], ts=sent["ts"], text="x")
-    slack.as_user("Ana").say("Ebb", "only for Ebb")
-    slack.as_user("Ana").say("Tide", "only for Tide")
+        of_ebb.chat_update(channel=sent["channel"], ts=sent["ts"], text="x")
+    ana.say("Ebb", "only for Ebb")
+    ana.say("Tide", "only for Tide")
 
-    slack.as_user("Ana").wait_for_message("Tide", "tide heard")
-    heard = [entry for entry in slack.log("envelope") if entry["payload"]["event"].get("text", "").startswith("only")]
-    assert [(entry["app_id"], entry["payload"]["event"]["text"]) for entry in heard if entry["app_id"] == "A0TIDE"] == [
-        ("A0TIDE", "only for Tide")
+    assert ana.wait_for_message("Tide", "tide heard: only for Tide")
+    assert ana.wait_for_message("Ebb", "ebb heard: only for Ebb")
+    told = [(entry["app_id"], entry["payload"]["event"].get("text", "")) for entry in slack.log("envelope")]
+    assert sorted(one for one in told if one[1].startswith("only")) == [
+        ("A0EBB", "only for Ebb"),
+        ("A0TIDE", "only for Tide"),
     ]
+
+
+@every_way
+def test_two_apps_side_by_side_each_answer_their_own_commands_and_clicks(
+    slack: LocalSlack, app: AnyApp, ebb: AnyApp
+) -> None:
+    clicked: list[tuple[str, str]] = []
+    for one, command in ((app, "/tide"), (ebb, "/ebb")):
+        asks(one, command, clicked)
+        one.start()
+    ana = slack.as_user("Ana")
+
+    for command in ("/tide", "/ebb"):
+        ana.command("#claims-care", command)
+        ana.wait_for_message("#claims-care", command).click(f"Yes to {command}")
+
+    for command in ("/tide", "/ebb"):
+        assert ana.wait_for_message("#claims-care", f"{command} is done").ephemeral
+    assert sorted(clicked) == [("/ebb", "A0EBB"), ("/tide", "A0TIDE")]
 
 
 def test_the_page_of_a_person_shows_their_workspace(slack: LocalSlack) -> None:

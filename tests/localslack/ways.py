@@ -78,12 +78,20 @@ def in_a_thread(listener: Callable[..., object]) -> Callable[..., Coroutine[obje
 
 
 class AnyApp:
-    """Tide by Bolt, without listeners yet, reached in one of the four ways.
+    """Tide (or another) by Bolt, without listeners yet, reached in one of the four ways.
 
     `process_before_response`: Bolt acknowledges when the listener is done, and not where it failed.
     """
 
-    def __init__(self, way: Way, process_before_response: bool = False) -> None:
+    def __init__(
+        self,
+        way: Way,
+        manifest: Json = TIDE,
+        bot_token: str = BOT_TOKEN,
+        app_token: str = APP_TOKEN,
+        process_before_response: bool = False,
+    ) -> None:
+        self._manifest, self._bot_token, self._app_token = manifest, bot_token, app_token
         self._late = process_before_response
         self.over_http = way.endswith("HTTP")
         self.asynchronous = way.startswith("async")
@@ -94,10 +102,10 @@ class AnyApp:
     def bolt(self) -> App | AsyncApp:
         """Bolt's own app."""
         if self.asynchronous:
-            client = AsyncWebClient(BOT_TOKEN)
+            client = AsyncWebClient(self._bot_token)
             return AsyncApp(client=client, signing_secret=SIGNING_SECRET, process_before_response=self._late)
         return App(
-            client=WebClient(BOT_TOKEN),
+            client=WebClient(self._bot_token),
             signing_secret=SIGNING_SECRET,
             token_verification_enabled=False,
             process_before_response=self._late,
@@ -110,8 +118,8 @@ class AnyApp:
 
     def config(self) -> AppConfig:
         """What a workspace must know of the app."""
-        manifest = over_http(self.address()) if self.over_http else TIDE
-        return AppConfig(manifest, BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)
+        manifest = over_http(self.address(), self._manifest) if self.over_http else self._manifest
+        return AppConfig(manifest, self._bot_token, self._app_token, SIGNING_SECRET)
 
     @contextmanager
     def at(self, slack: LocalSlack) -> Iterator[None]:
@@ -129,11 +137,12 @@ class AnyApp:
             return
         bolt, slack = self.bolt, self._slack
         bolt.client.base_url = slack.api_url
+        name = self._manifest["display_information"]["name"]
         if isinstance(bolt, AsyncApp):
-            self._running.enter_context(linked(bolt, slack))
-            slack.wait_until_connected()
+            self._running.enter_context(linked(bolt, slack, self._app_token))
+            slack.wait_until_connected(name)
         else:
-            self._running.enter_context(linked_to(slack))(bolt)
+            self._running.enter_context(linked_to(slack, name, self._app_token))(bolt)
 
     def command(self, name: str) -> Callable[[Listener], Listener]:
         return self._listening("command", name)
@@ -160,12 +169,12 @@ class AnyApp:
 
         return add
 
-    def client(self, token: str = BOT_TOKEN) -> WebClient:
+    def client(self, slack: LocalSlack, token: str | None = None) -> WebClient:
         """Slack's client of the same kind as the app; also the asynchronous one is asked as the other is."""
-        assert self._slack is not None
+        token = token or self._bot_token
         if self.asynchronous:
-            return cast("WebClient", Waiting(AsyncWebClient(token, base_url=self._slack.api_url), asynchronous.run))
-        return WebClient(token, base_url=self._slack.api_url)
+            return cast("WebClient", Waiting(AsyncWebClient(token, base_url=slack.api_url), asynchronous.run))
+        return WebClient(token, base_url=slack.api_url)
 
     def webhook(self, address: str) -> WebhookClient:
         """Slack's client for response addresses, as `client` is for the Web API."""
@@ -174,12 +183,12 @@ class AnyApp:
         return WebhookClient(address)
 
 
-def let_go(client: SocketModeClient, slack: LocalSlack) -> None:
+def let_go(client: SocketModeClient, slack: LocalSlack, name: str | None = None) -> None:
     """End a link of Slack's SDK, without its patience."""
     # The SDK notices its own close only after seconds of waiting in its threads, but an ended link
     # at once. Nobody needs to wait for the rest of its threads.
     client.auto_reconnect_enabled = False
-    slack.end_links(warn=False)
+    slack.end_links(name, warn=False)
     deadline = monotonic() + 1  # a silent link never notices
     while client.is_connected() and monotonic() < deadline:
         sleep(0.005)
@@ -187,29 +196,31 @@ def let_go(client: SocketModeClient, slack: LocalSlack) -> None:
 
 
 @contextmanager
-def linked_to(slack: LocalSlack) -> Iterator[Callable[..., SocketModeHandler]]:
-    """Links apps to a workspace over sockets, and ends the links again."""
+def linked_to(
+    slack: LocalSlack, name: str | None = None, app_token: str = APP_TOKEN
+) -> Iterator[Callable[..., SocketModeHandler]]:
+    """Links an app (the first one) to a workspace over sockets, and ends the links again."""
     with ExitStack() as links:
 
         def link(app: App, ping_interval: float = 10) -> SocketModeHandler:
-            handler = SocketModeHandler(app, APP_TOKEN, ping_interval=ping_interval)
+            handler = SocketModeHandler(app, app_token, ping_interval=ping_interval)
             handler.connect()  # type: ignore[no-untyped-call]
-            links.callback(let_go, handler.client, slack)
-            slack.wait_until_connected()
+            links.callback(let_go, handler.client, slack, name)
+            slack.wait_until_connected(name)
             return handler
 
         yield link
 
 
 @contextmanager
-def linked(app: AsyncApp, slack: LocalSlack) -> Iterator[None]:
+def linked(app: AsyncApp, slack: LocalSlack, app_token: str = APP_TOKEN) -> Iterator[None]:
     """An asynchronous app on a socket, on an event loop in a thread of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
 
     async def link() -> AsyncSocketModeHandler:
-        handler = AsyncSocketModeHandler(app, APP_TOKEN, web_client=AsyncWebClient(base_url=slack.api_url))
+        handler = AsyncSocketModeHandler(app, app_token, web_client=AsyncWebClient(base_url=slack.api_url))
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return handler
 
@@ -266,12 +277,13 @@ def over_asgi(app: AsyncApp) -> Iterator[str]:
         listener.close()
 
 
-def over_http(address: str) -> Json:
-    """Tide's manifest, with one address for everything."""
-    commands = [command | {"url": address} for command in TIDE["features"]["slash_commands"]]
-    settings = TIDE["settings"] | {
+def over_http(address: str, manifest: Json = TIDE) -> Json:
+    """A manifest (Tide's) with one address for everything."""
+    features, settings = manifest["features"], manifest["settings"]
+    commands = [command | {"url": address} for command in features["slash_commands"]]
+    addresses = {
         "socket_mode_enabled": False,
         "interactivity": {"is_enabled": True, "request_url": address, "message_menu_options_url": address},
-        "event_subscriptions": TIDE["settings"]["event_subscriptions"] | {"request_url": address},
+        "event_subscriptions": settings["event_subscriptions"] | {"request_url": address},
     }
-    return TIDE | {"features": TIDE["features"] | {"slash_commands": commands}, "settings": settings}
+    return manifest | {"features": features | {"slash_commands": commands}, "settings": settings | addresses}
