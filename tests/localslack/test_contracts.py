@@ -22,7 +22,7 @@ from localslack.web_api import BY_APP_TOKEN, BY_CLIENT, METHODS
 from localslack.wire import Json, instant
 from tests.localslack.test_clients import Client
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, TIDE, actions, button, field, modal, option, plain, section
-from tests.localslack.ways import AnyApp, every_way
+from tests.localslack.ways import AnyApp, every_client, every_way
 
 README = Path(localslack.__file__).with_name("README.md")
 TESTS = Path(__file__).parent
@@ -44,6 +44,15 @@ def test_every_test_that_the_list_of_contracts_names_is_there() -> None:
 
     assert len(named) > 20
     assert set(named) <= there
+
+
+def test_the_list_of_contracts_says_truly_what_runs_in_all_four_ways() -> None:
+    contracts = README.read_text(encoding="utf-8").partition("## Contracts")[2].partition("\n## ")[0]
+    named = dict(re.findall(r"`(test_\w+)`( ×4)?", contracts))
+    sources = "\n".join(file.read_text(encoding="utf-8") for file in TESTS.glob("test_*.py"))
+    in_all = set(re.findall(r"^@every_way\n(?:[@ )\]].*\n)*def (test_\w+)", sources, re.MULTILINE))
+
+    assert {name for name, mark in named.items() if mark} == named.keys() & in_all
 
 
 def test_the_list_of_methods_is_the_methods_that_there_are() -> None:
@@ -301,6 +310,7 @@ def test_a_response_url_lives_thirty_minutes_of_real_time(
     assert (late.status_code, "expired_url" in late.body) == (404, True)
 
 
+@every_client
 def test_where_a_bot_may_write_and_read(ask: Client) -> None:
     assert ask.refused("chat_postMessage", channel="C0CLAIMS", text="x") == "not_in_channel"
     assert ask.refused("chat_postMessage", channel="C0LEADS", text="x") == "channel_not_found"

@@ -1,19 +1,16 @@
 """What tests' hands send when they choose: what the page would, and nothing else."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from slack_bolt import Ack, App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from localslack import LocalSlack
 from localslack.wire import Json
 from tests.localslack.test_contracts import opens
 from tests.localslack.tide import actions, button, field, modal, option
-
-Connect = Callable[[App], SocketModeHandler]
+from tests.localslack.ways import AnyApp
 
 TIDES: Json = {"type": "static_select", "options": [option("Ebb"), option("Flow")]}
 SILENT = field("Tide", TIDES)
@@ -22,16 +19,16 @@ GO = actions(button("Go", "go"))
 
 
 @pytest.fixture
-def clicks(tide: App, connect: Connect) -> list[Json]:
+def clicks(app: AnyApp) -> list[Json]:
     """What the app was told of every element that was used."""
     heard: list[Json] = []
 
-    @tide.action(re.compile(".*"))
+    @app.action(re.compile(".*"))
     def used(ack: Ack, body: Json) -> None:
         heard.append(body)
         ack()
 
-    connect(tide)
+    app.start()
     return heard
 
 
@@ -40,9 +37,9 @@ def used(clicks: list[Json]) -> list[str]:
 
 
 def test_a_choice_in_a_form_is_silent_unless_its_block_dispatches(
-    slack: LocalSlack, tide: App, clicks: list[Json]
+    slack: LocalSlack, app: AnyApp, clicks: list[Json]
 ) -> None:
-    opens(tide, modal("x", [SILENT, GO]))
+    opens(app, modal("x", [SILENT, GO]))
     slack.as_user("Ana").command("#claims-care", "/tide")
     form = slack.as_user("Ana").modal("x")
 

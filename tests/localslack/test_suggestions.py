@@ -58,7 +58,7 @@ def choose(ana: PersonAt, asked: list[Json], chosen: list[Json]) -> None:
 
 
 @every_way
-def test_choices_come_over_the_socket(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
+def test_an_app_is_asked_for_choices_and_told_what_was_chosen(slack: LocalSlack, app: AnyApp, api: WebClient) -> None:
     asked: list[Json] = []
     chosen: list[Json] = []
     suggest(app, asked)
