@@ -28,6 +28,7 @@ from bot.doctor import Database, examine
 from bot.logs import set_up_logging
 from bot.scheduler import Heartbeat
 from bot.services.absences import AbsenceService
+from bot.services.admins import AdminService
 from bot.services.check_ins import CheckInService
 from bot.services.clock import Clock, SystemClock
 from bot.services.deliveries import DeliveryService
@@ -46,6 +47,7 @@ from bot.services.prompts import PromptService
 from bot.services.reassignments import ReassignmentService
 from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
+from bot.services.service_promises import ServicePromiseService
 from bot.services.snoozes import SnoozeService
 from bot.services.team_archive import TeamArchiveService
 from bot.services.team_groups import TeamGroupService
@@ -54,6 +56,7 @@ from bot.services.team_moves import TeamMoveService
 from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
 from bot.services.unit_of_work import OutOfOrder, StorageError, UnitOfWork
+from bot.services.welcomes import WelcomeService
 from bot.services.workspaces import WorkspaceService
 from bot.settings import (
     LogSettings,
@@ -204,6 +207,9 @@ def _services(
         team_news=TeamNewsService(uow, clock),
         lead_questions=LeadQuestionService(uow, clock, admins),
         reassignments=ReassignmentService(uow, clock, admins),
+        admins=AdminService(uow, clock, admins),
+        welcomes=WelcomeService(uow, clock),
+        service_promises=ServicePromiseService(uow, clock, admins),
         goals=GoalService(uow, clock, admins),
         goal_forms=GoalFormService(uow, clock, admins),
         goal_undos=GoalUndoService(uow, clock, admins),
@@ -213,7 +219,7 @@ def _services(
         prompts=PromptService(uow, clock),
         snoozes=SnoozeService(uow, clock),
         absences=AbsenceService(uow, clock),
-        personal_settings=PersonalSettingsService(uow, clock),
+        personal_settings=PersonalSettingsService(uow, clock, admins),
         deliveries=DeliveryService(uow, due, clock, SystemClock()),
         planning=PlanningService(uow, due, clock),
         home=HomeService(uow, clock, admins),
@@ -308,7 +314,8 @@ def _settle(headway: Headway, slack: LocalSlack, clock: FollowedClock) -> None:
     headway.ticks.directory()
     for team in TEAMS:
         slack.invite(team.lead, team.channel)
-    Settler(here.workspace_id, services.teams, services.goals, services.check_ins, set_time).settle(present)
+    nouns = services.teams, services.goals, services.check_ins, services.service_promises
+    Settler(here.workspace_id, *nouns, set_time).settle(present)
     set_time(present)
     # What would have been asked in those weeks is noted as past, so that the first prompt is Monday's.
     headway.ticks.plan()

@@ -14,7 +14,7 @@ from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, unescaped
 from handlers.patience import Patience
 
-_BEFORE_SET_UP = frozenset({"help", "team", "mine"})
+_BEFORE_SET_UP = frozenset({"help", "team", "mine", "admins"})
 """Sub-commands that help in a workspace without an organisation too: they say so themselves, or name it."""
 
 
@@ -32,14 +32,15 @@ def register(
     listeners: Mapping[str, CommandListener],
     meet: Callable[[str, str, Patience], object],
     check_set_up: Callable[[str], object],
+    promised: Callable[[str], str],
 ) -> None:
     """Listen to both commands. `listeners` holds a listener for each sub-command, `mine` and `checkin`.
 
     `meet` is told, after the acknowledgement, who comes in (workspace, person, and how long Slack may be asked).
     `check_set_up` raises NoOrganisation for a workspace in which nobody has named it: there every command says the
-    one thing that helps.
+    one thing that helps. `promised` returns a workspace's service promise, for help.
     """
-    known = {"help": _help(names), **listeners}
+    known = {"help": _help(names, promised), **listeners}
 
     def goal(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -84,12 +85,12 @@ def _call(body: Mapping[str, Any], rest: str, client: WebClient, respond: Respon
     )
 
 
-def _help(names: CommandNames) -> CommandListener:
+def _help(names: CommandNames, promised: Callable[[str], str]) -> CommandListener:
     def show_help(call: CommandCall) -> None:
         topic = sub_command(call.rest)
         if call.rest and topic is None:
             call.answer(not_understood_message(names.goal, NotUnderstood(call.rest, closest(call.rest))))
         else:
-            call.answer(help_message(names.goal, names.checkin, topic))
+            call.answer(help_message(names.goal, names.checkin, topic, promised(call.workspace_id)))
 
     return show_help

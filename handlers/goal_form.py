@@ -25,12 +25,17 @@ Save = Callable[[str, str, SentForm], GoalSaved]
 
 
 def new(
-    services: Services, workspace_id: str, user_id: str, text: str = "", patience: Patience | None = None
+    services: Services,
+    workspace_id: str,
+    user_id: str,
+    text: str = "",
+    patience: Patience | None = None,
+    owner: str = "",
 ) -> dict[str, Any]:
     """Return the form for a new goal; dates in words are read in the zone of the person, mentions by name."""
     if mentioned := people_mentioned(text):
         make_known_all(services, workspace_id, mentioned, patience or Patience())
-    return goal_form(services.goal_forms.open(workspace_id, user_id, text))
+    return goal_form(services.goal_forms.open(workspace_id, user_id, text, owner))
 
 
 def changed(services: Services) -> Callable[..., None]:

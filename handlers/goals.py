@@ -13,6 +13,7 @@ from bot.blocks import goals as blocks
 from bot.blocks.goal_form import DETAILS, MEASURE, NEW, OWNER, PERSON, goal_form
 from bot.blocks.goal_lists import list_message, nobody_message, unknown_list_message, which_message
 from bot.blocks.help import SET_FROM_TEXT
+from bot.blocks.next_steps import SET_FOR_ME, SET_FOR_TEAM
 from bot.blocks.parts import number_in
 from bot.blocks.prompts import CARRY_OVER
 from bot.domain.deliveries import Message
@@ -206,6 +207,11 @@ def _register_form(app: App, services: Services) -> None:
         ack()
         open_view(body, client, form.new(services, workspace_of(body), body["user"]["id"], str(action["value"])))
 
+    def for_owner(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        ack()
+        owner = str(action.get("value", ""))
+        open_view(body, client, form.new(services, workspace_of(body), body["user"]["id"], owner=owner))
+
     def editing(*, carries_over: bool = False) -> Listener:
         def listener(
             ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
@@ -225,6 +231,8 @@ def _register_form(app: App, services: Services) -> None:
         click_of(body, client, respond).open(goal_form(filled))
 
     app.action(NEW)(new)
+    for action_id in (SET_FOR_ME, SET_FOR_TEAM):
+        app.action(action_id)(for_owner)
     app.action(SET_FROM_TEXT)(from_text)
     app.action(blocks.SET_AGAIN)(again)
     app.action(blocks.EDIT)(editing())

@@ -9,6 +9,7 @@ from bot.blocks.names import call_commands
 from bot.domain.deliveries import Kind
 from handlers import (
     absences,
+    admins,
     check_ins,
     commands,
     departures,
@@ -16,6 +17,7 @@ from handlers import (
     goals,
     home,
     mentions,
+    next_steps,
     opportunities,
     people,
     personal_settings,
@@ -23,10 +25,12 @@ from handlers import (
     prompts,
     replies,
     reviews,
+    service_promises,
     team_groups,
     team_looks,
     team_moves,
     teams,
+    welcomes,
 )
 from handlers.calls import CommandListener, Renderer
 from handlers.commands import CommandNames
@@ -37,9 +41,16 @@ def register(app: App, services: Services, names: CommandNames) -> None:
     """Let the app listen to everything that the manifest asks Slack to send."""
     call_commands(names.goal, names.checkin)
     listeners: dict[str, CommandListener] = {}
-    for noun in (absences, check_ins, goals, home, personal_settings, progress, reviews, teams):
+    for noun in (absences, admins, check_ins, goals, home, personal_settings, progress, reviews, teams):
         listeners |= noun.commands(services)
-    commands.register(app, names, listeners, partial(people.make_known, services), services.teams.tree)
+    commands.register(
+        app,
+        names,
+        listeners,
+        partial(people.make_known, services),
+        services.teams.tree,
+        services.service_promises.stands,
+    )
     mentions.register(app, names)
     for listening in (
         absences,
@@ -55,7 +66,7 @@ def register(app: App, services: Services, names: CommandNames) -> None:
         reviews,
     ):
         listening.register(app, services)
-    for listening in (teams, team_looks, team_moves, team_groups, departures):
+    for listening in (teams, team_looks, team_moves, team_groups, departures, admins, service_promises, next_steps):
         listening.register(app, services)
     errors.register(app)
 
@@ -63,6 +74,6 @@ def register(app: App, services: Services, names: CommandNames) -> None:
 def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Return how each kind of delivery is built."""
     built: dict[Kind, Renderer] = {}
-    for noun in (departures, progress, prompts, replies, reviews, team_moves):
+    for noun in (admins, departures, progress, prompts, replies, reviews, team_moves, welcomes):
         built |= noun.deliveries(services)
     return built

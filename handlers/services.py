@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.services.absences import AbsenceService
+from bot.services.admins import AdminService
 from bot.services.check_ins import CheckInService
 from bot.services.deliveries import DeliveryService
 from bot.services.goal_forms import GoalFormService
@@ -19,6 +20,7 @@ from bot.services.prompts import PromptService
 from bot.services.reassignments import ReassignmentService
 from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
+from bot.services.service_promises import ServicePromiseService
 from bot.services.snoozes import SnoozeService
 from bot.services.team_archive import TeamArchiveService
 from bot.services.team_groups import TeamGroupService
@@ -26,6 +28,7 @@ from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
 from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
+from bot.services.welcomes import WelcomeService
 from bot.services.workspaces import WorkspaceService
 
 
@@ -43,6 +46,9 @@ class Services:
     team_news: TeamNewsService
     lead_questions: LeadQuestionService
     reassignments: ReassignmentService
+    admins: AdminService
+    welcomes: WelcomeService
+    service_promises: ServicePromiseService
     goals: GoalService
     goal_forms: GoalFormService
     goal_undos: GoalUndoService

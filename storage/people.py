@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import cache
 
-from sqlalchemy import ColumnElement, Index, Insert, Select, String, and_, case, func, or_, update
+from sqlalchemy import ColumnElement, Index, Insert, Select, String, and_, case, false, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,6 +43,7 @@ class PersonRow(Row):
     status_since: Mapped[datetime | None]
     here_despite: Mapped[datetime | None]
     """Until when the status holds that they have said to be here in spite of."""
+    named_admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     added_at: Mapped[datetime]
     """Real time, and only an order: who was added first is asked about first."""
 
@@ -137,6 +138,10 @@ class SqlPeople(Repository):
     def slack_admins(self) -> Sequence[Person]:
         admins = self._rows(PersonRow).where(PersonRow.slack_admin, ~PersonRow.deactivated, ~PersonRow.stranger)
         return [_person(row) for row in self._session.scalars(admins.order_by(PersonRow.user_id))]
+
+    def named_admins(self) -> Sequence[Person]:
+        named = self._rows(PersonRow).where(PersonRow.named_admin, ~gone(), PersonRow.guest == Guest.NO.value)
+        return [_person(row) for row in self._session.scalars(named.order_by(PersonRow.user_id))]
 
     def gone_by(self, user_ids: Iterable[str], moment: datetime) -> frozenset[str]:
         left = self._rows(PersonRow).where(self._among(PersonRow.user_id, user_ids), gone())
@@ -236,4 +241,5 @@ def _person(row: PersonRow, absences: Sequence[Absence] = ()) -> Person:
         status=TimeOffStatus(TimeOff(row.status), row.status_until) if row.status and row.status_until else None,
         status_since=row.status_since if row.status else None,
         is_here_despite=row.here_despite,
+        named_admin=row.named_admin,
     )

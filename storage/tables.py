@@ -2,6 +2,7 @@
 
 from storage import (
     absences,
+    admins,
     check_ins,
     deliveries,
     drafts,
@@ -15,8 +16,10 @@ from storage import (
     replies,
     reviews,
     schedules,
+    service_promises,
     team_changes,
     teams,
+    welcomes,
     workspaces,
 )
 from storage.base import Base
@@ -24,9 +27,12 @@ from storage.base import Base
 NOUNS = (
     workspaces,
     people,
+    admins,
+    service_promises,
     absences,
     teams,
     team_changes,
+    welcomes,
     goals,
     goal_edits,
     check_ins,

@@ -29,6 +29,7 @@ from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, Tenant, UserId, given, rows_here
 from storage.people import PersonRow, gone
 from storage.team_changes import TeamChangeRow
+from storage.welcomes import WelcomeRow
 from storage.workspaces import WorkspaceRow
 
 
@@ -152,7 +153,7 @@ class SqlTeams(Repository):
         # Past the session, which keeps all history: of a team that is as if it had never been there is none.
         of_team = TeamChangeRow.workspace_id == self._workspace_id, TeamChangeRow.team_id == team_id
         self._session.connection().execute(delete(TeamChangeRow).where(*of_team))
-        for kind in (TeamMemberRow, TeamRow):
+        for kind in (TeamMemberRow, WelcomeRow, TeamRow):
             its = delete(kind).where(kind.workspace_id == self._workspace_id, kind.team_id == team_id)
             self._session.execute(its)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.services.absences import AbsenceStore
+from bot.services.admins import AdminStore
 from bot.services.check_ins import CheckInStore
 from bot.services.deliveries import DeliveryStore
 from bot.services.drafts import DraftStore
@@ -21,12 +22,15 @@ from bot.services.receipts import ReceiptStore
 from bot.services.replies import ReplyStore
 from bot.services.reviews import ReviewStore
 from bot.services.schedules import ScheduleStore
+from bot.services.service_promises import ServicePromiseStore
 from bot.services.team_changes import TeamChangeStore
 from bot.services.teams import TeamStore
 from bot.services.unit_of_work import Transaction, UnitOfWork
 from bot.services.waiting import Waiting
+from bot.services.welcomes import WelcomeStore
 from bot.services.workspaces import WorkspaceStore
 from storage.absences import SqlAbsences
+from storage.admins import SqlAdmins
 from storage.check_ins import SqlCheckIns
 from storage.deliveries import SqlDeliveries
 from storage.drafts import SqlDrafts
@@ -42,8 +46,10 @@ from storage.receipts import SqlReceipts
 from storage.replies import SqlReplies
 from storage.reviews import SqlReviews
 from storage.schedules import SqlSchedules
+from storage.service_promises import SqlServicePromises
 from storage.team_changes import SqlTeamChanges
 from storage.teams import SqlTeams, Trees
+from storage.welcomes import SqlWelcomes
 from storage.workspaces import SqlWorkspaces
 
 
@@ -127,6 +133,18 @@ class SqlTransaction:
     @cached_property
     def drafts(self) -> DraftStore:
         return SqlDrafts(self._session, self._workspace_id)
+
+    @cached_property
+    def admins(self) -> AdminStore:
+        return SqlAdmins(self._session, self._workspace_id)
+
+    @cached_property
+    def service_promises(self) -> ServicePromiseStore:
+        return SqlServicePromises(self._session, self._workspace_id)
+
+    @cached_property
+    def welcomes(self) -> WelcomeStore:
+        return SqlWelcomes(self._session, self._workspace_id)
 
     @cached_property
     def receipts(self) -> ReceiptStore:

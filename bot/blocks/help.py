@@ -12,6 +12,7 @@ from bot.blocks.check_ins import FORM as CHECK_IN
 from bot.blocks.forms import plain
 from bot.blocks.names import names
 from bot.blocks.parts import button, header, mrkdwn, section
+from bot.blocks.service_promises import promise_section, promise_words
 from bot.blocks.text import clip, in_code, quoted
 from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, SubCommand
 from bot.domain.deliveries import Message
@@ -37,8 +38,10 @@ _TIME_OFF = (
 _DATES = "Dates may be in words: `by the end of Q2`, `mid-June`, `in 3 months`, `by Christmas`."
 
 
-def help_message(command: str, checkin_command: str, topic: SubCommand | None = None) -> Message:
-    """Return what can be done, with examples; about one sub-command where one is named."""
+def help_message(command: str, checkin_command: str, topic: SubCommand | None = None, promise: str = "") -> Message:
+    """Return what can be done, with examples, below the organisation's service promise if there is one; about one
+    sub-command where one is named.
+    """
     if topic is not None:
         return _topic(command, topic)
     lines = [f"`{command}` my goals and what waits for me"]
@@ -49,6 +52,7 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
     )
     blocks: list[Block] = [
         header("What Headway does"),
+        *([promise_section(promise, may_change=False)] if promise else ()),
         section(_REPLIES),
         section(_TIME_OFF),
         DividerBlock(),
@@ -62,7 +66,8 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
             ]
         ),
     ]
-    text = "\n".join((f"What Headway does. {_REPLIES}", _TIME_OFF, *lines, _DATES))
+    promised = [promise_words(promise)] if promise else []
+    text = "\n".join((f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, *lines, _DATES))
     return Message(text.replace("`", ""), tuple(plain(blocks)))
 
 

@@ -18,11 +18,13 @@ from bot.blocks.forms import plain
 from bot.blocks.goals import REASSIGN, RESUME
 from bot.blocks.measures import NO_PROMPT_ASKS, silence_words, target_words, way_words
 from bot.blocks.names import names
+from bot.blocks.next_steps import look_again_button, next_step_section, next_step_words
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, header, mrkdwn, section
 from bot.blocks.progress import LOOK
 from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
+from bot.blocks.service_promises import offer_section, promise_section, promise_words
 from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.team_tree import people_counted
 from bot.blocks.teams import naming_button
@@ -30,6 +32,7 @@ from bot.blocks.text import any_of, bold, day, escape, mention, moment, set_apar
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, OpenDraft, PausedGoal, Task, TeamCard, Waiting
 from bot.domain.measures import progress
+from bot.domain.next_steps import Step
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine
 
@@ -80,7 +83,7 @@ def _set_up_words(card: HomeCard) -> str:
 
 def _home(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
-    blocks: list[Block] = [*_time_off(card), *_waiting(card), header("My goals")]
+    blocks: list[Block] = [*_next_step(card), *_time_off(card), *_waiting(card), header("My goals")]
     answered = [line for line in card.obstacles if line.answer is not None][:_MOST_ANSWERED]
     if card.goals:
         blocks.append(_new_goal(card))
@@ -89,8 +92,8 @@ def _home(card: HomeCard) -> list[Block]:
             blocks += goal_blocks(line, viewer, card.week.isoformat())
         blocks += _more(len(card.goals) - most, names.checkin)
     else:
-        blocks += [section(_no_goal(card, "A good one says what will be better for a customer, and by when."))]
-        blocks.append(_new_goal(card))
+        blocks += [section(_no_goal(card))]
+        blocks += [] if _is_led_to_own_goal(card) else [_new_goal(card)]
     blocks += _own_paused(card)
     blocks += [block for told in answered for block in obstacle_blocks(told, card.week.isoformat())]
     for team in sorted(card.teams, key=lambda one: not one.is_mine_to_lead):
@@ -101,25 +104,32 @@ def _home(card: HomeCard) -> list[Block]:
 
 def _mine(card: HomeCard) -> list[Block]:
     viewer = Viewer(card.user_id, card.zone, card.today)
-    blocks = [*_time_off(card), *_waiting(card), header("My goals")]
+    blocks = [*_next_step(card), *_time_off(card), *_waiting(card), header("My goals")]
     blocks += [_goal_row(line, viewer) for line in card.goals[:_MOST_GOALS]]
     if not card.goals:
-        example = f"For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`"
-        blocks.append(section(_no_goal(card, example)))
+        blocks.append(section(_no_goal(card)))
     blocks += _more(len(card.goals) - _MOST_GOALS, names.checkin)
     blocks += _own_paused(card)
     blocks += _organisation(card, viewer)
-    blocks.append(_new_goal(card))
-    return blocks
+    return blocks if _is_led_to_own_goal(card) else [*blocks, _new_goal(card)]
+
+
+def _next_step(card: HomeCard) -> list[Block]:
+    return [next_step_section(card.next_step, card.user_id)] if card.next_step is not None else []
+
+
+def _is_led_to_own_goal(card: HomeCard) -> bool:
+    """Tell whether the next step has the button for a new goal already."""
+    return card.next_step is not None and card.next_step.step is Step.OWN_GOAL
 
 
 def _time_off(card: HomeCard) -> list[Block]:
     return [off_section(card.time_off)] if card.time_off is not None else []
 
 
-def _no_goal(card: HomeCard, how: str) -> str:
-    """Return what stands where no goal is asked about; `how` is for who may have had none at all."""
-    return "Nobody asks you about a goal: yours are paused." if card.paused else f"You have no open goal. {how}"
+def _no_goal(card: HomeCard) -> str:
+    """Return what stands where no goal is asked about."""
+    return "Nobody asks you about a goal: yours are paused." if card.paused else "You have no open goal."
 
 
 def _own_paused(card: HomeCard) -> list[Block]:
@@ -176,6 +186,8 @@ def _waiting_row(one: Waiting, card: HomeCard) -> list[Block]:
         return [section(words), lead_choice(one.team)]
     if one.draft is not None:
         return [section(words, button(LOOK, "Look at it…", str(one.draft.post_id), about=one.draft.team.name))]
+    if one.task is Task.NOT_YET_POSTING and one.team is not None:
+        return [section(words, look_again_button(one.team))]
     return [section(words)]
 
 
@@ -264,23 +276,26 @@ def _overviews(
 
 
 def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
-    if card.organisation is None or not (card.organisation_goals or card.organisation_paused or card.first_goal):
+    has_goals = card.organisation_goals or card.organisation_paused or card.first_goal
+    if card.organisation is None or not (has_goals or _promise(card)):
         return []
     name = card.organisation.name
     blocks: list[Block] = [DividerBlock(), header(f"What {set_apart(name)} wants its customers to feel")]
+    blocks += _promise(card)
     blocks += [section(words) for words in _first_goal_words(card)]
     return blocks + _overviews(card.organisation_goals, card.organisation_paused, viewer, f"{names.goal} list org")
+
+
+def _promise(card: HomeCard) -> list[Block]:
+    if card.promise:
+        return [promise_section(card.promise, may_change=card.may_change_promise)]
+    return [offer_section()] if card.may_change_promise else []
 
 
 def _first_goal_words(card: HomeCard) -> list[str]:
     """Say who can set the organisation's goal, while there is none."""
     if card.organisation is None or card.first_goal is None:
         return []
-    if card.first_goal.is_mine_to_set:
-        return [
-            f"{bold(card.organisation.name, 80)} has no open goal. You can set one with *New goal*: "
-            "what should be better for your customers? Every other goal can then say how it helps."
-        ]
     who = mention(card.first_goal.lead) if card.first_goal.lead else "A Headway admin"
     return [
         f"{bold(card.organisation.name, 80)} has no open goal. {who} can set one; your own goals need not wait for it."
@@ -314,9 +329,10 @@ def _next_prompt(card: HomeCard) -> list[Block]:
 
 
 def _new_goal(card: HomeCard) -> ActionsBlock:
+    is_first = not card.goals and card.next_step is None
     return ActionsBlock(
         elements=[
-            ButtonElement(action_id=NEW_GOAL, text="New goal", value="new", style=None if card.goals else "primary")
+            ButtonElement(action_id=NEW_GOAL, text="New goal", value="new", style="primary" if is_first else None)
         ]
     )
 
@@ -340,15 +356,17 @@ def _words(card: HomeCard) -> str:
     ]
     return "\n".join(
         (
+            *((next_step_words(card.next_step),) if card.next_step is not None else ()),
             *((off_words(card.time_off),) if card.time_off is not None else ()),
             "What waits for you:" if waiting else "Nothing waits for you.",
             *waiting,
             *_more_words(len(card.waiting) - len(waiting), names.checkin),
-            "My goals:" if card.goals else _no_goal(card, "").rstrip(),
+            "My goals:" if card.goals else _no_goal(card),
             *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
             *_more_words(len(card.goals) - _MOST_GOALS, names.checkin),
             *(f"• {_paused_words(one)}" for one in card.paused[:_MOST_PAUSED]),
             *_more_words(len(card.paused) - _MOST_PAUSED, f"{names.goal} list mine"),
+            *((promise_words(card.promise),) if card.promise else ()),
             *_first_goal_words(card),
             *(f"• {words}" for words in top[:_MOST_TEAM_GOALS]),
             *_more_words(len(top) - _MOST_TEAM_GOALS, f"{names.goal} list org"),

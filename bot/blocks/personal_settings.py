@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 
+from bot.blocks.admins import OPEN as OPEN_ADMINS
 from bot.blocks.forms import Choice, field, modal, read, searched_select, select, text
-from bot.blocks.parts import section
+from bot.blocks.parts import button, section
+from bot.blocks.service_promises import OPEN as OPEN_PROMISE
 from bot.blocks.text import escape, moment
 from bot.domain.personal_settings import COUNTRY, ENDS, STARTS, ZONE, SettingsCard, SettingsWish
 from bot.domain.refusals import Invalid, Problem
@@ -25,7 +27,7 @@ _LAST = "23:59"
 
 
 def form_view(card: SettingsCard) -> dict[str, Any]:
-    """Return the form, filled with how things stand."""
+    """Return the form, filled with how things stand; for an admin with what concerns the workspace below."""
     chosen_zone, chosen_country = card.chosen.zone, card.chosen.country
     zone = _of_place(place(chosen_zone)) if chosen_zone else _as_slack_says(card)
     country = (chosen_country, country_name(chosen_country)) if chosen_country else _as_zone_tells(card)
@@ -55,7 +57,17 @@ def form_view(card: SettingsCard) -> dict[str, Any]:
             hint="A prompt outside your hours waits for the next time within them.",
         ),
     ]
-    return modal(FORM, "Your settings", blocks, submit="Save")
+    return modal(FORM, "Your settings", [*blocks, *_workspace(card)], submit="Save")
+
+
+def _workspace(card: SettingsCard) -> list[Block]:
+    if not card.is_admin:
+        return []
+    buttons = [button(OPEN_PROMISE, "Service promise…", "edit", about="of the organisation")]
+    if card.may_name_admins:
+        buttons.append(button(OPEN_ADMINS, "Headway admins…", "edit", about="of this workspace"))
+    words = "*For the whole workspace*, as you are a Headway admin. What you have changed above stays."
+    return [DividerBlock(), section(words), ActionsBlock(block_id="workspace", elements=buttons)]
 
 
 def saved_view(card: SettingsCard) -> dict[str, Any]:

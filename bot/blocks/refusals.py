@@ -109,6 +109,10 @@ _WORDS: Mapping[Problem, str] = {
     ),
     Problem.SAVE_TAKEN_BACK: "What this form saved was taken back. Open the form again to change the team.",
     Problem.TEAM_TAKEN_BACK: "This team was taken back while the form was open. Open the form again to set it up anew.",
+    Problem.CANNOT_BE_ADMIN: (
+        "Guests, apps, and people who have left or are from elsewhere cannot be admins. Please choose others."
+    ),
+    Problem.TOO_MANY_ADMINS: "At most 50 admins can be named.",
     Problem.LEAD_ZONE_UNKNOWN: "Slack did not say where the lead is. Please choose a time zone.",
     Problem.GUEST_ABOVE_OTHERS: (
         "Guests see the goals of their own team only, so they cannot lead the organisation or a team with others "
@@ -152,10 +156,12 @@ _SUBJECTS: Mapping[Subject, str] = {
     Subject.POST: "progress post",
     Subject.DRAFT: "open form",
     Subject.ABSENCE: "time off",
+    Subject.PROMISE: "service promise",
 }
 
 
 _WHY_IT_STAYS: Mapping[Subject | None, str] = {
+    Subject.PROMISE: "The service promise was changed since.",
     Subject.ABSENCE: "This was changed already, or other days off touch it by now.",
     Subject.REVIEW: "The goal was changed, closed, opened or examined since, so this examination stays.",
     Subject.TEAM: "This was saved by somebody else, or so long ago that what there was before is no longer kept.",

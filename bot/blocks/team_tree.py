@@ -2,8 +2,9 @@
 
 import calendar
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from bot.blocks.forms import plain
+from bot.blocks.forms import modal, plain
 from bot.blocks.names import names
 from bot.blocks.parts import section
 from bot.blocks.stand_ins import lead_words
@@ -23,6 +24,11 @@ def tree_message(tree: TeamTree) -> Message:
         lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
     lines.append(f"`{names.goal} team` in a team's channel, or with its name, shows it and what you can do with it.")
     return Message("\n".join(lines), tuple(plain([section(part) for part in _parts(lines)])))
+
+
+def tree_view(tree: TeamTree) -> dict[str, Any]:
+    """Return the same as a view, for where there is no conversation to answer in."""
+    return modal("team.tree", "Teams", tree_message(tree).blocks, close="Close")
 
 
 def people_counted(count: int) -> str:

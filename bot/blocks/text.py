@@ -125,6 +125,12 @@ def any_of(user_ids: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
 
 
+def all_of(user_ids: Sequence[str], most: int) -> str:
+    """Return people one by one, up to so many, and how many more there are; *nobody* where there are none."""
+    named = ", ".join(mention(user_id) for user_id in user_ids[:most])
+    return f"{named} and {len(user_ids) - most} more" if len(user_ids) > most else named or "nobody"
+
+
 def day(when: date) -> str:
     """Return a date as people write it: 30 June 2027."""
     return f"{when.day} {when:%B %Y}"

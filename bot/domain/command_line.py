@@ -68,7 +68,13 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
         ("vacation",),
     ),
     SubCommand("back", "back", "ends your days away, also where only your status in Slack says so", "back"),
-    SubCommand("settings", "settings", "your time zone, country and working hours", "settings", ("preferences",)),
+    SubCommand(
+        "settings",
+        "settings",
+        "your time zone, country and working hours; for admins the service promise too",
+        "settings",
+        ("preferences",),
+    ),
     SubCommand(
         "team",
         "team [NAME]",
@@ -78,6 +84,7 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
     ),
     SubCommand("teams", "teams", "the tree of teams", "teams"),
     SubCommand("progress", "progress", "drafts the team's progress post for its lead", "progress"),
+    SubCommand("admins", "admins", "names Headway's admins, for a workspace admin", "admins", ("admin",)),
     SubCommand("help", "help [topic]", "help, with examples", "help set", ("?", "-h", "--help")),
 )
 """In the order in which help shows them."""
@@ -91,7 +98,6 @@ LATER = frozenset(
         "opportunities",
         "thanks",
         "lessons",
-        "admins",
         "export",
     }
 )

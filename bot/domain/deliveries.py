@@ -28,6 +28,10 @@ class Kind(StrEnum):
     """Who leads a team whose lead has left. Recipient: who acts for them. Occurrence: team and day, as a draft's."""
     LEFT_GOALS = "left_goals"
     """What becomes of the goals of somebody who has left. Recipient: a lead. Occurrence: `U0BO/2027-01-07`."""
+    WELCOME = "welcome"
+    """Recipient: user. Occurrence: the local day for which it was planned."""
+    NAMED_ADMIN = "named_admin"
+    """Recipient: user. Occurrence: `admin/2027-01-07`."""
 
 
 class State(StrEnum):

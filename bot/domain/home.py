@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.cadences import iso_monday
 from bot.domain.goals import Goal
+from bot.domain.next_steps import NextStep
 from bot.domain.prompts import GoalLine, ObstacleLine
 from bot.domain.teams import StandIn, Team
 from bot.domain.time_off import TimeOffCard
@@ -91,7 +92,6 @@ class TeamCard:
 class FirstGoal:
     """The goal that the organisation does not have."""
 
-    is_mine_to_set: bool
     lead: str | None
     """Who leads the organisation and can set it; None: they have left, and admins can."""
 
@@ -120,12 +120,17 @@ class HomeCard:
     obstacles: tuple[ObstacleLine, ...] = ()
     """What this week's prompt asks about the way of teams, answered or not."""
     first_goal: FirstGoal | None = None
-    """While the organisation has no open goal; None: it has one, or this person, a guest, is not to know."""
+    """While the organisation has no open goal, for those who cannot set one; a guest is not to know."""
     paused: tuple[PausedGoal, ...] = ()
     """Those this person would report."""
     organisation_paused: tuple[PausedGoal, ...] = ()
     time_off: TimeOffCard | None = None
     """While they are away, or Slack says so."""
+    next_step: NextStep | None = None
+    """While something is still missing for them to begin with."""
+    promise: str = ""
+    """The service promise; empty: there is none."""
+    may_change_promise: bool = False
 
     @property
     def week(self) -> date:

@@ -86,6 +86,8 @@ class Person:
     """UTC instant from which that is known to hold."""
     is_here_despite: datetime | None = None
     """Until when a status holds that they have said to be here in spite of."""
+    named_admin: bool = False
+    """Named a Headway admin by a workspace admin."""
 
     def is_as(self, profile: Profile) -> bool:
         """Tell whether the directory's word on this person is just what is known of them."""
@@ -109,6 +111,11 @@ class Person:
     def is_slack_admin(self) -> bool:
         """Whether Slack has this person look after this workspace, now: not another one, and not any more."""
         return self.slack_admin and not self.stranger and not self.deactivated
+
+    @property
+    def is_named_admin(self) -> bool:
+        """Whether they were named a Headway admin and can be one now: here, and no guest, who sees their team only."""
+        return self.named_admin and self.may_be_here and self.guest is Guest.NO
 
     @property
     def home(self) -> ZoneInfo:

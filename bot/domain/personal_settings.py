@@ -50,3 +50,6 @@ class SettingsCard:
     hours: WorkingHours
     next_prompt: datetime | None
     """UTC; None: nothing is to be asked."""
+    is_admin: bool = False
+    """Whether they may change what concerns the whole workspace."""
+    may_name_admins: bool = False

@@ -22,6 +22,7 @@ class Subject(StrEnum):
     POST = "post"
     DRAFT = "draft"
     ABSENCE = "absence"
+    PROMISE = "promise"
 
 
 class NotFound(Refusal):
@@ -120,6 +121,8 @@ class Problem(StrEnum):
     TEAM_HAS_ENDED = "team_has_ended"
     """It was archived, or merged into another, while its form was open."""
     TEAM_TAKEN_BACK = "team_taken_back"
+    CANNOT_BE_ADMIN = "cannot_be_admin"
+    TOO_MANY_ADMINS = "too_many_admins"
     SAVE_TAKEN_BACK = "save_taken_back"
     """A team's form comes again after what it saved was taken back."""
 

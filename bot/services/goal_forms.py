@@ -58,8 +58,10 @@ class GoalFormService:
     def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
         self._uow, self._clock, self._admins = uow, clock, admins
 
-    def open(self, workspace_id: str, user_id: str, text: str = "") -> GoalForm:
+    def open(self, workspace_id: str, user_id: str, text: str = "", owner_wanted: str = "") -> GoalForm:
         """Return the form for a new goal, filled from the text after `/goal set`.
+
+        `owner_wanted` names whose it is to be, as the menu of owners does, where nobody is addressed.
 
         Dates in words are seen from today in the person's own zone. Whom the text begins by addressing owns the goal,
         if the person may set goals for them; if not, the form says why. Raises NoOrganisation, and
@@ -79,7 +81,7 @@ class GoalFormService:
             )
             # Only now: while it was read, a link or a mention was no place for numbers.
             understood = replace(understood, title=as_people_read(tx, understood.title))
-            fields = replace(fields_of_text(understood, _first_owner(who)), **owner)
+            fields = replace(fields_of_text(understood, _owner_for(who, owner_wanted)), **owner)
             form = _form(tx, who, _new_draft(), fields, None)
             if understood.due_readings and max(understood.due_readings) < who.viewer.today:
                 problems = {"due": Problem.DATE_PAST, **problems}
@@ -219,6 +221,14 @@ def _form(tx: Transaction, who: Reader, draft_id: str, fields: GoalFields, goal:
         supported=_named(supported) if supported and who.sees([supported]) else "",
         problems={"due": Problem.DATE_PAST} if goal is None and has_passed(fields, who.viewer.today) else {},
     )
+
+
+def _owner_for(who: Reader, wanted: str) -> str:
+    """Return the owner wanted, a team or oneself, if this person may set goals for it; otherwise the first one."""
+    owner = read_owner(wanted)
+    possible = {TeamOwner(team.team_id) for team in possible_owners(who.acting, who.tree)}
+    is_possible = owner in possible or owner == Individual(who.user_id)
+    return wanted if is_possible else _first_owner(who)
 
 
 def _first_owner(who: Reader) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.cadences import WEEK, Quarter, iso_monday
 from bot.domain.goals import OPEN, Goal, GoalState, TeamOwner
 from bot.domain.home import FirstGoal, HomeCard, LeftBehind, OpenDraft, PausedGoal, TeamCard, waiting_list
+from bot.domain.next_steps import next_step
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, Deed, can_see, may, may_set_for
 from bot.domain.progress import PostState
@@ -22,6 +24,7 @@ from bot.services.progress_facts import today_of
 from bot.services.prompts import obstacle_lines
 from bot.services.quarter_reviews import examinations, goals_to_examine
 from bot.services.schedules import fiscal_start
+from bot.services.service_promises import standing_promise
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 MOST_TEAMS = 5
@@ -42,7 +45,12 @@ class HomeService:
             tree = tx.teams.tree()
             if tree.root is None:
                 return self._before_the_organisation(tx, me, now)
-            return _card(tx, me, tree, tree.root, now)
+            admins = who_can_name_the_organisation(tx, self._admins)
+            return replace(
+                _card(tx, me, tree, tree.root, now, admins),
+                promise=standing_promise(tx),
+                may_change_promise=me.is_admin,
+            )
 
     def _before_the_organisation(self, tx: Transaction, me: Actor, now: datetime) -> HomeCard:
         viewer = me.person.viewer(now)
@@ -56,7 +64,7 @@ class HomeService:
         )
 
 
-def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime) -> HomeCard:
+def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime, admins: tuple[str, ...]) -> HomeCard:
     viewer = me.person.viewer(now)
     prompt = tx.prompts.get(me.user_id, iso_monday(viewer.today))
     reported, led = goals_reported_by(tx, me.user_id, tree, OPEN), tree.led_by(me.user_id)
@@ -102,6 +110,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime)
         organisation_paused=_paused(me, tree, _of(root, in_sight)),
         next_prompt=None if waiting else _next_prompt(tx, me.user_id, now),
         time_off=_time_off(me.person, now),
+        next_step=next_step(me, tree, root, frozenset(goal.team_id for goal in owned), admins, has_goal=bool(reported)),
     )
 
 
@@ -160,13 +169,13 @@ def _paused(me: Actor, tree: TeamTree, goals: tuple[Goal, ...]) -> tuple[PausedG
 def _first_goal(me: Actor, tree: TeamTree, root: Team, in_sight: tuple[Goal, ...]) -> FirstGoal | None:
     """Return who can set the organisation's goal while it has none, not even a paused one.
 
-    A guest of another team is not told of that.
+    A guest of another team is not told of that; who can set it themselves is led to it as their next step.
     """
     is_there = bool(_of(root, in_sight))
     is_outside = me.person.guest is not Guest.NO and root not in tree.teams_of(me.user_id)
-    if is_there or is_outside:
+    if is_there or is_outside or may_set_for(me, TeamOwner(root.team_id), tree):
         return None
-    return FirstGoal(may_set_for(me, TeamOwner(root.team_id), tree), tree.acting_lead(root))
+    return FirstGoal(tree.acting_lead(root))
 
 
 def _to_review(tx: Transaction, person: Person, tree: TeamTree, quarter: Quarter | None) -> tuple[Goal, ...]:

@@ -10,12 +10,14 @@ from bot.domain.people import Person, Profile, UserGroup, Whereabouts, most_alik
 from bot.domain.typed_text import in_words, people_mentioned
 from bot.domain.working_time import WorkingHours
 from bot.domain.zones import country_of
+from bot.services.actors import who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.departures import follow_departures
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import asked_instead, reschedule_people
 from bot.services.showing_anew import want_drafts_of_leads
 from bot.services.unit_of_work import Transaction, UnitOfWork
+from bot.services.welcomes import plan_welcomes
 from bot.services.working_times import working_time_changed
 
 
@@ -62,6 +64,10 @@ class PeopleStore(Protocol):
 
     def slack_admins(self) -> Sequence[Person]:
         """Return who administers the workspace and is here, by id, without their absences."""
+        ...
+
+    def named_admins(self) -> Sequence[Person]:
+        """Return those who were named Headway admins and can be (`Person.is_named_admin`), by id."""
         ...
 
     def gone_by(self, user_ids: Iterable[str], moment: datetime) -> frozenset[str]:
@@ -166,9 +172,9 @@ class PeopleService:
             return tx.people.unknown(limit)
 
     def admins(self, workspace_id: str) -> tuple[str, ...]:
-        """Return the Headway admins: those configured, then Slack's own admins and owners that are known."""
+        """Return the Headway admins: those configured, Slack's own that are known, and those who were named."""
         with self._uow.reading(workspace_id) as tx:
-            return tuple(dict.fromkeys([*sorted(self._admins), *(who.user_id for who in tx.people.slack_admins())]))
+            return who_can_name_the_organisation(tx, self._admins)
 
     def knows_an_admin(self, workspace_id: str) -> bool:
         """Say whether any of Slack's own admins and owners is known."""
@@ -224,6 +230,7 @@ class PeopleService:
             reschedule_people(tx, concerned, now)
         working_time_changed(tx, [who for user_id, who in after.items() if _has_moved(before.get(user_id), who)], now)
         want_nudges_of_leads(tx, leads, now)
+        plan_welcomes(tx, (user_id for user_id, who in after.items() if _can_be_met(before.get(user_id), who)), now)
 
 
 def as_people_read(tx: Transaction, text: str) -> str:
@@ -255,6 +262,11 @@ def _is_asked_otherwise(before: Person | None, after: Person) -> bool:
 def _has_moved(before: Person | None, after: Person) -> bool:
     """Say whether somebody known can be reached at other times now: they live elsewhere, or Slack says of time off."""
     return before is not None and before.is_known and before.working_time != after.working_time
+
+
+def _can_be_met(before: Person | None, after: Person) -> bool:
+    """Say whether somebody can be written to now, and could not before."""
+    return after.can_be_prompted and not (before is not None and before.can_be_prompted)
 
 
 def _was_known(before: Person | None) -> bool:

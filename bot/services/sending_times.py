@@ -16,9 +16,13 @@ AT_THE_TEAMS_HOUR = frozenset({Kind.PROMPT, Kind.PROGRESS_DRAFT})
 """What comes at an hour that a team chose, be that outside working hours."""
 
 TO_LEADS = frozenset({Kind.TEAM_NEWS, Kind.WHO_LEADS, Kind.LEFT_GOALS})
+TOLD_ONCE = TO_LEADS | {Kind.WELCOME, Kind.NAMED_ADMIN}
 """What is told or asked once, in working hours: it gives way to nothing."""
 
-PLANNED = AT_THE_TEAMS_HOUR | TO_LEADS | {Kind.REMINDER, Kind.REVIEW_NUDGE}
+PLANNED = AT_THE_TEAMS_HOUR | TOLD_ONCE | {Kind.REMINDER, Kind.REVIEW_NUDGE}
+
+LONGEST_HELD_BACK = 4 * WEEK
+"""How long after it could first reach its person a piece of news is still worth telling."""
 
 REMINDED_WITHIN = 3 * WEEK
 """How long before this week a prompt may lie whose reminder is still to come."""
@@ -67,7 +71,7 @@ def sending_time(
     moment = _earliest(person, _prompt_of(tx, delivery), now, _snoozed_to(tx, delivery))
     if moment <= now:
         return None
-    if delivery.kind is Kind.REVIEW_NUDGE or delivery.kind in TO_LEADS:
+    if delivery.kind is Kind.REVIEW_NUDGE or delivery.kind in TOLD_ONCE:
         return TOO_LATE if moment >= until else PutOff(moment, until, OUTSIDE_WORKING_HOURS)
     return _put_off(person, delivery, moment, _following(tx, delivery))
 

@@ -12,6 +12,7 @@ from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_people, reschedule_team
 from bot.services.showing_anew import want_drafts_of_leads
 from bot.services.unit_of_work import Transaction
+from bot.services.welcomes import welcome
 
 
 class TeamChangeStore(Protocol):
@@ -27,12 +28,12 @@ class TeamChangeStore(Protocol):
 
 
 def joined(tx: Transaction, team: Team, user_ids: Iterable[str], by: str, now: datetime) -> None:
-    """Note who has come into a team; `by` is who brought them, empty where their user group did.
-
-    Whatever greets people who are new in a team begins here: it is called once for each who joined.
+    """Note who has come into a team, and have them welcomed; `by` is who brought them, empty where their user group
+    did. It is called once for each who joined.
     """
     if people := tuple(sorted(user_ids)):
         tx.team_changes.note(NewTeamChange(team.team_id, Happening.JOINED, by, now, people=people))
+        welcome(tx, team, people, by, now)
 
 
 def tell(tx: Transaction, change: TeamChange, people: Iterable[str | None], now: datetime) -> None:

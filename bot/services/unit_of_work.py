@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # the nouns' protocols stand in their service files, which import this one
     from bot.services.absences import AbsenceStore
+    from bot.services.admins import AdminStore
     from bot.services.check_ins import CheckInStore
     from bot.services.deliveries import DeliveryStore
     from bot.services.drafts import DraftStore
@@ -22,8 +23,10 @@ if TYPE_CHECKING:  # the nouns' protocols stand in their service files, which im
     from bot.services.replies import ReplyStore
     from bot.services.reviews import ReviewStore
     from bot.services.schedules import ScheduleStore
+    from bot.services.service_promises import ServicePromiseStore
     from bot.services.team_changes import TeamChangeStore
     from bot.services.teams import TeamStore
+    from bot.services.welcomes import WelcomeStore
     from bot.services.workspaces import WorkspaceStore
 
 
@@ -96,6 +99,12 @@ class Transaction(Protocol):
     def schedules(self) -> "ScheduleStore": ...
     @property
     def drafts(self) -> "DraftStore": ...
+    @property
+    def admins(self) -> "AdminStore": ...
+    @property
+    def service_promises(self) -> "ServicePromiseStore": ...
+    @property
+    def welcomes(self) -> "WelcomeStore": ...
     @property
     def receipts(self) -> "ReceiptStore": ...
     @property

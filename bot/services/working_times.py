@@ -7,6 +7,7 @@ from bot.domain.people import Person
 from bot.services.schedules import reschedule_draft
 from bot.services.sending_times import plan_anew
 from bot.services.unit_of_work import Transaction
+from bot.services.welcomes import bring_welcomes_forward
 
 
 def working_time_changed(tx: Transaction, people: Iterable[Person], now: datetime) -> None:
@@ -17,6 +18,7 @@ def working_time_changed(tx: Transaction, people: Iterable[Person], now: datetim
     if not changed:
         return
     plan_anew(tx, changed, now)
+    bring_welcomes_forward(tx, changed, now)
     tree, ids = tx.teams.tree(), {person.user_id for person in changed}
     for team in tree:
         if tree.acting_lead(team) in ids:

@@ -16,12 +16,17 @@ from bot.domain.measures import Value
 from bot.domain.teams import TeamPlace, TeamWish
 from bot.services.check_ins import CheckInService
 from bot.services.goals import GoalService
+from bot.services.service_promises import ServicePromiseService
 from bot.services.teams import TeamService
 
 WEEKS = 6
 """Weeks of check-ins before the first day."""
 
 ON, RISK, OFF = Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK
+
+
+PROMISE = "Whoever has had a loss hears from us the same day, from somebody who can decide."
+"""The service promise."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +195,7 @@ class Settler:
     teams: TeamService
     goals: GoalService
     check_ins: CheckInService
+    promises: ServicePromiseService
     set_time: Callable[[datetime], None]
 
     def settle(self, today: datetime, zone: str = "Europe/Lisbon") -> None:
@@ -198,6 +204,7 @@ class Settler:
         first_day = monday - timedelta(weeks=WEEKS)
         self.set_time(_at(first_day, 10, zone))
         team_ids = self._set_up_teams()
+        self.promises.save(self.workspace_id, "U0INES", 0, PROMISE)
         numbers = self._set_goals(team_ids, _due_after(today.date()))
         for week in range(WEEKS):
             self.set_time(_at(first_day + timedelta(weeks=week + 1), 10, zone))

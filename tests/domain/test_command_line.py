@@ -87,7 +87,6 @@ def test_white_space_inside_what_follows_stays() -> None:
         ("ste Raise x", ["set"]),
         ("neww Raise x", ["set"]),
         ("export", []),
-        ("admins", []),
         ("kpi of the phones", []),
         ("awya 20 Dec to 4 Jan", ["away"]),
         ("setings", ["settings"]),

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.check_ins import Status
 from bot.domain.goals import Goal, GoalState, Visibility
 from bot.domain.home import FirstGoal, HomeCard, OpenDraft, PausedGoal, Task, Waiting
+from bot.domain.next_steps import NextStep, Step
 from bot.domain.people import Guest
 from bot.domain.prompts import Ask, GoalLine, PromptItem
 from bot.domain.teams import Team
@@ -125,8 +126,11 @@ class TestWhatIsShown:
 
     def test_while_the_organisation_has_no_goal_everybody_reads_who_can_set_it(self, world: World, team: Team) -> None:
         world.organisation()
-        for user_id, is_theirs in ((INES, True), (ADMIN, True), (ANA, False), (CHIDI, False), ("U0NEW", False)):
-            assert home(world, user_id).first_goal == FirstGoal(is_theirs, INES)
+        for user_id in (ANA, CHIDI, "U0NEW"):
+            assert home(world, user_id).first_goal == FirstGoal(INES)
+        for user_id in (INES, ADMIN):
+            card = home(world, user_id)
+            assert (card.first_goal, card.next_step) == (None, NextStep(Step.ORGANISATION_GOAL, world.organisation()))
 
     def test_paused_goals_stand_beside_the_others_with_who_may_resume_them(
         self, world: World, goal: Goal, top: Goal
@@ -153,7 +157,7 @@ class TestWhatIsShown:
     def test_for_the_organisations_lead_who_has_left_nobody_but_an_admin_is_named(self, world: World) -> None:
         world.organisation()
         world.person("Ines", deactivated=True)
-        assert home(world, CHIDI).first_goal == FirstGoal(is_mine_to_set=False, lead=None)
+        assert home(world, CHIDI).first_goal == FirstGoal(lead=None)
 
     def test_a_guest_hears_of_the_organisations_goal_only_as_one_of_its_people(self, world: World) -> None:
         guest = world.person("Gil", guest=Guest.SINGLE_CHANNEL)
@@ -161,7 +165,7 @@ class TestWhatIsShown:
         assert home(world, guest.user_id).first_goal is None
         with world.uow.writing(W) as tx:
             tx.teams.save(replace(world.organisation(), members=frozenset({guest.user_id})))
-        assert home(world, guest.user_id).first_goal == FirstGoal(is_mine_to_set=False, lead=INES)
+        assert home(world, guest.user_id).first_goal == FirstGoal(lead=INES)
         world.goal("Customers stay", world.organisation())
         assert titles(home(world, guest.user_id).organisation_goals) == ["Customers stay"]
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.absences import Absence
+from bot.domain.admins import AdminChange
 from bot.domain.check_ins import CheckIn
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, PutOff
 from bot.domain.goal_edits import GoalEdit, Says
@@ -22,12 +23,13 @@ from bot.domain.reviews import Answer, Decision, Review, Smart
 from bot.domain.taken_replies import TakenReply
 from bot.domain.team_changes import Happening, NewTeamChange, TeamChange
 from bot.domain.teams import Team
+from bot.domain.welcomes import Joining
 from bot.domain.working_time import USUAL_HOURS, Days
 from bot.services.drafts import Draft
 from bot.services.schedules import Due, Schedule
 from bot.services.unit_of_work import Conflict, Transaction
 from storage.tables import metadata
-from tests.world import ANA, WEDNESDAY, World
+from tests.world import ANA, BO, INES, WEDNESDAY, World
 
 MONDAY = date(2027, 1, 4)
 LEASE = timedelta(seconds=60)
@@ -82,6 +84,9 @@ def fill(world: World) -> Full:
         tx.people.add_unknown(["U0NEW"])
         tx.people.learn([Profile("U0LEFT", "Left", "UTC", deactivated=True)], WEDNESDAY, {})
         tx.people.learn([Profile("U0MET", "Met", "UTC")], WEDNESDAY, {})
+        tx.admins.note([AdminChange("U0MET", True, ANA, WEDNESDAY)])
+        tx.service_promises.add("We call back.", ANA, WEDNESDAY)
+        tx.welcomes.put([Joining(team.team_id, ANA, INES, WEDNESDAY)])
         tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
         delivery = tx.deliveries.find(Kind.PROMPT, ANA, "2027-01-04")
     assert delivery is not None
@@ -95,6 +100,9 @@ def empty_and_full(world: World) -> tuple[World, Full]:
 
 
 READS: dict[str, Callable[[Transaction, Full], object]] = {
+    "admins.latest": lambda tx, _: tx.admins.latest("U0MET"),
+    "service_promises.newest": lambda tx, _: tx.service_promises.newest(),
+    "welcomes.of_people": lambda tx, _: tx.welcomes.of_people([ANA]),
     "absences.get": lambda tx, there: tx.absences.get(there.absence.absence_id),
     "absences.replaced": lambda tx, there: tx.absences.replaced(there.absence.absence_id),
     "absences.replacement": lambda tx, there: tx.absences.replacement(there.absence.absence_id + 1),
@@ -150,6 +158,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "people.gone_by": lambda tx, _: tx.people.gone_by(["U0LEFT"], WEDNESDAY + LEASE),
     "people.gone_since": lambda tx, _: tx.people.gone_since(["U0LEFT"]),
     "people.unknown": lambda tx, _: tx.people.unknown(10),
+    "people.named_admins": lambda tx, _: tx.people.named_admins(),
     "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
     "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),
     "progress.newest_since": lambda tx, there: tx.progress.newest_since([there.team.team_id], MONDAY),
@@ -203,6 +212,9 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.plan_anew": lambda tx, there: tx.deliveries.plan_anew(
         [(there.delivery, PutOff(WEDNESDAY, WEDNESDAY, ""))]
     ),
+    "admins.note": lambda tx, _: tx.admins.note([AdminChange("U0MET", False, ANA, WEDNESDAY)]),
+    "service_promises.add": lambda tx, _: tx.service_promises.add("Ours", ANA, WEDNESDAY),
+    "welcomes.put": lambda tx, there: tx.welcomes.put([Joining(there.team.team_id, ANA, BO, WEDNESDAY, "2027-01-07")]),
     "deliveries.rest": lambda tx, there: tx.deliveries.rest(there.delivery, WEDNESDAY, ""),
     "deliveries.try_again": lambda tx, there: tx.deliveries.try_again(there.delivery.delivery_id, WEDNESDAY),
     "deliveries.hurry": lambda tx, _: tx.deliveries.hurry(Kind.PROMPT, ANA, "2027-01-04"),
