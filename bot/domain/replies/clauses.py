@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from bot.domain.measures import Metric
-from bot.domain.reading.names import Mention
+from bot.domain.reading.names import Mention, without_numbers_of
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.reply_rules import ENDS
 from bot.domain.reading.statuses import mentions_standing
@@ -61,7 +61,10 @@ def clauses_of(text: str, asked: Sequence[AskedAbout], today: date) -> list[str]
 def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
     cuts = [0]
     mentions = mentions_in(text, asked)
+    text = without_numbers_of(text, [one.goal.title for one in asked])  # they say nothing of how a goal stands
     for at, mention in enumerate(mentions):
+        if at and _is_same_name(text, mentions[at - 1], mention):
+            continue
         first = _first_of_list(text, mentions, at, cuts[-1])
         before = text[cuts[-1] : mentions[first].start]
         behind = BEHIND.search(before) or behind_number(before, text[mention.start : mention.end])
@@ -74,6 +77,12 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
         if _begins_clause(before, clause, said, follows_name=first > 0 and mentions[first - 1].start >= cuts[-1]):
             cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
+
+
+def _is_same_name(text: str, before: Mention, mention: Mention) -> bool:
+    """Whether two names are of one goal, and only words stand between them: "within" and "rings" of its title."""
+    between = text[before.end : mention.start]
+    return before.goals == mention.goals and not (says_something(between) or _PART.search(between))
 
 
 def _first_of_list(text: str, mentions: Sequence[Mention], at: int, start: int) -> int:

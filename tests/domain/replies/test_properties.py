@@ -95,6 +95,7 @@ NEVER_VALUES = [
 FRAMES = ["{x}", "on track, {x}", "at risk {x}", "waiting, {x}", "{x}, on track", "CSAT {x}", "we did {x}"]
 
 
+@example(number=81, never="within {n} rings", frame="{x}, on track", is_alone=False)
 @given(
     number=st.integers(81, 84),
     never=st.sampled_from(NEVER_VALUES),
