@@ -11,7 +11,7 @@ SMALL_TALK = re.compile(
     r"""(?:(?:
         thanks|thank\syou|thx|ty|cheers|okay|ok|great|nice|cool|perfect|lovely|hi|hello|hey|will\sdo|sure|got\sit
       | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\sproblem|np|you\stoo|lol
-      | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha|so\smuch|a\slot|all|team|everyone|headway|bot
+      | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha|sorry|so\smuch|a\slot|all|team|everyone|headway|bot
       | [👍🙏🙂😀😊❤🎉🙌👋💪🚀🏻🏼🏽🏾🏿\ufe0f]
       | :(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):(?::skin-tone-\d:)?
     )(?=\W|$)[\s,.!]*)+""",

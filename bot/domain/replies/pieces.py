@@ -17,7 +17,7 @@ _MARKER = re.compile(
       | (?P<keycap>\d)\ufe0f?\u20e3 | :(?P<named>"""
     + "|".join(_DIGITS_BY_NAME)
     + r"""):
-    )(?:\s*:(?![a-z]+:))?\s*""",
+    )(?:\s*:(?![a-z0-9_+-]+:))?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LINE = re.compile(r"[^\n]+")

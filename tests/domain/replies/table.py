@@ -167,6 +167,8 @@ ONE_PERCENT: list[Row] = [
     ("82 points", "? other_unit csat"),
     ("82, same as last week", "? contradiction csat"),
     ("from 78 to 85", "? several_numbers csat"),
+    ("sorry, 82", "csat 82"),
+    ("Sorry! not on track", "? negation csat"),
 ]
 
 TALK: list[Row] = [
@@ -204,6 +206,7 @@ TALK: list[Row] = [
     ("🎉🎉🎉", "-"),
     ("thanks 🙏 have a nice day", "-"),
     ("ok ok", "-"),
+    ("sorry!", "-"),
     ("Thanks, Headway 🙂", "-"),
 ]
 
@@ -344,9 +347,11 @@ TWO: list[Row] = [
     ("1 - 82⏎2 - 4.1", "csat 82 | frt 4.1"),
     ("1 on track, 2 at risk", "csat on_track | frt at_risk"),
     ("1 🟢 2 🔴", "csat on_track | frt off_track"),
+    ("1 :large_green_circle: 2 :red_circle:", "csat on_track | frt off_track"),
     ("1️⃣ 82 2️⃣ 4.1", "csat 82 | frt 4.1"),
     (":one: 82⏎:two: 4.1", "csat 82 | frt 4.1"),
     ("2) 4.1", "frt 4.1"),
+    ("sorry, FRT 4h", "frt 4"),
     ("2) waiting for macros from Product", "frt 'waiting for macros from Product'"),
     ("1) 82, up 2 2) stuck at 4h, macros late", "csat 82 | frt 4 'macros late'"),
     ("1) 82 2) no change", "csat 82 | frt same"),
