@@ -50,6 +50,8 @@ def _joined(one: JoinedTeam) -> str:
     if one.is_led:
         by = f": {mention(one.added_by)} named you" if one.added_by else ""
         return f"You lead {name} now{by}."
+    if one.added_by == one.team.lead_id:
+        return f"You are in {name} now: {mention(one.added_by)}, who leads it, added you."
     by = f"{mention(one.added_by)} added you" if one.added_by else "you came with its user group"
     return f"You are in {name} now: {by}. {mention(one.team.lead_id)} leads it."
 

@@ -69,14 +69,22 @@ def plan_welcomes(tx: Transaction, people: Iterable[str], now: datetime) -> None
         return
     known, earlier = tx.people.get_many(waiting), _earlier(tx, waiting)
     planned: list[Joining] = []
+    messages: list[NewDelivery] = []
     for user_id, joinings in waiting.items():
         person = known.get(user_id)
         if person is not None and person.can_be_prompted:
             occurrence, moment = welcome_time(person, earlier.get(user_id, ()), now)
             until = moment + LONGEST_HELD_BACK
-            send_unless_it_was(tx, NewDelivery(Kind.WELCOME, user_id, occurrence, moment, until))
+            messages.append(NewDelivery(Kind.WELCOME, user_id, occurrence, moment, until))
             planned += (replace(joining, told_in=occurrence) for joining in joinings)
     tx.welcomes.put(planned)
+    dropped = {
+        (each.recipient, each.occurrence) for of in earlier.values() for each in of if each.state is State.DROPPED
+    }
+    tx.deliveries.enqueue_all(each for each in messages if (each.recipient, each.occurrence) not in dropped)
+    for message in messages:
+        if (message.recipient, message.occurrence) in dropped:
+            send_unless_it_was(tx, message)
 
 
 def want_welcome(tx: Transaction, user_id: str) -> None:

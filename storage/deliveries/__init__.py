@@ -24,7 +24,18 @@ class SqlDeliveries(Repository):
         """Whether this transaction asked for something that a person is waiting for."""
 
     def enqueue(self, delivery: NewDelivery) -> bool:
-        new = {
+        once = statements.insert_once(self._insert(DeliveryRow))
+        is_new = self._session.connection().execute(once, self._fields(delivery)).scalar() is not None
+        self.is_urgent |= is_new and delivery.urgency is Urgency.ANSWER
+        return is_new
+
+    def enqueue_all(self, deliveries: Iterable[NewDelivery]) -> None:
+        if rows := [self._fields(delivery) for delivery in deliveries]:
+            self._session.connection().execute(statements.unless_there(self._insert(DeliveryRow)), rows)
+            self.is_urgent |= any(row["urgency"] == Urgency.ANSWER for row in rows)
+
+    def _fields(self, delivery: NewDelivery) -> dict[str, object]:
+        return {
             "workspace_id": self._workspace_id,
             "delivery_id": secrets.token_hex(16),
             "kind": delivery.kind.value,
@@ -41,10 +52,6 @@ class SqlDeliveries(Repository):
             "shown": 0,
             "reason": "",
         }
-        once = statements.insert_once(self._insert(DeliveryRow))
-        is_new = self._session.connection().execute(once, new).scalar() is not None
-        self.is_urgent |= is_new and delivery.urgency is Urgency.ANSWER
-        return is_new
 
     def get(self, delivery_id: str) -> Delivery | None:
         return self._only(statements.by_id(), delivery=delivery_id)

@@ -37,8 +37,12 @@ def update_here(*conditions: ColumnElement[bool]) -> ReturningUpdate[DeliveryRow
 
 @cache
 def insert_once(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str]:
-    once = insert.on_conflict_do_nothing(index_elements=["workspace_id", "kind", "recipient", "occurrence"])
-    return once.returning(DeliveryRow.delivery_id)
+    return unless_there(insert).returning(DeliveryRow.delivery_id)
+
+
+@cache
+def unless_there(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    return insert.on_conflict_do_nothing(index_elements=["workspace_id", "kind", "recipient", "occurrence"])
 
 
 @cache

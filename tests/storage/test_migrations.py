@@ -163,6 +163,33 @@ def test_schedules_of_a_kind_that_was_given_up_are_removed(empty: str) -> None:
     engines.dispose()
 
 
+def test_who_was_in_a_team_before_there_were_welcomes_is_told_of_it_by_none(empty: str) -> None:
+    upgrade(empty, "0014")
+    engines = open_engines(empty)
+    with engines.writing.begin() as connection:
+        _put(connection, "workspaces")
+        for team_id, lead in ((1, "U0INES"), (2, "U0ANA")):
+            _put(
+                connection,
+                "teams",
+                team_id=team_id,
+                channel_id=f"C{team_id}",
+                lead_id=lead,
+                parent_id=team_id - 1 or None,
+            )
+        for member in ("U0ANA", "U0BO"):
+            _put(connection, "team_members", team_id=2, user_id=member)
+    upgrade(empty)
+    with engines.reading.connect() as connection:
+        marked = connection.execute(text("SELECT team_id, person, told_in, added_at FROM welcomes ORDER BY 1, 2")).all()
+    engines.dispose()
+    assert [tuple(row) for row in marked] == [
+        (1, "U0INES", "", None),
+        (2, "U0ANA", "", None),
+        (2, "U0BO", "", None),
+    ]
+
+
 def test_migrations_stand_in_one_line() -> None:
     scripts = ScriptDirectory.from_config(Config(ROOT / "alembic.ini"))
     assert scripts.get_heads() == [head()]

@@ -276,6 +276,7 @@ def test_the_lists_above_leave_out_no_method_of_any_store(world: World) -> None:
             "teams.add",
             "check_ins.add",
             "deliveries.enqueue",
+            "deliveries.enqueue_all",
         ),  # make a row of the workspace's own
     }
     with world.uow.reading(world.workspace_id) as tx:
