@@ -34,7 +34,7 @@ def empty(slack: LocalSlack, sqlite_template: Path, tmp_path_factory: pytest.Tem
         "/goal update",
         "/goal show",
         "/goal list",
-        *(f"/goal {command.example}" for command in SUB_COMMANDS if command.name not in ("help", "team")),
+        *(f"/goal {command.example}" for command in SUB_COMMANDS if command.name not in ("help", "team", "admins")),
         "/goal team",
     ],
 )
@@ -52,3 +52,15 @@ def test_help_is_there_before_the_organisation_is_named(slack: LocalSlack, empty
     before = bo.messages("#general")
     bo.command("#general", typed)
     assert "What Headway does" in bo.wait_for_message("#general", after=before[-1] if before else None).text
+
+
+def test_admins_can_be_named_before_the_organisation_and_others_read_who_can_name_them(
+    slack: LocalSlack, empty: Headway
+) -> None:
+    bo, emeka = slack.as_user("bo"), slack.as_user("emeka")
+    before = bo.messages("#general")
+    bo.command("#general", "/goal admins")
+    told = bo.wait_for_message("#general", after=before[-1] if before else None).text
+    assert "this can be done by @Emeka Obi or @Inês Duarte" in told
+    emeka.command("#general", "/goal admins")
+    emeka.modal("Headway admins").close()

@@ -9,7 +9,7 @@ from bot.domain.check_ins import Report, Status
 from bot.domain.command_line import SUB_COMMANDS
 from bot.domain.goal_form import GoalFields, SentForm
 from bot.domain.goals import Outcome
-from handlers import absences, check_ins, goals, home, personal_settings, progress, reviews, teams
+from handlers import absences, admins, check_ins, goals, home, personal_settings, progress, reviews, teams
 from localslack.client import LocalSlack
 from main import Headway
 from tests.office import HARBOUR
@@ -37,7 +37,7 @@ def parcels(headway: Headway) -> None:
 
 def test_every_sub_command_that_help_names_has_a_listener(headway: Headway) -> None:
     listening = {"help"}
-    for noun in (absences, check_ins, goals, home, personal_settings, progress, reviews, teams):
+    for noun in (absences, admins, check_ins, goals, home, personal_settings, progress, reviews, teams):
         listening |= set(noun.commands(headway.services))
     assert {command.name for command in SUB_COMMANDS} | {"mine", "checkin"} <= listening
 
