@@ -7,7 +7,6 @@ if __name__ == "__main__":  # before all else is imported, which takes most of a
 
 import argparse
 import gc
-import json
 import logging
 import os
 import socket
@@ -26,6 +25,7 @@ from slack_sdk.errors import SlackApiError
 from bot.arguments import Acts, parser
 from bot.doctor import Database, examine
 from bot.logs import set_up_logging
+from bot.manifest_command import print_manifest
 from bot.scheduler import Heartbeat
 from bot.services.absences import AbsenceService
 from bot.services.admins import AdminService
@@ -51,6 +51,7 @@ from bot.services.service_promises import ServicePromiseService
 from bot.services.snoozes import SnoozeService
 from bot.services.team_archive import TeamArchiveService
 from bot.services.team_groups import TeamGroupService
+from bot.services.team_imports import TeamImportService
 from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
 from bot.services.team_news import TeamNewsService
@@ -65,8 +66,6 @@ from bot.settings import (
     Settings,
     environment,
     no_file_in,
-    public_address,
-    read_commands,
     read_database_url,
     read_log_settings,
     read_settings,
@@ -74,8 +73,9 @@ from bot.settings import (
 from bot.slack.clients import PatientClient, unlogged, why_refused
 from bot.slack.clients import client as make_client
 from bot.slack.directory import SlackDirectory
+from bot.slack.files import SlackFiles
 from bot.slack.installation import GRANT_SCOPES, who_we_are
-from bot.slack.manifest import EVENTS_PATH, SCOPES, manifest
+from bot.slack.manifest import EVENTS_PATH, SCOPES
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
 from bot.stopping import until_signalled, wait_for, watch_until
@@ -91,6 +91,7 @@ from handlers.directory import DirectoryTick
 from handlers.http import http_app, is_at_work_at, listen_on, serve
 from handlers.services import Services
 from handlers.socket_mode import SocketLink
+from handlers.team_import_command import import_file
 from handlers.ticks import Ticks
 from handlers.turns import Turns, computing_at_once, given_up
 from storage import migrate
@@ -120,7 +121,7 @@ class Headway:
         uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=given_up)
         self._pacer = pacer or Pacer()
         directory = SlackDirectory(self._client_for, self._pacer)
-        self.services = _services(uow, self.due, clock, directory, settings.admins)
+        self.services = _services(uow, self.due, clock, directory, SlackFiles(self._client_for), settings.admins)
         self._sender = SlackSender(self.installation.workspace_id, self.client, self._pacer)
         self.ticks = Ticks(
             self.services.planning,
@@ -194,7 +195,7 @@ class Headway:
 
 
 def _services(
-    uow: UnitOfWork, due: SqlDue, clock: Clock, directory: SlackDirectory, admins: frozenset[str]
+    uow: UnitOfWork, due: SqlDue, clock: Clock, directory: SlackDirectory, files: SlackFiles, admins: frozenset[str]
 ) -> Services:
     return Services(
         workspaces=WorkspaceService(uow, clock),
@@ -205,6 +206,7 @@ def _services(
         team_archive=TeamArchiveService(uow, clock, admins),
         team_groups=TeamGroupService(uow, clock),
         team_news=TeamNewsService(uow, clock),
+        team_imports=TeamImportService(uow, clock, admins),
         lead_questions=LeadQuestionService(uow, clock, admins),
         reassignments=ReassignmentService(uow, clock, admins),
         admins=AdminService(uow, clock, admins),
@@ -226,6 +228,7 @@ def _services(
         progress=ProgressService(uow, clock, admins),
         reviews=ReviewService(uow, clock, admins),
         directory=directory,
+        files=files,
     )
 
 
@@ -321,6 +324,18 @@ def _settle(headway: Headway, slack: LocalSlack, clock: FollowedClock) -> None:
     headway.ticks.plan()
 
 
+def import_teams(given: argparse.Namespace) -> int:
+    """Set teams and their members up from a CSV file, all of it or nothing."""
+    settings = read_settings(environment(Path.cwd()))
+    set_up_logging(settings.log)
+    migrate.at_start(settings.database_url)
+    headway = Headway(settings, SystemClock())
+    try:
+        return import_file(given, headway.installation, headway.services, settings.admins, print)
+    finally:
+        headway.stop()
+
+
 def migrate_database(_: argparse.Namespace) -> int:
     """Bring the database up to date."""
     source = environment(Path.cwd())
@@ -353,18 +368,6 @@ def doctor(_: argparse.Namespace) -> int:
     return 0 if fine else 1
 
 
-def print_manifest(given: argparse.Namespace) -> int:
-    """Print the app manifest for the mode and names chosen."""
-    source = environment(Path.cwd())
-    if given.command is None:
-        command, checkin_command = read_commands(source)
-    else:  # an empty name is not one that was left out
-        command, checkin_command = read_commands({**source, "--command": given.command or "/"}, "--command")
-    address = None if given.http is None else public_address(given.http, "--http")
-    print(json.dumps(manifest(command=command, checkin_command=checkin_command, http_url=address), indent=2))
-    return 0
-
-
 def version() -> str:
     """Return the version, wherever this runs from."""
     with FOLDER.joinpath("pyproject.toml").open("rb") as project:
@@ -374,7 +377,7 @@ def version() -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line, or these arguments, ask for; the exit status."""
     outset.end()
-    acts = Acts(run, try_out, migrate_database, doctor, print_manifest)
+    acts = Acts(run, try_out, import_teams, migrate_database, doctor, print_manifest)
     given = parser(acts, version(), VAR).parse_args(arguments)
     try:
         status: int = given.act(given)

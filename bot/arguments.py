@@ -16,6 +16,7 @@ class Acts:
 
     run: Act
     try_out: Act
+    import_teams: Act
     migrate: Act
     doctor: Act
     manifest: Act
@@ -43,6 +44,11 @@ def parser(acts: Acts, version: str, try_folder: Path) -> argparse.ArgumentParse
     trying.add_argument("--folder", type=Path, default=try_folder, help="where what is tried is kept (default: var)")
     trying.add_argument("--start", type=date.fromisoformat, metavar="DAY", help="the first day, such as 2027-03-03")
     trying.add_argument("--no-browser", action="store_true", help="do not open the page")
+    importing = add("import-teams", acts.import_teams)
+    importing.add_argument("file", type=Path, metavar="FILE", help="the CSV file; docs/teams-from-csv.md says how")
+    importing.add_argument("--dry-run", action="store_true", help="say what it would do, and write nothing")
+    importing.add_argument("--workspace", metavar="T…", help="refuse unless the token is for this workspace")
+    importing.add_argument("--by", metavar="U…", help="the admin who does it (default: the first of HEADWAY_ADMINS)")
     add("migrate", acts.migrate)
     add("doctor", acts.doctor)
     printing = add("manifest", acts.manifest)

@@ -27,6 +27,7 @@ from handlers import (
     reviews,
     service_promises,
     team_groups,
+    team_imports,
     team_looks,
     team_moves,
     teams,
@@ -62,6 +63,7 @@ def register(app: App, services: Services, names: CommandNames) -> None:
         personal_settings,
         progress,
         prompts,
+        team_imports,  # before replies: of messages with a file it takes those that bring teams
         replies,
         reviews,
     ):
@@ -74,6 +76,6 @@ def register(app: App, services: Services, names: CommandNames) -> None:
 def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Return how each kind of delivery is built."""
     built: dict[Kind, Renderer] = {}
-    for noun in (admins, departures, progress, prompts, replies, reviews, team_moves, welcomes):
+    for noun in (admins, departures, progress, prompts, replies, reviews, team_imports, team_moves, welcomes):
         built |= noun.deliveries(services)
     return built

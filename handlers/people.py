@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.domain.team_files.rosters import Roster
 from bot.services.people import DirectoryUnavailable
 from handlers.app import workspace_of
 from handlers.patience import Patience
@@ -53,3 +54,9 @@ def make_known_all(services: Services, workspace_id: str, user_ids: Iterable[str
         if not patience.left:
             return
         make_known(services, workspace_id, user_id, patience)
+
+
+def make_listed_known(services: Services, workspace_id: str, user_ids: Iterable[str], roster: Roster) -> None:
+    """Have people be known by Slack's list of everybody, which was just read."""
+    unknown = services.people.not_known(workspace_id, user_ids)
+    services.people.learn(workspace_id, [roster.by_id[one].profile for one in unknown if one in roster.by_id])

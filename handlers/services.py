@@ -24,6 +24,7 @@ from bot.services.service_promises import ServicePromiseService
 from bot.services.snoozes import SnoozeService
 from bot.services.team_archive import TeamArchiveService
 from bot.services.team_groups import TeamGroupService
+from bot.services.team_imports import SharedFiles, TeamImportService
 from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
 from bot.services.team_news import TeamNewsService
@@ -44,6 +45,7 @@ class Services:
     team_archive: TeamArchiveService
     team_groups: TeamGroupService
     team_news: TeamNewsService
+    team_imports: TeamImportService
     lead_questions: LeadQuestionService
     reassignments: ReassignmentService
     admins: AdminService
@@ -66,3 +68,5 @@ class Services:
     reviews: ReviewService
     directory: Directory
     """Not a service: what Slack itself is asked about people, groups and channels, never inside a transaction."""
+    files: SharedFiles
+    """Nor this: what people share with the bot."""

@@ -19,8 +19,8 @@ LARGEST = 100 * 1024 * 1024  # bytes of one file; Slack takes a gigabyte, but we
 
 @dataclass(eq=False)
 class File:
-    """A file of an app (`owner` is its bot user): `content` is there once uploaded, `created` (unix seconds) once the
-    upload was completed."""
+    """A file of an app or person (`owner` is its bot user, or them): `content` is there once uploaded, `created` (unix
+    seconds) once the upload was completed."""
 
     id: str
     name: str
@@ -130,6 +130,15 @@ class Files:
         for _, never_came in forget_oldest(self._uploads):
             del self._by_id[never_came.id]
         return file, token
+
+    def by_person(self, user: str, name: str, content: bytes) -> File:
+        """A file that a person is about to send; it exists at once."""
+        if len(content) > LARGEST:
+            raise Refusal("file_upload_size_restricted", "The file is too large.")
+        file = File(new_id("F"), name, len(content), user, self._workspace.team_id, title=name, content=content)
+        file.created = int(self._workspace.clock.now().timestamp())
+        self._by_id[file.id] = file
+        return file
 
     def upload(self, token: str, content: bytes) -> File:
         """Take a file's bytes; refused at an unknown or used address, or if they are not as many as announced."""

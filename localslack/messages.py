@@ -40,12 +40,16 @@ class Messages:
 
     # What people do
 
-    def by_person(self, user: str, conversation: Conversation, typed: str, thread: str | None) -> Json:
-        """A person says something in plain text."""
+    def by_person(
+        self, user: str, conversation: Conversation, typed: str, thread: str | None, files: list[Json] | None = None
+    ) -> Json:
+        """A person says something in plain text, beside files or by itself."""
         self._may_write(user, conversation)
-        if not typed.strip():
+        if not typed.strip() and not files:
             raise Refusal("no_text", "There is nothing to send.")
         message = self._new(user, self._workspace.reader.message(typed), self._workspace.next_ts())
+        if files:
+            message |= {"subtype": "file_share", "files": files, "upload": True}
         message["client_msg_id"] = str(uuid.uuid4())
         self._place_in_thread(conversation, message, thread)
         if "thread_ts" not in message:

@@ -35,6 +35,7 @@ _TIME_OFF = (
     "On public holidays, outside your working hours and while you are away I send nothing; *Snooze* puts a prompt off. "
     "A status such as `Vacationing` counts while it has an end."
 )
+_FROM_FILE = "Admins can send me a CSV file with teams and members: I say what it would do before anything is written."
 _DATES = "Dates may be in words: `by the end of Q2`, `mid-June`, `in 3 months`, `by Christmas`."
 
 
@@ -55,6 +56,7 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
         *([promise_section(promise, may_change=False)] if promise else ()),
         section(_REPLIES),
         section(_TIME_OFF),
+        section(_FROM_FILE),
         DividerBlock(),
         section("\n".join(lines)),
         ContextBlock(
@@ -67,7 +69,7 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
         ),
     ]
     promised = [promise_words(promise)] if promise else []
-    text = "\n".join((f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, *lines, _DATES))
+    text = "\n".join((f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, _FROM_FILE, *lines, _DATES))
     return Message(text.replace("`", ""), tuple(plain(blocks)))
 
 

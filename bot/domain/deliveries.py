@@ -32,6 +32,8 @@ class Kind(StrEnum):
     """Recipient: user. Occurrence: the local day for which it was planned."""
     NAMED_ADMIN = "named_admin"
     """Recipient: user. Occurrence: `admin/2027-01-07`."""
+    TEAM_IMPORT = "team_import"
+    """What a file of teams would do, or did. Recipient: who sent it. Occurrence: the file and its message's ts."""
 
 
 class State(StrEnum):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.people import Person, Profile, UserGroup, Whereabouts, most_alike
+from bot.domain.team_files.rosters import Roster
 from bot.domain.typed_text import in_words, people_mentioned
 from bot.domain.working_time import WorkingHours
 from bot.domain.zones import country_of
@@ -119,6 +120,10 @@ class Directory(Protocol):
 
     def people_of_group(self, workspace_id: str, group_id: str) -> tuple[str, ...] | None:
         """Return who is in a user group now, None if it is gone or disabled; waits its turn."""
+        ...
+
+    def roster(self, workspace_id: str) -> Roster:
+        """Return everybody and every channel, as Slack's limits allow."""
         ...
 
     def is_in_channel(

@@ -9,7 +9,7 @@ from bot.domain.team_changes import Happening, NewTeamChange, TeamChange
 from bot.domain.teams import Team, TeamTree
 from bot.services.departures import ask, follow_departures
 from bot.services.review_nudges import want_nudges_of_leads
-from bot.services.schedules import reschedule_people, reschedule_team
+from bot.services.schedules import reschedule_draft, reschedule_people
 from bot.services.showing_anew import want_drafts_of_leads
 from bot.services.unit_of_work import Transaction
 from bot.services.welcomes import welcome
@@ -52,17 +52,30 @@ def follow(
     changed: Team | None = None,
     left: Iterable[str] = (),
 ) -> None:
+    """Let all that hangs on the teams follow a change of one of them, as `follow_all` does."""
+    follow_all(tx, before, now, by=by, changed=() if changed is None else (changed,), left=left)
+
+
+def follow_all(
+    tx: Transaction,
+    before: TeamTree,
+    now: datetime,
+    *,
+    by: str,
+    changed: Sequence[Team],
+    left: Iterable[str] = (),
+) -> None:
     """Let all that hangs on the teams follow a change of them; `before` is the tree as it was.
 
-    People of the `changed` team, and those who have `left` one, are asked by what stands now; messages of leads show
+    People of the `changed` teams, and those who have `left` one, are asked by what stands now; messages of leads show
     who leads now; a lead who is new is told with the one before; and of those who have left Slack somebody is asked.
     """
     tree = tx.teams.tree()
     leads = tree.leads_other_than(before)
-    if changed is not None:
-        reschedule_team(tx, changed, now, left={*left, *leads})
-    else:
-        reschedule_people(tx, {*left, *leads}, now)
+    for team in changed:
+        reschedule_draft(tx, team, now)
+    people = {user_id for team in changed for user_id in team.people}
+    reschedule_people(tx, {*people, *left, *leads}, now)
     want_nudges_of_leads(tx, leads, now)
     want_drafts_of_leads(tx, before)
     _tell_of_leads(tx, before, by, now)

@@ -62,7 +62,7 @@ class TeamMoveService:
                 raise Invalid({"place": Problem.GUEST_LEADS_IT})
             moved = replace(team, parent_id=parent.team_id)
             tx.teams.save(moved)
-            _note_move(tx, tree, team, parent, user_id, now)
+            note_move(tx, tree, team, parent, user_id, now)
             follow(tx, tree, now, by=user_id)
             return TeamMoved(moved, saved_team(tx, moved, now))
 
@@ -125,7 +125,7 @@ def _is_led_by_guest(tx: Transaction, team: Team) -> bool:
     return lead is not None and lead.guest is not Guest.NO
 
 
-def _note_move(tx: Transaction, tree: TeamTree, team: Team, to: Team, by: str, now: datetime) -> None:
+def note_move(tx: Transaction, tree: TeamTree, team: Team, to: Team, by: str, now: datetime) -> None:
     """Note where a team stands now, and tell its lead and those of the teams above it, before and now, once."""
     noted = NewTeamChange(team.team_id, Happening.MOVED, by, now, team_before=team.parent_id, team_after=to.team_id)
     was = tree.parent(team)

@@ -140,7 +140,7 @@ class TeamService:
             wished, meanwhile = reconciled(wish, place.marks, before) if before else (wish, Meanwhile())
             wished = checked(tx, who, tree, before, place, _without_outsiders(tx, wished))
             tx.people.add_unknown({wished.lead_id, *wished.members, *wished.in_group})
-            team = _changed(tx, before, wished, now) if before else _made(tx, wished, place, now)
+            team = changed_team(tx, before, wished, now) if before else made_team(tx, wished, place, now)
             were = before.people if before else frozenset[str]()
             follow(tx, tree, now, by=user_id, changed=team, left=were - team.people)
             joined(tx, team, team.people - were, user_id, now)
@@ -260,7 +260,8 @@ def _gone(tx: Transaction, team: Team) -> tuple[str, ...]:
     return tuple(sorted(person.user_id for person in known.values() if person.deactivated))
 
 
-def _made(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> Team:
+def made_team(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> Team:
+    """Store a new team as wished."""
     zone = wish.zone or "UTC"
     return tx.teams.add(
         NewTeam(
@@ -296,7 +297,7 @@ def _first_week(cadence: Cadence, zone: str, now: datetime) -> date:
     return week + WEEK if is_over and cadence.weeks > 1 else week
 
 
-def _changed(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -> Team:
+def changed_team(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -> Team:
     """Store a team as wished; whether the bot is in its channel only Slack's word changes (`bot_is_in`)."""
     zone = wish.zone or before.zone
     # A changed cadence counts anew from next week (PRODUCT, the weekly rhythm).

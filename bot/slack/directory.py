@@ -1,6 +1,6 @@
 """Who is who, asked of Slack: people, user groups, and whether the bot is in a channel.
 
-Methods: users.info, users.list, usergroups.list, usergroups.users.list, conversations.info
+Methods: users.info, users.list, usergroups.list, usergroups.users.list, conversations.info, conversations.list
 (https://docs.slack.dev/reference/methods).
 """
 
@@ -18,6 +18,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.domain.people import Guest, Profile, UserGroup
 from bot.domain.slack_statuses import TimeOffStatus, time_off_status
+from bot.domain.team_files.rosters import Listed, ListedChannel, Roster
 from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
 from bot.services.people import DirectoryUnavailable
@@ -143,6 +144,18 @@ class SlackDirectory:
             raise
         return bool(answer["channel"].get("is_member"))
 
+    def roster(self, workspace_id: str) -> Roster:
+        """Return everybody, and every channel that the bot can see, in as many calls as there are thousands."""
+        pages = self._pages(workspace_id, "users.list", {"limit": PAGE})
+        people = tuple(_listed(workspace_id, user) for page in pages for user in page["members"])
+        types: dict[str, str | int | bool] = {
+            "types": "public_channel,private_channel",
+            "exclude_archived": True,
+            "limit": PAGE,
+        }
+        channels = self._pages(workspace_id, "conversations.list", types)
+        return Roster(people, tuple(_listed_channel(one) for page in channels for one in page["channels"]))
+
     def _several(self, workspace_id: str, user_ids: Iterable[str]) -> list[Profile]:
         """Return those about whom Slack answers; one trouble does not keep the others waiting."""
         found: list[Profile] = []
@@ -165,10 +178,14 @@ class SlackDirectory:
         return profile_of(workspace_id, answer["user"])
 
     def _everybody(self, workspace_id: str) -> Iterator[list[Profile]]:
+        for page in self._pages(workspace_id, "users.list", {"limit": PAGE}):
+            yield [profile_of(workspace_id, user) for user in page["members"]]
+
+    def _pages(self, workspace_id: str, method: str, params: Mapping[str, str | int | bool]) -> Iterator[SlackResponse]:
         cursor = ""
         while True:
-            answer = self._call(workspace_id, "users.list", {"limit": PAGE, "cursor": cursor}, paced=True)
-            yield [profile_of(workspace_id, user) for user in answer["members"]]
+            answer = self._call(workspace_id, method, {**params, "cursor": cursor}, paced=True)
+            yield answer
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
@@ -242,6 +259,18 @@ def profile_of(workspace_id: str, user: Mapping[str, Any]) -> Profile:
         stranger=_is_stranger(workspace_id, user),
         status=_status(told),
     )
+
+
+def _listed(workspace_id: str, user: Mapping[str, Any]) -> Listed:
+    told = user.get("profile") or {}
+    names = (told.get("display_name"), told.get("real_name"), user.get("real_name"))
+    kept = (keepable(str(name or "")) for name in names)
+    return Listed(profile_of(workspace_id, user), str(user.get("name") or ""), tuple(dict.fromkeys(filter(None, kept))))
+
+
+def _listed_channel(channel: Mapping[str, Any]) -> ListedChannel:
+    is_shared = bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+    return ListedChannel(channel["id"], str(channel.get("name") or ""), bool(channel.get("is_member")), is_shared)
 
 
 def _status(told: Mapping[str, Any]) -> TimeOffStatus | None:

@@ -9,6 +9,7 @@ SCOPES: tuple[tuple[str, str], ...] = (
     ("channels:read", "to know whether it is in a team's channel"),
     ("chat:write", "to post prompts, confirmations and progress"),
     ("commands", "to offer its commands"),
+    ("files:read", "to read a file of teams that an admin sends it"),
     ("groups:history", "the same as channels:history, in private channels it was invited to"),
     ("groups:read", "the same as channels:read, in private channels it was invited to"),
     ("im:history", "to read the replies to its own messages"),

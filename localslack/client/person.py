@@ -1,5 +1,6 @@
 """One person at their page: what they do there, and what they see."""
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,12 @@ class PersonAt:
         """Send a message, or a reply in the thread of a ts."""
         place = self.place(channel)
         answer = self.act("message", channel=place, text=text, thread_ts=thread)
+        return MessageSeen(self, answer["message"], place)
+
+    def send(self, channel: str, name: str, content: bytes, text: str = "") -> MessageSeen:
+        """Send a file, with a word or without."""
+        place, file = self.place(channel), {"name": name, "content": b64encode(content).decode()}
+        answer = self.act("message", channel=place, text=text, files=[file])
         return MessageSeen(self, answer["message"], place)
 
     def edit(self, message: MessageSeen, text: str) -> None:

@@ -1,15 +1,30 @@
 """What a person does on the page (PROTOCOL.md, Page)."""
 
+from base64 import b64decode
+
 from localslack.page.request import Ask
 from localslack.wire import Json, Refusal
 
 
 def message(ask: Ask) -> Json:
-    """Say something."""
+    """Say something, or send files, with a word or without."""
+    place, files = ask.conversation(), [ask.workspace.files.by_person(ask.user, *one) for one in _attached(ask)]
     said = ask.workspace.messages.by_person(
-        ask.user, ask.conversation(), str(ask.fields.get("text", "")), ask.maybe("thread_ts")
+        ask.user, place, str(ask.fields.get("text", "")), ask.maybe("thread_ts"), ask.workspace.files.told(files)
     )
+    ask.workspace.files.shared(files, place, place.messages[said["ts"]])
     return {"ok": True, "message": said}
+
+
+def _attached(ask: Ask) -> list[tuple[str, bytes]]:
+    """Name and bytes of each file of a message."""
+    try:
+        entries = [
+            (str(one["name"]), b64decode(one["content"], validate=True)) for one in ask.fields.get("files") or []
+        ]
+    except (TypeError, KeyError, ValueError) as reason:
+        raise Refusal("bad_request", "Files are a list of {name, content}, the content in base64.") from reason
+    return entries
 
 
 def edit(ask: Ask) -> Json:

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from localslack import AppConfig, LocalSlack, serve, tickets
+from localslack.client.slack import DidNotWork
 from localslack.wire import Json
 from tests import asynchronous
 from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SCOPES, TIDE
@@ -213,3 +214,23 @@ def test_of_very_many_uploads_that_were_announced_the_oldest_is_forgotten(
         with urllib.request.urlopen(one["upload_url"], data=b"abc") as answer:
             assert answer.status == 200
         assert api.files_completeUploadExternal(files=[{"id": one["file_id"]}])["ok"]
+
+
+def test_a_person_sends_a_file_and_the_app_is_told_and_fetches_it(slack: LocalSlack, api: WebClient) -> None:
+    sent = slack.as_user("Ana").send("Tide", "goals.csv", TABLE.encode(), "Here it is")
+
+    def said() -> Json | None:
+        events = [entry["payload"]["event"] for entry in slack.log("envelope")]
+        return next((one for one in events if one["type"] == "message" and one.get("subtype") == "file_share"), None)
+
+    heard = slack.wait_for(said, "the message with the file")
+    assert (heard["user"], heard["text"], heard["ts"], heard["channel_type"]) == ("U0ANA", "Here it is", sent.ts, "im")
+    known = api.files_info(file=heard["files"][0]["id"])["file"]
+    assert (known["user"], known["name"], known["filetype"]) == ("U0ANA", "goals.csv", "csv")
+    assert fetch(known["url_private_download"], BOT_TOKEN)[1] == TABLE
+
+
+def test_a_person_s_file_that_is_no_file_is_refused(slack: LocalSlack) -> None:
+    for wrong in ([{"name": "x"}], [{"name": "x", "content": "?"}], "x"):
+        with pytest.raises(DidNotWork):
+            slack.as_user("Ana").act("message", channel="C0CLAIMS", text="", files=wrong)
