@@ -14,7 +14,7 @@ ON_THURSDAYS = Cadence(weeks=1, weekday=3, hour=9)
 
 @pytest.fixture
 def asked_twice(settled: Office) -> Office:
-    """Claims care, which is asked on Mondays, and Phone support on Thursdays; it is Wednesday 10 March 2027."""
+    """Claims care, asked on Mondays, and Phone support, on Thursdays; on Wednesday 10 March, eight in New York."""
     place = TeamPlace("C0PHONE", None, once="Phone support", posting=True)
     settled.headway.services.people.need(HARBOUR, ["U0CLARA"])
     settled.headway.ticks.directory()
@@ -22,7 +22,7 @@ def asked_twice(settled: Office) -> Office:
     settled.headway.services.teams.save(HARBOUR, "U0INES", place, wish)
     set_goal(settled.person("Ana"), "#claims-care", "Raise CSAT from 78% to 85% by 30 June")
     set_goal(settled.person("Clara"), "#phone-support", "Answer calls from 8 min to 3 min by 30 June")
-    settled.goes_to("2027-03-10T14:30:00+00:00")
+    settled.goes_to("2027-03-10T13:00:00+00:00")
     return settled
 
 
@@ -51,8 +51,8 @@ def test_who_is_added_to_a_team_of_mondays_and_one_of_thursdays_is_asked_tomorro
     asked_twice.everybody_is_known()
     asked_twice.goes_to("2027-03-15T20:00:00+00:00")
     (welcome,) = welcomes(fay)
-    assert "You are in *Claims care* now: @Ana Sousa added you." in welcome
-    assert "You are in *Phone support* now: @Clara Vogel added you." in welcome
+    assert "You are in *Claims care* now: @Ana Sousa, who leads it, added you." in welcome
+    assert "You are in *Phone support* now: @Clara Vogel, who leads it, added you." in welcome
     assert "Your first prompt comes on 11 Mar 2027 at 14:00 UTC." in welcome
     assert asked(fay, "America/New_York") == ["Thursday 11 March 09:00", "Monday 15 March 09:00"]
 
