@@ -50,6 +50,7 @@ from bot.services.reviews import ReviewService
 from bot.services.service_promises import ServicePromiseService
 from bot.services.snoozes import SnoozeService
 from bot.services.team_archive import TeamArchiveService
+from bot.services.team_channels import TeamChannelService
 from bot.services.team_groups import TeamGroupService
 from bot.services.team_imports import TeamImportService
 from bot.services.team_looks import TeamLookService
@@ -204,6 +205,7 @@ def _services(
         team_looks=TeamLookService(uow, clock, admins),
         team_moves=TeamMoveService(uow, clock, admins),
         team_archive=TeamArchiveService(uow, clock, admins),
+        team_channels=TeamChannelService(uow, clock, admins),
         team_groups=TeamGroupService(uow, clock),
         team_news=TeamNewsService(uow, clock),
         team_imports=TeamImportService(uow, clock, admins),

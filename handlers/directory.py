@@ -11,9 +11,9 @@ from bot.domain.teams import Team
 from bot.services.due import DueStore
 from bot.services.people import DirectoryUnavailable
 from handlers.alone import alone
+from handlers.channels import channel_now
 from handlers.services import Services
 from handlers.team_groups import follow_group
-from handlers.teams import is_posting
 
 log = logging.getLogger("headway.ticks")
 
@@ -24,6 +24,10 @@ long, but never longer than an hour."""
 LOOK_AGAIN_EVERY = 600.0
 """Seconds (real time) after which the channels of teams that are not yet posting are asked about again: an invitation
 is told at once, but what Slack did not say when the team was made nobody tells."""
+
+LOOK_AT_ALL_EVERY = 6 * 3600.0
+"""Seconds (real time) after which the channels of all teams are asked about again: what was told while nothing ran, or
+what no event tells, such as that a channel was made private, is found at the latest then or when a post is refused."""
 
 GROUPS_AT_ONCE = 2
 """User groups asked about in one tick, two calls each of the twenty a minute that Slack takes."""
@@ -40,6 +44,7 @@ class DirectoryTick:
         self._to_check: dict[str, deque[str]] = {}
         """By workspace met since the start: the channels that are still to be asked about."""
         self._look_again_at: dict[str, float] = {}
+        self._look_at_all_at: dict[str, float] = {}
         self._groups_to_follow: dict[str, deque[str]] = {}
         """User groups that teams take their members from: what an event told may have been missed."""
         self._silent: dict[str, set[str]] = {}
@@ -98,10 +103,14 @@ class DirectoryTick:
         self._to_check[workspace_id] = deque(team.channel_id for team in waiting_first)
         self._groups_to_follow[workspace_id] = deque(self._services.team_groups.in_use(workspace_id))
         self._look_again_at[workspace_id] = self._now() + LOOK_AGAIN_EVERY
+        self._look_at_all_at[workspace_id] = self._now() + LOOK_AT_ALL_EVERY
 
     def _look_again(self, workspace_id: str) -> None:
-        silent = self._silent.pop(workspace_id, set())
-        unsure = (team for team in self._teams(workspace_id) if not team.posting or team.channel_id in silent)
+        silent, every = self._silent.pop(workspace_id, set()), self._now() >= self._look_at_all_at[workspace_id]
+        if every:
+            self._look_at_all_at[workspace_id] = self._now() + LOOK_AT_ALL_EVERY
+        teams = sorted(self._teams(workspace_id), key=lambda team: team.posting)
+        unsure = (team for team in teams if every or not team.posting or team.channel_id in silent)
         self._to_check[workspace_id] = deque(team.channel_id for team in unsure)
         self._groups_to_follow[workspace_id] = deque(self._services.team_groups.in_use(workspace_id))
         self._look_again_at[workspace_id] = self._now() + LOOK_AGAIN_EVERY
@@ -116,7 +125,7 @@ class DirectoryTick:
         channels = self._to_check[workspace_id]
         for _ in range(min(CHANNELS_AT_ONCE, len(channels))):
             channel_id = channels.popleft()
-            if is_posting(self._services, workspace_id, channel_id, paced=True) is None:
+            if channel_now(self._services, workspace_id, channel_id, paced=True) is None:
                 self._silent.setdefault(workspace_id, set()).add(channel_id)
 
     def _follow_groups(self, workspace_id: str) -> None:

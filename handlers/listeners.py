@@ -26,6 +26,7 @@ from handlers import (
     replies,
     reviews,
     service_promises,
+    team_channels,
     team_groups,
     team_imports,
     team_looks,
@@ -68,7 +69,9 @@ def register(app: App, services: Services, names: CommandNames) -> None:
         reviews,
     ):
         listening.register(app, services)
-    for listening in (teams, team_looks, team_moves, team_groups, departures, admins, service_promises, next_steps):
+    for listening in (teams, team_looks, team_moves, team_channels, team_groups, departures):
+        listening.register(app, services)
+    for listening in (admins, service_promises, next_steps):
         listening.register(app, services)
     errors.register(app)
 
@@ -76,6 +79,6 @@ def register(app: App, services: Services, names: CommandNames) -> None:
 def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Return how each kind of delivery is built."""
     built: dict[Kind, Renderer] = {}
-    for noun in (admins, departures, progress, prompts, replies, reviews, team_imports, team_moves, welcomes):
+    for noun in (admins, departures, progress, prompts, replies, reviews, team_channels, team_imports, team_moves, welcomes):
         built |= noun.deliveries(services)
     return built

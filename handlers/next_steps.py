@@ -10,9 +10,9 @@ from bot.blocks.team_tree import tree_view
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import click_of, open_view
+from handlers.channels import channel_now
 from handlers.patience import Patience
 from handlers.services import Services
-from handlers.teams import is_posting
 
 
 def register(app: App, services: Services) -> None:
@@ -21,7 +21,8 @@ def register(app: App, services: Services) -> None:
     def look_again(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
-        if is_posting(services, click.workspace_id, click.value, patience=Patience()):
+        channel = channel_now(services, click.workspace_id, click.value, patience=Patience())
+        if channel is not None and channel.is_open:
             home.follow(services, client, click.workspace_id, click.user_id)
         else:
             open_view(body, client, still_out_view(click.value))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -26,16 +27,17 @@ from bot.blocks.progress import (
 )
 from bot.blocks.progress_obstacles import ALL, NEWER, OLDER, all_view, read_page
 from bot.blocks.refusals import field_errors
+from bot.domain.channels import ChannelTrouble
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.progress import PostCard, PostState
 from bot.domain.refusals import Invalid, NotFound, NotInChannel, PostIsPast, Subject
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, Renderer, click_of, open_view
+from handlers.channels import channel_now
 from handlers.failures import recorded
 from handlers.messages import show_where_clicked
 from handlers.services import Services
-from handlers.teams import is_posting
 
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
@@ -59,6 +61,8 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
         if card is None or card.facts.team.end is not None:
             # What is out stays as it was: its goals count elsewhere by now.
             return Pointless("the post or its team is gone")
+        if delivery.ts is not None and card.facts.team.trouble is ChannelTrouble.SHARED:
+            return Pointless("people of another company would read what is new in it")
         return post_message(card)
 
     def draft(delivery: Delivery) -> Message | Pointless:
@@ -91,17 +95,18 @@ def register(app: App, services: Services) -> None:
 
         return listener
 
-    def post(workspace_id: str, user_id: str, post_id: int) -> PostCard:
-        try:
-            return services.progress.post(workspace_id, user_id, post_id)
-        except NotInChannel as refused:
-            if not is_posting(services, workspace_id, refused.channel_id):
-                raise
-            return services.progress.post(workspace_id, user_id, post_id)
-
-    app.action(POST)(acting(post))
+    app.action(POST)(acting(partial(post_now, services)))
     app.action(SKIP)(acting(services.progress.skip))
     app.action(BRING_BACK)(acting(services.progress.bring_back))
+
+
+def post_now(services: Services, workspace_id: str, user_id: str, post_id: int) -> PostCard:
+    """Send a post to its team's channel; where the bot is not known to be in there, Slack is asked before."""
+    try:
+        return services.progress.post(workspace_id, user_id, post_id)
+    except NotInChannel as refused:
+        channel_now(services, workspace_id, refused.channel_id)
+        return services.progress.post(workspace_id, user_id, post_id)
 
 
 def _register_opening(app: App, services: Services) -> None:

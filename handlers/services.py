@@ -23,6 +23,7 @@ from bot.services.reviews import ReviewService
 from bot.services.service_promises import ServicePromiseService
 from bot.services.snoozes import SnoozeService
 from bot.services.team_archive import TeamArchiveService
+from bot.services.team_channels import TeamChannelService
 from bot.services.team_groups import TeamGroupService
 from bot.services.team_imports import SharedFiles, TeamImportService
 from bot.services.team_looks import TeamLookService
@@ -43,6 +44,7 @@ class Services:
     team_looks: TeamLookService
     team_moves: TeamMoveService
     team_archive: TeamArchiveService
+    team_channels: TeamChannelService
     team_groups: TeamGroupService
     team_news: TeamNewsService
     team_imports: TeamImportService

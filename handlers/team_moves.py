@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import team_looks, team_moves
 from bot.blocks.forms import found
+from bot.blocks.outsiders import read_outsiders
 from bot.blocks.parts import number_in
 from bot.blocks.team_news import news_message
 from bot.blocks.teams import choices_of_teams
@@ -15,9 +16,9 @@ from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Renderer, click_of
+from handlers.channels import asks_about_outsiders, channel_now
 from handlers.patience import BEFORE_WRITING, Patience
 from handlers.services import Services
-from handlers.teams import is_posting
 
 
 def deliveries(services: Services) -> Mapping[Kind, Renderer]:
@@ -73,14 +74,24 @@ def _register_forms(app: App, services: Services) -> None:
         team_id, go = team_moves.read_team(view), team_moves.read_goals_go(view)
         return team_moves.archived_view(services.team_archive.archive(workspace_id, user_id, team_id, go))
 
-    def restore(workspace_id: str, user_id: str, view: dict[str, Any]) -> dict[str, Any]:
+    def restore(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        workspace_id, user_id = workspace_of(body), body["user"]["id"]
         channel_id, name = team_moves.read_restored(view)
         patience = Patience(BEFORE_WRITING)
-        posting = bool(channel_id and is_posting(services, workspace_id, channel_id, patience=patience))
+        channel = channel_now(services, workspace_id, channel_id, patience=patience) if channel_id else None
+        if asks_about_outsiders(ack, view, channel_id, channel):
+            return
         restored = services.team_archive.restore(
-            workspace_id, user_id, team_moves.read_team(view), channel_id, name, posting=posting
+            workspace_id,
+            user_id,
+            team_moves.read_team(view),
+            channel_id,
+            name,
+            channel=channel,
+            agreed=read_outsiders(view, channel_id),
         )
-        return team_moves.restored_view(restored)
+        ack(response_action="update", view=team_moves.restored_view(restored))
+        home.follow(services, client, workspace_id, user_id)
 
     def places(ack: Ack, body: dict[str, Any], payload: dict[str, Any]) -> None:
         team_id = team_moves.read_team(body["view"])
@@ -90,6 +101,6 @@ def _register_forms(app: App, services: Services) -> None:
     app.view(team_moves.MOVE_FORM)(submits(move))
     app.view(team_moves.MERGE_FORM)(submits(merge))
     app.view(team_moves.ARCHIVE_FORM)(submits(archive))
-    app.view(team_moves.RESTORE_FORM)(submits(restore))
+    app.view(team_moves.RESTORE_FORM)(restore)
     app.options("into")(places)
     app.options("place")(places)

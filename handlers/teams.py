@@ -1,16 +1,17 @@
-"""`/goal team` and `/goal teams`, the team form, and whether the bot is in a team's channel."""
+"""`/goal team` and `/goal teams`, and the team form."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks import teams as blocks
 from bot.blocks.forms import found
 from bot.blocks.team_tree import tree_message
+from bot.domain.channels import Channel
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem
 from bot.domain.teams import TeamForm, TeamPlace, TeamWish
@@ -20,6 +21,7 @@ from bot.services.unit_of_work import StorageError
 from handlers import home
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of, opened
+from handlers.channels import asks_about_outsiders, channel_now
 from handlers.failures import SLACK_FAILURES, kind_of, recorded
 from handlers.patience import BEFORE_WRITING, Patience
 from handlers.people import make_known_all
@@ -44,24 +46,6 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
 
 
 def register(app: App, services: Services) -> None:
-    def submitted(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-        workspace_id, user_id = workspace_of(body), body["user"]["id"]
-        patience = Patience(BEFORE_WRITING)
-        # First what the save cannot do without, last what the directory's tick finds out as well.
-        place, wish = blocks.read_place(view), blocks.read_wish(view)
-        members = _group_members(services, workspace_id, wish, patience)
-        is_unread = members is None
-        if members is None:
-            members = _members_kept(services, workspace_id, place, wish)
-        wish = replace(wish, in_group=members)
-        place = _looked_up(services, workspace_id, place, patience)
-        make_known_all(services, workspace_id, (wish.lead_id, *wish.members, *wish.in_group), patience)
-        saved = replace(services.teams.save(workspace_id, user_id, place, wish), group_unread=is_unread)
-        ack(response_action="update", view=blocks.saved_view(saved))
-        if place.posting is None:
-            _follow_posting(services, workspace_id, place.channel_id)
-        home.follow(services, client, workspace_id, user_id)
-
     def show_form(click: Click, form: TeamForm) -> None:
         view = blocks.team_form(form)
         shown = click.replace_view(view) if click.in_modal else opened(click.client, click.body["trigger_id"], view)
@@ -94,13 +78,37 @@ def register(app: App, services: Services) -> None:
         shown = opened(client, body["trigger_id"], blocks.team_form(form))
         _say_whether_in_channel(services, client, form, workspace_id, shown)
 
-    app.view(blocks.FORM)(submitted)
+    _register_form(app, services)
     app.action(blocks.NEW)(new)
     app.action(blocks.EDIT)(edit)
     app.action(blocks.UNDO)(undo)
     app.action(blocks.AGAIN)(again)
     _register_searches(app, services)
-    _register_channel_events(app, services)
+
+
+def _register_form(app: App, services: Services) -> None:
+    def submitted(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        workspace_id, user_id = workspace_of(body), body["user"]["id"]
+        patience = Patience(BEFORE_WRITING)
+        # First what the save cannot do without, last what the directory's tick finds out as well.
+        place, wish = blocks.read_place(view), blocks.read_wish(view)
+        members = _group_members(services, workspace_id, wish, patience)
+        is_unread = members is None
+        if members is None:
+            members = _members_kept(services, workspace_id, place, wish)
+        wish = replace(wish, in_group=members)
+        channel = channel_now(services, workspace_id, place.channel_id, patience=patience) if place.channel_id else None
+        if place.team_id is None and asks_about_outsiders(ack, view, place.channel_id, channel):
+            return
+        place = _placed(place, channel)
+        make_known_all(services, workspace_id, (wish.lead_id, *wish.members, *wish.in_group), patience)
+        saved = replace(services.teams.save(workspace_id, user_id, place, wish), group_unread=is_unread)
+        ack(response_action="update", view=blocks.saved_view(saved))
+        if place.posting is None:
+            _follow_channel(services, workspace_id, place.channel_id)
+        home.follow(services, client, workspace_id, user_id)
+
+    app.view(blocks.FORM)(submitted)
 
 
 def _register_searches(app: App, services: Services) -> None:
@@ -121,24 +129,6 @@ def _register_searches(app: App, services: Services) -> None:
     app.options("zone")(zones)
     app.options("parent")(parents)
     app.options("usergroup")(groups)
-
-
-def _register_channel_events(app: App, services: Services) -> None:
-    def somebody(posting: bool) -> Callable[..., None]:
-        def listener(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-            if event["user"] == context.bot_user_id:
-                services.teams.bot_is_in(workspace_of(body), event["channel"], posting=posting)
-
-        return listener
-
-    def we_left(event: dict[str, Any], body: dict[str, Any]) -> None:
-        services.teams.bot_is_in(workspace_of(body), event["channel"], posting=False)
-
-    app.event("member_joined_channel")(somebody(posting=True))
-    app.event("member_left_channel")(somebody(posting=False))
-    # Once the bot is out it is no longer told of members; these two say so to the bot itself.
-    app.event("channel_left")(we_left)
-    app.event("group_left")(we_left)
 
 
 def _form(services: Services, workspace_id: str, user_id: str, channel_id: str, patience: Patience) -> TeamForm:
@@ -170,38 +160,20 @@ def _say_whether_in_channel(
 
     What was typed meanwhile stays. A form that was sent or closed is left alone; sending it asks again.
     """
-    posting = _follow_posting(services, workspace_id, form.place.channel_id) if form.place.channel_id else None
-    if posting in (None, form.place.posting):
+    place = form.place
+    now = _placed(place, _follow_channel(services, workspace_id, place.channel_id) if place.channel_id else None)
+    if now == place:
         return
     try:
-        replace_view(client, shown, blocks.team_form(replace(form, place=replace(form.place, posting=posting))))
+        replace_view(client, shown, blocks.team_form(replace(form, place=now)))
     except SLACK_FAILURES as failure:
         log.info("The team form was not shown anew: %s", kind_of(failure))
 
 
-def is_posting(
-    services: Services,
-    workspace_id: str,
-    channel_id: str,
-    *,
-    paced: bool = False,
-    patience: Patience | None = None,
-) -> bool | None:
-    """Say whether the bot is in a channel, as Slack says now, and record it for its team; None: Slack does not say."""
-    within = None if patience is None else patience.left
+def _follow_channel(services: Services, workspace_id: str, channel_id: str) -> Channel | None:
+    """Ask how it stands with a channel once the person has been answered: a failure then is only logged."""
     try:
-        posting = services.directory.is_in_channel(workspace_id, channel_id, paced=paced, within=within)
-    except DirectoryUnavailable as error:
-        log.warning("conversations.info gave no answer: %s", error.reason)
-        return None
-    services.teams.bot_is_in(workspace_id, channel_id, posting=posting)
-    return posting
-
-
-def _follow_posting(services: Services, workspace_id: str, channel_id: str) -> bool | None:
-    """Do the same once the person has been answered: a form is open or saved by then, so a failure is only logged."""
-    try:
-        return is_posting(services, workspace_id, channel_id)
+        return channel_now(services, workspace_id, channel_id)
     except StorageError as failure:
         log.warning("Whether Headway is in a channel was not recorded: %s", kind_of(failure))
         return None
@@ -226,8 +198,8 @@ def _members_kept(services: Services, workspace_id: str, place: TeamPlace, wish:
     return kept
 
 
-def _looked_up(services: Services, workspace_id: str, place: TeamPlace, patience: Patience) -> TeamPlace:
+def _placed(place: TeamPlace, channel: Channel | None) -> TeamPlace:
     """Return the place with what Slack says now: since the form was opened the bot may have been invited."""
-    if not place.channel_id:
+    if channel is None:
         return place
-    return replace(place, posting=is_posting(services, workspace_id, place.channel_id, patience=patience))
+    return replace(place, posting=channel.is_open, has_outsiders=channel.has_outsiders)

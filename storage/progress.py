@@ -34,6 +34,7 @@ class ProgressPostRow(Row):
     obstacles_until: Mapped[datetime | None]
     moved_until: Mapped[datetime | None]
     needs_help_until: Mapped[datetime | None]
+    channel_id: Mapped[str | None] = mapped_column(String(32))
 
 
 class SqlProgress(Repository):
@@ -67,6 +68,7 @@ class SqlProgress(Repository):
         row.edited_by = post.edited_by
         row.posted_at = post.posted_at
         row.posted_by = post.posted_by
+        row.channel_id = post.channel_id
         row.obstacles_until = post.texts_until.obstacles
         row.moved_until = post.texts_until.moved
         row.needs_help_until = post.texts_until.needs_help
@@ -115,4 +117,5 @@ def _post(row: ProgressPostRow) -> ProgressPost:
         posted_at=row.posted_at,
         posted_by=row.posted_by,
         texts_until=TextsUntil(row.obstacles_until, row.moved_until, row.needs_help_until),
+        channel_id=row.channel_id,
     )

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
+from bot.domain.channels import ChannelTrouble
 from bot.domain.teams import ProgressSlot, Team, TeamEnd, TeamTree, tree_of
 from bot.services.teams import NewTeam
 from bot.services.unit_of_work import Conflict
@@ -72,6 +73,8 @@ class TeamRow(Row):
     merged_into: Mapped[Reference | None]
     former_channel_id: Mapped[str | None] = mapped_column(String(32))
     """The channel of a team that has ended."""
+    channel_trouble: Mapped[str | None] = mapped_column(String(16))
+    outsiders_agreed: Mapped[bool] = mapped_column(server_default=false())
 
 
 class TeamMemberRow(Row):
@@ -140,6 +143,7 @@ class SqlTeams(Repository):
         _write(row, team)
         row.channel_id = team.channel_id if team.end is None else f"ended-{team.team_id}"
         row.group_gone = team.group_is_gone
+        row.channel_trouble = team.trouble.value if team.trouble is not None else None
         row.ended_at, row.ended_by, row.merged_into, row.former_channel_id = None, None, None, None
         if team.end is not None:
             row.ended_at, row.ended_by, row.merged_into = team.end.at, team.end.by, team.end.merged_into
@@ -264,6 +268,7 @@ def _write(row: TeamRow, team: Team | NewTeam) -> None:
     row.progress_hour = team.progress_slot.hour
     row.usergroup_id = team.usergroup_id
     row.posting = team.posting
+    row.outsiders_agreed = team.outsiders_agreed
 
 
 def _end(row: TeamRow) -> TeamEnd | None:
@@ -285,6 +290,8 @@ def _team(row: TeamRow, members: Mapping[str, bool]) -> Team:
         members=frozenset(members),
         usergroup_id=row.usergroup_id,
         posting=row.posting,
+        trouble=ChannelTrouble(row.channel_trouble) if row.channel_trouble is not None else None,
+        outsiders_agreed=row.outsiders_agreed,
         picked=frozenset(user_id for user_id, is_picked in members.items() if is_picked),
         group_is_gone=row.group_gone,
         end=_end(row),

@@ -36,6 +36,10 @@ _TIME_OFF = (
     "A status such as `Vacationing` counts while it has an end."
 )
 _FROM_FILE = "Admins can send me a CSV file with teams and members: I say what it would do before anything is written."
+_CHANNELS = (
+    "When a team's channel is archived or deleted, or I am removed from it, its lead gets the team's posts here and "
+    "chooses another channel. Where another company reads along I post only after a lead's yes."
+)
 _DATES = "Dates may be in words: `by the end of Q2`, `mid-June`, `in 3 months`, `by Christmas`."
 
 
@@ -57,6 +61,7 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
         section(_REPLIES),
         section(_TIME_OFF),
         section(_FROM_FILE),
+        section(_CHANNELS),
         DividerBlock(),
         section("\n".join(lines)),
         ContextBlock(
@@ -69,7 +74,7 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
         ),
     ]
     promised = [promise_words(promise)] if promise else []
-    text = "\n".join((f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, _FROM_FILE, *lines, _DATES))
+    text = "\n".join((f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, _FROM_FILE, _CHANNELS, *lines, _DATES))
     return Message(text.replace("`", ""), tuple(plain(blocks)))
 
 

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks.absences import off_section, off_words
+from bot.blocks.channels import channel_buttons, trouble_words
 from bot.blocks.check_ins import CLOSE, FORM, TITLE_LIMIT, standing_words
 from bot.blocks.departures import lead_choice
 from bot.blocks.forms import plain
@@ -186,6 +187,8 @@ def _waiting_row(one: Waiting, card: HomeCard) -> list[Block]:
         return [section(words), lead_choice(one.team)]
     if one.draft is not None:
         return [section(words, button(LOOK, "Look at it…", str(one.draft.post_id), about=one.draft.team.name))]
+    if one.team is not None and one.team.trouble is not None:
+        return [section(words), ActionsBlock(elements=list(channel_buttons(one.team)))]
     if one.task is Task.NOT_YET_POSTING and one.team is not None:
         return [section(words, look_again_button(one.team))]
     return [section(words)]
@@ -216,6 +219,8 @@ def _waiting_words(one: Waiting) -> str:
     name = bold(one.team.name, 80) if one.team else "Your team"
     if one.task is Task.WHO_LEADS and one.team is not None:
         return f"{name}: who leads it now? {mention(one.team.lead_id)} has left, and you act as its lead until then."
+    if one.team is not None and one.team.trouble is not None:
+        return f"{name} is not posting: {trouble_words(one.team)}"
     channel = f"<#{one.team.channel_id}>" if one.team else "its channel"
     return f"{name} is not yet posting: type `/invite @Headway` in {channel}."
 

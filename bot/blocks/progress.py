@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
+from bot.blocks.channels import channel_buttons, trouble_words
 from bot.blocks.forms import field, modal, plain, read, text_input
 from bot.blocks.measures import silence_words, value_words
 from bot.blocks.names import names
@@ -117,9 +118,9 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
             buttons = []
         case PostState.DRAFT:
             # Also while the bot is not in the channel: nothing tells what only one person sees of the invitation.
-            buttons = [post, edit, skip]
+            buttons = [post, edit, skip, *channel_buttons(card.facts.team)]
         case PostState.POSTED:
-            buttons = [post, edit] if card.is_refused else [edit]
+            buttons = [post, edit, *channel_buttons(card.facts.team)] if card.is_refused else [edit]
         case PostState.SKIPPED:
             buttons = [bring_back]
     shown = [*plain([section(head)]), *(dict(block) for block in post_message(card).blocks)]
@@ -192,7 +193,7 @@ def _draft_head(card: PostCard) -> str:
 
 
 def _head_for_lead(card: PostCard) -> str:
-    post, channel = card.post, f"<#{card.facts.team.channel_id}>"
+    post, channel = card.post, f"<#{card.post.place(card.facts.team)}>"
     is_this_weeks = post.is_of_week(card.today)
     match post.state:
         case PostState.POSTED if card.is_refused and card.is_past:
@@ -219,10 +220,16 @@ def _head_for_lead(card: PostCard) -> str:
             return f"This draft is of an earlier week, so it stays as it is. `{names.goal} progress` goes on with it."
     left = f"{lead_words(card.stand_in)}. " if card.stand_in else ""
     if not card.can_post:
-        how = "Type `/invite @Headway` there, then use *Post*."
-        return f"{left}This is drafted, but Headway is not in {channel} yet. {how}"
+        return f"{left}{_cannot_post(card.facts.team)}"
     told = "" if is_this_weeks else " Its week is over, and it tells of that week alone."
     return f"{left}This can go to {channel}. Post it as it is, or edit it first.{told}"
+
+
+def _cannot_post(team: Team) -> str:
+    if team.trouble is not None:
+        return f"This is drafted, and cannot be posted yet. {trouble_words(team)}"
+    how = "Type `/invite @Headway` there, then use *Post*."
+    return f"This is drafted, but Headway is not in <#{team.channel_id}> yet. {how}"
 
 
 def _cut_words(card: PostCard) -> str:

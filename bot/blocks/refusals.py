@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from bot.blocks.channels import words_of
 from bot.blocks.check_ins import TITLE_LIMIT, overtaken_message
 from bot.blocks.forms import plain
 from bot.blocks.goals import CLOSE
@@ -87,7 +88,10 @@ _WORDS: Mapping[Problem, str] = {
     Problem.DATE_NEEDED: "The goal's date has passed. Please choose a new one.",
     Problem.CHANNEL_HAS_TEAM: "This channel belongs to another team already.",
     Problem.NAME_TAKEN: "Another team has this name.",
-    Problem.BOT_NOT_MEMBER: "Headway is not in this channel. Type /invite @Headway there.",
+    Problem.BOT_NOT_MEMBER: "Headway is not in this channel. Type /invite @Headway there, then save again.",
+    Problem.CHANNEL_ARCHIVED: "This channel is archived. Please choose another.",
+    Problem.CHANNEL_UNREADABLE: "Slack did not say how it stands with this channel. Please try again.",
+    Problem.OUTSIDERS_READ_IT: "People of another company read this channel. Say yes to that, or choose another.",
     Problem.NO_SUCH_ZONE: "Please choose a time zone from the list.",
     Problem.NO_SUCH_COUNTRY: "Please choose a country from the list.",
     Problem.HOURS_END_FIRST: "Your hours end before they begin. Please choose a later end.",
@@ -277,6 +281,11 @@ def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel | CannotSnooze) -
         return (
             "This check-in cannot be put off to that day any more, so it stays as it is. "
             f"`{names.goal}` shows what waits for you."
+        )
+    if isinstance(refusal, NotInChannel) and refusal.trouble is not None:
+        return (
+            f"Nothing was posted: {words_of(refusal.trouble, refusal.channel_id)} The draft is kept. "
+            f"`{names.goal} team` and its name shows the team, with what can be done about its channel."
         )
     if isinstance(refusal, NotInChannel):
         return (

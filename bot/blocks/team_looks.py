@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
+from bot.blocks.channels import channel_buttons
 from bot.blocks.forms import modal, plain
 from bot.blocks.goals import OUTCOMES, headline
 from bot.blocks.names import names
@@ -84,6 +85,7 @@ def _buttons(look: TeamLook) -> list[ButtonElement]:
     if team.end is not None:
         return [button(RESTORE, "Restore…", number, about=team.name)] if look.may_move else []
     buttons = [edit_button(team.channel_id, team.name)] if look.may_edit else []
+    buttons += channel_buttons(team) if look.may_edit else []
     if look.may_move:
         buttons += [
             button(MOVE, "Move…", number, about=team.name),

@@ -48,7 +48,7 @@ def _tree_line(team: Team, depth: int, people_here: int, stand_in: StandIn | Non
     # Slack drops blanks at the start of a line, but not em spaces.
     indent = "\u2003" * depth + ("• " if depth else "")
     lead = lead_words(stand_in) if stand_in else mention(team.lead_id)
-    waiting = "" if team.posting else ", not yet posting"
+    waiting = "" if team.posting else ", not posting" if team.trouble else ", not yet posting"
     asked = f"{CADENCES[team.cadence.weeks]} on {calendar.day_name[team.cadence.weekday]}"
     return f"{indent}{bold(team.name, 300)} · {lead} · {people_counted(people_here)} · asked {asked}{waiting}"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
+from bot.blocks.channels import trouble_words
 from bot.blocks.forms import (
     Choice,
     FieldValue,
@@ -25,6 +26,7 @@ from bot.blocks.forms import (
     text_input,
 )
 from bot.blocks.names import names
+from bot.blocks.outsiders import outsiders_question, read_outsiders
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import bold, day, escape, mention
@@ -80,6 +82,8 @@ def _notices(form: TeamForm) -> Iterator[Block]:
             f"*Headway is not in this channel yet*, so it cannot post the team's progress here. {INVITE}. "
             "You can save first: the team is *not yet posting* until then, and everything else works."
         )
+    if form.place.team_id is None and form.place.has_outsiders:
+        yield from outsiders_question(form.place.channel_id)
 
 
 def _who(form: TeamForm) -> Iterator[Block]:
@@ -140,7 +144,8 @@ def read_place(view: Mapping[str, Any]) -> TeamPlace:
     """
     kept = json.loads(view["private_metadata"])
     channel_id = kept["channel"] or text(read(view), "channel")
-    return TeamPlace(channel_id, kept["team"], kept["once"], marks=tuple(map(str, kept.get("marks", ()))))
+    marks = tuple(map(str, kept.get("marks", ())))
+    return TeamPlace(channel_id, kept["team"], kept["once"], marks=marks, agreed=read_outsiders(view, channel_id))
 
 
 def read_wish(view: Mapping[str, Any]) -> TeamWish:
@@ -262,6 +267,8 @@ def saved_lines(saved: SavedTeam) -> Iterator[str]:
     progress = f"{_when_drafted(team)} {who} the progress post as a draft{or_later}"
     if team.posting:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
+    elif team.trouble is not None:
+        yield f"{progress}. *Not posting:* {trouble_words(team)}"
     elif saved.posting_unknown:
         yield (
             f"{progress}. Slack has not said yet whether Headway is in <#{team.channel_id}>, where it is to be posted. "

@@ -34,6 +34,9 @@ class Kind(StrEnum):
     """Recipient: user. Occurrence: `admin/2027-01-07`."""
     TEAM_IMPORT = "team_import"
     """What a file of teams would do, or did. Recipient: who sent it. Occurrence: the file and its message's ts."""
+    TEAM_CHANNEL = "team_channel"
+    """What becomes of a team's posts, now that its channel cannot be posted in. Recipient: its lead. Occurrence: team
+    and day, as a draft's."""
 
 
 class State(StrEnum):

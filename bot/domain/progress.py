@@ -62,6 +62,12 @@ class ProgressPost:
     posted_at: datetime | None = None
     posted_by: str | None = None
     texts_until: TextsUntil = TextsUntil()
+    channel_id: str | None = None
+    """Where it was posted; None: not posted yet, or in the channel that its team still has."""
+
+    def place(self, team: Team) -> str:
+        """Return the channel in which it stands, or is to stand."""
+        return self.channel_id or team.channel_id
 
     @property
     def occurrence(self) -> str:

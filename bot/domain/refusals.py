@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.channels import ChannelTrouble
+
 
 class Refusal(Exception):
     """Something asked for was not done, and nothing was written."""
@@ -102,6 +104,11 @@ class Problem(StrEnum):
     CHANNEL_HAS_TEAM = "channel_has_team"
     NAME_TAKEN = "name_taken"
     BOT_NOT_MEMBER = "bot_not_member"
+    CHANNEL_ARCHIVED = "channel_archived"
+    CHANNEL_UNREADABLE = "channel_unreadable"
+    """Slack did not say how it stands with a channel."""
+    OUTSIDERS_READ_IT = "outsiders_read_it"
+    """People of another company read the channel, and nobody has said yes to that."""
     NO_SUCH_ZONE = "no_such_zone"
     NO_SUCH_COUNTRY = "no_such_country"
     HOURS_END_FIRST = "hours_end_first"
@@ -200,11 +207,11 @@ class PostIsPast(Refusal):
 
 
 class NotInChannel(Refusal):
-    """The bot is not in the channel (id) to which something is to be posted, as far as it knows."""
+    """The bot cannot post in a channel (id), as far as it knows; `trouble` is why, None where it is not in it yet."""
 
-    def __init__(self, channel_id: str) -> None:
-        super().__init__(channel_id)
-        self.channel_id = channel_id
+    def __init__(self, channel_id: str, trouble: ChannelTrouble | None = None) -> None:
+        super().__init__(channel_id, trouble)
+        self.channel_id, self.trouble = channel_id, trouble
 
 
 class NothingToUndo(Refusal):

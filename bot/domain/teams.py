@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from bot.domain.cadences import Cadence
+from bot.domain.channels import ChannelTrouble
 from bot.domain.goals import Goal, Level, Owner, PersonOwner, TeamOwner
 from bot.domain.people import UserGroup
 
@@ -54,7 +55,11 @@ class Team:
     usergroup_id: str | None = None
     """The user group that its members come from and follow, if any."""
     posting: bool = False
-    """Whether the bot is in the channel, so that progress can be posted there."""
+    """Whether progress can be posted in the channel: the bot is in it, and there is no trouble with it."""
+    trouble: ChannelTrouble | None = None
+    """What keeps it from posting; None where it is posting, or waits for the bot to be invited at first."""
+    outsiders_agreed: bool = False
+    """Whether somebody who may has said that people of another company may read what is posted there."""
     picked: frozenset[str] = frozenset()
     """Beside a user group: the members who were picked by hand, and stay whoever is in the group."""
     group_is_gone: bool = False
@@ -102,6 +107,10 @@ class TeamPlace:
 
     None: Slack has not said so yet, so nothing is claimed.
     """
+    has_outsiders: bool = False
+    """Whether people of another company read the channel, likewise."""
+    agreed: bool = False
+    """Whether the form was sent with a yes to that, for this very channel."""
     marks: tuple[str, ...] = ()
     """What the form of an existing team showed, part by part (`team_saves.marks_of`)."""
 

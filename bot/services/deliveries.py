@@ -29,6 +29,7 @@ from bot.domain.deliveries import (
 from bot.services.clock import Clock
 from bot.services.due import DueStore
 from bot.services.prompts import after_prompt_sent
+from bot.services.refused_posts import HELD_BACK, is_held_back, post_was_refused, tell_who_posted
 from bot.services.sending_times import PLANNED, TOO_LATE, send_unless_it_was, sending_time
 from bot.services.snoozes import show_snoozed_again
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -211,10 +212,14 @@ class DeliveryService:
         with self.uow.writing(workspace_id) as tx:
             return tx.deliveries.claim_changed(self.real_clock.now(), LEASE, limit)
 
-    def instead_of_sending(self, delivery: Delivery) -> PutOff | Pointless | HandedOn | None:
-        """Return its fate if it is not to be sent now: too late to be of use, a bad hour for its recipient, or for
-        somebody else by now.
+    def instead_of_sending(self, delivery: Delivery) -> PutOff | Pointless | HandedOn | Failed | None:
+        """Return its fate if it is not to be sent now: too late to be of use, a bad hour for its recipient, for
+        somebody else by now, or before people of another company.
         """
+        if delivery.kind is Kind.PROGRESS_POST:
+            with self.uow.reading(delivery.workspace_id) as tx:
+                if is_held_back(tx, delivery):
+                    return HELD_BACK
         until, now = delivery.expires_at, self.clock.now()
         if until is None:
             return None
@@ -242,7 +247,7 @@ class DeliveryService:
                     tx.deliveries.mark_unknown(delivery, self.real_clock.now() + LOOK_UP_AFTER, reason)
                 case Failed(reason):
                     if tx.deliveries.mark_failed(delivery, reason) and delivery.kind is Kind.PROGRESS_POST:
-                        _tell_who_posted(tx, delivery, now)
+                        post_was_refused(tx, delivery, reason, now)
                 case Pointless(reason):
                     tx.deliveries.mark_dropped(delivery, reason)
                 case PutOff(at, until, reason):
@@ -258,7 +263,7 @@ class DeliveryService:
             if delivery.kind is not Kind.PROGRESS_POST:
                 tx.deliveries.mark_shown(delivery)
             elif tx.deliveries.mark_gone(delivery, reason):
-                _tell_who_posted(tx, delivery, now)
+                tell_who_posted(tx, delivery, now)
 
     def shown(self, delivery: Delivery) -> None:
         """Record that the message now shows what was wanted when `delivery` was read."""
@@ -375,26 +380,3 @@ def _hand_on(tx: Transaction, delivery: Delivery, to: HandedOn) -> None:
     """Have somebody else get a message, unless they have got it already."""
     key = delivery.kind, to.recipient, delivery.occurrence
     send_unless_it_was(tx, NewDelivery(*key, to.at, to.until, about=dict(delivery.about)))
-
-
-def _tell_who_posted(tx: Transaction, delivery: Delivery, now: datetime) -> None:
-    """Have the drafts say that Slack did not take the post; who posted it without one in a message gets one now.
-
-    Once they have left, it is who acts as the team's lead.
-    """
-    post = tx.progress.get(int(delivery.about["post"])) if "post" in delivery.about else None
-    tree = tx.teams.tree()
-    team = tree.team(post.team_id) if post is not None else None
-    lead = tree.acting_lead(team) if team is not None else None
-    posted_by = post.posted_by if post is not None else None
-    if lead is not None:
-        tx.deliveries.want(Kind.PROGRESS_DRAFT, lead, delivery.occurrence)
-    to_tell = posted_by if posted_by is not None and tree.is_here(posted_by) else lead
-    if team is None or to_tell is None:
-        return
-    told = NewDelivery(Kind.PROGRESS_DRAFT, to_tell, delivery.occurrence, now, about=dict(delivery.about))
-    if tx.deliveries.enqueue(told):
-        return
-    draft = tx.deliveries.want(told.kind, told.recipient, told.occurrence)
-    if draft is not None:
-        tx.deliveries.try_again(draft.delivery_id, now)

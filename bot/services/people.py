@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.domain.channels import Channel
 from bot.domain.people import Person, Profile, UserGroup, Whereabouts, most_alike
 from bot.domain.team_files.rosters import Roster
 from bot.domain.typed_text import in_words, people_mentioned
 from bot.domain.working_time import WorkingHours
 from bot.domain.zones import country_of
 from bot.services.actors import who_can_name_the_organisation
+from bot.services.channel_questions import hand_on_channel_questions
 from bot.services.clock import Clock
 from bot.services.departures import follow_departures
 from bot.services.review_nudges import want_nudges_of_leads
@@ -126,10 +128,10 @@ class Directory(Protocol):
         """Return everybody and every channel, as Slack's limits allow."""
         ...
 
-    def is_in_channel(
+    def channel(
         self, workspace_id: str, channel_id: str, *, paced: bool = False, within: float | None = None
-    ) -> bool:
-        """Say whether the bot is a member, so that it can post there; `paced` where nobody is waiting."""
+    ) -> Channel:
+        """Return how it stands with a channel, so whether the bot can post there; `paced` where nobody is waiting."""
         ...
 
 
@@ -228,6 +230,7 @@ class PeopleService:
             leads |= tx.teams.tree().leads_other_than(tree)
             want_drafts_of_leads(tx, tree)
             follow_departures(tx, tree, now)
+            hand_on_channel_questions(tx, tree, now)
         outside = {user_id for user_id, person in after.items() if not person.can_belong}
         if outside:
             concerned |= _take_out_of_teams(tx, outside)

@@ -135,24 +135,11 @@ class ProgressService:
             refused = refused_post(tx, team, post) if post.state is PostState.POSTED else None
             is_to_send = post.state is not PostState.POSTED or refused is not None
             if is_to_send and not team.posting:
-                raise NotInChannel(team.channel_id)
+                raise NotInChannel(team.channel_id, team.trouble)
             if post.state is not PostState.POSTED:
                 post = replace(post, state=PostState.POSTED, posted_at=now, posted_by=user_id)
-                tx.progress.save(post)
-                tx.deliveries.enqueue(
-                    NewDelivery(
-                        Kind.PROGRESS_POST,
-                        team.channel_id,
-                        post.occurrence,
-                        due_at=now,
-                        urgency=Urgency.POST,
-                        about={"post": post.post_id},
-                    )
-                )
-                _show_anew(tx, team, post)
-            elif refused is not None:
-                tx.deliveries.try_again(refused.delivery_id, now)
-                _show_anew(tx, team, post)
+            if is_to_send:
+                post = send_post(tx, team, post, now)
         return self._written(workspace_id, post, team, now)
 
     def skip(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
@@ -235,6 +222,20 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
             about={"post": post.post_id},
         )
     )
+
+
+def send_post(tx: Transaction, team: Team, post: ProgressPost, now: datetime) -> ProgressPost:
+    """Have a post sent to the channel that its team has now, once; what Slack refused there is sent again."""
+    post = replace(post, channel_id=team.channel_id)
+    tx.progress.save(post)
+    place = Kind.PROGRESS_POST, team.channel_id, post.occurrence
+    about = {"post": post.post_id}
+    if not tx.deliveries.enqueue(NewDelivery(*place, due_at=now, urgency=Urgency.POST, about=about)):
+        refused = tx.deliveries.find(*place)
+        if refused is not None:
+            tx.deliveries.try_again(refused.delivery_id, now)
+    _show_anew(tx, team, post)
+    return post
 
 
 def _has_something_to_tell(tx: Transaction, team: Team, day: date) -> bool:
@@ -324,7 +325,7 @@ def _brought_back(tx: Transaction, team: Team, post: ProgressPost) -> ProgressPo
 def _show_anew(tx: Transaction, team: Team, post: ProgressPost) -> None:
     want_draft(tx, team, post)
     if post.state is PostState.POSTED:
-        tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
+        tx.deliveries.want(Kind.PROGRESS_POST, post.place(team), post.occurrence)
 
 
 def _same_week(one: date, other: date) -> bool:

@@ -52,7 +52,7 @@ def refused_post(tx: Transaction, team: Team, post: ProgressPost) -> Delivery | 
     """Return the post's delivery if Slack did not take it."""
     if post.state is not PostState.POSTED:
         return None
-    delivery = tx.deliveries.find(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
+    delivery = tx.deliveries.find(Kind.PROGRESS_POST, post.place(team), post.occurrence)
     return delivery if delivery is not None and delivery.state is State.FAILED else None
 
 

@@ -15,7 +15,7 @@ from bot.services.unit_of_work import Transaction
 AT_THE_TEAMS_HOUR = frozenset({Kind.PROMPT, Kind.PROGRESS_DRAFT})
 """What comes at an hour that a team chose, be that outside working hours."""
 
-TO_LEADS = frozenset({Kind.TEAM_NEWS, Kind.WHO_LEADS, Kind.LEFT_GOALS})
+TO_LEADS = frozenset({Kind.TEAM_NEWS, Kind.WHO_LEADS, Kind.LEFT_GOALS, Kind.TEAM_CHANNEL})
 TOLD_ONCE = TO_LEADS | {Kind.WELCOME, Kind.NAMED_ADMIN}
 """What is told or asked once, in working hours: it gives way to nothing."""
 

@@ -98,7 +98,7 @@ def want_progress(tx: Transaction, team_id: int, now: datetime) -> None:
     """Have a team's posted progress shown anew, and the lead's copy of it, while it is of the current week."""
     team, post = tx.teams.get(team_id), tx.progress.latest_posted(team_id)
     if team is not None and team.end is None and post is not None and now < post.tells_until(team.zone):
-        tx.deliveries.want(Kind.PROGRESS_POST, team.channel_id, post.occurrence)
+        tx.deliveries.want(Kind.PROGRESS_POST, post.place(team), post.occurrence)
         want_draft(tx, team, post)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.channels import Channel
 from bot.domain.goals import OPEN, Goal, Outcome
 from bot.domain.permissions import may_move_to
 from bot.domain.refusals import (
@@ -28,7 +29,7 @@ from bot.services.showing_anew import want_draft
 from bot.services.team_changes import follow, tell
 from bot.services.team_moves import end_team, team_to_end, team_to_move
 from bot.services.team_saves import cannot_belong
-from bot.services.team_wishes import problem_of_name
+from bot.services.team_wishes import check_outsiders, problem_of_name
 from bot.services.teams import saved_team
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -75,11 +76,21 @@ class TeamArchiveService:
             return TeamToRestore(team, parent, "" if is_taken else team.channel_id)
 
     def restore(
-        self, workspace_id: str, user_id: str, team_id: int, channel_id: str, name: str, *, posting: bool = False
+        self,
+        workspace_id: str,
+        user_id: str,
+        team_id: int,
+        channel_id: str,
+        name: str,
+        *,
+        channel: Channel | None = None,
+        agreed: bool = False,
     ) -> SavedTeam:
         """Have an archived team stand again with its people, in this channel. The same said twice is done once.
 
-        Raises what `to_restore` does, and Invalid (`channel`, `name`).
+        `channel` is what Slack says of it now, None if it does not say; `agreed`, that outsiders may read there.
+
+        Raises what `to_restore` does, and Invalid (`channel`, `name`, `outsiders`).
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
@@ -95,6 +106,7 @@ class TeamArchiveService:
             wrong = {field: problem for field, problem in problems.items() if problem is not None}
             if wrong:
                 raise Invalid(wrong)
+            check_outsiders(channel, agreed=agreed)
             outside = frozenset(cannot_belong(tx, team.members))
             again = replace(
                 team,
@@ -103,7 +115,8 @@ class TeamArchiveService:
                 parent_id=parent.team_id,
                 members=team.members - outside,
                 picked=team.picked - outside,
-                posting=posting,
+                posting=channel is not None and channel.is_open,
+                outsiders_agreed=channel is not None and channel.has_outsiders,
                 end=None,
             )
             tx.teams.save(again)

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.team_changes import Happening, NewTeamChange, TeamChange
 from bot.domain.teams import Team, TeamTree
+from bot.services.channel_questions import hand_on_channel_questions
 from bot.services.departures import ask, follow_departures
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_draft, reschedule_people
@@ -80,6 +81,7 @@ def follow_all(
     want_drafts_of_leads(tx, before)
     _tell_of_leads(tx, before, by, now)
     follow_departures(tx, before, now)
+    hand_on_channel_questions(tx, before, now)
 
 
 def _tell_of_leads(tx: Transaction, before: TeamTree, by: str, now: datetime) -> None:

@@ -167,7 +167,7 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
 
 def end_team(tx: Transaction, team: Team, end: TeamEnd) -> None:
     """Have a team be no more: nothing is drafted for it, and its channel may have another."""
-    tx.teams.save(replace(team, posting=False, end=end))
+    tx.teams.save(replace(team, posting=False, trouble=None, outsiders_agreed=False, end=end))
     tx.schedules.remove(Due.PROGRESS_DRAFT, str(team.team_id))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.channels import Channel
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, possible_parents
 from bot.domain.refusals import Invalid, Problem, TooLong, Wrong
@@ -87,3 +88,9 @@ def _problem_of_channel(tree: TeamTree, before: Team | None, place: TeamPlace) -
         return Problem.MISSING
     taken = any(team.channel_id == place.channel_id for team in tree)
     return Problem.CHANNEL_HAS_TEAM if before is None and taken else None
+
+
+def check_outsiders(channel: Channel | None, *, agreed: bool) -> None:
+    """Raise Invalid (`outsiders`) where people of another company read the channel and nobody said yes to that."""
+    if channel is not None and channel.has_outsiders and not agreed:
+        raise Invalid({"outsiders": Problem.OUTSIDERS_READ_IT})

@@ -33,7 +33,6 @@ from bot.domain.zones import zone_or_utc
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.coming_prompts import team_next_asked
-from bot.services.showing_anew import want_draft
 from bot.services.team_changes import follow, joined
 from bot.services.team_saves import (
     cannot_belong,
@@ -63,6 +62,7 @@ class NewTeam:
     posting: bool
     created_at: datetime
     picked: frozenset[str] = frozenset()
+    outsiders_agreed: bool = False
 
 
 class TeamStore(Protocol):
@@ -137,6 +137,8 @@ class TeamService:
                 return _confirmed(tx, done, place, wish, now)
             before = _team_of(tree, place)
             self._check_may_set_up(tx, who, tree, before)
+            if before is None and place.has_outsiders and not place.agreed:
+                raise Invalid({"outsiders": Problem.OUTSIDERS_READ_IT})
             wished, meanwhile = reconciled(wish, place.marks, before) if before else (wish, Meanwhile())
             wished = checked(tx, who, tree, before, place, _without_outsiders(tx, wished))
             tx.people.add_unknown({wished.lead_id, *wished.members, *wished.in_group})
@@ -206,22 +208,6 @@ class TeamService:
             team = next((team for team in tree if team.channel_id == channel_id), None)
             return None if team is None else saved_team(tx, team, self._clock.now())
 
-    def bot_is_in(self, workspace_id: str, channel_id: str, *, posting: bool) -> Team | None:
-        """Record whether the bot is in a channel; return the channel's team if that changed anything for it."""
-        with self._uow.reading(workspace_id) as tx:
-            team = tx.teams.in_channel(channel_id)
-        if team is None or team.posting == posting:
-            return None
-        with self._uow.writing(workspace_id) as tx:
-            team = tx.teams.in_channel(channel_id)
-            if team is None:
-                return None
-            team = replace(team, posting=posting)
-            tx.teams.save(team)
-            if (post := tx.progress.latest(team.team_id)) is not None:
-                want_draft(tx, team, post)
-            return team
-
     def _check_may_set_up(self, tx: Transaction, who: Actor, tree: TeamTree, team: Team | None) -> None:
         if tree.root is None:
             if not who.is_admin:
@@ -276,6 +262,7 @@ def made_team(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) 
             members=frozenset((*wish.members, *wish.in_group)),
             usergroup_id=wish.usergroup_id,
             posting=bool(place.posting),
+            outsiders_agreed=place.has_outsiders and place.agreed,
             created_at=now,
             picked=_picked(wish),
         )
@@ -298,7 +285,7 @@ def _first_week(cadence: Cadence, zone: str, now: datetime) -> date:
 
 
 def changed_team(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -> Team:
-    """Store a team as wished; whether the bot is in its channel only Slack's word changes (`bot_is_in`)."""
+    """Store a team as wished; whether the bot is in its channel only Slack's word changes (`team_channels`)."""
     zone = wish.zone or before.zone
     # A changed cadence counts anew from next week (PRODUCT, the weekly rhythm).
     anchor = before.anchor if wish.cadence == before.cadence else _this_week(zone, now) + WEEK

@@ -1,4 +1,4 @@
-"""Who is who, asked of Slack: people, user groups, and whether the bot is in a channel.
+"""Who is who, asked of Slack: people, user groups, and how it stands with a channel.
 
 Methods: users.info, users.list, usergroups.list, usergroups.users.list, conversations.info, conversations.list
 (https://docs.slack.dev/reference/methods).
@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.domain.channels import REFUSALS, Channel
 from bot.domain.people import Guest, Profile, UserGroup
 from bot.domain.slack_statuses import TimeOffStatus, time_off_status
 from bot.domain.team_files.rosters import Listed, ListedChannel, Roster
@@ -41,7 +42,6 @@ GONE = frozenset({"user_not_found", "user_not_visible"})
 NO_SUCH_GROUP = "no_such_subteam"
 _LAST_INSTANT = 32_503_680_000
 """Seconds until the year 3000: beyond that nobody has set an end."""
-NOT_IN = frozenset({"channel_not_found", "not_in_channel"})
 
 
 class Pace(Protocol):
@@ -132,17 +132,17 @@ class SlackDirectory:
             raise
         return tuple(members["users"])
 
-    def is_in_channel(
+    def channel(
         self, workspace_id: str, channel_id: str, *, paced: bool = False, within: float | None = None
-    ) -> bool:
-        """Say whether the bot is a member. A private channel that it cannot see, it is not in."""
+    ) -> Channel:
+        """Return how it stands with a channel. One that was deleted, or is private without the bot, is not there."""
         try:
             answer = self._call(workspace_id, "conversations.info", {"channel": channel_id}, paced=paced, within=within)
         except DirectoryUnavailable as error:
-            if error.reason in NOT_IN:
-                return False
+            if error.reason in REFUSALS:
+                return REFUSALS[error.reason]
             raise
-        return bool(answer["channel"].get("is_member"))
+        return _channel(answer["channel"])
 
     def roster(self, workspace_id: str) -> Roster:
         """Return everybody, and every channel that the bot can see, in as many calls as there are thousands."""
@@ -271,6 +271,19 @@ def _listed(workspace_id: str, user: Mapping[str, Any]) -> Listed:
 def _listed_channel(channel: Mapping[str, Any]) -> ListedChannel:
     is_shared = bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
     return ListedChannel(channel["id"], str(channel.get("name") or ""), bool(channel.get("is_member")), is_shared)
+
+
+def _channel(told: Mapping[str, Any]) -> Channel:
+    """Return what a conversation object says (https://docs.slack.dev/reference/objects/conversation-object).
+
+    `is_shared` says no more than that another workspace is there, which may be one of the same Enterprise.
+    """
+    is_elsewhere = bool(told.get("is_shared")) and not told.get("is_org_shared")
+    return Channel(
+        is_member=bool(told.get("is_member")),
+        is_archived=bool(told.get("is_archived")),
+        has_outsiders=is_elsewhere or bool(told.get("is_ext_shared") or told.get("is_pending_ext_shared")),
+    )
 
 
 def _status(told: Mapping[str, Any]) -> TimeOffStatus | None:

@@ -7,8 +7,10 @@ from typing import Any, cast
 
 import pytest
 
+from bot.domain.channels import Channel
 from bot.domain.people import Profile
 from bot.services.people import DirectoryUnavailable, PeopleService
+from bot.services.team_channels import TeamChannelService
 from bot.services.team_groups import TeamGroupService
 from bot.services.teams import TeamService
 from handlers.directory import CHANNELS_AT_ONCE, LONGEST_REST, LOOK_AGAIN_EVERY, SHORTEST_REST, DirectoryTick
@@ -35,13 +37,13 @@ class Slack:
     def admins(self, _workspace_id: str) -> list[Profile]:
         return []
 
-    def is_in_channel(self, _workspace_id: str, channel_id: str, *, paced: bool, within: float | None) -> bool:
+    def channel(self, _workspace_id: str, channel_id: str, *, paced: bool, within: float | None) -> Channel:
         assert paced
         assert within is None, "nobody waits"
         self.channels.append(channel_id)
         if channel_id in self.silent_about:
             raise DirectoryUnavailable("fatal_error")
-        return channel_id in self.bot_is_in
+        return Channel(is_member=channel_id in self.bot_is_in)
 
 
 class Clocked:
@@ -51,8 +53,15 @@ class Clocked:
         self.world, self.slack, self.now = world, Slack(), 1000.0
         self.people = PeopleService(world.uow, world.clock, frozenset())
         self.teams = TeamService(world.uow, world.clock, frozenset())
+        channels = TeamChannelService(world.uow, world.clock, frozenset())
         groups = TeamGroupService(world.uow, world.clock)
-        services = SimpleNamespace(people=self.people, teams=self.teams, team_groups=groups, directory=self.slack)
+        services = SimpleNamespace(
+            people=self.people,
+            teams=self.teams,
+            team_groups=groups,
+            team_channels=channels,
+            directory=self.slack,
+        )
         self.tick = DirectoryTick(SqlDue(world.database.engines), cast("Any", services), lambda: self.now)
 
 

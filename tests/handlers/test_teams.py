@@ -5,8 +5,9 @@ from typing import Any, NoReturn
 
 import pytest
 
+from bot.domain.channels import Channel
 from bot.services.people import DirectoryUnavailable
-from bot.services.teams import TeamService
+from bot.services.team_channels import TeamChannelService
 from bot.services.unit_of_work import StorageBusy
 from bot.slack.directory import SlackDirectory
 from handlers.patience import BEFORE_WRITING
@@ -47,7 +48,7 @@ def test_asking_slack_and_then_waiting_to_write_leave_time_to_acknowledge_a_form
 def test_a_team_form_that_opened_is_not_called_failed_when_the_bots_place_cannot_be_recorded(
     slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch, after: Callable[[], None]
 ) -> None:
-    monkeypatch.setattr(TeamService, "bot_is_in", busy)
+    monkeypatch.setattr(TeamChannelService, "follow", busy)
     ana = slack.as_user("ana")
     form = edit_team(ana, "#claims-care")
     after()
@@ -59,17 +60,17 @@ def test_a_team_form_that_opened_is_not_called_failed_when_the_bots_place_cannot
 def test_a_team_that_was_saved_is_not_called_lost_when_the_bots_place_cannot_be_recorded(
     slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch, after: Callable[[], None]
 ) -> None:
-    asks = SlackDirectory.is_in_channel
+    asks = SlackDirectory.channel
 
-    def says_late(directory: SlackDirectory, *asked: Any, within: float | None = None, **how: Any) -> bool:
+    def says_late(directory: SlackDirectory, *asked: Any, within: float | None = None, **how: Any) -> Channel:
         if within is not None:
             raise DirectoryUnavailable("TimeoutError")
         return asks(directory, *asked, **how)
 
     ana = slack.as_user("ana")
     form = edit_team(ana, "#claims-care").fill({"Name": "Claims and care"})
-    monkeypatch.setattr(SlackDirectory, "is_in_channel", says_late)
-    monkeypatch.setattr(TeamService, "bot_is_in", busy)
+    monkeypatch.setattr(SlackDirectory, "channel", says_late)
+    monkeypatch.setattr(TeamChannelService, "follow", busy)
     saved = form.submit().view
     assert saved is not None
     after()

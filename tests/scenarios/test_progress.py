@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.channels import Channel
 from bot.domain.opportunities import Reason
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
@@ -167,7 +168,7 @@ def test_a_post_for_a_channel_without_the_bot_is_told_and_goes_out_after_the_inv
 def test_an_answer_that_only_the_lead_sees_posts_after_the_invitation(settled: Office) -> None:
     ana, bo = settled.person("Ana"), settled.person("Bo")
     services = settled.headway.services
-    services.teams.bot_is_in(HARBOUR, ana.place("#claims-care"), posting=False)
+    services.team_channels.follow(HARBOUR, ana.place("#claims-care"), Channel(is_member=False))
     _a_goal_is_set(ana)
     ana.command("#claims-care", "/goal progress")
     told = ana.wait_for_message("#claims-care", "then use *Post*")
@@ -175,7 +176,7 @@ def test_an_answer_that_only_the_lead_sees_posts_after_the_invitation(settled: O
     assert "so nothing was posted" in ana.wait_for_message("#claims-care", "use *Post* again").text
     ana.invite("#claims-care", "Headway")
     # Slack's word of it may be lost, so the bot asks.
-    services.teams.bot_is_in(HARBOUR, ana.place("#claims-care"), posting=False)
+    services.team_channels.follow(HARBOUR, ana.place("#claims-care"), Channel(is_member=False))
     told.again().click("Post")
     ana.wait_until(told, "Posted in")
     assert bo.wait_for_message("#claims-care", "Claims care: progress")

@@ -6,6 +6,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from bot.domain.channels import Channel
 from bot.domain.people import Whereabouts
 from bot.domain.teams import Team
 from handlers.directory import DirectoryTick
@@ -119,7 +120,7 @@ def test_an_invitation_that_came_while_nothing_ran_is_found_at_the_start(slack: 
     slack.as_user("ines").invite("#service-quality", "Headway")
     soon(lambda: team_in(headway, "C0QUALITY").posting)
     # As though the event had never come:
-    headway.services.teams.bot_is_in(HARBOUR, "C0QUALITY", posting=False)
+    headway.services.team_channels.follow(HARBOUR, "C0QUALITY", Channel(is_member=False))
     DirectoryTick(headway.due, headway.services)()
     assert team_in(headway, "C0QUALITY").posting
 

@@ -11,8 +11,8 @@ from bot.domain.deliveries import Kind, Pointless, State
 from bot.domain.progress import PostState, PostTexts
 from bot.domain.refusals import NotAllowed, NotFound, NotInChannel, PostIsPast
 from bot.services.check_ins import CheckInService
-from bot.services.teams import TeamService
 from tests.desk import ADMIN, LISBON, Desk, W
+from tests.services.channel_steps import bot_is_in
 from tests.world import ANA, BO, CHIDI, INES, World
 
 
@@ -95,7 +95,7 @@ class TestPosting:
         post_id = desk.posted().post.post_id
         draft = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
         assert draft is not None
-        desk.refuses("is_archived")
+        desk.refuses("restricted_action")
         refused, shown = desk.service.sent_card(W, post_id), desk.delivery(Kind.PROGRESS_DRAFT, ANA)
         assert refused is not None
         assert refused.is_refused
@@ -125,10 +125,9 @@ class TestPosting:
         desk = Desk(world, world.team("Phone support", posting=False))
         world.goal("Raise CSAT", desk.team)
         desk.plan()
-        teams = TeamService(world.uow, world.clock, {ADMIN})
         for is_in in (True, False):
             before = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
-            teams.bot_is_in(W, desk.team.channel_id, posting=is_in)
+            bot_is_in(world, desk.team.channel_id, is_in, W)
             after = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
             assert before is not None
             assert after is not None
@@ -138,7 +137,7 @@ class TestPosting:
     @pytest.mark.parametrize("who", [ANA, INES])
     def test_who_posted_without_a_draft_in_a_message_is_told_that_slack_refused_it(self, desk: Desk, who: str) -> None:
         desk.service.post(W, who, desk.draft().post.post_id)
-        desk.refuses("is_archived")
+        desk.refuses("restricted_action")
         told = desk.delivery(Kind.PROGRESS_DRAFT, who)
         assert told is not None
         assert (told.state, told.about) == (State.DUE, desk.in_channel().about)
@@ -157,7 +156,7 @@ class TestPosting:
             (held,) = desk.outbox.claim_changed(W, 10)
             desk.outbox.gone(held, "message_not_found")
         else:
-            desk.refuses("is_archived")
+            desk.refuses("restricted_action")
         told = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
         assert told is not None
         assert (told.state, told.about) == (State.DUE, {"post": post_id})
@@ -170,7 +169,7 @@ class TestPosting:
         assert draft is not None
         desk.posted()
         desk.outbox.settle(draft, Pointless("the post is posted already"))
-        desk.refuses("is_archived")
+        desk.refuses("restricted_action")
         told = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
         assert told is not None
         assert (told.state, told.expires_at) == (State.DUE, None)

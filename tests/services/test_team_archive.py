@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from bot.domain.channels import Channel
 from bot.domain.deliveries import Kind, Pointless
 from bot.domain.goals import Goal, GoalState, Happened, Outcome
 from bot.domain.refusals import Invalid, NotAllowed, OrganisationStays, Problem, TeamHasEnded, TeamsBelow, TeamStays
@@ -151,10 +152,11 @@ def test_its_history_can_be_read(house: House) -> None:
 def test_it_stands_again_with_its_people_in_its_channel(house: House) -> None:
     house.world.goal("Answer faster", house.care)
     put_away(house, house.care, GoalsGo.CLOSED)
+    channel = Channel(is_member=True)
     form = house.archives.to_restore(W, INES, house.care.team_id)
     assert (form.channel_id, form.parent) == (house.care.channel_id, house.world.organisation())
     for _ in range(2):
-        saved = house.archives.restore(W, INES, house.care.team_id, form.channel_id, "Care", posting=True)
+        saved = house.archives.restore(W, INES, house.care.team_id, form.channel_id, "Care", channel=channel)
         assert saved.team == house.care == house.tree().standing(house.care.team_id)
     assert house.told() == [ANA, ANA]
 

@@ -16,6 +16,7 @@ from bot.services.people import PeopleService
 from bot.services.schedules import Due
 from bot.services.teams import TeamService
 from storage.units import unit_of_work
+from tests.services.channel_steps import bot_is_in
 from tests.services.test_teams import ADMIN, W, new_team, save, schedule, tree
 from tests.world import ANA, BO, CHIDI, DANA, INES, World
 
@@ -107,7 +108,7 @@ class TestAChangedTeam:
     def test_does_not_forget_that_headway_came_into_its_channel(self, world: World, teams: TeamService) -> None:
         claims = world.team("Claims", lead=ANA, posting=False)
         saved = save(teams, ANA, teams.form(W, ANA, claims.channel_id, posting=False), name="Claims care")
-        teams.bot_is_in(W, claims.channel_id, posting=True)
+        bot_is_in(world, claims.channel_id, True, W)
         teams.undo(W, ANA, saved.undo)
         assert tree(world).team(claims.team_id) == replace(claims, posting=True)
 

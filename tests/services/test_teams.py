@@ -14,6 +14,7 @@ from bot.domain.team_saves import SavedTeam
 from bot.domain.teams import ProgressSlot, TeamForm, TeamTree, TeamWish
 from bot.services.schedules import Due, Schedule
 from bot.services.teams import TeamService
+from tests.services.channel_steps import bot_is_in
 from tests.world import ANA, BO, CHIDI, DANA, INES, World
 
 ADMIN = "U0ADMIN"
@@ -327,7 +328,7 @@ class TestPostingInTheChannel:
         world.organisation()
         saved = save(teams, INES, new_team(teams, INES, posting=False), name="Night", lead_id=BO)
         assert not saved.team.posting
-        came = teams.bot_is_in(W, "C0NEW", posting=True)
+        came = bot_is_in(world, "C0NEW", True, W)
         assert came is not None
         assert came.posting
         assert teams.tree(W).led_by(BO) == (came,)
@@ -335,23 +336,23 @@ class TestPostingInTheChannel:
     def test_an_invitation_while_the_form_was_open_is_not_forgotten(self, world: World, teams: TeamService) -> None:
         claims = world.team("Claims", lead=ANA, posting=False)
         form = teams.form(W, ANA, claims.channel_id, posting=False)
-        teams.bot_is_in(W, claims.channel_id, posting=True)
+        bot_is_in(world, claims.channel_id, True, W)
         assert save(teams, ANA, form, name="Claims care").team.posting
 
     def test_a_removal_while_the_form_was_open_is_not_forgotten(self, world: World, teams: TeamService) -> None:
         claims = world.team("Claims", lead=ANA, posting=True)
         form = teams.form(W, ANA, claims.channel_id)
         assert form.place.posting
-        teams.bot_is_in(W, claims.channel_id, posting=False)
+        bot_is_in(world, claims.channel_id, False, W)
         assert not save(teams, ANA, form, name="Claims care").team.posting
 
     def test_channels_without_a_team_and_news_that_is_none_change_nothing(
         self, world: World, teams: TeamService
     ) -> None:
         claims = world.team("Claims", lead=ANA, posting=True)
-        assert teams.bot_is_in(W, "C0LUNCH", posting=True) is None
-        assert teams.bot_is_in(W, claims.channel_id, posting=True) is None
-        left = teams.bot_is_in(W, claims.channel_id, posting=False)
+        assert bot_is_in(world, "C0LUNCH", True, W) is None
+        assert bot_is_in(world, claims.channel_id, True, W) is None
+        left = bot_is_in(world, claims.channel_id, False, W)
         assert left is not None
         assert teams.tree(W).led_by(ANA) == (left,)
         assert not left.posting
@@ -364,7 +365,7 @@ def test_workspaces_do_not_see_each_others_teams(world: World, teams: TeamServic
     other = world.elsewhere()
     other.organisation("Other")
     assert [team.name for team in teams.tree("T0OTHER")] == ["Other"]
-    assert teams.bot_is_in("T0OTHER", "C0CLAIMS", posting=False) is None
+    assert bot_is_in(world, "C0CLAIMS", False, "T0OTHER") is None
     assert teams.saved("T0OTHER", "C0CLAIMS") is None
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from bot.domain.channels import Channel
 from bot.domain.people import Guest, Profile, UserGroup
 from bot.services.people import DirectoryUnavailable
 from bot.slack.clients import client
@@ -114,10 +115,10 @@ def test_it_is_in_a_channel_once_it_was_invited_and_never_in_a_private_one_it_ca
     slack: LocalSlack, pace: NoHurry
 ) -> None:
     directory = directory_at(slack, pace)
-    assert not directory.is_in_channel(HARBOUR, "C0PHONE")
-    assert not directory.is_in_channel(HARBOUR, "C0LEADS")
+    assert not directory.channel(HARBOUR, "C0PHONE").is_open
+    assert not directory.channel(HARBOUR, "C0LEADS").is_open
     slack.as_user("clara").invite("#phone-support", "Headway")
-    assert directory.is_in_channel(HARBOUR, "C0PHONE")
+    assert directory.channel(HARBOUR, "C0PHONE") == Channel(is_member=True)
 
 
 def test_what_slack_refuses_is_said_with_its_own_reason(slack: LocalSlack, pace: NoHurry) -> None:
@@ -130,7 +131,7 @@ def test_what_slack_refuses_is_said_with_its_own_reason(slack: LocalSlack, pace:
 def test_a_slack_out_of_reach_is_said_and_the_others_are_still_asked_for(slack: LocalSlack, pace: NoHurry) -> None:
     nowhere = SlackDirectory(lambda _: client("xoxb-1", "http://127.0.0.1:9/api/"), pace)
     with pytest.raises(DirectoryUnavailable):
-        nowhere.is_in_channel(HARBOUR, "C0PHONE")
+        nowhere.channel(HARBOUR, "C0PHONE")
     assert list(nowhere.profiles(HARBOUR, ["U0ANA", "U0BO"])) == [[]]
 
 
@@ -231,7 +232,7 @@ def test_whoever_has_a_person_waiting_is_not_kept_longer_than_they_have_time(sla
             directory.profile(HARBOUR, "U0ANA", within=0.05)
         silence.wait_until_struck()
         with pytest.raises(DirectoryUnavailable, match="no time is left"):
-            directory.is_in_channel(HARBOUR, "C0CLAIMS", within=0.0)
+            directory.channel(HARBOUR, "C0CLAIMS", within=0.0)
         assert silence.struck == 1, "Slack was not asked a second time"
     assert directory.profile(HARBOUR, "U0ANA").name == "Ana Sousa"
 

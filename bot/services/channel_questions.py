@@ -1,0 +1,67 @@
+"""The question what becomes of a team's posts when its channel cannot be posted in: to whom it goes, and once."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.channels import Channel, ChannelTrouble
+from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.team_channels import with_channel
+from bot.domain.teams import Team, TeamTree
+from bot.services.departures import ask, show_anew
+from bot.services.showing_anew import want_draft, want_progress
+from bot.services.unit_of_work import Transaction
+
+
+def channel_is(
+    tx: Transaction, team: Team, channel: Channel, now: datetime, heard: ChannelTrouble | None = None
+) -> Team:
+    """Store what Slack says about a team's channel now, and return the team as it is then.
+
+    Who leads it is asked what is to become of its posts once something is the matter, and only then.
+    """
+    changed = with_channel(team, channel, heard)
+    if changed != team:
+        store_channel(tx, team, changed, now)
+    return changed
+
+
+def store_channel(tx: Transaction, team: Team, changed: Team, now: datetime) -> None:
+    """Store a team whose channel is another, or stands otherwise; messages on that show it, and a lead is asked."""
+    tx.teams.save(changed)
+    if (post := tx.progress.latest(team.team_id)) is not None:
+        want_draft(tx, changed, post)
+    if changed.posting:
+        want_progress(tx, team.team_id, now)
+    show_question_anew(tx, changed)
+    if team.trouble is None and changed.trouble is not None:
+        _ask_lead(tx, changed, now)
+
+
+def show_question_anew(tx: Transaction, team: Team) -> None:
+    """Have those who were asked about a team's channel read how it stands now."""
+    leads = set(tx.teams.tree().leads_above(team))
+    show_anew(tx, Kind.TEAM_CHANNEL, leads, {f"team-{team.team_id}"})
+
+
+def hand_on_channel_questions(tx: Transaction, before: TeamTree, now: datetime) -> None:
+    """Ask who leads teams now that others led before, about their channels; who was asked reads who decides."""
+    tree = tx.teams.tree()
+    for team in (each for each in tree if each.trouble is not None):
+        was = before.standing(team.team_id)
+        if was is not None and before.acting_lead(was) != tree.acting_lead(team):
+            people = {*before.leads_above(was), *tree.leads_above(team)}
+            show_anew(tx, Kind.TEAM_CHANNEL, people, {f"team-{team.team_id}"})
+            _ask_lead(tx, team, now)
+    ended = {team.team_id: team for team in tree.ended}
+    for was in before:
+        if was.trouble is not None and was.team_id in ended:
+            show_anew(tx, Kind.TEAM_CHANNEL, set(before.leads_above(was)), {f"team-{was.team_id}"})
+
+
+def _ask_lead(tx: Transaction, team: Team, now: datetime) -> None:
+    lead = tx.teams.tree().acting_lead(team)
+    if lead is None or team.trouble is None:
+        return
+    today = now.astimezone(ZoneInfo(team.zone)).date()
+    about = {"team": team.team_id, "channel": team.channel_id, "trouble": team.trouble.value}
+    ask(tx, NewDelivery(Kind.TEAM_CHANNEL, lead, f"team-{team.team_id}/{today}", now, about=about), now)
