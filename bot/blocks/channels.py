@@ -20,7 +20,7 @@ def words_of(trouble: ChannelTrouble | None, channel_id: str) -> str:
     channel = f"<#{channel_id}>"
     match trouble:
         case ChannelTrouble.REMOVED:
-            return f"Headway was removed from {channel}."
+            return f"Headway was removed from {channel}. Type `/invite @Headway` there to bring it back."
         case ChannelTrouble.ARCHIVED:
             return f"{channel} was archived."
         case ChannelTrouble.DELETED:

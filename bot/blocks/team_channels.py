@@ -19,7 +19,7 @@ POST_IT = "team_channel.post"
 FORM = "team_channel.form"
 _NAME = 300
 _GOES_ON = {
-    ChannelTrouble.REMOVED: "When Headway is invited there again, posting goes on by itself.",
+    ChannelTrouble.REMOVED: "When it is back, posting goes on by itself.",
     ChannelTrouble.ARCHIVED: "If it is unarchived, posting goes on by itself.",
     ChannelTrouble.HIDDEN: "If Headway is invited there again, posting goes on by itself.",
 }

@@ -171,9 +171,9 @@ def test_an_answer_that_only_the_lead_sees_posts_after_the_invitation(settled: O
     services.team_channels.follow(HARBOUR, ana.place("#claims-care"), Channel(is_member=False))
     _a_goal_is_set(ana)
     ana.command("#claims-care", "/goal progress")
-    told = ana.wait_for_message("#claims-care", "then use *Post*")
+    told = ana.wait_for_message("#claims-care", "cannot be posted yet. Headway was removed from #claims-care.")
     told.click("Post")
-    assert "so nothing was posted" in ana.wait_for_message("#claims-care", "use *Post* again").text
+    assert "The draft is kept" in ana.wait_for_message("#claims-care", "Nothing was posted: Headway was removed").text
     ana.invite("#claims-care", "Headway")
     # Slack's word of it may be lost, so the bot asks.
     services.team_channels.follow(HARBOUR, ana.place("#claims-care"), Channel(is_member=False))
