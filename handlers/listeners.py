@@ -79,6 +79,17 @@ def register(app: App, services: Services, names: CommandNames) -> None:
 def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Return how each kind of delivery is built."""
     built: dict[Kind, Renderer] = {}
-    for noun in (admins, departures, progress, prompts, replies, reviews, team_channels, team_imports, team_moves, welcomes):
+    for noun in (
+        admins,
+        departures,
+        progress,
+        prompts,
+        replies,
+        reviews,
+        team_channels,
+        team_imports,
+        team_moves,
+        welcomes,
+    ):
         built |= noun.deliveries(services)
     return built
