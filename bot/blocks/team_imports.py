@@ -29,9 +29,13 @@ EXAMPLE = (
     "Claims care,Customer service,@ana,#claims-care,@bo @hana",
 )
 """Three lines that are all one needs to see."""
-_SHOWN = 60
-"""Characters that are repeated of a cell."""
-_MOST_PEOPLE = 8
+_SHOWN = 50
+"""Characters that are repeated of a cell, escaped where they stand in a message."""
+_IN_A_LINE = 380
+"""Characters of a fault, escaped."""
+_LEFT_OUT = 200
+"""Characters of the headings that are not read, escaped."""
+_MOST_PEOPLE = 5
 """Of one team named in a line."""
 
 _UNREADABLE: Mapping[Unreadable, str] = {
@@ -136,7 +140,7 @@ def import_message(card: ImportCard) -> Message:
     lines = [*_page(card)]
     blocks: list[Block] = [section("\n".join(head))]
     if lines:
-        blocks.append(section("\n".join(f"• {line}" for line in lines)))
+        blocks.extend(section(line) for line in lines)
     if isinstance(card.found, Unreadable):
         blocks.append(section("```" + "\n".join(map(escape, EXAMPLE)) + "```"))
         head.extend(EXAMPLE)
@@ -212,7 +216,11 @@ def _head(card: ImportCard) -> list[str]:
             wrong = "one thing is" if len(faults) == 1 else f"{len(faults):,} things are"
             told = [f"In {name} {wrong} wrong, so nothing of it is written. Please mend it and send it again."]
         case Summary():
-            told = [_state(card, name), summary_words(card.found), escape(left_out_words(card.found.left_out))]
+            told = [
+                _state(card, name),
+                summary_words(card.found),
+                quoted(left_out_words(card.found.left_out), _LEFT_OUT),
+            ]
     if card.has_words:
         told.append("What you wrote beside the file I did not read: if it is an answer, please send it by itself.")
     if card.pages > 1:
@@ -238,7 +246,7 @@ def _page(card: ImportCard) -> Iterator[str]:
     shown = slice(card.page * ON_A_PAGE, (card.page + 1) * ON_A_PAGE)
     match card.found:
         case Faulty(faults=faults):
-            yield from (escape(fault_words(fault)) for fault in faults[shown])
+            yield from (quoted(fault_words(fault), _IN_A_LINE) for fault in faults[shown])
         case Summary(teams=teams):
             yield from map(_line, teams[shown])
 

@@ -169,8 +169,8 @@ class TestAFileInADirectMessage:
         world.organisation()
         lines = b"".join(b"Team %d,@nobody\n" % number for number in range(20))
         card = self.offered(world, imports, b"Team,Lead\n" + lines)
-        assert (card.pages, card.items, card.waits) == (4, 40, False)
-        assert imports.turn(W, ADMIN, card.draft_id, 99).page == 3
+        assert (card.pages, card.items, card.waits) == (5, 40, False)
+        assert imports.turn(W, ADMIN, card.draft_id, 99).page == 4
 
     def test_nobody_else_sees_or_imports_it(self, world: World, imports: TeamImportService) -> None:
         card = self.offered(world, imports)

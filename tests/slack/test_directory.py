@@ -268,3 +268,17 @@ def test_the_people_of_a_group_are_asked_for_in_turn_and_one_that_is_disabled_or
     assert directory.people_of_group(HARBOUR, "S0NONE") is None
     with slack.fault("error", "usergroups.list"), pytest.raises(DirectoryUnavailable):
         directory.people_of_group(HARBOUR, "S0PHONE")
+
+
+def test_the_roster_has_everybody_by_handle_and_name_and_every_channel_that_the_bot_can_see(
+    slack: LocalSlack, pace: NoHurry
+) -> None:
+    slack.as_user("Ana").invite("#claims-care", "Headway")
+    roster = directory_at(slack, pace).roster(HARBOUR)
+    ana = roster.by_id["U0ANA"]
+    assert (ana.handle, ana.names, ana.profile.zone) == ("ana", ("ana", "Ana Sousa"), "Europe/Lisbon")
+    assert roster.by_id["U0KARL"].profile.deactivated
+    channels = {one.name: one.has_bot for one in roster.channels}
+    assert (channels["claims-care"], channels["phone-support"]) == (True, False)
+    assert "service-leads" not in channels  # private, and the bot is not in it
+    assert pace.turns == ["users.list", "conversations.list"]

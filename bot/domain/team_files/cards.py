@@ -1,6 +1,6 @@
 """What somebody reads of a file of teams that they sent: what is wrong with it, what it would do, or what it did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,7 @@ from bot.domain.team_files.faults import Column, Fault, Unreadable, Wrong
 from bot.domain.team_files.plans import Faulty, PlannedTeam, TeamPlan
 from bot.domain.team_saves import Part
 
-ON_A_PAGE = 12
+ON_A_PAGE = 8
 """Faults or teams shown at once: a message that is shown anew takes 4,000 characters of plain text."""
 
 
@@ -144,13 +144,13 @@ def card_noted(draft_id: str, note: Mapping[str, Any]) -> ImportCard:
     return ImportCard(**{**note, "draft_id": draft_id, "state": State(note["state"]), "found": _found(note["found"])})
 
 
-def _found(note: object) -> Found:
+def _found(note: str | Sequence[Mapping[str, Any]] | Mapping[str, Any]) -> Found:
     match note:
         case str():
             return Unreadable(note)
-        case list():
-            return Faulty(tuple(map(_fault, note)))
-        case {"teams": list(teams), "unchanged": int(unchanged), "left_out": list(left_out)}:
+        case [*faults]:
+            return Faulty(tuple(map(_fault, faults)))
+        case {"teams": [*teams], "unchanged": int(unchanged), "left_out": [*left_out]}:
             return Summary(tuple(map(_team_line, teams)), unchanged, tuple(left_out))
     raise ValueError("This is no note of a file that was read")
 

@@ -27,13 +27,15 @@ class Places:
 
     def parents_first(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         """Return the entries, new teams above before those below, otherwise as they stand in the file."""
-        return sorted(entries, key=self._depth)
-
-    def _depth(self, entry: Entry) -> int:
-        depth, above = 0, self.above[entry.key]
-        while isinstance(above, Entry):
-            depth, above = depth + 1, self.above[above.key]
-        return depth
+        order: dict[str, Entry] = {}
+        for entry in entries:
+            way: list[Entry] = []
+            step: Entry | Team | None = entry
+            while isinstance(step, Entry) and step.key not in order:
+                way.append(step)
+                step = self.above[step.key]
+            order.update((one.key, one) for one in reversed(way))
+        return tuple(order.values())
 
 
 def placed(
@@ -125,6 +127,7 @@ class _Finding:
         named = {entry.key: entry for entry in self.entries}
         standing = {key_of(team.name): team for team in self.tree}
         roots: list[Entry] = []
+        names = [*(entry.name for entry in self.entries), *(team.name for team in self.tree)]
         for entry in self.entries:
             before = self.before.get(entry.key)
             if entry.parent is None:
@@ -136,9 +139,9 @@ class _Finding:
             elif key in standing:
                 self.above[entry.key] = standing[key]
             else:
-                names = [*(other.name for other in self.entries if other is not entry), *(t.name for t in self.tree)]
-                near = process.extractOne(entry.parent, names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-                self._wrong(entry, Column.PARENT, Wrong.NO_SUCH_TEAM, entry.parent, near[0] if near else "")
+                found = process.extract(entry.parent, names, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=2)
+                near = next((name for name, *_ in found if name != entry.name), "")
+                self._wrong(entry, Column.PARENT, Wrong.NO_SUCH_TEAM, entry.parent, near)
 
     def _above_by_default(self, entry: Entry, before: Team | None, roots: list[Entry]) -> Entry | Team | None:
         """Return what is above a team of which the file does not say: what is, or for new ones the organisation."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
@@ -15,6 +15,9 @@ _CHANNEL_ID = re.compile(r"<?#?(?P<id>[CG][A-Z0-9]{3,})(?:\|[^>]*)?>?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ALIKE = 60
 """Score of rapidfuzz's ratio (0 to 100) from which a name is offered for another: `@anna` for `@ana` has 89."""
+
+_MOST_OFFERED = 200
+"""Words of one file for which something alike is looked for: with more of them, it is the wrong file or workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Roster:
 
     people: tuple[Listed, ...]
     channels: tuple[ListedChannel, ...]
+    _offered: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found to be like words that mean nobody and nothing, a channel's with #."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Listed]:
@@ -87,8 +92,7 @@ class Roster:
         name = words.removeprefix("#").strip().casefold()
         if (found := self._channels.get(name)) is not None:
             return found
-        near = process.extractOne(name, list(self._channels), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        return Unknown(Wrong.NO_SUCH_CHANNEL, f"#{near[0]}" if near is not None else "")
+        return Unknown(Wrong.NO_SUCH_CHANNEL, self._closest(f"#{name}", self._channel_choices))
 
     def channel_called(self, team: str) -> ListedChannel | None:
         """Return the channel that is called as a team: #claims-care for Claims care."""
@@ -124,10 +128,19 @@ class Roster:
         here = (one for one in self.people if one.may_be_here)
         return {plain_words(name): f"@{one.handle}" for one in here for name in (*one.names, one.handle)}
 
+    @cached_property
+    def _channel_choices(self) -> Mapping[str, str]:
+        return {f"#{name}": f"#{one.name}" for name, one in self._channels.items()}
+
     def _closest_person(self, words: str) -> str:
-        wanted = re.sub(r"[._]+", " ", plain_words(words))
-        near = process.extractOne(wanted, list(self._choices), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        return self._choices[near[0]] if near is not None else ""
+        return self._closest(re.sub(r"[._]+", " ", plain_words(words)), self._choices)
+
+    def _closest(self, words: str, choices: Mapping[str, str]) -> str:
+        """Return what may have been meant; each look through 10,000 names takes milliseconds, so not of everything."""
+        if words not in self._offered and len(self._offered) < _MOST_OFFERED:
+            near = process.extractOne(words, choices.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+            self._offered[words] = choices[near[0]] if near is not None else ""
+        return self._offered.get(words, "")
 
 
 def _together(pairs: Iterable[tuple[str, Listed]]) -> Mapping[str, tuple[Listed, ...]]:

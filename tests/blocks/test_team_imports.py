@@ -1,0 +1,85 @@
+"""The message about a file of teams: what is wrong, what it would do, what it did, all within Slack's limits."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.blocks.team_imports import EXAMPLE, fault_words, import_message, not_a_table_message, read_page
+from bot.domain.deliveries import Message
+from bot.domain.team_files.cards import ImportCard, State, Summary, TeamLine, card_noted, noted_card
+from bot.domain.team_files.faults import Column, Fault, Unreadable, Wrong
+from bot.domain.team_files.plans import Faulty
+from bot.domain.team_saves import Part
+
+LONG = "<!channel> *a* & `b` " * 40
+PEOPLE = tuple(f"U0MEMBER{number}" for number in range(40))
+NEW = TeamLine("Claims", "Harbour", "U0ANA", "C0CLAIMS", ("U0BO",), ())
+CHANGED = TeamLine(LONG[:80], LONG[:80], "U0ANA", "C0CLAIMS", PEOPLE, tuple(Part), was_called=LONG[:80])
+
+
+def card(found: Summary | Faulty | Unreadable, state: State = State.READ, **more: object) -> ImportCard:
+    return ImportCard("d1", "F0TEAMS", "teams.csv", "digest", found, state, **more)  # type: ignore[arg-type]
+
+
+def buttons(message: Message) -> list[str]:
+    elements = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
+    return [one["text"]["text"] for one in elements]
+
+
+CARDS = [
+    *(card(why) for why in Unreadable),
+    card(
+        Faulty(tuple(Fault(n, Column.MEMBERS, Wrong.CONTRADICTS, LONG, LONG, (9999,) * 9) for n in range(99))), page=3
+    ),
+    card(Summary((CHANGED,) * 99, 5000, (LONG,) * 50), page=2, has_words=True),
+    *(card(Summary((NEW,), 2), state) for state in State),
+    card(Summary((), 3)),
+]
+
+
+@pytest.mark.parametrize("shown", CARDS)
+def test_every_card_fits_into_a_message_that_can_be_shown_anew_and_is_kept_as_it_is(
+    shown: ImportCard, accept: Callable[[Message], None]
+) -> None:
+    message = import_message(shown)
+    accept(message)
+    assert len(message.text) <= 4000
+    assert "<!channel>" not in message.text
+    assert card_noted("d1", noted_card(shown)) == shown
+
+
+@pytest.mark.parametrize("wrong", Wrong)
+def test_every_fault_has_words_with_and_without_what_may_have_been_meant(wrong: Wrong) -> None:
+    for fault in (Fault(3, Column.LEAD, wrong, "@anna", "@ana", (2,)), Fault(3, None, wrong)):
+        words = fault_words(fault)
+        assert words.startswith("Line 3")
+        assert "{" not in words
+
+
+def test_only_what_waits_can_be_imported_or_cancelled_and_pages_are_turned() -> None:
+    assert buttons(import_message(card(Summary((NEW,))))) == ["Import", "Cancel"]
+    assert buttons(import_message(card(Summary((NEW,)), State.IMPORTED))) == []
+    assert buttons(import_message(card(Summary((), 3)))) == []
+    many = Faulty(tuple(Fault(number, Column.LEAD, Wrong.MISSING) for number in range(20)))
+    assert buttons(import_message(card(many))) == ["Next page"]
+    assert buttons(import_message(card(many, page=1))) == ["Page before", "Next page"]
+    assert "Page 3 of 3" in import_message(card(many, page=2)).text
+
+
+def test_what_a_new_team_is_reads_in_one_line() -> None:
+    text = import_message(card(Summary((NEW,), 2, ("Cost centre",)))).text
+    assert "*Claims*: new, below Harbour, in <#C0CLAIMS>, led by <@U0ANA>, with <@U0BO>" in text
+    assert "Teams: 1 new, 0 changed, 2 unchanged. 1 new membership." in text
+    assert "Not read: Cost centre." in text
+
+
+def test_what_is_no_table_shows_three_lines_as_an_example(accept: Callable[[Message], None]) -> None:
+    for message in (not_a_table_message(is_admin=True), import_message(card(Unreadable.NO_HEADINGS))):
+        accept(message)
+        assert all(line in message.text for line in EXAMPLE)
+    assert "nothing was recorded" in not_a_table_message(is_admin=False).text
+
+
+@pytest.mark.parametrize("value", ["", "d1", "d1|", "d1|x", "d1|-1", "d1|" + "9" * 40])
+def test_a_button_s_value_that_is_none_turns_to_the_first_page(value: str) -> None:
+    assert read_page(value)[1] == 0
