@@ -16,7 +16,6 @@ from bot.domain.prompt_times import (
     LONGEST_CADENCE,
     coming_progress_draft,
     coming_prompt,
-    next_prompt,
     next_review,
     review_under_way,
 )
@@ -177,14 +176,13 @@ def advance_prompt(
 ) -> None:
     """Move a prompt that was planned, or skipped as too late, on to the next one.
 
-    It counts from the moment that was due and not from now, so that what fell due since is looked at too.
+    It counts from the moment that was due and not from now, so that what fell due since is looked at too. What time
+    off holds back after it is kept, as when the days are said later.
     """
     if person is None or not person.can_be_prompted or not teams:
         _ask_no_more(tx, prompt.subject)
         return
-    following = next_prompt(teams, person.working_time, prompt.next_at, taken | {prompt.nominal})
-    if following is not None:
-        tx.schedules.put(Schedule(Due.PROMPT, prompt.subject, following.moment, following.week))
+    tx.schedules.put(*_prompt(person, teams, taken | {prompt.nominal}, prompt, prompt.next_at))
 
 
 def advance_review(tx: Transaction, person: Person | None, review: Schedule) -> None:

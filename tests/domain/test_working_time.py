@@ -165,8 +165,7 @@ def test_whatever_changes_nothing_comes_twice_late_or_at_a_bad_time(
             assert prompt.moment < next_due(teams, prompt.week, working.zone)
             weeks.append(prompt.week)
             times.append(prompt.moment)
-            following = next_prompt(teams, working, prompt.moment, set(weeks))
-            coming = ComingPrompt(following) if following is not None else None
+            coming = coming_prompt(teams, working, prompt.moment, set(weeks), prompt.week)
 
     for change in changes:
         now += timedelta(hours=change.after)
@@ -193,8 +192,7 @@ def test_a_changed_zone_neither_doubles_nor_drops_a_prompt(cadence: Cadence, mov
         now += timedelta(hours=hours_later)
         while coming is not None and coming.prompt.moment <= now:
             weeks.append(coming.prompt.week)
-            following = next_prompt(teams, working, coming.prompt.moment, set(weeks))
-            coming = ComingPrompt(following) if following is not None else None
+            coming = coming_prompt(teams, working, coming.prompt.moment, set(weeks), coming.prompt.week)
         working = replace(working, zone=zone)
         pending = (coming.withheld or coming.prompt.week) if coming is not None else None
         coming = coming_prompt(teams, working, now, set(weeks), pending)

@@ -124,6 +124,19 @@ def test_said_in_the_prompt_it_drops_the_reminder_and_undo_brings_that_back(
     assert reached(clockwork, Kind.REMINDER) == [instant("2027-01-12 09:00", LISBON)]
 
 
+@pytest.mark.parametrize("said_at", ["2027-01-11 08:00", "2027-01-11 12:00"], ids=["before", "after"])
+def test_who_is_back_early_is_asked_at_once_whether_they_said_it_before_mondays_prompt_or_after(
+    world: World, clockwork: Clockwork, absences: AbsenceService, said_at: str
+) -> None:
+    clockwork.run_until(instant(said_at, LISBON))
+    absences.away(world.workspace_id, ANA, day(12), day(29))
+    clockwork.run_until(instant("2027-01-19 10:00", LISBON))
+    absences.back(world.workspace_id, ANA)
+    clockwork.ticks.run_due()
+    clockwork.run_until(instant("2027-01-24 12:00"))
+    assert reached(clockwork) == [instant("2027-01-11 09:00", LISBON), instant("2027-01-19 10:00", LISBON)]
+
+
 def test_back_early_from_weeks_away_brings_the_newest_week_only(
     world: World, clockwork: Clockwork, absences: AbsenceService
 ) -> None:
