@@ -24,6 +24,7 @@ from bot.domain.refusals import (
     CannotSnooze,
     ExaminedBy,
     GoalNotActive,
+    GuestLeadsAbove,
     Hindrance,
     Invalid,
     NoOrganisation,
@@ -127,7 +128,7 @@ _WORDS: Mapping[Problem, str] = {
     ),
 }
 
-TeamRefusal = OrganisationStays | TeamsBelow | TeamHasEnded
+TeamRefusal = OrganisationStays | TeamsBelow | GuestLeadsAbove | TeamHasEnded
 
 _LONGEST_NAME = 80
 _MOST_BELOW = 10
@@ -313,6 +314,11 @@ def _team_stays(refusal: TeamRefusal) -> str:
             shown = [bold(each, 100) for each in below[:_MOST_BELOW]]
             more = f" and {len(below) - _MOST_BELOW} more" if len(below) > _MOST_BELOW else ""
             return f"{name} stays while other teams stand below it: {', '.join(shown)}{more}. Move them first."
+        case GuestLeadsAbove(above=above):
+            return (
+                f"{name} would stand below {bold(above, 300)}, which a guest leads, and guests see their own team's "
+                f"goals only. Please give {bold(above, 300)} another lead first, or move it."
+            )
         case TeamHasEnded(into=into):
             how = f"was merged into {bold(into, 300)}" if into else "is archived"
             return f"{name} {how}, so nothing was changed."

@@ -268,6 +268,14 @@ class TeamsBelow(Refusal):
         self.name, self.below = name, below
 
 
+class GuestLeadsAbove(Refusal):
+    """The team is not restored, because a guest leads the team (`above`) below which it would stand."""
+
+    def __init__(self, name: str, above: str) -> None:
+        super().__init__(name, above)
+        self.name, self.above = name, above
+
+
 class TeamHasEnded(Refusal):
     """The team was archived, or merged into the one named so."""
 

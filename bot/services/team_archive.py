@@ -9,6 +9,7 @@ from bot.domain.channels import Channel
 from bot.domain.goals import OPEN, Goal, Outcome
 from bot.domain.permissions import may_move_to
 from bot.domain.refusals import (
+    GuestLeadsAbove,
     Invalid,
     NotAllowed,
     NotFound,
@@ -27,7 +28,7 @@ from bot.services.clock import Clock
 from bot.services.goal_changes import close_goal, concern
 from bot.services.showing_anew import want_draft
 from bot.services.team_changes import follow, tell
-from bot.services.team_moves import end_team, team_to_end, team_to_move
+from bot.services.team_moves import end_team, is_led_by_guest, team_to_end, team_to_move
 from bot.services.team_saves import cannot_belong
 from bot.services.team_wishes import check_outsiders, problem_of_name
 from bot.services.teams import saved_team
@@ -68,7 +69,9 @@ class TeamArchiveService:
             return _archive(tx, tree, facts, go if facts.goals else None, user_id, now)
 
     def to_restore(self, workspace_id: str, user_id: str, team_id: int) -> TeamToRestore:
-        """Return an archived team for the form that restores it. Raises NotFound, NotAllowed, TeamHasEnded."""
+        """Return an archived team for the form that restores it. Raises NotFound, NotAllowed, TeamHasEnded,
+        and GuestLeadsAbove.
+        """
         with self._uow.reading(workspace_id) as tx:
             tree = tx.teams.tree()
             team, parent = self._archived(tx, user_id, tree, team_id)
@@ -97,6 +100,7 @@ class TeamArchiveService:
             tree = tx.teams.tree()
             standing = tree.standing(team_id)
             if standing is not None and standing.channel_id == channel_id:
+                team_to_move(actor(tx, user_id, self._admins), tree, team_id)
                 return saved_team(tx, standing, now)
             team, parent = self._archived(tx, user_id, tree, team_id)
             problems: dict[str, Wrong | None] = {
@@ -138,6 +142,8 @@ class TeamArchiveService:
             raise NotFound(Subject.TEAM, team.name)
         if not may_move_to(actor(tx, user_id, self._admins), parent, tree):
             raise NotAllowed(*tree.leads_above(parent), admins_too=True)
+        if is_led_by_guest(tx, parent):
+            raise GuestLeadsAbove(team.name, parent.name)
         return team, parent
 
 

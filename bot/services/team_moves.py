@@ -58,7 +58,7 @@ class TeamMoveService:
             parent = _place(who, tree, team, parent_id, "place")
             if parent in tree.below(team):
                 raise Invalid({"place": Problem.UNDER_ITSELF})
-            if _is_led_by_guest(tx, parent):
+            if is_led_by_guest(tx, parent):
                 raise Invalid({"place": Problem.GUEST_LEADS_IT})
             moved = replace(team, parent_id=parent.team_id)
             tx.teams.save(moved)
@@ -83,7 +83,7 @@ class TeamMoveService:
                 raise Invalid({"into": Problem.INTO_ITSELF})
             if into in tree.below(team):
                 raise Invalid({"into": Problem.MOVED_BELOW_ITSELF})
-            if tree.children(team) and _is_led_by_guest(tx, into):
+            if tree.children(team) and is_led_by_guest(tx, into):
                 raise Invalid({"into": Problem.GUEST_LEADS_IT})
             return _merge(tx, tree, team, into, user_id, now)
 
@@ -120,7 +120,8 @@ def _place(who: Actor, tree: TeamTree, team: Team, place_id: int | None, field: 
     return place
 
 
-def _is_led_by_guest(tx: Transaction, team: Team) -> bool:
+def is_led_by_guest(tx: Transaction, team: Team) -> bool:
+    """Tell whether a guest leads a team, so that none can stand below it."""
     lead = tx.people.get(team.lead_id)
     return lead is not None and lead.guest is not Guest.NO
 

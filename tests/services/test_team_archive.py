@@ -9,7 +9,17 @@ import pytest
 from bot.domain.channels import Channel
 from bot.domain.deliveries import Kind, Pointless
 from bot.domain.goals import Goal, GoalState, Happened, Outcome
-from bot.domain.refusals import Invalid, NotAllowed, OrganisationStays, Problem, TeamHasEnded, TeamsBelow, TeamStays
+from bot.domain.people import Guest
+from bot.domain.refusals import (
+    GuestLeadsAbove,
+    Invalid,
+    NotAllowed,
+    OrganisationStays,
+    Problem,
+    TeamHasEnded,
+    TeamsBelow,
+    TeamStays,
+)
 from bot.domain.team_looks import GoalsGo, TeamLook
 from bot.domain.teams import Team, TeamTree
 from bot.services.goals import GoalService
@@ -182,6 +192,27 @@ def test_only_who_may_archive_it_restores_it_and_nobody_one_that_was_merged(hous
     TeamMoveService(house.world.uow, house.world.clock, {ADMIN}).merge(W, INES, night.team_id, house.phone.team_id)
     with pytest.raises(TeamHasEnded):
         house.archives.to_restore(W, INES, night.team_id)
+
+
+def test_it_does_not_stand_again_below_a_team_that_a_guest_leads_by_now(house: House) -> None:
+    night = house.world.team("Night", lead=CHIDI, parent=house.phone)
+    put_away(house, night)
+    house.world.person("Bo", guest=Guest.MULTI_CHANNEL)
+    for act in (
+        lambda: house.archives.to_restore(W, INES, night.team_id),
+        lambda: house.archives.restore(W, INES, night.team_id, night.channel_id, "Night"),
+    ):
+        with pytest.raises(GuestLeadsAbove) as refused:
+            act()
+        assert (refused.value.name, refused.value.above) == ("Night", "Phone")
+    assert house.tree().standing(night.team_id) is None
+
+
+def test_who_may_not_restore_a_team_is_refused_one_that_stands_already_too(house: House) -> None:
+    for user_id in (ANA, BO):
+        with pytest.raises(NotAllowed) as refused:
+            house.archives.restore(W, user_id, house.care.team_id, house.care.channel_id, "Care")
+        assert refused.value.who_can == (INES,)
 
 
 def test_a_goal_that_is_opened_again_counts_in_the_team_above(house: House) -> None:
