@@ -19,18 +19,15 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks.channels import channel_buttons, trouble_words
 from bot.blocks.forms import field, modal, plain, read, text_input
-from bot.blocks.measures import silence_words, value_words
 from bot.blocks.names import names
 from bot.blocks.parts import header, mrkdwn, section
-from bot.blocks.progress_numbers import number_sections, on_day
-from bot.blocks.progress_obstacles import NOTHING_REPORTED, all_button, counts_more, obstacle_lines, saying
+from bot.blocks.progress_lines import moved_words, needs_words
+from bot.blocks.progress_numbers import number_sections
+from bot.blocks.progress_obstacles import NOTHING_REPORTED, all_button, counts_more, obstacle_lines
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import SECTION_LIMIT, bold, day, escape, fair_limit, literal, mention, quoted, set_apart
-from bot.blocks.trends import trend_words
-from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
-from bot.domain.measures import Measure, Value
-from bot.domain.progress import SAID, GoalNumbers, Need, PostCard, PostState
+from bot.domain.progress import PostCard, PostState
 from bot.domain.progress_edits import LONGEST_TEXT, PartEdit, PostEdit
 from bot.domain.teams import Team
 from bot.domain.typed_text import fingerprint, keepable
@@ -67,13 +64,6 @@ _ROOM_FOR_TITLE = 200
 """Characters kept beside a lead's own words."""
 _ROOM_FOR_MORE = 20
 """Characters kept for the words on what is left out."""
-
-_NEEDS: Mapping[Need, str] = {
-    Need.OFF_TRACK: "off track",
-    Need.AT_RISK: "at risk",
-    Need.OVERDUE: "its date has passed",
-}
-"""What a need is called; silence says of what (`silence_words`)."""
 
 
 def post_message(card: PostCard) -> Message:
@@ -339,9 +329,9 @@ def _fact_lines(card: PostCard, part: str) -> tuple[list[str], int]:
         case "obstacles":
             return obstacle_lines(facts.obstacles), len(facts.obstacles_counted)
         case "moved":
-            return _counted([_moved(line) for line in facts.moved])
+            return _counted([moved_words(line) for line in facts.moved])
         case "needs_help":
-            return _counted([_needs(line, card.zone) for line in facts.needs_help])
+            return _counted([needs_words(line, card.zone) for line in facts.needs_help])
     return [], 0
 
 
@@ -351,42 +341,10 @@ def _later_lines(card: PostCard, part: str) -> tuple[list[str], int]:
         case "obstacles":
             return obstacle_lines(card.later_obstacles), card.later_obstacles_left
         case "moved":
-            return _counted([_moved(line) for line in card.later_moves])
+            return _counted([moved_words(line) for line in card.later_moves])
         case "needs_help":
-            return _counted([_needs(line, card.zone) for line in card.later_needs])
+            return _counted([needs_words(line, card.zone) for line in card.later_needs])
     return [], 0
-
-
-def _moved(line: GoalNumbers) -> str:
-    goal, before, now = line.goal, line.comparable_before, line.standing.value
-    said = []
-    if now is not None and line.has_new_value:
-        said.append(_way(goal.measure, before, now))
-    if line.standing.status is Status.DONE:
-        said.append("done")
-    return f"{set_apart(goal.title)} ({goal.key}): {', '.join(said)}"
-
-
-def _way(measure: Measure, before: Value | None, now: Value) -> str:
-    """Return from where to where a goal moved, and whether that is better or worse."""
-    if before is None:
-        return set_apart(value_words(measure, now))
-    path = " → ".join(set_apart(value_words(measure, value)) for value in (before, now))
-    return trend_words(measure, (before, now)) or path
-
-
-def _needs(line: GoalNumbers, zone: str) -> str:
-    words = ", ".join(_need(need, line, zone) for need in line.needs)
-    latest = line.standing.latest
-    note = f". {saying(latest.report.note)}" if latest is not None and latest.report.note else ""
-    return f"{set_apart(line.goal.title)} ({line.goal.key}): {words}{note}"
-
-
-def _need(need: Need, line: GoalNumbers, zone: str) -> str:
-    said_at = line.standing.status_at
-    if need is Need.STALE:
-        return silence_words(line.goal.measure)
-    return f"{_NEEDS[need]} ({on_day(said_at, zone)})" if need in SAID and said_at else _NEEDS[need]
 
 
 def _footer(card: PostCard) -> str:
