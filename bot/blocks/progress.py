@@ -177,8 +177,12 @@ def _draft_head(card: PostCard) -> str:
     if card.handed_to and (card.is_refused or card.post.state is not PostState.POSTED):
         return f"{mention(card.handed_to)} leads {bold(card.facts.team.name, 300)} now, and can post its progress."
     if (end := card.facts.team.end) is not None and card.post.state is not PostState.POSTED:
-        how = "archived" if end.merged_into is None else "merged into another team"
-        return f"{bold(card.facts.team.name, 300)} was {how}, so this draft stays as it is."
+        if end.merged_into is None:
+            return f"{bold(card.facts.team.name, 300)} was archived, so this draft stays as it is."
+        return (
+            f"{bold(card.facts.team.name, 300)} was merged into another team, so this draft stays as it is. Words that "
+            "the other team's draft did not take over stand only here."
+        )
     return _head_for_lead(card)
 
 

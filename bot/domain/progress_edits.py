@@ -67,3 +67,20 @@ def rewritten(post: ProgressPost, edit: PostEdit, editor: str) -> ProgressPost:
         texts_until=replace(post.texts_until, **told),
         edited_by=editor,
     )
+
+
+def joined_words(own: str | None, other: str | None, other_team: str) -> str | None:
+    """Return what two teams' drafts say of one part, in one text that the form can show whole.
+
+    Where both are too long for that, the other team's words are left out, and the text says where they stand, if
+    there is room for that. None: neither says anything.
+    """
+    words = [text for text in (own, other) if text is not None]
+    whole = "\n".join(text for text in words if text)
+    if len(whole) <= LONGEST_TEXT:
+        return whole if words else None
+    kept = own or ""
+    pointing = (
+        f"{kept}\n(What {other_team} wrote is too long to add here. It stands in that team's last draft.)".strip()
+    )
+    return pointing if len(pointing) <= LONGEST_TEXT else kept

@@ -33,7 +33,7 @@ from bot.domain.progress import (
     TeamProgress,
 )
 from bot.domain.progress_edits import rewritten
-from bot.domain.teams import StandIn, Team
+from bot.domain.teams import StandIn, Team, TeamEnd
 from localslack.block_kit import CHARACTERS, characters
 from tests.blocks.conftest import Accept, Fill
 
@@ -79,6 +79,16 @@ def buttons(blocks: Any) -> list[str]:
 def saved(view: Any, now: PostCard) -> PostTexts:
     """Return the words that stand after this form was sent."""
     return rewritten(now.post, read_edit(view), "U0ANA").texts
+
+
+@pytest.mark.parametrize(("merged_into", "tells"), [(8, True), (None, False)])
+def test_the_draft_of_a_merged_team_says_that_words_not_taken_over_stand_only_there(
+    accept: Accept[Any], merged_into: int | None, tells: bool
+) -> None:
+    ended = replace(TEAM, end=TeamEnd(NOW, "U0INES", merged_into))
+    message = accept(draft_message(card(texts=PostTexts(moved="m" * 1981), team=ended)))
+    assert ("did not take over stand only here" in message.text) is tells
+    assert "m" * 1981 in message.text
 
 
 def test_what_got_in_the_way_stands_first_and_numbers_last(accept: Accept[Any]) -> None:

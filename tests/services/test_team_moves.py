@@ -217,6 +217,25 @@ class TestAMerger:
         with pytest.raises(TeamHasEnded):
             progress.post(W, ANA, mine.post_id)
 
+    @pytest.mark.parametrize(("own_length", "says_where"), [(1500, True), (1999, False)])
+    def test_loses_no_words_where_one_draft_has_no_room_for_both(
+        self, house: House, own_length: int, says_where: bool
+    ) -> None:
+        world, progress = house.world, ProgressService(house.world.uow, house.world.clock, frozenset())
+        theirs = progress.draft(W, BO, house.phone.team_id).post
+        mine = progress.draft(W, ANA, house.care.team_id).post
+        with world.uow.writing(W) as tx:
+            tx.progress.save(replace(theirs, texts=PostTexts(moved="p" * own_length), edited_by=BO))
+            tx.progress.save(replace(mine, texts=PostTexts(moved="c" * 1981, thanks="To Chidi"), edited_by=ANA))
+        house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
+        joined = progress.draft(W, BO, house.phone.team_id)
+        told = "\n(What Care wrote is too long to add here. It stands in that team's last draft.)" if says_where else ""
+        assert joined.post.texts == PostTexts(moved="p" * own_length + told, thanks="To Chidi")
+        with world.uow.reading(W) as tx:
+            kept = tx.progress.get(mine.post_id)
+        assert kept is not None
+        assert kept.texts.moved == "c" * 1981
+
     def test_is_told_once_to_the_leads_concerned(self, house: House) -> None:
         house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
         house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
