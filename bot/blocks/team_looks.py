@@ -12,7 +12,7 @@ from bot.blocks.goals import OUTCOMES, headline
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.teams import edit_button, saved_lines
-from bot.blocks.text import SECTION_LIMIT, bold, day, mention
+from bot.blocks.text import bold, day, mention, texts_for_sections
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState
 from bot.domain.team_looks import TeamLook
@@ -27,7 +27,7 @@ _MOST_BELOW = 12
 def look_message(look: TeamLook) -> Message:
     """Return the team, and buttons for what the reader may do with it."""
     lines = list(_ended_lines(look) if look.team.end is not None else _standing_lines(look))
-    blocks: list[Block] = [section(part) for part in _parts(lines)]
+    blocks: list[Block] = [section(part) for part in texts_for_sections(lines)]
     if buttons := _buttons(look):
         blocks.append(ActionsBlock(elements=buttons))
     return Message("\n".join(lines), tuple(plain(blocks)))
@@ -93,15 +93,3 @@ def _buttons(look: TeamLook) -> list[ButtonElement]:
             button(ARCHIVE, "Archive…", number, about=team.name),
         ]
     return buttons
-
-
-def _parts(lines: Sequence[str]) -> Iterator[str]:
-    """Join lines into as few texts as fit a section each."""
-    part = ""
-    for line in lines:
-        if part and len(part) + 1 + len(line) > SECTION_LIMIT:
-            yield part
-            part = ""
-        part = f"{part}\n{line}" if part else line
-    if part:
-        yield part

@@ -1,7 +1,7 @@
 """All teams of a workspace, each under the one it stands below."""
 
 import calendar
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from bot.blocks.forms import modal, plain
@@ -9,7 +9,7 @@ from bot.blocks.names import names
 from bot.blocks.parts import section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.teams import CADENCES
-from bot.blocks.text import SECTION_LIMIT, bold, mention
+from bot.blocks.text import bold, mention, texts_for_sections
 from bot.domain.deliveries import Message
 from bot.domain.teams import StandIn, Team, TeamTree
 
@@ -23,7 +23,7 @@ def tree_message(tree: TeamTree) -> Message:
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
     lines.append(f"`{names.goal} team` in a team's channel, or with its name, shows it and what you can do with it.")
-    return Message("\n".join(lines), tuple(plain([section(part) for part in _parts(lines)])))
+    return Message("\n".join(lines), tuple(plain([section(part) for part in texts_for_sections(lines)])))
 
 
 def tree_view(tree: TeamTree) -> dict[str, Any]:
@@ -51,14 +51,3 @@ def _tree_line(team: Team, depth: int, people_here: int, stand_in: StandIn | Non
     waiting = "" if team.posting else ", not posting" if team.trouble else ", not yet posting"
     asked = f"{CADENCES[team.cadence.weeks]} on {calendar.day_name[team.cadence.weekday]}"
     return f"{indent}{bold(team.name, 300)} · {lead} · {people_counted(people_here)} · asked {asked}{waiting}"
-
-
-def _parts(lines: Sequence[str]) -> Iterator[str]:
-    """Join lines into as few texts as fit a section each."""
-    part = ""
-    for line in lines:
-        if part and len(part) + 1 + len(line) > SECTION_LIMIT:
-            yield part
-            part = ""
-        part = f"{part}\n{line}" if part else line
-    yield part

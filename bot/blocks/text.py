@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bot.domain.typed_text import keepable
@@ -153,3 +153,15 @@ def moment(when: datetime) -> str:
     """
     otherwise = f"{when.day} {when:%b %Y} at {when:%H:%M} UTC"
     return f"<!date^{int(when.timestamp())}^{{date_short}} at {{time}}|{otherwise}>"
+
+
+def texts_for_sections(lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines joined into as few texts as fit a section each; none without lines."""
+    part = ""
+    for line in lines:
+        if part and len(part) + 1 + len(line) > SECTION_LIMIT:
+            yield part
+            part = ""
+        part = f"{part}\n{line}" if part else line
+    if part:
+        yield part
