@@ -6,11 +6,14 @@ from bot.blocks.examples import target_example
 from bot.blocks.text import escape
 from bot.domain.goals import Goal
 from bot.domain.measures import Metric, Milestones
+from bot.domain.reading.plain_answers import LONGEST_REPLY
 from bot.domain.reading.units import format_value
 from bot.domain.readings import Doubt, Unclear
 
+TOO_LONG = f"That is longer than I read: {LONGEST_REPLY:,} characters at most."
 _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.NOT_CERTAIN: "I am not sure what to record.",
+    Doubt.TOO_LONG: TOO_LONG,
     Doubt.QUESTION: "I can record a number, a status and a note.",
     Doubt.SEVERAL_NUMBERS: "There is more than one number in it. Which is the one now?",
     Doubt.SEVERAL_STATUSES: "There is more than one status in it. Which is it now?",

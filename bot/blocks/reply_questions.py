@@ -12,7 +12,7 @@ from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, number_in, section
-from bot.blocks.questions import question_words
+from bot.blocks.questions import TOO_LONG, question_words
 from bot.blocks.text import bold, escape, quoted
 from bot.domain.answers import Answered, AskedBack, IsInTheWay
 from bot.domain.check_ins import Report
@@ -83,7 +83,8 @@ def question_said(answered: Answered, asked: AskedBack, others: Sequence[AskedBa
         case [goal]:
             about = _about_one(answered, asked, goal, f"{yet}{later}", room)
         case _:
-            about = _about_any(answered, asked, f"Which goal is this about? {yet}{later}", room)
+            long = f"{TOO_LONG} " if asked.question.doubt is Doubt.TOO_LONG else ""
+            about = _about_any(answered, asked, f"{long}Which goal is this about? {yet}{later}", room)
     return Said("\n".join((about.words, *way.words.splitlines())), (*about.blocks, *way.blocks))
 
 

@@ -14,6 +14,8 @@ class Doubt(StrEnum):
     NOT_CERTAIN = "not_certain"
     """Nothing that can be read for certain."""
     QUESTION = "question"
+    TOO_LONG = "too_long"
+    """More than is read of a reply; what it says may stand anywhere in it."""
     TWO_READINGS = "two_readings"
     """A number such as "1,204" whose separator can mean two things."""
     SEVERAL_NUMBERS = "several_numbers"

@@ -31,6 +31,9 @@ _MOVED = rf"""(?:{_ROSE}|{_FELL}|{_BETTER}|{_WORSE}|went|gone|moved|came|come|up
 _TARGET = r"(?:target|aim|sla|budget|plan|threshold|goal(?=\sof\b)|objective(?=\sof\b))"
 _HOPES = r"""(?:'ll|will|should|would|could|might|hop(?:e|ing)|hopefully|expect(?:s|ed|ing)?|aim(?:s|ing)?|want|wants
     |plan(?:s|ned|ning)?|need|needs|going\sto|trying\sto|tries\sto|likely|forecast(?:ed)?|projected)"""
+_LONGEST_TAIL = 200
+"""Characters behind a number that may belong to its aside; without an end every number would be read to the text's."""
+_UP_TO_END = f"{{0,{_LONGEST_TAIL}}}"
 _SUBJECT = r"(?:(?:but|and|so|it|we|this|that|i|they|which|then|still)\s){0,3}"
 
 
@@ -53,19 +56,19 @@ _ASIDES = {
     """,
     Aside.EARLIER: rf"""
         \(?\s?{_SUBJECT}(?:was|were|had\sbeen|used\sto\sbe|came\sfrom|coming\sfrom)
-          (?:\s(?:at|on|about|around|even|still|already))*\s{_N}(?:\s{_ON_A_DAY})?\)?
+          (?:\s(?:at|on|about|around|even|still|already)){{0,3}}\s{_N}(?:\s{_ON_A_DAY})?\)?
       | {_SUBJECT}(?:hit|reached|touched|peaked\sat|got\s(?:up\s)?to|spiked\s(?:to|at)|had|saw|{_ROSE}\sto|{_FELL}\sto
-          |dipped\sto|went\s(?:up\s|down\s)?to)(?:\s(?:at|about|around|even|still|already))*\s{_N}\s{_ON_A_DAY}
+          |dipped\sto|went\s(?:up\s|down\s)?to)(?:\s(?:at|about|around|even|still|already)){{0,3}}\s{_N}\s{_ON_A_DAY}
       | \(?\s?{_N},?\s{_BEFORE_NOW}\)?
-      | \(?\s?{_BEFORE_NOW}(?:\s?[:,=]\s?|\s)(?:(?:it|we|was|were|had|at|is|still)\s)*{_N}\)?
-      | \(?\s?(?:(?:{_MOVED}|compared|as)\s)*(?:from|vs\.?|versus|compared\s(?:to|with)|against|instead\sof)
+      | \(?\s?{_BEFORE_NOW}(?:\s?[:,=]\s?|\s)(?:(?:it|we|was|were|had|at|is|still)\s){{0,4}}{_N}\)?
+      | \(?\s?(?:(?:{_MOVED}|compared|as)\s){{0,4}}(?:from|vs\.?|versus|compared\s(?:to|with)|against|instead\sof)
           \s(?:the\s)?{_N}(?:\s{_BEFORE_NOW})?\)?(?!\s*(?:(?:up|down|back)\s)?(?:to\b|[-=–]>|→))
     """,
-    Aside.HOPED: rf"{_SUBJECT}{_HOPES}\b[^{_FIRST},;.!?\n]{{0,60}}{_N}(?:(?!\b(?:but|and)\b)[^,;.!?\n])*",
+    Aside.HOPED: rf"{_SUBJECT}{_HOPES}\b[^{_FIRST},;.!?\n]{{0,60}}{_N}(?:(?!\b(?:but|and)\b)[^,;.!?\n]){_UP_TO_END}",
     Aside.HOPED_AFTER: rf"""
-        (?:in\sorder\s)?to\s(?:reach|hit|get\s(?:up\s|down\s)?to|achieve|make|touch)\s{_N}[^,;.!?\n{_FIRST}]*
+        (?:in\sorder\s)?to\s(?:reach|hit|get\s(?:up\s|down\s)?to|achieve|make|touch)\s{_N}[^,;.!?\n{_FIRST}]{_UP_TO_END}
       | {_N}\s(?:(?:is\s)?(?:expected|planned|possible|the\splan|likely)\s)?(?:by|until|till|before|next|tomorrow)\b
-          [^,;.!?\n{_FIRST}]*
+          [^,;.!?\n{_FIRST}]{_UP_TO_END}
     """,
 }
 _ASIDE = {kind: re.compile(pattern, re.VERBOSE | re.IGNORECASE) for kind, pattern in _ASIDES.items()}
@@ -78,9 +81,9 @@ _GOES_ON_APART = re.compile(
 _POINTS = r"(?:\s?(?:(?:percentage\s)?points?|pts?|pp)\b)?"
 _SINCE_LAST = r"""(?:\s(?:since|on|from|vs\.?|versus|compared\s(?:to|with)|over|than)\s(?:the\s)?
     (?:last\s(?:week|time|check-?in|one|update|report)|previous\s(?:week|one|check-?in|time)|monday|before))?"""
-_HOW = r"(?:\s(?:by|another|a\sfurther|further|just|only|again|even|exactly))*"
+_HOW = r"(?:\s(?:by|another|a\sfurther|further|just|only|again|even|exactly)){0,3}"
 _CHANGE = re.compile(
-    rf"""(?:(?:it|we|it's|is|are|has|have|again|another)\s)*
+    rf"""(?:(?:it|we|it's|is|are|has|have|again|another)\s){{0,4}}
       (?:(?:(?P<up>{_ROSE}|up|plus|higher)|(?P<down>{_FELL}|down|minus|lower)|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))
           {_HOW}\s(?P<number>{_N}){_POINTS}
         |(?P<ahead>{_N}){_POINTS}\s(?:(?P<up_after>up|higher)|(?P<down_after>down|lower)|(?P<better_after>better)|(?P<worse_after>worse))\b(?!\s(?:from|to)\b)
@@ -88,7 +91,7 @@ _CHANGE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FROM_TO = re.compile(
-    rf"(?:(?:it|we|{_MOVED})\s)*from\s(?:the\s)?(?P<was>{_N}){_POINTS}(?:\s{_BEFORE_NOW})?,?\s(?:(?:up|down|back|now)\s)?to\s(?:now\s)?(?P<now>{_N})",
+    rf"(?:(?:it|we|{_MOVED})\s){{0,4}}from\s(?:the\s)?(?P<was>{_N}){_POINTS}(?:\s{_BEFORE_NOW})?,?\s(?:(?:up|down|back|now)\s)?to\s(?:now\s)?(?P<now>{_N})",
     re.VERBOSE | re.IGNORECASE,
 )
 _ARROW = re.compile(rf"(?P<was>{_N})\s?(?:[-=–]+>|→|➔|➡️?)\s?(?P<now>{_N})", re.VERBOSE)
@@ -125,11 +128,11 @@ class Asides:
 
     @cached_property
     def _signs(self) -> str:
-        signs = self.text.translate(_NO_SIGNS)
+        signs = list(self.text.translate(_NO_SIGNS))
         for one in self.quantities:
             if self.text[one.start : one.end].casefold() != "one":
-                signs = signs[: one.start] + _FIRST + _MORE * (one.end - one.start - 1) + signs[one.end :]
-        return signs
+                signs[one.start : one.end] = _FIRST + _MORE * (one.end - one.start - 1)
+        return "".join(signs)
 
     @cached_property
     def _by_start(self) -> dict[int, Quantity]:

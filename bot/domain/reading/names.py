@@ -47,6 +47,7 @@ _TELLS_STATE = re.compile(
 """Words that a title may have, and that rather tell how a goal stands."""
 _NO_INITIALS = re.compile("it|ok|pr|am|pm|to|us|at|on|no|up|we|as|is|in|by|or|so|be|do|go|he|me|my|of|an|if|hr|id")
 _SMALL = re.compile("a|an|the|of|to|for|in|on|and|or|at|by|with|per|from|our")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTEST_SLIP = 5
 """Letters of a word in which one slip is still seen as one."""
 
@@ -81,10 +82,10 @@ def find_mentions(text: str, goals: Iterable[Goal]) -> list[Mention]:
 def name_at(text: str, position: int, title: str) -> int | None:
     """Return where a goal's abbreviation, or what stands for it, ends that begins at a position; None if none does."""
     for form in _forms(title):
-        found = re.compile(re.escape(form).replace(r"\ ", r"[\s-]") + r"(?!\w)", re.IGNORECASE).match(text, position)
+        found = _as_written(form).match(text, position)
         if found and _is_written_so(found.group(), form):
             return found.end()
-    word = re.compile(r"[^\W\d_]+").match(text, position)
+    word = _LETTERS.match(text, position)
     return word.end() if word and _is_of(word.group(), title) else None
 
 
@@ -135,7 +136,7 @@ def _meant(text: str, start: int, end: int, named: Sequence[tuple[int, str]]) ->
     ends: dict[int, int] = {}
     for number, title in named:
         for form in _forms(title):
-            found = re.compile(re.escape(form).replace(r"\ ", r"[\s-]") + r"(?!\w)", re.IGNORECASE).match(text, start)
+            found = _as_written(form).match(text, start)
             if found and _is_written_so(found.group(), form):
                 ends[number] = max(ends.get(number, 0), found.end())
         if number not in ends and _is_of(text[start:end], title):
@@ -171,6 +172,11 @@ def _initials(words: Sequence[str]) -> set[str]:
         if not _SMALL.fullmatch(run[start]) and not _VERB.fullmatch(run[start])
     }
     return {one for one in initials if one.isalpha() and not _NO_INITIALS.fullmatch(one)}
+
+
+@lru_cache(maxsize=4096)
+def _as_written(form: str) -> re.Pattern[str]:
+    return re.compile(re.escape(form).replace(r"\ ", r"[\s-]") + r"(?!\w)", re.IGNORECASE)
 
 
 def _is_written_so(written: str, form: str) -> bool:

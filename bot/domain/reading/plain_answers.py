@@ -5,8 +5,12 @@ import re
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.goal_keys import with_plain_key
 
-LONGEST_REPLY = 4000
-"""Characters that are searched for what is said; twice the longest note. What is beyond can only be a note's end."""
+LONGEST_REPLY = 1500
+"""Characters of a reply that are searched for what is said: the work grows faster than the text, and others wait while
+it is written. A longer one is asked about, unless it is plain that its note is too long.
+"""
+LONGEST_TEXT = 4000
+"""The same of what is typed behind a command, or told of no goal; twice the longest note."""
 
 
 def is_small_talk(text: str) -> bool:

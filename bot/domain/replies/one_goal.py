@@ -15,7 +15,7 @@ from bot.domain.goals import Goal
 from bot.domain.measures import Metric, Milestones, is_doubtful
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.numbers import value_of
-from bot.domain.reading.plain_answers import LONGEST_REPLY, is_small_talk, unquoted
+from bot.domain.reading.plain_answers import LONGEST_REPLY, LONGEST_TEXT, is_small_talk, unquoted
 from bot.domain.reading.statuses import status_at, statuses_mentioned
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 from bot.domain.replies.choices import choices_of
@@ -67,8 +67,9 @@ def _items(text: str, goal: Goal, before: Standing) -> Items:
 
 
 def _read(items: Items) -> Reading | Unclear:
-    if len(items.text) > LONGEST_REPLY:
-        return _read_long(items)
+    longest = LONGEST_TEXT if items.is_command else LONGEST_REPLY
+    if len(items.text) > longest:
+        return _read_long(items, longest)
     if not items.text:
         return Unclear(Doubt.NOT_CERTAIN)
     if not items.is_command and rules.QUESTION.fullmatch(items.text):
@@ -77,13 +78,13 @@ def _read(items: Items) -> Reading | Unclear:
     return items.doubt or _doubt_in(items) or _reading(items)
 
 
-def _read_long(items: Items) -> Reading | Unclear:
+def _read_long(items: Items, longest: int) -> Reading | Unclear:
     """Return a reading whose note is too long, so that its length is told, or a doubt; never one to be recorded."""
-    text = items.text
-    start = _read(Items(text[:LONGEST_REPLY], items.goal, items.before, items.is_command))
-    if not isinstance(start, Reading) or len(start.note) <= LONGEST_NOTE:
-        return Unclear(Doubt.NOT_CERTAIN)
-    return replace(start, note=text[text.index(start.note) :])
+    start = _read(Items(items.text[:longest], items.goal, items.before, items.is_command))
+    note = items.text[items.text.index(start.note) :] if isinstance(start, Reading) and start.note else ""
+    if not isinstance(start, Reading) or len(note) <= LONGEST_NOTE:
+        return Unclear(Doubt.TOO_LONG)
+    return replace(start, note=note)
 
 
 def _clear_part(items: Items, doubt: Doubt) -> Reading | None:

@@ -74,18 +74,21 @@ def without_small_talk(text: str) -> str:
 
 def pieces_of(text: str, numbers: Collection[int]) -> list[Piece]:
     """Return the pieces of a text in their order; `numbers` are those that the prompt gives to its goals."""
-    markers = _markers(text, numbers)
+    masked = mask_non_values(text)
+    markers = _markers(text, masked, numbers)
     starts = [0, *(end for _, end, _ in markers)]
     ends = [*(start for start, _, _ in markers), len(text)]
     names = [None, *(number for _, _, number in markers)]
     return [
-        piece for start, end, name in zip(starts, ends, names, strict=True) for piece in _block(text, start, end, name)
+        piece
+        for start, end, name in zip(starts, ends, names, strict=True)
+        for piece in _block(text, masked, start, end, name)
     ]
 
 
-def _block(text: str, start: int, end: int, number: int | None) -> Iterator[Piece]:
+def _block(text: str, searched: str, start: int, end: int, number: int | None) -> Iterator[Piece]:
+    """Return the sentences of a stretch of a text; `searched` is the text without what is never a value."""
     is_first = number is not None
-    searched = mask_non_values(text)
     for line in _LINE.finditer(searched, start, end):
         at = line.start()
         bullet = _BULLET.match(text, at, line.end())
@@ -101,7 +104,7 @@ def _block(text: str, start: int, end: int, number: int | None) -> Iterator[Piec
             at = until
 
 
-def _markers(text: str, numbers: Collection[int]) -> list[tuple[int, int, int]]:
+def _markers(text: str, masked: str, numbers: Collection[int]) -> list[tuple[int, int, int]]:
     """Return where the numbers of a list stand in a text, and which they are; none unless it begins with one.
 
     "1) 82 2) 4.1h" is such a list, and "82, because 1) …" is none. Later on in a line a number must go on in the same
@@ -110,10 +113,11 @@ def _markers(text: str, numbers: Collection[int]) -> list[tuple[int, int, int]]:
     taken: list[tuple[int, int, int]] = []
     style = None
     is_counted = _counts_lines(text, numbers)
-    for found in _MARKER.finditer(mask_non_values(text)):
+    for found in _MARKER.finditer(masked):
         number, own = _number_of(found), found.lastgroup or ""
         own = own if own in ("bracket", "dot", "colon", "dash", "bare", "keycap", "named") else "bracket"
-        begins_line = not text[: found.start()].rpartition("\n")[2].strip(" -–—*•·")
+        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        begins_line = not line.strip(" -–—*•·")
         if own == "bare" and not _says_status(text, found.end()) and not (begins_line and is_counted):
             continue
         if not taken and not begins_line:

@@ -32,7 +32,10 @@ def read_replies(text: str, asked: Sequence[AskedAbout], today: date) -> Underst
 
     What is clear is an update; every part that is not is a question, and small talk is neither.
     """
-    said = without_small_talk(unquoted(without_marks(text)))
+    said = unquoted(without_marks(text))
+    if len(said) > LONGEST_REPLY:
+        return _Reply(tuple(asked), today).read(said)
+    said = without_small_talk(said)
     if is_small_talk(text) or not said or is_small_talk(said):
         return Understood()
     return _Reply(tuple(asked), today).read(said)
@@ -80,7 +83,11 @@ class _Reply:
             about = About(self.asked[0], self._titles, [said])
             answered = about.read(self.today)
             return Understood(answered.updates, answered.questions)
-        doubt = Doubt.QUESTION if rules.QUESTION.fullmatch(said[:LONGEST_REPLY]) else Doubt.WHICH_GOAL
+        doubt = Doubt.WHICH_GOAL
+        if self.asked and len(said) > LONGEST_REPLY:
+            doubt = Doubt.TOO_LONG
+        elif rules.QUESTION.fullmatch(said[:LONGEST_REPLY]):
+            doubt = Doubt.QUESTION
         numbers = tuple(one.goal.number for one in self._left())
         return Understood(questions=(Question(doubt, said, numbers),))
 

@@ -10,7 +10,7 @@ from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.goal_keys import split_update
 from bot.domain.reading.numbers import find_quantities
 from bot.domain.reading.own_words import names_goal
-from bot.domain.reading.plain_answers import LONGEST_REPLY, unquoted
+from bot.domain.reading.plain_answers import LONGEST_TEXT, unquoted
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.replies.one_goal import read_reply, read_update
@@ -43,7 +43,7 @@ def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
     reading = read_reply(text, goal, before)
     if not isinstance(reading, Unclear) or reading.doubt not in _FIRST_WORDS:
         return False
-    said = unquoted(text)[:LONGEST_REPLY]
+    said = unquoted(text)[:LONGEST_TEXT]
     unit = goal.measure.unit if isinstance(goal.measure, Metric) else ""
     if any(digit.isdigit() for digit in said) or any(
         said[number.start : number.end].casefold() != "one" for number in find_quantities(said, unit)
@@ -52,5 +52,5 @@ def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
     return not (mentions_standing(said) or rules.PUTS_RIGHT.search(said) or names_goal(said, goal))
 
 
-_FIRST_WORDS = (Doubt.NOT_CERTAIN, Doubt.NEGATION, Doubt.CHANGE, Doubt.APPROXIMATE, Doubt.HOPE)
+_FIRST_WORDS = (Doubt.NOT_CERTAIN, Doubt.TOO_LONG, Doubt.NEGATION, Doubt.CHANGE, Doubt.APPROXIMATE, Doubt.HOPE)
 """Doubts that first words alone may raise."""

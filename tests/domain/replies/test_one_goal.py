@@ -480,7 +480,7 @@ def test_a_note_however_long_is_read_whole_so_that_its_length_can_be_told(read: 
 
 @pytest.mark.parametrize("text", ["82, " * 1100, "82" + " " * 4100 + "on track", "waiting for macros " * 300])
 def test_a_long_text_without_a_long_note_is_not_recorded(text: str) -> None:
-    assert read_update(text, goal(), EIGHTY) == Unclear(Doubt.NOT_CERTAIN)
+    assert read_update(text, goal(), EIGHTY) == Unclear(Doubt.TOO_LONG)
 
 
 WORDS = """82 82% 4h on track at risk off done not no longer same as last week , . but was by Friday about +2 🟢 🔴 CSAT
