@@ -75,10 +75,18 @@ class SqlOpportunities(Repository):
         )
         self._session.execute(closing)
 
-    def move(self, team_before: int, team_after: int) -> None:
-        its = update(OpportunityRow).where(OpportunityRow.workspace_id == self._workspace_id)
-        still_open = its.where(OpportunityRow.team_id == team_before, OpportunityRow.closed_at.is_(None))
-        self._session.execute(still_open.values(team_id=team_after))
+    def open_of(self, team_id: int) -> Sequence[Opportunity]:
+        its = self._rows(OpportunityRow).where(OpportunityRow.team_id == team_id, OpportunityRow.closed_at.is_(None))
+        return [_opportunity(row) for row in self._session.scalars(its.order_by(OpportunityRow.opportunity_id))]
+
+    def move(self, opportunity_ids: Iterable[int], team_id: int) -> None:
+        moving = (
+            update(OpportunityRow)
+            .where(OpportunityRow.workspace_id == self._workspace_id)
+            .where(self._among(OpportunityRow.opportunity_id, opportunity_ids))
+            .values(team_id=team_id)
+        )
+        self._session.execute(moving)
 
     def of_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
         still_open = self._rows(OpportunityRow).where(

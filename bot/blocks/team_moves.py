@@ -68,6 +68,8 @@ def _merging(merge: TeamToEnd) -> Iterator[str]:
     yield f"{bold(team.name, _NAME)} becomes part of another team, and that cannot be taken back:"
     yield "• its people join the other team and are asked when that one is, by the lead that one has"
     yield "• its goals go along with their keys and history" + (f": {_goal_keys(merge)}" if merge.goals else "")
+    if merge.opportunities:
+        yield f"• {_opportunities(merge.opportunities)} along"
     if merge.below:
         yield f"• the teams below it stand below the other one: {_names(merge.below)}"
     yield f"• nothing is posted in <#{team.channel_id}> for it any more"
@@ -105,6 +107,8 @@ def _archiving(archive: TeamToEnd) -> Iterator[str]:
             f"{_counted(archive.of_people, 'goal')} of its people {'goes' if archive.of_people == 1 else 'go'} on, "
             f"and count in {bold(archive.parent.name, _NAME)} from then on."
         )
+    if archive.opportunities:
+        yield f"{_opportunities(archive.opportunities).capitalize()} to {bold(archive.parent.name, _NAME)}."
     yield f"Its history can be read, its channel may have a new team, and `{names.goal} team` and its name restore it."
 
 
@@ -113,7 +117,8 @@ def restore_form(restore: TeamToRestore) -> dict[str, Any]:
     team = restore.team
     words = (
         f"{bold(team.name, _NAME)} will stand below {bold(restore.parent.name, _NAME)} again, led by "
-        f"{mention(team.lead_id)}, with the people it had. Goals that moved or were closed stay as they are."
+        f"{mention(team.lead_id)}, with the people it had. Goals and opportunities that moved stay where they are, "
+        "and closed goals stay closed."
     )
     if not restore.channel_id:
         words = f"{words} <#{team.channel_id}> has another team by now, so please choose a channel."
@@ -178,6 +183,8 @@ def _merged_lines(moved: TeamMoved) -> Iterator[str]:
         yield f"New in it: {came}{f' and {more} more' if more > 0 else ''}."
     if moved.goals:
         yield f"Goals that came along: {keys(moved.goals)}. `{names.goal} show` tells where each came from."
+    if moved.opportunities:
+        yield f"Open opportunities that came along: {moved.opportunities}."
     if moved.below:
         yield f"Below it now: {_names(moved.below)}."
     first = moved.place.first_prompt
@@ -200,6 +207,8 @@ def _archived_lines(archived: TeamArchived) -> Iterator[str]:
         yield f"Closed as retired: {keys(archived.goals)}."
     if archived.of_people:
         yield f"{_counted(archived.of_people, 'goal')} of its people count in {above} now."
+    if archived.opportunities:
+        yield f"Open opportunities that went to {above}: {archived.opportunities}."
     name = in_code(clip(archived.team.name, LONGEST_NAME))
     yield f"Its history can be read, and `{names.goal} team {name}` restores it. The leads concerned are told once."
 
@@ -227,6 +236,10 @@ def _goal_keys(merge: TeamToEnd) -> str:
 def _names(teams: Sequence[Team]) -> str:
     named = ", ".join(bold(team.name, 100) for team in teams[:_MOST_NAMED])
     return f"{named} and {len(teams) - _MOST_NAMED} more" if len(teams) > _MOST_NAMED else named
+
+
+def _opportunities(count: int) -> str:
+    return "its open opportunity goes" if count == 1 else f"its {count} open opportunities go"
 
 
 def _counted(count: int, what: str) -> str:

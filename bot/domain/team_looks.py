@@ -45,6 +45,8 @@ class TeamToEnd:
     of_people: int = 0
     """How many open goals of people count in it."""
     below: tuple[Team, ...] = ()
+    opportunities: int = 0
+    """How many of its opportunities are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class TeamMoved:
     """The numbers of the open goals that came along."""
     below: tuple[Team, ...] = ()
     """Teams that stood below it and stand below the other now."""
+    opportunities: int = 0
+    """How many open ones came along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class TeamArchived:
     """What became of them; None where there were none."""
     of_people: int = 0
     """How many open goals of people count in the team above now."""
+    opportunities: int = 0
+    """How many open ones went to the team above."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,12 @@ class OpportunityStore(Protocol):
         """Record that it is no longer open."""
         ...
 
-    def move(self, team_before: int, team_after: int) -> None:
-        """Have what is still open in one team's way be another's, into which it was merged."""
+    def open_of(self, team_id: int) -> Sequence[Opportunity]:
+        """Return a team's open opportunities, however old, in the order in which they came."""
+        ...
+
+    def move(self, opportunity_ids: Iterable[int], team_id: int) -> None:
+        """Have these be another team's, because theirs has ended."""
         ...
 
     def of_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
@@ -113,8 +117,8 @@ class OpportunityService:
             if kept is not None:
                 return kept
             before = _answer(tx, prompt, told.team_id)
-            # A team may have been merged since its people were asked: it is told to the one that it is part of.
-            told_to = tx.teams.tree().successor(told.team_id)
+            # A team may have ended since its people were asked: it is told where the team's other opportunities went.
+            told_to = tx.teams.tree().nearest_standing(told.team_id)
             opportunity = tx.opportunities.add(
                 team_id=told_to.team_id if told_to is not None else told.team_id,
                 said_by=user_id,

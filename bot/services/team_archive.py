@@ -28,7 +28,7 @@ from bot.services.clock import Clock
 from bot.services.goal_changes import close_goal, concern
 from bot.services.showing_anew import want_draft
 from bot.services.team_changes import follow, tell
-from bot.services.team_moves import end_team, is_led_by_guest, team_to_end, team_to_move
+from bot.services.team_moves import end_team, is_led_by_guest, move_opportunities, team_to_end, team_to_move
 from bot.services.team_saves import cannot_belong
 from bot.services.team_wishes import check_outsiders, problem_of_name
 from bot.services.teams import saved_team
@@ -52,8 +52,8 @@ class TeamArchiveService:
     def archive(self, workspace_id: str, user_id: str, team_id: int, go: GoalsGo | None) -> TeamArchived:
         """Archive a team; `go` says what becomes of its own open goals. The same said twice is done once.
 
-        People's goals that count in it count in the team above from then on. Raises what `to_archive` does, and
-        Invalid (`goals`).
+        People's goals that count in it count in the team above from then on, and its open opportunities go there.
+        Raises what `to_archive` does, and Invalid (`goals`).
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
@@ -159,6 +159,7 @@ def _archive(
     of_people = tx.goals.individual_in_teams([team.team_id], OPEN)
     moving: Sequence[Goal] = (*facts.goals, *of_people) if go is GoalsGo.TO_PARENT else of_people
     tx.goals.move(moving, parent.team_id, by, now)
+    opportunities = move_opportunities(tx, team, parent)
     end_team(tx, team, TeamEnd(now, by))
     if go is GoalsGo.CLOSED:
         for goal in facts.goals:
@@ -172,7 +173,7 @@ def _archive(
     tell(tx, tx.team_changes.note(noted), concerned - {by}, now)
     owners = {lead for lead in (tree.acting_lead(parent),) if lead is not None}
     follow(tx, tree, now, by=by, left=team.people | owners)
-    return TeamArchived(team, parent, numbers, go, len(of_people))
+    return TeamArchived(team, parent, numbers, go, len(of_people), len(opportunities))
 
 
 def _archived_before(tx: Transaction, tree: TeamTree, team: Team) -> TeamArchived:

@@ -110,7 +110,8 @@ def team_to_end(tx: Transaction, tree: TeamTree, team: Team) -> TeamToEnd:
     """Return what a form on a team's place or end shows."""
     above = tree.parent(team) or tree.root or team
     own, of_people = tx.goals.of_teams([team.team_id], OPEN), tx.goals.individual_in_teams([team.team_id], OPEN)
-    return TeamToEnd(team, above, tuple(own), len(of_people), tree.children(team))
+    opportunities = len(tx.opportunities.open_of(team.team_id))
+    return TeamToEnd(team, above, tuple(own), len(of_people), tree.children(team), opportunities)
 
 
 def _place(who: Actor, tree: TeamTree, team: Team, place_id: int | None, field: str) -> Team:
@@ -139,7 +140,7 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
     goals = (*tx.goals.of_teams([team.team_id], every), *tx.goals.individual_in_teams([team.team_id], every))
     open_goals = tuple(goal.number for goal in goals if goal.is_open and isinstance(goal.owner, TeamOwner))
     tx.goals.move(goals, into.team_id, by, now)
-    tx.opportunities.move(team.team_id, into.team_id)
+    opportunities = move_opportunities(tx, team, into)
     below = tree.children(team)
     for each in below:
         tx.teams.save(replace(each, parent_id=into.team_id))
@@ -163,7 +164,15 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
         newcomers=tuple(sorted(newcomers)),
         goals=tuple(sorted(open_goals)),
         below=below,
+        opportunities=len(opportunities),
     )
+
+
+def move_opportunities(tx: Transaction, team: Team, to: Team) -> tuple[int, ...]:
+    """Have a team's open opportunities be another's, as nobody would see them where they were; return their ids."""
+    moving = tuple(one.opportunity_id for one in tx.opportunities.open_of(team.team_id))
+    tx.opportunities.move(moving, to.team_id)
+    return moving
 
 
 def end_team(tx: Transaction, team: Team, end: TeamEnd) -> None:

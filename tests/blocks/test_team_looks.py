@@ -97,7 +97,10 @@ def test_the_forms_name_the_team_they_are_about(form: Any, accept: Accept[Any]) 
 
 
 def test_the_archive_form_asks_about_goals_where_there_are_any(fill: Fill) -> None:
-    asked = fill(archive_form(TeamToEnd(CARE, ROOT, (GOAL,), 1)), {"goals": "closed"})
+    asked = fill(archive_form(TeamToEnd(CARE, ROOT, (GOAL,), 1, opportunities=2)), {"goals": "closed"})
+    assert "Its 2 open opportunities go to *Harbour*." in text_of(asked)
+    one = archive_form(TeamToEnd(CARE, ROOT, opportunities=1))
+    assert "Its open opportunity goes to *Harbour*." in text_of(one)
     assert read_goals_go(asked) is GoalsGo.CLOSED
     assert "1 goal of its people goes on" in text_of(asked)
     assert read_goals_go(fill(archive_form(TeamToEnd(CARE, ROOT)))) is None
@@ -123,7 +126,8 @@ def test_each_change_is_confirmed_with_what_it_means(accept: Accept[Any]) -> Non
     assert "Who was asked this week is not asked again in it." in said
     assert "stands below *Harbour* now" in text_of(accept(moved_view(TeamMoved(CARE, SAVED))))
     assert "already" in text_of(accept(moved_view(TeamMoved(CARE, SAVED, is_as_before=True))))
-    gone = TeamArchived(CARE, ROOT, (7,), GoalsGo.TO_PARENT, 2)
+    gone = TeamArchived(CARE, ROOT, (7,), GoalsGo.TO_PARENT, 2, opportunities=3)
+    assert "Open opportunities that went to *Harbour*: 3." in text_of(accept(archived_view(gone)))
     assert "Goals of *Harbour* now: G-7." in text_of(accept(archived_view(gone)))
     assert "stands again" in text_of(accept(restored_view(SAVED)))
 

@@ -11,7 +11,8 @@ from bot.domain.prompts import Ask, ObstacleAnswer, PromptItem
 from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, TooLong
 from bot.domain.teams import Team
 from bot.services.opportunities import OpportunityService
-from tests.world import ANA, BO, CHIDI, World
+from bot.services.team_archive import TeamArchiveService
+from tests.world import ANA, BO, CHIDI, INES, World
 
 WEEK = "2027-01-04"
 
@@ -199,3 +200,9 @@ def test_text_that_cannot_be_kept_is_told_on_its_field(asked: Asked, text: str, 
     with pytest.raises(Invalid) as refused:
         asked.tell(text)
     assert refused.value.problems == {"text": problem}
+
+
+def test_what_is_told_after_the_team_was_archived_goes_to_the_team_above(asked: Asked) -> None:
+    world = asked.world
+    TeamArchiveService(world.uow, world.clock, {INES}).archive(world.workspace_id, INES, asked.team.team_id, None)
+    assert asked.tell("Macros are missing").team_id == world.organisation().team_id

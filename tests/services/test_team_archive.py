@@ -9,6 +9,7 @@ import pytest
 from bot.domain.channels import Channel
 from bot.domain.deliveries import Kind, Pointless
 from bot.domain.goals import Goal, GoalState, Happened, Outcome
+from bot.domain.opportunities import Reason
 from bot.domain.people import Guest
 from bot.domain.refusals import (
     GuestLeadsAbove,
@@ -107,6 +108,29 @@ def test_its_goals_are_closed_where_that_is_wished_and_those_of_its_people_go_on
         GoalState.ACTIVE,
         house.world.organisation().team_id,
     )
+
+
+@pytest.mark.parametrize("go", GoalsGo)
+def test_what_is_in_its_way_goes_to_the_team_above_whatever_becomes_of_its_goals(house: House, go: GoalsGo) -> None:
+    house.world.goal("Answer faster", house.care)
+    with house.world.uow.writing(W) as tx:
+        for text in ("Old macros", "No quiet room"):
+            said = tx.opportunities.add(
+                team_id=house.care.team_id,
+                said_by=CHIDI,
+                said_at=house.world.clock.now(),
+                text=text,
+                reason=Reason.TOOL,
+            )
+        tx.opportunities.close(said.opportunity_id, house.world.clock.now())
+    assert house.archives.to_archive(W, INES, house.care.team_id).opportunities == 1
+    assert house.archives.archive(W, INES, house.care.team_id, go).opportunities == 1
+    root = house.world.organisation()
+    with house.world.uow.reading(W) as tx:
+        assert [one.text for one in tx.opportunities.open_of(root.team_id)] == ["Old macros"]
+        closed = tx.opportunities.get(said.opportunity_id)
+    assert closed is not None
+    assert closed.team_id == house.care.team_id, "what is closed stays where it was"
 
 
 def test_nobody_is_asked_for_it_and_nothing_is_drafted(house: House) -> None:

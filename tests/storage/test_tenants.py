@@ -151,6 +151,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "goals.supporting": lambda tx, there: tx.goals.supporting([1, there.goal.number]),
     "opportunities.get": lambda tx, there: tx.opportunities.get(there.opportunity.opportunity_id),
     "opportunities.of_teams": lambda tx, there: tx.opportunities.of_teams([there.team.team_id], WEDNESDAY),
+    "opportunities.open_of": lambda tx, there: tx.opportunities.open_of(there.team.team_id),
     "people.get": lambda tx, _: tx.people.get("U0NEW"),
     "people.get_many": lambda tx, _: tx.people.get_many(["U0NEW"]),
     "people.find": lambda tx, _: tx.people.find(["U0NEW"], "", 10),
@@ -232,7 +233,9 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "opportunities.add": lambda tx, there: tx.opportunities.add(
         team_id=there.team.team_id, said_by=ANA, said_at=WEDNESDAY, text="x", reason=Reason.OTHER
     ),
-    "opportunities.move": lambda tx, there: tx.opportunities.move(there.team.team_id, there.team.team_id),
+    "opportunities.move": lambda tx, there: tx.opportunities.move(
+        [there.opportunity.opportunity_id], there.team.team_id
+    ),
     "opportunities.close": lambda tx, there: tx.opportunities.close(there.opportunity.opportunity_id, WEDNESDAY),
     "progress.add_draft": lambda tx, there: tx.progress.add_draft(there.team.team_id, MONDAY, WEDNESDAY),
     "progress.save": lambda tx, there: tx.progress.save(replace(there.post, edited_by=ANA)),
