@@ -133,9 +133,25 @@ class TakenReply:
         """Tell whether an edit of this time came after what was read: events come twice, late and out of order."""
         return self.deletion is None and _seconds(edited_ts) > _seconds(self.edited_ts)
 
+    def without_words(self) -> "TakenReply":
+        """Return it with what it made, and none of the words in which it was written."""
+        return replace(self, text="", parts=tuple(_without_words(part) for part in self.parts))
+
     def with_part(self, at: int, part: Part) -> "TakenReply":
         """Return it with another part at this position."""
         return replace(self, parts=(*self.parts[:at], part, *self.parts[at + 1 :]))
+
+
+def _without_words(part: Part) -> Part:
+    match part:
+        case Made():
+            return replace(part, words="", answers=None)
+        case TurnedDown():
+            return replace(part, words="")
+        case Question():
+            return replace(part, words="", choices=())
+        case _:
+            return part
 
 
 def _seconds(ts: str) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from bot.domain.goals import Goal, GoalState
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.readings import Doubt
 from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound
-from bot.domain.taken_replies import Deletion
+from bot.domain.taken_replies import Deletion, TakenReply
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
 from bot.services.replies import Chosen, Reply, ReplyService
@@ -61,6 +61,13 @@ class Talk:
     @property
     def answer(self) -> Answered:
         return self.service.answer_to(self.world.workspace_id, ANA, "D0ANA", TS)
+
+    def kept(self) -> TakenReply:
+        """Return what is kept of the reply."""
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            reply = tx.replies.get("D0ANA", TS)
+        assert reply is not None
+        return reply
 
     @property
     def delivery(self) -> Delivery | None:
@@ -413,6 +420,24 @@ class TestDeletion:
         talk.service.take_back(talk.world.workspace_id, ANA, "D0ANA", TS)
         assert talk.stands()[:2] == [(number(82), None), (number(4), None)]
         assert answer_message(talk.answer).text.startswith("You deleted your message. What it recorded is kept.")
+
+    @pytest.mark.parametrize("settled", ["take_back", "keep"])
+    def test_once_settled_keeps_none_of_the_words(self, talk: Talk, settled: str) -> None:
+        talk.edit("CSAT 82, FRT is 4 or 5h, the queue tool is slow")
+        talk.delete()
+        assert "queue tool" in repr(talk.kept())
+        getattr(talk.service, settled)(talk.world.workspace_id, ANA, "D0ANA", TS)
+        assert talk.kept().text == ""
+        assert not any(word in repr(talk.kept()) for word in ("CSAT", "FRT", "queue", "tool"))
+        assert len(talk.kept().made) == 1
+        assert answer_message(talk.answer).text.startswith("You deleted your message.")
+
+    def test_that_leaves_nothing_to_undo_keeps_none_of_the_words(self, talk: Talk) -> None:
+        talk.edit("is it 4 or 5?")
+        talk.delete()
+        assert talk.kept().deletion is Deletion.UNDONE
+        assert talk.kept().text == ""
+        assert "4 or 5" not in repr(talk.kept())
 
     def test_leaves_alone_what_something_newer_stands_on(self, talk: Talk) -> None:
         talk.world.clock.move(minutes=1)

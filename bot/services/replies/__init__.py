@@ -100,8 +100,10 @@ class ReplyService:
             if reply is None:
                 tx.replies.put(TakenReply(channel, ts, user_id, "", now, now, deletion=Deletion.UNDONE))
             elif reply.person == user_id and reply.deletion is None:
-                is_asked = bool(stands_of(tx, reply))
-                tx.replies.put(replace(reply, deletion=Deletion.ASKED if is_asked else Deletion.UNDONE))
+                if stands_of(tx, reply):
+                    tx.replies.put(replace(reply, deletion=Deletion.ASKED))
+                else:
+                    _settle(tx, reply, Deletion.UNDONE)
                 _show_anew(tx, reply)
 
     def take_back(self, workspace_id: str, user_id: str, channel: str, ts: str) -> None:
@@ -111,14 +113,14 @@ class ReplyService:
             reply = _own(tx, user_id, channel, ts)
             if reply.deletion is Deletion.ASKED:
                 take_all_back(tx, reply, now)
-                tx.replies.put(replace(reply, deletion=Deletion.UNDONE))
+                _settle(tx, reply, Deletion.UNDONE)
 
     def keep(self, workspace_id: str, user_id: str, channel: str, ts: str) -> None:
         """Leave what a deleted reply of one's own recorded as it is. Raises NotFound."""
         with self._uow.writing(workspace_id) as tx:
             reply = _own(tx, user_id, channel, ts)
             if reply.deletion is Deletion.ASKED:
-                tx.replies.put(replace(reply, deletion=Deletion.KEPT))
+                _settle(tx, reply, Deletion.KEPT)
 
     def choose(self, workspace_id: str, user_id: str, chosen: Chosen) -> None:
         """Record what was chosen of what an unclear part of one's own reply can mean; twice is once.
@@ -173,6 +175,11 @@ def _own(tx: Transaction, user_id: str, channel: str, ts: str) -> TakenReply:
     if reply is None or reply.person != user_id:
         raise NotFound(Subject.CHECK_IN)
     return reply
+
+
+def _settle(tx: Transaction, reply: TakenReply, became: Deletion) -> None:
+    """Have it known what became of a deleted reply, whose words nobody needs from then on."""
+    tx.replies.put(replace(reply.without_words(), deletion=became))
 
 
 def _have_answered(tx: Transaction, reply: TakenReply, now: datetime) -> None:
