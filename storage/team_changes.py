@@ -30,6 +30,7 @@ class TeamChangeRow(History, Row):
     team_before: Mapped[Reference | None]
     team_after: Mapped[Reference | None]
     goals: Mapped[list[int]]
+    opportunities: Mapped[list[int]] = mapped_column(server_default="[]")
 
 
 class SqlTeamChanges(Repository):
@@ -48,6 +49,7 @@ class SqlTeamChanges(Repository):
             team_before=change.team_before,
             team_after=change.team_after,
             goals=list(change.goals),
+            opportunities=list(change.opportunities),
         )
         self._session.add(row)
         self._session.flush()
@@ -75,4 +77,5 @@ def _change(row: TeamChangeRow) -> TeamChange:
         team_before=row.team_before,
         team_after=row.team_after,
         goals=tuple(row.goals),
+        opportunities=tuple(row.opportunities),
     )

@@ -33,6 +33,10 @@ class NewTeamChange:
     """The team above since; the one it was merged into; when it was archived, the one that its goals went to."""
     goals: tuple[int, ...] = ()
     """The numbers of the open goals that went along, or were closed."""
+    opportunities: tuple[int, ...] = ()
+    """The ids of the open opportunities that went, when it ended, to the other team or the one above; until then they
+    were this team's.
+    """
 
 
 @dataclass(frozen=True, slots=True)

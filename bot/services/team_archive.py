@@ -168,7 +168,9 @@ def _archive(
         want_draft(tx, team, post)
     numbers = tuple(goal.number for goal in facts.goals)
     to = parent.team_id if go is GoalsGo.TO_PARENT else None
-    noted = NewTeamChange(team.team_id, Happening.ARCHIVED, by, now, team_after=to, goals=numbers)
+    noted = NewTeamChange(
+        team.team_id, Happening.ARCHIVED, by, now, team_after=to, goals=numbers, opportunities=opportunities
+    )
     concerned = {tree.acting_lead(team), tree.acting_lead(parent)}
     tell(tx, tx.team_changes.note(noted), concerned - {by}, now)
     owners = {lead for lead in (tree.acting_lead(parent),) if lead is not None}
@@ -184,7 +186,7 @@ def _archived_before(tx: Transaction, tree: TeamTree, team: Team) -> TeamArchive
         raise TeamHasEnded(team.name)
     done = changes[-1]
     go = None if not done.goals else GoalsGo.CLOSED if done.team_after is None else GoalsGo.TO_PARENT
-    return TeamArchived(team, parent, done.goals, go)
+    return TeamArchived(team, parent, done.goals, go, opportunities=len(done.opportunities))
 
 
 def _problem_of_channel(tree: TeamTree, channel_id: str) -> Problem | None:

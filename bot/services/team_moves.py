@@ -152,7 +152,13 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
     carry_on_draft(tx, team, after, now)
     joined(tx, after, newcomers, by, now)
     noted = NewTeamChange(
-        team.team_id, Happening.MERGED, by, now, team_after=into.team_id, goals=tuple(sorted(open_goals))
+        team.team_id,
+        Happening.MERGED,
+        by,
+        now,
+        team_after=into.team_id,
+        goals=tuple(sorted(open_goals)),
+        opportunities=opportunities,
     )
     concerned = {tree.acting_lead(one) for one in (team, into, *below)}
     tell(tx, tx.team_changes.note(noted), concerned - {by}, now)
@@ -187,5 +193,6 @@ def _merged_before(tx: Transaction, who: Actor, tree: TeamTree, team: Team, now:
     if into is None or not may_move_to(who, into, tree):
         raise NotFound(Subject.TEAM)
     changes = [change for change in tx.team_changes.of_team(team.team_id) if change.what is Happening.MERGED]
-    goals = changes[-1].goals if changes else ()
-    return TeamMoved(team, saved_team(tx, into, now), is_merged=True, goals=goals)
+    goals, opportunities = (changes[-1].goals, len(changes[-1].opportunities)) if changes else ((), 0)
+    place = saved_team(tx, into, now)
+    return TeamMoved(team, place, is_merged=True, goals=goals, opportunities=opportunities)

@@ -127,10 +127,14 @@ def test_what_is_in_its_way_goes_to_the_team_above_whatever_becomes_of_its_goals
     assert house.archives.archive(W, INES, house.care.team_id, go).opportunities == 1
     root = house.world.organisation()
     with house.world.uow.reading(W) as tx:
-        assert [one.text for one in tx.opportunities.open_of(root.team_id)] == ["Old macros"]
+        (moved,) = tx.opportunities.open_of(root.team_id)
+        assert moved.text == "Old macros"
         closed = tx.opportunities.get(said.opportunity_id)
+        changes = tx.team_changes.of_team(house.care.team_id)
     assert closed is not None
     assert closed.team_id == house.care.team_id, "what is closed stays where it was"
+    assert [change.opportunities for change in changes] == [(moved.opportunity_id,)], "whose it was is noted"
+    assert house.archives.archive(W, INES, house.care.team_id, go).opportunities == 1
 
 
 def test_nobody_is_asked_for_it_and_nothing_is_drafted(house: House) -> None:

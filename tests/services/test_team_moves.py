@@ -214,6 +214,9 @@ class TestAMerger:
         theirs = progress.draft(W, BO, house.phone.team_id)
         assert theirs.post.texts.thanks == "Thanks to Chidi"
         assert [one.text for one in theirs.facts.obstacles] == ["Old macros"]
+        with world.uow.reading(W) as tx:
+            (merged,) = tx.team_changes.of_team(house.care.team_id)
+        assert merged.opportunities == (theirs.facts.obstacles[0].opportunity_id,), "whose it was is noted"
         with pytest.raises(TeamHasEnded):
             progress.post(W, ANA, mine.post_id)
 
