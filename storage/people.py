@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.absences import Absence
 from bot.domain.people import Guest, Person, Profile, Whereabouts, lives_in
-from bot.domain.slack_statuses import TimeOff, TimeOffStatus
+from bot.domain.slack_statuses import TimeOffStatus
 from bot.domain.working_time import USUAL_HOURS, WorkingHours
 from storage.absences import AbsenceRow, absence
 from storage.base import Repository, Row, Tenant, UserId, among, rows_here
@@ -39,6 +39,7 @@ class PersonRow(Row):
     works_from: Mapped[time | None]
     works_until: Mapped[time | None]
     status: Mapped[str | None] = mapped_column(String(16))
+    """`_IS_OFF`, or None: that a status tells of time off, and nothing of why."""
     status_until: Mapped[datetime | None]
     status_since: Mapped[datetime | None]
     here_despite: Mapped[datetime | None]
@@ -47,6 +48,9 @@ class PersonRow(Row):
     added_at: Mapped[datetime]
     """Real time, and only an order: who was added first is asked about first."""
 
+
+_IS_OFF = "out_of_office"
+"""A word that code from before migration 0018 reads, too."""
 
 _LEARNT = frozenset(
     {"name", "zone", "is_bot", "guest", "deactivated", "slack_admin", "stranger", "status", "status_until"}
@@ -168,7 +172,7 @@ class SqlPeople(Repository):
             "stranger": profile.stranger,
             "known_since": None,
             "gone_since": None,
-            "status": profile.status.why.value if profile.status else None,
+            "status": _IS_OFF if profile.status else None,
             "status_until": profile.status.until if profile.status else None,
             "status_since": None,
             "added_at": datetime.now(UTC),
@@ -238,7 +242,7 @@ def _person(row: PersonRow, absences: Sequence[Absence] = ()) -> Person:
         chosen=chosen,
         hours=WorkingHours(row.works_from, row.works_until) if row.works_from and row.works_until else USUAL_HOURS,
         absences=tuple(absences),
-        status=TimeOffStatus(TimeOff(row.status), row.status_until) if row.status and row.status_until else None,
+        status=TimeOffStatus(row.status_until) if row.status and row.status_until else None,
         status_since=row.status_since if row.status else None,
         is_here_despite=row.here_despite,
         named_admin=row.named_admin,

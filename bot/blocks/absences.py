@@ -14,7 +14,7 @@ from bot.blocks.text import full_day, moment, quoted
 from bot.domain.absences import FROM, UNTIL, Absence
 from bot.domain.deliveries import Message
 from bot.domain.refusals import NotFound, Subject
-from bot.domain.slack_statuses import TimeOff, TimeOffStatus
+from bot.domain.slack_statuses import TimeOffStatus
 from bot.domain.time_off import Changed, TimeOffCard, TimeOffChange
 from bot.domain.working_time import Days
 
@@ -30,13 +30,6 @@ CHOOSE = "absence.choose"
 _MOST_SHOWN = 20
 _EXAMPLES = "`{goal} away 20 Dec to 4 Jan`, `{goal} away until Friday` or `{goal} away next week`"
 
-_WHY: Mapping[TimeOff, str] = {
-    TimeOff.SICK: "sick",
-    TimeOff.LEAVE: "on leave",
-    TimeOff.VACATION: "on vacation",
-    TimeOff.OUT_OF_OFFICE: "out of the office",
-}
-
 
 def days_words(days: Days) -> str:
     """Return days as they follow *away*: on Friday 5 March 2027, from … to …"""
@@ -47,11 +40,11 @@ def days_words(days: Days) -> str:
 
 def status_words(status: TimeOffStatus) -> str:
     """Return what Slack says of somebody, and until when."""
-    return f"Slack says you are {_WHY[status.why]} until {moment(status.until)}."
+    return f"Slack says that you are away until {moment(status.until)}."
 
 
 def off_words(card: TimeOffCard) -> str:
-    """Return that somebody is off now, and why; empty where they are not."""
+    """Return that somebody is off now, and until when; empty where they are not."""
     if card.now is not None:
         return f"You are away until {full_day(card.now.days.last)}, that day included."
     return status_words(card.status) if card.status is not None else ""

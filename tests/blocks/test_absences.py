@@ -11,7 +11,7 @@ from bot.domain.absences import Absence
 from bot.domain.deliveries import Message
 from bot.domain.people import Viewer
 from bot.domain.refusals import NotFound
-from bot.domain.slack_statuses import TimeOff, TimeOffStatus
+from bot.domain.slack_statuses import TimeOffStatus
 from bot.domain.time_off import Changed, TimeOffCard, TimeOffChange
 from bot.domain.working_time import Days
 from tests.blocks.conftest import Accept, Fill
@@ -20,7 +20,7 @@ NOW = datetime(2027, 3, 3, 10, tzinfo=UTC)
 VIEWER = Viewer("U0ANA", "Europe/Lisbon", date(2027, 3, 3))
 ABSENCE = Absence(7, "U0ANA", Days(date(2027, 12, 20), date(2028, 1, 4)), NOW)
 TODAY = Absence(8, "U0ANA", Days(date(2027, 3, 3), date(2027, 3, 3)), NOW)
-SICK = TimeOffStatus(TimeOff.SICK, datetime(2027, 3, 5, 18, tzinfo=UTC))
+STATUS = TimeOffStatus(datetime(2027, 3, 5, 18, tzinfo=UTC))
 NEXT = datetime(2027, 3, 8, 9, tzinfo=UTC)
 CARD = TimeOffCard(VIEWER, (), None, NEXT)
 
@@ -67,10 +67,10 @@ def test_other_absences_are_told_beside_a_new_one(accept: Accept[Message]) -> No
 
 
 def test_what_holds_messages_back_is_told_with_the_button_that_ends_it(accept: Accept[Message]) -> None:
-    away, sick = replace(CARD, absences=(TODAY,)), replace(CARD, status=SICK)
+    away, off = replace(CARD, absences=(TODAY,)), replace(CARD, status=STATUS)
     assert blocks.off_words(away) == "You are away until Wednesday 3 March 2027, that day included."
-    assert blocks.off_words(sick).startswith("Slack says you are sick until <!date^")
-    labels = [blocks.off_section(card).to_dict()["accessory"]["text"]["text"] for card in (away, sick)]
+    assert blocks.off_words(off).startswith("Slack says that you are away until <!date^")
+    labels = [blocks.off_section(card).to_dict()["accessory"]["text"]["text"] for card in (away, off)]
     assert labels == ["I'm back", "I'm here"]
     assert blocks.off_words(CARD) == ""
     accept(Message("off", (blocks.off_section(away).to_dict(),)))
@@ -78,7 +78,7 @@ def test_what_holds_messages_back_is_told_with_the_button_that_ends_it(accept: A
 
 def test_the_form_comes_back_as_it_was_filled(fill: Fill, accept: Accept[Any]) -> None:
     week, place = date(2027, 3, 1), ("D0ANA", "1.0")
-    view = blocks.form_view(replace(CARD, absences=(TODAY, ABSENCE), status=SICK), week=week, message=place)
+    view = blocks.form_view(replace(CARD, absences=(TODAY, ABSENCE), status=STATUS), week=week, message=place)
     sent = fill(view, {"until": "2027-03-05"})
     assert blocks.read_form(sent) == (date(2027, 3, 3), date(2027, 3, 5))
     assert blocks.read_opened_from(sent) == (week, place, False)

@@ -6,40 +6,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.slack_statuses import TimeOff, TimeOffStatus, time_off_status
+from bot.domain.slack_statuses import TimeOffStatus, time_off_status
 
 ENDS = datetime(2027, 3, 12, 18, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("text", "emoji", "why"),
+    ("text", "emoji"),
     [
-        ("Vacationing", ":palm_tree:", TimeOff.VACATION),
-        ("", ":palm_tree:", TimeOff.VACATION),
-        ("", ":beach_with_umbrella:", TimeOff.VACATION),
-        ("On holiday until Monday", "", TimeOff.VACATION),
-        ("PTO", "", TimeOff.VACATION),
-        ("Annual leave", "", TimeOff.VACATION),
-        ("two days off", "", TimeOff.VACATION),
-        ("Urlaub bis 12.3.", "", TimeOff.VACATION),
-        ("en congé", "", TimeOff.VACATION),
-        ("En vacances", "", TimeOff.VACATION),
-        ("de férias", "", TimeOff.VACATION),
-        ("De vacaciones", "", TimeOff.VACATION),
-        ("Out sick", ":face_with_thermometer:", TimeOff.SICK),
-        ("krankgeschrieben", "", TimeOff.SICK),
-        ("On leave", "", TimeOff.LEAVE),
-        ("Parental leave, OOO", "", TimeOff.LEAVE),
-        ("Elternzeit", "", TimeOff.LEAVE),
-        ("congé parental", "", TimeOff.LEAVE),
-        ("licença de maternidade", "", TimeOff.LEAVE),
-        ("Out of office", "", TimeOff.OUT_OF_OFFICE),
-        ("OOO till Thu", "", TimeOff.OUT_OF_OFFICE),
-        ("ausente", "", TimeOff.OUT_OF_OFFICE),
+        ("Vacationing", ":palm_tree:"),
+        ("", ":palm_tree:"),
+        ("", ":beach_with_umbrella:"),
+        ("On holiday until Monday", ""),
+        ("PTO", ""),
+        ("Annual leave", ""),
+        ("two days off", ""),
+        ("Urlaub bis 12.3.", ""),
+        ("en congé", ""),
+        ("En vacances", ""),
+        ("de férias", ""),
+        ("De vacaciones", ""),
+        ("Out sick", ":face_with_thermometer:"),
+        ("krankgeschrieben", ""),
+        ("On leave", ""),
+        ("Parental leave, OOO", ""),
+        ("Elternzeit", ""),
+        ("congé parental", ""),
+        ("licença de maternidade", ""),
+        ("Out of office", ""),
+        ("OOO till Thu", ""),
+        ("ausente", ""),
     ],
 )
-def test_words_and_emoji_of_time_off_are_known(text: str, emoji: str, why: TimeOff) -> None:
-    assert time_off_status(text, emoji, ENDS) == TimeOffStatus(why, ENDS)
+def test_words_and_emoji_of_time_off_are_known(text: str, emoji: str) -> None:
+    assert time_off_status(text, emoji, ENDS) == TimeOffStatus(ENDS)
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_a_vacation_status_that_ends_holds_the_prompt_until_then_and_one_without
     )
     settled.slack.change_person("Bo", status_text="Vacationing", status_emoji=":palm_tree:", status_expiration=0)
     knows(settled, "Ana", lambda person: person.status)
-    assert "Slack says you are on vacation until" in ana.home(containing="Slack says").text
+    assert "Slack says that you are away until" in ana.home(containing="Slack says").text
     settled.goes_to("2027-03-12T20:00:00+00:00")
     assert [came_at(each, "Europe/Lisbon") for each in prompts(ana)] == ["Wednesday 10 March 12:00"]
     assert bo.wait_for_message("Headway", "anything in the way?")

@@ -11,7 +11,7 @@ from bot.domain.people import Profile
 from bot.domain.progress import Participation
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem
-from bot.domain.slack_statuses import TimeOff, TimeOffStatus
+from bot.domain.slack_statuses import TimeOffStatus
 from bot.domain.time_off import Changed
 from bot.domain.working_time import Days
 from bot.services.absences import AbsenceService
@@ -61,7 +61,7 @@ def reached(clockwork: Clockwork, kind: Kind = Kind.PROMPT, person: str = ANA) -
 
 
 def status(until: str) -> TimeOffStatus:
-    return TimeOffStatus(TimeOff.VACATION, instant(until, LISBON))
+    return TimeOffStatus(instant(until, LISBON))
 
 
 def test_who_is_away_is_asked_on_the_first_working_day_after_it(

@@ -190,6 +190,20 @@ def test_who_was_in_a_team_before_there_were_welcomes_is_told_of_it_by_none(empt
     ]
 
 
+def test_why_somebody_is_off_by_their_status_is_forgotten(empty: str) -> None:
+    upgrade(empty, "0017")
+    engines = open_engines(empty)
+    with engines.writing.begin() as connection:
+        _put(connection, "workspaces")
+        for user_id, status in (("U0ANA", "sick"), ("U0BO", "leave"), ("U0CHIDI", None)):
+            _put(connection, "people", user_id=user_id, status=status)
+    upgrade(empty)
+    with engines.reading.connect() as connection:
+        kept = connection.execute(text("SELECT status FROM people ORDER BY user_id")).scalars().all()
+    engines.dispose()
+    assert kept == ["out_of_office", "out_of_office", None]
+
+
 def test_migrations_stand_in_one_line() -> None:
     scripts = ScriptDirectory.from_config(Config(ROOT / "alembic.ini"))
     assert scripts.get_heads() == [head()]

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.people import Guest, Person, Profile, Whereabouts
-from bot.domain.slack_statuses import TimeOff, TimeOffStatus
+from bot.domain.slack_statuses import TimeOffStatus
 from bot.domain.working_time import USUAL_HOURS, WorkingHours
 from storage.people import PersonRow
 from tests.world import ANA, INES, WEDNESDAY, World
@@ -95,7 +95,7 @@ def test_what_somebody_chose_outlasts_the_directory_and_goes_when_they_choose_no
 
 def test_a_status_that_is_changed_while_it_holds_holds_since_it_began(world: World) -> None:
     def learnt(days: int | None) -> datetime | None:
-        status = TimeOffStatus(TimeOff.SICK, WEDNESDAY + timedelta(days=days)) if days is not None else None
+        status = TimeOffStatus(WEDNESDAY + timedelta(days=days)) if days is not None else None
         with world.uow.writing(world.workspace_id) as tx:
             tx.people.learn([Profile(ANA, "Ana", "Europe/Lisbon", status=status)], world.clock.now(), {})
             person = tx.people.get(ANA)
