@@ -60,7 +60,7 @@ def question_words(question: LeadQuestion) -> str:
     name = bold(team.name, _NAME)
     if team.end is not None:
         how = "archived" if team.end.merged_into is None else "merged into another team"
-        return f"{left} has left. {name} was {how} since, so nobody has to lead it."
+        return f"{left} has left. {name} has been {how} since, so nobody has to lead it."
     if team.lead_id != question.left:
         return f"{_leads(team.lead_id, question.asked)} {name} now, after {left}."
     if question.is_back:

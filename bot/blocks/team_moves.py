@@ -65,7 +65,7 @@ def merge_form(merge: TeamToEnd) -> dict[str, Any]:
 
 def _merging(merge: TeamToEnd) -> Iterator[str]:
     team = merge.team
-    yield f"{bold(team.name, _NAME)} becomes part of another team, and that cannot be taken back:"
+    yield f"{bold(team.name, _NAME)} becomes part of another team, and that cannot be undone:"
     yield "• its people join the other team and are asked when that one is, by the lead that one has"
     yield "• its goals go along with their keys and history" + (f": {_goal_keys(merge)}" if merge.goals else "")
     if merge.opportunities:
@@ -74,7 +74,7 @@ def _merging(merge: TeamToEnd) -> Iterator[str]:
         yield f"• the teams below it stand below the other one: {_names(merge.below)}"
     yield f"• nothing is posted in <#{team.channel_id}> for it any more"
     if team.usergroup_id:
-        yield "• its user group is followed no more; the people in it now come along"
+        yield "• its user group is no longer followed; the people in it now come along"
 
 
 def archive_form(archive: TeamToEnd) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def archive_form(archive: TeamToEnd) -> dict[str, Any]:
 
 def _archiving(archive: TeamToEnd) -> Iterator[str]:
     team = archive.team
-    yield f"{bold(team.name, _NAME)} is put away: nobody is asked for it, and nothing is posted for it any more."
+    yield f"{bold(team.name, _NAME)} will be archived: nobody is asked for it, and nothing is posted for it any more."
     if archive.goals:
         yield "Its open goals:"
         yield from (f"• {headline(goal)}" for goal in archive.goals[:_MOST_NAMED])
@@ -109,7 +109,9 @@ def _archiving(archive: TeamToEnd) -> Iterator[str]:
         )
     if archive.opportunities:
         yield f"{_opportunities(archive.opportunities).capitalize()} to {bold(archive.parent.name, _NAME)}."
-    yield f"Its history can be read, its channel may have a new team, and `{names.goal} team` and its name restore it."
+    yield (
+        f"Its history can be read, its channel may have a new team, and `{names.goal} team` with its name restores it."
+    )
 
 
 def restore_form(restore: TeamToRestore) -> dict[str, Any]:
@@ -189,7 +191,7 @@ def _merged_lines(moved: TeamMoved) -> Iterator[str]:
         yield f"Below it now: {_names(moved.below)}."
     first = moved.place.first_prompt
     when = f"; next on {day(first)}" if first else ""
-    yield f"All are asked {asked_words(into.cadence)}{when}. Who was asked this week is not asked again in it."
+    yield f"All are asked {asked_words(into.cadence)}{when}. Whoever was asked this week is not asked again this week."
     yield f"Nothing is posted in <#{moved.team.channel_id}> for it any more; that channel may have a new team."
 
 

@@ -29,7 +29,7 @@ def news_message(news: TeamNews) -> Message:
 
 def asked_words(cadence: Cadence) -> str:
     """Return when people are asked: every week on Monday at 9:00."""
-    return f"{CADENCES[cadence.weeks]} on {calendar.day_name[cadence.weekday]} at {cadence.hour}:00"
+    return f"{CADENCES[cadence.weeks]} on {calendar.day_name[cadence.weekday]} at {cadence.hour}:{cadence.minute:02}"
 
 
 def keys(numbers: Sequence[int]) -> str:
@@ -44,17 +44,17 @@ def _lines(news: TeamNews) -> Iterator[str]:
             yield from _led_anew(news)
         case Happening.MOVED:
             above = _named(news, news.change.team_after)
-            yield f"{_team(news)} stands below {above} since {_since(news)}{_by(news, 'moved it')}."
-            yield "Who is in it, its goals and when it is asked stay as they are."
+            yield f"{_team(news)} has been below {above} since {_since(news)}{_by(news, 'moved it')}."
+            yield "Its people, its goals and when they are asked stay as they are."
         case Happening.MERGED:
             yield from _merged(news)
         case Happening.ARCHIVED:
             yield from _archived(news)
         case Happening.RESTORED:
-            yield f"{_team(news)} stands again since {_since(news)}{_by(news, 'restored it')}."
+            yield f"{_team(news)} has been back since {_since(news)}{_by(news, 'restored it')}."
             yield _asked(news, "Its people")
         case Happening.GROUP_GONE:
-            yield f"The user group of {_team(news)} is gone or disabled in Slack since {_since(news)}."
+            yield f"The user group of {_team(news)} has been gone from Slack, or disabled there, since {_since(news)}."
             yield f"Its last members stay. `{names.goal} team` in <#{news.team.channel_id}> chooses others."
         case Happening.JOINED:
             yield f"{len(news.change.people)} joined {_team(news)}."
@@ -63,14 +63,14 @@ def _lines(news: TeamNews) -> Iterator[str]:
 def _led_anew(news: TeamNews) -> Iterator[str]:
     change, now, was = news.change, news.change.lead_after or "", news.change.lead_before or ""
     if news.recipient == now:
-        yield f"You lead {_team(news)} since {_since(news)}, after {mention(was)}{_by(news, 'named you')}."
-        yield from _waits(news.work, "What waits for you with it:")
+        yield f"You have led {_team(news)} since {_since(news)}, after {mention(was)}{_by(news, 'named you')}."
+        yield from _waits(news.work, "What is waiting for you:")
         return
-    yield f"{mention(now)} leads {_team(news)} since {_since(news)}{_by(news, 'named them')}."
-    yield from _waits(news.work, f"What waited for you as its lead waits for {mention(now)} now:")
+    yield f"{mention(now)} has led {_team(news)} since {_since(news)}{_by(news, 'named them')}."
+    yield from _waits(news.work, f"What was waiting for you as its lead now waits for {mention(now)}:")
     if news.still_reports:
         named = keys([goal.number for goal in news.still_reports])
-        yield f"You stay the one who was named to report {named}."
+        yield f"You still report {named}, as you were named to."
     if not news.work.is_any and change.lead_before == news.recipient:
         yield f"Its prompts and its progress post go to {mention(now)} from now on."
 
@@ -93,12 +93,12 @@ def _waits(work: LeadsWork, heading: str) -> Iterator[str]:
 def _merged(news: TeamNews) -> Iterator[str]:
     into = news.teams.get(news.change.team_after or 0)
     yield (
-        f"{_team(news)} is part of {_named(news, news.change.team_after)} since {_since(news)}"
+        f"{_team(news)} has been part of {_named(news, news.change.team_after)} since {_since(news)}"
         f"{_by(news, 'merged them')}."
     )
     if into is not None:
         yield f"{_who_leads(into, news.recipient)}. Its people came along, and so did {_taken(news)}."
-    yield _asked(news, "They")
+    yield _asked(news, "Its people")
     yield f"Nothing is posted in <#{news.team.channel_id}> for it any more."
 
 
@@ -108,10 +108,13 @@ def _archived(news: TeamNews) -> Iterator[str]:
         yield f"Its goals count in {_named(news, news.change.team_after)} now: {keys(news.change.goals)}."
     elif news.change.goals:
         yield f"Its goals were closed as retired: {keys(news.change.goals)}."
+    if count := len(news.change.opportunities):
+        its = "Its open opportunity" if count == 1 else f"Its {count} open opportunities"
+        yield f"{its} went to the team above."
     name = in_code(clip(news.team.name, LONGEST_NAME))
     yield (
-        "Nobody is asked for it, and nothing is posted. Its history stays, and who is above it can restore it: "
-        f"`{names.goal} team {name}`."
+        "Nobody is asked for it, and nothing is posted. "
+        f"Its history stays, and whoever leads a team above can restore it: `{names.goal} team {name}`."
     )
 
 

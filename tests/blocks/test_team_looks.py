@@ -123,7 +123,7 @@ def test_each_change_is_confirmed_with_what_it_means(accept: Accept[Any]) -> Non
     merged = TeamMoved(CARE, into, is_merged=True, newcomers=("U0ANA",), goals=(7,), below=(ROOT,))
     said = text_of(accept(moved_view(merged)))
     assert "All are asked every 2 weeks on Friday at 9:00; next on 8 January 2027." in said
-    assert "Who was asked this week is not asked again in it." in said
+    assert "Whoever was asked this week is not asked again this week." in said
     assert "stands below *Harbour* now" in text_of(accept(moved_view(TeamMoved(CARE, SAVED))))
     assert "already" in text_of(accept(moved_view(TeamMoved(CARE, SAVED, is_as_before=True))))
     gone = TeamArchived(CARE, ROOT, (7,), GoalsGo.TO_PARENT, 2, opportunities=3)
@@ -139,17 +139,32 @@ def change(what: Happening, **more: Any) -> TeamNews:
 @pytest.mark.parametrize(
     ("news", "words"),
     [
-        (change(Happening.MOVED, team_after=3), "stands below *Phone* since 6 January 2027: <@U0INES> moved it."),
+        (change(Happening.MOVED, team_after=3), "has been below *Phone* since 6 January 2027: <@U0INES> moved it."),
         (
             change(Happening.MERGED, team_after=3, goals=(7,)),
             "You lead it. Its people came along, and so did its goals",
         ),
         (change(Happening.ARCHIVED, team_after=1, goals=(7,)), "Its goals count in *Harbour* now: G-7."),
+        (change(Happening.ARCHIVED, opportunities=(4, 5)), "Its 2 open opportunities went to the team above."),
         (change(Happening.ARCHIVED, goals=(7,)), "Its goals were closed as retired: G-7."),
-        (change(Happening.RESTORED), "stands again since 6 January 2027: <@U0INES> restored it."),
+        (change(Happening.RESTORED), "has been back since 6 January 2027: <@U0INES> restored it."),
         (replace(change(Happening.GROUP_GONE), recipient="U0ANA"), "Its last members stay."),
-        (change(Happening.LED_ANEW, lead_before="U0ANA", lead_after="U0BO"), "You lead"),
+        (
+            replace(change(Happening.GROUP_GONE), recipient="U0ANA"),
+            "has been gone from Slack, or disabled there, since 6 January 2027.",
+        ),
+        (change(Happening.MERGED, team_after=3), " has been part of *Phone* since 6 January 2027"),
+        (change(Happening.ARCHIVED), "Its history stays, and whoever leads a team above can restore it"),
+        (change(Happening.LED_ANEW, lead_before="U0ANA", lead_after="U0BO"), "You have led Care "),
         (change(Happening.LED_ANEW, lead_before="U0BO", lead_after="U0ANA"), "go to <@U0ANA> from now on."),
+        (
+            change(Happening.LED_ANEW, lead_before="U0BO", lead_after="U0ANA"),
+            "<@U0ANA> has led Care ",
+        ),
+        (
+            replace(change(Happening.RESTORED), cadence=Cadence(2, 4, 9, 5)),
+            "Its people are asked every 2 weeks on Friday at 9:05, each in their own time.",
+        ),
     ],
 )
 def test_leads_are_told_what_happened_and_who_did_it(news: TeamNews, words: str, accept: Accept[Any]) -> None:
@@ -184,7 +199,7 @@ def test_the_question_who_leads_has_a_picker_that_comes_back(accept: Accept[Any]
         (LeadQuestion(CARE, "U0ANA", "U0INES", "U0DANA", is_back=False), "<@U0DANA> acts as lead"),
         (
             LeadQuestion(replace(CARE, end=TeamEnd(AT, "U0INES")), "U0ANA", "U0INES", None, is_back=False),
-            "was archived since, so nobody has to lead it.",
+            "has been archived since, so nobody has to lead it.",
         ),
     ],
 )

@@ -79,8 +79,8 @@ def _what_was_hers_is_settled(settled: Office, ines: PersonAt) -> None:
 def _the_new_lead_takes_over(settled: Office) -> None:
     bo, hana, ines = (settled.person(name) for name in ("Bo", "Hana", "Inês"))
     settled.goes_to("2027-03-16T12:00:00+00:00")
-    told = bo.wait_for_message("Headway", "You lead *Claims care* since")
-    assert "What waits for you with it:" in told.text
+    told = bo.wait_for_message("Headway", "You have led *Claims care* since")
+    assert "What is waiting for you:" in told.text
     assert f"the numbers of *{TEAMS}* · G-1" in told.text
     assert not [one for one in hana.messages("Headway") if "leads *Claims care*" in one.text]
     # The quarter ends in two weeks, and each goal is examined by whose it is now.

@@ -64,9 +64,9 @@ def test_a_move_below_itself_is_refused_at_the_field_and_another_is_told_to_the_
     assert refused == {
         "It is to stand below": "A team cannot stand below itself or a team that is below it. Please choose another."
     }
-    told = settled.person("Idris").wait_for_message("Headway", "*Digital* stands below *Phone* since 3 March 2027")
+    told = settled.person("Idris").wait_for_message("Headway", "*Digital* has been below *Phone* since 3 March 2027")
     assert "@Inês Duarte moved it" in told.text
-    settled.person("Clara").wait_for_message("Headway", "*Digital* stands below *Phone*")
+    settled.person("Clara").wait_for_message("Headway", "*Digital* has been below *Phone*")
     assert not [one for one in settled.person("Bo").messages("Headway") if "Digital" in one.text]
 
 
@@ -81,9 +81,9 @@ def test_two_teams_become_one_with_their_goals_and_nobody_is_asked_twice(settled
     merged = ines.modal("Merged").text
     assert "*Claims care* is part of *Phone* now" in merged
     assert "Goals that came along: G-1" in merged
-    told = ana.wait_for_message("Headway", "*Claims care* is part of *Phone* since 8 March 2027")
+    told = ana.wait_for_message("Headway", "*Claims care* has been part of *Phone* since 8 March 2027")
     assert "@Clara Vogel leads it" in told.text
-    clara.wait_for_message("Headway", "is part of *Phone*")
+    clara.wait_for_message("Headway", "has been part of *Phone*")
     ana.command("#claims-care", "/goal show G-1")
     assert "moved from Claims care to Phone (@Inês Duarte)" in ana.wait_for_message("#claims-care", "G-1").text
     settled.goes_to("2027-03-14T20:00:00+00:00")
@@ -111,7 +111,7 @@ def test_an_archived_team_asks_nobody_and_stands_again_when_it_is_restored(settl
     assert not restore.submit().errors
     assert "*Claims care* stands again." in ines.modal("Restored").text
     settled.goes_to("2027-03-09T12:00:00+00:00")
-    ana.wait_for_message("Headway", "*Claims care* stands again since")
+    ana.wait_for_message("Headway", "*Claims care* has been back since")
 
 
 def test_a_team_above_others_is_not_archived_and_says_which_they_are(settled: Office, ines: PersonAt) -> None:
@@ -141,7 +141,7 @@ def test_a_team_follows_its_user_group_and_tells_its_lead_once_when_that_is_gone
     slack.change_group("phone-support", users=["Fay Robinson", "Bo Tamihana"])
     slack.wait_for(lambda: members() == {"U0FAY", "U0BO", "U0EMEKA"} or None, "the team to follow its group")
     slack.change_group("phone-support", disabled=True)
-    ana.wait_for_message("Headway", "The user group of *Claims care* is gone or disabled in Slack")
+    ana.wait_for_message("Headway", "The user group of *Claims care* has been gone from Slack")
     assert members() == {"U0FAY", "U0BO", "U0EMEKA"}
     groups.is_gone(HARBOUR, "S0PHONE")
     settled.headway.ticks.run_due()
