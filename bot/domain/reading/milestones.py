@@ -57,10 +57,10 @@ class StepsSaid:
 def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet[str]) -> StepsSaid | None:
     """Return the milestones that are said to be done at a position: "3 of 3", "m2", or their own words.
 
-    A count means the first ones in their order, as long as that leaves none out that was done `before`.
+    A count tells which ones only where it is none, all, or as many as were done `before`.
     """
     if count := _COUNT.match(text, position):
-        return StepsSaid(count.end(), _first(int(count["done"]), int(count["all"]), steps, before), is_whole=True)
+        return StepsSaid(count.end(), _counted(int(count["done"]), int(count["all"]), steps, before), is_whole=True)
     everything = _ALL.match(text, position)
     if everything and (everything["finished"] or everything["count"].strip()):
         numbers = re.findall(r"\d+", everything["count"])
@@ -92,13 +92,12 @@ def reached_at(text: str, position: int) -> tuple[bool, int] | None:
     return None if found is None else (bool(found["yes"]), found.end())
 
 
-def _first(done: int, of: int, steps: Sequence[str], before: AbstractSet[str]) -> frozenset[str] | None:
+def _counted(done: int, of: int, steps: Sequence[str], before: AbstractSet[str]) -> frozenset[str] | None:
     if of != len(steps) or done > of:
         return None
     if done == len(before):
         return frozenset(before)
-    first = frozenset(steps[:done])
-    return first if before <= first or not done else None
+    return frozenset(steps[:done]) if done in (0, of) else None
 
 
 def _named(text: str, position: int, steps: Sequence[str]) -> StepsSaid | None:

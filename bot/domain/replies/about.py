@@ -110,7 +110,8 @@ class About:
         note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()
         if not note or len(note) > LONGEST_NOTE or is_bare_yes_or_no(note):
             return clause
-        if self.is_plain or (_BLOCKED.search(text) and len(self.titles) > 1):
+        is_named = self.is_plain and " " in note  # of "2) off" the other half may be missing
+        if is_named or (_BLOCKED.search(text) and (self.is_plain or len(self.titles) > 1)):
             return Clause(Reading(note=note))
         return Clause(unclear=clause.unclear, choices=(Report(note=note),) if " " in note else ())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.plain_answers import is_small_talk
 from bot.domain.reading.statuses import no_change_at, status_at
+from bot.domain.replies.listed import numbers_listed
 
 _DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _DIGITS_BY_NAME = {name: number for number, name in enumerate(_DIGITS, 1)}
@@ -50,8 +51,8 @@ class Piece:
     start: int
     end: int
     text: str
-    number: int | None = None
-    """The number that introduces it, or the sentences before it."""
+    numbers: tuple[int, ...] = ()
+    """The number that introduces it, or the sentences before it; several where they are listed: "1 and 3 on track"."""
     begins_line: bool = False
     is_numbered: bool = False
     """Whether its number stands right before it."""
@@ -69,16 +70,16 @@ def without_small_talk(text: str) -> str:
         if not declines and is_small_talk(text[found.start() :].strip(" .,;!…–—-\n")):
             text = text[: found.start()]
             break
-    return text.strip(" ,!\n")
+    return _SIGN_OFF.sub("", text.strip(" ,!\n")).strip(" ,!\n")
 
 
 def pieces_of(text: str, numbers: Collection[int]) -> list[Piece]:
     """Return the pieces of a text in their order; `numbers` are those that the prompt gives to its goals."""
     masked = mask_non_values(text)
-    markers = _markers(text, masked, numbers)
+    markers = numbers_listed(text, masked, numbers) or _markers(text, masked, numbers)
     starts = [0, *(end for _, end, _ in markers)]
     ends = [*(start for start, _, _ in markers), len(text)]
-    names = [None, *(number for _, _, number in markers)]
+    names: list[tuple[int, ...]] = [(), *(number for _, _, number in markers)]
     return [
         piece
         for start, end, name in zip(starts, ends, names, strict=True)
@@ -86,9 +87,9 @@ def pieces_of(text: str, numbers: Collection[int]) -> list[Piece]:
     ]
 
 
-def _block(text: str, searched: str, start: int, end: int, number: int | None) -> Iterator[Piece]:
+def _block(text: str, searched: str, start: int, end: int, numbers: tuple[int, ...]) -> Iterator[Piece]:
     """Return the sentences of a stretch of a text; `searched` is the text without what is never a value."""
-    is_first = number is not None
+    is_first = bool(numbers)
     for line in _LINE.finditer(searched, start, end):
         at = line.start()
         bullet = _BULLET.match(text, at, line.end())
@@ -99,18 +100,18 @@ def _block(text: str, searched: str, start: int, end: int, number: int | None) -
             until = stop.end() if stop else line.end()
             said = text[at:until].strip()
             if said.strip(" .,;|/!"):
-                yield Piece(at, until, said, number, begins_line, is_first)
+                yield Piece(at, until, said, numbers, begins_line, is_first)
                 begins_line = is_first = False
             at = until
 
 
-def _markers(text: str, masked: str, numbers: Collection[int]) -> list[tuple[int, int, int]]:
+def _markers(text: str, masked: str, numbers: Collection[int]) -> list[tuple[int, int, tuple[int, ...]]]:
     """Return where the numbers of a list stand in a text, and which they are; none unless it begins with one.
 
     "1) 82 2) 4.1h" is such a list, and "82, because 1) …" is none. Later on in a line a number must go on in the same
     way, and count up.
     """
-    taken: list[tuple[int, int, int]] = []
+    taken: list[tuple[int, int, tuple[int, ...]]] = []
     style = None
     is_counted = _counts_lines(text, numbers)
     for found in _MARKER.finditer(masked):
@@ -122,10 +123,10 @@ def _markers(text: str, masked: str, numbers: Collection[int]) -> list[tuple[int
             continue
         if not taken and not begins_line:
             return []
-        step = number - taken[-1][2] if taken else 1
+        step = number - taken[-1][2][0] if taken else 1
         goes_on = not taken or (style == own and (step == 1 or (step > 0 and own == "bracket")))
         if number in numbers and (goes_on or (begins_line and own in (style, "bracket", "keycap", "named"))):
-            taken.append((found.start(), found.end(), number))
+            taken.append((found.start(), found.end(), (number,)))
             style = own
     is_list = len(taken) > 1 or style not in ("bare", "dash", "dot") or _begins_report(text, taken[0][1], style)
     return taken if is_list else []

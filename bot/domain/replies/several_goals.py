@@ -72,7 +72,7 @@ class _Reply:
                 self.questions.append(Question(Doubt.QUESTION, piece.text))
                 self.last = None
                 continue
-            self.is_list = self.is_list or piece.number is not None
+            self.is_list = self.is_list or bool(piece.numbers)
             for at, clause in enumerate(clauses_of(piece.text, self.asked, self.today)):
                 self._place(clause, piece, begins_line=piece.begins_line and at == 0)
         return self._understood(said)
@@ -94,7 +94,15 @@ class _Reply:
     # Which goal a clause is about -------------------------------------------------------------------------
 
     def _place(self, clause: str, piece: Piece, *, begins_line: bool) -> None:
-        numbered = next((one for one in self.asked if piece.number is not None and one.number == piece.number), None)
+        if (
+            len(piece.numbers) > 1
+            and piece.is_numbered
+            and named_in(clause, self.asked) is None
+            and not rest_of(clause)
+        ):
+            self._tell_each(clause, [one for one in self.asked if one.number in piece.numbers])
+            return
+        numbered = next((one for one in self.asked if piece.numbers == (one.number,)), None)
         named = named_in(clause, self.asked)
         if numbered and (named is None or numbered in named.goals or not named.goals):
             text = named.text if named and named.goals else clause
@@ -134,9 +142,7 @@ class _Reply:
         elif len(named.goals) == 1:
             self._tell(named.goals[0], named.text, clause, is_plain=named.is_plain)
         elif named.is_each:
-            numbers = [one.goal.number for one in named.goals]
-            self.unnamed.append(Unnamed(clause, named.text, self._titles, is_of_all=True, only=tuple(numbers)))
-            self.last = None
+            self._tell_each(clause, named.goals, named.text)
         else:
             self._ask_which(clause, named.goals)
 
@@ -146,6 +152,12 @@ class _Reply:
         about.words.append(words)
         about.is_plain = about.is_plain or is_plain
         self.last = one
+
+    def _tell_each(self, clause: str, goals: Iterable[AskedAbout], text: str = "") -> None:
+        """Keep what is said of several goals that are named together; `text` is the clause without their names."""
+        numbers = tuple(one.goal.number for one in goals)
+        self.unnamed.append(Unnamed(clause, text or clause, self._titles, is_of_all=True, only=numbers))
+        self.last = None
 
     def _ask_which(self, clause: str, goals: Iterable[AskedAbout]) -> None:
         """Let the goals between which a name does not choose be offered."""
@@ -208,7 +220,7 @@ class _Reply:
 
 def _is_beside_the_point(piece: Piece, said: str) -> bool:
     """Whether a piece of a longer reply only says that nothing is in the way."""
-    return piece.number is None and piece.text != said and names_nothing_in_the_way(piece.text)
+    return not piece.numbers and piece.text != said and names_nothing_in_the_way(piece.text)
 
 
 def _one_for_each(updates: Iterable[Update]) -> tuple[list[Update], list[Question]]:

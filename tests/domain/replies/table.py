@@ -294,8 +294,8 @@ OTHER_KINDS: dict[str, list[Row]] = {
         ("training done", "macros +train"),
         ("m2 done, on track", "macros +write on_track"),
         ("milestone 3 is done", "macros +train"),
-        ("2 of 3", "macros +write"),
-        ("2/3 done, at risk because of holidays", "macros +write at_risk 'because of holidays'"),
+        ("2 of 3", "? which_steps macros"),
+        ("2/3 done, at risk because of holidays", "? which_steps macros"),
         ("all 3 milestones done", "macros +write +train"),
         ("done", "? open_steps macros"),
         ("m7 done", "? which_steps macros"),
@@ -439,6 +439,14 @@ TWO: list[Row] = [
 ]
 
 THREE: list[Row] = [
+    ("1 and 3 on track, 2 at risk", "csat on_track | macros on_track | frt at_risk"),
+    ("1, 2 and 3 on track", "csat on_track | frt on_track | macros on_track"),
+    ("1 and 2 same, 3 at risk", "csat same | frt same | macros at_risk"),
+    ("everything on track but 2 at risk", "csat on_track | macros on_track | frt at_risk"),
+    ("1 and 3: on track; 2: 4.1h", "csat on_track | macros on_track | frt 4.1"),
+    ("1,2 on track", "? which_goal csat frt"),
+    ("2 and 3 not on track", "? negation frt macros"),
+    ("1) 82 2) off", "csat 82 | ? not_certain frt"),
     # Raise CSAT, shorten first response time, and the macro library (its audit is done); all wait.
     ("1) 82 2) 4.1h 3) done", "csat 82 | frt 4.1 | ? open_steps macros"),
     ("1) 82 2) 4.1h 3) m2 done", "csat 82 | frt 4.1 | macros +write"),
@@ -481,6 +489,11 @@ ONE_WAITS: list[Row] = [
 ]
 
 FIVE: list[Row] = [
+    ("1 to 3 on track, 4 and 5 same", "csat on_track | frt on_track | macros on_track | night same | backlog same"),
+    (
+        "1 and 2 on track, rest at risk",
+        "csat on_track | frt on_track | macros at_risk | night at_risk | backlog at_risk",
+    ),
     # The three, the night line contract (yes/no) and the backlog (tickets).
     ("1) 82 2) 4.1 3) m2 done 4) not yet 5) 950", "csat 82 | frt 4.1 | macros +write | night no | backlog 950"),
     ("night line contract: yes", "night yes"),
@@ -497,7 +510,7 @@ FIVE: list[Row] = [
     ("CSAT 82, the backlog and the contract no change", "csat 82 | night same | backlog same"),
     ("CSAT 82; FRT, macros and contract on track", "csat 82 | frt on_track | macros on_track | night on_track"),
     ("1 82⏎2 4.1⏎3 on track⏎4 no⏎5 950", "csat 82 | frt 4.1 | macros on_track | night no | backlog 950"),
-    ("macros 2/3, contract no, backlog 950", "macros +write | night no | backlog 950"),
+    ("macros 2/3, contract no, backlog 950", "? which_steps macros | night no | backlog 950"),
 ]
 
 SETTINGS: dict[str, list[Row]] = {

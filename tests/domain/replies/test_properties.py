@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.domain.check_ins import Report, Standing, Status
@@ -69,6 +69,7 @@ def test_a_greeting_before_a_reply_changes_nothing(row: tuple[str, str], polite:
 
 
 @given(SOME_TEXTS, st.sampled_from(THANKS))
+@example(("csat frt", "CSAT: 82%\nFRT: 4.1h\n\nBest,\nAna"), "thanks!")
 def test_thanks_behind_a_reply_change_nothing(row: tuple[str, str], thanks: str) -> None:
     setting, text = row
     goals = SETTINGS_OF[setting]
@@ -121,6 +122,34 @@ def test_no_number_of_a_quoted_line_becomes_a_value(number: int, text: str) -> N
     goals = SETTINGS_OF["csat frt"]
     quoted = f"> CSAT was {number}%\n> FRT {number / 20} h\n{text}"
     assert in_short(read(goals, quoted), goals) == in_short(read(goals, text), goals)
+
+
+@given(
+    groups=st.lists(
+        st.sampled_from(["on track", "at risk", "off track", "same", "not on track"]), min_size=5, max_size=5
+    ),
+    joins=st.sampled_from([(", ", " and "), (", ", ", and "), (" & ", " & "), (" + ", " + "), (",", ", ")]),
+    between=st.sampled_from([", ", "; ", "\n", ". ", " but ", ", and "]),
+)
+@example(["on track", "at risk", "on track", "on track", "at risk"], (", ", " and "), ", ")
+def test_every_goal_of_a_list_of_numbers_is_in_an_update_or_a_question(
+    groups: list[str], joins: tuple[str, str], between: str
+) -> None:
+    goals = SETTINGS_OF["five"]
+    numbers = {said: [str(at) for at, one in enumerate(groups, 1) if one == said] for said in dict.fromkeys(groups)}
+    assume(max(len(each) for each in numbers.values()) > 2)
+    lists = [
+        f"{joins[0].join(each[:-1])}{joins[1] if each[:-1] else ''}{each[-1]} {said}" for said, each in numbers.items()
+    ]
+    understood = read(goals, between.join(lists))
+    told = {update.goal: update.report for update in understood.updates}
+    asked_about = {number for question in understood.questions for number in question.goals}
+    for one, said in zip(goals, groups, strict=True):
+        report = told.get(one.goal.number)
+        assert report is not None or one.goal.number in asked_about
+        if report is not None:
+            assert said == "same" if report.no_change else report.status is not None and said != "not on track"
+            assert report.no_change or STATUS_WORDS[report.status or Status.DONE].lower() == said
 
 
 STATUS_WORDS = {
