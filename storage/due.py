@@ -14,6 +14,7 @@ from storage.drafts import DraftRow
 from storage.engines import Engines, patience_ends
 from storage.people import PersonRow
 from storage.receipts import ReceiptRow
+from storage.replies import HAS_WORDS, ReplyRow
 from storage.schedules import ScheduleRow, falls_due, is_of_known_kind
 from storage.workspaces import WorkspaceRow
 
@@ -91,6 +92,7 @@ def _to_forget_in() -> Select[str]:
     return _ids_of(
         select(ReceiptRow.workspace_id).where(ReceiptRow.at < given("before", ReceiptRow.at)),
         select(DraftRow.workspace_id).where(DraftRow.updated_at < given("before", DraftRow.updated_at)),
+        select(ReplyRow.workspace_id).where(ReplyRow.taken_at < given("before", ReplyRow.taken_at), HAS_WORDS),
     )
 
 

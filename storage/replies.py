@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Index, Select, String
+from sqlalchemy import JSON, Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.check_ins import Report, Status
@@ -30,9 +30,15 @@ from storage.base import IsoDate, Repository, Row, Tenant, UserId, given, rows_h
 Json = Mapping[str, Any]
 
 
+HAS_WORDS = text("text <> ''")
+
+
 class ReplyRow(Row):
     __tablename__ = "replies"
-    __table_args__ = (Index(None, "workspace_id", "person", "taken_at"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "person", "taken_at"),
+        Index(None, "taken_at", "workspace_id", sqlite_where=HAS_WORDS, postgresql_where=HAS_WORDS),
+    )
 
     workspace_id: Mapped[Tenant] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -78,6 +84,18 @@ class SqlReplies(Repository):
 
     def of_person_since(self, person: str, moment: datetime) -> Sequence[TakenReply]:
         return [_reply(row) for row in self._ask(_of_person_since(), person=person, moment=moment).scalars()]
+
+    def forget_words(self, before: datetime, limit: int) -> int:
+        oldest = (
+            select(ReplyRow)
+            .where(ReplyRow.workspace_id == self._workspace_id, ReplyRow.taken_at < before, HAS_WORDS)
+            .order_by(ReplyRow.taken_at)
+            .limit(limit)
+        )
+        replies = [_reply(row) for row in self._session.scalars(oldest.execution_options(populate_existing=True))]
+        for reply in replies:
+            self.put(reply.without_words())
+        return len(replies)
 
 
 @cache

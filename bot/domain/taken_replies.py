@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.replies import Question
+
+EDITS_COUNT_FOR = timedelta(days=30)
+"""How long after a reply was taken its edit is read: beyond the longest cadence. Then its words are forgotten."""
 
 
 class Deletion(StrEnum):

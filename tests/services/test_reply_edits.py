@@ -17,6 +17,7 @@ from bot.domain.taken_replies import Deletion, TakenReply
 from bot.domain.teams import Team
 from bot.services.check_ins import CheckInService
 from bot.services.replies import Chosen, Reply, ReplyService
+from tests.outbox import Clockwork
 from tests.world import ANA, BO, World
 
 TS = "1799230000.000100"
@@ -463,6 +464,22 @@ class TestDeletion:
         talk.delete()
         assert talk.answer.deletion is Deletion.UNDONE
         assert not talk.answer.can_be_taken_back
+
+
+def test_after_thirty_days_a_replys_words_are_forgotten_and_its_edit_changes_nothing(talk: Talk) -> None:
+    talk.prompt()
+    talk.say("CSAT 82, FRT not on track")
+    sweep = Clockwork(talk.world).ticks.sweep
+    talk.world.clock.move(days=30)
+    sweep()
+    assert talk.kept().text == "CSAT 82, FRT not on track"
+    talk.world.clock.move(seconds=1)
+    sweep()
+    assert talk.kept().text == ""
+    assert not any(word in repr(talk.kept()) for word in ("CSAT", "FRT"))
+    talk.edit("CSAT 84")
+    assert talk.stands()[0] == (number(82), None)
+    assert answer_message(talk.answer).text
 
 
 def test_a_deletion_that_overtakes_its_message_has_that_write_nothing(talk: Talk) -> None:

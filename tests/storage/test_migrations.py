@@ -231,6 +231,7 @@ def test_every_index_that_a_workspace_uses_starts_with_it() -> None:
         "ix_schedules_next_at",
         "ix_receipts_at_workspace_id",
         "ix_drafts_updated_at_workspace_id",
+        "ix_replies_taken_at_workspace_id",
     }
     for table in metadata.tables.values():
         for index in table.indexes:

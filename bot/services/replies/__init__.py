@@ -10,7 +10,7 @@ from bot.domain.check_ins import Overtaken, Source, standing_on
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Urgency
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.replies import Question
-from bot.domain.taken_replies import Deletion, Made, TakenReply
+from bot.domain.taken_replies import EDITS_COUNT_FOR, Deletion, Made, TakenReply
 from bot.services.check_ins import goal_to_report, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import viewer_of
@@ -60,6 +60,10 @@ class ReplyStore(Protocol):
         """Return what somebody wrote at or after a moment, oldest first."""
         ...
 
+    def forget_words(self, before: datetime, limit: int) -> int:
+        """Keep no words of up to so many that were taken before then, and return how many there were."""
+        ...
+
 
 class ReplyService:
     """Takes what people answer in their own words."""
@@ -72,14 +76,18 @@ class ReplyService:
         """Record what is clear in a reply, and enqueue the answer, which asks about the rest; once for each version.
 
         An edit is read anew with what stood before the reply, and corrects what that made; the newest one counts,
-        whenever it arrives. Small talk gets no answer.
+        whenever it arrives, for a month. Small talk gets no answer.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
             before = tx.replies.get(reply.channel, reply.ts)
             if before is None:
                 taken = read_first(tx, _not_read_yet(reply, now))
-            elif before.person != reply.user_id or not before.is_newer(reply.edited_ts):
+            elif (
+                before.person != reply.user_id
+                or not before.is_newer(reply.edited_ts)
+                or now > before.taken_at + EDITS_COUNT_FOR
+            ):
                 return
             elif before.text == reply.text:
                 tx.replies.put(replace(before, edited_ts=reply.edited_ts))
