@@ -91,3 +91,19 @@ def test_after_a_clock_step_of_the_guide_the_focus_is_still_on_the_page(
         expect(opener).to_be_focused()
     else:
         assert _has_focus_within(page, ".guide")
+
+
+@pytest.mark.parametrize("width", [1280, PHONE])
+def test_who_asks_for_the_guide_beside_a_thread_gets_it_in_its_place(
+    pebble: Pebble, open_page: OpenPage, width: int
+) -> None:
+    pebble.slack.as_user("ana").say("#claims-care", "A thread's beginning")
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=width)
+    page.get_by_test_id("message").last.hover()
+    page.get_by_role("button", name="Reply in thread").last.click()
+    expect(page.get_by_test_id("thread")).to_be_visible()
+    opener = page.get_by_role("button", name="First minute")
+    opener.press("Enter")
+    expect(page.get_by_test_id("guide")).to_be_visible()
+    expect(page.get_by_test_id("thread")).to_be_hidden()
+    expect(opener).to_be_focused()

@@ -38,8 +38,11 @@ export class Guide {
     return `guide ${team.id} ${began}`;
   }
 
+  /** A thread takes the guide's place: who asks for the guide beside one wants it back. */
   toggle() {
-    this.show(this.node.hidden);
+    const behind = this.session.thread !== null;
+    if (behind) this.session.openThread(null);
+    this.show(behind || this.node.hidden);
   }
 
   show(open) {
