@@ -246,6 +246,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "prompts.take_back_obstacle": lambda tx, there: tx.prompts.take_back_obstacle(
         ObstacleAnswer(ANA, there.team.team_id, MONDAY, WEDNESDAY)
     ),
+    "replies.forget_words": lambda tx, _: tx.replies.forget_words(WEDNESDAY + LEASE, 9),
     "replies.put": lambda tx, there: tx.replies.put(replace(there.reply, text="Ours")),
     "reviews.add": lambda tx, there: tx.reviews.add(
         Review(0, there.goal.number, 1, "2027-Q1", ANA, WEDNESDAY, {}, "", Decision.KEEP)
