@@ -121,7 +121,7 @@ class Headway:
         self.due = SqlDue(self.engines)
         uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=given_up)
         self._pacer = pacer or Pacer()
-        directory = SlackDirectory(self._client_for, self._pacer)
+        directory = SlackDirectory(self._client_for, self._pacer, given_up)
         self.services = _services(uow, self.due, clock, directory, SlackFiles(self._client_for), settings.admins)
         self._sender = SlackSender(self.installation.workspace_id, self.client, self._pacer)
         self.ticks = Ticks(

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from bot.domain.team_files.rosters import Listed, ListedChannel, Roster
 from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
 from bot.services.people import DirectoryUnavailable
+from bot.services.waiting import Waiting
 from bot.slack.clients import PatientClient, hurried, why_refused
 
 log = logging.getLogger("headway.directory")
@@ -60,8 +62,10 @@ class SlackDirectory:
     `clients` gives a workspace's client, None where the bot is not installed (any more).
     """
 
-    def __init__(self, clients: Callable[[str], PatientClient | None], pace: Pace) -> None:
-        self._clients, self._pace = clients, pace
+    def __init__(
+        self, clients: Callable[[str], PatientClient | None], pace: Pace, waiting: Waiting = nullcontext
+    ) -> None:
+        self._clients, self._pace, self._waiting = clients, pace, waiting
         self._groups: dict[str, tuple[float, tuple[UserGroup, ...]]] = {}
         self._lock = threading.Lock()
 
@@ -236,7 +240,10 @@ class SlackDirectory:
             return client.api_call(method, params=dict(params))
 
     def _wait(self, workspace_id: str, method: str) -> None:
-        if self._pace.wait(workspace_id, method):
+        # An event's listener asks, too: nobody who clicks meanwhile waits for its pace.
+        with self._waiting():
+            ended_too_soon = self._pace.wait(workspace_id, method)
+        if ended_too_soon:
             raise DirectoryUnavailable(STOPPING)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
 from typing import Any, ClassVar
@@ -211,6 +212,25 @@ def user(**facts: Any) -> dict[str, Any]:
 def test_user_objects_are_read_as_slack_means_them(facts: dict[str, Any], expected: dict[str, Any]) -> None:
     profile = profile_of(HARBOUR, user(**facts))
     assert {name: getattr(profile, name) for name in expected} == expected
+
+
+def test_others_go_on_while_a_call_waits_for_its_pace(slack: LocalSlack) -> None:
+    told: list[str] = []
+
+    class Slow(NoHurry):
+        def wait(self, workspace_id: str, method: str) -> float:
+            told.append("at the pace")
+            return super().wait(workspace_id, method)
+
+    @contextmanager
+    def waiting() -> Iterator[None]:
+        told.append("others may go on")
+        yield
+        told.append("the wait is over")
+
+    directory = SlackDirectory(lambda _: client(INSTALLED.bot_token, slack.api_url), Slow(), waiting)
+    directory.channel(HARBOUR, "C0CLAIMS", paced=True)
+    assert told == ["others may go on", "at the pace", "the wait is over"]
 
 
 def test_nobody_is_asked_for_any_more_when_the_bot_stops(slack: LocalSlack) -> None:
