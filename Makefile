@@ -4,12 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: help install try test lint types imports tests bench pins clean
+.PHONY: help install try test lint types imports tests simulate soak bench pins clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make try      live a week of Headway in your browser, no Slack needed"
 	@echo "make test     everything that must pass: lint, types, imports, tests"
+	@echo "make simulate play SEEDS=100000 runs in virtual time, full of faults; what is lost or doubled is told"
+	@echo "make soak     live ROUNDS=1000 rounds with the real program killed, cut off and held up, and tell the tally"
 	@echo "make bench    measure, each figure beside a floor or a peer"
 	@echo "make install  what a real workspace needs, PostgreSQL included"
 	@echo "make pins     compile requirements/*.txt again from pyproject.toml"
@@ -53,8 +55,20 @@ imports: $(VENV)/.dev
 # Many tests wait for a socket or a browser: four at once keep two cores busy. The programs that they start are
 # compiled once, also where the environment would have Python compile them each time.
 tests: export PYTHONDONTWRITEBYTECODE :=
+# DATABASES=both runs each test of the services on SQLite and PostgreSQL, as is done before a change lands.
 tests: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(if $(filter both,$(DATABASES)),,--databases-in-turn)
+
+# Deterministic: a seed that is bad is printed, with the command that plays it again.
+simulate: SEEDS ?= 10000
+simulate: $(VENV)/.dev
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
+
+# ROUNDS=1000 takes some five hours; SEED=7 lives that round again.
+soak: ROUNDS ?= 20
+soak: export PYTHONDONTWRITEBYTECODE :=
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.faults --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(ARGS)

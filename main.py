@@ -15,51 +15,29 @@ import threading
 import tomllib
 import webbrowser
 from collections.abc import Sequence
-from contextlib import ExitStack, nullcontext
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
 from bot.arguments import Acts, parser
-from bot.doctor import Database, examine
+from bot.doctor import Database, examine, told
+from bot.domain.processes import Role
+from bot.health import Looking, problems
 from bot.logs import set_up_logging
 from bot.manifest_command import print_manifest
+from bot.metering import Meter, MeteredDeliveries, MeteredExecutor, metered
 from bot.scheduler import Heartbeat
-from bot.services.absences import AbsenceService
-from bot.services.admins import AdminService
-from bot.services.check_ins import CheckInService
 from bot.services.clock import Clock, SystemClock
 from bot.services.deliveries import DeliveryService
 from bot.services.forgetting import ForgettingService
-from bot.services.goal_forms import GoalFormService
-from bot.services.goal_undos import GoalUndoService
-from bot.services.goals import GoalService
-from bot.services.home import HomeService
-from bot.services.lead_questions import LeadQuestionService
-from bot.services.opportunities import OpportunityService
-from bot.services.people import PeopleService
-from bot.services.personal_settings import PersonalSettingsService
-from bot.services.planning import PlanningService
-from bot.services.progress import ProgressService
-from bot.services.prompts import PromptService
-from bot.services.reassignments import ReassignmentService
-from bot.services.replies import ReplyService
-from bot.services.reviews import ReviewService
-from bot.services.service_promises import ServicePromiseService
-from bot.services.snoozes import SnoozeService
-from bot.services.team_archive import TeamArchiveService
-from bot.services.team_channels import TeamChannelService
-from bot.services.team_groups import TeamGroupService
-from bot.services.team_imports import TeamImportService
-from bot.services.team_looks import TeamLookService
-from bot.services.team_moves import TeamMoveService
-from bot.services.team_news import TeamNewsService
-from bot.services.teams import TeamService
-from bot.services.unit_of_work import OutOfOrder, StorageError, UnitOfWork
-from bot.services.welcomes import WelcomeService
-from bot.services.workspaces import WorkspaceService
+from bot.services.processes import ProcessService
+from bot.services.unit_of_work import OutOfOrder
 from bot.settings import (
     LogSettings,
     MissingSetting,
@@ -67,8 +45,6 @@ from bot.settings import (
     Settings,
     environment,
     no_file_in,
-    read_database_url,
-    read_log_settings,
     read_settings,
 )
 from bot.slack.clients import PatientClient, unlogged, why_refused
@@ -79,25 +55,31 @@ from bot.slack.installation import GRANT_SCOPES, who_we_are
 from bot.slack.manifest import EVENTS_PATH, SCOPES
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
-from bot.stopping import until_signalled, wait_for, watch_until
+from bot.stopping import Watch, ending_in_time, until_signalled, wait_for
 from bot.tryout.clock import FollowedClock, Follower
 from bot.tryout.folder import try_folder
 from bot.tryout.local_slack import LocalSlack, ask_no_proxy, first_moment, morning, slack_to_try
 from bot.tryout.organisation import TEAMS, WEEKS, Settler
-from handlers import listeners
+from bot.vitals import Parts, Vitals
+from handlers import floods, listeners
 from handlers.alone import Troubles
-from handlers.app import DISPATCH_THREADS, LISTENER_THREADS, make_app
+from handlers.app import FORM_THREADS, make_app
 from handlers.commands import CommandNames
 from handlers.directory import DirectoryTick
+from handlers.health import health_app, listen_at, telling
 from handlers.http import http_app, is_at_work_at, listen_on, serve
-from handlers.services import Services
+from handlers.services import services_on
 from handlers.socket_mode import SocketLink
 from handlers.team_import_command import import_file
 from handlers.ticks import Ticks
 from handlers.turns import Turns, computing_at_once, given_up
 from storage import migrate
+from storage.activity import activity
+from storage.commands import back_up_database, copy_to_database, migrate_database
 from storage.due import SqlDue
 from storage.engines import open_engines, opened_alone, try_writing
+from storage.paces import shared_paces
+from storage.ticking import ticking_alone
 from storage.units import unit_of_work
 
 FOLDER = Path(__file__).resolve().parent
@@ -109,20 +91,38 @@ log = logging.getLogger("headway")
 class Headway:
     """The whole bot for one set of settings: built by the constructor, at work between `start` and `stop`.
 
-    `pacer` keeps Slack's limits; tests may give one that does not wait.
+    `pacer` keeps Slack's limits, and `flood` those of people; tests may give one that does not wait, or knows none.
+    `meter` is told what happens.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, pacer: Pacer | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        pacer: Pacer | None = None,
+        flood: floods.Floods | None = None,
+        meter: Meter | None = None,
+    ) -> None:
         self.settings = settings
-        self._turns = Turns(LISTENER_THREADS, computing_at_once(settings.database_url))
+        self._turns = Turns(settings.listener_threads, computing_at_once(settings.database_url))
+        self._answering = self._turns.beside(FORM_THREADS * settings.listener_threads)
         self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=given_up)
         self.installation = who_we_are(self.client)
         self.engines = open_engines(settings.database_url)
         self.due = SqlDue(self.engines)
-        uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=given_up)
-        self._pacer = pacer or Pacer()
+        waiting = given_up if meter is None else metered(given_up, meter)
+        uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=waiting)
+        self._pacer = pacer or Pacer(paces=shared_paces(self.engines))
         directory = SlackDirectory(self._client_for, self._pacer, given_up)
-        self.services = _services(uow, self.due, clock, directory, SlackFiles(self._client_for), settings.admins)
+        files = SlackFiles(self._client_for)
+        self.services = services_on(uow, self.due, clock, directory, files, settings.admins)
+        executor: Executor = self._turns
+        answering: Executor = self._answering
+        if meter is not None:
+            self.client.told = meter.called
+            outbox = MeteredDeliveries(uow, self.due, clock, SystemClock(), meter)
+            self.services = replace(self.services, deliveries=outbox)
+            executor, answering = MeteredExecutor(self._turns, meter), MeteredExecutor(self._answering, meter)
         self._sender = SlackSender(self.installation.workspace_id, self.client, self._pacer)
         self.ticks = Ticks(
             self.services.planning,
@@ -133,9 +133,23 @@ class Headway:
             DirectoryTick(self.due, self.services),
         )
         self.heartbeat = Heartbeat(self.ticks, Troubles().alone)
-        self.app = make_app(self.client, settings.slack.signing_secret, self._turns, given_up)
+        who = self.installation
+        bot = AuthorizeResult(
+            enterprise_id=None,
+            team_id=who.workspace_id,
+            bot_user_id=who.bot_user_id,
+            bot_id=who.bot_id,
+            bot_token=self.client.token,
+        )
+        self.app = make_app(self.client, settings.slack.signing_secret, executor, given_up, answering, bot)
+        floods.register(self.app, flood or floods.Floods(), self._turns)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
+        parts = Parts(self.due, self.heartbeat.ticks, lambda: self._linked_since)
+        real_clock = SystemClock()
+        self._vitals = Vitals(settings.role, version(), settings.slack.socket_mode, parts, clock, real_clock)
+        self._presence = self._vitals.presence(ProcessService(uow, real_clock), self.installation.workspace_id)
+        self.health = Looking(lambda: self._vitals.facts(can_write=self._presence.can_write))
 
     def take_over(self) -> None:
         """Go on with what a process that was killed was about to show, where nobody else can be at it.
@@ -148,11 +162,14 @@ class Headway:
                 DeliveryService(unit_of_work(engines), SqlDue(engines), real, real).take_over()
 
     def start(self, *, heartbeat: bool = True) -> None:
-        """Connect to Slack (in Socket Mode) and start the clock. Tests may do without the clock's heartbeat."""
+        """Connect to Slack (in Socket Mode) and start the clock, as far as our role goes.
+
+        Tests may do without the clock's heartbeat.
+        """
         here = self.installation
         self.services.workspaces.ensure(here.workspace_id, here.name, here.bot_user_id)
         if self.settings.slack.app_token is not None:
-            self._socket = SocketLink(self.app, self.settings.slack.app_token, DISPATCH_THREADS)
+            self._socket = SocketLink(self.app, self.settings.slack.app_token, self.settings.listener_threads)
             try:
                 with unlogged(self.app.logger), unlogged(self.client.logger):
                     self._socket.connect()
@@ -161,28 +178,30 @@ class Headway:
                     f"SLACK_APP_TOKEN is refused by Slack ({why_refused(refused)}): "
                     "put an app-level token with the scope connections:write there."
                 ) from refused
-        if heartbeat:
+        if heartbeat and self.settings.role.ticks:
             self.heartbeat.start()
+        self._presence.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what has begun, close what was opened."""
+        self._vitals.stopping = True
+        self.ticks.stop()
         if self._socket is not None:
             self._socket.close()
         self._pacer.stop()
         self.heartbeat.stop()
-        self._turns.shutdown(wait=True)
+        for threads in (self._turns, self._answering):
+            threads.shutdown(wait=True)
+        self._presence.stop()
         self.engines.dispose()
 
-    def health(self) -> dict[str, str]:
-        """Return `ok`, or what is wrong, for each thing that must work."""
-        found = {"database": "ok"}
-        try:
-            self.due.workspaces()
-        except StorageError:
-            found["database"] = "cannot be reached"
-        if self._socket is not None:
-            found["slack"] = "ok" if self._socket.is_connected() else "not connected"
-        return found
+    def links_replaced(self) -> int:
+        """Return how often the link to Slack was made again."""
+        return 0 if self._socket is None else self._socket.replaced
+
+    @property
+    def _linked_since(self) -> datetime | None:
+        return None if self._socket is None else self._socket.linked_since
 
     def _wake(self) -> None:
         # Made after the unit of work that wakes it.
@@ -195,58 +214,34 @@ class Headway:
         return self._sender if workspace_id == self.installation.workspace_id else None
 
 
-def _services(
-    uow: UnitOfWork, due: SqlDue, clock: Clock, directory: SlackDirectory, files: SlackFiles, admins: frozenset[str]
-) -> Services:
-    return Services(
-        workspaces=WorkspaceService(uow, clock),
-        people=PeopleService(uow, clock, admins),
-        teams=TeamService(uow, clock, admins),
-        team_looks=TeamLookService(uow, clock, admins),
-        team_moves=TeamMoveService(uow, clock, admins),
-        team_archive=TeamArchiveService(uow, clock, admins),
-        team_channels=TeamChannelService(uow, clock, admins),
-        team_groups=TeamGroupService(uow, clock),
-        team_news=TeamNewsService(uow, clock),
-        team_imports=TeamImportService(uow, clock, admins),
-        lead_questions=LeadQuestionService(uow, clock, admins),
-        reassignments=ReassignmentService(uow, clock, admins),
-        admins=AdminService(uow, clock, admins),
-        welcomes=WelcomeService(uow, clock),
-        service_promises=ServicePromiseService(uow, clock, admins),
-        goals=GoalService(uow, clock, admins),
-        goal_forms=GoalFormService(uow, clock, admins),
-        goal_undos=GoalUndoService(uow, clock, admins),
-        check_ins=CheckInService(uow, clock),
-        replies=ReplyService(uow, clock),
-        opportunities=OpportunityService(uow, clock),
-        prompts=PromptService(uow, clock),
-        snoozes=SnoozeService(uow, clock),
-        absences=AbsenceService(uow, clock),
-        personal_settings=PersonalSettingsService(uow, clock, admins),
-        deliveries=DeliveryService(uow, due, clock, SystemClock()),
-        planning=PlanningService(uow, due, clock),
-        home=HomeService(uow, clock, admins),
-        progress=ProgressService(uow, clock, admins),
-        reviews=ReviewService(uow, clock, admins),
-        directory=directory,
-        files=files,
-    )
-
-
-def run(_: argparse.Namespace) -> int:
+def run(given: argparse.Namespace) -> int:
     """Run in a real workspace until Ctrl-C."""
     stopping = until_signalled()
-    settings = read_settings(environment(Path.cwd()))
+    settings = read_settings(environment(Path.cwd()), Role(given.only or Role.BOTH))
     set_up_logging(settings.log)
-    # First of all, so that nothing is begun, and nothing said, where Slack could not reach us.
-    with nullcontext() if settings.slack.socket_mode else listen_on(settings.slack.port) as door:
+    with ExitStack() as ending:
+        ending.enter_context(ending_in_time(stopping))
+        # First of all, so that nothing is begun, and nothing said, where Slack could not reach us.
+        door = None
+        if settings.slack.signing_secret is not None:
+            door = ending.enter_context(listen_on(settings.slack.port))
+        told_at = settings.health_address
+        health_door = None if told_at is None else ending.enter_context(listen_at(told_at))
+        if settings.role.ticks:
+            migrate.pending(settings.database_url)  # refuses what is not ours, before a file is made beside it
+            ending.enter_context(ticking_alone(settings.database_url, datetime.now(UTC)))
         migrate.at_start(settings.database_url)
-        headway = Headway(settings, SystemClock())
-        try:
-            _work(headway, door, stopping)
-        finally:
-            headway.stop()
+        if health_door is None:
+            headway = Headway(settings, SystemClock())
+        else:
+            from bot.metrics import PrometheusMeter  # noqa: PLC0415 - its library is loaded for those who ask for it
+
+            meter = PrometheusMeter()
+            headway = Headway(settings, SystemClock(), meter=meter)
+            meter.watch(headway.health, headway.links_replaced)
+            ending.enter_context(telling(health_app(headway.health, meter.text), health_door))
+        ending.callback(headway.stop)
+        _work(headway, door, stopping)
     log.info("Headway has stopped")
     return 0
 
@@ -264,11 +259,12 @@ def _work(headway: Headway, door: socket.socket | None, stopping: threading.Even
     if missing:
         reasons = "; ".join(f"{scope}, {why}" for scope, why in SCOPES if scope in missing)
         log.warning("Slack has not granted what these need, so that will not work: %s. %s", reasons, GRANT_SCOPES)
+    watch = Watch(lambda: problems(headway.health()))
     if door is None:
-        watch_until(stopping, headway.health)
+        wait_for(stopping, watch.look)
     else:
         secret = headway.settings.slack.signing_secret or ""
-        serve(http_app(headway.app, headway.health, EVENTS_PATH, secret), door, stopping)
+        serve(http_app(headway.app, headway.health, EVENTS_PATH, secret), door, stopping, watch.look)
 
 
 def try_out(given: argparse.Namespace) -> int:
@@ -333,43 +329,31 @@ def import_teams(given: argparse.Namespace) -> int:
     migrate.at_start(settings.database_url)
     headway = Headway(settings, SystemClock())
     try:
-        return import_file(given, headway.installation, headway.services, settings.admins, print)
+        return import_file(given, headway.installation, headway.services, print)
     finally:
         headway.stop()
 
 
-def migrate_database(_: argparse.Namespace) -> int:
-    """Bring the database up to date."""
-    source = environment(Path.cwd())
-    set_up_logging(read_log_settings(source))
-    url = read_database_url(source)
-    if not migrate.pending(url):
-        print(f"Nothing to do: the database is at {migrate.head()}.")
-        return 0
-    migrate.upgrade(url)
-    print(f"The database is at {migrate.head()}.")
-    return 0
-
-
-def doctor(_: argparse.Namespace) -> int:
+def doctor(given: argparse.Namespace) -> int:
     """Check everything that must be right, one line each."""
     findings = examine(
         environment(Path.cwd()),
         make_client,
         lambda url: Database(
-            partial(try_writing, url), partial(migrate.pending, url), partial(migrate.waits_for_command, url)
+            partial(try_writing, url),
+            partial(migrate.pending, url),
+            partial(migrate.waits_for_command, url),
+            partial(activity, url),
         ),
         is_at_work_at,
         datetime.now(UTC),
+        Role(given.only or Role.BOTH),
         no_file_in(Path.cwd()),
     )
-    fine = True
-    for finding in findings:
-        print(finding, flush=True)
-        fine = fine and finding.fine is True
-    return 0 if fine else 1
+    return told(findings, partial(print, flush=True))
 
 
+@cache
 def version() -> str:
     """Return the version, wherever this runs from."""
     with FOLDER.joinpath("pyproject.toml").open("rb") as project:
@@ -379,7 +363,9 @@ def version() -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line, or these arguments, ask for; the exit status."""
     outset.end()
-    acts = Acts(run, try_out, import_teams, migrate_database, doctor, print_manifest)
+    acts = Acts(
+        run, try_out, import_teams, migrate_database, back_up_database, copy_to_database, doctor, print_manifest
+    )
     given = parser(acts, version(), VAR).parse_args(arguments)
     try:
         status: int = given.act(given)

@@ -1,32 +1,46 @@
-"""`make bench`: every benchmark, each figure beside a floor or a peer of the same run. About 90 seconds."""
+"""`make bench`: every benchmark, each figure beside a floor or a peer of the same run; with names, only those."""
 
 import argparse
 import os
 import platform
 import sys
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from types import ModuleType
 
-from benchmarks import acknowledgement, database, forms, idle_app
-from benchmarks.load import PATIENCE, Unmeasured, burst
+from benchmarks import acknowledgement, database, footprint, forms, planning, processes, prompts, replies
+from benchmarks.load import PATIENCE, Unmeasured
 from benchmarks.report import Line, table
-from benchmarks.stage import Stage, stage
+from benchmarks.sizes import SHORT, USUAL, WHOLE, Database, Size
 
-BENCHMARKS = (acknowledgement, forms)
-"""A module each, with `measure(stage)`; a new one is added here."""
+BENCHMARKS: Mapping[str, ModuleType] = {
+    "acknowledgement": acknowledgement,
+    "forms": forms,
+    "footprint": footprint,
+    "planning": planning,
+    "replies": replies,
+    "prompts": prompts,
+    "processes": processes,
+}
+"""A module each, with `measure(size, database)`; a new one is added here."""
 
 
 def main() -> int:
     """Print what was measured, and how busy the machine was before; the exit status, 1 if not all could be."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(BENCHMARKS)}")
+    how_much = parser.add_mutually_exclusive_group()
+    how_much.add_argument("--whole", action="store_true", help="send all 10,000 prompts: a quarter of an hour more")
+    how_much.add_argument("--short", action="store_true", help="fewer people and shorter: says less, and sooner")
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own, not on SQLite")
-    kind = "PostgreSQL" if parser.parse_args().postgresql else "SQLite"
+    given = parser.parse_args()
+    if unknown := set(given.names) - BENCHMARKS.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    kind = "PostgreSQL" if given.postgresql else "SQLite"
+    size = SHORT if given.short else WHOLE if given.whole else USUAL
     before = os.getloadavg()[0]
-    with stage(database.postgresql() if kind == "PostgreSQL" else database.sqlite()) as here:
-        # Everything is imported, compiled and connected once before anything counts.
-        with suppress(Unmeasured):
-            burst(here.slack, [lambda *_: "/goal list", lambda *_: idle_app.COMMAND], 10, 3)
-            burst(here.slack, [lambda *_: "/goal set", lambda *_: idle_app.COMMAND], 10, 1)
-        lines, unmeasured = _measure(here)
+    lines, unmeasured = measured(
+        given.names or BENCHMARKS, size, database.postgresql if given.postgresql else database.sqlite
+    )
     print(table(lines))
     print(f"{kind}, Python {platform.python_version()}, {os.cpu_count()} cores, load {before:.1f} before the run")
     late = any(line.is_late for line in lines)
@@ -40,15 +54,16 @@ def main() -> int:
     return 1 if late or unmeasured else 0
 
 
-def _measure(here: Stage) -> tuple[list[Line], list[str]]:
+def measured(names: Iterable[str], size: Size, on: Database) -> tuple[list[Line], list[str]]:
     """Return what was measured, and why something was not: a busy machine shall not cost the figures that stand."""
     lines: list[Line] = []
     unmeasured: list[str] = []
-    for benchmark in BENCHMARKS:
+    for name in names:
+        found: Iterator[Line] = BENCHMARKS[name].measure(size, on)
         try:
-            lines.extend(benchmark.measure(here))
+            lines.extend(found)
         except Unmeasured as why:
-            unmeasured.append(f"{benchmark.__name__.rpartition('.')[2]}: {why}.")
+            unmeasured.append(f"{name}: {why}.")
     return lines, unmeasured
 
 

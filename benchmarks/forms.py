@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 
-from benchmarks.load import burst
+from benchmarks.load import beside_the_peer, burst
 from benchmarks.report import Line, percentile
-from benchmarks.stage import Stage
+from benchmarks.sizes import Database, Size
+from benchmarks.stage import HEADWAY_ID
 
 MOST = 300.0
 """Milliseconds at p99, from the command sent to `views.open` received."""
 PER_SECOND = 10
-SECONDS = 12
 
 
-def measure(stage: Stage) -> Iterator[Line]:
+def measure(size: Size, database: Database) -> Iterator[Line]:
     """Yield how long `/goal set` takes to open its form, filled from the text."""
-    opened = burst(stage.slack, [_set], PER_SECOND, SECONDS).opened(stage.headway)
+    with beside_the_peer(database, size) as here:
+        opened = burst(here, [_set], PER_SECOND, size.forms_seconds).opened(HEADWAY_ID)
     for percent in (50, 95, 99):
         figure = MOST if percent == 99 else None
         yield Line(

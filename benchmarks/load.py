@@ -5,16 +5,20 @@ import json
 import math
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks import idle_app
 from benchmarks.organisation import user_id
-from benchmarks.workspace import ACTING, CHANNEL
+from benchmarks.sizes import Database, Size
+from benchmarks.stage import Stage, stage
+from benchmarks.workspace import CHANNEL
 from localslack.client import LocalSlack
 
 TYPISTS = 48
@@ -94,12 +98,23 @@ class Burst:
         return envelopes
 
 
-def burst(slack: LocalSlack, commands: Sequence[Command], per_second: int, seconds: float, seed: int = 1) -> Burst:
+@contextmanager
+def beside_the_peer(database: Database, size: Size) -> Iterator[Stage]:
+    """Have Headway and the peer at work, with everything imported, compiled and connected before anything counts."""
+    with stage(database, size.organisation, size.acting) as here, here.headway(), here.peer():
+        with suppress(Unmeasured):
+            burst(here, [lambda *_: "/goal list", lambda *_: idle_app.COMMAND], 10, min(size.burst_seconds, 3))
+            burst(here, [lambda *_: "/goal set", lambda *_: idle_app.COMMAND], 10, 1)
+        yield here
+
+
+def burst(here: Stage, commands: Sequence[Command], per_second: int, seconds: float, seed: int = 1) -> Burst:
     """Type each of these commands this many times a second, each at a random moment of its own slot.
 
     Returns once everything that followed is over, or after PATIENCE. The log holds 2,000 entries: some three a
     command. Raises Unmeasured when it ran over, or the local Slack itself did not keep up.
     """
+    slack = here.slack
     before = int(slack.get("/control/log", since=NOTHING)["next"])
     moments = random.Random(seed)
     slots = int(per_second * seconds)
@@ -113,7 +128,7 @@ def burst(slack: LocalSlack, commands: Sequence[Command], per_second: int, secon
         began = monotonic()
         for moment, slot, command in planned:
             sleep(max(0.0, began + moment - monotonic()))
-            person = ACTING[slot % len(ACTING)]
+            person = here.acting[slot % len(here.acting)]
             typed.append(typists.submit(_type, slack.url, person, commands[command](person, slot)))
         for each in typed:
             each.result()

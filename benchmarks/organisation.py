@@ -1,6 +1,7 @@
-"""A workspace of 10,000 people, 1,000 teams and 20,000 goals, written straight into the tables."""
+"""A workspace of 10,000 people, 1,000 teams and 20,000 goals, or another size, written straight into the tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,13 +18,6 @@ from storage.schedules import ScheduleRow
 from storage.teams import TeamMemberRow, TeamRow
 from storage.workspaces import WorkspaceRow
 
-PEOPLE = 10_000
-DEPARTMENTS = 30
-TEAMS = 1_000
-"""The organisation and its departments included; everybody is a member of one team below a department."""
-GOALS = 20_000
-"""One a team, the others people's own; each supports the goal of the team, department or organisation above."""
-
 WORKSPACE = "T0BENCH"
 ZONES = ("Europe/Lisbon", "Europe/Berlin", "America/New_York", "Pacific/Auckland")
 
@@ -33,26 +27,63 @@ def user_id(person: int) -> str:
     return f"UB{person:05}"
 
 
-def own_goal(person: int) -> int:
-    """Return the number of a goal that this person owns."""
-    return TEAMS + 1 + person
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """How large it is, and when it is. A goal a team, the others people's own; each supports the goal above."""
+
+    people: int = 10_000
+    departments: int = 30
+    teams: int = 1_000
+    """The organisation and its departments included; everybody is a member of one team below a department."""
+    goals: int = 20_000
+    zones: Sequence[str] = ZONES
+    """Where people live, in turns."""
+    now: datetime | None = None
+    """The moment at which it is as it is; None: the present."""
+
+    def own_goal(self, person: int) -> int:
+        """Return the number of a goal that this person owns."""
+        return self.teams + 1 + person
+
+    def owner(self, goal: int) -> int | None:
+        """Return the person who owns a goal, None if a team does."""
+        return (goal - self.teams - 1) % self.people if goal > self.teams else None
+
+    def parent(self, team: int) -> int | None:
+        """Return the team above."""
+        if team == 1:
+            return None
+        return 1 if team <= self.departments + 1 else 2 + team % self.departments
+
+    def team_of(self, person: int) -> int:
+        """Return the one team that somebody is a member of."""
+        first = self.departments + 2
+        return first + person % (self.teams - first + 1)
+
+    def lead(self, team: int) -> int:
+        """Return a team's lead: one of its members; for those above, one of somebody's team."""
+        return team - self.departments - 2 if team > self.departments + 1 else self.people - team
+
+    def zone(self, person: int) -> str:
+        """Return where somebody lives."""
+        return self.zones[person % len(self.zones)]
 
 
-def settle(database_url: str) -> None:
+def settle(database_url: str, here: Organisation) -> None:
     """Migrate the database and fill it: some seconds."""
     migrate.upgrade(database_url)
     engines = open_engines(database_url)
-    now = datetime.now(UTC)
+    now = here.now or datetime.now(UTC)
     try:
         with engines.writing.begin() as connection:
-            _workspace(connection, now)
-            _write(connection, PersonRow, _people(now))
-            _write(connection, TeamRow, _teams(now))
-            _write(connection, TeamMemberRow, _members())
-            _write(connection, GoalRow, _goals(now))
-            _write(connection, RevisionRow, _wordings(now))
-            _write(connection, CheckInRow, _check_ins(now))
-            _write(connection, ScheduleRow, _schedules(now))
+            _workspace(connection, here, now)
+            _write(connection, PersonRow, _people(here, now))
+            _write(connection, TeamRow, _teams(here, now))
+            _write(connection, TeamMemberRow, _members(here))
+            _write(connection, GoalRow, _goals(here, now))
+            _write(connection, RevisionRow, _wordings(here, now))
+            _write(connection, CheckInRow, _check_ins(here, now))
+            _write(connection, ScheduleRow, _schedules(here, now))
             if connection.dialect.name == "postgresql":
                 # What its autovacuum does within a minute; before, the planner knows nothing of the rows.
                 connection.exec_driver_sql("ANALYZE")
@@ -64,7 +95,7 @@ def _write(connection: Connection, kind: type[Base], rows: Iterator[dict[str, An
     connection.execute(insert(kind), [{"workspace_id": WORKSPACE, **row} for row in rows])
 
 
-def _workspace(connection: Connection, now: datetime) -> None:
+def _workspace(connection: Connection, here: Organisation, now: datetime) -> None:
     connection.execute(
         insert(WorkspaceRow),
         {
@@ -72,38 +103,38 @@ def _workspace(connection: Connection, now: datetime) -> None:
             "name": "Ten Thousand",
             "bot_user_id": "U0HEADWAY",
             "created_at": now,
-            "last_goal_number": GOALS,
+            "last_goal_number": here.goals,
             "teams_edition": "first",
         },
     )
 
 
-def _people(now: datetime) -> Iterator[dict[str, Any]]:
-    for person in range(PEOPLE):
+def _people(here: Organisation, now: datetime) -> Iterator[dict[str, Any]]:
+    for person in range(here.people):
         yield {
             "user_id": user_id(person),
             "name": f"Person {person}",
-            "zone": _zone(person),
+            "zone": here.zone(person),
             "country": None,
             "is_bot": False,
             "guest": "no",
             "deactivated": False,
             "slack_admin": person == 0,
             "stranger": False,
-            "known_since": now,
-            "added_at": now,
+            "known_since": now - timedelta(days=60),
+            "added_at": now - timedelta(days=60),
         }
 
 
-def _teams(now: datetime) -> Iterator[dict[str, Any]]:
-    for team in range(1, TEAMS + 1):
+def _teams(here: Organisation, now: datetime) -> Iterator[dict[str, Any]]:
+    for team in range(1, here.teams + 1):
         yield {
             "team_id": team,
             "name": f"Team {team}",
-            "lead_id": user_id(_lead(team)),
-            "parent_id": _parent(team),
+            "lead_id": user_id(here.lead(team)),
+            "parent_id": here.parent(team),
             "channel_id": f"CB{team:05}",
-            "zone": _zone(_lead(team)),
+            "zone": here.zone(here.lead(team)),
             "cadence_weeks": 1,
             "cadence_weekday": 0,
             "cadence_hour": 9,
@@ -118,15 +149,15 @@ def _teams(now: datetime) -> Iterator[dict[str, Any]]:
         }
 
 
-def _members() -> Iterator[dict[str, Any]]:
-    for person in range(PEOPLE):
-        yield {"team_id": _team_of(person), "user_id": user_id(person)}
+def _members(here: Organisation) -> Iterator[dict[str, Any]]:
+    for person in range(here.people):
+        yield {"team_id": here.team_of(person), "user_id": user_id(person)}
 
 
-def _goals(now: datetime) -> Iterator[dict[str, Any]]:
-    for number in range(1, GOALS + 1):
-        person = _owner(number)
-        team = number if person is None else _team_of(person)
+def _goals(here: Organisation, now: datetime) -> Iterator[dict[str, Any]]:
+    for number in range(1, here.goals + 1):
+        person = here.owner(number)
+        team = number if person is None else here.team_of(person)
         yield {
             "number": number,
             "team_id": team,
@@ -134,9 +165,9 @@ def _goals(now: datetime) -> Iterator[dict[str, Any]]:
             "revision": 1,
             "state": "active",
             "visibility": "everybody",
-            "supports_goal": _parent(team) if person is None else team,
+            "supports_goal": here.parent(team) if person is None else team,
             "supports_how": "What is answered sooner is asked once.",
-            "created_by": user_id(_lead(team) if person is None else person),
+            "created_by": user_id(here.lead(team) if person is None else person),
             "created_at": now - timedelta(days=50),
             "closed_at": None,
             "outcome": None,
@@ -144,8 +175,8 @@ def _goals(now: datetime) -> Iterator[dict[str, Any]]:
         }
 
 
-def _wordings(now: datetime) -> Iterator[dict[str, Any]]:
-    for number in range(1, GOALS + 1):
+def _wordings(here: Organisation, now: datetime) -> Iterator[dict[str, Any]]:
+    for number in range(1, here.goals + 1):
         yield {
             "goal": number,
             "number": 1,
@@ -160,17 +191,17 @@ def _wordings(now: datetime) -> Iterator[dict[str, Any]]:
             "how": "Look at every second call together.",
             "reporter_id": None,
             "reason": "",
-            "changed_by": user_id(_owner(number) or 0),
+            "changed_by": user_id(here.owner(number) or 0),
             "changed_at": now - timedelta(days=50),
         }
 
 
-def _check_ins(now: datetime) -> Iterator[dict[str, Any]]:
-    for number in range(1, GOALS + 1):
+def _check_ins(here: Organisation, now: datetime) -> Iterator[dict[str, Any]]:
+    for number in range(1, here.goals + 1):
         yield {
             "goal": number,
             "revision": 1,
-            "person": user_id(_owner(number) or 0),
+            "person": user_id(here.owner(number) or 0),
             "at": now - timedelta(days=7),
             "number": 70,
             "steps": None,
@@ -184,33 +215,8 @@ def _check_ins(now: datetime) -> Iterator[dict[str, Any]]:
         }
 
 
-def _schedules(now: datetime) -> Iterator[dict[str, Any]]:
+def _schedules(here: Organisation, now: datetime) -> Iterator[dict[str, Any]]:
     """Everybody's next prompt, so far away that nothing falls due while we measure."""
-    for person in range(PEOPLE):
+    for person in range(here.people):
         next_at = now + timedelta(days=2)
         yield {"due": "prompt", "subject": user_id(person), "next_at": next_at, "nominal": iso_monday(next_at.date())}
-
-
-def _owner(goal: int) -> int | None:
-    """Return the person who owns a goal, None if a team does."""
-    return (goal - TEAMS - 1) % PEOPLE if goal > TEAMS else None
-
-
-def _parent(team: int) -> int | None:
-    if team == 1:
-        return None
-    return 1 if team <= DEPARTMENTS + 1 else 2 + team % DEPARTMENTS
-
-
-def _team_of(person: int) -> int:
-    first = DEPARTMENTS + 2
-    return first + person % (TEAMS - first + 1)
-
-
-def _lead(team: int) -> int:
-    """Return a team's lead: one of its members; for those above, one of somebody's team."""
-    return team - DEPARTMENTS - 2 if team > DEPARTMENTS + 1 else PEOPLE - team
-
-
-def _zone(person: int) -> str:
-    return ZONES[person % len(ZONES)]

@@ -9,7 +9,7 @@ HEADINGS = ("what", "ours", "peer", "ratio", "to reach", "reached")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure. Times are in milliseconds."""
+    """One figure; a time in milliseconds unless `unit` says otherwise."""
 
     what: str
     ours: float
@@ -18,6 +18,7 @@ class Line:
     """The most `ours` may be (PRODUCT.md, Figures to reach)."""
     most_ratio: float | None = None
     """The most `ours / peer` may be."""
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float | None:
@@ -58,18 +59,20 @@ def table(lines: Iterable[Line]) -> str:
 
 
 def _cells(line: Line) -> tuple[str, ...]:
-    to_reach = f"{line.most_ratio:g} ×" if line.most_ratio is not None else _ms(line.most)
+    to_reach = f"{line.most_ratio:g} ×" if line.most_ratio is not None else _said(line.most, line.unit)
     return (
         line.what,
-        _ms(line.ours),
-        _ms(line.peer),
+        _said(line.ours, line.unit),
+        _said(line.peer, line.unit),
         "" if line.ratio is None or line.is_late else f"{line.ratio:.2f} ×",
         to_reach,
         {None: "", True: "yes", False: "no"}[line.reached],
     )
 
 
-def _ms(value: float | None) -> str:
+def _said(value: float | None, unit: str) -> str:
     if value is None:
         return ""
-    return f"{value:.1f} ms" if math.isfinite(value) else "late"
+    if not math.isfinite(value):
+        return "late"
+    return f"{value:.1f} {unit}" if unit else f"{value:g}"

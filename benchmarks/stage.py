@@ -1,49 +1,77 @@
-"""What a benchmark stands on: a local Slack, the bot on a large workspace, and a peer, each a program of its own."""
+"""What a benchmark stands on: a local Slack, the bot on a workspace of some size, and a peer, each a program."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.organisation import settle
+from benchmarks.organisation import Organisation, settle
+from benchmarks.sizes import Database
 from benchmarks.workspace import HEADWAY, PEER
 from localslack.apps import AppConfig, read_app
 from localslack.client import LocalSlack
 
 FOLDER = Path(__file__).resolve().parent.parent
+HEADWAY_ID, PEER_ID = read_app(HEADWAY).app_id, read_app(PEER).app_id
+"""The apps' ids in the log of the local Slack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything runs and is connected."""
+    """A local Slack with people, and the bot's database; who is at work there is for the benchmark to say."""
 
     slack: LocalSlack
-    headway: str
-    """The app's id in the log of the local Slack."""
-    peer: str
+    organisation: Organisation
+    acting: range
+    """Who types, by number."""
+    database_url: str
+
+    @contextmanager
+    def headway(self, *arguments: str) -> Iterator[int]:
+        """Have a process of Headway at work, and connected; gives its id. `arguments` begin the command line."""
+        settings = settings_of(self.slack, HEADWAY) | {"DATABASE_URL": self.database_url, "LOG_LEVEL": "ERROR"}
+        with program(*(arguments or ("main.py", "run")), settings=settings) as running:
+            self.slack.wait_until_connected(HEADWAY_ID, within=30)
+            yield running.pid
+
+    @contextmanager
+    def moved(self, times: float) -> Iterator[int]:
+        """The same, by the local Slack's clock and with so many times Slack's limits."""
+        ahead = self.slack.get("/clock")["offset_seconds"]
+        with self.headway("-m", "benchmarks.bot", f"--ahead={ahead}", f"--times={times}") as process_id:
+            yield process_id
+
+    @contextmanager
+    def peer(self) -> Iterator[int]:
+        """Have the app that does nothing at work, and connected; gives its id."""
+        with program("-m", "benchmarks.idle_app", settings=settings_of(self.slack, PEER)) as running:
+            self.slack.wait_until_connected(PEER_ID, within=30)
+            yield running.pid
 
 
 @contextmanager
-def stage(database: AbstractContextManager[str]) -> Iterator[Stage]:
-    """Set everything up, on an empty database (database.py); the programs are ended by their ids."""
-    with database as database_url, ExitStack() as running:
-        settle(database_url)
-        workspace = running.enter_context(program("-m", "benchmarks.workspace", says=True))
+def stage(database: Database, organisation: Organisation, acting: int | None = None) -> Iterator[Stage]:
+    """Set an organisation up on an empty database; only `acting` of its people are in Slack, or everybody.
+
+    The programs are ended by their ids.
+    """
+    every = 1 if acting is None else max(organisation.people // acting, 1)
+    start = () if organisation.now is None else (f"--start={organisation.now.isoformat()}",)
+    with database() as database_url, ExitStack() as running:
+        settle(database_url, organisation)
+        workspace = running.enter_context(
+            program("-m", "benchmarks.workspace", str(organisation.people), f"--every={every}", *start, says=True)
+        )
         slack = LocalSlack(json.loads(first_line(workspace))["url"])
-        bot = _settings(slack, HEADWAY) | {"DATABASE_URL": database_url, "LOG_LEVEL": "ERROR"}
-        running.enter_context(program("main.py", "run", settings=bot))
-        running.enter_context(program("-m", "benchmarks.idle_app", settings=_settings(slack, PEER)))
-        here = Stage(slack, read_app(HEADWAY).app_id, read_app(PEER).app_id)
-        for app in (here.headway, here.peer):
-            slack.wait_until_connected(app, within=20)
-        yield here
+        yield Stage(slack, organisation, range(0, organisation.people, every), database_url)
 
 
-def _settings(slack: LocalSlack, app: AppConfig) -> dict[str, str]:
+def settings_of(slack: LocalSlack, app: AppConfig) -> dict[str, str]:
+    """Return what an app is told of where its Slack is."""
     return {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token, "SLACK_API_URL": slack.api_url}
 
 

@@ -1,8 +1,10 @@
-"""The local Slack of the benchmarks, as a program of its own: some of the people, Headway and a peer installed."""
+"""The local Slack of the benchmarks, as a program of its own: people, Headway and a peer installed."""
 
+import argparse
 import json
 import signal
 import sys
+from datetime import datetime
 from typing import Any
 
 from benchmarks import idle_app
@@ -15,9 +17,6 @@ from localslack.seed import Seed
 from localslack.server import HOST, listen, make_server
 
 CHANNEL = "CB00001"
-ACTING = tuple(range(0, 10_000, 50))
-"""Who types commands: 200 people, leads among them."""
-
 HEADWAY = AppConfig(manifest(command="/goal", checkin_command="/checkin"), "xoxb-headway", "xapp-headway")
 
 
@@ -33,20 +32,29 @@ def _peer_manifest() -> dict[str, Any]:
 PEER = AppConfig(_peer_manifest(), "xoxb-nothing", "xapp-nothing")
 
 
-def _seed() -> Seed:
-    people = [Person(user_id(each), f"p{each}", f"Person {each}", is_admin=each == 0) for each in ACTING]
+def _seed(numbers: range) -> Seed:
+    people = [Person(user_id(each), f"p{each}", f"Person {each}", is_admin=each == 0) for each in numbers]
     channel = Conversation(CHANNEL, "everybody", members=[person.id for person in people])
     return Seed(WORKSPACE, "Ten Thousand", "ten-thousand", people, [channel], personas=[person.id for person in people])
 
 
 def main() -> None:
     """Serve at a free port, which the first line says, until it is ended."""
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.workspace", description=__doc__)
+    asked.add_argument("people", type=int, help="how many there are")
+    asked.add_argument("--every", type=int, default=1, help="only every so-manieth of them is here")
+    asked.add_argument("--start", type=datetime.fromisoformat, help="the first moment; the present by default")
+    given = asked.parse_args()
     listener = listen(0)
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    make_server(listener, _seed(), [HEADWAY, PEER], ready=lambda: print(json.dumps({"url": url}), flush=True)).run(
-        sockets=[listener]
-    )
+    make_server(
+        listener,
+        _seed(range(0, given.people, given.every)),
+        [HEADWAY, PEER],
+        given.start,
+        ready=lambda: print(json.dumps({"url": url}), flush=True),
+    ).run(sockets=[listener])
 
 
 if __name__ == "__main__":

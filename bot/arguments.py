@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.domain.processes import Role
+
 Act = Callable[[argparse.Namespace], int]
 """Does what a command is for, and returns the exit status; the first line of its docstring is the command's help."""
 
@@ -18,6 +20,8 @@ class Acts:
     try_out: Act
     import_teams: Act
     migrate: Act
+    back_up: Act
+    copy_database: Act
     doctor: Act
     manifest: Act
 
@@ -37,7 +41,10 @@ def parser(acts: Acts, version: str, try_folder: Path) -> argparse.ArgumentParse
         command.set_defaults(act=act)
         return command
 
-    add("run", acts.run)
+    running = add("run", acts.run)
+    only = tuple(role.value for role in Role if role is not Role.BOTH)
+    parts = "listen to Slack, or tick (plan and send by the clock)"
+    running.add_argument("--only", choices=only, help=f"do only this: {parts}")
     trying = add("try", acts.try_out)
     trying.add_argument("--port", type=int, default=8066, help="where the page is (default: %(default)s)")
     trying.add_argument("--fresh", action="store_true", help="begin anew, and forget what was tried before")
@@ -48,9 +55,16 @@ def parser(acts: Acts, version: str, try_folder: Path) -> argparse.ArgumentParse
     importing.add_argument("file", type=Path, metavar="FILE", help="the CSV file; docs/teams-from-csv.md says how")
     importing.add_argument("--dry-run", action="store_true", help="say what it would do, and write nothing")
     importing.add_argument("--workspace", metavar="T…", help="refuse unless the token is for this workspace")
-    importing.add_argument("--by", metavar="U…", help="the admin who does it (default: the first of HEADWAY_ADMINS)")
+    importing.add_argument("--by", metavar="U…", required=True, help="the Headway admin who does it, by member id")
     add("migrate", acts.migrate)
-    add("doctor", acts.doctor)
+    backing_up = add("backup", acts.back_up)
+    named = "a new file, or a folder for one named by the time, in UTC (default: this folder)"
+    backing_up.add_argument("file", type=Path, nargs="?", metavar="FILE", help=named)
+    copying = add("copy-database", acts.copy_database)
+    copying.add_argument("source", metavar="FROM", help="an address as in DATABASE_URL; nobody may be at work there")
+    copying.add_argument("target", metavar="TO", help="the address of an empty database")
+    examining = add("doctor", acts.doctor)
+    examining.add_argument("--only", choices=only, help=f"check what `run` needs that does only this: {parts}")
     printing = add("manifest", acts.manifest)
     printing.add_argument("--http", metavar="URL", help="HTTP mode at this public address, https://your.host")
     printing.add_argument("--command", metavar="NAME", help="another name for /goal")

@@ -1,6 +1,6 @@
 """`main.py doctor`: one line for each thing that must be right, with the remedy where it is not."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -9,6 +9,9 @@ from typing import TypeVar
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.deliveries import NotSent, State
+from bot.domain.processes import Process, Role
+from bot.health import LONGEST_DUE, NOT_SENT_FOR, Activity, Outbox
 from bot.services.unit_of_work import OutOfOrder
 from bot.settings import (
     DEFAULT_API_URL,
@@ -19,7 +22,9 @@ from bot.settings import (
     read_bot_token,
     read_commands,
     read_database_url,
+    read_health_address,
     read_link,
+    read_listener_threads,
     read_log_settings,
     read_port,
 )
@@ -28,7 +33,7 @@ from bot.slack.installation import GRANT_SCOPES, NotSlackError, asked_who_we_are
 from bot.slack.manifest import SCOPES
 
 OF_SLACK = ("bot token", "scopes", "app token", "clock")
-OF_THE_DATABASE = ("database", "migrations")
+OF_THE_DATABASE = ("database", "migrations", "at work", "deliveries", "not sent")
 CHECK_THE_WAY = "Check the network, a proxy, and SLACK_API_URL."
 NO_LINK = "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is understood."
 WHERE_SLACK_IS = f"Check SLACK_API_URL (Slack's own is {DEFAULT_API_URL}), and a proxy."
@@ -39,7 +44,8 @@ LARGEST_SKEW = 60
 
 Value = TypeVar("Value")
 Link = tuple[str | None, str | None]
-"""App-level token or signing secret, as read_link returns them."""
+"""App-level token or signing secret, as read_link returns them; neither where nothing is heard from Slack."""
+NOTHING_IS_HEARD: Link = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class Database:
     """Whether migrations wait. Raises Unusable."""
     waits_for_command: Callable[[], bool]
     """Whether there are such that `run` would not see to."""
+    activity: Callable[[datetime], Activity]
+    """What can be seen of a running installation, where no migration waits."""
 
 
 def examine(
@@ -75,9 +83,12 @@ def examine(
     database_for: Callable[[str], Database],
     is_at_work_at: Callable[[int], bool],
     now: datetime,
+    role: Role = Role.BOTH,
     of_the_file: str = "",
 ) -> Iterator[Finding]:
-    """Yield a finding about every thing, one after the other; of what depends on a broken thing, that it does.
+    """Yield a finding about every thing that a process with this role needs, one after the other.
+
+    Of what depends on a broken thing, that it does.
 
     `client_for` takes a bot token and the API's address; `is_at_work_at` tries a port: it tells
     whether Headway answers there already, and raises SettingError where the port is not free otherwise.
@@ -94,11 +105,14 @@ def examine(
             return None
 
     read(read_commands)
-    token, link, port, api_url = read(read_bot_token), read(read_link), read(read_port), read(read_api_url)
+    token, port, api_url = read(read_bot_token), read(read_port), read(read_api_url)
+    link = read(read_link) if role.listens else NOTHING_IS_HEARD
     url = read(read_database_url)
     read(read_log_settings)
     read(read_admins)
-    yield from wrong or [_complete(link, port)]
+    read(read_health_address)
+    read(read_listener_threads)
+    yield from wrong or [_complete(role, link, port)]
     if api_url is None:
         yield from _not_checked("SLACK_API_URL is not understood.", *OF_SLACK)
     else:
@@ -107,12 +121,23 @@ def examine(
     if url is None:
         yield from _not_checked("DATABASE_URL is not understood.", *OF_THE_DATABASE)
     else:
-        yield from _database(database_for(url))
+        yield from _database(database_for(url), now)
 
 
-def _complete(link: Link | None, port: int | None) -> Finding:
-    is_http = link is not None and link[0] is None
-    return Finding("settings", True, f"complete, {f'HTTP mode on port {port}' if is_http else 'Socket Mode'}")
+def told(findings: Iterable[Finding], tell: Callable[[Finding], object]) -> int:
+    """Tell each finding as soon as it is there; return the exit status: 0 if all is fine, else 1."""
+    status = 0
+    for finding in findings:
+        tell(finding)
+        status = status if finding.fine else 1
+    return status
+
+
+def _complete(role: Role, link: Link | None, port: int | None) -> Finding:
+    if link == NOTHING_IS_HEARD:
+        return Finding("settings", True, f"complete for `run --only {role.value}`")
+    mode = "Socket Mode" if link is None or link[0] is not None else f"HTTP mode on port {port}"
+    return Finding("settings", True, f"complete{'' if role.ticks else f' for `run --only {role.value}`'}, {mode}")
 
 
 def _not_checked(why: str, *names: str) -> Iterator[Finding]:
@@ -171,6 +196,9 @@ def _app_token(client: WebClient, link: Link | None) -> Iterator[Finding]:
         yield from _not_checked(NO_LINK, "app token")
         return
     app_token, _ = link
+    if link == NOTHING_IS_HEARD:
+        yield Finding("app token", True, "none is needed to tick")
+        return
     if app_token is None:
         yield Finding("app token", True, "none is needed in HTTP mode")
         return
@@ -193,6 +221,8 @@ def _app_token(client: WebClient, link: Link | None) -> Iterator[Finding]:
 def _port(link: Link | None, port: int | None, is_at_work_at: Callable[[int], bool]) -> Iterator[Finding]:
     if link is None:
         yield from _not_checked(NO_LINK, "port")
+    elif link == NOTHING_IS_HEARD:
+        yield Finding("port", True, "none is needed to tick")
     elif link[0] is not None:
         yield Finding("port", True, "none is needed in Socket Mode")
     elif port is None:
@@ -220,11 +250,12 @@ def _clock(server_date: str | None, now: datetime) -> Finding:
     return Finding("clock", False, f"{int(skew)} s away from Slack's.", "Let the machine keep time by NTP.")
 
 
-def _database(database: Database) -> Iterator[Finding]:
+def _database(database: Database, now: datetime) -> Iterator[Finding]:
     try:
         waiting = database.pending()  # before anything is written: the tables may be somebody else's
         database.connect()
         waits_for_command = database.waits_for_command()
+        activity = None if waiting else database.activity(now)
     except OutOfOrder as wrong:
         yield Finding("database", False, f"DATABASE_URL {wrong.why}.", f"{wrong.remedy[0].upper()}{wrong.remedy[1:]}.")
     except Exception as failure:  # noqa: BLE001  whatever it is, the doctor reports it and goes on
@@ -237,8 +268,64 @@ def _database(database: Database) -> Iterator[Finding]:
     else:
         yield Finding("database", True, "can be written")
         yield _migrations(waiting, waits_for_command)
+        if activity is None:
+            yield Finding("at work", True, "nobody, as the database is not up to date")
+            for name in ("deliveries", "not sent"):
+                yield Finding(name, True, "not looked at, as the database is not up to date")
+        else:
+            yield _at_work(activity.processes, now)
+            yield _deliveries(activity.outbox)
+            yield _not_sent(activity.not_sent)
         return
-    yield from _not_checked("the database cannot be used.", "migrations")
+    yield from _not_checked("the database cannot be used.", *OF_THE_DATABASE[1:])
+
+
+def _at_work(processes: Sequence[Process], now: datetime) -> Finding:
+    if not processes:
+        return Finding("at work", True, "nobody now")
+    told = "; ".join(_told(process, now) for process in processes)
+    if not any(process.role.ticks for process in processes):
+        return Finding("at work", False, f"{told}. Nobody plans and sends.", "Start `python main.py run --only tick`.")
+    if not any(process.role.listens for process in processes):
+        return Finding(
+            "at work", False, f"{told}. Nobody listens to Slack.", "Start `python main.py run --only listen`."
+        )
+    return Finding("at work", True, told)
+
+
+def _told(process: Process, now: datetime) -> str:
+    parts = [f"process {process.pid} on {process.host} ({process.role.value}) since {_moment(process.started_at)}"]
+    if process.linked_since is not None:
+        parts.append(f"linked to Slack since {_moment(process.linked_since)}")
+    if process.role.ticks:
+        parts += [f"{name} {int((now - at).total_seconds())} s ago" for name, at in sorted(process.ticks.items())]
+    return ", ".join(parts)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _deliveries(outbox: Outbox) -> Finding:
+    due = outbox.oldest_due
+    unknown = f"{outbox.unknown} whose fate is not known" if outbox.unknown else "none whose fate is not known"
+    if due is None:
+        return Finding("deliveries", True, f"none due, {unknown}")
+    words = f"one due for {int(due.total_seconds())} s, {unknown}"
+    if due <= LONGEST_DUE:
+        return Finding("deliveries", True, words)
+    return Finding("deliveries", False, f"{words}.", "See whether a process that sends is at work, and its log.")
+
+
+def _not_sent(given_up: Sequence[NotSent]) -> Finding:
+    """Tell what became of no use or could not be sent. That is no fault of the installation, and for whom to know."""
+    kinds = dict.fromkeys(one.kind for one in given_up)
+    told = [f"{kind} {', '.join(_why(one) for one in given_up if one.kind is kind)}" for kind in kinds]
+    return Finding("not sent", True, f"in {NOT_SENT_FOR.days} days {'; '.join(told) or 'nothing'}")
+
+
+def _why(one: NotSent) -> str:
+    return f"{one.count} {'failed' if one.state is State.FAILED else 'dropped'} ({one.reason or 'no reason is known'})"
 
 
 def _migrations(waiting: bool, waits_for_command: bool) -> Finding:

@@ -3,26 +3,35 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.health import LONGEST_TICK, Tick
 
 log = logging.getLogger("headway.scheduler")
 
 PLAN_EVERY = timedelta(seconds=20)
-SEND_EVERY = timedelta(seconds=2)
+SEND_EVERY = timedelta(seconds=0.5)
+"""So soon is sent what another process wrote for somebody who waits: one that only listens. What this one writes wakes
+it at once. It is one query of a few hundred microseconds, from indexes that hold what is due and nothing else."""
 SWEEP_EVERY = timedelta(seconds=60)
 DIRECTORY_EVERY = timedelta(seconds=3)
 """One query while nobody is unknown; somebody just added is known before the next prompt can fall due."""
 
+TICKS = ("plan", "send", "show", "sweep", "directory")
+
 LOOK_EVERY = timedelta(minutes=1)
 """Whether a tick has been at work for long."""
-LONG = timedelta(hours=1)
-"""More than prompts to ten thousand people take at the pace that Slack allows."""
+LONG = LONGEST_TICK
+
+CLOCK_EVERY = 1.0
+"""Seconds after which the machine's clock is looked at, by one that nobody sets."""
 
 
 class Work(Protocol):
@@ -30,7 +39,9 @@ class Work(Protocol):
 
     def plan(self) -> object: ...
 
-    def send(self) -> object: ...
+    def post(self) -> object: ...
+
+    def show(self) -> object: ...
 
     def sweep(self) -> object: ...
 
@@ -57,40 +68,67 @@ class Heartbeat:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
+        self._stopping = threading.Event()
         self._at_work = AtWork()
-        self._sending = _Sending(self._watched("send", work.send))
+        self._posting = _Sending(self._watched("send", work.post))
+        self._showing = _Sending(self._watched("show", work.show))
         self._add("plan", self._watched("plan", work.plan), PLAN_EVERY)
-        self._add("send", self._sending, SEND_EVERY)
+        self._add("send", self._posting, SEND_EVERY)
+        self._add("show", self._showing, SEND_EVERY)
         self._add("sweep", self._watched("sweep", work.sweep), SWEEP_EVERY)
-        self._add("directory", self._watched("learn who is who", work.directory), DIRECTORY_EVERY)
+        self._add("directory", self._watched("directory", work.directory, "learn who is who"), DIRECTORY_EVERY)
         self._add("look at what lasts", self._at_work.look, LOOK_EVERY)
 
     def start(self) -> None:
         """Begin at once with every tick."""
         self._scheduler.start()
+        threading.Thread(target=self._mind_the_clock, name="clock", daemon=True).start()
 
     def stop(self) -> None:
         """Let the step that is being done finish, and start nothing more."""
+        self._stopping.set()
         self._work.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
+    def ticks(self) -> Mapping[str, Tick]:
+        """Return how each tick is; safe from any thread."""
+        return {name: self._at_work.seen(name) for name in TICKS}
+
     def wake(self) -> None:
         """Send now rather than at the next tick: somebody waits for an answer. Safe from any thread."""
-        if self._sending.ask() and self._scheduler.running:
-            # A job of its own: the tick's may have sent its last and not yet be over for the scheduler, which
-            # would then drop a run that it is told to bring forward.
-            self._scheduler.add_job(self._sending.answer, name="send at once")
+        for sending in (self._posting, self._showing):
+            if sending.ask() and self._scheduler.running:
+                # A job of its own: the tick's may have sent its last and not yet be over for the scheduler, which
+                # would then drop a run that it is told to bring forward.
+                self._scheduler.add_job(sending.answer, name="send at once")
 
-    def _watched(self, name: str, tick: Callable[[], object]) -> Callable[[], None]:
+    def _mind_the_clock(self) -> None:
+        """Have no tick wait for a machine's clock that was set back, or was wrong for a moment.
+
+        APScheduler goes by that clock: it would stand still until it shows again what it did.
+        """
+        before = time.time() - time.monotonic()
+        while not self._stopping.wait(CLOCK_EVERY):
+            ahead = time.time() - time.monotonic()
+            with suppress(JobLookupError):  # the end has come
+                if ahead < before - CLOCK_EVERY / 2:
+                    log.warning("The clock was set back by %.0f s", before - ahead)
+                    for name in TICKS:
+                        self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+                # How long it is to sleep it may have reckoned by a clock that has been put right since.
+                self._scheduler.wakeup()
+            before = ahead
+
+    def _watched(self, name: str, tick: Callable[[], object], doing: str = "") -> Callable[[], None]:
         def watched() -> None:
-            with self._watching(name), self._at_work.noted(name):
+            with self._watching(doing or name), self._at_work.noted(name):
                 tick()
 
         return watched
 
     def _add(self, name: str, tick: Callable[[], object], every: timedelta) -> None:
-        trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)
+        trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
         self._scheduler.add_job(tick, trigger, id=name, name=name, next_run_time=datetime.now(UTC))
 
 
@@ -101,16 +139,24 @@ class AtWork:
         self._seconds = seconds
         self._since: dict[str, float] = {}
         self._told: dict[str, int] = {}
+        self._ended: dict[str, datetime] = {}
 
     @contextmanager
     def noted(self, name: str) -> Iterator[None]:
-        """Note that a tick is at work meanwhile. What bears the same name is never done twice at once."""
+        """Note that a tick is at work meanwhile, and done unless it raises. No name is at work twice at once."""
         self._told.pop(name, None)
         self._since[name] = self._seconds()
         try:
             yield
+            self._ended[name] = datetime.now(UTC)
         finally:
             del self._since[name]
+
+    def seen(self, name: str) -> Tick:
+        """Return how the tick of this name is."""
+        since = self._since.get(name)
+        running = None if since is None else timedelta(seconds=self._seconds() - since)
+        return Tick(self._ended.get(name), running)
 
     def look(self) -> None:
         """Tell of each tick that has been at work for one, two, four, eight … hours, once for each."""

@@ -11,7 +11,10 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from bot.domain.processes import Role
+
 DEFAULT_API_URL = "https://slack.com/api/"
+DEFAULT_LISTENER_THREADS = 24
 DEFAULT_DATABASE_URL = "sqlite:///headway.sqlite3"
 
 NAMES = (
@@ -26,6 +29,8 @@ NAMES = (
     "HEADWAY_COMMAND",
     "HEADWAY_CHECKIN_COMMAND",
     "HEADWAY_ADMINS",
+    "HEALTH_ADDRESS",
+    "LISTENER_THREADS",
 )
 
 
@@ -39,7 +44,7 @@ class MissingSetting(SettingError):
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """How to reach Slack. Exactly one of app token and signing secret decides the mode."""
+    """How to reach Slack. Exactly one of app token and signing secret decides the mode; who only ticks has neither."""
 
     bot_token: str
     app_token: str | None
@@ -78,6 +83,12 @@ class Settings:
     checkin_command: str
     admins: frozenset[str]
     """User ids of Headway's admins, besides Slack's own admins and owners."""
+    health_address: tuple[str, int] | None = None
+    """Host and port at which to tell how we are, besides HTTP mode's own port."""
+    role: Role = Role.BOTH
+    listener_threads: int = DEFAULT_LISTENER_THREADS
+    """Commands, clicks and events that may wait for Slack at once; few of them compute at a time (handlers/turns.py).
+    As many payloads of the socket may wait for an answer: forms wait for their listener, the rest hardly does."""
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -103,11 +114,14 @@ def no_file_in(folder: Path) -> str:
     return "" if (folder / ".env").exists() else f" There is no .env in {folder}."
 
 
-def read_settings(source: Mapping[str, str]) -> Settings:
-    """Return the checked settings. Raises SettingError for the first one that is missing or malformed."""
+def read_settings(source: Mapping[str, str], role: Role = Role.BOTH) -> Settings:
+    """Return the checked settings of a process with this role.
+
+    Raises SettingError for the first one that is missing or malformed.
+    """
     command, checkin_command = read_commands(source)
     bot_token = read_bot_token(source)
-    app_token, signing_secret = read_link(source)
+    app_token, signing_secret = read_link(source) if role.listens else (None, None)
     return Settings(
         slack=SlackSettings(bot_token, app_token, signing_secret, read_port(source), read_api_url(source)),
         database_url=read_database_url(source),
@@ -115,17 +129,24 @@ def read_settings(source: Mapping[str, str]) -> Settings:
         command=command,
         checkin_command=checkin_command,
         admins=read_admins(source),
+        health_address=read_health_address(source),
+        role=role,
+        listener_threads=read_listener_threads(source),
     )
 
 
 def read_database_url(source: Mapping[str, str]) -> str:
     """Return DATABASE_URL in SQLAlchemy's spelling. Raises SettingError."""
-    url = _given(source, "DATABASE_URL") or DEFAULT_DATABASE_URL
+    return database_address(_given(source, "DATABASE_URL") or DEFAULT_DATABASE_URL, "DATABASE_URL")
+
+
+def database_address(given: str, name: str) -> str:
+    """Return the address of a database in SQLAlchemy's spelling; `name` is what gave it. Raises SettingError."""
     # Hosting services hand out postgres://; SQLAlchemy wants the driver named.
-    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingError(
-            "DATABASE_URL is not understood: put sqlite:///path/to/file or postgresql://user:password@host/name there."
+            f"{name} is not understood: put sqlite:///path/to/file or postgresql://user:password@host/name there."
         )
     return url
 
@@ -219,6 +240,29 @@ def read_port(source: Mapping[str, str]) -> int:
     given = _given(source, "PORT") or "3000"
     if not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) < 65536:
         raise SettingError(f"PORT is not a port: put a number from 1 to 65535 there, not {given!r}.")
+    return int(given)
+
+
+def read_health_address(source: Mapping[str, str]) -> tuple[str, int] | None:
+    """Return the host and port of HEALTH_ADDRESS, this machine alone if it names no host; None if it is empty.
+
+    Raises SettingError.
+    """
+    given = _given(source, "HEALTH_ADDRESS")
+    if not given:
+        return None
+    host, _, port = given.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    if not (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < 65536 and re.fullmatch(r"[\w.:-]+", host)):
+        raise SettingError(f"HEALTH_ADDRESS is no address: put a port there, or host:port, not {given!r}.")
+    return host, int(port)
+
+
+def read_listener_threads(source: Mapping[str, str]) -> int:
+    """Return LISTENER_THREADS, from 4 to 256. Raises SettingError."""
+    given = _given(source, "LISTENER_THREADS") or str(DEFAULT_LISTENER_THREADS)
+    if not re.fullmatch("[0-9]{1,3}", given) or not 4 <= int(given) <= 256:
+        raise SettingError(f"LISTENER_THREADS is {given!r}: put a number from 4 to 256 there.")
     return int(given)
 
 

@@ -1,14 +1,16 @@
 """Until when the program runs: signals, and waiting for them."""
 
 import logging
+import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 log = logging.getLogger("headway")
 
-WATCH_EVERY = 1
-"""Seconds between two looks at the database and the link to Slack. A signal given to another thread is seen then."""
+LONGEST_STOP = 9
+"""Seconds from the first signal on. What has not finished then is left as a kill leaves it, which loses nothing."""
 
 
 def until_signalled() -> threading.Event:
@@ -25,19 +27,44 @@ def until_signalled() -> threading.Event:
     return stopping
 
 
-def watch_until(stopping: threading.Event, health: Callable[[], dict[str, str]]) -> None:
-    """Wait for the end, and log when something stops working or works again."""
-    before: dict[str, str] = {}
-    while not stopping.wait(timeout=WATCH_EVERY):
-        now = health()
-        for name, state in now.items():
-            if state != before.get(name, "ok"):
-                log.warning("%s: %s", name, state)
-        before = now
+@contextmanager
+def ending_in_time(stopping: threading.Event, seconds: float = LONGEST_STOP) -> Iterator[None]:
+    """Have the process end so many seconds after `stopping` was set, whatever in the block still waits by then."""
+    is_over = threading.Event()
+
+    def end() -> None:
+        stopping.wait()
+        if not is_over.wait(seconds):
+            log.warning("Headway has stopped, and has left what Slack or the database did not answer in time")
+            logging.shutdown()
+            os._exit(0)
+
+    threading.Thread(target=end, name="end", daemon=True).start()
+    try:
+        yield
+    finally:
+        is_over.set()
 
 
-def wait_for(stopping: threading.Event) -> None:
-    """Wait for the end."""
+class Watch:
+    """Logs a line when something goes wrong, and one when it is well again."""
+
+    def __init__(self, problems: Callable[[], Mapping[str, str]]) -> None:
+        self._problems = problems
+        self._before: Mapping[str, str] = {}
+
+    def look(self) -> None:
+        """Look, and log what is news since the last look."""
+        now = self._problems()
+        for name in sorted({*self._before, *now}):
+            # The minutes that something lasts are no news.
+            if (name in self._before) != (name in now):
+                log.warning("%s: %s", name, now.get(name, "ok"))
+        self._before = now
+
+
+def wait_for(stopping: threading.Event, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """Wait for the end; `meanwhile` is done once a second."""
     # A signal that comes just as a wait begins, or to another thread, is handled only when the wait ends.
     while not stopping.wait(timeout=1):
-        pass
+        meanwhile()

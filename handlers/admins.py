@@ -25,13 +25,17 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
 
 
 def deliveries(services: Services) -> Mapping[Kind, Renderer]:
-    """Return how somebody is told that they were named."""
+    """Return how somebody is told that they were named, or are an admin no more."""
 
     def named(delivery: Delivery) -> Message | Pointless:
         naming = services.admins.naming(delivery)
         return naming if isinstance(naming, Pointless) else blocks.naming_message(naming)
 
-    return {Kind.NAMED_ADMIN: named}
+    def removed(delivery: Delivery) -> Message | Pointless:
+        removal = services.admins.removal(delivery)
+        return removal if isinstance(removal, Pointless) else blocks.removal_message(removal)
+
+    return {Kind.NAMED_ADMIN: named, Kind.NO_ADMIN: removed}
 
 
 def register(app: App, services: Services) -> None:

@@ -1,5 +1,7 @@
 """The Bolt app: one middleware chain, an executor wide enough, and acknowledgements that last."""
 
+import logging
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
@@ -7,6 +9,7 @@ from copy import copy
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.listener import Listener
 from slack_bolt.listener.thread_runner import ThreadListenerRunner
 from slack_sdk import WebClient
@@ -14,29 +17,50 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.domain.typed_text import keepable
 from bot.services.waiting import Waiting
+from handlers.shapes import is_slacks
 
-LISTENER_THREADS = 24
-"""Listeners that may wait for Slack's answers at once; few of them compute at a time (turns.py)."""
+log = logging.getLogger("headway.handlers")
 
-DISPATCH_THREADS = 24
-"""Payloads of the socket that may wait for an answer at once: forms wait for their listener, the rest hardly does."""
+FORM_THREADS = 4
+"""Times as many for forms, searches and events, which Slack waits for: what they do once they have answered, such as
+showing Home, may take Slack as long as anything."""
+
+NOT_DONE_IN_TIME = 503
+"""Slack was not answered in time; it brings an event again (at once, after one minute and after five)."""
 
 
-def make_app(client: WebClient, signing_secret: str | None, executor: Executor, waiting: Waiting = nullcontext) -> App:
+def make_app(
+    client: WebClient,
+    signing_secret: str | None,
+    executor: Executor,
+    waiting: Waiting = nullcontext,
+    answering: Executor | None = None,
+    bot: AuthorizeResult | None = None,
+) -> App:
     """Return an app without listeners. `signing_secret` is needed in HTTP mode only.
 
+    `executor` runs the listeners; `answering`, if there is one, those whose acknowledgement says something.
     `client` is what listeners call Slack with; their answers through a response_url say when they wait by `waiting`.
-    The token was checked by `auth.test` at the start, so Bolt need not check it again.
+    `bot` is who the token makes us, as `auth.test` said at the start: without it Bolt asks again before it acknowledges
+    what comes first, and as long as Slack is slow to say so, everything waits.
     """
+    # Bolt warns of a token beside who it makes us: each request is given the client with it below.
+    bare = copy(client)
+    if bot is not None:
+        bare.token = None
     app = _LastingApp(
         # Without a name Bolt reads the sources of all that is on the stack to find one.
         name="headway",
-        client=client,
+        client=bare,
+        authorize=(lambda: bot) if bot is not None else None,
         # In Socket Mode nothing is signed: the payloads come over a connection that we opened ourselves.
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,
         token_verification_enabled=False,
+        # What nothing listens to reaches the error handler, which has it acknowledged.
+        raise_error_for_unhandled_request=True,
         listener_executor=executor,
+        answering=answering or executor,
     )
 
     # Bolt makes a plain client and `respond` for each request. Named `next`, because it injects by name.
@@ -51,6 +75,13 @@ def make_app(client: WebClient, signing_secret: str | None, executor: Executor, 
     return app
 
 
+def is_waited_for(body: object) -> bool:
+    """Say whether a payload is acknowledged only when it is done: all but commands and clicks, and what is none."""
+    if not isinstance(body, Mapping):
+        return False
+    return "event" in body or body.get("type") in ("event_callback", "view_submission", "block_suggestion")
+
+
 def workspace_of(body: Mapping[str, Any]) -> str:
     """Return the workspace that a payload concerns: that of the installation, not of a visiting person."""
     team = body.get("team_id") or (body.get("team") or {}).get("id") or body.get("user", {}).get("team_id", "")
@@ -60,29 +91,62 @@ def workspace_of(body: Mapping[str, Any]) -> str:
 class _LastingApp(App):
     """Answers Slack with what was acknowledged, whatever becomes of the listener."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - App's signature
+    def __init__(self, answering: Executor, **settings: Any) -> None:  # noqa: ANN401 - App's signature
         super().__init__(**settings)
-        self._listener_runner = _LastingRunner(**vars(self.listener_runner))
+        self._listener_runner = _LastingRunner(answering, **vars(self.listener_runner))
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer what arrived. What nobody could read, Bolt included, is acknowledged: it should not come again."""
+        if not is_slacks(req.body):
+            log.warning("What has not the shape of anything that Slack sends was left alone")
+            return BoltResponse(status=200, body="")
+        return super().dispatch(req)
 
 
 class _LastingRunner(ThreadListenerRunner):
-    """Runs listeners as Bolt does, but returns the acknowledgement itself.
+    """Runs listeners, and returns what they acknowledge as soon as they do.
 
-    Bolt's own returns a variable that a failing listener's thread sets to a response with status 500 and then to
-    None: whoever is to return just then tells Slack that the command failed, or has the next listener tried. What
-    it returned is marked as failed even later, while Slack is being answered with it.
+    Bolt's own looks for an acknowledgement every ten milliseconds; it gives an event's before the listener begins, and
+    what a process that is killed then had not written is lost; and it returns a variable which a failing listener's
+    thread sets to a response with status 500 and then to None: whoever is to return just then tells Slack that the
+    command failed, or has the next listener tried.
+
+    What Slack waits for has threads of its own: those of what was acknowledged before may all be waiting for Slack.
     """
+
+    def __init__(self, answering: Executor, **parts: Any) -> None:  # noqa: ANN401 - ThreadListenerRunner's signature
+        super().__init__(**parts)
+        self._answering = answering
 
     def run(
         self,
         request: BoltRequest,
         response: BoltResponse,
-        listener_name: str,
+        listener_name: str,  # noqa: ARG002 - ThreadListenerRunner's signature
         listener: Listener,
-        starting_time: float | None = None,
+        starting_time: float | None = None,  # noqa: ARG002
     ) -> BoltResponse | None:
-        returned = super().run(request, response, listener_name, listener, starting_time)
-        return request.context.ack.response or returned
+        ack = _ack_of(request)
+        threads = self.listener_executor if ack.response is not None else self._answering
+        threads.submit(self._listen, request, response, listener)
+        said = ack.within(listener.ack_timeout)
+        if said is None:
+            log.warning("Something was not done within the seconds that Slack waits; an event comes again")
+        return said or BoltResponse(status=NOT_DONE_IN_TIME, body="")
+
+    def _listen(self, request: BoltRequest, response: BoltResponse, listener: Listener) -> None:
+        """Run a listener. An event is acknowledged when it ends, unless it said before that nothing can be lost."""
+        ack = _ack_of(request)
+        try:
+            listener.run_ack_function(request=request, response=response)
+            if listener.auto_acknowledgement:
+                ack()
+        except Exception as failure:  # noqa: BLE001 - the error handler tells them apart
+            if listener.auto_acknowledgement:
+                ack()  # the person reads that nothing was recorded: then it should not be by its coming again
+            unanswered = None if ack.response is not None else BoltResponse(status=500, body="")
+            self.listener_error_handler.handle(error=failure, request=request, response=unanswered)
+            ack.response = unanswered
 
 
 class _PatientRespond(Respond):
@@ -105,23 +169,34 @@ class _PatientRespond(Respond):
 
 
 class _LastingAck(Ack):
-    """An acknowledgement that cannot be taken back.
-
-    Bolt sets it to None when a listener fails after it has acknowledged, and looks for it only every ten
-    milliseconds: a quick failure would leave the person with Slack's own time-out beside our answer.
-    """
+    """An acknowledgement that cannot be taken back, and that can be waited for."""
 
     _kept: BoltResponse | None = None
 
+    def __init__(self) -> None:
+        self._said = threading.Event()
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def within(self, seconds: float) -> BoltResponse | None:
+        """Return what was acknowledged, as soon as it is; None if so many seconds pass before."""
+        self._said.wait(seconds)
+        return self.response
+
     @property
     def response(self) -> BoltResponse | None:
-        # A copy for each who asks: Bolt writes its 500 into the one that it was given.
-        return copy(self._kept)
+        return self._kept
 
     @response.setter
     def response(self, response: BoltResponse | None) -> None:
         if response is not None:
             self._kept = response
+            self._said.set()
+
+
+def _ack_of(request: BoltRequest) -> _LastingAck:
+    ack = request.context.ack
+    assert isinstance(ack, _LastingAck)  # every request has one: _acknowledge gave it
+    return ack
 
 
 # Named `next`, because Bolt injects by name.
@@ -130,7 +205,7 @@ def _acknowledge(context: BoltContext, body: dict[str, Any], next: Callable[[], 
 
     The listener might have to wait for a thread while others work, and Slack and the person with it.
     """
-    context["ack"] = ack = _LastingAck()  # type: ignore[no-untyped-call]
+    context["ack"] = ack = _LastingAck()
     if "command" in body or body.get("type") == "block_actions":
         ack()
     next()

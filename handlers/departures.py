@@ -22,7 +22,7 @@ from handlers.services import Services
 
 
 def deliveries(services: Services) -> Mapping[Kind, Renderer]:
-    """Return the renderers of what leads are asked about those who have left."""
+    """Return the renderers of what leads are asked about those who have left, and the new owners of goals are told."""
 
     def who_leads(delivery: Delivery) -> Message | Pointless:
         team_id, left = int(delivery.about["team"]), str(delivery.about["left"])
@@ -38,7 +38,11 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
             return Pointless("what becomes of the goals is settled")
         return blocks.left_goals_message(found)
 
-    return {Kind.WHO_LEADS: who_leads, Kind.LEFT_GOALS: left_goals}
+    def given_goal(delivery: Delivery) -> Message | Pointless:
+        given = services.reassignments.given(delivery)
+        return given if isinstance(given, Pointless) else blocks.given_message(given)
+
+    return {Kind.WHO_LEADS: who_leads, Kind.LEFT_GOALS: left_goals, Kind.GIVEN_GOAL: given_goal}
 
 
 def register(app: App, services: Services) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from bot.domain.refusals import NoOrganisation
 from bot.domain.teams import Team
 from bot.services.due import DueStore
-from bot.services.people import DirectoryUnavailable
+from bot.services.people import STOPPING, DirectoryUnavailable
 from handlers.alone import alone
 from handlers.channels import channel_now
 from handlers.services import Services
@@ -76,6 +76,8 @@ class DirectoryTick:
             missing = self._services.people.unknown(workspace_id) if has_unknown else ()
             learnt = self._fill_in(workspace_id, missing)
             everybody = learnt >= len(missing)
+        with alone("ask who leads", workspace_id):
+            self._services.lead_questions.ask_where_nobody_leads(workspace_id)
         if everybody:
             self._rest.pop(workspace_id, None)
         else:
@@ -91,7 +93,7 @@ class DirectoryTick:
                     self._services.people.learn(workspace_id, batch)
                     learnt += len(batch)
         except DirectoryUnavailable as error:
-            log.warning("users.list gave no answer: %s", error.reason)
+            _report(error)
         return learnt
 
     def _meet(self, workspace_id: str) -> None:
@@ -140,4 +142,9 @@ class DirectoryTick:
         try:
             self._services.people.learn(workspace_id, self._services.directory.admins(workspace_id))
         except DirectoryUnavailable as error:
-            log.warning("users.list gave no answer: %s", error.reason)
+            _report(error)
+
+
+def _report(error: DirectoryUnavailable) -> None:
+    level = logging.DEBUG if error.reason == STOPPING else logging.WARNING
+    log.log(level, "users.list gave no answer: %s", error.reason)

@@ -10,9 +10,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App, BoltResponse, Respond
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
-from bot.blocks.errors import failure_message, giving_back, message_view, not_opened_message, search_failure
+from bot.blocks.errors import (
+    failure_message,
+    giving_back,
+    message_view,
+    not_opened_message,
+    outdated_message,
+    search_failure,
+)
 from bot.blocks.forms import found
 from bot.blocks.refusals import field_errors, refusal_message
 from bot.domain.deliveries import Message
@@ -42,10 +50,12 @@ def register(app: App) -> None:
     ) -> BoltResponse | None:
         if body.get("type") == "block_suggestion":
             return _no_choices(error, _what(body))
+        if isinstance(error, BoltUnhandledRequestError) and not _waits_for_an_answer(body):
+            return BoltResponse(status=200, body="")  # otherwise it would come again
         message = giving_back(message_for(error, _what(body), _who(body)), _typed(body))
         if body.get("type") == "view_submission" and response is not None:
             return _acknowledgement(error, message, body["view"])
-        _tell(message, body, respond, client)
+        tell(message, body, respond, client)
         # Not acknowledged yet (`response` is there): without this Slack would show an error of its own as well.
         return None if response is None else BoltResponse(status=200, body="")
 
@@ -56,10 +66,18 @@ def message_for(error: Exception, what: str, user_id: str = "") -> Message:
     """Return what the person reads, logging what was not foreseen under the reference they are given."""
     if isinstance(error, Refusal):
         return refusal_message(error, user_id)
+    if isinstance(error, BoltUnhandledRequestError):
+        return outdated_message()
     reference = _logged(error, what)
     if isinstance(error, NotOpened):
         return not_opened_message(reference, is_certain=error.is_certain)
     return failure_message(reference, storage=isinstance(error, StorageError), recorded=isinstance(error, NotShown))
+
+
+def _waits_for_an_answer(body: Mapping[str, Any]) -> bool:
+    """Say whether somebody did something that nothing listens to: all but events, and links, which Slack follows."""
+    is_link = any(action.get("url") for action in body.get("actions", ()))
+    return not is_link and ("command" in body or body.get("type") in ("block_actions", "view_submission"))
 
 
 def _logged(error: Exception, what: str) -> str:
@@ -73,8 +91,10 @@ def _logged(error: Exception, what: str) -> str:
 
 def _no_choices(error: Exception, what: str) -> BoltResponse:
     """Answer a search in a menu, where there is no room but a line of the menu itself; no form takes its value."""
-    lines = () if isinstance(error, Refusal) else (("failed", _search_failure(error, what)),)
-    return _with_json(found(lines))
+    lines = (
+        () if isinstance(error, Refusal | BoltUnhandledRequestError) else (("failed", _search_failure(error, what)),)
+    )
+    return with_json(found(lines))
 
 
 def _search_failure(error: Exception, what: str) -> str:
@@ -95,14 +115,15 @@ def _acknowledgement(error: Exception, message: Message, view: Mapping[str, Any]
         answer = {"response_action": "errors", "errors": {inputs[0]: message.text}}
     else:
         answer = {"response_action": "update", "view": message_view(message)}
-    return _with_json(answer)
+    return with_json(answer)
 
 
-def _with_json(answer: Mapping[str, object]) -> BoltResponse:
+def with_json(answer: Mapping[str, object]) -> BoltResponse:
+    """Return an acknowledgement that says something."""
     return BoltResponse(status=200, body=json.dumps(answer), headers={"content-type": "application/json"})
 
 
-def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: WebClient) -> None:
+def tell(message: Message, body: Mapping[str, Any], respond: Respond, client: WebClient) -> None:
     """Answer where the person is: at the message or command, over the modal or Home, on Home, in the thread."""
     event, view = body.get("event", {}), body.get("view", {})
     try:
@@ -112,6 +133,8 @@ def _tell(message: Message, body: Mapping[str, Any], respond: Respond, client: W
             _tell_over(message, body, client)
         elif event.get("type") == "app_home_opened":
             _tell_on_home(message, event["user"], client)
+        elif event.get("type") == "app_mention" and event.get("user"):
+            client.chat_postEphemeral(channel=event["channel"], user=event["user"], **message.content)
         elif event.get("type") == "message" and event.get("channel"):
             client.chat_postMessage(
                 channel=event["channel"], **message.content, thread_ts=event.get("thread_ts") or event.get("ts")

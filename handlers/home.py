@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.blocks.home import home_view, mine_message
@@ -36,7 +36,8 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
 def register(app: App, services: Services) -> None:
     """Publish Home when somebody opens it; never to everybody."""
 
-    def opened(body: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
+    def opened(body: dict[str, Any], event: dict[str, Any], ack: Ack, client: WebClient) -> None:
+        ack()  # Slack shows what it has meanwhile, and asks again when Home is opened next
         if event.get("tab", "home") == "home":
             workspace_id = workspace_of(body)
             # Who opens it first in a new workspace may be the admin who is to set it up.

@@ -1,35 +1,50 @@
 """HTTP mode: Slack's signed requests at `/slack/events`, and `/healthz` for whoever watches."""
 
+import asyncio
 import json
+import logging
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 
 import uvicorn
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
-from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.settings import SettingError
+from bot.settings import DEFAULT_LISTENER_THREADS, SettingError
+from handlers.app import FORM_THREADS, is_waited_for
+from handlers.health import HEALTH, Health, health_route
+from handlers.signatures import NotFromSlack, Signatures
+
+log = logging.getLogger("headway.http")
 
 LARGEST_BODY = 1_000_000
 """Bytes. A view's state with every field full stays far below this; anything larger is not Slack's."""
 
-HEALTH = "/healthz"
+LONGEST_UPLOAD = 5.0
+"""Seconds that a body may take to arrive: Slack waits three for the whole answer."""
+
+CONTENT_TYPES = frozenset(("application/json", "application/x-www-form-urlencoded"))
+"""Events come as the first, commands and what is clicked as the second (Slack's "Verifying requests", "Slash
+commands")."""
+
+WAITING = FORM_THREADS * DEFAULT_LISTENER_THREADS
+"""Requests that may wait at a time for what is done before they are answered; more of them wait in a queue."""
+
+SERVER_ERROR = 500
+
 LONGEST_LOOK = 5
 """Seconds that whatever listens at our port has to say what it is."""
 
 PARTING = 2
 """Seconds that requests still being answered have when the server stops."""
-
-Health = Callable[[], dict[str, str]]
-"""What is fine and what is not, by name; `ok` for what is."""
 
 
 def http_app(app: App, health: Health, events_path: str, signing_secret: str) -> Starlette:
@@ -38,44 +53,73 @@ def http_app(app: App, health: Health, events_path: str, signing_secret: str) ->
     Bolt's own adapter dispatches on the event loop, where one slow listener stops every other request; here each
     request waits for its acknowledgement in a thread of its own. Signatures are checked before anything is parsed:
     Bolt parses first, and hands a check that fails with an exception to the error handler as if Slack had sent it.
+    Whatever is refused, and for whatever reason, is answered alike, so that nobody learns from the answer how near
+    they came; the log names the reason.
     """
-    verifier = SignatureVerifier(signing_secret)
+    signatures = Signatures(signing_secret)
+    # What is done first, such as writing a reply, must not keep a command from its acknowledgement.
+    waiting = ThreadPoolExecutor(WAITING, thread_name_prefix="waiting")
 
     async def events(request: Request) -> Response:
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                return Response("Too large", status_code=413)
-        if not _is_signed(verifier, body, request):
-            return Response("Not from Slack", status_code=401)
-        bolt_request = _understood(request, body)
-        if bolt_request is None:
-            return Response("Not understood", status_code=400)
-        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
+        try:
+            body = await _whole_body(request)
+            signatures.check(body, request.headers)
+            bolt_request = _understood(request, body)
+        except NotFromSlack as refused:
+            log.warning("A request was refused: %s", refused)
+            return _refusal()
+        if is_waited_for(bolt_request.body):
+            answer = await asyncio.get_running_loop().run_in_executor(waiting, app.dispatch, bolt_request)
+        else:
+            answer = await run_in_threadpool(app.dispatch, bolt_request)
+        response = to_starlette_response(answer)
+        if response.status_code >= SERVER_ERROR:
+            signatures.forget(request.headers)  # Slack sends it again, and perhaps within the same second
+        return response
 
-    async def healthz(_: Request) -> Response:
-        state = await run_in_threadpool(health)
-        fine = all(word == "ok" for word in state.values())
-        return JSONResponse(state, status_code=200 if fine else 503)
+    async def refuse(_: Request, __: Exception) -> Response:
+        return _refusal()
 
-    return Starlette(routes=[Route(events_path, events, methods=["POST"]), Route(HEALTH, healthz)])
+    return Starlette(
+        routes=[Route(events_path, events, methods=["POST"]), health_route(health)],
+        exception_handlers={404: refuse, 405: refuse},
+    )
 
 
-def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
+def _refusal() -> Response:
+    # Of a body that was not read to its end nothing may follow on the same connection: so it ends in every case.
+    return Response("Not from Slack", status_code=401, headers={"Connection": "close"})
+
+
+async def _whole_body(request: Request) -> bytes:
+    """Return what was sent, read no further than it may be long. Raises NotFromSlack."""
+    body = bytearray()
     try:
-        return verifier.is_valid_request(body, request.headers)
-    except (ValueError, TypeError):  # no number for a time, no text for a body, letters that no signature has
-        return False
+        async with asyncio.timeout(LONGEST_UPLOAD):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise NotFromSlack("it is larger than anything that Slack sends")
+    except TimeoutError:
+        raise NotFromSlack("it did not arrive in time") from None
+    except ClientDisconnect:
+        raise NotFromSlack("it broke off") from None
+    return bytes(body)
 
 
-def _understood(request: Request, body: bytes) -> BoltRequest | None:
+def _understood(request: Request, body: bytes) -> BoltRequest:
+    """Return what was sent. Raises NotFromSlack where it is signed, but nothing that Slack sends."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in CONTENT_TYPES:
+        raise NotFromSlack("it is of a content type that Slack does not send")
     try:
         bolt_request = to_bolt_request(request, body)
-    except (ValueError, AttributeError, TypeError, KeyError):  # Bolt looks into what it parsed without a doubt
-        return None
-    is_payload = isinstance(bolt_request.body, dict) and isinstance(bolt_request.body.get("event", {}), dict)
-    return bolt_request if is_payload else None
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):  # Bolt looks into what it parsed
+        raise NotFromSlack("it is signed, but cannot be read") from None
+    payload = bolt_request.body
+    if not payload or not isinstance(payload, dict) or not isinstance(payload.get("event", {}), dict):
+        raise NotFromSlack("it is signed, but is no payload")
+    return bolt_request
 
 
 def listen_on(port: int) -> socket.socket:
@@ -112,15 +156,22 @@ def _is_ours(port: int) -> bool:
     return isinstance(state, dict) and "database" in state  # also when something is wrong with it
 
 
-def serve(app: Starlette, door: socket.socket, stopping: threading.Event) -> None:
-    """Serve what comes to the door until `stopping` is set."""
+def serve(
+    app: Starlette, door: socket.socket, stopping: threading.Event, meanwhile: Callable[[], object] = lambda: None
+) -> None:
+    """Serve what comes to the door until `stopping` is set; `meanwhile` is done once a second.
+
+    Raises RuntimeError if the server ends before.
+    """
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=PARTING))
     # In a thread of its own: in the main one it would take the signals over, and lose one that came before.
     serving = threading.Thread(target=server.run, args=([door],), name="http")
     serving.start()
-    while serving.is_alive() and not stopping.is_set():
-        stopping.wait(timeout=1)
-    server.should_exit = True
-    serving.join()
+    try:
+        while serving.is_alive() and not stopping.wait(timeout=1):
+            meanwhile()
+    finally:
+        server.should_exit = True
+        serving.join()
     if not stopping.is_set():
         raise RuntimeError("The HTTP server has ended by itself")

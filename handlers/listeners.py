@@ -53,7 +53,7 @@ def register(app: App, services: Services, names: CommandNames) -> None:
         services.teams.tree,
         services.service_promises.stands,
     )
-    mentions.register(app, names)
+    mentions.register(app, services, names)
     for listening in (
         absences,
         check_ins,

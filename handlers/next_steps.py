@@ -29,7 +29,7 @@ def register(app: App, services: Services) -> None:
 
     def see_teams(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        open_view(body, client, tree_view(services.teams.tree(workspace_of(body))))
+        open_view(body, client, tree_view(services.teams.tree_for(workspace_of(body), body["user"]["id"])))
 
     app.action(LOOK_AGAIN)(look_again)
     app.action(SEE_TEAMS)(see_teams)

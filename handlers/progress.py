@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.parts import number_in
 from bot.blocks.progress import (
+    ARRIVED,
     BRING_BACK,
     EDIT,
     FORM,
@@ -44,7 +45,10 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
     """Return the listener of `/goal progress`."""
 
     def progress(call: CommandCall) -> None:
-        teams = services.progress.teams(call.workspace_id, call.user_id, call.channel_id)
+        if words := call.rest.strip():
+            teams = services.progress.teams_named(call.workspace_id, call.user_id, words)
+        else:
+            teams = services.progress.teams(call.workspace_id, call.user_id, call.channel_id)
         if len(teams) == 1:
             call.answer(draft_message(services.progress.draft(call.workspace_id, call.user_id, teams[0].team_id)))
         else:
@@ -98,6 +102,7 @@ def register(app: App, services: Services) -> None:
     app.action(POST)(acting(partial(post_now, services)))
     app.action(SKIP)(acting(services.progress.skip))
     app.action(BRING_BACK)(acting(services.progress.bring_back))
+    app.action(ARRIVED)(acting(services.progress.arrived))
 
 
 def post_now(services: Services, workspace_id: str, user_id: str, post_id: int) -> PostCard:

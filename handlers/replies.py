@@ -17,8 +17,10 @@ from handlers.app import workspace_of
 from handlers.calls import Click, Renderer, click_of, unescaped
 from handlers.failures import recorded
 from handlers.messages import show_where_clicked
+from handlers.patience import BEFORE_WRITING, Patience
 from handlers.people import make_known
 from handlers.services import Services
+from handlers.tables import is_table
 
 _WRITTEN = (None, "file_share", "thread_broadcast")
 """Subtypes of what a person wrote; joins and the like have others."""
@@ -37,8 +39,8 @@ def register(app: App, services: Services) -> None:
             return
         if (deleted := _deleted(event)) is not None:
             services.replies.delete(workspace_of(body), deleted["user"], event["channel"], deleted["ts"])
-        elif (reply := _reply(event)) is not None:
-            make_known(services, workspace_of(body), reply.user_id)
+        elif (reply := reply_in(event)) is not None:
+            make_known(services, workspace_of(body), reply.user_id, Patience(BEFORE_WRITING))
             services.replies.reply(workspace_of(body), reply)
 
     def choose(click: Click) -> None:
@@ -94,7 +96,7 @@ def _clicked(services: Services, act: Callable[[Click], None]) -> Callable[..., 
     return listener
 
 
-def _reply(event: Mapping[str, Any]) -> Reply | None:
+def reply_in(event: Mapping[str, Any]) -> Reply | None:
     """Return what a person wrote, or how they edited it; None for what is no person's own text.
 
     A link that unfolds changes the message as well, but is no edit.
@@ -113,6 +115,7 @@ def _reply(event: Mapping[str, Any]) -> Reply | None:
         text=unescaped(text),
         thread_ts=message.get("thread_ts"),
         edited_ts=edited_ts if is_edit else "",
+        is_beside_a_table=any(is_table(file) for file in message.get("files") or ()),
     )
 
 

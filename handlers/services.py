@@ -1,11 +1,14 @@
-"""Everything a listener may call: one service a noun, wired in `main.py`."""
+"""Everything a listener may call: one service a noun, on the stores that `main.py` brings."""
 
 from dataclasses import dataclass
 
 from bot.services.absences import AbsenceService
 from bot.services.admins import AdminService
+from bot.services.arrivals import ArrivalService
 from bot.services.check_ins import CheckInService
+from bot.services.clock import Clock, SystemClock
 from bot.services.deliveries import DeliveryService
+from bot.services.due import DueStore
 from bot.services.goal_forms import GoalFormService
 from bot.services.goal_undos import GoalUndoService
 from bot.services.goals import GoalService
@@ -30,6 +33,7 @@ from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
 from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
+from bot.services.unit_of_work import UnitOfWork
 from bot.services.welcomes import WelcomeService
 from bot.services.workspaces import WorkspaceService
 
@@ -39,6 +43,7 @@ class Services:
     """The services of the bot, by noun."""
 
     workspaces: WorkspaceService
+    arrivals: ArrivalService
     people: PeopleService
     teams: TeamService
     team_looks: TeamLookService
@@ -72,3 +77,44 @@ class Services:
     """Not a service: what Slack itself is asked about people, groups and channels, never inside a transaction."""
     files: SharedFiles
     """Nor this: what people share with the bot."""
+
+
+def services_on(
+    uow: UnitOfWork, due: DueStore, clock: Clock, directory: Directory, files: SharedFiles, admins: frozenset[str]
+) -> Services:
+    """Return the services on these stores, by this clock; `admins` are those whom the settings name."""
+    return Services(
+        workspaces=WorkspaceService(uow, clock),
+        arrivals=ArrivalService(uow, clock),
+        people=PeopleService(uow, clock, admins),
+        teams=TeamService(uow, clock, admins),
+        team_looks=TeamLookService(uow, clock, admins),
+        team_moves=TeamMoveService(uow, clock, admins),
+        team_archive=TeamArchiveService(uow, clock, admins),
+        team_channels=TeamChannelService(uow, clock, admins),
+        team_groups=TeamGroupService(uow, clock),
+        team_news=TeamNewsService(uow, clock),
+        team_imports=TeamImportService(uow, clock, admins),
+        lead_questions=LeadQuestionService(uow, clock, admins),
+        reassignments=ReassignmentService(uow, clock, admins),
+        admins=AdminService(uow, clock, admins),
+        welcomes=WelcomeService(uow, clock),
+        service_promises=ServicePromiseService(uow, clock, admins),
+        goals=GoalService(uow, clock, admins),
+        goal_forms=GoalFormService(uow, clock, admins),
+        goal_undos=GoalUndoService(uow, clock, admins),
+        check_ins=CheckInService(uow, clock, admins),
+        replies=ReplyService(uow, clock, admins),
+        opportunities=OpportunityService(uow, clock),
+        prompts=PromptService(uow, clock),
+        snoozes=SnoozeService(uow, clock),
+        absences=AbsenceService(uow, clock),
+        personal_settings=PersonalSettingsService(uow, clock, admins),
+        deliveries=DeliveryService(uow, due, clock, SystemClock()),
+        planning=PlanningService(uow, due, clock),
+        home=HomeService(uow, clock, admins),
+        progress=ProgressService(uow, clock, admins),
+        reviews=ReviewService(uow, clock, admins),
+        directory=directory,
+        files=files,
+    )

@@ -25,7 +25,7 @@ from handlers.services import Services
 
 
 def deliveries(services: Services) -> Mapping[Kind, Renderer]:
-    """Return the renderer of the question about a channel."""
+    """Return the renderers of the question about a channel, and of the news that it is private."""
 
     def render(delivery: Delivery) -> Message | Pointless:
         about = delivery.about
@@ -37,7 +37,14 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
             return Pointless("the team can post again, or another decides")
         return blocks.question_message(question)
 
-    return {Kind.TEAM_CHANNEL: render}
+    def private(delivery: Delivery) -> Message | Pointless:
+        about = delivery.about
+        team = services.team_channels.made_private(
+            delivery.workspace_id, delivery.recipient, int(about["team"]), str(about["channel"])
+        )
+        return blocks.private_message(team) if team is not None else Pointless("the team posts elsewhere, or not")
+
+    return {Kind.TEAM_CHANNEL: render, Kind.PRIVATE_CHANNEL: private}
 
 
 def register(app: App, services: Services) -> None:
@@ -113,33 +120,37 @@ def _show(services: Services, click: Click, question: ChannelQuestion) -> None:
 
 
 def _register_events(app: App, services: Services) -> None:
-    """Whatever an event says, Slack is asked how it stands now; what it `says` counts only while Slack is silent."""
+    """Whatever an event says, Slack is asked how it stands now; what it `says` counts only while Slack is silent.
+
+    An invitation says nothing of who else reads there, so that has to wait for Slack: the directory's tick asks again.
+    """
 
     def follow(
-        body: dict[str, Any], event: dict[str, Any], says: Channel | None, heard: ChannelTrouble | None = None
+        body: dict[str, Any], event: dict[str, Any], ack: Ack, says: Channel | None, heard: ChannelTrouble | None = None
     ) -> None:
         workspace_id, channel_id = workspace_of(body), str(event["channel"])
         if not services.team_channels.is_of_a_team(workspace_id, channel_id):
             return
+        ack()  # Slack may take its time; and what is lost now the directory's tick finds out
         now = channel_now(services, workspace_id, channel_id, paced=True, heard=heard)
         if now is None and says is not None:
-            services.team_channels.follow(workspace_id, channel_id, says, heard=heard)
+            services.team_channels.hear(workspace_id, channel_id, says, heard=heard)
 
     def listening(says: Channel | None, heard: ChannelTrouble | None = None) -> Callable[..., None]:
-        def listener(event: dict[str, Any], body: dict[str, Any]) -> None:
-            follow(body, event, says, heard)
+        def listener(event: dict[str, Any], body: dict[str, Any], ack: Ack) -> None:
+            follow(body, event, ack, says, heard)
 
         return listener
 
-    def of_the_bot(says: Channel, heard: ChannelTrouble | None = None) -> Callable[..., None]:
-        def listener(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    def of_the_bot(says: Channel | None, heard: ChannelTrouble | None = None) -> Callable[..., None]:
+        def listener(event: dict[str, Any], body: dict[str, Any], ack: Ack, context: BoltContext) -> None:
             if event["user"] == context.bot_user_id:
-                follow(body, event, says, heard)
+                follow(body, event, ack, says, heard)
 
         return listener
 
-    removed = Channel(is_member=False), ChannelTrouble.REMOVED
-    app.event("member_joined_channel")(of_the_bot(Channel(is_member=True)))
+    removed = REFUSALS["not_in_channel"], ChannelTrouble.REMOVED
+    app.event("member_joined_channel")(of_the_bot(None))
     app.event("member_left_channel")(of_the_bot(*removed))
     for of in ("channel", "group"):
         # Once the bot is out it is no longer told of members; this says so to the bot itself.

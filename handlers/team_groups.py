@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App
 
 from bot.services.people import DirectoryUnavailable
 from handlers.app import workspace_of
@@ -15,11 +15,11 @@ log = logging.getLogger("headway.handlers")
 def register(app: App, services: Services) -> None:
     """Listen to changes of user groups."""
 
-    def members_changed(event: dict[str, Any], body: dict[str, Any]) -> None:
-        _told(services, workspace_of(body), str(event["subteam_id"]))
+    def members_changed(event: dict[str, Any], body: dict[str, Any], ack: Ack) -> None:
+        _told(services, ack, workspace_of(body), str(event["subteam_id"]))
 
-    def updated(event: dict[str, Any], body: dict[str, Any]) -> None:
-        _told(services, workspace_of(body), str(event["subteam"]["id"]))
+    def updated(event: dict[str, Any], body: dict[str, Any], ack: Ack) -> None:
+        _told(services, ack, workspace_of(body), str(event["subteam"]["id"]))
 
     app.event("subteam_members_changed")(members_changed)
     app.event("subteam_updated")(updated)
@@ -39,7 +39,8 @@ def follow_group(services: Services, workspace_id: str, group_id: str) -> bool:
     return True
 
 
-def _told(services: Services, workspace_id: str, group_id: str) -> None:
+def _told(services: Services, ack: Ack, workspace_id: str, group_id: str) -> None:
     """Ask how the group is now: an event may come twice, late, or before another that was sent earlier."""
     if group_id in services.team_groups.in_use(workspace_id):
+        ack()  # Slack may take its time; and what is lost now the directory's tick finds out
         follow_group(services, workspace_id, group_id)

@@ -2,10 +2,16 @@
 
 import argparse
 from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from bot.blocks.team_imports import fault_words, left_out_words, summary_words, team_words, unreadable_words
+from bot.blocks.team_imports import (
+    fault_words,
+    invite_words,
+    left_out_words,
+    summary_words,
+    team_words,
+    unreadable_words,
+)
 from bot.domain.refusals import NotAllowed
 from bot.domain.team_files.cards import Found, Summary
 from bot.domain.team_files.faults import Unreadable
@@ -36,7 +42,6 @@ def import_file(
     given: argparse.Namespace,
     here: Installed,
     services: Services,
-    admins: AbstractSet[str],
     say: Callable[[str], object],
 ) -> int:
     """Do, or with `--dry-run` only say, what a file says; return the exit status. Raises SettingError."""
@@ -49,7 +54,7 @@ def import_file(
         roster = services.directory.roster(workspace_id)
     except DirectoryUnavailable as failure:
         raise SettingError(f"Slack did not say who is there ({failure.reason}), so nothing was written.") from failure
-    by = given.by or _first_admin(roster, admins)
+    by = given.by
     if by not in roster.by_id:
         raise SettingError("Say with --by which Headway admin does this, by member id such as U012ABC.")
     services.people.learn(workspace_id, [roster.by_id[by].profile])
@@ -76,13 +81,6 @@ def _content(given: argparse.Namespace) -> bytes:
     return content
 
 
-def _first_admin(roster: Roster, admins: AbstractSet[str]) -> str:
-    """Return in whose name it is done unless somebody is named: an admin of ours, else one of Slack's."""
-    here = {one.profile.user_id: one.profile for one in roster.people if one.may_be_here}
-    of_slack = (user_id for user_id, profile in here.items() if profile.slack_admin)
-    return next((user_id for user_id in (*sorted(admins & here.keys()), *sorted(of_slack))), "")
-
-
 def _told(found: Found, roster: Roster, *, is_dry: bool) -> Iterator[str]:
     match found:
         case Unreadable():
@@ -100,5 +98,6 @@ def _told(found: Found, roster: Roster, *, is_dry: bool) -> Iterator[str]:
             yield from (team_words(team, people, channels) for team in teams)
             yield from filter(None, [left_out_words(left_out)])
             yield summary_words(found)
+            yield from filter(None, [invite_words([channels.get(one, one) for one in found.to_invite_to])])
             if teams:
                 yield "This was a dry run: nothing was written." if is_dry else "It is imported."

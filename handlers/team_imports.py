@@ -1,12 +1,12 @@
 """Files that people send to the bot: teams and members as CSV, from admins."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.blocks.refusals import refusal_message
 from bot.blocks.team_imports import (
     CANCEL,
     IMPORT,
@@ -14,23 +14,30 @@ from bot.blocks.team_imports import (
     PAGE_BEFORE,
     import_message,
     not_a_table_message,
+    not_read_message,
+    not_your_import_message,
     read_page,
+    reading_message,
 )
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.refusals import NotAllowed, NotFound
 from bot.domain.team_files.cards import Summary
 from bot.domain.team_files.rosters import Roster
 from bot.domain.team_files.tables import MOST_BYTES
+from bot.services.people import DirectoryUnavailable
 from bot.services.team_imports import FileSent
 from handlers.app import workspace_of
 from handlers.calls import Click, Renderer, click_of
 from handlers.failures import recorded
 from handlers.messages import show_where_clicked
+from handlers.patience import BEFORE_WRITING, Patience
 from handlers.people import make_known, make_listed_known
+from handlers.replies import reply_in
 from handlers.services import Services
+from handlers.tables import is_table, kinds
 
-_TABLES = frozenset(("csv", "tsv", "tab"))
-"""File types and endings of what is surely meant as a table."""
+log = logging.getLogger("headway.handlers")
+
 _MAYBE = frozenset(("text", "txt", "xlsx", "xls", "ods", "numbers"))
 """Of what an admin may take for one."""
 
@@ -38,12 +45,19 @@ _MAYBE = frozenset(("text", "txt", "xlsx", "xls", "ods", "numbers"))
 def register(app: App, services: Services) -> None:
     """Take in files that are sent in a direct message, and listen to the buttons of what was found in them."""
 
-    def sent(body: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
+    def sent(body: dict[str, Any], event: dict[str, Any], ack: Ack, client: WebClient) -> None:
         workspace_id, user_id = workspace_of(body), event["user"]
-        make_known(services, workspace_id, user_id)
-        answer = _answer(services, workspace_id, user_id, event)
-        if answer is not None:
-            client.chat_postMessage(channel=event["channel"], thread_ts=event.get("thread_ts"), **answer.content)
+        make_known(services, workspace_id, user_id, Patience(BEFORE_WRITING))
+        if (reply := reply_in(event)) is not None:
+            services.replies.reply(workspace_id, reply)
+        is_first = services.arrivals.is_first(workspace_id, body.get("event_id", ""))
+        ack()  # Slack hands out files and the list of all people in minutes, where it waits for three seconds
+
+        def say(answer: Message) -> None:
+            if is_first:  # the file itself is read anew each time, in case the first did not come so far
+                client.chat_postMessage(channel=event["channel"], thread_ts=event.get("thread_ts"), **answer.content)
+
+        _take(services, workspace_id, event, say)
 
     def take_in(click: Click) -> None:
         card = services.team_imports.card(click.workspace_id, click.user_id, click.value)
@@ -98,39 +112,48 @@ def _clicked(services: Services, act: Callable[[Click], None]) -> Callable[..., 
 
 
 def _brings_a_file(event: dict[str, Any]) -> bool:
-    """Tell whether a direct message brings a file that is not just beside a reply.
+    """Tell whether a direct message brings a file that is to be answered for itself.
 
-    A table counts whatever is written beside it; anything else only where nothing is.
+    A table is, whatever is written beside it; anything else only where nothing is. The words are a reply either way.
     """
     is_own = event.get("channel_type") == "im" and event.get("user") and not event.get("bot_id")
     if not is_own or event.get("subtype") != "file_share" or not event.get("files"):
         return False
-    return any(_is_table(file) for file in event["files"]) or not (event.get("text") or "").strip()
+    return any(is_table(file) for file in event["files"]) or not (event.get("text") or "").strip()
 
 
-def _is_table(file: Mapping[str, Any]) -> bool:
-    return bool(_kinds(file) & _TABLES)
-
-
-def _kinds(file: Mapping[str, Any]) -> frozenset[str]:
-    ending = str(file.get("name") or "").rpartition(".")[2]
-    return frozenset((ending.casefold(), str(file.get("filetype") or "").casefold()))
-
-
-def _answer(services: Services, workspace_id: str, user_id: str, event: Mapping[str, Any]) -> Message | None:
-    """Have a file read and what it does shown; return what else there is to say."""
-    has_words = bool((event.get("text") or "").strip())
-    tables = [file for file in event["files"] if _kinds(file) & (_TABLES | _MAYBE)]
+def _take(services: Services, workspace_id: str, event: Mapping[str, Any], say: Callable[[Message], object]) -> None:
+    """Have the tables of a message read and what they do shown; say at once what else there is to say."""
+    user_id, tables = event["user"], [file for file in event["files"] if is_table(file)]
     try:
         services.team_imports.check_may_import(workspace_id, user_id)
     except NotAllowed as refused:
-        return refusal_message(refused) if tables else not_a_table_message(is_admin=False)
+        say(
+            not_your_import_message(_name(tables[0]), refused.who_can)
+            if tables
+            else not_a_table_message(is_admin=False)
+        )
+        return
+    tables = tables or [file for file in event["files"] if kinds(file) & _MAYBE]
     if not tables:
-        return not_a_table_message(is_admin=True)
-    for file in tables:
-        sent = FileSent(str(file["id"]), str(file.get("name") or file["id"]), event["ts"], has_words)
-        services.team_imports.offer(workspace_id, user_id, sent, *_read(services, workspace_id, sent.file_id))
-    return None
+        say(not_a_table_message(is_admin=True))
+        return
+    sent = [FileSent(str(file["id"]), _name(file), event["ts"]) for file in tables]
+    say(reading_message([each.name for each in sent]))
+    roster: Roster | None = None
+    for each in sent:
+        try:
+            content = services.files.content(workspace_id, each.file_id, MOST_BYTES)
+            roster = roster or services.directory.roster(workspace_id)
+        except DirectoryUnavailable as failure:
+            log.warning("A file of teams could not be read (%s)", failure.reason)
+            say(not_read_message(each.name))
+        else:
+            services.team_imports.offer(workspace_id, user_id, each, content, roster)
+
+
+def _name(file: Mapping[str, Any]) -> str:
+    return str(file.get("name") or file["id"])
 
 
 def _read(services: Services, workspace_id: str, file_id: str) -> tuple[bytes, Roster]:

@@ -1,5 +1,6 @@
 """Looking at a team: `/goal team` in its channel, or with its name."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -7,8 +8,9 @@ from slack_sdk import WebClient
 
 from bot.blocks import team_looks
 from bot.blocks.parts import number_in
+from bot.domain.people import Person
 from bot.domain.team_looks import TeamLook
-from handlers.calls import CommandCall, click_of
+from handlers.calls import Click, CommandCall, click_of
 from handlers.services import Services
 
 
@@ -16,13 +18,28 @@ def look(services: Services, call: CommandCall) -> bool:
     """Answer with the team that is meant; False if the channel has none, and no name was given."""
     if call.rest.strip():
         meant = services.team_looks.named(call.workspace_id, call.user_id, call.rest)
-        shown = team_looks.look_message(meant) if isinstance(meant, TeamLook) else team_looks.which_message(meant)
-        call.answer(shown)
+        if isinstance(meant, TeamLook):
+            call.answer(team_looks.look_message(meant))
+        else:
+            asker = services.people.person(call.workspace_id, call.user_id) or Person(call.user_id)
+            call.answer(team_looks.which_message(meant, asker.home.key))
         return True
     here = services.team_looks.in_channel(call.workspace_id, call.user_id, call.channel_id)
     if here is None:
         return False
     call.answer(team_looks.look_message(here))
+    return True
+
+
+def shows_ended(services: Services, click: Click, channel_id: str) -> bool:
+    """Show the team that was in a channel in the place of its *Edit*, if it has ended and no other is there."""
+    here = services.team_looks.in_channel(click.workspace_id, click.user_id, channel_id)
+    if here is None or here.team.end is None:
+        return False
+    if click.in_modal:
+        click.replace_view(team_looks.look_view(replace(here, may_set_up=False)))
+    else:
+        click.asker.replace(team_looks.look_message(here))
     return True
 
 

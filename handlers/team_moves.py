@@ -1,6 +1,7 @@
 """Moving, merging, archiving and restoring a team; what leads are told of that."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -29,6 +30,8 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
         found_news = services.team_news.news(delivery.workspace_id, change_id, delivery.recipient)
         if found_news is None or (delivery.ts is None and found_news.is_past):
             return Pointless("the team has changed back or on since")
+        if delivery.ts is None and found_news.is_in_welcome:
+            return Pointless("their welcome tells that they lead")
         return news_message(found_news)
 
     return {Kind.TEAM_NEWS: news}
@@ -50,7 +53,15 @@ def register(app: App, services: Services) -> None:
     app.action(team_looks.MOVE)(opens(lambda *asked: team_moves.move_form(moves.to_move(*asked))))
     app.action(team_looks.MERGE)(opens(lambda *asked: team_moves.merge_form(moves.to_move(*asked))))
     app.action(team_looks.ARCHIVE)(opens(lambda *asked: team_moves.archive_form(archive.to_archive(*asked))))
-    app.action(team_looks.RESTORE)(opens(lambda *asked: team_moves.restore_form(archive.to_restore(*asked))))
+
+    def restore_form(workspace_id: str, user_id: str, team_id: int) -> dict[str, Any]:
+        asked = archive.to_restore(workspace_id, user_id, team_id)
+        if asked.channel_id:
+            now = channel_now(services, workspace_id, asked.channel_id, patience=Patience())
+            asked = replace(asked, channel=now)
+        return team_moves.restore_form(asked)
+
+    app.action(team_looks.RESTORE)(opens(restore_form))
 
 
 def _register_forms(app: App, services: Services) -> None:

@@ -26,7 +26,7 @@ from handlers.failures import SLACK_FAILURES, kind_of, recorded
 from handlers.patience import BEFORE_WRITING, Patience
 from handlers.people import make_known_all
 from handlers.services import Services
-from handlers.team_looks import look
+from handlers.team_looks import look, shows_ended
 from handlers.views import replace_view
 
 log = logging.getLogger("headway.handlers")
@@ -40,7 +40,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
         _say_whether_in_channel(services, call.client, form, call.workspace_id, call.open(blocks.team_form(form)))
 
     def teams(call: CommandCall) -> None:
-        call.answer(tree_message(services.teams.tree(call.workspace_id)))
+        call.answer(tree_message(services.teams.tree_for(call.workspace_id, call.user_id)))
 
     return {"team": team, "teams": teams}
 
@@ -55,7 +55,8 @@ def register(app: App, services: Services) -> None:
     def edit(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
-        show_form(click, _form(services, click.workspace_id, click.user_id, click.value, Patience()))
+        if not shows_ended(services, click, click.value):
+            show_form(click, _form(services, click.workspace_id, click.user_id, click.value, Patience()))
 
     def undo(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -162,6 +163,8 @@ def _say_whether_in_channel(
     """
     place = form.place
     now = _placed(place, _follow_channel(services, workspace_id, place.channel_id) if place.channel_id else None)
+    if place.team_id is not None:
+        now = replace(now, trouble=services.team_channels.trouble(workspace_id, place.team_id))
     if now == place:
         return
     try:
@@ -202,4 +205,4 @@ def _placed(place: TeamPlace, channel: Channel | None) -> TeamPlace:
     """Return the place with what Slack says now: since the form was opened the bot may have been invited."""
     if channel is None:
         return place
-    return replace(place, posting=channel.is_open, has_outsiders=channel.has_outsiders)
+    return replace(place, posting=channel.is_open, has_outsiders=bool(channel.has_outsiders))

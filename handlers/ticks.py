@@ -4,8 +4,22 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.domain.deliveries import Delivery, Failed, Fate, Gone, Kind, Message, Pointless, PutOff, Retry, Unknown, Update
-from bot.services.deliveries import DeliveryService, Sender
+from bot.domain.deliveries import (
+    Delivery,
+    Failed,
+    Fate,
+    Gone,
+    Kind,
+    Message,
+    Pointless,
+    PutOff,
+    Retry,
+    Unknown,
+    Unreached,
+    Update,
+)
+from bot.services.deliveries import DeliveryService
+from bot.services.deliveries.store import Sender
 from bot.services.forgetting import ForgettingService
 from bot.services.planning import PlanningService
 from bot.services.schedules import Schedule
@@ -45,7 +59,11 @@ class Ticks:
         self._renderers, self._sender_for = renderers, sender_for
         self._directory = directory
         # A moved clock works off a stop while the heartbeat ticks on: whoever comes second waits for the first.
-        self._planning_lock, self._sending_lock = threading.Lock(), threading.Lock()
+        self._planning_lock, self._posting_lock, self._showing_lock = (
+            threading.Lock(),
+            threading.Lock(),
+            threading.Lock(),
+        )
         self._stopping = threading.Event()
         self._troubles = Troubles()
 
@@ -66,16 +84,34 @@ class Ticks:
     def send(self) -> int:
         """Send what is due and show anew what has changed, until nothing is left; return how many messages."""
         done = 0
-        with self._sending_lock:
+        while step := self.post() + self.show():
+            done += step
+        return done
+
+    def post(self) -> int:
+        """Send what is due, until nothing is left or Slack asks us to wait; return how many were settled."""
+        return self._in_each_workspace(self._posting_lock, self._post_in)
+
+    def show(self) -> int:
+        """Show anew what has changed, until nothing is left; return how many messages.
+
+        Slack takes a sixth as many changes a minute as messages: whoever posts never waits for these.
+        """
+        return self._in_each_workspace(self._showing_lock, self._show_in)
+
+    def _in_each_workspace(self, lock: threading.Lock, work_in: Callable[[str], int]) -> int:
+        """Have the workspaces take turns at small batches; one that does nothing rests until the next tick."""
+        done = 0
+        with lock:
             resting: set[str] = set()
             while not self._stopping.is_set():
                 workspaces = [each for each in self._deliveries.workspaces_to_send() if each not in resting]
                 if not workspaces:
                     break
                 for workspace_id in workspaces:
-                    sent = self._send_in(workspace_id)
-                    done += sent
-                    if not sent:
+                    step = work_in(workspace_id)
+                    done += step
+                    if not step:
                         resting.add(workspace_id)
         return done
 
@@ -133,20 +169,24 @@ class Ticks:
             return True
         return False
 
-    def _send_in(self, workspace_id: str) -> int:
-        """Work off one small batch; return how many messages stand in Slack now that did not before.
+    def _post_in(self, workspace_id: str) -> int:
+        """Work off one small batch; return how many deliveries have their fate now.
 
         Zero also when Slack asks us to wait: then this workspace rests until the next tick.
         """
-        sent = 0
         with self._troubles.alone(f"send in {workspace_id}"):
             sender = self._sender_for(workspace_id)
-            if sender is None:
-                return 0
-            sent += self._send_due(sender, self._deliveries.claim(workspace_id, AT_ONCE))
-            for delivery in self._deliveries.claim_changed(workspace_id, 1):
-                sent += self._update(sender, delivery)
-        return sent
+            if sender is not None:
+                return self._send_due(sender, self._deliveries.claim(workspace_id, AT_ONCE))
+        return 0
+
+    def _show_in(self, workspace_id: str) -> int:
+        """Show one message anew, as the next may be more urgent by then; return how many were."""
+        with self._troubles.alone(f"show what has changed in {workspace_id}"):
+            sender = self._sender_for(workspace_id)
+            if sender is not None:
+                return sum(self._update(sender, each) for each in self._deliveries.claim_changed(workspace_id, 1))
+        return 0
 
     def _send_due(self, sender: Sender, batch: Sequence[Delivery]) -> int:
         settled = 0
@@ -198,7 +238,7 @@ class Ticks:
 
 
 def _report(delivery: Delivery, fate: Fate | Update) -> None:
-    if isinstance(fate, Failed | Retry | Unknown | Gone):
+    if isinstance(fate, Failed | Retry | Unreached | Unknown | Gone):
         log.warning("%s %s: %s, %s", delivery.kind, delivery.delivery_id, type(fate).__name__.lower(), fate.reason)
     elif isinstance(fate, PutOff):
         log.info("%s %s: put off until %s", delivery.kind, delivery.delivery_id, fate.at.isoformat())

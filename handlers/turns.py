@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 _turn = threading.local()
@@ -37,6 +38,12 @@ class Turns(Executor):
     def __init__(self, threads: int, at_once: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="listener")
         self._free = threading.Semaphore(at_once)
+
+    def beside(self, threads: int) -> "Turns":
+        """Return more threads, which compute in turn with these, but are there when all of these wait."""
+        others = copy(self)
+        others._pool = ThreadPoolExecutor(threads, thread_name_prefix="listener")
+        return others
 
     def submit(self, listener: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - Executor's signature
         return self._pool.submit(self._in_turn, listener, *args, **kwargs)

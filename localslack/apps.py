@@ -4,6 +4,7 @@ import hashlib
 import re
 from base64 import b32encode
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from localslack.socket_mode import Connection
 
 MAX_CONNECTIONS = 10
+AT_ONCE = 256
+"""Requests to one app over HTTP that are under way at once; more wait their turn."""
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="localslack-http")
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,12 @@ class Command:
 
 @dataclass(eq=False)
 class App:
-    """An app. `connections` are its open Socket Mode links, for all its workspaces; `turn` goes round them."""
+    """An app. `connections` are its open Socket Mode links, for all its workspaces; `turn` goes round them.
+
+    `on_the_way` are the threads of what goes to it over HTTP. Every payload that it has not answered yet holds one, for
+    three seconds at most. They are its own, and many: what goes to another app, or to it next, would otherwise wait
+    here, while the seconds for an answer and the life of a trigger run out.
+    """
 
     app_id: str
     name: str
@@ -77,6 +89,7 @@ class App:
     options_url: str | None
     connections: list["Connection"] = field(default_factory=list)
     turn: int = 0
+    on_the_way: ThreadPoolExecutor = field(default_factory=_threads)
 
     @property
     def connected(self) -> bool:

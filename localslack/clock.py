@@ -62,6 +62,7 @@ class Clock:
             "target": self.target.isoformat() if self.target else None,
             "stopped_by": self.stopped_by,
             "answer_within": ANSWER_WITHIN,
+            "ends": LAST.isoformat(),
             "followers": [
                 {
                     "id": f.id,

@@ -9,17 +9,12 @@ import hmac
 import http.client
 import json
 import socket
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from time import time
 from urllib.parse import urlencode, urlsplit
 
 from localslack.apps import App
 from localslack.wire import Json, read_json
-
-# Every payload that an app has not answered yet holds a thread, for three seconds at most. asyncio's own few would have
-# the next ones wait here, while the seconds for their answers and the life of their triggers run out.
-_on_the_way = ThreadPoolExecutor(max_workers=256, thread_name_prefix="localslack-http")
 
 
 class Unreachable(Exception):
@@ -119,7 +114,7 @@ async def deliver(app: App, kind: str, payload: Json, retry: tuple[int, str] | N
     except ValueError as failure:
         raise Unreachable(str(failure)) from failure
     try:
-        return await asyncio.get_running_loop().run_in_executor(_on_the_way, _answer, post, kind, body, headers)
+        return await asyncio.get_running_loop().run_in_executor(app.on_the_way, _answer, post, kind, body, headers)
     finally:
         post.break_off()
 

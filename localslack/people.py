@@ -24,6 +24,10 @@ class Person:
     is_owner: bool = False
     is_bot: bool = False
     guest: bool = False
+    is_workflow_bot: bool = False
+    """Whether it is no person but the steps of a workflow, which Slack shows under a name of their own."""
+    home: str | None = None
+    """The team id of the workspace that somebody comes from who is here through a shared channel; None: this one."""
     deleted: bool = False
     status_text: str = ""
     status_emoji: str = ""
@@ -82,11 +86,12 @@ class Person:
         """The user object of Slack's Web API and events; a deactivated person has no zone there."""
         told: Json = {
             "id": self.id,
-            "team_id": team_id,
+            "team_id": self.home or team_id,
             "name": self.name,
             "deleted": self.deleted,
-            "profile": self.profile(team_id),
+            "profile": self.profile(self.home or team_id),
             "is_bot": self.is_bot,
+            "is_workflow_bot": self.is_workflow_bot,
             "is_app_user": False,
             "updated": self.updated,
         }

@@ -6,6 +6,8 @@ https://api.slack.com/apis/socket-mode: hello, envelopes acknowledged by their i
 import asyncio
 import json
 import secrets
+import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from localslack.slack import Slack
 
 TICKET_SECONDS = 30.0
+AT_ONCE = struct.pack("ii", 1, 0)  # linger for no time: closing throws away what is unsent, and resets
 SILENCE_SECONDS = 30.0  # how long a link may be silent before nothing more is sent over it
 
 
@@ -67,6 +70,13 @@ class Connection:
             if reason:
                 await self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "localslack"}})
             await self.socket.close()
+
+    def reset(self) -> None:
+        """End this link in the midst of whatever it brings, as a network does that lost it: by a RST."""
+        self._give_up(self)
+        wire = self._transport.get_extra_info("socket")
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        self._transport.abort()
 
     async def bear(self, strike: Strike) -> None:
         """Suffer a fault: the link ends, or falls silent until the fault is removed."""

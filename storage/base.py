@@ -189,7 +189,7 @@ def rows_here(kind: type[AnyRow]) -> Select[AnyRow]:
 
 
 @cache
-def _insert_into(kind: type[Row], dialect: str) -> sqlite.Insert | postgresql.Insert:
+def insert_into(kind: type[Row], dialect: str) -> sqlite.Insert | postgresql.Insert:
     return sqlite.insert(kind) if dialect == "sqlite" else postgresql.insert(kind)
 
 
@@ -210,8 +210,10 @@ class Repository:
 
     def _insert(self, kind: type[Row]) -> sqlite.Insert | postgresql.Insert:
         """Return an INSERT that can say ON CONFLICT, which SQLAlchemy spells once a database: always the same one."""
-        return _insert_into(kind, self._session.get_bind().dialect.name)
+        return insert_into(kind, self._session.get_bind().dialect.name)
 
-    def _among(self, column: InstrumentedAttribute[Any], wanted: Iterable[Any]) -> ColumnElement[bool]:
+    def _among(
+        self, column: ColumnElement[Any] | InstrumentedAttribute[Any], wanted: Iterable[Any]
+    ) -> ColumnElement[bool]:
         """Say that a column is one of these: one parameter, so one query however many there are."""
         return Among(column, literal(list(wanted), Many(column.type)))

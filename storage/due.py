@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, func, select, union, union_all
 
-from bot.domain.deliveries import State
+from bot.domain.deliveries import Kind, NotSent, State
 from storage.base import UtcDateTime, given
 from storage.deliveries.rows import DeliveryRow
 from storage.deliveries.statements import free
@@ -51,6 +51,18 @@ class SqlDue:
             moment: datetime | None = connection.scalar(_next_moment(), {"after": after})
             return moment
 
+    def outbox(self, now: datetime) -> tuple[datetime | None, int]:
+        """Return since when the oldest due delivery is due, None if none is, and how many are unknown."""
+        with patience_ends(), self._engines.reading.connect() as connection:
+            oldest, unknown = connection.execute(_outbox(), {"now": now}).one()
+            return oldest, unknown
+
+    def not_sent(self, since: datetime) -> Sequence[NotSent]:
+        """Return what was due since then and dropped, or has failed: counts by kind and reason, most first."""
+        with patience_ends(), self._engines.reading.connect() as connection:
+            rows = connection.execute(_not_sent(), {"since": since}).all()
+        return [NotSent(Kind(kind), State(state), reason, count) for kind, state, reason, count in rows]
+
     def _ids(self, question: Select[str], **values: datetime) -> Sequence[str]:
         with patience_ends(), self._engines.reading.connect() as connection:
             return connection.scalars(question, values).all()
@@ -73,7 +85,9 @@ def _to_plan() -> Select[str]:
 def _to_send() -> Select[str]:
     changed = and_(DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(_REAL_NOW))
     return _ids_of(
-        select(DeliveryRow.workspace_id).where(_DUE, DeliveryRow.due_at <= given("now", DeliveryRow.due_at)),
+        select(DeliveryRow.workspace_id).where(
+            _DUE, DeliveryRow.due_at <= given("now", DeliveryRow.due_at), free(_REAL_NOW)
+        ),
         select(DeliveryRow.workspace_id).where(changed),
     )
 
@@ -99,6 +113,21 @@ def _to_forget_in() -> Select[str]:
 @cache
 def _with_unknown_people() -> Select[str]:
     return _ids_of(select(PersonRow.workspace_id).where(PersonRow.known_since.is_(None)))
+
+
+@cache
+def _outbox() -> Select[datetime | None, int]:
+    due = select(func.min(DeliveryRow.due_at)).where(_DUE, DeliveryRow.due_at <= given("now", DeliveryRow.due_at))
+    unknown = select(func.count()).where(DeliveryRow.state == State.UNKNOWN.value)
+    return select(due.scalar_subquery(), unknown.scalar_subquery())
+
+
+@cache
+def _not_sent() -> Select[str, str, str, int]:
+    what = (DeliveryRow.kind, DeliveryRow.state, DeliveryRow.reason)
+    given_up = DeliveryRow.state.in_([State.DROPPED.value, State.FAILED.value])
+    counted = select(*what, func.count()).where(given_up, DeliveryRow.due_at >= given("since", DeliveryRow.due_at))
+    return counted.group_by(*what).order_by(func.count().desc(), *what)
 
 
 @cache

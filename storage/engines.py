@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.services.unit_of_work import Conflict, StorageBusy, Unusable
+from storage.line import Line
 from storage.paths import checked_path
 
 PATIENCE = 2
@@ -40,6 +41,9 @@ _CROWDED = "points to a database at {} that takes no more connections", "let it 
 _NOT_YET = "points to a server at {} that is just starting or stopping", "try again in a moment"
 _SLOW = "points to a database at {} that took too long", "see what keeps it busy, or try again later"
 _FAILED = "points to a database at {} that failed", "see that server's log"
+_READ_ONLY = "25006"
+"""PostgreSQL's read_only_sql_transaction: after a failover the old server takes no more writes."""
+_ONLY_READ = "points to a database at {} that can only be read now", "see whether another server took its place"
 _POSTGRESQL_PASSING = {
     "40001": _LOCKED,
     "40P01": _LOCKED,
@@ -83,6 +87,8 @@ class Engines:
 
     writing: Engine
     reading: Engine
+    line: Line | None = None
+    """Where who writes waits for their turn; PostgreSQL sees to that itself."""
 
     def dispose(self) -> None:
         self.reading.dispose()
@@ -186,7 +192,7 @@ def _is_had(engine: Engine) -> bool:
 
 def _sqlite(url: URL) -> Engines:
     # Parameters hold what people wrote: an error's text must not carry them into a log.
-    # One writing connection: threads queue fairly for it in the pool, where SQLite would let them poll for the lock.
+    # One writing connection, and a line in front of it: SQLite would let threads poll for the lock.
     writing = create_engine(
         url,
         pool_size=1,
@@ -209,7 +215,7 @@ def _sqlite(url: URL) -> Engines:
     _begin_with(reading, "BEGIN")
     _translate_errors(writing)
     _translate_errors(reading, only_reads=True)
-    return Engines(writing, reading)
+    return Engines(writing, reading, Line(PATIENCE))
 
 
 def _prepare(engine: Engine, *pragmas: str) -> None:
@@ -266,6 +272,8 @@ def _translate_errors(engine: Engine, *, only_reads: bool = False) -> None:
 
     @event.listens_for(engine, "handle_error")
     def on_error(context: ExceptionContext) -> None:
+        if context.is_pre_ping and context.is_disconnect:
+            return  # nobody works with it yet: the pool makes a new connection in its place
         match context.sqlalchemy_exception:
             case IntegrityError() as error:
                 raise Conflict("The database refused a second or dangling row") from error
@@ -273,10 +281,28 @@ def _translate_errors(engine: Engine, *, only_reads: bool = False) -> None:
                 passing := _why_now(error.orig, context.engine)
             ) is not None:
                 raise StorageBusy(*passing) from error
+            # What the driver calls an internal error: a server that became a stand-by while we were connected.
+            case DatabaseError() as error if _became_read_only(context):
+                raise StorageBusy(_ONLY_READ[0].format(_server_of(context.engine)), _ONLY_READ[1]) from error
             case DatabaseError() as error:
                 why = _why_never(error.orig, connecting=context.connection is None)
                 if why is not None and not (only_reads and why is _NOT_TO_BE_CHANGED):
                     raise Unusable(*why) from error
+
+
+@contextmanager
+def translated(connection: Connection) -> Iterator[None]:
+    """Do the same where the driver is used without SQLAlchemy."""
+    driver = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.IntegrityError as error:
+        raise Conflict("The database refused a second or dangling row") from error
+    except (driver.OperationalError, driver.InterfaceError) as error:
+        passing = _why_now(error, connection.engine)
+        if passing is None:
+            raise
+        raise StorageBusy(*passing) from error
 
 
 def _why_never(error: Any, *, connecting: bool) -> tuple[str, str] | None:  # noqa: ANN401 - whatever the driver raised
@@ -302,6 +328,13 @@ def _why_now(error: Any, engine: Engine | None) -> tuple[str, str] | None:  # no
         return _SQLITE_PASSING.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     why, remedy = _why_postgresql(error)
     return why.format(_server_of(engine)), remedy
+
+
+def _became_read_only(context: ExceptionContext) -> bool:
+    """Tell whether the server takes no more writes: on the engine that only reads it would be a mistake of ours."""
+    if getattr(context.original_exception, "sqlstate", None) != _READ_ONLY:
+        return False
+    return context.connection is None or not context.connection.get_execution_options().get("postgresql_readonly")
 
 
 def _why_postgresql(error: Any) -> tuple[str, str]:  # noqa: ANN401 - whatever the driver raised

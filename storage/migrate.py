@@ -1,6 +1,7 @@
 """Bringing a database to the tables that this code knows."""
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select
 
-from bot.services.unit_of_work import Unusable
+from bot.services.unit_of_work import StorageBusy, Unusable
 from storage.engines import is_to_be_made, open_engines
 
 _TURN = 4_711_001
@@ -26,27 +27,47 @@ _OF_OURS = re.compile(r"\d{4}")
 
 
 def upgrade(url: str, to: str = "head") -> None:
-    """Run the migrations that are still to be run, all in one transaction. Raises StorageBusy, and Unusable.
+    """Run the migrations that are still to be run. Raises StorageBusy, and Unusable.
 
-    `to` is the last one to be run. Any number of processes may call this at once.
+    `to` is the last one to be run. Any number of processes may call this at once. All is one transaction, but for
+    indexes that are built beside those at work: what comes before one is committed then.
     """
     if not pending(url):
         return
     engines = open_engines(url)
     try:
-        with engines.writing.begin() as connection:
-            _wait_for_turn(connection)
+        with engines.writing.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                _take_turn(connection)
             command.upgrade(_config(connection), to)
     finally:
-        engines.dispose()
+        engines.dispose()  # and with the connection ends the turn
 
 
-def _wait_for_turn(connection: Connection) -> None:
-    """Let nobody else migrate until this transaction ends; in SQLite that is so once it has begun."""
+def upgrade_within(connection: Connection) -> None:
+    """Run the migrations that are still to be run in a transaction that has begun. Raises StorageBusy."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT_FOR_TURN}s'")
         connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
         connection.exec_driver_sql("RESET lock_timeout")  # the tables may be in use: those are not waited for so long
+    config = _config(connection)
+    config.attributes["is_whole"] = True
+    command.upgrade(config, "head")
+
+
+def _take_turn(connection: Connection) -> None:
+    """Let nobody else migrate until this connection ends; in SQLite whoever writes is alone anyway.
+
+    Asked for time and again: who stood in line within a transaction would be waited for by an index that is built
+    concurrently, and so wait for itself.
+    """
+    until = time.monotonic() + _WAIT_FOR_TURN
+    while not connection.scalar(select(func.pg_try_advisory_lock(_TURN))):
+        connection.rollback()
+        if time.monotonic() > until:
+            raise StorageBusy("points to a database that another process is bringing up to date", "try again later")
+        time.sleep(0.1)
+    connection.rollback()
 
 
 def current(url: str) -> str | None:

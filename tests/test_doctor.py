@@ -2,12 +2,20 @@
 
 import json
 import socket
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.processes import Process, Role
+from bot.services.clock import SystemClock
+from bot.services.workspaces import WorkspaceService
 from storage import migrate
+from storage.engines import open_engines
+from storage.units import unit_of_work
 from tests.console import HTTP, Console, free_port
 from tests.databases import own_database
 from tests.slack.servers import says, server_that
@@ -85,11 +93,12 @@ def test_the_doctor_finds_everything_in_order_and_says_what_is_not(
     after = console(good_settings, "doctor")
     assert after.returncode == 0, after.stdout
     names = [line.split()[1:3] for line in after.stdout.splitlines()]
-    assert len(names) == 8
+    assert len(names) == len(ALL_NAMES)
     assert all(line.startswith("ok") for line in after.stdout.splitlines())
 
 
-ALL_NAMES = ["settings", "bot token", "scopes", "app token", "clock", "port", "database", "migrations"]
+OF_THE_DATABASE = ["database", "migrations", "at work", "deliveries", "not sent"]
+ALL_NAMES = ["settings", "bot token", "scopes", "app token", "clock", "port", *OF_THE_DATABASE]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +117,10 @@ ALL_NAMES = ["settings", "bot token", "scopes", "app token", "clock", "port", "d
         ({**HTTP, "PORT": "many"}, ["settings"], ["port"]),
         ({"HEADWAY_COMMAND": "goal"}, ["settings"], []),
         ({"HEADWAY_ADMINS": "ana"}, ["settings"], []),
-        ({"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, ["database"], ["migrations"]),
-        ({"DATABASE_URL": "mysql://x"}, ["settings"], ["database", "migrations"]),
+        ({"HEALTH_ADDRESS": "here"}, ["settings"], []),
+        ({"LISTENER_THREADS": "none"}, ["settings"], []),
+        ({"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, ["database"], OF_THE_DATABASE[1:]),
+        ({"DATABASE_URL": "mysql://x"}, ["settings"], OF_THE_DATABASE),
         (HTTP, [], []),
     ],
 )
@@ -124,6 +135,32 @@ def test_the_doctor_says_a_line_about_every_thing_also_of_what_it_could_not_chec
     assert [line[5:].partition(":")[0] for line in lines if ": not checked, because " in line] == unchecked
     assert all(line.endswith("Mend that first.") for line in lines if line.startswith("--   "))
     assert ended.returncode == (1 if failed else 0)
+
+
+@pytest.mark.parametrize(
+    ("role", "change", "first", "failed"),
+    [
+        ("tick", {"SLACK_APP_TOKEN": ""}, "ok   settings: complete for `run --only tick`", []),
+        # Of what is not used nothing is asked.
+        ("tick", {"SLACK_APP_TOKEN": "abc"}, "ok   settings: complete for `run --only tick`", []),
+        ("tick", {"SLACK_APP_TOKEN": "", "SLACK_BOT_TOKEN": "xoxb-of-nobody"}, "ok   settings: ", ["bot token"]),
+        ("listen", {}, "ok   settings: complete for `run --only listen`, Socket Mode", []),
+        ("listen", HTTP, "ok   settings: complete for `run --only listen`, HTTP mode on port ", []),
+        ("listen", {"SLACK_APP_TOKEN": ""}, "FAIL settings: SLACK_APP_TOKEN is missing", ["settings"]),
+    ],
+)
+def test_the_doctor_asks_of_a_half_what_that_half_needs(
+    console: Console, good_settings: dict[str, str], role: str, change: dict[str, str], first: str, failed: list[str]
+) -> None:
+    ended = console({"PORT": str(free_port())} | good_settings | change, "doctor", "--only", role)
+    lines = ended.stdout.splitlines()
+    assert lines[0].startswith(first), ended.stdout
+    assert [line[5:].partition(":")[0] for line in lines] == ALL_NAMES
+    assert [line[5:].partition(":")[0] for line in lines if line.startswith("FAIL ")] == failed
+    assert ended.returncode == (1 if failed else 0)
+    if role == "tick":
+        assert "ok   app token: none is needed to tick" in lines
+        assert "ok   port: none is needed to tick" in lines
 
 
 def test_the_doctor_names_every_wrong_setting(console: Console, good_settings: dict[str, str]) -> None:
@@ -184,3 +221,93 @@ def test_an_answer_about_the_app_token_that_is_not_slacks_is_not_repeated(
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
     assert ended.stderr.startswith("SLACK_APP_TOKEN is refused by Slack (unreadable_answer)")
     assert "ana@" not in examined.stdout + ended.stderr
+
+
+def _running(url: str, roles: Sequence[Role], due_for: timedelta | None = None) -> datetime:
+    """Have processes with these roles be at work; return since when."""
+    migrate.upgrade(url)
+    engines = open_engines(url)
+    uow = unit_of_work(engines)
+    WorkspaceService(uow, SystemClock()).ensure("T0HARBOUR", "Harbour Insurance", "U0HEADWAY")
+    now = datetime.now(UTC)
+    with uow.writing("T0HARBOUR") as tx:
+        for pid, role in enumerate(roles, start=70):
+            ticks = {"send": now, "plan": now} if role.ticks else {}
+            linked = now if role.listens else None
+            tx.processes.put(Process(f"p{pid}", role, "1.2", "harbour", pid, now, now, linked, ticks))
+        if due_for is not None:
+            tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, "U0ANA", "2027-01-04", now - due_for))
+    engines.dispose()
+    return now
+
+
+def test_the_doctor_tells_who_is_at_work_and_what_waits(console: Console, good_settings: dict[str, str]) -> None:
+    url = good_settings["DATABASE_URL"]
+    since = _running(url, [Role.LISTEN, Role.TICK], due_for=timedelta(seconds=40))
+    told = console(good_settings, "doctor")
+    assert told.returncode == 0, told.stdout
+    moment = f"{since:%Y-%m-%d %H:%M} UTC"
+    line = next(line for line in told.stdout.splitlines() if " at work: " in line)
+    assert line.startswith(
+        f"ok   at work: process 70 on harbour (listen) since {moment}, linked to Slack since {moment}; "
+        f"process 71 on harbour (tick) since {moment}, plan "
+    )
+    assert "ok   deliveries: one due for 4" in told.stdout
+    assert ", none whose fate is not known" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        ([Role.LISTEN], "Nobody plans and sends. Start `python main.py run --only tick`."),
+        ([Role.TICK], "Nobody listens to Slack. Start `python main.py run --only listen`."),
+    ],
+)
+def test_the_doctor_misses_the_half_that_is_not_at_work(
+    console: Console, good_settings: dict[str, str], roles: list[Role], said: str
+) -> None:
+    _running(good_settings["DATABASE_URL"], roles)
+    told = console(good_settings, "doctor")
+    assert told.returncode == 1
+    assert "FAIL at work: process 70 on harbour" in told.stdout
+    assert said in told.stdout
+
+
+def test_the_doctor_names_a_delivery_that_is_due_for_hours(console: Console, good_settings: dict[str, str]) -> None:
+    _running(good_settings["DATABASE_URL"], [Role.BOTH], due_for=timedelta(hours=4))
+    told = console(good_settings, "doctor")
+    assert told.returncode == 1
+    assert "FAIL deliveries: one due for 144" in told.stdout
+
+
+def test_the_doctor_tells_what_was_not_sent_in_a_week_by_kind_and_reason(
+    console: Console, good_settings: dict[str, str]
+) -> None:
+    url = good_settings["DATABASE_URL"]
+    now = _running(url, [])
+    engines = open_engines(url)
+    with unit_of_work(engines).writing("T0HARBOUR") as tx:
+        for person, days in (("U0ANA", 1), ("U0BO", 2), ("U0CHIDI", 8)):
+            tx.deliveries.enqueue(NewDelivery(Kind.PROMPT, person, "2027-01-04", now - timedelta(days=days)))
+        tx.deliveries.enqueue(NewDelivery(Kind.PROGRESS_POST, "C0CLAIMS", "team-1/2027-01-07", now))
+        for claimed in tx.deliveries.claim_due(now, now, timedelta(minutes=1), 9):
+            if claimed.kind is Kind.PROMPT:
+                tx.deliveries.mark_dropped(claimed, "nothing to ask")
+            else:
+                tx.deliveries.mark_failed(claimed, "is_archived")
+    engines.dispose()
+    told = console(good_settings, "doctor")
+    assert told.returncode == 0, told.stdout
+    assert (
+        "ok   not sent: in 7 days prompt 2 dropped (nothing to ask); progress_post 1 failed (is_archived)"
+        in told.stdout
+    )
+
+
+def test_nobody_at_work_is_no_fault(console: Console, good_settings: dict[str, str]) -> None:
+    _running(good_settings["DATABASE_URL"], [])
+    told = console(good_settings, "doctor")
+    assert told.returncode == 0, told.stdout
+    assert "ok   at work: nobody now" in told.stdout
+    assert "ok   deliveries: none due, none whose fate is not known" in told.stdout
+    assert "ok   not sent: in 7 days nothing" in told.stdout

@@ -66,4 +66,4 @@ def test_a_real_installation_needs_nothing_of_the_local_slack() -> None:
     modules = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    assert not {"localslack", "yaml", "websockets", "multipart", "psycopg"} & set(modules.split())
+    assert not {"localslack", "yaml", "multipart", "psycopg"} & set(modules.split())

@@ -3,12 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from time import sleep
 
 import pytest
+import time_machine
 
 from bot import scheduler
+from bot.health import Tick
 from bot.scheduler import LONG, AtWork, Heartbeat
 from handlers.alone import Troubles
 
@@ -24,9 +27,12 @@ class CountedWork:
     def plan(self) -> None:
         self._did("plan")
 
-    def send(self) -> None:
+    def post(self) -> None:
         self.while_sending()
         self._did("send")
+
+    def show(self) -> None:
+        self._did("show")
 
     def sweep(self) -> None:
         self._did("sweep")
@@ -71,7 +77,7 @@ def heartbeat(work: CountedWork) -> Iterator[Heartbeat]:
 
 @pytest.mark.usefixtures("heartbeat")
 def test_every_tick_comes_at_once(work: CountedWork) -> None:
-    for what in ("plan", "send", "sweep", "directory"):
+    for what in ("plan", "send", "show", "sweep", "directory"):
         assert work.wait_for(what, 1)
 
 
@@ -88,6 +94,32 @@ def test_a_tick_that_fails_is_told_by_us_and_not_by_the_scheduler(
     assert [(record.name, record.message.splitlines()[0]) for record in caplog.records] == [
         ("headway.ticks", "Could not sweep: RuntimeError")
     ]
+
+
+def test_a_machine_s_clock_that_is_set_back_stops_no_tick(work: CountedWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduler, "PLAN_EVERY", timedelta(seconds=0.05))
+    beating = Heartbeat(work, Troubles().alone)
+    beating.start()
+    assert work.wait_for("plan", 2)
+    with time_machine.travel(datetime.now(UTC) - timedelta(hours=1)):
+        planned = work.done.count("plan")
+        assert work.wait_for("plan", planned + 3)
+        beating.stop()
+
+
+def test_a_clock_that_was_wrong_for_a_moment_is_not_slept_by(
+    work: CountedWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "PLAN_EVERY", timedelta(seconds=0.05))
+    monkeypatch.setattr(scheduler, "CLOCK_EVERY", 0.5)
+    beating = Heartbeat(work, Troubles().alone)
+    beating.start()
+    assert work.wait_for("plan", 2)
+    with time_machine.travel(datetime.now(UTC) - timedelta(hours=1)):
+        sleep(0.2)
+    planned = work.done.count("plan")
+    assert work.wait_for("plan", planned + 3)
+    beating.stop()
 
 
 def test_who_waits_wakes_the_sender(work: CountedWork, heartbeat: Heartbeat) -> None:
@@ -153,6 +185,20 @@ def test_a_tick_that_is_at_work_for_hours_is_told_of_ever_more_seldom(caplog: py
     clock[0] = 20.0
     at_work.look()
     assert caplog.records == []
+
+
+def test_a_tick_that_fails_every_time_is_never_done() -> None:
+    at_work = AtWork()
+    with suppress(RuntimeError), at_work.noted("plan"):
+        raise RuntimeError
+    assert at_work.seen("plan") == Tick(None, None)
+    with at_work.noted("plan"):
+        pass
+    done = at_work.seen("plan")
+    assert done.ended_at is not None
+    with suppress(RuntimeError), at_work.noted("plan"):
+        raise RuntimeError
+    assert at_work.seen("plan") == done
 
 
 def test_a_tick_that_is_stuck_is_looked_at_while_it_is(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.processes import Role
 from bot.settings import NAMES, SettingError, environment, read_settings
 from localslack import AppConfig
 from tests.console import rights_hold
@@ -54,6 +55,9 @@ def test_a_signing_secret_without_an_app_token_means_http_mode() -> None:
         ({"HEADWAY_COMMAND": "/remind"}, "HEADWAY_COMMAND is /remind, a command of Slack's own"),
         ({"HEADWAY_CHECKIN_COMMAND": "/goal"}, "HEADWAY_COMMAND is /goal, and so is HEADWAY_CHECKIN_COMMAND"),
         ({"HEADWAY_ADMINS": "U123ABC, ana"}, "HEADWAY_ADMINS holds 'ana'"),
+        ({"HEALTH_ADDRESS": "everywhere"}, "HEALTH_ADDRESS is no address: put a port there, or host:port"),
+        ({"HEALTH_ADDRESS": "localhost:0"}, "HEALTH_ADDRESS is no address"),
+        ({"HEALTH_ADDRESS": "a b:9464"}, "HEALTH_ADDRESS is no address"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line_that_says_what_to_put_there(change: dict[str, str], named: str) -> None:
@@ -125,3 +129,27 @@ def test_admins_may_be_separated_by_commas_spaces_or_both() -> None:
 def test_the_example_file_lists_every_setting_and_no_other() -> None:
     example = Path(__file__).parent.parent.joinpath(".env.example").read_text(encoding="utf-8")
     assert re.findall(r"^([A-Z_]+)=", example, re.MULTILINE) == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("", None),
+        ("9464", ("127.0.0.1", 9464)),
+        (":9464", ("127.0.0.1", 9464)),
+        ("0.0.0.0:9464", ("0.0.0.0", 9464)),
+        ("[::1]:9464", ("::1", 9464)),
+    ],
+)
+def test_health_is_told_to_this_machine_alone_unless_another_address_is_named(
+    given: str, address: tuple[str, int] | None
+) -> None:
+    assert read_settings(GOOD | {"HEALTH_ADDRESS": given}).health_address == address
+
+
+def test_who_only_ticks_needs_no_way_by_which_slack_could_reach_it() -> None:
+    settings = read_settings({"SLACK_BOT_TOKEN": "xoxb-1-a"}, Role.TICK)
+    assert (settings.slack.app_token, settings.slack.signing_secret) == (None, None)
+    assert read_settings(GOOD, Role.TICK).slack.app_token is None  # and uses none
+    with pytest.raises(SettingError, match="SLACK_APP_TOKEN is missing"):
+        read_settings({"SLACK_BOT_TOKEN": "xoxb-1-a"}, Role.LISTEN)

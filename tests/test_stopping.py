@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.stopping import Watch
 from tests.office import INSTALLED
 
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
@@ -121,6 +122,29 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path, slow_slack: SlowSlack, ht
         assert ended(bot) == 2
         assert bot.stderr is not None
         assert f"PORT {slow_slack.server_port}" in bot.stderr.read()
+
+
+def test_of_what_goes_wrong_one_line_is_logged_when_it_begins_and_one_when_it_is_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    seen: list[dict[str, str]] = [
+        {},
+        {"database": "cannot be written"},
+        {"database": "cannot be reached"},
+        {"database": "cannot be reached", "send": "not done for 3 minutes"},
+        {"database": "cannot be reached", "send": "not done for 4 minutes"},
+        {},
+        {},
+    ]
+    watch = Watch(lambda: seen.pop(0))
+    while seen:
+        watch.look()
+    assert caplog.messages == [
+        "database: cannot be written",
+        "send: not done for 3 minutes",
+        "database: ok",
+        "send: ok",
+    ]
 
 
 def ended(bot: subprocess.Popen[str]) -> int:

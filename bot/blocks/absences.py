@@ -11,7 +11,7 @@ from bot.blocks.forms import date_picker, field, modal, plain, read, text
 from bot.blocks.names import names
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import full_day, moment, quoted
-from bot.domain.absences import FROM, UNTIL, Absence
+from bot.domain.absences import FROM, UNTIL, Absence, touching
 from bot.domain.deliveries import Message
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.slack_statuses import TimeOffStatus
@@ -63,7 +63,7 @@ def changed_message(change: TimeOffChange) -> Message:
 
 def changed_view(change: TimeOffChange) -> dict[str, Any]:
     """Return the same as the last view of the form."""
-    title = "You are away" if change.changed is Changed.AWAY else "Time off"
+    title = "You are away" if change.changed in (Changed.AWAY, Changed.KNOWN) else "Time off"
     return modal("absence.changed", title, _changed_blocks(change), close="Done")
 
 
@@ -82,7 +82,11 @@ def _what_changed(change: TimeOffChange) -> str:
     match change.changed:
         case Changed.AWAY if absence is not None:
             return f"You are away {days_words(absence.days)}. Headway sends you nothing then."
+        case Changed.KNOWN if absence is not None:
+            return f"Nothing has changed: you have already said that you are away {days_words(absence.days)}."
         case Changed.UNDONE if absence is not None:
+            if again := [days_words(each.days) for each in _standing_again(change)]:
+                return f"Taken back: as before, you are away {', and '.join(again)}."
             return f"Taken back: you are not away {days_words(absence.days)}."
         case Changed.TAKEN_OUT if absence is not None:
             return f"Taken out: you are not away {days_words(absence.days)}."
@@ -95,13 +99,20 @@ def _what_changed(change: TimeOffChange) -> str:
 
 def _what_follows(change: TimeOffChange) -> Sequence[str]:
     card = change.card
-    told = change.absence.absence_id if change.absence is not None else None
-    later = [absence for absence in card.absences if absence.absence_id != told]
+    told = {each.absence_id for each in (*_standing_again(change), change.absence) if each is not None}
+    later = [absence for absence in card.absences if absence.absence_id not in told]
     others = [f"Also noted: away {days_words(absence.days)}." for absence in later[:3]]
     if change.changed not in (Changed.AWAY, Changed.UNDONE) and card.now is None and card.status is not None:
         others.append(status_words(card.status))
     coming = f"Your next prompt comes on {moment(card.next_prompt)}." if card.next_prompt is not None else ""
     return (*others, coming)
+
+
+def _standing_again(change: TimeOffChange) -> tuple[Absence, ...]:
+    """Return what was said before and joined with what is taken back now: it stands as it did."""
+    if change.changed is not Changed.UNDONE or change.absence is None:
+        return ()
+    return touching(change.card.absences, change.absence.days)
 
 
 def _undo(change: TimeOffChange) -> ButtonElement | None:
@@ -121,12 +132,14 @@ def form_view(
 ) -> dict[str, Any]:
     """Return the form, filled from today on, below what stands already.
 
-    `week` and `message` are the prompt that it was opened from: nothing more comes of that.
+    `week` and `message` are the prompt that it was opened from.
     """
     blocks: list[Block] = [section(status_words(card.status), _here_button())] if card.status is not None else []
     blocks += [_row(absence) for absence in card.absences[:_MOST_SHOWN]]
     if week is not None:
-        blocks.append(section("Tell me when you are away. Nothing more comes of this week's check-in."))
+        blocks.append(
+            section("Tell me when you are away. What is open comes after that, in a reminder or in your next prompt.")
+        )
     elif not blocks:
         blocks.append(section("Headway sends you nothing while you are away."))
     today = card.viewer.today
@@ -176,8 +189,15 @@ def which_days_message(typed: str, meanings: Sequence[Days]) -> Message:
 def not_understood_message(typed: str) -> Message:
     """Return that words are not understood as days, with examples and the form."""
     return _with_form(
-        f"I don't read “{quoted(typed, 100)}” as days. Nothing was changed. Please say from when to when, "
+        f"I cannot read “{quoted(typed, 100)}” as days. Nothing was changed. Please say from when to when, "
     )
+
+
+def when_away_message(typed: str, meanings: Sequence[Days]) -> Message:
+    """Return the question when somebody is away who told no days, or days that can be read in several ways or none."""
+    if len(meanings) > 1:
+        return which_days_message(typed, meanings)
+    return not_understood_message(typed) if typed else _with_form("When are you away? Please choose the days, or type ")
 
 
 def wrong_days_message(why: str) -> Message:

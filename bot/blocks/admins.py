@@ -11,7 +11,7 @@ from bot.blocks.names import names
 from bot.blocks.parts import section
 from bot.blocks.teams import naming_button
 from bot.blocks.text import all_of, mention
-from bot.domain.admins import ADMINS, AdminsCard, AdminsSaved, Naming
+from bot.domain.admins import ADMINS, AdminsCard, AdminsSaved, Naming, Removal
 from bot.domain.deliveries import Message
 
 FORM = "admins.form"
@@ -29,7 +29,7 @@ def form_view(card: AdminsCard) -> dict[str, Any]:
             ADMINS,
             "Named here",
             people_picker(ADMINS, initial=card.named),
-            hint="Whoever is new here is told once, in their working hours.",
+            hint="Whoever is added or removed here is told once, in their working hours.",
             optional=True,
         ),
     ]
@@ -44,7 +44,7 @@ def read_form(view: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]
 def saved_view(saved: AdminsSaved) -> dict[str, Any]:
     """Return who is an admin now."""
     lines = [f"Named now: {_people(saved.added)}. They are told once."] if saved.added else []
-    lines += [f"No admin any more: {_people(saved.removed)}."] if saved.removed else []
+    lines += [f"No longer an admin: {_people(saved.removed)}. They are told once."] if saved.removed else []
     lines += [] if lines else ["Nothing was changed."]
     everybody = (*saved.card.others, *saved.card.named)
     lines.append(f"Headway admins: {_people(everybody)}. `{names.goal} admins` changes who was named.")
@@ -62,6 +62,15 @@ def naming_message(naming: Naming) -> Message:
     first = "What comes first: name the organisation. Teams and goals follow."
     blocks = plain([section(words), section(first), naming_button()])
     return Message(f"{words} {first} Type `{names.goal} team` in its channel.".replace("`", ""), tuple(blocks))
+
+
+def removal_message(removal: Removal) -> Message:
+    """Return what somebody is told who is an admin no more."""
+    words = (
+        f"You are no longer a Headway admin: {mention(removal.by)} changed that. Nothing else changes for you: your "
+        "goals and your teams stay as they are. Thank you for looking after Headway."
+    )
+    return Message(words, tuple(plain([section(words)])))
 
 
 def _others(card: AdminsCard) -> Iterable[str]:

@@ -28,7 +28,7 @@ def words_of(trouble: ChannelTrouble | None, channel_id: str) -> str:
         case ChannelTrouble.HIDDEN:
             return "Headway cannot see its channel any more: it was deleted, or made private without Headway in it."
         case ChannelTrouble.SHARED:
-            return f"{channel} is shared with another company, and nobody has said yet that outsiders may read there."
+            return f"{channel} is shared with another company, and nobody has said yet that outsiders may read it."
         case None:
             return f"Headway is not in {channel} yet. Type `/invite @Headway` there."
 

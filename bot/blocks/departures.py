@@ -6,13 +6,13 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, PlainTextObject, UserSelectElement
 
 from bot.blocks.forms import field, modal, person_picker, plain, read, text
-from bot.blocks.goals import CLOSE, REASSIGN, headline
+from bot.blocks.goals import CLOSE, EDIT, REASSIGN, SHOW, headline
 from bot.blocks.names import names
 from bot.blocks.parts import button, number_in, section
-from bot.blocks.text import bold, day, mention
+from bot.blocks.text import bold, day, mention, moment
 from bot.domain.deliveries import Message
-from bot.domain.departures import LeadQuestion, LeftGoals, Reassigned
-from bot.domain.goals import Goal, PersonOwner
+from bot.domain.departures import GivenGoal, LeadQuestion, LeftGoals, Reassigned
+from bot.domain.goals import Goal, GoalState, PersonOwner
 from bot.domain.teams import Team
 
 CHOOSE_LEAD, LEAD_MYSELF = "lead.choose", "lead.myself"
@@ -21,6 +21,7 @@ _NAME = 300
 _MOST_LISTED = 15
 """Goals with their buttons, two blocks each, in a message of at most 50; the others follow once these are decided."""
 _MOST_SETTLED = 10
+_PAUSED = "It is paused: nobody is asked about it until it is resumed."
 
 
 def question_message(question: LeadQuestion) -> Message:
@@ -65,9 +66,15 @@ def question_words(question: LeadQuestion) -> str:
         return f"{_leads(team.lead_id, question.asked)} {name} now, after {left}."
     if question.is_back:
         return f"{left} is back and leads {name} again. Nothing is left to decide."
+    if not question.is_open and question.acting is None:
+        return f"{left} has left, and nobody acts as lead of {name} now. The admins of Headway are asked who leads it."
+    if question.acting is None:
+        return (
+            f"Who leads {name} now? {left} has left, and nobody above it can act as its lead. You are asked as an "
+            "admin of Headway: until somebody is named you can do for it what its lead could."
+        )
     if question.acting != question.asked:
-        who = mention(question.acting) if question.acting else "Nobody"
-        return f"{left} has left. {who} acts as lead of {name} now and is asked who leads it."
+        return f"{left} has left. {mention(question.acting)} acts as lead of {name} now and is asked who leads it."
     return (
         f"Who leads {name} now? {left} has left, so you act as its lead until somebody is named: "
         "you are asked for its numbers, and its progress post comes to you as a draft."
@@ -135,10 +142,10 @@ def _settled_words(goal: Goal) -> str:
 def reassign_form(goal: Goal) -> dict[str, Any]:
     """Return the form that asks to whom a goal goes."""
     left = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else ""
-    words = (
-        f"{headline(goal)}: {left} has left. Its history, its number and what it says stay as they are; "
-        "its new owner is asked about it from their next prompt on."
-    )
+    asked = "its new owner is asked about it from their next prompt on."
+    if goal.state is GoalState.PAUSED:
+        asked = "it is paused, and nobody is asked about it until it is resumed."
+    words = f"{headline(goal)}: {left} has left. Its history, its number and what it says stay as they are; {asked}"
     picker = field("person", "Who owns it from now on?", person_picker("person"))
     return modal(FORM, "Reassign a goal", [section(words), picker], submit="Reassign", metadata=goal.key)
 
@@ -152,5 +159,34 @@ def reassigned_view(done: Reassigned) -> dict[str, Any]:
     """Return the confirmation: whose it is, and where it counts."""
     owner = mention(done.goal.owner.user_id) if isinstance(done.goal.owner, PersonOwner) else ""
     counts = f"It counts in {bold(done.team.name, _NAME)}{' now, the team that they are in' * done.is_other_team}."
-    words = f"{owner} owns {headline(done.goal)} now, and is asked about it from their next prompt on. {counts}"
+    owns = f"{owner} owns {headline(done.goal)} now"
+    words = f"{owns}, and is asked about it from their next prompt on. {counts}"
+    if done.goal.state is GoalState.PAUSED:
+        words = f"{owns}. {_PAUSED} {counts}"
     return modal("goal.reassigned", "Reassigned", [section(words)], close="Close")
+
+
+def given_message(given: GivenGoal) -> Message:
+    """Return what the new owner of a goal is told: what it is, from whom, and when they are asked about it."""
+    goal, name = given.goal, bold(given.team.name, _NAME)
+    lines = [
+        f"You own {headline(goal)} now: {mention(given.left)}, who owned it, has left, and {mention(given.given_by)} "
+        "gave it to you.",
+        f"It counts in {name} and is due by {day(goal.due)}. Its history stays with it. {_asked_next(given)}",
+    ]
+    choice = ActionsBlock(
+        elements=[
+            button(EDIT, "Edit", goal.key, about=goal.title),
+            button(SHOW, "Show it", goal.key, about=goal.title),
+        ]
+    )
+    typed = f"{names.goal} show {goal.key} shows it, {names.goal} edit {goal.key} changes it."
+    return Message("\n".join([*lines, typed]), tuple(plain([*(section(line) for line in lines), choice])))
+
+
+def _asked_next(given: GivenGoal) -> str:
+    if given.goal.state is GoalState.PAUSED:
+        return _PAUSED
+    if given.next_asked is None:
+        return "You are asked about it from your next prompt on."
+    return f"Your next prompt about it comes on {moment(given.next_asked)}."

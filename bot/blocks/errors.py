@@ -45,6 +45,39 @@ def search_failure(reference: str, *, is_slacks: bool) -> str:
     return f"The search failed, nothing is lost. Reference: {reference}"
 
 
+_FLOODED = (
+    "That is more at a time than Headway takes from one person. This was not recorded, nor is what follows until "
+    "nothing has come from you for ten seconds. What was confirmed before stands."
+)
+_FLOODED_FORM = (
+    "One moment, please: much has come from you at a time. Nothing that you typed is lost: "
+    "send this again in ten seconds."
+)
+FLOODED_SEARCH = "One moment, please: type again in ten seconds"
+"""Stands in a menu in place of what was searched."""
+
+
+_OUTDATED = (
+    "This is from an earlier Headway and does nothing any more, so nothing was recorded. `{}` shows what there is now."
+)
+
+
+def outdated_message() -> Message:
+    """Return that a button or form of an old message is not known by now, and where to look instead."""
+    text = _OUTDATED.format(names.goal)
+    return Message(text, tuple(plain([SectionBlock(text=PlainTextObject(text=text.replace("`", "")))])))
+
+
+def flooded_message() -> Message:
+    """Return that somebody sent more than is taken from one person, and that it was not recorded."""
+    return Message(_FLOODED, tuple(plain([SectionBlock(text=PlainTextObject(text=_FLOODED))])))
+
+
+def flooded_form() -> Message:
+    """Return the same for a form, which stays open as it was filled."""
+    return Message(_FLOODED_FORM, tuple(plain([SectionBlock(text=PlainTextObject(text=_FLOODED_FORM))])))
+
+
 def message_view(message: Message) -> dict[str, Any]:
     """Return a message as a modal, where there is no conversation to answer in."""
     blocks = message.blocks or tuple(plain([SectionBlock(text=PlainTextObject(text=message.text))]))

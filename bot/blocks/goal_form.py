@@ -159,14 +159,17 @@ def _first(form: GoalForm) -> list[Block]:
 
 def _owner(form: GoalForm) -> InputBlock:
     chosen = form.fields.owner
+    # A text may have addressed nobody who can own it: the person that an admin picks instead is answer enough.
+    is_answered = bool(form.fields.person) and not chosen
     if form.searches_owners:
         initial = (chosen, form.owner_name) if chosen and form.owner_name else None
-        return _field(OWNER, searched_select(OWNER, initial=initial, placeholder="Type a name"), dispatch=True)
+        picker = searched_select(OWNER, initial=initial, placeholder="Type a name")
+        return _field(OWNER, picker, optional=is_answered, dispatch=True)
     groups = {
         "Teams": choices_of(offer for offer in form.owners if not offer.is_person),
         "People": choices_of(offer for offer in form.owners if offer.is_person),
     }
-    return _field(OWNER, grouped_select(OWNER, groups, initial=chosen), dispatch=True)
+    return _field(OWNER, grouped_select(OWNER, groups, initial=chosen), optional=is_answered, dispatch=True)
 
 
 def _measure(form: GoalForm) -> list[Block]:

@@ -136,7 +136,11 @@ def _follows(saved: GoalSaved) -> list[str]:
     parts = [line_of_sight(card)]
     if saved.is_new and (reporter := card.summary.reporter) is not None:
         who = "you" if reporter == card.viewer.user_id else mention(reporter)
-        when = f"first on {moment(saved.first_prompt)}" if saved.first_prompt else "with the weekly prompt"
+        when = (
+            f"first on {moment(saved.first_prompt)}"
+            if saved.first_prompt
+            else "with the next prompt that asks about it"
+        )
         parts.append(f"I will ask {who} {when}.")
     if not card.summary.is_linked and not saved.out_of_sight:
         parts.append(f"You can link it now or later with *Edit* or `{names.goal} edit {goal.key}`.")

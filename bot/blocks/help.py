@@ -33,6 +33,7 @@ _REPLIES = (
 )
 _TIME_OFF = (
     "On public holidays, outside your working hours and while you are away I send nothing; *Snooze* puts a prompt off. "
+    "Replies such as `snooze until Thursday` and `I'm away until Friday` do the same. "
     "A status such as `Vacationing` counts while it has an end."
 )
 _FROM_FILE = "Admins can send me a CSV file with teams and members: I say what it would do before anything is written."

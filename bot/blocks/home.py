@@ -30,6 +30,7 @@ from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.team_tree import people_counted
 from bot.blocks.teams import naming_button
 from bot.blocks.text import any_of, bold, day, escape, mention, moment, set_apart
+from bot.domain.channels import ChannelTrouble
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, OpenDraft, PausedGoal, Task, TeamCard, Waiting
 from bot.domain.measures import progress
@@ -218,7 +219,8 @@ def _waiting_words(one: Waiting) -> str:
         return f"{bold(one.draft.team.name, 80)}: {_draft_words(one.draft)}"
     name = bold(one.team.name, 80) if one.team else "Your team"
     if one.task is Task.WHO_LEADS and one.team is not None:
-        return f"{name}: who leads it now? {mention(one.team.lead_id)} has left, and you act as its lead until then."
+        until = "nobody acts as its lead until you name one" if one.nobody_acts else "you act as its lead until then"
+        return f"{name}: who leads it now? {mention(one.team.lead_id)} has left, and {until}."
     if one.team is not None and one.team.trouble is not None:
         return f"{name} is not posting: {trouble_words(one.team)}"
     channel = f"<#{one.team.channel_id}>" if one.team else "its channel"
@@ -263,9 +265,12 @@ def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
     led = "you lead it" if card.is_mine_to_lead else f"led by {mention(team.lead_id)}"
     if card.stand_in is not None:
         led = lead_words(card.stand_in, viewer.user_id)
+    # Slack shows the bare id of a channel that is no more.
+    is_deleted = team.trouble is ChannelTrouble.DELETED
+    where = "a channel that was deleted" if is_deleted else f"<#{team.channel_id}>"
     blocks: list[Block] = [
         header(set_apart(team.name)),
-        ContextBlock(elements=[mrkdwn(f"{people_counted(card.people_here)}, {led}, in <#{team.channel_id}>")]),
+        ContextBlock(elements=[mrkdwn(f"{people_counted(card.people_here)}, {led}, in {where}")]),
     ]
     if not card.goals and not card.paused:
         blocks.append(section("This team has no open goal."))

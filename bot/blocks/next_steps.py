@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import ButtonElement, SectionBlock
 
 from bot.blocks.forms import modal
 from bot.blocks.names import names
+from bot.blocks.outsiders import FROM_ELSEWHERE
 from bot.blocks.parts import button, section
 from bot.blocks.teams import NEW as NEW_TEAM
 from bot.blocks.text import any_of, bold
@@ -72,14 +73,17 @@ def _sentence(next_step: NextStep) -> str:
         case Step.TEAM_GOAL:
             return f"*Next:* set the first goal of {name}; its people are asked about it from then on."
         case Step.FIRST_TEAM:
-            return "*Next:* set up the first team below the organisation; its lead and members are welcomed by me."
+            return "*Next:* set up the first team below the organisation; I welcome its lead and members."
         case Step.OWN_GOAL if next_step.is_guest:
             return "*Next:* set your own goal; as a guest you see your own team's goals, and they see yours."
         case Step.OWN_GOAL:
             return "*Next:* set your own goal: what will be better for a customer, and by when?"
+        case Step.FROM_ELSEWHERE:
+            return FROM_ELSEWHERE
     who = any_of(next_step.ask) or "A workspace admin"
     sees = "Guests see the goals of their own team. " if next_step.is_guest else ""
-    return f"{sees}You are in no team yet: {who} can add you to one."
+    so_far = "now" if next_step.was_in_a_team else "yet"
+    return f"{sees}You are in no team {so_far}: {who} can add you to one."
 
 
 def _button(next_step: NextStep, user_id: str) -> ButtonElement | None:
@@ -100,6 +104,8 @@ def _command(next_step: NextStep) -> str:
     match next_step.step:
         case Step.FIRST_TEAM:
             return f"Type `{names.goal} team` in its channel."
+        case Step.FROM_ELSEWHERE:
+            return ""
         case Step.ASK_FOR_TEAM:
             return "" if next_step.is_guest else f"`{names.goal} teams` shows the teams and who leads them."
     return f"For example: `{names.goal} set Raise CSAT from 78% to 85% by 30 June`"

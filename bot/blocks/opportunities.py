@@ -13,7 +13,7 @@ from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import bold, quoted
 from bot.domain.deliveries import Message
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Reason, Told
-from bot.domain.prompts import ObstacleLine
+from bot.domain.prompts import ObstacleLine, Over
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 
 FORM = "opportunity.form"
@@ -36,12 +36,14 @@ def reason_words(reason: Reason) -> str:
 
 
 def obstacle_blocks(line: ObstacleLine, week: str, typed: str = "", yes: str = "Yes…") -> list[Block]:
-    """Return the question, or its answer with *Edit* and *Undo*. Two blocks.
+    """Return the question, or its answer with *Edit* and *Undo*. Two blocks, or one where nothing is asked any more.
 
     `typed` fills the form behind *Yes…*, which goes by the name of `yes`, and *Edit*.
     """
     value = button_value(str(line.team_id), week)
     opens_form = button_value(str(line.team_id), week, typed)
+    if line.answer is None and line.over is not None:
+        return [section(obstacle_words(line))]
     if line.answer is None:
         about = f"in the way of {line.team}"
         buttons = [button(NOTHING, "Nothing", value, about=about), button(FORM, yes, opens_form, about=about)]
@@ -66,6 +68,10 @@ def obstacle_view(line: ObstacleLine, week: str) -> dict[str, Any]:
 def obstacle_words(line: ObstacleLine) -> str:
     """Return the question, or what was answered to it, as mrkdwn."""
     team = bold(line.team, 150)
+    if line.answer is None and line.over is Over.ENDED:
+        return f"{team} has ended since, so nothing is asked about it any more."
+    if line.answer is None and line.over is Over.NOT_THEIRS:
+        return f"You are not in {team} any more, so nothing is asked about it."
     if line.answer is None:
         return f"{team}: anything in the way?"
     if line.opportunity is None:

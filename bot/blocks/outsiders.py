@@ -1,4 +1,4 @@
-"""The question whether people of another company may read a channel, in any form that makes it a team's."""
+"""People of another company: whether they may read a channel, as forms ask it; and what they read."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,11 +12,15 @@ OUTSIDERS = "outsiders"
 """The field of the yes; its block_id goes on with `@` and the channel that the yes is for."""
 YES = "yes"
 _WHY = "outsiders_why"
+FROM_ELSEWHERE = "You are here from another company: only this company's own people are in teams and set goals."
 
 
 def outsiders_question(channel_id: str) -> Sequence[Block]:
     """Return what a form asks before a channel that people of another company read becomes a team's."""
-    words = f"<#{channel_id}> is shared with another company, or one is invited: its people read what is posted there."
+    words = (
+        f"<#{channel_id}> is shared with another company, or one has been invited: "
+        "its people would read what is posted there."
+    )
     box = checkboxes(OUTSIDERS, [(YES, "Yes, outsiders will see this")])
     # Optional for Slack, whose own words on an empty field would not say what it is about.
     asked = field(f"{OUTSIDERS}@{channel_id}", "People outside", box, optional=True)

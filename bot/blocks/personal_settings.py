@@ -43,7 +43,7 @@ def form_view(card: SettingsCard) -> dict[str, Any]:
             COUNTRY,
             "Your country",
             searched_select(COUNTRY, initial=country, placeholder="Type a country"),
-            hint="Its public holidays and weekend are kept free. Slack knows no country; we guess it from your zone.",
+            hint="Its public holidays and weekend are kept free. Until you choose, it is guessed from your zone.",
         ),
         field(
             STARTS,
@@ -83,7 +83,7 @@ def settings_words(card: SettingsCard) -> str:
         lines.append("Your country is not known, so only Saturdays and Sundays are kept free.")
     else:
         part = f", those of {card.region}" if card.region not in (None, card.country) else ""
-        by = "your choice" if card.chosen.country else "as your zone tells"
+        by = "your choice" if card.chosen.country else "as your time zone suggests"
         lines.append(f"Public holidays and weekend: {escape(country_name(card.country))}{part} ({by}).")
     lines.append(f"Working hours: {_clock(card.hours.starts)} to {_clock(card.hours.ends)}.")
     if card.next_prompt is not None:
@@ -127,7 +127,7 @@ def _as_slack_says(card: SettingsCard) -> Choice:
 
 def _as_zone_tells(card: SettingsCard) -> Choice:
     told = country_of(card.chosen.zone) if card.chosen.zone else card.told.country
-    return AS_TOLD, f"As my zone tells{f' ({country_name(told)})' if told else ''}"
+    return AS_TOLD, f"As my time zone suggests{f' ({country_name(told)})' if told else ''}"
 
 
 def _of_place(found: Place) -> Choice:

@@ -38,6 +38,7 @@ POST = "progress.post"
 EDIT = "progress.edit"
 SKIP = "progress.skip"
 BRING_BACK = "progress.bring_back"
+ARRIVED = "progress.arrived"
 FORM = "progress.form"
 
 PARTS = ("obstacles", "moved", "needs_help", "thanks")
@@ -110,11 +111,23 @@ def _draft_blocks(card: PostCard, head: str) -> list[dict[str, Any]]:
             # Also while the bot is not in the channel: nothing tells what only one person sees of the invitation.
             buttons = [post, edit, skip, *channel_buttons(card.facts.team)]
         case PostState.POSTED:
-            buttons = [post, edit, *channel_buttons(card.facts.team)] if card.is_refused else [edit]
+            buttons = _after_posting(card)
         case PostState.SKIPPED:
             buttons = [bring_back]
     shown = [*plain([section(head)]), *(dict(block) for block in post_message(card).blocks)]
     return [*shown, *plain([ActionsBlock(elements=buttons)])] if buttons else shown
+
+
+def _after_posting(card: PostCard) -> list[ButtonElement]:
+    post_id = str(card.post.post_id)
+    edit = ButtonElement(action_id=EDIT, text="Edit", value=post_id)
+    if not card.is_refused:
+        return [edit]
+    again = ButtonElement(action_id=POST, text="Post again" if card.may_have_arrived else "Post", value=post_id)
+    if card.may_have_arrived:
+        return [ButtonElement(action_id=ARRIVED, text="Yes, it arrived", value=post_id), again]
+    again.style = "primary"
+    return [again, edit, *channel_buttons(card.facts.team)]
 
 
 def choose_team_message(teams: Sequence[Team]) -> Message:
@@ -175,7 +188,11 @@ def read_edit(view: Mapping[str, Any]) -> PostEdit:
 
 def _draft_head(card: PostCard) -> str:
     if card.handed_to and (card.is_refused or card.post.state is not PostState.POSTED):
-        return f"{mention(card.handed_to)} leads {bold(card.facts.team.name, 300)} now, and can post its progress."
+        name = bold(card.facts.team.name, 300)
+        leads = f"{mention(card.handed_to)} leads {name} now"
+        if card.stand_in is not None:
+            leads = f"{lead_words(card.stand_in)} of {name} now"
+        return f"{leads}, and can post its progress."
     if (end := card.facts.team.end) is not None and card.post.state is not PostState.POSTED:
         if end.merged_into is None:
             return f"{bold(card.facts.team.name, 300)} was archived, so this draft stays as it is."
@@ -186,17 +203,26 @@ def _draft_head(card: PostCard) -> str:
     return _head_for_lead(card)
 
 
+def _head_of_refused(card: PostCard, channel: str) -> str:
+    if card.may_have_arrived:
+        unsaid = f"Slack did not say whether this post came to stand in {channel}, and Headway may not look there."
+        if card.is_past:
+            return f"{unsaid} It is of an earlier week, so it stays as it is."
+        return f"*Did it arrive?* {unsaid} If it stands there, say so; if not, post it again."
+    if card.is_past:
+        return f"This post does not stand in {channel}. It is of an earlier week, so it stays as it is."
+    return (
+        f"This post does not stand in {channel}: Slack did not take it, or it was deleted there. Nothing of it "
+        "is lost: check that Headway is in that channel and may write there, then post it again."
+    )
+
+
 def _head_for_lead(card: PostCard) -> str:
     post, channel = card.post, f"<#{card.post.place(card.facts.team)}>"
     is_this_weeks = post.is_of_week(card.today)
     match post.state:
-        case PostState.POSTED if card.is_refused and card.is_past:
-            return f"This post does not stand in {channel}. It is of an earlier week, so it stays as it is."
         case PostState.POSTED if card.is_refused:
-            return (
-                f"This post does not stand in {channel}: Slack did not take it, or it was deleted there. Nothing of it "
-                "is lost: check that Headway is in that channel and may write there, then post it again."
-            )
+            return _head_of_refused(card, channel)
         case PostState.POSTED:
             by = f" by {mention(post.posted_by)}" if post.posted_by else ""
             late = "Late check-ins update it until its week is over."

@@ -33,7 +33,7 @@ from bot.blocks.parts import button, mrkdwn, number_in, section
 from bot.blocks.snoozes import SHOW_NOW, later_choices, later_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
-from bot.blocks.text import bold, day, escape
+from bot.blocks.text import bold, day, escape, full_day, mention
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome
@@ -108,9 +108,10 @@ def list_message(card: PromptCard) -> Message:
 def goal_blocks(line: GoalLine, viewer: Viewer, week: str | None) -> list[Block]:
     """Return one goal in at most two blocks: what stands, and the buttons to answer. For prompt, list and Home."""
     words = section(goal_words(line, viewer))
-    if line.goal.state is not GoalState.ACTIVE:
+    buttons = _buttons(line, viewer, week) if line.goal.state is GoalState.ACTIVE else []
+    if not buttons:
         return [words]
-    return [words, ActionsBlock(block_id=f"{GOAL_BUTTONS}{line.goal.number}", elements=_buttons(line, viewer, week))]
+    return [words, ActionsBlock(block_id=f"{GOAL_BUTTONS}{line.goal.number}", elements=buttons)]
 
 
 def goal_words(line: GoalLine, viewer: Viewer) -> str:
@@ -134,6 +135,8 @@ def _state(line: GoalLine, viewer: Viewer) -> Iterable[str]:
 def _marks(line: GoalLine, viewer: Viewer) -> Iterable[str]:
     if asked := asked_words(line.goal, line.stand_in, viewer.user_id):
         yield f"{asked}."
+    elif line.asked_now is not None and line.recorded is None and line.goal.state is GoalState.ACTIVE:
+        yield f"{mention(line.asked_now)} is asked about it now."
     if line.goal.state is not GoalState.ACTIVE:
         yield _ended_words(line.goal)
     elif line.is_overdue:
@@ -169,9 +172,13 @@ def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonEle
     end = [close, carry_over] if line.is_overdue else [close] if line.is_done else []
     if line.recorded is not None:
         is_own = line.recorded.person == viewer.user_id
+        if line.asked_now is not None:
+            return own_buttons(goal, line.recorded) if is_own else []
         again = button(FORM, "New check-in…", goal_value(goal, week), about=goal.title)
         buttons = [*own_buttons(goal, line.recorded), again] if is_own else [update]
         return [*buttons, *end]
+    if line.asked_now is not None:
+        return []
     return [*(end or _taps(line, week)), update]
 
 
@@ -199,27 +206,41 @@ def _name(card: PromptCard) -> str:
 
 def _greeting(card: PromptCard) -> str:
     if card.is_reminder:
-        came = "You put this off until today" if card.was_snoozed else "A short reminder"
+        came = _what_came(card)
         is_open = any(line.is_open for line in card.goals) or not _all_told(card)
         state = "this is still open." if is_open else "nothing is open any more."
+        if card.is_taken_over:
+            return f"{came}: {state} I ask about it only once this week."
         return f"{came}: {state} It is the only one this week."
     monday = f"{card.week.day} {card.week:%B}"
-    if card.goals and all(line.goal.state is not GoalState.ACTIVE for line in card.goals):
+    if card.goals and all(line.goal.state is not GoalState.ACTIVE or line.asked_now for line in card.goals):
+        return f"*Your week of {monday}.*"
+    if not card.goals and all(line.over is not None and line.answer is None for line in card.obstacles):
         return f"*Your week of {monday}.*"
     if not card.goals:
         return f"*Your week of {monday}.* One question, one tap."
     return f"*Your check-in for the week of {monday}.* Tap how each goal stands; it takes a minute."
 
 
+def _what_came(card: PromptCard) -> str:
+    if card.is_taken_over:
+        return "You report what this week's prompt asked somebody else"
+    if card.snoozed_to is None:
+        return "A short reminder"
+    return f"You put this off until {'today' if card.snoozed_to == card.came_on else full_day(card.snoozed_to)}"
+
+
 def _how_to_answer(card: PromptCard) -> str:
     open_lines = [line for line in card.goals if line.is_open]
-    unanswered = sum(line.answer is None for line in card.obstacles)
+    unanswered = sum(line.is_open for line in card.obstacles)
     if not card.goals and unanswered:
         # A bare "nothing" does not tell of which team.
         return f"Or just reply here{': `nothing`, or' if unanswered == 1 else ' with'} what is in the way."
     if not open_lines:
         if not card.goals or not _all_told(card):
             return ""
+        if any(line.asked_now is not None and line.recorded is None for line in card.goals):
+            return "Nothing in it is open for you any more."
         is_over = any(line.is_answered_later for line in card.goals)
         return "Nothing in it is open any more." if is_over else "Thank you, everything is answered."
     goal = open_lines[0].goal
@@ -232,7 +253,7 @@ def _how_to_answer(card: PromptCard) -> str:
 
 
 def _all_told(card: PromptCard) -> bool:
-    return not card.open_elsewhere and all(line.answer is not None for line in card.obstacles)
+    return not card.open_elsewhere and not any(line.is_open for line in card.obstacles)
 
 
 def _rest_words(card: PromptCard) -> str:

@@ -11,6 +11,7 @@ from bot.domain.reading.units import format_value
 from bot.domain.readings import Doubt, Unclear
 
 TOO_LONG = f"That is longer than I read: {LONGEST_REPLY:,} characters at most."
+HOW_NOW = "How does it stand now?"
 _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.NOT_CERTAIN: "I am not sure what to record.",
     Doubt.TOO_LONG: TOO_LONG,
@@ -21,6 +22,7 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.CHANGE: "That tells how much it changed. Where does it stand now?",
     Doubt.APPROXIMATE: "Which number shall I write down?",
     Doubt.HOPE: "That tells what is expected. Where does it stand now?",
+    Doubt.QUALIFIED: "The words beside it leave open whether it is so now. Is it?",
     Doubt.NUMBER_ASKED: "It is measured by a number. How much is it now?",
     Doubt.OTHER_UNIT: "That is measured in another unit than this goal.",
     Doubt.NOTHING_TO_KEEP: "There is no check-in to keep yet. What is a first number or status?",
@@ -29,7 +31,7 @@ _QUESTIONS: Mapping[Doubt, str] = {
     Doubt.OPEN_STEPS: "Some of its milestones are still open.",
     Doubt.WHICH_STEPS: "Which milestones are done?",
     Doubt.IMPLAUSIBLE: "That is far from what is expected.",
-    Doubt.WHICH_GOAL: "Which goal is this about?",
+    Doubt.WHICH_GOAL: "Is that about this goal?",
     Doubt.OTHER_GOAL: "It names another goal too. Which one is it about?",
 }
 
@@ -38,8 +40,8 @@ def question_words(goal: Goal, unclear: Unclear, typed_as: str) -> str:
     """Return the question; `typed_as` begins its examples, which then are certain to be about this goal."""
     match unclear.doubt, goal.measure:
         case Doubt.TWO_READINGS, Metric(unit=unit) if unclear.readings:
-            either = " or ".join(escape(format_value(reading, unit, exact=True)) for reading in unclear.readings)
-            return f"Is it {either}?"
+            *others, last = (escape(format_value(reading, unit, exact=True)) for reading in unclear.readings)
+            return f"Is it {', '.join(others)} or {last}?"
         case Doubt.TWO_READINGS, _:
             return "The number can be read in two ways."
         case Doubt.NUMBER_ASKED, _ if example := target_example(goal):

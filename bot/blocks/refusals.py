@@ -11,9 +11,10 @@ from bot.blocks.check_ins import TITLE_LIMIT, overtaken_message
 from bot.blocks.forms import plain
 from bot.blocks.goals import CLOSE
 from bot.blocks.names import names
+from bot.blocks.outsiders import FROM_ELSEWHERE
 from bot.blocks.parts import button, section
 from bot.blocks.teams import edit_button, first_step_message
-from bot.blocks.text import any_of, bold, clip, day, escape, quoted
+from bot.blocks.text import any_of, bold, clip, day, escape, in_code, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
 from bot.domain.goal_form import typed_number
@@ -23,6 +24,7 @@ from bot.domain.refusals import (
     BuiltOn,
     CannotSnooze,
     ExaminedBy,
+    FromElsewhere,
     GoalNotActive,
     GuestLeadsAbove,
     Hindrance,
@@ -33,6 +35,7 @@ from bot.domain.refusals import (
     NothingToUndo,
     NothingYet,
     NotInChannel,
+    NotInTheTeam,
     NotYoursToSet,
     OrganisationStays,
     OtherUnit,
@@ -66,13 +69,14 @@ _WORDS: Mapping[Problem, str] = {
     Problem.TOO_MANY_STEPS: "At most ten milestones, one a line.",
     Problem.SAME_STEP_TWICE: "Two milestones have the same words. Please tell them apart.",
     Problem.NO_SUCH_GOAL: "There is no such goal.",
-    Problem.HELPED_MISSING: "Please choose the goal that it helps, or empty how it helps.",
+    Problem.HELPED_MISSING: "Please choose the goal that it helps, or leave empty how it helps.",
     Problem.SUPPORTS_ITSELF: "A goal cannot support itself.",
     Problem.SUPPORTS_CIRCLE: "That goal already helps this one, so they would go in a circle.",
     Problem.SUPPORTED_NO_MORE: "The goal that it helped before cannot be chosen any more.",
     Problem.NOT_YOURS_TO_SET: "You can set goals for yourself and for the people and teams you lead.",
     Problem.NOT_IN_TEAM: "This person is not in that team.",
     Problem.NOT_A_PERSON: "This person has left, or is an app or from elsewhere. Please choose somebody who is here.",
+    Problem.NOBODY_CALLED_SO: "Slack knows nobody by the name in your text. Please choose whose goal it is.",
     Problem.OWNER_IS_HERE: "Its owner is here, so the goal stays theirs.",
     Problem.CHANGED_MEANWHILE: "Somebody changed this meanwhile. Nothing was saved; open it again to see it.",
     Problem.WRONG_VALUE: "This does not fit how the goal is measured.",
@@ -91,7 +95,11 @@ _WORDS: Mapping[Problem, str] = {
     Problem.NAME_TAKEN: "Another team has this name.",
     Problem.BOT_NOT_MEMBER: "Headway is not in this channel. Type /invite @Headway there, then save again.",
     Problem.CHANNEL_ARCHIVED: "This channel is archived. Please choose another.",
-    Problem.CHANNEL_UNREADABLE: "Slack did not say how it stands with this channel. Please try again.",
+    Problem.CHANNEL_NOT_SEEN: (
+        "Headway cannot see this channel: it was deleted, or is private without Headway. "
+        "Please choose another, or type /invite @Headway there and try again."
+    ),
+    Problem.CHANNEL_UNREADABLE: "Slack did not say whether Headway can post in this channel. Please try again.",
     Problem.OUTSIDERS_READ_IT: "People of another company read this channel. Say yes to that, or choose another.",
     Problem.NO_SUCH_ZONE: "Please choose a time zone from the list.",
     Problem.NO_SUCH_COUNTRY: "Please choose a country from the list.",
@@ -128,7 +136,7 @@ _WORDS: Mapping[Problem, str] = {
     ),
 }
 
-TeamRefusal = OrganisationStays | TeamsBelow | GuestLeadsAbove | TeamHasEnded
+TeamRefusal = OrganisationStays | TeamsBelow | GuestLeadsAbove | TeamHasEnded | NotInTheTeam
 
 _LONGEST_NAME = 80
 _MOST_BELOW = 10
@@ -254,9 +262,10 @@ def _other_words(refusal: Refusal) -> str:
     match refusal:
         case NotFound(subject=Subject.DRAFT):
             return "This form is no longer kept here, so nothing was saved. Please open it again."
-        case NotFound(subject=subject, named=named):
+        case NotFound(subject=subject, named=named, closest=closest):
             what = f"{_SUBJECTS[subject]} {quoted(named, 40)}".strip()
-            return f"There is no {what} that I can show you. {_instead(subject)}".rstrip()
+            near = f"Did you mean {bold(closest, 80)}? " if closest else ""
+            return f"There is no {what} that I can show you. {near}{_instead(subject)}".rstrip()
         case NotAllowed():
             return _examined_by(refusal) if isinstance(refusal, ExaminedBy) else _who_can(refusal)
         case NoOrganisation(admins=admins):
@@ -269,15 +278,17 @@ def _other_words(refusal: Refusal) -> str:
             return _not_active(key, state)
         case NothingToUndo() | AlreadyBuiltOn() | TeamStays():
             return _not_undone(refusal)
-        case ReviewIsOver() | PostIsPast() | NotInChannel() | CannotSnooze():
+        case ReviewIsOver() | PostIsPast() | NotInChannel() | CannotSnooze() | FromElsewhere():
             return _not_now(refusal)
         case NothingYet():
             return "There is no check-in to keep yet. Please give a first number or status."
     return "That did not work. Nothing was changed."
 
 
-def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel | CannotSnooze) -> str:
-    """Say why something comes too late, or too early."""
+def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel | CannotSnooze | FromElsewhere) -> str:
+    """Say why something comes too late, or too early, or from outside."""
+    if isinstance(refusal, FromElsewhere):
+        return f"{FROM_ELSEWHERE} Nothing was changed."
     if isinstance(refusal, CannotSnooze):
         return (
             "This check-in cannot be put off to that day any more, so it stays as it is. "
@@ -285,7 +296,7 @@ def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel | CannotSnooze) -
         )
     if isinstance(refusal, NotInChannel) and refusal.trouble is not None:
         return (
-            f"Nothing was posted: {words_of(refusal.trouble, refusal.channel_id)} The draft is kept. "
+            f"Nothing was posted. {words_of(refusal.trouble, refusal.channel_id)} The draft is kept. "
             f"`{names.goal} team` and its name shows the team, with what can be done about its channel."
         )
     if isinstance(refusal, NotInChannel):
@@ -305,7 +316,7 @@ def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel | CannotSnooze) -
 
 
 def _team_stays(refusal: TeamRefusal) -> str:
-    """Say why a team is not moved, merged or archived."""
+    """Say why a team is not moved, merged, archived or asked about."""
     name = bold(refusal.name, 300)
     match refusal:
         case OrganisationStays():
@@ -321,7 +332,10 @@ def _team_stays(refusal: TeamRefusal) -> str:
             )
         case TeamHasEnded(into=into):
             how = f"was merged into {bold(into, 300)}" if into else "is archived"
-            return f"{name} {how}, so nothing was changed."
+            command = in_code(f"{names.goal} team {clip(refusal.name, 80)}")
+            return f"{name} {how}, so nothing was changed. `{command}` shows it."
+        case NotInTheTeam():
+            return f"You are not in {name} any more, so nothing was recorded."
 
 
 def _not_active(key: str, state: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import ActionsBlock
 
+from bot.blocks.absences import changed_message, when_away_message
 from bot.blocks.check_ins import (
     TITLE_LIMIT,
     recorded_blocks,
@@ -17,11 +18,13 @@ from bot.blocks.opportunities import obstacle_words
 from bot.blocks.parts import button, section
 from bot.blocks.refusals import refusal_words
 from bot.blocks.reply_questions import Said, how_to_words, in_the_way_said, question_said, quoting, words_only
+from bot.blocks.snoozes import put_off_blocks, put_off_words
 from bot.blocks.text import SECTION_LIMIT, bold
-from bot.domain.answers import Answer, Answered, AskedBack, IsInTheWay, LeftAsItIs, Refused
+from bot.domain.answers import Answer, Answered, AskedBack, ComesLater, IsInTheWay, LeftAsItIs, Refused, WhenAway
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.taken_replies import Deletion
+from bot.domain.time_off import TimeOffChange
 
 TAKE_BACK, KEEP = "reply.take_back", "reply.keep"
 """What becomes of what a deleted reply recorded."""
@@ -57,7 +60,7 @@ def _gathered(said: Sequence[Said]) -> list[Said]:
 
 def _is_asked(part: Answer) -> bool:
     """Tell whether a part asks something: of what was deleted nothing is asked any more."""
-    return isinstance(part, AskedBack) or (isinstance(part, IsInTheWay) and not part.is_recorded)
+    return isinstance(part, AskedBack | WhenAway) or (isinstance(part, IsInTheWay) and not part.is_recorded)
 
 
 def read_reply_value(value: str) -> tuple[str, str]:
@@ -72,7 +75,8 @@ def _head(answered: Answered) -> list[Said]:
         case Deletion.KEPT:
             return [words_only("You deleted your message. What it recorded is kept.")]
         case Deletion.ASKED | Deletion.UNDONE:
-            is_nothing = not any(isinstance(part, Recorded | IsInTheWay) for part in answered.parts)
+            still_there = Recorded | IsInTheWay | ComesLater | TimeOffChange
+            is_nothing = not any(isinstance(part, still_there) for part in answered.parts)
             return [words_only(f"You deleted your message.{' Nothing of it is recorded.' if is_nothing else ''}")]
     if not answered.parts:
         return [words_only("You changed your message. Nothing of it is recorded.")]
@@ -141,11 +145,21 @@ def _other(part: Answer) -> Said:
     match part:
         case IsInTheWay():
             return in_the_way_said(part)
+        case ComesLater(card):
+            return Said(put_off_words(card).replace("`", ""), tuple(put_off_blocks(card)))
+        case TimeOffChange():
+            return _as_said(changed_message(part))
+        case WhenAway(said, meanings):
+            return _as_said(when_away_message(said, meanings))
         case LeftAsItIs():
             return words_only(_left_words(part))
         case Refused(refusal, _, words):
             return words_only(f"{quoting(words)}{refusal_words(refusal)}")
     return words_only(how_to_words())
+
+
+def _as_said(message: Message) -> Said:
+    return Said(message.text, message.blocks)
 
 
 def _left_words(left: LeftAsItIs) -> str:

@@ -1,8 +1,9 @@
 """What a reply leaves open, as its answer asks it: one unclear part with a button for each thing it may mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
@@ -12,7 +13,7 @@ from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, number_in, section
-from bot.blocks.questions import TOO_LONG, question_words
+from bot.blocks.questions import HOW_NOW, TOO_LONG, question_words
 from bot.blocks.text import bold, escape, quoted
 from bot.domain.answers import Answered, AskedBack, IsInTheWay
 from bot.domain.check_ins import Report
@@ -49,7 +50,7 @@ class Said:
     """One part of the answer, for those who read it and for those who have it read to them."""
 
     words: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block | Mapping[str, Any], ...]
     is_words_only: bool = False
 
 
@@ -70,7 +71,7 @@ def read_choice(value: str) -> tuple[str, str, str, int, int]:
 
 def question_said(answered: Answered, asked: AskedBack, others: Sequence[AskedBack], *, is_all: bool) -> Said:
     """Return the question about one unclear part, with a button for each thing that it may mean."""
-    yet = "Nothing new is recorded yet." if is_all else "Nothing of that is recorded yet."
+    yet = "Nothing new is recorded yet." if is_all else _not_yet(asked)
     named = " and ".join(f"“{quoted(other.words, MOST_QUOTED // 2)}”" for other in others[:3])
     later = f" I ask about {named} next." if others else ""
     room = _room_for_typed(asked, is_all=is_all)
@@ -88,13 +89,23 @@ def question_said(answered: Answered, asked: AskedBack, others: Sequence[AskedBa
     return Said("\n".join((about.words, *way.words.splitlines())), (*about.blocks, *way.blocks))
 
 
+def _not_yet(asked: AskedBack) -> str:
+    """Say what is not recorded where other things are: beside such a number that may be the status in its words."""
+    if asked.question.doubt in (Doubt.IMPLAUSIBLE, Doubt.TWO_READINGS):
+        return "The number is not recorded yet."
+    return "Nothing of that is recorded yet."
+
+
 def _about_one(answered: Answered, asked: AskedBack, goal: Goal, yet: str, room: int) -> Said:
     values = [choice.report.value for choice in asked.question.choices]
     unclear = Unclear(asked.question.doubt, tuple(value for value in values if isinstance(value, Decimal)))
     about = f"{bold(goal.title, TITLE_LIMIT)} ({goal.key})"
-    words = f"{quoting(asked.words)}{about}: {question_words(goal, unclear, goal.key)} {yet}"
-    typed = asked.words[:room]
     choices = [choice for choice in asked.question.choices if choice.goal == goal.number][:_MOST_CHOICES]
+    # A no that denies no status leaves open what it is about: "no", "no idea".
+    is_bare_no = unclear.doubt is Doubt.NEGATION and not choices
+    ask = HOW_NOW if is_bare_no else question_words(goal, unclear, goal.key)
+    words = f"{quoting(asked.words)}{about}: {ask} {yet}"
+    typed = asked.words[:room]
     if not choices:
         return Said(words, (with_form(words, goal, typed),))
     buttons = _choices(answered, asked, goal, choices)
@@ -142,8 +153,10 @@ def _report_words(goal: Goal, report: Report) -> str:
 
 
 def _value_words(goal: Goal, report: Report) -> str:
-    if isinstance(goal.measure, Milestones) and isinstance(report.value, frozenset) and len(report.value) == 1:
-        return next(iter(report.value))
+    if isinstance(goal.measure, Milestones) and isinstance(report.value, frozenset):
+        done = ", ".join(step for step in goal.measure.steps if step in report.value)
+        if 0 < len(report.value) < len(goal.measure.steps) and (len(report.value) == 1 or len(done) <= _LONGEST_LABEL):
+            return done
     return "" if report.value is None else value_words(goal.measure, report.value, exact=True)
 
 

@@ -47,7 +47,7 @@ def form_view(promise: ServicePromise | None) -> dict[str, Any]:
             text_input(
                 PROMISE,
                 initial=promise.text if promise else "",
-                placeholder="Who calls us is called back the same day, by somebody who can help.",
+                placeholder="Whoever calls us is called back the same day, by somebody who can help.",
                 multiline=True,
                 limit=LONGEST_PROMISE,
             ),

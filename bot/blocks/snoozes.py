@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Option, PlainTextObject, StaticSelectElement
 
-from bot.blocks.parts import button
+from bot.blocks.names import names
+from bot.blocks.parts import button, section
 from bot.blocks.text import full_day
 from bot.domain.prompts import PromptCard, Snooze
 from bot.domain.refusals import NotFound, Subject
@@ -15,13 +16,36 @@ AWAY = "prompt.away"
 
 
 def later_words(card: PromptCard) -> str:
-    """Return when a prompt comes back, or that it does not; empty where it was neither snoozed nor dropped."""
+    """Return when a prompt comes back; empty where it was not snoozed and its person is not away."""
     if card.away_until is not None:
-        return f"You are away until {full_day(card.away_until)}: no reminder of this comes."
+        until = full_day(card.away_until)
+        return f"You are away until {until}. What is open here comes after that, in a reminder or in your next prompt."
     if card.snooze is None or card.snooze.to is None:
         return ""
     what = f"Your check-in for the week of {card.week.day} {card.week:%B}"
     return f":zzz: {what} is snoozed until {full_day(card.snooze.to)}."
+
+
+def put_off_words(card: PromptCard) -> str:
+    """Return until when a prompt was put off that a reply asked to be; or the question, or that it cannot be."""
+    if told := later_words(card):
+        return told
+    if card.snooze is None or not card.snooze.days:
+        return (
+            "There is no day left to put this check-in off to: I ask once, and remind you once. "
+            f"`{names.goal}` shows what waits for you."
+        )
+    return "Until when shall I put off your check-in? Nothing has changed yet; please choose a day."
+
+
+def put_off_blocks(card: PromptCard) -> list[Block]:
+    """Return the same with *Show it now* and the days to choose from."""
+    snooze = card.snooze
+    if snooze is None:
+        return [section(put_off_words(card))]
+    week = f"the check-in for the week of {card.week.day} {card.week:%B}"
+    show = button(SHOW_NOW, "Show it now", card.week.isoformat(), about=week) if snooze.is_folded else None
+    return [section(put_off_words(card), show), later_choices(card, snooze)]
 
 
 def later_choices(card: PromptCard, snooze: Snooze) -> ActionsBlock:

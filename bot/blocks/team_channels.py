@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
-from bot.blocks.channels import channel_buttons, trouble_words
+from bot.blocks.channels import CHOOSE, channel_buttons, trouble_words
 from bot.blocks.forms import channel_picker, field, modal, plain, read, text
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.progress import post_message
@@ -36,6 +36,16 @@ def question_message(question: ChannelQuestion) -> Message:
     heading, post = _unsent_words(question), post_message(question.unsent)
     shown = [*plain([*blocks, DividerBlock(), section(heading)]), *(dict(block) for block in post.blocks)]
     return Message(f"{words}\n\n{heading}\n\n{post.text}", tuple(shown))
+
+
+def private_message(team: Team) -> Message:
+    """Return what a lead is told whose team's channel was made private with Headway in it."""
+    words = (
+        f"<#{team.channel_id}> is private now, so only its members see what is posted there for "
+        f"{bold(team.name, _NAME)}. Posting goes on; choose another channel if others are to see it."
+    )
+    choose = button(CHOOSE, "Choose another channel…", str(team.team_id), about=team.name)
+    return Message(words, tuple(plain([section(words), ActionsBlock(elements=[choose])])))
 
 
 def chosen_view(question: ChannelQuestion) -> dict[str, Any]:
@@ -72,7 +82,7 @@ def question_words(question: ChannelQuestion) -> str:
         return f"The progress of {name} cannot be posted. {who} about its channel."
     if team.trouble is ChannelTrouble.SHARED:
         return (
-            f"<#{team.channel_id}>, the channel of {name}, is shared with another company, or one is invited. "
+            f"<#{team.channel_id}>, the channel of {name}, is shared with another company, or one has been invited. "
             "Its progress is held back until you decide: may people outside read it, or is there a better channel? "
             "Until then it comes to you here as a draft."
         )
@@ -106,7 +116,8 @@ def _unsent_words(question: ChannelQuestion) -> str:
 
 def channel_form(team: Team) -> dict[str, Any]:
     """Return the form that asks where a team is to post."""
-    words = f"Where is the progress of {bold(team.name, _NAME)} to be posted? {trouble_words(team)}"
+    stands = f"It is posted in <#{team.channel_id}> now." if team.posting else trouble_words(team)
+    words = f"Where should the progress of {bold(team.name, _NAME)} be posted? {stands}"
     hint = "Headway has to be in it: type /invite @Headway there first."
     picker = field("channel", "Channel", channel_picker("channel"), hint=hint)
     return modal(FORM, "Choose a channel", [section(words), picker], submit="Save", metadata=str(team.team_id))

@@ -11,7 +11,7 @@ from bot.blocks.forms import modal, plain
 from bot.blocks.goals import OUTCOMES, headline
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
-from bot.blocks.teams import edit_button, saved_lines
+from bot.blocks.teams import NEW, edit_button, saved_lines
 from bot.blocks.text import bold, day, mention, texts_for_sections
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState
@@ -38,12 +38,23 @@ def look_view(look: TeamLook) -> dict[str, Any]:
     return modal("team.look", "The team", look_message(look).blocks, close="Close")
 
 
-def which_message(teams: Sequence[Team]) -> Message:
-    """Ask which of several teams is meant."""
+def which_message(teams: Sequence[Team], zone: str) -> Message:
+    """Ask which of several teams is meant; when one has ended is told in this zone."""
     words = "Which team do you mean?"
-    rows = [section(bold(team.name, _NAME), button(LOOK, "Show", str(team.team_id), about=team.name)) for team in teams]
-    named = "\n".join(f"• {bold(team.name, _NAME)}" for team in teams)
-    return Message(f"{words}\n{named}", tuple(plain([section(words), *rows])))
+    named = [f"{bold(team.name, _NAME)}{_ended_when(team, zone)}" for team in teams]
+    rows = [
+        section(name, button(LOOK, "Show", str(team.team_id), about=team.name))
+        for name, team in zip(named, teams, strict=True)
+    ]
+    listed = "\n".join(f"• {name}" for name in named)
+    return Message(f"{words}\n{listed}", tuple(plain([section(words), *rows])))
+
+
+def _ended_when(team: Team, zone: str) -> str:
+    if team.end is None:
+        return ""
+    how = "archived" if team.end.merged_into is None else "merged into another team"
+    return f", {how} on {day(team.end.at.astimezone(ZoneInfo(zone)).date())}"
 
 
 def _standing_lines(look: TeamLook) -> Iterator[str]:
@@ -83,7 +94,9 @@ def _goal_words(goal: Goal) -> str:
 def _buttons(look: TeamLook) -> list[ButtonElement]:
     team, number = look.team, str(look.team.team_id)
     if team.end is not None:
-        return [button(RESTORE, "Restore…", number, about=team.name)] if look.may_move else []
+        restore = [button(RESTORE, "Restore…", number, about=team.name)] if look.may_move else []
+        new = [button(NEW, "Set up a new team…", "new", about="in its channel")] if look.may_set_up else []
+        return [*restore, *new]
     buttons = [edit_button(team.channel_id, team.name)] if look.may_edit else []
     buttons += channel_buttons(team) if look.may_edit else []
     if look.may_move:

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, ExternalDataSelectElement
 
+from bot.blocks.channels import words_of
 from bot.blocks.forms import (
     channel_picker,
     field,
@@ -18,11 +19,13 @@ from bot.blocks.forms import (
 )
 from bot.blocks.goals import headline
 from bot.blocks.names import names
+from bot.blocks.outsiders import outsiders_question
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.team_looks import LOOK
 from bot.blocks.team_news import asked_words, keys
 from bot.blocks.teams import edit_button, saved_lines
-from bot.blocks.text import bold, clip, day, in_code, mention
+from bot.blocks.text import all_of, bold, clip, day, in_code, mention
+from bot.domain.channels import ChannelTrouble
 from bot.domain.team_looks import GoalsGo, TeamArchived, TeamMoved, TeamToEnd, TeamToRestore
 from bot.domain.team_saves import SavedTeam
 from bot.domain.teams import LONGEST_NAME, Team
@@ -41,7 +44,7 @@ def move_form(move: TeamToEnd) -> dict[str, Any]:
     """Return the form that asks below which team another is to stand."""
     words = (
         f"{bold(move.team.name, _NAME)} stands below {bold(move.parent.name, _NAME)}. "
-        "Whatever stands below it moves along. Its people, goals, channel and prompts stay as they are."
+        "Whatever stands below it moves with it. Its people, goals, channel and prompts stay as they are."
     )
     return modal(
         MOVE_FORM,
@@ -67,14 +70,17 @@ def _merging(merge: TeamToEnd) -> Iterator[str]:
     team = merge.team
     yield f"{bold(team.name, _NAME)} becomes part of another team, and that cannot be undone:"
     yield "• its people join the other team and are asked when that one is, by the lead that one has"
-    yield "• its goals go along with their keys and history" + (f": {_goal_keys(merge)}" if merge.goals else "")
+    yield "• its goals move there with their keys and history" + (f": {_goal_keys(merge)}" if merge.goals else "")
+    if merge.of_people:
+        goals = _counted(merge.of_people, "goal")
+        yield f"• {goals} of its people {_count(merge.of_people)} in the other team from then on"
     if merge.opportunities:
         yield f"• {_opportunities(merge.opportunities)} along"
     if merge.below:
-        yield f"• the teams below it stand below the other one: {_names(merge.below)}"
+        yield f"• the teams below it will stand below the other one: {_names(merge.below)}"
     yield f"• nothing is posted in <#{team.channel_id}> for it any more"
     if team.usergroup_id:
-        yield "• its user group is no longer followed; the people in it now come along"
+        yield "• its user group is no longer followed; the people in it now join the other team"
 
 
 def archive_form(archive: TeamToEnd) -> dict[str, Any]:
@@ -104,8 +110,8 @@ def _archiving(archive: TeamToEnd) -> Iterator[str]:
             yield f"and {len(archive.goals) - _MOST_NAMED} more"
     if archive.of_people:
         yield (
-            f"{_counted(archive.of_people, 'goal')} of its people {'goes' if archive.of_people == 1 else 'go'} on, "
-            f"and count in {bold(archive.parent.name, _NAME)} from then on."
+            f"{_counted(archive.of_people, 'goal')} of its people {'goes' if archive.of_people == 1 else 'go'} on, and "
+            f"{_count(archive.of_people)} in {bold(archive.parent.name, _NAME)} from then on."
         )
     if archive.opportunities:
         yield f"{_opportunities(archive.opportunities).capitalize()} to {bold(archive.parent.name, _NAME)}."
@@ -122,19 +128,35 @@ def restore_form(restore: TeamToRestore) -> dict[str, Any]:
         f"{mention(team.lead_id)}, with the people it had. Goals and opportunities that moved stay where they are, "
         "and closed goals stay closed."
     )
-    if not restore.channel_id:
-        words = f"{words} <#{team.channel_id}> has another team by now, so please choose a channel."
+    words = f"{words} {_of_channel(restore)}".rstrip()
+    channel_id = restore.channel_id if restore.can_have_channel else ""
+    has_outsiders = channel_id and restore.channel is not None and restore.channel.has_outsiders
     return modal(
         RESTORE_FORM,
         "Restore a team",
         [
+            *(outsiders_question(channel_id) if has_outsiders else ()),
             section(words),
             field("name", "Name", text_input("name", initial=team.name, limit=LONGEST_NAME)),
-            field("channel", "Channel", channel_picker("channel", initial=restore.channel_id or None)),
+            field("channel", "Channel", channel_picker("channel", initial=channel_id or None)),
         ],
         submit="Restore",
         metadata=str(team.team_id),
     )
+
+
+def _of_channel(restore: TeamToRestore) -> str:
+    """Say what is known against the channel that a team had."""
+    channel, now = f"<#{restore.team.channel_id}>", restore.channel
+    if not restore.channel_id:
+        return f"{channel} has another team by now, so please choose a channel."
+    if now is None:
+        return ""
+    if not now.is_there:
+        return f"{words_of(ChannelTrouble.HIDDEN, restore.channel_id)} Please choose a channel."
+    if now.is_archived:
+        return f"{channel} was archived, so please choose a channel."
+    return "" if now.is_member else words_of(None, restore.channel_id)
 
 
 def read_team(view: Mapping[str, Any]) -> int:
@@ -180,11 +202,11 @@ def _merged_lines(moved: TeamMoved) -> Iterator[str]:
     into = moved.place.team
     yield f"{bold(moved.team.name, _NAME)} is part of {bold(into.name, _NAME)} now. The leads concerned are told once."
     if moved.newcomers:
-        came = ", ".join(mention(user_id) for user_id in moved.newcomers[:_MOST_NAMED])
-        more = len(moved.newcomers) - _MOST_NAMED
-        yield f"New in it: {came}{f' and {more} more' if more > 0 else ''}."
+        yield f"New in it: {all_of(moved.newcomers, _MOST_NAMED)}."
     if moved.goals:
         yield f"Goals that came along: {keys(moved.goals)}. `{names.goal} show` tells where each came from."
+    if moved.of_people:
+        yield f"{_counted(moved.of_people, 'goal')} of its people {_count(moved.of_people)} in it now."
     if moved.opportunities:
         yield f"Open opportunities that came along: {moved.opportunities}."
     if moved.below:
@@ -208,7 +230,7 @@ def _archived_lines(archived: TeamArchived) -> Iterator[str]:
     elif archived.go is GoalsGo.CLOSED:
         yield f"Closed as retired: {keys(archived.goals)}."
     if archived.of_people:
-        yield f"{_counted(archived.of_people, 'goal')} of its people count in {above} now."
+        yield f"{_counted(archived.of_people, 'goal')} of its people {_count(archived.of_people)} in {above} now."
     if archived.opportunities:
         yield f"Open opportunities that went to {above}: {archived.opportunities}."
     name = in_code(clip(archived.team.name, LONGEST_NAME))
@@ -242,6 +264,11 @@ def _names(teams: Sequence[Team]) -> str:
 
 def _opportunities(count: int) -> str:
     return "its open opportunity goes" if count == 1 else f"its {count} open opportunities go"
+
+
+def _count(goals: int) -> str:
+    """Return the verb that says where so many goals count."""
+    return "counts" if goals == 1 else "count"
 
 
 def _counted(count: int, what: str) -> str:

@@ -4,10 +4,13 @@ import calendar
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
+from slack_sdk.models.blocks import ActionsBlock, Block
+
 from bot.blocks.forms import plain
 from bot.blocks.goals import headline
 from bot.blocks.names import names
-from bot.blocks.parts import section
+from bot.blocks.parts import button, section
+from bot.blocks.progress import LOOK
 from bot.blocks.teams import CADENCES
 from bot.blocks.text import bold, clip, day, in_code, mention
 from bot.domain.cadences import Cadence
@@ -23,8 +26,22 @@ _MOST_NAMED = 5
 
 def news_message(news: TeamNews) -> Message:
     """Return the change in a few sentences, each fact on a line of its own."""
-    lines = [line for line in _lines(news) if line]
-    return Message("\n".join(lines), tuple(plain([section("\n".join(lines))])))
+    words = "\n".join(line for line in _lines(news) if line)
+    blocks: list[Block] = [section(words)]
+    if _takes_over(news) and news.work.draft is not None:
+        blocks.append(look_at_draft(news.team, news.work.draft))
+    return Message(words, tuple(plain(blocks)))
+
+
+def look_at_draft(team: Team, draft: int) -> ActionsBlock:
+    """Return *Look at it…* for a progress post that waits as a draft."""
+    return ActionsBlock(elements=[button(LOOK, "Look at it…", str(draft), about=f"the draft of {team.name}")])
+
+
+def taken_over_words(team: Team, work: LeadsWork) -> Iterator[str]:
+    """Yield what waits for whoever leads a team from now on, a line each; nothing, if nothing does."""
+    shows = in_code(f"{names.goal} progress {clip(team.name, LONGEST_NAME)}")
+    yield from _waits(work, "What is waiting for you:", f": `{shows}` shows it")
 
 
 def asked_words(cadence: Cadence) -> str:
@@ -51,22 +68,29 @@ def _lines(news: TeamNews) -> Iterator[str]:
         case Happening.ARCHIVED:
             yield from _archived(news)
         case Happening.RESTORED:
-            yield f"{_team(news)} has been back since {_since(news)}{_by(news, 'restored it')}."
+            was = f", which was {bold(news.change.name_before, _NAME)}," if news.change.name_before else ""
+            yield f"{_team(news)}{was} has been back since {_since(news)}{_by(news, 'restored it')}."
+            if news.change.channel_after:
+                yield f"Its channel is <#{news.change.channel_after}> now."
             yield _asked(news, "Its people")
         case Happening.GROUP_GONE:
             yield f"The user group of {_team(news)} has been gone from Slack, or disabled there, since {_since(news)}."
             yield f"Its last members stay. `{names.goal} team` in <#{news.team.channel_id}> chooses others."
+        case Happening.CHANNEL_CHOSEN:
+            yield f"{_team(news)} has posted in <#{news.change.channel_after}> since {_since(news)}."
         case Happening.JOINED:
             yield f"{len(news.change.people)} joined {_team(news)}."
 
 
 def _led_anew(news: TeamNews) -> Iterator[str]:
     change, now, was = news.change, news.change.lead_after or "", news.change.lead_before or ""
-    if news.recipient == now:
+    if _takes_over(news):
         yield f"You have led {_team(news)} since {_since(news)}, after {mention(was)}{_by(news, 'named you')}."
-        yield from _waits(news.work, "What is waiting for you:")
+        yield from taken_over_words(news.team, news.work)
         return
     yield f"{mention(now)} has led {_team(news)} since {_since(news)}{_by(news, 'named them')}."
+    if news.recipient in news.team.members:
+        yield "You stay in it as a member."
     yield from _waits(news.work, f"What was waiting for you as its lead now waits for {mention(now)}:")
     if news.still_reports:
         named = keys([goal.number for goal in news.still_reports])
@@ -75,7 +99,11 @@ def _led_anew(news: TeamNews) -> Iterator[str]:
         yield f"Its prompts and its progress post go to {mention(now)} from now on."
 
 
-def _waits(work: LeadsWork, heading: str) -> Iterator[str]:
+def _takes_over(news: TeamNews) -> bool:
+    return news.change.what is Happening.LED_ANEW and news.recipient == news.change.lead_after
+
+
+def _waits(work: LeadsWork, heading: str, draft: str = "") -> Iterator[str]:
     if not work.is_any:
         return
     yield heading
@@ -84,8 +112,8 @@ def _waits(work: LeadsWork, heading: str) -> Iterator[str]:
     if work.to_examine:
         until = f", until {day(work.examine_until)}" if work.examine_until else ""
         yield f"• {_counted(work.to_examine, 'goal')} to examine again for the quarter{until}"
-    if work.has_draft:
-        yield f"• the draft of its progress post: `{names.goal} progress` in its channel"
+    if work.draft is not None:
+        yield f"• the draft of its progress post{draft}"
     if work.left_behind:
         yield f"• {_counted(work.left_behind, 'goal')} of people who have left, to reassign or close"
 
@@ -97,7 +125,8 @@ def _merged(news: TeamNews) -> Iterator[str]:
         f"{_by(news, 'merged them')}."
     )
     if into is not None:
-        yield f"{_who_leads(into, news.recipient)}. Its people came along, and so did {_taken(news)}."
+        came = f"Its people came along with their own goals, and so did {_taken(news)}."
+        yield f"{_who_leads(into, news.recipient)}. {came}"
     yield _asked(news, "Its people")
     yield f"Nothing is posted in <#{news.team.channel_id}> for it any more."
 
@@ -108,6 +137,9 @@ def _archived(news: TeamNews) -> Iterator[str]:
         yield f"Its goals count in {_named(news, news.change.team_after)} now: {keys(news.change.goals)}."
     elif news.change.goals:
         yield f"Its goals were closed as retired: {keys(news.change.goals)}."
+    if count := len(news.change.people):
+        counts = "counts" if count == 1 else "count"
+        yield f"{_counted(count, 'goal')} of its people {counts} in the team above now."
     if count := len(news.change.opportunities):
         its = "Its open opportunity" if count == 1 else f"Its {count} open opportunities"
         yield f"{its} went to the team above."

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from bot.blocks.channels import trouble_words
+from bot.blocks.channels import trouble_words, words_of
 from bot.blocks.forms import (
     Choice,
     FieldValue,
@@ -77,7 +77,12 @@ def _notices(form: TeamForm) -> Iterator[Block]:
             "Its members are the people who lead it together; "
             f"other teams follow with `{names.goal} team` in their channels."
         )
-    if form.place.channel_id and form.place.posting is False:
+    if form.place.trouble is not None:
+        yield section(
+            f"*Not posting.* {words_of(form.place.trouble, form.place.channel_id)} "
+            f"`{names.goal} team` with the team's name settles that. Everything else works."
+        )
+    elif form.place.channel_id and form.place.posting is False:
         yield section(
             f"*Headway is not in this channel yet*, so it cannot post the team's progress here. {INVITE}. "
             "You can save first: the team is *not yet posting* until then, and everything else works."
@@ -263,12 +268,12 @@ def saved_lines(saved: SavedTeam) -> Iterator[str]:
         yield f"{_named(saved.gone)} {has} left and {is_asked} not asked."
     drafted_for = saved.stand_in.acting if saved.stand_in else team.lead_id
     who = f"{mention(drafted_for)} gets" if drafted_for else "nobody gets"
-    or_later = "; if they are off then, when they next work" if drafted_for else ""
+    or_later = "; if they are off then, on their next working day" if drafted_for else ""
     progress = f"{_when_drafted(team)} {who} the progress post as a draft{or_later}"
     if team.posting:
         yield f"{progress}. It is posted in <#{team.channel_id}>."
     elif team.trouble is not None:
-        yield f"{progress}. *Not posting:* {trouble_words(team)}"
+        yield f"{progress}. *Not posting.* {trouble_words(team)}"
     elif saved.posting_unknown:
         yield (
             f"{progress}. Slack has not said yet whether Headway is in <#{team.channel_id}>, where it is to be posted. "
@@ -276,6 +281,14 @@ def saved_lines(saved: SavedTeam) -> Iterator[str]:
         )
     else:
         yield f"{progress}. *Not yet posting:* Headway is not in <#{team.channel_id}>. {INVITE}."
+    yield from _of_new_lead(saved)
+
+
+def _of_new_lead(saved: SavedTeam) -> Iterator[str]:
+    """Say what a change of the lead leaves as it was, and who may want to know."""
+    team = saved.team
+    if saved.stays_in:
+        yield f"{mention(saved.stays_in)}, who led it before, stays in it as a member. *Edit* changes that."
     if saved.lead_zone:
         yield (
             f"The time zone is still that of the lead before, {escape(place(team.zone).label)}. "

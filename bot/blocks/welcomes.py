@@ -12,11 +12,12 @@ from bot.blocks.parts import button, section
 from bot.blocks.personal_settings import OPEN as SETTINGS
 from bot.blocks.prompts import goal_words
 from bot.blocks.service_promises import promise_words
+from bot.blocks.team_news import look_at_draft, taken_over_words
 from bot.blocks.text import bold, escape, mention, moment
 from bot.domain.deliveries import Message
 from bot.domain.people import Viewer
 from bot.domain.welcomes import JoinedTeam, WelcomeCard
-from bot.domain.zones import country_name, place
+from bot.domain.zones import country_in_a_sentence, place
 
 _NAME = 80
 _MOST_TEAMS, _MOST_GOALS = 10, 3
@@ -29,30 +30,45 @@ _WHAT_THIS_IS = (
 
 def welcome_message(card: WelcomeCard) -> Message:
     """Return the welcome: the whole story the first time, only what is new after that."""
-    words = [*_teams(card), *(_story(card) if card.is_first else ()), _when(card)]
+    teams, words = list(_teams(card)), [*(_story(card) if card.is_first else ()), _when(card)]
     here = _where(card)
     change = button(SETTINGS, "Change…", "now", about="your time zone, country and working hours")
-    blocks: list[Block] = [*(section(each) for each in words), section(here, change), _buttons(card)]
-    told = [*words, f"{here} `{names.goal} settings` changes that.", *_commands()]
+    blocks: list[Block] = [block for told, looks in teams for block in (section(told), *looks)]
+    blocks += [*(section(each) for each in words), section(here, change), _buttons(card)]
+    told = [*(told for told, _ in teams), *words, f"{here} `{names.goal} settings` changes that.", *_commands()]
     return Message("\n".join(told).replace("`", ""), tuple(plain(blocks)))
 
 
-def _teams(card: WelcomeCard) -> Iterator[str]:
-    shown = card.teams[:_MOST_TEAMS]
-    lines = [_joined(one) for one in shown]
-    if len(card.teams) > len(shown):
-        lines.append(f"And {len(card.teams) - len(shown)} more teams.")
-    yield "\n".join([f"Welcome, {mention(card.user_id)}.", *lines] if card.is_first else lines)
+def _teams(card: WelcomeCard) -> Iterator[tuple[str, list[ActionsBlock]]]:
+    """Yield the teams in one text, but for what waits in a team that was taken over: that ends one, with its button."""
+    lines = [f"Welcome, {mention(card.user_id)}."] if card.is_first else []
+    for one in card.teams[:_MOST_TEAMS]:
+        lines += _about(one, card.user_id)
+        if one.work is not None:
+            looks = [look_at_draft(one.team, one.work.draft)] if one.work.draft is not None else []
+            yield "\n".join(lines), looks
+            lines = []
+    if (more := len(card.teams) - _MOST_TEAMS) > 0:
+        lines.append(f"And {more} more {'team' if more == 1 else 'teams'}.")
+    if lines:
+        yield "\n".join(lines), []
 
 
-def _joined(one: JoinedTeam) -> str:
+def _about(one: JoinedTeam, reader: str) -> Iterator[str]:
+    yield _joined(one, reader)
+    if one.work is not None:
+        yield from taken_over_words(one.team, one.work)
+
+
+def _joined(one: JoinedTeam, reader: str) -> str:
     name = bold(one.team.name, _NAME)
     if one.is_led:
-        by = f": {mention(one.added_by)} named you" if one.added_by else ""
-        return f"You lead {name} now{by}."
+        after = f", after {mention(one.led_before)}" if one.led_before else ""
+        by = f": {mention(one.added_by)} named you" if one.added_by not in ("", reader) else ""
+        return f"You lead {name} now{after}{by}."
     if one.added_by == one.team.lead_id:
         return f"You are in {name} now: {mention(one.added_by)}, who leads it, added you."
-    by = f"{mention(one.added_by)} added you" if one.added_by else "you came with its user group"
+    by = f"{mention(one.added_by)} added you" if one.added_by else "you are in its user group"
     return f"You are in {name} now: {by}. {mention(one.team.lead_id)} leads it."
 
 
@@ -67,21 +83,28 @@ def _story(card: WelcomeCard) -> Iterator[str]:
 
 
 def _when(card: WelcomeCard) -> str:
+    if card.taken_over is None:
+        return _next_prompt(card, "There is nothing to ask you about yet.")
+    came = f"What is still open from this week's prompt comes to you on {moment(card.taken_over)}."
+    return f"{came} {_next_prompt(card, 'After that there is nothing to ask you about yet.')}"
+
+
+def _next_prompt(card: WelcomeCard, nothing: str) -> str:
     which = "next" if card.was_asked else "first"
     if card.first_prompt is not None:
         return f"Your {which} prompt comes on {moment(card.first_prompt)}."
     if card.could_be_asked is not None:
         earliest = f"your {which} prompt comes on {moment(card.could_be_asked)} at the earliest"
-        return f"There is nothing to ask you about yet. Once there is a goal, {earliest}."
-    return "There is nothing to ask you about yet."
+        return f"{nothing} Once there is a goal, {earliest}."
+    return nothing
 
 
 def _where(card: WelcomeCard) -> str:
     clock = escape(place(card.zone).label)
     if card.country is None:
-        days = "I know no country of yours, so I keep only Saturdays and Sundays free"
+        days = "I do not know your country, so I keep only Saturdays and Sundays free"
     else:
-        days = f"I keep the public holidays and weekends of {escape(country_name(card.country))} free"
+        days = f"I keep the public holidays and weekends of {escape(country_in_a_sentence(card.country))} free"
     guess = " That is a guess from what Slack says." if card.is_guess else ""
     return f"I go by the clock of {clock}, and {days}.{guess}"
 

@@ -23,7 +23,7 @@ class Absence:
     days: Days
     said_at: datetime
     week: date | None = None
-    """The Monday of the prompt in which it was said: what waits of that prompt is dropped."""
+    """The Monday of the prompt in which it was said: that prompt says so."""
 
 
 def wrong_with(first: date | None, last: date | None, today: date) -> dict[str, Problem]:

@@ -53,6 +53,13 @@ class Naming:
     """Whether nobody has named the organisation yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What somebody reads who is an admin no more."""
+
+    by: str
+
+
 def changes(shown: Iterable[str], wished: Iterable[str], card: AdminsCard) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return whom a form adds and removes that showed these and came back with those.
 

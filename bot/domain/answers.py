@@ -1,14 +1,18 @@
 """What the bot answers to a plain reply, and to a command that was not understood."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
-from bot.domain.check_ins import Recorded, TakenBack
+from bot.domain.check_ins import Recorded, Report, TakenBack
 from bot.domain.goals import Goal
-from bot.domain.prompts import ObstacleLine
+from bot.domain.prompts import ObstacleLine, PromptCard
 from bot.domain.readings import Unclear
 from bot.domain.refusals import Refusal
 from bot.domain.replies import Question
 from bot.domain.taken_replies import Deletion
+from bot.domain.time_off import TimeOffChange
+from bot.domain.working_time import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,26 @@ class Refused:
     """The words it rests on."""
 
 
-Answer = Recorded | TakenBack | AskedBack | IsInTheWay | LeftAsItIs | HowTo | Refused
+@dataclass(frozen=True, slots=True)
+class ComesLater:
+    """The prompt as it was put off, or the question until when; or it cannot be put off."""
+
+    card: PromptCard
+
+
+@dataclass(frozen=True, slots=True)
+class WhenAway:
+    """The question on which days somebody is away; nothing was written."""
+
+    said: str
+    """Their words for the days; empty where they told none."""
+    meanings: tuple[Days, ...] = ()
+    """The days that these can mean."""
+
+
+Answer = (
+    Recorded | TakenBack | AskedBack | IsInTheWay | LeftAsItIs | HowTo | Refused | ComesLater | TimeOffChange | WhenAway
+)
 """What one part of a reply was understood to say, or why it was not."""
 
 
@@ -103,3 +126,43 @@ class Answered:
     deletion: Deletion | None = None
     can_be_taken_back: bool = False
     """Whether anything of a deleted reply stands that its writer can still take back."""
+
+
+def one_for_each_goal(parts: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Return the parts of an answer with one confirmation for each goal, where its last one stands.
+
+    What was clear and what was chosen of the rest that day are told together; what was taken back only where nothing
+    of the goal stands.
+    """
+    last: dict[int, int] = {}
+    said: dict[int, Recorded | TakenBack] = {}
+    for at, part in enumerate(parts):
+        if isinstance(part, Recorded | TakenBack):
+            number = part.goal.number
+            last[number] = at
+            said[number] = _together(said[number], part) if number in said else part
+    return tuple(
+        said[part.goal.number] if isinstance(part, Recorded | TakenBack) else part
+        for at, part in enumerate(parts)
+        if not isinstance(part, Recorded | TakenBack) or last[part.goal.number] == at
+    )
+
+
+def _together(one: Recorded | TakenBack, other: Recorded | TakenBack) -> Recorded | TakenBack:
+    """Return the newer of two confirmations on one goal, with what the older one tells besides."""
+    if isinstance(one, TakenBack) or isinstance(other, TakenBack):
+        return one if isinstance(other, TakenBack) else other
+    older, newer = sorted((one, other), key=lambda each: each.check_in.check_in_id)
+    if older.check_in.check_in_id == newer.check_in.check_in_id:
+        return newer
+    before, after = older.check_in.report, newer.check_in.report
+    zone = ZoneInfo(newer.viewer.zone)  # a confirmation tells one date
+    is_of_one_day = older.check_in.at.astimezone(zone).date() == newer.check_in.at.astimezone(zone).date()
+    is_of_one_wording = older.check_in.revision == newer.check_in.revision
+    if before.no_change or after.no_change or not (is_of_one_day and is_of_one_wording):
+        return newer
+    notes = dict.fromkeys(note for note in (before.note, after.note) if note)
+    both = Report(
+        after.value if after.value is not None else before.value, after.status or before.status, " – ".join(notes)
+    )
+    return replace(newer, check_in=replace(newer.check_in, report=both))

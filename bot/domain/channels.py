@@ -30,8 +30,11 @@ class Channel:
     is_there: bool = True
     """False: deleted, or private without the bot."""
     is_archived: bool = False
-    has_outsiders: bool = False
-    """Whether it is shared with another company, or one is invited; workspaces of one Enterprise are none."""
+    has_outsiders: bool | None = False
+    """Whether it is shared with another company, or one is invited; workspaces of one Enterprise are none. None: that
+    was not said."""
+    is_private: bool | None = None
+    """Whether only its members see it; None: Slack did not say."""
 
     @property
     def is_open(self) -> bool:
@@ -50,8 +53,8 @@ class Channel:
 
 
 REFUSALS = {
-    "channel_not_found": Channel(is_member=False, is_there=False),
-    "is_archived": Channel(is_member=True, is_archived=True),
-    "not_in_channel": Channel(is_member=False),
+    "channel_not_found": Channel(is_member=False, is_there=False, has_outsiders=None),
+    "is_archived": Channel(is_member=True, is_archived=True, has_outsiders=None),
+    "not_in_channel": Channel(is_member=False, has_outsiders=None),
 }
 """What Slack's errors at sending say about a channel (https://docs.slack.dev/reference/methods/chat.postMessage)."""

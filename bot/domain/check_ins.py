@@ -116,6 +116,8 @@ class Standing:
     """The value that stood when the status was said."""
     unit: str = ""
     """That in which a number was said."""
+    value_before: Value | None = None
+    """The value that stood before this one; looked up only where this one is out of line by itself."""
 
     def under(self, wording: Revision) -> "Standing":
         """Return what stands under a goal's wording.

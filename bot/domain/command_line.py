@@ -83,7 +83,12 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
         "team",
     ),
     SubCommand("teams", "teams", "the tree of teams", "teams"),
-    SubCommand("progress", "progress", "drafts the team's progress post for its lead", "progress"),
+    SubCommand(
+        "progress",
+        "progress [NAME]",
+        "drafts the progress post of this channel's team, or of the team of that name, for its lead",
+        "progress",
+    ),
     SubCommand("admins", "admins", "names Headway's admins, for a workspace admin", "admins", ("admin",)),
     SubCommand("help", "help [topic]", "help, with examples", "help set", ("?", "-h", "--help")),
 )

@@ -28,15 +28,21 @@ class Kind(StrEnum):
     """Who leads a team whose lead has left. Recipient: who acts for them. Occurrence: team and day, as a draft's."""
     LEFT_GOALS = "left_goals"
     """What becomes of the goals of somebody who has left. Recipient: a lead. Occurrence: `U0BO/2027-01-07`."""
+    GIVEN_GOAL = "given_goal"
+    """A goal of somebody who has left. Recipient: its new owner. Occurrence: `G-12/2027-01-07`."""
     WELCOME = "welcome"
     """Recipient: user. Occurrence: the local day for which it was planned."""
     NAMED_ADMIN = "named_admin"
-    """Recipient: user. Occurrence: `admin/2027-01-07`."""
+    """Recipient: user. Occurrence: `admin/2027-01-07/2`, with how often they were told such a thing before."""
+    NO_ADMIN = "no_admin"
+    """Recipient: user, an admin no more. Occurrence: as that of being named."""
     TEAM_IMPORT = "team_import"
     """What a file of teams would do, or did. Recipient: who sent it. Occurrence: the file and its message's ts."""
     TEAM_CHANNEL = "team_channel"
-    """What becomes of a team's posts, now that its channel cannot be posted in. Recipient: its lead. Occurrence: team
-    and day, as a draft's."""
+    """What becomes of a team's posts, now that its channel cannot be posted in. Recipient: its lead. Occurrence:
+    `team-7/C0CARE/gone/2027-01-07`, or `outsiders`."""
+    PRIVATE_CHANNEL = "private_channel"
+    """A team's channel is private now. Recipient: its lead. Occurrence: `team-7/2027-01-07`."""
 
 
 class State(StrEnum):
@@ -59,6 +65,9 @@ class Urgency(IntEnum):
     FOLLOWING = 9
     """An answer of before that tells what came next: nobody waits for that."""
 
+
+NOT_LOOKED_UP = "could not be looked up"
+"""How the reason of a failed delivery begins of which nobody could find out whether it arrived."""
 
 MARK = "headway_delivery"
 """The type of the metadata of every message we send; its payload holds the delivery's id and nothing else."""
@@ -114,6 +123,9 @@ class Delivery:
     lease_until: datetime | None = None
     """Nobody else takes it up before. Real time, whatever the moved clock of `try` says; so is `attempted_at`."""
     attempts: int = 0
+    """How often it was claimed."""
+    in_vain: int = 0
+    """How often Slack was not reached, or did not have it afterwards, since it was last to be sent."""
     attempted_at: datetime | None = None
     channel: str | None = None
     ts: str | None = None
@@ -124,6 +136,16 @@ class Delivery:
     """A change raises `wanted`; the sender renders the newest and sets `shown` to what it rendered."""
     reason: str = ""
     """Why it failed or was dropped, or why it waits; a sent message with a reason rests, until `lease_until`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """How many deliveries of a kind were dropped, or have failed, for the same reason."""
+
+    kind: Kind
+    state: State
+    reason: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +197,19 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Slack certainly did not take it: it may be tried again after so many seconds."""
+    """Its turn has not come, so it was not tried, or Slack asks to wait: that counts as no attempt.
+
+    It may be tried after so many seconds (real time).
+    """
 
     seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Slack was not reached, so it certainly did not take it: it is tried again, ever more seldom, so many times."""
+
     reason: str
 
 
@@ -207,11 +239,18 @@ class Absent:
     """Slack was asked and does not have it."""
 
 
-Fate = Sent | Retry | Unknown | Failed | Pointless | PutOff | HandedOn
+@dataclass(frozen=True, slots=True)
+class Unsearchable:
+    """Slack does not let us look there, now or later."""
+
+    reason: str
+
+
+Fate = Sent | Retry | Unreached | Unknown | Failed | Pointless | PutOff | HandedOn
 """What became of one attempt to send."""
 
 Update = Sent | Retry | Failed | Gone
 """What became of one attempt to show a message anew; that can always be tried again."""
 
-Finding = Sent | Absent | Retry
+Finding = Sent | Absent | Retry | Unsearchable
 """What a look-up of an unknown delivery found."""

@@ -1,6 +1,7 @@
 """What is asked when somebody leaves: who leads now, and what becomes of their goals."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.goals import Goal, PersonOwner
 from bot.domain.teams import Team
@@ -19,12 +20,14 @@ class LeadQuestion:
     """Who acts as lead now."""
     is_back: bool
     """Whether the lead who had left is here again."""
+    is_admin: bool = False
+    """Whether who reads it looks after Headway: they decide where nobody acts as lead."""
 
     @property
     def is_open(self) -> bool:
         """Whether it is still to be answered, by who reads it."""
         is_as_left = self.team.end is None and self.team.lead_id == self.left and not self.is_back
-        return is_as_left and self.acting == self.asked
+        return is_as_left and (self.acting == self.asked or (self.acting is None and self.is_admin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,16 @@ class Reassigned:
     """The team it counts in."""
     is_other_team: bool
     """Whether it counted in another team before."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGoal:
+    """A goal of somebody who has left, as its new owner is told of it."""
+
+    goal: Goal
+    team: Team
+    """The team it counts in."""
+    left: str
+    given_by: str
+    next_asked: datetime | None
+    """When the owner is next asked about it (UTC); None: nothing is planned."""

@@ -74,6 +74,11 @@ def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalT
     )
 
 
+_AFTER_HANDLE = re.compile(
+    r"\s*@[^\W\d_](?:[^\s@:,–—<>|]*(?:\s*[,–—]\s*|\s+-\s+|\s+(?:to|will|shall|should)\s+)"
+    r"|[^\s@:,<>|]*(?:\s[^\s@:,<>|]+){0,2}\s*:\s*)(?P<goal>(?![@<])\S.*)",
+    re.DOTALL,
+)
 _ADDRESSED = re.compile(
     r"\s*<@(?P<person>[A-Z0-9]{1,30})(?:\|[^<>]*)?>"
     r"(?:\s*[:,–—]\s*|\s+-\s+|\s+(?:to|will|shall|should)\s+|\s+(?=[^\W\d_]+\b)(?P<bare>))(?P<goal>(?!<@)\S.*)",
@@ -94,6 +99,15 @@ def addressed_to(text: str) -> tuple[str | None, str]:
     if found["bare"] is not None and not (goal[0].isupper() or VERB_OF_CHANGE.match(goal)):
         return None, text
     return found["person"], goal
+
+
+def after_handle(text: str) -> str | None:
+    """Return what a goal's text says to somebody whom it begins by addressing with a name that Slack took for nobody's.
+
+    That is `@ana: raise …` or `@ana will raise …`. None where it does not.
+    """
+    found = _AFTER_HANDLE.match(text)
+    return found["goal"] if found is not None else None
 
 
 def _blotted(text: str, found: DateFound) -> str:

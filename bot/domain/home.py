@@ -52,6 +52,8 @@ class Waiting:
     """Whether the goal is to be examined again as well: it stands on the list once, with the more urgent reason."""
     review_until: date | None = None
     """The last day on which it can be examined for its quarter, if it is to be."""
+    nobody_acts: bool = False
+    """Whether nobody acts for the lead who has left, so that an admin is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class LeftBehind:
     """Goals that count in a team of theirs."""
     teams: tuple[Team, ...] = ()
     """Teams for whose lead they act."""
+    leaderless: tuple[Team, ...] = ()
+    """For an admin: teams for whose lead nobody acts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +174,10 @@ def waiting_list(
 
     return (
         *about(Task.CHECK_IN, check_ins),
-        *(Waiting(Task.OBSTACLE, obstacle=line) for line in obstacles if line.answer is None),
+        *(Waiting(Task.OBSTACLE, obstacle=line) for line in obstacles if line.is_open),
         *about(Task.OVERDUE, overdue),
         *(Waiting(Task.WHO_LEADS, team=team) for team in left_behind.teams),
+        *(Waiting(Task.WHO_LEADS, team=team, nobody_acts=True) for team in left_behind.leaderless),
         *(Waiting(Task.LEFT_BEHIND, goal=line) for line in left_behind.goals),
         *(
             Waiting(Task.REVIEW, goal=line, review_until=review_until)

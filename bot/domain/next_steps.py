@@ -21,6 +21,8 @@ class Step(StrEnum):
     OWN_GOAL = "own_goal"
     ASK_FOR_TEAM = "ask_for_team"
     """They are in no team, and cannot make one."""
+    FROM_ELSEWHERE = "from_elsewhere"
+    """They are of another company, and can be in no team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class NextStep:
     ask: tuple[str, ...] = ()
     """Who can do it, where the person themselves cannot."""
     is_guest: bool = False
+    was_in_a_team: bool = False
+    """Whether they were in one before, which they left or which ended."""
 
 
 def next_step(
@@ -47,6 +51,8 @@ def next_step(
     `with_goals` are the teams (ids) that own a goal that is open, paused ones too; `has_goal` says whether this person
     is asked about any, or has one that rests. `admins` are Headway's.
     """
+    if me.person.stranger and not me.is_admin:
+        return NextStep(Step.FROM_ELSEWHERE)
     if root.team_id not in with_goals and may_set_for(me, TeamOwner(root.team_id), tree):
         return NextStep(Step.ORGANISATION_GOAL, root)
     for team in tree.led_by(me.user_id):

@@ -1,5 +1,6 @@
 """How a goal stands against time: pace, overdue, and when silence makes it stale."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -119,6 +120,16 @@ def silent_since(measure: Measure, standing: Standing, asked_from: datetime) -> 
     else:
         last = standing.latest.at if standing.latest is not None else None
     return asked_from if last is None else max(last, asked_from)
+
+
+def was_asked_in_vain(goal: Goal, standing: Standing, rounds: Iterable[datetime]) -> bool:
+    """Tell whether two rounds that did ask about a goal brought nothing since its silence began.
+
+    `rounds` are the moments (UTC) of those that asked anybody. While its reporter is away nobody is asked.
+    """
+    asked_from = max(goal.created_at, goal.resumed_at or goal.created_at)
+    since = silent_since(goal.measure, standing, asked_from)
+    return sum(asked > since for asked in rounds) >= SILENT_CADENCES
 
 
 def is_stale(measure: Measure, standing: Standing, asked_from: datetime, cadence: Cadence, now: datetime) -> bool:

@@ -118,6 +118,16 @@ class Person:
         return self.named_admin and self.may_be_here and self.guest is Guest.NO
 
     @property
+    def is_guest(self) -> bool:
+        return self.guest is not Guest.NO
+
+    @property
+    def sees_own_teams_only(self) -> bool:
+        """Whether other teams and their goals are to them as if they were not there: guests, and who is from elsewhere
+        and runs a command in a shared channel."""
+        return self.is_guest or self.stranger
+
+    @property
     def home(self) -> ZoneInfo:
         """The time zone they live in, UTC while nobody knows it."""
         return ZoneInfo(self.zone or UTC_NAME)
@@ -147,10 +157,6 @@ class Person:
     def absence_on(self, day: date) -> Absence | None:
         """Return the absence to which a local day belongs."""
         return next((absence for absence in self.absences if day in absence.days), None)
-
-    def said_away_in(self, week: date) -> bool:
-        """Say whether they said in the prompt of that week that they are away."""
-        return any(absence.week == week for absence in self.absences)
 
     def day(self, moment: datetime) -> date:
         """Return the local date of a moment where they live."""

@@ -1,10 +1,10 @@
 """Who may do what. Pure rules, asked by the services on stored rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.goals import Goal, Owner, PersonOwner, TeamOwner, Visibility
-from bot.domain.people import Guest, Person
+from bot.domain.people import Person
 from bot.domain.teams import Team, TeamTree
 
 
@@ -39,7 +39,7 @@ def can_see(actor: Actor, goal: Goal, tree: TeamTree) -> bool:
         return True
     if goal.visibility is Visibility.OWNER_AND_LEADS:
         return False
-    if actor.person.guest is not Guest.NO:
+    if actor.person.sees_own_teams_only:
         return any(team.team_id == goal.team_id for team in tree.teams_of(actor.user_id))
     return True
 
@@ -57,7 +57,7 @@ class Sight:
 
 def sight_of(actor: Actor, tree: TeamTree) -> Sight:
     teams = None
-    if actor.person.guest is not Guest.NO:
+    if actor.person.sees_own_teams_only:
         teams = frozenset(team.team_id for team in tree.teams_of(actor.user_id))
     leads_over = frozenset(team.team_id for team in tree.lead_over(actor.user_id))
     return Sight(actor.user_id, leads_over, teams)
@@ -76,10 +76,16 @@ def who_can(deed: Deed, goal: Goal, tree: TeamTree) -> tuple[str, ...]:
 
 
 def may(actor: Actor, deed: Deed, goal: Goal, tree: TeamTree) -> bool:
-    """Admins may do anything but answer for others: check-ins and reviews stay with the people of the goal."""
+    """Admins may do anything but answer for others: check-ins and reviews stay with the people of the goal.
+
+    Where all the leads have left, admins do what a lead could with the goals of teams and of leavers, until somebody
+    is named; who is here answers for their own goals.
+    """
     if actor.user_id in who_can(deed, goal, tree):
         return True
-    return actor.is_admin and deed is Deed.CHANGE and can_see(actor, goal, tree)
+    is_own = isinstance(goal.owner, PersonOwner) and tree.is_here(goal.owner.user_id)
+    is_theirs = deed is Deed.CHANGE or not (is_own or tree.leads_of(goal.owner))
+    return actor.is_admin and is_theirs and can_see(actor, goal, tree)
 
 
 def possible_owners(actor: Actor, tree: TeamTree) -> tuple[Team, ...]:
@@ -108,6 +114,20 @@ def who_sets_for(user_id: str, tree: TeamTree) -> tuple[str, ...]:
     return tuple(dict.fromkeys((user_id, *who_manages_teams_of(user_id, tree))))
 
 
+def may_know_team(actor: Actor, team: Team) -> bool:
+    """Guests know of their own teams only, standing or not; to them others are as if they were not there."""
+    return not actor.person.sees_own_teams_only or actor.user_id in team.people
+
+
+def tree_known_to(actor: Actor, tree: TeamTree) -> TeamTree:
+    """Return the teams of which somebody knows: all, but for guests their own, those above and the organisation."""
+    if not actor.person.sees_own_teams_only:
+        return tree
+    known = {above.team_id for team in tree.teams_of(actor.user_id) for above in tree.path_up(team)}
+    teams = tuple(team for team in tree if team.team_id in known or team is tree.root)
+    return replace(tree, teams=teams, ended=())
+
+
 def may_manage_team(actor: Actor, team: Team, tree: TeamTree) -> bool:
     """Tell whether somebody may change a team and post its progress."""
     return actor.is_admin or actor.user_id in who_manages_team(team, tree)
@@ -124,9 +144,9 @@ def may_move_team(actor: Actor, team: Team, tree: TeamTree) -> bool:
 
 
 def who_moves_team(team: Team, tree: TeamTree) -> tuple[str, ...]:
-    """Return who may move a team, besides admins: the leads above it, nearest first."""
+    """Return who may move a team, besides admins: the leads above it, nearest first, none of them a guest."""
     above = tree.parent(team)
-    return () if above is None else tree.leads_above(above)
+    return () if above is None else tuple(lead for lead in tree.leads_above(above) if lead not in tree.guests)
 
 
 def may_move_to(actor: Actor, place: Team, tree: TeamTree) -> bool:
@@ -144,7 +164,7 @@ def may_see_progress(actor: Actor, team: Team, tree: TeamTree, *, is_posted: boo
     """A draft is for those who may post it; what is out for everybody, but for guests in their own teams only."""
     if may_manage_team(actor, team, tree):
         return True
-    is_near = actor.person.guest is Guest.NO or any(
+    is_near = not actor.person.sees_own_teams_only or any(
         each.team_id == team.team_id for each in tree.teams_of(actor.user_id)
     )
     return is_posted and is_near

@@ -89,6 +89,10 @@ class ProgressPost:
         """Return the end of its ISO week in the team's zone: later check-ins are news of the next post."""
         return local_moment(iso_monday(self.day) + WEEK, 0, 0, ZoneInfo(zone))
 
+    def open_until(self, zone: str) -> datetime:
+        """Return from when on it stays as it is in the team's zone (`is_past`): then it is not sent any more either."""
+        return local_moment(iso_monday(self.day) + OPEN_FOR, 0, 0, ZoneInfo(zone))
+
     def words_tell_until(self, part: str) -> datetime:
         """Return the moment after which what was reported on a part cannot be in the lead's words on it."""
         known: datetime | None = getattr(self.texts_until, part)
@@ -236,6 +240,8 @@ class PostCard:
     """Who acts for the team's lead, who has left; None: the lead is here."""
     handed_to: str | None = None
     """Who leads the team by now, where it is the draft of somebody who does no more."""
+    may_have_arrived: bool = False
+    """Whether it stands in Slack nobody can find out but people: its answer was lost, and we may not look there."""
 
     @property
     def today(self) -> date:

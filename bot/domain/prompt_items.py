@@ -41,7 +41,7 @@ def prompt_items(person: str, zone: ZoneInfo, week: date, now: datetime, known: 
     settled = [
         goal
         for goal in known.goals
-        if goal.team_id in cadences and goal.state is GoalState.ACTIVE and _is_settled(goal, zone, today)
+        if goal.team_id in cadences and goal.state is GoalState.ACTIVE and is_settled(goal.created_at, now, zone)
     ]
     mine = sorted(
         (goal for goal in settled if known.tree.reporter(goal) == person), key=lambda goal: (goal.due, goal.number)
@@ -52,8 +52,9 @@ def prompt_items(person: str, zone: ZoneInfo, week: date, now: datetime, known: 
     return (*goals, *_obstacles(person, settled, today, known))
 
 
-def _is_settled(goal: Goal, zone: ZoneInfo, today: date) -> bool:
-    return (today - goal.created_at.astimezone(zone).date()).days >= SETTLING_DAYS
+def is_settled(created_at: datetime, now: datetime, zone: ZoneInfo) -> bool:
+    """Say whether a goal that was set then is old enough to be asked about, in local days of this zone."""
+    return (now.astimezone(zone).date() - created_at.astimezone(zone).date()).days >= SETTLING_DAYS
 
 
 def _ask(goal: Goal, cadence: Cadence, week: date, today: date, now: datetime, known: Known) -> Ask | None:

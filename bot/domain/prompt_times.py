@@ -116,25 +116,28 @@ def coming_prompt(
     now: datetime,
     taken: AbstractSet[date],
     pending: date | None,
+    not_before: datetime | None = None,
 ) -> ComingPrompt | None:
     """Return the prompt that comes next for somebody whose teams, zone, country or time off may have changed just now.
 
     `pending` is the first week that was still to be asked about before the change, if any. Should the change take its
     moment into the past, it is not dropped: somebody who flies from Lisbon to Auckland on Monday at dawn is past nine
     there, and is asked in the next working hour, unless the prompt that follows is due by then. The same holds for
-    somebody who is back sooner than they said.
+    somebody who is back sooner than they said, and for what would come earlier than `not_before`: nobody is asked
+    before their welcome.
     """
-    following = next_prompt(teams, working, now, taken)
-    if following is None:
+    earliest = max(now, not_before) if not_before is not None else now
+    first, following = next_prompt(teams, working, now, taken), next_prompt(teams, working, earliest, taken)
+    if first is None or following is None:
         return None
     withheld: date | None = None
-    for week, next_week in pairwise(_due_weeks(teams, pending or following.week)):
+    for week, next_week in pairwise(_due_weeks(teams, pending or first.week)):
         if week >= following.week:
             break
         limit = _nominal(teams, next_week, working)
         if week in taken or limit <= now:
             continue
-        moment = working.next_moment(max(now, _nominal(teams, week, working)))
+        moment = working.next_moment(max(earliest, _nominal(teams, week, working)))
         if moment < limit:
             return ComingPrompt(_occurrence(week, moment, working))
         withheld = withheld or week
@@ -228,11 +231,14 @@ def _put_off(draft: Occurrence, moment: datetime, team: Team) -> Occurrence:
 
 
 def _rounds(team: Team, after: datetime, asked: date | None) -> Iterator[Occurrence]:
-    """Yield when a team's drafts are due by its own slot, from before those that a day off may bring after `after`."""
+    """Yield when a team's drafts are due by its own slot, from before those that a day off may bring after `after`.
+
+    Of what was before the team there is nothing to tell.
+    """
     slot, zone = _slot(team), ZoneInfo(team.zone)
     if asked is not None and not occurs_in_week(slot, team.anchor, asked):
         yield _draft_of(team, asked)
-    moment = after - LONGEST_CADENCE - WEEK
+    moment = max(after - LONGEST_CADENCE - WEEK, team.created_at)
     while True:
         coming = next_occurrence(slot, team.anchor, zone, moment)
         yield coming

@@ -113,6 +113,8 @@ class GoalLine:
     """Whether `recorded` is no answer to this very prompt, as it was made in a later week than that asks about."""
     stand_in: StandIn | None = None
     """Who is asked in place of somebody who has left; None: nobody has to be."""
+    asked_now: str | None = None
+    """Who is asked about it by now, where that is somebody else than when the prompt came."""
     number: int | None = None
     """The one that a prompt of several goals gives it, by which a reply can name it; None: it gives none."""
 
@@ -123,13 +125,23 @@ class GoalLine:
 
     @property
     def is_open(self) -> bool:
-        """Whether an answer is still wanted: not of a goal that rests or was closed since."""
-        return self.recorded is None and not self.is_done and self.goal.state is GoalState.ACTIVE
+        """Whether an answer is still wanted: not of a goal that rests, was closed since, or is another's to report."""
+        is_asked = self.goal.state is GoalState.ACTIVE and self.asked_now is None
+        return self.recorded is None and not self.is_done and is_asked
 
     @property
     def may_keep(self) -> bool:
         """Whether *No change* is offered: not before a first check-in."""
         return self.standing.latest is not None
+
+
+class Over(StrEnum):
+    """Why a team is not asked about any more."""
+
+    ENDED = "ended"
+    """It was archived or merged since."""
+    NOT_THEIRS = "not_theirs"
+    """The person is not in it any more, nor does a goal of theirs help one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +153,13 @@ class ObstacleLine:
     answer: ObstacleAnswer | None = None
     opportunity: Opportunity | None = None
     """The one the answer names."""
+    over: Over | None = None
+    """Why nothing is asked about the team any more; None: it still is."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still wanted."""
+        return self.answer is None and self.over is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +197,21 @@ class PromptCard:
     open_elsewhere: int = 0
     """How many of those that are not shown still want an answer."""
     is_reminder: bool = False
-    was_snoozed: bool = False
-    """Whether the reminder comes on the day to which its prompt was snoozed."""
+    came_on: date | None = None
+    """The local day on which the reminder came."""
+    snoozed_to: date | None = None
+    """The local day to which the prompt of the reminder was snoozed; time off can have it come later."""
+    is_taken_over: bool = False
+    """Whether a reminder brings what somebody else was asked, to who had no prompt themselves."""
     snooze: Snooze | None = None
     """None: in a reminder and in a list, or where nothing is open any more."""
     away_until: date | None = None
-    """The last local day of an absence that was said in this prompt, so that nothing more comes of it."""
+    """The last local day of an absence that was said in this prompt."""
 
     @property
     def open_count(self) -> int:
         """How many goals and questions want an answer, shown or not."""
-        here = sum(line.is_open for line in self.goals) + sum(line.answer is None for line in self.obstacles)
+        here = sum(line.is_open for line in self.goals) + sum(line.is_open for line in self.obstacles)
         return here + self.open_elsewhere
 
     @property

@@ -27,6 +27,8 @@ class Doubt(StrEnum):
     APPROXIMATE = "approximate"
     HOPE = "hope"
     """What is expected, or was so earlier."""
+    QUALIFIED = "qualified"
+    """Words beside it leave open whether it is so now: "82 (target)", "done, just waiting"."""
     OTHER_UNIT = "other_unit"
     NUMBER_ASKED = "number_asked"
     """ "Reached" does not tell how much a metric is now."""

@@ -28,11 +28,11 @@ class Subject(StrEnum):
 
 
 class NotFound(Refusal):
-    """There is no such thing, or the person must not know that there is."""
+    """There is no such thing, or the person must not know that there is; `closest` may have been meant."""
 
-    def __init__(self, subject: Subject, named: str = "") -> None:
-        super().__init__(subject, named)
-        self.subject, self.named = subject, named
+    def __init__(self, subject: Subject, named: str = "", closest: str = "") -> None:
+        super().__init__(subject, named, closest)
+        self.subject, self.named, self.closest = subject, named, closest
 
 
 class NotAllowed(Refusal):
@@ -85,6 +85,7 @@ class Problem(StrEnum):
     NOT_YOURS_TO_SET = "not_yours_to_set"
     NOT_IN_TEAM = "not_in_team"
     NOT_A_PERSON = "not_a_person"
+    NOBODY_CALLED_SO = "nobody_called_so"
     OWNER_IS_HERE = "owner_is_here"
     """A goal is to get another owner, and its owner has not left, or is back."""
     CHANGED_MEANWHILE = "changed_meanwhile"
@@ -105,6 +106,7 @@ class Problem(StrEnum):
     NAME_TAKEN = "name_taken"
     BOT_NOT_MEMBER = "bot_not_member"
     CHANNEL_ARCHIVED = "channel_archived"
+    CHANNEL_NOT_SEEN = "channel_not_seen"
     CHANNEL_UNREADABLE = "channel_unreadable"
     """Slack did not say how it stands with a channel."""
     OUTSIDERS_READ_IT = "outsiders_read_it"
@@ -248,6 +250,10 @@ class TeamStays(Refusal):
         self.name, self.channel_id, self.hindrance = name, channel_id, hindrance
 
 
+class FromElsewhere(Refusal):
+    """Somebody of another company, who reads along in a shared channel, can be in no team and own no goal."""
+
+
 class CannotSnooze(Refusal):
     """The one reminder of a prompt was sent, or the day is none to which it can be put off any more."""
 
@@ -282,6 +288,14 @@ class TeamHasEnded(Refusal):
     def __init__(self, name: str, into: str = "") -> None:
         super().__init__(name, into)
         self.name, self.into = name, into
+
+
+class NotInTheTeam(Refusal):
+    """The person is not in the team of this name any more, so that nothing is asked of them about it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class NothingYet(Refusal):

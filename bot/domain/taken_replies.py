@@ -90,7 +90,28 @@ class AsksHow:
     """A question to the bot."""
 
 
-Part = Made | Unsaid | Left | TurnedDown | Question | NothingInTheWay | AsksHow
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """The prompt is to come again on another day; on which, the prompt says. Without one that is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAway:
+    """Time off that a reply told of."""
+
+    absence: int
+    is_known: bool = False
+    """Whether it was said before: then it is not for this reply to take back."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwayWhen:
+    """Time off of which it is not clear on which days."""
+
+    words: str
+
+
+Part = Made | Unsaid | Left | TurnedDown | Question | NothingInTheWay | AsksHow | PutOff | SaidAway | AwayWhen
 """What became of one part of a reply."""
 
 
@@ -149,7 +170,7 @@ def _without_words(part: Part) -> Part:
     match part:
         case Made():
             return replace(part, words="", answers=None)
-        case TurnedDown():
+        case TurnedDown() | AwayWhen():
             return replace(part, words="")
         case Question():
             return replace(part, words="", choices=())

@@ -1,4 +1,4 @@
-"""What happened to a team: who came, who led it, where it stood, when it ended. Its history, told to its leads."""
+"""What happened to a team: who came, who led it, where it stood and posted, when it ended; and told to its leads."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ class Happening(StrEnum):
     MERGED = "merged"
     ARCHIVED = "archived"
     RESTORED = "restored"
+    CHANNEL_CHOSEN = "channel_chosen"
     GROUP_GONE = "group_gone"
     """Slack has its user group no more, or has it disabled."""
 
@@ -24,13 +25,18 @@ class NewTeamChange:
     """A user id; empty where Slack said so, such as of a user group."""
     at: datetime
     people: tuple[str, ...] = ()
-    """Who joined."""
+    """Who joined; when it was archived, who owns each of the goals of people that count in the team above since."""
     lead_before: str | None = None
     lead_after: str | None = None
     team_before: int | None = None
     """When it was moved: the team above before."""
     team_after: int | None = None
     """The team above since; the one it was merged into; when it was archived, the one that its goals went to."""
+    channel_before: str | None = None
+    channel_after: str | None = None
+    """The channel that it has since, where that is another."""
+    name_before: str | None = None
+    """Its name until it was restored under another."""
     goals: tuple[int, ...] = ()
     """The numbers of the open goals that went along, or were closed."""
     opportunities: tuple[int, ...] = ()

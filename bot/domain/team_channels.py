@@ -11,9 +11,9 @@ def with_channel(team: Team, channel: Channel, heard: ChannelTrouble | None = No
     """Return the team with what Slack says about its channel now.
 
     What Slack shows no more may have been deleted or hidden; which of them was `heard` in an event, if it was. A team
-    that is waiting to be invited goes on waiting.
+    that is waiting to be invited goes on waiting. A yes to outsiders holds until Slack says that there are none.
     """
-    agreed = team.outsiders_agreed and (channel.has_outsiders or not channel.is_there)
+    agreed = team.outsiders_agreed and channel.has_outsiders is not False
     trouble = channel.trouble(outsiders_agreed=agreed)
     if trouble is ChannelTrouble.HIDDEN:
         trouble = heard or (team.trouble if team.trouble in NOT_SEEN else trouble)
@@ -21,7 +21,17 @@ def with_channel(team: Team, channel: Channel, heard: ChannelTrouble | None = No
     if was_never_in and trouble in (ChannelTrouble.REMOVED, ChannelTrouble.HIDDEN):
         trouble = None
     is_posting = channel.is_open and trouble is None
-    return replace(team, posting=is_posting, trouble=trouble, outsiders_agreed=agreed)
+    is_private = team.channel_is_private if channel.is_private is None else channel.is_private
+    return replace(team, posting=is_posting, trouble=trouble, outsiders_agreed=agreed, channel_is_private=is_private)
+
+
+def with_what_an_event_says(team: Team, channel: Channel, heard: ChannelTrouble | None = None) -> Team:
+    """Return the team with what an event alone says of its channel, while Slack does not answer.
+
+    It may end posting but never begin it: who else reads there, and whether the bot is still in it, it does not say.
+    """
+    changed = with_channel(team, channel, heard)
+    return team if changed.posting else changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.channels import Channel
 from bot.domain.goals import Goal
 from bot.domain.people import Viewer
 from bot.domain.team_saves import SavedTeam
@@ -21,6 +22,8 @@ class TeamLook:
     goals: tuple[Goal, ...] = ()
     """Of a team that has ended: the goals that stayed with it, as far as the reader sees them, newest first."""
     people_here: int = 0
+    may_set_up: bool = False
+    """Whether the reader may have a new team in the channel, where the one that was there has ended."""
 
     @property
     def team(self) -> Team:
@@ -63,6 +66,8 @@ class TeamMoved:
     """Who came into the other team."""
     goals: tuple[int, ...] = ()
     """The numbers of the open goals that came along."""
+    of_people: int = 0
+    """How many open goals of people came along."""
     below: tuple[Team, ...] = ()
     """Teams that stood below it and stand below the other now."""
     opportunities: int = 0
@@ -92,3 +97,11 @@ class TeamToRestore:
     """Below which it will stand."""
     channel_id: str
     """The one it had; empty where another team has it by now."""
+    channel: Channel | None = None
+    """How that one stands, as Slack says; None: it does not say, or was not asked."""
+
+    @property
+    def can_have_channel(self) -> bool:
+        """Whether nothing is known that keeps it from the channel it had."""
+        is_gone = self.channel is not None and (self.channel.is_archived or not self.channel.is_there)
+        return bool(self.channel_id) and not is_gone

@@ -19,14 +19,14 @@ class LeadsWork:
     to_examine: int = 0
     """How many of them are still to be examined for the quarter."""
     examine_until: date | None = None
-    has_draft: bool = False
-    """Whether a progress post is drafted and neither sent nor skipped."""
+    draft: int | None = None
+    """The progress post that is drafted and neither sent nor skipped."""
     left_behind: int = 0
     """Goals of people who have left."""
 
     @property
     def is_any(self) -> bool:
-        return bool(self.reports or self.to_examine or self.has_draft or self.left_behind)
+        return bool(self.reports or self.to_examine or self.draft or self.left_behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +47,5 @@ class TeamNews:
     """The team's goals whose named reporter the recipient stays."""
     is_past: bool = False
     """Whether it was changed back or on since, so that it need not be told any more."""
+    is_in_welcome: bool = False
+    """Whether the recipient came into the team by it, so that their welcome tells that they lead it."""

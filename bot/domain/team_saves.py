@@ -84,7 +84,14 @@ class TeamSave:
         """Return the team as it was before this save of an existing one."""
         if self.before is None:
             return team
-        before = replace(self.before, posting=team.posting, group_is_gone=team.group_is_gone)
+        before = replace(
+            self.before,
+            posting=team.posting,
+            trouble=team.trouble,
+            outsiders_agreed=team.outsiders_agreed,
+            channel_is_private=team.channel_is_private,
+            group_is_gone=team.group_is_gone,
+        )
         # Who is in the group now Slack says; an earlier save knows only who was.
         is_same_group = before.usergroup_id is not None and before.usergroup_id == team.usergroup_id
         return replace(before, members=(team.members - team.picked) | before.picked) if is_same_group else before
@@ -107,6 +114,8 @@ class SavedTeam:
     meanwhile: Meanwhile = Meanwhile()
     lead_zone: str = ""
     """The new lead's own zone where the team still has that of the lead before; empty: no difference to tell."""
+    stays_in: str = ""
+    """Who led it before this save, and stays in it as a member; empty: nobody did."""
     undo: str = ""
     """Names the save where it can be taken back: the form's `once`."""
     group_unread: bool = False
@@ -171,7 +180,16 @@ def _without(team: Team, people: frozenset[str]) -> Team:
 def _as_set(team: Team) -> Team:
     """Return what of a team its form has set."""
     members = team.picked if team.usergroup_id else team.members
-    return replace(team, posting=False, group_is_gone=False, members=members, picked=frozenset())
+    return replace(
+        team,
+        posting=False,
+        trouble=None,
+        outsiders_agreed=False,
+        channel_is_private=None,
+        group_is_gone=False,
+        members=members,
+        picked=frozenset(),
+    )
 
 
 def _mark(part: Part, wish: TeamWish) -> str:

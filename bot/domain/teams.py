@@ -60,6 +60,8 @@ class Team:
     """What keeps it from posting; None where it is posting, or waits for the bot to be invited at first."""
     outsiders_agreed: bool = False
     """Whether somebody who may has said that people of another company may read what is posted there."""
+    channel_is_private: bool | None = None
+    """Whether only its members see what is posted there, as Slack last said; None: it has not said so yet."""
     picked: frozenset[str] = frozenset()
     """Beside a user group: the members who were picked by hand, and stay whoever is in the group."""
     group_is_gone: bool = False
@@ -107,6 +109,8 @@ class TeamPlace:
 
     None: Slack has not said so yet, so nothing is claimed.
     """
+    trouble: ChannelTrouble | None = None
+    """What is the matter with the channel of an existing team, as far as it is known."""
     has_outsiders: bool = False
     """Whether people of another company read the channel, likewise."""
     agreed: bool = False
@@ -145,6 +149,8 @@ class TeamTree:
     not who is away, a guest, or not yet known."""
     ended: tuple[Team, ...] = ()
     """Teams that were archived or merged: nobody is in them, but their history goes on naming them."""
+    guests: frozenset[str] = frozenset()
+    """Who is a guest: they may lead a team, but nothing below it, for they see their own teams only."""
     _by_id: Mapping[int, Team] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -228,8 +234,12 @@ class TeamTree:
         return team.people - self.gone
 
     def leads_above(self, team: Team) -> tuple[str, ...]:
-        """Return the team's lead and the leads above, those who are here, nearest first, without repeats."""
-        leads = (above.lead_id for above in self.path_up(team))
+        """Return the team's lead and the leads above, those who are here, nearest first, without repeats.
+
+        A guest who leads a team above is none of them: whoever became one while leading leads that team alone.
+        """
+        path = self.path_up(team)
+        leads = (above.lead_id for above in path if above is team or above.lead_id not in self.guests)
         return tuple(dict.fromkeys(lead for lead in leads if self.is_here(lead)))
 
     def leads_of(self, owner: Owner) -> tuple[str, ...]:
@@ -265,10 +275,11 @@ class TeamTree:
         return tuple(sorted(self._led.get(user_id, ()), key=lambda team: team.lead_id != user_id))
 
     def lead_over(self, user_id: str) -> tuple[Team, ...]:
-        """Return the teams a person leads, and every team below those."""
+        """Return the teams a person leads, and every team below those, but for a guest."""
         found: dict[int, Team] = {}
         for led in self.led_by(user_id):
-            found.update((team.team_id, team) for team in self.below(led))
+            over = (led,) if user_id in self.guests else self.below(led)
+            found.update((team.team_id, team) for team in over)
         return tuple(found.values())
 
     def reporter(self, goal: Goal) -> str | None:
@@ -333,7 +344,8 @@ def wish_of(team: Team) -> TeamWish:
     )
 
 
-def tree_of(teams: Iterable[Team], gone: Iterable[str] = ()) -> TeamTree:
+def tree_of(teams: Iterable[Team], gone: Iterable[str] = (), guests: Iterable[str] = ()) -> TeamTree:
     every = tuple(teams)
     standing = tuple(team for team in every if team.end is None)
-    return TeamTree(standing, frozenset(gone), tuple(team for team in every if team.end is not None))
+    ended = tuple(team for team in every if team.end is not None)
+    return TeamTree(standing, frozenset(gone), ended, frozenset(guests))

@@ -42,6 +42,8 @@ class Changed(StrEnum):
     """What became of somebody's time off."""
 
     AWAY = "away"
+    KNOWN = "known"
+    """They had said so: a longer absence has these days."""
     UNDONE = "undone"
     """What was said is taken back."""
     BACK = "back"

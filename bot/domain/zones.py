@@ -12,6 +12,8 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 UTC_NAME = "UTC"
+_WITH_ARTICLE = "AE BQ BS CC CD CF CG CK CZ DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB SC TC TF UM US VG VI"
+"""Countries whose English name takes *the*: unions and republics named so, islands, and a few by custom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ def is_country(code: str) -> bool:
 def country_name(code: str) -> str:
     """Return the English name of a country, the code itself where there is none."""
     return _country_names().get(code, code)
+
+
+def country_in_a_sentence(code: str) -> str:
+    """Return a country's name as it stands in the middle of a sentence: the United Kingdom, but Portugal."""
+    return f"the {country_name(code)}" if code in _WITH_ARTICLE.split() else country_name(code)
 
 
 def find_countries(words: str, limit: int = 100) -> tuple[tuple[str, str], ...]:

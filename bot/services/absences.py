@@ -15,6 +15,7 @@ from bot.services.coming_prompts import next_asked
 from bot.services.schedules import reschedule_people
 from bot.services.showing_anew import want_prompt
 from bot.services.unit_of_work import Transaction, UnitOfWork
+from bot.services.welcomes import want_welcome
 from bot.services.working_times import working_time_changed
 
 
@@ -69,34 +70,17 @@ class AbsenceService:
     ) -> TimeOffChange:
         """Note that somebody is away on these local days, joined with what touches them; said twice is once.
 
-        `week` is the Monday of the prompt in which it is said: nothing more comes of that one. Raises Invalid.
+        `week` is the Monday of the prompt in which it is said: that one says so. Raises Invalid.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            person = _person(tx, user_id)
-            wrong = wrong_with(first, last, person.day(now))
-            if wrong or first is None or last is None:
-                raise Invalid(wrong)
-            days = Days(first, last)
-            before = touching(person.absences, days)
-            for absence in before:
-                days = days.joined_with(absence.days)
-            week = week or next((absence.week for absence in before if absence.week), None)
-            if len(before) == 1 and (before[0].days, before[0].week) == (days, week):
-                return _changed(tx, user_id, Changed.AWAY, before[0], now)
-            tx.people.add_unknown([user_id])
-            added = tx.absences.add(user_id, days, now, week)
-            tx.absences.take_back([absence.absence_id for absence in before], now, replaced_by=added.absence_id)
-            return _changed(tx, user_id, Changed.AWAY, added, now)
+            return say_away(tx, user_id, first, last, now, week)
 
     def undo(self, workspace_id: str, user_id: str, absence_id: int) -> TimeOffChange:
         """Take back what was said, and have what it was joined with stand again. Raises NotFound and NothingToUndo."""
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            absence = _standing(tx, user_id, absence_id)
-            tx.absences.take_back([absence_id], now)
-            tx.absences.bring_back([each.absence_id for each in tx.absences.replaced(absence_id)])
-            return _changed(tx, user_id, Changed.UNDONE, absence, now)
+            return take_back_away(tx, user_id, absence_id, now)
 
     def back(self, workspace_id: str, user_id: str) -> TimeOffChange:
         """End the absence of today, and let messages come in spite of what Slack says; later ones stay."""
@@ -138,6 +122,52 @@ class AbsenceService:
             return _changed(tx, user_id, Changed.AWAY, absence, now)
 
 
+def say_away(
+    tx: Transaction, user_id: str, first: date | None, last: date | None, now: datetime, week: date | None
+) -> TimeOffChange:
+    """Note that somebody is away on these local days, as `AbsenceService.away` does. Raises Invalid."""
+    person = _person(tx, user_id)
+    wrong = wrong_with(first, last, person.day(now))
+    if wrong or first is None or last is None:
+        raise Invalid(wrong)
+    said = days = Days(first, last)
+    before = touching(person.absences, days)
+    for absence in before:
+        days = days.joined_with(absence.days)
+    week = week or next((absence.week for absence in before if absence.week), None)
+    if len(before) == 1 and (before[0].days, before[0].week) == (days, week):
+        # What was said earlier is not for an Undo of now to take back.
+        is_the_same = said == days
+        return TimeOffChange(Changed.AWAY if is_the_same else Changed.KNOWN, before[0], _card(tx, user_id, now))
+    tx.people.add_unknown([user_id])
+    added = tx.absences.add(user_id, days, now, week)
+    tx.absences.take_back([absence.absence_id for absence in before], now, replaced_by=added.absence_id)
+    return _changed(tx, user_id, Changed.AWAY, added, now)
+
+
+def take_back_away(tx: Transaction, user_id: str, absence_id: int, now: datetime) -> TimeOffChange:
+    """Take back what was said, and have what it was joined with stand again. Raises NotFound and NothingToUndo."""
+    absence = _standing(tx, user_id, absence_id)
+    tx.absences.take_back([absence_id], now)
+    tx.absences.bring_back([each.absence_id for each in tx.absences.replaced(absence_id)])
+    return _changed(tx, user_id, Changed.UNDONE, absence, now)
+
+
+def as_it_stands(tx: Transaction, user_id: str, absence_id: int, now: datetime, *, is_known: bool) -> TimeOffChange:
+    """Return how an absence stands that was said before; `is_known`: it is not what is told here. Raises NotFound."""
+    absence = tx.absences.get(absence_id)
+    if absence is None or absence.person != user_id:
+        raise NotFound(Subject.ABSENCE)
+    standing = {each.absence_id: each for each in _person(tx, user_id).absences}
+    joined: int | None = absence_id
+    while joined is not None and joined not in standing:
+        joined = tx.absences.replacement(joined)
+    if joined is None:
+        return TimeOffChange(Changed.UNDONE, absence, _card(tx, user_id, now))
+    changed = Changed.KNOWN if is_known or joined != absence_id else Changed.AWAY
+    return TimeOffChange(changed, standing[joined], _card(tx, user_id, now))
+
+
 def _person(tx: Transaction, user_id: str) -> Person:
     return tx.people.get(user_id) or Person(user_id)
 
@@ -165,6 +195,7 @@ def _changed(tx: Transaction, user_id: str, changed: Changed, absence: Absence |
         reschedule_people(tx, [user_id], now)
         working_time_changed(tx, [_person(tx, user_id)], now)
         want_prompt(tx, user_id)
+        want_welcome(tx, user_id)
     return TimeOffChange(changed, absence, _card(tx, user_id, now))
 
 

@@ -5,16 +5,18 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.admins import ADMINS, MOST_NAMED, AdminChange, AdminsCard, AdminsSaved, Naming, changes
-from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
+from bot.domain.admins import ADMINS, MOST_NAMED, AdminChange, AdminsCard, AdminsSaved, Naming, Removal, changes
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless, State
 from bot.domain.people import Guest, Person
 from bot.domain.refusals import Invalid, NotAllowed, Problem
-from bot.services.actors import may_name_admins
+from bot.domain.usefulness import FOUR_WEEKS
+from bot.services.actors import actor, may_name_admins
 from bot.services.clock import Clock
-from bot.services.sending_times import LONGEST_HELD_BACK
+from bot.services.sending_times import send_unless_it_was
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 NO_ADMIN_ANY_MORE = Pointless("not a Headway admin any more")
+STILL_ADMIN_OR_GONE = Pointless("a Headway admin again, or gone")
 
 
 class AdminStore(Protocol):
@@ -56,7 +58,10 @@ class AdminService:
                 ]
             )
             for person in added:
-                _tell(tx, person, now)
+                _tell(tx, Kind.NAMED_ADMIN, person, now)
+            for person in removed:
+                if not actor(tx, person, self._admins).is_admin:
+                    _tell(tx, Kind.NO_ADMIN, person, now)
             return AdminsSaved(self._card(tx, user_id), added, removed)
 
     def naming(self, delivery: Delivery) -> Naming | Pointless:
@@ -66,6 +71,14 @@ class AdminService:
             if person is None or latest is None or not person.is_named_admin:
                 return NO_ADMIN_ANY_MORE
             return Naming(latest.by, needs_organisation=tx.teams.tree().root is None)
+
+    def removal(self, delivery: Delivery) -> Removal | Pointless:
+        """Return what a message tells its recipient of being an admin no more."""
+        with self._uow.reading(delivery.workspace_id) as tx:
+            who, latest = actor(tx, delivery.recipient, self._admins), tx.admins.latest(delivery.recipient)
+            if latest is None or who.is_admin or not who.person.may_be_here:
+                return STILL_ADMIN_OR_GONE
+            return Removal(latest.by)
 
     def _card(self, tx: Transaction, user_id: str) -> AdminsCard:
         of_slack = tuple(who.user_id for who in tx.people.slack_admins())
@@ -86,7 +99,14 @@ def _can_be_admin(person: Person) -> bool:
     return person.may_be_here and person.guest is Guest.NO
 
 
-def _tell(tx: Transaction, person: str, now: datetime) -> None:
-    """Tell somebody; named, removed and named again on one day is told once."""
-    told = NewDelivery(Kind.NAMED_ADMIN, person, f"admin/{now.date()}", now, now + LONGEST_HELD_BACK)
-    tx.deliveries.enqueue(told)
+def _tell(tx: Transaction, kind: Kind, person: str, now: datetime) -> None:
+    """Tell somebody that they were named, or are an admin no more, where they have been told otherwise.
+
+    While something about it waits to be told, it is told as it stands by then, or dropped if they know that already.
+    """
+    kinds = (Kind.NAMED_ADMIN, Kind.NO_ADMIN)
+    before = [one for each in kinds for one in tx.deliveries.of_people(each, [person], "")]
+    if any(one.state is State.DUE for one in before):
+        return
+    occurrence = f"admin/{now.date()}/{sum(one.sent_at is not None for one in before)}"
+    send_unless_it_was(tx, NewDelivery(kind, person, occurrence, now, now + FOUR_WEEKS))

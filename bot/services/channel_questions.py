@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.channels import Channel, ChannelTrouble
-from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.deliveries import Kind, NewDelivery, State
 from bot.domain.team_channels import with_channel
 from bot.domain.teams import Team, TeamTree
 from bot.services.departures import ask, show_anew
@@ -33,8 +33,17 @@ def store_channel(tx: Transaction, team: Team, changed: Team, now: datetime) -> 
     if changed.posting:
         want_progress(tx, team.team_id, now)
     show_question_anew(tx, changed)
-    if team.trouble is None and changed.trouble is not None:
+    if _is_to_be_asked(team, changed):
         _ask_lead(tx, changed, now)
+    elif team.channel_is_private is False and changed.channel_is_private and changed.channel_id == team.channel_id:
+        _tell_of_privacy(tx, changed, now)
+
+
+def _is_to_be_asked(team: Team, changed: Team) -> bool:
+    """Tell whether there is something new to decide; whether outsiders may read is, whatever the matter was before."""
+    if changed.trouble is ChannelTrouble.SHARED:
+        return team.trouble is not ChannelTrouble.SHARED
+    return changed.trouble is not None and team.trouble is None
 
 
 def show_question_anew(tx: Transaction, team: Team) -> None:
@@ -58,10 +67,29 @@ def hand_on_channel_questions(tx: Transaction, before: TeamTree, now: datetime) 
             show_anew(tx, Kind.TEAM_CHANNEL, set(before.leads_above(was)), {f"team-{was.team_id}"})
 
 
+def _tell_of_privacy(tx: Transaction, team: Team, now: datetime) -> None:
+    """Tell who leads a team, once, that others do not see its posts any more; posting goes on."""
+    lead = tx.teams.tree().acting_lead(team)
+    if lead is None or not team.posting:
+        return
+    today = now.astimezone(ZoneInfo(team.zone)).date()
+    about = {"team": team.team_id, "channel": team.channel_id}
+    ask(tx, NewDelivery(Kind.PRIVATE_CHANNEL, lead, f"team-{team.team_id}/{today}", now, about=about), now)
+
+
 def _ask_lead(tx: Transaction, team: Team, now: datetime) -> None:
+    """Ask who leads a team about its channel: once a day of one that is gone, and once whether outsiders may read it.
+
+    One that has not been sent yet tells how it stands by then.
+    """
     lead = tx.teams.tree().acting_lead(team)
     if lead is None or team.trouble is None:
         return
-    today = now.astimezone(ZoneInfo(team.zone)).date()
-    about = {"team": team.team_id, "channel": team.channel_id, "trouble": team.trouble.value}
-    ask(tx, NewDelivery(Kind.TEAM_CHANNEL, lead, f"team-{team.team_id}/{today}", now, about=about), now)
+    about = {"team": team.team_id, "channel": team.channel_id}
+    asked = tx.deliveries.of_people(Kind.TEAM_CHANNEL, [lead], "")
+    if any(one.state is State.DUE and about.items() <= one.about.items() for one in asked):
+        return
+    what = "outsiders" if team.trouble is ChannelTrouble.SHARED else "gone"
+    day = now.astimezone(ZoneInfo(team.zone)).date()
+    occurrence = f"team-{team.team_id}/{team.channel_id}/{what}/{day}"
+    ask(tx, NewDelivery(Kind.TEAM_CHANNEL, lead, occurrence, now, about={**about, "trouble": team.trouble.value}), now)

@@ -1,6 +1,7 @@
 """Check-ins: one service method behind tap, form, command and reply."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -90,9 +91,8 @@ class CheckInStore(Protocol):
 class CheckInService:
     """Records check-ins, however they are made, takes them back and corrects them."""
 
-    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
-        self._uow = uow
-        self._clock = clock
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str] = frozenset()) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
 
     def check_in(
         self,
@@ -116,7 +116,7 @@ class CheckInService:
         now = self._clock.now()
         once = own_receipt(user_id, once) if once else None
         with self._uow.writing(workspace_id) as tx:
-            goal = goal_to_report(tx, user_id, number)
+            goal = goal_to_report(tx, user_id, number, self._admins)
             done = tx.receipts.get(once) if once else None
             if done is not None:
                 return recorded_before(tx, user_id, goal, int(done["check_in"]), now)
@@ -181,7 +181,7 @@ class CheckInService:
         """
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
-            goal = goal_to_report(tx, user_id, number)
+            goal = goal_to_report(tx, user_id, number, self._admins)
             stands = standing_of(goal, tx.check_ins.standings([goal.number]))
             wrong = _of_ones_own(tx, user_id, corrects)[0].under(goal.measure) if corrects is not None else None
             filling = typed_into_form(as_people_read(tx, typed), goal, stands) if typed else Typed()
@@ -208,12 +208,12 @@ def _digest(report: Report) -> str:
     return sha256(f"{value}|{report.status}".encode()).hexdigest()[:16]
 
 
-def goal_to_report(tx: Transaction, user_id: str, number: int) -> Goal:
+def goal_to_report(tx: Transaction, user_id: str, number: int, admins: AbstractSet[str] = frozenset()) -> Goal:
     """Return a goal on which this person may check in. Raises NotFound, NotAllowed, GoalNotActive."""
     goal = tx.goals.get(number)
     if goal is None:
         raise NotFound(Subject.GOAL, f"G-{number}")
-    tree, acting = tx.teams.tree(), actor(tx, user_id, frozenset())
+    tree, acting = tx.teams.tree(), actor(tx, user_id, admins)
     if not may(acting, Deed.CHECK_IN, goal, tree):
         if not can_see(acting, goal, tree):
             raise NotFound(Subject.GOAL, goal.key)

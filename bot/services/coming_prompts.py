@@ -1,19 +1,22 @@
 """When somebody is asked next: the first coming prompt that has something to ask. Every promise rests on this."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from statistics import mode
 
-from bot.domain.cadences import WEEK, Occurrence
+from bot.domain.cadences import WEEK, Occurrence, iso_monday
 from bot.domain.check_ins import Standing
+from bot.domain.deliveries import Kind, State
 from bot.domain.goals import Goal, PersonOwner
 from bot.domain.people import Person
-from bot.domain.prompt_items import Known, prompt_items
-from bot.domain.prompt_times import coming_prompt, due_teams, next_prompt, useful_until
+from bot.domain.prompt_items import Known, is_settled, prompt_items
+from bot.domain.prompt_times import LONGEST_CADENCE, coming_prompt, due_teams, next_prompt, useful_until
 from bot.domain.prompts import PromptItem
 from bot.domain.teams import Team, TeamTree
+from bot.services.first_prompts import first_asked_from
 from bot.services.schedules import AT_ONCE, Due, Schedule, teams_asking, weeks_taken
 from bot.services.unit_of_work import Transaction
 
@@ -59,6 +62,29 @@ def grounds(tx: Transaction, user_ids: Sequence[str]) -> Grounds:
     return Grounds(tree, asking, goals, tx.check_ins.standings(numbers), tx.prompts.weeks_overdue_asked(numbers))
 
 
+def asked_no_more(tx: Transaction, people: Iterable[str], teams: Iterable[Team]) -> AbstractSet[tuple[str, int]]:
+    """Return whom of these people nothing concerns any more in which of these teams, as pairs of person and team.
+
+    They are not in it, report nothing that counts in it, and neither their goals nor those of the teams they lead help
+    one of its own. No query where all are in these teams, otherwise a fixed number.
+    """
+    outside = {(person, team.team_id) for team in teams for person in people if person not in team.people}
+    if not outside:
+        return outside
+    tree, persons = tx.teams.tree(), {person for person, _ in outside}
+    led = {person: {team.team_id for team in tree.led_by(person)} for person in persons}
+    concerned = {team_id for _, team_id in outside}.union(*led.values())
+    goals = [*tx.goals.of_teams(concerned), *tx.goals.of_people(persons)]
+    owners = {goal.number: goal.team_id for goal in goals if not isinstance(goal.owner, PersonOwner)}
+
+    def concerns(person: str, team_id: int) -> bool:
+        theirs = [goal for goal in goals if _is_own(goal, person) or _is_of_teams(goal, led[person])]
+        helps = any(goal.supports is not None and owners.get(goal.supports.goal) == team_id for goal in theirs)
+        return helps or any(goal.team_id == team_id and tree.reporter(goal) == person for goal in goals)
+
+    return {(person, team_id) for person, team_id in outside if not concerns(person, team_id)}
+
+
 def next_asked(
     tx: Transaction,
     user_ids: Collection[str],
@@ -71,18 +97,24 @@ def next_asked(
     """
     ids = sorted(set(user_ids))
     people, facts = tx.people.get_many(ids), grounds(tx, ids)
-    planned, taken = tx.schedules.of(Due.PROMPT, ids), weeks_taken(tx, ids, now)
     found: dict[str, Occurrence] = {}
-    for user_id in ids:
-        person, teams = people.get(user_id), facts.asking.get(user_id, ())
-        if person is None or not person.can_be_prompted or not teams:
-            continue
-        for prompt in _coming(person, teams, planned.get(user_id), taken.get(user_id, frozenset()), now):
+    for user_id, prompts in _all_coming(tx, people, facts.asking, now).items():
+        for prompt in prompts:
             known = facts.known(user_id, prompt.week)
-            if any(map(about, prompt_items(user_id, person.home, prompt.week, prompt.moment, known))):
+            if any(map(about, prompt_items(user_id, people[user_id].home, prompt.week, prompt.moment, known))):
                 found[user_id] = prompt
                 break
     return found
+
+
+def could_be_asked(tx: Transaction, person: Person, now: datetime) -> datetime | None:
+    """Return when the first prompt comes (UTC) that would ask somebody about a goal that is set now, None if none does.
+
+    Such a goal waits for a prompt in which it is no longer too young to be asked about.
+    """
+    ids = [person.user_id]
+    coming = _all_coming(tx, {person.user_id: person}, teams_asking(tx, ids), now).get(person.user_id, iter(()))
+    return next((prompt.moment for prompt in coming if is_settled(now, prompt.moment, person.home)), None)
 
 
 def goal_next_asked(tx: Transaction, goal: Goal, now: datetime) -> datetime | None:
@@ -106,16 +138,59 @@ def team_next_asked(tx: Transaction, team: Team, now: datetime) -> date | None:
     return mode(days) if days else None
 
 
+def _all_coming(
+    tx: Transaction, people: Mapping[str, Person], asking: Mapping[str, Sequence[Team]], now: datetime
+) -> Mapping[str, Iterator[Occurrence]]:
+    """Return the prompts to come of those who can be asked, whether they will ask anything or not."""
+    ids = sorted(people)
+    planned, taken = tx.schedules.of(Due.PROMPT, ids), weeks_taken(tx, ids, now)
+    not_before, on_their_way = first_asked_from(tx, ids, now), _on_their_way(tx, people, now)
+    return {
+        user_id: chain(
+            on_their_way.get(user_id, ()),
+            _coming(
+                person,
+                asking[user_id],
+                planned.get(user_id),
+                taken.get(user_id, frozenset()),
+                now,
+                not_before.get(user_id),
+            ),
+        )
+        for user_id in ids
+        if (person := people[user_id]).can_be_prompted and asking.get(user_id)
+    }
+
+
+def _on_their_way(tx: Transaction, people: Mapping[str, Person], now: datetime) -> Mapping[str, Sequence[Occurrence]]:
+    """Return the prompts that are planned and not sent yet, by person."""
+    found: dict[str, list[Occurrence]] = {}
+    since = iso_monday(now.date()) - LONGEST_CADENCE - 2 * WEEK
+    for delivery in tx.deliveries.of_people(Kind.PROMPT, people, since.isoformat()):
+        is_over = delivery.expires_at is not None and delivery.expires_at <= now
+        if delivery.state in (State.DUE, State.SENDING) and not is_over:
+            moment, person = max(delivery.due_at, now), people[delivery.recipient]
+            prompt = Occurrence(date.fromisoformat(delivery.occurrence), moment, person.day(moment))
+            found.setdefault(delivery.recipient, []).append(prompt)
+    return found
+
+
 def _coming(
-    person: Person, teams: Sequence[Team], planned: Schedule | None, taken: AbstractSet[date], now: datetime
+    person: Person,
+    teams: Sequence[Team],
+    planned: Schedule | None,
+    taken: AbstractSet[date],
+    now: datetime,
+    not_before: datetime | None,
 ) -> Iterator[Occurrence]:
-    """Yield a person's prompts in the order in which planning takes them up, whether they will ask anything or not."""
+    """Yield a person's prompts in the order in which planning takes them up."""
     prompt: Occurrence | None
-    if planned is not None and planned.next_at <= now:
+    if planned is not None and planned.next_at <= now and not_before is None:
         # Planning is about to take this one up, or to leave it out as too late.
         prompt = Occurrence(planned.nominal, planned.next_at, person.day(planned.next_at))
     else:
-        coming = coming_prompt(teams, person.working_time, now, taken, planned.pending if planned else None)
+        first_week = planned.pending if planned else None
+        coming = coming_prompt(teams, person.working_time, now, taken, first_week, not_before)
         prompt = coming.prompt if coming is not None else None
     # Who is away for months is asked when they are back.
     last = prompt.moment + LONGEST_WAIT if prompt is not None else now

@@ -31,3 +31,7 @@ class DueStore(Protocol):
     def next_moment(self, after: datetime) -> datetime | None:
         """Return the earliest due moment of any schedule or due delivery later than the instant given."""
         ...
+
+    def outbox(self, now: datetime) -> tuple[datetime | None, int]:
+        """Return since when the oldest due delivery is due, None if none is, and how many deliveries are unknown."""
+        ...

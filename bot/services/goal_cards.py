@@ -13,7 +13,7 @@ from bot.domain.measures import progress
 from bot.domain.pace import has_gone_stale, is_overdue, pace
 from bot.domain.people import Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
-from bot.domain.refusals import BuiltOn, GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
+from bot.domain.refusals import BuiltOn, FromElsewhere, GoalNotActive, NoOrganisation, NotAllowed, NotFound, Subject
 from bot.domain.reviews import Review, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.domain.trends import TREND_LENGTH, last_values
@@ -55,6 +55,14 @@ def reader(tx: Transaction, user_id: str, admins: AbstractSet[str], now: datetim
     if tree.root is None:
         raise NoOrganisation(*who_can_name_the_organisation(tx, admins))
     return Reader(actor(tx, user_id, admins), tree, tree.root, now)
+
+
+def setter(tx: Transaction, user_id: str, admins: AbstractSet[str], now: datetime) -> Reader:
+    """Return who sets a goal. Raises NoOrganisation, and FromElsewhere for people of other companies."""
+    who = reader(tx, user_id, admins, now)
+    if who.acting.person.stranger and not who.acting.is_admin:
+        raise FromElsewhere
+    return who
 
 
 def goal_in_sight(tx: Transaction, who: Reader, number: int) -> Goal:

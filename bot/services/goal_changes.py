@@ -7,6 +7,7 @@ from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome
 from bot.domain.pace import was_passed_over
 from bot.services.check_ins import show_anew
 from bot.services.departures import want_left_goals
+from bot.services.reminders import remind_of_what_came
 from bot.services.review_nudges import want_nudges
 from bot.services.schedules import reschedule_goal
 from bot.services.unit_of_work import Transaction
@@ -59,3 +60,5 @@ def concern(tx: Transaction, goal: Goal, user_id: str, now: datetime, *, before:
     want_left_goals(tx, goal, before)
     want_nudges(tx, goal, user_id, now)
     reschedule_goal(tx, goal, now, before=before)
+    if before is not None and (reporter := tx.teams.tree().reporter(goal)) is not None:
+        remind_of_what_came(tx, [reporter], now)

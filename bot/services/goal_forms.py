@@ -17,7 +17,7 @@ from bot.domain.goal_form import (
     owner_value,
     read_owner,
 )
-from bot.domain.goal_text import addressed_to, read_goal_text
+from bot.domain.goal_text import addressed_to, after_handle, read_goal_text
 from bot.domain.goal_wording import has_passed
 from bot.domain.goals import (
     Goal,
@@ -26,13 +26,13 @@ from bot.domain.goals import (
     number_of,
 )
 from bot.domain.people import Person
-from bot.domain.permissions import possible_owners
+from bot.domain.permissions import possible_owners, sight_of
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject, TooLong, Wrong
 from bot.domain.teams import Team
 from bot.domain.typed_text import fingerprint
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
-from bot.services.goal_cards import Reader, goal_as_set, goal_to_change, open_goal, reader
+from bot.services.goal_cards import Reader, goal_as_set, goal_to_change, open_goal, reader, setter
 from bot.services.goal_meaning import (
     can_be_helped,
     goal_named,
@@ -64,12 +64,12 @@ class GoalFormService:
         `owner_wanted` names whose it is to be, as the menu of owners does, where nobody is addressed.
 
         Dates in words are seen from today in the person's own zone. Whom the text begins by addressing owns the goal,
-        if the person may set goals for them; if not, the form says why. Raises NoOrganisation, and
-        Invalid for a text that would not even fit under *how*.
+        if the person may set goals for them; if not, the form says why, and asks for another.
+        Raises NoOrganisation, FromElsewhere, and Invalid for a text that would not even fit under *how*.
         """
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
-            who = reader(tx, user_id, self._admins, now)
+            who = setter(tx, user_id, self._admins, now)
             workspace = tx.workspaces.get()
             owner, wording, problems = _owner_addressed(tx, who, text)
             if len(wording) > LIMITS["how"]:
@@ -180,11 +180,12 @@ class GoalFormService:
                 first = tuple(tx.goals.get_many([number]).values())
             else:
                 first = tuple(tx.goals.of_teams(_teams_near(who) if not words.strip() else ()))
+            sight = sight_of(who.acting, who.tree)
+            # Of what is for everybody's eyes only guests do not see all.
+            seen = None if sight.within is None else sight
+            most = MOST_OFFERS if edited is None and seen is None else _MOST_LOOKED_AT
             # A menu shows long titles cut.
-            goals = (
-                *first,
-                *tx.goals.find(words.replace("…", " "), MOST_OFFERS if edited is None else _MOST_LOOKED_AT),
-            )
+            goals = (*first, *tx.goals.find(words.replace("…", " "), most, sight=seen))
             found = {goal.number: goal for goal in goals if can_be_helped(who, goal)}
             possible = without_circles(tx, list(found.values())[:_MOST_LOOKED_AT], edited)
             return tuple(Offer(str(goal.number), _named(goal)) for goal in possible[:MOST_OFFERS])
@@ -240,16 +241,18 @@ def _first_owner(who: Reader) -> str:
 def _owner_addressed(tx: Transaction, who: Reader, text: str) -> tuple[Mapping[str, str], str, Mapping[str, Wrong]]:
     """Return the fields that name the owner whom a text addresses, the rest of it, and why it is not they.
 
-    No fields and all of the text where it addresses nobody for whom this person may set goals.
+    No fields and all of the text where it addresses nobody; an empty owner where it is not they, so that one is chosen.
     """
     named, rest = addressed_to(text)
+    nobody = {"owner": ""}
     if named is None:
-        return {}, text, {}
+        goal = after_handle(text)
+        return ({}, text, {}) if goal is None else (nobody, goal, {"owner": Problem.NOBODY_CALLED_SO})
     if not is_somebody(tx, named):
-        return {}, text, {"owner": Problem.NOT_A_PERSON}
+        return nobody, rest, {"owner": Problem.NOT_A_PERSON}
     if named in _people_below(who) or who.acting.is_admin:
         return {"owner": owner_value(Individual(named))}, rest, {}
-    return {}, text, {"owner": not_yours(tx, who, named)}
+    return nobody, rest, {"owner": not_yours(tx, who, named)}
 
 
 def _people_below(who: Reader) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Goals as a prompt, a check-in list or Home shows them: a fixed number of queries, however many goals."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -33,6 +33,22 @@ def goals_reported_by(
         goal.number: goal for goal in found if tree.team(goal.team_id) is not None and tree.reporter(goal) == user_id
     }
     return tuple(goals[number] for number in sorted(goals))
+
+
+def goals_reported_by_any(tx: Transaction, user_ids: Collection[str], tree: TeamTree) -> Mapping[str, frozenset[int]]:
+    """Return the numbers of the active goals for which each of these people is the one asked; three queries.
+
+    Who is asked about none is left out.
+    """
+    wanted = frozenset(user_ids)
+    led = [team.team_id for team in tree if tree.acting_lead(team) in wanted]
+    found = (*tx.goals.of_people(wanted), *tx.goals.of_teams(led), *tx.goals.reported_by_any(wanted))
+    reported: dict[str, set[int]] = {}
+    for goal in found:
+        reporter = tree.reporter(goal) if tree.team(goal.team_id) is not None else None
+        if reporter in wanted and reporter is not None:
+            reported.setdefault(reporter, set()).add(goal.number)
+    return {user_id: frozenset(numbers) for user_id, numbers in reported.items()}
 
 
 def goal_lines(

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.domain.check_ins import standing_of
 from bot.domain.goal_lists import PAGE, GoalInAnotherState, GoalList, GoalsMeant, GoalsWanted, OthersGoal, Scope, Which
 from bot.domain.goals import OPEN, STANDING, Goal, GoalState, Level, TeamOwner
-from bot.domain.permissions import Deed, may, sight_of, who_can
+from bot.domain.permissions import Deed, may, may_know_team, sight_of, who_can
 from bot.domain.reading.goal_keys import before_check_in
 from bot.domain.reading.own_words import names_goal, telling_words
 from bot.domain.refusals import NotFound, Subject
@@ -35,7 +35,7 @@ def page_of(tx: Transaction, who: Reader, scope: Scope, start: int) -> GoalList:
     """Return one page of what the person may see; a fixed number of queries. Raises NotFound for a channel
     without a team.
     """
-    team = _team_in(tx, scope.of) if scope.which is Which.CHANNEL else None
+    team = _team_in(tx, who, scope.of) if scope.which is Which.CHANNEL else None
     looked_at = None
     if scope.which in (Which.MINE, Which.PERSON):
         reported = _reported_by(tx, who, who.user_id if scope.which is Which.MINE else scope.of)
@@ -223,8 +223,8 @@ def _place(who: Reader, goal: Goal) -> tuple[int, int]:
     return _LEVELS.index(who.tree.level(goal.owner)), goal.number
 
 
-def _team_in(tx: Transaction, channel_id: str) -> Team:
+def _team_in(tx: Transaction, who: Reader, channel_id: str) -> Team:
     team = tx.teams.in_channel(channel_id)
-    if team is None:
+    if team is None or not may_know_team(who.acting, team):
         raise NotFound(Subject.TEAM, "in that channel")
     return team

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.goal_form import GoalFields, Individual, SentForm, fields_of
 from bot.domain.goal_wording import Wording, read_wording
 from bot.domain.goals import Goal, Owner, PersonOwner, Revision, Support, TeamOwner, Visibility
-from bot.domain.permissions import may_set_for, who_sets_for
+from bot.domain.permissions import may_set_for, tree_known_to, who_sets_for
 from bot.domain.refusals import Invalid, NotYoursToSet, Problem, Wrong
 from bot.domain.teams import Team
 from bot.domain.typed_text import fingerprint
@@ -100,7 +100,7 @@ def _owner(tx: Transaction, who: Reader, typed: GoalFields, problems: dict[str, 
 
 def not_yours(tx: Transaction, who: Reader, user_id: str) -> NotYoursToSet:
     """Return why a goal for somebody is not this person's to set, and whose it is."""
-    who_can = who_sets_for(user_id, who.tree)[:MOST_NAMED]
+    who_can = who_sets_for(user_id, tree_known_to(who.acting, who.tree))[:MOST_NAMED]
     known = tx.people.get_many({user_id, *who_can})
     names = {each: person.name or each for each, person in known.items()}
     return NotYoursToSet(names.get(user_id, user_id), tuple(names.get(each, each) for each in who_can))

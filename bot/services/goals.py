@@ -16,7 +16,16 @@ from bot.domain.permissions import Deed, Sight, can_see
 from bot.domain.refusals import GoalNotActive, Invalid, Problem, TooLong
 from bot.services.clock import Clock
 from bot.services.coming_prompts import goal_next_asked
-from bot.services.goal_cards import Reader, card_of, goal_as_set, goal_in_sight, goal_to_change, open_goal, reader
+from bot.services.goal_cards import (
+    Reader,
+    card_of,
+    goal_as_set,
+    goal_in_sight,
+    goal_to_change,
+    open_goal,
+    reader,
+    setter,
+)
 from bot.services.goal_changes import close_goal, concern, reopen_goal
 from bot.services.goal_edits import change_goal, hid_it
 from bot.services.goal_lists import goals_meant, named_beside_own, page_of
@@ -149,11 +158,11 @@ class GoalService:
     def set_goal(self, workspace_id: str, user_id: str, sent: SentForm) -> GoalSaved:
         """Store the goal that a form describes; a form sent twice is stored once.
 
-        Raises NoOrganisation, and Invalid by field (a form's fields are its block ids).
+        Raises NoOrganisation, FromElsewhere, and Invalid by field (a form's fields are its block ids).
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            who = reader(tx, user_id, self._admins, now)
+            who = setter(tx, user_id, self._admins, now)
             once = _receipt(user_id, sent)
             saved = tx.receipts.get(once)
             if saved is not None:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot.domain.cadences import WEEK, Quarter, iso_monday
 from bot.domain.goals import OPEN, Goal, GoalState, TeamOwner
 from bot.domain.home import FirstGoal, HomeCard, LeftBehind, OpenDraft, PausedGoal, TeamCard, waiting_list
-from bot.domain.next_steps import next_step
-from bot.domain.people import Guest, Person
+from bot.domain.next_steps import NextStep, Step, next_step
+from bot.domain.people import Person
 from bot.domain.permissions import Actor, Deed, can_see, may, may_set_for
 from bot.domain.progress import PostState
 from bot.domain.prompts import Ask, GoalLine, Prompt
@@ -86,6 +86,7 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime,
         LeftBehind(
             tuple(lines[goal.number] for goal in left_behind),
             tuple(team for team in led if not tree.is_here(team.lead_id)),
+            tuple(team for team in tree if tree.acting_lead(team) is None) if me.is_admin else (),
         ),
         obstacles,
         open_until(quarter) if quarter else None,
@@ -110,8 +111,29 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime,
         organisation_paused=_paused(me, tree, _of(root, in_sight)),
         next_prompt=None if waiting else _next_prompt(tx, me.user_id, now),
         time_off=_time_off(me.person, now),
-        next_step=next_step(me, tree, root, frozenset(goal.team_id for goal in owned), admins, has_goal=bool(reported)),
+        next_step=_next_step(tx, me, tree, root, owned, admins, has_goal=bool(reported)),
     )
+
+
+def _next_step(
+    tx: Transaction,
+    me: Actor,
+    tree: TeamTree,
+    root: Team,
+    owned: Iterable[Goal],
+    admins: tuple[str, ...],
+    *,
+    has_goal: bool,
+) -> NextStep | None:
+    step = next_step(me, tree, root, frozenset(goal.team_id for goal in owned), admins, has_goal=has_goal)
+    if step is None or step.step is not Step.ASK_FOR_TEAM:
+        return step
+    return replace(step, was_in_a_team=_was_in_a_team(tx, me.user_id, tree))
+
+
+def _was_in_a_team(tx: Transaction, user_id: str, tree: TeamTree) -> bool:
+    """Tell whether somebody who is in no team was in one, as far as anybody noted that they came into it."""
+    return any(user_id in team.people for team in tree.ended) or bool(tx.welcomes.of_people([user_id]))
 
 
 def _time_off(person: Person, now: datetime) -> TimeOffCard | None:
@@ -172,7 +194,7 @@ def _first_goal(me: Actor, tree: TeamTree, root: Team, in_sight: tuple[Goal, ...
     A guest of another team is not told of that; who can set it themselves is led to it as their next step.
     """
     is_there = bool(_of(root, in_sight))
-    is_outside = me.person.guest is not Guest.NO and root not in tree.teams_of(me.user_id)
+    is_outside = me.person.sees_own_teams_only and root not in tree.teams_of(me.user_id)
     if is_there or is_outside or may_set_for(me, TeamOwner(root.team_id), tree):
         return None
     return FirstGoal(tree.acting_lead(root))

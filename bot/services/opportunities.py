@@ -6,10 +6,12 @@ from typing import Protocol
 
 from bot.domain.opportunities import LONGEST_TEXT, ObstacleForm, Opportunity, Reason, Side, Told
 from bot.domain.prompts import Ask, ObstacleAnswer, ObstacleLine, Prompt
-from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Problem, Subject, TooLong
+from bot.domain.refusals import Invalid, NotFound, NothingToUndo, NotInTheTeam, Problem, Subject, TeamHasEnded, TooLong
 from bot.domain.teams import Team
 from bot.services.clock import Clock
+from bot.services.coming_prompts import asked_no_more
 from bot.services.people import as_people_read
+from bot.services.prompts import obstacle_lines
 from bot.services.receipts import own_receipt
 from bot.services.showing_anew import want_answers_in, want_progress, want_prompt
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -56,7 +58,8 @@ class OpportunityService:
         self._clock = clock
 
     def nothing(self, workspace_id: str, user_id: str, team_id: int, week: str) -> None:
-        """Record that nothing is in the way of a team. Raises NotFound unless the person's prompt asked that.
+        """Record that nothing is in the way of a team. Raises NotFound unless the person's prompt asked that, and
+        TeamHasEnded or NotInTheTeam where it is asked no more.
 
         It takes the place of what was told in the form, which nobody fills in while a click is under way: when the
         click was made is not compared, for Slack's clock and ours may differ.
@@ -78,9 +81,8 @@ class OpportunityService:
     def line(self, workspace_id: str, user_id: str, team_id: int, week: str) -> ObstacleLine:
         """Return the question of one's own prompt as it stands now. Raises NotFound as `nothing` does."""
         with self._uow.reading(workspace_id) as tx:
-            prompt, team = _asked(tx, user_id, team_id, week)
-            answer = _answer(tx, prompt, team_id)
-            return ObstacleLine(team_id, team.name, answer, _told(tx, answer))
+            prompt, _ = _asked(tx, user_id, team_id, week)
+            return next(line for line in obstacle_lines(tx, prompt) if line.team_id == team_id)
 
     def undo(self, workspace_id: str, user_id: str, team_id: int, week: str, given_at: datetime) -> None:
         """Take back the answer that was given at that instant: the question is open again, as if never answered.
@@ -135,8 +137,17 @@ class OpportunityService:
 
 
 def answer_nothing(tx: Transaction, user_id: str, team_id: int, week: str, now: datetime) -> None:
-    """Record that nothing is in the way of a team. Raises NotFound unless the person's prompt asked that."""
-    prompt, _ = _asked(tx, user_id, team_id, week)
+    """Record that nothing is in the way of a team.
+
+    Raises NotFound unless the person's prompt asked that, and TeamHasEnded or NotInTheTeam where that is of no use
+    any more.
+    """
+    prompt, team = _asked(tx, user_id, team_id, week)
+    if team.end is not None:
+        into = tx.teams.tree().successor(team_id)
+        raise TeamHasEnded(team.name, into.name if into is not None else "")
+    if asked_no_more(tx, [user_id], [team]):
+        raise NotInTheTeam(team.name)
     before = _answer(tx, prompt, team_id)
     if before is None or before.opportunity_id is not None:
         _answered(tx, ObstacleAnswer(user_id, team_id, prompt.week, now), before, now)

@@ -16,9 +16,10 @@ from bot.services.actors import who_can_name_the_organisation
 from bot.services.channel_questions import hand_on_channel_questions
 from bot.services.clock import Clock
 from bot.services.departures import follow_departures
+from bot.services.progress_handover import hand_on_drafts
+from bot.services.reminders import remind_of_what_came
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import asked_instead, reschedule_people
-from bot.services.showing_anew import want_drafts_of_leads
 from bot.services.unit_of_work import Transaction, UnitOfWork
 from bot.services.welcomes import plan_welcomes
 from bot.services.working_times import working_time_changed
@@ -83,6 +84,10 @@ class PeopleStore(Protocol):
     def gone_since(self, user_ids: Iterable[str]) -> Mapping[str, datetime]:
         """Return since when those of these are gone of whom it is known, by user id."""
         ...
+
+
+STOPPING = "the bot is being stopped"
+"""The reason why Slack was not even asked any more: no news for whoever reads the log."""
 
 
 class DirectoryUnavailable(Exception):
@@ -224,18 +229,24 @@ class PeopleService:
         came_or_went = {user_id for user_id, person in after.items() if person.may_be_here != tree.is_here(user_id)}
         # Who was made lead before anybody knew who they are could not be asked then.
         leads = {user_id for user_id in concerned if tree.led_by(user_id) and not _was_known(before.get(user_id))}
-        if came_or_went:
+        # A guest leads nothing below their own team: somebody else acts there.
+        guests = {user_id for user_id, person in after.items() if person.is_guest != (user_id in tree.guests)}
+        came_or_went |= {team.lead_id for team in tree} & guests
+        if came_or_went or guests:
             tx.teams.people_came_or_went()
+        if came_or_went:
             concerned |= came_or_went | asked_instead(tx, came_or_went, tree)
             leads |= tx.teams.tree().leads_other_than(tree)
-            want_drafts_of_leads(tx, tree)
-            follow_departures(tx, tree, now)
+            hand_on_drafts(tx, tree, now)
+            follow_departures(tx, tree, now, admins=who_can_name_the_organisation(tx, self._admins))
             hand_on_channel_questions(tx, tree, now)
         outside = {user_id for user_id, person in after.items() if not person.can_belong}
         if outside:
             concerned |= _take_out_of_teams(tx, outside)
         if concerned:
             reschedule_people(tx, concerned, now)
+        if came_or_went:
+            remind_of_what_came(tx, came_or_went | asked_instead(tx, came_or_went, tree), now)
         working_time_changed(tx, [who for user_id, who in after.items() if _has_moved(before.get(user_id), who)], now)
         want_nudges_of_leads(tx, leads, now)
         plan_welcomes(tx, (user_id for user_id, who in after.items() if _can_be_met(before.get(user_id), who)), now)

@@ -8,9 +8,11 @@ from bot.domain.cadences import iso_monday
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.people import Person
 from bot.domain.prompt_times import coming_progress_draft, next_progress_draft, useful_until
+from bot.domain.usefulness import of_use_until
 from bot.domain.working_time import WorkingTime
 from bot.services.clock import Clock
 from bot.services.due import DueStore
+from bot.services.first_prompts import first_asked_from
 from bot.services.progress import plan_progress_draft
 from bot.services.review_nudges import plan_review_nudge, plan_review_turn
 from bot.services.schedules import (
@@ -22,6 +24,7 @@ from bot.services.schedules import (
     drafted_for,
     reschedule_people,
     teams_asking,
+    wait_with_prompt,
     weeks_taken,
 )
 from bot.services.sending_times import plan_anew
@@ -80,19 +83,23 @@ class PlanningService:
 def _plan_prompts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
     user_ids = [schedule.subject for schedule in due]
     people, asking = tx.people.get_many(user_ids), teams_asking(tx, user_ids)
-    taken = weeks_taken(tx, user_ids, now)
+    taken, not_before = weeks_taken(tx, user_ids, now), first_asked_from(tx, user_ids, now)
     for schedule in due:
-        person, teams = people.get(schedule.subject), asking.get(schedule.subject, ())
+        user_id = schedule.subject
+        person, teams, weeks = people.get(user_id), asking.get(user_id, ()), taken.get(user_id, frozenset())
         if person is not None and person.can_be_prompted and teams:
+            if user_id in not_before:
+                wait_with_prompt(tx, person, teams, schedule, weeks, now, not_before[user_id])
+                continue
             _plan_prompt(tx, schedule, person.working_time, now)
-        advance_prompt(tx, person, teams, schedule, taken.get(schedule.subject, frozenset()))
+        advance_prompt(tx, person, teams, schedule, weeks)
 
 
 def _plan_prompt(tx: Transaction, schedule: Schedule, working: WorkingTime, now: datetime) -> None:
     """Enqueue a prompt, if only on record: one that is too late is dropped, so that nothing brings it again."""
-    until = useful_until(schedule.next_at, working)
+    until = of_use_until(Kind.PROMPT, schedule.next_at, working)
     prompt = NewDelivery(Kind.PROMPT, schedule.subject, schedule.nominal.isoformat(), schedule.next_at, until)
-    if tx.deliveries.enqueue(prompt) and until <= now:
+    if tx.deliveries.enqueue(prompt) and until is not None and until <= now:
         delivery = tx.deliveries.find(prompt.kind, prompt.recipient, prompt.occurrence)
         if delivery is not None:
             tx.deliveries.mark_dropped(delivery, TOO_LATE)

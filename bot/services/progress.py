@@ -9,16 +9,25 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.deliveries import Kind, NewDelivery, Urgency
-from bot.domain.permissions import Actor, may_manage_team, may_see_progress, who_manages_team, who_manages_teams_of
+from bot.domain.permissions import (
+    Actor,
+    may_know_team,
+    may_manage_team,
+    may_see_progress,
+    who_manages_team,
+    who_manages_teams_of,
+)
 from bot.domain.progress import PostCard, PostObstacles, PostState, PostTexts, ProgressPost, going_on_from
 from bot.domain.progress_edits import PostEdit, rewritten
-from bot.domain.prompt_times import useful_until
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, NotInChannel, PostIsPast, Problem, Subject, TeamHasEnded
+from bot.domain.team_names import closest_name, latest_first, teams_meant
 from bot.domain.teams import Team, TeamTree
+from bot.domain.usefulness import of_use_until
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.progress_facts import (
     has_newer,
+    is_in_doubt,
     obstacles_of,
     post_card,
     public_goals,
@@ -80,6 +89,26 @@ class ProgressService:
                 raise NotAllowed(*who_manages_teams_of(user_id, tree), admins_too=True)
             raise NotFound(Subject.TEAM)
 
+    def teams_named(self, workspace_id: str, user_id: str, words: str) -> tuple[Team, ...]:
+        """Return the team that a name or a channel means; several where it may mean each, as far as this person may
+        post for them.
+
+        Raises NotFound where there is none that this person may know of, NotAllowed, TeamHasEnded.
+        """
+        with self._uow.reading(workspace_id) as tx:
+            me, tree = actor(tx, user_id, self._admins), tx.teams.tree()
+            known = [team for team in (*tree.teams, *latest_first(tree.ended)) if may_know_team(me, team)]
+            meant = teams_meant(known, words)
+            if not meant:
+                raise NotFound(Subject.TEAM, words.strip(), closest_name(known, words))
+            standing = [team for team in meant if team.end is None]
+            if not standing:
+                raise _has_ended(meant[0], tree)
+            managed = tuple(team for team in standing if may_manage_team(me, team, tree))
+            if not managed:
+                raise NotAllowed(*_who_manages(standing, tree), admins_too=True)
+            return managed
+
     def draft(self, workspace_id: str, user_id: str, team_id: int) -> PostCard:
         """Return this week's post of the team: its draft, or what is out already; a new draft if there is none.
 
@@ -140,6 +169,21 @@ class ProgressService:
                 post = replace(post, state=PostState.POSTED, posted_at=now, posted_by=user_id)
             if is_to_send:
                 post = send_post(tx, team, post, now)
+        return self._written(workspace_id, post, team, now)
+
+    def arrived(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
+        """Take a person's word that a post stands in its channel, of which Slack did not say so; once.
+
+        What Slack has since taken, or is being sent again, stays as it is. Raises NotFound, NotAllowed.
+        """
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            post, team = _managed_post(tx, actor(tx, user_id, self._admins), post_id)
+            refused = refused_post(tx, team, post)
+            if refused is not None and is_in_doubt(refused):
+                # Where it stands nobody told us, so it cannot be changed later.
+                tx.deliveries.mark_sent(refused.delivery_id, refused.recipient, "", now, refused.wanted)
+                _show_anew(tx, team, post)
         return self._written(workspace_id, post, team, now)
 
     def skip(self, workspace_id: str, user_id: str, post_id: int) -> PostCard:
@@ -204,12 +248,13 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
     lead = tree.acting_lead(team) if team is not None else None
     if team is None or lead is None:
         return
-    until = useful_until(schedule.next_at, drafted_for(tx, team).working_time)
+    until = of_use_until(Kind.PROGRESS_DRAFT, schedule.next_at, drafted_for(tx, team).working_time)
     latest = tx.progress.latest(team.team_id)
     of_week = latest if latest is not None and _same_week(latest.day, schedule.nominal) else None
+    is_too_late = until is not None and now >= until
     is_settled = of_week is not None and of_week.state is not PostState.DRAFT
     has_newer = of_week is None and latest is not None and latest.day > schedule.nominal
-    if is_settled or has_newer or now >= until or not _has_something_to_tell(tx, team, schedule.nominal):
+    if is_settled or has_newer or is_too_late or not _has_something_to_tell(tx, team, schedule.nominal):
         return
     post = of_week or _new_draft(tx, team, schedule.nominal, latest, now)
     tx.deliveries.enqueue(
@@ -229,11 +274,11 @@ def send_post(tx: Transaction, team: Team, post: ProgressPost, now: datetime) ->
     post = replace(post, channel_id=team.channel_id)
     tx.progress.save(post)
     place = Kind.PROGRESS_POST, team.channel_id, post.occurrence
-    about = {"post": post.post_id}
-    if not tx.deliveries.enqueue(NewDelivery(*place, due_at=now, urgency=Urgency.POST, about=about)):
+    about, until = {"post": post.post_id}, post.open_until(team.zone)
+    if not tx.deliveries.enqueue(NewDelivery(*place, now, until, urgency=Urgency.POST, about=about)):
         refused = tx.deliveries.find(*place)
         if refused is not None:
-            tx.deliveries.try_again(refused.delivery_id, now)
+            tx.deliveries.try_again(refused.delivery_id, now, until=until)
     _show_anew(tx, team, post)
     return post
 
@@ -255,9 +300,17 @@ def _managed(tx: Transaction, me: Actor, team_id: int) -> Team:
         raise NotFound(Subject.TEAM)
     _check(me, team, tree)
     if team.end is not None:
-        into = tree.successor(team_id)
-        raise TeamHasEnded(team.name, into.name if into is not None else "")
+        raise _has_ended(team, tree)
     return team
+
+
+def _has_ended(team: Team, tree: TeamTree) -> TeamHasEnded:
+    into = tree.successor(team.team_id)
+    return TeamHasEnded(team.name, into.name if into is not None else "")
+
+
+def _who_manages(teams: Iterable[Team], tree: TeamTree) -> Iterable[str]:
+    return dict.fromkeys(lead for team in teams for lead in who_manages_team(team, tree))
 
 
 def _managed_post(tx: Transaction, me: Actor, post_id: int) -> tuple[ProgressPost, Team]:

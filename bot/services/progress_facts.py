@@ -1,13 +1,14 @@
 """What a progress post shows: its facts at one moment, read in a fixed number of queries whatever the team's size."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.absences import was_away_throughout
 from bot.domain.cadences import iso_monday, local_moment
 from bot.domain.check_ins import standing_of
-from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.deliveries import NOT_LOOKED_UP, Delivery, Kind, State
 from bot.domain.goals import Goal
 from bot.domain.measures import progress
 from bot.domain.opportunities import TOLD_FOR, Opportunity, told_and_counted
@@ -31,21 +32,28 @@ from bot.domain.prompts import Prompt
 from bot.domain.teams import Team
 from bot.domain.trends import TREND_LENGTH, last_values
 from bot.domain.working_time import Days
+from bot.services.coming_prompts import asked_no_more
 from bot.services.unit_of_work import Transaction
 
 
 def post_card(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> PostCard:
     """Return a post with its facts of now, as a draft or a message shows it."""
     facts = _facts(tx, post, team, now)
-    is_refused = refused_post(tx, team, post) is not None
+    refused = refused_post(tx, team, post)
+    card = PostCard(post, facts, team.zone, now, team.posting, refused is not None, has_newer(tx, post))
     stand_in = tx.teams.tree().stand_in_for_lead(team)
-    return PostCard(post, facts, team.zone, now, team.posting, is_refused, has_newer(tx, post), stand_in)
+    return replace(card, stand_in=stand_in, may_have_arrived=refused is not None and is_in_doubt(refused))
 
 
 def has_newer(tx: Transaction, post: ProgressPost) -> bool:
     """Tell whether the team has a newer post, draft or not."""
     latest = tx.progress.latest(post.team_id)
     return latest is not None and latest.day > post.day
+
+
+def is_in_doubt(refused: Delivery) -> bool:
+    """Tell whether a post that failed may stand in its channel all the same."""
+    return refused.reason.startswith(NOT_LOOKED_UP)
 
 
 def refused_post(tx: Transaction, team: Team, post: ProgressPost) -> Delivery | None:
@@ -61,7 +69,7 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
 
     What came after the post's week is left to the next one, also when this one is shown anew later.
     """
-    asked_in = tx.prompts.latest_week_of_team(team.team_id, iso_monday(post.day))
+    asked_in = tx.prompts.latest_weeks_of_teams([team.team_id], iso_monday(post.day)).get(team.team_id)
     before = _posted_before(tx, team, post.day)
     since, until = _since(post, team, asked_in, before), post.tells_until(team.zone)
     now, today = min(now, until), min(today_of(team, now), _last_day(post))
@@ -126,6 +134,7 @@ def _participation(
     answers = [a for a in tx.prompts.obstacle_answers_of_team(team.team_id, first) if a.at < until]
     told = tx.check_ins.since(asked | {goal.number for goal in goals}, first, before=until)
     not_there = tx.people.gone_by(prompts, until) | _away(tx, prompts, post.day)
+    not_there |= {person for person, _ in asked_no_more(tx, prompts.keys(), [team])}
     return participation(prompts, told, answers, not_there)
 
 

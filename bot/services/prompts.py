@@ -1,24 +1,30 @@
 """The weekly prompt: what is asked, fixed when it is first shown, and how it stands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import WEEK, local_moment
+from bot.domain.cadences import WEEK, iso_monday, local_moment
 from bot.domain.check_ins import CheckIn
-from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
-from bot.domain.goals import GoalState
+from bot.domain.deliveries import Delivery, Kind, Pointless, State
+from bot.domain.goals import Goal, GoalState, TeamOwner
+from bot.domain.pace import was_asked_in_vain
 from bot.domain.people import Person
 from bot.domain.prompt_items import prompt_items
-from bot.domain.prompt_times import gives_way, reminder_moment, useful_until
-from bot.domain.prompts import Ask, GoalLine, ObstacleAnswer, ObstacleLine, Prompt, PromptCard
+from bot.domain.prompt_times import gives_way
+from bot.domain.prompts import Ask, GoalLine, ObstacleAnswer, ObstacleLine, Over, Prompt, PromptCard
 from bot.domain.refusals import NotFound, Subject
+from bot.domain.teams import Team, TeamTree
 from bot.services.clock import Clock
-from bot.services.coming_prompts import grounds
+from bot.services.coming_prompts import asked_no_more, grounds
+from bot.services.first_prompts import first_asked_from
 from bot.services.goal_lines import as_seen_by, goal_lines
+from bot.services.reminders import plan_reminder, with_what_came
 from bot.services.schedules import Due
+from bot.services.sending_times import CANNOT_BE_ASKED
 from bot.services.snoozes import snooze_of
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -31,6 +37,10 @@ class PromptStore(Protocol):
         ...
 
     def latest_of(self, person: str) -> Prompt | None: ...
+
+    def latest_weeks_of_people(self, people: Iterable[str]) -> Mapping[str, date]:
+        """Return the week of each person's latest prompt; who had none is left out."""
+        ...
 
     def snoozed(self, people: Iterable[str], since: date) -> Mapping[tuple[str, date], date]:
         """Return to which local day these people's prompts from that week on were snoozed, by person and week."""
@@ -52,8 +62,11 @@ class PromptStore(Protocol):
 
     def obstacle_answers_of_team(self, team_id: int, since: datetime) -> Sequence[ObstacleAnswer]: ...
 
-    def latest_week_of_team(self, team_id: int, until: date | None = None) -> date | None:
-        """Return the newest week (`until` a Monday, with it) in which a prompt with this team's items was sent."""
+    def latest_weeks_of_teams(self, team_ids: Iterable[int], until: date | None = None) -> Mapping[int, date]:
+        """Return the newest week (`until` a Monday, with it) in which a prompt with a team's items was sent, by team.
+
+        Teams for which none was are left out.
+        """
         ...
 
     def sent_for_team(self, team_id: int, week: date) -> Mapping[str, Prompt]:
@@ -64,13 +77,20 @@ class PromptStore(Protocol):
         """Return whether any prompt, sent or not, has a line for this team."""
         ...
 
+    def asked_in(self, goals: Iterable[int], week: date) -> Mapping[int, AbstractSet[str]]:
+        """Return whom the sent prompts of that week asked about each of these goals, if they asked anybody."""
+        ...
+
+    def rounds_asked(self, goals: Iterable[int], since: datetime) -> Mapping[int, Sequence[datetime]]:
+        """Return when prompts about each of these goals were sent from a moment on, the first of each week."""
+        ...
+
     def weeks_overdue_asked(self, goals: Iterable[int]) -> Mapping[int, date]:
         """Return in which week each of these goals was asked about as overdue, if it was."""
         ...
 
 
 NOTHING_TO_ASK = Pointless("nothing to ask")
-CANNOT_BE_ASKED = Pointless("not a person who can be asked any more")
 ALL_ANSWERED = Pointless("everything is answered")
 A_NEWER_PROMPT = Pointless("a newer prompt has come")
 
@@ -82,11 +102,16 @@ class PromptService:
         self.uow, self.clock = uow, clock
 
     def compose(self, delivery: Delivery) -> Prompt | Pointless:
-        """Return the prompt of a delivery, its items fixed at the first call."""
+        """Return the prompt of a delivery, its items fixed at the first call.
+
+        Until it is sent, nothing of them may be left to ask. Where a reminder was planned before it, of what somebody
+        else had been asked about, what stands may be that reminder's, sent or not: then it is composed anew.
+        """
         now, week = self.clock.now(), date.fromisoformat(delivery.occurrence)
         with self.uow.writing(delivery.workspace_id) as tx:
             prompt = tx.prompts.get(delivery.recipient, week)
-            if prompt is not None and prompt.items:
+            reminder = tx.deliveries.find(Kind.REMINDER, delivery.recipient, delivery.occurrence)
+            if prompt is not None and prompt.items and delivery.ts is not None:
                 return prompt
             person = tx.people.get(delivery.recipient)
             if person is None or not person.can_be_prompted:
@@ -95,6 +120,10 @@ class PromptService:
             items = prompt_items(person.user_id, person.home, week, now, known)
             if not items:
                 return NOTHING_TO_ASK
+            if prompt is not None and reminder is None and not set(items).isdisjoint(prompt.items):
+                return prompt
+            earlier = prompt.items if prompt is not None and _may_be_read(delivery, reminder) else ()
+            items = (*earlier, *(item for item in items if item not in earlier))
             prompt = Prompt(person.user_id, week, delivery.due_at, items)
             tx.prompts.save(prompt)
             return prompt
@@ -103,18 +132,30 @@ class PromptService:
         """Return how a person's prompt of that week stands now. Raises NotFound if there was none."""
         now = self.clock.now()
         with self.uow.reading(workspace_id) as tx:
-            return _card_shown(tx, _prompt(tx, user_id, week), now)
+            return card_shown(tx, _prompt(tx, user_id, week), now)
 
     def reminder(self, delivery: Delivery) -> PromptCard | Pointless:
-        """Return what is still open of the prompt that a reminder is about; what is answered in it stays in it."""
+        """Return what is still open of the prompt that a reminder is about; what is answered in it stays in it.
+
+        When it goes out it asks whoever reports a goal by then: what went to somebody else since the prompt is left
+        out, and what came from somebody else is added, also where its recipient had no prompt themselves.
+        """
         now, week = self.clock.now(), date.fromisoformat(delivery.occurrence)
-        with self.uow.reading(delivery.workspace_id) as tx:
+        with self.uow.writing(delivery.workspace_id) as tx:
             person, prompt = tx.people.get(delivery.recipient), tx.prompts.get(delivery.recipient, week)
-            if prompt is None or person is None or not person.can_be_prompted:
+            if person is None or not person.can_be_prompted:
                 return CANNOT_BE_ASKED
-            latest = tx.prompts.latest_of(delivery.recipient)
-            if delivery.ts is None and latest is not None and latest.week > week:
-                return A_NEWER_PROMPT
+            if delivery.ts is None:
+                latest = tx.prompts.latest_of(delivery.recipient)
+                if latest is not None and latest.week > week:
+                    return A_NEWER_PROMPT
+                asked = prompt or Prompt(person.user_id, week, delivery.due_at)
+                prompt = with_what_came(tx, person, asked, now)
+                if prompt != asked:
+                    tx.prompts.save(prompt)
+                    tx.deliveries.want(Kind.PROMPT, person.user_id, prompt.occurrence)
+            if prompt is None or not prompt.items:
+                return ALL_ANSWERED
             return _reminder_shown(tx, prompt, delivery.sent_at, now)
 
     def show_rest(self, workspace_id: str, user_id: str, week: date, position: int = 0) -> PromptCard:
@@ -127,7 +168,7 @@ class PromptService:
             prompt = _prompt(tx, user_id, week)
             prompt = replace(prompt, shows_all=True, shown_from=min(position, len(prompt.items)))
             tx.prompts.save(prompt)
-            return _card_shown(tx, prompt, now)
+            return card_shown(tx, prompt, now)
 
     def show_rest_of_reminder(self, workspace_id: str, user_id: str, week: date, position: int = 0) -> PromptCard:
         """Do the same in the reminder of a prompt, which has pages of its own. Raises NotFound if there was none."""
@@ -143,7 +184,7 @@ class PromptService:
             return card
 
 
-def _card_shown(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
+def card_shown(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     """Return a prompt with those of its goals that are shown at the moment, and how it can be snoozed."""
     card = prompt_card(tx, prompt, now)
     card = card.page_at(prompt.shown_from) if prompt.shows_all else card.beginning()
@@ -159,7 +200,10 @@ def _reminder_shown(tx: Transaction, prompt: Prompt, sent_at: datetime | None, n
     listed, turned_to = _reminder(prompt_card(tx, prompt, now), sent_at), prompt.reminder_from
     if isinstance(listed, Pointless):
         return listed
-    listed = replace(listed, was_snoozed=prompt.snoozed_to is not None)
+    person = tx.people.get(prompt.person) or Person(prompt.person)
+    is_taken_over = not _was_asked_before(tx, prompt, sent_at)
+    came_on, snoozed_to = person.day(sent_at or now), prompt.snoozed_to
+    listed = replace(listed, came_on=came_on, snoozed_to=snoozed_to, is_taken_over=is_taken_over)
     return listed.beginning() if turned_to is None else listed.page_at(turned_to)
 
 
@@ -175,12 +219,42 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     stored = tx.goals.get_many(numbers)
     goals = [stored[number] for number in numbers if number in stored and tree.team(stored[number].team_id)]
     lines = goal_lines(tx, goals, tree, now, viewer.today, week=prompt.occurrence, since=prompt.moment)
+    lines = _stale_where_asked(tx, lines)
     lines = as_seen_by(person, _told_from_later_ones(lines, prompt, viewer.zone), tree)
+    lines = tuple(replace(line, asked_now=_asked_in_their_place(line, prompt, tree)) for line in lines)
     if len(numbers) > 1:
         # By its place among the items, which are fixed: a goal that is out of sight later moves no other's number.
         lines = tuple(replace(line, number=numbers.index(line.goal.number) + 1) for line in lines)
     obstacles = obstacle_lines(tx, prompt)
     return PromptCard(prompt.person, viewer.zone, viewer.today, prompt.week, lines, obstacles)
+
+
+def _asked_in_their_place(line: GoalLine, prompt: Prompt, tree: TeamTree) -> str | None:
+    """Return who is asked about a goal now, where that is somebody else than when the prompt came."""
+    asked = tree.reporter(line.goal)
+    return asked if asked != prompt.person else None
+
+
+def _may_be_read(prompt: Delivery, reminder: Delivery | None) -> bool:
+    """Tell whether its person may go by the numbers of what a prompt asks, though it is not known as sent.
+
+    It may have arrived all the same when it was tried before, or its reminder was sent.
+    """
+    return prompt.attempts > 1 or (reminder is not None and reminder.sent_at is not None)
+
+
+def _stale_where_asked(tx: Transaction, lines: Sequence[GoalLine]) -> tuple[GoalLine, ...]:
+    """Return a prompt's lines; a goal that no two rounds have asked about is not called stale to whom it asks."""
+    stale = [line.goal for line in lines if line.is_stale]
+    if not stale:
+        return tuple(lines)
+    rounds = tx.prompts.rounds_asked([goal.number for goal in stale], min(goal.created_at for goal in stale))
+    return tuple(
+        replace(line, is_stale=was_asked_in_vain(line.goal, line.standing, rounds.get(line.goal.number, ())))
+        if line.is_stale
+        else line
+        for line in lines
+    )
 
 
 def _told_from_later_ones(lines: Iterable[GoalLine], prompt: Prompt, zone: str) -> tuple[GoalLine, ...]:
@@ -198,14 +272,8 @@ def _told_from_later_ones(lines: Iterable[GoalLine], prompt: Prompt, zone: str) 
 def after_prompt_sent(tx: Transaction, delivery: Delivery, now: datetime) -> None:
     """Plan the one reminder of a prompt that was just sent, unless that would reach the next prompt."""
     person = tx.people.get(delivery.recipient)
-    if person is None:
-        return
-    working = person.working_time
-    moment = reminder_moment(now, working)
-    following = tx.schedules.get(Due.PROMPT, person.user_id)
-    if following is None or not gives_way(moment, following.next_at, working):
-        until = useful_until(moment, working)
-        tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, person.user_id, delivery.occurrence, moment, until))
+    if person is not None:
+        plan_reminder(tx, person, date.fromisoformat(delivery.occurrence), now)
 
 
 def obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:
@@ -218,8 +286,21 @@ def obstacle_lines(tx: Transaction, prompt: Prompt) -> tuple[ObstacleLine, ...]:
     answers = {answer.team_id: answer for answer in tx.prompts.obstacle_answers(prompt.person, prompt.week)}
     named = {team_id: answer.opportunity_id or 0 for team_id, answer in answers.items()}
     said = {said.opportunity_id: said for said in tx.opportunities.of_teams(team_ids, prompt.moment)}
+    left = asked_no_more(tx, [prompt.person], teams)
+
+    def over(team: Team) -> Over | None:
+        if team.end is not None:
+            return Over.ENDED
+        return Over.NOT_THEIRS if (prompt.person, team.team_id) in left else None
+
     return tuple(
-        ObstacleLine(team.team_id, team.name, answers.get(team.team_id), said.get(named.get(team.team_id, 0)))
+        ObstacleLine(
+            team.team_id,
+            team.name,
+            answers.get(team.team_id),
+            said.get(named.get(team.team_id, 0)),
+            over(team),
+        )
         for team in teams
     )
 
@@ -230,11 +311,46 @@ def _reminder(card: PromptCard, sent_at: datetime | None) -> PromptCard | Pointl
     def was_open(answered_at: datetime | None) -> bool:
         return answered_at is None or (sent_at is not None and answered_at >= sent_at)
 
-    goals = tuple(line for line in card.goals if was_open(_settled_at(line)))
-    obstacles = tuple(line for line in card.obstacles if was_open(line.answer.at if line.answer else None))
+    is_sent = sent_at is not None
+    goals = tuple(line for line in card.goals if was_open(_settled_at(line)) and (is_sent or line.asked_now is None))
+    # Who has come to report for a team is asked for its numbers, and no more what is in their way.
+    reported = {line.goal.team_id for line in card.goals if line.asked_now is None and _is_of_team(line.goal)}
+    to_them = (line for line in card.obstacles if line.team_id not in reported)
+    still_asked = (line for line in to_them if is_sent or line.over is None)
+    obstacles = tuple(line for line in still_asked if was_open(line.answer.at if line.answer else None))
     if not goals and not obstacles:
         return ALL_ANSWERED
     return replace(card, goals=goals, obstacles=obstacles, is_reminder=True)
+
+
+def _was_asked_before(tx: Transaction, prompt: Prompt, reminded_at: datetime | None) -> bool:
+    """Tell whether its recipient had a prompt before its reminder: otherwise that one brings what others were asked."""
+    asked = tx.deliveries.find(Kind.PROMPT, prompt.person, prompt.occurrence)
+    if asked is None or asked.sent_at is None:
+        return False
+    return reminded_at is None or asked.sent_at <= reminded_at
+
+
+def comes_to_them(tx: Transaction, person: Person, now: datetime) -> datetime | None:
+    """Return when somebody is asked (UTC) about what this week's prompt asked another; None: nothing has come to them,
+    or they had that prompt themselves.
+    """
+    week = iso_monday(person.day(now))
+    reminder = tx.deliveries.find(Kind.REMINDER, person.user_id, week.isoformat())
+    if reminder is None or reminder.state is not State.DUE:
+        return None
+    prompt = with_what_came(tx, person, Prompt(person.user_id, week, reminder.due_at), now)
+    if _was_asked_before(tx, prompt, None) or isinstance(_reminder(prompt_card(tx, prompt, now), None), Pointless):
+        return None
+    first = first_asked_from(tx, [person.user_id], now).get(person.user_id, now)
+    moment = person.working_time.next_moment(max(reminder.due_at, first))
+    following = tx.schedules.get(Due.PROMPT, person.user_id)
+    is_in_time = following is None or not gives_way(moment, following.next_at, person.working_time)
+    return moment if is_in_time else None
+
+
+def _is_of_team(goal: Goal) -> bool:
+    return isinstance(goal.owner, TeamOwner)
 
 
 def _settled_at(line: GoalLine) -> datetime | None:

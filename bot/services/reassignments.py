@@ -4,16 +4,21 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from bot.domain.departures import LeftGoals, Reassigned
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
+from bot.domain.departures import GivenGoal, LeftGoals, Reassigned
 from bot.domain.goals import OPEN, Goal, GoalEvent, Happened, PersonOwner
 from bot.domain.permissions import may_set_for
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 from bot.domain.teams import Team
 from bot.services.clock import Clock
+from bot.services.coming_prompts import goal_next_asked
+from bot.services.departures import ask
 from bot.services.goal_cards import Reader, open_goal, reader
 from bot.services.goal_changes import concern
 from bot.services.goal_meaning import is_somebody, teams_to_count_in
 from bot.services.unit_of_work import Transaction, UnitOfWork
+
+GIVEN_ON = Pointless("the goal is somebody else's by now, or closed")
 
 
 class ReassignmentService:
@@ -46,7 +51,7 @@ class ReassignmentService:
             return goal
 
     def reassign(self, workspace_id: str, user_id: str, number: int, to: str) -> Reassigned:
-        """Have another person own a goal whose owner has left. The same said twice is done once.
+        """Have another person own a goal whose owner has left, and be told of it. The same said twice is done once.
 
         It goes on counting in its team if that person is in it, otherwise in the one team that they are in. Raises
         NotFound, NotAllowed, GoalNotActive, and Invalid (`person`).
@@ -60,10 +65,35 @@ class ReassignmentService:
                 before, goal = goal, replace(goal, owner=_new_owner(tx, who, goal, to))
                 tx.people.add_unknown([to])
                 tx.goals.save(goal)
-                tx.goals.note(_event(before, goal, user_id, who))
+                event = _event(before, goal, user_id, who)
+                tx.goals.note(event)
                 concern(tx, goal, user_id, now, before=before)
+                _tell_new_owner(tx, event, who)
                 return Reassigned(goal, _team(who, goal), before.team_id != goal.team_id)
             return Reassigned(goal, _team(who, goal), is_other_team=False)
+
+    def given(self, delivery: Delivery) -> GivenGoal | Pointless:
+        """Return what the new owner of a goal reads of it now, or why there is nothing to tell any more."""
+        about, now = delivery.about, self._clock.now()
+        with self._uow.reading(delivery.workspace_id) as tx:
+            goal = tx.goals.get(int(about["goal"]))
+            team = tx.teams.tree().team(goal.team_id) if goal is not None else None
+            if goal is None or team is None or not goal.is_open or not _is_of(goal, delivery.recipient):
+                return GIVEN_ON
+            return GivenGoal(goal, team, str(about["left"]), str(about["by"]), goal_next_asked(tx, goal, now))
+
+
+def _is_of(goal: Goal, user_id: str) -> bool:
+    return isinstance(goal.owner, PersonOwner) and goal.owner.user_id == user_id
+
+
+def _tell_new_owner(tx: Transaction, event: GoalEvent, who: Reader) -> None:
+    """Tell the new owner in their working hours, unless they took the goal themselves."""
+    if event.owner_after is None or event.owner_after == event.by:
+        return
+    occurrence = f"G-{event.goal}/{event.at.astimezone(who.zone).date()}"
+    about = {"goal": event.goal, "left": event.owner_before, "by": event.by}
+    ask(tx, NewDelivery(Kind.GIVEN_GOAL, event.owner_after, occurrence, event.at, about=about), event.at)
 
 
 def _check_is_left(who: Reader, goal: Goal) -> None:

@@ -10,6 +10,7 @@ from bot.domain.goals import Goal, PersonOwner, TeamOwner
 from bot.domain.people import Person
 from bot.domain.prompt_times import quarter_ends
 from bot.domain.reviews import next_turn, quarter_before, quarter_in_hand, quarter_key
+from bot.domain.usefulness import of_use_until
 from bot.services.quarter_reviews import examinations
 from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start
 from bot.services.sending_times import send_unless_it_was
@@ -27,7 +28,8 @@ def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> Non
     if max(now, schedule.next_at) >= ends:
         return
     # After its quarter, where they are, the message is of no use; Home still lists what is open.
-    nudge = NewDelivery(Kind.REVIEW_NUDGE, schedule.subject, quarter_key(quarter), schedule.next_at, expires_at=ends)
+    until = of_use_until(Kind.REVIEW_NUDGE, schedule.next_at, person.working_time, subject_ends=ends)
+    nudge = NewDelivery(Kind.REVIEW_NUDGE, schedule.subject, quarter_key(quarter), schedule.next_at, until)
     send_unless_it_was(tx, nudge)
     _plan_next_turn(tx, replace(schedule, due=Due.REVIEW_TURN), quarter, person, now)
 

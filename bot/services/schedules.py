@@ -20,6 +20,7 @@ from bot.domain.prompt_times import (
     review_under_way,
 )
 from bot.domain.teams import Team, TeamTree
+from bot.services.first_prompts import first_asked_from
 from bot.services.unit_of_work import Transaction
 
 
@@ -83,25 +84,43 @@ def reschedule_team(tx: Transaction, team: Team, now: datetime, *, left: Iterabl
     """Say when a saved team's people are asked next, and those who have just left it or lead it no more, and when
     its progress post is drafted.
     """
-    reschedule_draft(tx, team, now)
+    reschedule_drafts(tx, [team], now)
     reschedule_people(tx, {*team.people, *left}, now)
 
 
-def reschedule_draft(tx: Transaction, team: Team, now: datetime) -> None:
-    """Say anew when a team's progress post is drafted."""
-    slot = tx.schedules.get(Due.PROGRESS_DRAFT, str(team.team_id))
-    if slot is None or slot.next_at > now:
+def reschedule_drafts(tx: Transaction, teams: Sequence[Team], now: datetime) -> None:
+    """Say anew when the teams' progress posts are drafted: a fixed number of queries, however many teams."""
+    if not teams:
+        return
+    slots = tx.schedules.of(Due.PROGRESS_DRAFT, [str(team.team_id) for team in teams])
+    pending = {int(subject): iso_monday(slot.nominal) for subject, slot in slots.items()}
+    waiting = [team for team in teams if str(team.team_id) not in slots or slots[str(team.team_id)].next_at > now]
+    until: dict[date, list[int]] = {}
+    for team in waiting:
         this_week = iso_monday(now.astimezone(ZoneInfo(team.zone)).date())
-        pending = iso_monday(slot.nominal) if slot is not None else None
-        asked = tx.prompts.latest_week_of_team(team.team_id, min(this_week, pending or this_week))
-        draft = coming_progress_draft(team, drafted_for(tx, team), now, pending, asked)
-        tx.schedules.put(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
+        until.setdefault(min(this_week, pending.get(team.team_id, this_week)), []).append(team.team_id)
+    asked: dict[int, date] = {}
+    for week, team_ids in until.items():  # the few that begin or are pending just now
+        asked |= tx.prompts.latest_weeks_of_teams(team_ids, week)
+    leads = _drafted_for(tx, waiting)
+    anew: list[Schedule] = []
+    for team in waiting:
+        lead, latest = leads[team.team_id], asked.get(team.team_id)
+        draft = coming_progress_draft(team, lead, now, pending.get(team.team_id), latest)
+        anew.append(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
+    tx.schedules.put(*anew)
 
 
 def drafted_for(tx: Transaction, team: Team) -> Person:
     """Return who gets a team's progress as a draft, and whose days off it minds: who acts as its lead."""
-    lead = tx.teams.tree().acting_lead(team) or team.lead_id
-    return tx.people.get(lead) or Person(lead)
+    return _drafted_for(tx, [team])[team.team_id]
+
+
+def _drafted_for(tx: Transaction, teams: Sequence[Team]) -> Mapping[int, Person]:
+    tree = tx.teams.tree()
+    leads = {team.team_id: tree.acting_lead(team) or team.lead_id for team in teams}
+    known = tx.people.get_many(set(leads.values()))
+    return {team_id: known.get(lead) or Person(lead) for team_id, lead in leads.items()}
 
 
 def unschedule_team(tx: Transaction, team: Team, now: datetime) -> None:
@@ -152,7 +171,7 @@ def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -
     people, prompts = tx.people.get_many(ids), tx.schedules.of(Due.PROMPT, ids)
     waiting = [user_id for user_id in ids if user_id not in prompts or prompts[user_id].next_at > now]
     asking = teams_asking(tx, waiting)
-    taken = weeks_taken(tx, waiting, now)
+    taken, not_before = weeks_taken(tx, waiting, now), first_asked_from(tx, waiting, now)
     reviews, first_month = tx.schedules.of(Due.REVIEW_NUDGE, waiting), fiscal_start(tx)
     anew: list[Schedule] = []
     asked_no_more: list[str] = []
@@ -162,7 +181,8 @@ def reschedule_people(tx: Transaction, user_ids: Iterable[str], now: datetime) -
         if person is None or not teams:
             asked_no_more.append(user_id)
         else:
-            anew.extend(_prompt(person, teams, taken.get(user_id, frozenset()), prompts.get(user_id), now))
+            weeks, pending = taken.get(user_id, frozenset()), prompts.get(user_id)
+            anew.extend(_prompt(person, teams, weeks, pending, now, not_before.get(user_id)))
             review = _next_review(person, first_month, now)
             # A move may take this quarter's moment into the past: then it stays as it was.
             if user_id not in reviews or review.nominal <= reviews[user_id].nominal:
@@ -183,6 +203,19 @@ def advance_prompt(
         _ask_no_more(tx, prompt.subject)
         return
     tx.schedules.put(*_prompt(person, teams, taken | {prompt.nominal}, prompt, prompt.next_at))
+
+
+def wait_with_prompt(
+    tx: Transaction,
+    person: Person,
+    teams: Sequence[Team],
+    prompt: Schedule,
+    taken: AbstractSet[date],
+    now: datetime,
+    not_before: datetime,
+) -> None:
+    """Have a prompt that fell due before its person may be asked come when they may, or the next one, if sooner."""
+    tx.schedules.put(*_prompt(person, teams, taken, prompt, now, not_before))
 
 
 def advance_review(tx: Transaction, person: Person | None, review: Schedule) -> None:
@@ -253,9 +286,11 @@ def _prompt(
     taken: AbstractSet[date],
     pending: Schedule | None,
     now: datetime,
+    not_before: datetime | None = None,
 ) -> list[Schedule]:
     """Return the one schedule of a person's coming prompt, none if there is none to come."""
-    coming = coming_prompt(teams, person.working_time, now, taken, pending.pending if pending else None)
+    first_week = pending.pending if pending else None
+    coming = coming_prompt(teams, person.working_time, now, taken, first_week, not_before)
     if coming is None:
         return []
     return [Schedule(Due.PROMPT, person.user_id, coming.prompt.moment, coming.prompt.week, coming.withheld)]

@@ -1,38 +1,52 @@
 """When what was planned may reach somebody: in working hours, where they live by the time at which it is sent."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import DAY, WEEK, iso_monday, quarter_of
 from bot.domain.deliveries import Delivery, HandedOn, Kind, NewDelivery, Pointless, PutOff, State
 from bot.domain.people import Person
+from bot.domain.prompt_items import prompt_items
 from bot.domain.prompt_times import gives_way, quarter_ends, reminder_moment, useful_until, weekdays_of
+from bot.domain.usefulness import FOUR_WEEKS
 from bot.domain.working_time import WorkingTime
+from bot.services.coming_prompts import grounds
+from bot.services.first_prompts import asked_not_before, told_not_before
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction
 
 AT_THE_TEAMS_HOUR = frozenset({Kind.PROMPT, Kind.PROGRESS_DRAFT})
 """What comes at an hour that a team chose, be that outside working hours."""
 
-TO_LEADS = frozenset({Kind.TEAM_NEWS, Kind.WHO_LEADS, Kind.LEFT_GOALS, Kind.TEAM_CHANNEL})
-TOLD_ONCE = TO_LEADS | {Kind.WELCOME, Kind.NAMED_ADMIN}
+TO_LEADS = frozenset({Kind.TEAM_NEWS, Kind.WHO_LEADS, Kind.LEFT_GOALS, Kind.TEAM_CHANNEL, Kind.PRIVATE_CHANNEL})
+TOLD_ONCE = TO_LEADS | {Kind.GIVEN_GOAL, Kind.WELCOME, Kind.NAMED_ADMIN, Kind.NO_ADMIN}
 """What is told or asked once, in working hours: it gives way to nothing."""
 
-PLANNED = AT_THE_TEAMS_HOUR | TOLD_ONCE | {Kind.REMINDER, Kind.REVIEW_NUDGE}
+AS_A_PROMPT = frozenset({Kind.PROMPT, Kind.REMINDER})
+ABOUT_TEAMS = frozenset({Kind.PROGRESS_DRAFT, Kind.REVIEW_NUDGE})
+"""What waits for the welcome to a team: prompts for the first of all by an hour, the others for theirs alone."""
 
-LONGEST_HELD_BACK = 4 * WEEK
-"""How long after it could first reach its person a piece of news is still worth telling."""
+PLANNED = AT_THE_TEAMS_HOUR | TOLD_ONCE | {Kind.REMINDER, Kind.REVIEW_NUDGE}
 
 REMINDED_WITHIN = 3 * WEEK
 """How long before this week a prompt may lie whose reminder is still to come."""
 
 OUTSIDE_WORKING_HOURS = "outside their working hours"
 
+NOT_WELCOMED_YET = "they are welcomed first"
+
+CANNOT_BE_ASKED = Pointless("not a person who can be asked any more")
 TOO_LATE = Pointless("it came too late to be of use")
 NOBODY_LEADS = Pointless("nobody leads the team")
 THE_NEXT_IS_AS_EARLY = Pointless("in working hours it would reach the next one")
-SAID_IN_THE_PROMPT = Pointless("they said in the prompt that they are away")
+
+
+def has_left(tx: Transaction, recipient: str) -> bool:
+    """Tell whether a message is for somebody who is not here any more; a channel never is."""
+    person = tx.people.get(recipient)
+    return person is not None and not person.may_be_here
 
 
 def send_unless_it_was(tx: Transaction, delivery: NewDelivery) -> None:
@@ -62,18 +76,60 @@ def sending_time(
             return NOBODY_LEADS
         if lead != delivery.recipient:
             return _handed_on(tx, delivery, until, lead, now)
-    if until <= now:
+    if until <= now and delivery.kind is not Kind.WELCOME:
         return TOO_LATE
     if person is None or home is None:
         return None
+    not_before = _not_before(tx, delivery, person, now)
+    if not_before is not None:
+        moment = person.working_time.next_moment(not_before)
+        if delivery.kind is Kind.REVIEW_NUDGE:
+            return TOO_LATE if moment >= until else PutOff(moment, until, NOT_WELCOMED_YET)
+        return _put_off(person, moment, _following(tx, delivery), NOT_WELCOMED_YET)
+    return _in_working_hours(tx, delivery, until, person, now)
+
+
+def _not_before(tx: Transaction, delivery: Delivery, person: Person, now: datetime) -> datetime | None:
+    """Return until when a message waits for a welcome of its person, who hears of a team by that first; None: it may
+    go.
+    """
+    if delivery.kind in AS_A_PROMPT:
+        return asked_not_before(tx, person.user_id, now, lambda: _teams_asked(tx, delivery, person, now))
+    if delivery.kind in ABOUT_TEAMS:
+        return told_not_before(tx, person.user_id, now, lambda: _teams_told_of(tx, delivery))
+    return None
+
+
+def _teams_told_of(tx: Transaction, delivery: Delivery) -> AbstractSet[int]:
+    """Return about which team a draft is, or about which the quarter's message: those that they lead."""
+    if delivery.kind is Kind.PROGRESS_DRAFT:
+        post = tx.progress.get(int(delivery.about["post"]))
+        return {post.team_id} if post is not None else set()
+    return {team.team_id for team in tx.teams.tree().led_by(delivery.recipient)}
+
+
+def _teams_asked(tx: Transaction, prompt: Delivery, person: Person, now: datetime) -> AbstractSet[int]:
+    """Return about which teams a prompt asks, or about whose goals."""
+    week = date.fromisoformat(prompt.occurrence)
+    facts = grounds(tx, [person.user_id]).known(person.user_id, week)
+    return {item.team_id for item in prompt_items(person.user_id, person.home, week, now, facts)}
+
+
+def _in_working_hours(
+    tx: Transaction, delivery: Delivery, until: datetime, person: Person, now: datetime
+) -> PutOff | Pointless | None:
+    """Return that a message comes when its recipient can be reached, None if they can be now."""
     if _is_at_the_teams_hour(delivery, until, person.working_time, now):
         return None
     moment = _earliest(person, _prompt_of(tx, delivery), now, _snoozed_to(tx, delivery))
     if moment <= now:
         return None
+    if delivery.kind is Kind.WELCOME:
+        # However long they are away, whoever is in a team is welcomed.
+        return PutOff(moment, moment + FOUR_WEEKS, OUTSIDE_WORKING_HOURS)
     if delivery.kind is Kind.REVIEW_NUDGE or delivery.kind in TOLD_ONCE:
         return TOO_LATE if moment >= until else PutOff(moment, until, OUTSIDE_WORKING_HOURS)
-    return _put_off(person, delivery, moment, _following(tx, delivery))
+    return _put_off(person, moment, _following(tx, delivery))
 
 
 def _is_at_the_teams_hour(delivery: Delivery, until: datetime, working: WorkingTime, now: datetime) -> bool:
@@ -112,7 +168,7 @@ def plan_anew(tx: Transaction, people: Iterable[Person], now: datetime) -> None:
         prompt = prompts.get((delivery.recipient, delivery.occurrence)) if delivery.kind is Kind.REMINDER else None
         snoozed_to = snoozed.get((delivery.recipient, date.fromisoformat(delivery.occurrence)))
         moment = _earliest(person, prompt, now, snoozed_to)
-        fate = _put_off(person, delivery, moment, next_prompt.next_at if next_prompt else None)
+        fate = _put_off(person, moment, next_prompt.next_at if next_prompt else None)
         if delivery.state is State.DUE:
             if isinstance(fate, Pointless) or (fate.at, fate.until) != (delivery.due_at, delivery.expires_at):
                 anew.append((delivery, fate))
@@ -124,12 +180,11 @@ def plan_anew(tx: Transaction, people: Iterable[Person], now: datetime) -> None:
 def _that_may_come(reminders: Iterable[Delivery], now: datetime) -> list[Delivery]:
     """Return the reminders that wait, and of each person the newest if only time off had it dropped."""
     newest = {reminder.recipient: reminder for reminder in sorted(reminders, key=lambda each: each.occurrence)}
-    held_back = {THE_NEXT_IS_AS_EARLY.reason, SAID_IN_THE_PROMPT.reason}
     return [
         reminder
         for reminder in newest.values()
         if (reminder.state is State.DUE and reminder.due_at > now)
-        or (reminder.state is State.DROPPED and reminder.reason in held_back)
+        or (reminder.state is State.DROPPED and reminder.reason == THE_NEXT_IS_AS_EARLY.reason)
     ]
 
 
@@ -187,14 +242,17 @@ def _earliest(person: Person, prompt: Delivery | None, now: datetime, snoozed_to
     return max(working.next_moment(now), reminder_moment(prompt.sent_at, working, snoozed_to))
 
 
-def _put_off(person: Person, delivery: Delivery, moment: datetime, following: datetime | None) -> PutOff | Pointless:
+def _put_off(
+    person: Person,
+    moment: datetime,
+    following: datetime | None,
+    reason: str = OUTSIDE_WORKING_HOURS,
+) -> PutOff | Pointless:
     """Return that a message comes at a moment, and is of use until that working day ends."""
     working = person.working_time
-    if delivery.kind is Kind.REMINDER and person.said_away_in(date.fromisoformat(delivery.occurrence)):
-        return SAID_IN_THE_PROMPT
     if following is not None and gives_way(moment, following, working):
         return THE_NEXT_IS_AS_EARLY
-    return PutOff(moment, useful_until(moment, working), OUTSIDE_WORKING_HOURS)
+    return PutOff(moment, useful_until(moment, working), reason)
 
 
 def _following(tx: Transaction, delivery: Delivery) -> datetime | None:

@@ -1,15 +1,17 @@
 """Which messages show a goal, an answer or a post, and are to be shown anew when it changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
+from bot.domain.cadences import WEEK, iso_monday
 from bot.domain.check_ins import CheckIn, standing_check_ins, with_corrected
 from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal
-from bot.domain.progress import ProgressPost
+from bot.domain.progress import PostState, ProgressPost
 from bot.domain.replies import Question
 from bot.domain.taken_replies import TakenReply
-from bot.domain.teams import Team, TeamTree
+from bot.domain.teams import Team
 from bot.services.unit_of_work import Transaction
 
 
@@ -32,6 +34,36 @@ def want_prompt(tx: Transaction, person: str, week: date | None = None) -> None:
         week = latest.week
     for kind in (Kind.PROMPT, Kind.REMINDER):
         tx.deliveries.want(kind, person, week.isoformat())
+
+
+def want_latest_prompts(tx: Transaction, people: Collection[str]) -> None:
+    """Have these people's latest prompts shown anew, and their reminders: a fixed number of queries, for there are
+    few latest weeks.
+    """
+    weeks: dict[date, list[str]] = {}
+    for person, week in (tx.prompts.latest_weeks_of_people(people) if people else {}).items():
+        weeks.setdefault(week, []).append(person)
+    for week, theirs in weeks.items():
+        _want_prompts_of(tx, theirs, week)
+
+
+def want_prompts_about(tx: Transaction, people: Mapping[int, AbstractSet[str] | None], now: datetime) -> None:
+    """Have the open prompts that ask these people, None being all, about teams (by id) shown anew, and each team's
+    progress: they are asked no more, or again. One query where none of the teams was asked about lately.
+    """
+    weeks = tx.prompts.latest_weeks_of_teams(people.keys()) if people else {}
+    for team_id, week in weeks.items():
+        if week < iso_monday(now.date()) - WEEK:
+            continue
+        asked, only = set(tx.prompts.sent_for_team(team_id, week)), people[team_id]
+        asked = asked if only is None else asked & only
+        _want_prompts_of(tx, asked, week)
+        want_posts(tx, team_id, now)
+
+
+def _want_prompts_of(tx: Transaction, people: Iterable[str], week: date) -> None:
+    for kind in (Kind.PROMPT, Kind.REMINDER):
+        tx.deliveries.want_any(kind, people, [week.isoformat()])
 
 
 def want_answers_on(
@@ -102,26 +134,16 @@ def want_progress(tx: Transaction, team_id: int, now: datetime) -> None:
         want_draft(tx, team, post)
 
 
+def want_posts(tx: Transaction, team_id: int, now: datetime) -> None:
+    """Have a team's progress shown anew wherever it stands: what is posted, and a draft that is not sent yet."""
+    want_progress(tx, team_id, now)
+    team, post = tx.teams.get(team_id), tx.progress.latest(team_id)
+    if team is not None and post is not None and post.state is PostState.DRAFT:
+        want_draft(tx, team, post)
+
+
 def want_draft(tx: Transaction, team: Team, post: ProgressPost) -> None:
     """Have the drafts of a progress post shown anew: what it says or what can be done with it has changed."""
     people = {tx.teams.tree().acting_lead(team), post.posted_by, post.edited_by}
     for person in sorted(person for person in people if person is not None):
         tx.deliveries.want(Kind.PROGRESS_DRAFT, person, post.occurrence)
-
-
-def want_drafts_of_leads(tx: Transaction, before: TeamTree) -> None:
-    """Have the newest drafts of teams that somebody else leads than before shown anew, for both of them.
-
-    Whoever leads no more reads who does, and keeps no buttons that would be refused.
-    """
-    tree = tx.teams.tree()
-    leads: dict[int, set[str]] = {}
-    for team in tree:
-        was = before.team(team.team_id)
-        then, now = before.acting_lead(was) if was is not None else None, tree.acting_lead(team)
-        if then != now:
-            leads[team.team_id] = {lead for lead in (then, now) if lead is not None}
-    posts = tx.progress.latest_of(leads) if leads else {}
-    if posts:
-        people = {lead for team_id in posts for lead in leads[team_id]}
-        tx.deliveries.want_any(Kind.PROGRESS_DRAFT, people, {post.occurrence for post in posts.values()})

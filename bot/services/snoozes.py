@@ -33,13 +33,7 @@ class SnoozeService:
             person, prompt = tx.people.get(user_id), tx.prompts.get(user_id, week)
             if person is None or prompt is None:
                 raise NotFound(Subject.PROMPT)
-            snooze = snooze_of(tx, person, prompt, now)
-            if snooze is None or day not in snooze.days:
-                raise CannotSnooze
-            tx.prompts.save(replace(prompt, snoozed_to=day, is_folded=True))
-            moment = reminder_moment(now, person.working_time, day)
-            _remind_at(tx, prompt, moment, useful_until(moment, person.working_time))
-            tx.deliveries.want(Kind.PROMPT, user_id, prompt.occurrence)
+            put_off(tx, person, prompt, day, now)
 
     def show_now(self, workspace_id: str, user_id: str, week: date) -> None:
         """Unfold a prompt; its reminder still comes on the day that was chosen. Raises NotFound."""
@@ -49,6 +43,17 @@ class SnoozeService:
                 raise NotFound(Subject.PROMPT)
             tx.prompts.save(replace(prompt, is_folded=False))
             tx.deliveries.want(Kind.PROMPT, user_id, prompt.occurrence)
+
+
+def put_off(tx: Transaction, person: Person, prompt: Prompt, day: date, now: datetime) -> None:
+    """Fold a prompt, and have its reminder come on that local day. Raises CannotSnooze."""
+    snooze = snooze_of(tx, person, prompt, now)
+    if snooze is None or day not in snooze.days:
+        raise CannotSnooze
+    tx.prompts.save(replace(prompt, snoozed_to=day, is_folded=True))
+    moment = reminder_moment(now, person.working_time, day)
+    _remind_at(tx, prompt, moment, useful_until(moment, person.working_time))
+    tx.deliveries.want(Kind.PROMPT, person.user_id, prompt.occurrence)
 
 
 def snooze_of(tx: Transaction, person: Person, prompt: Prompt, now: datetime) -> Snooze | None:

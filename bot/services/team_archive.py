@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.channels import Channel
-from bot.domain.goals import OPEN, Goal, Outcome
-from bot.domain.permissions import may_move_to
+from bot.domain.goals import OPEN, Goal, Outcome, PersonOwner
+from bot.domain.permissions import may_know_team, may_move_to
 from bot.domain.refusals import (
     GuestLeadsAbove,
     Invalid,
@@ -26,8 +26,9 @@ from bot.domain.teams import Team, TeamEnd, TeamTree
 from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.goal_changes import close_goal, concern
-from bot.services.showing_anew import want_draft
+from bot.services.showing_anew import want_draft, want_posts
 from bot.services.team_changes import follow, tell
+from bot.services.team_channels import keep_place_of_post
 from bot.services.team_moves import end_team, is_led_by_guest, move_opportunities, team_to_end, team_to_move
 from bot.services.team_saves import cannot_belong
 from bot.services.team_wishes import check_outsiders, problem_of_name
@@ -104,7 +105,7 @@ class TeamArchiveService:
                 return saved_team(tx, standing, now)
             team, parent = self._archived(tx, user_id, tree, team_id)
             problems: dict[str, Wrong | None] = {
-                "channel": _problem_of_channel(tree, channel_id),
+                "channel": _problem_of_channel(tree, channel_id, channel),
                 "name": problem_of_name(tree, None, name),
             }
             wrong = {field: problem for field, problem in problems.items() if problem is not None}
@@ -120,31 +121,43 @@ class TeamArchiveService:
                 members=team.members - outside,
                 picked=team.picked - outside,
                 posting=channel is not None and channel.is_open,
-                outsiders_agreed=channel is not None and channel.has_outsiders,
+                outsiders_agreed=channel is not None and bool(channel.has_outsiders),
+                channel_is_private=channel.is_private if channel is not None else None,
                 end=None,
             )
+            if channel_id != team.channel_id:
+                keep_place_of_post(tx, team)
             tx.teams.save(again)
-            change = tx.team_changes.note(NewTeamChange(team_id, Happening.RESTORED, user_id, now))
+            change = tx.team_changes.note(_restored(team, again, user_id, now))
             follow(tx, tree, now, by=user_id, changed=again)
             tell(tx, change, {tx.teams.tree().lead_now(team_id)} - {user_id}, now)
             return saved_team(tx, again, now)
 
     def _archived(self, tx: Transaction, user_id: str, tree: TeamTree, team_id: int) -> tuple[Team, Team]:
         """Return an archived team and the one below which it will stand again."""
-        team = tree.team(team_id)
-        if team is None or team.end is None:
-            raise NotFound(Subject.TEAM, team.name if team else "")
+        team, who = tree.team(team_id), actor(tx, user_id, self._admins)
+        if team is None or team.end is None or not may_know_team(who, team):
+            raise NotFound(Subject.TEAM)
         if team.end.merged_into is not None:
             into = tree.team(team.end.merged_into)
             raise TeamHasEnded(team.name, into.name if into else "")
         parent = tree.nearest_standing(team.parent_id) if team.parent_id is not None else tree.root
         if parent is None:
-            raise NotFound(Subject.TEAM, team.name)
-        if not may_move_to(actor(tx, user_id, self._admins), parent, tree):
+            raise NotFound(Subject.TEAM)
+        if not may_move_to(who, parent, tree):
             raise NotAllowed(*tree.leads_above(parent), admins_too=True)
         if is_led_by_guest(tx, parent):
             raise GuestLeadsAbove(team.name, parent.name)
         return team, parent
+
+
+def _restored(was: Team, again: Team, by: str, now: datetime) -> NewTeamChange:
+    change = NewTeamChange(again.team_id, Happening.RESTORED, by, now)
+    if again.name != was.name:
+        change = replace(change, name_before=was.name)
+    if again.channel_id != was.channel_id:
+        change = replace(change, channel_before=was.channel_id, channel_after=again.channel_id)
+    return change
 
 
 def _check_nothing_below(tree: TeamTree, team: Team) -> None:
@@ -166,10 +179,18 @@ def _archive(
             concern(tx, close_goal(tx, goal, by, Outcome.RETIRED, "", now), by, now)
     if (post := tx.progress.latest(team.team_id)) is not None:
         want_draft(tx, team, post)
+    want_posts(tx, parent.team_id, now)
     numbers = tuple(goal.number for goal in facts.goals)
     to = parent.team_id if go is GoalsGo.TO_PARENT else None
     noted = NewTeamChange(
-        team.team_id, Happening.ARCHIVED, by, now, team_after=to, goals=numbers, opportunities=opportunities
+        team.team_id,
+        Happening.ARCHIVED,
+        by,
+        now,
+        people=tuple(goal.owner.user_id for goal in of_people if isinstance(goal.owner, PersonOwner)),
+        team_after=to,
+        goals=numbers,
+        opportunities=opportunities,
     )
     concerned = {tree.acting_lead(team), tree.acting_lead(parent)}
     tell(tx, tx.team_changes.note(noted), concerned - {by}, now)
@@ -186,10 +207,15 @@ def _archived_before(tx: Transaction, tree: TeamTree, team: Team) -> TeamArchive
         raise TeamHasEnded(team.name)
     done = changes[-1]
     go = None if not done.goals else GoalsGo.CLOSED if done.team_after is None else GoalsGo.TO_PARENT
-    return TeamArchived(team, parent, done.goals, go, opportunities=len(done.opportunities))
+    return TeamArchived(team, parent, done.goals, go, len(done.people), len(done.opportunities))
 
 
-def _problem_of_channel(tree: TeamTree, channel_id: str) -> Problem | None:
+def _problem_of_channel(tree: TeamTree, channel_id: str, channel: Channel | None) -> Problem | None:
+    """Return what keeps a team from standing again in a channel, which may be gone since the team was archived."""
     if not channel_id:
         return Problem.MISSING
-    return Problem.CHANNEL_HAS_TEAM if any(team.channel_id == channel_id for team in tree) else None
+    if any(team.channel_id == channel_id for team in tree):
+        return Problem.CHANNEL_HAS_TEAM
+    if channel is not None and not channel.is_there:
+        return Problem.CHANNEL_NOT_SEEN
+    return Problem.CHANNEL_ARCHIVED if channel is not None and channel.is_archived else None

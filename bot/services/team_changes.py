@@ -1,17 +1,20 @@
 """What happened to a team, and what follows from it for the people who lead, are in it, or are to be told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.deliveries import Kind, NewDelivery, State
 from bot.domain.team_changes import Happening, NewTeamChange, TeamChange
 from bot.domain.teams import Team, TeamTree
 from bot.services.channel_questions import hand_on_channel_questions
-from bot.services.departures import ask, follow_departures
+from bot.services.departures import follow_departures, tell_all
+from bot.services.progress_handover import hand_on_drafts
+from bot.services.reminders import remind_of_what_came
 from bot.services.review_nudges import want_nudges_of_leads
-from bot.services.schedules import reschedule_draft, reschedule_people
-from bot.services.showing_anew import want_drafts_of_leads
+from bot.services.schedules import reschedule_drafts, reschedule_people
+from bot.services.showing_anew import want_latest_prompts, want_prompts_about
 from bot.services.unit_of_work import Transaction
 from bot.services.welcomes import welcome
 
@@ -21,7 +24,15 @@ class TeamChangeStore(Protocol):
         """Append it to the team's history."""
         ...
 
+    def note_all(self, changes: Sequence[NewTeamChange]) -> Sequence[TeamChange]:
+        """Append these to their teams' histories, in one statement; return them in any order."""
+        ...
+
     def get(self, change_id: int) -> TeamChange | None: ...
+
+    def latest_of(self, team_ids: Iterable[int], what: Happening) -> Mapping[int, TeamChange]:
+        """Return the last of this sort that happened to each team; to whom none did is left out."""
+        ...
 
     def of_team(self, team_id: int) -> Sequence[TeamChange]:
         """Return what happened to a team, oldest first."""
@@ -32,16 +43,36 @@ def joined(tx: Transaction, team: Team, user_ids: Iterable[str], by: str, now: d
     """Note who has come into a team, and have them welcomed; `by` is who brought them, empty where their user group
     did. It is called once for each who joined.
     """
-    if people := tuple(sorted(user_ids)):
-        tx.team_changes.note(NewTeamChange(team.team_id, Happening.JOINED, by, now, people=people))
-        welcome(tx, team, people, by, now)
+    joined_all(tx, [(team, user_ids)], by, now)
+
+
+def joined_all(tx: Transaction, teams: Iterable[tuple[Team, Iterable[str]]], by: str, now: datetime) -> None:
+    """Do what `joined` does for several teams at once, each given once: a fixed number of statements."""
+    joining = [(team, people) for team, user_ids in teams if (people := tuple(sorted(user_ids)))]
+    if not joining:
+        return
+    tx.team_changes.note_all(
+        [NewTeamChange(team.team_id, Happening.JOINED, by, now, people=people) for team, people in joining]
+    )
+    welcome(tx, ((team, person) for team, people in joining for person in people), by, now)
 
 
 def tell(tx: Transaction, change: TeamChange, people: Iterable[str | None], now: datetime) -> None:
-    """Have these people told of a change, once each and in their working hours; who has left is not."""
+    """Have these people told of a change that was just noted, once each and in their working hours; who has left is
+    not.
+    """
+    tell_of_all(tx, [(change, people)], now)
+
+
+def tell_of_all(tx: Transaction, changes: Iterable[tuple[TeamChange, Iterable[str | None]]], now: datetime) -> None:
+    """Do what `tell` does for several changes at once: a fixed number of statements."""
     tree = tx.teams.tree()
-    for user_id in sorted({user_id for user_id in people if user_id is not None and tree.is_here(user_id)}):
-        ask(tx, NewDelivery(Kind.TEAM_NEWS, user_id, change.occurrence, now, about={"change": change.change_id}), now)
+    news = [
+        NewDelivery(Kind.TEAM_NEWS, user_id, change.occurrence, now, about={"change": change.change_id})
+        for change, people in changes
+        for user_id in sorted({user_id for user_id in people if user_id is not None and tree.is_here(user_id)})
+    ]
+    tell_all(tx, news, now)
 
 
 def follow(
@@ -73,22 +104,71 @@ def follow_all(
     """
     tree = tx.teams.tree()
     leads = tree.leads_other_than(before)
-    for team in changed:
-        reschedule_draft(tx, team, now)
+    reschedule_drafts(tx, changed, now)
     people = {user_id for team in changed for user_id in team.people}
     reschedule_people(tx, {*people, *left, *leads}, now)
+    leads_of_changed = {lead for team in changed if (lead := tree.acting_lead(team)) is not None}
+    remind_of_what_came(tx, {*leads, *leads_of_changed, *left}, now)
+    want_latest_prompts(tx, leads)
+    want_prompts_about(tx, _came_or_left(before, changed), now)
     want_nudges_of_leads(tx, leads, now)
-    want_drafts_of_leads(tx, before)
+    hand_on_drafts(tx, before, now)
     _tell_of_leads(tx, before, by, now)
+    # Where nobody acts as lead from now on the directory tick asks the admins, whom it knows.
     follow_departures(tx, before, now)
     hand_on_channel_questions(tx, before, now)
 
 
+def _came_or_left(before: TeamTree, changed: Iterable[Team]) -> Mapping[int, AbstractSet[str]]:
+    """Return who came into each changed team or left it, where anybody did; a new team has asked nobody yet."""
+    teams = ((team, before.team(team.team_id)) for team in changed)
+    moved = {team.team_id: team.people ^ was.people for team, was in teams if was is not None}
+    return {team_id: people for team_id, people in moved.items() if people}
+
+
 def _tell_of_leads(tx: Transaction, before: TeamTree, by: str, now: datetime) -> None:
-    for team in tx.teams.tree():
-        was = before.standing(team.team_id)
-        if was is not None and was.lead_id != team.lead_id:
-            change = NewTeamChange(
-                team.team_id, Happening.LED_ANEW, by, now, lead_before=was.lead_id, lead_after=team.lead_id
-            )
-            tell(tx, tx.team_changes.note(change), (was.lead_id, team.lead_id), now)
+    led_anew = [
+        (was, team)
+        for team in tx.teams.tree()
+        if (was := before.standing(team.team_id)) is not None and was.lead_id != team.lead_id
+    ]
+    untold = _not_told_yet(tx, led_anew)
+    noted = tx.team_changes.note_all(
+        [
+            NewTeamChange(team.team_id, Happening.LED_ANEW, by, now, lead_before=was.lead_id, lead_after=team.lead_id)
+            for was, team in led_anew
+        ]
+    )
+    concerned = {team.team_id: {was.lead_id, team.lead_id} - untold.get(team.team_id, set()) for was, team in led_anew}
+    tell_of_all(tx, ((change, concerned[change.team_id]) for change in noted), now)
+
+
+def _not_told_yet(tx: Transaction, led_anew: Sequence[tuple[Team, Team]]) -> Mapping[int, AbstractSet[str]]:
+    """Return by team who has not heard yet that the lead was changed the other way round just before: to them it never
+    was. Each team is given as it was and as it is; one query, and two for each that was given back.
+
+    What was to tell them of it is dropped when its time comes, as it is of the past (`TeamNews.is_past`).
+    """
+    latest = tx.team_changes.latest_of([team.team_id for _, team in led_anew], Happening.LED_ANEW) if led_anew else {}
+    untold: dict[int, set[str]] = {}
+    for was, team in led_anew:
+        last = latest.get(team.team_id)
+        if last is not None and (last.lead_before, last.lead_after) == (team.lead_id, was.lead_id):
+            news = {
+                user_id: tx.deliveries.find(Kind.TEAM_NEWS, user_id, last.occurrence)
+                for user_id in (was.lead_id, team.lead_id)
+            }
+            untold[team.team_id] = {user_id for user_id, one in news.items() if one is None or one.state is State.DUE}
+            if team.lead_id in untold[team.team_id] and was.lead_id not in untold[team.team_id]:
+                untold[team.team_id] -= _was_not_there(tx, team)
+    return untold
+
+
+def _was_not_there(tx: Transaction, team: Team) -> AbstractSet[str]:
+    """Return the lead who is named again, where nothing tells them that somebody else led meanwhile: they had left, and
+    are to hear that they lead.
+    """
+    news = tx.deliveries.of_people(Kind.TEAM_NEWS, [team.lead_id], f"team-{team.team_id}/")
+    prefix = f"team-{team.team_id}/"
+    waits = any(one.occurrence.startswith(prefix) and one.state is State.DUE for one in news)
+    return frozenset() if waits else {team.lead_id}

@@ -1,15 +1,18 @@
 """Where a team posts: what becomes of it when its channel goes away or outsiders come in, and another is chosen."""
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.channels import Channel, ChannelTrouble
-from bot.domain.permissions import may_manage_team, who_manages_team
+from bot.domain.permissions import may_know_team, may_manage_team, who_manages_team
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, Problem, Subject, TeamHasEnded
-from bot.domain.team_channels import ChannelQuestion, with_channel
+from bot.domain.team_changes import Happening, NewTeamChange
+from bot.domain.team_channels import ChannelQuestion, with_channel, with_what_an_event_says
 from bot.domain.teams import Team, TeamTree
 from bot.services.actors import actor
-from bot.services.channel_questions import channel_is, store_channel
+from bot.services.channel_questions import store_channel
 from bot.services.clock import Clock
 from bot.services.progress import send_post
 from bot.services.progress_facts import post_card, refused_post, today_of
@@ -28,6 +31,12 @@ class TeamChannelService:
         with self._uow.reading(workspace_id) as tx:
             return tx.teams.in_channel(channel_id) is not None
 
+    def trouble(self, workspace_id: str, team_id: int) -> ChannelTrouble | None:
+        """Return what is known to be the matter with a team's channel."""
+        with self._uow.reading(workspace_id) as tx:
+            team = tx.teams.get(team_id)
+        return None if team is None else team.trouble
+
     def follow(
         self, workspace_id: str, channel_id: str, channel: Channel, *, heard: ChannelTrouble | None = None
     ) -> Team | None:
@@ -36,14 +45,29 @@ class TeamChannelService:
         `heard` is what an event said, where Slack shows the channel no more. Whatever came twice or late is harmless,
         for only what Slack says now is recorded.
         """
+        return self._change(workspace_id, channel_id, lambda team: with_channel(team, channel, heard))
+
+    def hear(
+        self, workspace_id: str, channel_id: str, says: Channel, *, heard: ChannelTrouble | None = None
+    ) -> Team | None:
+        """Record what an event alone says of a channel, while Slack does not answer; return as `follow` does.
+
+        A team's posting may end by that, and never begin.
+        """
+        return self._change(workspace_id, channel_id, lambda team: with_what_an_event_says(team, says, heard))
+
+    def _change(self, workspace_id: str, channel_id: str, change: Callable[[Team], Team]) -> Team | None:
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             team = tx.teams.in_channel(channel_id)
-            if team is None or with_channel(team, channel, heard) == team:
+            if team is None or change(team) == team:
                 return None
         with self._uow.writing(workspace_id) as tx:
             team = tx.teams.in_channel(channel_id)
-            return None if team is None else channel_is(tx, team, channel, now, heard)
+            if team is None or (changed := change(team)) == team:
+                return team
+            store_channel(tx, team, changed, now)
+            return changed
 
     def to_choose(self, workspace_id: str, user_id: str, team_id: int) -> Team:
         """Return a team whose channel this person may change. Raises NotFound, TeamHasEnded, NotAllowed."""
@@ -72,12 +96,19 @@ class TeamChannelService:
             if problem is not None or channel is None:
                 raise Invalid({"channel": problem or Problem.CHANNEL_UNREADABLE})
             check_outsiders(channel, agreed=agreed)
-            _keep_place_of_post(tx, team)
+            keep_place_of_post(tx, team)
             chosen = replace(
-                team, channel_id=channel_id, posting=True, trouble=None, outsiders_agreed=channel.has_outsiders
+                team,
+                channel_id=channel_id,
+                posting=True,
+                trouble=None,
+                outsiders_agreed=bool(channel.has_outsiders),
+                channel_is_private=channel.is_private,
             )
             if chosen != team:
                 store_channel(tx, team, chosen, now)
+            if channel_id != team.channel_id:
+                _note_channel(tx, team, chosen, user_id, now)
             return _question(tx, user_id, chosen, team.channel_id, team.trouble, self._clock)
 
     def agree(self, workspace_id: str, user_id: str, team_id: int, channel_id: str) -> ChannelQuestion:
@@ -104,12 +135,20 @@ class TeamChannelService:
             team = tx.teams.tree().team(team_id)
             return None if team is None else _question(tx, asked, team, channel_id, trouble, self._clock)
 
+    def made_private(self, workspace_id: str, asked: str, team_id: int, channel_id: str) -> Team | None:
+        """Return the team whose lead is to read that its channel is private now; None where that is past."""
+        with self._uow.reading(workspace_id) as tx:
+            tree = tx.teams.tree()
+            team = tree.standing(team_id)
+            is_so = team is not None and team.channel_id == channel_id and team.posting and team.channel_is_private
+            return team if is_so and tree.lead_now(team_id) == asked else None
+
     def _managed(self, tx: Transaction, user_id: str, team_id: int) -> Team:
-        tree = tx.teams.tree()
+        tree, who = tx.teams.tree(), actor(tx, user_id, self._admins)
         team = tree.team(team_id)
-        if team is None:
+        if team is None or not may_know_team(who, team):
             raise NotFound(Subject.TEAM)
-        if not may_manage_team(actor(tx, user_id, self._admins), team, tree):
+        if not may_manage_team(who, team, tree):
             raise NotAllowed(*who_manages_team(team, tree), admins_too=True)
         if team.end is not None:
             into = tree.successor(team_id)
@@ -130,11 +169,18 @@ def _problem_of(tree: TeamTree, team: Team, channel_id: str, channel: Channel | 
     return None if channel.is_open else Problem.BOT_NOT_MEMBER
 
 
-def _keep_place_of_post(tx: Transaction, team: Team) -> None:
+def keep_place_of_post(tx: Transaction, team: Team) -> None:
     """Note where a team's newest post stands, before its channel is another."""
     post = tx.progress.latest_posted(team.team_id)
     if post is not None and post.channel_id is None:
         tx.progress.save(replace(post, channel_id=team.channel_id))
+
+
+def _note_channel(tx: Transaction, team: Team, chosen: Team, by: str, now: datetime) -> None:
+    before, after = team.channel_id, chosen.channel_id
+    tx.team_changes.note(
+        NewTeamChange(team.team_id, Happening.CHANNEL_CHOSEN, by, now, channel_before=before, channel_after=after)
+    )
 
 
 def _send_held_back(tx: Transaction, team: Team, clock: Clock) -> None:

@@ -8,6 +8,7 @@ from bot.domain.team_changes import Happening, NewTeamChange
 from bot.domain.teams import Team
 from bot.services.clock import Clock
 from bot.services.schedules import reschedule_team
+from bot.services.showing_anew import want_prompts_about
 from bot.services.team_changes import joined, tell
 from bot.services.team_saves import cannot_belong
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -40,6 +41,7 @@ class TeamGroupService:
                     tx.teams.save(after)
                     joined(tx, after, after.people - team.people, "", now)
                     reschedule_team(tx, after, now, left=team.people - after.people)
+                    want_prompts_about(tx, {team.team_id: team.people ^ after.people}, now)
 
     def is_gone(self, workspace_id: str, group_id: str) -> None:
         """Have the teams of a group that Slack has no more, or has disabled, keep their last members; tell their leads,

@@ -1,6 +1,6 @@
 """Teams and members from a file: read against the teams that there are, shown first, and then written wholly or not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,16 +10,17 @@ from typing import Protocol
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Urgency
 from bot.domain.refusals import NotAllowed, NotFound, Subject
 from bot.domain.team_files.cards import Found, ImportCard, State, card_noted, noted_card, summary_of
-from bot.domain.team_files.plans import PlannedTeam, TeamPlan, plan_of
+from bot.domain.team_files.faults import Unreadable
+from bot.domain.team_files.plans import Faulty, PlannedTeam, TeamPlan, plan_of
 from bot.domain.team_files.rosters import Roster
 from bot.domain.team_saves import Part
 from bot.domain.teams import Team, TeamPlace, TeamTree, TeamWish, wish_of
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.drafts import Draft
-from bot.services.team_changes import follow_all, joined
-from bot.services.team_moves import note_move
-from bot.services.teams import changed_team, made_team
+from bot.services.team_changes import follow_all, joined_all
+from bot.services.team_moves import note_moves
+from bot.services.teams import changed_team, new_team
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 _FORM = "team_import"
@@ -42,8 +43,20 @@ class FileSent:
     name: str
     ts: str
     """Of the message that it came with."""
-    has_words: bool = False
-    """Whether something was written beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What a file means for the teams that there were when it was read."""
+
+    content: bytes
+    roster: Roster
+    tree: TeamTree
+    plan: TeamPlan | Faulty | Unreadable
+
+    def for_tree(self, tree: TeamTree) -> TeamPlan | Faulty | Unreadable:
+        """Return what it means for the teams that there are: the same, unless one has changed since."""
+        return self.plan if tree == self.tree else plan_of(self.content, self.roster, tree)
 
 
 class TeamImportService:
@@ -66,9 +79,10 @@ class TeamImportService:
     def take_in(self, workspace_id: str, user_id: str, content: bytes, roster: Roster) -> Found:
         """Do what a file says, all of it or nothing, and return what that is. Raises NotAllowed."""
         now = self._clock.now()
+        planned = self._plan(workspace_id, content, roster)
         with self._uow.writing(workspace_id) as tx:
             self._check_admin(tx, user_id)
-            plan = plan_of(content, roster, tx.teams.tree())
+            plan = planned.for_tree(tx.teams.tree())
             if isinstance(plan, TeamPlan):
                 _write(tx, plan, roster, user_id, now)
             return _found(plan)
@@ -80,7 +94,7 @@ class TeamImportService:
         """
         now, draft_id = self._clock.now(), _draft_id(sent)
         found = self.look(workspace_id, user_id, content, roster)
-        card = ImportCard(draft_id, sent.file_id, sent.name, _digest(content), found, has_words=sent.has_words)
+        card = ImportCard(draft_id, sent.file_id, sent.name, _digest(content), found)
         with self._uow.writing(workspace_id) as tx:
             if tx.drafts.hold(draft_id, user_id) is None:
                 _keep(tx, card, user_id, now)
@@ -108,12 +122,13 @@ class TeamImportService:
         NotAllowed and NotFound.
         """
         now = self._clock.now()
+        planned = self._plan(workspace_id, content, roster)
         with self._uow.writing(workspace_id) as tx:
             self._check_admin(tx, user_id)
             card = _card(tx.drafts.hold(draft_id, user_id))
             if not card.waits:
                 return card
-            plan = plan_of(content, roster, tx.teams.tree())
+            plan = planned.for_tree(tx.teams.tree())
             found = _found(plan)
             if _digest(content) != card.digest:
                 card = replace(card, state=State.OTHER_FILE)
@@ -145,6 +160,12 @@ class TeamImportService:
             _keep(tx, card, user_id, self._clock.now())
             return card
 
+    def _plan(self, workspace_id: str, content: bytes, roster: Roster) -> "_Planned":
+        """Read a file before anything is written, when nobody has to wait for that."""
+        with self._uow.reading(workspace_id) as tx:
+            tree = tx.teams.tree()
+        return _Planned(content, roster, tree, plan_of(content, roster, tree))
+
     def _check_admin(self, tx: Transaction, user_id: str) -> None:
         if not actor(tx, user_id, self._admins).is_admin:
             raise NotAllowed(*who_can_name_the_organisation(tx, self._admins))
@@ -173,25 +194,42 @@ def _found(plan: TeamPlan | Found) -> Found:
 
 
 def _write(tx: Transaction, plan: TeamPlan, roster: Roster, by: str, now: datetime) -> None:
-    """Make and change the teams of a plan, those above first; what follows from all that follows once."""
+    """Make and change the teams of a plan, those above first, and let all that hangs on them follow once.
+
+    All the while nobody else can write: the number of statements grows with how deep the new teams stand, not with
+    how many there are.
+    """
     before = tx.teams.tree()
     does = [team for team in plan.teams if team.before is None or team.changes]
     tx.people.add_unknown({user_id for team in does for user_id in (team.lead_id, *team.newcomers)})
     known = tx.people.get_many({team.lead_id for team in does})
     made: dict[int, Team] = {}
-    for team in does:
+
+    def wish(team: PlannedTeam) -> TeamWish:
         lead, listed = known.get(team.lead_id), roster.by_id.get(team.lead_id)
         zone = team.zone or (lead.zone if lead is not None else None) or (listed.profile.zone if listed else None)
-        made[team.line] = _written(tx, team, replace(_wish(team, made), zone=zone), now)
+        return replace(_wish(team, made), zone=zone)
+
+    for level in _levels(plan.new):
+        places = [TeamPlace(team.channel_id, None, once="", posting=team.has_bot) for team in level]
+        added = tx.teams.add_all([new_team(wish(team), place, now) for team, place in zip(level, places, strict=True)])
+        made |= {team.line: stored for team, stored in zip(level, added, strict=True)}
+    changed = {team.line: changed_team(team.before, wish(team), now) for team in plan.changed if team.before}
+    if changed:
+        tx.teams.save_all([*changed.values()])
+    made |= changed
     follow_all(tx, before, now, by=by, changed=tuple(made.values()), left=_left(plan, made))
-    for team in does:
-        _note(tx, before, team, made[team.line], by, now)
+    _note(tx, before, does, made, by, now)
 
 
-def _written(tx: Transaction, team: PlannedTeam, wish: TeamWish, now: datetime) -> Team:
-    if team.before is not None:
-        return changed_team(tx, team.before, wish, now)
-    return made_team(tx, wish, TeamPlace(team.channel_id, None, once="", posting=team.has_bot), now)
+def _levels(teams: Sequence[PlannedTeam]) -> Iterable[Sequence[PlannedTeam]]:
+    """Return new teams, which are given after the one above, so that each level stands below those before it."""
+    depth: dict[int, int] = {}
+    levels: dict[int, list[PlannedTeam]] = {}
+    for team in teams:
+        depth[team.line] = 0 if team.parent_line is None else depth[team.parent_line] + 1
+        levels.setdefault(depth[team.line], []).append(team)
+    return levels.values()
 
 
 def _wish(team: PlannedTeam, made: dict[int, Team]) -> TeamWish:
@@ -221,10 +259,16 @@ def _left(plan: TeamPlan, made: dict[int, Team]) -> Sequence[str]:
     ]
 
 
-def _note(tx: Transaction, before: TeamTree, team: PlannedTeam, after: Team, by: str, now: datetime) -> None:
-    if team.before is not None and Part.PARENT in team.changes and after.parent_id is not None:
-        above = tx.teams.tree().standing(after.parent_id)
-        if above is not None:
-            note_move(tx, before, team.before, above, by, now)
-    were = team.before.people if team.before is not None else frozenset[str]()
-    joined(tx, after, after.people - were, by, now)
+def _note(
+    tx: Transaction, before: TeamTree, does: Sequence[PlannedTeam], made: Mapping[int, Team], by: str, now: datetime
+) -> None:
+    tree = tx.teams.tree()
+    moves = [
+        (team.before, above)
+        for team in does
+        if team.before is not None and Part.PARENT in team.changes
+        if (above := tree.standing(made[team.line].parent_id)) is not None
+    ]
+    note_moves(tx, before, moves, by, now)
+    were = {team.line: team.before.people if team.before is not None else frozenset[str]() for team in does}
+    joined_all(tx, ((made[team.line], made[team.line].people - were[team.line]) for team in does), by, now)

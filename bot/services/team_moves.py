@@ -1,12 +1,13 @@
 """Moving a team below another, and merging it into one: history stays with the goals, and nobody is asked twice."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.goals import OPEN, GoalState, TeamOwner
+from bot.domain.goals import OPEN, GoalState, PersonOwner, TeamOwner
 from bot.domain.people import Guest
-from bot.domain.permissions import Actor, may_move_team, may_move_to, who_moves_team
+from bot.domain.permissions import Actor, may_know_team, may_move_team, may_move_to, who_moves_team
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, OrganisationStays, Problem, Subject, TeamHasEnded
 from bot.domain.team_changes import Happening, NewTeamChange
 from bot.domain.team_looks import TeamMoved, TeamToEnd
@@ -15,7 +16,8 @@ from bot.services.actors import actor
 from bot.services.clock import Clock
 from bot.services.progress_handover import carry_on_draft
 from bot.services.schedules import Due
-from bot.services.team_changes import follow, joined, tell
+from bot.services.showing_anew import want_posts, want_prompts_about
+from bot.services.team_changes import follow, joined, tell, tell_of_all
 from bot.services.teams import saved_team
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -94,7 +96,7 @@ def team_to_move(who: Actor, tree: TeamTree, team_id: int) -> Team:
     Raises NotFound, TeamHasEnded, OrganisationStays, and NotAllowed naming who can.
     """
     team = tree.team(team_id)
-    if team is None:
+    if team is None or not may_know_team(who, team):
         raise NotFound(Subject.TEAM)
     if team.end is not None:
         into = tree.team(team.end.merged_into) if team.end.merged_into is not None else None
@@ -129,10 +131,22 @@ def is_led_by_guest(tx: Transaction, team: Team) -> bool:
 
 def note_move(tx: Transaction, tree: TeamTree, team: Team, to: Team, by: str, now: datetime) -> None:
     """Note where a team stands now, and tell its lead and those of the teams above it, before and now, once."""
-    noted = NewTeamChange(team.team_id, Happening.MOVED, by, now, team_before=team.parent_id, team_after=to.team_id)
-    was = tree.parent(team)
-    concerned = {tree.acting_lead(one) for one in (team, was, to) if one is not None}
-    tell(tx, tx.team_changes.note(noted), concerned - {by}, now)
+    note_moves(tx, tree, [(team, to)], by, now)
+
+
+def note_moves(tx: Transaction, tree: TeamTree, moves: Sequence[tuple[Team, Team]], by: str, now: datetime) -> None:
+    """Do what `note_move` does for several teams at once: a fixed number of statements."""
+    noted = tx.team_changes.note_all(
+        [
+            NewTeamChange(team.team_id, Happening.MOVED, by, now, team_before=team.parent_id, team_after=to.team_id)
+            for team, to in moves
+        ]
+    )
+    concerned = {
+        team.team_id: {tree.acting_lead(one) for one in (team, tree.parent(team), to) if one is not None}
+        for team, to in moves
+    }
+    tell_of_all(tx, ((change, concerned[change.team_id] - {by}) for change in noted), now)
 
 
 def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now: datetime) -> TeamMoved:
@@ -150,6 +164,7 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
     tx.teams.save(after)
     end_team(tx, team, TeamEnd(now, by, into.team_id))
     carry_on_draft(tx, team, after, now)
+    want_posts(tx, into.team_id, now)
     joined(tx, after, newcomers, by, now)
     noted = NewTeamChange(
         team.team_id,
@@ -169,6 +184,7 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
         is_merged=True,
         newcomers=tuple(sorted(newcomers)),
         goals=tuple(sorted(open_goals)),
+        of_people=sum(goal.is_open and isinstance(goal.owner, PersonOwner) for goal in goals),
         below=below,
         opportunities=len(opportunities),
     )
@@ -185,6 +201,7 @@ def end_team(tx: Transaction, team: Team, end: TeamEnd) -> None:
     """Have a team be no more: nothing is drafted for it, and its channel may have another."""
     tx.teams.save(replace(team, posting=False, trouble=None, outsiders_agreed=False, end=end))
     tx.schedules.remove(Due.PROGRESS_DRAFT, str(team.team_id))
+    want_prompts_about(tx, {team.team_id: None}, end.at)
 
 
 def _merged_before(tx: Transaction, who: Actor, tree: TeamTree, team: Team, now: datetime) -> TeamMoved:

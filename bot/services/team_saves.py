@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.permissions import Actor, may_manage_team, who_manages_team
-from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, Problem, Subject, TeamStays
+from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, Problem, Subject, TeamHasEnded, TeamStays
 from bot.domain.team_saves import TeamSave, save_noted
 from bot.domain.teams import Team, TeamTree
 from bot.services.receipts import own_receipt
@@ -54,10 +54,15 @@ def check_may_take_back(who: Actor, save: TeamSave, team: Team, tree: TeamTree, 
 
 
 def take_back(tx: Transaction, save: TeamSave, team: Team, tree: TeamTree, by: str, now: datetime) -> None:
-    """Put a team back to what it was before this save, and make a new one go again. Raises TeamStays.
+    """Put a team back to what it was before this save, and make a new one go again.
+
+    Raises TeamStays, and TeamHasEnded where it was archived or merged since.
 
     Who turned out to be an app or of another workspace is out of it for good, and that is no change of it.
     """
+    if team.end is not None:
+        into = tree.successor(team.team_id)
+        raise TeamHasEnded(team.name, into.name if into is not None else "")
     save = save.without(cannot_belong(tx, save.people - team.people))
     hindrance = _what_changed(save, team, tree) or (_what_stands_on(tx, team, tree) if save.before is None else None)
     if hindrance is not None:

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.cadences import WEEK, Cadence, iso_monday, moment_in_week
-from bot.domain.permissions import Actor, may_manage_team, possible_parents, who_creates_teams, who_manages_team
+from bot.domain.former_leads import stays_in, with_lead_before
+from bot.domain.permissions import (
+    Actor,
+    may_know_team,
+    may_manage_team,
+    possible_parents,
+    tree_known_to,
+    who_creates_teams,
+    who_manages_team,
+)
 from bot.domain.refusals import Invalid, NoOrganisation, NotAllowed, Problem
 from bot.domain.team_saves import (
     Meanwhile,
@@ -68,8 +77,16 @@ class NewTeam:
 class TeamStore(Protocol):
     def add(self, team: NewTeam) -> Team: ...
 
+    def add_all(self, teams: Sequence[NewTeam]) -> Sequence[Team]:
+        """Store new teams, in a few statements, below teams that there are; return them in the order given."""
+        ...
+
     def save(self, team: Team) -> None:
-        """Store a changed team, its members included."""
+        """Store a changed team, its members included. Raises Conflict where it is not there."""
+        ...
+
+    def save_all(self, teams: Sequence[Team]) -> None:
+        """Do what `save` does for several teams, in a few statements."""
         ...
 
     def remove(self, team_id: int) -> None:
@@ -107,7 +124,8 @@ class TeamService:
             self._check_may_set_up(tx, who, tree, team)
         if posting is None and team is not None:
             posting = team.posting
-        place = TeamPlace(channel_id, team.team_id if team else None, secrets.token_hex(8), posting)
+        trouble = team.trouble if team is not None else None
+        place = TeamPlace(channel_id, team.team_id if team else None, secrets.token_hex(8), posting, trouble)
         if team is not None:
             wish = wish_of(team)
             return TeamForm(replace(place, marks=marks_of(wish)), wish, tree.parent(team))
@@ -141,8 +159,9 @@ class TeamService:
                 raise Invalid({"outsiders": Problem.OUTSIDERS_READ_IT})
             wished, meanwhile = reconciled(wish, place.marks, before) if before else (wish, Meanwhile())
             wished = checked(tx, who, tree, before, place, _without_outsiders(tx, wished))
+            wished = with_lead_before(wished, before, tree)
             tx.people.add_unknown({wished.lead_id, *wished.members, *wished.in_group})
-            team = changed_team(tx, before, wished, now) if before else made_team(tx, wished, place, now)
+            team = _changed(tx, before, wished, now) if before else tx.teams.add(new_team(wished, place, now))
             were = before.people if before else frozenset[str]()
             follow(tx, tree, now, by=user_id, changed=team, left=were - team.people)
             joined(tx, team, team.people - were, user_id, now)
@@ -156,7 +175,8 @@ class TeamService:
         A changed team is again as it was, while nobody changed it since; a new one goes, while nothing stands on it.
         What there was before stands in the save's receipt, which is kept for a month (`forgetting.KEPT`).
 
-        Raises NotAllowed, TeamStays saying why, and NothingToUndo where nobody knows of that save any more.
+        Raises NotAllowed, TeamStays saying why, TeamHasEnded, and NothingToUndo where nobody knows of that save any
+        more.
         """
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
@@ -201,6 +221,12 @@ class TeamService:
                 raise NoOrganisation(*who_can_name_the_organisation(tx, self._admins))
         return tree
 
+    def tree_for(self, workspace_id: str, user_id: str) -> TeamTree:
+        """Return the teams of which this person knows. Raises NoOrganisation as `tree` does."""
+        tree = self.tree(workspace_id)
+        with self._uow.reading(workspace_id) as tx:
+            return tree_known_to(actor(tx, user_id, self._admins), tree)
+
     def saved(self, workspace_id: str, channel_id: str) -> SavedTeam | None:
         """Return the team of this channel as it stands, with what follows from it."""
         with self._uow.reading(workspace_id) as tx:
@@ -212,10 +238,10 @@ class TeamService:
         if tree.root is None:
             if not who.is_admin:
                 raise NoOrganisation(*who_can_name_the_organisation(tx, self._admins))
-        elif team is not None:
+        elif team is not None and may_know_team(who, team):
             if not may_manage_team(who, team, tree):
                 raise NotAllowed(*who_manages_team(team, tree), admins_too=True)
-        elif not possible_parents(who, tree):
+        elif team is not None or not possible_parents(who, tree):
             raise NotAllowed(*who_creates_teams(who.user_id, tree), admins_too=True)
 
 
@@ -246,26 +272,24 @@ def _gone(tx: Transaction, team: Team) -> tuple[str, ...]:
     return tuple(sorted(person.user_id for person in known.values() if person.deactivated))
 
 
-def made_team(tx: Transaction, wish: TeamWish, place: TeamPlace, now: datetime) -> Team:
-    """Store a new team as wished."""
+def new_team(wish: TeamWish, place: TeamPlace, now: datetime) -> NewTeam:
+    """Return a new team as wished."""
     zone = wish.zone or "UTC"
-    return tx.teams.add(
-        NewTeam(
-            name=wish.name,
-            lead_id=wish.lead_id,
-            parent_id=wish.parent_id,
-            channel_id=place.channel_id,
-            zone=zone,
-            cadence=wish.cadence,
-            anchor=_first_week(wish.cadence, zone, now),
-            progress_slot=wish.progress_slot,
-            members=frozenset((*wish.members, *wish.in_group)),
-            usergroup_id=wish.usergroup_id,
-            posting=bool(place.posting),
-            outsiders_agreed=place.has_outsiders and place.agreed,
-            created_at=now,
-            picked=_picked(wish),
-        )
+    return NewTeam(
+        name=wish.name,
+        lead_id=wish.lead_id,
+        parent_id=wish.parent_id,
+        channel_id=place.channel_id,
+        zone=zone,
+        cadence=wish.cadence,
+        anchor=_first_week(wish.cadence, zone, now),
+        progress_slot=wish.progress_slot,
+        members=frozenset((*wish.members, *wish.in_group)),
+        usergroup_id=wish.usergroup_id,
+        posting=bool(place.posting),
+        outsiders_agreed=place.has_outsiders and place.agreed,
+        created_at=now,
+        picked=_picked(wish),
     )
 
 
@@ -284,12 +308,18 @@ def _first_week(cadence: Cadence, zone: str, now: datetime) -> date:
     return week + WEEK if is_over and cadence.weeks > 1 else week
 
 
-def changed_team(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -> Team:
-    """Store a team as wished; whether the bot is in its channel only Slack's word changes (`team_channels`)."""
+def _changed(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -> Team:
+    team = changed_team(before, wish, now)
+    tx.teams.save(team)
+    return team
+
+
+def changed_team(before: Team, wish: TeamWish, now: datetime) -> Team:
+    """Return a team as wished; whether the bot is in its channel only Slack's word changes (`team_channels`)."""
     zone = wish.zone or before.zone
     # A changed cadence counts anew from next week (PRODUCT, the weekly rhythm).
     anchor = before.anchor if wish.cadence == before.cadence else _this_week(zone, now) + WEEK
-    team = replace(
+    return replace(
         before,
         name=wish.name,
         lead_id=wish.lead_id,
@@ -303,8 +333,6 @@ def changed_team(tx: Transaction, before: Team, wish: TeamWish, now: datetime) -
         picked=_picked(wish),
         group_is_gone=before.group_is_gone and wish.usergroup_id == before.usergroup_id,
     )
-    tx.teams.save(team)
-    return team
 
 
 def _picked(wish: TeamWish) -> frozenset[str]:
@@ -328,6 +356,7 @@ def _confirmed(tx: Transaction, save: TeamSave, place: TeamPlace, wish: TeamWish
         saved,
         meanwhile=save.meanwhile,
         lead_zone=_lead_zone(tx, save),
+        stays_in=stays_in(save),
         undo=undo,
         posting_unknown=place.posting is None and not team.posting,
     )

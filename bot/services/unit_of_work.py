@@ -11,12 +11,13 @@ if TYPE_CHECKING:  # the nouns' protocols stand in their service files, which im
     from bot.services.absences import AbsenceStore
     from bot.services.admins import AdminStore
     from bot.services.check_ins import CheckInStore
-    from bot.services.deliveries import DeliveryStore
+    from bot.services.deliveries.store import DeliveryStore
     from bot.services.drafts import DraftStore
     from bot.services.goal_edits import GoalEditStore
     from bot.services.goals import GoalStore
     from bot.services.opportunities import OpportunityStore
     from bot.services.people import PeopleStore
+    from bot.services.processes import ProcessStore
     from bot.services.progress import ProgressStore
     from bot.services.prompts import PromptStore
     from bot.services.receipts import ReceiptStore
@@ -109,6 +110,8 @@ class Transaction(Protocol):
     def receipts(self) -> "ReceiptStore": ...
     @property
     def replies(self) -> "ReplyStore": ...
+    @property
+    def processes(self) -> "ProcessStore": ...
 
 
 class UnitOfWork(Protocol):

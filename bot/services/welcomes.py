@@ -10,21 +10,21 @@ from bot.domain.goals import OPEN
 from bot.domain.people import Person
 from bot.domain.permissions import Actor, can_see
 from bot.domain.prompts import GoalLine
+from bot.domain.team_changes import TeamChange
 from bot.domain.teams import Team, TeamTree
+from bot.domain.usefulness import FOUR_WEEKS
 from bot.domain.welcomes import UNTOLD, JoinedTeam, Joining, WelcomeCard, is_worth_telling_again, welcome_time
 from bot.services.clock import Clock
-from bot.services.coming_prompts import next_asked
+from bot.services.coming_prompts import could_be_asked, next_asked
+from bot.services.first_prompts import FROM_THE_FIRST
 from bot.services.goal_lines import goal_lines, goals_reported_by
-from bot.services.prompts import CANNOT_BE_ASKED
-from bot.services.schedules import Due
-from bot.services.sending_times import LONGEST_HELD_BACK, send_unless_it_was
+from bot.services.prompts import comes_to_them
+from bot.services.sending_times import CANNOT_BE_ASKED, send_unless_it_was
 from bot.services.service_promises import standing_promise
+from bot.services.takeovers import leads_work, takeovers_told
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 NOT_IN_THE_TEAM = Pointless("they are not in the team any more")
-
-FROM_THE_FIRST = ""
-"""Before every date, as text."""
 
 
 class WelcomeStore(Protocol):
@@ -39,21 +39,22 @@ class WelcomeStore(Protocol):
         ...
 
 
-def welcome(tx: Transaction, team: Team, newcomers: Iterable[str], by: str, now: datetime) -> None:
-    """Have people welcomed who have come into a team; `by` brought them, empty where their user group did.
+def welcome(tx: Transaction, newcomers: Iterable[tuple[Team, str]], by: str, now: datetime) -> None:
+    """Have people welcomed who have come into teams; `by` brought them, empty where their user group did.
 
     Each is told once of each team, whatever comes and goes; who brought themselves need not be told. Who is not known
     yet waits until the directory knows them. One message each, and a fixed number of queries beside.
     """
-    people = sorted(set(newcomers))
-    if not people:
+    came = {(team.team_id, person) for team, person in newcomers}
+    if not came:
         return
-    noted = {joining.person: joining for joining in tx.welcomes.of_people(people) if joining.team_id == team.team_id}
-    earlier = _earlier(tx, noted)
+    found = tx.welcomes.of_people(sorted({person for _, person in came}))
+    noted = {key: joining for joining in found if (key := (joining.team_id, joining.person)) in came}
+    earlier = _earlier(tx, {person for _, person in noted}) if noted else {}
     news = [
-        Joining(team.team_id, person, by, now, UNTOLD if person == by else None)
-        for person in people
-        if person not in noted or is_worth_telling_again(noted[person], earlier.get(person, ()))
+        Joining(team_id, person, by, now, UNTOLD if person == by else None)
+        for team_id, person in sorted(came)
+        if (before := noted.get((team_id, person))) is None or is_worth_telling_again(before, earlier.get(person, ()))
     ]
     tx.welcomes.put(news)
     plan_welcomes(tx, (joining.person for joining in news if joining.waits), now)
@@ -74,7 +75,7 @@ def plan_welcomes(tx: Transaction, people: Iterable[str], now: datetime) -> None
         person = known.get(user_id)
         if person is not None and person.can_be_prompted:
             occurrence, moment = welcome_time(person, earlier.get(user_id, ()), now)
-            until = moment + LONGEST_HELD_BACK
+            until = moment + FOUR_WEEKS
             messages.append(NewDelivery(Kind.WELCOME, user_id, occurrence, moment, until))
             planned += (replace(joining, told_in=occurrence) for joining in joinings)
     tx.welcomes.put(planned)
@@ -99,7 +100,7 @@ def bring_welcomes_forward(tx: Transaction, people: Iterable[Person], now: datet
     for delivery in tx.deliveries.of_people(Kind.WELCOME, by_id, FROM_THE_FIRST):
         moment = by_id[delivery.recipient].working_time.next_moment(now)
         if delivery.state is State.DUE and moment < delivery.due_at:
-            sooner.append((delivery, PutOff(moment, moment + LONGEST_HELD_BACK, "they can be reached sooner")))
+            sooner.append((delivery, PutOff(moment, moment + FOUR_WEEKS, "they can be reached sooner")))
     tx.deliveries.plan_anew(sooner)
 
 
@@ -124,28 +125,51 @@ class WelcomeService:
             if person is None or not person.can_be_prompted:
                 return CANNOT_BE_ASKED
             joinings = tx.welcomes.of_people([person.user_id])
-            teams = _teams(tx, person, tree, [each for each in joinings if each.told_in == delivery.occurrence])
+            told = [each for each in joinings if each.told_in == delivery.occurrence]
+            teams = _teams(tx, person, tree, told, takeovers_told(tx, delivery, told), now)
             if not teams or tree.root is None:
                 return NOT_IN_THE_TEAM
-            return _card(tx, person, tree, tree.root, teams, now, is_first=_is_first(tx, delivery, joinings))
+            return _card(tx, person, tree, tree.root, teams, now, is_first=_is_first(tx, delivery, joinings, now))
 
 
-def _teams(tx: Transaction, person: Person, tree: TeamTree, joinings: Sequence[Joining]) -> tuple[JoinedTeam, ...]:
-    """Return those of the teams joined that they are in now."""
+def _teams(
+    tx: Transaction,
+    person: Person,
+    tree: TeamTree,
+    joinings: Sequence[Joining],
+    takeovers: Mapping[int, TeamChange],
+    now: datetime,
+) -> tuple[JoinedTeam, ...]:
+    """Return those of the teams joined that they are in now, with what waits where they took over the lead."""
     teams = {each.team_id: tree.standing(each.team_id) for each in joinings}
     with_goal = {goal.team_id for goal in tx.goals.of_teams(list(teams), OPEN)}
-    return tuple(
-        JoinedTeam(team, each.added_by, team.lead_id == person.user_id, team.team_id not in with_goal)
-        for each in joinings
-        if (team := teams[each.team_id]) is not None and person.user_id in team.people
+    joined: list[JoinedTeam] = []
+    for each in joinings:
+        team = teams[each.team_id]
+        if team is None or person.user_id not in team.people:
+            continue
+        is_led = team.lead_id == person.user_id
+        one = JoinedTeam(team, each.added_by, is_led, team.team_id not in with_goal)
+        if is_led and (change := takeovers.get(team.team_id)) is not None:
+            work = leads_work(tx, team, now)
+            one = replace(one, added_by=change.by, led_before=change.lead_before, work=work)
+        joined.append(one)
+    return tuple(joined)
+
+
+def _is_first(tx: Transaction, delivery: Delivery, joinings: Sequence[Joining], now: datetime) -> bool:
+    """Tell whether they had not met Headway before it: no welcome was sent to them yet, and they were in no team.
+
+    What came after it was sent does not count: it is shown anew when its person chooses another zone or country.
+    """
+    until = delivery.sent_at or now
+    others = tx.deliveries.of_people(Kind.WELCOME, [delivery.recipient], FROM_THE_FIRST)
+    was_sent = any(
+        each.sent_at is not None and each.sent_at <= until and each.delivery_id != delivery.delivery_id
+        for each in others
     )
-
-
-def _is_first(tx: Transaction, delivery: Delivery, joinings: Sequence[Joining]) -> bool:
-    """Tell whether they have not met Headway before: no welcome was sent to them, and they were in no team."""
-    earlier = tx.deliveries.of_people(Kind.WELCOME, [delivery.recipient], FROM_THE_FIRST)
-    was_sent = any(each.sent_at is not None and each.delivery_id != delivery.delivery_id for each in earlier)
-    return not was_sent and not any(each.told_in == UNTOLD for each in joinings)
+    was_there = any(each.told_in == UNTOLD and (each.added_at is None or each.added_at <= until) for each in joinings)
+    return not was_sent and not was_there
 
 
 def _card(
@@ -159,7 +183,6 @@ def _card(
     is_first: bool,
 ) -> WelcomeCard:
     viewer, coming = person.viewer(now), next_asked(tx, [person.user_id], now).get(person.user_id)
-    planned = tx.schedules.get(Due.PROMPT, person.user_id)
     return WelcomeCard(
         user_id=person.user_id,
         zone=viewer.zone,
@@ -171,8 +194,9 @@ def _card(
         organisation=root.name,
         promise=standing_promise(tx),
         goals=_organisation_goals(tx, person, tree, root, now),
+        taken_over=comes_to_them(tx, person, now),
         first_prompt=coming.moment if coming is not None else None,
-        could_be_asked=planned.next_at if planned is not None else None,
+        could_be_asked=could_be_asked(tx, person, now),
         was_asked=tx.prompts.latest_of(person.user_id) is not None,
         has_goal=bool(goals_reported_by(tx, person.user_id, tree, OPEN)),
     )

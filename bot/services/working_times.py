@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.people import Person
-from bot.services.schedules import reschedule_draft
+from bot.services.schedules import reschedule_drafts
 from bot.services.sending_times import plan_anew
 from bot.services.unit_of_work import Transaction
 from bot.services.welcomes import bring_welcomes_forward
@@ -20,6 +20,4 @@ def working_time_changed(tx: Transaction, people: Iterable[Person], now: datetim
     plan_anew(tx, changed, now)
     bring_welcomes_forward(tx, changed, now)
     tree, ids = tx.teams.tree(), {person.user_id for person in changed}
-    for team in tree:
-        if tree.acting_lead(team) in ids:
-            reschedule_draft(tx, team, now)
+    reschedule_drafts(tx, [team for team in tree if tree.acting_lead(team) in ids], now)

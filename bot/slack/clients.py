@@ -52,11 +52,24 @@ class PatientClient(WebClient):
     waiting: Waiting = nullcontext
     seconds: float | None = None
     """For one whole call; None: as long as each wait within it may take (`timeout`)."""
+    told: Callable[[str, str], object] | None = None
+    """Told of each call's method and what came of it: `ok`, `refused`, an HTTP status of failure, or `lost`."""
 
-    def api_call(self, *args: Any, **kwargs: Any) -> SlackResponse:  # noqa: ANN401 - WebClient's signature
-        call = partial(super().api_call, *args, **kwargs)
-        with self.waiting():
-            return call() if self.seconds is None else _in_time(call, self.seconds)
+    def api_call(self, api_method: str, *args: Any, **kwargs: Any) -> SlackResponse:  # noqa: ANN401 - WebClient's signature
+        call = partial(super().api_call, api_method, *args, **kwargs)
+        outcome = "lost"
+        try:
+            with self.waiting():
+                answer = call() if self.seconds is None else _in_time(call, self.seconds)
+            outcome = "ok"
+        except SlackApiError as error:
+            status = error.response.status_code
+            outcome = "refused" if status == 200 else str(status)
+            raise
+        finally:
+            if self.told is not None:
+                self.told(api_method, outcome)
+        return answer
 
 
 def _in_time(call: Callable[[], SlackResponse], seconds: float) -> SlackResponse:

@@ -23,9 +23,10 @@ from bot.domain.slack_statuses import TimeOffStatus, time_off_status
 from bot.domain.team_files.rosters import Listed, ListedChannel, Roster
 from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
-from bot.services.people import DirectoryUnavailable
+from bot.services.people import STOPPING, DirectoryUnavailable
 from bot.services.waiting import Waiting
 from bot.slack.clients import PatientClient, hurried, why_refused
+from bot.slack.pacer import seconds_to_wait
 
 log = logging.getLogger("headway.directory")
 
@@ -38,7 +39,7 @@ BATCH = 10
 GROUPS_KEPT = 60.0
 """Seconds for which the list of user groups serves a search, real time: it is asked for at every key typed."""
 SLACKBOT = "USLACKBOT"
-STOPPING = "the bot is being stopped"
+NO_TURN = "the database does not tell whose turn it is"
 TOO_LATE = "no time is left for an answer"
 GONE = frozenset({"user_not_found", "user_not_visible"})
 NO_SUCH_GROUP = "no_such_subteam"
@@ -49,11 +50,16 @@ _LAST_INSTANT = 32_503_680_000
 class Pace(Protocol):
     """Slack's limits, kept from our side (`bot.slack.pacer`)."""
 
+    @property
+    def is_stopped(self) -> bool: ...
+
     def wait(self, workspace_id: str, method: str) -> float:
         """Return 0 when it is our turn, anything else when there will be none."""
         ...
 
     def rest(self, workspace_id: str, method: str, seconds: float) -> None: ...
+
+    def answered(self, workspace_id: str, method: str) -> None: ...
 
 
 class SlackDirectory:
@@ -228,23 +234,39 @@ class SlackDirectory:
     ) -> SlackResponse:
         """Call Slack; a paced call waits for its turn, and after a 429 as long as Slack says, once more."""
         if not paced:
-            return client.api_call(method, params=dict(params))
-        self._wait(workspace_id, method)
+            return self._asked(client, workspace_id, method, params)
         try:
-            return client.api_call(method, params=dict(params))
+            return self._at_our_turn(client, workspace_id, method, params)
         except SlackApiError as error:
             if error.response.status_code != 429:
                 raise
-            self._pace.rest(workspace_id, method, float(error.response.headers.get("Retry-After", 30)))
-            self._wait(workspace_id, method)
+            return self._at_our_turn(client, workspace_id, method, params)
+
+    def _at_our_turn(
+        self, client: WebClient, workspace_id: str, method: str, params: Mapping[str, str | int | bool]
+    ) -> SlackResponse:
+        self._wait(workspace_id, method)
+        answer = self._asked(client, workspace_id, method, params)
+        self._pace.answered(workspace_id, method)
+        return answer
+
+    def _asked(
+        self, client: WebClient, workspace_id: str, method: str, params: Mapping[str, str | int | bool]
+    ) -> SlackResponse:
+        """Call Slack; after a 429 the method rests for everybody, whoever was refused."""
+        try:
             return client.api_call(method, params=dict(params))
+        except SlackApiError as error:
+            if error.response.status_code == 429:
+                self._pace.rest(workspace_id, method, seconds_to_wait(error.response.headers, datetime.now(UTC)))
+            raise
 
     def _wait(self, workspace_id: str, method: str) -> None:
         # An event's listener asks, too: nobody who clicks meanwhile waits for its pace.
         with self._waiting():
-            ended_too_soon = self._pace.wait(workspace_id, method)
-        if ended_too_soon:
-            raise DirectoryUnavailable(STOPPING)
+            seconds = self._pace.wait(workspace_id, method)
+        if seconds:
+            raise DirectoryUnavailable(STOPPING if self._pace.is_stopped else NO_TURN)
 
 
 def profile_of(workspace_id: str, user: Mapping[str, Any]) -> Profile:
@@ -276,21 +298,27 @@ def _listed(workspace_id: str, user: Mapping[str, Any]) -> Listed:
 
 
 def _listed_channel(channel: Mapping[str, Any]) -> ListedChannel:
-    is_shared = bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
-    return ListedChannel(channel["id"], str(channel.get("name") or ""), bool(channel.get("is_member")), is_shared)
+    name, has_bot = str(channel.get("name") or ""), bool(channel.get("is_member"))
+    return ListedChannel(channel["id"], name, has_bot, _has_outsiders(channel))
 
 
 def _channel(told: Mapping[str, Any]) -> Channel:
-    """Return what a conversation object says (https://docs.slack.dev/reference/objects/conversation-object).
+    """Return what a conversation object says (https://docs.slack.dev/reference/objects/conversation-object)."""
+    return Channel(
+        is_member=bool(told.get("is_member")),
+        is_archived=bool(told.get("is_archived")),
+        has_outsiders=_has_outsiders(told),
+        is_private=bool(told.get("is_private")),
+    )
+
+
+def _has_outsiders(told: Mapping[str, Any]) -> bool:
+    """Tell whether people of another company read a channel, or are asked to.
 
     `is_shared` says no more than that another workspace is there, which may be one of the same Enterprise.
     """
     is_elsewhere = bool(told.get("is_shared")) and not told.get("is_org_shared")
-    return Channel(
-        is_member=bool(told.get("is_member")),
-        is_archived=bool(told.get("is_archived")),
-        has_outsiders=is_elsewhere or bool(told.get("is_ext_shared") or told.get("is_pending_ext_shared")),
-    )
+    return is_elsewhere or bool(told.get("is_ext_shared") or told.get("is_pending_ext_shared"))
 
 
 def _status(told: Mapping[str, Any]) -> TimeOffStatus | None:

@@ -22,6 +22,8 @@ class Installation:
     workspace_id: str
     name: str
     bot_user_id: str
+    bot_id: str | None
+    """Whom Slack names in events about messages of ours; None where the token is no bot's."""
     missing_scopes: tuple[str, ...]
     """What the manifest asks for and Slack has not granted."""
 
@@ -84,4 +86,10 @@ def who_we_are(client: WebClient) -> Installation:
             f"SLACK_API_URL {client.base_url} cannot be reached ({type(unreachable).__name__}): "
             "check the network, or put the right address there."
         ) from unreachable
-    return Installation(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]), missing_scopes(answer))
+    return Installation(
+        workspace_id=str(answer["team_id"]),
+        name=str(answer["team"]),
+        bot_user_id=str(answer["user_id"]),
+        bot_id=answer.get("bot_id"),
+        missing_scopes=missing_scopes(answer),
+    )

@@ -1,8 +1,10 @@
 """One delivery to its fate: post, update, or look up what a lost answer left open."""
 
+import errno
 import re
 import socket
-from collections.abc import Callable, Mapping
+import ssl
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from typing import Any
@@ -22,12 +24,14 @@ from bot.domain.deliveries import (
     Retry,
     Sent,
     Unknown,
+    Unreached,
+    Unsearchable,
     Update,
     mark_with,
     marked,
 )
 from bot.slack.clients import UNREADABLE, why_refused
-from bot.slack.pacer import Pacer
+from bot.slack.pacer import Pacer, seconds_to_wait
 
 NOT_DECIDED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors after which Slack may or may not have posted (https://docs.slack.dev/reference/methods/chat.postMessage)."""
@@ -38,18 +42,37 @@ LONGEST_UPDATE = 4000
 """Characters of a text that chat.update takes, a tenth of what a new message may have
 (https://docs.slack.dev/reference/methods/chat.update)."""
 
-BEFORE_DUE = timedelta(minutes=5)
-"""How far before a delivery was due a look-up searches: clocks differ."""
+BEFORE_DUE = timedelta(days=1)
+"""How far before a delivery was due a look-up searches: due times are by our clock, messages bear the time of Slack's.
+The newest come first, so that what arrived is found as soon as ever; only what did not is searched for so far back."""
+
+NOT_OURS_TO_READ = frozenset(
+    {"access_denied", "channel_not_found", "method_not_supported_for_channel_type", "missing_scope", "not_in_channel"}
+)
+"""Errors that say that a conversation's history is not for us
+(https://docs.slack.dev/reference/methods/conversations.history)."""
+
+NEVER_FOUND = frozenset(
+    {"cannot_dm_bot", "missing_scope", "thread_not_found", "user_disabled", "user_not_found", "user_not_visible"}
+)
+"""Errors that say so of any conversation, a direct message included, and will tomorrow
+(https://docs.slack.dev/reference/methods/conversations.open)."""
 
 DELETED = "message_not_found"
 
-PAGE, MOST_PAGES = 100, 5
+PAGE, MOST_PAGES = 200, 5
+"""Slack recommends no more than 200 messages a page (https://docs.slack.dev/reference/methods/conversations.history)."""
+
+SOONEST_LOOK_UP, LATEST_LOOK_UP = 60.0, 1800.0
+"""Seconds between two look-ups of what could not be looked up: twice as many each time, within these bounds."""
 
 LONGEST_WAIT = 5.0
 """Seconds that a claimed delivery waits for its turn; for a longer time it goes back into the queue."""
 
 _CUT_THROUGH = re.compile(r"(?:<[^>]*|&[^;]*)\Z")
 """The beginning of a mention or an entity, at the end of a text."""
+
+_NO_WAY_THERE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
 _LOST = (HTTPException, OSError, UnicodeDecodeError)
 
@@ -82,7 +105,7 @@ class SlackSender:
     ) -> None:
         self._workspace_id, self._client, self._pacer, self._real_now = workspace_id, client, pacer, real_now
 
-    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unknown | Failed:
+    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
         """Post the message, once; without its blocks if Slack refuses those, as the text says the same."""
         request: dict[str, Any] = {
             "channel": delivery.recipient,
@@ -97,10 +120,10 @@ class SlackSender:
         except _NotNowError as later:
             return Retry(later.seconds, later.reason)
         except SlackApiError as error:
-            return self._fate("chat.postMessage", error)
+            return _fate(error)
         except _LOST as error:
             if _never_left(error):
-                return Retry(5, type(error).__name__)
+                return Unreached(type(error).__name__)
             return Unknown(type(error).__name__)
         return Sent(str(answer["channel"]), str(answer["ts"]))
 
@@ -110,8 +133,8 @@ class SlackSender:
         Of a text that is too long for that the beginning is kept: what people see are the blocks. Where Slack refuses
         those, it fails, and what is shown stays.
         """
-        if delivery.channel is None or delivery.ts is None:
-            return Failed("not sent yet")
+        if not delivery.channel or not delivery.ts:
+            return Failed("nobody told us where it stands")
         text = _beginning(message.text, LONGEST_UPDATE)
         request: dict[str, Any] = {"channel": delivery.channel, "ts": delivery.ts, **message.content, "text": text}
         try:
@@ -119,10 +142,10 @@ class SlackSender:
         except _NotNowError as later:
             return Retry(later.seconds, later.reason)
         except SlackApiError as error:
-            fate = self._fate("chat.update", error)
+            fate = _fate(error)
             if fate == Failed(DELETED):
                 return Gone(DELETED)
-            return Retry(5, fate.reason) if isinstance(fate, Unknown) else fate
+            return Retry(5, fate.reason) if isinstance(fate, Unknown | Unreached) else fate
         except _LOST as error:
             return Retry(5, type(error).__name__)
         return Sent(delivery.channel, delivery.ts)
@@ -143,10 +166,17 @@ class SlackSender:
         except _NotNowError as later:
             return Retry(later.seconds, later.reason)
         except SlackApiError as error:
-            return Retry(60, why_refused(error))
+            reason = why_refused(error)
+            is_closed = reason in NOT_OURS_TO_READ and _is_channel(delivery.recipient)
+            return Unsearchable(reason) if is_closed or reason in NEVER_FOUND else self._later(delivery, reason)
         except _LOST as error:
-            return Retry(60, type(error).__name__)
+            return self._later(delivery, type(error).__name__)
         return Retry(3600, "too many messages to search")
+
+    def _later(self, delivery: Delivery, reason: str) -> Retry:
+        """Return when to look it up again: the longer ago it was tried, the longer that can wait."""
+        since = timedelta() if delivery.attempted_at is None else self._real_now() - delivery.attempted_at
+        return Retry(min(max(since.total_seconds(), SOONEST_LOOK_UP), LATEST_LOOK_UP), reason)
 
     def _show(
         self,
@@ -180,11 +210,29 @@ class SlackSender:
             raise _NotNowError(1, "the lease is about to end")
 
     def _call(self, method: str, request: dict[str, Any]) -> SlackResponse:
-        return self._client.api_call(method, json={key: value for key, value in request.items() if value is not None})
+        return self._noted(method, json={key: value for key, value in request.items() if value is not None})
+
+    def _noted(self, method: str, **arguments: Any) -> SlackResponse:  # noqa: ANN401 - WebClient's signature
+        """Call, and let the pacer know whether Slack took it, asks us to wait, or is out of order."""
+        try:
+            answer = self._client.api_call(method, **arguments)
+        except SlackApiError as error:
+            if error.response.status_code == 429:
+                raise _NotNowError(self._rest(method, error), "ratelimited") from error
+            if error.response.status_code >= 500 or why_refused(error) in NOT_DECIDED:
+                self._pacer.in_vain(self._workspace_id, method)
+            else:
+                self._pacer.answered(self._workspace_id, method)
+            raise
+        except _LOST:
+            self._pacer.in_vain(self._workspace_id, method)
+            raise
+        self._pacer.answered(self._workspace_id, method)
+        return answer
 
     def _channel_of(self, recipient: str) -> str:
         """Return where to search: history takes no user id, so a direct message is opened for its own."""
-        if not recipient.startswith(("U", "W")):
+        if not _is_person(recipient):
             return recipient
         return str(self._ask("conversations.open", {"users": recipient})["channel"]["id"])
 
@@ -206,35 +254,31 @@ class SlackSender:
         seconds = self._pacer.wait(self._workspace_id, method, at_most=LONGEST_WAIT)
         if seconds:
             raise _NotNowError(seconds, "it is not our turn yet")
-        try:
-            return self._client.api_call(method, params=query)
-        except SlackApiError as error:
-            rest = self._rest(method, error)
-            if rest is None:
-                raise
-            raise _NotNowError(rest, "ratelimited") from error
+        return self._noted(method, params=query)
 
-    def _fate(self, method: str, error: SlackApiError) -> Retry | Unknown | Failed:
-        seconds = self._rest(method, error)
-        if seconds is not None:
-            return Retry(seconds, "ratelimited")
-        status, reason = error.response.status_code, why_refused(error)
-        if status >= 500 or reason in NOT_DECIDED:
-            return Unknown(reason)
-        if reason == UNREADABLE:
-            # A refusal by something in between says nothing; an answer cut short may have been a success.
-            return Retry(60, f"http_{status}") if status >= 400 else Unknown(reason)
-        return Failed(reason)
-
-    def _rest(self, method: str, error: SlackApiError) -> float | None:
-        """Return Slack's Retry-After in seconds and keep the method still for so long; None if it was no 429."""
-        if error.response.status_code != 429:
-            return None
-        headers: Mapping[str, Any] = {str(key).lower(): value for key, value in error.response.headers.items()}
-        value = headers.get("retry-after", 30)
-        seconds = float(value[0] if isinstance(value, list) else value)
+    def _rest(self, method: str, error: SlackApiError) -> float:
+        """Return Slack's Retry-After in seconds, and keep the method still for so long."""
+        seconds = seconds_to_wait(error.response.headers, self._real_now())
         self._pacer.rest(self._workspace_id, method, seconds)
         return seconds
+
+
+def _fate(error: SlackApiError) -> Unreached | Unknown | Failed:
+    status, reason = error.response.status_code, why_refused(error)
+    if status >= 500 or reason in NOT_DECIDED:
+        return Unknown(reason)
+    if reason == UNREADABLE:
+        # A refusal by something in between says nothing; an answer cut short may have been a success.
+        return Unreached(f"http_{status}") if status >= 400 else Unknown(reason)
+    return Failed(reason)
+
+
+def _is_person(recipient: str) -> bool:
+    return recipient.startswith(("U", "W"))
+
+
+def _is_channel(recipient: str) -> bool:
+    return not _is_person(recipient) and not recipient.startswith("D")
 
 
 def _beginning(text: str, limit: int) -> str:
@@ -252,4 +296,7 @@ def _beginning(text: str, limit: int) -> str:
 def _never_left(error: Exception) -> bool:
     """Say whether a connection did not even come about, so that nothing can have been posted."""
     cause = error.reason if isinstance(error, URLError) else error
-    return isinstance(cause, ConnectionRefusedError | socket.gaierror)
+    if isinstance(cause, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
+        return True
+    # Outside an URLError an answer was being waited for.
+    return isinstance(error, URLError) and isinstance(cause, OSError) and cause.errno in _NO_WAY_THERE

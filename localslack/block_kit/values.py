@@ -6,6 +6,7 @@ https://api.slack.com/reference/interaction-payloads/views#view_submission and t
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from localslack.block_kit.check import elements_of
 from localslack.block_kit.elements import choices
@@ -14,6 +15,7 @@ from localslack.wire import Json, Refusal
 Values = dict[str, dict[str, Json]]
 
 REQUIRED = "Please complete this required field."
+NO_DAY = "This is not a day we can read. Try 31 Dec 2026."
 
 
 @dataclass(frozen=True)
@@ -206,9 +208,18 @@ def _number_complaint(element: Json, held: str) -> str | None:
     return None
 
 
+def _day_complaint(_: Json, held: str) -> str | None:
+    try:
+        is_day = date.fromisoformat(held).isoformat() == held  # it reads 20261231, too
+    except ValueError:
+        is_day = False
+    return None if is_day else NO_DAY
+
+
 TYPED_COMPLAINTS: dict[str, Callable[[Json, str], str | None]] = {
     "plain_text_input": _length_complaint,
     "number_input": _number_complaint,
     "email_text_input": _email_complaint,
     "url_text_input": _url_complaint,
+    "datepicker": _day_complaint,
 }

@@ -200,9 +200,9 @@ class LocalSlack:
         """End all faults."""
         self.delete("/control/faults")
 
-    def end_links(self, app: str | None = None, warn: bool = True) -> None:
-        """End an app's Socket Mode links: with the usual request to come again, or without a word."""
-        self.post(f"/control/apps/{self._app_id(app)}/disconnect", {"warn": warn})
+    def end_links(self, app: str | None = None, warn: bool = True, reset: bool = False) -> None:
+        """End an app's Socket Mode links: with the usual request to come again, without a word, or by a TCP reset."""
+        self.post(f"/control/apps/{self._app_id(app)}/disconnect", {"warn": warn, "reset": reset})
 
     def wait_for(self, look: Callable[[], Found | None], what: str = "it", within: float = WITHIN) -> Found:
         """What `look` returns as soon as it returns something; NotThere after `within` seconds."""

@@ -46,7 +46,11 @@ KINDS = {
         "Link falls silent", "Brings nothing and answers no pings until you remove the fault.", ("link",)
     ),
     "limits": Kind(
-        "Slack's rate limits", "Refuses what is more than Slack's published limits allow.", ("method",), counted=False
+        "Slack's rate limits",
+        "Refuses what is more than Slack's published limits allow.",
+        ("method",),
+        {"times": 1},
+        counted=False,
     ),
 }
 

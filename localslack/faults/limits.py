@@ -70,9 +70,12 @@ class Allowance:
 
 
 class Limits:
-    """Counts the calls of every app."""
+    """Counts the calls of every app. `times` as many as published are allowed in the same time: an hour's work can be
+    watched in minutes.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, times: int = 1) -> None:
+        self._times = times
         self._allowances: dict[tuple[str, ...], Allowance] = {}
 
     def retry_after(self, app_id: str, team: str, method: str, channel: str) -> int:
@@ -91,4 +94,4 @@ class Limits:
         return 0
 
     def _allowance(self, whose: tuple[str, ...], calls: int, seconds: float) -> Allowance:
-        return self._allowances.setdefault(whose, Allowance(calls, seconds))
+        return self._allowances.setdefault(whose, Allowance(calls * self._times, seconds))

@@ -17,6 +17,7 @@ IN_WORDS = {
     "link": SOCKET,
 }
 LONGEST = 3600.0  # seconds; nobody waits longer
+MOST_TIMES = 1000  # Slack's limits
 CONDITIONS = {"app", "team", "from", "until"}
 COUNTING = {"count", "probability", "seed"}
 
@@ -82,6 +83,8 @@ def _setting(asked: Json, name: str, usual: object) -> object:
         return _whole(asked, name, least=500, most=599) or usual
     if name == "retry_after":
         return _whole(asked, name, least=1, most=int(LONGEST)) or usual
+    if name == "times":
+        return _whole(asked, name, least=1, most=MOST_TIMES) or usual
     return _number(asked, name, LONGEST) or usual
 
 

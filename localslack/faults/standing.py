@@ -42,7 +42,7 @@ class Faults:
         """Let a fault stand from now on."""
         self._standing[fault.id] = fault
         if fault.kind == "limits":
-            self._limits[fault.id] = Limits()
+            self._limits[fault.id] = Limits(fault.settings["times"])
         self._tell()
 
     def remove(self, ident: str) -> None:

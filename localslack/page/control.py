@@ -14,6 +14,8 @@ CHANGEABLE = {
     "tz": str,
     "is_admin": bool,
     "guest": bool,
+    "is_workflow_bot": bool,
+    "home": str,
     "deleted": bool,
     "status_text": str,
     "status_emoji": str,
@@ -91,7 +93,10 @@ def uninstall(ask: Ask) -> Json:
 
 
 async def disconnect(ask: Ask) -> Json:
-    """End an app's links: after asking it to come again, as Slack does every few hours, or without `warn`."""
+    """End an app's links: after asking it to come again, as Slack does every few hours; without `warn`; by `reset`."""
     for connection in list(ask.workspace.slack.app(ask.path["app"]).connections):
+        if ask.fields.get("reset") is True:
+            connection.reset()
+            continue
         await connection.disconnect(None if ask.fields.get("warn") is False else "refresh_requested")
     return {"ok": True}

@@ -12,7 +12,10 @@ def bootstrap(ask: Ask) -> Json:
     return {
         "team": {"id": workspace.team_id, "name": workspace.team_name},
         "began": workspace.began,
-        "workspaces": [{"id": w.team_id, "name": w.team_name} for w in workspace.slack.workspaces.values()],
+        "workspaces": [
+            {"id": w.team_id, "name": w.team_name, "personas": w.people.personas_here()}
+            for w in workspace.slack.workspaces.values()
+        ],
         "users": [person.for_page() for person in people],
         "personas": people.personas_here(),
         "channels": [{"id": c.id, "name": c.name} for c in workspace.conversations if c.kind == "channels"],

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, literal, or_
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -102,8 +102,9 @@ class SqlDeliveries(Repository):
     def mark_dropped(self, delivery: Delivery, reason: str) -> bool:
         return self._end(delivery, State.DROPPED, reason, lease_until=None)
 
-    def mark_due_again(self, delivery: Delivery, at: datetime, reason: str) -> bool:
-        return self._end(delivery, State.DUE, reason, lease_until=None, due_at=at)
+    def mark_due_again(self, delivery: Delivery, not_before: datetime, reason: str, *, in_vain: bool = False) -> bool:
+        times = delivery.in_vain + 1 if in_vain else delivery.in_vain
+        return self._end(delivery, State.DUE, reason, lease_until=not_before, in_vain=times)
 
     def put_off(self, delivery: Delivery, at: datetime, until: datetime, reason: str) -> bool:
         return self._end(delivery, State.DUE, reason, lease_until=None, due_at=at, expires_at=until)
@@ -116,7 +117,8 @@ class SqlDeliveries(Repository):
     def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
         given_up = DeliveryRow.state.in_([State.FAILED.value, State.DROPPED.value])
         again = update_here(DeliveryRow.delivery_id == delivery_id, given_up)
-        self._changed(again.values(state=State.DUE.value, due_at=at, expires_at=until, reason=""))
+        fresh = {"lease_until": None, "in_vain": 0, "reason": ""}
+        self._changed(again.values(state=State.DUE.value, due_at=at, expires_at=until, **fresh))
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
         # Nobody is woken: a click shows its message itself, a form says `hurry`, the rest can wait for the next tick.
@@ -135,6 +137,20 @@ class SqlDeliveries(Repository):
     def want_any(self, kind: Kind, recipients: Iterable[str], occurrences: Iterable[str]) -> None:
         theirs = self._among(DeliveryRow.recipient, recipients), self._among(DeliveryRow.occurrence, occurrences)
         self._changed(update_here(DeliveryRow.kind == kind.value, *theirs).values(wanted=DeliveryRow.wanted + 1))
+
+    def want_about(self, kind: Kind, subjects: Iterable[str]) -> None:
+        subject = func.substr(
+            DeliveryRow.occurrence,
+            1,
+            func.length(DeliveryRow.occurrence) - len("/2027-01-07"),
+            type_=DeliveryRow.occurrence.type,
+        )
+        about = update_here(DeliveryRow.kind == kind.value, self._among(subject, subjects))
+        self._changed(about.values(wanted=DeliveryRow.wanted + 1))
+
+    def want_everywhere(self, kind: Kind, occurrences: Iterable[str]) -> Sequence[Delivery]:
+        of_kind = DeliveryRow.kind == kind.value, self._among(DeliveryRow.occurrence, occurrences)
+        return self._changed(update_here(*of_kind).values(wanted=DeliveryRow.wanted + 1))
 
     def want_at_leisure(self, kind: Kind, recipient: str, occurrences: Iterable[str]) -> None:
         self._changed(statements.want_at_leisure(), of_kind=kind.value, to=recipient, occurrences=sorted(occurrences))
@@ -168,11 +184,13 @@ class SqlDeliveries(Repository):
         leased = (DeliveryRow.state == State.SENT.value, DeliveryRow.lease_until.is_not(None), DeliveryRow.reason == "")
         return len(self._changed(update_here(*leased).values(lease_until=None)))
 
-    def expire_leases(self, real_now: datetime) -> int:
+    def expire_leases(self, real_now: datetime, look_up_at: datetime) -> int:
         expired = update_here(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
         return len(
             self._changed(
-                expired.values(state=State.UNKNOWN.value, lease_until=None, reason="the sender did not report back")
+                expired.values(
+                    state=State.UNKNOWN.value, lease_until=look_up_at, reason="the sender did not report back"
+                )
             )
         )
 
@@ -191,7 +209,7 @@ class SqlDeliveries(Repository):
     def at(self, channel: str, ts: str) -> Delivery | None:
         return self._one(DeliveryRow.channel == channel, DeliveryRow.ts == ts, DeliveryRow.state == State.SENT.value)
 
-    def _end(self, delivery: Delivery, state: State, reason: str, **also: datetime | None) -> bool:
+    def _end(self, delivery: Delivery, state: State, reason: str, **also: datetime | int | None) -> bool:
         """Give an attempt its fate, unless it has had one since it was read: another may be made already."""
         as_read = (
             DeliveryRow.delivery_id == delivery.delivery_id,

@@ -16,7 +16,7 @@ class DeliveryRow(Row):
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", "recipient", "occurrence"),
-        Index(None, "workspace_id", "state", "urgency", "due_at"),
+        Index("ix_deliveries_claimed", "workspace_id", "state", "urgency", "due_at", "delivery_id"),
         Index(None, "state", "due_at"),
         Index(None, "state", "lease_until"),
         Index(None, "workspace_id", "channel", "ts"),
@@ -36,6 +36,7 @@ class DeliveryRow(Row):
     about: Mapped[dict[str, Any]]
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int]
+    in_vain: Mapped[int] = mapped_column(default=0, server_default="0")
     attempted_at: Mapped[datetime | None]
     channel: Mapped[str | None] = mapped_column(String(32))
     ts: Mapped[str | None] = mapped_column(String(32))
@@ -60,6 +61,7 @@ def delivery_of(row: DeliveryRow) -> Delivery:
         about=row.about,
         lease_until=row.lease_until,
         attempts=row.attempts,
+        in_vain=row.in_vain,
         attempted_at=row.attempted_at,
         channel=row.channel,
         ts=row.ts,

@@ -48,10 +48,11 @@ def unless_there(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | p
 @cache
 def claim_due() -> ReturningUpdate[DeliveryRow]:
     """Given `now`, `real_now`, `leased_until` and a `limit`."""
-    is_due = DeliveryRow.state == State.DUE.value
+    # Every urgency there is, named so that each one's earliest are found by index, whatever lies ahead of the others.
+    is_due = and_(DeliveryRow.state == State.DUE.value, DeliveryRow.urgency.in_([int(each) for each in Urgency]))
     order = (DeliveryRow.urgency, DeliveryRow.due_at, DeliveryRow.delivery_id)
     by_now = DeliveryRow.due_at <= given("now", DeliveryRow.due_at)
-    return update_here(is_due, _first(order, is_due, by_now)).values(
+    return update_here(_first(order, is_due, by_now, free(_REAL_NOW))).values(
         state=State.SENDING.value,
         lease_until=_LEASED_UNTIL,
         attempts=DeliveryRow.attempts + 1,
@@ -64,7 +65,7 @@ def claim_changed() -> ReturningUpdate[DeliveryRow]:
     """Given `real_now`, `leased_until` and a `limit`."""
     changed = (DeliveryRow.state == State.SENT.value, DeliveryRow.wanted > DeliveryRow.shown, free(_REAL_NOW))
     order = (DeliveryRow.urgency, DeliveryRow.sent_at, DeliveryRow.delivery_id)
-    return update_here(*changed, _first(order, *changed)).values(lease_until=_LEASED_UNTIL, reason="")
+    return update_here(_first(order, *changed)).values(lease_until=_LEASED_UNTIL, reason="")
 
 
 @cache
@@ -73,11 +74,14 @@ def claim_unknown() -> ReturningUpdate[DeliveryRow]:
     waiting = (DeliveryRow.state == State.UNKNOWN.value, free(_REAL_NOW))
     # What was put off comes after what was never looked up; NULL is first in one database and last in another.
     order = (func.coalesce(DeliveryRow.lease_until, DeliveryRow.attempted_at), DeliveryRow.delivery_id)
-    return update_here(*waiting, _first(order, *waiting)).values(lease_until=_LEASED_UNTIL)
+    return update_here(_first(order, *waiting)).values(lease_until=_LEASED_UNTIL)
 
 
 def _first(order: tuple[Any, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Say that a delivery is one of the first `limit`; those that another claimer holds are passed over."""
+    """Say that a delivery is one of the first `limit`; those that another claimer holds are passed over.
+
+    It needs no other condition beside: with one, SQLite goes through all that meet it.
+    """
     first = rows_here(DeliveryRow).where(*conditions).order_by(*order).limit(bindparam("limit", type_=Integer))
     # A common table expression: PostgreSQL may run a plain subquery with a limit more than once.
     free = first.with_only_columns(DeliveryRow.delivery_id).with_for_update(skip_locked=True).cte()
@@ -168,6 +172,7 @@ def plan_anew() -> Update:
             state=given("as_state", DeliveryRow.state),
             due_at=given("at", DeliveryRow.due_at),
             expires_at=given("until", DeliveryRow.expires_at),
+            lease_until=None,
             reason=given("because", DeliveryRow.reason),
         )
     )

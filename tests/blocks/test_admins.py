@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.blocks.admins import form_view, naming_message, read_form, saved_view
-from bot.domain.admins import AdminsCard, AdminsSaved, Naming
+from bot.blocks.admins import form_view, naming_message, read_form, removal_message, saved_view
+from bot.domain.admins import AdminsCard, AdminsSaved, Naming, Removal
 from tests.blocks.conftest import Accept, Fill
 
 CARD = AdminsCard(fixed=("U0ADMIN",), of_slack=("U0SAM", "U0KIM"), named=("U0ANA",))
@@ -25,7 +25,7 @@ def test_those_set_elsewhere_are_shown_and_only_those_named_can_be_changed(fill:
 def test_the_confirmation_says_who_came_and_went(accept: Accept[Any]) -> None:
     told = words(accept(saved_view(AdminsSaved(CARD, ("U0ANA",), ("U0BO",)))))
     assert "Named now: <@U0ANA>. They are told once." in told
-    assert "No admin any more: <@U0BO>." in told
+    assert "No longer an admin: <@U0BO>. They are told once." in told
     assert "Headway admins: <@U0ADMIN>, <@U0SAM>, <@U0KIM>, <@U0ANA>." in told
     assert "Nothing was changed." in words(saved_view(AdminsSaved(CARD, (), ())))
 
@@ -35,6 +35,12 @@ def test_fifty_admins_fit(accept: Accept[Any], fill: Fill) -> None:
     card = AdminsCard(many, many, many)
     assert read_form(fill(form_view(card)))[0] == many
     assert "and 20 more" in words(accept(saved_view(AdminsSaved(card, many, many))))
+
+
+def test_who_is_removed_reads_by_whom_and_that_nothing_else_changes(accept: Accept[Any]) -> None:
+    message = accept(removal_message(Removal("U0SAM")))
+    assert message.text.startswith("You are no longer a Headway admin: <@U0SAM> changed that.")
+    assert "your goals and your teams stay" in message.text
 
 
 def test_who_is_named_reads_what_that_means_and_what_comes_first(accept: Accept[Any]) -> None:

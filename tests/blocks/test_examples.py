@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.blocks.examples import answer_example, line_example, target_example
@@ -38,6 +38,7 @@ def typed(example: str) -> str:
 
 
 @given(numbers, numbers, units, st.none() | numbers)
+@example(Decimal(3), Decimal(0), "on track", None)
 def test_the_example_for_a_number_is_understood(
     baseline: Decimal, target: Decimal, unit: str, last: Decimal | None
 ) -> None:

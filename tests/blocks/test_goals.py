@@ -393,7 +393,7 @@ def test_a_saved_goal_says_who_is_asked_and_when(accept: Accept[dict[str, Any]])
     said = texts(accept(saved_view(GoalSaved(CARD, is_new=True, first_prompt=NOW))))
     assert "I will ask <@U0BO> first on <!date^" in said
     mine = GoalSaved(about(GOAL, reporter="U0ANA"), is_new=True)
-    assert "I will ask you with the weekly prompt." in texts(saved_view(mine))
+    assert "I will ask you with the next prompt that asks about it." in texts(saved_view(mine))
     twin = replace(GOAL, number=3)
     assert "Perhaps the same as:\n• *Raise CSAT* · G-3" in texts(
         saved_view(GoalSaved(CARD, is_new=True, similar=(twin,)))

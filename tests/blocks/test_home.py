@@ -9,6 +9,7 @@ import pytest
 
 from bot.blocks.home import home_view, mine_message
 from bot.domain.cadences import Cadence
+from bot.domain.channels import ChannelTrouble
 from bot.domain.check_ins import Standing, Status
 from bot.domain.goals import Goal, PersonOwner, Revision
 from bot.domain.home import FirstGoal, HomeCard, OpenDraft, PausedGoal, Task, TeamCard, Waiting
@@ -307,3 +308,10 @@ def test_without_a_goal_that_stands_home_says_that_none_is_open(accept: Accept[A
     assert "You have no open goal." in shown
     assert "This team has no open goal." in shown
     assert "You have no open goal." in mine_message(empty).text
+
+
+def test_a_teams_deleted_channel_is_said_to_be_deleted(accept: Accept[Any]) -> None:
+    of = replace(team(), trouble=ChannelTrouble.DELETED)
+    said = words(accept(home_view(card(teams=(TeamCard(of, True, ()),))))["blocks"])
+    assert "you lead it, in a channel that was deleted" in said
+    assert f"in <#{of.channel_id}>" not in said

@@ -43,6 +43,8 @@ STEPS: list[tuple[NextStep, str, str | None, str]] = [
         "/goal teams",
     ),
     (NextStep(Step.ASK_FOR_TEAM, ask=("U0INES",), is_guest=True), "Guests see the goals of their own team", None, ""),
+    (NextStep(Step.ASK_FOR_TEAM, was_in_a_team=True), "You are in no team now: A workspace", "all", "/goal teams"),
+    (NextStep(Step.FROM_ELSEWHERE), "You are here from another company", None, ""),
     (NextStep(Step.ASK_FOR_TEAM), "A workspace admin can add you", "all", "/goal teams"),
 ]
 

@@ -47,12 +47,12 @@ def test_what_slack_says_is_offered_first_and_told_as_that(accept: Accept[Any]) 
     view = accept(blocks.form_view(CARD))
     fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
     assert fields[ZONE]["initial_option"]["text"]["text"] == "As Slack says (Lisbon, Portugal)"
-    assert fields[COUNTRY]["initial_option"]["text"]["text"] == "As my zone tells (Portugal)"
+    assert fields[COUNTRY]["initial_option"]["text"]["text"] == "As my time zone suggests (Portugal)"
     assert {STARTS, ENDS} <= fields.keys()
     assert blocks.zone_choices(CHOSEN, "")[0] == (blocks.AS_TOLD, "As Slack says (Lisbon, Portugal)")
     assert blocks.zone_choices(CHOSEN, "berl") == [("Europe/Berlin", "Berlin, Germany")]
     assert blocks.country_choices(CHOSEN, "united k") == [
-        (blocks.AS_TOLD, "As my zone tells (United Kingdom)"),
+        (blocks.AS_TOLD, "As my time zone suggests (United Kingdom)"),
         ("GB", "United Kingdom"),
     ]
 

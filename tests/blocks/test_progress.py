@@ -483,3 +483,5 @@ def test_the_draft_of_who_leads_no_more_says_who_does_and_has_no_buttons(accept:
     assert shown.text.startswith("<@U0INES> leads *Phone &amp; chat* now")
     assert buttons(shown.blocks) == []
     assert buttons(accept(draft_message(replace(drafted, handed_to=None))).blocks)
+    acts = accept(draft_message(replace(drafted, stand_in=StandIn("U0BO", "U0INES"))))
+    assert acts.text.startswith("<@U0BO> has left; <@U0INES> acts as lead of *Phone &amp; chat* now")

@@ -370,6 +370,12 @@ def test_a_reminder_says_that_something_is_open_only_while_it_is(accept: Accept[
     assert "nothing is open any more" in done.text
 
 
+def test_who_was_not_asked_before_reads_no_reminder_but_what_came_to_them(accept: Accept[Message]) -> None:
+    came = accept(prompt_message(card(line(goal()), is_reminder=True, is_taken_over=True))).text
+    assert came.startswith("You report what this week's prompt asked somebody else: this is still open.")
+    assert "reminder" not in came
+
+
 def test_a_list_without_goals_says_how_to_get_one(accept: Accept[Message]) -> None:
     message = accept(list_message(card()))
     assert "`/goal set`" in message.text

@@ -9,6 +9,7 @@ import pytest
 from bot.blocks.errors import failure_message, message_view
 from bot.blocks.help import help_message, mention_answer, not_understood_message
 from bot.blocks.refusals import field_errors, refusal_message, words_for
+from bot.domain.channels import ChannelTrouble
 from bot.domain.command_line import SUB_COMMANDS, NotUnderstood, closest, read_command
 from bot.domain.reading.dates import read_date
 from bot.domain.refusals import (
@@ -186,3 +187,8 @@ def test_a_number_left_in_another_unit_is_told_in_both() -> None:
     assert words_for(OtherUnit(Decimal(12), "days", Decimal(288), "h")) == (
         "12 days is 288 h. Please write the number in h, or “12 h” with its unit if it is 12 h."
     )
+
+
+def test_what_is_the_matter_with_a_channel_is_a_sentence_of_its_own() -> None:
+    refused = refusal_message(NotInChannel("C0PHONE", ChannelTrouble.DELETED))
+    assert refused.text.startswith("Nothing was posted. Its channel was deleted. ")

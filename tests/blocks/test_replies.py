@@ -94,6 +94,12 @@ def test_a_number_with_two_readings_is_asked_with_both(accept: Accept[Message]) 
     assert "Is it 1,204 tickets or 1.204 tickets?" in message.text
 
 
+def test_a_number_with_three_readings_is_asked_with_all_of_them(accept: Accept[Message]) -> None:
+    unclear = Unclear(Doubt.TWO_READINGS, (Decimal(-1), Decimal(1), Decimal(-3)))
+    message = accept(question_message(Asked(goal(measure=Metric(Decimal(-5), Decimal(5), "%")), unclear)))
+    assert "Is it −1%, 1% or −3%?" in message.text
+
+
 def test_reached_on_a_metric_is_asked_for_the_number_with_an_example(accept: Accept[Message]) -> None:
     days = goal(measure=Metric(Decimal(12), Decimal(7), "days"))
     message = accept(message_of(asked_back(days, doubt=Doubt.NUMBER_ASKED)))

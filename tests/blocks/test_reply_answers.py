@@ -96,6 +96,28 @@ def test_a_question_quotes_its_words_and_its_buttons_carry_what_each_records(acc
     assert "Nothing of that is recorded yet." in message.text
 
 
+def test_a_question_about_a_number_leaves_open_what_else_its_words_recorded(accept: Accept[Message]) -> None:
+    part = asked(goal(12), doubt=Doubt.IMPLAUSIBLE, choices=(Choice(12, Report(Decimal(820))),), words="820 at risk")
+    beside = recorded(goal(12), Report(status=Status.AT_RISK))
+    assert "Is it really 820%? The number is not recorded yet." in accept(answer_message(answered(beside, part))).text
+    assert "Is it really 820%? Nothing new is recorded yet." in accept(answer_message(answered(part))).text
+
+
+@pytest.mark.parametrize(
+    ("measure", "doubt", "choice", "ask"),
+    [
+        (SHARE, Doubt.NEGATION, None, "How does it stand now?"),
+        (YesNo(), Doubt.WHICH_GOAL, Report(value=False), "Is that about this goal?"),
+    ],
+)
+def test_a_bare_no_about_the_only_goal_that_it_can_mean_is_asked_about_in_words_that_fit(
+    accept: Accept[Message], measure: Measure, doubt: Doubt, choice: Report | None, ask: str
+) -> None:
+    choices = () if choice is None else (Choice(12, choice),)
+    message = accept(answer_message(answered(asked(goal(12, measure), doubt=doubt, choices=choices, words="no"))))
+    assert message.text.startswith(f"“no” – *Raise CSAT* (G-12): {ask} Nothing new is recorded yet.")
+
+
 @pytest.mark.parametrize(
     ("measure", "doubt", "report", "words"),
     [

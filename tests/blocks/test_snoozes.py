@@ -1,7 +1,7 @@
 """*Snooze* and *I'm away* below the prompt, within Slack's limits."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from bot.domain.refusals import NotFound
 from tests.blocks.conftest import Accept
 from tests.blocks.test_prompts import card, goal, line
 
+THURSDAY = date(2027, 1, 14)
 DAYS = (date(2027, 1, 5), date(2027, 1, 7))
 OPEN = Snooze(DAYS)
 SNOOZED = Snooze(DAYS, date(2027, 1, 7), is_folded=True)
@@ -57,13 +58,21 @@ def test_where_nothing_can_be_chosen_any_more_only_im_away_is_left(accept: Accep
 
 def test_who_said_to_be_away_reads_that_nothing_more_comes(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(line(goal()), away_until=date(2027, 1, 15))))
-    assert "You are away until Friday 15 January 2027: no reminder of this comes." in message.text
+    assert "You are away until Friday 15 January 2027. What is open here comes after that" in message.text
     assert AWAY not in elements(message)
 
 
 def test_a_reminder_says_that_it_was_put_off_until_today(accept: Accept[Message]) -> None:
-    message = accept(prompt_message(card(line(goal()), is_reminder=True, was_snoozed=True)))
+    message = accept(prompt_message(card(line(goal()), is_reminder=True, came_on=THURSDAY, snoozed_to=THURSDAY)))
     assert message.text.startswith("You put this off until today: this is still open. It is the only one this week.")
+
+
+def test_a_reminder_that_time_off_held_back_names_the_day_until_which_it_was_put_off(
+    accept: Accept[Message],
+) -> None:
+    friday = THURSDAY + timedelta(days=1)
+    message = accept(prompt_message(card(line(goal()), is_reminder=True, came_on=friday, snoozed_to=THURSDAY)))
+    assert message.text.startswith("You put this off until Thursday 14 January 2027: this is still open.")
 
 
 def test_the_fullest_prompt_still_fits_with_it(accept: Accept[Message]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.blocks.outsiders import is_asked_about_outsiders, read_outsiders, with_outsiders_question
-from bot.blocks.team_channels import channel_form, chosen_view, question_message, read_chosen
+from bot.blocks.team_channels import channel_form, chosen_view, private_message, question_message, read_chosen
 from bot.domain.channels import ChannelTrouble
 from bot.domain.deliveries import Message
 from bot.domain.team_channels import ChannelQuestion
@@ -53,6 +53,14 @@ def test_what_is_settled_has_no_buttons_and_says_how(team: Team) -> None:
         message = question_message(question)
         assert words in message.text
         assert "actions" not in {block["type"] for block in message.blocks}
+
+
+def test_a_channel_that_was_made_private_is_told_of_with_another_to_choose(team: Team, accept: Accept[Any]) -> None:
+    posting = replace(team, posting=True, trouble=None)
+    message = accept(private_message(posting))
+    assert "is private now, so only its members see what is posted there for *Claims &amp; care*" in message.text
+    assert "Choose another channel…" in str(message.blocks)
+    assert "It is posted in <#C0CLAIMS" in str(channel_form(posting)), "the form claims no trouble"
 
 
 def test_a_form_keeps_its_fields_under_the_question_which_is_about_one_channel_alone(

@@ -1,10 +1,22 @@
 """The message about a file of teams: what is wrong, what it would do, what it did, all within Slack's limits."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from bot.blocks.team_imports import EXAMPLE, fault_words, import_message, not_a_table_message, read_page
+from bot.blocks.team_imports import (
+    EXAMPLE,
+    fault_words,
+    import_message,
+    invite_words,
+    not_a_table_message,
+    not_read_message,
+    not_your_import_message,
+    read_page,
+    reading_message,
+    unreadable_words,
+)
 from bot.domain.deliveries import Message
 from bot.domain.team_files.cards import ImportCard, State, Summary, TeamLine, card_noted, noted_card
 from bot.domain.team_files.faults import Column, Fault, Unreadable, Wrong
@@ -31,7 +43,7 @@ CARDS = [
     card(
         Faulty(tuple(Fault(n, Column.MEMBERS, Wrong.CONTRADICTS, LONG, LONG, (9999,) * 9) for n in range(99))), page=3
     ),
-    card(Summary((CHANGED,) * 99, 5000, (LONG,) * 50), page=2, has_words=True),
+    card(Summary((CHANGED,) * 99, 5000, (LONG,) * 50), page=2),
     *(card(Summary((NEW,), 2), state) for state in State),
     card(Summary((), 3)),
 ]
@@ -62,7 +74,7 @@ def test_only_what_waits_can_be_imported_or_cancelled_and_pages_are_turned() -> 
     assert buttons(import_message(card(Summary((), 3)))) == []
     many = Faulty(tuple(Fault(number, Column.LEAD, Wrong.MISSING) for number in range(20)))
     assert buttons(import_message(card(many))) == ["Next page"]
-    assert buttons(import_message(card(many, page=1))) == ["Page before", "Next page"]
+    assert buttons(import_message(card(many, page=1))) == ["Previous page", "Next page"]
     assert "Page 3 of 3" in import_message(card(many, page=2)).text
 
 
@@ -73,11 +85,42 @@ def test_what_a_new_team_is_reads_in_one_line() -> None:
     assert "Not read: Cost centre." in text
 
 
+def test_a_card_kept_with_more_than_is_shown_now_is_shown() -> None:
+    shown = card(Summary((NEW,)))
+    assert card_noted("d1", {**noted_card(shown), "has_words": True}) == shown
+
+
+def test_who_may_not_import_reads_of_which_file_and_who_may(accept: Callable[[Message], None]) -> None:
+    for message in (
+        not_your_import_message(LONG, PEOPLE),
+        not_your_import_message("export.csv", ()),
+        not_read_message(LONG),
+        reading_message([LONG] * 9),
+    ):
+        accept(message)
+        assert "<!channel>" not in message.text
+    text = not_your_import_message("export.csv", ("U0EMEKA",)).text
+    assert text == "I did not read the file *export.csv*: only <@U0EMEKA> can set teams up from a file."
+
+
+def test_channels_without_headway_are_named_twenty_at_most() -> None:
+    without = replace(NEW, has_bot=False)
+    assert "Headway still has to be invited to: <#C0CLAIMS>." in import_message(card(Summary((without, NEW)))).text
+    assert "invited" not in import_message(card(Summary((NEW,)))).text
+    assert invite_words(["#a"] * 22).endswith("#a and 2 more.")
+
+
 def test_what_is_no_table_shows_three_lines_as_an_example(accept: Callable[[Message], None]) -> None:
     for message in (not_a_table_message(is_admin=True), import_message(card(Unreadable.NO_HEADINGS))):
         accept(message)
         assert all(line in message.text for line in EXAMPLE)
-    assert "nothing was recorded" in not_a_table_message(is_admin=False).text
+    assert "nothing of it was recorded" in not_a_table_message(is_admin=False).text
+
+
+def test_a_file_that_is_too_much_at_once_is_to_be_split_and_needs_no_example() -> None:
+    for words in (unreadable_words(Unreadable.TOO_MANY_TEAMS), import_message(card(Unreadable.TOO_MANY_TEAMS)).text):
+        assert "at most 200 at once. Please split the file." in words
+        assert EXAMPLE[0] not in words
 
 
 @pytest.mark.parametrize("value", ["", "d1", "d1|", "d1|x", "d1|-1", "d1|" + "9" * 40])

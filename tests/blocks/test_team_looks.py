@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.blocks.departures import (
+    given_message,
     left_goals_message,
     question_message,
     read_choice,
@@ -30,7 +31,8 @@ from bot.blocks.team_moves import (
 )
 from bot.blocks.team_news import news_message
 from bot.domain.cadences import Cadence
-from bot.domain.departures import LeadQuestion, LeftGoals, Reassigned
+from bot.domain.channels import Channel
+from bot.domain.departures import GivenGoal, LeadQuestion, LeftGoals, Reassigned
 from bot.domain.goals import Goal, GoalState, Outcome, PersonOwner, Revision, TeamOwner
 from bot.domain.measures import YesNo
 from bot.domain.people import Viewer
@@ -85,8 +87,19 @@ def test_a_merged_team_says_where_its_people_and_goals_are(accept: Accept[Any]) 
 
 
 def test_several_teams_are_asked_about(accept: Accept[Any]) -> None:
-    message = accept(which_message([PHONE, replace(CARE, name="x" * 80)]))
+    message = accept(which_message([PHONE, replace(CARE, name="x" * 80)], "Europe/Lisbon"))
     assert [block["accessory"]["value"] for block in message.blocks[1:]] == ["3", "2"]
+
+
+def test_who_asks_which_team_is_meant_tells_the_ended_from_the_standing(accept: Accept[Any]) -> None:
+    care = replace(CARE, name="Care")
+    ended, merged = replace(care, end=TeamEnd(AT, "U0INES")), replace(care, end=TeamEnd(AT, "U0INES", 3))
+    message = accept(which_message([care, ended, merged], "Europe/Lisbon"))
+    assert [line.partition("*Care*")[2] for line in message.text.splitlines()[1:]] == [
+        "",
+        ", archived on 6 January 2027",
+        ", merged into another team on 6 January 2027",
+    ]
 
 
 @pytest.mark.parametrize("form", [move_form, merge_form])
@@ -102,8 +115,20 @@ def test_the_archive_form_asks_about_goals_where_there_are_any(fill: Fill) -> No
     one = archive_form(TeamToEnd(CARE, ROOT, opportunities=1))
     assert "Its open opportunity goes to *Harbour*." in text_of(one)
     assert read_goals_go(asked) is GoalsGo.CLOSED
-    assert "1 goal of its people goes on" in text_of(asked)
+    assert "1 goal of its people goes on, and counts in *Harbour* from then on." in text_of(asked)
+    several = archive_form(TeamToEnd(CARE, ROOT, of_people=2))
+    assert "2 goals of its people go on, and count in *Harbour* from then on." in text_of(several)
+    assert "1 goal of its people counts in *Harbour* now." in text_of(
+        archived_view(TeamArchived(CARE, ROOT, of_people=1))
+    )
     assert read_goals_go(fill(archive_form(TeamToEnd(CARE, ROOT)))) is None
+
+
+def test_a_merger_tells_before_and_after_of_the_goals_of_its_people() -> None:
+    before = text_of(merge_form(TeamToEnd(CARE, ROOT, of_people=2)))
+    assert "2 goals of its people count in the other team from then on" in before
+    after = text_of(moved_view(TeamMoved(CARE, SavedTeam(PHONE, ROOT, None), is_merged=True, of_people=1)))
+    assert "1 goal of its people counts in it now." in after
 
 
 def test_a_forged_choice_for_the_goals_is_none(fill: Fill) -> None:
@@ -116,6 +141,24 @@ def test_the_restore_form_comes_back_as_it_was_shown(fill: Fill) -> None:
     assert read_restored(fill(restore_form(TeamToRestore(CARE, ROOT, "C0CARE")))) == ("C0CARE", CARE.name)
     taken = restore_form(TeamToRestore(CARE, ROOT, ""))
     assert "has another team by now" in text_of(taken)
+
+
+@pytest.mark.parametrize(
+    ("channel", "words", "chosen"),
+    [
+        (Channel(is_member=False, is_there=False), "cannot see its channel any more", ""),
+        (Channel(is_member=True, is_archived=True), "<#C0CARE> was archived, so please choose a channel.", ""),
+        (Channel(is_member=False), "Headway is not in <#C0CARE> yet. Type `/invite @Headway` there.", "C0CARE"),
+        (Channel(is_member=True, has_outsiders=True), "<#C0CARE> is shared with another company", "C0CARE"),
+        (None, "closed goals stay closed.", "C0CARE"),
+    ],
+)
+def test_the_restore_form_says_what_is_known_against_the_channel(
+    channel: Channel | None, words: str, chosen: str, accept: Accept[Any], fill: Fill
+) -> None:
+    form = accept(restore_form(TeamToRestore(CARE, ROOT, "C0CARE", channel)))
+    assert words in text_of(form)
+    assert read_restored(fill(form, {} if chosen else {"channel": "C0NEW"})) == (chosen or "C0NEW", CARE.name)
 
 
 def test_each_change_is_confirmed_with_what_it_means(accept: Accept[Any]) -> None:
@@ -142,11 +185,18 @@ def change(what: Happening, **more: Any) -> TeamNews:
         (change(Happening.MOVED, team_after=3), "has been below *Phone* since 6 January 2027: <@U0INES> moved it."),
         (
             change(Happening.MERGED, team_after=3, goals=(7,)),
-            "You lead it. Its people came along, and so did its goals",
+            "You lead it. Its people came along with their own goals, and so did its goals",
         ),
         (change(Happening.ARCHIVED, team_after=1, goals=(7,)), "Its goals count in *Harbour* now: G-7."),
+        (change(Happening.ARCHIVED, people=("U0BO", "U0BO")), "2 goals of its people count in the team above now."),
+        (change(Happening.ARCHIVED, people=("U0BO",)), "1 goal of its people counts in the team above now."),
         (change(Happening.ARCHIVED, opportunities=(4, 5)), "Its 2 open opportunities went to the team above."),
         (change(Happening.ARCHIVED, goals=(7,)), "Its goals were closed as retired: G-7."),
+        (
+            change(Happening.RESTORED, name_before="Claims", channel_before="C0OLD", channel_after="C0NEW"),
+            ", which was *Claims*, has been back since 6 January 2027: <@U0INES> restored it.",
+        ),
+        (change(Happening.RESTORED, channel_after="C0NEW"), "Its channel is <#C0NEW> now."),
         (change(Happening.RESTORED), "has been back since 6 January 2027: <@U0INES> restored it."),
         (replace(change(Happening.GROUP_GONE), recipient="U0ANA"), "Its last members stay."),
         (
@@ -174,12 +224,24 @@ def test_leads_are_told_what_happened_and_who_did_it(news: TeamNews, words: str,
 
 
 def test_a_new_lead_reads_what_waits(accept: Accept[Any]) -> None:
-    work = LeadsWork((GOAL,), 2, date(2027, 1, 14), has_draft=True, left_behind=1)
+    work = LeadsWork((GOAL,), 2, date(2027, 1, 14), draft=31, left_behind=1)
     news = replace(change(Happening.LED_ANEW, lead_before="U0ANA", lead_after="U0BO"), work=work)
     said = accept(news_message(news)).text
     assert "• the numbers of *Answer &lt;faster&gt;* · G-7" in said
     assert "• 2 goals to examine again for the quarter, until 14 January 2027" in said
     assert "• 1 goal of people who have left, to reassign or close" in said
+
+
+def test_a_new_lead_looks_at_the_draft_from_the_message_or_with_the_teams_name(accept: Accept[Any]) -> None:
+    led_anew = change(Happening.LED_ANEW, lead_before="U0ANA", lead_after="U0BO")
+    news = replace(led_anew, work=LeadsWork(draft=31), team=replace(CARE, name="Care & `calls`"))
+    message = accept(news_message(news))
+    assert "• the draft of its progress post: `/goal progress Care &amp; calls` shows it" in message.text
+    assert labels(message.blocks) == ["Look at it…"]
+    assert message.blocks[1]["elements"][0]["value"] == "31"
+    to_ana = accept(news_message(replace(news, recipient="U0ANA")))
+    assert to_ana.text.endswith("• the draft of its progress post")
+    assert labels(to_ana.blocks) == []
 
 
 def test_the_question_who_leads_has_a_picker_that_comes_back(accept: Accept[Any]) -> None:
@@ -190,6 +252,13 @@ def test_the_question_who_leads_has_a_picker_that_comes_back(accept: Accept[Any]
     assert labels(message.blocks) == ["I do"]
 
 
+def test_an_admin_who_is_asked_who_leads_reads_why(accept: Accept[Any]) -> None:
+    question = LeadQuestion(CARE, "U0ANA", "U0HAL", None, is_back=False, is_admin=True)
+    message = accept(question_message(question))
+    assert "You are asked as an admin of Headway" in message.text
+    assert labels(message.blocks) == ["I do"]
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [
@@ -197,6 +266,7 @@ def test_the_question_who_leads_has_a_picker_that_comes_back(accept: Accept[Any]
         (LeadQuestion(PHONE, "U0ANA", "U0INES", "U0BO", is_back=False), "<@U0BO> leads *Phone* now, after <@U0ANA>."),
         (LeadQuestion(PHONE, "U0ANA", "U0BO", "U0BO", is_back=False), "You lead *Phone* now"),
         (LeadQuestion(CARE, "U0ANA", "U0INES", "U0DANA", is_back=False), "<@U0DANA> acts as lead"),
+        (LeadQuestion(CARE, "U0ANA", "U0BO", None, is_back=False), "The admins of Headway are asked who leads it."),
         (
             LeadQuestion(replace(CARE, end=TeamEnd(AT, "U0INES")), "U0ANA", "U0INES", None, is_back=False),
             "has been archived since, so nobody has to lead it.",
@@ -227,8 +297,29 @@ def test_settled_goals_say_what_became_of_them(accept: Accept[Any]) -> None:
     assert "is back" in left_goals_message(LeftGoals("U0BO", is_back=True, goals=(OWN,))).text
 
 
+def test_who_is_given_a_goal_reads_from_whom_and_when_it_is_asked_about(accept: Accept[Any]) -> None:
+    goal = replace(OWN, owner=PersonOwner("U0DANA", 3))
+    given = GivenGoal(goal, PHONE, "U0BO", "U0ANA", datetime(2027, 1, 11, 9, tzinfo=UTC))
+    message = accept(given_message(given))
+    assert "<@U0BO>, who owned it, has left, and <@U0ANA> gave it to you." in message.text
+    assert "Your next prompt about it comes on" in message.text
+    assert labels(message.blocks) == ["Edit", "Show it"]
+    paused = replace(given, goal=replace(goal, state=GoalState.PAUSED), next_asked=None)
+    assert "It is paused" in accept(given_message(paused)).text
+
+
 def test_the_reassign_form_comes_back_with_who_was_chosen(fill: Fill, accept: Accept[Any]) -> None:
     view = fill(reassign_form(OWN), {"person": "U0DANA"})
     assert read_person(view) == "U0DANA"
     done = Reassigned(replace(OWN, owner=PersonOwner("U0DANA", 3)), PHONE, is_other_team=True)
     assert "<@U0DANA> owns" in text_of(accept(reassigned_view(done)))
+
+
+def test_of_a_paused_goal_form_and_confirmation_say_that_nobody_is_asked_until_it_is_resumed(
+    accept: Accept[Any],
+) -> None:
+    paused = replace(OWN, state=GoalState.PAUSED)
+    for view in (reassign_form(paused), reassigned_view(Reassigned(paused, CARE, is_other_team=False))):
+        words = text_of(accept(view))
+        assert "nobody is asked about it until it is resumed" in words
+        assert "next prompt" not in words

@@ -20,6 +20,7 @@ from bot.blocks.teams import (
     team_form,
 )
 from bot.domain.cadences import Cadence
+from bot.domain.channels import ChannelTrouble
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem, Wrong
 from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamSave, TeamTakenBack
@@ -94,6 +95,22 @@ def test_a_form_opened_outside_a_channel_asks_for_the_channel(fill: Fill) -> Non
     view = fill(team_form(form), {"name": "Harbour", "channel": "C0PICKED"})
     assert read_place(view).channel_id == "C0PICKED"
     assert "/invite" not in text_of(view)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (ChannelTrouble.SHARED, "is shared with another company"),
+        (ChannelTrouble.ARCHIVED, "was archived"),
+        (ChannelTrouble.DELETED, "was deleted"),
+    ],
+)
+def test_the_form_says_what_is_the_matter_with_the_channel_of_its_team(
+    trouble: ChannelTrouble, words: str, accept: Accept[Any]
+) -> None:
+    said = text_of(accept(team_form(TeamForm(replace(PLACE, posting=False, trouble=trouble), TeamWish(), HARBOUR))))
+    assert words in said
+    assert "/invite" not in said
 
 
 def test_the_form_says_how_to_invite_headway_where_it_is_not_in_the_channel() -> None:

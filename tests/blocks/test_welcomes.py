@@ -13,6 +13,7 @@ from bot.domain.check_ins import Standing, Status
 from bot.domain.goals import Goal, Revision, TeamOwner
 from bot.domain.measures import Metric
 from bot.domain.prompts import GoalLine
+from bot.domain.team_news import LeadsWork
 from bot.domain.teams import Team
 from bot.domain.welcomes import JoinedTeam, WelcomeCard
 from tests.blocks.conftest import Accept
@@ -39,8 +40,9 @@ CARD = WelcomeCard(
     teams=(JoinedTeam(team(), "U0INES", is_led=False, needs_goal=False),),
     is_first=True,
     organisation="Acme",
-    promise="Who calls us is called back.",
+    promise="Whoever calls us is called back.",
     goals=(goal(),),
+    taken_over=None,
     first_prompt=NOW,
     could_be_asked=NOW,
     was_asked=False,
@@ -65,7 +67,7 @@ def test_it_says_all_that_somebody_new_has_to_know_in_blocks_and_as_text(accept:
             "Welcome, <@U0BO>.",
             "You are in *Phone &amp; co* now: <@U0INES> added you. <@U0ANA> leads it.",
             "I am Headway. About once a week",
-            "What we promise: “Who calls us is called back.”",
+            "What we promise: “Whoever calls us is called back.”",
             "What *Acme* wants its customers to feel:\n*Customers stay*",
             "74%",
             f"Your first prompt comes on <!date^{int(NOW.timestamp())}^",
@@ -98,13 +100,40 @@ def test_a_lead_is_offered_the_teams_goal_first_while_it_has_none(accept: Accept
     )
 
 
+def test_who_takes_over_a_team_reads_after_whom_and_what_waits(accept: Accept[Any]) -> None:
+    work = LeadsWork((goal().goal,), to_examine=2, examine_until=date(2027, 4, 14), draft=9)
+    led = JoinedTeam(team(), "U0INES", is_led=True, needs_goal=False, led_before="U0ANA", work=work)
+    message = accept(welcome_message(replace(CARD, teams=(led,), taken_over=NOW)))
+    for told in (words(message.blocks), message.text):
+        for said in (
+            "You lead *Phone &amp; co* now, after <@U0ANA>: <@U0INES> named you.\nWhat is waiting for you:\n"
+            "• the numbers of *Customers stay* · G-1\n"
+            "• 2 goals to examine again for the quarter, until 14 April 2027\n"
+            "• the draft of its progress post: ",
+            "What is still open from this week's prompt comes to you on <!date^",
+            ". Your first prompt comes on <!date^",
+        ):
+            assert said.replace("`", "") in told.replace("`", "")
+    assert list(buttons(message.blocks))[:2] == ["Change…", "Look at it…"]
+
+
+def test_who_takes_over_any_number_of_teams_reads_a_welcome_that_slack_takes(accept: Accept[Any]) -> None:
+    work = LeadsWork((goal(HOSTILE).goal,) * 6, to_examine=2, examine_until=date(2027, 4, 14), draft=9, left_behind=3)
+    teams = [
+        JoinedTeam(team(HOSTILE[:80], n), "U0INES", is_led=True, needs_goal=False, led_before="U0ANA", work=work)
+        for n in range(40)
+    ]
+    accept(welcome_message(replace(CARD, teams=tuple(teams), taken_over=NOW)))
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
         ({"first_prompt": None}, "nothing to ask you about yet. Once there is a goal, your first prompt comes on"),
         ({"first_prompt": None, "could_be_asked": None}, "There is nothing to ask you about yet."),
-        ({"country": None}, "I know no country of yours, so I keep only Saturdays and Sundays free"),
-        ({"teams": (JoinedTeam(team(), "", is_led=False, needs_goal=True),)}, "now: you came with its user group."),
+        ({"country": "GB"}, "I keep the public holidays and weekends of the United Kingdom free."),
+        ({"country": None}, "I do not know your country, so I keep only Saturdays and Sundays free"),
+        ({"teams": (JoinedTeam(team(), "", is_led=False, needs_goal=True),)}, "now: you are in its user group."),
         ({"teams": (JoinedTeam(team(), "", is_led=True, needs_goal=True),)}, "You lead *Phone &amp; co* now."),
     ],
 )
@@ -122,5 +151,6 @@ def test_any_number_of_teams_and_goals_with_hostile_names_is_taken(accept: Accep
     full = replace(CARD, teams=teams, goals=(goal(HOSTILE),) * 20, promise=HOSTILE[:300], organisation=HOSTILE[:80])
     message = accept(welcome_message(full))
     assert "And 30 more teams." in message.text
+    assert "And 1 more team." in welcome_message(replace(full, teams=teams[:11])).text
     assert "<!here>" not in message.text
     assert "<!here>" not in words(message.blocks)

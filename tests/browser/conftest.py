@@ -68,6 +68,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         page.on("pageerror", lambda error: thrown.append(str(error)))
         page.goto(f"{slack.url}/#as={user}&in={channel}&tab={tab}")
         page.wait_for_selector("body[data-ready]")
+        # The browser drops keys that come before it has painted.
+        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
         pages.append(page)
         return page
 

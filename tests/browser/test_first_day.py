@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from localslack import LocalSlack
 from tests.browser import first_day as day
 from tests.browser.conftest import OpenPage
+from tests.browser.names import unnamed
 from tests.browser.trial import running_trial
 
 
@@ -43,10 +44,12 @@ def test_the_first_day_is_lived_by_clicking(trial: LocalSlack, open_page: OpenPa
     home = day.open_home(page)
     for words in (day.GOAL, "Recorded: On track · 81%", "Claims Care", "Customers feel well looked after"):
         expect(home).to_contain_text(words)
+    assert unnamed(page) == []
 
     day.be(page, "Inês Duarte")
     day.move_clock(page, day.QUARTER_END)
     nudge = day.open_a_review(page)
+    assert unnamed(page) == []
     day.keep_the_goal(page)
     expect(nudge).to_contain_text("Kept as it is")
     guide = page.get_by_test_id("guide")

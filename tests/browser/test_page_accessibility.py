@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from localslack.samples import read_samples
 from tests.browser.conftest import OpenPage
-from tests.browser.pebble import EVERY_FIELD, Pebble, form
+from tests.browser.names import unnamed
+from tests.browser.pebble import EVERY_FIELD, Json, Pebble, form, option, plain
 
 CLAIMS = "C0CLAIMS"
 RULES = Path(__file__).with_name("accessibility.js").read_text(encoding="utf-8")
@@ -71,3 +72,60 @@ def test_every_view_keeps_the_rules(dark: bool, width: int, pebble: Pebble, open
     complaints = {view: page.evaluate(RULES) for view in _views(pebble, page)}
     assert len(complaints) == 9
     assert {view: said for view, said in complaints.items() if said} == {}
+
+
+def _actions(*elements: Json) -> Json:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def _choice(kind: str) -> Json:
+    return {"type": kind, "action_id": kind, "options": [option("Near", "near"), option("Far", "far")]}
+
+
+def _section(words: str) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words}}
+
+
+def _button(words: str) -> Json:
+    return {"type": "button", "action_id": words, "text": plain(words)}
+
+
+def _table(*rows: str) -> Json:
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": text}] for text in rows]}
+
+
+def test_nothing_is_told_by_its_kind_alone(pebble: Pebble, open_page: OpenPage) -> None:
+    _fill(pebble)
+    pebble.slack.as_user("ana").invite("#claims-care", "Pebble")
+    pebble.say("U0ANA", "Choose", [_actions(_choice("radio_buttons")), _actions(_choice("checkboxes"))])
+    pebble.opens = form(EVERY_FIELD)
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    assert {view: said for view in _views(pebble, page) if (said := unnamed(page))} == {}
+
+
+def test_what_has_no_label_is_named_by_the_words_before_it(pebble: Pebble, open_page: OpenPage) -> None:
+    blocks = [
+        {"type": "header", "text": plain("Throws")},
+        _section("*How far?*\nA small one will do."),
+        _actions(_choice("radio_buttons"), _button("Throw")),
+        _actions(_choice("checkboxes")),
+        {"type": "divider"},
+        _actions(_button("Sink"), _button("Swim")),
+        _actions(_choice("checkboxes")),
+        _table("Who", "Ana"),
+    ]
+    pebble.say("U0ANA", "Throws", blocks)
+    pebble.say("U0ANA", "Rows", [_table("Who", "Ana", "Bo")])
+    rows = "| Who |\n| --- |\n| Ana |\n"
+    pebble.say("U0ANA", "Text", [{"type": "markdown", "text": f"{rows}\n# Stones\n\n{rows}"}])
+    page = open_page(pebble.slack, "U0ANA", "A0PEBBLE")
+    throws, alone, text = (page.get_by_test_id("message").filter(has_text=word) for word in ("How far", "Bo", "Stones"))
+    expect(throws.get_by_role("group", name="How far?", exact=True)).to_have_count(2)
+    expect(throws.get_by_role("radiogroup", name="How far?", exact=True)).to_be_visible()
+    expect(throws.get_by_role("group", name="Choose any", exact=True)).to_be_visible()
+    # Two buttons that nothing stands before are two buttons; the fourth group has the message's own tools.
+    expect(throws.get_by_role("group")).to_have_count(4)
+    expect(throws.get_by_role("table", name="Throws", exact=True)).to_be_visible()
+    expect(alone.get_by_role("table", name="Table of 2 rows", exact=True)).to_be_visible()
+    expect(text.get_by_role("table", name="Table of 1 row", exact=True)).to_be_visible()
+    expect(text.get_by_role("table", name="Stones", exact=True)).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.pebble import Pebble, field_of, form, option, plain
+from tests.browser.pebble import COLOURS, Pebble, field_of, form, option, plain
 
 CLAIMS = "C0CLAIMS"
 
@@ -79,6 +79,27 @@ def test_a_required_field_left_empty_is_said_at_the_field_before_the_app_is_aske
     assert pebble.submitted == []
 
 
+def test_all_that_is_wrong_with_a_form_is_said_at_once(pebble: Pebble, open_page: OpenPage) -> None:
+    number = {"type": "number_input", "is_decimal_allowed": False}
+    wrong = (
+        ("Title", {"type": "plain_text_input"}, "", "Please complete this required field."),
+        ("Weight", number, "twelve", "Please enter a whole number."),
+        ("Mail", {"type": "email_text_input"}, "nonsense", "Please enter a valid email address."),
+        ("Due", {"type": "datepicker"}, "the day after", "This is not a day we can read. Try 31 Dec 2026."),
+    )
+    pebble.opens = form([field_of(label, element) for label, element, _, _ in wrong])
+    _, modal = _open_form(pebble, open_page)
+    for label, _, typed, _ in wrong:
+        modal.get_by_label(label, exact=True).fill(typed)
+    modal.get_by_role("button", name="Keep it").click()
+    for label, _, typed, says in wrong:
+        field = modal.get_by_label(label, exact=True)
+        expect(field).to_have_accessible_description(says)
+        expect(field).to_have_value(typed)
+    expect(modal.get_by_label("Title", exact=True)).to_be_focused()
+    assert pebble.submitted == []
+
+
 def test_the_apps_errors_stand_at_their_fields_and_the_first_is_scrolled_to_and_focused(
     pebble: Pebble, open_page: OpenPage
 ) -> None:
@@ -99,6 +120,29 @@ def test_the_apps_errors_stand_at_their_fields_and_the_first_is_scrolled_to_and_
     modal.get_by_role("button", name="Keep it").click()
     expect(modal).to_have_count(0)
     assert pebble.submitted[0]["line_0"]["it"]["value"] == "changed"
+
+
+def test_what_was_wrong_with_a_field_is_said_until_it_changes(pebble: Pebble, open_page: OpenPage) -> None:
+    colour = {"type": "static_select", "options": COLOURS}
+    kept = {"type": "radio_buttons", "options": [option("Yes", "yes"), option("No", "no")]}
+    choices = [field_of("Colour", colour), field_of("Found on", {"type": "datepicker"}), field_of("Kept", kept)]
+    pebble.opens = form([field_of("Title", {"type": "plain_text_input"}), *choices])
+    page, modal = _open_form(pebble, open_page)
+    modal.get_by_role("button", name="Keep it").click()
+    said = modal.get_by_text("Please complete this required field.")
+    expect(said).to_have_count(4)
+    modal.get_by_label("Title", exact=True).press_sequentially("G")
+    expect(said).to_have_count(3)
+    # To look for a colour is not to choose one.
+    modal.get_by_label("Colour", exact=True).fill("gr")
+    expect(page.get_by_role("option", name="Grey")).to_be_visible()
+    expect(said).to_have_count(3)
+    page.get_by_role("option", name="Grey").click()
+    expect(said).to_have_count(2)
+    modal.get_by_label("Found on", exact=True).fill("6 Jan 2027")
+    modal.get_by_label("Yes", exact=True).check()
+    expect(said).to_have_count(0)
+    expect(modal.locator("[aria-invalid=true], .invalid")).to_have_count(0)
 
 
 def test_a_form_that_is_not_answered_says_so_and_keeps_what_was_typed(pebble: Pebble, open_page: OpenPage) -> None:

@@ -73,8 +73,8 @@ def test_arrows_move_along_the_messages_and_esc_returns_to_the_field(pebble: Peb
 def test_f6_and_arrows_reach_another_channel(pebble: Pebble, open_page: OpenPage) -> None:
     page = open_page(pebble.slack, "U0ANA", CLAIMS)
     expect(page.get_by_label("Message #claims-care", exact=True)).to_be_focused()
-    page.keyboard.press("F6")  # the guide
-    page.keyboard.press("F6")
+    for _ in ("the guide", "the top bar", "the sidebar"):
+        page.keyboard.press("F6")
     line = page.get_by_test_id("sidebar").get_by_role("button", name="claims-care")
     expect(line).to_be_focused()
     page.keyboard.press("ArrowDown")

@@ -1,7 +1,7 @@
 """The page in the width of a phone: its drawer, its top bar, and where the focus is."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.pebble import Pebble
@@ -88,7 +88,7 @@ def test_after_a_clock_step_of_the_guide_the_focus_is_still_on_the_page(
     expect(page.get_by_test_id("clock")).not_to_have_text(before)
     expect(page.get_by_test_id("guide").get_by_text("Done:")).to_have_count(1)
     if width == PHONE:
-        expect(opener).to_be_focused()
+        expect(page.get_by_label("Message #claims-care", exact=True)).to_be_focused()
     else:
         assert _has_focus_within(page, ".guide")
 
@@ -106,4 +106,87 @@ def test_who_asks_for_the_guide_beside_a_thread_gets_it_in_its_place(
     opener.press("Enter")
     expect(page.get_by_test_id("guide")).to_be_visible()
     expect(page.get_by_test_id("thread")).to_be_hidden()
-    expect(opener).to_be_focused()
+    expect(page.get_by_test_id("guide").get_by_role("button", name="Do it as Bo")).to_be_focused()
+
+
+def _is_above(one: Locator, other: Locator) -> bool:
+    above, below = one.bounding_box(), other.bounding_box()
+    assert above is not None
+    assert below is not None
+    return above["y"] + above["height"] <= below["y"]
+
+
+def _with_many_messages(pebble: Pebble, open_page: OpenPage, width: int) -> Page:
+    bo = pebble.slack.as_user("bo")
+    for number in range(20):
+        bo.say("#claims-care", f"Message {number}")
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=width)
+    guide = page.get_by_test_id("guide")
+    if guide.is_hidden():
+        page.get_by_role("button", name="First minute").press("Enter")
+    expect(guide).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("width", [PHONE, 900])
+def test_an_open_guide_covers_no_message_that_has_the_focus(pebble: Pebble, open_page: OpenPage, width: int) -> None:
+    page = _with_many_messages(pebble, open_page, width)
+    guide, messages = page.get_by_test_id("guide"), page.get_by_test_id("main").get_by_test_id("message")
+    page.get_by_role("region", name="Messages").focus()
+    for step in range(1, 6):
+        page.keyboard.press("ArrowUp")
+        expect(messages.nth(-step)).to_be_focused()
+        assert _is_above(messages.nth(-step), guide)
+    for step in range(4, 0, -1):
+        page.keyboard.press("ArrowDown")
+        assert _is_above(messages.nth(-step), guide)
+    field = page.get_by_label("Message #claims-care", exact=True)
+    page.keyboard.press("Escape")
+    page.keyboard.type("One line")
+    for line in range(5):
+        page.keyboard.press("Shift+Enter")
+        page.keyboard.type(f"and {line}")
+    assert _is_above(guide, field)
+    guide.get_by_role("button", name="Do it as Bo").focus()
+    expect(guide.get_by_role("button", name="Do it as Bo")).to_be_in_viewport(ratio=1)
+
+
+def test_a_guide_that_made_way_comes_back_by_a_click_and_goes_by_its_cross(pebble: Pebble, open_page: OpenPage) -> None:
+    page = _with_many_messages(pebble, open_page, PHONE)
+    guide, message = page.get_by_test_id("guide"), page.get_by_test_id("main").get_by_test_id("message")
+    step = guide.get_by_text("It may be a small one.")
+    expect(step).to_be_in_viewport()
+    message.nth(-10).hover()
+    before = message.last.bounding_box()
+    message.nth(-10).click()
+    expect(step).not_to_be_in_viewport()
+    assert message.last.bounding_box() == before  # nothing moves under a finger
+    guide.get_by_role("heading", name="Your first minute").click()
+    expect(step).to_be_in_viewport()
+    message.nth(-10).click()
+    page.get_by_role("button", name="First minute").click()
+    expect(step).to_be_in_viewport()
+    message.nth(-10).click()
+    guide.get_by_label("Put the guide away").click()
+    expect(guide).to_be_hidden()
+
+
+def test_f6_reaches_the_top_bar_the_button_of_the_drawer_and_the_open_guide(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=PHONE)
+    field, messages = page.get_by_label("Message #claims-care", exact=True), page.get_by_role("region", name="Messages")
+    menu, first = page.get_by_role("button", name="Show the sidebar"), page.get_by_test_id("topbar").locator(":focus")
+    expect(field).to_be_focused()
+    page.keyboard.press("F6")
+    expect(first).to_have_count(1)
+    for part in (menu, messages, field):
+        page.keyboard.press("F6")
+        expect(part).to_be_focused()
+    opener = page.get_by_role("button", name="First minute")
+    opener.press("Enter")
+    step = page.get_by_test_id("guide").get_by_role("button", name="Do it as Bo")
+    expect(step).to_be_focused()
+    for keys, part in (("Shift+F6", field), ("F6", step), ("F6", first), ("Shift+F6", step)):
+        page.keyboard.press(keys)
+        expect(part).to_be_focused()

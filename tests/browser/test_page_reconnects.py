@@ -259,14 +259,65 @@ def test_esc_asks_nothing_about_a_form_that_is_being_sent(pebble: Pebble, open_p
     expect(modal).to_have_count(0)
     assert len(pebble.submitted) == 1
 
-    # Nor does the question outlast the form that it is about.
+    # It is asked as well about a form that was closed meanwhile: its words are still here.
     modal = _open_form(page)
     page.keyboard.type("White")
     page.keyboard.press("Escape")
     expect(question).to_be_visible()
     [view] = pebble.slack.as_user("ana").see("views")["stack"]
     pebble.slack.as_user("ana").act("close", view_id=view["id"])
+    expect(modal.get_by_text("no longer open in the local Slack")).to_be_attached()
+    expect(question).to_be_visible()
+    page.keyboard.press("Enter")
     expect(modal).to_have_count(0)
     expect(question).to_have_count(0)
     page.keyboard.type("and on")
     expect(page.get_by_label(FIELD, exact=True)).to_have_value("and on")
+
+
+@pytest.mark.parametrize("way", ["Cancel", "Keep it"])
+def test_words_in_a_form_outlast_its_end_in_another_window(pebble: Pebble, open_page: OpenPage, way: str) -> None:
+    pebble.opens = form([field_of("Title", {"type": "plain_text_input", "initial_value": "Grey"})])
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    modal = _open_form(page)
+    windows = [open_page(pebble.slack, "U0ANA", CLAIMS) for _ in range(2)]
+    other, untouched = [window.get_by_test_id("modal") for window in windows]
+    modal.get_by_label("Title", exact=True).fill("Grey and round")
+    other.get_by_label("Title", exact=True).fill("White")
+    other.get_by_role("button", name=way).click()
+    for gone in (other, untouched):
+        expect(gone).to_have_count(0)
+    expect(untouched.page.get_by_role("status").filter(has_text="“A pebble” is no longer open")).to_be_visible()
+    expect(other.page.get_by_test_id("banners").get_by_role("status")).to_have_count(0)
+    expect(modal.get_by_role("alert").filter(has_text="no longer open")).to_be_visible()
+    expect(modal.get_by_label("Title", exact=True)).to_have_value("Grey and round")
+    modal.get_by_role("button", name="Cancel").click()
+    expect(modal).to_have_count(0)
+    assert len(pebble.submitted) == (way == "Keep it")
+
+
+def test_words_below_a_form_that_takes_all_with_it_are_not_kept_against_ones_will(
+    pebble: Pebble, open_page: OpenPage
+) -> None:
+    deeper = {"type": "button", "action_id": "deeper", "text": plain("Deeper")}
+    title = field_of("Title", {"type": "plain_text_input"})
+    pebble.opens = form([title, {"type": "actions", "elements": [deeper]}])
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    modal = _open_form(page)
+    page.keyboard.type("Grey")
+    modal.get_by_role("button", name="Deeper").click()
+    depth = modal.get_by_label("Depth", exact=True)
+    expect(depth).to_be_focused()
+    page.keyboard.type("Two metres")
+    modal.get_by_role("button", name="Close").click()
+    expect(modal).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_that_nothing_could_be_reached_is_said_no_longer_than_it_is_so(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0ANA", CLAIMS)
+    said = page.get_by_role("alert").filter(has_text="The local Slack cannot be reached")
+    with _disconnected(page):
+        page.get_by_test_id("clock").click()
+        expect(said).to_be_visible()
+    expect(said).to_have_count(0)

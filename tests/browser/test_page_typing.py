@@ -79,8 +79,13 @@ def _lose(page: Page, text: str) -> Locator:
     """
     page.evaluate("(() => { const at = performance.now(); performance.now = () => at; })()")
     page.route("**/page/as/*/message", lambda route: route.abort())
-    _enter(page, text)
     field = page.get_by_label(FIELD, exact=True)
+    page.keyboard.type(text)
+    expect(field).to_have_value(text)
+    page.keyboard.press("Enter")
+    expect(
+        page.get_by_test_id("composer").first.get_by_role("alert").filter(has_text="cannot be reached")
+    ).to_be_visible()
     expect(field).to_have_value(text)
     return field
 

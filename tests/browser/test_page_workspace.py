@@ -117,7 +117,12 @@ def test_another_moment_is_checked_at_its_field_and_enter_goes_there(pebble: Peb
     dialog = page.get_by_role("dialog", name="Move the clock")
     field = dialog.get_by_label("Day and time in Lisbon")
     expect(field).to_be_focused()
-    for moment, says in (("", "Choose a whole day and time"), ("2001-01-01T09:00", "That has passed")):
+    for moment, says in (
+        ("", "Choose a whole day and time"),
+        ("2001-01-01T09:00", "That has passed"),
+        ("2286-11-20T00:00", "The clock goes no further than Sat 20 Nov 2286, 00:00"),
+        ("9999-12-31T09:00", "The clock goes no further than"),
+    ):
         field.fill(moment)
         field.press("Enter")
         expect(dialog.get_by_role("alert")).to_contain_text(says)
@@ -314,6 +319,41 @@ def test_in_a_narrow_window_the_guide_makes_way_for_what_it_leads_to(pebble: Peb
     guide.get_by_role("button", name="Do it as Bo in #claims-care").click()
     expect(guide).to_be_hidden()
     expect(page.get_by_label("Message #claims-care", exact=True)).to_have_value("/pebble far")
+
+
+def test_what_the_guide_writes_can_be_sent_before_the_messages_are_there(pebble: Pebble, open_page: OpenPage) -> None:
+    page = open_page(pebble.slack, "U0BO", CLAIMS)
+    held: list[Route] = []
+    page.route("**/page/as/U0BO/messages*", lambda route: held.append(route))  # noqa: PLW0108 - as above
+    page.get_by_test_id("guide").get_by_role("button", name="Do it as Bo in #claims-care").press("Enter")
+    expect(page.get_by_label("Message #claims-care", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("guide").get_by_text("Done: Throw a pebble.")).to_be_attached()
+    page.unroute_all()
+    expect(page.get_by_text("Plop: far")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_asks_for_the_guide_is_in_it_and_then_at_what_its_step_shows(
+    pebble: Pebble, open_page: OpenPage, width: int
+) -> None:
+    page = open_page(pebble.slack, "U0BO", CLAIMS, width=width)
+    opener, guide = page.get_by_role("button", name="First minute"), page.get_by_test_id("guide")
+    field = page.get_by_label("Message #claims-care", exact=True)
+    if guide.is_visible():
+        opener.click()
+    opener.press("Enter")
+    expect(guide.get_by_role("button", name="Do it as Bo in #claims-care")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Plop: far")).to_be_visible()
+    if guide.is_hidden():
+        opener.press("Enter")
+    move = guide.get_by_role("button", name="Move the clock to +1 day")
+    move.press("Enter")
+    expect(guide.get_by_text("That is all.")).to_be_attached()
+    expect(field if width == 390 else guide.locator(":focus")).to_be_focused()
 
 
 def test_a_form_that_was_refused_is_no_step_done(pebble: Pebble, open_page: OpenPage) -> None:

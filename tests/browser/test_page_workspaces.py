@@ -47,6 +47,28 @@ def test_one_goes_to_another_workspace_and_adds_an_app_there(slack: LocalSlack, 
     assert (answer["team"]["name"], answer["authed_user"]["id"]) == ("Lantern Books", "U0MATEO")
 
 
+def test_an_address_that_names_somebody_leads_to_their_workspace(slack: LocalSlack, open_page: OpenPage) -> None:
+
+    page = open_page(slack, "U0LIV", "C0LETTERS")
+    expect(page.get_by_test_id("persona-switch")).to_contain_text("Liv Hansen")
+    expect(page.get_by_test_id("topbar")).to_contain_text("Lantern Books")
+    expect(page.get_by_role("heading", name="customer-letters", level=1)).to_be_visible()
+    assert "team=T0LANTERN" in page.url
+    page.reload()
+    expect(page.get_by_test_id("persona-switch")).to_contain_text("Liv Hansen")
+
+
+@pytest.mark.parametrize(("who", "called"), [("U0NOBODY", "U0NOBODY"), ("U0BO", "Bo Tamihana")])
+def test_an_address_of_somebody_one_cannot_be_says_who_one_is_instead(
+    slack: LocalSlack, open_page: OpenPage, who: str, called: str
+) -> None:
+    slack.post("/control/people/U0BO", {"deleted": True})
+    page = open_page(slack, who)
+    expect(page.get_by_test_id("persona-switch")).to_contain_text("Ana Sousa")
+    said = page.get_by_test_id("banners").get_by_role("status")
+    expect(said).to_contain_text(f"Nobody can be {called} here, so you are Ana Sousa.")
+
+
 def test_an_app_that_comes_and_goes_stands_in_the_sidebar_at_once(slack: LocalSlack, open_page: OpenPage) -> None:
     page = open_page(slack, "U0ANA")
     expect(page.get_by_role("button", name="Pebble")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.goal_text import GoalText, addressed_to, read_goal_text
+from bot.domain.goal_text import GoalText, addressed_to, after_handle, read_goal_text
 from bot.domain.reading.numbers import find_quantities
 from bot.domain.reading.units import format_value
 
@@ -533,6 +533,28 @@ def test_a_very_long_text_is_read_quickly_enough_to_have_an_answer() -> None:
 )
 def test_a_text_that_begins_by_addressing_somebody_says_whose_goal_it_is(text: str, person: str, goal: str) -> None:
     assert addressed_to(text) == (person, goal)
+
+
+@pytest.mark.parametrize(
+    ("text", "goal"),
+    [
+        ("@ana: raise CSAT", "raise CSAT"),
+        ("@ana.s: raise CSAT", "raise CSAT"),
+        ("@Ana Sousa : raise CSAT", "raise CSAT"),
+        ("@ana – raise CSAT", "raise CSAT"),
+        ("@ana, raise CSAT", "raise CSAT"),
+        ("@ana will raise CSAT", "raise CSAT"),
+        ("@ana and the night shift answer within 2h", None),
+        ("@ana", None),
+        ("@ana:", None),
+        ("@95%: raise CSAT", None),
+        ("Raise CSAT @ana: to 85%", None),
+        ("<@U1>: raise CSAT", None),
+        ("Ana: raise CSAT", None),
+    ],
+)
+def test_a_text_may_begin_with_a_name_that_slack_took_for_nobodys(text: str, goal: str | None) -> None:
+    assert after_handle(text) == goal
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,12 @@ def test_a_lead_who_lives_by_another_clock_gets_the_progress_draft_in_working_ho
     assert next_progress_draft(team(), lead("Europe/Berlin"), wednesday).moment == at("2027-01-07 16:00", BERLIN)
 
 
+def test_of_a_day_before_the_team_there_is_no_draft_though_a_day_off_would_put_it_off_until_after() -> None:
+    founded = replace(team(), created_at=at("2027-03-26 10:00", LISBON))  # Good Friday, after Maundy Thursday off
+    draft = next_progress_draft(founded, lead("Europe/Oslo", "NO"), at("2027-03-26 11:00", LISBON))
+    assert draft.local_date == date(2027, 4, 1)
+
+
 def test_a_draft_whose_moment_a_change_took_into_the_past_comes_in_the_next_working_hour() -> None:
     # It waited over Corpus Christi for Friday at three, and then a lead took over for whom that was no holiday.
     week, holiday = date(2027, 5, 24), lead(country="PT")

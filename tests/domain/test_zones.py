@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from bot.domain.zones import country_of, find_places, is_zone, place, zone_or_utc
+from bot.domain.zones import country_in_a_sentence, country_of, find_places, is_zone, place, zone_or_utc
 
 
 def names(words: str) -> list[str]:
@@ -70,3 +70,21 @@ def test_what_is_offered_is_a_zone_and_what_is_none_becomes_utc() -> None:
 
 def test_a_zone_without_a_country_is_called_by_its_own_name() -> None:
     assert place("UTC").label == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("GB", "the United Kingdom"),
+        ("NL", "the Netherlands"),
+        ("PH", "the Philippines"),
+        ("US", "the United States"),
+        ("AE", "the United Arab Emirates"),
+        ("CZ", "the Czech Republic"),
+        ("PT", "Portugal"),
+        ("TH", "Thailand"),
+        ("??", "??"),
+    ],
+)
+def test_in_a_sentence_a_country_has_the_article_that_english_gives_it(code: str, named: str) -> None:
+    assert country_in_a_sentence(code) == named

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.clock import SystemClock
+from bot.services.clock import Clock, SystemClock
 from localslack.client import LocalSlack
 from localslack.server import serve
 from main import Headway
@@ -28,3 +28,9 @@ def headway(slack: LocalSlack, sqlite_template: Path, office_folder: Path) -> It
     settle(running)
     yield running
     running.stop()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return the time by which a bot that is made for a test goes."""
+    return SystemClock()

@@ -13,7 +13,7 @@ from slack_bolt import App, BoltRequest
 
 from bot.domain.check_ins import Report, Source, Status
 from bot.domain.teams import TeamPlace, TeamWish
-from bot.services.clock import SystemClock
+from bot.services.clock import Clock
 from bot.settings import read_settings
 from bot.slack.manifest import manifest
 from handlers import listeners
@@ -27,6 +27,7 @@ from localslack.surfaces import ViewSeen
 from main import Headway
 from storage.units import unit_of_work
 from tests.databases import Database, kept_open
+from tests.office import NoHurry
 
 HARBOUR = "T0HARBOUR"
 CHANNEL = "#claims-care"
@@ -68,7 +69,7 @@ def slack() -> Iterator[LocalSlack]:
 
 
 @pytest.fixture
-def headway(slack: LocalSlack, database: Database) -> Iterator[Headway]:
+def headway(slack: LocalSlack, database: Database, clock: Clock) -> Iterator[Headway]:
     """Ana leads Claims care with Bo, and its goal G-1 has a check-in; nothing ticks by itself."""
     given_settings = {
         "SLACK_BOT_TOKEN": INSTALLED.bot_token,
@@ -78,7 +79,7 @@ def headway(slack: LocalSlack, database: Database) -> Iterator[Headway]:
     }
     with pytest.MonkeyPatch.context() as opening:
         opening.setattr("main.open_engines", kept_open)
-        headway = Headway(read_settings(given_settings), SystemClock())
+        headway = Headway(read_settings(given_settings), clock, NoHurry())
     services, here = headway.services, headway.installation
     services.workspaces.ensure(here.workspace_id, here.name, here.bot_user_id)
     services.people.need(HARBOUR, ["U0INES", "U0ANA", "U0BO"])

@@ -2,13 +2,12 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
-from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltRequest
 from slack_sdk import WebClient
 
 from bot.slack.clients import client
@@ -51,42 +50,6 @@ def test_a_listener_that_fails_right_after_acknowledging_stays_acknowledged(app:
     statuses = [app.dispatch(_command()).status for _ in range(5)]
     assert statuses == [200] * 5
     assert [str(failures.get(timeout=30)) for _ in range(5)] == ["at once"] * 5
-
-
-def test_a_failure_that_is_being_answered_changes_nothing_of_what_was_acknowledged(
-    web: WebClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Bolt marks the response that it is about to return as failed before it looks whether there is an ack."""
-    marked, dispatched = threading.Event(), threading.Event()
-
-    class StopsWhereItIsMarked(BoltResponse):
-        def __setattr__(self, name: str, value: object) -> None:
-            super().__setattr__(name, value)
-            if name == "status" and "headers" in vars(self):  # built before, so this is the mark
-                marked.set()
-                dispatched.wait(30)
-
-    class AheadOfTheDispatcher(ThreadPoolExecutor):
-        def submit(self, listener: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-            running = super().submit(listener, *args, **kwargs)
-            assert marked.wait(30)
-            return running
-
-    monkeypatch.setattr("slack_bolt.listener.thread_runner.BoltResponse", StopsWhereItIsMarked)
-    with AheadOfTheDispatcher(1) as executor:
-        app = make_app(web, None, executor)
-
-        @app.command("/goal")
-        def fails(ack: Ack) -> None:
-            ack()
-            raise RuntimeError("at once")
-
-        app.error(lambda: None)
-        try:
-            status = app.dispatch(_command()).status
-        finally:
-            dispatched.set()
-    assert status == 200
 
 
 def test_what_was_acknowledged_stays_so_when_the_listener_fails_while_slack_is_being_answered(app: App) -> None:

@@ -161,6 +161,15 @@ def test_goal_alone_says_what_waits_and_checkin_lists_what_is_asked(slack: Local
     assert answer(slack, "/checkin", "No goal asks for your check-in")
 
 
+def test_progress_of_a_team_that_is_named_is_that_teams_or_nobodys(slack: LocalSlack, headway: Headway) -> None:
+    asked = answer(slack, "/goal progress Nowhere", "There is no team")
+    assert "Nowhere" in asked
+    assert "can be done by @Ana Sousa" in answer(slack, "/goal progress claims", "can be done by")
+    ana = slack.as_user("ana")
+    ana.command("#general", "/goal progress claims care")
+    assert ana.wait_for_message("#general", "Claims care: progress").buttons[:2] == ["Post", "Edit"]
+
+
 def test_progress_is_for_leads_and_says_who_they_are(slack: LocalSlack, headway: Headway) -> None:
     assert "can be done by @Ana Sousa" in answer(slack, "/goal progress", "can be done by")
 

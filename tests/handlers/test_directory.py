@@ -8,7 +8,9 @@ from typing import Any, cast
 import pytest
 
 from bot.domain.channels import Channel
+from bot.domain.deliveries import Kind
 from bot.domain.people import Profile
+from bot.services.lead_questions import LeadQuestionService
 from bot.services.people import DirectoryUnavailable, PeopleService
 from bot.services.team_channels import TeamChannelService
 from bot.services.team_groups import TeamGroupService
@@ -59,6 +61,7 @@ class Clocked:
             people=self.people,
             teams=self.teams,
             team_groups=groups,
+            lead_questions=LeadQuestionService(world.uow, world.clock, frozenset({"U0KIM"})),
             team_channels=channels,
             directory=self.slack,
         )
@@ -175,3 +178,16 @@ def test_a_channel_about_which_slack_is_silent_is_asked_about_until_it_says(worl
     clocked.tick()
     posting = {team.channel_id for team in clocked.teams.tree(world.workspace_id) if team.posting}
     assert "C0POSTING" not in posting, "the bot had been removed while nothing ran"
+
+
+def test_where_every_lead_had_left_before_anybody_was_asked_the_admins_are(world: World, clocked: Clocked) -> None:
+    root, home = world.organisation(), "Europe/Lisbon"
+    world.person("Kim", home)
+    clocked.people.learn(world.workspace_id, [Profile(root.lead_id, "Ines", home, deactivated=True)])
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.deliveries.of_people(Kind.WHO_LEADS, ["U0KIM"], "") == []
+    for _ in range(2):
+        clocked.tick()
+        with world.uow.reading(world.workspace_id) as tx:
+            [question] = tx.deliveries.of_people(Kind.WHO_LEADS, ["U0KIM"], "")
+        assert question.about == {"team": root.team_id, "left": root.lead_id}

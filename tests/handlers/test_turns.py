@@ -11,8 +11,9 @@ from slack_bolt import Ack, App, BoltRequest, Respond
 from slack_sdk import WebClient
 
 from bot.services.clock import SystemClock
+from bot.settings import DEFAULT_LISTENER_THREADS as LISTENER_THREADS
 from bot.slack.clients import client
-from handlers.app import LISTENER_THREADS, make_app
+from handlers.app import make_app
 from handlers.turns import Turns, given_up
 from localslack.server import serve
 from storage import engines as storage_engines
@@ -183,7 +184,8 @@ def test_what_a_listener_asks_slack_and_answers_is_waited_for_without_its_turn(t
     with serve(apps=[INSTALLED]) as slack:
         app = make_app(client(INSTALLED.bot_token, slack.api_url, waiting=waiting), None, turns, waiting)
         answered = _listen(app)
-        form = {"command": "/goal", "user_id": "U0ANA", "team_id": "T1", "response_url": f"{slack.url}/response/none"}
+        form = {"command": "/goal", "user_id": "U0ANA", "team_id": "T1", "channel_id": "C1", "trigger_id": "1"}
+        form["response_url"] = f"{slack.url}/response/none"
         app.dispatch(BoltRequest(mode="socket_mode", body=form))
         assert answered.wait(PATIENCE)
     assert len(waits) == 2

@@ -121,3 +121,10 @@ def test_an_allowance_says_exactly_when_the_next_call_is_free() -> None:
 
     assert allowance.wait(20.0) == pytest.approx(39.5)
     assert allowance.wait(59.5) == 0
+
+
+def test_limits_can_be_had_so_many_times_as_large(slack: LocalSlack, api: WebClient) -> None:
+    slack.fault("limits", times=2)
+
+    assert until_refused(api.users_list, 45)[0] == 40
+    assert until_refused(api.chat_postMessage, 15, channel="U0ANA", text="hello")[0] == 2 * IN_A_CHANNEL

@@ -18,10 +18,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from localslack import AppConfig, LocalSlack, delivery, serve
+from localslack import AppConfig, LocalSlack, apps, delivery, serve
 from localslack.client import DidNotWork
 from localslack.wire import Json
-from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, actions, button
+from tests.localslack.tide import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TIDE, actions, button
 from tests.localslack.ways import http_app, over_http
 
 Connect = Callable[[App], SocketModeHandler]
@@ -37,6 +37,17 @@ def test_a_link_begins_with_hello(slack: LocalSlack) -> None:
         hello = json.loads(first.recv(timeout=5))
         assert (hello["type"], hello["connection_info"]["app_id"]) == ("hello", "A0TIDE")
         assert json.loads(second.recv(timeout=5))["num_connections"] == 2
+
+
+def test_a_link_can_be_reset_in_the_midst_of_things(slack: LocalSlack) -> None:
+    with link(slack) as lost:
+        lost.recv(timeout=5)
+        slack.end_links(reset=True)
+        with pytest.raises(ConnectionClosed) as ended:
+            lost.recv(timeout=5)
+        assert ended.value.rcvd is None  # nobody said goodbye
+        assert isinstance(ended.value.__cause__, ConnectionResetError)
+    assert not slack.app()["connected"]
 
 
 def test_a_ticket_opens_one_link(slack: LocalSlack) -> None:
@@ -209,6 +220,32 @@ def test_over_http_what_an_app_has_not_answered_yet_holds_up_nothing(monkeypatch
         ana.command("Tide", "/tide")
 
     assert len(asked) == messages + 1
+
+
+def test_over_http_an_app_that_answers_nothing_holds_up_no_other_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "ACK_SECONDS", 60.0)
+    monkeypatch.setattr(apps, "AT_ONCE", 2)
+    let_go = threading.Event()
+
+    def in_the_end(_: str) -> tuple[int, dict[str, str]]:
+        let_go.wait(timeout=60)
+        return 200, {}
+
+    with answering(in_the_end) as (slow, waiting), answering(lambda _: (200, {})) as (quick, asked):
+        manifest = TIDE | {"display_information": {"name": "Ebb"}}
+        ebb = AppConfig(over_http(quick, manifest), "xoxb-ebb", "xapp-ebb")
+        with serve(apps=[http_config(slow), ebb]) as slack:
+            ana = slack.as_user("Ana")
+            for number in range(3):
+                ana.say("Tide", str(number))
+            slack.wait_for(lambda: waiting[1:], "as many requests as are under way at once")
+            monkeypatch.setattr(delivery, "ACK_SECONDS", 10.0)  # the command is not to outwait them
+            try:
+                ana.command("#claims-care", "/tide")  # of two apps with this command the last one has it
+            finally:
+                let_go.set()
+
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("status", [302, 307])

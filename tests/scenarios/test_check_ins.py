@@ -7,12 +7,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
+from bot.domain.cadences import iso_monday
 from bot.domain.check_ins import Report, Source, Status
 from bot.domain.goals import Goal
 from bot.domain.prompts import Ask, PromptItem
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
 from storage.deliveries.rows import DeliveryRow
+from storage.goals.rows import GoalRow
+from storage.teams import TeamRow
 from tests.databases import Database
 from tests.office import HARBOUR, Office
 from tests.world import ANA, BO, SettableClock, World
@@ -24,15 +27,40 @@ class CheckInOffice(Office):
 
     world: World
 
+    @classmethod
+    def beside(cls, office: Office) -> "CheckInOffice":
+        """Return an office with the hand in its tables, by the clock as it stands now."""
+        headway, slack = office.headway, office.slack
+        database = Database(headway.settings.database_url, headway.engines)
+        return cls(slack, headway, World(database, HARBOUR, SettableClock(slack.now())))
+
     @property
     def ana(self) -> PersonAt:
         return self.person("Ana")
 
     def prompt(self, person: str, *items: PromptItem) -> MessageSeen:
-        """Have the bot send somebody the prompt, and return it as they see it."""
+        """Have the bot send somebody the prompt, and return it as they see it.
+
+        What it asks about is not from today, and a team that it asks about has a goal: else there were nothing to ask.
+        """
+        for item in items:
+            self._give_a_goal(item.team_id)
+        self._make_older(timedelta(days=30))
         self.world.prompt(person, items, sent=False)
         self.headway.ticks.run_due()
         return self.person(person).wait_for_message("Headway")
+
+    def _give_a_goal(self, team_id: int) -> None:
+        with self.world.uow.reading(HARBOUR) as tx:
+            team, goals = tx.teams.tree().team(team_id), tx.goals.of_teams([team_id])
+        if team is not None and not goals:
+            self.world.goal("Answer each claim in a day", team)
+
+    def _make_older(self, by: timedelta) -> None:
+        earlier = self.world.clock.now() - by
+        with self.world.database.engines.writing.begin() as connection:
+            connection.execute(update(GoalRow).values(created_at=earlier))
+            connection.execute(update(TeamRow).values(created_at=earlier, anchor=iso_monday(earlier.date())))
 
     def forgets_that_it_arrived(self, person: str) -> None:
         """Have the bot not know whether the prompt arrived, as when Slack's answer to it was lost."""
@@ -53,9 +81,7 @@ class CheckInOffice(Office):
 
 @pytest.fixture
 def office(office: Office) -> CheckInOffice:
-    headway, slack = office.headway, office.slack
-    database = Database(headway.settings.database_url, headway.engines)
-    return CheckInOffice(slack, headway, World(database, HARBOUR, SettableClock(slack.now())))
+    return CheckInOffice.beside(office)
 
 
 @pytest.fixture

@@ -96,6 +96,8 @@ def test_from_install_to_first_goals_by_an_admin_a_lead_and_a_member_who_follow_
     listed.click("Set my goal…")
     set_goal(bo, "Answer the night line sooner", Now="9", Target="5", Unit="min")
     nothing_is_missing_for(bo, "Answer the night line sooner")
+    for person in (ines, ana, bo):
+        assert f"What we promise: “{PROMISE}”" in person.home().text
     bo.command("#general", "/goal help")
     assert PROMISE in bo.wait_for_message("#general", "What Headway does").text
 
@@ -155,6 +157,12 @@ def test_a_workspace_admin_names_an_admin_who_is_told_and_others_are_told_who_ca
     ana.modal("Service promise").fill({"Service promise": PROMISE}).submit()
     ana.modal("Saved").click("Undo")
     settled.slack.wait_for(lambda: "no service promise now" in ana.modal("Saved").text or None, "it to be gone")
+    emeka.command("#general", "/goal admins")
+    emeka.modal("Headway admins").fill({"Named here": []}).submit()
+    assert "No longer an admin: @Ana Sousa." in emeka.modal("Saved").text
+    settled.goes_to("2027-03-03T11:00:00+00:00")
+    removed = ana.wait_for_message("Headway", "You are no longer a Headway admin")
+    assert "@Emeka Obi changed that" in removed.text
 
 
 def test_who_is_in_no_team_reads_whom_to_ask_and_can_look_at_the_teams(settled: Office) -> None:

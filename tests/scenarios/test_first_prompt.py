@@ -90,3 +90,16 @@ def test_whose_zone_the_directory_learns_after_the_hour_is_asked_a_week_later(as
     (welcome,) = welcomes(gus)
     assert "Your first prompt comes on 18 Mar 2027 at 14:00 UTC." in welcome
     assert asked(gus, "America/Chicago") == ["Thursday 18 March 09:00"]
+
+
+def test_who_is_added_on_a_friday_evening_is_welcomed_on_monday_and_asked_an_hour_later(asked_twice: Office) -> None:
+    fay = asked_twice.person("Fay")
+    asked_twice.goes_to("2027-03-12T23:00:00+00:00")
+    adds(asked_twice.person("Ana"), "#claims-care", "Bo", "Hana", "Fay")
+    asked_twice.everybody_is_known()
+    asked_twice.goes_to("2027-03-15T20:00:00+00:00")
+    (welcome,) = welcomes(fay)
+    assert "Your first prompt comes on 15 Mar 2027 at 14:00 UTC." in welcome
+    assert asked(fay, "America/New_York") == ["Monday 15 March 10:00"]
+    at = [message.text.startswith("Welcome") for message in fay.messages("Headway")]
+    assert at.index(True) == 0, "nothing comes before it"

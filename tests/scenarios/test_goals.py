@@ -396,6 +396,13 @@ def test_who_is_addressed_in_the_text_owns_the_goal(slack: LocalSlack, headway: 
     assert form.value("Whose goal is it?") == "Bo Tamihana"
     assert form.value("What is to be achieved?") == "Raise CSAT with @Hana Nováková"
     form.close()
+    form = set_from(slack, "bo", "/goal set @ana: raise CSAT from 78% to 85% by 30 June")
+    assert "Goals for Ana Sousa can be set by" in form.text
+    assert form.value("What is to be achieved?") == "Raise CSAT"
+    assert form.submit().errors.keys() == {"Whose goal is it?"}
+    assert not form.fill({"Whose goal is it?": "Bo Tamihana"}).submit().errors
+    assert "*Raise CSAT*" in slack.as_user("bo").modal().text
+    slack.as_user("bo").modal().close()
     form = set_from(slack, "bo", "/goal set @ana and @hana wait for nobody by 30 June")
     assert form.value("Whose goal is it?") == "Bo Tamihana"
     assert form.value("What is to be achieved?") == "@Ana Sousa and @Hana Nováková wait for nobody"

@@ -92,7 +92,56 @@ def test_the_goals_of_somebody_who_has_left_are_reassigned_from_the_message(sett
     ana.modal("Reassigned").close()
     settled.headway.ticks.run_due()
     ana.wait_until(message, "owns it now")
+    told = hana.wait_for_message("Headway", "You own *Raise calls returned within a day")
+    assert "@Bo Tamihana, who owned it, has left, and @Ana Sousa gave it to you." in told.text
+    told.click("Edit")
+    hana.modal("Edit G-1").close()
     settled.goes_to(MONDAY_EVENING)
-    hana.wait_for_message("Headway", "Raise calls returned within a day")
+    hana.wait_for_message("Headway", "Raise calls returned within a day", after=told.ts)
     ana.command("#claims-care", "/goal show G-1")
     assert "owns it instead of @Bo Tamihana" in ana.wait_for_message("#claims-care", "Changes:").text
+
+
+def test_a_leaver_with_three_goals_is_followed_by_two_owners_and_counts_in_the_teams_round_no_more(
+    settled: Office,
+) -> None:
+    ana, bo, hana = settled.person("Ana"), settled.person("Bo"), settled.person("Hana")
+    calls, letters, guides = "Raise calls returned within a day", "Raise letters answered", "Raise guides written"
+    ana.invite("#claims-care", "Headway")
+    for title in (calls, letters, guides):
+        set_goal(bo, "#claims-care", f"@bo: {title} from 80% to 98% by end of Q2")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    assert guides in bo.wait_for_message("Headway", "8 March").text
+    leaves(settled, "Bo")
+    message = ana.wait_for_message("Headway", "@Bo Tamihana has left, and nobody is asked about their goals any more.")
+    assert message.buttons == ["Reassign…", "Close…"] * 3
+    for title, owner in ((calls, "Hana"), (guides, "Ana Sousa")):
+        message.again().click("Reassign…", after=title)
+        form = ana.modal("Reassign a goal").fill({"Who owns it from now on?": owner})
+        assert not form.submit().errors
+        ana.modal("Reassigned").close()
+        ana.wait_until(message, "owns it now")
+    message.again().click("Close…", after=letters)
+    assert not ana.modal("Close a goal").fill({"How did it end?": "Retired"}).submit().errors
+    ana.modal().close()
+    settled.headway.ticks.run_due()
+    settled_now = ana.wait_until(message, "What becomes of their goals is decided.")
+    for what in (
+        f"*{calls}* · G-1: @Hana Nováková owns it now",
+        f"*{letters}* · G-2: closed",
+        f"*{guides}* · G-3: @Ana Sousa owns it now",
+    ):
+        assert what in settled_now.text
+    assert settled_now.buttons == []
+    assert "@Ana Sousa gave it to you." in hana.wait_for_message("Headway", f"You own *{calls}*").text
+    assert not [one for one in ana.messages("Headway") if "You own" in one.text], "Ana took hers herself"
+
+    settled.goes_to("2027-03-11T16:00:00+00:00")
+    draft = ana.wait_for_message("Headway", "Claims care: progress, 11 March 2027")
+    assert "0 of 2 have answered this round." in draft.text, "Ana and Hana were asked, and Bo before he left"
+    assert letters not in draft.text
+    settled.goes_to("2027-03-15T20:00:00+00:00")
+    for person, theirs in ((hana, calls), (ana, guides)):
+        asked = person.wait_for_message("Headway", "15 March").text
+        assert [title for title in (calls, letters, guides) if title in asked] == [theirs]

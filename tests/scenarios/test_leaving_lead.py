@@ -6,6 +6,7 @@ from localslack.surfaces import MessageSeen
 from storage.units import SqlUnitOfWork
 from tests.office import HARBOUR, Office
 from tests.scenarios.test_leavers import leaves, set_goal
+from tests.scenarios.test_team_changes import pick
 
 TEAMS = "Cut first response time"
 HANDED_ON = "Answer letters within a day"
@@ -121,3 +122,36 @@ def _her_old_buttons_change_nothing(
 def _all_check_ins(office: Office) -> list[CheckIn]:
     with SqlUnitOfWork(office.headway.engines, lambda: None).reading(HARBOUR) as tx:
         return [one for goal in (1, 2, 3) for one in tx.check_ins.of_goal(goal)]
+
+
+def test_where_nobody_is_above_a_lead_who_leaves_an_admin_says_who_leads_and_the_others_see_it(
+    settled: Office,
+) -> None:
+    ana, emeka, ines = settled.person("Ana"), settled.person("Emeka"), settled.person("Inês")
+    emeka.command("#general", "/goal admins")
+    assert not emeka.modal("Headway admins").fill({"Named here": ["Ana Sousa"]}).submit().errors
+    emeka.modal("Saved").close()
+    set_goal(ines, "#service-quality", "Raise customers who stay from 78% to 85% by 30 June")
+    leaves(settled, "Inês")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    asked = "Who leads *Harbour* now? @Inês Duarte has left, and nobody above it can act as its lead."
+    questions = [person.wait_for_message("Headway", asked) for person in (emeka, ana)]
+    assert "You are asked as an admin of Headway" in questions[0].text
+    assert "nobody is asked about it" in ana.home(containing="*Harbour*: who leads it now?").text
+    questions[0].choose("Choose who leads it", "Ana Sousa")
+    assert emeka.wait_until(questions[0], "@Ana Sousa leads *Harbour* now, after @Inês Duarte.").buttons == []
+    assert ana.wait_until(questions[1], "You lead *Harbour* now, after @Inês Duarte.").buttons == []
+    settled.goes_to("2027-03-08T17:00:00+00:00")
+    welcome = ana.wait_for_message("Headway", "You lead *Harbour* now, after @Inês Duarte: @Emeka Obi named you.").text
+    assert "What is waiting for you:\n• the numbers of *Raise customers who stay* · G-1" in welcome
+    settled.goes_to("2027-03-15T12:00:00+00:00")
+    assert "customers who stay" in ana.wait_for_message("Headway", "15 March").text
+
+    leaves(settled, "Inês", back=True)
+    form = pick(emeka, "Harbour", "Edit", "organisation")
+    assert not form.fill({"Lead": "Inês Duarte"}).submit().errors
+    emeka.modal("Saved").close()
+    settled.goes_to("2027-03-17T12:00:00+00:00")
+    told = [one for one in ana.messages("Headway") if "@Inês Duarte has led *Harbour* since" in one.text]
+    assert len(told) == 1, "who led it between is told once"
+    assert "@Emeka Obi named them." in told[0].text

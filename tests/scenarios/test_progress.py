@@ -8,7 +8,8 @@ from bot.domain.channels import Channel
 from bot.domain.opportunities import Reason
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
-from tests.office import HARBOUR, Office
+from tests.office import HARBOUR, Office, edit_team
+from tests.scenarios.test_leavers import leaves
 
 THURSDAY = "2027-03-04T15:00:00+00:00"
 SUNDAY_EVENING = "2027-03-07T23:30:00+00:00"
@@ -68,6 +69,19 @@ def test_last_weeks_draft_waits_on_home_and_is_sent_from_there(settled: Office, 
     ana.wait_until(draft, "Posted in")
     ana.modal("Progress post").close()
     settled.slack.wait_for(lambda: "still a draft" not in ana.home().text, "Home to follow")
+
+
+def test_a_draft_whose_lead_leaves_that_afternoon_is_posted_by_who_acts_for_her(
+    settled: Office, draft: MessageSeen
+) -> None:
+    ines = settled.person("Inês")
+    leaves(settled, "Ana")
+    settled.goes_to("2027-03-05T12:00:00+00:00")
+    hers = ines.wait_for_message("Headway", POSTED_HERE)
+    assert "@Ana Sousa has left; @Inês Duarte acts as lead." in hers.text
+    hers.click("Post")
+    ines.wait_until(hers, "Posted in")
+    assert len([one for one in ines.messages("Headway") if POSTED_HERE in one.text]) == 1
 
 
 def test_post_pressed_while_the_draft_is_being_shown_anew_sends_the_newest_words(
@@ -173,7 +187,7 @@ def test_an_answer_that_only_the_lead_sees_posts_after_the_invitation(settled: O
     ana.command("#claims-care", "/goal progress")
     told = ana.wait_for_message("#claims-care", "cannot be posted yet. Headway was removed from #claims-care.")
     told.click("Post")
-    assert "The draft is kept" in ana.wait_for_message("#claims-care", "Nothing was posted: Headway was removed").text
+    assert "The draft is kept" in ana.wait_for_message("#claims-care", "Nothing was posted. Headway was removed").text
     ana.invite("#claims-care", "Headway")
     # Slack's word of it may be lost, so the bot asks.
     services.team_channels.follow(HARBOUR, ana.place("#claims-care"), Channel(is_member=False))
@@ -211,3 +225,26 @@ def test_all_that_got_in_the_way_is_read_from_draft_form_and_post(settled: Offic
     bo.modal("What got in the way").click("Show newer")
     settled.slack.wait_for(lambda: "Obstacle 29" in bo.modal("What got in the way").text or None, "the newer ones")
     bo.modal("What got in the way").close()
+
+
+def test_an_open_draft_and_its_words_come_to_the_lead_who_is_named_that_afternoon(
+    settled: Office, draft: MessageSeen
+) -> None:
+    ana, bo, hana = settled.person("Ana"), settled.person("Bo"), settled.person("Hana")
+    draft.click("Edit")
+    assert not ana.modal("Edit the progress post").fill({"Thanks": "Bo stayed late"}).submit().errors
+    ana.modal().close()
+    form = edit_team(ana, "#claims-care")
+    assert not form.fill({"Lead": "Hana Nováková"}).submit().errors
+    ana.modal("Saved").close()
+    settled.goes_to("2027-03-04T15:45:00+00:00")
+    handed_on = hana.wait_for_message("Headway", POSTED_HERE)
+    assert "Bo stayed late" in handed_on.text
+    now = ana.wait_until(draft, "@Hana Nováková leads *Claims care* now")
+    assert now.buttons == []
+    handed_on.click("Post")
+    hana.wait_until(handed_on, "Posted in #claims-care by @Hana Nováková")
+    assert "Bo stayed late" in bo.wait_for_message("#claims-care", POSTED_HERE).text
+    settled.goes_to("2027-03-11T16:00:00+00:00")
+    hana.wait_for_message("Headway", "Claims care: progress, 11 March 2027")
+    assert not [one for one in ana.messages("Headway") if "progress, 11 March 2027" in one.text]

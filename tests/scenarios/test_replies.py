@@ -9,17 +9,14 @@ from bot.domain.goals import Goal
 from bot.domain.opportunities import Reason
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import Team
-from tests.databases import Database
 from tests.office import HARBOUR, Office
 from tests.scenarios.test_check_ins import CheckInOffice, asked
-from tests.world import ANA, BO, SettableClock, World
+from tests.world import ANA, BO
 
 
 @pytest.fixture
 def office(office: Office) -> CheckInOffice:
-    headway, slack = office.headway, office.slack
-    database = Database(headway.settings.database_url, headway.engines)
-    return CheckInOffice(slack, headway, World(database, HARBOUR, SettableClock(slack.now())))
+    return CheckInOffice.beside(office)
 
 
 @pytest.fixture

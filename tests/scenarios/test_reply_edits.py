@@ -6,19 +6,16 @@ from bot.domain.check_ins import Status
 from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
-from tests.databases import Database
 from tests.office import HARBOUR, Office
 from tests.scenarios.test_check_ins import CheckInOffice, asked
-from tests.world import ANA, BO, SettableClock, World
+from tests.world import ANA, BO
 
 ASKS_WHETHER_TO_UNDO = "You deleted your message. What it recorded still stands:"
 
 
 @pytest.fixture
 def office(office: Office) -> CheckInOffice:
-    headway, slack = office.headway, office.slack
-    database = Database(headway.settings.database_url, headway.engines)
-    return CheckInOffice(slack, headway, World(database, HARBOUR, SettableClock(slack.now())))
+    return CheckInOffice.beside(office)
 
 
 @pytest.fixture

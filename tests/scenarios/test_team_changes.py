@@ -76,7 +76,7 @@ def test_two_teams_become_one_with_their_goals_and_nobody_is_asked_twice(settled
     settled.goes_to("2027-03-08T12:00:00+00:00")
     ana.wait_for_message("Headway", "Cut first response time").click("On track")
     form = pick(ines, "Claims care", "Merge…", "Merge a team")
-    assert "its goals go along with their keys and history: G-1" in form.text
+    assert "its goals move there with their keys and history: G-1" in form.text
     assert not form.fill({"Merge it into": "Phone"}).submit().errors
     merged = ines.modal("Merged").text
     assert "*Claims care* is part of *Phone* now" in merged
@@ -161,3 +161,98 @@ def test_what_changed_in_a_group_while_nothing_ran_is_found_by_the_directorys_ti
     assert stands is not None
     assert stands.team.members == {"U0CLARA", "U0FAY", "U0GUS"}
     assert slack.log("api", method="usergroups.users.list")
+
+
+def test_an_edit_from_before_a_team_was_archived_shows_that_and_how_to_go_on(settled: Office, ines: PersonAt) -> None:
+    ana = settled.person("Ana")
+    old = {}
+    for person in (ines, ana):
+        person.command("Headway", "/goal team claims care")
+        old[person.id] = person.wait_for_message("Headway", "*Claims care* stands below *Harbour*")
+    assert not pick(ines, "Claims care", "Archive…", "Archive a team").submit().errors
+    ines.modal("Archived").close()
+    for person, buttons in ((ines, ["Restore…", "Set up a new team…"]), (ana, [])):
+        old[person.id].click("Edit")
+        assert person.wait_for_message("Headway", "*Claims care* was archived on").buttons == buttons
+        assert person.no_modal()
+    ana.command("#claims-care", "/goal team")
+    ana.wait_for_message("#claims-care", "*Claims care* was archived on")
+    ines.wait_for_message("Headway", "*Claims care* was archived on").click("Set up a new team…")
+    fields = {"Channel": "#claims-care", "Name": "Claims care", "Lead": "Bo Tamihana"}
+    form = ines.modal("A new team").fill(fields)
+    assert not form.submit().errors
+    ines.modal("Saved").close()
+    ines.command("Headway", "/goal team claims care")
+    which = ines.wait_for_message("Headway", "Which team do you mean?")
+    assert "*Claims care*, archived on 3 March 2027" in which.text
+
+
+def test_a_lead_who_is_named_between_prompt_and_reminder_is_reminded_and_the_one_before_is_not(
+    settled: Office, ines: PersonAt
+) -> None:
+    ana, hana = settled.person("Ana"), settled.person("Hana")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    prompt = ana.wait_for_message("Headway", "Your check-in for the week of 8 March")
+    form = edit_team(ana, "#claims-care")
+    assert not form.fill({"Lead": "Hana Nováková"}).submit().errors
+    assert "@Ana Sousa, who led it before, stays in it as a member." in ana.modal("Saved").text
+    ana.modal("Saved").close()
+    settled.goes_to("2027-03-09T12:00:00+00:00")
+    reminder = hana.wait_for_message("Headway", "A short reminder: this is still open.")
+    assert "G-1" in reminder.text
+    assert "@Hana Nováková is asked about it now." in prompt.again().text
+    assert not [message for message in ana.messages("Headway") if "A short reminder" in message.text]
+    assert "stay in it as a member" in ana.wait_for_message("Headway", "@Hana Nováková has led *Claims care*").text
+    reminder.click("On track")
+    hana.wait_for_message("Headway", "Recorded: ")
+
+
+def test_a_team_whose_channel_was_deleted_meanwhile_is_restored_in_another(settled: Office, ines: PersonAt) -> None:
+    assert not pick(ines, "Claims care", "Archive…", "Archive a team").submit().errors
+    ines.modal("Archived").close()
+    settled.slack.change_channel("C0CLAIMS", deleted=True)
+    form = pick(ines, "Claims care", "Restore…", "Restore a team")
+    assert "Headway cannot see its channel any more: it was deleted" in form.text
+    assert "Please choose a channel." in form.text
+    refused = form.fill({"Channel": "C0CLAIMS"}).submit().errors
+    assert "Headway cannot see this channel: it was deleted" in refused["Channel"]
+    assert not form.fill({"Channel": "#general", "Name": "Care"}).submit().errors
+    assert "*Care* stands again." in ines.modal("Restored").text
+    settled.headway.ticks.run_due()
+    settled.goes_to("2027-03-03T12:00:00+00:00")
+    told = settled.person("Ana").wait_for_message("Headway", "has been back since")
+    assert "*Care*, which was *Claims care*, has been back since" in told.text
+    assert "Its channel is #general now." in told.text
+
+
+def test_a_teams_new_name_stands_wherever_it_is_named_and_another_team_takes_the_old_one(
+    settled: Office, ines: PersonAt
+) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    ana.invite("#claims-care", "Headway")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    assert "*Claims care*: anything in the way?" in bo.wait_for_message("Headway", "8 March").text
+    assert not edit_team(ana, "#claims-care").fill({"Name": "Storm desk"}).submit().errors
+    assert "*Storm desk* stands below *Harbour*." in ana.modal("Saved").text
+    ana.modal("Saved").close()
+    ines.command("#customer-operations", "/goal team")
+    form = ines.modal("A new team").fill({"Name": "Claims care", "Lead": "Emeka Obi"})
+    assert not form.submit().errors, "nobody has this name any more"
+    ines.modal("Saved").close()
+
+    settled.goes_to("2027-03-11T16:00:00+00:00")
+    assert "*Storm desk*: anything in the way?" in bo.wait_for_message("Headway", "A short reminder").text
+    ana.wait_for_message("Headway", "Storm desk: progress, 11 March 2027").click("Post")
+    posted = bo.wait_for_message("#claims-care", "Storm desk: progress, 11 March 2027")
+    settled.goes_to("2027-03-15T12:00:00+00:00")
+    assert "*Storm desk*: anything in the way?" in bo.wait_for_message("Headway", "15 March").text
+    bo.command("Headway", "/goal show G-1")
+    card = bo.wait_for_message("Headway", "Owner: Storm desk").text
+    for seen in (posted.text, bo.home(containing="Storm desk").text, card):
+        assert "Claims care" not in seen
+    bo.command("Headway", "/goal team claims care")
+    bo.wait_for_message("Headway", "*Claims care* stands below *Harbour*. @Emeka Obi leads it.")
+    bo.command("Headway", "/goal list #claims-care")
+    assert "G-1" in bo.wait_for_message("Headway", "*Goals of Storm desk* (1)").text

@@ -58,6 +58,7 @@ def test_archived_the_lead_chooses_another_channel_and_the_post_goes_out_there(s
     assert choose(asked, "#phone-support") == {
         "Channel": "Headway is not in this channel. Type /invite @Headway there, then save again."
     }
+    ana.modal("Choose a channel").close()
     assert choose(asked, "#service-quality") == {"Channel": "This channel belongs to another team already."}
     ana.modal("Choose a channel").close()
     bo.act("join", channel="C0GENERAL")
@@ -100,7 +101,12 @@ def test_made_private_with_the_bot_in_it_posting_goes_on_and_without_it_the_refu
     settled: Office, ana: PersonAt
 ) -> None:
     slack, bo = settled.slack, settled.person("Bo")
+    DirectoryTick(settled.headway.due, settled.headway.services)()
     slack.change_channel(CLAIMS, private=True)
+    DirectoryTick(settled.headway.due, settled.headway.services)()
+    settled.headway.ticks.run_due()
+    told = ana.wait_for_message("Headway", "is private now, so only its members see what is posted there")
+    assert told.buttons == ["Choose another channel…"]
     draft = ana.wait_for_message("Headway", POSTED_HERE)
     draft.click("Post")
     assert bo.wait_for_message(CLAIMS, POSTED_HERE)
@@ -137,7 +143,7 @@ def test_removed_and_invited_again_the_bot_asks_and_then_goes_on(settled: Office
 def test_shared_with_another_company_posts_wait_for_a_yes(settled: Office, ana: PersonAt) -> None:
     settled.slack.change_channel(CLAIMS, org_shared=True)
     settled.slack.change_channel(CLAIMS, org_shared=False, shared=True)
-    asked = ana.wait_for_message("Headway", "is shared with another company, or one is invited")
+    asked = ana.wait_for_message("Headway", "is shared with another company, or one has been invited")
     assert asked.buttons == ["Yes, outsiders will see this", "Choose another channel…"]
     draft = ana.wait_for_message("Headway", POSTED_HERE)
     draft.again().click("Post")
@@ -148,6 +154,22 @@ def test_shared_with_another_company_posts_wait_for_a_yes(settled: Office, ana: 
     assert settled.person("Bo").wait_for_message("#claims-care", POSTED_HERE)
     settled.slack.change_channel(CLAIMS, shared=False)
     settled.slack.wait_for(lambda: not team(settled).outsiders_agreed or None, "the yes to be over")
+
+
+def test_invited_back_where_outsiders_read_while_slack_is_silent_nothing_is_posted_before_a_yes(
+    settled: Office, ana: PersonAt
+) -> None:
+    settled.slack.change_channel(CLAIMS, shared=True)
+    becomes(settled, ChannelTrouble.SHARED)
+    settled.slack.change_channel(CLAIMS, remove="Headway")
+    becomes(settled, ChannelTrouble.REMOVED)
+    with settled.slack.fault("error", "conversations.info") as silence:
+        ana.invite("#claims-care", "Headway")
+        silence.wait_until_struck()
+        DirectoryTick(settled.headway.due, settled.headway.services)()
+        assert not team(settled).posting, "whether outsiders still read it nobody has said"
+    DirectoryTick(settled.headway.due, settled.headway.services)()
+    becomes(settled, ChannelTrouble.SHARED)
 
 
 def test_a_shared_channel_becomes_a_teams_only_with_a_yes_that_the_form_asks_for_then(settled: Office) -> None:

@@ -85,7 +85,7 @@ def test_words_that_can_mean_two_days_are_asked_about_and_undo_takes_them_back(s
     told.click("Undo")
     ana.wait_for_message("#claims-care", "Taken back")
     ana.command("#claims-care", "/goal away yesterday evening")
-    assert "I don't read" in ana.wait_for_message("#claims-care", "as days").text
+    assert "I cannot read" in ana.wait_for_message("#claims-care", "as days").text
     ana.command("#claims-care", "/goal away 2027-03-01 to 2027-03-02")
     assert "has passed" in ana.wait_for_message("#claims-care", "has passed").text
     settled.goes_to("2027-03-08T12:00:00+00:00")
@@ -121,6 +121,27 @@ def test_a_prompt_that_is_snoozed_to_thursday_comes_back_then_as_its_one_reminde
     ana.wait_until(prompt, "Raise CSAT")
 
 
+def test_what_the_buttons_do_can_be_typed_and_its_answer_has_their_buttons(settled: Office, ana: PersonAt) -> None:
+    settled.goes_to("2027-03-08T10:00:00+00:00")
+    (prompt,) = prompts(ana)
+    ana.say("Headway", "snooze")
+    asked = ana.wait_for_message("Headway", "Until when shall I put off your check-in?")
+    asked.choose("Snooze until…", "Wednesday 10 March")
+    ana.wait_until(asked, "is snoozed until Wednesday 10 March 2027")
+    ana.say("Headway", "remind me on Thursday")
+    later = ana.wait_for_message("Headway", "is snoozed until Thursday 11 March 2027", after=asked.ts)
+    ana.wait_until(prompt, "is snoozed until Thursday 11 March 2027")
+    later.click("Show it now")
+    ana.wait_until(prompt, "Raise CSAT")
+
+    ana.say("Headway", "I'm away until Friday")
+    away = ana.wait_for_message("Headway", "You are away from Monday 8 March 2027 to Friday 12 March 2027")
+    away.click("Undo")
+    ana.wait_until(away, "Taken back")
+    settled.goes_to("2027-03-14T20:00:00+00:00")
+    assert [came_at(each, "Europe/Lisbon") for each in reminders(ana)] == ["Thursday 11 March 09:00"]
+
+
 def test_an_answer_meanwhile_makes_the_snoozed_reminder_pointless(settled: Office, ana: PersonAt) -> None:
     settled.goes_to("2027-03-08T10:00:00+00:00")
     (prompt,) = prompts(ana)
@@ -132,7 +153,7 @@ def test_an_answer_meanwhile_makes_the_snoozed_reminder_pointless(settled: Offic
     assert reminders(ana) == []
 
 
-def test_im_away_in_the_prompt_drops_what_waits_of_it(settled: Office, ana: PersonAt) -> None:
+def test_im_away_in_the_prompt_has_its_reminder_come_when_they_are_back(settled: Office, ana: PersonAt) -> None:
     settled.goes_to("2027-03-08T10:00:00+00:00")
     (prompt,) = prompts(ana)
     prompt.click("I'm away…")
@@ -140,9 +161,11 @@ def test_im_away_in_the_prompt_drops_what_waits_of_it(settled: Office, ana: Pers
     assert form.value("First day away") == "2027-03-08"
     form.fill({"Last day away": "2027-03-09"}).submit()
     ana.modal("You are away").close()
-    ana.wait_until(prompt, "no reminder of this comes")
-    settled.goes_to("2027-03-14T20:00:00+00:00")
+    ana.wait_until(prompt, "comes after that, in a reminder or in your next prompt")
+    settled.goes_to("2027-03-10T08:30:00+00:00")
     assert reminders(ana) == []
+    settled.goes_to("2027-03-14T20:00:00+00:00")
+    assert len(reminders(ana)) == 1
     settled.goes_to("2027-03-15T20:00:00+00:00")
     assert len(prompts(ana)) == 2
 
@@ -151,6 +174,7 @@ def test_a_vacation_status_that_ends_holds_the_prompt_until_then_and_one_without
     settled: Office, ana: PersonAt
 ) -> None:
     bo = settled.person("Bo")
+    settled.goes_to("2027-03-04T10:00:00+00:00")  # both are welcomed
     ends = datetime(2027, 3, 10, 12, 0, tzinfo=UTC)
     settled.slack.change_person(
         "Ana", status_text="Vacationing", status_emoji=":palm_tree:", status_expiration=int(ends.timestamp())

@@ -1,13 +1,13 @@
 """What Slack says about a team's channel, as tests of services have it said."""
 
-from bot.domain.channels import Channel, ChannelTrouble
+from bot.domain.channels import REFUSALS, Channel, ChannelTrouble
 from bot.domain.teams import Team
 from bot.services.team_channels import TeamChannelService
 from tests.services.goal_steps import ADMIN
 from tests.world import World
 
-GONE = Channel(is_member=False, is_there=False)
-ARCHIVED = Channel(is_member=True, is_archived=True)
+GONE = REFUSALS["channel_not_found"]
+ARCHIVED = REFUSALS["is_archived"]
 SHARED = Channel(is_member=True, has_outsiders=True)
 
 

@@ -112,11 +112,21 @@ def test_a_reminder_that_an_absence_dropped_comes_after_all_for_who_is_back_earl
     assert reached(clockwork, Kind.REMINDER) == [instant("2027-01-13 10:00", LISBON)]
 
 
-def test_said_in_the_prompt_it_drops_the_reminder_and_undo_brings_that_back(
+@pytest.mark.parametrize("week", [None, MONDAY], ids=["typed", "in the prompt"])
+def test_the_reminder_comes_on_the_next_working_day_however_the_absence_was_said(
+    world: World, clockwork: Clockwork, absences: AbsenceService, week: date | None
+) -> None:
+    clockwork.run_until(instant("2027-01-11 12:00", LISBON))
+    absences.away(world.workspace_id, ANA, day(11), day(12), week=week)
+    clockwork.run_until(instant("2027-01-17 12:00"))
+    assert reached(clockwork, Kind.REMINDER) == [instant("2027-01-13 09:00", LISBON)]
+
+
+def test_said_in_the_prompt_until_the_next_one_it_drops_the_reminder_and_undo_brings_that_back(
     world: World, clockwork: Clockwork, absences: AbsenceService
 ) -> None:
     clockwork.run_until(instant("2027-01-11 12:00", LISBON))
-    change = absences.away(world.workspace_id, ANA, day(11), day(11), week=MONDAY)
+    change = absences.away(world.workspace_id, ANA, day(11), day(17), week=MONDAY)
     assert clockwork.stored(Kind.REMINDER, ANA, "2027-01-11").state is State.DROPPED
     assert change.absence is not None
     absences.undo(world.workspace_id, ANA, change.absence.absence_id)
@@ -349,3 +359,13 @@ def test_old_code_that_writes_a_schedule_leaves_nothing_that_asks_twice(
     assert (held.nominal, held.withheld) == (date(2027, 1, 18), MONDAY)
     clockwork.run_until(datetime(2027, 1, 24, tzinfo=UTC))
     assert reached(clockwork) == [instant("2027-01-18 09:00", LISBON)]
+
+
+def test_a_day_inside_what_was_said_changes_nothing_and_leaves_nothing_to_undo(
+    world: World, absences: AbsenceService
+) -> None:
+    longer = absences.away(world.workspace_id, ANA, day(11), day(22))
+    inside = absences.away(world.workspace_id, ANA, day(14), day(14))
+    assert (inside.changed, inside.absence) == (Changed.KNOWN, longer.absence)
+    assert stands(world) == [Days(day(11), day(22))]
+    assert absences.away(world.workspace_id, ANA, day(11), day(22)).changed is Changed.AWAY, "the same, said twice"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.domain.admins import AdminChange, AdminsCard
+from bot.domain.admins import AdminChange, AdminsCard, Removal
 from bot.domain.deliveries import Delivery, Kind
 from bot.domain.people import Guest, Profile
 from bot.domain.refusals import Invalid, NotAllowed, Problem
 from bot.services.actors import actor
-from bot.services.admins import NO_ADMIN_ANY_MORE, AdminService
+from bot.services.admins import NO_ADMIN_ANY_MORE, STILL_ADMIN_OR_GONE, AdminService
 from bot.services.people import PeopleService
 from bot.services.personal_settings import PersonalSettingsService
 from bot.services.teams import TeamService
@@ -29,9 +29,9 @@ def is_admin(world: World, user_id: str) -> bool:
         return actor(tx, user_id, CONFIGURED).is_admin
 
 
-def told(world: World, user_id: str) -> list[Delivery]:
+def told(world: World, user_id: str, kind: Kind = Kind.NAMED_ADMIN) -> list[Delivery]:
     with world.uow.reading(W) as tx:
-        return list(tx.deliveries.of_people(Kind.NAMED_ADMIN, [user_id], ""))
+        return list(tx.deliveries.of_people(kind, [user_id], ""))
 
 
 @pytest.mark.parametrize("by", [SAM, ADMIN])
@@ -72,6 +72,45 @@ def test_who_is_named_is_told_once_and_the_history_says_who_named_whom(world: Wo
     assert not is_admin(world, ANA)
     admins.save(W, SAM, (), (ANA,))
     assert len(told(world, ANA)) == 1, "once a day is enough"
+
+
+def sent(world: World, delivery: Delivery, ts: str) -> None:
+    with world.uow.writing(W) as tx:
+        assert tx.deliveries.mark_sent(delivery.delivery_id, "D0ANA", ts, world.clock.now(), 0)
+
+
+def test_who_is_removed_is_told_once_by_whom(world: World, admins: AdminService) -> None:
+    admins.save(W, SAM, (), (ANA, BO))
+    sent(world, told(world, ANA)[0], "1.5")
+    for _ in range(2):
+        admins.save(W, ADMIN, (ANA, BO), (BO,))
+    (delivery,) = told(world, ANA, Kind.NO_ADMIN)
+    assert admins.removal(delivery) == Removal(ADMIN)
+    assert told(world, BO, Kind.NO_ADMIN) == []
+    admins.save(W, SAM, (BO,), (ANA, BO))
+    assert admins.removal(delivery) == STILL_ADMIN_OR_GONE
+    assert len(told(world, ANA)) == 1, "they were told that they are, and nothing else since"
+
+
+def test_who_is_named_again_on_the_day_on_which_they_were_told_otherwise_is_told_again(
+    world: World, admins: AdminService
+) -> None:
+    admins.save(W, SAM, (), (ANA,))
+    sent(world, told(world, ANA)[0], "1.5")
+    admins.save(W, SAM, (ANA,), ())
+    sent(world, told(world, ANA, Kind.NO_ADMIN)[0], "2.5")
+    admins.save(W, SAM, (), (ANA,))
+    assert len(told(world, ANA)) == 2
+
+
+def test_who_was_never_told_or_is_an_admin_anyway_is_not_told_that_they_are_none(
+    world: World, admins: AdminService
+) -> None:
+    admins.save(W, SAM, (), (ANA, BO))
+    sent(world, told(world, BO)[0], "1.5")
+    world.person("Bo", slack_admin=True)
+    admins.save(W, SAM, (ANA, BO), ())
+    assert (told(world, ANA, Kind.NO_ADMIN), told(world, BO, Kind.NO_ADMIN)) == ([], [])
 
 
 def test_two_forms_at_once_lose_neither_change(world: World, admins: AdminService) -> None:

@@ -208,6 +208,7 @@ def test_the_same_number_in_two_forms_is_two_check_ins(desk: Desk) -> None:
     assert desk.say(value("82"), Source.FORM, once="view:V2:1").is_new
 
 
+@pytest.mark.both_databases
 def test_eight_taps_at_the_same_moment_record_once(desk: Desk) -> None:
     moment = desk.world.clock.now()
     with ThreadPoolExecutor(8) as hands:
@@ -216,6 +217,7 @@ def test_eight_taps_at_the_same_moment_record_once(desk: Desk) -> None:
     assert [one.is_new for one in recorded].count(True) == 1
 
 
+@pytest.mark.both_databases
 def test_a_form_that_arrives_twice_at_the_same_moment_records_once(desk: Desk) -> None:
     with ThreadPoolExecutor(8) as hands:
         recorded = list(hands.map(lambda _: desk.say(value("82"), Source.FORM, once="view:V1:1"), range(8)))

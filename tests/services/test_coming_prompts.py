@@ -10,9 +10,10 @@ from bot.domain.cadences import WEEK, Cadence
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
 from bot.domain.teams import Team
-from bot.services.coming_prompts import next_asked, team_next_asked
+from bot.services.coming_prompts import goal_next_asked, next_asked, team_next_asked
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
+from bot.services.schedules import reschedule_goal
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, INES, NAMED, World, instant
 
@@ -96,6 +97,35 @@ def test_what_is_promised_when_a_team_and_its_goals_are_new_is_when_they_are_ask
         days = list(first_asked_for(clockwork, team, words).values())
         assert day is not None
         assert days.count(day) == max(map(days.count, days)), "the day on which most are asked for the team"
+
+
+@pytest.mark.parametrize(
+    ("weeks", "said"),
+    [
+        (2, "2027-03-03 12:00"),  # two days after a round
+        (2, "2027-03-10 12:00"),  # in the week without one
+        (2, "2027-03-13 12:00"),  # two days before the next: too young for that
+        (4, "2027-03-03 12:00"),
+        (4, "2027-03-22 09:30"),
+    ],
+)
+def test_a_goal_that_is_set_between_rounds_names_the_teams_next_round_in_which_it_is_asked(
+    weeks: int, said: str, world: World, clockwork: Clockwork
+) -> None:
+    phone = world.team("Phone", lead=ANA, members=[BO], cadence=Cadence(weeks, 0, 9), anchor=date(2027, 3, 1))
+    world.goal("Answer sooner", phone, created_at=instant("2027-02-01 10:00"), due="2027-12-31")
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant(said))
+    goal = world.goal("Call back", phone, created_at=world.clock.now(), due="2027-12-31")
+    with world.uow.writing(W) as tx:
+        reschedule_goal(tx, goal, world.clock.now())
+        promised = goal_next_asked(tx, goal, world.clock.now())
+    assert promised is not None
+    clockwork.run_until(promised + WEEK)
+    posts = [(message.text, at) for post, message, at in clockwork.slack.posts if post.kind is Kind.PROMPT]
+    assert min(at for words, at in posts if f"report:{goal.number}" in words.split()) == promised
+    rounds = (promised.astimezone(ZoneInfo("Europe/Lisbon")).date() - date(2027, 3, 1)).days / (7 * weeks)
+    assert rounds == int(rounds)
 
 
 def test_who_has_checked_in_of_their_own_accord_is_promised_the_week_after(world: World, clockwork: Clockwork) -> None:

@@ -1,9 +1,11 @@
 """The life of a delivery on both databases: claimed once, sent once, its fate found out."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 
+from bot.domain.backoff import MOST_IN_VAIN, SHORTEST
 from bot.domain.deliveries import (
     Absent,
     Delivery,
@@ -14,6 +16,8 @@ from bot.domain.deliveries import (
     Sent,
     State,
     Unknown,
+    Unreached,
+    Update,
     Urgency,
 )
 from handlers.ticks import LOOKED_UP_AT_ONCE
@@ -42,9 +46,10 @@ def test_what_slack_asks_us_to_wait_for_is_due_again_after_that_time_and_not_bef
     enqueue(world)
     clockwork.slack.answers = [Retry(30, "ratelimited")]
     assert clockwork.ticks.send() == 0
-    world.clock.move(seconds=29)
+    world.clock.move(days=1)  # the bot's own time has no part in it
+    clockwork.real_time_passes(seconds=29)
     assert clockwork.ticks.send() == 0
-    world.clock.move(seconds=1)
+    clockwork.real_time_passes(seconds=1)
     assert clockwork.ticks.send() == 1
 
 
@@ -54,8 +59,12 @@ def test_when_one_has_to_wait_the_others_of_its_workspace_wait_too(world: World,
     clockwork.slack.answers = [Retry(30, "ratelimited")]
     assert clockwork.ticks.send() == 0
     assert clockwork.slack.posts == []
-    world.clock.move(seconds=30)
+    clockwork.real_time_passes(seconds=30)
     assert clockwork.ticks.send() == 3
+    assert [each.recipient for each, _, _ in clockwork.slack.posts] == [
+        each.recipient
+        for each in sorted((stored(clockwork, who) for who in (ANA, BO, CHIDI)), key=lambda d: d.delivery_id)
+    ]  # in their order, whichever was told to wait
 
 
 def test_a_delivery_of_a_process_that_died_is_looked_up_and_never_blindly_sent_again(
@@ -67,6 +76,9 @@ def test_a_delivery_of_a_process_that_died_is_looked_up_and_never_blindly_sent_a
     clockwork.ticks.sweep()
     assert stored(clockwork).state is State.SENDING
     clockwork.real_time_passes(seconds=2)
+    clockwork.ticks.sweep()
+    assert clockwork.slack.looked_up == []  # what it sent at the last moment may still be on its way
+    clockwork.real_time_passes(minutes=1)
     clockwork.slack.findings = [Sent("C0PHONE", "17.5")]
     clockwork.ticks.sweep()
     found = stored(clockwork)
@@ -102,6 +114,7 @@ def test_what_two_processes_look_up_is_sent_once_though_both_find_it_missing(
     clockwork_of_another.real.moment = clockwork.real.moment
     [two] = clockwork_of_another.deliveries.to_look_up(world.workspace_id, 5)
     ours.found(one, Absent())
+    clockwork.real_time_passes(seconds=5)
     [being_sent] = ours.claim(world.workspace_id, 5)
     clockwork_of_another.deliveries.found(two, Absent())
     assert stored(clockwork) == being_sent
@@ -122,7 +135,40 @@ def test_an_unknown_one_waits_a_minute_before_it_is_looked_up_and_is_sent_if_sla
     clockwork.slack.findings = [Absent()]
     clockwork.ticks.sweep()
     assert stored(clockwork).state is State.DUE
+    clockwork.real_time_passes(seconds=5)
     assert clockwork.ticks.send() == 1
+
+
+def test_while_slack_is_not_reached_a_message_is_tried_ever_more_seldom_and_in_the_end_has_failed(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unreached("URLError")] * MOST_IN_VAIN
+    began, tries = clockwork.real.now(), []
+    while stored(clockwork).state is State.DUE:
+        clockwork.ticks.send()
+        tries.append(clockwork.real.now() - began)
+        clockwork.real.moment = stored(clockwork).lease_until or began
+    assert clockwork.slack.answers == []
+    assert len(tries) == MOST_IN_VAIN
+    assert tries[1] <= SHORTEST
+    assert timedelta(hours=4) < tries[-1] < timedelta(hours=12)
+    assert stored(clockwork).reason == f"tried {MOST_IN_VAIN} times: URLError"
+
+
+def test_what_slack_takes_and_loses_time_and_again_is_sent_after_each_look_up_and_fails_in_the_end(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("internal_error")] * MOST_IN_VAIN
+    for _ in range(MOST_IN_VAIN):
+        clockwork.ticks.send()
+        assert stored(clockwork).state is State.UNKNOWN
+        clockwork.real_time_passes(minutes=1)
+        clockwork.ticks.sweep()
+        clockwork.real_time_passes(minutes=15)
+    assert stored(clockwork).state is State.FAILED
+    assert len(clockwork.slack.looked_up) == MOST_IN_VAIN
 
 
 def test_an_unknown_one_stays_so_while_slack_cannot_be_asked(world: World, clockwork: Clockwork) -> None:
@@ -135,18 +181,20 @@ def test_an_unknown_one_stays_so_while_slack_cannot_be_asked(world: World, clock
     assert stored(clockwork).state is State.UNKNOWN
 
 
-def test_one_that_cannot_be_looked_up_has_failed_when_it_is_too_late_for_it(world: World, clockwork: Clockwork) -> None:
+def test_one_that_may_have_arrived_is_looked_up_when_it_is_too_late_to_send_it_too(
+    world: World, clockwork: Clockwork
+) -> None:
     enqueue(world, expires_at=world.clock.now() + timedelta(hours=1))
     clockwork.slack.answers = [Unknown("TimeoutError")]
     clockwork.ticks.send()
     clockwork.real_time_passes(minutes=2)
     world.clock.move(hours=1)
-    clockwork.slack.findings = [Retry(60, "missing_scope")]
+    clockwork.slack.findings = [Retry(60, "ratelimited"), Sent("C0PHONE", "1.0")]
     clockwork.ticks.sweep()
-    assert (stored(clockwork).state, stored(clockwork).reason) == (
-        State.FAILED,
-        "could not be looked up: missing_scope",
-    )
+    assert stored(clockwork).state is State.UNKNOWN
+    clockwork.real_time_passes(minutes=2)
+    clockwork.ticks.sweep()
+    assert stored(clockwork).state is State.SENT
 
 
 def test_stopping_gives_back_what_was_claimed_and_not_sent(world: World, clockwork: Clockwork) -> None:
@@ -154,7 +202,7 @@ def test_stopping_gives_back_what_was_claimed_and_not_sent(world: World, clockwo
         enqueue(world, recipient)
     send = clockwork.slack.send
 
-    def send_and_stop(delivery: Delivery, message: Message) -> Sent | Retry | Unknown | Failed:
+    def send_and_stop(delivery: Delivery, message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
         clockwork.ticks.stop()
         return send(delivery, message)
 
@@ -234,11 +282,14 @@ def test_what_slack_refuses_has_failed_with_the_reason(world: World, clockwork: 
     assert (stored(clockwork).state, stored(clockwork).reason) == (State.FAILED, "is_archived")
 
 
-def test_what_has_expired_is_dropped_and_not_sent(world: World, clockwork: Clockwork) -> None:
-    enqueue(world, expires_at=world.clock.now() + timedelta(hours=1))
+@pytest.mark.parametrize(("kind", "fate"), [(Kind.REMINDER, State.DROPPED), (Kind.PROGRESS_POST, State.FAILED)])
+def test_what_has_expired_is_not_sent_and_a_post_has_failed_as_somebody_believes_it_out(
+    world: World, clockwork: Clockwork, kind: Kind, fate: State
+) -> None:
+    enqueue(world, kind=kind, expires_at=world.clock.now() + timedelta(hours=1))
     world.clock.move(hours=1)
     clockwork.ticks.send()
-    assert stored(clockwork).state is State.DROPPED
+    assert clockwork.stored(kind, POST, WEEK).state is fate
     assert clockwork.slack.posts == []
 
 
@@ -257,7 +308,8 @@ def test_a_message_that_cannot_be_built_rests_and_holds_up_no_other(
     assert [post.recipient for post, _, _ in clockwork.slack.posts] == [BO]
     waiting = stored(clockwork, ANA)
     assert waiting.state is State.DUE
-    assert waiting.due_at > world.clock.now()
+    assert waiting.lease_until is not None
+    assert waiting.lease_until > clockwork.real.now()
 
 
 def test_a_change_is_shown_once_and_the_newest_counts(world: World, clockwork: Clockwork) -> None:
@@ -352,6 +404,28 @@ def test_an_update_that_slack_asks_us_to_wait_for_is_made_after_that_time(world:
     assert clockwork.ticks.send() == 1
 
 
+def test_what_is_to_be_sent_does_not_wait_for_a_change_that_waits_its_turn(world: World, clockwork: Clockwork) -> None:
+    world.delivery(Kind.PROMPT, ANA, "2027-01-04")
+    clockwork.deliveries.want(world.workspace_id, Kind.PROMPT, ANA, "2027-01-04")
+    enqueue(world)
+    waits, may_go_on, update = Event(), Event(), clockwork.slack.update
+
+    def update_in_turn(delivery: Delivery, message: Message) -> Update:
+        waits.set()
+        may_go_on.wait(30)
+        return update(delivery, message)
+
+    clockwork.slack.update = update_in_turn  # type: ignore[method-assign]
+    clockwork.ticks._renderers = dict.fromkeys(Kind, lambda _delivery: Message("fine"))
+    showing = Thread(target=clockwork.ticks.show)
+    showing.start()
+    assert waits.wait(30)
+    assert clockwork.ticks.post() == 1
+    may_go_on.set()
+    showing.join(30)
+    assert [message.text for _, message in clockwork.slack.updates] == ["fine"]
+
+
 def test_answers_go_before_everything_that_waits_already(world: World, clockwork: Clockwork) -> None:
     for recipient in (ANA, BO):
         enqueue(world, recipient)
@@ -372,3 +446,17 @@ def test_the_next_moment_is_that_of_the_earliest_schedule_or_delivery(world: Wor
     later = world.clock.now() + timedelta(hours=3)
     enqueue(world, due_at=later)
     assert clockwork.deliveries.next_moment() == later
+
+
+def test_a_change_that_slack_refuses_for_good_is_let_be_and_the_next_one_is_shown(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.ticks.send()
+    clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)
+    clockwork.slack.update_answers = [Failed("cant_update_message")]
+    clockwork.ticks.send()
+    assert (stored(clockwork).wanted, stored(clockwork).shown, stored(clockwork).lease_until) == (1, 1, None)
+    clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)
+    clockwork.ticks.send()
+    assert (stored(clockwork).wanted, stored(clockwork).shown, len(clockwork.slack.updates)) == (2, 2, 1)

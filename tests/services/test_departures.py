@@ -1,23 +1,29 @@
 """Somebody leaves: who leads now, and what becomes of their goals, asked once and until it is settled."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.deliveries import Delivery, Kind, Pointless, State
+from bot.domain.departures import GivenGoal
 from bot.domain.goals import Goal, Happened, Outcome, PersonOwner
 from bot.domain.home import Task
 from bot.domain.people import Guest, Profile
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, Problem, Wrong
 from bot.domain.team_changes import Happening
 from bot.domain.teams import Team
+from bot.domain.welcomes import WelcomeCard
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.lead_questions import LeadQuestionService
 from bot.services.people import PeopleService
 from bot.services.reassignments import ReassignmentService
+from bot.services.team_archive import TeamArchiveService
+from bot.services.team_moves import TeamMoveService
 from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
+from bot.services.welcomes import WelcomeService
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
@@ -118,6 +124,15 @@ class TestWhoLeadsNow:
         house.leaves(ANA)
         assert house.questions.answer(W, INES, house.care.team_id, ANA, INES).team.lead_id == INES
 
+    def test_is_asked_anew_when_who_was_named_leaves_on_the_same_day(self, house: House) -> None:
+        house.leaves(ANA)
+        house.questions.answer(W, INES, house.care.team_id, ANA, CHIDI)
+        house.world.clock.move(hours=3)
+        house.leaves(CHIDI)
+        with house.world.uow.reading(W) as tx:
+            asked = [one.about["left"] for one in tx.deliveries.of_people(Kind.WHO_LEADS, [INES], "")]
+        assert sorted(asked) == [ANA, CHIDI]
+
     def test_follows_an_answer_that_was_given_elsewhere(self, house: House) -> None:
         house.leaves(ANA)
         delivery = house.arrives(Kind.WHO_LEADS)
@@ -166,6 +181,46 @@ class TestWhoLeadsNow:
             house.questions.answer(W, INES, 999, ANA, CHIDI)
 
 
+class TestALeadWhoIsGivenBack:
+    @pytest.fixture
+    def taken_back(self, house: House) -> Callable[[], None]:
+        teams = TeamService(house.world.uow, house.world.clock, frozenset())
+        form = teams.form(W, INES, house.care.channel_id)
+        saved = teams.save(W, INES, form.place, replace(form.wish, lead_id=CHIDI))
+        return lambda: (teams.undo(W, INES, saved.undo), None)[1]
+
+    def told(self, house: House) -> list[tuple[str, str | None]]:
+        """Return who is told in the end that who leads Care."""
+        with house.world.uow.reading(W) as tx:
+            found = tx.deliveries.of_people(Kind.TEAM_NEWS, EVERYBODY, "")
+        news = [house.news.news(W, int(one.about["change"]), one.recipient) for one in found if one.ts is None]
+        return sorted((one.recipient, one.change.lead_after) for one in news if one is not None and not one.is_past)
+
+    def test_before_anybody_heard_of_it_is_told_to_nobody(self, house: House, taken_back: Callable[[], None]) -> None:
+        assert self.told(house) == [(ANA, CHIDI), (CHIDI, CHIDI)]
+        taken_back()
+        assert self.told(house) == []
+
+    def test_is_told_to_those_who_have_heard_of_the_change(self, house: House, taken_back: Callable[[], None]) -> None:
+        with house.world.uow.writing(W) as tx:
+            (heard,) = tx.deliveries.of_people(Kind.TEAM_NEWS, [ANA], "")
+            tx.deliveries.mark_sent(heard.delivery_id, "D0", "1799226000.000100", house.world.clock.now(), 0)
+        taken_back()
+        assert self.told(house) == [(ANA, ANA)]
+
+    def test_is_told_so_after_having_left_and_come_back(self, house: House) -> None:
+        teams = TeamService(house.world.uow, house.world.clock, frozenset())
+        house.leaves(ANA)
+        house.questions.answer(W, INES, house.care.team_id, ANA, CHIDI)
+        with house.world.uow.writing(W) as tx:
+            for heard in tx.deliveries.of_people(Kind.TEAM_NEWS, EVERYBODY, ""):
+                tx.deliveries.mark_sent(heard.delivery_id, "D0", "1799226000.000100", house.world.clock.now(), 0)
+        house.leaves(ANA, back=True)
+        form = teams.form(W, INES, house.care.channel_id)
+        teams.save(W, INES, form.place, replace(form.wish, lead_id=ANA))
+        assert self.told(house) == [(ANA, ANA), (CHIDI, ANA)]
+
+
 class TestANewLead:
     def test_and_the_one_before_are_told_once_in_working_hours(self, house: House) -> None:
         teams = TeamService(house.world.uow, house.world.clock, frozenset())
@@ -208,6 +263,52 @@ class TestANewLead:
         assert news is not None
         assert news.is_past
 
+    def test_who_comes_into_the_team_as_its_lead_is_told_so_by_their_welcome_alone(self, house: House) -> None:
+        teams = TeamService(house.world.uow, house.world.clock, frozenset())
+        form = teams.form(W, INES, house.care.channel_id)
+        teams.save(W, INES, form.place, replace(form.wish, lead_id=BO))
+        told = house.asked(Kind.TEAM_NEWS)
+        to_bo, to_ana = (house.news.news(W, int(told[lead].about["change"]), lead) for lead in (BO, ANA))
+        assert to_bo is not None
+        assert to_ana is not None
+        assert (to_bo.is_in_welcome, to_ana.is_in_welcome) == (True, False)
+        welcome = WelcomeService(house.world.uow, house.world.clock).card(house.asked(Kind.WELCOME)[BO])
+        assert isinstance(welcome, WelcomeCard)
+        assert [(one.team.team_id, one.is_led) for one in welcome.teams] == [(house.care.team_id, True)]
+
+    def test_who_was_in_the_team_once_and_leads_it_now_is_told_as_they_get_no_welcome(self, house: House) -> None:
+        teams = TeamService(house.world.uow, house.world.clock, frozenset())
+        for members, lead in (((BO,), ANA), ((), ANA), ((), BO)):
+            house.world.clock.move(minutes=1)
+            form = teams.form(W, INES, house.care.channel_id)
+            teams.save(W, INES, form.place, replace(form.wish, members=(CHIDI, DANA, *members), lead_id=lead))
+            if members:
+                house.arrives(Kind.WELCOME)
+        news = house.news.news(W, int(house.asked(Kind.TEAM_NEWS)[BO].about["change"]), BO)
+        assert news is not None
+        assert not news.is_in_welcome
+
+    def test_who_is_named_while_their_welcome_to_the_team_is_still_to_come_is_told_in_that(self, house: House) -> None:
+        teams = TeamService(house.world.uow, house.world.clock, frozenset())
+        for lead in (ANA, BO):
+            house.world.clock.move(minutes=1)
+            form = teams.form(W, INES, house.care.channel_id)
+            teams.save(W, INES, form.place, replace(form.wish, members=(BO, CHIDI, DANA), lead_id=lead))
+        news = house.news.news(W, int(house.asked(Kind.TEAM_NEWS)[BO].about["change"]), BO)
+        assert news is not None
+        assert news.is_in_welcome
+        welcome = WelcomeService(house.world.uow, house.world.clock).card(house.asked(Kind.WELCOME)[BO])
+        assert isinstance(welcome, WelcomeCard)
+        assert [one.led_before for one in welcome.teams] == [ANA]
+
+    def test_who_is_named_in_the_place_of_who_left_is_welcomed_where_they_are_new(self, house: House) -> None:
+        house.leaves(ANA)
+        house.questions.answer(W, INES, house.care.team_id, ANA, BO)
+        news = house.news.news(W, int(house.asked(Kind.TEAM_NEWS)[BO].about["change"]), BO)
+        assert news is not None
+        assert news.is_in_welcome
+        assert BO in house.asked(Kind.WELCOME)
+
     def test_stands_in_the_teams_history(self, house: House) -> None:
         house.leaves(ANA)
         house.questions.answer(W, INES, house.care.team_id, ANA, CHIDI)
@@ -232,6 +333,41 @@ class TestALeaversGoals:
         assert left.to_decide == {1, 2}
         assert not left.is_back
         assert house.waits(ANA, Task.LEFT_BEHIND) == 2
+
+    def test_lose_their_buttons_in_the_message_of_a_lead_who_leads_no_more(self, house: House) -> None:
+        house.world.goal("Call back", CHIDI, team=house.care)
+        house.leaves(CHIDI)
+        delivery = house.arrives(Kind.LEFT_GOALS)
+        assert delivery.recipient == ANA
+        teams = TeamService(house.world.uow, house.world.clock, frozenset())
+        form = teams.form(W, INES, house.care.channel_id)
+        teams.save(W, INES, form.place, replace(form.wish, lead_id=DANA))
+        assert house.is_to_be_shown_anew(delivery)
+        shown = house.reassignments.left_goals(W, ANA, CHIDI, [int(number) for number in delivery.about["goals"]])
+        assert (shown.to_decide, shown.decider) == (frozenset(), DANA)
+
+    def test_are_told_of_to_their_new_owner_once_in_working_hours(self, house: House) -> None:
+        goal = house.world.goal("Call back", CHIDI, team=house.care)
+        house.leaves(CHIDI)
+        house.world.clock.at(EVENING)
+        for _ in range(2):
+            house.reassignments.reassign(W, ANA, goal.number, DANA)
+        told = house.asked(Kind.GIVEN_GOAL)
+        assert {who: one.due_at for who, one in told.items()} == {DANA: NEXT_MORNING}
+        given = house.reassignments.given(told[DANA])
+        assert isinstance(given, GivenGoal)
+        assert (given.goal.number, given.left, given.given_by) == (goal.number, CHIDI, ANA)
+        assert given.next_asked == instant("2027-01-11 09:00", "Europe/Lisbon")
+
+    def test_are_not_told_of_to_who_took_them_or_has_given_them_on(self, house: House) -> None:
+        goal = house.world.goal("Call back", CHIDI, team=house.care)
+        house.leaves(CHIDI)
+        house.reassignments.reassign(W, ANA, goal.number, DANA)
+        house.leaves(DANA)
+        house.reassignments.reassign(W, ANA, goal.number, ANA)
+        told = house.asked(Kind.GIVEN_GOAL)
+        assert set(told) == {DANA}
+        assert isinstance(house.reassignments.given(told[DANA]), Pointless)
 
     def test_are_asked_about_by_nobody_until_they_get_an_owner(self, house: House) -> None:
         goal = house.world.goal("Call back", CHIDI, team=house.care)
@@ -299,6 +435,24 @@ class TestALeaversGoals:
         assert set(house.asked(Kind.LEFT_GOALS)) == {ANA, INES}
         left = house.reassignments.left_goals(W, ANA, CHIDI, [goal.number])
         assert (left.to_decide, left.decider) == (frozenset(), INES)
+
+    @pytest.mark.parametrize("is_merged", [False, True])
+    def test_come_to_who_decides_once_their_team_was_archived_or_merged(self, house: House, *, is_merged: bool) -> None:
+        goal = house.world.goal("Call back", CHIDI, team=house.phone)
+        other = house.world.team("Chat", lead=DANA)
+        house.leaves(CHIDI)
+        delivery = house.arrives(Kind.LEFT_GOALS)
+        uow, clock = house.world.uow, house.world.clock
+        if is_merged:
+            TeamMoveService(uow, clock, frozenset()).merge(W, INES, house.phone.team_id, other.team_id)
+        else:
+            TeamArchiveService(uow, clock, frozenset()).archive(W, INES, house.phone.team_id, None)
+        decider = DANA if is_merged else ANA
+        assert set(house.asked(Kind.LEFT_GOALS)) == {BO, decider}
+        assert house.asked(Kind.LEFT_GOALS)[decider].about["goals"] == [goal.number]
+        assert house.is_to_be_shown_anew(delivery)
+        left = house.reassignments.left_goals(W, BO, CHIDI, [goal.number])
+        assert (left.to_decide, left.decider) == (frozenset(), decider)
 
     def test_of_a_lead_who_left_come_to_the_lead_above(self, house: House) -> None:
         house.world.goal("Lead well", ANA, team=house.care)

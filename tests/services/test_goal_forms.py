@@ -12,7 +12,7 @@ from sqlalchemy import event
 from bot.domain.goal_form import GoalForm, Individual, SentForm, owner_value
 from bot.domain.goals import Goal, Outcome, TeamOwner, Visibility
 from bot.domain.people import Guest, Profile
-from bot.domain.refusals import GoalNotActive, NoOrganisation, NotAllowed, NotFound, NotYoursToSet, Problem
+from bot.domain.refusals import GoalNotActive, Invalid, NoOrganisation, NotAllowed, NotFound, NotYoursToSet, Problem
 from bot.domain.teams import Team
 from bot.services.goal_forms import MOST_OFFERS, GoalFormService
 from bot.services.goals import GoalService
@@ -102,7 +102,7 @@ def test_whom_the_text_addresses_owns_the_goal_if_one_may_set_goals_for_them(
     for setter, owner, title in (
         (ANA, Individual(BO), "Raise CSAT"),
         (BO, Individual(BO), "Raise CSAT"),
-        (DANA, Individual(DANA), "@Bo: raise CSAT"),
+        (DANA, None, "Raise CSAT"),
     ):
         fields = forms.open(world.workspace_id, setter, text).fields
         assert (fields.chosen_owner, fields.title) == (owner, title)
@@ -117,7 +117,26 @@ def test_a_form_whose_text_addresses_nobody_who_is_here_says_so_above_the_owner(
     world.person("Fay", deactivated=has_left, is_bot=not has_left)
     form = forms.open(world.workspace_id, setter, "<@U0FAY|fay>: raise CSAT from 78% to 85%")
     assert form.problems == {"owner": Problem.NOT_A_PERSON}
-    assert form.fields.title == "@Fay: raise CSAT"
+    assert (form.fields.title, form.fields.chosen_owner) == ("Raise CSAT", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["@fay: raise CSAT to 85%", "@Fay Lind: raise CSAT to 85%", "@fay will raise CSAT to 85%"]
+)
+def test_a_form_whose_text_addresses_a_handle_that_is_nobodys_asks_whose_goal_it_is(
+    text: str, world: World, forms: GoalFormService, phone: Team
+) -> None:
+    form = forms.open(world.workspace_id, ANA, text)
+    assert form.problems == {"owner": Problem.NOBODY_CALLED_SO}
+    assert (form.fields.title, form.fields.chosen_owner) == ("Raise CSAT", None)
+
+
+def test_a_form_that_was_sent_without_an_owner_saves_nothing(world: World, forms: GoalFormService, phone: Team) -> None:
+    form = forms.open(world.workspace_id, DANA, "<@U0BO>: raise CSAT from 78% to 85% by 30 June")
+    goals = GoalService(world.uow, world.clock, frozenset())
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(world.workspace_id, DANA, SentForm(form.draft_id, form.fields.as_typed()))
+    assert refused.value.problems == {"owner": Problem.MISSING}
 
 
 def test_a_form_whose_text_addresses_somebody_else_says_who_sets_goals_for_them(
@@ -264,6 +283,7 @@ def test_of_two_quick_clicks_the_later_one_counts_whichever_is_worked_on_first(
     assert kept.fields.measure == "yes_no"
 
 
+@pytest.mark.both_databases
 def test_clicks_at_the_same_moment_lose_neither(world: World, forms: GoalFormService, phone: Team) -> None:
     form = forms.open(world.workspace_id, ANA)
 

@@ -1,18 +1,23 @@
-"""A draft that waits to be sent is for whoever leads the team by then, in their own hours, on both databases."""
+"""A draft is for whoever leads the team by then, sent already or not, in their own hours, on both databases."""
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import pytest
 
 from bot.domain.deliveries import HandedOn, Kind, NewDelivery, Retry, Sent
+from bot.domain.people import Profile
+from bot.domain.progress import PostState
 from bot.domain.teams import Team
+from bot.services.absences import AbsenceService
+from bot.services.people import PeopleService
+from bot.services.progress_handover import hand_on_drafts
 from bot.services.schedules import reschedule_team
-from bot.services.showing_anew import want_drafts_of_leads
+from bot.services.team_changes import follow
 from bot.services.teams import TeamService
 from tests.desk import THURSDAY, Desk, W
 from tests.outbox import Clockwork
-from tests.world import ANA, INES, World, instant
+from tests.world import ANA, CHIDI, INES, World, instant
 
 LISBON, AUCKLAND = "Europe/Lisbon", "Pacific/Auckland"
 HOUR = 3600
@@ -47,6 +52,118 @@ def leads(world: World, team: Team, lead: str) -> None:
         changed = replace(team, lead_id=lead)
         tx.teams.save(changed)
         reschedule_team(tx, changed, world.clock.now(), left={team.lead_id})
+
+
+@dataclass
+class Thursday:
+    """Ana's team Phone, whose draft she was sent at three; the organisation above it is led by Inês."""
+
+    world: World
+    clockwork: Clockwork
+
+    def __post_init__(self) -> None:
+        self.team = self.world.team("Phone", lead=ANA, members=[CHIDI])
+        self.world.goal("Raise CSAT", self.team)
+        self.world.person("Chidi", LISBON)
+        self.clockwork.schedule_everybody()
+        self.clockwork.run_until(instant("2027-01-14 15:30", LISBON))
+
+    def leads(self, lead: str) -> None:
+        with self.world.uow.writing(W) as tx:
+            before = tx.teams.tree()
+            team = before.team(self.team.team_id)
+            assert team is not None
+            tx.teams.save(replace(team, lead_id=lead))
+            follow(tx, before, self.world.clock.now(), by=INES, changed=replace(team, lead_id=lead))
+
+    def leaves(self, user_id: str) -> None:
+        people = PeopleService(self.world.uow, self.world.clock, frozenset())
+        people.learn(W, [Profile(user_id, "Somebody", LISBON, deactivated=True)])
+
+    def settles(self, state: PostState) -> None:
+        with self.world.uow.writing(W) as tx:
+            post = tx.progress.latest(self.team.team_id)
+            assert post is not None
+            tx.progress.save(replace(post, state=state))
+
+    def drafts(self, until: str = "2027-01-20 12:00") -> list[tuple[str, datetime]]:
+        """Live on; return who got the draft of this week, and when."""
+        self.clockwork.ticks.run_due()
+        self.clockwork.run_until(instant(until, LISBON))
+        return drafts_of(self.clockwork, "2027-01-14")
+
+
+AT_THREE = (ANA, instant("2027-01-14 15:00", LISBON))
+
+
+class TestADraftThatWasSent:
+    @pytest.fixture
+    def thursday(self, world: World, clockwork: Clockwork) -> Thursday:
+        return Thursday(world, clockwork)
+
+    def test_comes_to_who_is_named_lead_on_the_same_afternoon(self, thursday: Thursday) -> None:
+        thursday.leads(CHIDI)
+        assert thursday.drafts() == [AT_THREE, (CHIDI, instant("2027-01-14 15:30", LISBON))]
+
+    def test_comes_to_who_acts_for_a_lead_who_left_in_their_next_working_hours(self, thursday: Thursday) -> None:
+        thursday.clockwork.run_until(instant("2027-01-14 20:00", LISBON))
+        thursday.leaves(ANA)
+        assert thursday.drafts() == [AT_THREE, (INES, instant("2027-01-15 09:00", LISBON))]
+
+    def test_comes_to_who_is_named_before_the_one_that_acted_was_sent_it_and_to_nobody_else(
+        self, thursday: Thursday
+    ) -> None:
+        thursday.clockwork.run_until(instant("2027-01-14 20:00", LISBON))
+        thursday.leaves(ANA)
+        thursday.leads(CHIDI)
+        assert thursday.drafts() == [AT_THREE, (CHIDI, instant("2027-01-15 09:00", LISBON))]
+
+    def test_comes_once_to_who_leads_it_again(self, thursday: Thursday) -> None:
+        for lead in (CHIDI, ANA, CHIDI):
+            thursday.leads(lead)
+            thursday.clockwork.ticks.run_due()
+        assert thursday.drafts() == [AT_THREE, (CHIDI, instant("2027-01-14 15:30", LISBON))]
+
+    def test_comes_to_nobody_where_it_is_taken_back_before_their_working_hours(self, thursday: Thursday) -> None:
+        thursday.clockwork.run_until(instant("2027-01-14 20:00", LISBON))
+        thursday.leads(CHIDI)
+        thursday.leads(ANA)
+        assert thursday.drafts() == [AT_THREE]
+
+    def test_comes_after_its_week_to_who_does_not_work_before(self, thursday: Thursday) -> None:
+        thursday.clockwork.run_until(instant("2027-01-15 19:00", LISBON))
+        thursday.leads(CHIDI)
+        assert thursday.drafts() == [AT_THREE, (CHIDI, instant("2027-01-18 09:00", LISBON))]
+
+    def test_comes_to_who_acts_once_they_are_back_from_time_off_as_they_were_told(self, thursday: Thursday) -> None:
+        away = AbsenceService(thursday.world.uow, thursday.world.clock)
+        away.away(W, INES, date(2027, 1, 14), date(2027, 1, 18))
+        thursday.leaves(ANA)
+        assert thursday.drafts() == [AT_THREE, (INES, instant("2027-01-19 09:00", LISBON))]
+
+    def test_does_not_come_to_who_is_back_when_the_next_one_is_due(self, thursday: Thursday) -> None:
+        away = AbsenceService(thursday.world.uow, thursday.world.clock)
+        away.away(W, INES, date(2027, 1, 14), date(2027, 1, 20))
+        thursday.leaves(ANA)
+        assert thursday.drafts("2027-01-22 12:00") == [AT_THREE]
+        assert drafts_of(thursday.clockwork, "2027-01-21") == [(INES, instant("2027-01-21 15:00", LISBON))]
+
+    def test_does_not_come_to_who_is_named_once_its_week_is_over(self, thursday: Thursday) -> None:
+        thursday.clockwork.run_until(instant("2027-01-18 10:00", LISBON))
+        thursday.leads(CHIDI)
+        assert thursday.drafts() == [AT_THREE]
+
+    @pytest.mark.parametrize("state", [PostState.POSTED, PostState.SKIPPED])
+    def test_does_not_come_where_the_week_is_settled(self, thursday: Thursday, state: PostState) -> None:
+        thursday.settles(state)
+        thursday.leads(CHIDI)
+        assert thursday.drafts() == [AT_THREE]
+
+    def test_comes_to_who_is_named_after_nobody_was_left_to_act(self, thursday: Thursday) -> None:
+        thursday.leaves(INES)
+        thursday.leaves(ANA)
+        thursday.leads(CHIDI)
+        assert thursday.drafts() == [AT_THREE, (CHIDI, instant("2027-01-14 15:30", LISBON))]
 
 
 def drafts_of(clockwork: Clockwork, week: str) -> list[tuple[str, datetime]]:
@@ -169,24 +286,29 @@ def test_a_sent_draft_is_shown_anew_to_who_leads_no_more_and_says_who_does(desk:
     assert shown_to_ana() == (True, None)
 
 
-def test_drafts_of_any_number_of_teams_are_shown_anew_by_the_same_number_of_queries(desk: Desk) -> None:
+def test_drafts_of_any_number_of_teams_are_handed_on_by_the_same_number_of_queries(desk: Desk) -> None:
+    now = desk.world.clock.now()
+
     def statements(count: int) -> int:
         led = [desk.world.team(f"Team {count} {number}", lead=ANA) for number in range(count)]
-        drafted: list[NewDelivery] = []
         with desk.world.uow.writing(W) as tx:
-            for team in led:
-                post = tx.progress.add_draft(team.team_id, THURSDAY, desk.world.clock.now())
-                drafted.append(NewDelivery(Kind.PROGRESS_DRAFT, ANA, post.occurrence, desk.world.clock.now()))
-                tx.deliveries.enqueue(drafted[-1])
+            drafted = [tx.progress.add_draft(team.team_id, THURSDAY, now).occurrence for team in led]
+            for occurrence in drafted:
+                tx.deliveries.enqueue(NewDelivery(Kind.PROGRESS_DRAFT, ANA, occurrence, now))
+        for claimed in desk.outbox.claim(W, 100):
+            desk.outbox.settle(claimed, Sent("D0ANA", claimed.occurrence))
+        with desk.world.uow.writing(W) as tx:
             before = tx.teams.tree()
             for team in led:
                 tx.teams.save(replace(team, lead_id=INES))
             tx.teams.tree()
             with desk.world.queries() as asked:
-                want_drafts_of_leads(tx, before)
-            found = [tx.deliveries.find(Kind.PROGRESS_DRAFT, ANA, draft.occurrence) for draft in drafted]
-        assert [draft.wanted for draft in found if draft] == [1] * count
+                hand_on_drafts(tx, before, now)
+            hers = [tx.deliveries.find(Kind.PROGRESS_DRAFT, ANA, occurrence) for occurrence in drafted]
+            came = [tx.deliveries.find(Kind.PROGRESS_DRAFT, INES, occurrence) for occurrence in drafted]
+        assert [draft.wanted for draft in hers if draft] == [1] * count
+        assert all(came)
         return len(asked)
 
-    assert [statements(2), statements(40)] == [2, 2]
+    assert [statements(2), statements(40)] == [5, 5]
     assert statements(0) == 0

@@ -34,7 +34,7 @@ class Talk:
     team: Team
 
     def __post_init__(self) -> None:
-        self.service = ReplyService(self.world.uow, self.world.clock)
+        self.service = ReplyService(self.world.uow, self.world.clock, frozenset())
         self.opportunities = OpportunityService(self.world.uow, self.world.clock)
         self.check_ins = CheckInService(self.world.uow, self.world.clock)
         self.written = 0
@@ -62,6 +62,14 @@ class Talk:
 
     def hear(self, text: str, thread_ts: str | None = None) -> Answer:
         return self.answer(self.say(text, thread_ts))
+
+    def answer_the_way(self, told: str) -> None:
+        """Tell by a button what is in the way of Bo's team, or that nothing is."""
+        if told:
+            in_the_way = Told(self.team.team_id, WEEK, told, Reason.INFORMATION)
+            self.opportunities.tell(self.world.workspace_id, BO, in_the_way, once="view:V1:1")
+        else:
+            self.opportunities.nothing(self.world.workspace_id, BO, self.team.team_id, WEEK)
 
     def check_ins_of(self, goal: Goal) -> int:
         with self.world.uow.reading(self.world.workspace_id) as tx:
@@ -412,7 +420,8 @@ def test_what_cannot_be_read_is_offered_as_all_that_it_may_be(
         may_tell_of_the_goal = text in MAY_CORRECT
         goal_waits = waits and not is_done
         offers_goal = goal_waits or line != "open" or may_tell_of_the_goal
-        offers_way = line == "open" or (line == "answered" and not goal_waits and not may_tell_of_the_goal)
+        may_tell_of_the_way = line == "answered" and not goal_waits and not may_tell_of_the_goal
+        offers_way = may_tell_of_the_way or (line == "open" and text != "letters 900")
         offered = ("check_in.form" in blocks, "opportunity.form" in blocks)
         assert offered == (offers_goal, offers_way), text
         assert "Nothing new is recorded yet." in message.text, text
@@ -472,6 +481,48 @@ def test_a_question_about_a_goal_becomes_the_confirmation_of_what_its_form_recor
     assert isinstance(answer, Recorded)
     assert answer.check_in == recorded.check_in
     talk.check_ins.undo(talk.world.workspace_id, BO, recorded.check_in.check_in_id)
+    assert isinstance(talk.answer(delivery), AskedBack)
+
+
+@pytest.mark.parametrize(
+    ("text", "database"),
+    in_turn(["320", "not on track", "82 or 83", "should reach 85 by Friday"]),
+    indirect=["database"],
+)
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_doubtful_answer_about_a_goal_stays_asked_when_the_question_beside_it_is_answered(
+    talk: Talk, text: str, is_told: bool
+) -> None:
+    letters = talk.world.goal("Answer letters", BO, team=talk.team)
+    talk.prompt(letters)
+    delivery = talk.say(text)
+    talk.answer_the_way(POST if is_told else "")
+    answer = talk.answer(delivery)
+    assert isinstance(answer, AskedBack)
+    assert "Recorded: " in message_of(answer).text
+    talk.check_ins.check_in(talk.world.workspace_id, BO, letters.number, Report(Decimal(82)), Source.FORM)
+    assert isinstance(talk.answer(delivery), Recorded)
+
+
+@pytest.mark.parametrize(
+    ("text", "database"), in_turn(["nothing", "No.", POST, "late since 12 May"]), indirect=["database"]
+)
+def test_what_was_meant_as_the_answer_to_the_question_beside_a_goal_is_not_asked_any_more(
+    talk: Talk, text: str
+) -> None:
+    talk.prompt(talk.world.goal("Answer letters", BO, team=talk.team))
+    delivery = talk.say(text)
+    assert isinstance(talk.answer(delivery), AskedBack)
+    talk.answer_the_way("" if text in ("nothing", "No.") else text)
+    answer = talk.answer(delivery)
+    assert isinstance(answer, IsInTheWay)
+    assert answer.is_recorded
+
+
+def test_words_that_were_not_in_the_way_stay_asked_about_the_goal(talk: Talk) -> None:
+    talk.prompt(talk.world.goal("Answer letters", BO, team=talk.team))
+    delivery = talk.say(POST)
+    talk.answer_the_way("")
     assert isinstance(talk.answer(delivery), AskedBack)
 
 

@@ -122,6 +122,7 @@ def test_planning_twice_brings_nothing_twice(world: World, clockwork: Clockwork)
     assert {schedule.nominal for schedule in again.values()} == {MONDAY + WEEK}
 
 
+@pytest.mark.both_databases
 def test_two_planners_at_once_bring_each_prompt_once(world: World, clockwork: Clockwork) -> None:
     four_people_in_one_team(world)
     clockwork.schedule_everybody()

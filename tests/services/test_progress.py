@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.check_ins import Report, Source
-from bot.domain.deliveries import Kind, Pointless, State
+from bot.domain.deliveries import Failed, Kind, Pointless, State
 from bot.domain.progress import PostState, PostTexts
-from bot.domain.refusals import NotAllowed, NotFound, NotInChannel, PostIsPast
+from bot.domain.refusals import NotAllowed, NotFound, NotInChannel, PostIsPast, TeamHasEnded
 from bot.services.check_ins import CheckInService
+from bot.services.team_archive import TeamArchiveService
 from tests.desk import ADMIN, LISBON, Desk, W
 from tests.services.channel_steps import bot_is_in
 from tests.world import ANA, BO, CHIDI, INES, World
@@ -56,6 +57,35 @@ class TestWhoMay:
         with pytest.raises(NotAllowed) as refused:
             desk.service.teams(W, ANA, theirs.channel_id)
         assert refused.value.who_can == (BO, INES)
+
+    def test_a_name_says_whose_progress_is_meant_wherever_it_is_typed(self, desk: Desk) -> None:
+        mail = desk.world.team("Mail", lead=ANA)
+        assert desk.service.teams_named(W, ANA, " phone SUPPORT ") == (desk.team,)
+        assert desk.service.teams_named(W, ANA, f"<#{mail.channel_id}|mail>") == (mail,)
+        assert desk.service.teams_named(W, ANA, "ma") == (mail,)
+
+    def test_a_name_that_several_teams_have_in_theirs_means_those_one_may_post_for(self, desk: Desk) -> None:
+        other, theirs = desk.world.team("Phone sales", lead=ANA), desk.world.team("Phone repairs", lead=BO)
+        assert desk.service.teams_named(W, ANA, "phone") == (desk.team, other)
+        assert desk.service.teams_named(W, BO, "phone") == (theirs,)
+
+    def test_a_name_of_another_leads_team_says_who_can_and_of_none_that_there_is_none(self, desk: Desk) -> None:
+        desk.world.team("Digital", lead=BO)
+        with pytest.raises(NotAllowed) as refused:
+            desk.service.teams_named(W, ANA, "Digital")
+        assert refused.value.who_can == (BO, INES)
+        with pytest.raises(NotFound) as unknown:
+            desk.service.teams_named(W, ANA, "Digitl")
+        assert (unknown.value.named, unknown.value.closest) == ("Digitl", "Digital")
+        with pytest.raises(NotFound) as unlike:
+            desk.service.teams_named(W, ANA, "Warehouse")
+        assert unlike.value.closest == ""
+
+    def test_the_name_of_a_team_that_has_ended_says_so(self, desk: Desk) -> None:
+        archive = TeamArchiveService(desk.world.uow, desk.world.clock, frozenset())
+        archive.archive(W, INES, desk.team.team_id, None)
+        with pytest.raises(TeamHasEnded):
+            desk.service.teams_named(W, INES, "Phone support")
 
     def test_a_member_who_leads_nothing_reads_in_any_channel_who_can_post_for_their_teams(self, desk: Desk) -> None:
         mail = desk.world.team("Mail", lead=BO, members=[CHIDI])
@@ -103,6 +133,20 @@ class TestPosting:
         assert shown.wanted > draft.wanted
         assert not desk.service.post(W, ANA, post_id).is_refused
         assert desk.in_channel().state is State.DUE
+
+    def test_what_could_not_be_sent_while_it_was_open_is_not_sent_weeks_later_and_its_lead_is_told(
+        self, desk: Desk
+    ) -> None:
+        desk.posted()
+        desk.world.clock.move(days=21)
+        (late,) = desk.outbox.claim(W, 10)
+        fate = desk.outbox.instead_of_sending(late)
+        assert isinstance(fate, Failed)
+        desk.outbox.settle(late, fate)
+        assert (desk.in_channel().state, desk.in_channel().reason) == (State.FAILED, "it came too late to be of use")
+        told = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert told is not None
+        assert told.state is State.DUE
 
     def test_what_was_deleted_in_the_channel_is_told_when_it_should_change_and_can_be_posted_again(
         self, desk: Desk

@@ -110,7 +110,8 @@ class TestADayOffOfTheLead:
             phone = tx.teams.in_channel("C0PHONE")
         assert phone is not None
         sent = clockwork.slack.sent(Kind.PROGRESS_DRAFT)
-        hour = "10:00" if change == "saved" else "15:00"
+        # Ines is new in the team: her welcome comes first, ten minutes after she was named.
+        hour = "10:11" if change == "saved" else "15:00"
         assert [
             (person, at) for person, occurrence, at in sent if occurrence == f"team-{phone.team_id}/2027-05-28"
         ] == [(ANA if change == "moved" else INES, instant(f"2027-05-28 {hour}", LISBON))]

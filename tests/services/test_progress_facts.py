@@ -233,7 +233,7 @@ class TestTheFacts:
 
     def test_what_somebody_said_of_another_teams_goal_is_no_answer_to_this_team(self, desk: Desk) -> None:
         world, team = desk.world, desk.team
-        mail = world.team("Mail", lead=ANA)
+        mail = world.team("Mail", lead=ANA, members=[BO])
         ours, theirs = world.goal("Raise CSAT", team), world.goal("Answer letters", mail)
         own = world.goal("Learn Dutch", BO, team=team, visibility=Visibility.OWNER_AND_LEADS)
         asked = [PromptItem(Ask.REPORT, one.team_id, one.number) for one in (ours, theirs)]

@@ -40,6 +40,7 @@ class TestEditing:
 
 
 class TestTwoLeads:
+    @pytest.mark.both_databases
     def test_who_saves_while_another_is_being_saved_finds_those_words(self, desk: Desk) -> None:
         post_id = desk.draft().post.post_id
         form = desk.form(post_id, PostTexts(moved="Inês'"), INES)

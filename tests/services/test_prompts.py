@@ -14,6 +14,7 @@ from bot.domain.opportunities import Reason
 from bot.domain.prompts import MOST_GOALS, Ask, ObstacleAnswer, Prompt, PromptCard
 from bot.domain.refusals import NotFound
 from bot.domain.teams import Team
+from bot.services.absences import AbsenceService
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.prompts import ALL_ANSWERED
@@ -342,3 +343,19 @@ def test_a_reminder_lists_what_is_open_even_if_it_stood_behind_show_the_rest(
         if post.kind is Kind.REMINDER and post.recipient == ANA
     ]
     assert listed == " ".join(goal.key for goal in goals[MOST_GOALS:])
+
+
+def test_a_goal_is_called_stale_only_once_two_rounds_asked_about_it(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    csat = world.goal("Raise CSAT", phone, due="2027-12-31", created_at=instant("2026-12-01 10:00"))
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-11 09:30"))
+    world.check_in(csat, 80, week=MONDAY)
+    AbsenceService(world.uow, world.clock).away("T0ACME", ANA, date(2027, 1, 12), date(2027, 1, 31))
+    marked = {}
+    for day in ("2027-02-01", "2027-02-08", "2027-02-15"):
+        clockwork.run_until(instant(f"{day} 09:30"))
+        (line,) = clockwork.prompts.card("T0ACME", ANA, date.fromisoformat(day)).goals
+        marked[day] = line.is_stale
+    assert marked == {"2027-02-01": False, "2027-02-08": True, "2027-02-15": True}

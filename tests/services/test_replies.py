@@ -31,7 +31,7 @@ class Talk:
     csat: Goal
 
     def __post_init__(self) -> None:
-        self.service = ReplyService(self.world.uow, self.world.clock)
+        self.service = ReplyService(self.world.uow, self.world.clock, frozenset())
         self.elsewhere = CheckInService(self.world.uow, self.world.clock)
         self.written = 0
 

@@ -32,7 +32,7 @@ class Talk:
     goals: tuple[Goal, Goal, Goal] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.service = ReplyService(self.world.uow, self.world.clock)
+        self.service = ReplyService(self.world.uow, self.world.clock, frozenset())
         self.elsewhere = CheckInService(self.world.uow, self.world.clock)
         self.edits = 0
         self.goals = (
@@ -222,6 +222,45 @@ class TestQuestions:
         talk.choose(0)
         talk.edit("CSAT 82, FRT off track")
         assert talk.stands()[1] == (None, Status.OFF_TRACK)
+
+
+class TestWhatIsClearAndWhatIsChosenOfOneGoal:
+    """ "FRT 4h, not on track": the number is recorded, and the status is asked."""
+
+    @pytest.fixture(autouse=True)
+    def asked(self, talk: Talk) -> None:
+        talk.prompt()
+        talk.say("FRT 4h, not on track")
+
+    def confirmed(self, talk: Talk) -> tuple[type, Report]:
+        """Return the one confirmation that there is."""
+        (part,) = talk.answer.parts
+        assert isinstance(part, Recorded | TakenBack)
+        return type(part), part.check_in.report
+
+    def test_are_confirmed_together(self, talk: Talk) -> None:
+        talk.choose(0)
+        assert self.confirmed(talk) == (Recorded, Report(number(4), AT_RISK))
+        assert "At risk · 4 h – 6 January" in answer_message(talk.answer).text
+
+    def test_are_taken_back_one_after_the_other(self, talk: Talk) -> None:
+        talk.choose(0)
+        for left in ((Recorded, Report(number(4))), (TakenBack, Report(number(4)))):
+            (part,) = talk.answer.parts
+            assert isinstance(part, Recorded)
+            talk.elsewhere.undo(talk.world.workspace_id, ANA, part.check_in.check_in_id)
+            assert self.confirmed(talk) == left
+
+    def test_are_not_told_as_of_one_day_where_they_are_not(self, talk: Talk) -> None:
+        talk.world.clock.move(days=1)
+        talk.choose(0)
+        assert self.confirmed(talk) == (Recorded, Report(status=AT_RISK))
+        assert "At risk · still 4 h (6 January) – 7 January" in answer_message(talk.answer).text
+
+    def test_are_confirmed_once_where_the_form_was_filled_instead(self, talk: Talk) -> None:
+        talk.world.clock.move(minutes=1)
+        talk.world.check_in(talk.goals[1], "4.5", ON_TRACK, person=ANA)
+        assert self.confirmed(talk) == (Recorded, Report(number("4.5"), ON_TRACK))
 
 
 def pause(talk: Talk, goal: Goal) -> None:

@@ -5,11 +5,11 @@ from datetime import date, datetime, time
 import pytest
 
 from bot.domain.cadences import WEEK, Cadence
-from bot.domain.deliveries import Kind, Retry, State
+from bot.domain.deliveries import Kind, Retry, State, Unknown
 from bot.domain.people import Profile, Whereabouts
 from bot.domain.working_time import WorkingHours
 from bot.services.people import PeopleService
-from bot.services.sending_times import plan_anew
+from bot.services.sending_times import TOO_LATE, plan_anew
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, INES, World, instant
 
@@ -297,3 +297,37 @@ def test_the_quarters_message_that_could_not_be_sent_until_the_evening_waits_for
     clockwork.slack.answers = [Retry(11 * HOUR, "ratelimited")]
     clockwork.run_until(instant("2027-03-19 12:00", LISBON))
     assert reached(clockwork, Kind.REVIEW_NUDGE) == [instant("2027-03-18 09:00", LISBON)]
+
+
+def asked_on_monday(world: World, clockwork: Clockwork) -> None:
+    """Have Ana be asked in an hour, at nine on Monday."""
+    asked(world, clockwork, ANA)
+    clockwork.run_until(instant("2027-01-11 08:00", LISBON))
+    clockwork.slack.posts.clear()
+
+
+def test_a_prompt_that_slack_asks_to_wait_with_until_the_night_is_dropped_and_not_sent_then(
+    world: World, clockwork: Clockwork
+) -> None:
+    asked_on_monday(world, clockwork)
+    clockwork.slack.answers = [Retry(12 * HOUR, "ratelimited")]
+    clockwork.run_until(instant("2027-01-12 12:00", LISBON))
+    prompt = clockwork.stored(Kind.PROMPT, ANA, "2027-01-11")
+    assert (prompt.state, prompt.reason) == (State.DROPPED, TOO_LATE.reason)
+    assert clockwork.slack.posts == [], "no reminder of what never came either"
+
+
+def test_a_prompt_that_a_look_up_finds_missing_in_the_evening_is_not_sent_again(
+    world: World, clockwork: Clockwork
+) -> None:
+    asked_on_monday(world, clockwork)
+    clockwork.slack.answers = [Unknown("TimeoutError")]
+    clockwork.run_until(instant("2027-01-11 16:59", LISBON))
+    world.clock.at("2027-01-11 17:01", LISBON)
+    clockwork.real_time_passes(minutes=2)
+    clockwork.ticks.sweep()
+    clockwork.real_time_passes(minutes=1)
+    clockwork.ticks.send()
+    prompt = clockwork.stored(Kind.PROMPT, ANA, "2027-01-11")
+    assert (prompt.state, prompt.reason) == (State.DROPPED, TOO_LATE.reason)
+    assert clockwork.slack.posts == []

@@ -24,11 +24,11 @@ def said(change: PromiseChange) -> tuple[int, str]:
 
 
 def test_an_admin_says_it_and_everybody_reads_it_in_one_line(world: World, promises: ServicePromiseService) -> None:
-    promises.save(W, ADMIN, 0, "  Who calls us\n is called back. ")
-    assert promises.stands(W) == "Who calls us is called back."
+    promises.save(W, ADMIN, 0, "  Whoever calls us\n is called back. ")
+    assert promises.stands(W) == "Whoever calls us is called back."
     home = HomeService(world.uow, world.clock, {ADMIN})
     cards = [home.card(W, user_id) for user_id in (ADMIN, BO)]
-    assert [card.promise for card in cards] == ["Who calls us is called back."] * 2
+    assert [card.promise for card in cards] == ["Whoever calls us is called back."] * 2
     assert [card.may_change_promise for card in cards] == [True, False]
 
 

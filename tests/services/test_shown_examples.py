@@ -65,7 +65,7 @@ class Asking:
         """Return what it answers to a text, which arrives without Slack's entities."""
         self.written += 1
         ts = f"1799230000.{self.written:06d}"
-        service = ReplyService(self.world.uow, self.world.clock)
+        service = ReplyService(self.world.uow, self.world.clock, frozenset())
         service.reply(self.world.workspace_id, Reply(BO, "D0BO", ts, _typed(text)))
         with self.world.uow.reading(self.world.workspace_id) as tx:
             delivery = tx.deliveries.find(Kind.ANSWER, BO, f"D0BO/{ts}")

@@ -6,7 +6,9 @@ import pytest
 
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import Profile
+from bot.domain.prompts import PromptCard
 from bot.domain.refusals import CannotSnooze, NotFound
+from bot.domain.slack_statuses import TimeOffStatus
 from bot.services.absences import AbsenceService
 from bot.services.people import PeopleService
 from bot.services.snoozes import SnoozeService
@@ -118,3 +120,19 @@ def test_who_is_away_on_that_day_is_reminded_when_they_are_back_or_not_at_all(
     absences.away(world.workspace_id, ANA, THURSDAY, THURSDAY)
     clockwork.run_until(instant("2027-01-17 12:00"))
     assert reminded(clockwork) == [instant("2027-01-15 09:00", LISBON)]
+
+
+def test_a_reminder_that_a_status_holds_back_knows_the_day_to_which_it_was_put_off(
+    world: World, clockwork: Clockwork, snoozes: SnoozeService
+) -> None:
+    snoozes.snooze(world.workspace_id, ANA, MONDAY, THURSDAY)
+    world.clock.at("2027-01-13 12:00", LISBON)
+    vacation = TimeOffStatus(instant("2027-01-15 09:00", LISBON))
+    PeopleService(world.uow, world.clock, frozenset()).learn(
+        world.workspace_id, [Profile(ANA, "Ana", LISBON, status=vacation)]
+    )
+    clockwork.run_until(instant("2027-01-15 12:00"))
+    assert reminded(clockwork) == [instant("2027-01-15 09:00", LISBON)]
+    card = clockwork.prompts.reminder(clockwork.stored(Kind.REMINDER, ANA, "2027-01-11"))
+    assert isinstance(card, PromptCard)
+    assert (card.came_on, card.snoozed_to) == (date(2027, 1, 15), THURSDAY)

@@ -32,6 +32,7 @@ from bot.services.teams import TeamService
 from handlers.progress import deliveries
 from handlers.services import Services
 from tests.outbox import Clockwork
+from tests.services.channel_steps import ARCHIVED, GONE
 from tests.world import ANA, BO, CHIDI, INES, World, instant
 
 W = "T0ACME"
@@ -88,6 +89,45 @@ def test_what_becomes_of_its_goals_has_to_be_said(house: House) -> None:
         put_away(house, house.care)
     assert refused.value.problems == {"goals": Problem.MISSING}
     assert house.tree().standing(house.care.team_id) == house.care
+
+
+@pytest.mark.parametrize(("now", "problem"), [(ARCHIVED, Problem.CHANNEL_ARCHIVED), (GONE, Problem.CHANNEL_NOT_SEEN)])
+def test_it_is_restored_only_in_a_channel_that_is_there_and_not_archived(
+    house: House, now: Channel, problem: Problem
+) -> None:
+    put_away(house, house.care)
+    with pytest.raises(Invalid) as refused:
+        house.archives.restore(W, INES, house.care.team_id, house.care.channel_id, "Care", channel=now)
+    assert refused.value.problems == {"channel": problem}
+    assert house.tree().standing(house.care.team_id) is None
+
+
+def test_it_is_found_by_its_name_after_the_team_that_took_that(house: House) -> None:
+    put_away(house, house.care)
+    form = house.teams.form(W, INES, "C0NEW")
+    new = house.teams.save(W, INES, form.place, replace(form.wish, name="care", lead_id=BO)).team
+    meant = house.looks.named(W, INES, "Care")
+    assert isinstance(meant, tuple)
+    assert [team.team_id for team in meant] == [new.team_id, house.care.team_id]
+    assert house.looks.by_id(W, INES, house.care.team_id).may_move, "so it can be restored from there"
+
+
+def test_its_channel_shows_it_with_a_way_to_a_new_team_for_who_may_set_that_up(house: House) -> None:
+    put_away(house, house.care)
+    seen = {person: house.looks.in_channel(W, person, house.care.channel_id) for person in (INES, ANA)}
+    assert [look and (look.team.team_id, look.may_move, look.may_set_up) for look in seen.values()] == [
+        (house.care.team_id, True, True),
+        (house.care.team_id, False, False),
+    ]
+
+
+def test_an_undo_of_its_last_save_says_that_it_has_ended(house: House) -> None:
+    form = house.teams.form(W, ADMIN, house.care.channel_id)
+    saved = house.teams.save(W, ADMIN, form.place, replace(form.wish, name="Claims care"))
+    put_away(house, house.care)
+    with pytest.raises(TeamHasEnded) as refused:
+        house.teams.undo(W, ADMIN, saved.undo)
+    assert refused.value.name == "Claims care"
 
 
 def test_its_goals_go_on_in_the_team_above_where_that_is_wished(house: House) -> None:
@@ -199,6 +239,15 @@ def test_it_stands_again_with_its_people_in_its_channel(house: House) -> None:
     assert house.told() == [ANA, ANA]
 
 
+def test_whose_goals_count_above_since_is_kept_and_told_again_to_a_form_that_comes_twice(house: House) -> None:
+    for title in ("Write the guide", "Call back"):
+        house.world.goal(title, CHIDI, team=house.care)
+    told = [house.archives.archive(W, INES, house.care.team_id, None).of_people for _ in range(2)]
+    assert told == [2, 2]
+    with house.world.uow.reading(W) as tx:
+        assert tx.team_changes.of_team(house.care.team_id)[-1].people == (CHIDI, CHIDI)
+
+
 def test_it_is_restored_elsewhere_where_its_channel_or_name_are_anothers_by_now(house: House) -> None:
     put_away(house, house.care)
     form = house.teams.form(W, INES, house.care.channel_id, posting=True)
@@ -210,6 +259,10 @@ def test_it_is_restored_elsewhere_where_its_channel_or_name_are_anothers_by_now(
     assert refused.value.problems == {"channel": Problem.CHANNEL_HAS_TEAM, "name": Problem.NAME_TAKEN}
     saved = house.archives.restore(W, INES, house.care.team_id, "C0ELSE", "Old care")
     assert (saved.team.name, saved.team.channel_id, saved.team.posting) == ("Old care", "C0ELSE", False)
+    with house.world.uow.reading(W) as tx:
+        change = tx.team_changes.of_team(house.care.team_id)[-1]
+    noted = change.name_before, change.channel_before, change.channel_after
+    assert noted == ("Care", house.care.channel_id, "C0ELSE")
 
 
 def test_only_who_may_archive_it_restores_it_and_nobody_one_that_was_merged(house: House) -> None:
@@ -284,3 +337,16 @@ def test_a_post_that_waits_to_go_out_is_not_posted_for_a_team_that_is_no_more(ho
     assert isinstance(rendered, Pointless)
     with pytest.raises(TeamHasEnded):
         progress.draft(W, INES, house.care.team_id)
+
+
+@pytest.mark.parametrize("go", GoalsGo)
+def test_the_draft_of_the_team_above_which_got_its_goals_is_shown_anew(house: House, go: GoalsGo) -> None:
+    world, above = house.world, house.world.organisation()
+    world.goal("Answer faster", house.care)
+    post = ProgressService(world.uow, world.clock, frozenset()).draft(W, INES, above.team_id).post
+    sent = world.delivery(Kind.PROGRESS_DRAFT, INES, post.occurrence)
+    put_away(house, house.care, go)
+    with world.uow.reading(W) as tx:
+        now = tx.deliveries.get(sent.delivery_id)
+    assert now is not None
+    assert now.wanted > now.shown

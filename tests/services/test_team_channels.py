@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.channels import Channel, ChannelTrouble
+from bot.domain.channels import REFUSALS, Channel, ChannelTrouble
 from bot.domain.deliveries import Delivery, Failed, Kind, Sent, State
 from bot.domain.people import Profile
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, NotInChannel, Problem
+from bot.domain.team_changes import Happening
 from bot.domain.team_channels import ChannelQuestion
 from bot.domain.teams import Team
 from bot.services.people import PeopleService
@@ -37,6 +38,11 @@ def now(world: World, team: Team) -> Team:
 def asked(world: World, lead: str = ANA) -> list[Delivery]:
     with world.uow.reading(W) as tx:
         return list(tx.deliveries.of_people(Kind.TEAM_CHANNEL, [lead], ""))
+
+
+def arrives(world: World, delivery: Delivery) -> None:
+    with world.uow.writing(W) as tx:
+        assert tx.deliveries.mark_sent(delivery.delivery_id, "D0ANA", "1.5", world.clock.now(), 0)
 
 
 def question(channels: TeamChannelService, delivery: Delivery) -> ChannelQuestion:
@@ -155,7 +161,51 @@ class TestAPostThatSlackRefuses:
         assert desk.in_channel().state is State.FAILED
 
 
+def private_news(world: World) -> list[Delivery]:
+    with world.uow.reading(W) as tx:
+        return list(tx.deliveries.of_people(Kind.PRIVATE_CHANNEL, [ANA, BO, INES], ""))
+
+
+class TestAChannelIsMadePrivate:
+    def test_with_the_bot_in_it_and_the_lead_is_told_once_while_posting_goes_on(
+        self, world: World, channels: TeamChannelService
+    ) -> None:
+        team = world.team("Phone support")
+        for is_private in (False, True, None, True):
+            follow(world, team.channel_id, replace(OPEN, is_private=is_private))
+        (told,) = private_news(world)
+        assert told.recipient == ANA
+        stands = channels.made_private(W, ANA, team.team_id, team.channel_id)
+        assert stands is not None
+        assert (stands.posting, stands.trouble) == (True, None)
+        assert asked(world) == []
+        channels.choose(W, ANA, team.team_id, "C0NEW", replace(OPEN, is_private=True))
+        assert channels.made_private(W, ANA, team.team_id, team.channel_id) is None
+        assert len(private_news(world)) == 1, "whoever chooses a private one knows"
+
+    def test_which_is_no_news_where_it_was_so_from_the_first(self, world: World) -> None:
+        team = world.team("Phone support")
+        follow(world, team.channel_id, replace(OPEN, is_private=True))
+        assert private_news(world) == []
+
+
 class TestAChannelIsChosen:
+    def test_and_stands_in_the_teams_history_once(self, world: World, channels: TeamChannelService) -> None:
+        team = world.team("Phone support")
+        for _ in range(2):
+            channels.choose(W, ANA, team.team_id, "C0NEW", OPEN)
+        with world.uow.reading(W) as tx:
+            (change,) = tx.team_changes.of_team(team.team_id)
+        assert (change.what, change.by, change.at) == (Happening.CHANNEL_CHOSEN, ANA, world.clock.now())
+        assert (change.channel_before, change.channel_after) == (team.channel_id, "C0NEW")
+
+    def test_that_it_has_already_which_is_no_change(self, world: World, channels: TeamChannelService) -> None:
+        team = world.team("Phone support")
+        follow(world, team.channel_id, ARCHIVED)
+        channels.choose(W, ANA, team.team_id, team.channel_id, OPEN)
+        with world.uow.reading(W) as tx:
+            assert tx.team_changes.of_team(team.team_id) == []
+
     def test_and_the_team_posts_there_from_then_on_however_often_it_is_said(
         self, world: World, channels: TeamChannelService
     ) -> None:
@@ -165,6 +215,19 @@ class TestAChannelIsChosen:
             chosen = channels.choose(W, ANA, team.team_id, "C0NEW", OPEN)
             assert chosen.team == replace(team, channel_id="C0NEW")
         assert follow(world, team.channel_id, OPEN) is None, "the old channel is nobody's"
+
+    def test_and_goes_away_on_the_same_day_so_the_lead_is_asked_again(
+        self, world: World, channels: TeamChannelService
+    ) -> None:
+        team = world.team("Phone support")
+        follow(world, team.channel_id, ARCHIVED)
+        arrives(world, asked(world)[0])
+        channels.choose(W, ANA, team.team_id, "C0NEW", OPEN)
+        for _ in range(2):
+            follow(world, "C0NEW", ARCHIVED)
+        of_old, of_new = sorted(asked(world), key=lambda one: one.about["channel"] == "C0NEW")
+        assert (of_old.about["channel"], of_new.about["channel"]) == (team.channel_id, "C0NEW")
+        assert [question(channels, one).is_open for one in (of_old, of_new)] == [False, True]
 
     @pytest.mark.parametrize(
         ("channel_id", "channel", "field", "problem"),
@@ -251,6 +314,58 @@ class TestOutsiders:
         assert now(world, team) == team
         follow(world, team.channel_id, SHARED)
         assert now(world, team).trouble is ChannelTrouble.SHARED
+
+    @pytest.mark.parametrize("refusal", ["is_archived", "not_in_channel", "channel_not_found"])
+    def test_a_yes_outlasts_what_says_nothing_of_them(self, world: World, refusal: str) -> None:
+        team = world.team("Phone support")
+        channels = TeamChannelService(world.uow, world.clock, frozenset())
+        follow(world, team.channel_id, SHARED)
+        channels.agree(W, ANA, team.team_id, team.channel_id)
+        follow(world, team.channel_id, REFUSALS[refusal])
+        assert now(world, team).trouble is not None
+        follow(world, team.channel_id, SHARED)
+        stands = now(world, team)
+        assert (stands.posting, stands.trouble, stands.outsiders_agreed) == (True, None, True)
+
+    @pytest.mark.parametrize("says", [OPEN, Channel(is_member=True, has_outsiders=None)])
+    def test_an_event_alone_lets_nothing_out_to_them(
+        self, world: World, channels: TeamChannelService, says: Channel
+    ) -> None:
+        team = world.team("Phone support")
+        follow(world, team.channel_id, SHARED)
+        assert channels.hear(W, team.channel_id, says) is None
+        assert (now(world, team).posting, now(world, team).trouble) == (False, ChannelTrouble.SHARED)
+
+    def test_an_event_alone_says_not_that_the_bot_is_back_where_a_yes_was_said(
+        self, world: World, channels: TeamChannelService
+    ) -> None:
+        team = world.team("Phone support")
+        follow(world, team.channel_id, SHARED)
+        channels.agree(W, ANA, team.team_id, team.channel_id)
+        channels.hear(W, team.channel_id, REFUSALS["not_in_channel"], heard=ChannelTrouble.REMOVED)
+        channels.hear(W, team.channel_id, SHARED)
+        assert (now(world, team).posting, now(world, team).trouble) == (False, ChannelTrouble.REMOVED)
+
+    def test_that_they_read_a_channel_that_is_open_again_is_asked_anew_on_the_same_day(
+        self, world: World, channels: TeamChannelService
+    ) -> None:
+        team = world.team("Phone support")
+        follow(world, team.channel_id, ARCHIVED)
+        arrives(world, asked(world)[0])
+        for _ in range(2):
+            follow(world, team.channel_id, SHARED)
+        gone, outsiders = sorted(asked(world), key=lambda one: one.occurrence)
+        assert (gone.about["trouble"], outsiders.about["trouble"]) == ("archived", "shared")
+        assert question(channels, outsiders).is_open
+
+    def test_a_question_that_was_not_sent_yet_asks_about_them_too(
+        self, world: World, channels: TeamChannelService
+    ) -> None:
+        team = world.team("Phone support")
+        follow(world, team.channel_id, ARCHIVED)
+        follow(world, team.channel_id, SHARED)
+        (only,) = asked(world)
+        assert question(channels, only).team.trouble is ChannelTrouble.SHARED
 
     def test_a_late_yes_to_another_channel_or_to_one_that_is_archived_says_nothing(self, world: World) -> None:
         team = world.team("Phone support")

@@ -191,3 +191,42 @@ def test_a_file_of_many_teams_asks_the_database_little(world: World, imports: Te
 
     queries(1)  # reads the tree, which this process then holds
     assert queries(60) == queries(5)
+
+
+def test_an_import_takes_as_many_statements_for_200_teams_as_for_20(world: World, imports: TeamImportService) -> None:
+    """While it writes nobody else can: new teams two deep with a lead each, and then all of them led, placed and
+    filled otherwise.
+    """
+    world.organisation()
+
+    def file(kind: str, count: int) -> tuple[bytes, Roster]:
+        people = tuple(
+            Listed(Profile(f"U1{kind}{n}", f"{kind} {n}", "Europe/Lisbon"), f"{kind}{n}", (f"{kind} {n}",))
+            for n in range(3 * count)
+        )
+        channels = tuple(ListedChannel(f"C1{kind}{n}", f"{kind}{n}") for n in range(count))
+        with world.uow.writing(W) as tx:
+            tx.people.learn([one.profile for one in people], world.clock.now(), {})
+        above = named(world, "Acme Service").name
+        lines = [
+            f"{kind}{n},{above if n % 2 else f'{kind}1'},@{kind}{n},#{kind}{n},@{kind}{count + n}" for n in range(count)
+        ]
+        return "\n".join(["Team,Parent,Lead,Channel,Members", *lines]).encode(), Roster(people, channels)
+
+    def statements(content: bytes, roster: Roster, does: int) -> int:
+        with world.queries() as asked:
+            assert len(summary(imports.take_in(W, ADMIN, content, roster)).teams) == does
+        return len(asked)
+
+    few, many = file("a", 20), file("b", 200)
+    statements(*file("c", 2), 2)  # what is asked first is held by this process from then on
+    assert statements(*many, 200) <= statements(*few, 20) + 5
+
+    def otherwise(kind: str, count: int, content: bytes) -> bytes:
+        text = content.decode()
+        for n in range(1, count):
+            text = text.replace(f",@{kind}{n},", f",@{kind}{2 * count + n},")
+        return text.replace(f",{kind}1,", ",Acme Service,").encode()
+
+    fewer = statements(otherwise("a", 20, few[0]), few[1], 20)
+    assert statements(otherwise("b", 200, many[0]), many[1], 200) <= fewer + 5

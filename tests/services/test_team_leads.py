@@ -74,6 +74,28 @@ class TestAGuest:
         assert save(teams, night, name="Night owls").team.name == "Night owls"
 
 
+class TestWhoLedBefore:
+    @pytest.mark.parametrize("group", [None, "S0CARE"])
+    def test_stays_in_the_team_as_a_member_and_the_confirmation_says_so(
+        self, world: World, teams: TeamService, group: str | None
+    ) -> None:
+        claims = world.team("Claims", lead=ANA, members=[BO])
+        there = form(teams, claims.channel_id)
+        saved = save(teams, there, lead_id=CHIDI, usergroup_id=group, members=(BO,))
+        assert (saved.team.members, saved.stays_in) == (frozenset({ANA, BO}), ANA)
+        assert saved.team.picked == ({ANA, BO} if group else set())
+        again = save(teams, form(teams, claims.channel_id), members=(BO,))
+        assert (again.team.members, again.stays_in) == (frozenset({BO}), ""), "and can be taken out"
+        teams.undo(W, ADMIN, again.undo)
+        assert teams.undo(W, ADMIN, saved.undo).stands is not None
+        assert teams.tree(W).team(claims.team_id) == claims
+
+    def test_does_not_where_they_lead_above_it_or_were_taken_out(self, world: World, teams: TeamService) -> None:
+        claims, night = world.team("Claims", lead=INES), world.team("Night", lead=ANA, members=[ANA, BO])
+        assert save(teams, form(teams, claims.channel_id), lead_id=CHIDI).team.members == set()
+        assert save(teams, form(teams, night.channel_id), lead_id=CHIDI, members=(BO,)).team.members == {BO}
+
+
 class TestALeadWhoIsNoLongerHere:
     @pytest.mark.parametrize("why", ["deactivated", "is_bot"])
     def test_does_not_keep_others_from_editing_the_team(self, world: World, teams: TeamService, why: str) -> None:

@@ -152,7 +152,7 @@ class TestAMerger:
         assert house.standing(house.night).parent_id == phone.team_id
         assert [house.stored(one).team_id for one in (goal, own)] == [phone.team_id] * 2
         assert house.stored(goal).key == goal.key
-        assert (done.newcomers, done.goals) == ((ANA, CHIDI), (goal.number,))
+        assert (done.newcomers, done.goals, done.of_people) == ((ANA, CHIDI), (goal.number,), 1)
         assert house.tree().standing(house.care.team_id) is None
 
     def test_tells_of_each_goal_where_it_came_from(self, house: House) -> None:
@@ -219,6 +219,17 @@ class TestAMerger:
         assert merged.opportunities == (theirs.facts.obstacles[0].opportunity_id,), "whose it was is noted"
         with pytest.raises(TeamHasEnded):
             progress.post(W, ANA, mine.post_id)
+
+    def test_has_the_draft_of_the_team_that_takes_it_in_shown_anew(self, house: House) -> None:
+        world = house.world
+        world.goal("Answer faster", house.care)
+        post = ProgressService(world.uow, world.clock, frozenset()).draft(W, BO, house.phone.team_id).post
+        sent = world.delivery(Kind.PROGRESS_DRAFT, BO, post.occurrence)
+        house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
+        with world.uow.reading(W) as tx:
+            now = tx.deliveries.get(sent.delivery_id)
+        assert now is not None
+        assert now.wanted > now.shown
 
     @pytest.mark.parametrize(("own_length", "says_where"), [(1500, True), (1999, False)])
     def test_loses_no_words_where_one_draft_has_no_room_for_both(

@@ -6,6 +6,7 @@ from datetime import date, time
 import pytest
 
 from bot.domain.cadences import Cadence
+from bot.domain.channels import Channel
 from bot.domain.people import Profile, Whereabouts
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, Problem, TeamStays
@@ -16,7 +17,7 @@ from bot.services.people import PeopleService
 from bot.services.schedules import Due
 from bot.services.teams import TeamService
 from storage.units import unit_of_work
-from tests.services.channel_steps import bot_is_in
+from tests.services.channel_steps import ARCHIVED, SHARED, bot_is_in, follow
 from tests.services.test_teams import ADMIN, W, new_team, save, schedule, tree
 from tests.world import ANA, BO, CHIDI, DANA, INES, World
 
@@ -53,6 +54,18 @@ def hour_asked(world: World, user_id: str) -> int:
 
 
 class TestAChangedTeam:
+    @pytest.mark.parametrize("channel", [ARCHIVED, SHARED, Channel(is_member=True, is_private=True)])
+    def test_can_be_taken_back_whatever_stands_of_its_channel(
+        self, world: World, teams: TeamService, channel: Channel
+    ) -> None:
+        claims = world.team("Claims", lead=ANA)
+        saved = changed(teams, INES, claims, name="Claims care")
+        follow(world, claims.channel_id, channel)
+        troubled = tree(world).team(claims.team_id)
+        assert troubled is not None
+        teams.undo(W, INES, saved.undo)
+        assert tree(world).team(claims.team_id) == replace(troubled, name="Claims")
+
     def test_is_again_exactly_what_it_was_and_everybody_is_asked_as_before(
         self, world: World, teams: TeamService
     ) -> None:
@@ -364,4 +377,5 @@ class TestTwoFormsOfOneTeam:
         changed(teams, INES, claims, lead_id=ANA)
         saved = save(teams, ANA, mine, name="Claims care")
         teams.undo(W, ANA, saved.undo)
-        assert tree(world).team(claims.team_id) == replace(claims, name="Claims desk")
+        stands = replace(claims, name="Claims desk", members=frozenset({ANA, BO}))
+        assert tree(world).team(claims.team_id) == stands, "who led it before stays in it"

@@ -84,6 +84,7 @@ class TestANewWorkspace:
         assert late.parent is not None
         assert late.parent.name == "Harbour", "the second is a team below the first"
 
+    @pytest.mark.both_databases
     def test_admins_who_send_their_forms_in_the_same_moment_are_all_answered(
         self, world: World, teams: TeamService
     ) -> None:
@@ -99,6 +100,7 @@ class TestANewWorkspace:
         assert [team.parent for team in saved].count(None) == 1
         assert len(tree(world).teams) == len(forms)
 
+    @pytest.mark.both_databases
     def test_the_same_form_sent_twice_in_the_same_moment_makes_one_team(self, world: World, teams: TeamService) -> None:
         form = new_team(teams, ADMIN)
         together = Barrier(2)

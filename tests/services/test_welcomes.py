@@ -1,7 +1,7 @@
 """Welcomes: planned by whatever brings people into teams, told once, on both databases."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,13 +13,14 @@ from bot.domain.working_time import Days
 from bot.services.absences import AbsenceService
 from bot.services.deliveries import DeliveryService
 from bot.services.people import PeopleService
-from bot.services.prompts import CANNOT_BE_ASKED
+from bot.services.sending_times import CANNOT_BE_ASKED
 from bot.services.service_promises import ServicePromiseService
 from bot.services.team_changes import joined
 from bot.services.teams import TeamService
 from bot.services.welcomes import NOT_IN_THE_TEAM, WelcomeService
 from storage.due import SqlDue
-from tests.world import ANA, BO, CHIDI, DANA, INES, World
+from tests.outbox import Clockwork
+from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
 W = "T0ACME"
 ADMIN = "U0ADMIN"
@@ -149,6 +150,23 @@ class TestOnce:
         card = told(welcomes, after)
         assert ([one.team for one in card.teams], card.is_first) == ([mail], False)
 
+    def test_the_first_stays_the_first_whatever_team_they_come_into_after_it(
+        self, world: World, teams: TeamService, welcomes: WelcomeService
+    ) -> None:
+        add(teams, "Phone", BO)
+        world.clock.at("2027-01-07 09:00", "Pacific/Auckland")
+        arrives(world, only(world, BO))
+        world.clock.move(hours=24)
+        add(teams, "Mail", BO, lead=CHIDI)
+        night = world.team("Night", members=[BO])
+        with world.uow.writing(W) as tx:
+            joined(tx, night, [BO], BO, world.clock.now())
+        world.clock.move(hours=24)
+        first, second = sorted(all_of(world, BO), key=lambda one: one.occurrence)
+        arrives(world, second)
+        first, second = sorted(all_of(world, BO), key=lambda one: one.occurrence)
+        assert [told(welcomes, each).is_first for each in (first, second)] == [True, False]
+
     def test_who_leaves_a_team_and_comes_back_is_not_welcomed_again(self, world: World, teams: TeamService) -> None:
         add(teams, "Phone", BO)
         arrives(world, only(world, BO))
@@ -232,6 +250,16 @@ class TestWhatItSays:
         assert card.first_prompt is None
         assert card.could_be_asked == world.clock.at("2027-01-11 09:00", "Europe/Berlin")
 
+    def test_it_promises_no_prompt_for_which_a_goal_that_is_set_now_would_be_too_young(
+        self, world: World, teams: TeamService, welcomes: WelcomeService
+    ) -> None:
+        phone = add(teams, "Phone", CHIDI)
+        promised = world.clock.at("2027-01-18 09:00", "Europe/Berlin")
+        world.clock.at("2027-01-11 08:00", "Europe/Berlin")
+        assert told(welcomes, only(world, CHIDI)).could_be_asked == promised
+        world.goal("Raise CSAT", phone, due="2027-12-31")
+        assert told(welcomes, only(world, CHIDI)).first_prompt == promised
+
 
 @pytest.mark.usefixtures("organisation")
 class TestWhenItComes:
@@ -253,3 +281,25 @@ class TestWhenItComes:
         assert only(world, CHIDI).due_at > world.clock.now() + timedelta(days=4)
         absences.back(W, CHIDI)
         assert only(world, CHIDI).due_at <= world.clock.now()
+
+    def test_who_is_away_for_six_weeks_gets_it_when_they_are_back_and_before_any_prompt(self, world: World) -> None:
+        clockwork = Clockwork(world)
+        world.clock.at("2027-03-07 12:00", "Europe/Lisbon")
+        kei = world.person("Kei", "Europe/Lisbon", "PT").user_id
+        team = world.team("Phone", members=[kei])
+        world.goal("Raise CSAT", team, due="2027-12-31")
+        with world.uow.writing(W) as tx:
+            joined(tx, team, [kei], INES, world.clock.now())
+        AbsenceService(world.uow, world.clock).away(W, kei, date(2027, 3, 8), date(2027, 4, 16))
+        clockwork.run_until(instant("2027-04-19 18:00"))
+        assert (only(world, kei).state, only(world, kei).sent_at) == (
+            State.SENT,
+            instant("2027-04-19 09:00", "Europe/Lisbon"),
+        )
+        asked = [at for who, _, at in clockwork.slack.sent(Kind.PROMPT) if who == kei]
+        assert asked == [instant("2027-04-19 10:00", "Europe/Lisbon")]
+
+    def test_a_standstill_of_weeks_makes_it_late_and_not_lost(self, world: World, teams: TeamService) -> None:
+        add(teams, "Phone", CHIDI)
+        world.clock.at("2027-03-01 10:00", "Europe/Berlin")
+        assert deliveries(world).instead_of_sending(only(world, CHIDI)) is None

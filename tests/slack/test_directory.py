@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
 from typing import Any, ClassVar
 
 import pytest
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot.domain.channels import Channel
 from bot.domain.people import Guest, Profile, UserGroup
@@ -34,12 +36,16 @@ class NoHurry:
         self.turns: list[str] = []
         self.rests: list[tuple[str, float]] = []
 
+    is_stopped = False
+
     def wait(self, workspace_id: str, method: str) -> float:
         self.turns.append(method)
         return 0.0
 
     def rest(self, workspace_id: str, method: str, seconds: float) -> None:
         self.rests.append((method, seconds))
+
+    def answered(self, workspace_id: str, method: str) -> None: ...
 
 
 @pytest.fixture
@@ -119,7 +125,7 @@ def test_it_is_in_a_channel_once_it_was_invited_and_never_in_a_private_one_it_ca
     assert not directory.channel(HARBOUR, "C0PHONE").is_open
     assert not directory.channel(HARBOUR, "C0LEADS").is_open
     slack.as_user("clara").invite("#phone-support", "Headway")
-    assert directory.channel(HARBOUR, "C0PHONE") == Channel(is_member=True)
+    assert directory.channel(HARBOUR, "C0PHONE") == Channel(is_member=True, is_private=False)
 
 
 def test_what_slack_refuses_is_said_with_its_own_reason(slack: LocalSlack, pace: NoHurry) -> None:
@@ -214,6 +220,15 @@ def test_user_objects_are_read_as_slack_means_them(facts: dict[str, Any], expect
     assert {name: getattr(profile, name) for name in expected} == expected
 
 
+def test_a_method_rests_after_a_429_to_a_call_that_waited_for_no_turn_too() -> None:
+    pace = NoHurry()
+    with server_that(says(429, '{"ok": false, "error": "ratelimited"}', Retry_After="30")) as (url, called):
+        directory = SlackDirectory(lambda _: client("xoxb-test", url), pace, nullcontext)
+        with pytest.raises(DirectoryUnavailable):
+            directory.channel(HARBOUR, "C0CLAIMS")
+    assert (called, pace.turns, pace.rests) == (["conversations.info"], [], [("conversations.info", 30.0)])
+
+
 def test_others_go_on_while_a_call_waits_for_its_pace(slack: LocalSlack) -> None:
     told: list[str] = []
 
@@ -302,3 +317,22 @@ def test_the_roster_has_everybody_by_handle_and_name_and_every_channel_that_the_
     assert (channels["claims-care"], channels["phone-support"]) == (True, False)
     assert "service-leads" not in channels  # private, and the bot is not in it
     assert pace.turns == ["users.list", "conversations.list"]
+
+
+def test_a_channel_shared_with_whom_slack_does_not_call_of_the_same_company_has_outsiders_wherever_it_is_read(
+    slack: LocalSlack, pace: NoHurry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api_call = WebClient.api_call
+
+    def shared(of: WebClient, method: str, **asked: Any) -> SlackResponse:
+        answer = api_call(of, method, **asked)
+        for channel in (*answer.get("channels", ()), *filter(None, [answer.get("channel")])):
+            channel |= {"is_shared": True, "is_org_shared": False, "is_ext_shared": False}
+        return answer
+
+    monkeypatch.setattr(WebClient, "api_call", shared)
+    directory = directory_at(slack, pace)
+    channels = directory.roster(HARBOUR).channels
+    assert channels
+    assert all(one.is_shared for one in channels)
+    assert directory.channel(HARBOUR, channels[0].channel_id).has_outsiders

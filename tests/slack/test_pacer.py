@@ -1,11 +1,17 @@
 """Slack's limits, kept from our side, on a clock that only sleeping moves."""
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
 
-from bot.slack.pacer import PER_MINUTE, Pacer
+from bot.domain.paces import Pace
+from bot.services.paces import Answer
+from bot.services.unit_of_work import StorageBusy
+from bot.slack.pacer import PER_MINUTE, OwnPaces, Pacer, seconds_to_wait
 
 
 @dataclass
@@ -67,3 +73,170 @@ def test_who_waits_for_a_turn_is_sent_away_when_the_bot_stops() -> None:
     pacer.stop()
     waiting.join(30)
     assert [seconds > 0 for seconds in left] == [True]
+
+
+def test_calls_can_be_made_so_many_times_as_often(time: Time) -> None:
+    pacer = Pacer(lambda: time.now, time.sleep, times=10)
+    for person in range(11):
+        pacer.wait("T1", "chat.postMessage", f"D{person}")
+    assert time.now == pytest.approx(1000 + 10 * 0.02)
+    pacer.wait("T1", "chat.postMessage", "D10")
+    assert time.now == pytest.approx(1000 + 10 * 0.02 + 0.1)
+
+
+@dataclass
+class Strict:
+    """A Slack that takes so many calls in any minute, and remembers what it answered; a call lasts a tenth of one."""
+
+    time: Time
+    calls: int
+    taken: deque[float] = field(default_factory=deque)
+    answers: list[bool] = field(default_factory=list)
+
+    def call(self, pacer: Pacer, method: str = "chat.postMessage") -> None:
+        if pacer.wait("T1", method, at_most=5):
+            self.time.sleep(2)
+            return
+        self.time.sleep(0.1)
+        while self.taken and self.taken[0] <= self.time.now - 60:
+            self.taken.popleft()
+        self.answers.append(len(self.taken) < self.calls)
+        if self.answers[-1]:
+            self.taken.append(self.time.now)
+            pacer.answered("T1", method)
+        else:
+            pacer.rest("T1", method, 60 - (self.time.now - self.taken[0]))
+
+    @property
+    def refused_twice_in_a_row(self) -> int:
+        return sum(not one and not other for one, other in zip(self.answers, self.answers[1:], strict=False))
+
+
+@pytest.mark.parametrize("processes", [1, 4])
+@pytest.mark.parametrize("calls", [10, 45, 150, 299])
+def test_where_slack_allows_less_than_it_says_no_call_is_refused_twice_in_a_row(
+    time: Time, calls: int, processes: int
+) -> None:
+    paces = OwnPaces(lambda: time.now)
+    pacers = [Pacer(lambda: time.now, time.sleep, paces) for _ in range(processes)]
+    slack = Strict(time, calls)
+    while time.now < 1000 + 3600:
+        slack.call(pacers[len(slack.answers) % processes])
+    assert slack.answers.count(False) > 1
+    assert slack.refused_twice_in_a_row == 0
+    assert slack.answers.count(True) > 60 * calls / 4
+
+
+def test_after_a_429_calls_are_slower_and_get_faster_again_as_slack_takes_them(pacer: Pacer, time: Time) -> None:
+    def seconds_apart() -> float:
+        began = time.now
+        pacer.wait("T1", "chat.postMessage")
+        pacer.answered("T1", "chat.postMessage")
+        return time.now - began
+
+    pacer.wait("T1", "chat.postMessage")
+    pacer.rest("T1", "chat.postMessage", 30)
+    assert seconds_apart() == pytest.approx(30)
+    apart = [seconds_apart() for _ in range(40)]
+    assert apart[0] == pytest.approx(0.4)
+    assert apart == sorted(apart, reverse=True)
+    assert apart[-1] == pytest.approx(0.2)
+
+
+def test_after_a_429_one_call_finds_out_and_the_others_wait_for_its_answer(time: Time) -> None:
+    paces = OwnPaces(lambda: time.now)
+    one, other = (Pacer(lambda: time.now, time.sleep, paces) for _ in range(2))
+    one.rest("T1", "chat.update", 30)
+    time.sleep(30)
+    assert one.wait("T1", "chat.update", at_most=5) == 0
+    assert 0 < other.wait("T1", "chat.update", at_most=5) <= 1
+    assert time.now <= 1035
+    one.answered("T1", "chat.update")
+    assert other.wait("T1", "chat.update", at_most=5) == 0
+
+
+def test_a_turn_that_a_429_overtakes_while_it_is_waited_for_is_not_used(time: Time) -> None:
+    paces = OwnPaces(lambda: time.now)
+    other = Pacer(lambda: time.now, time.sleep, paces)
+
+    def sleep_while_another_is_refused(seconds: float) -> None:
+        time.sleep(seconds)
+        other.rest("T1", "chat.update", 30)
+
+    pacer = Pacer(lambda: time.now, sleep_while_another_is_refused, paces)
+    assert pacer.wait("T1", "chat.update", at_most=5) == 0
+    assert pacer.wait("T1", "chat.update", at_most=5) == pytest.approx(30)
+
+
+def test_no_turn_taken_in_advance_is_used_once_another_was_refused(time: Time) -> None:
+    paces = OwnPaces(lambda: time.now)
+    first = Pacer(lambda: time.now, time.sleep, paces)
+    called: list[float] = []
+
+    def sleep_while_the_first_is_refused(seconds: float) -> None:
+        first.rest("T1", "chat.update", 1)
+        time.sleep(seconds)
+        slept.append(seconds)
+        if len(slept) == 1:
+            assert first.wait("T1", "chat.update", at_most=5) == 0
+            called.append(time.now)
+            waiting._sleep = time.sleep
+
+    slept: list[float] = []
+    waiting = Pacer(lambda: time.now, sleep_while_the_first_is_refused, paces)
+    first.wait("T1", "chat.update")
+    assert waiting.wait("T1", "chat.update", at_most=5) > 0
+    assert len(called) == 1
+    first.answered("T1", "chat.update")
+    assert waiting.wait("T1", "chat.update", at_most=5) == 0
+
+
+def test_a_database_that_is_away_for_a_moment_costs_no_turn_and_is_no_stop(time: Time) -> None:
+    class AwayAtFirst(OwnPaces):
+        def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
+            if time.now < 1003:
+                raise StorageBusy("is out of reach")
+            return super().change(workspace_id, method, step)
+
+    pacer = Pacer(lambda: time.now, time.sleep, AwayAtFirst(lambda: time.now))
+    assert pacer.wait("T1", "users.list") == 0
+    assert (time.now, pacer.is_stopped) == (1003, False)
+
+
+def test_while_the_database_does_not_tell_the_pace_nothing_is_called(time: Time) -> None:
+    class Away:
+        def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
+            raise StorageBusy("is out of reach")
+
+    pacer = Pacer(lambda: time.now, time.sleep, Away())
+    assert pacer.wait("T1", "chat.update", at_most=5) > 0
+
+
+NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "30"}, 30),
+        ({"retry-after": ["12"]}, 12),
+        ({"Retry-After": "2.5"}, 2.5),
+        ({"Retry-After": "Mon, 04 Jan 2027 09:01:00 GMT"}, 60),
+        ({"Retry-After": "Mon, 04 Jan 2027 08:00:00 GMT"}, 1),
+        ({"Retry-After": "0"}, 1),
+        ({"Retry-After": "-5"}, 30),
+        ({"Retry-After": "999999999"}, 3600),
+        ({"Retry-After": "inf"}, 3600),
+        ({"Retry-After": "nan"}, 30),
+        ({"Retry-After": "soon"}, 30),
+        ({"Retry-After": []}, 30),
+        ({}, 30),
+    ],
+)
+def test_how_long_to_wait_is_read_from_whatever_slack_says(headers: dict[str, object], seconds: float) -> None:
+    assert seconds_to_wait(headers, NOW) == seconds
+
+
+def test_what_makes_no_sense_as_a_time_to_wait_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    seconds_to_wait({"Retry-After": "999999999"}, NOW)
+    assert "'999999999'" in caplog.text

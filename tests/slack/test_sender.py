@@ -1,11 +1,16 @@
 """One delivery to its fate: against a local workspace, and against a server that misbehaves on purpose."""
 
+import errno
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
+from urllib.error import URLError
+from urllib.request import OpenerDirector
 
 import pytest
 
@@ -20,6 +25,8 @@ from bot.domain.deliveries import (
     Sent,
     State,
     Unknown,
+    Unreached,
+    Unsearchable,
     Urgency,
 )
 from bot.slack.clients import client
@@ -206,7 +213,61 @@ def test_what_slack_wrote_is_not_repeated_in_the_reason() -> None:
 def test_a_connection_that_was_refused_cannot_have_posted_anything() -> None:
     with server_that(says(200, "")) as (url, _called):
         pass
-    assert isinstance(sender_to(url).send(delivery(), HELLO), Retry)
+    assert isinstance(sender_to(url).send(delivery(), HELLO), Unreached)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENETUNREACH, "Network is unreachable"),
+        OSError(errno.EHOSTUNREACH, "No route to host"),
+        ssl.SSLCertVerificationError("certificate verify failed"),
+    ],
+    ids=["no network", "no route", "a certificate that is not trusted"],
+)
+def test_where_no_connection_came_about_nothing_can_have_been_posted(
+    error: OSError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise URLError(error)
+
+    sender = sender_to("https://slack.invalid/api/")
+    monkeypatch.setattr(OpenerDirector, "open", fail)
+    assert sender.send(delivery(), HELLO) == Unreached("URLError")
+
+
+def test_while_slack_is_out_of_order_its_method_is_tried_ever_more_seldom_and_others_go_on() -> None:
+    time, waits = [1000.0], []
+    pacer = Pacer(lambda: time[0], jitter=Random(7))
+    with server_that(says(503, "")) as (url, called):
+        for _ in range(9):
+            sender_to(url, pacer).send(delivery(), HELLO)
+            waits.append(pacer.wait(HARBOUR, "chat.postMessage", at_most=0))
+            time[0] += waits[-1]
+        assert len(called) == 9
+    assert all(2**n / 2 <= wait <= 2**n for n, wait in enumerate(waits[:6]))
+    assert max(waits) <= 60
+    assert pacer.wait(HARBOUR, "chat.update", at_most=0) == 0
+
+
+@pytest.mark.parametrize(
+    ("recipient", "error", "finding"),
+    [
+        ("C0PHONE", "missing_scope", Unsearchable("missing_scope")),
+        ("C0PHONE", "channel_not_found", Unsearchable("channel_not_found")),
+        ("U0ANA", "missing_scope", Unsearchable("missing_scope")),
+        ("U0ANA", "user_not_found", Unsearchable("user_not_found")),
+        ("U0ANA", "user_disabled", Unsearchable("user_disabled")),
+        ("D0ANA", "thread_not_found", Unsearchable("thread_not_found")),
+        ("U0ANA", "channel_not_found", Retry(60, "channel_not_found")),
+        ("U0ANA", "invalid_auth", Retry(60, "invalid_auth")),
+    ],
+)
+def test_a_conversation_that_is_not_for_us_to_search_is_told_from_one_that_may_be_yet(
+    recipient: str, error: str, finding: Unsearchable | Retry
+) -> None:
+    with server_that(says(200, json.dumps({"ok": False, "error": error}))) as (url, _called):
+        assert sender_to(url).look_up(delivery(recipient)) == finding
 
 
 def test_after_a_429_the_method_rests_for_as_long_as_slack_says_in_this_workspace_only() -> None:
@@ -261,6 +322,15 @@ def test_a_429_at_a_look_up_rests_the_method_that_slack_refused_and_no_other(loo
     assert resting == {method}
 
 
+def test_what_cannot_be_looked_up_is_asked_about_ever_more_seldom() -> None:
+    now = datetime(2027, 1, 11, 9, tzinfo=UTC)
+    with server_that(says(200, json.dumps({"ok": False, "error": "invalid_auth"}))) as (url, _called):
+        sender = SlackSender(HARBOUR, client("xoxb-test", url), in_no_hurry(), lambda: now)
+        tried = [timedelta(seconds=5), timedelta(minutes=4), timedelta(hours=9)]
+        waits = [sender.look_up(delivery(attempted_at=now - since)) for since in tried]
+    assert waits == [Retry(seconds, "invalid_auth") for seconds in (60, 240, 1800)]
+
+
 def test_nothing_is_looked_up_out_of_turn_when_the_bot_stops() -> None:
     pacer = Pacer()
     pacer.rest(HARBOUR, "conversations.history", 3)
@@ -268,6 +338,15 @@ def test_nothing_is_looked_up_out_of_turn_when_the_bot_stops() -> None:
     with server_that(says(200, json.dumps({"ok": True, "messages": []}))) as (url, called):
         assert isinstance(sender_to(url, pacer).look_up(delivery("C0PHONE")), Retry)
     assert called == []
+
+
+def test_a_message_is_found_though_the_machines_clock_is_hours_ahead_of_slacks() -> None:
+    now = datetime.now(UTC)
+    with serve(apps=[INSTALLED], start=now - timedelta(hours=5)) as slack:
+        sender = sender_at(slack)
+        sent = sender.send(delivery(due_at=now), HELLO)
+        assert isinstance(sent, Sent)
+        assert sender.look_up(delivery(due_at=now)) == sent
 
 
 def test_a_message_is_found_whatever_time_the_local_slack_has_been_moved_to() -> None:

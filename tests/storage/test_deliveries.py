@@ -86,14 +86,16 @@ def test_an_expired_lease_becomes_unknown_and_is_never_due_again_by_itself(world
     enqueue(world, PROMPT)
     claim(world)
     with world.uow.writing(world.workspace_id) as tx:
-        assert tx.deliveries.expire_leases(WEDNESDAY + LEASE - timedelta(microseconds=1)) == 0
-        assert tx.deliveries.expire_leases(WEDNESDAY + LEASE) == 1
-        assert tx.deliveries.expire_leases(WEDNESDAY + LEASE) == 0
-        [unknown] = tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10)
+        later = WEDNESDAY + 2 * LEASE
+        assert tx.deliveries.expire_leases(WEDNESDAY + LEASE - timedelta(microseconds=1), later) == 0
+        assert tx.deliveries.expire_leases(WEDNESDAY + LEASE, later) == 1
+        assert tx.deliveries.expire_leases(WEDNESDAY + LEASE, later) == 0
+        assert tx.deliveries.claim_unknown(later - timedelta(microseconds=1), LEASE, 10) == []
+        [unknown] = tx.deliveries.claim_unknown(later, LEASE, 10)
     world.clock.move(days=1)
     assert claim(world) == []
     assert unknown == find(world)
-    assert (unknown.state, unknown.lease_until, unknown.attempts) == (State.UNKNOWN, WEDNESDAY + 2 * LEASE, 1)
+    assert (unknown.state, unknown.lease_until, unknown.attempts) == (State.UNKNOWN, WEDNESDAY + 3 * LEASE, 1)
 
 
 def test_sent_is_found_by_its_place_in_slack(world: World) -> None:
@@ -156,7 +158,22 @@ def test_what_was_not_sent_can_be_due_again_later(world: World) -> None:
     assert claim(world) == []
     world.clock.move(seconds=30)
     [again] = claim(world)
-    assert (again.delivery_id, again.attempts) == (claimed.delivery_id, 2)
+    assert (again.delivery_id, again.attempts, again.in_vain) == (claimed.delivery_id, 2, 0)
+
+
+def test_what_was_not_sent_keeps_its_place_and_its_attempts_in_vain_are_counted_until_it_is_asked_for_anew(
+    world: World,
+) -> None:
+    enqueue(world, PROMPT, replace(PROMPT, recipient=BO, due_at=WEDNESDAY + timedelta(seconds=1)))
+    world.clock.move(seconds=1)
+    with world.uow.writing(world.workspace_id) as tx:
+        [first] = tx.deliveries.claim_due(world.clock.now(), WEDNESDAY, LEASE, 1)
+        tx.deliveries.mark_due_again(first, WEDNESDAY + LEASE, "URLError", in_vain=True)
+        [again] = tx.deliveries.claim_due(world.clock.now(), WEDNESDAY + LEASE, LEASE, 1)
+        assert (again.delivery_id, again.due_at, again.in_vain) == (first.delivery_id, first.due_at, 1)
+        tx.deliveries.mark_failed(again, "tried often enough")
+        tx.deliveries.try_again(again.delivery_id, WEDNESDAY)
+    assert find(world).in_vain == 0
 
 
 def test_a_change_raises_wanted_until_what_was_rendered_has_caught_up(world: World) -> None:
@@ -243,7 +260,7 @@ def test_look_ups_are_handed_to_one_process_and_those_put_off_come_last(world: W
     enqueue(world, PROMPT, replace(PROMPT, recipient=BO))
     claim(world)
     with world.uow.writing(world.workspace_id) as tx:
-        tx.deliveries.expire_leases(WEDNESDAY + LEASE)
+        tx.deliveries.expire_leases(WEDNESDAY + LEASE, WEDNESDAY + LEASE)
         first, second = tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10)
         assert tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10) == []
         tx.deliveries.mark_unknown(first, WEDNESDAY + 3 * LEASE, "missing_scope")

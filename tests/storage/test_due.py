@@ -70,8 +70,9 @@ def test_a_workspace_is_to_be_swept_for_expired_leases_and_unknown_fates(world: 
     assert due.workspaces_to_sweep(WEDNESDAY) == []
     assert due.workspaces_to_sweep(WEDNESDAY + LEASE) == [world.workspace_id]
     with world.uow.writing(world.workspace_id) as tx:
-        tx.deliveries.expire_leases(WEDNESDAY + LEASE)
-    assert due.workspaces_to_sweep(WEDNESDAY) == [world.workspace_id]
+        tx.deliveries.expire_leases(WEDNESDAY + LEASE, look_up_at=WEDNESDAY + 2 * LEASE)
+    assert due.workspaces_to_sweep(WEDNESDAY + LEASE) == []
+    assert due.workspaces_to_sweep(WEDNESDAY + 2 * LEASE) == [world.workspace_id]
 
 
 def test_a_workspace_with_people_the_directory_has_not_filled_in_is_told(world: World) -> None:
@@ -94,3 +95,18 @@ def test_the_next_moment_is_the_earliest_of_schedules_and_due_deliveries_in_all_
         tx.deliveries.enqueue(NewDelivery(Kind.PROMPT, ANA, "2027-01-04", WEDNESDAY + 2 * SECOND))
     assert due.next_moment(WEDNESDAY) == WEDNESDAY + 2 * SECOND
     assert due.next_moment(WEDNESDAY + 3 * SECOND) is None
+
+
+def test_the_outbox_tells_since_when_the_oldest_is_due_and_how_many_are_unknown(world: World) -> None:
+    due = due_in(world)
+    assert due.outbox(WEDNESDAY) == (None, 0)
+    other = world.elsewhere()
+    for place, moment in ((world, WEDNESDAY), (other, WEDNESDAY + SECOND)):
+        with place.uow.writing(place.workspace_id) as tx:
+            tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", moment))
+    assert due.outbox(WEDNESDAY - SECOND) == (None, 0)
+    assert due.outbox(WEDNESDAY + LEASE) == (WEDNESDAY, 0)
+    with world.uow.writing(world.workspace_id) as tx:
+        (claimed,) = tx.deliveries.claim_due(WEDNESDAY, WEDNESDAY, LEASE, 1)
+        tx.deliveries.mark_unknown(claimed, WEDNESDAY + LEASE, "timeout")
+    assert due.outbox(WEDNESDAY + LEASE) == (WEDNESDAY + SECOND, 1)

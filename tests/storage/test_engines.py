@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import InternalError
 
 from bot.services.clock import SystemClock
 from bot.services.deliveries import DeliveryService
@@ -16,7 +17,7 @@ from bot.services.unit_of_work import StorageBusy
 from storage.due import SqlDue
 from storage.engines import open_engines, opened_alone
 from storage.units import unit_of_work
-from tests.databases import copied
+from tests.databases import Database, copied, own_database
 
 OPENS_IT = """
 import sys, time
@@ -115,3 +116,33 @@ def test_of_what_is_not_there_or_shared_over_a_network_it_is_never_said(tmp_path
     assert not is_ours_alone(f"sqlite:///{tmp_path / 'nothing.sqlite3'}")
     assert not (tmp_path / "nothing.sqlite3").exists()
     assert not is_ours_alone("postgresql://127.0.0.1:9/headway")
+
+
+def test_connections_that_the_server_has_cut_are_replaced_before_anybody_works_with_them(postgresql: Database) -> None:
+    engines = open_engines(postgresql.url)
+    for engine in engines.reading, engines.writing:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    with postgresql.engines.writing.begin() as connection:
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        connection.execute(text(f"{ended} AND pid <> pg_backend_pid()"))
+    for engine in engines.reading, engines.writing:
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT 1")).scalar() == 1
+    engines.dispose()
+
+
+def test_a_server_that_takes_no_more_writes_is_told_so_and_may_take_them_again(postgresql_server: str) -> None:
+    with own_database(postgresql_server) as url:
+        engines = open_engines(url)
+        with engines.writing.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE kept (number INTEGER)")
+        with engines.writing.connect() as connection:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")  # as a failover does it to all
+            with pytest.raises(StorageBusy, match="can only be read now"):
+                connection.exec_driver_sql("INSERT INTO kept VALUES (1)")
+        with pytest.raises(InternalError), engines.reading.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO kept VALUES (1)")
+        with engines.writing.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO kept VALUES (1)")
+        engines.dispose()

@@ -204,6 +204,39 @@ def test_why_somebody_is_off_by_their_status_is_forgotten(empty: str) -> None:
     assert kept == ["out_of_office", "out_of_office", None]
 
 
+def test_an_index_is_built_beside_those_at_work_though_others_wait_for_their_turn(postgresql_server: str) -> None:
+    with own_database(postgresql_server) as url, ThreadPoolExecutor(3) as starting:
+        upgrade(url, "0024")
+        engines = open_engines(url)
+        with engines.writing.begin() as connection:
+            _put(connection, "workspaces")
+            _put(connection, "deliveries", delivery_id="a" * 32, about="{}", in_vain=0)
+            # As a kill while it was built leaves it.
+            connection.exec_driver_sql("CREATE INDEX ix_deliveries_claimed ON deliveries (workspace_id)")
+            connection.exec_driver_sql(
+                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_deliveries_claimed'::regclass"
+            )
+        with engines.writing.begin() as writer:
+            writer.exec_driver_sql("UPDATE deliveries SET wanted = wanted + 1")
+            migrating = [starting.submit(upgrade, url) for _ in range(3)]
+            # It waits for whoever began before it, longer than anybody waits for a lock; meanwhile others go on.
+            done, _ = wait(migrating, timeout=PATIENCE + 1, return_when=FIRST_COMPLETED)
+            assert not done
+            with engines.writing.begin() as other:
+                other.exec_driver_sql("SELECT * FROM deliveries")
+                _put(other, "deliveries", delivery_id="b" * 32, occurrence="later", about="{}", in_vain=0)
+        for each in migrating:
+            each.result(timeout=60)
+        assert current(url) == head()
+        with engines.reading.connect() as connection:
+            made = "SELECT indexdef, indisvalid FROM pg_indexes JOIN pg_index ON indexrelid = indexname::regclass"
+            found = connection.exec_driver_sql(f"{made} WHERE indexname = 'ix_deliveries_claimed'").one()
+        assert found.indisvalid
+        assert "delivery_id" in found.indexdef
+        check(url)
+        engines.dispose()
+
+
 def test_migrations_stand_in_one_line() -> None:
     scripts = ScriptDirectory.from_config(Config(ROOT / "alembic.ini"))
     assert scripts.get_heads() == [head()]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.services.unit_of_work import Transaction
 from storage.engines import open_engines
 from tests.databases import Database, copied
-from tests.world import ANA, World
+from tests.world import ANA, WEDNESDAY, World
 
 QUESTIONS: dict[str, Callable[[Transaction], object]] = {
     "of teams": lambda tx: tx.goals.of_teams([1]),
@@ -44,3 +45,16 @@ def test_a_few_goals_are_found_without_going_through_all(sqlite: World, question
         steps = [str(step.detail) for step in plan]
     assert steps
     assert [step for step in steps if BY_WORKSPACE_ALONE.match(step)] == []
+
+
+def test_the_next_to_be_sent_are_found_in_their_order_without_going_through_all_that_wait(sqlite: World) -> None:
+    with sqlite.queries() as asked, sqlite.uow.writing(sqlite.workspace_id) as tx:
+        tx.deliveries.claim_due(WEDNESDAY, WEDNESDAY, timedelta(minutes=1), 2)
+    (statement,) = asked
+    with sqlite.database.engines.reading.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (None,) * statement.count("?"))
+        steps = [str(step.detail) for step in plan if "deliveries" in str(step.detail) or "B-TREE" in str(step.detail)]
+    assert steps == [
+        "SEARCH deliveries USING COVERING INDEX sqlite_autoindex_deliveries_1 (workspace_id=? AND delivery_id=?)",
+        "SEARCH deliveries USING INDEX ix_deliveries_claimed (workspace_id=? AND state=? AND urgency=? AND due_at<?)",
+    ]

@@ -52,8 +52,8 @@ def test_only_prompts_that_were_sent_count_for_a_team_and_a_goal(world: World) -
     with world.uow.reading(world.workspace_id) as tx:
         assert tx.prompts.sent_for_team(phones.team_id, MONDAY) == {ANA: anas}
         assert tx.prompts.sent_for_team(phones.team_id, NEXT_MONDAY) == {}
-        assert tx.prompts.latest_week_of_team(phones.team_id) == MONDAY
-        assert tx.prompts.latest_week_of_team(world.organisation().team_id) is None
+        both = [phones.team_id, world.organisation().team_id]
+        assert tx.prompts.latest_weeks_of_teams(both) == {phones.team_id: MONDAY}
         assert tx.prompts.weeks_overdue_asked([goal.number, late.number]) == {late.number: MONDAY}
 
 

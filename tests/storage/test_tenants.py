@@ -17,6 +17,7 @@ from bot.domain.goals import Goal, GoalEvent, GoalState, Happened
 from bot.domain.opportunities import Opportunity, Reason
 from bot.domain.people import Profile, Whereabouts
 from bot.domain.permissions import Sight
+from bot.domain.processes import Process, Role
 from bot.domain.progress import ProgressPost
 from bot.domain.prompts import Ask, ObstacleAnswer, Prompt, PromptItem
 from bot.domain.reviews import Answer, Decision, Review, Smart
@@ -33,6 +34,7 @@ from tests.world import ANA, BO, INES, WEDNESDAY, World
 
 MONDAY = date(2027, 1, 4)
 LEASE = timedelta(seconds=60)
+PROCESS = Process("p1", Role.BOTH, "1.0", "harbour", 7, WEDNESDAY, WEDNESDAY, None, {"send": WEDNESDAY})
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def fill(world: World) -> Full:
         tx.receipts.keep("event:Ev1", {"at": world.workspace_id}, WEDNESDAY)
         reply = TakenReply("D0ANA", "1.5", ANA, "82", WEDNESDAY, WEDNESDAY)
         tx.replies.put(reply)
+        tx.processes.put(PROCESS)
         tx.people.add_unknown(["U0NEW"])
         tx.people.learn([Profile("U0LEFT", "Left", "UTC", deactivated=True)], WEDNESDAY, {})
         tx.people.learn([Profile("U0MET", "Met", "UTC")], WEDNESDAY, {})
@@ -122,7 +125,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     ),
     "deliveries.mark_shown_if_newest": lambda tx, there: tx.deliveries.mark_shown_if_newest(there.delivery),
     "deliveries.let_go": lambda tx, _: tx.deliveries.let_go(),
-    "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE),
+    "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE, WEDNESDAY),
     "deliveries.claim_unknown": lambda tx, _: tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10),
     "deliveries.of_people": lambda tx, _: tx.deliveries.of_people(Kind.PROMPT, [ANA], "2027"),
     "deliveries.occurrences": lambda tx, _: tx.deliveries.occurrences(Kind.PROMPT, [ANA], "2027"),
@@ -161,21 +164,25 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "people.unknown": lambda tx, _: tx.people.unknown(10),
     "people.named_admins": lambda tx, _: tx.people.named_admins(),
     "people.slack_admins": lambda tx, _: tx.people.slack_admins(),
+    "processes.all": lambda tx, _: tx.processes.all(),
     "progress.get": lambda tx, there: tx.progress.get(there.post.post_id),
     "progress.newest_since": lambda tx, there: tx.progress.newest_since([there.team.team_id], MONDAY),
     "progress.latest": lambda tx, there: tx.progress.latest(there.team.team_id),
     "progress.latest_of": lambda tx, there: tx.progress.latest_of([there.team.team_id]),
     "progress.latest_posted": lambda tx, there: tx.progress.latest_posted(there.team.team_id),
     "prompts.get": lambda tx, _: tx.prompts.get(ANA, MONDAY),
+    "prompts.latest_weeks_of_people": lambda tx, _: tx.prompts.latest_weeks_of_people([ANA]),
     "prompts.latest_of": lambda tx, _: tx.prompts.latest_of(ANA),
     "prompts.at": lambda tx, there: tx.prompts.at(str(there.prompt.channel), str(there.prompt.ts)),
     "prompts.obstacle_answers": lambda tx, _: tx.prompts.obstacle_answers(ANA, MONDAY),
     "prompts.obstacle_answers_of_team": lambda tx, there: tx.prompts.obstacle_answers_of_team(
         there.team.team_id, WEDNESDAY
     ),
-    "prompts.latest_week_of_team": lambda tx, there: tx.prompts.latest_week_of_team(there.team.team_id),
+    "prompts.latest_weeks_of_teams": lambda tx, there: tx.prompts.latest_weeks_of_teams([there.team.team_id]),
     "prompts.sent_for_team": lambda tx, there: tx.prompts.sent_for_team(there.team.team_id, MONDAY),
     "prompts.is_any_for_team": lambda tx, there: tx.prompts.is_any_for_team(there.team.team_id),
+    "prompts.asked_in": lambda tx, there: tx.prompts.asked_in([there.goal.number], MONDAY),
+    "prompts.rounds_asked": lambda tx, there: tx.prompts.rounds_asked([there.goal.number], WEDNESDAY),
     "prompts.weeks_overdue_asked": lambda tx, there: tx.prompts.weeks_overdue_asked([there.goal.number]),
     "receipts.get": lambda tx, _: tx.receipts.get("event:Ev1"),
     "replies.get": lambda tx, _: tx.replies.get("D0ANA", "1.5"),
@@ -187,6 +194,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "schedules.of": lambda tx, _: tx.schedules.of(Due.PROMPT, [ANA]),
     "schedules.until": lambda tx, _: tx.schedules.until(WEDNESDAY, 10),
     "team_changes.get": lambda tx, there: tx.team_changes.get(there.change.change_id),
+    "team_changes.latest_of": lambda tx, there: tx.team_changes.latest_of([there.team.team_id], there.change.what),
     "team_changes.of_team": lambda tx, there: tx.team_changes.of_team(there.team.team_id),
     "teams.get": lambda tx, there: tx.teams.get(there.team.team_id),
     "teams.in_channel": lambda tx, there: tx.teams.in_channel(there.team.channel_id),
@@ -221,6 +229,8 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.hurry": lambda tx, _: tx.deliveries.hurry(Kind.PROMPT, ANA, "2027-01-04"),
     "deliveries.want_at_leisure": lambda tx, there: tx.deliveries.want_at_leisure(Kind.PROMPT, ANA, ["2027-01-04"]),
     "deliveries.want_any": lambda tx, _: tx.deliveries.want_any(Kind.PROMPT, [ANA], ["2027-01-04"]),
+    "deliveries.want_about": lambda tx, _: tx.deliveries.want_about(Kind.WHO_LEADS, ["team-1"]),
+    "deliveries.want_everywhere": lambda tx, _: tx.deliveries.want_everywhere(Kind.PROMPT, ["2027-01-04"]),
     "deliveries.want_since": lambda tx, _: tx.deliveries.want_since(Kind.PROMPT, [ANA], "2027"),
     "drafts.save": lambda tx, _: tx.drafts.save(Draft("d1", "U0EVE", "goal", {}, WEDNESDAY)),
     "drafts.remove": lambda tx, _: tx.drafts.remove("d1", ANA),
@@ -237,6 +247,9 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
         [there.opportunity.opportunity_id], there.team.team_id
     ),
     "opportunities.close": lambda tx, there: tx.opportunities.close(there.opportunity.opportunity_id, WEDNESDAY),
+    "processes.put": lambda tx, _: tx.processes.put(replace(PROCESS, pid=8)),
+    "processes.remove": lambda tx, _: tx.processes.remove("p1"),
+    "processes.forget": lambda tx, _: tx.processes.forget(WEDNESDAY + LEASE),
     "progress.add_draft": lambda tx, there: tx.progress.add_draft(there.team.team_id, MONDAY, WEDNESDAY),
     "progress.save": lambda tx, there: tx.progress.save(replace(there.post, edited_by=ANA)),
     "prompts.save": lambda tx, there: tx.prompts.save(there.prompt),
@@ -262,9 +275,13 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
     "team_changes.note": lambda tx, there: tx.team_changes.note(
         NewTeamChange(there.team.team_id, Happening.JOINED, ANA, WEDNESDAY)
     ),
+    "team_changes.note_all": lambda tx, there: tx.team_changes.note_all(
+        [NewTeamChange(there.team.team_id, Happening.JOINED, ANA, WEDNESDAY)]
+    ),
     "teams.people_came_or_went": lambda tx, _: tx.teams.people_came_or_went(),
     "teams.remove": lambda tx, there: tx.teams.remove(there.team.team_id),
     "teams.save": lambda tx, there: tx.teams.save(replace(there.team, name="Ours now")),
+    "teams.save_all": lambda tx, there: tx.teams.save_all([replace(there.team, name="Ours now")]),
 }
 """Every write that names something of the full workspace."""
 
@@ -278,6 +295,7 @@ def test_the_lists_above_leave_out_no_method_of_any_store(world: World) -> None:
             "absences.add",
             "goals.add",
             "teams.add",
+            "teams.add_all",
             "check_ins.add",
             "deliveries.enqueue",
             "deliveries.enqueue_all",

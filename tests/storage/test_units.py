@@ -1,8 +1,11 @@
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread, current_thread
+from time import sleep
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +15,7 @@ from bot.domain.people import Profile
 from bot.services.unit_of_work import Conflict, StorageBusy, Unusable
 from storage import engines as storage_engines
 from storage.engines import open_engines
-from storage.units import SqlUnitOfWork
+from storage.units import SqlUnitOfWork, unit_of_work
 from tests.databases import Database, copied
 from tests.world import ANA, WEDNESDAY, World
 
@@ -224,3 +227,32 @@ def test_an_sqlite_file_is_set_up_for_readers_beside_a_writer(sqlite_template: P
         assert pragma("writing", "busy_timeout") == storage_engines.PATIENCE * 1000
     engines.dispose()
     assert sqlite3.sqlite_version_info >= (3, 35), "RETURNING"
+
+
+def test_who_waits_to_write_is_let_in_between_the_transactions_of_who_writes_one_after_the_other(
+    database: Database,
+) -> None:
+    asked, entered = Event(), Event()
+
+    @contextmanager
+    def waiting() -> Iterator[None]:
+        if current_thread() is other:
+            asked.set()
+        yield
+
+    def write_once() -> None:
+        with uow.writing("T0ACME"):
+            entered.set()
+
+    uow, other = unit_of_work(database.engines, waiting=waiting), Thread(target=write_once)
+    meanwhile = 0
+    while meanwhile < 200 and not entered.is_set():
+        with uow.writing("T0ACME"):
+            if not asked.is_set():
+                other.start()
+                assert asked.wait(10)
+            sleep(0.005)  # the other has begun to wait
+        meanwhile += 1
+    other.join(10)
+    assert entered.is_set()
+    assert meanwhile <= 20

@@ -23,9 +23,10 @@ _BEFORE_NOW = rf"""(?:(?:the\s)?(?:last|previous|past)\s(?:week|month|quarter|ye
     |the\s(?:week|month|day|year)\sbefore|(?:at|in)\sthe\s(?:beginning|start)(?:\sof\s\w+(?:\s\w+)?)?)\b"""
 _ON_A_DAY = rf"(?:{_BEFORE_NOW}|on\s{_WEEKDAY}\b|in\s{_MONTH}\b|on\s(?:the\s)?{_FIRST}|for\sa\s(?:day|while|moment)\b)"
 _ROSE = r"(?:rose|risen|grew|grown|climbed|jumped|increased|gained|went\sup|gone\sup|moved\sup|added)"
-_FELL = r"(?:fell|fallen|dropped|slipped|decreased|declined|lost|went\sdown|gone\sdown|moved\sdown|reduced|sank|shrank)"
-_BETTER = r"(?:improved|bettered|better)"
-_WORSE = r"(?:worsened|deteriorated|worse)"
+_FELL = r"""(?:fell|fallen|dropped|slipped|decreased|declined|lost|went\sdown|gone\sdown|moved\sdown|reduced|sank|shrank
+    |cut|shortened|shaved)"""
+_BETTER = r"(?:improved|bettered|better|faster|quicker)"
+_WORSE = r"(?:worsened|deteriorated|worse|slower)"
 _MOVED = rf"""(?:{_ROSE}|{_FELL}|{_BETTER}|{_WORSE}|went|gone|moved|came|come|up|down|back|recovered|is|are|has|have
     |it's|we're)"""
 _TARGET = r"(?:target|aim|sla|budget|plan|threshold|goal(?=\sof\b)|objective(?=\sof\b))"
@@ -86,10 +87,12 @@ _CHANGE = re.compile(
     rf"""(?:(?:it|we|it's|is|are|has|have|again|another)\s){{0,4}}
       (?:(?:(?P<up>{_ROSE}|up|plus|higher)|(?P<down>{_FELL}|down|minus|lower)|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))
           {_HOW}\s(?P<number>{_N}){_POINTS}
-        |(?P<ahead>{_N}){_POINTS}\s(?:(?P<up_after>up|higher)|(?P<down_after>down|lower)|(?P<better_after>better)|(?P<worse_after>worse))\b(?!\s(?:from|to)\b)
+        |(?P<ahead>{_N}){_POINTS}\s(?:(?P<up_after>up|higher)|(?P<down_after>down|lower|less|fewer)|(?P<better_after>better|faster|quicker)|(?P<worse_after>worse|slower))\b(?!\s(?:from|to)\b)
         |(?P<alone>{_N}){_POINTS}){_SINCE_LAST}""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LOST = re.compile(r"\b(?:lost|gained)\b", re.IGNORECASE)
+_SIGN = re.compile(r"\b(?:plus|minus)\s$", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"(?:(?:it|we|{_MOVED})\s){{0,4}}from\s(?:the\s)?(?P<was>{_N}){_POINTS}(?:\s{_BEFORE_NOW})?,?\s(?:(?:up|down|back|now)\s)?to\s(?:now\s)?(?P<now>{_N})",
     re.VERBOSE | re.IGNORECASE,
@@ -107,6 +110,10 @@ class Change:
     """1: it grew, -1: it fell, 0: the number's own sign says."""
     is_judged: bool = False
     """Whether `way` tells better and worse, which may be less and more."""
+    is_lost: bool = False
+    """Whether it is told as lost or gained, which of time may mean either way."""
+    is_sign: bool = False
+    """Whether it is told by a sign in words: "minus 1" may be the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,9 @@ class Asides:
             return Change(found.end(), by, 0) if by.signed else None
         grew = any(found[name] for name in ("up", "up_after", "better", "better_after"))
         judged = any(found[name] for name in ("better", "worse", "better_after", "worse_after"))
-        return None if by.signed else Change(found.end(), by, 1 if grew else -1, judged)
+        words = self.text[found.start() : by.start]
+        is_lost, is_sign = bool(_LOST.search(words)), bool(_SIGN.search(words))
+        return None if by.signed else Change(found.end(), by, 1 if grew else -1, judged, is_lost, is_sign)
 
     def moved_at(self, position: int) -> Moved | None:
         """Return the move from one number to another that is told at a position."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from dateparser.date import DateDataParser
 
@@ -279,7 +280,9 @@ def _weekday(text: str, today: date) -> Iterator[date]:
         yield iso_monday(today) + WEEK + timedelta(days=weekday)
 
 
-def _relative(text: str, today: date) -> Iterator[date]:
+@lru_cache(maxsize=512)
+def _relative(text: str, today: date) -> tuple[date, ...]:
+    """The day that is so far from today; kept, because a parser is made for each, and a text is read for every goal."""
     words = re.sub(
         r"^(?:in|within|over|during|for) (?:the (?:next|coming) )?", "in ", re.sub(r"['’]?\stime$", "", text)
     )
@@ -291,8 +294,7 @@ def _relative(text: str, today: date) -> Iterator[date]:
         settings={"RELATIVE_BASE": datetime.combine(today, time(12)), "RETURN_AS_TIMEZONE_AWARE": False},
     )
     found = parser.get_date_data(words).date_obj
-    if found is not None:
-        yield found.date()
+    return () if found is None else (found.date(),)
 
 
 def _counted_from_today(period: str, preposition: str, today: date) -> Iterator[date]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from bot.domain.absences import wrong_with
 from bot.domain.cadences import DAY, WEEK, iso_monday
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import WEEKDAY, read_date
@@ -28,11 +29,15 @@ _FOR = re.compile(
 _SAME_MONTH = re.compile(rf"(?P<first>{_NTH})\s?{_TO}\s?(?P<rest>{_NTH}\s(?:of\s)?{MONTH}.*)", _FLAGS)
 _MONTH_FIRST = re.compile(rf"(?P<month>{MONTH})\s(?P<first>{_NTH})\s?{_TO}\s?(?P<last>{_NTH})", _FLAGS)
 _NOISE = re.compile(r"^(?:i[’']?m\s|i\sam\s)?(?:(?:be\s)?away\s)?(?:from\s)?", _FLAGS)
-_PREPOSITION = re.compile(r"^(?:on\s|in\s|during\s|over\s|all\s(?:of\s)?)?(?:the\swhole\s(?:of\s)?)?", _FLAGS)
+_PREPOSITION = re.compile(r"^(?:on\s|am\s|in\s|during\s|over\s|all\s(?:of\s)?)?(?:the\swhole\s(?:of\s)?)?", _FLAGS)
 _WEEK_OF = re.compile(r"the\sweek\s(?:of|from|starting|commencing)\s(?P<day>.+)", _FLAGS)
 _WEEK_END = re.compile(r"(?:the\s)?end\sof\s(?:the|this|(?P<next>next))\sweek|(?P<eow>eow)", _FLAGS)
 _WHOLE_MONTH = re.compile(rf"(?:(?:this|next|the)\smonth|{MONTH}(?:,?\s\d{{4}})?)", _FLAGS)
 _REST = re.compile(r"(?:the\s)?rest\sof\s(?:the|this)\s(?P<what>week|month)", _FLAGS)
+
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(?!\d))?(?!\.?\d)(\s?[-–—]\s?(?=\d))?")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?(?![\d/])(\s?[-–—]\s?(?=\d))?")
+"""Day and month (or month and day), a year, and a dash before what follows."""
 
 MOST_MEANINGS = 4
 """More are no question that anybody would like to answer."""
@@ -47,11 +52,47 @@ def read_days_off(text: str, today: date) -> tuple[Days, ...]:
 
     Both ends belong to it: "until Friday" has Friday. A day without a year is the next one to come, and the last day
     the next after the first one; what began lately and is not over counts from today on. The last day may lie before
-    the first, or both in the past, where that is what was written.
+    the first, or both in the past, where that is all that was written.
     """
-    words = " ".join(text.split()).strip(" .!,")
-    found = tuple(dict.fromkeys(_read(words, today)))
-    return found if len(found) <= MOST_MEANINGS else ()
+    words = _DOTTED.sub(_dotted, " ".join(text.split())).strip(" .!,")
+    found = tuple(dict.fromkeys(days for one in _in_each_order(words) for days in _read(one, today)))
+    possible = tuple(days for days in found if not wrong_with(days.first, days.last, today))
+    return (possible or found[:1]) if len(possible) <= MOST_MEANINGS else ()
+
+
+def _dotted(date_in_text: re.Match[str]) -> str:
+    """ "8.3." is a day and its month: after *away* it is no number."""
+    day, month, to = date_in_text.groups()
+    return _in_letters(day, month, "", to) or date_in_text[0]
+
+
+def _in_each_order(words: str) -> Iterator[str]:
+    """The words with "8/3 to 12/3" in letters, day first and month first: both dates in one order."""
+    dates = list(_SLASHED.finditer(words))
+    if len(dates) < 2:
+        yield words
+        return
+    for order in ((1, 2), (2, 1)):
+        if all(_slashed(each, order) for each in dates):
+            yield _in_order(words, order)
+
+
+def _in_order(words: str, order: tuple[int, int]) -> str:
+    return _SLASHED.sub(lambda each: _slashed(each, order), words)
+
+
+def _slashed(date_in_text: re.Match[str], order: tuple[int, int]) -> str:
+    """Return a date in letters; `order` says which of its numbers is the day, and which the month."""
+    day, month = (date_in_text[place] for place in order)
+    return _in_letters(day, month, date_in_text[3] or "", date_in_text[4])
+
+
+def _in_letters(day: str, month: str, year: str, to: str | None) -> str:
+    """Return "8 March 2027", empty where there is no such day; `to` is the dash after it, if there is one."""
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return ""
+    name = date(2000, int(month), 1).strftime("%B")
+    return f"{int(day)} {name}{' ' if year else ''}{f'20{year}' if len(year) == 2 else year}{' - ' if to else ''}"
 
 
 def _read(words: str, today: date) -> Iterable[Days]:

@@ -21,6 +21,7 @@ _LATER_KEY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BETWEEN = re.compile(r"(?:[\s,;]|and\b|it's\b|is\b|at\b(?!\s+risk))*", re.IGNORECASE)
+_CONNECTS = re.compile(r"^(?:[\s,;.–—-]|and\b|but\b)+")
 _MISTYPED_KEY = re.compile(r"(?:goal\s+)?(?:[a-z]-|\#\s?)?(?P<number>\d{1,6})[:.)]?(?:\s+=)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.,]*(?:%|[^\W\d]{0,3}\b(?!-))")
 _IS = re.compile(r"is\s+", re.IGNORECASE)
@@ -50,7 +51,7 @@ def with_plain_key(text: str) -> str:
     """
     found = _LOOSE_KEY.fullmatch(text)
     later = _LATER_KEY.fullmatch(text) if found is None else None
-    if later and _is_check_in(later["said"]):
+    if later and _is_check_in(later["said"]) and not _tells_of_another(later["note"]):
         note = later["note"] if later["note"].strip(" .,;:!") else ""
         return f"G-{number_of(later['key'])} {later['said'].rstrip(' ,;:-')}{note}"
     if found is None or not (not found["said"] or found["parted"] or _begins_check_in(found["said"])):
@@ -98,6 +99,12 @@ def before_check_in(text: str) -> str:
     """Return the words before the number or status of a check-in: `first contact` of `first contact 82`."""
     begins = (word.start() for word in re.finditer(r"\S+", text) if _begins_check_in(text[word.start() :]))
     return text[: next(begins, len(text))].strip()
+
+
+def _tells_of_another(note: str) -> bool:
+    """Whether what follows a key is a check-in on another goal: "82 at G-2, 4h at G-3"."""
+    later = _LATER_KEY.fullmatch(_CONNECTS.sub("", note))
+    return later is not None and _is_check_in(later["said"])
 
 
 def _is_check_in(text: str) -> bool:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
+from bot.domain.reading.word_forms import is_form, told_done_at, words_of
 
+_TICK = r"(?:[✅✔☑]️?|:white_check_mark:|:heavy_check_mark:)"
 _FINISHED = (
-    r"(?:\s?(?:(?:is|are|have\sbeen|has\sbeen)\s)?(?:now\s)?(?:done|finished|completed?|reached|ready)\b|\s?[✅✔]️?)"
+    r"(?:(?:\s?[:=]\s?|\s[-–—]\s|\s?)(?:(?:is|are|have\sbeen|has\sbeen)\s)?(?:now\s)?"
+    rf"(?:done|finished|completed?|reached|ready|100\s?%)(?!\w)(?:[^\S\n]?{_TICK})?"
+    rf"|(?:\s?[:=–-])?[^\S\n]?{_TICK})"
 )
 _COUNT = re.compile(
     rf"(?P<done>\d{{1,2}})\s?(?:/|of|out\sof)\s?(?P<all>\d{{1,2}})(?![\d%.,:/]*[\d%])(?:\s(?:milestones?|steps?))?{_FINISHED}?",
@@ -18,22 +21,32 @@ _ALL = re.compile(
     rf"all(?P<count>\s(?:of\s(?:them|the)\s?)?(?:the\s)?\d{{0,2}}\s?(?:milestones|steps)?)(?P<finished>{_FINISHED})?",
     re.IGNORECASE,
 )
-_BY_NUMBER = re.compile(r"(?:m|milestone|step)[\s-]?(?:no\.?\s?|\#)?(?P<number>\d{1,2})\b(?![.,/:]\d|%)", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,\s*(?:and\s)?|&|\+|\band\b)\s*", re.IGNORECASE)
-_DONE = re.compile(_FINISHED, re.IGNORECASE)
-_SOME_WORDS = re.compile(rf"(?P<words>[^\n,;.!?]{{3,80}}?){_FINISHED}", re.IGNORECASE)
-_FINISHED_FIRST = re.compile(
-    r"(?:(?:i|we|they|team)\s)?(?:(?:have|has|'ve)\s)?(?:(?:just|now|finally|already|also|today)\s)*"
-    r"(?:i've\s|we've\s)?(?:finished|completed|wrapped\sup|closed\sout|ticked\soff|finali[sz]ed|delivered|done)"
-    r"(?:\swith)?\s(?P<words>[^\n,;.!?]{3,80}?)(?=\s*(?:$|[\n,;.!?(]|\b(?:and|but|today|yesterday|now|so|because|after|at\slast)\b|[-–—]\s))",
+_NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_BY_NUMBER = re.compile(
+    r"(?:m|milestone|step)[\s-]?(?:no\.?\s?|\#)?(?P<number>\d{1,2})\b(?![.,/:]\d|%)"
+    rf"|(?P<nth>{'|'.join(_NTH)}|(?:1st|2nd|3rd|[4-9]th|10th))\s(?:milestone|step)(?!\w)",
     re.IGNORECASE,
 )
-_FILLERS = frozenset({"the", "a", "an", "our", "we", "we've", "have", "has", "is", "are", "and", "of", "to", "for"})
-
-_ENDING = re.compile(r"(?:ings?|ed|es|e|s|ion|ions)$")
-_SHORTEST_FORM = 4
-"""Letters of a word in which an ending or one slip still leaves it what it is."""
-
+_IN_WORD = re.compile(r"(?:[\w.,:/#@-]|\d\s)$")
+_AND = re.compile(r"\s*(?:,\s*(?:and\s)?|&|\+|\band\b)\s*", re.IGNORECASE)
+_DONE = re.compile(_FINISHED, re.IGNORECASE)
+_SIGN_FIRST = re.compile(
+    rf"(?:{_TICK}[^\S\n]*|(?:done|finished|completed)\s?[:=]\s?)",
+    re.IGNORECASE,
+)
+_SOME_WORDS = re.compile(rf"(?P<words>[^\n,;.!?]{{3,80}}?){_FINISHED}", re.IGNORECASE)
+_HAVE_FINISHED = (
+    r"(?:(?:i|we|they|team)\s)?(?:(?:have|has|'ve)\s)?(?:(?:just|now|finally|already|also|today)\s)*"
+    r"(?:i've\s|we've\s)?(?:finished|completed|wrapped\sup|closed\sout|ticked\soff|finali[sz]ed|delivered|done)"
+    r"(?:\swith)?\s"
+)
+HAVE_FINISHED = re.compile(rf"{_HAVE_FINISHED}(?:(?:all|the|our|my)\s)*$", re.IGNORECASE)
+"""Before the name of what is finished."""
+_FINISHED_FIRST = re.compile(
+    rf"{_HAVE_FINISHED}"
+    r"(?P<words>[^\n,;.!?]{3,80}?)(?=\s*(?:$|[\n,;.!?(]|\b(?:and|but|today|yesterday|now|so|because|after|at\slast)\b|[-–—]\s))",
+    re.IGNORECASE,
+)
 _REACHED = re.compile(
     r"(?:(?P<no>not\s(?:yet\s)?(?:reached|achieved|there)(?:\syet)?|not\syet|nope|no(?!\W*(?:thank|worr|problem|need)))"
     r"|(?P<yes>reached|achieved|yes|yep|yeah))\b",
@@ -51,7 +64,7 @@ class StepsSaid:
     is_whole: bool
     """Whether that is all there is, as a count tells; names only add to what was done before."""
     is_finished: bool = False
-    """Whether it says so in words: "the audit is finished"."""
+    """Whether it says that they are done, by a count, a word or a sign: "the audit is finished"."""
 
 
 def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet[str]) -> StepsSaid | None:
@@ -60,36 +73,63 @@ def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet
     A count tells which ones only where it is none, all, or as many as were done `before`.
     """
     if count := _COUNT.match(text, position):
-        return StepsSaid(count.end(), _counted(int(count["done"]), int(count["all"]), steps, before), is_whole=True)
+        return StepsSaid(count.end(), _counted(int(count["done"]), int(count["all"]), steps, before), True, True)
     everything = _ALL.match(text, position)
     if everything and (everything["finished"] or everything["count"].strip()):
         numbers = re.findall(r"\d+", everything["count"])
         said = not numbers or int(numbers[0]) == len(steps)
-        return StepsSaid(everything.end(), frozenset(steps) if said else None, is_whole=True)
+        return StepsSaid(everything.end(), frozenset(steps) if said else None, True, bool(everything["finished"]))
+    if sign := _SIGN_FIRST.match(text, position):
+        named = _named(text, sign.end(), steps)
+        return replace(named, is_finished=True) if named else None
     return _named(text, position, steps) or _by_some_words(text, position, steps)
 
 
 def _meant(words: str, steps: Sequence[str]) -> str | None:
     """Return the only milestone that has these words, in some form of theirs: "writing" of "write", "audits"."""
-    said = _words(words)
-    meant = [step for step in steps if said and all(any(_is_form(one, own) for own in _words(step)) for one in said)]
+    said = words_of(words)
+    meant = [step for step in steps if said and all(any(is_form(one, own) for own in words_of(step)) for one in said)]
     return meant[0] if len(meant) == 1 else None
 
 
-def _is_form(one: str, own: str) -> bool:
-    """Whether two words are forms of one, or one of them a slip of the other."""
-    if one == own:
-        return True
-    if min(len(one), len(own)) < _SHORTEST_FORM:
-        return False
-    stems = [_ENDING.sub("", word) for word in (one, own)]
-    return stems[0] == stems[1] or (len(own) > _SHORTEST_FORM and one[0] == own[0] and OSA.distance(one, own) == 1)
+def finished_at(text: str, position: int, own: AbstractSet[str]) -> int | None:
+    """Return where words end that say at a position that something is finished, and name it by `own` words alone."""
+    found = _FINISHED_FIRST.match(text, position)
+    said = words_of(found["words"]) if found else frozenset()
+    return found.end() if found and said and all(any(is_form(one, word) for word in own) for one in said) else None
+
+
+def steps_with(text: str, steps: Sequence[str]) -> list[str]:
+    """Return the milestones that have a word of a text, in some form of it."""
+    said = words_of(text)
+    return [step for step in steps if any(is_form(one, own) for one in said for own in words_of(step))]
+
+
+def steps_named(text: str, steps: Sequence[str], title: str) -> list[str]:
+    """Return the milestones that have all the words of a text that are of the title or of any milestone."""
+    own = words_of(" ".join((title, *steps)))
+    said = [one for one in words_of(text) if any(is_form(one, word) for word in own)]
+    return [step for step in steps if said and all(any(is_form(one, w) for w in words_of(step)) for one in said)]
 
 
 def reached_at(text: str, position: int) -> tuple[bool, int] | None:
     """Return whether a yes/no goal is said to be reached at a position, and where the words for it end."""
     found = _REACHED.match(text, position)
     return None if found is None else (bool(found["yes"]), found.end())
+
+
+def is_step_number(text: str) -> bool:
+    """Tell whether a text is the number of a milestone and nothing else: "m3"."""
+    return _BY_NUMBER.fullmatch(text) is not None
+
+
+def step_numbers_in(text: str) -> list[tuple[int, int, int]]:
+    """Return where milestones are named by their numbers, and by which: "m2", "step 3"; "40 m2" may be an area."""
+    return [
+        (found.start(), found.end(), _number_of(found))
+        for found in _BY_NUMBER.finditer(text)
+        if not _IN_WORD.search(text, 0, found.start())
+    ]
 
 
 def _counted(done: int, of: int, steps: Sequence[str], before: AbstractSet[str]) -> frozenset[str] | None:
@@ -118,9 +158,14 @@ def _named(text: str, position: int, steps: Sequence[str]) -> StepsSaid | None:
     return StepsSaid(finished.end() if finished else end, certain if None not in named else None, False, bool(finished))
 
 
+def _number_of(found: re.Match[str]) -> int:
+    nth = (found["nth"] or "").casefold()
+    return _NTH.index(nth) + 1 if nth in _NTH else int(found["number"] or nth[:-2])
+
+
 def _one(text: str, at: int, steps: Sequence[str]) -> tuple[str | None, int] | None:
     if by_number := _BY_NUMBER.match(text, at):
-        number = int(by_number["number"])
+        number = _number_of(by_number)
         return (steps[number - 1] if 0 < number <= len(steps) else None), by_number.end()
     for step in sorted(steps, key=len, reverse=True):
         in_words = re.compile(re.escape(step) + r"(?!\w)", re.IGNORECASE).match(text, at)
@@ -135,8 +180,9 @@ def _by_some_words(text: str, position: int, steps: Sequence[str]) -> StepsSaid 
         found = pattern.match(text, position)
         if found and (step := _meant(found["words"], steps)):
             return StepsSaid(found.end(), frozenset([step]), is_whole=False, is_finished=True)
-    return None
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[\w']+", text.casefold())) - _FILLERS
+    told = [(step, told_done_at(text, position, step)) for step in steps]
+    done = [(step, end) for step, (is_done, end) in ((step, one) for step, one in told if one) if is_done]
+    if len(done) != 1 or len([one for _, one in told if one]) != 1:
+        return None
+    ((step, end),) = done
+    return StepsSaid(end, frozenset([step]), is_whole=False, is_finished=True)

@@ -31,7 +31,7 @@ _KNOWN = (
 )
 """Words of the trade that are one: where a title has one form, people write another."""
 _VERB = re.compile(
-    r"(?:rais|increas|improv|lift|grow|cut|reduc|lower|decreas|bring|get|drop|keep|hold|shorten|mov|boost|push|make"
+    r"(?:rais|increas|improv|lift|grow(?!th)|cut|reduc|lower|decreas|bring|get|drop|keep|hold|shorten|mov|boost|push|make"
     r"|driv|tak|halv|doubl|trim|expand|extend|shrink|speed|finish|complete|launch|deliver|prepar|writ|run|set)\w*",
     re.IGNORECASE,
 )
@@ -68,7 +68,7 @@ def find_mentions(text: str, goals: Iterable[Goal]) -> list[Mention]:
     for start, word_end in _words(text):
         if found and start < found[-1].end:
             continue
-        end, meant = _meant(text, start, word_end, named)
+        end, meant = _whole_title(text, start, named) or _meant(text, start, word_end, named)
         if not meant:
             continue
         before = found[-1] if found else None
@@ -77,6 +77,15 @@ def find_mentions(text: str, goals: Iterable[Goal]) -> list[Mention]:
         else:
             found.append(Mention(start, end, meant))
     return found
+
+
+def _whole_title(text: str, start: int, named: Sequence[tuple[int, str]]) -> tuple[int, frozenset[int]] | None:
+    """Return where a title ends that is written out in full, with the numbers it has, and whose it is."""
+    for _, title in named:
+        end = start + len(title)
+        if text[start:end].casefold() == title.casefold() and not text[end : end + 1].isalnum():
+            return end, frozenset(one for one, other in named if other.casefold() == title.casefold())
+    return None
 
 
 def name_at(text: str, position: int, title: str) -> int | None:

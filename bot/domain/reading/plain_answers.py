@@ -19,6 +19,11 @@ def is_small_talk(text: str) -> bool:
     return len(wording) <= LONGEST_REPLY and bool(rules.SMALL_TALK.fullmatch(wording))
 
 
+def is_opening(text: str) -> bool:
+    """Tell whether a text only leads up to a reply: small talk, or "Monday again!"."""
+    return is_small_talk(text) or bool(rules.OPENING.fullmatch(text.strip(" ,.!\n").replace("’", "'")))
+
+
 def is_nothing_in_the_way(text: str) -> bool:
     """Tell whether a text, by itself, answers *anything in the way?* with no: "nothing", "nope, all fine"."""
     wording = unquoted(text)
@@ -36,6 +41,7 @@ def is_bare_yes_or_no(text: str) -> bool:
     return bool(re.fullmatch(r"\W*(?:yes|yep|yeah|no|nope)\W*", text, re.IGNORECASE))
 
 
+_LONG_GAP = re.compile(r"\s{4,}")
 _STRUCK = re.compile(r"(?<![\w~])~(?=\S)[^~\n]+(?<=\S)~(?![\w~])")
 _EMPHASIS = re.compile(r"(?<![\w*_])([*_]{1,2})(?=\S)([^*_\n]+)(?<=\S)\1(?![\w*_])")
 
@@ -46,5 +52,10 @@ def without_marks(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Return the text without the lines it quotes, which are somebody else's, its goal's key first as it should be."""
-    return with_plain_key(rules.QUOTED_LINE.sub("", text.replace("’", "'")).strip())
+    """Return the text without lines that it quotes, which are somebody else's, and code on lines of its own, its goal's
+    key first as it should be.
+
+    Of a long gap one space or line's end is left: a pattern may begin and end at each place in it.
+    """
+    text = _LONG_GAP.sub(lambda gap: "\n" if "\n" in gap.group() else " ", text)
+    return with_plain_key(rules.QUOTED_LINE.sub("", rules.FENCED_LINES.sub("", text).replace("’", "'")).strip())

@@ -6,17 +6,44 @@ LONGEST_NUMBER = 50
 """Characters that the form's field for a number takes."""
 
 QUOTED_LINE = re.compile(r"^[ \t]*>(?!\s*\d).*$", re.MULTILINE)
+FENCED_LINES = re.compile(r"^[ \t]*```(?:(?!```)[\s\S])*```[ \t]*$", re.MULTILINE)
+"""A block of code on lines of its own."""
 
 SMALL_TALK = re.compile(
     r"""(?:(?:
         thanks|thank\syou|thx|ty|cheers|okay|ok|great|nice|cool|perfect|lovely|hi|hello|hey|will\sdo|sure|got\sit
       | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\sproblem|np|you\stoo|lol
-      | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha|sorry|so\smuch|a\slot|all|team|everyone|headway|bot
+      | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha
+      | sorry\s(?:for|about)\s(?:(?:the|my|being)\s)?(?:delay|late(?:\s(?:reply|answer|response|update))?|wait)
+      | yay+|wow|woo+\s?hoo+|hoo?ray|yippee|whoop(?:\swhoop)?|sorry|so\smuch|a\slot|all|team|everyone|headway|bot
       | [👍🙏🙂😀😊❤🎉🙌👋💪🚀🏻🏼🏽🏾🏿\ufe0f]
       | :(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):(?::skin-tone-\d:)?
     )(?=\W|$)[\s,.!]*)+""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_TIME = rf"(?:day|week|month|quarter|sprint|{_DAY})"
+_KIND_OF_WEEK = r"(?:busy|quiet|slow|calm|crazy|hectic|long|short|tough|normal|usual)"
+OPENING = re.compile(
+    rf"""(?:it's\s|its\s|it\sis\s|so\s|and\s|well\s)?(?:
+        (?:the\s)?(?:very\s)?(?:last|first|second|final|another)\s{_TIME}\s(?:of|in|before)\s(?:the\s|this\s)?(?:new\s)?
+          (?:day|week|month|quarter|year|holidays?|summer|winter)
+      | (?:{_DAY}|weekend)\s(?:again|already|once\smore)(?:\salready)?
+      | (?:a\s)?(?:new|another)\s{_TIME}(?:\s(?:again|already|begins|starts|gone|over))?
+      | (?:what|such)\sa\s(?:{_KIND_OF_WEEK}\s)?{_TIME} | happy\s(?:{_DAY}|new\syear)
+      | (?:here(?:'s|\sis|\sare|\scomes?)\s)(?:(?:my|our|the)\s)?(?:weekly\s|quick\s|short\s)?
+          (?:update|check-?in|numbers|figures|report)(?:\sfor\s(?:this|the)\sweek)?
+      | (?:my|our|weekly|quick)\s(?:weekly\s|quick\s)?(?:update|check-?in|report)(?:\sfrom\s(?:me|us|my\sside))?
+      | (?:i\s)?hope\s(?:you(?:'re|\sare|\sall\sare)\s(?:all\s)?well
+          |(?:you|everyone)\shad\sa\s(?:good|nice|great)\s(?:weekend|holiday))
+      | time\sflies
+    )[\s.!…]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A first sentence that says nothing of any goal."""
+IDLE = re.compile(rf"(?:it\swas\s|a\s|very\s|another\s)*{_KIND_OF_WEEK}\s{_TIME}(?:\sagain)?[\s.,!…]*", re.IGNORECASE)
+"""The same where several goals are told of; where there is one it may be why it stands so."""
 
 _NONE_AT_ALL = r"(?:nothing|none|no\s(?:obstacles?|blockers?|problems?|issues?))(?:\sat\sall)?"
 _IN_THE_WAY = r"(?:'s|\sis|\sstands)?\s(?:in|on)\s(?:the|my|our)\sway"
@@ -52,10 +79,31 @@ LEAD_IN = re.compile(
       |standing|hold(?:s|ing)?|(?:landed|closed|ended(?:\sup)?)(?=\s(?:at|on)\b)|(?:came|comes|clocked)\s(?:in\s)?at
       |(?:but|however|yet|though|or\srather)(?=\W+(?:now|currently|today|back|still|at|on|off|it's|we're)\b)
       |back(?=\s(?:at|on|to|down|up)\b)
-      |(?:hit|reached|achieved|on|with|have|has|only|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
+      |(?:up|down)\s(?:a\s(?:bit|little|touch)|slightly)(?:,|:|\sto|\sat)?(?=\s[€$£]?\d)
+      |(?:have|has|'ve)\s(?:now\s|already\s|just\s|finally\s)?(?:hit|reached|achieved)(?=\s[€$£]?\s?\d)
+      |(?:not\s(?:(?:too|so|that)\s)?bad|(?:pretty\s|very\s)?good)(?=\s?[,:;–-]\s?[€$£]?\d)|so?r+y(?=\W+[€$£]?\d)
+      |(?:slightly|a\s(?:bit|little))\s(?:up|down|better|worse)\s(?:at|to|with)(?=\s[€$£]?\d)|made\sit\sto(?=\s[€$£]?\d)
+      |(?:have|has)\snow(?=\s[€$£]?\d)|(?:avg\.?|average|on\saverage)(?=\s(?:is\s)?[€$£]?\d)
+      |got(?=\s\d{1,3}(?:[.,]\d)?\s?%)|(?:hit|reached|achieved|on|with|have|has|only|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
     )(?!\w)[\s,:;.!=]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+BRACKET_GOES_ON = re.compile(r"\s?[,;]\s[^()]{1,200}\)[\s.!]*$")
+"""Behind a status that a bracket begins with: "82 (on track, macros help)"."""
+REASON = re.compile(
+    r"\s(?:(?:still|but)\s)?(?:waiting\s(?:for|on)|blocked\s(?:by|on)|stuck\s(?:on|with|behind|because)|delayed\sby|held\sup\sby|depends\son)\s+\w",
+    re.IGNORECASE,
+)
+"""Why a number is what it is; of what is counted, it may be how many wait."""
+GOT = re.compile(r"(?:we've\s|we\s)?got\s(?=\d{1,3}(?:[.,]\d{1,2})?\s*(?:$|[.,!;:\n(]))", re.IGNORECASE)
+OPENS, CLOSES = re.compile(r"\(\s?"), re.compile(r"\s?\)")
+AT_NUMBER = re.compile(r"\s(?:at|on)\s(?=[€$£]?\d)", re.IGNORECASE)
+ONLY_AT = re.compile(r"\W*at\s", re.IGNORECASE)
+BEFORE_NUMBER = re.compile(r"(?:[\s,:;.!–—-]|\b(?:at|with|now|is|it's|we're)\b)+", re.IGNORECASE)
+COUNTED_DONE = re.compile(r"\d(?:\s\w+)?\s(?:done|finished|completed?)\W*$", re.IGNORECASE)
+"""How many are done, as often as how many there are when all is done."""
+SPLIT = re.compile(r"(?<![\w.,])(?P<whole>\d{1,6})(?:\s[.,]\s?|[.]\s)(?P<part>\d{1,2})(?![\w.,])")
+"""A decimal that was typed with a gap: "4 .2"."""
 BACK_TO = re.compile(
     r"(?:\bback\b|\bnow\b|\b(?:fell|dropped|slipped|recovered|rose)\b|\btoday\b|\b(?:down|up)\s(?:again\s)?to\b)[\w\s']*$",
     re.IGNORECASE,
@@ -90,11 +138,11 @@ NEARLY = re.compile(r"\b(?:about|around|roughly|approx\w*|circa|ca|up\sto)\b|~|\
 """Words after which a number is meant as it stands, more or less."""
 BETWEEN = re.compile(r"(?:[:;]-?[()](?!\w)|[\s,;.!|/&=–—-]|:(?![a-z_]+:))*")
 NOW = (
-    r"now|today|this\s(?:week|morning|month)|so\sfar|currently|presently|as\s(?:of|on)\s(?:now|today|date)"
+    r"now|today|(?:(?:in|for)\s)?this\s(?:week|morning|month)|for\s(?:now|today)|so\sfar|currently|presently|as\s(?:of|on)\s(?:now|today|date)"
     r"|at\sthe\smoment|at\spresent|right\snow|again|only|already|overall|in\stotal"
 )
 ENDS = re.compile(
-    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|since|thank(?:s|\syou)|after|while|though|although)\b)",
+    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|based\son|on\saverage|according\sto|so|since|thank(?:s|\syou)|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 HOPE = re.compile(
@@ -121,10 +169,14 @@ BY_SOME_TIME = re.compile(
     re.IGNORECASE,
 )
 PART_OF = re.compile(r"\s*(?:out\s)?(?:of|to|from|up|down|per)\b", re.IGNORECASE)
-GOES_ON = re.compile(r"\s*(?:[-=–]>|→|[½¼¾]|\d\s?/\s?\d|and\s(?:an?\s)?(?:half|quarter)\b|-?ish\b)", re.IGNORECASE)
+GOES_ON = re.compile(
+    r"\s*(?:[-=–]>|→|[½¼¾]|\d\s?/\s?\d|and\s(?:an?\s)?(?:half|quarter)\b|-?ish\b"
+    r"|\s+[.,]\d)",
+    re.IGNORECASE,
+)
 """After a number: it is only a part of what is told ("3 and a half", "3 1/2"), or was so before ("80 -> 82")."""
 TAKEN_BACK = re.compile(
-    r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry|oops|correction|scratch\sthat"
+    r"(?:not\s(?:really|quite|sure|exactly|yet|any\s?more|at\sall)|no,?\swait|wait|sorry(?!\s(?:for|about)\b)|oops|correction|scratch\sthat"
     r"|i\smean|well,?\snot|kidding|just\skidding|is|seems|looks|(?:is|was|are|were|does|do|did)n't)\b",
     re.IGNORECASE,
 )
@@ -138,7 +190,13 @@ APPROXIMATE = re.compile(
     r"(?:about|around|roughly|approx\w*|circa|ca(?=\.?\s)|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~>≤≥]|<(?![@#!]|https?:|mailto:)",
     re.IGNORECASE,
 )
-REACHED = re.compile(r"(?:reached|achieved)\b", re.IGNORECASE)
+REACHED = re.compile(
+    r"(?:(?:we|we've|have|the|our)\s){0,3}(?:(?:reached|achieved|hit|met)\s(?:the|our)\s(?:target|goal)|(?:target|goal)\s"
+    r"(?:(?:is|was|has\sbeen)\s)?(?:reached|achieved|hit|met)|reached|achieved)\b",
+    re.IGNORECASE,
+)
+DASH = re.compile(r"(?:^|\s)[-–—−]\s+$")
+"""Before a number: it may be a sign."""
 CHANGE = re.compile(r"(?:up|down|plus|minus|by|gained|lost|rose|fell|dropped)\b", re.IGNORECASE)
 NEGATION = re.compile(
     r"(?:\b(?:not|no\slonger|never|hardly|barely|cannot|far\sfrom|nowhere\snear|without|no)\b|n't\b)((?:\s+[\w']+){0,4}?)\s+$",

@@ -50,6 +50,13 @@ _WAS = re.compile(
 )
 _WHEN = re.compile(r"\s(?:last\s\w+|before|yesterday|earlier|previously)\)?", re.IGNORECASE)
 _HIT = re.compile(r"\b(?:reached|achieved|accomplished|hit|met|missed|on target|off target)\b", re.IGNORECASE)
+IN_WORDS = {
+    Status.ON_TRACK: "on track",
+    Status.AT_RISK: "at risk",
+    Status.OFF_TRACK: "off track",
+    Status.DONE: "done",
+}
+"""What is read as each status wherever it stands, where a reply is put in plain order; "green" is only at an end."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,12 @@ def no_change_at(text: str, position: int) -> int | None:
     """Return where the words for "no change" end that stand at a position, None if none do."""
     found = _NO_CHANGE.match(text, position)
     return found.end() if found else None
+
+
+def state_ends_at(text: str, position: int) -> int | None:
+    """Return where words end that begin at a place and say how it stands: a status, that it is none, or no change."""
+    status = status_at(text, position) or denied_at(text, position)
+    return status.end if status else no_change_at(text, position)
 
 
 def _status_of(phrase: re.Match[str]) -> Status | None:

@@ -1,8 +1,11 @@
 """Plain replies: what people write about their goals in their own words, and what of it can be recorded."""
 
+from bot.domain.replies.follow_up import is_bare_answer, read_answer, says_yes_or_no
+from bot.domain.replies.naming import names_its_goal
 from bot.domain.replies.one_goal import read_reply, read_update
+from bot.domain.replies.plausible import is_out_of_line
 from bot.domain.replies.several_goals import read_replies
-from bot.domain.replies.typed import tells_nothing_of, typed_into_form
+from bot.domain.replies.typed import tells_no_standing, tells_nothing_of, typed_into_form
 from bot.domain.replies.understood import AskedAbout, Choice, Question, Understood, Update
 
 __all__ = [
@@ -11,9 +14,15 @@ __all__ = [
     "Question",
     "Understood",
     "Update",
+    "is_bare_answer",
+    "is_out_of_line",
+    "names_its_goal",
+    "read_answer",
     "read_replies",
     "read_reply",
     "read_update",
+    "says_yes_or_no",
+    "tells_no_standing",
     "tells_nothing_of",
     "typed_into_form",
 ]

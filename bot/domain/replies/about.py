@@ -53,7 +53,7 @@ def is_only_words(text: str) -> bool:
     return not says_something(text) and not any(character.isdigit() for character in text)
 
 
-def _counts_others(text: str) -> bool:
+def counts_others(text: str) -> bool:
     """Whether every number in a text counts something by the way: "2 people out"."""
     return not mentions_standing(text) and all(
         not one.amounts[0].unit and rules.OTHER_THINGS.match(text, one.end) for one in find_quantities(text)
@@ -66,6 +66,8 @@ class About:
 
     one: AskedAbout
     titles: Sequence[str]
+    at: int = 0
+    """Which clause of the reply first tells of it."""
     texts: list[str] = field(default_factory=list)
     """What they say, without what stands behind only to name the goal."""
     words: list[str] = field(default_factory=list)
@@ -105,12 +107,12 @@ class About:
             return clause
         if reading := self._after_prologue(text, today):
             return Clause(reading)
-        if any(choice.value is None for choice in clause.choices) or not (is_only_words(text) or _counts_others(text)):
+        if any(choice.value is None for choice in clause.choices) or not (is_only_words(text) or counts_others(text)):
             return clause
         note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()
         if not note or len(note) > LONGEST_NOTE or is_bare_yes_or_no(note):
             return clause
-        is_named = self.is_plain and " " in note  # of "2) off" the other half may be missing
+        is_named = self.is_plain and " " in note
         if is_named or (_BLOCKED.search(text) and (self.is_plain or len(self.titles) > 1)):
             return Clause(Reading(note=note))
         return Clause(unclear=clause.unclear, choices=(Report(note=note),) if " " in note else ())
@@ -122,7 +124,9 @@ class About:
             words = text[: end.start()].strip()
             if not is_only_words(words) or _NOT_SURE.search(words):
                 return None
-            reading = read_clause(text[end.end() :], self.one.goal, self.one.before, today, self.titles).reading
+            is_dash = end.group().strip() in ("-", "–", "—")  # which may be a sign
+            said = text[end.start() if is_dash else end.end() :].strip()
+            reading = read_clause(said, self.one.goal, self.one.before, today, self.titles).reading
             if reading and not reading.no_change:
                 note = f"{words}{'. ' if end.group()[0] in '.!…' else ', '}{reading.note}" if reading.note else words
                 return replace(reading, note=note) if len(note) <= LONGEST_NOTE else None

@@ -29,12 +29,14 @@ def values_after(change: Change, measure: Metric, before: Standing) -> tuple[tup
         way = -way
     amounts = _amounts(change.by, measure, last)
     after = [last + way * amount for amount in amounts]
-    plausible = [value for value in after if not is_implausible(measure, value, last)]
+    if change.is_lost and measure.direction is Direction.DOWN:
+        after += [last - way * amount for amount in amounts]  # half an hour lost may be half an hour more
+    plausible = [value for value in after if not is_implausible(measure, value, before)]
     is_share = measure.unit != "%" and any(amount.unit == "%" for amount in change.by.amounts)
     # "Down 4h" of 4.5 h is as likely the length of an outage, or the number itself.
     is_large = any(abs(amount) > abs(last) / 2 for amount in amounts)
     is_certain = len(after) == 1 and bool(plausible) and not is_share and not is_large
-    alone = _as_it_stands(change, measure, last, is_large=is_large)
+    alone = _as_it_stands(change, measure, before, is_large=is_large)
     return tuple(dict.fromkeys([*plausible, *alone])), is_certain and not alone
 
 
@@ -52,11 +54,13 @@ def _amounts(by: Quantity, measure: Metric, last: Decimal) -> list[Decimal]:
     return [] if value is None else [value]
 
 
-def _as_it_stands(change: Change, measure: Metric, last: Decimal, *, is_large: bool) -> Iterable[Decimal]:
+def _as_it_stands(change: Change, measure: Metric, before: Standing, *, is_large: bool) -> Iterable[Decimal]:
     """Return the number by itself where it may be the value now: with a sign, or where no change of it makes sense."""
     value = value_of(change.by, measure.unit)
-    if not isinstance(value, Decimal) or is_implausible(measure, value, last):
+    if not isinstance(value, Decimal) or is_implausible(measure, value, before):
         return ()
-    known = (measure.baseline, measure.target, last)
+    known = (measure.baseline, measure.target, *([before.value] if isinstance(before.value, Decimal) else []))
     is_signed = not change.way and (measure.unit.casefold() in _BELOW_ZERO or any(one < 0 for one in known))
+    if change.is_sign and any(one < 0 for one in known):
+        return (change.way * value,)
     return (value,) if is_signed or is_large else ()

@@ -1,20 +1,23 @@
 """The ways in which an unclear text may be meant: what the buttons of the question record."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from bot.domain.check_ins import Report, Status
-from bot.domain.measures import Metric, Milestones, Value
+from bot.domain.check_ins import LONGEST_NOTE, Report, Status
+from bot.domain.measures import Metric, Milestones, Value, YesNo
 from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.milestones import StepsSaid, finished_at, steps_named, steps_with
 from bot.domain.reading.numbers import value_of
 from bot.domain.reading.statuses import statuses_mentioned
+from bot.domain.reading.word_forms import has_participle, words_of
 from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.replies.items import Items
 from bot.domain.replies.plausible import is_implausible
 
 _MOST = 4
 """More buttons are no quicker than the form."""
-_OTHERWISE = {
+OTHERWISE = {
     Status.ON_TRACK: (Status.AT_RISK, Status.OFF_TRACK),
     Status.AT_RISK: (Status.ON_TRACK, Status.OFF_TRACK),
     Status.OFF_TRACK: (Status.ON_TRACK, Status.AT_RISK),
@@ -28,26 +31,59 @@ def choices_of(items: Items, unclear: Unclear, clear: Reading | None, note: str)
     value = items.values[0] if items.values and clear is None else None
     status = items.statuses[0] if items.statuses and clear is None else None
     note = "" if clear is not None and clear.note == note else note
+    said = Report(value, status, note)
     match unclear.doubt:
-        case Doubt.IMPLAUSIBLE | Doubt.TWO_READINGS | Doubt.CHANGE:
-            return tuple(Report(reading, status, note) for reading in unclear.readings)[:_MOST]
-        case Doubt.SEVERAL_NUMBERS:
-            return tuple(Report(number, status) for number in _numbers(items, unclear))[:_MOST]
-        case Doubt.APPROXIMATE if rules.NEARLY.search(items.text):
-            return tuple(Report(number, status) for number in _numbers(items, unclear))[:1]
-        case Doubt.NEGATION | Doubt.NOT_DONE if items.denied or unclear.doubt is Doubt.NOT_DONE:
-            return _with_statuses(value, _OTHERWISE[(items.denied or [Status.DONE])[0]])
-        case Doubt.SEVERAL_STATUSES:
-            said = [*items.statuses, *sorted(statuses_mentioned(items.text[items.end :]))]
-            return _with_statuses(value, dict.fromkeys(said))
-        case Doubt.OPEN_STEPS if isinstance(items.goal.measure, Milestones):
-            return (Report(frozenset(items.goal.measure.steps), Status.DONE, note),)
-        case Doubt.NUMBER_ASKED if isinstance(items.goal.measure, Metric):
-            return (Report(items.goal.measure.target),)
+        case Doubt.QUALIFIED if {True, False} <= set(items.values):
+            return (Report(True), Report(False))
+        case Doubt.HOPE | Doubt.QUALIFIED if value is not None or status:
+            return (said,)
+        case Doubt.CONTRADICTION:
+            return (said, Report(no_change=True, note=note))
+        case Doubt.OPEN_STEPS | Doubt.WHICH_STEPS:
+            return _with_steps(items, said)
+        case Doubt.NEGATION | Doubt.NOT_DONE | Doubt.SEVERAL_STATUSES:
+            return _with_other_statuses(items, unclear, value)
+        case Doubt.NOT_CERTAIN if isinstance(value, Decimal) and status is Status.DONE:
+            return (Report(value, None, note), said)  # "80% done"
         case Doubt.NOT_CERTAIN:
             return _hinted(items)
-        case Doubt.CONTRADICTION:
-            return (Report(value, status, note), Report(no_change=True, note=note))
+    return _with_numbers(items, unclear, said)
+
+
+def _with_numbers(items: Items, unclear: Unclear, said: Report) -> tuple[Report, ...]:
+    match unclear.doubt:
+        case Doubt.IMPLAUSIBLE | Doubt.TWO_READINGS | Doubt.CHANGE if unclear.readings:
+            status = None if said.status is Status.DONE else said.status  # "50 done" may be fifty of them
+            return tuple(Report(reading, status, said.note) for reading in unclear.readings)[:_MOST]
+        case Doubt.CHANGE if not items.changes and len(items.quantities) > 1:  # "by email 4h, by phone 2h"
+            return tuple(Report(number, said.status) for number in _numbers(items, unclear))[:_MOST]
+        case Doubt.SEVERAL_NUMBERS:
+            return tuple(Report(number, said.status) for number in _numbers(items, unclear))[:_MOST]
+        case Doubt.APPROXIMATE if rules.NEARLY.search(items.text):
+            return tuple(Report(number, said.status) for number in _numbers(items, unclear))[:1]
+        case Doubt.NUMBER_ASKED if isinstance(items.goal.measure, Metric):
+            return (Report(items.goal.measure.target),)
+    return ()
+
+
+def _with_other_statuses(items: Items, unclear: Unclear, value: Value | None) -> tuple[Report, ...]:
+    if unclear.doubt is Doubt.SEVERAL_STATUSES:
+        mentioned = [*items.statuses, *sorted(statuses_mentioned(items.text[items.end :]))]
+        return _with_statuses(value, dict.fromkeys(mentioned))
+    if items.denied or unclear.doubt is Doubt.NOT_DONE:
+        return _with_statuses(value, OTHERWISE[(items.denied or [Status.DONE])[0]])
+    if items.statuses and not isinstance(value, bool):
+        return _with_statuses(value, OTHERWISE[items.statuses[0]])
+    return ()
+
+
+def _with_steps(items: Items, said: Report) -> tuple[Report, ...]:
+    if Status.DONE in items.statuses and items.named is None and isinstance(items.goal.measure, Milestones):
+        return _of_finished(items, items.goal.measure, items.text[: items.end], said.note)
+    if items.named:
+        return _of_named(items, items.named)
+    if said.value is not None and said.status:
+        return (Report(None, said.status, said.note), said)  # "3 of 3 at risk"
     return ()
 
 
@@ -61,8 +97,44 @@ def _hinted(items: Items) -> tuple[Report, ...]:
         return (Report(status=Status.ON_TRACK),)
     if rules.IS_LATE.match(items.text):
         return (Report(status=Status.AT_RISK), Report(status=Status.OFF_TRACK))
+    split = rules.SPLIT.search(items.text)
+    if split and isinstance(items.goal.measure, Metric):
+        number = Decimal(f"{split['whole']}.{split['part']}")
+        return () if is_implausible(items.goal.measure, number, items.before) else (Report(number),)
+    if (
+        isinstance(items.goal.measure, Milestones)
+        and finished_at(items.text, 0, words_of(" ".join((items.goal.title, *items.goal.measure.steps)))) is not None
+    ):
+        return _of_finished(items, items.goal.measure, items.text, "")
+    if isinstance(items.goal.measure, YesNo) and has_participle(items.text, items.goal.title):
+        return (Report(True), Report(False))
     numbers = list(_numbers(items, Unclear(Doubt.NOT_CERTAIN)))
     return (Report(numbers[0]),) if len(numbers) == 1 else ()
+
+
+def _of_finished(items: Items, measure: Milestones, said: str, note: str) -> tuple[Report, ...]:
+    """What may be done of a goal that is said to be: its open milestones that have the words, or all of it.
+
+    Not all are, where the note names one that is open: "macros done, training next".
+    """
+    still_open = [step for step in measure.steps if step not in items.steps_done]
+    later = steps_with(note, still_open)
+    named = steps_named(said, measure.steps, items.goal.title)
+    one_more = [items.steps_done | {step} for step in named if step in still_open and step not in later]
+    done = [steps for steps in one_more if len(steps) < len(measure.steps)]
+    single = tuple(Report(steps, None, note) for steps in done)
+    return single if later else (*single, Report(frozenset(measure.steps), Status.DONE, note))[:_MOST]
+
+
+def _of_named(items: Items, named: StepsSaid) -> tuple[Report, ...]:
+    """What milestones may mean that are only named: that they are done, or what is said of them as a note."""
+    before = next((value for value in items.values if isinstance(value, frozenset)), items.steps_done)
+    behind, text = items.text[named.end :], items.text[items.named_from :].strip()
+    if not re.search(r"\w", behind) and not statuses_mentioned(behind):
+        return (Report(named.done | before),) if named.done else ()
+    said = list(statuses_mentioned(behind))
+    value = items.values[0] if items.values else None
+    return (Report(value, said[0] if len(said) == 1 else None, text[:LONGEST_NOTE]),)
 
 
 def _with_statuses(value: Value | None, statuses: Iterable[Status]) -> tuple[Report, ...]:
@@ -78,5 +150,5 @@ def _numbers(items: Items, unclear: Unclear) -> Iterable[Decimal]:
         return ()
     said = [value_of(one, items.unit, items.known) for one in items.quantities if not one.signed]
     numbers = [*unclear.readings, *(one for one in said if isinstance(one, Decimal))]
-    plausible = (one for one in numbers if not is_implausible(items.goal.measure, one, items.before.value))
+    plausible = (one for one in numbers if not is_implausible(items.goal.measure, one, items.before))
     return dict.fromkeys(plausible)

@@ -8,17 +8,23 @@ from itertools import pairwise
 from bot.domain.measures import Metric
 from bot.domain.reading.names import Mention, without_numbers_of
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
-from bot.domain.reading.reply_rules import ENDS
+from bot.domain.reading.reply_rules import ENDS, NOTHING_NEW
 from bot.domain.reading.statuses import mentions_standing
-from bot.domain.replies.items import without_dates
-from bot.domain.replies.naming import BEHIND, JOINS, REST, behind_number, is_head, mentions_in
+from bot.domain.replies.alike import follows_alike, leads_alike
+from bot.domain.replies.naming import BEHIND, JOINS, REST, behind_number, is_head, is_told_by_name, mentions_in
+from bot.domain.replies.parts import starts_of_others
+from bot.domain.replies.quantities import without_dates
 from bot.domain.replies.understood import AskedAbout
 
 _MOST_CUTS = 40
 """A reply of more clauses is no reply that anybody wrote by hand."""
+_MOST_NAMES = 60
+"""Nor is one sentence that names goals more often."""
 _MOST_BEFORE_NAME = 3
+_BRACKET = re.compile(r"\s\((?=\d[^()\n]{0,40}\))")
+"""Before a number in brackets, which may be another goal's: "FRT 4h (950 tickets)"."""
 _LOOSE_END = re.compile(
-    r"(?:[\s,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also|for|on|with|as\sfor|regarding|the|our|my|goal)\b)+$",
+    r"(?:[\s,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also|except|apart\sfrom|for|on|with|as\sfor|regarding|the|our|my|goal)\b){1,30}$",
     re.IGNORECASE,
 )
 _CONNECTS = re.compile(r"[\s)]*(?:[,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also)\b|\s)*", re.IGNORECASE)
@@ -27,8 +33,15 @@ _IN_NOTE = re.compile(
     r"|which|that|who)\b[^,;.]*|(?:of|from|by|after|before|until|see|via|per)\s(?:the\s)?)$",
     re.IGNORECASE,
 )
+_LISTS_ON = re.compile(r"\s*(?:,\s*)?(?:and|or|&|\+)\s*\#?\d{1,2}[\s.!]*", re.IGNORECASE)
+"""Behind a name: a number that may be that of another goal, as in "except FRT and 3"."""
 _IS_SET_APART = re.compile(r"[^,;.\n]{1,60}?(?:\s?[:=]|\s[-–—])\s")
 _CONNECTED = re.compile(r"(?:[,;./\n]|\b(?:and|but))\s*(?:(?:the|our|and|but)\s)*$|\d\s$", re.IGNORECASE)
+_KEEPS = re.compile(r"(?<=[\s,;])no\schanges?\s(?:in|on|for|at|with)\s(?:the\s|our\s)?$", re.IGNORECASE)
+_OF_BOTH = re.compile(r"\s(?:(?:is|are)\s)?(?:both|all)\b", re.IGNORECASE)
+_MENTION = re.compile(r"<[^<>\n]*>")
+"""A person, a channel or a link, which alone says nothing of a goal."""
+_NEXT = re.compile(r"(?:[,;]|\b(?:and|but|plus|while|whereas))\s*(?:(?:the|our|and|but|also)\s)*$", re.IGNORECASE)
 _ANSWERS = re.compile(
     r"\b(?:yes|yep|no(?:pe)?|not\s(?:yet|reached|done)|reached|achieved|n/a|none)\s*(?:[,.;!]|$)", re.IGNORECASE
 )
@@ -51,32 +64,70 @@ def clauses_of(text: str, asked: Sequence[AskedAbout], today: date) -> list[str]
     """
     if len(asked) == 1:
         return [text]
-    cuts = sorted({0, *_before_names(text, asked), *_before_units(text, asked, today), *_before_rest(text), len(text)})
+    mentions = mentions_in(text, asked)
+    others = starts_of_others(text, mentions, asked)
+    by_unit = _before_units(text, mentions, asked, today)
+    cuts = sorted({0, *_before_names(text, asked), *by_unit, *_before_rest(text), *others, len(text)})
     if len(cuts) > _MOST_CUTS:
         return [text]
     clauses = (text[start:end] for start, end in pairwise(cuts))
-    return [trimmed for clause in clauses if (trimmed := _LOOSE_END.sub("", clause).strip())]
+    trimmed = (_out_of_brackets(_LOOSE_END.sub("", clause).strip()) for clause in clauses)
+    return [clause for clause in trimmed if _MENTION.sub("", clause).strip(" .,;:!…()")]
+
+
+def _out_of_brackets(clause: str) -> str:
+    """Return a clause without the bracket that a cut has left on one side of it."""
+    if clause.endswith("(") and clause.count("(") > clause.count(")"):
+        return _LOOSE_END.sub("", clause[:-1]).strip()
+    return clause[:-1].strip() if clause.endswith(")") and "(" not in clause else clause
 
 
 def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
     cuts = [0]
     mentions = mentions_in(text, asked)
+    if len(mentions) > _MOST_NAMES:
+        return cuts
     text = without_numbers_of(text, [one.goal.title for one in asked])  # they say nothing of how a goal stands
     for at, mention in enumerate(mentions):
-        if at and _is_same_name(text, mentions[at - 1], mention):
+        if mention.start < cuts[-1] or (at and _is_same_name(text, mentions[at - 1], mention)):
             continue
         first = _first_of_list(text, mentions, at, cuts[-1])
         before = text[cuts[-1] : mentions[first].start]
+        if _follows_told_by_name(text, mentions, at, cuts[-1], asked):
+            cuts.append(mention.start)
+            continue
+        if (own := _start_of_another(text, mentions, at, cuts[-1])) is not None:
+            cuts.append(own)
+            continue
         behind = BEHIND.search(before) or behind_number(before, text[mention.start : mention.end])
-        if behind and is_head(before[: behind.start()]) and says_something(before[: behind.start()]):
-            following = _CONNECTS.match(text, mention.end)
-            cuts.append(following.end() if following else mention.end)
+        if behind and is_head(before[: behind.start()]) and _tells_state(before[: behind.start()]):
+            end = _end_of_named_behind(text, mentions, at, before[: behind.start()])
+            following = _CONNECTS.match(text, end)
+            cuts.append(following.end() if following else end)
             continue
         clause = text[mention.start : _end_of(mentions, at, text)]
         said = text[mention.end : _end_of(mentions, at, text)]
         if _begins_clause(before, clause, said, follows_name=first > 0 and mentions[first - 1].start >= cuts[-1]):
             cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
+
+
+def _tells_state(said: str) -> bool:
+    return says_something(said) or NOTHING_NEW.fullmatch(said) is not None
+
+
+def _end_of_named_behind(text: str, mentions: Sequence[Mention], at: int, said: str) -> int:
+    """Return where the names end behind what is said of them: "no change for macros and the contract, CSAT 82".
+
+    One that more is said of is no such, nor is any behind a number, which is one goal's.
+    """
+    last = at
+    for place in range(at + 1, len(mentions)):
+        is_joined = JOINS.fullmatch(text[mentions[last].end : mentions[place].start])
+        if not is_joined or _CONNECTS.fullmatch(text, mentions[place].end, _end_of(mentions, place, text)) is None:
+            break
+        last = place
+    return mentions[at if any(character.isdigit() for character in said) else last].end
 
 
 def _is_same_name(text: str, before: Mention, mention: Mention) -> bool:
@@ -90,6 +141,37 @@ def _first_of_list(text: str, mentions: Sequence[Mention], at: int, start: int) 
     while at and mentions[at - 1].start >= start and JOINS.fullmatch(text[mentions[at - 1].end : mentions[at].start]):
         at -= 1
     return at
+
+
+def _follows_told_by_name(
+    text: str, mentions: Sequence[Mention], at: int, start: int, asked: Sequence[AskedAbout]
+) -> bool:
+    """Whether a name begins a clause because the one that it is joined to is all that is said of its own goal:
+    "contract signed and macros at risk", where a goal is called so. Of a list only the first name can be told so.
+    """
+    first = _first_of_list(text, mentions, at, start)
+    if first != at - 1 or not says_something(text[mentions[at].end :]) or _OF_BOTH.match(text, mentions[at].end):
+        return False
+    name = mentions[first]
+    named = [one for one in asked if one.goal.number in name.goals]
+    return len(named) == 1 and is_told_by_name(text, name, named[0])
+
+
+def _start_of_another(text: str, mentions: Sequence[Mention], at: int, start: int) -> int | None:
+    """Return where a clause begins that tells of another goal in few words, or in none that are known: "FRT too".
+
+    What begins with the name of another goal is no note of the one before.
+    """
+    first = _first_of_list(text, mentions, at, start)
+    before = text[start : mentions[first].start]
+    is_another = first and not mentions[first].goals & mentions[first - 1].goals and mentions[first - 1].start >= start
+    if not is_another or not says_something(before) or _LISTS_ON.fullmatch(text, mentions[at].end):
+        return None
+    if lead := leads_alike(before) or _KEEPS.search(before):
+        return start + lead.start()
+    if _IN_NOTE.search(before) or not (_NEXT.search(before) or follows_alike(text[mentions[at].end :])):
+        return None
+    return start + len(before)
 
 
 def _start_of_clause(before: str) -> int:
@@ -112,18 +194,32 @@ def _begins_clause(before: str, clause: str, said: str, *, follows_name: bool) -
     """
     if _IS_SET_APART.match(clause) and (not before.strip() or _CONNECTED.search(before)):
         return bool(before.strip())
+    if _LISTS_ON.fullmatch(said):
+        return False
     told_before = follows_name or says_something(before) or _ANSWERS.search(before)
     return bool(told_before and not _IN_NOTE.search(before) and (says_something(said) or _ANSWERS.search(said)))
 
 
-def _before_units(text: str, asked: Sequence[AskedAbout], today: date) -> list[int]:
-    """Cuts before numbers whose unit another goal has than the one before: "82%, 4.1h"."""
+def _before_units(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout], today: date) -> list[int]:
+    """Cuts before numbers whose unit another goal has than the one before: "82%, 4.1h", "CSAT 82, 4.1h"."""
     metrics = [one for one in asked if isinstance(one.goal.measure, Metric)]
     cuts: list[int] = []
     fitting: frozenset[int] = frozenset()
     searched = without_dates(text, today)
     is_bare = False
-    for quantity, start in _after_commas(searched):
+    parts = sorted(part.end() for part in (*_PART.finditer(searched), *_BRACKET.finditer(searched)))
+    starts = [0, *dict.fromkeys(parts), len(searched)]
+    quantities = {one.start: one for one in find_quantities(searched)}
+    units = {one.goal.measure.unit for one in metrics if isinstance(one.goal.measure, Metric)}
+    for unit in (unit for unit in units if len(unit) > 1 and unit.casefold() in searched.casefold()):
+        quantities |= {one.start: one for one in find_quantities(searched, unit) if _has_unit(one)}
+    for start, end in pairwise(starts):
+        quantity = quantities.get(start)
+        if quantity is None:
+            named = [one.goals for one in mentions if one.start == start]
+            has_number = any(start <= at < end for at in quantities)
+            fitting, is_bare = (named[0], False) if named and has_number else (fitting, is_bare)
+            continue
         fits = frozenset(one.goal.number for one in metrics if _is_in_unit_of(quantity, one))
         differs = bool(fitting and not fits & fitting) or (is_bare and not fitting)
         if fits and differs and ENDS.match(searched, quantity.end):
@@ -137,14 +233,11 @@ def _before_rest(text: str) -> list[int]:
     return [found.end() for found in _PART.finditer(text) if REST.match(text, found.end())]
 
 
-def _after_commas(text: str) -> list[tuple[Quantity, int]]:
-    starts = [0, *(part.end() for part in _PART.finditer(text))]
-    quantities = {one.start: one for one in find_quantities(text)}
-    return [(quantities[start], start) for start in starts if start in quantities]
+def _has_unit(quantity: Quantity) -> bool:
+    return any(amount.unit for amount in quantity.amounts)
 
 
 def _is_in_unit_of(quantity: Quantity, one: AskedAbout) -> bool:
     """Whether a number with a unit can be one of a goal; a number without one tells nothing."""
     measure = one.goal.measure
-    has_unit = any(amount.unit for amount in quantity.amounts)
-    return isinstance(measure, Metric) and has_unit and value_of(quantity, measure.unit) is not None
+    return isinstance(measure, Metric) and _has_unit(quantity) and value_of(quantity, measure.unit) is not None

@@ -5,14 +5,15 @@ from collections.abc import Collection
 
 from bot.domain.reading.milestones import reached_at
 from bot.domain.reading.reply_rules import OTHER_THINGS
-from bot.domain.reading.statuses import denied_at, no_change_at, status_at
-from bot.domain.replies.naming import REST
+from bot.domain.reading.statuses import state_ends_at
+from bot.domain.replies.headed import follows_head
+from bot.domain.replies.naming import ALL_BUT, REST
 
 _LIST = re.compile(
     r"""(?:^|(?<=\n)|(?<=[.!?]\s)|[,;–—]|\s(?=(?:and|but|while|only|except)\s))\s*
     (?:(?:and|but|while|only|except|apart\sfrom)\s+){0,2}(?:(?:goals?|nos?\.|numbers?)\s|\#)?
     (?P<numbers>\d{1,2}(?:(?:\s*(?:,|&|\+|,?\s+and\s|[-–]|to\s|through\s)\s*)\#?\d{1,2}){0,20})(?![\w/%]|[.,]\d)
-    (?:\s?[:=)–—-]|\.)?\s+(?:(?:are|is|both|all|still|stays?|remains?)\s+){0,3}""",
+    (?:\s?[:=)–—-]|\.)?[^\S\n]+(?:(?:are|is|both|all|still|stays?|remains?)\s+){0,3}""",
     re.VERBOSE | re.IGNORECASE,
 )
 _RANGE = re.compile(r"(?P<first>\d+)(?:\s*(?:[-–]|to|through)\s*(?P<last>\d+))?", re.IGNORECASE)
@@ -26,9 +27,12 @@ def numbers_listed(text: str, masked: str, numbers: Collection[int]) -> list[tup
     One reply does where two or more are named together, or one as an exception: "all on track but 2 at risk". Then
     a number that begins a clause is that of its goal, and each is told of once.
     """
+    if ALL_BUT.match(text):
+        return []
     found = [(one.start(), one.end(), _numbers_of(one["numbers"])) for one in _LIST.finditer(masked)]
     known = [one for one in found if one[2] and len(set(one[2])) == len(one[2]) and set(one[2]) <= set(numbers)]
     known = [one for one in known if len(one[2]) > 1 or not _counts_others(text, one[1])]
+    known = [one for one in known if not follows_head(masked, one[0])]
     clear = [one for one in known if _tells_state(text, one[1])]
     is_exception = clear and REST.fullmatch(text[: clear[0][0]].strip())
     if not is_exception and all(len(one[2]) == 1 for one in clear):
@@ -55,6 +59,4 @@ def _counts_others(text: str, at: int) -> bool:
 
 
 def _tells_state(text: str, at: int) -> bool:
-    return (
-        bool(status_at(text, at) or denied_at(text, at) or reached_at(text, at)) or no_change_at(text, at) is not None
-    )
+    return state_ends_at(text, at) is not None or reached_at(text, at) is not None

@@ -5,25 +5,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.goals import number_of
-from bot.domain.measures import Milestones
+from bot.domain.measures import Milestones, YesNo
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.goal_keys import with_plain_key
 from bot.domain.reading.masking import mask_non_values
+from bot.domain.reading.milestones import HAVE_FINISHED, reached_at, step_numbers_in
 from bot.domain.reading.names import Mention, find_mentions
-from bot.domain.reading.statuses import denied_at, no_change_at, status_at
-from bot.domain.replies.understood import AskedAbout
+from bot.domain.reading.statuses import denied_at, no_change_at, status_at, statuses_mentioned
+from bot.domain.reading.word_forms import told_done_at
+from bot.domain.replies.understood import AskedAbout, Question
 
 _FILLERS = re.compile(
-    r"(?:[\s\W]|\b(?:the|our|my|for|on|with|as|regarding|re|about|and|but|also|goal|update|ok|hi|hello|so|now|status|i|we"
-    r"|team|today|this\sweek|in|while|whereas|then|plus|finally|last|then|next)\b)*",
+    r"(?:[\s\W]|\b(?:the|our|my|both|for|on|with|as|regarding|re|about|and|but|also|goal|update|ok|hi|hello|so|now|status|i|we"
+    r"|team|today|this\sweek|only|in|while|whereas|then|plus|finally|last|then|next)\b)*",
     re.IGNORECASE,
 )
 _ONLY_NUMBER = re.compile(r"\s*[€$£]?\d[\d.,:]*\s?[%\w]{0,3}\s+")
 _BARE = re.compile(r"\s+$")
 _LONGEST_ABBREVIATION = 4
 _EXCEPT = re.compile(
-    r",?\s(?:except|but\snot|apart\sfrom|excluding|other\sthan|without|save\sfor|beside)\b", re.IGNORECASE
+    r",?\s(?:(?P<but>but)(?!\snot\b)|(?:except|but\snot|apart\sfrom|excluding|other\sthan|without|save\sfor|besides?))\b"
+    r"(?:\sfor\b)?\s*",
+    re.IGNORECASE,
 )
+"""What stands before those that are told otherwise; "but" may also begin a note."""
+ALL_BUT = re.compile(
+    r"(?P<all>(?:all|everything)(?:\sgoals)?)(?P<but>\s(?:but|except|apart\sfrom)(?:\sfor)?\s)", re.IGNORECASE
+)
+_SEVERAL_NUMBERS = re.compile(
+    r"(?P<numbers>\#?\d{1,2}(?:(?:\s*(?:,|&|\+)\s*|,?\s+and\s)\#?\d{1,2})+)\s+(?:(?:is|are)\s)?", re.IGNORECASE
+)
+"""Of "all but 2 on track" nobody can tell whether it is the second goal, or two of them."""
+_GOES_ON_LISTING = re.compile(r"\s*,?\s*(?:and\b|or\b|&|\+|,\s*\#?\d{1,2}\b)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:goals?\s|nos?\.?\s|numbers?\s)?\#?(?P<numbers>\d{1,2}(?:(?:\s*(?:,|&|\+)\s*|,?\s+and\s)\#?\d{1,2})*)"
+    r"(?:[\s.!]*$|\s*[:=]\s*|\s(?:is|at)\s)",
+    re.IGNORECASE,
+)
+_OF_EACH = re.compile(r"(?:(?:are|is|both|all|each|still|stays?|remains?)\s+)*(?:both|all|each)\s+", re.IGNORECASE)
+_OFF = re.compile(r"\W*(?:(?:is|are|again|still|now)\s)*off(?:\s(?:again|still|now))*[\s.,;!]*", re.IGNORECASE)
 JOINS = re.compile(r"\s*(?:,\s*(?:and\s)?|and\s|&|\+|/)\s*(?:(?:the|our|also|both)\s)*", re.IGNORECASE)
 BEHIND = re.compile(
     r"(?<![,;&+])(?<!\band)(?<!\bbut)\s*(?:\(|\b(?:for|on|with|in|re|at|about|is)\s+(?:the\s|our\s|goal\s)*\(?)$",
@@ -58,9 +78,16 @@ class Rest:
     """What a piece says of all goals, or of all that the reply does not tell of otherwise."""
 
     text: str
-    is_rest: bool
-    excepted: str = ""
-    """The words after "except"."""
+    excepted: tuple[AskedAbout, ...] = ()
+    """Those of which it says that they are told otherwise."""
+    except_words: str = ""
+    """"Except FRT, which is late"."""
+    of_excepted: str = ""
+    """What it says of them."""
+    is_clear: bool = True
+    """Whether it is plain which ones it excepts."""
+    is_all: bool = False
+    """Whether it says "all" or "everything", and excepts none."""
 
 
 def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
@@ -72,19 +99,90 @@ def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
         if masked[found.start()] != text[found.start()] or found.group() in text:
             number = number_of(found.group())
             keys.append(Mention(found.start(), found.end(), frozenset(() if number is None else (number,))))
+    keys += _steps_in(masked, asked)
     spans = [(key.start, key.end) for key in keys]
     words = [one for one in by_words if not any(start < one.end and one.start < end for start, end in spans)]
     return sorted([*words, *keys], key=lambda mention: mention.start)
 
 
-def rest_of(text: str) -> Rest | None:
+def _steps_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
+    """Return where a text names milestones by number or in their own words; a single word may be any."""
+    goals: dict[tuple[int, int], frozenset[int]] = {}
+    numbered = step_numbers_in(text) if len(asked) > 1 else []
+    for one in asked if len(asked) > 1 else ():
+        measure = one.goal.measure
+        steps = measure.steps if isinstance(measure, Milestones) else ()
+        for start, end, number in numbered:
+            if 0 < number <= len(steps):
+                goals[start, end] = goals.get((start, end), frozenset()) | {one.goal.number}
+        for step in steps:
+            if len(step.split()) == 1:
+                continue
+            for found in re.finditer(rf"(?<!\w){re.escape(step)}(?!\w)", text, re.IGNORECASE):
+                goals[found.span()] = goals.get(found.span(), frozenset()) | {one.goal.number}
+    return [Mention(start, end, numbers) for (start, end), numbers in goals.items()]
+
+
+def rest_of(text: str, asked: Sequence[AskedAbout]) -> Rest | None:
     """Return what a text says of all goals or of all others: "the rest is on track"; None if it is about neither."""
-    found = REST.fullmatch(text)
+    found = REST.fullmatch(_except_last(text, asked))
     if found is None or not _tells_state(found["said"]):
         return None
-    excepting = _EXCEPT.search(found["said"])
-    said = found["said"][: excepting.start()] if excepting else found["said"]
-    return Rest(said, found["rest"] is not None, found["said"][excepting.end() :] if excepting else "")
+    said = found["said"]
+    for excepting in _EXCEPT.finditer(said):
+        after = said[excepting.end() :]
+        listed = _listed_first(after, asked)
+        excepted, of_them = listed or ((), "")
+        if listed is not None or not excepting["but"]:
+            words = said[excepting.start() :].lstrip(" ,")
+            return Rest(said[: excepting.start()], excepted, words, of_them, is_clear=bool(excepted))
+    return Rest(said, is_all=bool(found["all"]))
+
+
+def _except_last(text: str, asked: Sequence[AskedAbout]) -> str:
+    """Return "everything but CSAT is on track" as "everything is on track but CSAT"; all else as it is."""
+    found = ALL_BUT.match(text)
+    numbers = _SEVERAL_NUMBERS.match(text, found.end()) if found else None
+    if found and numbers and _tells_state(text[numbers.end() :]):
+        return f"{found['all']} {text[numbers.end() :]}{found['but']}{numbers['numbers']}"
+    mentions = mentions_in(text, asked) if found else []
+    if found is None or not mentions or text[found.end() : mentions[0].start].casefold().strip() not in ("", "the"):
+        return text
+    end = list_of(text, mentions)[-1].end
+    said = re.sub(r"^\s*(?:(?:is|are)\s)?", "", text[end:])
+    return f"{found['all']} {said}{found['but']}{text[found.end() : end]}" if _tells_state(said) else text
+
+
+def _listed_first(text: str, asked: Sequence[AskedAbout]) -> tuple[tuple[AskedAbout, ...], str] | None:
+    """Return the goals that a text lists first, by the numbers of the prompt or by name, and what it says of them.
+
+    No goal where it is not clear which they are, None where it lists none.
+    """
+    if found := _NUMBERED.match(text):
+        numbers = {int(number) for number in re.findall(r"\d+", found["numbers"])}
+        listed = tuple(one for one in asked if one.number in numbers)
+        return (listed, text[found.end() :]) if len(listed) == len(numbers) else ((), "")
+    mentions = mentions_in(text, asked)
+    if not mentions or not _leads_to(text[: mentions[0].start], mentions[0], asked):
+        return None
+    names = list_of(text, mentions)
+    others = mentions[len(names) :]
+    if others or any(len(name.goals) != 1 for name in names) or _GOES_ON_LISTING.match(text, names[-1].end):
+        return (), ""
+    goals = {number for name in names for number in name.goals}
+    excepted = tuple(one for one in asked if one.goal.number in goals)
+    has_steps = len(names) == 1 and isinstance(excepted[0].goal.measure, Milestones)  # named by the same words
+    return excepted, text[names[0].start if has_steps else names[-1].end :].strip(" :=,.!–—-")
+
+
+def list_of(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the names that are joined to the first one."""
+    listed = [mentions[0]]
+    for mention in mentions[1:]:
+        if not JOINS.fullmatch(text[listed[-1].end : mention.start]) or mention.goals & listed[-1].goals:
+            break
+        listed.append(mention)
+    return listed
 
 
 def _tells_state(text: str) -> bool:
@@ -107,40 +205,68 @@ def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
         name = text[mention.start : mention.end]
         before = BEHIND.search(text[: mention.start]) or behind_number(text[: mention.start], name)
         if before and is_head(text[: before.start()]):
-            said = f"{text[: before.start()]} {text[mention.end :].lstrip(') ')}".strip()
+            head, listed = text[: before.start()], list_of(text, mentions[mentions.index(mention) :])
+            is_list = len(listed) > 1 and not re.search(r"\w", text[listed[-1].end :])
+            if is_list and _tells_state(head) and all(len(one.goals) == 1 for one in listed):
+                numbers = frozenset(number for one in listed for number in one.goals)
+                return _named(numbers, head.strip(), asked, is_plain=False, is_each=True)
+            said = f"{head} {text[mention.end :].lstrip(') ')}".strip()
             return _named(mention.goals, said, asked, is_plain=False)
     return None
+
+
+def names_its_goal(question: Question, asked: Sequence[AskedAbout]) -> bool:
+    """Tell whether the words that a question is about name its one goal, so that they are about nothing else."""
+    named = named_in(question.words, asked)
+    return named is not None and [one.goal.number for one in named.goals] == list(question.goals)
 
 
 def _leads_to(before: str, mention: Mention, asked: Sequence[AskedAbout]) -> bool:
     """Whether nothing stands before a name but small words, and those of its own title: the "Raise" of "Raise CSAT"."""
     titles = " ".join(one.goal.title.casefold() for one in asked if one.goal.number in mention.goals)
     words = [word for word in before.split() if word.casefold() not in titles.split()]
-    return bool(_FILLERS.fullmatch(" ".join(words)))
+    has_steps = any(isinstance(one.goal.measure, Milestones) for one in asked if one.goal.number in mention.goals)
+    return bool(_FILLERS.fullmatch(" ".join(words)) or (has_steps and HAVE_FINISHED.fullmatch(before)))
 
 
 def _subject(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout]) -> Named:
-    listed = [mentions[0]]
-    for mention in mentions[1:]:
-        if not JOINS.fullmatch(text[listed[-1].end : mention.start]) or mention.goals & listed[-1].goals:
-            break
-        listed.append(mention)
+    listed = list_of(text, mentions)
     if len(listed) > 1 and all(len(mention.goals) == 1 for mention in listed):
         numbers = frozenset(number for mention in listed for number in mention.goals)
-        return _named(numbers, text[listed[-1].end :].lstrip(" :,-–—"), asked, is_plain=False, is_each=True)
+        said = with_off_track(_OF_EACH.sub("", text[listed[-1].end :].lstrip(" :,-–—")))
+        return _named(numbers, said, asked, is_plain=False, is_each=True)
     mention = mentions[0]
-    after = text[mention.end :]
+    after = with_off_track(text[mention.end :])
+    if after != text[mention.end :]:
+        return _named(mention.goals, after, asked, is_plain=True)
     is_plain = bool(rules.KEY.fullmatch(text, mention.start, mention.end) or re.match(r"\s*(?:[:=)]|[-–—]\s)", after))
     named = _named(mention.goals, text[mention.start :], asked, is_plain=is_plain)
+    if any(is_told_by_name(text, mention, one) for one in named.goals):
+        return replace(named, text=text)
     if any(isinstance(one.goal.measure, Milestones) for one in named.goals):
-        return named  # whose own words may be those of its milestones
-    return replace(named, text=after.lstrip(" :=)]"))
+        # Its own words may be those of its milestones, which a sign may stand before: "✅ macro audit".
+        before = text[: mention.start]
+        return replace(named, text=text) if statuses_mentioned(before) or HAVE_FINISHED.fullmatch(before) else named
+    return replace(named, text=with_plain_key(after.lstrip(" :=)]")))
+
+
+def is_told_by_name(text: str, mention: Mention, one: AskedAbout) -> bool:
+    """Whether a goal's name alone says that it is reached: "contract signed" of one that is called so."""
+    name, after = text[mention.start : mention.end], rules.BETWEEN.sub("", text[mention.end :], count=1)
+    if reached_at(after, 0) is not None:
+        return False
+    return isinstance(one.goal.measure, YesNo) and told_done_at(name, 0, one.goal.title) is not None
 
 
 def _named(
     numbers: frozenset[int], text: str, asked: Sequence[AskedAbout], *, is_plain: bool, is_each: bool = False
 ) -> Named:
     return Named(tuple(one for one in asked if one.goal.number in numbers), text, is_each, is_plain)
+
+
+def with_off_track(text: str) -> str:
+    """Return "off track" for "off" and "off again", where that is all that is said of a goal; all else as it is."""
+    return "off track" if _OFF.fullmatch(text) else text
 
 
 def behind_number(before: str, name: str) -> re.Match[str] | None:

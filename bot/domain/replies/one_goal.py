@@ -12,16 +12,23 @@ from decimal import Decimal
 
 from bot.domain.check_ins import LONGEST_NOTE, Report, Standing, Status, denies_done
 from bot.domain.goals import Goal
-from bot.domain.measures import Metric, Milestones, is_doubtful
+from bot.domain.measures import Direction, Metric, Milestones, is_doubtful, progress
 from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.milestones import steps_with
 from bot.domain.reading.numbers import value_of
 from bot.domain.reading.plain_answers import LONGEST_REPLY, LONGEST_TEXT, is_small_talk, unquoted
 from bot.domain.reading.statuses import status_at, statuses_mentioned
+from bot.domain.reading.units import is_counted
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 from bot.domain.replies.choices import choices_of
 from bot.domain.replies.items import Items
 from bot.domain.replies.plausible import is_implausible
+from bot.domain.replies.turned import begins_sentence, is_remark, note_starts, turned
 
+_TELLS_TIME = re.compile(
+    r"(?:tomorrow|yesterday|by|in|on|(?:last|next)\s(?:week|month|quarter|year|time|mon|tues|wednes|thurs|fri)(?:day)?)\b",
+    re.IGNORECASE,
+)
 _SAYS_NOW = re.compile(rf"^(?:{rules.NOW})\b[\s.,;:–—-]+(?=\w)", re.IGNORECASE)
 
 
@@ -97,6 +104,8 @@ def _clear_part(items: Items, doubt: Doubt) -> Reading | None:
         is_number = isinstance(value, Decimal) and not _implausible(items)
         return Reading(value) if is_number else None
     if doubt in (Doubt.IMPLAUSIBLE, Doubt.TWO_READINGS) and len(statuses) == 1 and not items.denied:
+        if Status.DONE in statuses:
+            return None
         return Reading(status=next(iter(statuses)), note=_note(items))
     return None
 
@@ -106,18 +115,20 @@ def _clear_part(items: Items, doubt: Doubt) -> Reading | None:
 
 def _doubt_in(items: Items) -> Unclear | None:
     end, rest = items.end, items.text[items.end :]
+    if {True, False} <= set(items.values):
+        return Unclear(Doubt.QUALIFIED)
     if len(set(items.values)) > 1 or (not items.is_command and _has_other_value(items)):
         return Unclear(Doubt.SEVERAL_NUMBERS)
     if doubt := _status_doubt(items):
         return Unclear(doubt)
     if rest.lstrip().startswith("?"):
         return Unclear(Doubt.QUESTION)
-    note_at = _note_at(items)
+    note_at = note_starts(items)
     if rules.TAKEN_BACK.match(items.text, note_at):
-        return Unclear(Doubt.NEGATION)
-    if _is_hope(items, end, note_at):
+        return Unclear(Doubt.QUALIFIED if items.values else Doubt.NEGATION)
+    if items.values != [False] and _is_hope(items, end, note_at):
         return Unclear(Doubt.HOPE)
-    return items.unclear_number or _implausible(items) or _doubt_in_kind(items)
+    return items.unclear_number or _implausible(items) or _doubt_in_kind(items) or turned(items)
 
 
 def _doubt_in_kind(items: Items) -> Unclear | None:
@@ -125,9 +136,11 @@ def _doubt_in_kind(items: Items) -> Unclear | None:
 
 
 def _implausible(items: Items) -> Unclear | None:
-    is_unlikely = is_doubtful if items.is_command else is_implausible
+    measure, before = items.goal.measure, items.before
     for value in items.values:
-        if isinstance(value, Decimal) and is_unlikely(items.goal.measure, value, items.before.value):
+        if not isinstance(value, Decimal):
+            continue
+        if is_doubtful(measure, value, before.value) if items.is_command else is_implausible(measure, value, before):
             return Unclear(Doubt.IMPLAUSIBLE, (value,))
     return None
 
@@ -139,13 +152,24 @@ def _is_hope(items: Items, end: int, note_at: int) -> bool:
     After a bare number, "by …" may be any time.
     """
     text = items.text
-    if not rules.HOPE.match(text, note_at) or items.asides.at(note_at):
+    if is_remark(items, note_at):
+        return False
+    if not rules.HOPE.match(text, note_at) or items.asides.at(note_at) or items.asides.at(max(0, note_at - 1)):
+        return False
+    if rules.REACHED.match(text, note_at) and _reaches_target(items):
+        return False  # "85, target reached"
+    if begins_sentence(items, note_at) and _TELLS_TIME.match(text, note_at):
         return False
     stands_apart = bool(items.statuses) or rules.CLAUSE_ENDS.search(text, end, note_at)
     if stands_apart and rules.OWN_CLAUSE.match(text, note_at):
         return False
     tells_no_time = rules.BY.match(text, note_at) and not rules.BY_SOME_TIME.match(text, note_at)
     return not (items.statuses and tells_no_time)
+
+
+def _reaches_target(items: Items) -> bool:
+    shares = [progress(items.goal.measure, value) for value in items.values if isinstance(value, Decimal)]
+    return any(share is not None and share >= 1 for share in shares)
 
 
 def _doubt_in_done(items: Items) -> Unclear | None:
@@ -161,10 +185,32 @@ def _doubt_in_done(items: Items) -> Unclear | None:
     if isinstance(value, bool) and items.statuses and value != is_done:
         # Not reached and on track go together.
         return Unclear(Doubt.SEVERAL_STATUSES) if value or is_done else None
+    if isinstance(value, Decimal) and is_done and not _may_be_done(items, value):
+        return Unclear(Doubt.NOT_CERTAIN)
     if isinstance(measure, Milestones) and is_done:
         done = value if isinstance(value, frozenset) else items.steps_done
-        return None if done >= set(measure.steps) else Unclear(Doubt.OPEN_STEPS)
+        still_open = set(measure.steps) - done
+        is_named = steps_with(items.text[items.end :], sorted(still_open))  # "macros done, training next"
+        return (Unclear(Doubt.WHICH_STEPS) if is_named else Unclear(Doubt.OPEN_STEPS)) if still_open else None
+    if isinstance(measure, Milestones) and value == frozenset(measure.steps) and items.statuses != [Status.ON_TRACK]:
+        return Unclear(Doubt.WHICH_STEPS) if items.statuses else None
     return None
+
+
+def _may_be_done(items: Items, value: Decimal) -> bool:
+    """Whether a number goes with *done*: it reaches the target, or the goal was done before. "60% done" is no such."""
+    share = progress(items.goal.measure, value)
+    if _counts_closed(items, value):
+        return False
+    return items.is_command or items.before.status is Status.DONE or share is None or share >= 1
+
+
+def _counts_closed(items: Items, value: Decimal) -> bool:
+    """Whether it may be how many are done of what is to become less: the 400 of "400 done"."""
+    measure = items.goal.measure
+    is_less = isinstance(measure, Metric) and measure.direction is Direction.DOWN and is_counted(measure.unit)
+    is_other = isinstance(measure, Metric) and value != measure.target
+    return is_less and is_other and bool(rules.COUNTED_DONE.search(items.text[: items.end]))
 
 
 def _status_doubt(items: Items) -> Doubt | None:
@@ -221,6 +267,8 @@ def _note(items: Items) -> str:
     note = _SAYS_NOW.sub("", items.text[_note_at(items) :]).strip()
     if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
         note = note[1:-1]
+    elif note.endswith(")") and "(" not in note:  # "82 (on track, macros help)"
+        note = "" if is_small_talk(note[:-1]) else note[:-1]
     return "" if re.fullmatch(rf"(?:{rules.NOW})?[\s.,;:!()-]*", note, re.IGNORECASE) else note
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bot.domain.reading.masking import mask_non_values
-from bot.domain.reading.plain_answers import is_small_talk
+from bot.domain.reading.plain_answers import is_opening, is_small_talk
 from bot.domain.reading.statuses import no_change_at, status_at
 from bot.domain.replies.listed import numbers_listed
 
@@ -30,15 +30,15 @@ _SENTENCE_END = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"(?:hi|hello|hey|good\s(?:morning|afternoon|evening|day)|morning)\b", re.IGNORECASE)
-_FIRST_WORDS = re.compile(r"[^,.!\n]{1,60}[,.!\n]+\s*")
+_FIRST_WORDS = re.compile(r"[^,.!\n]{1,60}?(?:[,.!\n]+|:(?=\s))\s*")
 _SIGN_OFF = re.compile(
-    r"\n\s*(?:best|best\swishes|(?:best|kind|warm)\sregards|regards|cheers|lg|vg|br|saludos|abraços?)[,.!]?(?:\s*\n[^\n]{1,40})?\s*$",
+    r"\n\s*(?:best|best\swishes|(?:best|kind|warm)\sregards|regards|cheers|lg|vg|br|saludos|abraços?)(?:,\s[^\W\d][\w'-]*|[,.!]?(?:\s*\n[^\n]{1,40})?)\s*$",
     re.IGNORECASE,
 )
 _NO_THANKS = re.compile(r"(?:no|nope|nah)\b[ ,]*(?:thanks|thank\syou|thx)\b\W*", re.IGNORECASE)
 """Which declines something, and is no answer with thanks."""
 _THANKS = re.compile(
-    r"(?:(?<!\w)(?:thanks|thank\syou|thx|cheers|have\sa\s(?:good|nice|great))\b(?!\sto\b)"
+    r"(?:(?<!\w)(?:thanks|thank\syou|thx|cheers|yay+|wow|sorry\s(?:for|about)|woo+\s?hoo+|hoo?ray|yippee|have\sa\s(?:good|nice|great))\b(?!\sto\b)"
     r"|[👍🙏🙂😀😊❤🎉🙌👋💪🚀]|:(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):)",
     re.IGNORECASE,
 )
@@ -59,18 +59,33 @@ class Piece:
 
 
 def without_small_talk(text: str) -> str:
-    """Return a reply without the greeting it begins with and the thanks it ends with."""
+    """Return a reply without the greeting and the like that it begins with, and the thanks it ends with."""
     text = _SIGN_OFF.sub("", text.strip())
-    while (polite := _FIRST_WORDS.match(text)) and is_small_talk(polite.group()):
+    while (polite := _FIRST_WORDS.match(text)) and _opens(polite.group()):
         text = text[polite.end() :]
     greeting = _GREETING.match(text)
     text = text[greeting.end() :].lstrip() if greeting else text
-    for found in _THANKS.finditer(text):
+    if is_opening(text):
+        return ""
+    for found in _first_of_each_run(text):
         declines = _NO_THANKS.fullmatch(text[: found.end()])
         if not declines and is_small_talk(text[found.start() :].strip(" .,;!…–—-\n")):
             text = text[: found.start()]
             break
     return _SIGN_OFF.sub("", text.strip(" ,!\n")).strip(" ,!\n")
+
+
+def _opens(words: str) -> bool:
+    return is_opening(words) or is_opening(words.rstrip(": "))
+
+
+def _first_of_each_run(text: str) -> Iterator[re.Match[str]]:
+    """Return the thanks of a text that do not follow right upon others: what holds for the first holds for its run."""
+    end = -1
+    for found in _THANKS.finditer(text):
+        if end < 0 or text[end : found.start()].strip(" .,!;…–—-\n"):
+            yield found
+        end = found.end()
 
 
 def pieces_of(text: str, numbers: Collection[int]) -> list[Piece]:

@@ -1,21 +1,40 @@
 """Whether a number that somebody typed can be meant as it stands."""
 
+from dataclasses import replace
 from decimal import Decimal
 
-from bot.domain.measures import Measure, Value, is_doubtful
+from bot.domain.check_ins import Standing
+from bot.domain.measures import Measure, Metric, Value, is_doubtful
 
 _A_DIGIT = 10
 
 
-def is_implausible(measure: Measure, value: Value, last: Value | None) -> bool:
-    """Tell whether a typed value is so unlikely that it is asked about before it is written.
+def is_implausible(measure: Measure, value: Value, before: Standing) -> bool:
+    """Tell whether a typed value is so unlikely after what stands that it is asked about before it is written.
 
     Beside what is doubtful wherever it is said, ten times the last value or more may be a digit too many, and a tenth
-    of it or less one too few. In a form somebody sees the last value and means the new one; who types a reply does not.
+    of it or less, or none at all, one too few. In a form somebody sees the last value and means the new one; who types
+    a reply does not. A last value that is out of line vouches for no other, unless the one before it was so too.
     """
+    last = before.value
     if is_doubtful(measure, value, last):
         return True
+    if is_out_of_line(measure, last):
+        last = before.value_before
+        if is_doubtful(measure, value, last):
+            return True
     if not isinstance(value, Decimal) or not isinstance(last, Decimal):
         return False
+    if not value:
+        # On a scale where nothing is at nothing, none at all is more likely something else.
+        return bool(last) and isinstance(measure, Metric) and 0 not in (measure.baseline, measure.target)
     smaller, larger = sorted((abs(value), abs(last)))
     return bool(smaller) and larger >= smaller * _A_DIGIT
+
+
+def is_out_of_line(measure: Measure, value: Value | None) -> bool:
+    """Tell whether nothing but that somebody said so speaks for a value: 830% where the way is from 78% to 85%.
+
+    That it is more than all, as 103% is, by itself does not put it out of line.
+    """
+    return isinstance(measure, Metric) and value is not None and is_doubtful(replace(measure, unit=""), value, None)

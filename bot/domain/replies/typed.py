@@ -13,7 +13,10 @@ from bot.domain.reading.own_words import names_goal
 from bot.domain.reading.plain_answers import LONGEST_TEXT, unquoted
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.readings import Doubt, Reading, Unclear
+from bot.domain.replies.about import counts_others, is_only_words
+from bot.domain.replies.items import ANY_DAY
 from bot.domain.replies.one_goal import read_reply, read_update
+from bot.domain.replies.quantities import without_dates
 
 _NUMBER_ALONE = re.compile(r"\d[\d.,:']*\s?(?:[^\W\d]{0,3}|%)")
 """A number with its unit and nothing else, short enough for the form's field."""
@@ -50,6 +53,12 @@ def tells_nothing_of(text: str, goal: Goal, before: Standing) -> bool:
     ):
         return False
     return not (mentions_standing(said) or rules.PUTS_RIGHT.search(said) or names_goal(said, goal))
+
+
+def tells_no_standing(text: str) -> bool:
+    """Tell whether nothing in a text can say how any goal stands: a number in it counts something, or is a date."""
+    said = without_dates(unquoted(text)[:LONGEST_TEXT], ANY_DAY)
+    return is_only_words(said) or counts_others(said)
 
 
 _FIRST_WORDS = (Doubt.NOT_CERTAIN, Doubt.TOO_LONG, Doubt.NEGATION, Doubt.CHANGE, Doubt.APPROXIMATE, Doubt.HOPE)

@@ -1,5 +1,6 @@
 """What a reply says without naming a goal: of the only one that it can be about, of all of them, or of any of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,12 @@ from bot.domain.measures import Metric, Milestones
 from bot.domain.reading.numbers import find_quantities
 from bot.domain.readings import Doubt
 from bot.domain.replies.about import About, Answered
-from bot.domain.replies.items import without_dates
 from bot.domain.replies.one_goal import Clause, read_clause
+from bot.domain.replies.quantities import without_dates
 from bot.domain.replies.understood import AskedAbout, Choice, Question, Update
+
+_WAITING = r"(?:still\s)?(?:open|waiting|pending|unsolved|unanswered|outstanding)"
+"""What may stand between a number and the unit that it counts: "950 open tickets"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +27,16 @@ class Unnamed:
     text: str
     """What it says, without "all" or "the rest"."""
     titles: Sequence[str]
+    at: int = 0
+    """Which clause of the reply it is."""
     is_of_all: bool = False
     """Whether it says that it is about all of them."""
+    is_of_told: bool = False
+    """Whether that includes those of which a number alone follows: "everything on track, CSAT 82"."""
     only: tuple[int, ...] = ()
     """The goals between which its words do not choose; empty: any."""
+    is_listed: bool = False
+    """Whether it names them, so that they are meant though they are told of otherwise as well."""
 
     def only_meant(self, left: Sequence[AskedAbout], today: date) -> AskedAbout | None:
         """Return the goal that alone can be told so: by its unit, or by its milestones."""
@@ -48,7 +58,7 @@ class Unnamed:
             return self._of_all(clauses), meant
         number = self._only_number(clauses)
         if number is not None:
-            about = About(number, self.titles, [self.text])
+            about = About(number, self.titles, texts=[self.text])
             return about.read(today), (number,)
         choices = [
             Choice(one.goal.number, report)
@@ -113,7 +123,8 @@ class Unnamed:
         match one.goal.measure:
             case Metric(unit=unit) if isinstance(clause.reading.value, Decimal):
                 quantities = find_quantities(without_dates(self.text, today), unit)
-                return any(amount.unit for quantity in quantities[:1] for amount in quantity.amounts)
+                has_unit = any(amount.unit for quantity in quantities[:1] for amount in quantity.amounts)
+                return has_unit or bool(unit and re.search(rf"\d\s{_WAITING}\s{re.escape(unit)}(?!\w)", self.text))
             case Milestones():
                 return isinstance(clause.reading.value, frozenset)
         return False

@@ -26,6 +26,8 @@ class TeamLine:
     changes: tuple[Part, ...]
     """Empty: it is new."""
     was_called: str = ""
+    has_bot: bool = True
+    """Whether Headway is in the channel of a new team, as far as Slack's list tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Summary:
     def newcomers(self) -> int:
         """How many memberships are new, leads not counted."""
         return sum(len(team.newcomers) for team in self.teams)
+
+    @property
+    def to_invite_to(self) -> tuple[str, ...]:
+        """The channels of new teams in which Headway is not yet."""
+        return tuple(team.channel_id for team in self.teams if not team.has_bot)
 
     @property
     def people(self) -> frozenset[str]:
@@ -85,8 +92,6 @@ class ImportCard:
     state: State = State.READ
     page: int = 0
     """Which of the pages of faults or teams is shown, from 0."""
-    has_words: bool = False
-    """Whether something was written beside the file, which is not read."""
 
     @property
     def waits(self) -> bool:
@@ -121,8 +126,19 @@ def summary_of(plan: TeamPlan) -> Summary:
 def _line_of(team: PlannedTeam) -> TeamLine:
     was_called = team.before.name if team.before is not None and Part.NAME in team.changes else ""
     return TeamLine(
-        team.name, team.parent_name, team.lead_id, team.channel_id, team.newcomers, team.changes, was_called
+        team.name,
+        team.parent_name,
+        team.lead_id,
+        team.channel_id,
+        team.newcomers,
+        team.changes,
+        was_called,
+        has_bot=team.before is not None or team.has_bot,
     )
+
+
+_AS_THEY_ARE = ("file_id", "file_name", "digest", "page")
+"""What a note of a card has as the card does."""
 
 
 def noted_card(card: ImportCard) -> Mapping[str, Any]:
@@ -135,13 +151,14 @@ def noted_card(card: ImportCard) -> Mapping[str, Any]:
             found = [asdict(fault) for fault in faults]
         case Unreadable():
             found = card.found.value
-    rest = {name: getattr(card, name) for name in ("file_id", "file_name", "digest", "page", "has_words")}
+    rest = {name: getattr(card, name) for name in _AS_THEY_ARE}
     return {**rest, "state": card.state.value, "found": found}
 
 
 def card_noted(draft_id: str, note: Mapping[str, Any]) -> ImportCard:
     """Return the card that was noted so."""
-    return ImportCard(**{**note, "draft_id": draft_id, "state": State(note["state"]), "found": _found(note["found"])})
+    rest = {name: note[name] for name in _AS_THEY_ARE}
+    return ImportCard(draft_id=draft_id, found=_found(note["found"]), state=State(note["state"]), **rest)
 
 
 def _found(note: str | Sequence[Mapping[str, Any]] | Mapping[str, Any]) -> Found:

@@ -49,21 +49,25 @@ def key_of(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def gathered(table: Table, roster: Roster) -> tuple[tuple[Entry, ...], tuple[Fault, ...]]:
-    """Return what the lines say, team by team, and what is wrong with them by themselves."""
+def gathered(table: Table, roster: Roster) -> tuple[tuple[Entry, ...], tuple[Entry, ...], tuple[Fault, ...]]:
+    """Return what the lines say, team by team, then what those say that name no team, each for itself, and what is
+    wrong with all of them by themselves.
+    """
     faults: list[Fault] = []
     teams: dict[str, _Lines] = {}
+    nameless: list[_Lines] = []
     for line in table.lines:
         name = " ".join(line.cells.get(Column.TEAM, "").split())
-        if not name:
-            faults.append(Fault(line.number, Column.TEAM, Wrong.MISSING))
-            continue
         if len(name) > LONGEST_NAME:
             faults.append(Fault(line.number, Column.TEAM, Wrong.TOO_LONG, name))
-        of_team = teams.setdefault(key_of(name), _Lines(name, line.number))
+        if name:
+            of_team = teams.setdefault(key_of(name), _Lines(name, line.number))
+        else:
+            faults.append(Fault(line.number, Column.TEAM, Wrong.MISSING))
+            nameless.append(of_team := _Lines(name, line.number))
         faults.extend(of_team.add(line.number, line.cells))
     entries = tuple(_entry(of_team, roster, faults) for of_team in teams.values())
-    return entries, tuple(faults)
+    return entries, tuple(_entry(of_none, roster, faults) for of_none in nameless), tuple(faults)
 
 
 @dataclass(slots=True)
@@ -97,7 +101,8 @@ def _entry(lines: _Lines, roster: Roster, faults: list[Fault]) -> Entry:
             return None
         return found
 
-    if Column.LEAD not in lines.said:
+    # A line without a team may be one of several, so nothing else is missing in it.
+    if lines.name and Column.LEAD not in lines.said:
         faults.append(Fault(lines.first, Column.LEAD, Wrong.MISSING))
     return Entry(
         name=lines.name,

@@ -22,11 +22,13 @@ class Column(StrEnum):
 
 
 class Unreadable(StrEnum):
-    """Why a file is no table of teams at all."""
+    """Why a file is no table of teams at all, or too much of one."""
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     TOO_MANY_LINES = "too_many_lines"
+    TOO_MANY_TEAMS = "too_many_teams"
+    TOO_MANY_MEMBERSHIPS = "too_many_memberships"
     SPREADSHEET = "spreadsheet"
     """The file of a spreadsheet program itself, which it can save as CSV."""
     NOT_TEXT = "not_text"
@@ -39,6 +41,8 @@ class Wrong(StrEnum):
 
     QUOTES = "quotes"
     """Quotation marks do not close, or text goes on after them."""
+    CELL_TOO_LONG = "cell_too_long"
+    """Longer than Python's reader takes (`csv.field_size_limit`)."""
     UNKNOWN_HEADING = "unknown_heading"
     """A heading that is almost one of ours: what stands below it would be left out unseen."""
     HEADING_TWICE = "heading_twice"

@@ -39,11 +39,12 @@ class Places:
 
 
 def placed(
-    entries: Sequence[Entry], roster: Roster, tree: TeamTree, *, asks_for_parent: bool
+    entries: Sequence[Entry], roster: Roster, tree: TeamTree, nameless: Sequence[Entry] = (), *, asks_for_parent: bool
 ) -> tuple[Places, tuple[Fault, ...]]:
-    """Return where each team stands, and what is wrong with that."""
+    """Return where each team stands, and what is wrong with that, or with where a nameless one would stand."""
     finding = _Finding(entries, roster, tree, asks_for_parent)
     finding.find()
+    finding.check_parents(nameless)
     return Places(finding.before, finding.channels, finding.above), tuple(finding.faults)
 
 
@@ -123,11 +124,25 @@ class _Finding:
                 self._wrong(entry, Column.CHANNEL, Wrong.CHANNEL_SHARED, channel.name)
             self.channels[entry.key] = channel
 
+    def check_parents(self, nameless: Sequence[Entry]) -> None:
+        """Note where a team above is named of which neither the file nor the tree knows."""
+        known = {key_of(name) for name in self._names()}
+        for entry in nameless:
+            if entry.parent is not None and key_of(entry.parent) not in known:
+                self._no_such_parent(entry, entry.parent)
+
+    def _no_such_parent(self, entry: Entry, said: str) -> None:
+        found = process.extract(said, self._names(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=2)
+        near = next((name for name, *_ in found if name != entry.name), "")
+        self._wrong(entry, Column.PARENT, Wrong.NO_SUCH_TEAM, said, near)
+
+    def _names(self) -> list[str]:
+        return [*(entry.name for entry in self.entries), *(team.name for team in self.tree)]
+
     def _find_above(self) -> None:
         named = {entry.key: entry for entry in self.entries}
         standing = {key_of(team.name): team for team in self.tree}
         roots: list[Entry] = []
-        names = [*(entry.name for entry in self.entries), *(team.name for team in self.tree)]
         for entry in self.entries:
             before = self.before.get(entry.key)
             if entry.parent is None:
@@ -139,9 +154,7 @@ class _Finding:
             elif key in standing:
                 self.above[entry.key] = standing[key]
             else:
-                found = process.extract(entry.parent, names, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=2)
-                near = next((name for name, *_ in found if name != entry.name), "")
-                self._wrong(entry, Column.PARENT, Wrong.NO_SUCH_TEAM, entry.parent, near)
+                self._no_such_parent(entry, entry.parent)
 
     def _above_by_default(self, entry: Entry, before: Team | None, roots: list[Entry]) -> Entry | Team | None:
         """Return what is above a team of which the file does not say: what is, or for new ones the organisation."""

@@ -133,8 +133,9 @@ def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
             if any(cells):
                 rows.append((begins, cells))
             begins = skipped + reader.line_num + 1
-    except csv.Error:
-        return rows, [Fault(begins, None, Wrong.QUOTES)]
+    except csv.Error as error:
+        is_too_long = "field larger than field limit" in str(error)
+        return rows, [Fault(begins, None, Wrong.CELL_TOO_LONG if is_too_long else Wrong.QUOTES)]
     return rows, []
 
 

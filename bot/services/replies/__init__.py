@@ -1,6 +1,7 @@
 """Plain replies: read, recorded where they are certain, answered through the outbox, edited and deleted."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -8,9 +9,10 @@ from typing import Protocol
 from bot.domain.answers import Answered
 from bot.domain.check_ins import Overtaken, Source, standing_on
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Urgency
+from bot.domain.readings import Doubt
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.replies import Question
-from bot.domain.taken_replies import EDITS_COUNT_FOR, Deletion, Made, TakenReply
+from bot.domain.taken_replies import EDITS_COUNT_FOR, Deletion, Made, Part, TakenReply
 from bot.services.check_ins import goal_to_report, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import viewer_of
@@ -33,6 +35,8 @@ class Reply:
     """The message it replies to; None: written plainly into the conversation."""
     edited_ts: str = ""
     """Slack's time of the edit; empty: as it was first written."""
+    is_beside_a_table: bool = False
+    """Whether it came with a file that is answered for itself: words that tell of no goal, nor ask, get no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,10 @@ class ReplyStore(Protocol):
 
 
 class ReplyService:
-    """Takes what people answer in their own words."""
+    """Takes what people answer in their own words; `admins` are the configured Headway admins."""
 
-    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
-        self._uow = uow
-        self._clock = clock
+    def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
+        self._uow, self._clock, self._admins = uow, clock, admins
 
     def reply(self, workspace_id: str, reply: Reply) -> None:
         """Record what is clear in a reply, and enqueue the answer, which asks about the rest; once for each version.
@@ -82,7 +85,7 @@ class ReplyService:
         with self._uow.writing(workspace_id) as tx:
             before = tx.replies.get(reply.channel, reply.ts)
             if before is None:
-                taken = read_first(tx, _not_read_yet(reply, now))
+                taken = read_first(tx, _not_read_yet(reply, now), self._admins)
             elif (
                 before.person != reply.user_id
                 or not before.is_newer(reply.edited_ts)
@@ -93,7 +96,9 @@ class ReplyService:
                 tx.replies.put(replace(before, edited_ts=reply.edited_ts))
                 return
             else:
-                taken = read_again(tx, before, reply.text, reply.edited_ts, now)
+                taken = read_again(tx, before, reply.text, reply.edited_ts, now, self._admins)
+            if reply.is_beside_a_table and not any(map(_wants_an_answer, taken.parts)):
+                taken = replace(taken, parts=())
             tx.replies.put(taken)
             _have_answered(tx, taken, now)
 
@@ -145,7 +150,7 @@ class ReplyService:
             if chosen.choice >= len(part.choices):
                 raise NotFound(Subject.CHECK_IN)
             choice = part.choices[chosen.choice]
-            goal = goal_to_report(tx, user_id, choice.goal)
+            goal = goal_to_report(tx, user_id, choice.goal, self._admins)
             stands = standing_on(goal, tx.check_ins.of_goal(goal.number))
             own = {made.check_in for made in reply.made}
             if stands.latest and stands.latest.at > reply.read_at and stands.latest.check_in_id not in own:
@@ -176,6 +181,11 @@ def _not_read_yet(reply: Reply, now: datetime) -> TakenReply:
         edited_ts=reply.edited_ts,
         thread_ts=reply.thread_ts,
     )
+
+
+def _wants_an_answer(part: Part) -> bool:
+    """Tell whether words tell of a goal, or ask for help."""
+    return not isinstance(part, Question) or bool(part.goals) or part.doubt is Doubt.QUESTION
 
 
 def _own(tx: Transaction, user_id: str, channel: str, ts: str) -> TakenReply:

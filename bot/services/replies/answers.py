@@ -11,34 +11,38 @@ from bot.domain.answers import (
     IsInTheWay,
     LeftAsItIs,
     Refused,
+    one_for_each_goal,
 )
 from bot.domain.check_ins import CheckIn, with_corrected
 from bot.domain.refusals import as_noted
 from bot.domain.replies import Question
 from bot.domain.taken_replies import (
     AsksHow,
+    AwayWhen,
     Deletion,
     Left,
     Made,
     NothingInTheWay,
     OfTheWay,
     Part,
+    PutOff,
+    SaidAway,
     TakenReply,
     TurnedDown,
     Unsaid,
 )
+from bot.services.absences import as_it_stands
 from bot.services.check_ins import outcome_of
 from bot.services.people import as_people_read
-from bot.services.replies import in_the_way
+from bot.services.replies import in_the_way, wishes
 from bot.services.replies.edits import stands_of
 from bot.services.unit_of_work import Transaction
 
 
 def answered(tx: Transaction, reply: TakenReply, now: datetime) -> Answered:
     """Return what became of a reply. Raises NotFound where a goal of it is out of sight by now."""
-    parts = tuple(
-        shown for at, part in enumerate(reply.parts) if (shown := _shown(tx, reply, at, part, now)) is not None
-    )
+    shown = [_shown(tx, reply, at, part, now) for at, part in enumerate(reply.parts)]
+    parts = one_for_each_goal([part for part in shown if part is not None])
     is_asked = reply.deletion is Deletion.ASKED and bool(stands_of(tx, reply))
     return Answered(reply.channel, reply.ts, reply.edited_ts, parts, reply.deletion, can_be_taken_back=is_asked)
 
@@ -59,6 +63,12 @@ def _shown(tx: Transaction, reply: TakenReply, at: int, part: Part, now: datetim
             return HowTo()
         case NothingInTheWay():
             return _of_the_way(tx, reply, "")
+        case PutOff():
+            return wishes.comes_later(tx, reply, now)
+        case SaidAway(absence, is_known):
+            return as_it_stands(tx, reply.person, absence, now, is_known=is_known)
+        case AwayWhen(words):
+            return wishes.when_away(tx, reply, words)
         case Question():
             return _asked_back(tx, reply, at, part, now)
 
@@ -77,11 +87,12 @@ def _asked_back(tx: Transaction, reply: TakenReply, at: int, question: Question,
     if reply.of_the_way is OfTheWay.PERHAPS:
         asked = in_the_way.asked_by(tx, reply)
         since = in_the_way.since(asked, reply.read_at)
-        if any(line.answer for line in since.lines):
+        if any(in_the_way.settles(line, question.words) for line in since.lines):
             return IsInTheWay(since, words, is_recorded=True)
+        asked = since if any(line.answer for line in since.lines) else in_the_way.open_first(asked)
     goals = tx.goals.get_many(question.goals)
     known = tuple(goals[number] for number in question.goals if number in goals)
-    return AskedBack(at, question, known, words, in_the_way.open_first(asked))
+    return AskedBack(at, question, known, words, asked)
 
 
 def _told_since(tx: Transaction, reply: TakenReply, question: Question) -> CheckIn | None:

@@ -1,6 +1,7 @@
 """Replies that were edited or deleted: what they made follows."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from bot.domain.refusals import Refusal, noted
 from bot.domain.replies import AskedAbout, Question, Update
 from bot.domain.taken_replies import Left, Made, NothingInTheWay, Part, TakenReply, Unsaid
 from bot.services.check_ins import goal_to_report, put_right, take_back
-from bot.services.replies import in_the_way
+from bot.services.replies import in_the_way, wishes
 from bot.services.replies.in_the_way import CanMean
 from bot.services.replies.reading import as_people_told, hear, with_named, written
 from bot.services.unit_of_work import Transaction
@@ -42,25 +43,30 @@ class Stands:
         return [said for said in with_corrected(self.check_in, self.history) if not said.undone]
 
 
-def read_again(tx: Transaction, before: TakenReply, text: str, edited_ts: str, now: datetime) -> TakenReply:
+def read_again(
+    tx: Transaction, before: TakenReply, text: str, edited_ts: str, now: datetime, admins: AbstractSet[str]
+) -> TakenReply:
     """Have what a reply made follow its edit, which is read with what stood before the reply; return it as taken.
 
     What it says as before stays, what it says otherwise is corrected, what it says no more is taken back, and what is
     new is recorded, goal by goal; not where something newer stands on the goal or it is no longer this person's.
     """
     reply = replace(before, text=text, edited_ts=edited_ts, read_at=now)
-    can_mean = _could_mean(tx, reply)
-    heard = hear(tx, reply, can_mean, now)
+    can_mean = _could_mean(tx, reply, admins)
+    heard = hear(tx, reply, can_mean, now, admins)
     settled = {made.answers: made for made in before.made if made.answers is not None}
     others = tuple(settled.pop(part, part) if isinstance(part, Question) else part for part in heard.others)
     left = [made for made in before.made if made not in others]
     follows = {update.goal: next((made for made in left if made.goal == update.goal), None) for update in heard.updates}
     parts: list[Part] = []
     for made in reversed([made for made in left if made not in follows.values()]):
-        parts += _said_no_more(tx, before, made, now)
+        parts += _said_no_more(tx, before, made, now, admins)
     stood = {one.goal.number: one for one in can_mean.asked}
     for update in heard.updates:
-        parts += _said_again(tx, before, stood[update.goal], follows[update.goal], update, now)
+        parts += _said_again(tx, before, stood[update.goal], follows[update.goal], update, now, admins)
+    wishes.take_back_wishes(tx, before, now)
+    if heard.wish is not None:
+        parts.append(wishes.carry_out(tx, reply, heard.wish, now))
     in_the_way.take_back_nothing(tx, before, now, but=heard.nothing_for)
     if heard.nothing_for is not None and before.week is not None:
         in_the_way.say_nothing(tx, reply.person, heard.nothing_for, before.week.isoformat(), now)
@@ -84,7 +90,7 @@ def take_all_back(tx: Transaction, reply: TakenReply, now: datetime) -> None:
     in_the_way.take_back_nothing(tx, reply, now)
 
 
-def _could_mean(tx: Transaction, reply: TakenReply) -> CanMean:
+def _could_mean(tx: Transaction, reply: TakenReply, admins: AbstractSet[str]) -> CanMean:
     """Return what a reply could be about when it was written, with what stood then."""
     goals = tx.goals.get_many([was.goal for was in reply.asked])
     standings = tx.check_ins.standings(goals, before=reply.taken_at)
@@ -95,11 +101,17 @@ def _could_mean(tx: Transaction, reply: TakenReply) -> CanMean:
     )
     lines = in_the_way.as_it_was(in_the_way.asked_by(tx, reply).lines, reply)
     can_mean = CanMean(asked, lines, shows_goals=any(one.number is not None for one in asked))
-    return with_named(tx, reply, can_mean, before=reply.taken_at)
+    return with_named(tx, reply, can_mean, admins, before=reply.taken_at)
 
 
 def _said_again(
-    tx: Transaction, before: TakenReply, asked: AskedAbout, made: Made | None, update: Update, now: datetime
+    tx: Transaction,
+    before: TakenReply,
+    asked: AskedAbout,
+    made: Made | None,
+    update: Update,
+    now: datetime,
+    admins: AbstractSet[str],
 ) -> list[Part]:
     """Have what an edit says of one goal stand, in the place of what the reply said of it before."""
     history = tx.check_ins.of_goal(update.goal)
@@ -110,11 +122,11 @@ def _said_again(
     if stands is None:
         newest = standing_on(asked.goal, history).latest
         is_overtaken = newest is not None and newest.at > (said.at if said is not None else before.taken_at)
-        return [Left(update.goal) if is_overtaken else written(tx, before.person, update, now)]
+        return [Left(update.goal) if is_overtaken else written(tx, before.person, update, now, admins)]
     if not stands.can_change:
         return [stands.made, Left(update.goal)]
     try:
-        goal = goal_to_report(tx, before.person, update.goal)
+        goal = goal_to_report(tx, before.person, update.goal, admins)
         corrected = put_right(tx, goal, stands.check_in, as_people_told(tx, update.report), Source.REPLY, now)
     except Refusal as refusal:  # raised before anything of it is written
         return [stands.made, Left(update.goal, noted(refusal))]
@@ -128,7 +140,9 @@ def _says_the_same(tx: Transaction, report: Report, said: CheckIn, asked: AskedA
         return False
 
 
-def _said_no_more(tx: Transaction, before: TakenReply, made: Made, now: datetime) -> list[Part]:
+def _said_no_more(
+    tx: Transaction, before: TakenReply, made: Made, now: datetime, admins: AbstractSet[str]
+) -> list[Part]:
     """Take back what an edited reply made on a goal of which it says that no more."""
     stands = _stands(tx, before, made)
     if stands is None:
@@ -136,7 +150,7 @@ def _said_no_more(tx: Transaction, before: TakenReply, made: Made, now: datetime
     if not stands.can_change:
         return [made, Left(made.goal)]
     try:
-        goal_to_report(tx, before.person, made.goal)
+        goal_to_report(tx, before.person, made.goal, admins)
     except Refusal as refusal:
         return [made, Left(made.goal, noted(refusal))]
     take_back(tx, stands.goal, stands.to_take_back, before.person, now)

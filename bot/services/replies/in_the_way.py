@@ -9,7 +9,7 @@ from bot.domain.answers import InTheWay
 from bot.domain.prompts import ObstacleLine, Prompt
 from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_nothing_in_the_way, names_nothing_in_the_way
 from bot.domain.readings import Doubt, Unclear
-from bot.domain.replies import AskedAbout, read_reply, tells_nothing_of
+from bot.domain.replies import AskedAbout, read_reply, tells_no_standing, tells_nothing_of
 from bot.domain.taken_replies import NothingInTheWay, TakenReply
 from bot.services.opportunities import answer_nothing, take_back_answer
 from bot.services.prompts import obstacle_lines
@@ -127,7 +127,10 @@ def told_by(tx: Transaction, reply: TakenReply) -> tuple[ObstacleLine, ...]:
 def asked_by(tx: Transaction, reply: TakenReply) -> InTheWay:
     """Return what the prompt that a reply answers asks about the way of teams, as it stands now."""
     prompt = prompt_of(tx, reply)
-    return InTheWay(obstacle_lines(tx, prompt), prompt.occurrence) if prompt else InTheWay()
+    if prompt is None:
+        return InTheWay()
+    lines = (line for line in obstacle_lines(tx, prompt) if line.answer is not None or line.is_open)
+    return InTheWay(tuple(lines), prompt.occurrence)
 
 
 def open_first(asked: InTheWay) -> InTheWay:
@@ -139,6 +142,18 @@ def open_first(asked: InTheWay) -> InTheWay:
 def since(asked: InTheWay, moment: datetime) -> InTheWay:
     """Return the questions that are open, or were answered at or after a moment."""
     return replace(asked, lines=tuple(line for line in asked.lines if line.answer is None or line.answer.at >= moment))
+
+
+def settles(line: ObstacleLine, words: str) -> bool:
+    """Tell whether an answer about the way of a team is what unclear words were meant to say, so that no goal is left.
+
+    *Nothing* is what a plain no means; of a number it says nothing. What was told is what words meant that tell
+    nothing of how a goal stands.
+    """
+    if line.answer is None:
+        return False
+    says_no = is_bare_yes_or_no(words) or is_nothing_in_the_way(words)
+    return says_no or (line.answer.opportunity_id is not None and tells_no_standing(words))
 
 
 def prompt_of(tx: Transaction, reply: TakenReply) -> Prompt | None:

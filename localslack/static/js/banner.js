@@ -10,8 +10,7 @@ export class Banner {
     this.node = h("div", { class: "banners", "data-testid": "banners" });
     session.on("notice", (notice) => this.show(notice));
     session.on("lost", () => this.lost());
-    session.on("back", () => this.drop("lost"));
-    session.on("me", () => this.drop("lost"));
+    for (const event of ["back", "me"]) session.on(event, () => this.reached());
     session.on("over", () => this.over());
     session.on("gone", (name) => this.gone(name));
     session.on("me", () => this.drop("gone"));
@@ -39,8 +38,13 @@ export class Banner {
     this.show({ level: "error", code: "lost", message: "The connection to the local Slack is lost. Trying again …" });
   }
 
+  /** What was said of not reaching the local Slack holds no longer. */
+  reached() {
+    for (const code of ["lost", "unreachable"]) this.drop(code);
+  }
+
   over() {
-    this.drop("lost");
+    this.reached();
     const act = { label: "Load it", run: () => location.reload() };
     this.show({ level: "error", code: "over", message: OVER, act });
   }

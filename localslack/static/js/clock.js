@@ -103,7 +103,7 @@ export class ClockMenu {
     return [...presets.filter(isHere), ...presets.filter((preset) => !isHere(preset))];
   }
 
-  /** Asks for a moment in the zone of the person looking; none, or one that has passed, is refused at the field. */
+  /** Asks for a moment in the zone of the person looking; none, and one to which the clock does not go, is refused at the field. */
   async askMoment() {
     const zone = this.session.zone();
     const label = `Day and time in ${cityOf(zone)}`;
@@ -131,8 +131,11 @@ export class ClockMenu {
   /** @returns {string | null} why the clock cannot go to what stands in the field */
   wrongMoment(value, zone) {
     if (!value) return "Choose a whole day and time.";
-    const isPast = fromLocalField(value, zone) <= this.session.now();
-    return isPast ? `That has passed: it is ${this.words()} here. Choose a later moment.` : null;
+    const ends = Date.parse(this.session.clock.ends) / 1000;
+    // A year of five digits is none that can be read as a moment.
+    const moment = /^\d{4}-/.test(value) ? fromLocalField(value, zone) : ends;
+    if (moment >= ends) return `The clock goes no further than ${this.words(ends)}. Choose an earlier moment.`;
+    return moment <= this.session.now() ? `That has passed: it is ${this.words()} here. Choose a later moment.` : null;
   }
 
   item(preset) {

@@ -10,6 +10,7 @@ const AMOUNTS = {
   retry_after: { label: "Retry after (seconds)", whole: true, least: 1, most: 3600 },
   status: { label: "Status", whole: true, least: 500, most: 599 },
   seconds: { label: "Seconds", most: 3600 },
+  times: { label: "Times what Slack allows", whole: true, least: 1, most: 1000 },
   count: { label: "How often", whole: true, least: 1, most: 1000000 },
   percent: { label: "Per cent", most: 100 },
   minutes: { label: "Minutes of the clock here", most: LONGEST_WINDOW },
@@ -262,6 +263,7 @@ export class Faults {
     if ("status" in settings) parts.push(`status ${fault.status}`);
     if ("seconds" in settings) parts.push(`${fault.seconds} seconds`);
     if ("retry_after" in settings) parts.push(`retry after ${fault.retry_after} s`);
+    if (fault.times > 1) parts.push(`${fault.times} times as many calls as Slack allows`);
     if (fault.warn) parts.push("with a warning");
     if (fault.count) parts.push(`at most ${times(fault.count)}`);
     if (fault.probability) parts.push(`${+(fault.probability * 100).toFixed(2)}% of them, seed ${fault.seed}`);

@@ -9,6 +9,8 @@ export class FormState {
   constructor() {
     /** @type {Map<string, Map<string, {type: string, value: Value, begun: Value}>>} */
     this.blocks = new Map();
+    /** @type {((blockId: string) => void) | undefined} hears where something else stands than before */
+    this.onChange = undefined;
   }
 
   /** @returns {Value | undefined} undefined when the element was never seen */
@@ -20,8 +22,9 @@ export class FormState {
   set(blockId, element, value) {
     if (!this.blocks.has(blockId)) this.blocks.set(blockId, new Map());
     const actions = this.blocks.get(blockId);
-    const begun = actions.get(element.action_id)?.begun ?? null;
-    actions.set(element.action_id, { type: element.type, value, begun });
+    const held = actions.get(element.action_id);
+    actions.set(element.action_id, { type: element.type, value, begun: held?.begun ?? null });
+    if (held && JSON.stringify(held.value) !== JSON.stringify(value)) this.onChange?.(blockId);
   }
 
   /**
@@ -77,7 +80,7 @@ export function elementsOf(block) {
 }
 
 /** @returns {boolean} whether a value counts as "nothing" for a required field */
-export function isEmpty(value) {
+function isEmpty(value) {
   if (value === null || value === undefined) return true;
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === "string" && value.trim() === "";

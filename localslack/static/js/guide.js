@@ -15,6 +15,19 @@ export class Guide {
     this.status = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
     this.node = h("aside", { class: "guide", "data-testid": "guide", hidden: true }, this.body, this.status);
     this.opener = h("button", { type: "button", class: "top-button", "aria-label": "First minute", hidden: true, onclick: () => this.toggle() }, icon("compass"), h("span", {}, "First minute"));
+    this.makesWay();
+  }
+
+  /**
+   * Where it lies over the conversation it folds to a line as long as the focus is there. A click on it unfolds it only
+   * when it is over: nothing moves between press and release.
+   */
+  makesWay() {
+    document.addEventListener("focusin", ({ target }) => {
+      if (target.closest("main")) this.fold(true);
+      else if (this.node.contains(target) && target.matches(":focus-visible")) this.fold(false);
+    });
+    this.node.addEventListener("click", () => this.fold(false));
   }
 
   start() {
@@ -26,6 +39,7 @@ export class Guide {
     this.session.on("did", (deed) => this.did(deed));
     // In a narrow window it would cover the conversation: there it waits to be asked for.
     this.show((sessionStorage.getItem(this.key()) ?? (this.isBeside() ? "open" : "away")) === "open");
+    if (document.activeElement.closest("main")) this.fold(true);
   }
 
   /** @returns {boolean} whether there is room for it beside the conversation */
@@ -42,7 +56,8 @@ export class Guide {
   toggle() {
     const behind = this.session.thread !== null;
     if (behind) this.session.openThread(null);
-    this.show(behind || this.node.hidden);
+    this.show(behind || this.node.hidden || (this.isFolded && !this.isBeside()));
+    if (!this.node.hidden) this.target?.focus({ preventScroll: true });
   }
 
   show(open) {
@@ -53,11 +68,23 @@ export class Guide {
     sessionStorage.setItem(this.key(), open ? "open" : "away");
     if (!open) return;
     this.draw();
-    this.toNext();
+    this.fold(false);
+  }
+
+  get isFolded() {
+    return this.node.classList.contains("folded");
+  }
+
+  /** Of its folded state the width of the window decides whether it shows. */
+  fold(folded) {
+    this.node.classList.toggle("folded", folded);
+    if (folded && !this.isBeside()) this.node.scrollTop = 0;
+    else this.toNext();
   }
 
   /** What is to be done next is in sight, and in the end the end. */
   toNext() {
+    if (this.isFolded && !this.isBeside()) return;
     this.body.querySelector(".next, .guide-end")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -134,7 +161,7 @@ export class Guide {
   /** One line, so that what is next stays near; whoever wants to read the step again unfolds it. */
   finished(step, index) {
     const line = h("summary", { "data-step": index }, h("span", { class: "visually-hidden" }, "Done: "), step.title ?? step.text);
-    return h("details", {}, line, step.title && h("p", {}, step.text));
+    return h("details", { "aria-label": step.title ?? step.text }, line, step.title && h("p", {}, step.text));
   }
 
   invitation(step) {
@@ -156,6 +183,7 @@ export class Guide {
 
   async follow(step, index) {
     const { session } = this;
+    const stays = this.isBeside() && Boolean(step.clock);
     if (!this.isBeside()) this.show(false);
     await session.guard(async () => {
       if (step.clock) return this.hands.move(step.clock);
@@ -166,6 +194,8 @@ export class Guide {
       if (!step.done) this.tick(index);
       return undefined;
     });
+    // What the step shows is in the conversation, where one goes on.
+    if (!stays && (this.node.contains(document.activeElement) || this.opener === document.activeElement)) session.emit("unfocused");
   }
 
   /** @returns {string | undefined} the id behind an id, a channel's name or an app's name */

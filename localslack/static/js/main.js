@@ -38,9 +38,10 @@ const page = document.getElementById("page");
 const early = page.querySelector("textarea");
 const wasFocused = document.activeElement === early;
 pane.composer.takeOver(early);
+const topbar = h("header", { class: "topbar", "data-testid": "topbar" }, workspace, faults.opener, inspector.opener, guide.opener, appearance.node, clock.node);
 fill(
   page,
-  h("header", { class: "topbar", "data-testid": "topbar" }, workspace, faults.opener, inspector.opener, guide.opener, appearance.node, clock.node),
+  topbar,
   h("div", { class: "columns" }, sidebar.node, scrim, pane.node, thread.node, guide.node),
   inspector.node,
   faults.node,
@@ -49,7 +50,9 @@ fill(
 if (wasFocused) pane.composer.focus();
 
 partsByF6([
+  () => ({ node: topbar, target: [...topbar.querySelectorAll("button")].find((button) => button.checkVisibility()) ?? null }),
   () => ({ node: sidebar.node, target: sidebar.lists.querySelector("[aria-current]") ?? sidebar.persona }),
+  () => ({ node: pane.header, target: pane.header.querySelector(".drawer-button") }),
   () => ({ node: pane.list.node, target: pane.list.node.isConnected ? pane.list.node : null }),
   () => ({ node: pane.home.node, target: pane.home.node.isConnected ? pane.home.node : null }),
   () => ({ node: pane.composer.node, target: pane.composer.field }),

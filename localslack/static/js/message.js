@@ -68,7 +68,7 @@ function noticeNode(message, session) {
   const author = authorOf(message, session.directory);
   return h(
     "article",
-    { class: "message quiet", tabindex: "-1", "data-ts": message.ts, "data-testid": "message" },
+    { class: "message quiet", tabindex: "-1", "data-ts": message.ts, "data-testid": "message", "aria-label": spoken(message, author, session) },
     h("div", { class: "gutter" }, avatar(author, "small")),
     h("div", { class: "message-body" }, mrkdwn(message.text, session.reader), " ", stamp(message, session)),
   );

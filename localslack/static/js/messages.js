@@ -172,9 +172,11 @@ export class MessageList {
   /** Whether somebody reads at the end: who has not gone up since is still there, however the messages grow. */
   followReader() {
     const { scrollTop, scrollHeight, clientHeight } = this.node;
+    const before = this.atTheEnd;
     if (scrollHeight - scrollTop - clientHeight < 60) this.atTheEnd = true;
     else if (scrollTop < this.lastTop) this.atTheEnd = false;
     this.lastTop = scrollTop;
+    if (this.atTheEnd !== before) this.onEnd?.();
   }
 
   /** Draws what changed and leaves every other node untouched: somebody may be typing in it. */

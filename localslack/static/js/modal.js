@@ -1,14 +1,12 @@
 /** The stack of modals. Only the top one is on the screen; those below keep what was typed. */
 import { renderBlocks } from "./blocks/blocks.js";
-import { showErrors } from "./blocks/input.js";
+import { clearError, showErrors } from "./blocks/input.js";
 import { confirm } from "./confirm.js";
 import { fill, freshId, h, icon } from "./dom.js";
 import { focusKey, putAway, restoreFocus } from "./focus.js";
-import { FormState, isEmpty } from "./form.js";
+import { FormState } from "./form.js";
 import { plainText } from "./mrkdwn.js";
 
-const REQUIRED = "Please complete this required field.";
-const NO_DAY = "This is not a day we can read. Try 31 Dec 2026.";
 const UNKNOWN = "This form is no longer open in the local Slack, so it cannot be sent. What you typed is still here, to be copied.";
 const LEAVE = { title: "Leave without sending?", text: "What you put in is not kept.", confirm: "Leave", deny: "Stay" };
 
@@ -27,7 +25,7 @@ export class Modals {
     session.on("view_opened", ({ view }) => this.replace([view]));
     session.on("view_pushed", ({ view }) => this.push(view));
     session.on("view_updated", ({ view }) => this.update(view));
-    session.on("view_closed", ({ stack }) => this.keep(stack));
+    session.on("view_closed", ({ stack }) => this.closed(stack));
     session.on("me", () => this.keep([]));
     session.on("leaving", (hold) => this.stack.some(({ form }) => form.isChanged()) && hold());
   }
@@ -62,6 +60,12 @@ export class Modals {
     for (const { view } of gone.filter((layer) => !layer.unknown)) {
       this.session.emit("notice", { level: "info", message: `“${view.title?.text ?? ""}” is no longer open in the local Slack.` });
     }
+  }
+
+  /** Forms were closed: by this window, which wants them gone, or elsewhere. @param {string[]} ids the views that remain */
+  closed(ids) {
+    if (this.submitting || this.top()?.leaving) this.keep(ids);
+    else this.catchUp(this.stack.map(({ view }) => view).filter(({ id }) => ids.includes(id)));
   }
 
   push(view) {
@@ -119,6 +123,7 @@ export class Modals {
     const body = freshId("modal-body");
     const surface = this.session.surface({ type: "view", view_id: view.id }, form);
     this.body = h("div", { class: "modal-body", id: body }, renderBlocks(view.blocks, surface));
+    form.onChange = (blockId) => clearError(this.body, blockId);
     this.say = h("div", { class: "modal-say", role: "alert" });
     this.form = h(
       "form",
@@ -173,7 +178,7 @@ export class Modals {
     layer.leaving = true;
     const done = layer.unknown || (await this.session.guard(() => this.session.hands.close(layer.view.id, all)));
     layer.leaving = false;
-    if (done) this.keep(all ? [] : this.stack.filter((one) => one !== layer).map((one) => one.view.id));
+    if (done) this.keep(all || layer.view.clear_on_close ? [] : this.stack.filter((one) => one !== layer).map((one) => one.view.id));
   }
 
   async submitted(event, layer) {
@@ -183,10 +188,8 @@ export class Modals {
       this.tell(UNKNOWN);
       return;
     }
-    const refused = complaints(layer);
-    showErrors(this.body, refused);
+    showErrors(this.body, {});
     fill(this.say);
-    if (Object.keys(refused).length) return;
     this.wait(true);
     const failed = (error) => ({ ok: false, message: error.message });
     const result = await this.session.hands.submit(layer.view, layer.form.values()).catch(failed);
@@ -227,16 +230,4 @@ export class Modals {
     const stray = Object.entries(errors).filter(([id]) => !known.has(id)).map(([, text]) => text);
     if (stray.length) this.tell(stray.join(" "));
   }
-}
-
-/** @param {Layer} layer @returns {Record<string, string>} what need not be sent to be refused, by block id */
-function complaints({ view, form }) {
-  const found = {};
-  for (const block of view.blocks.filter((one) => one.type === "input")) {
-    const value = form.get(block.block_id, block.element.action_id);
-    if (isEmpty(value)) {
-      if (!block.optional) found[block.block_id] = REQUIRED;
-    } else if (block.element.type === "datepicker" && !/^\d{4}-\d{2}-\d{2}$/.test(value)) found[block.block_id] = NO_DAY;
-  }
-  return found;
 }

@@ -5,6 +5,7 @@ import { focusKey, restoreFocus } from "./focus.js";
 import { HomeTab } from "./home.js";
 import { arrowsMove, typingGoesTo } from "./keyboard.js";
 import { MessageList } from "./messages.js";
+import { NewsBelow } from "./news.js";
 import { allUnread } from "./unread.js";
 
 /** So many messages come first, and what is unread as well, up to the most that is drawn at once. */
@@ -20,13 +21,17 @@ export class Pane {
     this.list = new MessageList(session, { label: "Messages", inThread: false });
     this.list.onOlder = (before) => this.older(before);
     this.list.onLeft = () => this.goOn();
+    this.list.onEnd = () => this.markRead();
+    this.news = new NewsBelow(() => this.jump());
     this.home = new HomeTab(session);
     this.composer = new Composer(session, { thread: () => undefined, editLast: () => this.list.editLast() });
     this.header = h("header", { class: "pane-header" });
     this.foot = h("div", { class: "pane-foot" });
+    // What lies over the conversation leaves free where one writes, however much that is.
+    new ResizeObserver(() => this.node.parentElement?.style.setProperty("--foot", `${this.foot.offsetHeight}px`)).observe(this.foot);
     this.fillFoot();
     this.body = h("div", { class: "pane-body", "data-testid": "pane-body" });
-    this.node = h("main", { class: "pane", "data-testid": "main" }, this.header, this.body, this.foot);
+    this.node = h("main", { class: "pane", "data-testid": "main" }, this.header, this.body, this.news.node, this.foot);
     // Esc leaves the messages for the field in which one writes.
     this.list.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -41,7 +46,7 @@ export class Pane {
     const { session } = this;
     session.on("spot", (spot) => this.show(spot));
     session.on("back", () => this.catchUp());
-    session.on("sidebar", () => this.spot && this.drawHeader());
+    session.on("sidebar", () => this.counted());
     session.on("message", (event) => this.arrived(event));
     session.on("message_changed", (event) => this.changed(event));
     session.on("ephemeral", (event) => this.arrived(event));
@@ -64,6 +69,7 @@ export class Pane {
     this.asked = null;
     this.early = null;
     this.drawHeader();
+    this.news.show(false);
     this.composer.moveTo(spot.channel, this.session.placeName(spot.channel));
     if (spot.app) this.session.guard(() => this.home.opened(spot));
     if (spot.tab === "home") {
@@ -113,7 +119,6 @@ export class Pane {
     this.ready = true;
     // The answer may be older than the news, and would wipe it out.
     early.forEach((news) => news());
-    this.useWaitingText();
     this.markRead();
   }
 
@@ -123,17 +128,10 @@ export class Pane {
     parts.find((one) => this.node.contains(one))?.focus({ preventScroll: true });
   }
 
-  /** Writes into the composer of the place that is being shown, once it stands there. */
+  /** Writes into the composer, which stands at its place before the messages do: an Enter right after means these words. */
   fillComposer(text) {
-    this.waitingText = text;
-    this.useWaitingText();
-  }
-
-  useWaitingText() {
-    if (this.waitingText === undefined || !this.ready) return;
-    this.composer.write(this.waitingText);
+    this.composer.write(text);
     this.composer.focus();
-    this.waitingText = undefined;
   }
 
   /** @returns {Promise<boolean>} whether there was an answer: without one, scrolling asks again */
@@ -240,9 +238,30 @@ export class Pane {
     this.list.drop(ts);
   }
 
-  /** What is on the screen of somebody who looks counts as read. */
+  /** The numbers of what is unread came. */
+  counted() {
+    if (!this.spot) return;
+    this.drawHeader();
+    this.drawNews();
+  }
+
+  /** What has come below the edge is said there: it counts as unread until somebody has seen it. */
+  drawNews() {
+    const isHere = this.ready && this.here(this.list.channel);
+    this.news.show(isHere && !this.list.atTheEnd && this.session.conversation(this.spot.channel)?.unread > 0);
+  }
+
+  /** Goes to the newest message, with the focus. */
+  jump() {
+    this.list.toEnd();
+    this.list.list.lastElementChild?.focus({ preventScroll: true });
+    this.markRead();
+  }
+
+  /** What is on the screen of somebody who looks counts as read, once they are at its end. */
   markRead() {
-    if (this.spot?.tab !== "messages" || document.visibilityState !== "visible") return;
+    this.drawNews();
+    if (this.spot?.tab !== "messages" || document.visibilityState !== "visible" || !this.list.atTheEnd) return;
     const last = this.list.messages().filter((message) => !message.is_ephemeral).pop();
     const counts = this.session.conversation(this.spot.channel);
     if (!last || !counts || Number(counts.last_read ?? 0) >= Number(last.ts)) return;

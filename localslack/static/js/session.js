@@ -50,10 +50,23 @@ export class Session {
   async start() {
     await this.learn();
     const wanted = new URLSearchParams(location.hash.slice(1));
-    const known = this.directory.personas;
-    if (!known.length) throw new Error("Everybody one could be here is deactivated. Bring somebody back, then reload the page.");
-    const me = known.includes(wanted.get("as")) ? wanted.get("as") : known[0];
-    await this.be(me, wanted.get("in"), wanted.get("tab"));
+    const { personas, workspaces, team } = this.directory;
+    const who = wanted.get("as");
+    const home = workspaces.find((one) => one.personas.includes(who));
+    if (home && home.id !== team.id) {
+      location.replace(`/?${new URLSearchParams({ team: home.id })}${location.hash}`);
+      await new Promise(() => {}); // the page is on its way to another
+    }
+    if (!personas.length) throw new Error("Everybody one could be here is deactivated. Bring somebody back, then reload the page.");
+    await this.be(home ? who : personas[0], wanted.get("in"), wanted.get("tab"));
+    if (who && !home) this.sayWhoInstead(who);
+  }
+
+  /** @param {string} who the address names, whom one cannot be anywhere */
+  sayWhoInstead(who) {
+    const { directory } = this;
+    const message = `Nobody can be ${directory.userName(who) ?? who} here, so you are ${directory.userName(this.me)}.`;
+    this.emit("notice", { level: "info", message });
   }
 
   /** Fetches who and what there is. */

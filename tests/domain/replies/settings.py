@@ -38,9 +38,13 @@ CSAT = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(80), Status.ON_TR
 FRT = asked(2, "Shorten first response time", metric("6", "2", "h"), Decimal("4.5"), Status.AT_RISK)
 MACROS = asked(3, "Roll out the macro library", Milestones(tuple(STEPS.values())), frozenset([STEPS["audit"]]))
 NIGHT = asked(4, "Sign the night line contract", YesNo(), value=False, status=Status.ON_TRACK)
+SIGNED = asked(4, "Contract signed", YesNo(), value=False, status=Status.ON_TRACK)
 BACKLOG = asked(5, "Shrink the backlog", metric("1200", "600", "tickets"), Decimal(1000))
 CALLS = asked(6, "Answer calls within 2 rings", metric("8", "3", "min"), Decimal(5))
 NPS = asked(7, "Lift NPS", metric("30", "45"), Decimal(38))
+GROWTH = asked(1, "Net growth", metric("-5", "5", "%"), Decimal(-2), Status.ON_TRACK)
+RATING = asked(1, "Rating", metric("3.8", "4.5"), Decimal("4.1"))
+COMPLAINTS = asked(1, "Complaints answered in 5 days", metric("70", "90", "%"), Decimal(80))
 EMAIL = asked(1, "First response time by email", metric("6", "2", "h"), Decimal("4.5"))
 PHONE = asked(2, "First response time by phone", metric("4", "1", "h"), Decimal("2.5"))
 ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
@@ -53,10 +57,16 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "nps": [NPS],
     "steps": [MACROS],
     "yes_no": [NIGHT],
+    "growth": [GROWTH],
+    "rating": [RATING],
+    "complaints": [COMPLAINTS],
     "csat frt": [CSAT, FRT],
     "csat frt macros": [CSAT, FRT, MACROS],
+    "four": [CSAT, FRT, MACROS, NIGHT],
     "twins": [EMAIL, PHONE],
     "one waits": [ANSWERED, FRT],
+    "signed": [SIGNED],
+    "four, signed": [CSAT, FRT, MACROS, SIGNED],
     "five": [CSAT, FRT, MACROS, NIGHT, BACKLOG],
 }
 
@@ -65,9 +75,13 @@ _NAMES = {
     "Shorten first response time": "frt",
     "Roll out the macro library": "macros",
     "Sign the night line contract": "night",
+    "Contract signed": "signed",
     "Shrink the backlog": "backlog",
     "Answer calls within 2 rings": "calls",
     "Lift NPS": "nps",
+    "Net growth": "growth",
+    "Rating": "rating",
+    "Complaints answered in 5 days": "complaints",
     "First response time by email": "email",
     "First response time by phone": "phone",
 }

@@ -1,13 +1,18 @@
 """The table of replies: each is read as a careful colleague would, and what is not clear is asked."""
 
+from decimal import Decimal
+
 import pytest
 
 from bot.domain.readings import Doubt
-from bot.domain.replies import Understood, read_replies
+from bot.domain.replies import Understood, Update, read_replies
 from tests.domain.replies.settings import SETTINGS_OF, TODAY, in_short
 from tests.domain.replies.table import SETTINGS
+from tests.domain.replies.table_of_several import SEVERAL
 
-ROWS = [(setting, text, meant) for setting, rows in SETTINGS.items() for text, meant in rows]
+ROWS = [
+    (setting, text, meant) for tables in (SETTINGS, SEVERAL) for setting, rows in tables.items() for text, meant in rows
+]
 
 
 def read(setting: str, text: str) -> Understood:
@@ -34,3 +39,57 @@ def test_one_question_is_asked_and_the_others_are_named_in_it(setting: str, text
     asked = [question for question in understood.questions if question.doubt is not Doubt.QUESTION]
     assert understood.asked == asked[0]
     assert understood.named == tuple(asked[1:])
+
+
+@pytest.mark.parametrize("text", ["- 1", "growth - 1", "growth – 1%", "Net growth - 1, on track"])
+def test_a_number_behind_a_dash_is_offered_with_the_sign_without_it_and_as_a_change(text: str) -> None:
+    (question,) = read("growth", text).questions
+    assert [choice.report.value for choice in question.choices] == [Decimal(-1), Decimal(1), Decimal(-3)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "offered"),
+    [
+        ("hours", "by email 4h, by phone 2h", [Decimal(4), Decimal(2)]),
+        ("hours", "at 9:30", [Decimal("9.5")]),
+        ("rating", "4 .2", [Decimal("4.2")]),
+        ("yes_no", "no, it is signed", [True, False]),
+        ("tickets", "400 done", [Decimal(400), Decimal(400)]),
+    ],
+)
+def test_what_is_offered_is_what_was_written(setting: str, text: str, offered: list[Decimal | bool]) -> None:
+    (question,) = read(setting, text).questions
+    assert [choice.report.value for choice in question.choices] == offered
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("we finished the macros", ["+write", "+write +train done"]),
+        ("macros done", ["+write", "+write +train done"]),
+        ("macro library done", ["+write +train done"]),
+        ("macros done, training next", ["+write 'training next'"]),
+    ],
+)
+def test_what_is_finished_may_be_a_milestone_and_is_not_one_that_comes_next(text: str, offered: list[str]) -> None:
+    (question,) = read("steps", text).questions
+    updates = [Update(choice.goal, choice.report, text) for choice in question.choices]
+    assert [in_short(Understood((each,)), SETTINGS_OF["steps"]) for each in updates] == [
+        [f"macros {each}"] for each in offered
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("🟢 CSAT 82, 🔴 FRT 50", ["🔴 FRT 50"]),
+        ("🟢 CSAT: maybe⏎🔴 FRT: 5h", ["🟢 CSAT: maybe"]),
+    ],
+)
+def test_a_question_quotes_a_sign_where_it_was_written(text: str, words: list[str]) -> None:
+    assert [question.words for question in read("four", text).questions] == words
+
+
+def test_what_is_recorded_rests_on_the_words_as_they_were_written() -> None:
+    updates = read("four", "🟢 CSAT 82, 🔴 FRT 5h").updates
+    assert [update.words for update in updates] == ["🟢 CSAT 82", "🔴 FRT 5h"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.cadences import Cadence
 from bot.domain.people import Guest, Profile
 from bot.domain.team_files.faults import Column, Unreadable, Wrong
-from bot.domain.team_files.plans import Faulty, TeamPlan, plan_of
+from bot.domain.team_files.plans import MOST_MEMBERSHIPS, MOST_TEAMS, Faulty, TeamPlan, plan_of
 from bot.domain.team_files.rosters import Listed, ListedChannel, Roster
 from bot.domain.team_files.tables import MOST_BYTES, MOST_LINES
 from bot.domain.team_saves import Part
@@ -154,6 +154,22 @@ class TestWhatIsWrong:
             (4, Column.MEMBERS, Wrong.AMBIGUOUS, "U0ALEX or U0ALEXR"),
         ]
 
+    def test_a_line_without_a_team_is_told_all_its_faults_at_once(self) -> None:
+        text = (
+            "Team,Parent,Lead,Channel,Members\n"
+            ",Harbor,@anna,#fone-support,@karl\n"
+            ",Harbour,@bo,#digital,@ana\n"
+            "Digital,Harbour,@bo,,\n"
+        )
+        assert faults(text) == [
+            (2, Column.TEAM, Wrong.MISSING, ""),
+            (2, Column.PARENT, Wrong.NO_SUCH_TEAM, "Harbour"),
+            (2, Column.LEAD, Wrong.NOBODY, "@ana"),
+            (2, Column.CHANNEL, Wrong.NO_SUCH_CHANNEL, "#phone-support"),
+            (2, Column.MEMBERS, Wrong.HAS_LEFT, ""),
+            (3, Column.TEAM, Wrong.MISSING, ""),
+        ]
+
     @pytest.mark.parametrize(
         ("lead", "wrong"),
         [
@@ -173,6 +189,44 @@ class TestWhatIsWrong:
             (3, Column.CHANNEL, Wrong.MISSING),
         ]
         assert [one[2] for one in faults("Team,Lead,Channel\nAll,@june,#service", NOTHING)] == [Wrong.GUEST_LEADS]
+
+    @pytest.mark.parametrize(
+        "below", ["Phone support,Digital,@bo,#phone-support", "Claims care,Digital,@ana,#claims-care"]
+    )
+    @pytest.mark.parametrize("beside", ["", "Digital,Harbour,@june,#digital"])
+    def test_nothing_moves_below_a_team_that_a_guest_leads(self, beside: str, below: str) -> None:
+        standing = tree_of([HARBOUR, CLAIMS, team(3, "Digital", "U0JUNE", 1, "C0DIGITAL")])
+        found = faults(f"Team,Parent,Lead,Channel\n{beside}\n{below}", standing)
+        assert [one[:3] for one in found] == [(3, Column.PARENT, Wrong.GUEST_LEADS)]
+
+    def test_what_stands_below_a_team_that_a_guest_leads_stays_there(self) -> None:
+        digital = team(3, "Digital", "U0JUNE", 1, "C0DIGITAL")
+        standing = tree_of([HARBOUR, digital, team(2, "Claims care", "U0ANA", 3, "C0CLAIMSCARE")])
+        text = "Team,Parent,Lead,Members\nDigital,Harbour,@june,\nClaims care,Digital,@ana,@bo"
+        assert [one.name for one in planned(text, standing).changed] == ["Claims care"]
+
+    def test_a_team_that_a_guest_hands_over_may_have_others_below_it(self) -> None:
+        standing = tree_of([HARBOUR, CLAIMS, team(3, "Digital", "U0JUNE", 1, "C0DIGITAL")])
+        text = "Team,Parent,Lead,Channel\nDigital,Harbour,@bo,#digital\nClaims care,Digital,@ana,#claims-care"
+        assert len(planned(text, standing).changed) == 2
+
+    def test_more_changes_or_memberships_than_can_be_written_at_once_are_refused(self) -> None:
+        many = [team(number, f"T{number}", "U0INES", 1, f"C0T{number}") for number in range(2, MOST_TEAMS + 3)]
+        lines = "".join(f"T{one.team_id},@bo,\n" for one in many)
+        standing = tree_of([HARBOUR, *many])
+        assert plan_of(f"Team,Lead,Members\n{lines}".encode(), ROSTER, standing) is Unreadable.TOO_MANY_TEAMS
+        assert (
+            len(planned("Team,Lead,Members\n" + lines.replace(",@bo,\n", ",@ines,\n"), standing).unchanged) > MOST_TEAMS
+        )
+
+        crowd = tuple(listed(f"p{number}", f"P {number}") for number in range(MOST_MEMBERSHIPS + 1))
+        text = f"Team,Lead,Members\nClaims care,@ana,{' '.join('@' + one.handle for one in crowd)}"
+        roster = Roster((*PEOPLE, *crowd), CHANNELS)
+        assert plan_of(text.encode(), roster, STANDING) is Unreadable.TOO_MANY_MEMBERSHIPS
+
+    def test_a_cell_that_is_too_long_is_told_as_that_with_its_line(self) -> None:
+        found = faults("Team,Lead\nClaims care,@ana\n" + "a" * 131_073 + ",@bo")
+        assert [one[:3] for one in found] == [(3, None, Wrong.CELL_TOO_LONG)]
 
     def test_loops_are_told_on_each_of_their_lines(self) -> None:
         text = "Team,Parent,Lead,Channel\nOne,Two,@bo,#digital\nTwo,One,@ana,#phone-support\nThree,One,@bo,#service"
@@ -234,6 +288,7 @@ class TestWhatIsWrong:
             (b"Dear all,\nhere it comes", Unreadable.NO_HEADINGS),
             (b"x" * (MOST_BYTES + 1), Unreadable.TOO_LARGE),
             (b"Team,Lead\n" + b"A,@bo\n" * (MOST_LINES + 1), Unreadable.TOO_MANY_LINES),
+            (b"Team,Lead\n" + b"".join(b"T%d,@bo\n" % n for n in range(MOST_TEAMS + 1)), Unreadable.TOO_MANY_TEAMS),
         ],
     )
     def test_what_is_no_table_of_teams_says_why(self, content: bytes, why: Unreadable) -> None:

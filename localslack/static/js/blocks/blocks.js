@@ -5,6 +5,7 @@
 import { append, h } from "../dom.js";
 import { renderElement } from "../elements/elements.js";
 import { pictureSource, plainText, textObject } from "../mrkdwn.js";
+import { Before } from "./before.js";
 import { chart } from "./chart.js";
 import { inputBlock } from "./input.js";
 import { markdown } from "./markdown.js";
@@ -29,9 +30,12 @@ import { dataTable, table } from "./table.js";
  */
 export function renderBlocks(blocks, surface) {
   const list = h("div", { class: "blocks" });
+  const before = new Before();
   blocks.forEach((block, index) => {
     const withId = block.block_id ? block : { ...block, block_id: `block-${index}` };
-    list.append(renderBlock(withId, surface));
+    const node = renderBlock(withId, surface, before);
+    before.passed(block.type, node);
+    list.append(node);
   });
   return list;
 }
@@ -48,13 +52,13 @@ const RENDERERS = {
   table,
   data_table: dataTable,
   data_visualization: chart,
-  markdown: (block, surface) => h("div", { class: "block markdown rich-text" }, markdown(block.text, surface.reader)),
+  markdown: (block, surface, before) => h("div", { class: "block markdown rich-text" }, markdown(block.text, surface.reader, before.heading)),
 };
 
-function renderBlock(block, surface) {
+function renderBlock(block, surface, before) {
   const render = RENDERERS[block.type];
   const node = render
-    ? render(block, surface)
+    ? render(block, surface, before)
     : h("p", { class: "block unknown" }, `This page cannot show a “${block.type}” block yet.`);
   node.dataset.blockId = block.block_id;
   return node;
@@ -92,8 +96,11 @@ function image(block, surface) {
   return figure;
 }
 
-function actions(block, surface) {
-  const row = h("div", { class: "block actions", role: "group" });
-  for (const element of block.elements) row.append(renderElement(element, place(block, surface)));
+/** A group for the ear where it holds several things that belong to some words; else its name would say nothing. */
+function actions(block, surface, before) {
+  const label = before.line;
+  const group = label && block.elements.length > 1 ? { role: "group", "aria-label": label } : {};
+  const row = h("div", { class: "block actions", ...group });
+  for (const element of block.elements) row.append(renderElement(element, place(block, surface, label)));
   return row;
 }

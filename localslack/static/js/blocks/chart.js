@@ -19,7 +19,7 @@ export function chart(block) {
     h("figcaption", {}, title),
     drawing,
     legend(facts),
-    h("details", {}, h("summary", {}, "Show the numbers"), numbers(facts, title)),
+    h("details", { "aria-label": `Numbers of ${title}` }, h("summary", {}, "Show the numbers"), numbers(facts, title)),
   );
   if (facts.type === "pie") draw(drawing, pie(facts));
   else fit(drawing, (width) => draw(drawing, plot(facts, width)));

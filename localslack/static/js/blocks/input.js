@@ -37,16 +37,25 @@ export function inputBlock(block, surface) {
 /** Puts errors at their fields without drawing the fields again, so that nothing typed moves. */
 export function showErrors(root, errors) {
   for (const node of root.querySelectorAll(".block.input")) {
-    const message = errors[node.dataset.blockId];
-    node.classList.toggle("invalid", Boolean(message));
-    const slot = node.querySelector(".field-error");
-    slot.replaceChildren(...(message ? [icon("warning"), h("span", {}, message)] : []));
-    for (const control of node.querySelectorAll("input, textarea, [role=combobox]")) {
-      if (message) control.setAttribute("aria-invalid", "true");
-      else control.removeAttribute("aria-invalid");
-    }
+    say(node, errors[node.dataset.blockId]);
   }
   const first = root.querySelector(".block.input.invalid");
   first?.scrollIntoView({ block: "center" });
   first?.querySelector("input, textarea, button")?.focus({ preventScroll: true });
+}
+
+/** What stands in a field now nobody has refused yet. */
+export function clearError(root, blockId) {
+  const node = root.querySelector(`.block.input.invalid[data-block-id="${CSS.escape(blockId)}"]`);
+  if (node) say(node, undefined);
+}
+
+function say(node, message) {
+  node.classList.toggle("invalid", Boolean(message));
+  const slot = node.querySelector(".field-error");
+  slot.replaceChildren(...(message ? [icon("warning"), h("span", {}, message)] : []));
+  for (const control of node.querySelectorAll("input, textarea, [role=combobox]")) {
+    if (message) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
 }

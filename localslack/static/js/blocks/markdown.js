@@ -5,6 +5,7 @@
 import { h } from "../dom.js";
 import { emojiNode } from "../emoji.js";
 import { broadcast, channelMention, link, userMention } from "../mrkdwn.js";
+import { tableName } from "./table.js";
 
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 const RULE = /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/;
@@ -12,30 +13,41 @@ const HEADING = /^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$/;
 const FENCE = /^ {0,3}(```+|~~~+)/;
 const DELIMITERS = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 
-/** @param {string} text @param {import("../mrkdwn.js").Reader} reader @returns {HTMLElement[]} */
-export function markdown(text, reader) {
-  return blocksOf(text.replace(/\r\n?/g, "\n").split("\n"), reader);
+/**
+ * @param {string} text
+ * @param {import("../mrkdwn.js").Reader} reader
+ * @param {string} [above] the heading that it stands under
+ * @returns {HTMLElement[]}
+ */
+export function markdown(text, reader, above) {
+  return blocksOf(text.replace(/\r\n?/g, "\n").split("\n"), reader, above);
 }
 
 /** Each kind of block takes the lines it understands from the front. */
-function blocksOf(lines, reader) {
+function blocksOf(lines, reader, above) {
   const nodes = [];
   const left = [...lines];
+  let heading = above;
   while (left.length) {
-    if (!left[0].trim()) left.shift();
-    else nodes.push(blockOf(left, reader));
+    if (!left[0].trim()) {
+      left.shift();
+      continue;
+    }
+    const node = blockOf(left, reader, heading);
+    if (node.matches("h3")) heading = node.textContent;
+    nodes.push(node);
   }
   return nodes;
 }
 
-function blockOf(left, reader) {
+function blockOf(left, reader, above) {
   const heading = HEADING.exec(left[0]);
   if (heading) return left.shift() && h("h3", { class: "header" }, inline(heading[1], reader));
   if (FENCE.test(left[0])) return code(left);
   if (RULE.test(left[0])) return left.shift() && h("hr", { class: "divider" });
   if (/^ {0,3}>/.test(left[0])) return h("blockquote", {}, blocksOf(taken(left, (line) => /^ {0,3}>/.test(line)).map((line) => line.replace(/^ {0,3}> ?/, "")), reader));
   if (ITEM.test(left[0])) return list(left, reader);
-  if (left[0].includes("|") && DELIMITERS.test(left[1] ?? "") && left[1].includes("-")) return table(left, reader);
+  if (left[0].includes("|") && DELIMITERS.test(left[1] ?? "") && left[1].includes("-")) return table(left, reader, above);
   return paragraph(left, reader);
 }
 
@@ -83,14 +95,15 @@ function item(words, below, reader) {
   return h("li", { class: "task" }, h("span", { role: "img", "aria-label": done ? "done" : "to do" }, done ? "☑" : "☐"), " ", inline(task[2], reader), inside);
 }
 
-function table(left, reader) {
+function table(left, reader, above) {
   const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
   const head = cells(left.shift());
   const aligned = cells(left.shift()).map((cell) => (cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "right") : "left"));
   const rows = taken(left, (line) => line.includes("|")).map(cells);
   const row = (tag, line) => h("tr", {}, head.map((_, at) => h(tag, { class: `align-${aligned[at] ?? "left"}`, scope: tag === "th" ? "col" : undefined }, inline(line[at] ?? "", reader))));
-  const body = h("table", {}, h("thead", {}, row("th", head)), h("tbody", {}, rows.map((line) => row("td", line))));
-  return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }, body);
+  const name = tableName(above, rows.length);
+  const body = h("table", { "aria-label": name }, h("thead", {}, row("th", head)), h("tbody", {}, rows.map((line) => row("td", line))));
+  return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": name }, body);
 }
 
 /** Sticky patterns in the order they are tried. */

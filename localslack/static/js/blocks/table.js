@@ -2,14 +2,24 @@
 import { fill, h, icon } from "../dom.js";
 import { richText } from "./rich_text.js";
 
-/** @param {object} block @param {import("./blocks.js").Surface} surface */
-export function table(block, surface) {
+/**
+ * @param {object} block
+ * @param {import("./blocks.js").Surface} surface
+ * @param {import("./before.js").Before} before
+ */
+export function table(block, surface, before) {
   const settings = block.column_settings ?? [];
   const rows = block.rows.map((row, rowIndex) =>
     h("tr", {}, row.map((cell, column) => cellNode(cell, rowIndex === 0 ? "col" : null, settings[column], surface.reader))),
   );
-  const body = h("table", {}, h("thead", {}, rows.slice(0, 1)), h("tbody", {}, rows.slice(1)));
-  return h("div", { class: "block table", tabindex: "0", role: "region", "aria-label": "Table" }, body);
+  const name = tableName(before.heading, rows.length - 1);
+  const body = h("table", { "aria-label": name }, h("thead", {}, rows.slice(0, 1)), h("tbody", {}, rows.slice(1)));
+  return h("div", { class: "block table", tabindex: "0", role: "region", "aria-label": name }, body);
+}
+
+/** @param {string | undefined} heading @param {number} count of rows below the first @returns {string} */
+export function tableName(heading, count) {
+  return heading || `Table of ${count} ${count === 1 ? "row" : "rows"}`;
 }
 
 /** @param {"col" | "row" | null} scope of a heading; null for a cell like any other */

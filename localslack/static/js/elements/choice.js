@@ -19,7 +19,9 @@ export function checkboxes(element, place) {
 
 function group(element, place, type, isChosen, read) {
   const name = freshId("choice");
-  const root = h("div", { class: "choices", role: type === "radio" ? "radiogroup" : "group", ...naming(place) });
+  const role = type === "radio" ? "radiogroup" : "group";
+  const named = naming({ ...place, label: place.label ?? (type === "radio" ? "Choose one" : "Choose any") });
+  const root = h("div", { class: "choices", role, ...named });
   for (const option of element.options) {
     const detail = option.description && h("span", { class: "detail" }, textObject(option.description, place.surface.reader));
     const input = h("input", { type, name, value: option.value, checked: isChosen(option) });

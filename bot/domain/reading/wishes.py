@@ -1,0 +1,91 @@
+"""What a reply wishes for its writer rather than tell of a goal: to be asked later, or not while they are away."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.reading.ambiguous import Ambiguous
+from bot.domain.reading.dates import read_date
+from bot.domain.reading.days_off import read_days_off
+from bot.domain.reading.plain_answers import unquoted
+
+_LONGEST = 80
+"""Characters of a wish: more tell something else besides."""
+_POLITE = r"(?:(?:please|pls|sorry|ok|okay|hi|hey|hello|not\snow|no\stime(?:\s(?:now|today))?|busy)[\s,.!–—-]+){0,3}"
+_THANKS = re.compile(r"(?:[\s,.!]+(?:please|pls|thanks|thank\syou|thx))?[\s.!]*$", re.IGNORECASE)
+_ASK = r"(?:can\syou\s|could\syou\s)?(?:snooze|postpone|(?:remind|ask|ping|nudge)\sme|put\s(?:it|this|that)\soff)"
+_WHAT = r"(?:\s(?:it|this|that|these|all|everything|again|later|me|instead|once\smore))*"
+_PUT_OFF = re.compile(
+    rf"{_POLITE}{_ASK}{_WHAT}(?:\s(?P<day>(?:(?:until|untill|till|til|to|on|for|in)\s)?.+?))?", re.IGNORECASE
+)
+_LATER = re.compile(rf"{_POLITE}(?:(?:maybe\s|i'll\s(?:do|answer)\s(?:it\s|this\s)?)?later|not\snow)", re.IGNORECASE)
+_NO_DAY = re.compile(
+    r"(?:(?:until|till|for|in|to)\s)?(?:later|(?:an?|one|two|three|\d+)\s(?:hours?|hrs?|minutes?|mins?|days?|weeks?)|a\s(?:bit|while)"
+    r"|this\s(?:morning|afternoon|evening)|tonight|after\s(?:lunch|work)|the\s(?:morning|afternoon)|next\s(?:week|month)"
+    r"|(?:until|till)\s.+)",
+    re.IGNORECASE,
+)
+"""When something is to come again, without telling on which day it can."""
+_SPAN = re.compile(r"(?:\w+\s)?next\s(?:week|month)", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:until|untill|till|til|to|on|for)\s", re.IGNORECASE)
+_PLACE = (
+    r"(?:away|(?:on|taking)\s(?:holidays?|vacation|(?:annual\s|parental\s|sick\s)?leave|pto)"
+    r"|out\sof\s(?:the\s)?office|ooo|off\ssick)"
+)
+_I_AM = r"(?:(?:i'm|i\sam|i'll\sbe|i\swill\sbe|im)\s(?:now\s|currently\s)?)"
+_AWAY = re.compile(
+    rf"{_POLITE}(?:(?P<me>{_I_AM}(?:{_PLACE}|off(?!\strack)(?:\swork)?))|{_PLACE})(?:[\s,:–—-]+(?P<days>.+?))?",
+    re.IGNORECASE,
+)
+_TELLS_DAYS = re.compile(r"(?:until|till|til|from|for|starting|since|back)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """To be asked again on another day."""
+
+    days: tuple[date, ...] = ()
+    """The local days that its words can mean; none where they tell no day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Not to be asked while they are away."""
+
+    days: str
+    """The words for when that is; empty where it is not said."""
+
+
+Wish = Later | Away
+
+
+def wish_in(text: str, today: date) -> Wish | None:
+    """Return what a whole text wishes, seen on a day where its writer is; None where it tells something else."""
+    said = _THANKS.sub("", " ".join(unquoted(text).split()), count=1)
+    if not said or len(said) > _LONGEST or "?" in said:
+        return None
+    if _LATER.fullmatch(said):
+        return Later()
+    if found := _PUT_OFF.fullmatch(said):
+        return _later(found["day"] or "", today)
+    found = _AWAY.fullmatch(said)
+    return _away(found["days"] or "", today, is_of_me=bool(found["me"])) if found else None
+
+
+def _later(words: str, today: date) -> Later | None:
+    if not words:
+        return Later()
+    match read_date(_UNTIL.sub("", words), today):
+        case date() as day:
+            return Later((day,))
+        case Ambiguous(readings) if not _SPAN.fullmatch(words):
+            return Later(tuple(readings))
+    return Later() if _NO_DAY.fullmatch(words) else None
+
+
+def _away(words: str, today: date, *, is_of_me: bool) -> Away | None:
+    """A place alone may be anybody's or anything's: what is "away" is the writer, or tells days."""
+    if not words:
+        return Away("") if is_of_me else None
+    is_known = bool(read_days_off(words, today)) or (is_of_me and _TELLS_DAYS.match(words) is not None)
+    return Away(words) if is_known else None

@@ -1,0 +1,69 @@
+"""Parts behind a comma or "and" that can only be of another goal: "CSAT 82, FRT 4h, m2 done", "82, contract signed"."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.domain.measures import Milestones, YesNo
+from bot.domain.reading.milestones import finished_at, is_step_number, steps_at
+from bot.domain.reading.names import Mention
+from bot.domain.reading.statuses import mentions_standing
+from bot.domain.reading.word_forms import told_done_at, words_of
+from bot.domain.replies.understood import AskedAbout
+
+_PART = re.compile(
+    r"\s*(?:[,;]|\s(?:and|but|also|plus)\b|\s?[&+/]\s|\s[-–—]\s)(?:\s*(?:and|but|also|plus)\b)*\s*", re.IGNORECASE
+)
+_LOOSE = " .,;:!…()"
+
+
+def starts_of_others(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout]) -> list[int]:
+    """Return where parts begin that only a goal can be told by which the words before it are not about."""
+    starts: list[int] = []
+    own: frozenset[int] = frozenset()
+    is_told = False
+    for start, end, is_first in _parts(text):
+        named = [one.goals for one in mentions if start <= one.start < end]
+        meant = _told_by(text[start:end].strip(_LOOSE), asked)
+        is_number_of = is_told and named and not named[0] & own and any(map(str.isdigit, text[start:end]))
+        if (meant and not is_first and not meant & own) or is_number_of:
+            starts.append(start)
+        is_told = bool(meant)
+        own = meant or (named[0] if named else own)
+    return starts
+
+
+def reached_in_words(clause: str, asked: Sequence[AskedAbout]) -> AskedAbout | None:
+    """Return the yes/no goal that alone has all the words of a clause, which tell that it is reached: "signed"."""
+    if mentions_standing(clause):
+        return None
+    meant = _told_by(clause.strip(_LOOSE), asked)
+    return next((one for one in asked if {one.goal.number} == meant and isinstance(one.goal.measure, YesNo)), None)
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield the start and the end of each part, and whether it is the first."""
+    cuts = [0]
+    ends: list[int] = []
+    for found in _PART.finditer(text):
+        ends.append(found.start())
+        cuts.append(found.end())
+    for at, (start, end) in enumerate(zip(cuts, [*ends, len(text)], strict=True)):
+        yield start, end, at == 0
+
+
+def _told_by(part: str, asked: Sequence[AskedAbout]) -> frozenset[int]:
+    """Return the goals that a part tells of in words of their own, and in no others."""
+    return frozenset(one.goal.number for one in asked if _is_told_by(part, one))
+
+
+def _is_told_by(part: str, one: AskedAbout) -> bool:
+    match one.goal.measure:
+        case Milestones(steps=steps):
+            said = steps_at(part, 0, steps, frozenset())
+            if said is None:
+                return finished_at(part, 0, words_of(" ".join((one.goal.title, *steps)))) == len(part)
+            return said.end == len(part) and (said.is_finished or is_step_number(part))
+        case YesNo():
+            told = told_done_at(part, 0, one.goal.title)
+            return told is not None and told[1] == len(part)
+    return False

@@ -1,0 +1,123 @@
+"""Other orders in which people say things of several goals, put as they are read: "no change on both", "FRT?"."""
+
+import re
+from collections.abc import Sequence
+
+from bot.domain.reading.reply_rules import QUESTION
+from bot.domain.reading.statuses import state_ends_at
+from bot.domain.replies.clauses import says_something
+from bot.domain.replies.naming import mentions_in
+from bot.domain.replies.understood import AskedAbout
+
+_COUNTED = {"both": 2, "both of them": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_ON_ALL = re.compile(
+    r"\W*\s?(?:(?:on|for|in|with|at|across|from)\s)?"
+    r"(?P<all>both(?:\sof\sthem)?|all(?:\sof\s(?:them|these))?(?:\sthe)?(?:\s(?P<count>two|three|four|five|six|seven|eight|\d))?"
+    r"|everything|each(?:\sof\sthem)?)(?:\s(?:goals?|lines?|of\sthem))?[\s.!]*$",
+    re.IGNORECASE,
+)
+_BUT_FOR = re.compile(
+    r"(?:no\schanges?|(?:all\s)?(?:the\s)?same|nothing(?:\shas|'s)?\schanged|unchanged)(?:\sas\s(?:last\s(?:week|time)|before))?"
+    r",?\s(?:but|except|apart\sfrom|other\sthan)(?:\sfor)?\s(?:the\s|our\s)?",
+    re.IGNORECASE,
+)
+_NOTHING_NEW = re.compile(r"(?:there(?:'s|\sis)\s)?(?:nothing\snew|no\s(?:news|updates?))\b", re.IGNORECASE)
+_STEP = r"(?:m|milestone|step)[\s-]?\d{1,2}"
+_STEP_TOO = re.compile(
+    rf"(?P<first>\b{_STEP}\s(?:is\s|are\s)?(?:done|finished|completed?)),?\s(?:and\s)?"
+    rf"(?:(?:also|so\sis)\s(?P<also>{_STEP})|(?P<too>{_STEP})\s(?:is\s)?(?:too|also|as\swell))(?=\s*(?:$|[,;.!\n]))",
+    re.IGNORECASE,
+)
+_OF_THE_WAY = re.compile(
+    r"\W*\banything\sin\sthe\sway\?\W*?(?:\b(?:no|nope|nothing|none)\b)?[ .!*_]*(?=\n|$)", re.IGNORECASE
+)
+_LAST_WEEK = re.compile(r"^[ \t]*(?:last|previous)\s(?:week|time)\s?:[^\n]*\n+", re.IGNORECASE | re.MULTILINE)
+_THIS_WEEK = re.compile(r"^[ \t]*(?:this\sweek|now|today)\s?:\s*", re.IGNORECASE | re.MULTILINE)
+_ASKS_LAST = re.compile(r"(?P<said>[^?]*\S)\s*[,;]\s*(?P<asks>[^,;?]{1,80}\?)\s*")
+_IS_OK = re.compile(
+    r"(?:(?:is\s(?:that|it|this)\s)?(?:ok|okay|k|alright|all\sright|good|fine)"
+    r"|right|correct|yes|isn't\sit)\s?\?",
+    re.IGNORECASE,
+)
+
+
+def in_plain_order(text: str, asked: Sequence[AskedAbout]) -> str:
+    """Return what a reply says of several goals, in the order in which it is read; all else as it is."""
+    text = _STEP_TOO.sub(lambda said: f"{said['first']}, {said['also'] or said['too']} done", text)
+    if len(asked) == 1:
+        return text
+    without = _OF_THE_WAY.sub("", text).strip()
+    text = without if without != text and mentions_in(without, asked) else text
+    if _LAST_WEEK.search(text) and _THIS_WEEK.search(text):
+        text = _THIS_WEEK.sub("", _LAST_WEEK.sub("", text)).strip()
+    text = _with_all(_count_first(text), asked)
+    return _said_of_all(text, len(asked)) or text
+
+
+def _with_all(text: str, asked: Sequence[AskedAbout]) -> str:
+    """Return "all no change except CSAT 82" for "no change except CSAT 82", which names all others by that one."""
+    found = _BUT_FOR.match(text)
+    mentions = mentions_in(text, asked) if found else []
+    if not found or not mentions or mentions[0].start != found.end():
+        return text
+    return f"all no change except {text[found.end() :]}"
+
+
+def parted_from_question(text: str, asked: Sequence[AskedAbout]) -> tuple[str, str]:
+    """Return what is said before a short question at the end, and that question: "CSAT 82", "FRT?".
+
+    Empty both where nothing is said first; without the question where it only asks whether that will do.
+    """
+    found = _ASKS_LAST.fullmatch(text)
+    mentions = mentions_in(text, asked) if found else []
+    if not found or not says_something(found["said"]) or QUESTION.fullmatch(found["said"]):
+        return "", ""
+    if _IS_OK.fullmatch(found["asks"]):
+        return found["said"], ""
+    return (found["said"], found["asks"]) if mentions and mentions[0].start == 0 else ("", "")
+
+
+_COUNTED_FIRST = re.compile(
+    r"(?:and\s|but\s)?(?P<count>both|(?:all\s)?(?:two|three|four|five|six|seven))(?:\sof\s(?:them|these))?(?:\s(?:are|is|still|now))*\s",
+    re.IGNORECASE,
+)
+_COUNTED_LAST = re.compile(r"\s(?P<count>both|all\s(?:two|three|four|five|six|seven))[\s.!]*$", re.IGNORECASE)
+_COUNTED_BEHIND = re.compile(
+    r"(?<=\d)(?P<unit>\s?[%\w]{0,3})\s(?:are\s)?(?P<count>both|all\s(?:two|three|four|five|six|seven))\s(?P<said>[^\n,;.!]+)[\s.!]*$",
+    re.IGNORECASE,
+)
+_LAST_PART = re.compile(r"(?:.*(?:[,;.!\n]\s*|\s(?:and|but)\s))?(?:and\s|but\s)?", re.IGNORECASE | re.DOTALL)
+
+
+def counted_in(clause: str) -> tuple[int, str] | None:
+    """Return of how many a clause says how they stand, and how: "both on track"; None where it does not say so."""
+    found = _COUNTED_FIRST.match(clause)
+    end = state_ends_at(clause, found.end()) if found else None
+    if found is None or end is None or re.search(r"\w", clause[end:]):
+        return None
+    return _COUNTED[found["count"].casefold().removeprefix("all ")], clause[found.end() : end]
+
+
+def _count_first(text: str) -> str:
+    """Return "…, both on track" for "…, on track both", and for "… 4.1 both on track"."""
+    behind = _COUNTED_BEHIND.search(text)
+    if behind and state_ends_at(text, behind.start("said")) == behind.end("said"):
+        return f"{text[: behind.start()]}{behind['unit']}, {behind['count']} {behind['said']}"
+    found = _COUNTED_LAST.search(text)
+    part = _LAST_PART.match(text, 0, found.start()) if found else None
+    if not found or not part or state_ends_at(text, part.end()) != found.start():
+        return text
+    return f"{part.group()}{found['count']} {text[part.end() : found.start()]}"
+
+
+def _said_of_all(text: str, count: int) -> str:
+    """Return "all: no change" for "no change on all four"; empty where it is not said so, or of another number."""
+    nothing_new = _NOTHING_NEW.match(text)
+    end = nothing_new.end() if nothing_new else state_ends_at(text, 0)
+    found = _ON_ALL.match(text, end) if end is not None else None
+    if found is None:
+        return ""
+    named = (found["count"] or found["all"]).casefold()
+    counted = int(named) if named.isdigit() else _COUNTED.get(named, count)
+    says = "no change" if nothing_new else text[:end]
+    return f"all {says}" if counted == count else ""

@@ -1,0 +1,104 @@
+"""The numbers of a text about one goal, with what belongs to each: the scale of "4.3/5", the "left" of "950 left"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from bot.domain.measures import Direction, Measure, Metric
+from bot.domain.reading.dates import DateFound, find_dates
+from bot.domain.reading.masking import MASK
+from bot.domain.reading.names import without_numbers_of
+from bot.domain.reading.numbers import Quantity, find_quantities, value_of
+from bot.domain.reading.units import Amount, is_counted, is_time
+
+_HALF = re.compile(r"(?<![\w.,-])(?<!and\s)half\san?\s(?P<unit>hour|day|minute)\b", re.IGNORECASE)
+_UNITS = {"hour": "h", "day": "days", "minute": "min"}
+_OF_WHOLE = re.compile(
+    r"(?<![\w.,:/-])(?P<part>\d{1,4}(?:[.,]\d{1,2})?)(?P<of>(?:\s?/\s?|\s(?P<word>(?:out\s)?of)\s)(?P<whole>\d{1,4}))(?!\s?%|[\w/]|[.,]\d)"
+)
+_SCALES = (Decimal(5), Decimal(10), Decimal(100))
+_STARS = re.compile(r"\s?(?:stars?|points?|pts)\b", re.IGNORECASE)
+_OPEN = r"\s(?:still\s)?(?:open|remaining|left|in\sthe\squeue)\b"
+
+
+def quantities_of(
+    text: str, measure: Measure, known: Sequence[Decimal], today: date, titles: Sequence[str]
+) -> list[Quantity]:
+    """Return the numbers of a text, in order; those of dates and of the `titles` are left out."""
+    unit = measure.unit if isinstance(measure, Metric) else ""
+    unnumbered = without_numbers_of(text, titles)
+    ends = {}
+    if isinstance(measure, Metric):
+        for found in _OF_WHOLE.finditer(unnumbered):
+            if _is_scale(found, measure):
+                ends[found.start()] = found.end()
+                gap = MASK * len(found["of"])
+                unnumbered = unnumbered[: found.start("of")] + gap + unnumbered[found.end() :]
+    found_at = _outside_dates(unnumbered, today, unit)
+    quantities = [replace(one, end=ends[one.start]) if one.start in ends else one for one in found_at]
+    if not isinstance(measure, Metric):
+        return quantities
+    if is_time(unit):
+        quantities = sorted([*quantities, *_halves(unnumbered)], key=lambda one: one.start)
+    if unit == "":
+        return [_of_score(one, unnumbered) for one in quantities]
+    if is_counted(unit) and measure.direction is Direction.DOWN:
+        return [_of_counted(one, unnumbered, measure, known) for one in quantities]
+    return quantities
+
+
+@lru_cache(maxsize=16)
+def dates_in(text: str, today: date) -> tuple[DateFound, ...]:
+    """Return the dates of a text; kept, because a text is read for each goal, and more than once."""
+    return tuple(find_dates(text, today))
+
+
+@lru_cache(maxsize=16)
+def _outside_dates(text: str, today: date, unit: str) -> tuple[Quantity, ...]:
+    return tuple(find_quantities(without_dates(text, today), unit))
+
+
+@lru_cache(maxsize=16)
+def without_dates(text: str, today: date) -> str:
+    """Return the text with its dates blotted out, at its old length."""
+    for found in dates_in(text, today):
+        if found.certain:
+            text = text[: found.start] + MASK * (found.end - found.start) + text[found.end :]
+    return text
+
+
+def _is_scale(found: re.Match[str], measure: Metric) -> bool:
+    """Whether what stands behind the stroke is the target, or the most that there is of a score: "82/85", "4.3/5"."""
+    part, whole = Decimal(found["part"].replace(",", ".")), Decimal(found["whole"])
+    is_date = part == part.to_integral_value() and part <= 31 and whole <= 12 and "." not in found["part"]
+    if whole == measure.target and not found["word"]:
+        return not is_date
+    is_score = measure.unit == "" or (measure.unit == "%" and whole == 100)
+    is_within = all(0 <= one <= whole for one in (measure.baseline, measure.target, part))
+    return is_score and is_within and whole in _SCALES and whole < 2 * max(measure.target, part)
+
+
+def _halves(text: str) -> list[Quantity]:
+    halves = _HALF.finditer(text)
+    return [Quantity(one.start(), one.end(), (Amount(Decimal("0.5"), _UNITS[one["unit"].lower()]),)) for one in halves]
+
+
+def _of_score(one: Quantity, text: str) -> Quantity:
+    """A number without a unit, with the word that only says that it is a score: "4.3 stars", "40 points"."""
+    if one.amounts[0].unit == "points":
+        return replace(one, amounts=tuple(replace(amount, unit="") for amount in one.amounts))
+    stars = _STARS.match(text, one.end)
+    return replace(one, end=stars.end()) if stars else one
+
+
+def _of_counted(one: Quantity, text: str, measure: Metric, known: Sequence[Decimal]) -> Quantity:
+    """A number of what is to become less, with the words behind it: "950 left", unless it may be left to the target."""
+    unit = "" if one.amounts[0].unit else rf"(?:{_OPEN})?\s{re.escape(measure.unit)}"
+    words = re.compile(rf"(?:{unit})?(?:{_OPEN})?", re.IGNORECASE).match(text, one.end)
+    if words is None or not words.group() or one.signed:
+        return one
+    value = value_of(one, measure.unit, known)
+    return replace(one, end=words.end()) if isinstance(value, Decimal) and value > measure.target else one

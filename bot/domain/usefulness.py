@@ -1,0 +1,69 @@
+"""Until when each kind of message is of use: what could not be sent by then is dropped or fails, with that reason.
+
+Planning stores it with the delivery (`expires_at`), and whoever is about to send goes by what is stored: after a stop,
+after Slack asked to wait, and after a look-up that did not find it alike.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.domain.deliveries import Kind
+from bot.domain.prompt_times import useful_until
+from bot.domain.working_time import WorkingTime
+
+
+class Use(Enum):
+    """How long something is of use."""
+
+    ITS_DAY = "its day"
+    """Until its person's working day ends; put off to another day, until that ends. The next round asks again."""
+    ITS_SUBJECT = "its subject"
+    """As long as what it is about: a quarter until it is over, a post until it stays as it is."""
+    FOUR_WEEKS = "four weeks"
+    """News and questions that nobody tells or asks again; what is not true any more is dropped sooner."""
+    ALWAYS = "always"
+    """Somebody has asked, and waits for it."""
+
+
+OF_USE: Mapping[Kind, Use] = {
+    Kind.PROMPT: Use.ITS_DAY,
+    Kind.REMINDER: Use.ITS_DAY,
+    Kind.PROGRESS_DRAFT: Use.ITS_DAY,
+    Kind.PROGRESS_POST: Use.ITS_SUBJECT,
+    Kind.REVIEW_NUDGE: Use.ITS_SUBJECT,
+    Kind.TEAM_NEWS: Use.FOUR_WEEKS,
+    Kind.WHO_LEADS: Use.FOUR_WEEKS,
+    Kind.LEFT_GOALS: Use.FOUR_WEEKS,
+    Kind.GIVEN_GOAL: Use.FOUR_WEEKS,
+    # A welcome is put off beyond that where its person is away for longer: nobody is asked before it.
+    Kind.WELCOME: Use.FOUR_WEEKS,
+    Kind.NAMED_ADMIN: Use.FOUR_WEEKS,
+    Kind.NO_ADMIN: Use.FOUR_WEEKS,
+    Kind.TEAM_CHANNEL: Use.FOUR_WEEKS,
+    Kind.PRIVATE_CHANNEL: Use.FOUR_WEEKS,
+    # It says what became of a reply, and whoever wrote that must know whether it was taken, however late.
+    Kind.ANSWER: Use.ALWAYS,
+    # Likewise of a file; what was found in one is forgotten in the end, and the message is pointless then.
+    Kind.TEAM_IMPORT: Use.ALWAYS,
+}
+
+FOUR_WEEKS = timedelta(weeks=4)
+
+
+def of_use_until(
+    kind: Kind, moment: datetime, working: WorkingTime, subject_ends: datetime | None = None
+) -> datetime | None:
+    """Return until when a message is of use that is due at `moment` to somebody with this working time; None: always.
+
+    `subject_ends` is when what it is about ends, of the kinds for which that counts. All are instants in UTC.
+    """
+    match OF_USE[kind]:
+        case Use.ITS_DAY:
+            return useful_until(moment, working)
+        case Use.ITS_SUBJECT:
+            return subject_ends
+        case Use.FOUR_WEEKS:
+            return moment + FOUR_WEEKS
+        case Use.ALWAYS:
+            return None

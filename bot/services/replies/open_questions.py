@@ -1,0 +1,87 @@
+"""The question that a reply answers: the one that the answer to what was said before it in the same talk asks."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.domain.deliveries import Kind
+from bot.domain.readings import Doubt
+from bot.domain.replies import Question, Understood, is_bare_answer, read_answer, says_yes_or_no
+from bot.domain.taken_replies import OfTheWay, TakenReply
+from bot.services.replies.in_the_way import CanMean
+from bot.services.unit_of_work import Transaction
+
+_STAYS_OPEN = timedelta(days=7)
+"""How long a question is what a bare yes is about: until the next prompt."""
+
+
+def answer_to_question(tx: Transaction, reply: TakenReply, can_mean: CanMean, today: date) -> Understood | None:
+    """Return what a bare yes, no, number or status says as the answer to the question before it; None where it is none.
+
+    Where the prompt asks what is in the way as well, a yes or no may be the answer to that, unless the question asks
+    whether a number is really so.
+    """
+    found = _open_to(tx, reply) if is_bare_answer(reply.text) else None
+    if found is None:
+        return None
+    before, question = found
+    known = [one for one in can_mean.asked if one.goal.number in question.goals]
+    if len(known) < len(question.goals):
+        return None
+    is_only_this = before.of_the_way is OfTheWay.NO and question.doubt is Doubt.IMPLAUSIBLE
+    if can_mean.obstacles and not is_only_this and says_yes_or_no(reply.text):
+        return None
+    return read_answer(reply.text, question, known[0] if len(known) == 1 else None, today)
+
+
+def _open_to(tx: Transaction, reply: TakenReply) -> tuple[TakenReply, Question] | None:
+    """Return the question that a reply comes after, and what that was asked about; None where it may mean another.
+
+    An answer asks the first of its open questions and only names the others, so that is the one. Once it is answered
+    by a bare yes, no, number or status the next of them is asked in its place.
+    """
+    for before in _said_before(tx, reply):
+        if before.deletion is not None:
+            return None
+        if still_open := _still_open(tx, before, reply):
+            question = still_open[0]
+            return (before, question) if question.goals and question.doubt is not Doubt.OTHER_GOAL else None
+        if not is_bare_answer(before.text):
+            return None
+    return None
+
+
+def _said_before(tx: Transaction, reply: TakenReply) -> Iterator[TakenReply]:
+    """Yield what the same person wrote before in the same talk, the last first."""
+    written = tx.replies.of_person_since(reply.person, reply.taken_at - _STAYS_OPEN)
+    earlier = [one for one in written if one.channel == reply.channel and _seconds(one.ts) < _seconds(reply.ts)]
+    for one in sorted(earlier, key=lambda one: _seconds(one.ts), reverse=True):
+        if _is_same_talk(tx, one, reply):
+            yield one
+
+
+def _is_same_talk(tx: Transaction, earlier: TakenReply, reply: TakenReply) -> bool:
+    """Tell whether a reply stands where an earlier one does, below it, or below its answer."""
+    if reply.thread_ts in (earlier.thread_ts, earlier.ts):
+        return True
+    answer = tx.deliveries.find(Kind.ANSWER, earlier.person, earlier.occurrence)
+    return answer is not None and answer.ts == reply.thread_ts
+
+
+def _still_open(tx: Transaction, before: TakenReply, reply: TakenReply) -> list[Question]:
+    """Return the questions that a reply was answered with, but those that something said since settles."""
+    questions = [part for part in before.parts if isinstance(part, Question)]
+    own = {made.check_in for made in (*before.made, *reply.made)}
+    goals = {goal for question in questions for goal in question.goals}
+    standings = tx.check_ins.standings(goals) if goals else {}
+    latest = {goal: standing.latest for goal, standing in standings.items()}
+    settled = {
+        goal
+        for goal, said in latest.items()
+        if said is not None and said.at >= before.read_at and said.check_in_id not in own
+    }
+    return [question for question in questions if settled.isdisjoint(question.goals)]
+
+
+def _seconds(ts: str) -> tuple[int, str]:
+    whole, _, fraction = ts.partition(".")
+    return (int(whole) if whole.isdecimal() else -1, fraction)

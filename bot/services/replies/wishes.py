@@ -1,0 +1,81 @@
+"""What a reply wishes for its writer: the prompt on another day, or none while they are away, as its buttons do."""
+
+from datetime import date, datetime
+
+from bot.domain.answers import ComesLater, WhenAway
+from bot.domain.cadences import DAY
+from bot.domain.people import Person
+from bot.domain.prompts import Prompt
+from bot.domain.reading.days_off import read_days_off
+from bot.domain.reading.wishes import Away, Later, Wish, wish_in
+from bot.domain.refusals import Invalid, NotFound, NothingToUndo
+from bot.domain.taken_replies import AwayWhen, PutOff, SaidAway, TakenReply
+from bot.domain.time_off import Changed
+from bot.services.absences import say_away, take_back_away
+from bot.services.prompts import card_shown
+from bot.services.replies.in_the_way import prompt_of
+from bot.services.snoozes import put_off
+from bot.services.unit_of_work import Transaction
+
+
+def wished(reply: TakenReply, today: date) -> Wish | None:
+    """Return what a reply wishes; without a prompt there is nothing to put off."""
+    wish = wish_in(reply.text, today)
+    return None if isinstance(wish, Later) and reply.week is None else wish
+
+
+def carry_out(tx: Transaction, reply: TakenReply, wish: Wish, now: datetime) -> PutOff | SaidAway | AwayWhen:
+    """Do what a reply wishes where it is clear, and return what became of it; all else is asked."""
+    person = tx.people.get(reply.person) or Person(reply.person)
+    if isinstance(wish, Away):
+        return _note_away(tx, reply, wish, person, now)
+    prompt = prompt_of(tx, reply)
+    if prompt is not None and (day := _meant(tx, prompt, wish, person, now)) is not None:
+        put_off(tx, person, prompt, day, now)
+    return PutOff()
+
+
+def take_back_wishes(tx: Transaction, reply: TakenReply, now: datetime) -> None:
+    """Take back the time off that a reply told of before it was edited, unless it stands no more."""
+    for part in reply.parts:
+        if isinstance(part, SaidAway) and not part.is_known:
+            try:
+                take_back_away(tx, reply.person, part.absence, now)
+            except (NotFound, NothingToUndo):
+                continue
+
+
+def comes_later(tx: Transaction, reply: TakenReply, now: datetime) -> ComesLater | None:
+    """Return how the prompt is put off now that a reply wished so; None where it is not known any more."""
+    prompt = prompt_of(tx, reply)
+    return ComesLater(card_shown(tx, prompt, now)) if prompt is not None else None
+
+
+def when_away(tx: Transaction, reply: TakenReply, said: str) -> WhenAway:
+    """Return the question on which days somebody is away."""
+    person = tx.people.get(reply.person) or Person(reply.person)
+    return WhenAway(said, read_days_off(said, person.day(reply.read_at)) if said else ())
+
+
+def _meant(tx: Transaction, prompt: Prompt, wish: Later, person: Person, now: datetime) -> date | None:
+    """Return the one day of those meant to which a prompt can be put off.
+
+    "Next Thursday" may be the one of this week where there is no other to choose from, but it is hardly tomorrow.
+    """
+    snooze = card_shown(tx, prompt, now).snooze
+    possible = [day for day in wish.days if snooze is not None and day in snooze.days]
+    is_tomorrow = len(wish.days) > 1 and possible == [person.day(now) + DAY]
+    return possible[0] if len(possible) == 1 and not is_tomorrow else None
+
+
+def _note_away(tx: Transaction, reply: TakenReply, wish: Away, person: Person, now: datetime) -> SaidAway | AwayWhen:
+    meanings = read_days_off(wish.days, person.day(now)) if wish.days else ()
+    if len(meanings) != 1:
+        return AwayWhen(wish.days)
+    try:
+        change = say_away(tx, reply.person, meanings[0].first, meanings[0].last, now, reply.week)
+    except Invalid:
+        return AwayWhen(wish.days)
+    if change.absence is None:
+        raise AssertionError("time off that was told is kept")
+    return SaidAway(change.absence.absence_id, is_known=change.changed is Changed.KNOWN)

@@ -1,0 +1,64 @@
+"""Who writes next: threads stand in line, first come, first served.
+
+A connection pool does not see to that: who gives the one connection back and asks at once has it again before whoever
+was waiting is awake. Planning ten thousand prompts, batch by batch, kept everybody else from writing for a minute.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.services.unit_of_work import StorageBusy
+from bot.services.waiting import Waiting
+
+
+class Line:
+    """One turn at a time, among the threads of this process."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Event] = deque()
+
+    @contextmanager
+    def turn(self, waiting: Waiting) -> Iterator[None]:
+        """Wait in line, in `waiting`, and have the turn inside. Raises StorageBusy after `patience` seconds."""
+        ours = self._join()
+        if ours is not None:
+            try:
+                with waiting():
+                    if not ours.wait(self._patience):
+                        raise StorageBusy
+            except BaseException:
+                self._leave(ours)
+                raise
+        try:
+            yield
+        finally:
+            self._next()
+
+    def _join(self) -> threading.Event | None:
+        """Take the turn if nobody has it (None), or stand at the end of the line, for what is set when it is ours."""
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return None
+            ours = threading.Event()
+            self._waiting.append(ours)
+            return ours
+
+    def _leave(self, ours: threading.Event) -> None:
+        with self._lock:
+            if not ours.is_set():
+                self._waiting.remove(ours)
+                return
+        self._next()
+
+    def _next(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False

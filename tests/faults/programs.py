@@ -1,0 +1,162 @@
+"""Processes of the real program, each with a clock that a test moves; all are ended by their ids."""
+
+import mmap
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
+
+from localslack.client import LocalSlack
+from tests.faults.machine import OFFSET
+from tests.office import INSTALLED
+
+MACHINE = Path(__file__).with_name("machine.py")
+AT_WORK = "Headway is at work"
+PATIENCE = 90.0
+"""Seconds that a start may take on a machine that is busy with other things."""
+
+
+class DidNotHappen(Exception):
+    """Something that a round waits for did not come about."""
+
+
+def wait_until(is_so: Callable[[], object], what: str, within: float = PATIENCE) -> None:
+    """Return as soon as it is so. Raises DidNotHappen."""
+    deadline = monotonic() + within
+    while not is_so():
+        if monotonic() > deadline:
+            raise DidNotHappen(what)
+        sleep(0.01)
+
+
+class Program:
+    """One process at a time of `main.py run …`: started, killed, started again."""
+
+    def __init__(self, folder: Path, number: int, arguments: Sequence[str], settings: Mapping[str, str]) -> None:
+        self._arguments, self._environment = arguments, {"PATH": os.environ["PATH"], **settings}
+        self._folder, self._log, self._clock = folder, folder / f"{number}.log", folder / f"{number}.clock"
+        self._log.touch()
+        self._clock.write_bytes(OFFSET.pack(0))
+        with self._clock.open("r+b") as file:
+            self._offset = mmap.mmap(file.fileno(), OFFSET.size)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._read_from = 0
+        self.starts = 0
+
+    @property
+    def ticks(self) -> bool:
+        """Whether it plans and sends."""
+        return "listen" not in self._arguments
+
+    @property
+    def said(self) -> str:
+        """What it has logged, over all its starts."""
+        return self._log.read_text(errors="replace")
+
+    def set_clock(self, offset: float) -> None:
+        """Have its machine's clock be ahead by so many seconds."""
+        self._offset[:] = OFFSET.pack(int(offset * 1e9))
+
+    def start(self) -> None:
+        """Begin to start it."""
+        self._read_from = len(self.said)
+        command = [sys.executable, str(MACHINE), str(self._clock), "run", *self._arguments]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=self._folder, env=self._environment, stdout=log, stderr=log)
+        self.starts += 1
+
+    def wait_until_at_work(self) -> None:
+        """Return as soon as it is. Raises DidNotHappen, also where it has ended."""
+
+        def is_at_work() -> bool:
+            if not self.is_running:
+                raise DidNotHappen(f"a start, but it ended:\n{self.said[self._read_from :]}")
+            return AT_WORK in self.said[self._read_from :]
+
+        wait_until(is_at_work, "a start")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process, be it a paused one."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def ended_by_itself(self) -> int | None:
+        """The exit status of one that nobody killed; None if there is none such."""
+        return None if self._process is None else self._process.poll()
+
+    def kill(self) -> None:
+        """End it as by kill -9."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def end_politely(self) -> None:
+        """Ask it to end, and wait until it has. Raises DidNotHappen if it takes longer than it may."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                raise DidNotHappen("an end on SIGTERM") from None
+            self._process = None
+
+    def pause(self) -> None:
+        """Have it stand still, as a machine that sleeps."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """End a pause."""
+        self._signal(signal.SIGCONT)
+
+    def limit_files(self, size: int = resource.RLIM_INFINITY) -> None:
+        """Have no file of its grow beyond so many bytes: to the program that is a disk that takes no more."""
+        if self.is_running and self._process is not None:
+            with suppress(ProcessLookupError):
+                resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.is_running and self._process is not None:
+            self._process.send_signal(number)
+
+
+class Programs:
+    """All processes that share a database and a Slack, whose time they have."""
+
+    def __init__(self, slack: LocalSlack, database_url: str, folder: Path, roles: Sequence[str]) -> None:
+        settings = {
+            "SLACK_BOT_TOKEN": INSTALLED.bot_token,
+            "SLACK_APP_TOKEN": INSTALLED.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": database_url,
+        }
+        self.slack = slack
+        self.each = [
+            Program(folder, number, ["--only", role] if role else [], settings) for number, role in enumerate(roles)
+        ]
+
+    def start(self) -> None:
+        """Start them all, and return when they are at work."""
+        self.tell_time()
+        for program in self.each:
+            program.start()
+        for program in self.each:
+            program.wait_until_at_work()
+
+    def tell_time(self, *these: Program, wrong_by: float = 0.0) -> None:
+        """Set their machines' clocks, all of them unless told which, to Slack's time, or wrong by so many seconds."""
+        offset = (self.slack.now() - datetime.now(UTC)).total_seconds()
+        for program in these or self.each:
+            program.set_clock(offset + wrong_by)
+
+    def end(self) -> None:
+        """End what is left."""
+        for program in self.each:
+            program.kill()

@@ -1,0 +1,89 @@
+"""Slack holds every thread that listens: what comes is acknowledged all the same, and forms and searches answered."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.services.clock import SystemClock
+from bot.settings import read_settings
+from handlers.floods import Floods
+from localslack.client import LocalSlack
+from localslack.server import serve
+from main import Headway
+from storage import engines as storage_engines
+from storage.units import unit_of_work
+from tests.databases import copied
+from tests.office import HARBOUR, INSTALLED, NoHurry, settle
+
+THREADS = 4
+LONG = 60.0
+"""Seconds for which Slack would hold back its answers, if the test did not end it."""
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    with serve(apps=[INSTALLED]) as running:
+        yield running
+
+
+@pytest.fixture
+def headway(
+    slack: LocalSlack, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Headway]:
+    """The bot with few threads, which wait as long as it takes until they may write."""
+    monkeypatch.setattr(storage_engines, "PATIENCE", LONG)
+    settings = read_settings(
+        {
+            "SLACK_BOT_TOKEN": INSTALLED.bot_token,
+            "SLACK_APP_TOKEN": INSTALLED.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": copied(sqlite_template, tmp_path),
+            "LISTENER_THREADS": str(THREADS),
+        }
+    )
+    running = Headway(settings, SystemClock(), NoHurry(), Floods())
+    running.start(heartbeat=False)
+    slack.wait_until_connected()
+    settle(running)
+    yield running
+    slack.clear_faults()
+    running.stop()
+
+
+def test_commands_are_acknowledged_while_more_replies_than_threads_wait_to_be_written(
+    slack: LocalSlack, headway: Headway
+) -> None:
+    bo = slack.as_user("Bo")
+    with unit_of_work(headway.engines).writing(HARBOUR) as tick:
+        tick.receipts.keep("view:V0", {}, datetime.now(UTC))
+        for number in range(2 * THREADS):
+            bo.say("Headway", f"thanks {number}")
+        bo.command("#claims-care", "/goal help")  # raises where it is not acknowledged in three seconds
+        bo.wait_for_message("#claims-care", "/goal set")
+
+
+def test_everything_is_acknowledged_while_every_listener_waits_for_slack(slack: LocalSlack, headway: Headway) -> None:
+    ana, bo = slack.as_user("Ana"), slack.as_user("Bo")
+    ana.command("#claims-care", "/goal set Raise CSAT from 78% to 85% by 30 June 2031")
+    form = ana.modal("Set a goal")
+    with slack.fault("slow", "views.open", seconds=LONG) as silence:
+        for _ in range(THREADS):
+            bo.command("#claims-care", "/goal set Answer sooner")
+        silence.wait_until_struck(THREADS)
+        bo.command("#claims-care", "/goal help")  # raises where it is not acknowledged in three seconds
+        assert form.options("Whose goal is it?", "bo")
+        assert form.submit().errors == {}
+    assert headway.services.goals.show(HARBOUR, "U0ANA", 1).goal.title == "Raise CSAT"
+    bo.wait_for_message("#claims-care", "/goal set")
+
+
+def test_what_comes_first_is_acknowledged_while_slack_is_slow_to_say_who_we_are(
+    slack: LocalSlack,
+    headway: Headway,
+) -> None:
+    bo = slack.as_user("Bo")
+    with slack.fault("slow", "auth.test", seconds=LONG):
+        bo.command("#claims-care", "/goal help")  # raises where it is not acknowledged in three seconds
+    bo.wait_for_message("#claims-care", "/goal set")

@@ -1,0 +1,126 @@
+"""Replies that put the prompt off or tell of time off, on both databases."""
+
+from datetime import date
+
+import pytest
+
+from bot.blocks.replies import answer_message
+from bot.domain.absences import Absence
+from bot.domain.answers import AskedBack, ComesLater, WhenAway
+from bot.domain.deliveries import Kind
+from bot.domain.time_off import Changed, TimeOffChange
+from bot.domain.working_time import Days
+from bot.services.absences import AbsenceService
+from bot.services.replies import Reply, ReplyService
+from bot.services.snoozes import SnoozeService
+from tests.answers import only_part
+from tests.outbox import Clockwork
+from tests.world import ANA, World, instant
+
+LISBON = "Europe/Lisbon"
+MONDAY, TUESDAY, THURSDAY = date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 14)
+
+
+class Talk:
+    """Ana was asked on Monday 11 January at nine; it is noon, and she writes to the bot."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.clockwork = world, Clockwork(world)
+        world.goal("Raise CSAT", world.team("Phone", lead=ANA))
+        self.clockwork.schedule_everybody()
+        self.clockwork.run_until(instant("2027-01-11 12:00", LISBON))
+        self.service = ReplyService(world.uow, world.clock, frozenset())
+
+    def hear(self, text: str, *, edited_ts: str = "") -> object:
+        ts = "1799230000.000001"
+        self.service.reply(self.world.workspace_id, Reply(ANA, "D0ANA", ts, text, edited_ts=edited_ts))
+        answered = self.service.answer_to(self.world.workspace_id, ANA, "D0ANA", ts)
+        answer_message(answered)
+        return only_part(answered)
+
+    def words(self) -> str:
+        return answer_message(self.service.answer_to(self.world.workspace_id, ANA, "D0ANA", "1799230000.000001")).text
+
+    def reminded(self) -> list[date]:
+        self.clockwork.run_until(instant("2027-01-17 12:00"))
+        return [at.date() for recipient, _, at in self.clockwork.slack.sent(Kind.REMINDER) if recipient == ANA]
+
+    def absences(self) -> tuple[Absence, ...]:
+        with self.world.uow.reading(self.world.workspace_id) as tx:
+            person = tx.people.get(ANA)
+        return person.absences if person is not None else ()
+
+
+@pytest.fixture
+def talk(world: World) -> Talk:
+    return Talk(world)
+
+
+@pytest.mark.parametrize("text", ["snooze until Thursday", "remind me on Thursday", "snooze until next Thursday"])
+def test_a_prompt_is_put_off_by_text_as_by_its_button(talk: Talk, text: str) -> None:
+    later = talk.hear(text)
+    assert isinstance(later, ComesLater)
+    assert later.card.snooze is not None
+    assert (later.card.snooze.to, later.card.snooze.is_folded) == (THURSDAY, True)
+    assert "is snoozed until Thursday 14 January" in talk.words()
+    assert talk.reminded() == [THURSDAY]
+
+
+@pytest.mark.parametrize("text", ["snooze", "later", "snooze until 3 March", "remind me next week"])
+def test_without_a_day_that_can_be_chosen_it_is_asked_and_nothing_is_put_off(talk: Talk, text: str) -> None:
+    later = talk.hear(text)
+    assert isinstance(later, ComesLater)
+    assert later.card.snooze is not None
+    assert later.card.snooze.to is None
+    assert "Nothing has changed yet" in talk.words()
+    assert talk.reminded() == [TUESDAY]
+
+
+def test_the_answer_shows_the_day_that_was_chosen_since(talk: Talk) -> None:
+    talk.hear("snooze")
+    SnoozeService(talk.world.uow, talk.world.clock).snooze(talk.world.workspace_id, ANA, MONDAY, THURSDAY)
+    assert "is snoozed until Thursday 14 January" in talk.words()
+
+
+def test_an_edit_puts_it_off_to_another_day(talk: Talk) -> None:
+    talk.hear("ask me tomorrow")
+    talk.hear("ask me on Thursday", edited_ts="1799230050.000001")
+    assert talk.reminded() == [THURSDAY]
+
+
+def test_once_the_reminder_was_sent_it_cannot_be_put_off(talk: Talk) -> None:
+    talk.clockwork.run_until(instant("2027-01-12 12:00", LISBON))
+    later = talk.hear("snooze until Thursday")
+    assert isinstance(later, ComesLater)
+    assert later.card.snooze is None
+    assert "no day left" in talk.words()
+
+
+def test_time_off_is_noted_by_text_with_undo(talk: Talk) -> None:
+    change = talk.hear("I'm away until Friday")
+    assert isinstance(change, TimeOffChange)
+    assert change.changed is Changed.AWAY
+    assert [absence.days for absence in talk.absences()] == [Days(MONDAY, date(2027, 1, 15))]
+    assert "You are away from Monday 11 January" in talk.words()
+    (absence,) = talk.absences()
+    AbsenceService(talk.world.uow, talk.world.clock).undo(talk.world.workspace_id, ANA, absence.absence_id)
+    assert "Taken back" in talk.words()
+
+
+def test_an_edit_corrects_the_days_and_one_that_tells_of_a_goal_takes_them_back(talk: Talk) -> None:
+    talk.hear("I'm away until Friday")
+    talk.hear("I'm away until Thursday", edited_ts="1799230050.000001")
+    assert [absence.days for absence in talk.absences()] == [Days(MONDAY, THURSDAY)]
+    talk.hear("79", edited_ts="1799230060.000001")
+    assert talk.absences() == ()
+
+
+@pytest.mark.parametrize("text", ["I'm away", "I'm away until 3/4", "I'm on leave, back on Monday"])
+def test_days_that_are_not_clear_are_asked(talk: Talk, text: str) -> None:
+    assert isinstance(talk.hear(text), WhenAway)
+    assert talk.absences() == ()
+
+
+def test_the_time_off_of_others_is_not_the_writers(talk: Talk) -> None:
+    assert isinstance(talk.hear("customers are away until Friday"), AskedBack)
+    assert talk.absences() == ()

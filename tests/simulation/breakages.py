@@ -1,0 +1,116 @@
+"""Parts broken on purpose, one at a time: the comparison has to find each, or it would find nothing."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from unittest import mock
+
+from sqlalchemy import update
+
+from bot.domain.deliveries import Absent, Delivery, State
+from bot.services.deliveries import DeliveryService
+from bot.slack.sender import SlackSender
+from storage.deliveries import SqlDeliveries
+from storage.deliveries.rows import DeliveryRow
+from storage.deliveries.statements import update_here
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """What stands in the place of what, for one run."""
+
+    what: str
+    instead: Mapping[str, object]
+    """Where a part stands, and what takes its place."""
+    is_rarely_seen: bool = False
+    """It does harm in one run of fifty or fewer: too long for `make test`, see `--broken`."""
+
+    @contextmanager
+    def in_force(self) -> Iterator[None]:
+        patches = [mock.patch(target, part) for target, part in self.instead.items()]
+        for patch in patches:
+            patch.start()
+        try:
+            yield
+        finally:
+            for patch in reversed(patches):
+                patch.stop()
+
+
+WHOLE = Breakage("nothing is broken", {})
+
+
+def _due_again(self: SqlDeliveries, real_now: datetime, **_more: object) -> int:
+    expired = update_here(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
+    return len(self._changed(expired.values(state=State.DUE.value, lease_until=None)))
+
+
+def _claim_in_two_steps(self: DeliveryService, workspace_id: str, limit: int) -> list[Delivery]:
+    """Read what is due, and take it in a transaction of its own, whoever has taken it meanwhile."""
+    with self.uow.reading(workspace_id) as tx:
+        due = [row.delivery_id for row in _rows(tx.deliveries) if row.due_at <= self.clock.now()][:limit]
+    claimed = []
+    with self.uow.writing(workspace_id) as tx:
+        for delivery_id in due:
+            session = tx.deliveries._session  # type: ignore[attr-defined]
+            session.execute(
+                update(DeliveryRow)
+                .where(DeliveryRow.delivery_id == delivery_id)
+                .values(
+                    state=State.SENDING.value,
+                    lease_until=self.real_clock.now() + timedelta(seconds=60),
+                    attempts=DeliveryRow.attempts + 1,
+                    attempted_at=self.real_clock.now(),
+                )
+            )
+            delivery = tx.deliveries.get(delivery_id)
+            assert delivery is not None
+            claimed.append(delivery)
+    return claimed
+
+
+def _rows(store: Any) -> list[DeliveryRow]:
+    rows = store._session.query(DeliveryRow).filter(DeliveryRow.state == State.DUE.value)
+    return list(rows.order_by(DeliveryRow.urgency, DeliveryRow.due_at, DeliveryRow.delivery_id))
+
+
+def _whatever_the_lease(self: SlackSender, method: str, _delivery: Delivery, channel: str | None) -> None:
+    self._pacer.wait(self._workspace_id, method, channel)
+
+
+def _end_whatever_it_is_now(self: SqlDeliveries, delivery: Delivery, state: State, reason: str, **also: Any) -> bool:
+    here = DeliveryRow.delivery_id == delivery.delivery_id, DeliveryRow.state != State.SENT.value
+    return bool(self._changed(update_here(*here).values(state=state.value, reason=reason, **also)))
+
+
+BREAKAGES = (
+    Breakage("an expired lease becomes due", {"storage.deliveries.SqlDeliveries.expire_leases": _due_again}),
+    Breakage("a look-up ignores metadata", {"bot.slack.sender.marked": lambda _message: None}),
+    Breakage("a look-up trusts our clock", {"bot.slack.sender.BEFORE_DUE": timedelta(minutes=5)}),
+    Breakage("what may have arrived is sent again", {"bot.slack.sender.SlackSender.look_up": lambda *_: Absent()}),
+    Breakage("a look-up comes at once", {"bot.services.deliveries.LOOK_UP_AFTER": timedelta(0)}, is_rarely_seen=True),
+    Breakage("a claim takes two steps", {"bot.services.deliveries.DeliveryService.claim": _claim_in_two_steps}),
+    Breakage(
+        "sending goes on after the lease",
+        {"bot.slack.sender.SlackSender._take_turn": _whatever_the_lease},
+        is_rarely_seen=True,
+    ),
+    Breakage(
+        "a late report counts", {"storage.deliveries.SqlDeliveries._end": _end_whatever_it_is_now}, is_rarely_seen=True
+    ),
+    Breakage(
+        "what is due is sent at any hour",
+        {"bot.services.deliveries.DeliveryService.instead_of_sending": lambda *_: None},
+        is_rarely_seen=True,
+    ),
+    Breakage("leases never end", {"bot.services.deliveries.DeliveryService.expire_leases": lambda *_: 0}),
+    Breakage("a tap counts as often as it comes", {"bot.services.check_ins._says_the_same": lambda *_: False}),
+    Breakage(
+        "the tap that came last counts",
+        {"bot.services.check_ins._is_older": lambda *_: False},
+        is_rarely_seen=True,
+    ),
+    Breakage("no reminder follows a prompt", {"bot.services.deliveries.fates.after_prompt_sent": lambda *_: None}),
+)

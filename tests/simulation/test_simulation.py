@@ -1,0 +1,93 @@
+"""Nothing is lost and nothing comes twice, whatever goes wrong: some of the seeds that `make simulate` plays."""
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.breakages import BREAKAGES, Breakage
+from tests.simulation.comparison import complaints
+from tests.simulation.faults import ONE_LONG_IN, none
+from tests.simulation.runs import Run
+from tests.simulation.storage import Storage
+
+SEEDS, AT_ONCE = 250, 50
+"""About half a minute of one core."""
+
+SOON_SEEN, FOUND_WITHIN = [each for each in BREAKAGES if not each.is_rarely_seen], 60
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
+    opened = Storage(tmp_path_factory.mktemp("simulation"))
+    # What fails on purpose is logged in every run.
+    logging.disable(logging.CRITICAL)
+    yield opened
+    logging.disable(logging.NOTSET)
+    opened.close()
+
+
+def played(seed: int, storage: Storage, breakage: Breakage | None = None) -> Run:
+    run = Run(seed, storage, breakage) if breakage else Run(seed, storage)
+    run.play()
+    return run
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
+def test_every_message_is_received_once_and_every_confirmed_check_in_is_stored_once(
+    storage: Storage, first: int
+) -> None:
+    wrong = {seed: found for seed in range(first, first + AT_ONCE) if (found := complaints(played(seed, storage)))}
+    assert not wrong, f"{wrong}; each again by: python -m tests.simulation --seed {min(wrong)}"
+
+
+def test_in_a_run_without_a_fault_everybody_gets_their_prompts_and_answers_are_shown(storage: Storage) -> None:
+    run = Run(ONE_LONG_IN, storage)
+    run.faults = run.slack.faults = none()
+    run.play()
+    assert complaints(run) == []
+    prompts = [post for post in run.slack.posts if post.text.startswith("prompt")]
+    assert len(prompts) == len(run.organisation.people) * run.organisation.weeks
+    assert run.people.confirmed
+    assert not run.people.refused
+
+
+@pytest.mark.parametrize("breakage", SOON_SEEN, ids=lambda breakage: breakage.what)
+def test_a_part_that_is_broken_on_purpose_is_found(storage: Storage, breakage: Breakage) -> None:
+    for seed in range(1, FOUND_WITHIN):
+        if complaints(played(seed, storage, breakage)):
+            return
+    pytest.fail(f"nothing was found in {FOUND_WITHIN} seeds though {breakage.what}")
+
+
+def test_a_seed_brings_about_the_same_whenever_it_is_played(storage: Storage) -> None:
+    for seed in (0, 7):
+        first, again = played(seed, storage), played(seed, storage)
+        assert first.digest == again.digest
+    assert played(7, storage).digest != played(8, storage).digest
+
+
+def test_a_seed_brings_about_the_same_in_another_process_that_hashes_otherwise(storage: Storage) -> None:
+    hashing = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+    elsewhere = subprocess.run(
+        [sys.executable, "-m", "tests.simulation", "--seed", "7"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": hashing},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert played(7, storage).digest == elsewhere.stdout.splitlines()[-1]
+
+
+def test_a_run_that_never_comes_to_rest_is_told_of(storage: Storage) -> None:
+    run = Run(1, storage)
+    run.timeline.most_turns = 20
+    run.play()
+    assert "still at work at" in complaints(run)[0]
