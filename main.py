@@ -185,6 +185,7 @@ class Headway:
     def stop(self) -> None:
         """Take nothing new, finish what has begun, close what was opened."""
         self._vitals.stopping = True
+        log.info("Headway is stopping, and finishes what it has begun")
         self.ticks.stop()
         if self._socket is not None:
             self._socket.close()

@@ -56,7 +56,10 @@ def test_missing_scopes_are_named_by_the_doctor_and_at_the_start_with_what_they_
     assert at_work.endswith("Headway is at work in Harbour Insurance")
     assert "WARNING" in warned
     assert "will not work: im:history, to read the replies to its own messages. Paste the output of" in warned
-    assert [line[-19:] for line in rest] == ["Headway has stopped"]
+    assert [line.split("  ")[-1].strip() for line in rest] == STOPPED
+
+
+STOPPED = ["Headway is stopping, and finishes what it has begun", "Headway has stopped"]
 
 
 def _run_until(
@@ -128,7 +131,7 @@ def test_in_http_mode_the_bot_answers_at_its_port_which_the_doctor_finds_in_orde
     said = _run_until(has_a_healthy_doctor, settings, tmp_path, signal.SIGTERM)
     assert [line.split("  ")[-1].strip() for line in said] == [
         "Headway is at work in Harbour Insurance",
-        "Headway has stopped",
+        *STOPPED,
     ]
 
 

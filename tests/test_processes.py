@@ -211,7 +211,7 @@ def test_three_that_start_at_once_on_an_empty_postgresql_are_all_at_work(
 def test_a_stop_while_slack_does_not_answer_says_so_and_ends_in_time(start: Start, slack: LocalSlack) -> None:
     headway = start()
     headway.wait_until_well()
-    silent = slack.fault("hang", "*")
+    silent = slack.fault("hang", "chat.postMessage")
     slack.as_user("bo").say("Headway", "what is this?")
     silent.wait_until_struck(1)
     headway.program.send_signal(signal.SIGTERM)
@@ -226,10 +226,10 @@ def test_a_stop_while_slack_does_not_answer_says_so_and_ends_in_time(start: Star
 def test_a_second_signal_ends_at_once_what_waits_for_slack(start: Start, slack: LocalSlack) -> None:
     headway = start()
     headway.wait_until_well()
-    silent = slack.fault("hang", "*")
+    silent = slack.fault("hang", "chat.postMessage")
     slack.as_user("bo").say("Headway", "what is this?")
     silent.wait_until_struck(1)
     headway.program.send_signal(signal.SIGTERM)
-    wait_for(lambda: headway.health()[1].get("status") == "stopping")
+    wait_for(lambda: "Headway is stopping" in headway.log.read_text())
     headway.program.send_signal(signal.SIGTERM)
     assert headway.ended(LONGEST_STOP) == 130
