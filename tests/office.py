@@ -15,6 +15,7 @@ from bot.settings import read_settings
 from bot.slack.manifest import manifest
 from bot.slack.pacer import Pacer
 from bot.tryout.clock import FollowedClock, Follower
+from handlers.directory import DirectoryTick
 from handlers.floods import Floods
 from localslack.apps import AppConfig
 from localslack.client import WITHIN, LocalSlack, PersonAt
@@ -63,6 +64,19 @@ class Office:
         """Wait for the directory's tick to learn about people who were just added."""
         people, here = self.headway.services.people, self.headway.installation.workspace_id
         _until(lambda: not people.unknown(here), "the directory does not know everybody")
+
+    def everybody_is_learnt_now(self) -> None:
+        """Have the directory's tick look until it knows everybody, also where it rests after a failure."""
+        people, here = self.headway.services.people, self.headway.installation.workspace_id
+        directory = self.headway.ticks._directory
+        assert isinstance(directory, DirectoryTick)
+
+        def look() -> bool:
+            directory._rests_until.clear()
+            directory()
+            return not people.unknown(here)
+
+        _until(look, "the directory does not know everybody")
 
     def goes_to(self, moment: str) -> None:
         """Move time to an ISO instant; the bot works off all that falls due on the way."""
