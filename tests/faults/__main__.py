@@ -21,10 +21,19 @@ from sqlalchemy import make_url
 from storage.migrate import upgrade
 from tests.databases import copied, own_database, served
 from tests.faults.comparison import Fault
-from tests.faults.rounds import ALONE, FOUR, SPLIT, TWO, Told, live
+from tests.faults.programs import (
+    ALONE,
+    ALONE_AT_A_DOOR,
+    FOUR,
+    ONE_OF_EACH_AT_A_DOOR,
+    SPLIT,
+    SPLIT_AT_A_DOOR,
+    TWO,
+)
+from tests.faults.rounds import Told, live
 
-ROLES = (ALONE, ALONE, ALONE, ALONE, TWO, TWO, FOUR, SPLIT)
-"""Which processes a seed has, by its remainder: half of the rounds are of one with SQLite, the others on PostgreSQL."""
+CASTS = (ALONE, ALONE_AT_A_DOOR, ALONE, ONE_OF_EACH_AT_A_DOOR, TWO, FOUR, SPLIT, SPLIT_AT_A_DOOR)
+"""Which processes a seed has, by its remainder: half of the rounds are with SQLite, the others on PostgreSQL."""
 
 
 @dataclass
@@ -35,6 +44,7 @@ class Tally:
     seconds: float = 0.0
     prompts: int = 0
     confirmed: int = 0
+    posted: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     found: Counter[Fault] = field(default_factory=Counter)
@@ -46,6 +56,7 @@ class Tally:
         self.seconds += told.seconds
         self.prompts += told.prompts
         self.confirmed += told.confirmed
+        self.posted += told.posted
         self.kills += told.kills
         self.faults += told.faults
         self.found += Counter(complaint.fault for complaint in told.complaints)
@@ -58,6 +69,7 @@ class Tally:
             ("seconds", round(self.seconds)),
             ("prompts received", self.prompts),
             ("answers confirmed", self.confirmed),
+            ("progress posts confirmed", self.posted),
             *(
                 (f"killed while {when}" if when[-3:] == "ing" else f"killed, {when}", n)
                 for when, n in _most(self.kills)
@@ -87,12 +99,14 @@ def soak(seeds: Sequence[int], *, only_sqlite: bool, minutes: float = inf) -> Ta
         for seed in takewhile(lambda _: monotonic() < until, seeds):
             place = Path(folder) / str(seed)
             place.mkdir()
-            roles = ROLES[seed % len(ROLES)]
-            if server is None or roles is ALONE:
-                told = live(seed, copied(template, place), place)
+            cast = CASTS[seed % len(CASTS)]
+            if not cast.on_postgresql:
+                told = live(seed, copied(template, place), place, cast)
+            elif server is None:
+                continue
             else:
                 with own_database(server, str(make_url(migrated).database)) as url:
-                    told = live(seed, url, place, roles)
+                    told = live(seed, url, place, cast)
             tally.add(told)
             print(f"seed {seed}: {told.seconds:.0f} s, {len(told.complaints)} found", flush=True)
             if told.complaints:

@@ -12,6 +12,9 @@ from tests.faults.people import Said
 from tests.faults.record import Post
 from tests.faults.store import CheckInRow, DeliveryRow
 
+BY_DAY = (Kind.PROMPT, Kind.REMINDER, Kind.PROGRESS_DRAFT)
+"""What nobody gets outside their working hours."""
+
 
 class Fault(StrEnum):
     """What may be found wrong, as the tally counts it."""
@@ -48,6 +51,10 @@ class Outcome:
     unsettled: Sequence[DeliveryRow]
     check_ins: Sequence[CheckInRow]
     said: Sequence[Said]
+    posted: int = 0
+    """Progress posts of which the lead has read that they are in the channel."""
+    pressed: int = 0
+    """Progress posts that the lead has asked for, whatever they read."""
 
 
 def complaints(outcome: Outcome) -> Sequence[Complaint]:
@@ -56,6 +63,7 @@ def complaints(outcome: Outcome) -> Sequence[Complaint]:
         *_unsettled(outcome),
         *_arrived(outcome),
         *_prompted(outcome),
+        *_posted(outcome),
         *_by_day(outcome),
         *_recorded(outcome),
         *_never_said(outcome),
@@ -112,9 +120,21 @@ def _prompted(outcome: Outcome) -> Iterator[Complaint]:
             yield Complaint(Fault.DOUBLED, f"{key} is planned {count} times")
 
 
+def _posted(outcome: Outcome) -> Iterator[Complaint]:
+    """The lead got the draft of the team's progress once it fell due; what they posted, and nothing else, is there."""
+    drafts = [row for row in outcome.deliveries if row.kind == Kind.PROGRESS_DRAFT]
+    if outcome.organisation.drafted_at < outcome.ended and not any(row.state == State.SENT for row in drafts):
+        yield Complaint(Fault.LOST, f"no draft reached the lead; there is {', '.join(map(str, drafts)) or 'none'}")
+    sent = sum(row.kind == Kind.PROGRESS_POST and row.state == State.SENT for row in outcome.deliveries)
+    if sent < outcome.posted:
+        yield Complaint(Fault.LOST, f"{outcome.posted} posts were confirmed, and {sent} are stored as sent")
+    if sent > outcome.pressed:
+        yield Complaint(Fault.DOUBLED, f"{sent} posts are stored as sent, and {outcome.pressed} were asked for")
+
+
 def _by_day(outcome: Outcome) -> Iterator[Complaint]:
     people = {who.user_id: who for who in outcome.organisation.people}
-    rows = {row.delivery_id: row for row in outcome.deliveries if row.kind in (Kind.PROMPT, Kind.REMINDER)}
+    rows = {row.delivery_id: row for row in outcome.deliveries if row.kind in BY_DAY}
     for post in outcome.posts:
         row = rows.get(post.delivery_id or "")
         if row is None:

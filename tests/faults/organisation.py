@@ -42,6 +42,9 @@ class Colleague:
         return f"{TITLE}, {self.user_id.removeprefix('U0').capitalize()}"
 
 
+CHANNELS = {"C0QUALITY": "U0INES", "C0CLAIMS": "U0ANA"}
+"""The teams' channels, each with who made it: the organisation's, and that of its one team."""
+
 PEOPLE = {
     "U0INES": LISBON,
     "U0ANA": LISBON,
@@ -85,6 +88,16 @@ class Organisation:
             {datetime.combine(day, MORNING, each.zone).astimezone(UTC) for day in days for each in self.people}
         )
 
+    @property
+    def drafted_at(self) -> datetime:
+        """When the team's progress is drafted for its lead: one of the mornings."""
+        return datetime.combine(self.monday + timedelta(days=1), MORNING, self.people[0].zone).astimezone(UTC)
+
+    @property
+    def had_clocks_changed(self) -> bool:
+        """Whether clocks were changed on that weekend where some of them live."""
+        return self.monday != WEEKS[0][0]
+
     def asked_by(self, moment: datetime) -> Sequence[Colleague]:
         """Return those whose Monday morning has come by then."""
         return [each for each in self.people if datetime.combine(self.monday, MORNING, each.zone) < moment]
@@ -124,7 +137,7 @@ class Organisation:
             zone=lead.zone.key,
             cadence=WEEKLY,
             anchor=self.monday - timedelta(weeks=1),
-            progress_slot=ProgressSlot(),
+            progress_slot=ProgressSlot(1, MORNING.hour),
             members=frozenset(each.user_id for each in others) if parent else frozenset(),
             usergroup_id=None,
             posting=True,

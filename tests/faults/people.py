@@ -40,42 +40,28 @@ class Said:
         return f"{self.status or self.number} by {self.by} of {self.person} on goal {self.goal}"
 
 
-class Answering(threading.Thread):
-    """One person, who answers as soon as the prompt is there, until told to stop."""
+class AtWork(threading.Thread):
+    """One person at one thing, until told to stop."""
 
-    def __init__(self, who: Colleague, hands: PersonAt, random: Random) -> None:
-        super().__init__(name=f"answering {who.user_id}", daemon=True)
-        self.who, self._hands, self._random = who, hands, random
+    def __init__(self, who: Colleague, hands: PersonAt) -> None:
+        super().__init__(name=f"{type(self).__name__} {who.user_id}", daemon=True)
+        self.who, self._hands = who, hands
         self._stopping = threading.Event()
-        self._number = 40
-        self._planned = self._plan()
-        self.said: list[Said] = []
         self.failure: Exception | None = None
-
-    def _plan(self) -> list[Act]:
-        acts: list[Act] = [self._reply, self._form, self._command, self._reply]
-        first: list[Act] = [self._tap] if self._random.random() < 0.7 else []
-        return first + self._random.sample(acts, k=self._random.randint(1, 3))
 
     def stop(self) -> None:
         """Have it end; what is not confirmed by then stays so."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Wait for the prompt, then answer it in several ways, one after the other."""
+        """Work, and keep what breaks it off: the round tells it, which would not hear of it otherwise."""
         try:
-            prompt = self._seen(self._prompt)
-            for act in self._planned if prompt else []:
-                if self._stopping.is_set():
-                    return
-                assert prompt is not None
-                act(prompt)
-        except Exception as failure:  # noqa: BLE001 - told by the round, which would not hear of it
+            self._work()
+        except Exception as failure:  # noqa: BLE001
             self.failure = failure
 
-    def _prompt(self) -> MessageSeen | None:
-        found = [each for each in self._hands.messages("Headway") if TITLE in each.text and each.buttons]
-        return found[-1] if found else None
+    def _work(self) -> None:
+        raise NotImplementedError
 
     def _seen(self, look: Callable[[], Found | None], within: float = 600.0) -> Found | None:
         deadline = monotonic() + within
@@ -85,6 +71,71 @@ class Answering(threading.Thread):
                     return found
             sleep(LOOK_EVERY)
         return None
+
+
+class Posting(AtWork):
+    """Who leads the team, and presses Post beneath each draft of its progress until they read that it is posted."""
+
+    def __init__(self, who: Colleague, hands: PersonAt) -> None:
+        super().__init__(who, hands)
+        self.may_post = threading.Event()
+        self.may_post.set()
+        self.pressed: set[str] = set()
+        self.confirmed: set[str] = set()
+        """Drafts, by their ts."""
+
+    def _work(self) -> None:
+        while draft := self._seen(self._waiting_draft):
+            self.may_post.wait()
+            self.pressed.add(draft.ts)
+            with suppress(NotThere, DidNotWork, OSError):
+                draft.again().click("Post")
+            if self._seen(lambda: "Posted in" in draft.again().text, SECOND_CLICK):
+                self.confirmed.add(draft.ts)
+
+    def stop(self) -> None:
+        super().stop()
+        self.may_post.set()
+
+    @property
+    def has_a_draft(self) -> bool:
+        """Whether a draft is there that is not posted yet."""
+        with suppress(NotThere, DidNotWork, OSError):
+            return self._waiting_draft() is not None
+        return False
+
+    def _waiting_draft(self) -> MessageSeen | None:
+        drafts = (each for each in self._hands.messages("Headway") if {"Post", "Skip this week"} <= set(each.buttons))
+        return next((each for each in drafts if each.ts not in self.confirmed), None)
+
+
+class Answering(AtWork):
+    """One person, who answers as soon as the prompt is there."""
+
+    def __init__(self, who: Colleague, hands: PersonAt, random: Random) -> None:
+        super().__init__(who, hands)
+        self._random = random
+        self._number = 40
+        self._planned = self._plan()
+        self.said: list[Said] = []
+
+    def _plan(self) -> list[Act]:
+        acts: list[Act] = [self._reply, self._form, self._command, self._reply]
+        first: list[Act] = [self._tap] if self._random.random() < 0.7 else []
+        return first + self._random.sample(acts, k=self._random.randint(1, 3))
+
+    def _work(self) -> None:
+        """Wait for the prompt, then answer it in several ways, one after the other."""
+        prompt = self._seen(self._prompt)
+        for act in self._planned if prompt else []:
+            if self._stopping.is_set():
+                return
+            assert prompt is not None
+            act(prompt)
+
+    def _prompt(self) -> MessageSeen | None:
+        found = [each for each in self._hands.messages("Headway") if TITLE in each.text and each.buttons]
+        return found[-1] if found else None
 
     def _says(self, by: str, status: Status | None = None) -> Said:
         number = None

@@ -6,13 +6,16 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
 from localslack.client import LocalSlack
+from tests.console import HTTP
 from tests.faults.machine import OFFSET
 from tests.office import INSTALLED
 
@@ -20,6 +23,24 @@ MACHINE = Path(__file__).with_name("machine.py")
 AT_WORK = "Headway is at work"
 PATIENCE = 90.0
 """Seconds that a start may take on a machine that is busy with other things."""
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Which processes there are, each `main.py run` or one with `--only`, and how Slack's payloads reach them."""
+
+    roles: Sequence[str]
+    over_http: bool = False
+    on_postgresql: bool = False
+
+
+ALONE = Cast(("",))
+ALONE_AT_A_DOOR = Cast(("",), over_http=True)
+ONE_OF_EACH_AT_A_DOOR = Cast(("listen", "tick"), over_http=True)
+TWO = Cast(("", ""), on_postgresql=True)
+FOUR = Cast(("", "", "", ""), on_postgresql=True)
+SPLIT = Cast(("listen", "listen", "tick", "tick"), on_postgresql=True)
+SPLIT_AT_A_DOOR = Cast(("listen", "tick", "tick"), over_http=True, on_postgresql=True)
 
 
 class DidNotHappen(Exception):
@@ -55,6 +76,11 @@ class Program:
         return "listen" not in self._arguments
 
     @property
+    def listens(self) -> bool:
+        """Whether Slack's payloads reach it."""
+        return "tick" not in self._arguments
+
+    @property
     def said(self) -> str:
         """What it has logged, over all its starts."""
         return self._log.read_text(errors="replace")
@@ -63,13 +89,23 @@ class Program:
         """Have its machine's clock be ahead by so many seconds."""
         self._offset[:] = OFFSET.pack(int(offset * 1e9))
 
-    def start(self) -> None:
-        """Begin to start it."""
+    def start(self, *, largest_file: int = resource.RLIM_INFINITY) -> None:
+        """Begin to start it, be it on a disk that is full (`limit_files`)."""
         self._read_from = len(self.said)
-        command = [sys.executable, str(MACHINE), str(self._clock), "run", *self._arguments]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=self._folder, env=self._environment, stdout=log, stderr=log)
+        limited = [] if largest_file == resource.RLIM_INFINITY else ["prlimit", f"--fsize={largest_file}:"]
+        command = [*limited, sys.executable, str(MACHINE), str(self._clock), "run", *self._arguments]
+        self._process = subprocess.Popen(
+            command, cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        threading.Thread(target=self._write_down, args=(self._process,), daemon=True).start()
         self.starts += 1
+
+    def _write_down(self, process: subprocess.Popen[bytes]) -> None:
+        """Keep what it logs, here and not in a file of its own: its disk may be full."""
+        assert process.stdout is not None
+        with process.stdout as said, self._log.open("ab", buffering=0) as log:
+            for line in said:
+                log.write(line)
 
     def wait_until_at_work(self) -> None:
         """Return as soon as it is. Raises DidNotHappen, also where it has ended."""
@@ -77,9 +113,14 @@ class Program:
         def is_at_work() -> bool:
             if not self.is_running:
                 raise DidNotHappen(f"a start, but it ended:\n{self.said[self._read_from :]}")
-            return AT_WORK in self.said[self._read_from :]
+            return self.has_begun
 
         wait_until(is_at_work, "a start")
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has said that it is at work since it was started."""
+        return AT_WORK in self.said[self._read_from :]
 
     @property
     def is_running(self) -> bool:
@@ -130,17 +171,26 @@ class Program:
 class Programs:
     """All processes that share a database and a Slack, whose time they have."""
 
-    def __init__(self, slack: LocalSlack, database_url: str, folder: Path, roles: Sequence[str]) -> None:
+    def __init__(self, slack: LocalSlack, database_url: str, folder: Path, cast: Cast, port: int) -> None:
         settings = {
             "SLACK_BOT_TOKEN": INSTALLED.bot_token,
-            "SLACK_APP_TOKEN": INSTALLED.app_token,
             "SLACK_API_URL": slack.api_url,
             "DATABASE_URL": database_url,
         }
+        door = {**HTTP, "SLACK_SIGNING_SECRET": INSTALLED.signing_secret, "PORT": str(port)}
+        reached_by = door if cast.over_http else {"SLACK_APP_TOKEN": INSTALLED.app_token}
         self.slack = slack
         self.each = [
-            Program(folder, number, ["--only", role] if role else [], settings) for number, role in enumerate(roles)
+            Program(
+                folder,
+                number,
+                ["--only", role] if role else [],
+                settings if role == "tick" else {**settings, **reached_by},
+            )
+            for number, role in enumerate(cast.roles)
         ]
+        self.ahead = 0.0
+        """Seconds by which Slack's time, and their clocks, are ahead of this machine's."""
 
     def start(self) -> None:
         """Start them all, and return when they are at work."""
@@ -152,9 +202,9 @@ class Programs:
 
     def tell_time(self, *these: Program, wrong_by: float = 0.0) -> None:
         """Set their machines' clocks, all of them unless told which, to Slack's time, or wrong by so many seconds."""
-        offset = (self.slack.now() - datetime.now(UTC)).total_seconds()
+        self.ahead = (self.slack.now() - datetime.now(UTC)).total_seconds()
         for program in these or self.each:
-            program.set_clock(offset + wrong_by)
+            program.set_clock(self.ahead + wrong_by)
 
     def end(self) -> None:
         """End what is left."""

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.domain.deliveries import marked
 from localslack.client import LocalSlack
-from tests.faults.organisation import Organisation
+from tests.faults.organisation import CHANNELS, Organisation
 from tests.office import INSTALLED
 
 
@@ -29,12 +29,12 @@ class Post:
 
 
 def posts(slack: LocalSlack, organisation: Organisation) -> Sequence[Post]:
-    """Ask Slack, with no fault on, for all that the bot has posted, threads included."""
+    """Ask Slack, with no fault on, for all that the bot has posted, to people and in channels, threads included."""
     client = WebClient(INSTALLED.bot_token, base_url=slack.api_url)
     direct = [client.conversations_open(users=each.user_id)["channel"]["id"] for each in organisation.people]
     return [
         Post(marked(message), channel, message["ts"], message["text"])
-        for channel in direct
+        for channel in (*direct, *CHANNELS)
         for message in _messages(client, channel)
         if message.get("bot_id") or message.get("app_id")
     ]

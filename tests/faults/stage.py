@@ -8,15 +8,23 @@ from datetime import datetime, timedelta
 from random import Random
 from time import monotonic, sleep
 
+from bot.domain.deliveries import State
 from bot.services.unit_of_work import StorageError
 from localslack.client import LocalSlack
+from localslack.faults.hand import StandingFault
 from tests.faults.organisation import Organisation
-from tests.faults.people import Answering
+from tests.faults.people import Answering, Posting
 from tests.faults.programs import DidNotHappen, Program, Programs
-from tests.faults.store import DeliveryRow, Store
+from tests.faults.store import DeliveryRow, Store, as_stored
 
 LEASE_AND_LOOK_UP = timedelta(seconds=61)
 """Moved on so far, what was under way has lost its lease, and what is unknown is looked up; the sweep is due, too."""
+
+LONGEST_PATIENCE = 8.0
+"""Seconds without a change, at most, after which time is moved on for what waits for that."""
+LONGEST_HAND = 4.0
+"""Seconds that something may be under way before time is moved on, as if who has it were gone; twice the patience where
+that is more."""
 
 
 @dataclass
@@ -29,10 +37,15 @@ class Stage:
     store: Store
     organisation: Organisation
     people: Sequence[Answering]
+    lead: Posting
     moment: datetime
     kills: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     story: list[str] = field(default_factory=list)
+    weather: list[tuple[str, StandingFault]] = field(default_factory=list)
+    """What Slack does just now."""
+    left_behind: set[str] = field(default_factory=set)
+    """Deliveries that whoever was killed had in hand, so that nobody has them before their leases have ended."""
     began: float = field(default_factory=monotonic)
 
     def note(self, words: str) -> None:
@@ -48,6 +61,7 @@ class Stage:
 
     def leap(self, by: timedelta = LEASE_AND_LOOK_UP) -> None:
         """Move everybody's time on."""
+        self.left_behind = set()
         self.slack.move_clock(self.slack.now() + by)
         self.programs.tell_time()
 
@@ -61,10 +75,28 @@ class Stage:
 
     def kill(self, program: Program, when: str) -> None:
         """End it as by kill -9, and begin to start it again."""
+        self.kill_for_good(program, when)
+        program.start()
+
+    def kill_for_good(self, program: Program, when: str) -> None:
+        """End it as by kill -9, and leave it to the caller to start it again."""
         program.kill()
         self.kills[when] += 1
         self.note(f"killed while {when}")
-        program.start()
+        if sum(each.ticks for each in self.programs.each) == 1 and program.ticks:
+            self.left_behind = {row.delivery_id for row in self.store.deliveries() if row.state == State.SENDING}
+
+    def have(self, name: str, fault: StandingFault) -> None:
+        """Count from now on how often Slack does this."""
+        self.weather.append((name, fault))
+        self.note(f"Slack: {name}")
+
+    def _clear_up(self) -> None:
+        """Count how often each fault has struck, and end it."""
+        for name, fault in self.weather:
+            self.faults[name] += fault.struck
+        self.weather.clear()
+        self.slack.clear_faults()
 
     @contextmanager
     def locked(self, what: str = "") -> Iterator[None]:
@@ -99,9 +131,12 @@ class Stage:
         """Return what is under way or due by now."""
         return self.store.unsettled(self.slack.now())
 
-    def settle(self, within: float = 60.0) -> Sequence[DeliveryRow]:
-        """End all faults, have every process run, and return what is unsettled when leases and look-ups have passed."""
-        self.slack.clear_faults()
+    def settle(self, within: float = 180.0) -> None:
+        """End all faults, have every process run, and return when all is settled that leases and look-ups held up.
+
+        Raises DidNotHappen if that takes too long, or a process has ended by itself.
+        """
+        self._clear_up()
         for program in self.programs.each:
             program.limit_files()
             program.go_on()
@@ -109,21 +144,48 @@ class Stage:
                 raise DidNotHappen(f"a process ended by itself with {status}:\n{program.said[-3000:]}")
             program.wait_until_at_work()
         self.programs.tell_time()
-        deadline = monotonic() + within
-        while monotonic() < deadline:
-            looked = monotonic()
-            while ((left := self.unsettled()) or self._has_to_plan()) and monotonic() < looked + 4:
-                sleep(0.05)
-            if not left and not self._has_to_plan():
-                self.note("quiet")
-                return ()
-            self.note(
-                f"on, for there is still {', '.join(f'{row} {row.state}' for row in left) or 'something to plan'}"
-            )
+        deadline, patience = monotonic() + within, 0.5
+        while (left := self._left_for_now(patience)) is not None:
+            what = ", ".join(f"{row} {row.state}" for row in left) or "something to plan"
+            if monotonic() > deadline:
+                raise DidNotHappen(f"quiet; there is {what}")
+            self.note(f"on, for there is still {what}")
             self.leap()
-        return left
+            # What was under way after all, on a busy machine, has more time for it now.
+            patience = min(2 * patience, LONGEST_PATIENCE)
+        self.note("quiet")
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is due, neither to be planned nor to be sent."""
+        # In this order: what is planned in between is seen as a delivery.
+        return not self._has_to_plan() and not self.unsettled()
+
+    def _left_for_now(self, patience: float) -> Sequence[DeliveryRow] | None:
+        """Return what is unsettled after a while, or as soon as it has not changed for so long and waits for time; None
+        if there is nothing, nor anything to plan.
+        """
+        looked = since = monotonic()
+        before: Sequence[DeliveryRow] = ()
+        while True:
+            # In this order: what is planned in between is seen as a delivery.
+            has_to_plan, left = self._has_to_plan(), self.unsettled()
+            if not has_to_plan and not left:
+                return None
+            now = monotonic()
+            if has_to_plan or left != before or not all(map(self._waits, left)):
+                since = now
+            if now > since + patience or now > looked + max(LONGEST_HAND, 2 * patience):
+                return left
+            before = left
+            sleep(0.05)
+
+    def _waits(self, row: DeliveryRow) -> bool:
+        """Whether nobody does anything about it before its lease, rest or look-up has passed."""
+        is_in_hand = row.state == State.SENDING and row.delivery_id not in self.left_behind
+        is_being_shown = row.state == State.SENT and not row.reason
+        return not (is_in_hand or is_being_shown) and row.waits(as_stored(self.slack.now()))
 
     def _has_to_plan(self) -> bool:
         """Whether something has fallen due and is still to be planned."""
-        now = f"{self.slack.now():%Y-%m-%d %H:%M:%S.%f}"
+        now = as_stored(self.slack.now())
         return bool(self.store.ask(f"SELECT 1 FROM schedules WHERE next_at <= '{now}'"))

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from bot.domain.deliveries import State
 from storage.engines import open_engines
 
+INSTANTS = ("due_at", "lease_until")
+
 
 class DeliveryRow(NamedTuple):
     """A delivery as it is stored."""
@@ -25,6 +27,11 @@ class DeliveryRow(NamedTuple):
     wanted: int
     shown: int
     reason: str
+    lease_until: str | None
+
+    def waits(self, moment: str) -> bool:
+        """Whether its lease, rest or look-up has not passed at that moment."""
+        return self.lease_until is not None and self.lease_until > moment
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient} for {self.occurrence}"
@@ -41,6 +48,11 @@ class CheckInRow(NamedTuple):
     source: str
 
 
+def as_stored(moment: datetime) -> str:
+    """Return an instant as it is compared with stored ones."""
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f}"
+
+
 class Store:
     """A database that others are at work with."""
 
@@ -53,7 +65,7 @@ class Store:
 
     def deliveries(self) -> Sequence[DeliveryRow]:
         """Return all, the earliest due first."""
-        columns = [f"CAST({name} AS VARCHAR)" if name == "due_at" else name for name in DeliveryRow._fields]
+        columns = [f"CAST({name} AS VARCHAR)" if name in INSTANTS else name for name in DeliveryRow._fields]
         return [DeliveryRow(*row) for row in self.ask(f"SELECT {', '.join(columns)} FROM deliveries ORDER BY due_at")]
 
     def check_ins(self) -> Sequence[CheckInRow]:
@@ -68,7 +80,7 @@ class Store:
 
     def unsettled(self, now: datetime) -> Sequence[DeliveryRow]:
         """Return what is under way, what is due, and what does not show the newest."""
-        moment = f"{now:%Y-%m-%d %H:%M:%S.%f}"
+        moment = as_stored(now)
         return [
             row
             for row in self.deliveries()

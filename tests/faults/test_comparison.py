@@ -9,10 +9,10 @@ from slack_sdk import WebClient
 from bot.domain.deliveries import mark_with
 from tests.databases import copied
 from tests.faults.comparison import Fault, Outcome, complaints
+from tests.faults.programs import ALONE
 from tests.faults.record import Post
-from tests.faults.rounds import ALONE, live
+from tests.faults.rounds import Scene, live
 from tests.faults.stage import Stage
-from tests.faults.troubles import nothing
 from tests.office import INSTALLED
 
 pytestmark = pytest.mark.timeout(300)
@@ -38,7 +38,7 @@ def spoil(stage: Stage) -> None:
 
 
 def test_the_comparison_sees_what_is_lost_doubled_made_up_and_left(sqlite_template: Path, tmp_path: Path) -> None:
-    told = live(SEED, copied(sqlite_template, tmp_path), tmp_path, ALONE, [nothing], 2, rain=nothing, meddle=spoil)
+    told = live(SEED, copied(sqlite_template, tmp_path), tmp_path, ALONE, [Scene(), Scene()], meddle=spoil)
     found = {complaint.fault for complaint in told.complaints}
     assert found >= {
         Fault.LOST,

@@ -1,6 +1,6 @@
 """A short run of what `make soak` does at length: several processes on one PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,8 @@ from sqlalchemy import make_url
 
 from storage.migrate import upgrade
 from tests.databases import own_database
-from tests.faults.rounds import FOUR, SPLIT, TWO, live
+from tests.faults.rounds import live
+from tests.faults.short_run import ON_POSTGRESQL, Played
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -21,11 +22,12 @@ def migrated(postgresql_server: str) -> Iterator[str]:
         yield str(make_url(url).database)
 
 
-@pytest.mark.parametrize("roles", [TWO, FOUR, SPLIT], ids=["two", "four", "two that listen, two that tick"])
+@pytest.mark.parametrize("played", ON_POSTGRESQL, ids=str)
 def test_several_processes_on_postgresql_lose_and_double_nothing_either(
-    roles: Sequence[str], postgresql_server: str, migrated: str, tmp_path: Path
+    played: Played, postgresql_server: str, migrated: str, tmp_path: Path
 ) -> None:
     with own_database(postgresql_server, migrated) as url:
-        told = live(len(roles), url, tmp_path, roles, most_mornings=1)
+        told = live(played.seed, url, tmp_path, played.cast, played.scenes)
     assert not told.complaints, told.in_full
+    assert not told.missed, told.in_full
     assert told.prompts

@@ -4,11 +4,13 @@ Kills strike exactly where they say: Slack holds a call, or the test holds the d
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from time import sleep
 
-from localslack.surfaces import NotThere
+from localslack.faults.hand import StandingFault
+from tests.faults.programs import PATIENCE, DidNotHappen, wait_until
 from tests.faults.stage import Stage
 
 Trouble = Callable[[Stage], None]
@@ -48,7 +50,7 @@ def killed_before_slack_took_it(stage: Stage) -> None:
     """It dies while Slack holds the call and has done nothing."""
     with stage.slack.fault("hang", POST, count=1) as held:
         stage.arrive()
-        if _strikes(held.wait_until_struck):
+        if _strikes(stage, held):
             stage.linger(0.3)
             _kill_all_that_send(stage, "sending, not taken")
 
@@ -57,7 +59,7 @@ def killed_after_slack_took_it(stage: Stage) -> None:
     """It dies while Slack, which has posted, delays its answer."""
     with stage.slack.fault("slow", POST, count=1, seconds=20) as slow:
         stage.arrive()
-        if _strikes(slow.wait_until_struck):
+        if _strikes(stage, slow):
             stage.linger(0.3)
             _kill_all_that_send(stage, "sending, taken")
 
@@ -66,7 +68,7 @@ def killed_recording(stage: Stage) -> None:
     """It dies while it waits to write down that Slack took it, or just as it does."""
     with stage.slack.fault("slow", POST, count=1, seconds=0.5) as slow:
         stage.arrive()
-        if not _strikes(slow.wait_until_struck):
+        if not _strikes(stage, slow):
             return
         is_early = stage.random.random() < 0.5
         with stage.locked():
@@ -77,6 +79,23 @@ def killed_recording(stage: Stage) -> None:
     if not is_early:
         stage.linger(0.03)
         _kill_all_that_send(stage, "recording")
+
+
+def killed_posting(stage: Stage) -> None:
+    """The lead presses Post beneath the draft; it dies while Slack holds the message to the channel, posted or not."""
+    stage.lead.may_post.clear()
+    try:
+        stage.arrive()
+        if not _comes_about(lambda: stage.lead.has_a_draft):
+            return
+        is_taken = stage.random.random() < 0.5
+        fault = {"kind": "slow", "seconds": 20} if is_taken else {"kind": "hang"}
+        with stage.slack.fault(on=POST, count=1, **fault) as held:
+            stage.lead.may_post.set()
+            if _comes_about(lambda: held.struck > 0):
+                _kill_all_that_send(stage, "posting, taken" if is_taken else "posting, not taken")
+    finally:
+        stage.lead.may_post.set()
 
 
 def killed_answering(stage: Stage) -> None:
@@ -183,6 +202,34 @@ def disk_full(stage: Stage) -> None:
     program.limit_files()
 
 
+def disk_full_starting(stage: Stage) -> None:
+    """It dies, and as it starts again no file grows; it may end then, and is started once there is room.
+
+    Of PostgreSQL that would be its server's matter: there the connections are cut as it starts.
+    """
+    program = stage.one()
+    stage.kill_for_good(program, "at rest")
+    stage.arrive()
+    if stage.store.is_postgresql:
+        program.start()
+        for _ in range(4):
+            stage.linger(1)
+            stage.store.cut_off()
+        stage.faults["connections cut at the start"] += 1
+        stage.note("connections cut at the start")
+    else:
+        program.start(largest_file=stage.random.choice([0, 32_768]))
+        stage.faults["disk full at the start"] += 1
+        stage.note("disk full at the start")
+        _comes_about(lambda: program.ended_by_itself is not None or program.has_begun, stage.random.uniform(1, 5))
+        program.limit_files()
+    if not _comes_about(lambda: program.ended_by_itself is not None or program.has_begun):
+        raise DidNotHappen("a start, or an end, after a disk that was full")
+    if program.ended_by_itself is not None:
+        stage.note(f"ended by itself with {program.ended_by_itself}")
+        program.start()
+
+
 def links_ended(stage: Stage) -> None:
     """Slack ends its links, politely or not."""
     stage.arrive()
@@ -196,10 +243,10 @@ def links_ended(stage: Stage) -> None:
 
 def link_half_open(stage: Stage) -> None:
     """A link falls silent, and nobody is told."""
-    stage.faults["link half open"] += 1
-    with stage.slack.fault("half_open", "socket", count=1):
+    with stage.slack.fault("half_open", "socket", count=1) as silent:
         stage.arrive()
         stage.linger(10)
+        stage.faults["link half open"] += silent.struck
 
 
 def nothing(stage: Stage) -> None:
@@ -213,6 +260,7 @@ TROUBLES: Sequence[Trouble] = (
     killed_before_slack_took_it,
     killed_after_slack_took_it,
     killed_recording,
+    killed_posting,
     killed_answering,
     killed_writing_an_answer,
     killed_any_time,
@@ -223,6 +271,7 @@ TROUBLES: Sequence[Trouble] = (
     clock_set_back,
     database_locked,
     disk_full,
+    disk_full_starting,
     links_ended,
     link_half_open,
     nothing,
@@ -248,22 +297,38 @@ WEATHER: Mapping[str, Callable[[Random], tuple[str, str, Mapping[str, object]]]]
 """What Slack does meanwhile, each as a fault of localslack: its kind, what it strikes, and how."""
 
 
-def let_it_rain(stage: Stage) -> None:
-    """Have Slack do some of that from now on."""
-    for name in stage.random.sample(list(WEATHER), k=stage.random.choice([0, 1, 1, 2, 3])):
-        kind, on, how = WEATHER[name](stage.random)
-        seed = {"seed": stage.random.randrange(1_000_000)} if "probability" in how else {}
-        stage.slack.fault(kind, on, **{**how, **seed})
-        stage.faults[name] += 1
-        stage.note(f"Slack: {name}")
+LINKS: Sequence[Trouble] = (links_ended, link_half_open)
+"""What needs a link, which there is not where Slack's payloads come over HTTP."""
 
 
-def _strikes(wait: Callable[..., None]) -> bool:
-    try:
-        wait(1, within=5)
-    except NotThere:
-        return False
-    return True
+def have_weather(stage: Stage, name: str, *, is_sure: bool = False) -> None:
+    """Have Slack do one of that from now on, in the first few cases if it is to be sure."""
+    kind, on, how = WEATHER[name](stage.random)
+    if "probability" in how:
+        sure = {**{key: value for key, value in how.items() if key != "probability"}, "count": 2}
+        how = sure if is_sure else {**how, "seed": stage.random.randrange(1_000_000)}
+    stage.have(name, stage.slack.fault(kind, on, **how))
+
+
+def _strikes(stage: Stage, fault: StandingFault) -> bool:
+    """Wait until it strikes; where there is nothing to be sent it does not."""
+    has_struck = False
+
+    def is_over() -> bool:
+        nonlocal has_struck
+        is_quiet = stage.is_quiet()
+        has_struck = fault.struck > 0
+        return has_struck or is_quiet
+
+    _comes_about(is_over)
+    return has_struck
+
+
+def _comes_about(look: Callable[[], object], within: float = PATIENCE) -> bool:
+    with suppress(DidNotHappen):
+        wait_until(look, "", within)
+        return True
+    return False
 
 
 def _kill_all_that_send(stage: Stage, when: str) -> None:
