@@ -5,11 +5,12 @@
 
 import argparse
 import secrets
+import signal
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 from math import inf
@@ -86,10 +87,17 @@ def _most(counted: Counter[str]) -> Sequence[tuple[str, int]]:
 
 
 def soak(seeds: Sequence[int], *, only_sqlite: bool, minutes: float = inf) -> Tally:
-    """Live a round for each seed, telling of it in a line, or in full if it fails; none begins after so long."""
+    """Live a round for each seed, telling of it in a line, or in full if it fails; none begins after so long.
+
+    Whoever ends it by a signal gets the tally of the rounds until then.
+    """
     until = monotonic() + 60 * minutes
     tally = Tally()
-    with ExitStack() as ending, tempfile.TemporaryDirectory(prefix="headway-soak-") as folder:
+    with (
+        suppress(KeyboardInterrupt),
+        ExitStack() as ending,
+        tempfile.TemporaryDirectory(prefix="headway-soak-") as folder,
+    ):
         template = Path(folder) / "template.sqlite3"
         upgrade(f"sqlite:///{template}")
         server = None if only_sqlite else ending.enter_context(served())
@@ -127,6 +135,7 @@ def main() -> int:
     if first is None:
         first = secrets.randbelow(1_000_000)
     seeds = range(first, first + (1 if given.seed is not None else given.rounds))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"seeds {seeds.start} to {seeds.stop - 1}", flush=True)
     tally = soak(seeds, only_sqlite=given.database == "sqlite", minutes=given.minutes)
     print(tally)
