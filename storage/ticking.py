@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -40,8 +40,9 @@ def ticking_alone(url: str, now: datetime) -> Iterator[None]:
         ) from failure
     try:
         _lock(descriptor, file)
-        os.truncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} since {now:%Y-%m-%d %H:%M} UTC".encode(), 0)
+        with suppress(OSError):  # that a disk is full is told, in plain words, by those who must write to it
+            os.truncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()} since {now:%Y-%m-%d %H:%M} UTC".encode(), 0)
         yield
     finally:
         os.close(descriptor)

@@ -218,15 +218,17 @@ def disk_full_starting(stage: Stage) -> None:
         stage.faults["connections cut at the start"] += 1
         stage.note("connections cut at the start")
     else:
-        program.start(largest_file=stage.random.choice([0, 32_768]))
+        program.start(largest_file=stage.random.choice([0, 0, 32_768]))
         stage.faults["disk full at the start"] += 1
         stage.note("disk full at the start")
-        _comes_about(lambda: program.ended_by_itself is not None or program.has_begun, stage.random.uniform(1, 5))
+        _comes_about(lambda: program.ended_by_itself is not None or program.has_begun)
         program.limit_files()
     if not _comes_about(lambda: program.ended_by_itself is not None or program.has_begun):
         raise DidNotHappen("a start, or an end, after a disk that was full")
     if program.ended_by_itself is not None:
         stage.note(f"ended by itself with {program.ended_by_itself}")
+        if "Traceback" in program.said:
+            raise DidNotHappen(f"an end in plain words:\n{program.said[-3000:]}")
         program.start()
 
 

@@ -1,6 +1,7 @@
 """One process at a time ticks with an SQLite file; with PostgreSQL any number does."""
 
 import os
+import resource
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,3 +56,14 @@ def test_a_lock_that_belongs_to_another_account_is_told(tmp_path: Path) -> None:
         ticking_alone(f"sqlite:///{tmp_path / 'headway.sqlite3'}", NOW),
     ):
         pass
+
+
+def test_a_disk_that_is_full_keeps_nobody_from_the_lock(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'headway.sqlite3'}"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with ticking_alone(url, NOW), pytest.raises(Unusable, match="another process"), ticking_alone(url, NOW):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
