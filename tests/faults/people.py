@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.domain.check_ins import Status
 from localslack.client import DidNotWork, PersonAt
-from localslack.surfaces import MessageSeen, NotThere
+from localslack.surfaces import MessageSeen, NotThere, Outcome
 from tests.faults.organisation import TITLE, Colleague
 
 WORDS = {Status.ON_TRACK: "On track", Status.AT_RISK: "At risk", Status.OFF_TRACK: "Off track"}
@@ -188,16 +188,14 @@ class Answering(AtWork):
                 self._sends_until_answered(said, form.submit)
             self._closes_all()
 
-    def _sends_until_answered(self, said: Said, submit: Callable[[], object]) -> None:
-        """Send one form; where nobody answers it stays open, and is sent again."""
+    def _sends_until_answered(self, said: Said, submit: Callable[[], Outcome]) -> None:
+        """Send one form; where nobody answers, or the answer is that it failed, it stays open, and is sent again."""
         while not self._stopping.is_set():
-            try:
-                submit()
-            except DidNotWork:
-                sleep(LOOK_EVERY)
-            else:
-                said.confirmed = True
-                return
+            with suppress(DidNotWork):
+                if not submit().errors:
+                    said.confirmed = True
+                    return
+            sleep(LOOK_EVERY)
 
     def _closes_all(self) -> None:
         with suppress(NotThere, DidNotWork, OSError):
