@@ -58,6 +58,7 @@ def complaints(run: Run) -> Sequence[str]:
     ]
     return [
         *([run.endless] if run.endless else []),
+        *run.hurried,
         *_unsettled(run, rows),
         *_lost_or_doubled(run, rows),
         *_prompts_owed(run, rows),

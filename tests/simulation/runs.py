@@ -55,8 +55,12 @@ class Run:
         self.workers = [Worker(self, f"worker {number}") for number in range(self.random.choice((1, 2, 2, 3, 4)))]
         self.paces = None if self.is_alone else OwnPaces(lambda: self.timeline.seconds)
         """Where several processes share Slack's paces, as they do by a table in PostgreSQL."""
+        self.rests_until: dict[str, float] = {}
         self.rendered: dict[str, Delivery] = {}
         self.is_changed = True
+        self._known_moments: dict[str, datetime] = {}
+        self.hurried: list[str] = []
+        """Calls of a method that was still to rest, by what Slack had said when it refused one."""
         self.endless = ""
         self.down: list[tuple[float, float]] = []
         """When no process was at work, in seconds since the start."""
@@ -161,6 +165,7 @@ class Run:
         if not self.is_changed:
             return
         self.is_changed = False
+        self._known_moments = {}
         moments = self._moments()
         for worker in self.workers:
             for what in tuple(worker.resting):
@@ -178,7 +183,9 @@ class Run:
             worker.resting[what].turn += 1
 
     def _moments(self) -> dict[str, datetime]:
-        return {
-            what: datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else _NEVER
-            for what, moment in zip(EVERY, self.storage.moments(), strict=True)
-        }
+        if self.is_changed or not self._known_moments:
+            self._known_moments = {
+                what: datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else _NEVER
+                for what, moment in zip(EVERY, self.storage.moments(), strict=True)
+            }
+        return self._known_moments

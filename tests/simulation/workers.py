@@ -46,6 +46,8 @@ class Worker:
         self.still_until = 0.0
         self._tasks: list[Task] = []
         self.resting: dict[str, Task] = {}
+        self.rests_until: dict[str, float] = {}
+        """Until when Slack wants no call of a method, as it has said to this process or those that share its paces."""
         self.ticks: Ticks
         self.deliveries: DeliveryService
         self.renderers: Mapping[Kind, Renderer]
@@ -58,6 +60,7 @@ class Worker:
         """Come to life with nothing but what is stored."""
         run = self.run
         self.is_alive, self.still_until = True, 0.0
+        self.rests_until = run.rests_until if run.paces is not None else {}
         uow = Interrupted(self, SqlUnitOfWork(run.storage.engines, lambda: None))
         due = SqlDue(run.storage.engines)
         services = services_on(uow, due, self, cast("Directory", None), cast("SharedFiles", None), frozenset())
@@ -206,14 +209,20 @@ class Calls:
         self, method: str, *, json: Mapping[str, Any] | None = None, params: Mapping[str, Any] | None = None
     ) -> SlackResponse:
         worker, request = self._worker, json if json is not None else params or {}
+        run = worker.run
+        if worker.rests_until.get(method, 0.0) > run.timeline.seconds:
+            run.hurried.append(f"{worker.name} called {method} at {run.timeline.now}, which was to rest")
         worker.interrupt(may_pause=False)
         try:
-            answer = worker.run.slack.call(method, request)
+            answer = run.slack.call(method, request)
         except (SlackApiError, OSError) as failure:
-            worker.run.note(worker.name, f"{method} {request.get('channel')}: {type(failure).__name__}")
+            run.note(worker.name, f"{method} {request.get('channel')}: {type(failure).__name__}")
             worker.interrupt()
+            if isinstance(failure, SlackApiError) and "Retry-After" in failure.response.headers:
+                asked = run.timeline.seconds + float(failure.response.headers["Retry-After"])
+                worker.rests_until[method] = max(worker.rests_until.get(method, 0.0), asked)
             raise
-        worker.run.note(worker.name, f"{method} {request.get('channel')}: {answer.get('ts')}")
+        run.note(worker.name, f"{method} {request.get('channel')}: {answer.get('ts')}")
         worker.interrupt()
         return answer
 
