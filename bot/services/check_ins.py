@@ -250,13 +250,27 @@ def record(
     if tap and not tap.knows(stands) and not _changes_ones_mind(stands, user_id, now):
         raise Overtaken(goal, before, viewer_of(tx, user_id, now))
     check_in = tx.check_ins.add(
-        NewCheckIn(goal.number, goal.revision.number, user_id, now, report, source, week=week, clicked_at=clicked_at)
+        NewCheckIn(
+            goal.number,
+            goal.revision.number,
+            user_id,
+            _newest(now, history),
+            report,
+            source,
+            week=week,
+            clicked_at=clicked_at,
+        )
     )
     _stands_anew(tx, goal, user_id, now, history)
     if source is not Source.TAP:  # whose own click shows the message that it stands in
         hurry_prompt(tx, user_id)
     after = standing_on(goal, [*history, check_in])
     return Recorded(goal, check_in, before, after, viewer_of(tx, user_id, now))
+
+
+def _newest(now: datetime, history: Sequence[CheckIn]) -> datetime:
+    """Return the date of what is said after all this: another machine that wrote some of it may be ahead of ours."""
+    return max(now, *(check_in.at for check_in in history)) if history else now
 
 
 def _is_older(clicked_at: datetime | None, stands: CheckIn) -> bool:
@@ -316,7 +330,7 @@ def put_right(tx: Transaction, goal: Goal, wrong: CheckIn, report: Report, sourc
         goal.number,
         goal.revision.number,
         wrong.person,
-        now,
+        _newest(now, history),
         report,
         source,
         week=wrong.week,

@@ -144,6 +144,21 @@ def test_of_two_quick_taps_the_later_click_counts_though_the_first_was_written_a
     assert second.after.status is Status.AT_RISK
 
 
+def test_what_is_written_last_stands_though_the_machine_that_wrote_before_has_a_clock_ahead_of_this_one(
+    desk: Desk,
+) -> None:
+    first_click = desk.world.clock.now()
+    desk.world.clock.move(seconds=11)
+    desk.tap(Status.ON_TRACK, at=first_click)
+    desk.world.clock.move(seconds=-9)
+    second_click = first_click + timedelta(seconds=1)
+    second = desk.tap(Status.AT_RISK, at=second_click)
+    again = desk.tap(Status.AT_RISK, at=second_click)
+    assert (second.is_new, again.is_new) == (True, False)
+    assert again.after.status is Status.AT_RISK
+    assert desk.written() == 2
+
+
 def test_a_tap_counts_after_a_form_though_our_clock_is_ahead_of_slacks(desk: Desk) -> None:
     desk.say(Report(status=Status.ON_TRACK), Source.FORM, once="view:V1:1")
     desk.world.clock.move(seconds=10)
