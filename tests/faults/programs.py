@@ -5,7 +5,6 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -17,9 +16,9 @@ from time import monotonic, sleep
 from localslack.client import LocalSlack
 from tests.console import HTTP
 from tests.faults.machine import OFFSET
+from tests.faults.nursery import Forked, nursery
 from tests.office import INSTALLED
 
-MACHINE = Path(__file__).with_name("machine.py")
 AT_WORK = "Headway is at work"
 PATIENCE = 90.0
 """Seconds that a start may take on a machine that is busy with other things."""
@@ -66,7 +65,7 @@ class Program:
         self._clock.write_bytes(OFFSET.pack(0))
         with self._clock.open("r+b") as file:
             self._offset = mmap.mmap(file.fileno(), OFFSET.size)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Forked | None = None
         self._read_from = 0
         self.starts = 0
 
@@ -92,27 +91,31 @@ class Program:
     def start(self, *, largest_file: int = resource.RLIM_INFINITY) -> None:
         """Begin to start it, be it on a disk that is full (`limit_files`)."""
         self._read_from = len(self.said)
-        limited = [] if largest_file == resource.RLIM_INFINITY else ["prlimit", f"--fsize={largest_file}:"]
-        command = [*limited, sys.executable, str(MACHINE), str(self._clock), "run", *self._arguments]
-        self._process = subprocess.Popen(
-            command, cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        said = self._folder / f"{self._log.name}-{self.starts}"
+        os.mkfifo(said)
+        threading.Thread(target=self._write_down, args=(said,), daemon=True).start()
+        self._process = nursery().start(
+            clock=str(self._clock),
+            arguments=["run", *self._arguments],
+            folder=str(self._folder),
+            settings=self._environment,
+            log=str(said),
+            largest_file=largest_file,
         )
-        threading.Thread(target=self._write_down, args=(self._process,), daemon=True).start()
         self.starts += 1
 
-    def _write_down(self, process: subprocess.Popen[bytes]) -> None:
+    def _write_down(self, what_is_said: Path) -> None:
         """Keep what it logs, here and not in a file of its own: its disk may be full."""
-        assert process.stdout is not None
-        with process.stdout as said, self._log.open("ab", buffering=0) as log:
-            for line in said:
-                log.write(line)
+        with what_is_said.open("rb", buffering=0) as said, self._log.open("ab", buffering=0) as log:
+            while some := said.read(65_536):
+                log.write(some)
 
     def wait_until_at_work(self) -> None:
         """Return as soon as it is. Raises DidNotHappen, also where it has ended."""
 
         def is_at_work() -> bool:
             if not self.is_running:
-                raise DidNotHappen(f"a start, but it ended:\n{self.said[self._read_from :]}")
+                raise DidNotHappen(f"a start, but it ended:\n{self.said_since_its_start}")
             return self.has_begun
 
         wait_until(is_at_work, "a start")
@@ -120,7 +123,12 @@ class Program:
     @property
     def has_begun(self) -> bool:
         """Whether it has said that it is at work since it was started."""
-        return AT_WORK in self.said[self._read_from :]
+        return AT_WORK in self.said_since_its_start
+
+    @property
+    def said_since_its_start(self) -> str:
+        """What it has logged since it was started last."""
+        return self.said[self._read_from :]
 
     @property
     def is_running(self) -> bool:
@@ -135,7 +143,7 @@ class Program:
     def kill(self) -> None:
         """End it as by kill -9."""
         if self._process is not None:
-            self._process.kill()
+            self._process.send_signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
 

@@ -14,7 +14,7 @@ from localslack.client import LocalSlack
 from localslack.faults.hand import StandingFault
 from tests.faults.organisation import Organisation
 from tests.faults.people import Answering, Posting
-from tests.faults.programs import DidNotHappen, Program, Programs
+from tests.faults.programs import DidNotHappen, Program, Programs, wait_until
 from tests.faults.store import DeliveryRow, Store, as_stored
 
 LEASE_AND_LOOK_UP = timedelta(seconds=61)
@@ -86,6 +86,25 @@ class Stage:
         if sum(each.ticks for each in self.programs.each) == 1 and program.ticks:
             self.left_behind = {row.delivery_id for row in self.store.deliveries() if row.state == State.SENDING}
 
+    def supervise(self, program: Program) -> None:
+        """Wait until it is at work, and as systemd would start it again if it ends by itself before that.
+
+        Raises DidNotHappen if it does so without plain words, or once it was at work.
+        """
+
+        def is_at_work() -> bool:
+            status = program.ended_by_itself
+            if status is None:
+                return program.has_begun
+            if program.has_begun or "Traceback" in program.said_since_its_start:
+                raise DidNotHappen(f"that it goes on: it ended by itself with {status}:\n{program.said[-3000:]}")
+            self.faults["started again"] += 1
+            self.note(f"ended by itself with {status}: {program.said_since_its_start.strip()[:80]}")
+            program.start()
+            return False
+
+        wait_until(is_at_work, "a start")
+
     def have(self, name: str, fault: StandingFault) -> None:
         """Count from now on how often Slack does this."""
         self.weather.append((name, fault))
@@ -140,9 +159,7 @@ class Stage:
         for program in self.programs.each:
             program.limit_files()
             program.go_on()
-            if (status := program.ended_by_itself) is not None:
-                raise DidNotHappen(f"a process ended by itself with {status}:\n{program.said[-3000:]}")
-            program.wait_until_at_work()
+            self.supervise(program)
         self.programs.tell_time()
         deadline, patience = monotonic() + within, 0.5
         while (left := self._left_for_now(patience)) is not None:
