@@ -287,7 +287,7 @@ def test_what_is_in_the_way_is_asked_about_as_that_where_nothing_else_is_asked(
 
 @pytest.mark.parametrize(
     ("text", "database"),
-    in_turn(["not on track", "down 2 points since January", "about 80", "on track or off track", "82 or 83"]),
+    in_turn(["not on track", "down 2 points since January", "almost 80", "on track or off track", "82 or 83"]),
     indirect=["database"],
 )
 def test_doubtful_words_of_how_a_goal_stands_are_asked_about_it_though_only_the_obstacle_is_open(

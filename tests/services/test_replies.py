@@ -341,7 +341,7 @@ class TestConfirmationsFollow:
     def test_when_they_are_questions_all_by_the_first_answer_and_the_last_by_the_next(self, talk: Talk) -> None:
         talk.prompt(talk.csat)
         questions = []
-        for text in ("82 or 83", "about 80"):
+        for text in ("82 or 83", "almost 80"):
             talk.world.clock.move(minutes=1)
             question, asked = self.confirmed(talk, text)
             assert isinstance(asked, AskedBack)

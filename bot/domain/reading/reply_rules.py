@@ -15,7 +15,8 @@ SMALL_TALK = re.compile(
       | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\sproblem|np|you\stoo|lol
       | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha
       | sorry\s(?:for|about)\s(?:(?:the|my|being)\s)?(?:delay|late(?:\s(?:reply|answer|response|update))?|wait)
-      | yay+|wow|woo+\s?hoo+|hoo?ray|yippee|whoop(?:\swhoop)?|sorry|so\smuch|a\slot|all|team|everyone|headway|bot
+      | yay+|wow|woo+\s?hoo+|hoo?ray|yippee|whoop(?:\swhoop)?|sorry|so\smuch|a\slot|team
+      | all(?!\s(?:ok|okay|great|nice|cool|perfect|lovely)\b)|everyone|headway|bot
       | [👍🙏🙂😀😊❤🎉🙌👋💪🚀🏻🏼🏽🏾🏿\ufe0f]
       | :(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):(?::skin-tone-\d:)?
     )(?=\W|$)[\s,.!]*)+""",
@@ -70,7 +71,7 @@ QUESTION = re.compile(
 LEAD_IN = re.compile(
     r"""(?:(?:back|down|dropped|fell|fallen|rose|risen|climbed|jumped|slipped|improved|increased|decreased|reduced
         |recovered|returned|(?:went|gone|moved|came|come|got|is|are|it's|we're|now)(?:\s(?:up|down|back|over))?)
-        (?:\s(?:down|up|back))?\sto(?=\s[€$£]?\s?\d)
+        (?:\s(?:down|up|back))?\sto(?=\s(?:(?:about|around|roughly)\s|~\s?)?[€$£]?\s?\d)
       |hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm(?!\s(?:all\s)?(?:done|finished))|they're
       |this\sis|by\sthe\sway|btw|fyi|still|today|this\s(?:week|month)|at|is|are|status|value|update|number|figure|result
       |so|and|with|the|our|only|rather|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
@@ -84,7 +85,12 @@ LEAD_IN = re.compile(
       |(?:not\s(?:(?:too|so|that)\s)?bad|(?:pretty\s|very\s)?good)(?=\s?[,:;–-]\s?[€$£]?\d)|so?r+y(?=\W+[€$£]?\d)
       |(?:slightly|a\s(?:bit|little))\s(?:up|down|better|worse)\s(?:at|to|with)(?=\s[€$£]?\d)|made\sit\sto(?=\s[€$£]?\d)
       |(?:have|has)\snow(?=\s[€$£]?\d)|(?:avg\.?|average|on\saverage)(?=\s(?:is\s)?[€$£]?\d)
-      |got(?=\s\d{1,3}(?:[.,]\d)?\s?%)|(?:hit|reached|achieved|on|with|have|has|only|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
+      |got(?=\s\d{1,3}(?:[.,]\d)?\s?%)
+      |(?:thanks|thank\syou|thx|cheers|great|nice|cool|perfect|lovely|hoo?ray|yay+|wow|sure|yes|yep|yeah)(?=[\s,!.]+[€$£]?\d)
+      |(?:(?:the|our|my|this\sweek's|latest|new|weekly)\s){0,3}(?:surveys?|dashboard|report|tool|sheet|system|data|numbers?|figures?|score|result|latest)
+        \s(?:is|are|says?|shows?|reads?|gives?|tells?)(?:\s(?:us|me|now|at))?(?=\s[€$£]?\d)
+      |(?:the\s|our\s)?latest\s(?:survey|number|figure|score|result|value)(?=:?\s[€$£]?\d)|latest(?=:\s[€$£]?\d)
+      |(?:comes|came)\sto(?=\s[€$£]?\d)|(?:hit|reached|achieved|on|with|have|has|only|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
     )(?!\w)[\s,:;.!=]*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -98,7 +104,7 @@ REASON = re.compile(
 GOT = re.compile(r"(?:we've\s|we\s)?got\s(?=\d{1,3}(?:[.,]\d{1,2})?\s*(?:$|[.,!;:\n(]))", re.IGNORECASE)
 OPENS, CLOSES = re.compile(r"\(\s?"), re.compile(r"\s?\)")
 AT_NUMBER = re.compile(r"\s(?:at|on)\s(?=[€$£]?\d)", re.IGNORECASE)
-ONLY_AT = re.compile(r"\W*at\s", re.IGNORECASE)
+ONLY_AT = re.compile(r"\W*(?:at|around|about|at\s(?:about|around))\s", re.IGNORECASE)
 BEFORE_NUMBER = re.compile(r"(?:[\s,:;.!–—-]|\b(?:at|with|now|is|it's|we're)\b)+", re.IGNORECASE)
 COUNTED_DONE = re.compile(r"\d(?:\s\w+)?\s(?:done|finished|completed?)\W*$", re.IGNORECASE)
 """How many are done, as often as how many there are when all is done."""
@@ -125,8 +131,8 @@ NOTHING_NEW = re.compile(
     re.IGNORECASE,
 )
 GOES_WELL = re.compile(
-    r"\W*(?:(?:it's|we're|is|are|everything(?:'s|\sis)?|all(?:'s|\sis)?)\s)?(?:all\s)?(?:(?:going|looking|doing)\s)?(?:good|well|fine"
-    r"|great|as\splanned|(?:on|ahead\sof)\s(?:plan|schedule|course|time)|on\sthe\sright\strack|in\strack)(?:\shere|\snow)?\W*",
+    r"\W*(?:(?:it's|we're|is|are|everything(?:'s|\sis)?|all(?:'s|\sis)?)\s)?(?:all\s)?(?:(?:going|looking|doing|so\sfar,?\sso)\s)?(?:good|well|fine"
+    r"|ok|okay|great|nice|cool|perfect|lovely|as\splanned|(?:on|ahead\sof)\s(?:plan|schedule|course|time)|on\sthe\sright\strack|in\strack)(?:\shere|\snow)?\W*",
     re.IGNORECASE,
 )
 IS_LATE = re.compile(
@@ -134,6 +140,14 @@ IS_LATE = re.compile(
     re.IGNORECASE,
 )
 """Words near to a status, which the question offers: nobody else's word for it is taken as one."""
+ROUGHLY = re.compile(
+    r"(?:(?:about|around|roughly|approx(?:imately|\.)?|circa|ca\.?)\s(?=[€$£]?\s?\d)|~\s?(?=[€$£]?\d))", re.IGNORECASE
+)
+ROUGHLY_BEHIND = re.compile(
+    r"(?:\s?-?ish\b|,?\s(?:or\sso|or\sthereabouts|roughly|approx(?:imately|\b\.?)|more\sor\sless|give\sor\stake)\b)",
+    re.IGNORECASE,
+)
+"""A number beside these is meant as it stands, and the words are kept with it."""
 NEARLY = re.compile(r"\b(?:about|around|roughly|approx\w*|circa|ca|up\sto)\b|~|\d\s?-?ish\b", re.IGNORECASE)
 """Words after which a number is meant as it stands, more or less."""
 BETWEEN = re.compile(r"(?:[:;]-?[()](?!\w)|[\s,;.!|/&=–—-]|:(?![a-z_]+:))*")
@@ -141,8 +155,13 @@ NOW = (
     r"now|today|(?:(?:in|for)\s)?this\s(?:week|morning|month)|for\s(?:now|today)|so\sfar|currently|presently|as\s(?:of|on)\s(?:now|today|date)"
     r"|at\sthe\smoment|at\spresent|right\snow|again|only|already|overall|in\stotal"
 )
+_POLITE_END = r"(?:it\sis|please|pls|still)(?=\W*$)"
+_MEASURED = r"(?:in|from|per|by)\s(?:the|our|this\sweek's)\s(?:latest\s|new\s)?(?:survey|dashboard|report)"
+"""Where a number of now was found."""
+SAYS_NOTHING = re.compile(r"\W*(?:it\sis|still|please|pls|ok|okay|hi|hello)\W*", re.IGNORECASE)
+"""The same words where they are all that is left."""
 ENDS = re.compile(
-    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|based\son|on\saverage|according\sto|so|since|thank(?:s|\syou)|after|while|though|although)\b)",
+    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|based\son|on\saverage|according\sto|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 HOPE = re.compile(
@@ -190,6 +209,8 @@ APPROXIMATE = re.compile(
     r"(?:about|around|roughly|approx\w*|circa|ca(?=\.?\s)|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~>≤≥]|<(?![@#!]|https?:|mailto:)",
     re.IGNORECASE,
 )
+UP_TO = re.compile(r"up\sto\s(?:now\s)?(?=[€$£]?\s?\d)", re.IGNORECASE)
+"""Of a number that was less, it is where it rose to; of any other, the most that it can be."""
 REACHED = re.compile(
     r"(?:(?:we|we've|have|the|our)\s){0,3}(?:(?:reached|achieved|hit|met)\s(?:the|our)\s(?:target|goal)|(?:target|goal)\s"
     r"(?:(?:is|was|has\sbeen)\s)?(?:reached|achieved|hit|met)|reached|achieved)\b",

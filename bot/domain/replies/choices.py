@@ -70,6 +70,8 @@ def _with_other_statuses(items: Items, unclear: Unclear, value: Value | None) ->
     if unclear.doubt is Doubt.SEVERAL_STATUSES:
         mentioned = [*items.statuses, *sorted(statuses_mentioned(items.text[items.end :]))]
         return _with_statuses(value, dict.fromkeys(mentioned))
+    if rules.NOTHING_NEW.fullmatch(items.text) and items.before.latest is not None:
+        return (Report(no_change=True),)
     if items.denied or unclear.doubt is Doubt.NOT_DONE:
         return _with_statuses(value, OTHERWISE[(items.denied or [Status.DONE])[0]])
     if items.statuses and not isinstance(value, bool):
@@ -94,7 +96,8 @@ def _hinted(items: Items) -> tuple[Report, ...]:
     if rules.NOTHING_NEW.fullmatch(items.text) and items.before.latest is not None:
         return (Report(no_change=True),)
     if rules.GOES_WELL.fullmatch(items.text):
-        return (Report(status=Status.ON_TRACK),)
+        well = Report(status=Status.ON_TRACK)
+        return (well, Report(no_change=True)) if items.before.latest is not None else (well,)
     if rules.IS_LATE.match(items.text):
         return (Report(status=Status.AT_RISK), Report(status=Status.OFF_TRACK))
     split = rules.SPLIT.search(items.text)

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.domain.check_ins import Standing, Status
 from bot.domain.goal_text import VERB_OF_CHANGE
 from bot.domain.goals import Goal, number_of
-from bot.domain.measures import Metric, Milestones, Value, YesNo, progress
+from bot.domain.measures import Direction, Metric, Milestones, Value, YesNo, progress
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.asides import Aside, Asides, Change, Moved
@@ -17,6 +17,7 @@ from bot.domain.reading.masking import MASK
 from bot.domain.reading.milestones import StepsSaid, reached_at, steps_at
 from bot.domain.reading.names import name_at, without_numbers_of
 from bot.domain.reading.numbers import Quantity, value_of
+from bot.domain.reading.plain_answers import is_small_talk
 from bot.domain.reading.statuses import denied_at, earlier_at, no_change_at, status_at, statuses_mentioned
 from bot.domain.reading.units import is_counted
 from bot.domain.reading.word_forms import told_done_at
@@ -27,6 +28,8 @@ from bot.domain.replies.quantities import dates_in, quantities_of
 
 _MOST_SAID = 120
 """Numbers, statuses and small words before the note; a text of more is not one that anybody wrote by hand."""
+_MOST_SMALL_TALK = 40
+"""Characters behind a number that may say nothing."""
 ANY_DAY = date(2000, 1, 3)
 """Where dates stand in a text is the same on any day."""
 
@@ -48,6 +51,8 @@ class Items:
     """Statuses that it says the goal has not: "no longer at risk"."""
     changes: list[Change] = field(default_factory=list)
     no_change: bool = False
+    roughly: str = ""
+    """The value's own words, where they say that it is so more or less: "about 82"."""
     is_apart: bool = False
     """Whether it told what was, is hoped for or is the target before anything else."""
     named: StepsSaid | None = None
@@ -63,6 +68,7 @@ class Items:
         titles = self.titles or (self.goal.title,)
         self._unnumbered = without_numbers_of(self.text, titles)
         self.quantities = quantities_of(self.text, self.goal.measure, self.known, self.today, titles)
+        self._rough_from: dict[int, int] = {}
         self._quantity_at = {quantity.start: quantity for quantity in self.quantities}
         self.asides = Asides(self.text, self.quantities)
 
@@ -155,7 +161,7 @@ class Items:
         """Take what only such a goal is answered with: milestones that are done, or whether it is reached."""
         match self.goal.measure:
             case YesNo() if (reached := self._reached_at(at)) and self._ends(reached[1]):
-                self.values.append(reached[0])
+                self.values += [reached[0]] if reached[0] not in self.values else []
                 return reached[1]
             case Milestones(steps) if said := steps_at(self.text, at, steps, self.steps_done):
                 end = self._skip(rules.DONE_WHEN, said.end) if said.is_finished else said.end
@@ -175,10 +181,11 @@ class Items:
 
     def _reached_at(self, at: int) -> tuple[bool, int] | None:
         """Return whether it is reached, in so many words or in the title's; those behind a yes only explain it."""
-        if reached := reached_at(self.text, at):
+        reached = reached_at(self.text, at)
+        if reached and self._ends(reached[1]):
             return reached
         told = told_done_at(self.text, at, self.goal.title)
-        is_said = told and (told[0] in self.values or (told[0] and Status.DONE in self.statuses))
+        is_said = told and told[0] and (True in self.values or Status.DONE in self.statuses)
         if told is None or is_said:
             return None
         return told[0], self._skip(rules.DONE_WHEN, told[1]) if told[0] else told[1]
@@ -202,12 +209,16 @@ class Items:
 
     def _value(self, quantity: Quantity) -> int | None:
         """Take a number as the value if it stands alone; "12 waiting" or "3 of 5" may count something else."""
-        if rules.GOES_ON.match(self.text, quantity.end):
+        start = self._rough_from.get(quantity.start, quantity.start)
+        rough = rules.ROUGHLY_BEHIND.match(self.text, quantity.end)
+        if rough:
+            quantity = replace(quantity, end=rough.end())
+        elif rules.GOES_ON.match(self.text, quantity.end):
             return None
         is_first = not (self.values or self.statuses or self.no_change)
         may_run_on = self.is_command and is_first and not rules.PART_OF.match(self.text, quantity.end)
         is_explained = self._is_explained(quantity)
-        if not (may_run_on or is_explained or self._goes_no_further(quantity.end)):
+        if not (may_run_on or is_explained or self._goes_no_further(quantity.end) or self._says_little(quantity.end)):
             return None
         if not isinstance(self.goal.measure, Metric):
             self.doubt = Unclear(Doubt.NO_NUMBER_ASKED)
@@ -218,6 +229,7 @@ class Items:
         else:
             if self.values and rules.BACK_TO.search(self.text, self.end, quantity.start):
                 self.values.clear()
+            self.roughly = self.text[start : quantity.end] if rough or start < quantity.start else ""
             self._take_number(quantity)
         return quantity.end
 
@@ -309,8 +321,8 @@ class Items:
         if aside and aside[0] is not Aside.HOPED_AFTER:
             self.is_apart = True
             return self.after_between(aside[1])
-        if (reached := self._after_reached(at)) is not None:
-            return reached
+        if (before_number := self._after_reached(at) or self._after_roughly(at)) is not None:
+            return before_number
         name = name_at(self.text, at, self.goal.title)
         if name is not None:
             return self.after_between(name)
@@ -339,6 +351,21 @@ class Items:
             return None
         share = progress(measure, value)
         return behind.end() if day or (share is not None and share >= 1) else None
+
+    def _after_roughly(self, at: int) -> int | None:
+        """Skip "about" before a number, and "up to" before one that is more than it was and better so."""
+        measure, last = self.goal.measure, self.before.value
+        rough, up_to = rules.ROUGHLY.match(self.text, at), rules.UP_TO.match(self.text, at)
+        words = rough or up_to
+        quantity = self._quantity_at.get(words.end()) if words else None
+        if quantity is None or not isinstance(measure, Metric):
+            return None
+        if rough:
+            self._rough_from[quantity.start] = at
+            return quantity.start
+        value = value_of(quantity, self.unit, self.known)
+        rose = isinstance(value, Decimal) and isinstance(last, Decimal) and value > last
+        return quantity.start if rose and measure.direction is Direction.UP else None
 
     @property
     def _day_first(self) -> int:
@@ -384,6 +411,13 @@ class Items:
 
     def _ends(self, at: int) -> bool:
         return bool(rules.ENDS.match(self.text, at))
+
+    def _says_little(self, at: int) -> bool:
+        """Whether nothing is left but small talk, or that all is well, which tells no status."""
+        rest = self.text[at:]
+        if len(rest) > _MOST_SMALL_TALK:
+            return False
+        return is_small_talk(rest) or bool(rules.GOES_WELL.fullmatch(rest))
 
     def _goes_no_further(self, at: int) -> bool:
         return self._ends(at) or self._next_is_status(at)

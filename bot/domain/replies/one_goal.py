@@ -264,11 +264,18 @@ def _reading(items: Items) -> Reading:
 
 
 def _note(items: Items) -> str:
+    """Return what was said beside value and status; of a number that is only about right, its own words as well."""
+    return ", ".join(words for words in (items.roughly, _beside(items)) if words)
+
+
+def _beside(items: Items) -> str:
     note = _SAYS_NOW.sub("", items.text[_note_at(items) :]).strip()
     if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
         note = note[1:-1]
     elif note.endswith(")") and "(" not in note:  # "82 (on track, macros help)"
         note = "" if is_small_talk(note[:-1]) else note[:-1]
+    if rules.SAYS_NOTHING.fullmatch(note):
+        return ""
     return "" if re.fullmatch(rf"(?:{rules.NOW})?[\s.,;:!()-]*", note, re.IGNORECASE) else note
 
 

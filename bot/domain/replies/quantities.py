@@ -14,6 +14,7 @@ from bot.domain.reading.names import without_numbers_of
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.units import Amount, is_counted, is_time
 
+_ISH = re.compile(r"(?<=\d)\s?-?ish\b", re.IGNORECASE)
 _HALF = re.compile(r"(?<![\w.,-])(?<!and\s)half\san?\s(?P<unit>hour|day|minute)\b", re.IGNORECASE)
 _UNITS = {"hour": "h", "day": "days", "minute": "min"}
 _OF_WHOLE = re.compile(
@@ -29,7 +30,7 @@ def quantities_of(
 ) -> list[Quantity]:
     """Return the numbers of a text, in order; those of dates and of the `titles` are left out."""
     unit = measure.unit if isinstance(measure, Metric) else ""
-    unnumbered = without_numbers_of(text, titles)
+    unnumbered = _ISH.sub(lambda found: " " * len(found[0]), without_numbers_of(text, titles))
     ends = {}
     if isinstance(measure, Metric):
         for found in _OF_WHOLE.finditer(unnumbered):

@@ -6,6 +6,7 @@ can be about), `bot` (a question to the bot), `-` (no check-in and no question).
 """
 
 from tests.domain.replies.beside_table import BESIDE
+from tests.domain.replies.ordinary_table import ORDINARY
 from tests.domain.replies.turned_table import TURNED
 
 Row = tuple[str, str]
@@ -79,9 +80,9 @@ ONE_PERCENT: list[Row] = [
     ("same same", "? not_certain csat"),
     ("no changes since last week, sorry", "? negation csat"),
     ("unchanged", "csat same"),
-    ("about 82", "? approximate csat"),
-    ("~82", "? approximate csat"),
-    ("ca. 82 %", "? approximate csat"),
+    ("about 82", "csat 82 'about 82'"),
+    ("~82", "csat 82 '~82'"),
+    ("ca. 82 %", "csat 82 'ca. 82 %'"),
     ("82 or 83", "? not_certain csat"),
     ("82-83", "? not_certain csat"),
     ("182", "? implausible csat"),
@@ -254,7 +255,7 @@ OTHER_KINDS: dict[str, list[Row]] = {
         ("4 days", "? implausible frt"),
         ("4h 15", "frt 4.25"),
         ("3 and a half hours", "? not_certain frt"),
-        ("4h ish", "? not_certain frt"),
+        ("4h ish", "frt 4 '4h ish'"),
         ("82%", "? other_unit frt"),
         ("4h, 3 people ill", "frt 4 '3 people ill'"),
         ("4h at 9:00 this morning", "? not_certain frt"),
@@ -440,7 +441,7 @@ TWO: list[Row] = [
     ("CSAT 82. On track.", "csat 82 on_track"),
     ("CSAT 82. Waiting for macros from Product.", "csat 82 'Waiting for macros from Product.'"),
     ("FRT: waiting for macros from Product", "frt 'waiting for macros from Product'"),
-    ("CSAT 82, FRT about 4h", "csat 82 | ? approximate frt"),
+    ("CSAT 82, FRT about 4h", "csat 82 | frt 4 'about 4h'"),
     ("CSAT 82, FRT not on track", "csat 82 | ? negation frt"),
     ("CSAT 820, FRT 4h", "frt 4 | ? implausible csat"),
     ("FRT 4h, and 82", "? several_numbers frt"),
@@ -614,6 +615,6 @@ _PLAIN: dict[str, list[Row]] = {
     "five": FIVE,
 }
 SETTINGS: dict[str, list[Row]] = {
-    setting: [row for rows in (_PLAIN, TURNED, BESIDE) for row in rows.get(setting, [])]
-    for setting in dict.fromkeys([*_PLAIN, *TURNED, *BESIDE])
+    setting: [row for rows in (_PLAIN, TURNED, BESIDE, ORDINARY) for row in rows.get(setting, [])]
+    for setting in dict.fromkeys([*_PLAIN, *TURNED, *BESIDE, *ORDINARY])
 }

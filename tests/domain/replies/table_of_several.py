@@ -98,7 +98,7 @@ FOUR: list[Row] = [
     ("nothing new on all four", "csat same | frt same | macros same | night same"),
     ("no change on both", "? which_goal csat frt macros night"),
     ("Last week: CSAT 80, FRT 4.5⏎This week: CSAT 82, FRT 4.1", "csat 82 | frt 4.1"),
-    ("CSAT about 84⏎*anything in the way?*", "? approximate csat"),
+    ("CSAT about 84⏎*anything in the way?*", "csat 84 'about 84'"),
     ("CSAT 79, not on track⏎*anything in the way?* no", "csat 79 | ? negation csat"),
     # What is beside the point.
     ("<@U0BO> response time 4h", "frt 4"),

@@ -172,7 +172,7 @@ STATUS_WORDS = {
 
 
 @given(
-    value=st.decimals(70, 95, places=1, allow_nan=False, allow_infinity=False),
+    value=st.decimals(73, 95, places=1, allow_nan=False, allow_infinity=False),
     hours=st.just(Decimal(2)) | st.decimals(2, 6, places=1, allow_nan=False, allow_infinity=False),
     status=st.sampled_from([None, *Status]),
     note=st.sampled_from(["", "waiting for macros", "lots of calls in Lisbon"]),

@@ -83,7 +83,7 @@ TURNED: dict[str, list[Row]] = {
     ],
     "csat": [
         ("80% done", "? not_certain csat"),
-        ("60% complete", "? not_certain csat"),
+        ("60% complete", "? implausible csat"),
         ("79% done, waiting for the rest", "? not_certain csat"),
         ("85 done", "csat 85 done"),
         ("done, 86", "csat 86 done"),
@@ -112,7 +112,7 @@ TURNED: dict[str, list[Row]] = {
         ("82, tbc", "? qualified csat"),
         ("82, I think", "? hope csat"),
         ("82 (approx.)", "? qualified csat"),
-        ("82, more or less", "? qualified csat"),
+        ("82, more or less", "csat 82 '82, more or less'"),
         ("82 – hopefully", "? hope csat"),
         ("82 (by end of June)", "? hope csat"),
         ("82, next month", "? hope csat"),
