@@ -109,6 +109,8 @@ class PromptService:
         """
         now, week = self.clock.now(), date.fromisoformat(delivery.occurrence)
         with self.uow.writing(delivery.workspace_id) as tx:
+            # Whoever claimed it may have stood still since, and another has sent it.
+            delivery = tx.deliveries.get(delivery.delivery_id) or delivery
             prompt = tx.prompts.get(delivery.recipient, week)
             reminder = tx.deliveries.find(Kind.REMINDER, delivery.recipient, delivery.occurrence)
             if prompt is not None and prompt.items and delivery.ts is not None:

@@ -58,6 +58,23 @@ def test_what_is_asked_stays_as_it_was_when_the_prompt_was_first_shown(
     assert [item.goal for item in prompt.items] == [first.number]
 
 
+def test_a_sent_prompt_asks_what_it_asked_though_one_that_had_claimed_it_before_comes_late(
+    world: World, clockwork: Clockwork, phone: Team
+) -> None:
+    answered, silent = world.goal("Answered", phone), world.goal("Silent", phone)
+    at_nine(world)
+    compose(world, clockwork, ANA)
+    held = clockwork.stored(Kind.PROMPT, ANA, MONDAY.isoformat())
+    clockwork.ticks.send()
+    assert clockwork.stored(Kind.PROMPT, ANA, MONDAY.isoformat()).state is State.SENT
+    world.check_in(answered, 80, week=MONDAY)
+    late = clockwork.prompts.compose(held)
+    assert isinstance(late, Prompt)
+    assert {item.goal for item in late.items} == {answered.number, silent.number}
+    card = clockwork.prompts.card(world.workspace_id, ANA, MONDAY)
+    assert {line.goal.number for line in card.goals} == {answered.number, silent.number}
+
+
 def test_a_goal_long_past_its_date_is_told_to_be_asked_about_no_more_once_it_was_asked_about_as_overdue(
     world: World, clockwork: Clockwork
 ) -> None:
