@@ -94,9 +94,14 @@ def _arrived(outcome: Outcome) -> Iterator[Complaint]:
     for delivery_id, unknown in arrived.items():
         for post in unknown:
             # That something failed is said at once, without a delivery; it tells of no goal.
-            if delivery_id is None and TITLE not in post.text:
+            if delivery_id is None and (TITLE not in post.text or _answers_a_command(post, outcome.said)):
                 continue
             yield Complaint(Fault.DOUBLED, f"nobody planned {delivery_id}: {post.text[:60]!r}")
+
+
+def _answers_a_command(post: Post, said: Sequence[Said]) -> bool:
+    """Whether it is a command's answer, which comes as a direct message where its response_url fails."""
+    return any(each.by == "command" and f"{each.number}%" in post.text for each in said)
 
 
 def _prompted(outcome: Outcome) -> Iterator[Complaint]:

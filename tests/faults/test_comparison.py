@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.domain.deliveries import mark_with
 from tests.databases import copied
 from tests.faults.comparison import Fault, Outcome, complaints
+from tests.faults.people import Said
 from tests.faults.programs import ALONE
 from tests.faults.record import Post
 from tests.faults.rounds import Scene, live
@@ -55,6 +56,11 @@ def test_the_comparison_sees_what_is_lost_doubled_made_up_and_left(sqlite_templa
     made_up = replace(failed, delivery_id="0" * 16)
     assert not any("Something failed" in each.words for each in complaints(added(told.outcome, failed)))
     assert any("Something failed" in each.words for each in complaints(added(told.outcome, made_up)))
+    typed = Said("U0CLARA", 1, "command", number=77, times=1)
+    answer = replace(failed, text="Recorded for *Answer sooner, Clara* (G-1): 77%")
+    assert any("77%" in each.words for each in complaints(added(told.outcome, answer)))
+    by_command = replace(added(told.outcome, answer), said=[*told.outcome.said, typed])
+    assert not any("77%" in each.words for each in complaints(by_command))
 
 
 def added(outcome: Outcome, post: Post) -> Outcome:
