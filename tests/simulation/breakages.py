@@ -4,17 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from unittest import mock
 
 from sqlalchemy import update
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.deliveries import Absent, Delivery, State
 from bot.services.deliveries import DeliveryService
 from bot.slack.sender import SlackSender
-from storage.deliveries import SqlDeliveries, statements
+from storage.deliveries import SqlDeliveries
 from storage.deliveries.rows import DeliveryRow
 from storage.deliveries.statements import update_here
 
@@ -78,14 +76,6 @@ def _rows(store: Any) -> list[DeliveryRow]:
     return list(rows.order_by(DeliveryRow.urgency, DeliveryRow.due_at, DeliveryRow.delivery_id))
 
 
-_STATEMENT_OF_CLAIM = statements.claim_due()
-
-
-@cache
-def _claim_without_a_trace() -> ReturningUpdate[DeliveryRow]:
-    return _STATEMENT_OF_CLAIM.values(attempts=DeliveryRow.attempts, attempted_at=DeliveryRow.attempted_at)
-
-
 def _whatever_the_lease(self: SlackSender, method: str, _delivery: Delivery, channel: str | None) -> None:
     self._pacer.wait(self._workspace_id, method, channel)
 
@@ -117,7 +107,6 @@ BREAKAGES = (
     ),
     Breakage("what Slack asks to rest goes on", {"bot.slack.pacer.Pacer.rest": lambda *_: None}),
     Breakage("nothing is looked up", {"bot.services.deliveries.DeliveryService.to_look_up": lambda *_: ()}),
-    Breakage("an attempt is not recorded", {"storage.deliveries.statements.claim_due": _claim_without_a_trace}),
     Breakage("leases never end", {"bot.services.deliveries.DeliveryService.expire_leases": lambda *_: 0}),
     Breakage("a tap counts as often as it comes", {"bot.services.check_ins._says_the_same": lambda *_: False}),
     Breakage(

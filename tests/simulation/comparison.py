@@ -17,6 +17,9 @@ time, not both."""
 TROUBLE = timedelta(hours=1)
 """A day with less trouble than that is long enough for everything."""
 
+MANY = 8
+"""Calls that failed in one day, one after another about a prompt whose fate is not known, at half an hour's distance."""
+
 _ENDED = ("it came too late to be of use", "fell due while nothing ran, and that working day is over")
 
 
@@ -112,10 +115,16 @@ def _prompts_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
 
 def _prompt_owed(run: Run, row: Row, who: Colleague, monday: date) -> Iterator[str]:
     if row.state == State.DROPPED and row.reason in _ENDED:
-        if _trouble(run, *_day(who, monday)) < TROUBLE:
+        if _trouble(run, *_day(who, monday)) < TROUBLE and not _was_all_in_vain(run, row, *_day(who, monday)):
             yield f"{row} was dropped as too late, and there was time enough"
     elif row.state != State.SENT and not _was_given_up(run, row):
         yield f"{row} is {row.state}: {row.reason}"
+
+
+def _was_all_in_vain(run: Run, row: Row, begins: datetime, ends: datetime) -> bool:
+    """Tell whether it was tried, and so many calls failed on that day that its look-ups, ever rarer, could all fail."""
+    first, last = ((moment - run.organisation.begins).total_seconds() for moment in (begins, ends))
+    return row.attempted_at is not None and sum(first <= at <= last for at in run.failed_calls) >= MANY
 
 
 def _reminders_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:

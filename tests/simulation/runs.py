@@ -56,6 +56,8 @@ class Run:
         self.paces = None if self.is_alone else OwnPaces(lambda: self.timeline.seconds)
         """Where several processes share Slack's paces, as they do by a table in PostgreSQL."""
         self.rests_until: dict[str, float] = {}
+        self.failed_calls: list[float] = []
+        """When, in seconds since the start."""
         self.rendered: dict[str, Delivery] = {}
         self.is_changed = True
         self._known_moments: dict[str, datetime] = {}

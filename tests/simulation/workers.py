@@ -217,6 +217,7 @@ class Calls:
             answer = run.slack.call(method, request)
         except (SlackApiError, OSError) as failure:
             run.note(worker.name, f"{method} {request.get('channel')}: {type(failure).__name__}")
+            run.failed_calls.append(run.timeline.seconds)
             worker.interrupt()
             if isinstance(failure, SlackApiError) and "Retry-After" in failure.response.headers:
                 asked = run.timeline.seconds + float(failure.response.headers["Retry-After"])
