@@ -64,7 +64,8 @@ simulate: SEEDS ?= 10000
 simulate: $(VENV)/.dev
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
 
-# ROUNDS=1000 takes some five hours; SEED=7 lives that round again.
+# A round takes some 40 s where the machine does little else, so ROUNDS=1000 takes eleven hours, and twice that on a busy one;
+# SEED=7 lives that round again. Ended early (Ctrl-C, SIGTERM) it tells the tally until then.
 soak: ROUNDS ?= 20
 soak: export PYTHONDONTWRITEBYTECODE :=
 soak: $(VENV)/.dev
