@@ -105,7 +105,7 @@ def _about_one(answered: Answered, asked: AskedBack, goal: Goal, yet: str, room:
     is_bare_no = unclear.doubt is Doubt.NEGATION and not choices
     ask = HOW_NOW if is_bare_no else question_words(goal, unclear, goal.key)
     words = f"{quoting(asked.words)}{about}: {ask} {yet}"
-    typed = asked.words[:room]
+    typed = _not_denied(asked, choices)[:room]
     if not choices:
         return Said(words, (with_form(words, goal, typed),))
     buttons = _choices(answered, asked, goal, choices)
@@ -162,6 +162,16 @@ def _value_words(goal: Goal, report: Report) -> str:
 
 def _by_hand(doubt: Doubt) -> str:
     return "No, let me type it" if doubt is Doubt.IMPLAUSIBLE else "Something else…"
+
+
+def _not_denied(asked: AskedBack, choices: Sequence[Choice]) -> str:
+    """Return what fills the form: what was typed, but without a number that its button says is not meant."""
+    if asked.question.doubt is not Doubt.IMPLAUSIBLE or not choices:
+        return asked.words
+    said = choices[0].report
+    number = f"{said.value:f}" if isinstance(said.value, Decimal) else ""
+    notes = [words for words in said.note.split(", ") if words and number not in words]  # "about 830, macros late"
+    return ", ".join([*([status_words(said.status)] if said.status else []), *notes])
 
 
 def _clipped(words: str) -> str:

@@ -141,7 +141,21 @@ def test_a_value_that_is_far_out_is_confirmed_or_typed_anew(accept: Accept[Messa
     part = asked(goal(12), doubt=Doubt.IMPLAUSIBLE, choices=(Choice(12, Report(Decimal(850))),), words="850")
     message = accept(answer_message(answered(part)))
     assert list(buttons(message)) == ["Yes, 850%", "No, let me type it"]
-    assert buttons(message)["No, let me type it"]["value"] == "G-12||850"
+    assert buttons(message)["No, let me type it"]["value"] == "G-12"
+
+
+@pytest.mark.parametrize(
+    ("report", "typed"),
+    [
+        (Report(Decimal(830)), "G-12"),
+        (Report(Decimal(830), note="about 830, macros late"), "G-12||macros late"),
+        (Report(Decimal(830), Status.AT_RISK, "macros late"), "G-12||At risk, macros late"),
+    ],
+)
+def test_a_number_that_is_denied_does_not_stay_as_the_note(accept: Accept[Message], report: Report, typed: str) -> None:
+    part = asked(goal(12), doubt=Doubt.IMPLAUSIBLE, choices=(Choice(12, report),), words="CSAT 830, macros late")
+    message = accept(answer_message(answered(part)))
+    assert buttons(message)["No, let me type it"]["value"] == typed
 
 
 def test_of_several_goals_each_is_offered_with_what_it_would_mean_or_its_form(accept: Accept[Message]) -> None:

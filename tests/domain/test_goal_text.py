@@ -23,6 +23,11 @@ def metric(title: str, baseline: str | None, target: str | None, unit: str = "%"
 @pytest.mark.parametrize(
     ("text", "goal"),
     [
+        ("Raise CSAT from 78% to 85% until 30.6.", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
+        ("Raise CSAT from 78% to 85% by 30.6.", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
+        ("Raise CSAT from 78% to 85% till 30/6", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
+        ("Raise CSAT from 78% to 85% until end of June", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
+        ("until 30.06. raise CSAT from 78% to 85%", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
         ("Raise CSAT from 78% to 85% by 30 June", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
         (
             "The team will earn a satisfied rating on 85 percent of customer service surveys by the end of this month",
@@ -191,7 +196,7 @@ def test_a_date_that_tells_since_when_is_no_due_date(text: str) -> None:
         "by 15 Juny",
         "by Q5",
         "by week 26",
-        "by 30.6.",
+        "by 31.6.",
         "bis Ende Juni",
         "in a couple of weeks",
         "in two and a half months",

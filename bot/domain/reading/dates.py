@@ -31,9 +31,13 @@ _SHORT_ENDS = {"eow": "the week", "eom": "the month", "eoq": "the quarter", "eoy
 _HOUR_OF_DAY = r"(?:morning|noon|lunchtime|afternoon|evening|night)"
 _NAMED_DAYS = r"""(?:christmas|xmas)(?:\s(?:eve|day))?|boxing\sday|new\syear['’]?s\s(?:eve|day)"""
 CLAUSE_END = r"(?=[\s)]*(?:$|[.,;:!?]|(?:at\s)?the\s(?:very\s)?latest\b))"
+# "By 2.5." may be by how much; "until 2.5." and "by 31.5." tell a day.
+_PLAIN_DAY = r"(?:1[3-9]|2\d|3[01])\.(?:0?[1-9]|1[0-2])"
+_DAY_AND_MONTH = rf"""(?:(?:(?<=until\s)|(?<=till\s)|(?<=before\s)|(?<=bis\s))(?:\d\d?\.\d\d?\.|{_PLAIN_DAY})
+      |(?<=by\s){_PLAIN_DAY}\.)"""
 _PHRASE = rf"""
     (?P<iso>\d{{4}}[-/]\d\d?[-/]\d\d?)
-  | (?P<numeric>\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)|\d{{1,2}}/\d{{1,2}})(?!\d)
+  | (?P<numeric>\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)|\d{{1,2}}/\d{{1,2}}|{_DAY_AND_MONTH})(?!\d)
   | (?P<written>(?:{WEEKDAY},?\s)?(?:the\s)?(?:
         {_DAY}[\s-](?:of\s)?{MONTH}{_IN_YEAR}
       | {MONTH}\s(?:the\s)?{_DAY}{_IN_YEAR}))
@@ -201,7 +205,7 @@ def _days(match: re.Match[str], calendar: Calendar) -> Iterator[date]:
     if match["iso"]:
         yield date(*(int(part) for part in re.split(r"[-/]", match["iso"])))
     elif match["numeric"]:
-        yield from _numeric(match["numeric"], day_first_only=match["mark"] == ".", today=calendar.today)
+        yield from _numeric(match["numeric"], day_first_only="." in match["numeric"], today=calendar.today)
     elif match["written"]:
         yield _written(_words(match, "written"), calendar.today)
     elif match["nth"]:
@@ -215,7 +219,7 @@ def _days(match: re.Match[str], calendar: Calendar) -> Iterator[date]:
 
 
 def _numeric(text: str, *, day_first_only: bool, today: date) -> Iterator[date]:
-    first, second, *years = (int(part) for part in re.split(r"[./-]", text))
+    first, second, *years = (int(part) for part in re.split(r"[./-]", text.rstrip(".")))
     year = years[0] + 2000 * (years[0] < 100) if years else None
     orders = [(first, second)] if day_first_only else [(first, second), (second, first)]
     possible = [(day, month) for day, month in orders if 1 <= day <= 31 and 1 <= month <= 12]
