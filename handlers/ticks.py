@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from bot.domain.deliveries import (
     Delivery,
@@ -26,6 +27,8 @@ from bot.services.schedules import Schedule
 from bot.services.unit_of_work import StorageBusy
 from handlers.alone import Troubles, alone
 from handlers.calls import Renderer
+from handlers.records import Records
+from handlers.rests import Rests
 
 log = logging.getLogger("headway.ticks")
 
@@ -37,7 +40,11 @@ LOOKED_UP_AT_ONCE = 20
 NOT_BUILT, NOT_BUILT_RESTS = "could not be built", 60
 """The reason, and the seconds before it is tried again."""
 
-STOPPING = Retry(0, "the bot is being stopped")
+STOPPING = Retry(0, "the bot is being stopped", is_for_all=True)
+BUSY = Retry(3, "the database is busy", is_for_all=True)
+"""That is no message's fault, and is over soon."""
+
+POSTING, SHOWING = "post", "show"
 
 
 class Ticks:
@@ -66,6 +73,8 @@ class Ticks:
         )
         self._stopping = threading.Event()
         self._troubles = Troubles()
+        self._rests = Rests(deliveries.real_clock.now)
+        self._posted, self._shown = Records(), Records()
 
     def stop(self) -> None:
         """Have long work end after the step that it is at; what was claimed and not sent is given back."""
@@ -90,19 +99,21 @@ class Ticks:
 
     def post(self) -> int:
         """Send what is due, until nothing is left or Slack asks us to wait; return how many were settled."""
-        return self._in_each_workspace(self._posting_lock, self._post_in)
+        return self._in_each_workspace(self._posting_lock, self._posted, self._post_in)
 
     def show(self) -> int:
         """Show anew what has changed, until nothing is left; return how many messages.
 
         Slack takes a sixth as many changes a minute as messages: whoever posts never waits for these.
         """
-        return self._in_each_workspace(self._showing_lock, self._show_in)
+        return self._in_each_workspace(self._showing_lock, self._shown, self._show_in)
 
-    def _in_each_workspace(self, lock: threading.Lock, work_in: Callable[[str], int]) -> int:
+    def _in_each_workspace(self, lock: threading.Lock, records: Records, work_in: Callable[[str], int]) -> int:
         """Have the workspaces take turns at small batches; one that does nothing rests until the next tick."""
         done = 0
         with lock:
+            with self._troubles.alone("record what became of messages"):
+                records.catch_up()
             resting: set[str] = set()
             while not self._stopping.is_set():
                 workspaces = [each for each in self._deliveries.workspaces_to_send() if each not in resting]
@@ -129,11 +140,18 @@ class Ticks:
                 sender = self._sender_for(workspace_id)
                 if sender is None:
                     continue
-                for delivery in self._deliveries.to_look_up(workspace_id, LOOKED_UP_AT_ONCE):
-                    if self._stopping.is_set():
-                        return
-                    with alone(f"look up {delivery.kind} {delivery.delivery_id}", workspace_id):
-                        self._deliveries.found(delivery, sender.look_up(delivery))
+                self._look_up(sender, self._deliveries.to_look_up(workspace_id, LOOKED_UP_AT_ONCE))
+
+    def _look_up(self, sender: Sender, batch: Sequence[Delivery]) -> None:
+        told_to_wait: Retry | None = None
+        for delivery in batch:
+            if self._stopping.is_set():
+                return
+            with alone(f"look up {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
+                finding = told_to_wait or sender.look_up(delivery)
+                if isinstance(finding, Retry) and finding.is_for_all:
+                    told_to_wait = finding
+                self._deliveries.found(delivery, finding)
 
     def directory(self) -> None:
         """Ask Slack about people of whom only the id is known."""
@@ -172,8 +190,10 @@ class Ticks:
     def _post_in(self, workspace_id: str) -> int:
         """Work off one small batch; return how many deliveries have their fate now.
 
-        Zero also when Slack asks us to wait: then this workspace rests until the next tick.
+        Zero also when Slack asks us to wait: then nothing of this workspace is claimed for so long.
         """
+        if self._rests.lasts(POSTING, workspace_id):
+            return 0
         with self._troubles.alone(f"send in {workspace_id}"):
             sender = self._sender_for(workspace_id)
             if sender is not None:
@@ -182,6 +202,8 @@ class Ticks:
 
     def _show_in(self, workspace_id: str) -> int:
         """Show one message anew, as the next may be more urgent by then; return how many were."""
+        if self._rests.lasts(SHOWING, workspace_id):
+            return 0
         with self._troubles.alone(f"show what has changed in {workspace_id}"):
             sender = self._sender_for(workspace_id)
             if sender is not None:
@@ -196,45 +218,54 @@ class Ticks:
                 told_to_wait = STOPPING
             with alone(f"send {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
                 fate = told_to_wait or self._attempt(sender, delivery)
-                self._deliveries.settle(delivery, fate)
-                _report(delivery, fate)
+                if fate is not told_to_wait:
+                    _report(delivery, fate)
                 if not isinstance(fate, Retry):
                     settled += 1
-                elif fate.reason != NOT_BUILT:
+                elif fate.is_for_all and told_to_wait is None:
                     told_to_wait = fate
+                    self._rests.begin(POSTING, delivery.workspace_id, fate.seconds)
+                self._posted.write(partial(self._deliveries.settle, delivery, fate))
         return settled
 
     def _attempt(self, sender: Sender, delivery: Delivery) -> Fate:
-        if not_now := self._deliveries.instead_of_sending(delivery):
+        try:
+            not_now = self._deliveries.instead_of_sending(delivery)
+        except StorageBusy:
+            return BUSY
+        if not_now:
             return not_now
-        message = self._rendered(delivery)
-        if message is None:
-            return Retry(NOT_BUILT_RESTS * 2 ** min(delivery.attempts, 6), NOT_BUILT)
-        return message if isinstance(message, Pointless) else sender.send(delivery, message)
+        message = self._rendered(delivery, NOT_BUILT_RESTS * 2 ** min(delivery.attempts, 6))
+        return sender.send(delivery, message) if isinstance(message, Message) else message
 
     def _update(self, sender: Sender, delivery: Delivery) -> int:
         """Show a sent message as it is now. What cannot be shown now rests."""
-        message = self._rendered(delivery)
-        if message is None:
-            self._deliveries.rest(delivery, NOT_BUILT_RESTS, NOT_BUILT)
-            return 0
-        if isinstance(message, Message):
-            fate = sender.update(delivery, message)
+        message = self._rendered(delivery, NOT_BUILT_RESTS)
+        fate = sender.update(delivery, message) if isinstance(message, Message) else message
+        if not isinstance(fate, Pointless):
             _report(delivery, fate)
-            if isinstance(fate, Retry):
-                self._deliveries.rest(delivery, fate.seconds, fate.reason)
+        match fate:
+            case Retry(seconds, reason, is_for_all):
+                if is_for_all:
+                    self._rests.begin(SHOWING, delivery.workspace_id, seconds)
+                self._shown.write(partial(self._deliveries.rest, delivery, seconds, reason))
                 return 0
-            if isinstance(fate, Gone):
-                self._deliveries.gone(delivery, fate.reason)
-                return 1
-        self._deliveries.shown(delivery)
+            case Gone(reason):
+                self._shown.write(partial(self._deliveries.gone, delivery, reason))
+            case _:
+                self._shown.write(partial(self._deliveries.shown, delivery))
         return 1
 
-    def _rendered(self, delivery: Delivery) -> Message | Pointless | None:
-        """Return the message as it is now, None if it cannot be built, which holds up no other."""
+    def _rendered(self, delivery: Delivery, rests: float) -> Message | Pointless | Retry:
+        """Return the message as it is now. One that cannot be built rests for so many seconds, and holds up no other;
+        while the database cannot be read all others rest too.
+        """
         with alone(f"build {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
-            return self._renderers[delivery.kind](delivery)
-        return None
+            try:
+                return self._renderers[delivery.kind](delivery)
+            except StorageBusy:
+                return BUSY
+        return Retry(rests, NOT_BUILT)
 
 
 def _report(delivery: Delivery, fate: Fate | Update) -> None:

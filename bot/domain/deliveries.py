@@ -204,6 +204,8 @@ class Retry:
 
     seconds: float
     reason: str
+    is_for_all: bool = False
+    """Whether no other of the same workspace can go before, either: it is no matter of this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class SlackSender:
         try:
             answer = self._show("chat.postMessage", request, delivery, channel=delivery.recipient)
         except _NotNowError as later:
-            return Retry(later.seconds, later.reason)
+            return Retry(later.seconds, later.reason, is_for_all=True)
         except SlackApiError as error:
             return _fate(error)
         except _LOST as error:
@@ -140,7 +140,7 @@ class SlackSender:
         try:
             self._show("chat.update", request, delivery, text_will_do=text == message.text)
         except _NotNowError as later:
-            return Retry(later.seconds, later.reason)
+            return Retry(later.seconds, later.reason, is_for_all=True)
         except SlackApiError as error:
             fate = _fate(error)
             if fate == Failed(DELETED):
@@ -164,7 +164,7 @@ class SlackSender:
                 if not cursor:
                     return Absent()
         except _NotNowError as later:
-            return Retry(later.seconds, later.reason)
+            return Retry(later.seconds, later.reason, is_for_all=True)
         except SlackApiError as error:
             reason = why_refused(error)
             is_closed = reason in NOT_OURS_TO_READ and _is_channel(delivery.recipient)

@@ -56,7 +56,7 @@ def test_what_slack_asks_us_to_wait_for_is_due_again_after_that_time_and_not_bef
 def test_when_one_has_to_wait_the_others_of_its_workspace_wait_too(world: World, clockwork: Clockwork) -> None:
     for recipient in (ANA, BO, CHIDI):
         enqueue(world, recipient)
-    clockwork.slack.answers = [Retry(30, "ratelimited")]
+    clockwork.slack.answers = [Retry(30, "ratelimited", is_for_all=True)]
     assert clockwork.ticks.send() == 0
     assert clockwork.slack.posts == []
     clockwork.real_time_passes(seconds=30)

@@ -274,7 +274,7 @@ def test_after_a_429_the_method_rests_for_as_long_as_slack_says_in_this_workspac
     body = json.dumps({"ok": False, "error": "ratelimited"})
     pacer = in_no_hurry()
     with server_that(says(429, body, Retry_After="30")) as (url, called):
-        assert sender_to(url, pacer).send(delivery(), HELLO) == Retry(30.0, "ratelimited")
+        assert sender_to(url, pacer).send(delivery(), HELLO) == Retry(30.0, "ratelimited", is_for_all=True)
         later = sender_to(url, pacer).send(delivery("U0BO"), HELLO)
         assert isinstance(later, Retry)
         assert 25 < later.seconds <= 30
@@ -316,7 +316,7 @@ def test_a_look_up_that_fails_finds_nothing_out() -> None:
 def test_a_429_at_a_look_up_rests_the_method_that_slack_refused_and_no_other(looked_for: Delivery, method: str) -> None:
     pacer = in_no_hurry()
     with server_that(says(429, json.dumps({"ok": False, "error": "ratelimited"}), Retry_After="30")) as (url, called):
-        assert sender_to(url, pacer).look_up(looked_for) == Retry(30.0, "ratelimited")
+        assert sender_to(url, pacer).look_up(looked_for) == Retry(30.0, "ratelimited", is_for_all=True)
     assert called == [method]
     resting = {each for each in PER_MINUTE if pacer.wait(HARBOUR, each, at_most=20)}
     assert resting == {method}
