@@ -18,7 +18,7 @@ TROUBLE = timedelta(hours=1)
 """A day with less trouble than that is long enough for everything."""
 
 MANY = 8
-"""Calls that failed in one day, one after another about a prompt whose fate is not known, at half an hour's distance."""
+"""Calls that failed in one day: look-ups of a prompt whose fate is not known come half an hour apart by then."""
 
 _ENDED = ("it came too late to be of use", "fell due while nothing ran, and that working day is over")
 

@@ -1,50 +1,27 @@
-"""Nothing is lost and nothing comes twice, whatever goes wrong: some of the seeds that `make simulate` plays."""
+"""A run tells what is wrong, the same one each time, and finds whatever part is broken on purpose."""
 
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.simulation.breakages import BREAKAGES, Breakage
+from tests.simulation.breakages import BREAKAGES, WHOLE, Breakage
 from tests.simulation.comparison import complaints
 from tests.simulation.faults import ONE_LONG_IN, none
 from tests.simulation.runs import Run
 from tests.simulation.storage import Storage
-
-SEEDS, AT_ONCE = 250, 50
-"""About half a minute of one core."""
 
 SOON_SEEN, FOUND_WITHIN = [each for each in BREAKAGES if not each.is_rarely_seen], 60
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
-    opened = Storage(tmp_path_factory.mktemp("simulation"))
-    # What fails on purpose is logged in every run.
-    logging.disable(logging.CRITICAL)
-    yield opened
-    logging.disable(logging.NOTSET)
-    opened.close()
-
-
-def played(seed: int, storage: Storage, breakage: Breakage | None = None) -> Run:
-    run = Run(seed, storage, breakage) if breakage else Run(seed, storage)
+def played(seed: int, storage: Storage, breakage: Breakage = WHOLE) -> Run:
+    run = Run(seed, storage, breakage)
     run.play()
     return run
-
-
-@pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
-def test_every_message_is_received_once_and_every_confirmed_check_in_is_stored_once(
-    storage: Storage, first: int
-) -> None:
-    wrong = {seed: found for seed in range(first, first + AT_ONCE) if (found := complaints(played(seed, storage)))}
-    assert not wrong, f"{wrong}; each again by: python -m tests.simulation --seed {min(wrong)}"
 
 
 def test_in_a_run_without_a_fault_everybody_gets_their_prompts_and_answers_are_shown(storage: Storage) -> None:
