@@ -179,11 +179,13 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class HandedOn:
-    """It was not tried, as it is for somebody else by now: this user gets it instead, due at a time of their own."""
+    """It was not tried, as it is for somebody else by now: this user gets it instead, due at a time of their own, or
+    it stands in this channel.
+    """
 
     recipient: str
     at: datetime
-    until: datetime
+    until: datetime | None
     reason: str
 
 

@@ -6,9 +6,9 @@ after Slack asked to wait, and after a look-up that did not find it alike.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, IntEnum
 
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import Delivery, Kind, Urgency
 from bot.domain.prompt_times import useful_until
 from bot.domain.working_time import WorkingTime
 
@@ -49,6 +49,38 @@ OF_USE: Mapping[Kind, Use] = {
 }
 
 FOUR_WEEKS = timedelta(weeks=4)
+
+OF_A_DAY = frozenset(kind for kind, use in OF_USE.items() if use is Use.ITS_DAY)
+
+
+class LookUp(IntEnum):
+    """What is looked up first of all that may have arrived or not."""
+
+    AWAITED = 0
+    """It answers a person."""
+    OF_TODAY = 1
+    """It is of use for a day, and that is not over."""
+    LATER = 2
+    USELESS = 3
+    """It would not be sent again."""
+
+
+def look_up_turn(delivery: Delivery, now: datetime) -> LookUp:
+    if delivery.urgency == Urgency.ANSWER:
+        return LookUp.AWAITED
+    if delivery.expires_at is None:
+        return LookUp.LATER
+    if delivery.expires_at <= now:
+        return LookUp.USELESS
+    return LookUp.OF_TODAY if delivery.kind in OF_A_DAY else LookUp.LATER
+
+
+def refusal_is_told_until(moment: datetime) -> datetime:
+    """Return until when a draft is of use that tells since `moment` that Slack did not take its post.
+
+    That is news of which nobody tells again, whatever drafts are otherwise.
+    """
+    return moment + FOUR_WEEKS
 
 
 def of_use_until(

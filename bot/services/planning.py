@@ -27,7 +27,7 @@ from bot.services.schedules import (
     wait_with_prompt,
     weeks_taken,
 )
-from bot.services.sending_times import plan_anew
+from bot.services.sending_times import MISSED, plan_anew, record_as_skipped
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 BATCH = AT_ONCE
@@ -37,8 +37,6 @@ SHORTEST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 """How long a schedule is left alone after planning it has failed."""
 
 MOMENT = timedelta(microseconds=1)
-
-TOO_LATE = "fell due while nothing ran, and that working day is over"
 
 
 class PlanningService:
@@ -99,10 +97,10 @@ def _plan_prompt(tx: Transaction, schedule: Schedule, working: WorkingTime, now:
     """Enqueue a prompt, if only on record: one that is too late is dropped, so that nothing brings it again."""
     until = of_use_until(Kind.PROMPT, schedule.next_at, working)
     prompt = NewDelivery(Kind.PROMPT, schedule.subject, schedule.nominal.isoformat(), schedule.next_at, until)
-    if tx.deliveries.enqueue(prompt) and until is not None and until <= now:
-        delivery = tx.deliveries.find(prompt.kind, prompt.recipient, prompt.occurrence)
-        if delivery is not None:
-            tx.deliveries.mark_dropped(delivery, TOO_LATE)
+    if until is not None and until <= now:
+        record_as_skipped(tx, prompt, MISSED)
+    else:
+        tx.deliveries.enqueue(prompt)
 
 
 def _plan_progress_drafts(tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:

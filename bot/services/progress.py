@@ -36,6 +36,7 @@ from bot.services.progress_facts import (
     untold_obstacles,
 )
 from bot.services.schedules import Schedule, drafted_for
+from bot.services.sending_times import MISSED, record_as_skipped
 from bot.services.showing_anew import want_draft
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -239,7 +240,7 @@ class ProgressService:
 def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Draft the team's progress for its lead, unless this week's is out or skipped, or there is nothing to tell.
 
-    A draft that could not be sent in the lead's working day is left out: the next one says what it would have said.
+    One that could not be sent in the lead's working day is skipped, on record: the next says what it would have said.
     So is one that a day off took past its week, where the week after has one already. For a lead who has left the one
     who acts for them gets it; there may be nobody.
     """
@@ -254,19 +255,15 @@ def plan_progress_draft(tx: Transaction, schedule: Schedule, now: datetime) -> N
     is_too_late = until is not None and now >= until
     is_settled = of_week is not None and of_week.state is not PostState.DRAFT
     has_newer = of_week is None and latest is not None and latest.day > schedule.nominal
-    if is_settled or has_newer or is_too_late or not _has_something_to_tell(tx, team, schedule.nominal):
+    if is_settled or has_newer or not _has_something_to_tell(tx, team, schedule.nominal):
         return
     post = of_week or _new_draft(tx, team, schedule.nominal, latest, now)
-    tx.deliveries.enqueue(
-        NewDelivery(
-            Kind.PROGRESS_DRAFT,
-            lead,
-            post.occurrence,
-            due_at=schedule.next_at,
-            expires_at=until,
-            about={"post": post.post_id},
-        )
-    )
+    about = {"post": post.post_id}
+    draft = NewDelivery(Kind.PROGRESS_DRAFT, lead, post.occurrence, schedule.next_at, until, about=about)
+    if is_too_late:
+        record_as_skipped(tx, draft, MISSED)
+    else:
+        tx.deliveries.enqueue(draft)
 
 
 def send_post(tx: Transaction, team: Team, post: ProgressPost, now: datetime) -> ProgressPost:

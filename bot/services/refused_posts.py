@@ -1,11 +1,17 @@
-"""Progress posts that Slack did not take, or that wait for a lead's yes: what that says of the channel, who is told."""
+"""Progress posts that Slack did not take, that wait for a lead's yes, or whose team posts elsewhere by now: what that
+says of the channel, who is told.
+"""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.channels import REFUSALS, ChannelTrouble
-from bot.domain.deliveries import Delivery, Failed, Kind, NewDelivery
+from bot.domain.deliveries import Delivery, Failed, HandedOn, Kind, NewDelivery, Urgency
+from bot.domain.progress import PostState
 from bot.domain.teams import Team
+from bot.domain.usefulness import refusal_is_told_until
 from bot.services.channel_questions import channel_is, show_question_anew
+from bot.services.showing_anew import want_draft
 from bot.services.unit_of_work import Transaction
 
 HELD_BACK = Failed("people of another company read the channel")
@@ -16,6 +22,38 @@ def is_held_back(tx: Transaction, delivery: Delivery) -> bool:
     team = _team(tx, delivery)
     is_there = team is not None and delivery.recipient == team.channel_id
     return team is not None and is_there and team.trouble is ChannelTrouble.SHARED
+
+
+def moved_on(tx: Transaction, delivery: Delivery, now: datetime) -> HandedOn | None:
+    """Return that a progress post is for the channel that its team has by now, None if it may go where it was to go."""
+    team, until = _team(tx, delivery), delivery.expires_at
+    if team is None or team.end is not None or team.channel_id == delivery.recipient:
+        return None
+    if until is not None and until <= now:
+        return None
+    return HandedOn(team.channel_id, delivery.due_at, until, "the team posts in another channel now")
+
+
+def post_elsewhere(tx: Transaction, delivery: Delivery, to: HandedOn) -> None:
+    """Have a post sent to another channel, once; what Slack refused there is sent again."""
+    post, team = tx.progress.get(int(delivery.about["post"])), _team(tx, delivery)
+    if post is None or team is None:
+        return
+    post = replace(post, channel_id=to.recipient)
+    tx.progress.save(post)
+    key = delivery.kind, to.recipient, delivery.occurrence
+    new = NewDelivery(*key, to.at, to.until, urgency=Urgency.POST, about=dict(delivery.about))
+    if not tx.deliveries.enqueue(new):
+        earlier = tx.deliveries.find(*key)
+        if earlier is not None:
+            tx.deliveries.try_again(earlier.delivery_id, to.at, until=to.until)
+    want_draft(tx, team, post)
+
+
+def tells_of_refusal(tx: Transaction, draft: Delivery) -> bool:
+    """Say whether a draft is to tell that Slack did not take its post, which concerns whoever has posted it."""
+    post = tx.progress.get(int(draft.about["post"])) if "post" in draft.about else None
+    return post is not None and post.state is PostState.POSTED
 
 
 def post_was_refused(tx: Transaction, delivery: Delivery, reason: str, now: datetime) -> None:
@@ -49,9 +87,10 @@ def tell_who_posted(tx: Transaction, delivery: Delivery, now: datetime) -> None:
     to_tell = posted_by if posted_by is not None and tree.is_here(posted_by) else lead
     if team is None or to_tell is None or (to_tell == lead and team.trouble is not None):
         return
-    told = NewDelivery(Kind.PROGRESS_DRAFT, to_tell, delivery.occurrence, now, about=dict(delivery.about))
+    until = refusal_is_told_until(now)
+    told = NewDelivery(Kind.PROGRESS_DRAFT, to_tell, delivery.occurrence, now, until, about=dict(delivery.about))
     if tx.deliveries.enqueue(told):
         return
     draft = tx.deliveries.want(told.kind, told.recipient, told.occurrence)
     if draft is not None:
-        tx.deliveries.try_again(draft.delivery_id, now)
+        tx.deliveries.try_again(draft.delivery_id, now, until=until)

@@ -13,23 +13,24 @@ from bot.domain.reviews import next_turn, quarter_before, quarter_in_hand, quart
 from bot.domain.usefulness import of_use_until
 from bot.services.quarter_reviews import examinations
 from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start
-from bot.services.sending_times import send_unless_it_was
+from bot.services.sending_times import MISSED_ITS_QUARTER, TOO_LATE, record_as_skipped, send_unless_it_was
 from bot.services.unit_of_work import Transaction
 
 
 def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> None:
-    """Enqueue the quarter's one message to this person, unless the quarter is over by now.
+    """Enqueue the quarter's one message to this person; once the quarter is over it is skipped, on record.
 
     One that was not sent, as there was nothing to examine, is due again.
     """
     quarter = quarter_of(schedule.nominal, fiscal_start(tx))
     person = tx.people.get(schedule.subject) or Person(schedule.subject)
     ends = quarter_ends(quarter, person.home)
-    if max(now, schedule.next_at) >= ends:
-        return
     # After its quarter, where they are, the message is of no use; Home still lists what is open.
     until = of_use_until(Kind.REVIEW_NUDGE, schedule.next_at, person.working_time, subject_ends=ends)
     nudge = NewDelivery(Kind.REVIEW_NUDGE, schedule.subject, quarter_key(quarter), schedule.next_at, until)
+    if max(now, schedule.next_at) >= ends:
+        record_as_skipped(tx, nudge, MISSED_ITS_QUARTER if now >= ends else TOO_LATE.reason)
+        return
     send_unless_it_was(tx, nudge)
     _plan_next_turn(tx, replace(schedule, due=Due.REVIEW_TURN), quarter, person, now)
 

@@ -39,6 +39,8 @@ NOT_WELCOMED_YET = "they are welcomed first"
 
 CANNOT_BE_ASKED = Pointless("not a person who can be asked any more")
 TOO_LATE = Pointless("it came too late to be of use")
+MISSED = "fell due while nothing ran, and that working day is over"
+MISSED_ITS_QUARTER = "fell due while nothing ran, and that quarter is over"
 NOBODY_LEADS = Pointless("nobody leads the team")
 THE_NEXT_IS_AS_EARLY = Pointless("in working hours it would reach the next one")
 
@@ -56,6 +58,14 @@ def send_unless_it_was(tx: Transaction, delivery: NewDelivery) -> None:
     earlier = tx.deliveries.find(delivery.kind, delivery.recipient, delivery.occurrence)
     if earlier is not None and earlier.state is State.DROPPED:
         tx.deliveries.try_again(earlier.delivery_id, delivery.due_at, until=delivery.expires_at)
+
+
+def record_as_skipped(tx: Transaction, delivery: NewDelivery, reason: str) -> None:
+    """Keep on record what is of no use any more and was never enqueued, so that nothing brings it again."""
+    if tx.deliveries.enqueue(delivery):
+        skipped = tx.deliveries.find(delivery.kind, delivery.recipient, delivery.occurrence)
+        if skipped is not None:
+            tx.deliveries.mark_dropped(skipped, reason)
 
 
 def sending_time(

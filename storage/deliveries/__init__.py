@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless, PutOff, State, Urgency
+from bot.domain.usefulness import look_up_turn
 from storage.base import Repository, rows_here
 from storage.deliveries import statements
 from storage.deliveries.rows import DeliveryRow, delivery_of
@@ -71,11 +72,11 @@ class SqlDeliveries(Repository):
         )
         return sorted(claimed, key=lambda d: (d.urgency, d.sent_at or d.due_at, d.delivery_id))
 
-    def claim_unknown(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
+    def claim_unknown(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
         claimed = self._changed(
-            statements.claim_unknown(), real_now=real_now, leased_until=real_now + lease, limit=limit
+            statements.claim_unknown(), now=now, real_now=real_now, leased_until=real_now + lease, limit=limit
         )
-        return sorted(claimed, key=lambda d: (d.attempted_at or d.due_at, d.delivery_id))
+        return sorted(claimed, key=lambda d: (look_up_turn(d, now), d.attempted_at or d.due_at, d.delivery_id))
 
     def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> bool:
         arrived = {"its_channel": channel, "its_ts": ts, "at": at, "as_shown": shown}

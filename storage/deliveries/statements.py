@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from bot.domain.deliveries import Delivery, Kind, Pointless, PutOff, State, Urgency
+from bot.domain.usefulness import OF_A_DAY, LookUp
 from storage.base import UtcDateTime, among, given, rows_here
 from storage.deliveries.rows import DeliveryRow
 
@@ -70,11 +71,23 @@ def claim_changed() -> ReturningUpdate[DeliveryRow]:
 
 @cache
 def claim_unknown() -> ReturningUpdate[DeliveryRow]:
-    """Given `real_now`, `leased_until` and a `limit`."""
+    """Given `now`, `real_now`, `leased_until` and a `limit`."""
     waiting = (DeliveryRow.state == State.UNKNOWN.value, free(_REAL_NOW))
     # What was put off comes after what was never looked up; NULL is first in one database and last in another.
-    order = (func.coalesce(DeliveryRow.lease_until, DeliveryRow.attempted_at), DeliveryRow.delivery_id)
+    since = func.coalesce(DeliveryRow.lease_until, DeliveryRow.attempted_at)
+    order = (_look_up_turn(), since, DeliveryRow.delivery_id)
     return update_here(_first(order, *waiting)).values(lease_until=_LEASED_UNTIL)
+
+
+def _look_up_turn() -> ColumnElement[int]:
+    """Say in SQL what `look_up_turn` says."""
+    return case(
+        (DeliveryRow.urgency == int(Urgency.ANSWER), int(LookUp.AWAITED)),
+        (DeliveryRow.expires_at.is_(None), int(LookUp.LATER)),
+        (DeliveryRow.expires_at <= given("now", DeliveryRow.due_at), int(LookUp.USELESS)),
+        (DeliveryRow.kind.in_(sorted(OF_A_DAY)), int(LookUp.OF_TODAY)),
+        else_=int(LookUp.LATER),
+    )
 
 
 def _first(order: tuple[Any, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

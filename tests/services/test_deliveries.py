@@ -460,3 +460,25 @@ def test_a_change_that_slack_refuses_for_good_is_let_be_and_the_next_one_is_show
     clockwork.deliveries.want(world.workspace_id, Kind.PROGRESS_POST, POST, WEEK)
     clockwork.ticks.send()
     assert (stored(clockwork).wanted, stored(clockwork).shown, len(clockwork.slack.updates)) == (2, 2, 1)
+
+
+def test_what_is_awaited_or_of_use_today_is_looked_up_before_what_is_older_or_useless(
+    world: World, clockwork: Clockwork
+) -> None:
+    now = world.clock.now()
+    tonight, weeks, over = now + timedelta(hours=7), now + timedelta(weeks=2), now + timedelta(minutes=1)
+    expected = ["U0ANSWER", "U0PROMPT", "U0NEWS", "U0LATE"]
+    enqueue(world, "U0LATE", kind=Kind.PROMPT, expires_at=over)
+    enqueue(world, "U0NEWS", kind=Kind.TEAM_NEWS, expires_at=weeks)
+    enqueue(world, "U0PROMPT", kind=Kind.PROMPT, expires_at=tonight)
+    enqueue(world, "U0ANSWER", kind=Kind.ANSWER, urgency=Urgency.ANSWER)
+    for kind, recipient in ((Kind.PROMPT, "U0LATE"), (Kind.TEAM_NEWS, "U0NEWS"), (Kind.PROMPT, "U0PROMPT")):
+        delivery = clockwork.stored(kind, recipient, WEEK)
+        clockwork.deliveries.settle(delivery, Unknown("TimeoutError"))
+        clockwork.real_time_passes(seconds=1)
+    clockwork.deliveries.settle(clockwork.stored(Kind.ANSWER, "U0ANSWER", WEEK), Unknown("TimeoutError"))
+    clockwork.real_time_passes(minutes=2)
+    world.clock.move(minutes=2)
+    one_by_one = [clockwork.deliveries.to_look_up(world.workspace_id, 1)[0].recipient for _ in range(2)]
+    together = [each.recipient for each in clockwork.deliveries.to_look_up(world.workspace_id, 5)]
+    assert one_by_one + together == expected

@@ -10,7 +10,9 @@ from bot.domain.check_ins import Report, Source
 from bot.domain.deliveries import Failed, Kind, Pointless, State
 from bot.domain.progress import PostState, PostTexts
 from bot.domain.refusals import NotAllowed, NotFound, NotInChannel, PostIsPast, TeamHasEnded
+from bot.domain.usefulness import refusal_is_told_until
 from bot.services.check_ins import CheckInService
+from bot.services.sending_times import TOO_LATE
 from bot.services.team_archive import TeamArchiveService
 from tests.desk import ADMIN, LISBON, Desk, W
 from tests.services.channel_steps import bot_is_in
@@ -186,6 +188,18 @@ class TestPosting:
         assert told is not None
         assert (told.state, told.about) == (State.DUE, desk.in_channel().about)
 
+    @pytest.mark.parametrize("days", [27, 29])
+    @pytest.mark.parametrize("who", [ANA, INES])
+    def test_that_slack_refused_it_is_told_for_four_weeks_to_whoever_posted_it(
+        self, desk: Desk, who: str, days: int
+    ) -> None:
+        desk.service.post(W, who, desk.draft().post.post_id)
+        desk.refuses("restricted_action")
+        desk.world.clock.move(days=days)
+        told = desk.delivery(Kind.PROGRESS_DRAFT, who)
+        assert told is not None
+        assert desk.outbox.instead_of_sending(told) == (None if days < 28 else TOO_LATE)
+
     @pytest.mark.parametrize("how", ["refused", "deleted"])
     def test_where_who_posted_has_left_the_lead_is_told_that_it_is_not_in_the_channel(
         self, desk: Desk, how: str
@@ -216,7 +230,7 @@ class TestPosting:
         desk.refuses("restricted_action")
         told = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
         assert told is not None
-        assert (told.state, told.expires_at) == (State.DUE, None)
+        assert (told.state, told.expires_at) == (State.DUE, refusal_is_told_until(desk.world.clock.now()))
 
     def test_without_the_bot_in_the_channel_nothing_is_sent(self, world: World) -> None:
         desk = Desk(world, world.team("Phone support", posting=False))

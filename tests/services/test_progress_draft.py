@@ -1,16 +1,17 @@
 """The draft of the progress post that reaches the lead on the team's day, on both databases."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
 from bot.domain.cadences import Cadence
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import Kind, State
 from bot.domain.goals import Visibility
 from bot.domain.teams import ProgressSlot
 from bot.services.progress import ProgressService
+from bot.services.sending_times import MISSED
 from bot.services.teams import TeamService
-from tests.desk import LISBON, THURSDAY, Desk, W
+from tests.desk import LISBON, Desk, W
 from tests.outbox import Clockwork
 from tests.services.test_teams import save
 from tests.world import ANA, BO, INES, World, instant
@@ -51,10 +52,20 @@ class TestTheWeeklyDraft:
         assert draft is not None
         assert draft.about == {"post": begun.post_id}
 
-    def test_too_late_it_is_left_out(self, desk: Desk) -> None:
+    def test_too_late_it_is_on_record_as_skipped(self, desk: Desk) -> None:
         desk.world.goal("Raise CSAT", desk.team)
-        desk.plan(THURSDAY - timedelta(days=1))
-        assert desk.delivery(Kind.PROGRESS_DRAFT, ANA, THURSDAY - timedelta(days=1)) is None
+        desk.world.clock.at("2027-01-07 17:00", LISBON)
+        desk.plan()
+        skipped = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert skipped is not None
+        assert (skipped.state, skipped.reason) == (State.DROPPED, MISSED)
+        desk.plan()
+        assert desk.outbox.claim(W, 10) == []
+        desk.posted()
+        desk.refuses("restricted_action")
+        told = desk.delivery(Kind.PROGRESS_DRAFT, ANA)
+        assert told is not None
+        assert told.state is State.DUE
 
     def test_a_team_with_nothing_to_tell_gets_none(self, desk: Desk) -> None:
         desk.world.goal("Learn Dutch", BO, team=desk.team, visibility=Visibility.OWNER_AND_LEADS)

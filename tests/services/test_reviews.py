@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.deliveries import Delivery, Kind
+from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.goals import Goal, GoalState, Happened, Outcome, Visibility
 from bot.domain.home import Task
 from bot.domain.measures import Metric
@@ -32,6 +32,7 @@ from bot.services.planning import PlanningService
 from bot.services.review_nudges import plan_review_nudge
 from bot.services.reviews import ReviewService
 from bot.services.schedules import Due, Schedule, reschedule_people
+from bot.services.sending_times import MISSED_ITS_QUARTER, TOO_LATE
 from storage.due import SqlDue
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
@@ -722,10 +723,16 @@ class TestWhenItIsAsked:
         with world.uow.writing(W) as tx:
             tx.workspaces.save(Workspace(W, "Acme", "U0HEADWAY", world.clock.now(), fiscal_start_month=month))
 
-    @pytest.mark.parametrize("late", ["2027-03-31 23:30", "2027-04-03 10:00"])
-    def test_after_the_quarter_it_is_pointless(self, world: World, late: str) -> None:
+    @pytest.mark.parametrize(
+        ("late", "why"), [("2027-03-31 23:30", TOO_LATE.reason), ("2027-04-03 10:00", MISSED_ITS_QUARTER)]
+    )
+    def test_after_the_quarter_it_is_pointless_and_on_record_as_skipped(
+        self, world: World, late: str, why: str
+    ) -> None:
         moment: datetime = world.clock.at(late, "Europe/Lisbon")
         schedule = Schedule(Due.REVIEW_NUDGE, ANA, instant("2027-04-01 09:00"), date(2027, 3, 31))
         with world.uow.writing(W) as tx:
             plan_review_nudge(tx, schedule, moment)
-            assert tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1") is None
+            skipped = tx.deliveries.find(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
+        assert skipped is not None
+        assert (skipped.state, skipped.reason) == (State.DROPPED, why)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.cadences import WEEK, iso_monday
 from bot.domain.deliveries import Kind, State
-from bot.services.planning import TOO_LATE
+from bot.services.sending_times import MISSED
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, DANA, World, instant
 
@@ -60,7 +60,7 @@ def test_after_a_stop_nobody_is_asked_twice_on_a_day_nor_at_night_and_every_week
         while week < iso_monday(end.date()):
             prompt = clockwork.stored(Kind.PROMPT, person, week.isoformat())
             if prompt.state is not State.SENT:
-                assert (prompt.state, prompt.reason) == (State.DROPPED, TOO_LATE)
+                assert (prompt.state, prompt.reason) == (State.DROPPED, MISSED)
                 lost.append(week)
             week += WEEK
         assert len(lost) == skipped[person], (person, lost)

@@ -90,8 +90,8 @@ def test_an_expired_lease_becomes_unknown_and_is_never_due_again_by_itself(world
         assert tx.deliveries.expire_leases(WEDNESDAY + LEASE - timedelta(microseconds=1), later) == 0
         assert tx.deliveries.expire_leases(WEDNESDAY + LEASE, later) == 1
         assert tx.deliveries.expire_leases(WEDNESDAY + LEASE, later) == 0
-        assert tx.deliveries.claim_unknown(later - timedelta(microseconds=1), LEASE, 10) == []
-        [unknown] = tx.deliveries.claim_unknown(later, LEASE, 10)
+        assert tx.deliveries.claim_unknown(WEDNESDAY, later - timedelta(microseconds=1), LEASE, 10) == []
+        [unknown] = tx.deliveries.claim_unknown(WEDNESDAY, later, LEASE, 10)
     world.clock.move(days=1)
     assert claim(world) == []
     assert unknown == find(world)
@@ -261,10 +261,10 @@ def test_look_ups_are_handed_to_one_process_and_those_put_off_come_last(world: W
     claim(world)
     with world.uow.writing(world.workspace_id) as tx:
         tx.deliveries.expire_leases(WEDNESDAY + LEASE, WEDNESDAY + LEASE)
-        first, second = tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10)
-        assert tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10) == []
+        first, second = tx.deliveries.claim_unknown(WEDNESDAY, WEDNESDAY + LEASE, LEASE, 10)
+        assert tx.deliveries.claim_unknown(WEDNESDAY, WEDNESDAY + LEASE, LEASE, 10) == []
         tx.deliveries.mark_unknown(first, WEDNESDAY + 3 * LEASE, "missing_scope")
-        [next_one] = tx.deliveries.claim_unknown(WEDNESDAY + 9 * LEASE, LEASE, 1)
+        [next_one] = tx.deliveries.claim_unknown(WEDNESDAY, WEDNESDAY + 9 * LEASE, LEASE, 1)
     assert next_one.delivery_id == second.delivery_id
 
 

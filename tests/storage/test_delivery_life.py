@@ -144,7 +144,7 @@ class Life(RuleBasedStateMachine):
         unknown = {
             recipient for recipient, one in self.known.items() if one.state is State.UNKNOWN and one.is_free(self.now)
         }
-        taken = self.taken(lambda tx: tx.deliveries.claim_unknown(self.now, LEASE, 10))
+        taken = self.taken(lambda tx: tx.deliveries.claim_unknown(self.now, self.now, LEASE, 10))
         assert {each.recipient for each in taken} == unknown
         for recipient in unknown:
             self.known[recipient].lease_until = self.now + LEASE

@@ -126,7 +126,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "deliveries.mark_shown_if_newest": lambda tx, there: tx.deliveries.mark_shown_if_newest(there.delivery),
     "deliveries.let_go": lambda tx, _: tx.deliveries.let_go(),
     "deliveries.expire_leases": lambda tx, _: tx.deliveries.expire_leases(WEDNESDAY + 2 * LEASE, WEDNESDAY),
-    "deliveries.claim_unknown": lambda tx, _: tx.deliveries.claim_unknown(WEDNESDAY + LEASE, LEASE, 10),
+    "deliveries.claim_unknown": lambda tx, _: tx.deliveries.claim_unknown(WEDNESDAY, WEDNESDAY + LEASE, LEASE, 10),
     "deliveries.of_people": lambda tx, _: tx.deliveries.of_people(Kind.PROMPT, [ANA], "2027"),
     "deliveries.occurrences": lambda tx, _: tx.deliveries.occurrences(Kind.PROMPT, [ANA], "2027"),
     "deliveries.at": lambda tx, there: tx.deliveries.at(str(there.delivery.channel), str(there.delivery.ts)),

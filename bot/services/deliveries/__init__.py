@@ -30,7 +30,7 @@ from bot.domain.deliveries import (
 from bot.services.clock import Clock
 from bot.services.deliveries.fates import arrived, fail, found_at, hand_on, try_again_or_fail
 from bot.services.due import DueStore
-from bot.services.refused_posts import HELD_BACK, is_held_back, tell_who_posted
+from bot.services.refused_posts import HELD_BACK, is_held_back, moved_on, tell_who_posted, tells_of_refusal
 from bot.services.sending_times import CANNOT_BE_ASKED, PLANNED, TOO_LATE, has_left, sending_time
 from bot.services.unit_of_work import UnitOfWork
 
@@ -83,18 +83,21 @@ class DeliveryService:
 
     def instead_of_sending(self, delivery: Delivery) -> PutOff | Pointless | HandedOn | Failed | None:
         """Return its fate if it is not to be sent now: too late to be of use, a bad hour for its recipient, who may
-        have left, for somebody else by now, or before people of another company.
+        have left, for somebody else or another channel by now, or before people of another company.
         """
         until, now = delivery.expires_at, self.clock.now()
         with self.uow.reading(delivery.workspace_id) as tx:
             if delivery.kind is Kind.PROGRESS_POST and is_held_back(tx, delivery):
                 return HELD_BACK
-            may_be_handed_on = delivery.kind is Kind.PROGRESS_DRAFT and until is not None
+            if delivery.kind is Kind.PROGRESS_POST and (moved := moved_on(tx, delivery, now)):
+                return moved
+            tells = delivery.kind is Kind.PROGRESS_DRAFT and tells_of_refusal(tx, delivery)
+            may_be_handed_on = delivery.kind is Kind.PROGRESS_DRAFT and until is not None and not tells
             if not may_be_handed_on and has_left(tx, delivery.recipient):
                 return CANNOT_BE_ASKED
             if until is None:
                 return None
-            if delivery.kind not in PLANNED:
+            if delivery.kind not in PLANNED or tells:
                 if until > now:
                     return None
                 # Whoever posted it believes that it is out, and is told.
@@ -207,9 +210,9 @@ class DeliveryService:
             return tx.deliveries.expire_leases(real_now, look_up_at=real_now + LOOK_UP_AFTER)
 
     def to_look_up(self, workspace_id: str, limit: int) -> Sequence[Delivery]:
-        """Lease unknown deliveries whose time to be looked up has come."""
+        """Lease unknown deliveries whose time to be looked up has come, the most useful first."""
         with self.uow.writing(workspace_id) as tx:
-            return tx.deliveries.claim_unknown(self.real_clock.now(), LEASE, limit)
+            return tx.deliveries.claim_unknown(self.clock.now(), self.real_clock.now(), LEASE, limit)
 
     def found(self, delivery: Delivery, finding: Finding) -> None:
         """Record what a look-up found.

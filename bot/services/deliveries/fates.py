@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.backoff import MOST_IN_VAIN
 from bot.domain.deliveries import Delivery, HandedOn, Kind, NewDelivery, Sent
 from bot.services.prompts import after_prompt_sent
-from bot.services.refused_posts import post_was_refused
+from bot.services.refused_posts import post_elsewhere, post_was_refused
 from bot.services.sending_times import send_unless_it_was
 from bot.services.snoozes import show_snoozed_again
 from bot.services.unit_of_work import Transaction
@@ -28,7 +28,10 @@ def found_at(tx: Transaction, delivery: Delivery, place: Sent, now: datetime) ->
 
 
 def hand_on(tx: Transaction, delivery: Delivery, to: HandedOn) -> None:
-    """Have somebody else get a message, unless they have got it already."""
+    """Have somebody else get a message, or another channel, unless they have got it already."""
+    if delivery.kind is Kind.PROGRESS_POST:
+        post_elsewhere(tx, delivery, to)
+        return
     key = delivery.kind, to.recipient, delivery.occurrence
     send_unless_it_was(tx, NewDelivery(*key, to.at, to.until, about=dict(delivery.about)))
 

@@ -55,8 +55,11 @@ class DeliveryStore(Protocol):
         """Lease sent deliveries whose `wanted` is higher than `shown`, for an update in place."""
         ...
 
-    def claim_unknown(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        """Lease unknown deliveries whose time to be looked up has come, so that one process asks at a time."""
+    def claim_unknown(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
+        """Lease unknown deliveries whose time to be looked up has come, so that one process asks at a time.
+
+        Those that are awaited or of use today are first, those that are of no use at `now` last.
+        """
         ...
 
     def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> bool:
