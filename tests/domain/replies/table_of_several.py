@@ -26,6 +26,11 @@ FOUR: list[Row] = [
     ("CSAT on track, FRT not, rest same", "csat on_track | macros same | night same | ? negation frt"),
     ("CSAT not on track, FRT neither", "? negation csat | ? negation frt"),
     ("CSAT at 82, contract not yet", "csat 82 | night no"),
+    # A status that names its goal behind it.
+    ("CSAT 82, at risk for FRT", "csat 82 | frt at_risk"),
+    ("csat is 82, off track for frt", "csat 82 | frt off_track"),
+    ("CSAT 82 but off track on FRT", "csat 82 | frt off_track"),
+    ("CSAT 82 and at risk on FRT, macros on track", "csat 82 | frt at_risk | macros on_track"),
     # What begins with the name of another goal is no note.
     ("CSAT 82 and FRT", "csat 82 | ? not_certain frt"),
     ("CSAT 82, FRT too high", "csat 82 | ? not_certain frt"),
