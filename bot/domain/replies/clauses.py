@@ -104,7 +104,8 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
             cuts += [part, mention.end]
             continue
         behind = BEHIND.search(before) or behind_number(before, text[mention.start : mention.end])
-        if behind and is_head(before[: behind.start()]) and _tells_state(before[: behind.start()]):
+        opens_more = behind and before.endswith("(") and not text[mention.end :].lstrip().startswith(")")
+        if behind and not opens_more and is_head(before[: behind.start()]) and _tells_state(before[: behind.start()]):
             end = _end_of_named_behind(text, mentions, at, before[: behind.start()])
             following = _CONNECTS.match(text, end)
             cuts.append(following.end() if following else end)

@@ -51,12 +51,21 @@ BEHIND = re.compile(
 )
 """What joins a goal to what was said of it before: "82 for CSAT", "4.1h (FRT)"."""
 REST = re.compile(
-    r"""(?:(?:but|and|so)\s)?(?:(?P<rest>(?:(?:all|for)\s)?(?:the\s)?(?:rest|others?|remaining(?:\s(?:ones?|goals?))?)
+    r"""(?:(?:but|and|so)\s)?(?:(?P<rest>(?:(?:all|for)\s)?(?:the\s)?(?:rest|others|remaining(?:\s(?:ones?|goals?))?)
         |everything\selse|all\selse|otherwise|elsewhere|(?:all\s)?(?:the\s)?other(?:\sgoals?|\sones?|\stwo|\sthree)?)
       |(?P<all>all(?:\sof\s(?:them|it|mine))?(?:\s(?:my|the|our))?(?:\s(?:goals|others|three|four|five|two))?|everything
         |both(?:\sgoals)?|for\s(?:all|both)|each(?:\sof\sthem)?))\b
       (?:\s?[:,=–—-]?\s?\b(?:is|are|'s|stays?|remains?|still|now|goals?|of|them|with)\b|'s\b)*\s?[:,=–—-]?\s?(?P<said>.+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_BARE_OTHER = re.compile(r"\bother$", re.IGNORECASE)
+"""Of "other teams are late" no goal is meant."""
+_OF_PEOPLE = re.compile(r"\s(?:of\s(?!them\b|the\sgoals\b|my\sgoals\b)|in\s|from\s|who\s)", re.IGNORECASE)
+"""What others in the team do is no more than a note."""
+_HOLDS_UP = re.compile(r"otherwise|elsewhere", re.IGNORECASE)
+_IS_JUDGED = re.compile(
+    r"(?:(?:it's|we're|all|all's|everything(?:'s|\sis)?|going|looking)\s)*(?:ok(?:ay)?|good|fine|well|great|late|behind|bad)\b",
+    re.IGNORECASE,
 )
 
 
@@ -137,6 +146,17 @@ def rest_of(text: str, asked: Sequence[AskedAbout]) -> Rest | None:
             words = said[excepting.start() :].lstrip(" ,")
             return Rest(said[: excepting.start()], excepted, words, of_them, is_clear=bool(excepted))
     return Rest(said, is_all=bool(found["all"]))
+
+
+def others_in(text: str) -> str | None:
+    """Return what a text says of all other goals in words that are no status: "everything else is fine"."""
+    found = REST.fullmatch(text)
+    if found is None or not found["rest"] or _BARE_OTHER.search(found["rest"]):
+        return None
+    if _OF_PEOPLE.match(text, found.end("rest")):
+        return None
+    said = found["said"]
+    return None if _HOLDS_UP.fullmatch(found["rest"]) and not _IS_JUDGED.match(said) else said
 
 
 def _except_last(text: str, asked: Sequence[AskedAbout]) -> str:

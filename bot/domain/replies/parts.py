@@ -11,7 +11,8 @@ from bot.domain.reading.word_forms import told_done_at, words_of
 from bot.domain.replies.understood import AskedAbout
 
 _PART = re.compile(
-    r"\s*(?:[,;]|\s(?:and|but|also|plus)\b|\s?[&+/]\s|\s[-–—]\s)(?:\s*(?:and|but|also|plus)\b)*\s*", re.IGNORECASE
+    r"\s*(?:[,;]|\s(?:and|but|also|plus)\b|\s?[&+/]\s|\s[-–—]\s|\s(?=\())(?:\s*(?:and|but|also|plus)\b)*\s*",
+    re.IGNORECASE,
 )
 _LOOSE = " .,;:!…()"
 

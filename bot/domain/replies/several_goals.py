@@ -26,7 +26,9 @@ from bot.domain.replies.clauses import clauses_of, says_something
 from bot.domain.replies.excepted import Excepted
 from bot.domain.replies.gathered import Gathered
 from bot.domain.replies.headed import Headed, headed
-from bot.domain.replies.naming import Named, Rest, mentions_in, named_in, rest_of, with_off_track
+from bot.domain.replies.in_turn import Told, told_in_turn
+from bot.domain.replies.names_first import with_names_first
+from bot.domain.replies.naming import Named, Rest, mentions_in, named_in, others_in, rest_of, with_off_track
 from bot.domain.replies.parts import reached_in_words
 from bot.domain.replies.pieces import Piece, pieces_of, without_small_talk
 from bot.domain.replies.plain_order import counted_in, in_plain_order, parted_from_question
@@ -53,6 +55,10 @@ _ONE_OF = re.compile(
     r"\W*(?:n?either\b.*\bn?or\b|(?:all|everything)\s(?:but|except)\s\d{1,2}\s(?!and\b|&|\+))", re.IGNORECASE
 )
 """What does not tell of which goal it is: "either CSAT or FRT", "all but 2" of four."""
+_LATER = re.compile(
+    r"(?:tb[acd]|later|tomorrow|soon|next\s\w+|(?:to|will|'ll)\s(?:follow|come)|coming|follows?|when\si)\b",
+    re.IGNORECASE,
+)
 _EITHER = re.compile(r"\bn?either\s(?:the\s|our\s)?", re.IGNORECASE)
 _MOST_PIECES = 60
 """Sentences and lines that are read one by one; a reply of more is no check-in in a few words."""
@@ -65,9 +71,17 @@ class _Reply(Gathered):
     def read(self, said: str) -> Understood:
         if len(said) > LONGEST_REPLY or not self.asked:
             return self._as_one(said)
-        said = in_plain_order(said, self.asked)
-        signed = with_signs_behind(said, self.asked)
-        return signed.in_own_words(self._read_pieces(signed.text, signed.questions))
+        if in_turn := told_in_turn(said, self.asked, self.today):
+            return self._read_in_turn(in_turn, said)
+        named = with_names_first(in_plain_order(said, self.asked), self.asked)
+        signed = with_signs_behind(named.text, self.asked)
+        return named.in_own_words(signed.in_own_words(self._read_pieces(signed.text, signed.questions)))
+
+    def _read_in_turn(self, in_turn: Iterable[Told], said: str) -> Understood:
+        for one, part in in_turn:
+            self.at += 1
+            self.tell(one, part, part)
+        return self.understood(said)
 
     def _read_pieces(self, said: str, unsure: Sequence[Question]) -> Understood:
         self.questions += [(at, question) for at, question in enumerate(unsure)]
@@ -151,12 +165,7 @@ class _Reply(Gathered):
     # Which goal a clause is about -------------------------------------------------------------------------
 
     def _place(self, clause: str, piece: Piece, *, begins_line: bool) -> None:
-        if (
-            len(piece.numbers) > 1
-            and piece.is_numbered
-            and named_in(clause, self.asked) is None
-            and not rest_of(clause, self.asked)
-        ):
+        if self._is_of_numbers(clause, piece):
             self.tell_each(clause, [one for one in self.asked if one.number in piece.numbers])
             return
         numbered = next((one for one in self.asked if piece.numbers == (one.number,)), None)
@@ -173,9 +182,15 @@ class _Reply(Gathered):
             self.ask_which(clause, [numbered, *named.goals])
         elif (rest := rest_of(clause, self.asked)) and not (named and named.goals):
             self._place_rest(clause, rest)
+        elif (of_others := others_in(clause)) and not (named and named.goals):
+            self._place_others(clause, of_others)
         elif named:
             self._place_named(clause, named)
-        elif len(self.asked) == 1:
+        else:
+            self._place_unnamed(clause, begins_line=begins_line)
+
+    def _place_unnamed(self, clause: str, *, begins_line: bool) -> None:
+        if len(self.asked) == 1:
             self.tell(self.asked[0], clause, clause)
         elif self.last and (is_only_words(clause) or self.goes_on(clause, begins_line=begins_line)):
             self.tell(self.last, clause, clause)
@@ -184,6 +199,11 @@ class _Reply(Gathered):
         else:
             self.unnamed.append(Unnamed(clause, clause, self.titles, self.at))
             self.last = None
+
+    def _is_of_numbers(self, clause: str, piece: Piece) -> bool:
+        """Whether all that says of which goals a clause is are the numbers of the prompt before it: "1 and 3: same"."""
+        is_listed = len(piece.numbers) > 1 and piece.is_numbered
+        return is_listed and named_in(clause, self.asked) is None and not rest_of(clause, self.asked)
 
     def _place_alike(self, clause: str, alike: ToldAlike) -> None:
         """Tell of goals what was told before, or ask how they stand."""
@@ -237,6 +257,12 @@ class _Reply(Gathered):
             self.excepted += [
                 Excepted(one, rest.text, rest.except_words, self.at, rest.of_excepted) for one in rest.excepted
             ]
+        self.last = None
+
+    def _place_others(self, clause: str, says: str) -> None:
+        """Keep what is said of all others to be asked about; nothing where it only says that they are told later."""
+        if not _LATER.match(says):
+            self.unnamed.append(Unnamed(clause, says, self.titles, self.at, is_of_all=True))
         self.last = None
 
     def _place_counted(self, clause: str, count: int, says: str) -> None:

@@ -131,7 +131,7 @@ PARTS: dict[str, list[Row]] = {
         ("no change for macros and CSAT 82", "macros same | csat 82"),
         ("CSAT 82, FRT 4.2, no change for macros and night", "csat 82 | frt 4.2 | macros same | night same"),
         ("on track for macros, CSAT 82, FRT 4.2", "macros on_track | csat 82 | frt 4.2"),
-        ("nothing new on macros, CSAT 82, FRT 4.2", "csat 82 | frt 4.2 | ? not_certain macros"),
+        ("nothing new on macros, CSAT 82, FRT 4.2", "csat 82 | frt 4.2 | macros same"),
         ("82 for CSAT and FRT", "csat 82 | ? not_certain frt"),
         ("🟢 CSAT 82% waiting for macros", "csat 82 on_track 'waiting for macros'"),
         ("🔴 FRT 5h blocked by Product", "frt 5 off_track 'blocked by Product'"),

@@ -6,12 +6,16 @@ import pytest
 
 from bot.domain.readings import Doubt
 from bot.domain.replies import Understood, Update, read_replies
+from tests.domain.replies.names_last_table import NAMES_LAST
 from tests.domain.replies.settings import SETTINGS_OF, TODAY, in_short
 from tests.domain.replies.table import SETTINGS
 from tests.domain.replies.table_of_several import SEVERAL
 
 ROWS = [
-    (setting, text, meant) for tables in (SETTINGS, SEVERAL) for setting, rows in tables.items() for text, meant in rows
+    (setting, text, meant)
+    for tables in (SETTINGS, SEVERAL, NAMES_LAST)
+    for setting, rows in tables.items()
+    for text, meant in rows
 ]
 
 
