@@ -9,7 +9,7 @@ from bot.domain.measures import Metric
 from bot.domain.reading.names import Mention, without_numbers_of
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.reply_rules import ENDS, NOTHING_NEW
-from bot.domain.reading.statuses import mentions_standing, status_at
+from bot.domain.reading.statuses import mentions_standing
 from bot.domain.replies.alike import follows_alike, leads_alike
 from bot.domain.replies.naming import BEHIND, JOINS, REST, behind_number, is_head, is_told_by_name, mentions_in
 from bot.domain.replies.parts import starts_of_others
@@ -38,7 +38,6 @@ _LISTS_ON = re.compile(r"\s*(?:,\s*)?(?:and|or|&|\+)\s*\#?\d{1,2}[\s.!]*", re.IG
 _IS_SET_APART = re.compile(r"[^,;.\n]{1,60}?(?:\s?[:=]|\s[-–—])\s")
 _CONNECTED = re.compile(r"(?:[,;./\n]|\b(?:and|but))\s*(?:(?:the|our|and|but)\s)*$|\d\s$", re.IGNORECASE)
 _KEEPS = re.compile(r"(?<=[\s,;])no\schanges?\s(?:in|on|for|at|with)\s(?:the\s|our\s)?$", re.IGNORECASE)
-_NAME_ENDS = re.compile(r"\s*(?:[,;.!]|$)")
 _OF_BOTH = re.compile(r"\s(?:(?:is|are)\s)?(?:both|all)\b", re.IGNORECASE)
 _MENTION = re.compile(r"<[^<>\n]*>")
 """A person, a channel or a link, which alone says nothing of a goal."""
@@ -100,9 +99,6 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
         if (own := _start_of_another(text, mentions, at, cuts[-1])) is not None:
             cuts.append(own)
             continue
-        if (part := _status_before_name(text, mentions, at, cuts[-1])) is not None:
-            cuts += [part, mention.end]
-            continue
         behind = BEHIND.search(before) or behind_number(before, text[mention.start : mention.end])
         opens_more = behind and before.endswith("(") and not text[mention.end :].lstrip().startswith(")")
         if behind and not opens_more and is_head(before[: behind.start()]) and _tells_state(before[: behind.start()]):
@@ -115,17 +111,6 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
         if _begins_clause(before, clause, said, follows_name=first > 0 and mentions[first - 1].start >= cuts[-1]):
             cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
-
-
-def _status_before_name(text: str, mentions: Sequence[Mention], at: int, start: int) -> int | None:
-    """Return where a status begins that tells its goal behind it: of "CSAT 82, at risk for FRT" it is not CSAT's."""
-    before = text[start : mentions[at].start]
-    behind, parts = BEHIND.search(before), [part.end() for part in _PART.finditer(before)]
-    if not (at and behind and parts and parts[-1] < behind.start() and _NAME_ENDS.match(text, mentions[at].end)):
-        return None
-    status = status_at(before, parts[-1])
-    is_all = status is not None and not before[status.end : behind.start()].strip()
-    return start + parts[-1] if is_all and says_something(before[: parts[-1]]) else None
 
 
 def _tells_state(said: str) -> bool:
