@@ -24,9 +24,11 @@ _MOST_BEFORE_NAME = 3
 _BRACKET = re.compile(r"\s\((?=\d[^()\n]{0,40}\))")
 """Before a number in brackets, which may be another goal's: "FRT 4h (950 tickets)"."""
 _LOOSE_END = re.compile(
-    r"(?:[\s,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also|except|apart\sfrom|for|on|with|as\sfor|regarding|the|our|my|goal)\b){1,30}$",
+    r"(?:[\s,;&+/–—-]|\b(?:and|but|while|whereas|although|though|plus|then|also|except|apart\sfrom|for|on|with|as\sfor|regarding|the|our|my|goal)\b){1,30}$",
     re.IGNORECASE,
 )
+_EXCEPTS = re.compile(r"^(?:except(?:ing)?(?:\sfor)?|apart\sfrom|other\sthan|excluding|save\sfor)\s+", re.IGNORECASE)
+"""What begins a clause on a goal that is told otherwise than all: "all on track, except FRT at 5h"."""
 _CONNECTS = re.compile(r"[\s)]*(?:[,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also)\b|\s)*", re.IGNORECASE)
 _IN_NOTE = re.compile(
     r"\b(?:(?:because|thanks\sto|due\sto|since|waiting|blocked|depends?\son|than|like|unlike|caused|so\sthat|if|when"
@@ -71,7 +73,7 @@ def clauses_of(text: str, asked: Sequence[AskedAbout], today: date) -> list[str]
     if len(cuts) > _MOST_CUTS:
         return [text]
     clauses = (text[start:end] for start, end in pairwise(cuts))
-    trimmed = (_out_of_brackets(_LOOSE_END.sub("", clause).strip()) for clause in clauses)
+    trimmed = (_out_of_brackets(_EXCEPTS.sub("", _LOOSE_END.sub("", clause).strip())) for clause in clauses)
     return [clause for clause in trimmed if _MENTION.sub("", clause).strip(" .,;:!…()")]
 
 

@@ -58,6 +58,8 @@ REST = re.compile(
       (?:\s?[:,=–—-]?\s?\b(?:is|are|'s|stays?|remains?|still|now|goals?|of|them|with)\b|'s\b)*\s?[:,=–—-]?\s?(?P<said>.+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)[\s.!]*")
+"""All that is said of a goal: "FRT (5h, at risk)"."""
 _BARE_OTHER = re.compile(r"\bother$", re.IGNORECASE)
 """Of "other teams are late" no goal is meant."""
 _OF_PEOPLE = re.compile(r"\s(?:of\s(?!them\b|the\sgoals\b|my\sgoals\b)|in\s|from\s|who\s)", re.IGNORECASE)
@@ -267,7 +269,8 @@ def _subject(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout]
         # Its own words may be those of its milestones, which a sign may stand before: "✅ macro audit".
         before = text[: mention.start]
         return replace(named, text=text) if statuses_mentioned(before) or HAVE_FINISHED.fullmatch(before) else named
-    return replace(named, text=with_plain_key(after.lstrip(" :=)]")))
+    in_brackets = _IN_BRACKETS.fullmatch(after)
+    return replace(named, text=with_plain_key(in_brackets[1] if in_brackets else after.lstrip(" :=)]")))
 
 
 def is_told_by_name(text: str, mention: Mention, one: AskedAbout) -> bool:
