@@ -53,6 +53,29 @@ FOUR_WEEKS = timedelta(weeks=4)
 OF_A_DAY = frozenset(kind for kind, use in OF_USE.items() if use is Use.ITS_DAY)
 
 
+MORNING = timedelta(hours=3)
+"""How long after its time something still reaches its person in the same part of their day."""
+
+
+class Turn(IntEnum):
+    """What is sent first of all that is due."""
+
+    AWAITED = 0
+    """It answers a person."""
+    THEIR_MORNING = 1
+    """Its time, nine where its person lives if no team chose another, has just come there."""
+    LATER = 2
+
+
+def sending_turn(delivery: Delivery, now: datetime) -> Turn:
+    """Return when something that is due has its turn; of one turn the more urgent go first, then the longest due."""
+    if delivery.urgency == Urgency.ANSWER:
+        return Turn.AWAITED
+    if delivery.urgency == Urgency.PERSONAL and delivery.due_at > now - MORNING:
+        return Turn.THEIR_MORNING
+    return Turn.LATER
+
+
 class LookUp(IntEnum):
     """What is looked up first of all that may have arrived or not."""
 

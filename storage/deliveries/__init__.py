@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless, PutOff, State, Urgency
-from bot.domain.usefulness import look_up_turn
+from bot.domain.usefulness import MORNING, Turn, look_up_turn, sending_turn
 from storage.base import Repository, rows_here
 from storage.deliveries import statements
 from storage.deliveries.rows import DeliveryRow, delivery_of
@@ -61,10 +61,13 @@ class SqlDeliveries(Repository):
         return self._only(statements.by_key(), **key(kind, recipient, occurrence))
 
     def claim_due(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        claimed = self._changed(
-            statements.claim_due(), now=now, real_now=real_now, leased_until=real_now + lease, limit=limit
-        )
-        return sorted(claimed, key=lambda d: (d.urgency, d.due_at, d.delivery_id))
+        moment = {"now": now, "real_now": real_now, "leased_until": real_now + lease}
+        claimed: list[Delivery] = []
+        for turn in Turn:
+            if (left := limit - len(claimed)) > 0:
+                since = {"morning": now - MORNING} if turn is Turn.THEIR_MORNING else {}
+                claimed += self._changed(statements.claim_due(turn), **moment, **since, limit=left)
+        return sorted(claimed, key=lambda d: (sending_turn(d, now), d.urgency, d.due_at, d.delivery_id))
 
     def claim_changed(self, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
         claimed = self._changed(

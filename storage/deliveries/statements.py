@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from bot.domain.deliveries import Delivery, Kind, Pointless, PutOff, State, Urgency
-from bot.domain.usefulness import OF_A_DAY, LookUp
+from bot.domain.usefulness import OF_A_DAY, LookUp, Turn
 from storage.base import UtcDateTime, among, given, rows_here
 from storage.deliveries.rows import DeliveryRow
 
@@ -47,18 +47,33 @@ def unless_there(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | p
 
 
 @cache
-def claim_due() -> ReturningUpdate[DeliveryRow]:
-    """Given `now`, `real_now`, `leased_until` and a `limit`."""
-    # Every urgency there is, named so that each one's earliest are found by index, whatever lies ahead of the others.
-    is_due = and_(DeliveryRow.state == State.DUE.value, DeliveryRow.urgency.in_([int(each) for each in Urgency]))
+def claim_due(turn: Turn) -> ReturningUpdate[DeliveryRow]:
+    """Given `now`, since when it is `morning`, `real_now`, `leased_until` and a `limit`; after those of earlier turns.
+
+    A statement for each turn: each finds its earliest by index, whatever lies ahead of the others.
+    """
     order = (DeliveryRow.urgency, DeliveryRow.due_at, DeliveryRow.delivery_id)
     by_now = DeliveryRow.due_at <= given("now", DeliveryRow.due_at)
-    return update_here(_first(order, is_due, by_now, free(_REAL_NOW))).values(
+    is_due = and_(DeliveryRow.state == State.DUE.value, *_has_turn(turn), by_now)
+    return update_here(_first(order, is_due, free(_REAL_NOW))).values(
         state=State.SENDING.value,
         lease_until=_LEASED_UNTIL,
         attempts=DeliveryRow.attempts + 1,
         attempted_at=_REAL_NOW,
     )
+
+
+def _has_turn(turn: Turn) -> tuple[ColumnElement[bool], ...]:
+    """Say in SQL what `sending_turn` says."""
+    match turn:
+        case Turn.AWAITED:
+            return (DeliveryRow.urgency == int(Urgency.ANSWER),)
+        case Turn.THEIR_MORNING:
+            is_fresh = DeliveryRow.due_at > given("morning", DeliveryRow.due_at)
+            return DeliveryRow.urgency == int(Urgency.PERSONAL), is_fresh
+        case Turn.LATER:
+            # Each is named, so that the earliest of each are found by index.
+            return (DeliveryRow.urgency.in_([int(each) for each in Urgency if each is not Urgency.ANSWER]),)
 
 
 @cache

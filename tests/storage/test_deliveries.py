@@ -73,6 +73,17 @@ def test_the_most_urgent_are_claimed_first_and_nothing_before_it_is_due(world: W
     assert claim(world) == []
 
 
+def test_whose_time_came_within_the_last_three_hours_goes_before_who_has_waited_for_longer(world: World) -> None:
+    hour = timedelta(hours=1)
+    answer = NewDelivery(Kind.ANSWER, BO, "D0BO/1", WEDNESDAY - 5 * hour, urgency=Urgency.ANSWER)
+    afternoon = replace(PROMPT, recipient="U0AUCKLAND", due_at=WEDNESDAY - 4 * hour)
+    noon = replace(PROMPT, recipient="U0TOKYO", due_at=WEDNESDAY - 3 * hour)
+    morning = replace(PROMPT, recipient="U0BERLIN", due_at=WEDNESDAY - 2 * hour)
+    enqueue(world, afternoon, noon, morning, PROMPT, answer)
+    assert [each.recipient for each in claim(world, 2)] == [BO, "U0BERLIN"]
+    assert [each.recipient for each in claim(world)] == [ANA, "U0AUCKLAND", "U0TOKYO"]
+
+
 def test_a_claim_leases_the_delivery_and_counts_the_attempt(world: World) -> None:
     enqueue(world, PROMPT)
     [claimed] = claim(world)

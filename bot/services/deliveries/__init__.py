@@ -72,7 +72,7 @@ class DeliveryService:
         return self.due.next_moment(self.clock.now())
 
     def claim(self, workspace_id: str, limit: int) -> Sequence[Delivery]:
-        """Lease up to `limit` due deliveries, most urgent first; what has expired by now is among them."""
+        """Lease up to `limit` due deliveries, in the order of `sending_turn`; what has expired by now is among them."""
         with self.uow.writing(workspace_id) as tx:
             return tx.deliveries.claim_due(self.clock.now(), self.real_clock.now(), LEASE, limit)
 

@@ -45,7 +45,7 @@ class DeliveryStore(Protocol):
         ...
 
     def claim_due(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        """Move up to `limit` deliveries due at `now` to *sending*, most urgent first.
+        """Move up to `limit` deliveries due at `now` to *sending*, in the order of `sending_turn`.
 
         Each is leased until `real_now + lease`. Those that rest until later (real time) are passed over.
         """
