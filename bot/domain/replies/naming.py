@@ -150,12 +150,17 @@ def rest_of(text: str, asked: Sequence[AskedAbout]) -> Rest | None:
     return Rest(said, is_all=bool(found["all"]))
 
 
+def is_of_others(text: str) -> bool:
+    """Whether a text is about all other goals; not about other people: "others in the team are ill"."""
+    found = REST.fullmatch(text)
+    rest = found["rest"] if found else ""
+    return bool(found and rest and not _BARE_OTHER.search(rest) and not _OF_PEOPLE.match(text, found.end("rest")))
+
+
 def others_in(text: str) -> str | None:
     """Return what a text says of all other goals in words that are no status: "everything else is fine"."""
     found = REST.fullmatch(text)
-    if found is None or not found["rest"] or _BARE_OTHER.search(found["rest"]):
-        return None
-    if _OF_PEOPLE.match(text, found.end("rest")):
+    if found is None or not is_of_others(text):
         return None
     said = found["said"]
     return None if _HOLDS_UP.fullmatch(found["rest"]) and not _IS_JUDGED.match(said) else said

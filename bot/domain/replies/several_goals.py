@@ -28,7 +28,16 @@ from bot.domain.replies.gathered import Gathered
 from bot.domain.replies.headed import Headed, headed
 from bot.domain.replies.in_turn import Told, told_in_turn
 from bot.domain.replies.names_first import with_names_first
-from bot.domain.replies.naming import Named, Rest, mentions_in, named_in, others_in, rest_of, with_off_track
+from bot.domain.replies.naming import (
+    Named,
+    Rest,
+    is_of_others,
+    mentions_in,
+    named_in,
+    others_in,
+    rest_of,
+    with_off_track,
+)
 from bot.domain.replies.parts import reached_in_words
 from bot.domain.replies.pieces import Piece, pieces_of, without_small_talk
 from bot.domain.replies.plain_order import counted_in, in_plain_order, parted_from_question
@@ -169,6 +178,8 @@ class _Reply(Gathered):
             self.tell_each(clause, [one for one in self.asked if one.number in piece.numbers])
             return
         numbered = next((one for one in self.asked if piece.numbers == (one.number,)), None)
+        if is_of_others(clause):
+            numbered = None  # "1) 82, others no change"
         alike = told_alike(clause, self.asked) if self.before else None
         if alike and numbered in (None, *alike.goals) and not (begins_line and alike.how is Alike.SAME):
             self._place_alike(clause, alike)

@@ -74,6 +74,7 @@ NAMES_LAST: dict[str, list[Row]] = {
     "five": [
         ("82, 4h, m2 done, not yet, 950", "csat 82 | frt 4 | macros +write | night no | backlog 950"),
         ("950 open tickets, 4h response time", "backlog 950 | frt 4"),
+        ("1) 82, 2) 4h, 5) 950, others no change", "csat 82 | frt 4 | backlog 950 | macros same | night same"),
     ],
     "csat frt": [
         ("82, at risk for FRT", "csat 82 | frt at_risk"),
