@@ -14,10 +14,11 @@ KEPT = 1.0
 
 LONGEST_PAUSE = timedelta(minutes=3)
 """What passes between two runs of a tick at most, with room for a machine that is busy; each is due once a minute."""
-LONGEST_TICK = timedelta(hours=1)
-"""More than prompts to ten thousand people take at the pace that Slack allows."""
+LONGEST_STEP = timedelta(hours=1)
+"""More than any piece of a tick's work takes, Slack's longest rests included. A run of a tick may take many hours: it
+lasts until its queue is empty."""
 LONGEST_DUE = timedelta(hours=3)
-"""What is due for longer is not merely queued: that is time for fifty thousand messages at Slack's pace."""
+"""What is due for longer is not merely queued if nothing else was sent for LONGEST_STEP either."""
 
 NOT_SENT_FOR = timedelta(days=7)
 """How far back the reasons are told why something was not sent: a round of prompts."""
@@ -41,6 +42,15 @@ class Tick:
     """When it was last done to its end (real time); None: not yet."""
     running_for: timedelta | None
     """None: it is not at work now."""
+    since_step: timedelta | None
+    """How long ago it got a piece of its work done, be it in an earlier run; None: not yet."""
+
+    @property
+    def no_further_for(self) -> timedelta | None:
+        """Return for how long it has been at the same piece; None: it is not at work now."""
+        if self.running_for is None or self.since_step is None:
+            return self.running_for
+        return min(self.running_for, self.since_step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +79,19 @@ def problems(facts: Facts) -> Mapping[str, str]:
     - *stopping*: the process has been told to end.
     - *database*: it cannot be reached, or not be written.
     - *slack*: in Socket Mode, Slack cannot reach us now.
-    - a tick: it has not been done for LONGEST_PAUSE, or has been at it for LONGEST_TICK.
-    - *deliveries*: one has been due for LONGEST_DUE; only who sends is to blame for that.
+    - a tick: it has not been done for LONGEST_PAUSE, or has got no further for LONGEST_STEP.
+    - *deliveries*: one has been due for LONGEST_DUE, and nothing was sent for LONGEST_STEP; only who sends is to blame.
     """
+    found = dict(unready(facts))
+    if facts.role.ticks:
+        found |= {name: words for name, tick in facts.ticks.items() if (words := _wrong_with(tick, facts))}
+        if words := _overdue(facts):
+            found["deliveries"] = words
+    return found
+
+
+def unready(facts: Facts) -> Mapping[str, str]:
+    """Return those of the problems for which a process cannot answer people. Another one may do so in its place."""
     found: dict[str, str] = {}
     if facts.stopping:
         found["stopping"] = "this process is about to end"
@@ -81,20 +101,28 @@ def problems(facts: Facts) -> Mapping[str, str]:
         found["database"] = "cannot be written"
     if facts.is_socket and facts.linked_since is None:
         found["slack"] = "not connected"
-    if facts.role.ticks:
-        found |= {name: words for name, tick in facts.ticks.items() if (words := _wrong_with(tick, facts))}
-        due = None if facts.outbox is None else facts.outbox.oldest_due
-        if due is not None and due > LONGEST_DUE:
-            found["deliveries"] = f"one has been due for {int(due.total_seconds() // 60)} minutes"
     return found
 
 
 def _wrong_with(tick: Tick, facts: Facts) -> str:
-    if tick.running_for is not None:
-        minutes = int(tick.running_for.total_seconds() // 60)
-        return f"at work for {minutes} minutes" if tick.running_for > LONGEST_TICK else ""
+    if tick.no_further_for is not None:
+        stuck = tick.no_further_for > LONGEST_STEP
+        return f"has got no further for {_minutes(tick.no_further_for)} minutes" if stuck else ""
     since = facts.at - (tick.ended_at or facts.started_at)
-    return f"not done for {int(since.total_seconds() // 60)} minutes" if since > LONGEST_PAUSE else ""
+    return f"not done for {_minutes(since)} minutes" if since > LONGEST_PAUSE else ""
+
+
+def _overdue(facts: Facts) -> str:
+    due = None if facts.outbox is None else facts.outbox.oldest_due
+    sending = facts.ticks.get("send")
+    idle = facts.at - facts.started_at if sending is None or sending.since_step is None else sending.since_step
+    if due is None or due <= LONGEST_DUE or idle <= LONGEST_STEP:
+        return ""
+    return f"one has been due for {_minutes(due)} minutes, and nothing was sent for {_minutes(idle)}"
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
 
 
 def as_json(facts: Facts) -> dict[str, object]:
@@ -125,6 +153,7 @@ def _tick_as_json(tick: Tick, now: datetime) -> dict[str, object]:
         "last": ended and ended.isoformat(timespec="seconds"),
         "seconds_ago": None if ended is None else _seconds(now - ended),
         "running_seconds": None if tick.running_for is None else _seconds(tick.running_for),
+        "no_further_seconds": None if tick.no_further_for is None else _seconds(tick.no_further_for),
     }
 
 

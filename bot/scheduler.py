@@ -12,7 +12,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.health import LONGEST_TICK, Tick
+from bot.health import LONGEST_STEP, Tick
 
 log = logging.getLogger("headway.scheduler")
 
@@ -27,8 +27,8 @@ DIRECTORY_EVERY = timedelta(seconds=3)
 TICKS = ("plan", "send", "show", "sweep", "directory")
 
 LOOK_EVERY = timedelta(minutes=1)
-"""Whether a tick has been at work for long."""
-LONG = LONGEST_TICK
+"""Whether a tick has got no further for long."""
+LONG = LONGEST_STEP
 
 CLOCK_EVERY = 1.0
 """Seconds after which the machine's clock is looked at, by one that nobody sets."""
@@ -36,6 +36,9 @@ CLOCK_EVERY = 1.0
 
 class Work(Protocol):
     """What there is to do at each tick (handlers/ticks.py)."""
+
+    stepped: Callable[[str], object]
+    """Told a tick's name whenever a piece of its work is done."""
 
     def plan(self) -> object: ...
 
@@ -70,6 +73,7 @@ class Heartbeat:
         )
         self._stopping = threading.Event()
         self._at_work = AtWork()
+        work.stepped = self._at_work.stepped
         self._posting = _Sending(self._watched("send", work.post))
         self._showing = _Sending(self._watched("show", work.show))
         self._add("plan", self._watched("plan", work.plan), PLAN_EVERY)
@@ -133,11 +137,15 @@ class Heartbeat:
 
 
 class AtWork:
-    """Since when each tick is at work. One that is for hours is told of: nothing else would show that it is stuck."""
+    """Since when each tick is at work, and got something done.
+
+    One that has got no further for hours is told of: nothing else would show that it is stuck.
+    """
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._since: dict[str, float] = {}
+        self._stepped: dict[str, float] = {}
         self._told: dict[str, int] = {}
         self._ended: dict[str, datetime] = {}
 
@@ -152,19 +160,25 @@ class AtWork:
         finally:
             del self._since[name]
 
+    def stepped(self, name: str) -> None:
+        """Note that a tick has got a piece of its work done."""
+        self._stepped[name] = self._seconds()
+        self._told.pop(name, None)
+
     def seen(self, name: str) -> Tick:
         """Return how the tick of this name is."""
-        since = self._since.get(name)
-        running = None if since is None else timedelta(seconds=self._seconds() - since)
-        return Tick(self._ended.get(name), running)
+        return Tick(self._ended.get(name), self._ago(self._since.get(name)), self._ago(self._stepped.get(name)))
 
     def look(self) -> None:
-        """Tell of each tick that has been at work for one, two, four, eight … hours, once for each."""
-        for name, since in list(self._since.items()):
-            hours = int((self._seconds() - since) / LONG.total_seconds())
+        """Tell of each tick that has got no further for one, two, four, eight … hours, once for each."""
+        for name in list(self._since):
+            hours = int((self.seen(name).no_further_for or timedelta()) / LONG)
             if hours.bit_count() == 1 and self._told.get(name) != hours:
                 self._told[name] = hours
-                log.warning("%s has been at work for %d h and may be stuck; a restart loses nothing", name, hours)
+                log.warning("%s has got no further for %d h and may be stuck; a restart loses nothing", name, hours)
+
+    def _ago(self, then: float | None) -> timedelta | None:
+        return None if then is None else timedelta(seconds=self._seconds() - then)
 
 
 class _Sending:

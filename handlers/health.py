@@ -1,4 +1,4 @@
-"""How the process is, for whoever watches: `/healthz`, and `/metrics` where nobody else can ask."""
+"""How the process is: `/healthz` and `/readyz`, and `/metrics` where nobody else can ask."""
 
 import socket
 import threading
@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.health import Facts, as_json, problems
+from bot.health import Facts, as_json, problems, unready
 from bot.settings import SettingError
 
-HEALTH, METRICS = "/healthz", "/metrics"
+HEALTH, READINESS, METRICS = "/healthz", "/readyz", "/metrics"
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 """Prometheus' text format (prometheus.io/docs/instrumenting/exposition_formats)."""
 
@@ -25,14 +25,26 @@ PARTING = 1
 Health = Callable[[], Facts]
 
 
-def health_route(health: Health) -> Route:
-    """Return where health is told: 200 if all is fine, else 503; `bot.health.problems` says by which rules."""
+def health_routes(health: Health) -> list[Route]:
+    """Return where health is told: 200 if all is fine, else 503; `bot.health` says by which rules.
+
+    Readiness tells only of what keeps this process from answering people: a queue that moves slowly moves no faster for
+    taking every process out of a balancer.
+    """
 
     async def healthz(_: Request) -> Response:
         facts = await run_in_threadpool(health)
-        return JSONResponse(as_json(facts), 503 if problems(facts) else 200, {"Cache-Control": "no-store"})
+        return _told(as_json(facts), is_fine=not problems(facts))
 
-    return Route(HEALTH, healthz)
+    async def readyz(_: Request) -> Response:
+        wrong = unready(await run_in_threadpool(health))
+        return _told({"status": "not ready" if wrong else "ready", "problems": dict(wrong)}, is_fine=not wrong)
+
+    return [Route(HEALTH, healthz), Route(READINESS, readyz)]
+
+
+def _told(what: dict[str, object], *, is_fine: bool) -> Response:
+    return JSONResponse(what, 200 if is_fine else 503, {"Cache-Control": "no-store"})
 
 
 def health_app(health: Health, metrics: Callable[[], bytes]) -> Starlette:
@@ -41,7 +53,7 @@ def health_app(health: Health, metrics: Callable[[], bytes]) -> Starlette:
     async def tell(_: Request) -> Response:
         return Response(await run_in_threadpool(metrics), media_type=PROMETHEUS)
 
-    return Starlette(routes=[health_route(health), Route(METRICS, tell)])
+    return Starlette(routes=[*health_routes(health), Route(METRICS, tell)])
 
 
 def listen_at(address: tuple[str, int]) -> socket.socket:

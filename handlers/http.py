@@ -1,4 +1,4 @@
-"""HTTP mode: Slack's signed requests at `/slack/events`, and `/healthz` for whoever watches."""
+"""HTTP mode: Slack's signed requests at `/slack/events`, and how the process is for whoever watches or balances."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot.settings import DEFAULT_LISTENER_THREADS, SettingError
 from handlers.app import FORM_THREADS, is_waited_for
-from handlers.health import HEALTH, Health, health_route
+from handlers.health import HEALTH, Health, health_routes
 from handlers.signatures import NotFromSlack, Signatures
 
 log = logging.getLogger("headway.http")
@@ -81,7 +81,7 @@ def http_app(app: App, health: Health, events_path: str, signing_secret: str) ->
         return _refusal()
 
     return Starlette(
-        routes=[Route(events_path, events, methods=["POST"]), health_route(health)],
+        routes=[Route(events_path, events, methods=["POST"]), *health_routes(health)],
         exception_handlers={404: refuse, 405: refuse},
     )
 

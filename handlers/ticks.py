@@ -65,6 +65,8 @@ class Ticks:
         self._planning, self._deliveries, self._forgetting = planning, deliveries, forgetting
         self._renderers, self._sender_for = renderers, sender_for
         self._directory = directory
+        self.stepped: Callable[[str], object] = lambda _tick: None
+        """Told a tick's name whenever a piece of its work is done: a run that lasts hours is not stuck."""
         # A moved clock works off a stop while the heartbeat ticks on: whoever comes second waits for the first.
         self._planning_lock, self._posting_lock, self._showing_lock = (
             threading.Lock(),
@@ -88,6 +90,7 @@ class Ticks:
                 with self._troubles.alone(f"plan in {workspace_id}"):
                     while not self._stopping.is_set() and (batch := self._plan_batch(workspace_id)):
                         planned += batch
+                        self.stepped("plan")
         return planned
 
     def send(self) -> int:
@@ -149,6 +152,7 @@ class Ticks:
                 return
             with alone(f"look up {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
                 finding = told_to_wait or sender.look_up(delivery)
+                self.stepped("sweep")
                 if isinstance(finding, Retry) and finding.is_for_all:
                     told_to_wait = finding
                 self._deliveries.found(delivery, finding)
@@ -222,6 +226,7 @@ class Ticks:
                     _report(delivery, fate)
                 if not isinstance(fate, Retry):
                     settled += 1
+                    self.stepped("send")
                 elif fate.is_for_all and told_to_wait is None:
                     told_to_wait = fate
                     self._rests.begin(POSTING, delivery.workspace_id, fate.seconds)
@@ -254,6 +259,7 @@ class Ticks:
                 self._shown.write(partial(self._deliveries.gone, delivery, reason))
             case _:
                 self._shown.write(partial(self._deliveries.shown, delivery))
+        self.stepped("show")
         return 1
 
     def _rendered(self, delivery: Delivery, rests: float) -> Message | Pointless | Retry:

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.processes import Role
-from bot.health import KEPT, Facts, Looking, Outbox, Tick, as_json, problems
+from bot.health import KEPT, Facts, Looking, Outbox, Tick, as_json, problems, unready
 from handlers.health import health_app, listen_at, telling
 
 NOW = datetime(2027, 1, 6, 10, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-RESTING = Tick(NOW - SECOND, None)
+RESTING = Tick(NOW - SECOND, None, None)
 WELL = Facts(
     at=NOW,
     role=Role.BOTH,
@@ -29,6 +29,7 @@ WELL = Facts(
     linked_since=NOW - MINUTE,
     ticks={"plan": RESTING, "send": RESTING},
 )
+LONG_UP = replace(WELL, started_at=NOW - 9 * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -45,31 +46,49 @@ WELL = Facts(
             {"slack": "not connected"},
         ),
         (
-            replace(WELL, ticks={"send": Tick(NOW - 3 * MINUTE, None)}),
-            replace(WELL, ticks={"send": Tick(NOW - 3 * MINUTE - SECOND, None)}),
+            replace(WELL, ticks={"send": Tick(NOW - 3 * MINUTE, None, None)}),
+            replace(WELL, ticks={"send": Tick(NOW - 3 * MINUTE - SECOND, None, None)}),
             {"send": "not done for 3 minutes"},
         ),
         (
-            replace(WELL, started_at=NOW - 3 * MINUTE, ticks={"plan": Tick(None, None)}),
-            replace(WELL, started_at=NOW - 3 * MINUTE - SECOND, ticks={"plan": Tick(None, None)}),
+            replace(WELL, started_at=NOW - 3 * MINUTE, ticks={"plan": Tick(None, None, None)}),
+            replace(WELL, started_at=NOW - 3 * MINUTE - SECOND, ticks={"plan": Tick(None, None, None)}),
             {"plan": "not done for 3 minutes"},
         ),
         (
-            # Sending to ten thousand people takes its time.
-            replace(WELL, ticks={"send": Tick(NOW - HOUR, HOUR)}),
-            replace(WELL, ticks={"send": Tick(NOW - HOUR, HOUR + SECOND)}),
-            {"send": "at work for 60 minutes"},
+            # Showing thousands of messages anew takes hours: what counts is that it goes on.
+            replace(WELL, ticks={"show": Tick(NOW - 9 * HOUR, 9 * HOUR, HOUR)}),
+            replace(WELL, ticks={"show": Tick(NOW - 9 * HOUR, 9 * HOUR, HOUR + SECOND)}),
+            {"show": "has got no further for 60 minutes"},
         ),
         (
-            replace(WELL, outbox=Outbox(3 * HOUR, 0)),
-            replace(WELL, outbox=Outbox(3 * HOUR + SECOND, 0)),
-            {"deliveries": "one has been due for 180 minutes"},
+            # What an earlier run got done is no step of this one, nor is its end this one's beginning.
+            replace(WELL, ticks={"send": Tick(NOW - HOUR, HOUR, 9 * HOUR)}),
+            replace(WELL, ticks={"send": Tick(NOW - HOUR, HOUR + SECOND, None)}),
+            {"send": "has got no further for 60 minutes"},
+        ),
+        (
+            replace(LONG_UP, outbox=Outbox(3 * HOUR, 0)),
+            replace(LONG_UP, outbox=Outbox(3 * HOUR + SECOND, 0)),
+            {"deliveries": "one has been due for 180 minutes, and nothing was sent for 540"},
+        ),
+        (
+            # A queue of fifty thousand at Slack's pace takes hours as well.
+            replace(LONG_UP, outbox=Outbox(9 * HOUR, 0), ticks={"send": Tick(NOW, SECOND, HOUR)}),
+            replace(LONG_UP, outbox=Outbox(9 * HOUR, 0), ticks={"send": Tick(NOW, SECOND, HOUR + SECOND)}),
+            {"deliveries": "one has been due for 540 minutes, and nothing was sent for 60"},
+        ),
+        (
+            # Who has just come to life has had no time to work off what fell due before.
+            replace(WELL, outbox=Outbox(9 * HOUR, 0)),
+            replace(LONG_UP, outbox=Outbox(9 * HOUR, 0)),
+            {"deliveries": "one has been due for 540 minutes, and nothing was sent for 540"},
         ),
         (
             # Who only listens is not to blame for what is not sent.
-            replace(WELL, role=Role.LISTEN, ticks={}, outbox=Outbox(9 * HOUR, 0)),
-            replace(WELL, role=Role.TICK, is_socket=False, outbox=Outbox(9 * HOUR, 0)),
-            {"deliveries": "one has been due for 540 minutes"},
+            replace(LONG_UP, role=Role.LISTEN, ticks={}, outbox=Outbox(9 * HOUR, 0)),
+            replace(LONG_UP, role=Role.TICK, is_socket=False, outbox=Outbox(9 * HOUR, 0)),
+            {"deliveries": "one has been due for 540 minutes, and nothing was sent for 540"},
         ),
         (replace(WELL, outbox=Outbox(None, 99)), replace(WELL, outbox=None), {"database": "cannot be reached"}),
     ],
@@ -84,7 +103,7 @@ def test_a_process_is_well_up_to_the_edge_of_each_rule_and_not_beyond(
 
 
 def test_what_is_told_are_counts_moments_and_ages() -> None:
-    facts = replace(WELL, outbox=Outbox(90 * SECOND, 2), ticks={"send": Tick(NOW - MINUTE, 5 * SECOND)})
+    facts = replace(WELL, outbox=Outbox(90 * SECOND, 2), ticks={"send": Tick(NOW - MINUTE, 5 * SECOND, SECOND)})
     assert as_json(facts) == {
         "status": "ok",
         "problems": {},
@@ -95,7 +114,14 @@ def test_what_is_told_are_counts_moments_and_ages() -> None:
         "oldest_due_seconds": 90.0,
         "unknown_deliveries": 2,
         "slack": {"connected": True, "since": "2027-01-06T09:59:00+00:00"},
-        "ticks": {"send": {"last": "2027-01-06T09:59:00+00:00", "seconds_ago": 60.0, "running_seconds": 5.0}},
+        "ticks": {
+            "send": {
+                "last": "2027-01-06T09:59:00+00:00",
+                "seconds_ago": 60.0,
+                "running_seconds": 5.0,
+                "no_further_seconds": 1.0,
+            }
+        },
     }
 
 
@@ -145,6 +171,27 @@ def test_over_http_a_well_process_answers_200_and_another_503(url: str, told: li
     told.append(replace(WELL, stopping=True))
     status, body, _ = asked(f"{url}/healthz")
     assert (status, json.loads(body)["status"]) == (503, "stopping")
+
+
+@pytest.mark.parametrize(
+    ("how", "keeps"),
+    [
+        (replace(LONG_UP, ticks={"send": Tick(None, 9 * HOUR, None)}), 200),
+        (replace(LONG_UP, outbox=Outbox(9 * HOUR, 99)), 200),
+        (replace(WELL, outbox=None), 503),
+        (replace(WELL, can_write=False), 503),
+        (replace(WELL, linked_since=None), 503),
+        (replace(WELL, stopping=True), 503),
+    ],
+)
+def test_a_balancer_is_told_to_leave_only_a_process_that_could_not_answer_people(
+    url: str, told: list[Facts], how: Facts, keeps: int
+) -> None:
+    told.append(how)
+    assert asked(f"{url}/healthz")[0] == 503
+    status, body, kind = asked(f"{url}/readyz")
+    assert (status, kind) == (keeps, "application/json")
+    assert json.loads(body) == {"status": "ready" if keeps == 200 else "not ready", "problems": dict(unready(how))}
 
 
 def test_metrics_are_told_in_prometheus_own_format_and_nothing_else_is_there(url: str) -> None:

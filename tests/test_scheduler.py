@@ -23,6 +23,7 @@ class CountedWork:
         self.done: list[str] = []
         self.changed = threading.Condition()
         self.while_sending: Callable[[], None] = lambda: None
+        self.stepped: Callable[[str], object] = lambda _: None
 
     def plan(self) -> None:
         self._did("plan")
@@ -171,14 +172,14 @@ def test_nothing_is_started_after_the_end_and_what_runs_is_finished(work: Counte
     assert work.done.count("send") == 1
 
 
-def test_a_tick_that_is_at_work_for_hours_is_told_of_ever_more_seldom(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_tick_that_gets_no_further_for_hours_is_told_of_ever_more_seldom(caplog: pytest.LogCaptureFixture) -> None:
     clock = [0.0]
     at_work = AtWork(lambda: clock[0] * LONG.total_seconds())
     with at_work.noted("send"):
         for clock[0] in (0.9, 1.0, 1.5, 2.0, 3.0, 4.0, 7.9):
             at_work.look()
     told = [record.getMessage().split(" and ")[0] for record in caplog.records]
-    assert told == [f"send has been at work for {n} h" for n in (1, 2, 4)]
+    assert told == [f"send has got no further for {n} h" for n in (1, 2, 4)]
     caplog.clear()
     with at_work.noted("send"):
         at_work.look()
@@ -187,11 +188,49 @@ def test_a_tick_that_is_at_work_for_hours_is_told_of_ever_more_seldom(caplog: py
     assert caplog.records == []
 
 
+def test_a_tick_that_goes_on_for_hours_is_not_told_of_until_it_gets_no_further(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = [0.0]
+    at_work = AtWork(lambda: clock[0] * LONG.total_seconds())
+    with at_work.noted("show"):
+        for clock[0] in (0.9, 1.8, 2.7, 3.6):
+            at_work.look()
+            at_work.stepped("show")
+        assert at_work.seen("show") == Tick(None, 3.6 * LONG, timedelta())
+        assert caplog.records == []
+        for clock[0] in (4.5, 4.6, 4.7):
+            at_work.look()
+        at_work.stepped("show")
+        clock[0] = 5.7
+        at_work.look()
+    told = [record.getMessage().split(" and ")[0] for record in caplog.records]
+    assert told == ["show has got no further for 1 h"] * 2
+    with at_work.noted("show"):  # what the last run got done is no step of this one
+        assert at_work.seen("show").running_for == timedelta()
+
+
+def test_what_work_gets_done_is_seen_while_it_goes_on(work: CountedWork) -> None:
+    heartbeat = Heartbeat(work, Troubles().alone)
+    seen: list[Tick] = []
+
+    def get_something_done() -> None:
+        work.stepped("send")
+        seen.append(heartbeat.ticks()["send"])
+
+    work.while_sending = get_something_done
+    heartbeat.start()
+    assert work.wait_for("send", 1)
+    heartbeat.stop()
+    assert seen[0].running_for is not None
+    assert seen[0].since_step is not None
+
+
 def test_a_tick_that_fails_every_time_is_never_done() -> None:
     at_work = AtWork()
     with suppress(RuntimeError), at_work.noted("plan"):
         raise RuntimeError
-    assert at_work.seen("plan") == Tick(None, None)
+    assert at_work.seen("plan") == Tick(None, None, None)
     with at_work.noted("plan"):
         pass
     done = at_work.seen("plan")
@@ -218,10 +257,10 @@ def test_a_tick_that_is_stuck_is_looked_at_while_it_is(
     heartbeat.start()
     try:
         for _ in range(200):
-            if "send has been at work" in caplog.text:
+            if "send has got no further" in caplog.text:
                 break
             sleep(0.1)
     finally:
         going_on.set()
         heartbeat.stop()
-    assert "send has been at work for" in caplog.text
+    assert "send has got no further for" in caplog.text

@@ -314,6 +314,7 @@ def test_health_says_what_works(door: socket.socket, headway: Headway, monkeypat
     told = json.loads(body)
     assert (status, told["status"], told["database"], told["unknown_deliveries"]) == (200, "ok", "ok", 0)
     assert "slack" not in told  # there is no link that could be down
+    assert ask(door, "GET", "/readyz") == (200, b'{"status":"ready","problems":{}}')
 
     def out_of_reach(*_: object) -> None:
         raise StorageBusy
@@ -323,3 +324,4 @@ def test_health_says_what_works(door: socket.socket, headway: Headway, monkeypat
     status, body = ask(door, "GET", "/healthz")
     told = json.loads(body)
     assert (status, told["status"], told["problems"]) == (503, "failing", {"database": "cannot be reached"})
+    assert ask(door, "GET", "/readyz")[0] == 503

@@ -40,6 +40,24 @@ def test_what_is_due_is_sent_once(world: World, clockwork: Clockwork) -> None:
     assert sent.sent_at == world.clock.now()
 
 
+def test_each_piece_that_a_tick_gets_done_is_told_while_it_goes_on(world: World, clockwork: Clockwork) -> None:
+    for recipient in (ANA, BO, CHIDI):
+        enqueue(world, recipient)
+    told: list[str] = []
+    clockwork.ticks.stepped = told.append
+    clockwork.slack.answers = [Sent("D1", "1.1"), Retry(30, "internal_error"), Unknown("timeout")]
+    clockwork.ticks.post()
+    assert told == ["send", "send"]  # one was sent, one is unknown; of the third nothing came
+    clockwork.real_time_passes(minutes=2)
+    clockwork.ticks.sweep()
+    assert told[2:] == ["sweep"]
+    changed = next(each for each in (stored(clockwork, who) for who in (ANA, BO, CHIDI)) if each.channel == "D1")
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.deliveries.want(changed.kind, changed.recipient, changed.occurrence)
+    clockwork.ticks.show()
+    assert told[3:] == ["show"]
+
+
 def test_what_slack_asks_us_to_wait_for_is_due_again_after_that_time_and_not_before(
     world: World, clockwork: Clockwork
 ) -> None:

@@ -113,8 +113,13 @@ def test_planning_twice_brings_nothing_twice(world: World, clockwork: Clockwork)
     four_people_in_one_team(world)
     clockwork.schedule_everybody()
     clockwork.world.clock.moment = instant("2027-01-11 15:00")
+    told: list[str] = []
+    clockwork.ticks.stepped = told.append
     assert clockwork.ticks.plan() > 0
+    assert set(told) == {"plan"}  # each batch is told, so that a night's work is not taken for stuck
+    told.clear()
     assert clockwork.ticks.plan() == 0
+    assert told == []
     clockwork.reschedule(*EVERYBODY)
     assert clockwork.ticks.plan() == 0
     with world.uow.reading(world.workspace_id) as tx:
