@@ -25,6 +25,7 @@ from bot.domain.check_ins import (
     standing_of,
     standing_on,
     understood,
+    with_corrected,
 )
 from bot.domain.goals import Goal, GoalState
 from bot.domain.permissions import Deed, can_see, may, who_can
@@ -138,7 +139,7 @@ class CheckInService:
         raise Invalid(problems)
 
     def undo(self, workspace_id: str, user_id: str, check_in_id: int) -> TakenBack:
-        """Take back exactly this check-in of the person's own. Twice is once.
+        """Take back exactly this check-in of the person's own, with what corrects it. Twice is once.
 
         Raises NotFound, NotAllowed (naming whose it is), GoalNotActive when the goal is closed, and Overtaken when
         a newer one stands.
@@ -147,8 +148,7 @@ class CheckInService:
         with self._uow.writing(workspace_id) as tx:
             check_in, goal = _of_ones_own(tx, user_id, check_in_id)
             if not check_in.undone or not goal.is_open:
-                check_in, goal = newest_of_ones_own(tx, user_id, check_in_id, now)
-                take_back(tx, goal, [check_in], user_id, now)
+                take_back(tx, goal, _to_take_back(tx, user_id, check_in, goal, now), user_id, now)
             after = standing_on(goal, tx.check_ins.of_goal(goal.number))
             return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
 
@@ -348,6 +348,15 @@ def take_back(tx: Transaction, goal: Goal, check_ins: Sequence[CheckIn], user_id
     for check_in in check_ins:
         tx.check_ins.undo(check_in.check_in_id, user_id, now)
     _stands_anew(tx, goal, user_id, now, tx.check_ins.of_goal(goal.number), check_ins[0])
+
+
+def _to_take_back(tx: Transaction, user_id: str, check_in: CheckIn, goal: Goal, now: datetime) -> list[CheckIn]:
+    """Return a check-in after those that correct it and still stand. Raises GoalNotActive and Overtaken."""
+    history = tx.check_ins.of_goal(goal.number)
+    current = correction_of(check_in, history) or check_in
+    newest, _ = newest_of_ones_own(tx, user_id, current.check_in_id, now)
+    said = with_corrected(newest, history)
+    return [one for one in said[: said.index(check_in) + 1] if not one.undone]
 
 
 def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> tuple[CheckIn, Goal]:

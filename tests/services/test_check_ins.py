@@ -517,6 +517,31 @@ def test_undo_of_what_is_no_longer_the_newest_is_refused(desk: Desk) -> None:
     assert overtaken.value.stands.value == Decimal(82)
 
 
+def test_undo_of_what_was_corrected_takes_back_the_correction_too(desk: Desk) -> None:
+    desk.say(value("80"))
+    wrong = desk.say(value("28"))
+    again = desk.correct(wrong, value("82"), once="view:V1:1")
+    desk.correct(again, value("83"), once="view:V2:1")
+    assert desk.undo(wrong).after.value == Decimal(80)
+    assert desk.undo(wrong).after.value == Decimal(80), "twice is once"
+
+
+def test_undo_of_a_correction_in_the_middle_brings_back_what_that_corrected(desk: Desk) -> None:
+    wrong = desk.say(value("28"))
+    again = desk.correct(wrong, value("82"), once="view:V1:1")
+    desk.correct(again, value("83"), once="view:V2:1")
+    assert desk.undo(again).after.value == Decimal(28)
+
+
+def test_undo_of_what_was_corrected_is_refused_once_something_newer_stands(desk: Desk) -> None:
+    wrong = desk.say(value("28"))
+    desk.correct(wrong, value("82"))
+    desk.say(value("84"))
+    with pytest.raises(Overtaken) as overtaken:
+        desk.undo(wrong)
+    assert overtaken.value.stands.value == Decimal(84)
+
+
 def test_a_second_undo_of_the_same_says_again_that_it_was_taken_back_and_takes_nothing_else(desk: Desk) -> None:
     desk.say(value("80"))
     second = desk.say(value("82"))
