@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from starlette.routing import Route
 
 from bot.health import Facts, as_json, problems, unready
 from bot.settings import SettingError
+from handlers.connections import server_of
 
 HEALTH, READINESS, METRICS = "/healthz", "/readyz", "/metrics"
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -21,6 +21,9 @@ PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 PARTING = 1
 """Seconds that a question still being answered has when the server stops."""
+
+MOST_CONNECTIONS = 20
+"""Whoever watches needs one at a time."""
 
 Health = Callable[[], Facts]
 
@@ -71,10 +74,7 @@ def listen_at(address: tuple[str, int]) -> socket.socket:
 @contextmanager
 def telling(app: Starlette, door: socket.socket) -> Iterator[None]:
     """Answer at this door until the block ends."""
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=PARTING, limit_concurrency=20
-    )
-    server = uvicorn.Server(config)
+    server = server_of(app, MOST_CONNECTIONS, PARTING)
     serving = threading.Thread(target=server.run, args=([door],), name="health", daemon=True)
     serving.start()
     try:

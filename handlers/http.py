@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 
-import uvicorn
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
@@ -20,6 +19,7 @@ from starlette.routing import Route
 
 from bot.settings import DEFAULT_LISTENER_THREADS, SettingError
 from handlers.app import FORM_THREADS, is_waited_for
+from handlers.connections import room, server_of
 from handlers.health import HEALTH, Health, health_routes
 from handlers.signatures import NotFromSlack, Signatures
 
@@ -163,7 +163,7 @@ def serve(
 
     Raises RuntimeError if the server ends before.
     """
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=PARTING))
+    server = server_of(app, room(), PARTING)
     # In a thread of its own: in the main one it would take the signals over, and lose one that came before.
     serving = threading.Thread(target=server.run, args=([door],), name="http")
     serving.start()
