@@ -35,6 +35,10 @@ def _text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _url(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
 def _name(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME
 
@@ -62,6 +66,8 @@ def _either(*checks: Check) -> Check:
 
 
 _USER = _fields(id=_id)
+_NAMES_A_WORKSPACE = _either(_fields(team_id=_id), _fields(team=_fields(id=_id)), _fields(user=_fields(team_id=_id)))
+"""In one of the places where `handlers.app.workspace_of` looks."""
 
 
 def _block(value: object) -> bool:
@@ -106,7 +112,15 @@ _WRITTEN = {
 _MESSAGE = _fields(metadata=_maybe(_METADATA), **_WRITTEN)
 _PLACED = {"team": _maybe(_fields(id=_id)), "team_id": _maybe(_id), "response_url": _maybe(_text)}
 
-_COMMAND = _fields(user_id=_id, channel_id=_id, trigger_id=_name, command=_name, text=_maybe(_text), **_PLACED)
+_COMMAND = _fields(
+    user_id=_id,
+    channel_id=_id,
+    trigger_id=_name,
+    command=_name,
+    text=_maybe(_text),  # a form's empty field does not arrive
+    team_id=_id,
+    response_url=_url,
+)
 _OF_TYPE: Mapping[str, Check] = {
     "block_actions": _fields(
         user=_USER,
@@ -153,7 +167,8 @@ def is_slacks(body: Mapping[str, Any]) -> bool:
     kind = body.get("type")
     if kind == "event_callback" or "event" in body:
         return _is_event(body)
-    return _OF_TYPE[kind](body) if isinstance(kind, str) and kind in _OF_TYPE else True
+    check = _OF_TYPE.get(kind) if isinstance(kind, str) else None
+    return check is None or (_NAMES_A_WORKSPACE(body) and check(body))
 
 
 def _is_event(body: Mapping[str, Any]) -> bool:

@@ -32,6 +32,7 @@ def app(web: WebClient) -> Iterator[App]:
 
 def _command() -> BoltRequest:
     form = {"command": "/goal", "text": "", "user_id": "U0ANA", "team_id": "T1", "channel_id": "C1", "trigger_id": "1"}
+    form["response_url"] = "http://127.0.0.1:9/"
     return BoltRequest(body=urlencode(form), headers={"content-type": ["application/x-www-form-urlencoded"]})
 
 

@@ -118,6 +118,24 @@ def test_what_slack_sends_has_the_shape_that_is_let_in(kind: str) -> None:
     assert is_slacks(arrivals.payload(kind))
 
 
+@pytest.mark.parametrize("kind", arrivals.kinds())
+@pytest.mark.parametrize("workspace", [None, "", ...])
+def test_what_comes_from_no_workspace_has_no_such_shape(kind: str, workspace: Any) -> None:
+    body = arrivals.payload(kind)
+    for holder, name in ((body, "team_id"), (body, "team"), (body.get("user"), "team_id")):
+        if isinstance(holder, dict):
+            holder.pop(name, None)
+            if workspace is not ...:
+                holder[name] = workspace
+    assert not is_slacks(body)
+
+
+@pytest.mark.parametrize("kind", ["command /goal", "command /checkin"])
+@pytest.mark.parametrize("field", ["team_id", "response_url"])
+def test_a_command_says_where_it_is_from_and_where_its_answer_goes(kind: str, field: str) -> None:
+    assert not is_slacks(arrivals.payload(kind) | {field: None})
+
+
 UNHEARD_OF: tuple[dict[str, Any], ...] = (
     {"type": "event_callback", "team_id": HARBOUR, "event": {"type": "reaction_added"}},
     {"type": "view_closed", "team": {"id": HARBOUR}, "user": {"id": "U0BO"}, "view": {}},
@@ -156,6 +174,7 @@ def test_no_payload_however_bent_goes_unacknowledged_or_writes_what_is_refused(
     @given(st.sampled_from(arrivals.kinds()), st.lists(bends, min_size=1, max_size=3))
     @example("action absence.back", [(0.0, None)])
     @example("form team.merge_form", [(0.390625, ...)])
+    @example("command /checkin", [(0.5625, None)])
     def send_it(kind: str, bent: list[tuple[float, Any]]) -> None:
         body = arrivals.payload(kind)
         for at, how in bent:
