@@ -108,7 +108,7 @@ class Headway:
         self._answering = self._turns.beside(FORM_THREADS * settings.listener_threads)
         self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=given_up)
         self.installation = who_we_are(self.client)
-        self.engines = open_engines(settings.database_url)
+        self.engines = open_engines(settings.database_url, is_impatient=True)
         self.due = SqlDue(self.engines)
         waiting = given_up if meter is None else metered(given_up, meter)
         uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=waiting)

@@ -10,7 +10,7 @@ from storage.units import unit_of_work
 
 def activity(url: str, now: datetime) -> Activity:
     """Return who is at work with a database that is up to date, and what waits in it. Raises StorageBusy."""
-    engines = open_engines(url)
+    engines = open_engines(url, is_impatient=True)
     try:
         due, uow = SqlDue(engines), unit_of_work(engines)
         oldest, unknown = due.outbox(now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, IsolationLevel
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -20,6 +20,13 @@ from storage.paths import checked_path
 
 PATIENCE = 2
 """Seconds that we wait for a lock or a connection before StorageBusy: a form is to be answered within Slack's three."""
+
+ANSWERED_WITHIN = 10.0
+"""Seconds that PostgreSQL has for a statement while people wait; none of ours takes one of them."""
+
+_NOTICED = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""Seconds, times and milliseconds after which the system ends a connection whose other side is gone (PostgreSQL's
+documentation, "Parameter Key Words"); its answers to them have nothing to do with how long a statement takes."""
 
 _LOCKED = StorageBusy().why, StorageBusy().remedy
 _DISK = "points to a disk that does not take what is written", "make room there if it is full"
@@ -95,8 +102,11 @@ class Engines:
         self.writing.dispose()
 
 
-def open_engines(url: str) -> Engines:
+def open_engines(url: str, *, is_impatient: bool = False) -> Engines:
     """Return engines for `sqlite:///file` or `postgresql://…`. Nothing is connected yet.
+
+    Where people wait it is to be `is_impatient`: PostgreSQL has so long for a statement as `storage/silence.py` says,
+    whether it is slow or has fallen silent. What migrates or copies leaves it all the time that it takes.
 
     Raises Unusable for any other database, for SQLite in memory (two engines would be two databases) or in a file that
     cannot be made or written, and for PostgreSQL where its driver is not installed.
@@ -111,7 +121,7 @@ def open_engines(url: str) -> Engines:
             engines = _sqlite(parsed.set(drivername="sqlite+pysqlite"))
         case "postgresql" | "postgres":
             try:
-                engines = _postgresql(parsed.set(drivername="postgresql+psycopg"))
+                engines = _postgresql(parsed.set(drivername="postgresql+psycopg"), is_impatient=is_impatient)
             except ImportError as missing:
                 raise Unusable(
                     "points to PostgreSQL, and its driver is not installed",
@@ -241,15 +251,18 @@ def _begin_with(engine: Engine, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _postgresql(url: URL) -> Engines:
+def _postgresql(url: URL, *, is_impatient: bool) -> Engines:
     # A pool for each: those who wait until others have written hold connections, and who only reads needs none of them.
-    writing = _postgresql_pool(url, "READ COMMITTED")
+    writing = _postgresql_pool(url, "READ COMMITTED", is_impatient=is_impatient)
     # One snapshot, and a refusal to write.
-    reading = _postgresql_pool(url, "REPEATABLE READ").execution_options(postgresql_readonly=True)
-    return Engines(writing, reading)
+    reading = _postgresql_pool(url, "REPEATABLE READ", is_impatient=is_impatient)
+    return Engines(writing, reading.execution_options(postgresql_readonly=True))
 
 
-def _postgresql_pool(url: URL, isolation_level: IsolationLevel) -> Engine:
+def _postgresql_pool(url: URL, isolation_level: IsolationLevel, *, is_impatient: bool) -> Engine:
+    options = f"-c lock_timeout={PATIENCE}s"
+    if is_impatient:
+        options += f" -c statement_timeout={ANSWERED_WITHIN * 1000:.0f}"
     engine = create_engine(
         url,
         pool_size=5,
@@ -258,10 +271,20 @@ def _postgresql_pool(url: URL, isolation_level: IsolationLevel) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         isolation_level=isolation_level,
-        connect_args={"connect_timeout": PATIENCE, "options": f"-c lock_timeout={PATIENCE}s"},
+        connect_args={"connect_timeout": PATIENCE, "options": options, **_NOTICED},
     )
+    if is_impatient:
+        _connect_impatiently(engine)
     _translate_errors(engine)
     return engine
+
+
+def _connect_impatiently(engine: Engine) -> None:
+    from storage.silence import Impatient  # noqa: PLC0415 - its driver is not installed everywhere
+
+    @event.listens_for(engine, "do_connect")
+    def on_connect(_dialect: Dialect, _record: object, arguments: list[Any], settings: dict[str, Any]) -> Impatient:
+        return Impatient.connect(*arguments, **settings)
 
 
 def _translate_errors(engine: Engine, *, only_reads: bool = False) -> None:
