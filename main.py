@@ -145,7 +145,7 @@ class Headway:
         floods.register(self.app, flood or floods.Floods(), self._turns)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
-        parts = Parts(self.due, self.heartbeat.ticks, lambda: self._linked_since)
+        parts = Parts(self.due, self.installation.workspace_id, self.heartbeat.ticks, lambda: self._linked_since)
         real_clock = SystemClock()
         self._vitals = Vitals(settings.role, version(), settings.slack.socket_mode, parts, clock, real_clock)
         self._presence = self._vitals.presence(ProcessService(uow, real_clock), self.installation.workspace_id)

@@ -26,7 +26,7 @@ NOT_SENT_FOR = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What waits in the database, in all workspaces."""
+    """What waits in the database: in the workspace that a process serves, or, for the doctor, in all of them."""
 
     oldest_due: timedelta | None
     """For how long the delivery has been due that is due for longest, by the bot's clock; None if none is."""

@@ -24,6 +24,8 @@ class Parts:
     """Where a process looks for how it is."""
 
     due: DueStore
+    workspace_id: str
+    """Whose deliveries it sends: what waits elsewhere is for the process that serves it, and the doctor tells of it."""
     ticks: Callable[[], Mapping[str, Tick]]
     linked_since: Callable[[], datetime | None]
     """None: Slack cannot reach us over a socket of ours, or need not."""
@@ -90,7 +92,7 @@ class Vitals:
     def _outbox(self) -> Outbox | None:
         now = self.clock.now()
         try:
-            oldest, unknown = self.parts.due.outbox(now)
+            oldest, unknown = self.parts.due.outbox(now, self.parts.workspace_id)
         except StorageError:
             return None
         return Outbox(None if oldest is None else now - oldest, unknown)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, func, select, union, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, union, union_all
 
 from bot.domain.deliveries import Kind, NotSent, State
 from storage.base import UtcDateTime, given
@@ -51,10 +51,14 @@ class SqlDue:
             moment: datetime | None = connection.scalar(_next_moment(), {"after": after})
             return moment
 
-    def outbox(self, now: datetime) -> tuple[datetime | None, int]:
-        """Return since when the oldest due delivery is due, None if none is, and how many are unknown."""
+    def outbox(self, now: datetime, workspace_id: str | None = None) -> tuple[datetime | None, int]:
+        """Return since when the oldest due delivery is due, None if none is, and how many are unknown.
+
+        In one workspace, or, if none is named, in all of them.
+        """
+        question = _outbox() if workspace_id is None else _outbox_of_one()
         with patience_ends(), self._engines.reading.connect() as connection:
-            oldest, unknown = connection.execute(_outbox(), {"now": now}).one()
+            oldest, unknown = connection.execute(question, {"now": now, "workspace_id": workspace_id}).one()
             return oldest, unknown
 
     def not_sent(self, since: datetime) -> Sequence[NotSent]:
@@ -117,8 +121,18 @@ def _with_unknown_people() -> Select[str]:
 
 @cache
 def _outbox() -> Select[datetime | None, int]:
-    due = select(func.min(DeliveryRow.due_at)).where(_DUE, DeliveryRow.due_at <= given("now", DeliveryRow.due_at))
-    unknown = select(func.count()).where(DeliveryRow.state == State.UNKNOWN.value)
+    return _waiting()
+
+
+@cache
+def _outbox_of_one() -> Select[datetime | None, int]:
+    return _waiting(DeliveryRow.workspace_id == given("workspace_id", DeliveryRow.workspace_id))
+
+
+def _waiting(*where: ColumnElement[bool]) -> Select[datetime | None, int]:
+    is_due = DeliveryRow.due_at <= given("now", DeliveryRow.due_at)
+    due = select(func.min(DeliveryRow.due_at)).where(_DUE, is_due, *where)
+    unknown = select(func.count()).where(DeliveryRow.state == State.UNKNOWN.value, *where)
     return select(due.scalar_subquery(), unknown.scalar_subquery())
 
 

@@ -32,6 +32,9 @@ class DueStore(Protocol):
         """Return the earliest due moment of any schedule or due delivery later than the instant given."""
         ...
 
-    def outbox(self, now: datetime) -> tuple[datetime | None, int]:
-        """Return since when the oldest due delivery is due, None if none is, and how many deliveries are unknown."""
+    def outbox(self, now: datetime, workspace_id: str | None = None) -> tuple[datetime | None, int]:
+        """Return since when the oldest due delivery is due, None if none is, and how many deliveries are unknown.
+
+        In one workspace, or, if none is named, in all of them.
+        """
         ...

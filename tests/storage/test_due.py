@@ -3,11 +3,14 @@ from datetime import timedelta
 from sqlalchemy import insert
 
 from bot.domain.deliveries import Kind, NewDelivery
+from bot.domain.processes import Role
+from bot.health import Outbox
 from bot.services.due import DueStore
 from bot.services.schedules import Due, Schedule
+from bot.vitals import Parts, Vitals
 from storage.due import SqlDue
 from storage.schedules import ScheduleRow
-from tests.world import ANA, BO, WEDNESDAY, World
+from tests.world import ANA, BO, WEDNESDAY, SettableClock, World
 
 SECOND = timedelta(seconds=1)
 LEASE = timedelta(seconds=60)
@@ -110,3 +113,20 @@ def test_the_outbox_tells_since_when_the_oldest_is_due_and_how_many_are_unknown(
         (claimed,) = tx.deliveries.claim_due(WEDNESDAY, WEDNESDAY, LEASE, 1)
         tx.deliveries.mark_unknown(claimed, WEDNESDAY + LEASE, "timeout")
     assert due.outbox(WEDNESDAY + LEASE) == (WEDNESDAY + SECOND, 1)
+
+
+def test_a_process_is_judged_by_what_waits_in_the_workspace_that_it_serves(world: World) -> None:
+    other = world.elsewhere()
+    with other.uow.writing(other.workspace_id) as tx:
+        tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-04", WEDNESDAY))
+        tx.deliveries.enqueue(NewDelivery(Kind.REMINDER, ANA, "2027-01-11", WEDNESDAY + SECOND))
+        (claimed,) = tx.deliveries.claim_due(WEDNESDAY, WEDNESDAY, LEASE, 1)
+        tx.deliveries.mark_unknown(claimed, WEDNESDAY + LEASE, "timeout")
+
+    def seen_by(workspace_id: str) -> Outbox | None:
+        at = SettableClock(WEDNESDAY + LEASE)
+        parts = Parts(due_in(world), workspace_id, dict, lambda: None)
+        return Vitals(Role.TICK, "1", False, parts, at, at).facts(can_write=True).outbox
+
+    assert seen_by(world.workspace_id) == Outbox(None, 0)
+    assert seen_by(other.workspace_id) == Outbox(LEASE - SECOND, 1)

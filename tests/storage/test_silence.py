@@ -120,7 +120,7 @@ def test_it_is_asked_again_as_soon_as_it_answers_again(engines: Engines, line: L
 
 
 def test_health_says_that_a_silent_server_cannot_be_reached(engines: Engines, line: Line) -> None:
-    parts = Parts(SqlDue(engines), dict, lambda: datetime.now(UTC))
+    parts = Parts(SqlDue(engines), "T0ACME", dict, lambda: datetime.now(UTC))
     vitals = Vitals(Role.LISTEN, "1", False, parts, SystemClock(), SystemClock())
     assert problems(vitals.facts(can_write=True)) == {}
     line.is_cut.set()
