@@ -47,6 +47,7 @@ from bot.settings import (
     no_file_in,
     read_settings,
 )
+from bot.slack.answering import AnsweringClient
 from bot.slack.clients import PatientClient, unlogged, why_refused
 from bot.slack.clients import client as make_client
 from bot.slack.directory import SlackDirectory
@@ -141,7 +142,9 @@ class Headway:
             bot_id=who.bot_id,
             bot_token=self.client.token,
         )
-        self.app = make_app(self.client, settings.slack.signing_secret, executor, given_up, answering, bot)
+        self.paced = AnsweringClient(self.client, who.workspace_id, self._pacer, self.services.tellings)
+        secret = settings.slack.signing_secret
+        self.app = make_app(self.client, secret, executor, given_up, answering, bot, self.paced)
         floods.register(self.app, flood or floods.Floods(), self._turns)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None

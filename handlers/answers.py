@@ -12,6 +12,7 @@ from slack_sdk.webhook import WebhookResponse
 
 from bot.domain.deliveries import Message
 from handlers.failures import SLACK_FAILURES, kind_of
+from handlers.tellings import post
 
 log = logging.getLogger("headway.handlers")
 
@@ -73,7 +74,7 @@ class Asker:
         self.client.chat_postEphemeral(channel=self.channel_id, user=self.user_id, **message.content)
 
     def _directly(self, message: Message) -> None:
-        self.client.chat_postMessage(channel=self.user_id, **message.content)
+        post(self.client, self.user_id, message)
 
 
 def asker_of(body: Mapping[str, Any], client: WebClient, respond: Respond) -> Asker:

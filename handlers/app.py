@@ -36,11 +36,13 @@ def make_app(
     waiting: Waiting = nullcontext,
     answering: Executor | None = None,
     bot: AuthorizeResult | None = None,
+    paced: WebClient | None = None,
 ) -> App:
     """Return an app without listeners. `signing_secret` is needed in HTTP mode only.
 
     `executor` runs the listeners; `answering`, if there is one, those whose acknowledgement says something.
-    `client` is what listeners call Slack with; their answers through a response_url say when they wait by `waiting`.
+    `paced` is what listeners call Slack with, `client` itself if there is none; their answers through a response_url,
+    which have no limit to keep, say when they wait by `waiting`.
     `bot` is who the token makes us, as `auth.test` said at the start: without it Bolt asks again before it acknowledges
     what comes first, and as long as Slack is slow to say so, everything waits.
     """
@@ -65,7 +67,7 @@ def make_app(
 
     # Bolt makes a plain client and `respond` for each request. Named `next`, because it injects by name.
     def answer_patiently(context: BoltContext, next: Callable[[], object]) -> None:  # noqa: A002
-        context["client"] = client
+        context["client"] = paced or client
         context["respond"] = _PatientRespond(context.response_url, client, waiting)
         next()
 

@@ -31,6 +31,7 @@ from bot.services.unit_of_work import StorageError
 from handlers.answers import asker_of
 from handlers.calls import open_view, unescaped
 from handlers.failures import SLACK_FAILURES, NotOpened, NotShown, kind_of, where
+from handlers.tellings import post
 
 log = logging.getLogger("headway.handlers")
 
@@ -136,9 +137,9 @@ def tell(message: Message, body: Mapping[str, Any], respond: Respond, client: We
         elif event.get("type") == "app_mention" and event.get("user"):
             client.chat_postEphemeral(channel=event["channel"], user=event["user"], **message.content)
         elif event.get("type") == "message" and event.get("channel"):
-            client.chat_postMessage(
-                channel=event["channel"], **message.content, thread_ts=event.get("thread_ts") or event.get("ts")
-            )
+            place = event["channel"], event.get("ts", "")
+            thread_ts = event.get("thread_ts") or event.get("ts")
+            post(client, event["channel"], message, "/".join((*place, "failed")), thread_ts)
     except SLACK_FAILURES as undelivered:
         log.warning("Could not tell the person: %s", kind_of(undelivered))
 
@@ -147,7 +148,7 @@ def _tell_on_home(message: Message, user_id: str, client: WebClient) -> None:
     try:
         client.views_publish(user_id=user_id, view={"type": "home", "blocks": message.content["blocks"]})
     except SLACK_FAILURES:
-        client.chat_postMessage(channel=user_id, **message.content)
+        post(client, user_id, message)
 
 
 def _tell_over(message: Message, body: Mapping[str, Any], client: WebClient) -> None:
@@ -155,7 +156,7 @@ def _tell_over(message: Message, body: Mapping[str, Any], client: WebClient) -> 
         open_view(body, client, message_view(message))
     except (*SLACK_FAILURES, NotOpened):
         # The trigger was used or is too old, or three views are open: then where it certainly is read.
-        client.chat_postMessage(channel=_who(body), **message.content)
+        post(client, _who(body), message)
 
 
 def _what(body: Mapping[str, Any]) -> str:

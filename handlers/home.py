@@ -7,12 +7,14 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import home_view, mine_message
 from bot.services.unit_of_work import StorageError
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener
 from handlers.failures import SLACK_FAILURES, kind_of
+from handlers.late_homes import LateHomes
 from handlers.people import make_known
 from handlers.services import Services
 from handlers.turns import given_up
@@ -22,6 +24,8 @@ log = logging.getLogger("headway.handlers")
 
 _TURNS = tuple(threading.Lock() for _ in range(64))
 """People share them: fewer than people, more than threads, so hardly anybody waits for somebody else's."""
+
+_LATE = LateHomes()
 
 
 def commands(services: Services) -> Mapping[str, CommandListener]:
@@ -50,11 +54,21 @@ def register(app: App, services: Services) -> None:
 def publish(services: Services, client: WebClient, workspace_id: str, user_id: str) -> None:
     """Show this person their Home as it is now.
 
-    One at a time for each person: two that read and publish side by side could land reversed.
+    One at a time for each person: two that read and publish side by side could land reversed. While Slack asks to wait
+    it is put off, and shown once as it is then.
     """
-    with given_up(), _TURNS[hash((workspace_id, user_id)) % len(_TURNS)]:
-        view = home_view(services.home.card(workspace_id, user_id))
-        surely(lambda: client.views_publish(user_id=user_id, view=view))
+    key = id(client), workspace_id, user_id
+
+    def show() -> None:
+        with given_up(), _TURNS[hash((workspace_id, user_id)) % len(_TURNS)]:
+            view = home_view(services.home.card(workspace_id, user_id))
+            surely(lambda: client.views_publish(user_id=user_id, view=view))
+            _LATE.shown(key)
+
+    try:
+        show()
+    except SlackApiError as refused:
+        _LATE.put_off(key, show, refused)
 
 
 def follow(services: Services, client: WebClient, workspace_id: str, user_id: str) -> None:

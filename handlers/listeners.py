@@ -32,6 +32,7 @@ from handlers import (
     team_looks,
     team_moves,
     teams,
+    tellings,
     welcomes,
 )
 from handlers.calls import CommandListener, Renderer
@@ -92,4 +93,4 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
         welcomes,
     ):
         built |= noun.deliveries(services)
-    return built
+    return {**built, **tellings.deliveries()}

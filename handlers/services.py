@@ -33,6 +33,7 @@ from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
 from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
+from bot.services.tellings import TellingService
 from bot.services.unit_of_work import UnitOfWork
 from bot.services.welcomes import WelcomeService
 from bot.services.workspaces import WorkspaceService
@@ -70,6 +71,7 @@ class Services:
     personal_settings: PersonalSettingsService
     deliveries: DeliveryService
     planning: PlanningService
+    tellings: TellingService
     home: HomeService
     progress: ProgressService
     reviews: ReviewService
@@ -112,6 +114,7 @@ def services_on(
         personal_settings=PersonalSettingsService(uow, clock, admins),
         deliveries=DeliveryService(uow, due, clock, SystemClock()),
         planning=PlanningService(uow, due, clock),
+        tellings=TellingService(uow, clock),
         home=HomeService(uow, clock, admins),
         progress=ProgressService(uow, clock, admins),
         reviews=ReviewService(uow, clock, admins),

@@ -45,17 +45,17 @@ _MAYBE = frozenset(("text", "txt", "xlsx", "xls", "ods", "numbers"))
 def register(app: App, services: Services) -> None:
     """Take in files that are sent in a direct message, and listen to the buttons of what was found in them."""
 
-    def sent(body: dict[str, Any], event: dict[str, Any], ack: Ack, client: WebClient) -> None:
+    def sent(body: dict[str, Any], event: dict[str, Any], ack: Ack) -> None:
         workspace_id, user_id = workspace_of(body), event["user"]
         make_known(services, workspace_id, user_id, Patience(BEFORE_WRITING))
         if (reply := reply_in(event)) is not None:
             services.replies.reply(workspace_id, reply)
-        is_first = services.arrivals.is_first(workspace_id, body.get("event_id", ""))
-        ack()  # Slack hands out files and the list of all people in minutes, where it waits for three seconds
+        place = event["channel"], event["ts"]
 
-        def say(answer: Message) -> None:
-            if is_first:  # the file itself is read anew each time, in case the first did not come so far
-                client.chat_postMessage(channel=event["channel"], thread_ts=event.get("thread_ts"), **answer.content)
+        def say(what: str, answer: Message) -> None:
+            """Have it said once; the file itself is read anew each time, in case the first did not come so far."""
+            services.tellings.tell(workspace_id, place[0], "/".join((*place, what)), answer, event.get("thread_ts"))
+            ack()  # Slack hands out files and the list of all people in minutes, where it waits for three seconds
 
         _take(services, workspace_id, event, say)
 
@@ -122,24 +122,27 @@ def _brings_a_file(event: dict[str, Any]) -> bool:
     return any(is_table(file) for file in event["files"]) or not (event.get("text") or "").strip()
 
 
-def _take(services: Services, workspace_id: str, event: Mapping[str, Any], say: Callable[[Message], object]) -> None:
+def _take(
+    services: Services, workspace_id: str, event: Mapping[str, Any], say: Callable[[str, Message], object]
+) -> None:
     """Have the tables of a message read and what they do shown; say at once what else there is to say."""
     user_id, tables = event["user"], [file for file in event["files"] if is_table(file)]
     try:
         services.team_imports.check_may_import(workspace_id, user_id)
     except NotAllowed as refused:
         say(
+            "refused",
             not_your_import_message(_name(tables[0]), refused.who_can)
             if tables
-            else not_a_table_message(is_admin=False)
+            else not_a_table_message(is_admin=False),
         )
         return
     tables = tables or [file for file in event["files"] if kinds(file) & _MAYBE]
     if not tables:
-        say(not_a_table_message(is_admin=True))
+        say("no-table", not_a_table_message(is_admin=True))
         return
     sent = [FileSent(str(file["id"]), _name(file), event["ts"]) for file in tables]
-    say(reading_message([each.name for each in sent]))
+    say("reading", reading_message([each.name for each in sent]))
     roster: Roster | None = None
     for each in sent:
         try:
@@ -147,7 +150,7 @@ def _take(services: Services, workspace_id: str, event: Mapping[str, Any], say: 
             roster = roster or services.directory.roster(workspace_id)
         except DirectoryUnavailable as failure:
             log.warning("A file of teams could not be read (%s)", failure.reason)
-            say(not_read_message(each.name))
+            say(f"unread-{each.file_id}", not_read_message(each.name))
         else:
             services.team_imports.offer(workspace_id, user_id, each, content, roster)
 

@@ -38,6 +38,9 @@ class Kind(StrEnum):
     """Recipient: user, an admin no more. Occurrence: as that of being named."""
     TEAM_IMPORT = "team_import"
     """What a file of teams would do, or did. Recipient: who sent it. Occurrence: the file and its message's ts."""
+    TOLD = "told"
+    """What somebody waits for at this moment, as it was written. Recipient: user, or the conversation where they are.
+    Occurrence: what it answers, or random."""
     TEAM_CHANNEL = "team_channel"
     """What becomes of a team's posts, now that its channel cannot be posted in. Recipient: its lead. Occurrence:
     `team-7/C0CARE/gone/2027-01-07`, or `outsiders`."""

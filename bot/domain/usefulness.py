@@ -46,6 +46,7 @@ OF_USE: Mapping[Kind, Use] = {
     Kind.ANSWER: Use.ALWAYS,
     # Likewise of a file; what was found in one is forgotten in the end, and the message is pointless then.
     Kind.TEAM_IMPORT: Use.ALWAYS,
+    Kind.TOLD: Use.ALWAYS,
 }
 
 FOUR_WEEKS = timedelta(weeks=4)

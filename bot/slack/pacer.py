@@ -23,6 +23,7 @@ from bot.services.unit_of_work import StorageBusy, StorageError
 log = logging.getLogger("headway.slack")
 
 PER_MINUTE: Mapping[str, int] = {
+    "chat.postEphemeral": 100,
     "chat.postMessage": 300,
     "chat.update": 50,
     "conversations.history": 50,
@@ -36,6 +37,7 @@ PER_MINUTE: Mapping[str, int] = {
     "usergroups.users.list": 20,
     "views.open": 100,
     "views.publish": 100,
+    "views.push": 100,
     "views.update": 100,
 }
 """Calls a minute that a workspace may make of each method."""
@@ -142,6 +144,12 @@ class Pacer:
             if not self._ended.is_set() and self._still_ours(workspace_id, method, turn.seen):
                 return 0.0
         return SHORTEST_TROUBLE
+
+    def is_held_back(self, workspace_id: str, method: str) -> bool:
+        """Say whether a method rests, or goes slower than published, as it was found when a turn was last asked for."""
+        with self._lock:
+            key = workspace_id, method
+            return key in self._slowed or self._free_at.get(key, 0.0) > self._now()
 
     @property
     def is_stopped(self) -> bool:

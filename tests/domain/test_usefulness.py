@@ -30,4 +30,4 @@ def test_what_is_of_use_for_its_day_ends_with_working_hours_and_only_what_somebo
         Use.ALWAYS: None,
     }
     assert of_use_until(kind, MONDAY, ANA.working_time, ENDS) == until[OF_USE[kind]]
-    assert (until[OF_USE[kind]] is None) == (kind in {Kind.ANSWER, Kind.TEAM_IMPORT})
+    assert (until[OF_USE[kind]] is None) == (kind in {Kind.ANSWER, Kind.TEAM_IMPORT, Kind.TOLD})

@@ -31,6 +31,12 @@ def headway(slack: LocalSlack, sqlite_template: Path, office_folder: Path) -> It
 
 
 @pytest.fixture
+def sends(headway: Headway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what is urgent sent as soon as it is in the outbox; the clock, which would be woken for it, stands still."""
+    monkeypatch.setattr(headway.heartbeat, "wake", headway.ticks.post)
+
+
+@pytest.fixture
 def clock() -> Clock:
     """Return the time by which a bot that is made for a test goes."""
     return SystemClock()

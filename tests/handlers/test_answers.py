@@ -17,7 +17,7 @@ URL = "response_url"
 
 
 @pytest.fixture(autouse=True)
-def hasty(headway: Headway, monkeypatch: pytest.MonkeyPatch) -> None:
+def hasty(headway: Headway, sends: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bot that waits as it does at work, only not as long."""
     monkeypatch.setattr(answers, "AGAIN_AFTER", 0.01)
     monkeypatch.setattr(headway.client, "timeout", 1)
@@ -141,12 +141,18 @@ def test_what_went_wrong_is_told_though_the_response_url_fails(
     assert f"RuntimeError, reference {reference.group(1)}" in log.text
 
 
-def test_an_answer_that_reaches_nobody_is_logged_without_its_words(
-    slack: LocalSlack, goal: str, log: pytest.LogCaptureFixture
+def test_an_answer_that_slack_takes_nowhere_waits_in_the_outbox_until_it_does(
+    slack: LocalSlack, goal: str, headway: Headway, log: pytest.LogCaptureFixture
 ) -> None:
-    with slack.fault("error", URL), slack.fault("error", "chat.*"):
+    dm = Place(slack, "ana", "Headway")
+    with slack.fault("error", URL), slack.fault("ratelimited", "chat.*", retry_after=1):
         slack.as_user("ana").command("#claims-care", f"/goal update {goal} 81 because of the storm")
-        slack.wait_for(lambda: "An answer did not reach the person" in log.text, "the log to say so")
-    assert "chat.postEphemeral: internal_error" in log.text
-    assert "chat.postMessage: internal_error" in log.text
+        slack.wait_for(lambda: ("told" in log.text and "ratelimited" in log.text) or None, "the log to say so")
     assert "storm" not in log.text
+
+    def arrived() -> bool | None:
+        headway.ticks.post()
+        return any("81" in seen.text for seen in dm.new()) or None
+
+    slack.wait_for(arrived, "the answer, once Slack takes it", within=60)
+    assert len(dm.new()) == 1

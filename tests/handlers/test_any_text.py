@@ -96,7 +96,7 @@ def _team(headway: Headway, wish: TeamWish, channel: str) -> int:
 
 @pytest.fixture
 def app(headway: Headway) -> App:
-    app = make_app(headway.client, None, AtOnce())
+    app = make_app(headway.client, None, AtOnce(), paced=headway.paced)
     listeners.register(app, headway.services, CommandNames())
     return app
 

@@ -14,6 +14,7 @@ from slack_bolt import App, BoltRequest
 from sqlalchemy import Table, select
 
 from bot.domain.check_ins import Status
+from bot.domain.deliveries import Kind
 from bot.services.clock import Clock
 from handlers import answers, listeners
 from handlers.app import NOT_DONE_IN_TIME, make_app
@@ -95,7 +96,7 @@ def elsewhere(headway: Headway, database: Database, clock: Clock) -> Iterator[Ap
     engines = open_engines(database.url)
     clients = (headway.services.directory, headway.services.files)
     services = services_on(unit_of_work(engines), SqlDue(engines), clock, *clients, frozenset())
-    other = make_app(headway.client, None, AtOnce())
+    other = make_app(headway.client, None, AtOnce(), paced=headway.paced)
     listeners.register(other, services, CommandNames())
     yield other
     engines.dispose()
@@ -127,9 +128,18 @@ def put_back(database: Database, rows: Rows) -> None:
 
 
 def contents(rows: Rows) -> Contents:
-    """What rows say, in whatever order they were made. Forms that are open have their drafts, one for each opening."""
+    """What rows say, in whatever order they were made. Forms that are open have their drafts, one for each opening;
+    what answers a command or click goes by the outbox where no response URL takes it, each time that it is answered.
+    """
     tables = [table for table in metadata.sorted_tables if table.name != "drafts"]
-    return {table.name: sorted(str(_said(table, row)) for row in rows[table.name]) for table in tables}
+    return {
+        table.name: sorted(str(_said(table, row)) for row in rows[table.name] if not _answers_a_click(row))
+        for table in tables
+    }
+
+
+def _answers_a_click(row: Mapping[str, Any]) -> bool:
+    return row.get("kind") == Kind.TOLD and "/" not in row["occurrence"]
 
 
 def _said(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,7 +243,7 @@ def test_a_listener_that_still_runs_after_the_second_click_records_once_with_it(
     table: str,
 ) -> None:
     held = Held()
-    late = make_app(headway.client, None, held)
+    late = make_app(headway.client, None, held, paced=headway.paced)
     listeners.register(late, headway.services, CommandNames())
     for listener in late._listeners:
         listener.ack_timeout = 0

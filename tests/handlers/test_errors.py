@@ -33,6 +33,11 @@ def reference_in(text: str) -> str:
     return found.group(1)
 
 
+@pytest.fixture(autouse=True)
+def answering(sends: None) -> None:
+    """A bot that posts its answers."""
+
+
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO)

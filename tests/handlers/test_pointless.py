@@ -47,7 +47,7 @@ class Stage:
 
     def waits(self, kind: Kind, occurrence: str, recipient: str = ANA, **about: Any) -> None:
         self.key = kind, recipient, occurrence
-        until = None if kind in (Kind.ANSWER, Kind.TEAM_IMPORT, Kind.PROGRESS_POST) else timedelta(hours=7)
+        until = None if kind in (Kind.ANSWER, Kind.TEAM_IMPORT, Kind.TOLD, Kind.PROGRESS_POST) else timedelta(hours=7)
         now = self.world.clock.now()
         new = NewDelivery(*self.key, now, None if until is None else now + until, about=about)
         with self.world.uow.writing(W) as tx:
@@ -138,6 +138,9 @@ class Stage:
 
     def team_import(self) -> None:
         self.waits(Kind.TEAM_IMPORT, "F0TEAMS/7.5", draft="gone")
+
+    def told(self) -> None:
+        self.waits(Kind.TOLD, "D0ANA/7.5/failed", text="That did not work.", blocks=[])
 
     def team_channel(self) -> None:
         self.saves_team(trouble=ChannelTrouble.ARCHIVED, posting=False)
@@ -331,6 +334,7 @@ TABLE: Mapping[Kind, Mapping[Callable[[Stage], None], str]] = {
     Kind.NAMED_ADMIN: {S.admin_no_more: "not a Headway admin any more", S.deactivated: GONE},
     Kind.NO_ADMIN: {S.admin_again: "a Headway admin again, or gone", S.deactivated: GONE},
     Kind.TEAM_IMPORT: {S.archived: "what was found in the file is kept no more", S.deactivated: GONE},
+    Kind.TOLD: {S.deactivated: GONE},
     Kind.TEAM_CHANNEL: {
         S.channel_is_back: OTHERS_DECIDE,
         S.moved_to_another_channel: OTHERS_DECIDE,
@@ -361,6 +365,7 @@ WAITS: Mapping[Kind, Callable[[Stage], None]] = {
     Kind.NAMED_ADMIN: S.named_admin,
     Kind.NO_ADMIN: S.no_admin,
     Kind.TEAM_IMPORT: S.team_import,
+    Kind.TOLD: S.told,
     Kind.TEAM_CHANNEL: S.team_channel,
     Kind.PRIVATE_CHANNEL: S.private_channel,
 }

@@ -27,7 +27,7 @@ def ts() -> str:
 @pytest.fixture
 def app(headway: Headway) -> App:
     """Return an app whose listeners have done their work when an event is dispatched."""
-    app = make_app(headway.client, None, AtOnce())
+    app = make_app(headway.client, None, AtOnce(), paced=headway.paced)
     replies.register(app, headway.services)
     return app
 

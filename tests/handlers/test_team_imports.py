@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
-from slack_sdk import WebClient
 
 from bot.domain.deliveries import Kind
 from bot.domain.team_files.rosters import Roster
 from bot.services.people import DirectoryUnavailable
+from bot.services.tellings import TellingService
 from handlers import team_imports
 from handlers.app import make_app
 from main import Headway
@@ -21,26 +21,35 @@ ADMIN = "U0EMEKA"
 
 @pytest.fixture
 def said(headway: Headway, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return what the bot says at once."""
+    """Return what the bot says at once, each time that it asks for it."""
     texts: list[str] = []
+    tell = headway.services.tellings.tell
 
-    def post(_: WebClient, *, text: str, **_more: Any) -> None:
-        texts.append(text)
+    def told(_: TellingService, *args: Any) -> None:
+        before = in_the_outbox(headway)
+        tell(*args)
+        texts.extend(text for text in in_the_outbox(headway) if text not in before)
 
-    monkeypatch.setattr(WebClient, "chat_postMessage", post)
+    monkeypatch.setattr(TellingService, "tell", told)
     return texts
 
 
+def in_the_outbox(headway: Headway) -> list[str]:
+    with headway.services.prompts.uow.reading(HARBOUR) as tx:
+        return [str(one.about["text"]) for one in tx.deliveries.of_people(Kind.TOLD, [IM], "")]
+
+
 def send_two_files(headway: Headway, names: tuple[str, str]) -> None:
-    app = make_app(headway.client, None, AtOnce())
+    app = make_app(headway.client, None, AtOnce(), paced=headway.paced)
     team_imports.register(app, headway.services)
     files = [{"id": f"F0{name.upper()}", "name": f"{name}.csv", "filetype": "csv"} for name in names]
     event = {"type": "message", "subtype": "file_share", "channel": IM, "channel_type": "im", "user": ADMIN}
+    ts = f"1799230100.{sum(map(ord, str(names))):06d}"
     body = {
         "type": "event_callback",
         "team_id": HARBOUR,
         "event_id": f"Ev{names}",
-        "event": event | {"ts": "1799230100.000100", "text": "", "files": files},
+        "event": event | {"ts": ts, "text": "", "files": files},
     }
     app.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
