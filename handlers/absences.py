@@ -12,7 +12,7 @@ from bot.blocks.refusals import words_for
 from bot.blocks.snoozes import AWAY
 from bot.domain.refusals import Invalid
 from bot.domain.time_off import TimeOffChange
-from handlers import home, prompts
+from handlers import home, prompts, replies
 from handlers.app import workspace_of
 from handlers.calls import Click, CommandCall, CommandListener, click_of
 from handlers.failures import recorded
@@ -61,7 +61,8 @@ def register(app: App, services: Services) -> None:
     def open_form(click: Click) -> None:
         card = services.absences.card(click.workspace_id, click.user_id)
         is_prompt = click.action_id == AWAY
-        week, message = (blocks.read_week(click.value), click.place) if is_prompt else (None, None)
+        week = blocks.read_week(click.value) if is_prompt else None
+        message = None if click.in_home else click.place
         click.open(blocks.form_view(card, week=week, message=message, from_home=click.in_home))
 
     def choose(click: Click) -> None:
@@ -110,7 +111,7 @@ def _show(services: Services, click: Click, change: TimeOffChange) -> None:
         if click.in_modal:
             click.replace_view(blocks.changed_view(change))
         else:
-            renderers = prompts.deliveries(services)
+            renderers = {**prompts.deliveries(services), **replies.deliveries(services)}
             show_where_clicked(services, click, renderers, lambda: blocks.changed_message(change))
     if not click.in_home:
         home.follow(services, click.client, click.workspace_id, click.user_id)

@@ -21,6 +21,7 @@ from bot.blocks.prompts import (
 from bot.blocks.snoozes import SHOW_NOW, SNOOZE, read_snooze, read_week
 from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.domain.prompts import PromptCard
+from handlers import replies
 from handlers.calls import Click, Renderer, click_of
 from handlers.failures import recorded
 from handlers.messages import show_where_clicked
@@ -46,7 +47,7 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
 
 def register(app: App, services: Services) -> None:
     """Listen to *Snooze*, to *Show the rest* and to pages being turned, in `/checkin`'s list as well."""
-    renderers = deliveries(services)
+    renderers = {**deliveries(services), **replies.deliveries(services)}
 
     def showing(show_rest: Callable[[str, str, date, int], PromptCard]) -> Callable[..., None]:
         def listener(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:

@@ -152,7 +152,7 @@ def _noted(part: Part) -> Json:
 def _noted_wish(part: PutOff | SaidAway | AwayWhen) -> Json:
     match part:
         case PutOff():
-            return {"put_off": True}
+            return {"put_off": part.to.isoformat() if part.to else True}
         case SaidAway(absence, is_known):
             return {"absence": absence, "is_known": is_known}
     return {"away_when": part.words}
@@ -172,8 +172,8 @@ def _part(note: Json) -> Part:
             return _question(note)
         case {"nothing_for": team_id}:
             return NothingInTheWay(team_id)
-        case {"put_off": _}:
-            return PutOff()
+        case {"put_off": to}:
+            return PutOff(date.fromisoformat(to) if isinstance(to, str) else None)
         case {"absence": absence, "is_known": is_known}:
             return SaidAway(absence, is_known)
         case {"away_when": words}:

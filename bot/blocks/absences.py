@@ -176,8 +176,11 @@ def read_opened_from(view: Mapping[str, Any]) -> tuple[date | None, tuple[str, s
 
 
 def which_days_message(typed: str, meanings: Sequence[Days]) -> Message:
-    """Return the question which days are meant, with a button for each."""
-    words = f"“{quoted(typed, 100)}” can be read in more than one way. When are you away?"
+    """Return the question which days are meant, or whether those are, with a button for each."""
+    ask = "can be read in more than one way. When are you away?"
+    if len(meanings) == 1:
+        ask = "– are you away then? It is not noted yet."
+    words = f"“{quoted(typed, 100)}” {ask}"
     buttons = [
         ButtonElement(action_id=f"{CHOOSE}.{place}", text=_short(days), value=f"{days.first}|{days.last}")
         for place, days in enumerate(meanings)
@@ -195,7 +198,7 @@ def not_understood_message(typed: str) -> Message:
 
 def when_away_message(typed: str, meanings: Sequence[Days]) -> Message:
     """Return the question when somebody is away who told no days, or days that can be read in several ways or none."""
-    if len(meanings) > 1:
+    if meanings:
         return which_days_message(typed, meanings)
     return not_understood_message(typed) if typed else _with_form("When are you away? Please choose the days, or type ")
 

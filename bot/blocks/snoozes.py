@@ -30,12 +30,14 @@ def put_off_words(card: PromptCard) -> str:
     """Return until when a prompt was put off that a reply asked to be; or the question, or that it cannot be."""
     if told := later_words(card):
         return told
+    if not card.open_count:
+        return "Nothing is left to put off: your check-in is answered."
     if card.snooze is None or not card.snooze.days:
         return (
             "There is no day left to put this check-in off to: I ask once, and remind you once. "
             f"`{names.goal}` shows what waits for you."
         )
-    return "Until when shall I put off your check-in? Nothing has changed yet; please choose a day."
+    return "Until when shall I put off your check-in? It is not put off yet; please choose a day."
 
 
 def put_off_blocks(card: PromptCard) -> list[Block]:

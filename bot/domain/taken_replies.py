@@ -94,6 +94,9 @@ class AsksHow:
 class PutOff:
     """The prompt is to come again on another day; on which, the prompt says. Without one that is asked."""
 
+    to: date | None = None
+    """The local day to which the reply itself put it off."""
+
 
 @dataclass(frozen=True, slots=True)
 class SaidAway:

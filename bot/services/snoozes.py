@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain.deliveries import Delivery, Kind, NewDelivery, PutOff, State
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless, PutOff, State
 from bot.domain.people import Person
-from bot.domain.prompt_times import reminder_moment, snooze_days, useful_until
+from bot.domain.prompt_times import gives_way, reminder_moment, snooze_days, useful_until
 from bot.domain.prompts import Prompt, Snooze
 from bot.domain.refusals import CannotSnooze, NotFound, Subject
 from bot.services.clock import Clock
@@ -53,6 +53,23 @@ def put_off(tx: Transaction, person: Person, prompt: Prompt, day: date, now: dat
     tx.prompts.save(replace(prompt, snoozed_to=day, is_folded=True))
     moment = reminder_moment(now, person.working_time, day)
     _remind_at(tx, prompt, moment, useful_until(moment, person.working_time))
+    tx.deliveries.want(Kind.PROMPT, person.user_id, prompt.occurrence)
+
+
+def put_off_no_more(tx: Transaction, person: Person, prompt: Prompt, now: datetime) -> None:
+    """Unfold a prompt, and have its reminder come when it would have without a snooze; not once that was sent."""
+    reminder = tx.deliveries.find(Kind.REMINDER, person.user_id, prompt.occurrence)
+    if reminder is None or reminder.state not in STILL_TO_COME:
+        return
+    tx.prompts.save(replace(prompt, snoozed_to=None, is_folded=False))
+    sent = tx.deliveries.find(Kind.PROMPT, person.user_id, prompt.occurrence)
+    working, sent_at = person.working_time, sent.sent_at if sent is not None else None
+    moment = max(reminder_moment(sent_at or now, working), working.next_moment(now))
+    following = tx.schedules.get(Due.PROMPT, person.user_id)
+    if following is None or not gives_way(moment, following.next_at, working):
+        _remind_at(tx, prompt, moment, useful_until(moment, working))
+    elif reminder.state is State.DUE:
+        tx.deliveries.plan_anew([(reminder, Pointless("the next prompt comes first"))])
     tx.deliveries.want(Kind.PROMPT, person.user_id, prompt.occurrence)
 
 

@@ -1,12 +1,14 @@
 """Replies that put the prompt off or tell of time off, on both databases."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from bot.blocks.replies import answer_message
 from bot.domain.absences import Absence
-from bot.domain.answers import AskedBack, ComesLater, WhenAway
+from bot.domain.answers import Answered, AskedBack, ComesLater, WhenAway
+from bot.domain.check_ins import Recorded
 from bot.domain.deliveries import Kind
 from bot.domain.time_off import Changed, TimeOffChange
 from bot.domain.working_time import Days
@@ -24,19 +26,27 @@ MONDAY, TUESDAY, THURSDAY = date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 
 class Talk:
     """Ana was asked on Monday 11 January at nine; it is noon, and she writes to the bot."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *others: str) -> None:
         self.world, self.clockwork = world, Clockwork(world)
-        world.goal("Raise CSAT", world.team("Phone", lead=ANA))
+        team = world.team("Phone", lead=ANA)
+        for title in ("Raise CSAT", *others):
+            world.goal(title, team)
         self.clockwork.schedule_everybody()
         self.clockwork.run_until(instant("2027-01-11 12:00", LISBON))
         self.service = ReplyService(world.uow, world.clock, frozenset())
 
     def hear(self, text: str, *, edited_ts: str = "") -> object:
+        return only_part(self._answered(text, edited_ts))
+
+    def hear_all(self, text: str) -> tuple[object, ...]:
+        return self._answered(text, "").parts
+
+    def _answered(self, text: str, edited_ts: str) -> Answered:
         ts = "1799230000.000001"
         self.service.reply(self.world.workspace_id, Reply(ANA, "D0ANA", ts, text, edited_ts=edited_ts))
         answered = self.service.answer_to(self.world.workspace_id, ANA, "D0ANA", ts)
         answer_message(answered)
-        return only_part(answered)
+        return answered
 
     def words(self) -> str:
         return answer_message(self.service.answer_to(self.world.workspace_id, ANA, "D0ANA", "1799230000.000001")).text
@@ -72,7 +82,7 @@ def test_without_a_day_that_can_be_chosen_it_is_asked_and_nothing_is_put_off(tal
     assert isinstance(later, ComesLater)
     assert later.card.snooze is not None
     assert later.card.snooze.to is None
-    assert "Nothing has changed yet" in talk.words()
+    assert "It is not put off yet" in talk.words()
     assert talk.reminded() == [TUESDAY]
 
 
@@ -124,3 +134,95 @@ def test_days_that_are_not_clear_are_asked(talk: Talk, text: str) -> None:
 def test_the_time_off_of_others_is_not_the_writers(talk: Talk) -> None:
     assert isinstance(talk.hear("customers are away until Friday"), AskedBack)
     assert talk.absences() == ()
+
+
+# A wish beside a check-in --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["82, and I'm away next week", "I'm away next week, CSAT 82", "82\nI'm away next week", "82. OOO next week"]
+)
+def test_time_off_beside_a_check_in_is_asked_about_and_the_check_in_recorded(talk: Talk, text: str) -> None:
+    recorded, asked = talk.hear_all(text)
+    assert isinstance(recorded, Recorded)
+    assert (recorded.check_in.report.value, recorded.check_in.report.note) == (Decimal(82), "")
+    assert asked == WhenAway("next week", (Days(date(2027, 1, 18), date(2027, 1, 24)),))
+    assert talk.absences() == ()
+    assert "“next week” – are you away then? It is not noted yet." in talk.words()
+
+
+def test_time_off_that_was_chosen_since_stands_in_the_place_of_its_question(talk: Talk) -> None:
+    talk.hear_all("82, and I'm away next week")
+    week = Days(date(2027, 1, 18), date(2027, 1, 24))
+    AbsenceService(talk.world.uow, talk.world.clock).away(talk.world.workspace_id, ANA, week.first, week.last)
+    assert "are you away then?" not in talk.words()
+    assert "You are away from Monday 18 January" in talk.words()
+    assert "82" in talk.words()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CSAT 82, snooze the rest",
+        "CSAT 82 and remind me on Thursday",
+        "CSAT 82, the rest later",
+        "CSAT 82 - ask me tomorrow, thanks",
+    ],
+)
+def test_a_snooze_beside_a_check_in_is_asked_about_and_the_check_in_recorded(world: World, text: str) -> None:
+    talk = Talk(world, "Answer letters")
+    recorded, later = talk.hear_all(text)
+    assert isinstance(recorded, Recorded)
+    assert (recorded.check_in.report.value, recorded.check_in.report.note) == (Decimal(82), "")
+    assert isinstance(later, ComesLater)
+    assert later.card.snooze is not None
+    assert later.card.snooze.to is None
+    assert "Until when shall I put off your check-in?" in talk.words()
+
+
+def test_of_a_snooze_beside_the_last_check_in_it_says_that_nothing_is_left_to_put_off(talk: Talk) -> None:
+    recorded, later = talk.hear_all("82, snooze the rest")
+    assert isinstance(recorded, Recorded)
+    assert isinstance(later, ComesLater)
+    assert "Nothing is left to put off" in talk.words()
+
+
+def test_on_holiday_before_a_check_in_is_asked_about(talk: Talk) -> None:
+    recorded, asked = talk.hear_all("on holiday from Monday, CSAT 82")
+    assert isinstance(recorded, Recorded)
+    assert isinstance(asked, WhenAway)
+
+
+@pytest.mark.parametrize(
+    "text", ["82, two agents are on holiday", "82, customers away until June", "82, snooze button shipped"]
+)
+def test_what_only_sounds_like_a_wish_stays_a_note(talk: Talk, text: str) -> None:
+    assert isinstance(talk.hear(text), Recorded)
+
+
+def test_a_greeting_before_a_wish_keeps_nobody_from_carrying_it_out(talk: Talk) -> None:
+    talk.hear("thanks! snooze until Thursday")
+    assert talk.reminded() == [THURSDAY]
+
+
+def test_an_edit_that_tells_of_a_goal_ends_the_snooze_and_the_reminder_comes_as_usual(talk: Talk) -> None:
+    talk.world.goal("Answer letters in a day", ANA)
+    talk.hear("ask me on Thursday")
+    talk.hear("CSAT 82", edited_ts="1799230050.000001")
+    with talk.world.uow.reading(talk.world.workspace_id) as tx:
+        prompt = tx.prompts.get(ANA, MONDAY)
+        reminder = tx.deliveries.find(Kind.REMINDER, ANA, MONDAY.isoformat())
+    assert prompt is not None
+    assert (prompt.snoozed_to, prompt.is_folded) == (None, False)
+    assert reminder is not None
+    assert reminder.due_at.date() == TUESDAY
+
+
+def test_an_edit_leaves_a_day_that_was_chosen_since(talk: Talk) -> None:
+    talk.hear("ask me tomorrow")
+    SnoozeService(talk.world.uow, talk.world.clock).snooze(talk.world.workspace_id, ANA, MONDAY, THURSDAY)
+    talk.hear("CSAT 82", edited_ts="1799230050.000001")
+    with talk.world.uow.reading(talk.world.workspace_id) as tx:
+        prompt = tx.prompts.get(ANA, MONDAY)
+    assert prompt is not None
+    assert prompt.snoozed_to == THURSDAY

@@ -14,11 +14,15 @@ _LONGEST = 80
 _POLITE = r"(?:(?:please|pls|sorry|ok|okay|hi|hey|hello|not\snow|no\stime(?:\s(?:now|today))?|busy)[\s,.!–—-]+){0,3}"
 _THANKS = re.compile(r"(?:[\s,.!]+(?:please|pls|thanks|thank\syou|thx))?[\s.!]*$", re.IGNORECASE)
 _ASK = r"(?:can\syou\s|could\syou\s)?(?:snooze|postpone|(?:remind|ask|ping|nudge)\sme|put\s(?:it|this|that)\soff)"
-_WHAT = r"(?:\s(?:it|this|that|these|all|everything|again|later|me|instead|once\smore))*"
+_REST = r"(?:the\s)?(?:rest|others?|other\s(?:one|ones|goals?))"
+_WHAT = rf"(?:\s(?:it|this|that|these|all|everything|again|later|me|instead|once\smore|(?:about\s)?{_REST}))*"
 _PUT_OFF = re.compile(
     rf"{_POLITE}{_ASK}{_WHAT}(?:\s(?P<day>(?:(?:until|untill|till|til|to|on|for|in)\s)?.+?))?", re.IGNORECASE
 )
-_LATER = re.compile(rf"{_POLITE}(?:(?:maybe\s|i'll\s(?:do|answer)\s(?:it\s|this\s)?)?later|not\snow)", re.IGNORECASE)
+_LATER = re.compile(
+    rf"{_POLITE}(?:(?:maybe\s|{_REST}\s|i'll\s(?:do|answer)\s(?:it\s|this\s|{_REST}\s)?)?later|(?:{_REST}\s)?not\snow)",
+    re.IGNORECASE,
+)
 _NO_DAY = re.compile(
     r"(?:(?:until|till|for|in|to)\s)?(?:later|(?:an?|one|two|three|\d+)\s(?:hours?|hrs?|minutes?|mins?|days?|weeks?)|a\s(?:bit|while)"
     r"|this\s(?:morning|afternoon|evening)|tonight|after\s(?:lunch|work)|the\s(?:morning|afternoon)|next\s(?:week|month)"
@@ -37,6 +41,12 @@ _AWAY = re.compile(
     rf"{_POLITE}(?:(?P<me>{_I_AM}(?:{_PLACE}|off(?!\strack)(?:\swork)?))|{_PLACE})(?:[\s,:–—-]+(?P<days>.+?))?",
     re.IGNORECASE,
 )
+_BREAK = re.compile(
+    r"(?:\s*[,;.!](?=\s)|\s*\n|\s+[–—-](?=\s)|\s+(?=(?:and|but)\b))\s*(?:(?:and|but|so)\b\s*)?", re.IGNORECASE
+)
+"""Where one thing that is said can end and another begin."""
+_JUST_LATER = re.compile(r"(?:maybe\s)?(?:later|not\snow)[\s.!]*", re.IGNORECASE)
+"""Beside something else these tell of that: 82, more later."""
 _TELLS_DAYS = re.compile(r"(?:until|till|til|from|for|starting|since|back)\b", re.IGNORECASE)
 
 
@@ -72,6 +82,27 @@ def wish_in(text: str, today: date) -> Wish | None:
     return _away(found["days"] or "", today, is_of_me=bool(found["me"])) if found else None
 
 
+def wish_beside(text: str, today: date) -> tuple[str, Wish] | None:
+    """Return what a text tells besides a wish that it begins or ends with, and the wish; None where it has not both.
+
+    The longest wish whose days are clear goes before one whose days are not.
+    """
+    breaks = list(_BREAK.finditer(text))
+    ends = [(text[: at.start()], text[at.end() :]) for at in breaks]
+    beginnings = [(text[at.end() :], text[: at.start()]) for at in reversed(breaks)]
+    found = [
+        (rest, wish)
+        for rest, said in (*ends, *beginnings)
+        if rest.strip() and not _JUST_LATER.fullmatch(said) and (wish := wish_in(said, today)) is not None
+    ]
+    return next((each for each in found if has_clear_days(each[1], today)), found[0] if found else None)
+
+
+def has_clear_days(wish: Wish, today: date) -> bool:
+    """Tell whether all words of a wish are understood, be it that they tell no day."""
+    return not isinstance(wish, Away) or not wish.days or bool(read_days_off(wish.days, today))
+
+
 def _later(words: str, today: date) -> Later | None:
     if not words:
         return Later()
@@ -87,5 +118,6 @@ def _away(words: str, today: date, *, is_of_me: bool) -> Away | None:
     """A place alone may be anybody's or anything's: what is "away" is the writer, or tells days."""
     if not words:
         return Away("") if is_of_me else None
-    is_known = bool(read_days_off(words, today)) or (is_of_me and _TELLS_DAYS.match(words) is not None)
-    return Away(words) if is_known else None
+    begins = _TELLS_DAYS.match(words)
+    is_open = begins is not None and (is_of_me or read_date(words[begins.end() :].strip(), today) is not None)
+    return Away(words) if is_open or read_days_off(words, today) else None

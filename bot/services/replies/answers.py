@@ -68,7 +68,7 @@ def _shown(tx: Transaction, reply: TakenReply, at: int, part: Part, now: datetim
         case SaidAway(absence, is_known):
             return as_it_stands(tx, reply.person, absence, now, is_known=is_known)
         case AwayWhen(words):
-            return wishes.when_away(tx, reply, words)
+            return wishes.when_away(tx, reply, words, now)
         case Question():
             return _asked_back(tx, reply, at, part, now)
 

@@ -12,7 +12,7 @@ from bot.domain.permissions import Deed, may
 from bot.domain.prompts import Prompt
 from bot.domain.reading.goal_keys import keys_in, split_key
 from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_small_talk
-from bot.domain.reading.wishes import Wish
+from bot.domain.reading.wishes import Wish, has_clear_days
 from bot.domain.readings import Doubt
 from bot.domain.refusals import Refusal, noted
 from bot.domain.replies import AskedAbout, Question, Understood, Update, is_out_of_line, names_its_goal, read_replies
@@ -76,12 +76,27 @@ def read_first(tx: Transaction, reply: TakenReply, admins: AbstractSet[str]) -> 
 
 def hear(tx: Transaction, reply: TakenReply, can_mean: CanMean, now: datetime, admins: AbstractSet[str]) -> Heard:
     """Return what a reply says of what it can mean."""
-    text = reply.text
-    if not text.strip() or is_small_talk(text):
+    if not reply.text.strip() or is_small_talk(reply.text):
         return Heard()
     today = viewer_of(tx, reply.person, now).today
-    if (wish := wishes.wished(reply, today)) is not None:
+    wish = wishes.wished(reply, today)
+    if wish is not None and has_clear_days(wish, today):
         return Heard(wish=wish)
+    if (beside := wishes.wished_beside(reply, today)) is not None:
+        rest, other = beside
+        if is_small_talk(rest):
+            return Heard(wish=other)
+        heard = _hear_of_goals(tx, replace(reply, text=rest), can_mean, today, admins)
+        if wish is None or heard.updates:
+            return replace(heard, others=(*heard.others, wishes.asked_about(other)))
+    return Heard(wish=wish) if wish is not None else _hear_of_goals(tx, reply, can_mean, today, admins)
+
+
+def _hear_of_goals(
+    tx: Transaction, reply: TakenReply, can_mean: CanMean, today: date, admins: AbstractSet[str]
+) -> Heard:
+    """Return what a reply says that wishes nothing."""
+    text = reply.text
     if not can_mean.asked and (named := keys_in(text)):
         return Heard(others=(_turned_down(tx, reply.person, Question(Doubt.OTHER_GOAL, text, named), admins),))
     if (answers := answer_to_question(tx, reply, can_mean, today)) is not None:

@@ -7,14 +7,14 @@ from bot.domain.cadences import DAY
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.domain.reading.days_off import read_days_off
-from bot.domain.reading.wishes import Away, Later, Wish, wish_in
+from bot.domain.reading.wishes import Away, Later, Wish, wish_beside, wish_in
 from bot.domain.refusals import Invalid, NotFound, NothingToUndo
 from bot.domain.taken_replies import AwayWhen, PutOff, SaidAway, TakenReply
-from bot.domain.time_off import Changed
-from bot.services.absences import say_away, take_back_away
+from bot.domain.time_off import Changed, TimeOffChange
+from bot.services.absences import as_it_stands, say_away, take_back_away
 from bot.services.prompts import card_shown
 from bot.services.replies.in_the_way import prompt_of
-from bot.services.snoozes import put_off
+from bot.services.snoozes import put_off, put_off_no_more
 from bot.services.unit_of_work import Transaction
 
 
@@ -22,6 +22,17 @@ def wished(reply: TakenReply, today: date) -> Wish | None:
     """Return what a reply wishes; without a prompt there is nothing to put off."""
     wish = wish_in(reply.text, today)
     return None if isinstance(wish, Later) and reply.week is None else wish
+
+
+def wished_beside(reply: TakenReply, today: date) -> tuple[str, Wish] | None:
+    """Return what else a reply tells, and what it wishes besides; without a prompt there is nothing to put off."""
+    found = wish_beside(reply.text, today)
+    return None if found is not None and isinstance(found[1], Later) and reply.week is None else found
+
+
+def asked_about(wish: Wish) -> PutOff | AwayWhen:
+    """Return the question about a wish that stands beside something else: it is not carried out unasked."""
+    return AwayWhen(wish.days) if isinstance(wish, Away) else PutOff()
 
 
 def carry_out(tx: Transaction, reply: TakenReply, wish: Wish, now: datetime) -> PutOff | SaidAway | AwayWhen:
@@ -32,12 +43,16 @@ def carry_out(tx: Transaction, reply: TakenReply, wish: Wish, now: datetime) -> 
     prompt = prompt_of(tx, reply)
     if prompt is not None and (day := _meant(tx, prompt, wish, person, now)) is not None:
         put_off(tx, person, prompt, day, now)
+        return PutOff(day)
     return PutOff()
 
 
 def take_back_wishes(tx: Transaction, reply: TakenReply, now: datetime) -> None:
-    """Take back the time off that a reply told of before it was edited, unless it stands no more."""
+    """Take back the time off and the other day that a reply told of before it was edited, unless they stand no more."""
+    prompt = prompt_of(tx, reply)
     for part in reply.parts:
+        if isinstance(part, PutOff) and part.to is not None and prompt is not None and prompt.snoozed_to == part.to:
+            put_off_no_more(tx, tx.people.get(reply.person) or Person(reply.person), prompt, now)
         if isinstance(part, SaidAway) and not part.is_known:
             try:
                 take_back_away(tx, reply.person, part.absence, now)
@@ -51,9 +66,13 @@ def comes_later(tx: Transaction, reply: TakenReply, now: datetime) -> ComesLater
     return ComesLater(card_shown(tx, prompt, now)) if prompt is not None else None
 
 
-def when_away(tx: Transaction, reply: TakenReply, said: str) -> WhenAway:
-    """Return the question on which days somebody is away."""
+def when_away(tx: Transaction, reply: TakenReply, said: str, now: datetime) -> WhenAway | TimeOffChange:
+    """Return the question on which days somebody is away, or what they have told of that since."""
     person = tx.people.get(reply.person) or Person(reply.person)
+    told = [absence for absence in person.absences if absence.said_at >= reply.read_at]
+    if told:
+        newest = max(told, key=lambda absence: absence.said_at)
+        return as_it_stands(tx, reply.person, newest.absence_id, now, is_known=False)
     return WhenAway(said, read_days_off(said, person.day(reply.read_at)) if said else ())
 
 
