@@ -180,7 +180,7 @@ def _wordings(here: Organisation, now: datetime) -> Iterator[dict[str, Any]]:
         yield {
             "goal": number,
             "number": 1,
-            "title": f"Answer the questions of group {number} sooner",
+            "title": f"Answer sooner what group {number} asks",
             "measure": "metric",
             "baseline": 60,
             "target": 90,

@@ -32,9 +32,10 @@ def _peer_manifest() -> dict[str, Any]:
 PEER = AppConfig(_peer_manifest(), "xoxb-nothing", "xapp-nothing")
 
 
-def _seed(numbers: range) -> Seed:
+def seed(numbers: range) -> Seed:
+    """Return a workspace of these people, all in one channel."""
     people = [Person(user_id(each), f"p{each}", f"Person {each}", is_admin=each == 0) for each in numbers]
-    channel = Conversation(CHANNEL, "everybody", members=[person.id for person in people])
+    channel = Conversation(CHANNEL, "general", members=[person.id for person in people])
     return Seed(WORKSPACE, "Ten Thousand", "ten-thousand", people, [channel], personas=[person.id for person in people])
 
 
@@ -50,7 +51,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     make_server(
         listener,
-        _seed(range(0, given.people, given.every)),
+        seed(range(0, given.people, given.every)),
         [HEADWAY, PEER],
         given.start,
         ready=lambda: print(json.dumps({"url": url}), flush=True),

@@ -1,6 +1,7 @@
 """`make soak ROUNDS=1000`: rounds of faults with the real program, and a tally of what came of them.
 
 `python -m tests.faults --rounds 20`, `--seed 7` lives that round alone, `--database sqlite` leaves PostgreSQL out.
+`--people 10000` lives a large round on each database instead (`large.py`).
 """
 
 import argparse
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import takewhile
 from math import inf
 from pathlib import Path
@@ -22,6 +24,7 @@ from sqlalchemy import make_url
 from storage.migrate import upgrade
 from tests.databases import copied, own_database, served
 from tests.faults.comparison import Fault
+from tests.faults.large import Size, live_large
 from tests.faults.programs import (
     ALONE,
     ALONE_AT_A_DOOR,
@@ -122,18 +125,43 @@ def soak(seeds: Sequence[int], *, only_sqlite: bool, minutes: float = inf) -> Ta
     return tally
 
 
+def soak_large(seed: int, people: int, databases: Sequence[str]) -> Tally:
+    """Live a large round on each of these databases: with one process on SQLite, with two on PostgreSQL."""
+    tally = Tally()
+    with ExitStack() as ending, tempfile.TemporaryDirectory(prefix="headway-soak-") as folder:
+        for database in databases:
+            place = Path(folder) / database
+            place.mkdir()
+            url, cast = f"sqlite:///{place / 'headway.sqlite3'}", ALONE
+            if database == "postgresql":
+                url, cast = ending.enter_context(own_database(ending.enter_context(served()))), TWO
+            told = live_large(seed, Size(people), url, place, cast, partial(print, flush=True))
+            tally.add(told)
+            print(f"{people:,} people on {database}: {told.seconds:.0f} s, {len(told.complaints)} found", flush=True)
+            if told.complaints:
+                print(told.in_full, flush=True)
+    return tally
+
+
 def main() -> int:
     """Return 0 if nothing was lost, doubled or left."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=None, help="live the round of this seed alone")
     parser.add_argument("--from", dest="first", type=int, default=None, help="the first seed; drawn if it is not given")
-    parser.add_argument("--database", choices=("sqlite", "both"), default="both")
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--people", type=int, default=None, help="live a large round of so many instead")
     parser.add_argument("--minutes", type=float, default=inf, help="begin no round after so long")
     given = parser.parse_args()
     first = given.seed if given.seed is not None else given.first
     if first is None:
         first = secrets.randbelow(1_000_000)
+    if given.people is not None:
+        print(f"seed {first}", flush=True)
+        databases = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
+        tally = soak_large(first, given.people, databases)
+        print(tally)
+        return 1 if tally.failed else 0
     seeds = range(first, first + (1 if given.seed is not None else given.rounds))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"seeds {seeds.start} to {seeds.stop - 1}", flush=True)

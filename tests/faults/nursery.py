@@ -66,7 +66,9 @@ class Nursery:
         atexit.register(self._end)
 
     def start(self, **order: object) -> Forked:
-        """Begin one: its `clock`, `arguments`, `folder`, `settings`, where it says what it logs, its `largest_file`."""
+        """Begin one: its `clock`, `arguments`, `folder`, `settings`, where it says what it logs, its `largest_file`,
+        and for how many `times` Slack's limits it is.
+        """
         assert self._process.stdin is not None
         with self._one_at_a_time:
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
@@ -110,7 +112,7 @@ def _be(order: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest_file"], resource.RLIM_INFINITY))
     from tests.faults import machine  # noqa: PLC0415
 
-    machine.main(order["clock"], *order["arguments"])
+    machine.main(order["clock"], *order["arguments"], times=order["times"])
 
 
 def _tell(*words: object) -> None:

@@ -58,8 +58,11 @@ def wait_until(is_so: Callable[[], object], what: str, within: float = PATIENCE)
 class Program:
     """One process at a time of `main.py run …`: started, killed, started again."""
 
-    def __init__(self, folder: Path, number: int, arguments: Sequence[str], settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, number: int, arguments: Sequence[str], settings: Mapping[str, str], times: int
+    ) -> None:
         self._arguments, self._environment = arguments, {"PATH": os.environ["PATH"], **settings}
+        self._times = times
         self._folder, self._log, self._clock = folder, folder / f"{number}.log", folder / f"{number}.clock"
         self._log.touch()
         self._clock.write_bytes(OFFSET.pack(0))
@@ -101,6 +104,7 @@ class Program:
             settings=self._environment,
             log=str(said),
             largest_file=largest_file,
+            times=self._times,
         )
         self.starts += 1
 
@@ -177,9 +181,11 @@ class Program:
 
 
 class Programs:
-    """All processes that share a database and a Slack, whose time they have."""
+    """All processes that share a database and a Slack, whose time they have, and so many `times` whose limits."""
 
-    def __init__(self, slack: LocalSlack, database_url: str, folder: Path, cast: Cast, port: int) -> None:
+    def __init__(
+        self, slack: LocalSlack, database_url: str, folder: Path, cast: Cast, port: int, times: int = 1
+    ) -> None:
         settings = {
             "SLACK_BOT_TOKEN": INSTALLED.bot_token,
             "SLACK_API_URL": slack.api_url,
@@ -194,6 +200,7 @@ class Programs:
                 number,
                 ["--only", role] if role else [],
                 settings if role == "tick" else {**settings, **reached_by},
+                times,
             )
             for number, role in enumerate(cast.roles)
         ]

@@ -1,6 +1,6 @@
 """What Slack itself has: every message of the bot, by the delivery that it says it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,13 +28,13 @@ class Post:
         return datetime.fromtimestamp(float(self.ts), UTC)
 
 
-def posts(slack: LocalSlack, organisation: Organisation) -> Sequence[Post]:
+def posts(slack: LocalSlack, organisation: Organisation, channels: Iterable[str] = CHANNELS) -> Sequence[Post]:
     """Ask Slack, with no fault on, for all that the bot has posted, to people and in channels, threads included."""
     client = WebClient(INSTALLED.bot_token, base_url=slack.api_url)
     direct = [client.conversations_open(users=each.user_id)["channel"]["id"] for each in organisation.people]
     return [
         Post(marked(message), channel, message["ts"], message["text"])
-        for channel in (*direct, *CHANNELS)
+        for channel in (*direct, *channels)
         for message in _messages(client, channel)
         if message.get("bot_id") or message.get("app_id")
     ]

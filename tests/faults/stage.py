@@ -84,7 +84,7 @@ class Stage:
         self.kills[when] += 1
         self.note(f"killed while {when}")
         if sum(each.ticks for each in self.programs.each) == 1 and program.ticks:
-            self.left_behind = {row.delivery_id for row in self.store.deliveries() if row.state == State.SENDING}
+            self.left_behind = {row.delivery_id for row in self.store.deliveries(f"state = '{State.SENDING}'")}
 
     def supervise(self, program: Program) -> None:
         """Wait until it is at work, and as systemd would start it again if it ends by itself before that.
@@ -110,7 +110,7 @@ class Stage:
         self.weather.append((name, fault))
         self.note(f"Slack: {name}")
 
-    def _clear_up(self) -> None:
+    def clear_up(self) -> None:
         """Count how often each fault has struck, and end it."""
         for name, fault in self.weather:
             self.faults[name] += fault.struck
@@ -132,7 +132,7 @@ class Stage:
     def wait_for_due(self, within: float = 10.0) -> None:
         """Return as soon as something planned waits to be sent, or after that time."""
         deadline = monotonic() + within
-        while monotonic() < deadline and not any(row.state == "due" for row in self.store.deliveries()):
+        while monotonic() < deadline and not self.store.deliveries(f"state = '{State.DUE}'"):
             sleep(0.003)
 
     @property
@@ -155,7 +155,7 @@ class Stage:
 
         Raises DidNotHappen if that takes too long, or a process has ended by itself.
         """
-        self._clear_up()
+        self.clear_up()
         for program in self.programs.each:
             program.limit_files()
             program.go_on()

@@ -63,10 +63,11 @@ class Store:
     def is_postgresql(self) -> bool:
         return self._engines.writing.dialect.name == "postgresql"
 
-    def deliveries(self) -> Sequence[DeliveryRow]:
-        """Return all, the earliest due first."""
+    def deliveries(self, which: str = "TRUE") -> Sequence[DeliveryRow]:
+        """Return all, or those of which that holds, the earliest due first."""
         columns = [f"CAST({name} AS VARCHAR)" if name in INSTANTS else name for name in DeliveryRow._fields]
-        return [DeliveryRow(*row) for row in self.ask(f"SELECT {', '.join(columns)} FROM deliveries ORDER BY due_at")]
+        asked = f"SELECT {', '.join(columns)} FROM deliveries WHERE {which} ORDER BY due_at"
+        return [DeliveryRow(*row) for row in self.ask(asked)]
 
     def check_ins(self) -> Sequence[CheckInRow]:
         """Return all, in the order in which they were written."""
@@ -80,14 +81,10 @@ class Store:
 
     def unsettled(self, now: datetime) -> Sequence[DeliveryRow]:
         """Return what is under way, what is due, and what does not show the newest."""
-        moment = as_stored(now)
-        return [
-            row
-            for row in self.deliveries()
-            if row.state in (State.SENDING, State.UNKNOWN)
-            or (row.state == State.DUE and row.due_at <= moment)
-            or (row.state == State.SENT and row.wanted != row.shown)
-        ]
+        under_way = f"state IN ('{State.SENDING}', '{State.UNKNOWN}')"
+        is_due = f"state = '{State.DUE}' AND due_at <= '{as_stored(now)}'"
+        shows_less = f"state = '{State.SENT}' AND wanted <> shown"
+        return self.deliveries(f"({under_way}) OR ({is_due}) OR ({shows_less})")
 
     @contextmanager
     def held(self) -> Iterator[None]:
