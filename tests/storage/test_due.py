@@ -36,6 +36,13 @@ def test_a_workspace_is_to_be_planned_from_the_moment_a_schedule_falls_due(world
     assert due.workspaces_to_plan(WEDNESDAY + SECOND) == [world.workspace_id, other.workspace_id]
 
 
+def test_a_workspace_is_to_be_planned_once_however_much_is_due_there(world: World) -> None:
+    with world.uow.writing(world.workspace_id) as tx:
+        for person in (ANA, BO):
+            tx.schedules.put(Schedule(Due.PROMPT, person, WEDNESDAY, WEDNESDAY.date()))
+    assert due_in(world).workspaces_to_plan(WEDNESDAY) == [world.workspace_id]
+
+
 def test_what_only_a_newer_version_plans_is_left_to_it_and_keeps_nothing_else_waiting(world: World) -> None:
     row = {"workspace_id": world.workspace_id, "due": "newer", "next_at": WEDNESDAY, "nominal": WEDNESDAY.date()}
     with world.database.engines.writing.begin() as connection:
