@@ -44,6 +44,8 @@ class Tick:
     """None: it is not at work now."""
     since_step: timedelta | None
     """How long ago it got a piece of its work done, be it in an earlier run; None: not yet."""
+    failing_for: timedelta | None = None
+    """How long every piece of its work has failed; None: the last one went well, or the first has failed just now."""
 
     @property
     def no_further_for(self) -> timedelta | None:
@@ -79,7 +81,8 @@ def problems(facts: Facts) -> Mapping[str, str]:
     - *stopping*: the process has been told to end.
     - *database*: it cannot be reached, or not be written.
     - *slack*: in Socket Mode, Slack cannot reach us now.
-    - a tick: it has not been done for LONGEST_PAUSE, or has got no further for LONGEST_STEP.
+    - a tick: it has not been done for LONGEST_PAUSE, or has got no further for LONGEST_STEP, or all that it tried
+      has failed for LONGEST_PAUSE.
     - *deliveries*: one has been due for LONGEST_DUE, and nothing was sent for LONGEST_STEP; only who sends is to blame.
     """
     found = dict(unready(facts))
@@ -108,6 +111,8 @@ def _wrong_with(tick: Tick, facts: Facts) -> str:
     if tick.no_further_for is not None:
         stuck = tick.no_further_for > LONGEST_STEP
         return f"has got no further for {_minutes(tick.no_further_for)} minutes" if stuck else ""
+    if tick.failing_for is not None and tick.failing_for > LONGEST_PAUSE:
+        return f"all that it tried has failed for {_minutes(tick.failing_for)} minutes"
     since = facts.at - (tick.ended_at or facts.started_at)
     return f"not done for {_minutes(since)} minutes" if since > LONGEST_PAUSE else ""
 

@@ -30,6 +30,10 @@ LOOK_EVERY = timedelta(minutes=1)
 """Whether a tick has got no further for long."""
 LONG = LONGEST_STEP
 
+FAILURE_PASSES = 4000.0
+"""Seconds after which a failure that did not come again is over, as another process did that piece. What cannot be
+planned is tried once an hour at least."""
+
 CLOCK_EVERY = 1.0
 """Seconds after which the machine's clock is looked at, by one that nobody sets."""
 
@@ -39,6 +43,8 @@ class Work(Protocol):
 
     stepped: Callable[[str], object]
     """Told a tick's name whenever a piece of its work is done."""
+    went: Callable[[str, bool], object]
+    """Told a tick's name, and whether it went well, whenever a piece of its work is over, also if it was none."""
 
     def plan(self) -> object: ...
 
@@ -73,7 +79,7 @@ class Heartbeat:
         )
         self._stopping = threading.Event()
         self._at_work = AtWork()
-        work.stepped = self._at_work.stepped
+        work.stepped, work.went = self._at_work.stepped, self._at_work.went
         self._posting = _Sending(self._watched("send", work.post))
         self._showing = _Sending(self._watched("show", work.show))
         self._add("plan", self._watched("plan", work.plan), PLAN_EVERY)
@@ -146,6 +152,8 @@ class AtWork:
         self._seconds = seconds
         self._since: dict[str, float] = {}
         self._stepped: dict[str, float] = {}
+        self._failing: dict[str, tuple[float, float]] = {}
+        """Of ticks of which no piece went well since: when the first one failed, and when the last did."""
         self._told: dict[str, int] = {}
         self._ended: dict[str, datetime] = {}
 
@@ -163,11 +171,26 @@ class AtWork:
     def stepped(self, name: str) -> None:
         """Note that a tick has got a piece of its work done."""
         self._stepped[name] = self._seconds()
+        self._failing.pop(name, None)
         self._told.pop(name, None)
+
+    def went(self, name: str, well: bool) -> None:
+        """Note whether a piece of a tick's work went well."""
+        if well:
+            self._failing.pop(name, None)
+            return
+        now = self._seconds()
+        first, last = self._failing.get(name, (now, now))
+        self._failing[name] = (now if now - last > FAILURE_PASSES else first), now
 
     def seen(self, name: str) -> Tick:
         """Return how the tick of this name is."""
-        return Tick(self._ended.get(name), self._ago(self._since.get(name)), self._ago(self._stepped.get(name)))
+        return Tick(
+            self._ended.get(name),
+            self._ago(self._since.get(name)),
+            self._ago(self._stepped.get(name)),
+            self._failing_for(name),
+        )
 
     def look(self) -> None:
         """Tell of each tick that has got no further for one, two, four, eight … hours, once for each."""
@@ -176,6 +199,12 @@ class AtWork:
             if hours.bit_count() == 1 and self._told.get(name) != hours:
                 self._told[name] = hours
                 log.warning("%s has got no further for %d h and may be stuck; a restart loses nothing", name, hours)
+
+    def _failing_for(self, name: str) -> timedelta | None:
+        first, last = self._failing.get(name, (0.0, 0.0))
+        if last == first or self._seconds() - last > FAILURE_PASSES:
+            return None
+        return timedelta(seconds=last - first)
 
     def _ago(self, then: float | None) -> timedelta | None:
         return None if then is None else timedelta(seconds=self._seconds() - then)

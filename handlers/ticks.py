@@ -2,7 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from bot.domain.deliveries import (
@@ -67,6 +69,9 @@ class Ticks:
         self._directory = directory
         self.stepped: Callable[[str], object] = lambda _tick: None
         """Told a tick's name whenever a piece of its work is done: a run that lasts hours is not stuck."""
+        self.went: Callable[[str, bool], object] = lambda _tick, _well: None
+        """Told a tick's name, and whether it went well, whenever a piece of its work is over, also if it was none."""
+        self._failures: Counter[str] = Counter()
         # A moved clock works off a stop while the heartbeat ticks on: whoever comes second waits for the first.
         self._planning_lock, self._posting_lock, self._showing_lock = (
             threading.Lock(),
@@ -87,7 +92,7 @@ class Ticks:
         planned = 0
         with self._planning_lock:
             for workspace_id in self._planning.workspaces_to_plan():
-                with self._troubles.alone(f"plan in {workspace_id}"):
+                with self._piece("plan", self._troubles.alone(f"plan in {workspace_id}")):
                     while not self._stopping.is_set() and (batch := self._plan_batch(workspace_id)):
                         planned += batch
                         self.stepped("plan")
@@ -133,12 +138,12 @@ class Ticks:
         """Find out about deliveries of which nobody knows whether they were sent, and forget what is old."""
         self._sweep_deliveries()
         for workspace_id in self._forgetting.workspaces():
-            with alone("forget what is old", workspace_id):
+            with self._piece("sweep", self._troubles.alone(f"forget what is old in {workspace_id}")):
                 self._forgetting.forget(workspace_id)
 
     def _sweep_deliveries(self) -> None:
         for workspace_id in self._deliveries.workspaces_to_sweep():
-            with alone("sweep", workspace_id):
+            with self._piece("sweep", self._troubles.alone(f"sweep in {workspace_id}")):
                 self._deliveries.expire_leases(workspace_id)
                 sender = self._sender_for(workspace_id)
                 if sender is None:
@@ -150,7 +155,7 @@ class Ticks:
         for delivery in batch:
             if self._stopping.is_set():
                 return
-            with alone(f"look up {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
+            with self._piece("sweep", alone(f"look up {delivery.kind} {delivery.delivery_id}", delivery.workspace_id)):
                 finding = told_to_wait or sender.look_up(delivery)
                 self.stepped("sweep")
                 if isinstance(finding, Retry) and finding.is_for_all:
@@ -170,6 +175,18 @@ class Ticks:
             if not planned and not sent:
                 return done
 
+    @contextmanager
+    def _piece(self, tick: str, alone: AbstractContextManager[None]) -> Iterator[None]:
+        """Do a piece of a tick's work alone, and tell how it went: well, if no piece of it failed."""
+        before = self._failures[tick]
+        with alone:
+            try:
+                yield
+            except Exception:
+                self._failures[tick] += 1
+                raise
+        self.went(tick, self._failures[tick] == before)
+
     def _plan_batch(self, workspace_id: str) -> int:
         """Plan a batch together, or, if that fails, each schedule by itself; return how many were planned."""
         try:
@@ -180,7 +197,7 @@ class Ticks:
             return sum(self._plan_alone(workspace_id, each) for each in self._planning.batch(workspace_id))
 
     def _plan_alone(self, workspace_id: str, schedule: Schedule) -> bool:
-        with alone(f"plan {schedule.due} of {schedule.subject}", workspace_id):
+        with self._piece("plan", alone(f"plan {schedule.due} of {schedule.subject}", workspace_id)):
             try:
                 self._planning.plan_one(workspace_id, schedule)
             except StorageBusy:
@@ -198,7 +215,7 @@ class Ticks:
         """
         if self._rests.lasts(POSTING, workspace_id):
             return 0
-        with self._troubles.alone(f"send in {workspace_id}"):
+        with self._piece("send", self._troubles.alone(f"send in {workspace_id}")):
             sender = self._sender_for(workspace_id)
             if sender is not None:
                 return self._send_due(sender, self._deliveries.claim(workspace_id, AT_ONCE))
@@ -208,7 +225,7 @@ class Ticks:
         """Show one message anew, as the next may be more urgent by then; return how many were."""
         if self._rests.lasts(SHOWING, workspace_id):
             return 0
-        with self._troubles.alone(f"show what has changed in {workspace_id}"):
+        with self._piece("show", self._troubles.alone(f"show what has changed in {workspace_id}")):
             sender = self._sender_for(workspace_id)
             if sender is not None:
                 return sum(self._update(sender, each) for each in self._deliveries.claim_changed(workspace_id, 1))
@@ -220,7 +237,7 @@ class Ticks:
         for delivery in batch:
             if self._stopping.is_set():
                 told_to_wait = STOPPING
-            with alone(f"send {delivery.kind} {delivery.delivery_id}", delivery.workspace_id):
+            with self._piece("send", alone(f"send {delivery.kind} {delivery.delivery_id}", delivery.workspace_id)):
                 fate = told_to_wait or self._attempt(sender, delivery)
                 if fate is not told_to_wait:
                     _report(delivery, fate)

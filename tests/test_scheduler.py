@@ -24,6 +24,7 @@ class CountedWork:
         self.changed = threading.Condition()
         self.while_sending: Callable[[], None] = lambda: None
         self.stepped: Callable[[str], object] = lambda _: None
+        self.went: Callable[[str, bool], object] = lambda _tick, _well: None
 
     def plan(self) -> None:
         self._did("plan")
@@ -238,6 +239,30 @@ def test_a_tick_that_fails_every_time_is_never_done() -> None:
     with suppress(RuntimeError), at_work.noted("plan"):
         raise RuntimeError
     assert at_work.seen("plan") == done
+
+
+def test_a_tick_of_which_every_piece_fails_says_for_how_long_until_one_goes_well() -> None:
+    now = [0.0]
+    at_work = AtWork(lambda: now[0])
+    at_work.went("plan", False)
+    assert at_work.seen("plan").failing_for is None
+    for now[0] in (60.0, 120.0, 240.0):
+        at_work.went("plan", False)
+    assert at_work.seen("plan").failing_for == timedelta(minutes=4)
+    assert at_work.seen("send").failing_for is None
+    at_work.went("plan", True)
+    assert at_work.seen("plan").failing_for is None
+
+
+def test_what_failed_and_is_not_there_any_more_to_fail_again_passes() -> None:
+    now = [0.0]
+    at_work = AtWork(lambda: now[0])
+    for now[0] in (0.0, 300.0):
+        at_work.went("plan", False)
+    now[0] = 301.0 + scheduler.FAILURE_PASSES
+    assert at_work.seen("plan").failing_for is None
+    at_work.went("plan", False)
+    assert at_work.seen("plan").failing_for is None
 
 
 def test_a_tick_that_is_stuck_is_looked_at_while_it_is(

@@ -9,7 +9,10 @@ import pytest
 from bot.domain.cadences import WEEK, Cadence
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import Profile
+from bot.health import LONGEST_PAUSE
+from bot.scheduler import AtWork
 from bot.services.schedules import Due, teams_asking
+from bot.services.unit_of_work import StorageBusy
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, INES, NAMED, World, instant
 
@@ -294,6 +297,52 @@ def test_a_person_for_whom_planning_fails_keeps_nobody_else_waiting(
     assert {person for person, _, _ in clockwork.slack.sent(Kind.PROMPT)} == EVERYBODY - {CHIDI}
     assert f"plan prompt of {CHIDI}" in caplog.text
     assert "Obi" not in caplog.text
+
+
+def test_health_tells_within_minutes_that_nothing_can_be_planned_and_the_log_once_for_each_time(
+    world: World, clockwork: Clockwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    for person in EVERYBODY:
+        lives_nowhere(world, person)
+    at_work = AtWork(lambda: world.clock.now().timestamp())
+    clockwork.ticks.went = at_work.went
+    world.clock.at("2027-01-11 00:00")
+    longest = timedelta(0)
+    for _ in range(18 * 60):
+        clockwork.ticks.plan()
+        longest = max(longest, at_work.seen("plan").failing_for or longest)
+        world.clock.move(minutes=1)
+    assert longest > LONGEST_PAUSE
+    assert 1 <= caplog.text.count(f"plan prompt of {CHIDI}") <= 30
+    for name in ("Ana", "Bo", "Chidi", "Dana"):
+        world.person(name, "Europe/Berlin")
+    world.clock.move(hours=2)
+    clockwork.ticks.plan()
+    assert at_work.seen("plan").failing_for is None
+
+
+def test_nothing_that_fails_in_a_workspace_as_a_whole_is_told_every_second(
+    world: World, clockwork: Clockwork, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    four_people_in_one_team(world)
+    clockwork.schedule_everybody()
+    told: list[tuple[str, bool]] = []
+    clockwork.ticks.went = lambda tick, well: told.append((tick, well))
+
+    def fails(_: str) -> int:
+        raise StorageBusy
+
+    world.clock.at("2027-01-12 12:00")
+    with monkeypatch.context() as broken:
+        broken.setattr(clockwork.planning, "plan", fails)
+        for _ in range(100):
+            clockwork.ticks.plan()
+    assert told == [("plan", False)] * 100
+    assert caplog.text.count("Could not plan") == 7
+    clockwork.ticks.plan()
+    assert told[-1] == ("plan", True)
 
 
 def test_what_could_not_be_planned_is_tried_again_later_and_then_goes_out_that_day(
