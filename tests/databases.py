@@ -184,12 +184,12 @@ def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @cache
-def kept_open(url: str) -> Engines:
+def kept_open(url: str, *, is_impatient: bool = False) -> Engines:
     """Return the engines of an address, for whoever opens it next too: others compile every statement anew.
 
     Their connections are theirs alone: whoever is done with them disposes of them, and more are made when needed.
     """
-    return open_engines(url)
+    return open_engines(url, is_impatient=is_impatient)
 
 
 def copied(template: Path, directory: Path) -> str:
