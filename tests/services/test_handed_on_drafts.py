@@ -40,7 +40,7 @@ def put_off(world: World, clockwork: Clockwork) -> Team:
     world.goal("Raise CSAT", team)
     clockwork.schedule_everybody()
     clockwork.run_until(instant("2027-01-14 14:00", LISBON))
-    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-01-14 15:30", LISBON))
     world.person("Ana", AUCKLAND, "NZ")
     clockwork.run_until(instant("2027-01-14 16:30", LISBON))
@@ -220,7 +220,7 @@ def test_a_draft_of_an_evening_that_the_team_chose_is_handed_on_that_evening(
     world.goal("Raise CSAT", team)
     leads(world, team, ANA)
     clockwork.run_until(instant("2027-01-14 18:00", LISBON))
-    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-01-14 19:30", LISBON))
     leads(world, team, INES)
     clockwork.run_until(instant("2027-01-20 12:00", LISBON))

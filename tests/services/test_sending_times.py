@@ -210,7 +210,7 @@ def test_a_prompt_that_waited_for_slack_while_they_moved_comes_in_their_next_wor
 ) -> None:
     asked(world, clockwork, ANA)
     clockwork.run_until(instant("2027-01-11 08:00", LISBON))
-    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-01-11 09:30", LISBON))
     world.person("Ana", AUCKLAND, "NZ")
     clockwork.run_until(instant("2027-01-15 12:00"))
@@ -230,7 +230,7 @@ def test_a_prompt_at_an_evening_hour_comes_that_evening_to_who_works_late(world:
         tx.people.choose(ANA, Whereabouts(), WorkingHours(time(12), time(21)))
     asked(world, clockwork, ANA, Cadence(1, 0, 19))
     clockwork.run_until(instant("2027-01-11 08:00", LISBON))
-    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-01-12 08:00", LISBON))
     assert reached(clockwork, Kind.PROMPT) == [instant("2027-01-11 20:00", LISBON)]
 
@@ -256,7 +256,7 @@ def test_the_quarters_message_is_of_use_until_the_quarter_ends_where_they_live_b
     asked(world, clockwork, ANA)
     clockwork.run_until(instant("2027-03-17 08:00", LISBON))
     wait = instant(slack_takes_it) - instant("2027-03-17 09:00", LISBON)
-    clockwork.slack.answers = [Retry(wait.total_seconds(), "ratelimited")]
+    clockwork.slack.answers = [Retry(wait.total_seconds(), "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-03-30 12:00", LISBON))
     world.person("Ana", zone, country)
     clockwork.run_until(instant("2027-04-03 12:00"))
@@ -269,7 +269,7 @@ def test_the_quarters_message_is_too_late_after_its_quarter_west_of_utc_too(worl
     asked(world, clockwork, ANA)
     clockwork.run_until(instant("2027-03-17 08:00", NEW_YORK))
     wait = instant("2027-04-01 10:00", NEW_YORK) - instant("2027-03-17 09:00", NEW_YORK)
-    clockwork.slack.answers = [Retry(wait.total_seconds(), "ratelimited")]
+    clockwork.slack.answers = [Retry(wait.total_seconds(), "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-04-03 12:00"))
     assert clockwork.stored(Kind.REVIEW_NUDGE, ANA, "2027-Q1").state is State.DROPPED
 
@@ -281,7 +281,7 @@ def test_a_prompt_that_waited_for_slack_into_a_new_public_holiday_comes_on_the_n
     world.person("Ana", LISBON, "GB")
     asked(world, clockwork, ANA, Cadence(1, 3, 9))
     clockwork.run_until(instant("2027-05-27 08:00", LISBON))
-    clockwork.slack.answers = [Retry(HOUR, "ratelimited")]
+    clockwork.slack.answers = [Retry(HOUR, "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-05-27 09:30", LISBON))
     world.person("Ana", LISBON, "PT")  # where it is Corpus Christi
     clockwork.run_until(instant("2027-05-31 12:00", LISBON))
@@ -294,7 +294,7 @@ def test_the_quarters_message_that_could_not_be_sent_until_the_evening_waits_for
     world.clock.moment = instant("2027-03-16 12:00", LISBON)
     asked(world, clockwork, ANA)
     clockwork.run_until(instant("2027-03-17 08:00", LISBON))
-    clockwork.slack.answers = [Retry(11 * HOUR, "ratelimited")]
+    clockwork.slack.answers = [Retry(11 * HOUR, "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-03-19 12:00", LISBON))
     assert reached(clockwork, Kind.REVIEW_NUDGE) == [instant("2027-03-18 09:00", LISBON)]
 
@@ -310,7 +310,7 @@ def test_a_prompt_that_slack_asks_to_wait_with_until_the_night_is_dropped_and_no
     world: World, clockwork: Clockwork
 ) -> None:
     asked_on_monday(world, clockwork)
-    clockwork.slack.answers = [Retry(12 * HOUR, "ratelimited")]
+    clockwork.slack.answers = [Retry(12 * HOUR, "ratelimited", is_for_all=True)]
     clockwork.run_until(instant("2027-01-12 12:00", LISBON))
     prompt = clockwork.stored(Kind.PROMPT, ANA, "2027-01-11")
     assert (prompt.state, prompt.reason) == (State.DROPPED, TOO_LATE.reason)
