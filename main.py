@@ -148,6 +148,7 @@ class Headway:
         floods.register(self.app, flood or floods.Floods(), self._turns)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
+        self._has_begun = False
         parts = Parts(self.due, self.installation.workspace_id, self.heartbeat.ticks, lambda: self._linked_since)
         real_clock = SystemClock()
         self._vitals = Vitals(settings.role, version(), settings.slack.socket_mode, parts, clock, real_clock)
@@ -184,11 +185,13 @@ class Headway:
         if heartbeat and self.settings.role.ticks:
             self.heartbeat.start()
         self._presence.start()
+        self._has_begun = True
 
     def stop(self) -> None:
         """Take nothing new, finish what has begun, close what was opened."""
         self._vitals.stopping = True
-        log.info("Headway is stopping, and finishes what it has begun")
+        if self._has_begun:  # a start that is refused says why, and that only
+            log.info("Headway is stopping, and finishes what it has begun")
         self.ticks.stop()
         if self._socket is not None:
             self._socket.close()
