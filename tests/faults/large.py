@@ -165,6 +165,9 @@ def _send_all(stage: Stage, tell: Callable[[str], None]) -> None:
     stage.slack.fault("limits", times=TIMES)
     while left := _to_be_sent(stage):
         _answer(stage)
+        for program in stage.programs.each:
+            if program.ended_by_itself is not None:
+                stage.supervise(program)
         now_sent = len(stage.organisation.people) - left
         if now_sent > sent:
             sent, since = now_sent, monotonic()
