@@ -135,7 +135,9 @@ class Pacer:
             if turn.seen is None:
                 bound = min(deadline, silent_until) if turn.is_silent else deadline
                 if not turn.asks_again or self._now() + turn.seconds > bound:
-                    return turn.seconds
+                    return (
+                        turn.seconds or ASK_SOON
+                    )  # a sleep that took too long may end at a free slot: it is not taken
                 self._sleep(turn.seconds)
                 continue
             if turn.seconds <= 0:
@@ -144,6 +146,11 @@ class Pacer:
             if not self._ended.is_set() and self._still_ours(workspace_id, method, turn.seen):
                 return 0.0
         return SHORTEST_TROUBLE
+
+    def channel_rests_for(self, workspace_id: str, channel: str) -> float:
+        """Return in how many seconds a channel takes the next message: Slack allows one a second."""
+        with self._lock:
+            return max(0.0, self._free_at.get((workspace_id, channel), 0.0) - self._now())
 
     def is_held_back(self, workspace_id: str, method: str) -> bool:
         """Say whether a method rests, or goes slower than published, as it was found when a turn was last asked for."""

@@ -36,6 +36,27 @@ from bot.slack.pacer import Pacer, seconds_to_wait
 NOT_DECIDED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors after which Slack may or may not have posted (https://docs.slack.dev/reference/methods/chat.postMessage)."""
 
+NOT_ABOUT_IT = frozenset(
+    {
+        "accesslimited",
+        "account_inactive",
+        "ekm_access_denied",
+        "invalid_auth",
+        "missing_scope",
+        "not_authed",
+        "org_login_required",
+        "rate_limited",
+        "team_access_not_granted",
+        "team_added_to_org",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Errors that are about the app or the workspace, and no message's own: what is refused so is of use when it is mended
+(https://docs.slack.dev/reference/methods/chat.postMessage)."""
+REFUSED_RESTS = 60.0
+"""Seconds until the next try then."""
+
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 LONGEST_UPDATE = 4000
@@ -85,9 +106,9 @@ def real_now() -> datetime:
 class _NotNowError(Exception):
     """Nothing was called; it can be tried after so many seconds."""
 
-    def __init__(self, seconds: float, reason: str) -> None:
+    def __init__(self, seconds: float, reason: str, *, is_for_all: bool = True) -> None:
         super().__init__(reason)
-        self.seconds, self.reason = seconds, reason
+        self.retry = Retry(seconds, reason, is_for_all)
 
 
 class SlackSender:
@@ -118,7 +139,7 @@ class SlackSender:
         try:
             answer = self._show("chat.postMessage", request, delivery, channel=delivery.recipient)
         except _NotNowError as later:
-            return Retry(later.seconds, later.reason, is_for_all=True)
+            return later.retry
         except SlackApiError as error:
             return _fate(error)
         except _LOST as error:
@@ -140,7 +161,7 @@ class SlackSender:
         try:
             self._show("chat.update", request, delivery, text_will_do=text == message.text)
         except _NotNowError as later:
-            return Retry(later.seconds, later.reason, is_for_all=True)
+            return later.retry
         except SlackApiError as error:
             fate = _fate(error)
             if fate == Failed(DELETED):
@@ -164,7 +185,7 @@ class SlackSender:
                 if not cursor:
                     return Absent()
         except _NotNowError as later:
-            return Retry(later.seconds, later.reason, is_for_all=True)
+            return later.retry
         except SlackApiError as error:
             reason = why_refused(error)
             is_closed = reason in NOT_OURS_TO_READ and _is_channel(delivery.recipient)
@@ -191,6 +212,9 @@ class SlackSender:
 
         Raises _NotNowError if nothing was called.
         """
+        if channel is not None and (left := self._pacer.channel_rests_for(self._workspace_id, channel)):
+            # Nobody waits for it here: a hundred answers to one person would hold up everybody else.
+            raise _NotNowError(left, "one message a second in a channel", is_for_all=False)
         self._take_turn(method, delivery, channel)
         try:
             return self._call(method, request)
@@ -263,8 +287,10 @@ class SlackSender:
         return seconds
 
 
-def _fate(error: SlackApiError) -> Unreached | Unknown | Failed:
+def _fate(error: SlackApiError) -> Retry | Unreached | Unknown | Failed:
     status, reason = error.response.status_code, why_refused(error)
+    if reason in NOT_ABOUT_IT:
+        return Retry(REFUSED_RESTS, reason, is_for_all=True)
     if status >= 500 or reason in NOT_DECIDED:
         return Unknown(reason)
     if reason == UNREADABLE:

@@ -278,6 +278,23 @@ def test_those_that_cannot_be_looked_up_keep_no_other_from_it_and_have_failed_af
     )
 
 
+def test_after_a_stop_of_days_those_whose_look_up_has_to_wait_its_turn_are_looked_up_later(
+    world: World, clockwork: Clockwork
+) -> None:
+    for channel in ("C0ONE", "C0TWO"):
+        enqueue(world, channel)
+    clockwork.slack.answers = [Unknown("TimeoutError")] * 2
+    clockwork.ticks.send()
+    clockwork.real_time_passes(days=2)
+    clockwork.slack.findings = [Retry(30, "ratelimited", is_for_all=True)]
+    clockwork.ticks.sweep()
+    assert [stored(clockwork, channel).state for channel in ("C0ONE", "C0TWO")] == [State.UNKNOWN] * 2
+    clockwork.real_time_passes(seconds=30)
+    clockwork.slack.findings = [Sent("C0ONE", "1.0"), Sent("C0TWO", "1.0")]
+    clockwork.ticks.sweep()
+    assert [stored(clockwork, channel).state for channel in ("C0ONE", "C0TWO")] == [State.SENT] * 2
+
+
 def test_a_look_up_is_made_again_when_slack_says_and_not_before(world: World, clockwork: Clockwork) -> None:
     enqueue(world)
     clockwork.slack.answers = [Unknown("TimeoutError")]

@@ -64,6 +64,17 @@ def test_a_turn_that_is_too_far_away_is_not_taken(pacer: Pacer, time: Time) -> N
     assert time.now == pytest.approx(1030)
 
 
+def test_a_sleep_that_ends_after_the_deadline_gives_no_turn_though_a_slot_is_free_by_then(time: Time) -> None:
+    def oversleep(seconds: float) -> None:
+        time.now += seconds + 100
+
+    pacer = Pacer(lambda: time.now, oversleep)
+    pacer.rest("T1", "chat.postMessage", 2)
+    time.now += 2
+    assert pacer.wait("T1", "chat.postMessage") == 0.0  # who finds out, and is not back yet
+    assert pacer.wait("T1", "chat.postMessage", at_most=5) > 0
+
+
 def test_who_waits_for_a_turn_is_sent_away_when_the_bot_stops() -> None:
     pacer = Pacer()
     left: list[float] = []

@@ -236,12 +236,36 @@ def test_where_no_connection_came_about_nothing_can_have_been_posted(
     assert sender.send(delivery(), HELLO) == Unreached("URLError")
 
 
+@pytest.mark.parametrize(
+    "error", ["account_inactive", "invalid_auth", "missing_scope", "team_added_to_org", "rate_limited"]
+)
+def test_what_slack_refuses_for_the_apps_or_the_workspaces_sake_waits_and_so_does_all_else_there(error: str) -> None:
+    with server_that(says(200, json.dumps({"ok": False, "error": error}))) as (url, _called):
+        assert sender_to(url).send(delivery(), HELLO) == Retry(60, error, is_for_all=True)
+        shown = delivery(channel="D0ANA", ts="1.0")
+        assert sender_to(url).update(shown, HELLO) == Retry(60, error, is_for_all=True)
+
+
+def test_many_messages_to_one_person_hold_up_nobody_else() -> None:
+    time = [1000.0]
+    pacer = Pacer(lambda: time[0], sleep=lambda seconds: time.__setitem__(0, time[0] + seconds))
+    with server_that(says(200, json.dumps({"ok": True, "channel": "D1", "ts": "1.0"}))) as (url, called):
+        sender = sender_to(url, pacer)
+        assert isinstance(sender.send(delivery("U0BO"), HELLO), Sent)
+        for _ in range(60):
+            waits = sender.send(delivery("U0BO"), HELLO)
+            assert waits == Retry(1.0, "one message a second in a channel", is_for_all=False)
+        assert isinstance(sender.send(delivery("U0ANA"), HELLO), Sent)
+        assert len(called) == 2
+    assert time[0] < 1001
+
+
 def test_while_slack_is_out_of_order_its_method_is_tried_ever_more_seldom_and_others_go_on() -> None:
     time, waits = [1000.0], []
     pacer = Pacer(lambda: time[0], jitter=Random(7))
     with server_that(says(503, "")) as (url, called):
-        for _ in range(9):
-            sender_to(url, pacer).send(delivery(), HELLO)
+        for number in range(9):
+            sender_to(url, pacer).send(delivery(f"U0{number}"), HELLO)
             waits.append(pacer.wait(HARBOUR, "chat.postMessage", at_most=0))
             time[0] += waits[-1]
         assert len(called) == 9

@@ -218,7 +218,7 @@ class DeliveryService:
         """Record what a look-up found.
 
         One that could not be made is put off until a day is over, be it too late for the delivery to be of use: it may
-        have arrived in time, and what follows from that is owed.
+        have arrived in time, and what follows from that is owed. One whose turn had not come was not even tried.
         """
         match finding:
             case Sent():
@@ -228,7 +228,7 @@ class DeliveryService:
                 self.settle(delivery, Unreached("not in Slack"))
             case Unsearchable(reason):
                 self.settle(delivery, Failed(f"{NOT_LOOKED_UP}: {reason}"))
-            case Retry(_, reason) if self._was_long_ago(delivery):
+            case Retry(_, reason, is_for_all) if not is_for_all and self._was_long_ago(delivery):
                 self.settle(delivery, Failed(f"{NOT_LOOKED_UP}: {reason}"))
             case Retry(seconds, reason):
                 again = self.real_clock.now() + timedelta(seconds=seconds)
