@@ -102,7 +102,8 @@ def test_a_forged_request_leaves_nothing_of_its_body_in_the_log(capsys: pytest.C
         app = make_app(WebClient(token="xoxb-1"), "0123456789abcdef", executor)
         answer = app.dispatch(
             BoltRequest(
-                body="token=verification123&command=%2Fgoal&text=set+secret+burnout+plan&user_id=U1&channel_id=C1&trigger_id=1",
+                body="token=verification123&command=%2Fgoal&text=set+secret+burnout+plan&user_id=U1&channel_id=C1&trigger_id=1"
+                "&team_id=T1&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2F1",
                 headers={
                     "content-type": ["application/x-www-form-urlencoded"],
                     "x-slack-request-timestamp": [str(int(time.time()))],

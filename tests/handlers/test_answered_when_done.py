@@ -95,7 +95,7 @@ def test_a_reply_that_cannot_be_written_in_time_is_left_for_slack_to_bring_again
 
 
 def test_what_fails_is_acknowledged_for_the_person_reads_that_nothing_was_recorded(
-    slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack, headway: Headway, sends: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError

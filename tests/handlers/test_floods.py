@@ -179,7 +179,9 @@ def _said(number: int, **other: Any) -> dict[str, Any]:
     return {"type": "event_callback", "event_id": f"Ev{number}", "event": event}
 
 
-def test_a_flood_of_replies_is_answered_once_and_acknowledged_always(ana: PersonAt, headway: Headway) -> None:
+def test_a_flood_of_replies_is_answered_once_and_acknowledged_always(
+    ana: PersonAt, headway: Headway, sends: None
+) -> None:
     channel = ana.place("Headway")
     for number in range(12):
         assert _dispatched(headway, _said(number, user="U0ANA", channel=channel)).status == 200
