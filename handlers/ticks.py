@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from bot.domain.deliveries import (
@@ -45,6 +46,19 @@ NOT_BUILT, NOT_BUILT_RESTS = "could not be built", 60
 STOPPING = Retry(0, "the bot is being stopped", is_for_all=True)
 BUSY = Retry(3, "the database is busy", is_for_all=True)
 """That is no message's fault, and is over soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of work in one workspace."""
+
+    done: int
+    """How many messages have their fate now."""
+    goes_on: bool
+    """Whether there may be more to do there at once."""
+
+
+NOTHING = Step(0, goes_on=False)
 
 POSTING, SHOWING = "post", "show"
 
@@ -116,21 +130,21 @@ class Ticks:
         """
         return self._in_each_workspace(self._showing_lock, self._shown, self._show_in)
 
-    def _in_each_workspace(self, lock: threading.Lock, records: Records, work_in: Callable[[str], int]) -> int:
-        """Have the workspaces take turns at small batches; one that does nothing rests until the next tick."""
+    def _in_each_workspace(self, lock: threading.Lock, records: Records, work_in: Callable[[str], Step]) -> int:
+        """Have the workspaces take turns at small batches; one in which nothing goes on rests until the next tick."""
         done = 0
         with lock:
-            with self._troubles.alone("record what became of messages"):
-                records.catch_up()
             resting: set[str] = set()
             while not self._stopping.is_set():
+                with self._troubles.alone("record what became of messages"):
+                    records.catch_up()
                 workspaces = [each for each in self._deliveries.workspaces_to_send() if each not in resting]
                 if not workspaces:
                     break
                 for workspace_id in workspaces:
                     step = work_in(workspace_id)
-                    done += step
-                    if not step:
+                    done += step.done
+                    if not step.goes_on:
                         resting.add(workspace_id)
         return done
 
@@ -208,30 +222,29 @@ class Ticks:
             return True
         return False
 
-    def _post_in(self, workspace_id: str) -> int:
-        """Work off one small batch; return how many deliveries have their fate now.
-
-        Zero also when Slack asks us to wait: then nothing of this workspace is claimed for so long.
-        """
+    def _post_in(self, workspace_id: str) -> Step:
+        """Work off one small batch. When Slack asks us to wait, nothing of this workspace is claimed for so long."""
         if self._rests.lasts(POSTING, workspace_id):
-            return 0
+            return NOTHING
         with self._piece("send", self._troubles.alone(f"send in {workspace_id}")):
             sender = self._sender_for(workspace_id)
             if sender is not None:
                 return self._send_due(sender, self._deliveries.claim(workspace_id, AT_ONCE))
-        return 0
+        return NOTHING
 
-    def _show_in(self, workspace_id: str) -> int:
-        """Show one message anew, as the next may be more urgent by then; return how many were."""
+    def _show_in(self, workspace_id: str) -> Step:
+        """Show one message anew, as the next may be more urgent by then."""
         if self._rests.lasts(SHOWING, workspace_id):
-            return 0
+            return NOTHING
         with self._piece("show", self._troubles.alone(f"show what has changed in {workspace_id}")):
             sender = self._sender_for(workspace_id)
             if sender is not None:
-                return sum(self._update(sender, each) for each in self._deliveries.claim_changed(workspace_id, 1))
-        return 0
+                shown = sum(self._update(sender, each) for each in self._deliveries.claim_changed(workspace_id, 1))
+                return Step(shown, goes_on=bool(shown))
+        return NOTHING
 
-    def _send_due(self, sender: Sender, batch: Sequence[Delivery]) -> int:
+    def _send_due(self, sender: Sender, batch: Sequence[Delivery]) -> Step:
+        """Send each. Behind those that only wait themselves, as for their channel, others may be due."""
         settled = 0
         told_to_wait: Retry | None = None
         for delivery in batch:
@@ -248,7 +261,7 @@ class Ticks:
                     told_to_wait = fate
                     self._rests.begin(POSTING, delivery.workspace_id, fate.seconds)
                 self._posted.write(partial(self._deliveries.settle, delivery, fate))
-        return settled
+        return Step(settled, goes_on=bool(batch) and told_to_wait is None)
 
     def _attempt(self, sender: Sender, delivery: Delivery) -> Fate:
         try:

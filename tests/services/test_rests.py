@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import Delivery, Kind, Message, Retry, Sent, State
+from bot.domain.deliveries import Delivery, Kind, Message, NewDelivery, Retry, Sent, State, Urgency
 from bot.services.unit_of_work import StorageBusy, Transaction
 from tests.outbox import Clockwork, enqueue, stored
 from tests.world import ANA, BO, CHIDI, World
@@ -174,3 +175,32 @@ def test_where_look_ups_rest_slack_is_not_asked_for_every_other_one(world: World
     clockwork.real_time_passes(minutes=2)
     clockwork.ticks.sweep()
     assert len(clockwork.slack.looked_up) == 4
+
+
+@dataclass
+class OneEach:
+    """A Slack that takes one message from each channel, and then asks that channel alone to wait."""
+
+    taken: dict[str, int]
+    tries: int = 0
+
+    def send(self, delivery: Delivery, message: Message) -> Sent | Retry:
+        self.tries += 1
+        self.taken[delivery.recipient] = self.taken.get(delivery.recipient, 0) + 1
+        if self.taken[delivery.recipient] > 1:
+            return Retry(1, "one message a second in a channel")
+        return Sent(f"D{delivery.recipient}", "1.0")
+
+
+def test_many_answers_to_one_person_hold_up_nobody_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    clockwork, slack = Clockwork(world), OneEach({})
+    monkeypatch.setattr(clockwork.ticks, "_sender_for", lambda _workspace_id: slack)
+    with world.uow.writing(world.workspace_id) as tx:
+        for number in range(60):
+            tx.deliveries.enqueue(NewDelivery(Kind.ANSWER, BO, f"{number}", world.clock.now(), urgency=Urgency.ANSWER))
+        later = world.clock.now() + timedelta(seconds=1)
+        tx.deliveries.enqueue(NewDelivery(Kind.ANSWER, ANA, "mine", later, urgency=Urgency.ANSWER))
+    world.clock.move(seconds=1)
+    assert clockwork.ticks.post() == 2
+    assert ANA in slack.taken
+    assert slack.tries == 61
