@@ -107,12 +107,12 @@ def _value_of(
     """Return a number in the unit of the goal that is named behind it: "4h email"; "4 emails" may be counted."""
     to = _TO_NUMBER.match(text, quantity.end)
     name = next((one for one in mentions if to and one.start == to.end()), None)
-    if name is None or len(name.goals) != 1 or not any(each.unit for each in quantity.amounts):
+    named = next((one for one in asked if name and name.goals == {one.goal.number}), None)
+    if name is None or named is None or not any(each.unit for each in quantity.amounts):
         return None
     state = state_ends_at(text, name.end + 1)
     if not _ENDS.match(text, name.end) and (state is None or not _ENDS.match(text, state)):
         return None
-    (named,) = (one for one in asked if one.goal.number in name.goals)
     measure = named.goal.measure
     if not isinstance(measure, Metric) or value_of(quantity, measure.unit) is None:
         return None

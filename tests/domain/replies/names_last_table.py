@@ -23,6 +23,8 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("no changes for FRT and macros, CSAT 82", "frt same | macros same | csat 82"),
         ("same CSAT, 4h FRT", "csat same | frt 4"),
         ("no change CSAT, FRT 4h", "csat same | frt 4"),
+        ("CSAT 82, 4h G-99", "? other_goal csat"),
+        ("4h G-99, CSAT 82", "csat 82 | ? other_goal 99"),
         ("CSAT 82 (m2 done)", "csat 82 | macros +write"),
         # As many parts as goals, in the order of the prompt.
         ("82, 4h, on track, yes", "csat 82 | frt 4 | macros on_track | night yes"),
