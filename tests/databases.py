@@ -22,6 +22,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from storage.engines import Engines, open_engines
 from storage.migrate import upgrade
 from storage.tables import metadata
+from tests.storage.rows import fill
 
 _BOOKKEEPING = re.compile(r"\s*(BEGIN|SAVEPOINT|RELEASE|SELECT pg_advisory_xact_lock)\b", re.IGNORECASE)
 
@@ -190,6 +191,17 @@ def kept_open(url: str, *, is_impatient: bool = False) -> Engines:
     Their connections are theirs alone: whoever is done with them disposes of them, and more are made when needed.
     """
     return open_engines(url, is_impatient=is_impatient)
+
+
+def filled_copy(template: Path, directory: Path) -> str:
+    """Return the address of a database with rows in every table, in a directory that is made for it."""
+    directory.mkdir()
+    url = copied(template, directory)
+    engines = open_engines(url)
+    with engines.writing.begin() as connection:
+        fill(connection)
+    engines.dispose()
+    return url
 
 
 def copied(template: Path, directory: Path) -> str:

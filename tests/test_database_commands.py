@@ -20,7 +20,7 @@ from bot.settings import NAMES
 from storage import migrate
 from storage.engines import open_engines
 from tests.console import Console, Ended, free_port
-from tests.databases import copied, own_database
+from tests.databases import filled_copy, own_database
 from tests.storage.rows import everything, fill
 from tests.test_database_url import files_of_at_most
 
@@ -32,14 +32,7 @@ MANY = 50_000
 @pytest.fixture
 def filled(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of a database with rows in every table."""
-    folder = tmp_path / "ours"
-    folder.mkdir()
-    url = copied(sqlite_template, folder)
-    engines = open_engines(url)
-    with engines.writing.begin() as connection:
-        fill(connection)
-    engines.dispose()
-    return url
+    return filled_copy(sqlite_template, tmp_path / "ours")
 
 
 @pytest.fixture

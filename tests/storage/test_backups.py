@@ -17,8 +17,8 @@ from storage import backups, migrate
 from storage.backups import NotBackedUp, back_up, default_name
 from storage.engines import open_engines
 from storage.people import PersonRow
-from tests.databases import copied
-from tests.storage.rows import everything, fill
+from tests.databases import filled_copy
+from tests.storage.rows import everything
 from tests.test_database_url import files_of_at_most
 
 WRITER = """
@@ -42,14 +42,7 @@ def nothing() -> None:
 @pytest.fixture
 def database(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of a database with rows in every table, in a folder of its own."""
-    folder = tmp_path / "database 100%"
-    folder.mkdir()
-    url = copied(sqlite_template, folder)
-    engines = open_engines(url)
-    with engines.writing.begin() as connection:
-        fill(connection)
-    engines.dispose()
-    return url
+    return filled_copy(sqlite_template, tmp_path / "database 100%")
 
 
 def _path(url: str) -> Path:
