@@ -19,6 +19,7 @@ _NEVER_VALUES = re.compile(
     | \b(?:ISO|EN|RFC|version|phase|tier|step|wave|sprint|(?<!last\s)(?<!this\s)(?<!next\s)week|ticket|case|order
         |request|incident|invoice|issue|bug|PR|article|room|floor|page)\s(?:no\.?\s?|number\s|\#)?\d+(?![\d%.,:]*%)\b
     | \b24/7\b
+    | \bn\s?=\s?\d[\d,.]*                              # how many were asked
     | (?<![\d.,])\b\d{1,3}\s(?:in|of|out\sof)\s\d{1,3}\b(?!\s?(?:%|h|min|second|hour|day|week|month|year))   # 1 in 5
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,

@@ -161,7 +161,7 @@ _MEASURED = r"(?:in|from|per|by)\s(?:the|our|this\sweek's)\s(?:latest\s|new\s)?(
 SAYS_NOTHING = re.compile(r"\W*(?:it\sis|still|please|pls|ok|okay|hi|hello)\W*", re.IGNORECASE)
 """The same words where they are all that is left."""
 ENDS = re.compile(
-    rf"\s*(?:$|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|based\son|on\saverage|according\sto|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
+    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|based\son|on\saverage|according\sto|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 HOPE = re.compile(

@@ -23,6 +23,7 @@ from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
 from bot.domain.replies.choices import choices_of
 from bot.domain.replies.items import Items
 from bot.domain.replies.plausible import is_implausible
+from bot.domain.replies.said_last import take_status_said_last
 from bot.domain.replies.turned import begins_sentence, is_remark, note_starts, turned
 
 _TELLS_TIME = re.compile(
@@ -82,6 +83,7 @@ def _read(items: Items) -> Reading | Unclear:
     if not items.is_command and rules.QUESTION.fullmatch(items.text):
         return Unclear(Doubt.QUESTION)
     items.read()
+    take_status_said_last(items)
     return items.doubt or _doubt_in(items) or _reading(items)
 
 

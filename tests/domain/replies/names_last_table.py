@@ -79,6 +79,11 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("1) 82, 2) 4h, 5) 950, others no change", "csat 82 | frt 4 | backlog 950 | macros same | night same"),
     ],
     "csat frt": [
+        (
+            "82, macros help, on track⏎4.1h, phone is slow, at risk",
+            "csat 82 on_track 'macros help' | frt 4.1 at_risk 'phone is slow'",
+        ),
+        ("CSAT 82 and rising, on track; FRT 4.1h, at risk", "csat 82 on_track 'and rising' | frt 4.1 at_risk"),
         ("82, at risk for FRT", "csat 82 | frt at_risk"),
         ("at risk for FRT, 82 CSAT", "frt at_risk | csat 82"),
     ],

@@ -1,0 +1,64 @@
+"""A status that a text about one goal ends with, behind its number and a remark: "82, new macros help, on track"."""
+
+import re
+
+from bot.domain.check_ins import Status
+from bot.domain.measures import Metric
+from bot.domain.reading.statuses import status_at, statuses_mentioned
+from bot.domain.replies.items import Items
+
+_SUBJECT = r"(?:we(?:'re|\sare)?|it(?:'s|\sis)?|that's|is|are|all|everything(?:'s|\sis)?|status(?:\sis)?:?)"
+_SMALL = rf"(?:(?:{_SUBJECT}|but|and|so|still|now|overall|again|otherwise|today|currently|yet|though|all\sin\sall)\s)"
+_BEFORE = re.compile(
+    rf"(?:[,;.!\n]\s*|(?<=\))\s*|\s(?=but\s|and\s(?:still\s)?(?:on|off|at)\b)){_SMALL}{{0,4}}$|\s[–—-]\s{_SMALL}{{0,4}}$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[\s.,!)]*(?:now|overall|again|so\sfar|for\snow|though)?[\s.!)]*$", re.IGNORECASE)
+_DEPENDS = re.compile(
+    r"\b(?:if|unless|once|when|whenever|until|till|provided|as\ssoon\sas|would|could|might|should|may|maybe|perhaps|probably|hop\w+|wish|want"
+    r"|want(?:s|ed|ing)?|expect\w*|plan\w*|aim\w*|need\w*|to\s(?:be|get|stay|remain)|not\ssure|unsure|unclear|said|says|thinks?|target)\b|\?",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(
+    r"\W*(?:due|because|since|after|thanks|despite|though|although|and|but|as|while|with)\s", re.IGNORECASE
+)
+"""A remark that a sign at its end is not about: "79 due to the outage 🔴", but not "82, audit 🔴"."""
+_NAMES_ONLY = re.compile(r"(?:the\s|our\s|my\s|a\s)?[\w'’-]+", re.IGNORECASE)
+"""Which may be what the status is about: "82, the audit, at risk"."""
+_FURTHEST = 60
+"""Characters before the end in which the last words that tell a status begin."""
+
+
+def take_status_said_last(items: Items) -> None:
+    """Take the status that stands for itself at the end of a note, and leave it out of the note.
+
+    It is none where the note tells another as well, or what the status depends on, or where words without a comma
+    before it may be what it is about: "82, audit at risk".
+    """
+    if items.doubt or items.statuses or items.denied or items.no_change or not items.values:
+        return
+    text, note = items.text, items.text[items.end :]
+    found = _last(text, items.end)
+    if found is None or _DEPENDS.search(note):
+        return
+    at, status = found
+    between = text[items.end : at].strip(" \n,;.!–—-()")
+    is_done = status is Status.DONE and isinstance(items.goal.measure, Metric)  # or what the remark tells of is done
+    if is_done or _NAMES_ONLY.fullmatch(between) or len(statuses_mentioned(note) | {status}) > 1:
+        return
+    items.statuses.append(status)
+    items.text = text[:at].rstrip(" \n,;.!–—-")
+
+
+def _last(text: str, after: int) -> tuple[int, Status] | None:
+    """Return where the last clause begins that is a status and no more, and that status."""
+    for at in range(max(after, len(text) - _FURTHEST), len(text)):
+        status = status_at(text, at)
+        if status is None or not _ENDS.match(text, status.end):
+            continue
+        before = _BEFORE.search(text, after, at)
+        if before:
+            return before.start(), status.status
+        if not text[at].isalpha() and _EXPLAINS.match(text, after):
+            return at, status.status
+    return None
