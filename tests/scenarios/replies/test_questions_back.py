@@ -9,19 +9,9 @@ from bot.domain.goals import Goal
 from bot.domain.opportunities import Reason
 from bot.domain.prompts import Ask, PromptItem
 from bot.domain.teams import Team
-from tests.office import HARBOUR, Office
+from tests.office import HARBOUR
 from tests.scenarios.test_check_ins import CheckInOffice, asked
 from tests.world import ANA, BO
-
-
-@pytest.fixture
-def office(office: Office) -> CheckInOffice:
-    return CheckInOffice.beside(office)
-
-
-@pytest.fixture
-def team(office: CheckInOffice) -> Team:
-    return office.world.team("Claims Care", lead=ANA, members=[BO], channel="C0CLAIMS")
 
 
 @pytest.fixture

@@ -6,21 +6,12 @@ from bot.domain.check_ins import Status
 from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
-from tests.office import HARBOUR, Office
+from tests.office import HARBOUR
+from tests.scenarios.replies.conftest import stands
 from tests.scenarios.test_check_ins import CheckInOffice, asked
-from tests.world import ANA, BO
+from tests.world import ANA
 
 ASKS_WHETHER_TO_UNDO = "You deleted your message. What it recorded still stands:"
-
-
-@pytest.fixture
-def office(office: Office) -> CheckInOffice:
-    return CheckInOffice.beside(office)
-
-
-@pytest.fixture
-def team(office: CheckInOffice) -> Team:
-    return office.world.team("Claims Care", lead=ANA, members=[BO], channel="C0CLAIMS")
 
 
 @pytest.fixture
@@ -35,15 +26,6 @@ def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal, Goal]:
 @pytest.fixture
 def prompt(office: CheckInOffice, goals: tuple[Goal, Goal, Goal]) -> MessageSeen:
     return office.prompt(ANA, *map(asked, goals))
-
-
-def stands(office: CheckInOffice, goal: Goal) -> tuple[str | None, Status | None]:
-    """Return value and status of a goal, the value as text."""
-    with office.world.uow.reading(HARBOUR) as tx:
-        standing = tx.check_ins.standings([goal.number]).get(goal.number)
-    if standing is None:
-        return None, None
-    return None if standing.value is None else str(standing.value), standing.status
 
 
 def test_several_goals_are_answered_in_one_text_and_confirmed_each_with_edit_and_undo(

@@ -6,24 +6,13 @@ from bot.domain.check_ins import Status
 from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
-from tests.office import Office
+from tests.scenarios.replies.conftest import replies, stands
 from tests.scenarios.test_check_ins import CheckInOffice, asked
-from tests.scenarios.test_reply_edits import stands
-from tests.world import ANA, BO
+from tests.world import ANA
 
 UNTIDY = """> Bo wrote on Friday: CSAT was 45, FRT 9h
 CSAT 81 on track, thanks @Bo Tamihana and INC-4711, see https://harbour.example/csat/99
 FRT 4.1h, the query was `frt=77`"""
-
-
-@pytest.fixture
-def office(office: Office) -> CheckInOffice:
-    return CheckInOffice.beside(office)
-
-
-@pytest.fixture
-def team(office: CheckInOffice) -> Team:
-    return office.world.team("Claims Care", lead=ANA, members=[BO], channel="C0CLAIMS")
 
 
 @pytest.fixture
@@ -37,17 +26,6 @@ def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal]:
 @pytest.fixture
 def prompt(office: CheckInOffice, goals: tuple[Goal, Goal]) -> MessageSeen:
     return office.prompt(ANA, *map(asked, goals))
-
-
-def replies(office: CheckInOffice, prompt: MessageSeen, text: str, told: str) -> MessageSeen:
-    """Have Ana write this below her prompt; return what it was answered with."""
-    said = office.ana.say("Headway", text, thread=prompt.ts)
-
-    def look() -> MessageSeen | None:
-        answers = [one for one in office.ana.replies(prompt) if one.ts > said.ts and told in one.text]
-        return answers[-1] if answers else None
-
-    return office.slack.wait_for(look, f"{told!r} after {text!r}")
 
 
 def test_quotes_mentions_links_tickets_and_code_beside_two_numbers_are_none(
