@@ -270,7 +270,7 @@ class Ticks:
             return BUSY
         if not_now:
             return not_now
-        message = self._rendered(delivery, NOT_BUILT_RESTS * 2 ** min(delivery.attempts, 6))
+        message = self._rendered(delivery, NOT_BUILT_RESTS * 2 ** min(delivery.attempts, 5))
         return sender.send(delivery, message) if isinstance(message, Message) else message
 
     def _update(self, sender: Sender, delivery: Delivery) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, uni
 from bot.domain.deliveries import Kind, NotSent, State
 from storage.base import UtcDateTime, given
 from storage.deliveries.rows import DeliveryRow
-from storage.deliveries.statements import free
+from storage.deliveries.statements import free, longest_ends, too_far_ahead
 from storage.drafts import DraftRow
 from storage.engines import Engines, patience_ends
 from storage.people import PersonRow
@@ -38,7 +38,7 @@ class SqlDue:
         return self._ids(_to_send(), now=now, real_now=real_now)
 
     def workspaces_to_sweep(self, real_now: datetime) -> Sequence[str]:
-        return self._ids(_to_sweep(), real_now=real_now)
+        return self._ids(_to_sweep(), real_now=real_now, **longest_ends(real_now))
 
     def workspaces_to_forget_in(self, before: datetime) -> Sequence[str]:
         return self._ids(_to_forget_in(), before=before)
@@ -102,6 +102,7 @@ def _to_sweep() -> Select[str]:
     return _ids_of(
         select(DeliveryRow.workspace_id).where(expired),
         select(DeliveryRow.workspace_id).where(DeliveryRow.state == State.UNKNOWN.value, free(_REAL_NOW)),
+        *(select(DeliveryRow.workspace_id).where(each) for each in too_far_ahead()),
     )
 
 

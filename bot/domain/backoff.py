@@ -4,6 +4,12 @@ from datetime import timedelta
 
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(minutes=15)
 
+LONGEST_LEASE, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
+"""For how long a message may be somebody's to send, and for how long it is left alone for any reason."""
+
+CLOCKS_APART = timedelta(minutes=5)
+"""What the clocks of machines that send together may differ: an end further ahead was reckoned by a wrong one."""
+
 MOST_IN_VAIN = 48
 """Attempts after which a message has failed: some eight hours of them, for Slack or the way there may be out of order
 all day, and that is no message's fault."""

@@ -130,6 +130,8 @@ class Delivery:
     in_vain: int = 0
     """How often Slack was not reached, or did not have it afterwards, since it was last to be sent."""
     attempted_at: datetime | None = None
+    sought_since: datetime | None = None
+    """Since when look-ups of an unknown one were tried in vain (real time); None: none was yet."""
     channel: str | None = None
     ts: str | None = None
     """Where it stands in Slack once sent."""

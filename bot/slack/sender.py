@@ -195,8 +195,8 @@ class SlackSender:
         return Retry(3600, "too many messages to search")
 
     def _later(self, delivery: Delivery, reason: str) -> Retry:
-        """Return when to look it up again: the longer ago it was tried, the longer that can wait."""
-        since = timedelta() if delivery.attempted_at is None else self._real_now() - delivery.attempted_at
+        """Return when to look it up again: the longer that is tried in vain, the longer it can wait."""
+        since = timedelta() if delivery.sought_since is None else self._real_now() - delivery.sought_since
         return Retry(min(max(since.total_seconds(), SOONEST_LOOK_UP), LATEST_LOOK_UP), reason)
 
     def _show(

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from bot.domain.backoff import LONGEST_LEASE
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless, PutOff, State, Urgency
 from bot.domain.usefulness import MORNING, Turn, look_up_turn, sending_turn
 from storage.base import Repository, rows_here
@@ -97,8 +98,10 @@ class SqlDeliveries(Repository):
     def rest(self, delivery: Delivery, until: datetime, reason: str) -> None:
         self._changed(update_here(*held(delivery)).values(lease_until=until, reason=reason))
 
-    def mark_unknown(self, delivery: Delivery, look_up_at: datetime, reason: str) -> bool:
-        return self._end(delivery, State.UNKNOWN, reason, lease_until=look_up_at)
+    def mark_unknown(
+        self, delivery: Delivery, look_up_at: datetime, reason: str, *, sought_since: datetime | None = None
+    ) -> bool:
+        return self._end(delivery, State.UNKNOWN, reason, lease_until=look_up_at, sought_since=sought_since)
 
     def mark_failed(self, delivery: Delivery, reason: str) -> bool:
         return self._end(delivery, State.FAILED, reason, lease_until=None)
@@ -121,7 +124,7 @@ class SqlDeliveries(Repository):
     def try_again(self, delivery_id: str, at: datetime, *, until: datetime | None = None) -> None:
         given_up = DeliveryRow.state.in_([State.FAILED.value, State.DROPPED.value])
         again = update_here(DeliveryRow.delivery_id == delivery_id, given_up)
-        fresh = {"lease_until": None, "in_vain": 0, "reason": ""}
+        fresh = {"lease_until": None, "sought_since": None, "in_vain": 0, "reason": ""}
         self._changed(again.values(state=State.DUE.value, due_at=at, expires_at=until, **fresh))
 
     def want(self, kind: Kind, recipient: str, occurrence: str) -> Delivery | None:
@@ -188,6 +191,10 @@ class SqlDeliveries(Repository):
         leased = (DeliveryRow.state == State.SENT.value, DeliveryRow.lease_until.is_not(None), DeliveryRow.reason == "")
         return len(self._changed(update_here(*leased).values(lease_until=None)))
 
+    def bring_back(self, real_now: datetime) -> int:
+        ends = statements.longest_ends(real_now)
+        return sum(len(self._changed(each, **ends, soon=real_now + LONGEST_LEASE)) for each in statements.bring_back())
+
     def expire_leases(self, real_now: datetime, look_up_at: datetime) -> int:
         expired = update_here(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until <= real_now)
         return len(
@@ -221,7 +228,9 @@ class SqlDeliveries(Repository):
             DeliveryRow.state != State.SENT.value,
             DeliveryRow.attempts == delivery.attempts,
         )
-        return bool(self._changed(update_here(*as_read).values(state=state.value, reason=reason, **also)))
+        # Of one that was given up it tells for how long it was looked for.
+        over = {} if state is State.FAILED else {"sought_since": None}
+        return bool(self._changed(update_here(*as_read).values(state=state.value, reason=reason, **over | also)))
 
     def _one(self, *conditions: ColumnElement[bool]) -> Delivery | None:
         return self._only(rows_here(DeliveryRow).where(*conditions))

@@ -38,6 +38,7 @@ class DeliveryRow(Row):
     attempts: Mapped[int]
     in_vain: Mapped[int] = mapped_column(default=0, server_default="0")
     attempted_at: Mapped[datetime | None]
+    sought_since: Mapped[datetime | None]
     channel: Mapped[str | None] = mapped_column(String(32))
     ts: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None]
@@ -63,6 +64,7 @@ def delivery_of(row: DeliveryRow) -> Delivery:
         attempts=row.attempts,
         in_vain=row.in_vain,
         attempted_at=row.attempted_at,
+        sought_since=row.sought_since,
         channel=row.channel,
         ts=row.ts,
         sent_at=row.sent_at,

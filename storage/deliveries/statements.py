@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
+from bot.domain.backoff import CLOCKS_APART, LONGEST_LEASE, LONGEST_REST
 from bot.domain.deliveries import Delivery, Kind, Pointless, PutOff, State, Urgency
 from bot.domain.usefulness import OF_A_DAY, LookUp, Turn
 from storage.base import UtcDateTime, among, given, rows_here
@@ -129,6 +130,7 @@ def mark_sent() -> ReturningUpdate[DeliveryRow]:
         sent_at=given("at", DeliveryRow.sent_at),
         shown=given("as_shown", DeliveryRow.shown),
         lease_until=None,
+        sought_since=None,
         reason="",
     )
 
@@ -221,6 +223,30 @@ CALM = case((_IS_USED, int(Urgency.PERSONAL)), else_=DeliveryRow.urgency)
 def free(real_now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Say that nobody holds a delivery, nor is it put off."""
     return or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= real_now)
+
+
+@cache
+def too_far_ahead() -> tuple[ColumnElement[bool], ...]:
+    """Given `longest_ends`, say of leases, and of rests, that they end later than any; each is found by index."""
+    lease_ends, rest_ends = (bindparam(name, type_=UtcDateTime()) for name in ("lease_ends", "rest_ends"))
+    resting = [State.DUE.value, State.UNKNOWN.value, State.SENT.value]
+    return (
+        and_(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until > lease_ends),
+        and_(DeliveryRow.state.in_(resting), DeliveryRow.lease_until > rest_ends),
+    )
+
+
+def longest_ends(real_now: datetime) -> dict[str, datetime]:
+    """Return when a lease that is given now would end at the latest by anybody's clock, and a rest."""
+    latest = real_now + CLOCKS_APART
+    return {"lease_ends": latest + LONGEST_LEASE, "rest_ends": latest + LONGEST_REST}
+
+
+@cache
+def bring_back() -> tuple[ReturningUpdate[DeliveryRow], ...]:
+    """Given `longest_ends` and `soon`."""
+    soon = bindparam("soon", type_=UtcDateTime())
+    return tuple(update_here(each).values(lease_until=soon) for each in too_far_ahead())
 
 
 def held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:

@@ -295,6 +295,90 @@ def test_after_a_stop_of_days_those_whose_look_up_has_to_wait_its_turn_are_looke
     assert [stored(clockwork, channel).state for channel in ("C0ONE", "C0TWO")] == [State.SENT] * 2
 
 
+@pytest.mark.parametrize("is_unknown_already", [True, False])
+def test_after_a_stop_of_days_a_first_look_up_that_breaks_off_gives_nothing_up(
+    world: World, clockwork: Clockwork, is_unknown_already: bool
+) -> None:
+    enqueue(world)
+    if is_unknown_already:
+        clockwork.slack.answers = [Unknown("TimeoutError")]
+        clockwork.ticks.send()
+    else:
+        clockwork.deliveries.claim(world.workspace_id, 1)
+    clockwork.real_time_passes(days=3)
+    for _ in range(2):
+        clockwork.slack.findings = [Retry(60, "TimeoutError")]
+        clockwork.ticks.sweep()
+        clockwork.real_time_passes(minutes=1)
+    clockwork.real_time_passes(hours=23)
+    clockwork.slack.findings = [Retry(60, "TimeoutError")]
+    clockwork.ticks.sweep()
+    assert stored(clockwork).state is State.UNKNOWN
+    clockwork.real_time_passes(hours=1)
+    clockwork.slack.findings = [Retry(60, "TimeoutError")]
+    clockwork.ticks.sweep()
+    assert (stored(clockwork).state, stored(clockwork).reason) == (
+        State.FAILED,
+        "could not be looked up: TimeoutError",
+    )
+
+
+def test_what_was_sent_again_has_a_day_of_look_ups_of_its_own(world: World, clockwork: Clockwork) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("TimeoutError")] * 2
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=1)
+    clockwork.slack.findings = [Retry(60, "TimeoutError")]
+    clockwork.ticks.sweep()
+    clockwork.real_time_passes(hours=23)
+    clockwork.slack.findings = [Absent()]
+    clockwork.ticks.sweep()
+    clockwork.real_time_passes(minutes=1)
+    clockwork.ticks.send()
+    clockwork.real_time_passes(hours=2)
+    clockwork.slack.findings = [Retry(60, "TimeoutError")]
+    clockwork.ticks.sweep()
+    assert stored(clockwork).state is State.UNKNOWN
+
+
+def test_a_lease_of_a_clock_that_was_hours_ahead_ends_soon_after_that_is_put_right(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.real_time_passes(hours=6)
+    clockwork.deliveries.claim(world.workspace_id, 1)
+    clockwork.real_time_passes(hours=-6)
+    clockwork.slack.findings = [Sent("C0PHONE", "1.0")]
+    clockwork.ticks.sweep()
+    assert stored(clockwork).state is State.SENDING, "whoever has it may be at it still"
+    for _ in range(2):
+        clockwork.real_time_passes(minutes=1)
+        clockwork.ticks.sweep()
+    assert stored(clockwork).state is State.SENT
+
+
+@pytest.mark.parametrize("ahead", [6, 0])
+def test_a_rest_of_a_clock_that_was_hours_ahead_ends_soon_and_a_real_one_does_not(
+    world: World, clockwork: Clockwork, ahead: int
+) -> None:
+    enqueue(world)
+    enqueue(world, recipient=BO)
+    clockwork.real_time_passes(hours=ahead)
+    clockwork.slack.answers = [Unknown("TimeoutError"), Retry(3600, "internal_error")]
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=1)
+    clockwork.slack.findings = [Retry(3600, "TimeoutError")]
+    clockwork.ticks.sweep()
+    clockwork.real_time_passes(hours=-ahead)
+    clockwork.ticks.sweep()
+    clockwork.real_time_passes(minutes=1)
+    clockwork.slack.findings = [Sent("C0PHONE", "1.0")]
+    clockwork.ticks.sweep()
+    clockwork.ticks.send()
+    states = {stored(clockwork, POST).state, stored(clockwork, BO).state}
+    assert states == ({State.SENT} if ahead else {State.UNKNOWN, State.DUE})
+
+
 def test_a_look_up_is_made_again_when_slack_says_and_not_before(world: World, clockwork: Clockwork) -> None:
     enqueue(world)
     clockwork.slack.answers = [Unknown("TimeoutError")]

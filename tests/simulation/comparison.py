@@ -33,6 +33,7 @@ class Row(NamedTuple):
     state: str
     due_at: str
     attempted_at: str | None
+    sought_since: str | None
     channel: str | None
     ts: str | None
     wanted: int
@@ -201,10 +202,10 @@ def _shown_wrongly(run: Run, rows: Sequence[Row]) -> Iterator[str]:
 
 def _was_given_up(run: Run, row: Row) -> bool:
     """Tell whether nobody could find out for most of a day whether it had arrived: then it is said to have failed."""
-    if row.attempted_at is None or not row.reason.startswith("could not be looked up"):
+    if row.sought_since is None or not row.reason.startswith("could not be looked up"):
         return False
-    attempted = datetime.fromisoformat(row.attempted_at).replace(tzinfo=UTC)
-    return row.state == State.FAILED and _trouble(run, attempted, attempted + timedelta(days=1)) >= timedelta(hours=12)
+    sought = datetime.fromisoformat(row.sought_since).replace(tzinfo=UTC)
+    return row.state == State.FAILED and _trouble(run, sought, sought + timedelta(days=1)) >= timedelta(hours=12)
 
 
 def _trouble(run: Run, begins: datetime, ends: datetime) -> timedelta:

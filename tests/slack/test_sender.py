@@ -351,7 +351,7 @@ def test_what_cannot_be_looked_up_is_asked_about_ever_more_seldom() -> None:
     with server_that(says(200, json.dumps({"ok": False, "error": "invalid_auth"}))) as (url, _called):
         sender = SlackSender(HARBOUR, client("xoxb-test", url), in_no_hurry(), lambda: now)
         tried = [timedelta(seconds=5), timedelta(minutes=4), timedelta(hours=9)]
-        waits = [sender.look_up(delivery(attempted_at=now - since)) for since in tried]
+        waits = [sender.look_up(delivery(sought_since=now - since)) for since in tried]
     assert waits == [Retry(seconds, "invalid_auth") for seconds in (60, 240, 1800)]
 
 

@@ -204,6 +204,19 @@ def test_why_somebody_is_off_by_their_status_is_forgotten(empty: str) -> None:
     assert kept == ["out_of_office", "out_of_office", None]
 
 
+def test_what_is_looked_for_as_the_new_version_comes_is_so_from_then_on(empty: str) -> None:
+    upgrade(empty, "0025")
+    engines = open_engines(empty)
+    with engines.writing.begin() as connection:
+        _put(connection, "workspaces")
+        _put(connection, "deliveries", delivery_id="a" * 32, state="unknown", about="{}", in_vain=0)
+    upgrade(empty)
+    with engines.reading.connect() as connection:
+        found = connection.execute(text("SELECT state, sought_since FROM deliveries")).all()
+    engines.dispose()
+    assert [tuple(row) for row in found] == [("unknown", None)]
+
+
 def test_an_index_is_built_beside_those_at_work_though_others_wait_for_their_turn(postgresql_server: str) -> None:
     with own_database(postgresql_server) as url, ThreadPoolExecutor(3) as starting:
         upgrade(url, "0024")

@@ -212,6 +212,7 @@ WRITES: dict[str, Callable[[Transaction, Full], object]] = {
         there.delivery.delivery_id, "C0", "1", WEDNESDAY, 9
     ),
     "deliveries.mark_shown": lambda tx, there: tx.deliveries.mark_shown(replace(there.delivery, wanted=9)),
+    "deliveries.bring_back": lambda tx, _there: tx.deliveries.bring_back(WEDNESDAY - timedelta(days=1)),
     "deliveries.mark_unknown": lambda tx, there: tx.deliveries.mark_unknown(there.delivery, WEDNESDAY, ""),
     "deliveries.mark_failed": lambda tx, there: tx.deliveries.mark_failed(there.delivery, ""),
     "deliveries.put_off": lambda tx, there: tx.deliveries.put_off(there.delivery, WEDNESDAY, WEDNESDAY, ""),

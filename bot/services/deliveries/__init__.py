@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.backoff import rest_after
+from bot.domain.backoff import LONGEST_LEASE, rest_after
 from bot.domain.deliveries import (
     NOT_LOOKED_UP,
     Absent,
@@ -34,14 +34,14 @@ from bot.services.refused_posts import HELD_BACK, is_held_back, moved_on, tell_w
 from bot.services.sending_times import CANNOT_BE_ASKED, PLANNED, TOO_LATE, has_left, sending_time
 from bot.services.unit_of_work import UnitOfWork
 
-LEASE = timedelta(seconds=60)
+LEASE = LONGEST_LEASE
 """How long a claimed delivery belongs to the process that claimed it (real time)."""
 
 LOOK_UP_AFTER = timedelta(minutes=1)
 """How long after the attempt an unknown delivery is looked up; sooner, Slack may still be writing it."""
 
 LOOK_UP_FOR = timedelta(days=1)
-"""How long after the attempt a look-up that cannot be made is tried again (real time); then it has failed."""
+"""How long look-ups are tried that cannot be made (real time), from the first of them on; then it has failed."""
 
 
 class DeliveryService:
@@ -204,9 +204,13 @@ class DeliveryService:
                 tx.deliveries.let_go()
 
     def expire_leases(self, workspace_id: str) -> int:
-        """Turn what was claimed by a process that died into *unknown*, never into *due*; return how many."""
+        """Turn what was claimed by a process that died into *unknown*, never into *due*; return how many.
+
+        What is held or rests for longer than can be meant, as a clock was wrong, does so for a minute from now on.
+        """
         with self.uow.writing(workspace_id) as tx:
             real_now = self.real_clock.now()
+            tx.deliveries.bring_back(real_now)
             return tx.deliveries.expire_leases(real_now, look_up_at=real_now + LOOK_UP_AFTER)
 
     def to_look_up(self, workspace_id: str, limit: int) -> Sequence[Delivery]:
@@ -228,12 +232,15 @@ class DeliveryService:
                 self.settle(delivery, Unreached("not in Slack"))
             case Unsearchable(reason):
                 self.settle(delivery, Failed(f"{NOT_LOOKED_UP}: {reason}"))
-            case Retry(_, reason, is_for_all) if not is_for_all and self._was_long_ago(delivery):
-                self.settle(delivery, Failed(f"{NOT_LOOKED_UP}: {reason}"))
-            case Retry(seconds, reason):
-                again = self.real_clock.now() + timedelta(seconds=seconds)
-                with self.uow.writing(delivery.workspace_id) as tx:
-                    tx.deliveries.mark_unknown(delivery, again, reason)
+            case Retry(seconds, reason, is_for_all):
+                self._look_up_again(delivery, seconds, reason, is_tried=not is_for_all)
 
-    def _was_long_ago(self, delivery: Delivery) -> bool:
-        return delivery.attempted_at is not None and self.real_clock.now() - delivery.attempted_at >= LOOK_UP_FOR
+    def _look_up_again(self, delivery: Delivery, seconds: float, reason: str, *, is_tried: bool) -> None:
+        real_now = self.real_clock.now()
+        since = min(delivery.sought_since or real_now, real_now) if is_tried else delivery.sought_since
+        if is_tried and since is not None and real_now - since >= LOOK_UP_FOR:
+            self.settle(delivery, Failed(f"{NOT_LOOKED_UP}: {reason}"))
+            return
+        again = real_now + timedelta(seconds=seconds)
+        with self.uow.writing(delivery.workspace_id) as tx:
+            tx.deliveries.mark_unknown(delivery, again, reason, sought_since=since)

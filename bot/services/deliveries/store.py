@@ -80,7 +80,9 @@ class DeliveryStore(Protocol):
 
     # Each fate of an attempt is recorded only while state and attempts are as they were read, and says whether it was.
 
-    def mark_unknown(self, delivery: Delivery, look_up_at: datetime, reason: str) -> bool:
+    def mark_unknown(
+        self, delivery: Delivery, look_up_at: datetime, reason: str, *, sought_since: datetime | None = None
+    ) -> bool:
         """It may have arrived. It is not looked up before the instant given, in real time."""
         ...
 
@@ -156,6 +158,13 @@ class DeliveryStore(Protocol):
 
     def let_go(self) -> int:
         """End the leases of sent messages, whoever held them; return how many. What rests goes on resting."""
+        ...
+
+    def bring_back(self, real_now: datetime) -> int:
+        """Have those leases and rests end when one given now would that a wrong clock has made longer than any.
+
+        Whoever still holds one is done by then. Returns how many.
+        """
         ...
 
     def expire_leases(self, real_now: datetime, look_up_at: datetime) -> int:
