@@ -65,6 +65,51 @@ def test_a_number_is_of_the_goal_that_was_asked_about(talk: Talk, night: Goal, t
     assert isinstance(only_part(talk.service.answer(question)), Recorded), "its buttons are gone"
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "note"),
+    [
+        ("no, 83 on track", Status.ON_TRACK, ""),
+        ("No, I meant 83 at risk", Status.AT_RISK, ""),
+        ("no, 83, macros were late", None, "macros were late"),
+        ("83 on track", Status.ON_TRACK, ""),
+        ("no, CSAT 83", None, ""),
+        ("not 830, 83", None, ""),
+    ],
+)
+@pytest.mark.parametrize("denied", [True, False])
+def test_more_than_a_number_is_of_the_goal_that_was_asked_about(
+    talk: Talk, night: Goal, text: str, status: Status | None, note: str, *, denied: bool
+) -> None:
+    frt = talk.world.goal("Answer calls", ANA, baseline=10, target=90)
+    ts = talk.prompt(talk.csat, frt, night)
+    talk.say("CSAT 830", ts)
+    if denied:
+        talk.say("no", ts)
+    answer = talk.hear(text, ts)
+    assert isinstance(answer, Recorded)
+    assert (answer.goal, answer.after.value, answer.after.status) == (talk.csat, Decimal(83), status)
+    assert answer.check_in.report.note == note
+    assert talk.check_ins(frt, night) == 0
+
+
+@pytest.mark.parametrize("text", ["no, 83 or 84", "83 on track?", "no, 8.3 at risk", "not 83 at risk"])
+def test_more_than_a_number_that_is_not_clear_is_asked_about(talk: Talk, text: str) -> None:
+    frt = talk.world.goal("Answer calls", ANA, baseline=10, target=90)
+    ts = talk.prompt(talk.csat, frt)
+    talk.say("CSAT 830", ts)
+    talk.say(text, ts)
+    assert talk.check_ins(talk.csat, frt) == 0
+
+
+@pytest.mark.parametrize("text", ["no, calls 83", "83 for calls", "no, 83 for calls, macros late", "2) 83 on track"])
+def test_a_number_that_names_another_goal_is_not_of_the_one_that_was_asked_about(talk: Talk, text: str) -> None:
+    calls = talk.world.goal("Answer calls", ANA, baseline=10, target=90)
+    ts = talk.prompt(talk.csat, calls)
+    talk.say("CSAT 830", ts)
+    talk.say(text, ts)
+    assert talk.check_ins(talk.csat) == 0
+
+
 def test_a_no_asks_for_the_number_of_that_goal(talk: Talk, night: Goal) -> None:
     ts = talk.prompt(talk.csat, night)
     talk.hear("CSAT 830", ts)

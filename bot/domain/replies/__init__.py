@@ -1,6 +1,6 @@
 """Plain replies: what people write about their goals in their own words, and what of it can be recorded."""
 
-from bot.domain.replies.follow_up import is_bare_answer, read_answer, says_yes_or_no
+from bot.domain.replies.follow_up import is_bare_answer, puts_right, read_answer, read_put_right, says_yes_or_no
 from bot.domain.replies.naming import names_its_goal
 from bot.domain.replies.one_goal import read_reply, read_update
 from bot.domain.replies.plausible import is_out_of_line
@@ -17,7 +17,9 @@ __all__ = [
     "is_bare_answer",
     "is_out_of_line",
     "names_its_goal",
+    "puts_right",
     "read_answer",
+    "read_put_right",
     "read_replies",
     "read_reply",
     "read_update",

@@ -1,6 +1,7 @@
 """A bare yes, no, number or status that answers the question which an earlier reply was answered with."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.check_ins import Status
@@ -24,9 +25,10 @@ _NO = re.compile(
 )
 _PUTS_RIGHT = re.compile(
     r"\W*(?:(?:yes|yep|yeah|yup|correct|exactly|indeed|(?:that's|that\sis|it's)\s(?:right|correct)|really"
-    r"|no|nope|sorry|oops|typo|i\smeant?|(?:it|that)\s(?:should\sbe|is|was)|should\sbe|it's|rather|of\scourse)\b\W*)+(?=\d)",
+    r"|no|nope|nah|sorry|oops|typo|i\smeant?|not\s\d[\d.,]*(?=\W)|(?:it|that)\s(?:should\sbe|is|was)|should\sbe|it's|rather|of\scourse)\b\W*)+(?=\d)",
     re.IGNORECASE,
 )
+_DENIES = re.compile(r"\W*(?:(?:no|nope|nah|sorry|oops|typo|wrong|my\smistake)\b\s*[,.;:!–—-]+\s*)+", re.IGNORECASE)
 _BEFORE_STATUS = re.compile(
     r"[\s,.!*_-]*(?:(?:no|nope|sorry|well|ok|okay|still|rather|more|only|just|it's|it\sis|we're|i'd\ssay|i\smean)\b[\s,.!–—-]*){0,4}",
     re.IGNORECASE,
@@ -34,6 +36,7 @@ _BEFORE_STATUS = re.compile(
 _BEHIND_STATUS = re.compile(r"(?:\W*\b(?:now|again|then|i'd\ssay|please|thanks))?\W*", re.IGNORECASE)
 _OF_NUMBER = (Doubt.IMPLAUSIBLE, Doubt.TWO_READINGS, Doubt.SEVERAL_NUMBERS, Doubt.APPROXIMATE, Doubt.OTHER_UNIT)
 _OF_STATUS = (Doubt.NEGATION, Doubt.SEVERAL_STATUSES, Doubt.NOT_DONE, Doubt.NOT_CERTAIN, Doubt.HOPE, Doubt.QUALIFIED)
+_OF_HOW_MUCH = (*_OF_NUMBER, Doubt.NUMBER_ASKED)
 _OF_REACHED = (Doubt.NO_NUMBER_ASKED, Doubt.WHICH_QUESTION)
 
 
@@ -81,6 +84,35 @@ def read_answer(text: str, question: Question, one: AskedAbout | None, today: da
     if meant is None:
         return Understood(questions=(question,))
     return Understood((Update(meant.goal, meant.report, question.words),))
+
+
+def puts_right(text: str) -> bool:
+    """Tell whether a text may put a number right and say more: "no, 83 at risk", "83, macros late", "no, CSAT 83"."""
+    said = _put_right(text)
+    return said[:1].isdigit() or said != text.strip()
+
+
+def read_put_right(text: str, question: Question, asked: Sequence[AskedAbout], today: date) -> Understood | None:
+    """Return what more than a bare number says as the answer to the question how much one goal is: "no, 83 at risk".
+
+    `asked` are all goals that it can be about. None where it may be about another of them, or is not clear by itself.
+    """
+    one = next((one for one in asked if question.goals == (one.goal.number,)), None)
+    if one is None or question.doubt not in _OF_HOW_MUCH or "?" in text:
+        return None
+    said = _put_right(text)
+    read = read_replies(said, asked, today)
+    if [found.doubt for found in read.questions] == [Doubt.WHICH_GOAL] and not read.updates:
+        read = read_replies(said, [one], today)
+    is_of_it = bool(read.updates) and all(update.goal == one.goal.number for update in read.updates)
+    return read if is_of_it and not read.questions else None
+
+
+def _put_right(text: str) -> str:
+    """Return a text without the words that begin it and deny another number."""
+    said = text.strip()
+    denial = _PUTS_RIGHT.match(said.replace("’", "'")) or _DENIES.match(said)
+    return said[denial.end() :] if denial is not None else said
 
 
 def _agreed(said: str, question: Question, read: Understood) -> Understood | None:

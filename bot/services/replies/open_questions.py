@@ -5,7 +5,15 @@ from datetime import date, timedelta
 
 from bot.domain.deliveries import Kind
 from bot.domain.readings import Doubt
-from bot.domain.replies import Question, Understood, is_bare_answer, read_answer, says_yes_or_no
+from bot.domain.replies import (
+    Question,
+    Understood,
+    is_bare_answer,
+    puts_right,
+    read_answer,
+    read_put_right,
+    says_yes_or_no,
+)
 from bot.domain.taken_replies import OfTheWay, TakenReply
 from bot.services.replies.in_the_way import CanMean
 from bot.services.unit_of_work import Transaction
@@ -15,18 +23,22 @@ _STAYS_OPEN = timedelta(days=7)
 
 
 def answer_to_question(tx: Transaction, reply: TakenReply, can_mean: CanMean, today: date) -> Understood | None:
-    """Return what a bare yes, no, number or status says as the answer to the question before it; None where it is none.
+    """Return what a bare yes, no, number or status, or more about a number that was asked for, says as the answer to
+    the question before it; None where it is none.
 
     Where the prompt asks what is in the way as well, a yes or no may be the answer to that, unless the question asks
     whether a number is really so.
     """
-    found = _open_to(tx, reply) if is_bare_answer(reply.text) else None
+    is_bare = is_bare_answer(reply.text)
+    found = _open_to(tx, reply) if is_bare or puts_right(reply.text) else None
     if found is None:
         return None
     before, question = found
     known = [one for one in can_mean.asked if one.goal.number in question.goals]
     if len(known) < len(question.goals):
         return None
+    if not is_bare:
+        return read_put_right(reply.text, question, can_mean.asked, today)
     is_only_this = before.of_the_way is OfTheWay.NO and question.doubt is Doubt.IMPLAUSIBLE
     if can_mean.obstacles and not is_only_this and says_yes_or_no(reply.text):
         return None
