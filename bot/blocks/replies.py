@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import ActionsBlock
 
-from bot.blocks.absences import changed_message, when_away_message
+from bot.blocks.absences import changed_message, days_words, when_away_message
 from bot.blocks.check_ins import (
     TITLE_LIMIT,
     recorded_blocks,
@@ -18,13 +18,13 @@ from bot.blocks.opportunities import obstacle_words
 from bot.blocks.parts import button, section
 from bot.blocks.refusals import refusal_words
 from bot.blocks.reply_questions import Said, how_to_words, in_the_way_said, question_said, quoting, words_only
-from bot.blocks.snoozes import put_off_blocks, put_off_words
+from bot.blocks.snoozes import later_words, put_off_blocks, put_off_words
 from bot.blocks.text import SECTION_LIMIT, bold
 from bot.domain.answers import Answer, Answered, AskedBack, ComesLater, IsInTheWay, LeftAsItIs, Refused, WhenAway
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.taken_replies import Deletion
-from bot.domain.time_off import TimeOffChange
+from bot.domain.time_off import Changed, TimeOffChange
 
 TAKE_BACK, KEEP = "reply.take_back", "reply.keep"
 """What becomes of what a deleted reply recorded."""
@@ -35,12 +35,14 @@ MOST_CONFIRMED = 12
 
 def answer_message(answered: Answered) -> Message:
     """Return the message that answers a reply; it stays in the conversation."""
+    is_put_off_no_more = answered.deletion is Deletion.UNDONE and any(map(_could_be_put_off, answered.parts))
     if answered.deletion is not None:
         answered = replace(answered, parts=tuple(part for part in answered.parts if not _is_asked(part)))
     if answered.deletion is Deletion.ASKED and answered.can_be_taken_back:
         said = _deleted(answered)
     else:
-        said = [*_head(answered), *_parts(answered)]
+        put_off_no_more = [words_only("Your check-in is not put off any more.")] if is_put_off_no_more else []
+        said = [*_head(answered), *put_off_no_more, *_parts(answered)]
     words = "\n".join(part.words for part in said)
     return Message(words, tuple(plain([block for part in _gathered(said) for block in part.blocks])))
 
@@ -60,7 +62,14 @@ def _gathered(said: Sequence[Said]) -> list[Said]:
 
 def _is_asked(part: Answer) -> bool:
     """Tell whether a part asks something: of what was deleted nothing is asked any more."""
+    if isinstance(part, ComesLater):
+        return not later_words(part.card)
     return isinstance(part, AskedBack | WhenAway) or (isinstance(part, IsInTheWay) and not part.is_recorded)
+
+
+def _could_be_put_off(part: Answer) -> bool:
+    """Tell whether a prompt that a reply had put off waits for an answer now."""
+    return isinstance(part, ComesLater) and part.card.snooze is not None and part.card.snooze.to is None
 
 
 def read_reply_value(value: str) -> tuple[str, str]:
@@ -75,18 +84,24 @@ def _head(answered: Answered) -> list[Said]:
         case Deletion.KEPT:
             return [words_only("You deleted your message. What it recorded is kept.")]
         case Deletion.ASKED | Deletion.UNDONE:
-            still_there = Recorded | IsInTheWay | ComesLater | TimeOffChange
-            is_nothing = not any(isinstance(part, still_there) for part in answered.parts)
+            is_nothing = not any(map(_is_there, answered.parts))
             return [words_only(f"You deleted your message.{' Nothing of it is recorded.' if is_nothing else ''}")]
     if not answered.parts:
         return [words_only("You changed your message. Nothing of it is recorded.")]
     return []
 
 
+def _is_there(part: Answer) -> bool:
+    """Tell whether a part is about something that stands."""
+    if isinstance(part, TimeOffChange):
+        return part.changed is not Changed.UNDONE
+    return isinstance(part, Recorded | IsInTheWay | ComesLater)
+
+
 def _deleted(answered: Answered) -> list[Said]:
     """Return the question whether what a deleted reply recorded is to be undone as well."""
     ask = "You deleted your message. What it recorded still stands:"
-    lines = [f"• {_as_one_line(part)}" for part in answered.parts if isinstance(part, Recorded | IsInTheWay)]
+    lines = [f"• {_as_one_line(part)}" for part in answered.parts if _is_there(part)]
     value = f"{answered.channel}|{answered.ts}"
     buttons = [
         button(TAKE_BACK, "Undo what it recorded", value, about="your deleted message"),
@@ -96,10 +111,17 @@ def _deleted(answered: Answered) -> list[Said]:
     return [Said(words, (section(words), ActionsBlock(elements=buttons)))]
 
 
-def _as_one_line(part: Recorded | IsInTheWay) -> str:
-    if isinstance(part, IsInTheWay):
-        return ", ".join(obstacle_words(line) for line in part.asked.lines if line.answer)
-    return recorded_words(_as_it_stays(part), sharing=MOST_CONFIRMED).split("\n", 1)[0]
+def _as_one_line(part: Answer) -> str:
+    match part:
+        case IsInTheWay(asked):
+            return ", ".join(obstacle_words(line) for line in asked.lines if line.answer)
+        case ComesLater(card):
+            return later_words(card)
+        case TimeOffChange(absence=absence) if absence is not None:
+            return f"You are away {days_words(absence.days)}."
+        case Recorded():
+            return recorded_words(_as_it_stays(part), sharing=MOST_CONFIRMED).split("\n", 1)[0]
+    return ""
 
 
 def _and_more(lines: Sequence[str]) -> list[str]:

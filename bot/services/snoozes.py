@@ -56,6 +56,12 @@ def put_off(tx: Transaction, person: Person, prompt: Prompt, day: date, now: dat
     tx.deliveries.want(Kind.PROMPT, person.user_id, prompt.occurrence)
 
 
+def is_put_off(tx: Transaction, prompt: Prompt, day: date) -> bool:
+    """Tell whether a prompt is put off to that local day, and its reminder still to come."""
+    reminder = tx.deliveries.find(Kind.REMINDER, prompt.person, prompt.occurrence)
+    return prompt.snoozed_to == day and reminder is not None and reminder.state in STILL_TO_COME
+
+
 def put_off_no_more(tx: Transaction, person: Person, prompt: Prompt, now: datetime) -> None:
     """Unfold a prompt, and have its reminder come when it would have without a snooze; not once that was sent."""
     reminder = tx.deliveries.find(Kind.REMINDER, person.user_id, prompt.occurrence)

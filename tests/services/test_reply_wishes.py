@@ -20,6 +20,7 @@ from tests.outbox import Clockwork
 from tests.world import ANA, World, instant
 
 LISBON = "Europe/Lisbon"
+TS = "1799230000.000001"
 MONDAY, TUESDAY, THURSDAY = date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 14)
 
 
@@ -42,14 +43,27 @@ class Talk:
         return self._answered(text, "").parts
 
     def _answered(self, text: str, edited_ts: str) -> Answered:
-        ts = "1799230000.000001"
+        ts = TS
         self.service.reply(self.world.workspace_id, Reply(ANA, "D0ANA", ts, text, edited_ts=edited_ts))
         answered = self.service.answer_to(self.world.workspace_id, ANA, "D0ANA", ts)
         answer_message(answered)
         return answered
 
+    def delete(self) -> str:
+        """Delete what Ana wrote, and return what the answer says then."""
+        self.service.delete(self.world.workspace_id, ANA, "D0ANA", TS)
+        return self.words()
+
+    def take_back(self) -> str:
+        self.service.take_back(self.world.workspace_id, ANA, "D0ANA", TS)
+        return self.words()
+
+    def keep(self) -> str:
+        self.service.keep(self.world.workspace_id, ANA, "D0ANA", TS)
+        return self.words()
+
     def words(self) -> str:
-        return answer_message(self.service.answer_to(self.world.workspace_id, ANA, "D0ANA", "1799230000.000001")).text
+        return answer_message(self.service.answer_to(self.world.workspace_id, ANA, "D0ANA", TS)).text
 
     def reminded(self) -> list[date]:
         self.clockwork.run_until(instant("2027-01-17 12:00"))
@@ -226,3 +240,92 @@ def test_an_edit_leaves_a_day_that_was_chosen_since(talk: Talk) -> None:
         prompt = tx.prompts.get(ANA, MONDAY)
     assert prompt is not None
     assert prompt.snoozed_to == THURSDAY
+
+
+# A wish whose reply is deleted ---------------------------------------------------------------------------
+
+DELETED = "You deleted your message."
+
+
+def test_deleting_a_reply_that_put_the_prompt_off_asks_whether_to_take_that_back(talk: Talk) -> None:
+    talk.hear("ask me on Thursday")
+    asked = talk.delete()
+    assert f"{DELETED} What it recorded still stands:" in asked
+    assert "is snoozed until Thursday 14 January" in asked
+    assert talk.take_back().startswith(f"{DELETED} Nothing of it is recorded.\nYour check-in is not put off any more.")
+    assert talk.take_back().count("?") == 0, "of what was deleted nothing is asked"
+    with talk.world.uow.reading(talk.world.workspace_id) as tx:
+        prompt = tx.prompts.get(ANA, MONDAY)
+    assert prompt is not None
+    assert (prompt.snoozed_to, prompt.is_folded) == (None, False)
+    assert talk.reminded() == [TUESDAY]
+
+
+def test_deleting_a_reply_that_told_of_time_off_asks_whether_to_take_that_back(talk: Talk) -> None:
+    talk.hear("I'm away until Friday")
+    asked = talk.delete()
+    assert f"{DELETED} What it recorded still stands:\n• You are away from Monday 11 January" in asked
+    assert len(talk.absences()) == 1
+    taken_back = talk.take_back()
+    assert taken_back.startswith(f"{DELETED} Nothing of it is recorded.\nTaken back: you are not away")
+    assert talk.absences() == ()
+
+
+def test_a_wish_whose_deleted_reply_is_kept_stands(talk: Talk) -> None:
+    talk.hear("ask me on Thursday")
+    talk.delete()
+    kept = talk.keep()
+    assert kept.startswith(f"{DELETED} What it recorded is kept.")
+    assert "is snoozed until Thursday 14 January" in kept
+    talk.take_back()
+    assert talk.reminded() == [THURSDAY]
+
+
+def test_time_off_whose_deleted_reply_is_kept_stands(talk: Talk) -> None:
+    talk.hear("I'm away until Friday")
+    talk.delete()
+    assert "You are away from Monday 11 January" in talk.keep()
+    assert len(talk.absences()) == 1
+
+
+def test_deleting_a_reply_whose_question_until_when_is_open_asks_nothing(talk: Talk) -> None:
+    talk.hear("snooze")
+    assert talk.delete() == f"{DELETED} Nothing of it is recorded."
+
+
+def test_deleting_a_reply_leaves_a_day_that_was_chosen_since(talk: Talk) -> None:
+    talk.hear("ask me tomorrow")
+    SnoozeService(talk.world.uow, talk.world.clock).snooze(talk.world.workspace_id, ANA, MONDAY, THURSDAY)
+    assert "still stands" not in talk.delete()
+    assert talk.reminded() == [THURSDAY]
+
+
+def test_deleting_a_reply_leaves_time_off_that_was_said_before(talk: Talk) -> None:
+    AbsenceService(talk.world.uow, talk.world.clock).away(talk.world.workspace_id, ANA, MONDAY, date(2027, 1, 15))
+    talk.hear("I'm away until Friday")
+    talk.delete()
+    assert len(talk.absences()) == 1
+
+
+def test_once_the_reminder_came_deleting_the_reply_asks_nothing(talk: Talk) -> None:
+    talk.hear("ask me tomorrow")
+    talk.clockwork.run_until(instant("2027-01-12 12:00", LISBON))
+    assert talk.delete() == f"{DELETED} Nothing of it is recorded."
+
+
+def test_once_the_days_are_over_deleting_the_reply_asks_nothing(talk: Talk) -> None:
+    talk.hear("I'm away today")
+    talk.clockwork.run_until(instant("2027-01-12 12:00", LISBON))
+    assert "still stands" not in talk.delete()
+    assert len(talk.absences()) == 1
+
+
+def test_deleting_a_check_in_beside_which_a_day_was_chosen_takes_only_the_check_in_back(world: World) -> None:
+    talk = Talk(world, "Answer letters")
+    talk.hear_all("CSAT 82, the rest later")
+    SnoozeService(world.uow, world.clock).snooze(world.workspace_id, ANA, MONDAY, THURSDAY)
+    asked = talk.delete()
+    assert "82" in asked
+    assert "snoozed" not in asked
+    assert "Taken back for *Raise CSAT*" in talk.take_back()
+    assert talk.reminded() == [THURSDAY]

@@ -113,7 +113,7 @@ class ReplyService:
             if reply is None:
                 tx.replies.put(TakenReply(channel, ts, user_id, "", now, now, deletion=Deletion.UNDONE))
             elif reply.person == user_id and reply.deletion is None:
-                if stands_of(tx, reply):
+                if stands_of(tx, reply, now):
                     tx.replies.put(replace(reply, deletion=Deletion.ASKED))
                 else:
                     _settle(tx, reply, Deletion.UNDONE)

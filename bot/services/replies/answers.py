@@ -1,5 +1,6 @@
 """The answer to a reply, each time from fresh data: what became of each part of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.answers import (
@@ -41,10 +42,18 @@ from bot.services.unit_of_work import Transaction
 
 def answered(tx: Transaction, reply: TakenReply, now: datetime) -> Answered:
     """Return what became of a reply. Raises NotFound where a goal of it is out of sight by now."""
-    shown = [_shown(tx, reply, at, part, now) for at, part in enumerate(reply.parts)]
+    stand = stands_of(tx, reply, now) if reply.deletion is Deletion.ASKED else ()
+    told = [(at, part) for at, part in enumerate(reply.parts) if _is_told(reply, part, stand)]
+    shown = [_shown(tx, reply, at, part, now) for at, part in told]
     parts = one_for_each_goal([part for part in shown if part is not None])
-    is_asked = reply.deletion is Deletion.ASKED and bool(stands_of(tx, reply))
-    return Answered(reply.channel, reply.ts, reply.edited_ts, parts, reply.deletion, can_be_taken_back=is_asked)
+    return Answered(reply.channel, reply.ts, reply.edited_ts, parts, reply.deletion, can_be_taken_back=bool(stand))
+
+
+def _is_told(reply: TakenReply, part: Part, stand: Sequence[object]) -> bool:
+    """Tell whether a part is told at all: of a deleted reply no question until when, and what is asked about alone."""
+    if isinstance(part, PutOff) and part.to is None:
+        return reply.deletion is None
+    return not stand or not isinstance(part, PutOff | SaidAway) or part in stand
 
 
 def _shown(tx: Transaction, reply: TakenReply, at: int, part: Part, now: datetime) -> Answer | None:

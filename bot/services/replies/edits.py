@@ -18,7 +18,7 @@ from bot.domain.check_ins import (
 from bot.domain.goals import Goal
 from bot.domain.refusals import Refusal, noted
 from bot.domain.replies import AskedAbout, Question, Update
-from bot.domain.taken_replies import Left, Made, NothingInTheWay, Part, TakenReply, Unsaid
+from bot.domain.taken_replies import Left, Made, NothingInTheWay, Part, PutOff, SaidAway, TakenReply, Unsaid
 from bot.services.check_ins import goal_to_report, put_right, take_back
 from bot.services.replies import in_the_way, wishes
 from bot.services.replies.in_the_way import CanMean
@@ -74,11 +74,14 @@ def read_again(
     return replace(reply, parts=(*parts, *others), of_the_way=heard.of_the_way)
 
 
-def stands_of(tx: Transaction, reply: TakenReply) -> tuple[Stands | int, ...]:
-    """Return what a reply recorded that can be taken back: check-ins, and teams with nothing in their way."""
+def stands_of(tx: Transaction, reply: TakenReply, now: datetime) -> tuple[Stands | int | PutOff | SaidAway, ...]:
+    """Return what a reply recorded that can be taken back: check-ins, teams with nothing in their way, the other day of
+    a prompt, and time off.
+    """
     check_ins = (_stands(tx, reply, made) for made in reply.made)
     can_change = (stands for stands in check_ins if stands is not None and stands.can_change and stands.goal.is_open)
-    return (*can_change, *(line.team_id for line in in_the_way.told_by(tx, reply)))
+    told = (line.team_id for line in in_the_way.told_by(tx, reply))
+    return (*can_change, *told, *wishes.standing_wishes(tx, reply, now))
 
 
 def take_all_back(tx: Transaction, reply: TakenReply, now: datetime) -> None:
@@ -88,6 +91,7 @@ def take_all_back(tx: Transaction, reply: TakenReply, now: datetime) -> None:
         if stands is not None and stands.can_change and stands.goal.is_open:
             take_back(tx, stands.goal, stands.to_take_back, reply.person, now)
     in_the_way.take_back_nothing(tx, reply, now)
+    wishes.take_back_wishes(tx, reply, now)
 
 
 def _could_mean(tx: Transaction, reply: TakenReply, admins: AbstractSet[str]) -> CanMean:

@@ -9,12 +9,12 @@ from bot.domain.prompts import Prompt
 from bot.domain.reading.days_off import read_days_off
 from bot.domain.reading.wishes import Away, Later, Wish, wish_beside, wish_in
 from bot.domain.refusals import Invalid, NotFound, NothingToUndo
-from bot.domain.taken_replies import AwayWhen, PutOff, SaidAway, TakenReply
+from bot.domain.taken_replies import AwayWhen, Part, PutOff, SaidAway, TakenReply
 from bot.domain.time_off import Changed, TimeOffChange
 from bot.services.absences import as_it_stands, say_away, take_back_away
 from bot.services.prompts import card_shown
 from bot.services.replies.in_the_way import prompt_of
-from bot.services.snoozes import put_off, put_off_no_more
+from bot.services.snoozes import is_put_off, put_off, put_off_no_more
 from bot.services.unit_of_work import Transaction
 
 
@@ -47,8 +47,21 @@ def carry_out(tx: Transaction, reply: TakenReply, wish: Wish, now: datetime) -> 
     return PutOff()
 
 
+def standing_wishes(tx: Transaction, reply: TakenReply, now: datetime) -> tuple[PutOff | SaidAway, ...]:
+    """Return the other day and the time off that a reply told of, while they stand and are not over."""
+    prompt, person = prompt_of(tx, reply), tx.people.get(reply.person) or Person(reply.person)
+    still_off = {absence.absence_id for absence in person.absences if absence.days.last >= person.day(now)}
+
+    def stands(part: Part) -> bool:
+        if isinstance(part, PutOff):
+            return part.to is not None and prompt is not None and is_put_off(tx, prompt, part.to)
+        return isinstance(part, SaidAway) and not part.is_known and part.absence in still_off
+
+    return tuple(part for part in reply.parts if isinstance(part, PutOff | SaidAway) and stands(part))
+
+
 def take_back_wishes(tx: Transaction, reply: TakenReply, now: datetime) -> None:
-    """Take back the time off and the other day that a reply told of before it was edited, unless they stand no more."""
+    """Take back the time off and the other day that a reply told of, unless they stand no more."""
     prompt = prompt_of(tx, reply)
     for part in reply.parts:
         if isinstance(part, PutOff) and part.to is not None and prompt is not None and prompt.snoozed_to == part.to:
