@@ -150,7 +150,9 @@ ROUGHLY_BEHIND = re.compile(
 """A number beside these is meant as it stands, and the words are kept with it."""
 NEARLY = re.compile(r"\b(?:about|around|roughly|approx\w*|circa|ca|up\sto)\b|~|\d\s?-?ish\b", re.IGNORECASE)
 """Words after which a number is meant as it stands, more or less."""
-BETWEEN = re.compile(r"(?:[:;]-?[()](?!\w)|[\s,;.!|/&=–—-]|:(?![a-z_]+:))*")
+BETWEEN = re.compile(
+    r"(?:[:;]-?[()](?!\w)|(?:[-=–]+>|→|➔|➡️?)(?=\s?(?:[€$£]?\d|on\b|off\b|at\b))|[\s,;.!|/&=–—-]|:(?![a-z_]+:))*"
+)
 NOW = (
     r"now|today|(?:(?:in|for)\s)?this\s(?:week|morning|month)|for\s(?:now|today)|so\sfar|currently|presently|as\s(?:of|on)\s(?:now|today|date)"
     r"|at\sthe\smoment|at\spresent|right\snow|again|only|already|overall|in\stotal"

@@ -13,7 +13,7 @@ from bot.domain.reading.statuses import mentions_standing
 from bot.domain.replies.alike import follows_alike, leads_alike
 from bot.domain.replies.naming import BEHIND, JOINS, REST, behind_number, is_head, is_told_by_name, mentions_in
 from bot.domain.replies.parts import starts_of_others
-from bot.domain.replies.quantities import without_dates
+from bot.domain.replies.quantities import counted_in_unit, without_dates
 from bot.domain.replies.understood import AskedAbout
 
 _MOST_CUTS = 40
@@ -35,6 +35,10 @@ _IN_NOTE = re.compile(
     r"|which|that|who)\b[^,;.]*|(?:of|from|by|after|before|until|see|via|per)\s(?:the\s)?)$",
     re.IGNORECASE,
 )
+_REASON = re.compile(
+    r"\)?\s(?:because|due\sto|since|thanks\sto|after|despite)\b[^,;.\n]*?(?=\s(?:and|but)\s\d|[,;.\n]|$)", re.IGNORECASE
+)
+"""Behind a name that follows what is said of it: "at risk on phone because of the new line, email 4h"."""
 _LISTS_ON = re.compile(r"\s*(?:,\s*)?(?:and|or|&|\+)\s*\#?\d{1,2}[\s.!]*", re.IGNORECASE)
 """Behind a name: a number that may be that of another goal, as in "except FRT and 3"."""
 _IS_SET_APART = re.compile(r"[^,;.\n]{1,60}?(?:\s?[:=]|\s[-–—])\s")
@@ -105,6 +109,8 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
         opens_more = behind and before.endswith("(") and not text[mention.end :].lstrip().startswith(")")
         if behind and not opens_more and is_head(before[: behind.start()]) and _tells_state(before[: behind.start()]):
             end = _end_of_named_behind(text, mentions, at, before[: behind.start()])
+            reason = _REASON.match(text, end)
+            end = reason.end() if reason else end
             following = _CONNECTS.match(text, end)
             cuts.append(following.end() if following else end)
             continue
@@ -216,6 +222,10 @@ def _before_units(text: str, mentions: Sequence[Mention], asked: Sequence[AskedA
     units = {one.goal.measure.unit for one in metrics if isinstance(one.goal.measure, Metric)}
     for unit in (unit for unit in units if len(unit) > 1 and unit.casefold() in searched.casefold()):
         quantities |= {one.start: one for one in find_quantities(searched, unit) if _has_unit(one)}
+    counted = {
+        one.start: (one, goal) for goal in metrics for one in counted_in_unit(searched, goal.goal.measure, today)
+    }
+    quantities |= {start: one for start, (one, _) in counted.items()}
     for start, end in pairwise(starts):
         quantity = quantities.get(start)
         if quantity is None:
@@ -224,10 +234,12 @@ def _before_units(text: str, mentions: Sequence[Mention], asked: Sequence[AskedA
             fitting, is_bare = (named[0], False) if named and has_number else (fitting, is_bare)
             continue
         fits = frozenset(one.goal.number for one in metrics if _is_in_unit_of(quantity, one))
+        if start in counted:
+            fits |= {counted[start][1].goal.number}
         differs = bool(fitting and not fits & fitting) or (is_bare and not fitting)
         if fits and differs and ENDS.match(searched, quantity.end):
             cuts.append(start)
-        fitting, is_bare = fits or fitting, not any(amount.unit for amount in quantity.amounts)
+        fitting, is_bare = fits or fitting, not (start in counted or _has_unit(quantity))
     return cuts
 
 

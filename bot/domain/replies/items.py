@@ -274,7 +274,7 @@ class Items:
         was = value_of(moved.was, self.unit, self.known)
         now = value_of(moved.now, self.unit, self.known)
         is_wording = (was, now) == (measure.baseline, measure.target) and was != self.before.value
-        if is_wording or (moved.is_arrow and was != self.before.value):
+        if is_wording or (moved.is_arrow and was not in (self.before.value, measure.baseline)):
             self.doubt = Unclear(Doubt.SEVERAL_NUMBERS, (now,) if isinstance(now, Decimal) else ())
         else:
             self._take_number(moved.now)

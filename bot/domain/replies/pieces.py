@@ -13,14 +13,16 @@ _DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 _DIGITS_BY_NAME = {name: number for number, name in enumerate(_DIGITS, 1)}
 _MARKER = re.compile(
     r"""(?<![\w.,:/#-])(?:
-        (?P<open>\()?(?:goal\s|no\.\s?|nr\.\s?|\#)?(?P<number>\d{1,2})
-          (?:(?P<bracket>\))|(?P<dot>\.)(?=\s)|(?P<colon>\s?:)(?=\s)|(?P<dash>\s?[-–—=])(?=\s)|(?P<bare>)(?=\s))
+        (?P<open>\()?(?P<said>goal\s|no\.\s?|nr\.\s?|\#)?(?P<number>\d{1,2})
+          (?:(?P<bracket>\)|/(?=\s))|(?P<dot>\.)(?=\s)|(?P<colon>\s?:)(?=\s)|(?P<dash>\s?[-–—=])(?=\s)|(?P<bare>)(?=\s))
       | (?P<keycap>\d)\ufe0f?\u20e3 | :(?P<named>"""
     + "|".join(_DIGITS_BY_NAME)
     + r"""):
     )(?:\s*:(?![a-z0-9_+-]+:))?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_NUMBER_NEXT = re.compile(r"(?:(?:is|at|now|still|stays?|went|up|down|to)\s){0,4}[€$£+]?\d", re.IGNORECASE)
+_HASH = re.compile(r"(?<!\w)\#(\d{1,2})\b")
 _LINE = re.compile(r"[^\n]+")
 _FIRST_NUMBER = re.compile(r"\s*(\d{1,2})\s+\S")
 _BULLET = re.compile(r"\s*(?:[-–—*•·▪◦]\s+)?")
@@ -91,7 +93,8 @@ def _first_of_each_run(text: str) -> Iterator[re.Match[str]]:
 def pieces_of(text: str, numbers: Collection[int]) -> list[Piece]:
     """Return the pieces of a text in their order; `numbers` are those that the prompt gives to its goals."""
     masked = mask_non_values(text)
-    markers = numbers_listed(text, masked, numbers) or _markers(text, masked, numbers)
+    numbered = _with_hashes(text, masked, numbers)
+    markers = numbers_listed(text, numbered, numbers) or _markers(text, numbered, numbers)
     starts = [0, *(end for _, end, _ in markers)]
     ends = [*(start for start, _, _ in markers), len(text)]
     names: list[tuple[int, ...]] = [(), *(number for _, _, number in markers)]
@@ -100,6 +103,14 @@ def pieces_of(text: str, numbers: Collection[int]) -> list[Piece]:
         for start, end, name in zip(starts, ends, names, strict=True)
         for piece in _block(text, masked, start, end, name)
     ]
+
+
+def _with_hashes(text: str, masked: str, numbers: Collection[int]) -> str:
+    """Return a masked text that shows the numbers of the prompt with a hash again: "#1 82", which a ticket's may be."""
+    for found in _HASH.finditer(text):
+        if int(found[1]) in numbers:
+            masked = masked[: found.start()] + found.group() + masked[found.end() :]
+    return masked
 
 
 def _block(text: str, searched: str, start: int, end: int, numbers: tuple[int, ...]) -> Iterator[Piece]:
@@ -134,6 +145,8 @@ def _markers(text: str, masked: str, numbers: Collection[int]) -> list[tuple[int
         own = own if own in ("bracket", "dot", "colon", "dash", "bare", "keycap", "named") else "bracket"
         line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         begins_line = not line.strip(" -–—*•·")
+        if own == "bare" and found["said"] and _NUMBER_NEXT.match(text, found.end()):
+            own = "bracket"  # "goal 1 82", as plain as "1) 82"
         if own == "bare" and not _says_status(text, found.end()) and not (begins_line and is_counted):
             continue
         if not taken and not begins_line:

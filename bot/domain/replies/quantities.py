@@ -51,6 +51,17 @@ def quantities_of(
     return quantities
 
 
+def counted_in_unit(text: str, measure: Measure, today: date) -> list[Quantity]:
+    """Return the numbers of what is to become less that are told with its unit: "950 open tickets"."""
+    if not isinstance(measure, Metric) or not is_counted(measure.unit) or measure.direction is not Direction.DOWN:
+        return []
+    unit = re.compile(rf"\b{re.escape(measure.unit)}\b", re.IGNORECASE)
+    if not unit.search(text):
+        return []
+    found = quantities_of(text, measure, (measure.baseline, measure.target), today, ())
+    return [one for one in found if unit.search(text, one.start, one.end)]
+
+
 @lru_cache(maxsize=16)
 def dates_in(text: str, today: date) -> tuple[DateFound, ...]:
     """Return the dates of a text; kept, because a text is read for each goal, and more than once."""

@@ -4,6 +4,11 @@ Row = tuple[str, str]
 
 NAMES_LAST: dict[str, list[Row]] = {
     "four": [
+        ("82 4.2 same no", "csat 82 | frt 4.2 | macros same | night no"),
+        ("82 4h same yes", "csat 82 | frt 4 | macros same | night yes"),
+        ("82 4 same", "? which_goal csat frt"),
+        ("macros same night no", "macros same | night no"),
+        ("CSAT 82 FRT 4.2 macros same night no", "csat 82 | frt 4.2 | macros same | night no"),
         # A status, or that nothing is new, and its goal behind it.
         ("CSAT 82, at risk for FRT", "csat 82 | frt at_risk"),
         ("82 for CSAT, off track on FRT", "csat 82 | frt off_track"),
@@ -63,6 +68,8 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("CSAT 82, others in the team are ill", "csat 82 'others in the team are ill'"),
     ],
     "twins": [
+        ("at risk on phone because of the new line, email 4h", "phone at_risk 'because of the new line' | email 4"),
+        ("4h on email thanks to the macros, phone 2h", "email 4 'thanks to the macros' | phone 2"),
         ("4h email, 2h phone", "email 4 | phone 2"),
         ("2h phone, 4h email", "phone 2 | email 4"),
         ("4h by email and 2h by phone", "email 4 | phone 2"),
@@ -74,11 +81,24 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("4h, 2h", "? which_goal email phone"),
     ],
     "five": [
+        ("FRT 4h, 950 open tickets", "frt 4 | backlog 950"),
+        ("CSAT 82, 4h, 950 tickets left", "csat 82 | frt 4 | backlog 950"),
+        ("CSAT 82, 50 new tickets", "csat 82 '50 new tickets'"),
         ("82, 4h, m2 done, not yet, 950", "csat 82 | frt 4 | macros +write | night no | backlog 950"),
         ("950 open tickets, 4h response time", "backlog 950 | frt 4"),
         ("1) 82, 2) 4h, 5) 950, others no change", "csat 82 | frt 4 | backlog 950 | macros same | night same"),
     ],
     "csat frt": [
+        ("Goal 1 82, Goal 2 4.1h", "csat 82 | frt 4.1"),
+        ("goal 1 is 82 and goal 2 is 4.1h", "csat 82 | frt 4.1"),
+        ("1/ 82⏎2/ 4.1", "csat 82 | frt 4.1"),
+        ("#1 82 #2 4.1", "csat 82 | frt 4.1"),
+        ("#2 4.1h", "frt 4.1"),
+        ("82, see #2 for details", "? which_goal csat frt"),
+        ("goal 2 h, now 4h", "? which_goal csat frt"),
+        ("CSAT -> 82, FRT → 4h", "csat 82 | frt 4"),
+        ("CSAT 82 FRT same", "csat 82 | frt same"),
+        ("CSAT on track FRT the same", "csat on_track | ? not_certain frt"),
         (
             "82, macros help, on track⏎4.1h, phone is slow, at risk",
             "csat 82 on_track 'macros help' | frt 4.1 at_risk 'phone is slow'",

@@ -176,7 +176,7 @@ ONE_PERCENT: list[Row] = [
     ("82%!!!", "csat 82"),
     ("82...", "csat 82"),
     ("CSAT=82", "csat 82"),
-    ("CSAT -> 82", "? approximate csat"),
+    ("CSAT -> 82", "csat 82"),
     ("8 2", "? not_certain csat"),
     ("82 points", "? other_unit csat"),
     ("82, same as last week", "? contradiction csat"),
