@@ -149,7 +149,13 @@ class Headway:
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
         self._has_begun = False
-        parts = Parts(self.due, self.installation.workspace_id, self.heartbeat.ticks, lambda: self._linked_since)
+        parts = Parts(
+            self.due,
+            self.installation.workspace_id,
+            self.heartbeat.ticks,
+            lambda: self._linked_since,
+            lambda: self._sender.refused,
+        )
         real_clock = SystemClock()
         self._vitals = Vitals(settings.role, version(), settings.slack.socket_mode, parts, clock, real_clock)
         self._presence = self._vitals.presence(ProcessService(uow, real_clock), self.installation.workspace_id)

@@ -71,6 +71,8 @@ class Facts:
     is_socket: bool
     """Whether Slack is heard over a socket of ours; otherwise there is no link that could be down."""
     linked_since: datetime | None
+    refused: str
+    """Slack's word for why it refuses the bot's token, or the workspace, as this process sends; empty: it does not."""
     ticks: Mapping[str, Tick]
     """By name; empty where nothing is started by the clock."""
 
@@ -83,11 +85,14 @@ def problems(facts: Facts) -> Mapping[str, str]:
     - *slack*: in Socket Mode, Slack cannot reach us now.
     - a tick: it has not been done for LONGEST_PAUSE, or has got no further for LONGEST_STEP, or all that it tried
       has failed for LONGEST_PAUSE.
+    - *token*: Slack refuses whatever is sent, for the app's sake or the workspace's; only who sends finds that out.
     - *deliveries*: one has been due for LONGEST_DUE, and nothing was sent for LONGEST_STEP; only who sends is to blame.
     """
     found = dict(unready(facts))
     if facts.role.ticks:
         found |= {name: words for name, tick in facts.ticks.items() if (words := _wrong_with(tick, facts))}
+        if facts.refused:
+            found["token"] = f"Slack refuses the bot's token ({facts.refused})"
         if words := _overdue(facts):
             found["deliveries"] = words
     return found

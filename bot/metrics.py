@@ -101,6 +101,7 @@ class _Known(Collector):
             oldest = 0.0 if due is None else due.total_seconds()
             yield _gauge("headway_oldest_due_seconds", "For how long the oldest due delivery is due.", oldest)
             yield _gauge("headway_unknown_deliveries", "Deliveries whose fate is not known.", facts.outbox.unknown)
+        yield _gauge("headway_token_refused", "1 if Slack refuses the bot's token.", bool(facts.refused))
         if facts.is_socket:
             yield _gauge("headway_socket_connected", "1 if Slack can reach us.", facts.linked_since is not None)
             yield _gauge("headway_socket_replaced", "Links opened after the first.", self._links_replaced())

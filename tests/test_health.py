@@ -27,6 +27,7 @@ WELL = Facts(
     can_write=True,
     is_socket=True,
     linked_since=NOW - MINUTE,
+    refused="",
     ticks={"plan": RESTING, "send": RESTING},
 )
 LONG_UP = replace(WELL, started_at=NOW - 9 * HOUR)
@@ -60,6 +61,12 @@ LONG_UP = replace(WELL, started_at=NOW - 9 * HOUR)
             replace(WELL, ticks={"show": Tick(NOW - 9 * HOUR, 9 * HOUR, HOUR)}),
             replace(WELL, ticks={"show": Tick(NOW - 9 * HOUR, 9 * HOUR, HOUR + SECOND)}),
             {"show": "has got no further for 60 minutes"},
+        ),
+        (
+            # Who only listens sends nothing that could be refused.
+            replace(WELL, role=Role.LISTEN, ticks={}, refused="token_revoked"),
+            replace(WELL, refused="token_revoked"),
+            {"token": "Slack refuses the bot's token (token_revoked)"},
         ),
         (
             # What an earlier run got done is no step of this one, nor is its end this one's beginning.

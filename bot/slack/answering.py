@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 from bot.domain.deliveries import Message
 from bot.services.tellings import TellingService
 from bot.services.unit_of_work import StorageError
-from bot.slack.clients import PatientClient
+from bot.slack.clients import PatientClient, asks_to_wait
 from bot.slack.pacer import Pacer, seconds_to_wait
 from bot.slack.sender import real_now
 
@@ -65,7 +65,7 @@ class AnsweringClient(WebClient):
         try:
             answer = self._client.api_call(api_method, *args, **kwargs)
         except SlackApiError as error:
-            if error.response.status_code == 429:
+            if asks_to_wait(error):
                 wait = seconds_to_wait(error.response.headers, self._now())
                 self._pacer.rest(self._workspace_id, api_method, wait)
             else:

@@ -32,6 +32,9 @@ def unlogged(logger: logging.Logger) -> Iterator[None]:
         logger.setLevel(before)
 
 
+RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+"""Slack's words for that (https://docs.slack.dev/reference/methods/chat.postMessage has both)."""
+
 UNREADABLE = "unreadable_answer"
 """Stands for Slack's word where the answer has none."""
 
@@ -44,6 +47,11 @@ def error_code(error: SlackApiError) -> str:
 def why_refused(error: SlackApiError) -> str:
     """Return Slack's word for why it refused, or that its answer could not be read."""
     return error_code(error) or UNREADABLE
+
+
+def asks_to_wait(error: SlackApiError) -> bool:
+    """Say whether Slack took it for one call too many: by the status 429, or by a word in an answer with another."""
+    return error.response.status_code == 429 or error_code(error) in RATE_LIMITED
 
 
 class PatientClient(WebClient):

@@ -30,11 +30,13 @@ from bot.domain.deliveries import (
     mark_with,
     marked,
 )
-from bot.slack.clients import UNREADABLE, why_refused
+from bot.slack.clients import UNREADABLE, asks_to_wait, why_refused
 from bot.slack.pacer import Pacer, seconds_to_wait
 
 NOT_DECIDED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors after which Slack may or may not have posted (https://docs.slack.dev/reference/methods/chat.postMessage)."""
+
+NO_SCOPE = "missing_scope"
 
 NOT_ABOUT_IT = frozenset(
     {
@@ -42,10 +44,9 @@ NOT_ABOUT_IT = frozenset(
         "account_inactive",
         "ekm_access_denied",
         "invalid_auth",
-        "missing_scope",
+        NO_SCOPE,
         "not_authed",
         "org_login_required",
-        "rate_limited",
         "team_access_not_granted",
         "team_added_to_org",
         "token_expired",
@@ -68,14 +69,12 @@ BEFORE_DUE = timedelta(days=1)
 The newest come first, so that what arrived is found as soon as ever; only what did not is searched for so far back."""
 
 NOT_OURS_TO_READ = frozenset(
-    {"access_denied", "channel_not_found", "method_not_supported_for_channel_type", "missing_scope", "not_in_channel"}
+    {"access_denied", "channel_not_found", "method_not_supported_for_channel_type", NO_SCOPE, "not_in_channel"}
 )
 """Errors that say that a conversation's history is not for us
 (https://docs.slack.dev/reference/methods/conversations.history)."""
 
-NEVER_FOUND = frozenset(
-    {"cannot_dm_bot", "missing_scope", "thread_not_found", "user_disabled", "user_not_found", "user_not_visible"}
-)
+NEVER_FOUND = frozenset({"cannot_dm_bot", "thread_not_found", "user_disabled", "user_not_found", "user_not_visible"})
 """Errors that say so of any conversation, a direct message included, and will tomorrow
 (https://docs.slack.dev/reference/methods/conversations.open)."""
 
@@ -125,6 +124,13 @@ class SlackSender:
         real_now: Callable[[], datetime] = real_now,
     ) -> None:
         self._workspace_id, self._client, self._pacer, self._real_now = workspace_id, client, pacer, real_now
+        self._refusals: dict[str, str] = {}
+        """Slack's word, by method, where it last refused the app and no message."""
+
+    @property
+    def refused(self) -> str:
+        """Slack's word for why it refuses the app, or the workspace; empty where it takes what it is asked."""
+        return next(iter(list(self._refusals.values())), "")
 
     def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
         """Post the message, once; without its blocks if Slack refuses those, as the text says the same."""
@@ -188,6 +194,9 @@ class SlackSender:
             return later.retry
         except SlackApiError as error:
             reason = why_refused(error)
+            # A scope is one method's: elsewhere others can be looked up, and of a channel somebody can be asked.
+            if reason in NOT_ABOUT_IT - {NO_SCOPE}:
+                return Retry(REFUSED_RESTS, reason, is_for_all=True)
             is_closed = reason in NOT_OURS_TO_READ and _is_channel(delivery.recipient)
             return Unsearchable(reason) if is_closed or reason in NEVER_FOUND else self._later(delivery, reason)
         except _LOST as error:
@@ -241,8 +250,9 @@ class SlackSender:
         try:
             answer = self._client.api_call(method, **arguments)
         except SlackApiError as error:
-            if error.response.status_code == 429:
+            if asks_to_wait(error):
                 raise _NotNowError(self._rest(method, error), "ratelimited") from error
+            self._note_refusal(method, why_refused(error))
             if error.response.status_code >= 500 or why_refused(error) in NOT_DECIDED:
                 self._pacer.in_vain(self._workspace_id, method)
             else:
@@ -251,8 +261,15 @@ class SlackSender:
         except _LOST:
             self._pacer.in_vain(self._workspace_id, method)
             raise
+        self._note_refusal(method, "")
         self._pacer.answered(self._workspace_id, method)
         return answer
+
+    def _note_refusal(self, method: str, reason: str) -> None:
+        if reason in NOT_ABOUT_IT:
+            self._refusals[method] = reason
+        elif reason not in NOT_DECIDED and reason != UNREADABLE:
+            self._refusals.pop(method, None)
 
     def _channel_of(self, recipient: str) -> str:
         """Return where to search: history takes no user id, so a direct message is opened for its own."""

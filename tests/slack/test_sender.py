@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 from random import Random
 from typing import Any
 from urllib.error import URLError
@@ -237,13 +238,60 @@ def test_where_no_connection_came_about_nothing_can_have_been_posted(
 
 
 @pytest.mark.parametrize(
-    "error", ["account_inactive", "invalid_auth", "missing_scope", "team_added_to_org", "rate_limited"]
+    "error", ["account_inactive", "invalid_auth", "missing_scope", "team_added_to_org", "token_revoked"]
 )
 def test_what_slack_refuses_for_the_apps_or_the_workspaces_sake_waits_and_so_does_all_else_there(error: str) -> None:
     with server_that(says(200, json.dumps({"ok": False, "error": error}))) as (url, _called):
         assert sender_to(url).send(delivery(), HELLO) == Retry(60, error, is_for_all=True)
         shown = delivery(channel="D0ANA", ts="1.0")
         assert sender_to(url).update(shown, HELLO) == Retry(60, error, is_for_all=True)
+
+
+@pytest.mark.parametrize("error", ["account_inactive", "invalid_auth", "team_added_to_org", "token_revoked"])
+def test_a_look_up_that_slack_refuses_for_the_apps_sake_waits_with_all_others(error: str) -> None:
+    with server_that(says(200, json.dumps({"ok": False, "error": error}))) as (url, _called):
+        for recipient in ("U0ANA", "C0PHONE"):
+            assert sender_to(url).look_up(delivery(recipient)) == Retry(60, error, is_for_all=True)
+
+
+def test_it_is_known_that_slack_refuses_the_app_until_it_takes_something() -> None:
+    words = ["token_revoked", "is_archived", "token_revoked", "fatal_error"]
+    coming, refusals = iter(words), []
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        says(200, json.dumps({"ok": False, "error": next(coming)}))(request)
+
+    with server_that(answer) as (url, _called):
+        sender = sender_to(url)
+        assert sender.refused == ""
+        for number in range(len(words)):
+            sender.send(delivery(f"U0{number}"), HELLO)
+            refusals.append(sender.refused)
+    assert refusals == ["token_revoked", "", "token_revoked", "token_revoked"]
+
+
+def test_what_is_known_of_one_method_says_nothing_of_another() -> None:
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        posts = request.path.endswith("chat.postMessage")
+        told = {"ok": True, "channel": "D1", "ts": "1.0"} if posts else {"ok": False, "error": "missing_scope"}
+        says(200, json.dumps(told))(request)
+
+    with server_that(answer) as (url, _called):
+        sender = sender_to(url)
+        sender.look_up(delivery("C0PHONE"))
+        sender.send(delivery(), HELLO)
+        assert sender.refused == "missing_scope"
+
+
+@pytest.mark.parametrize("error", ["ratelimited", "rate_limited"])
+def test_a_word_in_a_good_answer_that_asks_to_wait_counts_as_a_429(error: str) -> None:
+    pacer = in_no_hurry()
+    with server_that(says(200, json.dumps({"ok": False, "error": error}))) as (url, called):
+        waits = Retry(30.0, "ratelimited", is_for_all=True)
+        assert sender_to(url, pacer).send(delivery(), HELLO) == waits
+        assert sender_to(url, pacer).look_up(delivery("C0PHONE")) == waits
+        assert isinstance(sender_to(url, pacer).send(delivery("U0BO"), HELLO), Retry)
+    assert called == ["chat.postMessage", "conversations.history"]
 
 
 def test_many_messages_to_one_person_hold_up_nobody_else() -> None:
@@ -279,12 +327,12 @@ def test_while_slack_is_out_of_order_its_method_is_tried_ever_more_seldom_and_ot
     [
         ("C0PHONE", "missing_scope", Unsearchable("missing_scope")),
         ("C0PHONE", "channel_not_found", Unsearchable("channel_not_found")),
-        ("U0ANA", "missing_scope", Unsearchable("missing_scope")),
+        ("U0ANA", "missing_scope", Retry(60, "missing_scope")),
         ("U0ANA", "user_not_found", Unsearchable("user_not_found")),
         ("U0ANA", "user_disabled", Unsearchable("user_disabled")),
         ("D0ANA", "thread_not_found", Unsearchable("thread_not_found")),
         ("U0ANA", "channel_not_found", Retry(60, "channel_not_found")),
-        ("U0ANA", "invalid_auth", Retry(60, "invalid_auth")),
+        ("U0ANA", "enterprise_is_restricted", Retry(60, "enterprise_is_restricted")),
     ],
 )
 def test_a_conversation_that_is_not_for_us_to_search_is_told_from_one_that_may_be_yet(
@@ -348,11 +396,11 @@ def test_a_429_at_a_look_up_rests_the_method_that_slack_refused_and_no_other(loo
 
 def test_what_cannot_be_looked_up_is_asked_about_ever_more_seldom() -> None:
     now = datetime(2027, 1, 11, 9, tzinfo=UTC)
-    with server_that(says(200, json.dumps({"ok": False, "error": "invalid_auth"}))) as (url, _called):
+    with server_that(says(200, json.dumps({"ok": False, "error": "not_allowed_yet"}))) as (url, _called):
         sender = SlackSender(HARBOUR, client("xoxb-test", url), in_no_hurry(), lambda: now)
         tried = [timedelta(seconds=5), timedelta(minutes=4), timedelta(hours=9)]
         waits = [sender.look_up(delivery(sought_since=now - since)) for since in tried]
-    assert waits == [Retry(seconds, "invalid_auth") for seconds in (60, 240, 1800)]
+    assert waits == [Retry(seconds, "not_allowed_yet") for seconds in (60, 240, 1800)]
 
 
 def test_nothing_is_looked_up_out_of_turn_when_the_bot_stops() -> None:
