@@ -115,7 +115,7 @@ class Headway:
         uow = unit_of_work(self.engines, on_urgent=self._wake, waiting=waiting)
         self._pacer = pacer or Pacer(paces=shared_paces(self.engines))
         directory = SlackDirectory(self._client_for, self._pacer, given_up)
-        files = SlackFiles(self._client_for)
+        files = SlackFiles(self._client_for, self._pacer)
         self.services = services_on(uow, self.due, clock, directory, files, settings.admins)
         executor: Executor = self._turns
         answering: Executor = self._answering

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from http.client import HTTPException
-from typing import Any, Protocol
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -25,8 +25,8 @@ from bot.domain.typed_text import keepable
 from bot.domain.zones import UTC_NAME, is_zone
 from bot.services.people import STOPPING, DirectoryUnavailable
 from bot.services.waiting import Waiting
-from bot.slack.clients import PatientClient, hurried, why_refused
-from bot.slack.pacer import seconds_to_wait
+from bot.slack.asking import Pace, Params, asked, asked_out_of_turn
+from bot.slack.clients import PatientClient, asks_to_wait, hurried, why_refused
 
 log = logging.getLogger("headway.directory")
 
@@ -45,21 +45,6 @@ GONE = frozenset({"user_not_found", "user_not_visible"})
 NO_SUCH_GROUP = "no_such_subteam"
 _LAST_INSTANT = 32_503_680_000
 """Seconds until the year 3000: beyond that nobody has set an end."""
-
-
-class Pace(Protocol):
-    """Slack's limits, kept from our side (`bot.slack.pacer`)."""
-
-    @property
-    def is_stopped(self) -> bool: ...
-
-    def wait(self, workspace_id: str, method: str) -> float:
-        """Return 0 when it is our turn, anything else when there will be none."""
-        ...
-
-    def rest(self, workspace_id: str, method: str, seconds: float) -> None: ...
-
-    def answered(self, workspace_id: str, method: str) -> None: ...
 
 
 class SlackDirectory:
@@ -191,7 +176,7 @@ class SlackDirectory:
         for page in self._pages(workspace_id, "users.list", {"limit": PAGE}):
             yield [profile_of(workspace_id, user) for user in page["members"]]
 
-    def _pages(self, workspace_id: str, method: str, params: Mapping[str, str | int | bool]) -> Iterator[SlackResponse]:
+    def _pages(self, workspace_id: str, method: str, params: Params) -> Iterator[SlackResponse]:
         cursor = ""
         while True:
             answer = self._call(workspace_id, method, {**params, "cursor": cursor}, paced=True)
@@ -204,7 +189,7 @@ class SlackDirectory:
         self,
         workspace_id: str,
         method: str,
-        params: Mapping[str, str | int | bool],
+        params: Params,
         *,
         paced: bool = False,
         within: float | None = None,
@@ -228,38 +213,28 @@ class SlackDirectory:
         client: WebClient,
         workspace_id: str,
         method: str,
-        params: Mapping[str, str | int | bool],
+        params: Params,
         *,
         paced: bool,
     ) -> SlackResponse:
-        """Call Slack; a paced call waits for its turn, and after a 429 as long as Slack says, once more."""
+        """Call Slack; a paced call waits for its turn, and after a 429 as long as Slack says, once more.
+
+        Any other is not made while the method rests.
+        """
         if not paced:
-            return self._asked(client, workspace_id, method, params)
+            return asked_out_of_turn(client, self._pace, workspace_id, method, params)
         try:
             return self._at_our_turn(client, workspace_id, method, params)
         except SlackApiError as error:
-            if error.response.status_code != 429:
+            if not asks_to_wait(error):
                 raise
             return self._at_our_turn(client, workspace_id, method, params)
 
-    def _at_our_turn(
-        self, client: WebClient, workspace_id: str, method: str, params: Mapping[str, str | int | bool]
-    ) -> SlackResponse:
+    def _at_our_turn(self, client: WebClient, workspace_id: str, method: str, params: Params) -> SlackResponse:
         self._wait(workspace_id, method)
-        answer = self._asked(client, workspace_id, method, params)
+        answer = asked(client, self._pace, workspace_id, method, params)
         self._pace.answered(workspace_id, method)
         return answer
-
-    def _asked(
-        self, client: WebClient, workspace_id: str, method: str, params: Mapping[str, str | int | bool]
-    ) -> SlackResponse:
-        """Call Slack; after a 429 the method rests for everybody, whoever was refused."""
-        try:
-            return client.api_call(method, params=dict(params))
-        except SlackApiError as error:
-            if error.response.status_code == 429:
-                self._pace.rest(workspace_id, method, seconds_to_wait(error.response.headers, datetime.now(UTC)))
-            raise
 
     def _wait(self, workspace_id: str, method: str) -> None:
         # An event's listener asks, too: nobody who clicks meanwhile waits for its pace.

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.services.people import DirectoryUnavailable
+from bot.slack.asking import Pace, asked_out_of_turn
 from bot.slack.clients import PatientClient, why_refused
 
 NOT_SLACKS = "file_is_elsewhere"
@@ -35,15 +36,15 @@ class SlackFiles:
     `clients` gives a workspace's client, None where the bot is not installed (any more).
     """
 
-    def __init__(self, clients: Callable[[str], PatientClient | None]) -> None:
-        self._clients = clients
+    def __init__(self, clients: Callable[[str], PatientClient | None], pace: Pace) -> None:
+        self._clients, self._pace = clients, pace
 
     def content(self, workspace_id: str, file_id: str, most: int) -> bytes:
         client = self._clients(workspace_id)
         if client is None:
             raise DirectoryUnavailable("not_installed")
         try:
-            file = client.files_info(file=file_id)["file"]
+            file = asked_out_of_turn(client, self._pace, workspace_id, "files.info", {"file": file_id})["file"]
             url = str(file.get("url_private_download") or file.get("url_private") or "")
             if file.get("is_external") or not _is_slacks(url, client):
                 raise DirectoryUnavailable(NOT_SLACKS)

@@ -152,6 +152,17 @@ class Pacer:
         with self._lock:
             return max(0.0, self._free_at.get((workspace_id, channel), 0.0) - self._now())
 
+    def rests_for(self, workspace_id: str, method: str) -> float:
+        """Return for how many seconds a method rests, as Slack has asked or is out of order; no turn is taken.
+
+        0 also where the database does not tell.
+        """
+        with self._lock:
+            own = self._free_at.get((workspace_id, method), 0.0) - self._now()
+        if own > 0:
+            return own
+        return self._change(workspace_id, method, lambda pace, now: (pace, max(0.0, pace.rests_until - now)), 0.0)
+
     def is_held_back(self, workspace_id: str, method: str) -> bool:
         """Say whether a method rests, or goes slower than published, as it was found when a turn was last asked for."""
         with self._lock:
@@ -192,28 +203,56 @@ class Pacer:
     def _take(self, workspace_id: str, method: str, channel: str | None, deadline: float) -> _Turn:
         """Take the next slot, unless it is past the deadline, or nobody knows when it is."""
         interval = 60 / PER_MINUTE.get(method, UNLISTED) / self._times
+        here, own_wait, reserved = self._reserved(workspace_id, method, channel)
+
+        def step(pace: Pace, now: float) -> tuple[Pace, tuple[_Turn, bool]]:
+            is_slowed = pace.share < 1
+            seconds = max(pace.wait(now), own_wait)
+            if here + seconds > deadline:
+                return pace, (_Turn(seconds), is_slowed)
+            if pace.is_tried(now):
+                return pace, (_Turn(ASK_SOON, asks_again=True), is_slowed)
+            return pace.taken(now + seconds, interval), (_Turn(seconds, seen=pace.rests_until), is_slowed)
+
+        # Without the lock: whoever calls other methods, or in other workspaces, does not wait for this row.
+        try:
+            turn, is_slowed = self._paces.change(workspace_id, method, step)
+        except StorageError as error:
+            turn = _Turn(ASK_AGAIN, asks_again=isinstance(error, StorageBusy), is_silent=True)
+        else:
+            with self._lock:
+                (self._slowed.add if is_slowed else self._slowed.discard)((workspace_id, method))
+        if channel is not None:
+            self._take_or_leave((workspace_id, channel), turn, reserved)
+        return turn
+
+    def _reserved(
+        self, workspace_id: str, method: str, channel: str | None
+    ) -> tuple[float, float, tuple[float, float]]:
+        """Keep the channel for a message, until it is known when its turn is: others may ask for theirs meanwhile.
+
+        Returns the time, the seconds until method and channel are free, and when the channel was so, and is now.
+        """
         own = [(workspace_id, method)] if channel is None else [(workspace_id, method), (workspace_id, channel)]
         with self._lock:
             here = self._now()
-            own_wait = max(0.0, *(self._free_at.get(key, here) - here for key in own))
+            free_at = [self._free_at.get(key, here) for key in own]
+            begins = max(here, *free_at)
+            ends = begins + IN_ONE_CHANNEL / self._times
+            if channel is not None:
+                self._free_at[workspace_id, channel] = ends
+            return here, begins - here, (free_at[-1], ends)
 
-            def step(pace: Pace, now: float) -> tuple[Pace, _Turn]:
-                (self._slowed.add if pace.share < 1 else self._slowed.discard)((workspace_id, method))
-                seconds = max(pace.wait(now), own_wait)
-                if here + seconds > deadline:
-                    return pace, _Turn(seconds)
-                if pace.is_tried(now):
-                    return pace, _Turn(ASK_SOON, asks_again=True)
-                return pace.taken(now + seconds, interval), _Turn(seconds, seen=pace.rests_until)
-
-            try:
-                turn = self._paces.change(workspace_id, method, step)
-            except StorageError as error:
-                turn = _Turn(ASK_AGAIN, asks_again=isinstance(error, StorageBusy), is_silent=True)
-            if turn.seen is not None and channel is not None:
-                self._free_at[workspace_id, channel] = here + turn.seconds + IN_ONE_CHANNEL / self._times
-                self._forget_the_past(here)
-        return turn
+    def _take_or_leave(self, key: tuple[str, str], turn: _Turn, reserved: tuple[float, float]) -> None:
+        """Keep a channel until a second after the turn, or let others have it if there is none."""
+        with self._lock:
+            before, ends = reserved
+            if turn.seen is not None:
+                taken_until = self._now() + turn.seconds + IN_ONE_CHANNEL / self._times
+                self._free_at[key] = max(self._free_at.get(key, 0.0), taken_until)
+            elif self._free_at.get(key) == ends:
+                self._free_at[key] = before
+            self._forget_the_past(self._now())
 
     def _still_ours(self, workspace_id: str, method: str, seen: float) -> bool:
         """Say whether Slack has not refused anybody since a slot was taken; not, where the database does not tell."""

@@ -42,6 +42,9 @@ class NoHurry:
         self.turns.append(method)
         return 0.0
 
+    def rests_for(self, workspace_id: str, method: str) -> float:
+        return 0.0
+
     def rest(self, workspace_id: str, method: str, seconds: float) -> None:
         self.rests.append((method, seconds))
 
@@ -227,6 +230,19 @@ def test_a_method_rests_after_a_429_to_a_call_that_waited_for_no_turn_too() -> N
         with pytest.raises(DirectoryUnavailable):
             directory.channel(HARBOUR, "C0CLAIMS")
     assert (called, pace.turns, pace.rests) == (["conversations.info"], [], [("conversations.info", 30.0)])
+
+
+def test_while_a_method_rests_nobody_is_asked_about_out_of_turn() -> None:
+    pacer = Pacer()
+    with server_that(says(429, '{"ok": false, "error": "ratelimited"}', Retry_After="60")) as (url, called):
+        directory = SlackDirectory(lambda _: client("xoxb-test", url), pacer)
+        for number in range(6):
+            with pytest.raises(DirectoryUnavailable, match="ratelimited"):
+                directory.profile(HARBOUR, f"U0NEW{number}", within=5)
+        assert called == ["users.info"]
+        with pytest.raises(DirectoryUnavailable, match="ratelimited"):
+            directory.channel(HARBOUR, "C0CLAIMS")
+    assert called == ["users.info", "conversations.info"]
 
 
 def test_others_go_on_while_a_call_waits_for_its_pace(slack: LocalSlack) -> None:

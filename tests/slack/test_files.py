@@ -9,6 +9,7 @@ from bot.services.people import DirectoryUnavailable
 from bot.slack.clients import client
 from bot.slack.files import SlackFiles
 from bot.slack.manifest import manifest
+from bot.slack.pacer import Pacer
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
 from localslack.server import serve
@@ -29,23 +30,23 @@ def sent(slack: LocalSlack, content: bytes) -> str:
 
 
 def test_a_file_is_fetched_with_the_bot_s_token_and_of_a_large_one_just_more_than_is_taken(slack: LocalSlack) -> None:
-    files = SlackFiles(lambda _: client(INSTALLED.bot_token, slack.api_url))
+    files = SlackFiles(lambda _: client(INSTALLED.bot_token, slack.api_url), Pacer())
     assert files.content(HARBOUR, sent(slack, b"Team,Lead\n"), 100) == b"Team,Lead\n"
     assert files.content(HARBOUR, sent(slack, b"x" * 200), 100) == b"x" * 101
 
 
 def test_a_file_that_there_is_not_and_a_bot_that_is_not_installed_say_so(slack: LocalSlack) -> None:
     with pytest.raises(DirectoryUnavailable, match="file_not_found"):
-        SlackFiles(lambda _: client(INSTALLED.bot_token, slack.api_url)).content(HARBOUR, "F0NONE", 100)
+        SlackFiles(lambda _: client(INSTALLED.bot_token, slack.api_url), Pacer()).content(HARBOUR, "F0NONE", 100)
     with pytest.raises(DirectoryUnavailable, match="not_installed"):
-        SlackFiles(lambda _: None).content(HARBOUR, "F0NONE", 100)
+        SlackFiles(lambda _: None, Pacer()).content(HARBOUR, "F0NONE", 100)
 
 
 def test_a_page_where_one_logs_in_is_not_taken_for_the_file(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     distrusted = client("xoxb-nobody", slack.api_url)
-    monkeypatch.setattr(distrusted, "files_info", client(INSTALLED.bot_token, slack.api_url).files_info)
+    monkeypatch.setattr(distrusted, "api_call", client(INSTALLED.bot_token, slack.api_url).api_call)
     with pytest.raises(DirectoryUnavailable, match="file_not_handed_out"):
-        SlackFiles(lambda _: distrusted).content(HARBOUR, sent(slack, b"Team,Lead\n"), 100)
+        SlackFiles(lambda _: distrusted, Pacer()).content(HARBOUR, sent(slack, b"Team,Lead\n"), 100)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,6 @@ def test_a_page_where_one_logs_in_is_not_taken_for_the_file(slack: LocalSlack, m
 def test_the_token_goes_to_slack_alone(address: str) -> None:
     file = {"id": "F0TEAMS", "is_external": False, "url_private_download": address}
     with server_that(says(200, json.dumps({"ok": True, "file": file}))) as (url, _):
-        files = SlackFiles(lambda _: client("xoxb-ours", url))
+        files = SlackFiles(lambda _: client("xoxb-ours", url), Pacer())
         with pytest.raises(DirectoryUnavailable, match="file_is_elsewhere"):
             files.content(HARBOUR, "F0TEAMS", 100)

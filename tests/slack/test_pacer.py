@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Thread
+from threading import Event, Thread
+from time import monotonic
 
 import pytest
 
@@ -221,6 +222,54 @@ def test_while_the_database_does_not_tell_the_pace_nothing_is_called(time: Time)
 
     pacer = Pacer(lambda: time.now, time.sleep, Away())
     assert pacer.wait("T1", "chat.update", at_most=5) > 0
+
+
+def test_one_slow_row_of_the_database_holds_up_no_other_method() -> None:
+    asked, goes_on = Event(), Event()
+
+    class Slow(OwnPaces):
+        def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
+            if method == "chat.update":
+                asked.set()
+                assert goes_on.wait(60)
+            return super().change(workspace_id, method, step)
+
+    pacer = Pacer(paces=Slow(monotonic))
+    waiting = Thread(target=pacer.wait, args=("T1", "chat.update", "D1"))
+    waiting.start()
+    try:
+        assert asked.wait(60)
+        others = Thread(target=pacer.wait, args=("T1", "users.info"), daemon=True)
+        others.start()
+        others.join(60)
+        assert not others.is_alive()
+        assert pacer.channel_rests_for("T1", "D1") > 0, "nobody else posts there meanwhile"
+    finally:
+        goes_on.set()
+        waiting.join()
+
+
+def test_a_channel_whose_message_got_no_turn_is_free_for_the_next(pacer: Pacer) -> None:
+    pacer.rest("T1", "chat.postMessage", 30)
+    assert pacer.wait("T1", "chat.postMessage", "D1", at_most=5) > 0
+    assert pacer.channel_rests_for("T1", "D1") == 0
+
+
+def test_how_long_a_method_rests_is_told_without_a_turn(pacer: Pacer, time: Time) -> None:
+    assert pacer.rests_for("T1", "users.info") == 0
+    pacer.rest("T1", "users.info", 30)
+    assert pacer.rests_for("T1", "users.info") == pytest.approx(30)
+    assert pacer.rests_for("T2", "users.info") == 0
+    time.sleep(30)
+    assert pacer.rests_for("T1", "users.info") == 0
+    assert pacer.wait("T1", "users.info", at_most=0) == 0, "whoever asked took nothing"
+
+
+def test_a_method_rests_also_where_another_process_was_refused(time: Time) -> None:
+    paces = OwnPaces(lambda: time.now)
+    first, second = (Pacer(lambda: time.now, time.sleep, paces) for _ in range(2))
+    first.rest("T1", "users.info", 30)
+    assert second.rests_for("T1", "users.info") == pytest.approx(30)
 
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
