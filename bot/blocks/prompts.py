@@ -136,7 +136,8 @@ def _marks(line: GoalLine, viewer: Viewer) -> Iterable[str]:
     if asked := asked_words(line.goal, line.stand_in, viewer.user_id):
         yield f"{asked}."
     elif line.asked_now is not None and line.recorded is None and line.goal.state is GoalState.ACTIVE:
-        yield f"{mention(line.asked_now)} is asked about it now."
+        leads = f"leads {bold(line.led_by_them, TITLE_LIMIT)} now and " if line.led_by_them else ""
+        yield f"{mention(line.asked_now)} {leads}is asked about it{'' if leads else ' now'}."
     if line.goal.state is not GoalState.ACTIVE:
         yield _ended_words(line.goal)
     elif line.is_overdue:
@@ -208,7 +209,8 @@ def _greeting(card: PromptCard) -> str:
     if card.is_reminder:
         came = _what_came(card)
         is_open = any(line.is_open for line in card.goals) or not _all_told(card)
-        state = "this is still open." if is_open else "nothing is open any more."
+        nothing = "nothing in it waits for you" if _is_anothers(card) else "nothing is open any more"
+        state = "this is still open." if is_open else f"{nothing}."
         if card.is_taken_over:
             return f"{came}: {state} I ask about it only once this week."
         return f"{came}: {state} It is the only one this week."
@@ -239,8 +241,8 @@ def _how_to_answer(card: PromptCard) -> str:
     if not open_lines:
         if not card.goals or not _all_told(card):
             return ""
-        if any(line.asked_now is not None and line.recorded is None for line in card.goals):
-            return "Nothing in it is open for you any more."
+        if _is_anothers(card):
+            return "Nothing in it waits for you."
         is_over = any(line.is_answered_later for line in card.goals)
         return "Nothing in it is open any more." if is_over else "Thank you, everything is answered."
     goal = open_lines[0].goal
@@ -250,6 +252,11 @@ def _how_to_answer(card: PromptCard) -> str:
     number = open_lines[0].number
     begins = goal.key if number is None else f"{number})"
     return f"Or just reply here, about one goal or several at once, such as `{begins} {example}`."
+
+
+def _is_anothers(card: PromptCard) -> bool:
+    """Tell whether something that is shown is asked of somebody else by now."""
+    return any(line.is_anothers for line in card.goals)
 
 
 def _all_told(card: PromptCard) -> bool:

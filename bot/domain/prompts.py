@@ -115,6 +115,8 @@ class GoalLine:
     """Who is asked in place of somebody who has left; None: nobody has to be."""
     asked_now: str | None = None
     """Who is asked about it by now, where that is somebody else than when the prompt came."""
+    led_by_them: str = ""
+    """The name of the team that they lead by now, where that is why; empty where it is not."""
     number: int | None = None
     """The one that a prompt of several goals gives it, by which a reply can name it; None: it gives none."""
 
@@ -127,6 +129,12 @@ class GoalLine:
     def is_open(self) -> bool:
         """Whether an answer is still wanted: not of a goal that rests, was closed since, or is another's to report."""
         is_asked = self.goal.state is GoalState.ACTIVE and self.asked_now is None
+        return self.recorded is None and not self.is_done and is_asked
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether an answer is wanted of somebody else by now."""
+        is_asked = self.goal.state is GoalState.ACTIVE and self.asked_now is not None
         return self.recorded is None and not self.is_done and is_asked
 
     @property

@@ -223,7 +223,7 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     lines = goal_lines(tx, goals, tree, now, viewer.today, week=prompt.occurrence, since=prompt.moment)
     lines = _stale_where_asked(tx, lines)
     lines = as_seen_by(person, _told_from_later_ones(lines, prompt, viewer.zone), tree)
-    lines = tuple(replace(line, asked_now=_asked_in_their_place(line, prompt, tree)) for line in lines)
+    lines = tuple(_with_who_is_asked_now(line, prompt, tree) for line in lines)
     if len(numbers) > 1:
         # By its place among the items, which are fixed: a goal that is out of sight later moves no other's number.
         lines = tuple(replace(line, number=numbers.index(line.goal.number) + 1) for line in lines)
@@ -231,10 +231,13 @@ def prompt_card(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     return PromptCard(prompt.person, viewer.zone, viewer.today, prompt.week, lines, obstacles)
 
 
-def _asked_in_their_place(line: GoalLine, prompt: Prompt, tree: TeamTree) -> str | None:
-    """Return who is asked about a goal now, where that is somebody else than when the prompt came."""
-    asked = tree.reporter(line.goal)
-    return asked if asked != prompt.person else None
+def _with_who_is_asked_now(line: GoalLine, prompt: Prompt, tree: TeamTree) -> GoalLine:
+    """Return a line with who is asked about its goal now, where that is somebody else than when the prompt came."""
+    goal, asked = line.goal, tree.reporter(line.goal)
+    if asked is None or asked == prompt.person:
+        return line
+    team = tree.team(goal.team_id) if isinstance(goal.owner, TeamOwner) and goal.revision.reporter_id is None else None
+    return replace(line, asked_now=asked, led_by_them=team.name if team is not None and team.lead_id == asked else "")
 
 
 def _may_be_read(prompt: Delivery, reminder: Delivery | None) -> bool:

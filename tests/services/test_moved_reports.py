@@ -11,6 +11,7 @@ from bot.domain.deliveries import Kind, Pointless
 from bot.domain.next_steps import Step
 from bot.domain.people import Profile
 from bot.domain.progress import Participation
+from bot.domain.prompts import PromptCard
 from bot.domain.refusals import NotInTheTeam, TeamHasEnded
 from bot.domain.team_looks import GoalsGo
 from bot.domain.teams import Team
@@ -233,9 +234,37 @@ def test_the_open_prompt_of_the_former_lead_says_who_is_asked_now(
     clockwork.ticks.run_due()
     assert [delivery.recipient for delivery, _ in clockwork.slack.updates if delivery.kind is Kind.PROMPT] == [ANA]
     shown = prompt_message(clockwork.prompts.card(W, ANA, MONDAY))
-    assert "<@U0CHIDI> is asked about it now." in shown.text
-    assert "Nothing in it is open for you any more." in shown.text
+    assert "<@U0CHIDI> leads *Care* now and is asked about it." in shown.text
+    assert "Nothing in it waits for you." in shown.text
     assert not [block for block in shown.blocks if block["type"] == "actions"]
+
+
+def test_the_reminder_that_a_former_lead_has_got_says_that_it_waits_for_another(
+    world: World, clockwork: Clockwork, care: Team
+) -> None:
+    world.goal("Raise CSAT", care)
+    on_monday(world, clockwork)
+    clockwork.run_until(instant("2027-01-12 12:00", LISBON))
+    led_by(world, care, CHIDI)
+    clockwork.ticks.run_due()
+    [delivery] = [one for one, _ in clockwork.slack.updates if one.kind is Kind.REMINDER]
+    assert delivery.recipient == ANA
+    card = clockwork.prompts.reminder(delivery)
+    assert isinstance(card, PromptCard)
+    shown = prompt_message(card)
+    assert shown.text.startswith("A short reminder: nothing in it waits for you.")
+    assert "<@U0CHIDI> leads *Care* now and is asked about it." in shown.text
+
+
+def test_a_prompt_whose_goal_has_a_named_reporter_by_now_speaks_of_no_lead(
+    world: World, clockwork: Clockwork, care: Team
+) -> None:
+    goal = world.goal("Raise CSAT", care)
+    on_monday(world, clockwork)
+    edit(GoalService(world.uow, world.clock, {ADMIN}), world, goal, reporter=DANA)
+    shown = prompt_message(clockwork.prompts.card(W, ANA, MONDAY))
+    assert "<@U0DANA> is asked about it now." in shown.text
+    assert "Nothing in it waits for you." in shown.text
 
 
 class TestATeamThatEndedSinceItsPeopleWereAsked:
