@@ -154,6 +154,7 @@ class Headway:
             self.installation.workspace_id,
             self.heartbeat.ticks,
             lambda: self._linked_since,
+            lambda: self._socket is not None and self._socket.is_overrun,
             lambda: self._sender.refused,
         )
         real_clock = SystemClock()

@@ -71,6 +71,8 @@ class Facts:
     is_socket: bool
     """Whether Slack is heard over a socket of ours; otherwise there is no link that could be down."""
     linked_since: datetime | None
+    is_overrun: bool
+    """Whether more has come from Slack over the socket in the last minute than could be taken."""
     refused: str
     """Slack's word for why it refuses the bot's token, or the workspace, as this process sends; empty: it does not."""
     ticks: Mapping[str, Tick]
@@ -83,6 +85,7 @@ def problems(facts: Facts) -> Mapping[str, str]:
     - *stopping*: the process has been told to end.
     - *database*: it cannot be reached, or not be written.
     - *slack*: in Socket Mode, Slack cannot reach us now.
+    - *queue*: more comes over the link than can be acknowledged in time, and is left to Slack to send again.
     - a tick: it has not been done for LONGEST_PAUSE, or has got no further for LONGEST_STEP, or all that it tried
       has failed for LONGEST_PAUSE.
     - *token*: Slack refuses whatever is sent, for the app's sake or the workspace's; only who sends finds that out.
@@ -109,6 +112,8 @@ def unready(facts: Facts) -> Mapping[str, str]:
         found["database"] = "cannot be written"
     if facts.is_socket and facts.linked_since is None:
         found["slack"] = "not connected"
+    if facts.is_overrun:
+        found["queue"] = "more comes from Slack than can be taken"
     return found
 
 

@@ -29,6 +29,8 @@ class Parts:
     ticks: Callable[[], Mapping[str, Tick]]
     linked_since: Callable[[], datetime | None]
     """None: Slack cannot reach us over a socket of ours, or need not."""
+    is_overrun: Callable[[], bool] = bool
+    """Whether more comes over the socket than can be taken."""
     refused: Callable[[], str] = str
     """Slack's word for why it refuses what we send; empty: it does not."""
 
@@ -64,6 +66,7 @@ class Vitals:
             can_write=can_write,
             is_socket=self.is_socket,
             linked_since=self.parts.linked_since(),
+            is_overrun=self.parts.is_overrun(),
             refused=self.parts.refused(),
             ticks=self._ticks(),
         )

@@ -10,10 +10,10 @@ import random
 import socket
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from time import monotonic, time
 from typing import Any
@@ -28,7 +28,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from bot.logs import error_word
-from handlers.app import FORM_THREADS, is_waited_for
+from handlers.app import is_waited_for
+from handlers.envelopes import Envelopes
 
 log = logging.getLogger("headway.socket")
 
@@ -38,6 +39,9 @@ PONG_WITHIN = 4.0
 """Seconds that Slack has to answer a ping before the link counts as dead: some eight in all until it is replaced."""
 PARTING = 1.0
 """Seconds that Slack has to answer our farewell."""
+TAKES_ON = 4.0
+"""Seconds that what comes is still taken for once we are to close, while something else is being answered; at most as
+many more, as long as Slack waits, are for the last of that."""
 OPEN_WITHIN = 10.0
 """Seconds for the connection and its handshake."""
 LEFT_AFTER = 15.0
@@ -82,9 +86,7 @@ class SocketLink:
 
     def __init__(self, app: App, app_token: str, concurrency: int) -> None:
         self._app, self._app_token = app, app_token
-        self._workers = ThreadPoolExecutor(concurrency, thread_name_prefix="envelope")
-        # What is done first, such as writing a reply, must not keep a command from its acknowledgement.
-        self._waiting = ThreadPoolExecutor(FORM_THREADS * concurrency, thread_name_prefix="waiting")
+        self._envelopes = Envelopes(concurrency)
         self._lock = threading.Lock()
         self._links: list[_Link] = []
         """Those that have not ended."""
@@ -109,18 +111,24 @@ class SocketLink:
             return self._linked_since
 
     @property
+    def is_overrun(self) -> bool:
+        """Whether more came in the last minute than could be taken."""
+        return self._envelopes.is_overrun
+
+    @property
     def replaced(self) -> int:
         """How many links were opened after the first."""
         return self._replaced
 
     def close(self) -> None:
-        """Take nothing new, let what has begun be acknowledged, then part as the protocol has it."""
+        """Have what was taken acknowledged, and then part as the protocol has it.
+
+        Until then Slack may still send something, which is taken too: a link that is open and deaf costs a person
+        their command.
+        """
         self._closing.set()
         self._news.set()
-        for workers in (self._workers, self._waiting):
-            workers.shutdown(wait=False)
-        for workers in (self._workers, self._waiting):
-            workers.shutdown(wait=True)
+        self._envelopes.end(TAKES_ON)
         with self._lock:
             links = list(self._links)
         for link in links:
@@ -219,9 +227,8 @@ class SocketLink:
                 link.is_to_be_left = True
                 self._news.set()
             case _:
-                workers = self._waiting if is_waited_for(envelope.get("payload")) else self._workers
-                with suppress(RuntimeError):  # we are closing: nothing new is taken
-                    workers.submit(self._answer, link, envelope)
+                # What is not taken Slack sends again, here or over another link: nobody acknowledged it.
+                self._envelopes.take(is_waited_for(envelope.get("payload")), partial(self._answer, link, envelope))
 
     def _answer(self, link: _Link, envelope: dict[str, Any]) -> None:
         """Have an envelope handled and acknowledged, and the link live on whatever it holds.

@@ -27,6 +27,7 @@ WELL = Facts(
     can_write=True,
     is_socket=True,
     linked_since=NOW - MINUTE,
+    is_overrun=False,
     refused="",
     ticks={"plan": RESTING, "send": RESTING},
 )
@@ -62,6 +63,7 @@ LONG_UP = replace(WELL, started_at=NOW - 9 * HOUR)
             replace(WELL, ticks={"show": Tick(NOW - 9 * HOUR, 9 * HOUR, HOUR + SECOND)}),
             {"show": "has got no further for 60 minutes"},
         ),
+        (WELL, replace(WELL, is_overrun=True), {"queue": "more comes from Slack than can be taken"}),
         (
             # Who only listens sends nothing that could be refused.
             replace(WELL, role=Role.LISTEN, ticks={}, refused="token_revoked"),

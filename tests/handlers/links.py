@@ -29,8 +29,8 @@ class LinkSeen:
     def send(self, frame: str) -> None:
         self._slack.do(self._socket.send_text(frame))
 
-    def command(self, envelope_id: str) -> None:
-        payload = {"command": "/goal", "text": "", "team_id": "T0", "user_id": "U0ANA", "channel_id": "C0"}
+    def command(self, envelope_id: str, command: str = "/goal") -> None:
+        payload = {"command": command, "text": "", "team_id": "T0", "user_id": "U0ANA", "channel_id": "C0"}
         self.send(json.dumps({"type": "slash_commands", "envelope_id": envelope_id, "payload": payload}))
 
     def warn(self) -> None:

@@ -7,16 +7,22 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import socket_mode
+from handlers import envelopes, socket_mode
 from handlers.socket_mode import SocketLink
 from localslack.apps import AppConfig
 from localslack.client import DidNotWork, LocalSlack
 from localslack.server import serve
 from tests.handlers.links import LinkSlack, link_slack
 from tests.office import INSTALLED
+
+BOT = AuthorizeResult(
+    enterprise_id=None, team_id="T0", bot_user_id="U0HEADWAY", bot_id="B0HEADWAY", bot_token=INSTALLED.bot_token
+)
+"""Who we are, for an app whose Slack does not say so."""
 
 
 @pytest.fixture
@@ -31,9 +37,14 @@ def heard() -> list[str]:
     return []
 
 
-def app_at(api_url: str, heard: list[str]) -> App:
-    client = WebClient(INSTALLED.bot_token, base_url=api_url)
-    app = App(client=client, token_verification_enabled=False, request_verification_enabled=False)
+def app_at(api_url: str, heard: list[str], bot: AuthorizeResult | None = None) -> App:
+    client = WebClient(INSTALLED.bot_token if bot is None else None, base_url=api_url)
+    app = App(
+        client=client,
+        authorize=None if bot is None else lambda: bot,
+        token_verification_enabled=False,
+        request_verification_enabled=False,
+    )
 
     @app.command("/goal")
     def hear(ack: Ack, body: dict[str, str]) -> None:
@@ -96,6 +107,63 @@ def test_what_was_begun_is_acknowledged_before_the_link_ends(slack: LocalSlack, 
     assert not closing.is_alive()
     assert failed == []
     assert not link.is_connected()
+
+
+def test_what_comes_while_the_last_is_being_acknowledged_at_a_stop_is_acknowledged_too(
+    links: LinkSlack, heard: list[str]
+) -> None:
+    app, began, may_end = app_at(links.api_url, heard, BOT), threading.Event(), threading.Event()
+
+    @app.command("/checkin")
+    def slow(ack: Ack) -> None:
+        began.set()
+        assert may_end.wait(60)
+        ack()
+
+    link = SocketLink(app, AppConfig({}).app_token, 5)
+    link.connect()
+    there, closing = links.link(0), threading.Thread(target=link.close)
+    there.command("the last", "/checkin")
+    assert began.wait(60)
+    closing.start()
+    wait_for(link._closing.is_set)
+    there.command("one more")
+    links.wait_until_acknowledged(there, "one more")
+    assert there.acknowledged == ["one more"]
+    may_end.set()
+    links.wait_until_acknowledged(there, "the last")
+    closing.join(60)
+    assert not closing.is_alive()
+    wait_for(lambda: not there.is_open)
+
+
+def test_more_than_can_wait_is_left_to_slack_and_what_comes_after_it_is_taken(
+    links: LinkSlack, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(envelopes, "MOST_WAITING", 2)
+    app, may_end = app_at(links.api_url, heard, BOT), threading.Event()
+
+    @app.command("/checkin")
+    def slow(ack: Ack) -> None:
+        assert may_end.wait(60)
+        ack()
+
+    link = SocketLink(app, AppConfig({}).app_token, 1)
+    link.connect()
+    try:
+        there = links.link(0)
+        for number in range(5):
+            there.command(f"number {number}", "/checkin")
+        wait_for(lambda: link.is_overrun)
+        may_end.set()
+        links.wait_until_acknowledged(there, "number 2")
+        there.command("after it")
+        links.wait_until_acknowledged(there, "after it")
+        assert there.acknowledged == ["number 0", "number 1", "number 2", "after it"]
+    finally:
+        may_end.set()
+        link.close()
+    assert link.replaced == 0
 
 
 def test_slack_knows_at_once_that_nobody_listens_any_more(slack: LocalSlack, link: SocketLink) -> None:
