@@ -56,7 +56,7 @@ from bot.slack.installation import GRANT_SCOPES, who_we_are
 from bot.slack.manifest import EVENTS_PATH, SCOPES
 from bot.slack.pacer import Pacer
 from bot.slack.sender import SlackSender
-from bot.stopping import Watch, ending_in_time, until_signalled, wait_for
+from bot.stopping import FINISHED_WITHIN, Watch, ending_in_time, unless_over, until_signalled, wait_for
 from bot.tryout.clock import FollowedClock, Follower
 from bot.tryout.folder import try_folder
 from bot.tryout.local_slack import LocalSlack, ask_no_proxy, first_moment, morning, slack_to_try
@@ -200,10 +200,11 @@ class Headway:
         if self._has_begun:  # a start that is refused says why, and that only
             log.info("Headway is stopping, and finishes what it has begun")
         self.ticks.stop()
-        if self._socket is not None:
-            self._socket.close()
-        self._pacer.stop()
-        self.heartbeat.stop()
+        with unless_over(FINISHED_WITHIN, self.ticks.leave):
+            if self._socket is not None:
+                self._socket.close()
+            self._pacer.stop()
+            self.heartbeat.stop()
         for threads in (self._turns, self._answering):
             threads.shutdown(wait=True)
         self._presence.stop()

@@ -13,6 +13,10 @@ LONGEST_STOP = 9
 """Seconds from the first signal on. What has not finished then is left as a kill leaves it, which loses nothing."""
 
 
+FINISHED_WITHIN = 4.0
+"""Seconds that what is being sent as a stop begins has for Slack's answer; then it is noted as in doubt, in time."""
+
+
 def until_signalled() -> threading.Event:
     """Return what the first signal sets, so that all is finished; a second one ends whatever does not finish."""
     stopping = threading.Event()
@@ -44,6 +48,18 @@ def ending_in_time(stopping: threading.Event, seconds: float = LONGEST_STOP) -> 
         yield
     finally:
         is_over.set()
+
+
+@contextmanager
+def unless_over(seconds: float, do: Callable[[], object]) -> Iterator[None]:
+    """Do something if the block has not ended by then."""
+    timer = threading.Timer(seconds, do)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 class Watch:

@@ -30,6 +30,7 @@ from bot.services.schedules import Schedule
 from bot.services.unit_of_work import StorageBusy
 from handlers.alone import Troubles, alone
 from handlers.calls import Renderer
+from handlers.claims import Claims
 from handlers.records import Records
 from handlers.rests import Rests
 
@@ -44,6 +45,7 @@ NOT_BUILT, NOT_BUILT_RESTS = "could not be built", 60
 """The reason, and the seconds before it is tried again."""
 
 STOPPING = Retry(0, "the bot is being stopped", is_for_all=True)
+LEFT = Unknown("the bot was stopped before Slack answered")
 BUSY = Retry(3, "the database is busy", is_for_all=True)
 """That is no message's fault, and is over soon."""
 
@@ -96,10 +98,23 @@ class Ticks:
         self._troubles = Troubles()
         self._rests = Rests(deliveries.real_clock.now)
         self._posted, self._shown = Records(), Records()
+        self._claims = Claims()
 
     def stop(self) -> None:
-        """Have long work end after the step that it is at; what was claimed and not sent is given back."""
+        """Have long work end after the step that it is at; what was claimed and is not being sent is given back now."""
         self._stopping.set()
+        for delivery in self._claims.given_back():
+            with self._troubles.alone("give back what was not sent"):
+                self._deliveries.settle(delivery, STOPPING)
+
+    def leave(self) -> None:
+        """Have what is still being sent looked up in a minute: the process ends before Slack has answered.
+
+        Should it answer in time after all, that it was sent counts.
+        """
+        for delivery in self._claims.begun():
+            with self._troubles.alone("leave what is being sent"):
+                self._deliveries.settle(delivery, LEFT)
 
     def plan(self) -> int:
         """Turn what has fallen due into deliveries; return how many schedules were taken up."""
@@ -168,7 +183,7 @@ class Ticks:
         told_to_wait: Retry | None = None
         for delivery in batch:
             if self._stopping.is_set():
-                return
+                told_to_wait = STOPPING
             with self._piece("sweep", alone(f"look up {delivery.kind} {delivery.delivery_id}", delivery.workspace_id)):
                 finding = told_to_wait or sender.look_up(delivery)
                 self.stepped("sweep")
@@ -247,7 +262,10 @@ class Ticks:
         """Send each. Behind those that only wait themselves, as for their channel, others may be due."""
         settled = 0
         told_to_wait: Retry | None = None
+        self._claims.hold(batch)
         for delivery in batch:
+            if not self._claims.begin(delivery):
+                continue
             if self._stopping.is_set():
                 told_to_wait = STOPPING
             with self._piece("send", alone(f"send {delivery.kind} {delivery.delivery_id}", delivery.workspace_id)):
@@ -261,6 +279,7 @@ class Ticks:
                     told_to_wait = fate
                     self._rests.begin(POSTING, delivery.workspace_id, fate.seconds)
                 self._posted.write(partial(self._deliveries.settle, delivery, fate))
+            self._claims.end(delivery)
         return Step(settled, goes_on=bool(batch) and told_to_wait is None)
 
     def _attempt(self, sender: Sender, delivery: Delivery) -> Fate:

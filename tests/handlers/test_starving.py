@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+import main
+from bot.domain.deliveries import Kind, NewDelivery, State
 from bot.services.clock import SystemClock
 from bot.settings import read_settings
 from handlers.floods import Floods
@@ -77,6 +80,31 @@ def test_everything_is_acknowledged_while_every_listener_waits_for_slack(slack: 
         assert form.submit().errors == {}
     assert headway.services.goals.show(HARBOUR, "U0ANA", 1).goal.title == "Raise CSAT"
     bo.wait_for_message("#claims-care", "/goal set")
+
+
+def test_a_stop_leaves_what_slack_does_not_answer_to_a_look_up_and_gives_the_rest_back(
+    slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "FINISHED_WITHIN", 0.1)
+    now = datetime.now(UTC)
+    with unit_of_work(headway.engines).writing(HARBOUR) as tx:
+        for recipient in ("U0ANA", "U0BO"):
+            about = {"text": "Hello", "blocks": []}
+            tx.deliveries.enqueue(NewDelivery(Kind.TOLD, recipient, "hello", now, about=about))
+
+    def states() -> list[State]:
+        with unit_of_work(headway.engines).reading(HARBOUR) as tx:
+            found = [tx.deliveries.find(Kind.TOLD, recipient, "hello") for recipient in ("U0ANA", "U0BO")]
+        return sorted(each.state for each in found if each is not None)
+
+    with slack.fault("slow", "chat.postMessage", seconds=LONG) as silence:
+        headway.heartbeat.start()
+        silence.wait_until_struck()
+        stopping = Thread(target=headway.stop)
+        stopping.start()
+        slack.wait_for(lambda: states() == [State.DUE, State.UNKNOWN], "both to be left to the next process")
+    stopping.join(60)
+    assert not stopping.is_alive()
 
 
 def test_what_comes_first_is_acknowledged_while_slack_is_slow_to_say_who_we_are(

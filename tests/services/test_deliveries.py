@@ -230,6 +230,51 @@ def test_stopping_gives_back_what_was_claimed_and_not_sent(world: World, clockwo
     assert states == [State.DUE, State.DUE, State.SENT]
 
 
+def test_a_stop_gives_back_what_waits_while_slack_does_not_answer_what_is_being_sent(
+    world: World, clockwork: Clockwork
+) -> None:
+    for recipient in (ANA, BO, CHIDI):
+        enqueue(world, recipient)
+    seen: list[list[tuple[State, timedelta]]] = []
+
+    def look() -> None:
+        rows = [stored(clockwork, recipient) for recipient in (ANA, BO, CHIDI)]
+        seen.append(sorted((row.state, (row.lease_until or row.due_at) - clockwork.real.now()) for row in rows))
+
+    def hang(delivery: Delivery, _message: Message) -> Sent:
+        clockwork.ticks.stop()
+        look()
+        clockwork.ticks.leave()
+        look()
+        return Sent("D0" + delivery.recipient, "1.0")
+
+    clockwork.slack.send = hang  # type: ignore[method-assign, assignment]
+    clockwork.ticks.post()
+    look()
+    at_once, minute = timedelta(), timedelta(minutes=1)
+    assert seen[0] == [(State.DUE, at_once), (State.DUE, at_once), (State.SENDING, minute)]
+    assert seen[1] == [(State.DUE, at_once), (State.DUE, at_once), (State.UNKNOWN, minute)]
+    assert [state for state, _ in seen[2]] == [State.DUE, State.DUE, State.SENT]
+
+
+def test_a_stop_gives_back_what_was_to_be_looked_up(world: World, clockwork: Clockwork) -> None:
+    for recipient in (ANA, BO):
+        enqueue(world, recipient)
+    clockwork.slack.answers = [Unknown("TimeoutError")] * 2
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=1)
+
+    def look_up_and_stop(delivery: Delivery) -> Sent:
+        clockwork.ticks.stop()
+        return Sent("D0" + delivery.recipient, "1.0")
+
+    clockwork.slack.look_up = look_up_and_stop  # type: ignore[method-assign]
+    clockwork.ticks.sweep()
+    one, other = sorted((stored(clockwork, recipient) for recipient in (ANA, BO)), key=lambda each: each.state)
+    assert (one.state, other.state) == (State.SENT, State.UNKNOWN)
+    assert other.lease_until == clockwork.real.now()
+
+
 def test_who_has_lost_the_lease_cannot_make_it_due_again(world: World, clockwork: Clockwork) -> None:
     enqueue(world)
     [claimed] = clockwork.deliveries.claim(world.workspace_id, 5)
