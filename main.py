@@ -278,8 +278,8 @@ def _work(headway: Headway, door: socket.socket | None, stopping: threading.Even
     if door is None:
         wait_for(stopping, watch.look)
     else:
-        secret = headway.settings.slack.signing_secret or ""
-        serve(http_app(headway.app, headway.health, EVENTS_PATH, secret), door, stopping, watch.look)
+        secret, threads = headway.settings.slack.signing_secret or "", headway.settings.listener_threads
+        serve(http_app(headway.app, headway.health, EVENTS_PATH, secret, threads), door, stopping, watch.look)
 
 
 def try_out(given: argparse.Namespace) -> int:

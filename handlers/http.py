@@ -12,12 +12,11 @@ from http.client import HTTPConnection, HTTPException
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.settings import DEFAULT_LISTENER_THREADS, SettingError
+from bot.settings import SettingError
 from handlers.app import FORM_THREADS, is_waited_for
 from handlers.connections import room, server_of
 from handlers.health import HEALTH, Health, health_routes
@@ -35,9 +34,6 @@ CONTENT_TYPES = frozenset(("application/json", "application/x-www-form-urlencode
 """Events come as the first, commands and what is clicked as the second (Slack's "Verifying requests", "Slash
 commands")."""
 
-WAITING = FORM_THREADS * DEFAULT_LISTENER_THREADS
-"""Requests that may wait at a time for what is done before they are answered; more of them wait in a queue."""
-
 SERVER_ERROR = 500
 
 LONGEST_LOOK = 5
@@ -47,8 +43,8 @@ PARTING = 2
 """Seconds that requests still being answered have when the server stops."""
 
 
-def http_app(app: App, health: Health, events_path: str, signing_secret: str) -> Starlette:
-    """Return the ASGI app to serve.
+def http_app(app: App, health: Health, events_path: str, signing_secret: str, threads: int) -> Starlette:
+    """Return the ASGI app to serve, which has `threads` to answer commands and clicks in.
 
     Bolt's own adapter dispatches on the event loop, where one slow listener stops every other request; here each
     request waits for its acknowledgement in a thread of its own. Signatures are checked before anything is parsed:
@@ -58,7 +54,9 @@ def http_app(app: App, health: Health, events_path: str, signing_secret: str) ->
     """
     signatures = Signatures(signing_secret)
     # What is done first, such as writing a reply, must not keep a command from its acknowledgement.
-    waiting = ThreadPoolExecutor(WAITING, thread_name_prefix="waiting")
+    # Each has a connection, of which there are only so many, so the queues have an end.
+    answering = ThreadPoolExecutor(threads, thread_name_prefix="request")
+    waiting = ThreadPoolExecutor(FORM_THREADS * threads, thread_name_prefix="waiting")
 
     async def events(request: Request) -> Response:
         try:
@@ -68,10 +66,8 @@ def http_app(app: App, health: Health, events_path: str, signing_secret: str) ->
         except NotFromSlack as refused:
             log.warning("A request was refused: %s", refused)
             return _refusal()
-        if is_waited_for(bolt_request.body):
-            answer = await asyncio.get_running_loop().run_in_executor(waiting, app.dispatch, bolt_request)
-        else:
-            answer = await run_in_threadpool(app.dispatch, bolt_request)
+        workers = waiting if is_waited_for(bolt_request.body) else answering
+        answer = await asyncio.get_running_loop().run_in_executor(workers, app.dispatch, bolt_request)
         response = to_starlette_response(answer)
         if response.status_code >= SERVER_ERROR:
             signatures.forget(request.headers)  # Slack sends it again, and perhaps within the same second

@@ -66,7 +66,7 @@ def headway(
     running = Headway(settings, SystemClock())
     running.start(heartbeat=False)
     settle(running)
-    asgi = http_app(running.app, running.health, EVENTS_PATH, SECRET)
+    asgi = http_app(running.app, running.health, EVENTS_PATH, SECRET, settings.listener_threads)
     server = uvicorn.Server(uvicorn.Config(asgi, log_config=None, lifespan="off"))
     serving = threading.Thread(target=server.run, args=([door],))
     serving.start()

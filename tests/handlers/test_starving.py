@@ -1,17 +1,23 @@
 """Slack holds every thread that listens: what comes is acknowledged all the same, and forms and searches answered."""
 
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
 import pytest
+import uvicorn
 
 import main
 from bot.domain.deliveries import Kind, NewDelivery, State
 from bot.services.clock import SystemClock
 from bot.settings import read_settings
+from bot.slack.manifest import EVENTS_PATH, manifest
 from handlers.floods import Floods
+from handlers.http import http_app
+from localslack.apps import AppConfig
 from localslack.client import LocalSlack
 from localslack.server import serve
 from main import Headway
@@ -21,38 +27,76 @@ from tests.databases import copied
 from tests.office import HARBOUR, INSTALLED, NoHurry, settle
 
 THREADS = 4
+SECRET = "5ecbe7" * 6
 LONG = 60.0
 """Seconds for which Slack would hold back its answers, if the test did not end it."""
 
 
+@pytest.fixture(params=["over the socket", "over HTTP"])
+def door(request: pytest.FixtureRequest) -> Iterator[socket.socket | None]:
+    """Listen where Slack's requests are to arrive, if they come as such."""
+    if request.param == "over the socket":
+        yield None
+        return
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening
+
+
 @pytest.fixture
-def slack() -> Iterator[LocalSlack]:
-    with serve(apps=[INSTALLED]) as running:
+def slack(door: socket.socket | None) -> Iterator[LocalSlack]:
+    app = INSTALLED
+    if door is not None:
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        asked = manifest(command="/goal", checkin_command="/checkin", http_url=address)
+        app = AppConfig(asked, signing_secret=SECRET)
+    with serve(apps=[app]) as running:
         yield running
 
 
 @pytest.fixture
 def headway(
-    slack: LocalSlack, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack,
+    door: socket.socket | None,
+    sqlite_template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Headway]:
     """The bot with few threads, which wait as long as it takes until they may write."""
     monkeypatch.setattr(storage_engines, "PATIENCE", LONG)
+    link = {"SLACK_APP_TOKEN": INSTALLED.app_token} if door is None else {"SLACK_SIGNING_SECRET": SECRET}
     settings = read_settings(
         {
             "SLACK_BOT_TOKEN": INSTALLED.bot_token,
-            "SLACK_APP_TOKEN": INSTALLED.app_token,
             "SLACK_API_URL": slack.api_url,
             "DATABASE_URL": copied(sqlite_template, tmp_path),
             "LISTENER_THREADS": str(THREADS),
+            **link,
         }
     )
     running = Headway(settings, SystemClock(), NoHurry(), Floods())
     running.start(heartbeat=False)
-    slack.wait_until_connected()
     settle(running)
-    yield running
-    slack.clear_faults()
+    with ExitStack() as serving:
+        if door is None:
+            slack.wait_until_connected()
+        else:
+            serving.enter_context(served(running, door))
+        yield running
+        slack.clear_faults()
     running.stop()
+
+
+@contextmanager
+def served(headway: Headway, door: socket.socket) -> Iterator[None]:
+    asgi = http_app(headway.app, headway.health, EVENTS_PATH, SECRET, headway.settings.listener_threads)
+    server = uvicorn.Server(uvicorn.Config(asgi, log_config=None, lifespan="off"))
+    serving = Thread(target=server.run, args=([door],))
+    serving.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        serving.join()
 
 
 def test_commands_are_acknowledged_while_more_replies_than_threads_wait_to_be_written(
