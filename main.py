@@ -303,7 +303,8 @@ def try_out(given: argparse.Namespace) -> int:
         if is_new:
             _settle(headway, slack, clock)
             folder.settled()
-        follower = Follower(slack.url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
+        deliveries = headway.services.deliveries
+        follower = Follower(slack.url, clock, headway.ticks.run_due, deliveries.next_moment, deliveries.is_any_due)
         follower.start()
         headway.start()
         goes_on = "" if is_new else "It goes on where it ended; with --fresh it begins anew.\n"

@@ -324,7 +324,9 @@ class Ticks:
 
 
 def _report(delivery: Delivery, fate: Fate | Update) -> None:
-    if isinstance(fate, Failed | Retry | Unreached | Unknown | Gone):
+    if isinstance(fate, Retry) and not fate.is_for_all:
+        log.info("%s %s: retry, %s", delivery.kind, delivery.delivery_id, fate.reason)  # two in a second: all is well
+    elif isinstance(fate, Failed | Retry | Unreached | Unknown | Gone):
         log.warning("%s %s: %s, %s", delivery.kind, delivery.delivery_id, type(fate).__name__.lower(), fate.reason)
     elif isinstance(fate, PutOff):
         log.info("%s %s: put off until %s", delivery.kind, delivery.delivery_id, fate.at.isoformat())

@@ -104,7 +104,8 @@ def open_office(database_url: str, pacer: Pacer | None = None) -> Iterator[Offic
         headway = headway_in(slack, database_url, clock, pacer)
         for listener in headway.app._listeners:
             listener.ack_timeout = int(AS_LONG_AS_HANDS_WAIT)
-        follower = Follower(slack.url, clock, headway.ticks.run_due, headway.services.deliveries.next_moment)
+        deliveries = headway.services.deliveries
+        follower = Follower(slack.url, clock, headway.ticks.run_due, deliveries.next_moment, deliveries.is_any_due)
         follower.start()
         headway.start()
         try:

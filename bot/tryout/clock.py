@@ -3,6 +3,7 @@
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,12 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 log = logging.getLogger("headway.try")
+
+SENT_WITHIN = 8.0
+"""Seconds (real time) that a stop waits for what Slack's limits put off for a moment: the local Slack waits ten."""
+
+LOOKED_AGAIN = 0.25
+"""Seconds (real time) between two looks whether it has been sent."""
 
 POLL = 2
 """Seconds a poll waits for news: how long a due moment that the bot has just learnt of may be unknown there."""
@@ -43,10 +50,11 @@ class Follower:
         clock: FollowedClock,
         run_due: Callable[[], object],
         next_due: Callable[[], datetime | None],
+        is_any_due: Callable[[], bool],
     ) -> None:
         self._url = f"{base_url.rstrip('/')}/clock/followers"
         self._clock = clock
-        self._run_due, self._next_due = run_due, next_due
+        self._run_due, self._next_due, self._is_any_due = run_due, next_due, is_any_due
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="clock-follower", daemon=True)
         self._id = ""
@@ -98,8 +106,15 @@ class Follower:
         )
         self._clock.set(timedelta(seconds=float(answer["offset_seconds"])))
         if int(answer["step"]) > self._step:
-            self._run_due()
+            self._work_off()
             self._step = int(answer["step"])
+
+    def _work_off(self) -> None:
+        """Work off what is due, and what has to wait a moment as well: hours may have passed at the next stop."""
+        until = time.monotonic() + SENT_WITHIN
+        self._run_due()
+        while self._is_any_due() and time.monotonic() < until and not self._stopping.wait(LOOKED_AGAIN):
+            self._run_due()
 
     def _post(self, url: str, body: Mapping[str, Any]) -> dict[str, Any]:
         request = Request(url, json.dumps(body).encode(), {"content-type": "application/json"})  # noqa: S310

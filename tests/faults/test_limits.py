@@ -1,14 +1,17 @@
 """Headway in a Slack that keeps its limits: what waits its turn arrives, and arrives once."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from time import monotonic
 
 import pytest
 
+from bot.services.sending_times import TOO_LATE
 from bot.slack import pacer
 from localslack.faults import limits
+from storage.due import SqlDue
 from tests.databases import copied
 from tests.office import Office, open_office, settle
 
@@ -67,3 +70,18 @@ def test_everybody_gets_the_weekly_prompt_once_though_slack_allows_one_message_a
     for name in ("Ana", "Bo", "Hana"):
         said = [message.plain for message in office.person(name).messages("Headway")]
         assert ["week of 8 March" in text for text in said].count(True) == 1
+
+
+def test_a_clock_that_is_moved_on_by_weeks_loses_nothing_that_had_to_wait_its_turn_for_a_second(office: Office) -> None:
+    ana = office.person("Ana")
+    ana.command("#claims-care", "/goal set Answer claims from 6 h to 4 h by 30 June")
+    assert not ana.modal().submit().errors
+
+    office.goes_to("2027-03-26T18:00:00+00:00")
+
+    for name in ("Ana", "Bo", "Hana"):
+        said = [message.plain for message in office.person(name).messages("Headway")]
+        assert [any(f"week of {day} March" in text for text in said) for day in (8, 15, 22)] == [True] * 3, said
+    due = office.headway.services.deliveries.due
+    assert isinstance(due, SqlDue)
+    assert TOO_LATE.reason not in [each.reason for each in due.not_sent(datetime(2027, 3, 1, tzinfo=UTC))]
