@@ -125,14 +125,16 @@ class Headway:
             self.services = replace(self.services, deliveries=outbox)
             executor, answering = MeteredExecutor(self._turns, meter), MeteredExecutor(self._answering, meter)
         self._sender = SlackSender(self.installation.workspace_id, self.client, self._pacer)
+        directory_tick = DirectoryTick(self.due, self.services)
         self.ticks = Ticks(
             self.services.planning,
             self.services.deliveries,
             ForgettingService(uow, self.due, clock),
             listeners.renderers(self.services),
             self._sender_for,
-            DirectoryTick(self.due, self.services),
+            directory_tick,
         )
+        self.ticks.doubted = directory_tick.doubt
         self.heartbeat = Heartbeat(self.ticks, Troubles().alone)
         who = self.installation
         bot = AuthorizeResult(

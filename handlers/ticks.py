@@ -12,6 +12,7 @@ from bot.domain.deliveries import (
     Delivery,
     Failed,
     Fate,
+    Finding,
     Gone,
     Kind,
     Message,
@@ -20,6 +21,7 @@ from bot.domain.deliveries import (
     Retry,
     Unknown,
     Unreached,
+    Unsearchable,
     Update,
 )
 from bot.services.deliveries import DeliveryService
@@ -60,6 +62,9 @@ class Step:
     """Whether there may be more to do there at once."""
 
 
+NOT_THERE = frozenset({"user_disabled", "user_not_found", "user_not_visible"})
+"""Slack's words for that (https://docs.slack.dev/reference/methods/conversations.open)."""
+
 NOTHING = Step(0, goes_on=False)
 
 POSTING, SHOWING = "post", "show"
@@ -87,6 +92,8 @@ class Ticks:
         """Told a tick's name whenever a piece of its work is done: a run that lasts hours is not stuck."""
         self.went: Callable[[str, bool], object] = lambda _tick, _well: None
         """Told a tick's name, and whether it went well, whenever a piece of its work is over, also if it was none."""
+        self.doubted: Callable[[str, str], object] = lambda _workspace, _user: None
+        """Told a workspace and a person of whom Slack says that they are not there any more: an event may be missed."""
         self._failures: Counter[str] = Counter()
         # A moved clock works off a stop while the heartbeat ticks on: whoever comes second waits for the first.
         self._planning_lock, self._posting_lock, self._showing_lock = (
@@ -190,6 +197,7 @@ class Ticks:
                 if isinstance(finding, Retry) and finding.is_for_all:
                     told_to_wait = finding
                 self._deliveries.found(delivery, finding)
+                self._doubt(delivery, finding)
 
     def directory(self) -> None:
         """Ask Slack about people of whom only the id is known."""
@@ -279,8 +287,13 @@ class Ticks:
                     told_to_wait = fate
                     self._rests.begin(POSTING, delivery.workspace_id, fate.seconds)
                 self._posted.write(partial(self._deliveries.settle, delivery, fate))
+                self._doubt(delivery, fate)
             self._claims.end(delivery)
         return Step(settled, goes_on=bool(batch) and told_to_wait is None)
+
+    def _doubt(self, delivery: Delivery, fate: Fate | Finding) -> None:
+        if isinstance(fate, Failed | Unsearchable) and fate.reason in NOT_THERE:
+            self.doubted(delivery.workspace_id, delivery.recipient)
 
     def _attempt(self, sender: Sender, delivery: Delivery) -> Fate:
         try:

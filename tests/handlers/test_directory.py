@@ -17,7 +17,7 @@ from bot.services.team_groups import TeamGroupService
 from bot.services.teams import TeamService
 from handlers.directory import CHANNELS_AT_ONCE, LONGEST_REST, LOOK_AGAIN_EVERY, SHORTEST_REST, DirectoryTick
 from storage.due import SqlDue
-from tests.world import World
+from tests.world import ANA, World
 
 
 @dataclass
@@ -25,6 +25,7 @@ class Slack:
     """What Slack says about people and channels, and what it was asked."""
 
     silent_in: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     silent_about: set[str] = field(default_factory=set)
     bot_is_in: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
@@ -34,7 +35,8 @@ class Slack:
         self.asked.extend(user_ids)
         if workspace_id in self.silent_in:
             raise DirectoryUnavailable("fatal_error")
-        yield [Profile(each, each, "Europe/Lisbon") for each in user_ids if each not in self.silent_about]
+        said = [each for each in user_ids if each not in self.silent_about]
+        yield [Profile(each, each, "Europe/Lisbon", deactivated=each in self.gone) for each in said]
 
     def admins(self, _workspace_id: str) -> list[Profile]:
         return []
@@ -77,6 +79,28 @@ def test_who_is_unknown_is_asked_about_once(world: World, clocked: Clocked) -> N
     clocked.people.need(world.workspace_id, ["U0NEW"])
     assert (clocked.tick(), clocked.tick()) == (1, 0)
     assert clocked.slack.asked == ["U0NEW"]
+
+
+def test_somebody_whom_slack_did_not_have_any_more_is_asked_about_again_until_slack_says(
+    world: World, clocked: Clocked
+) -> None:
+    team = world.team("Phones")
+    assert team.lead_id == ANA
+    clocked.tick()
+    clocked.slack.asked.clear()
+    clocked.slack.gone = {ANA}
+    clocked.slack.silent_in = {world.workspace_id}
+    clocked.tick.doubt(world.workspace_id, ANA)
+    clocked.tick()
+    clocked.slack.silent_in = set()
+    clocked.now += LONGEST_REST
+    clocked.tick()
+    clocked.tick()
+    assert clocked.slack.asked == [ANA, ANA]
+    with world.uow.reading(world.workspace_id) as tx:
+        person = tx.people.get(ANA)
+    assert person is not None
+    assert person.deactivated
 
 
 def test_after_a_silence_the_workspace_rests_longer_each_time_and_another_does_not(

@@ -17,6 +17,7 @@ from bot.domain.deliveries import (
     State,
     Unknown,
     Unreached,
+    Unsearchable,
     Update,
     Urgency,
 )
@@ -172,6 +173,23 @@ def test_while_slack_is_not_reached_a_message_is_tried_ever_more_seldom_and_in_t
     assert tries[1] <= SHORTEST
     assert timedelta(hours=4) < tries[-1] < timedelta(hours=12)
     assert stored(clockwork).reason == f"tried {MOST_IN_VAIN} times: URLError"
+
+
+def test_what_fails_with_a_server_error_and_is_not_there_afterwards_is_tried_ever_more_seldom(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    clockwork.slack.answers = [Unknown("http_503")] * 5
+    for number in range(5):
+        clockwork.ticks.send()
+        clockwork.real_time_passes(minutes=1)
+        clockwork.ticks.sweep()
+        rested = stored(clockwork)
+        assert (rested.state, rested.in_vain) == (State.DUE, number + 1)
+        assert rested.lease_until is not None
+        rest = rested.lease_until - clockwork.real.now()
+        assert SHORTEST * 2**number / 2 <= rest <= SHORTEST * 2**number
+        clockwork.real.moment = rested.lease_until
 
 
 def test_what_slack_takes_and_loses_time_and_again_is_sent_after_each_look_up_and_fails_in_the_end(
@@ -444,6 +462,28 @@ def test_what_slack_refuses_has_failed_with_the_reason(world: World, clockwork: 
     clockwork.slack.answers = [Failed("is_archived")]
     clockwork.ticks.send()
     assert (stored(clockwork).state, stored(clockwork).reason) == (State.FAILED, "is_archived")
+
+
+def test_somebody_whom_slack_does_not_have_any_more_is_asked_about_and_no_channel_is(
+    world: World, clockwork: Clockwork
+) -> None:
+    doubted: list[tuple[str, str]] = []
+    clockwork.ticks.doubted = lambda *who: doubted.append(who)
+    fates: dict[str, Failed | Unknown] = {
+        ANA: Failed("user_disabled"),
+        BO: Unknown("TimeoutError"),
+        POST: Failed("is_archived"),
+    }
+    for recipient in fates:
+        enqueue(world, recipient)
+    clockwork.slack.send = lambda delivery, _message: fates[delivery.recipient]  # type: ignore[method-assign]
+    clockwork.ticks.send()
+    assert doubted == [(world.workspace_id, ANA)]
+    clockwork.real_time_passes(minutes=1)
+    clockwork.slack.findings = [Unsearchable("user_disabled")]
+    clockwork.ticks.sweep()
+    assert doubted[1:] == [(world.workspace_id, BO)]
+    assert [stored(clockwork, each).state for each in fates] == [State.FAILED] * 3
 
 
 @pytest.mark.parametrize(("kind", "fate"), [(Kind.REMINDER, State.DROPPED), (Kind.PROGRESS_POST, State.FAILED)])
