@@ -167,8 +167,8 @@ def _other(part: Answer) -> Said:
     match part:
         case IsInTheWay():
             return in_the_way_said(part)
-        case ComesLater(card):
-            return Said(put_off_words(card).replace("`", ""), tuple(put_off_blocks(card)))
+        case ComesLater(card, offered):
+            return Said(put_off_words(card, offered).replace("`", ""), tuple(put_off_blocks(card, offered)))
         case TimeOffChange():
             return _as_said(changed_message(part))
         case WhenAway(said, meanings):

@@ -26,7 +26,7 @@ def later_words(card: PromptCard) -> str:
     return f":zzz: {what} is snoozed until {full_day(card.snooze.to)}."
 
 
-def put_off_words(card: PromptCard) -> str:
+def put_off_words(card: PromptCard, offered: date | None = None) -> str:
     """Return until when a prompt was put off that a reply asked to be; or the question, or that it cannot be."""
     if told := later_words(card):
         return told
@@ -37,17 +37,22 @@ def put_off_words(card: PromptCard) -> str:
             "There is no day left to put this check-in off to: I ask once, and remind you once. "
             f"`{names.goal}` shows what waits for you."
         )
+    if offered is not None:
+        return f"Shall I put off your check-in until {full_day(offered)}? It is not put off yet."
     return "Until when shall I put off your check-in? It is not put off yet; please choose a day."
 
 
-def put_off_blocks(card: PromptCard) -> list[Block]:
-    """Return the same with *Show it now* and the days to choose from."""
-    snooze = card.snooze
+def put_off_blocks(card: PromptCard, offered: date | None = None) -> list[Block]:
+    """Return the same with *Show it now*, or the day that is offered, and the days to choose from."""
+    snooze, words = card.snooze, put_off_words(card, offered)
     if snooze is None:
-        return [section(put_off_words(card))]
+        return [section(words)]
     week = f"the check-in for the week of {card.week.day} {card.week:%B}"
     show = button(SHOW_NOW, "Show it now", card.week.isoformat(), about=week) if snooze.is_folded else None
-    return [section(put_off_words(card), show), later_choices(card, snooze)]
+    if offered is not None and snooze.days and card.open_count and not later_words(card):
+        value = f"{card.week.isoformat()}|{offered.isoformat()}"
+        show = button(SNOOZE, f"Snooze until {offered:%A} {offered.day} {offered:%B}", value, about=week)
+    return [section(words, show), later_choices(card, snooze)]
 
 
 def later_choices(card: PromptCard, snooze: Snooze) -> ActionsBlock:

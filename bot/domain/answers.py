@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain.check_ins import Recorded, Report, TakenBack
@@ -96,6 +97,8 @@ class ComesLater:
     """The prompt as it was put off, or the question until when; or it cannot be put off."""
 
     card: PromptCard
+    offered: date | None = None
+    """The day that a reply asks for beside something else: it is not put off to it unasked."""
 
 
 @dataclass(frozen=True, slots=True)

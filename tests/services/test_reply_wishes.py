@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.blocks.replies import answer_message
+from bot.blocks.snoozes import put_off_blocks, read_snooze
 from bot.domain.absences import Absence
 from bot.domain.answers import Answered, AskedBack, ComesLater, WhenAway
 from bot.domain.check_ins import Recorded
@@ -178,9 +179,9 @@ def test_time_off_that_was_chosen_since_stands_in_the_place_of_its_question(talk
     "text",
     [
         "CSAT 82, snooze the rest",
-        "CSAT 82 and remind me on Thursday",
+        "CSAT 82, can you remind me about the rest later?",
         "CSAT 82, the rest later",
-        "CSAT 82 - ask me tomorrow, thanks",
+        "CSAT 82, snooze till 3 March",
     ],
 )
 def test_a_snooze_beside_a_check_in_is_asked_about_and_the_check_in_recorded(world: World, text: str) -> None:
@@ -192,6 +193,34 @@ def test_a_snooze_beside_a_check_in_is_asked_about_and_the_check_in_recorded(wor
     assert later.card.snooze is not None
     assert later.card.snooze.to is None
     assert "Until when shall I put off your check-in?" in talk.words()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CSAT 82, snooze till Thursday",
+        "CSAT 82 and remind me on Thursday",
+        "CSAT 82, can you remind me on Thursday?",
+        "Could you ask me again on Thursday please? CSAT 82",
+    ],
+)
+def test_the_clear_day_of_a_snooze_beside_a_check_in_is_offered_before_the_others(world: World, text: str) -> None:
+    talk = Talk(world, "Answer letters")
+    recorded, later = talk.hear_all(text)
+    assert isinstance(recorded, Recorded)
+    assert (recorded.check_in.report.value, recorded.check_in.report.note) == (Decimal(82), "")
+    assert isinstance(later, ComesLater)
+    assert later.card.snooze is not None
+    assert (later.card.snooze.to, later.offered) == (None, THURSDAY)
+    assert "Shall I put off your check-in until Thursday 14 January 2027? It is not put off yet." in talk.words()
+    asked, _ = put_off_blocks(later.card, later.offered)
+    offer = asked.to_dict()["accessory"]
+    assert (offer["text"]["text"], read_snooze(offer["value"])) == (
+        "Snooze until Thursday 14 January",
+        (MONDAY, THURSDAY),
+    )
+    SnoozeService(talk.world.uow, talk.world.clock).snooze(talk.world.workspace_id, ANA, MONDAY, THURSDAY)
+    assert "is snoozed until Thursday 14 January" in talk.words()
 
 
 def test_of_a_snooze_beside_the_last_check_in_it_says_that_nothing_is_left_to_put_off(talk: Talk) -> None:

@@ -13,12 +13,17 @@ _LONGEST = 80
 """Characters of a wish: more tell something else besides."""
 _POLITE = r"(?:(?:please|pls|sorry|ok|okay|hi|hey|hello|not\snow|no\stime(?:\s(?:now|today))?|busy)[\s,.!–—-]+){0,3}"
 _THANKS = re.compile(r"(?:[\s,.!]+(?:please|pls|thanks|thank\syou|thx))?[\s.!]*$", re.IGNORECASE)
-_ASK = r"(?:can\syou\s|could\syou\s)?(?:snooze|postpone|(?:remind|ask|ping|nudge)\sme|put\s(?:it|this|that)\soff)"
+_CAN_YOU = r"(?:can|could|would|will)\syou\s(?:please\s|pls\s)?"
+_ASK = rf"(?:{_CAN_YOU})?(?:snooze|postpone|(?:remind|ask|ping|nudge)\sme|put\s(?:it|this|that)\soff)"
 _REST = r"(?:the\s)?(?:rest|others?|other\s(?:one|ones|goals?))"
 _WHAT = rf"(?:\s(?:it|this|that|these|all|everything|again|later|me|instead|once\smore|(?:about\s)?{_REST}))*"
 _PUT_OFF = re.compile(
     rf"{_POLITE}{_ASK}{_WHAT}(?:\s(?P<day>(?:(?:until|untill|till|til|to|on|for|in)\s)?.+?))?", re.IGNORECASE
 )
+_ASKS_POLITELY = re.compile(
+    rf"{_POLITE}{_CAN_YOU}[^?]*\?(?P<thanks>(?:[\s.!]*(?:thanks|thank\syou|thx))?[\s.!]*)", re.IGNORECASE
+)
+"""A question that is none: "can you remind me on Thursday?"."""
 _LATER = re.compile(
     rf"{_POLITE}(?:(?:maybe\s|{_REST}\s|i'll\s(?:do|answer)\s(?:it\s|this\s|{_REST}\s)?)?later|(?:{_REST}\s)?not\snow)",
     re.IGNORECASE,
@@ -42,7 +47,7 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"(?:\s*[,;.!](?=\s)|\s*\n|\s+[–—-](?=\s)|\s+(?=(?:and|but)\b))\s*(?:(?:and|but|so)\b\s*)?", re.IGNORECASE
+    r"(?:\s*[,;.!](?=\s)|(?<=\?)\s|\s*\n|\s+[–—-](?=\s)|\s+(?=(?:and|but)\b))\s*(?:(?:and|but|so)\b\s*)?", re.IGNORECASE
 )
 """Where one thing that is said can end and another begin."""
 _JUST_LATER = re.compile(r"(?:maybe\s)?(?:later|not\snow)[\s.!]*", re.IGNORECASE)
@@ -71,7 +76,10 @@ Wish = Later | Away
 
 def wish_in(text: str, today: date) -> Wish | None:
     """Return what a whole text wishes, seen on a day where its writer is; None where it tells something else."""
-    said = _THANKS.sub("", " ".join(unquoted(text).split()), count=1)
+    said = " ".join(unquoted(text).split())
+    if asked := _ASKS_POLITELY.fullmatch(said):
+        said = said[: asked.start("thanks") - 1]
+    said = _THANKS.sub("", said, count=1)
     if not said or len(said) > _LONGEST or "?" in said:
         return None
     if _LATER.fullmatch(said):

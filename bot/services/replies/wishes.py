@@ -76,7 +76,13 @@ def take_back_wishes(tx: Transaction, reply: TakenReply, now: datetime) -> None:
 def comes_later(tx: Transaction, reply: TakenReply, now: datetime) -> ComesLater | None:
     """Return how the prompt is put off now that a reply wished so; None where it is not known any more."""
     prompt = prompt_of(tx, reply)
-    return ComesLater(card_shown(tx, prompt, now)) if prompt is not None else None
+    if prompt is None:
+        return None
+    person = tx.people.get(reply.person) or Person(reply.person)
+    beside = wished_beside(reply, person.day(reply.read_at))
+    wish = beside[1] if beside is not None else None
+    offered = _meant(tx, prompt, wish, person, now) if isinstance(wish, Later) else None
+    return ComesLater(card_shown(tx, prompt, now), offered)
 
 
 def when_away(tx: Transaction, reply: TakenReply, said: str, now: datetime) -> WhenAway | TimeOffChange:
