@@ -28,6 +28,8 @@ HARBOUR = "T0HARBOUR"
 INSTALLED = AppConfig(manifest(command="/goal", checkin_command="/checkin"))
 WEDNESDAY = datetime(2027, 3, 3, 10, 0, tzinfo=UTC)
 """The first day of every scenario: what is set now is in Monday's prompt, and the quarter ends in four weeks."""
+AFTER_THE_WELCOMES = "2027-03-03T10:30:00+00:00"
+"""When those who were set up on that day know what Headway is, and are told all else."""
 
 
 AS_LONG_AS_HANDS_WAIT = WITHIN

@@ -132,6 +132,18 @@ def asked_from(welcomes: Iterable[Delivery], now: datetime) -> datetime | None:
     return first.replace(second=0, microsecond=0) + BEFORE_A_PROMPT if first is not None else None
 
 
+def introduced_from(welcomes: Iterable[Delivery], now: datetime) -> datetime | None:
+    """Return from when on somebody may be told anything else, given their welcomes; None: from now on.
+
+    Only the very first is waited for, and only while it is on its way.
+    """
+    known = tuple(welcomes)
+    if any(each.sent_at is not None for each in known):
+        return None
+    first = min((max(each.due_at, now) for each in known if each.state in _ON_ITS_WAY), default=None)
+    return first + AFTER_A_WELCOME if first is not None else None
+
+
 def waits_for(welcomes: Iterable[Delivery], now: datetime) -> datetime | None:
     """Return when to look again whether a prompt may go that a welcome of these minutes is to come before; None: there
     is none.

@@ -1,11 +1,11 @@
-"""First prompts: nobody is asked before they were welcomed, nor asked or told about a team before its welcome."""
+"""First prompts: nobody is asked or told anything before they were welcomed, nor about a team before its welcome."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, Kind, State
-from bot.domain.welcomes import AFTER_A_WELCOME, asked_from, waits_for
+from bot.domain.welcomes import AFTER_A_WELCOME, asked_from, introduced_from, waits_for
 from bot.services.unit_of_work import Transaction
 
 FROM_THE_FIRST = ""
@@ -39,13 +39,22 @@ def asked_not_before(
 def told_not_before(
     tx: Transaction, user_id: str, now: datetime, teams_told_of: Callable[[], AbstractSet[int]]
 ) -> datetime | None:
-    """Return until when what tells somebody about teams, or asks them, waits for their welcome to one of these; None:
-    it may go.
+    """Return until when what comes again and again waits for somebody's very first welcome, or for that to one of the
+    teams it is about; None: it may go.
 
     One query, and one more, with what `teams_told_of` takes, where a welcome is still to come.
     """
     welcomes = tx.deliveries.of_people(Kind.WELCOME, [user_id], FROM_THE_FIRST)
-    return waits_for(welcomes, now) or _waits_until(tx, user_id, welcomes, now, teams_told_of)
+    return (
+        waits_for(welcomes, now)
+        or introduced_from(welcomes, now)
+        or _waits_until(tx, user_id, welcomes, now, teams_told_of)
+    )
+
+
+def told_once_not_before(tx: Transaction, user_id: str, now: datetime) -> datetime | None:
+    """Return until when what somebody is told once waits for their very first welcome; None: it may go. One query."""
+    return introduced_from(tx.deliveries.of_people(Kind.WELCOME, [user_id], FROM_THE_FIRST), now)
 
 
 def _waits_until(

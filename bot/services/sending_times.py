@@ -13,7 +13,7 @@ from bot.domain.prompt_times import gives_way, quarter_ends, reminder_moment, us
 from bot.domain.usefulness import FOUR_WEEKS
 from bot.domain.working_time import WorkingTime
 from bot.services.coming_prompts import grounds
-from bot.services.first_prompts import asked_not_before, told_not_before
+from bot.services.first_prompts import asked_not_before, told_not_before, told_once_not_before
 from bot.services.schedules import Due, fiscal_start
 from bot.services.unit_of_work import Transaction
 
@@ -26,7 +26,8 @@ TOLD_ONCE = TO_LEADS | {Kind.GIVEN_GOAL, Kind.WELCOME, Kind.NAMED_ADMIN, Kind.NO
 
 AS_A_PROMPT = frozenset({Kind.PROMPT, Kind.REMINDER})
 ABOUT_TEAMS = frozenset({Kind.PROGRESS_DRAFT, Kind.REVIEW_NUDGE})
-"""What waits for the welcome to a team: prompts for the first of all by an hour, the others for theirs alone."""
+"""What waits for the welcome to a team as prompts do, which wait for the first of all by an hour. What is told once
+waits for that first one alone, by a minute."""
 
 PLANNED = AT_THE_TEAMS_HOUR | TOLD_ONCE | {Kind.REMINDER, Kind.REVIEW_NUDGE}
 
@@ -93,7 +94,7 @@ def sending_time(
     not_before = _not_before(tx, delivery, person, now)
     if not_before is not None:
         moment = person.working_time.next_moment(not_before)
-        if delivery.kind is Kind.REVIEW_NUDGE:
+        if delivery.kind is Kind.REVIEW_NUDGE or delivery.kind in TOLD_ONCE:
             return TOO_LATE if moment >= until else PutOff(moment, until, NOT_WELCOMED_YET)
         return _put_off(person, moment, _following(tx, delivery), NOT_WELCOMED_YET)
     return _in_working_hours(tx, delivery, until, person, now)
@@ -107,6 +108,8 @@ def _not_before(tx: Transaction, delivery: Delivery, person: Person, now: dateti
         return asked_not_before(tx, person.user_id, now, lambda: _teams_asked(tx, delivery, person, now))
     if delivery.kind in ABOUT_TEAMS:
         return told_not_before(tx, person.user_id, now, lambda: _teams_told_of(tx, delivery))
+    if delivery.kind in TOLD_ONCE - {Kind.WELCOME}:
+        return told_once_not_before(tx, person.user_id, now)
     return None
 
 

@@ -1,7 +1,7 @@
 """Somebody leaves, over the real socket: who is asked on Monday, and what their lead finds on Home."""
 
 from localslack.client import PersonAt
-from tests.office import Office
+from tests.office import AFTER_THE_WELCOMES, Office
 
 MONDAY_EVENING = "2027-03-08T20:00:00+00:00"
 
@@ -82,6 +82,7 @@ def test_the_goals_of_somebody_who_has_left_are_reassigned_from_the_message(sett
     ana, hana = settled.person("Ana"), settled.person("Hana")
     set_goal(settled.person("Bo"), "#claims-care", "Raise calls returned within a day from 80% to 98% by end of Q2")
     leaves(settled, "Bo")
+    settled.goes_to(AFTER_THE_WELCOMES)
     message = ana.wait_for_message("Headway", "@Bo Tamihana has left, and nobody is asked about their goals any more.")
     message.click("Reassign…")
     form = ana.modal("Reassign a goal")

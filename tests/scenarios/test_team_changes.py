@@ -5,7 +5,7 @@ import pytest
 from handlers.directory import DirectoryTick
 from localslack.client import PersonAt
 from localslack.surfaces import ViewSeen
-from tests.office import HARBOUR, Office, edit_team
+from tests.office import AFTER_THE_WELCOMES, HARBOUR, Office, edit_team
 
 MONDAY_EVENING = "2027-03-08T20:00:00+00:00"
 
@@ -64,6 +64,7 @@ def test_a_move_below_itself_is_refused_at_the_field_and_another_is_told_to_the_
     assert refused == {
         "It is to stand below": "A team cannot stand below itself or a team that is below it. Please choose another."
     }
+    settled.goes_to(AFTER_THE_WELCOMES)
     told = settled.person("Idris").wait_for_message("Headway", "*Digital* has been below *Phone* since 3 March 2027")
     assert "@Inês Duarte moved it" in told.text
     settled.person("Clara").wait_for_message("Headway", "*Digital* has been below *Phone*")
@@ -137,10 +138,16 @@ def test_a_team_follows_its_user_group_and_tells_its_lead_once_when_that_is_gone
         assert stands is not None
         return stands.team.members
 
+    def group_is_gone() -> bool:
+        stands = settled.headway.services.teams.saved(HARBOUR, "C0CLAIMS")
+        return stands is not None and stands.team.group_is_gone
+
     assert members() == {"U0CLARA", "U0FAY", "U0GUS", "U0EMEKA"}
     slack.change_group("phone-support", users=["Fay Robinson", "Bo Tamihana"])
     slack.wait_for(lambda: members() == {"U0FAY", "U0BO", "U0EMEKA"} or None, "the team to follow its group")
     slack.change_group("phone-support", disabled=True)
+    slack.wait_for(lambda: group_is_gone() or None, "the bot to know that the group is gone")
+    settled.goes_to(AFTER_THE_WELCOMES)
     ana.wait_for_message("Headway", "The user group of *Claims care* has been gone from Slack")
     assert members() == {"U0FAY", "U0BO", "U0EMEKA"}
     groups.is_gone(HARBOUR, "S0PHONE")

@@ -1,6 +1,7 @@
 """Nobody is asked before they were welcomed, and the welcome says when they are; on both databases."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -255,3 +256,75 @@ def test_after_a_standstill_over_monday_the_first_prompt_follows_the_welcome(
     clockwork.run_until(instant("2027-03-10 12:00", LISBON))
     assert first(clockwork, Kind.WELCOME) == instant("2027-03-09 09:00", LISBON)
     assert first(clockwork, Kind.PROMPT) == instant("2027-03-09 10:00", LISBON)
+
+
+# What else is told to somebody new -------------------------------------------------------------------------
+
+
+def tells(world: World, kind: Kind, team: Team) -> None:
+    """Have Kei told something now that is told once."""
+    with world.uow.writing(W) as tx:
+        (goal,) = tx.goals.of_teams([team.team_id])
+        told: dict[Kind, tuple[str, dict[str, Any]]] = {
+            Kind.NAMED_ADMIN: ("admin/2027-03-08/1", {}),
+            Kind.GIVEN_GOAL: (f"{goal.key}/2027-03-08", {"goal": goal.number, "left": ANA, "by": INES}),
+            Kind.LEFT_GOALS: ("U0ANA/2027-03-08", {"left": ANA, "goals": [goal.number]}),
+            Kind.WHO_LEADS: (f"team-{team.team_id}/U0ANA/2027-03-08", {"team": team.team_id, "left": ANA}),
+            Kind.TEAM_CHANNEL: (f"team-{team.team_id}/C0CARE/gone/2027-03-08", {"team": team.team_id}),
+            Kind.PRIVATE_CHANNEL: (f"team-{team.team_id}/2027-03-08", {"team": team.team_id}),
+        }
+        occurrence, about = told[kind]
+        until = world.clock.now() + timedelta(weeks=4)
+        tx.deliveries.enqueue(NewDelivery(kind, KEI, occurrence, world.clock.now(), until, about=about))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Kind.NAMED_ADMIN,
+        Kind.GIVEN_GOAL,
+        Kind.LEFT_GOALS,
+        Kind.WHO_LEADS,
+        Kind.TEAM_CHANNEL,
+        Kind.PRIVATE_CHANNEL,
+    ],
+)
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        ("2027-03-08 09:58", "2027-03-08 10:09"),
+        ("2027-03-05 18:00", "2027-03-08 09:01"),  # Friday evening
+        ("2027-03-08 16:55", "2027-03-09 09:01"),  # ten minutes later their day is over
+    ],
+)
+def test_whoever_is_new_reads_the_welcome_first_and_then_in_working_hours_what_waits(
+    world: World, clockwork: Clockwork, kind: Kind, added: str, told: str
+) -> None:
+    world.clock.at(added, LISBON)
+    shop = shop_with(world, KEI)
+    tells(world, kind, shop)
+    clockwork.ticks.run_due()
+    clockwork.run_until(instant("2027-03-12 12:00"))
+    assert first(clockwork, kind) == instant(told, LISBON) == first(clockwork, Kind.WELCOME) + timedelta(minutes=1)
+
+
+def test_who_was_welcomed_before_is_told_at_once_what_is_about_another_team(world: World, clockwork: Clockwork) -> None:
+    world.clock.at("2027-03-03 10:00", LISBON)
+    shop = shop_with(world, KEI)
+    clockwork.run_until(instant("2027-03-08 09:58", LISBON))
+    world.clock.at("2027-03-08 18:00", LISBON)
+    comes_into_mail(world)
+    world.clock.at("2027-03-09 08:30", LISBON)
+    tells(world, Kind.TEAM_CHANNEL, shop)
+    clockwork.run_until(instant("2027-03-12 12:00"))
+    assert first(clockwork, Kind.TEAM_CHANNEL) <= instant("2027-03-09 09:01", LISBON)
+
+
+def test_a_welcome_that_failed_holds_nothing_back(world: World, clockwork: Clockwork) -> None:
+    world.clock.at("2027-03-08 09:58", LISBON)
+    shop = shop_with(world, KEI)
+    with world.uow.writing(W) as tx:
+        tx.deliveries.mark_failed(welcome_of(world), "Slack refused it")
+    tells(world, Kind.TEAM_CHANNEL, shop)
+    clockwork.ticks.run_due()
+    assert first(clockwork, Kind.TEAM_CHANNEL) == instant("2027-03-08 09:58", LISBON)
