@@ -480,7 +480,7 @@ def test_somebody_whom_slack_does_not_have_any_more_is_asked_about_and_no_channe
     def send(delivery: Delivery, _message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
         return fates[delivery.recipient]
 
-    clockwork.slack.send = send  # type: ignore[method-assign]
+    clockwork.slack.send = send  # type: ignore[method-assign, assignment]
     clockwork.ticks.send()
     assert doubted == [(world.workspace_id, ANA)]
     clockwork.real_time_passes(minutes=1)
