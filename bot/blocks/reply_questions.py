@@ -38,8 +38,8 @@ MOST_OBSTACLES = 10
 """Teams whose question is shown, two blocks each."""
 MOST_QUOTED = 300
 """Characters of the words that a question rests on."""
-_MOST_CHOICES = 5
-"""Buttons that record what unclear words about one goal may mean."""
+_MOST_CHOICES = 4
+"""Buttons that record what unclear words about one goal may mean; one more opens its form."""
 _LONGEST_LABEL = 75
 """Characters of a button's words (Slack's limit)."""
 _NO_NUMBER_ASKED = "This asks for no number, but for what makes good service harder."

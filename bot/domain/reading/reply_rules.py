@@ -63,6 +63,8 @@ NOTHING_IN_THE_WAY = re.compile(
 )
 NAMES_THE_WAY = re.compile(rf"{_IN_THE_WAY}|\b(?:obstacles?|blockers?)\b", re.IGNORECASE)
 
+ONE_OF_NUMBERS = re.compile(r"[\d.,]{1,12}\s?%?(?:\s(?:or\s|/\s)?[\d.,]{1,12}\s?%?){1,3}[\s.!]*", re.IGNORECASE)
+"""Numbers and no more, of which any can be meant: "82 or 83"."""
 QUESTION = re.compile(
     r"(?:how|what|when|where|who|why|which|can\s(?:you|i|we)|could\syou|do\s(?:you|i|we)|is\s(?:it|there)|help)\b"
     r"(?!\s?:).*|.*\?\s*",

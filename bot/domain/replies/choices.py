@@ -112,7 +112,8 @@ def _hinted(items: Items) -> tuple[Report, ...]:
     if isinstance(items.goal.measure, YesNo) and has_participle(items.text, items.goal.title):
         return (Report(True), Report(False))
     numbers = list(_numbers(items, Unclear(Doubt.NOT_CERTAIN)))
-    return (Report(numbers[0]),) if len(numbers) == 1 else ()
+    is_one_of_them = len(numbers) == 1 or rules.ONE_OF_NUMBERS.fullmatch(items.text)
+    return tuple(Report(number) for number in numbers)[:_MOST] if is_one_of_them else ()
 
 
 def _of_finished(items: Items, measure: Milestones, said: str, note: str) -> tuple[Report, ...]:

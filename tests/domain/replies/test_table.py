@@ -59,6 +59,10 @@ def test_a_number_behind_a_dash_is_offered_with_the_sign_without_it_and_as_a_cha
         ("rating", "4 .2", [Decimal("4.2")]),
         ("yes_no", "no, it is signed", [True, False]),
         ("tickets", "400 done", [Decimal(400), Decimal(400)]),
+        ("csat", "82 or 83", [Decimal(82), Decimal(83)]),
+        ("csat", "80% / 82%.", [Decimal(80), Decimal(82)]),
+        ("nps", "40 41", [Decimal(40), Decimal(41)]),
+        ("csat", "82 or 4", [Decimal(82)]),
     ],
 )
 def test_what_is_offered_is_what_was_written(setting: str, text: str, offered: list[Decimal | bool]) -> None:
