@@ -21,7 +21,7 @@ from bot.domain.deliveries import (
     Update,
     Urgency,
 )
-from handlers.ticks import LOOKED_UP_AT_ONCE
+from handlers.ticks import AT_ONCE, LOOKED_UP_AT_ONCE
 from tests.outbox import POST, WEEK, Clockwork, enqueue, stored
 from tests.world import ANA, BO, CHIDI, World
 
@@ -635,11 +635,26 @@ def test_what_is_to_be_sent_does_not_wait_for_a_change_that_waits_its_turn(world
 
 
 def test_answers_go_before_everything_that_waits_already(world: World, clockwork: Clockwork) -> None:
-    for recipient in (ANA, BO):
-        enqueue(world, recipient)
+    earlier = world.clock.now() - timedelta(minutes=1)
+    for number in range(AT_ONCE):
+        enqueue(world, f"U0WAITS{number}", due_at=earlier)
     enqueue(world, CHIDI, urgency=Urgency.ANSWER)
     clockwork.ticks.send()
+    assert len(clockwork.slack.posts) == AT_ONCE + 1
     assert clockwork.slack.posts[0][0].recipient == CHIDI
+
+
+def test_posts_and_news_of_what_followed_go_after_what_is_meant_for_a_person_however_long_they_wait(
+    world: World, clockwork: Clockwork
+) -> None:
+    hours = [world.clock.now() - timedelta(hours=each) for each in range(9)]
+    enqueue(world, "U0FOLLOWING", urgency=Urgency.FOLLOWING, due_at=hours[8])
+    enqueue(world, POST, urgency=Urgency.POST, due_at=hours[7])
+    enqueue(world, ANA, urgency=Urgency.PERSONAL, due_at=hours[5])
+    enqueue(world, BO, urgency=Urgency.PERSONAL, due_at=hours[6])
+    enqueue(world, CHIDI, urgency=Urgency.PERSONAL, due_at=hours[1])
+    clockwork.ticks.send()
+    assert [each[0].recipient for each in clockwork.slack.posts] == [CHIDI, BO, ANA, POST, "U0FOLLOWING"]
 
 
 def test_a_workspace_without_the_bot_is_left_alone(world: World, clockwork: Clockwork) -> None:

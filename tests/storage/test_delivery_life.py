@@ -47,9 +47,13 @@ class Known:
     shown: int = 0
 
     def turn(self, now: datetime) -> tuple[object, ...]:
-        """Return what it is sorted by: answers, then whose time has just come, then the others."""
-        is_later = self.urgency != Urgency.ANSWER and self.due_at <= now - 180 * MINUTE
-        return self.urgency != Urgency.ANSWER, is_later, self.due_at, self.delivery_id
+        """Return what it is sorted by: answers, then whose time has just come, then the others by their urgency."""
+        if self.urgency == Urgency.ANSWER:
+            whose = 0
+        else:
+            has_just_come = self.urgency == Urgency.PERSONAL and self.due_at > now - 180 * MINUTE
+            whose = 1 if has_just_come else 2
+        return whose, self.urgency, self.due_at, self.delivery_id
 
     def is_free(self, now: datetime) -> bool:
         return self.lease_until is None or self.lease_until <= now
@@ -74,7 +78,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(
         recipient=st.sampled_from(RECIPIENTS),
-        urgency=st.sampled_from([Urgency.ANSWER, Urgency.PERSONAL]),
+        urgency=st.sampled_from(Urgency),
         minutes=st.sampled_from([-200, -182, -180, -2, -1, 0, 1, 2]),
     )
     def planned(self, recipient: str, urgency: Urgency, minutes: int) -> None:
