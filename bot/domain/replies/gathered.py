@@ -126,9 +126,18 @@ class Gathered:
         """Read what may be about any of the goals that are left."""
         answers: list[tuple[int, Answered]] = []
         waiting.sort(key=lambda unnamed: (unnamed.is_of_all, len(unnamed.only or self.asked)))  # "all" are those left
+        unplaced: set[int] = set()
+        """The goals that what was not placed may be about: none of them is of the rest."""
         for unnamed in waiting:
             left = self.asked if unnamed.is_listed else self.left() or self.asked
+            if unnamed.is_of_rest and unplaced:
+                left = tuple(one for one in left if one.goal.number not in unplaced)
+            if not left:
+                answers.append((unnamed.at, Answered(questions=(unnamed.question_of(sorted(unplaced)),))))
+                continue
             answered, taken = unnamed.read(left, self.today, is_alone=not self.told and len(waiting) == 1)
+            if answered.questions and not taken and not unnamed.is_of_all:
+                unplaced |= set(unnamed.only) or {one.goal.number for one in left}
             for one in taken:
                 self.tell(one, unnamed.text, unnamed.words, at=unnamed.at)
             answers.append((unnamed.at, answered))

@@ -20,6 +20,7 @@ from bot.domain.reading.plain_answers import LONGEST_REPLY, LONGEST_TEXT, is_sma
 from bot.domain.reading.statuses import status_at, statuses_mentioned
 from bot.domain.reading.units import is_counted
 from bot.domain.readings import Doubt, Reading, SmallTalk, Unclear
+from bot.domain.replies.asking import asks_the_bot
 from bot.domain.replies.choices import choices_of
 from bot.domain.replies.items import Items
 from bot.domain.replies.plausible import is_implausible
@@ -80,7 +81,7 @@ def _read(items: Items) -> Reading | Unclear:
         return _read_long(items, longest)
     if not items.text:
         return Unclear(Doubt.NOT_CERTAIN)
-    if not items.is_command and rules.QUESTION.fullmatch(items.text):
+    if not items.is_command and asks_the_bot(items.text, items.titles or (items.goal.title,)):
         return Unclear(Doubt.QUESTION)
     items.read()
     take_status_said_last(items)

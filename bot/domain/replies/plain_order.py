@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.reading.reply_rules import QUESTION
 from bot.domain.reading.statuses import state_ends_at
+from bot.domain.replies.asking import asks_the_bot
 from bot.domain.replies.clauses import says_something
 from bot.domain.replies.naming import mentions_in
 from bot.domain.replies.understood import AskedAbout
@@ -70,7 +70,7 @@ def parted_from_question(text: str, asked: Sequence[AskedAbout]) -> tuple[str, s
     """
     found = _ASKS_LAST.fullmatch(text)
     mentions = mentions_in(text, asked) if found else []
-    if not found or not says_something(found["said"]) or QUESTION.fullmatch(found["said"]):
+    if not found or not says_something(found["said"]) or asks_the_bot(found["said"], [one.goal.title for one in asked]):
         return "", ""
     if _IS_OK.fullmatch(found["asks"]):
         return found["said"], ""

@@ -22,6 +22,7 @@ from bot.domain.reading.plain_answers import (
 from bot.domain.readings import Doubt
 from bot.domain.replies.about import About, is_only_words
 from bot.domain.replies.alike import Alike, ToldAlike, question_alike, said_alike, told_alike
+from bot.domain.replies.asking import asks_the_bot
 from bot.domain.replies.clauses import clauses_of, says_something
 from bot.domain.replies.excepted import Excepted
 from bot.domain.replies.gathered import Gathered
@@ -110,7 +111,7 @@ class _Reply(Gathered):
             if is_small_talk(piece.text) or _is_beside_the_point(piece, said) or self._is_idle(piece, said):
                 continue
             said_first, asks = parted_from_question(piece.text, self.asked)
-            if rules.QUESTION.fullmatch(piece.text) and not said_first:
+            if asks_the_bot(piece.text, self.titles) and not said_first:
                 self.ask(Question(Doubt.QUESTION, piece.text))
                 self.last = None
                 continue
@@ -166,7 +167,7 @@ class _Reply(Gathered):
         doubt = Doubt.WHICH_GOAL
         if self.asked and len(said) > LONGEST_REPLY:
             doubt = Doubt.TOO_LONG
-        elif rules.QUESTION.fullmatch(said[:LONGEST_REPLY]):
+        elif asks_the_bot(said[:LONGEST_REPLY], self.titles):
             doubt = Doubt.QUESTION
         numbers = tuple(one.goal.number for one in self.left())
         return Understood(questions=(Question(doubt, said, numbers),))

@@ -38,6 +38,15 @@ class Unnamed:
     is_listed: bool = False
     """Whether it names them, so that they are meant though they are told of otherwise as well."""
 
+    @property
+    def is_of_rest(self) -> bool:
+        """Whether it is about those that nothing else is said of: "the rest is the same"."""
+        return self.is_of_all and not self.is_of_told and not self.is_listed
+
+    def question_of(self, goals: Sequence[int]) -> Question:
+        """Return the question of which goals it is, where what else was said may be about any of them."""
+        return Question(Doubt.WHICH_GOAL, self.words, tuple(goals))
+
     def only_meant(self, left: Sequence[AskedAbout], today: date) -> AskedAbout | None:
         """Return the goal that alone can be told so: by its unit, or by its milestones."""
         if self.is_of_all or self.only:

@@ -88,6 +88,27 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("950 open tickets, 4h response time", "backlog 950 | frt 4"),
         ("1) 82, 2) 4h, 5) 950, others no change", "csat 82 | frt 4 | backlog 950 | macros same | night same"),
     ],
+    "csat desk": [
+        ("help desk 5 min, CSAT 82", "desk 5 | csat 82"),
+        ("help desk at risk, CSAT 82", "desk at_risk | csat 82"),
+        ("Help desk: 5 min", "desk 5"),
+        ("help desk wait is 5 min", "desk 5"),
+        ("help desk?", "bot"),
+        ("help", "bot"),
+    ],
+    "csat emails centre": [
+        ("Help centre: articles moved", "centre +articles"),
+        ("help centre on track", "centre on_track"),
+        ("how is the help centre", "bot"),
+        ("articles moved, rest same", "centre +articles | csat same | emails same"),
+        (
+            "moved all articles, rest no change",
+            "? which_goal csat emails centre | ? which_goal csat emails centre",
+        ),
+        ("trained everyone, rest same", "? which_goal csat emails centre | ? which_goal csat emails centre"),
+        ("phones were down, rest on track", "? which_goal csat emails centre | ? which_goal csat emails centre"),
+        ("CSAT 82, phones were down, rest same", "csat 82 'phones were down' | emails same | centre same"),
+    ],
     "csat frt": [
         ("Goal 1 82, Goal 2 4.1h", "csat 82 | frt 4.1"),
         ("goal 1 is 82 and goal 2 is 4.1h", "csat 82 | frt 4.1"),

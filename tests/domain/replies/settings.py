@@ -13,6 +13,7 @@ from bot.domain.replies import AskedAbout, Understood
 MONDAY = datetime(2027, 1, 4, 9, tzinfo=UTC)
 TODAY = date(2027, 1, 6)
 STEPS = {"audit": "Macro audit", "write": "Write the macros", "train": "Train the team"}
+_NAMED_STEPS = STEPS | {"articles": "Move 40 articles", "agents": "Train the agents"}
 
 
 def asked(
@@ -47,6 +48,10 @@ RATING = asked(1, "Rating", metric("3.8", "4.5"), Decimal("4.1"))
 COMPLAINTS = asked(1, "Complaints answered in 5 days", metric("70", "90", "%"), Decimal(80))
 EMAIL = asked(1, "First response time by email", metric("6", "2", "h"), Decimal("4.5"))
 PHONE = asked(2, "First response time by phone", metric("4", "1", "h"), Decimal("2.5"))
+DESK = asked(2, "Shorten the help desk wait", metric("9", "4", "min"), Decimal(6))
+EMAILS = asked(2, "Answer emails faster", metric("24", "8", "h"), Decimal(14), Status.AT_RISK)
+CENTRE_STEPS = ("Choose the tool", "Move 40 articles", "Train the agents", "Announce to customers")
+CENTRE = asked(3, "Launch the new help centre", Milestones(CENTRE_STEPS), frozenset(CENTRE_STEPS[:1]), Status.ON_TRACK)
 ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
 
 SETTINGS_OF: dict[str, list[AskedAbout]] = {
@@ -66,11 +71,16 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "twins": [EMAIL, PHONE],
     "one waits": [ANSWERED, FRT],
     "signed": [SIGNED],
+    "csat desk": [CSAT, DESK],
+    "csat emails centre": [CSAT, EMAILS, CENTRE],
     "four, signed": [CSAT, FRT, MACROS, SIGNED],
     "five": [CSAT, FRT, MACROS, NIGHT, BACKLOG],
 }
 
 _NAMES = {
+    "Shorten the help desk wait": "desk",
+    "Answer emails faster": "emails",
+    "Launch the new help centre": "centre",
     "Raise CSAT": "csat",
     "Shorten first response time": "frt",
     "Roll out the macro library": "macros",
@@ -113,4 +123,4 @@ def _value(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, Decimal):
         return format_value(value, "", exact=True).replace(",", "")
-    return " ".join(f"+{name}" for name, step in STEPS.items() if step in value and name != "audit") or "+"
+    return " ".join(f"+{name}" for name, step in _NAMED_STEPS.items() if step in value and name != "audit") or "+"
