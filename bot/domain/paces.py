@@ -1,7 +1,8 @@
 """How fast one method of Slack may be called in one workspace: from the published limit on, slower after a refusal.
 
 Additive increase, multiplicative decrease (Chiu and Jain, 1989), as TCP does: each 429 halves the pace, each call that
-Slack takes gives a fiftieth of the published one back. Moments are seconds of whichever clock keeps the pace.
+Slack takes gives a fiftieth of the published one back. What is seldom called gets it back when nothing was refused for
+some minutes. Moments are seconds of whichever clock keeps the pace.
 """
 
 from dataclasses import dataclass, replace
@@ -10,6 +11,10 @@ SLOWER = 0.5
 FASTER = 0.02
 SLOWEST = 1 / 8
 """Shares of the published limit: what a 429 leaves, what a call that is taken gives back, and the least there is."""
+
+RECOVERED = 300.0
+"""Seconds after the last rest, at which a method is back at its published limit, however few calls were made of it:
+Slack counts calls by the minute (https://docs.slack.dev/apis/web-api/rate-limits)."""
 
 LONGEST_CALL = 15.0
 """Seconds after which a call that tries the limit, and of which nothing was heard, counts as over."""
@@ -26,7 +31,11 @@ class Pace:
     alone_until: float = 0.0
     """Somebody is finding out whether Slack takes calls again, until then at most; nobody else calls meanwhile."""
     share: float = 1.0
-    """Of the published limit, that is used."""
+    """Of the published limit, that was used last."""
+
+    def share_at(self, now: float) -> float:
+        """Return the share of the published limit that may be used."""
+        return self.share if now < self.rests_until + RECOVERED else 1.0
 
     def wait(self, now: float) -> float:
         """Return in how many seconds a call may begin, 0 if now; sooner is none, and later only while it `is_tried`."""
@@ -42,13 +51,14 @@ class Pace:
         Below that calls are made one by one, each after the last was answered, for only so is no second one refused
         because it was on its way when the first was.
         """
-        alone_until = begins + LONGEST_CALL if self.share < 1 else self.alone_until
-        return replace(self, free_at=begins + interval / self.share, alone_until=alone_until)
+        share = self.share_at(begins)
+        alone_until = begins + LONGEST_CALL if share < 1 else self.alone_until
+        return replace(self, free_at=begins + interval / share, alone_until=alone_until, share=share)
 
     def refused(self, now: float, seconds: float) -> "Pace":
         """Return the pace after a 429 with so many seconds to wait; those of one moment slow it down once."""
         is_known = now < self.rests_until
-        share = self.share if is_known else max(self.share * SLOWER, SLOWEST)
+        share = self.share if is_known else max(self.share_at(now) * SLOWER, SLOWEST)
         rests_until = max(self.rests_until, now + seconds)
         return replace(self, rests_until=rests_until, alone_until=0.0, share=share)
 

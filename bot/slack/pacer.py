@@ -206,7 +206,7 @@ class Pacer:
         here, own_wait, reserved = self._reserved(workspace_id, method, channel)
 
         def step(pace: Pace, now: float) -> tuple[Pace, tuple[_Turn, bool]]:
-            is_slowed = pace.share < 1
+            is_slowed = pace.share_at(now) < 1
             seconds = max(pace.wait(now), own_wait)
             if here + seconds > deadline:
                 return pace, (_Turn(seconds), is_slowed)

@@ -155,6 +155,49 @@ def test_after_a_429_calls_are_slower_and_get_faster_again_as_slack_takes_them(p
     assert apart[-1] == pytest.approx(0.2)
 
 
+def storm(pacer: Pacer, time: Time, method: str) -> None:
+    """Have a method be refused until nothing makes it any slower."""
+    for _ in range(5):
+        pacer.wait("T1", method)
+        pacer.rest("T1", method, 1)
+        time.sleep(1)
+
+
+@pytest.mark.parametrize("method", [*PER_MINUTE, "not.listed"])
+def test_after_a_storm_of_429s_a_method_that_is_in_use_is_at_its_limit_again_within_minutes(
+    pacer: Pacer, time: Time, method: str
+) -> None:
+    storm(pacer, time, method)
+    ended = time.now
+    while time.now < ended + 300:
+        assert pacer.wait("T1", method) == 0
+        pacer.answered("T1", method)
+    began = time.now
+    for _ in range(10):
+        assert pacer.wait("T1", method) == 0
+        pacer.answered("T1", method)
+    assert time.now - began == pytest.approx(10 * 60 / PER_MINUTE.get(method, 20))
+    assert not pacer.is_held_back("T1", method)
+
+
+def test_after_a_storm_of_429s_a_method_that_is_seldom_used_is_at_its_limit_again_within_minutes(time: Time) -> None:
+    paces = OwnPaces(lambda: time.now)
+    one, other = (Pacer(lambda: time.now, time.sleep, paces) for _ in range(2))
+    storm(one, time, "views.open")
+    for _ in range(3):
+        time.sleep(100)
+        assert one.wait("T1", "views.open", at_most=0) == 0
+        one.answered("T1", "views.open")
+    assert not one.is_held_back("T1", "views.open")
+    time.sleep(1)
+    assert one.wait("T1", "views.open", at_most=0) == 0
+    assert other.wait("T1", "views.open", at_most=1) == 0, "nobody waits for another's answer any more"
+    one.rest("T1", "views.open", 1)
+    time.sleep(1)
+    assert one.wait("T1", "views.open", at_most=0) == 0
+    assert one.is_held_back("T1", "views.open"), "the next refusal slows it down as any"
+
+
 def test_after_a_429_one_call_finds_out_and_the_others_wait_for_its_answer(time: Time) -> None:
     paces = OwnPaces(lambda: time.now)
     one, other = (Pacer(lambda: time.now, time.sleep, paces) for _ in range(2))
