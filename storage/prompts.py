@@ -117,7 +117,8 @@ class SqlPrompts(Repository):
         before = self._items([prompt.person], prompt.week)
         if before.get((prompt.person, prompt.week), ()) == prompt.items:
             return
-        self._session.execute(delete(PromptItemRow).filter_by(**key))
+        if before:
+            self._session.execute(delete(PromptItemRow).filter_by(**key))
         self._session.add_all(
             PromptItemRow(**key, position=position, ask=item.ask.value, team_id=item.team_id, goal=item.goal)
             for position, item in enumerate(prompt.items)
