@@ -8,13 +8,17 @@ from typing import Any
 from unittest import mock
 
 from sqlalchemy import update
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.domain.deliveries import Absent, Delivery, State
+from bot.domain.deliveries import Absent, Delivery, Kind, State
+from bot.domain.usefulness import Turn
 from bot.services.deliveries import DeliveryService
+from bot.services.prompts import ALL_ANSWERED
+from bot.services.sending_times import TOO_LATE
 from bot.slack.sender import SlackSender
 from storage.deliveries import SqlDeliveries
 from storage.deliveries.rows import DeliveryRow
-from storage.deliveries.statements import update_here
+from storage.deliveries.statements import claim_due, held, update_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,35 @@ def _end_whatever_it_is_now(self: SqlDeliveries, delivery: Delivery, state: Stat
     return bool(self._changed(update_here(*here).values(state=state.value, reason=reason, **also)))
 
 
+def _claim_unrecorded(turn: Turn) -> ReturningUpdate[DeliveryRow]:
+    claim = claim_due(turn)
+    recorded = ("attempts", "attempted_at")
+    return claim.values({name: getattr(DeliveryRow, name) for name in recorded})
+
+
+def _shown_whatever_was_rendered(self: SqlDeliveries, delivery: Delivery) -> None:
+    """Set `shown` to what is wanted by now, also if that was wanted only after the message had been rendered."""
+    self._changed(update_here(*held(delivery)).values(shown=DeliveryRow.wanted, lease_until=None, reason=""))
+
+
+def _of_use_for_a_minute(_kind: Kind, moment: datetime, _working: object) -> datetime:
+    return moment + timedelta(minutes=1)
+
+
 BREAKAGES = (
+    Breakage("an attempt is not recorded", {"storage.deliveries.statements.claim_due": _claim_unrecorded}),
+    Breakage(
+        "what changes while it is shown is lost",
+        {"storage.deliveries.SqlDeliveries.mark_shown": _shown_whatever_was_rendered},
+        is_rarely_seen=True,
+    ),
+    Breakage("what fell due meanwhile is skipped", {"bot.services.planning.of_use_until": _of_use_for_a_minute}),
+    Breakage("a reminder is dropped unread", {"bot.services.prompts.PromptService.reminder": lambda *_: ALL_ANSWERED}),
+    Breakage(
+        "what is due is dropped as too late",
+        {"bot.services.deliveries.DeliveryService.instead_of_sending": lambda *_: TOO_LATE},
+    ),
+    Breakage("nothing is shown anew", {"bot.services.deliveries.DeliveryService.claim_changed": lambda *_: ()}),
     Breakage("an expired lease becomes due", {"storage.deliveries.SqlDeliveries.expire_leases": _due_again}),
     Breakage("a look-up ignores metadata", {"bot.slack.sender.marked": lambda _message: None}),
     Breakage("a look-up trusts our clock", {"bot.slack.sender.BEFORE_DUE": timedelta(minutes=5)}),

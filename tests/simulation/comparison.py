@@ -36,6 +36,7 @@ class Row(NamedTuple):
     sought_since: str | None
     channel: str | None
     ts: str | None
+    attempts: int
     wanted: int
     shown: int
     reason: str
@@ -86,6 +87,9 @@ def _lost_or_doubled(run: Run, rows: Sequence[Row]) -> Iterator[str]:
         posts[post.delivery_id].append(post)
     for row in rows:
         arrived = posts.pop(row.delivery_id, [])
+        asked = run.slack.asked_to_post[row.delivery_id]
+        if asked > row.attempts or (asked and row.attempted_at is None):
+            yield f"{row} was given to Slack {asked} times, and {row.attempts} attempts are stored"
         if len(arrived) > 1:
             yield f"{row} was received {len(arrived)} times"
         if row.state == State.SENT and (row.channel, row.ts) not in [(post.channel, post.ts) for post in arrived]:

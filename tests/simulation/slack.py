@@ -1,6 +1,7 @@
 """A model of Slack's side: posts with their metadata, history, limits, and answers that get lost."""
 
 import socket
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,11 +53,15 @@ class ModelSlack:
     faults: Faults
     received: Callable[[Post], None] = lambda _post: None
     posts: list[Post] = field(default_factory=list)
+    asked_to_post: Counter[str] = field(default_factory=Counter)
+    """How often each delivery was given to Slack, taken or not."""
     limits: list[tuple[float, str]] = field(default_factory=list)
     _last_in: dict[str, float] = field(default_factory=dict)
 
     def call(self, method: str, request: Mapping[str, Any]) -> SlackResponse:
         """Answer one call as urllib and slack_sdk would, after the time that it takes."""
+        if method == "chat.postMessage":
+            self.asked_to_post[marked({"metadata": request.get("metadata")}) or ""] += 1
         outage = self.faults.is_down(self.timeline.seconds)
         if outage is not None:
             self._fail(method, outage)
