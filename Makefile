@@ -59,7 +59,7 @@ tests: export PYTHONDONTWRITEBYTECODE :=
 tests: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(if $(filter both,$(DATABASES)),,--databases-in-turn)
 
-# Deterministic: a seed that is bad is printed, with the command that plays it again.
+# On all processors. Deterministic: a seed that is bad is printed, with the command that plays it again.
 simulate: SEEDS ?= 10000
 simulate: $(VENV)/.dev
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)

@@ -160,7 +160,7 @@ class Run:
 
     def rests(self, worker: Worker, what: str) -> None:
         """Have a tick that is over come again when there is something for it to do, and not at once."""
-        self._plan_tick(worker, what, self._moments()[what], EVERY[what])
+        self._plan_tick(worker, what, self.moments()[what], EVERY[what])
 
     def _wake_resting(self) -> None:
         """Since something was written there may be something to do sooner than those who rest know."""
@@ -168,7 +168,7 @@ class Run:
             return
         self.is_changed = False
         self._known_moments = {}
-        moments = self._moments()
+        moments = self.moments()
         for worker in self.workers:
             for what in tuple(worker.resting):
                 self._plan_tick(worker, what, moments[what], self._until_next_tick(what))
@@ -184,7 +184,8 @@ class Run:
         else:
             worker.resting[what].turn += 1
 
-    def _moments(self) -> dict[str, datetime]:
+    def moments(self) -> dict[str, datetime]:
+        """Return when there next is something to do for each sort of tick, as it is stored."""
         if self.is_changed or not self._known_moments:
             self._known_moments = {
                 what: datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else _NEVER

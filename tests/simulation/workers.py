@@ -1,6 +1,6 @@
 """One process of the bot: the real ticks and services, and every point at which it can be interrupted."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ from handlers.calls import Renderer
 from handlers.services import services_on
 from handlers.ticks import Ticks
 from storage.due import SqlDue
+from storage.engines import Engines
 from storage.units import SqlUnitOfWork
 from tests.simulation.timeline import Task
 
@@ -62,7 +63,7 @@ class Worker:
         self.is_alive, self.still_until = True, 0.0
         self.rests_until = run.rests_until if run.paces is not None else {}
         uow = Interrupted(self, SqlUnitOfWork(run.storage.engines, lambda: None))
-        due = SqlDue(run.storage.engines)
+        due = Foreseen(self, run.storage.engines)
         services = services_on(uow, due, self, cast("Directory", None), cast("SharedFiles", None), frozenset())
         self.deliveries = DeliveryService(uow, due, self, self, jitter=run.random.random)
         self.services = replace(services, deliveries=self.deliveries)
@@ -191,6 +192,35 @@ class Interrupted:
         self._worker.interrupt()
         if run.random.random() < run.faults.lost_commit:
             raise StorageBusy
+
+
+class Foreseen(SqlDue):
+    """Asks the store which workspaces have work only once there can be some, by what the run knows of its only one.
+
+    A tick asks before and after each step, and most of a run's statements were those questions. It foresees by what
+    wakes the ticks (`Run.moments`), and where that says that something is to be done the store itself is asked.
+    """
+
+    def __init__(self, worker: Worker, engines: Engines) -> None:
+        super().__init__(engines)
+        self._worker = worker
+
+    def workspaces_to_plan(self, now: datetime) -> Sequence[str]:
+        return super().workspaces_to_plan(now) if self._is_time_to("plan") else ()
+
+    def workspaces_to_send(self, now: datetime, real_now: datetime) -> Sequence[str]:
+        return super().workspaces_to_send(now, real_now) if self._is_time_to("post", "show") else ()
+
+    def workspaces_to_sweep(self, real_now: datetime) -> Sequence[str]:
+        return super().workspaces_to_sweep(real_now) if self._is_time_to("sweep") else ()
+
+    def workspaces_to_forget_in(self, before: datetime) -> Sequence[str]:
+        """Return none: no run lasts as long as what is forgotten in the end is kept."""
+        return ()
+
+    def _is_time_to(self, *what: str) -> bool:
+        moments, now = self._worker.run.moments(), self._worker.now()
+        return any(moments[each] <= now for each in what)
 
 
 class Calls:
