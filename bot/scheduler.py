@@ -99,6 +99,9 @@ class Heartbeat:
         self._stopping.set()
         self._work.stop()
         if self._scheduler.running:
+            self._scheduler.pause()
+            # Waits for a round under way: stopped within it, APScheduler does not find the job that it hands out.
+            self._scheduler.get_jobs()
             self._scheduler.shutdown(wait=True)
 
     def ticks(self) -> Mapping[str, Tick]:

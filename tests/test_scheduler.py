@@ -2,13 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import sleep
 
 import pytest
 import time_machine
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.job import Job
 
 from bot import scheduler
 from bot.health import Tick
@@ -149,6 +151,33 @@ def test_a_wake_while_it_sends_makes_it_send_once_more(work: CountedWork) -> Non
     finally:
         heartbeat.stop()
     assert work.done.count("send") == 2
+
+
+def test_a_stop_while_a_run_is_being_handed_out_ends_without_a_traceback(
+    work: CountedWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heartbeat = Heartbeat(work, Troubles().alone)
+    stopping = threading.Thread(target=heartbeat.stop)
+    failed: list[BaseException | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda failure: failed.append(failure.exc_value))
+    handed_out = ThreadPoolExecutor.submit_job
+
+    def submit(pool: ThreadPoolExecutor, job: Job, run_times: Sequence[datetime]) -> None:
+        handed_out(pool, job, run_times)
+        if job.name == "send at once":
+            stopping.start()
+            stopping.join(1)  # as far as it gets while this round goes on
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit_job", submit)
+    heartbeat.start()
+    assert work.wait_for("send", 1)
+    while stopping.ident is None:  # a wake while it sends needs no run of its own
+        heartbeat.wake()
+        sleep(0.01)
+    stopping.join(30)
+
+    assert not stopping.is_alive()
+    assert not failed
 
 
 def test_nothing_is_started_after_the_end_and_what_runs_is_finished(work: CountedWork) -> None:
