@@ -109,7 +109,6 @@ BREAKAGES = (
     Breakage(
         "what changes while it is shown is lost",
         {"storage.deliveries.SqlDeliveries.mark_shown": _shown_whatever_was_rendered},
-        is_rarely_seen=True,
     ),
     Breakage("what fell due meanwhile is skipped", {"bot.services.planning.of_use_until": _of_use_for_a_minute}),
     Breakage("a reminder is dropped unread", {"bot.services.prompts.PromptService.reminder": lambda *_: ALL_ANSWERED}),

@@ -53,9 +53,19 @@ class People:
         soon = random.choice((random.uniform(1, 30), random.uniform(1, HOUR), random.uniform(1, 3 * DAY)))
         run.timeline.spawn(partial(self._answer, post, sent.recipient, sent.occurrence), soon)
 
+    def changing(self, post: Post) -> None:
+        """Have whoever looks at a prompt while it changes tap on it just then, now and then."""
+        sent = self.run.rendered.get(post.delivery_id)
+        if sent is not None and sent.kind is Kind.PROMPT and self.run.random.random() < 0.2:
+            number = self._goal_of(sent.recipient)
+            self.run.timeline.spawn(partial(self._tap, post, sent.recipient, number, sent.occurrence))
+
+    def _goal_of(self, who: str) -> int:
+        return 2 + [each.user_id for each in self.run.organisation.people].index(who)
+
     def _answer(self, post: Post, who: str, week: str) -> None:
         random = self.run.random
-        number = 2 + [each.user_id for each in self.run.organisation.people].index(who)
+        number = self._goal_of(who)
         self._tap(post, who, number, week)
         if random.random() < 0.2:
             self.run.timeline.sleep(random.choice((random.uniform(0.2, 3), random.uniform(1, HOUR))))

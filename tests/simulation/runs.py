@@ -51,7 +51,7 @@ class Run:
         self.outages, self.worst_clock = self.faults.outages, self.faults.clocks
         self.slack = ModelSlack(self.timeline, self.random, self.faults)
         self.people = People(self)
-        self.slack.received = self.people.received
+        self.slack.received, self.slack.changing = self.people.received, self.people.changing
         self.workers = [Worker(self, f"worker {number}") for number in range(self.random.choice((1, 2, 2, 3, 4)))]
         self.paces = None if self.is_alone else OwnPaces(lambda: self.timeline.seconds)
         """Where several processes share Slack's paces, as they do by a table in PostgreSQL."""

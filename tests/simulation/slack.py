@@ -52,6 +52,8 @@ class ModelSlack:
     random: Random
     faults: Faults
     received: Callable[[Post], None] = lambda _post: None
+    changing: Callable[[Post], None] = lambda _post: None
+    """Told of a post while a change of it is on its way."""
     posts: list[Post] = field(default_factory=list)
     asked_to_post: Counter[str] = field(default_factory=Counter)
     """How often each delivery was given to Slack, taken or not."""
@@ -66,6 +68,8 @@ class ModelSlack:
         if outage is not None:
             self._fail(method, outage)
         self._fail_by_chance(method, request)
+        if method == "chat.update":
+            self.changing(self._at(request["channel"], request["ts"]))
         self.timeline.sleep(self.random.uniform(0.02, 0.5))
         return self._act(method, request)
 
@@ -141,10 +145,13 @@ class ModelSlack:
 
     def replace(self, channel: str, ts: str, text: str) -> None:
         """Have a post say something else."""
+        post = self._at(channel, ts)
+        post.text, post.updates = text, post.updates + 1
+
+    def _at(self, channel: str, ts: str) -> Post:
         for post in self.posts:
             if (post.channel, post.ts) == (channel, ts):
-                post.text, post.updates = text, post.updates + 1
-                return
+                return post
         raise AssertionError("what was never posted is not updated")
 
     def _history(self, method: str, request: Mapping[str, Any]) -> SlackResponse:
