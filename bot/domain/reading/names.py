@@ -28,6 +28,7 @@ _KNOWN = (
     ("sla", "service level", "service level agreement"),
     ("kb", "knowledge base"),
     ("qa", "quality score", "quality"),
+    ("email", "emails", "e-mail", "e-mails", "mail", "mails"),
 )
 """Words of the trade that are one: where a title has one form, people write another."""
 _VERB = re.compile(
@@ -215,7 +216,7 @@ def _is_of(word: str, title: str) -> bool:
     if folded in own:
         return True
     return (
-        len(folded) >= _SHORTEST_SLIP
+        len(word) >= _SHORTEST_SLIP
         and not _TELLS_STATE.fullmatch(folded)
         and any(
             own_word[0] == folded[0] and len(own_word) >= _SHORTEST_SLIP and OSA.distance(folded, own_word) <= 1

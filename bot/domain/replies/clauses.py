@@ -1,7 +1,7 @@
 """A sentence in clauses, each about one goal: "CSAT 82, FRT 4.1h and the macro audit is done"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -50,6 +50,15 @@ _MENTION = re.compile(r"<[^<>\n]*>")
 _NEXT = re.compile(r"(?:[,;]|\b(?:and|but|plus|while|whereas))\s*(?:(?:the|our|and|but|also)\s)*$", re.IGNORECASE)
 _ANSWERS = re.compile(
     r"\b(?:yes|yep|no(?:pe)?|not\s(?:yet|reached|done)|reached|achieved|n/a|none)\s*(?:[,.;!]|$)", re.IGNORECASE
+)
+_MAY_BE_NAME = re.compile(
+    r"(?:the\s|our\s)?[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?(?:\s(?:is|are|at|now))*\s?[:=]?\s(?=\d)", re.IGNORECASE
+)
+"""Words before a number that may name what it is of, though no goal is called so: "inbox at 13h"."""
+_IS_NO_NAME = re.compile(
+    r"\b(?:\w+ed|lost|took|takes|spent|was|were|had|has|have|for|within|about|only|just|after|before|until|since|over|under|than|from"
+    r"|outage|downtime|maintenance|training|delay|another|extra|last|next|every|each|all|which|that|still|now)\b",
+    re.IGNORECASE,
 )
 _PART = re.compile(r"(?:,|\band\b|\bbut\b|&|\+|/|\s[-–—]\s)\s*(?:and\s+|but\s+)?", re.IGNORECASE)
 
@@ -227,7 +236,7 @@ def _before_units(text: str, mentions: Sequence[Mention], asked: Sequence[AskedA
     }
     quantities |= {start: one for start, (one, _) in counted.items()}
     for start, end in pairwise(starts):
-        quantity = quantities.get(start)
+        quantity = quantities.get(start) or _behind_a_name(searched, start, end, quantities)
         if quantity is None:
             named = [one.goals for one in mentions if one.start == start]
             has_number = any(start <= at < end for at in quantities)
@@ -241,6 +250,15 @@ def _before_units(text: str, mentions: Sequence[Mention], asked: Sequence[AskedA
             cuts.append(start)
         fitting, is_bare = fits or fitting, not (start in counted or _has_unit(quantity))
     return cuts
+
+
+def _behind_a_name(text: str, start: int, end: int, quantities: Mapping[int, Quantity]) -> Quantity | None:
+    """Return the number with a unit that a part ends with behind what may be a goal's name: "inbox 13h"."""
+    lead = _MAY_BE_NAME.match(text, start, end)
+    quantity = quantities.get(lead.end()) if lead else None
+    if lead is None or quantity is None or not _has_unit(quantity) or _IS_NO_NAME.search(lead.group()):
+        return None
+    return quantity if not re.search(r"\w", text[quantity.end : end]) else None
 
 
 def _before_rest(text: str) -> list[int]:

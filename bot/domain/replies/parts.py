@@ -23,8 +23,9 @@ def starts_of_others(text: str, mentions: Sequence[Mention], asked: Sequence[Ask
     own: frozenset[int] = frozenset()
     is_told = False
     for start, end, is_first in _parts(text):
-        named = [one.goals for one in mentions if start <= one.start < end]
-        meant = _told_by(text[start:end].strip(_LOOSE), asked)
+        here = [one for one in mentions if start <= one.start < end]
+        named = [one.goals for one in here]
+        meant = _told_by(text[start:end].strip(_LOOSE), asked) or _told_behind_name(text[start:end], start, here, asked)
         is_number_of = is_told and named and not named[0] & own and any(map(str.isdigit, text[start:end]))
         if (meant and not is_first and not meant & own) or is_number_of:
             starts.append(start)
@@ -33,12 +34,30 @@ def starts_of_others(text: str, mentions: Sequence[Mention], asked: Sequence[Ask
     return starts
 
 
+def _told_behind_name(
+    part: str, start: int, mentions: Sequence[Mention], asked: Sequence[AskedAbout]
+) -> frozenset[int]:
+    """Return the goal of milestones that a part names first and then tells of: "help centre articles moved"."""
+    if not mentions or mentions[0].start != start or len(mentions[0].goals) != 1:
+        return frozenset()
+    named = [
+        one for one in asked if {one.goal.number} == mentions[0].goals and isinstance(one.goal.measure, Milestones)
+    ]
+    return _told_by(part[mentions[0].end - start :].strip(_LOOSE), named)
+
+
 def reached_in_words(clause: str, asked: Sequence[AskedAbout]) -> AskedAbout | None:
     """Return the yes/no goal that alone has all the words of a clause, which tell that it is reached: "signed"."""
     if mentions_standing(clause):
         return None
     meant = _told_by(clause.strip(_LOOSE), asked)
     return next((one for one in asked if {one.goal.number} == meant and isinstance(one.goal.measure, YesNo)), None)
+
+
+def only_told_by(clause: str, asked: Sequence[AskedAbout]) -> AskedAbout | None:
+    """Return the goal that alone can be told in just the words of a clause: "agents trained", of its milestones."""
+    meant = _told_by(clause.strip(_LOOSE), asked)
+    return next((one for one in asked if meant == {one.goal.number}), None)
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, bool]]:

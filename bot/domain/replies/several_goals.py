@@ -39,7 +39,7 @@ from bot.domain.replies.naming import (
     rest_of,
     with_off_track,
 )
-from bot.domain.replies.parts import reached_in_words
+from bot.domain.replies.parts import only_told_by, reached_in_words
 from bot.domain.replies.pieces import Piece, pieces_of, without_small_talk
 from bot.domain.replies.plain_order import counted_in, in_plain_order, parted_from_question
 from bot.domain.replies.signs import with_signs_behind
@@ -204,6 +204,8 @@ class _Reply(Gathered):
     def _place_unnamed(self, clause: str, *, begins_line: bool) -> None:
         if len(self.asked) == 1:
             self.tell(self.asked[0], clause, clause)
+        elif self.last and (other := only_told_by(clause, self.left())) and other is not self.last:
+            self.tell(other, clause, clause)  # "82, agents trained", though it could be a note
         elif self.last and (is_only_words(clause) or self.goes_on(clause, begins_line=begins_line)):
             self.tell(self.last, clause, clause)
         elif only := Unnamed(clause, clause, self.titles, self.at).only_meant(self.in_steps, self.today):

@@ -4,6 +4,8 @@ Row = tuple[str, str]
 
 NAMES_LAST: dict[str, list[Row]] = {
     "four": [
+        ("CSAT 82, team trained", "csat 82 | macros +train"),
+        ("contract signed, team trained", "night yes | macros +train"),
         ("82 4.2 same no", "csat 82 | frt 4.2 | macros same | night no"),
         ("82 4h same yes", "csat 82 | frt 4 | macros same | night yes"),
         ("82 4 same", "? which_goal csat frt"),
@@ -97,6 +99,19 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("help", "bot"),
     ],
     "csat emails centre": [
+        ("CSAT 82, mail 13h", "csat 82 | emails 13"),
+        ("CSAT 82, emals 13h", "csat 82 | emails 13"),
+        ("CSAT 82 (TICK-300), mails 13h (TICK-14)", "csat 82 'TICK-300' | emails 13 'TICK-14'"),
+        ("CSAT:82|mail:13", "csat 82 | emails 13"),
+        ("articles moved and mails at 13h", "centre +articles | emails 13"),
+        ("CSAT 82 because of phones, inbox 13h", "csat 82 'because of phones' | ? not_certain emails"),
+        ("CSAT 82, inbox at 13h", "csat 82 | ? not_certain emails"),
+        ("CSAT 82, waited 3h for a vendor", "csat 82 'waited 3h for a vendor'"),
+        ("CSAT 82, down for 2h on Friday", "csat 82 'down for 2h on Friday'"),
+        ("CSAT 82, outage of 13h", "csat 82 'outage of 13h'"),
+        ("CSAT 82, agents trained", "csat 82 | centre +agents"),
+        ("emails at risk, agents trained", "emails at_risk | centre +agents"),
+        ("emails 13h, help centre articles moved", "emails 13 | centre +articles"),
         ("Help centre: articles moved", "centre +articles"),
         ("help centre on track", "centre on_track"),
         ("how is the help centre", "bot"),
