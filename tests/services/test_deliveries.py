@@ -1,11 +1,12 @@
 """The life of a delivery on both databases: claimed once, sent once, its fate found out."""
 
 from datetime import timedelta
+from itertools import pairwise
 from threading import Event, Thread
 
 import pytest
 
-from bot.domain.backoff import MOST_IN_VAIN, SHORTEST
+from bot.domain.backoff import SHORTEST
 from bot.domain.deliveries import (
     Absent,
     Delivery,
@@ -21,6 +22,7 @@ from bot.domain.deliveries import (
     Update,
     Urgency,
 )
+from bot.services.deliveries import fates
 from handlers.ticks import AT_ONCE, LOOKED_UP_AT_ONCE
 from tests.outbox import POST, WEEK, Clockwork, enqueue, stored
 from tests.world import ANA, BO, CHIDI, World
@@ -158,21 +160,28 @@ def test_an_unknown_one_waits_a_minute_before_it_is_looked_up_and_is_sent_if_sla
     assert clockwork.ticks.send() == 1
 
 
+@pytest.fixture
+def most_in_vain(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Few attempts; how many there are, and for how long, `tests/domain/test_backoff.py` tells."""
+    monkeypatch.setattr(fates, "MOST_IN_VAIN", few := 4)
+    return few
+
+
 def test_while_slack_is_not_reached_a_message_is_tried_ever_more_seldom_and_in_the_end_has_failed(
-    world: World, clockwork: Clockwork
+    world: World, clockwork: Clockwork, most_in_vain: int
 ) -> None:
     enqueue(world)
-    clockwork.slack.answers = [Unreached("URLError")] * MOST_IN_VAIN
+    clockwork.slack.answers = [Unreached("URLError")] * most_in_vain
     began, tries = clockwork.real.now(), []
     while stored(clockwork).state is State.DUE:
         clockwork.ticks.send()
         tries.append(clockwork.real.now() - began)
         clockwork.real.moment = stored(clockwork).lease_until or began
     assert clockwork.slack.answers == []
-    assert len(tries) == MOST_IN_VAIN
-    assert tries[1] <= SHORTEST
-    assert timedelta(hours=4) < tries[-1] < timedelta(hours=12)
-    assert stored(clockwork).reason == f"tried {MOST_IN_VAIN} times: URLError"
+    assert len(tries) == most_in_vain
+    rests = [later - sooner for sooner, later in pairwise(tries)]
+    assert all(SHORTEST * 2**before / 2 <= rest <= SHORTEST * 2**before for before, rest in enumerate(rests))
+    assert stored(clockwork).reason == f"tried {most_in_vain} times: URLError"
 
 
 def test_what_fails_with_a_server_error_and_is_not_there_afterwards_is_tried_ever_more_seldom(
@@ -193,18 +202,18 @@ def test_what_fails_with_a_server_error_and_is_not_there_afterwards_is_tried_eve
 
 
 def test_what_slack_takes_and_loses_time_and_again_is_sent_after_each_look_up_and_fails_in_the_end(
-    world: World, clockwork: Clockwork
+    world: World, clockwork: Clockwork, most_in_vain: int
 ) -> None:
     enqueue(world)
-    clockwork.slack.answers = [Unknown("internal_error")] * MOST_IN_VAIN
-    for _ in range(MOST_IN_VAIN):
+    clockwork.slack.answers = [Unknown("internal_error")] * most_in_vain
+    for _ in range(most_in_vain):
         clockwork.ticks.send()
         assert stored(clockwork).state is State.UNKNOWN
         clockwork.real_time_passes(minutes=1)
         clockwork.ticks.sweep()
         clockwork.real_time_passes(minutes=15)
     assert stored(clockwork).state is State.FAILED
-    assert len(clockwork.slack.looked_up) == MOST_IN_VAIN
+    assert len(clockwork.slack.looked_up) == most_in_vain
 
 
 def test_an_unknown_one_stays_so_while_slack_cannot_be_asked(world: World, clockwork: Clockwork) -> None:
