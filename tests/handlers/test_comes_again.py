@@ -197,6 +197,44 @@ def test_every_kind_that_comes_again_or_twice_at_once_leaves_and_posts_what_it_d
     assert sorted(wrote) == sorted(WRITE)
 
 
+ONLY_AFTER = (
+    ("action check_in.tap.off_track", "action check_in.tap.on_track"),
+    ("action check_in.tap.on_track", "action check_in.tap.at_risk"),
+    ("action goal.pause", "action goal.resume"),
+    ("action goal.pause", "action goal.reopen"),
+    ("form goal.close_form", "action goal.reopen"),
+    ("form goal.close_form", "action goal.undo_close"),
+    ("form goal.edit_form", "action goal.undo_edit"),
+    ("action absence.choose.0", "action absence.take_out"),
+    ("action absence.choose.0", "action absence.undo"),
+)
+"""Clicks that do something to a goal or a person only once something was done before."""
+
+
+@pytest.mark.parametrize(("before", "kind"), ONLY_AFTER, ids=" after ".join)
+def test_a_click_that_comes_again_or_twice_at_once_after_what_it_is_about_leaves_what_it_does_once(
+    app: App, elsewhere: App, ana: PersonAt, database: Database, before: str, kind: str
+) -> None:
+    def said(kind: str, *, is_later: bool) -> dict[str, Any]:
+        body = arrivals.payload(kind)
+        if "check_in.tap" in kind:
+            tap(body, is_later)
+        return body
+
+    assert status_of(app, said(before, is_later=False)) == 200
+    begun = stored(database)
+    assert status_of(app, said(kind, is_later=True)) == 200
+    once = contents(stored(database))
+    assert once != contents(begun)
+    assert status_of(app, said(kind, is_later=True)) == 200
+    assert contents(stored(database)) == once
+    put_back(database, begun)
+    with ThreadPoolExecutor(2) as at_once:
+        both = at_once.map(lambda to: status_of(to, said(kind, is_later=True)), (app, elsewhere))
+        assert list(both) == [200, 200]
+    assert contents(stored(database)) == once
+
+
 class Held(AtOnce):
     """Runs nothing until it is let go, as when all threads are taken and Slack has long given up."""
 
