@@ -67,7 +67,7 @@ simulate: $(VENV)/.dev
 # A round takes some 40 s where the machine does little else, so ROUNDS=1000 takes eleven hours, and twice that on a busy one;
 # SEED=7 lives that round again. Ended early (Ctrl-C, SIGTERM) it tells the tally until then.
 # ARGS="--people 10000" has the prompts of ten thousand go out at once instead, on SQLite and then on PostgreSQL, while things
-# go wrong: half an hour each by what 2,000 took, and more on a busy machine. ARGS="--people 300 --database sqlite" takes three.
+# go wrong: half an hour each on a busy machine. ARGS="--people 300 --database sqlite" takes three.
 soak: ROUNDS ?= 20
 soak: export PYTHONDONTWRITEBYTECODE :=
 soak: $(VENV)/.dev
