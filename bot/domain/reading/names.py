@@ -33,7 +33,7 @@ _KNOWN = (
 """Words of the trade that are one: where a title has one form, people write another."""
 _VERB = re.compile(
     r"(?:rais|increas|improv|lift|grow(?!th)|cut|reduc|lower|decreas|bring|get|drop|keep|hold|shorten|mov|boost|push|make"
-    r"|driv|tak|halv|doubl|trim|expand|extend|shrink|speed|finish|complete|launch|deliver|prepar|writ|run|set)\w*",
+    r"|driv|tak|halv|doubl|trim|expand|extend|shrink|speed|finish|complete|launch|deliver(?!y|ie)|prepar|writ|run|set)\w*",
     re.IGNORECASE,
 )
 _TELLS_STATE = re.compile(
@@ -48,6 +48,8 @@ _TELLS_STATE = re.compile(
 """Words that a title may have, and that rather tell how a goal stands."""
 _NO_INITIALS = re.compile("it|ok|pr|am|pm|to|us|at|on|no|up|we|as|is|in|by|or|so|be|do|go|he|me|my|of|an|if|hr|id")
 _SMALL = re.compile("a|an|the|of|to|for|in|on|and|or|at|by|with|per|from|our")
+_JOINED = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})+")
+"""A word of two: the "on-time" of a title."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTEST_SLIP = 5
 """Letters of a word in which one slip is still seen as one."""
@@ -168,7 +170,8 @@ def _forms(title: str) -> tuple[str, ...]:
     known = {
         form for forms in _KNOWN if any(re.search(rf"\b{re.escape(one)}\b", folded) for one in forms) for form in forms
     }
-    return tuple(sorted(known | _initials(folded.split()), key=len, reverse=True))
+    joined = {word for word in folded.split() if _JOINED.fullmatch(word)}
+    return tuple(sorted(known | joined | _initials(folded.split()), key=len, reverse=True))
 
 
 def _initials(words: Sequence[str]) -> set[str]:

@@ -165,7 +165,7 @@ _MEASURED = r"(?:in|from|per|by)\s(?:the|our|this\sweek's)\s(?:latest\s|new\s)?(
 SAYS_NOTHING = re.compile(r"\W*(?:it\sis|still|please|pls|ok|okay|hi|hello)\W*", re.IGNORECASE)
 """The same words where they are all that is left."""
 ENDS = re.compile(
-    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|based\son|on\saverage|according\sto|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
+    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|based\son|on\saverage|according\sto|as\sof|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 HOPE = re.compile(
@@ -228,7 +228,8 @@ NEGATION = re.compile(
     re.IGNORECASE,
 )
 OTHER_THINGS = re.compile(
-    r"\s(?:(?:new|more|open|old|other|extra|late|missing)\s)?(?!was|is|has|this|as|its|plus|vs|versus|less)(?:[a-z]{2,}s|people|staff)\b",
+    r"\s(?:(?:new|more|open|old|other|extra|late|missing)\s)?(?!was|is|has|this|as|its|plus|vs|versus|less)(?:[a-z]{2,}s|people|staff)\b"
+    r"|\s(?:of\s(?:them|those|these|which|whom)|new|closed|solved|resolved|reopened)\b",
     re.IGNORECASE,
 )
 WORDS = re.compile(r"[^\W\d_]{2,}")

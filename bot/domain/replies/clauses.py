@@ -49,7 +49,8 @@ _MENTION = re.compile(r"<[^<>\n]*>")
 """A person, a channel or a link, which alone says nothing of a goal."""
 _NEXT = re.compile(r"(?:[,;]|\b(?:and|but|plus|while|whereas))\s*(?:(?:the|our|and|but|also)\s)*$", re.IGNORECASE)
 _ANSWERS = re.compile(
-    r"\b(?:yes|yep|no(?:pe)?|not\s(?:yet|reached|done)|reached|achieved|n/a|none)\s*(?:[,.;!]|$)", re.IGNORECASE
+    r"\b(?:yes|yep|no(?:pe)?|not\s(?:yet|reached|done)|reached|achieved|n/a|none|off)\s*(?:[,.;!/|–]|-\s|$)",
+    re.IGNORECASE,
 )
 _MAY_BE_NAME = re.compile(
     r"(?:the\s|our\s)?[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?(?:\s(?:is|are|at|now))*\s?[:=]?\s(?=\d)", re.IGNORECASE
@@ -183,7 +184,8 @@ def _start_of_another(text: str, mentions: Sequence[Mention], at: int, start: in
     first = _first_of_list(text, mentions, at, start)
     before = text[start : mentions[first].start]
     is_another = first and not mentions[first].goals & mentions[first - 1].goals and mentions[first - 1].start >= start
-    if not is_another or not says_something(before) or _LISTS_ON.fullmatch(text, mentions[at].end):
+    is_told = says_something(before) or (first and follows_alike(text[mentions[first - 1].end : mentions[first].start]))
+    if not is_another or not is_told or _LISTS_ON.fullmatch(text, mentions[at].end):
         return None
     if lead := leads_alike(before) or _KEEPS.search(before):
         return start + lead.start()

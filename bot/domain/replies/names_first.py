@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.measures import Metric
+from bot.domain.measures import Metric, YesNo
 from bot.domain.reading.names import Mention
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.statuses import no_change_at, state_ends_at
@@ -24,6 +24,9 @@ _NOTHING_ELSE = re.compile(
         | (?:other\sthan\sthat|apart\sfrom\sthat|besides|else),?\s
           (?:nothing(?:\s(?:new|changed))?|no\s(?:changes?|news|updates?)|(?:all\s)?(?:the\s)?same|unchanged))""",
     re.VERBOSE | re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"(?P<says>not\syet|no|nope|yes|yep)\s(?:(?:to|for|on|with)\s)?(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE
 )
 _LIKE_ANOTHER = re.compile(r"(?:still\s|about\s)?(?:the\s)?same|ditto", re.IGNORECASE)
 _TO = re.compile(r"\s(?:for|on|with|in|at|from)\s(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
@@ -71,6 +74,7 @@ def _all_turned(text: str, asked: Sequence[AskedAbout]) -> Iterator[_Turned]:
         at = leads.end() if leads else part.end()
         turned = (
             _of_others(text, at)
+            or _of_reached(text, at, mentions, asked)
             or _of_named(text, at, mentions, is_first=not text[:at].strip())
             or (_value_of(text, numbers[at], mentions, asked) if at in numbers else None)
         )
@@ -87,6 +91,16 @@ def _of_others(text: str, at: int) -> _Turned | None:
     to = _TO.match(text, end) if says else None
     rest = _REST.match(text, to.end()) if to else None
     return _Turned(at, rest.end(), f"the rest {says}") if rest and _ENDS.match(text, rest.end()) else None
+
+
+def _of_reached(text: str, at: int, mentions: Sequence[Mention], asked: Sequence[AskedAbout]) -> _Turned | None:
+    """Return whether a goal is reached that is named behind the answer: "no hire", "no to hire", "not yet for hire"."""
+    answer = _ANSWER.match(text, at)
+    names = _names_at(mentions, answer.end(), text) if answer else ()
+    reached = {one.goal.number for one in asked if isinstance(one.goal.measure, YesNo)}
+    if answer is None or len(names) != 1 or not names[0].goals <= reached:
+        return None
+    return _Turned(at, names[0].end, f"{text[names[0].start : names[0].end]} {answer['says']}")
 
 
 def _of_named(text: str, at: int, mentions: Sequence[Mention], *, is_first: bool) -> _Turned | None:

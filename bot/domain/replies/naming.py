@@ -242,6 +242,15 @@ def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
     return None
 
 
+def named_after_words(text: str, asked: Sequence[AskedAbout]) -> AskedAbout | None:
+    """Return the one goal that a text names behind words that are set apart: "waiting for billing, CSAT 82"."""
+    mentions = mentions_in(text, asked)
+    goals = {number for mention in mentions for number in mention.goals}
+    before = text[: mentions[0].start] if mentions else ""
+    is_apart = re.search(r"[\w)][,;.:]\s+(?:(?:so|and|but|the|our)\s)*$", before) and not re.search(r"\d", before)
+    return next((one for one in asked if goals == {one.goal.number}), None) if is_apart else None
+
+
 def names_its_goal(question: Question, asked: Sequence[AskedAbout]) -> bool:
     """Tell whether the words that a question is about name its one goal, so that they are about nothing else."""
     named = named_in(question.words, asked)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.reading.statuses import state_ends_at
 from bot.domain.replies.asking import asks_the_bot
+from bot.domain.replies.below import with_lines_below
 from bot.domain.replies.clauses import says_something
 from bot.domain.replies.naming import mentions_in
 from bot.domain.replies.understood import AskedAbout
@@ -50,7 +51,7 @@ def in_plain_order(text: str, asked: Sequence[AskedAbout]) -> str:
     text = without if without != text and mentions_in(without, asked) else text
     if _LAST_WEEK.search(text) and _THIS_WEEK.search(text):
         text = _THIS_WEEK.sub("", _LAST_WEEK.sub("", text)).strip()
-    text = _with_all(_count_first(text), asked)
+    text = _with_all(_count_first(with_lines_below(text, asked)), asked)
     return _said_of_all(text, len(asked)) or text
 
 

@@ -34,6 +34,7 @@ from bot.domain.replies.naming import (
     Rest,
     is_of_others,
     mentions_in,
+    named_after_words,
     named_in,
     others_in,
     rest_of,
@@ -198,6 +199,8 @@ class _Reply(Gathered):
             self._place_others(clause, of_others)
         elif named:
             self._place_named(clause, named)
+        elif (one := named_after_words(clause, self.asked)) and not (self.last or self.told):
+            self.tell(one, clause, clause)
         else:
             self._place_unnamed(clause, begins_line=begins_line)
 

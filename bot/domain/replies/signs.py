@@ -17,7 +17,7 @@ from bot.domain.replies.naming import list_of, mentions_in
 from bot.domain.replies.understood import AskedAbout, Choice, Question, Understood
 
 _PLACE = re.compile(r"(?<!\w)(?=\S)")
-_TO_NAME = re.compile(r"\s?(?:(?:the|our|my|goal)\s)*", re.IGNORECASE)
+_TO_NAME = re.compile(r"[^\S\n]?(?:(?:the|our|my|goal)\s)*", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|\n|[.!?]\s)\s*(?:[-–—*•·]\s)?\s*$")
 _LEADS_UP = re.compile(r"[:,–—-]\s*$")
 _APART = re.compile(r"(?:[,;/]|\b(?:and|but))\s*$", re.IGNORECASE)

@@ -52,6 +52,11 @@ DESK = asked(2, "Shorten the help desk wait", metric("9", "4", "min"), Decimal(6
 EMAILS = asked(2, "Answer emails faster", metric("24", "8", "h"), Decimal(14), Status.AT_RISK)
 CENTRE_STEPS = ("Choose the tool", "Move 40 articles", "Train the agents", "Announce to customers")
 CENTRE = asked(3, "Launch the new help centre", Milestones(CENTRE_STEPS), frozenset(CENTRE_STEPS[:1]), Status.ON_TRACK)
+HANDLING = asked(2, "Average handling time", metric("9", "6", "min"), Decimal("7.5"))
+FEWER = asked(3, "Fewer complaints", metric("200", "120", "complaints"), Decimal(160))
+ON_TIME = asked(1, "On-time deliveries", metric("88", "95", "%"), Decimal(91))
+DAMAGE = asked(2, "Damage claims", metric("4", "2", "%"), Decimal("2.8"))
+HIRE = asked(2, "Hire a night agent", YesNo(), value=False)
 ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
 
 SETTINGS_OF: dict[str, list[AskedAbout]] = {
@@ -71,6 +76,9 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "twins": [EMAIL, PHONE],
     "one waits": [ANSWERED, FRT],
     "signed": [SIGNED],
+    "csat aht fewer": [CSAT, HANDLING, FEWER],
+    "on_time damage": [ON_TIME, DAMAGE],
+    "csat hire": [CSAT, HIRE],
     "csat desk": [CSAT, DESK],
     "csat emails centre": [CSAT, EMAILS, CENTRE],
     "four, signed": [CSAT, FRT, MACROS, SIGNED],
@@ -78,6 +86,11 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
 }
 
 _NAMES = {
+    "Average handling time": "aht",
+    "Fewer complaints": "fewer",
+    "On-time deliveries": "on_time",
+    "Damage claims": "damage",
+    "Hire a night agent": "hire",
     "Shorten the help desk wait": "desk",
     "Answer emails faster": "emails",
     "Launch the new help centre": "centre",
