@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import benchmarks.__main__ as program
+from benchmarks import footprint, load
 from benchmarks.database import sqlite
 from benchmarks.load import LATE, Burst, Unmeasured
 from benchmarks.organisation import Organisation
@@ -122,8 +123,12 @@ TINY = Size(
 
 @pytest.mark.parametrize("name", program.BENCHMARKS)
 def test_each_benchmark_measures_what_a_small_organisation_does(
-    name: str, sqlite_template: Path, tmp_path: Path
+    name: str, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Seconds in which nothing happens make figures steady, and of these none is looked at.
+    monkeypatch.setattr(load, "QUIET_AFTER", 0.25)
+    monkeypatch.setattr(footprint, "SETTLED_AFTER", 0.0)
+
     @contextmanager
     def migrated() -> Iterator[str]:
         folder = tmp_path / secrets.token_hex(4)
