@@ -31,11 +31,22 @@ _MOST_SHOWN = 20
 _EXAMPLES = "`{goal} away 20 Dec to 4 Jan`, `{goal} away until Friday` or `{goal} away next week`"
 
 
-def days_words(days: Days) -> str:
-    """Return days as they follow *away*: on Friday 5 March 2027, from … to …"""
-    if days.first == days.last:
-        return f"on {full_day(days.first)}"
-    return f"from {full_day(days.first)} to {full_day(days.last)}, both days included"
+def days_words(days: Days, today: date) -> str:
+    """Return days as they follow *away*: on Friday 5 March, from Monday 14 to Sunday 20 December.
+
+    Month and year of the first day are told where those of the last are others, and a year that is not this one.
+    """
+    first, last = days.first, days.last
+    of_year = "" if first.year == last.year == today.year else f" {last.year}"
+    until = f"{last:%A} {last.day} {last:%B}{of_year}"
+    if first == last:
+        return f"on {until}"
+    begins = f"{first:%A} {first.day}"
+    if (first.year, first.month) != (last.year, last.month):
+        begins += f" {first:%B}"
+    if first.year != last.year:
+        begins += f" {first.year}"
+    return f"from {begins} to {until}"
 
 
 def status_words(status: TimeOffStatus) -> str:
@@ -81,15 +92,16 @@ def _what_changed(change: TimeOffChange) -> str:
     absence, card = change.absence, change.card
     match change.changed:
         case Changed.AWAY if absence is not None:
-            return f"You are away {days_words(absence.days)}. Headway sends you nothing then."
+            return f"You are away {days_words(absence.days, card.viewer.today)}. I won't send you anything then."
         case Changed.KNOWN if absence is not None:
-            return f"Nothing has changed: you have already said that you are away {days_words(absence.days)}."
+            days = days_words(absence.days, card.viewer.today)
+            return f"Nothing has changed: you have already said that you are away {days}."
         case Changed.UNDONE if absence is not None:
-            if again := [days_words(each.days) for each in _standing_again(change)]:
+            if again := [days_words(each.days, card.viewer.today) for each in _standing_again(change)]:
                 return f"Taken back: as before, you are away {', and '.join(again)}."
-            return f"Taken back: you are not away {days_words(absence.days)}."
+            return f"Taken back: you are not away {days_words(absence.days, card.viewer.today)}."
         case Changed.TAKEN_OUT if absence is not None:
-            return f"Taken out: you are not away {days_words(absence.days)}."
+            return f"Taken out: you are not away {days_words(absence.days, card.viewer.today)}."
         case Changed.BACK:
             return "Welcome back."
         case Changed.HERE:
@@ -101,7 +113,7 @@ def _what_follows(change: TimeOffChange) -> Sequence[str]:
     card = change.card
     told = {each.absence_id for each in (*_standing_again(change), change.absence) if each is not None}
     later = [absence for absence in card.absences if absence.absence_id not in told]
-    others = [f"Also noted: away {days_words(absence.days)}." for absence in later[:3]]
+    others = [f"Also noted: away {days_words(absence.days, card.viewer.today)}." for absence in later[:3]]
     if change.changed not in (Changed.AWAY, Changed.UNDONE) and card.now is None and card.status is not None:
         others.append(status_words(card.status))
     coming = f"Your next prompt comes on {moment(card.next_prompt)}." if card.next_prompt is not None else ""
@@ -119,7 +131,7 @@ def _undo(change: TimeOffChange) -> ButtonElement | None:
     """Return the button that takes it back; nothing takes back an *Undo*, and saying so again does as well."""
     if change.absence is None:
         return None
-    value, about = str(change.absence.absence_id), f"away {days_words(change.absence.days)}"
+    value, about = str(change.absence.absence_id), f"away {days_words(change.absence.days, change.card.viewer.today)}"
     if change.changed is Changed.AWAY:
         return button(UNDO, "Undo", value, about=about)
     if change.changed in (Changed.BACK, Changed.TAKEN_OUT):
@@ -135,7 +147,7 @@ def form_view(
     `week` and `message` are the prompt that it was opened from.
     """
     blocks: list[Block] = [section(status_words(card.status), _here_button())] if card.status is not None else []
-    blocks += [_row(absence) for absence in card.absences[:_MOST_SHOWN]]
+    blocks += [_row(absence, card.viewer.today) for absence in card.absences[:_MOST_SHOWN]]
     if week is not None:
         blocks.append(
             section("Tell me when you are away. What is open comes after that, in a reminder or in your next prompt.")
@@ -155,8 +167,8 @@ def _here_button() -> ButtonElement:
     return button(BACK, "I'm here", "now", about="and can be asked again")
 
 
-def _row(absence: Absence) -> SectionBlock:
-    words = days_words(absence.days)
+def _row(absence: Absence, today: date) -> SectionBlock:
+    words = days_words(absence.days, today)
     return section(
         f"You are away {words}.", button(TAKE_OUT, "Take out", str(absence.absence_id), about=f"away {words}")
     )

@@ -94,9 +94,9 @@ def recorded_message(recorded: Recorded) -> Message:
     return Message(recorded_words(recorded), tuple(plain(recorded_blocks(recorded))))
 
 
-def recorded_blocks(recorded: Recorded, *, sharing: int = 1) -> list[Block]:
-    """Return the confirmation in two blocks; `sharing` as `recorded_words`."""
-    return [section(recorded_words(recorded, sharing=sharing)), *_buttons(recorded)]
+def recorded_blocks(recorded: Recorded, *, sharing: int = 1, is_of_now: bool = False) -> list[Block]:
+    """Return the confirmation in two blocks; `sharing` and `is_of_now` as `recorded_words`."""
+    return [section(recorded_words(recorded, sharing=sharing, is_of_now=is_of_now)), *_buttons(recorded)]
 
 
 def recorded_view(recorded: Recorded) -> dict[str, Any]:
@@ -117,10 +117,11 @@ def taken_back_view(taken_back: TakenBack) -> dict[str, Any]:
     return modal("check_in.taken_back", "Taken back", taken_back_blocks(taken_back), close="Done")
 
 
-def recorded_words(recorded: Recorded, *, sharing: int = 1) -> str:
+def recorded_words(recorded: Recorded, *, sharing: int = 1, is_of_now: bool = False) -> str:
     """Return what was understood and what stands now, as mrkdwn.
 
     `sharing` is how many confirmations one message holds: where they are more than two, long words are cut.
+    `is_of_now`: it answers the words themselves, so that nobody needs to be told who said that, and when.
     Where something newer stands, what that says of the value and the way is told as its own only.
     """
     goal, is_overtaken = recorded.goal, _is_overtaken(recorded)
@@ -128,7 +129,7 @@ def recorded_words(recorded: Recorded, *, sharing: int = 1) -> str:
     after, viewer = None if is_overtaken else recorded.after, recorded.viewer
     is_crowded = sharing > 2
     note_limit = _NOTE_LIMIT * 2 // sharing if is_crowded else _NOTE_LIMIT
-    said = answer_words(goal, recorded.check_in, after, viewer, note_limit=note_limit)
+    said = answer_words(goal, recorded.check_in, after, viewer, note_limit=note_limit, is_signed=not is_of_now)
     title = bold(goal.title, TITLE_LIMIT // 2 if is_crowded else TITLE_LIMIT)
     lines = [f"{lead} for {title} ({goal.key}): {said}"]
     if recorded.progress is not None and isinstance(goal.measure, Metric) and not is_overtaken:
@@ -227,11 +228,18 @@ def done_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:
 
 
 def answer_words(
-    goal: Goal, check_in: CheckIn, after: Standing | None, viewer: Viewer, *, note_limit: int = _NOTE_LIMIT
+    goal: Goal,
+    check_in: CheckIn,
+    after: Standing | None,
+    viewer: Viewer,
+    *,
+    note_limit: int = _NOTE_LIMIT,
+    is_signed: bool = True,
 ) -> str:
     """Return one check-in as it was understood: On track · 82%, today, by you. An old number keeps its date.
 
-    `after` is what stands after it, which tells what it left as it was; None: that is not told.
+    `after` is what stands after it, which tells what it left as it was; None: that is not told. `is_signed`: with the
+    day, and who said it.
     """
     report = check_in.report
     who = "you" if check_in.person == viewer.user_id else mention(check_in.person)
@@ -241,7 +249,7 @@ def answer_words(
     else:
         said = " · ".join([*_said(goal, check_in), *(_left(goal, report, after, viewer) if after else ())]) or "Note"
     note = f"\n“{quoted(report.note, note_limit)}”" if report.note else ""
-    return f"{said} – {when}, by {who}{note}"
+    return f"{said} – {when}, by {who}{note}" if is_signed else f"{said}{note}"
 
 
 def _said(goal: Goal, check_in: CheckIn) -> list[str]:

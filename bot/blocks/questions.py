@@ -12,17 +12,18 @@ from bot.domain.readings import Doubt, Unclear
 
 TOO_LONG = f"That is longer than I read: {LONGEST_REPLY:,} characters at most."
 HOW_NOW = "How does it stand now?"
+WHAT_THEN = "What is it then? Just reply with the number."
 _QUESTIONS: Mapping[Doubt, str] = {
-    Doubt.NOT_CERTAIN: "I am not sure what to record.",
+    Doubt.NOT_CERTAIN: "What shall I record for this goal?",
     Doubt.TOO_LONG: TOO_LONG,
     Doubt.QUESTION: "I can record a number, a status and a note.",
     Doubt.SEVERAL_NUMBERS: "There is more than one number in it. Which is the one now?",
     Doubt.SEVERAL_STATUSES: "There is more than one status in it. Which is it now?",
     Doubt.NEGATION: "Is it at risk or off track?",
-    Doubt.CHANGE: "That tells how much it changed. Where does it stand now?",
+    Doubt.CHANGE: "That says how much it changed. Where does it stand now?",
     Doubt.APPROXIMATE: "Which number shall I write down?",
-    Doubt.HOPE: "That tells what is expected. Where does it stand now?",
-    Doubt.QUALIFIED: "The words beside it leave open whether it is so now. Is it?",
+    Doubt.HOPE: "That sounds like what you expect. Where does it stand now?",
+    Doubt.QUALIFIED: "Is that how it stands now?",
     Doubt.NUMBER_ASKED: "It is measured by a number. How much is it now?",
     Doubt.OTHER_UNIT: "That is measured in another unit than this goal.",
     Doubt.NOTHING_TO_KEEP: "There is no check-in to keep yet. What is a first number or status?",

@@ -117,8 +117,8 @@ def _as_one_line(part: Answer) -> str:
             return ", ".join(obstacle_words(line) for line in asked.lines if line.answer)
         case ComesLater(card):
             return later_words(card)
-        case TimeOffChange(absence=absence) if absence is not None:
-            return f"You are away {days_words(absence.days)}."
+        case TimeOffChange(absence=absence, card=card) if absence is not None:
+            return f"You are away {days_words(absence.days, card.viewer.today)}."
         case Recorded():
             return recorded_words(_as_it_stays(part), sharing=MOST_CONFIRMED).split("\n", 1)[0]
     return ""
@@ -139,21 +139,21 @@ def _parts(answered: Answered) -> list[Said]:
             if part is asked[0]:
                 said.append(question_said(answered, part, asked[1:], is_all=len(parts) == len(asked)))
         elif isinstance(part, Recorded | TakenBack):
-            said.append(_confirmed(part, len(confirmed), has_room=part in confirmed[:MOST_CONFIRMED]))
+            said.append(_confirmed(answered, part, len(confirmed), has_room=part in confirmed[:MOST_CONFIRMED]))
         else:
             said.append(_other(part))
     return said
 
 
-def _confirmed(part: Recorded | TakenBack, sharing: int, *, has_room: bool) -> Said:
+def _confirmed(answered: Answered, part: Recorded | TakenBack, sharing: int, *, has_room: bool) -> Said:
     if isinstance(part, TakenBack):
         stays = replace(part, viewer=part.viewer.of_what_stays())
         words, blocks = taken_back_words(stays), taken_back_blocks(stays)
     else:
-        recorded = _as_it_stays(part)
+        recorded, is_of_now = _as_it_stays(part), answered.is_just_above(part)
         words, blocks = (
-            recorded_words(recorded, sharing=sharing),
-            recorded_blocks(recorded, sharing=sharing),
+            recorded_words(recorded, sharing=sharing, is_of_now=is_of_now),
+            recorded_blocks(recorded, sharing=sharing, is_of_now=is_of_now),
         )
     # Without room for its buttons, which Home and the prompt have as well, only its first line is told.
     return Said(words, tuple(blocks)) if has_room else words_only(words.split("\n", 1)[0])

@@ -13,7 +13,7 @@ from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, number_in, section
-from bot.blocks.questions import HOW_NOW, TOO_LONG, question_words
+from bot.blocks.questions import HOW_NOW, TOO_LONG, WHAT_THEN, question_words
 from bot.blocks.text import bold, escape, quoted
 from bot.domain.answers import Answered, AskedBack, IsInTheWay
 from bot.domain.check_ins import Report
@@ -73,7 +73,7 @@ def question_said(answered: Answered, asked: AskedBack, others: Sequence[AskedBa
     """Return the question about one unclear part, with a button for each thing that it may mean."""
     yet = "Nothing new is recorded yet." if is_all else _not_yet(asked)
     named = " and ".join(f"“{quoted(other.words, MOST_QUOTED // 2)}”" for other in others[:3])
-    later = f" I ask about {named} next." if others else ""
+    later = f" I'll ask about {named} next." if others else ""
     room = _room_for_typed(asked, is_all=is_all)
     way = _or_in_the_way(asked, MOST_OBSTACLES if is_all else MOST_OBSTACLES // 2, room)
     match asked.goals:
@@ -102,8 +102,9 @@ def _about_one(answered: Answered, asked: AskedBack, goal: Goal, yet: str, room:
     about = f"{bold(goal.title, TITLE_LIMIT)} ({goal.key})"
     choices = [choice for choice in asked.question.choices if choice.goal == goal.number][:_MOST_CHOICES]
     # A no that denies no status leaves open what it is about: "no", "no idea".
-    is_bare_no = unclear.doubt is Doubt.NEGATION and not choices
-    ask = HOW_NOW if is_bare_no else question_words(goal, unclear, goal.key)
+    # Nor does one that denies a number tell another.
+    after_no = {Doubt.NEGATION: HOW_NOW, Doubt.NUMBER_ASKED: WHAT_THEN}.get(unclear.doubt) if not choices else None
+    ask = after_no or question_words(goal, unclear, goal.key)
     words = f"{quoting(asked.words)}{about}: {ask} {yet}"
     typed = _not_denied(asked, choices)[:room]
     if not choices:

@@ -31,7 +31,7 @@ def put_off_words(card: PromptCard, offered: date | None = None) -> str:
     if told := later_words(card):
         return told
     if not card.open_count:
-        return "Nothing is left to put off: your check-in is answered."
+        return "There is nothing to snooze: you have already answered."
     if card.snooze is None or not card.snooze.days:
         return (
             "There is no day left to put this check-in off to: I ask once, and remind you once. "

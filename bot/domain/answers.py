@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.check_ins import Recorded, Report, TakenBack
+from bot.domain.check_ins import Recorded, Report, Source, TakenBack
 from bot.domain.goals import Goal
 from bot.domain.prompts import ObstacleLine, PromptCard
 from bot.domain.readings import Unclear
@@ -129,6 +129,15 @@ class Answered:
     deletion: Deletion | None = None
     can_be_taken_back: bool = False
     """Whether anything of a deleted reply stands that its writer can still take back."""
+    read_at: datetime | None = None
+    """When it was last read, where that is known."""
+
+    def is_just_above(self, said: Recorded) -> bool:
+        """Tell whether a confirmation is of this reply's own words and day, so that both are plain from its place."""
+        if self.read_at is None or said.check_in.source is not Source.REPLY:
+            return False
+        zone = ZoneInfo(said.viewer.zone)
+        return said.check_in.at.astimezone(zone).date() == self.read_at.astimezone(zone).date()
 
 
 def one_for_each_goal(parts: Sequence[Answer]) -> tuple[Answer, ...]:

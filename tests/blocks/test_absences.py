@@ -34,8 +34,8 @@ def test_what_was_understood_is_told_with_weekdays_and_when_the_next_prompt_come
     change = TimeOffChange(Changed.AWAY, ABSENCE, replace(CARD, absences=(ABSENCE,)))
     message = accept(blocks.changed_message(change))
     assert message.text == (
-        "You are away from Monday 20 December 2027 to Tuesday 4 January 2028, both days included. "
-        "Headway sends you nothing then. "
+        "You are away from Monday 20 December 2027 to Tuesday 4 January 2028. "
+        "I won't send you anything then. "
         "Your next prompt comes on <!date^1804496400^{date_short} at {time}|8 Mar 2027 at 09:00 UTC>."
     )
     assert buttons(message) == [("Undo", blocks.UNDO, "7")]
@@ -45,17 +45,17 @@ def test_taking_back_a_lengthened_absence_tells_the_one_that_stands_again(accept
     longer, other = replace(ABSENCE, absence_id=9, days=Days(date(2027, 12, 20), date(2028, 1, 14))), TODAY
     change = TimeOffChange(Changed.UNDONE, longer, replace(CARD, absences=(other, ABSENCE), next_prompt=None))
     assert accept(blocks.changed_message(change)).text == (
-        "Taken back: as before, you are away from Monday 20 December 2027 to Tuesday 4 January 2028, "
-        "both days included. Also noted: away on Wednesday 3 March 2027."
+        "Taken back: as before, you are away from Monday 20 December 2027 to Tuesday 4 January 2028. "
+        "Also noted: away on Wednesday 3 March."
     )
 
 
 @pytest.mark.parametrize(
     ("changed", "absence", "words", "undo"),
     [
-        (Changed.AWAY, TODAY, "You are away on Wednesday 3 March 2027.", blocks.UNDO),
+        (Changed.AWAY, TODAY, "You are away on Wednesday 3 March.", blocks.UNDO),
         (Changed.KNOWN, ABSENCE, "Nothing has changed: you have already said that you are away from", ""),
-        (Changed.UNDONE, TODAY, "Taken back: you are not away on Wednesday 3 March 2027.", ""),
+        (Changed.UNDONE, TODAY, "Taken back: you are not away on Wednesday 3 March.", ""),
         (Changed.TAKEN_OUT, ABSENCE, "Taken out: you are not away from", blocks.RESTORE),
         (Changed.BACK, TODAY, "Welcome back.", blocks.RESTORE),
         (Changed.HERE, None, "you are here, whatever your status in Slack says", ""),

@@ -102,8 +102,14 @@ def test_a_number_with_three_readings_is_asked_with_all_of_them(accept: Accept[M
 
 def test_reached_on_a_metric_is_asked_for_the_number_with_an_example(accept: Accept[Message]) -> None:
     days = goal(measure=Metric(Decimal(12), Decimal(7), "days"))
-    message = accept(message_of(asked_back(days, doubt=Doubt.NUMBER_ASKED)))
+    target = Choice(days.number, Report(Decimal(7)))
+    message = accept(message_of(asked_back(days, doubt=Doubt.NUMBER_ASKED, choices=(target,))))
     assert "It is measured by a number. How much is it now? For example: `G-12 7 days`" in message.text
+
+
+def test_a_number_that_was_denied_is_asked_for_without_the_target(accept: Accept[Message]) -> None:
+    message = accept(message_of(asked_back(goal(), doubt=Doubt.NUMBER_ASKED)))
+    assert "What is it then? Just reply with the number. Nothing new is recorded yet." in message.text
 
 
 @pytest.mark.parametrize("count", [2, 10, 40])

@@ -169,7 +169,7 @@ def test_of_several_goals_each_is_offered_with_what_it_would_mean_or_its_form(ac
 def test_of_several_questions_one_is_asked_and_the_others_are_named(accept: Accept[Message]) -> None:
     parts = [asked(goal(n), doubt=Doubt.NOT_CERTAIN, words=f"words {n}", at=n) for n in (1, 2, 3)]
     message = accept(answer_message(answered(*parts)))
-    assert "I ask about “words 2” and “words 3” next." in message.text
+    assert "I'll ask about “words 2” and “words 3” next." in message.text
     assert list(buttons(message)) == ["Check in…"]
 
 

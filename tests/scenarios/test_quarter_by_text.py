@@ -349,7 +349,7 @@ def _may_ends_in_a_hurry(quarter: Quarter) -> None:
         "Good morning! FRT stuck at 4h, waiting for macros from Product. Calls should reach 92 by Friday. Thanks!",
         stuck,
     )
-    assert "That tells what is expected. Where does it stand now?" in answer.text
+    assert "That sounds like what you expect. Where does it stand now?" in answer.text
     calls = wrote(CALLS, "88%", "88")
     quarter.says("calls 88", calls)
     quarter.ends_week(stuck, calls)

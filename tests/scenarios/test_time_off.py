@@ -50,7 +50,7 @@ def came_at(message: MessageSeen, zone: str) -> str:
 
 def test_who_is_away_over_a_monday_is_asked_on_the_day_they_are_back(settled: Office, ana: PersonAt) -> None:
     ana.command("#claims-care", "/goal away 8 March to 9 March")
-    told = ana.wait_for_message("#claims-care", "You are away from Monday 8 March 2027 to Tuesday 9 March 2027")
+    told = ana.wait_for_message("#claims-care", "You are away from Monday 8 to Tuesday 9 March")
     assert "Your next prompt comes on" in told.text
     settled.goes_to("2027-03-09T20:00:00+00:00")
     assert "You are away until Tuesday 9 March 2027" in ana.home(containing="You are away").text
@@ -65,7 +65,7 @@ def test_away_alone_opens_the_form_and_shows_what_stands_with_take_out(settled: 
     form.fill({"First day away": "2027-03-08", "Last day away": "2027-03-06"})
     assert "This is before the first day" in " ".join(form.submit().errors.values())
     form.again().fill({"Last day away": "2027-03-19"}).submit()
-    assert "from Monday 8 March 2027 to Friday 19 March 2027" in ana.modal("You are away").text
+    assert "from Monday 8 to Friday 19 March" in ana.modal("You are away").text
     ana.modal().close()
     ana.command("#claims-care", "/goal away")
     form = ana.modal("I'm away")
@@ -81,7 +81,7 @@ def test_words_that_can_mean_two_days_are_asked_about_and_undo_takes_them_back(s
     question = ana.wait_for_message("#claims-care", "can be read in more than one way")
     assert question.buttons == ["Friday 5 March 2027", "Friday 12 March 2027"]
     question.click("Friday 12 March 2027")
-    told = ana.wait_for_message("#claims-care", "You are away on Friday 12 March 2027")
+    told = ana.wait_for_message("#claims-care", "You are away on Friday 12 March")
     told.click("Undo")
     ana.wait_for_message("#claims-care", "Taken back")
     ana.command("#claims-care", "/goal away yesterday evening")
@@ -135,7 +135,7 @@ def test_what_the_buttons_do_can_be_typed_and_its_answer_has_their_buttons(settl
     ana.wait_until(prompt, "Raise CSAT")
 
     ana.say("Headway", "I'm away until Friday")
-    away = ana.wait_for_message("Headway", "You are away from Monday 8 March 2027 to Friday 12 March 2027")
+    away = ana.wait_for_message("Headway", "You are away from Monday 8 to Friday 12 March")
     away.click("Undo")
     ana.wait_until(away, "Taken back")
     settled.goes_to("2027-03-14T20:00:00+00:00")

@@ -46,7 +46,15 @@ def answered(tx: Transaction, reply: TakenReply, now: datetime) -> Answered:
     told = [(at, part) for at, part in enumerate(reply.parts) if _is_told(reply, part, stand)]
     shown = [_shown(tx, reply, at, part, now) for at, part in told]
     parts = one_for_each_goal([part for part in shown if part is not None])
-    return Answered(reply.channel, reply.ts, reply.edited_ts, parts, reply.deletion, can_be_taken_back=bool(stand))
+    return Answered(
+        reply.channel,
+        reply.ts,
+        reply.edited_ts,
+        parts,
+        reply.deletion,
+        can_be_taken_back=bool(stand),
+        read_at=reply.read_at,
+    )
 
 
 def _is_told(reply: TakenReply, part: Part, stand: Sequence[object]) -> bool:

@@ -15,7 +15,16 @@ from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_small_talk
 from bot.domain.reading.wishes import Wish, has_clear_days
 from bot.domain.readings import Doubt
 from bot.domain.refusals import Refusal, noted
-from bot.domain.replies import AskedAbout, Question, Understood, Update, is_out_of_line, names_its_goal, read_replies
+from bot.domain.replies import (
+    AskedAbout,
+    Question,
+    Understood,
+    Update,
+    is_out_of_line,
+    names_its_goal,
+    read_replies,
+    says_yes_or_no,
+)
 from bot.domain.taken_replies import (
     AsksHow,
     Made,
@@ -100,8 +109,9 @@ def _hear_of_goals(
     if not can_mean.asked and (named := keys_in(text)):
         return Heard(others=(_turned_down(tx, reply.person, Question(Doubt.OTHER_GOAL, text, named), admins),))
     if (answers := answer_to_question(tx, reply, can_mean, today)) is not None:
-        is_unclear = bool(answers.questions) and in_the_way.may_be_part_of_it(text, can_mean)
-        return Heard(answers.updates, answers.questions, OfTheWay.PERHAPS if is_unclear else OfTheWay.NO)
+        may_be_way = not says_yes_or_no(text) and in_the_way.may_be_part_of_it(text, can_mean)
+        is_perhaps = bool(answers.questions) and may_be_way
+        return Heard(answers.updates, answers.questions, OfTheWay.PERHAPS if is_perhaps else OfTheWay.NO)
     if not can_mean.asked or in_the_way.is_all_of_it(text, can_mean):
         return _of_the_way_only(text, can_mean)
     said, nothing_for = in_the_way.parted(text, can_mean)

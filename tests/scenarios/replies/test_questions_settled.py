@@ -33,14 +33,14 @@ def test_is_closed_by_what_is_said_next(
 ) -> None:
     question = replies(office, prompt, "CSAT 830", "Is it really 830%?")
     for words in said[:-1]:
-        replies(office, prompt, words, "How much is it now?")
+        replies(office, prompt, words, "What is it then?")
         assert [stands(office, goal)[0] for goal in goals] == [None, None, None]
     replies(office, prompt, said[-1], f"Recorded for *Raise CSAT* (G-1): {value}%")
     assert [stands(office, goal)[0] for goal in goals] == [value, None, None]
 
     def look() -> MessageSeen | None:
         answers = [one for one in office.ana.replies(prompt) if one.user != ANA]
-        still_ask = [one for one in answers if "Is it really" in one.text or "How much is it now" in one.text]
+        still_ask = [one for one in answers if "Is it really" in one.text or "What is it then" in one.text]
         return None if still_ask else next(one for one in answers if one.ts == question.ts)
 
     settled = office.slack.wait_for(look, "no question that is still asked")
@@ -53,7 +53,7 @@ def test_is_settled_below_the_question_itself_and_plainly_too(
     office.ana.say("Headway", "CSAT 830")
     question = office.ana.wait_for_message("Headway", containing="Is it really 830%?")
     office.ana.say("Headway", "no", thread=question.ts)
-    office.ana.wait_for_reply(question, "How much is it now?")
+    office.ana.wait_for_reply(question, "What is it then?")
     office.ana.say("Headway", "83")
     office.ana.wait_until(question, "Recorded for *Raise CSAT* (G-1): 83%")
     assert [stands(office, goal)[0] for goal in goals] == ["83", None, None]

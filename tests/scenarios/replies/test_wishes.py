@@ -70,9 +70,9 @@ def test_time_off_moves_with_its_edit_and_is_kept_or_taken_back_with_its_deletio
     office: CheckInOffice, prompt: MessageSeen
 ) -> None:
     said = office.ana.say("Headway", "I'm away until Friday", thread=prompt.ts)
-    answer = office.ana.wait_for_reply(prompt, "You are away from Wednesday 3 March 2027 to Friday 5 March 2027")
+    answer = office.ana.wait_for_reply(prompt, "You are away from Wednesday 3 to Friday 5 March")
     office.ana.edit(said, "I'm away until Thursday")
-    office.ana.wait_for_reply(prompt, "to Thursday 4 March 2027")
+    office.ana.wait_for_reply(prompt, "to Thursday 4 March")
     assert days_off(office) == ["2027-03-03 2027-03-04"]
     office.ana.delete(said)
     question = office.ana.wait_for_reply(prompt, f"{DELETED} What it recorded still stands:")
@@ -81,7 +81,7 @@ def test_time_off_moves_with_its_edit_and_is_kept_or_taken_back_with_its_deletio
     assert days_off(office) == []
 
     said = office.ana.say("Headway", "I'm away until Friday")
-    answer = office.ana.wait_for_message("Headway", "You are away from Wednesday 3 March 2027")
+    answer = office.ana.wait_for_message("Headway", "You are away from Wednesday 3")
     office.ana.delete(said)
     office.ana.wait_until(answer, f"{DELETED} What it recorded still stands:").click("Keep")
     assert office.ana.wait_until(answer, f"{DELETED} What it recorded is kept.").buttons == ["Undo"]
@@ -117,7 +117,7 @@ def test_a_check_in_and_time_off_in_one_reply(
     assert [stands(office, goal)[0] for goal in goals] == ["82", "4"]
     assert days_off(office) == []
     answer.click("Monday 8 March 2027 to Sunday 14 March 2027")
-    noted = office.ana.wait_for_reply(prompt, "You are away from Monday 8 March 2027 to Sunday 14 March 2027")
+    noted = office.ana.wait_for_reply(prompt, "You are away from Monday 8 to Sunday 14 March")
     assert "Recorded for *Raise CSAT* (G-1): 82%" in noted.text
     assert days_off(office) == ["2027-03-08 2027-03-14"]
     noted.click("Undo", after="You are away")
