@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock
 from bot.blocks.absences import changed_message, days_words, when_away_message
 from bot.blocks.check_ins import (
     TITLE_LIMIT,
+    answer_words,
     recorded_blocks,
     recorded_words,
     taken_back_blocks,
@@ -20,7 +21,17 @@ from bot.blocks.refusals import refusal_words
 from bot.blocks.reply_questions import Said, how_to_words, in_the_way_said, question_said, quoting, words_only
 from bot.blocks.snoozes import later_words, put_off_blocks, put_off_words
 from bot.blocks.text import SECTION_LIMIT, bold
-from bot.domain.answers import Answer, Answered, AskedBack, ComesLater, IsInTheWay, LeftAsItIs, Refused, WhenAway
+from bot.domain.answers import (
+    Answer,
+    Answered,
+    AnsweredSince,
+    AskedBack,
+    ComesLater,
+    IsInTheWay,
+    LeftAsItIs,
+    Refused,
+    WhenAway,
+)
 from bot.domain.check_ins import Recorded, TakenBack
 from bot.domain.deliveries import Message
 from bot.domain.taken_replies import Deletion
@@ -64,7 +75,9 @@ def _is_asked(part: Answer) -> bool:
     """Tell whether a part asks something: of what was deleted nothing is asked any more."""
     if isinstance(part, ComesLater):
         return not later_words(part.card)
-    return isinstance(part, AskedBack | WhenAway) or (isinstance(part, IsInTheWay) and not part.is_recorded)
+    if isinstance(part, IsInTheWay):
+        return not part.is_recorded
+    return isinstance(part, AskedBack | AnsweredSince | WhenAway)
 
 
 def _could_be_put_off(part: Answer) -> bool:
@@ -173,11 +186,20 @@ def _other(part: Answer) -> Said:
             return _as_said(changed_message(part))
         case WhenAway(said, meanings):
             return _as_said(when_away_message(said, meanings))
+        case AnsweredSince():
+            return words_only(_since_words(part))
         case LeftAsItIs():
             return words_only(_left_words(part))
         case Refused(refusal, _, words):
             return words_only(f"{quoting(words)}{refusal_words(refusal)}")
     return words_only(how_to_words())
+
+
+def _since_words(since: AnsweredSince) -> str:
+    said = replace(since.check_in, report=replace(since.check_in.report, note=""))
+    told = answer_words(since.goal, said, None, since.viewer.of_what_stays(), is_signed=False)
+    lead = f"{quoting(since.words)}answered since" if since.words else "Answered since"
+    return f"{lead}: {bold(since.goal.title, TITLE_LIMIT)} ({since.goal.key}): {told}"
 
 
 def _as_said(message: Message) -> Said:

@@ -1,12 +1,13 @@
 """What the bot answers to a plain reply, and to a command that was not understood."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.check_ins import Recorded, Report, Source, TakenBack
+from bot.domain.check_ins import CheckIn, Recorded, Report, Source, TakenBack
 from bot.domain.goals import Goal
+from bot.domain.people import Viewer
 from bot.domain.prompts import ObstacleLine, PromptCard
 from bot.domain.readings import Unclear
 from bot.domain.refusals import Refusal
@@ -56,6 +57,17 @@ class AskedBack:
     """The words it rests on, as people read them."""
     or_in_the_way: InTheWay = InTheWay()
     """What it may be about as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredSince:
+    """A goal that a question is about was answered otherwise since: where that was said it can be changed, not here."""
+
+    goal: Goal
+    check_in: CheckIn
+    viewer: Viewer
+    words: str = ""
+    """Those that were unclear, where nothing of them is asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,17 @@ class WhenAway:
 
 
 Answer = (
-    Recorded | TakenBack | AskedBack | IsInTheWay | LeftAsItIs | HowTo | Refused | ComesLater | TimeOffChange | WhenAway
+    Recorded
+    | TakenBack
+    | AskedBack
+    | AnsweredSince
+    | IsInTheWay
+    | LeftAsItIs
+    | HowTo
+    | Refused
+    | ComesLater
+    | TimeOffChange
+    | WhenAway
 )
 """What one part of a reply was understood to say, or why it was not."""
 
@@ -144,7 +166,7 @@ def one_for_each_goal(parts: Sequence[Answer]) -> tuple[Answer, ...]:
     """Return the parts of an answer with one confirmation for each goal, where its last one stands.
 
     What was clear and what was chosen of the rest that day are told together; what was taken back only where nothing
-    of the goal stands.
+    of the goal stands. A confirmation tells itself what was said of its goal since.
     """
     last: dict[int, int] = {}
     said: dict[int, Recorded | TakenBack] = {}
@@ -156,8 +178,19 @@ def one_for_each_goal(parts: Sequence[Answer]) -> tuple[Answer, ...]:
     return tuple(
         said[part.goal.number] if isinstance(part, Recorded | TakenBack) else part
         for at, part in enumerate(parts)
-        if not isinstance(part, Recorded | TakenBack) or last[part.goal.number] == at
+        if _is_told_once(part, at, parts, last)
     )
+
+
+def _is_told_once(part: Answer, at: int, parts: Sequence[Answer], last: Mapping[int, int]) -> bool:
+    """Tell whether a part says of its goal what no other part says; `last` has where each goal is confirmed last."""
+    match part:
+        case Recorded() | TakenBack():
+            return last[part.goal.number] == at
+        case AnsweredSince():
+            is_first = all(other.goal != part.goal for other in parts[:at] if isinstance(other, AnsweredSince))
+            return is_first and part.goal.number not in last
+    return True
 
 
 def _together(one: Recorded | TakenBack, other: Recorded | TakenBack) -> Recorded | TakenBack:

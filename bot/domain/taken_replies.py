@@ -114,7 +114,8 @@ class AwayWhen:
     words: str
 
 
-Part = Made | Unsaid | Left | TurnedDown | Question | NothingInTheWay | AsksHow | PutOff | SaidAway | AwayWhen
+SettledPart = Made | Unsaid | Left | TurnedDown | NothingInTheWay | AsksHow | PutOff | SaidAway | AwayWhen
+Part = SettledPart | Question
 """What became of one part of a reply."""
 
 

@@ -169,7 +169,7 @@ class Quarter:
             return tx.check_ins.of_goal(goal)
 
     def _confirmation(self, goal: int, shown: str) -> str:
-        return f"Recorded for *{TITLES[goal]}* (G-{goal}): {shown} – {self._today}, by you"
+        return f"Recorded for *{TITLES[goal]}* (G-{goal}): {shown}"
 
     @property
     def _day(self) -> date:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.answers import AskedBack
+from bot.domain.answers import AnsweredSince, AskedBack
 from bot.domain.check_ins import Recorded, Status
 from bot.domain.goals import Goal
 from bot.domain.prompts import Ask, PromptItem
@@ -30,7 +30,7 @@ def test_a_yes_records_what_was_asked_and_nothing_else(talk: Talk, night: Goal, 
     assert (answer.goal, answer.after.value) == (talk.csat, Decimal(830))
     assert talk.check_ins(night) == 0
     assert question is not None
-    assert isinstance(only_part(talk.service.answer(question)), Recorded)
+    assert isinstance(only_part(talk.service.answer(question)), AnsweredSince)
 
 
 @pytest.mark.parametrize("text", ["yes, 830", "Yes 830%", "yes it is 830", "yep, really 830", "that's right, 830"])
@@ -62,7 +62,7 @@ def test_a_number_is_of_the_goal_that_was_asked_about(talk: Talk, night: Goal, t
     assert isinstance(answer, Recorded)
     assert (answer.goal, answer.after.value) == (talk.csat, Decimal(83))
     assert question is not None
-    assert isinstance(only_part(talk.service.answer(question)), Recorded), "its buttons are gone"
+    assert isinstance(only_part(talk.service.answer(question)), AnsweredSince), "its buttons are gone"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_status_is_of_the_goal_that_was_asked_about(talk: Talk, night: Goal, t
     assert (answer.goal, answer.after.status) == (talk.csat, Status.AT_RISK)
     assert talk.check_ins(night) == 0
     assert question is not None
-    assert isinstance(only_part(talk.service.answer(question)), Recorded), "its buttons are gone"
+    assert isinstance(only_part(talk.service.answer(question)), AnsweredSince), "its buttons are gone"
 
 
 def test_each_status_answers_the_next_question(talk: Talk, night: Goal) -> None:

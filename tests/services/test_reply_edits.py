@@ -259,8 +259,16 @@ class TestWhatIsClearAndWhatIsChosenOfOneGoal:
 
     def test_are_confirmed_once_where_the_form_was_filled_instead(self, talk: Talk) -> None:
         talk.world.clock.move(minutes=1)
-        talk.world.check_in(talk.goals[1], "4.5", ON_TRACK, person=ANA)
-        assert self.confirmed(talk) == (Recorded, Report(number("4.5"), ON_TRACK))
+        said = Report(number("4.5"), ON_TRACK)
+        talk.elsewhere.check_in(talk.world.workspace_id, ANA, talk.goals[1].number, said, Source.FORM)
+        assert self.confirmed(talk) == (Recorded, said)
+
+    def test_are_told_with_what_another_reply_says_since_and_no_more_asked(self, talk: Talk) -> None:
+        talk.world.clock.move(minutes=1)
+        said = Report(number("4.5"), ON_TRACK)
+        talk.elsewhere.check_in(talk.world.workspace_id, ANA, talk.goals[1].number, said, Source.REPLY)
+        assert self.confirmed(talk) == (Recorded, Report(number(4)))
+        assert "Since then: On track · 4.5 h" in answer_message(talk.answer).text
 
 
 def pause(talk: Talk, goal: Goal) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.answers import (
     Answer,
     Answered,
+    AnsweredSince,
     AskedBack,
     HowTo,
     InTheWay,
@@ -14,7 +15,7 @@ from bot.domain.answers import (
     Refused,
     one_for_each_goal,
 )
-from bot.domain.check_ins import CheckIn, with_corrected
+from bot.domain.check_ins import CheckIn, Source, with_corrected
 from bot.domain.refusals import as_noted
 from bot.domain.replies import Question
 from bot.domain.taken_replies import (
@@ -28,12 +29,14 @@ from bot.domain.taken_replies import (
     Part,
     PutOff,
     SaidAway,
+    SettledPart,
     TakenReply,
     TurnedDown,
     Unsaid,
 )
 from bot.services.absences import as_it_stands
 from bot.services.check_ins import outcome_of
+from bot.services.goal_lines import viewer_of
 from bot.services.people import as_people_read
 from bot.services.replies import in_the_way, wishes
 from bot.services.replies.edits import stands_of
@@ -44,8 +47,8 @@ def answered(tx: Transaction, reply: TakenReply, now: datetime) -> Answered:
     """Return what became of a reply. Raises NotFound where a goal of it is out of sight by now."""
     stand = stands_of(tx, reply, now) if reply.deletion is Deletion.ASKED else ()
     told = [(at, part) for at, part in enumerate(reply.parts) if _is_told(reply, part, stand)]
-    shown = [_shown(tx, reply, at, part, now) for at, part in told]
-    parts = one_for_each_goal([part for part in shown if part is not None])
+    shown = [one for at, part in told for one in _all_shown(tx, reply, at, part, now)]
+    parts = one_for_each_goal(shown)
     return Answered(
         reply.channel,
         reply.ts,
@@ -64,7 +67,14 @@ def _is_told(reply: TakenReply, part: Part, stand: Sequence[object]) -> bool:
     return not stand or not isinstance(part, PutOff | SaidAway) or part in stand
 
 
-def _shown(tx: Transaction, reply: TakenReply, at: int, part: Part, now: datetime) -> Answer | None:
+def _all_shown(tx: Transaction, reply: TakenReply, at: int, part: Part, now: datetime) -> Sequence[Answer]:
+    if isinstance(part, Question):
+        return _asked_back(tx, reply, at, part, now)
+    shown = _shown(tx, reply, part, now)
+    return () if shown is None else (shown,)
+
+
+def _shown(tx: Transaction, reply: TakenReply, part: SettledPart, now: datetime) -> Answer | None:
     match part:
         case Made(number, check_in) | Unsaid(number, check_in):
             history = tx.check_ins.of_goal(number)
@@ -86,14 +96,26 @@ def _shown(tx: Transaction, reply: TakenReply, at: int, part: Part, now: datetim
             return as_it_stands(tx, reply.person, absence, now, is_known=is_known)
         case AwayWhen(words):
             return wishes.when_away(tx, reply, words, now)
-        case Question():
-            return _asked_back(tx, reply, at, part, now)
 
 
-def _asked_back(tx: Transaction, reply: TakenReply, at: int, question: Question, now: datetime) -> Answer:
-    """Return what was recorded since a question was asked, or the question as it is now."""
-    if told := _told_since(tx, reply, question):
-        return outcome_of(tx, reply.person, told.check_in_id, now)
+def _asked_back(tx: Transaction, reply: TakenReply, at: int, question: Question, now: datetime) -> tuple[Answer, ...]:
+    """Return what was said since of the goals that a question is about, and the question as it is now about the others.
+
+    What its own form recorded is confirmed in its place; what was said elsewhere is confirmed there.
+    """
+    told = _told_since(tx, reply, question)
+    if by_form := [said for said in told if _is_by_form(tx, reply, said)]:
+        return (outcome_of(tx, reply.person, by_form[-1].check_in_id, now),)
+    left = tuple(number for number in question.goals if all(said.goal != number for said in told))
+    if told and (not left or _says_what_was_meant(question, told)):
+        return _answered_since(tx, reply, told, now, as_people_read(tx, question.words))
+    return (*_answered_since(tx, reply, told, now), _asked_of(tx, reply, at, question, left))
+
+
+def _asked_of(
+    tx: Transaction, reply: TakenReply, at: int, question: Question, left: Sequence[int]
+) -> AskedBack | IsInTheWay:
+    """Return a question about the goals that are left of those that it can be about."""
     if (
         reply.of_the_way is OfTheWay.ONLY
         and reply.week is not None
@@ -107,13 +129,13 @@ def _asked_back(tx: Transaction, reply: TakenReply, at: int, question: Question,
         if any(in_the_way.settles(line, question.words) for line in since.lines):
             return IsInTheWay(since, words, is_recorded=True)
         asked = since if any(line.answer for line in since.lines) else in_the_way.open_first(asked)
-    goals = tx.goals.get_many(question.goals)
-    known = tuple(goals[number] for number in question.goals if number in goals)
+    goals = tx.goals.get_many(left)
+    known = tuple(goals[number] for number in left if number in goals)
     return AskedBack(at, question, known, words, asked)
 
 
-def _told_since(tx: Transaction, reply: TakenReply, question: Question) -> CheckIn | None:
-    """Return what this person has said in another way, since they were asked, of a goal that a question is about."""
+def _told_since(tx: Transaction, reply: TakenReply, question: Question) -> list[CheckIn]:
+    """Return what this person has said in another way, since they were asked, of the goals that a question is about."""
     own = {made.check_in for made in reply.made}
     standings = tx.check_ins.standings(question.goals) if question.goals else {}
     latest = [standing.latest for standing in standings.values() if standing.latest is not None]
@@ -122,7 +144,30 @@ def _told_since(tx: Transaction, reply: TakenReply, question: Question) -> Check
         for said in latest
         if said.person == reply.person and said.at >= reply.read_at and said.check_in_id not in own
     ]
-    return max(told, key=lambda said: said.at, default=None)
+    return sorted(told, key=lambda said: (said.at, said.check_in_id))
+
+
+def _is_by_form(tx: Transaction, reply: TakenReply, said: CheckIn) -> bool:
+    """Tell whether something may come from the form behind a question, or corrects in one what the reply recorded."""
+    if said.source is not Source.FORM or said.supersedes is None:
+        return said.source is Source.FORM
+    first = with_corrected(said, tx.check_ins.of_goal(said.goal))[-1]
+    return first.source is Source.FORM or first.check_in_id in {made.check_in for made in reply.made}
+
+
+def _says_what_was_meant(question: Question, told: Sequence[CheckIn]) -> bool:
+    """Tell whether something said of one of several goals is what the question offers for it."""
+    offered = {(choice.goal, choice.report.value, choice.report.status) for choice in question.choices}
+    return any((said.goal, said.report.value, said.report.status) in offered for said in told)
+
+
+def _answered_since(
+    tx: Transaction, reply: TakenReply, told: Sequence[CheckIn], now: datetime, words: str = ""
+) -> tuple[AnsweredSince, ...]:
+    goals = tx.goals.get_many([said.goal for said in told]) if told else {}
+    viewer = viewer_of(tx, reply.person, now)
+    known = [said for said in told if said.goal in goals]
+    return tuple(AnsweredSince(goals[said.goal], said, viewer, words if said is known[0] else "") for said in known)
 
 
 def _of_the_way(tx: Transaction, reply: TakenReply, typed: str) -> IsInTheWay:

@@ -44,7 +44,8 @@ def test_is_closed_by_what_is_said_next(
         return None if still_ask else next(one for one in answers if one.ts == question.ts)
 
     settled = office.slack.wait_for(look, "no question that is still asked")
-    assert settled.buttons == ["Edit check-in", "Undo"]
+    assert settled.text == f"“CSAT 830” – answered since: *Raise CSAT* (G-1): {value}%"
+    assert settled.buttons == [], "that is edited and undone where it was said"
 
 
 def test_is_settled_below_the_question_itself_and_plainly_too(
@@ -55,5 +56,5 @@ def test_is_settled_below_the_question_itself_and_plainly_too(
     office.ana.say("Headway", "no", thread=question.ts)
     office.ana.wait_for_reply(question, "What is it then?")
     office.ana.say("Headway", "83")
-    office.ana.wait_until(question, "Recorded for *Raise CSAT* (G-1): 83%")
+    office.ana.wait_until(question, "answered since: *Raise CSAT* (G-1): 83%")
     assert [stands(office, goal)[0] for goal in goals] == ["83", None, None]
