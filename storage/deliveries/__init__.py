@@ -89,7 +89,9 @@ class SqlDeliveries(Repository):
     def mark_shown(self, delivery: Delivery) -> None:
         wanted = delivery.wanted
         newest = case((DeliveryRow.shown > wanted, DeliveryRow.shown), else_=wanted)
-        self._changed(update_here(*held(delivery)).values(shown=newest, lease_until=None, reason="", urgency=CALM))
+        shown = update_here(*held(delivery)).values(shown=newest, lease_until=None, reason="", urgency=CALM)
+        if not self._changed(shown):
+            self._want_after_late(delivery)
 
     def mark_gone(self, delivery: Delivery, reason: str) -> bool:
         gone = update_here(*held(delivery)).values(state=State.FAILED.value, lease_until=None, reason=reason)
@@ -184,7 +186,15 @@ class SqlDeliveries(Repository):
         newest = update_here(*held(delivery), DeliveryRow.wanted <= delivery.wanted)
         if self._changed(newest.values(shown=delivery.wanted, lease_until=None, urgency=CALM)):
             return None
-        return self._one(*held(delivery))
+        still_held = self._one(*held(delivery))
+        if still_held is None:
+            self._want_after_late(delivery)
+        return still_held
+
+    def _want_after_late(self, delivery: Delivery) -> None:
+        """Have a message shown once more whose lease was over: what was shown may have come over something newer."""
+        here = DeliveryRow.delivery_id == delivery.delivery_id, DeliveryRow.state == State.SENT.value
+        self._changed(update_here(*here).values(wanted=DeliveryRow.wanted + 1))
 
     def let_go(self) -> int:
         # One that rests has a reason, and its lease says until when.

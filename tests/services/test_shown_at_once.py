@@ -1,6 +1,7 @@
 """A sent message that several change while several show it: what was wanted last is shown in the end, nothing twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier, Event
 
 import pytest
@@ -101,3 +102,20 @@ def test_whoever_changes_and_shows_when_the_last_is_shown_in_the_end_and_none_tw
     assert shown == sorted(set(shown)), "ever newer"
     assert one.slack.updates[-1][1].text == str(2 * CHANGES)
     assert (stored(one).wanted, stored(one).shown) == (2 * CHANGES, 2 * CHANGES)
+
+
+@pytest.mark.parametrize("by_click", [True, False], ids=["through a click's answer", "by the sender"])
+def test_what_is_shown_late_over_something_newer_is_followed_by_the_newest(one: Clockwork, by_click: bool) -> None:
+    change(one)
+    (held,) = one.deliveries.claim_changed(one.world.workspace_id, 1)  # and stands still, for longer than its lease
+    change(one)
+    one.real.moment += timedelta(hours=1)
+    assert one.ticks.show() == 1
+
+    if by_click:
+        assert one.deliveries.shown_or_newer(held) is None
+    else:
+        one.deliveries.shown(held)
+
+    assert one.ticks.show() == 1
+    assert one.ticks.show() == 0

@@ -195,11 +195,15 @@ class Life(RuleBasedStateMachine):
 
     @rule(delivery=held)
     def rendered(self, delivery: Delivery) -> None:
-        """It shows what was wanted when it was read, if whoever rendered it holds it still."""
+        """It shows what was wanted when it was read, if it is held still; if not, it is wanted anew."""
         self.write(lambda tx: tx.deliveries.mark_shown(delivery))
         one = self.known[delivery.recipient]
-        if one.state is State.SENT and delivery.lease_until is not None and one.lease_until == delivery.lease_until:
+        if one.state is not State.SENT:
+            return
+        if delivery.lease_until is not None and one.lease_until == delivery.lease_until:
             one.shown, one.lease_until = max(one.shown, delivery.wanted), None
+        else:
+            one.wanted += 1
 
     @rule(seconds=st.sampled_from([1, 59, 61]))
     def time_passes(self, seconds: int) -> None:

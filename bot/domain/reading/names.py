@@ -189,11 +189,12 @@ def _initials(words: Sequence[str]) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def _as_written(form: str) -> re.Pattern[str]:
-    return re.compile(re.escape(form).replace(r"\ ", r"[\s-]") + r"(?!\w)", re.IGNORECASE)
+    return re.compile(re.escape(form).replace(r"\ ", r"[\s-]") + r"(?:'s)?(?!\w)", re.IGNORECASE)
 
 
 def _is_written_so(written: str, form: str) -> bool:
     """Whether an abbreviation is written as one: in capitals where it could be a word."""
+    written = written.removesuffix("'s")
     if len(form) > 4 or " " in form:
         return True
     return (

@@ -11,7 +11,7 @@ FENCED_LINES = re.compile(r"^[ \t]*```(?:(?!```)[\s\S])*```[ \t]*$", re.MULTILIN
 
 SMALL_TALK = re.compile(
     r"""(?:(?:
-        thanks|thank\syou|thx|ty|cheers|okay|ok|great|nice|cool|perfect|lovely|hi|hello|hey|will\sdo|sure|got\sit
+        thanks|thank\syou|thx|ty|cheers|okay|ok|great|nice|cool|perfect|lovely|hi|hello|hey|will\sdo(?:\s(?:it|this|that))?(?:\s(?:later|soon|asap|shortly))?|sure|got\sit
       | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\sproblem|np|you\stoo|lol
       | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha
       | sorry\s(?:for|about)\s(?:(?:the|my|being)\s)?(?:delay|late(?:\s(?:reply|answer|response|update))?|wait)
@@ -71,13 +71,14 @@ QUESTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 LEAD_IN = re.compile(
-    r"""(?:(?:back|down|dropped|fell|fallen|rose|risen|climbed|jumped|slipped|improved|increased|decreased|reduced
+    r"""(?:(?:back|down|dropped|fell|fallen|rose|risen|climbed|crept|inched|jumped|slipped|improved|increased|decreased|reduced
         |recovered|returned|(?:went|gone|moved|came|come|got|is|are|it's|we're|now)(?:\s(?:up|down|back|over))?)
         (?:\s(?:down|up|back))?\sto(?=\s(?:(?:about|around|roughly)\s|~\s?)?[€$£]?\s?\d)
       |hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm(?!\s(?:all\s)?(?:done|finished))|they're
       |this\sis|by\sthe\sway|btw|fyi|still|today|this\s(?:week|month)|at|is|are|status|value|update|number|figure|result
       |so|and|with|the|our|only|rather|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
       |as\sof\s(?:now|today)|right\snow|at\s(?:the\smoment|present)|for\snow|(?:please|kindly|pls)\snote|all\sin\sall
+      |(?:which|those|these|that)\s(?:is|are)(?=\s(?:on|off|at|green|amber|yellow|red|done|now|still|[€$£]?\d))
       |already|just|finally|exactly|stuck|steady|stable|flat|stays?|stayed|remains?|remained|sits?|sitting|stands?
       |standing|hold(?:s|ing)?|(?:landed|closed|ended(?:\sup)?)(?=\s(?:at|on)\b)|(?:came|comes|clocked)\s(?:in\s)?at
       |(?:but|however|yet|though|or\srather)(?=\W+(?:now|currently|today|back|still|at|on|off|it's|we're)\b)
@@ -165,7 +166,7 @@ _MEASURED = r"(?:in|from|per|by)\s(?:the|our|this\sweek's)\s(?:latest\s|new\s)?(
 SAYS_NOTHING = re.compile(r"\W*(?:it\sis|still|please|pls|ok|okay|hi|hello)\W*", re.IGNORECASE)
 """The same words where they are all that is left."""
 ENDS = re.compile(
-    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|based\son|on\saverage|according\sto|as\sof|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
+    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|with(?=\s(?:the|our|a|an|more|less|fewer|all|some)\s)|based\son|on\saverage|according\sto|as\sof|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 HOPE = re.compile(

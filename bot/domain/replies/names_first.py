@@ -31,7 +31,7 @@ _ANSWER = re.compile(
 _LIKE_ANOTHER = re.compile(r"(?:still\s|about\s)?(?:the\s)?same|ditto", re.IGNORECASE)
 _TO = re.compile(r"\s(?:for|on|with|in|at|from)\s(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
 _TO_KEPT = re.compile(r"\s(?:(?:for|on|with|in|at|from)\s)?(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
-_TO_NUMBER = re.compile(r"\s(?:(?:by|for|on|with|in|at)\s)?(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
+_TO_NUMBER = re.compile(r"\s(?:(?:by|for|on|of|with|in|at)\s)?(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
 _REST = re.compile(
     r"(?:all\s)?(?:of\s)?(?:the\s|my\s|our\s)?(?:rest|others|other\s(?:goals|ones|two|three|four|five)"
     r"|remaining(?:\s(?:ones|goals|two|three|four))?)|everything\selse|all\selse",

@@ -20,6 +20,9 @@ _UNITS = {"hour": "h", "day": "days", "minute": "min"}
 _OF_WHOLE = re.compile(
     r"(?<![\w.,:/-])(?P<part>\d{1,4}(?:[.,]\d{1,2})?)(?P<of>(?:\s?/\s?|\s(?P<word>(?:out\s)?of)\s)(?P<whole>\d{1,4}))(?!\s?%|[\w/]|[.,]\d)"
 )
+_MONTH_OF_A_YEAR = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?\s20\d\d\b", re.IGNORECASE
+)
 _SCALES = (Decimal(5), Decimal(10), Decimal(100))
 _STARS = re.compile(r"\s?(?:stars?|points?|pts)\b", re.IGNORECASE)
 _OPEN = r"\s(?:still\s)?(?:open|remaining|left|in\sthe\squeue)\b"
@@ -79,7 +82,7 @@ def without_dates(text: str, today: date) -> str:
     for found in dates_in(text, today):
         if found.certain:
             text = text[: found.start] + MASK * (found.end - found.start) + text[found.end :]
-    return text
+    return _MONTH_OF_A_YEAR.sub(lambda month: MASK * len(month.group()), text)
 
 
 def _is_scale(found: re.Match[str], measure: Metric) -> bool:
