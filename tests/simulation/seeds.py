@@ -15,8 +15,8 @@ from tests.simulation.storage import Storage
 AT_ONCE = 25
 """Few enough for the time that one test may take where the machine does much else."""
 
-FIRST, SECOND, THIRD, FOURTH = range(0, 100, AT_ONCE), range(100, 200, AT_ONCE), range(200, 300, AT_ONCE), (300, 325)
-"""Where each batch begins; about half a minute of one core altogether, where nobody else wants it."""
+FIRST, SECOND, THIRD, FOURTH = (range(first, first + 500, AT_ONCE) for first in (0, 500, 1000, 1500))
+"""Where each batch begins; about five minutes of one core altogether, where nobody else wants it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Post:
     metadata: Mapping[str, Any] | None
     thread_ts: str | None = None
     updates: int = 0
+    came_late: bool = False
+    """Whether it says what an update brought that Slack acted on after it had answered that it could not."""
 
     @property
     def delivery_id(self) -> str:
@@ -115,6 +117,8 @@ class ModelSlack:
     def _act_unseen(self, method: str, request: Mapping[str, Any]) -> None:
         with suppress(SlackApiError):  # nobody hears of it
             self._act(method, request)
+            if method == "chat.update":
+                self._at(request["channel"], request["ts"]).came_late = True
 
     def _act(self, method: str, request: Mapping[str, Any]) -> SlackResponse:
         match method:
