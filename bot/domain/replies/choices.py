@@ -42,7 +42,7 @@ def choices_of(items: Items, unclear: Unclear, clear: Reading | None, note: str)
         case Doubt.OPEN_STEPS | Doubt.WHICH_STEPS:
             return _with_steps(items, said)
         case Doubt.NEGATION | Doubt.NOT_DONE | Doubt.SEVERAL_STATUSES:
-            return _with_other_statuses(items, unclear, value)
+            return _with_other_statuses(items, unclear, value, "" if statuses_mentioned(note) else note)
         case Doubt.NOT_CERTAIN if isinstance(value, Decimal) and status is Status.DONE:
             return (Report(value, None, note), said)  # "80% done"
         case Doubt.NOT_CERTAIN:
@@ -66,14 +66,14 @@ def _with_numbers(items: Items, unclear: Unclear, said: Report) -> tuple[Report,
     return ()
 
 
-def _with_other_statuses(items: Items, unclear: Unclear, value: Value | None) -> tuple[Report, ...]:
+def _with_other_statuses(items: Items, unclear: Unclear, value: Value | None, note: str) -> tuple[Report, ...]:
     if unclear.doubt is Doubt.SEVERAL_STATUSES:
         mentioned = [*items.statuses, *sorted(statuses_mentioned(items.text[items.end :]))]
         return _with_statuses(value, dict.fromkeys(mentioned))
     if rules.NOTHING_NEW.fullmatch(items.text) and items.before.latest is not None:
         return (Report(no_change=True),)
     if items.denied or unclear.doubt is Doubt.NOT_DONE:
-        return _with_statuses(value, OTHERWISE[(items.denied or [Status.DONE])[0]])
+        return _with_statuses(value, OTHERWISE[(items.denied or [Status.DONE])[0]], note)
     if items.statuses and not isinstance(value, bool):
         return _with_statuses(value, OTHERWISE[items.statuses[0]])
     return ()
@@ -141,11 +141,11 @@ def _of_named(items: Items, named: StepsSaid) -> tuple[Report, ...]:
     return (Report(value, said[0] if len(said) == 1 else None, text[:LONGEST_NOTE]),)
 
 
-def _with_statuses(value: Value | None, statuses: Iterable[Status]) -> tuple[Report, ...]:
+def _with_statuses(value: Value | None, statuses: Iterable[Status], note: str = "") -> tuple[Report, ...]:
     """One report a status, without those that the value contradicts: reached is done, and nothing else is."""
     if isinstance(value, bool):
         statuses = [status for status in statuses if (status is Status.DONE) == value]
-    return tuple(Report(value, status) for status in statuses)
+    return tuple(Report(value, status, note) for status in statuses)
 
 
 def _numbers(items: Items, unclear: Unclear) -> Iterable[Decimal]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.check_ins import Status
 from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
@@ -59,3 +60,13 @@ def test_a_question_is_closed_when_what_it_offers_is_said_with_its_goals_name(
     question = replies(office, prompt, "82", "Which goal is this about?")
     replies(office, prompt, "CSAT 82", "Recorded for *Raise CSAT* (G-1): 82%")
     assert shown_since(office, prompt, question).text == "“82” – answered since: *Raise CSAT* (G-1): 82%"
+
+
+def test_what_is_said_beside_a_denied_status_stays_as_the_note_of_the_one_that_is_chosen(
+    office: CheckInOffice, goals: tuple[Goal, Goal, Goal], prompt: MessageSeen
+) -> None:
+    question = replies(office, prompt, "CSAT not on track, waiting for the macros", "Is it at risk or off track?")
+    question.click("At risk")
+    recorded = office.ana.wait_for_reply(prompt, "Recorded for *Raise CSAT* (G-1): At risk")
+    assert "“waiting for the macros”" in recorded.text
+    assert stands(office, goals[0]) == (None, Status.AT_RISK)
