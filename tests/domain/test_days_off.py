@@ -58,6 +58,8 @@ def read(text: str, today: date = TODAY) -> list[str]:
         ("in August", "2027-08-01 2027-08-31"),
         ("March", "2027-03-03 2027-03-31"),
         ("for two weeks", "2027-03-03 2027-03-16"),
+        ("from 14 to 18 December", "2027-12-14 2027-12-18"),
+        ("from December 14 to 18", "2027-12-14 2027-12-18"),
         ("3 days", "2027-03-03 2027-03-05"),
         ("from Monday for 2 weeks", "2027-03-08 2027-03-21"),
         ("Christmas to New Year's Day", "2027-12-25 2028-01-01"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.reading.wishes import Away, Later, wish_in
+from bot.domain.reading.wishes import Away, Later, wish_beside, wish_in
 
 MONDAY = date(2027, 1, 4)
 
@@ -29,6 +29,13 @@ def january(*days: int) -> Later:
         ("can you remind me on Thursday?", january(7)),
         ("Could you please ask me again tomorrow? Thanks!", january(5)),
         ("could you snooze this?", Later()),
+        ("no time this week, sorry", Later()),
+        ("not today", Later()),
+        ("tomorrow please", january(5)),
+        ("remind me about the late complaints tomorrow", january(5)),
+        ("Remind me on Thursday about the rest", january(7)),
+        ("away from 14 to 18 December", Away("from 14 to 18 December")),
+        ("away from December 14 to 18", Away("from December 14 to 18")),
         ("remind me on Thursday", january(7)),
         ("snooze until next Thursday", january(7, 14)),
         ("Please snooze it till Friday, thanks", january(8)),
@@ -75,3 +82,22 @@ def test_a_wish_is_read(text: str, wish: Later | Away) -> None:
 )
 def test_what_tells_of_a_goal_or_of_others_is_no_wish(text: str) -> None:
     assert wish_in(text, MONDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("CSAT 82 and can you remind me about complaints tomorrow?", "CSAT 82"),
+        ("CSAT 82, ask me about AHT tomorrow", "CSAT 82"),
+        ("ask me about AHT tomorrow. CSAT 82", "CSAT 82"),
+    ],
+)
+def test_what_is_to_be_asked_about_another_day_is_a_wish_beside_a_number(text: str, rest: str) -> None:
+    assert wish_beside(text, MONDAY) == (rest, january(5))
+
+
+@pytest.mark.parametrize(
+    "text", ["CSAT 82, not today", "CSAT 82, tomorrow", "CSAT 82, no time this week", "CSAT 82, ask me about it"]
+)
+def test_what_tells_no_day_beside_a_number_is_no_wish(text: str) -> None:
+    assert wish_beside(text, MONDAY) is None

@@ -107,6 +107,7 @@ def _read(words: str, today: date) -> Iterable[Days]:
 
 def _in_one_month(words: str, today: date) -> Iterator[Days]:
     """ "20 to 24 December", "Dec 20-24": the first day has its month from the last, the month before if it is later."""
+    words = _NOISE.sub("", words)
     if match := _MONTH_FIRST.fullmatch(words):
         words = f"{match['first']} to {match['last']} {match['month']}"
     if not (match := _SAME_MONTH.fullmatch(words)):

@@ -1,6 +1,7 @@
 """What a reply wishes for its writer rather than tell of a goal: to be asked later, or not while they are away."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from bot.domain.reading.plain_answers import unquoted
 _LONGEST = 80
 """Characters of a wish: more tell something else besides."""
 _POLITE = r"(?:(?:please|pls|sorry|ok|okay|hi|hey|hello|not\snow|no\stime(?:\s(?:now|today))?|busy)[\s,.!–—-]+){0,3}"
-_THANKS = re.compile(r"(?:[\s,.!]+(?:please|pls|thanks|thank\syou|thx))?[\s.!]*$", re.IGNORECASE)
+_THANKS = re.compile(r"(?:[\s,.!]+(?:please|pls|sorry|thanks|thank\syou|thx))?[\s.!]*$", re.IGNORECASE)
 _CAN_YOU = r"(?:can|could|would|will)\syou\s(?:please\s|pls\s)?"
 _ASK = rf"(?:{_CAN_YOU})?(?:snooze|postpone|(?:remind|ask|ping|nudge)\sme|put\s(?:it|this|that)\soff)"
 _REST = r"(?:the\s)?(?:rest|others?|other\s(?:one|ones|goals?))"
@@ -20,14 +21,19 @@ _WHAT = rf"(?:\s(?:it|this|that|these|all|everything|again|later|me|instead|once
 _PUT_OFF = re.compile(
     rf"{_POLITE}{_ASK}{_WHAT}(?:\s(?P<day>(?:(?:until|untill|till|til|to|on|for|in)\s)?.+?))?", re.IGNORECASE
 )
+_TOPIC = re.compile(rf"(?P<ask>{_POLITE}{_ASK}{_WHAT})(?P<day>\s.+?)?\sabout\s(?P<rest>.+)", re.IGNORECASE)
+"""What it is to be asked about: "remind me about complaints tomorrow", "remind me on Thursday about the rest"."""
 _ASKS_POLITELY = re.compile(
     rf"{_POLITE}{_CAN_YOU}[^?]*\?(?P<thanks>(?:[\s.!]*(?:thanks|thank\syou|thx))?[\s.!]*)", re.IGNORECASE
 )
 """A question that is none: "can you remind me on Thursday?"."""
 _LATER = re.compile(
-    rf"{_POLITE}(?:(?:maybe\s|{_REST}\s|i'll\s(?:do|answer)\s(?:it\s|this\s|{_REST}\s)?)?later|(?:{_REST}\s)?not\snow)",
+    rf"{_POLITE}(?:(?:maybe\s|{_REST}\s|i'll\s(?:do|answer)\s(?:it\s|this\s|{_REST}\s)?)?later"
+    rf"|(?:{_REST}\s)?not\s(?:now|today)|(?:i\shave\s|i've\s)?no\stime(?:\s(?:now|today|this\sweek))?)",
     re.IGNORECASE,
 )
+_PLEASE_TOMORROW = re.compile(rf"{_POLITE}tomorrow[\s,]+(?:please|pls)[\s.!]*", re.IGNORECASE)
+"""By itself "tomorrow" may be when something is done."""
 _NO_DAY = re.compile(
     r"(?:(?:until|till|for|in|to)\s)?(?:later|(?:an?|one|two|three|\d+)\s(?:hours?|hrs?|minutes?|mins?|days?|weeks?)|a\s(?:bit|while)"
     r"|this\s(?:morning|afternoon|evening)|tonight|after\s(?:lunch|work)|the\s(?:morning|afternoon)|next\s(?:week|month)"
@@ -50,7 +56,10 @@ _BREAK = re.compile(
     r"(?:\s*[,;.!](?=\s)|(?<=\?)\s|\s*\n|\s+[–—-](?=\s)|\s+(?=(?:and|but)\b))\s*(?:(?:and|but|so)\b\s*)?", re.IGNORECASE
 )
 """Where one thing that is said can end and another begin."""
-_JUST_LATER = re.compile(r"(?:maybe\s)?(?:later|not\snow)[\s.!]*", re.IGNORECASE)
+_JUST_LATER = re.compile(
+    r"(?:maybe\s)?(?:later|not\s(?:now|today)|tomorrow|(?:i\shave\s|i've\s)?no\stime\b.*)(?:\splease)?[\s.!]*",
+    re.IGNORECASE,
+)
 """Beside something else these tell of that: 82, more later."""
 _TELLS_DAYS = re.compile(r"(?:until|till|til|from|for|starting|since|back)\b", re.IGNORECASE)
 
@@ -84,8 +93,12 @@ def wish_in(text: str, today: date) -> Wish | None:
         return None
     if _LATER.fullmatch(said):
         return Later()
-    if found := _PUT_OFF.fullmatch(said):
-        return _later(found["day"] or "", today)
+    if _PLEASE_TOMORROW.fullmatch(text.strip()):
+        return _later("tomorrow", today)
+    if (found := _PUT_OFF.fullmatch(said)) and (later := _later(found["day"] or "", today)) is not None:
+        return later
+    if found := _TOPIC.fullmatch(said):
+        return _later_about(found["day"] or "", found["rest"].split(), today)
     found = _AWAY.fullmatch(said)
     return _away(found["days"] or "", today, is_of_me=bool(found["me"])) if found else None
 
@@ -120,6 +133,14 @@ def _later(words: str, today: date) -> Later | None:
         case Ambiguous(readings) if not _SPAN.fullmatch(words):
             return Later(tuple(readings))
     return Later() if _NO_DAY.fullmatch(words) else None
+
+
+def _later_about(day: str, rest: Sequence[str], today: date) -> Later | None:
+    """The day stands before what it is to be asked about or behind that, and is told: "ask me about it" tells none."""
+    if day:
+        return _later(day.strip(), today)
+    laters = (_later(" ".join(rest[at:]), today) for at in range(1, len(rest)))
+    return next((later for later in laters if later is not None), None)
 
 
 def _away(words: str, today: date, *, is_of_me: bool) -> Away | None:

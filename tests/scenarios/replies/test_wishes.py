@@ -109,6 +109,15 @@ def test_a_check_in_and_a_snooze_in_one_reply(
     assert [stands(office, goal)[0] for goal in goals] == ["84", "4"]
 
 
+def test_a_check_in_and_what_to_be_asked_about_another_day_in_one_reply(
+    office: CheckInOffice, goals: tuple[Goal, Goal], prompt: MessageSeen
+) -> None:
+    office.ana.say("Headway", "CSAT 82 and can you remind me about response times tomorrow?", thread=prompt.ts)
+    answer = office.ana.wait_for_reply(prompt, "Shall I put off your check-in until Thursday 4 March 2027?")
+    assert "Recorded for *Raise CSAT* (G-1): 82%" in answer.text
+    assert stands(office, goals[0]) == ("82", None)
+
+
 def test_a_check_in_and_time_off_in_one_reply(
     office: CheckInOffice, goals: tuple[Goal, Goal], prompt: MessageSeen
 ) -> None:
