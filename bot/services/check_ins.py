@@ -141,6 +141,8 @@ class CheckInService:
     def undo(self, workspace_id: str, user_id: str, check_in_id: int) -> TakenBack:
         """Take back exactly this check-in of the person's own, with what corrects it. Twice is once.
 
+        Of a reply that was edited it takes back all that was recorded: its first words are nowhere to be read.
+
         Raises NotFound, NotAllowed (naming whose it is), GoalNotActive when the goal is closed, and Overtaken when
         a newer one stands.
         """
@@ -351,12 +353,15 @@ def take_back(tx: Transaction, goal: Goal, check_ins: Sequence[CheckIn], user_id
 
 
 def _to_take_back(tx: Transaction, user_id: str, check_in: CheckIn, goal: Goal, now: datetime) -> list[CheckIn]:
-    """Return a check-in after those that correct it and still stand. Raises GoalNotActive and Overtaken."""
+    """Return a check-in after those that correct it and still stand, and before those that an edited reply corrects
+    with it. Raises GoalNotActive and Overtaken.
+    """
     history = tx.check_ins.of_goal(goal.number)
     current = correction_of(check_in, history) or check_in
     newest, _ = newest_of_ones_own(tx, user_id, current.check_in_id, now)
     said = with_corrected(newest, history)
-    return [one for one in said[: said.index(check_in) + 1] if not one.undone]
+    count = len(said) if check_in.source is Source.REPLY else said.index(check_in) + 1
+    return [one for one in said[:count] if not one.undone]
 
 
 def newest_of_ones_own(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> tuple[CheckIn, Goal]:

@@ -81,6 +81,18 @@ def test_an_edited_reply_corrects_what_it_recorded_in_the_same_answer(
     assert len([reply for reply in office.ana.replies(prompt) if reply.user != ANA]) == 1
 
 
+def test_undo_takes_back_the_whole_of_a_reply_that_was_edited(
+    office: CheckInOffice, goals: tuple[Goal, Goal, Goal], prompt: MessageSeen
+) -> None:
+    said = office.ana.say("Headway", "FRT 4.4h", thread=prompt.ts)
+    office.ana.wait_for_reply(prompt, "Recorded for *First response time* (G-2): 4.4 h")
+    office.ana.edit(said, "FRT 4.6h")
+    answer = office.ana.wait_for_reply(prompt, "Recorded for *First response time* (G-2): 4.6 h")
+    answer.click("Undo")
+    office.ana.wait_for_reply(prompt, "Taken back for *First response time* (G-2). Now stands: no number yet.")
+    assert stands(office, goals[1]) == (None, None)
+
+
 def test_an_edit_leaves_alone_what_was_tapped_since_and_says_so(
     office: CheckInOffice, goals: tuple[Goal, Goal, Goal], prompt: MessageSeen
 ) -> None:
