@@ -18,7 +18,15 @@ from bot.blocks.forms import plain
 from bot.blocks.opportunities import obstacle_words
 from bot.blocks.parts import button, section
 from bot.blocks.refusals import refusal_words
-from bot.blocks.reply_questions import Said, how_to_words, in_the_way_said, question_said, quoting, words_only
+from bot.blocks.reply_questions import (
+    Said,
+    how_to_words,
+    in_the_way_said,
+    question_said,
+    quoting,
+    topic_words,
+    words_only,
+)
 from bot.blocks.snoozes import later_words, put_off_blocks, put_off_words
 from bot.blocks.text import SECTION_LIMIT, bold
 from bot.domain.answers import (
@@ -27,6 +35,7 @@ from bot.domain.answers import (
     AnsweredSince,
     AskedBack,
     ComesLater,
+    HowTo,
     IsInTheWay,
     LeftAsItIs,
     Refused,
@@ -192,6 +201,8 @@ def _other(part: Answer) -> Said:
             return words_only(_left_words(part))
         case Refused(refusal, _, words):
             return words_only(f"{quoting(words)}{refusal_words(refusal)}")
+        case HowTo(topic) if topic is not None:
+            return words_only(topic_words(topic))
     return words_only(how_to_words())
 
 

@@ -24,7 +24,7 @@ from bot.domain.reading.only_numbers import is_only_numbers
 from bot.domain.reading.plain_answers import is_bare_yes_or_no, is_nothing_in_the_way
 from bot.domain.readings import Doubt, Unclear
 from bot.domain.refusals import NotFound, Subject
-from bot.domain.replies import Choice
+from bot.domain.replies import Choice, Topic
 
 CHOOSE = "reply.choose"
 
@@ -241,6 +241,17 @@ def how_to_words() -> str:
         f"`{names.goal} away until Friday` tells me that you are not here, and `{names.goal} help` shows all that I "
         "can do."
     )
+
+
+def topic_words(topic: Topic) -> str:
+    """Return the one sentence that answers a question to the bot."""
+    match topic:
+        case Topic.TAKE_BACK:
+            return "Click *Undo* under my answer, or delete your reply: then I ask whether to undo what it recorded."
+        case Topic.WHO_ANSWERED:
+            return f"`{names.goal} progress` shows how many of your team have answered, and how its goals stand."
+        case Topic.MY_GOALS:
+            return f"`{names.goal}` shows your goals and what waits for you."
 
 
 def quoting(words: str) -> str:

@@ -11,7 +11,7 @@ from bot.domain.people import Viewer
 from bot.domain.prompts import ObstacleLine, PromptCard
 from bot.domain.readings import Unclear
 from bot.domain.refusals import Refusal
-from bot.domain.replies import Question
+from bot.domain.replies import Question, Topic
 from bot.domain.taken_replies import Deletion
 from bot.domain.time_off import TimeOffChange
 from bot.domain.working_time import Days
@@ -91,7 +91,9 @@ class LeftAsItIs:
 
 @dataclass(frozen=True, slots=True)
 class HowTo:
-    """It was a question to the bot: how to answer, and where help is."""
+    """It was a question to the bot: how to answer, and where help is, or one sentence about what was asked."""
+
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)

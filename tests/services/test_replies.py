@@ -230,6 +230,20 @@ def test_a_question_gets_help(talk: Talk) -> None:
     assert isinstance(talk.hear("how do I change my number?"), HowTo)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("How do I take that back?", "Click *Undo* under my answer, or delete your reply"),
+        ("can I undo this?", "Click *Undo* under my answer"),
+        ("who else has answered?", "`/goal progress` shows how many of your team have answered"),
+        ("who else has answered", "`/goal progress` shows how many of your team have answered"),
+        ("what is my goal?", "`/goal` shows your goals"),
+    ],
+)
+def test_a_question_that_one_sentence_answers_gets_that(talk: Talk, text: str, told: str) -> None:
+    assert message_of(talk.hear(text)).text.startswith(told)
+
+
 def test_somebody_without_goals_is_told_so(talk: Talk) -> None:
     talk.service.reply(talk.world.workspace_id, Reply(BO, "D0BO", "1.0", "82"))
     with talk.world.uow.reading(talk.world.workspace_id) as tx:

@@ -1,5 +1,6 @@
 """Plain replies: what people write about their goals in their own words, and what of it can be recorded."""
 
+from bot.domain.replies.asking import Topic, topic_of
 from bot.domain.replies.follow_up import is_bare_answer, puts_right, read_answer, read_put_right, says_yes_or_no
 from bot.domain.replies.naming import names_its_goal
 from bot.domain.replies.one_goal import read_reply, read_update
@@ -12,6 +13,7 @@ __all__ = [
     "AskedAbout",
     "Choice",
     "Question",
+    "Topic",
     "Understood",
     "Update",
     "is_bare_answer",
@@ -26,5 +28,6 @@ __all__ = [
     "says_yes_or_no",
     "tells_no_standing",
     "tells_nothing_of",
+    "topic_of",
     "typed_into_form",
 ]

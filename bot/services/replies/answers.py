@@ -17,7 +17,7 @@ from bot.domain.answers import (
 )
 from bot.domain.check_ins import CheckIn, Source, with_corrected
 from bot.domain.refusals import as_noted
-from bot.domain.replies import Question
+from bot.domain.replies import Question, topic_of
 from bot.domain.taken_replies import (
     AsksHow,
     AwayWhen,
@@ -87,7 +87,7 @@ def _shown(tx: Transaction, reply: TakenReply, part: SettledPart, now: datetime)
             quoting = as_people_read(tx, words) if len(reply.parts) > 1 else ""
             return Refused(as_noted(refusal), reply.person, quoting)
         case AsksHow():
-            return HowTo()
+            return HowTo(topic_of(reply.text))
         case NothingInTheWay():
             return _of_the_way(tx, reply, "")
         case PutOff():
