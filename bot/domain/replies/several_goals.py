@@ -71,6 +71,10 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"\bn?either\s(?:the\s|our\s)?", re.IGNORECASE)
+_PUTS_RIGHT = re.compile(
+    r"(?:no,?\swait|wait|sorry|oops|correction|scratch\sthat|i\smean|typo)\b[\s,:;.!–—-]+(?=\D{0,12}\d)", re.IGNORECASE
+)
+"""A sentence that begins so corrects the one before: "Mail 13. No wait, 12." """
 _MOST_PIECES = 60
 """Sentences and lines that are read one by one; a reply of more is no check-in in a few words."""
 
@@ -110,6 +114,14 @@ class _Reply(Gathered):
                 self._place_lists(listed)
                 continue
             if is_small_talk(piece.text) or _is_beside_the_point(piece, said) or self._is_idle(piece, said):
+                continue
+            if (
+                self.last
+                and not piece.numbers
+                and _PUTS_RIGHT.match(piece.text)
+                and not mentions_in(piece.text, self.asked)
+            ):
+                self.tell(self.last, piece.text, piece.text)
                 continue
             said_first, asks = parted_from_question(piece.text, self.asked)
             if asks_the_bot(piece.text, self.titles) and not said_first:

@@ -125,6 +125,9 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("CSAT 82, phones were down, rest same", "csat 82 'phones were down' | emails same | centre same"),
     ],
     "csat frt": [
+        ("CSAT 82. FRT 4h. No wait, 5.", "csat 82 | ? several_numbers frt"),
+        ("CSAT 82. FRT 4h. Oops, 5.", "csat 82 | ? several_numbers frt"),
+        ("CSAT 82. FRT 4h. Sorry for being late", "csat 82 | frt 4"),
         ("Goal 1 82, Goal 2 4.1h", "csat 82 | frt 4.1"),
         ("goal 1 is 82 and goal 2 is 4.1h", "csat 82 | frt 4.1"),
         ("1/ 82⏎2/ 4.1", "csat 82 | frt 4.1"),
