@@ -23,6 +23,7 @@ from bot.domain.taken_replies import (
     Part,
     PutOff,
     SaidAway,
+    SaidBack,
     TakenReply,
     TurnedDown,
     Unsaid,
@@ -145,16 +146,18 @@ def _noted(part: Part) -> Json:
             return {"nothing_for": team_id}
         case AsksHow():
             return {}
-        case PutOff() | SaidAway() | AwayWhen():
+        case PutOff() | SaidAway() | AwayWhen() | SaidBack():
             return _noted_wish(part)
 
 
-def _noted_wish(part: PutOff | SaidAway | AwayWhen) -> Json:
+def _noted_wish(part: PutOff | SaidAway | AwayWhen | SaidBack) -> Json:
     match part:
         case PutOff():
             return {"put_off": part.to.isoformat() if part.to else True}
         case SaidAway(absence, is_known):
             return {"absence": absence, "is_known": is_known}
+        case SaidBack(absence):
+            return {"back_from": absence}
     return {"away_when": part.words}
 
 
@@ -172,13 +175,20 @@ def _part(note: Json) -> Part:
             return _question(note)
         case {"nothing_for": team_id}:
             return NothingInTheWay(team_id)
+    return _wish(note) or AsksHow()
+
+
+def _wish(note: Json) -> Part | None:
+    match note:
         case {"put_off": to}:
             return PutOff(date.fromisoformat(to) if isinstance(to, str) else None)
         case {"absence": absence, "is_known": is_known}:
             return SaidAway(absence, is_known)
+        case {"back_from": absence}:
+            return SaidBack(absence)
         case {"away_when": words}:
             return AwayWhen(words)
-    return AsksHow()
+    return None
 
 
 def _question(note: Json) -> Question:

@@ -114,7 +114,15 @@ class AwayWhen:
     words: str
 
 
-SettledPart = Made | Unsaid | Left | TurnedDown | NothingInTheWay | AsksHow | PutOff | SaidAway | AwayWhen
+@dataclass(frozen=True, slots=True)
+class SaidBack:
+    """They are not away any more; only what is said of that takes it back."""
+
+    absence: int | None = None
+    """The one that ended with it."""
+
+
+SettledPart = Made | Unsaid | Left | TurnedDown | NothingInTheWay | AsksHow | PutOff | SaidAway | AwayWhen | SaidBack
 Part = SettledPart | Question
 """What became of one part of a reply."""
 

@@ -86,14 +86,7 @@ class AbsenceService:
         """End the absence of today, and let messages come in spite of what Slack says; later ones stay."""
         now = self._clock.now()
         with self._uow.writing(workspace_id) as tx:
-            person = _person(tx, user_id)
-            absence, status = person.absence_on(person.day(now)), person.held_by_status(now)
-            if absence is not None:
-                _end(tx, absence, person.day(now), now)
-            if status is not None:
-                tx.people.is_here_despite(user_id, status.until)
-            changed = Changed.BACK if absence is not None else Changed.HERE if status is not None else Changed.NOTHING
-            return _changed(tx, user_id, changed, absence, now)
+            return come_back(tx, user_id, now)
 
     def take_out(self, workspace_id: str, user_id: str, absence_id: int) -> TimeOffChange:
         """Take one absence out, or what is left of it from today on. Raises NotFound and NothingToUndo."""
@@ -143,6 +136,27 @@ def say_away(
     added = tx.absences.add(user_id, days, now, week)
     tx.absences.take_back([absence.absence_id for absence in before], now, replaced_by=added.absence_id)
     return _changed(tx, user_id, Changed.AWAY, added, now)
+
+
+def come_back(tx: Transaction, user_id: str, now: datetime) -> TimeOffChange:
+    """End the absence of today, and let messages come, as `AbsenceService.back` does."""
+    person = _person(tx, user_id)
+    absence, status = person.absence_on(person.day(now)), person.held_by_status(now)
+    if absence is not None:
+        _end(tx, absence, person.day(now), now)
+    if status is not None:
+        tx.people.is_here_despite(user_id, status.until)
+    changed = Changed.BACK if absence is not None else Changed.HERE if status is not None else Changed.NOTHING
+    return _changed(tx, user_id, changed, absence, now)
+
+
+def back_as_it_stands(tx: Transaction, user_id: str, absence_id: int | None, now: datetime) -> TimeOffChange:
+    """Return how it stands that somebody came back; `absence_id` is the absence that ended with it, if one did."""
+    absence = tx.absences.get(absence_id) if absence_id is not None else None
+    if absence is None:
+        return TimeOffChange(Changed.NOTHING, None, _card(tx, user_id, now))
+    is_off_again = absence in _person(tx, user_id).absences
+    return TimeOffChange(Changed.AWAY if is_off_again else Changed.BACK, absence, _card(tx, user_id, now))
 
 
 def take_back_away(tx: Transaction, user_id: str, absence_id: int, now: datetime) -> TimeOffChange:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.reading.wishes import Away, Later, wish_beside, wish_in
+from bot.domain.reading.wishes import Away, Back, Later, wish_beside, wish_in
 
 MONDAY = date(2027, 1, 4)
 
@@ -31,6 +31,9 @@ def january(*days: int) -> Later:
         ("could you snooze this?", Later()),
         ("no time this week, sorry", Later()),
         ("not today", Later()),
+        ("back", Back()),
+        ("I am back", Back()),
+        ("I'm back now, thanks", Back()),
         ("tomorrow please", january(5)),
         ("remind me about the late complaints tomorrow", january(5)),
         ("Remind me on Thursday about the rest", january(7)),
@@ -49,7 +52,7 @@ def january(*days: int) -> Later:
         ("I'm away", Away("")),
     ],
 )
-def test_a_wish_is_read(text: str, wish: Later | Away) -> None:
+def test_a_wish_is_read(text: str, wish: Later | Away | Back) -> None:
     assert wish_in(text, MONDAY) == wish
 
 

@@ -52,6 +52,7 @@ _AWAY = re.compile(
     rf"{_POLITE}(?:(?P<me>{_I_AM}(?:{_PLACE}|off(?!\strack)(?:\swork)?))|{_PLACE})(?:[\s,:–—-]+(?P<days>.+?))?",
     re.IGNORECASE,
 )
+_BACK = re.compile(rf"{_POLITE}{_I_AM}?back(?:\s(?:now|again|today|at\swork|(?:in|at)\sthe\soffice))*", re.IGNORECASE)
 _BREAK = re.compile(
     r"(?:\s*[,;.!](?=\s)|(?<=\?)\s|\s*\n|\s+[–—-](?=\s)|\s+(?=(?:and|but)\b))\s*(?:(?:and|but|so)\b\s*)?", re.IGNORECASE
 )
@@ -80,7 +81,12 @@ class Away:
     """The words for when that is; empty where it is not said."""
 
 
-Wish = Later | Away
+@dataclass(frozen=True, slots=True)
+class Back:
+    """They are not away any more."""
+
+
+Wish = Later | Away | Back
 
 
 def wish_in(text: str, today: date) -> Wish | None:
@@ -99,6 +105,8 @@ def wish_in(text: str, today: date) -> Wish | None:
         return later
     if found := _TOPIC.fullmatch(said):
         return _later_about(found["day"] or "", found["rest"].split(), today)
+    if _BACK.fullmatch(said):
+        return Back()
     found = _AWAY.fullmatch(said)
     return _away(found["days"] or "", today, is_of_me=bool(found["me"])) if found else None
 
@@ -114,7 +122,10 @@ def wish_beside(text: str, today: date) -> tuple[str, Wish] | None:
     found = [
         (rest, wish)
         for rest, said in (*ends, *beginnings)
-        if rest.strip() and not _JUST_LATER.fullmatch(said) and (wish := wish_in(said, today)) is not None
+        if rest.strip()
+        and not _JUST_LATER.fullmatch(said)
+        and (wish := wish_in(said, today)) is not None
+        and not isinstance(wish, Back)
     ]
     return next((each for each in found if has_clear_days(each[1], today)), found[0] if found else None)
 

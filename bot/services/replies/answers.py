@@ -29,12 +29,13 @@ from bot.domain.taken_replies import (
     Part,
     PutOff,
     SaidAway,
+    SaidBack,
     SettledPart,
     TakenReply,
     TurnedDown,
     Unsaid,
 )
-from bot.services.absences import as_it_stands
+from bot.services.absences import as_it_stands, back_as_it_stands
 from bot.services.check_ins import outcome_of
 from bot.services.goal_lines import viewer_of
 from bot.services.people import as_people_read
@@ -94,6 +95,8 @@ def _shown(tx: Transaction, reply: TakenReply, part: SettledPart, now: datetime)
             return wishes.comes_later(tx, reply, now)
         case SaidAway(absence, is_known):
             return as_it_stands(tx, reply.person, absence, now, is_known=is_known)
+        case SaidBack(ended):
+            return back_as_it_stands(tx, reply.person, ended, now)
         case AwayWhen(words):
             return wishes.when_away(tx, reply, words, now)
 

@@ -7,11 +7,11 @@ from bot.domain.cadences import DAY
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.domain.reading.days_off import read_days_off
-from bot.domain.reading.wishes import Away, Later, Wish, wish_beside, wish_in
+from bot.domain.reading.wishes import Away, Back, Later, Wish, wish_beside, wish_in
 from bot.domain.refusals import Invalid, NotFound, NothingToUndo
-from bot.domain.taken_replies import AwayWhen, Part, PutOff, SaidAway, TakenReply
+from bot.domain.taken_replies import AwayWhen, Part, PutOff, SaidAway, SaidBack, TakenReply
 from bot.domain.time_off import Changed, TimeOffChange
-from bot.services.absences import as_it_stands, say_away, take_back_away
+from bot.services.absences import as_it_stands, come_back, say_away, take_back_away
 from bot.services.prompts import card_shown
 from bot.services.replies.in_the_way import prompt_of
 from bot.services.snoozes import is_put_off, put_off, put_off_no_more
@@ -35,9 +35,12 @@ def asked_about(wish: Wish) -> PutOff | AwayWhen:
     return AwayWhen(wish.days) if isinstance(wish, Away) else PutOff()
 
 
-def carry_out(tx: Transaction, reply: TakenReply, wish: Wish, now: datetime) -> PutOff | SaidAway | AwayWhen:
+def carry_out(tx: Transaction, reply: TakenReply, wish: Wish, now: datetime) -> PutOff | SaidAway | AwayWhen | SaidBack:
     """Do what a reply wishes where it is clear, and return what became of it; all else is asked."""
     person = tx.people.get(reply.person) or Person(reply.person)
+    if isinstance(wish, Back):
+        ended = come_back(tx, reply.person, now).absence
+        return SaidBack(ended.absence_id if ended is not None else None)
     if isinstance(wish, Away):
         return _note_away(tx, reply, wish, person, now)
     prompt = prompt_of(tx, reply)

@@ -136,3 +136,15 @@ def test_a_check_in_and_time_off_in_one_reply(
     office.ana.delete(said)
     question = office.ana.wait_for_reply(prompt, f"{DELETED} What it recorded still stands:")
     assert "away" not in question.text
+
+
+def test_whoever_writes_that_they_are_back_is_not_away_any_more(
+    office: CheckInOffice, goals: tuple[Goal, Goal], prompt: MessageSeen
+) -> None:
+    office.ana.say("Headway", "away until Friday", thread=prompt.ts)
+    office.ana.wait_for_reply(prompt, "You are away from Wednesday 3 to Friday 5 March")
+    office.ana.say("Headway", "I am back", thread=prompt.ts)
+    answer = office.ana.wait_for_reply(prompt, "Welcome back.")
+    assert days_off(office) == []
+    answer.click("Undo")
+    office.slack.wait_for(lambda: days_off(office) == ["2027-03-03 2027-03-05"] or None, "the days off again", 60)
