@@ -23,6 +23,12 @@ _OF_WHOLE = re.compile(
 _MONTH_OF_A_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?\s20\d\d\b", re.IGNORECASE
 )
+_DOTTED_DAY = re.compile(
+    r"(?<![\w.])(?:(?<=\bon\s)|(?<=\bam\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\btill\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\bseit\s)|(?<=\bbis\s))"
+    r"\d{1,2}\.\s?\d{1,2}\.(?!\d)",
+    re.IGNORECASE,
+)
+"""A day as it is written with full stops, also one that no month has: "on 13.1. we meet", which on hours is no 13.1."""
 _SCALES = (Decimal(5), Decimal(10), Decimal(100))
 _STARS = re.compile(r"\s?(?:stars?|points?|pts)\b", re.IGNORECASE)
 _OPEN = r"\s(?:still\s)?(?:open|remaining|left|in\sthe\squeue)\b"
@@ -82,7 +88,9 @@ def without_dates(text: str, today: date) -> str:
     for found in dates_in(text, today):
         if found.certain:
             text = text[: found.start] + MASK * (found.end - found.start) + text[found.end :]
-    return _MONTH_OF_A_YEAR.sub(lambda month: MASK * len(month.group()), text)
+    for when in (_MONTH_OF_A_YEAR, _DOTTED_DAY):
+        text = when.sub(lambda found: MASK * len(found.group()), text)
+    return text
 
 
 def _is_scale(found: re.Match[str], measure: Metric) -> bool:

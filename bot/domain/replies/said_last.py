@@ -14,6 +14,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[\s.,!)]*(?:now|overall|again|so\sfar|for\snow|though)?[\s.!)]*$", re.IGNORECASE)
+_ONLY_SIGNS = re.compile(r"(?:[^\w:?❓❔🤔]|:(?!thinking|question)[a-z][a-z_+-]*:)+")
+"""Emoji alone, which say nothing: "69 🚀 on track"."""
 _DEPENDS = re.compile(
     r"\b(?:if|unless|once|when|whenever|until|till|provided|as\ssoon\sas|would|could|might|should|may|maybe|perhaps|probably|hop\w+|wish|want"
     r"|want(?:s|ed|ing)?|expect\w*|plan\w*|aim\w*|need\w*|to\s(?:be|get|stay|remain)|not\ssure|unsure|unclear|said|says|thinks?|target)\b|\?",
@@ -56,7 +58,7 @@ def _last(text: str, after: int) -> tuple[int, Status] | None:
         status = status_at(text, at)
         if status is None or not _ENDS.match(text, status.end):
             continue
-        before = _BEFORE.search(text, after, at)
+        before = _ONLY_SIGNS.fullmatch(text, after, at) or _BEFORE.search(text, after, at)
         if before:
             return before.start(), status.status
         if not text[at].isalpha() and _EXPLAINS.match(text, after):
