@@ -55,6 +55,7 @@ NOT_ABOUT_IT = frozenset(
 )
 """Errors that are about the app or the workspace, and no message's own: what is refused so is of use when it is mended
 (https://docs.slack.dev/reference/methods/chat.postMessage)."""
+_OF_ANY = ""
 REFUSED_RESTS = 60.0
 """Seconds until the next try then."""
 
@@ -125,7 +126,7 @@ class SlackSender:
     ) -> None:
         self._workspace_id, self._client, self._pacer, self._real_now = workspace_id, client, pacer, real_now
         self._refusals: dict[str, str] = {}
-        """Slack's word, by method, where it last refused the app and no message."""
+        """Slack's word where it last refused the app and no message: by method for want of a scope."""
 
     @property
     def refused(self) -> str:
@@ -266,10 +267,15 @@ class SlackSender:
         return answer
 
     def _note_refusal(self, method: str, reason: str) -> None:
-        if reason in NOT_ABOUT_IT:
-            self._refusals[method] = reason
+        """A token that any method takes is a good one; and look-ups may well lack the scope of some channels."""
+        if reason in NOT_ABOUT_IT and reason != "missing_scope":
+            self._refusals[_OF_ANY] = reason
         elif reason not in NOT_DECIDED and reason != UNREADABLE:
-            self._refusals.pop(method, None)
+            self._refusals.pop(_OF_ANY, None)
+            if reason == "missing_scope" and method.startswith("chat."):
+                self._refusals[method] = reason
+            else:
+                self._refusals.pop(method, None)
 
     def _channel_of(self, recipient: str) -> str:
         """Return where to search: history takes no user id, so a direct message is opened for its own."""

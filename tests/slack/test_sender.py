@@ -270,15 +270,24 @@ def test_it_is_known_that_slack_refuses_the_app_until_it_takes_something() -> No
     assert refusals == ["token_revoked", "", "token_revoked", "token_revoked"]
 
 
-def test_what_is_known_of_one_method_says_nothing_of_another() -> None:
+@pytest.mark.parametrize("error", ["missing_scope", "token_revoked"])
+def test_a_token_with_which_messages_are_taken_is_no_refused_one_whatever_a_look_up_was_answered(error: str) -> None:
     def answer(request: BaseHTTPRequestHandler) -> None:
         posts = request.path.endswith("chat.postMessage")
-        told = {"ok": True, "channel": "D1", "ts": "1.0"} if posts else {"ok": False, "error": "missing_scope"}
+        told = {"ok": True, "channel": "D1", "ts": "1.0"} if posts else {"ok": False, "error": error}
         says(200, json.dumps(told))(request)
 
     with server_that(answer) as (url, _called):
         sender = sender_to(url)
         sender.look_up(delivery("C0PHONE"))
+        assert sender.refused == ("" if error == "missing_scope" else error)
+        sender.send(delivery(), HELLO)
+        assert sender.refused == ""
+
+
+def test_a_token_without_the_scope_to_post_is_told_of() -> None:
+    with server_that(says(200, json.dumps({"ok": False, "error": "missing_scope"}))) as (url, _called):
+        sender = sender_to(url)
         sender.send(delivery(), HELLO)
         assert sender.refused == "missing_scope"
 

@@ -8,10 +8,11 @@ from datetime import date
 from bot.domain.reading.ambiguous import Ambiguous
 from bot.domain.reading.dates import read_date
 from bot.domain.reading.days_off import read_days_off
-from bot.domain.reading.plain_answers import unquoted
+from bot.domain.reading.plain_answers import LONGEST_REPLY, unquoted
 
 _LONGEST = 80
 """Characters of a wish: more tell something else besides."""
+_LONGEST_WITH_THANKS = 120
 _POLITE = r"(?:(?:please|pls|sorry|ok|okay|hi|hey|hello|not\snow|no\stime(?:\s(?:now|today))?|busy)[\s,.!–—-]+){0,3}"
 _THANKS = re.compile(r"(?:[\s,.!]+(?:please|pls|sorry|thanks|thank\syou|thx))?[\s.!]*$", re.IGNORECASE)
 _CAN_YOU = r"(?:can|could|would|will)\syou\s(?:please\s|pls\s)?"
@@ -91,7 +92,11 @@ Wish = Later | Away | Back
 
 def wish_in(text: str, today: date) -> Wish | None:
     """Return what a whole text wishes, seen on a day where its writer is; None where it tells something else."""
+    if len(text) > LONGEST_REPLY:
+        return None
     said = " ".join(unquoted(text).split())
+    if len(said) > _LONGEST_WITH_THANKS:
+        return None
     if asked := _ASKS_POLITELY.fullmatch(said):
         said = said[: asked.start("thanks") - 1]
     said = _THANKS.sub("", said, count=1)
@@ -116,9 +121,13 @@ def wish_beside(text: str, today: date) -> tuple[str, Wish] | None:
 
     The longest wish whose days are clear goes before one whose days are not.
     """
+    if len(text) > LONGEST_REPLY:
+        return None
     breaks = list(_BREAK.finditer(text))
-    ends = [(text[: at.start()], text[at.end() :]) for at in breaks]
-    beginnings = [(text[at.end() :], text[: at.start()]) for at in reversed(breaks)]
+    last = len(text) - _LONGEST_WITH_THANKS
+    ends = [(text[: at.start()], text[at.end() :]) for at in breaks if at.end() >= last]
+    first = (at for at in reversed(breaks) if at.start() <= _LONGEST_WITH_THANKS)
+    beginnings = [(text[at.end() :], text[: at.start()]) for at in first]
     found = [
         (rest, wish)
         for rest, said in (*ends, *beginnings)

@@ -36,6 +36,8 @@ class _Line:
 
 def with_lines_below(text: str, asked: Sequence[AskedAbout]) -> str:
     """Return a text in which each goal that has a line of its own has what stands below on that line."""
+    if "\n" not in text or _is_headed_by_states(text, asked):
+        return text
     lines: list[str] = []
     heads: list[_Line] = []
     head: _Line | None = None
@@ -54,6 +56,26 @@ def with_lines_below(text: str, asked: Sequence[AskedAbout]) -> str:
     return "\n".join(lines) if len({one.goal for one in heads}) >= _FEWEST else text
 
 
+def _is_headed_by_states(text: str, asked: Sequence[AskedAbout]) -> bool:
+    """Whether what is told stands above the names that it is of, as in "On track" and then "CSAT 82".
+
+    So it may be where a line before the first name tells something, a line that tells how goals stand ends with a
+    colon, or nothing is told of the name on the last line.
+    """
+    told = [_BULLET.sub("", line, count=1).rstrip(" *_") for line in text.split("\n") if line.strip()]
+    first = next((at for at, line in enumerate(told) if _named_first(line, asked) is not None), len(told))
+    above = any(says_something(line) for line in told[:first])
+    heads_state = any(line.endswith(":") and statuses_mentioned(line) and not mentions_in(line, asked) for line in told)
+    last_is_bare = (
+        bool(told) and _named_first(told[-1], asked) is not None and not says_something(_unnamed(told[-1], asked))
+    )
+    return above or heads_state or last_is_bare
+
+
+def _unnamed(line: str, asked: Sequence[AskedAbout]) -> str:
+    return line[mentions_in(line, asked)[0].end :]
+
+
 def _named_first(line: str, asked: Sequence[AskedAbout]) -> int | None:
     """Return the goal whose name a line begins with, if it names one alone."""
     mentions = mentions_in(line, asked)
@@ -64,7 +86,13 @@ def _named_first(line: str, asked: Sequence[AskedAbout]) -> int | None:
 
 
 def _may_be_of(line: str, head: _Line, asked: Sequence[AskedAbout]) -> bool:
-    if _NUMBERED.match(line) or _OF_SEVERAL.match(line) or REST.match(line) or not says_something(line):
+    if (
+        _NUMBERED.match(line)
+        or _OF_SEVERAL.match(line)
+        or REST.match(line)
+        or line.endswith(":")
+        or not says_something(line)
+    ):
         return False
     return all(mention.goals == {head.goal} for mention in mentions_in(line, asked))
 

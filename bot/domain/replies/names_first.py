@@ -26,7 +26,7 @@ _NOTHING_ELSE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"(?P<says>not\syet|no|nope|yes|yep)\s(?:(?:to|for|on|with)\s)?(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE
+    r"(?P<says>not\syet|no|nope|yes|yep)\s(?P<to>(?:to|for|on|with)\s)?(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE
 )
 _LIKE_ANOTHER = re.compile(r"(?:still\s|about\s)?(?:the\s)?same|ditto", re.IGNORECASE)
 _TO = re.compile(r"\s(?:for|on|with|in|at|from)\s(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
@@ -100,6 +100,10 @@ def _of_reached(text: str, at: int, mentions: Sequence[Mention], asked: Sequence
     reached = {one.goal.number for one in asked if isinstance(one.goal.measure, YesNo)}
     if answer is None or len(names) != 1 or not names[0].goals <= reached:
         return None
+    name = text[names[0].start : names[0].end]
+    begins_title = any(one.goal.title.casefold().startswith(name.casefold()) for one in asked)
+    if answer["says"].casefold() == "no" and not (answer["to"] or begins_title):
+        return None  # "no night line" may be that there is no news of it, "no hire" of "Hire an agent" is not
     return _Turned(at, names[0].end, f"{text[names[0].start : names[0].end]} {answer['says']}")
 
 

@@ -13,6 +13,7 @@ _BEFORE = re.compile(
     rf"(?:[,;.!\n]\s*|(?<=\))\s*|\s(?=but\s|and\s(?:still\s)?(?:on|off|at)\b)){_SMALL}{{0,4}}$|\s[–—-]\s{_SMALL}{{0,4}}$",
     re.IGNORECASE,
 )
+_SMALL_LEAD = re.compile(rf"{_SMALL}$", re.IGNORECASE)
 _ENDS = re.compile(r"[\s.,!)]*(?:now|overall|again|so\sfar|for\snow|though)?[\s.!)]*$", re.IGNORECASE)
 _ONLY_SIGNS = re.compile(r"(?:[^\w:?❓❔🤔]|:(?!thinking|question)[a-z][a-z_+-]*:)+")
 """Emoji alone, which say nothing: "69 🚀 on track"."""
@@ -25,8 +26,18 @@ _EXPLAINS = re.compile(
     r"\W*(?:due|because|since|after|thanks|despite|though|although|and|but|as|while|with)\s", re.IGNORECASE
 )
 """A remark that a sign at its end is not about: "79 due to the outage 🔴", but not "82, audit 🔴"."""
-_NAMES_ONLY = re.compile(r"(?:the\s|our\s|my\s|a\s)?[\w'’-]+", re.IGNORECASE)
-"""Which may be what the status is about: "82, the audit, at risk"."""
+_TELLS_ITSELF = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|do|does|did|helps?|works?|goes?|went|comes?|came|gets?|got|takes?|took|makes?|made"
+    r"|starts?|stops?|runs?|ran|rises?|rose|falls?|fell|grows?|grew|wins?|won|lost|left|keeps?|kept|hit|hired|\w{3,}ed|\w{3,}ing|won't|can't"
+    r"|live|slow|late|down|up|out|away|ill|sick|short|busy|back|yet|gone|weeks?|months?|should)\b|\w'(?:s|re|ve)\s",
+    re.IGNORECASE,
+)
+"""A remark with a word that tells something of what it names; "82, night shift, at risk" may be about that shift."""
+_DENIES = re.compile(
+    r"\b(?:doubt\w*|far|nobody|no\sone|none|believ\w*|claim\w*|say(?:ing)?|tell\w*|told|think|deny|denies|wrong|hardly|barely|never|neither|nor)\b|:",
+    re.IGNORECASE,
+)
+"""Words before it that may turn it, or tell whose word it is."""
 _FURTHEST = 60
 """Characters before the end in which the last words that tell a status begin."""
 
@@ -44,9 +55,15 @@ def take_status_said_last(items: Items) -> None:
     if found is None or _DEPENDS.search(note):
         return
     at, status = found
-    between = text[items.end : at].strip(" \n,;.!–—-()")
+    between = text[items.end : at].strip(" \n,;:.!–—-()")
     is_done = status is Status.DONE and isinstance(items.goal.measure, Metric)  # or what the remark tells of is done
-    if is_done or _NAMES_ONLY.fullmatch(between) or len(statuses_mentioned(note) | {status}) > 1:
+    is_told = (
+        not between
+        or _EXPLAINS.match(f"{between} ")
+        or _TELLS_ITSELF.search(f"{between} ")
+        or _SMALL_LEAD.search(text, 0, at)
+    )
+    if is_done or not is_told or _DENIES.search(between) or len(statuses_mentioned(note) | {status}) > 1:
         return
     items.statuses.append(status)
     items.text = text[:at].rstrip(" \n,;.!–—-")

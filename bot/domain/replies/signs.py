@@ -96,7 +96,8 @@ def _signs(text: str, mentions: Sequence[Mention]) -> list[_Sign]:
         if found is None or any(one.start <= at < one.end for one in mentions):
             continue
         is_said = _SAID_OF_IT.search(text[:at]) or _is_word_for_done(text, at, found)
-        names = () if is_said else _names_behind(text, found.end, mentions)
+        above = "\n" if _is_alone(text, at, found.end) else ""
+        names = () if is_said else _names_behind(text, found.end + len(above), mentions)
         says = text[at : found.end] if denied else "✅" if found.status is Status.DONE else IN_WORDS[found.status]
         signs.append(_Sign(at, found.end, found.status, says, names, bool(_BEGINS.search(text[:at])), bool(denied)))
     return signs
@@ -104,6 +105,14 @@ def _signs(text: str, mentions: Sequence[Mention]) -> list[_Sign]:
 
 def _is_word_for_done(text: str, at: int, found: StatusWords) -> bool:
     return found.status is Status.DONE and text[at].isalpha()
+
+
+def _is_alone(text: str, at: int, end: int) -> bool:
+    """Whether it has a line for itself, above the name that it is of: then a text begins with one that has."""
+    first = text.split("\n", 1)[0]
+    begins_so = status_at(first, 0) or denied_at(first, 0)
+    has_line = text[end : end + 1] == "\n" and text[:at].rpartition("\n")[2] == ""
+    return bool(has_line and begins_so and begins_so.end == len(first))
 
 
 def _names_behind(text: str, at: int, mentions: Sequence[Mention]) -> tuple[Mention, ...]:

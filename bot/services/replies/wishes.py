@@ -12,7 +12,7 @@ from bot.domain.refusals import Invalid, NotFound, NothingToUndo
 from bot.domain.taken_replies import AwayWhen, Part, PutOff, SaidAway, SaidBack, TakenReply
 from bot.domain.time_off import Changed, TimeOffChange
 from bot.services.absences import as_it_stands, come_back, say_away, take_back_away
-from bot.services.prompts import card_shown
+from bot.services.prompts import card_shown, prompt_card
 from bot.services.replies.in_the_way import prompt_of
 from bot.services.snoozes import is_put_off, put_off, put_off_no_more
 from bot.services.unit_of_work import Transaction
@@ -57,7 +57,8 @@ def standing_wishes(tx: Transaction, reply: TakenReply, now: datetime) -> tuple[
 
     def stands(part: Part) -> bool:
         if isinstance(part, PutOff):
-            return part.to is not None and prompt is not None and is_put_off(tx, prompt, part.to)
+            is_off = part.to is not None and prompt is not None and is_put_off(tx, prompt, part.to)
+            return is_off and prompt is not None and bool(prompt_card(tx, prompt, now).open_count)
         return isinstance(part, SaidAway) and not part.is_known and part.absence in still_off
 
     return tuple(part for part in reply.parts if isinstance(part, PutOff | SaidAway) and stands(part))

@@ -35,6 +35,21 @@ BELOW: dict[str, list[Row]] = {
         ("complaints 150, 20 new and 30 closed", "fewer 150 '20 new and 30 closed'"),
         ("CSAT 82 as of 4 Jan", "? qualified csat"),
     ],
+    "csat frt": [
+        ("on track⏎CSAT⏎at risk⏎FRT", "csat on_track | frt at_risk"),
+        ("🟢⏎CSAT⏎🔴⏎FRT", "csat on_track | frt off_track"),
+        ("At risk⏎FRT 5h⏎On track⏎CSAT 82", "frt 5 at_risk | csat 82 on_track"),
+        ("at risk:⏎- CSAT 79⏎on track:⏎- FRT 4h", "csat 79 | frt 4 | ? which_goal csat frt | ? which_goal csat frt"),
+        ("CSAT 82⏎At risk:⏎FRT 4h", "csat 82 | frt 4 | ? which_goal csat frt"),
+        (
+            "82⏎CSAT⏎4⏎FRT",
+            "? which_goal csat frt | ? not_certain csat | ? which_goal csat frt | ? not_certain frt",
+        ),
+    ],
+    "four": [
+        ("no to night line", "night no"),
+        ("no night line", "? which_goal csat frt macros night"),
+    ],
     "on_time damage": [
         ("on-time 92⏎at risk⏎damage 2.5⏎on track", "on_time 92 at_risk | damage 2.5 on_track"),
         ("on-time: at risk", "on_time at_risk"),
