@@ -47,8 +47,8 @@ class DirectoryTick:
         self._look_at_all_at: dict[str, float] = {}
         self._groups_to_follow: dict[str, deque[str]] = {}
         """User groups that teams take their members from: what an event told may have been missed."""
-        self._doubted: dict[str, set[str]] = {}
-        """People whom Slack does not have any more, as it said when they were written to."""
+        self._doubted: dict[str, deque[str]] = {}
+        """People whom Slack does not have any more, as it said when they were written to, in whichever thread."""
         self._silent: dict[str, set[str]] = {}
         """Channels about which Slack gave no answer: they are asked about again with those that wait."""
         self._rest: dict[str, float] = {}
@@ -64,7 +64,7 @@ class DirectoryTick:
 
     def doubt(self, workspace_id: str, user_id: str) -> None:
         """Ask about somebody again at the next tick: what follows from that they have left follows then."""
-        self._doubted.setdefault(workspace_id, set()).add(user_id)
+        self._doubted.setdefault(workspace_id, deque()).append(user_id)
 
     def _is_up(self, workspace_id: str) -> bool:
         return self._now() >= self._rests_until.get(workspace_id, 0.0)
@@ -80,12 +80,15 @@ class DirectoryTick:
             self._check_channels(workspace_id)
             self._follow_groups(workspace_id)
             missing = self._services.people.unknown(workspace_id) if has_unknown else ()
-            doubted = self._doubted.pop(workspace_id, set())
+            waiting = self._doubted.setdefault(workspace_id, deque())
+            doubted = {waiting.popleft() for _ in range(len(waiting))}
             missing = [*missing, *sorted(doubted.difference(missing))]
-            learnt = self._fill_in(workspace_id, missing)
-            everybody = learnt >= len(missing)
-            if doubted and not everybody:
-                self._doubted.setdefault(workspace_id, set()).update(doubted)
+            try:
+                learnt = self._fill_in(workspace_id, missing)
+                everybody = learnt >= len(missing)
+            finally:
+                if not everybody:
+                    waiting.extend(doubted)
         with alone("ask who leads", workspace_id):
             self._services.lead_questions.ask_where_nobody_leads(workspace_id)
         if everybody:

@@ -33,7 +33,7 @@ class Envelopes:
         self._overrun_at: float | None = None
 
     def take(self, is_waited_for: bool, answer: Callable[[], object]) -> bool:
-        """Have an envelope answered in a thread; False: too many wait, or we are ending, so that Slack sends it again.
+        """Have an envelope answered in a thread; False: too many wait, or we are ending. Slack sends an event again.
 
         Never waits: whoever hears a link hears Slack's pings as well.
         """

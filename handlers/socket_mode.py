@@ -227,7 +227,8 @@ class SocketLink:
                 link.is_to_be_left = True
                 self._news.set()
             case _:
-                # What is not taken Slack sends again, here or over another link: nobody acknowledged it.
+                # An event that is not taken Slack sends again, here or over another link: nobody acknowledged it.
+                # Of a click, form or command it tells the person that it did not work.
                 self._envelopes.take(is_waited_for(envelope.get("payload")), partial(self._answer, link, envelope))
 
     def _answer(self, link: _Link, envelope: dict[str, Any]) -> None:

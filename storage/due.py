@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, union, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, union, union_all
 
 from bot.domain.deliveries import Kind, NotSent, State
 from storage.base import UtcDateTime, given
@@ -50,6 +50,10 @@ class SqlDue:
         with patience_ends(), self._engines.reading.connect() as connection:
             moment: datetime | None = connection.scalar(_next_moment(), {"after": after})
             return moment
+
+    def is_any_due(self, now: datetime, free_until: datetime) -> bool:
+        with patience_ends(), self._engines.reading.connect() as connection:
+            return bool(connection.scalar(_any_due(), {"now": now, "free_until": free_until}))
 
     def outbox(self, now: datetime, workspace_id: str | None = None) -> tuple[datetime | None, int]:
         """Return since when the oldest due delivery is due, None if none is, and how many are unknown.
@@ -118,6 +122,13 @@ def _to_forget_in() -> Select[str]:
 @cache
 def _with_unknown_people() -> Select[str]:
     return _ids_of(select(PersonRow.workspace_id).where(PersonRow.known_since.is_(None)))
+
+
+@cache
+def _any_due() -> Select[bool]:
+    is_due = DeliveryRow.due_at <= given("now", DeliveryRow.due_at)
+    is_free = DeliveryRow.lease_until <= given("free_until", DeliveryRow.lease_until)
+    return select(exists().where(_DUE, is_due, or_(DeliveryRow.lease_until.is_(None), is_free)))
 
 
 @cache

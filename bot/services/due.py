@@ -32,6 +32,10 @@ class DueStore(Protocol):
         """Return the earliest due moment of any schedule or due delivery later than the instant given."""
         ...
 
+    def is_any_due(self, now: datetime, free_until: datetime) -> bool:
+        """Return whether a delivery is due that nobody holds, and none rests, beyond a moment (real time)."""
+        ...
+
     def outbox(self, now: datetime, workspace_id: str | None = None) -> tuple[datetime | None, int]:
         """Return since when the oldest due delivery is due, None if none is, and how many deliveries are unknown.
 

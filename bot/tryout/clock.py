@@ -50,7 +50,7 @@ class Follower:
         clock: FollowedClock,
         run_due: Callable[[], object],
         next_due: Callable[[], datetime | None],
-        is_any_due: Callable[[], bool],
+        is_any_due: Callable[[timedelta], bool],
     ) -> None:
         self._url = f"{base_url.rstrip('/')}/clock/followers"
         self._clock = clock
@@ -113,7 +113,11 @@ class Follower:
         """Work off what is due, and what has to wait a moment as well: hours may have passed at the next stop."""
         until = time.monotonic() + SENT_WITHIN
         self._run_due()
-        while self._is_any_due() and time.monotonic() < until and not self._stopping.wait(LOOKED_AGAIN):
+        while (
+            self._is_any_due(timedelta(seconds=SENT_WITHIN))
+            and time.monotonic() < until
+            and not self._stopping.wait(LOOKED_AGAIN)
+        ):
             self._run_due()
 
     def _post(self, url: str, body: Mapping[str, Any]) -> dict[str, Any]:

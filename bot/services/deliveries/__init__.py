@@ -71,10 +71,9 @@ class DeliveryService:
         """Return when the bot next has something to do by its own clock, None if never."""
         return self.due.next_moment(self.clock.now())
 
-    def is_any_due(self) -> bool:
-        """Return whether anything is due that was not sent yet, also what has to wait its turn."""
-        oldest, _unknown = self.due.outbox(self.clock.now())
-        return oldest is not None
+    def is_any_due(self, within: timedelta) -> bool:
+        """Return whether anything is due that may be sent within so much real time: what rests for longer is not."""
+        return self.due.is_any_due(self.clock.now(), self.real_clock.now() + within)
 
     def claim(self, workspace_id: str, limit: int) -> Sequence[Delivery]:
         """Lease up to `limit` due deliveries, in the order of `sending_turn`; what has expired by now is among them."""
