@@ -92,6 +92,8 @@ def problems(facts: Facts) -> Mapping[str, str]:
     - *deliveries*: one has been due for LONGEST_DUE, and nothing was sent for LONGEST_STEP; only who sends is to blame.
     """
     found = dict(unready(facts))
+    if facts.is_overrun:
+        found["queue"] = "more comes from Slack than can be taken"
     if facts.role.ticks:
         found |= {name: words for name, tick in facts.ticks.items() if (words := _wrong_with(tick, facts))}
         if facts.refused:
@@ -112,8 +114,6 @@ def unready(facts: Facts) -> Mapping[str, str]:
         found["database"] = "cannot be written"
     if facts.is_socket and facts.linked_since is None:
         found["slack"] = "not connected"
-    if facts.is_overrun:
-        found["queue"] = "more comes from Slack than can be taken"
     return found
 
 
