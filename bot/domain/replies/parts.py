@@ -14,6 +14,8 @@ _PART = re.compile(
     r"\s*(?:[,;]|\s(?:and|but|also|plus)\b|\s?[&+/]\s|\s[-–—]\s|\s(?=\())(?:\s*(?:and|but|also|plus)\b)*\s*",
     re.IGNORECASE,
 )
+_YES = re.compile(r"(?:\s?[:,–—-])?\s(?:yes|yep)$", re.IGNORECASE)
+"""Behind what is told in words of its own it only says so again: "agents trained yes"."""
 _LOOSE = " .,;:!…()"
 
 
@@ -73,7 +75,7 @@ def _parts(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _told_by(part: str, asked: Sequence[AskedAbout]) -> frozenset[int]:
     """Return the goals that a part tells of in words of their own, and in no others."""
-    return frozenset(one.goal.number for one in asked if _is_told_by(part, one))
+    return frozenset(one.goal.number for one in asked if _is_told_by(_YES.sub("", part), one))
 
 
 def _is_told_by(part: str, one: AskedAbout) -> bool:
