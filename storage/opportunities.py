@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, update
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, String, UniqueConstraint, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.opportunities import Opportunity, Reason, Side
@@ -89,8 +89,14 @@ class SqlOpportunities(Repository):
         self._session.execute(moving)
 
     def of_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
+        return self._open_since(since, self._among(OpportunityRow.team_id, team_ids))
+
+    def open_among(self, opportunity_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
+        return self._open_since(since, self._among(OpportunityRow.opportunity_id, opportunity_ids))
+
+    def _open_since(self, since: datetime, which: ColumnElement[bool]) -> Sequence[Opportunity]:
         still_open = self._rows(OpportunityRow).where(
-            self._among(OpportunityRow.team_id, team_ids),
+            which,
             OpportunityRow.said_at >= since,
             OpportunityRow.closed_at.is_(None),
         )

@@ -1,6 +1,6 @@
 """Progress posts, from draft to posted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, func
@@ -91,6 +91,17 @@ class SqlProgress(Repository):
             ProgressPostRow.team_id.in_(list(team_ids)), ProgressPostRow.day >= day
         )
         return {row.team_id: _post(row) for row in self._session.scalars(posts.order_by(ProgressPostRow.day))}
+
+    def posted_since(self, team_ids: Iterable[int], day: date) -> Mapping[int, Sequence[ProgressPost]]:
+        posted = self._rows(ProgressPostRow).where(
+            self._among(ProgressPostRow.team_id, team_ids),
+            ProgressPostRow.state == PostState.POSTED.value,
+            ProgressPostRow.day >= day,
+        )
+        posts: dict[int, list[ProgressPost]] = {}
+        for row in self._session.scalars(posted.order_by(ProgressPostRow.day)):
+            posts.setdefault(row.team_id, []).append(_post(row))
+        return posts
 
     def latest_posted(self, team_id: int, before: date | None = None) -> ProgressPost | None:
         posted = self._rows(ProgressPostRow).where(

@@ -16,6 +16,7 @@ class TeamChangeRow(History, Row):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "team_id"], ["teams.workspace_id", "teams.team_id"]),
         Index(None, "workspace_id", "team_id", "change_id"),
+        Index(None, "workspace_id", "what", "at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -78,6 +79,11 @@ class SqlTeamChanges(Repository):
         newest = of_sort.with_only_columns(func.max(TeamChangeRow.change_id)).group_by(TeamChangeRow.team_id)
         rows = self._session.scalars(self._rows(TeamChangeRow).where(TeamChangeRow.change_id.in_(newest)))
         return {row.team_id: _change(row) for row in rows}
+
+    def endings_since(self, moment: datetime) -> Sequence[TeamChange]:
+        ends = [Happening.MERGED.value, Happening.ARCHIVED.value]
+        since = self._rows(TeamChangeRow).where(TeamChangeRow.what.in_(ends), TeamChangeRow.at >= moment)
+        return [_change(row) for row in self._session.scalars(since.order_by(TeamChangeRow.change_id))]
 
     def of_team(self, team_id: int) -> Sequence[TeamChange]:
         its = self._rows(TeamChangeRow).where(TeamChangeRow.team_id == team_id)

@@ -84,6 +84,10 @@ class GoalStore(Protocol):
         """Return what happened to a goal beside its wordings, oldest first."""
         ...
 
+    def moved(self, team_id: int, since: datetime) -> Sequence[GoalEvent]:
+        """Return every move, oldest first, of the goals that came to a team or left it since a moment."""
+        ...
+
     def of_teams(self, team_ids: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
         """Return goals owned by these teams, by number."""
         ...

@@ -49,6 +49,10 @@ class OpportunityStore(Protocol):
         """Return open opportunities said at or after the moment, oldest first."""
         ...
 
+    def open_among(self, opportunity_ids: Iterable[int], since: datetime) -> Sequence[Opportunity]:
+        """Return those of these that are open and were said at or after the moment, oldest first."""
+        ...
+
 
 class OpportunityService:
     """Takes the answers to *anything in the way?*; a second answer to the same prompt replaces the first."""

@@ -1,6 +1,6 @@
 """The team's progress post."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -30,11 +30,11 @@ from bot.services.progress_facts import (
     is_in_doubt,
     obstacles_of,
     post_card,
-    public_goals,
     refused_post,
     today_of,
     untold_obstacles,
 )
+from bot.services.progress_moves import public_goals
 from bot.services.schedules import Schedule, drafted_for
 from bot.services.sending_times import MISSED, record_as_skipped
 from bot.services.showing_anew import want_draft
@@ -58,6 +58,10 @@ class ProgressStore(Protocol):
 
     def newest_since(self, team_ids: Iterable[int], day: date) -> Mapping[int, ProgressPost]:
         """Return the newest post of each of these teams that has one for that local date or a later one."""
+        ...
+
+    def posted_since(self, team_ids: Iterable[int], day: date) -> Mapping[int, Sequence[ProgressPost]]:
+        """Return what each of these teams has posted for that local date and later ones, oldest first, in one query."""
         ...
 
     def latest_posted(self, team_id: int, before: date | None = None) -> ProgressPost | None: ...

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.absences import was_away_throughout
-from bot.domain.cadences import iso_monday, local_moment
+from bot.domain.cadences import WEEK, iso_monday, local_moment
 from bot.domain.check_ins import standing_of
 from bot.domain.deliveries import NOT_LOOKED_UP, Delivery, Kind, State
 from bot.domain.goals import Goal
@@ -23,7 +23,6 @@ from bot.domain.progress import (
     TeamProgress,
     is_newly_done,
     is_of_round,
-    is_public,
     needs_of,
     participation,
     value_before,
@@ -33,6 +32,7 @@ from bot.domain.teams import Team
 from bot.domain.trends import TREND_LENGTH, last_values
 from bot.domain.working_time import Days
 from bot.services.coming_prompts import asked_no_more
+from bot.services.progress_moves import goals_of_week, obstacles_of_week
 from bot.services.unit_of_work import Transaction
 
 
@@ -71,11 +71,13 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
     """
     asked_in = tx.prompts.latest_weeks_of_teams([team.team_id], iso_monday(post.day)).get(team.team_id)
     before = _posted_before(tx, team, post.day)
-    since, until = _since(post, team, asked_in, before), post.tells_until(team.zone)
+    since, until = _since(post, team, asked_in, before), _until(post, team)
+    week, read_at = iso_monday(post.day), now
     now, today = min(now, until), min(today_of(team, now), _last_day(post))
     told, counted = told_and_counted(_named_for(tx, post, team, before), post.posted_at)
-    goals = [goal for goal in public_goals(tx, team) if goal.created_at < until]
-    numbers = [goal.number for goal in goals]
+    shown = goals_of_week(tx, team, week, until, since, read_at)
+    goals, news_since = [goal for goal, _ in shown], {goal.number: moment for goal, moment in shown}
+    numbers = list(news_since)
     standings = tx.check_ins.standings(numbers, before=until)
     latest = tx.check_ins.latest(numbers, 2 * TREND_LENGTH, before=until)
 
@@ -86,14 +88,14 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
             goal,
             stands,
             last_values(goal.measure, history),
-            value_before(goal.measure, history, since),
+            value_before(goal.measure, history, news_since[goal.number]),
             pace(progress(goal.measure, stands.value), start, goal.due, today),
             needs_of(
                 stands,
                 stale=has_gone_stale(goal, team, stands, now),
                 overdue=is_overdue(goal.due, today, stands),
             ),
-            is_newly_done(stands, since),
+            is_newly_done(stands, news_since[goal.number]),
             value_before(goal.measure, history, post.words_tell_until("moved")),
         )
 
@@ -106,10 +108,10 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
     )
 
 
-def public_goals(tx: Transaction, team: Team) -> list[Goal]:
-    """Return the goals of a team, and those of its people that count in it, that a post may show."""
-    ids = [team.team_id]
-    return [goal for goal in (*tx.goals.of_teams(ids), *tx.goals.individual_in_teams(ids)) if is_public(goal)]
+def _until(post: ProgressPost, team: Team) -> datetime:
+    """Return up to when a post tells: the end of its week, or of its team if that was earlier."""
+    until = post.tells_until(team.zone)
+    return until if team.end is None else min(until, team.end.at)
 
 
 def _last_day(post: ProgressPost) -> date:
@@ -123,7 +125,7 @@ def _participation(
         return None
     if not is_of_round(week, post.day, team.cadence):
         return NOBODY_ASKED
-    until = post.tells_until(team.zone)
+    until = _until(post, team)
     prompts = tx.prompts.sent_for_team(team.team_id, week)
     if not prompts:
         return None
@@ -176,19 +178,22 @@ def untold_obstacles(tx: Transaction, team: Team, day: date) -> tuple[Opportunit
     (eastward), or of the earlier one, which is not shown anew for it (westward). What was named before a first post, or
     in weeks without one, is of the next, if it is not too old (`TOLD_FOR`).
     """
-    return _untold(tx, team, day, _posted_before(tx, team, day))
+    until = local_moment(iso_monday(day) + WEEK, 0, 0, ZoneInfo(team.zone))
+    return _untold(tx, team, day, until, _posted_before(tx, team, day))
 
 
 def _named_for(tx: Transaction, post: ProgressPost, team: Team, before: ProgressPost | None) -> tuple[Opportunity, ...]:
-    until = post.tells_until(team.zone)
-    return tuple(one for one in _untold(tx, team, post.day, before) if one.said_at < until)
+    until = _until(post, team)
+    return tuple(one for one in _untold(tx, team, post.day, until, before) if one.said_at < until)
 
 
-def _untold(tx: Transaction, team: Team, day: date, before: ProgressPost | None) -> tuple[Opportunity, ...]:
+def _untold(
+    tx: Transaction, team: Team, day: date, until: datetime, before: ProgressPost | None
+) -> tuple[Opportunity, ...]:
     since = local_moment(iso_monday(day) - TOLD_FOR, 0, 0, ZoneInfo(team.zone))
     if before is not None:
         since = max(since, before.tells_until(team.zone))
-    return tuple(reversed(tx.opportunities.of_teams([team.team_id], since)))
+    return tuple(obstacles_of_week(tx, team, iso_monday(day), until, since))
 
 
 def today_of(team: Team, now: datetime) -> date:

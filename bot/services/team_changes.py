@@ -34,6 +34,10 @@ class TeamChangeStore(Protocol):
         """Return the last of this sort that happened to each team; to whom none did is left out."""
         ...
 
+    def endings_since(self, moment: datetime) -> Sequence[TeamChange]:
+        """Return how teams were merged or archived since a moment, oldest first."""
+        ...
+
     def of_team(self, team_id: int) -> Sequence[TeamChange]:
         """Return what happened to a team, oldest first."""
         ...

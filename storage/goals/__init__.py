@@ -116,6 +116,13 @@ class SqlGoals(Repository):
         rows = self._rows(GoalEventRow).where(GoalEventRow.goal == number).order_by(GoalEventRow.event_id)
         return [event_of(row) for row in self._session.scalars(rows)]
 
+    def moved(self, team_id: int, since: datetime) -> Sequence[GoalEvent]:
+        came_or_left = or_(GoalEventRow.team_before == team_id, GoalEventRow.team_after == team_id)
+        later = self._rows(GoalEventRow).where(GoalEventRow.at >= since)
+        of_team = later.where(came_or_left).with_only_columns(GoalEventRow.goal)
+        moves = later.where(GoalEventRow.goal.in_(of_team), GoalEventRow.team_before.is_not(None))
+        return [event_of(row) for row in self._session.scalars(moves.order_by(GoalEventRow.event_id))]
+
     def of_teams(self, team_ids: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
         return self._goals(questions.of_teams(), states, teams=team_ids)
 

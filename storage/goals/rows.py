@@ -87,6 +87,8 @@ class GoalEventRow(History, Row):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "goal"], ["goals.workspace_id", "goals.number"]),
         Index(None, "workspace_id", "goal"),
+        Index(None, "workspace_id", "team_before", "at"),
+        Index(None, "workspace_id", "team_after", "at"),
         {"sqlite_autoincrement": True},
     )
 

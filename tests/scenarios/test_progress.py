@@ -10,6 +10,7 @@ from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
 from tests.office import HARBOUR, Office, edit_team
 from tests.scenarios.test_leavers import leaves
+from tests.scenarios.test_team_changes import pick
 
 THURSDAY = "2027-03-04T15:00:00+00:00"
 SUNDAY_EVENING = "2027-03-07T23:30:00+00:00"
@@ -248,3 +249,17 @@ def test_an_open_draft_and_its_words_come_to_the_lead_who_is_named_that_afternoo
     settled.goes_to("2027-03-11T16:00:00+00:00")
     hana.wait_for_message("Headway", "Claims care: progress, 11 March 2027")
     assert not [one for one in ana.messages("Headway") if "progress, 11 March 2027" in one.text]
+
+
+def test_a_draft_of_last_week_says_the_same_after_its_team_became_part_of_another(
+    settled: Office, draft: MessageSeen
+) -> None:
+    ana, ines = settled.person("Ana"), settled.person("Inês")
+    ana.command("#claims-care", "/goal update G-1 5h on track")
+    ana.wait_for_message("#claims-care", "5 h")
+    settled.goes_to(MONDAY)
+    form = pick(ines, "Claims care", "Merge…", "Merge a team")
+    assert not form.fill({"Merge it into": "Harbour"}).submit().errors
+    shown = ana.wait_until(draft, "was merged into another team").text
+    assert "*What moved*" in shown
+    assert shown.count("(G-1): 5 h") == 2

@@ -308,4 +308,4 @@ class TestTheFacts:
             card = desk.service.sent_card(W, post_id)
         assert card is not None
         assert len(card.facts.goals) == size
-        assert len(queries) <= 18
+        assert len(queries) <= 20
