@@ -42,6 +42,9 @@ def taken_over_words(team: Team, work: LeadsWork) -> Iterator[str]:
     """Yield what waits for whoever leads a team from now on, a line each; nothing, if nothing does."""
     shows = in_code(f"{names.goal} progress {clip(team.name, LONGEST_NAME)}")
     yield from _waits(work, "What is waiting for you:", f": `{shows}` shows it")
+    if work.asked_later:
+        too = " too" if work.reports else ""
+        yield f"From your next prompt on you are asked about {_goals(work.asked_later)}{too}."
 
 
 def asked_words(cadence: Cadence) -> str:

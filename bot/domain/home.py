@@ -1,6 +1,7 @@
 """App Home and `/goal`: one list of what a person has to do, then their goals, team and organisation."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -159,11 +160,7 @@ def waiting_list(
     left have `left_behind`. `to_review` can be examined until `review_until`.
     """
     examined = {line.goal.number for line in to_review}
-    check_ins = [
-        line
-        for line in goals
-        if line.recorded is None and not line.is_overdue and (line.goal.number in asked or line.is_stale)
-    ]
+    check_ins = [line for line in goals if waits_for_check_in(line, asked)]
     overdue = [line for line in goals if line.is_overdue]
     told = {line.goal.number for line in (*check_ins, *overdue)}
 
@@ -187,3 +184,8 @@ def waiting_list(
         *(Waiting(Task.PROGRESS_DRAFT, draft=draft) for draft in drafts),
         *(Waiting(Task.NOT_YET_POSTING, team=team) for team in not_posting),
     )
+
+
+def waits_for_check_in(line: GoalLine, asked: AbstractSet[int]) -> bool:
+    """Tell whether a goal before its date has no answer this week though its number is `asked`, or it is stale."""
+    return line.recorded is None and not line.is_overdue and (line.goal.number in asked or line.is_stale)

@@ -15,7 +15,7 @@ class LeadsWork:
     """What waits for whoever leads a team."""
 
     reports: tuple[Goal, ...] = ()
-    """The team's goals for whose numbers they are asked, as no other reporter was named."""
+    """The team's goals for whose numbers they were asked this week or are overdue, as no other reporter was named."""
     to_examine: int = 0
     """How many of them are still to be examined for the quarter."""
     examine_until: date | None = None
@@ -23,6 +23,8 @@ class LeadsWork:
     """The progress post that is drafted and neither sent nor skipped."""
     left_behind: int = 0
     """Goals of people who have left."""
+    asked_later: tuple[Goal, ...] = ()
+    """Those for whose numbers they are asked from the next prompt on: nothing about them waits now."""
 
     @property
     def is_any(self) -> bool:

@@ -11,7 +11,7 @@ from bot.domain.goals import Goal, GoalState, Level
 from bot.domain.pace import has_gone_stale, is_long_past, is_overdue, was_asked_overdue
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, can_see
-from bot.domain.prompts import GoalLine, Prompt, PromptCard, Served
+from bot.domain.prompts import Ask, GoalLine, Prompt, PromptCard, Served
 from bot.domain.teams import TeamTree
 from bot.services.unit_of_work import Transaction
 
@@ -119,20 +119,37 @@ def _goals_above(line: GoalLine) -> tuple[Goal, ...]:
 
 def my_goals(tx: Transaction, user_id: str, now: datetime) -> PromptCard:
     """Return all goals that this person reports, with the answers of the current ISO week in their own zone."""
-    tree, viewer = tx.teams.tree(), viewer_of(tx, user_id, now)
+    person, tree = tx.people.get(user_id) or Person(user_id), tx.teams.tree()
+    viewer = person.viewer(now)
     week = iso_monday(viewer.today)
     prompt = tx.prompts.get(user_id, week)
-    lines = goal_lines(
-        tx,
-        goals_reported_by(tx, user_id, tree),
-        tree,
-        now,
-        viewer.today,
-        week=week.isoformat(),
-        since=answers_count_from(prompt, week, viewer.zone),
-    )
-    lines = as_seen_by(tx.people.get(user_id) or Person(user_id), lines, tree)
+    lines = lines_this_week(tx, person, goals_reported_by(tx, user_id, tree), tree, prompt, now)
     return PromptCard(user_id, viewer.zone, viewer.today, week, lines)
+
+
+def lines_this_week(
+    tx: Transaction, person: Person, goals: Sequence[Goal], tree: TeamTree, prompt: Prompt | None, now: datetime
+) -> tuple[GoalLine, ...]:
+    """Return goals as this person may see them, with the answers of the current ISO week in their own zone.
+
+    `prompt` is theirs of that week, if there was one.
+    """
+    viewer = person.viewer(now)
+    week = iso_monday(viewer.today)
+    since = answers_count_from(prompt, week, viewer.zone)
+    lines = goal_lines(tx, goals, tree, now, viewer.today, week=week.isoformat(), since=since)
+    return as_seen_by(person, lines, tree)
+
+
+def asked_this_week(tx: Transaction, prompt: Prompt | None, goals: Iterable[Goal], week: date) -> frozenset[int]:
+    """Return the numbers of the goals that somebody reports for which a prompt of that week asks: theirs, or that of
+    whoever reported them then.
+
+    One query.
+    """
+    items = prompt.items if prompt else ()
+    theirs = frozenset(item.goal for item in items if item.ask is Ask.REPORT and item.goal is not None)
+    return theirs | tx.prompts.asked_in([goal.number for goal in goals], week).keys()
 
 
 def answers_count_from(prompt: Prompt | None, week: date, zone: str) -> datetime:

@@ -12,14 +12,14 @@ from bot.domain.next_steps import NextStep, Step, next_step
 from bot.domain.people import Person
 from bot.domain.permissions import Actor, Deed, can_see, may, may_set_for
 from bot.domain.progress import PostState
-from bot.domain.prompts import Ask, GoalLine, Prompt
+from bot.domain.prompts import GoalLine
 from bot.domain.reviews import open_until, quarter_in_hand, still_counts
 from bot.domain.teams import Team, TeamTree
 from bot.domain.time_off import TimeOffCard, time_off_of
 from bot.services.actors import actor, who_can_name_the_organisation
 from bot.services.clock import Clock
 from bot.services.coming_prompts import next_asked
-from bot.services.goal_lines import answers_count_from, as_seen_by, goal_lines, goals_reported_by
+from bot.services.goal_lines import asked_this_week, goals_reported_by, lines_this_week
 from bot.services.progress_facts import today_of
 from bot.services.prompts import obstacle_lines
 from bot.services.quarter_reviews import examinations, goals_to_examine
@@ -74,12 +74,14 @@ def _card(tx: Transaction, me: Actor, tree: TeamTree, root: Team, now: datetime,
     mine, visible = _asked_about(reported), _asked_about(in_sight)
     quarter = quarter_in_hand(viewer.today, me.person.region, fiscal_start(tx))
     to_review, left_behind = _to_review(tx, me.person, tree, quarter), _left_behind(tx, led, tree)
-    lines = _lines(tx, me.person, (*mine, *visible, *to_review, *left_behind), tree, prompt, now)
+    shown = {goal.number: goal for goal in (*mine, *visible, *to_review, *left_behind)}
+    shown_lines = lines_this_week(tx, me.person, tuple(shown.values()), tree, prompt, now)
+    lines = {line.goal.number: line for line in shown_lines}
     my_lines = tuple(lines[goal.number] for goal in mine)
     obstacles = obstacle_lines(tx, prompt) if prompt else ()
     waiting = waiting_list(
         my_lines,
-        _asked_in(prompt),
+        asked_this_week(tx, prompt, mine, iso_monday(viewer.today)),
         tuple(lines[goal.number] for goal in to_review),
         tuple(_drafts(tx, led, now)),
         tuple(team for team in led if not team.posting),
@@ -151,24 +153,6 @@ def _team_card(
     team: Team, tree: TeamTree, led: Collection[Team], goals: tuple[GoalLine, ...], paused: tuple[PausedGoal, ...]
 ) -> TeamCard:
     return TeamCard(team, team in led, goals, tree.stand_in_for_lead(team), len(tree.here(team)), paused)
-
-
-def _asked_in(prompt: Prompt | None) -> frozenset[int]:
-    """Return the numbers of the goals for which this week's prompt asks."""
-    items = prompt.items if prompt else ()
-    return frozenset(item.goal for item in items if item.ask is Ask.REPORT and item.goal is not None)
-
-
-def _lines(
-    tx: Transaction, person: Person, goals: Iterable[Goal], tree: TeamTree, prompt: Prompt | None, now: datetime
-) -> dict[int, GoalLine]:
-    """Return each goal's line by its number, as this person may see it. `prompt` is this week's, if there was one."""
-    viewer = person.viewer(now)
-    week = iso_monday(viewer.today)
-    since = answers_count_from(prompt, week, viewer.zone)
-    shown = tuple({goal.number: goal for goal in goals}.values())
-    lines = goal_lines(tx, shown, tree, now, viewer.today, week=week.isoformat(), since=since)
-    return {line.goal.number: line for line in as_seen_by(person, lines, tree)}
 
 
 def _owned_by(team: Team, goals: tuple[Goal, ...], lines: dict[int, GoalLine]) -> tuple[GoalLine, ...]:

@@ -1,18 +1,22 @@
 """Who takes over the lead of a team: what waits for them, and which of their messages tells it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.cadences import iso_monday
+from bot.domain.check_ins import Status
 from bot.domain.deliveries import Delivery, Kind
-from bot.domain.goals import OPEN, PersonOwner
+from bot.domain.goals import OPEN, Goal, GoalState, PersonOwner
+from bot.domain.home import waits_for_check_in
 from bot.domain.people import Person
 from bot.domain.progress import PostState
 from bot.domain.reviews import open_until, quarter_in_hand, still_counts
 from bot.domain.team_changes import Happening, TeamChange
 from bot.domain.team_news import LeadsWork
-from bot.domain.teams import Team
+from bot.domain.teams import Team, TeamTree
 from bot.domain.welcomes import Joining, tells_of_takeover
 from bot.services.first_prompts import FROM_THE_FIRST
+from bot.services.goal_lines import asked_this_week, lines_this_week
 from bot.services.progress_facts import today_of
 from bot.services.quarter_reviews import examinations
 from bot.services.schedules import fiscal_start
@@ -47,7 +51,7 @@ def leads_work(tx: Transaction, team: Team, now: datetime) -> LeadsWork:
         return LeadsWork()
     person = tx.people.get(lead) or Person(lead)
     goals = tx.goals.of_teams([team.team_id], OPEN)
-    reports = tuple(goal for goal in goals if goal.revision.reporter_id is None and tree.reporter(goal) == lead)
+    reports, asked_later = _reports(tx, person, goals, tree, now)
     quarter = quarter_in_hand(person.day(now), person.region, fiscal_start(tx))
     waiting = 0
     if quarter is not None:
@@ -63,4 +67,25 @@ def leads_work(tx: Transaction, team: Team, now: datetime) -> LeadsWork:
         open_until(quarter) if quarter is not None and waiting else None,
         post.post_id if post is not None and is_open else None,
         sum(isinstance(goal.owner, PersonOwner) for goal in left),
+        asked_later,
     )
+
+
+def _reports(
+    tx: Transaction, lead: Person, goals: Sequence[Goal], tree: TeamTree, now: datetime
+) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+    """Return those of a team's goals whose number waits for its lead, as Home lists them, then those for which they
+    are asked from the next prompt on.
+    """
+    theirs = [
+        goal
+        for goal in goals
+        if goal.state is GoalState.ACTIVE and goal.revision.reporter_id is None and tree.reporter(goal) == lead.user_id
+    ]
+    week = iso_monday(lead.day(now))
+    prompt = tx.prompts.get(lead.user_id, week)
+    asked = asked_this_week(tx, prompt, theirs, week)
+    lines = lines_this_week(tx, lead, theirs, tree, prompt, now)
+    waiting = tuple(line.goal for line in lines if line.is_overdue or waits_for_check_in(line, asked))
+    going_on = (line.goal for line in lines if line.standing.status is not Status.DONE)
+    return waiting, tuple(goal for goal in going_on if goal not in waiting)

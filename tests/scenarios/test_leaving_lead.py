@@ -143,7 +143,9 @@ def test_where_nobody_is_above_a_lead_who_leaves_an_admin_says_who_leads_and_the
     assert ana.wait_until(questions[1], "You lead *Harbour* now, after @Inês Duarte.").buttons == []
     settled.goes_to("2027-03-08T17:00:00+00:00")
     welcome = ana.wait_for_message("Headway", "You lead *Harbour* now, after @Inês Duarte: @Emeka Obi named you.").text
-    assert "What is waiting for you:\n• the numbers of *Raise customers who stay* · G-1" in welcome
+    assert "From your next prompt on you are asked about *Raise customers who stay* · G-1." in welcome, (
+        "no prompt did yet"
+    )
     settled.goes_to("2027-03-15T12:00:00+00:00")
     assert "customers who stay" in ana.wait_for_message("Headway", "15 March").text
 

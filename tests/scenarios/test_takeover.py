@@ -3,7 +3,7 @@
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen
 from tests.office import Office
-from tests.scenarios.test_leavers import set_goal
+from tests.scenarios.test_leavers import leaves, set_goal
 from tests.scenarios.test_team_changes import pick
 from tests.scenarios.test_time_off import came_at
 
@@ -70,3 +70,53 @@ def _clara_settles_what_waits(clara: PersonAt, came: list[MessageSeen]) -> None:
     assert "reminder" not in asked.text
     asked.click("On track", after=GOAL)
     clara.wait_until(asked, "Recorded: On track")
+
+
+def test_who_takes_over_on_a_tuesday_finds_on_home_what_they_are_told_waits_and_is_asked_for_just_that(
+    settled: Office,
+) -> None:
+    ana, clara, emeka = (settled.person(name) for name in ("Ana", "Clara", "Emeka"))
+    answered, still_open, too_young = "Keep customers", GOAL, "Settle claims sooner"
+    for title in (answered, still_open):
+        set_goal(ana, "#claims-care", f"{title} from 80% to 95% by end of Q2")
+    settled.goes_to("2027-03-08T10:00:00+00:00")
+    prompt = ana.wait_for_message("Headway", "Your check-in for the week of 8 March")
+    prompt.click("On track", after=answered)
+    ana.wait_until(prompt, "Recorded: On track")
+    set_goal(ana, "#claims-care", f"{too_young} from 80% to 95% by end of Q2")
+    settled.goes_to("2027-03-09T11:00:00+00:00")
+    assert not pick(emeka, "Claims care", "Edit", "Edit the team").fill({"Lead": "Clara Vogel"}).submit().errors
+    emeka.modal("Saved").close()
+    settled.everybody_is_known()
+    settled.goes_to("2027-03-09T12:00:00+00:00")
+
+    welcome = clara.wait_for_message("Headway", "You lead *Claims care* now, after @Ana Sousa")
+    assert f"What is waiting for you:\n• the numbers of *{still_open}* · G-2\n" in welcome.text
+    assert f"From your next prompt on you are asked about *{answered}* · G-1, *{too_young}* · G-3 too." in welcome.text
+    told = ana.wait_for_message("Headway", "@Clara Vogel has led *Claims care*")
+    assert f"now waits for @Clara Vogel:\n• the numbers of *{still_open}* · G-2" in told.text
+    home = clara.home(containing="What waits for you").text
+    assert f"*{still_open}* · G-2: this week's check-in." in home
+    for goal in (answered, too_young):
+        assert f"*{goal}* · G-" not in home.split("My goals")[0]
+    settled.goes_to("2027-03-14T20:00:00+00:00")
+    asked = clara.wait_for_message("Headway", "You report what this week's prompt")
+    assert [title for title in (answered, still_open, too_young) if title in asked.text] == [still_open]
+    settled.goes_to("2027-03-15T10:00:00+00:00")
+    asked = clara.wait_for_message("Headway", "Your check-in for the week of 15 March")
+    assert all(title in asked.text for title in (answered, still_open, too_young))
+
+
+def test_what_a_lead_who_leaves_was_asked_stands_on_home_of_who_acts_for_them(settled: Office) -> None:
+    ana, ines = settled.person("Ana"), settled.person("Inês")
+    set_goal(ana, "#claims-care", f"{GOAL} from 6h to 2h by end of Q2")
+    settled.goes_to("2027-03-08T10:00:00+00:00")
+    ana.wait_for_message("Headway", "Your check-in for the week of 8 March")
+    leaves(settled, "Ana")
+    home = ines.home(containing="*Claims care*: who leads it now?")
+    assert f"*{GOAL}* · G-1: this week's check-in." in home.text
+    home.click("Check in…", after=GOAL)
+    form = ines.modal("Check in")
+    assert not form.fill({"Where is it now?": "4", "How does it stand?": "On track"}).submit().errors
+    ines.modal().close()
+    settled.slack.wait_for(lambda: "this week's check-in" not in ines.home().text or None, "Home without it")

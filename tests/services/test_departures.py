@@ -247,7 +247,7 @@ class TestANewLead:
         to_ana = house.news.news(W, int(told[ANA].about["change"]), ANA)
         assert to_dana is not None
         assert to_ana is not None
-        assert [goal.number for goal in to_dana.work.reports] == [falls_to_lead.number]
+        assert [goal.number for goal in to_dana.work.asked_later] == [falls_to_lead.number]
         assert [goal.number for goal in to_ana.still_reports] == [by_ana.number]
         assert house.goals.show(W, BO, named.number).summary.reporter == CHIDI
         assert house.goals.show(W, BO, falls_to_lead.number).summary.reporter == DANA
