@@ -1,4 +1,4 @@
-"""What the sender has claimed, so that a stop can give back what it has not begun, and say what it was at."""
+"""What the sender has claimed, so that a stop can give back what Slack has not been handed, and say what it was."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -7,36 +7,43 @@ from bot.domain.deliveries import Delivery
 
 
 class Claims:
-    """Claimed deliveries by whether their sending has begun; safe from any thread."""
+    """Claimed deliveries by whether Slack is being called with them; safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: dict[str, Delivery] = {}
-        self._begun: dict[str, Delivery] = {}
+        self._held: dict[str, Delivery] = {}
+        self._handed: dict[str, Delivery] = {}
 
     def hold(self, batch: Iterable[Delivery]) -> None:
         with self._lock:
-            self._waiting = {each.delivery_id: each for each in batch}
+            self._held = {each.delivery_id: each for each in batch}
 
-    def begin(self, delivery: Delivery) -> bool:
-        """Take one up; False: it has been given back meanwhile."""
+    def holds(self, delivery: Delivery) -> bool:
+        """Say whether it is still ours to send; False: it has been given back meanwhile."""
         with self._lock:
-            if self._waiting.pop(delivery.delivery_id, None) is None:
+            return delivery.delivery_id in self._held
+
+    def hand_over(self, delivery: Delivery) -> bool:
+        """Note that Slack is called with it from here on; False: it has been given back, and must not be."""
+        with self._lock:
+            if delivery.delivery_id not in self._held:
                 return False
-            self._begun[delivery.delivery_id] = delivery
+            self._handed[delivery.delivery_id] = delivery
             return True
 
     def end(self, delivery: Delivery) -> None:
         with self._lock:
-            self._begun.pop(delivery.delivery_id, None)
+            self._held.pop(delivery.delivery_id, None)
+            self._handed.pop(delivery.delivery_id, None)
 
     def given_back(self) -> Sequence[Delivery]:
-        """Return those that nobody has begun; nobody will."""
+        """Return those with which Slack has not been called; nobody will here."""
         with self._lock:
-            waiting, self._waiting = list(self._waiting.values()), {}
-            return waiting
+            free = [each for name, each in self._held.items() if name not in self._handed]
+            self._held = dict(self._handed)
+            return free
 
-    def begun(self) -> Sequence[Delivery]:
-        """Return those of which it is not known yet what became."""
+    def handed(self) -> Sequence[Delivery]:
+        """Return those that may have arrived, and of which it is not known yet whether they have."""
         with self._lock:
-            return list(self._begun.values())
+            return list(self._handed.values())

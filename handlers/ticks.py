@@ -108,18 +108,18 @@ class Ticks:
         self._claims = Claims()
 
     def stop(self) -> None:
-        """Have long work end after the step that it is at; what was claimed and is not being sent is given back now."""
+        """Have long work end after its step, and give back now what was claimed and Slack has not been handed."""
         self._stopping.set()
         for delivery in self._claims.given_back():
             with self._troubles.alone("give back what was not sent"):
                 self._deliveries.settle(delivery, STOPPING)
 
     def leave(self) -> None:
-        """Have what is still being sent looked up in a minute: the process ends before Slack has answered.
+        """Have what Slack was handed looked up in a minute: the process ends before it has answered.
 
         Should it answer in time after all, that it was sent counts.
         """
-        for delivery in self._claims.begun():
+        for delivery in self._claims.handed():
             with self._troubles.alone("leave what is being sent"):
                 self._deliveries.settle(delivery, LEFT)
 
@@ -272,7 +272,7 @@ class Ticks:
         told_to_wait: Retry | None = None
         self._claims.hold(batch)
         for delivery in batch:
-            if not self._claims.begin(delivery):
+            if not self._claims.holds(delivery):
                 continue
             if self._stopping.is_set():
                 told_to_wait = STOPPING
@@ -303,7 +303,9 @@ class Ticks:
         if not_now:
             return not_now
         message = self._rendered(delivery, NOT_BUILT_RESTS * 2 ** min(delivery.attempts, 5))
-        return sender.send(delivery, message) if isinstance(message, Message) else message
+        if not isinstance(message, Message):
+            return message
+        return sender.send(delivery, message, partial(self._claims.hand_over, delivery))
 
     def _update(self, sender: Sender, delivery: Delivery) -> int:
         """Show a sent message as it is now. What cannot be shown now rests."""

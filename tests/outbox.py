@@ -1,6 +1,6 @@
 """The bot's clockwork over a test's world: planned, sent to a Slack that only remembers, swept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -49,7 +49,11 @@ class RememberedSlack:
     findings: list[Finding] = field(default_factory=list)
     looked_up: list[Delivery] = field(default_factory=list)
 
-    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
+    def send(
+        self, delivery: Delivery, message: Message, may_begin: Callable[[], bool] = lambda: True
+    ) -> Sent | Retry | Unreached | Unknown | Failed:
+        if not may_begin():
+            return Retry(0, "given back")
         answer = self.answers.pop(0) if self.answers else Sent("D0" + delivery.recipient, f"{len(self.posts)}.0")
         if isinstance(answer, Sent):
             self.posts.append((delivery, message, self.clock.now()))

@@ -90,6 +90,8 @@ SOONEST_LOOK_UP, LATEST_LOOK_UP = 60.0, 1800.0
 LONGEST_WAIT = 5.0
 """Seconds that a claimed delivery waits for its turn; for a longer time it goes back into the queue."""
 
+GIVEN_BACK = "it was given back, as the bot is being stopped"
+
 _CUT_THROUGH = re.compile(r"(?:<[^>]*|&[^;]*)\Z")
 """The beginning of a mention or an entity, at the end of a text."""
 
@@ -133,8 +135,13 @@ class SlackSender:
         """Slack's word for why it refuses the app, or the workspace; empty where it takes what it is asked."""
         return next(iter(list(self._refusals.values())), "")
 
-    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
-        """Post the message, once; without its blocks if Slack refuses those, as the text says the same."""
+    def send(
+        self, delivery: Delivery, message: Message, may_begin: Callable[[], bool] = lambda: True
+    ) -> Sent | Retry | Unreached | Unknown | Failed:
+        """Post the message, once; without its blocks if Slack refuses those, as the text says the same.
+
+        `may_begin` is asked when our turn has come, right before Slack is called: only from then on it may arrive.
+        """
         request: dict[str, Any] = {
             "channel": delivery.recipient,
             **message.content,
@@ -144,7 +151,7 @@ class SlackSender:
             "unfurl_media": False,
         }
         try:
-            answer = self._show("chat.postMessage", request, delivery, channel=delivery.recipient)
+            answer = self._show("chat.postMessage", request, delivery, channel=delivery.recipient, may_begin=may_begin)
         except _NotNowError as later:
             return later.retry
         except SlackApiError as error:
@@ -217,6 +224,7 @@ class SlackSender:
         channel: str | None = None,
         *,
         text_will_do: bool = True,
+        may_begin: Callable[[], bool] = lambda: True,
     ) -> SlackResponse:
         """Call with blocks, and if they are refused without them, where the text says it all.
 
@@ -226,6 +234,8 @@ class SlackSender:
             # Nobody waits for it here: a hundred answers to one person would hold up everybody else.
             raise _NotNowError(left, "one message a second in a channel", is_for_all=False)
         self._take_turn(method, delivery, channel)
+        if not may_begin():
+            raise _NotNowError(0, GIVEN_BACK, is_for_all=False)
         try:
             return self._call(method, request)
         except SlackApiError as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 import uvicorn
@@ -149,6 +149,47 @@ def test_a_stop_leaves_what_slack_does_not_answer_to_a_look_up_and_gives_the_res
         slack.wait_for(lambda: states() == [State.DUE, State.UNKNOWN], "both to be left to the next process")
     stopping.join(60)
     assert not stopping.is_alive()
+
+
+def test_a_stop_gives_back_at_once_what_slack_was_not_handed(
+    slack: LocalSlack, headway: Headway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "FINISHED_WITHIN", 0.1)
+    waits, left, comes = Event(), Event(), Event()
+
+    def no_turn_yet(*_: object, **__: object) -> float:
+        waits.set()
+        assert comes.wait(LONG)
+        return 0.0
+
+    def leave() -> None:
+        ticks_leave()
+        left.set()
+
+    ticks_leave = headway.ticks.leave
+    monkeypatch.setattr(NoHurry, "wait", no_turn_yet)
+    monkeypatch.setattr(headway.ticks, "leave", leave)
+    now = datetime.now(UTC)
+    with unit_of_work(headway.engines).writing(HARBOUR) as tx:
+        tx.deliveries.enqueue(NewDelivery(Kind.TOLD, "U0BO", "hello", now, about={"text": "Hello", "blocks": []}))
+
+    def state() -> State:
+        with unit_of_work(headway.engines).reading(HARBOUR) as tx:
+            found = tx.deliveries.find(Kind.TOLD, "U0BO", "hello")
+        assert found is not None
+        return found.state
+
+    headway.heartbeat.start()
+    assert waits.wait(LONG)
+    stopping = Thread(target=headway.stop)
+    stopping.start()
+    assert left.wait(LONG)
+    left_as = state()
+    comes.set()
+    stopping.join(LONG)
+    assert left_as is State.DUE, "Slack cannot have it"
+    assert state() is State.DUE
+    assert slack.log("api", method="chat.postMessage") == []
 
 
 def test_what_comes_first_is_acknowledged_while_slack_is_slow_to_say_who_we_are(

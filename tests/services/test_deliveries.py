@@ -1,5 +1,6 @@
 """The life of a delivery on both databases: claimed once, sent once, its fate found out."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from threading import Event, Thread
@@ -247,11 +248,14 @@ def test_stopping_gives_back_what_was_claimed_and_not_sent(world: World, clockwo
         enqueue(world, recipient)
     send = clockwork.slack.send
 
-    def send_and_stop(delivery: Delivery, message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
+    def send_and_stop(
+        delivery: Delivery, message: Message, may_begin: Callable[[], bool]
+    ) -> Sent | Retry | Unreached | Unknown | Failed:
+        assert may_begin()
         clockwork.ticks.stop()
         return send(delivery, message)
 
-    clockwork.slack.send = send_and_stop  # type: ignore[method-assign]
+    clockwork.slack.send = send_and_stop  # type: ignore[method-assign, assignment]
     assert clockwork.ticks.send() == 1
     states = sorted(stored(clockwork, recipient).state for recipient in (ANA, BO, CHIDI))
     assert states == [State.DUE, State.DUE, State.SENT]
@@ -268,7 +272,8 @@ def test_a_stop_gives_back_what_waits_while_slack_does_not_answer_what_is_being_
         rows = [stored(clockwork, recipient) for recipient in (ANA, BO, CHIDI)]
         seen.append(sorted((row.state, (row.lease_until or row.due_at) - clockwork.real.now()) for row in rows))
 
-    def hang(delivery: Delivery, _message: Message) -> Sent:
+    def hang(delivery: Delivery, _message: Message, may_begin: Callable[[], bool]) -> Sent:
+        assert may_begin()
         clockwork.ticks.stop()
         look()
         clockwork.ticks.leave()
@@ -282,6 +287,28 @@ def test_a_stop_gives_back_what_waits_while_slack_does_not_answer_what_is_being_
     assert seen[0] == [(State.DUE, at_once), (State.DUE, at_once), (State.SENDING, minute)]
     assert seen[1] == [(State.DUE, at_once), (State.DUE, at_once), (State.UNKNOWN, minute)]
     assert [state for state, _ in seen[2]] == [State.DUE, State.DUE, State.SENT]
+
+
+def test_a_stop_gives_back_what_waits_for_its_turn_as_slack_was_not_handed_it(
+    world: World, clockwork: Clockwork
+) -> None:
+    enqueue(world)
+    seen: list[State] = []
+    send = clockwork.slack.send
+
+    def wait_for_a_turn(
+        delivery: Delivery, message: Message, may_begin: Callable[[], bool]
+    ) -> Sent | Retry | Unreached | Unknown | Failed:
+        clockwork.ticks.stop()
+        seen.append(stored(clockwork).state)
+        clockwork.ticks.leave()
+        seen.append(stored(clockwork).state)
+        return send(delivery, message, may_begin)
+
+    clockwork.slack.send = wait_for_a_turn  # type: ignore[method-assign, assignment]
+    assert clockwork.ticks.post() == 0
+    assert [*seen, stored(clockwork).state] == [State.DUE] * 3
+    assert clockwork.slack.posts == [], "another process may be sending it by then"
 
 
 def test_a_stop_gives_back_what_was_to_be_looked_up(world: World, clockwork: Clockwork) -> None:
@@ -486,7 +513,9 @@ def test_somebody_whom_slack_does_not_have_any_more_is_asked_about_and_no_channe
     for recipient in fates:
         enqueue(world, recipient)
 
-    def send(delivery: Delivery, _message: Message) -> Sent | Retry | Unreached | Unknown | Failed:
+    def send(
+        delivery: Delivery, _message: Message, _may_begin: Callable[[], bool]
+    ) -> Sent | Retry | Unreached | Unknown | Failed:
         return fates[delivery.recipient]
 
     clockwork.slack.send = send  # type: ignore[method-assign, assignment]

@@ -1,7 +1,7 @@
 """While Slack asks us to wait, or the database is busy, nothing is claimed in vain, counted or told again and again."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -85,7 +85,7 @@ def test_what_a_busy_database_did_not_record_is_recorded_once_it_is_free(
         with writing(workspace_id) as tx:
             yield tx
 
-    def sends(delivery: Delivery, message: Message) -> Sent:
+    def sends(*_: object) -> Sent:
         busy[0] = True
         return Sent("C0PHONE", "7.5")
 
@@ -184,7 +184,7 @@ class OneEach:
     taken: dict[str, int]
     tries: int = 0
 
-    def send(self, delivery: Delivery, message: Message) -> Sent | Retry:
+    def send(self, delivery: Delivery, message: Message, may_begin: Callable[[], bool]) -> Sent | Retry:
         self.tries += 1
         self.taken[delivery.recipient] = self.taken.get(delivery.recipient, 0) + 1
         if self.taken[delivery.recipient] > 1:

@@ -4,10 +4,11 @@ import errno
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from math import inf
 from random import Random
 from typing import Any
 from urllib.error import URLError
@@ -67,6 +68,18 @@ def delivery(recipient: str = "U0ANA", **changes: Any) -> Delivery:
 
 def in_no_hurry() -> Pacer:
     return Pacer(sleep=lambda _seconds: None)
+
+
+class Turns(Pacer):
+    """Gives a turn where `is_so`, and fails otherwise."""
+
+    def __init__(self, is_so: Callable[[], bool]) -> None:
+        super().__init__()
+        self._is_so = is_so
+
+    def wait(self, workspace_id: str, method: str, channel: str | None = None, at_most: float = inf) -> float:
+        assert self._is_so()
+        return 0.0
 
 
 @pytest.fixture
@@ -202,6 +215,21 @@ def test_an_answer_that_does_not_come_in_time_leaves_the_fate_unknown() -> None:
         released.set()
     assert isinstance(fate, Unknown)
     assert called == ["chat.postMessage"]
+
+
+def test_what_is_given_back_while_it_waits_for_its_turn_is_not_sent() -> None:
+    asked: list[int] = []
+
+    def may_begin() -> bool:
+        asked.append(len(called))
+        return len(asked) == 1
+
+    with server_that(says(200, json.dumps({"ok": True, "channel": "D1", "ts": "1.0"}))) as (url, called):
+        sender = sender_to(url, Turns(lambda: asked == []))
+        assert sender.send(delivery(), HELLO, may_begin) == Sent("D1", "1.0")
+        fate = sender_to(url).send(delivery("U0BO"), HELLO, may_begin)
+    assert (asked, called) == ([0, 1], ["chat.postMessage"])
+    assert isinstance(fate, Retry)
 
 
 def test_what_slack_wrote_is_not_repeated_in_the_reason() -> None:

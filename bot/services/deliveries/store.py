@@ -1,6 +1,6 @@
 """What the outbox asks of storage, and of whoever sends."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -179,7 +179,11 @@ class DeliveryStore(Protocol):
 class Sender(Protocol):
     """Sends one workspace's deliveries (bot/slack/sender.py); it calls Slack only while a lease outlives the call."""
 
-    def send(self, delivery: Delivery, message: Message) -> Sent | Retry | Unreached | Unknown | Failed: ...
+    def send(
+        self, delivery: Delivery, message: Message, may_begin: Callable[[], bool]
+    ) -> Sent | Retry | Unreached | Unknown | Failed:
+        """Post it, once. `may_begin` is asked right before Slack is called; if it says no, nothing is."""
+        ...
 
     def update(self, delivery: Delivery, message: Message) -> Update: ...
 
