@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 from bot.blocks.forms import date_picker, field, modal, plain, read, text
 from bot.blocks.names import names
 from bot.blocks.parts import button, number_in, section
-from bot.blocks.text import full_day, moment, quoted
+from bot.blocks.text import coming, full_day, moment, quoted
 from bot.domain.absences import FROM, UNTIL, Absence, touching
 from bot.domain.deliveries import Message
 from bot.domain.refusals import NotFound, Subject
@@ -116,8 +116,8 @@ def _what_follows(change: TimeOffChange) -> Sequence[str]:
     others = [f"Also noted: away {days_words(absence.days, card.viewer.today)}." for absence in later[:3]]
     if change.changed not in (Changed.AWAY, Changed.UNDONE) and card.now is None and card.status is not None:
         others.append(status_words(card.status))
-    coming = f"Your next prompt comes on {moment(card.next_prompt)}." if card.next_prompt is not None else ""
-    return (*others, coming)
+    asked = f"Your next prompt comes {coming(card.next_prompt, card.as_of)}." if card.next_prompt is not None else ""
+    return (*others, asked)
 
 
 def _standing_again(change: TimeOffChange) -> tuple[Absence, ...]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.typed_text import keepable
 
@@ -25,6 +25,8 @@ _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 Annex 9: FSI and PDI)."""
 _BACKTICK = "\u02cb"
 """Looks like the backtick, of which any two make code, whatever is beside them."""
+_SOON = timedelta(minutes=5)
+"""What comes within it is told without its time: that has come before somebody reads it."""
 
 
 def escape(text: str) -> str:
@@ -153,6 +155,12 @@ def moment(when: datetime) -> str:
     """
     otherwise = f"{when.day} {when:%b %Y} at {when:%H:%M} UTC"
     return f"<!date^{int(when.timestamp())}^{{date_short}} at {{time}}|{otherwise}>"
+
+
+def coming(when: datetime, as_of: datetime | None) -> str:
+    """Return a UTC instant as it follows *comes*: on 8 Mar 2027 at 09:00, or in a moment where that is so by then."""
+    is_soon = as_of is not None and when - as_of < _SOON
+    return "in a moment" if is_soon else f"on {moment(when)}"
 
 
 def texts_for_sections(lines: Sequence[str]) -> Iterator[str]:

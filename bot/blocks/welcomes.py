@@ -13,7 +13,7 @@ from bot.blocks.personal_settings import OPEN as SETTINGS
 from bot.blocks.prompts import goal_words
 from bot.blocks.service_promises import promise_words
 from bot.blocks.team_news import look_at_draft, taken_over_words
-from bot.blocks.text import bold, escape, mention, moment
+from bot.blocks.text import bold, coming, escape, mention, moment
 from bot.domain.deliveries import Message
 from bot.domain.people import Viewer
 from bot.domain.welcomes import JoinedTeam, WelcomeCard
@@ -85,14 +85,14 @@ def _story(card: WelcomeCard) -> Iterator[str]:
 def _when(card: WelcomeCard) -> str:
     if card.taken_over is None:
         return _next_prompt(card, "There is nothing to ask you about yet.")
-    came = f"What is still open from this week's prompt comes to you on {moment(card.taken_over)}."
+    came = f"What is still open from this week's prompt comes to you {coming(card.taken_over, card.as_of)}."
     return f"{came} {_next_prompt(card, 'After that there is nothing to ask you about yet.')}"
 
 
 def _next_prompt(card: WelcomeCard, nothing: str) -> str:
     which = "next" if card.was_asked else "first"
     if card.first_prompt is not None:
-        return f"Your {which} prompt comes on {moment(card.first_prompt)}."
+        return f"Your {which} prompt comes {coming(card.first_prompt, card.as_of)}."
     if card.could_be_asked is not None:
         earliest = f"your {which} prompt comes on {moment(card.could_be_asked)} at the earliest"
         return f"{nothing} Once there is a goal, {earliest}."

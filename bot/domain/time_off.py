@@ -20,6 +20,8 @@ class TimeOffCard:
     """What Slack says, if that holds messages back now."""
     next_prompt: datetime | None = None
     """When they are asked next (UTC); None: nothing is to be asked, or that is told elsewhere."""
+    as_of: datetime | None = None
+    """That moment (UTC); None: it makes no difference."""
 
     @property
     def now(self) -> Absence | None:
@@ -35,7 +37,7 @@ def time_off_of(person: Person, now: datetime, next_prompt: datetime | None = No
     """Return somebody's time off from today on."""
     viewer = person.viewer(now)
     not_over = tuple(absence for absence in person.absences if absence.days.last >= viewer.today)
-    return TimeOffCard(viewer, not_over, person.held_by_status(now), next_prompt)
+    return TimeOffCard(viewer, not_over, person.held_by_status(now), next_prompt, now)
 
 
 class Changed(StrEnum):

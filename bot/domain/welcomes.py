@@ -73,6 +73,8 @@ class WelcomeCard:
     """An IANA zone name."""
     today: date
     """In that zone."""
+    as_of: datetime
+    """The moment (UTC) at which it says so."""
     country: str | None
     """ISO 3166 alpha-2; None: not known."""
     is_guess: bool

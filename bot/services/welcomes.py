@@ -187,6 +187,7 @@ def _card(
         user_id=person.user_id,
         zone=viewer.zone,
         today=viewer.today,
+        as_of=now,
         country=person.country,
         is_guess=person.chosen.zone is None and person.chosen.country is None,
         teams=teams,

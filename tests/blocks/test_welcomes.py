@@ -1,7 +1,7 @@
 """The welcome as Slack shows it, and as text."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +35,7 @@ CARD = WelcomeCard(
     user_id="U0BO",
     zone="Pacific/Auckland",
     today=date(2027, 1, 7),
+    as_of=NOW - timedelta(days=4),
     country="NZ",
     is_guess=True,
     teams=(JoinedTeam(team(), "U0INES", is_led=False, needs_goal=False),),
@@ -154,3 +155,11 @@ def test_any_number_of_teams_and_goals_with_hostile_names_is_taken(accept: Accep
     assert "And 1 more team." in welcome_message(replace(full, teams=teams[:11])).text
     assert "<!here>" not in message.text
     assert "<!here>" not in words(message.blocks)
+
+
+def test_what_comes_with_the_welcome_is_said_to_come_in_a_moment() -> None:
+    message = welcome_message(replace(CARD, was_asked=True, taken_over=NOW, as_of=NOW - timedelta(minutes=1)))
+    assert "What is still open from this week's prompt comes to you in a moment." in message.text
+    assert "Your next prompt comes in a moment." in message.text
+    message = welcome_message(replace(CARD, as_of=NOW - timedelta(minutes=5)))
+    assert "Your first prompt comes on <!date^" in message.text

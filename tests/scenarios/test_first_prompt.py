@@ -102,3 +102,13 @@ def test_who_is_added_on_a_friday_evening_is_welcomed_on_monday_and_asked_an_hou
     assert asked(fay, "America/New_York") == ["Monday 15 March 10:00"]
     at = [message.text.startswith("Welcome") for message in fay.messages("Headway")]
     assert at.index(True) == 0, "nothing comes before it"
+
+
+def test_a_welcome_with_which_the_next_prompt_comes_says_so(asked_twice: Office) -> None:
+    bo = asked_twice.person("Bo")
+    asked_twice.goes_to("2027-03-12T23:00:00+00:00")
+    adds(asked_twice.person("Clara"), "#phone-support", "Bo")
+    asked_twice.goes_to("2027-03-15T20:00:00+00:00")
+    welcome = bo.wait_for_message("Headway", "You are in *Phone support* now")
+    assert came_at(welcome, "Pacific/Auckland") == "Monday 15 March 09:00"
+    assert "Your next prompt comes in a moment." in welcome.text

@@ -104,6 +104,19 @@ def test_who_is_back_early_is_asked_in_their_next_working_hour(settled: Office, 
     assert "You were not away" in ana.wait_for_message("#claims-care", "You were not away").text
 
 
+def test_who_says_back_in_working_hours_reads_that_their_prompt_comes_in_a_moment(
+    settled: Office, ana: PersonAt
+) -> None:
+    ana.command("#claims-care", "/goal away 8 March to 12 March")
+    ana.wait_for_message("#claims-care", "You are away from")
+    settled.goes_to("2027-03-09T10:30:00+00:00")
+    ana.command("#claims-care", "/goal back")
+    back = ana.wait_for_message("#claims-care", "Welcome back.")
+    assert "Your next prompt comes in a moment." in back.text
+    settled.goes_to("2027-03-09T10:31:00+00:00")
+    assert len(prompts(ana)) == 1
+
+
 def test_a_prompt_that_is_snoozed_to_thursday_comes_back_then_as_its_one_reminder(
     settled: Office, ana: PersonAt
 ) -> None:
