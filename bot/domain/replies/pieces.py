@@ -18,10 +18,20 @@ _MARKER = re.compile(
       | (?P<keycap>\d)\ufe0f?\u20e3 | :(?P<named>"""
     + "|".join(_DIGITS_BY_NAME)
     + r"""):
+      | (?P<word>"""
+    + "|".join(_DIGITS_BY_NAME)
+    + r""")(?:\)|\s?:(?=\s))
     )(?:\s*:(?![a-z0-9_+-]+:))?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBER_NEXT = re.compile(r"(?:(?:is|at|now|still|stays?|went|up|down|to)\s){0,4}[€$£+]?\d", re.IGNORECASE)
+_TOLD_NEXT = re.compile(r"[€$£+~]?\d|(?:yes|no|not|nope|done)\b", re.IGNORECASE)
+_ANY_ORDER = ("bracket", "colon", "bare", "keycap", "named", "word")
+"""The marks that stand before what is told of a goal, rather than count something, also where they do not count up."""
+_STYLES = (*_ANY_ORDER, "dot", "dash")
+_REASON = re.compile(r"\b(?:because|cos|due\sto|reasons?)\b", re.IGNORECASE)
+"""Behind which numbers may list reasons: "1) 82, because 2) …"."""
+_THOUSANDS = re.compile(r"\d{1,2}\s\d{3}\b")
 _HASH = re.compile(r"(?<!\w)\#(\d{1,2})\b")
 _LINE = re.compile(r"[^\n]+")
 _FIRST_NUMBER = re.compile(r"\s*(\d{1,2})\s+\S")
@@ -135,29 +145,61 @@ def _markers(text: str, masked: str, numbers: Collection[int]) -> list[tuple[int
     """Return where the numbers of a list stand in a text, and which they are; none unless it begins with one.
 
     "1) 82 2) 4.1h" is such a list, and "82, because 1) …" is none. Later on in a line a number must go on in the same
-    way, and count up.
+    way, and count up or stand before what can be told of a goal.
     """
     taken: list[tuple[int, int, tuple[int, ...]]] = []
     style = None
-    is_counted = _counts_lines(text, numbers)
+    counts_lines, counts_clauses = _counts_lines(text, numbers), _counts_clauses(masked, numbers)
     for found in _MARKER.finditer(masked):
-        number, own = _number_of(found), found.lastgroup or ""
-        own = own if own in ("bracket", "dot", "colon", "dash", "bare", "keycap", "named") else "bracket"
-        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        begins_line = not line.strip(" -–—*•·")
-        if own == "bare" and found["said"] and _NUMBER_NEXT.match(text, found.end()):
-            own = "bracket"  # "goal 1 82", as plain as "1) 82"
-        if own == "bare" and not _says_status(text, found.end()) and not (begins_line and is_counted):
+        number, own = _number_of(found), _style_of(found, text)
+        begins_line = not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" -–—*•·")
+        is_counted = (counts_lines and begins_line) or (counts_clauses and _begins_clause(masked, found.start()))
+        if own == "bare" and not is_counted and not _says_status(text, found.end()):
             continue
         if not taken and not begins_line:
             return []
-        step = number - taken[-1][2][0] if taken else 1
-        goes_on = not taken or (style == own and (step == 1 or (step > 0 and own == "bracket")))
+        goes_on = not taken or (style == own and _goes_on(text, found, own, taken))
         if number in numbers and (goes_on or (begins_line and own in (style, "bracket", "keycap", "named"))):
             taken.append((found.start(), found.end(), (number,)))
             style = own
+    if style == "bare" and _may_count_goals([one[2][0] for one in taken], numbers):
+        return []
     is_list = len(taken) > 1 or style not in ("bare", "dash", "dot") or _begins_report(text, taken[0][1], style)
     return taken if is_list else []
+
+
+def _begins_clause(masked: str, at: int) -> bool:
+    return masked[:at].rstrip(" \t")[-1:] in ("", "\n", ",", ";")
+
+
+def _style_of(marker: re.Match[str], text: str) -> str:
+    own = marker.lastgroup or ""
+    if (
+        own == "bare"
+        and marker["said"]
+        and (_says_status(text, marker.end()) or _NUMBER_NEXT.match(text, marker.end()))
+    ):
+        return "bracket"  # "goal 1 82", as plain as "1) 82"
+    return own if own in _STYLES else "bracket"
+
+
+def _goes_on(text: str, marker: re.Match[str], own: str, taken: list[tuple[int, int, tuple[int, ...]]]) -> bool:
+    """Whether a number goes on with a list in whose style it stands, given the numbers before it."""
+    number, (_, end, (last,)) = _number_of(marker), taken[-1]
+    counts_up = number == last + 1 or (number > last and own == "bracket")
+    if counts_up and not _REASON.search(text, end, marker.start()):
+        return True
+    is_new = all(number not in before for _, _, before in taken)
+    return own in _ANY_ORDER and is_new and _tells(text, marker.end())
+
+
+def _tells(text: str, at: int) -> bool:
+    return _says_status(text, at) or _TOLD_NEXT.match(text, at) is not None
+
+
+def _may_count_goals(taken: list[int], numbers: Collection[int]) -> bool:
+    """Whether "2 at risk, 1 on track" may say of how many of three goals that holds."""
+    return taken != sorted(taken) and sum(taken) == len(numbers)
 
 
 def _counts_lines(text: str, numbers: Collection[int]) -> bool:
@@ -167,13 +209,25 @@ def _counts_lines(text: str, numbers: Collection[int]) -> bool:
     return len(counted) == len(firsts) > 1 and counted == sorted(set(counted)) and set(counted) <= set(numbers)
 
 
+def _counts_clauses(masked: str, numbers: Collection[int]) -> bool:
+    """Whether every clause begins with a number of the prompt, each once and in turn: "1 same, 2 no, 3 31"."""
+    clauses = [clause.strip() for clause in re.split(r"[,;]\s|\n", masked) if clause.strip()]
+    firsts = [_FIRST_NUMBER.match(clause) for clause in clauses]
+    counted = [int(first[1]) for first in firsts if first]
+    if len(clauses) < 2 or len(counted) != len(clauses) or counted != sorted(numbers):
+        return False
+    told = all(_tells(clause, first.end() - 1) for clause, first in zip(clauses, firsts, strict=True) if first)
+    return told and 2 * sum(_THOUSANDS.match(clause) is not None for clause in clauses) < len(clauses)
+
+
 def _begins_report(text: str, at: int, style: str) -> bool:
     """Whether a number alone, with a full stop behind, numbers what follows: in "3. Waiting" it may be the value."""
     return style == "dot" and (text[at : at + 1].isdigit() or _says_status(text, at))
 
 
 def _number_of(marker: re.Match[str]) -> int:
-    return int(marker["number"] or marker["keycap"] or _DIGITS_BY_NAME[marker["named"].lower()])
+    spelt = marker["named"] or marker["word"]
+    return _DIGITS_BY_NAME[spelt.lower()] if spelt else int(marker["number"] or marker["keycap"])
 
 
 def _says_status(text: str, at: int) -> bool:
