@@ -211,10 +211,18 @@ def _merged_lines(moved: TeamMoved) -> Iterator[str]:
         yield f"Open opportunities that came along: {moved.opportunities}."
     if moved.below:
         yield f"Below it now: {_names(moved.below)}."
-    first = moved.place.first_prompt
-    when = f"; next on {day(first)}" if first else ""
-    yield f"All are asked {asked_words(into.cadence)}{when}. Whoever was asked this week is not asked again this week."
+    when = f"{asked_words(into.cadence)}{_next_asked(moved.place)}"
+    yield f"All are asked {when}. Whoever was asked this week is not asked again this week."
     yield f"Nothing is posted in <#{moved.team.channel_id}> for it any more; that channel may have a new team."
+
+
+def _next_asked(place: SavedTeam) -> str:
+    """Return when people are asked next, as it follows when they always are; empty: there is nothing to ask."""
+    if place.first_prompt is None:
+        return ""
+    if place.some_sooner is None:
+        return f"; next on {day(place.first_prompt)}"
+    return f"; some next on {day(place.some_sooner)}, most on {day(place.first_prompt)}"
 
 
 def archived_view(archived: TeamArchived) -> dict[str, Any]:

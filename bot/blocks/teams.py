@@ -249,7 +249,7 @@ def saved_lines(saved: SavedTeam) -> Iterator[str]:
     yield (
         f"People are asked {CADENCES[cadence.weeks]} on {calendar.day_name[cadence.weekday]} at {_hour(cadence.hour)}, "
         "each in their own time"
-        f"{_next_asked(first, cadence) if first else _ONCE_THERE_IS_A_GOAL}."
+        f"{_next_asked(first, saved.some_sooner, cadence) if first else _ONCE_THERE_IS_A_GOAL}."
     )
     if saved.parent is None and first is None:
         yield (
@@ -304,11 +304,12 @@ def _group_words(team: Team) -> str:
     return f"It follows its user group: who joins or leaves that joins or leaves the team.{stays}"
 
 
-def _next_asked(first: date, cadence: Cadence) -> str:
+def _next_asked(first: date, some_sooner: date | None, cadence: Cadence) -> str:
     """Return when people are asked next, and why that is another day than the team's."""
     is_as_set = first.weekday() == cadence.weekday
     why = "" if is_as_set else ", because of other teams of theirs or days off"
-    return f": next on {calendar.day_name[first.weekday()]}, {day(first)}{why}"
+    some = f"; some already on {day(some_sooner)}" if some_sooner else ""
+    return f": next on {calendar.day_name[first.weekday()]}, {day(first)}{why}{some}"
 
 
 def _when_drafted(team: Team) -> str:

@@ -122,6 +122,8 @@ class SavedTeam:
     """Slack did not say who is in the user group now; its members are those of before."""
     posting_unknown: bool = False
     """Slack has not said yet whether the bot is in the channel."""
+    some_sooner: date | None = None
+    """The earliest local day on which some of its people are asked for it before most are; None: nobody is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,9 @@ def goal_next_asked(tx: Transaction, goal: Goal, now: datetime) -> datetime | No
     return coming.moment if coming else None
 
 
-def team_next_asked(tx: Transaction, team: Team, now: datetime) -> date | None:
-    """Return the local day on which most people of a team are first asked for it, None while there is nothing to ask.
+def team_next_asked(tx: Transaction, team: Team, now: datetime) -> tuple[date, ...]:
+    """Return the local days on which a team's people are first asked for it: that of most, then the others from the
+    earliest on; none while there is nothing to ask.
 
     Another team of theirs may have some asked on another day, and so may their zones. Of a large team it is told from
     its lead and some of its people.
@@ -135,7 +136,7 @@ def team_next_asked(tx: Transaction, team: Team, now: datetime) -> date | None:
     others = sorted(team.people - {team.lead_id})
     coming = next_asked(tx, [team.lead_id, *others][:AT_ONCE], now, lambda item: item.team_id == team.team_id)
     days = sorted(prompt.local_date for prompt in coming.values())
-    return mode(days) if days else None
+    return tuple(dict.fromkeys((mode(days), *days))) if days else ()
 
 
 def _all_coming(

@@ -383,5 +383,7 @@ def saved_team(tx: Transaction, team: Team, now: datetime) -> SavedTeam:
 def _saved(
     tx: Transaction, team: Team, tree: TeamTree, now: datetime, left_out: Sequence[str] = (), gone: Sequence[str] = ()
 ) -> SavedTeam:
-    first, stand_in = team_next_asked(tx, team, now), tree.stand_in_for_lead(team)
-    return SavedTeam(team, tree.parent(team), first, tuple(left_out), tuple(gone), stand_in)
+    days, stand_in = team_next_asked(tx, team, now), tree.stand_in_for_lead(team)
+    sooner = days[1] if len(days) > 1 and days[1] < days[0] else None
+    first = days[0] if days else None
+    return SavedTeam(team, tree.parent(team), first, tuple(left_out), tuple(gone), stand_in, some_sooner=sooner)

@@ -167,6 +167,8 @@ def test_each_change_is_confirmed_with_what_it_means(accept: Accept[Any]) -> Non
     said = text_of(accept(moved_view(merged)))
     assert "All are asked every 2 weeks on Friday at 9:00; next on 8 January 2027." in said
     assert "Whoever was asked this week is not asked again this week." in said
+    in_two = replace(merged, place=replace(into, some_sooner=date(2027, 1, 1)))
+    assert "; some next on 1 January 2027, most on 8 January 2027." in text_of(accept(moved_view(in_two)))
     assert "stands below *Harbour* now" in text_of(accept(moved_view(TeamMoved(CARE, SAVED))))
     assert "already" in text_of(accept(moved_view(TeamMoved(CARE, SAVED, is_as_before=True))))
     gone = TeamArchived(CARE, ROOT, (7,), GoalsGo.TO_PARENT, 2, opportunities=3)

@@ -94,6 +94,22 @@ def test_two_teams_become_one_with_their_goals_and_nobody_is_asked_twice(settled
     clara.wait_for_message("Headway", "Cut first response time")
 
 
+def test_a_merger_tells_who_is_still_asked_this_week_and_when_most_are(settled: Office, ines: PersonAt) -> None:
+    set_goal(settled.person("Clara"), "#phone-support", "Answer calls from 8 min to 3 min by 30 June")
+    set_goal(settled.person("Ana"), "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    in_new_york = settled.person("Fay")
+    assert not edit_team(settled.person("Clara"), "#phone-support").fill({"Members": ["Fay"]}).submit().errors
+    settled.everybody_is_known()
+    settled.goes_to("2027-03-08T10:00:00+00:00")
+    form = pick(ines, "Claims care", "Merge…", "Merge a team")
+    assert not form.fill({"Merge it into": "Phone"}).submit().errors
+    merged = ines.modal("Merged").text
+    assert "every week on Monday at 9:00; some next on 8 March 2027, most on 15 March 2027." in merged
+    settled.goes_to("2027-03-08T20:00:00+00:00")
+    in_new_york.wait_for_message("Headway", "*Your week of 8 March.*")
+    assert not [one for one in settled.person("Clara").messages("Headway") if "15 March" in one.text]
+
+
 def test_an_archived_team_asks_nobody_and_stands_again_when_it_is_restored(settled: Office, ines: PersonAt) -> None:
     ana = settled.person("Ana")
     set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")

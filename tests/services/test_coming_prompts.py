@@ -59,7 +59,7 @@ def first_asked_for(clockwork: Clockwork, team: Team, words: str) -> dict[str, d
 
 def promised_for(world: World, team: Team) -> date | None:
     with world.uow.reading(W) as tx:
-        return team_next_asked(tx, team, world.clock.now())
+        return next(iter(team_next_asked(tx, team, world.clock.now())), None)
 
 
 @pytest.mark.parametrize(
