@@ -45,9 +45,8 @@ def test_an_admin_sends_a_file_reads_what_it_does_and_imports_it_once(settled: O
 
 def test_every_line_s_fault_is_read_in_the_answer_and_nothing_is_written(settled: Office) -> None:
     emeka = settled.person("Emeka")
-    emeka.send(
-        "Headway", "teams.csv", b"Team,Lead,Channel\nPhone,@clra,#phone-suport\nDigital,@rotabot,#digital-help\n"
-    )
+    lines = "Team,Lead,Channel", "Phone,@clra,#phone-suport", "Digital,@rotabot,#digital-help", "Digital,,#digital-hlp"
+    emeka.send("Headway", "teams.csv", "\n".join(lines).encode())
     told = emeka.wait_for_message("Headway", "things are wrong")
     for line in (
         "Line 2, lead: “@clra” is nobody here; did you mean @clara?",
@@ -55,6 +54,8 @@ def test_every_line_s_fault_is_read_in_the_answer_and_nothing_is_written(settled
         "if it is private, invite Headway there first; "
         "did you mean #phone-support?",
         "Line 3, lead: “rotabot” is an app",
+        "Line 4, channel: “#digital-hlp” is not what line 3 says",
+        "Line 4, channel: “#digital-hlp” is no channel that Headway can see",
     ):
         assert line in told.plain
     assert told.buttons == []

@@ -8,7 +8,7 @@ from bot.domain.people import plain_words
 from bot.domain.team_files.cells import closest_zone, hour_in, weekday_in, weeks_in, zone_in
 from bot.domain.team_files.faults import Column, Fault, Wrong
 from bot.domain.team_files.rosters import Listed, ListedChannel, Roster, Unknown, several
-from bot.domain.team_files.tables import Table
+from bot.domain.team_files.tables import Line, Table
 from bot.domain.teams import LONGEST_NAME
 
 Found = TypeVar("Found")
@@ -50,12 +50,12 @@ def key_of(name: str) -> str:
 
 
 def gathered(table: Table, roster: Roster) -> tuple[tuple[Entry, ...], tuple[Entry, ...], tuple[Fault, ...]]:
-    """Return what the lines say, team by team, then what those say that name no team, each for itself, and what is
-    wrong with all of them by themselves.
+    """Return what the lines say, team by team, then what stands apart from that, line by line: what a line says that
+    names no team or contradicts an earlier one; and what is wrong with all of it by itself.
     """
     faults: list[Fault] = []
     teams: dict[str, _Lines] = {}
-    nameless: list[_Lines] = []
+    apart: list[_Lines] = []
     for line in table.lines:
         name = " ".join(line.cells.get(Column.TEAM, "").split())
         if len(name) > LONGEST_NAME:
@@ -64,10 +64,20 @@ def gathered(table: Table, roster: Roster) -> tuple[tuple[Entry, ...], tuple[Ent
             of_team = teams.setdefault(key_of(name), _Lines(name, line.number))
         else:
             faults.append(Fault(line.number, Column.TEAM, Wrong.MISSING))
-            nameless.append(of_team := _Lines(name, line.number))
-        faults.extend(of_team.add(line.number, line.cells))
+            apart.append(of_team := _Lines(name, line.number))
+        contradicting = tuple(of_team.add(line.number, line.cells))
+        if contradicting:
+            faults.extend(contradicting)
+            apart.append(_contradicting(line, contradicting))
     entries = tuple(_entry(of_team, roster, faults) for of_team in teams.values())
-    return entries, tuple(_entry(of_none, roster, faults) for of_none in nameless), tuple(faults)
+    return entries, tuple(_entry(one, roster, faults) for one in apart), tuple(faults)
+
+
+def _contradicting(line: Line, faults: Iterable[Fault]) -> "_Lines":
+    """Return what a line says otherwise than one before: its team is without it, yet it may be wrong in itself too."""
+    apart = _Lines("", line.number)
+    apart.said.update((fault.column, (line.number, fault.said)) for fault in faults if fault.column is not None)
+    return apart
 
 
 @dataclass(slots=True)

@@ -39,12 +39,12 @@ class Places:
 
 
 def placed(
-    entries: Sequence[Entry], roster: Roster, tree: TeamTree, nameless: Sequence[Entry] = (), *, asks_for_parent: bool
+    entries: Sequence[Entry], roster: Roster, tree: TeamTree, apart: Sequence[Entry] = (), *, asks_for_parent: bool
 ) -> tuple[Places, tuple[Fault, ...]]:
-    """Return where each team stands, and what is wrong with that, or with where a nameless one would stand."""
+    """Return where each team stands, and what is wrong with that, or with where what stands `apart` would stand."""
     finding = _Finding(entries, roster, tree, asks_for_parent)
     finding.find()
-    finding.check_parents(nameless)
+    finding.check_parents(apart)
     return Places(finding.before, finding.channels, finding.above), tuple(finding.faults)
 
 
@@ -124,10 +124,10 @@ class _Finding:
                 self._wrong(entry, Column.CHANNEL, Wrong.CHANNEL_SHARED, channel.name)
             self.channels[entry.key] = channel
 
-    def check_parents(self, nameless: Sequence[Entry]) -> None:
+    def check_parents(self, apart: Sequence[Entry]) -> None:
         """Note where a team above is named of which neither the file nor the tree knows."""
         known = {key_of(name) for name in self._names()}
-        for entry in nameless:
+        for entry in apart:
             if entry.parent is not None and key_of(entry.parent) not in known:
                 self._no_such_parent(entry, entry.parent)
 

@@ -80,11 +80,11 @@ def plan_of(content: bytes, roster: Roster, tree: TeamTree) -> TeamPlan | Faulty
     table = read_table(content)
     if isinstance(table, Unreadable):
         return table
-    entries, nameless, faults = gathered(table, roster)
-    places, more = placed(entries, roster, tree, nameless, asks_for_parent=Column.PARENT in table.columns)
+    entries, apart, faults = gathered(table, roster)
+    places, more = placed(entries, roster, tree, apart, asks_for_parent=Column.PARENT in table.columns)
     if sum(entry.key not in places.before for entry in entries) > MOST_TEAMS:
         return Unreadable.TOO_MANY_TEAMS
-    found = [*table.faults, *faults, *more, *_faults_of_people(entries, places, roster, tree, nameless)]
+    found = [*table.faults, *faults, *more, *_faults_of_people(entries, places, roster, tree, apart)]
     if found:
         return Faulty(in_order(found))
     if not entries:
@@ -163,9 +163,9 @@ def _changes(team: PlannedTeam, before: Team) -> Iterator[Part]:
 
 
 def _faults_of_people(
-    entries: Sequence[Entry], places: Places, roster: Roster, tree: TeamTree, nameless: Sequence[Entry]
+    entries: Sequence[Entry], places: Places, roster: Roster, tree: TeamTree, apart: Sequence[Entry]
 ) -> Iterator[Fault]:
-    for entry in (*entries, *nameless):
+    for entry in (*entries, *apart):
         before = places.before.get(entry.key)
         there = before.people if before is not None else frozenset[str]()
         named = [(entry.line_of(Column.LEAD), Column.LEAD, entry.lead)] if entry.lead is not None else []

@@ -262,6 +262,32 @@ class TestWhatIsWrong:
     def test_lines_of_one_team_that_contradict_each_other_are_told(self) -> None:
         assert faults("Team,Lead\nDigital,@bo\nDigital,@ana") == [(3, Column.LEAD, Wrong.CONTRADICTS, "@bo")]
 
+    def test_a_line_that_contradicts_an_earlier_one_is_told_all_its_faults_at_once(self) -> None:
+        text = (
+            "Team,Parent,Lead,Channel,Members,Zone,Hour\n"
+            "Digital,Harbour,@bo,#digital,,Lisbon,9\n"
+            "Digital,Harbor,@anna,#fone-support,@nobody,Lisbonn,9:30\n"
+            "Digital,Claims care,@karl,#phone-support,@clara,Berlin,9\n"
+        )
+        assert faults(text) == [
+            (3, Column.PARENT, Wrong.CONTRADICTS, "Harbour"),
+            (3, Column.PARENT, Wrong.NO_SUCH_TEAM, "Harbour"),
+            (3, Column.LEAD, Wrong.CONTRADICTS, "@bo"),
+            (3, Column.LEAD, Wrong.NOBODY, "@ana"),
+            (3, Column.CHANNEL, Wrong.CONTRADICTS, "#digital"),
+            (3, Column.CHANNEL, Wrong.NO_SUCH_CHANNEL, "#phone-support"),
+            (3, Column.MEMBERS, Wrong.NOBODY, ""),
+            (3, Column.ZONE, Wrong.CONTRADICTS, "Lisbon"),
+            (3, Column.ZONE, Wrong.NO_SUCH_ZONE, "Europe/Lisbon"),
+            (3, Column.HOUR, Wrong.CONTRADICTS, "9"),
+            (3, Column.HOUR, Wrong.NOT_HOUR, ""),
+            (4, Column.PARENT, Wrong.CONTRADICTS, "Harbour"),
+            (4, Column.LEAD, Wrong.CONTRADICTS, "@bo"),
+            (4, Column.LEAD, Wrong.HAS_LEFT, ""),
+            (4, Column.CHANNEL, Wrong.CONTRADICTS, "#digital"),
+            (4, Column.ZONE, Wrong.CONTRADICTS, "Lisbon"),
+        ]
+
     def test_a_name_that_another_team_has_is_refused(self) -> None:
         text = "Team,Parent,Lead,Channel\nClaims care,Digital,@bo,#phone-support\nDigital,Harbour,@bo,#digital"
         assert faults(text) == [(2, Column.TEAM, Wrong.NAME_TAKEN, "Harbour")]
