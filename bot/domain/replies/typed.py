@@ -14,9 +14,9 @@ from bot.domain.reading.plain_answers import LONGEST_TEXT, unquoted
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.replies.about import counts_others, is_only_words
-from bot.domain.replies.items import ANY_DAY
 from bot.domain.replies.one_goal import read_reply, read_update
 from bot.domain.replies.quantities import without_dates
+from bot.domain.replies.said import ANY_DAY
 
 _NUMBER_ALONE = re.compile(r"\d[\d.,:']*\s?(?:[^\W\d]{0,3}|%)")
 """A number with its unit and nothing else, short enough for the form's field."""
