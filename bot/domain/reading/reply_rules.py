@@ -5,7 +5,7 @@ import re
 LONGEST_NUMBER = 50
 """Characters that the form's field for a number takes."""
 
-QUOTED_LINE = re.compile(r"^[ \t]*>(?!\s*\d).*$", re.MULTILINE)
+QUOTED_LINE = re.compile(r"^[ \t]*>(?!=?\s*\d).*$", re.MULTILINE)
 FENCED_LINES = re.compile(r"^[ \t]*```(?:(?!```)[\s\S])*```[ \t]*$", re.MULTILINE)
 """A block of code on lines of its own."""
 
@@ -163,7 +163,10 @@ NOW = (
 _POLITE_END = r"(?:it\sis|please|pls|still)(?=\W*$)"
 _MEASURED = r"(?:in|from|per|by)\s(?:the|our|this\sweek's)\s(?:latest\s|new\s)?(?:survey|dashboard|report)"
 """Where a number of now was found."""
-SAYS_NOTHING = re.compile(r"\W*(?:it\sis|still|please|pls|ok|okay|hi|hello)\W*", re.IGNORECASE)
+SAYS_NOTHING = re.compile(
+    r"\W*(?:it\sis|still|please|pls|ok|okay|hi|hello|so|and|but|despite|though|although|while|with)\W*",
+    re.IGNORECASE,
+)
 """The same words where they are all that is left."""
 ENDS = re.compile(
     rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|with(?=\s(?:the|our|a|an|more|less|fewer|all|some)\s)|based\son|on\saverage|according\sto|as\sof|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",

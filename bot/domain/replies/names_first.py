@@ -32,6 +32,7 @@ _LIKE_ANOTHER = re.compile(r"(?:still\s|about\s)?(?:the\s)?same|ditto", re.IGNOR
 _TO = re.compile(r"\s(?:for|on|with|in|at|from)\s(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
 _TO_KEPT = re.compile(r"\s(?:(?:for|on|with|in|at|from)\s)?(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\s(?:(?:by|for|on|of|with|in|at)\s)?(?:the\s|our\s|my\s|goal\s)*", re.IGNORECASE)
+_JOINED = re.compile(r"\s(?:for|on|in)\s", re.IGNORECASE)
 _REST = re.compile(
     r"(?:all\s)?(?:of\s)?(?:the\s|my\s|our\s)?(?:rest|others|other\s(?:goals|ones|two|three|four|five)"
     r"|remaining(?:\s(?:ones|goals|two|three|four))?)|everything\selse|all\selse",
@@ -122,11 +123,12 @@ def _of_named(text: str, at: int, mentions: Sequence[Mention], *, is_first: bool
 def _value_of(
     text: str, quantity: Quantity, mentions: Sequence[Mention], asked: Sequence[AskedAbout]
 ) -> _Turned | None:
-    """Return a number in the unit of the goal that is named behind it: "4h email"; "4 emails" may be counted."""
+    """Return a number of the goal that is named behind it: "4h email", "82 for CSAT"; "4 emails" may be counted."""
     to = _TO_NUMBER.match(text, quantity.end)
     name = next((one for one in mentions if to and one.start == to.end()), None)
     named = next((one for one in asked if name and name.goals == {one.goal.number}), None)
-    if name is None or named is None or not any(each.unit for each in quantity.amounts):
+    is_joined = to is not None and _JOINED.match(to.group())
+    if name is None or named is None or not (is_joined or any(each.unit for each in quantity.amounts)):
         return None
     state = state_ends_at(text, name.end + 1)
     if not _ENDS.match(text, name.end) and (state is None or not _ENDS.match(text, state)):

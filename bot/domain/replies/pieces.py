@@ -44,7 +44,9 @@ _SENTENCE_END = re.compile(
 _GREETING = re.compile(r"(?:hi|hello|hey|good\s(?:morning|afternoon|evening|day)|morning)\b", re.IGNORECASE)
 _FIRST_WORDS = re.compile(r"[^,.!\n]{1,60}?(?:[,.!\n]+|:(?=\s))\s*")
 _SIGN_OFF = re.compile(
-    r"\n\s*(?:best|best\swishes|(?:best|kind|warm)\sregards|regards|cheers|lg|vg|br|saludos|abraços?)(?:,\s[^\W\d][\w'-]*|[,.!]?(?:\s*\n[^\n]{1,40})?)\s*$",
+    r"\n\s*(?:(?:sent\sfrom|gesendet\s(?:von|mit)|enviado\s(?:do|desde|de)|envoyé\sde)\s"
+    r"(?:(?:my|meinem|meiner|meu|minha|mi|mon)\s|outlook|iphone|android|slack)[^\n]{0,40}"
+    r"|(?:best|best\swishes|(?:best|kind|warm)\sregards|regards|cheers|lg|vg|br|saludos|abraços?)(?:,\s[^\W\d][\w'-]*|[,.!]?(?:\s*\n[^\n]{1,40})?))\s*$",
     re.IGNORECASE,
 )
 _NO_THANKS = re.compile(r"(?:no|nope|nah)\b[ ,]*(?:thanks|thank\syou|thx)\b\W*", re.IGNORECASE)

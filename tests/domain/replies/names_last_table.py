@@ -4,6 +4,17 @@ Row = tuple[str, str]
 
 NAMES_LAST: dict[str, list[Row]] = {
     "four": [
+        (
+            "everything on track, 82 for CSAT",
+            "csat 82 on_track | frt on_track | macros on_track | night on_track",
+        ),
+        ("all same, 4 for FRT", "csat same | frt 4 | macros same | night same"),
+        ("CSAT 82 despite FRT at 5h", "csat 82 | frt 5"),
+        ("FRT 5h so CSAT will drop to 78", "frt 5 | ? hope csat"),
+        ("CSAT 82⏎⏎Sent from my iPhone", "csat 82"),
+        ("CSAT 82⏎Gesendet von meinem iPhone", "csat 82"),
+        ("CSAT 82, sent from the depot", "csat 82 'sent from the depot'"),
+        ("CSAT 82⏎Sent from stock 40 parcels", "csat 82 | ? which_goal frt macros night"),
         ("CSAT 82, team trained", "csat 82 | macros +train"),
         ("contract signed, team trained", "night yes | macros +train"),
         ("82 4.2 same no", "csat 82 | frt 4.2 | macros same | night no"),
