@@ -1,8 +1,9 @@
 """How fast one method of Slack may be called in one workspace: from the published limit on, slower after a refusal.
 
 Additive increase, multiplicative decrease (Chiu and Jain, 1989), as TCP does: each 429 halves the pace, each call that
-Slack takes gives a fiftieth of the published one back. What is seldom called gets it back when nothing was refused for
-some minutes. Moments are seconds of whichever clock keeps the pace.
+Slack takes gives a fiftieth of the published one back. For what is seldom called that takes hours, so it also doubles
+with each minute that brings no refusal, as TCP's slow start does with each round trip (RFC 5681, section 3.1). Moments
+are seconds of whichever clock keeps the pace.
 """
 
 from dataclasses import dataclass, replace
@@ -12,9 +13,12 @@ FASTER = 0.02
 SLOWEST = 1 / 8
 """Shares of the published limit: what a 429 leaves, what a call that is taken gives back, and the least there is."""
 
-RECOVERED = 300.0
-"""Seconds after the last rest, at which a method is back at its published limit, however few calls were made of it:
-Slack counts calls by the minute (https://docs.slack.dev/apis/web-api/rate-limits)."""
+ROUND = 60.0
+"""Seconds without a refusal that double the share: Slack counts calls by the minute
+(https://docs.slack.dev/apis/web-api/rate-limits), so a faster pace has shown by then whether it is one too many."""
+
+_ENOUGH = 3
+"""Doublings that make the least there is the whole."""
 
 LONGEST_CALL = 15.0
 """Seconds after which a call that tries the limit, and of which nothing was heard, counts as over."""
@@ -31,11 +35,11 @@ class Pace:
     alone_until: float = 0.0
     """Somebody is finding out whether Slack takes calls again, until then at most; nobody else calls meanwhile."""
     share: float = 1.0
-    """Of the published limit, that was used last."""
+    """Of the published limit, that there was when `rests_until` was over, and what calls gave back since."""
 
     def share_at(self, now: float) -> float:
         """Return the share of the published limit that may be used."""
-        return self.share if now < self.rests_until + RECOVERED else 1.0
+        return min(1.0, self.share * self._growth(now))
 
     def wait(self, now: float) -> float:
         """Return in how many seconds a call may begin, 0 if now; sooner is none, and later only while it `is_tried`."""
@@ -53,7 +57,7 @@ class Pace:
         """
         share = self.share_at(begins)
         alone_until = begins + LONGEST_CALL if share < 1 else self.alone_until
-        return replace(self, free_at=begins + interval / share, alone_until=alone_until, share=share)
+        return replace(self, free_at=begins + interval / share, alone_until=alone_until)
 
     def refused(self, now: float, seconds: float) -> "Pace":
         """Return the pace after a 429 with so many seconds to wait; those of one moment slow it down once."""
@@ -62,6 +66,10 @@ class Pace:
         rests_until = max(self.rests_until, now + seconds)
         return replace(self, rests_until=rests_until, alone_until=0.0, share=share)
 
-    def answered(self) -> "Pace":
+    def answered(self, now: float) -> "Pace":
         """Return the pace after a call that Slack did not refuse."""
-        return replace(self, alone_until=0.0, share=min(1.0, self.share + FASTER))
+        return replace(self, alone_until=0.0, share=min(1.0, self.share + FASTER / self._growth(now)))
+
+    def _growth(self, now: float) -> int:
+        """Return how many times as much of the limit may be used as right after the last rest."""
+        return 1 << min(max(0, int((now - self.rests_until) // ROUND)), _ENOUGH)

@@ -189,7 +189,7 @@ class Pacer:
             self._in_vain.pop((workspace_id, method), None)
             is_slowed = (workspace_id, method) in self._slowed
         if is_slowed:
-            self._change(workspace_id, method, lambda pace, _now: (pace.answered(), None), None)
+            self._change(workspace_id, method, lambda pace, now: (pace.answered(now), None), None)
 
     def in_vain(self, workspace_id: str, method: str) -> None:
         """Leave the method alone for a moment, longer each time: Slack was not reached, or was out of order."""

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from threading import Event, Thread
 from time import monotonic
 
@@ -196,6 +197,26 @@ def test_after_a_storm_of_429s_a_method_that_is_seldom_used_is_at_its_limit_agai
     time.sleep(1)
     assert one.wait("T1", "views.open", at_most=0) == 0
     assert one.is_held_back("T1", "views.open"), "the next refusal slows it down as any"
+
+
+def test_after_a_storm_of_429s_the_pace_of_what_is_hardly_used_at_most_doubles_from_one_minute_to_the_next(
+    pacer: Pacer, time: Time
+) -> None:
+    storm(pacer, time, "views.open")
+    ended = time.now
+    shares: list[float] = []
+    for minute in range(5):
+        time.now = ended + 60 * minute
+        assert pacer.wait("T1", "views.open") == 0
+        pacer.answered("T1", "views.open")
+        began = time.now
+        assert pacer.wait("T1", "views.open") == 0
+        shares.append(60 / PER_MINUTE["views.open"] / (time.now - began))
+        pacer.answered("T1", "views.open")
+    assert shares[0] == pytest.approx(1 / 8)
+    assert shares == sorted(shares)
+    assert all(later <= 2 * (earlier + 2 / 50) + 1e-9 for earlier, later in pairwise(shares)), "two calls gave the rest"
+    assert shares[-1] == pytest.approx(1)
 
 
 def test_after_a_429_one_call_finds_out_and_the_others_wait_for_its_answer(time: Time) -> None:
