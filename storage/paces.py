@@ -5,7 +5,21 @@ from collections.abc import Callable
 from dataclasses import astuple
 from functools import cache
 
-from sqlalchemy import Connection, Double, Float, Select, String, Update, bindparam, cast, extract, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Float,
+    Select,
+    String,
+    Update,
+    bindparam,
+    cast,
+    extract,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,6 +60,12 @@ class SqlPaces:
                 connection.execute(_kept(), key | dict(zip(_NAMES, astuple(after), strict=True)))
         return answer
 
+    def read(self, workspace_id: str, method: str, look: Callable[[Pace, float], Answer]) -> Answer:
+        key = {"here": workspace_id, "of_method": method}
+        with patience_ends(), self._engines.reading.connect() as connection:
+            known = connection.execute(_read(), key).one_or_none()
+            return look(Pace() if known is None else Pace(*known), _now(connection))
+
 
 def shared_paces(engines: Engines) -> SqlPaces | None:
     """Return where processes share their paces; None with SQLite, for which one process sends."""
@@ -57,7 +77,7 @@ _NAMES = ("now_free_at", "now_rests_until", "now_alone_until", "now_share")
 
 
 def _now(connection: Connection) -> float:
-    """Return the time after the row is held; processes on several machines go by one clock, that of PostgreSQL."""
+    """Return the time once the row is held or read; processes on several machines go by one clock, PostgreSQL's."""
     if connection.dialect.name == "sqlite":
         return time.time()
     return connection.scalars(_clock()).one()
@@ -69,17 +89,25 @@ def _clock() -> Select[float]:
 
 
 @cache
+def _read() -> Select[float, float, float, float]:
+    """Given a workspace as `here` and a method: its pace."""
+    return select(*_COLUMNS).where(*_mine())
+
+
+@cache
 def _held() -> Select[float, float, float, float]:
-    """Given a workspace as `here` and a method: its pace, which nobody else changes until this transaction ends."""
-    mine = PaceRow.workspace_id == bindparam("here"), PaceRow.method == given("of_method", PaceRow.method)
-    return select(*_COLUMNS).where(*mine).with_for_update()
+    """Given the same: its pace, which nobody else changes until this transaction ends."""
+    return _read().with_for_update()
 
 
 @cache
 def _kept() -> Update:
-    mine = PaceRow.workspace_id == bindparam("here"), PaceRow.method == given("of_method", PaceRow.method)
     kept = {column: given(name, column) for column, name in zip(_COLUMNS, _NAMES, strict=True)}
-    return update(PaceRow).where(*mine).values(kept)
+    return update(PaceRow).where(*_mine()).values(kept)
+
+
+def _mine() -> tuple[ColumnElement[bool], ...]:
+    return PaceRow.workspace_id == bindparam("here"), PaceRow.method == given("of_method", PaceRow.method)
 
 
 @cache

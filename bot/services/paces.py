@@ -17,3 +17,7 @@ class PaceStore(Protocol):
         Nobody else changes that pace meanwhile. May raise StorageError; then nothing was changed.
         """
         ...
+
+    def read(self, workspace_id: str, method: str, look: Callable[[Pace, float], Answer]) -> Answer:
+        """Return what `look` says of a pace and the time (seconds); nobody is kept waiting. May raise StorageError."""
+        ...

@@ -11,6 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -93,6 +94,10 @@ class OwnPaces:
             self._paces[key], answer = step(self._paces.get(key, Pace()), self._now())
         return answer
 
+    def read(self, workspace_id: str, method: str, look: Callable[[Pace, float], Answer]) -> Answer:
+        with self._lock:
+            return look(self._paces.get((workspace_id, method), Pace()), self._now())
+
 
 class Pacer:
     """Shared by all threads of the process, and by all processes of a workspace where they share `paces`.
@@ -161,7 +166,7 @@ class Pacer:
             own = self._free_at.get((workspace_id, method), 0.0) - self._now()
         if own > 0:
             return own
-        return self._change(workspace_id, method, lambda pace, now: (pace, max(0.0, pace.rests_until - now)), 0.0)
+        return self._read(workspace_id, method, lambda pace, now: max(0.0, pace.rests_until - now), 0.0)
 
     def is_held_back(self, workspace_id: str, method: str) -> bool:
         """Say whether a method rests, or goes slower than published, as it was found when a turn was last asked for."""
@@ -181,7 +186,7 @@ class Pacer:
     def rest(self, workspace_id: str, method: str, seconds: float) -> None:
         """Keep the method still in this workspace for so long, and slow it down: Slack answered 429."""
         self._leave_alone(workspace_id, method, seconds)
-        self._change(workspace_id, method, lambda pace, now: (pace.refused(now, seconds), None), None)
+        self._change(workspace_id, method, lambda pace, now: pace.refused(now, seconds))
 
     def answered(self, workspace_id: str, method: str) -> None:
         """Note that Slack took a call, whatever it said: the method gets faster again if it was slowed down."""
@@ -189,7 +194,7 @@ class Pacer:
             self._in_vain.pop((workspace_id, method), None)
             is_slowed = (workspace_id, method) in self._slowed
         if is_slowed:
-            self._change(workspace_id, method, lambda pace, now: (pace.answered(now), None), None)
+            self._change(workspace_id, method, lambda pace, now: pace.answered(now))
 
     def in_vain(self, workspace_id: str, method: str) -> None:
         """Leave the method alone for a moment, longer each time: Slack was not reached, or was out of order."""
@@ -259,13 +264,16 @@ class Pacer:
         with self._lock:
             if self._free_at.get((workspace_id, method), 0.0) > self._now():
                 return False
-        return self._change(workspace_id, method, lambda pace, _now: (pace, pace.rests_until == seen), otherwise=False)
+        return self._read(workspace_id, method, lambda pace, _now: pace.rests_until == seen, otherwise=False)
 
-    def _change(
-        self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]], otherwise: Answer
-    ) -> Answer:
+    def _change(self, workspace_id: str, method: str, step: Callable[[Pace, float], Pace]) -> None:
+        """Change the pace, unless the database does not take it: then others find out by themselves."""
+        with suppress(StorageError):
+            self._paces.change(workspace_id, method, lambda pace, now: (step(pace, now), None))
+
+    def _read(self, workspace_id: str, method: str, look: Callable[[Pace, float], Answer], otherwise: Answer) -> Answer:
         try:
-            return self._paces.change(workspace_id, method, step)
+            return self._paces.read(workspace_id, method, look)
         except StorageError:
             return otherwise
 

@@ -284,8 +284,12 @@ def test_while_the_database_does_not_tell_the_pace_nothing_is_called(time: Time)
         def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
             raise StorageBusy("is out of reach")
 
+        def read(self, workspace_id: str, method: str, look: Callable[[Pace, float], Answer]) -> Answer:
+            raise StorageBusy("is out of reach")
+
     pacer = Pacer(lambda: time.now, time.sleep, Away())
     assert pacer.wait("T1", "chat.update", at_most=5) > 0
+    assert pacer.rests_for("T1", "chat.update") == 0, "who does not take turns asks all the same"
 
 
 def test_one_slow_row_of_the_database_holds_up_no_other_method() -> None:
@@ -334,6 +338,24 @@ def test_a_method_rests_also_where_another_process_was_refused(time: Time) -> No
     first, second = (Pacer(lambda: time.now, time.sleep, paces) for _ in range(2))
     first.rest("T1", "users.info", 30)
     assert second.rests_for("T1", "users.info") == pytest.approx(30)
+
+
+def test_who_only_asks_whether_a_method_rests_or_a_turn_is_still_good_changes_nothing(time: Time) -> None:
+    class Counting(OwnPaces):
+        changes = 0
+
+        def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
+            self.changes += 1
+            return super().change(workspace_id, method, step)
+
+    paces = Counting(lambda: time.now)
+    one, other = (Pacer(lambda: time.now, time.sleep, paces) for _ in range(2))
+    one.rest("T1", "views.open", 30)
+    assert paces.changes == 1
+    assert other.rests_for("T1", "views.open") == pytest.approx(30)
+    assert paces.changes == 1
+    assert other.wait("T1", "views.open") == 0
+    assert (time.now, paces.changes) == (1030, 2), "a turn is taken once, however long it is waited for"
 
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)

@@ -29,6 +29,25 @@ def test_methods_and_workspaces_have_paces_of_their_own(world: World) -> None:
     assert paces.change("T0ACME", "chat.update", taken) >= first + 9.99
 
 
+def test_a_pace_is_read_while_somebody_changes_it_and_nothing_is_written_or_held(world: World) -> None:
+    paces = SqlPaces(world.database.engines)
+
+    def rests(pace: Pace, now: float) -> float:
+        return pace.wait(now)
+
+    assert paces.read("T0ACME", "chat.update", rests) == 0, "of one that nobody has used yet, too"
+    paces.change("T0ACME", "chat.update", lambda pace, now: (pace.refused(now, 30), None))
+
+    def refused_longer(pace: Pace, now: float) -> tuple[Pace, float]:
+        with world.queries() as statements:
+            seen = paces.read("T0ACME", "chat.update", rests)
+        assert all(each.startswith("SELECT") and "FOR UPDATE" not in each for each in statements)
+        return pace.refused(now, 600), seen
+
+    assert 25 < paces.change("T0ACME", "chat.update", refused_longer) <= 30
+    assert 595 < paces.read("T0ACME", "chat.update", rests) <= 600
+
+
 def test_a_refusal_is_known_to_every_process(world: World) -> None:
     one, other = SqlPaces(world.database.engines), SqlPaces(world.database.engines)
     one.change("T0ACME", "chat.update", lambda pace, now: (pace.refused(now, 30), None))
