@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from bot.domain.backoff import LONGEST_REST
 from bot.domain.refusals import NoOrganisation
 from bot.domain.teams import Team
 from bot.services.due import DueStore
@@ -17,9 +18,9 @@ from handlers.team_groups import follow_group
 
 log = logging.getLogger("headway.ticks")
 
-SHORTEST_REST, LONGEST_REST = 30.0, 3600.0
+SHORTEST_REST = 30.0
 """Seconds (real time) that a workspace is left alone in which something could not be found out; each time twice as
-long, but never longer than an hour."""
+long, but never longer than `LONGEST_REST`."""
 
 LOOK_AGAIN_EVERY = 600.0
 """Seconds (real time) after which the channels of teams that are not yet posting are asked about again: an invitation
@@ -94,7 +95,7 @@ class DirectoryTick:
         if everybody:
             self._rest.pop(workspace_id, None)
         else:
-            rest = min(2 * self._rest.get(workspace_id, SHORTEST_REST / 2), LONGEST_REST)
+            rest = min(2 * self._rest.get(workspace_id, SHORTEST_REST / 2), LONGEST_REST.total_seconds())
             self._rest[workspace_id], self._rests_until[workspace_id] = rest, self._now() + rest
         return learnt
 

@@ -51,6 +51,10 @@ LEFT = Unknown("the bot was stopped before Slack answered")
 BUSY = Retry(3, "the database is busy", is_for_all=True)
 """That is no message's fault, and is over soon."""
 
+NOT_THERE = frozenset({"user_disabled", "user_not_found", "user_not_visible"})
+"""The reasons, in Slack's words, for which somebody may have left without our knowing
+(https://docs.slack.dev/reference/methods/conversations.open)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -61,9 +65,6 @@ class Step:
     goes_on: bool
     """Whether there may be more to do there at once."""
 
-
-NOT_THERE = frozenset({"user_disabled", "user_not_found", "user_not_visible"})
-"""Slack's words for that (https://docs.slack.dev/reference/methods/conversations.open)."""
 
 NOTHING = Step(0, goes_on=False)
 

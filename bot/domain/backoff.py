@@ -5,7 +5,8 @@ from datetime import timedelta
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(minutes=15)
 
 LONGEST_LEASE, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
-"""For how long a message may be somebody's to send, and for how long it is left alone for any reason."""
+"""For how long a message may be somebody's to send, and for how long it is left alone for any reason, or whatever else
+failed is."""
 
 CLOCKS_APART = timedelta(minutes=5)
 """What the clocks of machines that send together may differ: an end further ahead was reckoned by a wrong one."""

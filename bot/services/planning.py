@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.backoff import LONGEST_REST
 from bot.domain.cadences import iso_monday
 from bot.domain.deliveries import Kind, NewDelivery
 from bot.domain.people import Person
@@ -33,8 +34,8 @@ from bot.services.unit_of_work import Transaction, UnitOfWork
 BATCH = AT_ONCE
 """Schedules a transaction: many enough to be quick, few enough that nobody's click waits for it."""
 
-SHORTEST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
-"""How long a schedule is left alone after planning it has failed."""
+SHORTEST_REST = timedelta(minutes=1)
+"""How long a schedule is left alone at least after planning it has failed."""
 
 MOMENT = timedelta(microseconds=1)
 

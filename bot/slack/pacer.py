@@ -17,6 +17,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from bot.domain.backoff import LONGEST_REST
 from bot.domain.paces import Pace
 from bot.services.paces import Answer, PaceStore
 from bot.services.unit_of_work import StorageBusy, StorageError
@@ -52,7 +53,7 @@ IN_ONE_CHANNEL = 1.0
 SHORTEST_TROUBLE, LONGEST_TROUBLE = 1.0, 60.0
 """Seconds that a method is left alone after it did not work once, and after it did not many times in a row."""
 
-UNSAID, SHORTEST_REST, LONGEST_REST = 30.0, 1.0, 3600.0
+UNSAID, SHORTEST_REST, LONGEST_BELIEVED = 30.0, 1.0, LONGEST_REST.total_seconds()
 """Seconds to wait after a 429 that does not say how long, and the bounds of what is believed."""
 
 ASK_AGAIN = 1.0
@@ -78,6 +79,18 @@ class _Turn:
     """One may be free any moment, so it is worth to go on asking."""
     is_silent: bool = False
     """The database did not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A channel's next place, kept for one message until it is known when its turn is."""
+
+    asked_at: float
+    wait: float
+    """Seconds until method and channel are free on our side."""
+    free_from: float
+    """When the channel was free before, and is again behind this place."""
+    kept_until: float
 
 
 class OwnPaces:
@@ -208,12 +221,12 @@ class Pacer:
     def _take(self, workspace_id: str, method: str, channel: str | None, deadline: float) -> _Turn:
         """Take the next slot, unless it is past the deadline, or nobody knows when it is."""
         interval = 60 / PER_MINUTE.get(method, UNLISTED) / self._times
-        here, own_wait, reserved = self._reserved(workspace_id, method, channel)
+        place = self._kept(workspace_id, method, channel)
 
         def step(pace: Pace, now: float) -> tuple[Pace, tuple[_Turn, bool]]:
             is_slowed = pace.share_at(now) < 1
-            seconds = max(pace.wait(now), own_wait)
-            if here + seconds > deadline:
+            seconds = max(pace.wait(now), place.wait)
+            if place.asked_at + seconds > deadline:
                 return pace, (_Turn(seconds), is_slowed)
             if pace.is_tried(now):
                 return pace, (_Turn(ASK_SOON, asks_again=True), is_slowed)
@@ -228,16 +241,11 @@ class Pacer:
             with self._lock:
                 (self._slowed.add if is_slowed else self._slowed.discard)((workspace_id, method))
         if channel is not None:
-            self._take_or_leave((workspace_id, channel), turn, reserved)
+            self._take_or_leave((workspace_id, channel), turn, place)
         return turn
 
-    def _reserved(
-        self, workspace_id: str, method: str, channel: str | None
-    ) -> tuple[float, float, tuple[float, float]]:
-        """Keep the channel for a message, until it is known when its turn is: others may ask for theirs meanwhile.
-
-        Returns the time, the seconds until method and channel are free, and when the channel was so, and is now.
-        """
+    def _kept(self, workspace_id: str, method: str, channel: str | None) -> _Place:
+        """Keep the channel for a message, until it is known when its turn is: others may ask for theirs meanwhile."""
         own = [(workspace_id, method)] if channel is None else [(workspace_id, method), (workspace_id, channel)]
         with self._lock:
             here = self._now()
@@ -246,17 +254,16 @@ class Pacer:
             ends = begins + IN_ONE_CHANNEL / self._times
             if channel is not None:
                 self._free_at[workspace_id, channel] = ends
-            return here, begins - here, (free_at[-1], ends)
+            return _Place(here, begins - here, free_at[-1], ends)
 
-    def _take_or_leave(self, key: tuple[str, str], turn: _Turn, reserved: tuple[float, float]) -> None:
+    def _take_or_leave(self, key: tuple[str, str], turn: _Turn, place: _Place) -> None:
         """Keep a channel until a second after the turn, or let others have it if there is none."""
         with self._lock:
-            before, ends = reserved
             if turn.seen is not None:
                 taken_until = self._now() + turn.seconds + IN_ONE_CHANNEL / self._times
                 self._free_at[key] = max(self._free_at.get(key, 0.0), taken_until)
-            elif self._free_at.get(key) == ends:
-                self._free_at[key] = before
+            elif self._free_at.get(key) == place.kept_until:
+                self._free_at[key] = place.free_from
             self._forget_the_past(self._now())
 
     def _still_ours(self, workspace_id: str, method: str, seen: float) -> bool:
@@ -296,7 +303,7 @@ def seconds_to_wait(headers: Mapping[str, Any], now: datetime) -> float:
     said = lower.get("retry-after")
     value = str(said[0] if isinstance(said, list) and said else said or "").strip()
     seconds = _read_wait(value, now)
-    bounded = UNSAID if seconds is None else min(max(seconds, SHORTEST_REST), LONGEST_REST)
+    bounded = UNSAID if seconds is None else min(max(seconds, SHORTEST_REST), LONGEST_BELIEVED)
     if seconds is None or seconds not in (bounded, 0):
         log.warning("Slack asks us to wait and says %r as for how long: %g s it is", value[:40], bounded)
     return bounded

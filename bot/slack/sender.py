@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.domain.backoff import LONGEST_REST
 from bot.domain.deliveries import (
     Absent,
     Delivery,
@@ -209,7 +210,7 @@ class SlackSender:
             return Unsearchable(reason) if is_closed or reason in NEVER_FOUND else self._later(delivery, reason)
         except _LOST as error:
             return self._later(delivery, type(error).__name__)
-        return Retry(3600, "too many messages to search")
+        return Retry(LONGEST_REST.total_seconds(), "too many messages to search")
 
     def _later(self, delivery: Delivery, reason: str) -> Retry:
         """Return when to look it up again: the longer that is tried in vain, the longer it can wait."""

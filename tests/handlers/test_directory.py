@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from bot.domain.backoff import LONGEST_REST
 from bot.domain.channels import Channel
 from bot.domain.deliveries import Kind
 from bot.domain.people import Profile
@@ -15,7 +16,7 @@ from bot.services.people import DirectoryUnavailable, PeopleService
 from bot.services.team_channels import TeamChannelService
 from bot.services.team_groups import TeamGroupService
 from bot.services.teams import TeamService
-from handlers.directory import CHANNELS_AT_ONCE, LONGEST_REST, LOOK_AGAIN_EVERY, SHORTEST_REST, DirectoryTick
+from handlers.directory import CHANNELS_AT_ONCE, LOOK_AGAIN_EVERY, SHORTEST_REST, DirectoryTick
 from storage.due import SqlDue
 from tests.world import ANA, World
 
@@ -93,7 +94,7 @@ def test_somebody_whom_slack_did_not_have_any_more_is_asked_about_again_until_sl
     clocked.tick.doubt(world.workspace_id, ANA)
     clocked.tick()
     clocked.slack.silent_in = set()
-    clocked.now += LONGEST_REST
+    clocked.now += LONGEST_REST.total_seconds()
     clocked.tick()
     clocked.tick()
     assert clocked.slack.asked == [ANA, ANA]
@@ -122,7 +123,7 @@ def test_after_a_silence_the_workspace_rests_longer_each_time_and_another_does_n
     clocked.tick()
     assert len(clocked.slack.asked) == 3, "it rests twice as long now"
     clocked.slack.silent_in = set()
-    clocked.now += LONGEST_REST
+    clocked.now += LONGEST_REST.total_seconds()
     assert clocked.tick() == 1
 
 
