@@ -4,10 +4,27 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.pebble import Pebble
+from tests.browser.pebble import Pebble, plain
 
 CLAIMS = "C0CLAIMS"
 PHONE = 390
+
+
+# How many keys there are below an element, and those of which a part stands on another line.
+KEYS = """element => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const found = { all: 0, broken: [] };
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    for (const key of text.data.matchAll(/[A-Z]+-[0-9]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, key.index);
+      range.setEnd(text, key.index + key[0].length);
+      found.all += 1;
+      if (new Set([...range.getClientRects()].map((part) => part.top)).size > 1) found.broken.push(text.data);
+    }
+  }
+  return found;
+}"""
 
 
 def _has_focus_within(page: Page, selector: str) -> bool:
@@ -190,3 +207,17 @@ def test_f6_reaches_the_top_bar_the_button_of_the_drawer_and_the_open_guide(
     for keys, part in (("Shift+F6", field), ("F6", step), ("F6", first), ("Shift+F6", step)):
         page.keyboard.press(keys)
         expect(part).to_be_focused()
+
+
+def test_a_key_such_as_g_5_stays_on_one_line(pebble: Pebble, open_page: OpenPage) -> None:
+    lines = [f"{'o' * letters}, *A goal* · G-{letters}, by 30 June" for letters in range(5, 35)]
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(lines)}}]
+    blocks += [{"type": "section", "text": plain(" ".join(lines))}]
+    pebble.say("U0ANA", "keys", blocks)
+    page = open_page(pebble.slack, "U0ANA", CLAIMS, width=PHONE)
+    page.get_by_role("button", name="Show the sidebar").click()
+    page.get_by_test_id("sidebar").get_by_role("button", name="Pebble").click()
+    page.get_by_role("tab", name="Messages").click()
+    message = page.get_by_test_id("message").last
+    expect(message).to_contain_text("G-34")
+    assert message.evaluate(KEYS) == {"all": 60, "broken": []}

@@ -85,7 +85,7 @@ function inline(text, reader) {
   let plain = "";
   let at = 0;
   const flush = () => {
-    if (plain) nodes.push(document.createTextNode(unescape(plain)));
+    if (plain) nodes.push(...words(unescape(plain)));
     plain = "";
   };
   while (at < text.length) {
@@ -101,6 +101,15 @@ function inline(text, reader) {
   }
   flush();
   return nodes;
+}
+
+/** What names a thing by letters and a number, as `G-5`: a browser would end a line after its hyphen. */
+const KEY = /(?<![\p{L}\p{N}-])(\p{Lu}{1,10}-\d{1,9})(?![\p{L}\p{N}-])/u;
+
+/** @returns {Node[]} text in which a key stays on one line */
+function words(text) {
+  const node = (piece, index) => (index % 2 ? h("span", { class: "one-line" }, piece) : document.createTextNode(piece));
+  return text.split(KEY).map(node);
 }
 
 function matchAt(text, at, reader) {
@@ -191,7 +200,8 @@ export function plainText(text, emoji = true) {
   const pieces = emoji ? text.split(/(:[a-z0-9_+'-]+:)/) : [text];
   for (const piece of pieces) {
     const code = /^:([a-z0-9_+'-]+):$/.exec(piece);
-    fragment.append((code && emojiNode(code[1])) || piece);
+    const emoticon = code && emojiNode(code[1]);
+    fragment.append(...(emoticon ? [emoticon] : words(piece)));
   }
   return fragment;
 }
