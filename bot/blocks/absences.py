@@ -102,6 +102,8 @@ def _what_changed(change: TimeOffChange) -> str:
             return f"Taken back: you are not away {days_words(absence.days, card.viewer.today)}."
         case Changed.TAKEN_OUT if absence is not None:
             return f"Taken out: you are not away {days_words(absence.days, card.viewer.today)}."
+        case Changed.ENDED if absence is not None:
+            return f"You were away {days_words(absence.days, card.viewer.today)}."
         case Changed.BACK:
             return "Welcome back."
         case Changed.HERE:

@@ -50,6 +50,8 @@ class Changed(StrEnum):
     """What was said is taken back."""
     BACK = "back"
     """Today's absence ended."""
+    ENDED = "ended"
+    """It was for longer, and ended as they came back."""
     HERE = "here"
     """Slack says that they are off, and they are not."""
     TAKEN_OUT = "taken_out"

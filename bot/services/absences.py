@@ -13,7 +13,7 @@ from bot.domain.working_time import Days
 from bot.services.clock import Clock
 from bot.services.coming_prompts import next_asked
 from bot.services.schedules import reschedule_people
-from bot.services.showing_anew import want_prompt
+from bot.services.showing_anew import want_answers_on_time_off, want_prompt
 from bot.services.unit_of_work import Transaction, UnitOfWork
 from bot.services.welcomes import want_welcome
 from bot.services.working_times import working_time_changed
@@ -154,7 +154,9 @@ def back_as_it_stands(tx: Transaction, user_id: str, absence_id: int | None, now
     """Return how it stands that somebody came back; `absence_id` is the absence that ended with it, if one did."""
     absence = tx.absences.get(absence_id) if absence_id is not None else None
     if absence is None:
-        return TimeOffChange(Changed.NOTHING, None, _card(tx, user_id, now))
+        here_until = _person(tx, user_id).is_here_despite
+        is_here = here_until is not None and now < here_until
+        return TimeOffChange(Changed.HERE if is_here else Changed.NOTHING, None, _card(tx, user_id, now))
     is_off_again = absence in _person(tx, user_id).absences
     return TimeOffChange(Changed.AWAY if is_off_again else Changed.BACK, absence, _card(tx, user_id, now))
 
@@ -178,8 +180,11 @@ def as_it_stands(tx: Transaction, user_id: str, absence_id: int, now: datetime, 
         joined = tx.absences.replacement(joined)
     if joined is None:
         return TimeOffChange(Changed.UNDONE, absence, _card(tx, user_id, now))
+    now_off = standing[joined]
+    if now_off.days.last < absence.days.last:
+        return TimeOffChange(Changed.ENDED, now_off, _card(tx, user_id, now))
     changed = Changed.KNOWN if is_known or joined != absence_id else Changed.AWAY
-    return TimeOffChange(changed, standing[joined], _card(tx, user_id, now))
+    return TimeOffChange(changed, now_off, _card(tx, user_id, now))
 
 
 def _person(tx: Transaction, user_id: str) -> Person:
@@ -210,6 +215,7 @@ def _changed(tx: Transaction, user_id: str, changed: Changed, absence: Absence |
         working_time_changed(tx, [_person(tx, user_id)], now)
         want_prompt(tx, user_id)
         want_welcome(tx, user_id)
+        want_answers_on_time_off(tx, user_id, absence.said_at if absence is not None else now)
     return TimeOffChange(changed, absence, _card(tx, user_id, now))
 
 

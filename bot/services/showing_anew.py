@@ -10,7 +10,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal
 from bot.domain.progress import PostState, ProgressPost
 from bot.domain.replies import Question
-from bot.domain.taken_replies import TakenReply
+from bot.domain.taken_replies import SaidAway, TakenReply
 from bot.domain.teams import Team
 from bot.services.unit_of_work import Transaction
 
@@ -93,6 +93,12 @@ def want_answers_in(tx: Transaction, person: str, week: date) -> None:
     prompt = tx.prompts.get(person, week)
     replies = _replies(tx, person, prompt.moment if prompt else None)
     _want_answers(tx, person, (reply for reply in replies if reply.week == week and reply.may_tell_of_the_way))
+
+
+def want_answers_on_time_off(tx: Transaction, person: str, since: datetime) -> None:
+    """Have what the bot has answered since a moment to a person's words on their time off shown anew."""
+    replies = _replies(tx, person, since)
+    _want_answers(tx, person, (reply for reply in replies if any(isinstance(part, SaidAway) for part in reply.parts)))
 
 
 def _tells_of(reply: TakenReply, goal: Goal, check_in: CheckIn, history: Sequence[CheckIn]) -> bool:

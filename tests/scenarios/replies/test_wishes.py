@@ -1,5 +1,7 @@
 """Snoozes and time off that are replied, alone and beside a check-in, edited and deleted: over the real socket."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.domain.goals import Goal
@@ -8,6 +10,7 @@ from localslack.surfaces import MessageSeen
 from tests.office import HARBOUR
 from tests.scenarios.replies.conftest import stands
 from tests.scenarios.test_check_ins import CheckInOffice, asked
+from tests.scenarios.test_time_off import knows
 from tests.world import ANA
 
 DELETED = "You deleted your message."
@@ -146,5 +149,29 @@ def test_whoever_writes_that_they_are_back_is_not_away_any_more(
     office.ana.say("Headway", "I am back", thread=prompt.ts)
     answer = office.ana.wait_for_reply(prompt, "Welcome back.")
     assert days_off(office) == []
+    office.ana.wait_for_reply(prompt, "Taken back: you are not away from Wednesday 3 to Friday 5 March")
     answer.click("Undo")
+    office.ana.wait_for_reply(prompt, "You are away from Wednesday 3 to Friday 5 March")
     office.slack.wait_for(lambda: days_off(office) == ["2027-03-03 2027-03-05"] or None, "the days off again", 60)
+
+
+def test_what_was_told_of_days_away_says_how_long_they_were_once_somebody_is_back(
+    office: CheckInOffice, prompt: MessageSeen
+) -> None:
+    office.ana.say("Headway", "away from 3 March to 12 March", thread=prompt.ts)
+    office.ana.wait_for_reply(prompt, "You are away from Wednesday 3 to Friday 12 March")
+    office.goes_to("2027-03-05T09:00:00+00:00")
+    office.ana.say("Headway", "I am back", thread=prompt.ts)
+    office.ana.wait_for_reply(prompt, "Welcome back.")
+    ended = office.ana.wait_for_reply(prompt, "You were away from Wednesday 3 to Thursday 4 March.")
+    assert ended.buttons == []
+
+
+def test_whoever_writes_that_they_are_back_is_there_whatever_their_status_says(
+    office: CheckInOffice, prompt: MessageSeen
+) -> None:
+    ends = datetime(2027, 3, 12, 18, tzinfo=UTC)
+    office.slack.change_person("Ana", status_text="Urlaub", status_expiration=int(ends.timestamp()))
+    knows(office, "Ana", lambda person: person.status)
+    office.ana.say("Headway", "I am back", thread=prompt.ts)
+    office.ana.wait_for_reply(prompt, "Thank you: you are here, whatever your status in Slack says.")
