@@ -2,7 +2,8 @@
 
 from localslack.client import PersonAt
 from localslack.surfaces import MessageSeen, ViewSeen
-from tests.office import Office
+from tests.office import Office, edit_team
+from tests.scenarios.test_first_prompt import asked
 
 PROMISE = "Whoever has had a loss hears from us the same day."
 
@@ -35,6 +36,19 @@ def nothing_is_missing_for(person: PersonAt, title: str) -> None:
         return "Next:" not in home_of(person, title).text or None
 
     person.slack.wait_for(shows_no_step, "Home without a next step")
+
+
+def clara_is_welcomed(office: Office) -> MessageSeen:
+    """Have Ana's team have a goal and take in Clara, of Berlin, on Wednesday 3 March; return what welcomes her."""
+    ana, clara = office.person("Ana"), office.person("Clara")
+    ana.command("#claims-care", "/goal set Raise CSAT from 78% to 85% by 30 June")
+    ana.modal("Set a goal").submit()
+    ana.modal("Saved").close()
+    assert not edit_team(ana, "#claims-care").fill({"Members": ["Bo", "Hana", "Clara Vogel"]}).submit().errors
+    ana.modal("Saved").close()
+    office.everybody_is_known()
+    office.goes_to("2027-03-03T12:00:00+00:00")
+    return clara.wait_for_message("Headway", "Welcome, @Clara Vogel.")
 
 
 def test_from_install_to_first_goals_by_an_admin_a_lead_and_a_member_who_follow_only_what_is_offered(
@@ -103,17 +117,8 @@ def test_from_install_to_first_goals_by_an_admin_a_lead_and_a_member_who_follow_
 
 
 def test_who_is_added_on_a_wednesday_is_welcomed_once_and_first_asked_on_monday(settled: Office) -> None:
-    ana, clara = settled.person("Ana"), settled.person("Clara")
-    ana.command("#claims-care", "/goal set Raise CSAT from 78% to 85% by 30 June")
-    ana.modal("Set a goal").submit()
-    ana.modal("Saved").close()
-    ana.command("#claims-care", "/goal team")
-    ana.wait_for_message("#claims-care", "Claims care").click("Edit")
-    ana.modal("Edit the team").fill({"Members": ["Bo Tamihana", "Hana Nováková", "Clara Vogel"]}).submit()
-    ana.modal("Saved").close()
-    settled.everybody_is_known()
-    settled.goes_to("2027-03-03T12:00:00+00:00")
-    (welcome,) = welcomes(clara)
+    clara, welcome = settled.person("Clara"), clara_is_welcomed(settled)
+    assert len(welcomes(clara)) == 1
     assert "Welcome, @Clara Vogel." in welcome.text
     assert "You are in *Claims care* now: @Ana Sousa, who leads it, added you." in welcome.text
     assert "Your first prompt comes on" in welcome.text
@@ -133,6 +138,36 @@ def test_who_is_added_on_a_wednesday_is_welcomed_once_and_first_asked_on_monday(
     settled.goes_to("2027-03-08T10:00:00+00:00")
     assert len(prompts(clara)) == 1
     assert len(welcomes(clara)) == 1
+
+
+def test_the_holidays_of_a_country_that_is_chosen_from_the_welcome_hold_prompts_back(settled: Office) -> None:
+    clara, welcome = settled.person("Clara"), clara_is_welcomed(settled)
+    assert "public holidays and weekends of Germany" in welcome.text
+    welcome.click("Change…")
+    assert not clara.modal("Your settings").fill({"Your country": "Hungary"}).submit().errors
+    assert "Hungary" in clara.modal("Saved").text
+    clara.modal("Saved").close()
+    changed = clara.wait_until(welcome, "public holidays and weekends of Hungary").text
+    assert "guess" not in changed
+    assert "the clock of Berlin, Germany" in changed
+    settled.goes_to("2027-03-16T20:00:00+00:00")
+    days = asked(clara, "Europe/Berlin")
+    assert days == ["Monday 08 March 09:00", "Tuesday 16 March 09:00"], "Hungary's 15 March is a holiday"
+
+
+def test_who_says_in_the_welcome_that_they_are_away_is_first_asked_when_they_are_back(settled: Office) -> None:
+    clara, welcome = settled.person("Clara"), clara_is_welcomed(settled)
+    assert "Your first prompt comes on 8 Mar 2027" in welcome.text
+    welcome.click("I'm away…")
+    form = clara.modal("I'm away").fill({"First day away": "2027-03-04", "Last day away": "2027-03-10"})
+    assert not form.submit().errors
+    assert "You are away from Thursday 4 to Wednesday 10 March" in clara.modal("You are away").text
+    clara.modal("You are away").close()
+    clara.wait_until(welcome, "Your first prompt comes on 11 Mar 2027 at 08:00 UTC.")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    assert "You are away until Wednesday 10 March 2027" in home_of(clara, "You are away").text
+    settled.goes_to("2027-03-14T20:00:00+00:00")
+    assert asked(clara, "Europe/Berlin") == ["Thursday 11 March 09:00"]
 
 
 def test_a_workspace_admin_names_an_admin_who_is_told_and_others_are_told_who_can(settled: Office) -> None:

@@ -17,6 +17,9 @@ RIGHT = """Team,Parent,Lead,Channel,Members
 Phone,Harbour,@clara,#phone-support,@fay @gus
 Claims care,Harbour,@ana,#claims-care,@dev
 """
+NEW = "Phone: new, below Harbour, in #phone-support, led by @clara, with @fay, @gus"
+CHANGED = "Claims care: takes in @dev"
+IN_ALL = "Teams: 1 new, 1 changed, 0 unchanged. 3 new memberships. Nobody is taken out of a team."
 
 
 def test_a_file_is_tried_put_right_and_imported_in_an_admins_name(settled: Office, tmp_path: Path) -> None:
@@ -33,14 +36,19 @@ def test_a_file_is_tried_put_right_and_imported_in_an_admins_name(settled: Offic
     ):
         assert line in tried.stdout.splitlines()
     file.write_text(RIGHT)
+    before = settled.headway.services.teams.tree(HARBOUR)
+    tried = _typed(settled, file, "--dry-run")
+    assert (tried.returncode, tried.stdout.splitlines()[:3]) == (0, [NEW, CHANGED, IN_ALL]), tried.stderr
+    assert "It is imported." not in tried.stdout
+    assert settled.headway.services.teams.tree(HARBOUR) == before
     assert _team_names(settled) == {"Harbour", "Claims care"}
     done = _typed(settled, file)
     assert (done.returncode, done.stdout.splitlines()) == (
         0,
         [
-            "Phone: new, below Harbour, in #phone-support, led by @clara, with @fay, @gus",
-            "Claims care: takes in @dev",
-            "Teams: 1 new, 1 changed, 0 unchanged. 3 new memberships. Nobody is taken out of a team.",
+            NEW,
+            CHANGED,
+            IN_ALL,
             "Headway still has to be invited to: #phone-support.",
             "It is imported.",
         ],

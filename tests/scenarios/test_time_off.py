@@ -221,6 +221,32 @@ def test_a_flight_on_monday_at_dawn_neither_doubles_nor_drops_the_prompt(settled
     assert [came_at(each, AUCKLAND) for each in prompts(ana)] == ["Tuesday 09 March 09:00"]
 
 
+@pytest.mark.parametrize(
+    ("before", "flies", "after", "next_week"),
+    [
+        # Lisbon's Monday at nine is still to come when she lands there.
+        (AUCKLAND, "2027-03-08T05:00:00+00:00", "Europe/Lisbon", "Monday 15 March 09:00"),
+        # In Auckland it is Tuesday by then, and the next Monday at nine comes twelve hours sooner.
+        ("Europe/Lisbon", "2027-03-08T12:00:00+00:00", AUCKLAND, "Monday 15 March 09:00"),
+        ("Europe/Lisbon", "2027-03-08T12:00:00+00:00", "Pacific/Honolulu", "Monday 15 March 09:00"),
+    ],
+)
+def test_a_flight_with_two_mondays_at_nine_or_none_has_one_prompt_a_week(
+    settled: Office, ana: PersonAt, before: str, flies: str, after: str, next_week: str
+) -> None:
+    settled.slack.change_person("Ana", tz=before)
+    knows(settled, "Ana", lambda person: person.zone == before)
+    settled.goes_to(flies)
+    assert [came_at(each, before) for each in prompts(ana)] == ["Monday 08 March 09:00"]
+    settled.slack.change_person("Ana", tz=after)
+    knows(settled, "Ana", lambda person: person.zone == after)
+    settled.goes_to("2027-03-13T23:00:00+00:00")
+    assert len(prompts(ana)) == 1
+    assert len(reminders(ana)) == 1
+    settled.goes_to("2027-03-16T12:00:00+00:00")
+    assert [came_at(each, after) for each in prompts(ana)[1:]] == [next_week]
+
+
 def test_a_chosen_zone_and_hours_outlast_slacks_word_until_as_slack_says_is_chosen(
     settled: Office, ana: PersonAt
 ) -> None:
