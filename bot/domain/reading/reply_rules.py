@@ -83,6 +83,8 @@ LEAD_IN = re.compile(
       |standing|hold(?:s|ing)?|(?:landed|closed|ended(?:\sup)?)(?=\s(?:at|on)\b)|(?:came|comes|clocked)\s(?:in\s)?at
       |(?:but|however|yet|though|or\srather)(?=\W+(?:now|currently|today|back|still|at|on|off|it's|we're)\b)
       |back(?=\s(?:at|on|to|down|up)\b)
+      |(?:oops|typo|correction)(?=[\s,.:;!–—-]{1,3}[€$£]?\d)
+      |(?:(?:oops|typo|correction|so?r+y)[\s,.:;!–—-]{1,3})?(?:(?:i\s)?meant?|make\sthat)(?=\s[€$£]?\d)
       |(?:up|down)\s(?:a\s(?:bit|little|touch)|slightly)(?:,|:|\sto|\sat)?(?=\s[€$£]?\d)
       |(?:have|has|'ve)\s(?:now\s|already\s|just\s|finally\s)?(?:hit|reached|achieved)(?=\s[€$£]?\s?\d)
       |(?:not\s(?:(?:too|so|that)\s)?bad|(?:pretty\s|very\s)?good)(?=\s?[,:;–-]\s?[€$£]?\d)|so?r+y(?=\W+[€$£]?\d)
