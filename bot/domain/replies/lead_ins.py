@@ -23,7 +23,7 @@ class LeadIns(Said):
     """Skips what leads up to what is said."""
 
     def lead_in(self, at: int) -> int:
-        """Return where words go on behind "we're at", the goal's key, its title's words, or a number of another time."""
+        """Return where it goes on behind "we're at", the goal's key, its title's words, or a number of another time."""
         key = rules.KEY.match(self.text, at)
         if key:
             if number_of(key.group()) != self.goal.number:
