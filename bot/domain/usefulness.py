@@ -82,16 +82,28 @@ class LookUp(IntEnum):
 
     AWAITED = 0
     """It answers a person."""
-    OF_TODAY = 1
+    OVERDUE = 1
+    """It has waited for so long that nothing but answers goes before it."""
+    OF_TODAY = 2
     """It is of use for a day, and that is not over."""
-    LATER = 2
-    USELESS = 3
+    LATER = 3
+    USELESS = 4
     """It would not be sent again."""
 
 
-def look_up_turn(delivery: Delivery, now: datetime) -> LookUp:
+LOOK_UP_WITHIN = timedelta(days=1)
+"""How long after its attempt a look-up may wait behind more useful ones, of which new ones may come each day."""
+
+
+def look_up_turn(delivery: Delivery, now: datetime, real_now: datetime) -> LookUp:
+    """Return when something that may have arrived is looked up; of one turn those are first whose time came first.
+
+    `real_now` is real time, in which attempts are noted.
+    """
     if delivery.urgency == Urgency.ANSWER:
         return LookUp.AWAITED
+    if delivery.attempted_at is not None and delivery.attempted_at <= real_now - LOOK_UP_WITHIN:
+        return LookUp.OVERDUE
     if delivery.expires_at is None:
         return LookUp.LATER
     if delivery.expires_at <= now:

@@ -10,7 +10,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.backoff import LONGEST_LEASE
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless, PutOff, State, Urgency
-from bot.domain.usefulness import MORNING, Turn, look_up_turn, sending_turn
+from bot.domain.usefulness import LOOK_UP_WITHIN, MORNING, Turn, look_up_turn, sending_turn
 from storage.base import Repository, rows_here
 from storage.deliveries import statements
 from storage.deliveries.rows import DeliveryRow, delivery_of
@@ -77,10 +77,11 @@ class SqlDeliveries(Repository):
         return sorted(claimed, key=lambda d: (d.urgency, d.sent_at or d.due_at, d.delivery_id))
 
     def claim_unknown(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        claimed = self._changed(
-            statements.claim_unknown(), now=now, real_now=real_now, leased_until=real_now + lease, limit=limit
+        moments = {"now": now, "real_now": real_now, "overdue": real_now - LOOK_UP_WITHIN}
+        claimed = self._changed(statements.claim_unknown(), **moments, leased_until=real_now + lease, limit=limit)
+        return sorted(
+            claimed, key=lambda d: (look_up_turn(d, now, real_now), d.attempted_at or d.due_at, d.delivery_id)
         )
-        return sorted(claimed, key=lambda d: (look_up_turn(d, now), d.attempted_at or d.due_at, d.delivery_id))
 
     def mark_sent(self, delivery_id: str, channel: str, ts: str, at: datetime, shown: int) -> bool:
         arrived = {"its_channel": channel, "its_ts": ts, "at": at, "as_shown": shown}

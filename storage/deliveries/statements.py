@@ -87,11 +87,12 @@ def claim_changed() -> ReturningUpdate[DeliveryRow]:
 
 @cache
 def claim_unknown() -> ReturningUpdate[DeliveryRow]:
-    """Given `now`, `real_now`, `leased_until` and a `limit`."""
+    """Given `now`, `real_now`, since when it is `overdue`, `leased_until` and a `limit`."""
     waiting = (DeliveryRow.state == State.UNKNOWN.value, free(_REAL_NOW))
     # What was put off comes after what was never looked up; NULL is first in one database and last in another.
     since = func.coalesce(DeliveryRow.lease_until, DeliveryRow.attempted_at)
-    order = (_look_up_turn(), since, DeliveryRow.delivery_id)
+    # Nobody loses their place for having been put off once it is overdue.
+    order = (_look_up_turn(), case((_is_overdue(), DeliveryRow.attempted_at), else_=since), DeliveryRow.delivery_id)
     return update_here(_first(order, *waiting)).values(lease_until=_LEASED_UNTIL)
 
 
@@ -99,11 +100,16 @@ def _look_up_turn() -> ColumnElement[int]:
     """Say in SQL what `look_up_turn` says."""
     return case(
         (DeliveryRow.urgency == int(Urgency.ANSWER), int(LookUp.AWAITED)),
+        (_is_overdue(), int(LookUp.OVERDUE)),
         (DeliveryRow.expires_at.is_(None), int(LookUp.LATER)),
         (DeliveryRow.expires_at <= given("now", DeliveryRow.due_at), int(LookUp.USELESS)),
         (DeliveryRow.kind.in_(sorted(OF_A_DAY)), int(LookUp.OF_TODAY)),
         else_=int(LookUp.LATER),
     )
+
+
+def _is_overdue() -> ColumnElement[bool]:
+    return DeliveryRow.attempted_at <= bindparam("overdue", type_=UtcDateTime())
 
 
 def _first(order: tuple[Any, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

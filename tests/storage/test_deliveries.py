@@ -283,6 +283,32 @@ def test_look_ups_are_handed_to_one_process_and_those_put_off_come_last(world: W
     assert next_one.delivery_id == second.delivery_id
 
 
+def test_what_has_waited_a_day_to_be_looked_up_goes_before_all_that_nobody_is_waiting_for(world: World) -> None:
+    hour = timedelta(hours=1)
+    of_today = replace(PROMPT, expires_at=WEDNESDAY + 48 * hour)
+    news = NewDelivery(Kind.TEAM_NEWS, BO, "team-1", WEDNESDAY, WEDNESDAY + 100 * hour)
+    useless = replace(PROMPT, recipient=BO, expires_at=WEDNESDAY + hour)
+    enqueue(world, news, useless)
+    looked_up: list[tuple[int, Kind]] = []
+    for hours in range(1, 26):
+        more = [replace(of_today, recipient=f"U0{hours}{letter}") for letter in "AB"]
+        asked = NewDelivery(Kind.ANSWER, f"U0{hours}", "1.0", WEDNESDAY, urgency=Urgency.ANSWER)
+        enqueue(world, *more, *([asked] if hours > 23 else []))
+        assert claim(world)
+        world.clock.move(hours=1)
+        now = world.clock.now()
+        with world.uow.writing(world.workspace_id) as tx:
+            tx.deliveries.expire_leases(now, now)
+            for each in tx.deliveries.claim_unknown(now, now, LEASE, 2 if hours > 23 else 1):
+                looked_up.append((hours, each.kind))
+                tx.deliveries.mark_sent(each.delivery_id, "D0", f"{hours}.{len(looked_up)}", now, 0)
+    firsts = [kind for hours, kind in looked_up if hours <= 23]
+    assert firsts == [Kind.PROMPT] * 23, "of which there are more each hour"
+    assert find(world, news).state is find(world, useless).state is State.SENT
+    assert {kind for hours, kind in looked_up if hours in (24, 25)} == {Kind.ANSWER, Kind.TEAM_NEWS, Kind.PROMPT}
+    assert [kind for hours, kind in looked_up if hours > 23][::2] == [Kind.ANSWER] * 2
+
+
 def test_an_update_whose_sender_died_is_leased_anew_when_the_lease_is_over(world: World) -> None:
     world.delivery(Kind.PROMPT, ANA, WEEK)
     with world.uow.writing(world.workspace_id) as tx:

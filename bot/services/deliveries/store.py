@@ -58,7 +58,7 @@ class DeliveryStore(Protocol):
     def claim_unknown(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
         """Lease unknown deliveries whose time to be looked up has come, so that one process asks at a time.
 
-        Those that are awaited or of use today are first, those that are of no use at `now` last.
+        In the order of `look_up_turn`: awaited ones first, then what has waited for a day, and those of use today.
         """
         ...
 
