@@ -204,3 +204,49 @@ def test_who_is_in_no_team_reads_whom_to_ask_and_can_look_at_the_teams(settled: 
     gus = settled.person("Gus")
     home_of(gus, "You are in no team yet: @Inês Duarte").click("See the teams")
     assert "Claims care" in gus.modal("Teams").text
+
+
+def listed(person: PersonAt, containing: str, after: MessageSeen | None = None) -> MessageSeen:
+    """Have somebody type `/goal` alone; return what they read."""
+    person.command("Headway", "/goal")
+    return person.wait_for_message("Headway", containing, after=after.ts if after else "")
+
+
+def test_an_admin_reads_one_next_step_at_a_time_with_goal_alone_and_so_does_a_member_on_home(office: Office) -> None:
+    emeka, bo = office.person("Emeka"), office.person("Bo")
+
+    step = listed(emeka, "name your organisation")
+    assert step.buttons == ["Name the organisation…"]
+    step.click("Name the organisation…")
+    fields = {"Channel": "#service-quality", "Name": "Harbour", "Lead": "Inês Duarte"}
+    assert not emeka.modal("The organisation").fill(fields).submit().errors
+    emeka.modal("Saved").close()
+
+    step = listed(emeka, "say what *Harbour* wants its customers to feel", after=step)
+    assert step.text.count("*Next:*") == 1
+    step.click("Set its goal…")
+    set_goal(emeka, "Customers feel looked after", Now="78", Target="85", Unit="%")
+
+    step = listed(emeka, "set up the first team below the organisation", after=step)
+    assert step.text.count("*Next:*") == 1
+    step.click("Set up a team…")
+    members = {"Lead": "Ana Sousa", "Members": ["Bo Tamihana"]}
+    assert (
+        not emeka.modal("A new team")
+        .fill({"Channel": "#claims-care", "Name": "Claims Care", **members})
+        .submit()
+        .errors
+    )
+    emeka.modal("Saved").close()
+    office.everybody_is_known()
+    assert "*Next:*" not in listed(emeka, "Customers feel looked after", after=step).text
+
+    # That the team has no goal yet is no step of its member, who sets their own.
+    home = home_of(bo, "*Next:* set your own goal")
+    assert home.text.count("*Next:*") == 1
+    assert listed(bo, "*Next:* set your own goal").text.count("*Next:*") == 1
+    home.click("Set my goal…")
+    assert bo.modal("Set a goal").value("Whose goal is it?") == "Bo Tamihana"
+    set_goal(bo, "Answer the night line sooner", Now="9", Target="5", Unit="min")
+    nothing_is_missing_for(bo, "Answer the night line sooner")
+    assert "*Next:*" not in listed(bo, "Answer the night line sooner").text
