@@ -11,6 +11,7 @@ from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.reply_rules import ENDS, NOTHING_NEW
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.replies.alike import follows_alike, leads_alike
+from bot.domain.replies.foreign_numbers import starts_of_foreign
 from bot.domain.replies.naming import BEHIND, JOINS, REST, behind_number, is_head, is_told_by_name, mentions_in
 from bot.domain.replies.parts import starts_of_others
 from bot.domain.replies.quantities import counted_in_unit, without_dates
@@ -83,7 +84,8 @@ def clauses_of(text: str, asked: Sequence[AskedAbout], today: date) -> list[str]
     mentions = mentions_in(text, asked)
     others = starts_of_others(text, mentions, asked)
     by_unit = _before_units(text, mentions, asked, today)
-    cuts = sorted({0, *_before_names(text, asked), *by_unit, *_before_rest(text), *others, len(text)})
+    foreign = starts_of_foreign(text, mentions, asked, today)
+    cuts = sorted({0, *_before_names(text, asked), *by_unit, *foreign, *_before_rest(text), *others, len(text)})
     if len(cuts) > _MOST_CUTS:
         return [text]
     clauses = (text[start:end] for start, end in pairwise(cuts))

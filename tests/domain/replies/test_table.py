@@ -7,6 +7,7 @@ import pytest
 from bot.domain.readings import Doubt
 from bot.domain.replies import Understood, Update, read_replies
 from tests.domain.replies.below_table import BELOW
+from tests.domain.replies.foreign_table import FOREIGN
 from tests.domain.replies.names_last_table import NAMES_LAST
 from tests.domain.replies.numbered_table import NUMBERED
 from tests.domain.replies.settings import SETTINGS_OF, TODAY, in_short
@@ -15,7 +16,7 @@ from tests.domain.replies.table_of_several import SEVERAL
 
 ROWS = [
     (setting, text, meant)
-    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED)
+    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN)
     for setting, rows in tables.items()
     for text, meant in rows
 ]
