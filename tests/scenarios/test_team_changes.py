@@ -110,6 +110,50 @@ def test_a_merger_tells_who_is_still_asked_this_week_and_when_most_are(settled: 
     assert not [one for one in settled.person("Clara").messages("Headway") if "15 March" in one.text]
 
 
+def test_after_a_merger_its_goals_are_checked_in_on_with_their_history_and_what_is_in_the_way_stays_told(
+    settled: Office, ines: PersonAt
+) -> None:
+    ana, bo, clara = settled.person("Ana"), settled.person("Bo"), settled.person("Clara")
+    clara.invite("#phone-support", "Headway")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    ana.wait_for_message("Headway", "Your check-in for the week of 8 March")
+    ana.command("#claims-care", "/goal update G-1 5h at risk macros are late")
+    ana.wait_for_message("#claims-care", "5 h")
+    asked = bo.wait_for_message("Headway", "anything in the way?")
+    asked.click("Yes…")
+    obstacle = {"What is in the way?": "Photos of claims arrive by post", "What is it about?": "Tool"}
+    assert not bo.modal().fill(obstacle).submit().errors
+    bo.wait_until(asked, "Photos of claims arrive by post")
+
+    form = pick(ines, "Claims care", "Merge…", "Merge a team")
+    assert "its open opportunity goes along" in form.text
+    assert not form.fill({"Merge it into": "Phone"}).submit().errors
+    assert "Open opportunities that came along: 1." in ines.modal("Merged").text
+    ines.modal("Merged").close()
+    clara.command("Headway", "/goal update G-1 4h on track")
+    clara.wait_for_message("Headway", "(G-1): On track · 4 h")
+    bo.command("Headway", "/goal show G-1")
+    card = bo.wait_for_message("Headway", "Owner: Phone").text
+    for said in (
+        "Reported by: @Clara Vogel",
+        "• today: 4 h, on track (@Clara Vogel)",
+        "• today: 5 h, at risk (@Ana Sousa) “macros are late”",
+        "• today: moved from Claims care to Phone (@Inês Duarte)",
+    ):
+        assert said in card
+    settled.goes_to("2027-03-11T16:00:00+00:00")
+    draft = clara.wait_for_message("Headway", "Phone: progress, 11 March 2027")
+    assert "*What got in the way*\n• Photos of claims arrive by post (tool)" in draft.text
+    assert "Cut first response time (G-1): 4 h" in draft.text
+    draft.click("Post")
+    clara.wait_until(draft, "Posted in")
+    assert "Photos of claims arrive by post" in clara.wait_for_message("#phone-support", "Phone: progress").text
+    settled.goes_to("2027-03-15T10:00:00+00:00")
+    prompt = clara.wait_for_message("Headway", "Your check-in for the week of 15 March")
+    assert "Last: 4 h, on track (8 March)" in prompt.text
+
+
 def test_an_archived_team_asks_nobody_and_stands_again_when_it_is_restored(settled: Office, ines: PersonAt) -> None:
     ana = settled.person("Ana")
     set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
