@@ -25,9 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status, standing
+from bot.domain.check_ins import CheckIn, NewCheckIn, Report, Source, Standing, Status, standing
 from bot.domain.measures import Value
-from bot.services.check_ins import NewCheckIn
 from bot.services.unit_of_work import Conflict
 from storage.base import Reference, Repository, Row, Serial, Tenant, UserId, among, given, rows_here
 from storage.goals.rows import RevisionRow

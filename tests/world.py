@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.cadences import Cadence, iso_monday
-from bot.domain.check_ins import CheckIn, Report, Source, Status
+from bot.domain.check_ins import CheckIn, NewCheckIn, Report, Source, Status
 from bot.domain.deliveries import Delivery, Kind, NewDelivery
 from bot.domain.goals import Goal, Owner, PersonOwner, Revision, Support, TeamOwner, Visibility
 from bot.domain.measures import Measure, Metric, Milestones, Value, YesNo
@@ -18,7 +18,6 @@ from bot.domain.people import Guest, Person, Profile
 from bot.domain.prompts import Prompt, PromptItem
 from bot.domain.teams import WEEKLY, ProgressSlot, Team
 from bot.domain.workspaces import Workspace
-from bot.services.check_ins import NewCheckIn
 from bot.services.goals import NewGoal
 from bot.services.teams import NewTeam
 from storage.units import SqlUnitOfWork

@@ -67,6 +67,22 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
+class NewCheckIn:
+    """One that is about to be stored."""
+
+    goal: int
+    revision: int
+    person: str
+    at: datetime
+    report: Report
+    source: Source
+    week: str | None = None
+    supersedes: int | None = None
+    clicked_at: datetime | None = None
+    """When a tap was made, by Slack's clock."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckIn:
     """One dated report on one goal, as stored. Never changed: a correction supersedes it, an undo takes it back."""
 

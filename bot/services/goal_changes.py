@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.domain.goals import Goal, GoalEvent, GoalState, Happened, Outcome
 from bot.domain.pace import was_passed_over
-from bot.services.check_ins import show_anew
 from bot.services.departures import want_left_goals
 from bot.services.reminders import remind_of_what_came
+from bot.services.reports import show_anew
 from bot.services.review_nudges import want_nudges
 from bot.services.schedules import reschedule_goal
 from bot.services.unit_of_work import Transaction

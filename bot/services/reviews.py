@@ -33,7 +33,6 @@ from bot.domain.reviews import (
     still_counts,
 )
 from bot.services.actors import actor
-from bot.services.check_ins import show_anew
 from bot.services.clock import Clock
 from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import stale
@@ -41,6 +40,7 @@ from bot.services.goal_changes import close_goal, take_back_closing
 from bot.services.goal_edits import restore_wording
 from bot.services.quarter_reviews import examinations, goals_to_examine
 from bot.services.receipts import own_receipt
+from bot.services.reports import show_anew
 from bot.services.review_nudges import want_nudges
 from bot.services.schedules import fiscal_start, reschedule_goal
 from bot.services.unit_of_work import Transaction, UnitOfWork

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.check_ins import CheckIn, Report, Source, Status, standing, standing_check_ins
+from bot.domain.check_ins import CheckIn, NewCheckIn, Report, Source, Status, standing, standing_check_ins
 from bot.domain.goals import Goal
-from bot.services.check_ins import NewCheckIn
 from bot.services.unit_of_work import Conflict
 from storage.check_ins import CheckInRow
 from storage.history import AppendOnlySession, HistoryRewritten

@@ -13,12 +13,12 @@ from bot.domain.readings import Doubt
 from bot.domain.refusals import NotFound, Subject
 from bot.domain.replies import Question
 from bot.domain.taken_replies import EDITS_COUNT_FOR, Deletion, Made, Part, TakenReply
-from bot.services.check_ins import goal_to_report, record
 from bot.services.clock import Clock
 from bot.services.goal_lines import viewer_of
 from bot.services.replies.answers import answered
 from bot.services.replies.edits import read_again, stands_of, take_all_back
 from bot.services.replies.reading import as_people_told, read_first
+from bot.services.reports import goal_to_report, record
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 

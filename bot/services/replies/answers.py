@@ -36,7 +36,7 @@ from bot.domain.taken_replies import (
     Unsaid,
 )
 from bot.services.absences import as_it_stands, back_as_it_stands
-from bot.services.check_ins import outcome_of
+from bot.services.corrections import outcome_of
 from bot.services.goal_lines import viewer_of
 from bot.services.people import as_people_read
 from bot.services.replies import in_the_way, wishes

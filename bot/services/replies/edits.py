@@ -19,10 +19,11 @@ from bot.domain.goals import Goal
 from bot.domain.refusals import Refusal, noted
 from bot.domain.replies import AskedAbout, Question, Update
 from bot.domain.taken_replies import Left, Made, NothingInTheWay, Part, PutOff, SaidAway, TakenReply, Unsaid
-from bot.services.check_ins import goal_to_report, put_right, take_back
+from bot.services.corrections import put_right, take_back
 from bot.services.replies import in_the_way, wishes
 from bot.services.replies.in_the_way import CanMean
 from bot.services.replies.reading import as_people_told, hear, with_named, written
+from bot.services.reports import goal_to_report
 from bot.services.unit_of_work import Transaction
 
 

@@ -36,13 +36,13 @@ from bot.domain.taken_replies import (
     WasAsked,
 )
 from bot.services.actors import actor
-from bot.services.check_ins import goal_to_report, record
 from bot.services.goal_lines import goals_reported_by, viewer_of
 from bot.services.people import as_people_read
 from bot.services.prompts import prompt_card
 from bot.services.replies import in_the_way, wishes
 from bot.services.replies.in_the_way import CanMean
 from bot.services.replies.open_questions import answer_to_question
+from bot.services.reports import goal_to_report, record
 from bot.services.unit_of_work import Transaction
 
 _OF_A_NUMBER = (Doubt.IMPLAUSIBLE, Doubt.TWO_READINGS, Doubt.SEVERAL_NUMBERS, Doubt.OTHER_UNIT)
