@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.processes import Role
-from bot.settings import NAMES, SettingError, environment, read_settings
+from bot.settings import DEFAULT_LISTENER_THREADS, NAMES, SettingError, environment, read_settings
 from localslack import AppConfig
 from tests.console import rights_hold
 
@@ -26,6 +26,11 @@ def test_a_signing_secret_without_an_app_token_means_http_mode() -> None:
     assert settings.slack.port == 8080
 
 
+def test_as_many_listener_threads_as_were_asked_for() -> None:
+    assert read_settings(GOOD).listener_threads == DEFAULT_LISTENER_THREADS
+    assert [read_settings(GOOD | {"LISTENER_THREADS": number}).listener_threads for number in ("4", "256")] == [4, 256]
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -40,6 +45,8 @@ def test_a_signing_secret_without_an_app_token_means_http_mode() -> None:
         ({"SLACK_APP_TOKEN": "xoxb-wrong-kind"}, "SLACK_APP_TOKEN holds a bot token: put an app-level token"),
         ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "xapp-1-b"}, "SLACK_SIGNING_SECRET holds an app-level token"),
         ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "short"}, "SLACK_SIGNING_SECRET is malformed"),
+        ({"LISTENER_THREADS": "3"}, "LISTENER_THREADS is '3': put a number from 4 to 256 there"),
+        ({"LISTENER_THREADS": "257"}, "LISTENER_THREADS is '257'"),
         ({"PORT": "eighty"}, "PORT is not a port"),
         ({"PORT": "70000"}, "PORT is not a port"),
         ({"PORT": "0"}, "PORT is not a port"),
