@@ -84,6 +84,15 @@ def test_whose_time_came_within_the_last_three_hours_goes_before_who_has_waited_
     assert [each.recipient for each in claim(world)] == [ANA, "U0AUCKLAND", "U0TOKYO"]
 
 
+def test_a_prompt_of_hours_ago_goes_before_a_post_that_has_waited_for_longer(world: World) -> None:
+    hour = timedelta(hours=1)
+    post = NewDelivery(Kind.PROGRESS_POST, "C0", "team-1/2027-01-07", WEDNESDAY - 6 * hour, urgency=Urgency.POST)
+    afternoon = replace(PROMPT, due_at=WEDNESDAY - 4 * hour)
+    enqueue(world, post, afternoon)
+    assert [each.kind for each in claim(world, 1)] == [Kind.PROMPT]
+    assert [each.kind for each in claim(world, 1)] == [Kind.PROGRESS_POST]
+
+
 def test_a_claim_leases_the_delivery_and_counts_the_attempt(world: World) -> None:
     enqueue(world, PROMPT)
     [claimed] = claim(world)
