@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.blocks.button_values import button_value
 from bot.blocks.forms import modal, plain
 from bot.blocks.measures import said_on, status_words, target_words, value_words, way_words
-from bot.blocks.parts import button, number_in, section
+from bot.blocks.parts import button, called, number_in, section
 from bot.blocks.text import bold, escape, mention, quoted
 from bot.domain.check_ins import (
     CheckIn,
@@ -188,7 +188,7 @@ def _overtaken_blocks(overtaken: Overtaken) -> list[Block]:
     goal, newest = overtaken.goal, overtaken.stands.latest
     is_own = newest is not None and newest.person == overtaken.viewer.user_id
     buttons = own_buttons(goal, newest) if newest is not None and is_own else []
-    again = button(FORM, "Check in…", goal.key, about=goal.title)
+    again = button(FORM, "Check in…", goal.key, about=called(goal))
     return [section(overtaken_words(overtaken)), ActionsBlock(elements=[*buttons, again])]
 
 
@@ -277,17 +277,17 @@ def _buttons(recorded: Recorded) -> list[Block]:
         return [_check_in_again(recorded.goal)]
     buttons = own_buttons(recorded.goal, recorded.check_in)
     if recorded.after.status is Status.DONE:
-        buttons.append(button(CLOSE, "Close…", recorded.goal.key, about=recorded.goal.title))
+        buttons.append(button(CLOSE, "Close…", recorded.goal.key, about=called(recorded.goal)))
     if _is_still_done(recorded):
-        buttons.append(button(FORM, "Not done…", recorded.goal.key, about=recorded.goal.title))
+        buttons.append(button(FORM, "Not done…", recorded.goal.key, about=called(recorded.goal)))
     return [ActionsBlock(elements=buttons)]
 
 
 def own_buttons(goal: Goal, check_in: CheckIn) -> list[ButtonElement]:
     """Return *Edit check-in* and *Undo* for a check-in of the viewer's own."""
     value = str(check_in.check_in_id)
-    return [button(EDIT, "Edit check-in", value, about=goal.title), button(UNDO, "Undo", value, about=goal.title)]
+    return [button(EDIT, "Edit check-in", value, about=called(goal)), button(UNDO, "Undo", value, about=called(goal))]
 
 
 def _check_in_again(goal: Goal) -> ActionsBlock:
-    return ActionsBlock(elements=[button(FORM, "Check in…", goal.key, about=goal.title)])
+    return ActionsBlock(elements=[button(FORM, "Check in…", goal.key, about=called(goal))])

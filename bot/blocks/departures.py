@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, PlainTextObject, UserSe
 from bot.blocks.forms import field, modal, person_picker, plain, read, text
 from bot.blocks.goals import CLOSE, EDIT, REASSIGN, SHOW, headline
 from bot.blocks.names import names
-from bot.blocks.parts import button, number_in, section
+from bot.blocks.parts import button, called, number_in, section
 from bot.blocks.text import bold, day, mention, moment
 from bot.domain.deliveries import Message
 from bot.domain.departures import GivenGoal, LeadQuestion, LeftGoals, Reassigned
@@ -102,8 +102,8 @@ def goal_choice(goal: Goal) -> ActionsBlock:
     """Return *Reassign…* and *Close…* for a goal whose owner has left."""
     return ActionsBlock(
         elements=[
-            button(REASSIGN, "Reassign…", goal.key, about=goal.title),
-            button(CLOSE, "Close…", goal.key, about=goal.title),
+            button(REASSIGN, "Reassign…", goal.key, about=called(goal)),
+            button(CLOSE, "Close…", goal.key, about=called(goal)),
         ]
     )
 
@@ -176,8 +176,8 @@ def given_message(given: GivenGoal) -> Message:
     ]
     choice = ActionsBlock(
         elements=[
-            button(EDIT, "Edit", goal.key, about=goal.title),
-            button(SHOW, "Show it", goal.key, about=goal.title),
+            button(EDIT, "Edit", goal.key, about=called(goal)),
+            button(SHOW, "Show it", goal.key, about=called(goal)),
         ]
     )
     typed = f"{names.goal} show {goal.key} shows it, {names.goal} edit {goal.key} changes it."

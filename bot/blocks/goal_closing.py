@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks.forms import field, modal, radios, read, text, text_input
 from bot.blocks.goals import LONGEST_LESSON, OUTCOMES, headline, state_words, where_it_stands
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, called, section
 from bot.blocks.text import quoted
 from bot.domain.goal_cards import GoalCard
 from bot.domain.goals import Level, Outcome, outcome_and_lesson
@@ -60,5 +60,5 @@ def closed_view(card: GoalCard) -> dict[str, Any]:
     learnt = f"What was learnt: {quoted(card.goal.learnt, LONGEST_LESSON)}" if card.goal.learnt else ""
     blocks: list[Block] = [section(part) for part in (words, learnt) if part]
     if card.may_reopen:
-        blocks.append(ActionsBlock(elements=[button(UNDO_CLOSE, "Undo", card.goal.key, about=card.goal.title)]))
+        blocks.append(ActionsBlock(elements=[button(UNDO_CLOSE, "Undo", card.goal.key, about=called(card.goal))]))
     return modal("goal.closed", "Closed", blocks, close="Done")

@@ -9,7 +9,7 @@ from bot.blocks.forms import plain
 from bot.blocks.goals import LIST, OUTCOMES, REOPEN, SHOW, headline
 from bot.blocks.measures import NO_PROMPT_ASKS, way_words
 from bot.blocks.names import names
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, called, section
 from bot.blocks.reviews import FORM as EXAMINE
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.text import any_of, day, mention, quoted
@@ -143,7 +143,7 @@ def _others_message(verb: str, words: str, others: Sequence[OthersGoal]) -> Mess
     )
     lines = [f"{_name(one.goal)}\n{_who_can(verb, one)}" for one in others]
     rows = [
-        section(line, button(SHOW, "Show", one.goal.key, about=one.goal.title))
+        section(line, button(SHOW, "Show", one.goal.key, about=called(one.goal)))
         for line, one in zip(lines, others, strict=True)
     ]
     return _choice(said, rows, lines)
@@ -160,7 +160,7 @@ def _state_message(verb: str, words: str, meant: Sequence[GoalInAnotherState]) -
     said = f"“{quoted(words, 50)}” fits no goal to {_DONE.get(verb, verb)} as it stands now. It fits:"
     lines = [f"{headline(one.goal)}\n{_how_it_stands(verb, one)}" for one in meant]
     rows = [
-        section(line, button(SHOW, "Show", one.goal.key, about=one.goal.title))
+        section(line, button(SHOW, "Show", one.goal.key, about=called(one.goal)))
         for line, one in zip(lines, meant, strict=True)
     ]
     return _choice(said, rows, lines)
@@ -202,7 +202,7 @@ def _chosen(verb: str, goal: Goal) -> ButtonElement:
         action = EXAMINE
     elif verb == "resume" and goal.state is GoalState.CLOSED:
         action, label = REOPEN, "Reopen"
-    return button(action, label, goal.key, about=goal.title)
+    return button(action, label, goal.key, about=called(goal))
 
 
 def _list_heading(goals: GoalList) -> str:
@@ -239,4 +239,4 @@ def _line(summary: GoalSummary, viewer: Viewer) -> str:
 
 def _row(summary: GoalSummary, words: str) -> SectionBlock:
     goal = summary.goal
-    return section(words, button(SHOW, "Show", goal.key, about=goal.title))
+    return section(words, button(SHOW, "Show", goal.key, about=called(goal)))

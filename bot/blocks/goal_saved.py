@@ -11,7 +11,7 @@ from bot.blocks.forms import modal
 from bot.blocks.goals import EDIT, SET_AGAIN, SHOW, facts, headline, line_of_sight, named_goals
 from bot.blocks.measures import value_words
 from bot.blocks.names import names
-from bot.blocks.parts import button, number_in, section
+from bot.blocks.parts import button, called, number_in, section
 from bot.blocks.text import escape, mention, moment, quoted
 from bot.domain.check_ins import Status
 from bot.domain.goal_cards import GoalCard, GoalSaved, GoalUndone
@@ -42,7 +42,7 @@ def saved_view(saved: GoalSaved) -> dict[str, Any]:
     parts = [_saved_words(saved), hidden, reworded, counts_no_more, facts(card), *_follows(saved)]
     buttons = _buttons(card, _undo(saved), out_of_sight=saved.out_of_sight)
     if reworded and card.may_check_in:
-        buttons.append(button(CHECK_IN, "Check in…", card.goal.key, about=card.goal.title))
+        buttons.append(button(CHECK_IN, "Check in…", card.goal.key, about=called(card.goal)))
     return _view("goal.saved", "Saved", parts, buttons)
 
 
@@ -51,7 +51,7 @@ def undone_view(undone: GoalUndone) -> dict[str, Any]:
     card, goal = undone.card, undone.card.goal
     if undone.was_new:
         said = f"{headline(goal)} is taken back: nobody is asked about it, and no list shows it. It said:"
-        again = button(SET_AGAIN, "Set it again…", goal.key, about=goal.title)
+        again = button(SET_AGAIN, "Set it again…", goal.key, about=called(goal))
         helped = line_of_sight(card) if card.path else ""
         return _view("goal.undone", "Taken back", [said, facts(card), helped], [again])
     said = f"The edit is taken back; it stays in the history. {headline(goal)} says again:"
@@ -78,15 +78,15 @@ def _buttons(card: GoalCard, undo: ButtonElement | None, *, out_of_sight: bool =
     if not card.may_change:
         return [undo] if undo is not None and out_of_sight else []
     goal = card.goal
-    edit = button(EDIT, "Edit", goal.key, about=goal.title)
-    return [edit, *([undo] if undo else []), button(SHOW, "Show", goal.key, about=goal.title)]
+    edit = button(EDIT, "Edit", goal.key, about=called(goal))
+    return [edit, *([undo] if undo else []), button(SHOW, "Show", goal.key, about=called(goal))]
 
 
 def _undo(saved: GoalSaved) -> ButtonElement | None:
     goal = saved.card.goal
     if saved.is_new:
-        return button(UNDO_SET, "Undo", goal.key, about=goal.title)
-    return button(UNDO_EDIT, "Undo", str(saved.edit), about=goal.title) if saved.edit is not None else None
+        return button(UNDO_SET, "Undo", goal.key, about=called(goal))
+    return button(UNDO_EDIT, "Undo", str(saved.edit), about=called(goal)) if saved.edit is not None else None
 
 
 def _saved_words(saved: GoalSaved) -> str:

@@ -20,7 +20,7 @@ from bot.blocks.measures import (
     value_words,
     way_words,
 )
-from bot.blocks.parts import button, section
+from bot.blocks.parts import button, called, section
 from bot.blocks.reviews import examined_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
@@ -180,7 +180,7 @@ def _card_buttons(card: GoalCard) -> list[Block]:
         (card.may_set_again, SET_AGAIN, "Set it again…"),
     ]
     buttons: list[ButtonElement] = [
-        button(action, words, goal.key, about=goal.title) for allowed, action, words in offered if allowed
+        button(action, words, goal.key, about=called(goal)) for allowed, action, words in offered if allowed
     ]
     return [ActionsBlock(elements=buttons)] if buttons else []
 

@@ -56,6 +56,10 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
         f"`{checkin_command}` check in now on all my goals; with words after it the same as `{command} update`; "
         f"`{checkin_command} help` shows this"
     )
+    more = (
+        f"For one of them: `{command} help set`. An example: `{command} set Raise CSAT from 78% to 85% by 30 June`. "
+        f"{_DATES}"
+    )
     blocks: list[Block] = [
         header("What Headway does"),
         *([promise_section(promise, may_change=False)] if promise else ()),
@@ -65,17 +69,10 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
         section(_CHANNELS),
         DividerBlock(),
         section("\n".join(lines)),
-        ContextBlock(
-            elements=[
-                mrkdwn(
-                    f"For one of them: `{command} help set`. An example: `{command} set "
-                    f"Raise CSAT from 78% to 85% by 30 June`. {_DATES}"
-                )
-            ]
-        ),
+        ContextBlock(elements=[mrkdwn(more)]),
     ]
     promised = [promise_words(promise)] if promise else []
-    text = "\n".join((f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, _FROM_FILE, _CHANNELS, *lines, _DATES))
+    text = "\n".join((f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, _FROM_FILE, _CHANNELS, *lines, more))
     return Message(text.replace("`", ""), tuple(plain(blocks)))
 
 

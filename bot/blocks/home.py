@@ -21,7 +21,7 @@ from bot.blocks.measures import NO_PROMPT_ASKS, silence_words, target_words, way
 from bot.blocks.names import names
 from bot.blocks.next_steps import look_again_button, next_step_section, next_step_words
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
-from bot.blocks.parts import button, header, mrkdwn, section
+from bot.blocks.parts import button, called, header, mrkdwn, section
 from bot.blocks.progress import LOOK
 from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
@@ -29,7 +29,7 @@ from bot.blocks.service_promises import offer_section, promise_section, promise_
 from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.team_tree import people_counted
 from bot.blocks.teams import naming_button
-from bot.blocks.text import any_of, bold, day, escape, mention, moment, set_apart
+from bot.blocks.text import any_of, bold, day, escape, literal, mention, moment, set_apart
 from bot.domain.channels import ChannelTrouble
 from bot.domain.deliveries import Message
 from bot.domain.home import HomeCard, OpenDraft, PausedGoal, Task, TeamCard, Waiting
@@ -37,6 +37,8 @@ from bot.domain.measures import progress
 from bot.domain.next_steps import Step
 from bot.domain.people import Viewer
 from bot.domain.prompts import GoalLine
+
+_NOT_SET_UP = "Headway is not set up here yet"
 
 NEW_GOAL = "goal.new"
 SHOW = "goal.show"
@@ -69,7 +71,7 @@ def mine_message(card: HomeCard) -> Message:
 
 
 def _set_up(card: HomeCard) -> list[Block]:
-    blocks: list[Block] = [header("Headway is not set up here yet"), section(_set_up_words(card))]
+    blocks: list[Block] = [header(_NOT_SET_UP), section(_set_up_words(card))]
     return [*blocks, naming_button()] if card.may_name_organisation else blocks
 
 
@@ -142,7 +144,7 @@ def _own_paused(card: HomeCard) -> list[Block]:
 def _paused_row(one: PausedGoal) -> SectionBlock:
     goal = one.goal
     action, label = (RESUME, "Resume") if one.may_resume else (SHOW, "Show")
-    return section(_paused_words(one), button(action, label, goal.key, about=goal.title))
+    return section(_paused_words(one), button(action, label, goal.key, about=called(goal)))
 
 
 def _paused_words(one: PausedGoal) -> str:
@@ -181,7 +183,7 @@ def _waiting_row(one: Waiting, card: HomeCard) -> list[Block]:
     if one.goal is not None:
         goal = one.goal.goal
         buttons: list[ButtonElement] = [
-            button(action, label, goal.key, about=goal.title) for action, label in _opens(one)
+            button(action, label, goal.key, about=called(goal)) for action, label in _opens(one)
         ]
         return [section(words, buttons[0])] if len(buttons) == 1 else [section(words), ActionsBlock(elements=buttons)]
     if one.task is Task.WHO_LEADS and one.team is not None:
@@ -257,7 +259,7 @@ def _until(one: Waiting) -> str:
 
 def _goal_row(line: GoalLine, viewer: Viewer) -> SectionBlock:
     goal = line.goal
-    return section(goal_words(line, viewer), button(FORM, "Check in…", goal.key, about=goal.title))
+    return section(goal_words(line, viewer), button(FORM, "Check in…", goal.key, about=called(goal)))
 
 
 def _team(card: TeamCard, viewer: Viewer) -> list[Block]:
@@ -289,11 +291,23 @@ def _organisation(card: HomeCard, viewer: Viewer) -> list[Block]:
     has_goals = card.organisation_goals or card.organisation_paused or card.first_goal
     if card.organisation is None or not (has_goals or _promise(card)):
         return []
-    name = card.organisation.name
-    blocks: list[Block] = [DividerBlock(), header(f"What {set_apart(name)} wants its customers to feel")]
+    blocks: list[Block] = [DividerBlock(), header(_what_is_wanted(card.organisation.name))]
     blocks += _promise(card)
     blocks += [section(words) for words in _first_goal_words(card)]
     return blocks + _overviews(card.organisation_goals, card.organisation_paused, viewer, f"{names.goal} list org")
+
+
+def _what_is_wanted(organisation: str) -> str:
+    return f"What {set_apart(organisation)} wants its customers to feel"
+
+
+def _organisation_words(card: HomeCard, goals: list[str]) -> list[str]:
+    """Return what the organisation's part says, without the promise that is only offered to be written."""
+    promise = [promise_words(card.promise)] if card.promise else []
+    first_goal = _first_goal_words(card)
+    if card.organisation is None or not (promise or first_goal or goals):
+        return []
+    return [f"{literal(_what_is_wanted(card.organisation.name))}:", *promise, *first_goal, *goals]
 
 
 def _promise(card: HomeCard) -> list[Block]:
@@ -314,7 +328,7 @@ def _first_goal_words(card: HomeCard) -> list[str]:
 
 def _overview(line: GoalLine, viewer: Viewer) -> SectionBlock:
     goal = line.goal
-    return section(_overview_words(line, viewer), button(SHOW, "Show", goal.key, about=goal.title))
+    return section(_overview_words(line, viewer), button(SHOW, "Show", goal.key, about=called(goal)))
 
 
 def _overview_words(line: GoalLine, viewer: Viewer) -> str:
@@ -333,9 +347,11 @@ def _overview_words(line: GoalLine, viewer: Viewer) -> str:
 
 
 def _next_prompt(card: HomeCard) -> list[Block]:
-    if card.next_prompt is None:
-        return []
-    return [ContextBlock(elements=[mrkdwn(f"I will ask you next on {moment(card.next_prompt)}.")])]
+    return [ContextBlock(elements=[mrkdwn(words)]) for words in _next_prompt_words(card)]
+
+
+def _next_prompt_words(card: HomeCard) -> list[str]:
+    return [f"I will ask you next on {moment(card.next_prompt)}."] if card.next_prompt is not None else []
 
 
 def _new_goal(card: HomeCard) -> ActionsBlock:
@@ -357,7 +373,7 @@ def _more_words(count: int, command: str) -> list[str]:
 
 def _words(card: HomeCard) -> str:
     if card.organisation is None:
-        return _set_up_words(card)
+        return f"{_NOT_SET_UP}. {_set_up_words(card)}"
     viewer = Viewer(card.user_id, card.zone, card.today)
     waiting = [f"• {_waiting_words(one)}" for one in _waiting_shown(card)]
     top = [
@@ -368,17 +384,16 @@ def _words(card: HomeCard) -> str:
         (
             *((next_step_words(card.next_step),) if card.next_step is not None else ()),
             *((off_words(card.time_off),) if card.time_off is not None else ()),
-            "What waits for you:" if waiting else "Nothing waits for you.",
+            *(["What waits for you:"] if waiting else ["Nothing waits for you.", *_next_prompt_words(card)]),
             *waiting,
             *_more_words(len(card.waiting) - len(waiting), names.checkin),
-            "My goals:" if card.goals else _no_goal(card),
+            "My goals:",
+            *(() if card.goals else (_no_goal(card),)),
             *(f"• {goal_words(line, viewer)}" for line in card.goals[:_MOST_GOALS]),
             *_more_words(len(card.goals) - _MOST_GOALS, names.checkin),
             *(f"• {_paused_words(one)}" for one in card.paused[:_MOST_PAUSED]),
             *_more_words(len(card.paused) - _MOST_PAUSED, f"{names.goal} list mine"),
-            *((promise_words(card.promise),) if card.promise else ()),
-            *_first_goal_words(card),
-            *(f"• {words}" for words in top[:_MOST_TEAM_GOALS]),
+            *_organisation_words(card, [f"• {words}" for words in top[:_MOST_TEAM_GOALS]]),
             *_more_words(len(top) - _MOST_TEAM_GOALS, f"{names.goal} list org"),
         )
     )

@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import ButtonElement, HeaderBlock, MarkdownTextObject, PlainTextObject, SectionBlock
 
 from bot.blocks.text import set_apart
+from bot.domain.goals import Goal
 
 MOST_DIGITS = 18
 """Of a number that a database takes: the largest of 64 bits has 19."""
@@ -27,6 +28,11 @@ def button(action_id: str, words: str, value: str, *, about: str) -> ButtonEleme
     """Return a button; `about` tells a screen reader which goal or team it belongs to."""
     label = _cut(f"{words} {set_apart(about)}", 75)
     return ButtonElement(action_id=action_id, text=words, value=value, accessibility_label=label)
+
+
+def called(goal: Goal) -> str:
+    """Return what a button is about: the key first, as two goals may have one title, and long ones are cut."""
+    return f"{goal.key} {goal.title}"
 
 
 def number_in(value: str) -> int | None:

@@ -29,7 +29,7 @@ from bot.blocks.forms import plain
 from bot.blocks.measures import silence_words, status_words, target_words, value_words, without_value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
-from bot.blocks.parts import button, mrkdwn, number_in, section
+from bot.blocks.parts import button, called, mrkdwn, number_in, section
 from bot.blocks.snoozes import SHOW_NOW, later_choices, later_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
@@ -100,6 +100,7 @@ def list_message(card: PromptCard) -> Message:
         return Message(words, tuple(plain([section(words)])))
     head = "*Your goals.* Tap how each stands, or use *Update…* for a number and a note."
     lines = [f"• {goal_words(line, card.viewer)}" for line in card.goals]
+    lines += [f"• {obstacle_words(line)}" for line in card.obstacles[:_MOST_OBSTACLES]]
     words = "\n".join(part for part in (head, *lines, _rest_words(card)) if part)
     blocks = [section(head), *_lines(card, card.viewer), *_pages(card, LIST_BEFORE, LIST_REST)]
     return Message(words, tuple(plain(blocks)))
@@ -167,15 +168,15 @@ def _serves(line: GoalLine) -> Iterable[str]:
 
 def _buttons(line: GoalLine, viewer: Viewer, week: str | None) -> list[ButtonElement]:
     goal = line.goal
-    update = button(FORM, "Update…", goal_value(goal, week), about=goal.title)
-    close = button(CLOSE, "Close…", goal.key, about=goal.title)
-    carry_over = button(CARRY_OVER, "Carry over…", goal.key, about=goal.title)
+    update = button(FORM, "Update…", goal_value(goal, week), about=called(goal))
+    close = button(CLOSE, "Close…", goal.key, about=called(goal))
+    carry_over = button(CARRY_OVER, "Carry over…", goal.key, about=called(goal))
     end = [close, carry_over] if line.is_overdue else [close] if line.is_done else []
     if line.recorded is not None:
         is_own = line.recorded.person == viewer.user_id
         if line.asked_now is not None:
             return own_buttons(goal, line.recorded) if is_own else []
-        again = button(FORM, "New check-in…", goal_value(goal, week), about=goal.title)
+        again = button(FORM, "New check-in…", goal_value(goal, week), about=called(goal))
         buttons = [*own_buttons(goal, line.recorded), again] if is_own else [update]
         return [*buttons, *end]
     if line.asked_now is not None:
@@ -191,7 +192,7 @@ def _taps(line: GoalLine, week: str | None) -> list[ButtonElement]:
     if line.may_keep:
         choices.append((NO_CHANGE, "No change"))
     value = tap_value(goal, week, line.standing)
-    return [button(tap_id(name), words, value, about=goal.title) for name, words in choices]
+    return [button(tap_id(name), words, value, about=called(goal)) for name, words in choices]
 
 
 def _lines(card: PromptCard, viewer: Viewer) -> list[Block]:

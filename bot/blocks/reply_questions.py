@@ -12,7 +12,7 @@ from bot.blocks.check_ins import FORM, TITLE_LIMIT
 from bot.blocks.measures import status_words, target_words, value_words
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
-from bot.blocks.parts import button, number_in, section
+from bot.blocks.parts import button, called, number_in, section
 from bot.blocks.questions import HOW_NOW, TOO_LONG, WHAT_THEN, question_words
 from bot.blocks.text import bold, escape, quoted
 from bot.domain.answers import Answered, AskedBack, IsInTheWay
@@ -110,7 +110,7 @@ def _about_one(answered: Answered, asked: AskedBack, goal: Goal, yet: str, room:
     if not choices:
         return Said(words, (with_form(words, goal, typed),))
     buttons = _choices(answered, asked, goal, choices)
-    by_hand = button(FORM, _by_hand(asked.question.doubt), button_value(goal.key, typed=typed), about=goal.title)
+    by_hand = button(FORM, _by_hand(asked.question.doubt), button_value(goal.key, typed=typed), about=called(goal))
     told = " ".join(f"[{each.text.text}]" for each in (*buttons, by_hand) if each.text)
     return Said(f"{words} {told}", (section(words), ActionsBlock(elements=[*buttons, by_hand])))
 
@@ -138,7 +138,7 @@ def _choices(answered: Answered, asked: AskedBack, goal: Goal, choices: Sequence
             f"{CHOOSE}.{at}",
             _clipped(f"{yes}{_report_words(goal, choice.report)}"),
             choice_value(answered, asked, choice),
-            about=goal.title,
+            about=called(goal),
         )
         for at, choice in enumerate(choices)
     ]
@@ -189,7 +189,7 @@ def no_goal_words() -> str:
 
 def with_form(words: str, goal: Goal, said: str) -> SectionBlock:
     """Return words with the button of a goal's form, which what was typed fills."""
-    return section(words, button(FORM, "Check in…", button_value(goal.key, typed=said), about=goal.title))
+    return section(words, button(FORM, "Check in…", button_value(goal.key, typed=said), about=called(goal)))
 
 
 def _room_for_typed(asked: AskedBack, *, is_all: bool) -> int:

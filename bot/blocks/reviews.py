@@ -16,7 +16,7 @@ from bot.blocks.check_ins import TITLE_LIMIT, standing_words
 from bot.blocks.forms import date_picker, field, modal, plain, radios, read, text_input
 from bot.blocks.measures import said_on, silence_words, target_words
 from bot.blocks.names import names
-from bot.blocks.parts import button, mrkdwn, number_in, section
+from bot.blocks.parts import button, called, mrkdwn, number_in, section
 from bot.blocks.stand_ins import lead_words
 from bot.blocks.text import bold, day, escape, mention, quoted
 from bot.domain.check_ins import Standing
@@ -277,13 +277,13 @@ def _buttons(line: ReviewLine, viewer: Viewer, quarter: str) -> list[Block]:
     if goal.state is not GoalState.CLOSED:
         offered.append(_examine(goal, quarter, "Edit" if line.review else "Examine…"))
     if line.review is not None and line.can_be_taken_back_by(viewer.user_id):
-        offered.append(button(UNDO, "Undo", str(line.review.review_id), about=goal.title))
+        offered.append(button(UNDO, "Undo", str(line.review.review_id), about=called(goal)))
     return [ActionsBlock(elements=offered)] if offered else []
 
 
 def _examine(goal: Goal, quarter: str, label: str) -> ButtonElement:
     """The message's own quarter goes with it: it may be answered when that is over."""
-    return button(FORM, label, f"{goal.key}|{quarter}", about=goal.title)
+    return button(FORM, label, f"{goal.key}|{quarter}", about=called(goal))
 
 
 def read_undo(value: str) -> int:

@@ -42,9 +42,10 @@ def which_message(teams: Sequence[Team], zone: str) -> Message:
     """Ask which of several teams is meant; when one has ended is told in this zone."""
     words = "Which team do you mean?"
     named = [f"{bold(team.name, _NAME)}{_ended_when(team, zone)}" for team in teams]
+    # Two teams may have had the same name, and ended on the same day.
     rows = [
-        section(name, button(LOOK, "Show", str(team.team_id), about=team.name))
-        for name, team in zip(named, teams, strict=True)
+        section(name, button(LOOK, "Show", str(team.team_id), about=f"{place} of {len(teams)}, {team.name}"))
+        for place, (name, team) in enumerate(zip(named, teams, strict=True), 1)
     ]
     listed = "\n".join(f"• {name}" for name in named)
     return Message(f"{words}\n{listed}", tuple(plain([section(words), *rows])))

@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from bot.blocks.forms import modal, plain
@@ -15,13 +16,16 @@ from bot.domain.teams import StandIn, Team, TeamTree
 
 MOST_LINES = 200
 """Teams listed in one answer: as much as a reader can take in, and well under a message's 50 blocks."""
+_MOST_CHARACTERS = 30_000
+"""Of all lines together: Slack refuses a message whose text has more than 40,000."""
 
 
 def tree_message(tree: TeamTree) -> Message:
     """Return all teams, each under the one it stands below."""
-    lines = [_tree_line(team, depth, len(tree.here(team)), tree.stand_in_for_lead(team)) for team, depth in _walk(tree)]
-    if len(lines) > MOST_LINES:
-        lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more."]
+    every = [_tree_line(team, depth, len(tree.here(team)), tree.stand_in_for_lead(team)) for team, depth in _walk(tree)]
+    lengths = accumulate(len(line) + 1 for line in every)
+    shown = min(MOST_LINES, sum(length <= _MOST_CHARACTERS for length in lengths))
+    lines = [*every[:shown], *([f"… and {len(every) - shown} more."] if shown < len(every) else [])]
     lines.append(f"`{names.goal} team` in a team's channel, or with its name, shows it and what you can do with it.")
     return Message("\n".join(lines), tuple(plain([section(part) for part in texts_for_sections(lines)])))
 

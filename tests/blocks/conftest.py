@@ -8,6 +8,7 @@ import pytest
 from bot.domain.deliveries import Message
 from localslack.block_kit.check import check_message_blocks, check_view, name_blocks
 from localslack.block_kit.values import complaints, filled_in, initial_values
+from tests import spoken
 
 Shown = TypeVar("Shown", Message, dict[str, Any])
 Accept = Callable[[Shown], Shown]
@@ -15,12 +16,13 @@ Fill = Callable[..., dict[str, Any]]
 
 
 def accept(shown: Shown) -> Shown:
-    """Return a message or view that Slack would take; fail with Slack's own complaints otherwise."""
+    """Return a message or view that Slack would take and that can be read aloud; fail with what is wrong otherwise."""
     if isinstance(shown, Message):
-        assert shown.text.strip(), "a message needs a text for notifications and screen readers"
         assert check_message_blocks([dict(block) for block in shown.blocks]) == []
+        assert spoken.complaints(shown.text, shown.blocks) == []
     else:
         assert check_view(shown, str(shown.get("type"))) == []
+        assert spoken.complaints_of_view(shown["blocks"]) == []
     return shown
 
 

@@ -1,7 +1,7 @@
 """Time off as people read it, within Slack's limits, and its form as it comes back."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -83,7 +83,7 @@ def test_what_holds_messages_back_is_told_with_the_button_that_ends_it(accept: A
     labels = [blocks.off_section(card).to_dict()["accessory"]["text"]["text"] for card in (away, off)]
     assert labels == ["I'm back", "I'm here"]
     assert blocks.off_words(CARD) == ""
-    accept(Message("off", (blocks.off_section(away).to_dict(),)))
+    accept(Message(blocks.off_words(away), (blocks.off_section(away).to_dict(),)))
 
 
 def test_the_form_comes_back_as_it_was_filled(fill: Fill, accept: Accept[Any]) -> None:
@@ -98,7 +98,11 @@ def test_the_form_comes_back_as_it_was_filled(fill: Fill, accept: Accept[Any]) -
 
 
 def test_however_many_absences_the_form_fits(accept: Accept[Any]) -> None:
-    many = tuple(replace(ABSENCE, absence_id=number) for number in range(300))
+    first = ABSENCE.days.first
+    many = tuple(
+        replace(ABSENCE, absence_id=number, days=Days(first + timedelta(2 * number), first + timedelta(2 * number)))
+        for number in range(300)
+    )
     accept(blocks.form_view(replace(CARD, absences=many)))
 
 

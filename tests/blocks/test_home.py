@@ -60,7 +60,7 @@ def everything(title: str, count: int) -> HomeCard:
     draft = Waiting(Task.PROGRESS_DRAFT, draft=OpenDraft(about, 3, is_last_weeks=True))
     about_teams = [draft, Waiting(Task.NOT_YET_POSTING, team=about)]
     teams = tuple(TeamCard(team(n, title[:80]), n == 1, lines) for n in range(min(count, MOST_TEAMS)))
-    asked = [ObstacleLine(n, title[:80]) for n in range(count)]
+    asked = [ObstacleLine(n, f"{n} {title}"[:80]) for n in range(count)]
     answer = ObstacleAnswer("U0ANA", 1, date(2027, 1, 4), NOW)
     obstacles = [Waiting(Task.OBSTACLE, obstacle=one) for one in asked]
     full = card(*obstacles, *waiting, *left_behind, *about_teams, goals=lines, teams=teams, top=lines)
