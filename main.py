@@ -64,7 +64,7 @@ from bot.tryout.organisation import TEAMS, WEEKS, Settler
 from bot.vitals import Parts, Vitals
 from handlers import floods, listeners
 from handlers.alone import Troubles
-from handlers.app import FORM_THREADS, make_app
+from handlers.app import Lane, make_app
 from handlers.commands import CommandNames
 from handlers.directory import DirectoryTick
 from handlers.health import health_app, listen_at, telling
@@ -106,7 +106,8 @@ class Headway:
     ) -> None:
         self.settings = settings
         self._turns = Turns(settings.listener_threads, computing_at_once(settings.database_url))
-        self._answering = self._turns.beside(FORM_THREADS * settings.listener_threads)
+        self._answering = self._turns.beside(Lane.FORMS.threads(settings.listener_threads))
+        self._told = self._turns.beside(Lane.EVENTS.threads(settings.listener_threads), gives_way=True)
         self.client = make_client(settings.slack.bot_token, settings.slack.api_url, waiting=given_up)
         self.installation = who_we_are(self.client)
         self.engines = open_engines(settings.database_url, is_impatient=True)
@@ -117,13 +118,13 @@ class Headway:
         directory = SlackDirectory(self._client_for, self._pacer, given_up)
         files = SlackFiles(self._client_for, self._pacer)
         self.services = services_on(uow, self.due, clock, directory, files, settings.admins)
-        executor: Executor = self._turns
-        answering: Executor = self._answering
+        threads: tuple[Executor, ...] = self._turns, self._answering, self._told
         if meter is not None:
             self.client.told = meter.called
             outbox = MeteredDeliveries(uow, self.due, clock, SystemClock(), meter)
             self.services = replace(self.services, deliveries=outbox)
-            executor, answering = MeteredExecutor(self._turns, meter), MeteredExecutor(self._answering, meter)
+            threads = tuple(MeteredExecutor(each, meter) for each in threads)
+        executor, answering, told = threads
         self._sender = SlackSender(self.installation.workspace_id, self.client, self._pacer)
         directory_tick = DirectoryTick(self.due, self.services)
         self.ticks = Ticks(
@@ -146,7 +147,7 @@ class Headway:
         )
         self.paced = AnsweringClient(self.client, who.workspace_id, self._pacer, self.services.tellings)
         secret = settings.slack.signing_secret
-        self.app = make_app(self.client, secret, executor, given_up, answering, bot, self.paced)
+        self.app = make_app(self.client, secret, executor, given_up, answering, told, bot, self.paced)
         floods.register(self.app, flood or floods.Floods(), self._turns)
         listeners.register(self.app, self.services, CommandNames(settings.command, settings.checkin_command))
         self._socket: SocketLink | None = None
@@ -207,7 +208,7 @@ class Headway:
                 self._socket.close()
             self._pacer.stop()
             self.heartbeat.stop()
-        for threads in (self._turns, self._answering):
+        for threads in (self._turns, self._answering, self._told):
             threads.shutdown(wait=True)
         self._presence.stop()
         self.engines.dispose()

@@ -88,7 +88,8 @@ class Settings:
     role: Role = Role.BOTH
     listener_threads: int = DEFAULT_LISTENER_THREADS
     """Commands, clicks and events that may wait for Slack at once; few of them compute at a time (handlers/turns.py).
-    As many payloads of the socket may wait for an answer: forms wait for their listener, the rest hardly does."""
+    As many payloads may wait to be acknowledged. Forms and searches have four times as many threads of their own, and
+    so have events: these wait for their listener, and a flood of events keeps no form waiting."""
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from copy import copy
+from enum import Enum
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
@@ -22,8 +23,8 @@ from handlers.shapes import is_slacks
 log = logging.getLogger("headway.handlers")
 
 FORM_THREADS = 4
-"""Times as many for forms, searches and events, which Slack waits for: what they do once they have answered, such as
-showing Home, may take Slack as long as anything."""
+"""Times as many for forms and searches, and as many again for events, which Slack waits for: what they do once they
+have answered, such as showing Home, may take Slack as long as anything."""
 
 NOT_DONE_IN_TIME = 503
 """Slack was not answered in time; it brings an event again (at once, after one minute and after five)."""
@@ -35,12 +36,14 @@ def make_app(
     executor: Executor,
     waiting: Waiting = nullcontext,
     answering: Executor | None = None,
+    told: Executor | None = None,
     bot: AuthorizeResult | None = None,
     paced: WebClient | None = None,
 ) -> App:
     """Return an app without listeners. `signing_secret` is needed in HTTP mode only.
 
-    `executor` runs the listeners; `answering`, if there is one, those whose acknowledgement says something.
+    `executor` runs the listeners; `answering`, if there is one, those whose acknowledgement says something, and `told`
+    those of events.
     `paced` is what listeners call Slack with, `client` itself if there is none; their answers through a response_url,
     which have no limit to keep, say when they wait by `waiting`.
     `bot` is who the token makes us, as `auth.test` said at the start: without it Bolt asks again before it acknowledges
@@ -63,6 +66,7 @@ def make_app(
         raise_error_for_unhandled_request=True,
         listener_executor=executor,
         answering=answering or executor,
+        told=told or answering or executor,
     )
 
     # Bolt makes a plain client and `respond` for each request. Named `next`, because it injects by name.
@@ -77,25 +81,42 @@ def make_app(
     return app
 
 
-def is_waited_for(body: object) -> bool:
-    """Say whether a payload is acknowledged only when it is done: all but commands and clicks, and what is none."""
-    if not isinstance(body, Mapping):
-        return False
-    return "event" in body or body.get("type") in ("event_callback", "view_submission", "block_suggestion")
-
-
 def workspace_of(body: Mapping[str, Any]) -> str:
     """Return the workspace that a payload concerns: that of the installation, not of a visiting person."""
     team = body.get("team_id") or (body.get("team") or {}).get("id") or body.get("user", {}).get("team_id", "")
     return str(team)
 
 
+class Lane(Enum):
+    """What has threads of its own, so that a flood of one sort keeps no other from being answered."""
+
+    AT_ONCE = "at once"
+    """Commands and clicks, and what is nothing of Slack's: acknowledged before anything is done."""
+    FORMS = "forms"
+    """Forms and searches: somebody waits, and they are acknowledged with what was found out."""
+    EVENTS = "events"
+    """Acknowledged when they are done; many may come at once, and Slack brings again what is not."""
+
+    def threads(self, listeners: int) -> int:
+        """Return how many threads it has where so many listeners may wait for Slack (LISTENER_THREADS)."""
+        return listeners if self is Lane.AT_ONCE else FORM_THREADS * listeners
+
+
+def lane_of(body: object) -> Lane:
+    """Return in which threads a payload is handled."""
+    if not isinstance(body, Mapping):
+        return Lane.AT_ONCE
+    if "event" in body or body.get("type") == "event_callback":
+        return Lane.EVENTS
+    return Lane.FORMS if body.get("type") in ("view_submission", "block_suggestion") else Lane.AT_ONCE
+
+
 class _LastingApp(App):
     """Answers Slack with what was acknowledged, whatever becomes of the listener."""
 
-    def __init__(self, answering: Executor, **settings: Any) -> None:  # noqa: ANN401 - App's signature
+    def __init__(self, answering: Executor, told: Executor, **settings: Any) -> None:  # noqa: ANN401 - App's signature
         super().__init__(**settings)
-        self._listener_runner = _LastingRunner(answering, **vars(self.listener_runner))
+        self._listener_runner = _LastingRunner(answering, told, **vars(self.listener_runner))
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer what arrived. What nobody could read, Bolt included, is acknowledged: it should not come again."""
@@ -113,12 +134,13 @@ class _LastingRunner(ThreadListenerRunner):
     thread sets to a response with status 500 and then to None: whoever is to return just then tells Slack that the
     command failed, or has the next listener tried.
 
-    What Slack waits for has threads of its own: those of what was acknowledged before may all be waiting for Slack.
+    What Slack waits for has threads of its own: those of what was acknowledged before may all be waiting for Slack. So
+    have events, of which a flood may come: nobody's form is behind them.
     """
 
-    def __init__(self, answering: Executor, **parts: Any) -> None:  # noqa: ANN401 - ThreadListenerRunner's signature
+    def __init__(self, answering: Executor, told: Executor, **parts: Any) -> None:  # noqa: ANN401 - ThreadListenerRunner's signature
         super().__init__(**parts)
-        self._answering = answering
+        self._answering, self._told = answering, told
 
     def run(
         self,
@@ -129,12 +151,16 @@ class _LastingRunner(ThreadListenerRunner):
         starting_time: float | None = None,  # noqa: ARG002
     ) -> BoltResponse | None:
         ack = _ack_of(request)
-        threads = self.listener_executor if ack.response is not None else self._answering
-        threads.submit(self._listen, request, response, listener)
+        self._threads_for(request, ack).submit(self._listen, request, response, listener)
         said = ack.within(listener.ack_timeout)
         if said is None:
             log.warning("Something was not done within the seconds that Slack waits; an event comes again")
         return said or BoltResponse(status=NOT_DONE_IN_TIME, body="")
+
+    def _threads_for(self, request: BoltRequest, ack: "_LastingAck") -> Executor:
+        if ack.response is not None:
+            return self.listener_executor
+        return self._told if lane_of(request.body) is Lane.EVENTS else self._answering
 
     def _listen(self, request: BoltRequest, response: BoltResponse, listener: Listener) -> None:
         """Run a listener. An event is acknowledged when it ends, unless it said before that nothing can be lost."""

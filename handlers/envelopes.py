@@ -5,10 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
-from handlers.app import FORM_THREADS
+from handlers.app import Lane
 
 MOST_WAITING = 500
-"""Envelopes of either sort that may wait. Slack waits for three seconds: who comes behind more than these waits in
+"""Envelopes of each sort that may wait. Slack waits for three seconds: who comes behind more than these waits in
 vain, and takes memory."""
 
 OVERRUN_FOR = 60.0
@@ -16,35 +16,32 @@ OVERRUN_FOR = 60.0
 
 
 class Envelopes:
-    """Takes envelopes until it is told to end; those that are acknowledged only when they are done have own threads.
+    """Takes envelopes until it is told to end; each lane has threads of its own.
 
-    What is done first, such as writing a reply, must not keep a command from its acknowledgement.
+    What is done first, such as writing a reply, must keep neither a command from its acknowledgement nor a form.
     """
 
     def __init__(self, threads: int) -> None:
-        self._pools = {
-            False: ThreadPoolExecutor(threads, thread_name_prefix="envelope"),
-            True: ThreadPoolExecutor(FORM_THREADS * threads, thread_name_prefix="waiting"),
-        }
-        self._most = {False: threads + MOST_WAITING, True: FORM_THREADS * threads + MOST_WAITING}
-        self._begun = {False: 0, True: 0}
+        self._pools = {lane: ThreadPoolExecutor(lane.threads(threads), f"envelope of {lane.value}") for lane in Lane}
+        self._most = {lane: lane.threads(threads) + MOST_WAITING for lane in Lane}
+        self._begun = dict.fromkeys(Lane, 0)
         self._changed = threading.Condition()
         self._is_open = True
         self._overrun_at: float | None = None
 
-    def take(self, is_waited_for: bool, answer: Callable[[], object]) -> bool:
+    def take(self, lane: Lane, answer: Callable[[], object]) -> bool:
         """Have an envelope answered in a thread; False: too many wait, or we are ending. Slack sends an event again.
 
         Never waits: whoever hears a link hears Slack's pings as well.
         """
         with self._changed:
-            if self._begun[is_waited_for] >= self._most[is_waited_for]:
+            if self._begun[lane] >= self._most[lane]:
                 self._overrun_at = monotonic()
                 return False
             if not self._is_open:
                 return False
-            self._begun[is_waited_for] += 1
-            self._pools[is_waited_for].submit(self._done, is_waited_for, answer)
+            self._begun[lane] += 1
+            self._pools[lane].submit(self._done, lane, answer)
             return True
 
     @property
@@ -64,10 +61,10 @@ class Envelopes:
         for pool in self._pools.values():
             pool.shutdown(wait=True)
 
-    def _done(self, is_waited_for: bool, answer: Callable[[], object]) -> None:
+    def _done(self, lane: Lane, answer: Callable[[], object]) -> None:
         try:
             answer()
         finally:
             with self._changed:
-                self._begun[is_waited_for] -= 1
+                self._begun[lane] -= 1
                 self._changed.notify_all()

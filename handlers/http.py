@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.settings import SettingError
-from handlers.app import FORM_THREADS, is_waited_for
+from handlers.app import Lane, lane_of
 from handlers.connections import room, server_of
 from handlers.health import HEALTH, Health, health_routes
 from handlers.signatures import NotFromSlack, Signatures
@@ -53,10 +53,9 @@ def http_app(app: App, health: Health, events_path: str, signing_secret: str, th
     they came; the log names the reason.
     """
     signatures = Signatures(signing_secret)
-    # What is done first, such as writing a reply, must not keep a command from its acknowledgement.
+    # What is done first, such as writing a reply, must keep neither a command from its acknowledgement nor a form.
     # Each has a connection, of which there are only so many, so the queues have an end.
-    answering = ThreadPoolExecutor(threads, thread_name_prefix="request")
-    waiting = ThreadPoolExecutor(FORM_THREADS * threads, thread_name_prefix="waiting")
+    pools = {lane: ThreadPoolExecutor(lane.threads(threads), f"request of {lane.value}") for lane in Lane}
 
     async def events(request: Request) -> Response:
         try:
@@ -66,7 +65,7 @@ def http_app(app: App, health: Health, events_path: str, signing_secret: str, th
         except NotFromSlack as refused:
             log.warning("A request was refused: %s", refused)
             return _refusal()
-        workers = waiting if is_waited_for(bolt_request.body) else answering
+        workers = pools[lane_of(bolt_request.body)]
         answer = await asyncio.get_running_loop().run_in_executor(workers, app.dispatch, bolt_request)
         response = to_starlette_response(answer)
         if response.status_code >= SERVER_ERROR:

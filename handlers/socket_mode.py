@@ -28,7 +28,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from bot.logs import error_word
-from handlers.app import is_waited_for
+from handlers.app import lane_of
 from handlers.envelopes import Envelopes
 
 log = logging.getLogger("headway.socket")
@@ -229,7 +229,7 @@ class SocketLink:
             case _:
                 # An event that is not taken Slack sends again, here or over another link: nobody acknowledged it.
                 # Of a click, form or command it tells the person that it did not work.
-                self._envelopes.take(is_waited_for(envelope.get("payload")), partial(self._answer, link, envelope))
+                self._envelopes.take(lane_of(envelope.get("payload")), partial(self._answer, link, envelope))
 
     def _answer(self, link: _Link, envelope: dict[str, Any]) -> None:
         """Have an envelope handled and acknowledged, and the link live on whatever it holds.

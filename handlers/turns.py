@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import copy
 from typing import Any
+
+from bot.services.waiting import Queue, giving_way
 
 _turn = threading.local()
 """`give_up`, of the turn that this thread has."""
@@ -37,11 +39,15 @@ class Turns(Executor):
 
     def __init__(self, threads: int, at_once: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="listener")
-        self._free = threading.Semaphore(at_once)
+        self._free, self._gives_way = _Places(at_once), False
 
-    def beside(self, threads: int) -> "Turns":
-        """Return more threads, which compute in turn with these, but are there when all of these wait."""
+    def beside(self, threads: int, *, gives_way: bool = False) -> "Turns":
+        """Return more threads, which compute in turn with these, but are there when all of these wait.
+
+        Those that give way let others go first, when they wait for a turn as when they wait to write.
+        """
         others = copy(self)
+        others._gives_way = gives_way
         others._pool = ThreadPoolExecutor(threads, thread_name_prefix="listener")
         return others
 
@@ -52,12 +58,44 @@ class Turns(Executor):
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
     def _in_turn(self, listener: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Executor's signature
-        self._free.acquire()
-        _turn.give_up = self._free.release
-        try:
-            return listener(*args, **kwargs)
-        finally:
-            _end_turn()
+        with giving_way() if self._gives_way else nullcontext():
+            self._free.take()
+            _turn.give_up = self._free.give_back
+            try:
+                return listener(*args, **kwargs)
+            finally:
+                _end_turn()
+
+
+class _Places:
+    """So many at a time; who waits stands in a queue."""
+
+    def __init__(self, places: int) -> None:
+        self._lock = threading.Lock()
+        self._free = places
+        self._queue = Queue()
+
+    def __len__(self) -> int:
+        """Return how many wait."""
+        return len(self._queue)
+
+    def take(self) -> None:
+        """Wait for a place."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            ours = self._queue.join()
+        ours.wait()
+
+    def give_back(self) -> None:
+        """Leave the place to who is next."""
+        with self._lock:
+            following = self._queue.next()
+            if following is None:
+                self._free += 1
+            else:
+                following.set()
 
 
 def _end_turn() -> None:

@@ -1,16 +1,15 @@
-"""Who writes next: threads stand in line, first come, first served.
+"""Who writes next: threads stand in line, first come, first served, but for those that give way.
 
 A connection pool does not see to that: who gives the one connection back and asks at once has it again before whoever
 was waiting is awake. Planning ten thousand prompts, batch by batch, kept everybody else from writing for a minute.
 """
 
 import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.services.unit_of_work import StorageBusy
-from bot.services.waiting import Waiting
+from bot.services.waiting import Queue, Waiting
 
 
 class Line:
@@ -20,7 +19,7 @@ class Line:
         self._patience = patience
         self._lock = threading.Lock()
         self._taken = False
-        self._waiting: deque[threading.Event] = deque()
+        self._waiting = Queue()
 
     @contextmanager
     def turn(self, waiting: Waiting) -> Iterator[None]:
@@ -45,20 +44,19 @@ class Line:
             if not self._taken:
                 self._taken = True
                 return None
-            ours = threading.Event()
-            self._waiting.append(ours)
-            return ours
+            return self._waiting.join()
 
     def _leave(self, ours: threading.Event) -> None:
         with self._lock:
             if not ours.is_set():
-                self._waiting.remove(ours)
+                self._waiting.leave(ours)
                 return
         self._next()
 
     def _next(self) -> None:
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
+            following = self._waiting.next()
+            if following is None:
                 self._taken = False
+            else:
+                following.set()

@@ -163,6 +163,10 @@ class PersonAt:
                 return ViewSeen(self, raw)
         raise NotThere(f"the view {view_id} is closed")
 
+    def open_home(self, app: str | None = None) -> None:
+        """Open an app's Home, and do not wait for what is published there."""
+        self.act("home/opened", app=self.slack.app(app)["app_id"], tab="home")
+
     def home(self, app: str | None = None, containing: str = "", within: float = WITHIN) -> ViewSeen:
         """Open an app's Home; what is published there, as soon as it contains the text."""
         ident = self.slack.app(app)["app_id"]

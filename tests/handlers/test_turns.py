@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import wait
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from slack_bolt import Ack, App, BoltRequest, Respond
@@ -51,6 +52,31 @@ def test_one_listener_begins_when_the_one_before_has_ended(turns: Turns) -> None
     done = [turns.submit(listener) for _ in range(3 * THREADS)]
     assert not wait(done, PATIENCE).not_done
     assert most == 1
+
+
+def test_who_gives_way_computes_after_others_that_came_later_but_for_every_fourth_turn(turns: Turns) -> None:
+    events = turns.beside(8, gives_way=True)
+    order: list[str] = []
+    began, ends = threading.Event(), threading.Event()
+
+    def first() -> None:
+        began.set()
+        ends.wait(PATIENCE)
+
+    done = [turns.submit(first)]
+    assert began.wait(PATIENCE)
+    clicks = turns.beside(8)
+    for number, name in enumerate("abc123456", 1):
+        done.append((events if name.isalpha() else clicks).submit(order.append, name))
+        deadline = monotonic() + PATIENCE
+        while len(turns._free) < number:
+            assert monotonic() < deadline
+            sleep(0.001)
+    ends.set()
+    assert not wait(done, PATIENCE).not_done
+    assert "".join(order) == "123a456bc"
+    events.shutdown()
+    clicks.shutdown()
 
 
 def test_listeners_wait_for_slack_side_by_side(turns: Turns) -> None:
