@@ -131,6 +131,10 @@ DONE_WHEN = re.compile(
     re.IGNORECASE,
 )
 """When something was finished that is done since."""
+DONE_AS_SAID = re.compile(
+    rf"(?:{DONE_WHEN.pattern})?(?:\s?[:,–—-])?\s(?:yes|yep)(?=\s*(?:$|[,;.!\n]))|{DONE_WHEN.pattern}", re.IGNORECASE
+)
+"""The same, and a yes that only says it again: "agents trained on Monday: yes"."""
 NOTHING_NEW = re.compile(
     r"\W*(?:nothing\s(?:new|to\s(?:report|add|update))|no\s(?:news|updates?|progress)|not\smuch)(?:\sthis\sweek|\sfrom\sme|\syet)?\W*",
     re.IGNORECASE,

@@ -94,7 +94,9 @@ def clauses_of(text: str, asked: Sequence[AskedAbout], today: date) -> list[str]
 
 
 def _out_of_brackets(clause: str) -> str:
-    """Return a clause without the bracket that a cut has left on one side of it."""
+    """Return a clause without the bracket that a cut has left on one side of it, or the two around it."""
+    if clause.startswith("(") and clause.find(")") == len(clause) - 1:
+        return clause[1:-1].strip()
     if clause.endswith("(") and clause.count("(") > clause.count(")"):
         return _LOOSE_END.sub("", clause[:-1]).strip()
     return clause[:-1].strip() if clause.endswith(")") and "(" not in clause else clause

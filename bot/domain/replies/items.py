@@ -94,7 +94,7 @@ class Items(SaidNumbers, LeadIns):
                 self.values += [reached[0]] if reached[0] not in self.values else []
                 return reached[1]
             case Milestones(steps) if said := steps_at(self.text, at, steps, self.steps_done):
-                end = self.skip(rules.DONE_WHEN, said.end) if said.is_finished else said.end
+                end = self.skip(rules.DONE_AS_SAID, said.end) if said.is_finished else said.end
                 if not self.goes_no_further(end):
                     return None
                 if not (said.is_finished or self._is_bare_command(said)):

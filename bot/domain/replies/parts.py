@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.domain.measures import Milestones, YesNo
+from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.milestones import finished_at, is_step_number, steps_at
 from bot.domain.reading.names import Mention
 from bot.domain.reading.statuses import mentions_standing
@@ -16,6 +17,12 @@ _PART = re.compile(
 )
 _YES = re.compile(r"(?:\s?[:,–—-])?\s(?:yes|yep)$", re.IGNORECASE)
 """Behind what is told in words of its own it only says so again: "agents trained yes"."""
+_HOW_MUCH = re.compile(
+    r"(?<!\w)(?:all|every(?:body|one|thing)?|each|both|most|many|some|half|part(?:ly)?|mostly|almost|nearly|more|first|last|too|also|were|was"
+    r"|of|\d{1,4}%?)(?!\w)|(?<=\w)\s?[:=](?=\s)|\s[–—-](?=\s)",
+    re.IGNORECASE,
+)
+"""How much of a milestone is done, and marks between its words: what is left tells whose it is."""
 _LOOSE = " .,;:!…()"
 
 
@@ -58,8 +65,9 @@ def reached_in_words(clause: str, asked: Sequence[AskedAbout]) -> AskedAbout | N
 
 def only_told_by(clause: str, asked: Sequence[AskedAbout]) -> AskedAbout | None:
     """Return the goal that alone can be told in just the words of a clause: "agents trained", of its milestones."""
-    meant = _told_by(clause.strip(_LOOSE), asked)
-    return next((one for one in asked if meant == {one.goal.number}), None)
+    parts = [clause[start:end].strip(_LOOSE) for start, end, _ in _parts(clause)]
+    meant = {_told_by(part, asked) for part in parts if part}
+    return next((one for one in asked if meant == {frozenset({one.goal.number})}), None)
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -74,8 +82,22 @@ def _parts(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _told_by(part: str, asked: Sequence[AskedAbout]) -> frozenset[int]:
-    """Return the goals that a part tells of in words of their own, and in no others."""
-    return frozenset(one.goal.number for one in asked if _is_told_by(_YES.sub("", part), one))
+    """Return the goals that a part tells of in words of their own, and in no others but how much of it is done."""
+    part = _YES.sub("", part)
+    told = frozenset(one.goal.number for one in asked if _is_told_by(part, one))
+    if told:
+        return told
+    bare = " ".join(rules.DONE_WHEN.sub("", _HOW_MUCH.sub("", part)).split())
+    return frozenset(one.goal.number for one in asked if _has_words_of(bare, one))
+
+
+def _has_words_of(part: str, one: AskedAbout) -> bool:
+    """Whether a part is in words of a goal's milestones alone, and tells of one, done or not: "agents not trained"."""
+    match one.goal.measure:
+        case Milestones(steps=steps):
+            told = [told_done_at(part, 0, name) for name in (*steps, one.goal.title)]
+            return any(end == len(part) for _, end in filter(None, told))
+    return False
 
 
 def _is_told_by(part: str, one: AskedAbout) -> bool:

@@ -121,7 +121,7 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("CSAT 82, down for 2h on Friday", "csat 82 'down for 2h on Friday'"),
         ("CSAT 82, outage of 13h", "csat 82 'outage of 13h'"),
         ("CSAT 82, agents trained", "csat 82 | centre +agents"),
-        ("CSAT 82, agents trained yes", "csat 82 | ? not_certain centre"),
+        ("CSAT 82, agents trained yes", "csat 82 | centre +agents"),
         ("emails at risk, agents trained", "emails at_risk | centre +agents"),
         ("emails 13h, help centre articles moved", "emails 13 | centre +articles"),
         ("Help centre: articles moved", "centre +articles"),
