@@ -24,6 +24,7 @@ from pathlib import Path
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
+from starlette.applications import Starlette
 
 from bot.arguments import Acts, parser
 from bot.doctor import Database, examine, told
@@ -165,6 +166,11 @@ class Headway:
         self._presence = self._vitals.presence(ProcessService(uow, real_clock), self.installation.workspace_id)
         self.health = Looking(lambda: self._vitals.facts(can_write=self._presence.can_write))
 
+    def web(self) -> Starlette:
+        """Return what is served in HTTP mode."""
+        secret = self.settings.slack.signing_secret or ""
+        return http_app(self.app, self.health, EVENTS_PATH, secret, self.settings.listener_threads)
+
     def take_over(self) -> None:
         """Go on with what a process that was killed was about to show, where nobody else can be at it.
 
@@ -281,8 +287,7 @@ def _work(headway: Headway, door: socket.socket | None, stopping: threading.Even
     if door is None:
         wait_for(stopping, watch.look)
     else:
-        secret, threads = headway.settings.slack.signing_secret or "", headway.settings.listener_threads
-        serve(http_app(headway.app, headway.health, EVENTS_PATH, secret, threads), door, stopping, watch.look)
+        serve(headway.web(), door, stopping, watch.look)
 
 
 def try_out(given: argparse.Namespace) -> int:

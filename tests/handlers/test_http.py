@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from time import time
@@ -19,7 +20,7 @@ from bot.services.clock import SystemClock
 from bot.services.unit_of_work import StorageBusy
 from bot.settings import read_settings
 from bot.slack.manifest import EVENTS_PATH, manifest
-from handlers.http import LARGEST_BODY, http_app
+from handlers.http import LARGEST_BODY
 from handlers.signatures import Signatures
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
@@ -29,6 +30,7 @@ from main import Headway
 from tests.office import settle
 
 SECRET = "5ecbe7" * 6
+THREADS, PATIENCE = 5, 60
 TRIGGERS = count(1)
 """No two requests of Slack's are the same."""
 
@@ -61,13 +63,13 @@ def headway(
             "PORT": str(door.getsockname()[1]),
             "SLACK_API_URL": slack.api_url,
             "DATABASE_URL": f"sqlite:///{file}",
+            "LISTENER_THREADS": str(THREADS),
         }
     )
     running = Headway(settings, SystemClock())
     running.start(heartbeat=False)
     settle(running)
-    asgi = http_app(running.app, running.health, EVENTS_PATH, SECRET, settings.listener_threads)
-    server = uvicorn.Server(uvicorn.Config(asgi, log_config=None, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(running.web(), log_config=None, lifespan="off"))
     serving = threading.Thread(target=server.run, args=([door],))
     serving.start()
     yield running
@@ -113,6 +115,29 @@ def test_a_command_a_form_and_home_work_as_over_the_socket(slack: LocalSlack, he
     assert "Bo stayed late" in outcome.view.text
     outcome.view.close()
     assert ana.home(containing="the progress post is drafted")
+
+
+def test_as_many_commands_are_worked_on_at_once_as_there_are_listener_threads(
+    door: socket.socket, headway: Headway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, all_begun, goes_on = count(1), threading.Event(), threading.Event()
+    at_once: list[int] = []
+
+    def wait(_: object) -> BoltResponse:
+        at_once.append(next(begun))
+        if len(at_once) == THREADS:
+            all_begun.set()
+        assert goes_on.wait(PATIENCE)
+        return BoltResponse(status=200)
+
+    monkeypatch.setattr(headway.app, "dispatch", wait)
+    with ThreadPoolExecutor(2 * THREADS) as people:
+        answers = [people.submit(post, door, help_command()) for _ in range(2 * THREADS)]
+        assert all_begun.wait(PATIENCE)
+        assert ask(door, "GET", "/healthz")[0] in (200, 503), "others are served meanwhile"
+        assert len(at_once) == THREADS
+        goes_on.set()
+        assert [answer.result()[0] for answer in answers] == [200] * len(answers)
 
 
 def test_a_forged_signature_is_refused(door: socket.socket, headway: Headway) -> None:

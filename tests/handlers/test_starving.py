@@ -14,10 +14,9 @@ import main
 from bot.domain.deliveries import Kind, NewDelivery, State
 from bot.services.clock import SystemClock
 from bot.settings import read_settings
-from bot.slack.manifest import EVENTS_PATH, manifest
+from bot.slack.manifest import manifest
 from handlers.app import FORM_THREADS
 from handlers.floods import Floods
-from handlers.http import http_app
 from localslack.apps import AppConfig
 from localslack.client import LocalSlack
 from localslack.server import serve
@@ -91,8 +90,7 @@ def headway(
 
 @contextmanager
 def served(headway: Headway, door: socket.socket) -> Iterator[None]:
-    asgi = http_app(headway.app, headway.health, EVENTS_PATH, SECRET, headway.settings.listener_threads)
-    server = uvicorn.Server(uvicorn.Config(asgi, log_config=None, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(headway.web(), log_config=None, lifespan="off"))
     serving = Thread(target=server.run, args=([door],))
     serving.start()
     try:

@@ -39,7 +39,12 @@ class CheckInOffice(Office):
         return self.person("Ana")
 
     def prompt(self, person: str, *items: PromptItem) -> MessageSeen:
-        """Have the bot send somebody the prompt, and return it as they see it.
+        """Have the bot send somebody the prompt, and return it as they see it."""
+        self.asks(person, *items)
+        return self.person(person).wait_for_message("Headway")
+
+    def asks(self, person: str, *items: PromptItem) -> None:
+        """Have the bot be about to send somebody the prompt.
 
         What it asks about is not from today, and a team that it asks about has a goal: else there were nothing to ask.
         """
@@ -48,7 +53,6 @@ class CheckInOffice(Office):
         self._make_older(timedelta(days=30))
         self.world.prompt(person, items, sent=False)
         self.headway.ticks.run_due()
-        return self.person(person).wait_for_message("Headway")
 
     def _give_a_goal(self, team_id: int) -> None:
         with self.world.uow.reading(HARBOUR) as tx:

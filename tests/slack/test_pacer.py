@@ -292,6 +292,20 @@ def test_while_the_database_does_not_tell_the_pace_nothing_is_called(time: Time)
     assert pacer.rests_for("T1", "chat.update") == 0, "who does not take turns asks all the same"
 
 
+def test_what_slack_asked_for_is_kept_where_the_database_took_no_word_of_it(time: Time) -> None:
+    class DeafAtFirst(OwnPaces):
+        def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
+            if time.now < 1001:
+                raise StorageBusy("is out of reach")
+            return super().change(workspace_id, method, step)
+
+    pacer = Pacer(lambda: time.now, time.sleep, DeafAtFirst(lambda: time.now))
+    pacer.rest("T1", "chat.update", 30)
+    time.now = 1002
+    assert pacer.wait("T1", "chat.update", at_most=5) == pytest.approx(28)
+    assert pacer.rests_for("T1", "chat.update") == pytest.approx(28)
+
+
 def test_one_slow_row_of_the_database_holds_up_no_other_method() -> None:
     asked, goes_on = Event(), Event()
 
