@@ -61,6 +61,7 @@ _ASIDES = {
       | {_SUBJECT}(?:hit|reached|touched|peaked\sat|got\s(?:up\s)?to|spiked\s(?:to|at)|had|saw|{_ROSE}\sto|{_FELL}\sto
           |dipped\sto|went\s(?:up\s|down\s)?to)(?:\s(?:at|about|around|even|still|already)){{0,3}}\s{_N}\s{_ON_A_DAY}
       | \(?\s?{_N},?\s{_BEFORE_NOW}\)?
+      | \(?\s?{_N}\s(?:of\sthem\s)?(?:on|in|from|at)\s[^,;.()\n]{{1,30}}\salone\b\)?
       | \(?\s?{_BEFORE_NOW}(?:\s?[:,=]\s?|\s)(?:(?:it|we|was|were|had|at|is|still)\s){{0,4}}{_N}\)?
       | on\s(?:{_WEEKDAY}|the\s\d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}}\.?\s{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?)
           (?:\s?[:,=]\s?|\s)(?:(?:it|we|was|were|had|at)\s){{0,3}}{_N}(?=\s?[,;.]?\s(?:(?:but|and|we're|it's|is)\s)?(?:now|today)\b)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -51,6 +52,8 @@ _SMALL = re.compile("a|an|the|of|to|for|in|on|and|or|at|by|with|per|from|our")
 _JOINED = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})+")
 """A word of two: the "on-time" of a title."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST_PART = 2
+"""Letters of a word that may be run together with the next; longer ones are."""
 _SHORTEST_SLIP = 5
 """Letters of a word in which one slip is still seen as one."""
 
@@ -171,7 +174,19 @@ def _forms(title: str) -> tuple[str, ...]:
         form for forms in _KNOWN if any(re.search(rf"\b{re.escape(one)}\b", folded) for one in forms) for form in forms
     }
     joined = {word for word in folded.split() if _JOINED.fullmatch(word)}
-    return tuple(sorted(known | joined | _initials(folded.split()), key=len, reverse=True))
+    return tuple(
+        sorted(known | joined | _run_together(folded.split()) | _initials(folded.split()), key=len, reverse=True)
+    )
+
+
+def _run_together(words: Sequence[str]) -> set[str]:
+    """Return two words that stand side by side as one: the "helpdesk" of "Shorten the help desk wait"."""
+    return {
+        one + other
+        for one, other in pairwise(words)
+        if min(len(one), len(other)) > _SHORTEST_PART
+        and not any(_VERB.fullmatch(word) or _SMALL.fullmatch(word) for word in (one, other))
+    }
 
 
 def _initials(words: Sequence[str]) -> set[str]:

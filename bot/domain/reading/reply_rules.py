@@ -74,7 +74,7 @@ LEAD_IN = re.compile(
     r"""(?:(?:back|down|dropped|fell|fallen|rose|risen|climbed|crept|inched|jumped|slipped|improved|increased|decreased|reduced
         |recovered|returned|(?:went|gone|moved|came|come|got|is|are|it's|we're|now)(?:\s(?:up|down|back|over))?)
         (?:\s(?:down|up|back))?\sto(?=\s(?:(?:about|around|roughly)\s|~\s?)?[€$£]?\s?\d)
-      |hi|hello|hey|morning|good\smorning|ok|okay|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm(?!\s(?:all\s)?(?:done|finished))|they're
+      |hi|hello|hey|morning|good\smorning|ok|okay|um+|uh+|erm|score|we're|we\sare|we|it's|it\sis|its|it|that's|i'm(?!\s(?:all\s)?(?:done|finished))|they're
       |this\sis|by\sthe\sway|btw|fyi|still|today|this\s(?:week|month)|at|is|are|status|value|update|number|figure|result
       |so|and|with|the|our|only|rather|now|currently|presently|actually|basically|meanwhile|so\sfar|(?:until|till)\snow|overall|again
       |as\sof\s(?:now|today)|right\snow|at\s(?:the\smoment|present)|for\snow|(?:please|kindly|pls)\snote|all\sin\sall
@@ -95,7 +95,7 @@ LEAD_IN = re.compile(
       |(?:(?:the|our|my|this\sweek's|latest|new|weekly)\s){0,3}(?:surveys?|dashboard|report|tool|sheet|system|data|numbers?|figures?|score|result|latest)
         \s(?:is|are|says?|shows?|reads?|gives?|tells?)(?:\s(?:us|me|now|at))?(?=\s[€$£]?\d)
       |(?:the\s|our\s)?latest\s(?:survey|number|figure|score|result|value)(?=:?\s[€$£]?\d)|latest(?=:\s[€$£]?\d)
-      |(?:comes|came)\sto(?=\s[€$£]?\d)|(?:hit|reached|achieved|on|with|have|has|only|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
+      |(?:comes|came)\sto(?=\s[€$£]?\d)|(?:hit|reached|achieved|on|with|have|has|having|only|shows?|reads?|well|h+m+)(?=\s[€$£]?\s?\d)
     )(?!\w)[\s,:;.!=]*""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -43,6 +43,14 @@ def is_form(one: str, own: str) -> bool:
     return stems[0] == stems[1] or (len(own) > _SHORTEST_FORM and one[0] == own[0] and OSA.distance(one, own) == 1)
 
 
+def is_slip(one: str, own: str) -> bool:
+    """Whether a word is another, in small letters or great ones, or it with one slip where it is long: "frist"."""
+    said, meant = one.casefold(), own.casefold()
+    return said == meant or (
+        min(len(said), len(meant)) > _SHORTEST_FORM and said[0] == meant[0] and OSA.distance(said, meant) == 1
+    )
+
+
 def told_done_at(text: str, position: int, name: str) -> tuple[bool, int] | None:
     """Return whether words of a name and a participle of its verb say that it is done, and where they end.
 

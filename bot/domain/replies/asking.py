@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.domain.reading import reply_rules as rules
+from bot.domain.reading.statuses import no_change_at, status_at
+from bot.domain.reading.word_forms import is_slip
 
 
 class Topic(StrEnum):
@@ -29,10 +32,14 @@ _TOPICS = {
     ),
 }
 _WORD = re.compile(r"[^\W_]+")
+_JOINS = re.compile(r"(?:\s?[:=–]\s?|\s(?:(?:is|are|at(?=\s\d)|still|now)\s)*)", re.IGNORECASE)
 
 
 def asks_the_bot(text: str, titles: Iterable[str]) -> bool:
-    """Return whether a text asks the bot; not, if it begins with two words of a title and has no question mark."""
+    """Return whether a text asks the bot; not, if it begins with words of a title and has no question mark.
+
+    These are two words, or one with what is told of it: "help desk wait is long", "help at risk".
+    """
     if not rules.QUESTION.fullmatch(text):
         return False
     return "?" in text or not any(_begins_with_words_of(text, title) for title in titles)
@@ -46,4 +53,13 @@ def topic_of(text: str) -> Topic | None:
 def _begins_with_words_of(text: str, title: str) -> bool:
     first = [word.casefold() for word in _WORD.findall(text[:80])[:2]]
     words = [word.casefold() for word in _WORD.findall(title)]
-    return len(first) > 1 and any(words[at : at + 2] == first for at in range(len(words)))
+    if len(first) > 1 and any(one == first[0] and is_slip(first[1], own) for one, own in pairwise(words)):
+        return True
+    return bool(first) and first[0] in words and _tells(text, len(first[0]))
+
+
+def _tells(text: str, at: int) -> bool:
+    """Whether a number or a status follows at a place: "help 5 min", "how-tos: at risk"."""
+    found = _JOINS.match(text, at)
+    at = found.end() if found else at
+    return text[at : at + 1].isdigit() or status_at(text, at) is not None or no_change_at(text, at) is not None

@@ -12,7 +12,9 @@ from bot.domain.reading.asides import Aside
 from bot.domain.reading.masking import MASK
 from bot.domain.reading.names import name_at
 from bot.domain.reading.numbers import value_of
+from bot.domain.reading.statuses import no_change_at, status_at
 from bot.domain.reading.units import is_counted
+from bot.domain.reading.word_forms import is_slip
 from bot.domain.readings import Doubt, Unclear
 from bot.domain.replies.quantities import dates_in
 from bot.domain.replies.said import ANY_DAY, Said
@@ -42,7 +44,7 @@ class LeadIns(Said):
         if not is_counted(self.unit):  # "we got 82" of tickets may be how many came
             skipped = max(skipped, self.skip(rules.GOT, at))
         word = rules.WORDS.match(self.text, at)
-        if skipped == at and word and word.group().casefold() in self._title_words():
+        if skipped == at and word and self._is_title_word(word.group()):
             return self.after_between(word.end())
         if skipped == at and self.unnumbered[at : at + 1] == MASK:
             return self.after_between(at + 1)
@@ -88,6 +90,14 @@ class LeadIns(Said):
         monday = self.today - timedelta(self.today.weekday())
         has_number = any(character.isdigit() for character in self.text[: first.end])
         return first.end if has_number and monday <= first.meaning <= self.today else 0
+
+    def _is_title_word(self, word: str) -> bool:
+        """Whether a word is of the title, or one that tells nothing of itself and is a slip of one: "frist"."""
+        own = self._title_words()
+        if word.casefold() in own:
+            return True
+        tells = status_at(word, 0) or no_change_at(word, 0) is not None or rules.NEGATED_START.match(word)
+        return not tells and any(is_slip(word, one) for one in own)
 
     def _title_words(self) -> set[str]:
         """Its words, but for those that tell a target or a change: "raise 2" is not 2."""

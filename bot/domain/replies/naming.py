@@ -12,11 +12,11 @@ from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.milestones import HAVE_FINISHED, reached_at, step_numbers_in
 from bot.domain.reading.names import Mention, find_mentions
 from bot.domain.reading.statuses import denied_at, no_change_at, status_at, statuses_mentioned
-from bot.domain.reading.word_forms import told_done_at
+from bot.domain.reading.word_forms import is_slip, told_done_at
 from bot.domain.replies.understood import AskedAbout, Question
 
 _FILLERS = re.compile(
-    r"(?:[\s\W]|\b(?:the|our|my|both|for|on|with|as|regarding|re|about|and|but|also|goal|update|ok|hi|hello|so|now|status|i|we"
+    r"(?:[\s\W]|\b(?:the|our|my|both|for|on|with|as|regarding|re|about|and|but|also|goal|update|ok|hi|hello|so|now|um+|uh+|erm|well|status|i|we"
     r"|team|today|this\sweek|only|in|while|whereas|then|plus|finally|last|then|next)\b)*",
     re.IGNORECASE,
 )
@@ -260,7 +260,7 @@ def names_its_goal(question: Question, asked: Sequence[AskedAbout]) -> bool:
 def _leads_to(before: str, mention: Mention, asked: Sequence[AskedAbout]) -> bool:
     """Whether nothing stands before a name but small words, and those of its own title: the "Raise" of "Raise CSAT"."""
     titles = " ".join(one.goal.title.casefold() for one in asked if one.goal.number in mention.goals)
-    words = [word for word in before.split() if word.casefold() not in titles.split()]
+    words = [word for word in before.split() if not any(is_slip(word, own) for own in titles.split())]
     has_steps = any(isinstance(one.goal.measure, Milestones) for one in asked if one.goal.number in mention.goals)
     return bool(_FILLERS.fullmatch(" ".join(words)) or (has_steps and HAVE_FINISHED.fullmatch(before)))
 

@@ -8,6 +8,7 @@ from bot.domain.readings import Doubt
 from bot.domain.replies import Understood, Update, read_replies
 from tests.domain.replies.below_table import BELOW
 from tests.domain.replies.foreign_table import FOREIGN
+from tests.domain.replies.misspelt_table import MISSPELT
 from tests.domain.replies.names_last_table import NAMES_LAST
 from tests.domain.replies.numbered_table import NUMBERED
 from tests.domain.replies.settings import SETTINGS_OF, TODAY, in_short
@@ -16,7 +17,7 @@ from tests.domain.replies.table_of_several import SEVERAL
 
 ROWS = [
     (setting, text, meant)
-    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN)
+    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN, MISSPELT)
     for setting, rows in tables.items()
     for text, meant in rows
 ]
