@@ -56,6 +56,11 @@ class SqlAbsences(Repository):
         row = self._session.scalar(self._rows(AbsenceRow).where(AbsenceRow.absence_id == absence_id))
         return None if row is None else absence(row)
 
+    def said_since(self, person: str, moment: datetime) -> Sequence[Absence]:
+        since = self._rows(AbsenceRow).where(AbsenceRow.person == person, AbsenceRow.said_at >= moment)
+        rows = self._session.scalars(since.order_by(AbsenceRow.said_at, AbsenceRow.absence_id))
+        return [absence(row) for row in rows]
+
     def take_back(self, absence_ids: Iterable[int], at: datetime, replaced_by: int | None = None) -> None:
         self._change(absence_ids, taken_back_at=at, replaced_by=replaced_by)
 

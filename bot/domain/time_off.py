@@ -51,7 +51,7 @@ class Changed(StrEnum):
     BACK = "back"
     """Today's absence ended."""
     ENDED = "ended"
-    """It was for longer, and ended as they came back."""
+    """It is over, or was for longer and ended as they came back."""
     HERE = "here"
     """Slack says that they are off, and they are not."""
     TAKEN_OUT = "taken_out"

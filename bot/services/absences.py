@@ -28,6 +28,10 @@ class AbsenceStore(Protocol):
         """Return one, whether it stands or not."""
         ...
 
+    def said_since(self, person: str, moment: datetime) -> Sequence[Absence]:
+        """Return what somebody said at or after a moment, whether it stands or not, oldest first."""
+        ...
+
     def take_back(self, absence_ids: Iterable[int], at: datetime, replaced_by: int | None = None) -> None:
         """Have these stand no more, in favour of another if one is given."""
         ...
@@ -181,7 +185,7 @@ def as_it_stands(tx: Transaction, user_id: str, absence_id: int, now: datetime, 
     if joined is None:
         return TimeOffChange(Changed.UNDONE, absence, _card(tx, user_id, now))
     now_off = standing[joined]
-    if now_off.days.last < absence.days.last:
+    if now_off.days.last < max(absence.days.last, _person(tx, user_id).day(now)):
         return TimeOffChange(Changed.ENDED, now_off, _card(tx, user_id, now))
     changed = Changed.KNOWN if is_known or joined != absence_id else Changed.AWAY
     return TimeOffChange(changed, now_off, _card(tx, user_id, now))
@@ -202,9 +206,9 @@ def _standing(tx: Transaction, user_id: str, absence_id: int) -> Absence:
 
 
 def _end(tx: Transaction, absence: Absence, today: date, now: datetime) -> None:
-    """Have an absence end before today: the days that are over stay, for they were days away."""
+    """Have an absence end before today: the days that are over stay as they were said, for they were days away."""
     over = absence.days.until_before(today)
-    rest = tx.absences.add(absence.person, over, now) if over is not None else None
+    rest = tx.absences.add(absence.person, over, absence.said_at) if over is not None else None
     tx.absences.take_back([absence.absence_id], now, replaced_by=rest.absence_id if rest else None)
 
 

@@ -10,7 +10,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal
 from bot.domain.progress import PostState, ProgressPost
 from bot.domain.replies import Question
-from bot.domain.taken_replies import SaidAway, TakenReply
+from bot.domain.taken_replies import AwayWhen, SaidAway, TakenReply
 from bot.domain.teams import Team
 from bot.services.unit_of_work import Transaction
 
@@ -98,7 +98,8 @@ def want_answers_in(tx: Transaction, person: str, week: date) -> None:
 def want_answers_on_time_off(tx: Transaction, person: str, since: datetime) -> None:
     """Have what the bot has answered since a moment to a person's words on their time off shown anew."""
     replies = _replies(tx, person, since)
-    _want_answers(tx, person, (reply for reply in replies if any(isinstance(part, SaidAway) for part in reply.parts)))
+    told = (reply for reply in replies if any(isinstance(part, SaidAway | AwayWhen) for part in reply.parts))
+    _want_answers(tx, person, told)
 
 
 def _tells_of(reply: TakenReply, goal: Goal, check_in: CheckIn, history: Sequence[CheckIn]) -> bool:

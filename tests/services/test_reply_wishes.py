@@ -175,6 +175,36 @@ def test_time_off_that_was_chosen_since_stands_in_the_place_of_its_question(talk
     assert "82" in talk.words()
 
 
+def test_time_off_that_was_chosen_and_taken_back_is_not_asked_about_again(talk: Talk) -> None:
+    talk.hear_all("82, and I'm away next week")
+    absences, week = AbsenceService(talk.world.uow, talk.world.clock), Days(date(2027, 1, 18), date(2027, 1, 24))
+    noted = absences.away(talk.world.workspace_id, ANA, week.first, week.last).absence
+    assert noted is not None
+    absences.undo(talk.world.workspace_id, ANA, noted.absence_id)
+    assert "Taken back: you are not away from Monday 18 to Sunday 24 January" in talk.words()
+    assert "are you away then?" not in talk.words()
+    absences.away(talk.world.workspace_id, ANA, week.first, week.first)
+    assert "You are away on Monday 18 January" in talk.words()
+
+
+def test_coming_back_from_days_off_of_before_answers_no_question_about_others(talk: Talk) -> None:
+    absences = AbsenceService(talk.world.uow, talk.world.clock)
+    absences.away(talk.world.workspace_id, ANA, MONDAY, THURSDAY)
+    talk.world.clock.move(minutes=5)
+    talk.hear_all("82, and I'm away next week")
+    talk.world.clock.move(days=1)
+    absences.back(talk.world.workspace_id, ANA)
+    assert "“next week” – are you away then?" in talk.words()
+
+
+def test_days_off_that_are_over_are_told_as_what_was(talk: Talk) -> None:
+    talk.hear("I'm away until Tuesday")
+    talk.world.clock.move(days=3)
+    change = talk.service.answer_to(talk.world.workspace_id, ANA, "D0ANA", TS).parts
+    assert [type(part) for part in change] == [TimeOffChange]
+    assert talk.words().startswith("You were away from Monday 11 to Tuesday 12 January.")
+
+
 @pytest.mark.parametrize(
     "text",
     [

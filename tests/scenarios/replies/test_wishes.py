@@ -133,7 +133,8 @@ def test_a_check_in_and_time_off_in_one_reply(
     assert "Recorded for *Raise CSAT* (G-1): 82%" in noted.text
     assert days_off(office) == ["2027-03-08 2027-03-14"]
     noted.click("Undo", after="You are away")
-    office.ana.wait_for_reply(prompt, "are you away then? It is not noted yet.")
+    taken_back = office.ana.wait_for_reply(prompt, "Taken back: you are not away from Monday 8 to Sunday 14 March")
+    assert "are you away then?" not in taken_back.text
     assert days_off(office) == []
     assert [stands(office, goal)[0] for goal in goals] == ["82", "4"]
     office.ana.delete(said)
