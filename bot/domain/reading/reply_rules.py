@@ -11,9 +11,15 @@ FENCED_LINES = re.compile(r"^[ \t]*```(?:(?!```)[\s\S])*```[ \t]*$", re.MULTILIN
 
 SMALL_TALK = re.compile(
     r"""(?:(?:
-        thanks|thank\syou|thx|ty|cheers|okay|ok|great|nice|cool|perfect|lovely|hi|hello|hey|will\sdo(?:\s(?:it|this|that))?(?:\s(?:later|soon|asap|shortly))?|sure|got\sit
-      | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\sproblem|np|you\stoo|lol
+        thanks|thank\syou|thx|ty|ta|cheers|okay|ok|great|nice|how\snice|cool|perfect|lovely|(?:hi|hello|hey)(?:\sthere)?|mate
+      | will\sdo(?:\s(?:it|this|that))?(?:\s(?:later|soon|asap|shortly))?|sure|got\sit
+      | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\s(?:problem|worries)|np|lol
+      | you\stoo
+      | guten\s(?:morgen|tag)|moin|servus|hola|buen(?:os|as)?\s(?:d[ií]as?|tardes)|bom\sdia|bonjour|salut|ciao
+      | boa\starde
+      | danke(?:\ssch[öo]n)?|gracias|obrigad[oa]|merci|grazie
       | have\sa\s(?:good|nice|great)\s(?:one|day|week|weekend)|haha
+      | sorry,?\s(?:(?:that\s)?i'?m|i\sam|for\sbeing)\s(?:so\s|a\sbit\s|very\s)?late
       | sorry\s(?:for|about)\s(?:(?:the|my|being)\s)?(?:delay|late(?:\s(?:reply|answer|response|update))?|wait)
       | yay+|wow|woo+\s?hoo+|hoo?ray|yippee|whoop(?:\swhoop)?|sorry|so\smuch|a\slot|team
       | all(?!\s(?:ok|okay|great|nice|cool|perfect|lovely)\b)|everyone|headway|bot
@@ -66,8 +72,9 @@ NAMES_THE_WAY = re.compile(rf"{_IN_THE_WAY}|\b(?:obstacles?|blockers?)\b", re.IG
 ONE_OF_NUMBERS = re.compile(r"[\d.,]{1,12}\s?%?(?:\s(?:or\s|/\s)?[\d.,]{1,12}\s?%?){1,3}[\s.!]*", re.IGNORECASE)
 """Numbers and no more, of which any can be meant: "82 or 83"."""
 QUESTION = re.compile(
-    r"(?:how|what|when|where|who|why|which|can\s(?:you|i|we)|could\syou|do\s(?:you|i|we)|is\s(?:it|there)|help)\b"
-    r"(?!\s?:).*|.*\?\s*",
+    r"(?:how(?!\s(?:nice|lovely|great)\b)|what|when(?!\s(?:the|our|we|it|they|people)\b[^?]*\d[^?]*$)|where|who|why"
+    r"|which(?!\s(?:is|leaves|means|makes|puts|brings|gives)\b[^?]*\d[^?]*$)|can\s(?:you|i|we)|could\syou|do\s(?:you|i|we)"
+    r"|is\s(?:it|there)|help(?!\s(?:came|has|arrived|from)\b[^?]*$))\b(?!\s?:).*|.*\?\s*",
     re.IGNORECASE | re.DOTALL,
 )
 LEAD_IN = re.compile(
@@ -82,7 +89,7 @@ LEAD_IN = re.compile(
       |already|just|finally|exactly|stuck|steady|stable|flat|stays?|stayed|remains?|remained|sits?|sitting|stands?
       |standing|hold(?:s|ing)?|(?:landed|closed|ended(?:\sup)?)(?=\s(?:at|on)\b)|(?:came|comes|clocked)\s(?:in\s)?at
       |(?:but|however|yet|though|or\srather)(?=\W+(?:now|currently|today|back|still|at|on|off|it's|we're)\b)
-      |back(?=\s(?:at|on|to|down|up)\b)
+      |back(?=\s(?:at|on|to|down|up)\b)|[📊🚀🔥⭐🎉🥳💪🙌😀😊🙂😅😬😢😭🤞]\ufe0f?(?=\s?[€$£]?\d)
       |(?:oops|typo|correction)(?=[\s,.:;!–—-]{1,3}[€$£]?\d)
       |(?:(?:oops|typo|correction|so?r+y)[\s,.:;!–—-]{1,3})?(?:(?:i\s)?meant?|make\sthat)(?=\s[€$£]?\d)
       |(?:up|down)\s(?:a\s(?:bit|little|touch)|slightly)(?:,|:|\sto|\sat)?(?=\s[€$£]?\d)

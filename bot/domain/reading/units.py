@@ -22,7 +22,7 @@ CURRENCIES = ("€", "$", "£", "CHF")
 
 # What people write for each unit, in small letters. "m" is missing on purpose: it is minutes or millions.
 _NAMES = {
-    "%": ("%", "percent", "per cent", "pct", "percentage"),
+    "%": ("%", "percent", "per cent", "pct", "percentage", "prozent", "por ciento", "por cento", "pour cent"),
     "points": ("points", "point", "pts", "pt", "percentage points", "pp", "%pts", "%-pts", "% points", "%-points"),
     "s": ("s", "sec", "secs", "second", "seconds"),
     "min": ("min", "mins", "minute", "minutes"),

@@ -41,7 +41,9 @@ _SENTENCE_END = re.compile(
     r"(?:[.!?…]+(?=\s)|\s?;|\s\|{1,2}(?=\s)|\s//(?=\s))\s*",
     re.IGNORECASE,
 )
-_GREETING = re.compile(r"(?:hi|hello|hey|good\s(?:morning|afternoon|evening|day)|morning)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey)(?:\sthere)?|good\s(?:morning|afternoon|evening|day)|morning)\b", re.IGNORECASE
+)
 _FIRST_WORDS = re.compile(r"[^,.!\n]{1,60}?(?:[,.!\n]+|:(?=\s))\s*")
 _SIGN_OFF = re.compile(
     r"\n\s*(?:(?:sent\sfrom|gesendet\s(?:von|mit)|enviado\s(?:do|desde|de)|envoyé\sde)\s"
@@ -52,7 +54,7 @@ _SIGN_OFF = re.compile(
 _NO_THANKS = re.compile(r"(?:no|nope|nah)\b[ ,]*(?:thanks|thank\syou|thx)\b\W*", re.IGNORECASE)
 """Which declines something, and is no answer with thanks."""
 _THANKS = re.compile(
-    r"(?:(?<!\w)(?:thanks|thank\syou|thx|cheers|yay+|wow|sorry\s(?:for|about)|woo+\s?hoo+|hoo?ray|yippee|have\sa\s(?:good|nice|great))\b(?!\sto\b)"
+    r"(?:(?<!\w)(?:thanks|thank\syou|thx|cheers|danke|gracias|obrigad[oa]|merci|grazie|yay+|wow|sorry(?:\s(?:for|about)|,?\s(?:that\s)?i'?m|,?\si\sam|(?=[\s.!]*$))|woo+\s?hoo+|hoo?ray|yippee|have\sa\s(?:good|nice|great))\b(?!\sto\b)"
     r"|[👍🙏🙂😀😊❤🎉🙌👋💪🚀]|:(?:\+1|thumbsup|pray|wave|tada|heart|raised_hands|slightly_smiling_face|smile):)",
     re.IGNORECASE,
 )

@@ -4,6 +4,8 @@ Row = tuple[str, str]
 
 NAMES_LAST: dict[str, list[Row]] = {
     "four": [
+        ("Hey there,⏎CSAT 82, FRT 4h", "csat 82 | frt 4"),
+        ("csat82 frt4", "? not_certain csat"),
         (
             "everything on track, 82 for CSAT",
             "csat 82 on_track | frt on_track | macros on_track | night on_track",
