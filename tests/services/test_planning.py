@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.cadences import WEEK, Cadence
+from bot.domain.cadences import WEEK, Cadence, iso_monday
 from bot.domain.deliveries import Kind, State
-from bot.domain.people import Profile
+from bot.domain.people import Profile, Whereabouts
+from bot.domain.teams import ProgressSlot
+from bot.domain.working_time import ANY_HOUR
 from bot.health import LONGEST_PAUSE
 from bot.scheduler import AtWork
 from bot.services.schedules import Due, teams_asking
@@ -128,6 +130,39 @@ def test_planning_twice_brings_nothing_twice(world: World, clockwork: Clockwork)
     with world.uow.reading(world.workspace_id) as tx:
         again = tx.schedules.of(Due.PROMPT, [ANA, CHIDI])
     assert {schedule.nominal for schedule in again.values()} == {MONDAY + WEEK}
+
+
+@pytest.mark.parametrize(
+    ("sunday", "asked", "drafted"),
+    [
+        ("2027-10-31", "2027-10-31 00:30", "2027-10-31 00:00"),  # clocks show both times twice
+        ("2028-03-26", "2028-03-26 01:00", "2028-03-26 01:00"),  # and neither
+    ],
+)
+def test_in_a_night_in_which_clocks_change_whatever_is_planned_at_each_quarter_hour_comes_once(
+    world: World, clockwork: Clockwork, sunday: str, asked: str, drafted: str
+) -> None:
+    slot = ProgressSlot(6, 1)
+    night = world.team("Night", lead=ANA, cadence=Cadence(1, 6, 1, 30), progress_slot=slot, zone="Europe/Lisbon")
+    world.goal("Answer by night", night, due="2028-12-31")
+    with world.uow.writing(world.workspace_id) as tx:
+        tx.people.choose(ANA, Whereabouts(), ANY_HOUR)
+    clockwork.schedule_everybody()
+    clockwork.goes_to(instant(f"{sunday} 00:00", "Europe/Lisbon") - timedelta(hours=2))
+    clockwork.ticks.run_due()
+    clockwork.slack.posts.clear()
+    for _ in range(7 * 4):
+        clockwork.ticks.run_due()
+        clockwork.schedule_everybody()  # as whenever settings or teams are saved
+        clockwork.reschedule(ANA)
+        world.clock.move(minutes=15)
+    week = iso_monday(date.fromisoformat(sunday))
+    assert clockwork.slack.sent(Kind.PROMPT) == [(ANA, week.isoformat(), instant(asked))]
+    assert [(who, at) for who, _, at in clockwork.slack.sent(Kind.PROGRESS_DRAFT)] == [(ANA, instant(drafted))]
+    clockwork.run_until(instant(f"{sunday} 12:00") + WEEK)
+    prompts, drafts = (clockwork.slack.sent(kind) for kind in (Kind.PROMPT, Kind.PROGRESS_DRAFT))
+    shown = [at.astimezone(ZoneInfo("Europe/Lisbon")).strftime("%A %H:%M") for _, _, at in (prompts[-1], drafts[-1])]
+    assert (len(prompts), len(drafts), shown) == (2, 2, ["Sunday 01:30", "Sunday 01:00"])
 
 
 @pytest.mark.both_databases
