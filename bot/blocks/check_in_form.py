@@ -123,7 +123,7 @@ def _value_field(form: CheckInForm) -> InputBlock:
     match form.goal.measure:
         case Metric() as measure:
             typed = f"{filled:f}" if isinstance(filled, Decimal) else form.typed.number
-            hint = f"It is to go {target_words(measure)}."
+            hint = f"The goal: {target_words(measure)}."
             return field(
                 "value", "Where is it now?", text_input("value", initial=typed, limit=50), hint=hint, optional=True
             )

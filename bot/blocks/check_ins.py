@@ -203,7 +203,7 @@ def _steps_done(goal: Goal, check_in: CheckIn, limit: int) -> list[str]:
 def taken_back_words(taken_back: TakenBack) -> str:
     goal, after = taken_back.goal, taken_back.after
     stands = standing_words(goal, after, taken_back.viewer)
-    return f"Taken back for {bold(goal.title, TITLE_LIMIT)} ({goal.key}). Now stands: {stands}."
+    return f"Taken back for {bold(goal.title, TITLE_LIMIT)} ({goal.key}). It stands as before: {stands}."
 
 
 def standing_words(goal: Goal, standing: Standing, viewer: Viewer) -> str:

@@ -27,9 +27,9 @@ _MOST_IN_BUTTON = 2000
 _REPLIES = (
     "Once a week, in your own morning, I ask about your goals. Tap an answer, or just reply: "
     "`82`, `on track`, `82 on track`, `no change`; for several goals `1) 82 2) 4.1h 3) done`, or words of "
-    "their titles. What I understood is confirmed, with Edit and Undo, and what is not clear is asked about. "
+    "their titles. I confirm what I understood, with *Edit* and *Undo*, and ask about what is not clear. "
     "Edit your message, and the check-in follows; delete it, and I ask whether to undo it. "
-    "`nothing in the way`, or what it is, answers *anything in the way?*"
+    "To *anything in the way?* reply `nothing in the way`, or what it is."
 )
 _TIME_OFF = (
     "On public holidays, outside your working hours and while you are away I send nothing; *Snooze* puts a prompt off. "
@@ -38,8 +38,12 @@ _TIME_OFF = (
 )
 _FROM_FILE = "Admins can send me a CSV file with teams and members: I say what it would do before anything is written."
 _CHANNELS = (
-    "When a team's channel is archived or deleted, or I am removed from it, its lead gets the team's posts here and "
-    "chooses another channel. Where another company reads along I post only after a lead's yes."
+    "When a team's channel is archived or deleted, or I am removed from it, its lead gets the team's posts in a "
+    "message and chooses another channel. Where another company reads along I post only after a lead's yes."
+)
+_LEAVERS = (
+    "When a lead leaves, the lead above acts for them and is asked who leads now. A leaver's own goals come to their "
+    "lead, who gives each to somebody or closes it."
 )
 _DATES = "Dates may be in words: `by the end of Q2`, `mid-June`, `in 3 months`, `by Christmas`."
 
@@ -50,10 +54,10 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
     """
     if topic is not None:
         return _topic(command, topic)
-    lines = [f"`{command}` my goals and what waits for me"]
+    lines = [f"`{command}` shows your goals and what waits for you"]
     lines += [f"`{command} {one.usage}` {one.does}" for one in SUB_COMMANDS]
     lines.append(
-        f"`{checkin_command}` check in now on all my goals; with words after it the same as `{command} update`; "
+        f"`{checkin_command}` checks in now on all your goals; with words after it the same as `{command} update`; "
         f"`{checkin_command} help` shows this"
     )
     more = (
@@ -67,12 +71,15 @@ def help_message(command: str, checkin_command: str, topic: SubCommand | None = 
         section(_TIME_OFF),
         section(_FROM_FILE),
         section(_CHANNELS),
+        section(_LEAVERS),
         DividerBlock(),
         section("\n".join(lines)),
         ContextBlock(elements=[mrkdwn(more)]),
     ]
     promised = [promise_words(promise)] if promise else []
-    text = "\n".join((f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, _FROM_FILE, _CHANNELS, *lines, more))
+    text = "\n".join(
+        (f"What Headway does. {_REPLIES}", *promised, _TIME_OFF, _FROM_FILE, _CHANNELS, _LEAVERS, *lines, more)
+    )
     return Message(text.replace("`", ""), tuple(plain(blocks)))
 
 

@@ -75,9 +75,9 @@ def obstacle_words(line: ObstacleLine) -> str:
     if line.answer is None:
         return f"{team}: anything in the way?"
     if line.opportunity is None:
-        return f"{team}: :white_check_mark: Recorded: nothing in the way"
+        return f"{team}\n:white_check_mark: Recorded: nothing in the way"
     said, reason = quoted(line.opportunity.text, 500), reason_words(line.opportunity.reason)
-    return f"{team}: :white_check_mark: Recorded: in the way ({reason.lower()}): “{said}”"
+    return f"{team}\n:white_check_mark: Recorded: in the way ({reason.lower()}): “{said}”"
 
 
 def form_view(form: ObstacleForm, message: tuple[str, str] | None = None) -> dict[str, Any]:

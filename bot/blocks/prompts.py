@@ -84,8 +84,8 @@ def prompt_message(card: PromptCard) -> Message:
 
 def _folded(card: PromptCard, snooze: Snooze) -> Message:
     """Return a snoozed prompt: until when, and how to see it before."""
-    waiting = "One line still waits" if card.open_count == 1 else f"{card.open_count} lines still wait"
-    words = f"{later_words(card)} {waiting} for an answer; a reply here still counts."
+    waiting = "One question is" if card.open_count == 1 else f"{card.open_count} questions are"
+    words = f"{later_words(card)} {waiting} still open, and a reply here counts."
     show = button(SHOW_NOW, "Show it now", card.week.isoformat(), about=_name(card))
     return Message(words, tuple(plain([section(words, show), later_choices(card, snooze)])))
 
@@ -210,11 +210,11 @@ def _greeting(card: PromptCard) -> str:
     if card.is_reminder:
         came = _what_came(card)
         is_open = any(line.is_open for line in card.goals) or not _all_told(card)
-        nothing = "nothing in it waits for you" if _is_anothers(card) else "nothing is open any more"
+        nothing = "nothing here waits for you" if _is_anothers(card) else "nothing is open any more"
         state = "this is still open." if is_open else f"{nothing}."
         if card.is_taken_over:
             return f"{came}: {state} I ask about it only once this week."
-        return f"{came}: {state} It is the only one this week."
+        return f"{came}: {state} I won't remind you again this week."
     monday = f"{card.week.day} {card.week:%B}"
     if card.goals and all(line.goal.state is not GoalState.ACTIVE or line.asked_now for line in card.goals):
         return f"*Your week of {monday}.*"
@@ -222,12 +222,15 @@ def _greeting(card: PromptCard) -> str:
         return f"*Your week of {monday}.*"
     if not card.goals:
         return f"*Your week of {monday}.* One question, one tap."
-    return f"*Your check-in for the week of {monday}.* Tap how each goal stands; it takes a minute."
+    name = f"*Your check-in for the week of {monday}.*"
+    if not card.open_elsewhere and not any(line.is_open for line in card.goals):
+        return name
+    return f"{name} Tap how {'the' if card.total == 1 else 'each'} goal stands; it takes a minute."
 
 
 def _what_came(card: PromptCard) -> str:
     if card.is_taken_over:
-        return "You report what this week's prompt asked somebody else"
+        return "You report now what this week's prompt asked somebody else"
     if card.snoozed_to is None:
         return "A short reminder"
     return f"You put this off until {'today' if card.snoozed_to == card.came_on else full_day(card.snoozed_to)}"
@@ -243,9 +246,9 @@ def _how_to_answer(card: PromptCard) -> str:
         if not card.goals or not _all_told(card):
             return ""
         if _is_anothers(card):
-            return "Nothing in it waits for you."
+            return "Nothing here waits for you."
         is_over = any(line.is_answered_later for line in card.goals)
-        return "Nothing in it is open any more." if is_over else "Thank you, everything is answered."
+        return "Nothing here is open any more." if is_over else "Thank you, everything is answered."
     goal = open_lines[0].goal
     example = answer_example(goal, open_lines[0].standing)
     if card.total == 1:

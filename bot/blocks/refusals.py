@@ -18,6 +18,7 @@ from bot.blocks.text import any_of, bold, clip, day, escape, in_code, quoted
 from bot.domain.check_ins import Overtaken
 from bot.domain.deliveries import Message
 from bot.domain.goal_form import typed_number
+from bot.domain.goals import number_of
 from bot.domain.reading.units import Amount, convert, unit_beside
 from bot.domain.refusals import (
     AlreadyBuiltOn,
@@ -263,7 +264,8 @@ def _other_words(refusal: Refusal) -> str:
         case NotFound(subject=Subject.DRAFT):
             return "This form is no longer kept here, so nothing was saved. Please open it again."
         case NotFound(subject=subject, named=named, closest=closest):
-            what = f"{_SUBJECTS[subject]} {quoted(named, 40)}".strip()
+            is_key = number_of(named) is not None
+            what = f"{_SUBJECTS[subject]} {named if is_key or not named else f'“{quoted(named, 40)}”'}".strip()
             near = f"Did you mean {bold(closest, 80)}? " if closest else ""
             return f"There is no {what} that I can show you. {near}{_instead(subject)}".rstrip()
         case NotAllowed():

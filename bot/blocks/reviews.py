@@ -18,7 +18,7 @@ from bot.blocks.measures import said_on, silence_words, target_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, called, mrkdwn, number_in, section
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import bold, day, escape, mention, quoted
+from bot.blocks.text import bold, day, escape, full_day, mention, quoted
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal, GoalState, Outcome, number_of
@@ -226,8 +226,8 @@ def _head(nudge: ReviewNudge) -> str:
     if nudge.is_over:
         return _head_of_the_past(nudge)
     label, last_day = nudge.quarter.label, nudge.quarter.end
-    ends = f"{label} {'ends' if nudge.viewer.today <= last_day else 'ended'} on {day(last_day)}."
-    until = f"This is open until {day(open_until(nudge.quarter))}."
+    ends = f"{label} {'ends' if nudge.viewer.today <= last_day else 'ended'} on {full_day(last_day)}."
+    until = f"This is open until {full_day(open_until(nudge.quarter))}."
     match len(nudge.open):
         case 0:
             return f"*Everything is examined for {label}.* Thank you."

@@ -51,7 +51,7 @@ def form_view(promise: ServicePromise | None) -> dict[str, Any]:
                 multiline=True,
                 limit=LONGEST_PROMISE,
             ),
-            hint="One or two sentences. Empty, it is removed.",
+            hint="One or two sentences. Leave it empty to remove it.",
             optional=True,
         ),
     ]

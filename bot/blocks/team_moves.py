@@ -24,7 +24,7 @@ from bot.blocks.parts import button, number_in, section
 from bot.blocks.team_looks import LOOK
 from bot.blocks.team_news import asked_words, keys
 from bot.blocks.teams import edit_button, saved_lines
-from bot.blocks.text import all_of, bold, clip, day, in_code, mention
+from bot.blocks.text import all_of, bold, clip, full_day, in_code, mention
 from bot.domain.channels import ChannelTrouble
 from bot.domain.team_looks import GoalsGo, TeamArchived, TeamMoved, TeamToEnd, TeamToRestore
 from bot.domain.team_saves import SavedTeam
@@ -221,8 +221,8 @@ def _next_asked(place: SavedTeam) -> str:
     if place.first_prompt is None:
         return ""
     if place.some_sooner is None:
-        return f"; next on {day(place.first_prompt)}"
-    return f"; some next on {day(place.some_sooner)}, most on {day(place.first_prompt)}"
+        return f"; next on {full_day(place.first_prompt)}"
+    return f"; some next on {full_day(place.some_sooner)}, most on {full_day(place.first_prompt)}"
 
 
 def archived_view(archived: TeamArchived) -> dict[str, Any]:

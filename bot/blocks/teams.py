@@ -29,7 +29,7 @@ from bot.blocks.names import names
 from bot.blocks.outsiders import outsiders_question, read_outsiders
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.stand_ins import lead_words
-from bot.blocks.text import bold, day, escape, mention
+from bot.blocks.text import bold, escape, full_day, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.people import UserGroup
@@ -308,8 +308,8 @@ def _next_asked(first: date, some_sooner: date | None, cadence: Cadence) -> str:
     """Return when people are asked next, and why that is another day than the team's."""
     is_as_set = first.weekday() == cadence.weekday
     why = "" if is_as_set else ", because of other teams of theirs or days off"
-    some = f"; some already on {day(some_sooner)}" if some_sooner else ""
-    return f": next on {calendar.day_name[first.weekday()]}, {day(first)}{why}{some}"
+    some = f"; some already on {full_day(some_sooner)}" if some_sooner else ""
+    return f": next on {full_day(first)}{why}{some}"
 
 
 def _when_drafted(team: Team) -> str:

@@ -149,16 +149,16 @@ def short_day(when: date) -> str:
 
 
 def moment(when: datetime) -> str:
-    """Return a UTC instant that Slack shows in each viewer's own time zone, as it follows *on*: 8 Mar 2027 at 09:00.
+    """Return a UTC instant that Slack shows in each viewer's own zone, after *on*: Monday 8 March 2027 at 09:00.
 
-    Slack's `date_short_pretty` would make that "on tomorrow".
+    Slack's `date_long_pretty` would make that "on tomorrow".
     """
-    otherwise = f"{when.day} {when:%b %Y} at {when:%H:%M} UTC"
-    return f"<!date^{int(when.timestamp())}^{{date_short}} at {{time}}|{otherwise}>"
+    otherwise = f"{full_day(when)} at {when:%H:%M} UTC"
+    return f"<!date^{int(when.timestamp())}^{{date_long}} at {{time}}|{otherwise}>"
 
 
 def coming(when: datetime, as_of: datetime | None) -> str:
-    """Return a UTC instant as it follows *comes*: on 8 Mar 2027 at 09:00, or in a moment where that is so by then."""
+    """Return a UTC instant as it follows *comes*: on Monday 8 March 2027 at 09:00, or in a moment."""
     is_soon = as_of is not None and when - as_of < _SOON
     return "in a moment" if is_soon else f"on {moment(when)}"
 

@@ -105,7 +105,7 @@ def _where(card: WelcomeCard) -> str:
         days = "I do not know your country, so I keep only Saturdays and Sundays free"
     else:
         days = f"I keep the public holidays and weekends of {escape(country_in_a_sentence(card.country))} free"
-    guess = " That is a guess from what Slack says." if card.is_guess else ""
+    guess = " That is a guess from your Slack settings." if card.is_guess else ""
     return f"I go by the clock of {clock}, and {days}.{guess}"
 
 

@@ -25,26 +25,26 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
     SubCommand(
         "set",
         "set TEXT",
-        "sets a goal, Bo's if it begins with `@bo:`; the form is filled from the text, and Undo takes it back",
+        "sets a goal, Bo's if it begins with “@bo:”; the form comes filled from your text, and *Undo* takes it back",
         "set Raise CSAT from 78% to 85% by 30 June",
         ("new", "add", "create"),
     ),
     SubCommand(
         "update",
         "update G-12 …",
-        "a check-in in one line; without details it opens the form",
+        "checks in with one line; without details it opens the form",
         "update G-12 82 on track",
         ("report", "check-in", "checkin"),
     ),
-    SubCommand("show", "show G-12", "one goal with its history and trend", "show G-12", ("view", "see")),
+    SubCommand("show", "show G-12", "shows one goal with its history and trend", "show G-12", ("view", "see")),
     SubCommand(
         "list",
         "list [mine, team, org, @person, #channel, stale, overdue]",
-        "lists of goals",
+        "lists goals",
         "list team",
         ("goals", "ls"),
     ),
-    SubCommand("edit", "edit G-12", "changes a goal, with Undo; its history is kept", "edit G-12", ("change",)),
+    SubCommand("edit", "edit G-12", "changes a goal, with *Undo*; its history is kept", "edit G-12", ("change",)),
     SubCommand("close", "close G-12", "closes a goal and keeps what was learnt", "close G-12", ("finish",)),
     SubCommand("pause", "pause G-12", "stops asking about a goal for now", "pause G-12", ("hold",)),
     SubCommand(
@@ -63,15 +63,17 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
     SubCommand(
         "away",
         "away [20 Dec to 4 Jan]",
-        "sends you nothing on these days; without days it shows those you told, and takes more",
+        "says that you are away, and I send you nothing then; without days it shows what is noted, and takes more",
         "away 20 Dec to 4 Jan",
         ("vacation",),
     ),
-    SubCommand("back", "back", "ends your days away, also where only your status in Slack says so", "back"),
+    SubCommand(
+        "back", "back", "says that you are back, also where only your status in Slack says that you are away", "back"
+    ),
     SubCommand(
         "settings",
         "settings",
-        "your time zone, country and working hours; for admins the service promise too",
+        "sets your time zone, country and working hours; for admins the service promise too",
         "settings",
         ("preferences",),
     ),
@@ -82,7 +84,7 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
         "sets one up",
         "team",
     ),
-    SubCommand("teams", "teams", "the tree of teams", "teams"),
+    SubCommand("teams", "teams", "shows the tree of teams", "teams"),
     SubCommand(
         "progress",
         "progress [NAME]",
@@ -90,7 +92,7 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
         "progress",
     ),
     SubCommand("admins", "admins", "names Headway's admins, for a workspace admin", "admins", ("admin",)),
-    SubCommand("help", "help [topic]", "help, with examples", "help set", ("?", "-h", "--help")),
+    SubCommand("help", "help [topic]", "shows this, or one command with an example", "help set", ("?", "-h", "--help")),
 )
 """In the order in which help shows them."""
 

@@ -36,7 +36,7 @@ def test_what_was_understood_is_told_with_weekdays_and_when_the_next_prompt_come
     assert message.text == (
         "You are away from Monday 20 December 2027 to Tuesday 4 January 2028. "
         "I won't send you anything then. "
-        "Your next prompt comes on <!date^1804496400^{date_short} at {time}|8 Mar 2027 at 09:00 UTC>."
+        "Your next prompt comes on <!date^1804496400^{date_long} at {time}|Monday 8 March 2027 at 09:00 UTC>."
     )
     assert buttons(message) == [("Undo", blocks.UNDO, "7")]
 

@@ -226,7 +226,7 @@ def test_a_form_that_does_not_say_what_was_chosen_in_it_is_taken_at_its_word(fil
 def test_the_form_says_the_last_number_with_its_date_and_where_it_is_to_go(accept: Accept[dict[str, Any]]) -> None:
     view = accept(blocks.form_view(form(standing=Standing(Decimal(80), BEFORE))))
     assert "80% (28 December 2026)" in view["blocks"][0]["text"]["text"]
-    assert view["blocks"][1]["hint"]["text"] == "It is to go from 78% to 85%."
+    assert view["blocks"][1]["hint"]["text"] == "The goal: from 78% to 85%."
 
 
 def test_milestones_done_are_ticked_and_more_can_be(fill: Fill) -> None:

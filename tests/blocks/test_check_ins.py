@@ -122,7 +122,7 @@ def test_what_was_taken_back_is_told_with_what_stands_now(accept: Accept[Any]) -
     check_in = CheckIn(7, 12, 1, "U0ANA", NOW, Report(Decimal(28)), Source.FORM, undone=True)
     taken_back = TakenBack(goal(), check_in, Standing(Decimal(80), BEFORE), ANA)
     message = accept(blocks.taken_back_message(taken_back))
-    assert message.text == "Taken back for *Raise CSAT* (G-12). Now stands: 80% (28 December 2026)."
+    assert message.text == "Taken back for *Raise CSAT* (G-12). It stands as before: 80% (28 December 2026)."
     accept(blocks.taken_back_view(taken_back))
 
 

@@ -245,7 +245,7 @@ def test_goals_on_home_are_checked_in_on_with_one_tap() -> None:
 def test_when_nothing_waits_the_next_question_is_announced() -> None:
     shown = words(home_view(card(next_prompt=NOW))["blocks"])
     assert "Nothing waits for you" in shown
-    assert f"I will ask you next on <!date^{int(NOW.timestamp())}^{{date_short}} at {{time}}|" in shown, "no *tomorrow*"
+    assert f"I will ask you next on <!date^{int(NOW.timestamp())}^{{date_long}} at {{time}}|" in shown, "no *tomorrow*"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_an_old_prompt_claims_no_answer_that_came_in_a_later_week(accept: Accept
     text = accept(prompt_message(card(later))).text
     assert ":white_check_mark: Reported since: On track" in text
     assert "Recorded" not in text
-    assert text.endswith("Nothing in it is open any more.")
+    assert text.endswith("Nothing here is open any more.")
 
 
 def card(*lines: GoalLine, **other: Any) -> PromptCard:
@@ -213,7 +213,7 @@ def test_a_prompt_whose_only_goal_was_closed_says_what_happened(
 def test_a_stale_and_an_unlinked_goal_are_marked_in_words(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(replace(line(goal()), is_stale=True, is_linked=False))))
     assert "\nStale: no number for two rounds of prompts." in message.text
-    assert "Unlinked: no path leads to a goal of the organisation yet." in message.text
+    assert "Unlinked: it helps no goal of the organisation yet." in message.text
 
 
 def test_a_stale_goal_says_whether_a_number_or_any_check_in_is_missing(accept: Accept[Message]) -> None:
@@ -372,7 +372,7 @@ def test_a_reminder_says_that_something_is_open_only_while_it_is(accept: Accept[
 
 def test_who_was_not_asked_before_reads_no_reminder_but_what_came_to_them(accept: Accept[Message]) -> None:
     came = accept(prompt_message(card(line(goal()), is_reminder=True, is_taken_over=True))).text
-    assert came.startswith("You report what this week's prompt asked somebody else: this is still open.")
+    assert came.startswith("You report now what this week's prompt asked somebody else: this is still open.")
     assert "reminder" not in came
 
 

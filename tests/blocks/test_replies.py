@@ -159,7 +159,7 @@ def test_a_confirmation_that_stays_in_the_conversation_has_a_date(accept: Accept
     recorded = accept(message_of(Recorded(goal(), said, stands, stands, viewer)))
     assert "82% – 4 January, by you" in recorded.text
     taken_back = accept(message_of(TakenBack(goal(), said, stands, viewer)))
-    assert "Now stands: 82% (4 January)" in taken_back.text
+    assert "It stands as before: 82% (4 January)" in taken_back.text
 
 
 HOSTILE = "82 | <!here> *x* & " * 200
@@ -214,5 +214,5 @@ def test_words_that_no_goal_asked_for_are_asked_about(accept: Accept[Message], s
 def test_an_answer_in_words_is_confirmed_with_edit_and_undo(accept: Accept[Message]) -> None:
     answered = ObstacleLine(7, "Claims care", ObstacleAnswer("U0HANA", 7, date(2027, 1, 4), NOW))
     message = accept(message_of(IsInTheWay(InTheWay((answered,), "2027-01-04"), "nothing", is_recorded=True)))
-    assert message.text == "• *Claims care*: :white_check_mark: Recorded: nothing in the way"
+    assert message.text == "• *Claims care*\n:white_check_mark: Recorded: nothing in the way"
     assert list(buttons(message)) == ["Edit", "Undo"]

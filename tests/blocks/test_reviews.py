@@ -152,19 +152,19 @@ def test_the_form_takes_the_longest_hostile_goal(accept: Accept[Any]) -> None:
 
 def test_a_single_goal_is_spoken_of_as_one() -> None:
     text = nudge_message(nudge(ReviewLine(goal(), Standing()))).text
-    assert text.startswith("*Q1 2027 ends on 31 March 2027.* One goal is to be examined again: is it still")
+    assert text.startswith("*Q1 2027 ends on Wednesday 31 March 2027.* One goal is to be examined again: is it still")
     assert "each" not in text.splitlines()[0]
 
 
 def test_after_its_end_the_message_says_so() -> None:
     text = nudge_message(nudge(ReviewLine(goal(), Standing()), today=date(2027, 4, 1))).text
-    assert text.startswith("*Q1 2027 ended on 31 March 2027.*")
+    assert text.startswith("*Q1 2027 ended on Wednesday 31 March 2027.*")
 
 
 def test_while_goals_can_be_examined_it_says_until_when() -> None:
     for lines in ([1], [1, 2]):
         asked = nudge(*(ReviewLine(goal(n), Standing()) for n in lines), today=date(2027, 4, 14))
-        assert "This is open until 14 April 2027." in nudge_message(asked).text
+        assert "This is open until Wednesday 14 April 2027." in nudge_message(asked).text
 
 
 def test_once_it_is_over_it_tells_what_happened_and_has_no_button(accept: Accept[Any]) -> None:

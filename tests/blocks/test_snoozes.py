@@ -39,7 +39,7 @@ def test_a_snoozed_prompt_says_only_that_and_until_when(accept: Accept[Message])
     message = accept(prompt_message(card(line(goal()), line(goal(13)), snooze=SNOOZED)))
     assert message.text == (
         ":zzz: Your check-in for the week of 4 January is snoozed until Thursday 7 January 2027. "
-        "2 lines still wait for an answer; a reply here still counts."
+        "2 questions are still open, and a reply here counts."
     )
     assert SHOW_NOW in elements(message)
 
@@ -64,7 +64,9 @@ def test_who_said_to_be_away_reads_that_nothing_more_comes(accept: Accept[Messag
 
 def test_a_reminder_says_that_it_was_put_off_until_today(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(line(goal()), is_reminder=True, came_on=THURSDAY, snoozed_to=THURSDAY)))
-    assert message.text.startswith("You put this off until today: this is still open. It is the only one this week.")
+    assert message.text.startswith(
+        "You put this off until today: this is still open. I won't remind you again this week."
+    )
 
 
 def test_a_reminder_that_time_off_held_back_names_the_day_until_which_it_was_put_off(

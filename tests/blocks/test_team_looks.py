@@ -165,10 +165,10 @@ def test_each_change_is_confirmed_with_what_it_means(accept: Accept[Any]) -> Non
     into = SavedTeam(replace(PHONE, cadence=Cadence(2, 4, 9)), ROOT, date(2027, 1, 8))
     merged = TeamMoved(CARE, into, is_merged=True, newcomers=("U0ANA",), goals=(7,), below=(ROOT,))
     said = text_of(accept(moved_view(merged)))
-    assert "All are asked every 2 weeks on Friday at 9:00; next on 8 January 2027." in said
+    assert "All are asked every 2 weeks on Friday at 9:00; next on Friday 8 January 2027." in said
     assert "Whoever was asked this week is not asked again this week." in said
     in_two = replace(merged, place=replace(into, some_sooner=date(2027, 1, 1)))
-    assert "; some next on 1 January 2027, most on 8 January 2027." in text_of(accept(moved_view(in_two)))
+    assert "; some next on Friday 1 January 2027, most on Friday 8 January 2027." in text_of(accept(moved_view(in_two)))
     assert "stands below *Harbour* now" in text_of(accept(moved_view(TeamMoved(CARE, SAVED))))
     assert "already" in text_of(accept(moved_view(TeamMoved(CARE, SAVED, is_as_before=True))))
     gone = TeamArchived(CARE, ROOT, (7,), GoalsGo.TO_PARENT, 2, opportunities=3)

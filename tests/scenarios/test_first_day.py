@@ -82,7 +82,7 @@ def test_from_install_to_first_goals_by_an_admin_a_lead_and_a_member_who_follow_
     assert "You lead *Claims Care* now: @Inês Duarte named you." in welcome.text
     assert PROMISE in welcome.text
     assert "Customers feel looked after" in welcome.text
-    assert "That is a guess from what Slack says." in welcome.text
+    assert "That is a guess from your Slack settings." in welcome.text
     assert welcomes(bo) == []
 
     # Ana's Home says first that Headway is not there yet; what she has done she can say there.
@@ -163,7 +163,7 @@ def test_who_says_in_the_welcome_that_they_are_away_is_first_asked_when_they_are
     assert not form.submit().errors
     assert "You are away from Thursday 4 to Wednesday 10 March" in clara.modal("You are away").text
     clara.modal("You are away").close()
-    clara.wait_until(welcome, "Your first prompt comes on 11 Mar 2027 at 08:00 UTC.")
+    clara.wait_until(welcome, "Your first prompt comes on Thursday 11 March 2027 at 08:00 UTC.")
     settled.goes_to("2027-03-08T12:00:00+00:00")
     assert "You are away until Wednesday 10 March 2027" in home_of(clara, "You are away").text
     settled.goes_to("2027-03-14T20:00:00+00:00")

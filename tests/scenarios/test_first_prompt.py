@@ -35,7 +35,7 @@ def adds(lead: PersonAt, channel: str, *members: str) -> None:
 def asked(person: PersonAt, zone: str) -> list[str]:
     """Return when somebody without a goal of their own was asked what is in the way, by their clock."""
     prompts = [message for message in person.messages("Headway") if "anything in the way?" in message.text]
-    return [came_at(prompt, zone) for prompt in prompts if "It is the only one this week" not in prompt.text]
+    return [came_at(prompt, zone) for prompt in prompts if "I won't remind you again this week" not in prompt.text]
 
 
 def welcomes(person: PersonAt) -> list[str]:
@@ -53,7 +53,7 @@ def test_who_is_added_to_a_team_of_mondays_and_one_of_thursdays_is_asked_tomorro
     (welcome,) = welcomes(fay)
     assert "You are in *Claims care* now: @Ana Sousa, who leads it, added you." in welcome
     assert "You are in *Phone support* now: @Clara Vogel, who leads it, added you." in welcome
-    assert "Your first prompt comes on 11 Mar 2027 at 14:00 UTC." in welcome
+    assert "Your first prompt comes on Thursday 11 March 2027 at 14:00 UTC." in welcome
     assert asked(fay, "America/New_York") == ["Thursday 11 March 09:00", "Monday 15 March 09:00"]
 
 
@@ -63,7 +63,9 @@ def test_who_is_added_to_a_team_of_mondays_is_asked_on_monday(asked_twice: Offic
     asked_twice.everybody_is_known()
     asked_twice.goes_to("2027-03-15T20:00:00+00:00")
     (welcome,) = welcomes(fay)
-    assert "Your first prompt comes on 15 Mar 2027 at 13:00 UTC." in welcome, "clocks go forward on the Sunday between"
+    assert "Your first prompt comes on Monday 15 March 2027 at 13:00 UTC." in welcome, (
+        "clocks go forward on the Sunday between"
+    )
     assert asked(fay, "America/New_York") == ["Monday 15 March 09:00"]
 
 
@@ -74,7 +76,7 @@ def test_a_first_monday_that_is_a_public_holiday_makes_it_tuesday(asked_twice: O
     asked_twice.everybody_is_known()
     asked_twice.goes_to("2027-03-30T20:00:00+00:00")
     (welcome,) = welcomes(emeka)
-    assert "Your first prompt comes on 30 Mar 2027 at 08:00 UTC." in welcome
+    assert "Your first prompt comes on Tuesday 30 March 2027 at 08:00 UTC." in welcome
     assert asked(emeka, "Europe/London") == ["Tuesday 30 March 09:00"]
 
 
@@ -87,7 +89,7 @@ def test_whose_zone_the_directory_learns_after_the_hour_is_asked_a_week_later(as
     asked_twice.everybody_is_learnt_now()
     asked_twice.goes_to("2027-03-18T20:00:00+00:00")
     (welcome,) = welcomes(gus)
-    assert "Your first prompt comes on 18 Mar 2027 at 14:00 UTC." in welcome
+    assert "Your first prompt comes on Thursday 18 March 2027 at 14:00 UTC." in welcome
     assert asked(gus, "America/Chicago") == ["Thursday 18 March 09:00"]
 
 
@@ -98,7 +100,7 @@ def test_who_is_added_on_a_friday_evening_is_welcomed_on_monday_and_asked_an_hou
     asked_twice.everybody_is_known()
     asked_twice.goes_to("2027-03-15T20:00:00+00:00")
     (welcome,) = welcomes(fay)
-    assert "Your first prompt comes on 15 Mar 2027 at 14:00 UTC." in welcome
+    assert "Your first prompt comes on Monday 15 March 2027 at 14:00 UTC." in welcome
     assert asked(fay, "America/New_York") == ["Monday 15 March 10:00"]
     at = [message.text.startswith("Welcome") for message in fay.messages("Headway")]
     assert at.index(True) == 0, "nothing comes before it"

@@ -86,9 +86,9 @@ def _the_new_lead_takes_over(settled: Office) -> None:
     assert not [one for one in hana.messages("Headway") if "led *Claims care*" in one.text]
     # The quarter ends in two weeks, and each goal is examined by whose it is now.
     settled.goes_to("2027-03-18T22:00:00+00:00")
-    nudge = bo.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = bo.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     assert TEAMS in nudge.text
-    assert HANDED_ON in hana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027").text
+    assert HANDED_ON in hana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027").text
     assert not [one for one in ines.messages("Headway") if "Q1 2027 ends" in one.text and TEAMS in one.text]
     assert bo.wait_for_message("Headway", f"{POST}, 18 March 2027").buttons[:2] == ["Post", "Edit"]
     assert not [one for one in ines.messages("Headway") if f"{POST}, 18 March 2027" in one.text]

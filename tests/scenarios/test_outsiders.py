@@ -132,4 +132,4 @@ def _sees_phone_and_nothing_else(june: PersonAt, *seen: str) -> None:
             assert hidden not in text
     for command in ("/goal show G-2", "/goal update G-2 4h", "/goal edit G-2", "/goal close G-1"):
         assert "There is no goal G-" in answer(june, command)
-    assert "There is no team claims care that I can show you." in answer(june, "/goal team claims care")
+    assert "There is no team “claims care” that I can show you." in answer(june, "/goal team claims care")

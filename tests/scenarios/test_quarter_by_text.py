@@ -295,7 +295,7 @@ def _may_brings_a_fourth_goal(quarter: Quarter) -> None:
     quarter.says("contract not yet, legal is slow", of_monday[1])
     quarter.ends_week(*of_monday)
     office.goes_to("2027-05-04T07:30:00+00:00")
-    reminder = hana.wait_for_message("Headway", "It is the only one this week")
+    reminder = hana.wait_for_message("Headway", "I won't remind you again this week")
     quarter.says(
         "calls 87, rest same",
         wrote(CALLS, "87%", "87"),

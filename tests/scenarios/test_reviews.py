@@ -92,7 +92,7 @@ def test_a_double_click_on_undo_takes_back_once_and_says_no_more(settled: Office
 
 def test_the_quarters_message_takes_back_what_it_ticked(settled: Office, ana: PersonAt) -> None:
     settled.goes_to("2027-03-17T12:00:00+00:00")
-    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     nudge.click("Examine…")
     form = decided(settled, answered(ana.modal("Examine a goal")), CLOSE, "How did it end?")
     assert not form.fill({"How did it end?": "Met"}).submit().errors
@@ -107,7 +107,7 @@ def test_the_quarters_message_takes_back_what_it_ticked(settled: Office, ana: Pe
 
 def test_what_newer_things_stand_on_is_not_taken_back_and_the_person_is_told(settled: Office, ana: PersonAt) -> None:
     settled.goes_to("2027-03-17T12:00:00+00:00")
-    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     form = decided(settled, answered(review(ana)), KEEP)
     assert not form.submit().errors
     ana.modal("Recorded").close()
@@ -123,7 +123,7 @@ def test_the_quarters_message_lets_go_of_a_goal_that_is_closed_without_an_examin
     settled: Office, ana: PersonAt
 ) -> None:
     settled.goes_to("2027-03-17T12:00:00+00:00")
-    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     ana.command("#claims-care", "/goal close G-1 met")
     assert not ana.modal("Close a goal").submit().errors
     ana.modal("Closed").close()
@@ -137,7 +137,7 @@ def test_a_lead_no_more_who_clicks_is_told_who_examines_the_goal_and_the_message
     settled: Office, ana: PersonAt
 ) -> None:
     settled.goes_to("2027-03-17T12:00:00+00:00")
-    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     with settled.slack.fault("hang", "chat.update"):  # so that the buttons are still there
         emeka = settled.person("Emeka")
         assert not edit_team(emeka, "#claims-care").fill({"Lead": "Bo Tamihana"}).submit().errors
@@ -155,9 +155,9 @@ def test_two_weeks_after_its_quarter_the_message_tells_what_happened_and_offers_
     settled: Office, ana: PersonAt
 ) -> None:
     settled.goes_to("2027-03-17T12:00:00+00:00")
-    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     settled.goes_to("2027-04-01T12:00:00+00:00")
-    assert ana.wait_until(nudge, "Q1 2027 ended on 31 March 2027").buttons == ["Examine…"]
+    assert ana.wait_until(nudge, "Q1 2027 ended on Wednesday 31 March 2027").buttons == ["Examine…"]
     settled.goes_to("2027-04-15T12:00:00+00:00")
     over = ana.wait_until(nudge, "goals could be examined for it until 14 April 2027")
     assert over.buttons == []
@@ -188,7 +188,7 @@ def test_a_goal_examined_between_times_is_asked_about_as_the_quarter_ends_and_a_
     assert "Q1 2027 asks about the goal again in its last two weeks." in recorded.text
     recorded.close()
     settled.goes_to("2027-03-17T12:00:00+00:00")
-    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     nudge.click("Examine…")
     form = decided(settled, answered(ana.modal("Examine a goal")), KEEP)
     settled.goes_to("2027-04-16T12:00:00+00:00")

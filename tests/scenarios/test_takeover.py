@@ -9,7 +9,7 @@ from tests.scenarios.test_time_off import came_at
 
 GOAL = "Cut first response time"
 DRAFT = "Claims care: progress, 18 March 2027"
-QUARTER = "Q1 2027 ends on 31 March 2027"
+QUARTER = "Q1 2027 ends on Wednesday 31 March 2027"
 BERLIN = "Europe/Berlin"
 
 
@@ -42,8 +42,8 @@ def test_who_leads_a_team_from_outside_is_told_once_and_gets_its_prompt_draft_an
         f"the numbers of *{GOAL}* · G-1",
         "1 goal to examine again for the quarter, until 14 April 2027",
         "the draft of its progress post",
-        "What is still open from this week's prompt comes to you on 19 Mar 2027 at 08:00 UTC.",
-        "Your first prompt comes on 22 Mar 2027 at 08:00 UTC.",
+        "What is still open from this week's prompt comes to you on Friday 19 March 2027 at 08:00 UTC.",
+        "Your first prompt comes on Monday 22 March 2027 at 08:00 UTC.",
     ):
         assert said in welcome.text
     _clara_settles_what_waits(clara, others)
@@ -60,7 +60,8 @@ def _clara_settles_what_waits(clara: PersonAt, came: list[MessageSeen]) -> None:
     at = {came_at(one, BERLIN): one for one in came}
     assert list(at)[-1] == "Friday 19 March 09:00"
     (quarter,), (draft,), (asked,) = (
-        [one for one in came if words in one.text] for words in (QUARTER, DRAFT, "You report what this week's prompt")
+        [one for one in came if words in one.text]
+        for words in (QUARTER, DRAFT, "You report now what this week's prompt")
     )
     quarter.click("Examine…", after=GOAL)
     assert GOAL in clara.modal("Examine a goal").text
@@ -100,7 +101,7 @@ def test_who_takes_over_on_a_tuesday_finds_on_home_what_they_are_told_waits_and_
     for goal in (answered, too_young):
         assert f"*{goal}* · G-" not in home.split("My goals")[0]
     settled.goes_to("2027-03-14T20:00:00+00:00")
-    asked = clara.wait_for_message("Headway", "You report what this week's prompt")
+    asked = clara.wait_for_message("Headway", "You report now what this week's prompt")
     assert [title for title in (answered, still_open, too_young) if title in asked.text] == [still_open]
     settled.goes_to("2027-03-15T10:00:00+00:00")
     asked = clara.wait_for_message("Headway", "Your check-in for the week of 15 March")

@@ -49,7 +49,7 @@ def test_a_team_is_shown_with_what_each_may_do(settled: Office, ines: PersonAt) 
     ines.command("Headway", "/goal team harbour")
     assert ines.wait_for_message("Headway", "is the organisation").buttons == ["Edit"]
     bo.command("Headway", "/goal team unheard of")
-    bo.wait_for_message("Headway", "There is no team unheard of that I can show you.")
+    bo.wait_for_message("Headway", "There is no team “unheard of” that I can show you.")
 
 
 def test_a_move_below_itself_is_refused_at_the_field_and_another_is_told_to_the_leads_once(
@@ -269,7 +269,7 @@ def test_a_lead_who_is_named_between_prompt_and_reminder_is_reminded_and_the_one
     reminder = hana.wait_for_message("Headway", "A short reminder: this is still open.")
     assert "G-1" in reminder.text
     assert "@Hana Nováková leads *Claims care* now and is asked about it." in prompt.again().text
-    assert "Nothing in it waits for you." in prompt.again().text
+    assert "Nothing here waits for you." in prompt.again().text
     assert not [message for message in ana.messages("Headway") if "A short reminder" in message.text]
     assert "stay in it as a member" in ana.wait_for_message("Headway", "@Hana Nováková has led *Claims care*").text
     reminder.click("On track")

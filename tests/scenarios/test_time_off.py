@@ -29,7 +29,7 @@ def prompts(person: PersonAt) -> list[MessageSeen]:
 
 
 def reminders(person: PersonAt) -> list[MessageSeen]:
-    return [message for message in person.messages("Headway") if "It is the only one this week" in message.text]
+    return [message for message in person.messages("Headway") if "I won't remind you again this week" in message.text]
 
 
 def knows(office: Office, name: str, what: Callable[[Person], object]) -> None:

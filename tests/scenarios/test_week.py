@@ -157,7 +157,7 @@ def _ana_posts_the_progress(office: Office) -> None:
 def _the_quarter_ends(office: Office) -> None:
     ana, ines = office.person("Ana"), office.person("Inês")
     office.goes_to("2027-03-17T12:00:00+00:00")
-    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = ana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     nudge.click("Examine…", after="Cut first response time")
     form = ana.modal("Examine a goal")
     for question in ("Specific", "Measurable", "Achievable", "Relevant", "Timely"):
@@ -183,7 +183,7 @@ def _the_quarter_ends(office: Office) -> None:
     assert "The supplier is late" in shown.text
 
     # Inês closes the organisation's goal from her own message.
-    nudge = ines.wait_for_message("Headway", "Q1 2027 ends on 31 March 2027")
+    nudge = ines.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     nudge.click("Examine…")
     form = ines.modal("Examine a goal")
     for question in ("Specific", "Measurable", "Achievable", "Relevant", "Timely"):

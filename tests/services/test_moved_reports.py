@@ -235,7 +235,7 @@ def test_the_open_prompt_of_the_former_lead_says_who_is_asked_now(
     assert [delivery.recipient for delivery, _ in clockwork.slack.updates if delivery.kind is Kind.PROMPT] == [ANA]
     shown = prompt_message(clockwork.prompts.card(W, ANA, MONDAY))
     assert "<@U0CHIDI> leads *Care* now and is asked about it." in shown.text
-    assert "Nothing in it waits for you." in shown.text
+    assert "Nothing here waits for you." in shown.text
     assert not [block for block in shown.blocks if block["type"] == "actions"]
 
 
@@ -252,7 +252,7 @@ def test_the_reminder_that_a_former_lead_has_got_says_that_it_waits_for_another(
     card = clockwork.prompts.reminder(delivery)
     assert isinstance(card, PromptCard)
     shown = prompt_message(card)
-    assert shown.text.startswith("A short reminder: nothing in it waits for you.")
+    assert shown.text.startswith("A short reminder: nothing here waits for you.")
     assert "<@U0CHIDI> leads *Care* now and is asked about it." in shown.text
 
 
@@ -264,7 +264,7 @@ def test_a_prompt_whose_goal_has_a_named_reporter_by_now_speaks_of_no_lead(
     edit(GoalService(world.uow, world.clock, {ADMIN}), world, goal, reporter=DANA)
     shown = prompt_message(clockwork.prompts.card(W, ANA, MONDAY))
     assert "<@U0DANA> is asked about it now." in shown.text
-    assert "Nothing in it waits for you." in shown.text
+    assert "Nothing here waits for you." in shown.text
 
 
 class TestATeamThatEndedSinceItsPeopleWereAsked:

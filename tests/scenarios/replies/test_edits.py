@@ -89,7 +89,7 @@ def test_undo_takes_back_the_whole_of_a_reply_that_was_edited(
     office.ana.edit(said, "FRT 4.6h")
     answer = office.ana.wait_for_reply(prompt, "Recorded for *First response time* (G-2): 4.6 h")
     answer.click("Undo")
-    office.ana.wait_for_reply(prompt, "Taken back for *First response time* (G-2). Now stands: no number yet.")
+    office.ana.wait_for_reply(prompt, "Taken back for *First response time* (G-2). It stands as before: no number yet.")
     assert stands(office, goals[1]) == (None, None)
 
 

@@ -103,7 +103,7 @@ def test_a_check_in_and_a_snooze_in_one_reply(
     put_off = office.ana.wait_for_reply(prompt, "is snoozed until Friday 5 March 2027")
     assert "Recorded for *Raise CSAT* (G-1): 83%" in put_off.text
     assert put_off.buttons[:3] == ["Edit check-in", "Undo", "Show it now"]
-    office.ana.wait_until(prompt, "One line still waits for an answer")
+    office.ana.wait_until(prompt, "One question is still open")
     put_off.click("Undo")
     taken_back = office.ana.wait_for_reply(prompt, "Taken back for *Raise CSAT*")
     assert "is snoozed until Friday 5 March 2027" in taken_back.text
