@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.arguments import Acts, parser
+from bot.domain.command_line import Understood, read_command
 from storage import migrate
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +51,12 @@ def test_every_command_that_a_document_names_is_one_with_such_options(document: 
 def test_the_guide_to_operating_names_the_commands_of_the_database() -> None:
     named = {command for command, _ in _typed((ROOT / "docs" / "operating.md").read_text(encoding="utf-8"))}
     assert named >= {"backup", "copy-database", "doctor", "run"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_of_slack_that_a_document_names_is_understood(document: Path) -> None:
+    for typed in re.findall(r"`/goal\b([^`]*)`", document.read_text(encoding="utf-8")):
+        assert isinstance(read_command(typed.strip()), Understood), typed
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

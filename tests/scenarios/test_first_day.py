@@ -157,7 +157,7 @@ def test_the_holidays_of_a_country_that_is_chosen_from_the_welcome_hold_prompts_
 
 def test_who_says_in_the_welcome_that_they_are_away_is_first_asked_when_they_are_back(settled: Office) -> None:
     clara, welcome = settled.person("Clara"), clara_is_welcomed(settled)
-    assert "Your first prompt comes on 8 Mar 2027" in welcome.text
+    assert "Your first prompt comes on Monday 8 March 2027" in welcome.text
     welcome.click("I'm away…")
     form = clara.modal("I'm away").fill({"First day away": "2027-03-04", "Last day away": "2027-03-10"})
     assert not form.submit().errors
