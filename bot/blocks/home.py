@@ -25,7 +25,7 @@ from bot.blocks.parts import button, called, header, mrkdwn, section
 from bot.blocks.progress import LOOK
 from bot.blocks.prompts import CARRY_OVER, goal_blocks, goal_words
 from bot.blocks.reviews import FORM as REVIEW
-from bot.blocks.service_promises import offer_section, promise_section, promise_words
+from bot.blocks.service_promises import offer_section, offer_words, promise_section, promise_words
 from bot.blocks.stand_ins import asked_words, lead_words
 from bot.blocks.team_tree import people_counted
 from bot.blocks.teams import naming_button
@@ -302,8 +302,8 @@ def _what_is_wanted(organisation: str) -> str:
 
 
 def _organisation_words(card: HomeCard, goals: list[str]) -> list[str]:
-    """Return what the organisation's part says, without the promise that is only offered to be written."""
-    promise = [promise_words(card.promise)] if card.promise else []
+    """Return what the organisation's part says."""
+    promise = [promise_words(card.promise)] if card.promise else [offer_words()] if card.may_change_promise else []
     first_goal = _first_goal_words(card)
     if card.organisation is None or not (promise or first_goal or goals):
         return []

@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, SectionBlock
 
 from bot.blocks.forms import field, modal, read, text, text_input
+from bot.blocks.names import names
 from bot.blocks.parts import button, number_in, section
 from bot.blocks.text import quoted
 from bot.domain.refusals import NotFound, Subject
@@ -18,6 +19,7 @@ EDIT = "promise.edit"
 UNDO = "promise.undo"
 
 _ROOM = 3 * LONGEST_PROMISE
+_OFFER = "There is no service promise yet: one or two sentences that say whom you serve, and how."
 
 
 def promise_words(promise: str) -> str:
@@ -31,10 +33,14 @@ def promise_section(promise: str, *, may_change: bool) -> SectionBlock:
     return section(promise_words(promise), edit if may_change else None)
 
 
+def offer_words() -> str:
+    """Return what an admin has read to them where there is no promise, with the command that opens its form."""
+    return f"{_OFFER} `{names.goal} settings` takes it."
+
+
 def offer_section() -> SectionBlock:
     """Return what an admin reads where there is no promise."""
-    words = "There is no service promise yet: one or two sentences that say whom you serve, and how."
-    return section(words, button(OPEN, "Write it…", "new", about="the service promise"))
+    return section(_OFFER, button(OPEN, "Write it…", "new", about="the service promise"))
 
 
 def form_view(promise: ServicePromise | None) -> dict[str, Any]:
