@@ -27,7 +27,7 @@ def leaves(office: Office, name: str, *, back: bool = False) -> None:
 
 
 def prompts(office: Office, name: str) -> list[str]:
-    return [message.text for message in office.person(name).messages("Headway") if "8 March" in message.text]
+    return [message.text for message in office.person(name).messages("Headway") if "week of 8 March" in message.text]
 
 
 def test_mondays_prompt_for_a_lead_who_has_left_goes_to_the_lead_above(settled: Office) -> None:
