@@ -104,7 +104,7 @@ def test_a_merger_tells_who_is_still_asked_this_week_and_when_most_are(settled: 
     form = pick(ines, "Claims care", "Merge…", "Merge a team")
     assert not form.fill({"Merge it into": "Phone"}).submit().errors
     merged = ines.modal("Merged").text
-    assert "every week on Monday at 9:00; some next on 8 March 2027, most on 15 March 2027." in merged
+    assert "every week on Monday at 9:00; some next on Monday 8 March 2027, most on Monday 15 March 2027." in merged
     settled.goes_to("2027-03-08T20:00:00+00:00")
     in_new_york.wait_for_message("Headway", "*Your week of 8 March.*")
     assert not [one for one in settled.person("Clara").messages("Headway") if "15 March" in one.text]
