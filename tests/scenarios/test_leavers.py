@@ -35,7 +35,7 @@ def test_mondays_prompt_for_a_lead_who_has_left_goes_to_the_lead_above(settled: 
     set_goal(settled.person("Ana"), "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
     leaves(settled, "Ana")
     settled.goes_to(MONDAY_EVENING)
-    prompt = ines.wait_for_message("Headway", "8 March")
+    prompt = ines.wait_for_message("Headway", "week of 8 March")
     assert "Cut first response time" in prompt.text
     assert "Ana Sousa has left; you are asked for its number." in prompt.text
     prompt.click("On track")
@@ -113,7 +113,7 @@ def test_a_leaver_with_three_goals_is_followed_by_two_owners_and_counts_in_the_t
         set_goal(bo, "#claims-care", f"@bo: {title} from 80% to 98% by end of Q2")
     set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
     settled.goes_to("2027-03-08T12:00:00+00:00")
-    assert guides in bo.wait_for_message("Headway", "8 March").text
+    assert guides in bo.wait_for_message("Headway", "week of 8 March").text
     leaves(settled, "Bo")
     message = ana.wait_for_message("Headway", "@Bo Tamihana has left, and nobody is asked about their goals any more.")
     assert message.buttons == ["Reassign…", "Close…"] * 3

@@ -36,7 +36,7 @@ def _ana_leads(settled: Office, ana: PersonAt, ines: PersonAt) -> tuple[MessageS
     settled.goes_to("2027-03-04T15:30:00+00:00")
     draft = ana.wait_for_message("Headway", f"{POST}, 4 March 2027")
     settled.goes_to("2027-03-08T12:00:00+00:00")
-    prompt = ana.wait_for_message("Headway", "8 March")
+    prompt = ana.wait_for_message("Headway", "week of 8 March")
     prompt.click("On track", after=TEAMS)
     return ana.wait_until(prompt, "Recorded: On track"), draft
 

@@ -72,7 +72,7 @@ def test_apps_workflows_and_people_of_other_companies_come_into_no_team_by_form_
 
     set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
     with_outsiders.goes_to("2027-03-08T20:00:00+00:00")
-    assert "anything in the way?" in with_outsiders.person("Fay").wait_for_message("Headway", "8 March").text
+    assert "anything in the way?" in with_outsiders.person("Fay").wait_for_message("Headway", "week of 8 March").text
     for outsider in ("Gil Reed", "Claim intake"):
         assert with_outsiders.person(outsider).messages("Headway") == []
     gil = with_outsiders.person("Gil Reed")
@@ -105,7 +105,7 @@ def test_a_guest_sees_their_own_teams_goals_as_a_member_and_as_its_lead_and_no_o
     assert "You are in *Phone* now" in welcome
     home = june.home(containing="Answer calls").text
     assert "as a guest you see your own team's goals, and they see yours." in home
-    prompt = june.wait_for_message("Headway", "8 March").text
+    prompt = june.wait_for_message("Headway", "week of 8 March").text
     assert "*Phone*: anything in the way?" in prompt
     _sees_phone_and_nothing_else(june, welcome, home, prompt)
 
