@@ -132,11 +132,11 @@ def _about_any(answered: Answered, asked: AskedBack, ask: str, room: int) -> Sai
 
 
 def _choices(answered: Answered, asked: AskedBack, goal: Goal, choices: Sequence[Choice]) -> list[ButtonElement]:
-    yes = "Yes, " if asked.question.doubt is Doubt.IMPLAUSIBLE else ""
+    asks_really = asked.question.doubt is Doubt.IMPLAUSIBLE  # of the first; others are what it may have been instead
     return [
         button(
             f"{CHOOSE}.{at}",
-            _clipped(f"{yes}{_report_words(goal, choice.report)}"),
+            _clipped(f"{'Yes, ' if asks_really and not at else ''}{_report_words(goal, choice.report)}"),
             choice_value(answered, asked, choice),
             about=called(goal),
         )

@@ -144,6 +144,12 @@ def test_a_value_that_is_far_out_is_confirmed_or_typed_anew(accept: Accept[Messa
     assert buttons(message)["No, let me type it"]["value"] == "G-12"
 
 
+def test_what_a_far_value_may_have_been_instead_is_offered_without_the_yes(accept: Accept[Message]) -> None:
+    choices = tuple(Choice(12, Report(Decimal(value))) for value in (850, 85))
+    message = accept(answer_message(answered(asked(goal(12), doubt=Doubt.IMPLAUSIBLE, choices=choices, words="850"))))
+    assert list(buttons(message)) == ["Yes, 850%", "85%", "No, let me type it"]
+
+
 @pytest.mark.parametrize(
     ("report", "typed"),
     [

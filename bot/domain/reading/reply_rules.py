@@ -71,6 +71,21 @@ NAMES_THE_WAY = re.compile(rf"{_IN_THE_WAY}|\b(?:obstacles?|blockers?)\b", re.IG
 
 ONE_OF_NUMBERS = re.compile(r"[\d.,]{1,12}\s?%?(?:\s(?:or\s|/\s)?[\d.,]{1,12}\s?%?){1,3}[\s.!]*", re.IGNORECASE)
 """Numbers and no more, of which any can be meant: "82 or 83"."""
+A_RANGE = re.compile(
+    r"(?:(?:it's|we're|is|are|at|now|somewhere|it's\sbetween)\s)*(?:between\s)?[€$£]?[\d.,]{1,12}\s?(?:%|[a-z]{1,7})?(?:\s?[-–/]\s?|\s(?:and|to|or)\s)"
+    r"[€$£]?[\d.,]{1,12}\s?(?:%|[a-z]{1,7})?[\s.!]*",
+    re.IGNORECASE,
+)
+"""Two numbers and no more, between which it is: "between 82 and 84", "82-84"."""
+LIKELY_NOW = re.compile(
+    r"\b(?:yesterday|(?:should|must|might|may|could)\s(?:now\s)?be|probably|perhaps|maybe|i\s(?:think|guess|believe)|presumably|likely)\b",
+    re.IGNORECASE,
+)
+LATER = re.compile(
+    r"\b(?:by|next|tomorrow|soon|later|will|reach|hit|get|until|till|end\sof|when|once|if|after|week|month|quarter|year|q[1-4]|target|goal|hop\w+|plan\w*)\b|'ll\b",
+    re.IGNORECASE,
+)
+"""A number beside the first, and none of the second, may well be that of now: "82 yesterday", "should be 82"."""
 QUESTION = re.compile(
     r"(?:how(?!\s(?:nice|lovely|great)\b)|what|when(?!\s(?:the|our|we|it|they|people)\b[^?]*\d[^?]*$)|where|who|why"
     r"|which(?!\s(?:is|leaves|means|makes|puts|brings|gives)\b[^?]*\d[^?]*$)|can\s(?:you|i|we)|could\syou|do\s(?:you|i|we)"
@@ -98,7 +113,7 @@ LEAD_IN = re.compile(
       |(?:slightly|a\s(?:bit|little))\s(?:up|down|better|worse)\s(?:at|to|with)(?=\s[€$£]?\d)|made\sit\sto(?=\s[€$£]?\d)
       |(?:have|has)\snow(?=\s[€$£]?\d)|(?:avg\.?|average|on\saverage)(?=\s(?:is\s)?[€$£]?\d)
       |got(?=\s\d{1,3}(?:[.,]\d)?\s?%)
-      |(?:thanks|thank\syou|thx|cheers|great|nice|cool|perfect|lovely|hoo?ray|yay+|wow|sure|yes|yep|yeah)(?=[\s,!.]+[€$£]?\d)
+      |(?:thanks|thank\syou|thx|cheers|great|nice|cool|perfect|lovely|hoo?ray|yay+|wow|sure|yes|yep|yeah)(?=[\s,!.]+(?:[€$£]?\d|(?:on|off)\strack\b|at\srisk\b))
       |(?:(?:the|our|my|this\sweek's|latest|new|weekly)\s){0,3}(?:surveys?|dashboard|report|tool|sheet|system|data|numbers?|figures?|score|result|latest)
         \s(?:is|are|says?|shows?|reads?|gives?|tells?)(?:\s(?:us|me|now|at))?(?=\s[€$£]?\d)
       |(?:the\s|our\s)?latest\s(?:survey|number|figure|score|result|value)(?=:?\s[€$£]?\d)|latest(?=:\s[€$£]?\d)
@@ -225,7 +240,9 @@ PUTS_RIGHT = re.compile(
     re.IGNORECASE,
 )
 """Words anywhere in a text that take back what was said."""
-NEGATED_START = re.compile(r"(?:not|no|never|hardly|barely|far\sfrom|nowhere\snear|[a-z]+n't)\b", re.IGNORECASE)
+NEGATED_START = re.compile(
+    r"(?:not|no|nope|nah|never|hardly|barely|far\sfrom|nowhere\snear|[a-z]+n't)\b", re.IGNORECASE
+)
 APPROXIMATE = re.compile(
     r"(?:about|around|roughly|approx\w*|circa|ca(?=\.?\s)|nearly|almost|over|under|above|below|up\sto|(?:more|less)\sthan)\b|[~>≤≥]|<(?![@#!]|https?:|mailto:)",
     re.IGNORECASE,

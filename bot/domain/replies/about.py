@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from bot.domain.check_ins import LONGEST_NOTE, Report
 from bot.domain.reading import reply_rules as rules
@@ -107,7 +108,8 @@ class About:
             return clause
         if reading := self._after_prologue(text, today):
             return Clause(reading)
-        if any(choice.value is None for choice in clause.choices) or not (is_only_words(text) or counts_others(text)):
+        is_offered = any(not isinstance(choice.value, Decimal) for choice in clause.choices)
+        if is_offered or not (is_only_words(text) or counts_others(text)):
             return clause
         note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()
         if not note or len(note) > LONGEST_NOTE or is_bare_yes_or_no(note):

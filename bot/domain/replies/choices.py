@@ -15,6 +15,13 @@ from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.replies.items import Items
 from bot.domain.replies.plausible import is_implausible
 
+_PARTS = re.compile(r"(?<![\d.,])\d+(?:[.,]\d{1,2})?(?![\d.,])")
+"""Numbers as they were typed, each by itself."""
+_UNDONE = re.compile(
+    r"\b(?:not|no|none|never|half|part(?:ly)?|some|most(?:ly)?|almost|nearly|if|once|when|until|will|should|\w+n't)\b|\d\s?%|\d\s?(?:/|of)\s?\d",
+    re.IGNORECASE,
+)
+"""Beside a milestone: it is not, or not wholly done."""
 _MOST = 4
 """More buttons are no quicker than the form."""
 OTHERWISE = {
@@ -37,8 +44,11 @@ def choices_of(items: Items, unclear: Unclear, clear: Reading | None, note: str)
             return (Report(True), Report(False))
         case Doubt.HOPE | Doubt.QUALIFIED if value is not None or status:
             return (said,)
+        case Doubt.HOPE if rules.LIKELY_NOW.search(items.text) and not rules.LATER.search(items.text):
+            return tuple(Report(number) for number in _numbers(items, unclear))[:1]
         case Doubt.CONTRADICTION:
-            return (said, Report(no_change=True, note=note))
+            numbers = [] if value is not None or status else [Report(number) for number in _numbers(items, unclear)][:1]
+            return (*(numbers or [said]), Report(no_change=True, note=note if items.no_change else ""))
         case Doubt.OPEN_STEPS | Doubt.WHICH_STEPS:
             return _with_steps(items, said)
         case Doubt.NEGATION | Doubt.NOT_DONE | Doubt.SEVERAL_STATUSES:
@@ -54,12 +64,13 @@ def _with_numbers(items: Items, unclear: Unclear, said: Report) -> tuple[Report,
     match unclear.doubt:
         case Doubt.IMPLAUSIBLE | Doubt.TWO_READINGS | Doubt.CHANGE if unclear.readings:
             status = None if said.status is Status.DONE else said.status  # "50 done" may be fifty of them
-            return tuple(Report(reading, status, said.note) for reading in unclear.readings)[:_MOST]
+            meant = [*unclear.readings, *(_as_typed(items) if unclear.doubt is Doubt.IMPLAUSIBLE else ())]
+            return tuple(Report(reading, status, said.note) for reading in dict.fromkeys(meant))[:_MOST]
         case Doubt.CHANGE if not items.changes and len(items.quantities) > 1:  # "by email 4h, by phone 2h"
             return tuple(Report(number, said.status) for number in _numbers(items, unclear))[:_MOST]
         case Doubt.SEVERAL_NUMBERS:
             return tuple(Report(number, said.status) for number in _numbers(items, unclear))[:_MOST]
-        case Doubt.APPROXIMATE if rules.NEARLY.search(items.text):
+        case Doubt.APPROXIMATE:
             return tuple(Report(number, said.status) for number in _numbers(items, unclear))[:1]
         case Doubt.NUMBER_ASKED if isinstance(items.goal.measure, Metric):
             return (Report(items.goal.measure.target),)
@@ -109,10 +120,14 @@ def _hinted(items: Items) -> tuple[Report, ...]:
         and finished_at(items.text, 0, words_of(" ".join((items.goal.title, *items.goal.measure.steps)))) is not None
     ):
         return _of_finished(items, items.goal.measure, items.text, "")
+    if isinstance(items.goal.measure, Milestones) and has_participle(items.text, " ".join(items.goal.measure.steps)):
+        return _of_told(items, items.goal.measure)
     if isinstance(items.goal.measure, YesNo) and has_participle(items.text, items.goal.title):
         return (Report(True), Report(False))
     numbers = list(_numbers(items, Unclear(Doubt.NOT_CERTAIN)))
-    is_one_of_them = len(numbers) == 1 or rules.ONE_OF_NUMBERS.fullmatch(items.text)
+    is_one_of_them = (
+        len(numbers) == 1 or rules.ONE_OF_NUMBERS.fullmatch(items.text) or rules.A_RANGE.fullmatch(items.text)
+    )
     return tuple(Report(number) for number in numbers)[:_MOST] if is_one_of_them else ()
 
 
@@ -128,6 +143,14 @@ def _of_finished(items: Items, measure: Milestones, said: str, note: str) -> tup
     done = [steps for steps in one_more if len(steps) < len(measure.steps)]
     single = tuple(Report(steps, None, note) for steps in done)
     return single if later else (*single, Report(frozenset(measure.steps), Status.DONE, note))[:_MOST]
+
+
+def _of_told(items: Items, measure: Milestones) -> tuple[Report, ...]:
+    """What words may mean that tell of a milestone beside others: that it is done, unless they deny it, or a note."""
+    named = [] if _UNDONE.search(items.text) else steps_named(items.text, measure.steps, items.goal.title)
+    done = [items.steps_done | {step} for step in named if step not in items.steps_done]
+    note = (Report(note=items.text),) if len(items.text) <= LONGEST_NOTE else ()
+    return (*(Report(steps) for steps in done), *note)[:_MOST]
 
 
 def _of_named(items: Items, named: StepsSaid) -> tuple[Report, ...]:
@@ -146,6 +169,13 @@ def _with_statuses(value: Value | None, statuses: Iterable[Status], note: str = 
     if isinstance(value, bool):
         statuses = [status for status in statuses if (status is Status.DONE) == value]
     return tuple(Report(value, status, note) for status in statuses)
+
+
+def _as_typed(items: Items) -> Iterable[Decimal]:
+    """What a far-off number may have been but for its unit or a gap in it: the 4 of "4 days", the 82 of "82 820"."""
+    typed = [part for one in items.quantities for part in _PARTS.findall(items.text[one.start : one.end])]
+    numbers = [Decimal(part.replace(",", ".")) for part in typed]
+    return (number for number in numbers if not is_implausible(items.goal.measure, number, items.before))
 
 
 def _numbers(items: Items, unclear: Unclear) -> Iterable[Decimal]:

@@ -113,6 +113,8 @@ class LeadIns(Said):
     def why_nothing(self, at: int) -> Doubt:
         """Return the doubt in which words at a place leave a text that says nothing clear."""
         is_metric = isinstance(self.goal.measure, Metric)
+        if self.quantities and self.before.latest and no_change_at(self.text, at) is not None:
+            return Doubt.CONTRADICTION  # "no change 82"
         if is_metric and rules.REACHED.match(self.text, at):
             return Doubt.NUMBER_ASKED
         reasons = (

@@ -132,9 +132,9 @@ NAMES_LAST: dict[str, list[Row]] = {
         ("articles moved, rest same", "centre +articles | csat same | emails same"),
         (
             "moved all articles, rest no change",
-            "? which_goal csat emails centre | ? which_goal csat emails centre",
+            "? not_certain centre | ? which_goal csat emails centre",
         ),
-        ("trained everyone, rest same", "? which_goal csat emails centre | ? which_goal csat emails centre"),
+        ("trained everyone, rest same", "? not_certain centre | ? which_goal csat emails centre"),
         ("phones were down, rest on track", "? which_goal csat emails centre | ? which_goal csat emails centre"),
         ("CSAT 82, phones were down, rest same", "csat 82 'phones were down' | emails same | centre same"),
     ],

@@ -445,7 +445,7 @@ TWO: list[Row] = [
     ("CSAT 82 (see G-12)", "csat 82 'see G-12'"),
     ("1) yes 2) 4h", "frt 4 | ? not_certain csat"),
     ("82, FRT at risk", "csat 82 | frt at_risk"),
-    ("I think CSAT is 82", "? which_goal csat frt"),
+    ("I think CSAT is 82", "? hope csat"),
     ("raise CSAT to 85", "? not_certain csat"),
     ("neither on track", "? which_goal csat frt"),
     ("all on track", "csat on_track | frt on_track"),

@@ -67,11 +67,32 @@ def test_a_number_behind_a_dash_is_offered_with_the_sign_without_it_and_as_a_cha
         ("csat", "80% / 82%.", [Decimal(80), Decimal(82)]),
         ("nps", "40 41", [Decimal(40), Decimal(41)]),
         ("csat", "82 or 4", [Decimal(82)]),
+        ("csat", "82 yesterday", [Decimal(82)]),
+        ("csat", "should be 82", [Decimal(82)]),
+        ("csat", "over 82", [Decimal(82)]),
+        ("csat", "almost 82", [Decimal(82)]),
+        ("csat", "between 82 and 84", [Decimal(82), Decimal(84)]),
+        ("hours", "between 4 and 5 hours", [Decimal(4), Decimal(5)]),
+        ("hours", "4 days", [Decimal(96), Decimal(4)]),
+        ("csat", "82 820", [Decimal(82820), Decimal(82)]),
+        ("csat", "no change 82", [Decimal(82), None]),
     ],
 )
-def test_what_is_offered_is_what_was_written(setting: str, text: str, offered: list[Decimal | bool]) -> None:
+def test_what_is_offered_is_what_was_written(setting: str, text: str, offered: list[Decimal | bool | None]) -> None:
     (question,) = read(setting, text).questions
     assert [choice.report.value for choice in question.choices] == offered
+
+
+@pytest.mark.parametrize("text", ["should be 85 next week", "hope to reach 85 by Friday"])
+def test_a_number_that_is_hoped_for_later_is_not_offered_as_that_of_now(text: str) -> None:
+    (question,) = read("csat", text).questions
+    assert not question.choices
+
+
+@pytest.mark.parametrize("text", ["no", "nope", "nah"])
+def test_each_bare_no_is_asked_in_the_same_words(text: str) -> None:
+    (question,) = read("csat", text).questions
+    assert (question.doubt, question.choices) == (Doubt.NEGATION, ())
 
 
 @pytest.mark.parametrize(
@@ -81,6 +102,9 @@ def test_what_is_offered_is_what_was_written(setting: str, text: str, offered: l
         ("macros done", ["+write", "+write +train done"]),
         ("macro library done", ["+write +train done"]),
         ("macros done, training next", ["+write 'training next'"]),
+        ("we trained all the team", ["+train", "'we trained all the team'"]),
+        ("half the team trained", ["'half the team trained'"]),
+        ("team not trained yet", ["'team not trained yet'"]),
     ],
 )
 def test_what_is_finished_may_be_a_milestone_and_is_not_one_that_comes_next(text: str, offered: list[str]) -> None:
