@@ -279,3 +279,70 @@ def test_a_question_that_was_settled_elsewhere_makes_room_for_the_next(talk: Tal
     answer = talk.hear("yes", ts)
     assert isinstance(answer, Recorded)
     assert (answer.goal, answer.after.value) == (frt, Decimal(900))
+
+
+@pytest.mark.parametrize("said", [("CSAT 830", "no", "83"), ("CSAT 830", "83"), ("CSAT 830", "no, 83")])
+def test_a_further_number_may_be_another_one_for_the_goal_that_was_asked_about(talk: Talk, said: tuple[str]) -> None:
+    calls = talk.world.goal("Answer calls", ANA, baseline=10, target=90)
+    ts = talk.prompt(talk.csat, calls)
+    for words in said:
+        talk.say(words, ts)
+        talk.world.clock.move(minutes=1)
+    answer = talk.hear("84", ts)
+    assert isinstance(answer, AskedBack)
+    assert (answer.goals, answer.question.doubt) == ((talk.csat, calls), Doubt.WHICH_GOAL)
+    assert (talk.check_ins(talk.csat), talk.check_ins(calls)) == (1, 0)
+
+
+def test_a_further_number_in_another_goals_unit_is_of_that(talk: Talk) -> None:
+    frt = talk.world.goal("First response time", ANA, baseline=6, target=2, unit="h")
+    ts = talk.prompt(talk.csat, frt)
+    talk.say("CSAT 830", ts)
+    talk.say("83%", ts)
+    answer = talk.hear("4h", ts)
+    assert isinstance(answer, Recorded)
+    assert (answer.goal, answer.after.value) == (frt, Decimal(4))
+
+
+@pytest.mark.parametrize("said", [("CSAT 83",), ("CSAT 83 at risk",), ("CSAT 830", "no", "83"), ("CSAT 830", "83")])
+@pytest.mark.parametrize("text", ["sorry, 84", "no, 84", "I meant 84", "typo, meant 84", "Oops 84%", "not 83, 84"])
+def test_a_number_that_puts_right_the_one_before_is_of_the_same_goal(talk: Talk, said: tuple[str], text: str) -> None:
+    calls = talk.world.goal("Answer calls", ANA, baseline=10, target=90)
+    ts = talk.prompt(talk.csat, calls)
+    for words in said:
+        talk.say(words, ts)
+        talk.world.clock.move(minutes=1)
+    answer = talk.hear(text, ts)
+    assert isinstance(answer, Recorded)
+    assert (answer.goal, answer.after.value) == (talk.csat, Decimal(84))
+    assert talk.check_ins(calls) == 0
+
+
+@pytest.mark.parametrize("text", ["sorry, 84", "I meant 84"])
+def test_a_number_that_puts_right_one_of_two_is_asked_about(talk: Talk, text: str) -> None:
+    calls, mails = (talk.world.goal(f"Answer {what}", ANA, baseline=10, target=90) for what in ("calls", "mails"))
+    ts = talk.prompt(talk.csat, calls, mails)
+    talk.say("CSAT 83, calls 50", ts)
+    talk.world.clock.move(minutes=1)
+    answer = talk.hear(text, ts)
+    assert isinstance(answer, AskedBack)
+    assert answer.goals == (talk.csat, calls)
+    assert talk.check_ins(talk.csat, calls, mails) == 2
+
+
+def test_once_it_was_taken_back_a_further_number_is_of_what_still_waits(talk: Talk) -> None:
+    calls = talk.world.goal("Answer calls", ANA, baseline=10, target=90)
+    ts = talk.prompt(talk.csat, calls)
+    answer = talk.hear("CSAT 83", ts)
+    assert isinstance(answer, Recorded)
+    talk.elsewhere.undo(talk.world.workspace_id, ANA, answer.check_in.check_in_id)
+    assert isinstance(talk.hear("84", ts), AskedBack), "both wait"
+
+
+def test_a_further_number_after_one_that_named_its_goal_is_of_what_still_waits(talk: Talk) -> None:
+    calls = talk.world.goal("Answer calls", ANA, baseline=10, target=90)
+    ts = talk.prompt(talk.csat, calls)
+    talk.say("CSAT 83", ts)
+    answer = talk.hear("84", ts)
+    assert isinstance(answer, Recorded)
+    assert answer.goal == calls

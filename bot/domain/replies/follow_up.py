@@ -28,6 +28,9 @@ _PUTS_RIGHT = re.compile(
     r"|no|nope|nah|sorry|oops|typo|i\smeant?|not\s\d[\d.,]*(?=\W)|(?:it|that)\s(?:should\sbe|is|was)|should\sbe|it's|rather|of\scourse)\b\W*)+(?=\d)",
     re.IGNORECASE,
 )
+_TAKES_BACK = re.compile(r"\b(?:no|nope|nah|sorry|oops|typo|meant?|not|should\sbe|rather)\b", re.IGNORECASE)
+"""What in such words denies the number before; "yes" and "it is" do not."""
+_MEANT = re.compile(r"(?:\W*(?:sorry|oops|typo|no|wrong|my\smistake)\b)+\W*meant\b\W*(?=\d)", re.IGNORECASE)
 _DENIES = re.compile(r"\W*(?:(?:no|nope|nah|sorry|oops|typo|wrong|my\smistake)\b\s*[,.;:!–—-]+\s*)+", re.IGNORECASE)
 _BEFORE_STATUS = re.compile(
     r"[\s,.!*_-]*(?:(?:no|nope|sorry|well|ok|okay|still|rather|more|only|just|it's|it\sis|we're|i'd\ssay|i\smean)\b[\s,.!–—-]*){0,4}",
@@ -56,6 +59,28 @@ def is_bare_answer(text: str) -> bool:
 def says_yes_or_no(text: str) -> bool:
     """Tell whether a bare answer is a yes or a no, which may answer any question; "no, 83" is a number."""
     return _is_yes_or_no(text.strip().replace("’", "'"))
+
+
+def is_bare_number(text: str) -> bool:
+    """Tell whether a text is a number and nothing else, whatever leads up to it."""
+    return len(text) <= _LONGEST and bool(_further_number(text))
+
+
+def takes_a_number_back(text: str) -> bool:
+    """Tell whether a bare number stands in the place of the one that was said before: "sorry, 84", "I meant 84"."""
+    said = text.strip().replace("’", "'")
+    lead = _MEANT.match(said) or _PUTS_RIGHT.match(said)
+    return is_bare_number(text) and lead is not None and _TAKES_BACK.search(lead.group()) is not None
+
+
+def read_further_number(text: str, asked: Sequence[AskedAbout], today: date) -> Understood:
+    """Return what a bare number says of the goals that it can be about, without the words that lead up to it."""
+    return read_replies(_further_number(text), asked, today)
+
+
+def _further_number(text: str) -> str:
+    said = text.strip().replace("’", "'")
+    return _number_in(_MEANT.sub("", said, count=1))
 
 
 def read_answer(text: str, question: Question, one: AskedAbout | None, today: date) -> Understood | None:

@@ -1,6 +1,7 @@
 """The question that a reply answers: the one that the answer to what was said before it in the same talk asks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.deliveries import Kind
@@ -9,10 +10,13 @@ from bot.domain.replies import (
     Question,
     Understood,
     is_bare_answer,
+    is_bare_number,
     puts_right,
     read_answer,
+    read_further_number,
     read_put_right,
     says_yes_or_no,
+    takes_a_number_back,
 )
 from bot.domain.taken_replies import OfTheWay, TakenReply
 from bot.services.replies.in_the_way import CanMean
@@ -32,7 +36,7 @@ def answer_to_question(tx: Transaction, reply: TakenReply, can_mean: CanMean, to
     is_bare = is_bare_answer(reply.text)
     found = _open_to(tx, reply) if is_bare or puts_right(reply.text) else None
     if found is None:
-        return None
+        return _further_number(tx, reply, can_mean, today)
     before, question = found
     known = [one for one in can_mean.asked if one.goal.number in question.goals]
     if len(known) < len(question.goals):
@@ -43,6 +47,29 @@ def answer_to_question(tx: Transaction, reply: TakenReply, can_mean: CanMean, to
     if can_mean.obstacles and not is_only_this and says_yes_or_no(reply.text):
         return None
     return read_answer(reply.text, question, known[0] if len(known) == 1 else None, today)
+
+
+def _further_number(tx: Transaction, reply: TakenReply, can_mean: CanMean, today: date) -> Understood | None:
+    """Return what a bare number says just behind a reply of which something was recorded: it may put that right.
+
+    One that takes the number before back is of the goal that was told of; one behind an answer that was as bare as
+    itself may be. None where it is about what waits, as any other number.
+    """
+    before = next(_said_before(tx, reply), None)
+    takes_back = takes_a_number_back(reply.text)
+    if before is None or before.week != reply.week or not (takes_back or is_bare_answer(before.text)):
+        return None
+    may_be_the_way = takes_back and bool(can_mean.still_open)
+    if not is_bare_number(reply.text) or may_be_the_way or _still_open(tx, before, reply):
+        return None
+    told = {made.goal for made in before.made if takes_back or made.answers is None}
+    standings = tx.check_ins.standings(told) if told else {}
+    latest = [standing.latest for standing in standings.values() if standing.latest is not None]
+    stands = {said.goal for said in latest if said.person == reply.person and said.at >= before.taken_at}
+    if not any(one.goal.number in stands for one in can_mean.asked):
+        return None
+    asked = [replace(one, waits=True) if one.goal.number in stands else one for one in can_mean.asked]
+    return read_further_number(reply.text, [one for one in asked if not takes_back or one.goal.number in stands], today)
 
 
 def _open_to(tx: Transaction, reply: TakenReply) -> tuple[TakenReply, Question] | None:
