@@ -4,6 +4,9 @@ Row = tuple[str, str]
 
 NAMES_LAST: dict[str, list[Row]] = {
     "four": [
+        # A yes alone is of no goal, whoever signs it.
+        ("yes⏎Ana", "? which_goal night | ? which_goal csat frt macros night"),
+        ("yes⏎⏎Best regards,⏎Ana", "? which_goal night"),
         ("Hey there,⏎CSAT 82, FRT 4h", "csat 82 | frt 4"),
         ("csat82 frt4", "? not_certain csat"),
         (
