@@ -1,5 +1,7 @@
 """The first day with Headway, step by step, by clicking and typing only."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 GOAL = "Raise satisfaction with claims"
@@ -54,7 +56,7 @@ def follow_the_guide_to_the_prompt(page: Page) -> None:
     expect(page.get_by_label("Message Headway", exact=True)).to_have_value("G-4 8.5 days on track")
     page.keyboard.press("Enter")
     expect(prompt(page)).to_contain_text("Recorded: On track · 8.5 days")
-    prompt(page).get_by_role("button", name=f"Undo {SETTLED}").click()
+    prompt(page).get_by_role("button", name=re.compile(rf"^Undo G-\d+ {SETTLED}")).click()
     expect(prompt(page)).not_to_contain_text("Recorded")
 
 
@@ -62,13 +64,13 @@ def tap_on_track(page: Page) -> None:
     """For one goal, in the prompt that Monday brought."""
     expect(prompt(page)).to_contain_text("Your check-in for the week of 8 March")
     expect(prompt(page)).to_contain_text(GOAL)
-    prompt(page).get_by_role("button", name=f"On track {SETTLED}").click()
+    prompt(page).get_by_role("button", name=re.compile(rf"^On track G-\d+ {SETTLED}")).click()
     expect(prompt(page)).to_contain_text("Recorded: On track · still 9 days")
 
 
 def fill_the_check_in(page: Page) -> None:
     """Behind *Update…*, for the other goal."""
-    prompt(page).get_by_role("button", name=f"Update… {GOAL}").click()
+    prompt(page).get_by_role("button", name=re.compile(rf"^Update… G-\d+ {GOAL}")).click()
     form = _form(page)
     form.get_by_label("Where is it now?", exact=True).fill("80")
     form.get_by_label("At risk", exact=True).check()
