@@ -51,7 +51,7 @@ def put_off_blocks(card: PromptCard, offered: date | None = None) -> list[Block]
     show = button(SHOW_NOW, "Show it now", card.week.isoformat(), about=week) if snooze.is_folded else None
     if offered is not None and snooze.days and card.open_count and not later_words(card):
         value = f"{card.week.isoformat()}|{offered.isoformat()}"
-        show = button(SNOOZE, f"Snooze until {offered:%A} {offered.day} {offered:%B}", value, about=week)
+        show = button(SNOOZE, f"Snooze until {_day_words(offered, card)}", value, about=week)
     return [section(words, show), later_choices(card, snooze)]
 
 
@@ -66,13 +66,19 @@ def later_choices(card: PromptCard, snooze: Snooze) -> ActionsBlock:
     elements: list[StaticSelectElement | ButtonElement] = []
     if snooze.days:
         options = [
-            Option(value=f"{week}|{each.isoformat()}", text=PlainTextObject(text=f"{each:%A} {each.day} {each:%B}"))
+            Option(value=f"{week}|{each.isoformat()}", text=PlainTextObject(text=_day_words(each, card)))
             for each in snooze.days
         ]
         elements.append(
             StaticSelectElement(action_id=SNOOZE, placeholder=PlainTextObject(text="Snooze until…"), options=options)
         )
     return ActionsBlock(block_id="prompt-later", elements=[*elements, away])
+
+
+def _day_words(day: date, card: PromptCard) -> str:
+    """Return a day as a button tells it, with its year where that is not this one."""
+    year = "" if day.year == card.viewer.today.year else f" {day.year}"
+    return f"{day:%A} {day.day} {day:%B}{year}"
 
 
 def read_snooze(value: str) -> tuple[date, date]:

@@ -35,6 +35,12 @@ def test_the_days_to_put_it_off_to_are_offered_by_date(accept: Accept[Message]) 
     assert read_week(shown[AWAY]["value"]) == date(2027, 1, 4)
 
 
+def test_a_day_of_another_year_says_of_which() -> None:
+    new_year = date(2028, 1, 3)
+    shown = elements(prompt_message(card(line(goal()), snooze=Snooze((new_year,)))))
+    assert shown[SNOOZE]["options"][0]["text"]["text"] == "Monday 3 January 2028"
+
+
 def test_a_snoozed_prompt_says_only_that_and_until_when(accept: Accept[Message]) -> None:
     message = accept(prompt_message(card(line(goal()), line(goal(13)), snooze=SNOOZED)))
     assert message.text == (
