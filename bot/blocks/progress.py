@@ -132,7 +132,7 @@ def _after_posting(card: PostCard) -> list[ButtonElement]:
 
 def choose_team_message(teams: Sequence[Team]) -> Message:
     """Ask whose progress is meant, where somebody leads several teams."""
-    words = "Whose progress?"
+    words = "Which team's progress would you like to see?"
     buttons = [
         ButtonElement(action_id=f"{OPEN}.{team.team_id}", text=keepable(team.name)[:75], value=str(team.team_id))
         for team in teams[:20]
