@@ -21,6 +21,8 @@ _FILLERS = re.compile(
     re.IGNORECASE,
 )
 _ONLY_NUMBER = re.compile(r"\s*[€$£]?\d[\d.,:]*\s?[%\w]{0,3}\s+")
+_IS_TARGET = re.compile(r"\bgoal\s(?:for|on|with)\s(?:the\s|our\s|my\s)*$", re.IGNORECASE)
+"""Before a name: what follows is where it is to be, as in "the goal for emails is 8h"."""
 _BARE = re.compile(r"\s+$")
 _LONGEST_ABBREVIATION = 4
 _EXCEPT = re.compile(
@@ -259,6 +261,8 @@ def names_its_goal(question: Question, asked: Sequence[AskedAbout]) -> bool:
 
 def _leads_to(before: str, mention: Mention, asked: Sequence[AskedAbout]) -> bool:
     """Whether nothing stands before a name but small words, and those of its own title: the "Raise" of "Raise CSAT"."""
+    if _IS_TARGET.search(before):
+        return False
     titles = " ".join(one.goal.title.casefold() for one in asked if one.goal.number in mention.goals)
     words = [word for word in before.split() if not any(is_slip(word, own) for own in titles.split())]
     has_steps = any(isinstance(one.goal.measure, Milestones) for one in asked if one.goal.number in mention.goals)
