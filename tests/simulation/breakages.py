@@ -139,10 +139,10 @@ BREAKAGES = (
     Breakage("what Slack asks to rest goes on", {"bot.slack.pacer.Pacer.rest": lambda *_: None}),
     Breakage("nothing is looked up", {"bot.services.deliveries.DeliveryService.to_look_up": lambda *_: ()}),
     Breakage("leases never end", {"bot.services.deliveries.DeliveryService.expire_leases": lambda *_: 0}),
-    Breakage("a tap counts as often as it comes", {"bot.services.check_ins._says_the_same": lambda *_: False}),
+    Breakage("a tap counts as often as it comes", {"bot.services.reports._says_the_same": lambda *_: False}),
     Breakage(
         "the tap that came last counts",
-        {"bot.services.check_ins._is_older": lambda *_: False},
+        {"bot.services.reports._is_older": lambda *_: False},
         is_rarely_seen=True,
     ),
     Breakage("no reminder follows a prompt", {"bot.services.deliveries.fates.after_prompt_sent": lambda *_: None}),

@@ -2,13 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from bot.domain.deliveries import Kind, State
+from bot.services.prompts import ALL_ANSWERED, NOTHING_TO_ASK
+from bot.services.sending_times import CANNOT_BE_ASKED, MISSED, THE_NEXT_IS_AS_EARLY, TOO_LATE
+from tests.simulation.faults import HOUR
 from tests.simulation.organisations import EVENING, MORNING, Colleague
+from tests.simulation.people import Click
 from tests.simulation.runs import Run
 from tests.simulation.slack import Post
+from tests.simulation.storage import stored
 
 UNDER_WAY = timedelta(minutes=2)
 """A call may last that long after it was decided that a message still reaches its day: a lease, and then Slack's own
@@ -20,7 +26,7 @@ TROUBLE = timedelta(hours=1)
 MANY = 8
 """Calls that failed in one day: look-ups of a prompt whose fate is not known come half an hour apart by then."""
 
-_ENDED = ("it came too late to be of use", "fell due while nothing ran, and that working day is over")
+_ENDED = (TOO_LATE.reason, MISSED)
 
 
 class Row(NamedTuple):
@@ -64,10 +70,13 @@ def complaints(run: Run) -> Sequence[str]:
     return [
         *([run.endless] if run.endless else []),
         *run.hurried,
+        *run.out_of_turn,
         *_unsettled(run, rows),
         *_lost_or_doubled(run, rows),
         *_prompts_owed(run, rows),
         *_reminders_owed(run, rows),
+        *_answers_owed(run, rows),
+        *_posts_owed(run, rows),
         *_at_night(run, rows),
         *_check_ins(run),
         *_shown_wrongly(run, rows),
@@ -75,7 +84,7 @@ def complaints(run: Run) -> Sequence[str]:
 
 
 def _unsettled(run: Run, rows: Sequence[Row]) -> Iterator[str]:
-    now = _stored(run.timeline.now)
+    now = stored(run.timeline.now)
     for row in rows:
         if row.state in (State.SENDING, State.UNKNOWN) or (row.state == State.DUE and row.due_at <= now):
             yield f"{row} is left {row.state}: {row.reason}"
@@ -109,21 +118,59 @@ def _prompts_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
         if who.leaves_at is not None and who.leaves_at < _day(who, monday)[1]:
             if row is not None and row.state == State.SENT and _received(run, row) > who.leaves_at + UNDER_WAY:
                 yield f"{row} was received after they had left"
+        elif any(each.covers(monday) for each in run.lives.of(who.user_id)):
+            yield from _prompt_after_days_off(run, row, who, monday)
         elif row is None:
             yield f"no prompt was planned for {who.user_id} in {monday}"
         else:
             yield from _prompt_owed(run, row, who, monday)
     for row in prompts.values():
-        if row.occurrence <= run.organisation.mondays[-1].isoformat():
+        if row.state == State.SENT or row.occurrence <= run.organisation.mondays[-1].isoformat():
             yield f"{row} is for nobody"
 
 
 def _prompt_owed(run: Run, row: Row, who: Colleague, monday: date) -> Iterator[str]:
     if row.state == State.DROPPED and row.reason in _ENDED:
-        if _trouble(run, *_day(who, monday)) < TROUBLE and not _was_all_in_vain(run, row, *_day(who, monday)):
+        if not _was_hindered(run, row, *_day(who, monday)):
             yield f"{row} was dropped as too late, and there was time enough"
+    elif row.state == State.DROPPED and row.reason == NOTHING_TO_ASK.reason:
+        yield from _nothing_to_ask(run, row, who, monday)
     elif row.state != State.SENT and not _was_given_up(run, row):
         yield f"{row} is {row.state}: {row.reason}"
+
+
+def _nothing_to_ask(run: Run, row: Row, who: Colleague, monday: date) -> Iterator[str]:
+    begins, slack = _day(who, monday)[0], timedelta(seconds=run.worst_clock)
+    if not run.lives.rests(who.user_id, begins - slack, begins + timedelta(days=7)):
+        yield f"{row} was dropped as nothing is asked, and there is something"
+
+
+def _prompt_after_days_off(run: Run, row: Row | None, who: Colleague, monday: date) -> Iterator[str]:
+    """Who is away on the day of a prompt gets it when they are back in that week; before that, `_at_night` tells."""
+    back = [run.lives.of(who.user_id)[0].last + timedelta(days=1)]
+    back += [each.back.astimezone(who.zone).date() for each in run.lives.of(who.user_id) if each.back is not None]
+    day = max(monday, min(back))
+    ends = _day(who, day)[1]
+    is_over = run.organisation.begins + timedelta(seconds=run.lasts) < ends
+    if is_over or day - monday >= timedelta(days=5) or run.worst_clock >= HOUR:
+        return
+    if row is None:
+        yield f"no prompt was planned for {who.user_id} in {monday}, who is back on {day}"
+    elif row.state == State.DROPPED and row.reason == NOTHING_TO_ASK.reason:
+        yield from _nothing_to_ask(run, row, who, monday)
+    elif row.state == State.DROPPED and row.reason in (*_ENDED, THE_NEXT_IS_AS_EARLY.reason):
+        first = _day(who, monday)[0]
+        if not _was_hindered(run, row, first, ends):
+            yield f"{row} was dropped as {row.reason}, and they are back on {day}"
+    elif row.state != State.SENT and not _was_given_up(run, row):
+        yield f"{row} is {row.state} though they are back on {day}: {row.reason}"
+
+
+def _was_hindered(run: Run, row: Row, begins: datetime, ends: datetime) -> bool:
+    """Tell whether there was too little time, or all was in vain, or it was over by a clock that was hours wrong."""
+    if run.worst_clock >= HOUR or _trouble(run, begins, ends) >= TROUBLE:
+        return True
+    return _was_all_in_vain(run, row, begins, ends)
 
 
 def _was_all_in_vain(run: Run, row: Row, begins: datetime, ends: datetime) -> bool:
@@ -134,7 +181,7 @@ def _was_all_in_vain(run: Run, row: Row, begins: datetime, ends: datetime) -> bo
 
 def _reminders_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
     """Each prompt that came is followed by one reminder, which comes if it is not answered before."""
-    leavers = {who.user_id: who.leaves_at for who in run.organisation.people}
+    people = {who.user_id: who for who in run.organisation.people}
     reminders = {(row.recipient, row.occurrence): row for row in rows if row.kind == Kind.REMINDER}
     answered = {(tapped.person, tapped.week) for tapped in _check_in_rows(run)}
     for row in rows:
@@ -142,15 +189,58 @@ def _reminders_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
             continue
         reminder = reminders.get((row.recipient, row.occurrence))
         if reminder is None:
-            yield f"no reminder was planned for {row}"
-        elif reminder.state == State.DROPPED and reminder.reason == "everything is answered":
-            if (row.recipient, row.occurrence) not in answered:
-                yield f"{reminder} was dropped as answered, and nothing was"
-        elif reminder.state == State.DROPPED and reminder.reason == "not a person who can be asked any more":
-            if leavers[row.recipient] is None:
-                yield f"{reminder} was dropped as theirs who left, and they are here"
+            if not run.lives.of(row.recipient):
+                yield f"no reminder was planned for {row}"
+        elif reminder.state == State.DROPPED:
+            yield from _reminder_dropped(run, reminder, people[row.recipient], answered)
         elif reminder.state == State.FAILED and not _was_given_up(run, reminder):
             yield f"{reminder} failed: {reminder.reason}"
+
+
+def _reminder_dropped(
+    run: Run, reminder: Row, who: Colleague, answered: AbstractSet[tuple[str, str | None]]
+) -> Iterator[str]:
+    due = datetime.fromisoformat(reminder.due_at).replace(tzinfo=UTC)
+    begins, ends = _day(who, due.astimezone(who.zone).date())
+    match reminder.reason:
+        case ALL_ANSWERED.reason:
+            rested = run.lives.rests(who.user_id, begins - timedelta(days=7), ends + timedelta(days=7))
+            if (who.user_id, reminder.occurrence) not in answered and not rested:
+                yield f"{reminder} was dropped as answered, and nothing was"
+        case CANNOT_BE_ASKED.reason:
+            if who.leaves_at is None:
+                yield f"{reminder} was dropped as theirs who left, and they are here"
+        case THE_NEXT_IS_AS_EARLY.reason:
+            if not run.lives.of(who.user_id):
+                yield f"{reminder} was dropped as near the next prompt, and they were not away"
+        case reason if reason in _ENDED:
+            if not _was_hindered(run, reminder, begins, ends) and not run.lives.of(who.user_id):
+                yield f"{reminder} was dropped as too late, and there was time enough"
+        case reason:
+            yield f"{reminder} was dropped: {reason}"
+
+
+def _answers_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+    leavers = {who.user_id for who in run.organisation.people if who.leaves_at is not None}
+    answers = {(row.recipient, row.occurrence): row for row in rows if row.kind == Kind.ANSWER}
+    for who, occurrence in run.people.waiting:
+        answer = answers.get((who, occurrence))
+        if answer is None:
+            yield f"no answer to {who} for {occurrence} is stored"
+        elif answer.state != State.SENT and who not in leavers and not _was_given_up(run, answer):
+            yield f"{answer} is {answer.state}: {answer.reason}"
+
+
+def _posts_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+    """What a lead posts arrives, unless the channel is archived, or it was too late."""
+    for row in rows:
+        if row.kind != Kind.PROGRESS_POST or row.state == State.SENT or _was_given_up(run, row):
+            continue
+        if row.state == State.FAILED and row.reason == "is_archived" and run.lives.archived_at is not None:
+            continue
+        due = datetime.fromisoformat(row.due_at).replace(tzinfo=UTC)
+        if row.reason != TOO_LATE.reason or not _was_hindered(run, row, due, due + timedelta(days=1)):
+            yield f"{row} is {row.state}: {row.reason}"
 
 
 def _at_night(run: Run, rows: Sequence[Row]) -> Iterator[str]:
@@ -165,10 +255,23 @@ def _at_night(run: Run, rows: Sequence[Row]) -> Iterator[str]:
         if local.weekday() >= 5 or not begins - slack <= received <= ends + slack + UNDER_WAY:
             yield f"{row} was received at {local.isoformat()}"
         monday = date.fromisoformat(row.occurrence)
-        if row.kind == Kind.PROMPT and local.date() != monday:
+        yield from _on_a_day_off(run, row, local)
+        off = [each for each in run.lives.of(row.recipient) if each.covers(monday)]
+        if row.kind == Kind.PROMPT and local.date() != monday and not (off and _is_in_week_of(monday, local.date())):
             yield f"{row} was received on another day: {local.isoformat()}"
         if row.kind == Kind.REMINDER and not monday < local.date() < monday + timedelta(days=7):
             yield f"{row} was received in another week: {local.isoformat()}"
+
+
+def _on_a_day_off(run: Run, row: Row, local: datetime) -> Iterator[str]:
+    since = UNDER_WAY + timedelta(seconds=run.worst_clock)
+    for each in run.lives.of(row.recipient):
+        if each.covers(local.date()) and each.is_known_at(local, since):
+            yield f"{row} was received at {local.isoformat()}, when they were known to be away"
+
+
+def _is_in_week_of(monday: date, day: date) -> bool:
+    return monday <= day < monday + timedelta(days=7)
 
 
 def _check_ins(run: Run) -> Iterator[str]:
@@ -187,10 +290,18 @@ def _check_ins(run: Run) -> Iterator[str]:
         told, stands = rows.get(number), last.get(click.goal)
         if told is None or (told.goal, told.person) != (click.goal, click.who) or stands is None:
             yield f"what {click.who} was told is recorded at {click.at} is not there"
-        elif (told.clicked_at or "") < _stored(click.at):
-            continue  # it only said again what stood, and is not written: one made before it may still arrive and count
-        elif stands.status != click.status and (stands.clicked_at or "") < _stored(click.at):
+        elif (told.clicked_at or "") < stored(click.at):
+            yield from _said_again(click, told, stands)
+        elif stands.status != click.status and (stands.clicked_at or "") < stored(click.at):
             yield f"{click.who} said {click.status} of goal {click.goal} at {click.at}, and {stands.status} stands"
+
+
+def _said_again(click: Click, told: CheckInRow, stands: CheckInRow) -> Iterator[str]:
+    """A click that says again what stood is not written: one made between the two may still arrive, and counts then."""
+    if (told.status, told.week) != (click.status, click.week):
+        yield f"{click.who} said {click.status} at {click.at}, and was told that {told.status} is recorded"
+    if stands.check_in_id != told.check_in_id and (stands.clicked_at or "") <= (told.clicked_at or ""):
+        yield f"what {click.who} said at {click.at} stands no more, and nothing newer was said than what it repeats"
 
 
 def _shown_wrongly(run: Run, rows: Sequence[Row]) -> Iterator[str]:
@@ -202,8 +313,8 @@ def _shown_wrongly(run: Run, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{row} shows {row.shown} of {row.wanted} changes"
         elif row.kind == Kind.PROMPT and row.delivery_id in posts:
             shown, newest = posts[row.delivery_id].text, run.words(row.recipient, row.occurrence)
-            # What Slack acts on late may come over something newer; nothing tells us, and no click has come since.
-            if shown != newest and not posts[row.delivery_id].came_late:
+            # What Slack acts on late may come over the newest that was shown; nothing tells us, until the next change.
+            if newest not in (shown, posts[row.delivery_id].covered):
                 yield f"{row} shows {shown!r} where {newest!r} is recorded"
 
 
@@ -238,7 +349,3 @@ def _check_in_rows(run: Run) -> Sequence[CheckInRow]:
         f"SELECT {', '.join(CheckInRow._fields)} FROM check_ins ORDER BY check_in_id"
     )
     return [CheckInRow(*row) for row in asked]
-
-
-def _stored(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

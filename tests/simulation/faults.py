@@ -56,7 +56,9 @@ def drawn(random: Random, seconds: float) -> Faults:
     for _ in range(random.choice((0, 0, 0, 1, 2))):
         begins = random.uniform(0, seconds)
         lasts = min(random.choice((MINUTE, 10 * MINUTE, HOUR, 5 * HOUR)) * random.uniform(0.5, 1.5), seconds)
-        outages.append(Outage(begins, begins + lasts, random.choice(("503", "429", "refused", "timeout"))))
+        outages.append(
+            Outage(begins, begins + lasts, random.choice(("503", "429", "refused", "timeout", "invalid_auth")))
+        )
     return Faults(
         crash=chance(0.003, 0.01, 0.03, 0.06),
         pause=chance(0.01, 0.03, 0.1),
@@ -65,7 +67,7 @@ def drawn(random: Random, seconds: float) -> Faults:
         lost=chance(0.05, 0.2, 0.5),
         refused=chance(0.05, 0.2),
         limited=chance(0.05, 0.3),
-        clocks=random.choice((0.0, 0.0, 1.0, 20.0)),
+        clocks=random.choice((0.0, 0.0, 0.0, 1.0, 1.0, 20.0, 20.0, 6 * HOUR)),
         slack_behind=random.choice((0.0, 0.0, 10 * MINUTE, 5 * HOUR, -5 * HOUR)),
         outages=tuple(outages),
     )

@@ -41,7 +41,7 @@ MONDAYS = (
     date(2027, 10, 25),
     date(2027, 11, 1),
 )
-"""First weeks: a plain one, and others just before the clocks change in one of the zones."""
+"""First weeks: a plain one, and others that end as the clocks change in one of the zones, or just after."""
 
 MORNING = 9
 EVENING = 17
@@ -144,6 +144,8 @@ def founded(random: Random) -> Organisation:
     """Return an organisation for a week or more: from the Sunday before the first prompts on, most of them small."""
     weeks = random.choice((1, 1, 1, 1, 2, 4))
     monday, teams = random.choice(MONDAYS), random.choice((1, 1, 1, 2, 3))
+    if weeks == 1 and random.random() < 0.7:
+        monday += timedelta(weeks=1)  # the clocks change on the Sunday on which it begins
     begins = datetime.combine(monday, time(), UTC) - timedelta(days=1)
     people: list[Colleague] = []
     for name in NAMES[: random.choice((2, 2, 2, 3, 4, 6))]:
@@ -159,6 +161,9 @@ def founded(random: Random) -> Organisation:
 def in_a_rush(random: Random) -> Organisation:
     """Return an organisation for the quarter of an hour in which everybody is asked: soon over, and crowded."""
     monday, zone = random.choice(MONDAYS), ZoneInfo(random.choice(ZONES))
-    people = tuple(Colleague("U0" + name, zone, 0) for name in NAMES[: random.choice((1, 1, 2, 2, 3))])
     begins = datetime.combine(monday, time(MORNING), zone).astimezone(UTC) - timedelta(seconds=20)
-    return Organisation("T0ACME", monday, 1, people, 1, begins, 15 * MINUTE, 2 * HOUR)
+    people: list[Colleague] = []
+    for name in NAMES[: random.choice((1, 1, 2, 2, 3))]:
+        leaves = begins + timedelta(minutes=random.uniform(0, 15)) if people and random.random() < 0.1 else None
+        people.append(Colleague("U0" + name, zone, 0, leaves))
+    return Organisation("T0ACME", monday, 1, tuple(people), 1, begins, 15 * MINUTE, 2 * HOUR)

@@ -1,5 +1,6 @@
 """Those who get prompts and answer them: by a tap on each goal, soon or late, now and then twice or thinking better."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -9,7 +10,7 @@ from slack_bolt import Respond
 from slack_sdk.webhook import WebhookResponse
 
 from bot.domain.check_ins import Report, Source, Status, Tap
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, Urgency
 from bot.domain.refusals import Refusal
 from handlers.messages import show_again
 from tests.simulation.faults import DAY, HOUR
@@ -43,12 +44,21 @@ class People:
     confirmed: list[tuple[Click, int]] = field(default_factory=list)
     """With the number of the check-in that they were shown."""
     refused: list[str] = field(default_factory=list)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    """Who is owed an answer, and its occurrence."""
 
     def received(self, post: Post) -> None:
         """Have whoever gets a prompt answer it, if they do."""
         run, random = self.run, self.run.random
         sent = run.rendered.get(post.delivery_id)
-        if sent is None or sent.kind is not Kind.PROMPT or random.random() < 0.3:
+        if sent is not None and sent.kind is Kind.PROGRESS_DRAFT:
+            run.timeline.spawn(partial(self._hands_over, partial(self._post, sent)), random.uniform(1, HOUR))
+        if sent is None or sent.kind is not Kind.PROMPT:
+            return
+        if random.random() < 0.2:
+            write = partial(self._write, sent.recipient, f"{post.ts}/{sent.occurrence}")
+            run.timeline.spawn(partial(self._hands_over, write), random.uniform(1, 30))
+        if random.random() < 0.3:
             return
         soon = random.choice((random.uniform(1, 30), random.uniform(1, HOUR), random.uniform(1, 3 * DAY)))
         run.timeline.spawn(partial(self._answer, post, sent.recipient, sent.occurrence), soon)
@@ -116,6 +126,27 @@ class People:
         if delivery is not None and delivery.kind in worker.renderers:
             respond = cast("Respond", partial(self._replace, worker, click.post))
             show_again(worker.deliveries, respond, delivery, worker.renderers[delivery.kind])
+
+    def _hands_over(self, listen: Callable[[Worker], None]) -> None:
+        """Have any of the processes listen, if there is one."""
+        alive = [worker for worker in self.run.workers if worker.is_alive]
+        if alive:
+            worker = self.run.random.choice(alive)
+            worker.spawn(partial(listen, worker))
+
+    def _write(self, who: str, occurrence: str, worker: Worker) -> None:
+        """Do in the outbox what a reply does: have it answered."""
+        now = worker.now()
+        with worker.uow.writing(self.run.workspace_id) as tx:
+            tx.deliveries.enqueue(NewDelivery(Kind.ANSWER, who, occurrence, due_at=now, urgency=Urgency.ANSWER))
+        self.waiting.append((who, occurrence))
+
+    def _post(self, draft: Delivery, worker: Worker) -> None:
+        """Have a draft of a team's progress posted in its channel."""
+        try:
+            worker.services.progress.post(self.run.workspace_id, draft.recipient, int(draft.about["post"]))
+        except Refusal as refusal:
+            self.refused.append(f"{draft.recipient} {draft.occurrence}: {type(refusal).__name__}")
 
     def _replace(self, worker: Worker, post: Post, *, text: str, **_more: Any) -> WebhookResponse:
         """Replace a message through its response_url, or fail to."""

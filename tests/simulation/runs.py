@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from functools import partial
 from random import Random
 
+from bot.domain.backoff import CLOCKS_APART, LONGEST_LEASE
 from bot.domain.deliveries import Delivery, Message, Pointless
 from bot.services.schedules import reschedule_goal, reschedule_team
 from bot.slack.pacer import OwnPaces
 from handlers.calls import Renderer
 from storage.units import SqlUnitOfWork
-from tests.simulation import faults
+from tests.simulation import faults, lives
 from tests.simulation.breakages import WHOLE, Breakage
 from tests.simulation.faults import DAY, ONE_LONG_IN
 from tests.simulation.organisations import Organisation, founded, in_a_rush
@@ -24,6 +25,9 @@ from tests.simulation.workers import EVERY, Worker
 
 ORGANISATIONS = 30
 """How many there are of each sort: to found one takes longer than a day of its life."""
+
+FURTHEST = "furthest"
+"""Until when anything is leased or rests, among the moments."""
 
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -49,7 +53,8 @@ class Run:
         self.lasts = self.organisation.seconds
         self.faults = faults.drawn(self.random, self.lasts)
         self.outages, self.worst_clock = self.faults.outages, self.faults.clocks
-        self.slack = ModelSlack(self.timeline, self.random, self.faults)
+        self.lives = lives.drawn(Random(f"lives of {self.seed}"), self.organisation)
+        self.slack = ModelSlack(self.timeline, self.random, self.faults, archived_at=self.lives.archived_at)
         self.people = People(self)
         self.slack.received, self.slack.changing = self.people.received, self.people.changing
         self.workers = [Worker(self, f"worker {number}") for number in range(self.random.choice((1, 2, 2, 3, 4)))]
@@ -63,6 +68,8 @@ class Run:
         self._known_moments: dict[str, datetime] = {}
         self.hurried: list[str] = []
         """Calls of a method that was still to rest, by what Slack had said when it refused one."""
+        self.out_of_turn: list[str] = []
+        """What was claimed before answers that somebody was waiting for."""
         self.endless = ""
         self.down: list[tuple[float, float]] = []
         """When no process was at work, in seconds since the start."""
@@ -92,18 +99,28 @@ class Run:
                 self.timeline.spawn(self._set_clocks)
             for at, change in self.organisation.changes:
                 self.timeline.spawn(partial(self._change, change), at)
+            for moment, live in self.lives.changes(self.workspace_id, self._uow(), self):
+                self.timeline.spawn(partial(self._live, live), self.timeline.seconds_until(moment))
             try:
                 self.timeline.run(self.lasts, self._wake_resting)
                 self.note("all", "is quiet from here on")
                 self.faults = self.slack.faults = faults.none()
                 for worker in self.workers:
                     worker.offset = 0.0
+                self.is_changed = True  # whoever rests does so by another clock
                 self.timeline.run(self.lasts + self.organisation.quiet, self._wake_resting)
             except Endless as endless:
                 self.endless = str(endless)
 
+    def now(self) -> datetime:
+        """Return what the clocks of everybody outside say."""
+        return self.timeline.now
+
+    def _uow(self) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self.storage.engines, lambda: None)
+
     def _found(self) -> None:
-        uow, now = SqlUnitOfWork(self.storage.engines, lambda: None), self.organisation.begins
+        uow, now = self._uow(), self.organisation.begins
         with uow.writing(self.workspace_id) as tx:
             self.organisation.store(tx)
         with uow.writing(self.workspace_id) as tx:
@@ -113,8 +130,13 @@ class Run:
                 reschedule_goal(tx, goal, now)
 
     def _change(self, change: Callable[..., None]) -> None:
-        with SqlUnitOfWork(self.storage.engines, lambda: None).writing(self.workspace_id) as tx:
+        with self._uow().writing(self.workspace_id) as tx:
             change(tx, self.timeline.now)
+        self.is_changed = True
+
+    def _live(self, what: Callable[[], object]) -> None:
+        what()
+        self.note("somebody", "goes away, is back, or lets a goal rest")
         self.is_changed = True
 
     def _set_clocks(self) -> None:
@@ -160,7 +182,7 @@ class Run:
 
     def rests(self, worker: Worker, what: str) -> None:
         """Have a tick that is over come again when there is something for it to do, and not at once."""
-        self._plan_tick(worker, what, self.moments()[what], EVERY[what])
+        self._plan_tick(worker, what, self.moment_for(worker, what), EVERY[what])
 
     def _wake_resting(self) -> None:
         """Since something was written there may be something to do sooner than those who rest know."""
@@ -168,10 +190,9 @@ class Run:
             return
         self.is_changed = False
         self._known_moments = {}
-        moments = self.moments()
         for worker in self.workers:
             for what in tuple(worker.resting):
-                self._plan_tick(worker, what, moments[what], self._until_next_tick(what))
+                self._plan_tick(worker, what, self.moment_for(worker, what), self._until_next_tick(what))
 
     def _until_next_tick(self, what: str) -> float:
         """Return when a tick comes; processes that were started at the same time have theirs at the same time."""
@@ -184,11 +205,19 @@ class Run:
         else:
             worker.resting[what].turn += 1
 
-    def moments(self) -> dict[str, datetime]:
-        """Return when there next is something to do for each sort of tick, as it is stored."""
+    def moment_for(self, worker: Worker, what: str) -> datetime:
+        """Return when there next is something for a tick to do, by the clock of its machine.
+
+        What was put further ahead by another's clock than can be meant is for the sweep at once.
+        """
+        moments, now = self._moments(), worker.now()
+        is_far = moments[FURTHEST] < _NEVER and moments[FURTHEST] > now + CLOCKS_APART + LONGEST_LEASE
+        return min(now, moments[what]) if what == "sweep" and is_far else moments[what]
+
+    def _moments(self) -> dict[str, datetime]:
         if self.is_changed or not self._known_moments:
             self._known_moments = {
                 what: datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else _NEVER
-                for what, moment in zip(EVERY, self.storage.moments(), strict=True)
+                for what, moment in zip((*EVERY, FURTHEST), self.storage.moments(), strict=True)
             }
         return self._known_moments

@@ -38,8 +38,9 @@ class Post:
     metadata: Mapping[str, Any] | None
     thread_ts: str | None = None
     updates: int = 0
-    came_late: bool = False
-    """Whether it says what an update brought that Slack acted on after it had answered that it could not."""
+    covered: str | None = None
+    """What it said before Slack acted on a change of which it had answered, or nobody heard, whether it did: while
+    that is what stands."""
 
     @property
     def delivery_id(self) -> str:
@@ -56,6 +57,8 @@ class ModelSlack:
     received: Callable[[Post], None] = lambda _post: None
     changing: Callable[[Post], None] = lambda _post: None
     """Told of a post while a change of it is on its way."""
+    archived_at: float | None = None
+    """Seconds after which all channels are archived."""
     posts: list[Post] = field(default_factory=list)
     asked_to_post: Counter[str] = field(default_factory=Counter)
     """How often each delivery was given to Slack, taken or not."""
@@ -84,6 +87,8 @@ class ModelSlack:
             case "429":
                 left = outage.ends - self.timeline.seconds
                 raise self._refusal(method, 429, "ratelimited", retry_after=max(1, min(60, int(left))))
+            case "invalid_auth":
+                raise self._refusal(method, 200, "invalid_auth")
             case _:
                 raise self._refusal(method, 503, "")
 
@@ -116,9 +121,11 @@ class ModelSlack:
 
     def _act_unseen(self, method: str, request: Mapping[str, Any]) -> None:
         with suppress(SlackApiError):  # nobody hears of it
+            post = self._at(request["channel"], request["ts"]) if method == "chat.update" else None
+            covered = None if post is None else post.text if post.covered is None else post.covered
             self._act(method, request)
-            if method == "chat.update":
-                self._at(request["channel"], request["ts"]).came_late = True
+            if post is not None:
+                post.covered = covered
 
     def _act(self, method: str, request: Mapping[str, Any]) -> SlackResponse:
         match method:
@@ -134,6 +141,8 @@ class ModelSlack:
 
     def _post(self, request: Mapping[str, Any]) -> SlackResponse:
         channel, now = _direct(request["channel"]), self.timeline.seconds
+        if channel.startswith("C") and self.archived_at is not None and self.archived_at <= now:
+            raise self._refusal("chat.postMessage", 200, "is_archived")
         if now - self._last_in.get(channel, -1.0) < IN_ONE_CHANNEL:
             raise self._refusal("chat.postMessage", 429, "ratelimited", retry_after=1)
         self._last_in[channel] = now
@@ -150,7 +159,7 @@ class ModelSlack:
     def replace(self, channel: str, ts: str, text: str) -> None:
         """Have a post say something else."""
         post = self._at(channel, ts)
-        post.text, post.updates = text, post.updates + 1
+        post.text, post.updates, post.covered = text, post.updates + 1, None
 
     def _at(self, channel: str, ts: str) -> Post:
         for post in self.posts:

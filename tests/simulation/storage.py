@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,7 +18,8 @@ SELECT (SELECT min(next_at) FROM schedules),
        (SELECT min(coalesce(lease_until, '0001-01-01 00:00:00.000000')) FROM deliveries
         WHERE state = 'sent' AND wanted > shown),
        (SELECT min(coalesce(lease_until, '0001-01-01 00:00:00.000000')) FROM deliveries
-        WHERE state IN ('sending', 'unknown'))
+        WHERE state IN ('sending', 'unknown')),
+       (SELECT max(lease_until) FROM deliveries)
 """
 
 
@@ -50,7 +52,9 @@ class Storage:
         self._watching.backup(self._kept[name])
 
     def moments(self) -> tuple[str | None, ...]:
-        """Return when there next is something to plan, to post, to show anew, and to sweep, as it is stored."""
+        """Return when there next is something to plan, to post, to show anew, and to sweep, as it is stored,
+        and until when anything is leased or rests.
+        """
         row: tuple[str | None, ...] = self._watching.execute(MOMENTS).fetchone()
         return row
 
@@ -69,3 +73,8 @@ def numbered_by(random: Random) -> Iterator[None]:
     """Have deliveries get ids that follow from the seed: which of two is claimed first goes by them."""
     with mock.patch("storage.deliveries.secrets.token_hex", lambda size: random.randbytes(size).hex()):
         yield
+
+
+def stored(moment: datetime) -> str:
+    """Return a moment as it is stored."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.domain.deliveries import Delivery, Kind, Message, Pointless
+from bot.domain.deliveries import Delivery, Kind, Message, Pointless, Urgency
 from bot.services.deliveries import DeliveryService
 from bot.services.forgetting import ForgettingService
 from bot.services.people import Directory
@@ -27,10 +27,17 @@ from handlers.ticks import Ticks
 from storage.due import SqlDue
 from storage.engines import Engines
 from storage.units import SqlUnitOfWork
+from tests.simulation.storage import stored
 from tests.simulation.timeline import Task
 
 if TYPE_CHECKING:
     from tests.simulation.runs import Run
+
+AWAITED = """
+SELECT delivery_id FROM deliveries
+WHERE state = 'due' AND urgency = 0 AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?)
+"""
+"""Answers that wait: given what the time is by the bot, and by the machine."""
 
 EVERY: Mapping[str, float] = {"plan": 20.0, "post": 0.5, "show": 0.5, "sweep": 60.0}
 """Seconds between two ticks of each sort (bot/scheduler.py)."""
@@ -62,7 +69,7 @@ class Worker:
         run = self.run
         self.is_alive, self.still_until = True, 0.0
         self.rests_until = run.rests_until if run.paces is not None else {}
-        uow = Interrupted(self, SqlUnitOfWork(run.storage.engines, lambda: None))
+        uow = self.uow = Interrupted(self, SqlUnitOfWork(run.storage.engines, lambda: None))
         due = Foreseen(self, run.storage.engines)
         services = services_on(uow, due, self, cast("Directory", None), cast("SharedFiles", None), frozenset())
         self.deliveries = DeliveryService(uow, due, self, self, jitter=run.random.random)
@@ -187,6 +194,7 @@ class Interrupted:
         if run.random.random() < run.faults.busy:
             raise StorageBusy
         with self._inner.writing(workspace_id) as tx:
+            _watch_claims(run, tx)
             yield tx
         run.is_changed = True
         self._worker.interrupt()
@@ -194,11 +202,28 @@ class Interrupted:
             raise StorageBusy
 
 
+def _watch_claims(run: "Run", tx: Transaction) -> None:
+    """Have it noted where other messages are claimed, or handed on, before answers that are due and free."""
+    deliveries = cast("Any", tx.deliveries)
+    claim = deliveries.claim_due
+
+    def claim_due(now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
+        awaited = run.storage.ask(AWAITED, *(stored(moment) for moment in (now, real_now)))
+        claimed: Sequence[Delivery] = claim(now, real_now, lease, limit)
+        answers = [each for each in claimed if each.urgency == Urgency.ANSWER]
+        others = len(claimed) - len(answers)
+        if (others and len(answers) < len(awaited)) or list(claimed[: len(answers)]) != answers:
+            run.out_of_turn.append(f"{others} others were claimed at {now} before {len(awaited)} answers")
+        return claimed
+
+    deliveries.claim_due = claim_due
+
+
 class Foreseen(SqlDue):
     """Asks the store which workspaces have work only once there can be some, by what the run knows of its only one.
 
     A tick asks before and after each step, and most of a run's statements were those questions. It foresees by what
-    wakes the ticks (`Run.moments`), and where that says that something is to be done the store itself is asked.
+    wakes the ticks (`Run.moment_for`), and where that says that something is to be done the store itself is asked.
     """
 
     def __init__(self, worker: Worker, engines: Engines) -> None:
@@ -219,8 +244,8 @@ class Foreseen(SqlDue):
         return ()
 
     def _is_time_to(self, *what: str) -> bool:
-        moments, now = self._worker.run.moments(), self._worker.now()
-        return any(moments[each] <= now for each in what)
+        worker = self._worker
+        return any(worker.run.moment_for(worker, each) <= worker.now() for each in what)
 
 
 class Calls:
