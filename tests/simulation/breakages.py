@@ -2,20 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.domain.deliveries import Absent, Delivery, Kind, State
-from bot.domain.usefulness import Turn
+from bot.domain.cadences import DAY, WEEK
+from bot.domain.deliveries import Absent, Delivery, Failed, Kind, PutOff, Retry, State, Unknown, Unreached
+from bot.domain.usefulness import Turn, sending_turn
+from bot.domain.working_time import WorkingTime
+from bot.services import planning
 from bot.services.deliveries import DeliveryService
 from bot.services.prompts import ALL_ANSWERED
+from bot.services.schedules import Schedule
 from bot.services.sending_times import TOO_LATE
-from bot.slack.sender import SlackSender
+from bot.services.unit_of_work import Transaction
+from bot.slack import sender
+from bot.slack.clients import why_refused
+from bot.slack.sender import NOT_ABOUT_IT, SlackSender
 from storage.deliveries import SqlDeliveries
 from storage.deliveries.rows import DeliveryRow
 from storage.deliveries.statements import claim_due, held, update_here
@@ -104,7 +112,45 @@ def _of_use_for_a_minute(_kind: Kind, moment: datetime, _working: object) -> dat
     return moment + timedelta(minutes=1)
 
 
+def _twice_after_clocks_change(tx: Transaction, schedule: Schedule, working: WorkingTime, now: datetime) -> None:
+    """Plan a prompt once more, as of the day after, where the clocks have changed since it was last due."""
+    plan_prompt(tx, schedule, working, now)
+    offsets = {moment.astimezone(working.zone).utcoffset() for moment in (schedule.next_at, schedule.next_at - WEEK)}
+    if len(offsets) > 1:
+        plan_prompt(tx, replace(schedule, nominal=schedule.nominal + DAY), working, now)
+
+
+def _failed_if_refused(error: SlackApiError) -> Retry | Unreached | Unknown | Failed:
+    reason = why_refused(error)
+    return Failed(reason) if reason in NOT_ABOUT_IT else fate_of(error)
+
+
+def _sent_all_the_same(self: DeliveryService, delivery: Delivery) -> object:
+    """Send it though its recipient is away or has left."""
+    fate = instead_of_sending(self, delivery)
+    return None if isinstance(fate, PutOff) else fate
+
+
+plan_prompt, fate_of, instead_of_sending = planning._plan_prompt, sender._fate, DeliveryService.instead_of_sending
+"""As they are."""
+
 BREAKAGES = (
+    Breakage(
+        "a prompt is planned twice where clocks change",
+        {"bot.services.planning._plan_prompt": _twice_after_clocks_change},
+        is_rarely_seen=True,
+    ),
+    Breakage(
+        "answers are sent last of a batch",
+        {"storage.deliveries.sending_turn": lambda delivery, now: -int(sending_turn(delivery, now))},
+        is_rarely_seen=True,
+    ),
+    Breakage("a refused token fails the queue", {"bot.slack.sender._fate": _failed_if_refused}, is_rarely_seen=True),
+    Breakage(
+        "who is away is sent to",
+        {"bot.services.deliveries.DeliveryService.instead_of_sending": _sent_all_the_same},
+        is_rarely_seen=True,
+    ),
     Breakage("an attempt is not recorded", {"storage.deliveries.statements.claim_due": _claim_unrecorded}),
     Breakage(
         "what changes while it is shown is lost",
