@@ -65,7 +65,8 @@ def record(
     week = _week_answered(tx, user_id, goal, week, before)
     stands, clicked_at = before.latest, tap.at if tap else None
     if stands is not None and (
-        _is_older(clicked_at, stands) or _says_the_same(stands.under(goal.measure), user_id, report, source, week, now)
+        _is_no_newer(clicked_at, user_id, stands)
+        or _says_the_same(stands.under(goal.measure), user_id, report, source, week, now)
     ):
         return Recorded(goal, stands, before, before, viewer_of(tx, user_id, now), is_new=False)
     if tap and not tap.knows(stands) and not _changes_ones_mind(stands, user_id, now):
@@ -89,12 +90,15 @@ def record(
     return Recorded(goal, check_in, before, after, viewer_of(tx, user_id, now))
 
 
-def _is_older(clicked_at: datetime | None, stands: CheckIn) -> bool:
-    """Tell whether a click was made before the click that stands: two quick ones may be worked on in either order.
+def _is_no_newer(clicked_at: datetime | None, user_id: str, stands: CheckIn) -> bool:
+    """Tell whether a click was made before the click that stands, or is that one, which has come again.
 
-    What else stands is never newer than a click: it is dated by our clock, which may be ahead of Slack's.
+    Two quick ones may be worked on in either order. What else stands is never newer than a click: it is dated by our
+    clock, which may be ahead of Slack's.
     """
-    return clicked_at is not None and stands.clicked_at is not None and clicked_at < stands.clicked_at
+    if clicked_at is None or stands.clicked_at is None:
+        return False
+    return clicked_at < stands.clicked_at or (clicked_at == stands.clicked_at and user_id == stands.person)
 
 
 def _says_the_same(

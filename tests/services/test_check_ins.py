@@ -136,6 +136,16 @@ def test_a_tap_made_before_the_standing_answer_is_ignored_even_if_it_arrives_lat
     assert desk.written() == 1
 
 
+@pytest.mark.parametrize("week", [WEEK, None])
+def test_a_click_that_comes_again_after_minutes_is_written_once(desk: Desk, week: str | None) -> None:
+    clicked_at = desk.world.clock.now()
+    first = desk.tap(Status.AT_RISK, at=clicked_at, week=week)
+    desk.world.clock.move(minutes=3)
+    again = desk.tap(Status.AT_RISK, at=clicked_at, week=week)
+    assert not again.is_new
+    assert again.check_in == first.check_in
+
+
 def test_of_two_quick_taps_the_later_click_counts_though_the_first_was_written_after_it_was_made(desk: Desk) -> None:
     first_click = desk.world.clock.now()
     desk.world.clock.move(seconds=2)

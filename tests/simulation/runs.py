@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
@@ -26,6 +26,8 @@ from tests.simulation.workers import EVERY, Worker
 ORGANISATIONS = 30
 """How many there are of each sort: to found one takes longer than a day of its life."""
 
+SLIGHTLY = 20.0
+"""Seconds by which clocks of several machines differ at most."""
 FURTHEST = "furthest"
 """Until when anything is leased or rests, among the moments."""
 
@@ -58,6 +60,9 @@ class Run:
         self.people = People(self)
         self.slack.received, self.slack.changing = self.people.received, self.people.changing
         self.workers = [Worker(self, f"worker {number}") for number in range(self.random.choice((1, 2, 2, 3, 4)))]
+        if len(self.workers) > 1:  # whose clocks have to agree (docs/operating.md): leases go by them
+            self.faults = self.slack.faults = replace(self.faults, clocks=min(self.faults.clocks, SLIGHTLY))
+            self.worst_clock = self.faults.clocks
         self.paces = None if self.is_alone else OwnPaces(lambda: self.timeline.seconds)
         """Where several processes share Slack's paces, as they do by a table in PostgreSQL."""
         self.rests_until: dict[str, float] = {}

@@ -172,7 +172,8 @@ class Worker:
             self.still_until = run.timeline.seconds + run.random.choice((5.0, 65.0, 130.0, 400.0))
             run.note(self.name, "stands still")
         run.timeline.sleep(run.random.uniform(0.001, 0.03))
-        self.check()
+        if may_pause or not self.is_alive:
+            self.check()
 
 
 class Interrupted:
