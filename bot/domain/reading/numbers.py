@@ -53,6 +53,8 @@ _GROUP_MARKS = re.compile(r"[ \u00a0\u202f'’]")
 _HOURS = r"(?:h|hrs?|hours?)"
 _MINUTES = r"min(?:ute)?s?"
 _PART = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}(?:[.,]\d{{1,6}})?){_GAP}(?:{_either(_TIME_NAMES)}|h(?=\d)|m(?=\d)|m\b)"
+_BELOW_HUNDRED = rf"(?:(?:{_either(_TENS)})(?:[-\s](?:{_either(_ONES)}))?|{_either(_WORDS)})"
+# "A hundred" alone is no number: people are "a hundred percent sure".
 _NUMBER = rf"""
     (?<![\w.,:/#@%€$£–−-])                              # not inside a word, date, path or range
     (?P<sign>[-+–−](?=[\d€$£]|(?:EUR|USD|GBP|CHF)\b))?
@@ -62,7 +64,8 @@ _NUMBER = rf"""
       | (?P<compound>{_PART}(?:{_GAP}(?:and\s|,\s)?{_PART})+|\d{{1,6}}{_GAP}{_HOURS}{_GAP}[0-5]\d)
       | (?:(?P<currency>[€$£]|(?:EUR|USD|GBP|CHF)\b){_GAP})?
         (?:(?P<digits>\d{{1,3}}(?:[ \u00a0\u202f'’]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*)
-          |(?P<word>(?:{_either(_TENS)})(?:[-\s](?:{_either(_ONES)}))?|{_either(_WORDS)}))
+          |(?P<word>(?:(?:an?|{_either(_ONES)})\s)?hundred\s(?:and\s)?{_BELOW_HUNDRED}
+            |(?:{_either(_ONES[1:])})\shundred\b|{_BELOW_HUNDRED}))
         (?:{_GAP}(?P<scale>{_either(SCALES)})(?:(?<=mio|mrd)\.)?)?
         (?:{_GAP}-?(?P<unit>OWN_UNIT{_either(UNIT_BY_NAME)}))?
     )
@@ -206,7 +209,7 @@ def _amounts(match: re.Match[str], own_unit: str) -> tuple[Amount, ...]:
         return _compound_amounts(match["compound"])
     unit = _written_unit(match["unit"] or "", own_unit) or canonical_unit(match["currency"] or "")
     if match["word"]:
-        numbers = [Decimal(sum(_WORDS[w] for w in re.split(r"[-\s]", match["word"].lower())))]
+        numbers = [_spelt(match["word"])]
     else:
         numbers = _readings(match["digits"], cents=unit in CURRENCIES and not match["scale"])
     scale = (match["scale"] or "").lower()
@@ -214,6 +217,13 @@ def _amounts(match: re.Match[str], own_unit: str) -> tuple[Amount, ...]:
     if scale == "m" and not unit:
         amounts = [Amount(n, "min") for n in numbers] + amounts
     return tuple(amounts)
+
+
+def _spelt(words: str) -> Decimal:
+    number = 0
+    for word in re.split(r"[-\s]", words.lower()):
+        number = 100 * (number or 1) if word == "hundred" else number + _WORDS.get(word, 0)
+    return Decimal(number)
 
 
 def _written_unit(written: str, own_unit: str) -> str:

@@ -4,6 +4,17 @@ from tests.domain.replies.table import Row
 
 BELOW: dict[str, list[Row]] = {
     "csat aht fewer": [
+        (
+            "82 for csat, seven minutes handling and a hundred and fifty complaints",
+            "csat 82 | aht 7 | fewer 150",
+        ),
+        ("complaints one hundred fifty", "fewer 150"),
+        ("a hundred and fifty complaints", "fewer 150"),
+        ("AHT 7 and a hundred and fifty complaints", "aht 7 | fewer 150"),
+        ("complaints two hundred", "fewer 200"),
+        ("CSAT eighty-two, I'm a hundred percent sure", "csat 82 'I'm a hundred percent sure'"),
+        ("a hundred percent on track", "? which_goal csat aht fewer"),
+        ("complaints one thousand and fifty", "? several_numbers fewer"),
         ("CSAT 82⏎at risk⏎AHT 7⏎on track", "csat 82 at_risk | aht 7 on_track"),
         ("CSAT: 82⏎on track⏎AHT: 7⏎at risk", "csat 82 on_track | aht 7 at_risk"),
         ("CSAT: 82, on track⏎AHT: 7", "csat 82 on_track | aht 7"),
