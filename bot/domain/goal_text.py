@@ -133,10 +133,12 @@ _PAIRS = tuple(
     for pattern in (
         rf"\bfrom\s{_ABOUT}(?P<baseline>{_Q})[\w\s()%]{{0,40}}?\s(?:up\s|down\s)?to\s{_ABOUT}(?P<target>{_Q})",
         rf"(?P<baseline>{_Q})\s?(?:->|→|=>|–>)\s?{_ABOUT}(?P<target>{_Q})",
-        rf"\bto\s{_ABOUT}(?P<target>{_Q}),?\s\(?{_NOW}\s(?P<baseline>{_Q})\)?",
+        rf"\b(?:to|within)\s{_ABOUT}(?P<target>{_Q}),?\s\(?{_NOW}\s(?P<baseline>{_Q})\)?",
     )
 )
 _RANGE = re.compile(rf"(?P<baseline>{_Q})\sto\s{_ABOUT}(?P<target>{_Q})")
+_BETWEEN = re.compile(rf"\bbetween\s{_Q}\s(?:and|to)\s{_Q}", re.IGNORECASE)
+"""Either may be the level to reach."""
 _TO = re.compile(rf"(?:(?<!\bdue\s)(?<!\bup\s)\bto\s|(?:→|->)\s?){_ABOUT}(?P<target>{_Q})", re.IGNORECASE)
 _SHARE = re.compile(rf"(?P<target>{_Q})\sof\b", re.IGNORECASE)
 _LIMIT = re.compile(
@@ -216,18 +218,27 @@ class _Metric:
 
 def _metric(tokens: _Tokens) -> _Metric | None:
     pair = next((m for rule in _PAIRS if (m := rule.search(tokens.text))), None)
-    if pair is None and VERB_OF_CHANGE.search(tokens.text):
-        pair = _RANGE.search(tokens.text)
+    if pair is None:
+        pair = _range(tokens)
     if pair and not _RELATIVE.search(tokens.text[: pair.start("baseline")]):
         metric = _values(tokens, pair, pair["baseline"], is_pair=True)
         go_together = metric and value_of(tokens.quantity(pair["baseline"]), metric.unit) is not None
         if go_together or pair.re is not _RANGE:
             return metric if go_together else None
     target = _target(tokens)
-    if target is None:
+    if target is None or _BETWEEN.search(tokens.text):
         return None
     baseline = _BASELINE.search(tokens.text)
     return _values(tokens, target, baseline["baseline"] if baseline else None, is_pair=False)
+
+
+def _range(tokens: _Tokens) -> re.Match[str] | None:
+    """Return "78 to 85" behind a verb of change, or "€12,000 to €8k"."""
+    found = _RANGE.search(tokens.text)
+    if found is None or VERB_OF_CHANGE.search(tokens.text):
+        return found
+    units = {_unit_of(tokens.quantity(found[name])) for name in ("baseline", "target")}
+    return found if len(units) == 1 and "" not in units else None
 
 
 def _target(tokens: _Tokens) -> re.Match[str] | None:

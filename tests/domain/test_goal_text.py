@@ -25,6 +25,11 @@ def metric(title: str, baseline: str | None, target: str | None, unit: str = "%"
     [
         ("Raise CSAT from 78% to 85% until 30.6.", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
         ("Raise CSAT from 78% to 85% by 30.6.", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
+        (
+            "Answer emails within 8 hours (now 14h) by 30 June",
+            metric("Answer emails", "14", "8", "h", END_OF_JUNE),
+        ),
+        ("Goodwill refunds €12,000 to €8k", metric("Goodwill refunds", "12000", "8000", "€")),
         ("Raise CSAT from 78% to 85% till 30/6", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
         ("Raise CSAT from 78% to 85% until end of June", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
         ("until 30.06. raise CSAT from 78% to 85%", metric("Raise CSAT", "78", "85", due=END_OF_JUNE)),
@@ -325,6 +330,11 @@ def test_a_share_of_a_scale_is_read_with_its_decimals() -> None:
 def test_a_change_in_percent_is_no_target_in_german_or_portuguese_either() -> None:
     assert read_goal_text("Umsatz um 10% steigern", SATURDAY).target is None
     assert read_goal_text("Reduzir em 10% as queixas", SATURDAY).target is None
+
+
+@pytest.mark.parametrize("words", ["FCR between 70 and 75%", "Between 70% and 75% FCR"])
+def test_of_two_bounds_neither_is_guessed_to_be_the_target(words: str) -> None:
+    assert read_goal_text(words, SATURDAY).target is None
 
 
 @pytest.mark.parametrize("words", ["Resolve tickets 20% faster", "Answer 20% more calls", "Get 30% fewer complaints"])
