@@ -185,13 +185,18 @@ def test_small_talk_and_questions_are_no_answers(talk: Talk) -> None:
     assert talk.obstacle_answers() == []
 
 
-@pytest.mark.parametrize(("text", "database"), in_turn(["nothing", "nope, all fine", POST]), indirect=["database"])
-def test_with_a_goal_open_too_what_is_no_check_in_may_be_about_either(talk: Talk, text: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "database"),
+    in_turn([("nothing", Doubt.NOT_CERTAIN), ("nope, all fine", Doubt.NEGATION), (POST, Doubt.NOT_CERTAIN)]),
+    indirect=["database"],
+)
+def test_with_a_goal_open_too_what_is_no_check_in_may_be_about_either(talk: Talk, said: tuple[str, Doubt]) -> None:
+    text, doubt = said
     letters = talk.world.goal("Answer letters", BO, team=talk.team)
     talk.prompt(letters)
     answer = talk.hear(text)
     assert isinstance(answer, AskedBack)
-    assert (answer.goals, answer.question.doubt, answer.words) == ((letters,), Doubt.NOT_CERTAIN, text)
+    assert (answer.goals, answer.question.doubt, answer.words) == ((letters,), doubt, text)
     assert [line.team for line in answer.or_in_the_way.lines] == ["Claims care"]
     assert talk.obstacle_answers() == []
 
