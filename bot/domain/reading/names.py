@@ -174,6 +174,7 @@ def _forms(title: str) -> tuple[str, ...]:
         form for forms in _KNOWN if any(re.search(rf"\b{re.escape(one)}\b", folded) for one in forms) for form in forms
     }
     joined = {word for word in folded.split() if _JOINED.fullmatch(word)}
+    joined |= {f"waiting {word}" for word in re.findall(r"\bwaiting (\w{4,})", folded)}  # by itself it leads a reason
     return tuple(
         sorted(known | joined | _run_together(folded.split()) | _initials(folded.split()), key=len, reverse=True)
     )

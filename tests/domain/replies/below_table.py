@@ -61,6 +61,15 @@ BELOW: dict[str, list[Row]] = {
         ("no to night line", "night no"),
         ("no night line", "? which_goal csat frt macros night"),
     ],
+    "paid counter": [
+        ("refunds 75, waiting time no change", "paid 75 | counter same"),
+        ("refunds fine, waiting time no change", "counter same | ? not_certain paid"),
+        ("refunds 75, waiting time 15", "paid 75 | counter 15"),
+        ("refunds 75, waiting time on track", "paid 75 | counter on_track"),
+        ("waiting time no change", "counter same"),
+        ("refunds 75, waiting for finance", "paid 75 'waiting for finance'"),
+        ("refunds 75, still waiting for the bank", "paid 75 'still waiting for the bank'"),
+    ],
     "on_time damage": [
         ("on-time 92⏎at risk⏎damage 2.5⏎on track", "on_time 92 at_risk | damage 2.5 on_track"),
         ("on-time: at risk", "on_time at_risk"),

@@ -57,6 +57,8 @@ FEWER = asked(3, "Fewer complaints", metric("200", "120", "complaints"), Decimal
 ON_TIME = asked(1, "On-time deliveries", metric("88", "95", "%"), Decimal(91))
 DAMAGE = asked(2, "Damage claims", metric("4", "2", "%"), Decimal("2.8"))
 HIRE = asked(2, "Hire a night agent", YesNo(), value=False)
+PAID = asked(1, "Refunds paid within 3 days", metric("60", "90", "%"), Decimal(72), Status.AT_RISK)
+COUNTER = asked(2, "Cut waiting time at the counter", metric("25", "10", "min"), Decimal(18))
 ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
 
 SETTINGS_OF: dict[str, list[AskedAbout]] = {
@@ -79,6 +81,7 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "csat aht fewer": [CSAT, HANDLING, FEWER],
     "on_time damage": [ON_TIME, DAMAGE],
     "csat hire": [CSAT, HIRE],
+    "paid counter": [PAID, COUNTER],
     "csat desk": [CSAT, DESK],
     "csat emails centre": [CSAT, EMAILS, CENTRE],
     "four, signed": [CSAT, FRT, MACROS, SIGNED],
@@ -91,6 +94,8 @@ _NAMES = {
     "On-time deliveries": "on_time",
     "Damage claims": "damage",
     "Hire a night agent": "hire",
+    "Refunds paid within 3 days": "paid",
+    "Cut waiting time at the counter": "counter",
     "Shorten the help desk wait": "desk",
     "Answer emails faster": "emails",
     "Launch the new help centre": "centre",
