@@ -47,6 +47,10 @@ _FINISHED_FIRST = re.compile(
     r"(?P<words>[^\n,;.!?]{3,80}?)(?=\s*(?:$|[\n,;.!?(]|\b(?:and|but|today|yesterday|now|so|because|after|at\slast)\b|[-–—]\s))",
     re.IGNORECASE,
 )
+_LEFT_OPEN = re.compile(
+    r"(?P<words>[^\n,;.!?]{3,40}?)\s(?:(?:is|are)\s)?(?:not\s(?:yet|done)(?:\syet)?|(?:still\s)?(?:open|missing|pending|outstanding))",
+    re.IGNORECASE,
+)
 _REACHED = re.compile(
     r"(?:(?P<no>not\s(?:yet\s)?(?:reached|achieved|there)(?:\syet)?|not\syet|nope|no(?!\W*(?:thank|worr|problem|need)))"
     r"|(?P<yes>reached|achieved|yes|yep|yeah))\b",
@@ -90,6 +94,12 @@ def _meant(words: str, steps: Sequence[str]) -> str | None:
     said = words_of(words)
     meant = [step for step in steps if said and all(any(is_form(one, own) for own in words_of(step)) for one in said)]
     return meant[0] if len(meant) == 1 else None
+
+
+def step_left_open(text: str, steps: Sequence[str]) -> str | None:
+    """Return the only milestone that a text tells of in its own words, that it is not done yet: "audit not yet"."""
+    found = _LEFT_OPEN.fullmatch(text)
+    return _meant(found["words"], steps) if found else None
 
 
 def finished_at(text: str, position: int, own: AbstractSet[str]) -> int | None:

@@ -188,7 +188,7 @@ NOW = (
     r"now|today|(?:(?:in|for)\s)?this\s(?:week|morning|month)|for\s(?:now|today)|so\sfar|currently|presently|as\s(?:of|on)\s(?:now|today|date)"
     r"|at\sthe\smoment|at\spresent|right\snow|again|only|already|overall|in\stotal"
 )
-_POLITE_END = r"(?:it\sis|please|pls|still)(?=\W*$)"
+_POLITE_END = r"(?:(?:it\sis|please|pls)(?=\W*$)|still(?=\s?(?:[,;.!\n]|\W*$)))"
 _MEASURED = r"(?:in|from|per|by)\s(?:the|our|this\sweek's)\s(?:latest\s|new\s)?(?:survey|dashboard|report)"
 """Where a number of now was found."""
 SAYS_NOTHING = re.compile(
@@ -197,7 +197,7 @@ SAYS_NOTHING = re.compile(
 )
 """The same words where they are all that is left."""
 ENDS = re.compile(
-    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|with(?=\s(?:the|our|a|an|more|less|fewer|all|some)\s)|based\son|on\saverage|according\sto|as\sof|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
+    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-{{1,3}}\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|with(?=\s(?:the|our|a|an|more|less|fewer|all|some)\s)|based\son|on\saverage|according\sto|as\sof|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 HOPE = re.compile(

@@ -73,7 +73,8 @@ def _with_numbers(items: Items, unclear: Unclear, said: Report) -> tuple[Report,
         case Doubt.APPROXIMATE:
             return tuple(Report(number, said.status) for number in _numbers(items, unclear))[:1]
         case Doubt.NUMBER_ASKED if isinstance(items.goal.measure, Metric):
-            return (Report(items.goal.measure.target),)
+            numbers = list(_numbers(items, unclear))  # "we reached it!! 91"
+            return (Report(numbers[0] if len(numbers) == 1 else items.goal.measure.target),)
     return ()
 
 
@@ -87,7 +88,14 @@ def _with_other_statuses(items: Items, unclear: Unclear, value: Value | None, no
         return _with_statuses(value, OTHERWISE[(items.denied or [Status.DONE])[0]], note)
     if items.statuses and not isinstance(value, bool):
         return _with_statuses(value, OTHERWISE[items.statuses[0]])
-    return ()
+    return _with_number_apart(items, unclear)
+
+
+def _with_number_apart(items: Items, unclear: Unclear) -> tuple[Report, ...]:
+    """Its one number, where what is denied is said apart from it: "not good. 60", but not "not 60"."""
+    (first, *more) = [*items.quantities, None]
+    is_apart = first is not None and not any(more) and rules.CLAUSE_ENDS.search(items.text, 0, first.start)
+    return tuple(Report(number) for number in _numbers(items, unclear)) if is_apart else ()
 
 
 def _with_steps(items: Items, said: Report) -> tuple[Report, ...]:

@@ -49,6 +49,7 @@ _OF_BOTH = re.compile(r"\s(?:(?:is|are)\s)?(?:both|all)\b", re.IGNORECASE)
 _MENTION = re.compile(r"<[^<>\n]*>")
 """A person, a channel or a link, which alone says nothing of a goal."""
 _NEXT = re.compile(r"(?:[,;]|\b(?:and|but|plus|while|whereas))\s*(?:(?:the|our|and|but|also)\s)*$", re.IGNORECASE)
+_BUT = re.compile(r"\bbut\s(?:(?:the|our)\s)*$", re.IGNORECASE)
 _ANSWERS = re.compile(
     r"\b(?:yes|yep|no(?:pe)?|not\s(?:yet|reached|done)|reached|achieved|n/a|none|off)\s*(?:[,.;!/|–]|-\s|$)",
     re.IGNORECASE,
@@ -183,11 +184,12 @@ def _follows_told_by_name(
 def _start_of_another(text: str, mentions: Sequence[Mention], at: int, start: int) -> int | None:
     """Return where a clause begins that tells of another goal in few words, or in none that are known: "FRT too".
 
-    What begins with the name of another goal is no note of the one before.
+    What begins with the name of another goal is no note of the one before, nor of all: "all on track, guide is out".
     """
     first = _first_of_list(text, mentions, at, start)
     before = text[start : mentions[first].start]
     is_another = first and not mentions[first].goals & mentions[first - 1].goals and mentions[first - 1].start >= start
+    is_another = is_another or _tells_of_all(before)
     is_told = says_something(before) or (first and follows_alike(text[mentions[first - 1].end : mentions[first].start]))
     if not is_another or not is_told or _LISTS_ON.fullmatch(text, mentions[at].end):
         return None
@@ -196,6 +198,11 @@ def _start_of_another(text: str, mentions: Sequence[Mention], at: int, start: in
     if _IN_NOTE.search(before) or not (_NEXT.search(before) or follows_alike(text[mentions[at].end :])):
         return None
     return start + len(before)
+
+
+def _tells_of_all(before: str) -> bool:
+    """Whether what stands before a name tells of all goals; "all on track but FRT" excepts the one it names."""
+    return REST.match(before) is not None and not _BUT.search(before)
 
 
 def _start_of_clause(before: str) -> int:

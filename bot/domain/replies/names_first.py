@@ -21,7 +21,7 @@ _NOTHING_NEW = re.compile(r"(?:nothing\snew|no\s(?:news|updates?|changes?))\b", 
 _NOTHING_ELSE = re.compile(
     r"""(?:nothing\selse(?:\s(?:has\s)?changed|\s(?:is\s)?new|\sto\s(?:report|add))?
         | no\sother\s(?:changes?|news|updates?)
-        | (?:other\sthan\sthat|apart\sfrom\sthat|besides|else),?\s
+        | (?:other\sthan\sthat|apart\sfrom\sthat|besides|else|otherwise),?\s
           (?:nothing(?:\s(?:new|changed))?|no\s(?:changes?|news|updates?)|(?:all\s)?(?:the\s)?same|unchanged))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -128,7 +128,9 @@ def _value_of(
     name = next((one for one in mentions if to and one.start == to.end()), None)
     named = next((one for one in asked if name and name.goals == {one.goal.number}), None)
     is_joined = to is not None and _JOINED.match(to.group())
-    if name is None or named is None or not (is_joined or any(each.unit for each in quantity.amounts)):
+    if name is None or named is None:
+        return None
+    if not (is_joined or any(each.unit for each in quantity.amounts) or _names_unit(text, name, named)):
         return None
     state = state_ends_at(text, name.end + 1)
     if not _ENDS.match(text, name.end) and (state is None or not _ENDS.match(text, state)):
@@ -138,6 +140,13 @@ def _value_of(
         return None
     says = f"{text[name.start : name.end]} {text[quantity.start : quantity.end]}"
     return _Turned(quantity.start, name.end, says)
+
+
+def _names_unit(text: str, name: Mention, named: AskedAbout) -> bool:
+    """Whether a name ends with what its goal counts: of "28 wrong invoices" there are 28."""
+    measure = named.goal.measure
+    unit = measure.unit.casefold() if isinstance(measure, Metric) else ""
+    return bool(unit) and text[name.start : name.end].casefold().split()[-1] == unit
 
 
 def _state_at(text: str, at: int) -> tuple[str, int]:

@@ -24,14 +24,14 @@ from bot.domain.replies.asking import asks_the_bot
 from bot.domain.replies.choices import choices_of
 from bot.domain.replies.items import Items
 from bot.domain.replies.plausible import is_implausible
-from bot.domain.replies.said_last import take_status_said_last
+from bot.domain.replies.said_last import take_number_said_last, take_status_said_last
 from bot.domain.replies.turned import begins_sentence, is_remark, note_starts, turned
 
 _TELLS_TIME = re.compile(
     r"(?:tomorrow|yesterday|by|in|on|(?:last|next)\s(?:week|month|quarter|year|time|mon|tues|wednes|thurs|fri)(?:day)?)\b",
     re.IGNORECASE,
 )
-_SAYS_NOW = re.compile(rf"^(?:{rules.NOW})\b[\s.,;:–—-]+(?=\w)", re.IGNORECASE)
+_SAYS_NOW = re.compile(rf"^(?:(?:{rules.NOW})\b[\s.,;:–—-]+|still[.,;]\s+)(?=\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ def _read(items: Items) -> Reading | Unclear:
         return Unclear(Doubt.QUESTION)
     items.read()
     take_status_said_last(items)
+    take_number_said_last(items)
     return items.doubt or _doubt_in(items) or _reading(items)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.measures import Milestones, YesNo
 from bot.domain.reading import reply_rules as rules
-from bot.domain.reading.milestones import finished_at, is_step_number, steps_at
+from bot.domain.reading.milestones import finished_at, is_step_number, step_left_open, steps_at
 from bot.domain.reading.names import Mention
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.reading.word_forms import told_done_at, words_of
@@ -96,7 +96,7 @@ def _has_words_of(part: str, one: AskedAbout) -> bool:
     match one.goal.measure:
         case Milestones(steps=steps):
             told = [told_done_at(part, 0, name) for name in (*steps, one.goal.title)]
-            return any(end == len(part) for _, end in filter(None, told))
+            return step_left_open(part, steps) is not None or any(end == len(part) for _, end in filter(None, told))
     return False
 
 

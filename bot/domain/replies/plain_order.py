@@ -8,6 +8,7 @@ from bot.domain.replies.asking import asks_the_bot
 from bot.domain.replies.below import with_lines_below
 from bot.domain.replies.clauses import says_something
 from bot.domain.replies.naming import mentions_in
+from bot.domain.replies.ordinals import with_numbers_for_places
 from bot.domain.replies.understood import AskedAbout
 
 _COUNTED = {"both": 2, "both of them": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
@@ -57,6 +58,7 @@ def in_plain_order(text: str, asked: Sequence[AskedAbout]) -> str:
         return text
     without = _OF_THE_WAY.sub("", text).strip()
     text = without if without != text and mentions_in(without, asked) else text
+    text = with_numbers_for_places(text)
     if _LAST_WEEK.search(text) and _THIS_WEEK.search(text):
         text = _THIS_WEEK.sub("", _LAST_WEEK.sub("", text)).strip()
     text = _with_all(_count_first(with_lines_below(text, asked)), asked)

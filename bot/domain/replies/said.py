@@ -13,7 +13,7 @@ from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.asides import Asides, Change
 from bot.domain.reading.milestones import StepsSaid
 from bot.domain.reading.names import without_numbers_of
-from bot.domain.reading.plain_answers import is_small_talk
+from bot.domain.reading.plain_answers import is_nothing_in_the_way, is_small_talk
 from bot.domain.reading.statuses import no_change_at, status_at
 from bot.domain.readings import Unclear
 from bot.domain.replies.quantities import quantities_of
@@ -100,7 +100,7 @@ class Said:
         rest = self.text[at:]
         if len(rest) > _MOST_SMALL_TALK:
             return False
-        return is_small_talk(rest) or bool(rules.GOES_WELL.fullmatch(rest))
+        return is_small_talk(rest) or is_nothing_in_the_way(rest.strip()) or bool(rules.GOES_WELL.fullmatch(rest))
 
     def goes_no_further(self, at: int) -> bool:
         """Whether a clause ends at a place, or a status begins there."""

@@ -1,9 +1,12 @@
-"""A status that a text about one goal ends with, behind its number and a remark: "82, new macros help, on track"."""
+"""A status or a number that a text about one goal ends with, behind the other and a remark: "82, new macros help, on
+track"."""
 
 import re
+from decimal import Decimal
 
 from bot.domain.check_ins import Status
 from bot.domain.measures import Metric
+from bot.domain.reading.numbers import value_of
 from bot.domain.reading.statuses import status_at, statuses_mentioned
 from bot.domain.replies.items import Items
 
@@ -38,6 +41,7 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 """Words before it that may turn it, or tell whose word it is."""
+_SENTENCE_BEFORE = re.compile(r"[.!\n]\s+(?:(?:now|we're|it's|is|at|still|value|number)\s){0,3}$", re.IGNORECASE)
 _FURTHEST = 60
 """Characters before the end in which the last words that tell a status begin."""
 
@@ -67,6 +71,25 @@ def take_status_said_last(items: Items) -> None:
         return
     items.statuses.append(status)
     items.text = text[:at].rstrip(" \n,;.!–—-")
+
+
+def take_number_said_last(items: Items) -> None:
+    """Take the number that is a sentence of its own at the end of a note on a status, and leave it out of the note:
+    "off track. Stock system broken. 61". Nothing is taken where the note tells other numbers, too.
+    """
+    is_status = items.statuses and Status.DONE not in items.statuses and not (items.values or items.changes)
+    if items.doubt or not is_status or not items.quantities or not isinstance(items.goal.measure, Metric):
+        return
+    *others, last = items.quantities
+    if last.start < items.end or (others and others[-1].start >= items.end) or last.signed or last.is_clock:
+        return
+    is_sentence = _SENTENCE_BEFORE.search(items.text, items.end, last.start)
+    value = value_of(last, items.unit, items.known)
+    if not is_sentence or re.search(r"\w", items.text[last.end :]) or not isinstance(value, Decimal):
+        return
+    items.values.append(value)
+    items.quantities = [one for one in items.quantities if one is not last]
+    items.text = items.text[: last.start].rstrip()
 
 
 def _last(text: str, after: int) -> tuple[int, Status] | None:

@@ -59,6 +59,12 @@ DAMAGE = asked(2, "Damage claims", metric("4", "2", "%"), Decimal("2.8"))
 HIRE = asked(2, "Hire a night agent", YesNo(), value=False)
 PAID = asked(1, "Refunds paid within 3 days", metric("60", "90", "%"), Decimal(72), Status.AT_RISK)
 COUNTER = asked(2, "Cut waiting time at the counter", metric("25", "10", "min"), Decimal(18))
+ORDERS = asked(1, "Answer online orders the same day", metric("55", "90", "%"), Decimal(70), Status.ON_TRACK)
+RETURNS = asked(2, "Returns settled in days", metric("14", "5", "days"), Decimal(9), Status.AT_RISK)
+INVOICES = asked(3, "Fewer wrong invoices", metric("45", "10", "invoices"), Decimal(30), Status.ON_TRACK)
+SHOP_STEPS = ("Find the room", "Sign the lease", "Hire two mechanics", "Opening day")
+SHOP = asked(4, "Open the repair shop", Milestones(SHOP_STEPS), frozenset(SHOP_STEPS[:1]), Status.ON_TRACK)
+GUIDE = asked(5, "Write the welcome guide", YesNo(), value=False, status=Status.ON_TRACK)
 ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
 
 SETTINGS_OF: dict[str, list[AskedAbout]] = {
@@ -85,10 +91,22 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "csat desk": [CSAT, DESK],
     "csat emails centre": [CSAT, EMAILS, CENTRE],
     "four, signed": [CSAT, FRT, MACROS, SIGNED],
+    "orders": [ORDERS],
+    "returns": [RETURNS],
+    "shop": [SHOP],
+    "guide": [GUIDE],
+    "orders returns": [ORDERS, RETURNS],
+    "store": [ORDERS, RETURNS, INVOICES, SHOP],
+    "invoices guide": [INVOICES, GUIDE],
     "five": [CSAT, FRT, MACROS, NIGHT, BACKLOG],
 }
 
 _NAMES = {
+    "Answer online orders the same day": "orders",
+    "Returns settled in days": "returns",
+    "Fewer wrong invoices": "invoices",
+    "Open the repair shop": "shop",
+    "Write the welcome guide": "guide",
     "Average handling time": "aht",
     "Fewer complaints": "fewer",
     "On-time deliveries": "on_time",

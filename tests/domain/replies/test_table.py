@@ -12,12 +12,13 @@ from tests.domain.replies.misspelt_table import MISSPELT
 from tests.domain.replies.names_last_table import NAMES_LAST
 from tests.domain.replies.numbered_table import NUMBERED
 from tests.domain.replies.settings import SETTINGS_OF, TODAY, in_short
+from tests.domain.replies.store_table import STORE
 from tests.domain.replies.table import SETTINGS
 from tests.domain.replies.table_of_several import SEVERAL
 
 ROWS = [
     (setting, text, meant)
-    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN, MISSPELT)
+    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN, MISSPELT, STORE)
     for setting, rows in tables.items()
     for text, meant in rows
 ]
@@ -76,6 +77,11 @@ def test_a_number_behind_a_dash_is_offered_with_the_sign_without_it_and_as_a_cha
         ("hours", "4 days", [Decimal(96), Decimal(4)]),
         ("csat", "82 820", [Decimal(82820), Decimal(82)]),
         ("csat", "no change 82", [Decimal(82), None]),
+        ("orders", "not good. 60", [Decimal(60)]),
+        ("orders", "not as bad as I feared: 71", [Decimal(71)]),
+        ("orders", "not 82", []),
+        ("orders", "we reached it!! 91", [Decimal(91)]),
+        ("orders", "goal reached", [Decimal(90)]),
     ],
 )
 def test_what_is_offered_is_what_was_written(setting: str, text: str, offered: list[Decimal | bool | None]) -> None:
