@@ -53,6 +53,7 @@ _GROUP_MARKS = re.compile(r"[ \u00a0\u202f'’]")
 _HOURS = r"(?:h|hrs?|hours?)"
 _MINUTES = r"min(?:ute)?s?"
 _PART = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}(?:[.,]\d{{1,6}})?){_GAP}(?:{_either(_TIME_NAMES)}|h(?=\d)|m(?=\d)|m\b)"
+_ONE_PART = re.compile(_PART, re.IGNORECASE)
 _BELOW_HUNDRED = rf"(?:(?:{_either(_TENS)})(?:[-\s](?:{_either(_ONES)}))?|{_either(_WORDS)})"
 # "A hundred" alone is no number: people are "a hundred percent sure".
 _NUMBER = rf"""
@@ -109,7 +110,16 @@ def find_quantities(text: str, own_unit: str = "") -> list[Quantity]:
                 amounts = tuple(Amount(plain(-a.value), a.unit) for a in amounts)
             largest = _parts(match["compound"])[0].unit if match["compound"] else ""
             found.append(Quantity(match.start(), match.end(), amounts, bool(sign), largest))
+        elif match["compound"] and not match["sign"]:
+            found += _one_by_one(match)
     return found
+
+
+def _one_by_one(compound: re.Match[str]) -> list[Quantity]:
+    """The times of "11h, 3h better", which make no sum."""
+    at, text = compound.start("compound"), compound["compound"]
+    parts = ((found.span(), _parts(found.group())) for found in _ONE_PART.finditer(text))
+    return [Quantity(at + start, at + end, tuple(amounts)) for (start, end), amounts in parts]
 
 
 def value_of(quantity: Quantity, unit: str, known: Sequence[Decimal] = ()) -> Decimal | Ambiguous[Decimal] | None:

@@ -25,7 +25,7 @@ _BLOCKED = re.compile(
 """What holds a goal up is worth a note by itself."""
 _NOT_SURE = re.compile(
     r"\b(?:sure|idea|know|think|guess|maybe|perhaps|probably|hope\w*|if|unless|about|almost|nearly|not|no|never|could|would"
-    r"|should|might|will|was|were|wrong|sorry|target|goal|aim|last|previous|yesterday|earlier|tomorrow|next"
+    r"|should|might|will|was|were|wrong|sorry|target|goal|aim|last|previous|yesterday|earlier|tomorrow|next|negative|below"
     r"|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*|may)\b|n't\b|\?",
     re.IGNORECASE,
 )

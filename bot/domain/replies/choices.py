@@ -190,7 +190,7 @@ def _numbers(items: Items, unclear: Unclear) -> Iterable[Decimal]:
     """Every number of the text that the goal can have, in the order in which they were said."""
     if not isinstance(items.goal.measure, Metric):
         return ()
-    said = [value_of(one, items.unit, items.known) for one in items.quantities if not one.signed]
-    numbers = [*unclear.readings, *(one for one in said if isinstance(one, Decimal))]
-    plausible = (one for one in numbers if not is_implausible(items.goal.measure, one, items.before))
-    return dict.fromkeys(plausible)
+    counted = (one for one in items.quantities if not (one.signed or items.counts_goals(one)))
+    said = [value_of(one, items.unit, items.known) for one in counted]
+    numbers = dict.fromkeys([*unclear.readings, *(one for one in said if isinstance(one, Decimal))])
+    return [one for one in numbers if not is_implausible(items.goal.measure, one, items.before)]

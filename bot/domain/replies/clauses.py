@@ -63,6 +63,7 @@ _IS_NO_NAME = re.compile(
     r"|outage|downtime|maintenance|training|delay|another|extra|last|next|every|each|all|which|that|still|now)\b",
     re.IGNORECASE,
 )
+_COMMA = re.compile(r"(?:[,;/]|\s(?:and|but|while)\s)\s*(?:(?:and|but)\s)?(?:(?:the|our)\s)?")
 _PART = re.compile(r"(?:,|\band\b|\bbut\b|&|\+|/|\s[-–—]\s)\s*(?:and\s+|but\s+)?", re.IGNORECASE)
 
 
@@ -86,7 +87,18 @@ def clauses_of(text: str, asked: Sequence[AskedAbout], today: date) -> list[str]
     others = starts_of_others(text, mentions, asked)
     by_unit = _before_units(text, mentions, asked, today)
     foreign = starts_of_foreign(text, mentions, asked, today)
-    cuts = sorted({0, *_before_names(text, asked), *by_unit, *foreign, *_before_rest(text), *others, len(text)})
+    cuts = sorted(
+        {
+            0,
+            *_before_names(text, asked),
+            *_before_each_name(text, mentions),
+            *by_unit,
+            *foreign,
+            *_before_rest(text),
+            *others,
+            len(text),
+        }
+    )
     if len(cuts) > _MOST_CUTS:
         return [text]
     clauses = (text[start:end] for start, end in pairwise(cuts))
@@ -134,6 +146,16 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
         if _begins_clause(before, clause, said, follows_name=first > 0 and mentions[first - 1].start >= cuts[-1]):
             cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
+
+
+def _before_each_name(text: str, mentions: Sequence[Mention]) -> list[int]:
+    """Cuts before all parts where each begins with the name of a goal of its own: "emails better, calls worse"."""
+    starts = [0, *(part.end() for part in _COMMA.finditer(text))]
+    names = [next((one for one in mentions if one.start == start), None) for start in starts]
+    told = [one.goals for one in names if one is not None and len(one.goals) == 1]
+    ends = [*starts[1:], len(text)]
+    said = [_LOOSE_END.sub("", text[one.end : end]) for one, end in zip(names, ends, strict=True) if one]
+    return starts if len(set(told)) == len(starts) > 1 and all(re.search(r"\w", words) for words in said) else []
 
 
 def _tells_state(said: str) -> bool:

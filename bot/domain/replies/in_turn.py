@@ -6,6 +6,7 @@ And goals that are told of one after the other with no comma between: "macros sa
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from bot.domain.check_ins import Report
@@ -17,6 +18,7 @@ _LINES = re.compile(r"\s*\n+\s*")
 _PARTS = re.compile(r"\s*[;|]\s*|,\s+|\s+/\s+")
 _WORDS = re.compile(r"\s+")
 _SET_APART = re.compile(r"[^\w\s%€$£+.,'’]|[.,](?!\d)")
+_A_PAIR = 2
 _FEWEST = 3
 _FEWEST_NAMED = 2
 _CLEAR_FROM = 4
@@ -32,10 +34,22 @@ def told_in_turn(said: str, asked: Sequence[AskedAbout], today: date) -> list[To
     """
     parts = _parts(said.strip(" .!\n"))
     shown = sorted((one for one in asked if one.number is not None), key=lambda one: one.number or 0)
+    if len(parts) == _A_PAIR == len(shown) and _is_pair(shown, parts, asked, today):
+        return list(zip(shown, parts, strict=True))
     for goals in (shown, [one for one in shown if one.waits]):
         if len(goals) == len(parts) >= _FEWEST and _all_fit(goals, parts, asked, today):
             return list(zip(goals, parts, strict=True))
     return []
+
+
+def _is_pair(goals: Sequence[AskedAbout], parts: Sequence[str], asked: Sequence[AskedAbout], today: date) -> bool:
+    """Whether each of two parts tells number and status of the goal in its place, and not of the other's as well:
+    "68 on track, 12h at risk".
+    """
+    told = [_report(one, part, asked, today) for one, part in zip(goals, parts, strict=True)]
+    if not all(report and isinstance(report.value, Decimal) and report.status for report in told):
+        return False
+    return not all(_report(one, part, asked, today) for one, part in zip(goals, reversed(parts), strict=True))
 
 
 def told_by_names(said: str, asked: Sequence[AskedAbout], today: date) -> list[Told]:

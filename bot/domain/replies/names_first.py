@@ -38,7 +38,7 @@ _REST = re.compile(
     r"|remaining(?:\s(?:ones|goals|two|three|four))?)|everything\selse|all\selse",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"\s*(?:$|[,;.!\n–—]|[-&+/]\s|\b(?:and|but|because|since|while|due\sto|though)\b)", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:$|[,;.!\n–—(]|[-&+/]\s|\b(?:and|but|because|since|while|due\sto|though)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ _TELLS_TIME = re.compile(
     re.IGNORECASE,
 )
 _SAYS_NOW = re.compile(rf"^(?:(?:{rules.NOW})\b[\s.,;:–—-]+|still[.,;]\s+)(?=\w)", re.IGNORECASE)
+_TOWARDS = re.compile(r"\son\strack\s(?:for|to)\s(?:the\s|our\s)?$", re.IGNORECASE)
+"""Before the target: "9800 on track for 8k"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,15 +235,17 @@ def _has_other_value(items: Items) -> bool:
     """Whether the note holds a number that could be the value as well; "3 macros" and "was 80" could not."""
     if not isinstance(items.goal.measure, Metric):
         return False
+    text = items.text
     told_otherwise = items.asides.told_otherwise(items.end, beside_value=bool(items.values))
     for quantity in items.quantities:
-        written = items.text[quantity.start : quantity.end]
-        counts_others = not quantity.amounts[0].unit and rules.OTHER_THINGS.match(items.text, quantity.end)
+        written = text[quantity.start : quantity.end]
+        counts_others = not quantity.amounts[0].unit and rules.OTHER_THINGS.match(text, quantity.end)
         if quantity.start < items.end or counts_others or written.isalpha():
             continue
         if quantity.start in told_otherwise:
             continue
-        if value_of(quantity, items.unit, items.known) is not None:
+        value = value_of(quantity, items.unit, items.known)
+        if value is not None and not (value == items.goal.measure.target and _TOWARDS.search(text, 0, quantity.start)):
             return True
     return False
 

@@ -14,7 +14,7 @@ _DIGITS_BY_NAME = {name: number for number, name in enumerate(_DIGITS, 1)}
 _MARKER = re.compile(
     r"""(?<![\w.,:/#-])(?:
         (?P<open>\()?(?P<said>goal\s|no\.\s?|nr\.\s?|\#)?(?P<number>\d{1,2})
-          (?:(?P<bracket>\)|/(?=\s))|(?P<dot>\.)(?=\s)|(?P<colon>\s?:)(?=\s)|(?P<dash>\s?[-–—=])(?=\s)|(?P<bare>)(?=\s))
+          (?:(?P<bracket>\)|/(?=\s))|(?P<dot>\.)(?=\s)|(?P<colon>\s?:)(?=\s)|(?P<dash>\s?[-–—=](?=\s)|=(?=[€$£]?\d))|(?P<bare>)(?=\s))
       | (?P<keycap>\d)\ufe0f?\u20e3 | :(?P<named>"""
     + "|".join(_DIGITS_BY_NAME)
     + r"""):

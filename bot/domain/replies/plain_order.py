@@ -62,7 +62,18 @@ def in_plain_order(text: str, asked: Sequence[AskedAbout]) -> str:
     if _LAST_WEEK.search(text) and _THIS_WEEK.search(text):
         text = _THIS_WEEK.sub("", _LAST_WEEK.sub("", text)).strip()
     text = _with_all(_count_first(with_lines_below(text, asked)), asked)
-    return _said_of_all(text, len(asked)) or text
+    return _said_of_all(text, len(asked)) or _with_the_rest(text, asked)
+
+
+def _with_the_rest(text: str, asked: Sequence[AskedAbout]) -> str:
+    """Return "the rest on track, emails at risk" for "two on track, emails at risk" of three goals."""
+    found = _SOME.search(text)
+    end = state_ends_at(text, found.end()) if found else None
+    if found is None or end is None or not _PART_ENDS.match(text, end):
+        return text
+    named = {one.goals for one in mentions_in(text, asked)}
+    is_rest = all(len(goals) == 1 for goals in named) and len(named) + _COUNTED[found["count"].casefold()] == len(asked)
+    return f"{text[: found.start()]}the rest {text[found.end() :]}" if named and is_rest else text
 
 
 def _parted(text: str, asked: Sequence[AskedAbout]) -> str:
@@ -104,6 +115,12 @@ _COUNTED_FIRST = re.compile(
     r"(?:and\s|but\s)?(?P<count>both|(?:all\s)?(?:two|three|four|five|six|seven))(?:\sof\s(?:them|these))?(?:\s(?:are|is|still|now))*\s",
     re.IGNORECASE,
 )
+_SOME = re.compile(
+    r"(?:^|(?<=[,;.\n]\s)|(?<=\sand\s)|(?<=\sbut\s))(?:the\sother\s)?(?P<count>two|three|four|five|six|seven)(?:\s(?:of\s(?:them|these|my\sgoals)|goals))?"
+    r"(?:\s(?:are|still|now))*\s",
+    re.IGNORECASE,
+)
+_PART_ENDS = re.compile(r"\s*(?:$|[,;.!\n]|\s(?:and|but)\s)")
 _COUNTED_LAST = re.compile(r"\s(?P<count>both|all\s(?:two|three|four|five|six|seven))[\s.!]*$", re.IGNORECASE)
 _COUNTED_BEHIND = re.compile(
     r"(?<=\d)(?P<unit>\s?[%\w]{0,3})\s(?:are\s)?(?P<count>both|all\s(?:two|three|four|five|six|seven))\s(?P<said>[^\n,;.!]+)[\s.!]*$",

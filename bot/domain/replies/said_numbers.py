@@ -32,6 +32,8 @@ class SaidNumbers(Said):
             return None
         is_first = not (self.values or self.statuses or self.no_change)
         may_run_on = self.is_command and is_first and not rules.PART_OF.match(self.text, quantity.end)
+        if self.counts_goals(quantity):
+            return None
         is_explained = self._is_explained(quantity)
         if not (may_run_on or is_explained or self.goes_no_further(quantity.end) or self.says_little(quantity.end)):
             return None
@@ -47,6 +49,12 @@ class SaidNumbers(Said):
             self.roughly = self.text[start : quantity.end] if rough or start < quantity.start else ""
             self._take_number(quantity)
         return quantity.end
+
+    def counts_goals(self, quantity: Quantity) -> bool:
+        """Whether it may be how many of the goals stand so: "emails at risk, two on track"."""
+        amounts = quantity.amounts
+        is_spelt = self.text[quantity.start : quantity.end].isalpha() and not amounts[0].unit
+        return is_spelt and 1 <= amounts[0].value < len(self.titles) and self.next_is_status(quantity.end)
 
     def _is_explained(self, quantity: Quantity) -> bool:
         """Whether a reason follows a number right away: "82 waiting for macros", where it cannot be how many wait."""

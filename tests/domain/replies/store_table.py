@@ -21,6 +21,33 @@ STORE: dict[str, list[Row]] = {
             "returns 7 | orders same | invoices same | shop same",
         ),
     ],
+    "csat frt macros": [
+        # How many stand so is no number of any of them.
+        ("two on track, FRT at risk", "csat on_track | macros on_track | frt at_risk"),
+        ("FRT at risk, two on track", "csat on_track | macros on_track | frt at_risk"),
+        ("two on track, one at risk", "? which_goal csat frt macros"),
+        ("two at risk", "? which_goal csat frt macros"),
+        ("CSAT better, FRT worse", "? not_certain csat | ? not_certain frt"),
+        ("CSAT and FRT better", "? not_certain csat frt"),
+    ],
+    "csat frt": [
+        ("82 on track, 4h at risk", "csat 82 on_track | frt 4 at_risk"),
+        ("82% at risk / 4h off track", "csat 82 at_risk | frt 4 off_track"),
+        ("82 for CSAT (up from 80), FRT 4h", "csat 82 'up from 80' | frt 4"),
+        ("1=82;2=4", "csat 82 | frt 4"),
+        ("82 on track, 83 at risk", "? several_numbers csat"),
+    ],
+    "hours": [
+        ("4h, 30 min better", "? change frt"),
+        ("4 hours, half an hour better than last week", "frt 4"),
+        ("3h, 1h better than last time", "frt 3"),
+        ("4h, 3h", "? several_numbers frt"),
+    ],
+    "csat": [
+        ("82, on track for 85", "csat 82 on_track 'for 85'"),
+        ("82, on track for 90", "? several_numbers csat"),
+        ("it's negative this week: -3", "? not_certain csat"),
+    ],
     "invoices guide": [
         ("28 invoices, guide on Friday", "invoices 28 | ? hope guide"),
         ("both on track, guide is out", "invoices on_track | ? not_certain guide"),
