@@ -44,7 +44,12 @@ HAVE_FINISHED = re.compile(rf"{_HAVE_FINISHED}(?:(?:all|the|our|my)\s)*$", re.IG
 """Before the name of what is finished."""
 _FINISHED_FIRST = re.compile(
     rf"{_HAVE_FINISHED}"
-    r"(?P<words>[^\n,;.!?]{3,80}?)(?=\s*(?:$|[\n,;.!?(]|\b(?:and|but|today|yesterday|now|so|because|after|at\slast)\b|[-–—]\s))",
+    r"(?P<words>[^\n,;.!?]{2,80}?)(?=\s*(?:$|[\n,;.!?(]|\b(?:and|but|today|yesterday|now|so|because|after|at\slast)\b|[-–—]\s))",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(
+    r"\s*,?\s(?:and|plus|so\s(?:is|are)|as\swell\sas)\s(?:(?P<the>the|our)\s)?(?P<words>[^\n,;.!?]{3,40}?)"
+    r"(?(the)(?:\s(?:too|also|as\swell))?|\s(?:too|also|as\swell))(?=\s*(?:$|[\n,;.!?]))",
     re.IGNORECASE,
 )
 _LEFT_OPEN = re.compile(
@@ -86,7 +91,17 @@ def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet
     if sign := _SIGN_FIRST.match(text, position):
         named = _named(text, sign.end(), steps)
         return replace(named, is_finished=True) if named else None
-    return _named(text, position, steps) or _by_some_words(text, position, steps)
+    named = _named(text, position, steps) or _by_some_words(text, position, steps)
+    return _with_one_more(named, text, steps) if named and named.is_finished else named
+
+
+def _with_one_more(said: StepsSaid, text: str, steps: Sequence[str]) -> StepsSaid:
+    """Add the milestone that is told as the one before: "draft done, and the audit", "draft done and audit too"."""
+    also = _ALSO.match(text, said.end)
+    step = _meant(also["words"], steps) if also else None
+    if also is None or step is None or said.done is None:
+        return said
+    return replace(said, end=also.end(), done=said.done | {step})
 
 
 def _meant(words: str, steps: Sequence[str]) -> str | None:
@@ -190,6 +205,9 @@ def _by_some_words(text: str, position: int, steps: Sequence[str]) -> StepsSaid 
         found = pattern.match(text, position)
         if found and (step := _meant(found["words"], steps)):
             return StepsSaid(found.end(), frozenset([step]), is_whole=False, is_finished=True)
+        named = _named(text, found.start("words"), steps) if found else None
+        if found and named and named.end >= found.end("words"):
+            return replace(named, is_finished=True)  # "finished m2"
     told = [(step, told_done_at(text, position, step)) for step in steps]
     done = [(step, end) for step, (is_done, end) in ((step, one) for step, one in told if one) if is_done]
     if len(done) != 1 or len([one for _, one in told if one]) != 1:

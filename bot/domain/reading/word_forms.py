@@ -20,7 +20,7 @@ _TELLS_DONE = frozenset({"been", "now", "just", "finally", "already", "it", "it'
 _DENIES = frozenset({"not", "isn't", "aren't", "hasn't", "haven't", "wasn't", "weren't"})
 _TELLS_OPEN = frozenset({"yet", "still"})
 _CLAUSE = re.compile(
-    r"(?P<words>(?:[^\W\d_]+(?:'[^\W\d_]+)?[^\S\n]){0,8}?[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"(?P<words>(?:(?:[^\W\d_]+(?:'[^\W\d_]+)?|\d{1,4})[^\S\n]){0,8}?[^\W\d_]+(?:'[^\W\d_]+)?)"
     r"(?=[^\S\n]*(?:$|[,;.!\n(–—]|-\s|✅|✔|☑|:white_check_mark:|:heavy_check_mark:)"
     r"|\s(?:yesterday|today|last\s\w+|on\s(?:mon|tues|wednes|thurs|fri)day|this\s\w+|because|and|but|after)\b"
     r"|(?:\s?[:,–—-])?\s(?:yes|yep)\s*(?:$|[,;.!\n]))",

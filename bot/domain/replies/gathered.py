@@ -135,6 +135,8 @@ class Gathered:
             if not left:
                 answers.append((unnamed.at, Answered(questions=(unnamed.question_of(sorted(unplaced)),))))
                 continue
+            if len(left) == 1 and self._may_be_of_all(unnamed):
+                left = self.asked
             answered, taken = unnamed.read(left, self.today, is_alone=not self.told and len(waiting) == 1)
             if answered.questions and not taken and not unnamed.is_of_all:
                 unplaced |= set(unnamed.only) or {one.goal.number for one in left}
@@ -142,6 +144,11 @@ class Gathered:
                 self.tell(one, unnamed.text, unnamed.words, at=unnamed.at)
             answers.append((unnamed.at, answered))
         return answers
+
+    def _may_be_of_all(self, unnamed: Unnamed) -> bool:
+        """Whether a status stands before all that is told by name: "on track, mails 13h, CSAT 82" of three goals."""
+        is_first = bool(self.told) and all(unnamed.at < about.at for about in self.told.values())
+        return is_first and not (unnamed.is_of_all or unnamed.only) and unnamed.is_status(self.asked[0], self.today)
 
     def left(self) -> tuple[AskedAbout, ...]:
         """Those that the reply may still be about: which wait for an answer, and were not told of yet."""

@@ -31,7 +31,7 @@ _TELLS_TIME = re.compile(
     r"(?:tomorrow|yesterday|by|in|on|(?:last|next)\s(?:week|month|quarter|year|time|mon|tues|wednes|thurs|fri)(?:day)?)\b",
     re.IGNORECASE,
 )
-_SAYS_NOW = re.compile(rf"^(?:(?:{rules.NOW})\b[\s.,;:–—-]+|still[.,;]\s+)(?=\w)", re.IGNORECASE)
+_SAYS_NOW = re.compile(rf"^(?:(?:{rules.NOW})\b(?:[\s.,;–—-]|:(?![a-z_+-]+:))+|still[.,;]\s+)(?=[\w:])", re.IGNORECASE)
 _TOWARDS = re.compile(r"\son\strack\s(?:for|to)\s(?:the\s|our\s)?$", re.IGNORECASE)
 """Before the target: "9800 on track for 8k"."""
 

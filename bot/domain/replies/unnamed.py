@@ -47,6 +47,11 @@ class Unnamed:
         """Return the question of which goals it is, where what else was said may be about any of them."""
         return Question(Doubt.WHICH_GOAL, self.words, tuple(goals))
 
+    def is_status(self, one: AskedAbout, today: date) -> bool:
+        """Whether it tells a status and no value."""
+        reading = self._clause(one, today).reading
+        return reading is not None and reading.status is not None and reading.value is None
+
     def only_meant(self, left: Sequence[AskedAbout], today: date) -> AskedAbout | None:
         """Return the goal that alone can be told so: by its unit, or by its milestones."""
         if self.is_of_all or self.only:

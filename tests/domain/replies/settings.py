@@ -93,7 +93,7 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "four, signed": [CSAT, FRT, MACROS, SIGNED],
     "orders": [ORDERS],
     "returns": [RETURNS],
-    "shop": [SHOP],
+    "centre": [CENTRE],
     "guide": [GUIDE],
     "orders returns": [ORDERS, RETURNS],
     "store": [ORDERS, RETURNS, INVOICES, SHOP],
