@@ -92,6 +92,9 @@ def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet
         named = _named(text, sign.end(), steps)
         return replace(named, is_finished=True) if named else None
     named = _named(text, position, steps) or _by_some_words(text, position, steps)
+    if named and not named.is_finished and named.done and len(named.done) == 1:
+        told = told_done_at(text, position, *named.done)  # "racks fitted" of one that is called so
+        named = replace(named, is_finished=told == (True, named.end))
     return _with_one_more(named, text, steps) if named and named.is_finished else named
 
 

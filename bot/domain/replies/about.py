@@ -54,10 +54,14 @@ def is_only_words(text: str) -> bool:
     return not says_something(text) and not any(character.isdigit() for character in text)
 
 
-def counts_others(text: str) -> bool:
-    """Whether every number in a text counts something by the way: "2 people out"."""
+def counts_others(text: str, title: str = "") -> bool:
+    """Whether every number in a text counts something by the way, nothing of the goal's title: "2 people out"."""
+    own = title.casefold().split()
     return not mentions_standing(text) and all(
-        not one.amounts[0].unit and rules.OTHER_THINGS.match(text, one.end) for one in find_quantities(text)
+        not one.amounts[0].unit
+        and (others := rules.OTHER_THINGS.match(text, one.end))
+        and others.group().split()[-1].casefold() not in own
+        for one in find_quantities(text)
     )
 
 
@@ -109,7 +113,7 @@ class About:
         if reading := self._after_prologue(text, today):
             return Clause(reading)
         is_offered = any(not isinstance(choice.value, Decimal) for choice in clause.choices)
-        if is_offered or not (is_only_words(text) or counts_others(text)):
+        if is_offered or not (is_only_words(text) or counts_others(text, self.one.goal.title)):
             return clause
         note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()
         if not note or len(note) > LONGEST_NOTE or is_bare_yes_or_no(note):

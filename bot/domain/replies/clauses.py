@@ -49,6 +49,7 @@ _OF_BOTH = re.compile(r"\s(?:(?:is|are)\s)?(?:both|all)\b", re.IGNORECASE)
 _MENTION = re.compile(r"<[^<>\n]*>")
 """A person, a channel or a link, which alone says nothing of a goal."""
 _NEXT = re.compile(r"(?:[,;]|\b(?:and|but|plus|while|whereas))\s*(?:(?:the|our|and|but|also)\s)*$", re.IGNORECASE)
+_SAYS_MORE = re.compile(r"\s?[:=]\s?\w")
 _BUT = re.compile(r"\bbut\s(?:(?:the|our)\s)*$", re.IGNORECASE)
 _ANSWERS = re.compile(
     r"\b(?:yes|yep|no(?:pe)?|not\s(?:yet|reached|done)|reached|achieved|n/a|none|off)\s*(?:[,.;!/|–]|-\s|$)",
@@ -132,7 +133,9 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
         if (own := _start_of_another(text, mentions, at, cuts[-1])) is not None:
             cuts.append(own)
             continue
-        behind = BEHIND.search(before) or behind_number(before, text[mention.start : mention.end])
+        is_head_of_more = _SAYS_MORE.match(text, mention.end)  # "all same except for calls: 28"
+        behind = None if is_head_of_more else BEHIND.search(before)
+        behind = behind or behind_number(before, text[mention.start : mention.end])
         opens_more = behind and before.endswith("(") and not text[mention.end :].lstrip().startswith(")")
         if behind and not opens_more and is_head(before[: behind.start()]) and _tells_state(before[: behind.start()]):
             end = _end_of_named_behind(text, mentions, at, before[: behind.start()])

@@ -11,6 +11,7 @@ from bot.domain.reading.goal_keys import with_plain_key
 from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.milestones import HAVE_FINISHED, reached_at, step_numbers_in
 from bot.domain.reading.names import Mention, find_mentions
+from bot.domain.reading.numbers import find_quantities
 from bot.domain.reading.statuses import denied_at, no_change_at, status_at, statuses_mentioned
 from bot.domain.reading.word_forms import is_slip, told_done_at
 from bot.domain.replies.understood import AskedAbout, Question
@@ -106,7 +107,7 @@ class Rest:
 def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
     """Return where a text names goals that were asked about, by their words or keys, in order."""
     masked = mask_non_values(text)
-    by_words = find_mentions(text, [one.goal for one in asked])
+    by_words = [one for one in find_mentions(text, [one.goal for one in asked]) if not _is_unit(text, one)]
     keys = []
     for found in rules.KEY.finditer(text):
         if masked[found.start()] != text[found.start()] or found.group() in text:
@@ -116,6 +117,16 @@ def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
     spans = [(key.start, key.end) for key in keys]
     words = [one for one in by_words if not any(start < one.end and one.start < end for start, end in spans)]
     return sorted([*words, *keys], key=lambda mention: mention.start)
+
+
+def _is_unit(text: str, name: Mention) -> bool:
+    """Whether words of a title are only the unit of the number before them: "28 seconds"."""
+    before = text[: name.start]
+    number = re.search(r"\d[\d.,]*\s?$", before)
+    if number is None:
+        return False
+    end = name.end - number.start()
+    return any(one.end >= end and one.amounts[0].unit for one in find_quantities(text[number.start() : name.end]))
 
 
 def _steps_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:

@@ -13,7 +13,7 @@ from bot.domain.replies import AskedAbout, Understood
 MONDAY = datetime(2027, 1, 4, 9, tzinfo=UTC)
 TODAY = date(2027, 1, 6)
 STEPS = {"audit": "Macro audit", "write": "Write the macros", "train": "Train the team"}
-_NAMED_STEPS = STEPS | {"articles": "Move 40 articles", "agents": "Train the agents"}
+_NAMED_STEPS = STEPS | {"articles": "Move 40 articles", "agents": "Train the agents", "racks": "Racks fitted"}
 
 
 def asked(
@@ -65,6 +65,9 @@ INVOICES = asked(3, "Fewer wrong invoices", metric("45", "10", "invoices"), Deci
 SHOP_STEPS = ("Find the room", "Sign the lease", "Hire two mechanics", "Opening day")
 SHOP = asked(4, "Open the repair shop", Milestones(SHOP_STEPS), frozenset(SHOP_STEPS[:1]), Status.ON_TRACK)
 GUIDE = asked(5, "Write the welcome guide", YesNo(), value=False, status=Status.ON_TRACK)
+SECONDS = asked(2, "Answer calls in 20 seconds", metric("45", "20", "s"), Decimal(31), Status.ON_TRACK)
+VANS = asked(3, "Equip the vans", Milestones(("Parts listed", "Racks fitted")), frozenset(), Status.ON_TRACK)
+VISITS = asked(1, "Visits per engineer", metric("4", "6"), Decimal("4.8"), Status.ON_TRACK)
 ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
 
 SETTINGS_OF: dict[str, list[AskedAbout]] = {
@@ -94,6 +97,8 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "orders": [ORDERS],
     "returns": [RETURNS],
     "centre": [CENTRE],
+    "visits": [VISITS],
+    "csat seconds vans": [CSAT, SECONDS, VANS],
     "guide": [GUIDE],
     "orders returns": [ORDERS, RETURNS],
     "store": [ORDERS, RETURNS, INVOICES, SHOP],
@@ -104,6 +109,9 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
 _NAMES = {
     "Answer online orders the same day": "orders",
     "Returns settled in days": "returns",
+    "Answer calls in 20 seconds": "seconds",
+    "Equip the vans": "vans",
+    "Visits per engineer": "visits",
     "Fewer wrong invoices": "invoices",
     "Open the repair shop": "shop",
     "Write the welcome guide": "guide",

@@ -49,6 +49,13 @@ STORE: dict[str, list[Row]] = {
         ("82, on track for 90", "? several_numbers csat"),
         ("it's negative this week: -3", "? not_certain csat"),
     ],
+    "csat seconds vans": [
+        ("82% and 28 seconds", "csat 82 | seconds 28"),
+        ("all same except for calls: 28", "csat same | seconds 28 | vans same"),
+        ("CSAT 82, racks fitted", "csat 82 | vans +racks"),
+        ("vans: racks fitted. CSAT same", "vans +racks | csat same"),
+        ("CSAT 82, racks fitted next week", "csat 82 | ? not_certain vans"),
+    ],
     "invoices guide": [
         ("28 invoices, guide on Friday", "invoices 28 | ? hope guide"),
         ("both on track, guide is out", "invoices on_track | ? not_certain guide"),

@@ -82,6 +82,7 @@ def test_a_number_behind_a_dash_is_offered_with_the_sign_without_it_and_as_a_cha
         ("orders", "not 82", []),
         ("orders", "we reached it!! 91", [Decimal(91)]),
         ("orders", "goal reached", [Decimal(90)]),
+        ("visits", "5 visits", [Decimal(5)]),
     ],
 )
 def test_what_is_offered_is_what_was_written(setting: str, text: str, offered: list[Decimal | bool | None]) -> None:
