@@ -13,6 +13,7 @@ from bot.services.due import DueStore
 from bot.services.people import STOPPING, DirectoryUnavailable
 from handlers.alone import alone
 from handlers.channels import channel_now
+from handlers.roll_call import RollCall
 from handlers.services import Services
 from handlers.team_groups import follow_group
 
@@ -54,6 +55,7 @@ class DirectoryTick:
         """Channels about which Slack gave no answer: they are asked about again with those that wait."""
         self._rest: dict[str, float] = {}
         self._rests_until: dict[str, float] = {}
+        self._roll_call = RollCall(services, now)
         self._one_at_a_time = threading.Lock()
 
     def __call__(self) -> int:
@@ -90,6 +92,8 @@ class DirectoryTick:
             finally:
                 if not everybody:
                     waiting.extend(doubted)
+        with alone("call the roll", workspace_id):
+            self._call_the_roll(workspace_id)
         with alone("ask who leads", workspace_id):
             self._services.lead_questions.ask_where_nobody_leads(workspace_id)
         if everybody:
@@ -109,6 +113,12 @@ class DirectoryTick:
         except DirectoryUnavailable as error:
             _report(error)
         return learnt
+
+    def _call_the_roll(self, workspace_id: str) -> None:
+        try:
+            self._roll_call.go_on(workspace_id)
+        except DirectoryUnavailable as error:
+            _report(error)
 
     def _meet(self, workspace_id: str) -> None:
         """Do what is needed once after a start: events may have been missed while nothing ran."""
@@ -161,4 +171,4 @@ class DirectoryTick:
 
 def _report(error: DirectoryUnavailable) -> None:
     level = logging.DEBUG if error.reason == STOPPING else logging.WARNING
-    log.log(level, "users.list gave no answer: %s", error.reason)
+    log.log(level, "Slack did not say who people are: %s", error.reason)

@@ -139,6 +139,10 @@ class SqlPeople(Repository):
         oldest = waiting.order_by(PersonRow.added_at, PersonRow.user_id).limit(limit)
         return self._session.scalars(oldest.with_only_columns(PersonRow.user_id)).all()
 
+    def known(self) -> Sequence[str]:
+        ours = self._rows(PersonRow).where(PersonRow.name.is_not(None), ~PersonRow.stranger)
+        return self._session.scalars(ours.order_by(PersonRow.user_id).with_only_columns(PersonRow.user_id)).all()
+
     def slack_admins(self) -> Sequence[Person]:
         admins = self._rows(PersonRow).where(PersonRow.slack_admin, ~PersonRow.deactivated, ~PersonRow.stranger)
         return [_person(row) for row in self._session.scalars(admins.order_by(PersonRow.user_id))]

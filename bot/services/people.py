@@ -66,6 +66,10 @@ class PeopleStore(Protocol):
         """Return ids the directory has not filled in yet, oldest first."""
         ...
 
+    def known(self) -> Sequence[str]:
+        """Return the ids of all of ours about whom the directory has answered, in their order."""
+        ...
+
     def slack_admins(self) -> Sequence[Person]:
         """Return who administers the workspace and is here, by id, without their absences."""
         ...
@@ -219,6 +223,19 @@ class PeopleService:
         if person is None or not person.is_as(profile):
             self.learn(workspace_id, [profile])
         return True
+
+    def known(self, workspace_id: str) -> Sequence[str]:
+        """Return everybody of ours about whom the directory has answered, whether they are still here or not, by id."""
+        with self._uow.reading(workspace_id) as tx:
+            return tx.people.known()
+
+    def seen_again(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
+        """Learn what Slack says otherwise of people than it did; of most it says the same, and nothing is written."""
+        by_id = {profile.user_id: profile for profile in profiles}
+        with self._uow.reading(workspace_id) as tx:
+            known = tx.people.get_many(by_id)
+        if changed := [profile for who, profile in by_id.items() if who in known and not known[who].is_as(profile)]:
+            self.learn(workspace_id, changed)
 
     def _learn(self, tx: Transaction, by_id: Mapping[str, Profile]) -> None:
         now = self._clock.now()

@@ -17,6 +17,7 @@ from bot.services.team_channels import TeamChannelService
 from bot.services.team_groups import TeamGroupService
 from bot.services.teams import TeamService
 from handlers.directory import CHANNELS_AT_ONCE, LOOK_AGAIN_EVERY, SHORTEST_REST, DirectoryTick
+from handlers.roll_call import AGAIN_EVERY, FIRST_AFTER
 from storage.due import SqlDue
 from tests.world import ANA, World
 
@@ -94,7 +95,7 @@ def test_somebody_whom_slack_did_not_have_any_more_is_asked_about_again_until_sl
     clocked.tick.doubt(world.workspace_id, ANA)
     clocked.tick()
     clocked.slack.silent_in = set()
-    clocked.now += LONGEST_REST.total_seconds()
+    clocked.now += SHORTEST_REST
     clocked.tick()
     clocked.tick()
     assert clocked.slack.asked == [ANA, ANA]
@@ -102,6 +103,59 @@ def test_somebody_whom_slack_did_not_have_any_more_is_asked_about_again_until_sl
         person = tx.people.get(ANA)
     assert person is not None
     assert person.deactivated
+
+
+def test_that_somebody_left_is_found_though_no_event_told_of_it(world: World, clocked: Clocked) -> None:
+    team = world.team("Phones")
+    clocked.tick()
+    clocked.slack.asked.clear()
+    clocked.slack.gone = {ANA}
+    clocked.tick()
+    assert clocked.slack.asked == [], "events tell, for a while"
+    clocked.now += FIRST_AFTER
+    clocked.tick()
+    assert ANA in clocked.slack.asked
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.teams.tree().acting_lead(team) != ANA
+    clocked.slack.gone = set()
+    clocked.tick()
+    clocked.now += AGAIN_EVERY
+    clocked.tick()
+    with world.uow.reading(world.workspace_id) as tx:
+        assert tx.teams.tree().acting_lead(team) == ANA, "nor that they are back"
+
+
+def test_a_roll_that_slack_broke_off_is_called_again_soon_and_one_that_ended_is_not(
+    world: World, clocked: Clocked
+) -> None:
+    world.team("Phones")
+    clocked.tick()
+    clocked.slack.asked.clear()
+    clocked.now += FIRST_AFTER
+    clocked.slack.silent_in = {world.workspace_id}
+    clocked.tick()
+    clocked.tick()
+    asked = clocked.slack.asked.count(ANA)
+    assert asked == 1
+    clocked.slack.silent_in = set()
+    clocked.now += FIRST_AFTER
+    for _ in range(3):
+        clocked.tick()
+    assert clocked.slack.asked.count(ANA) == 2
+    clocked.now += FIRST_AFTER
+    clocked.tick()
+    assert clocked.slack.asked.count(ANA) == 2
+
+
+def test_nothing_is_written_of_those_of_whom_slack_says_the_same(world: World, clocked: Clocked) -> None:
+    world.team("Phones")
+    clocked.tick()
+    clocked.now += FIRST_AFTER
+    clocked.tick()
+    clocked.now += AGAIN_EVERY
+    with world.queries() as statements:
+        clocked.tick()
+    assert not [each for each in statements if each.startswith(("INSERT", "UPDATE", "DELETE")) and "people" in each]
 
 
 def test_after_a_silence_the_workspace_rests_longer_each_time_and_another_does_not(
