@@ -21,7 +21,9 @@ _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _BEFORE_NOW = rf"""(?:(?:the\s)?(?:last|previous|past)\s(?:week|month|quarter|year|time|check-?in|one|{_WEEKDAY})
     |yesterday|previously|before(?:hand)?|earlier(?:\s(?:this|in\sthe)\s\w+)?|a\s(?:week|month|year|while)\sago
     |the\s(?:week|month|day|year)\sbefore|(?:at|in)\sthe\s(?:beginning|start)(?:\sof\s\w+(?:\s\w+)?)?)\b"""
-_ON_A_DAY = rf"(?:{_BEFORE_NOW}|on\s{_WEEKDAY}\b|in\s{_MONTH}\b|on\s(?:the\s)?{_FIRST}|for\sa\s(?:day|while|moment)\b)"
+_ON_A_DAY = (
+    rf"(?:{_BEFORE_NOW}|(?:on\s)?{_WEEKDAY}\b|in\s{_MONTH}\b|on\s(?:the\s)?{_FIRST}|for\sa\s(?:day|while|moment)\b)"
+)
 _ROSE = r"(?:rose|risen|grew|grown|climbed|jumped|increased|gained|went\sup|gone\sup|moved\sup|added)"
 _FELL = r"""(?:fell|fallen|dropped|slipped|decreased|declined|lost|went\sdown|gone\sdown|moved\sdown|reduced|sank|shrank
     |cut|shortened|shaved)"""

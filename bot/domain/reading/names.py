@@ -37,6 +37,16 @@ _VERB = re.compile(
     r"|driv|tak|halv|doubl|trim|expand|extend|shrink|speed|finish|complete|launch|deliver(?!y|ie)|prepar|writ|run|set)\w*",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(r"times?|rates?|speed|scores?|costs?|volumes?|queues?|lists?|lines?|counts?|sales")
+"""What a noun stands before: "hold time", "drop rate"."""
+_LEADS_VERB = re.compile(
+    r"\b(?:on|we|they|i|you|to|can|could|will|would|should|must|may|might|did|do|does|not|n't|please|let's|numbers?|it)\s$",
+    re.IGNORECASE,
+)
+_LONGEST_LEAD = 12
+_FOLLOWS_VERB = re.compile(
+    r"\s(?:to|by|from|up|down|off|on|back|us|it|them|that|the|our|this|a|an|steady|there)\b", re.IGNORECASE
+)
 _TELLS_STATE = re.compile(
     r"""
     track|risk|green|amber|yellow|orange|red|done|finished|complete|completed?|changed?|same|target|status|update|value
@@ -154,7 +164,7 @@ def _meant(text: str, start: int, end: int, named: Sequence[tuple[int, str]]) ->
             found = _as_written(form).match(text, start)
             if found and _is_written_so(found.group(), form):
                 ends[number] = max(ends.get(number, 0), found.end())
-        if number not in ends and _is_of(text[start:end], title):
+        if number not in ends and _is_of(text[start:end], title) and not _is_verb_in(text, start, end):
             ends[number] = end
     if not ends:
         return end, frozenset()
@@ -174,6 +184,7 @@ def _forms(title: str) -> tuple[str, ...]:
         form for forms in _KNOWN if any(re.search(rf"\b{re.escape(one)}\b", folded) for one in forms) for form in forms
     }
     joined = {word for word in folded.split() if _JOINED.fullmatch(word)}
+    joined |= {word.replace("-", "") for word in joined}
     joined |= {f"waiting {word}" for word in re.findall(r"\bwaiting (\w{4,})", folded)}  # by itself it leads a reason
     return tuple(
         sorted(known | joined | _run_together(folded.split()) | _initials(folded.split()), key=len, reverse=True)
@@ -222,7 +233,23 @@ def _is_written_so(written: str, form: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _own(title: str) -> frozenset[str]:
-    return frozenset(filter(_tells, telling_words(title)))
+    return frozenset(filter(_tells, telling_words(title))) | telling_words(" ".join(_nouns(title)))
+
+
+def _nouns(title: str) -> Iterator[str]:
+    """Words of a title that could be verbs and are none there: "the west lift", "Hold time on the members' line"."""
+    words = title.casefold().split()
+    for before, word, after in zip(["and", *words], words, [*words[1:], ""], strict=False):
+        opens = before.strip(",;:") in ("and", "to", "or", "then", "not") or before.endswith((",", ";", ":"))
+        if _VERB.fullmatch(word) and (not opens or _MEASURED.fullmatch(after)):
+            yield word
+
+
+def _is_verb_in(text: str, start: int, end: int) -> bool:
+    """Whether a word that can be a verb is one where it stands: "we hold 82", "drop to 4", "on hold"."""
+    if not _VERB.fullmatch(text[start:end]):
+        return False
+    return bool(_LEADS_VERB.search(text[max(0, start - _LONGEST_LEAD) : start]) or _FOLLOWS_VERB.match(text, end))
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ SMALL_TALK = re.compile(
       | will\sdo(?:\s(?:it|this|that))?(?:\s(?:later|soon|asap|shortly))?|sure|got\sit
       | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\s(?:problem|worries)|np|lol
       | you\stoo
+      | (?:happy|merry)\s(?:new\syear|christmas|easter|holidays?|weekend|birthday|(?:mon|tues|wednes|thurs|fri)day)
       | guten\s(?:morgen|tag)|moin|servus|hola|buen(?:os|as)?\s(?:d[ií]as?|tardes)|bom\sdia|bonjour|salut|ciao
       | boa\starde
       | danke(?:\ssch[öo]n)?|gracias|obrigad[oa]|merci|grazie
@@ -144,6 +145,10 @@ BACK_TO = re.compile(
 """Between two numbers: the first is what was, and the second what is."""
 TURNED = re.compile(r"(?:but|then|before|until|and\sthen)\b", re.IGNORECASE)
 """After a change that is not all there is: "dropped 2 but recovered"."""
+STANDS_AT = re.compile(
+    r"\b(?:is|are|it's|we're|stands?|now)\s(?:at\s|now\s|about\s)*(?:(?:plus|minus)\s)?$", re.IGNORECASE
+)
+"""Before a number with a sign: it may well be the value."""
 CHANGED_TO = re.compile(r",?\s(?:and\s)?(?:(?:is|are|now|so)\s)*(?:to|at)\s", re.IGNORECASE)
 """Between a change and where it led: "up 2 to 82"."""
 SINCE_THEN = re.compile(r"\s(?:since|compared|over|than|vs\.?|versus|within|from|in|on(?!\W?track))\b", re.IGNORECASE)
@@ -197,7 +202,7 @@ SAYS_NOTHING = re.compile(
 )
 """The same words where they are all that is left."""
 ENDS = re.compile(
-    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-{{1,3}}\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|with(?=\s(?:the|our|a|an|more|less|fewer|all|some)\s)|based\son|on\saverage|according\sto|as\sof|so|since|thank(?:s|\syou)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
+    rf"\s*(?:$|(?:[↑↓↗↘⬆⬇]\ufe0f?|:arrow_(?:up|down|upper_right|lower_right):)\s*(?:$|[,;.!\n])|[,;.!:|/()\n–—\u2600-\u27bf\U0001f300-\U0001faff]|-{{1,3}}\s|(?:{NOW}|(?:(?:up|down)\s)?from(?=\s[€$£]?\d)|instead\sof|compared\s(?:to|with)|vs\.?\s|versus|because|but|and|due|despite|in\sspite|yay+|woo+\s?hoo+|hoo?ray|even\s(?:though|with)|with(?=\s(?:the|our|a|an|more|less|fewer|all|some)\s)|based\son|on\saverage|according\sto|as\sof|so|since|thank(?:s|\syou)|thx|as(?=\s(?:\w+\s){{1,3}}(?:is|are|has|have|was|were|had|left|quit)\b)|{_POLITE_END}|{_MEASURED}|after|while|though|although)\b)",
     re.IGNORECASE,
 )
 HOPE = re.compile(

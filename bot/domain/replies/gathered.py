@@ -12,6 +12,7 @@ from bot.domain.replies.excepted import Excepted
 from bot.domain.replies.naming import named_in
 from bot.domain.replies.understood import AskedAbout, Question, Understood
 from bot.domain.replies.unnamed import Unnamed
+from bot.domain.replies.unresolved import tells_of_unknown
 
 _SETS_APART = re.compile(r"\b(?:but|except|however|though|although|only|apart)\b", re.IGNORECASE)
 """What tells a goal otherwise than all: "all on track but FRT is at 4h"."""
@@ -37,6 +38,8 @@ class Gathered:
     """Whether it is numbered as the prompt is."""
     is_parted: bool = False
     """Whether a question at the end of a piece was left out of it."""
+    is_unresolved: bool = False
+    """Whether it tells how something stands that no goal is called: then nobody knows which are the rest."""
     last: AskedAbout | None = None
     """The goal that was told of just before."""
     before: tuple[AskedAbout, str] | None = None
@@ -89,6 +92,7 @@ class Gathered:
             named = named_in(said, self.asked)
             about.texts, about.words = [named.text if named and named.goals else said], [said]
         open_still = self._tell_only_meant()
+        self.is_unresolved = any(each.is_of_rest for each in open_still) and tells_of_unknown(said, self.asked)
         if not _SETS_APART.search(said):
             self._add_status_of_all(open_still)
         answers = [(about.at, about.read(self.today)) for about in self.told.values()]
@@ -132,6 +136,9 @@ class Gathered:
             left = self.asked if unnamed.is_listed else self.left() or self.asked
             if unnamed.is_of_rest and unplaced:
                 left = tuple(one for one in left if one.goal.number not in unplaced)
+            if unnamed.is_of_rest and (unnamed.count not in (0, len(left)) or self.is_unresolved):
+                unplaced |= {one.goal.number for one in left}
+                left = ()
             if not left:
                 answers.append((unnamed.at, Answered(questions=(unnamed.question_of(sorted(unplaced)),))))
                 continue

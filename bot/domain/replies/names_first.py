@@ -16,7 +16,9 @@ from bot.domain.replies.signs import Signed
 from bot.domain.replies.understood import AskedAbout
 
 _PART = re.compile(r"(?:^|\n|[,;.!]\s+|\s(?=(?:and|but|also|while|plus)\s)|\s[-–—/&+]\s+)", re.IGNORECASE)
-_LEADS = re.compile(r"(?:(?:and|but|also|while|plus|still|again|now)\s+)*", re.IGNORECASE)
+_LEADS = re.compile(
+    r"(?:(?:and|but|also|while|plus|still|again|now|we|are|stay|remain|we're|it's|everything|is)\s+)*", re.IGNORECASE
+)
 _NOTHING_NEW = re.compile(r"(?:nothing\snew|no\s(?:news|updates?|changes?))\b", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(
     r"""(?:nothing\selse(?:\s(?:has\s)?changed|\s(?:is\s)?new|\sto\s(?:report|add))?
@@ -38,6 +40,7 @@ _REST = re.compile(
     r"|remaining(?:\s(?:ones|goals|two|three|four))?)|everything\selse|all\selse",
     re.IGNORECASE,
 )
+_COUNTED_REST = re.compile(r"\b(?:two|three|four|five)$", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:$|[,;.!\n–—(]|[-&+/]\s|\b(?:and|but|because|since|while|due\sto|though)\b)", re.IGNORECASE)
 
 
@@ -91,7 +94,9 @@ def _of_others(text: str, at: int) -> _Turned | None:
     says, end = _state_at(text, at)
     to = _TO.match(text, end) if says else None
     rest = _REST.match(text, to.end()) if to else None
-    return _Turned(at, rest.end(), f"the rest {says}") if rest and _ENDS.match(text, rest.end()) else None
+    if rest is None or not _ENDS.match(text, rest.end()):
+        return None
+    return _Turned(at, rest.end(), f"{rest.group() if _COUNTED_REST.search(rest.group()) else 'the rest'} {says}")
 
 
 def _of_reached(text: str, at: int, mentions: Sequence[Mention], asked: Sequence[AskedAbout]) -> _Turned | None:

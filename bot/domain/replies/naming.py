@@ -61,6 +61,8 @@ REST = re.compile(
       (?:\s?[:,=–—-]?\s?\b(?:is|are|'s|stays?|remains?|still|now|goals?|of|them|with)\b|'s\b)*\s?[:,=–—-]?\s?(?P<said>.+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_COUNTS = {"two": 2, "three": 3}
+_OTHERS_COUNTED = re.compile("|".join(_COUNTS), re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)[\s.!]*")
 """All that is said of a goal: "FRT (5h, at risk)"."""
 _BARE_OTHER = re.compile(r"\bother$", re.IGNORECASE)
@@ -102,6 +104,8 @@ class Rest:
     """Whether it is plain which ones it excepts."""
     is_all: bool = False
     """Whether it says "all" or "everything", and excepts none."""
+    count: int = 0
+    """Of how many others it says that it is: "the other two"; 0: it does not say."""
 
 
 def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
@@ -160,7 +164,8 @@ def rest_of(text: str, asked: Sequence[AskedAbout]) -> Rest | None:
         if listed is not None or not excepting["but"]:
             words = said[excepting.start() :].lstrip(" ,")
             return Rest(said[: excepting.start()], excepted, words, of_them, is_clear=bool(excepted))
-    return Rest(said, is_all=bool(found["all"]))
+    count = _OTHERS_COUNTED.search(found["rest"] or "")
+    return Rest(said, is_all=bool(found["all"]), count=_COUNTS[count.group().casefold()] if count else 0)
 
 
 def is_of_others(text: str) -> bool:

@@ -46,7 +46,7 @@ _GREETING = re.compile(
 )
 _FIRST_WORDS = re.compile(r"[^,.!\n]{1,60}?(?:[,.!\n]+|:(?=\s))\s*")
 _SIGN_OFF = re.compile(
-    r"\n\s*(?:(?:sent\sfrom|gesendet\s(?:von|mit)|enviado\s(?:do|desde|de)|envoyé\sde)\s"
+    r"(?:\n\s*|(?<=[.!])\s+(?=(?:cheers|best|regards|lg|vg),\s[^\W\d][\w'-]*\s*$))(?:(?:sent\sfrom|gesendet\s(?:von|mit)|enviado\s(?:do|desde|de)|envoyé\sde)\s"
     r"(?:(?:my|meinem|meiner|meu|minha|mi|mon)\s|outlook|iphone|android|slack)[^\n]{0,40}"
     r"|(?:best|best\swishes|(?:best|kind|warm)\sregards|regards|cheers|lg|vg|br|saludos|abraços?)(?:,\s[^\W\d][\w'-]*|[,.!]?(?:\s*\n[^\n]{1,40})?))\s*$",
     re.IGNORECASE,

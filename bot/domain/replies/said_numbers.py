@@ -114,6 +114,9 @@ class SaidNumbers(Said):
             return change.end
         if not self.goes_no_further(change.end):
             return None
+        if (change.is_sign or change.by.signed) and rules.STANDS_AT.search(self.text, 0, change.by.start):
+            self.doubt = Unclear(Doubt.CHANGE)  # "it is minus 2 now"
+            return change.end
         self.changes.append(change)
         return change.end
 

@@ -6,7 +6,7 @@ goal in hours, a milestone of the one that has it. What can be about several is 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.check_ins import Status
@@ -278,8 +278,8 @@ class _Reply(Gathered):
             self.ask_which(clause, self.asked)
             return
         if only:
-            of_all = Unnamed(clause, rest.text, self.titles, self.at, is_of_all=True, is_of_told=rest.is_all, only=only)
-            self.unnamed.append(of_all)
+            of_all = Unnamed(clause, rest.text, self.titles, self.at, is_of_all=True, only=only, count=rest.count)
+            self.unnamed.append(replace(of_all, is_of_told=rest.is_all))
         if says_something(rest.of_excepted):
             self._tell_excepted(rest)
         else:

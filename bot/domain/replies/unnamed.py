@@ -38,6 +38,9 @@ class Unnamed:
     is_listed: bool = False
     """Whether it names them, so that they are meant though they are told of otherwise as well."""
 
+    count: int = 0
+    """Of how many others it says that it is: "the other two"; 0: it does not say."""
+
     @property
     def is_of_rest(self) -> bool:
         """Whether it is about those that nothing else is said of: "the rest is the same"."""
@@ -56,8 +59,13 @@ class Unnamed:
         """Return the goal that alone can be told so: by its unit, or by its milestones."""
         if self.is_of_all or self.only:
             return None
-        meant = [one for one in left if self._is_told_so(one, self._clause(one, today), today)]
-        return meant[0] if len(meant) == 1 else None
+        clauses = [(one, self._clause(one, today)) for one in left]
+        meant = [one for one, clause in clauses if self._is_told_so(one, clause, today)]
+        if len(meant) != 1:
+            return None
+        # Nearness alone is a guess: "14%" may be of any goal in percent, though it would be far from the other's last.
+        in_unit = [one for one, _ in clauses if _unit(one) and _unit(one) == _unit(meant[0])]
+        return meant[0] if len(in_unit) < 2 else None
 
     def read(
         self, left: Sequence[AskedAbout], today: date, *, is_alone: bool
@@ -145,6 +153,10 @@ class Unnamed:
 
     def _clause(self, one: AskedAbout, today: date) -> Clause:
         return read_clause(self.text, one.goal, one.before, today, self.titles)
+
+
+def _unit(one: AskedAbout) -> str:
+    return one.goal.measure.unit if isinstance(one.goal.measure, Metric) else ""
 
 
 def _likeliest(clause: Clause) -> tuple[Report, ...]:

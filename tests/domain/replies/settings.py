@@ -68,6 +68,10 @@ GUIDE = asked(5, "Write the welcome guide", YesNo(), value=False, status=Status.
 SECONDS = asked(2, "Answer calls in 20 seconds", metric("45", "20", "s"), Decimal(31), Status.ON_TRACK)
 VANS = asked(3, "Equip the vans", Milestones(("Parts listed", "Racks fitted")), frozenset(), Status.ON_TRACK)
 VISITS = asked(1, "Visits per engineer", metric("4", "6"), Decimal("4.8"), Status.ON_TRACK)
+FRESH = asked(1, "Boxes delivered fresh", metric("88", "98", "%"), Decimal(94), Status.ON_TRACK)
+HOLD = asked(2, "Hold time on the members' line", metric("12", "4", "min"), Decimal(8), Status.AT_RISK)
+CALLBACKS = asked(3, "Call-backs within two hours", metric("50", "90", "%"), Decimal(64), Status.AT_RISK)
+LIFT = asked(4, "Repair the west lift", YesNo(), value=False, status=Status.ON_TRACK)
 ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
 
 SETTINGS_OF: dict[str, list[AskedAbout]] = {
@@ -97,6 +101,7 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "orders": [ORDERS],
     "returns": [RETURNS],
     "centre": [CENTRE],
+    "member": [FRESH, HOLD, CALLBACKS, LIFT],
     "visits": [VISITS],
     "csat seconds vans": [CSAT, SECONDS, VANS],
     "guide": [GUIDE],
@@ -109,6 +114,10 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
 _NAMES = {
     "Answer online orders the same day": "orders",
     "Returns settled in days": "returns",
+    "Boxes delivered fresh": "fresh",
+    "Hold time on the members' line": "hold",
+    "Call-backs within two hours": "callbacks",
+    "Repair the west lift": "lift",
     "Answer calls in 20 seconds": "seconds",
     "Equip the vans": "vans",
     "Visits per engineer": "visits",

@@ -31,12 +31,44 @@ STORE: dict[str, list[Row]] = {
         ("CSAT better, FRT worse", "? not_certain csat | ? not_certain frt"),
         ("CSAT and FRT better", "? not_certain csat frt"),
     ],
+    "four": [
+        # Who are the rest is not known while something is told of that no goal is called.
+        (
+            "FRT and tills at risk, the other two on track",
+            "? not_certain frt | ? which_goal csat macros night",
+        ),
+        ("FRT 4h, tills at risk, rest on track", "frt 4 | ? which_goal csat macros night | ? several_statuses frt"),
+        ("FRT at risk, the other two on track", "frt at_risk | ? which_goal csat macros night"),
+        ("FRT at risk, the other three on track", "frt at_risk | csat on_track | macros on_track | night on_track"),
+        (
+            "only FRT is late, we stay on track with the other three",
+            "? not_certain frt | csat on_track | macros on_track | night on_track",
+        ),
+        ("Macros same. FRT 4h. Cheers, Lotte", "macros same | frt 4"),
+    ],
+    "member": [
+        ("fresh 95, hold time same", "fresh 95 | hold same"),
+        ("hold same, fresh 95", "hold same | fresh 95"),
+        ("fresh 95, refunds on hold", "fresh 95 'refunds on hold'"),
+        ("we hold 94 on fresh", "fresh 94"),
+        ("callbacks 70, fresh 95", "callbacks 70 | fresh 95"),
+        ("fresh 95, callbacks need a second line", "fresh 95 | callbacks 'need a second line'"),
+        ("96%", "? which_goal fresh callbacks"),
+        ("lift works again, fresh 95", "fresh 95 | ? not_certain lift"),
+    ],
     "csat frt": [
+        ("4h⏎82%⏎⏎Happy new year!", "frt 4 | csat 82"),
+        ("CSAT 82 thx to the macros, FRT 4h as Bo is ill", "csat 82 'thx to the macros' | frt 4 'as Bo is ill'"),
         ("82 on track, 4h at risk", "csat 82 on_track | frt 4 at_risk"),
         ("82% at risk / 4h off track", "csat 82 at_risk | frt 4 off_track"),
         ("82 for CSAT (up from 80), FRT 4h", "csat 82 'up from 80' | frt 4"),
         ("1=82;2=4", "csat 82 | frt 4"),
         ("82 on track, 83 at risk", "? several_numbers csat"),
+    ],
+    "nps": [
+        ("nps is minus 2 after the price letter", "? change nps"),
+        ("it's -2", "? change nps"),
+        ("minus 2", "nps 36"),
     ],
     "hours": [
         ("4h, 30 min better", "? change frt"),
@@ -45,6 +77,7 @@ STORE: dict[str, list[Row]] = {
         ("4h, 3h", "? several_numbers frt"),
     ],
     "csat": [
+        ("was at 78 monday, now 82", "csat 82"),
         ("82, on track for 85", "csat 82 on_track 'for 85'"),
         ("82, on track for 90", "? several_numbers csat"),
         ("it's negative this week: -3", "? not_certain csat"),
