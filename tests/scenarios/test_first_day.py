@@ -6,6 +6,7 @@ from tests.office import Office, edit_team
 from tests.scenarios.test_first_prompt import asked
 
 PROMISE = "Whoever has had a loss hears from us the same day."
+FROM_THE_ELEVENTH = "Your first prompt comes on Thursday 11 March 2027 at 08:00 UTC."
 
 
 def welcomes(person: PersonAt) -> list[MessageSeen]:
@@ -162,8 +163,15 @@ def test_who_says_in_the_welcome_that_they_are_away_is_first_asked_when_they_are
     form = clara.modal("I'm away").fill({"First day away": "2027-03-04", "Last day away": "2027-03-10"})
     assert not form.submit().errors
     assert "You are away from Thursday 4 to Wednesday 10 March" in clara.modal("You are away").text
-    clara.modal("You are away").close()
-    clara.wait_until(welcome, "Your first prompt comes on Thursday 11 March 2027 at 08:00 UTC.")
+    clara.wait_until(welcome, FROM_THE_ELEVENTH)
+
+    # What is said of it elsewhere the welcome follows as well.
+    clara.modal("You are away").click("Undo")
+    clara.wait_until(welcome, "Your first prompt comes on Monday 8 March 2027")
+    clara.modal("Time off").close()
+    clara.command("#general", "/goal away 4 March to 10 March")
+    clara.wait_for_message("#general", "You are away from Thursday 4 to Wednesday 10 March")
+    clara.wait_until(welcome, FROM_THE_ELEVENTH)
     settled.goes_to("2027-03-08T12:00:00+00:00")
     assert "You are away until Wednesday 10 March 2027" in home_of(clara, "You are away").text
     settled.goes_to("2027-03-14T20:00:00+00:00")
