@@ -84,7 +84,7 @@ def want_answers_on(
     if before is not None:
         follow += [reply for reply in replies if _tells_of(reply, goal, before, history)][-1:]
     asked = [reply for reply in replies if _asks_about(reply, goal)]
-    follow += [reply for reply in asked if before is None or reply.read_at > before.at]
+    follow += [reply for reply in asked if before is None or reply.taken_at > before.at]
     _want_answers(tx, person, follow)
 
 
@@ -107,7 +107,7 @@ def _tells_of(reply: TakenReply, goal: Goal, check_in: CheckIn, history: Sequenc
     said = {one.check_in_id for one in with_corrected(check_in, history)}
     if any(made.check_in in said for made in reply.made):
         return True
-    return _asks_about(reply, goal) and reply.read_at <= check_in.at
+    return _asks_about(reply, goal) and reply.taken_at <= check_in.at
 
 
 def _asks_about(reply: TakenReply, goal: Goal) -> bool:

@@ -138,14 +138,17 @@ def _asked_of(
 
 
 def _told_since(tx: Transaction, reply: TakenReply, question: Question) -> list[CheckIn]:
-    """Return what this person has said in another way, since they were asked, of the goals that a question is about."""
+    """Return what this person has said in another way, since they wrote this, of the goals that a question is about.
+
+    What was said before the reply was edited counts: the edit does not ask again what is answered.
+    """
     own = {made.check_in for made in reply.made}
     standings = tx.check_ins.standings(question.goals) if question.goals else {}
     latest = [standing.latest for standing in standings.values() if standing.latest is not None]
     told = [
         said
         for said in latest
-        if said.person == reply.person and said.at >= reply.read_at and said.check_in_id not in own
+        if said.person == reply.person and said.at >= reply.taken_at and said.check_in_id not in own
     ]
     return sorted(told, key=lambda said: (said.at, said.check_in_id))
 

@@ -116,7 +116,7 @@ def _still_open(tx: Transaction, before: TakenReply, reply: TakenReply) -> list[
     settled = {
         goal
         for goal, said in latest.items()
-        if said is not None and said.at >= before.read_at and said.check_in_id not in own
+        if said is not None and said.at >= before.taken_at and said.check_in_id not in own
     }
     return [question for question in questions if settled.isdisjoint(question.goals)]
 
