@@ -1,4 +1,4 @@
-"""Examining a goal again: `/goal review`, the quarter's message, the form."""
+"""Reviewing a goal: `/goal review`, the quarter's message, the form."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from bot.blocks.reviews import (
     is_to_be_shown_anew,
     nothing_left_message,
     nudge_message,
-    read_examine,
+    read_opened,
     read_review,
     read_undo,
     review_view,
@@ -51,7 +51,7 @@ def deliveries(services: Services) -> Mapping[Kind, Renderer]:
     def nudge(delivery: Delivery) -> Message | Pointless:
         found = services.reviews.nudge(delivery.workspace_id, delivery.recipient, delivery.occurrence)
         if delivery.ts is None and (found is None or not found.open):
-            return Pointless("no goal to examine" if found is None else "everything is examined already")
+            return Pointless("no goal to review" if found is None else "everything is reviewed already")
         return nothing_left_message(delivery.occurrence) if found is None else nudge_message(found)
 
     return {Kind.REVIEW_NUDGE: nudge}
@@ -81,7 +81,7 @@ def _register_form(app: App, services: Services) -> None:
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         click = click_of(body, client, respond)
-        number, quarter = read_examine(click.value)
+        number, quarter = read_opened(click.value)
         with _shown_anew_if_refused(services, click):
             form = services.reviews.open_form(click.workspace_id, click.user_id, number, quarter)
         # *Edit* shows it in place of the confirmation.

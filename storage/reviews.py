@@ -1,4 +1,4 @@
-"""Reviews: what was decided each time a goal was examined, and what of it was taken back."""
+"""Reviews: what was decided each time a goal was reviewed, and what of it was taken back."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -99,7 +99,7 @@ class SqlReviews(Repository):
         return self._oldest_first(ReviewRow.goal == goal)
 
     def in_quarter(self, goals: Iterable[int], quarter: str) -> Mapping[int, Review]:
-        # A goal is examined a few times a quarter at most: of those the last one stays in the mapping.
+        # A goal is reviewed a few times a quarter at most: of those the last one stays in the mapping.
         found = self._oldest_first(self._among(ReviewRow.goal, goals), ReviewRow.quarter == quarter)
         return {review.goal: review for review in found if not review.undone}
 

@@ -10,7 +10,7 @@ from bot.blocks.goals import LIST, OUTCOMES, REOPEN, SHOW, headline
 from bot.blocks.measures import NO_PROMPT_ASKS, way_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, called, section
-from bot.blocks.reviews import FORM as EXAMINE
+from bot.blocks.reviews import FORM as REVIEW_FORM
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.text import any_of, day, mention, quoted
 from bot.domain.deliveries import Message
@@ -104,12 +104,8 @@ def _goals_of(person: Person) -> str:
     return Scope(Which.PERSON, person.user_id).value
 
 
-_LABELS: Mapping[str, str] = {"review": "Examine…", "pause": "Pause", "resume": "Resume"}
+_LABELS: Mapping[str, str] = {"pause": "Pause", "resume": "Resume"}
 """Where a button is called otherwise than the command, or does at once what it says."""
-
-
-_DONE: Mapping[str, str] = {"review": "examine"}
-"""What a command does, where it is called otherwise."""
 
 
 def which_message(verb: str, words: str, meant: GoalsMeant) -> Message:
@@ -130,15 +126,14 @@ def _with_own(verb: str, said: Message, goals: Sequence[Goal]) -> Message:
     """Offer, below what is said of the goals that words fit, those that are only like them."""
     if not goals:
         return said
-    own = _choice(f"Or did you mean one that you can {_DONE.get(verb, verb)}?", *_offers(verb, goals))
+    own = _choice(f"Or did you mean one that you can {verb}?", *_offers(verb, goals))
     return Message(f"{said.text}\n{own.text}", (*said.blocks, *own.blocks))
 
 
 def _others_message(verb: str, words: str, others: Sequence[OthersGoal]) -> Message:
     """Say that the words fit goals of others only, and who can do it to each."""
-    done = _DONE.get(verb, verb)
     said = (
-        f"“{quoted(words, 50)}” fits no goal that you can {done}. It fits these, and others can. "
+        f"“{quoted(words, 50)}” fits no goal that you can {verb}. It fits these, and others can. "
         f"`{names.goal} list mine` shows your own; with a key it goes like this: `{names.goal} {verb} G-12`."
     )
     lines = [f"{_name(one.goal)}\n{_who_can(verb, one)}" for one in others]
@@ -157,7 +152,7 @@ def _offers(verb: str, goals: Sequence[Goal]) -> tuple[list[SectionBlock], list[
 
 def _state_message(verb: str, words: str, meant: Sequence[GoalInAnotherState]) -> Message:
     """Say of goals that the words fit how they stand, so that there is nothing to do to them."""
-    said = f"“{quoted(words, 50)}” fits no goal to {_DONE.get(verb, verb)} as it stands now. It fits:"
+    said = f"“{quoted(words, 50)}” fits no goal to {verb} as it stands now. It fits:"
     lines = [f"{headline(one.goal)}\n{_how_it_stands(verb, one)}" for one in meant]
     rows = [
         section(line, button(SHOW, "Show", one.goal.key, about=called(one.goal)))
@@ -179,7 +174,7 @@ def _how_it_stands(verb: str, one: GoalInAnotherState) -> str:
 
 
 def _who_can(verb: str, one: OthersGoal) -> str:
-    done = "reopen" if verb == "resume" and one.goal.state is GoalState.CLOSED else _DONE.get(verb, verb)
+    done = "reopen" if verb == "resume" and one.goal.state is GoalState.CLOSED else verb
     who = any_of(one.who_can)
     if one.admins_too:
         who = f"{who}, or a Headway admin," if who else "A Headway admin"
@@ -199,7 +194,7 @@ def _chosen(verb: str, goal: Goal) -> ButtonElement:
     """Return the button that does the command to a goal; to resume one that is closed is to open it again."""
     action, label = f"goal.{verb}", _LABELS.get(verb, f"{verb.capitalize()}…")
     if verb == "review":
-        action = EXAMINE
+        action = REVIEW_FORM
     elif verb == "resume" and goal.state is GoalState.CLOSED:
         action, label = REOPEN, "Reopen"
     return button(action, label, goal.key, about=called(goal))

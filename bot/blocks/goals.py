@@ -21,7 +21,7 @@ from bot.blocks.measures import (
     way_words,
 )
 from bot.blocks.parts import button, called, section
-from bot.blocks.reviews import examined_words
+from bot.blocks.reviews import review_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
 from bot.blocks.text import SECTION_LIMIT, bold, day, escape, literal, mention, moment, quoted
@@ -162,7 +162,7 @@ def _card_parts(card: GoalCard) -> list[str]:
         line_of_sight(card),
         named_goals("Helped by", card.supporting),
         _check_ins(card),
-        _examined(card),
+        _reviewed(card),
         _wordings(card),
     ]
 
@@ -321,9 +321,9 @@ def _check_in(card: GoalCard, check_in: CheckIn) -> str:
     return f"{when}: {', '.join(said) or 'note'} ({who}){note}"
 
 
-def _examined(card: GoalCard) -> str:
-    """Say what was decided when it was examined last; what was learnt from a goal that it closed stands above."""
-    review = card.examined
+def _reviewed(card: GoalCard) -> str:
+    """Say what was decided when it was reviewed last; what was learnt from a goal that it closed stands above."""
+    review = card.reviewed
     if review is None:
         return ""
     learnt = (
@@ -331,7 +331,7 @@ def _examined(card: GoalCard) -> str:
         if review.learnt not in ("", card.goal.learnt)
         else ""
     )
-    return f"{examined_words(review, card.viewer, between_times=card.examined_between_times)}{learnt}"
+    return f"{review_words(review, card.viewer, between_times=card.reviewed_between_times)}{learnt}"
 
 
 def _wordings(card: GoalCard) -> str:

@@ -198,16 +198,16 @@ def _waiting_row(one: Waiting, card: HomeCard) -> list[Block]:
 
 
 def _opens(one: Waiting) -> tuple[tuple[str, str], ...]:
-    """Return the buttons that settle it; to examine a goal past its date is also to close it or carry it over."""
+    """Return the buttons that settle it; to review a goal past its date is also to close it or carry it over."""
     match one.task:
         case Task.OVERDUE if not one.is_to_review_too:
             return ((CLOSE, "Close…"), (CARRY_OVER, "Carry over…"))
         case Task.REVIEW | Task.OVERDUE:
-            return ((REVIEW, "Examine…"),)
+            return ((REVIEW, "Review…"),)
         case Task.LEFT_BEHIND:
             return ((REASSIGN, "Reassign…"), (CLOSE, "Close…"))
         case Task.CHECK_IN if one.is_to_review_too:
-            return ((FORM, "Check in…"), (REVIEW, "Examine…"))
+            return ((FORM, "Check in…"), (REVIEW, "Review…"))
     return ((FORM, "Check in…"),)
 
 
@@ -238,16 +238,14 @@ def _draft_words(draft: OpenDraft) -> str:
 def _reason(one: Waiting, line: GoalLine) -> str:
     """Return why a goal waits: the more urgent reason first, both where there are two."""
     if one.task is Task.REVIEW:
-        return f"to be examined again, as every quarter{_until(one)}."
+        return f"to be reviewed, as every quarter{_until(one)}."
     if one.task is Task.LEFT_BEHIND:
         who = mention(line.stand_in.left) if line.stand_in else "its owner"
         return f"{who} has left, so nobody is asked about it. Reassign it to somebody, or close it."
     if one.task is Task.OVERDUE:
         passed = f"its date, {day(line.goal.due)}, has passed"
-        return (
-            f"{passed}. {'Examine it again, to close it or' if one.is_to_review_too else 'Close it, or'} carry it over."
-        )
-    too = f" It is to be examined again too{_until(one)}." if one.is_to_review_too else ""
+        return f"{passed}. {'Review it, to close it or' if one.is_to_review_too else 'Close it, or'} carry it over."
+    too = f" It is to be reviewed too{_until(one)}." if one.is_to_review_too else ""
     if line.is_stale:
         return f"{silence_words(line.goal.measure)}. How does it stand?{too}"
     return f"this week's check-in.{too}"

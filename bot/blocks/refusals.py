@@ -24,7 +24,6 @@ from bot.domain.refusals import (
     AlreadyBuiltOn,
     BuiltOn,
     CannotSnooze,
-    ExaminedBy,
     FromElsewhere,
     GoalNotActive,
     GuestLeadsAbove,
@@ -43,6 +42,7 @@ from bot.domain.refusals import (
     PostIsPast,
     Problem,
     Refusal,
+    ReviewedBy,
     ReviewIsOver,
     Subject,
     TeamHasEnded,
@@ -145,7 +145,7 @@ _MOST_BELOW = 10
 _BUILT_ON: Mapping[BuiltOn, str] = {
     BuiltOn.CHECK_INS: "there are check-ins on it",
     BuiltOn.CHANGES: "it was changed since it was set",
-    BuiltOn.REVIEWS: "it was examined for the quarter",
+    BuiltOn.REVIEWS: "it was reviewed for the quarter",
     BuiltOn.GOALS: "other goals help it",
 }
 
@@ -164,7 +164,7 @@ _SUBJECTS: Mapping[Subject, str] = {
     Subject.GOAL: "goal",
     Subject.TEAM: "team",
     Subject.CHECK_IN: "check-in",
-    Subject.REVIEW: "examination",
+    Subject.REVIEW: "review",
     Subject.PERSON: "person",
     Subject.PROMPT: "prompt",
     Subject.POST: "progress post",
@@ -177,7 +177,7 @@ _SUBJECTS: Mapping[Subject, str] = {
 _WHY_IT_STAYS: Mapping[Subject | None, str] = {
     Subject.PROMISE: "The service promise was changed since.",
     Subject.ABSENCE: "This was changed already, or other days off touch it by now.",
-    Subject.REVIEW: "The goal was changed, closed, opened or examined since, so this examination stays.",
+    Subject.REVIEW: "The goal was changed, closed, opened or reviewed since, so this review stays.",
     Subject.TEAM: "This was saved by somebody else, or so long ago that what there was before is no longer kept.",
 }
 """Why something cannot be taken back any more, where more can be said than that something newer stands."""
@@ -269,7 +269,7 @@ def _other_words(refusal: Refusal) -> str:
             near = f"Did you mean {bold(closest, 80)}? " if closest else ""
             return f"There is no {what} that I can show you. {near}{_instead(subject)}".rstrip()
         case NotAllowed():
-            return _examined_by(refusal) if isinstance(refusal, ExaminedBy) else _who_can(refusal)
+            return _reviewed_by(refusal) if isinstance(refusal, ReviewedBy) else _who_can(refusal)
         case NoOrganisation(admins=admins):
             who = any_of(admins) if admins else "A workspace admin"
             how = f"with `{names.goal} team` in its channel"
@@ -308,8 +308,8 @@ def _not_now(refusal: ReviewIsOver | PostIsPast | NotInChannel | CannotSnooze | 
         )
     if isinstance(refusal, ReviewIsOver):
         return (
-            f"{refusal.key} could be examined for {refusal.quarter} until {day(refusal.until)}. Nothing was changed. "
-            f"`{names.goal} review {refusal.key}` examines it at any time."
+            f"{refusal.key} could be reviewed for {refusal.quarter} until {day(refusal.until)}. Nothing was changed. "
+            f"`{names.goal} review {refusal.key}` reviews it at any time."
         )
     return (
         "This progress post is of an earlier week, so it stays as it is. Nothing was changed. "
@@ -359,12 +359,12 @@ def _not_undone(refusal: NothingToUndo | AlreadyBuiltOn | TeamStays) -> str:
     return f"{refusal.key} stays: {why}. *Close…* ends it and keeps its history."
 
 
-def _examined_by(refusal: ExaminedBy) -> str:
+def _reviewed_by(refusal: ReviewedBy) -> str:
     nearest, above = refusal.who_can[:1], refusal.who_can[1:]
     names = any_of(nearest) or "nobody until a lead is named"
     if above:
         names = f"{names}, or by {any_of(above)} above"
-    return f"{bold(refusal.title, TITLE_LIMIT)} ({refusal.key}) is examined by {names}. Nothing was changed."
+    return f"{bold(refusal.title, TITLE_LIMIT)} ({refusal.key}) is reviewed by {names}. Nothing was changed."
 
 
 def _who_can(refusal: NotAllowed) -> str:

@@ -1,4 +1,4 @@
-"""The quarterly examination: the message that asks for it, the form, and what a decision says."""
+"""The quarterly review: the message that asks for it, the form, and what a decision says."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -92,10 +92,10 @@ def nudge_message(nudge: ReviewNudge) -> Message:
 
 
 def nothing_left_message(quarter: str) -> Message:
-    """Return what the quarter's message says once no goal on it is this person's to examine."""
+    """Return what the quarter's message says once no goal on it is this person's to review."""
     words = (
-        f"There is no goal left for you to examine for {quarter_label(quarter)}: "
-        "each was closed or taken back, or somebody else examines it."
+        f"There is no goal left for you to review for {quarter_label(quarter)}: "
+        "each was closed or taken back, or somebody else reviews it."
     )
     return Message(words, tuple(plain([section(words)])))
 
@@ -106,7 +106,7 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
     stands = _state_words(goal, form.standing, form.viewer, is_stale=form.is_stale)
     blocks: list[Block] = [section(f"{_goal_words(goal)}{stands}\nFor: {label}")]
     if form.earlier is not None:
-        already = f"{_examined_on(form.quarter, between_times=form.between_times)} already."
+        already = f"{_reviewed_on(form.quarter, between_times=form.between_times)} already."
         blocks.append(ContextBlock(elements=[mrkdwn(f"{already} {_decided(form.earlier, form.viewer)}")]))
     blocks += [
         field(question.value, words, radios(question.value, _ANSWERS, initial=getattr(typed, question.value)))
@@ -134,7 +134,7 @@ def review_view(form: ReviewForm) -> dict[str, Any]:
         ),
         *_fields_of_decision(form),
     ]
-    return modal(FORM, "Examine a goal", blocks, submit="Save", metadata=form.draft_id)
+    return modal(FORM, "Review a goal", blocks, submit="Save", metadata=form.draft_id)
 
 
 def _questions(goal: Goal) -> Mapping[Smart, str]:
@@ -166,12 +166,12 @@ def reviewed_view(line: ReviewLine, viewer: Viewer) -> dict[str, Any]:
 
 
 def _when_it_counts(line: ReviewLine, quarter: str) -> str:
-    """Say for what a review was booked, where that is not the examination that its form was opened for or asks for."""
+    """Say for what a review was booked, where that is not what its form was opened for or asks for."""
     label, said = quarter_label(quarter), list[str]()
     if (missed := line.missed) is not None:
         occasion = _occasion(quarter, between_times=line.between_times)
         said.append(
-            f"Goals could be examined for {missed.label} until {day(open_until(missed))}. "
+            f"Goals could be reviewed for {missed.label} until {day(open_until(missed))}. "
             f"Nothing is lost: this is kept {occasion if line.between_times else f'for {occasion}'}."
         )
     elif line.between_times and line.goal.is_open:
@@ -184,7 +184,7 @@ def _when_it_counts(line: ReviewLine, quarter: str) -> str:
 def taken_back_message(taken_back: ReviewTakenBack) -> Message:
     """Return what stands after an undo, with what can be done about it."""
     line, viewer = taken_back.line, taken_back.viewer
-    lead = "An earlier examination stands again:" if line.review else "It is to be examined again:"
+    lead = "An earlier review stands again:" if line.review else "It is to be reviewed:"
     if line.between_times and not line.review:
         lead = f"{quarter_label(taken_back.quarter)} asks about it in its last two weeks:"
     words = f"Taken back. {lead}\n{_line_words(line, viewer)}"
@@ -196,11 +196,11 @@ def taken_back_view(taken_back: ReviewTakenBack) -> dict[str, Any]:
     return modal("review.taken_back", "Taken back", taken_back_message(taken_back).blocks, close="Done")
 
 
-def examined_words(review: Review, viewer: Viewer, *, between_times: bool = False) -> str:
-    """Return one examination as a goal's card tells it: on which occasion, when, by whom, and what was decided."""
+def review_words(review: Review, viewer: Viewer, *, between_times: bool = False) -> str:
+    """Return one review as a goal's card tells it: on which occasion, when, by whom, and what was decided."""
     who = "you" if review.person == viewer.user_id else mention(review.person)
     when = f"{said_on(review.at, viewer)}, by {who}"
-    return _sentence(f"{_examined_on(review.quarter, between_times=between_times)} ({when}): {decision_words(review)}")
+    return _sentence(f"{_reviewed_on(review.quarter, between_times=between_times)} ({when}): {decision_words(review)}")
 
 
 def decision_words(review: Review) -> str:
@@ -230,15 +230,15 @@ def _head(nudge: ReviewNudge) -> str:
     until = f"This is open until {full_day(open_until(nudge.quarter))}."
     match len(nudge.open):
         case 0:
-            return f"*Everything is examined for {label}.* Thank you."
+            return f"*Everything is reviewed for {label}.* Thank you."
         case 1:
             return (
-                f"*{ends}* One goal is to be examined again: is it still the right one, what did you learn, "
+                f"*{ends}* One goal is to be reviewed: is it still the right one, what did you learn, "
                 f"and what shall happen with it? It takes two minutes. {until}"
             )
         case count:
             return (
-                f"*{ends}* {count} goals are to be examined again: is each still the right one, what did you learn, "
+                f"*{ends}* {count} goals are to be reviewed: is each still the right one, what did you learn, "
                 f"and what shall happen with it? It takes two minutes each. {until}"
             )
 
@@ -246,10 +246,10 @@ def _head(nudge: ReviewNudge) -> str:
 def _head_of_the_past(nudge: ReviewNudge) -> str:
     label = nudge.quarter.label
     if not nudge.open:
-        return f"*Everything was examined for {label}.* Thank you."
+        return f"*Everything was reviewed for {label}.* Thank you."
     return (
-        f"*{label} ended on {day(nudge.quarter.end)}, and goals could be examined for it until "
-        f"{day(open_until(nudge.quarter))}.* What was not examined is asked about again next quarter; "
+        f"*{label} ended on {day(nudge.quarter.end)}, and goals could be reviewed for it until "
+        f"{day(open_until(nudge.quarter))}.* What was not reviewed is asked about again next quarter; "
         f"`{names.goal} review {nudge.open[0].goal.key}` does it at any time."
     )
 
@@ -261,27 +261,27 @@ def _line_blocks(line: ReviewLine, nudge: ReviewNudge) -> list[Block]:
 
 
 def _occasion(quarter: str, *, between_times: bool) -> str:
-    """Return for what a goal is examined: `Q2 2027`, or before that quarter asks `between times, in Q2 2027`."""
+    """Return for what a goal is reviewed: `Q2 2027`, or before that quarter asks `between times, in Q2 2027`."""
     label = quarter_label(quarter)
     return f"between times, in {label}" if between_times else label
 
 
-def _examined_on(quarter: str, *, between_times: bool) -> str:
+def _reviewed_on(quarter: str, *, between_times: bool) -> str:
     label = _occasion(quarter, between_times=between_times)
-    return f"Examined {label}" if between_times else f"Examined for {label}"
+    return f"Reviewed {label}" if between_times else f"Reviewed for {label}"
 
 
 def _buttons(line: ReviewLine, viewer: Viewer, quarter: str) -> list[Block]:
-    """What can be done about a goal's examination: a closed goal is open again before it is examined anew."""
+    """What can be done about a goal's review: a closed goal is open again before it is reviewed anew."""
     goal, offered = line.goal, list[ButtonElement]()
     if goal.state is not GoalState.CLOSED:
-        offered.append(_examine(goal, quarter, "Edit" if line.review else "Examine…"))
+        offered.append(_form_button(goal, quarter, "Edit" if line.review else "Review…"))
     if line.review is not None and line.can_be_taken_back_by(viewer.user_id):
         offered.append(button(UNDO, "Undo", str(line.review.review_id), about=called(goal)))
     return [ActionsBlock(elements=offered)] if offered else []
 
 
-def _examine(goal: Goal, quarter: str, label: str) -> ButtonElement:
+def _form_button(goal: Goal, quarter: str, label: str) -> ButtonElement:
     """The message's own quarter goes with it: it may be answered when that is over."""
     return button(FORM, label, f"{goal.key}|{quarter}", about=called(goal))
 
@@ -294,7 +294,7 @@ def read_undo(value: str) -> int:
     return review_id
 
 
-def read_examine(value: str) -> tuple[int, str | None]:
+def read_opened(value: str) -> tuple[int, str | None]:
     """Return the goal's number and the quarter that a button names, if it does. Raises NotFound if it is no key."""
     key, _, quarter = value.partition("|")
     number = number_of(key)
@@ -308,7 +308,7 @@ def _line_words(line: ReviewLine, viewer: Viewer, *, is_over: bool = False) -> s
     if line.review is not None:
         return f"{words}\n:white_check_mark: {_decided(line.review, viewer)}"
     if is_over:
-        return f"{words}\nIt was not examined."
+        return f"{words}\nIt was not reviewed."
     stands = words + _state_words(goal, line.standing, viewer.of_what_stays(), is_stale=line.is_stale)
     return f"{stands}\n{lead_words(line.stand_in, viewer.user_id)}." if line.stand_in else stands
 

@@ -112,9 +112,9 @@ def _waits(work: LeadsWork, heading: str, draft: str = "") -> Iterator[str]:
     yield heading
     if work.reports:
         yield f"• the numbers of {_goals(work.reports)}"
-    if work.to_examine:
-        until = f", until {day(work.examine_until)}" if work.examine_until else ""
-        yield f"• {_counted(work.to_examine, 'goal')} to examine again for the quarter{until}"
+    if work.to_review:
+        until = f", until {day(work.review_until)}" if work.review_until else ""
+        yield f"• {_counted(work.to_review, 'goal')} to review for the quarter{until}"
     if work.draft is not None:
         yield f"• the draft of its progress post{draft}"
     if work.left_behind:

@@ -18,7 +18,7 @@ WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 REVIEW_WINDOW = timedelta(days=14)
 GRACE = timedelta(days=14)
-"""How long after a quarter its goals can still be examined, and after a goal's date what is in its way is asked."""
+"""How long after a quarter its goals can still be reviewed, and after a goal's date what is in its way is asked."""
 MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
@@ -208,7 +208,7 @@ def _first_of_month(months_since_year_zero: int) -> date:
 def review_window_start(
     quarter: Quarter, region: str | None = None, working_weekdays: AbstractSet[int] | None = None
 ) -> date:
-    """Return the day on which a quarter's goals are to be examined again.
+    """Return the day on which a quarter's goals are to be reviewed.
 
     It is the first working day from 14 days before the quarter's last day; never later than that last day.
     """

@@ -57,7 +57,7 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
     SubCommand(
         "review",
         "review G-12",
-        "examines a goal again: five questions and a decision, which can be taken back",
+        "reviews a goal: five questions and a decision, which can be taken back",
         "review G-12",
     ),
     SubCommand(

@@ -69,12 +69,12 @@ class GoalCard:
     """It was taken back by the reader, who can set it anew with the same words."""
     events: tuple[GoalEvent, ...] = ()
     """What happened to it beside its wordings, oldest first."""
-    examined: Review | None = None
+    reviewed: Review | None = None
     """Its newest review that counts."""
     teams: Mapping[int, str] = field(default_factory=dict)
     """The names of the teams that its history names, by number."""
-    examined_between_times: bool = False
-    """Whether that was before its quarter asked (`is_between_times`), and so is not the quarter's examination."""
+    reviewed_between_times: bool = False
+    """Whether that was before its quarter asked (`is_between_times`), and so is not the quarter's review."""
 
     @property
     def goal(self) -> Goal:

@@ -50,9 +50,9 @@ class Waiting:
     obstacle: ObstacleLine | None = None
     draft: OpenDraft | None = None
     is_to_review_too: bool = False
-    """Whether the goal is to be examined again as well: it stands on the list once, with the more urgent reason."""
+    """Whether the goal is to be reviewed as well: it stands on the list once, with the more urgent reason."""
     review_until: date | None = None
-    """The last day on which it can be examined for its quarter, if it is to be."""
+    """The last day on which it can be reviewed for its quarter, if it is to be."""
     nobody_acts: bool = False
     """Whether nobody acts for the lead who has left, so that an admin is asked."""
 
@@ -157,16 +157,16 @@ def waiting_list(
 
     `asked` are the goals of this week's prompt: those without an answer wait for a check-in, and so does a goal
     that has gone stale, asked or not. So do its questions of what is in the way, `obstacles`, and what those who have
-    left have `left_behind`. `to_review` can be examined until `review_until`.
+    left have `left_behind`. `to_review` can be reviewed until `review_until`.
     """
-    examined = {line.goal.number for line in to_review}
+    reviewed = {line.goal.number for line in to_review}
     check_ins = [line for line in goals if waits_for_check_in(line, asked)]
     overdue = [line for line in goals if line.is_overdue]
     told = {line.goal.number for line in (*check_ins, *overdue)}
 
     def about(task: Task, lines: Iterable[GoalLine]) -> Iterable[Waiting]:
         for line in lines:
-            is_too = line.goal.number in examined
+            is_too = line.goal.number in reviewed
             yield Waiting(task, goal=line, is_to_review_too=is_too, review_until=review_until if is_too else None)
 
     return (

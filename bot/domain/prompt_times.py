@@ -262,7 +262,7 @@ def _slot(team: Team) -> Cadence:
 
 
 def next_review(working: WorkingTime, fiscal_start_month: int, after: datetime) -> tuple[Quarter, datetime]:
-    """Return the next quarter to examine and the moment strictly later than `after` at which to ask for it.
+    """Return the next quarter to review and the moment strictly later than `after` at which to ask for it.
 
     Somebody may be away then: that is seen when it is sent, for a quarter is asked about until its end.
     """

@@ -43,8 +43,8 @@ class NotAllowed(Refusal):
         self.who_can, self.admins_too = who_can, admins_too
 
 
-class ExaminedBy(NotAllowed):
-    """Others than this person examine a goal at the quarter's end: these, nearest first."""
+class ReviewedBy(NotAllowed):
+    """Others than this person review a goal at the quarter's end: these, nearest first."""
 
     def __init__(self, key: str, title: str, *who_can: str) -> None:
         super().__init__(*who_can)
@@ -197,7 +197,7 @@ class GoalNotActive(Refusal):
 
 
 class ReviewIsOver(Refusal):
-    """A goal is examined no more for a quarter (`Q1 2027`) whose time for that ended on this local day."""
+    """A goal is reviewed no more for a quarter (`Q1 2027`) whose time for that ended on this local day."""
 
     def __init__(self, key: str, quarter: str, until: date) -> None:
         super().__init__(key, quarter)

@@ -1,4 +1,4 @@
-"""The form that examines a goal: what was typed in it, what that means, and the wording it leads to."""
+"""The form of a review: what was typed in it, what that means, and the wording it leads to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -17,7 +17,7 @@ from bot.domain.reading.numbers import read_value
 from bot.domain.refusals import Invalid, Problem, TooLong, Wrong
 from bot.domain.reviews import Answer, Decision, Review, Smart
 
-TAKEN_BACK = "The examination was corrected"
+TAKEN_BACK = "The review was corrected"
 """The reason of the wording that a goal has again when a review that changed it is corrected to change nothing."""
 
 LONGEST = 2000
@@ -57,7 +57,7 @@ class ReviewForm:
     viewer: Viewer
     fields: ReviewFields = ReviewFields()
     earlier: Review | None = None
-    """This quarter's review, if the goal was examined already."""
+    """This quarter's review, if the goal was reviewed already."""
     is_stale: bool = False
     between_times: bool = False
     """Whether its quarter does not ask yet (`is_between_times`)."""
@@ -77,7 +77,7 @@ class ReviewForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class Decided:
     """A review as its form gives it, checked."""
 
     answers: dict[Smart, Answer]
@@ -102,17 +102,17 @@ def fields_of_review(review: Review) -> ReviewFields:
     )
 
 
-def examine(
+def decide(
     typed: ReviewFields,
     goal: Goal,
     today: date,
     earlier: Review | None = None,
     before: Revision | None = None,
-) -> Examined:
+) -> Decided:
     """Return what the form says about a goal. Raises Invalid, by field.
 
     What `earlier`, which is being edited, has changed already may be said again; `before` is the wording that it
-    examined, if it gave the goal its present one. What changes is measured by that.
+    reviewed, if it gave the goal its present one. What changes is measured by that.
     """
     problems: dict[str, Wrong] = {}
     answers = {question: _choice(Answer, getattr(typed, question.value)) for question in Smart}
@@ -125,7 +125,7 @@ def examine(
     changes = _Changes(typed, goal, today, problems, earlier, before or goal.revision).read(decision)
     if problems or decision is None:
         raise Invalid(problems)
-    return Examined(
+    return Decided(
         {question: answer for question, answer in answers.items() if answer is not None},
         typed.learnt.strip(),
         decision,
@@ -136,26 +136,26 @@ def examine(
     )
 
 
-def reworded(goal: Goal, decided: Examined, before: Revision | None = None) -> Revision | None:
+def reworded(goal: Goal, decided: Decided, before: Revision | None = None) -> Revision | None:
     """Return the wording that a decision leads to, without who and when; None if it changes none.
 
     `before` is the wording before the review that this one corrects: what that one changed is taken back.
     """
-    examined = before or goal.revision
-    measure, due = examined.measure, decided.new_due or examined.due
+    reviewed = before or goal.revision
+    measure, due = reviewed.measure, decided.new_due or reviewed.due
     if decided.new_target is not None and isinstance(measure, Metric):
         measure = replace(measure, target=decided.new_target, stretch=_still_beyond(measure, decided.new_target))
-    changes = (measure, due) != (examined.measure, examined.due)
+    changes = (measure, due) != (reviewed.measure, reviewed.due)
     reason = decided.reason if changes else TAKEN_BACK
     if (measure, due) == (goal.measure, goal.due) and not (changes and reason != goal.revision.reason):
         return None
     return replace(
-        examined,
+        reviewed,
         number=goal.revision.number + 1,
         measure=measure,
         due=due,
         reason=reason,
-        restores=None if changes else examined.wording,
+        restores=None if changes else reviewed.wording,
     )
 
 
@@ -169,11 +169,11 @@ class _Changes:
         today: date,
         problems: dict[str, Wrong],
         earlier: Review | None,
-        examined: Revision,
+        reviewed: Revision,
     ) -> None:
         self._typed, self._goal, self._today, self._problems = typed, goal, today, problems
-        self._examined = examined
-        self._has_passed = has_passed(examined.due, today)
+        self._reviewed = reviewed
+        self._has_passed = has_passed(reviewed.due, today)
         self._set_target = earlier.new_target if earlier else None
         self._set_due = earlier.new_due if earlier else None
         self.target: Decimal | None = None
@@ -190,7 +190,7 @@ class _Changes:
                 self._read_target()
                 self._read_due()
                 if self.target is None and self.due is None and not self._problems.keys() & {"new_target", "new_due"}:
-                    self._problems["new_target" if isinstance(self._examined.measure, Metric) else "new_due"] = (
+                    self._problems["new_target" if isinstance(self._reviewed.measure, Metric) else "new_due"] = (
                         Problem.NOTHING_CHANGED
                     )
                 self._read_reason()
@@ -204,7 +204,7 @@ class _Changes:
         return self
 
     def _read_target(self) -> None:
-        text, measure, present = self._typed.new_target.strip(), self._examined.measure, self._goal.measure
+        text, measure, present = self._typed.new_target.strip(), self._reviewed.measure, self._goal.measure
         if not text or not isinstance(measure, Metric):
             return
         if isinstance(present, Metric) and self._set_target == present.target and text == f"{present.target:f}":
@@ -235,11 +235,11 @@ class _Changes:
             return
         if due == self._set_due == self._goal.due and not has_passed(due, self._today):
             self.due = due
-        elif must_be_later and due <= self._examined.due:
+        elif must_be_later and due <= self._reviewed.due:
             self._problems["new_due"] = Problem.NOT_LATER
         elif due <= self._today:
             self._problems["new_due"] = Problem.DATE_PAST
-        elif due != self._examined.due:
+        elif due != self._reviewed.due:
             self.due = due
 
     def _read_reason(self) -> None:

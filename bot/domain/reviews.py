@@ -1,4 +1,4 @@
-"""Reviews: at the end of a quarter every goal is examined again."""
+"""Reviews: at the end of a quarter every goal is looked at again."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,12 +41,12 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One examination of one goal, as its owner decided it. Append-only."""
+    """One review of one goal, as its owner decided it. Append-only."""
 
     review_id: int
     goal: int
     revision: int
-    """The wording that was examined."""
+    """The wording that was reviewed."""
     quarter: str
     """`2026-Q4`, by the workspace's fiscal year."""
     person: str
@@ -82,10 +82,10 @@ class ReviewLine:
     standing: Standing
     review: Review | None = None
     stand_in: StandIn | None = None
-    """Who examines it in place of its team's lead, who has left; None: the lead is here, or a person owns it."""
+    """Who reviews it in place of its team's lead, who has left; None: the lead is here, or a person owns it."""
     is_stale: bool = False
     between_times: bool = False
-    """Whether it was examined before its quarter asks (`is_between_times`), which it will all the same."""
+    """Whether it was reviewed before its quarter asks (`is_between_times`), which it will all the same."""
     missed: Quarter | None = None
     """The quarter that its form was opened for, where that was over when the form came."""
 
@@ -114,16 +114,16 @@ class ReviewNudge:
 
     @property
     def open(self) -> tuple[ReviewLine, ...]:
-        """Those still to be examined; once that is over, those that were not."""
+        """Those still to be reviewed; once that is over, those that were not."""
         return tuple(line for line in self.lines if line.review is None)
 
     @property
     def is_over(self) -> bool:
-        """Whether no goal can be examined for its quarter any more."""
+        """Whether no goal can be reviewed for its quarter any more."""
         return is_over(self.quarter, self.viewer.today)
 
 
-UNDONE = "The examination was taken back"
+UNDONE = "The review was taken back"
 """The reason of the wording that a goal has again when a review that changed it is taken back."""
 
 
@@ -144,12 +144,12 @@ def quarter_before(quarter: Quarter, fiscal_start_month: int) -> Quarter:
 
 
 def open_until(quarter: Quarter) -> date:
-    """Return the last day, where a person is, on which goals are examined for a quarter: message and Home say it."""
+    """Return the last day, where a person is, on which goals are reviewed for a quarter: message and Home say it."""
     return quarter.end + GRACE
 
 
 def is_between_times(quarter: Quarter, day: date) -> bool:
-    """Tell whether what is decided on a day of a quarter, where the person is who decides, is not its examination.
+    """Tell whether what is decided on a day of a quarter, where the person is who decides, is not its review.
 
     That is asked for in the quarter's last two weeks (PRODUCT, the quarterly rhythm), weekends and holidays included,
     and counts until it is over. What is decided before is kept and can be taken back, but the quarter asks all the
@@ -159,7 +159,7 @@ def is_between_times(quarter: Quarter, day: date) -> bool:
 
 
 def is_over(quarter: Quarter, today: date) -> bool:
-    """Tell whether goals are examined for a quarter no more."""
+    """Tell whether goals are reviewed for a quarter no more."""
     return today > open_until(quarter)
 
 
@@ -169,7 +169,7 @@ def next_turn(quarter: Quarter, today: date) -> date | None:
 
 
 def quarter_in_hand(today: date, region: str | None, fiscal_start_month: int) -> Quarter | None:
-    """Return the quarter whose goals are being examined on a day, None between two of these times.
+    """Return the quarter whose goals are being reviewed on a day, None between two of these times.
 
     It is the current one from the day of its message on, and goes on for two weeks after its end.
     """
@@ -214,7 +214,7 @@ def can_be_taken_back(review: Review, goal: Goal, reviews: Iterable[Review]) -> 
     An undo takes back exactly one review, the newest that stands of a goal that is as this one left it. The goal
     has again the wording of the moment before, and one that was closed is open or rests as it did. For the quarter
     there stands again what stood before: the review that this one was the correction of, or none, so that the goal
-    is to be examined. The one before can be taken back after it, and so on to the first.
+    is to be reviewed. The one before can be taken back after it, and so on to the first.
     """
     standing = [one for one in reviews if not one.undone]
     newest = max(standing, key=lambda one: (one.at, one.review_id), default=None)

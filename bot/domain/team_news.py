@@ -16,9 +16,9 @@ class LeadsWork:
 
     reports: tuple[Goal, ...] = ()
     """The team's goals for whose numbers they were asked this week or are overdue, as no other reporter was named."""
-    to_examine: int = 0
-    """How many of them are still to be examined for the quarter."""
-    examine_until: date | None = None
+    to_review: int = 0
+    """How many of them are still to be reviewed for the quarter."""
+    review_until: date | None = None
     draft: int | None = None
     """The progress post that is drafted and neither sent nor skipped."""
     left_behind: int = 0
@@ -28,7 +28,7 @@ class LeadsWork:
 
     @property
     def is_any(self) -> bool:
-        return bool(self.reports or self.to_examine or self.draft or self.left_behind)
+        return bool(self.reports or self.to_review or self.draft or self.left_behind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
     settled = asked_no_more(tx, [(goal, summary.today)])
     latest = tuple(tx.check_ins.latest([goal.number], 2 * TREND_LENGTH).get(goal.number, ()))
     may_change = may(who.acting, Deed.CHANGE, goal, who.tree)
-    examined, events = _examined(tx, goal), tuple(tx.goals.events(goal.number))
+    reviewed, events = _reviewed(tx, goal), tuple(tx.goals.events(goal.number))
     return GoalCard(
         replace(summary, is_asked_no_more=goal.number in settled),
         who.viewer,
@@ -166,8 +166,8 @@ def card_of(tx: Transaction, who: Reader, goal: Goal) -> GoalCard:
         may_change=goal.is_open and may_change,
         may_reopen=goal.state is GoalState.CLOSED and may_change,
         may_set_again=goal.state is GoalState.TAKEN_BACK and goal.created_by == who.user_id,
-        examined=examined,
-        examined_between_times=examined is not None and was_between_times(tx, examined),
+        reviewed=reviewed,
+        reviewed_between_times=reviewed is not None and was_between_times(tx, reviewed),
     )
 
 
@@ -177,7 +177,7 @@ def _teams_named(who: Reader, events: Iterable[GoalEvent]) -> Mapping[int, str]:
     return {team_id: team.name for team_id in named if (team := who.tree.team(team_id)) is not None}
 
 
-def _examined(tx: Transaction, goal: Goal) -> Review | None:
+def _reviewed(tx: Transaction, goal: Goal) -> Review | None:
     stand = [review for review in tx.reviews.of_goal(goal.number) if not review.undone]
     return still_counts(stand[-1], goal) if stand else None
 

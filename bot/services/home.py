@@ -22,7 +22,7 @@ from bot.services.coming_prompts import next_asked
 from bot.services.goal_lines import asked_this_week, goals_reported_by, lines_this_week
 from bot.services.progress_facts import today_of
 from bot.services.prompts import obstacle_lines
-from bot.services.quarter_reviews import examinations, goals_to_examine
+from bot.services.quarter_reviews import goals_to_review, reviews_of_quarter
 from bot.services.schedules import fiscal_start
 from bot.services.service_promises import standing_promise
 from bot.services.unit_of_work import Transaction, UnitOfWork
@@ -185,11 +185,11 @@ def _first_goal(me: Actor, tree: TeamTree, root: Team, in_sight: tuple[Goal, ...
 
 
 def _to_review(tx: Transaction, person: Person, tree: TeamTree, quarter: Quarter | None) -> tuple[Goal, ...]:
-    """Return the goals this person is still to examine for the quarter in hand."""
+    """Return the goals this person is still to review for the quarter in hand."""
     if quarter is None:
         return ()
-    goals = goals_to_examine(tx, person, tree, quarter)
-    done = examinations(tx, [goal.number for goal in goals], quarter)
+    goals = goals_to_review(tx, person, tree, quarter)
+    done = reviews_of_quarter(tx, [goal.number for goal in goals], quarter)
     return tuple(goal for goal in goals if still_counts(done.get(goal.number), goal) is None)
 
 

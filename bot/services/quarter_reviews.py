@@ -1,4 +1,4 @@
-"""A quarter's examination: the goals of which somebody is asked it, and the reviews that are it."""
+"""A quarter's reviews: the goals of which somebody is asked one, and those that were made."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from bot.services.schedules import fiscal_start
 from bot.services.unit_of_work import Transaction
 
 
-def goals_to_examine(
+def goals_to_review(
     tx: Transaction,
     person: Person,
     tree: TeamTree,
@@ -28,10 +28,10 @@ def goals_to_examine(
     return tuple(goals[number] for number in sorted(goals))
 
 
-def examinations(
+def reviews_of_quarter(
     tx: Transaction, goals: Iterable[int], quarter: Quarter, *, between_times: bool = False
 ) -> Mapping[int, Review]:
-    """Return the review of each goal that is its examination for a quarter, none for one still to be examined.
+    """Return the review of each goal for a quarter, none for one still to be reviewed.
 
     Or the one from between times, before the quarter asked (`is_between_times`). Of several it is the newest that
     was not taken back. A fixed number of queries.

@@ -11,7 +11,7 @@ from bot.domain.people import Person
 from bot.domain.prompt_times import quarter_ends
 from bot.domain.reviews import next_turn, quarter_before, quarter_in_hand, quarter_key
 from bot.domain.usefulness import of_use_until
-from bot.services.quarter_reviews import examinations
+from bot.services.quarter_reviews import reviews_of_quarter
 from bot.services.schedules import Due, Schedule, ask_to_review, fiscal_start
 from bot.services.sending_times import MISSED_ITS_QUARTER, TOO_LATE, record_as_skipped, send_unless_it_was
 from bot.services.unit_of_work import Transaction
@@ -20,7 +20,7 @@ from bot.services.unit_of_work import Transaction
 def plan_review_nudge(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Enqueue the quarter's one message to this person; once the quarter is over it is skipped, on record.
 
-    One that was not sent, as there was nothing to examine, is due again.
+    One that was not sent, as there was nothing to review, is due again.
     """
     quarter = quarter_of(schedule.nominal, fiscal_start(tx))
     person = tx.people.get(schedule.subject) or Person(schedule.subject)
@@ -55,38 +55,38 @@ def want_nudges(tx: Transaction, goal: Goal, user_id: str, now: datetime) -> Non
     """Have the quarters' messages that may list a goal shown anew: its owner's, or its leads', and this person's.
 
     A lead above was sent it where they acted for the team's lead at that time. Those of last quarter are answered in
-    the first weeks of this one; an older one still shows what became of the goal if that was examined for it last.
+    the first weeks of this one; an older one still shows what became of the goal if that was reviewed for it last.
     """
     tree = tx.teams.tree()
     leads = tree.leads_of(goal.owner) if isinstance(goal.owner, TeamOwner) else (goal.owner.user_id,)
-    examined_last = (review.quarter for review in tx.reviews.of_goal(goal.number)[-1:])
-    since = min([_last_quarter(tx, now), *examined_last])
+    reviewed_last = (review.quarter for review in tx.reviews.of_goal(goal.number)[-1:])
+    since = min([_last_quarter(tx, now), *reviewed_last])
     tx.deliveries.want_since(Kind.REVIEW_NUDGE, {*leads, user_id}, since)
 
 
 def want_nudge_that_says_how(tx: Transaction, goal: Goal, now: datetime) -> None:
-    """Have the one message shown anew that says how a goal stands, after a check-in: that of whoever examines it now.
+    """Have the one message shown anew that says how a goal stands, after a check-in: that of whoever reviews it now.
 
-    Nobody's, between two of these times and once the goal was examined.
+    Nobody's, between two of these times and once the goal was reviewed.
     """
     tree = tx.teams.tree()
-    team, examines = tree.team(goal.team_id), None
+    team, reviewer = tree.team(goal.team_id), None
     if isinstance(goal.owner, PersonOwner):
-        examines = goal.owner.user_id
+        reviewer = goal.owner.user_id
     elif team is not None:
-        examines = tree.acting_lead(team)
-    if examines is None:
+        reviewer = tree.acting_lead(team)
+    if reviewer is None:
         return
-    person = tx.people.get(examines) or Person(examines)
+    person = tx.people.get(reviewer) or Person(reviewer)
     quarter = quarter_in_hand(person.day(now), person.region, fiscal_start(tx))
-    if quarter is not None and goal.number not in examinations(tx, [goal.number], quarter):
-        tx.deliveries.want(Kind.REVIEW_NUDGE, examines, quarter_key(quarter))
+    if quarter is not None and goal.number not in reviews_of_quarter(tx, [goal.number], quarter):
+        tx.deliveries.want(Kind.REVIEW_NUDGE, reviewer, quarter_key(quarter))
 
 
 def want_nudges_of_leads(tx: Transaction, leads: AbstractSet[str], now: datetime) -> None:
     """Have the quarters' messages of people shown anew who act as lead of other teams than before.
 
-    Who acts as lead now and was sent none, as they had nothing to examine, is asked after all. To be called once
+    Who acts as lead now and was sent none, as they had nothing to review, is asked after all. To be called once
     they are rescheduled.
     """
     if not leads:

@@ -1,4 +1,4 @@
-"""The quarterly examination of every goal."""
+"""The quarterly review of every goal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -13,8 +13,8 @@ from bot.domain.deliveries import Kind
 from bot.domain.goals import OPEN, Goal, GoalState, Outcome, Revision
 from bot.domain.people import Person, Viewer
 from bot.domain.permissions import Actor, Deed, can_see, may, who_can
-from bot.domain.refusals import ExaminedBy, GoalNotActive, NotAllowed, NotFound, NothingToUndo, ReviewIsOver, Subject
-from bot.domain.review_form import Examined, ReviewFields, ReviewForm, examine, fields_of_review, reworded
+from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, NothingToUndo, ReviewedBy, ReviewIsOver, Subject
+from bot.domain.review_form import Decided, ReviewFields, ReviewForm, decide, fields_of_review, reworded
 from bot.domain.reviews import (
     UNDONE,
     Decision,
@@ -38,7 +38,7 @@ from bot.services.drafts import Draft, moment_of_change
 from bot.services.goal_cards import stale
 from bot.services.goal_changes import close_goal, take_back_closing
 from bot.services.goal_edits import restore_wording
-from bot.services.quarter_reviews import examinations, goals_to_examine
+from bot.services.quarter_reviews import goals_to_review, reviews_of_quarter
 from bot.services.receipts import own_receipt
 from bot.services.reports import show_anew
 from bot.services.review_nudges import want_nudges
@@ -67,7 +67,7 @@ class ReviewStore(Protocol):
 
 
 class ReviewService:
-    """Opens, keeps and takes the examination of a goal, and says what the quarter's message lists."""
+    """Opens, keeps and takes the review of a goal, and says what the quarter's message lists."""
 
     def __init__(self, uow: UnitOfWork, clock: Clock, admins: AbstractSet[str]) -> None:
         self._uow, self._clock, self._admins = uow, clock, admins
@@ -76,9 +76,9 @@ class ReviewService:
         """Return the form for a goal, with a draft to keep what will be typed.
 
         `quarter` is the one whose message was answered (`2026-Q4`), as its button says; it counts if this person
-        was sent that message, or the goal was examined for it. Otherwise it is the current quarter, or in its first
-        two weeks the last one while the goal was not examined for that. After those two weeks a goal is examined for
-        the last one no more. Who examined it already finds it filled, also when that was taken back or the goal
+        was sent that message, or the goal was reviewed for it. Otherwise it is the current quarter, or in its first
+        two weeks the last one while the goal was not reviewed for that. After those two weeks a goal is reviewed for
+        the last one no more. Who reviewed it already finds it filled, also when that was taken back or the goal
         opened again: nothing that was typed is lost.
 
         Raises NotFound, NotAllowed, GoalNotActive, ReviewIsOver.
@@ -87,9 +87,9 @@ class ReviewService:
         with self._uow.writing(workspace_id) as tx:
             me = actor(tx, user_id, self._admins)
             goal = _reviewable(tx, me, number)
-            examined = _quarter_asked_about(tx, me.person, goal, quarter, now) or _quarter(tx, goal, me.person, now)
-            said = _said_before(tx, goal, examined, me.person, me.person.day(now))
-            values = {**asdict(said), "goal": number, "quarter": examined}
+            reviewed = _quarter_asked_about(tx, me.person, goal, quarter, now) or _quarter(tx, goal, me.person, now)
+            said = _said_before(tx, goal, reviewed, me.person, me.person.day(now))
+            values = {**asdict(said), "goal": number, "quarter": reviewed}
             draft = Draft(uuid4().hex, user_id, "review", values, now)
             tx.drafts.save(draft)
             return _form(tx, goal, draft, now)
@@ -128,7 +128,7 @@ class ReviewService:
     ) -> tuple[ReviewLine, Viewer]:
         """Record the review and let its decision take effect; a form sent twice records once.
 
-        Where its quarter's examination is over by now it is one between times, in the present quarter. Returns what
+        Where its quarter's review is over by now it is one between times, in the present quarter. Returns what
         was recorded, for the person who looks at it.
 
         Raises Invalid by field, NotFound, NotAllowed, GoalNotActive.
@@ -143,7 +143,7 @@ class ReviewService:
             merged = ReviewFields().merged(_texts(draft.values)).merged(typed)
             quarter = str(draft.values["quarter"])
             before = _wording_before(tx, goal, quarter, user_id, today)
-            decided = examine(merged, goal, today, _earlier(tx, goal, quarter, today), before)
+            decided = decide(merged, goal, today, _earlier(tx, goal, quarter, today), before)
             after = _take_effect(tx, goal, decided, before, user_id, now)
             tx.reviews.add(_review(goal, after, before or goal.revision, quarter, me.person, now, decided))
             tx.drafts.remove(draft_id, user_id)
@@ -155,7 +155,7 @@ class ReviewService:
     def undo(self, workspace_id: str, user_id: str, review_id: int) -> ReviewTakenBack:
         """Take back exactly this review of the person's own, as `can_be_taken_back` tells; twice is once.
 
-        Raises NotFound, NotAllowed (naming who examined it, or who may), ReviewIsOver, and NothingToUndo when
+        Raises NotFound, NotAllowed (naming who reviewed it, or who may), ReviewIsOver, and NothingToUndo when
         something newer stands on it.
         """
         now = self._clock.now()
@@ -172,16 +172,16 @@ class ReviewService:
             return ReviewTakenBack(line, review.quarter, me.person.viewer(now))
 
     def nudge(self, workspace_id: str, user_id: str, quarter: str) -> ReviewNudge | None:
-        """Return what the quarter's message lists for this person now, None if there is nothing to examine."""
+        """Return what the quarter's message lists for this person now, None if there is nothing to review."""
         now = self._clock.now()
         with self._uow.reading(workspace_id) as tx:
             person = tx.people.get(user_id) or Person(user_id)
             tree, viewer = tx.teams.tree(), person.viewer(now)
-            # A goal that was closed by its examination still stands on the quarter's list.
+            # A goal that was closed by its review still stands on the quarter's list.
             named = quarter_named(quarter, fiscal_start(tx))
-            goals = goals_to_examine(tx, person, tree, named, (*OPEN, GoalState.CLOSED))
+            goals = goals_to_review(tx, person, tree, named, (*OPEN, GoalState.CLOSED))
             numbers = [goal.number for goal in goals]
-            standings, reviews = tx.check_ins.standings(numbers), examinations(tx, numbers, named)
+            standings, reviews = tx.check_ins.standings(numbers), reviews_of_quarter(tx, numbers, named)
 
             def line(goal: Goal) -> ReviewLine:
                 stands, review = standing_of(goal, standings), reviews.get(goal.number)
@@ -207,7 +207,7 @@ def _of_ones_own(tx: Transaction, me: Actor, review_id: int) -> tuple[Review, Go
 def _only_by_those_who_may(tx: Transaction, me: Actor, goal: Goal) -> None:
     tree = tx.teams.tree()
     if not may(me, Deed.REVIEW, goal, tree):
-        raise ExaminedBy(goal.key, goal.title, *who_can(Deed.REVIEW, goal, tree))
+        raise ReviewedBy(goal.key, goal.title, *who_can(Deed.REVIEW, goal, tree))
 
 
 def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:
@@ -221,7 +221,7 @@ def _reviewable(tx: Transaction, me: Actor, number: int) -> Goal:
 
 
 def _drafted(tx: Transaction, me: Actor, draft_id: str, now: datetime) -> tuple[Draft, Goal]:
-    """Return a draft and its goal; once its quarter's examination is over, and missed, it is about the present one."""
+    """Return a draft and its goal; once its quarter's review is over, and missed, it is about the present one."""
     draft = tx.drafts.get(draft_id, me.user_id)
     if draft is None or draft.form != "review":
         raise NotFound(Subject.DRAFT)
@@ -273,7 +273,7 @@ def _line(
 def _earlier(tx: Transaction, goal: Goal, quarter: str, today: date) -> Review | None:
     """Return what was decided for a quarter so far; before it asks, what was decided between times."""
     named = quarter_named(quarter, fiscal_start(tx))
-    found = examinations(tx, [goal.number], named, between_times=is_between_times(named, today))
+    found = reviews_of_quarter(tx, [goal.number], named, between_times=is_between_times(named, today))
     return still_counts(found.get(goal.number), goal)
 
 
@@ -293,10 +293,10 @@ def _said_before(tx: Transaction, goal: Goal, quarter: str, person: Person, toda
 
 
 def _wording_before(tx: Transaction, goal: Goal, quarter: str, user_id: str, today: date) -> Revision | None:
-    """Return the wording that this person examined in their review of the quarter, if the goal is as that one left it.
+    """Return the wording that this person reviewed in their review of the quarter, if the goal is as that one left it.
 
     None when the goal was edited since: then what is said now is about the goal as it is. So is what somebody else
-    says who examines it after them.
+    says who reviews it after them.
     """
     earlier = _earlier(tx, goal, quarter, today)
     if earlier is None or earlier.person != user_id or earlier.wording_after != goal.revision.wording:
@@ -305,12 +305,12 @@ def _wording_before(tx: Transaction, goal: Goal, quarter: str, user_id: str, tod
 
 
 def _review(
-    goal: Goal, after: Goal, examined: Revision, quarter: str, person: Person, now: datetime, decided: Examined
+    goal: Goal, after: Goal, reviewed: Revision, quarter: str, person: Person, now: datetime, decided: Decided
 ) -> Review:
     return Review(
         review_id=0,
         goal=goal.number,
-        revision=examined.number,
+        revision=reviewed.number,
         quarter=quarter,
         person=person.user_id,
         at=now,
@@ -329,7 +329,7 @@ def _review(
 
 
 def _take_effect(
-    tx: Transaction, goal: Goal, decided: Examined, before: Revision | None, user_id: str, now: datetime
+    tx: Transaction, goal: Goal, decided: Decided, before: Revision | None, user_id: str, now: datetime
 ) -> Goal:
     revision = reworded(goal, decided, before)
     if revision is not None:
@@ -362,7 +362,7 @@ def _texts(values: Mapping[str, object]) -> dict[str, str]:
 
 
 def _quarter_asked_about(tx: Transaction, person: Person, goal: Goal, quarter: str | None, now: datetime) -> str | None:
-    """Return the quarter that a button names, if this person was sent its message or the goal was examined for it.
+    """Return the quarter that a button names, if this person was sent its message or the goal was reviewed for it.
 
     What a button says comes back from outside.
     """
@@ -382,7 +382,7 @@ def _only_while_open(tx: Transaction, goal: Goal, quarter: str, person: Person, 
 
 
 def _quarter(tx: Transaction, goal: Goal, person: Person, now: datetime) -> str:
-    """Return the quarter for which a goal is examined now, where no message says so."""
+    """Return the quarter for which a goal is reviewed now, where no message says so."""
     today, start = person.day(now), fiscal_start(tx)
     current = quarter_of(today, start)
     last = quarter_before(current, start)

@@ -227,7 +227,7 @@ def advance_review(tx: Transaction, person: Person | None, review: Schedule) -> 
 
 
 def ask_to_review(tx: Transaction, user_ids: Iterable[str], now: datetime) -> None:
-    """Have these people asked, in their next working hours, to examine this quarter's goals, if that is under way.
+    """Have these people asked, in their next working hours, to review this quarter's goals, if that is under way.
 
     Until its moment they have their schedule for it; who was sent the quarter's message is not sent another.
     """

@@ -18,7 +18,7 @@ from bot.domain.welcomes import Joining, tells_of_takeover
 from bot.services.first_prompts import FROM_THE_FIRST
 from bot.services.goal_lines import asked_this_week, lines_this_week
 from bot.services.progress_facts import today_of
-from bot.services.quarter_reviews import examinations
+from bot.services.quarter_reviews import reviews_of_quarter
 from bot.services.schedules import fiscal_start
 from bot.services.unit_of_work import Transaction
 
@@ -55,7 +55,7 @@ def leads_work(tx: Transaction, team: Team, now: datetime) -> LeadsWork:
     quarter = quarter_in_hand(person.day(now), person.region, fiscal_start(tx))
     waiting = 0
     if quarter is not None:
-        done = examinations(tx, [goal.number for goal in goals], quarter)
+        done = reviews_of_quarter(tx, [goal.number for goal in goals], quarter)
         in_quarter = [goal for goal in goals if person.day(goal.created_at) <= quarter.end]
         waiting = sum(still_counts(done.get(goal.number), goal) is None for goal in in_quarter)
     post = tx.progress.latest(team.team_id)

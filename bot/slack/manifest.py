@@ -54,7 +54,7 @@ def manifest(*, command: str, checkin_command: str, http_url: str | None = None)
     return {
         "display_information": {
             "name": "Headway",
-            "description": "Service-goal check-ins: a minute a week, and every goal examined again each quarter.",
+            "description": "Service-goal check-ins: a minute a week, and every goal reviewed each quarter.",
             "background_color": "#1f4d46",
         },
         "features": {

@@ -56,12 +56,12 @@ GUIDE: dict[str, Any] = {
         },
         {
             "title": "Go to the end of the quarter.",
-            "text": "Once a quarter every goal is examined again, two weeks before its end.",
+            "text": "Once a quarter every goal is reviewed, two weeks before its end.",
             "clock": "two weeks before quarter end",
         },
         {
-            "title": "Examine Inês's goal.",
-            "text": "She leads the organisation, and is asked like everybody. Press Examine… and look at it again.",
+            "title": "Review Inês's goal.",
+            "text": "She leads the organisation, and is asked like everybody. Press Review… and look at it again.",
             "as": "U0INES",
             "channel": "Headway",
             "done": [{"did": "submit", "callback_id": "review.form"}],

@@ -60,7 +60,7 @@ SUMMARY = GoalSummary(
 CARD = GoalCard(SUMMARY, VIEWER, revisions=(WORDING,), may_check_in=True, may_change=True)
 
 
-EXAMINED = Review(
+REVIEWED = Review(
     1, 12, 1, "2026-Q4", "U0INES", NOW, {}, "Macros help", Decision.CARRY_OVER, new_due=date(2027, 6, 30), reason="Late"
 )
 
@@ -109,9 +109,9 @@ def crowded() -> GoalCard:
     report = Report(Decimal("123456789.12"), Status.AT_RISK, nasty[:2000])
     said = tuple(CheckIn(n, 999_999, 0, "U0BO", NOW, report, Source.TAP) for n in range(CHECK_INS_SHOWN))
     summary = replace(SUMMARY, goal=goal, team=nasty[:80], is_stale=True, is_overdue=True, is_linked=False)
-    examined = replace(EXAMINED, learnt=nasty, reason=nasty)
+    reviewed = replace(REVIEWED, learnt=nasty, reason=nasty)
     return GoalCard(
-        summary, VIEWER, others, others, wordings, said, may_check_in=True, may_change=True, examined=examined
+        summary, VIEWER, others, others, wordings, said, may_check_in=True, may_change=True, reviewed=reviewed
     )
 
 
@@ -123,14 +123,14 @@ def test_card_and_list_say_of_a_goal_long_past_its_date_that_no_prompt_asks_abou
         assert [told in card_message(late).text, told in listed.text] == [said, said]
 
 
-def test_a_card_tells_what_was_decided_and_learnt_when_the_goal_was_examined_last(accept: Accept[Message]) -> None:
-    words = texts(accept(card_message(replace(CARD, examined=EXAMINED))))
-    told = "Examined for Q4 2026 (today, by <@U0INES>): carried over, now by 30 June 2027. Late."
+def test_a_card_tells_what_was_decided_and_learnt_when_the_goal_was_reviewed_last(accept: Accept[Message]) -> None:
+    words = texts(accept(card_message(replace(CARD, reviewed=REVIEWED))))
+    told = "Reviewed for Q4 2026 (today, by <@U0INES>): carried over, now by 30 June 2027. Late."
     assert f"{told}\nWhat was learnt: Macros help" in words
-    between = texts(accept(card_message(replace(CARD, examined=EXAMINED, examined_between_times=True))))
-    assert "Examined between times, in Q4 2026 (today, by <@U0INES>): carried over" in between
-    assert "Examined" not in texts(card_message(CARD))
-    closed = replace(about(replace(GOAL, learnt="Macros help")), examined=EXAMINED)
+    between = texts(accept(card_message(replace(CARD, reviewed=REVIEWED, reviewed_between_times=True))))
+    assert "Reviewed between times, in Q4 2026 (today, by <@U0INES>): carried over" in between
+    assert "Reviewed" not in texts(card_message(CARD))
+    closed = replace(about(replace(GOAL, learnt="Macros help")), reviewed=REVIEWED)
     assert texts(card_message(closed)).count("Macros help") == 1
 
 
@@ -492,7 +492,7 @@ def test_a_choice_tells_what_rests_from_what_is_closed_and_is_to_be_reopened(acc
 def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> None:
     assert "`/goal edit G-12`" in accept(which_message("edit", "", GoalsMeant(()))).text
     review = accept(which_message("review", "", GoalsMeant((GOAL,)))).blocks[1]["accessory"]
-    assert (review["action_id"], review["text"]["text"]) == ("review.form", "Examine…")
+    assert (review["action_id"], review["text"]["text"]) == ("review.form", "Review…")
     asked = accept(which_message("edit", "", GoalsMeant((GOAL,))))
     assert asked.blocks[1]["accessory"]["action_id"] == "goal.edit"
 
@@ -508,8 +508,8 @@ def test_a_missing_key_is_asked_for_with_an_example(accept: Accept[Message]) -> 
             "<@U0HANA> or <@U0ANA>, or a Headway admin, can pause it.",
         ),
         ("resume", GoalState.CLOSED, (), True, "A Headway admin can reopen it."),
-        ("review", GoalState.ACTIVE, ("U0HANA",), False, "<@U0HANA> can examine it."),
-        ("review", GoalState.ACTIVE, (), False, "Nobody can examine it until a lead is named."),
+        ("review", GoalState.ACTIVE, ("U0HANA",), False, "<@U0HANA> can review it."),
+        ("review", GoalState.ACTIVE, (), False, "Nobody can review it until a lead is named."),
     ],
 )
 def test_a_goal_that_only_others_can_turn_is_named_with_who_they_are(

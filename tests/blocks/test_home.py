@@ -69,11 +69,11 @@ def everything(title: str, count: int) -> HomeCard:
     return replace(full, obstacles=tuple(replace(one, answer=answer) for one in asked))
 
 
-def test_a_goal_that_waits_for_a_check_in_and_to_be_examined_has_a_button_for_each(accept: Accept[Any]) -> None:
+def test_a_goal_that_waits_for_a_check_in_and_to_be_reviewed_has_a_button_for_each(accept: Accept[Any]) -> None:
     full = card(Waiting(Task.CHECK_IN, goal=line(stale=True), is_to_review_too=True))
     for blocks in (accept(home_view(full))["blocks"], accept(mine_message(full)).blocks):
         offered = next(b["elements"] for b in blocks if b["type"] == "actions")
-        assert [e["text"]["text"] for e in offered] == ["Check in…", "Examine…"]
+        assert [e["text"]["text"] for e in offered] == ["Check in…", "Review…"]
         assert {e["value"] for e in offered} == {"G-1"}
 
 
@@ -130,22 +130,22 @@ def test_what_does_not_fit_is_counted_with_where_to_find_it(accept: Accept[Any])
         ),
         (
             Waiting(Task.OVERDUE, goal=line(overdue=True), is_to_review_too=True),
-            "its date, 31 March 2027, has passed. Examine it again, to close it or carry it over.",
-            "Examine…",
+            "its date, 31 March 2027, has passed. Review it, to close it or carry it over.",
+            "Review…",
         ),
         (
             Waiting(Task.CHECK_IN, goal=line(), is_to_review_too=True),
-            "this week's check-in. It is to be examined again too.",
+            "this week's check-in. It is to be reviewed too.",
             None,
         ),
         (
             Waiting(Task.REVIEW, goal=line(), review_until=date(2027, 4, 14)),
-            "to be examined again, as every quarter, until 14 April 2027.",
-            "Examine…",
+            "to be reviewed, as every quarter, until 14 April 2027.",
+            "Review…",
         ),
         (
             Waiting(Task.CHECK_IN, goal=line(), is_to_review_too=True, review_until=date(2027, 4, 14)),
-            "It is to be examined again too, until 14 April 2027.",
+            "It is to be reviewed too, until 14 April 2027.",
             None,
         ),
         (

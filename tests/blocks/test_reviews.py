@@ -1,4 +1,4 @@
-"""The quarterly examination as Slack shows it."""
+"""The quarterly review as Slack shows it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -152,7 +152,7 @@ def test_the_form_takes_the_longest_hostile_goal(accept: Accept[Any]) -> None:
 
 def test_a_single_goal_is_spoken_of_as_one() -> None:
     text = nudge_message(nudge(ReviewLine(goal(), Standing()))).text
-    assert text.startswith("*Q1 2027 ends on Wednesday 31 March 2027.* One goal is to be examined again: is it still")
+    assert text.startswith("*Q1 2027 ends on Wednesday 31 March 2027.* One goal is to be reviewed: is it still")
     assert "each" not in text.splitlines()[0]
 
 
@@ -161,7 +161,7 @@ def test_after_its_end_the_message_says_so() -> None:
     assert text.startswith("*Q1 2027 ended on Wednesday 31 March 2027.*")
 
 
-def test_while_goals_can_be_examined_it_says_until_when() -> None:
+def test_while_goals_can_be_reviewed_it_says_until_when() -> None:
     for lines in ([1], [1, 2]):
         asked = nudge(*(ReviewLine(goal(n), Standing()) for n in lines), today=date(2027, 4, 14))
         assert "This is open until Wednesday 14 April 2027." in nudge_message(asked).text
@@ -171,18 +171,18 @@ def test_once_it_is_over_it_tells_what_happened_and_has_no_button(accept: Accept
     kept = ReviewLine(goal(), Standing(), review(Decision.KEEP, wording_after=1))
     left = ReviewLine(goal(2, "Answer faster"), Standing(), is_stale=True, stand_in=StandIn("U0BO", "U0ANA"))
     message = accept(nudge_message(nudge(kept, left, today=date(2027, 4, 15))))
-    assert "Q1 2027 ended on 31 March 2027, and goals could be examined for it until 14 April 2027." in message.text
+    assert "Q1 2027 ended on 31 March 2027, and goals could be reviewed for it until 14 April 2027." in message.text
     assert "`/goal review G-2` does it at any time" in message.text
     assert "Kept as it is." in message.text
-    assert message.text.endswith("It was not examined.")
+    assert message.text.endswith("It was not reviewed.")
     assert offered(message.blocks) == []
     many = nudge(*(ReviewLine(goal(n), Standing()) for n in range(MOST_LISTED + 3)), today=date(2027, 4, 15))
     assert accept(nudge_message(many)).text.endswith("And 3 more.")
 
 
-def test_once_it_is_over_and_everything_was_examined_it_says_so_in_the_past_tense() -> None:
+def test_once_it_is_over_and_everything_was_reviewed_it_says_so_in_the_past_tense() -> None:
     text = nudge_message(nudge(ReviewLine(goal(), Standing(), review()), today=date(2027, 5, 15))).text
-    assert text.startswith("*Everything was examined for Q1 2027.* Thank you.")
+    assert text.startswith("*Everything was reviewed for Q1 2027.* Thank you.")
 
 
 def test_what_somebody_else_decided_says_who_and_ones_own_does_not(accept: Accept[Any]) -> None:
@@ -191,7 +191,7 @@ def test_what_somebody_else_decided_says_who_and_ones_own_does_not(accept: Accep
     assert ":white_check_mark: Retired. Decided by <@U0EMEKA>." in message.text
     assert "Decided by" not in nudge_message(nudge(ReviewLine(goal(), Standing(), review(Decision.RETIRE)))).text
     shown = accept(review_view(replace(form(ANSWERED), earlier=replace(review(), person="U0EMEKA"))))
-    assert "Examined for Q1 2027 already. Kept as it is. Decided by <@U0EMEKA>." in str(shown["blocks"])
+    assert "Reviewed for Q1 2027 already. Kept as it is. Decided by <@U0EMEKA>." in str(shown["blocks"])
 
 
 def test_what_is_decided_is_ticked_and_can_be_edited_until_it_is_closed(accept: Accept[Any]) -> None:
@@ -200,18 +200,18 @@ def test_what_is_decided_is_ticked_and_can_be_edited_until_it_is_closed(accept: 
     message = accept(nudge_message(nudge(kept, ReviewLine(goal(2, "Answer faster"), Standing()), closed)))
     assert "Carried over, now by 30 June 2027. Late &lt;!here&gt;." in message.text
     offered = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
-    assert [(e["text"]["text"], e["value"]) for e in offered] == [("Edit", "G-1|2027-Q1"), ("Examine…", "G-2|2027-Q1")]
+    assert [(e["text"]["text"], e["value"]) for e in offered] == [("Edit", "G-1|2027-Q1"), ("Review…", "G-2|2027-Q1")]
 
 
 def test_the_quarters_message_has_no_button_where_nothing_is_left(accept: Accept[Message]) -> None:
     message = accept(nothing_left_message("2027-Q1"))
-    assert message.text.startswith("There is no goal left for you to examine for Q1 2027")
+    assert message.text.startswith("There is no goal left for you to review for Q1 2027")
     assert len(message.blocks) == 1
 
 
 def test_when_all_is_decided_it_says_thank_you(accept: Accept[Any]) -> None:
     message = accept(nudge_message(nudge(ReviewLine(goal(), Standing(), review()))))
-    assert message.text.startswith("*Everything is examined for Q1 2027.* Thank you.")
+    assert message.text.startswith("*Everything is reviewed for Q1 2027.* Thank you.")
 
 
 @pytest.mark.parametrize("count", [1, MOST_LISTED, MOST_LISTED + 1, 200])
@@ -257,7 +257,7 @@ def test_the_confirmation_offers_to_edit_it_and_to_take_it_back(accept: Accept[A
     assert buttons(review(Decision.RETIRE, wording_after=1), CLOSED) == [("Undo", "1")]
 
 
-def test_undo_is_offered_to_who_examined_it_while_nothing_newer_stands_on_it(accept: Accept[Any]) -> None:
+def test_undo_is_offered_to_who_reviewed_it_while_nothing_newer_stands_on_it(accept: Accept[Any]) -> None:
     kept = review(wording_after=1)
 
     def labels(about: Goal, decided: Review) -> list[str]:
@@ -287,7 +287,7 @@ def test_what_was_decided_between_times_says_that_the_quarter_asks_all_the_same(
     assert "Q1 2027 asks about it in its last two weeks:" in taken_back_message(taken_back).text
     shown = review_view(replace(form(ANSWERED), between_times=True, earlier=review()))
     assert "For: between times, in Q1 2027" in str(shown)
-    assert "Examined between times, in Q1 2027 already. Kept as it is." in str(accept(shown)["blocks"])
+    assert "Reviewed between times, in Q1 2027 already. Kept as it is." in str(accept(shown)["blocks"])
 
 
 def test_the_confirmation_of_a_form_that_came_too_late_names_the_quarter_that_it_missed(accept: Accept[Any]) -> None:
@@ -295,7 +295,7 @@ def test_the_confirmation_of_a_form_that_came_too_late_names_the_quarter_that_it
         return str(accept(reviewed_view(line, VIEWER))["blocks"])
 
     late = ReviewLine(goal(), Standing(), review(), between_times=True, missed=quarter_of(date(2026, 12, 31)))
-    missed = "Goals could be examined for Q4 2026 until 14 January 2027. Nothing is lost: this is kept"
+    missed = "Goals could be reviewed for Q4 2026 until 14 January 2027. Nothing is lost: this is kept"
     asks = "Q1 2027 asks about the goal again in its last two weeks."
     assert f"{missed} between times, in Q1 2027. {asks}" in words(late)
     assert f"{missed} between times, in Q1 2027." in words(replace(late, goal=CLOSED))
@@ -314,10 +314,10 @@ def test_the_confirmation_repeats_the_answers_and_what_was_learnt(accept: Accept
 @pytest.mark.parametrize(
     ("stands", "words", "buttons"),
     [
-        (None, "It is to be examined again:", [("Examine…", "G-1|2027-Q1")]),
+        (None, "It is to be reviewed:", [("Review…", "G-1|2027-Q1")]),
         (
             review(wording_after=1),
-            "An earlier examination stands again:",
+            "An earlier review stands again:",
             [("Edit", "G-1|2027-Q1"), ("Undo", "1")],
         ),
     ],
@@ -339,7 +339,7 @@ def test_an_undo_that_names_no_review_is_not_found(value: str) -> None:
         read_undo(value)
 
 
-def test_who_examines_a_goal_in_place_of_a_lead_who_has_left_reads_why(accept: Accept[Any]) -> None:
+def test_who_reviews_a_goal_in_place_of_a_lead_who_has_left_reads_why(accept: Accept[Any]) -> None:
     line = ReviewLine(goal(), Standing(), stand_in=StandIn("U0BO", VIEWER.user_id))
     message = accept(nudge_message(nudge(line)))
     assert "<@U0BO> has left; you act as lead." in message.text

@@ -230,7 +230,7 @@ def test_a_new_lead_reads_what_waits(accept: Accept[Any]) -> None:
     news = replace(change(Happening.LED_ANEW, lead_before="U0ANA", lead_after="U0BO"), work=work)
     said = accept(news_message(news)).text
     assert "• the numbers of *Answer &lt;faster&gt;* · G-7" in said
-    assert "• 2 goals to examine again for the quarter, until 14 January 2027" in said
+    assert "• 2 goals to review for the quarter, until 14 January 2027" in said
     assert "• 1 goal of people who have left, to reassign or close" in said
 
 

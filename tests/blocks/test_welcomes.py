@@ -102,14 +102,14 @@ def test_a_lead_is_offered_the_teams_goal_first_while_it_has_none(accept: Accept
 
 
 def test_who_takes_over_a_team_reads_after_whom_and_what_waits(accept: Accept[Any]) -> None:
-    work = LeadsWork((goal().goal,), to_examine=2, examine_until=date(2027, 4, 14), draft=9)
+    work = LeadsWork((goal().goal,), to_review=2, review_until=date(2027, 4, 14), draft=9)
     led = JoinedTeam(team(), "U0INES", is_led=True, needs_goal=False, led_before="U0ANA", work=work)
     message = accept(welcome_message(replace(CARD, teams=(led,), taken_over=NOW)))
     for told in (words(message.blocks), message.text):
         for said in (
             "You lead *Phone &amp; co* now, after <@U0ANA>: <@U0INES> named you.\nWhat is waiting for you:\n"
             "• the numbers of *Customers stay* · G-1\n"
-            "• 2 goals to examine again for the quarter, until 14 April 2027\n"
+            "• 2 goals to review for the quarter, until 14 April 2027\n"
             "• the draft of its progress post: ",
             "What is still open from this week's prompt comes to you on <!date^",
             ". Your first prompt comes on <!date^",
@@ -119,7 +119,7 @@ def test_who_takes_over_a_team_reads_after_whom_and_what_waits(accept: Accept[An
 
 
 def test_who_takes_over_any_number_of_teams_reads_a_welcome_that_slack_takes(accept: Accept[Any]) -> None:
-    work = LeadsWork((goal(HOSTILE).goal,) * 6, to_examine=2, examine_until=date(2027, 4, 14), draft=9, left_behind=3)
+    work = LeadsWork((goal(HOSTILE).goal,) * 6, to_review=2, review_until=date(2027, 4, 14), draft=9, left_behind=3)
     teams = [
         JoinedTeam(team(HOSTILE[:80], n), "U0INES", is_led=True, needs_goal=False, led_before="U0ANA", work=work)
         for n in range(40)

@@ -134,7 +134,7 @@ def open_a_review(page: Page) -> Locator:
     """From the quarter's message; returns that message."""
     open_messages(page)
     nudge = page.get_by_test_id("message").filter(has_text="Q1 2027").last
-    nudge.get_by_role("button", name="Examine…").first.click()
+    nudge.get_by_role("button", name="Review…").first.click()
     for question in QUESTIONS:
         _form(page).get_by_role("radiogroup", name=question).get_by_label("Yes", exact=True).check()
     _form(page).get_by_label("What did we learn?", exact=True).fill("People forgive a delay that they were told of")

@@ -1,4 +1,4 @@
-"""Examining a goal again: what each decision needs, and what it leads to."""
+"""Reviewing a goal: what each decision needs, and what it leads to."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,7 +10,7 @@ from bot.domain.cadences import quarter_of
 from bot.domain.goals import Goal, Outcome, Revision, TeamOwner
 from bot.domain.measures import Measure, Metric, YesNo
 from bot.domain.refusals import Invalid, Problem, TooLong, Wrong
-from bot.domain.review_form import LONGEST, ReviewFields, examine, reworded
+from bot.domain.review_form import LONGEST, ReviewFields, decide, reworded
 from bot.domain.reviews import Answer, Decision, Review, Smart, quarter_key, quarter_named
 
 TODAY = date(2027, 3, 17)
@@ -29,7 +29,7 @@ def typed(decision: Decision | str, **fields: str) -> ReviewFields:
 
 def problems(fields: ReviewFields, about: Goal | None = None) -> dict[str, Wrong]:
     with pytest.raises(Invalid) as refused:
-        examine(fields, about or goal(), TODAY)
+        decide(fields, about or goal(), TODAY)
     return refused.value.problems
 
 
@@ -39,7 +39,7 @@ def test_every_question_and_the_decision_are_asked_for() -> None:
 
 
 def test_keeping_a_goal_needs_nothing_more_and_changes_nothing() -> None:
-    decided = examine(typed(Decision.KEEP, learnt="  Macros help \n"), goal(), TODAY)
+    decided = decide(typed(Decision.KEEP, learnt="  Macros help \n"), goal(), TODAY)
     assert decided.decision is Decision.KEEP
     assert decided.learnt == "Macros help"
     assert decided.answers[Smart.MEASURABLE] is Answer.PARTLY
@@ -49,12 +49,12 @@ def test_keeping_a_goal_needs_nothing_more_and_changes_nothing() -> None:
 @pytest.mark.parametrize("decision", [Decision.KEEP, Decision.RETIRE])
 def test_what_was_typed_for_another_decision_is_no_part_of_this_one(decision: Decision) -> None:
     hidden = typed(decision, new_target="lots", new_due="soon", reason="x" * (LONGEST + 1), outcome="met")
-    decided = examine(hidden, goal(), TODAY)
+    decided = decide(hidden, goal(), TODAY)
     assert (decided.reason, decided.new_target, decided.new_due, decided.outcome) == ("", None, None, None)
 
 
 def test_adjusting_takes_a_target_in_the_goals_own_unit_and_keeps_its_date() -> None:
-    decided = examine(typed(Decision.ADJUST, new_target="88 %", reason="Two months of data"), goal(), TODAY)
+    decided = decide(typed(Decision.ADJUST, new_target="88 %", reason="Two months of data"), goal(), TODAY)
     revision = reworded(goal(), decided)
     assert revision is not None
     assert revision.measure == Metric(Decimal(78), Decimal(88), "%", stretch=Decimal(90))
@@ -68,18 +68,18 @@ PAST = date(2027, 4, 5)
 
 def test_on_its_last_day_a_goal_may_be_kept_and_after_its_date_it_may_not() -> None:
     kept = typed(Decision.KEEP)
-    assert examine(kept, goal(), goal().due).decision is Decision.KEEP
+    assert decide(kept, goal(), goal().due).decision is Decision.KEEP
     with pytest.raises(Invalid) as refused:
-        examine(kept, goal(), PAST)
+        decide(kept, goal(), PAST)
     assert refused.value.problems == {"decision": Problem.KEPT_PAST_DATE}
 
 
 def test_a_goal_past_its_date_is_adjusted_with_a_new_date_only() -> None:
     with pytest.raises(Invalid) as refused:
-        examine(typed(Decision.ADJUST, new_target="88", reason="Data"), goal(), PAST)
+        decide(typed(Decision.ADJUST, new_target="88", reason="Data"), goal(), PAST)
     assert refused.value.problems == {"new_due": Problem.DATE_NEEDED}
     dated = typed(Decision.ADJUST, new_target="88", new_due="2027-06-30", reason="Data")
-    assert examine(dated, goal(), PAST).new_due == date(2027, 6, 30)
+    assert decide(dated, goal(), PAST).new_due == date(2027, 6, 30)
 
 
 @pytest.mark.parametrize(
@@ -91,24 +91,24 @@ def test_a_goal_past_its_date_is_adjusted_with_a_new_date_only() -> None:
     ],
 )
 def test_a_goal_past_its_date_is_carried_over_retired_or_closed(fields: dict[str, str]) -> None:
-    assert examine(typed(**fields), goal(), PAST).decision == fields["decision"]
+    assert decide(typed(**fields), goal(), PAST).decision == fields["decision"]
 
 
-def test_a_date_that_was_set_by_the_examination_and_has_passed_is_not_said_again() -> None:
+def test_a_date_that_was_set_by_the_review_and_has_passed_is_not_said_again() -> None:
     earlier = Review(
         1, 12, 3, "2027-Q1", "U0ANA", datetime(2027, 3, 17, tzinfo=UTC), {}, "", Decision.ADJUST, new_due=TODAY
     )
     before = goal().revision
     about = replace(goal(), revision=replace(before, number=4, due=TODAY))
     again = typed(Decision.ADJUST, new_due=TODAY.isoformat(), reason="Sooner")
-    assert examine(again, about, TODAY, earlier, before).new_due == TODAY
+    assert decide(again, about, TODAY, earlier, before).new_due == TODAY
     with pytest.raises(Invalid) as refused:
-        examine(again, about, date(2027, 3, 20), earlier, before)
+        decide(again, about, date(2027, 3, 20), earlier, before)
     assert refused.value.problems == {"new_due": Problem.DATE_PAST}
 
 
 def test_a_stretch_that_the_new_target_reaches_is_dropped() -> None:
-    decided = examine(typed(Decision.ADJUST, new_target="90", reason="Easy"), goal(), TODAY)
+    decided = decide(typed(Decision.ADJUST, new_target="90", reason="Easy"), goal(), TODAY)
     revision = reworded(goal(), decided)
     assert revision is not None
     assert revision.measure == Metric(Decimal(78), Decimal(90), "%", stretch=None)
@@ -116,13 +116,13 @@ def test_a_stretch_that_the_new_target_reaches_is_dropped() -> None:
 
 def test_a_stretch_below_a_falling_target_stays() -> None:
     falling = goal(Metric(Decimal(6), Decimal(2), "h", stretch=Decimal(1)))
-    revision = reworded(falling, examine(typed(Decision.ADJUST, new_target="3h", reason="Staff"), falling, TODAY))
+    revision = reworded(falling, decide(typed(Decision.ADJUST, new_target="3h", reason="Staff"), falling, TODAY))
     assert revision is not None
     assert revision.measure == Metric(Decimal(6), Decimal(3), "h", stretch=Decimal(1))
 
 
 def test_adjusting_may_bring_the_date_forward_but_not_into_the_past() -> None:
-    decided = examine(typed(Decision.ADJUST, new_due="2027-03-20", reason="Sooner"), goal(), TODAY)
+    decided = decide(typed(Decision.ADJUST, new_due="2027-03-20", reason="Sooner"), goal(), TODAY)
     assert decided.new_due == date(2027, 3, 20)
     assert problems(typed(Decision.ADJUST, new_due="2027-03-16", reason="Sooner")) == {"new_due": Problem.DATE_PAST}
 
@@ -161,7 +161,7 @@ def test_carrying_over_needs_a_later_date(due: str, problem: Problem) -> None:
 
 def test_carrying_over_keeps_the_target_whatever_was_typed_there_before() -> None:
     fields = typed(Decision.CARRY_OVER, new_target="99", new_due="2027-06-30", reason="Late")
-    revision = reworded(goal(), examine(fields, goal(), TODAY))
+    revision = reworded(goal(), decide(fields, goal(), TODAY))
     assert revision is not None
     assert (revision.measure, revision.due) == (goal().measure, date(2027, 6, 30))
 
@@ -172,7 +172,7 @@ def test_closing_asks_how_it_ended(outcome: str) -> None:
 
 
 def test_closing_and_retiring_change_no_wording() -> None:
-    closed = examine(typed(Decision.CLOSE, outcome="partly"), goal(), TODAY)
+    closed = decide(typed(Decision.CLOSE, outcome="partly"), goal(), TODAY)
     assert (closed.outcome, reworded(goal(), closed)) == (Outcome.PARTLY, None)
 
 

@@ -184,7 +184,7 @@ def test_a_click_in_a_form_that_fails_is_answered_over_it(
     form.choose("What shall happen with it?", "Close it")
     check_logged(log, slack.as_user("ana").modal("Headway").text)
     slack.as_user("ana").modal("Headway").close()
-    assert slack.as_user("ana").modal("Examine a goal").id == form.id
+    assert slack.as_user("ana").modal("Review a goal").id == form.id
 
 
 def test_a_click_in_a_form_that_fails_is_answered_in_a_message_where_nothing_opens_over_it(
@@ -196,7 +196,7 @@ def test_a_click_in_a_form_that_fails_is_answered_in_a_message_where_nothing_ope
         form.choose("What shall happen with it?", "Close it")
         told = ana.wait_for_message("@Headway", "nothing was recorded")
     check_logged(log, told.text)
-    assert ana.modal("Examine a goal").id == form.id
+    assert ana.modal("Review a goal").id == form.id
 
 
 def test_a_refused_submission_says_over_the_form_who_can(
@@ -211,7 +211,7 @@ def test_a_refused_submission_says_over_the_form_who_can(
     place.save("T0HARBOUR", "U0INES", before.place, replace(before.wish, lead_id="U0BO"))
     try:
         assert form.submit().kind == "pushed"
-        assert "is examined by @Bo" in slack.as_user("ana").modal("Headway").text
+        assert "is reviewed by @Bo" in slack.as_user("ana").modal("Headway").text
         slack.as_user("ana").modal("Headway").close()
         assert form.again().value("What did we learn?") == "Macros"
     finally:
@@ -268,7 +268,7 @@ def review_form(slack: LocalSlack) -> ViewSeen:
     assert key is not None
     outcome.view.close()
     ana.command("#claims-care", f"/goal review {key.group()}")
-    return ana.modal("Examine a goal")
+    return ana.modal("Review a goal")
 
 
 def test_a_search_of_user_groups_that_slack_does_not_answer_says_so(

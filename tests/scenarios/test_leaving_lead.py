@@ -84,7 +84,7 @@ def _the_new_lead_takes_over(settled: Office) -> None:
     assert "What is waiting for you:" in told.text
     assert f"the numbers of *{TEAMS}* · G-1" in told.text
     assert not [one for one in hana.messages("Headway") if "led *Claims care*" in one.text]
-    # The quarter ends in two weeks, and each goal is examined by whose it is now.
+    # The quarter ends in two weeks, and each goal is reviewed by whose it is now.
     settled.goes_to("2027-03-18T22:00:00+00:00")
     nudge = bo.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
     assert TEAMS in nudge.text

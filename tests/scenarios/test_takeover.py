@@ -40,7 +40,7 @@ def test_who_leads_a_team_from_outside_is_told_once_and_gets_its_prompt_draft_an
     for said in (
         "You lead *Claims care* now, after @Ana Sousa: @Emeka Obi named you.\nWhat is waiting for you:",
         f"the numbers of *{GOAL}* · G-1",
-        "1 goal to examine again for the quarter, until 14 April 2027",
+        "1 goal to review for the quarter, until 14 April 2027",
         "the draft of its progress post",
         "What is still open from this week's prompt comes to you on Friday 19 March 2027 at 08:00 UTC.",
         "Your first prompt comes on Monday 22 March 2027 at 08:00 UTC.",
@@ -56,15 +56,15 @@ def test_who_leads_a_team_from_outside_is_told_once_and_gets_its_prompt_draft_an
 
 
 def _clara_settles_what_waits(clara: PersonAt, came: list[MessageSeen]) -> None:
-    """She examines the goal from the quarter's message, posts the draft, and answers what was open of the week."""
+    """She reviews the goal from the quarter's message, posts the draft, and answers what was open of the week."""
     at = {came_at(one, BERLIN): one for one in came}
     assert list(at)[-1] == "Friday 19 March 09:00"
     (quarter,), (draft,), (asked,) = (
         [one for one in came if words in one.text]
         for words in (QUARTER, DRAFT, "You report now what this week's prompt")
     )
-    quarter.click("Examine…", after=GOAL)
-    assert GOAL in clara.modal("Examine a goal").text
+    quarter.click("Review…", after=GOAL)
+    assert GOAL in clara.modal("Review a goal").text
     clara.modal().close()
     draft.click("Post")
     clara.wait_until(draft, "Posted in")

@@ -158,8 +158,8 @@ def _the_quarter_ends(office: Office) -> None:
     ana, ines = office.person("Ana"), office.person("Inês")
     office.goes_to("2027-03-17T12:00:00+00:00")
     nudge = ana.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
-    nudge.click("Examine…", after="Cut first response time")
-    form = ana.modal("Examine a goal")
+    nudge.click("Review…", after="Cut first response time")
+    form = ana.modal("Review a goal")
     for question in ("Specific", "Measurable", "Achievable", "Relevant", "Timely"):
         form.fill({next(label for label in form.labels if label.startswith(question)): "Yes"})
     form.fill({"What did we learn?": "Macros save more than people do"})
@@ -172,7 +172,7 @@ def _the_quarter_ends(office: Office) -> None:
     assert not form.again().fill({"New date": "2027-09-30"}).submit().errors
     assert "Carried over, now by 30 September 2027" in ana.modal("Recorded").text
     ana.modal("Recorded").click("Edit")
-    form = ana.modal("Examine a goal")
+    form = ana.modal("Review a goal")
     assert (form.value("New date"), form.value("Why?")) == ("2027-09-30", "The supplier is late")
     assert not form.fill({"What did we learn?": "Macros save more than people do, and sooner"}).submit().errors
     assert "Carried over, now by 30 September 2027" in ana.modal("Recorded").text
@@ -184,15 +184,15 @@ def _the_quarter_ends(office: Office) -> None:
 
     # Inês closes the organisation's goal from her own message.
     nudge = ines.wait_for_message("Headway", "Q1 2027 ends on Wednesday 31 March 2027")
-    nudge.click("Examine…")
-    form = ines.modal("Examine a goal")
+    nudge.click("Review…")
+    form = ines.modal("Review a goal")
     for question in ("Specific", "Measurable", "Achievable", "Relevant", "Timely"):
         form.fill({next(label for label in form.labels if label.startswith(question)): "Partly"})
     form.choose(DECISION, "Close it")
     office.slack.wait_for(lambda: "How did it end?" in form.again().labels or None, "the outcome's field")
     assert not form.again().fill({"How did it end?": "Partly met"}).submit().errors
     ines.wait_until(nudge, "Closed as partly met")
-    # On second thoughts it goes on: taken back, it is open and still to be examined.
+    # On second thoughts it goes on: taken back, it is open and still to be reviewed.
     ines.modal("Recorded").click("Undo")
-    assert "It is to be examined again" in ines.modal("Taken back").text
-    ines.wait_until(nudge, "One goal is to be examined again")
+    assert "It is to be reviewed" in ines.modal("Taken back").text
+    ines.wait_until(nudge, "One goal is to be reviewed")

@@ -192,7 +192,7 @@ def test_a_closing_that_is_taken_back_is_asked_about_in_the_coming_prompt_again(
 
 
 @pytest.mark.parametrize("was_stale", [False, True])
-@pytest.mark.parametrize("end", ["closed", "examined"])
+@pytest.mark.parametrize("end", ["closed", "reviewed"])
 def test_a_closing_taken_back_before_another_round_leaves_a_goal_as_silent_as_it_was(
     end: str, was_stale: bool, world: World, goals: GoalService, undos: GoalUndoService, phone: Team
 ) -> None:
@@ -206,7 +206,7 @@ def test_a_closing_taken_back_before_another_round_leaves_a_goal_as_silent_as_it
     assert goals.show(world.workspace_id, ANA, goal.number).summary.is_stale is was_stale
 
 
-@pytest.mark.parametrize("end", ["closed", "examined"])
+@pytest.mark.parametrize("end", ["closed", "reviewed"])
 def test_the_rounds_that_a_goal_was_closed_for_are_no_silence_once_that_is_taken_back(
     end: str, world: World, goals: GoalService, undos: GoalUndoService, phone: Team
 ) -> None:
@@ -222,7 +222,7 @@ def test_the_rounds_that_a_goal_was_closed_for_are_no_silence_once_that_is_taken
 
 
 def _ended(end: str, world: World, goals: GoalService, undos: GoalUndoService, goal: Goal) -> Callable[[], object]:
-    """Close a goal, or examine it so that it is closed, and return what takes that back."""
+    """Close a goal, or review it so that it is closed, and return what takes that back."""
     if end == "closed":
         goals.close(world.workspace_id, ANA, goal.number, Outcome.MET, "")
         return lambda: undos.undo_close(world.workspace_id, ANA, goal.number)

@@ -101,7 +101,7 @@ def test_an_edit_stays_after_a_wording_that_came_otherwise(
 ) -> None:
     goal = goals.set_goal(world.workspace_id, ANA, sent(phone)).card.goal
     edited = edit(goals, world, goal, target="90")
-    with world.uow.writing(world.workspace_id) as tx:  # as the quarter's examination does
+    with world.uow.writing(world.workspace_id) as tx:  # as the quarter's review does
         tx.goals.revise(goal.number, replace(stored(world, goal).revision, number=3))
     with pytest.raises(NothingToUndo):
         undos.undo_edit(world.workspace_id, ANA, edited)

@@ -36,14 +36,14 @@ def test_a_goal_of_the_team_one_leads_is_ones_own_though_another_reports_it(
     assert goals.meant(world.workspace_id, INES, "csat", ACTIVE, Deed.CHANGE).goals[0].number == led.number
 
 
-def test_an_admin_is_offered_for_examination_only_what_is_theirs_to_examine(
+def test_an_admin_is_offered_for_review_only_what_is_theirs_to_review(
     world: World, goals: GoalService, phone: Team
 ) -> None:
     world.person("Admin")
     own, other = world.goal("Raise CSAT in my own work", ADMIN, team=phone), world.goal("CSAT by phone", phone)
-    examined = goals.meant(world.workspace_id, ADMIN, "csat", ACTIVE, Deed.REVIEW).goals
+    reviewed = goals.meant(world.workspace_id, ADMIN, "csat", ACTIVE, Deed.REVIEW).goals
     changed = goals.meant(world.workspace_id, ADMIN, "csat", ACTIVE, Deed.CHANGE).goals
-    assert [goal.number for goal in examined] == [own.number]
+    assert [goal.number for goal in reviewed] == [own.number]
     assert [goal.number for goal in changed] == [own.number, other.number]
 
 

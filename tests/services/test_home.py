@@ -224,7 +224,7 @@ class TestWhatWaits:
         world.clock.move(days=7)
         assert home(world, BO).obstacles == ()
 
-    def test_goals_to_examine_in_the_last_two_weeks_of_the_quarter(self, world: World, goal: Goal) -> None:
+    def test_goals_to_review_in_the_last_two_weeks_of_the_quarter(self, world: World, goal: Goal) -> None:
         world.clock.at("2027-03-16 23:00", "Europe/Lisbon")
         world.check_in(goal, 80, Status.ON_TRACK)
         assert waits(home(world, ANA)) == []
@@ -236,7 +236,7 @@ class TestWhatWaits:
         reviews.decide(W, ANA, draft, {**answers, "decision": "keep"}, once="view:1")
         assert waits(home(world, ANA)) == []
 
-    def test_a_goal_left_unexamined_waits_for_two_weeks_into_the_next_quarter(
+    def test_a_goal_left_unreviewed_waits_for_two_weeks_into_the_next_quarter(
         self, world: World, team: Team, goal: Goal
     ) -> None:
         world.clock.at("2027-04-14 12:00", "Europe/Lisbon")
@@ -247,7 +247,7 @@ class TestWhatWaits:
         world.clock.move(days=1)
         assert waits(home(world, ANA)) == []
 
-    def test_the_owning_lead_examines_what_somebody_else_reports(self, world: World, team: Team) -> None:
+    def test_the_owning_lead_reviews_what_somebody_else_reports(self, world: World, team: Team) -> None:
         world.goal("Answer faster", team, reporter=BO)
         world.clock.at("2027-03-18 10:00")
         assert (Task.REVIEW, "Answer faster") in waits(home(world, ANA))

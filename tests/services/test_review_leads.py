@@ -1,4 +1,4 @@
-"""Another lead while a quarter's goals are being examined: who is told what, on both databases."""
+"""Another lead while a quarter's goals are being reviewed: who is told what, on both databases."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ import pytest
 from bot.domain.deliveries import Delivery, Kind, Pointless, State
 from bot.domain.goals import Goal
 from bot.domain.people import Profile
-from bot.domain.refusals import ExaminedBy, Refusal
+from bot.domain.refusals import Refusal, ReviewedBy
 from bot.domain.reviews import Review
 from bot.domain.teams import Team, TeamForm
 from bot.services.deliveries import DeliveryService
@@ -27,7 +27,7 @@ ANSWERS = {"specific": "yes", "measurable": "yes", "achievable": "partly", "rele
 
 @dataclass
 class Quarter:
-    """Ana leads Phone support with one goal, Inês the organisation above; Ana was asked to examine it."""
+    """Ana leads Phone support with one goal, Inês the organisation above; Ana was asked to review it."""
 
     world: World
     phone: Team
@@ -41,12 +41,12 @@ class Quarter:
     def asked(self, user_id: str) -> None:
         self.world.delivery(Kind.REVIEW_NUDGE, user_id, QUARTER)
 
-    def had_nothing_to_examine(self, user_id: str) -> None:
+    def had_nothing_to_review(self, user_id: str) -> None:
         """Their message of the quarter was due, and not sent as it would have been empty."""
         self.world.delivery(Kind.REVIEW_NUDGE, user_id, QUARTER, sent=False)
         deliveries = DeliveryService(self.world.uow, SqlDue(self.world.database.engines), *2 * [self.world.clock])
         [due] = [one for one in deliveries.claim(W, 10) if one.kind is Kind.REVIEW_NUDGE]
-        deliveries.settle(due, Pointless("no goal to examine"))
+        deliveries.settle(due, Pointless("no goal to review"))
 
     def planned(self) -> None:
         planning = PlanningService(self.world.uow, SqlDue(self.world.database.engines), self.world.clock)
@@ -99,17 +99,17 @@ def refused(quarter: Quarter, user_id: str) -> Refusal:
     return raised.value
 
 
-def test_a_former_lead_is_told_who_examines_the_goal_now(quarter: Quarter) -> None:
+def test_a_former_lead_is_told_who_reviews_the_goal_now(quarter: Quarter) -> None:
     quarter.is_led_by(BO)
     told = refused(quarter, ANA)
-    assert isinstance(told, ExaminedBy)
+    assert isinstance(told, ReviewedBy)
     assert (told.key, told.title, told.who_can) == ("G-1", "Raise CSAT", (BO, INES))
 
 
 def test_a_former_lead_takes_back_nothing_and_is_told_the_same(quarter: Quarter) -> None:
     review = quarter.keeps(ANA)
     quarter.is_led_by(BO)
-    with pytest.raises(ExaminedBy) as told:
+    with pytest.raises(ReviewedBy) as told:
         quarter.reviews.undo(W, ANA, review.review_id)
     assert told.value.who_can == (BO, INES)
     assert quarter.recorded() == [review]
@@ -138,7 +138,7 @@ def test_whoever_stood_in_for_a_lead_has_theirs_shown_anew_when_that_one_is_back
     quarter.asked(INES)
     before = quarter.wanted(INES)
     quarter.is_gone(ANA)
-    assert quarter.wanted(INES) == before + 1, "what they examine now stands there"
+    assert quarter.wanted(INES) == before + 1, "what they review now stands there"
     quarter.is_gone(ANA, gone=False)
     assert quarter.wanted(INES) == before + 2
 
@@ -170,8 +170,8 @@ def check_is_asked(quarter: Quarter, at: str) -> None:
     assert [line.goal for line in nudge.open] == [quarter.goal]
 
 
-def test_a_new_lead_who_had_nothing_to_examine_is_asked_in_their_next_working_hours(bo: Quarter) -> None:
-    bo.had_nothing_to_examine(BO)
+def test_a_new_lead_who_had_nothing_to_review_is_asked_in_their_next_working_hours(bo: Quarter) -> None:
+    bo.had_nothing_to_review(BO)
     bo.is_led_by(BO)
     check_is_asked(bo, "2027-03-19 09:00")
 
@@ -196,9 +196,9 @@ def test_a_new_lead_of_whom_nothing_is_known_yet_is_asked_once_they_are(quarter:
     check_is_asked(quarter, "2027-03-22 14:30")
 
 
-def test_whoever_acts_for_a_lead_who_has_left_is_asked_though_they_had_nothing_to_examine(quarter: Quarter) -> None:
+def test_whoever_acts_for_a_lead_who_has_left_is_asked_though_they_had_nothing_to_review(quarter: Quarter) -> None:
     quarter.world.person("Ines", "Europe/Lisbon")
-    quarter.had_nothing_to_examine(INES)
+    quarter.had_nothing_to_review(INES)
     quarter.is_gone(ANA)
     quarter.planned()
     message = quarter.message(INES)
@@ -234,7 +234,7 @@ def test_a_new_lead_is_not_asked_before_the_quarters_last_weeks_nor_after_its_la
 
 def test_whoever_leads_no_team_any_more_is_asked_nothing_anew(bo: Quarter) -> None:
     bo.is_led_by(BO)
-    bo.had_nothing_to_examine(DANA)
+    bo.had_nothing_to_review(DANA)
     bo.is_led_by(DANA)
     bo.is_led_by(ANA)
     bo.planned()

@@ -1,4 +1,4 @@
-"""The quarterly examination, on both databases: opened, kept while typed, decided once, listed for its owner."""
+"""The quarterly review, on both databases: opened, kept while typed, decided once, listed for its owner."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -148,7 +148,7 @@ class TestTheForm:
         with pytest.raises(NotFound):
             desk.service.decide(W, CHIDI, "no-draft", {"decision": "keep"}, once="view:1")
 
-    def test_this_quarters_examination_is_shown_when_it_is_opened_again(self, desk: Desk) -> None:
+    def test_this_quarters_review_is_shown_when_it_is_opened_again(self, desk: Desk) -> None:
         desk.decide(Decision.KEEP)
         form = desk.service.open_form(W, INES, desk.goal.number)
         assert form.earlier is not None
@@ -166,7 +166,7 @@ class TestWhichQuarter:
         desk.world.clock.at("2027-04-15 00:30", "Europe/Lisbon")
         assert self.quarter(desk) == "2027-Q2"
 
-    def test_a_goal_of_this_quarter_was_not_to_be_examined_in_the_last(self, desk: Desk) -> None:
+    def test_a_goal_of_this_quarter_was_not_to_be_reviewed_in_the_last(self, desk: Desk) -> None:
         desk.world.clock.at("2027-04-02 10:00")
         new = desk.world.goal("New in April", desk.team)
         assert desk.service.open_form(W, ANA, new.number).quarter == "2027-Q2"
@@ -178,7 +178,7 @@ class TestWhichQuarter:
 
 class TestWhoMay:
     @pytest.mark.parametrize(("who", "refusal"), [(BO, NotAllowed), (ADMIN, NotAllowed), (CHIDI, NotAllowed)])
-    def test_only_its_lead_and_the_leads_above_examine_a_teams_goal(
+    def test_only_its_lead_and_the_leads_above_review_a_teams_goal(
         self, desk: Desk, who: str, refusal: type[Refusal]
     ) -> None:
         with pytest.raises(refusal):
@@ -191,7 +191,7 @@ class TestWhoMay:
             with pytest.raises(NotFound):
                 desk.service.open_form(W, DANA, number)
 
-    def test_a_closed_goal_is_not_examined(self, desk: Desk) -> None:
+    def test_a_closed_goal_is_not_reviewed(self, desk: Desk) -> None:
         desk.decide(Decision.CLOSE, outcome="met")
         with pytest.raises(GoalNotActive):
             desk.open()
@@ -326,11 +326,11 @@ class TestThinkingAgain:
         assert (after.measure, after.due, after.revision.reason) == (desk.goal.measure, date(2027, 6, 30), "Late")
         assert [review.revision for review in desk.reviews()] == [1, 1, 1]
 
-    def test_the_form_shows_the_goal_as_it_was_examined(self, desk: Desk) -> None:
+    def test_the_form_shows_the_goal_as_it_was_reviewed(self, desk: Desk) -> None:
         desk.decide(Decision.ADJUST, new_target="88", reason="Data")
         assert desk.service.open_form(W, ANA, desk.goal.number).goal == desk.goal
 
-    def test_what_was_edited_since_or_examined_by_another_is_not_taken_back(self, desk: Desk) -> None:
+    def test_what_was_edited_since_or_reviewed_by_another_is_not_taken_back(self, desk: Desk) -> None:
         desk.decide(Decision.ADJUST, new_target="88", reason="Data")
         adjusted = desk.stored()
         self.again(desk, Decision.KEEP, by=INES)
@@ -357,7 +357,7 @@ class TestThinkingAgain:
         assert desk.service.open_form(W, ANA, desk.goal.number, "2027-Q1").quarter == "2027-Q1"
 
     @pytest.mark.parametrize("decision", [Decision.RETIRE, Decision.CLOSE])
-    def test_a_goal_that_is_opened_again_is_still_to_be_examined(self, desk: Desk, decision: Decision) -> None:
+    def test_a_goal_that_is_opened_again_is_still_to_be_reviewed(self, desk: Desk, decision: Decision) -> None:
         desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
         desk.decide(decision, outcome="met")
         with desk.world.uow.reading(W) as tx:
@@ -385,12 +385,12 @@ class TestTakingItBack:
 
     @staticmethod
     def again(desk: Desk, decision: Decision, *, by: str = ANA, **typed: str) -> Review:
-        """Examine it a minute later, and return the review."""
+        """Review it a minute later, and return the review."""
         review = TestThinkingAgain.again(desk, decision, by=by, **typed).review
         assert review is not None
         return review
 
-    def test_a_kept_goal_is_to_be_examined_again_with_nothing_typed_lost(self, desk: Desk) -> None:
+    def test_a_kept_goal_is_to_be_reviewed_again_with_nothing_typed_lost(self, desk: Desk) -> None:
         desk.decide(Decision.KEEP, learnt="Macros")
         taken_back = self.undo(desk)
         assert (taken_back.line.review, taken_back.line.goal, taken_back.quarter) == (None, desk.goal, "2027-Q1")
@@ -447,7 +447,7 @@ class TestTakingItBack:
 
     def test_the_goals_card_tells_of_the_newest_that_counts(self, desk: Desk) -> None:
         def told() -> Review | None:
-            return GoalService(desk.world.uow, desk.world.clock, set()).show(W, BO, desk.goal.number).examined
+            return GoalService(desk.world.uow, desk.world.clock, set()).show(W, BO, desk.goal.number).reviewed
 
         assert told() is None
         desk.decide(Decision.KEEP, learnt="Macros")
@@ -534,7 +534,7 @@ class TestTakingItBack:
         assert (desk.stored(), desk.reviews()) == (before, reviews)
 
     @pytest.mark.parametrize(("who", "refusal"), [(INES, NotAllowed), (ADMIN, NotAllowed), (BO, NotAllowed)])
-    def test_only_who_examined_it_takes_it_back(self, desk: Desk, who: str, refusal: type[Refusal]) -> None:
+    def test_only_who_reviewed_it_takes_it_back(self, desk: Desk, who: str, refusal: type[Refusal]) -> None:
         desk.decide(Decision.KEEP)
         with pytest.raises(refusal) as refused:
             self.undo(desk, by=who)
@@ -579,7 +579,7 @@ class TestTheQuartersMessage:
         assert [line.goal for line in self.nudge(desk, BO)] == [own]
         assert self.nudge(desk, CHIDI) == ()
 
-    def test_a_resting_goal_is_listed_too_and_one_closed_without_an_examination_is_not(self, desk: Desk) -> None:
+    def test_a_resting_goal_is_listed_too_and_one_closed_without_an_review_is_not(self, desk: Desk) -> None:
         resting = desk.world.goal("Resting", desk.team)
         closed = desk.world.goal("Closed", desk.team)
         for goal, state in ((resting, GoalState.PAUSED), (closed, GoalState.CLOSED)):
@@ -611,7 +611,7 @@ class TestTheQuartersMessage:
         assert line.review.quarter == "2027-Q1"
         assert [one.review for one in self.nudge(desk, ANA)] == [line.review]
 
-    def test_two_weeks_after_the_quarter_its_button_examines_nothing_and_home_lists_nothing(self, desk: Desk) -> None:
+    def test_two_weeks_after_the_quarter_its_button_reviews_nothing_and_home_lists_nothing(self, desk: Desk) -> None:
         desk.world.delivery(Kind.REVIEW_NUDGE, ANA, "2027-Q1")
         for moment, over in (("2027-04-14 23:30", False), ("2027-04-15 00:30", True)):
             desk.world.clock.at(moment, "Europe/Lisbon")

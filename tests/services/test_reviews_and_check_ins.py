@@ -23,7 +23,7 @@ def team(world: World) -> Team:
 
 @pytest.fixture
 def goal(world: World, team: Team) -> Goal:
-    """Ana's to examine and Bo's to report; both were sent the quarter's message."""
+    """Ana's to review and Bo's to report; both were sent the quarter's message."""
     goal = world.goal("Raise CSAT", team, reporter=BO, due="2027-06-30")
     world.clock.at("2027-03-17 10:00", team.zone)
     for user_id in (ANA, BO):
@@ -61,7 +61,7 @@ def test_a_check_in_its_correction_and_its_undo_are_shown_in_the_message_that_li
     assert wanted(world, BO) == bos, "his message does not list it"
 
 
-def test_once_a_goal_is_examined_a_check_in_leaves_the_message_alone(
+def test_once_a_goal_is_reviewed_a_check_in_leaves_the_message_alone(
     world: World, check_ins: CheckInService, goal: Goal
 ) -> None:
     reviews = ReviewService(world.uow, world.clock, frozenset())
@@ -73,7 +73,7 @@ def test_once_a_goal_is_examined_a_check_in_leaves_the_message_alone(
 
 
 @pytest.mark.parametrize(("day", "shown"), [("2027-04-14", 1), ("2027-04-15", 0)])
-def test_a_check_in_is_shown_until_the_quarter_is_examined_no_more(
+def test_a_check_in_is_shown_until_the_quarter_is_reviewed_no_more(
     world: World, check_ins: CheckInService, goal: Goal, team: Team, day: str, shown: int
 ) -> None:
     world.clock.at(f"{day} 10:00", team.zone)

@@ -70,7 +70,7 @@ def desk(world: World) -> Desk:
     ("decided", "is_asked"),
     [("2027-04-16 10:00", True), ("2027-06-15 23:30", True), ("2027-06-16 00:30", False), ("2027-06-17 10:00", False)],
 )
-def test_a_quarter_asks_about_what_was_examined_before_its_last_two_weeks(
+def test_a_quarter_asks_about_what_was_reviewed_before_its_last_two_weeks(
     desk: Desk, decided: str, is_asked: bool
 ) -> None:
     review = desk.decide(decided)
@@ -80,14 +80,14 @@ def test_a_quarter_asks_about_what_was_examined_before_its_last_two_weeks(
     assert desk.waits_on_home() is is_asked
 
 
-def test_the_last_two_weeks_begin_where_whoever_examined_it_is(world: World) -> None:
+def test_the_last_two_weeks_begin_where_whoever_reviewed_it_is(world: World) -> None:
     own = world.goal("Answer letters", BO, team=world.team("Letters", lead=ANA, members=[BO]), due="2027-12-31")
     service = ReviewService(world.uow, world.clock, set())
     world.clock.at("2027-06-16 00:30", "Pacific/Auckland")
     draft = service.open_form(W, BO, own.number).draft_id
     service.decide(W, BO, draft, {**ANSWERS, "decision": "keep"}, once="view:1")
     for zone in ("Pacific/Auckland", "America/New_York"):
-        world.person("Bo", zone)  # who moves west does not examine it again
+        world.person("Bo", zone)  # who moves west does not review it
         found = service.nudge(W, BO, "2027-Q2")
         assert found is not None
         assert found.open == ()
@@ -112,11 +112,11 @@ def test_what_was_decided_between_times_is_told_so_and_shown_on_the_goals_card(d
     line = desk.save(desk.open(), Decision.KEEP)
     assert line.between_times
     card = GoalService(desk.world.uow, desk.world.clock, set()).show(W, ANA, desk.goal.number)
-    assert (card.examined, card.examined_between_times) == (line.review, True)
+    assert (card.reviewed, card.reviewed_between_times) == (line.review, True)
     desk.at("2027-06-17 10:00")
     assert not desk.save(desk.open(), Decision.KEEP).between_times
     card = GoalService(desk.world.uow, desk.world.clock, set()).show(W, ANA, desk.goal.number)
-    assert not card.examined_between_times
+    assert not card.reviewed_between_times
 
 
 def test_it_is_edited_and_taken_back_between_times_as_any_other(desk: Desk) -> None:
@@ -132,7 +132,7 @@ def test_it_is_edited_and_taken_back_between_times_as_any_other(desk: Desk) -> N
     assert desk.stored().measure == Metric(Decimal(78), Decimal(88), "%")
 
 
-def test_the_quarters_examination_begins_anew_and_leaves_what_was_adjusted_between_times(desk: Desk) -> None:
+def test_the_quarters_review_begins_anew_and_leaves_what_was_adjusted_between_times(desk: Desk) -> None:
     early = desk.decide("2027-04-16 10:00", Decision.ADJUST, new_target="88", reason="Data", learnt="Macros")
     desk.at("2027-06-17 10:00")
     form = desk.service.open_form(W, ANA, desk.goal.number)
@@ -149,7 +149,7 @@ def test_the_quarters_examination_begins_anew_and_leaves_what_was_adjusted_betwe
 
 
 class TestSentTooLate:
-    """A form of last quarter's message that is sent once that quarter's examination is over."""
+    """A form of last quarter's message that is sent once that quarter's review is over."""
 
     @pytest.fixture
     def draft(self, desk: Desk) -> str:

@@ -76,7 +76,7 @@ def test_the_welcome_says_after_whom_they_lead_and_what_waits(takeover: Takeover
     assert one.work is not None
     assert [goal.number for goal in one.work.reports] == [takeover.goal.number]
     assert one.work.draft is not None
-    assert one.work.to_examine == 1
+    assert one.work.to_review == 1
 
 
 def test_the_draft_and_the_quarters_message_wait_for_the_welcome(takeover: Takeover) -> None:
