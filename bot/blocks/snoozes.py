@@ -4,6 +4,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Option, PlainTextObject, StaticSelectElement
 
+from bot.blocks.absences import days_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.text import full_day
@@ -17,9 +18,10 @@ AWAY = "prompt.away"
 
 def later_words(card: PromptCard) -> str:
     """Return when a prompt comes back; empty where it was not snoozed and its person is not away."""
-    if card.away_until is not None:
-        until = full_day(card.away_until)
-        return f"You are away until {until}. What is open here comes after that, in a reminder or in your next prompt."
+    if card.away is not None:
+        has_begun = card.away.first <= card.today
+        when = f"until {full_day(card.away.last)}" if has_begun else days_words(card.away, card.today)
+        return f"You are away {when}. What is open here comes after that, in a reminder or in your next prompt."
     if card.snooze is None or card.snooze.to is None:
         return ""
     what = f"Your check-in for the week of {card.week.day} {card.week:%B}"

@@ -307,7 +307,7 @@ def _group_words(team: Team) -> str:
 def _next_asked(first: date, some_sooner: date | None, cadence: Cadence) -> str:
     """Return when people are asked next, and why that is another day than the team's."""
     is_as_set = first.weekday() == cadence.weekday
-    why = "" if is_as_set else ", because of other teams of theirs or days off"
+    why = "" if is_as_set else ", because of days off, other teams of theirs or a welcome that comes first"
     some = f"; some already on {full_day(some_sooner)}" if some_sooner else ""
     return f": next on {full_day(first)}{why}{some}"
 

@@ -9,6 +9,7 @@ from bot.domain.goals import Goal, GoalState
 from bot.domain.opportunities import Opportunity
 from bot.domain.people import Viewer
 from bot.domain.teams import StandIn
+from bot.domain.working_time import Days
 
 MOST_GOALS = 8
 """More than this stand behind *Show the rest* (PRODUCT, the weekly rhythm)."""
@@ -213,8 +214,8 @@ class PromptCard:
     """Whether a reminder brings what somebody else was asked, to who had no prompt themselves."""
     snooze: Snooze | None = None
     """None: in a reminder and in a list, or where nothing is open any more."""
-    away_until: date | None = None
-    """The last local day of an absence that was said in this prompt."""
+    away: Days | None = None
+    """The local days of an absence that was said in this prompt."""
 
     @property
     def open_count(self) -> int:

@@ -12,10 +12,11 @@ from bot.domain.check_ins import Report, Status
 from bot.domain.deliveries import Message
 from bot.domain.prompts import ObstacleLine, Snooze
 from bot.domain.refusals import NotFound
+from bot.domain.working_time import Days
 from tests.blocks.conftest import Accept
 from tests.blocks.test_prompts import card, goal, line
 
-THURSDAY = date(2027, 1, 14)
+TODAY, THURSDAY = date(2027, 1, 4), date(2027, 1, 14)
 DAYS = (date(2027, 1, 5), date(2027, 1, 7))
 OPEN = Snooze(DAYS)
 SNOOZED = Snooze(DAYS, date(2027, 1, 7), is_folded=True)
@@ -63,9 +64,14 @@ def test_where_nothing_can_be_chosen_any_more_only_im_away_is_left(accept: Accep
 
 
 def test_who_said_to_be_away_reads_that_nothing_more_comes(accept: Accept[Message]) -> None:
-    message = accept(prompt_message(card(line(goal()), away_until=date(2027, 1, 15))))
+    message = accept(prompt_message(card(line(goal()), away=Days(TODAY, date(2027, 1, 15)))))
     assert "You are away until Friday 15 January 2027. What is open here comes after that" in message.text
     assert AWAY not in elements(message)
+
+
+def test_who_will_be_away_from_a_later_day_reads_from_which(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(line(goal()), away=Days(date(2027, 1, 14), date(2027, 1, 15)))))
+    assert "You are away from Thursday 14 to Friday 15 January. What is open here comes after that" in message.text
 
 
 def test_a_reminder_says_that_it_was_put_off_until_today(accept: Accept[Message]) -> None:
@@ -89,7 +95,7 @@ def test_the_fullest_prompt_still_fits_with_it(accept: Accept[Message]) -> None:
     obstacles = tuple(ObstacleLine(number, f"Team {number}") for number in range(12))
     for snooze in (replace(SNOOZED, is_folded=False), SNOOZED):
         accept(prompt_message(card(*lines, obstacles=obstacles, snooze=snooze).page_at(8)))
-    accept(prompt_message(card(*lines, obstacles=obstacles, away_until=date(2027, 1, 15)).page_at(8)))
+    accept(prompt_message(card(*lines, obstacles=obstacles, away=Days(TODAY, date(2027, 1, 15))).page_at(8)))
 
 
 @pytest.mark.parametrize("value", ["", "2027-01-04", "2027-01-04|", "x|y", "2027-01-04|2027-13-01"])

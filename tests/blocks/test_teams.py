@@ -158,7 +158,8 @@ def test_the_confirmation_says_who_is_in_it_when_they_are_asked_and_that_it_cann
     asked = "People are asked every 2 weeks on Tuesday at 10:00, each in their own time"
     assert f"{asked}: next on Tuesday 12 January 2027." in said
     elsewhere = text_of(saved_view(SavedTeam(PHONE, HARBOUR, date(2027, 1, 11))))
-    assert f"{asked}: next on Monday 11 January 2027, because of other teams of theirs or days off." in elsewhere
+    why = "because of days off, other teams of theirs or a welcome that comes first"
+    assert f"{asked}: next on Monday 11 January 2027, {why}." in elsewhere
     in_two = text_of(saved_view(SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), some_sooner=date(2027, 1, 7))))
     assert f"{asked}: next on Tuesday 12 January 2027; some already on Thursday 7 January 2027." in in_two
     assert f"{asked}, once there is a goal to ask about." in text_of(saved_view(SavedTeam(PHONE, HARBOUR, None)))

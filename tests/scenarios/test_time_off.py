@@ -172,9 +172,9 @@ def test_im_away_in_the_prompt_has_its_reminder_come_when_they_are_back(settled:
     prompt.click("I'm away…")
     form = ana.modal("I'm away")
     assert form.value("First day away") == "2027-03-08"
-    form.fill({"Last day away": "2027-03-09"}).submit()
+    form.fill({"First day away": "2027-03-09", "Last day away": "2027-03-09"}).submit()
     ana.modal("You are away").close()
-    ana.wait_until(prompt, "comes after that, in a reminder or in your next prompt")
+    ana.wait_until(prompt, "You are away on Tuesday 9 March. What is open here comes after that, in a reminder or")
     settled.goes_to("2027-03-10T08:30:00+00:00")
     assert reminders(ana) == []
     settled.goes_to("2027-03-14T20:00:00+00:00")
