@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.health import LONGEST_STEP, Tick
+from bot.services.waiting import TICKS_WAIT, giving_way
 
 log = logging.getLogger("headway.scheduler")
 
@@ -135,7 +136,7 @@ class Heartbeat:
 
     def _watched(self, name: str, tick: Callable[[], object], doing: str = "") -> Callable[[], None]:
         def watched() -> None:
-            with self._watching(doing or name), self._at_work.noted(name):
+            with giving_way(TICKS_WAIT), self._watching(doing or name), self._at_work.noted(name):
                 tick()
 
         return watched

@@ -41,7 +41,8 @@ log = logging.getLogger("headway.ticks")
 AT_ONCE = 5
 """Deliveries claimed together: few, so that what answers a person is claimed next, whatever else is queued."""
 
-LOOKED_UP_AT_ONCE = 20
+LOOKED_UP_AT_ONCE, BATCHES_A_SWEEP = 20, 3
+"""Slack lets us ask for fifty a minute, which is how often there is a sweep."""
 
 NOT_BUILT, NOT_BUILT_RESTS = "could not be built", 60
 """The reason, and the seconds before it is tried again."""
@@ -185,9 +186,18 @@ class Ticks:
                 sender = self._sender_for(workspace_id)
                 if sender is None:
                     continue
-                self._look_up(sender, self._deliveries.to_look_up(workspace_id, LOOKED_UP_AT_ONCE))
+                self._look_up_what_waits(sender, workspace_id)
 
-    def _look_up(self, sender: Sender, batch: Sequence[Delivery]) -> None:
+    def _look_up_what_waits(self, sender: Sender, workspace_id: str) -> None:
+        """Look up as many as Slack lets us ask for until the next sweep, or what there is."""
+        for _ in range(BATCHES_A_SWEEP):
+            batch = self._deliveries.to_look_up(workspace_id, LOOKED_UP_AT_ONCE)
+            is_asked = self._look_up(sender, batch)
+            if not is_asked or len(batch) < LOOKED_UP_AT_ONCE:
+                return
+
+    def _look_up(self, sender: Sender, batch: Sequence[Delivery]) -> bool:
+        """Return whether Slack could be asked about all of them."""
         told_to_wait: Retry | None = None
         for delivery in batch:
             if self._stopping.is_set():
@@ -199,6 +209,7 @@ class Ticks:
                     told_to_wait = finding
                 self._deliveries.found(delivery, finding)
                 self._doubt(delivery, finding)
+        return told_to_wait is None
 
     def directory(self) -> None:
         """Ask Slack about people of whom only the id is known."""

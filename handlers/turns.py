@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from copy import copy
 from typing import Any
 
-from bot.services.waiting import Queue, giving_way
+from bot.services.waiting import EVENTS_WAIT, Queue, giving_way
 
 _turn = threading.local()
 """`give_up`, of the turn that this thread has."""
@@ -58,7 +58,7 @@ class Turns(Executor):
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
     def _in_turn(self, listener: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Executor's signature
-        with giving_way() if self._gives_way else nullcontext():
+        with giving_way(EVENTS_WAIT) if self._gives_way else nullcontext():
             self._free.take()
             _turn.give_up = self._free.give_back
             try:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.services.unit_of_work import Conflict, StorageBusy, Unusable
-from storage.line import Line
+from storage.line import Lines
 from storage.paths import checked_path
 
 PATIENCE = 2
@@ -94,8 +94,8 @@ class Engines:
 
     writing: Engine
     reading: Engine
-    line: Line | None = None
-    """Where who writes waits for their turn; PostgreSQL sees to that itself."""
+    lines: Lines
+    """Where the threads of this process that write wait for their turn."""
 
     def dispose(self) -> None:
         self.reading.dispose()
@@ -169,7 +169,7 @@ def opened_alone(url: str) -> Iterator[Engines | None]:
         return
     engine = _exclusive(parsed.set(drivername="sqlite+pysqlite"))
     try:
-        yield Engines(engine, engine) if _is_had(engine) else None
+        yield Engines(engine, engine, Lines(PATIENCE, is_one=True)) if _is_had(engine) else None
     finally:
         engine.dispose()
 
@@ -225,7 +225,7 @@ def _sqlite(url: URL) -> Engines:
     _begin_with(reading, "BEGIN")
     _translate_errors(writing)
     _translate_errors(reading, only_reads=True)
-    return Engines(writing, reading, Line(PATIENCE))
+    return Engines(writing, reading, Lines(PATIENCE, is_one=True))
 
 
 def _prepare(engine: Engine, *pragmas: str) -> None:
@@ -252,11 +252,13 @@ def _begin_with(engine: Engine, statement: str) -> None:
 
 
 def _postgresql(url: URL, *, is_impatient: bool) -> Engines:
-    # A pool for each: those who wait until others have written hold connections, and who only reads needs none of them.
+    # A pool for each: who waits until another process has written holds a connection, and who only reads needs none of
+    # them. Our own threads wait in line without one: PostgreSQL would serve forms behind everything that came before.
     writing = _postgresql_pool(url, "READ COMMITTED", is_impatient=is_impatient)
     # One snapshot, and a refusal to write.
     reading = _postgresql_pool(url, "REPEATABLE READ", is_impatient=is_impatient)
-    return Engines(writing, reading.execution_options(postgresql_readonly=True))
+    only_reads = reading.execution_options(postgresql_readonly=True)
+    return Engines(writing, only_reads, Lines(PATIENCE, is_one=False))
 
 
 def _postgresql_pool(url: URL, isolation_level: IsolationLevel, *, is_impatient: bool) -> Engine:

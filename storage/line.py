@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.services.unit_of_work import StorageBusy
-from bot.services.waiting import Queue, Waiting
+from bot.services.waiting import Queue, Waiting, patience
 
 
 class Line:
@@ -23,12 +23,15 @@ class Line:
 
     @contextmanager
     def turn(self, waiting: Waiting) -> Iterator[None]:
-        """Wait in line, in `waiting`, and have the turn inside. Raises StorageBusy after `patience` seconds."""
+        """Wait in line, in `waiting`, and have the turn inside.
+
+        Raises StorageBusy after `patience` seconds, or as many as who gives way waits.
+        """
         ours = self._join()
         if ours is not None:
             try:
                 with waiting():
-                    if not ours.wait(self._patience):
+                    if not ours.wait(patience(self._patience)):
                         raise StorageBusy
             except BaseException:
                 self._leave(ours)
@@ -60,3 +63,14 @@ class Line:
                 self._taken = False
             else:
                 following.set()
+
+
+class Lines:
+    """A line for each workspace, or one for the whole database where it takes one writer at a time."""
+
+    def __init__(self, patience: float, *, is_one: bool) -> None:
+        self._patience, self._is_one = patience, is_one
+        self._lines: dict[str, Line] = {}
+
+    def of(self, workspace_id: str) -> Line:
+        return self._lines.setdefault("" if self._is_one else workspace_id, Line(self._patience))

@@ -180,8 +180,7 @@ class SqlUnitOfWork:
 
     @contextmanager
     def writing(self, workspace_id: str) -> Iterator[Transaction]:
-        line = self._engines.line
-        turn = nullcontext() if line is None else line.turn(self._waiting)
+        turn = self._engines.lines.of(workspace_id).turn(self._waiting)
         with patience_ends(), turn, AppendOnlySession(self._engines.writing, expire_on_commit=False) as session:
             transaction = SqlTransaction(session, workspace_id, self._trees)
             with session.begin():

@@ -203,6 +203,19 @@ def test_a_balancer_is_told_to_leave_only_a_process_that_could_not_answer_people
     assert json.loads(body) == {"status": "ready" if keeps == 200 else "not ready", "problems": dict(unready(how))}
 
 
+@pytest.mark.parametrize(
+    ("how", "what"),
+    [(replace(WELL, refused="account_inactive"), "token"), (replace(WELL, is_overrun=True), "queue")],
+)
+def test_whoever_looks_after_the_machine_is_told_what_is_wrong_over_http(
+    url: str, told: list[Facts], how: Facts, what: str
+) -> None:
+    told.append(how)
+    status, body, _ = asked(f"{url}/healthz")
+    assert (status, json.loads(body)["problems"]) == (503, dict(problems(how)))
+    assert what in problems(how)
+
+
 def test_metrics_are_told_in_prometheus_own_format_and_nothing_else_is_there(url: str) -> None:
     status, body, kind = asked(f"{url}/metrics")
     assert (status, body) == (200, b"up 1\n")

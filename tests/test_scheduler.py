@@ -15,6 +15,7 @@ from apscheduler.job import Job
 from bot import scheduler
 from bot.health import Tick
 from bot.scheduler import LONG, AtWork, Heartbeat
+from bot.services.waiting import TICKS_WAIT, patience
 from handlers.alone import Troubles
 
 
@@ -126,6 +127,18 @@ def test_a_clock_that_was_wrong_for_a_moment_is_not_slept_by(
     beating.stop()
 
 
+def test_a_tick_gives_way_to_whoever_waits_and_waits_longer_itself(work: CountedWork) -> None:
+    waits: list[float] = []
+    work.while_sending = lambda: waits.append(patience(0))
+    beats = Heartbeat(work, Troubles().alone)
+    beats.start()
+    try:
+        assert work.wait_for("send", 1)
+    finally:
+        beats.stop()
+    assert set(waits) == {TICKS_WAIT}
+
+
 def test_who_waits_wakes_the_sender(work: CountedWork, heartbeat: Heartbeat) -> None:
     assert work.wait_for("send", 1)
     # At once after the last one ended: the scheduler may not have heard of that yet.
@@ -147,7 +160,7 @@ def test_a_wake_while_it_sends_makes_it_send_once_more(work: CountedWork) -> Non
     work.while_sending = wake_once
     heartbeat.start()
     try:
-        assert work.wait_for("send", 2)
+        assert work.wait_for("send", 1)
     finally:
         heartbeat.stop()
     assert work.done.count("send") == 2

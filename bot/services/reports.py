@@ -57,7 +57,7 @@ def record(
 ) -> Recorded:
     """Write a check-in on a goal that was asked for with `goal_to_report`, unless it adds nothing to what stands.
 
-    Raises Overtaken where another one stands than the tap's button knew.
+    Raises Overtaken where another one stands than the tap's button knew, or where the tap was taken back already.
     """
     history = tx.check_ins.of_goal(goal.number)
     before = standing_on(goal, history)
@@ -69,7 +69,8 @@ def record(
         or _says_the_same(stands.under(goal.measure), user_id, report, source, week, now)
     ):
         return Recorded(goal, stands, before, before, viewer_of(tx, user_id, now), is_new=False)
-    if tap and not tap.knows(stands) and not _changes_ones_mind(stands, user_id, now):
+    has_changed = tap and not tap.knows(stands) and not _changes_ones_mind(stands, user_id, now)
+    if has_changed or _is_taken_back(clicked_at, user_id, history):
         raise Overtaken(goal, before, viewer_of(tx, user_id, now))
     check_in = tx.check_ins.add(
         NewCheckIn(
@@ -99,6 +100,12 @@ def _is_no_newer(clicked_at: datetime | None, user_id: str, stands: CheckIn) -> 
     if clicked_at is None or stands.clicked_at is None:
         return False
     return clicked_at < stands.clicked_at or (clicked_at == stands.clicked_at and user_id == stands.person)
+
+
+def _is_taken_back(clicked_at: datetime | None, user_id: str, history: Sequence[CheckIn]) -> bool:
+    """Tell whether a click has come again that was written and taken back."""
+    own = (said for said in history if said.undone and said.person == user_id)
+    return clicked_at is not None and any(said.clicked_at == clicked_at for said in own)
 
 
 def _says_the_same(

@@ -12,17 +12,31 @@ Waiting = Callable[[], AbstractContextManager[object]]
 ONE_IN = 4
 """Turns of which one is for whoever gives way, while others wait, too."""
 
-_gives_way: ContextVar[bool] = ContextVar("gives_way", default=False)
+TICKS_WAIT, EVENTS_WAIT = 8.0, 30.0
+"""Seconds that ticks, which a stop waits for, and what people have said stand in line to write: nobody looks at a form
+that Slack closes after three."""
+
+_waits: ContextVar[float | None] = ContextVar("waits", default=None)
+"""Seconds that who gives way stands in line; None: this thread does not."""
 
 
 @contextmanager
-def giving_way() -> Iterator[None]:
-    """Have this thread, wherever it stands in a queue, let those go first for whom somebody sits and waits."""
-    before = _gives_way.set(True)
+def giving_way(waits: float) -> Iterator[None]:
+    """Have this thread, wherever it stands in a queue, let those go first for whom somebody sits and waits.
+
+    In return it waits longer than they do to write: for so many seconds.
+    """
+    before = _waits.set(waits)
     try:
         yield
     finally:
-        _gives_way.reset(before)
+        _waits.reset(before)
+
+
+def patience(usual: float) -> float:
+    """Return how many seconds this thread stands in line to write, given how many others do."""
+    own = _waits.get()
+    return usual if own is None else max(own, usual)
 
 
 class Queue:
@@ -43,7 +57,7 @@ class Queue:
     def join(self) -> threading.Event:
         """Stand at the end, and return what is to be set when it is this thread's turn."""
         ours = threading.Event()
-        (self._after if _gives_way.get() else self._first).append(ours)
+        (self._first if _waits.get() is None else self._after).append(ours)
         return ours
 
     def leave(self, ours: threading.Event) -> None:

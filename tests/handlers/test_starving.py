@@ -13,6 +13,7 @@ import uvicorn
 import main
 from bot.domain.deliveries import Kind, NewDelivery, State
 from bot.services.clock import SystemClock
+from bot.services.waiting import EVENTS_WAIT, patience
 from bot.settings import read_settings
 from bot.slack.manifest import manifest
 from handlers.app import FORM_THREADS
@@ -98,6 +99,13 @@ def served(headway: Headway, door: socket.socket) -> Iterator[None]:
     finally:
         server.should_exit = True
         serving.join()
+
+
+def test_what_people_say_gives_way_to_forms_and_waits_longer_to_be_written(headway: Headway) -> None:
+    seen: list[float] = []
+    for listeners in (headway._turns, headway._answering, headway._told):
+        listeners.submit(lambda: seen.append(patience(0))).result(LONG)
+    assert seen == [0, 0, EVENTS_WAIT]
 
 
 def test_commands_are_acknowledged_while_more_replies_than_threads_wait_to_be_written(

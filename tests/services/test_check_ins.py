@@ -202,6 +202,18 @@ def test_a_tap_from_a_clock_ahead_of_ours_is_not_dated_into_the_future(desk: Des
     assert recorded.check_in.at == desk.world.clock.now()
 
 
+@pytest.mark.parametrize("week", [WEEK, None])
+def test_a_click_that_was_undone_and_comes_again_does_not_bring_it_back(desk: Desk, week: str | None) -> None:
+    desk.tap(Status.ON_TRACK, week=week)
+    desk.world.clock.move(seconds=2)
+    clicked_at = desk.world.clock.now()
+    desk.undo(desk.tap(Status.AT_RISK, at=clicked_at, week=week))
+    desk.world.clock.move(minutes=3)
+    with pytest.raises(Overtaken) as overtaken:
+        desk.tap(Status.AT_RISK, at=clicked_at, week=week)
+    assert overtaken.value.stands.status is Status.ON_TRACK
+
+
 def test_an_undone_tap_can_be_tapped_again(desk: Desk) -> None:
     desk.undo(desk.tap(Status.ON_TRACK))
     desk.world.clock.move(seconds=2)

@@ -24,7 +24,7 @@ from bot.domain.deliveries import (
     Urgency,
 )
 from bot.services.deliveries import fates
-from handlers.ticks import AT_ONCE, LOOKED_UP_AT_ONCE
+from handlers.ticks import AT_ONCE, BATCHES_A_SWEEP, LOOKED_UP_AT_ONCE
 from tests.outbox import POST, WEEK, Clockwork, enqueue, stored
 from tests.world import ANA, BO, CHIDI, World
 
@@ -346,6 +346,18 @@ def test_what_arrived_after_the_lease_was_lost_is_known_to_have_arrived(world: W
     clockwork.deliveries.settle(claimed, Sent("C0PHONE", "17.5"))
     clockwork.ticks.sweep()
     assert (stored(clockwork).state, clockwork.slack.looked_up) == (State.SENT, [])
+
+
+def test_a_sweep_looks_up_as_many_as_slack_lets_us_ask_for_until_the_next(world: World, clockwork: Clockwork) -> None:
+    channels = [f"C0{number}" for number in range(BATCHES_A_SWEEP * LOOKED_UP_AT_ONCE)]
+    for channel in channels:
+        enqueue(world, channel)
+    clockwork.slack.answers = [Unknown("TimeoutError")] * len(channels)
+    clockwork.ticks.send()
+    clockwork.real_time_passes(minutes=2)
+    clockwork.slack.findings = [Sent(channel, "17.5") for channel in channels]
+    clockwork.ticks.sweep()
+    assert len(clockwork.slack.looked_up) == len(channels)
 
 
 def test_those_that_cannot_be_looked_up_keep_no_other_from_it_and_have_failed_after_a_day(

@@ -188,7 +188,7 @@ BREAKAGES = (
     Breakage("a tap counts as often as it comes", {"bot.services.reports._says_the_same": lambda *_: False}),
     Breakage(
         "the tap that came last counts",
-        {"bot.services.reports._is_older": lambda *_: False},
+        {"bot.services.reports._is_no_newer": lambda *_: False},
         is_rarely_seen=True,
     ),
     Breakage("no reminder follows a prompt", {"bot.services.deliveries.fates.after_prompt_sent": lambda *_: None}),

@@ -43,6 +43,12 @@ def test_a_part_that_is_broken_on_purpose_is_found(storage: Storage, breakage: B
     pytest.fail(f"nothing was found in {FOUND_WITHIN} seeds though {breakage.what}")
 
 
+@pytest.mark.parametrize("breakage", BREAKAGES, ids=lambda breakage: breakage.what)
+def test_what_is_broken_on_purpose_is_there_to_be_broken(breakage: Breakage) -> None:
+    with breakage.in_force():
+        pass
+
+
 def test_a_seed_brings_about_the_same_whenever_it_is_played(storage: Storage) -> None:
     for seed in (0, 7):
         first, again = played(seed, storage), played(seed, storage)

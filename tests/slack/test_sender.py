@@ -408,6 +408,14 @@ def test_an_update_in_doubt_is_tried_again() -> None:
         assert isinstance(sender_to(url).update(delivery(channel="D1", ts="1.0"), HELLO), Retry)
 
 
+@pytest.mark.parametrize(
+    "answer", [says(503, "out of order"), says(200, json.dumps({"ok": False, "error": "internal_error"}))]
+)
+def test_an_update_that_slack_answers_with_an_error_of_its_own_is_tried_again(answer: Answer) -> None:
+    with server_that(answer) as (url, _called):
+        assert isinstance(sender_to(url).update(delivery(channel="D1", ts="1.0"), HELLO), Retry)
+
+
 def test_a_look_up_that_fails_finds_nothing_out() -> None:
     with server_that(hangs_up) as (url, _called):
         assert isinstance(sender_to(url).look_up(delivery()), Retry)

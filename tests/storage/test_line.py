@@ -1,7 +1,9 @@
 """Who writes next, where one writes at a time."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from time import monotonic, sleep
 
 import pytest
@@ -17,7 +19,7 @@ def test_those_that_give_way_write_after_others_that_came_later_but_for_every_fo
     line, order = Line(PATIENCE), []
 
     def writes(name: str) -> None:
-        way: AbstractContextManager[None] = giving_way() if name.isalpha() else nullcontext()
+        way: AbstractContextManager[None] = giving_way(PATIENCE) if name.isalpha() else nullcontext()
         with way, line.turn(nullcontext):
             order.append(name)
 
@@ -34,8 +36,8 @@ def test_those_that_give_way_write_after_others_that_came_later_but_for_every_fo
     assert "".join(order) == "123a456bc"
 
 
-@pytest.mark.parametrize("way", [giving_way, nullcontext])
-def test_who_waited_in_vain_is_no_longer_in_line(way: "type[nullcontext[None]]") -> None:
+@pytest.mark.parametrize("way", [partial(giving_way, 0.02), nullcontext])
+def test_who_waited_in_vain_is_no_longer_in_line(way: Callable[[], AbstractContextManager[None]]) -> None:
     line = Line(0.01)
     with line.turn(nullcontext):
         with ThreadPoolExecutor(1) as pool:
@@ -45,6 +47,16 @@ def test_who_waited_in_vain_is_no_longer_in_line(way: "type[nullcontext[None]]")
     _writes(line, way)
 
 
-def _writes(line: Line, way: "type[nullcontext[None]]") -> None:
+def test_who_gives_way_waits_longer_than_others_do() -> None:
+    line = Line(0.01)
+    with ThreadPoolExecutor(2) as pool:
+        with line.turn(nullcontext):
+            reply = pool.submit(_writes, line, partial(giving_way, PATIENCE))
+            form = pool.submit(_writes, line, nullcontext)
+            assert isinstance(form.exception(PATIENCE), StorageBusy)
+        reply.result(PATIENCE)
+
+
+def _writes(line: Line, way: Callable[[], AbstractContextManager[None]]) -> None:
     with way(), line.turn(nullcontext):
         pass

@@ -167,6 +167,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "people.get": lambda tx, _: tx.people.get("U0NEW"),
     "people.get_many": lambda tx, _: tx.people.get_many(["U0NEW"]),
     "people.find": lambda tx, _: tx.people.find(["U0NEW"], "", 10),
+    "people.known": lambda tx, _: [who for who in tx.people.known() if who == "U0MET"],
     "people.names": lambda tx, _: tx.people.names().get("U0MET"),
     "people.gone_by": lambda tx, _: tx.people.gone_by(["U0LEFT"], WEDNESDAY + LEASE),
     "people.gone_since": lambda tx, _: tx.people.gone_since(["U0LEFT"]),
