@@ -10,7 +10,8 @@ from bot.domain.deliveries import Kind, State
 from tests.faults.organisation import TITLE, Organisation
 from tests.faults.people import Said
 from tests.faults.record import Post
-from tests.faults.store import CheckInRow, DeliveryRow
+from tests.faults.store import CheckInRow
+from tests.stored_deliveries import StoredDelivery
 
 BY_DAY = (Kind.PROMPT, Kind.REMINDER, Kind.PROGRESS_DRAFT)
 """What nobody gets outside their working hours."""
@@ -47,8 +48,8 @@ class Outcome:
     organisation: Organisation
     ended: datetime
     posts: Sequence[Post]
-    deliveries: Sequence[DeliveryRow]
-    unsettled: Sequence[DeliveryRow]
+    deliveries: Sequence[StoredDelivery]
+    unsettled: Sequence[StoredDelivery]
     check_ins: Sequence[CheckInRow]
     said: Sequence[Said]
     posted: int = 0

@@ -15,7 +15,8 @@ from localslack.faults.hand import StandingFault
 from tests.faults.organisation import Organisation
 from tests.faults.people import Answering, Posting
 from tests.faults.programs import DidNotHappen, Program, Programs, wait_until
-from tests.faults.store import DeliveryRow, Store, as_stored
+from tests.faults.store import Store
+from tests.stored_deliveries import StoredDelivery, as_stored
 
 LEASE_AND_LOOK_UP = timedelta(seconds=61)
 """Moved on so far, what was under way has lost its lease, and what is unknown is looked up; the sweep is due, too."""
@@ -146,7 +147,7 @@ class Stage:
         while monotonic() < deadline and self.answers <= before:
             sleep(0.01)
 
-    def unsettled(self) -> Sequence[DeliveryRow]:
+    def unsettled(self) -> Sequence[StoredDelivery]:
         """Return what is under way or due by now."""
         return self.store.unsettled(self.slack.now())
 
@@ -177,12 +178,12 @@ class Stage:
         # In this order: what is planned in between is seen as a delivery.
         return not self._has_to_plan() and not self.unsettled()
 
-    def _left_for_now(self, patience: float) -> Sequence[DeliveryRow] | None:
+    def _left_for_now(self, patience: float) -> Sequence[StoredDelivery] | None:
         """Return what is unsettled after a while, or as soon as it has not changed for so long and waits for time; None
         if there is nothing, nor anything to plan.
         """
         looked = since = monotonic()
-        before: Sequence[DeliveryRow] = ()
+        before: Sequence[StoredDelivery] = ()
         while True:
             # In this order: what is planned in between is seen as a delivery.
             has_to_plan, left = self._has_to_plan(), self.unsettled()
@@ -196,7 +197,7 @@ class Stage:
             before = left
             sleep(0.05)
 
-    def _waits(self, row: DeliveryRow) -> bool:
+    def _waits(self, row: StoredDelivery) -> bool:
         """Whether nobody does anything about it before its lease, rest or look-up has passed."""
         is_in_hand = row.state == State.SENDING and row.delivery_id not in self.left_behind
         is_being_shown = row.state == State.SENT and not row.reason

@@ -9,32 +9,7 @@ from sqlalchemy import text
 
 from bot.domain.deliveries import State
 from storage.engines import open_engines
-
-INSTANTS = ("due_at", "lease_until")
-
-
-class DeliveryRow(NamedTuple):
-    """A delivery as it is stored."""
-
-    delivery_id: str
-    kind: str
-    recipient: str
-    occurrence: str
-    state: str
-    due_at: str
-    channel: str | None
-    ts: str | None
-    wanted: int
-    shown: int
-    reason: str
-    lease_until: str | None
-
-    def waits(self, moment: str) -> bool:
-        """Whether its lease, rest or look-up has not passed at that moment."""
-        return self.lease_until is not None and self.lease_until > moment
-
-    def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient} for {self.occurrence}"
+from tests.stored_deliveries import StoredDelivery, as_stored, deliveries_in, query_of_deliveries
 
 
 class CheckInRow(NamedTuple):
@@ -48,11 +23,6 @@ class CheckInRow(NamedTuple):
     source: str
 
 
-def as_stored(moment: datetime) -> str:
-    """Return an instant as it is compared with stored ones."""
-    return f"{moment:%Y-%m-%d %H:%M:%S.%f}"
-
-
 class Store:
     """A database that others are at work with."""
 
@@ -63,11 +33,9 @@ class Store:
     def is_postgresql(self) -> bool:
         return self._engines.writing.dialect.name == "postgresql"
 
-    def deliveries(self, which: str = "TRUE") -> Sequence[DeliveryRow]:
+    def deliveries(self, which: str = "TRUE") -> Sequence[StoredDelivery]:
         """Return all, or those of which that holds, the earliest due first."""
-        columns = [f"CAST({name} AS VARCHAR)" if name in INSTANTS else name for name in DeliveryRow._fields]
-        asked = f"SELECT {', '.join(columns)} FROM deliveries WHERE {which} ORDER BY due_at"
-        return [DeliveryRow(*row) for row in self.ask(asked)]
+        return deliveries_in(self.ask(query_of_deliveries(which)))
 
     def check_ins(self) -> Sequence[CheckInRow]:
         """Return all, in the order in which they were written."""
@@ -79,7 +47,7 @@ class Store:
         with self._engines.reading.connect() as connection:
             return connection.exec_driver_sql(query).all()
 
-    def unsettled(self, now: datetime) -> Sequence[DeliveryRow]:
+    def unsettled(self, now: datetime) -> Sequence[StoredDelivery]:
         """Return what is under way, what is due, and what does not show the newest."""
         under_way = f"state IN ('{State.SENDING}', '{State.UNKNOWN}')"
         is_due = f"state = '{State.DUE}' AND due_at <= '{as_stored(now)}'"

@@ -43,6 +43,13 @@ class Talk:
     def hear_all(self, text: str) -> tuple[object, ...]:
         return self._answered(text, "").parts
 
+    def hear_beside_82(self, text: str) -> object:
+        """Hear what says 82 and no more than that of a goal; return what the rest is answered with."""
+        recorded, beside = self.hear_all(text)
+        assert isinstance(recorded, Recorded)
+        assert (recorded.check_in.report.value, recorded.check_in.report.note) == (Decimal(82), "")
+        return beside
+
     def _answered(self, text: str, edited_ts: str) -> Answered:
         ts = TS
         self.service.reply(self.world.workspace_id, Reply(ANA, "D0ANA", ts, text, edited_ts=edited_ts))
@@ -158,9 +165,7 @@ def test_the_time_off_of_others_is_not_the_writers(talk: Talk) -> None:
     "text", ["82, and I'm away next week", "I'm away next week, CSAT 82", "82\nI'm away next week", "82. OOO next week"]
 )
 def test_time_off_beside_a_check_in_is_asked_about_and_the_check_in_recorded(talk: Talk, text: str) -> None:
-    recorded, asked = talk.hear_all(text)
-    assert isinstance(recorded, Recorded)
-    assert (recorded.check_in.report.value, recorded.check_in.report.note) == (Decimal(82), "")
+    asked = talk.hear_beside_82(text)
     assert asked == WhenAway("next week", (Days(date(2027, 1, 18), date(2027, 1, 24)),))
     assert talk.absences() == ()
     assert "“next week” – are you away then? It is not noted yet." in talk.words()
@@ -216,9 +221,7 @@ def test_days_off_that_are_over_are_told_as_what_was(talk: Talk) -> None:
 )
 def test_a_snooze_beside_a_check_in_is_asked_about_and_the_check_in_recorded(world: World, text: str) -> None:
     talk = Talk(world, "Answer letters")
-    recorded, later = talk.hear_all(text)
-    assert isinstance(recorded, Recorded)
-    assert (recorded.check_in.report.value, recorded.check_in.report.note) == (Decimal(82), "")
+    later = talk.hear_beside_82(text)
     assert isinstance(later, ComesLater)
     assert later.card.snooze is not None
     assert later.card.snooze.to is None
@@ -236,9 +239,7 @@ def test_a_snooze_beside_a_check_in_is_asked_about_and_the_check_in_recorded(wor
 )
 def test_the_clear_day_of_a_snooze_beside_a_check_in_is_offered_before_the_others(world: World, text: str) -> None:
     talk = Talk(world, "Answer letters")
-    recorded, later = talk.hear_all(text)
-    assert isinstance(recorded, Recorded)
-    assert (recorded.check_in.report.value, recorded.check_in.report.note) == (Decimal(82), "")
+    later = talk.hear_beside_82(text)
     assert isinstance(later, ComesLater)
     assert later.card.snooze is not None
     assert (later.card.snooze.to, later.offered) == (None, THURSDAY)

@@ -14,7 +14,7 @@ from tests.simulation.organisations import EVENING, MORNING, Colleague
 from tests.simulation.people import Click
 from tests.simulation.runs import Run
 from tests.simulation.slack import Post
-from tests.simulation.storage import stored
+from tests.stored_deliveries import StoredDelivery, as_stored, deliveries_in, query_of_deliveries
 
 UNDER_WAY = timedelta(minutes=2)
 """A call may last that long after it was decided that a message still reaches its day: a lease, and then Slack's own
@@ -27,28 +27,6 @@ MANY = 8
 """Calls that failed in one day: look-ups of a prompt whose fate is not known come half an hour apart by then."""
 
 _ENDED = (TOO_LATE.reason, MISSED)
-
-
-class Row(NamedTuple):
-    """A delivery as it is stored."""
-
-    delivery_id: str
-    kind: str
-    recipient: str
-    occurrence: str
-    state: str
-    due_at: str
-    attempted_at: str | None
-    sought_since: str | None
-    channel: str | None
-    ts: str | None
-    attempts: int
-    wanted: int
-    shown: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient} for {self.occurrence}"
 
 
 class CheckInRow(NamedTuple):
@@ -64,9 +42,7 @@ class CheckInRow(NamedTuple):
 
 def complaints(run: Run) -> Sequence[str]:
     """Return what does not hold, in words; nothing if all is well."""
-    rows = [
-        Row(*row) for row in run.storage.ask(f"SELECT {', '.join(Row._fields)} FROM deliveries ORDER BY kind, due_at")
-    ]
+    rows = deliveries_in(run.storage.ask(query_of_deliveries(order="kind, due_at")))
     return [
         *([run.endless] if run.endless else []),
         *run.hurried,
@@ -83,14 +59,14 @@ def complaints(run: Run) -> Sequence[str]:
     ]
 
 
-def _unsettled(run: Run, rows: Sequence[Row]) -> Iterator[str]:
-    now = stored(run.timeline.now)
+def _unsettled(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
+    now = as_stored(run.timeline.now)
     for row in rows:
         if row.state in (State.SENDING, State.UNKNOWN) or (row.state == State.DUE and row.due_at <= now):
             yield f"{row} is left {row.state}: {row.reason}"
 
 
-def _lost_or_doubled(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+def _lost_or_doubled(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
     posts: dict[str, list[Post]] = defaultdict(list)
     for post in run.slack.posts:
         posts[post.delivery_id].append(post)
@@ -109,7 +85,7 @@ def _lost_or_doubled(run: Run, rows: Sequence[Row]) -> Iterator[str]:
         yield f"what nobody planned was received: {[post.text for each in posts.values() for post in each]}"
 
 
-def _prompts_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+def _prompts_owed(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
     """Everybody has a goal, so everybody is asked in every week, or it is on record why not."""
     prompts = {(row.recipient, row.occurrence): row for row in rows if row.kind == Kind.PROMPT}
     owed = [(who, monday) for who in run.organisation.people for monday in run.organisation.mondays]
@@ -129,7 +105,7 @@ def _prompts_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{row} is for nobody"
 
 
-def _prompt_owed(run: Run, row: Row, who: Colleague, monday: date) -> Iterator[str]:
+def _prompt_owed(run: Run, row: StoredDelivery, who: Colleague, monday: date) -> Iterator[str]:
     if row.state == State.DROPPED and row.reason in _ENDED:
         if not _was_hindered(run, row, *_day(who, monday)):
             yield f"{row} was dropped as too late, and there was time enough"
@@ -139,13 +115,13 @@ def _prompt_owed(run: Run, row: Row, who: Colleague, monday: date) -> Iterator[s
         yield f"{row} is {row.state}: {row.reason}"
 
 
-def _nothing_to_ask(run: Run, row: Row, who: Colleague, monday: date) -> Iterator[str]:
+def _nothing_to_ask(run: Run, row: StoredDelivery, who: Colleague, monday: date) -> Iterator[str]:
     begins, slack = _day(who, monday)[0], timedelta(seconds=run.worst_clock)
     if not run.lives.rests(who.user_id, begins - slack, begins + timedelta(days=7)):
         yield f"{row} was dropped as nothing is asked, and there is something"
 
 
-def _prompt_after_days_off(run: Run, row: Row | None, who: Colleague, monday: date) -> Iterator[str]:
+def _prompt_after_days_off(run: Run, row: StoredDelivery | None, who: Colleague, monday: date) -> Iterator[str]:
     """Who is away on the day of a prompt gets it when they are back in that week; before that, `_at_night` tells."""
     back = [run.lives.of(who.user_id)[0].last + timedelta(days=1)]
     back += [each.back.astimezone(who.zone).date() for each in run.lives.of(who.user_id) if each.back is not None]
@@ -166,20 +142,20 @@ def _prompt_after_days_off(run: Run, row: Row | None, who: Colleague, monday: da
         yield f"{row} is {row.state} though they are back on {day}: {row.reason}"
 
 
-def _was_hindered(run: Run, row: Row, begins: datetime, ends: datetime) -> bool:
+def _was_hindered(run: Run, row: StoredDelivery, begins: datetime, ends: datetime) -> bool:
     """Tell whether there was too little time, or all was in vain, or it was over by a clock that was hours wrong."""
     if run.worst_clock >= HOUR or _trouble(run, begins, ends) >= TROUBLE:
         return True
     return _was_all_in_vain(run, row, begins, ends)
 
 
-def _was_all_in_vain(run: Run, row: Row, begins: datetime, ends: datetime) -> bool:
+def _was_all_in_vain(run: Run, row: StoredDelivery, begins: datetime, ends: datetime) -> bool:
     """Tell whether it was tried, and so many calls failed on that day that its look-ups, ever rarer, could all fail."""
     first, last = ((moment - run.organisation.begins).total_seconds() for moment in (begins, ends))
     return row.attempted_at is not None and sum(first <= at <= last for at in run.failed_calls) >= MANY
 
 
-def _reminders_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+def _reminders_owed(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
     """Each prompt that came is followed by one reminder, which comes if it is not answered before."""
     people = {who.user_id: who for who in run.organisation.people}
     reminders = {(row.recipient, row.occurrence): row for row in rows if row.kind == Kind.REMINDER}
@@ -198,7 +174,7 @@ def _reminders_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _reminder_dropped(
-    run: Run, reminder: Row, who: Colleague, answered: AbstractSet[tuple[str, str | None]]
+    run: Run, reminder: StoredDelivery, who: Colleague, answered: AbstractSet[tuple[str, str | None]]
 ) -> Iterator[str]:
     due = datetime.fromisoformat(reminder.due_at).replace(tzinfo=UTC)
     begins, ends = _day(who, due.astimezone(who.zone).date())
@@ -220,7 +196,7 @@ def _reminder_dropped(
             yield f"{reminder} was dropped: {reason}"
 
 
-def _answers_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+def _answers_owed(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
     leavers = {who.user_id for who in run.organisation.people if who.leaves_at is not None}
     answers = {(row.recipient, row.occurrence): row for row in rows if row.kind == Kind.ANSWER}
     for who, occurrence in run.people.waiting:
@@ -231,7 +207,7 @@ def _answers_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{answer} is {answer.state}: {answer.reason}"
 
 
-def _posts_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+def _posts_owed(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
     """What a lead posts arrives, unless the channel is archived, or it was too late."""
     for row in rows:
         if row.kind != Kind.PROGRESS_POST or row.state == State.SENT or _was_given_up(run, row):
@@ -243,7 +219,7 @@ def _posts_owed(run: Run, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{row} is {row.state}: {row.reason}"
 
 
-def _at_night(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+def _at_night(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
     people = {who.user_id: who for who in run.organisation.people}
     slack = timedelta(seconds=run.worst_clock)
     for row in rows:
@@ -263,7 +239,7 @@ def _at_night(run: Run, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{row} was received in another week: {local.isoformat()}"
 
 
-def _on_a_day_off(run: Run, row: Row, local: datetime) -> Iterator[str]:
+def _on_a_day_off(run: Run, row: StoredDelivery, local: datetime) -> Iterator[str]:
     since = UNDER_WAY + timedelta(seconds=run.worst_clock)
     for each in run.lives.of(row.recipient):
         if each.covers(local.date()) and each.is_known_at(local, since):
@@ -290,9 +266,9 @@ def _check_ins(run: Run) -> Iterator[str]:
         told, stands = rows.get(number), last.get(click.goal)
         if told is None or (told.goal, told.person) != (click.goal, click.who) or stands is None:
             yield f"what {click.who} was told is recorded at {click.at} is not there"
-        elif (told.clicked_at or "") < stored(click.at):
+        elif (told.clicked_at or "") < as_stored(click.at):
             yield from _said_again(click, told, stands)
-        elif stands.status != click.status and (stands.clicked_at or "") < stored(click.at):
+        elif stands.status != click.status and (stands.clicked_at or "") < as_stored(click.at):
             yield f"{click.who} said {click.status} of goal {click.goal} at {click.at}, and {stands.status} stands"
 
 
@@ -304,7 +280,7 @@ def _said_again(click: Click, told: CheckInRow, stands: CheckInRow) -> Iterator[
         yield f"what {click.who} said at {click.at} stands no more, and nothing newer was said than what it repeats"
 
 
-def _shown_wrongly(run: Run, rows: Sequence[Row]) -> Iterator[str]:
+def _shown_wrongly(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
     posts = {post.delivery_id: post for post in run.slack.posts}
     for row in rows:
         if row.state != State.SENT:
@@ -318,7 +294,7 @@ def _shown_wrongly(run: Run, rows: Sequence[Row]) -> Iterator[str]:
                 yield f"{row} shows {shown!r} where {newest!r} is recorded"
 
 
-def _was_given_up(run: Run, row: Row) -> bool:
+def _was_given_up(run: Run, row: StoredDelivery) -> bool:
     """Tell whether nobody could find out for most of a day whether it had arrived: then it is said to have failed."""
     if row.sought_since is None or not row.reason.startswith("could not be looked up"):
         return False
@@ -339,7 +315,7 @@ def _day(who: Colleague, day: date) -> tuple[datetime, datetime]:
     return begins, ends
 
 
-def _received(run: Run, row: Row) -> datetime:
+def _received(run: Run, row: StoredDelivery) -> datetime:
     post = next(post for post in run.slack.posts if post.delivery_id == row.delivery_id)
     return run.organisation.begins + timedelta(seconds=post.seconds)
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -73,8 +72,3 @@ def numbered_by(random: Random) -> Iterator[None]:
     """Have deliveries get ids that follow from the seed: which of two is claimed first goes by them."""
     with mock.patch("storage.deliveries.secrets.token_hex", lambda size: random.randbytes(size).hex()):
         yield
-
-
-def stored(moment: datetime) -> str:
-    """Return a moment as it is stored."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

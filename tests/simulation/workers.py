@@ -27,8 +27,8 @@ from handlers.ticks import Ticks
 from storage.due import SqlDue
 from storage.engines import Engines
 from storage.units import SqlUnitOfWork
-from tests.simulation.storage import stored
 from tests.simulation.timeline import Task
+from tests.stored_deliveries import as_stored
 
 if TYPE_CHECKING:
     from tests.simulation.runs import Run
@@ -209,7 +209,7 @@ def _watch_claims(run: "Run", tx: Transaction) -> None:
     claim = deliveries.claim_due
 
     def claim_due(now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        awaited = run.storage.ask(AWAITED, *(stored(moment) for moment in (now, real_now)))
+        awaited = run.storage.ask(AWAITED, *(as_stored(moment) for moment in (now, real_now)))
         claimed: Sequence[Delivery] = claim(now, real_now, lease, limit)
         answers = [each for each in claimed if each.urgency == Urgency.ANSWER]
         others = len(claimed) - len(answers)

@@ -267,14 +267,21 @@ def test_no_turn_taken_in_advance_is_used_once_another_was_refused(time: Time) -
     assert waiting.wait("T1", "chat.update", at_most=5) == 0
 
 
-def test_a_database_that_is_away_for_a_moment_costs_no_turn_and_is_no_stop(time: Time) -> None:
-    class AwayAtFirst(OwnPaces):
-        def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
-            if time.now < 1003:
-                raise StorageBusy("is out of reach")
-            return super().change(workspace_id, method, step)
+class AwayUntil(OwnPaces):
+    """A database that takes no word before a moment."""
 
-    pacer = Pacer(lambda: time.now, time.sleep, AwayAtFirst(lambda: time.now))
+    def __init__(self, time: Time, moment: float) -> None:
+        super().__init__(lambda: time.now)
+        self.time, self.moment = time, moment
+
+    def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
+        if self.time.now < self.moment:
+            raise StorageBusy("is out of reach")
+        return super().change(workspace_id, method, step)
+
+
+def test_a_database_that_is_away_for_a_moment_costs_no_turn_and_is_no_stop(time: Time) -> None:
+    pacer = Pacer(lambda: time.now, time.sleep, AwayUntil(time, 1003))
     assert pacer.wait("T1", "users.list") == 0
     assert (time.now, pacer.is_stopped) == (1003, False)
 
@@ -293,13 +300,7 @@ def test_while_the_database_does_not_tell_the_pace_nothing_is_called(time: Time)
 
 
 def test_what_slack_asked_for_is_kept_where_the_database_took_no_word_of_it(time: Time) -> None:
-    class DeafAtFirst(OwnPaces):
-        def change(self, workspace_id: str, method: str, step: Callable[[Pace, float], tuple[Pace, Answer]]) -> Answer:
-            if time.now < 1001:
-                raise StorageBusy("is out of reach")
-            return super().change(workspace_id, method, step)
-
-    pacer = Pacer(lambda: time.now, time.sleep, DeafAtFirst(lambda: time.now))
+    pacer = Pacer(lambda: time.now, time.sleep, AwayUntil(time, 1001))
     pacer.rest("T1", "chat.update", 30)
     time.now = 1002
     assert pacer.wait("T1", "chat.update", at_most=5) == pytest.approx(28)

@@ -7,7 +7,7 @@ from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
 from tests.office import HARBOUR, Office
-from tests.scenarios.test_check_ins import CheckInOffice
+from tests.scenarios.test_check_ins import CheckInOffice, asked
 from tests.world import ANA, BO
 
 
@@ -19,6 +19,21 @@ def office(office: Office) -> CheckInOffice:
 @pytest.fixture
 def team(office: CheckInOffice) -> Team:
     return office.world.team("Claims Care", lead=ANA, members=[BO], channel="C0CLAIMS")
+
+
+@pytest.fixture
+def goals(office: CheckInOffice, team: Team) -> tuple[Goal, ...]:
+    """What Ana is asked about, unless a module says otherwise."""
+    return (
+        office.world.goal("Raise CSAT", team, baseline=78, target=85),
+        office.world.goal("First response time", team, baseline=6, target=2, unit="h"),
+    )
+
+
+@pytest.fixture
+def prompt(office: CheckInOffice, goals: tuple[Goal, ...]) -> MessageSeen:
+    """Ana's prompt, on Wednesday 3 March 2027."""
+    return office.prompt(ANA, *map(asked, goals))
 
 
 def stands(office: CheckInOffice, goal: Goal) -> tuple[str | None, Status | None]:

@@ -8,7 +8,7 @@ from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
 from tests.office import HARBOUR
 from tests.scenarios.replies.conftest import stands
-from tests.scenarios.test_check_ins import CheckInOffice, asked
+from tests.scenarios.test_check_ins import CheckInOffice
 from tests.world import ANA
 
 ASKS_WHETHER_TO_UNDO = "You deleted your message. What it recorded still stands:"
@@ -21,11 +21,6 @@ def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal, Goal]:
         office.world.goal("First response time", team, baseline=6, target=2, unit="h"),
         office.world.goal("Publish the handbook", ANA, team=team, yes_no=True),
     )
-
-
-@pytest.fixture
-def prompt(office: CheckInOffice, goals: tuple[Goal, Goal, Goal]) -> MessageSeen:
-    return office.prompt(ANA, *map(asked, goals))
 
 
 def test_several_goals_are_answered_in_one_text_and_confirmed_each_with_edit_and_undo(

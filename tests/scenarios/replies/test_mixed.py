@@ -7,7 +7,7 @@ from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
 from tests.scenarios.replies.conftest import replies, stands
-from tests.scenarios.test_check_ins import CheckInOffice, asked
+from tests.scenarios.test_check_ins import CheckInOffice
 from tests.world import ANA
 
 MIXED = "CSAT 82, handbook not on track, waiting for print"
@@ -24,11 +24,6 @@ def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal]:
         office.world.goal("Raise CSAT", team, baseline=78, target=85),
         office.world.goal("Publish the handbook", ANA, team=team, yes_no=True),
     )
-
-
-@pytest.fixture
-def prompt(office: CheckInOffice, goals: tuple[Goal, Goal]) -> MessageSeen:
-    return office.prompt(ANA, *map(asked, goals))
 
 
 @pytest.fixture

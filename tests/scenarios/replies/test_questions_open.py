@@ -7,8 +7,7 @@ from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
 from tests.scenarios.replies.conftest import replies, stands
-from tests.scenarios.test_check_ins import CheckInOffice, asked
-from tests.world import ANA
+from tests.scenarios.test_check_ins import CheckInOffice
 
 
 @pytest.fixture
@@ -18,11 +17,6 @@ def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal, Goal]:
         office.world.goal("Settle claims in a week", team, baseline=12, target=7, unit="days"),
         office.world.goal("First response time", team, baseline=6, target=2, unit="h"),
     )
-
-
-@pytest.fixture
-def prompt(office: CheckInOffice, goals: tuple[Goal, Goal, Goal]) -> MessageSeen:
-    return office.prompt(ANA, *map(asked, goals))
 
 
 def shown_since(office: CheckInOffice, prompt: MessageSeen, question: MessageSeen) -> MessageSeen:

@@ -6,7 +6,7 @@ from bot.domain.goals import Goal
 from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
 from tests.scenarios.replies.conftest import replies, stands
-from tests.scenarios.test_check_ins import CheckInOffice, asked
+from tests.scenarios.test_check_ins import CheckInOffice
 from tests.world import ANA
 
 
@@ -17,11 +17,6 @@ def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal, Goal]:
         office.world.goal("Answer calls", team, baseline=10, target=90),
         office.world.goal("Sign the night line contract", ANA, team=team, yes_no=True),
     )
-
-
-@pytest.fixture
-def prompt(office: CheckInOffice, goals: tuple[Goal, Goal, Goal]) -> MessageSeen:
-    return office.prompt(ANA, *map(asked, goals))
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,14 @@
 """Replies with all that people put beside a number, and numbers that cannot be so: over the real socket."""
 
-import pytest
-
 from bot.domain.check_ins import Status
 from bot.domain.goals import Goal
-from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
 from tests.scenarios.replies.conftest import replies, stands
-from tests.scenarios.test_check_ins import CheckInOffice, asked
-from tests.world import ANA
+from tests.scenarios.test_check_ins import CheckInOffice
 
 UNTIDY = """> Bo wrote on Friday: CSAT was 45, FRT 9h
 CSAT 81 on track, thanks @Bo Tamihana and INC-4711, see https://harbour.example/csat/99
 FRT 4.1h, the query was `frt=77`"""
-
-
-@pytest.fixture
-def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal]:
-    return (
-        office.world.goal("Raise CSAT", team, baseline=78, target=85),
-        office.world.goal("First response time", team, baseline=6, target=2, unit="h"),
-    )
-
-
-@pytest.fixture
-def prompt(office: CheckInOffice, goals: tuple[Goal, Goal]) -> MessageSeen:
-    return office.prompt(ANA, *map(asked, goals))
 
 
 def test_quotes_mentions_links_tickets_and_code_beside_two_numbers_are_none(

@@ -2,32 +2,15 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from bot.domain.goals import Goal
-from bot.domain.teams import Team
 from localslack.surfaces import MessageSeen
 from tests.office import HARBOUR
 from tests.scenarios.replies.conftest import stands
-from tests.scenarios.test_check_ins import CheckInOffice, asked
+from tests.scenarios.test_check_ins import CheckInOffice
 from tests.scenarios.test_time_off import knows
 from tests.world import ANA
 
 DELETED = "You deleted your message."
-
-
-@pytest.fixture
-def goals(office: CheckInOffice, team: Team) -> tuple[Goal, Goal]:
-    return (
-        office.world.goal("Raise CSAT", team, baseline=78, target=85),
-        office.world.goal("First response time", team, baseline=6, target=2, unit="h"),
-    )
-
-
-@pytest.fixture
-def prompt(office: CheckInOffice, goals: tuple[Goal, Goal]) -> MessageSeen:
-    """Ana's prompt, on Wednesday 3 March 2027."""
-    return office.prompt(ANA, *map(asked, goals))
 
 
 def days_off(office: CheckInOffice) -> list[str]:
