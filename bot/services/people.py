@@ -20,6 +20,8 @@ from bot.services.progress_handover import hand_on_drafts
 from bot.services.reminders import remind_of_what_came
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import asked_instead, reschedule_people
+from bot.services.showing_anew import want_latest_prompts
+from bot.services.team_changes import tell_who_came_back
 from bot.services.unit_of_work import Transaction, UnitOfWork
 from bot.services.welcomes import plan_welcomes
 from bot.services.working_times import working_time_changed
@@ -257,13 +259,16 @@ class PeopleService:
             hand_on_drafts(tx, tree, now)
             follow_departures(tx, tree, now, admins=who_can_name_the_organisation(tx, self._admins))
             hand_on_channel_questions(tx, tree, now)
+            tell_who_came_back(tx, {user_id for user_id in came_or_went if after[user_id].may_be_here}, now)
         outside = {user_id for user_id, person in after.items() if not person.can_belong}
         if outside:
             concerned |= _take_out_of_teams(tx, outside)
         if concerned:
             reschedule_people(tx, concerned, now)
         if came_or_went:
-            remind_of_what_came(tx, came_or_went | asked_instead(tx, came_or_went, tree), now)
+            concerned_with = came_or_went | asked_instead(tx, came_or_went, tree)
+            remind_of_what_came(tx, concerned_with, now)
+            want_latest_prompts(tx, concerned_with)  # who is back is asked again, and who stood in no more
         working_time_changed(tx, [who for user_id, who in after.items() if _has_moved(before.get(user_id), who)], now)
         want_nudges_of_leads(tx, leads, now)
         plan_welcomes(tx, (user_id for user_id, who in after.items() if _can_be_met(before.get(user_id), who)), now)

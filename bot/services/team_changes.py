@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.deliveries import Kind, NewDelivery, State
+from bot.domain.deliveries import Delivery, Kind, NewDelivery, State
 from bot.domain.team_changes import Happening, NewTeamChange, TeamChange
 from bot.domain.teams import Team, TeamTree
 from bot.services.channel_questions import hand_on_channel_questions
@@ -136,43 +136,53 @@ def _tell_of_leads(tx: Transaction, before: TeamTree, by: str, now: datetime) ->
         for team in tx.teams.tree()
         if (was := before.standing(team.team_id)) is not None and was.lead_id != team.lead_id
     ]
-    untold = _not_told_yet(tx, led_anew)
+    earlier = tx.team_changes.latest_of([team.team_id for _, team in led_anew], Happening.LED_ANEW) if led_anew else {}
+    concerned = {
+        team.team_id: _to_be_told(tx, was, team) if team.team_id in earlier else {was.lead_id, team.lead_id}
+        for was, team in led_anew
+    }
     noted = tx.team_changes.note_all(
         [
             NewTeamChange(team.team_id, Happening.LED_ANEW, by, now, lead_before=was.lead_id, lead_after=team.lead_id)
             for was, team in led_anew
         ]
     )
-    concerned = {team.team_id: {was.lead_id, team.lead_id} - untold.get(team.team_id, set()) for was, team in led_anew}
     tell_of_all(tx, ((change, concerned[change.team_id]) for change in noted), now)
 
 
-def _not_told_yet(tx: Transaction, led_anew: Sequence[tuple[Team, Team]]) -> Mapping[int, AbstractSet[str]]:
-    """Return by team who has not heard yet that the lead was changed the other way round just before: to them it never
-    was. Each team is given as it was and as it is; one query, and two for each that was given back.
+def _to_be_told(tx: Transaction, was: Team, team: Team) -> set[str]:
+    """Return to whom it is news who leads a team, given as it was and as it is: two queries.
 
-    What was to tell them of it is dropped when its time comes, as it is of the past (`TeamNews.is_past`).
+    Who has not heard yet of an earlier change knows what stood before that. What was to tell them of it is dropped when
+    its time comes, as it is of the past (`TeamNews.is_past`).
     """
-    latest = tx.team_changes.latest_of([team.team_id for _, team in led_anew], Happening.LED_ANEW) if led_anew else {}
-    untold: dict[int, set[str]] = {}
-    for was, team in led_anew:
-        last = latest.get(team.team_id)
-        if last is not None and (last.lead_before, last.lead_after) == (team.lead_id, was.lead_id):
-            news = {
-                user_id: tx.deliveries.find(Kind.TEAM_NEWS, user_id, last.occurrence)
-                for user_id in (was.lead_id, team.lead_id)
-            }
-            untold[team.team_id] = {user_id for user_id, one in news.items() if one is None or one.state is State.DUE}
-            if team.lead_id in untold[team.team_id] and was.lead_id not in untold[team.team_id]:
-                untold[team.team_id] -= _was_not_there(tx, team)
-    return untold
+    changes = {
+        change.occurrence: change
+        for change in tx.team_changes.of_team(team.team_id)
+        if change.what is Happening.LED_ANEW
+    }
+    leads = {lead for each in changes.values() for lead in (each.lead_before, each.lead_after) if lead is not None}
+    knew_leading = {user_id: user_id == was.lead_id for user_id in (was.lead_id, team.lead_id)}
+    news = tx.deliveries.of_people(Kind.TEAM_NEWS, leads, f"team-{team.team_id}/") if leads else ()
+    waiting = [(changes[one.occurrence], one.recipient) for one in news if _waits(one, changes)]
+    for change, user_id in sorted(waiting, key=lambda each: each[0].change_id, reverse=True):
+        knew_leading[user_id] = user_id == change.lead_before
+    return {user_id for user_id, led in knew_leading.items() if led != (user_id == team.lead_id)}
 
 
-def _was_not_there(tx: Transaction, team: Team) -> AbstractSet[str]:
-    """Return the lead who is named again, where nothing tells them that somebody else led meanwhile: they had left, and
-    are to hear that they lead.
-    """
-    news = tx.deliveries.of_people(Kind.TEAM_NEWS, [team.lead_id], f"team-{team.team_id}/")
-    prefix = f"team-{team.team_id}/"
-    waits = any(one.occurrence.startswith(prefix) and one.state is State.DUE for one in news)
-    return frozenset() if waits else {team.lead_id}
+def _waits(news: Delivery, changes: Mapping[str, TeamChange]) -> bool:
+    return news.state is State.DUE and news.occurrence in changes
+
+
+def tell_who_came_back(tx: Transaction, people: AbstractSet[str], now: datetime) -> None:
+    """Have those told that they lead a team who had left before they could be; who leads it still is in the tree."""
+    teams = {team.team_id: team.lead_id for team in tx.teams.tree() if team.lead_id in people}
+    latest = tx.team_changes.latest_of(teams, Happening.LED_ANEW) if teams else {}
+    missed = []
+    for change in latest.values():
+        lead = teams[change.team_id]
+        news = tx.deliveries.find(Kind.TEAM_NEWS, lead, change.occurrence) if change.lead_after == lead else None
+        if news is not None and news.state in (State.DROPPED, State.FAILED):
+            about = {"change": change.change_id}
+            missed.append(NewDelivery(Kind.TEAM_NEWS, lead, f"{change.occurrence}/back", now, about=about))
+    tell_all(tx, missed, now)

@@ -26,6 +26,26 @@ def test_a_lead_leaves_in_the_middle_of_a_quarter_and_their_team_goes_on(settled
     _her_old_buttons_change_nothing(settled, ana, prompt, old_draft)
 
 
+def test_when_the_lead_is_back_nobody_else_is_asked_for_their_team_s_number_any_more(settled: Office) -> None:
+    ana, ines = settled.person("Ana"), settled.person("Inês")
+    set_goal(ana, "#claims-care", f"{TEAMS} from 6h to 2h by end of Q2")
+    leaves(settled, "Ana")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    asked = ines.wait_for_message("Headway", "week of 8 March")
+    assert "@Ana Sousa has left; you are asked for its number." in asked.text
+    assert "At risk" in asked.buttons
+    leaves(settled, "Ana", back=True)
+    settled.headway.ticks.run_due()
+    after = settled.slack.wait_for(
+        lambda: seen if "has left" not in (seen := asked.again()).text else None, "the prompt without its question"
+    )
+    assert "At risk" not in after.buttons
+    settled.goes_to("2027-03-09T12:00:00+00:00")
+    [hers] = [one for one in ana.messages("Headway") if TEAMS in one.text and "At risk" in one.buttons]
+    hers.click("At risk", after=TEAMS)
+    ana.wait_until(hers, "Recorded: At risk")
+
+
 def _ana_leads(settled: Office, ana: PersonAt, ines: PersonAt) -> tuple[MessageSeen, MessageSeen]:
     """Have Ana set her team's goal and two of her own, and answer once; return her draft and her prompt."""
     ana.invite("#claims-care", "Headway")
