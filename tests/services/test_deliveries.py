@@ -348,6 +348,16 @@ def test_what_arrived_after_the_lease_was_lost_is_known_to_have_arrived(world: W
     assert (stored(clockwork).state, clockwork.slack.looked_up) == (State.SENT, [])
 
 
+def test_what_is_due_at_one_moment_goes_out_in_the_order_in_which_it_was_written(
+    world: World, clockwork: Clockwork
+) -> None:
+    channels = [f"C0{number}" for number in range(AT_ONCE)]
+    for channel in channels:
+        enqueue(world, channel)
+    claimed = clockwork.deliveries.claim(world.workspace_id, AT_ONCE)
+    assert [one.recipient for one in claimed] == channels
+
+
 def test_a_sweep_looks_up_as_many_as_slack_lets_us_ask_for_until_the_next(world: World, clockwork: Clockwork) -> None:
     channels = [f"C0{number}" for number in range(BATCHES_A_SWEEP * LOOKED_UP_AT_ONCE)]
     for channel in channels:

@@ -69,6 +69,10 @@ class Storage:
 
 @contextmanager
 def numbered_by(random: Random) -> Iterator[None]:
-    """Have deliveries get ids that follow from the seed: which of two is claimed first goes by them."""
-    with mock.patch("storage.deliveries.secrets.token_hex", lambda size: random.randbytes(size).hex()):
+    """Have deliveries get ids that follow from the seed: which of two of one moment goes first is left to chance."""
+
+    def by_chance() -> str:
+        return random.randbytes(16).hex()
+
+    with mock.patch("storage.deliveries.new_id", by_chance):
         yield
