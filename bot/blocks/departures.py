@@ -142,7 +142,7 @@ def _settled_words(goal: Goal) -> str:
 def reassign_form(goal: Goal) -> dict[str, Any]:
     """Return the form that asks to whom a goal goes."""
     left = mention(goal.owner.user_id) if isinstance(goal.owner, PersonOwner) else ""
-    asked = "its new owner is asked about it from their next prompt on."
+    asked = "its new owner is asked about it from then on."
     if goal.state is GoalState.PAUSED:
         asked = "it is paused, and nobody is asked about it until it is resumed."
     words = f"{headline(goal)}: {left} has left. Its history, its number and what it says stay as they are; {asked}"
@@ -160,7 +160,7 @@ def reassigned_view(done: Reassigned) -> dict[str, Any]:
     owner = mention(done.goal.owner.user_id) if isinstance(done.goal.owner, PersonOwner) else ""
     counts = f"It counts in {bold(done.team.name, _NAME)}{' now, the team that they are in' * done.is_other_team}."
     owns = f"{owner} owns {headline(done.goal)} now"
-    words = f"{owns}, and is asked about it from their next prompt on. {counts}"
+    words = f"{owns}, and is asked about it from now on. {counts}"
     if done.goal.state is GoalState.PAUSED:
         words = f"{owns}. {_PAUSED} {counts}"
     return modal("goal.reassigned", "Reassigned", [section(words)], close="Close")
@@ -188,5 +188,5 @@ def _asked_next(given: GivenGoal) -> str:
     if given.goal.state is GoalState.PAUSED:
         return _PAUSED
     if given.next_asked is None:
-        return "You are asked about it from your next prompt on."
-    return f"Your next prompt about it comes on {moment(given.next_asked)}."
+        return "You are asked about it from now on."
+    return f"You are next asked about it on {moment(given.next_asked)}."

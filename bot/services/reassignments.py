@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.deliveries import Delivery, Kind, NewDelivery, Pointless
 from bot.domain.departures import GivenGoal, LeftGoals, Reassigned
 from bot.domain.goals import OPEN, Goal, GoalEvent, Happened, PersonOwner
+from bot.domain.people import Person
 from bot.domain.permissions import may_set_for
 from bot.domain.refusals import Invalid, NotFound, Problem, Subject
 from bot.domain.teams import Team
@@ -16,6 +17,7 @@ from bot.services.departures import ask
 from bot.services.goal_cards import Reader, open_goal, reader
 from bot.services.goal_changes import concern
 from bot.services.goal_meaning import is_somebody, teams_to_count_in
+from bot.services.reminders import reminded_of
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
 GIVEN_ON = Pointless("the goal is somebody else's by now, or closed")
@@ -80,7 +82,9 @@ class ReassignmentService:
             team = tx.teams.tree().team(goal.team_id) if goal is not None else None
             if goal is None or team is None or not goal.is_open or not _is_of(goal, delivery.recipient):
                 return GIVEN_ON
-            return GivenGoal(goal, team, str(about["left"]), str(about["by"]), goal_next_asked(tx, goal, now))
+            owner = tx.people.get(delivery.recipient) or Person(delivery.recipient)
+            asked_next = reminded_of(tx, goal.number, owner, now) or goal_next_asked(tx, goal, now)
+            return GivenGoal(goal, team, str(about["left"]), str(about["by"]), asked_next)
 
 
 def _is_of(goal: Goal, user_id: str) -> bool:

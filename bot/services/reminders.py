@@ -47,6 +47,18 @@ def remind_of_what_came(tx: Transaction, user_ids: Iterable[str], now: datetime)
                 plan_reminder(tx, person, week, now)
 
 
+def reminded_of(tx: Transaction, goal: int, person: Person, now: datetime) -> datetime | None:
+    """Return when somebody's reminder asks them about a goal that came to them after this week's prompt had asked
+    somebody else about it (UTC); None if none is to come.
+    """
+    week = iso_monday(person.day(now))
+    reminder = tx.deliveries.find(Kind.REMINDER, person.user_id, week.isoformat())
+    if reminder is None or reminder.state is not State.DUE:
+        return None
+    asked = tx.prompts.asked_in({goal}, week).get(goal, frozenset())
+    return reminder.due_at if asked and person.user_id not in asked else None
+
+
 def with_what_came(tx: Transaction, person: Person, prompt: Prompt, now: datetime) -> Prompt:
     """Return a prompt with what it did not ask because somebody else was asked, and its person reports by now.
 

@@ -304,7 +304,7 @@ def test_who_is_given_a_goal_reads_from_whom_and_when_it_is_asked_about(accept: 
     given = GivenGoal(goal, PHONE, "U0BO", "U0ANA", datetime(2027, 1, 11, 9, tzinfo=UTC))
     message = accept(given_message(given))
     assert "<@U0BO>, who owned it, has left, and <@U0ANA> gave it to you." in message.text
-    assert "Your next prompt about it comes on" in message.text
+    assert "You are next asked about it on" in message.text
     assert labels(message.blocks) == ["Edit", "Show it"]
     paused = replace(given, goal=replace(goal, state=GoalState.PAUSED), next_asked=None)
     assert "It is paused" in accept(given_message(paused)).text

@@ -146,3 +146,22 @@ def test_a_leaver_with_three_goals_is_followed_by_two_owners_and_counts_in_the_t
     for person, theirs in ((hana, calls), (ana, guides)):
         asked = person.wait_for_message("Headway", "15 March").text
         assert [title for title in (calls, letters, guides) if title in asked] == [theirs]
+
+
+def test_who_is_given_a_goal_in_the_middle_of_a_week_reads_when_they_are_asked_about_it(settled: Office) -> None:
+    bo, ana, hana = (settled.person(name) for name in ("Bo", "Ana", "Hana"))
+    set_goal(bo, "#claims-care", "@bo: Answer letters within a day from 80% to 95% by end of Q2")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    bo.wait_for_message("Headway", "week of 8 March")
+    leaves(settled, "Bo")
+    settled.headway.ticks.run_due()
+    left = ana.wait_for_message("Headway", "and nobody is asked about their goals")
+    left.click("Reassign…")
+    form = ana.modal("Reassign a goal")
+    assert not form.fill({"Who owns it from now on?": "Hana"}).submit().errors
+    ana.modal("Reassigned").close()
+    settled.goes_to("2027-03-09T12:00:00+00:00")
+    given = hana.wait_for_message("Headway", "You own *Answer letters within a day*")
+    assert "You are next asked about it on Tuesday 9 March" in given.text
+    asked = hana.wait_for_message("Headway", "this week's prompt")
+    assert "Answer letters within a day" in asked.text
