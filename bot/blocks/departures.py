@@ -158,12 +158,21 @@ def read_person(view: Mapping[str, Any]) -> str:
 def reassigned_view(done: Reassigned) -> dict[str, Any]:
     """Return the confirmation: whose it is, and where it counts."""
     owner = mention(done.goal.owner.user_id) if isinstance(done.goal.owner, PersonOwner) else ""
-    counts = f"It counts in {bold(done.team.name, _NAME)}{' now, the team that they are in' * done.is_other_team}."
+    counts = _counts_in(done)
     owns = f"{owner} owns {headline(done.goal)} now"
     words = f"{owns}, and is asked about it from now on. {counts}"
     if done.goal.state is GoalState.PAUSED:
         words = f"{owns}. {_PAUSED} {counts}"
     return modal("goal.reassigned", "Reassigned", [section(words)], close="Close")
+
+
+def _counts_in(done: Reassigned) -> str:
+    name, owner = bold(done.team.name, _NAME), done.goal.owner
+    if not done.is_other_team:
+        return f"It counts in {name}."
+    if isinstance(owner, PersonOwner) and owner.user_id in done.team.people:
+        return f"It counts in {name} now, the team that they are in."
+    return f"They are in no team, so it counts in {name} now."
 
 
 def given_message(given: GivenGoal) -> Message:

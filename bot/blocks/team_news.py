@@ -128,14 +128,15 @@ def _merged(news: TeamNews) -> Iterator[str]:
         f"{_by(news, 'merged them')}."
     )
     if into is not None:
-        came = f"Its people came along with their own goals, and so did {_taken(news)}."
-        yield f"{_who_leads(into, news.recipient)}. {came}"
+        yield f"{_who_leads(into, news.recipient)}. {_came_along(news)}"
     yield _asked(news, "Its people")
     yield f"Nothing is posted in <#{news.team.channel_id}> for it any more."
 
 
 def _archived(news: TeamNews) -> Iterator[str]:
-    yield f"{_team(news)} was archived on {_since(news)}{_by(news, 'did that')}."
+    by, name = news.change.by, _team(news)
+    what = f"{name} was archived" if by in ("", news.recipient) else f"{mention(by)} archived {name}"
+    yield f"{what} on {_since(news)}."
     if news.change.goals and news.change.team_after is not None:
         yield f"Its goals count in {_named(news, news.change.team_after)} now: {keys(news.change.goals)}."
     elif news.change.goals:
@@ -153,8 +154,10 @@ def _archived(news: TeamNews) -> Iterator[str]:
     )
 
 
-def _taken(news: TeamNews) -> str:
-    return f"its goals: {keys(news.change.goals)}" if news.change.goals else "its history; it had no open goal"
+def _came_along(news: TeamNews) -> str:
+    if not news.change.goals:
+        return "Its people, their goals and its history came along. It had no open goal of its own."
+    return f"Its people and their goals came along. Its own goals are there too: {keys(news.change.goals)}."
 
 
 def _asked(news: TeamNews, who: str) -> str:

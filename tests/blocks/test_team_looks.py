@@ -187,8 +187,11 @@ def change(what: Happening, **more: Any) -> TeamNews:
         (change(Happening.MOVED, team_after=3), "has been below *Phone* since 6 January 2027: <@U0INES> moved it."),
         (
             change(Happening.MERGED, team_after=3, goals=(7,)),
-            "You lead it. Its people came along with their own goals, and so did its goals",
+            "You lead it. Its people and their goals came along. Its own goals are there too: G-7.",
         ),
+        (change(Happening.MERGED, team_after=3), "came along. It had no open goal of its own."),
+        (change(Happening.ARCHIVED), "<@U0INES> archived Care "),
+        (replace(change(Happening.ARCHIVED), recipient="U0INES"), " was archived on 6 January 2027."),
         (change(Happening.ARCHIVED, team_after=1, goals=(7,)), "Its goals count in *Harbour* now: G-7."),
         (change(Happening.ARCHIVED, people=("U0BO", "U0BO")), "2 goals of its people count in the team above now."),
         (change(Happening.ARCHIVED, people=("U0BO",)), "1 goal of its people counts in the team above now."),
@@ -315,6 +318,15 @@ def test_the_reassign_form_comes_back_with_who_was_chosen(fill: Fill, accept: Ac
     assert read_person(view) == "U0DANA"
     done = Reassigned(replace(OWN, owner=PersonOwner("U0DANA", 3)), PHONE, is_other_team=True)
     assert "<@U0DANA> owns" in text_of(accept(reassigned_view(done)))
+
+
+def test_where_a_reassigned_goal_counts_is_told_as_it_is(accept: Accept[Any]) -> None:
+    given = replace(OWN, owner=PersonOwner("U0DANA", 3))
+    in_team = Reassigned(given, replace(PHONE, members=PHONE.members | {"U0DANA"}), is_other_team=True)
+    assert "It counts in *Phone* now, the team that they are in." in text_of(accept(reassigned_view(in_team)))
+    in_none = replace(in_team, goal=replace(OWN, owner=PersonOwner("U0DANA", 1)), team=ROOT)
+    assert "They are in no team, so it counts in *Harbour* now." in text_of(accept(reassigned_view(in_none)))
+    assert "prompt on. It counts in *Harbour*." in text_of(reassigned_view(replace(in_none, is_other_team=False)))
 
 
 def test_of_a_paused_goal_form_and_confirmation_say_that_nobody_is_asked_until_it_is_resumed(

@@ -164,7 +164,7 @@ def test_an_archived_team_asks_nobody_and_stands_again_when_it_is_restored(settl
     assert "Closed as retired: G-1" in ines.modal("Archived").text
     ines.modal("Archived").close()
     settled.goes_to(MONDAY_EVENING)
-    ana.wait_for_message("Headway", "*Claims care* was archived")
+    ana.wait_for_message("Headway", "archived *Claims care* on 3 March 2027")
     assert not [one for one in ana.messages("Headway") if "8 March" in one.text]
     ana.command("Headway", "/goal team claims care")
     shown = ana.wait_for_message("Headway", "was archived on 3 March 2027 by @Inês Duarte. Nobody is asked")
