@@ -208,13 +208,7 @@ def _name(card: PromptCard) -> str:
 
 def _greeting(card: PromptCard) -> str:
     if card.is_reminder:
-        came = _what_came(card)
-        is_open = any(line.is_open for line in card.goals) or not _all_told(card)
-        nothing = "nothing here waits for you" if _is_anothers(card) else "nothing is open any more"
-        state = "this is still open." if is_open else f"{nothing}."
-        if card.is_taken_over:
-            return f"{came}: {state} I ask about it only once this week."
-        return f"{came}: {state} I won't remind you again this week."
+        return _reminding(card)
     monday = f"{card.week.day} {card.week:%B}"
     if card.goals and all(line.goal.state is not GoalState.ACTIVE or line.asked_now for line in card.goals):
         return f"*Your week of {monday}.*"
@@ -228,12 +222,16 @@ def _greeting(card: PromptCard) -> str:
     return f"{name} Tap how {'the' if card.total == 1 else 'each'} goal stands; it takes a minute."
 
 
-def _what_came(card: PromptCard) -> str:
+def _reminding(card: PromptCard) -> str:
+    is_open = any(line.is_open for line in card.goals) or not _all_told(card)
     if card.is_taken_over:
-        return "You report now what this week's prompt asked somebody else"
-    if card.snoozed_to is None:
-        return "A short reminder"
-    return f"You put this off until {'today' if card.snoozed_to == card.came_on else full_day(card.snoozed_to)}"
+        state = "It is yours now, and still open. I ask about it only once this week." if is_open else _done(card)
+        return f"This week's prompt asked somebody else about this. {state}"
+    if card.snoozed_to is not None:
+        came = f"You put this off until {'today' if card.snoozed_to == card.came_on else full_day(card.snoozed_to)}"
+    else:
+        came = "A short reminder" if is_open else f"A short reminder of the week of {card.week.day} {card.week:%B}"
+    return f"{came}: this is still open. I won't remind you again this week." if is_open else f"{came}. {_done(card)}"
 
 
 def _how_to_answer(card: PromptCard) -> str:
@@ -243,12 +241,8 @@ def _how_to_answer(card: PromptCard) -> str:
         # A bare "nothing" does not tell of which team.
         return f"Or just reply here{': `nothing`, or' if unanswered == 1 else ' with'} what is in the way."
     if not open_lines:
-        if not card.goals or not _all_told(card):
-            return ""
-        if _is_anothers(card):
-            return "Nothing here waits for you."
-        is_over = any(line.is_answered_later for line in card.goals)
-        return "Nothing here is open any more." if is_over else "Thank you, everything is answered."
+        # A reminder says it in its first words.
+        return _done(card) if card.goals and _all_told(card) and not card.is_reminder else ""
     goal = open_lines[0].goal
     example = answer_example(goal, open_lines[0].standing)
     if card.total == 1:
@@ -258,9 +252,13 @@ def _how_to_answer(card: PromptCard) -> str:
     return f"Or just reply here, about one goal or several at once, such as `{begins} {example}`."
 
 
-def _is_anothers(card: PromptCard) -> bool:
-    """Tell whether something that is shown is asked of somebody else by now."""
-    return any(line.is_anothers for line in card.goals)
+def _done(card: PromptCard) -> str:
+    """Say of a prompt in which nothing is open that there is nothing left to do, and why."""
+    if any(line.is_anothers for line in card.goals):
+        return "Nothing here waits for you."
+    is_over = any(line.is_answered_later for line in card.goals)
+    is_over = is_over or any(line.over is not None and line.answer is None for line in card.obstacles)
+    return "Nothing here is open any more." if is_over else "Thank you, everything is answered."
 
 
 def _all_told(card: PromptCard) -> bool:

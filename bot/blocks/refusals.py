@@ -163,6 +163,7 @@ _HINDRANCES: Mapping[Hindrance, str] = {
 _SUBJECTS: Mapping[Subject, str] = {
     Subject.GOAL: "goal",
     Subject.TEAM: "team",
+    Subject.TEAM_OF_CHANNEL: "team in that channel",
     Subject.CHECK_IN: "check-in",
     Subject.REVIEW: "review",
     Subject.PERSON: "person",
@@ -188,6 +189,7 @@ def _instead(subject: Subject) -> str:
     places = {
         Subject.GOAL: f"`{names.goal} list` shows the goals you can see.",
         Subject.TEAM: f"`{names.goal} teams` shows the teams there are.",
+        Subject.TEAM_OF_CHANNEL: f"`{names.goal} teams` shows the teams there are.",
         Subject.POST: f"`{names.goal} progress` drafts one.",
         Subject.PROMPT: f"`{names.checkin}` shows all your goals now.",
         Subject.CHECK_IN: f"`{names.checkin}` shows how your goals stand.",

@@ -17,6 +17,7 @@ class Refusal(Exception):
 class Subject(StrEnum):
     GOAL = "goal"
     TEAM = "team"
+    TEAM_OF_CHANNEL = "team_of_channel"
     CHECK_IN = "check_in"
     REVIEW = "review"
     PERSON = "person"

@@ -226,5 +226,5 @@ def _place(who: Reader, goal: Goal) -> tuple[int, int]:
 def _team_in(tx: Transaction, who: Reader, channel_id: str) -> Team:
     team = tx.teams.in_channel(channel_id)
     if team is None or not may_know_team(who.acting, team):
-        raise NotFound(Subject.TEAM, "in that channel")
+        raise NotFound(Subject.TEAM_OF_CHANNEL)
     return team

@@ -367,12 +367,18 @@ def test_a_reminder_says_that_something_is_open_only_while_it_is(accept: Accept[
     waiting = accept(prompt_message(card(line(goal()), is_reminder=True)))
     assert "this is still open" in waiting.text
     done = accept(prompt_message(card(answered(goal(), Report(status=Status.ON_TRACK)), is_reminder=True)))
-    assert "nothing is open any more" in done.text
+    assert done.text.startswith("A short reminder of the week of 4 January. Thank you, everything is answered.")
+    assert "won't remind" not in done.text
+    assert done.text.count("everything is answered") == 1
+    later = replace(answered(goal(), Report(status=Status.ON_TRACK)), is_answered_later=True)
+    over = accept(prompt_message(card(later, is_reminder=True)))
+    assert over.text.startswith("A short reminder of the week of 4 January. Nothing here is open any more.")
+    assert over.text.count("Nothing here is open") == 1
 
 
 def test_who_was_not_asked_before_reads_no_reminder_but_what_came_to_them(accept: Accept[Message]) -> None:
     came = accept(prompt_message(card(line(goal()), is_reminder=True, is_taken_over=True))).text
-    assert came.startswith("You report now what this week's prompt asked somebody else: this is still open.")
+    assert came.startswith("This week's prompt asked somebody else about this. It is yours now, and still open.")
     assert "reminder" not in came
 
 

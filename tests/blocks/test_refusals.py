@@ -189,6 +189,11 @@ def test_a_number_left_in_another_unit_is_told_in_both() -> None:
     )
 
 
+def test_where_a_channel_has_no_team_nothing_is_quoted_that_nobody_typed() -> None:
+    said = refusal_message(NotFound(Subject.TEAM_OF_CHANNEL)).text
+    assert said == "There is no team in that channel that I can show you. `/goal teams` shows the teams there are."
+
+
 def test_what_is_the_matter_with_a_channel_is_a_sentence_of_its_own() -> None:
     refused = refusal_message(NotInChannel("C0PHONE", ChannelTrouble.DELETED))
     assert refused.text.startswith("Nothing was posted. Its channel was deleted. ")

@@ -61,7 +61,7 @@ def _clara_settles_what_waits(clara: PersonAt, came: list[MessageSeen]) -> None:
     assert list(at)[-1] == "Friday 19 March 09:00"
     (quarter,), (draft,), (asked,) = (
         [one for one in came if words in one.text]
-        for words in (QUARTER, DRAFT, "You report now what this week's prompt")
+        for words in (QUARTER, DRAFT, "asked somebody else about this. It is yours now")
     )
     quarter.click("Review…", after=GOAL)
     assert GOAL in clara.modal("Review a goal").text
@@ -101,7 +101,7 @@ def test_who_takes_over_on_a_tuesday_finds_on_home_what_they_are_told_waits_and_
     for goal in (answered, too_young):
         assert f"*{goal}* · G-" not in home.split("My goals")[0]
     settled.goes_to("2027-03-14T20:00:00+00:00")
-    asked = clara.wait_for_message("Headway", "You report now what this week's prompt")
+    asked = clara.wait_for_message("Headway", "This week's prompt asked somebody else about this.")
     assert [title for title in (answered, still_open, too_young) if title in asked.text] == [still_open]
     settled.goes_to("2027-03-15T10:00:00+00:00")
     asked = clara.wait_for_message("Headway", "Your check-in for the week of 15 March")

@@ -252,7 +252,7 @@ def test_the_reminder_that_a_former_lead_has_got_says_that_it_waits_for_another(
     card = clockwork.prompts.reminder(delivery)
     assert isinstance(card, PromptCard)
     shown = prompt_message(card)
-    assert shown.text.startswith("A short reminder: nothing here waits for you.")
+    assert shown.text.startswith("A short reminder of the week of 11 January. Nothing here waits for you.")
     assert "<@U0CHIDI> leads *Care* now and is asked about it." in shown.text
 
 

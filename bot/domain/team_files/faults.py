@@ -61,6 +61,8 @@ class Wrong(StrEnum):
     IS_STRANGER = "is_stranger"
     GUEST_LEADS = "guest_leads"
     """A guest is to lead the organisation or a team with others below it."""
+    LED_BY_GUEST = "led_by_guest"
+    """A team is to stand below one that a guest leads."""
     NO_SUCH_CHANNEL = "no_such_channel"
     CHANNEL_SHARED = "channel_shared"
     CHANNEL_TWICE = "channel_twice"

@@ -212,4 +212,4 @@ def _faults_of_guests(entries: Sequence[Entry], places: Places, roster: Roster, 
         if not isinstance(above, Team) or above.team_id in led_anew or not is_guest(above.lead_id):
             continue
         if before is None or above.team_id != before.parent_id:
-            yield Fault(entry.line_of(Column.PARENT), Column.PARENT, Wrong.GUEST_LEADS, above.name)
+            yield Fault(entry.line_of(Column.PARENT), Column.PARENT, Wrong.LED_BY_GUEST, above.name)

@@ -197,7 +197,7 @@ class TestWhatIsWrong:
     def test_nothing_moves_below_a_team_that_a_guest_leads(self, beside: str, below: str) -> None:
         standing = tree_of([HARBOUR, CLAIMS, team(3, "Digital", "U0JUNE", 1, "C0DIGITAL")])
         found = faults(f"Team,Parent,Lead,Channel\n{beside}\n{below}", standing)
-        assert [one[:3] for one in found] == [(3, Column.PARENT, Wrong.GUEST_LEADS)]
+        assert [one[:3] for one in found] == [(3, Column.PARENT, Wrong.LED_BY_GUEST)]
 
     def test_what_stands_below_a_team_that_a_guest_leads_stays_there(self) -> None:
         digital = team(3, "Digital", "U0JUNE", 1, "C0DIGITAL")
