@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -26,6 +26,9 @@ DIRECTORY_EVERY = timedelta(seconds=3)
 """One query while nobody is unknown; somebody just added is known before the next prompt can fall due."""
 
 TICKS = ("plan", "send", "show", "sweep", "directory")
+
+_FOR_NOBODY = ("plan", "sweep", "directory")
+"""For which nobody waits: they let others write first. What is sent or shown may answer somebody."""
 
 LOOK_EVERY = timedelta(minutes=1)
 """Whether a tick has got no further for long."""
@@ -136,7 +139,8 @@ class Heartbeat:
 
     def _watched(self, name: str, tick: Callable[[], object], doing: str = "") -> Callable[[], None]:
         def watched() -> None:
-            with giving_way(TICKS_WAIT), self._watching(doing or name), self._at_work.noted(name):
+            way = giving_way(TICKS_WAIT) if name in _FOR_NOBODY else nullcontext()
+            with way, self._watching(doing or name), self._at_work.noted(name):
                 tick()
 
         return watched

@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.domain.people import Profile
+from bot.services.people import DirectoryUnavailable
+from handlers.alone import alone
 from handlers.services import Services
 
 FIRST_AFTER = 600.0
 """Seconds (real time) after the start, or after Slack gave no answer."""
 
 AGAIN_EVERY = 6 * 3600.0
-"""Seconds (real time) between the beginnings of two calls of the roll."""
+"""Seconds (real time) between the end of one call of the roll and the beginning of the next."""
 
 
 class RollCall:
@@ -20,22 +22,31 @@ class RollCall:
 
     def __init__(self, services: Services, now: Callable[[], float] = time.monotonic) -> None:
         self._services, self._now = services, now
-        self._begins_at: dict[str, float] = {}
+        self._goes_on_at: dict[str, float] = {}
+        self._to_ask: dict[str, list[str]] = {}
+        """Who has not been asked about yet, by workspace whose roll is being called."""
         self._under_way: dict[str, Iterator[Sequence[Profile]]] = {}
 
     def go_on(self, workspace_id: str) -> None:
-        """Ask about the next few if it is time to. Raises DirectoryUnavailable; then it begins anew some time later."""
-        begins_at = self._begins_at.setdefault(workspace_id, self._now() + FIRST_AFTER)
-        if workspace_id not in self._under_way:
-            if self._now() < begins_at:
-                return
-            known = self._services.people.known(workspace_id)
-            self._under_way[workspace_id] = iter(self._services.directory.profiles(workspace_id, known))
-        # Unless it ends well.
-        under_way, self._begins_at[workspace_id] = self._under_way.pop(workspace_id), self._now() + FIRST_AFTER
-        batch = next(under_way, None)
-        if batch is None:
-            self._begins_at[workspace_id] = self._now() + AGAIN_EVERY
+        """Ask about the next few if it is time to. Raises DirectoryUnavailable; then it goes on some time later."""
+        if self._now() < self._goes_on_at.setdefault(workspace_id, self._now() + FIRST_AFTER):
             return
-        self._services.people.seen_again(workspace_id, batch)
-        self._under_way[workspace_id] = under_way
+        if workspace_id not in self._to_ask:
+            self._to_ask[workspace_id] = list(self._services.people.known(workspace_id))
+        if workspace_id not in self._under_way:
+            profiles = self._services.directory.profiles(workspace_id, self._to_ask[workspace_id])
+            self._under_way[workspace_id] = iter(profiles)
+        try:
+            batch = next(self._under_way[workspace_id], None)
+        except DirectoryUnavailable:
+            del self._under_way[workspace_id]
+            self._goes_on_at[workspace_id] = self._now() + FIRST_AFTER
+            raise
+        if batch is None:
+            del self._under_way[workspace_id], self._to_ask[workspace_id]
+            self._goes_on_at[workspace_id] = self._now() + AGAIN_EVERY
+            return
+        answered = {profile.user_id for profile in batch}
+        self._to_ask[workspace_id] = [who for who in self._to_ask[workspace_id] if who not in answered]
+        with alone("learn who has left", workspace_id):  # whom the database did not take is asked about next time
+            self._services.people.seen_again(workspace_id, batch)

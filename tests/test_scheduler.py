@@ -24,6 +24,7 @@ class CountedWork:
 
     def __init__(self) -> None:
         self.done: list[str] = []
+        self.waited: dict[str, float] = {}
         self.changed = threading.Condition()
         self.while_sending: Callable[[], None] = lambda: None
         self.stepped: Callable[[str], object] = lambda _: None
@@ -52,6 +53,8 @@ class CountedWork:
     def _did(self, what: str) -> None:
         with self.changed:
             self.done.append(what)
+            if what != "stop":
+                self.waited[what] = patience(0)
             self.changed.notify_all()
 
     def wait_for(self, what: str, times: int) -> bool:
@@ -127,16 +130,14 @@ def test_a_clock_that_was_wrong_for_a_moment_is_not_slept_by(
     beating.stop()
 
 
-def test_a_tick_gives_way_to_whoever_waits_and_waits_longer_itself(work: CountedWork) -> None:
-    waits: list[float] = []
-    work.while_sending = lambda: waits.append(patience(0))
+def test_planning_gives_way_to_whoever_waits_and_what_may_answer_them_does_not(work: CountedWork) -> None:
     beats = Heartbeat(work, Troubles().alone)
     beats.start()
     try:
-        assert work.wait_for("send", 1)
+        assert all(work.wait_for(tick, 1) for tick in scheduler.TICKS)
     finally:
         beats.stop()
-    assert set(waits) == {TICKS_WAIT}
+    assert work.waited == {"plan": TICKS_WAIT, "sweep": TICKS_WAIT, "directory": TICKS_WAIT, "send": 0, "show": 0}
 
 
 def test_who_waits_wakes_the_sender(work: CountedWork, heartbeat: Heartbeat) -> None:

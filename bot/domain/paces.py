@@ -41,6 +41,13 @@ class Pace:
         """Return the share of the published limit that may be used."""
         return min(1.0, self.share * self._growth(now))
 
+    def is_slow(self, now: float) -> bool:
+        """Say whether calls are made one by one: the pace is below the published one, or has been within a round.
+
+        Slack may allow less than it has published, and would refuse all that is under way when that shows.
+        """
+        return self.share_at(now - ROUND) < 1
+
     def wait(self, now: float) -> float:
         """Return in how many seconds a call may begin, 0 if now; sooner is none, and later only while it `is_tried`."""
         return max(self.free_at, self.rests_until, now) - now
@@ -52,12 +59,11 @@ class Pace:
     def taken(self, begins: float, interval: float) -> "Pace":
         """Return the pace once a turn is taken; calls are `interval` seconds apart at the published limit.
 
-        Below that calls are made one by one, each after the last was answered, for only so is no second one refused
-        because it was on its way when the first was.
+        While it is slow calls are made one by one, each after the last was answered, for only so is no second one
+        refused because it was on its way when the first was.
         """
-        share = self.share_at(begins)
-        alone_until = begins + LONGEST_CALL if share < 1 else self.alone_until
-        return replace(self, free_at=begins + interval / share, alone_until=alone_until)
+        alone_until = begins + LONGEST_CALL if self.is_slow(begins) else self.alone_until
+        return replace(self, free_at=begins + interval / self.share_at(begins), alone_until=alone_until)
 
     def refused(self, now: float, seconds: float) -> "Pace":
         """Return the pace after a 429 with so many seconds to wait; those of one moment slow it down once."""

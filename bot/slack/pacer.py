@@ -224,7 +224,7 @@ class Pacer:
         place = self._kept(workspace_id, method, channel)
 
         def step(pace: Pace, now: float) -> tuple[Pace, tuple[_Turn, bool]]:
-            is_slowed = pace.share_at(now) < 1
+            is_slowed = pace.is_slow(now)
             seconds = max(pace.wait(now), place.wait)
             if place.asked_at + seconds > deadline:
                 return pace, (_Turn(seconds), is_slowed)

@@ -147,14 +147,41 @@ def test_a_roll_that_slack_broke_off_is_called_again_soon_and_one_that_ended_is_
     assert clocked.slack.asked.count(ANA) == 2
 
 
+def test_a_roll_that_slack_broke_off_goes_on_with_those_who_were_not_asked_about(
+    world: World, clocked: Clocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often Slack is silent: whoever stands last is asked about in the end."""
+    world.team("Phones")
+    everybody = list(clocked.people.known(world.workspace_id))
+    calls: list[list[str]] = []
+
+    def one_and_then_silence(_workspace_id: str, user_ids: Sequence[str]) -> Iterator[list[Profile]]:
+        calls.extend([list(user_ids)] if user_ids else [])
+        for user_id in user_ids[:1]:
+            yield [Profile(user_id, user_id, "Europe/Lisbon")]
+        if len(user_ids) > 1:
+            raise DirectoryUnavailable("ratelimited")
+
+    monkeypatch.setattr(clocked.slack, "profiles", one_and_then_silence)
+    clocked.tick()
+    for _ in everybody:
+        clocked.now += FIRST_AFTER
+        clocked.tick()
+        clocked.tick()
+    assert calls == [everybody[at:] for at in range(len(everybody))]
+
+
 def test_nothing_is_written_of_those_of_whom_slack_says_the_same(world: World, clocked: Clocked) -> None:
     world.team("Phones")
     clocked.tick()
     clocked.now += FIRST_AFTER
     clocked.tick()
+    clocked.tick()
     clocked.now += AGAIN_EVERY
+    clocked.slack.asked.clear()
     with world.queries() as statements:
         clocked.tick()
+    assert ANA in clocked.slack.asked
     assert not [each for each in statements if each.startswith(("INSERT", "UPDATE", "DELETE")) and "people" in each]
 
 
