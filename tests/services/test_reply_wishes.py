@@ -57,6 +57,11 @@ class Talk:
         answer_message(answered)
         return answered
 
+    def words_after_edit(self, text: str) -> str:
+        """Have Ana edit what she wrote, and return what the answer says then."""
+        self._answered(text, "1799230100.000000")
+        return self.words()
+
     def delete(self) -> str:
         """Delete what Ana wrote, and return what the answer says then."""
         self.service.delete(self.world.workspace_id, ANA, "D0ANA", TS)
@@ -178,6 +183,25 @@ def test_time_off_that_was_chosen_since_stands_in_the_place_of_its_question(talk
     assert "are you away then?" not in talk.words()
     assert "You are away from Monday 18 to" in talk.words()
     assert "82" in talk.words()
+
+
+def test_an_edit_of_the_check_in_does_not_ask_again_about_time_off_that_was_chosen_since(talk: Talk) -> None:
+    talk.hear_all("82, and I'm away next week")
+    week = Days(date(2027, 1, 18), date(2027, 1, 24))
+    talk.world.clock.move(minutes=1)
+    AbsenceService(talk.world.uow, talk.world.clock).away(talk.world.workspace_id, ANA, week.first, week.last)
+    talk.world.clock.move(minutes=1)
+    edited = talk.words_after_edit("83, and I'm away next week")
+    assert "83%" in edited
+    assert "are you away then?" not in edited
+    assert "You are away from Monday 18 to" in edited
+
+
+def test_an_edit_that_is_no_longer_clear_about_time_off_asks_about_it(talk: Talk) -> None:
+    talk.hear("I'm away until Friday")
+    talk.world.clock.move(minutes=1)
+    assert "“next week” – are you away then?" in talk.words_after_edit("82, and I'm away next week")
+    assert talk.absences() == ()
 
 
 def test_time_off_that_was_chosen_and_taken_back_is_not_asked_about_again(talk: Talk) -> None:

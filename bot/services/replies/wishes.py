@@ -90,12 +90,15 @@ def comes_later(tx: Transaction, reply: TakenReply, now: datetime) -> ComesLater
 
 
 def when_away(tx: Transaction, reply: TakenReply, said: str, now: datetime) -> WhenAway | TimeOffChange:
-    """Return the question on which days somebody is away, or what became of what they have told of that since."""
+    """Return the question on which days somebody is away, or what became of what they have told of that since.
+
+    What they told before an edit of the reply counts while it stands: what the reply itself had told is taken back.
+    """
     person = tx.people.get(reply.person) or Person(reply.person)
-    told = tx.absences.said_since(reply.person, reply.read_at)
-    if told:
-        standing = [absence for absence in told if absence in person.absences]
-        return as_it_stands(tx, reply.person, (standing or told)[-1].absence_id, now, is_known=False)
+    since = tx.absences.said_since(reply.person, reply.taken_at)
+    told = [absence for absence in since if absence in person.absences]
+    if told or (told := [absence for absence in since if absence.said_at >= reply.read_at]):
+        return as_it_stands(tx, reply.person, told[-1].absence_id, now, is_known=False)
     return WhenAway(said, read_days_off(said, person.day(reply.read_at)) if said else ())
 
 
