@@ -24,6 +24,7 @@ _BEFORE_NOW = rf"""(?:(?:the\s)?(?:last|previous|past)\s(?:week|month|quarter|ye
 _ON_A_DAY = (
     rf"(?:{_BEFORE_NOW}|(?:on\s)?{_WEEKDAY}\b|in\s{_MONTH}\b|on\s(?:the\s)?{_FIRST}|for\sa\s(?:day|while|moment)\b)"
 )
+_BEFORE_SOMETHING = r"(?:before|until|during)\s(?:the|our)\s[^\W\d_]{2,20}(?:\s[^\W\d_]{2,20})?"
 _ROSE = r"(?:rose|risen|grew|grown|climbed|jumped|increased|gained|went\sup|gone\sup|moved\sup|added)"
 _FELL = r"""(?:fell|fallen|dropped|slipped|decreased|declined|lost|went\sdown|gone\sdown|moved\sdown|reduced|sank|shrank
     |cut|shortened|shaved)"""
@@ -31,7 +32,9 @@ _BETTER = r"(?:improved|bettered|better|faster|quicker)"
 _WORSE = r"(?:worsened|deteriorated|worse|slower)"
 _MOVED = rf"""(?:{_ROSE}|{_FELL}|{_BETTER}|{_WORSE}|went|gone|moved|came|come|up|down|back|recovered|is|are|has|have
     |it's|we're)"""
-_TARGET = r"(?:target|aim|sla|budget|plan|threshold|goal(?=\sof\b)|objective(?=\sof\b))"
+_TARGET = rf"""(?:target|aim|sla|budget|plan|threshold|(?:goal|objective)(?=\s(?:of|is|was)\b)
+    |(?:(?<=[,;.]\s)|(?<=\()|(?<=\bour\s))goal(?=\s?[:=]?\s?{_FIRST}{_MORE}+\s*(?:$|[,;.!)\n]|(?:but|and|now)\b)))"""
+"""Only behind something else is a goal with a number its target: "goal 2" may be the second."""
 _HOPES = r"""(?:'ll|will|should|would|could|might|hop(?:e|ing)|hopefully|expect(?:s|ed|ing)?|aim(?:s|ing)?|want|wants
     |plan(?:s|ned|ning)?|need|needs|going\sto|trying\sto|tries\sto|likely|forecast(?:ed)?|projected)"""
 _LONGEST_TAIL = 200
@@ -59,7 +62,7 @@ _ASIDES = {
     """,
     Aside.EARLIER: rf"""
         \(?\s?{_SUBJECT}(?:was|were|had\sbeen|used\sto\sbe|came\sfrom|coming\sfrom)
-          (?:\s(?:at|on|about|around|even|still|already)){{0,3}}\s{_N}(?:\s{_ON_A_DAY})?\)?
+          (?:\s(?:at|on|about|around|even|still|already)){{0,3}}\s{_N}(?:\s(?:{_BEFORE_SOMETHING}|{_ON_A_DAY}))?\)?
       | {_SUBJECT}(?:hit|reached|touched|peaked\sat|got\s(?:up\s)?to|spiked\s(?:to|at)|had|saw|{_ROSE}\sto|{_FELL}\sto
           |dipped\sto|went\s(?:up\s|down\s)?to)(?:\s(?:at|about|around|even|still|already)){{0,3}}\s{_N}\s{_ON_A_DAY}
       | \(?\s?{_N},?\s{_BEFORE_NOW}\)?

@@ -62,7 +62,7 @@ _NUMBER = rf"""
     (?:
         (?P<clock>\d{{1,3}}:[0-5]\d(?::[0-5]\d)?)(?!\s?[ap]\.?m\b)
         (?:{_GAP}(?P<clock_unit>{_HOURS}|{_MINUTES})\b)?
-      | (?P<compound>{_PART}(?:{_GAP}(?:and\s|,\s)?{_PART})+|\d{{1,6}}{_GAP}{_HOURS}{_GAP}[0-5]\d)
+      | (?P<compound>{_PART}(?:{_GAP}(?:and\s|,\s)?{_PART})+|\d{{1,6}}(?:{_GAP}{_HOURS}{_GAP}|m(?:in)?)[0-5]\d)
       | (?:(?P<currency>[€$£]|(?:EUR|USD|GBP|CHF)\b){_GAP})?
         (?:(?P<digits>\d{{1,3}}(?:[ \u00a0\u202f'’]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*)
           |(?P<word>(?:(?:an?|{_either(_ONES)})\s)?hundred\s(?:and\s)?{_BELOW_HUNDRED}
@@ -266,7 +266,9 @@ def _compound_amounts(text: str) -> tuple[Amount, ...]:
 def _parts(text: str) -> list[Amount]:
     """The times that "1,204 h 10 min" is made of; nobody writes so of one hour and a fifth."""
     parts = re.findall(r"(\d[\d.,]*)\s?([a-z]*)", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text), re.IGNORECASE)
-    return [Amount(Decimal(n.strip(".,").replace(",", ".")), _TIME_NAMES.get(name.lower(), "min")) for n, name in parts]
+    below = "min" if _TIME_NAMES.get(parts[0][1].lower()) == "h" else "s"
+    units = [_TIME_NAMES.get(name.lower(), "min" if name else below) for _, name in parts]
+    return [Amount(Decimal(n.strip(".,").replace(",", ".")), unit) for (n, _), unit in zip(parts, units, strict=True)]
 
 
 def _readings(digits: str, *, cents: bool) -> list[Decimal]:

@@ -130,6 +130,12 @@ REASON = re.compile(
 )
 """Why a number is what it is; of what is counted, it may be how many wait."""
 GOT = re.compile(r"(?:we've\s|we\s)?got\s(?=\d{1,3}(?:[.,]\d{1,2})?\s*(?:$|[.,!;:\n(]))", re.IGNORECASE)
+ANSWERS = re.compile(r"\b(?:answer|repl(?:y|ies)|respon[ds])", re.IGNORECASE)
+ANSWERS_IN = re.compile(
+    r"(?:answer|reply|respond|(?:(?<=\bare\s)|(?<=\bis\s)|(?<=\bget\s))(?:answered|replied\sto))\s(?:with)?in\s(?=\d)",
+    re.IGNORECASE,
+)
+"""Before a time, of a goal that is about how long an answer takes: "we answer in 4 hours"."""
 OPENS, CLOSES = re.compile(r"\(\s?"), re.compile(r"\s?\)")
 AT_NUMBER = re.compile(r"\s(?:at|on)\s(?=[€$£]?\d)", re.IGNORECASE)
 ONLY_AT = re.compile(r"\W*(?:at|around|about|at\s(?:about|around))\s", re.IGNORECASE)

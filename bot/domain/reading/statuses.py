@@ -45,6 +45,7 @@ _DENIED = re.compile(
     r"|far\sfrom|nowhere\snear)\s(?:(?:really|quite|exactly|fully|entirely|completely|any\s?more|yet|being|so|very|feel|look|say)\s)*",
     re.IGNORECASE,
 )
+_ANY_MORE = re.compile(r"\sany\s?(?:more|longer)\b", re.IGNORECASE)
 _WAS = re.compile(
     r"(?:\(|(?:which|it|we|this)\s)?(?:was|were|had\sbeen|used\sto\sbe)\s(?:still\s|even\s)?", re.IGNORECASE
 )
@@ -87,7 +88,9 @@ def status_at(text: str, position: int) -> StatusWords | None:
 def denied_at(text: str, position: int) -> StatusWords | None:
     """Return the status that is said not to be so at a position: "no longer at risk", "isn't on track"."""
     denied = _DENIED.match(text, position)
-    return status_at(text, denied.end()) if denied else None
+    status = status_at(text, denied.end()) if denied else None
+    behind = _ANY_MORE.match(text, status.end) if status else None
+    return replace(status, end=behind.end()) if status and behind else status
 
 
 def earlier_at(text: str, position: int) -> StatusWords | None:

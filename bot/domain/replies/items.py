@@ -63,7 +63,9 @@ class Items(SaidNumbers, LeadIns):
         if quantity := self.quantity_at.get(at):
             return self.take_value(quantity)
         status = status_at(self.text, at)
-        if status and (not status.stands_alone or self.ends(status.end)):
+        if status and (
+            not status.stands_alone or self.ends(status.end) or rules.AT_NUMBER.match(self.text, status.end)
+        ):
             self.statuses.append(status.status)
             return status.end
         end = no_change_at(self.text, at)

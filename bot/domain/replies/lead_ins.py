@@ -13,7 +13,7 @@ from bot.domain.reading.masking import MASK
 from bot.domain.reading.names import name_at
 from bot.domain.reading.numbers import value_of
 from bot.domain.reading.statuses import no_change_at, status_at
-from bot.domain.reading.units import is_counted
+from bot.domain.reading.units import is_counted, is_time
 from bot.domain.reading.word_forms import is_slip
 from bot.domain.readings import Doubt, Unclear
 from bot.domain.replies.quantities import dates_in
@@ -41,6 +41,8 @@ class LeadIns(Said):
         if name is not None:
             return self.after_between(name)
         skipped = self.skip(rules.LEAD_IN, at)
+        if is_time(self.unit) and rules.ANSWERS.search(self.goal.title):
+            skipped = max(skipped, self.skip(rules.ANSWERS_IN, at))
         if not is_counted(self.unit):  # "we got 82" of tickets may be how many came
             skipped = max(skipped, self.skip(rules.GOT, at))
         word = rules.WORDS.match(self.text, at)

@@ -15,8 +15,17 @@ from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.units import Amount, is_counted, is_time
 
 _ISH = re.compile(r"(?<=\d)\s?-?ish\b", re.IGNORECASE)
-_HALF = re.compile(r"(?<![\w.,-])(?<!and\s)half\san?\s(?P<unit>hour|day|minute)\b", re.IGNORECASE)
-_UNITS = {"hour": "h", "day": "days", "minute": "min"}
+_PART_OF_ONE = re.compile(
+    r"(?<![\w.,-])(?<!and\s)(?P<share>half|(?:a\s|one\s|three\s)?quarters?\sof)\san?\s(?P<unit>hour|day|minute)\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    r"(?:(?<=\bup\s)|(?<=\bdown\s)|(?<=\bby\s)|(?<=\blost\s)|(?<=\bgained\s)|(?<=\bdropped\s)|(?<=\bfell\s)|(?<=\brose\s)|(?<=\bcut\s)"
+    r"|(?<![\w-])(?<!half\s)(?<!of\s)(?=an?\s\w+\s(?:up|down|higher|lower|less|better|worse|faster|quicker|slower)\b))an?\s(?P<unit>point|hour|day|minute)\b",
+    re.IGNORECASE,
+)
+"""By how much something changed: "lost a point", "an hour faster"."""
+_UNITS = {"hour": "h", "day": "days", "minute": "min", "point": "points"}
 _OF_WHOLE = re.compile(
     r"(?<![\w.,:/-])(?P<part>\d{1,4}(?:[.,]\d{1,2})?)(?P<of>(?:\s?/\s?|\s(?P<word>(?:out\s)?of)\s)(?P<whole>\d{1,4}))(?!\s?%|[\w/]|[.,]\d)"
 )
@@ -51,8 +60,7 @@ def quantities_of(
     quantities = [replace(one, end=ends[one.start]) if one.start in ends else one for one in found_at]
     if not isinstance(measure, Metric):
         return quantities
-    if is_time(unit):
-        quantities = sorted([*quantities, *_halves(unnumbered)], key=lambda one: one.start)
+    quantities = _with_spelt_parts(quantities, unnumbered, unit)
     if unit == "":
         return [_of_score(one, unnumbered) for one in quantities]
     if is_counted(unit) and measure.direction is Direction.DOWN:
@@ -104,9 +112,21 @@ def _is_scale(found: re.Match[str], measure: Metric) -> bool:
     return is_score and is_within and whole in _SCALES and whole < 2 * max(measure.target, part)
 
 
-def _halves(text: str) -> list[Quantity]:
-    halves = _HALF.finditer(text)
-    return [Quantity(one.start(), one.end(), (Amount(Decimal("0.5"), _UNITS[one["unit"].lower()]),)) for one in halves]
+def _with_spelt_parts(quantities: Sequence[Quantity], text: str, unit: str) -> list[Quantity]:
+    """Return the numbers with those that no figure tells: "half an hour", and "an hour" by which something changed."""
+    spelt = [_quantity(one, _share(one["share"])) for one in _PART_OF_ONE.finditer(text)] if is_time(unit) else []
+    spelt += [_quantity(one, Decimal(1)) for one in _ONE.finditer(text) if is_time(unit) or one["unit"] == "point"]
+    apart = [one for one in quantities if not any(other.start <= one.start < other.end for other in spelt)]
+    return sorted([*apart, *spelt], key=lambda one: one.start)
+
+
+def _quantity(found: re.Match[str], amount: Decimal) -> Quantity:
+    return Quantity(found.start(), found.end(), (Amount(amount, _UNITS[found["unit"].lower()]),))
+
+
+def _share(words: str) -> Decimal:
+    share = words.casefold()
+    return Decimal("0.5") if share == "half" else Decimal("0.75") if share.startswith("three") else Decimal("0.25")
 
 
 def _of_score(one: Quantity, text: str) -> Quantity:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.readings import Doubt
 from bot.domain.replies import Understood, Update, read_replies
+from tests.domain.replies.asides_table import ASIDES
 from tests.domain.replies.below_table import BELOW
 from tests.domain.replies.foreign_table import FOREIGN
 from tests.domain.replies.misspelt_table import MISSPELT
@@ -18,7 +19,7 @@ from tests.domain.replies.table_of_several import SEVERAL
 
 ROWS = [
     (setting, text, meant)
-    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN, MISSPELT, STORE)
+    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN, MISSPELT, STORE, ASIDES)
     for setting, rows in tables.items()
     for text, meant in rows
 ]

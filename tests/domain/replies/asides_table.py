@@ -1,0 +1,52 @@
+"""More rows as in `table`: what a colleague knows without asking, of amounts in words and numbers told by the way."""
+
+Row = tuple[str, str]
+
+ASIDES: dict[str, list[Row]] = {
+    "csat": [
+        ("lost a point", "csat 79"),
+        ("up a point", "csat 81"),
+        ("a point down on last week", "csat 79"),
+        ("82, goal 85", "csat 82 'goal 85'"),
+        ("82, our goal is 85", "csat 82 'our goal is 85'"),
+        ("goal is 85, we are at 82", "csat 82"),
+        ("82, goal 1", "? several_numbers csat"),
+        ("it was 84 before the outage, now its 79 and at risk", "csat 79 at_risk"),
+        ("not at risk any more, 83", "csat 83 | ? negation csat"),
+    ],
+    "hours": [
+        ("an hour faster", "frt 3.5"),
+        ("half an hour faster", "frt 4"),
+        ("lost an hour", "? change frt"),
+        ("4h, goal 2h", "frt 4 'goal 2h'"),
+        ("4h; goal is 2h", "frt 4 'goal is 2h'"),
+        ("goal 2h", "? hope frt"),
+        ("we answer in 4 hours now", "frt 4"),
+        ("we now reply within 4 hours", "frt 4"),
+        ("we will answer in 4 hours", "? hope frt"),
+        ("will be back in 4 hours", "? hope frt"),
+        ("3 hours and a quarter of an hour", "? not_certain frt"),
+    ],
+    "minutes": [
+        ("a quarter of an hour", "? implausible calls"),
+        ("7m30", "calls 7.5"),
+        ("7m30s", "calls 7.5"),
+        ("7m 30", "? not_certain calls"),
+    ],
+    "paid counter": [
+        ("waiting time a quarter of an hour, refunds 74", "counter 15 | paid 74"),
+    ],
+    "returns": [
+        ("it was 7 before the strike, now its 12 and off track", "returns 12 off_track"),
+        ("was 9 until the long weekend, now 12", "returns 12"),
+    ],
+    "csat frt": [
+        ("csat 82, goal 2h at risk", "csat 82 | ? several_statuses csat"),
+        ("goal 1 82, goal 2 4h", "csat 82 | frt 4"),
+        ("csat 82, goal 85, frt 4h, goal 2h", "csat 82 'goal 85' | frt 4 'goal 2h'"),
+    ],
+    "csat aht fewer": [
+        ("CSAT green at 82, AHT red at 8", "csat 82 on_track | aht 8 off_track"),
+        ("CSAT 82, AHT 7m30", "csat 82 | aht 7.5"),
+    ],
+}
