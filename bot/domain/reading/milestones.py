@@ -21,6 +21,11 @@ _ALL = re.compile(
     rf"all(?P<count>\s(?:of\s(?:them|the)\s?)?(?:the\s)?\d{{0,2}}\s?(?:milestones|steps)?)(?P<finished>{_FINISHED})?",
     re.IGNORECASE,
 )
+_ALL_BUT = re.compile(
+    rf"(?:all|everything)(?:\s(?:the\s)?(?:steps|milestones))?(?P<finished>{_FINISHED})?,?\s(?:but|except|apart\sfrom|other\sthan)(?:\sfor)?\s"
+    rf"(?:the\s|our\s)?(?P<words>[^\n,;.!?]{{2,60}}?)(?(finished)(?=\s*(?:$|[\n,;.!?(]))|{_FINISHED})",
+    re.IGNORECASE,
+)
 _NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _BY_NUMBER = re.compile(
     r"(?:m|milestone|step)[\s-]?(?:no\.?\s?|\#)?(?P<number>\d{1,2})\b(?![.,/:]\d|%)"
@@ -83,6 +88,8 @@ def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet
     """
     if count := _COUNT.match(text, position):
         return StepsSaid(count.end(), _counted(int(count["done"]), int(count["all"]), steps, before), True, True)
+    if all_but := all_but_at(text, position, steps, before):
+        return all_but
     everything = _ALL.match(text, position)
     if everything and (everything["finished"] or everything["count"].strip()):
         numbers = re.findall(r"\d+", everything["count"])
@@ -96,6 +103,27 @@ def steps_at(text: str, position: int, steps: Sequence[str], before: AbstractSet
         told = told_done_at(text, position, *named.done)  # "racks fitted" of one that is called so
         named = replace(named, is_finished=told == (True, named.end))
     return _with_one_more(named, text, steps) if named and named.is_finished else named
+
+
+def all_but_at(text: str, position: int, steps: Sequence[str], before: AbstractSet[str]) -> StepsSaid | None:
+    """Return what is done where all milestones are said to be but those named: "everything but go live is finished".
+
+    Which ones cannot be told where one of the others is no milestone, or was done `before`.
+    """
+    found = _ALL_BUT.match(text, position)
+    if found is None:
+        return None
+    left_open = {_alone(words, steps) for words in _AND.split(found["words"])}
+    if None in left_open:
+        return None
+    done = frozenset(steps) - left_open
+    return StepsSaid(found.end(), done if before <= done else None, is_whole=True, is_finished=True)
+
+
+def _alone(words: str, steps: Sequence[str]) -> str | None:
+    """Return the milestone that is all that words name, by its number, as it is called or by words of its own."""
+    one = _one(words, 0, steps)
+    return one[0] if one and one[1] == len(words) else _meant(words, steps)
 
 
 def _with_one_more(said: StepsSaid, text: str, steps: Sequence[str]) -> StepsSaid:

@@ -32,7 +32,7 @@ _EXCEPTS = re.compile(r"^(?:except(?:ing)?(?:\sfor)?|apart\sfrom|other\sthan|exc
 """What begins a clause on a goal that is told otherwise than all: "all on track, except FRT at 5h"."""
 _CONNECTS = re.compile(r"[\s)]*(?:[,;&+/–—-]|\b(?:and|but|while|whereas|plus|then|also)\b|\s)*", re.IGNORECASE)
 _IN_NOTE = re.compile(
-    r"\b(?:(?:because|thanks\sto|due\sto|since|waiting|blocked|depends?\son|than|like|unlike|caused|so\sthat|if|when"
+    r"\b(?:(?:because|thanks\sto|due\sto|since|waiting(?!\s(?:(?:is|are|now)\s)*(?:down|up|at|back|still|\d))|blocked|depends?\son|than|like|unlike|caused|so\sthat|if|when"
     r"|which|that|who)\b[^,;.]*|(?:of|from|by|after|before|until|see|via|per)\s(?:the\s)?)$",
     re.IGNORECASE,
 )

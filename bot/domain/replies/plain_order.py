@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.domain.measures import Metric
 from bot.domain.reading.statuses import state_ends_at
 from bot.domain.replies.asking import asks_the_bot
 from bot.domain.replies.below import with_lines_below
@@ -30,6 +31,22 @@ _STEP_TOO = re.compile(
     rf"(?:(?:also|so\sis)\s(?P<also>{_STEP})|(?P<too>{_STEP})\s(?:is\s)?(?:too|also|as\swell))(?=\s*(?:$|[,;.!\n]))",
     re.IGNORECASE,
 )
+_NONE_MOVED = re.compile(
+    r"(?:and\s|but\s)?(?P<both>neither|none)(?:\sof\s(?:them|these|the\stwo|(?:the|my)\sgoals))?(?:\s(?:has|have))?(?:\sreally)?"
+    r"\s(?:moved|changed)(?:\s(?:yet|at\sall|this\sweek|since(?:\slast\s(?:week|time))?))*[\s.!]*",
+    re.IGNORECASE,
+)
+_ALL_BUT_BEHIND = re.compile(
+    r"^(?P<says>(?:still\s)?(?:the\s)?same|no\schanges?|unchanged|(?:on|off)\strack|at\srisk)\s(?:for|on|in|with)\s(?:all|everything)(?:\sof\s(?:them|these))?"
+    r",?\s(?P<but>except|apart\sfrom|other\sthan)(?:\sfor)?\s",
+    re.IGNORECASE,
+)
+_ANSWERS_FIRST = re.compile(
+    r"(?P<answers>\d[\d.,]{0,8}\s(?P<what>answers|responses|replies|surveys|ratings|votes|reviews|respondents))\s?[,;:]\s*"
+    r"(?P<said>[^\d,;.\n]{1,60}\d[\d.,]{0,8}(?<!,)(?:\s?%)?)(?=\s|[,;.]|$)",
+    re.IGNORECASE,
+)
+"""From how many answers a number is: "58 answers, NPS 40"."""
 _DOT = re.compile(r"[^\S\n]+·[^\S\n]+")
 _SHARE_OF = re.compile(
     r"(\b\d{1,3}(?:[.,]\d{1,2})?\s?%)\s(of\s(?:(?:all|the|our)\s)?\d[\d.,]*\s[^\W\d]{3,20})(?=\s*(?:$|[,;.!\n]))"
@@ -53,11 +70,14 @@ _IS_OK = re.compile(
 def in_plain_order(text: str, asked: Sequence[AskedAbout]) -> str:
     """Return what a reply says of several goals, in the order in which it is read; all else as it is."""
     text = _STEP_TOO.sub(lambda said: f"{said['first']}, {said['also'] or said['too']} done", text)
-    text = _parted(text, asked)
+    text = _with_answers_behind(_parted(text, asked), asked)
     if len(asked) == 1:
         return text
     without = _OF_THE_WAY.sub("", text).strip()
     text = without if without != text and mentions_in(without, asked) else text
+    if _says_none_moved(text, len(asked)):
+        return "all no change"
+    text = _ALL_BUT_BEHIND.sub(lambda found: f"all {found['says']} {found['but']} ", text)
     text = with_numbers_for_places(text)
     if _LAST_WEEK.search(text) and _THIS_WEEK.search(text):
         text = _THIS_WEEK.sub("", _LAST_WEEK.sub("", text)).strip()
@@ -80,6 +100,28 @@ def _parted(text: str, asked: Sequence[AskedAbout]) -> str:
     """Part what stands together: "At risk · 79%" as the bot says it, "NPS40", "82% of 412 calls"."""
     text = _SHARE_OF.sub(r"\1 (\2)", _DOT.sub(", ", text))
     return _GLUED.sub(lambda found: _unglued(found, asked), text)
+
+
+def _with_answers_behind(text: str, asked: Sequence[AskedAbout]) -> str:
+    """Return "NPS 40 (58 answers)" for "58 answers, NPS 40", where no goal is about how many those are."""
+    found = _ANSWERS_FIRST.match(text)
+    what = found["what"].casefold() if found else ""
+    if found is None or any(what in f"{one.goal.title} {_unit_of(one)}".casefold() for one in asked):
+        return text
+    mentions = mentions_in(text, asked)
+    is_named = mentions and mentions[0].start == found.start("said")
+    return f"{found['said']} ({found['answers']}){text[found.end() :]}" if is_named else text
+
+
+def _unit_of(one: AskedAbout) -> str:
+    measure = one.goal.measure
+    return measure.unit if isinstance(measure, Metric) else ""
+
+
+def _says_none_moved(text: str, count: int) -> bool:
+    """Whether it says that no goal has moved: "neither moved" of two, "none of them changed" of more."""
+    found = _NONE_MOVED.fullmatch(text)
+    return found is not None and (count == 2 or found["both"].casefold() == "none")
 
 
 def _unglued(found: re.Match[str], asked: Sequence[AskedAbout]) -> str:

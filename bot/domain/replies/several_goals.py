@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.check_ins import Status
+from bot.domain.measures import Milestones
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.goal_keys import keys_in
+from bot.domain.reading.milestones import all_but_at
 from bot.domain.reading.plain_answers import (
     LONGEST_REPLY,
     is_small_talk,
@@ -205,7 +207,7 @@ class _Reply(Gathered):
             self.tell(numbered, text, clause, is_plain=piece.is_numbered)
         elif numbered and named and piece.is_numbered:
             self.ask_which(clause, [numbered, *named.goals])
-        elif (rest := rest_of(clause, self.asked)) and not (named and named.goals):
+        elif (rest := self._rest_in(clause)) and not (named and named.goals):
             self._place_rest(clause, rest)
         elif (of_others := others_in(clause)) and not (named and named.goals):
             self._place_others(clause, of_others)
@@ -215,6 +217,12 @@ class _Reply(Gathered):
             self.tell(one, clause, clause)
         else:
             self._place_unnamed(clause, begins_line=begins_line)
+
+    def _rest_in(self, clause: str) -> Rest | None:
+        """Return what a clause says of all goals or all others; none where it is of one goal's milestones."""
+        measure = self.asked[0].goal.measure if len(self.asked) == 1 else None
+        is_of_steps = isinstance(measure, Milestones) and all_but_at(clause, 0, measure.steps, frozenset())
+        return None if is_of_steps else rest_of(clause, self.asked)
 
     def _place_unnamed(self, clause: str, *, begins_line: bool) -> None:
         if len(self.asked) == 1:

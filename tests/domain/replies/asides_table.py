@@ -34,6 +34,9 @@ ASIDES: dict[str, list[Row]] = {
         ("7m 30", "? not_certain calls"),
     ],
     "paid counter": [
+        ("waiting down to 15 but refunds stuck at 72", "counter 15 | paid 72"),
+        ("waiting 15 but refunds 74", "counter 15 | paid 74"),
+        ("waiting for the printer but refunds 74", "? not_certain paid"),
         ("waiting time a quarter of an hour, refunds 74", "counter 15 | paid 74"),
     ],
     "returns": [
@@ -41,11 +44,36 @@ ASIDES: dict[str, list[Row]] = {
         ("was 9 until the long weekend, now 12", "returns 12"),
     ],
     "csat frt": [
+        ("neither moved", "csat same | frt same"),
+        ("neither of them has changed", "csat same | frt same"),
+        ("neither moved much", "? which_goal csat frt"),
+        ("neither moved because of the strike", "? which_goal csat frt"),
         ("csat 82, goal 2h at risk", "csat 82 | ? several_statuses csat"),
         ("goal 1 82, goal 2 4h", "csat 82 | frt 4"),
         ("csat 82, goal 85, frt 4h, goal 2h", "csat 82 'goal 85' | frt 4 'goal 2h'"),
     ],
+    "csat frt macros": [
+        ("none of them moved", "csat same | frt same | macros same"),
+        ("neither moved", "? which_goal csat frt macros"),
+        ("same for all except FRT, 5h", "csat same | frt 5 | macros same"),
+        ("on track for all except FRT, 5h", "csat on_track | frt 5 | macros on_track"),
+    ],
+    "nps": [
+        ("58 answers, NPS 40", "nps 40 '58 answers'"),
+        ("58 answers, 40", "? not_certain nps"),
+    ],
+    "centre": [
+        ("everything but announcing is finished", "centre +articles +agents"),
+        ("everything but m4 is done, on track", "centre +articles +agents on_track"),
+        ("all done except agents and m4", "centre +articles"),
+        ("everything but choosing the tool is done", "? which_steps centre"),
+        ("everything but Bo is done", "? not_certain centre"),
+    ],
+    "csat emails centre": [
+        ("21 answers, CSAT 82, emails 13h", "csat 82 | emails 13 | ? which_goal csat centre"),
+    ],
     "csat aht fewer": [
+        ("58 responses, CSAT 82, AHT 8", "csat 82 '58 responses' | aht 8"),
         ("CSAT green at 82, AHT red at 8", "csat 82 on_track | aht 8 off_track"),
         ("CSAT 82, AHT 7m30", "csat 82 | aht 7.5"),
     ],
