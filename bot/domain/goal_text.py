@@ -44,7 +44,7 @@ class GoalText:
 
 def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalText:
     """Return what a goal's text says, with its dates seen from `today` in the person's own zone. Never raises."""
-    wording = " ".join(text[:LONGEST_TEXT].translate(_NO_TOKENS).split())
+    wording = _well_typed(" ".join(text[:LONGEST_TEXT].translate(_NO_TOKENS).split()))
     searched = mask_non_values(_without_quote_mark(wording))
     due = due_of(wording, dates_in(wording, searched, today, fiscal_start_month))
     unread = due[0] if due and due[0].meaning is None else None
@@ -72,6 +72,20 @@ def read_goal_text(text: str, today: date, fiscal_start_month: int = 1) -> GoalT
         baseline_typed=metric.baseline_typed if metric else "",
         target_typed=metric.target_typed if metric else "",
     )
+
+
+_SIGN_IN_WORDS = re.compile(
+    r"(?:(?:(?<=\bfrom\s)|(?<=\bto\s)|(?<=\bat\s)|^)(?P<sign>minus|plus)|(?P<first>minus|plus)(?=\s\d[\d.,]{0,8}\s?%?\sto\s))\s(?=\d)",
+    re.IGNORECASE,
+)
+_FORM = re.compile(r"\bform(?=\s[€$£]?\d[\d.,]{0,12}\s?\S{0,8}\s(?:up\s|down\s)?to\s[€$£]?\d)", re.IGNORECASE)
+
+
+def _well_typed(wording: str) -> str:
+    """Return "from -5 to +10" for "from minus 5 to plus 10", and "CSAT from 78 to 85%" for "CSAT form 78 to 85%"."""
+    signed = _SIGN_IN_WORDS.sub(lambda one: "-" if "minus" in one.group().casefold() else "+", wording)
+    is_of_change = "%" in signed or VERB_OF_CHANGE.search(signed)
+    return _FORM.sub("from", signed) if is_of_change and not _TASK.match(signed) else signed
 
 
 _AFTER_HANDLE = re.compile(
@@ -147,6 +161,8 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _REACH = re.compile(rf"\b(?:reach|hit|achieve|attain|score)\b[^.;,{_Q[1:-1]}]{{0,40}}?(?P<target>{_Q})", re.IGNORECASE)
+_SCORE = re.compile(rf"\b(?:NPS|net\spromoter\sscore)\s(?P<target>{_Q})(?=[\s.!]*$)", re.IGNORECASE)
+"""A promoter score is written with its sign: "NPS +40"."""
 _BASELINE = re.compile(rf"\b{_NOW}\s(?P<baseline>{_Q})", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:by|within|another|every|each|in|um|em)\s$", re.IGNORECASE)
 _COMPARED = re.compile(
@@ -195,7 +211,7 @@ class _Tokens:
         at = match.start("target")
         quantity = self.quantity(match["target"])
         is_share = quantity.amounts[0].unit == "%" and bool(_COMPARED.match(self.text, match.end("target")))
-        is_change = is_share or (quantity.signed and match.re is not _TO)
+        is_change = is_share or (quantity.signed and match.re not in (_TO, _SCORE))
         return is_change or bool(_RELATIVE.search(self.text[:at]))
 
     def spelled(self, text: str) -> str:
@@ -235,7 +251,7 @@ def _metric(tokens: _Tokens) -> _Metric | None:
 def _range(tokens: _Tokens) -> re.Match[str] | None:
     """Return "78 to 85" behind a verb of change, or "€12,000 to €8k"."""
     found = _RANGE.search(tokens.text)
-    if found is None or VERB_OF_CHANGE.search(tokens.text):
+    if found is None or VERB_OF_CHANGE.search(tokens.text) or tokens.quantity(found["target"]).signed:
         return found
     units = {_unit_of(tokens.quantity(found[name])) for name in ("baseline", "target")}
     return found if len(units) == 1 and "" not in units else None
@@ -246,7 +262,8 @@ def _target(tokens: _Tokens) -> re.Match[str] | None:
     told_now = {found["baseline"] for found in _BASELINE.finditer(tokens.text)}
     percents = [chr(_FIRST_TOKEN + n) for n, q in enumerate(tokens.quantities) if q.amounts[0].unit == "%"]
     percents = [percent for percent in percents if percent not in told_now]
-    for rule in (_SHARE, _TO, _LIMIT, _REACH):
+    rules = (_SHARE, _TO, _LIMIT, _REACH, *(() if VERB_OF_CHANGE.search(tokens.text) else (_SCORE,)))
+    for rule in rules:
         matches = [m for m in rule.finditer(tokens.text) if not tokens.is_relative(m)]
         if rule is _SHARE:
             matches = [m for m in matches if percents == [m["target"]]]

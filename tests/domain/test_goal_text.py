@@ -323,6 +323,26 @@ def test_a_time_in_two_units_is_kept_in_the_larger_one_where_it_is_short_in_it(t
     assert f"{goal.baseline} to {goal.target} {goal.unit}" == read
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Raise NPS from minus 5 to plus 10", "Raise NPS: -5 to 10"),
+        ("NPS minus 5 to plus 10", "NPS -5 to +10: -5 to 10"),
+        ("Raise NPS to plus 40", "Raise NPS: None to 40"),
+        ("NPS +40 by 30 June", "NPS +40: None to 40"),
+        ("Raise NPS by +5", "Raise NPS by +5: None to None"),
+        ("Raise NPS +5", "Raise NPS +5: None to None"),
+        ("Raise CSAT form 78 to 85", "Raise CSAT: 78 to 85"),
+        ("CSAT form 78 to 85%", "CSAT from 78 to 85%: 78 to 85"),
+        ("Fill in form 78", "Fill in form 78: None to None"),
+        ("Complete form 78 to 85%", "Complete form 78: None to 85"),
+    ],
+)
+def test_signs_in_words_and_a_slip_of_from_are_read_as_they_are_meant(text: str, read: str) -> None:
+    goal = read_goal_text(text, SATURDAY)
+    assert f"{goal.title}: {goal.baseline} to {goal.target}" == read
+
+
 def test_a_share_of_a_scale_is_read_with_its_decimals() -> None:
     assert read_goal_text("Reach 4.5 out of 5 in the survey", SATURDAY).target == Decimal("4.5")
 
