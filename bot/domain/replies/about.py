@@ -112,7 +112,8 @@ class About:
             return clause
         if reading := self._after_prologue(text, today):
             return Clause(reading)
-        is_offered = any(not isinstance(choice.value, Decimal) for choice in clause.choices)
+        is_range = bool(clause.choices) and not find_quantities(text)  # no number of it stands by itself
+        is_offered = is_range or any(not isinstance(choice.value, Decimal) for choice in clause.choices)
         if is_offered or not (is_only_words(text) or counts_others(text, self.one.goal.title)):
             return clause
         note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()

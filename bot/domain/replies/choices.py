@@ -8,7 +8,7 @@ from bot.domain.check_ins import LONGEST_NOTE, Report, Status
 from bot.domain.measures import Metric, Milestones, Value, YesNo
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.milestones import StepsSaid, finished_at, steps_named, steps_with
-from bot.domain.reading.numbers import value_of
+from bot.domain.reading.numbers import read_value, value_of
 from bot.domain.reading.statuses import statuses_mentioned
 from bot.domain.reading.word_forms import has_participle, words_of
 from bot.domain.readings import Doubt, Reading, Unclear
@@ -17,6 +17,11 @@ from bot.domain.replies.plausible import is_implausible
 
 _PARTS = re.compile(r"(?<![\d.,])\d+(?:[.,]\d{1,2})?(?![\d.,])")
 """Numbers as they were typed, each by itself."""
+_RANGE = re.compile(
+    r"(?<![\w.,:/-])(?P<low>\d{1,6}(?:[.,]\d{1,2})?)\s?[-–]\s?(?P<high>\d{1,6}(?:[.,]\d{1,2})?)\s?(?P<unit>%|[a-z]{1,7})?[\s.!]*$",
+    re.IGNORECASE,
+)
+"""Two numbers at the end, between which it is: "emails 12-14h"."""
 _UNDONE = re.compile(
     r"\b(?:not|no|none|never|half|part(?:ly)?|some|most(?:ly)?|almost|nearly|if|once|when|until|will|should|\w+n't)\b|\d\s?%|\d\s?(?:/|of)\s?\d",
     re.IGNORECASE,
@@ -132,11 +137,25 @@ def _hinted(items: Items) -> tuple[Report, ...]:
         return _of_told(items, items.goal.measure)
     if isinstance(items.goal.measure, YesNo) and has_participle(items.text, items.goal.title):
         return (Report(True), Report(False))
+    if ends := _ends_of_range(items):
+        return ends
     numbers = list(_numbers(items, Unclear(Doubt.NOT_CERTAIN)))
     is_one_of_them = (
         len(numbers) == 1 or rules.ONE_OF_NUMBERS.fullmatch(items.text) or rules.A_RANGE.fullmatch(items.text)
     )
     return tuple(Report(number) for number in numbers)[:_MOST] if is_one_of_them else ()
+
+
+def _ends_of_range(items: Items) -> tuple[Report, ...]:
+    """Return both ends of a range that the goal can have, the lower one first; none where it tells any other number."""
+    found = _RANGE.search(items.text)
+    if found is None or re.search(r"\d", items.text[: found.start()]) or not isinstance(items.goal.measure, Metric):
+        return ()
+    ends = [read_value(f"{found[end]}{found['unit'] or ''}", items.unit, items.known) for end in ("low", "high")]
+    likely = [
+        end for end in ends if isinstance(end, Decimal) and not is_implausible(items.goal.measure, end, items.before)
+    ]
+    return tuple(map(Report, likely)) if len(likely) == len(ends) and likely[0] < likely[1] else ()
 
 
 def _of_finished(items: Items, measure: Milestones, said: str, note: str) -> tuple[Report, ...]:

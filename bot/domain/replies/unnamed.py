@@ -90,6 +90,9 @@ class Unnamed:
         ]
         fitting = [one for one, clause in clauses if _likeliest(clause)] or list(meant)
         numbers = tuple(one.goal.number for one in fitting)
+        is_number = all(isinstance(choice.report.value, Decimal) for choice in choices)
+        if len(numbers) == 1 and is_number and not find_quantities(self.text):  # of a range both ends are offered
+            choices = [Choice(numbers[0], report) for report in _all_of(clauses, numbers[0])]
         doubt = Doubt.WHICH_GOAL if len(numbers) != 1 else _doubt_of(clauses, numbers[0])
         return Answered(questions=(Question(doubt, self.words, numbers, tuple(choices)),)), ()
 
@@ -161,6 +164,12 @@ def _unit(one: AskedAbout) -> str:
 
 def _likeliest(clause: Clause) -> tuple[Report, ...]:
     return (clause.reading.report,) if clause.reading else clause.choices[:1]
+
+
+def _all_of(clauses: Sequence[tuple[AskedAbout, Clause]], number: int) -> tuple[Report, ...]:
+    """Return all ways in which a clause may be meant of a goal."""
+    clause = next(clause for one, clause in clauses if one.goal.number == number)
+    return (clause.reading.report,) if clause.reading else clause.choices
 
 
 def _says_done(clause: Clause) -> bool:
