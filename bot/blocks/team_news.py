@@ -129,6 +129,7 @@ def _merged(news: TeamNews) -> Iterator[str]:
     )
     if into is not None:
         yield f"{_who_leads(into, news.recipient)}. {_came_along(news)}"
+        yield _came_below(news, into)
     yield _asked(news, "Its people")
     yield f"Nothing is posted in <#{news.team.channel_id}> for it any more."
 
@@ -158,6 +159,18 @@ def _came_along(news: TeamNews) -> str:
     if not news.change.goals:
         return "Its people, their goals and its history came along. It had no open goal of its own."
     return f"Its people and their goals came along. Its own goals are there too: {keys(news.change.goals)}."
+
+
+def _came_below(news: TeamNews, into: Team) -> str:
+    """Say where the teams below stand now, those of the reader first: they are why they are told."""
+    came = sorted(news.came_below, key=lambda team: team.lead_id != news.recipient)
+    if not came:
+        return ""
+    named = ", ".join(bold(team.name, _NAME) for team in came[:_MOST_NAMED])
+    if len(came) == 1:
+        return f"{named}, which stood below it, stands below {bold(into.name, _NAME)} now."
+    more = f" and {len(came) - _MOST_NAMED} more" if len(came) > _MOST_NAMED else ""
+    return f"{named}{more}, which stood below it, stand below {bold(into.name, _NAME)} now."
 
 
 def _asked(news: TeamNews, who: str) -> str:

@@ -51,3 +51,5 @@ class TeamNews:
     """Whether it was changed back or on since, so that it need not be told any more."""
     is_in_welcome: bool = False
     """Whether the recipient came into the team by it, so that their welcome tells that they lead it."""
+    came_below: tuple[Team, ...] = ()
+    """Of a merger: the teams that stood below this one and stand below the other since."""

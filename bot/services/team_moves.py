@@ -136,17 +136,16 @@ def note_move(tx: Transaction, tree: TeamTree, team: Team, to: Team, by: str, no
 
 def note_moves(tx: Transaction, tree: TeamTree, moves: Sequence[tuple[Team, Team]], by: str, now: datetime) -> None:
     """Do what `note_move` does for several teams at once: a fixed number of statements."""
-    noted = tx.team_changes.note_all(
-        [
-            NewTeamChange(team.team_id, Happening.MOVED, by, now, team_before=team.parent_id, team_after=to.team_id)
-            for team, to in moves
-        ]
-    )
+    noted = tx.team_changes.note_all([_moved(team, to, by, now) for team, to in moves])
     concerned = {
         team.team_id: {tree.acting_lead(one) for one in (team, tree.parent(team), to) if one is not None}
         for team, to in moves
     }
     tell_of_all(tx, ((change, concerned[change.team_id] - {by}) for change in noted), now)
+
+
+def _moved(team: Team, to: Team, by: str, now: datetime) -> NewTeamChange:
+    return NewTeamChange(team.team_id, Happening.MOVED, by, now, team_before=team.parent_id, team_after=to.team_id)
 
 
 def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now: datetime) -> TeamMoved:
@@ -175,6 +174,7 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
         goals=tuple(sorted(open_goals)),
         opportunities=opportunities,
     )
+    tx.team_changes.note_all([_moved(each, into, by, now) for each in below])
     concerned = {tree.acting_lead(one) for one in (team, into, *below)}
     tell(tx, tx.team_changes.note(noted), concerned - {by}, now)
     follow(tx, tree, now, by=by, changed=after, left=team.people)

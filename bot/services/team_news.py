@@ -3,10 +3,10 @@
 from bot.domain.people import Person
 from bot.domain.team_changes import Happening, TeamChange
 from bot.domain.team_news import TeamNews
-from bot.domain.teams import Team
+from bot.domain.teams import Team, TeamTree
 from bot.services.clock import Clock
 from bot.services.takeovers import is_in_welcome, leads_work
-from bot.services.unit_of_work import UnitOfWork
+from bot.services.unit_of_work import Transaction, UnitOfWork
 
 
 class TeamNewsService:
@@ -38,7 +38,20 @@ class TeamNewsService:
                 tuple(goal for goal in of_team if goal.revision.reporter_id == recipient != team.lead_id),
                 is_past=_is_past(change, team),
                 is_in_welcome=is_in_welcome(tx, change, recipient),
+                came_below=_came_below(tx, tree, change),
             )
+
+
+def _came_below(tx: Transaction, tree: TeamTree, change: TeamChange) -> tuple[Team, ...]:
+    """Return the teams that came along with a merger, and still stand where it put them."""
+    into = tree.standing(change.team_after) if change.what is Happening.MERGED else None
+    below = tree.children(into) if into is not None else ()
+    moved = tx.team_changes.latest_of([team.team_id for team in below], Happening.MOVED) if below else {}
+    return tuple(
+        team
+        for team in below
+        if (last := moved.get(team.team_id)) is not None and (last.at, last.team_before) == (change.at, change.team_id)
+    )
 
 
 def _is_past(change: TeamChange, team: Team) -> bool:

@@ -190,6 +190,18 @@ def change(what: Happening, **more: Any) -> TeamNews:
             "You lead it. Its people and their goals came along. Its own goals are there too: G-7.",
         ),
         (change(Happening.MERGED, team_after=3), "came along. It had no open goal of its own."),
+        (
+            replace(change(Happening.MERGED, team_after=3), came_below=(replace(PHONE, team_id=4, name="Night"),)),
+            "*Night*, which stood below it, stands below *Phone* now.",
+        ),
+        (
+            replace(
+                change(Happening.MERGED, team_after=3),
+                came_below=tuple(replace(PHONE, name=f"T{n}", lead_id=f"U{n}") for n in range(7)),
+                recipient="U6",
+            ),
+            "*T6*, *T0*, *T1*, *T2*, *T3* and 2 more, which stood below it, stand below *Phone* now.",
+        ),
         (change(Happening.ARCHIVED), "<@U0INES> archived Care "),
         (replace(change(Happening.ARCHIVED), recipient="U0INES"), " was archived on 6 January 2027."),
         (change(Happening.ARCHIVED, team_after=1, goals=(7,)), "Its goals count in *Harbour* now: G-7."),
@@ -326,7 +338,7 @@ def test_where_a_reassigned_goal_counts_is_told_as_it_is(accept: Accept[Any]) ->
     assert "It counts in *Phone* now, the team that they are in." in text_of(accept(reassigned_view(in_team)))
     in_none = replace(in_team, goal=replace(OWN, owner=PersonOwner("U0DANA", 1)), team=ROOT)
     assert "They are in no team, so it counts in *Harbour* now." in text_of(accept(reassigned_view(in_none)))
-    assert "prompt on. It counts in *Harbour*." in text_of(reassigned_view(replace(in_none, is_other_team=False)))
+    assert ". It counts in *Harbour*." in text_of(reassigned_view(replace(in_none, is_other_team=False)))
 
 
 def test_of_a_paused_goal_form_and_confirmation_say_that_nobody_is_asked_until_it_is_resumed(

@@ -1,9 +1,11 @@
 """Moving a team and merging it into another: where its people, goals and words go, on both databases."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
+from bot.blocks.team_news import news_message
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal, Happened
@@ -18,6 +20,7 @@ from bot.services.progress import ProgressService
 from bot.services.schedules import Due
 from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
+from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
@@ -254,6 +257,23 @@ class TestAMerger:
         house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
         house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
         assert house.told() == {ANA: 1, BO: 1, EVE: 1}
+
+    def test_tells_the_leads_where_the_teams_below_stand_until_they_move_on(self, house: House) -> None:
+        world = house.world
+        news = TeamNewsService(world.uow, world.clock)
+        house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
+        with world.uow.reading(W) as tx:
+            [merged] = tx.team_changes.endings_since(MONDAY_NOON - timedelta(days=365))
+
+        def told() -> str:
+            seen = news.news(W, merged.change_id, EVE)
+            assert seen is not None
+            return news_message(seen).text
+
+        assert "*Night*, which stood below it, stands below *Phone* now." in told()
+        root = house.standing(house.world.organisation())
+        house.moves.move(W, INES, house.night.team_id, root.team_id)
+        assert "Night" not in told()
 
     def test_into_itself_or_a_team_below_is_refused(self, house: House) -> None:
         assert house.problems_of_merger(INES, house.care, house.care) == {"into": Problem.INTO_ITSELF}
