@@ -1,4 +1,4 @@
-"""The local day on which a goal was reviewed: whether its quarter asked by then must not change as somebody moves.
+"""The local day on which a goal was examined: whether its quarter asked by then must not change as somebody moves.
 
 Empty for earlier reviews: of them it is worked out from where the person lives now.
 """
