@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.measures import Metric
+from bot.domain.measures import Metric, Milestones
+from bot.domain.reading.milestones import all_but_at
 from bot.domain.reading.statuses import state_ends_at
 from bot.domain.replies.asking import asks_the_bot
 from bot.domain.replies.below import with_lines_below
@@ -41,6 +42,7 @@ _ALL_BUT_BEHIND = re.compile(
     r",?\s(?P<but>except|apart\sfrom|other\sthan)(?:\sfor)?\s",
     re.IGNORECASE,
 )
+_EVERYTHING = re.compile(r"(?:^|[,;:.\n]\s*|\s(?:and|but)\s)(?:and\s|but\s)?(?=(?:all|everything)\s)", re.IGNORECASE)
 _ANSWERS_FIRST = re.compile(
     r"(?P<answers>\d[\d.,]{0,8}\s(?P<what>answers|responses|replies|surveys|ratings|votes|reviews|respondents))\s?[,;:]\s*"
     r"(?P<said>[^\d,;.\n]{1,60}\d[\d.,]{0,8}(?<!,)(?:\s?%)?)(?=\s|[,;.]|$)",
@@ -75,6 +77,7 @@ def in_plain_order(text: str, asked: Sequence[AskedAbout]) -> str:
         return text
     without = _OF_THE_WAY.sub("", text).strip()
     text = without if without != text and mentions_in(without, asked) else text
+    text = _with_steps_done(text, asked)
     if _says_none_moved(text, len(asked)):
         return "all no change"
     text = _ALL_BUT_BEHIND.sub(lambda found: f"all {found['says']} {found['but']} ", text)
@@ -111,6 +114,31 @@ def _with_answers_behind(text: str, asked: Sequence[AskedAbout]) -> str:
     mentions = mentions_in(text, asked)
     is_named = mentions and mentions[0].start == found.start("said")
     return f"{found['said']} ({found['answers']}){text[found.end() :]}" if is_named else text
+
+
+def _with_steps_done(text: str, asked: Sequence[AskedAbout]) -> str:
+    """Return "G-12 m1 and m2 done" for "everything but go live is finished", of the goal that alone has such a step."""
+    for begins in _EVERYTHING.finditer(text):
+        at = begins.end()
+        told = [
+            (one, measure.steps, said)
+            for one in asked
+            if isinstance(measure := one.goal.measure, Milestones)
+            and (said := all_but_at(text, at, measure.steps, _done_before(one)))
+        ]
+        if len(told) == 1:
+            one, steps, said = told[0]
+            done = " and ".join(f"m{number}" for number, step in enumerate(steps, 1) if step in (said.done or ()))
+            # One that was done before is asked about.
+            return text[:at] + (
+                f"{one.goal.key} {done} done{text[said.end :]}" if done else f"{one.goal.key}: {text[at:]}"
+            )
+    return text
+
+
+def _done_before(one: AskedAbout) -> frozenset[str]:
+    done = one.before.value
+    return done if isinstance(done, frozenset) else frozenset()
 
 
 def _unit_of(one: AskedAbout) -> str:

@@ -70,6 +70,11 @@ ASIDES: dict[str, list[Row]] = {
         ("everything but Bo is done", "? not_certain centre"),
     ],
     "csat emails centre": [
+        ("everything but announcing is finished", "centre +articles +agents"),
+        ("CSAT 82, everything but train the agents is done", "csat 82 | centre +articles"),
+        ("help centre: everything but train the agents is done", "centre +articles"),
+        ("CSAT 82 and everything but choose the tool is done", "csat 82 | ? not_certain centre"),
+        ("all done except train the agents, CSAT 82", "csat 82 | centre +articles"),
         ("21 answers, CSAT 82, emails 13h", "csat 82 | emails 13 | ? which_goal csat centre"),
     ],
     "csat aht fewer": [
