@@ -30,7 +30,7 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
             call.open(blocks.form_view(services.absences.card(call.workspace_id, call.user_id)))
             return
         meanings = services.absences.read(call.workspace_id, call.user_id, call.rest)
-        if len(meanings) > 1:
+        if len(meanings) > 1 or any(days.are_many for days in meanings):
             call.answer(blocks.which_days_message(call.rest, meanings))
         elif not meanings:
             call.answer(blocks.not_understood_message(call.rest))
@@ -44,7 +44,11 @@ def commands(services: Services) -> Mapping[str, CommandListener]:
             _tell(services, call, change)
 
     def back(call: CommandCall) -> None:
-        _tell(services, call, services.absences.back(call.workspace_id, call.user_id))
+        day = services.absences.read_day(call.workspace_id, call.user_id, call.rest)
+        if day is None:
+            call.answer(blocks.no_day_back_message(call.rest))
+            return
+        _tell(services, call, services.absences.back_on(call.workspace_id, call.user_id, day))
 
     return {"away": away, "back": back}
 

@@ -95,7 +95,8 @@ def _what_changed(change: TimeOffChange) -> str:
             return f"You are away {days_words(absence.days, card.viewer.today)}. I won't send you anything then."
         case Changed.KNOWN if absence is not None:
             days = days_words(absence.days, card.viewer.today)
-            return f"Nothing has changed: you have already said that you are away {days}."
+            sooner = f"If you are back sooner, type {names.goal} back on Thursday, say."
+            return f"Nothing has changed: you have already said that you are away {days}. {sooner}"
         case Changed.UNDONE if absence is not None:
             if again := [days_words(each.days, card.viewer.today) for each in _standing_again(change)]:
                 return f"Taken back: as before, you are away {', and '.join(again)}."
@@ -206,7 +207,7 @@ def which_days_message(typed: str, meanings: Sequence[Days]) -> Message:
 def not_understood_message(typed: str) -> Message:
     """Return that words are not understood as days, with examples and the form."""
     return _with_form(
-        f"I cannot read “{quoted(typed, 100)}” as days. Nothing was changed. Please say from when to when, "
+        f"I cannot read “{quoted(typed, 100)}” as days. Nothing was changed. Please say from when to when, for example "
     )
 
 
@@ -215,6 +216,15 @@ def when_away_message(typed: str, meanings: Sequence[Days]) -> Message:
     if meanings:
         return which_days_message(typed, meanings)
     return not_understood_message(typed) if typed else _with_form("When are you away? Please choose the days, or type ")
+
+
+def no_day_back_message(typed: str) -> Message:
+    """Return that words are not understood as the day from which on somebody is back."""
+    words = (
+        f"I cannot read “{quoted(typed, 100)}” as a day. Nothing was changed. Please say when you are back, such as "
+        f"{names.goal} back on Thursday, {names.goal} back on 4 Jan, or {names.goal} back if you are here now."
+    )
+    return Message(words, tuple(plain([section(words)])))
 
 
 def wrong_days_message(why: str) -> Message:

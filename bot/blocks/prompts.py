@@ -215,7 +215,8 @@ def _greeting(card: PromptCard) -> str:
     if not card.goals and all(line.over is not None and line.answer is None for line in card.obstacles):
         return f"*Your week of {monday}.*"
     if not card.goals:
-        return f"*Your week of {monday}.* One question, one tap."
+        is_one = sum(line.over is None for line in card.obstacles) == 1
+        return f"*Your week of {monday}.*{' One question, one tap.' if is_one else ''}"
     name = f"*Your check-in for the week of {monday}.*"
     if not card.open_elsewhere and not any(line.is_open for line in card.goals):
         return name

@@ -68,7 +68,10 @@ SUB_COMMANDS: tuple[SubCommand, ...] = (
         ("vacation",),
     ),
     SubCommand(
-        "back", "back", "says that you are back, also where only your status in Slack says that you are away", "back"
+        "back",
+        "back [on Thursday]",
+        "says that you are back, or from when on; also where only your status in Slack says that you are away",
+        "back",
     ),
     SubCommand(
         "settings",

@@ -248,8 +248,11 @@ def _rounds(team: Team, after: datetime, asked: date | None) -> Iterator[Occurre
 def _in_time_of(lead: Person, draft: Occurrence, team: Team) -> datetime:
     zone, working = ZoneInfo(team.zone), _working_time(lead, team)
     if draft.moment.astimezone(working.zone).utcoffset() == draft.moment.astimezone(zone).utcoffset():
-        slot, day = _slot(team), draft.week + timedelta(days=team.progress_slot.weekday)
-        return replace(working, zone=zone).at_any_hour().on_or_after(day, time(slot.hour), weekdays_of(day))
+        hour, day = time(_slot(team).hour), draft.week + timedelta(days=team.progress_slot.weekday)
+        moment = replace(working, zone=zone).at_any_hour().on_or_after(day, hour, weekdays_of(day))
+        # Where what kept it back ends at another hour than the team chose, the lead's own hours hold.
+        chosen = local_moment(moment.astimezone(zone).date(), hour.hour, 0, zone)
+        return moment if moment == chosen else working.next_moment(moment)
     return working.next_moment(draft.moment)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import DAY, is_working_day, local_moment, next_working_day
@@ -26,6 +26,9 @@ USUAL_HOURS = WorkingHours()
 ANY_HOUR = WorkingHours(time.min, time.max)
 
 
+MANY_DAYS = timedelta(weeks=8)
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """From the first local day to the last, which both belong to it."""
@@ -39,6 +42,11 @@ class Days:
     def touches(self, other: "Days") -> bool:
         """Say whether no day lies between these and others: they overlap, or one begins the day after."""
         return self.first - DAY <= other.last and other.first - DAY <= self.last
+
+    @property
+    def are_many(self) -> bool:
+        """Whether they are so many that nobody takes them by a slip: more than eight weeks."""
+        return self.last - self.first >= MANY_DAYS
 
     def until_before(self, day: date) -> "Days | None":
         """Return those before a day, None if there are none."""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.absences import Absence, touching, wrong_with
 from bot.domain.people import Person
-from bot.domain.reading.days_off import read_days_off
+from bot.domain.reading.days_off import read_day_back, read_days_off
 from bot.domain.refusals import Invalid, NotFound, NothingToUndo, Subject
 from bot.domain.time_off import Changed, TimeOffCard, TimeOffChange, time_off_of
 from bot.domain.working_time import Days
@@ -92,6 +92,18 @@ class AbsenceService:
         with self._uow.writing(workspace_id) as tx:
             return come_back(tx, user_id, now)
 
+    def read_day(self, workspace_id: str, user_id: str, text: str) -> date | None:
+        """Return the local day from which on somebody says that they are back; None where it is not understood."""
+        now = self._clock.now()
+        with self._uow.reading(workspace_id) as tx:
+            return read_day_back(text, _person(tx, user_id).day(now))
+
+    def back_on(self, workspace_id: str, user_id: str, day: date) -> TimeOffChange:
+        """Have the absence of today, or else the next one, last until the day before; from today on it is `back`."""
+        now = self._clock.now()
+        with self._uow.writing(workspace_id) as tx:
+            return come_back_on(tx, user_id, day, now)
+
     def take_out(self, workspace_id: str, user_id: str, absence_id: int) -> TimeOffChange:
         """Take one absence out, or what is left of it from today on. Raises NotFound and NothingToUndo."""
         now = self._clock.now()
@@ -152,6 +164,24 @@ def come_back(tx: Transaction, user_id: str, now: datetime) -> TimeOffChange:
         tx.people.is_here_despite(user_id, status.until)
     changed = Changed.BACK if absence is not None else Changed.HERE if status is not None else Changed.NOTHING
     return _changed(tx, user_id, changed, absence, now)
+
+
+def come_back_on(tx: Transaction, user_id: str, day: date, now: datetime) -> TimeOffChange:
+    """Have an absence end before a local day, as `AbsenceService.back_on` does; nothing is made longer."""
+    person = _person(tx, user_id)
+    today = person.day(now)
+    if day <= today:
+        return come_back(tx, user_id, now)
+    to_come = sorted((each for each in person.absences if each.days.last >= today), key=lambda each: each.days.first)
+    if not to_come:
+        return _changed(tx, user_id, Changed.NOTHING, None, now)
+    absence = to_come[0]
+    days = absence.days.until_before(day)
+    if days in (None, absence.days):
+        return _changed(tx, user_id, Changed.KNOWN, absence, now)
+    shorter = tx.absences.add(user_id, days, now, absence.week)
+    tx.absences.take_back([absence.absence_id], now, replaced_by=shorter.absence_id)
+    return _changed(tx, user_id, Changed.AWAY, shorter, now)
 
 
 def back_as_it_stands(tx: Transaction, user_id: str, absence_id: int | None, now: datetime) -> TimeOffChange:

@@ -338,7 +338,7 @@ def test_where_a_reassigned_goal_counts_is_told_as_it_is(accept: Accept[Any]) ->
     assert "It counts in *Phone* now, the team that they are in." in text_of(accept(reassigned_view(in_team)))
     in_none = replace(in_team, goal=replace(OWN, owner=PersonOwner("U0DANA", 1)), team=ROOT)
     assert "They are in no team, so it counts in *Harbour* now." in text_of(accept(reassigned_view(in_none)))
-    assert ". It counts in *Harbour*." in text_of(reassigned_view(replace(in_none, is_other_team=False)))
+    assert "from now on. It counts in *Harbour*." in text_of(reassigned_view(replace(in_none, is_other_team=False)))
 
 
 def test_of_a_paused_goal_form_and_confirmation_say_that_nobody_is_asked_until_it_is_resumed(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.absences import Absence, touching, was_away_throughout, wrong_with
-from bot.domain.reading.days_off import read_days_off
+from bot.domain.reading.days_off import read_day_back, read_days_off
 from bot.domain.refusals import Problem
 from bot.domain.working_time import Days
 from tests.world import WEDNESDAY
@@ -148,3 +148,22 @@ def test_only_one_absence_that_covers_all_of_it_is_being_away_throughout() -> No
     assert was_away_throughout([absence(8, 11)], days)
     assert not was_away_throughout([absence(9, 12)], days)
     assert not was_away_throughout([absence(6, 8), absence(10, 11)], days)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("", date(2027, 1, 6)),
+        ("now", date(2027, 1, 6)),
+        ("again today", date(2027, 1, 6)),
+        ("on Thursday", date(2027, 1, 7)),
+        ("tomorrow", date(2027, 1, 7)),
+        ("on 12 March", date(2027, 3, 12)),
+        ("from Monday", date(2027, 1, 11)),
+        ("when the strike is over", None),
+        ("banana", None),
+        ("on 3/4", None),
+    ],
+)
+def test_the_day_from_which_somebody_is_back_is_read_or_asked_for(text: str, day: date | None) -> None:
+    assert read_day_back(text, date(2027, 1, 6)) == day

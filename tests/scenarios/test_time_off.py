@@ -266,3 +266,15 @@ def test_a_chosen_zone_and_hours_outlast_slacks_word_until_as_slack_says_is_chos
     form = ana.modal("Your settings")
     form.fill({"Your time zone": "As Slack says"}).submit()
     assert "Berlin" in ana.modal("Saved").text
+
+
+def test_who_says_from_when_on_they_are_back_stays_away_until_then(settled: Office) -> None:
+    ana = settled.person("Ana")
+    ana.command("#claims-care", "/goal away 8 March to 19 March")
+    ana.wait_for_message("#claims-care", "You are away from Monday 8 to Friday 19 March")
+    ana.command("#claims-care", "/goal back on 15 March")
+    ana.wait_for_message("#claims-care", "You are away from Monday 8 to Sunday 14 March")
+    ana.command("#claims-care", "/goal back when I feel like it")
+    ana.wait_for_message("#claims-care", "I cannot read “when I feel like it” as a day. Nothing was changed.")
+    ana.command("#claims-care", "/goal away 4 Jan to 20 Dec")
+    ana.wait_for_message("#claims-care", "It is not noted yet")

@@ -192,6 +192,28 @@ def test_the_same_said_twice_is_one_absence(world: World, absences: AbsenceServi
 
 
 @pytest.mark.usefixtures("clockwork")
+def test_who_says_when_they_are_back_is_away_until_then_and_undo_has_it_as_before(
+    world: World, absences: AbsenceService
+) -> None:
+    absences.away(world.workspace_id, ANA, day(4) + timedelta(2), day(15))
+    shorter = absences.back_on(world.workspace_id, ANA, day(12))
+    assert (shorter.changed, stands(world)) == (Changed.AWAY, [Days(day(6), day(11))])
+    assert shorter.absence is not None
+    absences.undo(world.workspace_id, ANA, shorter.absence.absence_id)
+    assert stands(world) == [Days(day(6), day(15))]
+
+
+def test_who_is_back_today_or_later_than_they_said_has_nothing_made_longer(
+    world: World, absences: AbsenceService
+) -> None:
+    assert absences.back_on(world.workspace_id, ANA, day(20)).changed is Changed.NOTHING
+    absences.away(world.workspace_id, ANA, day(6), day(15))
+    assert absences.back_on(world.workspace_id, ANA, day(20)).changed is Changed.KNOWN
+    assert stands(world) == [Days(day(6), day(15))]
+    assert absences.back_on(world.workspace_id, ANA, day(6)).changed is Changed.BACK
+    assert stands(world) == []
+
+
 def test_a_future_absence_is_taken_out_and_can_be_put_back_unless_others_touch_it(
     world: World, absences: AbsenceService
 ) -> None:
@@ -288,6 +310,23 @@ def test_a_lead_who_is_away_gets_the_draft_when_they_are_back(
     assert reached(clockwork, Kind.PROGRESS_DRAFT) == [instant("2027-01-07 15:00", LISBON)]
     clockwork.run_until(instant("2027-01-20 20:00", LISBON))
     assert reached(clockwork, Kind.PROGRESS_DRAFT)[1:] == [instant("2027-01-20 15:00", LISBON)]
+
+
+@pytest.mark.parametrize(
+    ("ends", "comes"),
+    [
+        ("2027-01-14 23:59", "2027-01-15 09:00"),
+        ("2027-01-14 18:00", "2027-01-15 09:00"),
+        ("2027-01-14 16:00", "2027-01-14 16:00"),
+    ],
+)
+def test_a_draft_that_a_status_held_back_comes_in_working_hours(
+    world: World, clockwork: Clockwork, people: PeopleService, ends: str, comes: str
+) -> None:
+    clockwork.run_until(instant("2027-01-13 12:00", LISBON))
+    people.changed(world.workspace_id, Profile(ANA, "Ana", LISBON, status=status(ends)))
+    clockwork.run_until(instant("2027-01-16 20:00", LISBON))
+    assert reached(clockwork, Kind.PROGRESS_DRAFT)[1:] == [instant(comes, LISBON)]
 
 
 def test_the_quarters_message_waits_until_they_are_back(

@@ -29,6 +29,8 @@ _FOR = re.compile(
 _SAME_MONTH = re.compile(rf"(?P<first>{_NTH})\s?{_TO}\s?(?P<rest>{_NTH}\s(?:of\s)?{MONTH}.*)", _FLAGS)
 _MONTH_FIRST = re.compile(rf"(?P<month>{MONTH})\s(?P<first>{_NTH})\s?{_TO}\s?(?P<last>{_NTH})", _FLAGS)
 _NOISE = re.compile(r"^(?:i[’']?m\s|i\sam\s)?(?:(?:be\s)?away\s)?(?:from\s)?", _FLAGS)
+_BACK = re.compile(r"^(?:(?:again|early|already|only|on|from|at\swork)\b\s*)+", _FLAGS)
+_FROM_NOW = re.compile(r"(?:(?:again|now|today|already|early|here|at\swork)\s?)*", _FLAGS)
 _PREPOSITION = re.compile(r"^(?:on\s|am\s|in\s|during\s|over\s|all\s(?:of\s)?)?(?:the\swhole\s(?:of\s)?)?", _FLAGS)
 _WEEK_OF = re.compile(r"the\sweek\s(?:of|from|starting|commencing)\s(?P<day>.+)", _FLAGS)
 _WEEK_END = re.compile(r"(?:the\s)?end\sof\s(?:the|this|(?P<next>next))\sweek|(?P<eow>eow)", _FLAGS)
@@ -58,6 +60,17 @@ def read_days_off(text: str, today: date) -> tuple[Days, ...]:
     found = tuple(dict.fromkeys(days for one in _in_each_order(words) for days in _read(one, today)))
     possible = tuple(days for days in found if not wrong_with(days.first, days.last, today))
     return (possible or found[:1]) if len(possible) <= MOST_MEANINGS else ()
+
+
+def read_day_back(text: str, today: date) -> date | None:
+    """Return the day from which on somebody says that they are back: "on Thursday", "12 March"; None if that is not
+    understood, or may be more than one day.
+    """
+    words = _BACK.sub("", " ".join(text.split())).strip(" .!,")
+    if _FROM_NOW.fullmatch(words):
+        return today
+    day = read_date(words, today)
+    return day if isinstance(day, date) else None
 
 
 def _dotted(date_in_text: re.Match[str]) -> str:
