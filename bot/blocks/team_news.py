@@ -76,13 +76,27 @@ def _lines(news: TeamNews) -> Iterator[str]:
             if news.change.channel_after:
                 yield f"Its channel is <#{news.change.channel_after}> now."
             yield _asked(news, "Its people")
-        case Happening.GROUP_GONE:
-            yield f"The user group of {_team(news)} has been gone from Slack, or disabled there, since {_since(news)}."
-            yield f"Its last members stay. `{names.goal} team` in <#{news.team.channel_id}> chooses others."
+        case Happening.GROUP_GONE | Happening.GROUP_EMPTY | Happening.GROUP_BACK:
+            yield from _of_group(news)
         case Happening.CHANNEL_CHOSEN:
             yield f"{_team(news)} has posted in <#{news.change.channel_after}> since {_since(news)}."
         case Happening.JOINED:
             yield f"{len(news.change.people)} joined {_team(news)}."
+
+
+def _of_group(news: TeamNews) -> Iterator[str]:
+    name, since, command = _team(news), _since(news), f"`{names.goal} team` in <#{news.team.channel_id}>"
+    match news.change.what:
+        case Happening.GROUP_GONE:
+            yield f"The user group of {name} has been gone from Slack, or disabled there, since {since}."
+            yield f"Its last members stay. {command} chooses others."
+        case Happening.GROUP_EMPTY:
+            yield f"Nobody has been in the user group of {name} since {since}."
+            picked = " Those picked by hand stay." if news.team.picked else ""
+            yield f"As soon as somebody is in it again they join the team.{picked} {command} chooses other members."
+        case Happening.GROUP_BACK:
+            yield f"There have been people in the user group of {name} again since {since}."
+            yield "The team follows it: who joins or leaves it joins or leaves the team."
 
 
 def _led_anew(news: TeamNews) -> Iterator[str]:

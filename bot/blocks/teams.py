@@ -301,7 +301,8 @@ def _group_words(team: Team) -> str:
     if team.group_is_gone:
         return "Its user group is gone or disabled in Slack, so its last members stay. *Edit* chooses others."
     stays = f" Picked by hand, and staying whoever is in it: {_named(sorted(team.picked))}." if team.picked else ""
-    return f"It follows its user group: who joins or leaves that joins or leaves the team.{stays}"
+    nobody = f" Nobody {'else ' * bool(team.picked)}comes from it now." if team.group_is_empty else ""
+    return f"It follows its user group: who joins or leaves that joins or leaves the team.{stays}{nobody}"
 
 
 def _next_asked(first: date, some_sooner: date | None, cadence: Cadence) -> str:

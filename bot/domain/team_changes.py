@@ -15,6 +15,14 @@ class Happening(StrEnum):
     CHANNEL_CHOSEN = "channel_chosen"
     GROUP_GONE = "group_gone"
     """Slack has its user group no more, or has it disabled."""
+    GROUP_EMPTY = "group_empty"
+    """Nobody is in its user group any more."""
+    GROUP_BACK = "group_back"
+    """Its user group is there again after it was gone, or somebody is in it again."""
+
+
+OF_GROUP = (Happening.GROUP_GONE, Happening.GROUP_EMPTY, Happening.GROUP_BACK)
+"""What Slack says of a team's user group: the last of them holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ class Team:
         """Members and lead: everybody who takes part (leaders included)."""
         return self.members | {self.lead_id}
 
+    @property
+    def group_is_empty(self) -> bool:
+        """Whether it follows a user group that brings it nobody beside those picked by hand."""
+        return self.usergroup_id is not None and self.members <= self.picked
+
 
 @dataclass(frozen=True, slots=True)
 class TeamWish:

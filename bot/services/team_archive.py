@@ -130,7 +130,8 @@ class TeamArchiveService:
             tx.teams.save(again)
             change = tx.team_changes.note(_restored(team, again, user_id, now))
             follow(tx, tree, now, by=user_id, changed=again)
-            tell(tx, change, {tx.teams.tree().lead_now(team_id)} - {user_id}, now)
+            after = tx.teams.tree()
+            tell(tx, change, {after.lead_now(team_id), after.acting_lead(parent)} - {user_id}, now)
             return saved_team(tx, again, now)
 
     def _archived(self, tx: Transaction, user_id: str, tree: TeamTree, team_id: int) -> tuple[Team, Team]:

@@ -1,7 +1,7 @@
 """What leads are told of a change of a team: read when it goes out, so that it tells what stands."""
 
 from bot.domain.people import Person
-from bot.domain.team_changes import Happening, TeamChange
+from bot.domain.team_changes import OF_GROUP, Happening, TeamChange
 from bot.domain.team_news import TeamNews
 from bot.domain.teams import Team, TeamTree
 from bot.services.clock import Clock
@@ -36,7 +36,7 @@ class TeamNewsService:
                 asked.cadence if asked is not None else None,
                 leads_work(tx, team, self._clock.now()),
                 tuple(goal for goal in of_team if goal.revision.reporter_id == recipient != team.lead_id),
-                is_past=_is_past(change, team),
+                is_past=_is_past(change, team) or _is_followed(tx, change),
                 is_in_welcome=is_in_welcome(tx, change, recipient),
                 came_below=_came_below(tx, tree, change),
             )
@@ -54,6 +54,14 @@ def _came_below(tx: Transaction, tree: TeamTree, change: TeamChange) -> tuple[Te
     )
 
 
+def _is_followed(tx: Transaction, change: TeamChange) -> bool:
+    """Tell whether Slack has said something else of the team's user group since."""
+    if change.what not in OF_GROUP:
+        return False
+    latest = (tx.team_changes.latest_of([change.team_id], what).get(change.team_id) for what in OF_GROUP)
+    return any(one is not None and one.change_id > change.change_id for one in latest)
+
+
 def _is_past(change: TeamChange, team: Team) -> bool:
     match change.what:
         case Happening.LED_ANEW:
@@ -62,6 +70,10 @@ def _is_past(change: TeamChange, team: Team) -> bool:
             return team.end is not None or team.parent_id != change.team_after
         case Happening.GROUP_GONE:
             return team.end is not None or not team.group_is_gone
+        case Happening.GROUP_EMPTY:
+            return team.end is not None or team.group_is_gone or not team.group_is_empty
+        case Happening.GROUP_BACK:
+            return team.end is not None or team.group_is_gone or team.usergroup_id is None
         case Happening.ARCHIVED | Happening.MERGED:
             return team.end is None or team.end.at != change.at
         case Happening.RESTORED:

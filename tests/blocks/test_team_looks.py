@@ -220,6 +220,11 @@ def change(what: Happening, **more: Any) -> TeamNews:
             replace(change(Happening.GROUP_GONE), recipient="U0ANA"),
             "has been gone from Slack, or disabled there, since 6 January 2027.",
         ),
+        (
+            change(Happening.GROUP_EMPTY),
+            "As soon as somebody is in it again they join the team. `/goal team` in <#C0CARE>",
+        ),
+        (change(Happening.GROUP_BACK), "The team follows it: who joins or leaves it joins or leaves the team."),
         (change(Happening.MERGED, team_after=3), " has been part of *Phone* since 6 January 2027"),
         (change(Happening.ARCHIVED), "Its history stays, and whoever leads a team above can restore it"),
         (change(Happening.LED_ANEW, lead_before="U0ANA", lead_after="U0BO"), "You have led Care "),

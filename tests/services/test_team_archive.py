@@ -239,6 +239,13 @@ def test_it_stands_again_with_its_people_in_its_channel(house: House) -> None:
     assert house.told() == [ANA, ANA]
 
 
+def test_the_lead_above_who_was_told_of_the_end_is_told_of_the_return(house: House) -> None:
+    put_away(house, house.care, by=ADMIN)
+    assert sorted(house.told()) == [ANA, INES]
+    house.archives.restore(W, ADMIN, house.care.team_id, house.care.channel_id, "Care")
+    assert sorted(house.told()) == [ANA, ANA, INES, INES]
+
+
 def test_whose_goals_count_above_since_is_kept_and_told_again_to_a_form_that_comes_twice(house: House) -> None:
     for title in ("Write the guide", "Call back"):
         house.world.goal(title, CHIDI, team=house.care)

@@ -1,17 +1,24 @@
 """Teams whose members come from a user group follow it, on both databases."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import Kind, Message
 from bot.domain.people import Profile
 from bot.domain.team_changes import Happening
 from bot.domain.teams import Team
 from bot.services.people import PeopleService
 from bot.services.schedules import Due
 from bot.services.team_groups import TeamGroupService
+from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
+from handlers.services import Services
+from handlers.team_moves import deliveries
+from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, INES, World
 
 W = "T0ACME"
@@ -34,6 +41,9 @@ class House:
             form.wish, name="Care", lead_id=ANA, members=(CHIDI,), usergroup_id=GROUP, in_group=(BO,), zone="UTC"
         )
         self.saved = self.teams.save(W, INES, form.place, wish)
+        told = deliveries(cast("Services", SimpleNamespace(team_news=TeamNewsService(world.uow, world.clock))))
+        words = {kind: lambda _: Message("-") for kind in Kind}
+        self.clockwork = Clockwork(world, words | dict(told))
 
     @property
     def care(self) -> Team:
@@ -46,6 +56,14 @@ class House:
         with self.world.uow.reading(W) as tx:
             changes = tx.team_changes.of_team(self.care.team_id)
         return [one.people for one in changes if one.what is Happening.JOINED]
+
+    def days_later(self) -> None:
+        self.clockwork.run_until(self.world.clock.now() + timedelta(days=5))
+
+    def news(self) -> list[str]:
+        """Return the first line of each piece of news that was sent."""
+        sent = [message.text for one, message, _ in self.clockwork.slack.posts if one.kind is Kind.TEAM_NEWS]
+        return [text.splitlines()[0] for text in sent]
 
     def told_of_the_end(self) -> list[str]:
         with self.world.uow.reading(W) as tx:
@@ -112,6 +130,43 @@ def test_a_group_that_is_in_use_again_is_followed_again(house: House) -> None:
     assert not house.care.group_is_gone
     house.groups.is_gone(W, GROUP)
     assert house.told_of_the_end() == [ANA, ANA]
+
+
+def test_the_lead_is_told_once_that_nobody_is_in_the_group_and_once_that_somebody_is_again(house: House) -> None:
+    house.groups.has(W, GROUP, [])
+    house.groups.has(W, GROUP, [])
+    house.days_later()
+    assert house.news() == ["Nobody has been in the user group of *Care* since 6 January 2027."]
+    for people in ([DANA], [DANA, BO], [DANA]):
+        house.groups.has(W, GROUP, people)
+    house.days_later()
+    assert house.news()[1:] == ["There have been people in the user group of *Care* again since 11 January 2027."]
+
+
+def test_the_lead_is_told_once_that_a_group_that_was_gone_is_there_again(house: House) -> None:
+    house.groups.is_gone(W, GROUP)
+    house.days_later()
+    for people in ([CHIDI], [CHIDI, BO], [BO]):
+        house.groups.has(W, GROUP, people)
+    house.days_later()
+    assert [one.partition(" of *Care*")[0] for one in house.news()] == [
+        "The user group",
+        "There have been people in the user group",
+    ]
+
+
+def test_what_is_over_before_the_lead_hears_of_it_is_not_told(house: House) -> None:
+    house.groups.is_gone(W, GROUP)
+    house.groups.has(W, GROUP, [BO])
+    house.groups.has(W, GROUP, [])
+    house.groups.has(W, GROUP, [DANA])
+    house.days_later()
+    assert house.news() == []
+
+
+def test_a_group_of_those_alone_who_were_picked_by_hand_is_not_empty(house: House) -> None:
+    house.groups.has(W, GROUP, [CHIDI])
+    assert house.told_of_the_end() == []
 
 
 def test_groups_of_no_team_are_nobody_s_business(house: House) -> None:
