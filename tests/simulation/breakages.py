@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Any
 from unittest import mock
 
@@ -27,6 +28,9 @@ from bot.slack.sender import NOT_ABOUT_IT, SlackSender
 from storage.deliveries import SqlDeliveries
 from storage.deliveries.rows import DeliveryRow
 from storage.deliveries.statements import claim_due, held, update_here
+from tests.simulation.faults import ONE_CROWD_IN
+
+ANY, CROWDS = range(1, 60), range(ONE_CROWD_IN // 2, 60 * ONE_CROWD_IN, ONE_CROWD_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ class Breakage:
     what: str
     instead: Mapping[str, object]
     """Where a part stands, and what takes its place."""
-    is_rarely_seen: bool = False
-    """It does harm in one run of fifty or fewer: too long for `make test`, see `--broken`."""
+    seen_in: range | None = ANY
+    """Some seeds in which it does harm; None: in one of fifty or fewer, too long for `make test`, see `--broken`."""
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
@@ -103,6 +107,18 @@ def _claim_unrecorded(turn: Turn) -> ReturningUpdate[DeliveryRow]:
     return claim.values({name: getattr(DeliveryRow, name) for name in recorded})
 
 
+class AnswersLast(IntEnum):
+    """The turns in another order."""
+
+    THEIR_MORNING = Turn.THEIR_MORNING
+    LATER = Turn.LATER
+    AWAITED = Turn.AWAITED
+
+
+def _claim_by_urgency_alone(turn: Turn) -> ReturningUpdate[DeliveryRow]:
+    return claim_due(Turn.LATER if turn is Turn.THEIR_MORNING else turn)
+
+
 def _shown_whatever_was_rendered(self: SqlDeliveries, delivery: Delivery) -> None:
     """Set `shown` to what is wanted by now, also if that was wanted only after the message had been rendered."""
     self._changed(update_here(*held(delivery)).values(shown=DeliveryRow.wanted, lease_until=None, reason=""))
@@ -138,18 +154,22 @@ BREAKAGES = (
     Breakage(
         "a prompt is planned twice where clocks change",
         {"bot.services.planning._plan_prompt": _twice_after_clocks_change},
-        is_rarely_seen=True,
     ),
     Breakage(
         "answers are sent last of a batch",
         {"storage.deliveries.sending_turn": lambda delivery, now: -int(sending_turn(delivery, now))},
-        is_rarely_seen=True,
+        seen_in=CROWDS,
     ),
-    Breakage("a refused token fails the queue", {"bot.slack.sender._fate": _failed_if_refused}, is_rarely_seen=True),
+    Breakage("answers are claimed last", {"storage.deliveries.Turn": AnswersLast}, seen_in=CROWDS),
+    Breakage(
+        "whose morning it is waits behind the others",
+        {"storage.deliveries.statements.claim_due": _claim_by_urgency_alone},
+        seen_in=CROWDS,
+    ),
+    Breakage("a refused token fails the queue", {"bot.slack.sender._fate": _failed_if_refused}, seen_in=CROWDS),
     Breakage(
         "who is away is sent to",
         {"bot.services.deliveries.DeliveryService.instead_of_sending": _sent_all_the_same},
-        is_rarely_seen=True,
     ),
     Breakage("an attempt is not recorded", {"storage.deliveries.statements.claim_due": _claim_unrecorded}),
     Breakage(
@@ -167,20 +187,18 @@ BREAKAGES = (
     Breakage("a look-up ignores metadata", {"bot.slack.sender.marked": lambda _message: None}),
     Breakage("a look-up trusts our clock", {"bot.slack.sender.BEFORE_DUE": timedelta(minutes=5)}),
     Breakage("what may have arrived is sent again", {"bot.slack.sender.SlackSender.look_up": lambda *_: Absent()}),
-    Breakage("a look-up comes at once", {"bot.services.deliveries.LOOK_UP_AFTER": timedelta(0)}, is_rarely_seen=True),
+    Breakage("a look-up comes at once", {"bot.services.deliveries.LOOK_UP_AFTER": timedelta(0)}, seen_in=None),
     Breakage("a claim takes two steps", {"bot.services.deliveries.DeliveryService.claim": _claim_in_two_steps}),
     Breakage(
         "sending goes on after the lease",
         {"bot.slack.sender.SlackSender._take_turn": _whatever_the_lease},
-        is_rarely_seen=True,
+        seen_in=CROWDS,
     ),
-    Breakage(
-        "a late report counts", {"storage.deliveries.SqlDeliveries._end": _end_whatever_it_is_now}, is_rarely_seen=True
-    ),
+    Breakage("a late report counts", {"storage.deliveries.SqlDeliveries._end": _end_whatever_it_is_now}, seen_in=None),
     Breakage(
         "what is due is sent at any hour",
         {"bot.services.deliveries.DeliveryService.instead_of_sending": lambda *_: None},
-        is_rarely_seen=True,
+        seen_in=CROWDS,
     ),
     Breakage("what Slack asks to rest goes on", {"bot.slack.pacer.Pacer.rest": lambda *_: None}),
     Breakage("nothing is looked up", {"bot.services.deliveries.DeliveryService.to_look_up": lambda *_: ()}),
@@ -189,7 +207,6 @@ BREAKAGES = (
     Breakage(
         "the tap that came last counts",
         {"bot.services.reports._is_no_newer": lambda *_: False},
-        is_rarely_seen=True,
     ),
     Breakage("no reminder follows a prompt", {"bot.services.deliveries.fates.after_prompt_sent": lambda *_: None}),
 )

@@ -8,6 +8,11 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 ONE_LONG_IN = 20
 """Of so many runs one is of weeks, with all that belongs to them; the others are of a crowded quarter of an hour."""
 
+ONE_CROWD_IN = 10
+"""Of so many runs one is of many who are asked at once."""
+CROWD_TAKES = 10.0
+"""Seconds in which all of them are sent to, if nothing goes wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outage:
@@ -46,19 +51,14 @@ class Faults:
         return next((each for each in self.outages if each.begins <= seconds < each.ends), None)
 
 
-def drawn(random: Random, seconds: float) -> Faults:
-    """Return what goes wrong in a run of so many seconds."""
+def drawn(random: Random, seconds: float, *, is_crowded: bool = False) -> Faults:
+    """Return what goes wrong in a run of so many seconds; Slack is out of order while a crowd is sent to."""
 
     def chance(*of: float) -> float:
         return random.choice((0.0, *of))
 
-    outages = []
-    for _ in range(random.choice((0, 0, 0, 1, 2))):
-        begins = random.uniform(0, seconds)
-        lasts = min(random.choice((MINUTE, 10 * MINUTE, HOUR, 5 * HOUR)) * random.uniform(0.5, 1.5), seconds)
-        outages.append(
-            Outage(begins, begins + lasts, random.choice(("503", "429", "refused", "timeout", "invalid_auth")))
-        )
+    how_many = random.choice((1, 1, 2) if is_crowded else (0, 0, 0, 1, 2))
+    outages = [_outage(random, seconds, CROWD_TAKES if is_crowded else seconds) for _ in range(how_many)]
     return Faults(
         crash=chance(0.003, 0.01, 0.03, 0.06),
         pause=chance(0.01, 0.03, 0.1),
@@ -71,6 +71,12 @@ def drawn(random: Random, seconds: float) -> Faults:
         slack_behind=random.choice((0.0, 0.0, 10 * MINUTE, 5 * HOUR, -5 * HOUR)),
         outages=tuple(outages),
     )
+
+
+def _outage(random: Random, seconds: float, begins_within: float) -> Outage:
+    begins = random.uniform(0, begins_within)
+    lasts = min(random.choice((MINUTE, 10 * MINUTE, HOUR, 5 * HOUR)) * random.uniform(0.5, 1.5), seconds)
+    return Outage(begins, begins + lasts, random.choice(("503", "429", "refused", "timeout", "invalid_auth")))
 
 
 def none() -> Faults:

@@ -1,4 +1,4 @@
-"""Small organisations: a few people in zones whose clocks change, a team or three, and goals that outlast the run."""
+"""Organisations: a few people in zones whose clocks change, or a crowd; a team or three; goals that outlast the run."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from bot.services.goals import NewGoal
 from bot.services.schedules import reschedule_people
 from bot.services.teams import NewTeam
 from bot.services.unit_of_work import Transaction
-from tests.simulation.faults import DAY, HOUR, MINUTE
+from tests.simulation.faults import CROWD_TAKES, DAY, HOUR, MINUTE
 
 ZONES = (
     "Europe/Lisbon",
@@ -42,6 +42,14 @@ MONDAYS = (
     date(2027, 11, 1),
 )
 """First weeks: a plain one, and others that end as the clocks change in one of the zones, or just after."""
+
+HOURS_APART = (
+    ("Asia/Kolkata", "Europe/Berlin"),
+    ("Europe/Lisbon", "America/New_York"),
+    ("Europe/Berlin", "America/Santiago"),
+    ("Australia/Lord_Howe", "Asia/Kolkata"),
+)
+"""Two zones each, the second so far behind that its morning begins where that of the first is over, but not its day."""
 
 MORNING = 9
 EVENING = 17
@@ -77,6 +85,10 @@ class Organisation:
     seconds: float
     quiet: float
     """Seconds after those, without a fault, in which everything has to be settled."""
+    has_rested: timedelta = timedelta()
+    """For how long nothing has run when it begins."""
+    writers: tuple[tuple[float, str], ...] = ()
+    """Who writes to the bot unasked: seconds since it begins, and who."""
 
     @property
     def mondays(self) -> Sequence[date]:
@@ -167,3 +179,20 @@ def in_a_rush(random: Random) -> Organisation:
         leaves = begins + timedelta(minutes=random.uniform(0, 15)) if people and random.random() < 0.1 else None
         people.append(Colleague("U0" + name, zone, 0, leaves))
     return Organisation("T0ACME", monday, 1, tuple(people), 1, begins, 15 * MINUTE, 2 * HOUR)
+
+
+def crowded(random: Random) -> Organisation:
+    """Return an organisation in which many more are asked at once than are sent to in one go: some since before, as
+    nothing ran for hours, the others because their morning has just come.
+    """
+    monday, teams = random.choice(MONDAYS), random.choice((1, 2, 3))
+    zones = [ZoneInfo(name) for name in random.choice(HOURS_APART)]
+    begins = datetime.combine(monday, time(MORNING), zones[-1]).astimezone(UTC) + timedelta(seconds=30)
+    people: list[Colleague] = []
+    for number in range(random.choice((8, 12, 16))):
+        leaves = begins + timedelta(minutes=random.uniform(0, 5)) if people and random.random() < 0.05 else None
+        name = f"U0{NAMES[number % len(NAMES)]}{number}"
+        people.append(Colleague(name, random.choice(zones), random.randrange(teams), leaves))
+    writers = tuple((random.uniform(0, CROWD_TAKES), each.user_id) for each in people if random.random() < 0.3)
+    rested = timedelta(hours=7)
+    return Organisation("T0ACME", monday, 1, tuple(people), teams, begins, 5 * MINUTE, 2 * HOUR, rested, writers)

@@ -56,8 +56,8 @@ class People:
         if sent is None or sent.kind is not Kind.PROMPT:
             return
         if random.random() < 0.2:
-            write = partial(self._write, sent.recipient, f"{post.ts}/{sent.occurrence}")
-            run.timeline.spawn(partial(self._hands_over, write), random.uniform(1, 30))
+            write = partial(self.write, sent.recipient, f"{post.ts}/{sent.occurrence}")
+            run.timeline.spawn(write, random.uniform(1, 30))
         if random.random() < 0.3:
             return
         soon = random.choice((random.uniform(1, 30), random.uniform(1, HOUR), random.uniform(1, 3 * DAY)))
@@ -134,7 +134,11 @@ class People:
             worker = self.run.random.choice(alive)
             worker.spawn(partial(listen, worker))
 
-    def _write(self, who: str, occurrence: str, worker: Worker) -> None:
+    def write(self, who: str, occurrence: str) -> None:
+        """Write to the bot, which answers if it is there."""
+        self._hands_over(partial(self._reply, who, occurrence))
+
+    def _reply(self, who: str, occurrence: str, worker: Worker) -> None:
         """Do in the outbox what a reply does: have it answered."""
         now = worker.now()
         with worker.uow.writing(self.run.workspace_id) as tx:

@@ -15,8 +15,8 @@ from handlers.calls import Renderer
 from storage.units import SqlUnitOfWork
 from tests.simulation import faults, lives
 from tests.simulation.breakages import WHOLE, Breakage
-from tests.simulation.faults import DAY, ONE_LONG_IN
-from tests.simulation.organisations import Organisation, founded, in_a_rush
+from tests.simulation.faults import DAY, ONE_CROWD_IN, ONE_LONG_IN
+from tests.simulation.organisations import Organisation, crowded, founded, in_a_rush
 from tests.simulation.people import People
 from tests.simulation.slack import ModelSlack
 from tests.simulation.storage import Storage, numbered_by
@@ -47,13 +47,13 @@ class Run:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
         self._digest = hashlib.sha256()
-        make = founded if self.seed % ONE_LONG_IN == 0 else in_a_rush
+        make = sort_of(self.seed)
         self._name = f"{make.__name__} {self.random.randrange(ORGANISATIONS)}"
         self.organisation: Organisation = make(Random(self._name))
         self.workspace_id = self.organisation.workspace_id
         self.timeline = Timeline(self.organisation.begins)
         self.lasts = self.organisation.seconds
-        self.faults = faults.drawn(self.random, self.lasts)
+        self.faults = faults.drawn(self.random, self.lasts, is_crowded=make is crowded)
         self.outages, self.worst_clock = self.faults.outages, self.faults.clocks
         self.lives = lives.drawn(Random(f"lives of {self.seed}"), self.organisation)
         self.slack = ModelSlack(self.timeline, self.random, self.faults, archived_at=self.lives.archived_at)
@@ -106,6 +106,8 @@ class Run:
                 self.timeline.spawn(partial(self._change, change), at)
             for moment, live in self.lives.changes(self.workspace_id, self._uow(), self):
                 self.timeline.spawn(partial(self._live, live), self.timeline.seconds_until(moment))
+            for at, who in self.organisation.writers:
+                self.timeline.spawn(partial(self.people.write, who, "unasked"), at)
             try:
                 self.timeline.run(self.lasts, self._wake_resting)
                 self.note("all", "is quiet from here on")
@@ -125,7 +127,7 @@ class Run:
         return SqlUnitOfWork(self.storage.engines, lambda: None)
 
     def _found(self) -> None:
-        uow, now = self._uow(), self.organisation.begins
+        uow, now = self._uow(), self.organisation.begins - self.organisation.has_rested
         with uow.writing(self.workspace_id) as tx:
             self.organisation.store(tx)
         with uow.writing(self.workspace_id) as tx:
@@ -226,3 +228,10 @@ class Run:
                 for what, moment in zip((*EVERY, FURTHEST), self.storage.moments(), strict=True)
             }
         return self._known_moments
+
+
+def sort_of(seed: int) -> Callable[[Random], Organisation]:
+    """Return what makes the organisation that a seed plays."""
+    if seed % ONE_LONG_IN == 0:
+        return founded
+    return crowded if seed % ONE_CROWD_IN == ONE_CROWD_IN // 2 else in_a_rush

@@ -57,9 +57,9 @@ class Storage:
         row: tuple[str | None, ...] = self._watching.execute(MOMENTS).fetchone()
         return row
 
-    def ask(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+    def ask(self, question: str, *values: object, **named: object) -> list[tuple[Any, ...]]:
         """Look at what is stored, beside the bot."""
-        return self._watching.execute(question, values).fetchall()
+        return self._watching.execute(question, named or values).fetchall()
 
     def close(self) -> None:
         for connection in (self._watching, *self._kept.values()):

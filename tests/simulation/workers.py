@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.domain.deliveries import Delivery, Kind, Message, Pointless, Urgency
+from bot.domain.deliveries import Delivery, Kind, Message, Pointless
 from bot.services.deliveries import DeliveryService
 from bot.services.forgetting import ForgettingService
 from bot.services.people import Directory
@@ -33,11 +33,14 @@ from tests.stored_deliveries import as_stored
 if TYPE_CHECKING:
     from tests.simulation.runs import Run
 
-AWAITED = """
+IN_TURN = """
 SELECT delivery_id FROM deliveries
-WHERE state = 'due' AND urgency = 0 AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?)
+WHERE state = 'due' AND due_at <= :now AND (lease_until IS NULL OR lease_until <= :real_now)
+ORDER BY CASE WHEN urgency = 0 THEN 0 WHEN urgency = 5 AND due_at > :morning THEN 1 ELSE 2 END,
+    urgency, due_at, delivery_id
+LIMIT :limit
 """
-"""Answers that wait: given what the time is by the bot, and by the machine."""
+"""What is to be sent next: answers, then to those whose morning has just come, then the rest."""
 
 EVERY: Mapping[str, float] = {"plan": 20.0, "post": 0.5, "show": 0.5, "sweep": 60.0}
 """Seconds between two ticks of each sort (bot/scheduler.py)."""
@@ -204,17 +207,21 @@ class Interrupted:
 
 
 def _watch_claims(run: "Run", tx: Transaction) -> None:
-    """Have it noted where other messages are claimed, or handed on, before answers that are due and free."""
+    """Have it noted where others are claimed, or handed on, than those whose turn it is."""
     deliveries = cast("Any", tx.deliveries)
     claim = deliveries.claim_due
 
     def claim_due(now: datetime, real_now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        awaited = run.storage.ask(AWAITED, *(as_stored(moment) for moment in (now, real_now)))
+        moments = {
+            "now": as_stored(now),
+            "real_now": as_stored(real_now),
+            "morning": as_stored(now - timedelta(hours=3)),
+        }
+        in_turn = [delivery_id for (delivery_id,) in run.storage.ask(IN_TURN, **moments, limit=limit)]
         claimed: Sequence[Delivery] = claim(now, real_now, lease, limit)
-        answers = [each for each in claimed if each.urgency == Urgency.ANSWER]
-        others = len(claimed) - len(answers)
-        if (others and len(answers) < len(awaited)) or list(claimed[: len(answers)]) != answers:
-            run.out_of_turn.append(f"{others} others were claimed at {now} before {len(awaited)} answers")
+        if [each.delivery_id for each in claimed] != in_turn:
+            names = ", ".join(f"{each.kind} to {each.recipient}" for each in claimed)
+            run.out_of_turn.append(f"claimed at {now} out of turn: {names}")
         return claimed
 
     deliveries.claim_due = claim_due
