@@ -14,7 +14,7 @@ from bot.services.progress_handover import hand_on_drafts
 from bot.services.reminders import remind_of_what_came
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_drafts, reschedule_people
-from bot.services.showing_anew import want_latest_prompts, want_prompts_about
+from bot.services.showing_anew import want_latest_prompts, want_posts, want_prompts_about
 from bot.services.unit_of_work import Transaction
 from bot.services.welcomes import welcome
 
@@ -114,7 +114,10 @@ def follow_all(
     leads_of_changed = {lead for team in changed if (lead := tree.acting_lead(team)) is not None}
     remind_of_what_came(tx, {*leads, *leads_of_changed, *left}, now)
     want_latest_prompts(tx, leads)
-    want_prompts_about(tx, _came_or_left(before, changed), now)
+    renamed = _renamed(before, changed)
+    want_prompts_about(tx, {**_came_or_left(before, changed), **dict.fromkeys(renamed)}, now)
+    for team_id in renamed:
+        want_posts(tx, team_id, now)
     want_nudges_of_leads(tx, leads, now)
     hand_on_drafts(tx, before, now)
     _tell_of_leads(tx, before, by, now)
@@ -128,6 +131,12 @@ def _came_or_left(before: TeamTree, changed: Iterable[Team]) -> Mapping[int, Abs
     teams = ((team, before.team(team.team_id)) for team in changed)
     moved = {team.team_id: team.people ^ was.people for team, was in teams if was is not None}
     return {team_id: people for team_id, people in moved.items() if people}
+
+
+def _renamed(before: TeamTree, changed: Iterable[Team]) -> tuple[int, ...]:
+    """Return the ids of the teams that have another name: prompts, drafts and posts that stand show it."""
+    teams = ((team, before.team(team.team_id)) for team in changed)
+    return tuple(team.team_id for team, was in teams if was is not None and was.name != team.name)
 
 
 def _tell_of_leads(tx: Transaction, before: TeamTree, by: str, now: datetime) -> None:

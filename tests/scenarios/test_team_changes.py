@@ -326,3 +326,18 @@ def test_a_teams_new_name_stands_wherever_it_is_named_and_another_team_takes_the
     bo.wait_for_message("Headway", "*Claims care* stands below *Harbour*. @Emeka Obi leads it.")
     bo.command("Headway", "/goal list #claims-care")
     assert "G-1" in bo.wait_for_message("Headway", "*Goals of Storm desk* (1)").text
+
+
+def test_a_new_name_comes_into_the_prompt_and_the_draft_that_stand(settled: Office) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    ana.invite("#claims-care", "Headway")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    settled.goes_to("2027-03-11T15:30:00+00:00")
+    prompt = bo.wait_for_message("Headway", "week of 8 March")
+    draft = ana.wait_for_message("Headway", "Claims care: progress, 11 March 2027")
+    assert not edit_team(ana, "#claims-care").fill({"Name": "Storm desk"}).submit().errors
+    ana.modal("Saved").close()
+    settled.headway.ticks.run_due()
+    bo.wait_until(prompt, "*Storm desk*: anything in the way?")
+    ana.wait_until(draft, "Storm desk: progress, 11 March 2027")
+    assert "Claims care" not in prompt.again().text + draft.again().text
