@@ -92,6 +92,10 @@ class GoalStore(Protocol):
         """Return goals owned by these teams, by number."""
         ...
 
+    def closed_in_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Goal]:
+        """Return goals of these teams, and people's that count in them, closed from a moment on, by number."""
+        ...
+
     def of_person(self, user_id: str, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
         """Return goals owned by this person, by number."""
         ...

@@ -1,12 +1,13 @@
 """Whose goals and obstacles a post tells of: its team's in its week, wherever they have moved to since."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import WEEK, iso_monday
-from bot.domain.goals import Goal, GoalState
+from bot.domain.goals import Goal, GoalState, PersonOwner
 from bot.domain.moves import Move, Whereabouts, whereabouts
 from bot.domain.opportunities import Opportunity
 from bot.domain.progress import ProgressPost, is_public
@@ -14,14 +15,14 @@ from bot.domain.teams import Team
 from bot.services.unit_of_work import Transaction
 
 
-def public_goals(tx: Transaction, team: Team, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> list[Goal]:
+def public_goals(tx: Transaction, team: Team) -> list[Goal]:
     """Return the goals of a team, and those of its people that count in it, that a post may show."""
-    ids, states = [team.team_id], tuple(states)
-    return [
-        goal
-        for goal in (*tx.goals.of_teams(ids, states), *tx.goals.individual_in_teams(ids, states))
-        if is_public(goal)
-    ]
+    ids = [team.team_id]
+    return [goal for goal in (*tx.goals.of_teams(ids), *tx.goals.individual_in_teams(ids)) if is_public(goal)]
+
+
+def _teams_own_first(goal: Goal) -> tuple[bool, int]:
+    return isinstance(goal.owner, PersonOwner), goal.number
 
 
 def goals_of_week(
@@ -35,8 +36,8 @@ def goals_of_week(
     # The team's last post left to others what they had told of its week.
     last_week = since.astimezone(ZoneInfo(team.zone)).date() - WEEK
     moves = _moves_of_goals(tx, team, since - WEEK)
-    may_have_been_open = (GoalState.ACTIVE, GoalState.CLOSED) if until <= now else (GoalState.ACTIVE,)
-    here = public_goals(tx, team, may_have_been_open)
+    closed_since = tx.goals.closed_in_teams([team.team_id], until) if until <= now else ()
+    here = sorted((*public_goals(tx, team), *filter(is_public, closed_since)), key=_teams_own_first)
     elsewhere = moves.keys() - {goal.number for goal in here}
     were_here = tx.goals.get_many(elsewhere).values() if elsewhere else ()
     shown = []
@@ -51,8 +52,8 @@ def obstacles_of_week(tx: Transaction, team: Team, week: date, until: datetime, 
     """Return what was named as in a team's way since a moment and is for its post of the week of a Monday, newest
     first. What the posts of another team have told already is left out.
     """
-    moves = _moves_of_obstacles(tx, since)
     here = {one.opportunity_id: one for one in tx.opportunities.of_teams([team.team_id], since)}
+    moves = _moves_of_obstacles(tx, team, here.keys(), since)
     left = {number for number, its in moves.items() if any(move.team_before == team.team_id for move in its)}
     were_here = tx.opportunities.open_among(left - here.keys(), since) if left else ()
     named = []
@@ -78,9 +79,13 @@ def _moves_of_goals(tx: Transaction, team: Team, since: datetime) -> Mapping[int
     return _moves(tx, left, since)
 
 
-def _moves_of_obstacles(tx: Transaction, since: datetime) -> Mapping[int, Sequence[Move]]:
+def _moves_of_obstacles(
+    tx: Transaction, team: Team, here: AbstractSet[int], since: datetime
+) -> Mapping[int, Sequence[Move]]:
+    """Return the moves of what is a team's now, or was before: other teams that ended are none of its business."""
     endings = tx.team_changes.endings_since(since)
-    left = [(one, change.team_id, change.at) for change in endings for one in change.opportunities]
+    its = here | {one for change in endings if change.team_id == team.team_id for one in change.opportunities}
+    left = [(one, change.team_id, change.at) for change in endings for one in change.opportunities if one in its]
     return _moves(tx, left, since)
 
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, select
 
-from storage.base import among, rows_here
+from storage.base import among, given, rows_here
 from storage.goals.rows import GoalRow, RevisionRow
 
 
@@ -34,6 +34,13 @@ def in_states() -> Select[GoalRow, RevisionRow]:
 def of_teams() -> Select[GoalRow, RevisionRow]:
     """Given `teams`: what they own themselves."""
     return in_states().where(among(GoalRow.team_id, "teams"), GoalRow.owner_id.is_(None))
+
+
+@cache
+def closed_in_teams() -> Select[GoalRow, RevisionRow]:
+    """Given `teams` and `since` when: what counts in them."""
+    closed_since = GoalRow.closed_at >= given("since", GoalRow.closed_at)
+    return in_states().where(among(GoalRow.team_id, "teams"), closed_since)
 
 
 @cache

@@ -1,6 +1,7 @@
 """What drafts and posts tell of goals and obstacles that another team has by now, on both databases."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -153,6 +154,20 @@ def test_a_goal_that_is_closed_later_stays_in_the_post_of_its_week(two: Two) -> 
     closes(two.world, two.answered)
     assert numbers(two.shows(out)) == [two.answered.number]
     assert numbers(drafted(two.phone)) == []
+
+
+def test_a_post_of_an_earlier_week_reads_no_goal_that_was_over_before_it(two: Two) -> None:
+    team = two.claims.team
+    for number in range(3):
+        closes(two.world, two.world.goal(f"Over {number}", team))
+    two.world.clock.move(days=14)
+    still, monday = two.world.goal("Answer letters", team), two.world.clock.now() + timedelta(days=4)
+    with two.world.uow.reading(W) as tx:
+        assert tx.goals.closed_in_teams([team.team_id], monday) == []
+    two.world.clock.move(days=7)
+    closes(two.world, still)
+    with two.world.uow.reading(W) as tx:
+        assert [goal.number for goal in tx.goals.closed_in_teams([team.team_id], monday)] == [still.number]
 
 
 def closes(world: World, goal: Goal) -> None:

@@ -59,6 +59,7 @@ class Full:
 def fill(world: World) -> Full:
     team = world.team("Phones")
     goal = world.goal(f"Of {world.workspace_id}", team, supports=world.goal("Above", team), reporter=ANA)
+    closed = world.goal("Over", team)
     check_in = world.check_in(goal, 80, at=WEDNESDAY)
     prompt = world.prompt(ANA, [PromptItem(Ask.OVERDUE, team.team_id, goal.number)], MONDAY)
     answers = dict.fromkeys(Smart, Answer.YES)
@@ -79,6 +80,7 @@ def fill(world: World) -> Full:
         tx.goals.note(GoalEvent(goal.number, Happened.LINKED, ANA, WEDNESDAY))
         moved = GoalEvent(goal.number, Happened.MOVED, ANA, WEDNESDAY, team_before=team.team_id + 1)
         tx.goals.note(replace(moved, team_after=team.team_id))
+        tx.goals.save(replace(closed, state=GoalState.CLOSED, closed_at=WEDNESDAY))
         edit = tx.goal_edits.add(GoalEdit(goal.number, ANA, WEDNESDAY, Says.of(goal), Says.of(goal)))
         change = tx.team_changes.note(NewTeamChange(team.team_id, Happening.MOVED, ANA, WEDNESDAY))
         tx.team_changes.note(NewTeamChange(team.team_id, Happening.ARCHIVED, ANA, WEDNESDAY))
@@ -144,6 +146,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "goals.revisions": lambda tx, there: tx.goals.revisions(there.goal.number),
     "goals.events": lambda tx, there: tx.goals.events(there.goal.number),
     "goals.moved": lambda tx, there: tx.goals.moved(there.team.team_id, WEDNESDAY),
+    "goals.closed_in_teams": lambda tx, there: tx.goals.closed_in_teams([there.team.team_id], WEDNESDAY),
     "goals.of_teams": lambda tx, there: tx.goals.of_teams([there.team.team_id]),
     "goals.of_person": lambda tx, _: tx.goals.of_person(ANA),
     "goals.of_people": lambda tx, _: tx.goals.of_people([ANA]),
@@ -345,7 +348,7 @@ def test_the_same_questions_are_answered_where_the_rows_are(empty_and_full: tupl
 def test_no_write_reaches_another_workspace(empty_and_full: tuple[World, Full]) -> None:
     here, there = empty_and_full
     before = _rows(there.world)
-    assert len(before["goals"]) == 2
+    assert len(before["goals"]) == 3
     for name, write in WRITES.items():
         with suppress(Conflict), here.uow.writing(here.workspace_id) as tx:
             write(tx, there)
