@@ -16,6 +16,12 @@ _VERB_OF = {
     "rewritten": "rewrite", "chased": "chase", "wrote": "write",
 }  # fmt: skip
 """Verbs whose participle is not told by its ending, and is no other form of theirs."""
+_GETS = re.compile(
+    r"(?:get|receive|obtain)\s(?:the\s|our\s|an?\s)?[^\W\d_]+(?:\s[^\W\d_]+){0,2}(?<!ed)|[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s(?:received|obtained)",
+    re.IGNORECASE,
+)
+"""A name of what is done when something has come: "Get the certificate", "Certificate received"."""
+_HAS_COME = frozenset({"arrived", "received", "obtained"})
 _TELLS_DONE = frozenset({"been", "now", "just", "finally", "already", "it", "it's", "its", "that", "that's", "got"})
 _DENIES = frozenset({"not", "isn't", "aren't", "hasn't", "haven't", "wasn't", "weren't"})
 _TELLS_OPEN = frozenset({"yet", "still"})
@@ -62,9 +68,10 @@ def told_done_at(text: str, position: int, name: str) -> tuple[bool, int] | None
     said, own = words_of(clause["words"]), words_of(name)
     denied = bool(said & _DENIES)
     telling = said - _TELLS_DONE - _DENIES - (_TELLS_OPEN if denied else frozenset())
-    if not telling or not all(any(is_form(word, one) for one in own) for word in telling):
+    come = telling & _HAS_COME if _GETS.fullmatch(name) else frozenset()
+    if not telling - come or not all(any(is_form(word, one) for one in own) for word in telling - come):
         return None
-    if not any(_is_participle(word, own) for word in telling):
+    if not come and not any(_is_participle(word, own) for word in telling):
         return None
     is_only_name = telling == own and not denied
     behind = text[clause.end() :].strip(" .!")

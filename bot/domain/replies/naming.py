@@ -308,11 +308,15 @@ def _subject(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout]
 
 
 def is_told_by_name(text: str, mention: Mention, one: AskedAbout) -> bool:
-    """Whether a goal's name alone says that it is reached: "contract signed" of one that is called so."""
+    """Whether a goal's name says that it is reached, by itself or with the words behind it: "contract signed" of one
+    that is called so, "certificate arrived" of one that is to be got.
+    """
     name, after = text[mention.start : mention.end], rules.BETWEEN.sub("", text[mention.end :], count=1)
     if reached_at(after, 0) is not None:
         return False
-    return isinstance(one.goal.measure, YesNo) and told_done_at(name, 0, one.goal.title) is not None
+    told = told_done_at(text, mention.start, one.goal.title)
+    is_told = told_done_at(name, 0, one.goal.title) is not None or (told is not None and told[1] > mention.end)
+    return isinstance(one.goal.measure, YesNo) and is_told
 
 
 def _named(

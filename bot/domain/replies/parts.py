@@ -109,5 +109,6 @@ def _is_told_by(part: str, one: AskedAbout) -> bool:
             return said.end == len(part) and (said.is_finished or is_step_number(part))
         case YesNo():
             told = told_done_at(part, 0, one.goal.title)
-            return told is not None and told[1] == len(part)
+            when = rules.DONE_WHEN.match(part, told[1]) if told else None
+            return told is not None and (when.end() if when else told[1]) == len(part)
     return False

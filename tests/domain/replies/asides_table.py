@@ -69,6 +69,21 @@ ASIDES: dict[str, list[Row]] = {
         ("everything but choosing the tool is done", "? which_steps centre"),
         ("everything but Bo is done", "? not_certain centre"),
     ],
+    "certificate": [
+        ("certificate arrived this morning", "certificate yes"),
+        ("the certificate arrived", "certificate yes"),
+        ("received the safety certificate", "certificate yes"),
+        ("certificate hasn't arrived", "certificate no"),
+        ("certificate arrived, but not signed", "? qualified certificate"),
+        ("certificate should arrive tomorrow", "? hope certificate"),
+        ("certificate form arrived", "? not_certain certificate"),
+        ("the auditors arrived this morning", "? not_certain certificate"),
+    ],
+    "csat certificate": [
+        ("82, certificate arrived this morning", "csat 82 | certificate yes"),
+        ("certificate arrived this morning, CSAT 82", "csat 82 | certificate yes"),
+        ("CSAT 82, the auditors arrived this morning", "csat 82 'the auditors arrived this morning'"),
+    ],
     "csat emails centre": [
         ("everything but announcing is finished", "centre +articles +agents"),
         ("CSAT 82, everything but train the agents is done", "csat 82 | centre +articles"),

@@ -64,6 +64,7 @@ RETURNS = asked(2, "Returns settled in days", metric("14", "5", "days"), Decimal
 INVOICES = asked(3, "Fewer wrong invoices", metric("45", "10", "invoices"), Decimal(30), Status.ON_TRACK)
 SHOP_STEPS = ("Find the room", "Sign the lease", "Hire two mechanics", "Opening day")
 SHOP = asked(4, "Open the repair shop", Milestones(SHOP_STEPS), frozenset(SHOP_STEPS[:1]), Status.ON_TRACK)
+CERTIFICATE = asked(2, "Get the safety certificate", YesNo(), value=False, status=Status.ON_TRACK)
 GUIDE = asked(5, "Write the welcome guide", YesNo(), value=False, status=Status.ON_TRACK)
 SECONDS = asked(2, "Answer calls in 20 seconds", metric("45", "20", "s"), Decimal(31), Status.ON_TRACK)
 VANS = asked(3, "Equip the vans", Milestones(("Parts listed", "Racks fitted")), frozenset(), Status.ON_TRACK)
@@ -105,6 +106,8 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "visits": [VISITS],
     "csat seconds vans": [CSAT, SECONDS, VANS],
     "guide": [GUIDE],
+    "certificate": [CERTIFICATE],
+    "csat certificate": [CSAT, CERTIFICATE],
     "orders returns": [ORDERS, RETURNS],
     "store": [ORDERS, RETURNS, INVOICES, SHOP],
     "invoices guide": [INVOICES, GUIDE],
@@ -124,6 +127,7 @@ _NAMES = {
     "Fewer wrong invoices": "invoices",
     "Open the repair shop": "shop",
     "Write the welcome guide": "guide",
+    "Get the safety certificate": "certificate",
     "Average handling time": "aht",
     "Fewer complaints": "fewer",
     "On-time deliveries": "on_time",
