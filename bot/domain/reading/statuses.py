@@ -35,7 +35,8 @@ _WORD = re.compile(rf"\b(?:(?P<colour>{'|'.join(_COLOURS)})|(?P<finished>{_FINIS
 
 _TIMES = r"(?:last (?:week|time|month)|before|previously|always|the last one|monday)"
 _NO_CHANGE = re.compile(
-    rf"(?:(?:still |about )?(?:the )?same(?: as {_TIMES})?|no changes?(?: (?:since|from) {_TIMES})?|unchanged"
+    rf"(?:(?:still |about )?(?:the )?same(?:(?: (?:number|value|figure|score|result))? as {_TIMES})?"
+    rf"|no changes?(?: (?:since|from) {_TIMES})?|unchanged"
     rf"|nothing(?: has|'s)? changed|(?:(?:has )?not|hasn't) changed|as (?:before|last week)|ditto|no movement)\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,8 @@ Row = tuple[str, str]
 
 ASIDES: dict[str, list[Row]] = {
     "csat": [
+        ("same number as last time", "csat same"),
+        ("same number of calls as last week", "? not_certain csat"),
         ("lost a point", "csat 79"),
         ("up a point", "csat 81"),
         ("a point down on last week", "csat 79"),
