@@ -341,3 +341,55 @@ def test_a_new_name_comes_into_the_prompt_and_the_draft_that_stand(settled: Offi
     bo.wait_until(prompt, "*Storm desk*: anything in the way?")
     ana.wait_until(draft, "Storm desk: progress, 11 March 2027")
     assert "Claims care" not in prompt.again().text + draft.again().text
+
+
+def test_the_goals_of_an_archived_team_go_on_in_the_one_above_and_so_do_those_of_its_people(
+    settled: Office, ines: PersonAt
+) -> None:
+    ana, bo = settled.person("Ana"), settled.person("Bo")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    set_goal(bo, "#claims-care", "@bo: Answer letters within a day from 80% to 95% by end of Q2")
+    form = pick(ines, "Claims care", "Archive…", "Archive a team")
+    form.fill({"What becomes of its open goals?": "They go on, as goals of Harbour"}).submit()
+    assert "Goals of *Harbour* now: G-1." in ines.modal("Archived").text
+    ines.modal("Archived").close()
+    settled.goes_to(MONDAY_EVENING)
+    told = ana.wait_for_message("Headway", "archived *Claims care*").text
+    assert "Its goals count in *Harbour* now: G-1." in told
+    assert "1 goal of its people counts in the team above now." in told
+    assert "Cut first response time" in ines.wait_for_message("Headway", "week of 8 March").text
+    asked = bo.wait_for_message("Headway", "week of 8 March").text
+    assert "Answer letters within a day" in asked
+    assert not [one for one in ana.messages("Headway") if "week of 8 March" in one.text], "nothing is asked of her"
+    for key, owner in (("G-1", "Owner: Harbour"), ("G-2", "Owner: @Bo Tamihana")):
+        bo.command("Headway", f"/goal show {key}")
+        card = bo.wait_for_message("Headway", owner).text
+        assert "moved from Claims care to Harbour (@Inês Duarte)" in card
+    restore = pick(ines, "Claims care", "Restore…", "Restore a team")
+    assert not restore.submit().errors
+    ines.modal("Restored").close()
+    settled.goes_to("2027-03-15T20:00:00+00:00")
+    asked = bo.wait_for_message("Headway", "week of 15 March").text
+    assert "*Claims care*" not in asked, "its goals stayed above"
+
+
+def test_people_and_teams_below_come_along_with_a_merger_and_are_asked_by_who_leads_now(
+    settled: Office, ines: PersonAt
+) -> None:
+    ana, bo, idris = settled.person("Ana"), settled.person("Bo"), settled.person("Idris")
+    form = pick(ines, "Digital", "Move…", "Move a team")
+    assert not form.fill({"It is to stand below": "Claims care"}).submit().errors
+    ines.modal("Moved").close()
+    set_goal(settled.person("Clara"), "#phone-support", "Answer calls from 8 min to 3 min by 30 June")
+    form = pick(ines, "Claims care", "Merge…", "Merge a team")
+    assert not form.fill({"Merge it into": "Phone"}).submit().errors
+    merged = ines.modal("Merged").text
+    assert "*Digital*" in merged
+    ines.modal("Merged").close()
+    settled.goes_to(MONDAY_EVENING)
+    told = idris.wait_for_message("Headway", "*Claims care* has been part of *Phone*").text
+    assert "*Digital*, which stood below it, stands below *Phone* now." in told
+    for person in (ana, bo):
+        assert "*Phone*: anything in the way?" in person.wait_for_message("Headway", "week of 8 March").text
+    idris.command("Headway", "/goal team digital")
+    idris.wait_for_message("Headway", "*Digital* stands below *Phone*")
