@@ -109,8 +109,9 @@ def taken_back_message(taken_back: TakenBack) -> Message:
 
 
 def taken_back_blocks(taken_back: TakenBack) -> list[Block]:
-    """Return what was taken back and what stands now, in two blocks."""
-    return [section(taken_back_words(taken_back)), _check_in_again(taken_back.goal)]
+    """Return what was taken back and what stands now, with a way to check in anew for who may."""
+    again = [_check_in_again(taken_back.goal)] if taken_back.may_check_in else []
+    return [section(taken_back_words(taken_back)), *again]
 
 
 def taken_back_view(taken_back: TakenBack) -> dict[str, Any]:

@@ -328,6 +328,8 @@ class TakenBack:
     check_in: CheckIn
     after: Standing
     viewer: Viewer
+    may_check_in: bool = True
+    """Whether who took it back may still check in on the goal."""
 
 
 class Overtaken(Refusal):

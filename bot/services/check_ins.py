@@ -24,7 +24,14 @@ from bot.domain.prompts import PromptCard
 from bot.domain.refusals import Invalid
 from bot.domain.replies import typed_into_form
 from bot.services.clock import Clock
-from bot.services.corrections import newest_of_ones_own, of_ones_own, put_right, take_back, to_take_back
+from bot.services.corrections import (
+    may_check_in,
+    newest_of_ones_own,
+    of_ones_own,
+    put_right,
+    take_back,
+    to_take_back,
+)
 from bot.services.goal_lines import my_goals, viewer_of
 from bot.services.people import as_people_read
 from bot.services.receipts import own_receipt
@@ -128,7 +135,8 @@ class CheckInService:
             if not check_in.undone or not goal.is_open:
                 take_back(tx, goal, to_take_back(tx, user_id, check_in, goal, now), user_id, now)
             after = standing_on(goal, tx.check_ins.of_goal(goal.number))
-            return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now))
+            again = may_check_in(tx, user_id, goal, self._admins)
+            return TakenBack(goal, check_in, after, viewer_of(tx, user_id, now), again)
 
     def correct(self, workspace_id: str, user_id: str, check_in_id: int, report: Report, *, once: str) -> Recorded:
         """Put a new report in the place of this check-in of the person's own. Raises as `undo` and `check_in` do."""

@@ -1,6 +1,7 @@
 """What puts a check-in right, or takes it back, and what became of one."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from bot.domain.check_ins import (
@@ -16,8 +17,8 @@ from bot.domain.check_ins import (
     understood,
     with_corrected,
 )
-from bot.domain.goals import Goal
-from bot.domain.permissions import can_see
+from bot.domain.goals import Goal, GoalState
+from bot.domain.permissions import Deed, can_see, may
 from bot.domain.refusals import GoalNotActive, NotAllowed, NotFound, Subject
 from bot.services.actors import actor
 from bot.services.goal_lines import viewer_of
@@ -88,6 +89,12 @@ def of_ones_own(tx: Transaction, user_id: str, check_in_id: int) -> tuple[CheckI
     return check_in, goal
 
 
+def may_check_in(tx: Transaction, user_id: str, goal: Goal, admins: AbstractSet[str] = frozenset()) -> bool:
+    """Tell whether this person may check in on a goal now: it may be another's by now, or ended."""
+    is_active = goal.state is GoalState.ACTIVE
+    return is_active and may(actor(tx, user_id, admins), Deed.CHECK_IN, goal, tx.teams.tree())
+
+
 def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -> Recorded | TakenBack:
     """Return what became of one's own check-in, its corrections included. Raises NotFound, NotAllowed."""
     check_in, goal = of_ones_own(tx, user_id, check_in_id)
@@ -95,5 +102,5 @@ def outcome_of(tx: Transaction, user_id: str, check_in_id: int, now: datetime) -
     after, viewer = standing_on(goal, history), viewer_of(tx, user_id, now)
     current = correction_of(check_in, history)
     if current is None:
-        return TakenBack(goal, check_in, after, viewer)
+        return TakenBack(goal, check_in, after, viewer, may_check_in=may_check_in(tx, user_id, goal))
     return Recorded(goal, current, after, after, viewer)

@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from bot.blocks.check_ins import taken_back_message
 from bot.blocks.prompts import prompt_message
 from bot.domain.cadences import Cadence
+from bot.domain.check_ins import Report, Source, Status
 from bot.domain.deliveries import Kind, Pointless
 from bot.domain.next_steps import Step
 from bot.domain.people import Profile
@@ -15,6 +17,7 @@ from bot.domain.prompts import PromptCard
 from bot.domain.refusals import NotInTheTeam, TeamHasEnded
 from bot.domain.team_looks import GoalsGo
 from bot.domain.teams import Team
+from bot.services.check_ins import CheckInService
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
 from bot.services.opportunities import OpportunityService
@@ -380,3 +383,19 @@ def test_who_is_in_no_team_any_more_is_not_told_that_they_are_in_none_yet(
         (Step.ASK_FOR_TEAM, True),
         (Step.ASK_FOR_TEAM, False),
     ]
+
+
+def test_who_takes_back_what_they_said_of_a_goal_that_is_anothers_by_now_is_offered_no_new_check_in(
+    world: World, care: Team
+) -> None:
+    goal = world.goal("Raise CSAT", care)
+    check_ins = CheckInService(world.uow, world.clock)
+    said = [
+        check_ins.check_in(W, ANA, goal.number, Report(status=status), Source.FORM).check_in
+        for status in (Status.ON_TRACK, Status.AT_RISK)
+    ]
+    first = check_ins.undo(W, ANA, said[1].check_in_id)
+    assert any(block["type"] == "actions" for block in taken_back_message(first).blocks)
+    led_by(world, care, CHIDI)
+    second = check_ins.undo(W, ANA, said[0].check_in_id)
+    assert [block["type"] for block in taken_back_message(second).blocks] == ["section"]
