@@ -91,8 +91,11 @@ def snooze_of(tx: Transaction, person: Person, prompt: Prompt, now: datetime) ->
     if latest is not None and latest.week > prompt.week:
         return None
     days = snooze_days(sent_at, now, following.next_at if following else None, person.working_time)
-    is_ahead = prompt.snoozed_to is not None and prompt.snoozed_to >= person.day(now)
-    return Snooze(days, prompt.snoozed_to if is_ahead else None, prompt.is_folded and is_ahead)
+    # Time off that was told since may have its reminder come later, or not at all.
+    waits = prompt.snoozed_to is not None and reminder is not None and reminder.state is State.DUE
+    until = person.day(reminder.due_at) if waits and reminder is not None else None
+    is_ahead = until is not None and until >= person.day(now)
+    return Snooze(days, until if is_ahead else None, prompt.is_folded and is_ahead)
 
 
 def show_snoozed_again(tx: Transaction, reminder: Delivery) -> None:

@@ -122,6 +122,17 @@ def test_who_is_away_on_that_day_is_reminded_when_they_are_back_or_not_at_all(
     assert reminded(clockwork) == [instant("2027-01-15 09:00", LISBON)]
 
 
+@pytest.mark.parametrize(("last", "until"), [(date(2027, 1, 13), THURSDAY), (date(2027, 1, 16), None)])
+def test_a_prompt_tells_no_day_that_time_off_has_taken_since(
+    world: World, clockwork: Clockwork, snoozes: SnoozeService, last: date, until: date | None
+) -> None:
+    snoozes.snooze(world.workspace_id, ANA, MONDAY, date(2027, 1, 13))
+    AbsenceService(world.uow, world.clock).away(world.workspace_id, ANA, date(2027, 1, 13), last)
+    snooze = clockwork.prompts.card(world.workspace_id, ANA, MONDAY).snooze
+    assert snooze is not None
+    assert (snooze.to, snooze.is_folded) == (until, until is not None)
+
+
 def test_a_reminder_that_a_status_holds_back_knows_the_day_to_which_it_was_put_off(
     world: World, clockwork: Clockwork, snoozes: SnoozeService
 ) -> None:
