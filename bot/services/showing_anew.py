@@ -95,6 +95,13 @@ def want_answers_in(tx: Transaction, person: str, week: date) -> None:
     _want_answers(tx, person, (reply for reply in replies if reply.week == week and reply.may_tell_of_the_way))
 
 
+def want_questions_to(tx: Transaction, people: Collection[str]) -> None:
+    """Have the questions with which the bot has answered these people's replies shown anew: other goals are theirs."""
+    for person in sorted(tx.prompts.latest_weeks_of_people(people) if people else ()):
+        asked = (reply for reply in _replies(tx, person, None) if any(isinstance(p, Question) for p in reply.parts))
+        _want_answers(tx, person, asked)
+
+
 def want_answers_on_time_off(tx: Transaction, person: str, since: datetime) -> None:
     """Have what the bot has answered since a moment to a person's words on their time off shown anew."""
     replies = _replies(tx, person, since)

@@ -14,7 +14,7 @@ from bot.services.progress_handover import hand_on_drafts
 from bot.services.reminders import remind_of_what_came
 from bot.services.review_nudges import want_nudges_of_leads
 from bot.services.schedules import reschedule_drafts, reschedule_people
-from bot.services.showing_anew import want_latest_prompts, want_posts, want_prompts_about
+from bot.services.showing_anew import want_latest_prompts, want_posts, want_prompts_about, want_questions_to
 from bot.services.unit_of_work import Transaction
 from bot.services.welcomes import welcome
 
@@ -114,6 +114,7 @@ def follow_all(
     leads_of_changed = {lead for team in changed if (lead := tree.acting_lead(team)) is not None}
     remind_of_what_came(tx, {*leads, *leads_of_changed, *left}, now)
     want_latest_prompts(tx, leads)
+    want_questions_to(tx, leads)
     renamed = _renamed(before, changed)
     want_prompts_about(tx, {**_came_or_left(before, changed), **dict.fromkeys(renamed)}, now)
     for team_id in renamed:

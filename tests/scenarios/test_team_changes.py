@@ -393,3 +393,19 @@ def test_people_and_teams_below_come_along_with_a_merger_and_are_asked_by_who_le
         assert "*Phone*: anything in the way?" in person.wait_for_message("Headway", "week of 8 March").text
     idris.command("Headway", "/goal team digital")
     idris.wait_for_message("Headway", "*Digital* stands below *Phone*")
+
+
+def test_a_question_that_is_open_when_another_takes_the_lead_says_who_answers_it_now(settled: Office) -> None:
+    ana = settled.person("Ana")
+    set_goal(ana, "#claims-care", "Cut first response time from 6h to 2h by end of Q2")
+    set_goal(ana, "#claims-care", "Settle claims sooner from 80% to 95% by end of Q2")
+    settled.goes_to("2027-03-08T12:00:00+00:00")
+    prompt = ana.wait_for_message("Headway", "Your check-in for the week of 8 March")
+    ana.say("Headway", "on track")
+    asked = ana.wait_for_message("Headway", "Which goal is this about?", after=prompt.ts)
+    assert asked.buttons
+    assert not edit_team(ana, "#claims-care").fill({"Lead": "Clara Vogel"}).submit().errors
+    ana.modal("Saved").close()
+    settled.headway.ticks.run_due()
+    ana.wait_until(asked, "this can be done by @Clara Vogel")
+    assert asked.again().buttons == []

@@ -16,7 +16,8 @@ from bot.domain.answers import (
     one_for_each_goal,
 )
 from bot.domain.check_ins import CheckIn, Source, with_corrected
-from bot.domain.refusals import as_noted
+from bot.domain.permissions import Deed, who_can
+from bot.domain.refusals import NotAllowed, as_noted
 from bot.domain.replies import Question, topic_of
 from bot.domain.taken_replies import (
     AsksHow,
@@ -117,8 +118,10 @@ def _asked_back(tx: Transaction, reply: TakenReply, at: int, question: Question,
 
 def _asked_of(
     tx: Transaction, reply: TakenReply, at: int, question: Question, left: Sequence[int]
-) -> AskedBack | IsInTheWay:
-    """Return a question about the goals that are left of those that it can be about."""
+) -> AskedBack | IsInTheWay | Refused:
+    """Return a question about the goals that are left of those that it can be about, and that are still this person's
+    to report; where none is, who reports them now.
+    """
     if (
         reply.of_the_way is OfTheWay.ONLY
         and reply.week is not None
@@ -134,7 +137,13 @@ def _asked_of(
         asked = since if any(line.answer for line in since.lines) else in_the_way.open_first(asked)
     goals = tx.goals.get_many(left)
     known = tuple(goals[number] for number in left if number in goals)
-    return AskedBack(at, question, known, words, asked)
+    tree = tx.teams.tree()
+    reporters = {goal.number: who_can(Deed.CHECK_IN, goal, tree) for goal in known}
+    # Where nobody can, it may be that an admin does.
+    still = tuple(goal for goal in known if reply.person in (reporters[goal.number] or (reply.person,)))
+    if known and not still:
+        return Refused(NotAllowed(*reporters[known[0].number]), reply.person, words)
+    return AskedBack(at, question, still, words, asked)
 
 
 def _told_since(tx: Transaction, reply: TakenReply, question: Question) -> list[CheckIn]:
