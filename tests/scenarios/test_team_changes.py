@@ -168,7 +168,7 @@ def test_an_archived_team_asks_nobody_and_stands_again_when_it_is_restored(settl
     assert not [one for one in ana.messages("Headway") if "8 March" in one.text]
     ana.command("Headway", "/goal team claims care")
     shown = ana.wait_for_message("Headway", "was archived on 3 March 2027 by @Inês Duarte. Nobody is asked")
-    assert "Cut first response time" in shown.text
+    assert "*Cut first response time* · G-1: retired" in shown.text
     assert shown.buttons == []
     restore = pick(ines, "Claims care", "Restore…", "Restore a team")
     assert not restore.submit().errors
