@@ -163,5 +163,5 @@ def test_who_is_given_a_goal_in_the_middle_of_a_week_reads_when_they_are_asked_a
     settled.goes_to("2027-03-09T12:00:00+00:00")
     given = hana.wait_for_message("Headway", "You own *Answer letters within a day*")
     assert "You are next asked about it on Tuesday 9 March" in given.text
-    asked = hana.wait_for_message("Headway", "this week's prompt")
+    asked = hana.wait_for_message("Headway", "This week's prompt asked somebody else about this.")
     assert "Answer letters within a day" in asked.text
