@@ -95,7 +95,7 @@ _CHANGE = re.compile(
     rf"""(?:(?:it|we|it's|is|are|has|have|again|another)\s){{0,4}}
       (?:(?:(?P<up>{_ROSE}|up|plus|higher)|(?P<down>{_FELL}|down|minus|lower)|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))
           {_HOW}\s(?P<number>{_N}){_POINTS}
-        |(?P<ahead>{_N}){_POINTS}\s(?:(?P<up_after>up|higher)|(?P<down_after>down|lower|less|fewer)|(?P<better_after>better|faster|quicker)|(?P<worse_after>worse|slower))\b(?!\s(?:from|to)\b)
+        |(?P<ahead>{_N}){_POINTS}\s(?:(?P<up_after>up|higher|more(?=\s*(?:$|[,;.!)\n]|this\sweek\b|since\b)))|(?P<down_after>down|lower|less|fewer)|(?P<better_after>better|faster|quicker)|(?P<worse_after>worse|slower))\b(?!\s(?:from|to)\b)
         |(?P<alone>{_N}){_POINTS}){_SINCE_LAST}""",
     re.VERBOSE | re.IGNORECASE,
 )

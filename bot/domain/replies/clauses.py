@@ -91,7 +91,7 @@ def clauses_of(text: str, asked: Sequence[AskedAbout], today: date) -> list[str]
     cuts = sorted(
         {
             0,
-            *_before_names(text, asked),
+            *_before_names(text, asked, today),
             *_before_each_name(text, mentions),
             *by_unit,
             *foreign,
@@ -116,9 +116,9 @@ def _out_of_brackets(clause: str) -> str:
     return clause[:-1].strip() if clause.endswith(")") and "(" not in clause else clause
 
 
-def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
+def _before_names(text: str, asked: Sequence[AskedAbout], today: date) -> list[int]:
     cuts = [0]
-    mentions = mentions_in(text, asked)
+    mentions = _without_units(mentions_in(text, asked), text, asked, today)
     if len(mentions) > _MOST_NAMES:
         return cuts
     text = without_numbers_of(text, [one.goal.title for one in asked])  # they say nothing of how a goal stands
@@ -149,6 +149,15 @@ def _before_names(text: str, asked: Sequence[AskedAbout]) -> list[int]:
         if _begins_clause(before, clause, said, follows_name=first > 0 and mentions[first - 1].start >= cuts[-1]):
             cuts.append(cuts[-1] + _start_of_clause(before))
     return cuts
+
+
+def _without_units(
+    mentions: Sequence[Mention], text: str, asked: Sequence[AskedAbout], today: date
+) -> Sequence[Mention]:
+    """The names but those that are the unit of a number before them: "three more letters done, CSAT 82"."""
+    searched = without_dates(text, today)
+    counted = [one for goal in asked for one in counted_in_unit(searched, goal.goal.measure, today) if one.signed]
+    return [one for one in mentions if not any(count.start < one.start < count.end for count in counted)]
 
 
 def _before_each_name(text: str, mentions: Sequence[Mention]) -> list[int]:
@@ -199,7 +208,12 @@ def _follows_told_by_name(
     "contract signed and macros at risk", where a goal is called so. Of a list only the first name can be told so.
     """
     first = _first_of_list(text, mentions, at, start)
-    if first != at - 1 or not says_something(text[mentions[at].end :]) or _OF_BOTH.match(text, mentions[at].end):
+    said = text[mentions[at].end :]
+    if (
+        first != at - 1
+        or not (says_something(said) or _ANSWERS.match(said.lstrip(" :=")))
+        or _OF_BOTH.match(text, mentions[at].end)
+    ):
         return False
     name = mentions[first]
     named = [one for one in asked if one.goal.number in name.goals]

@@ -53,6 +53,9 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )
 """What joins a goal to what was said of it before: "82 for CSAT", "4.1h (FRT)"."""
+_MOST_PARTS = 40
+"""Each may be words of a milestone; nobody tells of more."""
+_PART_ENDS = re.compile(r"[,;.!\n]\s*(?:and\s)?|\s(?:and|but)\s", re.IGNORECASE)
 REST = re.compile(
     r"""(?:(?:but|and|so)\s)?(?:(?P<rest>(?:(?:all|for)\s)?(?:the\s)?(?:rest|others|remaining(?:\s(?:ones?|goals?))?)
         |everything\selse|all\selse|otherwise|elsewhere|(?:all\s)?(?:the\s)?other(?:\sgoals?|\sones?|\stwo|\sthree)?)
@@ -148,7 +151,27 @@ def _steps_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
                 continue
             for found in re.finditer(rf"(?<!\w){re.escape(step)}(?!\w)", text, re.IGNORECASE):
                 goals[found.span()] = goals.get(found.span(), frozenset()) | {one.goal.number}
+        for start in _starts_of_parts(text) if steps else ():
+            told = [ends for step in steps if (ends := _told_done(text, start, step))]
+            if len(told) == 1:
+                goals[start, told[0]] = goals.get((start, told[0]), frozenset()) | {one.goal.number}
     return [Mention(start, end, numbers) for (start, end), numbers in goals.items()]
+
+
+def _starts_of_parts(text: str) -> list[int]:
+    starts = [0, *(part.end() for part in _PART_ENDS.finditer(text))]
+    return starts if len(starts) <= _MOST_PARTS else []
+
+
+def _told_done(text: str, start: int, step: str) -> int | None:
+    """Return where words end that say of a milestone, beginning as it does, that it is done: "prototype tested"."""
+    told = told_done_at(text, start, step)
+    return told[1] if told and told[0] else None
+
+
+def _is_state(name: str, step: str) -> bool:
+    """Whether a name is a milestone's whole one, and tells how something is once it is done: "payments working"."""
+    return name.casefold() == step.casefold() and re.search(r"\s\w+ing$", step) is not None
 
 
 def rest_of(text: str, asked: Sequence[AskedAbout]) -> Rest | None:
@@ -309,8 +332,11 @@ def _subject(text: str, mentions: Sequence[Mention], asked: Sequence[AskedAbout]
 
 def is_told_by_name(text: str, mention: Mention, one: AskedAbout) -> bool:
     """Whether a goal's name says that it is reached, by itself or with the words behind it: "contract signed" of one
-    that is called so, "certificate arrived" of one that is to be got.
+    that is called so, "certificate arrived" of one that is to be got. So does the name of a milestone: "racks fitted".
     """
+    if isinstance(one.goal.measure, Milestones):
+        name = text[mention.start : mention.end]
+        return any(_told_done(name, 0, step) or _is_state(name, step) for step in one.goal.measure.steps)
     name, after = text[mention.start : mention.end], rules.BETWEEN.sub("", text[mention.end :], count=1)
     if reached_at(after, 0) is not None:
         return False

@@ -130,7 +130,7 @@ def _doubt_in(items: Items) -> Unclear | None:
     if rest.lstrip().startswith("?"):
         return Unclear(Doubt.QUESTION)
     note_at = note_starts(items)
-    if rules.TAKEN_BACK.match(items.text, note_at):
+    if rules.TAKEN_BACK.match(items.text, note_at) and not is_small_talk(items.text[note_at:]):
         return Unclear(Doubt.QUALIFIED if items.values else Doubt.NEGATION)
     if items.values != [False] and _is_hope(items, end, note_at):
         return Unclear(Doubt.HOPE)

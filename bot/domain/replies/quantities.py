@@ -38,8 +38,18 @@ _DOTTED_DAY = re.compile(
     re.IGNORECASE,
 )
 """A day as it is written with full stops, also one that no month has: "on 13.1. we meet", which on hours is no 13.1."""
+_WHOLE_ENDS = re.compile(
+    r"\s*(?:$|[,;:!)(\n–—|]|\.(?!\d)|-\s|(?:so\sfar|already|now|done|finished|complete[d]?|ready|and|but|on\strack|at\srisk|off\strack)\b)",
+    re.IGNORECASE,
+)
+"""Behind the whole of "14 of 40": nothing else of which there are forty, as in "3 of 40 calls were lost"."""
 _SCALES = (Decimal(5), Decimal(10), Decimal(100))
 _STARS = re.compile(r"\s?(?:stars?|points?|pts)\b", re.IGNORECASE)
+_MORE = r"\s(?:more|additional|further|extra)\s"
+_MADE = r"(?:\s(?:are\s|were\s)?(?:done|finished|complete[d]?|ready))?"
+_MORE_ENDS = (
+    r"(?=\s*(?:$|[,;!)\n–—|]|\.(?!\d)|(?:this\sweek|since|so|now|and|but|because|on\strack|at\srisk|off\strack)\b))"
+)
 _OPEN = r"\s(?:still\s)?(?:open|remaining|left|in\sthe\squeue)\b"
 
 
@@ -52,10 +62,10 @@ def quantities_of(
     ends = {}
     if isinstance(measure, Metric):
         for found in _OF_WHOLE.finditer(unnumbered):
-            if _is_scale(found, measure):
-                ends[found.start()] = found.end()
-                gap = MASK * len(found["of"])
-                unnumbered = unnumbered[: found.start("of")] + gap + unnumbered[found.end() :]
+            if _is_scale(found, measure, unnumbered):
+                ends[found.start()] = end = _past_unit(unnumbered, found.end(), measure.unit)
+                gap = MASK * (end - found.start("of"))
+                unnumbered = unnumbered[: found.start("of")] + gap + unnumbered[end:]
     found_at = _outside_dates(unnumbered, today, unit)
     quantities = [replace(one, end=ends[one.start]) if one.start in ends else one for one in found_at]
     if not isinstance(measure, Metric):
@@ -63,14 +73,16 @@ def quantities_of(
     quantities = _with_spelt_parts(quantities, unnumbered, unit)
     if unit == "":
         return [_of_score(one, unnumbered) for one in quantities]
+    if is_counted(unit):
+        quantities = [_of_more(one, unnumbered, unit) for one in quantities]
     if is_counted(unit) and measure.direction is Direction.DOWN:
         return [_of_counted(one, unnumbered, measure, known) for one in quantities]
     return quantities
 
 
 def counted_in_unit(text: str, measure: Measure, today: date) -> list[Quantity]:
-    """Return the numbers of what is to become less that are told with its unit: "950 open tickets"."""
-    if not isinstance(measure, Metric) or not is_counted(measure.unit) or measure.direction is not Direction.DOWN:
+    """Return the numbers of what is counted that are told with its unit: "950 open tickets", "3 more letters"."""
+    if not isinstance(measure, Metric) or not is_counted(measure.unit):
         return []
     unit = re.compile(rf"\b{re.escape(measure.unit)}\b", re.IGNORECASE)
     if not unit.search(text):
@@ -101,15 +113,25 @@ def without_dates(text: str, today: date) -> str:
     return text
 
 
-def _is_scale(found: re.Match[str], measure: Metric) -> bool:
-    """Whether what stands behind the stroke is the target, or the most that there is of a score: "82/85", "4.3/5"."""
+def _is_scale(found: re.Match[str], measure: Metric, text: str) -> bool:
+    """Whether what stands behind the stroke is the target, or the most that there is of a score: "82/85", "4.3/5".
+
+    Of what is counted up "14 of 40" tells the target, too.
+    """
     part, whole = Decimal(found["part"].replace(",", ".")), Decimal(found["whole"])
     is_date = part == part.to_integral_value() and part <= 31 and whole <= 12 and "." not in found["part"]
     if whole == measure.target and not found["word"]:
         return not is_date
+    if whole == measure.target and is_counted(measure.unit) and measure.direction is Direction.UP:
+        return _WHOLE_ENDS.match(text, _past_unit(text, found.end(), measure.unit)) is not None
     is_score = measure.unit == "" or (measure.unit == "%" and whole == 100)
     is_within = all(0 <= one <= whole for one in (measure.baseline, measure.target, part))
     return is_score and is_within and whole in _SCALES and whole < 2 * max(measure.target, part)
+
+
+def _past_unit(text: str, at: int, unit: str) -> int:
+    own = re.compile(rf"\s{re.escape(unit)}\b", re.IGNORECASE).match(text, at) if is_counted(unit) else None
+    return own.end() if own else at
 
 
 def _with_spelt_parts(quantities: Sequence[Quantity], text: str, unit: str) -> list[Quantity]:
@@ -135,6 +157,12 @@ def _of_score(one: Quantity, text: str) -> Quantity:
         return replace(one, amounts=tuple(replace(amount, unit="") for amount in one.amounts))
     stars = _STARS.match(text, one.end)
     return replace(one, end=stars.end()) if stars else one
+
+
+def _of_more(one: Quantity, text: str, unit: str) -> Quantity:
+    """A number with the words that make a change of it: "3 more letters" are three on top of what there was."""
+    words = re.compile(rf"{_MORE}{re.escape(unit)}\b{_MADE}{_MORE_ENDS}", re.IGNORECASE).match(text, one.end)
+    return replace(one, end=words.end(), signed=True) if words and not one.signed else one
 
 
 def _of_counted(one: Quantity, text: str, measure: Metric, known: Sequence[Decimal]) -> Quantity:

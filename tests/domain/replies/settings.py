@@ -14,6 +14,7 @@ MONDAY = datetime(2027, 1, 4, 9, tzinfo=UTC)
 TODAY = date(2027, 1, 6)
 STEPS = {"audit": "Macro audit", "write": "Write the macros", "train": "Train the team"}
 _NAMED_STEPS = STEPS | {"articles": "Move 40 articles", "agents": "Train the agents", "racks": "Racks fitted"}
+_NAMED_STEPS |= {"prototype": "Prototype tested with residents", "payments": "Payments working"}
 
 
 def asked(
@@ -73,6 +74,11 @@ FRESH = asked(1, "Boxes delivered fresh", metric("88", "98", "%"), Decimal(94), 
 HOLD = asked(2, "Hold time on the members' line", metric("12", "4", "min"), Decimal(8), Status.AT_RISK)
 CALLBACKS = asked(3, "Call-backs within two hours", metric("50", "90", "%"), Decimal(64), Status.AT_RISK)
 LIFT = asked(4, "Repair the west lift", YesNo(), value=False, status=Status.ON_TRACK)
+POTHOLES = asked(1, "Potholes filled within 5 days", metric("50", "90", "%"), Decimal(64), Status.ON_TRACK)
+LETTERS = asked(2, "Letters in plain language", metric("0", "40", "letters"), Decimal(11), Status.ON_TRACK)
+SITE_STEPS = ("Contract signed", "Prototype tested with residents", "Payments working", "Go live")
+SITE = asked(1, "Launch the new parking site", Milestones(SITE_STEPS), frozenset(SITE_STEPS[:1]), Status.ON_TRACK)
+HOTLINE = asked(2, "Hotline answers on Saturdays", YesNo(), value=False, status=Status.ON_TRACK)
 ANSWERED = asked(1, "Raise CSAT", metric("78", "85", "%"), Decimal(82), Status.ON_TRACK, waits=False)
 
 SETTINGS_OF: dict[str, list[AskedAbout]] = {
@@ -110,6 +116,9 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "csat certificate": [CSAT, CERTIFICATE],
     "orders returns": [ORDERS, RETURNS],
     "store": [ORDERS, RETURNS, INVOICES, SHOP],
+    "letters": [LETTERS],
+    "potholes letters": [POTHOLES, LETTERS],
+    "site hotline": [SITE, HOTLINE],
     "invoices guide": [INVOICES, GUIDE],
     "five": [CSAT, FRT, MACROS, NIGHT, BACKLOG],
 }
@@ -123,6 +132,10 @@ _NAMES = {
     "Repair the west lift": "lift",
     "Answer calls in 20 seconds": "seconds",
     "Equip the vans": "vans",
+    "Potholes filled within 5 days": "potholes",
+    "Letters in plain language": "letters",
+    "Launch the new parking site": "site",
+    "Hotline answers on Saturdays": "hotline",
     "Visits per engineer": "visits",
     "Fewer wrong invoices": "invoices",
     "Open the repair shop": "shop",

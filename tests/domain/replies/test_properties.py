@@ -81,6 +81,7 @@ def test_a_greeting_before_a_reply_changes_nothing(row: tuple[str, str], polite:
 
 @given(SOME_TEXTS, st.sampled_from(THANKS))
 @example(("csat frt", "CSAT: 82%\nFRT: 4.1h\n\nBest,\nAna"), "thanks!")
+@example(("csat", "82, sorry"), "thanks!")
 def test_thanks_behind_a_reply_change_nothing(row: tuple[str, str], thanks: str) -> None:
     setting, text = row
     goals = SETTINGS_OF[setting]

@@ -16,10 +16,11 @@ from tests.domain.replies.settings import SETTINGS_OF, TODAY, in_short
 from tests.domain.replies.store_table import STORE
 from tests.domain.replies.table import SETTINGS
 from tests.domain.replies.table_of_several import SEVERAL
+from tests.domain.replies.town_table import TOWN
 
 ROWS = [
     (setting, text, meant)
-    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN, MISSPELT, STORE, ASIDES)
+    for tables in (SETTINGS, SEVERAL, NAMES_LAST, BELOW, NUMBERED, FOREIGN, MISSPELT, STORE, TOWN, ASIDES)
     for setting, rows in tables.items()
     for text, meant in rows
 ]
