@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.check_ins import (
     CHANGE_OF_MIND,
@@ -66,7 +66,7 @@ def record(
     stands, clicked_at = before.latest, tap.at if tap else None
     if stands is not None and (
         _is_no_newer(clicked_at, user_id, stands)
-        or _says_the_same(stands.under(goal.measure), user_id, report, source, week, now)
+        or _says_the_same(stands.under(goal.measure), user_id, report, source, week, _since(stands, clicked_at, now))
     ):
         return Recorded(goal, stands, before, before, viewer_of(tx, user_id, now), is_new=False)
     has_changed = tap and not tap.knows(stands) and not _changes_ones_mind(stands, user_id, now)
@@ -108,8 +108,13 @@ def _is_taken_back(clicked_at: datetime | None, user_id: str, history: Sequence[
     return clicked_at is not None and any(said.clicked_at == clicked_at for said in own)
 
 
+def _since(stands: CheckIn, clicked_at: datetime | None, now: datetime) -> timedelta:
+    """Return the time from what stands until this: between two clicks by Slack's clock, however late they arrive."""
+    return clicked_at - stands.clicked_at if clicked_at and stands.clicked_at else now - stands.at
+
+
 def _says_the_same(
-    stands: CheckIn, user_id: str, report: Report, source: Source, week: str | None, at: datetime
+    stands: CheckIn, user_id: str, report: Report, source: Source, week: str | None, after: timedelta
 ) -> bool:
     if stands.person != user_id or not adds_nothing(report, stands.report):
         return False
@@ -117,7 +122,7 @@ def _says_the_same(
         case Source.TAP if week is not None:
             return stands.week == week
         case Source.TAP | Source.COMMAND:
-            return at - stands.at <= COMMAND_AGAIN
+            return after <= COMMAND_AGAIN
     return False
 
 

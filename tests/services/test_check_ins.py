@@ -146,6 +146,16 @@ def test_a_click_that_comes_again_after_minutes_is_written_once(desk: Desk, week
     assert again.check_in == first.check_in
 
 
+@pytest.mark.parametrize(("seconds", "is_new"), [(2, False), (61, True)])
+def test_a_second_click_beside_a_prompt_counts_by_when_it_was_made_not_by_when_it_arrives(
+    desk: Desk, seconds: int, is_new: bool
+) -> None:
+    clicked_at = desk.world.clock.now()
+    desk.tap(Status.AT_RISK, at=clicked_at, week=None)
+    desk.world.clock.move(minutes=3)
+    assert desk.tap(Status.AT_RISK, at=clicked_at + timedelta(seconds=seconds), week=None).is_new is is_new
+
+
 def test_of_two_quick_taps_the_later_click_counts_though_the_first_was_written_after_it_was_made(desk: Desk) -> None:
     first_click = desk.world.clock.now()
     desk.world.clock.move(seconds=2)

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from bot.domain.check_ins import COMMAND_AGAIN
 from bot.domain.deliveries import Kind, State
 from bot.services.prompts import ALL_ANSWERED, NOTHING_TO_ASK
 from bot.services.sending_times import CANNOT_BE_ASKED, MISSED, THE_NEXT_IS_AS_EARLY, TOO_LATE
@@ -124,7 +125,7 @@ def _nothing_to_ask(run: Run, row: StoredDelivery, who: Colleague, monday: date)
 def _prompt_after_days_off(run: Run, row: StoredDelivery | None, who: Colleague, monday: date) -> Iterator[str]:
     """Who is away on the day of a prompt gets it when they are back in that week; before that, `_at_night` tells."""
     back = [run.lives.of(who.user_id)[0].last + timedelta(days=1)]
-    back += [each.back.astimezone(who.zone).date() for each in run.lives.of(who.user_id) if each.back is not None]
+    back += [each.came_back for each in run.lives.of(who.user_id) if each.came_back is not None]
     day = max(monday, min(back))
     ends = _day(who, day)[1]
     is_over = run.organisation.begins + timedelta(seconds=run.lasts) < ends
@@ -203,6 +204,8 @@ def _answers_owed(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
         answer = answers.get((who, occurrence))
         if answer is None:
             yield f"no answer to {who} for {occurrence} is stored"
+        elif answer.state == State.DUE and run.worst_clock >= HOUR and answer.due_at > as_stored(run.timeline.now):
+            continue  # it was said hours ahead, by the only clock that there was
         elif answer.state != State.SENT and who not in leavers and not _was_given_up(run, answer):
             yield f"{answer} is {answer.state}: {answer.reason}"
 
@@ -258,7 +261,7 @@ def _check_ins(run: Run) -> Iterator[str]:
         before = last.get(row.goal)
         if (row.goal, row.clicked_at) in clicks:
             yield f"a click of {row.person} on goal {row.goal} at {row.clicked_at} was recorded twice"
-        if before is not None and (before.week, before.status) == (row.week, row.status):
+        if before is not None and (before.week, before.status) == (row.week, row.status) and not _is_new(before, row):
             yield f"{row.person} is recorded twice to have said {row.status} of goal {row.goal} for {row.week}"
         clicks.add((row.goal, row.clicked_at))
         last[row.goal] = row
@@ -267,17 +270,30 @@ def _check_ins(run: Run) -> Iterator[str]:
         if told is None or (told.goal, told.person) != (click.goal, click.who) or stands is None:
             yield f"what {click.who} was told is recorded at {click.at} is not there"
         elif (told.clicked_at or "") < as_stored(click.at):
-            yield from _said_again(click, told, stands)
+            yield from _said_again(run, click, told, stands)
         elif stands.status != click.status and (stands.clicked_at or "") < as_stored(click.at):
             yield f"{click.who} said {click.status} of goal {click.goal} at {click.at}, and {stands.status} stands"
 
 
-def _said_again(click: Click, told: CheckInRow, stands: CheckInRow) -> Iterator[str]:
+def _is_new(before: CheckInRow, row: CheckInRow) -> bool:
+    """Tell whether what says the same as before was said anew: beside a prompt, and more than a minute later."""
+    if row.week is not None or before.clicked_at is None or row.clicked_at is None:
+        return False
+    return datetime.fromisoformat(row.clicked_at) - datetime.fromisoformat(before.clicked_at) > COMMAND_AGAIN
+
+
+def _said_again(run: Run, click: Click, told: CheckInRow, stands: CheckInRow) -> Iterator[str]:
     """A click that says again what stood is not written: one made between the two may still arrive, and counts then."""
-    if (told.status, told.week) != (click.status, click.week):
+    if (told.status, told.week) != (click.status, click.week if _is_asked(run, click) else None):
         yield f"{click.who} said {click.status} at {click.at}, and was told that {told.status} is recorded"
     if stands.check_in_id != told.check_in_id and (stands.clicked_at or "") <= (told.clicked_at or ""):
         yield f"what {click.who} said at {click.at} stands no more, and nothing newer was said than what it repeats"
+
+
+def _is_asked(run: Run, click: Click) -> bool:
+    """Tell whether the prompt asks about the goal, or it was clicked on beside it: it rested when all was asked."""
+    items = "SELECT 1 FROM prompt_items WHERE person = ? AND week = ? AND goal = ?"
+    return bool(run.storage.ask(items, click.who, click.week, click.goal))
 
 
 def _shown_wrongly(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:

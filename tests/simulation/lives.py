@@ -34,9 +34,15 @@ class Away:
     def covers(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    @property
+    def came_back(self) -> date | None:
+        """The local day on which they came back; before the first day off there is nothing to end."""
+        day = None if self.back is None else self.back.astimezone(self.who.zone).date()
+        return None if day is None or day < self.first else day
+
     def is_known_at(self, moment: datetime, since: timedelta) -> bool:
         """Tell whether it was said so long ago at least, and neither took its end back since."""
-        return self.said + since < moment and (self.back is None or moment < self.back)
+        return self.said + since < moment and (self.back is None or self.came_back is None or moment < self.back)
 
 
 @dataclass(frozen=True, slots=True)
