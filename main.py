@@ -127,7 +127,11 @@ class Headway:
             threads = tuple(MeteredExecutor(each, meter) for each in threads)
         executor, answering, told = threads
         self._sender = SlackSender(self.installation.workspace_id, self.client, self._pacer)
-        directory_tick = DirectoryTick(self.due, self.services)
+        real_clock = SystemClock()
+        processes = ProcessService(uow, real_clock)
+        directory_tick = DirectoryTick(
+            self.due, self.services, lambda here: processes.is_first_to_tick(here, self._vitals.process_id)
+        )
         self.ticks = Ticks(
             self.services.planning,
             self.services.deliveries,
@@ -161,9 +165,8 @@ class Headway:
             lambda: self._socket is not None and self._socket.is_overrun,
             lambda: self._sender.refused,
         )
-        real_clock = SystemClock()
         self._vitals = Vitals(settings.role, version(), settings.slack.socket_mode, parts, clock, real_clock)
-        self._presence = self._vitals.presence(ProcessService(uow, real_clock), self.installation.workspace_id)
+        self._presence = self._vitals.presence(processes, self.installation.workspace_id)
         self.health = Looking(lambda: self._vitals.facts(can_write=self._presence.can_write))
 
     def web(self) -> Starlette:

@@ -39,9 +39,18 @@ CHANNELS_AT_ONCE = 5
 
 
 class DirectoryTick:
-    """Called by the clock. A workspace in which Slack is silent, or the database, keeps no other waiting."""
+    """Called by the clock. A workspace in which Slack is silent, or the database, keeps no other waiting.
 
-    def __init__(self, due: DueStore, services: Services, now: Callable[[], float] = time.monotonic) -> None:
+    `is_first`: whether of several processes it is this one that does what one is enough for.
+    """
+
+    def __init__(
+        self,
+        due: DueStore,
+        services: Services,
+        is_first: Callable[[str], bool] = lambda _workspace_id: True,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._due, self._services, self._now = due, services, now
         self._to_check: dict[str, deque[str]] = {}
         """By workspace met since the start: the channels that are still to be asked about."""
@@ -55,7 +64,7 @@ class DirectoryTick:
         """Channels about which Slack gave no answer: they are asked about again with those that wait."""
         self._rest: dict[str, float] = {}
         self._rests_until: dict[str, float] = {}
-        self._roll_call = RollCall(services, now)
+        self._roll_call = RollCall(services, is_first, now)
         self._one_at_a_time = threading.Lock()
 
     def __call__(self) -> int:

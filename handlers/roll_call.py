@@ -20,8 +20,11 @@ AGAIN_EVERY = 6 * 3600.0
 class RollCall:
     """A batch at a time, so that somebody who was just added is not kept waiting by ten thousand others."""
 
-    def __init__(self, services: Services, now: Callable[[], float] = time.monotonic) -> None:
-        self._services, self._now = services, now
+    def __init__(
+        self, services: Services, is_ours: Callable[[str], bool], now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`is_ours`: whether of several processes it is this one that calls a workspace's roll."""
+        self._services, self._is_ours, self._now = services, is_ours, now
         self._goes_on_at: dict[str, float] = {}
         self._to_ask: dict[str, list[str]] = {}
         """Who has not been asked about yet, by workspace whose roll is being called."""
@@ -31,6 +34,8 @@ class RollCall:
         """Ask about the next few if it is time to. Raises DirectoryUnavailable; then it goes on some time later."""
         if self._now() < self._goes_on_at.setdefault(workspace_id, self._now() + FIRST_AFTER):
             return
+        if not self._is_ours(workspace_id):
+            return  # whoever comes first after a process that has ended begins at once
         if workspace_id not in self._to_ask:
             self._to_ask[workspace_id] = list(self._services.people.known(workspace_id))
         if workspace_id not in self._under_way:

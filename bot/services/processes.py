@@ -52,3 +52,11 @@ class ProcessService:
         now = self.real_clock.now()
         with self.uow.reading(workspace_id) as tx:
             return [process for process in tx.processes.all() if process.is_seen(now)]
+
+    def is_first_to_tick(self, workspace_id: str, process_id: str) -> bool:
+        """Tell whether what one process is enough for is this one's: of those that tick it has been at work longest.
+
+        So it is as long as none has said yet that it is there.
+        """
+        ticking = [process.process_id for process in self.at_work(workspace_id) if process.role.ticks]
+        return not ticking or ticking[0] == process_id

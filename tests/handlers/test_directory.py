@@ -69,7 +69,9 @@ class Clocked:
             team_channels=channels,
             directory=self.slack,
         )
-        self.tick = DirectoryTick(SqlDue(world.database.engines), cast("Any", services), lambda: self.now)
+        self.is_first = True
+        due = SqlDue(world.database.engines)
+        self.tick = DirectoryTick(due, cast("Any", services), lambda _here: self.is_first, lambda: self.now)
 
 
 @pytest.fixture
@@ -123,6 +125,21 @@ def test_that_somebody_left_is_found_though_no_event_told_of_it(world: World, cl
     clocked.tick()
     with world.uow.reading(world.workspace_id) as tx:
         assert tx.teams.tree().acting_lead(team) == ANA, "nor that they are back"
+
+
+def test_of_several_processes_one_calls_the_roll_and_another_does_once_that_one_has_ended(
+    world: World, clocked: Clocked
+) -> None:
+    world.team("Phones")
+    clocked.tick()
+    clocked.slack.asked.clear()
+    clocked.is_first = False
+    clocked.now += FIRST_AFTER
+    clocked.tick()
+    assert clocked.slack.asked == []
+    clocked.is_first = True
+    clocked.tick()
+    assert ANA in clocked.slack.asked
 
 
 def test_a_roll_that_slack_broke_off_is_called_again_soon_and_one_that_ended_is_not(

@@ -35,6 +35,19 @@ def test_one_that_stops_takes_itself_out(world: World, processes: ProcessService
     assert processes.at_work(world.workspace_id) == [LISTENING]
 
 
+def test_the_one_that_has_ticked_longest_is_first_until_it_ends(world: World, processes: ProcessService) -> None:
+    assert processes.is_first_to_tick(world.workspace_id, "p2"), "none has said yet that it is there"
+    since = WEDNESDAY + timedelta(seconds=20)
+    newer = replace(TICKING, process_id="p1 newer", started_at=since, seen_at=since)
+    for process in (LISTENING, TICKING, newer):
+        processes.note(world.workspace_id, process)
+    world.clock.moment = since
+    ticking = {process.process_id for process in (LISTENING, TICKING, newer)}
+    assert [one for one in ticking if processes.is_first_to_tick(world.workspace_id, one)] == ["p2"]
+    world.clock.moment = WEDNESDAY + SEEN_WITHIN + timedelta(seconds=1)
+    assert [one for one in ticking if processes.is_first_to_tick(world.workspace_id, one)] == ["p1 newer"]
+
+
 def test_one_that_was_killed_is_no_longer_at_work_and_forgotten_after_a_day(
     world: World, processes: ProcessService
 ) -> None:
