@@ -152,6 +152,8 @@ class Goal:
 
     A closing that was taken back before it kept the goal out of any round is none.
     """
+    paused_at: datetime | None = None
+    """When it was last paused (UTC); None: never, as far as known."""
 
     @property
     def key(self) -> str:
@@ -178,6 +180,17 @@ class Goal:
     def team_id(self) -> int:
         """The team it counts in, whoever owns it."""
         return self.owner.team_id
+
+    def was_active_at(self, moment: datetime) -> bool:
+        """Tell whether it was set and asked about at a moment, as far as its last pause and its closing say."""
+        if self.created_at >= moment or self.state is GoalState.TAKEN_BACK:
+            return False
+        if self.state is GoalState.CLOSED and (self.closed_at is None or self.closed_at < moment):
+            return False
+        if self.paused_at is None:
+            return self.state is not GoalState.PAUSED
+        is_resumed = self.resumed_at is not None and self.paused_at <= self.resumed_at < moment
+        return self.paused_at >= moment or is_resumed
 
 
 _LOOSE_KEY = r"[\s(\[`*]*(?:goal:?\s+)?[gＧｇ]\s*[-–−‑_.#]?\s*(?P<number>\d{1,9})(?!\d)[)\]`*:,;.]*"

@@ -92,8 +92,11 @@ class GoalStore(Protocol):
         """Return goals owned by these teams, by number."""
         ...
 
-    def closed_in_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Goal]:
-        """Return goals of these teams, and people's that count in them, closed from a moment on, by number."""
+    def stopped_in_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Goal]:
+        """Return goals of these teams, and people's that count in them, closed or paused from a moment on, by number.
+
+        Those that are so still.
+        """
         ...
 
     def of_person(self, user_id: str, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
@@ -311,7 +314,8 @@ def _turned(tx: Transaction, goal: Goal, user_id: str, now: datetime, state: Goa
         return goal
     if state is GoalState.PAUSED and not goal.is_open:
         raise GoalNotActive(goal.key, goal.state)
-    turned = replace(goal, state=state, resumed_at=now if state is GoalState.ACTIVE else goal.resumed_at)
+    is_to_rest = state is GoalState.PAUSED
+    turned = replace(goal, state=state, paused_at=now) if is_to_rest else replace(goal, state=state, resumed_at=now)
     if goal.state is GoalState.CLOSED:
         return reopen_goal(tx, turned, user_id, now)
     tx.goals.save(turned)

@@ -72,10 +72,10 @@ def _facts(tx: Transaction, post: ProgressPost, team: Team, now: datetime) -> Te
     asked_in = tx.prompts.latest_weeks_of_teams([team.team_id], iso_monday(post.day)).get(team.team_id)
     before = _posted_before(tx, team, post.day)
     since, until = _since(post, team, asked_in, before), _until(post, team)
-    week, read_at = iso_monday(post.day), now
+    read_at = now
     now, today = min(now, until), min(today_of(team, now), _last_day(post))
     told, counted = told_and_counted(_named_for(tx, post, team, before), post.posted_at)
-    shown = goals_of_week(tx, team, week, until, since, read_at)
+    shown = goals_of_week(tx, post, team, since, until, read_at)
     goals, news_since = [goal for goal, _ in shown], {goal.number: moment for goal, moment in shown}
     numbers = list(news_since)
     standings = tx.check_ins.standings(numbers, before=until)

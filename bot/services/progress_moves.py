@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadences import WEEK, iso_monday
-from bot.domain.goals import Goal, GoalState, PersonOwner
+from bot.domain.goals import Goal, PersonOwner
 from bot.domain.moves import Move, Whereabouts, whereabouts
 from bot.domain.opportunities import Opportunity
 from bot.domain.progress import ProgressPost, is_public
@@ -26,9 +26,11 @@ def _teams_own_first(goal: Goal) -> tuple[bool, int]:
 
 
 def goals_of_week(
-    tx: Transaction, team: Team, week: date, until: datetime, since: datetime, now: datetime
+    tx: Transaction, post: ProgressPost, team: Team, since: datetime, until: datetime, now: datetime
 ) -> list[tuple[Goal, datetime]]:
-    """Return the goals that a team's post of the week of a Monday shows: those that were its own and open then.
+    """Return the goals that a team's post shows: those that were its own and active in its week.
+
+    That is at the end of it; and what it told of when it was sent, it goes on telling.
 
     The post tells from `since`, a midnight in the team's zone, to `until`. Beside each goal stands the moment from
     which on it is news: what the posts of another team have told of it is none.
@@ -36,14 +38,15 @@ def goals_of_week(
     # The team's last post left to others what they had told of its week.
     last_week = since.astimezone(ZoneInfo(team.zone)).date() - WEEK
     moves = _moves_of_goals(tx, team, since - WEEK)
-    closed_since = tx.goals.closed_in_teams([team.team_id], until) if until <= now else ()
-    here = sorted((*public_goals(tx, team), *filter(is_public, closed_since)), key=_teams_own_first)
+    ends = {until} if post.posted_at is None else {until, min(until, post.posted_at)}
+    stopped_since = tx.goals.stopped_in_teams([team.team_id], min(ends)) if min(ends) <= now else ()
+    here = sorted((*public_goals(tx, team), *filter(is_public, stopped_since)), key=_teams_own_first)
     elsewhere = moves.keys() - {goal.number for goal in here}
     were_here = tx.goals.get_many(elsewhere).values() if elsewhere else ()
     shown = []
     for goal in (*here, *sorted(were_here, key=lambda goal: goal.number)):
-        then = whereabouts(goal.team_id, moves.get(goal.number, ()), week, until)
-        if then.team_id == team.team_id and _was_open(goal, until) and is_public(goal):
+        then = whereabouts(goal.team_id, moves.get(goal.number, ()), iso_monday(post.day), until)
+        if then.team_id == team.team_id and any(map(goal.was_active_at, ends)) and is_public(goal):
             shown.append((goal, then.news_since(since, last_week)))
     return shown
 
@@ -62,11 +65,6 @@ def obstacles_of_week(tx: Transaction, team: Team, week: date, until: datetime, 
         if then.team_id == team.team_id and not _is_told(one, then):
             named.append(one)
     return sorted(named, key=lambda one: (one.said_at, one.opportunity_id), reverse=True)
-
-
-def _was_open(goal: Goal, until: datetime) -> bool:
-    is_closed_later = goal.state is GoalState.CLOSED and goal.closed_at is not None and goal.closed_at >= until
-    return goal.created_at < until and (goal.state is GoalState.ACTIVE or is_closed_later)
 
 
 def _is_told(one: Opportunity, then: Whereabouts) -> bool:

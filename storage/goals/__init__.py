@@ -128,8 +128,9 @@ class SqlGoals(Repository):
     def of_teams(self, team_ids: Iterable[int], states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
         return self._goals(questions.of_teams(), states, teams=team_ids)
 
-    def closed_in_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Goal]:
-        return self._goals(questions.closed_in_teams(), (GoalState.CLOSED,), teams=team_ids, since=since)
+    def stopped_in_teams(self, team_ids: Iterable[int], since: datetime) -> Sequence[Goal]:
+        over_or_resting = (GoalState.CLOSED, GoalState.PAUSED)
+        return self._goals(questions.stopped_in_teams(), over_or_resting, teams=team_ids, since=since)
 
     def of_person(self, user_id: str, states: Iterable[GoalState] = (GoalState.ACTIVE,)) -> Sequence[Goal]:
         return self.of_people([user_id], states)

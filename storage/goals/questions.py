@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from storage.base import among, given, rows_here
 from storage.goals.rows import GoalRow, RevisionRow
@@ -37,10 +37,12 @@ def of_teams() -> Select[GoalRow, RevisionRow]:
 
 
 @cache
-def closed_in_teams() -> Select[GoalRow, RevisionRow]:
+def stopped_in_teams() -> Select[GoalRow, RevisionRow]:
     """Given `teams` and `since` when: what counts in them."""
-    closed_since = GoalRow.closed_at >= given("since", GoalRow.closed_at)
-    return in_states().where(among(GoalRow.team_id, "teams"), closed_since)
+    since = given("since", GoalRow.closed_at)
+    return in_states().where(
+        among(GoalRow.team_id, "teams"), or_(GoalRow.closed_at >= since, GoalRow.paused_at >= since)
+    )
 
 
 @cache

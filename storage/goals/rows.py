@@ -52,6 +52,7 @@ class GoalRow(Row):
     outcome: Mapped[str | None] = mapped_column(String(16))
     learnt: Mapped[str]
     resumed_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
 
 
 class RevisionRow(History, Row):
@@ -120,6 +121,7 @@ def write(row: GoalRow, goal: Goal) -> None:
     row.outcome = goal.outcome.value if goal.outcome else None
     row.learnt = goal.learnt
     row.resumed_at = goal.resumed_at
+    row.paused_at = goal.paused_at
 
 
 def _owner(row: GoalRow) -> Owner:
@@ -141,6 +143,7 @@ def goal_of(row: GoalRow, revision: Revision) -> Goal:
         outcome=None if row.outcome is None else Outcome(row.outcome),
         learnt=row.learnt,
         resumed_at=row.resumed_at,
+        paused_at=row.paused_at,
     )
 
 

@@ -10,6 +10,7 @@ from bot.domain.goals import Goal, Outcome
 from bot.domain.progress import PostCard
 from bot.domain.team_looks import GoalsGo
 from bot.services.goal_changes import close_goal
+from bot.services.goals import GoalService
 from bot.services.team_archive import TeamArchiveService
 from bot.services.team_moves import TeamMoveService
 from tests.desk import ADMIN, LISBON, Desk, W
@@ -156,6 +157,49 @@ def test_a_goal_that_is_closed_later_stays_in_the_post_of_its_week(two: Two) -> 
     assert numbers(drafted(two.phone)) == []
 
 
+def test_a_goal_that_is_paused_later_stays_in_the_draft_and_the_post_of_its_week(two: Two) -> None:
+    draft, out = drafted(two.claims), posted(two.phone)
+    two.world.clock.at("2027-01-12 10:00", LISBON)
+    pauses(two.world, two.settled)
+    pauses(two.world, two.answered)
+    assert numbers(two.shows(draft)) == moved(two.shows(draft)) == [two.settled.number]
+    assert numbers(two.shows(out)) == moved(two.shows(out)) == [two.answered.number]
+    assert numbers(drafted(two.phone)) == []
+
+
+def test_a_goal_that_is_paused_and_moved_later_stays_in_the_draft_of_its_week(two: Two) -> None:
+    draft = drafted(two.claims)
+    two.world.clock.at("2027-01-12 10:00", LISBON)
+    pauses(two.world, two.settled)
+    two.merge()
+    assert numbers(two.shows(draft)) == moved(two.shows(draft)) == [two.settled.number]
+    assert numbers(drafted(two.phone)) == [two.answered.number]
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_what_a_post_told_of_it_goes_on_telling_when_that_is_over_in_the_same_week(two: Two, is_over: bool) -> None:
+    draft, out = drafted(two.claims), posted(two.phone)
+    two.world.clock.move(hours=20)
+    for goal in (two.settled, two.answered):
+        if is_over:
+            closes(two.world, goal)
+        else:
+            pauses(two.world, goal)
+    assert numbers(two.shows(draft)) == []
+    assert numbers(two.shows(out)) == moved(two.shows(out)) == [two.answered.number]
+    two.world.clock.at("2027-01-12 10:00", LISBON)
+    assert numbers(two.shows(out)) == moved(two.shows(out)) == [two.answered.number]
+
+
+def test_a_goal_that_rested_in_a_week_is_not_in_its_post_when_it_is_resumed_later(two: Two) -> None:
+    pauses(two.world, two.settled)
+    draft = drafted(two.claims)
+    two.world.clock.at("2027-01-12 10:00", LISBON)
+    resumes(two.world, two.settled)
+    assert numbers(two.shows(draft)) == []
+    assert numbers(drafted(two.claims)) == [two.settled.number]
+
+
 def test_a_post_of_an_earlier_week_reads_no_goal_that_was_over_before_it(two: Two) -> None:
     team = two.claims.team
     for number in range(3):
@@ -163,13 +207,21 @@ def test_a_post_of_an_earlier_week_reads_no_goal_that_was_over_before_it(two: Tw
     two.world.clock.move(days=14)
     still, monday = two.world.goal("Answer letters", team), two.world.clock.now() + timedelta(days=4)
     with two.world.uow.reading(W) as tx:
-        assert tx.goals.closed_in_teams([team.team_id], monday) == []
+        assert tx.goals.stopped_in_teams([team.team_id], monday) == []
     two.world.clock.move(days=7)
     closes(two.world, still)
     with two.world.uow.reading(W) as tx:
-        assert [goal.number for goal in tx.goals.closed_in_teams([team.team_id], monday)] == [still.number]
+        assert [goal.number for goal in tx.goals.stopped_in_teams([team.team_id], monday)] == [still.number]
 
 
 def closes(world: World, goal: Goal) -> None:
     with world.uow.writing(W) as tx:
         close_goal(tx, goal, ADMIN, Outcome.RETIRED, "", world.clock.now())
+
+
+def pauses(world: World, goal: Goal) -> None:
+    GoalService(world.uow, world.clock, {ADMIN}).pause(W, ADMIN, goal.number)
+
+
+def resumes(world: World, goal: Goal) -> None:
+    GoalService(world.uow, world.clock, {ADMIN}).resume(W, ADMIN, goal.number)

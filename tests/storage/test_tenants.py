@@ -146,7 +146,7 @@ READS: dict[str, Callable[[Transaction, Full], object]] = {
     "goals.revisions": lambda tx, there: tx.goals.revisions(there.goal.number),
     "goals.events": lambda tx, there: tx.goals.events(there.goal.number),
     "goals.moved": lambda tx, there: tx.goals.moved(there.team.team_id, WEDNESDAY),
-    "goals.closed_in_teams": lambda tx, there: tx.goals.closed_in_teams([there.team.team_id], WEDNESDAY),
+    "goals.stopped_in_teams": lambda tx, there: tx.goals.stopped_in_teams([there.team.team_id], WEDNESDAY),
     "goals.of_teams": lambda tx, there: tx.goals.of_teams([there.team.team_id]),
     "goals.of_person": lambda tx, _: tx.goals.of_person(ANA),
     "goals.of_people": lambda tx, _: tx.goals.of_people([ANA]),
