@@ -47,6 +47,8 @@ _LONGEST_LEAD = 12
 _FOLLOWS_VERB = re.compile(
     r"\s(?:to|by|from|up|down|off|on|back|us|it|them|that|the|our|this|a|an|steady|there)\b", re.IGNORECASE
 )
+_WAITS_FOR = re.compile(r",|[.!]|\s(?:for|on(?!\strack)|until|till|a\s(?:moment|minute|sec(?:ond)?))\b", re.IGNORECASE)
+"""Behind "wait", which is no name then: "wait, 84", "we all wait for IT"."""
 _TELLS_STATE = re.compile(
     r"""
     track|risk|green|amber|yellow|orange|red|done|finished|complete|completed?|changed?|same|target|status|update|value
@@ -185,7 +187,8 @@ def _forms(title: str) -> tuple[str, ...]:
     }
     joined = {word for word in folded.split() if _JOINED.fullmatch(word)}
     joined |= {word.replace("-", "") for word in joined}
-    joined |= {f"waiting {word}" for word in re.findall(r"\bwaiting (\w{4,})", folded)}  # by itself it leads a reason
+    behind = re.findall(r"\bwaiting (\w{4,})", folded)  # by itself it leads a reason
+    joined |= {f"{wait} {word}" for word in behind for wait in ("waiting", "wait")}
     return tuple(
         sorted(known | joined | _run_together(folded.split()) | _initials(folded.split()), key=len, reverse=True)
     )
@@ -233,7 +236,8 @@ def _is_written_so(written: str, form: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _own(title: str) -> frozenset[str]:
-    return frozenset(filter(_tells, telling_words(title))) | telling_words(" ".join(_nouns(title)))
+    waits = ["wait"] if re.search(r"\bwaiting\s(?!for\b|on\b)", title, re.IGNORECASE) else []
+    return frozenset([*filter(_tells, telling_words(title)), *waits]) | telling_words(" ".join(_nouns(title)))
 
 
 def _nouns(title: str) -> Iterator[str]:
@@ -246,7 +250,9 @@ def _nouns(title: str) -> Iterator[str]:
 
 
 def _is_verb_in(text: str, start: int, end: int) -> bool:
-    """Whether a word that can be a verb is one where it stands: "we hold 82", "drop to 4", "on hold"."""
+    """Whether a word that can be a verb is one where it stands: "we hold 82", "drop to 4", "on hold", "wait for IT"."""
+    if text[start:end].casefold() == "wait":
+        return bool(_LEADS_VERB.search(text[max(0, start - _LONGEST_LEAD) : start]) or _WAITS_FOR.match(text, end))
     if not _VERB.fullmatch(text[start:end]):
         return False
     return bool(_LEADS_VERB.search(text[max(0, start - _LONGEST_LEAD) : start]) or _FOLLOWS_VERB.match(text, end))

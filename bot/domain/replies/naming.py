@@ -12,7 +12,7 @@ from bot.domain.reading.masking import mask_non_values
 from bot.domain.reading.milestones import HAVE_FINISHED, reached_at, step_numbers_in
 from bot.domain.reading.names import Mention, find_mentions
 from bot.domain.reading.numbers import find_quantities
-from bot.domain.reading.statuses import denied_at, no_change_at, status_at, statuses_mentioned
+from bot.domain.reading.statuses import denied_at, mentions_standing, no_change_at, status_at, statuses_mentioned
 from bot.domain.reading.word_forms import is_slip, told_done_at
 from bot.domain.replies.understood import AskedAbout, Question
 
@@ -284,12 +284,16 @@ def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
 
 
 def named_after_words(text: str, asked: Sequence[AskedAbout]) -> AskedAbout | None:
-    """Return the one goal that a text names behind words that are set apart: "waiting for billing, CSAT 82"."""
+    """Return the one goal that a text names behind words that are set apart: "waiting for billing, CSAT 82".
+
+    Words that tell how something stands may be of any other: "on track, FRT not so much".
+    """
     mentions = mentions_in(text, asked)
     goals = {number for mention in mentions for number in mention.goals}
     before = text[: mentions[0].start] if mentions else ""
     is_apart = re.search(r"[\w)][,;.:]\s+(?:(?:so|and|but|the|our)\s)*$", before) and not re.search(r"\d", before)
-    return next((one for one in asked if goals == {one.goal.number}), None) if is_apart else None
+    is_told = mentions_standing(before)
+    return next((one for one in asked if goals == {one.goal.number}), None) if is_apart and not is_told else None
 
 
 def names_its_goal(question: Question, asked: Sequence[AskedAbout]) -> bool:
