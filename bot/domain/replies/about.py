@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
 from bot.domain.check_ins import LONGEST_NOTE, Report
 from bot.domain.reading import reply_rules as rules
@@ -112,8 +111,8 @@ class About:
             return clause
         if reading := self._after_prologue(text, today):
             return Clause(reading)
-        is_range = bool(clause.choices) and not find_quantities(text)  # no number of it stands by itself
-        is_offered = is_range or any(not isinstance(choice.value, Decimal) for choice in clause.choices)
+        typed = {amount.value for one in find_quantities(text) for amount in one.amounts}
+        is_offered = any(choice.value not in typed for choice in clause.choices)  # "12-14h", "37 of 40", a status
         if is_offered or not (is_only_words(text) or counts_others(text, self.one.goal.title)):
             return clause
         note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()

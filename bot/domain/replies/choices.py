@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from bot.domain.check_ins import LONGEST_NOTE, Report, Status
-from bot.domain.measures import Metric, Milestones, Value, YesNo
+from bot.domain.measures import WHOLE, Metric, Milestones, Value, YesNo
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.milestones import StepsSaid, finished_at, steps_named, steps_with
 from bot.domain.reading.numbers import read_value, value_of
 from bot.domain.reading.statuses import statuses_mentioned
+from bot.domain.reading.units import plain
 from bot.domain.reading.word_forms import has_participle, words_of
 from bot.domain.readings import Doubt, Reading, Unclear
 from bot.domain.replies.items import Items
@@ -22,6 +23,10 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 """Two numbers at the end, between which it is: "emails 12-14h"."""
+_SHARE = re.compile(
+    r"(?<![\w.,/])(?P<part>\d{1,6})(?:\s?/\s?|\s(?:out\s)?of\s(?:the\s|our\s)?)(?P<whole>\d{1,6})(?![\w%/]|[.,]\d)"
+)
+"""How many of how many: "37 of 40 ready"."""
 _UNDONE = re.compile(
     r"\b(?:not|no|none|never|half|part(?:ly)?|some|most(?:ly)?|almost|nearly|if|once|when|until|will|should|\w+n't)\b|\d\s?%|\d\s?(?:/|of)\s?\d",
     re.IGNORECASE,
@@ -137,8 +142,8 @@ def _hinted(items: Items) -> tuple[Report, ...]:
         return _of_told(items, items.goal.measure)
     if isinstance(items.goal.measure, YesNo) and has_participle(items.text, items.goal.title):
         return (Report(True), Report(False))
-    if ends := _ends_of_range(items):
-        return ends
+    if meant := _ends_of_range(items) or _share(items):
+        return meant
     numbers = list(_numbers(items, Unclear(Doubt.NOT_CERTAIN)))
     is_one_of_them = (
         len(numbers) == 1 or rules.ONE_OF_NUMBERS.fullmatch(items.text) or rules.A_RANGE.fullmatch(items.text)
@@ -156,6 +161,17 @@ def _ends_of_range(items: Items) -> tuple[Report, ...]:
         end for end in ends if isinstance(end, Decimal) and not is_implausible(items.goal.measure, end, items.before)
     ]
     return tuple(map(Report, likely)) if len(likely) == len(ends) and likely[0] < likely[1] else ()
+
+
+def _share(items: Items) -> tuple[Report, ...]:
+    """Return what "37 of 40" is in per cent, to one place, of a goal that is told in these."""
+    found = _SHARE.search(items.text)
+    if found is None or items.unit != "%" or not 0 < int(found["part"]) <= int(found["whole"]):
+        return ()
+    if re.search(r"\d", items.text[: found.start()] + items.text[found.end() :]):
+        return ()
+    share = plain(round(WHOLE * int(found["part"]) / int(found["whole"]), 1))
+    return () if is_implausible(items.goal.measure, share, items.before) else (Report(share),)
 
 
 def _of_finished(items: Items, measure: Milestones, said: str, note: str) -> tuple[Report, ...]:

@@ -35,6 +35,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 """Behind a number: it is a change, or a share of something else."""
+_PER = re.compile(r"\bper\s\w+", re.IGNORECASE)
 _SPANS = frozenset({"days", "weeks", "working days"})
 _IN_TIME = re.compile(r"\b(?:in|within|over)\s(?:the\s(?:last|next)\s)?$", re.IGNORECASE)
 
@@ -53,8 +54,9 @@ def starts_of_foreign(text: str, mentions: Sequence[Mention], asked: Sequence[As
         if own and len(here) == 1 and not goes_on:
             quantity, counted = here[0]
             meant = counted | _meant(quantity, own, asked)
-            about = frozenset.union(*named) if named else meant
-            if len(meant) == 1 and meant == about and not meant & own and _is_of_now(searched, start, quantity, end):
+            about = frozenset.intersection(*named) if named else meant
+            title = next((one.goal.title for one in asked if meant == {one.goal.number}), "")
+            if title and meant <= about and not meant & own and _is_of_now(searched[:end], start, quantity, title):
                 starts.append(start)
         own = named[-1] if named else own
     return starts
@@ -102,11 +104,17 @@ def _value(quantity: Quantity, one: AskedAbout) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _is_of_now(text: str, start: int, quantity: Quantity, end: int) -> bool:
-    """Whether nothing in a part tells that its number is a change, a time that passed, or a share of something else."""
+def _is_of_now(text: str, start: int, quantity: Quantity, title: str) -> bool:
+    """Whether nothing in the last part of a text tells that its number is a change, a time that passed, or a share of
+    something else. The "per ticket" of the goal's own title tells nothing of the sort.
+    """
     if quantity.signed or mentions_standing(text[start : quantity.start]):
         return False
     is_span = any(amount.unit in _SPANS for amount in quantity.amounts)
     if is_span and _IN_TIME.search(text, start, quantity.start):
         return False
-    return not (_NOT_NOW.search(text[start:end]) or _MORE.match(text, quantity.end))
+    own = _PER.findall(title)
+    said = _PER.sub(
+        lambda found: "" if found.group().casefold() in map(str.casefold, own) else found.group(), text[start:]
+    )
+    return not (_NOT_NOW.search(said) or _MORE.match(text, quantity.end))

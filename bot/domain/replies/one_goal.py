@@ -15,7 +15,7 @@ from bot.domain.goals import Goal
 from bot.domain.measures import Direction, Metric, Milestones, is_doubtful, progress
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.milestones import steps_with
-from bot.domain.reading.numbers import value_of
+from bot.domain.reading.numbers import find_quantities, value_of
 from bot.domain.reading.plain_answers import LONGEST_REPLY, LONGEST_TEXT, is_small_talk, unquoted
 from bot.domain.reading.statuses import status_at, statuses_mentioned
 from bot.domain.reading.units import is_counted
@@ -32,6 +32,7 @@ _TELLS_TIME = re.compile(
     re.IGNORECASE,
 )
 _SAYS_NOW = re.compile(rf"^(?:(?:{rules.NOW})\b(?:[\s.,;–—-]|:(?![a-z_+-]+:))+|still[.,;]\s+)(?=[\w:])", re.IGNORECASE)
+_SIGNED = re.compile(r"[-+−–]\s?\d[^\n]{0,20}")
 _TOWARDS = re.compile(r"\son\strack\s(?:for|to)\s(?:the\s|our\s)?$", re.IGNORECASE)
 """Before the target: "9800 on track for 8k"."""
 
@@ -282,9 +283,17 @@ def _beside(items: Items) -> str:
         note = note[1:-1]
     elif note.endswith(")") and "(" not in note:  # "82 (on track, macros help)"
         note = "" if is_small_talk(note[:-1]) else note[:-1]
-    if rules.SAYS_NOTHING.fullmatch(note):
+    if rules.SAYS_NOTHING.fullmatch(note) or _only_tells_change(note, items):
         return ""
     return "" if re.fullmatch(rf"(?:{rules.NOW})?[\s.,;:!()-]*", note, re.IGNORECASE) else note
+
+
+def _only_tells_change(note: str, items: Items) -> bool:
+    """Whether a note is no more than what the number makes of the one before: the "-10" of "170 (-10)"."""
+    before, now = items.before.value, items.values[0] if items.values else None
+    if not isinstance(before, Decimal) or not isinstance(now, Decimal) or not _SIGNED.fullmatch(note):
+        return False
+    return [amount.value for one in find_quantities(note, items.unit) for amount in one.amounts] == [now - before]
 
 
 def _note_at(items: Items) -> int:

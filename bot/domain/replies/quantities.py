@@ -45,7 +45,7 @@ _WHOLE_ENDS = re.compile(
 """Behind the whole of "14 of 40": nothing else of which there are forty, as in "3 of 40 calls were lost"."""
 _SCALES = (Decimal(5), Decimal(10), Decimal(100))
 _STARS = re.compile(r"\s?(?:stars?|points?|pts)\b", re.IGNORECASE)
-_MORE = r"\s(?:more|additional|further|extra)\s"
+_MORE = r"\s(?:more|additional|further|extra|(?P<less>fewer|less))\s"
 _MADE = r"(?:\s(?:are\s|were\s)?(?:done|finished|complete[d]?|ready))?"
 _MORE_ENDS = (
     r"(?=\s*(?:$|[,;!)\n–—|]|\.(?!\d)|(?:this\sweek|since|so|now|and|but|because|on\strack|at\srisk|off\strack)\b))"
@@ -160,9 +160,15 @@ def _of_score(one: Quantity, text: str) -> Quantity:
 
 
 def _of_more(one: Quantity, text: str, unit: str) -> Quantity:
-    """A number with the words that make a change of it: "3 more letters" are three on top of what there was."""
+    """A number with the words that make a change of it: "3 more letters" are three on top of what there was.
+
+    "4 fewer complaints" is told with a minus.
+    """
     words = re.compile(rf"{_MORE}{re.escape(unit)}\b{_MADE}{_MORE_ENDS}", re.IGNORECASE).match(text, one.end)
-    return replace(one, end=words.end(), signed=True) if words and not one.signed else one
+    if words is None or one.signed:
+        return one
+    amounts = tuple(replace(each, value=-each.value) for each in one.amounts) if words["less"] else one.amounts
+    return replace(one, end=words.end(), signed=True, amounts=amounts)
 
 
 def _of_counted(one: Quantity, text: str, measure: Metric, known: Sequence[Decimal]) -> Quantity:

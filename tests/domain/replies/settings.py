@@ -76,6 +76,9 @@ CALLBACKS = asked(3, "Call-backs within two hours", metric("50", "90", "%"), Dec
 LIFT = asked(4, "Repair the west lift", YesNo(), value=False, status=Status.ON_TRACK)
 POTHOLES = asked(1, "Potholes filled within 5 days", metric("50", "90", "%"), Decimal(64), Status.ON_TRACK)
 LETTERS = asked(2, "Letters in plain language", metric("0", "40", "letters"), Decimal(11), Status.ON_TRACK)
+WAIT = asked(2, "Waiting time at the service desk", metric("12", "3", "min"), Decimal(7), Status.AT_RISK)
+LAPTOPS = asked(1, "Laptop ready on day one", metric("70", "98", "%"), Decimal(90), Status.ON_TRACK)
+COST = asked(2, "Cost per ticket", metric("14", "9", "€"), Decimal("11.5"), Status.ON_TRACK)
 SITE_STEPS = ("Contract signed", "Prototype tested with residents", "Payments working", "Go live")
 SITE = asked(1, "Launch the new parking site", Milestones(SITE_STEPS), frozenset(SITE_STEPS[:1]), Status.ON_TRACK)
 HOTLINE = asked(2, "Hotline answers on Saturdays", YesNo(), value=False, status=Status.ON_TRACK)
@@ -118,6 +121,10 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "store": [ORDERS, RETURNS, INVOICES, SHOP],
     "letters": [LETTERS],
     "potholes letters": [POTHOLES, LETTERS],
+    "wait": [WAIT],
+    "potholes wait": [POTHOLES, WAIT],
+    "laptops cost": [LAPTOPS, COST],
+    "fewer": [FEWER],
     "site hotline": [SITE, HOTLINE],
     "invoices guide": [INVOICES, GUIDE],
     "five": [CSAT, FRT, MACROS, NIGHT, BACKLOG],
@@ -134,6 +141,9 @@ _NAMES = {
     "Equip the vans": "vans",
     "Potholes filled within 5 days": "potholes",
     "Letters in plain language": "letters",
+    "Waiting time at the service desk": "wait",
+    "Laptop ready on day one": "laptops",
+    "Cost per ticket": "cost",
     "Launch the new parking site": "site",
     "Hotline answers on Saturdays": "hotline",
     "Visits per engineer": "visits",

@@ -312,7 +312,7 @@ OTHER_KINDS: dict[str, list[Row]] = {
         ("down 50", "backlog 950"),
         ("closed 950 tickets", "? not_certain backlog"),
         ("got 950 tickets", "? not_certain backlog"),
-        ("50 fewer tickets", "? not_certain backlog"),
+        ("50 fewer tickets", "backlog 950"),
         ("down 10%", "? change backlog"),
         ("0.9k", "backlog 900"),
         ("95", "? implausible backlog"),
@@ -325,7 +325,7 @@ OTHER_KINDS: dict[str, list[Row]] = {
         ("+40", "? change nps"),
         ("up 2", "nps 40"),
         ("net promoter score is 40", "nps 40"),
-        ("NPS: 40 (+2)", "nps 40 '+2'"),
+        ("NPS: 40 (+2)", "nps 40"),
     ],
     "steps": [
         # Roll out the macro library: Macro audit (done), Write the macros, Train the team.

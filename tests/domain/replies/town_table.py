@@ -19,6 +19,39 @@ TOWN: dict[str, list[Row]] = {
         ("3 more letters are with legal", "? not_certain letters"),
         ("14, 3 more letters with legal", "letters 14 '3 more letters with legal'"),
     ],
+    "wait": [
+        ("wait 6 min", "wait 6"),
+        ("wait time is 6 minutes", "wait 6"),
+        ("6 (-1)", "wait 6"),
+        ("6 (-2)", "wait 6 '-2'"),
+        ("we wait for the new printer", "? not_certain wait"),
+    ],
+    "potholes wait": [
+        # A waiting time is called by its wait; whoever waits, or says "wait", names nothing.
+        ("potholes 71, wait 6 min, printer broke on tuesday", "potholes 71 | wait 6 'printer broke on tuesday'"),
+        (
+            "Potholes: green⏎Wait: red, 2 people on sick leave",
+            "potholes on_track | wait off_track '2 people on sick leave'",
+        ),
+        ("potholes +1 wait -1", "potholes 65 | wait 6"),
+        ("nothing new on potholes and wait", "potholes same | wait same"),
+        ("potholes 71, we wait for the asphalt", "potholes 71 'we wait for the asphalt'"),
+        ("potholes 70, wait, 71", "? several_numbers potholes"),
+        # Whose status it is cannot be told from a goal that is named behind it.
+        ("on track, the wait not so much", "? which_goal potholes wait"),
+        ("potholes on track, the wait not so much", "potholes on_track | ? negation wait"),
+    ],
+    "laptops cost": [
+        # The "per ticket" of the goal's own title makes no rate of its number, as it would of another's.
+        ("laptops 92, 11 euro per ticket", "laptops 92 | ? not_certain cost"),
+        ("laptops 92, 11 euro per laptop", "laptops 92 '11 euro per laptop'"),
+        ("laptops: 37 of 40 ready", "? not_certain laptops"),
+    ],
+    "fewer": [
+        ("4 fewer complaints", "fewer 156"),
+        ("5 more complaints", "fewer 165"),
+        ("4 fewer complaints than planned", "? not_certain fewer"),
+    ],
     "potholes letters": [
         ("letters: 14 of 40, potholes 71 of 100", "letters 14 | potholes 71"),
         ("three more letters done, potholes 71", "letters 14 | potholes 71"),
