@@ -107,7 +107,8 @@ def _prompts_owed(run: Run, rows: Sequence[StoredDelivery]) -> Iterator[str]:
 
 
 def _prompt_owed(run: Run, row: StoredDelivery, who: Colleague, monday: date) -> Iterator[str]:
-    if row.state == State.DROPPED and row.reason in _ENDED:
+    ended = (*_ENDED, CANNOT_BE_ASKED.reason) if who.leaves_at is not None else _ENDED
+    if row.state == State.DROPPED and row.reason in ended:
         if not _was_hindered(run, row, *_day(who, monday)):
             yield f"{row} was dropped as too late, and there was time enough"
     elif row.state == State.DROPPED and row.reason == NOTHING_TO_ASK.reason:
