@@ -11,6 +11,7 @@ from bot.domain.prompts import GoalLine
 from bot.domain.team_changes import TeamChange
 from bot.domain.team_news import LeadsWork
 from bot.domain.teams import Team
+from bot.domain.working_time import WorkingTime
 
 SETTLING = timedelta(minutes=10)
 """How long somebody has to be in a team before they are told: what was done by mistake is taken back sooner, and who
@@ -122,14 +123,17 @@ def _days_taken(person: Person, earlier: Iterable[Delivery]) -> Iterable[date]:
             yield person.day(delivery.sent_at)
 
 
-def asked_from(welcomes: Iterable[Delivery], now: datetime) -> datetime | None:
+def asked_from(welcomes: Iterable[Delivery], now: datetime, working: WorkingTime | None = None) -> datetime | None:
     """Return from when on somebody may be asked for the first time, given their welcomes; None: nothing is waited for.
 
-    To the minute. While none has arrived, whatever holds it, that is reckoned from now on at the earliest.
+    To the minute. While none has arrived, whatever holds it, that is reckoned from now on at the earliest, and from
+    when the person can be reached where their working time is given: what holds the welcome back holds the prompt, too.
     """
     known = tuple(welcomes)
     arrived = [each.sent_at for each in known if each.sent_at is not None]
     still_to_come = [max(each.due_at, now) for each in known if each.state in _ON_ITS_WAY]
+    if working is not None:
+        still_to_come = [working.next_moment(moment) for moment in still_to_come]
     first = min(arrived or still_to_come, default=None)
     return first.replace(second=0, microsecond=0) + BEFORE_A_PROMPT if first is not None else None
 

@@ -15,7 +15,7 @@ FROM_THE_FIRST = ""
 def first_asked_from(tx: Transaction, user_ids: Iterable[str], now: datetime) -> Mapping[str, datetime]:
     """Return from when on each of these people may be asked, of those whose first prompt waits for their welcome.
 
-    Two queries at most. Who has had a prompt waits for nothing: they know what this is.
+    Three queries at most. Who has had a prompt waits for nothing: they know what this is.
     """
     welcomes: dict[str, list[Delivery]] = {}
     for delivery in tx.deliveries.of_people(Kind.WELCOME, user_ids, FROM_THE_FIRST):
@@ -29,7 +29,7 @@ def asked_not_before(
     """Return until when a due prompt waits for a welcome of its person; None: it may go.
 
     `teams_asked` finds out about which teams it asks: for the welcome to one of them it waits however far off that is.
-    Two queries at most, and one more, with what that takes, where a welcome is still to come.
+    Three queries at most, and one more, with what that takes, where a welcome is still to come.
     """
     welcomes = tx.deliveries.of_people(Kind.WELCOME, [user_id], FROM_THE_FIRST)
     first = _first_asked_from(tx, {user_id: welcomes}, now)
@@ -81,4 +81,8 @@ def _first_asked_from(
         return {}
     prompts = tx.deliveries.of_people(Kind.PROMPT, waiting, FROM_THE_FIRST)
     asked = {prompt.recipient for prompt in prompts if prompt.sent_at is not None}
-    return {user_id: moment for user_id, moment in waiting.items() if user_id not in asked}
+    people = tx.people.get_many(waiting.keys() - asked)
+    found = {
+        person.user_id: asked_from(welcomes[person.user_id], now, person.working_time) for person in people.values()
+    }
+    return {user_id: moment for user_id, moment in found.items() if moment is not None}

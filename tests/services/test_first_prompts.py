@@ -9,6 +9,7 @@ from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Absent, Delivery, Failed, Kind, NewDelivery, Unknown
 from bot.domain.teams import Team
 from bot.domain.welcomes import WelcomeCard
+from bot.services.absences import AbsenceService
 from bot.services.coming_prompts import next_asked
 from bot.services.first_prompts import asked_not_before
 from bot.services.schedules import reschedule_team
@@ -91,6 +92,18 @@ def test_the_first_prompt_comes_an_hour_after_the_welcome_at_the_earliest_as_the
     clockwork.run_until(instant("2027-04-02 12:00"))
     assert first(clockwork, Kind.WELCOME) == due_at == instant(welcomed, LISBON)
     assert first(clockwork, Kind.PROMPT) == said_at_once == said_when_it_came == instant(asked, LISBON)
+
+
+def test_who_goes_away_before_their_welcome_is_told_that_the_first_prompt_comes_after_it(
+    world: World, clockwork: Clockwork
+) -> None:
+    world.clock.at("2027-03-05 18:00", LISBON)
+    shop_with(world, KEI)
+    absences = AbsenceService(world.uow, world.clock)
+    change = absences.away(W, KEI, date(2027, 3, 6), date(2027, 3, 9))
+    clockwork.run_until(instant("2027-03-12 12:00"))
+    assert first(clockwork, Kind.WELCOME) == instant("2027-03-10 09:00", LISBON)
+    assert first(clockwork, Kind.PROMPT) == change.card.next_prompt == instant("2027-03-10 10:00", LISBON)
 
 
 def test_a_welcome_late_in_the_day_leaves_the_first_prompt_for_the_next_morning(
