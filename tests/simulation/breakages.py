@@ -208,5 +208,7 @@ BREAKAGES = (
         "the tap that came last counts",
         {"bot.services.reports._is_no_newer": lambda *_: False},
     ),
+    Breakage("an undone tap that comes again counts", {"bot.services.reports._is_taken_back": lambda *_: False}),
+    Breakage("what is undone is not shown", {"bot.services.corrections.stands_anew": lambda *_: None}),
     Breakage("no reminder follows a prompt", {"bot.services.deliveries.fates.after_prompt_sent": lambda *_: None}),
 )

@@ -1,7 +1,7 @@
 """What must hold after every run, whatever went wrong in it: Slack's record and the store, side by side."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -39,6 +39,7 @@ class CheckInRow(NamedTuple):
     week: str | None
     status: str
     clicked_at: str | None
+    is_taken_back: int = 0
 
 
 def complaints(run: Run) -> Sequence[str]:
@@ -265,15 +266,28 @@ def _check_ins(run: Run) -> Iterator[str]:
         if before is not None and (before.week, before.status) == (row.week, row.status) and not _is_new(before, row):
             yield f"{row.person} is recorded twice to have said {row.status} of goal {row.goal} for {row.week}"
         clicks.add((row.goal, row.clicked_at))
-        last[row.goal] = row
+        if not row.is_taken_back:
+            last[row.goal] = row
+    yield from _taken_back(run, rows)
     for click, number in run.people.confirmed:
         told, stands = rows.get(number), last.get(click.goal)
+        if told is not None and told.is_taken_back:
+            continue  # by what they said after it, or `_taken_back` tells
         if told is None or (told.goal, told.person) != (click.goal, click.who) or stands is None:
             yield f"what {click.who} was told is recorded at {click.at} is not there"
         elif (told.clicked_at or "") < as_stored(click.at):
             yield from _said_again(run, click, told, stands)
         elif stands.status != click.status and (stands.clicked_at or "") < as_stored(click.at):
             yield f"{click.who} said {click.status} of goal {click.goal} at {click.at}, and {stands.status} stands"
+
+
+def _taken_back(run: Run, rows: Mapping[int, CheckInRow]) -> Iterator[str]:
+    for number in {*run.people.taken_back, *(row.check_in_id for row in rows.values() if row.is_taken_back)}:
+        row = rows[number]
+        if not row.is_taken_back:
+            yield f"{row.person} was told that {number} is taken back, and it stands"
+        if number not in run.people.asked_back:
+            yield f"{number} of {row.person} is taken back, and nobody did so"
 
 
 def _is_new(before: CheckInRow, row: CheckInRow) -> bool:
@@ -339,6 +353,7 @@ def _received(run: Run, row: StoredDelivery) -> datetime:
 
 def _check_in_rows(run: Run) -> Sequence[CheckInRow]:
     asked: Sequence[tuple[Any, ...]] = run.storage.ask(
-        f"SELECT {', '.join(CheckInRow._fields)} FROM check_ins ORDER BY check_in_id"
+        f"SELECT {', '.join(CheckInRow._fields[:-1])}, check_in_id IN (SELECT check_in_id FROM check_in_undos)"
+        " FROM check_ins ORDER BY check_in_id"
     )
     return [CheckInRow(*row) for row in asked]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any, cast
 
 from slack_bolt import Respond
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 AGAIN_AT_MOST = 4
 """Times that somebody taps again who got no answer."""
+
+
+THINKS_BETTER = 0.15
+"""How often somebody presses *Undo* of what they were told is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,13 @@ class People:
     refused: list[str] = field(default_factory=list)
     waiting: list[tuple[str, str]] = field(default_factory=list)
     """Who is owed an answer, and its occurrence."""
+    taken_back: list[int] = field(default_factory=list)
+    """The numbers of check-ins that they were told are taken back."""
+    asked_back: set[int] = field(default_factory=set)
+    """Those of which *Undo* was pressed, whatever came of it."""
+
+    def __post_init__(self) -> None:
+        self._second_thoughts = Random(f"second thoughts of {self.run.seed}")
 
     def received(self, post: Post) -> None:
         """Have whoever gets a prompt answer it, if they do."""
@@ -122,10 +134,24 @@ class People:
             return
         run.note(worker.name, f"records {click.who} {click.week} {click.status}: {recorded.check_in.check_in_id}")
         self.confirmed.append((click, recorded.check_in.check_in_id))
+        if self._second_thoughts.random() < THINKS_BETTER:
+            undo = partial(self._undo, click.who, recorded.check_in.check_in_id)
+            run.timeline.spawn(partial(self._hands_over, undo), self._second_thoughts.choice((0.5, 3.0, 200.0, HOUR)))
         delivery = worker.deliveries.at(run.workspace_id, click.post.channel, click.post.ts, click.post.delivery_id)
         if delivery is not None and delivery.kind in worker.renderers:
             respond = cast("Respond", partial(self._replace, worker, click.post))
             show_again(worker.deliveries, respond, delivery, worker.renderers[delivery.kind])
+
+    def _undo(self, who: str, check_in_id: int, worker: Worker) -> None:
+        """Do what the listener of *Undo* does, as often as the click comes."""
+        self.asked_back.add(check_in_id)
+        for _ in range(self._second_thoughts.choice((1, 1, 2))):
+            try:
+                worker.services.check_ins.undo(self.run.workspace_id, who, check_in_id)
+            except Refusal:  # something newer stands, or the goal is closed
+                return
+            self.run.note(worker.name, f"takes back {check_in_id} of {who}")
+            self.taken_back.append(check_in_id)
 
     def _hands_over(self, listen: Callable[[Worker], None]) -> None:
         """Have any of the processes listen, if there is one."""

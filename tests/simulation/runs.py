@@ -174,7 +174,10 @@ class Run:
     def words(self, who: str, week: str) -> str:
         """Return what the prompt of a person says: what they have said for that week."""
         said = self.storage.ask(
-            "SELECT status FROM check_ins WHERE person = ? AND week = ? ORDER BY check_in_id DESC LIMIT 1", who, week
+            "SELECT status FROM check_ins WHERE person = ? AND week = ?"
+            " AND check_in_id NOT IN (SELECT check_in_id FROM check_in_undos) ORDER BY check_in_id DESC LIMIT 1",
+            who,
+            week,
         )
         return f"prompt {week}: {said[0][0] if said else 'open'}"
 
