@@ -194,7 +194,8 @@ def which_days_message(typed: str, meanings: Sequence[Days]) -> Message:
     """Return the question which days are meant, or whether those are, with a button for each."""
     ask = "can be read in more than one way. When are you away?"
     if len(meanings) == 1:
-        ask = "– are you away then? It is not noted yet."
+        then = "until then" if typed.casefold().startswith("back") else "then"
+        ask = f"– are you away {then}? It is not noted yet."
     words = f"“{quoted(typed, 100)}” {ask}"
     buttons = [
         ButtonElement(action_id=f"{CHOOSE}.{place}", text=_short(days), value=f"{days.first}|{days.last}")

@@ -62,6 +62,11 @@ def read(text: str, today: date = TODAY) -> list[str]:
         ("from December 14 to 18", "2027-12-14 2027-12-18"),
         ("3 days", "2027-03-03 2027-03-05"),
         ("from Monday for 2 weeks", "2027-03-08 2027-03-21"),
+        ("back on Friday", "2027-03-03 2027-03-04"),
+        ("back next week", "2027-03-03 2027-03-07"),
+        ("back in two weeks", "2027-03-03 2027-03-16"),
+        ("20 Dec and back on 4 Jan", "2027-12-20 2028-01-03"),
+        ("Monday, back on Friday", "2027-03-08 2027-03-11"),
         ("Christmas to New Year's Day", "2027-12-25 2028-01-01"),
     ],
 )

@@ -34,6 +34,16 @@ def january(*days: int) -> Later:
         ("back", Back()),
         ("I am back", Back()),
         ("I'm back now, thanks", Back()),
+        ("I'm back from leave", Back()),
+        ("back from holiday since Monday, thanks", Back()),
+        ("I'm back on Thursday", Back("back on Thursday")),
+        ("back Monday", Back("back Monday")),
+        ("Back on 12 January", Back("back on 12 January")),
+        ("I’ll be back at work tomorrow", Back("back tomorrow")),
+        ("back from leave on the 3rd", Back("back on the 3rd")),
+        ("I'm not back until Thursday", Back("back Thursday")),
+        ("I'm back next Thursday", Back("back next Thursday")),
+        ("I'm back in two weeks", Back("back in two weeks")),
         ("tomorrow please", january(5)),
         ("remind me about the late complaints tomorrow", january(5)),
         ("Remind me on Thursday about the rest", january(7)),
@@ -81,6 +91,15 @@ def test_a_wish_is_read(text: str, wish: Later | Away | Back) -> None:
         "can you snooze it? I don't know how",
         "tomorrow",
         "",
+        "back on track",
+        "I'm back on track",
+        "back to 82",
+        "back 82",
+        "back 3/4",
+        "back to normal on Monday",
+        "the vendor is back on Monday",
+        "FRT back on Thursday",
+        "I'm back at 4h",
     ],
 )
 def test_what_tells_of_a_goal_or_of_others_is_no_wish(text: str) -> None:
@@ -97,6 +116,11 @@ def test_what_tells_of_a_goal_or_of_others_is_no_wish(text: str) -> None:
 )
 def test_what_is_to_be_asked_about_another_day_is_a_wish_beside_a_number(text: str, rest: str) -> None:
     assert wish_beside(text, MONDAY) == (rest, january(5))
+
+
+def test_when_the_writer_is_back_is_a_wish_beside_a_number() -> None:
+    assert wish_beside("CSAT 82. I'm back on Thursday", MONDAY) == ("CSAT 82", Back("back on Thursday"))
+    assert wish_beside("CSAT 82, back on Thursday", MONDAY) is None
 
 
 @pytest.mark.parametrize(

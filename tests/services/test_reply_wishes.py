@@ -152,10 +152,53 @@ def test_an_edit_corrects_the_days_and_one_that_tells_of_a_goal_takes_them_back(
     assert talk.absences() == ()
 
 
-@pytest.mark.parametrize("text", ["I'm away", "I'm away until 3/4", "I'm on leave, back on Monday"])
+@pytest.mark.parametrize("text", ["I'm away", "I'm away until 3/4"])
 def test_days_that_are_not_clear_are_asked(talk: Talk, text: str) -> None:
     assert isinstance(talk.hear(text), WhenAway)
     assert talk.absences() == ()
+
+
+def test_who_is_away_and_back_on_a_day_is_away_until_the_day_before(talk: Talk) -> None:
+    talk.hear("I'm on leave, back on Monday")
+    assert [absence.days for absence in talk.absences()] == [Days(MONDAY, date(2027, 1, 17))]
+
+
+@pytest.mark.parametrize("text", ["I'm back on Thursday", "back Thursday", "back from leave on the 14th"])
+def test_who_tells_when_they_are_back_has_their_time_off_end_before(talk: Talk, text: str) -> None:
+    AbsenceService(talk.world.uow, talk.world.clock).away(talk.world.workspace_id, ANA, MONDAY, date(2027, 1, 22))
+    talk.world.clock.move(minutes=1)
+    change = talk.hear(text)
+    assert isinstance(change, TimeOffChange)
+    assert change.changed is Changed.AWAY
+    assert [absence.days for absence in talk.absences()] == [Days(MONDAY, date(2027, 1, 13))]
+    assert "You are away from Monday 11 to Wednesday 13 January" in talk.words()
+    talk.delete()
+    talk.take_back()
+    assert [absence.days for absence in talk.absences()] == [Days(MONDAY, date(2027, 1, 22))]
+
+
+def test_who_is_back_after_a_weekend_on_the_day_that_was_known_hears_that_nothing_has_changed(talk: Talk) -> None:
+    AbsenceService(talk.world.uow, talk.world.clock).away(talk.world.workspace_id, ANA, MONDAY, date(2027, 1, 15))
+    talk.world.clock.move(minutes=1)
+    talk.hear("I'm back on Monday")
+    assert "Nothing has changed" in talk.words()
+    assert [absence.days for absence in talk.absences()] == [Days(MONDAY, date(2027, 1, 15))]
+
+
+@pytest.mark.parametrize("known", [None, Days(MONDAY, TUESDAY), Days(THURSDAY, date(2027, 1, 22))])
+def test_who_tells_when_they_are_back_without_being_away_until_then_is_asked(talk: Talk, known: Days | None) -> None:
+    if known is not None:
+        AbsenceService(talk.world.uow, talk.world.clock).away(talk.world.workspace_id, ANA, known.first, known.last)
+        talk.world.clock.move(minutes=1)
+    before = talk.absences()
+    assert talk.hear("I'm back on Thursday") == WhenAway("back on Thursday", (Days(MONDAY, date(2027, 1, 13)),))
+    assert talk.absences() == before
+    assert "“back on Thursday” – are you away until then? It is not noted yet." in talk.words()
+
+
+def test_when_somebody_is_back_is_asked_about_beside_a_check_in(talk: Talk) -> None:
+    asked = talk.hear_beside_82("82. I'm back on Thursday")
+    assert asked == WhenAway("back on Thursday", (Days(MONDAY, date(2027, 1, 13)),))
 
 
 def test_the_time_off_of_others_is_not_the_writers(talk: Talk) -> None:

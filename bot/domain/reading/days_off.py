@@ -17,7 +17,7 @@ _NTH = r"\d{1,2}(?:st|nd|rd|th|\.)?"
 _TO = r"(?:to|until|till|through|thru|up\sto|bis|até|a|-|–|—)"
 
 _SEPARATOR = re.compile(
-    r"\s+(?:to|until|till|through|thru|up\sto|and\sback\son|bis|até)\s+|\s*[–—]\s*|\s+-\s+|(?<=\d)-(?=\d)|(?<=[a-z])-(?=[a-z])",
+    r"\s+(?:to|until|till|through|thru|up\sto|bis|até)\s+|(?:\s+and|,)\s+back\son\s+|\s*[–—]\s*|\s+-\s+|(?<=\d)-(?=\d)|(?<=[a-z])-(?=[a-z])",
     _FLAGS,
 )
 _UNTIL = re.compile(r"(?:from\snow\s)?(?:until|till|through|thru|up\sto|to|bis|até)\s(?:and\sincluding\s)?(.+)", _FLAGS)
@@ -30,6 +30,7 @@ _SAME_MONTH = re.compile(rf"(?P<first>{_NTH})\s?{_TO}\s?(?P<rest>{_NTH}\s(?:of\s
 _MONTH_FIRST = re.compile(rf"(?P<month>{MONTH})\s(?P<first>{_NTH})\s?{_TO}\s?(?P<last>{_NTH})", _FLAGS)
 _NOISE = re.compile(r"^(?:i[’']?m\s|i\sam\s)?(?:(?:be\s)?away\s)?(?:from\s)?", _FLAGS)
 _BACK = re.compile(r"^(?:(?:again|early|already|only|on|from|at\swork)\b\s*)+", _FLAGS)
+_UNTIL_BACK = re.compile(r"(?:(?:and|but)\s)?(?:only\s)?back\s(?P<day>.+)", _FLAGS)
 _FROM_NOW = re.compile(r"(?:(?:again|now|today|already|early|here|at\swork)\s?)*", _FLAGS)
 _PREPOSITION = re.compile(r"^(?:on\s|am\s|in\s|during\s|over\s|all\s(?:of\s)?)?(?:the\swhole\s(?:of\s)?)?", _FLAGS)
 _WEEK_OF = re.compile(r"the\sweek\s(?:of|from|starting|commencing)\s(?P<day>.+)", _FLAGS)
@@ -109,13 +110,23 @@ def _in_letters(day: str, month: str, year: str, to: str | None) -> str:
 
 
 def _read(words: str, today: date) -> Iterable[Days]:
-    for read in (_in_one_month, _between, _until, _counted, _named):
+    for read in (_until_back, _in_one_month, _between, _until, _counted, _named):
         if found := tuple(read(words, today)):
             return found
     plain = _NOISE.sub("", words)
     if re.match(r"(?:away\s)?(?:from|starting|since)\s", words, re.IGNORECASE):
         return ()  # it is not said until when
     return _read(plain, today) if plain and plain != words else ()
+
+
+def _until_back(words: str, today: date) -> Iterator[Days]:
+    """ "back on Thursday": from today to the day before."""
+    if match := _UNTIL_BACK.fullmatch(words):
+        words = _BACK.sub("", match["day"])
+        named = tuple(_named(words, today))
+        if not named and not re.fullmatch(PERIOD, _PREPOSITION.sub("", words), _FLAGS):
+            named = tuple(Days(day, day) for day in _days(words, today))
+        yield from (Days(today, days.first - DAY) for days in named if days.first > today)
 
 
 def _in_one_month(words: str, today: date) -> Iterator[Days]:
@@ -135,13 +146,15 @@ def _in_one_month(words: str, today: date) -> Iterator[Days]:
 def _between(words: str, today: date) -> Iterator[Days]:
     for separator in _SEPARATOR.finditer(words):
         start, end = _NOISE.sub("", words[: separator.start()]), words[separator.end() :]
+        is_back_then = "back" in separator[0].lower()
         for days in _named(start, today):
             yield from _begun_lately(days.first, start, end, today)
             for last in _named(end, days.first):
                 # "10 March to 5 March" is no year.
                 sooner = [each.last for each in _named(end, today) if each.last < days.first]
                 is_turned_round = bool(sooner) and last.last - days.first > _SO_FAR
-                yield Days(days.first, sooner[0] if is_turned_round else last.last)
+                ends = last.first - DAY if is_back_then else last.last
+                yield Days(days.first, sooner[0] if is_turned_round else ends)
 
 
 def _begun_lately(first: date, start: str, end: str, today: date) -> Iterator[Days]:

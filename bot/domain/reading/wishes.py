@@ -53,7 +53,16 @@ _AWAY = re.compile(
     rf"{_POLITE}(?:(?P<me>{_I_AM}(?:{_PLACE}|off(?!\strack)(?:\swork)?))|{_PLACE})(?:[\s,:–—-]+(?P<days>.+?))?",
     re.IGNORECASE,
 )
-_BACK = re.compile(rf"{_POLITE}{_I_AM}?back(?:\s(?:now|again|today|at\swork|(?:in|at)\sthe\soffice))*", re.IGNORECASE)
+_LEAVE = (
+    r"(?:(?:my|the|our)\s)?(?:holidays?|vacation|time\soff|(?:(?:annual|(?:pa|ma)ternity|parental|sick)\s)?leave|pto)"
+)
+_BACK_AT = rf"(?:\s(?:now|again|(?:at|to)\swork|(?:in|at)\sthe\soffice|from\s{_LEAVE}))*"
+_BACK = re.compile(rf"{_POLITE}{_I_AM}?back{_BACK_AT}(?:\stoday|\ssince\s.+)?{_BACK_AT}", re.IGNORECASE)
+_BACK_ON = re.compile(
+    rf"{_POLITE}{_I_AM}?(?:not\sback{_BACK_AT}\s(?:until|till|before)|(?:only\s)?back{_BACK_AT}(?:\sby)?)\s(?P<day>.+)",
+    re.IGNORECASE,
+)
+_OF_ME = re.compile(rf"\bim?\b|\bfrom\s{_LEAVE}", re.IGNORECASE)
 _BREAK = re.compile(
     r"(?:\s*[,;.!](?=\s)|(?<=\?)\s|\s*\n|\s+[–—-](?=\s)|\s+(?=(?:and|but)\b))\s*(?:(?:and|but|so)\b\s*)?", re.IGNORECASE
 )
@@ -84,7 +93,10 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """They are not away any more."""
+    """They are not away any more, or from a day on."""
+
+    day: str = ""
+    """The words for that day, as `read_days_off` takes them; empty: now."""
 
 
 Wish = Later | Away | Back
@@ -110,10 +122,9 @@ def wish_in(text: str, today: date) -> Wish | None:
         return later
     if found := _TOPIC.fullmatch(said):
         return _later_about(found["day"] or "", found["rest"].split(), today)
-    if _BACK.fullmatch(said):
-        return Back()
-    found = _AWAY.fullmatch(said)
-    return _away(found["days"] or "", today, is_of_me=bool(found["me"])) if found else None
+    if found := _AWAY.fullmatch(said):
+        return _away(found["days"] or "", today, is_of_me=bool(found["me"]))
+    return _back(said, today)
 
 
 def wish_beside(text: str, today: date) -> tuple[str, Wish] | None:
@@ -134,7 +145,7 @@ def wish_beside(text: str, today: date) -> tuple[str, Wish] | None:
         if rest.strip()
         and not _JUST_LATER.fullmatch(said)
         and (wish := wish_in(said, today)) is not None
-        and not isinstance(wish, Back)
+        and not (isinstance(wish, Back) and not (wish.day and _OF_ME.search(said)))
     ]
     return next((each for each in found if has_clear_days(each[1], today)), found[0] if found else None)
 
@@ -161,6 +172,17 @@ def _later_about(day: str, rest: Sequence[str], today: date) -> Later | None:
         return _later(day.strip(), today)
     laters = (_later(" ".join(rest[at:]), today) for at in range(1, len(rest)))
     return next((later for later in laters if later is not None), None)
+
+
+def _back(said: str, today: date) -> Back | None:
+    """What may as well be a number is a day only of the writer: "back 3/4"."""
+    if _BACK.fullmatch(said):
+        return Back()
+    found = _BACK_ON.fullmatch(said)
+    if found is None or not (_OF_ME.search(said) or re.search(r"[a-z]{2}", found["day"], re.IGNORECASE)):
+        return None
+    day = f"back {found['day']}"
+    return Back(day) if read_days_off(day, today) else None
 
 
 def _away(words: str, today: date, *, is_of_me: bool) -> Away | None:

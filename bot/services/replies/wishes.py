@@ -11,7 +11,8 @@ from bot.domain.reading.wishes import Away, Back, Later, Wish, wish_beside, wish
 from bot.domain.refusals import Invalid, NotFound, NothingToUndo
 from bot.domain.taken_replies import AwayWhen, Part, PutOff, SaidAway, SaidBack, TakenReply
 from bot.domain.time_off import Changed, TimeOffChange
-from bot.services.absences import as_it_stands, come_back, say_away, take_back_away
+from bot.domain.working_time import Days
+from bot.services.absences import as_it_stands, come_back, come_back_on, say_away, take_back_away
 from bot.services.prompts import card_shown, prompt_card
 from bot.services.replies.in_the_way import prompt_of
 from bot.services.snoozes import is_put_off, put_off, put_off_no_more
@@ -32,6 +33,8 @@ def wished_beside(reply: TakenReply, today: date) -> tuple[str, Wish] | None:
 
 def asked_about(wish: Wish) -> PutOff | AwayWhen:
     """Return the question about a wish that stands beside something else: it is not carried out unasked."""
+    if isinstance(wish, Back):
+        return AwayWhen(wish.day)
     return AwayWhen(wish.days) if isinstance(wish, Away) else PutOff()
 
 
@@ -39,8 +42,7 @@ def carry_out(tx: Transaction, reply: TakenReply, wish: Wish, now: datetime) -> 
     """Do what a reply wishes where it is clear, and return what became of it; all else is asked."""
     person = tx.people.get(reply.person) or Person(reply.person)
     if isinstance(wish, Back):
-        ended = come_back(tx, reply.person, now).absence
-        return SaidBack(ended.absence_id if ended is not None else None)
+        return _note_back(tx, reply, wish, person, now)
     if isinstance(wish, Away):
         return _note_away(tx, reply, wish, person, now)
     prompt = prompt_of(tx, reply)
@@ -124,3 +126,24 @@ def _note_away(tx: Transaction, reply: TakenReply, wish: Away, person: Person, n
     if change.absence is None:
         raise AssertionError("time off that was told is kept")
     return SaidAway(change.absence.absence_id, is_known=change.changed is Changed.KNOWN)
+
+
+def _note_back(
+    tx: Transaction, reply: TakenReply, wish: Back, person: Person, now: datetime
+) -> SaidAway | AwayWhen | SaidBack:
+    """Have time off that is known end sooner, as its *I'm back* does; days off that are not known are asked about."""
+    if not wish.day:
+        ended = come_back(tx, reply.person, now).absence
+        return SaidBack(ended.absence_id if ended is not None else None)
+    meanings = read_days_off(wish.day, person.day(now))
+    off = next((absence for absence in person.absences if absence.days.last >= person.day(now)), None)
+    if len(meanings) != 1 or off is None or not _is_within(meanings[0].last, off.days, person):
+        return AwayWhen(wish.day)
+    change = come_back_on(tx, reply.person, meanings[0].last + DAY, now)
+    return SaidAway((change.absence or off).absence_id, is_known=change.changed is Changed.KNOWN)
+
+
+def _is_within(last_day_off: date, days: Days, person: Person) -> bool:
+    """Tell whether days off have a day, or end with it but for days on which their person does not work."""
+    after = (days.last + DAY * number for number in range(1, (last_day_off - days.last).days + 1))
+    return days.first <= last_day_off and not any(map(person.working_time.works_on, after))

@@ -139,6 +139,19 @@ def test_whoever_writes_that_they_are_back_is_not_away_any_more(
     office.slack.wait_for(lambda: days_off(office) == ["2027-03-03 2027-03-05"] or None, "the days off again", 60)
 
 
+def test_whoever_writes_when_they_are_back_is_away_until_the_day_before(
+    office: CheckInOffice, prompt: MessageSeen
+) -> None:
+    office.ana.say("Headway", "I'm back on Friday", thread=prompt.ts)
+    question = office.ana.wait_for_reply(prompt, "“back on Friday” – are you away until then? It is not noted yet.")
+    question.click(question.buttons[0])
+    office.ana.wait_for_reply(prompt, "You are away from Wednesday 3 to Thursday 4 March")
+    assert days_off(office) == ["2027-03-03 2027-03-04"]
+    office.ana.say("Headway", "back Thursday", thread=prompt.ts)
+    office.ana.wait_for_reply(prompt, "You are away on Wednesday 3 March")
+    assert days_off(office) == ["2027-03-03 2027-03-03"]
+
+
 def test_what_was_told_of_days_away_says_how_long_they_were_once_somebody_is_back(
     office: CheckInOffice, prompt: MessageSeen
 ) -> None:
