@@ -12,6 +12,9 @@ from localslack.wire import Json
 if TYPE_CHECKING:
     from localslack.client import PersonAt
 
+TYPED_AGAIN = 3
+"""Times that somebody types what an app searches for, which now and then has no answer in time."""
+
 Entry = str | int | float | bool | date | time | datetime | None | list[str]
 
 
@@ -155,15 +158,16 @@ class Surface:
         return entry.isoformat() if isinstance(entry, date) else str(entry)
 
     def _option(self, block: Json, element: Json, words: str) -> object:
-        options = self._options(block, element, words)
-        tests: tuple[Callable[[Json], bool], ...] = (
-            lambda option: words in (option["text"]["text"], option["value"]),
-            lambda option: words in option["text"]["text"],
-        )
-        for test in tests:
-            for option in options:
-                if test(option):
-                    return option if "external" in element["type"] else option["value"]
+        """The option with these words; what the app searches for is typed again where it is not there, as people do."""
+        for _ in range(TYPED_AGAIN if "external" in element["type"] else 1):
+            options = self._options(block, element, words)
+            tests: tuple[Callable[[Json], bool], ...] = (
+                lambda option: words in (option["text"]["text"], option["value"]),
+                lambda option: words in option["text"]["text"],
+            )
+            found = next((option for test in tests for option in options if test(option)), None)
+            if found is not None:
+                return found if "external" in element["type"] else found["value"]
         raise NotThere(f"no option {words!r}; there is: {[option['text']['text'] for option in options]}")
 
 
