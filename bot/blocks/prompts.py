@@ -30,7 +30,7 @@ from bot.blocks.measures import silence_words, status_words, target_words, value
 from bot.blocks.names import names
 from bot.blocks.opportunities import obstacle_blocks, obstacle_words
 from bot.blocks.parts import button, called, mrkdwn, number_in, section
-from bot.blocks.snoozes import SHOW_NOW, later_choices, later_words
+from bot.blocks.snoozes import SHOW_NOW, away_choices, later_choices, later_words
 from bot.blocks.stand_ins import asked_words
 from bot.blocks.supports import why_unlinked
 from bot.blocks.text import bold, day, escape, full_day, mention
@@ -79,6 +79,8 @@ def prompt_message(card: PromptCard) -> Message:
         blocks.append(ContextBlock(elements=told))
     if card.snooze is not None:
         blocks.append(later_choices(card, card.snooze))
+    if card.away is not None:
+        blocks.append(away_choices(card.away, card))
     return Message(words, tuple(plain(blocks)))
 
 

@@ -4,10 +4,11 @@ from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Option, PlainTextObject, StaticSelectElement
 
-from bot.blocks.absences import days_words
+from bot.blocks.absences import TAKE_OUT, days_words
 from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.text import full_day
+from bot.domain.absences import Absence
 from bot.domain.prompts import PromptCard, Snooze
 from bot.domain.refusals import NotFound, Subject
 
@@ -19,8 +20,8 @@ AWAY = "prompt.away"
 def later_words(card: PromptCard) -> str:
     """Return when a prompt comes back; empty where it was not snoozed and its person is not away."""
     if card.away is not None:
-        has_begun = card.away.first <= card.today
-        when = f"until {full_day(card.away.last)}" if has_begun else days_words(card.away, card.today)
+        days = card.away.days
+        when = f"until {full_day(days.last)}" if days.first <= card.today else days_words(days, card.today)
         return f"You are away {when}. What is open here comes after that, in a reminder or in your next prompt."
     if card.snooze is None or card.snooze.to is None:
         return ""
@@ -48,13 +49,23 @@ def put_off_blocks(card: PromptCard, offered: date | None = None) -> list[Block]
     """Return the same with *Show it now*, or the day that is offered, and the days to choose from."""
     snooze, words = card.snooze, put_off_words(card, offered)
     if snooze is None:
-        return [section(words)]
+        return [section(words, _here_button(card.away, card)) if card.away is not None else section(words)]
     week = f"the check-in for the week of {card.week.day} {card.week:%B}"
     show = button(SHOW_NOW, "Show it now", card.week.isoformat(), about=week) if snooze.is_folded else None
     if offered is not None and snooze.days and card.open_count and not later_words(card):
         value = f"{card.week.isoformat()}|{offered.isoformat()}"
         show = button(SNOOZE, f"Snooze until {_day_words(offered, card)}", value, about=week)
     return [section(words, show), later_choices(card, snooze)]
+
+
+def away_choices(absence: Absence, card: PromptCard) -> ActionsBlock:
+    """Return the button that takes *I'm away* back, or what is left of it."""
+    return ActionsBlock(block_id="prompt-here", elements=[_here_button(absence, card)])
+
+
+def _here_button(absence: Absence, card: PromptCard) -> ButtonElement:
+    about = f"not away {days_words(absence.days, card.today)}"
+    return button(TAKE_OUT, "I'm here after all", str(absence.absence_id), about=about)
 
 
 def later_choices(card: PromptCard, snooze: Snooze) -> ActionsBlock:

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.absences import Absence
 from bot.domain.check_ins import CheckIn, Standing, Status
 from bot.domain.goals import Goal, GoalState
 from bot.domain.opportunities import Opportunity
 from bot.domain.people import Viewer
 from bot.domain.teams import StandIn
-from bot.domain.working_time import Days
 
 MOST_GOALS = 8
 """More than this stand behind *Show the rest* (PRODUCT, the weekly rhythm)."""
@@ -214,8 +214,8 @@ class PromptCard:
     """Whether a reminder brings what somebody else was asked, to who had no prompt themselves."""
     snooze: Snooze | None = None
     """None: in a reminder and in a list, or where nothing is open any more."""
-    away: Days | None = None
-    """The local days of an absence that was said in this prompt."""
+    away: Absence | None = None
+    """An absence that was said in this prompt, until it is over."""
 
     @property
     def open_count(self) -> int:

@@ -193,7 +193,7 @@ def card_shown(tx: Transaction, prompt: Prompt, now: datetime) -> PromptCard:
     person = tx.people.get(prompt.person) or Person(prompt.person)
     away = next((each for each in person.absences if each.week == prompt.week and each.days.last >= card.today), None)
     if away is not None:
-        return replace(card, away=away.days)
+        return replace(card, away=away)
     return replace(card, snooze=snooze_of(tx, person, prompt, now)) if card.open_count else card
 
 

@@ -1,13 +1,15 @@
 """*Snooze* and *I'm away* below the prompt, within Slack's limits."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.blocks.absences import TAKE_OUT
 from bot.blocks.prompts import prompt_message
 from bot.blocks.snoozes import AWAY, SHOW_NOW, SNOOZE, read_snooze, read_week
+from bot.domain.absences import Absence
 from bot.domain.check_ins import Report, Status
 from bot.domain.deliveries import Message
 from bot.domain.prompts import ObstacleLine, Snooze
@@ -15,11 +17,13 @@ from bot.domain.refusals import NotFound
 from bot.domain.working_time import Days
 from tests.blocks.conftest import Accept
 from tests.blocks.test_prompts import card, goal, line
+from tests.world import ANA
 
 TODAY, THURSDAY = date(2027, 1, 4), date(2027, 1, 14)
 DAYS = (date(2027, 1, 5), date(2027, 1, 7))
 OPEN = Snooze(DAYS)
 SNOOZED = Snooze(DAYS, date(2027, 1, 7), is_folded=True)
+AWAY_FROM_TODAY = Absence(7, ANA, Days(TODAY, date(2027, 1, 15)), datetime(2027, 1, 4, 12, tzinfo=UTC))
 
 
 def elements(message: Message) -> dict[str, dict[str, Any]]:
@@ -64,13 +68,16 @@ def test_where_nothing_can_be_chosen_any_more_only_im_away_is_left(accept: Accep
 
 
 def test_who_said_to_be_away_reads_that_nothing_more_comes(accept: Accept[Message]) -> None:
-    message = accept(prompt_message(card(line(goal()), away=Days(TODAY, date(2027, 1, 15)))))
+    message = accept(prompt_message(card(line(goal()), away=AWAY_FROM_TODAY)))
     assert "You are away until Friday 15 January 2027. What is open here comes after that" in message.text
     assert AWAY not in elements(message)
+    assert elements(message)[TAKE_OUT]["value"] == "7"
 
 
 def test_who_will_be_away_from_a_later_day_reads_from_which(accept: Accept[Message]) -> None:
-    message = accept(prompt_message(card(line(goal()), away=Days(date(2027, 1, 14), date(2027, 1, 15)))))
+    message = accept(
+        prompt_message(card(line(goal()), away=replace(AWAY_FROM_TODAY, days=Days(THURSDAY, date(2027, 1, 15)))))
+    )
     assert "You are away from Thursday 14 to Friday 15 January. What is open here comes after that" in message.text
 
 
@@ -95,7 +102,7 @@ def test_the_fullest_prompt_still_fits_with_it(accept: Accept[Message]) -> None:
     obstacles = tuple(ObstacleLine(number, f"Team {number}") for number in range(12))
     for snooze in (replace(SNOOZED, is_folded=False), SNOOZED):
         accept(prompt_message(card(*lines, obstacles=obstacles, snooze=snooze).page_at(8)))
-    accept(prompt_message(card(*lines, obstacles=obstacles, away=Days(TODAY, date(2027, 1, 15))).page_at(8)))
+    accept(prompt_message(card(*lines, obstacles=obstacles, away=AWAY_FROM_TODAY).page_at(8)))
 
 
 @pytest.mark.parametrize("value", ["", "2027-01-04", "2027-01-04|", "x|y", "2027-01-04|2027-13-01"])

@@ -166,6 +166,20 @@ def test_an_answer_meanwhile_makes_the_snoozed_reminder_pointless(settled: Offic
     assert reminders(ana) == []
 
 
+def test_im_away_in_the_prompt_is_taken_back_where_it_was_said(settled: Office, ana: PersonAt) -> None:
+    settled.goes_to("2027-03-08T10:00:00+00:00")
+    (prompt,) = prompts(ana)
+    prompt.click("I'm away…")
+    ana.modal("I'm away").fill({"First day away": "2027-03-08", "Last day away": "2027-03-12"}).submit()
+    ana.modal("You are away").close()
+    away = ana.wait_until(prompt, "You are away until Friday 12 March 2027.")
+    away.click("I'm here after all")
+    settled.slack.wait_for(lambda: "You are away" not in prompt.again().text or None, "the prompt without it")
+    assert "Snooze until…" in str(prompt.again().blocks)
+    settled.goes_to("2027-03-09T20:00:00+00:00")
+    assert [came_at(each, "Europe/Lisbon") for each in reminders(ana)] == ["Tuesday 09 March 09:00"]
+
+
 def test_im_away_in_the_prompt_has_its_reminder_come_when_they_are_back(settled: Office, ana: PersonAt) -> None:
     settled.goes_to("2027-03-08T10:00:00+00:00")
     (prompt,) = prompts(ana)
