@@ -189,8 +189,9 @@ def _other(part: Answer) -> Said:
     match part:
         case IsInTheWay():
             return in_the_way_said(part)
-        case ComesLater(card, offered):
-            return Said(put_off_words(card, offered).replace("`", ""), tuple(put_off_blocks(card, offered)))
+        case ComesLater(card, offered, day_off):
+            words = put_off_words(card, offered, day_off).replace("`", "")
+            return Said(words, tuple(put_off_blocks(card, offered, day_off)))
         case TimeOffChange():
             return _as_said(changed_message(part))
         case WhenAway(said, meanings):

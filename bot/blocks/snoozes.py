@@ -11,6 +11,7 @@ from bot.blocks.text import full_day
 from bot.domain.absences import Absence
 from bot.domain.prompts import PromptCard, Snooze
 from bot.domain.refusals import NotFound, Subject
+from bot.domain.working_time import DayOff, WhyOff
 
 SNOOZE = "prompt.snooze"
 SHOW_NOW = "prompt.show_now"
@@ -26,13 +27,38 @@ def later_words(card: PromptCard) -> str:
     if card.snooze is None or card.snooze.to is None:
         return ""
     what = f"Your check-in for the week of {card.week.day} {card.week:%B}"
-    return f":zzz: {what} is snoozed until {full_day(card.snooze.to)}."
+    why = f": {_off_words(card.snooze.instead_of, card)}" if card.snooze.instead_of is not None else ""
+    return f":zzz: {what} is snoozed until {full_day(card.snooze.to)}{why}."
 
 
-def put_off_words(card: PromptCard, offered: date | None = None) -> str:
-    """Return until when a prompt was put off that a reply asked to be; or the question, or that it cannot be."""
+def _off_words(off: DayOff, card: PromptCard) -> str:
+    day = _day_words(off.day, card)
+    match off.why:
+        case WhyOff.AWAY:
+            return f"you are away on {day}"
+        case WhyOff.WEEKEND:
+            return f"{day} falls on your weekend"
+        case WhyOff.HOLIDAY:
+            return f"{day} is a public holiday where you are"
+        case WhyOff.STATUS:
+            return f"Slack says that you are away on {day}"
+
+
+def put_off_words(card: PromptCard, offered: date | None = None, day_off: DayOff | None = None) -> str:
+    """Return until when a prompt was put off that a reply asked to be; or the question, or that it cannot be.
+
+    `day_off` is the day that it asked for, where that is none to be asked on.
+    """
     if told := later_words(card):
         return told
+    question = _put_off_question(card, offered)
+    if day_off is None or not card.open_count:
+        return question
+    why = _off_words(day_off, card)
+    return f"{why[0].upper()}{why[1:]}. {question}"
+
+
+def _put_off_question(card: PromptCard, offered: date | None) -> str:
     if not card.open_count:
         return "There is nothing to snooze: you have already answered."
     if card.snooze is None or not card.snooze.days:
@@ -45,9 +71,9 @@ def put_off_words(card: PromptCard, offered: date | None = None) -> str:
     return "Until when shall I put off your check-in? It is not put off yet; please choose a day."
 
 
-def put_off_blocks(card: PromptCard, offered: date | None = None) -> list[Block]:
+def put_off_blocks(card: PromptCard, offered: date | None = None, day_off: DayOff | None = None) -> list[Block]:
     """Return the same with *Show it now*, or the day that is offered, and the days to choose from."""
-    snooze, words = card.snooze, put_off_words(card, offered)
+    snooze, words = card.snooze, put_off_words(card, offered, day_off)
     if snooze is None:
         return [section(words, _here_button(card.away, card)) if card.away is not None else section(words)]
     week = f"the check-in for the week of {card.week.day} {card.week:%B}"

@@ -14,7 +14,7 @@ from bot.domain.refusals import Refusal
 from bot.domain.replies import Question, Topic
 from bot.domain.taken_replies import Deletion
 from bot.domain.time_off import TimeOffChange
-from bot.domain.working_time import Days
+from bot.domain.working_time import DayOff, Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ class ComesLater:
     card: PromptCard
     offered: date | None = None
     """The day that a reply asks for beside something else: it is not put off to it unasked."""
+    day_off: DayOff | None = None
+    """The day that a reply asks for, where nobody can be reached then and it is not put off yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,11 @@ def is_working_day(day: date, region: str | None, working_weekdays: AbstractSet[
     return day.weekday() in weekdays and day not in _holidays_of(code, day.year)
 
 
+def is_weekend(day: date, region: str | None) -> bool:
+    """Say whether a day lies in the weekend of a country, or a part of one, whatever holidays there are."""
+    return day.weekday() not in _weekdays_of((region or "").upper())
+
+
 def next_working_day(day: date, region: str | None, working_weekdays: AbstractSet[int] | None = None) -> date:
     """Return the first working day strictly after `day`.
 

@@ -10,6 +10,7 @@ from bot.domain.goals import Goal, GoalState
 from bot.domain.opportunities import Opportunity
 from bot.domain.people import Viewer
 from bot.domain.teams import StandIn
+from bot.domain.working_time import DayOff
 
 MOST_GOALS = 8
 """More than this stand behind *Show the rest* (PRODUCT, the weekly rhythm)."""
@@ -181,6 +182,8 @@ class Snooze:
     """The local day on which its reminder comes, if it was snoozed."""
     is_folded: bool = False
     """Whether the prompt shows only that until then."""
+    instead_of: DayOff | None = None
+    """The day that was chosen, where the reminder comes later because nobody can be reached then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadences import DAY, is_working_day, local_moment, next_working_day
+from bot.domain.cadences import DAY, is_weekend, is_working_day, local_moment, next_working_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,24 @@ class Held:
         return self.since <= moment < self.until
 
 
+class WhyOff(StrEnum):
+    """Why somebody cannot be reached on a day."""
+
+    AWAY = "away"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    STATUS = "status"
+    """Slack says that they are away."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A local day on which somebody cannot be reached."""
+
+    day: date
+    why: WhyOff
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
     """When one person can be reached."""
@@ -94,6 +113,15 @@ class WorkingTime:
     def can_be_reached(self, moment: datetime, weekdays: AbstractSet[int] | None = None) -> bool:
         """Say whether a message may reach them at that very moment."""
         return self.next_moment(moment, weekdays) == moment
+
+    def off_on(self, day: date) -> DayOff | None:
+        """Return that they cannot be reached on that day and why, None if they can."""
+        if any(day in days for days in self.away):
+            return DayOff(day, WhyOff.AWAY)
+        if not is_working_day(day, self.region):
+            return DayOff(day, WhyOff.WEEKEND if is_weekend(day, self.region) else WhyOff.HOLIDAY)
+        is_held = self.day(self.next_moment(self.starts_on(day))) != day
+        return DayOff(day, WhyOff.STATUS) if is_held else None
 
     def is_back_on(self, day: date) -> bool:
         """Say whether they were off on the last day before this one on which people of their country work."""

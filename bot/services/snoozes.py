@@ -46,14 +46,19 @@ class SnoozeService:
 
 
 def put_off(tx: Transaction, person: Person, prompt: Prompt, day: date, now: datetime) -> None:
-    """Fold a prompt, and have its reminder come on that local day. Raises CannotSnooze."""
+    """Fold a prompt, and have its reminder come on that local day, or the next working day. Raises CannotSnooze."""
     snooze = snooze_of(tx, person, prompt, now)
-    if snooze is None or day not in snooze.days:
+    if snooze is None or comes_on(person, day, now) not in snooze.days:
         raise CannotSnooze
     tx.prompts.save(replace(prompt, snoozed_to=day, is_folded=True))
     moment = reminder_moment(now, person.working_time, day)
     _remind_at(tx, prompt, moment, useful_until(moment, person.working_time))
     tx.deliveries.want(Kind.PROMPT, person.user_id, prompt.occurrence)
+
+
+def comes_on(person: Person, day: date, now: datetime) -> date | None:
+    """Return the local day on which the reminder of what is put off to a day comes; None where that is no later day."""
+    return person.day(reminder_moment(now, person.working_time, day)) if day > person.day(now) else None
 
 
 def is_put_off(tx: Transaction, prompt: Prompt, day: date) -> bool:
@@ -94,8 +99,11 @@ def snooze_of(tx: Transaction, person: Person, prompt: Prompt, now: datetime) ->
     # Time off that was told since may have its reminder come later, or not at all.
     waits = prompt.snoozed_to is not None and reminder is not None and reminder.state is State.DUE
     until = person.day(reminder.due_at) if waits and reminder is not None else None
-    is_ahead = until is not None and until >= person.day(now)
-    return Snooze(days, until if is_ahead else None, prompt.is_folded and is_ahead)
+    if until is None or until < person.day(now):
+        return Snooze(days)
+    is_later = prompt.snoozed_to is not None and until > prompt.snoozed_to
+    chosen = person.working_time.off_on(prompt.snoozed_to) if is_later and prompt.snoozed_to is not None else None
+    return Snooze(days, until, prompt.is_folded, chosen)
 
 
 def show_snoozed_again(tx: Transaction, reminder: Delivery) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.blocks.prompts import prompt_message
 from bot.blocks.replies import answer_message
 from bot.blocks.snoozes import put_off_blocks, read_snooze
 from bot.domain.absences import Absence
@@ -14,6 +15,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.time_off import Changed, TimeOffChange
 from bot.domain.working_time import Days
 from bot.services.absences import AbsenceService
+from bot.services.prompts import card_shown
 from bot.services.replies import Reply, ReplyService
 from bot.services.snoozes import SnoozeService
 from tests.answers import only_part
@@ -117,6 +119,49 @@ def test_the_answer_shows_the_day_that_was_chosen_since(talk: Talk) -> None:
     talk.hear("snooze")
     SnoozeService(talk.world.uow, talk.world.clock).snooze(talk.world.workspace_id, ANA, MONDAY, THURSDAY)
     assert "is snoozed until Thursday 14 January" in talk.words()
+
+
+@pytest.fixture
+def corpus_christi(talk: Talk) -> Talk:
+    """Ana was asked on Monday 24 May; Thursday is a public holiday in Portugal."""
+    for title in ("Answer sooner", "Answer kindly"):
+        talk.world.goal(title, ANA, due="2027-12-31")
+    talk.clockwork.reschedule(ANA)
+    talk.clockwork.run_until(instant("2027-05-24 12:00", LISBON))
+    return talk
+
+
+def test_put_off_to_a_public_holiday_it_tells_why_it_comes_the_day_after(corpus_christi: Talk) -> None:
+    corpus_christi.hear("snooze until Thursday")
+    why = "is snoozed until Friday 28 May 2027: Thursday 27 May is a public holiday where you are."
+    assert why in corpus_christi.words()
+    with corpus_christi.world.uow.reading(corpus_christi.world.workspace_id) as tx:
+        prompt = tx.prompts.get(ANA, date(2027, 5, 24))
+        assert prompt is not None
+        assert why in prompt_message(card_shown(tx, prompt, corpus_christi.world.clock.now())).text
+    corpus_christi.clockwork.run_until(instant("2027-05-30 12:00", LISBON))
+    reminded = [at for who, week, at in corpus_christi.clockwork.slack.sent(Kind.REMINDER) if week == "2027-05-24"]
+    assert reminded == [instant("2027-05-28 09:00", LISBON)]
+
+
+def test_a_public_holiday_beside_a_check_in_has_the_day_after_offered(corpus_christi: Talk) -> None:
+    with corpus_christi.world.uow.reading(corpus_christi.world.workspace_id) as tx:
+        goal = next(goal for goal in tx.goals.all() if goal.title == "Answer sooner")
+    corpus_christi.hear_all(f"{goal.key} 82, can you remind me on Thursday?")
+    told = corpus_christi.words()
+    offered = "Shall I put off your check-in until Friday 28 May 2027? It is not put off yet."
+    assert f"Thursday 27 May is a public holiday where you are. {offered}" in told
+
+
+def test_put_off_to_a_weekend_before_the_next_prompt_it_asks_and_says_why(talk: Talk) -> None:
+    talk.hear("snooze until Saturday")
+    assert "Saturday 16 January falls on your weekend. Until when shall I put off your check-in?" in talk.words()
+
+
+def test_a_snooze_tells_why_it_comes_later_where_time_off_is_told_after_it(talk: Talk) -> None:
+    talk.hear("snooze until Thursday")
+    AbsenceService(talk.world.uow, talk.world.clock).away(talk.world.workspace_id, ANA, THURSDAY, THURSDAY)
+    assert "is snoozed until Friday 15 January 2027: you are away on Thursday 14 January." in talk.words()
 
 
 def test_an_edit_puts_it_off_to_another_day(talk: Talk) -> None:

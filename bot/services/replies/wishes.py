@@ -15,7 +15,7 @@ from bot.domain.working_time import Days
 from bot.services.absences import as_it_stands, come_back, come_back_on, say_away, take_back_away
 from bot.services.prompts import card_shown, prompt_card
 from bot.services.replies.in_the_way import prompt_of
-from bot.services.snoozes import is_put_off, put_off, put_off_no_more
+from bot.services.snoozes import comes_on, is_put_off, put_off, put_off_no_more
 from bot.services.unit_of_work import Transaction
 
 
@@ -87,8 +87,12 @@ def comes_later(tx: Transaction, reply: TakenReply, now: datetime) -> ComesLater
     person = tx.people.get(reply.person) or Person(reply.person)
     beside = wished_beside(reply, person.day(reply.read_at))
     wish = beside[1] if beside is not None else None
-    offered = _meant(tx, prompt, wish, person, now) if isinstance(wish, Later) else None
-    return ComesLater(card_shown(tx, prompt, now), offered)
+    meant = _meant(tx, prompt, wish, person, now) if isinstance(wish, Later) else None
+    wish = wish or wish_in(reply.text, person.day(reply.read_at))
+    days = wish.days if isinstance(wish, Later) else ()
+    day_off = person.working_time.off_on(days[0]) if len(days) == 1 else None
+    offered = comes_on(person, meant, now) if meant is not None else None
+    return ComesLater(card_shown(tx, prompt, now), offered, day_off)
 
 
 def when_away(tx: Transaction, reply: TakenReply, said: str, now: datetime) -> WhenAway | TimeOffChange:
@@ -110,7 +114,7 @@ def _meant(tx: Transaction, prompt: Prompt, wish: Later, person: Person, now: da
     "Next Thursday" may be the one of this week where there is no other to choose from, but it is hardly tomorrow.
     """
     snooze = card_shown(tx, prompt, now).snooze
-    possible = [day for day in wish.days if snooze is not None and day in snooze.days]
+    possible = [day for day in wish.days if snooze is not None and comes_on(person, day, now) in snooze.days]
     is_tomorrow = len(wish.days) > 1 and possible == [person.day(now) + DAY]
     return possible[0] if len(possible) == 1 and not is_tomorrow else None
 
