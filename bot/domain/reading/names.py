@@ -186,7 +186,7 @@ def _forms(title: str) -> tuple[str, ...]:
         form for forms in _KNOWN if any(re.search(rf"\b{re.escape(one)}\b", folded) for one in forms) for form in forms
     }
     joined = {word for word in folded.split() if _JOINED.fullmatch(word)}
-    joined |= {word.replace("-", "") for word in joined}
+    joined |= {word.replace("-", gap) for word in joined for gap in ("", " ")}
     behind = re.findall(r"\bwaiting (\w{4,})", folded)  # by itself it leads a reason
     joined |= {f"{wait} {word}" for word in behind for wait in ("waiting", "wait")}
     return tuple(

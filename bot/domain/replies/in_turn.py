@@ -16,6 +16,9 @@ from bot.domain.replies.understood import AskedAbout
 
 _LINES = re.compile(r"\s*\n+\s*")
 _PARTS = re.compile(r"\s*[;|]\s*|,\s+|\s+/\s+")
+_STROKES = re.compile(r"\s*/\s*")
+_LONGEST_ANSWER = 2
+"""Words of "on track", or "not yet"."""
 _WORDS = re.compile(r"\s+")
 _SET_APART = re.compile(r"[^\w\s%€$£+.,'’]|[.,](?!\d)")
 _A_PAIR = 2
@@ -40,6 +43,15 @@ def told_in_turn(said: str, asked: Sequence[AskedAbout], today: date) -> list[To
         if len(goals) == len(parts) >= _FEWEST and _all_fit(goals, parts, asked, today):
             return list(zip(goals, parts, strict=True))
     return []
+
+
+def is_row(said: str, asked: Sequence[AskedAbout]) -> bool:
+    """Whether a text is as many answers as goals are shown, set apart by strokes, whatever each of them tells:
+    "70 / no / yes". Then none of them is a note on the one before.
+    """
+    parts = _STROKES.split(said.strip(" .!\n"))
+    shown = sum(one.number is not None for one in asked)
+    return len(parts) == shown >= _FEWEST and all(0 < len(part.split()) <= _LONGEST_ANSWER for part in parts)
 
 
 def _is_pair(goals: Sequence[AskedAbout], parts: Sequence[str], asked: Sequence[AskedAbout], today: date) -> bool:

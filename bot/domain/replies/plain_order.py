@@ -167,13 +167,21 @@ def _with_all(text: str, asked: Sequence[AskedAbout]) -> str:
     return f"all no change except {text[found.end() :]}"
 
 
+def _asks_of_last_name(text: str, asked: Sequence[AskedAbout]) -> re.Match[str] | None:
+    """Return what is said before a name that only a question mark follows: "CSAT 82 FRT ?"."""
+    mentions = mentions_in(text, asked) if text.endswith("?") else []
+    if not mentions or text[mentions[-1].end :].strip() != "?":
+        return None
+    return re.fullmatch(rf"(?s:(?P<said>.{{{mentions[-1].start}}})(?P<asks>.*))", text)
+
+
 def parted_from_question(text: str, asked: Sequence[AskedAbout]) -> tuple[str, str]:
     """Return what is said before a short question at the end, and that question: "CSAT 82", "FRT?".
 
     Empty both where nothing is said first; without the question where it only asks whether that will do.
     """
-    found = _ASKS_LAST.fullmatch(text)
-    mentions = mentions_in(text, asked) if found else []
+    found = _ASKS_LAST.fullmatch(text) or _asks_of_last_name(text, asked)
+    mentions = mentions_in(found["asks"], asked) if found else []
     if not found or not says_something(found["said"]) or asks_the_bot(found["said"], [one.goal.title for one in asked]):
         return "", ""
     if _IS_OK.fullmatch(found["asks"]):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.domain.measures import Direction, Measure, Metric
 from bot.domain.reading.dates import DateFound, find_dates
-from bot.domain.reading.masking import MASK
+from bot.domain.reading.masking import MASK, with_names_apart
 from bot.domain.reading.names import without_numbers_of
 from bot.domain.reading.numbers import Quantity, find_quantities, value_of
 from bot.domain.reading.units import Amount, is_counted, is_time
@@ -58,7 +58,8 @@ def quantities_of(
 ) -> list[Quantity]:
     """Return the numbers of a text, in order; those of dates and of the `titles` are left out."""
     unit = measure.unit if isinstance(measure, Metric) else ""
-    unnumbered = _ISH.sub(lambda found: " " * len(found[0]), without_numbers_of(text, titles))
+    unnumbered = with_names_apart(without_numbers_of(text, titles), titles)
+    unnumbered = _ISH.sub(lambda found: " " * len(found[0]), unnumbered)
     ends = {}
     if isinstance(measure, Metric):
         for found in _OF_WHOLE.finditer(unnumbered):

@@ -29,7 +29,7 @@ from bot.domain.replies.clauses import clauses_of, says_something
 from bot.domain.replies.excepted import Excepted
 from bot.domain.replies.gathered import Gathered
 from bot.domain.replies.headed import Headed, headed
-from bot.domain.replies.in_turn import Told, told_by_names, told_in_turn
+from bot.domain.replies.in_turn import Told, is_row, told_by_names, told_in_turn
 from bot.domain.replies.names_first import with_names_first
 from bot.domain.replies.naming import (
     Named,
@@ -90,6 +90,8 @@ class _Reply(Gathered):
             return self._as_one(said)
         if in_turn := told_in_turn(said, self.asked, self.today) or told_by_names(said, self.asked, self.today):
             return self._read_in_turn(in_turn, said)
+        if is_row(said, self.asked) and not mentions_in(said, self.asked):
+            return self._as_one(said)
         named = with_names_first(in_plain_order(said, self.asked), self.asked)
         signed = with_signs_behind(named.text, self.asked)
         return named.in_own_words(signed.in_own_words(self._read_pieces(signed.text, signed.questions)))

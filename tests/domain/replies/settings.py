@@ -79,6 +79,9 @@ LETTERS = asked(2, "Letters in plain language", metric("0", "40", "letters"), De
 WAIT = asked(2, "Waiting time at the service desk", metric("12", "3", "min"), Decimal(7), Status.AT_RISK)
 LAPTOPS = asked(1, "Laptop ready on day one", metric("70", "98", "%"), Decimal(90), Status.ON_TRACK)
 COST = asked(2, "Cost per ticket", metric("14", "9", "€"), Decimal("11.5"), Status.ON_TRACK)
+NOSHOWS = asked(1, "Fewer no-shows", metric("14", "7", "%"), Decimal(11), Status.AT_RISK)
+ROOM = asked(2, "Time in the waiting room", metric("40", "15", "min"), Decimal(29), Status.ON_TRACK)
+LANG = asked(3, "Hire an interpreter", YesNo(), value=False, status=Status.ON_TRACK)
 SITE_STEPS = ("Contract signed", "Prototype tested with residents", "Payments working", "Go live")
 SITE = asked(1, "Launch the new parking site", Milestones(SITE_STEPS), frozenset(SITE_STEPS[:1]), Status.ON_TRACK)
 HOTLINE = asked(2, "Hotline answers on Saturdays", YesNo(), value=False, status=Status.ON_TRACK)
@@ -123,6 +126,8 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "potholes letters": [POTHOLES, LETTERS],
     "wait": [WAIT],
     "potholes wait": [POTHOLES, WAIT],
+    "room": [ROOM],
+    "noshows room lang": [NOSHOWS, ROOM, LANG],
     "laptops cost": [LAPTOPS, COST],
     "fewer": [FEWER],
     "site hotline": [SITE, HOTLINE],
@@ -144,6 +149,9 @@ _NAMES = {
     "Waiting time at the service desk": "wait",
     "Laptop ready on day one": "laptops",
     "Cost per ticket": "cost",
+    "Fewer no-shows": "noshows",
+    "Time in the waiting room": "room",
+    "Hire an interpreter": "lang",
     "Launch the new parking site": "site",
     "Hotline answers on Saturdays": "hotline",
     "Visits per engineer": "visits",

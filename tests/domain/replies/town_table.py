@@ -41,6 +41,21 @@ TOWN: dict[str, list[Row]] = {
         ("on track, the wait not so much", "? which_goal potholes wait"),
         ("potholes on track, the wait not so much", "potholes on_track | ? negation wait"),
     ],
+    "room": [
+        # The number behind a goal's own words is no room's.
+        ("good week, waiting room 26", "room 26 'good week'"),
+        ("room 26 is closed", "? not_certain room"),
+    ],
+    "noshows room lang": [
+        ("no shows 10, waiting room 35 min", "noshows 10 | room 35"),
+        ("everything ok, waiting room 26", "room 26 'everything ok'"),
+        ("no shows no change", "noshows same"),
+        ("no-shows at 10 interpreter ?", "noshows 10 | ? not_certain lang"),
+        ("interpreter?", "bot"),
+        # As many answers as goals, one of which does not fit, are no notes on one another.
+        ("10 / no / yes", "? which_goal noshows room lang"),
+        ("10 / 27 / yes", "noshows 10 | room 27 | lang yes"),
+    ],
     "laptops cost": [
         # The "per ticket" of the goal's own title makes no rate of its number, as it would of another's.
         ("laptops 92, 11 euro per ticket", "laptops 92 | ? not_certain cost"),
