@@ -8,8 +8,8 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.blocks.errors import giving_back
-from bot.blocks.help import MOST_SUGGESTED, help_message, not_understood_message
-from bot.domain.command_line import NotUnderstood, closest, read_checkin, read_command, sub_command
+from bot.blocks.help import MOST_SUGGESTED, help_message, not_understood_message, snooze_help_message
+from bot.domain.command_line import SNOOZE, NotUnderstood, closest, read_checkin, read_command, sub_command
 from handlers.app import workspace_of
 from handlers.calls import CommandCall, CommandListener, unescaped
 from handlers.patience import Patience
@@ -88,7 +88,9 @@ def _call(body: Mapping[str, Any], rest: str, client: WebClient, respond: Respon
 def _help(names: CommandNames, promised: Callable[[str], str]) -> CommandListener:
     def show_help(call: CommandCall) -> None:
         topic = sub_command(call.rest)
-        if call.rest and topic is None:
+        if call.rest.strip().lower() == SNOOZE:
+            call.answer(snooze_help_message())
+        elif call.rest and topic is None:
             call.answer(not_understood_message(names.goal, NotUnderstood(call.rest, closest(call.rest))))
         else:
             call.answer(help_message(names.goal, names.checkin, topic, promised(call.workspace_id)))

@@ -124,6 +124,14 @@ def _to_check_in(unknown: NotUnderstood) -> str:
     return f"To check in on {unknown.key}, type `{line}`."
 
 
+def snooze_help_message() -> Message:
+    """Return how a prompt is put off, for who looks for a command that does."""
+    return _said(
+        "A prompt is put off where it stands: choose *Snooze until…* below it, or reply `snooze until Thursday`. "
+        f"`{names.goal} away until Friday` holds everything back while you are away."
+    )
+
+
 def mention_answer(command: str) -> Message:
     """Return what somebody reads who mentions the bot."""
     return _said(f"Type `{command}` to see your goals and what waits for you, or `{command} help` for examples.")

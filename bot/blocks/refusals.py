@@ -104,7 +104,10 @@ _WORDS: Mapping[Problem, str] = {
     Problem.OUTSIDERS_READ_IT: "People of another company read this channel. Say yes to that, or choose another.",
     Problem.NO_SUCH_ZONE: "Please choose a time zone from the list.",
     Problem.NO_SUCH_COUNTRY: "Please choose a country from the list.",
-    Problem.HOURS_END_FIRST: "Your hours must end later than they begin. Please choose a later end.",
+    Problem.HOURS_END_FIRST: (
+        "Your hours must end later on the same day. If you work at night, choose the part before midnight or the one "
+        "after it in which I may write to you, such as 22:00 to 24:00 or 00:00 to 06:00."
+    ),
     Problem.UNDER_ITSELF: "A team cannot stand below itself or a team that is below it. Please choose another.",
     Problem.MOVED_BELOW_ITSELF: (
         "That team stands below this one, so its people cannot take this one in. Move it elsewhere first."

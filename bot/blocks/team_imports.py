@@ -292,6 +292,8 @@ def _state(card: ImportCard, name: str) -> str:
             return f"{name} was left alone: none of it was written."
         case State.OTHER_FILE:
             return f"{name} is no longer the file that I read, so nothing was written. Please send it again."
+        case State.READ_AGAIN if isinstance(card.found, Summary) and not card.found.teams:
+            return f"What {name} says has been done since I read it, so there was nothing left to write."
         case State.READ_AGAIN:
             return (
                 f"Something has changed since I read {name}, so nothing has been written yet. "

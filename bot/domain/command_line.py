@@ -1,5 +1,6 @@
 """What stands behind `/goal`: which sub-command is meant, and the closest one when none is."""
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -113,6 +114,10 @@ LATER = frozenset(
 )
 """Sub-commands that are to come: nothing that there is stands for them."""
 
+SNOOZE = "snooze"
+"""No sub-command, though many will try: help tells how it is done."""
+_UNTIL = re.compile(r"(?:it|this|until|till?|to|for|tomorrow|later|next)\b", re.IGNORECASE)
+
 _SET = SUB_COMMANDS[0]
 
 ONE_SLIP = 1
@@ -189,7 +194,9 @@ def read_command(text: str) -> Understood | NotUnderstood:
         return Understood("update", text.strip()) if rest else Understood("show", word.rstrip(":"))
     name = _names().get(_folded(word))
     if name is not None:
-        return Understood(name, rest)
+        return Understood("help", word) if name != "help" and _is_help(rest) else Understood(name, rest)
+    if _folded(word) == SNOOZE and (not rest or _is_help(rest) or _UNTIL.match(rest)):
+        return Understood("help", SNOOZE)
     number, said = split_mistyped(text.strip())
     if number is not None:
         key = text.strip().removesuffix(said).rstrip()
@@ -203,6 +210,11 @@ def read_command(text: str) -> Understood | NotUnderstood:
         if setting in near and _has_no_letter_but(word, setting):
             return NotUnderstood(word, (setting,), rest, is_set=True)
     return NotUnderstood(word, near, rest)
+
+
+def _is_help(words: str) -> bool:
+    """Tell whether what follows a command asks for help on it: `away help`, `close ?`."""
+    return _names().get(_folded(words)) == "help"
 
 
 def read_checkin(text: str) -> Understood:

@@ -22,6 +22,12 @@ from bot.domain.reading.goal_keys import split_update
         ("G-12", "show", "G-12"),
         ("g12 82 on track", "update", "g12 82 on track"),
         ("?", "help", ""),
+        ("away help", "help", "away"),
+        ("close ?", "help", "close"),
+        ("new --help", "help", "new"),
+        ("snooze", "help", "snooze"),
+        ("snooze help", "help", "snooze"),
+        ("Snooze until Thursday", "help", "snooze"),
         ("list  #claims", "list", "#claims"),
     ],
 )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.blocks.team_imports import import_message
 from bot.domain.deliveries import Kind
 from bot.domain.people import Profile
 from bot.domain.refusals import NotAllowed, NotFound
@@ -126,10 +127,12 @@ def test_only_an_admin_imports_and_others_are_named_who_can(imports: TeamImportS
 class TestAFileInADirectMessage:
     SENT = FileSent("F0TEAMS", "teams.csv", "1.2")
 
-    def offered(self, world: World, imports: TeamImportService, content: bytes = WHOLE) -> ImportCard:
-        imports.offer(W, ADMIN, self.SENT, content, ROSTER)
+    def offered(
+        self, world: World, imports: TeamImportService, content: bytes = WHOLE, *, file_id: str = "F0TEAMS"
+    ) -> ImportCard:
+        imports.offer(W, ADMIN, replace(self.SENT, file_id=file_id), content, ROSTER)
         with world.uow.reading(W) as tx:
-            delivery = tx.deliveries.find(Kind.TEAM_IMPORT, ADMIN, "F0TEAMS/1.2")
+            delivery = tx.deliveries.find(Kind.TEAM_IMPORT, ADMIN, f"{file_id}/1.2")
         assert delivery is not None
         return imports.shown(delivery)
 
@@ -158,6 +161,17 @@ class TestAFileInADirectMessage:
         assert (again.state, again.waits, summary(again.found).unchanged) == (State.READ_AGAIN, True, 1)
         assert len(tree(world).teams) == 1
         assert imports.take_in_offered(W, ADMIN, card.draft_id, WHOLE, ROSTER).state is State.IMPORTED
+
+    def test_a_file_that_was_sent_twice_says_the_second_time_that_all_of_it_was_done(
+        self, world: World, imports: TeamImportService
+    ) -> None:
+        card, again = self.offered(world, imports), self.offered(world, imports, file_id="F0AGAIN")
+        imports.take_in_offered(W, ADMIN, card.draft_id, WHOLE, ROSTER)
+        after = imports.take_in_offered(W, ADMIN, again.draft_id, WHOLE, ROSTER)
+        assert (after.state, after.waits) == (State.READ_AGAIN, False)
+        told = import_message(after).text
+        assert "has been done since I read it, so there was nothing left to write." in told
+        assert "yet" not in told
 
     def test_it_can_be_left_alone(self, world: World, imports: TeamImportService) -> None:
         card = self.offered(world, imports)

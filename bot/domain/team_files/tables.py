@@ -36,6 +36,9 @@ _COLUMNS = {words: column for column, every in _HEADINGS.items() for words in ev
 _MISTYPED = 82
 """Score of rapidfuzz's ratio (0 to 100) from which a heading is one of ours mistyped: `memebrs` has 86, `leads` 89,
 `lead time`, which is another thing, 62."""
+_MISTYPED_NEEDED = 70
+"""The same for a heading that every file needs, where nothing else says it: `leed` has 75."""
+_NEEDED = (Column.TEAM, Column.LEAD)
 _SEPARATORS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<mark>[,;\t|])"?\r?\n?', re.IGNORECASE)
 """By which Excel is told the separator; it stands before the headings."""
@@ -152,10 +155,11 @@ def _separator(text: str) -> str:
 
 def _table(rows: Sequence[tuple[int, list[str]]], faults: Sequence[Fault]) -> Table | Unreadable:
     (first, headings), *below = rows
-    columns = [_column(words) for words in headings]
-    if not {Column.TEAM, Column.LEAD} <= set(columns):
+    mistyped = _mistyped(headings)
+    columns = [_column(words) or _COLUMNS.get(mistyped.get(words, "")) for words in headings]
+    if not set(_NEEDED) <= set(columns):
         return Unreadable.NO_HEADINGS
-    found = [*faults, *_faults_of_headings(first, headings, columns)]
+    found = [*faults, *_faults_of_headings(first, headings, columns, mistyped)]
     lines: list[Line] = []
     for number, cells in below:
         if any(cells[len(columns) :]):
@@ -178,13 +182,36 @@ def _cells(columns: Sequence[Column | None], cells: Sequence[str]) -> Mapping[Co
     return told
 
 
-def _faults_of_headings(line: int, headings: Sequence[str], columns: Sequence[Column | None]) -> Iterator[Fault]:
+def _mistyped(headings: Sequence[str]) -> Mapping[str, str]:
+    """Return which of our headings is meant by those that are not quite one.
+
+    A file with one is not imported; what stands below it is read as meant, so that no fault is told that it made.
+    """
+    there = {_column(words) for words in headings}
+    needed = [words for words, column in _COLUMNS.items() if column in _NEEDED and column not in there]
+    meant: dict[str, str] = {}
+    for words in headings:
+        if words and _column(words) is None:
+            near = _nearest(words, list(_COLUMNS), _MISTYPED) or _nearest(words, needed, _MISTYPED_NEEDED)
+            if near is not None:
+                meant[words] = near
+    return meant
+
+
+def _nearest(words: str, among: Sequence[str], at_least: int) -> str | None:
+    near = process.extractOne(_words(words), among, scorer=fuzz.ratio, score_cutoff=at_least)
+    return near[0] if near is not None else None
+
+
+def _faults_of_headings(
+    line: int, headings: Sequence[str], columns: Sequence[Column | None], mistyped: Mapping[str, str]
+) -> Iterator[Fault]:
     seen: set[Column] = set()
     for words, column in zip(headings, columns, strict=True):
         if column is None:
-            near = process.extractOne(_words(words), list(_COLUMNS), scorer=fuzz.ratio, score_cutoff=_MISTYPED)
-            if near is not None:
-                yield Fault(line, None, Wrong.UNKNOWN_HEADING, words, near[0])
+            continue
+        if words in mistyped:
+            yield Fault(line, None, Wrong.UNKNOWN_HEADING, words, mistyped[words])
         elif column in seen and column is not Column.MEMBERS:
             yield Fault(line, column, Wrong.HEADING_TWICE, words)
         else:

@@ -300,6 +300,18 @@ class TestWhatIsWrong:
             (2, Wrong.TOO_MANY_CELLS, ""),
         ]
 
+    @pytest.mark.parametrize(
+        ("headings", "closest"),
+        [
+            ("Tem,Parent,Lead,Channel", ["team"]),
+            ("Team,Parent,Leed,Channel", ["lead"]),
+            ("Team,Parnt,Lead,Chanel", ["channel", "parent"]),
+        ],
+    )
+    def test_a_mistyped_heading_is_told_and_no_fault_that_it_made(self, headings: str, closest: list[str]) -> None:
+        found = faults(f"{headings}\nDigital,Harbour,@bo,#digital")
+        assert [(one[0], one[2], one[3]) for one in found] == [(1, Wrong.UNKNOWN_HEADING, near) for near in closest]
+
     def test_a_quotation_mark_that_is_not_closed_is_told_on_its_line(self) -> None:
         assert faults('Team,Lead\nDigital,@bo\nPhone support,"@ana\n') == [(3, None, Wrong.QUOTES, "")]
 
