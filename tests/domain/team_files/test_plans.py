@@ -305,7 +305,7 @@ class TestWhatIsWrong:
         [
             ("Tem,Parent,Lead,Channel", ["team"]),
             ("Team,Parent,Leed,Channel", ["lead"]),
-            ("Team,Parnt,Lead,Chanel", ["channel", "parent"]),
+            ("Team,Parnt,Lead,Chanel", ["parent", "channel"]),
         ],
     )
     def test_a_mistyped_heading_is_told_and_no_fault_that_it_made(self, headings: str, closest: list[str]) -> None:
