@@ -12,7 +12,7 @@ from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.progress import LOOK
 from bot.blocks.teams import CADENCES
-from bot.blocks.text import bold, clip, day, in_code, mention
+from bot.blocks.text import bold, clip, day, full_day, in_code, mention
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
@@ -106,6 +106,10 @@ def _led_anew(news: TeamNews) -> Iterator[str]:
         yield from taken_over_words(news.team, news.work)
         return
     yield f"{mention(now)} has led {_team(news)} since {_since(news)}{_by(news, 'named them')}."
+    yield _away_words(news)
+    if news.recipient == news.above != was:
+        yield from _waits(news.work, f"What waits for {mention(now)}:")
+        return
     if news.recipient in news.team.members:
         yield "You stay in it as a member."
     yield from _waits(news.work, f"What was waiting for you as its lead now waits for {mention(now)}:")
@@ -114,6 +118,18 @@ def _led_anew(news: TeamNews) -> Iterator[str]:
         yield f"You still report {named}, as you were named to."
     if not news.work.is_any and change.lead_before == news.recipient:
         yield f"Its prompts and its progress post go to {mention(now)} from now on."
+
+
+def _away_words(news: TeamNews) -> str:
+    """Say that the new lead is away, and who can act meanwhile."""
+    if news.lead_off_until is None:
+        return ""
+    away = f"They are away until {full_day(news.lead_off_until)}."
+    if news.recipient == news.above:
+        team = in_code(clip(news.team.name, LONGEST_NAME))
+        shown = f"`{names.goal} team {team}`, `{names.goal} progress {team}`"
+        return f"{away} Until they are back you can act for them: {shown}."
+    return f"{away} Until they are back {mention(news.above)} can act for them." if news.above else away
 
 
 def _takes_over(news: TeamNews) -> bool:

@@ -344,7 +344,9 @@ def _led_by(saved: SavedTeam) -> str:
     others = sorted(team.members - {team.lead_id})
     with_whom = f", with {_named(others)}" if others else ""
     leads = lead_words(saved.stand_in) if saved.stand_in else f"{mention(team.lead_id)} leads it"
-    return f"{leads}{with_whom}."
+    off_until = saved.lead_off_until
+    away = f" {mention(team.lead_id)} is away until {full_day(off_until)}." if off_until is not None else ""
+    return f"{leads}{with_whom}.{away}"
 
 
 def _named(people: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -157,6 +157,13 @@ class Person:
     def absence_on(self, day: date) -> Absence | None:
         """Return the absence to which a local day belongs."""
         return next((absence for absence in self.absences if day in absence.days), None)
+
+    def off_until(self, now: datetime) -> date | None:
+        """Return the last local day of the time off that they told us of, or Slack says, if they are off now."""
+        absence, status = self.absence_on(self.day(now)), self.held_by_status(now)
+        if absence is not None:
+            return absence.days.last
+        return self.day(status.until - timedelta(minutes=1)) if status is not None else None
 
     def day(self, moment: datetime) -> date:
         """Return the local date of a moment where they live."""

@@ -51,5 +51,9 @@ class TeamNews:
     """Whether it was changed back or on since, so that it need not be told any more."""
     is_in_welcome: bool = False
     """Whether the recipient came into the team by it, so that their welcome tells that they lead it."""
+    lead_off_until: date | None = None
+    """The last day of the time off that the team's lead has now, in their own zone; None: they are there."""
+    above: str | None = None
+    """Who leads above it, and can do what its lead does; None: nobody does."""
     came_below: tuple[Team, ...] = ()
     """Of a merger: the teams that stood below this one and stand below the other since."""

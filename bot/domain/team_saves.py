@@ -120,6 +120,8 @@ class SavedTeam:
     """Names the save where it can be taken back: the form's `once`."""
     group_unread: bool = False
     """Slack did not say who is in the user group now; its members are those of before."""
+    lead_off_until: date | None = None
+    """The last day of the time off that its lead has now; None: they are there."""
     posting_unknown: bool = False
     """Slack has not said yet whether the bot is in the channel."""
     some_sooner: date | None = None

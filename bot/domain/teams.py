@@ -260,6 +260,11 @@ class TeamTree:
         """Return who does what the team's lead does: the lead, or once they have left the nearest lead above."""
         return self._acting_leads[team.team_id]
 
+    def lead_above(self, team: Team) -> str | None:
+        """Return who acts as lead of the team above, and so may do what this team's lead does; None: nobody."""
+        parent = self.parent(team)
+        return self.acting_lead(parent) if parent is not None else None
+
     def stand_in_for_lead(self, team: Team) -> StandIn | None:
         """Return who acts for a team's lead who has left; None: the lead is here."""
         return None if self.is_here(team.lead_id) else StandIn(team.lead_id, self.acting_lead(team))

@@ -151,6 +151,8 @@ def _tell_of_leads(tx: Transaction, before: TeamTree, by: str, now: datetime) ->
         team.team_id: _to_be_told(tx, was, team) if team.team_id in earlier else {was.lead_id, team.lead_id}
         for was, team in led_anew
     }
+    for team_id, above in _who_can_act(tx, [team for _, team in led_anew], by, now).items():
+        concerned[team_id].add(above)
     noted = tx.team_changes.note_all(
         [
             NewTeamChange(team.team_id, Happening.LED_ANEW, by, now, lead_before=was.lead_id, lead_after=team.lead_id)
@@ -158,6 +160,14 @@ def _tell_of_leads(tx: Transaction, before: TeamTree, by: str, now: datetime) ->
         ]
     )
     tell_of_all(tx, ((change, concerned[change.team_id]) for change in noted), now)
+
+
+def _who_can_act(tx: Transaction, led_anew: Sequence[Team], by: str, now: datetime) -> Mapping[int, str]:
+    """Return, by team, who leads above those whose new lead is away; not who named them, for they have read it."""
+    leads, tree = tx.people.get_many({team.lead_id for team in led_anew}), tx.teams.tree()
+    away = {user_id for user_id, person in leads.items() if person.off_until(now) is not None}
+    above = {team.team_id: tree.lead_above(team) for team in led_anew if team.lead_id in away}
+    return {team_id: lead for team_id, lead in above.items() if lead is not None and lead != by}
 
 
 def _to_be_told(tx: Transaction, was: Team, team: Team) -> set[str]:

@@ -26,6 +26,9 @@ class TeamNewsService:
             teams = {team_id: found for team_id in named if team_id and (found := tree.team(team_id))}
             asked = tree.successor(team.team_id)
             person = tx.people.get(recipient) or Person(recipient)
+            lead, now = tx.people.get(team.lead_id), self._clock.now()
+            off_until = lead.off_until(now) if lead is not None else None
+            above = tree.lead_above(team)
             of_team = tx.goals.of_teams([team.team_id])
             return TeamNews(
                 change,
@@ -34,10 +37,14 @@ class TeamNewsService:
                 person.home.key,
                 teams,
                 asked.cadence if asked is not None else None,
-                leads_work(tx, team, self._clock.now()),
+                leads_work(tx, team, now),
                 tuple(goal for goal in of_team if goal.revision.reporter_id == recipient != team.lead_id),
-                is_past=_is_past(change, team) or _is_followed(tx, change),
+                is_past=_is_past(change, team)
+                or _is_followed(tx, change)
+                or (off_until is None and _is_for_stand_in(change, recipient, above)),
                 is_in_welcome=is_in_welcome(tx, change, recipient),
+                lead_off_until=off_until,
+                above=above,
                 came_below=_came_below(tx, tree, change),
             )
 
@@ -52,6 +59,12 @@ def _came_below(tx: Transaction, tree: TeamTree, change: TeamChange) -> tuple[Te
         for team in below
         if (last := moved.get(team.team_id)) is not None and (last.at, last.team_before) == (change.at, change.team_id)
     )
+
+
+def _is_for_stand_in(change: TeamChange, recipient: str, above: str | None) -> bool:
+    """Tell whether somebody is told of a new lead only because that one is away, and they lead above."""
+    is_other = recipient == above and recipient not in (change.lead_before, change.lead_after)
+    return change.what is Happening.LED_ANEW and is_other
 
 
 def _is_followed(tx: Transaction, change: TeamChange) -> bool:

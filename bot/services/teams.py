@@ -386,4 +386,14 @@ def _saved(
     days, stand_in = team_next_asked(tx, team, now), tree.stand_in_for_lead(team)
     sooner = days[1] if len(days) > 1 and days[1] < days[0] else None
     first = days[0] if days else None
-    return SavedTeam(team, tree.parent(team), first, tuple(left_out), tuple(gone), stand_in, some_sooner=sooner)
+    lead = tx.people.get(team.lead_id)
+    return SavedTeam(
+        team,
+        tree.parent(team),
+        first,
+        tuple(left_out),
+        tuple(gone),
+        stand_in,
+        some_sooner=sooner,
+        lead_off_until=lead.off_until(now) if lead is not None and stand_in is None else None,
+    )

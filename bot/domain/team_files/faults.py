@@ -99,5 +99,8 @@ def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Return faults as one goes through the file, each once."""
     columns = list(Column)
     return tuple(
-        sorted(dict.fromkeys(faults), key=lambda one: (one.line, columns.index(one.column) if one.column else -1, one.wrong))
+        sorted(
+            dict.fromkeys(faults),
+            key=lambda one: (one.line, columns.index(one.column) if one.column else -1, one.wrong),
+        )
     )
