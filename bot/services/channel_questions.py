@@ -34,7 +34,7 @@ def store_channel(tx: Transaction, team: Team, changed: Team, now: datetime) -> 
         want_progress(tx, team.team_id, now)
     show_question_anew(tx, changed)
     if _is_to_be_asked(team, changed):
-        _ask_lead(tx, changed, now)
+        _ask_lead(tx, changed, now, is_anew=True)
     elif team.channel_is_private is False and changed.channel_is_private and changed.channel_id == team.channel_id:
         _tell_of_privacy(tx, changed, now)
 
@@ -77,8 +77,9 @@ def _tell_of_privacy(tx: Transaction, team: Team, now: datetime) -> None:
     ask(tx, NewDelivery(Kind.PRIVATE_CHANNEL, lead, f"team-{team.team_id}/{today}", now, about=about), now)
 
 
-def _ask_lead(tx: Transaction, team: Team, now: datetime) -> None:
-    """Ask who leads a team about its channel: once a day of one that is gone, and once whether outsiders may read it.
+def _ask_lead(tx: Transaction, team: Team, now: datetime, *, is_anew: bool = False) -> None:
+    """Ask who leads a team about its channel: once a day of one that is gone, and whether outsiders may read it each
+    time that they come (`is_anew`).
 
     One that has not been sent yet tells how it stands by then.
     """
@@ -92,4 +93,7 @@ def _ask_lead(tx: Transaction, team: Team, now: datetime) -> None:
     what = "outsiders" if team.trouble is ChannelTrouble.SHARED else "gone"
     day = now.astimezone(ZoneInfo(team.zone)).date()
     occurrence = f"team-{team.team_id}/{team.channel_id}/{what}/{day}"
+    earlier = sum(one.occurrence == occurrence or one.occurrence.startswith(f"{occurrence}/") for one in asked)
+    if is_anew and earlier and team.trouble is ChannelTrouble.SHARED:
+        occurrence = f"{occurrence}/{earlier + 1}"
     ask(tx, NewDelivery(Kind.TEAM_CHANNEL, lead, occurrence, now, about={**about, "trouble": team.trouble.value}), now)

@@ -315,6 +315,20 @@ class TestOutsiders:
         follow(world, team.channel_id, SHARED)
         assert now(world, team).trouble is ChannelTrouble.SHARED
 
+    def test_others_who_come_on_the_same_day_as_a_yes_are_asked_about_in_a_message_of_their_own(
+        self, world: World, channels: TeamChannelService
+    ) -> None:
+        team = world.team("Phone support")
+        for times in range(1, 4):
+            for _ in range(2):
+                follow(world, team.channel_id, SHARED)
+            waiting = [one for one in asked(world) if one.state is State.DUE]
+            assert (len(asked(world)), len(waiting)) == (times, 1), "once each time"
+            arrives(world, waiting[0])
+            assert question(channels, waiting[0]).is_open
+            channels.agree(W, ANA, team.team_id, team.channel_id)
+            follow(world, team.channel_id, OPEN)
+
     @pytest.mark.parametrize("refusal", ["is_archived", "not_in_channel", "channel_not_found"])
     def test_a_yes_outlasts_what_says_nothing_of_them(self, world: World, refusal: str) -> None:
         team = world.team("Phone support")
