@@ -12,7 +12,7 @@ from bot.blocks.names import names
 from bot.blocks.parts import button, section
 from bot.blocks.progress import LOOK
 from bot.blocks.teams import CADENCES
-from bot.blocks.text import bold, clip, day, full_day, in_code, mention
+from bot.blocks.text import bold, clip, day, full_day, in_code, mention, moment
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.goals import Goal
@@ -71,17 +71,25 @@ def _lines(news: TeamNews) -> Iterator[str]:
         case Happening.ARCHIVED:
             yield from _archived(news)
         case Happening.RESTORED:
-            was = f", which was {bold(news.change.name_before, _NAME)}," if news.change.name_before else ""
-            yield f"{_team(news)}{was} has been back since {_since(news)}{_by(news, 'restored it')}."
-            if news.change.channel_after:
-                yield f"Its channel is <#{news.change.channel_after}> now."
-            yield _asked(news, "Its people")
+            yield from _restored(news)
         case Happening.GROUP_GONE | Happening.GROUP_EMPTY | Happening.GROUP_BACK:
             yield from _of_group(news)
         case Happening.CHANNEL_CHOSEN:
             yield f"{_team(news)} has posted in <#{news.change.channel_after}> since {_since(news)}."
         case Happening.JOINED:
             yield f"{len(news.change.people)} joined {_team(news)}."
+
+
+def _restored(news: TeamNews) -> Iterator[str]:
+    was = f", which was {bold(news.change.name_before, _NAME)}," if news.change.name_before else ""
+    yield f"{_team(news)}{was} has been back since {_since(news)}{_by(news, 'restored it')}."
+    if news.change.channel_after:
+        yield f"Its channel is <#{news.change.channel_after}> now."
+    if news.recipient in news.team.members:
+        yield f"You are in it again. {_who_leads(news.team, news.recipient)}."
+    yield _asked(news, "Its people")
+    if news.next_prompt is not None:
+        yield f"Your next prompt comes on {moment(news.next_prompt)}."
 
 
 def _of_group(news: TeamNews) -> Iterator[str]:

@@ -66,6 +66,9 @@ def _joined(one: JoinedTeam, reader: str) -> str:
         after = f", after {mention(one.led_before)}" if one.led_before else ""
         by = f": {mention(one.added_by)} named you" if one.added_by not in ("", reader) else ""
         return f"You lead {name} now{after}{by}."
+    if one.merged is not None:
+        leads = "you lead it" if one.is_led else f"{mention(one.team.lead_id)} leads it"
+        return f"You are in {name} now, as {bold(one.merged.name, _NAME)} was merged into it; {leads}."
     if one.added_by == one.team.lead_id:
         return f"You are in {name} now: {mention(one.added_by)}, who leads it, added you."
     by = f"{mention(one.added_by)} added you" if one.added_by else "you are in its user group"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.cadences import Cadence
 from bot.domain.goals import Goal
@@ -55,5 +55,7 @@ class TeamNews:
     """The last day of the time off that the team's lead has now, in their own zone; None: they are there."""
     above: str | None = None
     """Who leads above it, and can do what its lead does; None: nobody does."""
+    next_prompt: datetime | None = None
+    """When a member of a team that was restored is asked next (UTC); None: not as far as known, or told otherwise."""
     came_below: tuple[Team, ...] = ()
     """Of a merger: the teams that stood below this one and stand below the other since."""

@@ -61,6 +61,8 @@ class JoinedTeam:
     """Whether it has no open goal."""
     led_before: str | None = None
     """After whom they lead it; None: after nobody, or that was told before."""
+    merged: Team | None = None
+    """Their team that was merged into this one, which brought them; None: none was."""
     work: LeadsWork | None = None
     """What they took over with the lead; None: nothing was."""
 

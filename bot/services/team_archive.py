@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.cadences import DAY
 from bot.domain.channels import Channel
 from bot.domain.goals import OPEN, Goal, Outcome, PersonOwner
 from bot.domain.permissions import may_know_team, may_move_to
@@ -131,7 +132,9 @@ class TeamArchiveService:
             change = tx.team_changes.note(_restored(team, again, user_id, now))
             follow(tx, tree, now, by=user_id, changed=again)
             after = tx.teams.tree()
-            tell(tx, change, {after.lead_now(team_id), after.acting_lead(parent)} - {user_id}, now)
+            # Back within a day it was archived by mistake, and its members never heard of that.
+            members = again.people if team.end is not None and now - team.end.at >= DAY else frozenset()
+            tell(tx, change, {after.lead_now(team_id), after.acting_lead(parent), *members} - {user_id}, now)
             return saved_team(tx, again, now)
 
     def _archived(self, tx: Transaction, user_id: str, tree: TeamTree, team_id: int) -> tuple[Team, Team]:

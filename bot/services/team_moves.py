@@ -164,6 +164,7 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
     end_team(tx, team, TeamEnd(now, by, into.team_id))
     carry_on_draft(tx, team, after, now)
     want_posts(tx, into.team_id, now)
+    came_before = {one.person for one in tx.welcomes.of_people(sorted(newcomers)) if one.team_id == into.team_id}
     joined(tx, after, newcomers, by, now)
     noted = NewTeamChange(
         team.team_id,
@@ -175,7 +176,8 @@ def _merge(tx: Transaction, tree: TeamTree, team: Team, into: Team, by: str, now
         opportunities=opportunities,
     )
     tx.team_changes.note_all([_moved(each, into, by, now) for each in below])
-    concerned = {tree.acting_lead(one) for one in (team, into, *below)}
+    # Who was in the other team before was welcomed to it, and is not welcomed again.
+    concerned = {tree.acting_lead(one) for one in (team, into, *below)} | came_before
     tell(tx, tx.team_changes.note(noted), concerned - {by}, now)
     follow(tx, tree, now, by=by, changed=after, left=team.people)
     return TeamMoved(

@@ -1,10 +1,13 @@
 """What leads are told of a change of a team: read when it goes out, so that it tells what stands."""
 
+from datetime import datetime
+
 from bot.domain.people import Person
 from bot.domain.team_changes import OF_GROUP, Happening, TeamChange
 from bot.domain.team_news import TeamNews
 from bot.domain.teams import Team, TeamTree
 from bot.services.clock import Clock
+from bot.services.coming_prompts import next_asked
 from bot.services.takeovers import is_in_welcome, leads_work
 from bot.services.unit_of_work import Transaction, UnitOfWork
 
@@ -45,6 +48,7 @@ class TeamNewsService:
                 is_in_welcome=is_in_welcome(tx, change, recipient),
                 lead_off_until=off_until,
                 above=above,
+                next_prompt=_next_prompt(tx, change, team, recipient, now),
                 came_below=_came_below(tx, tree, change),
             )
 
@@ -65,6 +69,14 @@ def _is_for_stand_in(change: TeamChange, recipient: str, above: str | None) -> b
     """Tell whether somebody is told of a new lead only because that one is away, and they lead above."""
     is_other = recipient == above and recipient not in (change.lead_before, change.lead_after)
     return change.what is Happening.LED_ANEW and is_other
+
+
+def _next_prompt(tx: Transaction, change: TeamChange, team: Team, recipient: str, now: datetime) -> datetime | None:
+    """Return when a member of a team that is back is asked next."""
+    if change.what is not Happening.RESTORED or recipient not in team.people:
+        return None
+    coming = next_asked(tx, [recipient], now).get(recipient)
+    return coming.moment if coming is not None else None
 
 
 def _is_followed(tx: Transaction, change: TeamChange) -> bool:

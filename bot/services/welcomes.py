@@ -149,12 +149,20 @@ def _teams(
         if team is None or person.user_id not in team.people:
             continue
         is_led = team.lead_id == person.user_id
-        one = JoinedTeam(team, each.added_by, is_led, team.team_id not in with_goal)
+        one = JoinedTeam(team, each.added_by, is_led, team.team_id not in with_goal, merged=_merged(tree, each))
         if is_led and (change := takeovers.get(team.team_id)) is not None:
             work = leads_work(tx, team, now)
             one = replace(one, added_by=change.by, led_before=change.lead_before, work=work)
         joined.append(one)
     return tuple(joined)
+
+
+def _merged(tree: TeamTree, joining: Joining) -> Team | None:
+    """Return the team that was merged into the one joined, where that is how its person came."""
+    for team in tree.ended:
+        if team.end is not None and (team.end.merged_into, team.end.at) == (joining.team_id, joining.added_at):
+            return team if joining.person in team.people else None
+    return None
 
 
 def _is_first(tx: Transaction, delivery: Delivery, joinings: Sequence[Joining], now: datetime) -> bool:

@@ -175,6 +175,9 @@ def test_an_archived_team_asks_nobody_and_stands_again_when_it_is_restored(settl
     assert "*Claims care* stands again." in ines.modal("Restored").text
     settled.goes_to("2027-03-09T12:00:00+00:00")
     ana.wait_for_message("Headway", "*Claims care* has been back since")
+    bo = settled.person("Bo")
+    settled.goes_to("2027-03-10T12:00:00+00:00")
+    bo.wait_for_message("Headway", "You are in it again. @Ana Sousa leads it.")
 
 
 def test_a_team_above_others_is_not_archived_and_says_which_they_are(settled: Office, ines: PersonAt) -> None:

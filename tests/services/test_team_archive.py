@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from bot.blocks.team_news import news_message
 from bot.domain.channels import Channel
 from bot.domain.deliveries import Kind, Pointless
 from bot.domain.goals import Goal, GoalState, Happened, Outcome
@@ -28,6 +29,7 @@ from bot.services.progress import ProgressService
 from bot.services.team_archive import TeamArchiveService
 from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
+from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
 from handlers.progress import deliveries
 from handlers.services import Services
@@ -244,6 +246,22 @@ def test_the_lead_above_who_was_told_of_the_end_is_told_of_the_return(house: Hou
     assert sorted(house.told()) == [ANA, INES]
     house.archives.restore(W, ADMIN, house.care.team_id, house.care.channel_id, "Care")
     assert sorted(house.told()) == [ANA, ANA, INES, INES]
+
+
+def test_its_members_read_once_that_it_is_back_and_when_they_are_asked(house: House) -> None:
+    house.world.goal("Call back", CHIDI, team=house.care)
+    put_away(house, house.care, by=ADMIN)
+    house.world.clock.at("2027-01-08 10:00")
+    for _ in range(2):
+        house.archives.restore(W, ADMIN, house.care.team_id, house.care.channel_id, "Care")
+    assert house.told() == [ANA, ANA, CHIDI, INES, INES]
+    with house.world.uow.reading(W) as tx:
+        (told,) = tx.deliveries.of_people(Kind.TEAM_NEWS, [CHIDI], "")
+    news = TeamNewsService(house.world.uow, house.world.clock).news(W, told.about["change"], CHIDI)
+    assert news is not None
+    words = news_message(news).text
+    assert f"You are in it again. <@{ANA}> leads it.\nIts people are asked every week on Monday at 9:00" in words
+    assert "Your next prompt comes on " in words
 
 
 def test_whose_goals_count_above_since_is_kept_and_told_again_to_a_form_that_comes_twice(house: House) -> None:

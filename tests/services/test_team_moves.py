@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.blocks.team_news import news_message
+from bot.blocks.welcomes import welcome_message
 from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Kind
 from bot.domain.goals import Goal, Happened
@@ -15,6 +16,7 @@ from bot.domain.progress import PostTexts
 from bot.domain.refusals import Invalid, NotAllowed, NotFound, OrganisationStays, Problem, TeamHasEnded, Wrong
 from bot.domain.team_changes import Happening
 from bot.domain.teams import Team, TeamTree
+from bot.domain.welcomes import UNTOLD, Joining, WelcomeCard
 from bot.services.goals import GoalService
 from bot.services.progress import ProgressService
 from bot.services.schedules import Due
@@ -22,6 +24,7 @@ from bot.services.team_looks import TeamLookService
 from bot.services.team_moves import TeamMoveService
 from bot.services.team_news import TeamNewsService
 from bot.services.teams import TeamService
+from bot.services.welcomes import WelcomeService
 from tests.outbox import Clockwork
 from tests.world import ANA, BO, CHIDI, DANA, INES, World, instant
 
@@ -252,6 +255,23 @@ class TestAMerger:
             kept = tx.progress.get(mine.post_id)
         assert kept is not None
         assert kept.texts.moved == "c" * 1981
+
+    def test_is_why_the_people_it_brings_are_in_the_other_team_as_their_welcome_says(self, house: House) -> None:
+        world, service = house.world, WelcomeService(house.world.uow, house.world.clock)
+        house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
+        with world.uow.reading(W) as tx:
+            (welcome,) = tx.deliveries.of_people(Kind.WELCOME, [CHIDI], "")
+        card = service.card(welcome)
+        assert isinstance(card, WelcomeCard)
+        words = welcome_message(card).text
+        assert f"You are in *Phone* now, as *Care* was merged into it; <@{house.phone.lead_id}> leads it." in words
+
+    def test_is_told_to_who_was_in_the_other_team_before_and_is_not_welcomed_again(self, house: House) -> None:
+        with house.world.uow.writing(W) as tx:
+            tx.welcomes.put([Joining(house.phone.team_id, CHIDI, INES, house.world.clock.now(), UNTOLD)])
+        house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
+        assert house.told()[CHIDI] == 1
+        assert CHIDI not in house.told(Kind.WELCOME)
 
     def test_is_told_once_to_the_leads_concerned(self, house: House) -> None:
         house.moves.merge(W, INES, house.care.team_id, house.phone.team_id)
